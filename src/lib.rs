@@ -1,0 +1,8 @@
+//! lotledger: a ledger that makes a vial's provenance checkable.
+//!
+//! Four pure layers (`merkle`, `domain`, `format`, `verify`) are all an auditor needs; the rest
+//! (`store`, `ledger`, `service`, `daemon`, `cli`) is the shell around them. See ARCHITECTURE.md.
+
+pub mod domain;
+pub mod format;
+pub mod merkle;
