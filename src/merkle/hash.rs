@@ -13,8 +13,8 @@ pub struct Hash(pub [u8; 32]);
 
 /// Root of a tree or trie without leaves: SHA-256 of the empty string (RFC 6962 section 2.1).
 pub const EMPTY_ROOT: Hash = Hash([
-    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24, 0x27, 0xae, 0x41,
-    0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55,
+    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
+    0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55,
 ]);
 
 impl Hash {
@@ -30,7 +30,9 @@ impl Hash {
 
     /// Bit `n` counted from the most significant bit of the first byte; `false` from 256 on.
     pub(crate) fn bit(&self, n: u16) -> bool {
-        self.0.get(usize::from(n / 8)).is_some_and(|byte| byte & (0x80 >> (n % 8)) != 0)
+        self.0
+            .get(usize::from(n / 8))
+            .is_some_and(|byte| byte & (0x80 >> (n % 8)) != 0)
     }
 
     /// The first bit (MSB first, 0..=255) in which two hashes differ; `None` if they are equal.
@@ -99,7 +101,9 @@ impl FromStr for Hash {
 
     /// Strict: upper case, blanks and other lengths are refused, so that a hash has one spelling.
     fn from_str(text: &str) -> Result<Hash, ParseHashError> {
-        let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| ParseHashError)?;
+        let bytes = HEXLOWER
+            .decode(text.as_bytes())
+            .map_err(|_| ParseHashError)?;
         Hash::try_from(bytes.as_slice())
     }
 }
@@ -133,7 +137,9 @@ impl Serialize for Hash {
 
 impl<'de> Deserialize<'de> for Hash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Hash, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -150,7 +156,13 @@ mod tests {
     fn text_has_one_spelling() {
         let text = EMPTY_ROOT.to_string();
         assert_eq!(text.parse(), Ok(EMPTY_ROOT));
-        for wrong in [text.to_uppercase(), text[..62].to_owned(), format!("{text}00"), format!(" {text}"), String::new()] {
+        for wrong in [
+            text.to_uppercase(),
+            text[..62].to_owned(),
+            format!("{text}00"),
+            format!(" {text}"),
+            String::new(),
+        ] {
             assert_eq!(wrong.parse::<Hash>(), Err(ParseHashError), "{wrong}");
         }
         let json = serde_json::to_string(&EMPTY_ROOT).unwrap();

@@ -8,6 +8,15 @@
 //! traits ([`NodeReader`], [`TileReader`]) and closures. What entries and subjects *mean* is not known
 //! here: an entry is bytes, a subject is a kind byte and id bytes.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test that cannot go on should stop"
+    )
+)]
+
 pub mod hash;
 pub mod proof;
 pub mod prove;

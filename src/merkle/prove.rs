@@ -5,7 +5,11 @@ use super::tree::{NodeReader, ReadError, complete_subtrees, fold_right};
 
 /// The audit path of leaf `index` in the tree over the first `size` leaves, lowest sibling first
 /// (RFC 6962 section 2.1.1). At most 64 hashes.
-pub fn inclusion_proof<R: NodeReader>(index: u64, size: u64, reader: &R) -> Result<Vec<Hash>, ReadError<R::Error>> {
+pub fn inclusion_proof<R: NodeReader>(
+    index: u64,
+    size: u64,
+    reader: &R,
+) -> Result<Vec<Hash>, ReadError<R::Error>> {
     if index >= size {
         return Err(ReadError::IndexOutOfRange { index, size });
     }
@@ -27,7 +31,11 @@ pub fn inclusion_proof<R: NodeReader>(index: u64, size: u64, reader: &R) -> Resu
 
 /// Shows that the first `old` leaves of the tree of `new` leaves are the tree of `old` leaves
 /// (RFC 6962 section 2.1.2). Empty if `old` is 0 or equals `new`. At most 65 hashes.
-pub fn consistency_proof<R: NodeReader>(old: u64, new: u64, reader: &R) -> Result<Vec<Hash>, ReadError<R::Error>> {
+pub fn consistency_proof<R: NodeReader>(
+    old: u64,
+    new: u64,
+    reader: &R,
+) -> Result<Vec<Hash>, ReadError<R::Error>> {
     if old > new {
         return Err(ReadError::SizesReversed { old, new });
     }
@@ -38,7 +46,9 @@ pub fn consistency_proof<R: NodeReader>(old: u64, new: u64, reader: &R) -> Resul
     let (mut start, mut end) = (0, new);
     // Down the new tree until the range ends where the old tree ends.
     while end != old {
-        let Some(middle) = split(start, end) else { break };
+        let Some(middle) = split(start, end) else {
+            break;
+        };
         if old <= middle {
             path.push(range_root(middle, end, reader)?);
             end = middle;
@@ -62,9 +72,17 @@ fn split(start: u64, end: u64) -> Option<u64> {
     Some(start + (1 << level))
 }
 
-fn range_root<R: NodeReader>(start: u64, end: u64, reader: &R) -> Result<Hash, ReadError<R::Error>> {
-    let peaks: Result<Vec<_>, _> = complete_subtrees(start, end).map(|(level, index)| reader.node(level, index)).collect();
-    peaks.map(|peaks| fold_right(&peaks)).map_err(ReadError::Read)
+fn range_root<R: NodeReader>(
+    start: u64,
+    end: u64,
+    reader: &R,
+) -> Result<Hash, ReadError<R::Error>> {
+    let peaks: Result<Vec<_>, _> = complete_subtrees(start, end)
+        .map(|(level, index)| reader.node(level, index))
+        .collect();
+    peaks
+        .map(|peaks| fold_right(&peaks))
+        .map_err(ReadError::Read)
 }
 
 #[cfg(test)]
@@ -78,20 +96,41 @@ mod tests {
         let vectors = testing::rfc6962();
         let tree: MemoryTree = vectors.leaf_hashes().into_iter().collect();
         for row in &vectors.inclusion {
-            assert_eq!(inclusion_proof(row.index, row.size, &tree).unwrap(), row.proof);
+            assert_eq!(
+                inclusion_proof(row.index, row.size, &tree).unwrap(),
+                row.proof
+            );
         }
         for row in &vectors.consistency {
-            assert_eq!(consistency_proof(row.old, row.new, &tree).unwrap(), row.proof);
+            assert_eq!(
+                consistency_proof(row.old, row.new, &tree).unwrap(),
+                row.proof
+            );
         }
     }
 
     #[test]
     fn impossible_requests() {
         let tree: MemoryTree = testing::numbered_leaves(5).into_iter().collect();
-        assert_eq!(inclusion_proof(5, 5, &tree), Err(ReadError::IndexOutOfRange { index: 5, size: 5 }));
-        assert_eq!(inclusion_proof(0, 0, &tree), Err(ReadError::IndexOutOfRange { index: 0, size: 0 }));
-        assert_eq!(consistency_proof(6, 5, &tree), Err(ReadError::SizesReversed { old: 6, new: 5 }));
-        assert_eq!(inclusion_proof(0, u64::MAX, &tree), Err(ReadError::Read(MissingNode { level: 62, index: 2 })));
+        assert_eq!(
+            inclusion_proof(5, 5, &tree),
+            Err(ReadError::IndexOutOfRange { index: 5, size: 5 })
+        );
+        assert_eq!(
+            inclusion_proof(0, 0, &tree),
+            Err(ReadError::IndexOutOfRange { index: 0, size: 0 })
+        );
+        assert_eq!(
+            consistency_proof(6, 5, &tree),
+            Err(ReadError::SizesReversed { old: 6, new: 5 })
+        );
+        assert_eq!(
+            inclusion_proof(0, u64::MAX, &tree),
+            Err(ReadError::Read(MissingNode {
+                level: 62,
+                index: 2
+            }))
+        );
         assert_eq!(consistency_proof(0, 5, &tree), Ok(Vec::new()));
         assert_eq!(consistency_proof(5, 5, &tree), Ok(Vec::new()));
     }

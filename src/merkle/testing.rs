@@ -30,7 +30,10 @@ pub(crate) struct Consistency {
 
 impl Rfc6962 {
     pub(crate) fn leaf_hashes(&self) -> Vec<Hash> {
-        self.leaves.iter().map(|hex| leaf_hash(&unhex(hex))).collect()
+        self.leaves
+            .iter()
+            .map(|hex| leaf_hash(&unhex(hex)))
+            .collect()
     }
 }
 

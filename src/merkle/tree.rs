@@ -151,7 +151,9 @@ impl MemoryTree {
         let peaks = complete_subtrees(0, self.size()).map(|(level, index)| self.node(level, index));
         // cannot fail: `append` completes every subtree that lies inside the tree. The empty root
         // stands in so that no input can panic here.
-        peaks.collect::<Result<Vec<_>, _>>().map_or(EMPTY_ROOT, |peaks| fold_right(&peaks))
+        peaks
+            .collect::<Result<Vec<_>, _>>()
+            .map_or(EMPTY_ROOT, |peaks| fold_right(&peaks))
     }
 }
 
@@ -170,7 +172,9 @@ impl NodeReader for MemoryTree {
 
     fn node(&self, level: u8, index: u64) -> Result<Hash, MissingNode> {
         let row = self.levels.get(usize::from(level));
-        let hash = row.zip(usize::try_from(index).ok()).and_then(|(row, index)| row.get(index));
+        let hash = row
+            .zip(usize::try_from(index).ok())
+            .and_then(|(row, index)| row.get(index));
         hash.copied().ok_or(MissingNode { level, index })
     }
 }
@@ -190,7 +194,11 @@ pub(super) fn complete_subtrees(start: u64, end: u64) -> impl Iterator<Item = (u
 
 /// Joins complete subtrees, given left to right, into the root above them.
 pub(super) fn fold_right(peaks: &[Hash]) -> Hash {
-    let joined = peaks.iter().copied().rev().reduce(|right, left| node_hash(&left, &right));
+    let joined = peaks
+        .iter()
+        .copied()
+        .rev()
+        .reduce(|right, left| node_hash(&left, &right));
     joined.unwrap_or(EMPTY_ROOT)
 }
 
@@ -238,7 +246,13 @@ mod tests {
     #[test]
     fn absurd_sizes_and_missing_nodes_are_refused() {
         let memory: MemoryTree = numbered_leaves(3).into_iter().collect();
-        assert_eq!(Frontier::load(u64::MAX, &memory), Err(ReadError::TooLarge { size: u64::MAX }));
-        assert_eq!(Frontier::load(4, &memory), Err(ReadError::Read(MissingNode { level: 2, index: 0 })));
+        assert_eq!(
+            Frontier::load(u64::MAX, &memory),
+            Err(ReadError::TooLarge { size: u64::MAX })
+        );
+        assert_eq!(
+            Frontier::load(4, &memory),
+            Err(ReadError::Read(MissingNode { level: 2, index: 0 }))
+        );
     }
 }

@@ -81,7 +81,10 @@ impl VialPath {
     pub fn verify(&self, count: u64, root: &Hash) -> Result<(), VialProofError> {
         let leaf = leaf_hash(&self.id.0);
         let checked = verify_inclusion(&leaf, self.index, count, &self.proof, root);
-        checked.map_err(|source| VialProofError::Path { index: self.index, source })
+        checked.map_err(|source| VialProofError::Path {
+            index: self.index,
+            source,
+        })
     }
 }
 
@@ -91,13 +94,19 @@ impl VialMembership {
         match self {
             VialMembership::Present(path) => {
                 if path.id != *id {
-                    return Err(VialProofError::OtherVial { got: path.id, expected: *id });
+                    return Err(VialProofError::OtherVial {
+                        got: path.id,
+                        expected: *id,
+                    });
                 }
                 path.verify(count, root)
             }
             VialMembership::Absent { before, after } => {
                 verify_absent(before.as_ref(), after.as_ref(), id, count)?;
-                before.iter().chain(after).try_for_each(|path| path.verify(count, root))
+                before
+                    .iter()
+                    .chain(after)
+                    .try_for_each(|path| path.verify(count, root))
             }
         }
     }
@@ -111,10 +120,18 @@ fn verify_absent(
     count: u64,
 ) -> Result<(), VialProofError> {
     if let Some(path) = before.filter(|path| path.id >= *id) {
-        return Err(VialProofError::Side { got: path.id, side: "before", id: *id });
+        return Err(VialProofError::Side {
+            got: path.id,
+            side: "before",
+            id: *id,
+        });
     }
     if let Some(path) = after.filter(|path| path.id <= *id) {
-        return Err(VialProofError::Side { got: path.id, side: "after", id: *id });
+        return Err(VialProofError::Side {
+            got: path.id,
+            side: "after",
+            id: *id,
+        });
     }
     let adjacent = match (before, after) {
         (Some(before), Some(after)) => before.index.checked_add(1) == Some(after.index),
@@ -127,7 +144,11 @@ fn verify_absent(
         return Ok(());
     }
     let index = |path: Option<&VialPath>| path.map(|path| path.index);
-    Err(VialProofError::NotAdjacent { before: index(before), after: index(after), count })
+    Err(VialProofError::NotAdjacent {
+        before: index(before),
+        after: index(after),
+        count,
+    })
 }
 
 /// Why a list of vial ids cannot be committed.
@@ -203,133 +224,29 @@ impl VialTree {
             Ok(at) => self.path(at).map(VialMembership::Present),
             Err(at) => Ok(VialMembership::Absent {
                 before: at.checked_sub(1).map(|at| self.path(at)).transpose()?,
-                after: if at < self.ids.len() { Some(self.path(at)?) } else { None },
+                after: if at < self.ids.len() {
+                    Some(self.path(at)?)
+                } else {
+                    None
+                },
             }),
         }
     }
 
     fn path(&self, at: usize) -> Result<VialPath, ReadError<MissingNode>> {
         let index = at as u64;
-        let out_of_range = ReadError::IndexOutOfRange { index, size: self.count() };
+        let out_of_range = ReadError::IndexOutOfRange {
+            index,
+            size: self.count(),
+        };
         let id = *self.ids.get(at).ok_or(out_of_range)?;
-        Ok(VialPath { index, id, proof: inclusion_proof(index, self.count(), &self.nodes)? })
+        Ok(VialPath {
+            index,
+            id,
+            proof: inclusion_proof(index, self.count(), &self.nodes)?,
+        })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use serde::Deserialize;
-
-    use super::*;
-    use crate::merkle::hash::h;
-    use crate::merkle::testing;
-
-    #[derive(Deserialize)]
-    struct Vector {
-        sorted_vial_ids: Vec<Hash>,
-        root: Hash,
-    }
-
-    #[derive(Deserialize)]
-    struct VialId {
-        gtin14: String,
-        serial: String,
-        vial_id: Hash,
-    }
-
-    #[test]
-    fn vectors() {
-        let Vector { sorted_vial_ids: ids, root } = testing::design("vial_tree");
-        assert_eq!(vial_root(&ids), root);
-        let tree = VialTree::new(ids.clone()).unwrap();
-        assert_eq!((tree.count(), tree.root()), (7, root));
-        for vial in testing::design::<Vec<VialId>>("vial_ids") {
-            let id = h(0x13, &[vial.gtin14.as_bytes(), vial.serial.as_bytes()]);
-            assert_eq!(id, vial.vial_id);
-            let evidence = tree.prove(&id).unwrap();
-            assert_eq!(matches!(evidence, VialMembership::Present(_)), ids.contains(&id));
-            assert_eq!(evidence.verify(&id, 7, &root), Ok(()));
-        }
-    }
-
-    /// The ids 10, 20, 30, … in the last byte.
-    fn tens(count: u8) -> Vec<Hash> {
-        (1..=count).map(|n| id(n * 10)).collect()
-    }
-
-    fn id(last: u8) -> Hash {
-        let mut id = Hash::ZERO;
-        id.0[31] = last;
-        id
-    }
-
-    #[test]
-    fn order() {
-        use VialOrderError::{Duplicate, Empty, NotSorted};
-        let table: [(&[u8], Result<(), VialOrderError>); 6] = [
-            (&[], Err(Empty)),
-            (&[1], Ok(())),
-            (&[1, 2, 3], Ok(())),
-            (&[1, 3, 2], Err(NotSorted { index: 2 })),
-            (&[1, 1, 2], Err(Duplicate { index: 1 })),
-            (&[2, 1, 1], Err(NotSorted { index: 1 })),
-        ];
-        for (ids, expected) in table {
-            let ids: Vec<Hash> = ids.iter().copied().map(id).collect();
-            assert_eq!(check_sorted(&ids), expected, "{ids:?}");
-            assert_eq!(VialTree::new(ids).map(|_| ()), expected);
-        }
-    }
-
-    #[test]
-    fn evidence_that_shows_nothing() {
-        let tree = VialTree::new(tens(5)).unwrap();
-        let path = |at| Some(tree.path(at).unwrap());
-        let absent = |before, after| VialMembership::Absent { before, after };
-        let not_adjacent = |before, after| VialProofError::NotAdjacent { before, after, count: 5 };
-        let side = |got, side, of| VialProofError::Side { got: id(got), side, id: id(of) };
-        let table = [
-            (30, VialMembership::Present(tree.path(1).unwrap()), VialProofError::OtherVial { got: id(20), expected: id(30) }),
-            (30, absent(None, None), not_adjacent(None, None)),
-            // The present vial lies between the neighbours shown.
-            (30, absent(path(1), path(3)), not_adjacent(Some(1), Some(3))),
-            (30, absent(path(1), path(2)), side(30, "after", 30)),
-            (30, absent(path(2), path(3)), side(30, "before", 30)),
-            (30, absent(path(1), None), not_adjacent(Some(1), None)),
-            (30, absent(None, path(3)), not_adjacent(None, Some(3))),
-            (35, absent(path(3), path(2)), side(40, "before", 35)),
-        ];
-        for (row, (asked, evidence, expected)) in table.into_iter().enumerate() {
-            assert_eq!(evidence.verify(&id(asked), 5, &tree.root()), Err(expected), "row {row}");
-        }
-    }
-
-    #[test]
-    fn a_moved_neighbour_is_found() {
-        let tree = VialTree::new(tens(5)).unwrap();
-        let mut moved = tree.path(3).unwrap();
-        moved.index = 2;
-        let evidence = VialMembership::Absent { before: Some(tree.path(1).unwrap()), after: Some(moved) };
-        let result = evidence.verify(&id(30), 5, &tree.root());
-        assert!(matches!(result, Err(VialProofError::Path { index: 2, .. })), "{result:?}");
-        let last = VialMembership::Absent { before: Some(tree.path(4).unwrap()), after: None };
-        assert_eq!(last.verify(&id(55), 5, &tree.root()), Ok(()));
-        assert!(last.verify(&id(55), 6, &tree.root()).is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn every_vial_has_evidence(ids in prop::collection::btree_set(any::<[u8; 32]>(), 1..40), other: [u8; 32]) {
-            let ids: Vec<Hash> = ids.into_iter().map(Hash).collect();
-            let tree = VialTree::new(ids.clone()).unwrap();
-            prop_assert_eq!(tree.root(), vial_root(&ids));
-            for id in ids.iter().chain([&Hash(other)]) {
-                let evidence = tree.prove(id).unwrap();
-                prop_assert_eq!(matches!(evidence, VialMembership::Present(_)), ids.contains(id));
-                prop_assert_eq!(evidence.verify(id, tree.count(), &tree.root()), Ok(()));
-                prop_assert!(evidence.verify(id, tree.count(), &Hash::ZERO).is_err());
-            }
-        }
-    }
-}
+mod tests;

@@ -50,7 +50,10 @@ pub enum BucketError {
 impl Bucket {
     /// The bucket for one prefix, without leaves.
     pub fn new(prefix: u16) -> Bucket {
-        Bucket { prefix, leaves: Vec::new() }
+        Bucket {
+            prefix,
+            leaves: Vec::new(),
+        }
     }
 
     /// Reads a stored row: 64 bytes a leaf (key ‖ value), keys ascending, all with this prefix. No
@@ -58,13 +61,22 @@ impl Bucket {
     pub fn decode(prefix: u16, row: &[u8]) -> Result<Bucket, BucketError> {
         let (chunks, rest) = row.as_chunks::<LEAF_BYTES>();
         if !rest.is_empty() {
-            return Err(BucketError::Length { prefix, bytes: row.len() });
+            return Err(BucketError::Length {
+                prefix,
+                bytes: row.len(),
+            });
         }
         let mut leaves: Vec<TrieLeaf> = Vec::with_capacity(chunks.len());
         for (at, chunk) in chunks.iter().enumerate() {
-            let leaf = TrieLeaf { key: half(chunk, 0), value: half(chunk, Hash::LEN) };
+            let leaf = TrieLeaf {
+                key: half(chunk, 0),
+                value: half(chunk, Hash::LEN),
+            };
             if bucket_of(&leaf.key) != prefix {
-                return Err(BucketError::Prefix { prefix, key: leaf.key });
+                return Err(BucketError::Prefix {
+                    prefix,
+                    key: leaf.key,
+                });
             }
             if leaves.last().is_some_and(|before| before.key >= leaf.key) {
                 return Err(BucketError::Order { prefix, at });
@@ -76,7 +88,11 @@ impl Bucket {
 
     /// The row to store.
     pub fn encode(&self) -> Vec<u8> {
-        self.leaves.iter().flat_map(|leaf| [leaf.key.0, leaf.value.0]).flatten().collect()
+        self.leaves
+            .iter()
+            .flat_map(|leaf| [leaf.key.0, leaf.value.0])
+            .flatten()
+            .collect()
     }
 
     /// The 16-bit prefix.
@@ -91,14 +107,20 @@ impl Bucket {
 
     /// The value of a key.
     pub fn get(&self, key: &Hash) -> Option<Hash> {
-        let at = self.leaves.binary_search_by_key(key, |leaf| leaf.key).ok()?;
+        let at = self
+            .leaves
+            .binary_search_by_key(key, |leaf| leaf.key)
+            .ok()?;
         self.leaves.get(at).map(|leaf| leaf.value)
     }
 
     /// Sets the value of a key and returns the one it had.
     pub fn set(&mut self, key: Hash, value: Hash) -> Result<Option<Hash>, BucketError> {
         if bucket_of(&key) != self.prefix {
-            return Err(BucketError::Prefix { prefix: self.prefix, key });
+            return Err(BucketError::Prefix {
+                prefix: self.prefix,
+                key,
+            });
         }
         match self.leaves.binary_search_by_key(&key, |leaf| leaf.key) {
             Ok(at) => Ok(Some(std::mem::replace(&mut self.leaves[at].value, value))),
@@ -135,7 +157,10 @@ mod tests {
     }
 
     fn row(keys: &[Hash]) -> Vec<u8> {
-        keys.iter().flat_map(|key| [key.0, [9; 32]]).flatten().collect()
+        keys.iter()
+            .flat_map(|key| [key.0, [9; 32]])
+            .flatten()
+            .collect()
     }
 
     #[test]
@@ -149,10 +174,25 @@ mod tests {
 
         let foreign = key(0x0103, 5);
         let table = [
-            (row(&good)[..65].to_vec(), BucketError::Length { prefix, bytes: 65 }),
-            (row(&[good[0], foreign]), BucketError::Prefix { prefix, key: foreign }),
-            (row(&[good[0], good[0]]), BucketError::Order { prefix, at: 1 }),
-            (row(&[good[0], good[2], good[1]]), BucketError::Order { prefix, at: 2 }),
+            (
+                row(&good)[..65].to_vec(),
+                BucketError::Length { prefix, bytes: 65 },
+            ),
+            (
+                row(&[good[0], foreign]),
+                BucketError::Prefix {
+                    prefix,
+                    key: foreign,
+                },
+            ),
+            (
+                row(&[good[0], good[0]]),
+                BucketError::Order { prefix, at: 1 },
+            ),
+            (
+                row(&[good[0], good[2], good[1]]),
+                BucketError::Order { prefix, at: 2 },
+            ),
         ];
         for (bytes, error) in table {
             assert_eq!(Bucket::decode(prefix, &bytes), Err(error));
@@ -168,7 +208,13 @@ mod tests {
         }
         assert_eq!(bucket.set(key(7, 1), Hash::ZERO), Ok(Some(Hash([1; 32]))));
         let foreign = key(8, 1);
-        assert_eq!(bucket.set(foreign, Hash::ZERO), Err(BucketError::Prefix { prefix: 7, key: foreign }));
+        assert_eq!(
+            bucket.set(foreign, Hash::ZERO),
+            Err(BucketError::Prefix {
+                prefix: 7,
+                key: foreign
+            })
+        );
         assert_eq!(bucket.leaves().len(), 3);
         assert_eq!(Bucket::decode(7, &bucket.encode()), Ok(bucket));
     }

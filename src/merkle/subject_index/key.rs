@@ -30,7 +30,10 @@ pub struct HistoryHead {
 
 impl HistoryHead {
     /// The history without entries. Such a subject is not in the trie.
-    pub const EMPTY: HistoryHead = HistoryHead { count: 0, head: Hash::ZERO };
+    pub const EMPTY: HistoryHead = HistoryHead {
+        count: 0,
+        head: Hash::ZERO,
+    };
 
     /// The head after one more entry: `H(0x11 ‖ head ‖ u16(event type) ‖ leaf hash)`. `leaf` is the
     /// entry's leaf hash in the log.
@@ -38,7 +41,10 @@ impl HistoryHead {
     pub fn push(&self, event_type: u16, leaf: &Hash) -> HistoryHead {
         let head = h(0x11, &[&self.head.0, &event_type.to_be_bytes(), &leaf.0]);
         // Saturating only so that a count read from outside cannot panic; a log has fewer entries.
-        HistoryHead { count: self.count.saturating_add(1), head }
+        HistoryHead {
+            count: self.count.saturating_add(1),
+            head,
+        }
     }
 
     /// The value in the trie: `H(0x12 ‖ u64(count) ‖ head)`.
@@ -79,18 +85,38 @@ mod tests {
         let rows: Vec<Key> = testing::design("subject_keys");
         assert_eq!(rows.len(), 20);
         for row in rows {
-            assert_eq!(subject_key(row.kind, &testing::unhex(&row.id)), row.key, "kind {}", row.kind);
+            assert_eq!(
+                subject_key(row.kind, &testing::unhex(&row.id)),
+                row.key,
+                "kind {}",
+                row.kind
+            );
         }
     }
 
     #[test]
     fn history() {
-        let History { events, heads, values } = testing::design("history");
+        let History {
+            events,
+            heads,
+            values,
+        } = testing::design("history");
         let mut history = HistoryHead::EMPTY;
         for (n, event) in events.iter().enumerate() {
             history = history.push(event.r#type, &event.leaf);
-            assert_eq!(history, HistoryHead { count: n as u64 + 1, head: heads[n] });
-            assert_eq!(history.value(), values[n], "value after {} entries", history.count);
+            assert_eq!(
+                history,
+                HistoryHead {
+                    count: n as u64 + 1,
+                    head: heads[n]
+                }
+            );
+            assert_eq!(
+                history.value(),
+                values[n],
+                "value after {} entries",
+                history.count
+            );
         }
         assert_eq!(history.count, 5);
     }

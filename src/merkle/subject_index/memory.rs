@@ -29,7 +29,10 @@ impl MemoryIndex {
     /// Sets the value of a subject key and returns the one it had.
     pub fn set(&mut self, key: Hash, value: Hash) -> Option<Hash> {
         let number = bucket_of(&key);
-        let bucket = self.buckets.entry(number).or_insert_with(|| Bucket::new(number));
+        let bucket = self
+            .buckets
+            .entry(number)
+            .or_insert_with(|| Bucket::new(number));
         self.touched.insert(number);
         // cannot fail: the bucket was chosen by the key's prefix.
         bucket.set(key, value).unwrap_or_default()
@@ -37,13 +40,18 @@ impl MemoryIndex {
 
     /// Subjects in the index.
     pub fn subject_count(&self) -> u64 {
-        self.buckets.values().map(|bucket| bucket.leaves().len() as u64).sum()
+        self.buckets
+            .values()
+            .map(|bucket| bucket.leaves().len() as u64)
+            .sum()
     }
 
     /// Root over everything set so far. Each bucket touched since the last call is hashed once.
     pub fn root(&mut self) -> Hash {
         let touched = std::mem::take(&mut self.touched);
-        let roots = touched.into_iter().map(|bucket| (bucket, self.buckets.get(&bucket).and_then(Bucket::root)));
+        let roots = touched
+            .into_iter()
+            .map(|bucket| (bucket, self.buckets.get(&bucket).and_then(Bucket::root)));
         let stage = self.top.stage(roots);
         // cannot fail: the stage was made from this very top.
         if self.top.apply(stage).is_err() {
@@ -55,7 +63,13 @@ impl MemoryIndex {
     /// The pruned trie for `keys` under [`MemoryIndex::root`].
     pub fn prove(&mut self, keys: &[Hash]) -> Result<Vec<ProofNode>, ProveError<Infallible>> {
         self.root();
-        let load = |bucket| Ok(self.buckets.get(&bucket).cloned().unwrap_or_else(|| Bucket::new(bucket)));
+        let load = |bucket| {
+            Ok(self
+                .buckets
+                .get(&bucket)
+                .cloned()
+                .unwrap_or_else(|| Bucket::new(bucket)))
+        };
         prove(&self.top, &mut { load }, keys)
     }
 }

@@ -72,7 +72,9 @@ impl Default for IndexTop {
 impl IndexTop {
     /// The index without subjects.
     pub fn new() -> IndexTop {
-        IndexTop { nodes: vec![None; 2 * FIRST_BUCKET] }
+        IndexTop {
+            nodes: vec![None; 2 * FIRST_BUCKET],
+        }
     }
 
     /// Rebuilds the top at start from the stored roots of the non-empty buckets (at most 65,535
@@ -102,7 +104,9 @@ impl IndexTop {
     /// bucket touched; the last one for a bucket counts), without making them. At most 16 hashes a
     /// bucket; buckets that share nodes above share the work.
     pub fn stage(&self, changes: impl IntoIterator<Item = (u16, Option<Hash>)>) -> StagedTop {
-        let positioned = changes.into_iter().map(|(bucket, root)| (FIRST_BUCKET + usize::from(bucket), root));
+        let positioned = changes
+            .into_iter()
+            .map(|(bucket, root)| (FIRST_BUCKET + usize::from(bucket), root));
         let mut row: BTreeMap<usize, Option<Hash>> = positioned.collect();
         let mut changed = Vec::new();
         for _ in 0..LEVELS {
@@ -110,19 +114,32 @@ impl IndexTop {
             // Siblings follow each other in the map and give the same parent twice: hash it once.
             let mut parents = BTreeMap::new();
             for parent in row.keys().map(|at| at / 2) {
-                parents.entry(parent).or_insert_with(|| join(parent, hash(2 * parent), hash(2 * parent + 1)));
+                parents
+                    .entry(parent)
+                    .or_insert_with(|| join(parent, hash(2 * parent), hash(2 * parent + 1)));
             }
             changed.extend(std::mem::replace(&mut row, parents));
         }
-        let root = row.get(&ROOT).copied().unwrap_or(self.nodes[ROOT]).unwrap_or(EMPTY_ROOT);
+        let root = row
+            .get(&ROOT)
+            .copied()
+            .unwrap_or(self.nodes[ROOT])
+            .unwrap_or(EMPTY_ROOT);
         changed.extend(row);
-        StagedTop { base: self.root(), root, changed }
+        StagedTop {
+            base: self.root(),
+            root,
+            changed,
+        }
     }
 
     /// Puts a stage in force. Refused, without any change, if the index has moved on since.
     pub fn apply(&mut self, stage: StagedTop) -> Result<(), StaleStage> {
         if stage.base != self.root() {
-            return Err(StaleStage { staged_from: stage.base, current: self.root() });
+            return Err(StaleStage {
+                staged_from: stage.base,
+                current: self.root(),
+            });
         }
         self.write(stage);
         Ok(())
@@ -157,7 +174,11 @@ impl IndexTop {
             (None, None) => TopNode::Empty,
             (Some(_), None) => TopNode::Passed(left),
             (None, Some(_)) => TopNode::Passed(right),
-            (Some(_), Some(_)) => TopNode::Inner { bit: bit_of(at), left, right },
+            (Some(_), Some(_)) => TopNode::Inner {
+                bit: bit_of(at),
+                left,
+                right,
+            },
         }
     }
 
@@ -197,7 +218,13 @@ mod tests {
         let root = stage.root();
         assert_eq!(top.apply(stage), Ok(()));
         assert_eq!(top.root(), root);
-        assert_eq!(top.apply(other), Err(StaleStage { staged_from: before.root(), current: root }));
+        assert_eq!(
+            top.apply(other),
+            Err(StaleStage {
+                staged_from: before.root(),
+                current: root
+            })
+        );
         assert_eq!(top.root(), root);
         assert_eq!(top.stage([]).root(), root);
     }

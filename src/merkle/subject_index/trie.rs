@@ -25,7 +25,10 @@ impl TrieLeaf {
 /// Root of the trie over a whole map, key to value. One pass, memory of at most 256 hashes: the
 /// reference against which the stored layout is checked.
 pub fn trie_root(map: &BTreeMap<Hash, Hash>) -> Hash {
-    let leaves = map.iter().map(|(key, value)| TrieLeaf { key: *key, value: *value });
+    let leaves = map.iter().map(|(key, value)| TrieLeaf {
+        key: *key,
+        value: *value,
+    });
     subtree_root(leaves).unwrap_or(EMPTY_ROOT)
 }
 
@@ -39,8 +42,11 @@ pub(super) fn subtree_root(leaves: impl IntoIterator<Item = TrieLeaf>) -> Option
     while let Some(leaf) = leaves.next() {
         let mut hash = leaf.hash();
         // Everything that divides below the bit in which the next key differs is complete.
-        let next = leaves.peek().and_then(|next| leaf.key.first_difference(&next.key));
-        while let Some((bit, left)) = waiting.pop_if(|(bit, _)| next.is_none_or(|next| *bit > next)) {
+        let next = leaves
+            .peek()
+            .and_then(|next| leaf.key.first_difference(&next.key));
+        while let Some((bit, left)) = waiting.pop_if(|(bit, _)| next.is_none_or(|next| *bit > next))
+        {
             hash = inner_node_hash(bit, &left, &hash);
         }
         match next {
@@ -72,7 +78,10 @@ pub(super) fn prune(leaves: &[TrieLeaf], asked: &mut [Hash], out: &mut Vec<Proof
             todo.push((right, to_right));
             todo.push((left, to_left));
         } else {
-            out.extend(leaves.iter().map(|leaf| ProofNode::Leaf { key: leaf.key, value: leaf.value }));
+            out.extend(leaves.iter().map(|leaf| ProofNode::Leaf {
+                key: leaf.key,
+                value: leaf.value,
+            }));
         }
     }
 }
@@ -106,7 +115,12 @@ pub(super) mod tests {
 
     /// The map of the vectors: `SHA-256("k" ‖ u32(i)) -> SHA-256("v" ‖ u32(i))`.
     pub(crate) fn vector_map(count: u32) -> BTreeMap<Hash, Hash> {
-        let pair = |i: u32| (sha256(&[b"k", &i.to_be_bytes()]), sha256(&[b"v", &i.to_be_bytes()]));
+        let pair = |i: u32| {
+            (
+                sha256(&[b"k", &i.to_be_bytes()]),
+                sha256(&[b"v", &i.to_be_bytes()]),
+            )
+        };
         (0..count).map(pair).collect()
     }
 
@@ -115,11 +129,15 @@ pub(super) mod tests {
         let few = prop::sample::select(vec![0u8, 1, 0x80, 0xff]);
         prop_oneof![
             any::<[u8; 32]>().prop_map(Hash),
-            (prop::collection::vec((0usize..32, few), 0..3), prop::bool::ANY).prop_map(|(edits, ones)| {
-                let mut key = Hash([if ones { 0xff } else { 0 }; 32]);
-                edits.into_iter().for_each(|(at, byte)| key.0[at] = byte);
-                key
-            }),
+            (
+                prop::collection::vec((0usize..32, few), 0..3),
+                prop::bool::ANY
+            )
+                .prop_map(|(edits, ones)| {
+                    let mut key = Hash([if ones { 0xff } else { 0 }; 32]);
+                    edits.into_iter().for_each(|(at, byte)| key.0[at] = byte);
+                    key
+                }),
         ]
     }
 
@@ -133,9 +151,14 @@ pub(super) mod tests {
             [] => EMPTY_ROOT,
             [leaf] => leaf.hash(),
             _ => {
-                let differ = |bit: &u16| leaves.iter().any(|leaf| leaf.key.bit(*bit) != leaves[0].key.bit(*bit));
+                let differ = |bit: &u16| {
+                    leaves
+                        .iter()
+                        .any(|leaf| leaf.key.bit(*bit) != leaves[0].key.bit(*bit))
+                };
                 let bit = (0..256).find(differ).unwrap();
-                let (ones, zeroes): (Vec<_>, Vec<_>) = leaves.iter().partition(|leaf| leaf.key.bit(bit));
+                let (ones, zeroes): (Vec<_>, Vec<_>) =
+                    leaves.iter().partition(|leaf| leaf.key.bit(bit));
                 inner_node_hash(bit, &by_definition(&zeroes), &by_definition(&ones))
             }
         }
@@ -146,7 +169,11 @@ pub(super) mod tests {
         let vector: Vector = testing::design("trie");
         assert_eq!(vector.roots.len(), 6);
         for (count, root) in vector.roots {
-            assert_eq!(trie_root(&vector_map(count.parse().unwrap())), root, "{count} keys");
+            assert_eq!(
+                trie_root(&vector_map(count.parse().unwrap())),
+                root,
+                "{count} keys"
+            );
         }
     }
 

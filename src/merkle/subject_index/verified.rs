@@ -121,9 +121,16 @@ struct Subtree {
 impl VerifiedTrie {
     /// Checks that `nodes` are the pruned trie of `root`, in one pass without recursion. Work and
     /// memory are proportional to `nodes`, of which at most `max_nodes` are accepted.
-    pub fn verify(nodes: &[ProofNode], root: &Hash, max_nodes: usize) -> Result<VerifiedTrie, TrieError> {
+    pub fn verify(
+        nodes: &[ProofNode],
+        root: &Hash,
+        max_nodes: usize,
+    ) -> Result<VerifiedTrie, TrieError> {
         if nodes.len() > max_nodes {
-            return Err(TrieError::TooManyNodes { got: nodes.len(), max: max_nodes });
+            return Err(TrieError::TooManyNodes {
+                got: nodes.len(),
+                max: max_nodes,
+            });
         }
         let mut right = vec![0; nodes.len()];
         // Read from the end, preorder is children first: both subtrees of a node are complete, the
@@ -131,10 +138,18 @@ impl VerifiedTrie {
         let mut complete: Vec<Subtree> = Vec::new();
         for (at, node) in nodes.iter().enumerate().rev() {
             let subtree = match *node {
-                ProofNode::Stub(hash) => Subtree { at, hash, bit: None, key: None },
-                ProofNode::Leaf { key, value } => {
-                    Subtree { at, hash: trie_leaf_hash(&key, &value), bit: None, key: Some(key) }
-                }
+                ProofNode::Stub(hash) => Subtree {
+                    at,
+                    hash,
+                    bit: None,
+                    key: None,
+                },
+                ProofNode::Leaf { key, value } => Subtree {
+                    at,
+                    hash: trie_leaf_hash(&key, &value),
+                    bit: None,
+                    key: Some(key),
+                },
                 ProofNode::Inner { bit } => {
                     let (Some(zero), Some(one)) = (complete.pop(), complete.pop()) else {
                         return Err(TrieError::Truncated { at });
@@ -151,9 +166,15 @@ impl VerifiedTrie {
         }
         let got = whole.map_or(EMPTY_ROOT, |whole| whole.hash);
         if got != *root {
-            return Err(TrieError::Root { got, expected: *root });
+            return Err(TrieError::Root {
+                got,
+                expected: *root,
+            });
         }
-        Ok(VerifiedTrie { nodes: nodes.to_vec(), right })
+        Ok(VerifiedTrie {
+            nodes: nodes.to_vec(),
+            right,
+        })
     }
 
     /// Walks along the key's bits: at most 256 steps.
@@ -164,7 +185,9 @@ impl VerifiedTrie {
                 // Only in an empty trie, whose root shows that there are no keys at all.
                 None => return Lookup::Absent,
                 Some(ProofNode::Stub(_)) => return Lookup::NotCovered,
-                Some(ProofNode::Leaf { key: found, value }) if found == key => return Lookup::Present(*value),
+                Some(ProofNode::Leaf { key: found, value }) if found == key => {
+                    return Lookup::Present(*value);
+                }
                 Some(ProofNode::Leaf { .. }) => return Lookup::Absent,
                 Some(ProofNode::Inner { bit }) if key.bit(*bit) => at = self.right[at],
                 Some(ProofNode::Inner { .. }) => at += 1,
@@ -202,111 +225,19 @@ fn join(at: usize, bit: u16, zero: &Subtree, one: &Subtree) -> Result<Subtree, T
         && let Some(got) = left.first_difference(right)
         && got != bit
     {
-        return Err(TrieError::Prefix { at, got, expected: bit });
+        return Err(TrieError::Prefix {
+            at,
+            got,
+            expected: bit,
+        });
     }
-    Ok(Subtree { at, hash: inner_node_hash(bit, &zero.hash, &one.hash), bit: Some(bit), key: zero.key.or(one.key) })
+    Ok(Subtree {
+        at,
+        hash: inner_node_hash(bit, &zero.hash, &one.hash),
+        bit: Some(bit),
+        key: zero.key.or(one.key),
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A key whose first byte is given and whose other bytes are zero.
-    fn key(first: u8) -> Hash {
-        let mut key = Hash::ZERO;
-        key.0[0] = first;
-        key
-    }
-
-    fn leaf(first: u8) -> ProofNode {
-        ProofNode::Leaf { key: key(first), value: Hash([5; 32]) }
-    }
-
-    fn inner(bit: u16) -> ProofNode {
-        ProofNode::Inner { bit }
-    }
-
-    fn stub() -> ProofNode {
-        ProofNode::Stub(Hash([6; 32]))
-    }
-
-    /// Root as the nodes have it, without any check: an attacker may sign any root he likes.
-    fn naive_root(nodes: &mut std::slice::Iter<'_, ProofNode>) -> Hash {
-        match nodes.next() {
-            None => EMPTY_ROOT,
-            Some(ProofNode::Stub(hash)) => *hash,
-            Some(ProofNode::Leaf { key, value }) => trie_leaf_hash(key, value),
-            Some(ProofNode::Inner { bit }) => {
-                let left = naive_root(nodes);
-                inner_node_hash(*bit, &left, &naive_root(nodes))
-            }
-        }
-    }
-
-    #[test]
-    fn malformed_tries_are_refused_under_their_own_root() {
-        let table: Vec<(Vec<ProofNode>, TrieError)> = vec![
-            (vec![inner(256), leaf(0), leaf(1)], TrieError::BitRange { at: 0, bit: 256 }),
-            (vec![inner(u16::MAX), leaf(0), leaf(1)], TrieError::BitRange { at: 0, bit: u16::MAX }),
-            // A leaf on the wrong side would make a present key look absent.
-            (vec![inner(0), leaf(0x80), stub()], TrieError::Side { at: 0, bit: 0, key: key(0x80) }),
-            (vec![inner(0), stub(), leaf(0x40)], TrieError::Side { at: 0, bit: 0, key: key(0x40) }),
-            (vec![inner(0), leaf(0x80), leaf(0)], TrieError::Side { at: 0, bit: 0, key: key(0x80) }),
-            // Deep below on the wrong side.
-            (vec![inner(0), inner(1), leaf(0x80), leaf(0xc0), stub()], TrieError::Side { at: 0, bit: 0, key: key(0x80) }),
-            // The same key twice.
-            (vec![inner(3), leaf(0), leaf(0)], TrieError::Side { at: 0, bit: 3, key: key(0) }),
-            // Bits that repeat or go back.
-            (vec![inner(1), inner(1), stub(), stub(), stub()], TrieError::BitOrder { at: 0, bit: 1, below: 1 }),
-            (vec![inner(1), stub(), inner(0), stub(), stub()], TrieError::BitOrder { at: 0, bit: 1, below: 0 }),
-            // Keys that differ before the bit of their node.
-            (vec![inner(2), leaf(0x80), leaf(0x20)], TrieError::Prefix { at: 0, got: 0, expected: 2 }),
-            (
-                vec![inner(1), inner(2), stub(), leaf(0x20), inner(2), leaf(0xc0), stub()],
-                TrieError::Prefix { at: 0, got: 0, expected: 1 },
-            ),
-            (vec![inner(0)], TrieError::Truncated { at: 0 }),
-            (vec![inner(0), leaf(0)], TrieError::Truncated { at: 0 }),
-            (vec![inner(0), inner(1), leaf(0), stub()], TrieError::Truncated { at: 0 }),
-            (vec![leaf(0), leaf(0x80)], TrieError::Trailing { at: 1 }),
-            (vec![inner(0), leaf(0), stub(), stub(), stub()], TrieError::Trailing { at: 3 }),
-        ];
-        for (row, (nodes, error)) in table.into_iter().enumerate() {
-            let root = naive_root(&mut nodes.iter());
-            assert_eq!(VerifiedTrie::verify(&nodes, &root, 100).map(|_| ()), Err(error), "row {row}");
-        }
-    }
-
-    #[test]
-    fn limits_and_roots() {
-        let nodes = [inner(0), leaf(0), leaf(0x80)];
-        let root = naive_root(&mut nodes.iter());
-        let verify = |nodes: &[ProofNode], root: &Hash, max| VerifiedTrie::verify(nodes, root, max).map(|_| ());
-        assert_eq!(verify(&nodes, &root, 3), Ok(()));
-        assert_eq!(verify(&nodes, &root, 2), Err(TrieError::TooManyNodes { got: 3, max: 2 }));
-        let expected = Hash::ZERO;
-        assert_eq!(verify(&nodes, &expected, 3), Err(TrieError::Root { got: root, expected }));
-        assert_eq!(verify(&[], &root, 3), Err(TrieError::Root { got: EMPTY_ROOT, expected: root }));
-        assert_eq!(verify(&nodes, &EMPTY_ROOT, 3), Err(TrieError::Root { got: root, expected: EMPTY_ROOT }));
-    }
-
-    #[test]
-    fn the_deepest_trie_is_walked() {
-        // A chain of all 256 bits: the leaf with no bit set at the bottom, stubs on the other sides.
-        let mut nodes: Vec<ProofNode> = (0..256).map(inner).collect();
-        nodes.push(leaf(0));
-        nodes.extend((0..256).map(|_| stub()));
-        let root = naive_root(&mut nodes.iter());
-        let trie = VerifiedTrie::verify(&nodes, &root, nodes.len()).unwrap();
-        assert_eq!(trie.lookup(&Hash::ZERO), Lookup::Present(Hash([5; 32])));
-        assert_eq!(trie.lookup(&key(1)), Lookup::NotCovered);
-    }
-
-    #[test]
-    fn a_leaf_alone_answers_for_every_key() {
-        let nodes = [leaf(7)];
-        let trie = VerifiedTrie::verify(&nodes, &naive_root(&mut nodes.iter()), 1).unwrap();
-        assert_eq!(trie.lookup(&key(7)), Lookup::Present(Hash([5; 32])));
-        assert_eq!(trie.lookup(&key(8)), Lookup::Absent);
-    }
-}
+mod tests;

@@ -39,7 +39,10 @@ pub fn encode_bundle<E: AsRef<[u8]>>(entries: &[E]) -> Result<Vec<u8>, BundleErr
     let mut bundle = Vec::with_capacity(entries.iter().map(|entry| 2 + entry.as_ref().len()).sum());
     for (at, entry) in entries.iter().enumerate() {
         let entry = entry.as_ref();
-        let too_long = BundleError::EntryTooLong { at, bytes: entry.len() };
+        let too_long = BundleError::EntryTooLong {
+            at,
+            bytes: entry.len(),
+        };
         let length = u16::try_from(entry.len()).map_err(|_| too_long)?;
         bundle.extend_from_slice(&length.to_be_bytes());
         bundle.extend_from_slice(entry);
@@ -54,18 +57,30 @@ pub fn decode_bundle(bundle: &[u8], width: u16) -> Result<Vec<&[u8]>, BundleErro
     let mut entries = Vec::with_capacity(width);
     let mut rest = bundle;
     for at in 0..width {
-        let (length, tail) = rest.split_first_chunk().ok_or(BundleError::Truncated { at })?;
+        let (length, tail) = rest
+            .split_first_chunk()
+            .ok_or(BundleError::Truncated { at })?;
         let length = usize::from(u16::from_be_bytes(*length));
-        let (entry, tail) = tail.split_at_checked(length).ok_or(BundleError::Truncated { at })?;
+        let (entry, tail) = tail
+            .split_at_checked(length)
+            .ok_or(BundleError::Truncated { at })?;
         entries.push(entry);
         rest = tail;
     }
-    if rest.is_empty() { Ok(entries) } else { Err(BundleError::Trailing { bytes: rest.len() }) }
+    if rest.is_empty() {
+        Ok(entries)
+    } else {
+        Err(BundleError::Trailing { bytes: rest.len() })
+    }
 }
 
 fn check_count(got: usize) -> Result<(), BundleError> {
     let allowed = (1..=usize::from(TILE_WIDTH)).contains(&got);
-    if allowed { Ok(()) } else { Err(BundleError::Count { got }) }
+    if allowed {
+        Ok(())
+    } else {
+        Err(BundleError::Count { got })
+    }
 }
 
 #[cfg(test)]
@@ -93,11 +108,27 @@ mod tests {
             (&[0, 1, 7, 0], 1, BundleError::Trailing { bytes: 1 }),
         ];
         for (bytes, width, error) in table {
-            assert_eq!(decode_bundle(bytes, width), Err(error), "{bytes:?} as {width}");
+            assert_eq!(
+                decode_bundle(bytes, width),
+                Err(error),
+                "{bytes:?} as {width}"
+            );
         }
-        assert_eq!(encode_bundle::<&[u8]>(&[]), Err(BundleError::Count { got: 0 }));
-        assert_eq!(encode_bundle(&[[0u8; 1]; 257]), Err(BundleError::Count { got: 257 }));
-        assert_eq!(encode_bundle(&[vec![0; 65_536]]), Err(BundleError::EntryTooLong { at: 0, bytes: 65_536 }));
+        assert_eq!(
+            encode_bundle::<&[u8]>(&[]),
+            Err(BundleError::Count { got: 0 })
+        );
+        assert_eq!(
+            encode_bundle(&[[0u8; 1]; 257]),
+            Err(BundleError::Count { got: 257 })
+        );
+        assert_eq!(
+            encode_bundle(&[vec![0; 65_536]]),
+            Err(BundleError::EntryTooLong {
+                at: 0,
+                bytes: 65_536
+            })
+        );
         assert!(encode_bundle(&[vec![0; 65_535]]).is_ok());
     }
 }

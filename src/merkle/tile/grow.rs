@@ -38,12 +38,20 @@ pub fn tile_updates<R: TileReader>(
             row.extend_from_slice(&hash.0);
             if row.len() == usize::from(TILE_WIDTH) * Hash::LEN {
                 full.push(complete_root(&row));
-                updates.push(TileUpdate { level, index, bytes: std::mem::take(&mut row) });
+                updates.push(TileUpdate {
+                    level,
+                    index,
+                    bytes: std::mem::take(&mut row),
+                });
                 index += 1;
             }
         }
         if !row.is_empty() {
-            updates.push(TileUpdate { level, index, bytes: row });
+            updates.push(TileUpdate {
+                level,
+                index,
+                bytes: row,
+            });
         }
         new = full;
         before >>= TILE_HEIGHT;
@@ -63,7 +71,16 @@ fn edge<R: TileReader>(level: u8, before: u64, tiles: &R) -> Result<Vec<u8>, Til
     }
     let row = tiles.tile(level, index).map_err(TileError::Read)?;
     let row = row.ok_or(TileError::Missing { level, index })?;
-    if row.len() == expected { Ok(row) } else { Err(TileError::Width { level, index, got: row.len(), expected }) }
+    if row.len() == expected {
+        Ok(row)
+    } else {
+        Err(TileError::Width {
+            level,
+            index,
+            got: row.len(),
+            expected,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -115,7 +132,11 @@ mod tests {
         let (steps, _) = grow(&[1, 254, 1, 1, 255, 256, 0, 64_000, 5_000, 232]);
         assert!(once.0 == steps.0);
         for ((level, index), row) in &once.0 {
-            assert_eq!(row.len(), usize::from(tile_width(*level, *index, 70_000)) * 32, "tile {level}/{index}");
+            assert_eq!(
+                row.len(),
+                usize::from(tile_width(*level, *index, 70_000)) * 32,
+                "tile {level}/{index}"
+            );
         }
         assert_eq!(once.0.len(), 274 + 2 + 1);
 
@@ -123,9 +144,17 @@ mod tests {
         assert_eq!(Frontier::load(70_000, &nodes).unwrap().root(), tree.root());
         for index in [0, 1, 255, 256, 65_535, 65_536, 69_999] {
             let from_tiles = inclusion_proof(index, 70_000, &nodes).unwrap();
-            assert_eq!(from_tiles, inclusion_proof(index, 70_000, &tree).unwrap(), "leaf {index}");
+            assert_eq!(
+                from_tiles,
+                inclusion_proof(index, 70_000, &tree).unwrap(),
+                "leaf {index}"
+            );
             let from_tiles = consistency_proof(index, 70_000, &nodes).unwrap();
-            assert_eq!(from_tiles, consistency_proof(index, 70_000, &tree).unwrap(), "from {index}");
+            assert_eq!(
+                from_tiles,
+                consistency_proof(index, 70_000, &tree).unwrap(),
+                "from {index}"
+            );
         }
     }
 
@@ -135,10 +164,18 @@ mod tests {
         let (mut rows, _) = grow(&[5]);
         assert!(tile_updates(5, &[], &rows).unwrap().is_empty());
         for (size, got, expected) in [(4, 160, 128), (6, 160, 192)] {
-            let error = TileError::Width { level: 0, index: 0, got, expected };
+            let error = TileError::Width {
+                level: 0,
+                index: 0,
+                got,
+                expected,
+            };
             assert_eq!(tile_updates(size, &leaves, &rows), Err(error));
         }
         rows.0.clear();
-        assert_eq!(tile_updates(5, &leaves, &rows), Err(TileError::Missing { level: 0, index: 0 }));
+        assert_eq!(
+            tile_updates(5, &leaves, &rows),
+            Err(TileError::Missing { level: 0, index: 0 })
+        );
     }
 }

@@ -25,7 +25,9 @@ pub const TILE_HEIGHT: u8 = 8;
 /// How many hashes tile (`level`, `index`) has in a tree of `size` leaves: 0 (there is no such tile)
 /// to 256 (full). For entry bundles use level 0.
 pub fn tile_width(level: u8, index: u64, size: u64) -> u16 {
-    let nodes = size.checked_shr(u32::from(level) * u32::from(TILE_HEIGHT)).unwrap_or(0);
+    let nodes = size
+        .checked_shr(u32::from(level) * u32::from(TILE_HEIGHT))
+        .unwrap_or(0);
     let before = index.saturating_mul(u64::from(TILE_WIDTH));
     // At most 256.
     nodes.saturating_sub(before).min(u64::from(TILE_WIDTH)) as u16
@@ -58,7 +60,11 @@ mod tests {
             (0, u64::MAX, 0),
         ];
         for (level, index, width) in table {
-            assert_eq!(tile_width(level, index, 70_000), width, "level {level}, index {index}");
+            assert_eq!(
+                tile_width(level, index, 70_000),
+                width,
+                "level {level}, index {index}"
+            );
         }
         assert_eq!(tile_width(0, 0, 256), 256);
         assert_eq!(tile_width(1, 0, 256), 1);

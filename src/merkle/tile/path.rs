@@ -83,7 +83,10 @@ impl fmt::Display for TilePath {
             TileKind::Entries => f.write_str("tile/entries/")?,
         }
         let digits = self.index.to_string();
-        let padded = format!("{digits:0>width$}", width = digits.len().next_multiple_of(3));
+        let padded = format!(
+            "{digits:0>width$}",
+            width = digits.len().next_multiple_of(3)
+        );
         for (at, digit) in padded.chars().enumerate() {
             match at {
                 _ if at % 3 != 0 => {}
@@ -94,7 +97,11 @@ impl fmt::Display for TilePath {
             }
             write!(f, "{digit}")?;
         }
-        if self.is_partial() { write!(f, ".p/{}", self.width) } else { Ok(()) }
+        if self.is_partial() {
+            write!(f, ".p/{}", self.width)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -122,7 +129,8 @@ impl FromStr for TilePath {
 
 /// A decimal number as it is written shortest: no sign, no leading zeroes.
 fn plain_number<N: FromStr>(text: &str) -> Option<N> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    let plain =
+        text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     if plain { text.parse().ok() } else { None }
 }
 
@@ -162,8 +170,18 @@ mod tests {
             ("tile/0/x001/x234/067", hashes(0), 1_234_067, 256),
             ("tile/63/999.p/1", hashes(63), 999, 1),
             ("tile/1/x001/000.p/255", hashes(1), 1000, 255),
-            ("tile/entries/x273/000.p/112", TileKind::Entries, 273_000, 112),
-            ("tile/0/x018/x446/x744/x073/x709/x551/615", hashes(0), u64::MAX, 256),
+            (
+                "tile/entries/x273/000.p/112",
+                TileKind::Entries,
+                273_000,
+                112,
+            ),
+            (
+                "tile/0/x018/x446/x744/x073/x709/x551/615",
+                hashes(0),
+                u64::MAX,
+                256,
+            ),
         ];
         for (text, kind, index, width) in table {
             let path = TilePath::new(kind, index, width).unwrap();

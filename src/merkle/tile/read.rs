@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{TILE_HEIGHT, TILE_WIDTH};
 use crate::merkle::hash::{Hash, node_hash};
@@ -55,7 +56,10 @@ pub struct TileNodes<'a, R> {
 impl<'a, R: TileReader> TileNodes<'a, R> {
     /// Reads from `tiles`.
     pub fn new(tiles: &'a R) -> TileNodes<'a, R> {
-        TileNodes { tiles, read: RefCell::default() }
+        TileNodes {
+            tiles,
+            read: RefCell::default(),
+        }
     }
 }
 
@@ -73,19 +77,27 @@ impl<R: TileReader> NodeReader for TileNodes<'_, R> {
         let first = (index % nodes_per_tile) as usize * count;
 
         let mut read = self.read.borrow_mut();
-        let key = (tile_level, tile_index);
-        if !read.contains_key(&key) {
-            let missing = TileError::Missing { level: tile_level, index: tile_index };
-            let row = self.tiles.tile(tile_level, tile_index).map_err(TileError::Read)?;
-            read.insert(key, row.ok_or(missing)?);
-        }
-        let row = read.get(&key).map(Vec::as_slice).unwrap_or_default();
-        let hashes = row.get(first * Hash::LEN..(first + count) * Hash::LEN).ok_or(TileError::Width {
-            level: tile_level,
-            index: tile_index,
-            got: row.len(),
-            expected: (first + count) * Hash::LEN,
-        })?;
+        let row = match read.entry((tile_level, tile_index)) {
+            Entry::Occupied(row) => row.into_mut(),
+            Entry::Vacant(slot) => {
+                let row = self
+                    .tiles
+                    .tile(tile_level, tile_index)
+                    .map_err(TileError::Read)?;
+                slot.insert(row.ok_or(TileError::Missing {
+                    level: tile_level,
+                    index: tile_index,
+                })?)
+            }
+        };
+        let hashes = row
+            .get(first * Hash::LEN..(first + count) * Hash::LEN)
+            .ok_or(TileError::Width {
+                level: tile_level,
+                index: tile_index,
+                got: row.len(),
+                expected: (first + count) * Hash::LEN,
+            })?;
         Ok(complete_root(hashes))
     }
 }
@@ -95,7 +107,10 @@ pub(super) fn complete_root(row: &[u8]) -> Hash {
     let (hashes, _) = row.as_chunks::<{ Hash::LEN }>();
     let mut level: Vec<Hash> = hashes.iter().copied().map(Hash).collect();
     while level.len() > 1 {
-        level = level.chunks_exact(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+        level = level
+            .chunks_exact(2)
+            .map(|pair| node_hash(&pair[0], &pair[1]))
+            .collect();
     }
     level.first().copied().unwrap_or_default()
 }
@@ -120,11 +135,22 @@ mod tests {
     #[test]
     fn missing_and_short_tiles() {
         let missing = One(None);
-        assert_eq!(TileNodes::new(&missing).node(9, 1280), Err(TileError::Missing { level: 1, index: 10 }));
+        assert_eq!(
+            TileNodes::new(&missing).node(9, 1280),
+            Err(TileError::Missing {
+                level: 1,
+                index: 10
+            })
+        );
         let short = One(Some(vec![0; 3 * 32]));
         let nodes = TileNodes::new(&short);
         assert!(nodes.node(1, 0).is_ok());
-        let width = TileError::Width { level: 0, index: 0, got: 96, expected: 128 };
+        let width = TileError::Width {
+            level: 0,
+            index: 0,
+            got: 96,
+            expected: 128,
+        };
         assert_eq!(nodes.node(1, 1), Err(width));
     }
 }
