@@ -2,7 +2,6 @@
 
 use std::{env, error::Error, path::Path};
 
-use prost::Message as _;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
@@ -29,6 +28,8 @@ fn compile(files: &[&str]) -> Result<prost_types::FileDescriptorSet, Box<dyn Err
 /// The service, for the daemon and the command line.
 #[cfg(feature = "programs")]
 fn programs(out: &Path) -> Result<(), Box<dyn Error>> {
+    use prost::Message as _;
+
     let all = compile(&[
         "lotledger/v1/statement.proto",
         "lotledger/v1/ledger.proto",
