@@ -1,1 +1,6 @@
 //! The meaning of the ledger.
+//!
+//! Pure: no clock, no file, no network, no randomness, no floats. Nothing here knows bytes on a
+//! wire; nothing here imports another layer.
+
+pub mod id;
