@@ -89,7 +89,11 @@ impl StatementId {
         if version_ok && variant_ok {
             Ok(Self(bytes))
         } else {
-            Err(IdError::shape("StatementId", Self::SHAPE, &HEXLOWER.encode(&bytes)))
+            Err(IdError::shape(
+                "StatementId",
+                Self::SHAPE,
+                &HEXLOWER.encode(&bytes),
+            ))
         }
     }
 

@@ -22,7 +22,11 @@ impl CountryCode {
     pub fn parse(text: &str) -> Result<Self, IdError> {
         let wrong = || IdError::shape("CountryCode", "an ISO 3166-1 alpha-2 code", text);
         let bytes: [u8; 2] = text.as_bytes().try_into().map_err(|_| wrong())?;
-        if CODES.split(' ').any(|code| code == text) { Ok(Self(bytes)) } else { Err(wrong()) }
+        if CODES.split(' ').any(|code| code == text) {
+            Ok(Self(bytes))
+        } else {
+            Err(wrong())
+        }
     }
 
     /// The two letters.

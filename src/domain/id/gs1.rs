@@ -137,7 +137,11 @@ impl Serial {
     pub fn is_short(&self) -> bool {
         let needed = if self.0.bytes().all(|byte| byte.is_ascii_digit()) {
             20
-        } else if self.0.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) {
+        } else if self
+            .0
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+        {
             13
         } else {
             11

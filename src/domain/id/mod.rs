@@ -52,7 +52,11 @@ pub enum IdError {
 impl IdError {
     /// A shape error that quotes at most 80 characters of what was found.
     pub(crate) fn shape(kind: &'static str, expected: &'static str, found: &str) -> Self {
-        Self::Shape { kind, expected, found: found.chars().take(80).collect() }
+        Self::Shape {
+            kind,
+            expected,
+            found: found.chars().take(80).collect(),
+        }
     }
 }
 

@@ -30,7 +30,11 @@ impl VersionedName {
         if version == 0 {
             return Err(IdError::shape("VersionedName", "a version from 1", "0"));
         }
-        Ok(Self { organisation, version, name })
+        Ok(Self {
+            organisation,
+            version,
+            name,
+        })
     }
 
     /// Reads `name@version` as a document of `organisation`.
@@ -41,7 +45,11 @@ impl VersionedName {
         if !digits_ok {
             return Err(wrong());
         }
-        Self::new(organisation, Name::parse(name)?, version.parse().map_err(|_| wrong())?)
+        Self::new(
+            organisation,
+            Name::parse(name)?,
+            version.parse().map_err(|_| wrong())?,
+        )
     }
 
     /// Who published it.
@@ -77,7 +85,11 @@ impl TryFrom<Fields> for VersionedName {
 
 impl From<VersionedName> for Fields {
     fn from(id: VersionedName) -> Self {
-        Self { organisation: id.organisation, version: id.version, name: id.name }
+        Self {
+            organisation: id.organisation,
+            version: id.version,
+            name: id.name,
+        }
     }
 }
 
