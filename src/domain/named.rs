@@ -22,7 +22,7 @@ impl UnknownWord {
     }
 }
 
-/// Defines a field-less enum with `ALL`, `as_str`, `parse`, `Display`, `FromStr` and serde as the word.
+/// Defines a field-less enum with `ALL`, `as_str`, `number`, `parse`, `Display`, `FromStr` and serde as the word.
 macro_rules! named_enum {
     ($(#[$doc:meta])* pub enum $name:ident {
         $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+
@@ -40,6 +40,17 @@ macro_rules! named_enum {
             /// The word it is written as.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The number on the wire: its place in the list, from 1. The order is a contract.
+            pub const fn number(self) -> i32 {
+                self as i32 + 1
+            }
+
+            /// The value with this number.
+            pub fn from_number(number: i32) -> Option<Self> {
+                let place = usize::try_from(number.checked_sub(1)?).ok()?;
+                Self::ALL.get(place).copied()
             }
 
             /// Reads the word; case and spaces count.
