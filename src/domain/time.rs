@@ -342,3 +342,6 @@ impl<'de> Deserialize<'de> for Date {
         Self::parse(&text).map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests;

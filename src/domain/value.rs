@@ -328,3 +328,6 @@ pub struct ResultFacts {
     /// Vials in the sample; 0 if the sample was not of vials.
     pub vials_in_sample: u32,
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,7 @@ pub enum UnitError {
     /// Not in the table.
     #[error(
         "unit {found:?}: expected one of the UCUM codes this ledger knows, such as {examples}",
-        examples = "[IU]/mL, {particle}/mL, ug/mL, ng/{{dose}}, %, nm"
+        examples = "[IU]/mL, {particle}/mL, ug/mL, ng/{dose}, %, nm"
     )]
     Unknown {
         /// The text that was found, cut after 40 characters.

@@ -129,3 +129,6 @@ pub struct LotContext<'a> {
     /// Vials filled in the lot, for sample numbers; `None` while unknown.
     pub lot_vials: Option<u32>,
 }
+
+#[cfg(test)]
+mod tests;

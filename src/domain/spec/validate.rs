@@ -103,8 +103,8 @@ pub enum Problem {
     /// `accept` on a row that asks for no word.
     #[error("accept belongs to rows that ask for a word, not to {0}")]
     AcceptMisplaced(&'static str),
-    /// Accepting numbers of something that is not measured.
-    #[error("accepts numbers, but the analyte has none")]
+    /// Accepting numbers where none can come: the analyte has none, or the row asks for a set.
+    #[error("accepts Below_LOD or Below_LOQ, but no number can answer this row")]
     AcceptNumbers,
     /// The dose rule on something else than an endotoxin concentration with an upper limit.
     #[error("the dose rule belongs to ENDOTOXIN rows with lt, le or range in [IU]/mL")]
@@ -285,10 +285,9 @@ fn check_analyte(row: &Row, analyte: &Analyte, add: &mut impl FnMut(Problem)) {
     let numbers = row
         .accept
         .iter()
-        .any(|a| !matches!(a, Accepted::Qualitative(_)));
-    let measured = analyte.kinds.contains(&ValueKind::Quantitative);
-    // Antibody and NAT results of unlisted units may still come as "below LOD": allow those.
-    if numbers && !measured && !analyte.kinds.contains(&ValueKind::Qualitative) {
+        .any(|accepted| !matches!(accepted, Accepted::Qualitative(_)));
+    let single = matches!(row.criterion, Criterion::EqQual(_));
+    if numbers && !(single && analyte.kinds.contains(&ValueKind::Quantitative)) {
         add(Problem::AcceptNumbers);
     }
 }
