@@ -5,21 +5,17 @@
 //! value fails even if the test was too short or done by the wrong laboratory: growth on day
 //! three is growth. Only a passing value can be made insufficient by those.
 
+mod conditions;
 mod number;
 mod reason;
 mod words;
 
+pub use conditions::{max_age, within_age};
 pub use reason::{FailReason, InsufficientReason, Warning};
 
-use super::{
-    AlsoRule, Criterion, Defaults, DoseRule, LabRequirement, LotContext, MaxAge, PopulationBound,
-    Row, SampleCount, method, sterility_vials,
-};
+use super::{AlsoRule, Criterion, DoseRule, LotContext, PopulationBound, Row};
 use crate::domain::quantity::{Exact, Quantity, Unit};
-use crate::domain::time::{DurationMs, TimestampMs};
-use crate::domain::value::{
-    LabIndependence, Measurement, Population, Qualitative, ResultFacts, ResultValue,
-};
+use crate::domain::value::{Measurement, Population, Qualitative, ResultFacts, ResultValue};
 use InsufficientReason as Why;
 use number::Reading;
 use std::cmp::Ordering;
@@ -79,10 +75,10 @@ pub fn judge(row: &Row, facts: &ResultFacts, lot: &LotContext<'_>) -> Judgement 
         return value;
     }
     let conditions = [
-        lod_good_enough(row, facts),
-        long_enough(row, facts),
-        laboratory_allowed(row, facts, lot),
-        vials_enough(row, facts, lot),
+        conditions::lod_good_enough(row, facts),
+        conditions::long_enough(row, facts),
+        conditions::laboratory_allowed(row, facts, lot),
+        conditions::vials_enough(row, facts, lot),
     ];
     match conditions.into_iter().find_map(Result::err) {
         Some(why) => Judgement::Insufficient(why),
@@ -246,86 +242,4 @@ fn judge_population(
         PopulationBound::Gt => reading.more(pct),
         PopulationBound::Ge => reading.at_least(pct),
     })
-}
-
-fn lod_good_enough(row: &Row, facts: &ResultFacts) -> Result<(), InsufficientReason> {
-    let Some(first) = row.lod_at_most.first() else {
-        return Ok(());
-    };
-    let lod = facts.lod.ok_or(Why::LodMissing)?;
-    match row.lod_at_most.iter().find_map(|limit| lod.compare(limit)) {
-        Some(Ordering::Less | Ordering::Equal) => Ok(()),
-        Some(Ordering::Greater) => Err(Why::Sensitivity),
-        None => Err(Why::Unit {
-            found: Some(lod.unit),
-            expected: first.unit,
-        }),
-    }
-}
-
-fn long_enough(row: &Row, facts: &ResultFacts) -> Result<(), InsufficientReason> {
-    let took = facts.ended.since(facts.started);
-    let needed_h = row
-        .min_duration_h
-        .or_else(|| method::min_duration_h(&facts.method));
-    let needed_h = needed_h.unwrap_or(0);
-    if took >= DurationMs::from_hours(needed_h) {
-        Ok(())
-    } else {
-        Err(Why::Duration {
-            needed_h,
-            found_h: took.whole_hours(),
-        })
-    }
-}
-
-fn laboratory_allowed(
-    row: &Row,
-    facts: &ResultFacts,
-    lot: &LotContext<'_>,
-) -> Result<(), InsufficientReason> {
-    match row.lab.unwrap_or(lot.specification.defaults.lab) {
-        LabRequirement::InHouse => Ok(()),
-        LabRequirement::ThirdParty if facts.independence == LabIndependence::ThirdParty => Ok(()),
-        LabRequirement::ThirdParty => Err(Why::Laboratory {
-            found: facts.independence,
-        }),
-    }
-}
-
-fn vials_enough(
-    row: &Row,
-    facts: &ResultFacts,
-    lot: &LotContext<'_>,
-) -> Result<(), InsufficientReason> {
-    let needed = match row.samples {
-        None => return Ok(()),
-        Some(SampleCount::Count(count)) => Some(count),
-        Some(SampleCount::Table3) => lot.lot_vials.map(sterility_vials),
-    };
-    let found = facts.vials_in_sample;
-    match needed {
-        Some(needed) if found >= needed => Ok(()),
-        _ => Err(Why::Samples { needed, found }),
-    }
-}
-
-/// How old the row's sample may be at release; `None` for no limit.
-pub fn max_age(row: &Row, defaults: &Defaults) -> Option<DurationMs> {
-    let days = match row.max_age {
-        MaxAge::Default => defaults.max_age_days,
-        MaxAge::Unlimited => None,
-        MaxAge::Days(days) => Some(days),
-    };
-    days.map(DurationMs::from_days)
-}
-
-/// Whether the result's sample was not too old for the row at `released`.
-pub fn within_age(
-    row: &Row,
-    facts: &ResultFacts,
-    defaults: &Defaults,
-    released: TimestampMs,
-) -> bool {
-    max_age(row, defaults).is_none_or(|limit| released.since(facts.sampled) <= limit)
 }
