@@ -1,1 +1,8 @@
 //! Bytes.
+
+pub mod checkpoint;
+pub mod commitment;
+pub mod dsse;
+pub mod key;
+pub mod note;
+pub mod vkey;
