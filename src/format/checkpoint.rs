@@ -6,6 +6,7 @@
 //!
 //! Source: C2SP tlog-checkpoint, C2SP tlog-cosignature.
 
+use super::excerpt::shorten;
 use super::note::{NoteAlgorithm, NoteError, NoteSignature, SignedNote, VerifierKey};
 use data_encoding::BASE64;
 use ed25519_dalek::SigningKey;
@@ -214,11 +215,6 @@ impl UntrustedCheckpoint {
         };
         Ok(found.iter().filter_map(cosignature).collect())
     }
-}
-
-/// At most 80 characters of something refused, for an error message.
-fn shorten(text: &str) -> String {
-    text.chars().take(80).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //!
 //! Source: docs/FORMAT.md.
 
+use super::excerpt::shorten;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -324,11 +325,6 @@ fn unhex<const N: usize>(member: &str, text: &str) -> Result<[u8; N], OpeningErr
         .ok()
         .and_then(|bytes| bytes.try_into().ok())
         .ok_or_else(wrong)
-}
-
-/// At most 80 characters of something refused, for an error message.
-fn shorten(text: &str) -> String {
-    text.chars().take(80).collect()
 }
 
 #[cfg(test)]
