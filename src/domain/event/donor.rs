@@ -1,0 +1,217 @@
+//! Donors. Nothing here identifies a person; outcomes are commitments.
+
+use crate::domain::id::{
+    AnalyteCode, CountryCode, Digest, DonorRef, Label, MethodCode, OrgRef, PolicyId, SampleRef,
+};
+use crate::domain::named::named_enum;
+
+named_enum! {
+    /// Whose blood a donor panel tests.
+    pub enum DonorSubject {
+        /// The donor.
+        Donor = "DONOR",
+        /// The birth mother.
+        BirthMother = "BIRTH_MOTHER",
+    }
+}
+
+named_enum! {
+    /// Tissues.
+    pub enum Tissue {
+        /// Umbilical cord.
+        Cord = "CORD",
+        /// Cord blood.
+        CordBlood = "CORD_BLOOD",
+        /// Placenta.
+        Placenta = "PLACENTA",
+        /// Amnion.
+        Amnion = "AMNION",
+        /// Fat.
+        Adipose = "ADIPOSE",
+        /// Dental pulp, also of milk teeth.
+        DentalPulp = "DENTAL_PULP",
+        /// Bone marrow.
+        BoneMarrow = "BONE_MARROW",
+        /// Skin.
+        Dermis = "DERMIS",
+        /// Another tissue.
+        Other = "OTHER",
+    }
+}
+
+named_enum! {
+    /// Age at recovery, in bands.
+    pub enum AgeBand {
+        /// Under one month.
+        Under1Month = "UNDER_1_MONTH",
+        /// One month to 17 years: a guardian consents.
+        Minor = "MINOR",
+        /// 18 to 39 years.
+        From18To39 = "18_39",
+        /// 40 to 59 years.
+        From40To59 = "40_59",
+        /// 60 years and over.
+        From60 = "60_PLUS",
+    }
+}
+
+named_enum! {
+    /// What was tested.
+    pub enum Specimen {
+        /// Serum.
+        Serum = "SERUM",
+        /// Plasma.
+        Plasma = "PLASMA",
+        /// Whole blood.
+        WholeBlood = "WHOLE_BLOOD",
+        /// Cord blood: never usable for a donor panel.
+        CordBlood = "CORD_BLOOD",
+        /// Another body fluid.
+        Other = "OTHER",
+        /// The product: donor kits prove nothing on it.
+        Product = "PRODUCT",
+    }
+}
+
+named_enum! {
+    /// What a kit is meant for.
+    pub enum KitUse {
+        /// Donor screening.
+        DonorScreening = "DONOR_SCREENING",
+        /// Diagnosis.
+        Diagnostic = "DIAGNOSTIC",
+        /// Research.
+        Research = "RESEARCH",
+    }
+}
+
+named_enum! {
+    /// Outcome of a determination.
+    pub enum Eligibility {
+        /// Eligible.
+        Eligible = "ELIGIBLE",
+        /// Wait.
+        Quarantine = "QUARANTINE",
+        /// Not eligible.
+        Ineligible = "INELIGIBLE",
+        /// Something is missing.
+        Incomplete = "INCOMPLETE",
+    }
+}
+
+named_enum! {
+    /// How the window period was covered.
+    pub enum SampleRule {
+        /// One sample with the policy's NATs.
+        SingleSampleNat = "SINGLE_SAMPLE_NAT",
+        /// A second full panel after the policy's interval.
+        TwoSamples = "TWO_SAMPLES",
+    }
+}
+
+named_enum! {
+    /// Why a donor is not eligible.
+    pub enum EligibilityReason {
+        /// Inside the window period.
+        Window = "WINDOW",
+        /// A marker excludes the donor.
+        Marker = "MARKER",
+        /// The interview excludes the donor.
+        Interview = "INTERVIEW",
+        /// Consent is missing or withdrawn.
+        Consent = "CONSENT",
+        /// New information after the donation.
+        FollowUp = "FOLLOW_UP",
+        /// A required test is missing or unusable.
+        TestMissing = "TEST_MISSING",
+    }
+}
+
+/// A donor joins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DonorEnrolled {
+    /// Random reference.
+    pub donor: DonorRef,
+    /// The collecting organisation.
+    pub organisation: OrgRef,
+    /// Whose blood is tested, as the collector says.
+    pub subject: DonorSubject,
+    /// What will be recovered.
+    pub tissue: Tissue,
+    /// Age at recovery.
+    pub age_band: AgeBand,
+    /// Country of collection, self-declared.
+    pub country: CountryCode,
+    /// Whether the donation was paid for.
+    pub remunerated: bool,
+    /// Commitment to the consent.
+    pub consent: Digest,
+    /// Commitment to the interview's outcome.
+    pub interview: Digest,
+    /// Commitment to the guardian's consent.
+    pub guardian_consent: Option<Digest>,
+}
+
+impl DonorEnrolled {
+    /// Whose blood must be tested: for perinatal tissue and children under one month it is the
+    /// birth mother's (21 CFR 1271.80(a)), whatever the enrolment says.
+    pub fn tested_subject(&self) -> DonorSubject {
+        let perinatal = matches!(
+            self.tissue,
+            Tissue::Cord | Tissue::CordBlood | Tissue::Placenta | Tissue::Amnion
+        );
+        if perinatal || self.age_band == AgeBand::Under1Month {
+            DonorSubject::BirthMother
+        } else {
+            self.subject
+        }
+    }
+}
+
+/// One donor marker was tested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DonorTested {
+    /// The donor.
+    pub donor: DonorRef,
+    /// Random reference of the specimen.
+    pub sample: SampleRef,
+    /// What it is.
+    pub specimen: Specimen,
+    /// Whose it is.
+    pub subject: DonorSubject,
+    /// Day of collection relative to recovery.
+    pub days_from_recovery: i32,
+    /// Marker code.
+    pub marker: AnalyteCode,
+    /// Method code.
+    pub method: MethodCode,
+    /// Kit.
+    pub kit_name: Label,
+    /// Kit lot.
+    pub kit_lot: Label,
+    /// What the kit is meant for.
+    pub kit_use: KitUse,
+    /// Commitment to the outcome, field id `donor_tested.outcome`.
+    pub outcome: Digest,
+    /// SHA-256 of the raw data.
+    pub raw_data: Digest,
+    /// Who tested.
+    pub laboratory: OrgRef,
+}
+
+/// A responsible person determined a donor's eligibility.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DonorDetermined {
+    /// The donor.
+    pub donor: DonorRef,
+    /// By which policy.
+    pub policy: PolicyId,
+    /// The outcome.
+    pub outcome: Eligibility,
+    /// How the window was covered; exactly when eligible.
+    pub rule: Option<SampleRule>,
+    /// Why not eligible, ascending; empty exactly when eligible.
+    pub reasons: Vec<EligibilityReason>,
+    /// Whose officer determined it.
+    pub organisation: OrgRef,
+}

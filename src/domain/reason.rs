@@ -1,0 +1,177 @@
+//! Why a vial should not be used, or not without asking: the codes of a verdict.
+
+/// How grave a reason is. The worst one decides the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Ask the maker before use.
+    Ask,
+    /// Do not use.
+    Stop,
+}
+
+macro_rules! reason_codes {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal, $severity:ident;)+) => {
+        /// Reason codes in the order of the checks; the order of this list is that of every answer.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ReasonCode { $($(#[$doc])* $variant,)+ }
+
+        impl ReasonCode {
+            /// Every code, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The stable name.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// How grave it is, unless the reason says otherwise.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)+ }
+            }
+        }
+    };
+}
+
+reason_codes! {
+    /// No such product as of the checkpoint.
+    UnknownGtin = "UNKNOWN_GTIN", Stop;
+    /// No such lot.
+    UnknownLot = "UNKNOWN_LOT", Stop;
+    /// No such vial in the lot.
+    UnknownSerial = "UNKNOWN_SERIAL", Stop;
+    /// The vial's history names another lot.
+    LotMismatch = "LOT_MISMATCH", Stop;
+    /// The label's expiry is not the ledger's.
+    ExpiryMismatch = "EXPIRY_MISMATCH", Stop;
+    /// The lot is not released.
+    NotReleased = "NOT_RELEASED", Stop;
+    /// The lot is rejected.
+    Rejected = "REJECTED", Stop;
+    /// Something on the vial's way is on hold.
+    OnHold = "ON_HOLD", Stop;
+    /// The lot is recalled.
+    Recalled = "RECALLED", Stop;
+    /// The lot is expired.
+    Expired = "EXPIRED", Stop;
+    /// The vial was used.
+    AlreadyUsed = "ALREADY_USED", Stop;
+    /// Another clinic opened the vial.
+    AlreadyOpenedElsewhere = "ALREADY_OPENED_ELSEWHERE", Stop;
+    /// The asker opened or used the vial itself.
+    AlreadyYours = "ALREADY_YOURS", Stop;
+    /// The vial became part of a test sample.
+    Sampled = "SAMPLED", Stop;
+    /// A donor is not eligible.
+    DonorIneligible = "DONOR_INELIGIBLE", Stop;
+    /// A donor's eligibility is not determined, or not by the specification's policy.
+    DonorQuarantine = "DONOR_QUARANTINE", Stop;
+    /// A raw material was not fit for use.
+    RawMaterialUnfit = "RAW_MATERIAL_UNFIT", Stop;
+    /// A required test has no result.
+    TestMissing = "TEST_MISSING", Stop;
+    /// A required test failed.
+    TestFail = "TEST_FAIL", Stop;
+    /// A required test has results that prove too little.
+    TestInsufficient = "TEST_INSUFFICIENT", Stop;
+    /// A received sample has tests without a result.
+    SampleUnresolved = "SAMPLE_UNRESOLVED", Stop;
+    /// A statement was not signed by somebody who may.
+    ReleaseSignatureBad = "RELEASE_SIGNATURE_BAD", Stop;
+    /// One person did two duties that must be apart.
+    ReleaseSamePerson = "RELEASE_SAME_PERSON", Stop;
+    /// A statement was signed after the index from which its key is revoked.
+    KeyRevokedBefore = "KEY_REVOKED_BEFORE", Stop;
+    /// A statement was signed with a key that may have been in other hands.
+    KeyCompromised = "KEY_COMPROMISED", Stop;
+    /// The lineage has a gap or contradicts itself.
+    LineageBroken = "LINEAGE_BROKEN", Stop;
+    /// Somebody shipped it who did not have it.
+    CustodyBroken = "CUSTODY_BROKEN", Stop;
+    /// The asker does not have it, by the ledger.
+    NotInYourCustody = "NOT_IN_YOUR_CUSTODY", Stop;
+    /// It was sent to the asker and is not received.
+    CustodyGap = "CUSTODY_GAP", Ask;
+    /// The specification was made less strict than the one before.
+    SpecLoosened = "SPEC_LOOSENED", Ask;
+    /// Statements were recorded long after what they say.
+    LateEntries = "LATE_ENTRIES", Ask;
+    /// No result the release rests on is of an independent laboratory.
+    LabNotIndependent = "LAB_NOT_INDEPENDENT", Ask;
+    /// The answer is older than the asker accepts.
+    StaleView = "STALE_VIEW", Ask;
+    /// No quorum of witnesses has cosigned, and the trust file demands it.
+    CheckpointUnwitnessed = "CHECKPOINT_UNWITNESSED", Ask;
+    /// No replaying auditor has vouched for the index, and the trust file demands it.
+    IndexNotReplayed = "INDEX_NOT_REPLAYED", Ask;
+    /// The serial is short enough to be guessed.
+    ShortSerial = "SHORT_SERIAL", Ask;
+    /// The product is unapproved: always.
+    UnapprovedProduct = "UNAPPROVED_PRODUCT", Info;
+    /// Where it comes from.
+    Origin = "ORIGIN", Info;
+    /// How many donors.
+    Donors = "DONORS", Info;
+}
+
+impl std::fmt::Display for ReasonCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One reason: code, severity, and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    /// The code.
+    pub code: ReasonCode,
+    /// How grave.
+    pub severity: Severity,
+    /// What it is about: an analyte, a number, a class. Part of the stable text.
+    pub about: Option<String>,
+    /// More for a person: which node, which value. Not part of the stable text.
+    pub detail: Option<String>,
+}
+
+impl Reason {
+    /// A reason about nothing in particular.
+    pub fn new(code: ReasonCode) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            about: None,
+            detail: None,
+        }
+    }
+
+    /// A reason about something.
+    pub fn about(code: ReasonCode, about: impl std::fmt::Display) -> Self {
+        Self {
+            about: Some(about.to_string()),
+            ..Self::new(code)
+        }
+    }
+
+    /// The same with more for a person.
+    pub fn detail(self, detail: impl std::fmt::Display) -> Self {
+        Self {
+            detail: Some(detail.to_string()),
+            ..self
+        }
+    }
+}
+
+/// The stable text, e.g. `TEST_FAIL(ENDOTOXIN)` or `DONORS=2`.
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.about, self.code) {
+            (None, code) => write!(f, "{code}"),
+            (Some(about), ReasonCode::Origin | ReasonCode::Donors) => {
+                write!(f, "{}={about}", self.code)
+            }
+            (Some(about), code) => write!(f, "{code}({about})"),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Containers, shipments, vials.
+
+use std::collections::BTreeSet;
+
+use crate::domain::event::{Event, Received, Shipped};
+use crate::domain::id::{LotId, OrgRef, SampleRef, ShipmentRef, Sscc};
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+
+use super::Holds;
+
+/// A container.
+#[derive(Debug, Clone, Default)]
+pub struct ContainerState {
+    /// Who packed it first.
+    pub organisation: Option<OrgRef>,
+    /// Lots of the vials directly in it.
+    pub lots: BTreeSet<LotId>,
+    /// Containers directly in it.
+    pub inner: BTreeSet<Sscc>,
+    /// The container it is in, and the index of the entry that put it there.
+    pub outer: Option<(Sscc, u64)>,
+    /// Its own shipments in log order, with the index of the entry.
+    pub shipments: Vec<(u64, ShipmentRef)>,
+}
+
+impl ContainerState {
+    pub(super) fn fold(&mut self, subject: &Subject, entry: &Recorded) {
+        match &entry.statement.event {
+            Event::Packed(e) => {
+                if matches!(subject, Subject::Container(own) if *own == e.sscc) {
+                    self.organisation.get_or_insert(e.organisation);
+                    self.lots.extend(e.lot.clone());
+                    self.inner.extend(e.containers.iter().cloned());
+                } else if self.outer.is_none() {
+                    self.outer = Some((e.sscc.clone(), entry.index));
+                }
+            }
+            Event::Shipped(e) => self.shipments.push((entry.index, e.shipment)),
+            _ => {}
+        }
+    }
+}
+
+/// A shipment.
+#[derive(Debug, Clone, Default)]
+pub struct ShipmentState {
+    /// Its leaving.
+    pub shipped: Option<Shipped>,
+    /// Index of the entry.
+    pub shipped_index: u64,
+    /// Its arrival, with the index of the entry.
+    pub received: Option<(u64, Received)>,
+    /// Its holds.
+    pub holds: Holds,
+}
+
+impl ShipmentState {
+    pub(super) fn fold(&mut self, entry: &Recorded) {
+        self.holds.fold(entry);
+        match &entry.statement.event {
+            Event::Shipped(e) if self.shipped.is_none() => {
+                self.shipped = Some(e.clone());
+                self.shipped_index = entry.index;
+            }
+            Event::Received(e) if self.received.is_none() => {
+                self.received = Some((entry.index, e.clone()));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A vial.
+#[derive(Debug, Clone, Default)]
+pub struct VialState {
+    /// Lots that its history names: one, unless something is wrong.
+    pub lots: BTreeSet<LotId>,
+    /// Who packed it or sampled it.
+    pub organisation: Option<OrgRef>,
+    /// The container it is in, and the index of the entry that put it there.
+    pub container: Option<(Sscc, u64)>,
+    /// The sample it became part of.
+    pub sampled: Option<SampleRef>,
+    /// What clinics did with it.
+    pub uses: Vec<Use>,
+    /// Its holds.
+    pub holds: Holds,
+}
+
+/// One use of a vial.
+#[derive(Debug, Clone)]
+pub struct Use {
+    /// What was done.
+    pub kind: UseKind,
+    /// By which clinic.
+    pub organisation: OrgRef,
+    /// When, as claimed.
+    pub occurred_at: TimestampMs,
+    /// When it was recorded.
+    pub recorded_at: TimestampMs,
+    /// Index of the entry.
+    pub index: u64,
+}
+
+/// What a clinic did with a vial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UseKind {
+    /// Opened it.
+    Opened,
+    /// Gave it to a patient.
+    Administered,
+}
+
+impl VialState {
+    pub(super) fn fold(&mut self, entry: &Recorded) {
+        self.holds.fold(entry);
+        let statement = &entry.statement;
+        let mut used = |kind, organisation| {
+            self.uses.push(Use {
+                kind,
+                organisation,
+                occurred_at: statement.occurred_at,
+                recorded_at: entry.recorded_at,
+                index: entry.index,
+            });
+        };
+        match &statement.event {
+            Event::Packed(e) => {
+                self.lots.extend(e.lot.clone());
+                self.organisation.get_or_insert(e.organisation);
+                self.container.get_or_insert((e.sscc.clone(), entry.index));
+            }
+            Event::SampleTaken(e) => {
+                if let crate::domain::event::SampleTarget::Lot(lot) = &e.target {
+                    self.lots.insert(lot.clone());
+                }
+                self.organisation.get_or_insert(e.organisation);
+                self.sampled.get_or_insert(e.sample);
+            }
+            Event::HoldPlaced(e) => {
+                if let crate::domain::event::HoldScope::Vials { lot, .. } = &e.scope {
+                    self.lots.insert(lot.clone());
+                }
+            }
+            Event::VialOpened(e) => used(UseKind::Opened, e.organisation),
+            Event::VialAdministered(e) => used(UseKind::Administered, e.organisation),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Sampling plans of a target, and single samples.
+
+use crate::domain::event::{Event, SampleReceived, SampleSlot, SampleTaken, TestReported};
+use crate::domain::id::{AnalyteCode, OrgRef, SampleRef, SlotName};
+use crate::domain::statement::Recorded;
+use crate::domain::time::TimestampMs;
+
+use super::Holds;
+
+/// What a lot or a node knows of its sampling.
+#[derive(Debug, Clone, Default)]
+pub struct SamplingState {
+    /// The lines of its plans.
+    pub planned: Vec<Planned>,
+    /// Samples taken, with the line they are of.
+    pub taken: Vec<(SlotName, SampleRef)>,
+}
+
+/// A line of a plan, with the entry that planned it.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Index of the entry.
+    pub index: u64,
+    /// Whose plan it is.
+    pub organisation: OrgRef,
+    /// The line.
+    pub slot: SampleSlot,
+}
+
+impl SamplingState {
+    pub(super) fn fold(&mut self, entry: &Recorded) {
+        match &entry.statement.event {
+            Event::SamplesPlanned(e) => {
+                for slot in &e.slots {
+                    if self.slot(&slot.slot).is_none() {
+                        self.planned.push(Planned {
+                            index: entry.index,
+                            organisation: e.organisation,
+                            slot: slot.clone(),
+                        });
+                    }
+                }
+            }
+            Event::SampleTaken(e) => self.taken.push((e.slot.clone(), e.sample)),
+            _ => {}
+        }
+    }
+
+    /// The line with this name.
+    pub fn slot(&self, name: &SlotName) -> Option<&Planned> {
+        self.planned.iter().find(|p| p.slot.slot == *name)
+    }
+
+    /// How many samples of a line have been taken.
+    pub fn taken_of(&self, name: &SlotName) -> usize {
+        self.taken.iter().filter(|(slot, _)| slot == name).count()
+    }
+}
+
+/// A sample.
+#[derive(Debug, Clone, Default)]
+pub struct SampleState {
+    /// Its taking.
+    pub taken: Option<SampleTaken>,
+    /// Index of the entry that took it.
+    pub taken_index: u64,
+    /// When it was taken, as claimed.
+    pub taken_at: Option<TimestampMs>,
+    /// Its arrival.
+    pub received: Option<SampleReceived>,
+    /// When it arrived, as claimed.
+    pub received_at: Option<TimestampMs>,
+    /// Its results with the entries' indices; all of them count.
+    pub results: Vec<(u64, TestReported)>,
+    /// Its holds.
+    pub holds: Holds,
+}
+
+impl SampleState {
+    pub(super) fn fold(&mut self, entry: &Recorded) {
+        self.holds.fold(entry);
+        let statement = &entry.statement;
+        match &statement.event {
+            Event::SampleTaken(e) if self.taken.is_none() => {
+                self.taken = Some(e.clone());
+                self.taken_index = entry.index;
+                self.taken_at = Some(statement.occurred_at);
+            }
+            Event::SampleReceived(e) if self.received.is_none() => {
+                self.received = Some(e.clone());
+                self.received_at = Some(statement.occurred_at);
+            }
+            Event::TestReported(e) => self.results.push((entry.index, e.clone())),
+            _ => {}
+        }
+    }
+
+    /// The analytes of a plan line that have no result yet.
+    pub fn unreported<'a>(&self, slot: &'a SampleSlot) -> Vec<&'a AnalyteCode> {
+        let reported = |code: &AnalyteCode| self.results.iter().any(|(_, r)| r.analyte == *code);
+        slot.analytes
+            .iter()
+            .filter(|code| !reported(code))
+            .collect()
+    }
+}

@@ -1,0 +1,170 @@
+//! A statement as the rules see it: parsed, with nothing left to validate but its meaning.
+
+use super::event::Event;
+use super::id::{Digest, KeyId, Label, LedgerId, StatementId};
+use super::named::named_enum;
+use super::subject::{Position, Subject};
+use super::time::{TimestampMs, UtcOffset};
+
+named_enum! {
+    /// Roles that keys are enrolled with.
+    pub enum Role {
+        /// Holder of a root key of the ledger.
+        Root = "ROOT",
+        /// Enrols and revokes an organisation's keys.
+        SecurityOfficer = "SECURITY_OFFICER",
+        /// Quality assurance: releases, rejects, plans, lifts holds.
+        QaRelease = "QA_RELEASE",
+        /// Head of production: opens, commissions and reviews lots.
+        ProductionHead = "PRODUCTION_HEAD",
+        /// Works in production or dispatch.
+        Operator = "OPERATOR",
+        /// Tests in the maker's own laboratory.
+        QcAnalyst = "QC_ANALYST",
+        /// Collects tissue and enrols donors.
+        Collector = "COLLECTOR",
+        /// Determines whether a donor is eligible.
+        DonorEligibilityOfficer = "DONOR_ELIGIBILITY_OFFICER",
+        /// Tests in a contract laboratory.
+        LabAnalyst = "LAB_ANALYST",
+        /// Quality assurance of a contract laboratory.
+        LabQa = "LAB_QA",
+        /// Stores and forwards.
+        Distributor = "DISTRIBUTOR",
+        /// A clinic's pharmacy.
+        ClinicPharmacy = "CLINIC_PHARMACY",
+        /// A clinic's nurse.
+        ClinicNurse = "CLINIC_NURSE",
+        /// A clinic's physician.
+        Physician = "PHYSICIAN",
+        /// Assesses adverse events.
+        MedicalOfficer = "MEDICAL_OFFICER",
+        /// A supervising authority.
+        Regulator = "REGULATOR",
+        /// Audits.
+        Auditor = "AUDITOR",
+        /// The key that a `KeyEnrolled` enrols, proving possession.
+        Enrollee = "ENROLLEE",
+    }
+}
+
+named_enum! {
+    /// What a signature means (21 CFR 11.50); fixed per event and role, see `domain::authority`.
+    pub enum Meaning {
+        /// Wrote it.
+        Authored = "AUTHORED",
+        /// Did it.
+        Performed = "PERFORMED",
+        /// Checked it as a second person.
+        SecondChecked = "SECOND_CHECKED",
+        /// Reviewed it.
+        Reviewed = "REVIEWED",
+        /// Approved it.
+        Approved = "APPROVED",
+        /// Released it.
+        Released = "RELEASED",
+        /// Rejected it.
+        Rejected = "REJECTED",
+        /// Received it.
+        Received = "RECEIVED",
+        /// Dispensed it.
+        Dispensed = "DISPENSED",
+        /// Verified it.
+        Verified = "VERIFIED",
+        /// Acknowledges it.
+        Acknowledged = "ACKNOWLEDGED",
+        /// Witnessed it.
+        Witnessed = "WITNESSED",
+    }
+}
+
+named_enum! {
+    /// Kinds of late entry; reserved.
+    pub enum RetrospectiveKind {
+        /// Imported from another system.
+        Import = "IMPORT",
+        /// Written down during an outage.
+        Outage = "OUTAGE",
+        /// Kept on paper until now.
+        Paper = "PAPER",
+    }
+}
+
+named_enum! {
+    /// How the digest of a document was made.
+    pub enum EvidenceKind {
+        /// H(0x16, salt, document).
+        Salted = "SALTED",
+        /// SHA-256 of raw instrument data.
+        RawData = "RAW_DATA",
+    }
+}
+
+/// One signed statement about one event. Signatures are not here: they are checked before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Which ledger it is for; `None` in the genesis alone.
+    pub ledger_id: Option<LedgerId>,
+    /// Chosen by the author.
+    pub statement_id: StatementId,
+    /// When it happened, as the author claims.
+    pub occurred_at: TimestampMs,
+    /// The author's offset from UTC.
+    pub utc_offset: UtcOffset,
+    /// Reserved for honest late entries; rules version 1 refuses it.
+    pub retrospective: Option<(RetrospectiveKind, Digest)>,
+    /// Who signed, ascending by key id, at least one.
+    pub signers: Vec<Signer>,
+    /// The histories the author judged, ascending by subject.
+    pub seen: Vec<Seen>,
+    /// Documents kept off the ledger.
+    pub evidence: Vec<Evidence>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// One signer of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signer {
+    /// With which key.
+    pub key: KeyId,
+    /// In which role.
+    pub role: Role,
+    /// What the signature means.
+    pub meaning: Meaning,
+}
+
+/// A history as its reader found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Whose history.
+    pub subject: Subject,
+    /// How long it was and its head.
+    pub position: Position,
+}
+
+/// A document kept off the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Its digest.
+    pub digest: Digest,
+    /// How the digest was made.
+    pub kind: EvidenceKind,
+    /// What it is.
+    pub role: Label,
+    /// Its media type.
+    pub media_type: Label,
+}
+
+/// A statement with its place in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Index of its entry.
+    pub index: u64,
+    /// RFC 6962 leaf hash of its entry.
+    pub leaf: Digest,
+    /// The ledger's clock when it was recorded.
+    pub recorded_at: TimestampMs,
+    /// The statement.
+    pub statement: Statement,
+}

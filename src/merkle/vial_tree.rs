@@ -1,0 +1,252 @@
+//! The tree over a lot's vials: is this vial one of them, or provably not?
+//!
+//! An RFC 6962 tree whose leaves are the lot's 32-byte vial ids in ascending order. Nobody who only
+//! holds (count, root) learns an id that he does not know. A vial that is not in the lot is shown
+//! absent by its two neighbours; that rests on the ids having been sorted and unique when they were
+//! committed, which whoever holds the list checks with [`check_sorted`].
+
+use super::hash::{Hash, leaf_hash};
+use super::proof::{ProofError, verify_inclusion};
+use super::prove::inclusion_proof;
+use super::tree::{MemoryTree, MissingNode, ReadError, tree_root};
+
+/// One vial id and its way to the root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VialPath {
+    /// Position among the sorted ids, from 0.
+    pub index: u64,
+    /// The vial id.
+    pub id: Hash,
+    /// RFC 6962 audit path, lowest sibling first.
+    pub proof: Vec<Hash>,
+}
+
+/// Evidence that a vial is, or is not, among a lot's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VialMembership {
+    /// The vial is in the lot.
+    Present(VialPath),
+    /// It is not: these two are adjacent, and it would lie between them.
+    Absent {
+        /// The largest id below; `None` if the vial would come first.
+        before: Option<VialPath>,
+        /// The smallest id above; `None` if the vial would come last.
+        after: Option<VialPath>,
+    },
+}
+
+/// Why evidence about a vial does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VialProofError {
+    /// A path does not lead to the lot's root.
+    #[error("vial path {index}: {source}")]
+    Path {
+        /// Position the path claims.
+        index: u64,
+        /// What is wrong with it.
+        source: ProofError,
+    },
+    /// The path is another vial's.
+    #[error("the path is of vial {got}, expected {expected}")]
+    OtherVial {
+        /// Id in the path.
+        got: Hash,
+        /// Id asked about.
+        expected: Hash,
+    },
+    /// A neighbour is on the wrong side of the vial, or is the vial.
+    #[error("neighbour {got} does not lie {side} {id}")]
+    Side {
+        /// The neighbour.
+        got: Hash,
+        /// `before` or `after`.
+        side: &'static str,
+        /// Id asked about.
+        id: Hash,
+    },
+    /// The neighbours are not next to each other, or a single one is not at the end.
+    #[error("neighbours {before:?} and {after:?} are not adjacent among {count} vials")]
+    NotAdjacent {
+        /// Position of the lower neighbour.
+        before: Option<u64>,
+        /// Position of the upper neighbour.
+        after: Option<u64>,
+        /// Vials in the lot.
+        count: u64,
+    },
+}
+
+impl VialPath {
+    /// Checks that the id is in the lot of `count` vials with this `root`, at the index claimed.
+    pub fn verify(&self, count: u64, root: &Hash) -> Result<(), VialProofError> {
+        let leaf = leaf_hash(&self.id.0);
+        let checked = verify_inclusion(&leaf, self.index, count, &self.proof, root);
+        checked.map_err(|source| VialProofError::Path {
+            index: self.index,
+            source,
+        })
+    }
+}
+
+impl VialMembership {
+    /// Checks that this shows what it says about vial `id` and the lot of `count` vials with `root`.
+    pub fn verify(&self, id: &Hash, count: u64, root: &Hash) -> Result<(), VialProofError> {
+        match self {
+            VialMembership::Present(path) => {
+                if path.id != *id {
+                    return Err(VialProofError::OtherVial {
+                        got: path.id,
+                        expected: *id,
+                    });
+                }
+                path.verify(count, root)
+            }
+            VialMembership::Absent { before, after } => {
+                verify_absent(before.as_ref(), after.as_ref(), id, count)?;
+                before
+                    .iter()
+                    .chain(after)
+                    .try_for_each(|path| path.verify(count, root))
+            }
+        }
+    }
+}
+
+/// The neighbours lie on either side of `id` and leave no room between them.
+fn verify_absent(
+    before: Option<&VialPath>,
+    after: Option<&VialPath>,
+    id: &Hash,
+    count: u64,
+) -> Result<(), VialProofError> {
+    if let Some(path) = before.filter(|path| path.id >= *id) {
+        return Err(VialProofError::Side {
+            got: path.id,
+            side: "before",
+            id: *id,
+        });
+    }
+    if let Some(path) = after.filter(|path| path.id <= *id) {
+        return Err(VialProofError::Side {
+            got: path.id,
+            side: "after",
+            id: *id,
+        });
+    }
+    let adjacent = match (before, after) {
+        (Some(before), Some(after)) => before.index.checked_add(1) == Some(after.index),
+        (Some(last), None) => last.index.checked_add(1) == Some(count),
+        (None, Some(first)) => first.index == 0,
+        // A lot has at least one vial, so there is always a neighbour.
+        (None, None) => false,
+    };
+    if adjacent {
+        return Ok(());
+    }
+    let index = |path: Option<&VialPath>| path.map(|path| path.index);
+    Err(VialProofError::NotAdjacent {
+        before: index(before),
+        after: index(after),
+        count,
+    })
+}
+
+/// Why a list of vial ids cannot be committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VialOrderError {
+    /// The list is empty.
+    #[error("a lot has at least one vial")]
+    Empty,
+    /// An id is smaller than the one before it.
+    #[error("vial id {index} is smaller than the one before it")]
+    NotSorted {
+        /// Position of the smaller id, from 0.
+        index: usize,
+    },
+    /// An id occurs twice.
+    #[error("vial id {index} equals the one before it")]
+    Duplicate {
+        /// Position of the second one, from 0.
+        index: usize,
+    },
+}
+
+/// Checks that there is at least one id and that they ascend strictly. Reports the first fault.
+pub fn check_sorted(ids: &[Hash]) -> Result<(), VialOrderError> {
+    if ids.is_empty() {
+        return Err(VialOrderError::Empty);
+    }
+    for (before, pair) in ids.windows(2).enumerate() {
+        let index = before + 1;
+        match pair[0].cmp(&pair[1]) {
+            std::cmp::Ordering::Less => {}
+            std::cmp::Ordering::Equal => return Err(VialOrderError::Duplicate { index }),
+            std::cmp::Ordering::Greater => return Err(VialOrderError::NotSorted { index }),
+        }
+    }
+    Ok(())
+}
+
+/// Root over ids in the order given; call [`check_sorted`] on what came from outside.
+pub fn vial_root(ids: &[Hash]) -> Hash {
+    tree_root(ids.iter().map(|id| leaf_hash(&id.0)))
+}
+
+/// A lot's sorted ids with the nodes above them, to make many proofs: 96 bytes a vial.
+#[derive(Clone, Debug)]
+pub struct VialTree {
+    ids: Vec<Hash>,
+    nodes: MemoryTree,
+}
+
+impl VialTree {
+    /// Takes ids that ascend strictly.
+    pub fn new(ids: Vec<Hash>) -> Result<VialTree, VialOrderError> {
+        check_sorted(&ids)?;
+        let nodes = ids.iter().map(|id| leaf_hash(&id.0)).collect();
+        Ok(VialTree { ids, nodes })
+    }
+
+    /// Number of vials, at least 1.
+    pub fn count(&self) -> u64 {
+        self.nodes.size()
+    }
+
+    /// Root as committed in the log.
+    pub fn root(&self) -> Hash {
+        self.nodes.root()
+    }
+
+    /// Evidence that `id` is, or is not, one of these vials. An error cannot arise from input: it
+    /// would mean that the nodes in memory are incomplete.
+    pub fn prove(&self, id: &Hash) -> Result<VialMembership, ReadError<MissingNode>> {
+        match self.ids.binary_search(id) {
+            Ok(at) => self.path(at).map(VialMembership::Present),
+            Err(at) => Ok(VialMembership::Absent {
+                before: at.checked_sub(1).map(|at| self.path(at)).transpose()?,
+                after: if at < self.ids.len() {
+                    Some(self.path(at)?)
+                } else {
+                    None
+                },
+            }),
+        }
+    }
+
+    fn path(&self, at: usize) -> Result<VialPath, ReadError<MissingNode>> {
+        let index = at as u64;
+        let out_of_range = ReadError::IndexOutOfRange {
+            index,
+            size: self.count(),
+        };
+        let id = *self.ids.get(at).ok_or(out_of_range)?;
+        Ok(VialPath {
+            index,
+            id,
+            proof: inclusion_proof(index, self.count(), &self.nodes)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
