@@ -8,3 +8,5 @@ pub mod cli;
 pub mod domain;
 pub mod format;
 pub mod merkle;
+#[cfg(feature = "programs")]
+pub mod service;
