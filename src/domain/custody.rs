@@ -27,7 +27,11 @@ pub(crate) struct Custody {
 
 /// Walks from a container outwards. `since`: only what happened after this index moves it (a vial
 /// or container moves with its outer container only once it is in it).
-pub(crate) fn custody(reader: &Reader<'_>, maker: OrgRef, container: Option<(&Sscc, u64)>) -> Step<Custody> {
+pub(crate) fn custody(
+    reader: &Reader<'_>,
+    maker: OrgRef,
+    container: Option<(&Sscc, u64)>,
+) -> Step<Custody> {
     let mut moves: BTreeMap<u64, ShipmentRef> = BTreeMap::new();
     let mut next = container.map(|(sscc, since)| (*sscc, since));
     let mut depth = 0;
@@ -43,14 +47,27 @@ pub(crate) fn custody(reader: &Reader<'_>, maker: OrgRef, container: Option<(&Ss
             .into());
         }
         if let Some(state) = reader.container(&sscc)? {
-            moves.extend(state.shipments.iter().filter(|(index, _)| *index > since).copied());
+            moves.extend(
+                state
+                    .shipments
+                    .iter()
+                    .filter(|(index, _)| *index > since)
+                    .copied(),
+            );
             next = state.outer;
         }
     }
-    let subjects: Vec<_> = moves.values().map(|id| super::subject::Subject::Shipment(*id)).collect();
+    let subjects: Vec<_> = moves
+        .values()
+        .map(|id| super::subject::Subject::Shipment(*id))
+        .collect();
     reader.want(&subjects)?;
-    let mut custody =
-        Custody { possessor: maker, in_transit_to: None, broken: Vec::new(), shipments: Vec::new() };
+    let mut custody = Custody {
+        possessor: maker,
+        in_transit_to: None,
+        broken: Vec::new(),
+        shipments: Vec::new(),
+    };
     for id in moves.into_values() {
         let Some(state) = reader.shipment(id)? else {
             custody.broken.push(format!("{id} is not on the ledger"));
@@ -58,9 +75,14 @@ pub(crate) fn custody(reader: &Reader<'_>, maker: OrgRef, container: Option<(&Ss
         };
         if let Some(shipped) = &state.shipped {
             if shipped.from != custody.possessor {
-                custody.broken.push(format!("{id} was sent by {}, who did not have it", shipped.from));
+                custody.broken.push(format!(
+                    "{id} was sent by {}, who did not have it",
+                    shipped.from
+                ));
             } else if let Some(to) = custody.in_transit_to {
-                custody.broken.push(format!("{id} left before it arrived at {to}"));
+                custody
+                    .broken
+                    .push(format!("{id} left before it arrived at {to}"));
             }
             match &state.received {
                 Some(_) => {

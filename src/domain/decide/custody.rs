@@ -29,7 +29,12 @@ pub(super) fn packed(context: &Context<'_, '_>, e: &Packed) -> Step<()> {
         None => None,
     };
     // Vials are packed by their maker; what is packed already, by whoever has it.
-    context.own("lot", lot.as_ref().and_then(|l| l.opened.as_ref()).map(|o| o.organisation))?;
+    context.own(
+        "lot",
+        lot.as_ref()
+            .and_then(|l| l.opened.as_ref())
+            .map(|o| o.organisation),
+    )?;
     for (i, inner) in e.containers.iter().enumerate() {
         let field = format!("containers[{i}]");
         let Some(state) = reader.container(inner)? else {
@@ -38,38 +43,80 @@ pub(super) fn packed(context: &Context<'_, '_>, e: &Packed) -> Step<()> {
         if let Some(first) = state.organisation {
             let custody = custody(reader, first, Some((inner, 0)))?;
             if custody.possessor != e.organisation || custody.in_transit_to.is_some() {
-                return context.refuse(Code::NotYours, &field, "a container that you do not have", "one that you have");
+                return context.refuse(
+                    Code::NotYours,
+                    &field,
+                    "a container that you do not have",
+                    "one that you have",
+                );
             }
         }
     }
     if e.lot.is_some() && lot.as_ref().is_none_or(|l| l.commissioned.is_none()) {
-        return context.refuse(Code::UnknownRef, "lot", "vials that are not commissioned", "a lot with commissioned vials");
+        return context.refuse(
+            Code::UnknownRef,
+            "lot",
+            "vials that are not commissioned",
+            "a lot with commissioned vials",
+        );
     }
     if e.containers.contains(&e.sscc) {
-        return context.refuse(Code::Exists, "containers", "the container itself", "other containers");
+        return context.refuse(
+            Code::Exists,
+            "containers",
+            "the container itself",
+            "other containers",
+        );
     }
     context.pinned()?;
-    if container.as_ref().is_some_and(|c| !c.shipments.is_empty() || c.outer.is_some()) {
-        return context.refuse(Code::ContainerShipped, "sscc", e.sscc, "a container that has not left and is in no other");
+    if container
+        .as_ref()
+        .is_some_and(|c| !c.shipments.is_empty() || c.outer.is_some())
+    {
+        return context.refuse(
+            Code::ContainerShipped,
+            "sscc",
+            e.sscc,
+            "a container that has not left and is in no other",
+        );
     }
     for (i, vial) in e.vials.iter().enumerate() {
-        let Some(state) = reader.vial(*vial)? else { continue };
+        let Some(state) = reader.vial(*vial)? else {
+            continue;
+        };
         let field = format!("vials[{i}]");
         if state.container.is_some() {
-            return context.refuse(Code::VialPacked, &field, vial, "a vial that is in no container");
+            return context.refuse(
+                Code::VialPacked,
+                &field,
+                vial,
+                "a vial that is in no container",
+            );
         }
         if state.sampled.is_some() {
-            return context.refuse(Code::VialSampled, &field, vial, "a vial that is in no sample");
+            return context.refuse(
+                Code::VialSampled,
+                &field,
+                vial,
+                "a vial that is in no sample",
+            );
         }
         if state.lots.iter().any(|other| Some(other) != e.lot.as_ref()) {
             return context.refuse(Code::LotMismatch, &field, vial, "a vial of the lot");
         }
     }
     for (i, inner) in e.containers.iter().enumerate() {
-        let Some(state) = reader.container(inner)? else { continue };
+        let Some(state) = reader.container(inner)? else {
+            continue;
+        };
         let field = format!("containers[{i}]");
         if state.outer.is_some() {
-            return context.refuse(Code::VialPacked, &field, inner, "a container that is in no other");
+            return context.refuse(
+                Code::VialPacked,
+                &field,
+                inner,
+                "a container that is in no other",
+            );
         }
     }
     Ok(())
@@ -92,29 +139,55 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<(BTreeSet<Sscc>, BTr
         }
         all.extend(level);
         if all.len() > MAX_CONTAINERS {
-            return context.refuse(Code::Limit, "containers", "too many", format!("at most {MAX_CONTAINERS} with those inside"));
+            return context.refuse(
+                Code::Limit,
+                "containers",
+                "too many",
+                format!("at most {MAX_CONTAINERS} with those inside"),
+            );
         }
-        level = next.into_iter().filter(|sscc| !all.contains(sscc)).collect();
+        level = next
+            .into_iter()
+            .filter(|sscc| !all.contains(sscc))
+            .collect();
     }
     Ok((all, lots))
 }
 
 pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) -> Step<()> {
     let reader = context.reader;
-    if reader.shipment(e.shipment)?.is_some_and(|s| s.shipped.is_some()) {
+    if reader
+        .shipment(e.shipment)?
+        .is_some_and(|s| s.shipped.is_some())
+    {
         return context.refuse(Code::Exists, "shipment", e.shipment, "a new reference");
     }
     let parties = [Some(("to", e.to)), e.carrier.map(|c| ("carrier", c))];
     for (field, organisation) in parties.into_iter().flatten() {
-        if reader.organisation(organisation)?.is_none_or(|o| o.registered.is_none()) {
-            return context.refuse(Code::UnknownRef, field, organisation, "a registered organisation");
+        if reader
+            .organisation(organisation)?
+            .is_none_or(|o| o.registered.is_none())
+        {
+            return context.refuse(
+                Code::UnknownRef,
+                field,
+                organisation,
+                "a registered organisation",
+            );
         }
     }
     let (_, lots) = contents(context, e)?;
     for (i, sscc) in e.containers.iter().enumerate() {
-        let packed = reader.container(sscc)?.is_some_and(|c| c.organisation.is_some());
+        let packed = reader
+            .container(sscc)?
+            .is_some_and(|c| c.organisation.is_some());
         if !packed {
-            return context.refuse(Code::UnknownRef, &format!("containers[{i}]"), sscc, "a packed container");
+            return context.refuse(
+                Code::UnknownRef,
+                &format!("containers[{i}]"),
+                sscc,
+                "a packed container",
+            );
         }
     }
     if e.from == e.to {
@@ -126,26 +199,50 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) -> Step<()> {
         makers.extend(lot_may_leave(context, id)?);
     }
     for (i, sscc) in e.containers.iter().enumerate() {
-        let Some(state) = reader.container(sscc)? else { continue };
-        let Some(first) = state.organisation else { continue };
+        let Some(state) = reader.container(sscc)? else {
+            continue;
+        };
+        let Some(first) = state.organisation else {
+            continue;
+        };
         let field = format!("containers[{i}]");
         if state.outer.is_some() {
-            return context.refuse(Code::NotInCustody, &field, "a container inside another", "the outer container");
+            return context.refuse(
+                Code::NotInCustody,
+                &field,
+                "a container inside another",
+                "the outer container",
+            );
         }
         let custody = custody(reader, first, Some((sscc, 0)))?;
         for (id, shipment) in &custody.shipments {
             if let Some((_, hold)) = shipment.holds.open().next() {
-                return context.refuse(Code::OnHold, &field, format!("{id}: {}", hold.reason), "nothing on hold");
+                return context.refuse(
+                    Code::OnHold,
+                    &field,
+                    format!("{id}: {}", hold.reason),
+                    "nothing on hold",
+                );
             }
         }
         if custody.possessor != e.from || custody.in_transit_to.is_some() {
-            return context.refuse(Code::NotInCustody, &field, format!("a container that {} has", custody.possessor), "a container of the sender");
+            return context.refuse(
+                Code::NotInCustody,
+                &field,
+                format!("a container that {} has", custody.possessor),
+                "a container of the sender",
+            );
         }
     }
     // A clinic's goods go no further: only makers and distributors ship.
     let operator = context.acting.iter().any(|a| a.role == Role::Operator);
     if operator && !makers.contains(&e.from) {
-        return context.refuse(Code::NotInCustody, "from", "an operator of another organisation", "the maker's OPERATOR or a DISTRIBUTOR");
+        return context.refuse(
+            Code::NotInCustody,
+            "from",
+            "an operator of another organisation",
+            "the maker's OPERATOR or a DISTRIBUTOR",
+        );
     }
     Ok(())
 }
@@ -164,7 +261,12 @@ fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<Option<OrgRef>> 
     }
     let has = |code| report.reasons.iter().find(|r| r.code == code);
     if let Some(reason) = has(ReasonCode::Recalled) {
-        return context.refuse(Code::Recalled, "containers", format!("{id}: {reason}"), "a lot that is not recalled");
+        return context.refuse(
+            Code::Recalled,
+            "containers",
+            format!("{id}: {reason}"),
+            "a lot that is not recalled",
+        );
     }
     if has(ReasonCode::Expired).is_some() {
         return context.refuse(Code::Expired, "containers", id, "a lot that is not expired");
@@ -175,14 +277,29 @@ fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<Option<OrgRef>> 
 pub(super) fn received(context: &Context<'_, '_>, e: &Received) -> Step<()> {
     let shipment = context.reader.shipment(e.shipment)?;
     if shipment.as_ref().is_some_and(|s| s.received.is_some()) {
-        return context.refuse(Code::Exists, "shipment", "received already", "a shipment that is not");
+        return context.refuse(
+            Code::Exists,
+            "shipment",
+            "received already",
+            "a shipment that is not",
+        );
     }
     let Some(shipped) = shipment.as_ref().and_then(|s| s.shipped.as_ref()) else {
-        return context.refuse(Code::UnknownRef, "shipment", e.shipment, "a shipment that left");
+        return context.refuse(
+            Code::UnknownRef,
+            "shipment",
+            e.shipment,
+            "a shipment that left",
+        );
     };
     context.pinned()?;
     if shipped.to != e.organisation {
-        return context.refuse(Code::NotConsignee, "organisation", e.organisation, "the consignee");
+        return context.refuse(
+            Code::NotConsignee,
+            "organisation",
+            e.organisation,
+            "the consignee",
+        );
     }
     Ok(())
 }

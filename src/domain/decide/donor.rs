@@ -2,7 +2,9 @@
 
 use super::{Code, Context};
 use crate::domain::eligibility;
-use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Eligibility, Event, Specimen};
+use crate::domain::event::{
+    DonorDetermined, DonorEnrolled, DonorTested, Eligibility, Event, Specimen,
+};
 use crate::domain::spec::catalogue;
 use crate::domain::view::Step;
 
@@ -19,7 +21,12 @@ pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) -> Step<()> {
         return context.refuse(Code::UnknownRef, "donor", e.donor, "an enrolled donor");
     };
     if !catalogue::is_donor_marker(&e.marker) {
-        return context.refuse(Code::UnknownRef, "marker", &e.marker, "a donor marker of the catalogue");
+        return context.refuse(
+            Code::UnknownRef,
+            "marker",
+            &e.marker,
+            "a donor marker of the catalogue",
+        );
     }
     context.pinned()?;
     let subject = enrolled.tested_subject();
@@ -29,7 +36,12 @@ pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) -> Step<()> {
     // Donor kits are made for blood; on the product they prove nothing. Cord blood is recorded,
     // and never usable.
     if e.specimen == Specimen::Product {
-        return context.refuse(Code::SpecimenNotDonor, "specimen", e.specimen, "a specimen of the donor");
+        return context.refuse(
+            Code::SpecimenNotDonor,
+            "specimen",
+            e.specimen,
+            "a specimen of the donor",
+        );
     }
     Ok(())
 }
@@ -54,7 +66,12 @@ pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) -> Step
     context.pinned()?;
     if e.outcome == Eligibility::Eligible {
         if let Some(obstacle) = eligibility::obstacle(policy, donor, e.rule, u64::MAX) {
-            return context.refuse(Code::DonorIncomplete, "outcome", obstacle, "what the policy demands");
+            return context.refuse(
+                Code::DonorIncomplete,
+                "outcome",
+                obstacle,
+                "what the policy demands",
+            );
         }
     }
     // The officer signed no other entry of this donor, except earlier determinations.
@@ -65,12 +82,19 @@ pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) -> Step
         }
         for signer in &act.statement.signers {
             let state = context.reader.key(signer.key)?;
-            let person = state.as_ref().and_then(|k| k.enrolled.as_ref()).map(|k| k.person);
+            let person = state
+                .as_ref()
+                .and_then(|k| k.enrolled.as_ref())
+                .map(|k| k.person);
             if person.is_some() && person == officer {
                 return context.refuse(
                     Code::SamePerson,
                     "donor",
-                    format!("an officer who signed {} at index {}", act.statement.event.name(), act.index),
+                    format!(
+                        "an officer who signed {} at index {}",
+                        act.statement.event.name(),
+                        act.index
+                    ),
                     "an officer who signed nothing else of this donor",
                 );
             }

@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Code, Context};
-use crate::domain::event::{
-    Eligibility, LotOpened, LotRejected, LotReleased, LotReviewed, VialsCommissioned,
-};
+use crate::domain::event::{LotOpened, LotRejected, LotReleased, LotReviewed, VialsCommissioned};
 use crate::domain::gate::{self, GateReport};
-use crate::domain::id::{LotId, OrgRef, SpecId};
+use crate::domain::id::{LotId, SpecId};
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::Refusal;
 use crate::domain::state::{LotState, NodeKind};
@@ -34,35 +32,79 @@ pub(super) fn opened(context: &Context<'_, '_>, e: &LotOpened) -> Step<()> {
     }
     let product = reader.product(&e.lot.gtin)?;
     let Some(product) = product.as_ref().and_then(|p| p.as_ref()) else {
-        return context.refuse(Code::UnknownRef, "lot.gtin14", e.lot.gtin, "a registered product");
+        return context.refuse(
+            Code::UnknownRef,
+            "lot.gtin14",
+            e.lot.gtin,
+            "a registered product",
+        );
     };
     let spec = reader.specification(&e.specification)?;
     let Some(spec) = spec.as_ref().and_then(|s| s.as_ref()) else {
-        return context.refuse(Code::UnknownRef, "specification", &e.specification, "a published specification");
+        return context.refuse(
+            Code::UnknownRef,
+            "specification",
+            &e.specification,
+            "a published specification",
+        );
     };
     let bank_kind = bank.as_ref().and_then(|n| n.kind());
     if !matches!(bank_kind, Some(NodeKind::Mcb | NodeKind::Wcb)) {
-        return context.refuse(Code::UnknownRef, "planned_bank", e.planned_bank, "a cell bank");
+        return context.refuse(
+            Code::UnknownRef,
+            "planned_bank",
+            e.planned_bank,
+            "a cell bank",
+        );
     }
     context.pinned()?;
     if product.organisation != e.organisation {
-        return context.refuse(Code::NotYourGtin, "lot.gtin14", format!("a product of {}", product.organisation), "a product of your own");
+        return context.refuse(
+            Code::NotYourGtin,
+            "lot.gtin14",
+            format!("a product of {}", product.organisation),
+            "a product of your own",
+        );
     }
     let mismatch = if spec.id.organisation() != e.organisation {
         Some(format!("a specification of {}", spec.id.organisation()))
     } else if spec.product_class != product.product_class {
-        Some(format!("a specification for {}, a product {}", spec.product_class, product.product_class))
+        Some(format!(
+            "a specification for {}, a product {}",
+            spec.product_class, product.product_class
+        ))
     } else if let Some(route) = product.routes.iter().find(|r| !spec.routes.contains(r)) {
-        Some(format!("a product for {route}, which the specification does not cover"))
-    } else if product.max_dose_ml_per_hour.compare(&spec.dose.max_ml_per_hour).is_gt() {
-        Some(format!("a dose of {} mL/h above the specification's {}", product.max_dose_ml_per_hour, spec.dose.max_ml_per_hour))
-    } else if product.min_body_weight_kg.compare(&spec.dose.min_body_weight_kg).is_lt() {
-        Some(format!("a patient of {} kg below the specification's {}", product.min_body_weight_kg, spec.dose.min_body_weight_kg))
+        Some(format!(
+            "a product for {route}, which the specification does not cover"
+        ))
+    } else if product
+        .max_dose_ml_per_hour
+        .compare(&spec.dose.max_ml_per_hour)
+        .is_gt()
+    {
+        Some(format!(
+            "a dose of {} mL/h above the specification's {}",
+            product.max_dose_ml_per_hour, spec.dose.max_ml_per_hour
+        ))
+    } else if product
+        .min_body_weight_kg
+        .compare(&spec.dose.min_body_weight_kg)
+        .is_lt()
+    {
+        Some(format!(
+            "a patient of {} kg below the specification's {}",
+            product.min_body_weight_kg, spec.dose.min_body_weight_kg
+        ))
     } else {
         None
     };
     match mismatch {
-        Some(found) => context.refuse(Code::SpecProductMismatch, "specification", found, "a specification for this product"),
+        Some(found) => context.refuse(
+            Code::SpecProductMismatch,
+            "specification",
+            found,
+            "a specification for this product",
+        ),
         None => Ok(()),
     }
 }
@@ -86,14 +128,29 @@ pub(super) fn commissioned(context: &Context<'_, '_>, e: &VialsCommissioned) -> 
         return context.refuse(Code::UnknownRef, "bulk", e.bulk, "a sterile bulk");
     }
     if e.expiry <= e.fill_date {
-        return context.refuse(Code::TimeOrder, "expiry", e.expiry, format!("after the fill date {}", e.fill_date));
+        return context.refuse(
+            Code::TimeOrder,
+            "expiry",
+            e.expiry,
+            format!("after the fill date {}", e.fill_date),
+        );
     }
     if e.count > MAX_VIALS {
-        return context.refuse(Code::Limit, "count", e.count, format!("at most {MAX_VIALS}"));
+        return context.refuse(
+            Code::Limit,
+            "count",
+            e.count,
+            format!("at most {MAX_VIALS}"),
+        );
     }
     context.pinned()?;
     if lot.commissioned.is_some() {
-        return context.refuse(Code::AlreadyCommissioned, "lot", &e.lot, "a lot whose vials are not commissioned");
+        return context.refuse(
+            Code::AlreadyCommissioned,
+            "lot",
+            &e.lot,
+            "a lot whose vials are not commissioned",
+        );
     }
     let r = &e.reconciliation;
     let rejected: u64 = r.rejected.iter().map(|(_, count)| u64::from(*count)).sum();
@@ -121,12 +178,21 @@ pub(super) fn commissioned(context: &Context<'_, '_>, e: &VialsCommissioned) -> 
     Ok(())
 }
 
-fn judge(reader: &Reader<'_>, id: &LotId, lot: &Ref<LotState>, now: TimestampMs) -> Step<GateReport> {
+fn judge(
+    reader: &Reader<'_>,
+    id: &LotId,
+    lot: &Ref<LotState>,
+    now: TimestampMs,
+) -> Step<GateReport> {
     gate::gate(reader, id, lot, now, &|_| None)
 }
 
 /// What a review or release pins: the gate's subjects.
-pub(super) fn gate_subjects(reader: &Reader<'_>, id: &LotId, now: TimestampMs) -> Step<BTreeSet<Subject>> {
+pub(super) fn gate_subjects(
+    reader: &Reader<'_>,
+    id: &LotId,
+    now: TimestampMs,
+) -> Step<BTreeSet<Subject>> {
     match reader.lot(id)? {
         Some(lot) => Ok(judge(reader, id, &lot, now)?.subjects),
         None => Ok(BTreeSet::from([Subject::Lot(id.clone())])),
@@ -134,22 +200,32 @@ pub(super) fn gate_subjects(reader: &Reader<'_>, id: &LotId, now: TimestampMs) -
 }
 
 /// The checks that review and release share, up to what the author saw.
-fn decided_lot(context: &Context<'_, '_>, id: &LotId, specification: &SpecId) -> Step<Ref<LotState>> {
-    let lot = own_lot(context, id)?;
-    let Some((lot, opened)) = lot.as_ref().and_then(|l| Some((l.clone(), l.opened.as_ref()?))) else {
+fn decided_lot(
+    context: &Context<'_, '_>,
+    id: &LotId,
+    specification: &SpecId,
+) -> Step<Ref<LotState>> {
+    let Some(lot) = own_lot(context, id)? else {
         return context.refuse(Code::UnknownRef, "lot", id, "an opened lot");
     };
-    if opened.specification != *specification {
-        return context.refuse(Code::UnknownRef, "specification", specification, &opened.specification);
+    match lot.opened.as_ref().map(|o| &o.specification) {
+        Some(bound) if bound != specification => {
+            context.refuse(Code::UnknownRef, "specification", specification, bound)
+        }
+        _ => Ok(lot),
     }
-    Ok(lot)
 }
 
 pub(super) fn reviewed(context: &Context<'_, '_>, e: &LotReviewed) -> Step<()> {
     let lot = decided_lot(context, &e.lot, &e.specification)?;
     context.pinned()?;
     if lot.commissioned.is_none() {
-        return context.refuse(Code::NotCommissioned, "lot", &e.lot, "a lot whose vials are commissioned");
+        return context.refuse(
+            Code::NotCommissioned,
+            "lot",
+            &e.lot,
+            "a lot whose vials are commissioned",
+        );
     }
     Ok(())
 }
@@ -163,10 +239,18 @@ pub(super) fn released(context: &Context<'_, '_>, e: &LotReleased) -> Step<()> {
     let lot = decided_lot(context, &e.lot, &e.specification)?;
     context.pinned()?;
     if lot.reviews.is_empty() {
-        return context.refuse(Code::NotReviewed, "lot", &e.lot, "a lot that the head of production reviewed");
+        return context.refuse(
+            Code::NotReviewed,
+            "lot",
+            &e.lot,
+            "a lot that the head of production reviewed",
+        );
     }
     let report = judge(context.reader, &e.lot, &lot, context.recorded_at)?;
-    let same = context.acting.iter().any(|a| report.persons.contains(&a.person));
+    let same = context
+        .acting
+        .iter()
+        .any(|a| report.persons.contains(&a.person));
     let mut reasons: Vec<Reason> = report.into_reasons();
     if same {
         reasons.push(Reason::new(ReasonCode::ReleaseSamePerson));
@@ -193,7 +277,12 @@ pub(super) fn rejected(context: &Context<'_, '_>, e: &LotRejected) -> Step<()> {
     };
     context.pinned()?;
     if lot.released.is_some() || lot.rejected.is_some() {
-        return context.refuse(Code::AlreadyDecided, "lot", &e.lot, "a lot that is not decided");
+        return context.refuse(
+            Code::AlreadyDecided,
+            "lot",
+            &e.lot,
+            "a lot that is not decided",
+        );
     }
     Ok(())
 }

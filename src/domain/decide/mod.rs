@@ -81,13 +81,28 @@ fn run(reader: &Reader<'_>, statement: &Statement, recorded_at: TimestampMs) -> 
     let found = |id: Option<super::id::LedgerId>| id.map_or("none".to_owned(), |id| id.to_string());
     let own = ledger.as_ref().and_then(|l| l.id);
     if statement.ledger_id != own && !matches!(event, Event::LedgerCreated(_)) {
-        return refuse(Code::WrongLedger, "ledger_id", found(statement.ledger_id), found(own));
+        return refuse(
+            Code::WrongLedger,
+            "ledger_id",
+            found(statement.ledger_id),
+            found(own),
+        );
     }
     if statement.retrospective.is_some() {
-        return refuse(Code::Reserved, "retrospective", "a retrospective statement", "none: rules version 1 reserves it");
+        return refuse(
+            Code::Reserved,
+            "retrospective",
+            "a retrospective statement",
+            "none: rules version 1 reserves it",
+        );
     }
     let acting = authorise(reader, statement, u64::MAX)?;
-    let context = Context { reader, statement, recorded_at, acting };
+    let context = Context {
+        reader,
+        statement,
+        recorded_at,
+        acting,
+    };
     context.times()?;
     match event {
         Event::LedgerCreated(e) => ledger::ledger_created(&context, e),
@@ -125,7 +140,11 @@ fn run(reader: &Reader<'_>, statement: &Statement, recorded_at: TimestampMs) -> 
 }
 
 /// The subjects a decision pins: the reads of its row without trust subjects.
-fn required_pins(reader: &Reader<'_>, statement: &Statement, recorded_at: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+fn required_pins(
+    reader: &Reader<'_>,
+    statement: &Statement,
+    recorded_at: TimestampMs,
+) -> Step<Option<BTreeSet<Subject>>> {
     Ok(Some(match &statement.event {
         Event::DonorDetermined(e) => {
             BTreeSet::from([Subject::Donor(e.donor), Subject::Policy(e.policy.clone())])
@@ -165,26 +184,37 @@ impl Context<'_, '_> {
                     Code::StaleSeen,
                     format!("seen[{i}]"),
                     format!("{} entries of {}", seen.position.count, seen.subject),
-                    format!("{} entries: read the new ones and decide again", position.count),
+                    format!(
+                        "{} entries: read the new ones and decide again",
+                        position.count
+                    ),
                 );
                 refusal.stale = Some((seen.subject.clone(), seen.position.count));
                 return Err(refusal.into());
             }
         }
         let required = required_pins(self.reader, self.statement, self.recorded_at)?;
-        let Some(required) = required else { return Ok(()) };
+        let Some(required) = required else {
+            return Ok(());
+        };
         let pinned: BTreeSet<Subject> = pinned.into_iter().cloned().collect();
         if pinned != required {
             let list = |subjects: Vec<&Subject>| {
                 let texts: Vec<String> = subjects.iter().map(ToString::to_string).collect();
-                if texts.is_empty() { "nothing".to_owned() } else { texts.join(", ") }
+                if texts.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    texts.join(", ")
+                }
             };
             return refuse(
                 Code::SeenMismatch,
                 "seen",
-                format!("missing: {}; not asked for: {}",
+                format!(
+                    "missing: {}; not asked for: {}",
                     list(required.difference(&pinned).collect()),
-                    list(pinned.difference(&required).collect())),
+                    list(pinned.difference(&required).collect())
+                ),
                 "exactly what the decision rests on",
             );
         }
@@ -196,16 +226,25 @@ impl Context<'_, '_> {
         format!("{}.{field}", self.statement.event.field())
     }
 
-    fn refuse<T>(&self, code: Code, field: &str, found: impl std::fmt::Display, expected: impl std::fmt::Display) -> Step<T> {
+    fn refuse<T>(
+        &self,
+        code: Code,
+        field: &str,
+        found: impl std::fmt::Display,
+        expected: impl std::fmt::Display,
+    ) -> Step<T> {
         refuse(code, self.field(field), found, expected)
     }
 
     /// It is the acting organisation's own.
     fn own(&self, field: &str, owner: Option<OrgRef>) -> Step<()> {
         match (owner, self.statement.event.organisation()) {
-            (Some(owner), Some(acting)) if owner != acting => {
-                self.refuse(Code::NotYours, field, format!("something of {owner}"), format!("something of {acting}"))
-            }
+            (Some(owner), Some(acting)) if owner != acting => self.refuse(
+                Code::NotYours,
+                field,
+                format!("something of {owner}"),
+                format!("something of {acting}"),
+            ),
             _ => Ok(()),
         }
     }

@@ -72,7 +72,10 @@ impl JudgedResult {
 }
 
 /// Judges every row, and adds a reason for each required row that is not met.
-#[expect(clippy::too_many_arguments, reason = "the facts of one lot, each used once")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the facts of one lot, each used once"
+)]
 pub(super) fn judge_rows(
     reader: &Reader<'_>,
     spec: &Specification,
@@ -83,7 +86,9 @@ pub(super) fn judge_rows(
     now: TimestampMs,
     reasons: &mut Vec<Reason>,
 ) -> Step<Vec<RowReport>> {
-    let Some(opened) = &lot.opened else { return Ok(Vec::new()) };
+    let Some(opened) = &lot.opened else {
+        return Ok(Vec::new());
+    };
     let context = LotContext {
         specification: spec,
         label_claims: claims,
@@ -98,7 +103,9 @@ pub(super) fn judge_rows(
         let mut results = Vec::new();
         let mut places: BTreeMap<SampleTarget, Vec<usize>> = BTreeMap::new();
         for (id, sample) in &lineage.samples {
-            let Some(planned) = &sample.slot else { continue };
+            let Some(planned) = &sample.slot else {
+                continue;
+            };
             if planned.slot.stage != row.stage {
                 continue;
             }
@@ -109,9 +116,13 @@ pub(super) fn judge_rows(
                 let independence = independence(reader, opened.organisation, result.laboratory)?;
                 let facts = facts(sample, planned.slot.stage, result, independence);
                 let discounted = discount(sample, result, lot, row.stage).or_else(|| {
-                    (!within_age(row, &facts, &spec.defaults, released_at)).then_some("too old at release")
+                    (!within_age(row, &facts, &spec.defaults, released_at))
+                        .then_some("too old at release")
                 });
-                places.entry(sample.target.clone()).or_default().push(results.len());
+                places
+                    .entry(sample.target.clone())
+                    .or_default()
+                    .push(results.len());
                 results.push(JudgedResult {
                     sample: *id,
                     index: *index,
@@ -124,10 +135,16 @@ pub(super) fn judge_rows(
         }
         let outcome = outcome(row, &contains, lot_id, lineage, &results, &places);
         independent |= row.requirement != Requirement::Report
-            && results.iter().any(|r| r.independence == LabIndependence::ThirdParty);
+            && results
+                .iter()
+                .any(|r| r.independence == LabIndependence::ThirdParty);
         reasons.extend(reason(row, &outcome, &results));
         results.sort_by_key(|r| r.index);
-        rows.push(RowReport { key: row.key(), outcome, results });
+        rows.push(RowReport {
+            key: row.key(),
+            outcome,
+            results,
+        });
     }
     let tested = rows.iter().any(|row| !row.results.is_empty());
     if tested && !independent {
@@ -136,7 +153,12 @@ pub(super) fn judge_rows(
     Ok(rows)
 }
 
-fn facts(sample: &Sampled, stage: Stage, result: &TestReported, independence: LabIndependence) -> ResultFacts {
+fn facts(
+    sample: &Sampled,
+    stage: Stage,
+    result: &TestReported,
+    independence: LabIndependence,
+) -> ResultFacts {
     let vials = sample.state.taken.as_ref().map_or(0, |t| t.vials.len());
     ResultFacts {
         analyte: result.analyte.clone(),
@@ -155,7 +177,12 @@ fn facts(sample: &Sampled, stage: Stage, result: &TestReported, independence: La
 }
 
 /// Why a passing value does not count here.
-fn discount(sample: &Sampled, result: &TestReported, lot: &LotState, stage: Stage) -> Option<&'static str> {
+fn discount(
+    sample: &Sampled,
+    result: &TestReported,
+    lot: &LotState,
+    stage: Stage,
+) -> Option<&'static str> {
     let planned = sample.slot.as_ref()?;
     let received = sample.state.received.as_ref();
     // Bank tests may precede the lot; the rest must be planned under its specification.
@@ -239,17 +266,26 @@ fn outcome(
         let lot = SampleTarget::Lot(lot_id.clone());
         places.contains_key(&lot).then(|| BTreeSet::from([lot]))
     } else {
-        lineage.bulk.and_then(|bulk| cover(bulk, lineage, places, &mut BTreeMap::new()))
+        lineage
+            .bulk
+            .and_then(|bulk| cover(bulk, lineage, places, &mut BTreeMap::new()))
     };
-    if results.iter().any(|r| matches!(r.judgement, Judgement::Fail(_))) {
+    if results
+        .iter()
+        .any(|r| matches!(r.judgement, Judgement::Fail(_)))
+    {
         return RowOutcome::Fail;
     }
-    let Some(cover) = cover else { return RowOutcome::Missing };
-    let indeterminate =
-        |r: &JudgedResult| r.judgement == Judgement::Insufficient(InsufficientReason::Indeterminate);
+    let Some(cover) = cover else {
+        return RowOutcome::Missing;
+    };
+    let indeterminate = |r: &JudgedResult| {
+        r.judgement == Judgement::Insufficient(InsufficientReason::Indeterminate)
+    };
     let passed = |place: &SampleTarget| {
         let here = places.get(place).into_iter().flatten();
-        here.filter_map(|i| results.get(*i)).any(JudgedResult::passes)
+        here.filter_map(|i| results.get(*i))
+            .any(JudgedResult::passes)
     };
     if results.iter().any(indeterminate) || !cover.iter().all(passed) {
         RowOutcome::Insufficient
@@ -314,6 +350,10 @@ fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<R
     });
     let details: Vec<String> = judged.collect();
     let stage = row.stage;
-    let detail = if details.is_empty() { stage.to_string() } else { format!("{stage}; {}", details.join("; ")) };
+    let detail = if details.is_empty() {
+        stage.to_string()
+    } else {
+        format!("{stage}; {}", details.join("; "))
+    };
     Some(Reason::about(code, about).detail(detail))
 }
