@@ -7,6 +7,8 @@
 
 pub mod auth;
 pub mod status;
+mod verdict;
+pub mod visible;
 
 /// Generated from `service.proto`; used in this layer and by the command line's client.
 #[allow(missing_docs, clippy::all, clippy::pedantic, reason = "generated code")]
