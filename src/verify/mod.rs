@@ -7,6 +7,7 @@
 
 // pub mod bundle;
 // pub mod evidence;
+pub mod receipt;
 pub mod replay;
 pub mod sidecar;
 pub mod signatures;
@@ -29,7 +30,12 @@ pub struct Fault {
 impl Fault {
     /// A fault of the whole.
     pub fn new(check: &'static str, got: impl fmt::Display, expected: impl fmt::Display) -> Self {
-        Self { index: None, check, got: got.to_string(), expected: expected.to_string() }
+        Self {
+            index: None,
+            check,
+            got: got.to_string(),
+            expected: expected.to_string(),
+        }
     }
 
     /// A fault of one entry.
@@ -39,7 +45,10 @@ impl Fault {
         got: impl fmt::Display,
         expected: impl fmt::Display,
     ) -> Self {
-        Self { index: Some(index), ..Self::new(check, got, expected) }
+        Self {
+            index: Some(index),
+            ..Self::new(check, got, expected)
+        }
     }
 }
 
@@ -49,7 +58,11 @@ impl fmt::Display for Fault {
             Some(index) => write!(f, "entry {index}: ")?,
             None => {}
         }
-        write!(f, "{}: got {}; expected {}", self.check, self.got, self.expected)
+        write!(
+            f,
+            "{}: got {}; expected {}",
+            self.check, self.got, self.expected
+        )
     }
 }
 
