@@ -16,6 +16,7 @@
     )
 )]
 
+pub mod bundle;
 mod canonical;
 pub mod checkpoint;
 pub mod commitment;
@@ -27,6 +28,8 @@ mod excerpt;
 pub mod key;
 pub mod note;
 pub mod statement;
+#[cfg(test)]
+mod testing;
 pub mod trust;
 mod trust_parse;
 pub mod vkey;
