@@ -4,14 +4,19 @@ use tonic::{Code, Status};
 
 use super::{Answer, Problem};
 use crate::domain::subject::Subject;
-use crate::ledger::{AdvanceError, ClockError, SubmitError};
+use crate::ledger::{AdvanceError, ClockError, EvidenceError, SubmitError};
 use crate::store::StoreError;
 
-/// The status for a submission that got no receipt. `since` looks up the entries that a history has
-/// after the first so many.
-pub fn submit(error: &SubmitError, since: &dyn Fn(&Subject, u64) -> Vec<u64>) -> Status {
+/// Looks up the entries that a history has after the first so many.
+type Since<'s> = &'s dyn Fn(&Subject, u64) -> Vec<u64>;
+
+/// The status for a submission that got no receipt. `batch`: it came as a list, if of one.
+pub fn submit(error: &SubmitError, batch: bool, since: Since<'_>) -> Status {
     match error {
-        SubmitError::Format(_) | SubmitError::Refused(_) => one(None, error, since),
+        SubmitError::Format(_) | SubmitError::Refused(_) => match problem(error, since) {
+            Some(problem) => super::refused([(batch.then_some(0), &problem)]),
+            None => failure(error),
+        },
         SubmitError::Batch(errors) => {
             let problems: Option<Vec<(Option<usize>, Problem)>> = errors
                 .iter()
@@ -30,19 +35,8 @@ pub fn submit(error: &SubmitError, since: &dyn Fn(&Subject, u64) -> Vec<u64>) ->
     }
 }
 
-fn one(
-    at: Option<usize>,
-    error: &SubmitError,
-    since: &dyn Fn(&Subject, u64) -> Vec<u64>,
-) -> Status {
-    match problem(error, since) {
-        Some(problem) => super::refused([(at, &problem)]),
-        None => failure(error),
-    }
-}
-
 /// What is wrong with the statement; `None` if something else went wrong.
-fn problem(error: &SubmitError, since: &dyn Fn(&Subject, u64) -> Vec<u64>) -> Option<Problem> {
+fn problem(error: &SubmitError, since: Since<'_>) -> Option<Problem> {
     match error {
         SubmitError::Format(error) => Some(Problem::Format(error.clone())),
         SubmitError::Refused(refusal) => {
@@ -113,4 +107,19 @@ pub fn advance(error: &AdvanceError) -> Status {
             "the ledger does not record at present: {reason}"
         )),
     }
+}
+
+/// The status for evidence that was not given.
+pub fn evidence(error: &EvidenceError) -> Status {
+    match error {
+        EvidenceError::Store(error) => store(error),
+        EvidenceError::TooLarge { .. } => too_large(&format!("{error}: ask for fewer subjects")),
+    }
+}
+
+/// `TOO_LARGE`: the answer would be larger than a bundle may be; asking again does not help.
+pub fn too_large(what: &str) -> Status {
+    Answer::new(Code::ResourceExhausted, "TOO_LARGE")
+        .message(what)
+        .status()
 }

@@ -12,7 +12,7 @@ mod refusal;
 
 pub use access::{access_denied, not_visible, token_malformed, token_unknown};
 pub use failure::{busy, damaged, deadline, internal, not_serving, outcome_unknown, store_failed};
-pub use ledger::{advance, store, submit};
+pub use ledger::{advance, evidence, store, submit, too_large};
 pub use refusal::{Problem, code_of, refused};
 
 pub(crate) use builder::Answer;
