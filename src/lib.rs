@@ -6,3 +6,5 @@
 pub mod domain;
 pub mod format;
 pub mod merkle;
+#[cfg(feature = "programs")]
+pub mod store;
