@@ -2,7 +2,6 @@
 
 use std::{env, error::Error, path::Path};
 
-
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
     let out = env::var("OUT_DIR")?;
@@ -10,7 +9,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // What people sign, store and carry: part of the pure core.
     let formats = compile(&["lotledger/v1/statement.proto", "lotledger/v1/ledger.proto"])?;
-    prost_build::Config::new().out_dir(out).compile_fds(formats)?;
+    prost_build::Config::new()
+        .out_dir(out)
+        .compile_fds(formats)?;
 
     #[cfg(feature = "programs")]
     programs(out)?;
@@ -40,7 +41,9 @@ fn programs(out: &Path) -> Result<(), Box<dyn Error>> {
     // The service refers to the messages of the pure core instead of generating them again.
     std::fs::create_dir_all(out.join("service"))?;
     let mut service = all;
-    service.file.retain(|file| file.name().ends_with("service.proto"));
+    service
+        .file
+        .retain(|file| file.name().ends_with("service.proto"));
     tonic_prost_build::configure()
         .extern_path(".lotledger.v1.Bundle", "crate::format::pb::Bundle")
         .out_dir(out.join("service"))

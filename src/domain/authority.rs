@@ -42,8 +42,12 @@ const LABORATORY: &[Role] = &[Role::LabAnalyst, Role::LabQa];
 const TESTING: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
 const CLINIC: &[Role] = &[Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
 const DISPATCH: &[Role] = &[Role::Operator, Role::Distributor];
-const CONSIGNEE: &[Role] =
-    &[Role::Distributor, Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
+const CONSIGNEE: &[Role] = &[
+    Role::Distributor,
+    Role::ClinicPharmacy,
+    Role::ClinicNurse,
+    Role::Physician,
+];
 /// Bad news must be easy to record: anybody with a duty of care may place an ordinary hold.
 const HOLDERS: &[Role] = &[
     Role::SecurityOfficer,
@@ -121,9 +125,7 @@ fn lifters(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Rule> {
         | HoldReason::Deviation
         | HoldReason::ColdChain
         | HoldReason::SuspectProduct => Rule::One(&[Role::QaRelease]),
-        HoldReason::DonorFollowup => {
-            Rule::Each(&[Role::QaRelease, Role::DonorEligibilityOfficer])
-        }
+        HoldReason::DonorFollowup => Rule::Each(&[Role::QaRelease, Role::DonorEligibilityOfficer]),
         HoldReason::Lookback | HoldReason::AdverseEvent => {
             Rule::Each(&[Role::QaRelease, Role::MedicalOfficer])
         }
@@ -251,7 +253,11 @@ pub(crate) fn authorise(reader: &Reader<'_>, statement: &Statement, at: u64) -> 
     Ok(acting)
 }
 
-fn wrong_role(field: impl Into<String>, found: impl std::fmt::Display, expected: impl std::fmt::Display) -> Refusal {
+fn wrong_role(
+    field: impl Into<String>,
+    found: impl std::fmt::Display,
+    expected: impl std::fmt::Display,
+) -> Refusal {
     Refusal::new(Code::WrongRole, field, found, expected)
 }
 
@@ -271,7 +277,11 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize, at: u6
             let Some((_, person)) = holder else {
                 return Err(wrong_role(field(), "ROOT", "a root key of the ledger").into());
             };
-            Ok(Acting { person: *person, role: Role::Root, organisation: None })
+            Ok(Acting {
+                person: *person,
+                role: Role::Root,
+                organisation: None,
+            })
         }
         Role::Enrollee => match event {
             Event::KeyEnrolled(e) if e.public_key.id() == signer.key => Ok(Acting {
@@ -294,11 +304,15 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize, at: u6
                 .into());
             };
             if !key.roles.contains(&role) {
-                let roles: Vec<_> = key.roles.iter().map(|r| r.name()).collect();
+                let roles: Vec<_> = key.roles.iter().map(|r| r.as_str()).collect();
                 let expected = format!("a role the key is enrolled with: {}", roles.join(", "));
                 return Err(wrong_role(field(), role, expected).into());
             }
-            Ok(Acting { person: key.person, role, organisation: Some(key.organisation) })
+            Ok(Acting {
+                person: key.person,
+                role,
+                organisation: Some(key.organisation),
+            })
         }
     }
 }
@@ -312,14 +326,24 @@ fn genesis_or_new_roots(event: &Event) -> Option<&RootKeys> {
     }
 }
 
-fn apply(reader: &Reader<'_>, rule: &Rule, statement: &Statement, acting: &[Acting], at: u64) -> Step<()> {
+fn apply(
+    reader: &Reader<'_>,
+    rule: &Rule,
+    statement: &Statement,
+    acting: &[Acting],
+    at: u64,
+) -> Step<()> {
     let event = &statement.event;
     let found = || {
-        let roles: Vec<_> = acting.iter().map(|a| a.role.name()).collect();
+        let roles: Vec<_> = acting.iter().map(|a| a.role.as_str()).collect();
         roles.join(" and ")
     };
     let names = |roles: &[Role], joint: &str| {
-        roles.iter().map(|r| r.name()).collect::<Vec<_>>().join(joint)
+        roles
+            .iter()
+            .map(|r| r.as_str())
+            .collect::<Vec<_>>()
+            .join(joint)
     };
     match rule {
         Rule::Roots => roots_signed(reader, statement, at),
@@ -337,19 +361,36 @@ fn apply(reader: &Reader<'_>, rule: &Rule, statement: &Statement, acting: &[Acti
         Rule::OneOrRoots(roles) => match acting {
             [one] if roles.contains(&one.role) => Ok(()),
             _ if acting.iter().all(|a| a.role == Role::Root) => roots_signed(reader, statement, at),
-            _ => Err(wrong_role("signers", found(), format!("{}, or the root threshold", names(roles, " or "))).into()),
+            _ => Err(wrong_role(
+                "signers",
+                found(),
+                format!("{}, or the root threshold", names(roles, " or ")),
+            )
+            .into()),
         },
         Rule::OneAndRoot(role) => match acting {
-            [a, b] if (a.role == *role && b.role == Role::Root) || (b.role == *role && a.role == Role::Root) => Ok(()),
+            [a, b]
+                if (a.role == *role && b.role == Role::Root)
+                    || (b.role == *role && a.role == Role::Root) =>
+            {
+                Ok(())
+            }
             _ => Err(wrong_role("signers", found(), format!("{role} and ROOT")).into()),
         },
         Rule::One(roles) => match acting {
             [one] if roles.contains(&one.role) => Ok(()),
-            _ => Err(wrong_role("signers", found(), format!("one signer: {}", names(roles, " or "))).into()),
+            _ => Err(wrong_role(
+                "signers",
+                found(),
+                format!("one signer: {}", names(roles, " or ")),
+            )
+            .into()),
         },
         Rule::Each(roles) => {
             let complete = acting.len() == roles.len()
-                && roles.iter().all(|role| acting.iter().any(|a| a.role == *role));
+                && roles
+                    .iter()
+                    .all(|role| acting.iter().any(|a| a.role == *role));
             if !complete {
                 return Err(wrong_role("signers", found(), names(roles, " and ")).into());
             }
@@ -360,7 +401,10 @@ fn apply(reader: &Reader<'_>, rule: &Rule, statement: &Statement, acting: &[Acti
 
 fn different_persons(acting: &[Acting]) -> Step<()> {
     for (i, one) in acting.iter().enumerate() {
-        if let Some(j) = acting[..i].iter().position(|other| other.person == one.person) {
+        if let Some(j) = acting[..i]
+            .iter()
+            .position(|other| other.person == one.person)
+        {
             return Err(Refusal::new(
                 Code::SamePerson,
                 format!("signers[{i}]"),
@@ -404,14 +448,23 @@ fn threshold(roots: &RootKeys, statement: &Statement) -> Step<()> {
 
 /// A key joins by the root threshold, by its organisation's security officer and another person
 /// of the organisation, or by one person of the organisation and one root. Nobody grants himself.
-fn enrolment(reader: &Reader<'_>, e: &KeyEnrolled, statement: &Statement, acting: &[Acting], at: u64) -> Step<()> {
+fn enrolment(
+    reader: &Reader<'_>,
+    e: &KeyEnrolled,
+    statement: &Statement,
+    acting: &[Acting],
+    at: u64,
+) -> Step<()> {
     let enrollees = acting.iter().filter(|a| a.role == Role::Enrollee).count();
     if enrollees != 1 {
         let expected = "the new key's own signature as ENROLLEE, once";
         return Err(wrong_role("signers", format!("{enrollees} ENROLLEE"), expected).into());
     }
-    let grantors: Vec<Acting> =
-        acting.iter().filter(|a| a.role != Role::Enrollee).copied().collect();
+    let grantors: Vec<Acting> = acting
+        .iter()
+        .filter(|a| a.role != Role::Enrollee)
+        .copied()
+        .collect();
     if grantors.iter().any(|g| g.person == e.person) {
         return Err(Refusal::new(
             Code::SelfGrant,
@@ -424,11 +477,16 @@ fn enrolment(reader: &Reader<'_>, e: &KeyEnrolled, statement: &Statement, acting
     let (roots, own): (Vec<Acting>, Vec<Acting>) =
         grantors.iter().copied().partition(|g| g.role == Role::Root);
     // An authority or an auditor must not be a maker's own invention.
-    let by_roots_only =
-        e.roles.iter().any(|r| matches!(r, Role::Regulator | Role::Auditor));
+    let by_roots_only = e
+        .roles
+        .iter()
+        .any(|r| matches!(r, Role::Regulator | Role::Auditor));
     if own.is_empty() || by_roots_only {
         let ledger = reader.ledger()?;
-        let needed = ledger.as_ref().and_then(|l| l.roots_at(at)).map_or(u32::MAX, |r| r.threshold);
+        let needed = ledger
+            .as_ref()
+            .and_then(|l| l.roots_at(at))
+            .map_or(u32::MAX, |r| r.threshold);
         if roots.len() < needed as usize {
             let expected = if by_roots_only {
                 format!("at least {needed} roots: only they grant REGULATOR and AUDITOR")
@@ -442,27 +500,38 @@ fn enrolment(reader: &Reader<'_>, e: &KeyEnrolled, statement: &Statement, acting
     }
     different_persons(&own)?;
     let officer = own.iter().any(|a| a.role == Role::SecurityOfficer);
-    let granted = (officer && own.len() >= 2) || (!roots.is_empty() && statement.signers.len() >= 3);
+    let granted =
+        (officer && own.len() >= 2) || (!roots.is_empty() && statement.signers.len() >= 3);
     if granted {
         return Ok(());
     }
     let expected = "a SECURITY_OFFICER and another person of the organisation, or one person of it and one ROOT";
-    let found: Vec<_> = own.iter().map(|a| a.role.name()).collect();
+    let found: Vec<_> = own.iter().map(|a| a.role.as_str()).collect();
     Err(wrong_role("signers", found.join(" and "), expected).into())
 }
 
 /// Keys not revoked, organisations not suspended, and all of the acting organisation.
-fn check_standing(reader: &Reader<'_>, statement: &Statement, acting: &[Acting], at: u64) -> Step<()> {
+fn check_standing(
+    reader: &Reader<'_>,
+    statement: &Statement,
+    acting: &[Acting],
+    at: u64,
+) -> Step<()> {
     for (i, (signer, who)) in statement.signers.iter().zip(acting).enumerate() {
         if who.organisation.is_none() || who.role == Role::Enrollee {
             continue;
         }
-        let revocation = reader.key(signer.key)?.and_then(|key| key.revocation_covering(at));
+        let revocation = reader
+            .key(signer.key)?
+            .and_then(|key| key.revocation_covering(at));
         if let Some(revocation) = revocation {
             return Err(Refusal::new(
                 Code::KeyRevoked,
                 format!("signers[{i}].key_id"),
-                format!("a key revoked from index {} ({})", revocation.from, revocation.reason),
+                format!(
+                    "a key revoked from index {} ({})",
+                    revocation.from, revocation.reason
+                ),
                 "a key in force",
             )
             .into());
@@ -474,7 +543,9 @@ fn check_standing(reader: &Reader<'_>, statement: &Statement, acting: &[Acting],
     organisations.dedup();
     for organisation in organisations {
         let state = reader.organisation(organisation)?;
-        let registered = state.as_ref().filter(|o| o.registered.is_some() && o.registered_at < at);
+        let registered = state
+            .as_ref()
+            .filter(|o| o.registered.is_some() && o.registered_at < at);
         let Some(state) = registered else {
             return Err(Refusal::new(
                 Code::UnknownRef,

@@ -1,1 +1,21 @@
 //! The meaning of the ledger.
+//!
+//! Pure: no clock, no file, no network, no randomness, no floats. Nothing here knows bytes on a
+//! wire; nothing here imports another layer.
+
+pub mod authority;
+pub mod event;
+pub mod gs1;
+pub mod id;
+pub mod key;
+pub mod named;
+pub mod quantity;
+pub mod reason;
+pub mod refusal;
+pub mod spec;
+pub mod state;
+pub mod statement;
+pub mod subject;
+pub mod time;
+pub mod value;
+pub mod view;

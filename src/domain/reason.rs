@@ -138,17 +138,28 @@ pub struct Reason {
 impl Reason {
     /// A reason about nothing in particular.
     pub fn new(code: ReasonCode) -> Self {
-        Self { code, severity: code.severity(), about: None, detail: None }
+        Self {
+            code,
+            severity: code.severity(),
+            about: None,
+            detail: None,
+        }
     }
 
     /// A reason about something.
     pub fn about(code: ReasonCode, about: impl std::fmt::Display) -> Self {
-        Self { about: Some(about.to_string()), ..Self::new(code) }
+        Self {
+            about: Some(about.to_string()),
+            ..Self::new(code)
+        }
     }
 
     /// The same with more for a person.
     pub fn detail(self, detail: impl std::fmt::Display) -> Self {
-        Self { detail: Some(detail.to_string()), ..self }
+        Self {
+            detail: Some(detail.to_string()),
+            ..self
+        }
     }
 }
 

@@ -1,102 +1,102 @@
 //! A statement as the rules see it: parsed, with nothing left to validate but its meaning.
 
-use super::codes::closed_list;
 use super::event::Event;
 use super::id::{Digest, KeyId, Label, LedgerId, StatementId};
+use super::named::named_enum;
 use super::subject::{Position, Subject};
 use super::time::{TimestampMs, UtcOffset};
 
-closed_list! {
+named_enum! {
     /// Roles that keys are enrolled with.
-    Role {
+    pub enum Role {
         /// Holder of a root key of the ledger.
-        Root = 1 "ROOT",
+        Root = "ROOT",
         /// Enrols and revokes an organisation's keys.
-        SecurityOfficer = 2 "SECURITY_OFFICER",
+        SecurityOfficer = "SECURITY_OFFICER",
         /// Quality assurance: releases, rejects, plans, lifts holds.
-        QaRelease = 3 "QA_RELEASE",
+        QaRelease = "QA_RELEASE",
         /// Head of production: opens, commissions and reviews lots.
-        ProductionHead = 4 "PRODUCTION_HEAD",
+        ProductionHead = "PRODUCTION_HEAD",
         /// Works in production or dispatch.
-        Operator = 5 "OPERATOR",
+        Operator = "OPERATOR",
         /// Tests in the maker's own laboratory.
-        QcAnalyst = 6 "QC_ANALYST",
+        QcAnalyst = "QC_ANALYST",
         /// Collects tissue and enrols donors.
-        Collector = 7 "COLLECTOR",
+        Collector = "COLLECTOR",
         /// Determines whether a donor is eligible.
-        DonorEligibilityOfficer = 8 "DONOR_ELIGIBILITY_OFFICER",
+        DonorEligibilityOfficer = "DONOR_ELIGIBILITY_OFFICER",
         /// Tests in a contract laboratory.
-        LabAnalyst = 9 "LAB_ANALYST",
+        LabAnalyst = "LAB_ANALYST",
         /// Quality assurance of a contract laboratory.
-        LabQa = 10 "LAB_QA",
+        LabQa = "LAB_QA",
         /// Stores and forwards.
-        Distributor = 11 "DISTRIBUTOR",
+        Distributor = "DISTRIBUTOR",
         /// A clinic's pharmacy.
-        ClinicPharmacy = 12 "CLINIC_PHARMACY",
+        ClinicPharmacy = "CLINIC_PHARMACY",
         /// A clinic's nurse.
-        ClinicNurse = 13 "CLINIC_NURSE",
+        ClinicNurse = "CLINIC_NURSE",
         /// A clinic's physician.
-        Physician = 14 "PHYSICIAN",
+        Physician = "PHYSICIAN",
         /// Assesses adverse events.
-        MedicalOfficer = 15 "MEDICAL_OFFICER",
+        MedicalOfficer = "MEDICAL_OFFICER",
         /// A supervising authority.
-        Regulator = 16 "REGULATOR",
+        Regulator = "REGULATOR",
         /// Audits.
-        Auditor = 17 "AUDITOR",
+        Auditor = "AUDITOR",
         /// The key that a `KeyEnrolled` enrols, proving possession.
-        Enrollee = 18 "ENROLLEE",
+        Enrollee = "ENROLLEE",
     }
 }
 
-closed_list! {
+named_enum! {
     /// What a signature means (21 CFR 11.50); fixed per event and role, see `domain::authority`.
-    Meaning {
+    pub enum Meaning {
         /// Wrote it.
-        Authored = 1 "AUTHORED",
+        Authored = "AUTHORED",
         /// Did it.
-        Performed = 2 "PERFORMED",
+        Performed = "PERFORMED",
         /// Checked it as a second person.
-        SecondChecked = 3 "SECOND_CHECKED",
+        SecondChecked = "SECOND_CHECKED",
         /// Reviewed it.
-        Reviewed = 4 "REVIEWED",
+        Reviewed = "REVIEWED",
         /// Approved it.
-        Approved = 5 "APPROVED",
+        Approved = "APPROVED",
         /// Released it.
-        Released = 6 "RELEASED",
+        Released = "RELEASED",
         /// Rejected it.
-        Rejected = 7 "REJECTED",
+        Rejected = "REJECTED",
         /// Received it.
-        Received = 8 "RECEIVED",
+        Received = "RECEIVED",
         /// Dispensed it.
-        Dispensed = 9 "DISPENSED",
+        Dispensed = "DISPENSED",
         /// Verified it.
-        Verified = 10 "VERIFIED",
+        Verified = "VERIFIED",
         /// Acknowledges it.
-        Acknowledged = 11 "ACKNOWLEDGED",
+        Acknowledged = "ACKNOWLEDGED",
         /// Witnessed it.
-        Witnessed = 12 "WITNESSED",
+        Witnessed = "WITNESSED",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Kinds of late entry; reserved.
-    RetrospectiveKind {
+    pub enum RetrospectiveKind {
         /// Imported from another system.
-        Import = 1 "IMPORT",
+        Import = "IMPORT",
         /// Written down during an outage.
-        Outage = 2 "OUTAGE",
+        Outage = "OUTAGE",
         /// Kept on paper until now.
-        Paper = 3 "PAPER",
+        Paper = "PAPER",
     }
 }
 
-closed_list! {
+named_enum! {
     /// How the digest of a document was made.
-    EvidenceKind {
+    pub enum EvidenceKind {
         /// H(0x16, salt, document).
-        Salted = 1 "SALTED",
+        Salted = "SALTED",
         /// SHA-256 of raw instrument data.
-        RawData = 2 "RAW_DATA",
+        RawData = "RAW_DATA",
     }
 }
 

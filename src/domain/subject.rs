@@ -67,7 +67,10 @@ pub struct Position {
 
 impl Position {
     /// The position of an absent subject.
-    pub const EMPTY: Self = Self { count: 0, head: [0; 32] };
+    pub const EMPTY: Self = Self {
+        count: 0,
+        head: [0; 32],
+    };
 }
 
 impl Subject {
@@ -203,7 +206,9 @@ impl Subject {
 
 impl Ord for Subject {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.kind().cmp(&other.kind()).then_with(|| self.id().cmp(&other.id()))
+        self.kind()
+            .cmp(&other.kind())
+            .then_with(|| self.id().cmp(&other.id()))
     }
 }
 

@@ -4,17 +4,17 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::id::{LotId, VialId};
-use super::refusal::Refusal;
-use super::state::{
-    ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, NodeState,
-    OrganisationState, SampleState, ShipmentState, State, VialState,
-};
 use super::event::{DonorPolicy, ProductRegistered};
 use super::id::{
     DonorRef, Gtin14, KeyId, NodeRef, OrgRef, PolicyId, SampleRef, ShipmentRef, SpecId, Sscc,
 };
+use super::id::{LotId, VialId};
+use super::refusal::Refusal;
 use super::spec::Specification;
+use super::state::{
+    ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, NodeState,
+    OrganisationState, SampleState, ShipmentState, State, VialState,
+};
 use super::subject::{Position, Subject};
 
 /// A subject that the view holds.
@@ -105,7 +105,11 @@ macro_rules! typed {
 
 impl<'v> Reader<'v> {
     pub(crate) fn new(view: &'v dyn View) -> Self {
-        Self { view, read: RefCell::default(), missing: RefCell::default() }
+        Self {
+            view,
+            read: RefCell::default(),
+            missing: RefCell::default(),
+        }
     }
 
     /// Everything read so far.
@@ -130,7 +134,9 @@ impl<'v> Reader<'v> {
                 Ok(None)
             }
             Lookup::NotHeld => {
-                self.missing.borrow_mut().insert(Need::Subject(subject.clone()));
+                self.missing
+                    .borrow_mut()
+                    .insert(Need::Subject(subject.clone()));
                 Err(Halt::Need)
             }
         }
@@ -155,7 +161,9 @@ impl<'v> Reader<'v> {
             VialLookup::Member => Ok(true),
             VialLookup::NotMember => Ok(false),
             VialLookup::NotHeld => {
-                self.missing.borrow_mut().insert(Need::Vial(lot.clone(), *vial));
+                self.missing
+                    .borrow_mut()
+                    .insert(Need::Vial(lot.clone(), *vial));
                 Err(Halt::Need)
             }
         }
@@ -195,7 +203,9 @@ pub(crate) struct Ref<T: 'static> {
 
 impl<T> Ref<T> {
     fn new(known: Arc<Known>, project: fn(&Facts) -> Option<&T>) -> Option<Self> {
-        project(&known.state.facts).is_some().then_some(Self { known, project })
+        project(&known.state.facts)
+            .is_some()
+            .then_some(Self { known, project })
     }
 
     /// The whole history.

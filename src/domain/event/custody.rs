@@ -1,51 +1,51 @@
 //! Custody and use: packed, shipped, received, opened, administered.
 
-use crate::domain::codes::closed_list;
 use crate::domain::event::StorageClass;
 use crate::domain::id::{Digest, Label, LotId, OrgRef, ShipmentRef, Sscc, VialId};
+use crate::domain::named::named_enum;
 use crate::domain::quantity::Decimal;
 use crate::domain::spec::Route;
 use crate::domain::time::TimestampMs;
 
-closed_list! {
+named_enum! {
     /// How arrival was verified.
-    ReceiptCheck {
+    pub enum ReceiptCheck {
         /// Every vial.
-        Full = 1 "FULL",
+        Full = "FULL",
         /// A sample.
-        Sample = 2 "SAMPLE",
+        Sample = "SAMPLE",
         /// From the container.
-        Inferred = 3 "INFERRED",
+        Inferred = "INFERRED",
     }
 }
 
-closed_list! {
+named_enum! {
     /// What was wrong at arrival.
-    Discrepancy {
+    pub enum Discrepancy {
         /// Too few.
-        Missing = 1 "MISSING",
+        Missing = "MISSING",
         /// Too many.
-        Surplus = 2 "SURPLUS",
+        Surplus = "SURPLUS",
         /// Damaged.
-        Damaged = 3 "DAMAGED",
+        Damaged = "DAMAGED",
         /// Not what was sent.
-        Mismatch = 4 "MISMATCH",
+        Mismatch = "MISMATCH",
         /// Too warm or too cold.
-        Temperature = 5 "TEMPERATURE",
+        Temperature = "TEMPERATURE",
     }
 }
 
-closed_list! {
+named_enum! {
     /// What a patient was told.
-    Notice {
+    pub enum Notice {
         /// The product is not approved.
-        Unapproved = 1 "UNAPPROVED",
+        Unapproved = "UNAPPROVED",
         /// No blood donation afterwards.
-        BloodDonation = 2 "BLOOD_DONATION",
+        BloodDonation = "BLOOD_DONATION",
         /// Contraindications.
-        Contraindications = 3 "CONTRAINDICATIONS",
+        Contraindications = "CONTRAINDICATIONS",
         /// What to do when unwell.
-        Aftercare = 4 "AFTERCARE",
+        Aftercare = "AFTERCARE",
     }
 }
 

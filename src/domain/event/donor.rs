@@ -1,129 +1,129 @@
 //! Donors. Nothing here identifies a person; outcomes are commitments.
 
-use crate::domain::codes::closed_list;
 use crate::domain::id::{
     AnalyteCode, CountryCode, Digest, DonorRef, Label, MethodCode, OrgRef, PolicyId, SampleRef,
 };
+use crate::domain::named::named_enum;
 
-closed_list! {
+named_enum! {
     /// Whose blood a donor panel tests.
-    DonorSubject {
+    pub enum DonorSubject {
         /// The donor.
-        Donor = 1 "DONOR",
+        Donor = "DONOR",
         /// The birth mother.
-        BirthMother = 2 "BIRTH_MOTHER",
+        BirthMother = "BIRTH_MOTHER",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Tissues.
-    Tissue {
+    pub enum Tissue {
         /// Umbilical cord.
-        Cord = 1 "CORD",
+        Cord = "CORD",
         /// Cord blood.
-        CordBlood = 2 "CORD_BLOOD",
+        CordBlood = "CORD_BLOOD",
         /// Placenta.
-        Placenta = 3 "PLACENTA",
+        Placenta = "PLACENTA",
         /// Amnion.
-        Amnion = 4 "AMNION",
+        Amnion = "AMNION",
         /// Fat.
-        Adipose = 5 "ADIPOSE",
+        Adipose = "ADIPOSE",
         /// Dental pulp, also of milk teeth.
-        DentalPulp = 6 "DENTAL_PULP",
+        DentalPulp = "DENTAL_PULP",
         /// Bone marrow.
-        BoneMarrow = 7 "BONE_MARROW",
+        BoneMarrow = "BONE_MARROW",
         /// Skin.
-        Dermis = 8 "DERMIS",
+        Dermis = "DERMIS",
         /// Another tissue.
-        Other = 9 "OTHER",
+        Other = "OTHER",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Age at recovery, in bands.
-    AgeBand {
+    pub enum AgeBand {
         /// Under one month.
-        Under1Month = 1 "UNDER_1_MONTH",
+        Under1Month = "UNDER_1_MONTH",
         /// One month to 17 years: a guardian consents.
-        Minor = 2 "MINOR",
+        Minor = "MINOR",
         /// 18 to 39 years.
-        From18To39 = 3 "18_39",
+        From18To39 = "18_39",
         /// 40 to 59 years.
-        From40To59 = 4 "40_59",
+        From40To59 = "40_59",
         /// 60 years and over.
-        From60 = 5 "60_PLUS",
+        From60 = "60_PLUS",
     }
 }
 
-closed_list! {
+named_enum! {
     /// What was tested.
-    Specimen {
+    pub enum Specimen {
         /// Serum.
-        Serum = 1 "SERUM",
+        Serum = "SERUM",
         /// Plasma.
-        Plasma = 2 "PLASMA",
+        Plasma = "PLASMA",
         /// Whole blood.
-        WholeBlood = 3 "WHOLE_BLOOD",
+        WholeBlood = "WHOLE_BLOOD",
         /// Cord blood: never usable for a donor panel.
-        CordBlood = 4 "CORD_BLOOD",
+        CordBlood = "CORD_BLOOD",
         /// Another body fluid.
-        Other = 5 "OTHER",
+        Other = "OTHER",
         /// The product: donor kits prove nothing on it.
-        Product = 6 "PRODUCT",
+        Product = "PRODUCT",
     }
 }
 
-closed_list! {
+named_enum! {
     /// What a kit is meant for.
-    KitUse {
+    pub enum KitUse {
         /// Donor screening.
-        DonorScreening = 1 "DONOR_SCREENING",
+        DonorScreening = "DONOR_SCREENING",
         /// Diagnosis.
-        Diagnostic = 2 "DIAGNOSTIC",
+        Diagnostic = "DIAGNOSTIC",
         /// Research.
-        Research = 3 "RESEARCH",
+        Research = "RESEARCH",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Outcome of a determination.
-    Eligibility {
+    pub enum Eligibility {
         /// Eligible.
-        Eligible = 1 "ELIGIBLE",
+        Eligible = "ELIGIBLE",
         /// Wait.
-        Quarantine = 2 "QUARANTINE",
+        Quarantine = "QUARANTINE",
         /// Not eligible.
-        Ineligible = 3 "INELIGIBLE",
+        Ineligible = "INELIGIBLE",
         /// Something is missing.
-        Incomplete = 4 "INCOMPLETE",
+        Incomplete = "INCOMPLETE",
     }
 }
 
-closed_list! {
+named_enum! {
     /// How the window period was covered.
-    SampleRule {
+    pub enum SampleRule {
         /// One sample with the policy's NATs.
-        SingleSampleNat = 1 "SINGLE_SAMPLE_NAT",
+        SingleSampleNat = "SINGLE_SAMPLE_NAT",
         /// A second full panel after the policy's interval.
-        TwoSamples = 2 "TWO_SAMPLES",
+        TwoSamples = "TWO_SAMPLES",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Why a donor is not eligible.
-    EligibilityReason {
+    pub enum EligibilityReason {
         /// Inside the window period.
-        Window = 1 "WINDOW",
+        Window = "WINDOW",
         /// A marker excludes the donor.
-        Marker = 2 "MARKER",
+        Marker = "MARKER",
         /// The interview excludes the donor.
-        Interview = 3 "INTERVIEW",
+        Interview = "INTERVIEW",
         /// Consent is missing or withdrawn.
-        Consent = 4 "CONSENT",
+        Consent = "CONSENT",
         /// New information after the donation.
-        FollowUp = 5 "FOLLOW_UP",
+        FollowUp = "FOLLOW_UP",
         /// A required test is missing or unusable.
-        TestMissing = 6 "TEST_MISSING",
+        TestMissing = "TEST_MISSING",
     }
 }
 

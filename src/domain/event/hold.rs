@@ -1,78 +1,78 @@
 //! Holds and recalls: bad news that must reach every vial.
 
-use crate::domain::codes::closed_list;
 use crate::domain::id::{
     CaseRef, Digest, DonorRef, Label, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, StatementId,
     VialId,
 };
+use crate::domain::named::named_enum;
 
-closed_list! {
+named_enum! {
     /// Why something is held; decides who may lift.
-    HoldReason {
+    pub enum HoldReason {
         /// A result is out of specification.
-        OosPending = 1 "OOS_PENDING",
+        OosPending = "OOS_PENDING",
         /// A deviation.
-        Deviation = 2 "DEVIATION",
+        Deviation = "DEVIATION",
         /// The cold chain.
-        ColdChain = 3 "COLD_CHAIN",
+        ColdChain = "COLD_CHAIN",
         /// News of a donor.
-        DonorFollowup = 4 "DONOR_FOLLOWUP",
+        DonorFollowup = "DONOR_FOLLOWUP",
         /// A look-back.
-        Lookback = 5 "LOOKBACK",
+        Lookback = "LOOKBACK",
         /// An adverse event.
-        AdverseEvent = 6 "ADVERSE_EVENT",
+        AdverseEvent = "ADVERSE_EVENT",
         /// A suspect product.
-        SuspectProduct = 7 "SUSPECT_PRODUCT",
+        SuspectProduct = "SUSPECT_PRODUCT",
         /// A key may be in other hands.
-        KeyCompromise = 8 "KEY_COMPROMISE",
+        KeyCompromise = "KEY_COMPROMISE",
         /// An authority ordered it.
-        RegulatorOrder = 9 "REGULATOR_ORDER",
+        RegulatorOrder = "REGULATOR_ORDER",
         /// A clinic holds its own vials.
-        ClinicLocal = 10 "CLINIC_LOCAL",
+        ClinicLocal = "CLINIC_LOCAL",
         /// The ledger itself is in doubt.
-        LedgerIntegrity = 11 "LEDGER_INTEGRITY",
+        LedgerIntegrity = "LEDGER_INTEGRITY",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Recall classes; the smaller number is the graver class.
-    RecallClass {
+    pub enum RecallClass {
         /// Serious harm or death is possible.
-        I = 1 "I",
+        I = "I",
         /// Temporary or curable harm is possible.
-        II = 2 "II",
+        II = "II",
         /// No harm is expected.
-        III = 3 "III",
+        III = "III",
     }
 }
 
-closed_list! {
+named_enum! {
     /// How far a recall reaches.
-    RecallDepth {
+    pub enum RecallDepth {
         /// Distributors.
-        Distributor = 1 "DISTRIBUTOR",
+        Distributor = "DISTRIBUTOR",
         /// Clinics.
-        Clinic = 2 "CLINIC",
+        Clinic = "CLINIC",
         /// Patients.
-        Patient = 3 "PATIENT",
+        Patient = "PATIENT",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Why lots are recalled.
-    RecallReason {
+    pub enum RecallReason {
         /// Sterility.
-        Sterility = 1 "STERILITY",
+        Sterility = "STERILITY",
         /// Donor.
-        Donor = 2 "DONOR",
+        Donor = "DONOR",
         /// Adverse events.
-        AdverseEvent = 3 "ADVERSE_EVENT",
+        AdverseEvent = "ADVERSE_EVENT",
         /// Quality.
-        Quality = 4 "QUALITY",
+        Quality = "QUALITY",
         /// Labelling.
-        Labelling = 5 "LABELLING",
+        Labelling = "LABELLING",
         /// Another reason.
-        Other = 6 "OTHER",
+        Other = "OTHER",
     }
 }
 

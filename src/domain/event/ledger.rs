@@ -1,16 +1,16 @@
 //! The ledger itself: genesis, root and log keys, rules.
 
-use crate::domain::codes::closed_list;
 use crate::domain::id::{Digest, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::named::named_enum;
 
-closed_list! {
+named_enum! {
     /// Whether a ledger's time is real.
-    Clock {
+    pub enum Clock {
         /// Wall clock.
-        Utc = 1 "UTC",
+        Utc = "UTC",
         /// A training ledger: an administrator may advance the clock up to the wall clock.
-        Training = 2 "TRAINING",
+        Training = "TRAINING",
     }
 }
 

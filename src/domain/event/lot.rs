@@ -1,80 +1,80 @@
 //! Lots: opened, sampled, tested, commissioned, reviewed, released or rejected.
 
-use crate::domain::codes::closed_list;
 use crate::domain::id::{
     AnalyteCode, Digest, Label, LotId, MethodCode, NodeRef, OrgRef, PersonRef, SampleRef, SlotName,
     SpecId, Text, VialId,
 };
+use crate::domain::named::named_enum;
 use crate::domain::quantity::Quantity;
 use crate::domain::spec::Stage;
 use crate::domain::time::{Date, TimestampMs};
 use crate::domain::value::ResultValue;
 
-closed_list! {
+named_enum! {
     /// How samples are chosen.
-    Selection {
+    pub enum Selection {
         /// Vials drawn by a public coin (a checkpoint hash).
-        RandomByCheckpoint = 1 "RANDOM_BY_CHECKPOINT",
+        RandomByCheckpoint = "RANDOM_BY_CHECKPOINT",
         /// At a point of the process.
-        ProcessPoint = 2 "PROCESS_POINT",
+        ProcessPoint = "PROCESS_POINT",
     }
 }
 
-closed_list! {
+named_enum! {
     /// State of a sample at arrival.
-    SampleCondition {
+    pub enum SampleCondition {
         /// As it should be.
-        Acceptable = 1 "ACCEPTABLE",
+        Acceptable = "ACCEPTABLE",
         /// Usable, with a remark.
-        Remark = 2 "REMARK",
+        Remark = "REMARK",
         /// Not usable.
-        Unusable = 3 "UNUSABLE",
+        Unusable = "UNUSABLE",
     }
 }
 
-closed_list! {
+named_enum! {
     /// How goods are kept.
-    StorageClass {
+    pub enum StorageClass {
         /// Vapour of liquid nitrogen.
-        Ln2Vapor = 1 "LN2_VAPOR",
+        Ln2Vapor = "LN2_VAPOR",
         /// At most -60 degrees Celsius.
-        Ult80 = 2 "ULT_80",
+        Ult80 = "ULT_80",
         /// At most -15 degrees Celsius.
-        Frozen20 = 3 "FROZEN_20",
+        Frozen20 = "FROZEN_20",
         /// 2 to 8 degrees Celsius.
-        Cold2To8 = 4 "COLD_2_8",
+        Cold2To8 = "COLD_2_8",
         /// 20 to 25 degrees Celsius.
-        Crt = 5 "CRT",
+        Crt = "CRT",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Why a filled container was rejected.
-    FillReject {
+    pub enum FillReject {
         /// Particles.
-        Particles = 1 "PARTICLES",
+        Particles = "PARTICLES",
         /// Fill volume.
-        Volume = 2 "VOLUME",
+        Volume = "VOLUME",
         /// Closure.
-        Closure = 3 "CLOSURE",
+        Closure = "CLOSURE",
         /// Container.
-        Container = 4 "CONTAINER",
+        Container = "CONTAINER",
         /// Another reason.
-        Other = 5 "OTHER",
+        Other = "OTHER",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Why a lot was rejected.
-    RejectionReason {
+    pub enum RejectionReason {
         /// A test failed.
-        TestFailed = 1 "TEST_FAILED",
+        TestFailed = "TEST_FAILED",
         /// Something went wrong in the making.
-        Deviation = 2 "DEVIATION",
+        Deviation = "DEVIATION",
         /// A donor is not eligible.
-        Donor = 3 "DONOR",
+        Donor = "DONOR",
         /// Another reason.
-        Other = 4 "OTHER",
+        Other = "OTHER",
     }
 }
 

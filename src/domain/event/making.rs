@@ -1,110 +1,112 @@
 //! Material that comes in, and the steps of the making.
 
-use crate::domain::codes::closed_list;
 use crate::domain::event::{StorageClass, Tissue};
-use crate::domain::id::{CountryCode, Digest, DonorRef, Label, MethodCode, NodeRef, OrgRef, PersonRef, Text};
+use crate::domain::id::{
+    CountryCode, Digest, DonorRef, Label, MethodCode, NodeRef, OrgRef, PersonRef, Text,
+};
+use crate::domain::named::named_enum;
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::time::{Date, TimestampMs};
 
-closed_list! {
+named_enum! {
     /// What a raw material contains.
-    Contains {
+    pub enum Contains {
         /// Antibiotics.
-        Antibiotic = 1 "ANTIBIOTIC",
+        Antibiotic = "ANTIBIOTIC",
         /// Bovine material.
-        Bovine = 2 "BOVINE",
+        Bovine = "BOVINE",
         /// Porcine material.
-        Porcine = 3 "PORCINE",
+        Porcine = "PORCINE",
         /// Human material.
-        Human = 4 "HUMAN",
+        Human = "HUMAN",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Grades of raw material.
-    Grade {
+    pub enum Grade {
         /// Made under GMP.
-        Gmp = 1 "GMP",
+        Gmp = "GMP",
         /// For clinical use.
-        Clinical = 2 "CLINICAL",
+        Clinical = "CLINICAL",
         /// Research use only.
-        Ruo = 3 "RUO",
+        Ruo = "RUO",
         /// Food.
-        Food = 4 "FOOD",
+        Food = "FOOD",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Kinds of raw material.
-    RawMaterialCategory {
+    pub enum RawMaterialCategory {
         /// Medium.
-        Medium = 1 "MEDIUM",
+        Medium = "MEDIUM",
         /// Serum or platelet lysate.
-        Serum = 2 "SERUM",
+        Serum = "SERUM",
         /// Enzyme.
-        Enzyme = 3 "ENZYME",
+        Enzyme = "ENZYME",
         /// Antibiotic.
-        Antibiotic = 4 "ANTIBIOTIC",
+        Antibiotic = "ANTIBIOTIC",
         /// Buffer or water.
-        Buffer = 5 "BUFFER",
+        Buffer = "BUFFER",
         /// Container or stopper.
-        Container = 6 "CONTAINER",
+        Container = "CONTAINER",
         /// Filter.
-        Filter = 7 "FILTER",
+        Filter = "FILTER",
         /// Anything else.
-        Other = 8 "OTHER",
+        Other = "OTHER",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Origins.
-    Species {
+    pub enum Species {
         /// Human.
-        Human = 1 "HUMAN",
+        Human = "HUMAN",
         /// Bovine.
-        Bovine = 2 "BOVINE",
+        Bovine = "BOVINE",
         /// Porcine.
-        Porcine = 3 "PORCINE",
+        Porcine = "PORCINE",
         /// Plant.
-        Plant = 4 "PLANT",
+        Plant = "PLANT",
         /// Recombinant or synthetic.
-        Synthetic = 5 "SYNTHETIC",
+        Synthetic = "SYNTHETIC",
         /// Another origin.
-        Other = 6 "OTHER",
+        Other = "OTHER",
         /// Not disclosed.
-        Undisclosed = 7 "UNDISCLOSED",
+        Undisclosed = "UNDISCLOSED",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Steps of the making.
-    ProcessStep {
+    pub enum ProcessStep {
         /// Cell bank.
-        Bank = 1 "BANK",
+        Bank = "BANK",
         /// Culture.
-        Culture = 2 "CULTURE",
+        Culture = "CULTURE",
         /// Harvest.
-        Harvest = 3 "HARVEST",
+        Harvest = "HARVEST",
         /// Pool of harvests.
-        Pool = 4 "POOL",
+        Pool = "POOL",
         /// Clarification.
-        Clarify = 5 "CLARIFY",
+        Clarify = "CLARIFY",
         /// Purification or concentration.
-        Purify = 6 "PURIFY",
+        Purify = "PURIFY",
         /// Sterile filtration into the bulk.
-        SterileBulk = 7 "STERILE_BULK",
+        SterileBulk = "STERILE_BULK",
         /// Anything before banking, such as the isolation of primary cells.
-        Other = 8 "OTHER",
+        Other = "OTHER",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Tiers of cell banks.
-    BankTier {
+    pub enum BankTier {
         /// Master cell bank.
-        Mcb = 1 "MCB",
+        Mcb = "MCB",
         /// Working cell bank.
-        Wcb = 2 "WCB",
+        Wcb = "WCB",
     }
 }
 

@@ -1,57 +1,57 @@
 //! Organisations and the keys of their people.
 
-use crate::domain::codes::closed_list;
 use crate::domain::id::{CountryCode, Gln, KeyId, OrgRef, PersonRef, Text};
 use crate::domain::key::PublicKey;
+use crate::domain::named::named_enum;
 use crate::domain::statement::Role;
 
-closed_list! {
+named_enum! {
     /// What an organisation does.
-    OrgKind {
+    pub enum OrgKind {
         /// Makes products.
-        Maker = 1 "MAKER",
+        Maker = "MAKER",
         /// Collects tissue.
-        Collector = 2 "COLLECTOR",
+        Collector = "COLLECTOR",
         /// Tests.
-        Laboratory = 3 "LABORATORY",
+        Laboratory = "LABORATORY",
         /// Stores and forwards.
-        Distributor = 4 "DISTRIBUTOR",
+        Distributor = "DISTRIBUTOR",
         /// Treats patients.
-        Clinic = 5 "CLINIC",
+        Clinic = "CLINIC",
         /// Carries; needs no people here.
-        Carrier = 6 "CARRIER",
+        Carrier = "CARRIER",
         /// Supervises.
-        Regulator = 7 "REGULATOR",
+        Regulator = "REGULATOR",
         /// Audits.
-        Auditor = 8 "AUDITOR",
+        Auditor = "AUDITOR",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Why an organisation is suspended.
-    SuspensionReason {
+    pub enum SuspensionReason {
         /// At its own request.
-        OwnRequest = 1 "OWN_REQUEST",
+        OwnRequest = "OWN_REQUEST",
         /// It broke the rules.
-        Misconduct = 2 "MISCONDUCT",
+        Misconduct = "MISCONDUCT",
         /// By order of an authority.
-        AuthorityOrder = 3 "AUTHORITY_ORDER",
+        AuthorityOrder = "AUTHORITY_ORDER",
         /// It no longer exists.
-        Closed = 4 "CLOSED",
+        Closed = "CLOSED",
     }
 }
 
-closed_list! {
+named_enum! {
     /// Why a key is revoked.
-    RevocationReason {
+    pub enum RevocationReason {
         /// It is replaced.
-        Superseded = 1 "SUPERSEDED",
+        Superseded = "SUPERSEDED",
         /// Its person left or changed duties.
-        Cessation = 2 "CESSATION",
+        Cessation = "CESSATION",
         /// It was lost.
-        Lost = 3 "LOST",
+        Lost = "LOST",
         /// Somebody else may have used it.
-        Compromised = 4 "COMPROMISED",
+        Compromised = "COMPROMISED",
     }
 }
 

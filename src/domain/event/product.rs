@@ -1,8 +1,8 @@
 //! What is made, and by which measure. The specification itself is in `domain::spec`.
 
-use crate::domain::id::{AnalyteCode, Gtin14, MethodCode, OrgRef, PolicyId, Text};
-use crate::domain::quantity::{Decimal, Quantity};
-use crate::domain::spec::{ProductClass, Route};
+use crate::domain::id::{AnalyteCode, Gtin14, OrgRef, PolicyId, Text};
+use crate::domain::quantity::Decimal;
+use crate::domain::spec::{LabelClaim, ProductClass, Route};
 
 /// A product and what its label promises.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,17 +23,6 @@ pub struct ProductRegistered {
     pub min_body_weight_kg: Decimal,
     /// What the label promises, ascending by analyte.
     pub label_claims: Vec<LabelClaim>,
-}
-
-/// A promise of the label.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LabelClaim {
-    /// What.
-    pub analyte: AnalyteCode,
-    /// How much.
-    pub quantity: Quantity,
-    /// Measured how.
-    pub method: MethodCode,
 }
 
 /// Which donor tests a donor must have.

@@ -1,8 +1,8 @@
 //! A donor: enrolment, tests, determinations, holds.
 
 use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Event};
-use crate::domain::id::StatementId;
 use crate::domain::id::PolicyId;
+use crate::domain::id::StatementId;
 use crate::domain::statement::Recorded;
 
 use super::Holds;
@@ -26,7 +26,8 @@ impl DonorState {
         match &entry.statement.event {
             Event::DonorEnrolled(e) if self.enrolled.is_none() => self.enrolled = Some(e.clone()),
             Event::DonorTested(e) => {
-                self.tests.push((entry.index, entry.statement.statement_id, e.clone()));
+                self.tests
+                    .push((entry.index, entry.statement.statement_id, e.clone()));
             }
             Event::DonorDetermined(e) => self.determinations.push((entry.index, e.clone())),
             _ => {}
@@ -35,7 +36,11 @@ impl DonorState {
 
     /// The latest determination by a policy, with its index.
     pub fn determination(&self, policy: &PolicyId) -> Option<(u64, &DonorDetermined)> {
-        let by_policy = self.determinations.iter().rev().find(|(_, d)| d.policy == *policy);
+        let by_policy = self
+            .determinations
+            .iter()
+            .rev()
+            .find(|(_, d)| d.policy == *policy);
         by_policy.map(|(index, d)| (*index, d))
     }
 }

@@ -29,13 +29,15 @@ impl Holds {
     pub(super) fn fold(&mut self, entry: &Recorded) {
         match &entry.statement.event {
             Event::HoldPlaced(e) => {
-                self.0.entry(entry.statement.statement_id).or_insert_with(|| Hold {
-                    reason: e.reason,
-                    organisation: e.organisation,
-                    placed_by: entry.statement.signers.iter().map(|s| s.key).collect(),
-                    placed_at: entry.index,
-                    lifted_at: None,
-                });
+                self.0
+                    .entry(entry.statement.statement_id)
+                    .or_insert_with(|| Hold {
+                        reason: e.reason,
+                        organisation: e.organisation,
+                        placed_by: entry.statement.signers.iter().map(|s| s.key).collect(),
+                        placed_at: entry.index,
+                        lifted_at: None,
+                    });
             }
             Event::HoldLifted(e) => {
                 if let Some(hold) = self.0.get_mut(&e.hold) {

@@ -95,12 +95,19 @@ impl State {
             | Subject::Case(_)
             | Subject::TimeAnchors => Facts::Unread,
         };
-        Self { acts: Vec::new(), facts }
+        Self {
+            acts: Vec::new(),
+            facts,
+        }
     }
 
     /// Folds a whole history.
     pub fn of(subject: &Subject, history: impl IntoIterator<Item = Arc<Recorded>>) -> Self {
-        history.into_iter().fold(Self::new(subject), |state, entry| fold(state, subject, entry))
+        history
+            .into_iter()
+            .fold(Self::new(subject), |state, entry| {
+                fold(state, subject, entry)
+            })
     }
 }
 

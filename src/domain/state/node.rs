@@ -1,6 +1,8 @@
 //! A node of the material lineage.
 
-use crate::domain::event::{BankTier, Event, MaterialReceived, Material, ProcessRecorded, ProcessStep};
+use crate::domain::event::{
+    BankTier, Event, Material, MaterialReceived, ProcessRecorded, ProcessStep,
+};
 use crate::domain::id::{NodeRef, OrgRef};
 use crate::domain::spec::Stage;
 use crate::domain::statement::Recorded;

@@ -98,6 +98,9 @@ impl SampleState {
     /// The analytes of a plan line that have no result yet.
     pub fn unreported<'a>(&self, slot: &'a SampleSlot) -> Vec<&'a AnalyteCode> {
         let reported = |code: &AnalyteCode| self.results.iter().any(|(_, r)| r.analyte == *code);
-        slot.analytes.iter().filter(|code| !reported(code)).collect()
+        slot.analytes
+            .iter()
+            .filter(|code| !reported(code))
+            .collect()
     }
 }

@@ -144,7 +144,10 @@ impl KeyState {
 
     /// The revocation that makes a signature at `index` untrusted, the gravest first.
     pub fn revocation_covering(&self, index: u64) -> Option<Revocation> {
-        let covering = self.revocations.iter().filter(|r| r.from <= index || r.revoked_at < index);
+        let covering = self
+            .revocations
+            .iter()
+            .filter(|r| r.from <= index || r.revoked_at < index);
         covering.copied().max_by_key(|r| r.reason)
     }
 }

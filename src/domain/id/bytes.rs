@@ -1,0 +1,120 @@
+//! Identifiers that are digests, and the statement's own id. Text: lower-case hex.
+
+use super::{Gtin14, IdError, Serial, debug_as_text, text_form};
+use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
+
+macro_rules! digest {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[doc = "\n\n32 bytes; text: 64 lower-case hex digits."]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name([u8; 32]);
+
+        impl $name {
+            /// The identifier with these 32 bytes.
+            pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+                Self(bytes)
+            }
+
+            /// The 32 bytes.
+            pub const fn bytes(&self) -> [u8; 32] {
+                self.0
+            }
+
+            /// Reads 64 lower-case hex digits.
+            pub fn parse(text: &str) -> Result<Self, IdError> {
+                let wrong =
+                    || IdError::shape(stringify!($name), "64 lower-case hex digits", text);
+                let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| wrong())?;
+                Ok(Self(bytes.try_into().map_err(|_| wrong())?))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&HEXLOWER.encode(&self.0))
+            }
+        }
+
+        text_form!($name);
+        debug_as_text!($name);
+    };
+}
+
+digest!(
+    /// The ledger: the SHA-256 of its genesis payload.
+    LedgerId
+);
+digest!(
+    /// A signing key: SHA-256 of `0x15`, the algorithm as big-endian u16, and the public key.
+    KeyId
+);
+digest!(
+    /// A vial, without its serial number (see [`VialId::of`]).
+    VialId
+);
+digest!(
+    /// Any other SHA-256: a commitment, a leaf hash, raw data, a schema.
+    Digest
+);
+
+impl VialId {
+    /// SHA-256 of the byte `0x13`, the 14 digits of the GTIN and the serial, all ASCII.
+    ///
+    /// Serials are random and stay off the ledger; who holds the vial can compute this, who
+    /// holds the ledger cannot go back.
+    pub fn of(gtin: &Gtin14, serial: &Serial) -> Self {
+        let mut hash = Sha256::new();
+        hash.update([0x13]);
+        hash.update(gtin.as_str());
+        hash.update(serial.as_str());
+        Self(hash.finalize().into())
+    }
+}
+
+/// The id that the author of a statement chose: a UUIDv7 (RFC 9562).
+///
+/// 16 bytes; text: 32 lower-case hex digits without hyphens.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatementId([u8; 16]);
+
+impl StatementId {
+    const SHAPE: &'static str = "a UUIDv7 as 32 lower-case hex digits (version 7, variant 8 to b)";
+
+    /// The id with these bytes, if they carry version 7 and the RFC 9562 variant.
+    pub fn try_from_bytes(bytes: [u8; 16]) -> Result<Self, IdError> {
+        let version_ok = bytes[6] >> 4 == 7;
+        let variant_ok = bytes[8] >> 6 == 0b10;
+        if version_ok && variant_ok {
+            Ok(Self(bytes))
+        } else {
+            Err(IdError::shape(
+                "StatementId",
+                Self::SHAPE,
+                &HEXLOWER.encode(&bytes),
+            ))
+        }
+    }
+
+    /// The 16 bytes.
+    pub const fn bytes(&self) -> [u8; 16] {
+        self.0
+    }
+
+    /// Reads 32 lower-case hex digits.
+    pub fn parse(text: &str) -> Result<Self, IdError> {
+        let wrong = || IdError::shape("StatementId", Self::SHAPE, text);
+        let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| wrong())?;
+        Self::try_from_bytes(bytes.try_into().map_err(|_| wrong())?)
+    }
+}
+
+impl std::fmt::Display for StatementId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
+
+text_form!(StatementId);
+debug_as_text!(StatementId);

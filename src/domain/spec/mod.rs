@@ -1,0 +1,123 @@
+//! Release specifications: what is written in one, whether it makes sense, and how a result is
+//! judged by it.
+//!
+//! `row` has the language, `validate` finds what is wrong with a specification, `judge` answers
+//! for one row and one result. Which results count, and whether all rows are covered, is decided
+//! where the lot's history is known, not here.
+
+mod row;
+
+pub use row::{
+    Accepted, AlsoRule, Criterion, LabRequirement, MaxAge, PopulationBound, Requirement, Row,
+    RowKey, SampleCount, Stage,
+};
+
+use super::id::{AnalyteCode, MethodCode, PolicyId, SpecId, Text};
+use super::named::named_enum;
+use super::quantity::{Decimal, Quantity};
+
+named_enum! {
+    /// What kind of product a specification is for.
+    pub enum ProductClass {
+        /// Conditioned medium, not concentrated.
+        CmCrude = "CM_CRUDE",
+        /// Vesicles enriched from conditioned medium.
+        EvEnriched = "EV_ENRICHED",
+        /// Purified vesicles.
+        EvPurified = "EV_PURIFIED",
+        /// Living cells.
+        Cells = "CELLS",
+    }
+}
+
+named_enum! {
+    /// How the product is given.
+    pub enum Route {
+        /// Into a vein, by drip.
+        IvInfusion = "iv_infusion",
+        /// Into tissue at one place.
+        LocalInjection = "local_injection",
+        /// Into a joint.
+        IntraArticular = "intra_articular",
+        /// Into the spinal fluid.
+        Intrathecal = "intrathecal",
+        /// Breathed in as mist.
+        Inhalation = "inhalation",
+        /// Into the nose.
+        Intranasal = "intranasal",
+        /// On the skin, also with needling.
+        Topical = "topical",
+    }
+}
+
+/// The endotoxin dose rule: no more than K EU per kg of body weight in any hour
+/// (USP <85> and JP 4.01: limit = K / M, K = 5 EU/kg, for intrathecal use 0.2 EU/kg).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DoseRule {
+    /// The most product given in any hour, in mL.
+    pub max_ml_per_hour: Decimal,
+    /// The lightest patient, in kg.
+    pub min_body_weight_kg: Decimal,
+    /// K, in EU per kg and hour.
+    pub k_eu_per_kg_h: Decimal,
+}
+
+/// What holds for rows that do not say otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Defaults {
+    /// Oldest sample at release, in days; `None` for no limit.
+    pub max_age_days: Option<u32>,
+    /// Retests allowed after an out-of-specification result.
+    pub retest_allowed: u32,
+    /// Whose laboratory may test.
+    pub lab: LabRequirement,
+}
+
+/// A release specification, as published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Specification {
+    /// Its name and version.
+    pub id: SpecId,
+    /// The kind of product.
+    pub product_class: ProductClass,
+    /// How the product is given.
+    pub routes: Vec<Route>,
+    /// The endotoxin dose rule's numbers.
+    pub dose: DoseRule,
+    /// The policy by which every donor must be eligible.
+    pub donor_policy: PolicyId,
+    /// The stages that exist for this product, in process order.
+    pub stages: Vec<Stage>,
+    /// What holds for rows that do not say otherwise.
+    pub defaults: Defaults,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The version this one replaces.
+    pub supersedes: Option<SpecId>,
+    /// What changed, in words.
+    pub change_summary: Option<Text>,
+    /// Rows that ask for less than the version replaced.
+    pub loosened_rows: Vec<RowKey>,
+}
+
+/// What the label promises for one analyte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelClaim {
+    /// What is promised.
+    pub analyte: AnalyteCode,
+    /// How much.
+    pub value: Quantity,
+    /// By which method it is to be measured; `None` if the claim is not bound to one.
+    pub method: Option<MethodCode>,
+}
+
+/// What judging a row needs to know about the lot.
+#[derive(Debug, Clone, Copy)]
+pub struct LotContext<'a> {
+    /// The specification the lot was opened under.
+    pub specification: &'a Specification,
+    /// The product's registered claims.
+    pub label_claims: &'a [LabelClaim],
+    /// Vials filled in the lot, for sample numbers; `None` while unknown.
+    pub lot_vials: Option<u32>,
+}

@@ -1,0 +1,344 @@
+//! Instants, civil dates and durations. Nothing here reads a clock; `now` is always an argument.
+
+use jiff::civil;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+const MS_PER_MINUTE: i64 = 60_000;
+const MS_PER_HOUR: i64 = 60 * MS_PER_MINUTE;
+const MS_PER_DAY: i64 = 24 * MS_PER_HOUR;
+
+/// Why a time, date or offset is not one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TimeError {
+    /// An instant before 1970 or after 9999.
+    #[error("time: expected milliseconds since 1970 UTC up to the end of 9999, found {0}")]
+    OutOfRange(i64),
+    /// An offset beyond the ones in use on Earth.
+    #[error("UTC offset: expected -840 to 840 minutes, found {0}")]
+    Offset(i32),
+    /// A date that does not exist or has another shape.
+    #[error("date: expected YYYY-MM-DD from 1970 to 9999, found {0:?}")]
+    Date(String),
+    /// An instant in another shape.
+    #[error("time: expected YYYY-MM-DDTHH:MM:SSZ or with .mmm, in UTC, found {0:?}")]
+    Timestamp(String),
+}
+
+fn quoted(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// An instant: milliseconds since 1970-01-01T00:00:00Z, up to the end of the year 9999.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimestampMs(i64);
+
+impl TimestampMs {
+    /// 1970-01-01T00:00:00Z.
+    pub const MIN: Self = Self(0);
+    /// 9999-12-31T23:59:59.999Z.
+    pub const MAX: Self = Self(253_402_300_799_999);
+
+    /// The instant this many milliseconds after 1970.
+    pub const fn new(ms: i64) -> Result<Self, TimeError> {
+        if ms >= Self::MIN.0 && ms <= Self::MAX.0 {
+            Ok(Self(ms))
+        } else {
+            Err(TimeError::OutOfRange(ms))
+        }
+    }
+
+    /// Milliseconds since 1970 UTC.
+    pub const fn ms(self) -> i64 {
+        self.0
+    }
+
+    /// Reads `2026-11-22T20:10:48Z`, with or without three digits of milliseconds.
+    pub fn parse(text: &str) -> Result<Self, TimeError> {
+        let wrong = || TimeError::Timestamp(quoted(text));
+        let shape: String = text
+            .chars()
+            .map(|c| if c.is_ascii_digit() { '0' } else { c })
+            .collect();
+        if shape != "0000-00-00T00:00:00Z" && shape != "0000-00-00T00:00:00.000Z" {
+            return Err(wrong());
+        }
+        let civil: civil::DateTime = text.trim_end_matches('Z').parse().map_err(|_| wrong())?;
+        // A leap second is no instant of this scale; the parser would read :60 as :59.
+        if text.get(17..19) == Some("60") {
+            return Err(wrong());
+        }
+        Self::new(ms_of(civil)).map_err(|_| wrong())
+    }
+
+    /// This instant moved by `duration`, held within the range of the type.
+    pub fn saturating_add(self, duration: DurationMs) -> Self {
+        Self(
+            self.0
+                .saturating_add(duration.0)
+                .clamp(Self::MIN.0, Self::MAX.0),
+        )
+    }
+
+    /// From `earlier` to this instant; negative if `earlier` is later.
+    pub const fn since(self, earlier: Self) -> DurationMs {
+        // cannot overflow: both are between 0 and MAX
+        DurationMs(self.0 - earlier.0)
+    }
+
+    /// The civil date on which this instant falls at `offset`.
+    pub fn date(self, offset: UtcOffset) -> Date {
+        let day = self.civil(offset).date();
+        Date(day.max(Date::FIRST))
+    }
+
+    /// `2026年11月22日20時10分` at `offset`, seconds cut off.
+    pub fn japanese(self, offset: UtcOffset) -> String {
+        let t = self.civil(offset);
+        format!(
+            "{}年{}月{}日{:02}時{:02}分",
+            t.year(),
+            t.month(),
+            t.day(),
+            t.hour(),
+            t.minute()
+        )
+    }
+
+    /// Wall-clock time at `offset`; within 14 hours of the end of 9999 it stays at that end.
+    fn civil(self, offset: UtcOffset) -> civil::DateTime {
+        let ms = self.0 + i64::from(offset.0) * MS_PER_MINUTE;
+        EPOCH.saturating_add(jiff::SignedDuration::from_millis(ms))
+    }
+}
+
+const EPOCH: civil::DateTime = civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+fn ms_of(civil: civil::DateTime) -> i64 {
+    let ms = civil.duration_since(EPOCH).as_millis();
+    // cannot fail: civil time ends with the year 9999
+    i64::try_from(ms).unwrap_or(i64::MAX)
+}
+
+impl fmt::Display for TimestampMs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let t = self.civil(UtcOffset::UTC);
+        let (date, time) = (t.date(), t.time());
+        write!(
+            f,
+            "{date}T{:02}:{:02}:{:02}",
+            time.hour(),
+            time.minute(),
+            time.second()
+        )?;
+        match time.millisecond() {
+            0 => f.write_str("Z"),
+            ms => write!(f, ".{ms:03}Z"),
+        }
+    }
+}
+
+impl fmt::Debug for TimestampMs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TimestampMs({self})")
+    }
+}
+
+impl Serialize for TimestampMs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for TimestampMs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(i64::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A length of time in milliseconds; negative if the end lies before the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DurationMs(i64);
+
+impl DurationMs {
+    /// This many milliseconds.
+    pub const fn from_ms(ms: i64) -> Self {
+        Self(ms)
+    }
+
+    /// This many minutes.
+    pub const fn from_minutes(minutes: u32) -> Self {
+        Self(minutes as i64 * MS_PER_MINUTE)
+    }
+
+    /// This many hours.
+    pub const fn from_hours(hours: u32) -> Self {
+        Self(hours as i64 * MS_PER_HOUR)
+    }
+
+    /// This many days of 24 hours.
+    pub const fn from_days(days: u32) -> Self {
+        Self(days as i64 * MS_PER_DAY)
+    }
+
+    /// Milliseconds.
+    pub const fn ms(self) -> i64 {
+        self.0
+    }
+
+    /// Whole hours, rounded towards zero.
+    pub const fn whole_hours(self) -> i64 {
+        self.0 / MS_PER_HOUR
+    }
+}
+
+/// Minutes that local time is ahead of UTC, from -840 to 840 (UTC-14:00 to UTC+14:00).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i32", into = "i32")]
+pub struct UtcOffset(i16);
+
+impl UtcOffset {
+    /// UTC itself.
+    pub const UTC: Self = Self(0);
+    /// Japan standard time, UTC+9.
+    pub const JST: Self = Self(540);
+
+    /// An offset of this many minutes.
+    pub const fn from_minutes(minutes: i32) -> Result<Self, TimeError> {
+        if minutes >= -840 && minutes <= 840 {
+            Ok(Self(minutes as i16))
+        } else {
+            Err(TimeError::Offset(minutes))
+        }
+    }
+
+    /// The offset in minutes.
+    pub const fn minutes(self) -> i32 {
+        self.0 as i32
+    }
+}
+
+impl TryFrom<i32> for UtcOffset {
+    type Error = TimeError;
+    fn try_from(minutes: i32) -> Result<Self, TimeError> {
+        Self::from_minutes(minutes)
+    }
+}
+
+impl From<UtcOffset> for i32 {
+    fn from(offset: UtcOffset) -> Self {
+        offset.minutes()
+    }
+}
+
+impl fmt::Display for UtcOffset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { '-' } else { '+' };
+        let minutes = self.0.unsigned_abs();
+        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+/// A civil date from 1970-01-01 to 9999-12-31; text `YYYY-MM-DD`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(civil::Date);
+
+impl Date {
+    const FIRST: civil::Date = civil::Date::constant(1970, 1, 1);
+
+    /// The date of this year (1970 to 9999), month and day, if there is one.
+    pub fn new(year: i16, month: i8, day: i8) -> Result<Self, TimeError> {
+        civil::Date::new(year, month, day)
+            .ok()
+            .filter(|date| *date >= Self::FIRST)
+            .map(Self)
+            .ok_or_else(|| TimeError::Date(format!("{year:04}-{month:02}-{day:02}")))
+    }
+
+    /// The last day of this month.
+    pub fn last_of_month(year: i16, month: i8) -> Result<Self, TimeError> {
+        Self::new(year, month, 1).map(|first| Self(first.0.last_of_month()))
+    }
+
+    /// Reads `YYYY-MM-DD`.
+    pub fn parse(text: &str) -> Result<Self, TimeError> {
+        let wrong = || TimeError::Date(quoted(text));
+        let shape_ok = text.len() == 10
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        if !shape_ok {
+            return Err(wrong());
+        }
+        // cannot fail: ten ASCII bytes
+        let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+        let year = part(0, 4).parse().map_err(|_| wrong())?;
+        let month = part(5, 7).parse().map_err(|_| wrong())?;
+        let day = part(8, 10).parse().map_err(|_| wrong())?;
+        Self::new(year, month, day).map_err(|_| wrong())
+    }
+
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// The month, 1 to 12.
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// The day of the month, from 1.
+    pub fn day(self) -> i8 {
+        self.0.day()
+    }
+
+    /// The first instant after this day at `offset`: goods that expire on it are good until then.
+    ///
+    /// The last day of 9999 ends at [`TimestampMs::MAX`].
+    pub fn end(self, offset: UtcOffset) -> TimestampMs {
+        let start = ms_of(self.0.at(0, 0, 0, 0));
+        let end = start + MS_PER_DAY - i64::from(offset.0) * MS_PER_MINUTE;
+        TimestampMs(end.clamp(TimestampMs::MIN.0, TimestampMs::MAX.0))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.year(),
+            self.month(),
+            self.day()
+        )
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Date({self})")
+    }
+}
+
+impl std::str::FromStr for Date {
+    type Err = TimeError;
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        Self::parse(text)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,330 @@
+//! What a laboratory reports, and everything that judging a result needs to know.
+
+use super::id::{AnalyteCode, Digest, Label, Marker, MethodCode};
+use super::named::named_enum;
+use super::quantity::{Decimal, Quantity, Unit};
+use super::spec::Stage;
+use super::time::TimestampMs;
+use std::cmp::Ordering;
+
+named_enum! {
+    /// A qualitative result, in the laboratory's own word.
+    pub enum Qualitative {
+        /// Found.
+        Detected = "Detected",
+        /// Looked for and not found. It is not "not tested".
+        NotDetected = "NotDetected",
+        /// Serology: reactive.
+        Reactive = "Reactive",
+        /// Serology: not reactive.
+        NonReactive = "NonReactive",
+        /// Neither; it never passes.
+        Indeterminate = "Indeterminate",
+        /// Microbial growth.
+        Growth = "Growth",
+        /// No microbial growth.
+        NoGrowth = "NoGrowth",
+        /// As described.
+        Conforms = "Conforms",
+        /// Not as described.
+        NotConforms = "NotConforms",
+        /// Present.
+        Positive = "Positive",
+        /// Absent.
+        Negative = "Negative",
+    }
+}
+
+impl Qualitative {
+    /// Says that the thing looked for is there.
+    pub fn is_present(self) -> bool {
+        matches!(
+            self,
+            Self::Detected | Self::Reactive | Self::Growth | Self::Positive
+        )
+    }
+
+    /// Says that the thing looked for is not there.
+    pub fn is_absent(self) -> bool {
+        matches!(
+            self,
+            Self::NotDetected | Self::NonReactive | Self::NoGrowth | Self::Negative
+        )
+    }
+}
+
+named_enum! {
+    /// How a reported number bounds the true one.
+    pub enum Comparator {
+        /// The number itself.
+        Eq = "Eq",
+        /// `<` the number.
+        Lt = "Lt",
+        /// `<=` the number.
+        Le = "Le",
+        /// `>` the number.
+        Gt = "Gt",
+        /// `>=` the number.
+        Ge = "Ge",
+        /// Below the limit of detection; the limit stands in `lod`.
+        BelowLod = "Below_LOD",
+        /// Below the limit of quantitation; the limit stands in `loq`.
+        BelowLoq = "Below_LOQ",
+        /// Above the upper limit of quantitation; the limit, if given, is the quantity.
+        AboveUloq = "Above_ULOQ",
+    }
+}
+
+/// Why a result value contradicts itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ValueError {
+    /// A comparator that bounds a number, without the number.
+    #[error("a result with comparator {0} needs a quantity")]
+    QuantityMissing(Comparator),
+    /// A number beside a comparator that has none.
+    #[error("a result {0} has no quantity of its own; state the limit as lod or loq")]
+    QuantityNotAllowed(Comparator),
+    /// A set that is empty or too large.
+    #[error("a set of markers has 1 to 64 members, found {0}")]
+    SetSize(usize),
+    /// A set that is not strictly ascending.
+    #[error("a set of markers is strictly ascending, but {0} does not follow its predecessor")]
+    SetOrder(Marker),
+    /// A share outside 0 to 100 %.
+    #[error("a share of a population is 0 to 100 %, found {0}")]
+    Share(Decimal),
+    /// A window that is empty.
+    #[error("the window of a population needs low < high, found {low} to {high}")]
+    Window {
+        /// Lower end.
+        low: Decimal,
+        /// Upper end.
+        high: Decimal,
+    },
+    /// A comparator that a share cannot have.
+    #[error("a share of a population is stated with Eq, Lt, Le, Gt or Ge, found {0}")]
+    ShareComparator(Comparator),
+}
+
+/// A number with what it says about the true value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Measurement {
+    comparator: Comparator,
+    quantity: Option<Quantity>,
+}
+
+impl Measurement {
+    /// A measurement: `Eq`, `Lt`, `Le`, `Gt`, `Ge` need a quantity, `Below_LOD` and `Below_LOQ`
+    /// have none, `Above_ULOQ` may have one.
+    pub fn new(comparator: Comparator, quantity: Option<Quantity>) -> Result<Self, ValueError> {
+        use Comparator as C;
+        match (comparator, quantity) {
+            (C::Eq | C::Lt | C::Le | C::Gt | C::Ge, None) => {
+                Err(ValueError::QuantityMissing(comparator))
+            }
+            (C::BelowLod | C::BelowLoq, Some(_)) => Err(ValueError::QuantityNotAllowed(comparator)),
+            _ => Ok(Self {
+                comparator,
+                quantity,
+            }),
+        }
+    }
+
+    /// The number itself, without a bound.
+    pub const fn exactly(quantity: Quantity) -> Self {
+        Self {
+            comparator: Comparator::Eq,
+            quantity: Some(quantity),
+        }
+    }
+
+    /// How the number bounds the true one.
+    pub const fn comparator(&self) -> Comparator {
+        self.comparator
+    }
+
+    /// The reported number, if the comparator has one.
+    pub const fn quantity(&self) -> Option<Quantity> {
+        self.quantity
+    }
+}
+
+/// A set-valued result: 1 to 64 markers, strictly ascending.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MarkerSet(Vec<(Marker, Qualitative)>);
+
+impl MarkerSet {
+    /// Most members of a set.
+    pub const MAX: usize = 64;
+
+    /// The set with these members, which must already be ascending and unique.
+    pub fn new(members: Vec<(Marker, Qualitative)>) -> Result<Self, ValueError> {
+        if !(1..=Self::MAX).contains(&members.len()) {
+            return Err(ValueError::SetSize(members.len()));
+        }
+        match members.windows(2).find(|pair| pair[0].0 >= pair[1].0) {
+            Some(pair) => Err(ValueError::SetOrder(pair[1].0.clone())),
+            None => Ok(Self(members)),
+        }
+    }
+
+    /// The members, ascending.
+    pub fn members(&self) -> &[(Marker, Qualitative)] {
+        &self.0
+    }
+
+    /// What was found for one marker; `None` if it is not in the set.
+    pub fn get(&self, marker: &Marker) -> Option<Qualitative> {
+        let at = self
+            .0
+            .binary_search_by(|(member, _)| member.cmp(marker))
+            .ok()?;
+        self.0.get(at).map(|(_, found)| *found)
+    }
+}
+
+/// The share of a population that lies in a window: 93 % of particles within 50 to 400 nm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Population {
+    comparator: Comparator,
+    percent: Decimal,
+    low: Decimal,
+    high: Decimal,
+    unit: Unit,
+}
+
+impl Population {
+    /// `percent` (0 to 100) lies in `low..=high`, both in `unit`.
+    pub fn new(
+        comparator: Comparator,
+        percent: Decimal,
+        low: Decimal,
+        high: Decimal,
+        unit: Unit,
+    ) -> Result<Self, ValueError> {
+        use Comparator as C;
+        if !matches!(comparator, C::Eq | C::Lt | C::Le | C::Gt | C::Ge) {
+            return Err(ValueError::ShareComparator(comparator));
+        }
+        if percent.signum() < 0 || percent.compare(&Decimal::new(100, 0)) == Ordering::Greater {
+            return Err(ValueError::Share(percent));
+        }
+        if low.compare(&high) != Ordering::Less {
+            return Err(ValueError::Window { low, high });
+        }
+        Ok(Self {
+            comparator,
+            percent,
+            low,
+            high,
+            unit,
+        })
+    }
+
+    /// How the share bounds the true one.
+    pub const fn comparator(&self) -> Comparator {
+        self.comparator
+    }
+
+    /// The share in percent.
+    pub const fn percent(&self) -> Decimal {
+        self.percent
+    }
+
+    /// The window's lower end.
+    pub const fn low(&self) -> Quantity {
+        Quantity::new(self.low, self.unit)
+    }
+
+    /// The window's upper end.
+    pub const fn high(&self) -> Quantity {
+        Quantity::new(self.high, self.unit)
+    }
+
+    /// The unit of the window.
+    pub const fn unit(&self) -> Unit {
+        self.unit
+    }
+}
+
+/// A document that is the result: an electron micrograph.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Evidence {
+    /// Digest of the document.
+    pub digest: Digest,
+    /// Its media type, for example `image/tiff`.
+    pub media_type: Label,
+    /// What it shows, for example `tem-wide`.
+    pub role: Label,
+}
+
+/// The value of one reported result.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ResultValue {
+    /// A word.
+    Qualitative(Qualitative),
+    /// A number.
+    Quantitative(Measurement),
+    /// A word for each of several markers.
+    Set(MarkerSet),
+    /// A share of a population.
+    Population(Population),
+    /// A document.
+    Evidence(Evidence),
+}
+
+impl ResultValue {
+    /// True if the value, or any member of it, is indeterminate. Such a result opens an
+    /// out-of-specification investigation and never passes.
+    pub fn is_indeterminate(&self) -> bool {
+        match self {
+            Self::Qualitative(found) => *found == Qualitative::Indeterminate,
+            Self::Set(set) => set
+                .members()
+                .iter()
+                .any(|(_, found)| *found == Qualitative::Indeterminate),
+            Self::Quantitative(_) | Self::Population(_) | Self::Evidence(_) => false,
+        }
+    }
+}
+
+named_enum! {
+    /// How independent of the maker the laboratory is.
+    pub enum LabIndependence {
+        /// The maker's own.
+        InHouse = "in_house",
+        /// Another company of the maker's group.
+        Affiliated = "affiliated",
+        /// Neither.
+        ThirdParty = "third_party",
+    }
+}
+
+/// One reported result with what is known about its sample: the input of a judgement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResultFacts {
+    /// What was measured.
+    pub analyte: AnalyteCode,
+    /// Where in the process the sample was taken.
+    pub stage: Stage,
+    /// How it was measured.
+    pub method: MethodCode,
+    /// What was found.
+    pub value: ResultValue,
+    /// Limit of detection, as the laboratory stated it.
+    pub lod: Option<Quantity>,
+    /// Limit of quantitation, as the laboratory stated it.
+    pub loq: Option<Quantity>,
+    /// When the sample was taken.
+    pub sampled: TimestampMs,
+    /// When the test started.
+    pub started: TimestampMs,
+    /// When the test ended.
+    pub ended: TimestampMs,
+    /// When the laboratory reported.
+    pub reported: TimestampMs,
+    /// Whose laboratory it was.
+    pub independence: LabIndependence,
+    /// Vials in the sample; 0 if the sample was not of vials.
+    pub vials_in_sample: u32,
+}
