@@ -1,8 +1,8 @@
 //! What one append writes.
 
+use crate::merkle::Hash;
 use crate::merkle::subject_index::Bucket;
 use crate::merkle::tile::TileUpdate;
-use crate::merkle::Hash;
 
 /// A batch: entries that end in a seal, and everything that follows from them.
 #[derive(Debug, Clone, Default)]

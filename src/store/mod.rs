@@ -8,6 +8,15 @@
 //! Not here: what entries mean, which batch may be appended, folded states (they are folded from
 //! histories on demand, so that nothing stored can contradict the log).
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test that cannot go on should stop"
+    )
+)]
+
 mod batch;
 #[cfg(test)]
 pub(crate) mod contract;
@@ -81,13 +90,23 @@ pub trait Snapshot: Send {
 
     /// Entries from `start` on, as stored: at most `max_count`, and no more once they exceed
     /// `max_bytes` together, but always one if there is one.
-    fn entries(&self, start: u64, max_count: usize, max_bytes: usize) -> Result<Vec<Vec<u8>>, StoreError>;
+    fn entries(
+        &self,
+        start: u64,
+        max_count: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError>;
 
     /// The entry that records the payload with this SHA-256.
     fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError>;
 
     /// Entries of a subject's history after the first `after`, at most `max_count`.
-    fn history(&self, subject_key: &Hash, after: u64, max_count: usize) -> Result<Vec<HistoryRow>, StoreError>;
+    fn history(
+        &self,
+        subject_key: &Hash,
+        after: u64,
+        max_count: usize,
+    ) -> Result<Vec<HistoryRow>, StoreError>;
 
     /// Where a subject's history stands; [`HistoryHead::EMPTY`] if it has none.
     fn position(&self, subject_key: &Hash) -> Result<HistoryHead, StoreError>;

@@ -28,8 +28,10 @@ pub const DEFAULT_READERS: usize = 8;
 
 /// The ledger's file, open for its one writer.
 pub struct SqliteStore {
-    connection: Connection,
+    /// Declared first: readers close before the writer, which as the last connection moves the
+    /// write-ahead log into the file.
     readers: Arc<Pool>,
+    connection: Connection,
     /// Locked as long as this store lives. Declared last: the lock goes after the connection.
     _lock: File,
 }
@@ -62,14 +64,19 @@ impl Store for SqliteStore {
     }
 
     fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError> {
-        let put = self.connection.execute(sql::PUT_SETTING, (sql::CLOCK_OFFSET, offset_ms));
+        let put = self
+            .connection
+            .execute(sql::PUT_SETTING, (sql::CLOCK_OFFSET, offset_ms));
         put.map(drop).map_err(failed("setting the clock"))
     }
 }
 
 /// An error of SQLite with what was being done.
 fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
-    move |source| StoreError::Failed { doing, source: Box::new(source) }
+    move |source| StoreError::Failed {
+        doing,
+        source: Box::new(source),
+    }
 }
 
 /// A number as SQLite stores it: beyond 63 bits is beyond any ledger.

@@ -44,7 +44,9 @@ pub enum OpenError {
         found: i64,
     },
     /// Written by a newer program.
-    #[error("{path} has schema {found}, this program knows {SCHEMA_VERSION}: use a newer lotledger")]
+    #[error(
+        "{path} has schema {found}, this program knows {SCHEMA_VERSION}: use a newer lotledger"
+    )]
     NewerSchema {
         /// The file.
         path: PathBuf,
@@ -103,39 +105,70 @@ pub(super) fn connect(name: &Path, flags: OpenFlags) -> Result<Connection, rusql
 
 pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenError> {
     check_library()?;
-    let io = |source| OpenError::Io { path: path.to_owned(), source };
+    let io = |source| OpenError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let file = create_private(path).map_err(io)?;
-    file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(io)?;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+        .map_err(io)?;
     drop(file);
     // One name for one file, however it was reached, so that there is one lock.
     let path = path.canonicalize().map_err(io)?;
     let lock = lock(&path)?;
 
-    let sqlite = |source| OpenError::Sqlite { path: path.clone(), source };
+    let sqlite = |source| OpenError::Sqlite {
+        path: path.clone(),
+        source,
+    };
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(&path, flags).map_err(sqlite)?;
     let found = schema(&connection, &path)?;
     if found.is_some_and(|version| version > SCHEMA_VERSION) {
-        return Err(OpenError::NewerSchema { path, found: found.unwrap_or_default() });
+        return Err(OpenError::NewerSchema {
+            path,
+            found: found.unwrap_or_default(),
+        });
     }
-    connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
+    connection
+        .pragma_update(None, "journal_mode", "WAL")
+        .map_err(sqlite)?;
     connection.execute_batch(sql::WRITER).map_err(sqlite)?;
     // Each migration is one transaction: a crash leaves the schema before or after it.
     let migrated = embedded::migrations::runner().run(&mut connection);
-    migrated.map_err(|source| OpenError::Migration { path: path.clone(), source: Box::new(source) })?;
+    migrated.map_err(|source| OpenError::Migration {
+        path: path.clone(),
+        source: Box::new(source),
+    })?;
     // The directory entry of a new file must survive as well.
     if let Some(directory) = path.parent() {
-        File::open(directory).and_then(|directory| directory.sync_all()).map_err(io)?;
+        File::open(directory)
+            .and_then(|directory| directory.sync_all())
+            .map_err(io)?;
     }
 
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let readers = Pool::new(Target { name: path, flags, must_not_exist: None }, readers);
-    Ok(SqliteStore { connection, readers, _lock: lock })
+    let readers = Pool::new(
+        Target {
+            name: path,
+            flags,
+            must_not_exist: None,
+        },
+        readers,
+    );
+    Ok(SqliteStore {
+        connection,
+        readers,
+        _lock: lock,
+    })
 }
 
 pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
     check_library()?;
-    let io = |source| OpenError::Io { path: path.to_owned(), source };
+    let io = |source| OpenError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let path = path.canonicalize().map_err(io)?;
     let mut flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut wal = path.clone().into_os_string();
@@ -143,18 +176,32 @@ pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
     let wal = PathBuf::from(wal);
     let target = if wal.exists() {
         // A daemon runs, or died: its log belongs to the ledger and is read with it.
-        Target { name: path.clone(), flags, must_not_exist: None }
+        Target {
+            name: path.clone(),
+            flags,
+            must_not_exist: None,
+        }
     } else {
         // Nobody has it open. SQLite would still create -wal and -shm beside it; immutable does not.
         flags |= OpenFlags::SQLITE_OPEN_URI;
-        Target { name: immutable_uri(&path).into(), flags, must_not_exist: Some(wal) }
+        Target {
+            name: immutable_uri(&path).into(),
+            flags,
+            must_not_exist: Some(wal),
+        }
     };
-    let sqlite = |source| OpenError::Sqlite { path: path.clone(), source };
+    let sqlite = |source| OpenError::Sqlite {
+        path: path.clone(),
+        source,
+    };
     let connection = connect(&target.name, flags).map_err(sqlite)?;
     match schema(&connection, &path)? {
         Some(SCHEMA_VERSION) => Ok(Pool::new(target, DEFAULT_READERS)),
         Some(found) if found > SCHEMA_VERSION => Err(OpenError::NewerSchema { path, found }),
-        found => Err(OpenError::OlderSchema { path, found: found.unwrap_or(0) }),
+        found => Err(OpenError::OlderSchema {
+            path,
+            found: found.unwrap_or(0),
+        }),
     }
 }
 
@@ -167,23 +214,37 @@ fn check_library() -> Result<(), OpenError> {
 
 /// The schema version of a ledger; `None` for a new, empty file.
 fn schema(connection: &Connection, path: &Path) -> Result<Option<i32>, OpenError> {
-    let sqlite = |source| OpenError::Sqlite { path: path.to_owned(), source };
+    let sqlite = |source| OpenError::Sqlite {
+        path: path.to_owned(),
+        source,
+    };
     let found: i64 = connection
         .pragma_query_value(None, "application_id", |row| row.get(0))
         .map_err(sqlite)?;
-    let tables: i64 = connection.query_row(sql::FOREIGN_TABLES, (), |row| row.get(0)).map_err(sqlite)?;
+    let tables: i64 = connection
+        .query_row(sql::FOREIGN_TABLES, (), |row| row.get(0))
+        .map_err(sqlite)?;
     match (found, tables) {
         (0, 0) => Ok(None),
         (APPLICATION_ID, _) => connection
             .query_row(sql::SCHEMA_VERSION, (), |row| row.get(0))
             .map_err(sqlite),
-        _ => Err(OpenError::Foreign { path: path.to_owned(), found }),
+        _ => Err(OpenError::Foreign {
+            path: path.to_owned(),
+            found,
+        }),
     }
 }
 
 /// Opens or creates a file that only its owner can read. SQLite gives its other files the same mode.
 fn create_private(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
 }
 
 /// Takes the writer's lock: held until the file is closed, also by a crash. Beside the database, not
@@ -191,11 +252,16 @@ fn create_private(path: &Path) -> std::io::Result<File> {
 fn lock(path: &Path) -> Result<File, OpenError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let io = |source| OpenError::Io { path: PathBuf::from(&name), source };
+    let io = |source| OpenError::Io {
+        path: PathBuf::from(&name),
+        source,
+    };
     let file = create_private(Path::new(&name)).map_err(io)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse {
+            path: path.to_owned(),
+        }),
         Err(TryLockError::Error(source)) => Err(io(source)),
     }
 }

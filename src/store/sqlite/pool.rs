@@ -58,7 +58,9 @@ impl Pool {
             .wait_timeout_while(state, PATIENCE, full)
             .unwrap_or_else(PoisonError::into_inner);
         if waited.timed_out() {
-            return Err(StoreError::Busy { readers: self.limit });
+            return Err(StoreError::Busy {
+                readers: self.limit,
+            });
         }
         state.in_use += 1;
         if let Some(connection) = state.idle.pop() {
@@ -88,11 +90,19 @@ impl Pool {
 
 impl Snapshots for Pool {
     fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        if self.target.must_not_exist.as_deref().is_some_and(std::path::Path::exists) {
+        if self
+            .target
+            .must_not_exist
+            .as_deref()
+            .is_some_and(std::path::Path::exists)
+        {
             let text = "somebody began to write to the file while it was read; open it again";
             return Err(StoreError::Damaged(text.into()));
         }
         let connection = self.take()?;
-        Ok(Box::new(SqliteSnapshot::begin(connection, self.this.clone())?))
+        Ok(Box::new(SqliteSnapshot::begin(
+            connection,
+            self.this.clone(),
+        )?))
     }
 }

@@ -22,14 +22,26 @@ pub(super) struct SqliteSnapshot {
 impl SqliteSnapshot {
     pub(super) fn begin(connection: Connection, pool: Weak<Pool>) -> Result<Self, StoreError> {
         // Made first, so that the connection goes back to the pool if what follows fails.
-        let mut snapshot = SqliteSnapshot { connection: Some(connection), pool, head: None };
+        let mut snapshot = SqliteSnapshot {
+            connection: Some(connection),
+            pool,
+            head: None,
+        };
         let error = failed("beginning a snapshot");
-        snapshot.connection()?.execute_batch("BEGIN").map_err(&error)?;
+        snapshot
+            .connection()?
+            .execute_batch("BEGIN")
+            .map_err(&error)?;
         // The first read fixes what the transaction sees.
         let head = snapshot
             .connection()?
             .query_row(sql::HEAD, (), |row| {
-                Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?, row.get::<_, i64>(3)?))
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get::<_, i64>(3)?,
+                ))
             })
             .optional()
             .map_err(&error)?;
@@ -45,7 +57,9 @@ impl SqliteSnapshot {
     }
 
     fn connection(&self) -> Result<&Connection, StoreError> {
-        self.connection.as_ref().ok_or_else(|| StoreError::Damaged("snapshot is closed".into()))
+        self.connection
+            .as_ref()
+            .ok_or_else(|| StoreError::Damaged("snapshot is closed".into()))
     }
 
     /// The first column of the only row.
@@ -55,15 +69,24 @@ impl SqliteSnapshot {
         sql: &str,
         params: impl Params,
     ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.connection()?.prepare_cached(sql).map_err(failed(doing))?;
-        statement.query_row(params, |row| row.get(0)).optional().map_err(failed(doing))
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql)
+            .map_err(failed(doing))?;
+        statement
+            .query_row(params, |row| row.get(0))
+            .optional()
+            .map_err(failed(doing))
     }
 }
 
 impl Drop for SqliteSnapshot {
     fn drop(&mut self) {
         // A connection that cannot end its transaction is closed instead of being used again.
-        let ended = self.connection.take().filter(|c| c.is_autocommit() || c.execute_batch("COMMIT").is_ok());
+        let ended = self
+            .connection
+            .take()
+            .filter(|c| c.is_autocommit() || c.execute_batch("COMMIT").is_ok());
         if let Some(pool) = self.pool.upgrade() {
             pool.put(ended);
         }
@@ -79,11 +102,21 @@ impl Snapshot for SqliteSnapshot {
         self.one("reading an entry", sql::ENTRY, [stored(index)?])
     }
 
-    fn entries(&self, start: u64, max_count: usize, max_bytes: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+    fn entries(
+        &self,
+        start: u64,
+        max_count: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
         let error = failed("reading entries");
         let max_count = stored(max_count as u64)?;
-        let mut statement = self.connection()?.prepare_cached(sql::ENTRIES).map_err(&error)?;
-        let mut rows = statement.query((stored(start)?, max_count)).map_err(&error)?;
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::ENTRIES)
+            .map_err(&error)?;
+        let mut rows = statement
+            .query((stored(start)?, max_count))
+            .map_err(&error)?;
         let (mut entries, mut bytes) = (Vec::new(), 0usize);
         while let Some(row) = rows.next().map_err(&error)? {
             let entry: Vec<u8> = row.get(0).map_err(&error)?;
@@ -97,15 +130,26 @@ impl Snapshot for SqliteSnapshot {
     }
 
     fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError> {
-        let found: Option<i64> = self.one("finding a payload", sql::FIND, [payload_hash.as_bytes()])?;
+        let found: Option<i64> =
+            self.one("finding a payload", sql::FIND, [payload_hash.as_bytes()])?;
         found.map(counted).transpose()
     }
 
-    fn history(&self, subject_key: &Hash, after: u64, max_count: usize) -> Result<Vec<HistoryRow>, StoreError> {
+    fn history(
+        &self,
+        subject_key: &Hash,
+        after: u64,
+        max_count: usize,
+    ) -> Result<Vec<HistoryRow>, StoreError> {
         let error = failed("reading a history");
         let (after, max_count) = (stored(after)?, stored(max_count as u64)?);
-        let mut statement = self.connection()?.prepare_cached(sql::HISTORY).map_err(&error)?;
-        let mut rows = statement.query((subject_key.as_bytes(), after, max_count)).map_err(&error)?;
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::HISTORY)
+            .map_err(&error)?;
+        let mut rows = statement
+            .query((subject_key.as_bytes(), after, max_count))
+            .map_err(&error)?;
         let mut history = Vec::new();
         while let Some(row) = rows.next().map_err(&error)? {
             history.push(HistoryRow {
@@ -120,23 +164,37 @@ impl Snapshot for SqliteSnapshot {
 
     fn position(&self, subject_key: &Hash) -> Result<HistoryHead, StoreError> {
         let error = failed("reading the end of a history");
-        let mut statement = self.connection()?.prepare_cached(sql::POSITION).map_err(&error)?;
-        let last = statement.query_row([subject_key.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)));
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::POSITION)
+            .map_err(&error)?;
+        let last = statement.query_row([subject_key.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        });
         match last.optional().map_err(&error)? {
-            Some((count, head)) => Ok(HistoryHead { count: counted(count)?, head: Hash(head) }),
+            Some((count, head)) => Ok(HistoryHead {
+                count: counted(count)?,
+                head: Hash(head),
+            }),
             None => Ok(HistoryHead::EMPTY),
         }
     }
 
     fn bucket(&self, prefix: u16) -> Result<Bucket, StoreError> {
         let row: Option<Vec<u8>> = self.one("reading a bucket", sql::BUCKET, [prefix])?;
-        Bucket::decode(prefix, &row.unwrap_or_default()).map_err(|e| StoreError::Damaged(e.to_string()))
+        Bucket::decode(prefix, &row.unwrap_or_default())
+            .map_err(|e| StoreError::Damaged(e.to_string()))
     }
 
     fn bucket_roots(&self) -> Result<Vec<(u16, Hash)>, StoreError> {
         let error = failed("reading bucket roots");
-        let mut statement = self.connection()?.prepare_cached(sql::BUCKET_ROOTS).map_err(&error)?;
-        let rows = statement.query_map((), |row| Ok((row.get(0)?, Hash(row.get(1)?)))).map_err(&error)?;
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::BUCKET_ROOTS)
+            .map_err(&error)?;
+        let rows = statement
+            .query_map((), |row| Ok((row.get(0)?, Hash(row.get(1)?))))
+            .map_err(&error)?;
         rows.collect::<Result<_, _>>().map_err(&error)
     }
 
@@ -158,6 +216,8 @@ impl Snapshot for SqliteSnapshot {
     }
 
     fn clock_offset_ms(&self) -> Result<i64, StoreError> {
-        Ok(self.one("reading the clock", sql::SETTING, [sql::CLOCK_OFFSET])?.unwrap_or(0))
+        Ok(self
+            .one("reading the clock", sql::SETTING, [sql::CLOCK_OFFSET])?
+            .unwrap_or(0))
     }
 }

@@ -23,7 +23,8 @@ pub(super) const HEAD_SIZE: &str = "SELECT coalesce(max(size), 0) FROM checkpoin
 
 pub(super) const ADD_ENTRY: &str =
     "INSERT INTO entry (entry_index, bytes, payload_hash) VALUES (?1, ?2, ?3)";
-pub(super) const ADD_HISTORY: &str = "INSERT INTO history (subject_key, n, entry_index, event_type, head)
+pub(super) const ADD_HISTORY: &str =
+    "INSERT INTO history (subject_key, n, entry_index, event_type, head)
     VALUES (?1, ?2, ?3, ?4, ?5)";
 pub(super) const PUT_BUCKET: &str = "INSERT INTO bucket (prefix, leaves) VALUES (?1, ?2)
     ON CONFLICT (prefix) DO UPDATE SET leaves = excluded.leaves";
