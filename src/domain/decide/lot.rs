@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Code, Context};
-use crate::domain::event::{
-    Eligibility, LotOpened, LotRejected, LotReleased, LotReviewed, VialsCommissioned,
-};
+use crate::domain::event::{LotOpened, LotRejected, LotReleased, LotReviewed, VialsCommissioned};
 use crate::domain::gate::{self, GateReport};
-use crate::domain::id::{LotId, OrgRef, SpecId};
+use crate::domain::id::{LotId, SpecId};
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::Refusal;
 use crate::domain::state::{LotState, NodeKind};
