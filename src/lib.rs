@@ -10,3 +10,5 @@ pub mod format;
 pub mod merkle;
 #[cfg(feature = "programs")]
 pub mod store;
+#[cfg(feature = "programs")]
+pub mod ledger;

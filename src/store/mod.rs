@@ -43,6 +43,9 @@ pub trait Store: Send {
     /// snapshot can tell; after any other error nothing was written.
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError>;
 
+    /// The ledger as the writer sees it; unlike a reader's, never refused because many read.
+    fn own_snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
+
     /// Sets how far a training ledger's clock runs behind the wall clock; durable on return.
     fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError>;
 }
@@ -122,6 +125,9 @@ pub trait Snapshot: Send {
 
     /// The signed checkpoint of this size, if there is one of exactly this size.
     fn checkpoint(&self, size: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The first checkpoint that covers an entry, with its size.
+    fn checkpoint_covering(&self, index: u64) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
 
     /// The sidecar of an entry: sorted vial ids, 32 bytes each.
     fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError>;

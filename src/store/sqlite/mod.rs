@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::{Batch, Snapshots, Store, StoreError};
+use super::{Batch, Snapshot, Snapshots, Store, StoreError};
 use pool::Pool;
 
 /// Connections for readers, unless told otherwise.
@@ -31,6 +31,8 @@ pub struct SqliteStore {
     /// Declared first: readers close before the writer, which as the last connection moves the
     /// write-ahead log into the file.
     readers: Arc<Pool>,
+    /// The writer's own places, so that readers cannot keep it waiting.
+    own: Arc<Pool>,
     connection: Connection,
     /// Locked as long as this store lives. Declared last: the lock goes after the connection.
     _lock: File,
@@ -61,6 +63,10 @@ impl Store for SqliteStore {
 
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError> {
         append::append(&mut self.connection, expected_size, batch)
+    }
+
+    fn own_snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
+        self.own.snapshot()
     }
 
     fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError> {

@@ -26,6 +26,8 @@ const APPLICATION_ID: i64 = 0x4c6f_744c;
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// Only short waits occur: the lock file keeps other writers out, and readers never block.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Snapshots that the writer has at a time: one for a batch, one for receipts.
+const WRITERS_READERS: usize = 2;
 /// More statements than there are, so that each is prepared once a connection.
 const STATEMENTS: usize = 64;
 
@@ -148,19 +150,12 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
     }
 
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let readers = Pool::new(
-        Target {
-            name: path,
-            flags,
-            must_not_exist: None,
-        },
-        readers,
-    );
-    Ok(SqliteStore {
-        connection,
-        readers,
-        _lock: lock,
-    })
+    let pool = |limit| {
+        let name = path.clone();
+        Pool::new(Target { name, flags, must_not_exist: None }, limit)
+    };
+    let (readers, own) = (pool(readers), pool(WRITERS_READERS));
+    Ok(SqliteStore { readers, own, connection, _lock: lock })
 }
 
 pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {

@@ -51,6 +51,8 @@ pub(super) const BUCKET: &str = "SELECT leaves FROM bucket WHERE prefix = ?1";
 pub(super) const BUCKET_ROOTS: &str = "SELECT prefix, root FROM bucket_root ORDER BY prefix";
 pub(super) const TILE: &str = "SELECT hashes FROM tile WHERE level = ?1 AND tile_index = ?2";
 pub(super) const CHECKPOINT: &str = "SELECT note FROM checkpoint WHERE size = ?1";
+pub(super) const CHECKPOINT_COVERING: &str =
+    "SELECT size, note FROM checkpoint WHERE size > ?1 ORDER BY size LIMIT 1";
 pub(super) const SIDECAR: &str = "SELECT vial_ids FROM sidecar WHERE entry_index = ?1";
 pub(super) const VIAL_LOT: &str = "SELECT entry_index FROM vial WHERE vial_id = ?1";
 pub(super) const SETTING: &str = "SELECT value FROM setting WHERE name = ?1";
