@@ -7,8 +7,9 @@
 pub mod cli;
 pub mod domain;
 pub mod format;
+#[cfg(feature = "programs")]
+pub mod ledger;
 pub mod merkle;
 #[cfg(feature = "programs")]
 pub mod store;
-#[cfg(feature = "programs")]
-pub mod ledger;
+pub mod verify;

@@ -16,6 +16,7 @@
     )
 )]
 
+pub mod bundle;
 mod canonical;
 pub mod checkpoint;
 pub mod commitment;
