@@ -58,9 +58,9 @@ pub(super) fn configuration(serve: Serve) -> Result<Config, Failure> {
 /// A variable that is misspelt would be ignored in silence.
 fn warn_of_unknown_variables(notes: &mut dyn Write) {
     let serve = Arguments::command();
-    let commands = serve.get_subcommands().flat_map(|command| {
-        std::iter::once(command).chain(command.get_subcommands())
-    });
+    let commands = serve
+        .get_subcommands()
+        .flat_map(|command| std::iter::once(command).chain(command.get_subcommands()));
     let known: Vec<_> = commands
         .flat_map(|command| command.get_arguments())
         .filter_map(|argument| argument.get_env())

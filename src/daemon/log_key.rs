@@ -79,7 +79,12 @@ mod tests {
         let path = directory.path().join("log.key");
         let made = create(&path).unwrap();
         assert_eq!(read(&path).unwrap().to_bytes(), made.to_bytes());
-        assert!(create(&path).unwrap_err().to_string().contains("never overwritten"));
+        assert!(
+            create(&path)
+                .unwrap_err()
+                .to_string()
+                .contains("never overwritten")
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;

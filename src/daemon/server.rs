@@ -89,7 +89,9 @@ pub async fn serve(
         .http2_max_header_list_size(MAX_HEADER_BYTES)
         .http2_keepalive_interval(Some(KEEPALIVE))
         .http2_keepalive_timeout(Some(KEEPALIVE))
-        .add_service(tonic_health::pb::health_server::HealthServer::new(health_service))
+        .add_service(tonic_health::pb::health_server::HealthServer::new(
+            health_service,
+        ))
         .add_optional_service(v1)
         .add_optional_service(v1alpha)
         .add_service(ledger)
@@ -134,6 +136,9 @@ fn wall_clock() -> TimestampMs {
     let now = std::time::SystemTime::now();
     let since = now.duration_since(std::time::UNIX_EPOCH);
     // A clock before 1970 or after the year 9999 lets no token expire, or all: the latter.
-    let ms = since.ok().and_then(|since| i64::try_from(since.as_millis()).ok());
-    ms.and_then(|ms| TimestampMs::new(ms).ok()).unwrap_or(TimestampMs::MAX)
+    let ms = since
+        .ok()
+        .and_then(|since| i64::try_from(since.as_millis()).ok());
+    ms.and_then(|ms| TimestampMs::new(ms).ok())
+        .unwrap_or(TimestampMs::MAX)
 }

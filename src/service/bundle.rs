@@ -15,7 +15,9 @@ pub(super) fn bundle(
     // A history names entries that the evidence has, and fewer than 2^32 of them.
     let place = |index: &u64| {
         let place = indexes.binary_search(index).ok();
-        place.and_then(|place| u32::try_from(place).ok()).ok_or_else(status::internal)
+        place
+            .and_then(|place| u32::try_from(place).ok())
+            .ok_or_else(status::internal)
     };
     let histories = evidence.histories.into_iter().map(|(subject, entries)| {
         let entries: Result<Vec<u32>, Status> = entries.iter().map(place).collect();

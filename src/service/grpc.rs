@@ -14,14 +14,18 @@ type Answer<T> = Result<Response<T>, Status>;
 #[tonic::async_trait]
 impl LedgerService for Service {
     async fn submit(&self, request: Request<SubmitRequest>) -> Answer<SubmitResponse> {
-        submit::one(self, request.into_inner()).await.map(Response::new)
+        submit::one(self, request.into_inner())
+            .await
+            .map(Response::new)
     }
 
     async fn submit_batch(
         &self,
         request: Request<SubmitBatchRequest>,
     ) -> Answer<SubmitBatchResponse> {
-        submit::batch(self, request.into_inner()).await.map(Response::new)
+        submit::batch(self, request.into_inner())
+            .await
+            .map(Response::new)
     }
 
     async fn get_checkpoint(
@@ -35,26 +39,34 @@ impl LedgerService for Service {
         &self,
         request: Request<GetInclusionProofRequest>,
     ) -> Answer<GetInclusionProofResponse> {
-        log::inclusion(self, request.into_inner()).await.map(Response::new)
+        log::inclusion(self, request.into_inner())
+            .await
+            .map(Response::new)
     }
 
     async fn get_consistency_proof(
         &self,
         request: Request<GetConsistencyProofRequest>,
     ) -> Answer<GetConsistencyProofResponse> {
-        log::consistency(self, request.into_inner()).await.map(Response::new)
+        log::consistency(self, request.into_inner())
+            .await
+            .map(Response::new)
     }
 
     async fn get_entry(&self, request: Request<GetEntryRequest>) -> Answer<GetEntryResponse> {
         let caller = Caller::of(&request);
-        log::entry(self, caller, request.into_inner()).await.map(Response::new)
+        log::entry(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
     }
 
     async fn list_entries(
         &self,
         request: Request<ListEntriesRequest>,
     ) -> Answer<ListEntriesResponse> {
-        log::list(self, request.into_inner()).await.map(Response::new)
+        log::list(self, request.into_inner())
+            .await
+            .map(Response::new)
     }
 
     async fn get_histories(
@@ -62,7 +74,9 @@ impl LedgerService for Service {
         request: Request<GetHistoriesRequest>,
     ) -> Answer<GetHistoriesResponse> {
         let caller = Caller::of(&request);
-        histories::get(self, caller, request.into_inner()).await.map(Response::new)
+        histories::get(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
     }
 }
 
@@ -70,7 +84,9 @@ impl LedgerService for Service {
 impl VialService for Service {
     async fn verify_vial(&self, request: Request<VerifyVialRequest>) -> Answer<VerifyVialResponse> {
         let caller = Caller::of(&request);
-        vial::verify(self, caller, request.into_inner()).await.map(Response::new)
+        vial::verify(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
     }
 }
 
@@ -80,6 +96,8 @@ impl AdminService for Service {
         &self,
         request: Request<AdvanceClockRequest>,
     ) -> Answer<AdvanceClockResponse> {
-        admin::advance_clock(self, request.into_inner()).await.map(Response::new)
+        admin::advance_clock(self, request.into_inner())
+            .await
+            .map(Response::new)
     }
 }

@@ -30,8 +30,12 @@ pub(super) async fn get(
                     return Err(status::not_visible(&caller, &field, subject));
                 }
             }
-            let subjects = reading.with_signers(&subjects).map_err(|e| status::store(&e))?;
-            let evidence = view.evidence(&subjects, None).map_err(|e| status::evidence(&e))?;
+            let subjects = reading
+                .with_signers(&subjects)
+                .map_err(|e| status::store(&e))?;
+            let evidence = view
+                .evidence(&subjects, None)
+                .map_err(|e| status::evidence(&e))?;
             let bundle = bundle(evidence, None)?;
             Ok(pb::GetHistoriesResponse {
                 bundle: encode_bundle(&bundle),
@@ -40,11 +44,7 @@ pub(super) async fn get(
         .await
 }
 
-fn allowed(
-    reading: &mut Reading<'_>,
-    caller: &Caller,
-    subject: &Subject,
-) -> Result<bool, Status> {
+fn allowed(reading: &mut Reading<'_>, caller: &Caller, subject: &Subject) -> Result<bool, Status> {
     if caller.reads_everything() {
         return Ok(true);
     }
@@ -59,7 +59,11 @@ fn allowed(
 fn parse(wire: &[pb::SubjectId]) -> Result<Vec<Subject>, Status> {
     if !(1..=MAX_SUBJECTS).contains(&wire.len()) {
         let found = format!("{} subjects", wire.len());
-        return Err(status::invalid("subjects", found, format!("1 to {MAX_SUBJECTS}")));
+        return Err(status::invalid(
+            "subjects",
+            found,
+            format!("1 to {MAX_SUBJECTS}"),
+        ));
     }
     let subject = |(place, wire): (usize, &pb::SubjectId)| {
         let kind = u8::try_from(wire.kind).ok();

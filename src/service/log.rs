@@ -20,7 +20,9 @@ const MAX_PAGE_BYTES: usize = 3 << 20;
 pub(super) async fn checkpoint(service: &Service) -> Result<pb::GetCheckpointResponse, Status> {
     let now = service.ledger.now();
     let identity = service.ledger.identity().clone();
-    let checkpoint = service.read(|view| Ok(view.head().checkpoint.clone())).await?;
+    let checkpoint = service
+        .read(|view| Ok(view.head().checkpoint.clone()))
+        .await?;
     Ok(pb::GetCheckpointResponse {
         checkpoint,
         ledger_time_ms: now.ms(),
@@ -62,7 +64,9 @@ pub(super) async fn consistency(
         .read(move |view| {
             let new_size = at_most_head(view, "new_size", request.new_size)?;
             let old = request.old_size;
-            let proof = view.consistency(old, new_size).map_err(|e| status::store(&e))?;
+            let proof = view
+                .consistency(old, new_size)
+                .map_err(|e| status::store(&e))?;
             let proof = proof.ok_or_else(|| {
                 out_of_range("old_size", old, format_args!("at most new_size {new_size}"))
             })?;
@@ -81,9 +85,9 @@ pub(super) async fn entry(
     request: pb::GetEntryRequest,
 ) -> Result<pb::GetEntryResponse, Status> {
     use pb::get_entry_request::Which;
-    let which = request.which.ok_or_else(|| {
-        status::invalid("which", "nothing", "an index or a payload_hash")
-    })?;
+    let which = request
+        .which
+        .ok_or_else(|| status::invalid("which", "nothing", "an index or a payload_hash"))?;
     service
         .read(move |view| {
             // To an organisation, a payload that is not there looks like one that is not for it.
@@ -199,6 +203,10 @@ fn at_most_head(view: &LedgerView, field: &str, size: u64) -> Result<u64, Status
 
 fn out_of_range(field: &str, found: u64, expected: std::fmt::Arguments<'_>) -> Status {
     status::Answer::new(Code::OutOfRange, "OUT_OF_RANGE")
-        .field(field, "OUT_OF_RANGE", format!("found {found}; expected {expected}"))
+        .field(
+            field,
+            "OUT_OF_RANGE",
+            format!("found {found}; expected {expected}"),
+        )
         .status()
 }

@@ -20,6 +20,7 @@ mod vial;
 pub mod visible;
 
 pub use core::Service;
+pub use reading::recorded;
 
 /// Generated from `service.proto`; used in this layer and by the command line's client.
 #[allow(missing_docs, clippy::all, clippy::pedantic, reason = "generated code")]

@@ -35,25 +35,19 @@ impl<'v> Reading<'v> {
         let Some(bytes) = self.view.entry(index)? else {
             return Ok(None);
         };
-        let damaged = |error| StoreError::Damaged(format!("entry {index}: {error}"));
-        let entry = decode_entry(&bytes).map_err(damaged)?;
-        let Some(envelope) = entry.envelope() else {
+        let Some(recorded) = recorded(index, &bytes)?.map(Arc::new) else {
             return Ok(None);
         };
-        let recorded = Arc::new(Recorded {
-            index,
-            leaf: Digest::from_bytes(leaf_hash(&bytes).0),
-            payload_hash: Digest::from_bytes(envelope.payload_hash().0),
-            recorded_at: entry.recorded_at,
-            statement: envelope.statement().map_err(damaged)?,
-        });
         self.read.insert(index, Arc::clone(&recorded));
         Ok(Some(recorded))
     }
 
     /// The subjects with all that is needed to check the signatures of their histories: the ledger,
     /// and the keys of signers, of those who enrolled them, and so on up to the root keys.
-    pub(super) fn with_signers(&mut self, subjects: &[Subject]) -> Result<Vec<Subject>, StoreError> {
+    pub(super) fn with_signers(
+        &mut self,
+        subjects: &[Subject],
+    ) -> Result<Vec<Subject>, StoreError> {
         let mut all = BTreeSet::from([Subject::Ledger]);
         let mut open: Vec<Subject> = subjects.to_vec();
         open.push(Subject::Ledger);
@@ -62,14 +56,18 @@ impl<'v> Reading<'v> {
                 let event = &entry.statement.event;
                 let by_roots = matches!(
                     event,
-                    Event::LedgerCreated(_) | Event::RootKeysChanged(_) | Event::LogKeyRotated(_)
-                        | Event::RulesActivated(_) | Event::OrgRegistered(_) | Event::OrgSuspended(_)
+                    Event::LedgerCreated(_)
+                        | Event::RootKeysChanged(_)
+                        | Event::LogKeyRotated(_)
+                        | Event::RulesActivated(_)
+                        | Event::OrgRegistered(_)
+                        | Event::OrgSuspended(_)
                 );
                 for signer in &entry.statement.signers {
                     let key = Subject::Key(signer.key);
                     // A root key is in the ledger's history and has none of its own.
-                    let enrolled = !by_roots && !all.contains(&key)
-                        && self.view.position(&key)?.count > 0;
+                    let enrolled =
+                        !by_roots && !all.contains(&key) && self.view.position(&key)?.count > 0;
                     if enrolled {
                         all.insert(key.clone());
                         open.push(key);
@@ -80,6 +78,25 @@ impl<'v> Reading<'v> {
         }
         Ok(all.into_iter().collect())
     }
+}
+
+/// The statement of a stored entry; `None` if it is a seal.
+///
+/// # Errors
+/// [`StoreError::Damaged`]: the bytes are not in the format.
+pub fn recorded(index: u64, bytes: &[u8]) -> Result<Option<Recorded>, StoreError> {
+    let damaged = |error| StoreError::Damaged(format!("entry {index}: {error}"));
+    let entry = decode_entry(bytes).map_err(damaged)?;
+    let Some(envelope) = entry.envelope() else {
+        return Ok(None);
+    };
+    Ok(Some(Recorded {
+        index,
+        leaf: Digest::from_bytes(leaf_hash(bytes).0),
+        payload_hash: Digest::from_bytes(envelope.payload_hash().0),
+        recorded_at: entry.recorded_at,
+        statement: envelope.statement().map_err(damaged)?,
+    }))
 }
 
 impl Histories for Reading<'_> {

@@ -27,9 +27,9 @@ pub(super) async fn one(
     service: &Service,
     request: pb::SubmitRequest,
 ) -> Result<pb::SubmitResponse, Status> {
-    let submission = request.submission.ok_or_else(|| {
-        status::invalid("submission", "nothing", "a submission with an envelope")
-    })?;
+    let submission = request
+        .submission
+        .ok_or_else(|| status::invalid("submission", "nothing", "a submission with an envelope"))?;
     let mut receipts = record(service, vec![submission], false).await?;
     let receipt = receipts.pop().ok_or_else(status::internal)?;
     Ok(pb::SubmitResponse {

@@ -68,7 +68,11 @@ fn max_age(ms: i64) -> Result<DurationMs, Status> {
     match ms {
         0 => Ok(DEFAULT_MAX_AGE),
         ms if ms > 0 => Ok(DurationMs::from_ms(ms)),
-        ms => Err(status::invalid("max_age_ms", ms, "a positive number, or nothing")),
+        ms => Err(status::invalid(
+            "max_age_ms",
+            ms,
+            "a positive number, or nothing",
+        )),
     }
 }
 
@@ -98,7 +102,9 @@ fn answer(view: &LedgerView, asked: &Asked) -> Result<pb::VerifyVialResponse, St
         lot: lot.clone(),
         vial,
     };
-    let evidence = view.evidence(&subjects, Some(&about)).map_err(|e| status::evidence(&e))?;
+    let evidence = view
+        .evidence(&subjects, Some(&about))
+        .map_err(|e| status::evidence(&e))?;
     let question = BundledQuestion {
         lot,
         vial,

@@ -47,7 +47,7 @@ pub fn may_read<H: Histories>(
         return Ok(true);
     }
     if let Subject::Lot(lot) = subject
-        && registered(histories, &Subject::Product(lot.gtin.clone()), organisation)?
+        && registered(histories, &Subject::Product(lot.gtin), organisation)?
     {
         return Ok(true);
     }
@@ -164,9 +164,9 @@ fn leads_to(subject: &Subject, entries: &[Arc<Recorded>]) -> Vec<Subject> {
             (Subject::UseOfNode(_), Event::ProcessRecorded(e)) => {
                 next.extend(e.outputs.iter().map(|output| Subject::Node(output.node)));
             }
-            (Subject::Vial(_), Event::Packed(e)) => next.push(Subject::Container(e.sscc.clone())),
+            (Subject::Vial(_), Event::Packed(e)) => next.push(Subject::Container(e.sscc)),
             (Subject::Container(inner), Event::Packed(e)) if e.sscc != *inner => {
-                next.push(Subject::Container(e.sscc.clone()));
+                next.push(Subject::Container(e.sscc));
             }
             _ => {}
         }

@@ -63,9 +63,9 @@ fn failure(error: &SubmitError) -> Status {
             tracing::error!(%reason, "the outcome of a submission is unknown");
             super::outcome_unknown()
         }
-        SubmitError::Stopped(reason) => super::not_serving(&format!(
-            "the ledger does not record at present: {reason}"
-        )),
+        SubmitError::Stopped(reason) => {
+            super::not_serving(&format!("the ledger does not record at present: {reason}"))
+        }
         SubmitError::Format(_) | SubmitError::Refused(_) | SubmitError::Batch(_) => {
             super::internal()
         }
@@ -103,9 +103,9 @@ pub fn advance(error: &AdvanceError) -> Status {
             .field("to_ms", "CLOCK", clock.to_string())
             .status(),
         AdvanceError::Store(error) => store(error),
-        AdvanceError::Stopped(reason) => super::not_serving(&format!(
-            "the ledger does not record at present: {reason}"
-        )),
+        AdvanceError::Stopped(reason) => {
+            super::not_serving(&format!("the ledger does not record at present: {reason}"))
+        }
     }
 }
 
