@@ -163,6 +163,8 @@ pub struct Recorded {
     pub index: u64,
     /// RFC 6962 leaf hash of its entry.
     pub leaf: Digest,
+    /// SHA-256 of its payload; of the genesis, this is the ledger's id.
+    pub payload_hash: Digest,
     /// The ledger's clock when it was recorded.
     pub recorded_at: TimestampMs,
     /// The statement.

@@ -1,13 +1,15 @@
 //! Who may sign: the ledger's roots, organisations, keys.
 
 use crate::domain::event::{Clock, Event, OrgRegistered, RevocationReason, RootKeys};
-use crate::domain::id::{KeyId, OrgRef, PersonRef};
+use crate::domain::id::{KeyId, LedgerId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::{Recorded, Role};
 
 /// The ledger's own state.
 #[derive(Debug, Clone, Default)]
 pub struct LedgerState {
+    /// Its id: SHA-256 of the genesis payload.
+    pub id: Option<LedgerId>,
     /// Origin line of its checkpoints.
     pub origin: Option<String>,
     /// Whether its time is real.
@@ -25,6 +27,7 @@ impl LedgerState {
         let at = entry.index;
         match &entry.statement.event {
             Event::LedgerCreated(e) if self.origin.is_none() => {
+                self.id = Some(LedgerId::from_bytes(entry.payload_hash.bytes()));
                 self.origin = Some(e.origin.clone());
                 self.clock = Some(e.clock);
                 self.roots.push((at, e.roots.clone()));

@@ -1,0 +1,167 @@
+//! The making of a lot, from its bulk up to the donors: nodes, donors, samples.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::event::SampleTarget;
+use crate::domain::id::{DonorRef, LotId, NodeRef, SampleRef};
+use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::state::{
+    DonorState, LotState, NodeKind, NodeState, Origin, Planned, SampleState, SamplingState,
+};
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Ref, Step};
+
+/// Steps between a vial and its tissue.
+const MAX_DEPTH: usize = 64;
+
+/// Everything a lot was made of.
+#[derive(Default)]
+pub(crate) struct Lineage {
+    /// The bulk its vials were filled from, once they are commissioned.
+    pub(crate) bulk: Option<NodeRef>,
+    /// Nodes.
+    pub(crate) nodes: BTreeMap<NodeRef, Ref<NodeState>>,
+    /// When each node last went into a step of this lineage.
+    pub(crate) used_at: BTreeMap<NodeRef, TimestampMs>,
+    /// Donors.
+    pub(crate) donors: BTreeMap<DonorRef, Ref<DonorState>>,
+    /// Samples of the lot and of its nodes.
+    pub(crate) samples: BTreeMap<SampleRef, Sampled>,
+    /// What is missing or contradicts itself.
+    pub(crate) gaps: Vec<String>,
+}
+
+/// A sample with the line of the plan it is of.
+pub(crate) struct Sampled {
+    pub(crate) target: SampleTarget,
+    pub(crate) slot: Option<Planned>,
+    pub(crate) state: Ref<SampleState>,
+}
+
+impl Lineage {
+    pub(crate) fn walk(reader: &Reader<'_>, lot_id: &LotId, lot: &Ref<LotState>) -> Step<Self> {
+        let mut lineage = Self { bulk: lot.commissioned.as_ref().map(|c| c.bulk), ..Self::default() };
+        lineage.nodes(reader)?;
+        lineage.donors(reader)?;
+        lineage.samples(reader, lot_id, lot)?;
+        Ok(lineage)
+    }
+
+    /// What a decision pins.
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject> + '_ {
+        let nodes = self.nodes.keys().map(|id| Subject::Node(*id));
+        let donors = self.donors.keys().map(|id| Subject::Donor(*id));
+        let samples = self.samples.keys().map(|id| Subject::Sample(*id));
+        nodes.chain(donors).chain(samples)
+    }
+
+    /// Breadth first, a level a round: a caller loads whole levels. Inputs exist before outputs,
+    /// so there are no cycles; the depth is bounded all the same, because a verifier reads what a
+    /// stranger wrote.
+    fn nodes(&mut self, reader: &Reader<'_>) -> Step<()> {
+        let mut level: BTreeSet<NodeRef> = self.bulk.into_iter().collect();
+        for _ in 0..MAX_DEPTH {
+            if level.is_empty() {
+                return Ok(());
+            }
+            let subjects: Vec<Subject> = level.iter().map(|id| Subject::Node(*id)).collect();
+            reader.want(&subjects)?;
+            let mut next = BTreeSet::new();
+            for id in level {
+                let Some(node) = reader.node(id)? else {
+                    self.gaps.push(format!("{id} is not on the ledger"));
+                    continue;
+                };
+                match &node.origin {
+                    None => self.gaps.push(format!("{id} has no origin")),
+                    Some(Origin::Process(step)) => {
+                        self.step_gaps(id, &node);
+                        for input in &step.inputs {
+                            let used = self.used_at.entry(input.node).or_insert(step.started_at);
+                            *used = (*used).max(step.started_at);
+                            next.insert(input.node);
+                        }
+                    }
+                    Some(Origin::Material(_)) => {}
+                }
+                self.nodes.insert(id, node);
+            }
+            level = next.into_iter().filter(|id| !self.nodes.contains_key(id)).collect();
+        }
+        Err(Refusal::new(
+            RefusalCode::Limit,
+            "bulk",
+            format!("a lineage of more than {MAX_DEPTH} steps"),
+            format!("at most {MAX_DEPTH}"),
+        )
+        .into())
+    }
+
+    /// An entry that `decide` would have refused: recorded by a log built without it.
+    fn step_gaps(&mut self, id: NodeRef, node: &Ref<NodeState>) {
+        if node.inputs().next().is_none() {
+            self.gaps.push(format!("{id} was made of nothing"));
+        }
+    }
+
+    fn donors(&mut self, reader: &Reader<'_>) -> Step<()> {
+        let mut ids = BTreeMap::new();
+        for (node, state) in &self.nodes {
+            if let Some(Origin::Material(received)) = &state.origin {
+                if let Some(tissue) = received.tissue() {
+                    ids.insert(tissue.donor, (*node, tissue.tissue));
+                }
+            }
+        }
+        let subjects: Vec<Subject> = ids.keys().map(|id| Subject::Donor(*id)).collect();
+        reader.want(&subjects)?;
+        for (id, (node, tissue)) in ids {
+            match reader.donor(id)? {
+                Some(donor) => {
+                    let enrolled_for = donor.enrolled.as_ref().map(|e| e.tissue);
+                    if enrolled_for != Some(tissue) {
+                        self.gaps.push(format!("{node} is {tissue}, not what {id} was enrolled for"));
+                    }
+                    self.donors.insert(id, donor);
+                }
+                None => self.gaps.push(format!("{id} is not on the ledger")),
+            }
+        }
+        if self.bulk.is_some() && self.donors.is_empty() {
+            self.gaps.push("the bulk leads to no donor".into());
+        }
+        Ok(())
+    }
+
+    fn samples(&mut self, reader: &Reader<'_>, lot_id: &LotId, lot: &Ref<LotState>) -> Step<()> {
+        fn of(sampling: &SamplingState, target: SampleTarget) -> Vec<(SampleRef, SampleTarget, Option<Planned>)> {
+            let taken = sampling.taken.iter();
+            taken.map(|(slot, id)| (*id, target.clone(), sampling.slot(slot).cloned())).collect()
+        }
+        let mut all = of(&lot.sampling, SampleTarget::Lot(lot_id.clone()));
+        for (id, node) in &self.nodes {
+            all.extend(of(&node.sampling, SampleTarget::Node(*id)));
+        }
+        let subjects: Vec<Subject> = all.iter().map(|(id, ..)| Subject::Sample(*id)).collect();
+        reader.want(&subjects)?;
+        for (id, target, slot) in all {
+            match reader.sample(id)? {
+                Some(state) => {
+                    self.samples.insert(id, Sampled { target, slot, state });
+                }
+                None => self.gaps.push(format!("{id} is not on the ledger")),
+            }
+        }
+        Ok(())
+    }
+
+    /// The inputs of a node that carry the product on: everything but raw material.
+    pub(crate) fn product_inputs(&self, id: NodeRef) -> Vec<NodeRef> {
+        let Some(node) = self.nodes.get(&id) else { return Vec::new() };
+        let raw = |id: &NodeRef| {
+            self.nodes.get(id).and_then(|n| n.kind()).is_some_and(|kind| kind == NodeKind::Raw)
+        };
+        node.inputs().filter(|id| !raw(id)).collect()
+    }
+}

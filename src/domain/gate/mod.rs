@@ -1,0 +1,355 @@
+//! The release gate: may this lot be released, and does its release still stand?
+//!
+//! One function for the writer (before `LotReleased`), the auditor and the clinic's verifier: a
+//! release is re-evaluated from the evidence, never believed. `lineage` walks from the bulk up to
+//! the donors, `coverage` judges the rows of the specification over all results of that lineage.
+
+mod coverage;
+mod lineage;
+
+pub use coverage::{JudgedResult, RowOutcome, RowReport};
+pub(crate) use lineage::Lineage;
+
+use std::collections::BTreeSet;
+
+use super::authority::authorise;
+use super::eligibility;
+use super::event::{Eligibility, Event, Grade, Material};
+use super::id::{LotId, PersonRef};
+use super::reason::{Reason, ReasonCode};
+use super::refusal::{Refusal, RefusalCode};
+use super::state::{Holds, LotState, Origin};
+use super::statement::{Recorded, Role};
+use super::subject::Subject;
+use super::time::{DurationMs, TimestampMs};
+use super::view::{Halt, Reader, Ref, Step};
+
+/// How many subjects a decision can pin, and so how large a lot's evidence can be.
+pub const MAX_PINNED: usize = 512;
+
+/// A statement recorded later than this after what it says counts as late.
+pub(crate) const LATE: DurationMs = DurationMs::from_hours(72);
+
+/// What the gate found.
+pub(crate) struct GateReport {
+    /// Reasons other than holds, in no particular order.
+    pub(crate) reasons: Vec<Reason>,
+    /// Open holds: where and why.
+    pub(crate) holds: Vec<String>,
+    /// The rows of the specification.
+    pub(crate) rows: Vec<RowReport>,
+    /// What a decision pins: lot, product, specification, policy, nodes, donors, samples.
+    pub(crate) subjects: BTreeSet<Subject>,
+    /// Persons who worked on the lot or tested it in-house, or reviewed it.
+    pub(crate) persons: BTreeSet<PersonRef>,
+    /// Where the material comes from, e.g. `HUMAN/CORD/JP`.
+    pub(crate) origins: BTreeSet<String>,
+    /// How many donors.
+    pub(crate) donors: usize,
+    /// How many statements are late.
+    pub(crate) late: usize,
+}
+
+impl GateReport {
+    /// All reasons with the holds, in the order of the checks.
+    pub(crate) fn into_reasons(mut self) -> Vec<Reason> {
+        self.reasons.extend(on_hold(&self.holds));
+        self.reasons.sort();
+        self.reasons.dedup();
+        self.reasons
+    }
+}
+
+/// `ON_HOLD(n)`, if anything is.
+pub(crate) fn on_hold(holds: &[String]) -> Option<Reason> {
+    (!holds.is_empty()).then(|| {
+        let n = holds.len();
+        let about = if n == 1 { "1 reason".to_owned() } else { format!("{n} reasons") };
+        Reason::about(ReasonCode::OnHold, about).detail(holds.join("; "))
+    })
+}
+
+/// Lists the open holds of a subject.
+pub(crate) fn open_holds(subject: &Subject, holds: &Holds, into: &mut Vec<String>) {
+    into.extend(holds.open().map(|(_, hold)| format!("{subject}: {}", hold.reason)));
+}
+
+/// Judges a lot as of `now`.
+///
+/// `outcome` discloses a donor test's outcome by statement id, where the caller holds openings.
+pub(crate) fn gate<'o>(
+    reader: &Reader<'_>,
+    lot_id: &LotId,
+    lot: &Ref<LotState>,
+    now: TimestampMs,
+    outcome: &dyn Fn(&super::id::StatementId) -> Option<&'o str>,
+) -> Step<GateReport> {
+    let mut report = GateReport {
+        reasons: Vec::new(),
+        holds: Vec::new(),
+        rows: Vec::new(),
+        subjects: BTreeSet::from([Subject::Lot(lot_id.clone())]),
+        persons: BTreeSet::new(),
+        origins: BTreeSet::new(),
+        donors: 0,
+        late: 0,
+    };
+    let broken = |what: String| Reason::new(ReasonCode::LineageBroken).detail(what);
+    let Some(opened) = &lot.opened else {
+        report.reasons.push(broken(format!("lot {lot_id} was never opened")));
+        return Ok(report);
+    };
+    let product_subject = Subject::Product(lot_id.gtin);
+    let spec_subject = Subject::Specification(opened.specification.clone());
+    reader.want([&product_subject, &spec_subject])?;
+    report.subjects.extend([product_subject, spec_subject]);
+    let product = reader.product(&lot_id.gtin)?;
+    let product = product.as_ref().and_then(|p| p.as_ref());
+    let spec = reader.specification(&opened.specification)?;
+    let Some(spec) = spec.as_ref().and_then(|s| s.as_ref()) else {
+        report.reasons.push(broken(format!("specification {} is not there", opened.specification)));
+        return Ok(report);
+    };
+    let policy_subject = Subject::Policy(spec.donor_policy.clone());
+    report.subjects.insert(policy_subject);
+    let policy = reader.policy(&spec.donor_policy)?;
+    match product {
+        Some(product) if product.organisation == opened.organisation => {}
+        _ => report.reasons.push(broken(format!("{} is not a product of the lot's maker", lot_id.gtin))),
+    }
+    if spec.supersedes.is_some() && !spec.loosened_rows.is_empty() {
+        let rows: Vec<String> = spec.loosened_rows.iter().map(ToString::to_string).collect();
+        report.reasons.push(Reason::new(ReasonCode::SpecLoosened).detail(rows.join(", ")));
+    }
+    lot_reasons(lot_id, lot, now, &mut report);
+
+    // The making, from the bulk up to the donors.
+    let lineage = Lineage::walk(reader, lot_id, lot)?;
+    report.reasons.extend(lineage.gaps.iter().cloned().map(broken));
+    report.subjects.extend(lineage.subjects());
+    if report.subjects.len() > MAX_PINNED {
+        return Err(Refusal::new(
+            RefusalCode::Limit,
+            "seen",
+            format!("a lot that rests on {} subjects", report.subjects.len()),
+            format!("at most {MAX_PINNED}"),
+        )
+        .into());
+    }
+    donors(policy.as_ref().and_then(|p| p.as_ref()), &spec.donor_policy, &lineage, opened.pooled_donors, outcome, &mut report);
+    materials(&lineage, &mut report);
+    holds(&lineage, &mut report);
+
+    // The tests.
+    let claims = product.map_or(&[][..], |p| &p.label_claims);
+    report.rows = coverage::judge_rows(reader, spec, claims, lot_id, lot, &lineage, now, &mut report.reasons)?;
+    for (id, sample) in &lineage.samples {
+        let slot = sample.slot.as_ref().map(|p| &p.slot);
+        let open = slot.map_or_else(Vec::new, |slot| sample.state.unreported(slot));
+        if sample.state.received.is_some() && !open.is_empty() {
+            let codes: Vec<&str> = open.iter().map(|c| c.as_str()).collect();
+            report.reasons.push(
+                Reason::new(ReasonCode::SampleUnresolved).detail(format!("{id}: {}", codes.join(", "))),
+            );
+        }
+    }
+
+    // The signatures, and who worked.
+    signatures(reader, lot, &lineage, &mut report)?;
+    Ok(report)
+}
+
+fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut GateReport) {
+    if let Some((_, rejected)) = &lot.rejected {
+        let reasons: Vec<&str> = rejected.reasons.iter().map(|r| r.as_str()).collect();
+        report.reasons.push(Reason::new(ReasonCode::Rejected).detail(reasons.join(", ")));
+    }
+    if let Some(class) = lot.recall {
+        report.reasons.push(Reason::about(ReasonCode::Recalled, class));
+    }
+    if let (Some(expires_at), Some(vials)) = (lot.expires_at, &lot.commissioned) {
+        if now >= expires_at {
+            report.reasons.push(Reason::new(ReasonCode::Expired).detail(vials.expiry));
+        }
+    }
+    open_holds(&Subject::Lot(lot_id.clone()), &lot.holds, &mut report.holds);
+}
+
+fn donors<'o>(
+    policy: Option<&super::event::DonorPolicy>,
+    policy_id: &super::id::PolicyId,
+    lineage: &Lineage,
+    pooled: bool,
+    outcome: &dyn Fn(&super::id::StatementId) -> Option<&'o str>,
+    report: &mut GateReport,
+) {
+    report.donors = lineage.donors.len();
+    if lineage.donors.len() > 1 && !pooled {
+        let text = format!("{} donors in a lot opened for one", lineage.donors.len());
+        report.reasons.push(Reason::new(ReasonCode::LineageBroken).detail(text));
+    }
+    for (id, donor) in &lineage.donors {
+        let mut ineligible = |why: String| {
+            report.reasons.push(Reason::new(ReasonCode::DonorIneligible).detail(format!("{id}: {why}")));
+        };
+        let disclosed = eligibility::disclosed(donor, outcome);
+        let determination = donor.determination(policy_id);
+        let quarantine = match (determination, policy) {
+            _ if disclosed == Some(Eligibility::Ineligible) => {
+                ineligible("a disclosed marker excludes the donor".into());
+                None
+            }
+            (Some((_, d)), _) if d.outcome == Eligibility::Ineligible => {
+                ineligible(format!("determined under {policy_id}"));
+                None
+            }
+            (None, _) => Some(format!("no determination under {policy_id}")),
+            (Some(_), None) => Some(format!("policy {policy_id} is not there")),
+            (Some((index, d)), Some(policy)) if d.outcome == Eligibility::Eligible => {
+                let pending = disclosed.map(|_| "a disclosed outcome is indeterminate".to_owned());
+                eligibility::obstacle(policy, donor, d.rule, index).or(pending)
+            }
+            (Some((_, d)), Some(_)) => Some(format!("determined {}", d.outcome)),
+        };
+        if let Some(why) = quarantine {
+            report
+                .reasons
+                .push(Reason::new(ReasonCode::DonorQuarantine).detail(format!("{id}: {why}")));
+        }
+        if let Some(enrolled) = &donor.enrolled {
+            report.origins.insert(format!("HUMAN/{}/{}", enrolled.tissue, enrolled.country));
+        }
+    }
+}
+
+/// Raw material must be released for use, of a grade for people, and not expired when it went in.
+fn materials(lineage: &Lineage, report: &mut GateReport) {
+    for (id, node) in &lineage.nodes {
+        let Some(Origin::Material(received)) = &node.origin else { continue };
+        let Material::Raw(raw) = &received.material else { continue };
+        let used_at = lineage.used_at.get(id).copied();
+        let mut unfit = Vec::new();
+        if !matches!(raw.grade, Grade::Gmp | Grade::Clinical) {
+            unfit.push(format!("grade {}", raw.grade));
+        }
+        if raw.released_by.is_none() {
+            unfit.push("not released for use".to_owned());
+        }
+        if used_at.is_some_and(|used| used >= raw.expiry.end(super::time::UtcOffset::UTC)) {
+            unfit.push(format!("expired {}", raw.expiry));
+        }
+        if !unfit.is_empty() {
+            report.reasons.push(
+                Reason::about(ReasonCode::RawMaterialUnfit, raw.category)
+                    .detail(format!("{id} {}: {}", raw.name, unfit.join(", "))),
+            );
+        }
+    }
+}
+
+fn holds(lineage: &Lineage, report: &mut GateReport) {
+    for (id, node) in &lineage.nodes {
+        open_holds(&Subject::Node(*id), &node.holds, &mut report.holds);
+    }
+    for (id, donor) in &lineage.donors {
+        open_holds(&Subject::Donor(*id), &donor.holds, &mut report.holds);
+    }
+    for (id, sample) in &lineage.samples {
+        open_holds(&Subject::Sample(*id), &sample.state.holds, &mut report.holds);
+    }
+}
+
+/// Re-checks the signers of every statement the lot rests on, and collects who worked on it.
+fn signatures(
+    reader: &Reader<'_>,
+    lot: &Ref<LotState>,
+    lineage: &Lineage,
+    report: &mut GateReport,
+) -> Step<()> {
+    let nodes = lineage.nodes.values().flat_map(|n| n.acts());
+    let donors = lineage.donors.values().flat_map(|d| d.acts());
+    let samples = lineage.samples.values().flat_map(|s| s.state.acts());
+    let mut seen = BTreeSet::new();
+    let mut complete = true;
+    for act in lot.acts().iter().chain(nodes).chain(donors).chain(samples) {
+        if !seen.insert(act.index) {
+            continue;
+        }
+        report.late += usize::from(is_late(act));
+        match signed_by(reader, act, &mut report.reasons) {
+            Ok(persons) => collect_persons(act, &persons, report),
+            Err(Halt::Need) => complete = false,
+            Err(no) => return Err(no),
+        }
+    }
+    if complete { Ok(()) } else { Err(Halt::Need) }
+}
+
+/// The persons who signed a recorded statement; what is wrong with their signatures is a reason.
+pub(crate) fn signed_by(
+    reader: &Reader<'_>,
+    act: &Recorded,
+    reasons: &mut Vec<Reason>,
+) -> Step<Vec<(PersonRef, Role)>> {
+    let statement = &act.statement;
+    let detail = format!("{} at index {}", statement.event.name(), act.index);
+    match authorise(reader, statement, act.index) {
+        Ok(acting) => return Ok(acting.iter().map(|a| (a.person, a.role)).collect()),
+        Err(Halt::Need) => return Err(Halt::Need),
+        Err(Halt::No(refusal)) if refusal.code == RefusalCode::KeyRevoked => {
+            let mut compromised = false;
+            for signer in &statement.signers {
+                let state = reader.key(signer.key)?;
+                let revocation = state.and_then(|key| key.revocation_covering(act.index));
+                compromised |= revocation
+                    .is_some_and(|r| r.reason == super::event::RevocationReason::Compromised);
+            }
+            let code = if compromised {
+                ReasonCode::KeyCompromised
+            } else {
+                ReasonCode::KeyRevokedBefore
+            };
+            reasons.push(Reason::new(code).detail(detail));
+        }
+        Err(Halt::No(refusal)) => {
+            let why = format!("{detail}: {} ({})", refusal.code, refusal.field);
+            reasons.push(Reason::new(ReasonCode::ReleaseSignatureBad).detail(why));
+        }
+    }
+    // Whoever it was still counts for the separation of duties.
+    let mut persons = Vec::new();
+    for signer in &statement.signers {
+        let state = reader.key(signer.key)?;
+        let enrolled = state.as_ref().and_then(|key| key.enrolled.as_ref());
+        persons.extend(enrolled.map(|key| (key.person, signer.role)));
+    }
+    Ok(persons)
+}
+
+fn collect_persons(act: &Recorded, signers: &[(PersonRef, Role)], report: &mut GateReport) {
+    let signed = signers.iter().map(|(person, _)| *person);
+    match &act.statement.event {
+        Event::ProcessRecorded(e) => {
+            report.persons.extend(signed);
+            report.persons.extend(&e.operators);
+        }
+        Event::TestReported(e) => {
+            report.persons.extend(signed);
+            report.persons.insert(e.analyst);
+        }
+        Event::MaterialReceived(_) | Event::SampleTaken(_) | Event::LotReviewed(_) => {
+            report.persons.extend(signed);
+        }
+        _ => {}
+    }
+}
+
+/// Whether a statement was recorded long after what it says: over 72 hours, for a result after it
+/// was reported.
+pub(crate) fn is_late(act: &Recorded) -> bool {
+    let happened = match &act.statement.event {
+        Event::TestReported(e) => e.reported_at,
+        _ => act.statement.occurred_at,
+    };
+    act.recorded_at.since(happened).ms() > LATE.ms()
+}
