@@ -3,9 +3,19 @@
 //! stdout is the answer and stderr everything else; `--json` works on every command; exit codes are
 //! those of [`exit::Exit`]. One file per group of commands, each with its arguments and a `run`.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test that cannot go on should stop there"
+    )
+)]
+
 pub mod client;
 pub mod draft;
 pub mod exit;
+pub mod key_file;
 pub mod keyring;
 pub mod output;
 pub mod statement_file;

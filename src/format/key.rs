@@ -1,168 +1,18 @@
-//! Public keys that may sign, and the only check by which a signature is accepted.
+//! Keys and the signature check, under the name by which this layer's files know them.
 //!
-//! Two verifiers must never disagree about a stored signature, today or in another library. The
-//! keys on which libraries disagree are therefore refused when they are parsed (wrong encoding,
-//! small order, a torsion component), and signatures are checked one at a time by the strict
-//! equation. There is no batch verification here: a batch accepts crafted signatures that the
-//! single check refuses.
-//!
-//! Source: RFC 8032, docs/FORMAT.md; vectors in tests/vectors/ed25519_edge.json.
+//! They are defined in [`crate::domain::key`], because events carry public keys; there is one
+//! `PublicKey` and one acceptance rule in the whole program. What stays here is the test against
+//! published vectors and those of tests/vectors/make_ed25519_edge.py.
 
-use data_encoding::HEXLOWER;
-use ed25519_dalek::{Signature, VerifyingKey};
-use sha2::{Digest, Sha256};
-use std::fmt;
-
-/// First hash byte of a key id (docs/FORMAT.md).
-const KEY_ID_PREFIX: u8 = 0x15;
-
-/// Signature algorithms of version 1. The number is part of the key id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u16)]
-pub enum KeyAlgorithm {
-    /// Pure Ed25519 (RFC 8032), 32-byte keys, 64-byte signatures.
-    Ed25519 = 1,
-}
-
-impl KeyAlgorithm {
-    /// The number that is hashed into the key id.
-    pub fn number(self) -> u16 {
-        self as u16
-    }
-
-    /// The algorithm of a number, `None` if version 1 does not know it (0 is never valid).
-    pub fn from_number(number: u16) -> Option<Self> {
-        (number == Self::Ed25519.number()).then_some(Self::Ed25519)
-    }
-}
-
-/// `H(0x15 ‖ u16 algorithm ‖ public key)`: how statements name a key (docs/FORMAT.md).
-///
-/// Takes raw bytes, because a key that is refused still has a name in an error message.
-pub fn key_id(algorithm: KeyAlgorithm, public_key: &[u8; 32]) -> [u8; 32] {
-    Sha256::new()
-        .chain_update([KEY_ID_PREFIX])
-        .chain_update(algorithm.number().to_be_bytes())
-        .chain_update(public_key)
-        .finalize()
-        .into()
-}
-
-/// Why 32 bytes are not a key that may sign. `got` is the key as presented.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WeakKey {
-    /// No point of edwards25519 has this encoding.
-    #[error("public key {}: expected a point on edwards25519", HEXLOWER.encode(.got))]
-    NotOnCurve {
-        /// The bytes presented.
-        got: [u8; 32],
-    },
-    /// A second spelling of a point (y >= p, or x = 0 with the sign bit): the same key would have two ids.
-    #[error("public key {}: expected the canonical encoding {}", HEXLOWER.encode(.got), HEXLOWER.encode(.expected))]
-    NonCanonical {
-        /// The bytes presented.
-        got: [u8; 32],
-        /// The canonical bytes of the same point.
-        expected: [u8; 32],
-    },
-    /// One of the eight points for which anybody can write a "signature".
-    #[error("public key {}: expected a point of prime order, got one of small order", HEXLOWER.encode(.got))]
-    SmallOrder {
-        /// The bytes presented.
-        got: [u8; 32],
-    },
-    /// A good point plus a small-order one: its owner can sign so that libraries disagree.
-    #[error("public key {}: expected a torsion-free point, got one of mixed order", HEXLOWER.encode(.got))]
-    MixedOrder {
-        /// The bytes presented.
-        got: [u8; 32],
-    },
-}
-
-/// The signature does not verify. Deliberately without a reason: the reason is of use to a forger only.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("signature does not verify under the key with id {}", HEXLOWER.encode(.key_id))]
-pub struct BadSignature {
-    /// [`key_id`] of the key it was checked against.
-    pub key_id: [u8; 32],
-}
-
-/// An Ed25519 public key of prime order in canonical encoding. Only [`PublicKey::parse`] makes one.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PublicKey(VerifyingKey);
-
-impl PublicKey {
-    /// Parses a key and refuses every key on which Ed25519 implementations disagree.
-    ///
-    /// Costs one scalar multiplication more than decoding; parse a key once and keep it.
-    ///
-    /// # Errors
-    /// [`WeakKey`]: not on the curve, not canonical, small order, or mixed order.
-    pub fn parse(bytes: &[u8; 32]) -> Result<Self, WeakKey> {
-        let got = *bytes;
-        let key = VerifyingKey::from_bytes(bytes).map_err(|_| WeakKey::NotOnCurve { got })?;
-        let point = key.to_edwards();
-        let expected = point.compress().to_bytes();
-        if expected != got {
-            return Err(WeakKey::NonCanonical { got, expected });
-        }
-        if point.is_small_order() {
-            return Err(WeakKey::SmallOrder { got });
-        }
-        if !point.is_torsion_free() {
-            return Err(WeakKey::MixedOrder { got });
-        }
-        Ok(Self(key))
-    }
-
-    /// The public key that belongs to a private key. Always of prime order by construction (RFC 8032, 5.1.5).
-    pub fn of(signing_key: &ed25519_dalek::SigningKey) -> Self {
-        Self(signing_key.verifying_key())
-    }
-
-    /// The 32 bytes of RFC 8032.
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        self.0.as_bytes()
-    }
-
-    /// The key's name in statements, see [`key_id`].
-    pub fn key_id(&self) -> [u8; 32] {
-        key_id(KeyAlgorithm::Ed25519, self.as_bytes())
-    }
-}
-
-impl fmt::Debug for PublicKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PublicKey({})", HEXLOWER.encode(self.as_bytes()))
-    }
-}
-
-/// Checks one signature over `message`: the only acceptance rule of this library.
-///
-/// Refused: `S >= L`, an `R` of small order or not in canonical encoding, and any `R` with a torsion
-/// component. The last needs no test of its own: the check recomputes `R' = S*B - k*A` and compares
-/// its encoding with the 32 bytes of `R`. `B` is torsion-free and so is `A` (see
-/// [`PublicKey::parse`]), hence `R'` is torsion-free and canonical, and no other `R` can be equal.
-/// Without the condition on `A` this would fail: a mixed-order `A` can cancel the torsion of `R`.
-///
-/// # Errors
-/// [`BadSignature`] naming the key.
-pub fn verify_strict(
-    key: &PublicKey,
-    message: &[u8],
-    signature: &[u8; 64],
-) -> Result<(), BadSignature> {
-    key.0
-        .verify_strict(message, &Signature::from_bytes(signature))
-        .map_err(|_| BadSignature {
-            key_id: key.key_id(),
-        })
-}
+pub use crate::domain::key::{
+    BadSignature, KeyAlgorithm, PublicKey, WeakKey, key_id, verify_strict,
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use data_encoding::HEXLOWER;
+    use ed25519_dalek::{Signature, VerifyingKey};
     use serde::Deserialize;
 
     #[derive(Deserialize)]

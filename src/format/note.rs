@@ -5,6 +5,7 @@
 //!
 //! Source: C2SP signed-note; C2SP tlog-cosignature for signature type 0x04.
 
+use super::excerpt::shorten;
 use super::key::{PublicKey, verify_strict};
 pub use super::vkey::{NoteAlgorithm, VerifierKey, VkeyError};
 use super::vkey::{is_key_name, note_key_id};
@@ -435,11 +436,5 @@ fn check_characters(bytes: &[u8]) -> Result<&str, NoteError> {
     }
 }
 
-/// At most 80 characters of something refused, for an error message.
-fn shorten(text: &str) -> String {
-    text.chars().take(80).collect()
-}
-
 #[cfg(test)]
-#[path = "note_tests.rs"]
 mod tests;

@@ -276,5 +276,4 @@ fn header(ledger_id: &[u8; 32], index_replayed: bool) -> String {
 }
 
 #[cfg(test)]
-#[path = "trust_tests.rs"]
 mod tests;

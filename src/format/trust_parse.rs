@@ -2,6 +2,7 @@
 //!
 //! Source: C2SP tlog-policy; the `# lotledger` lines: docs/FORMAT.md.
 
+use super::excerpt::shorten;
 use super::trust::{
     MAX_TRUST_BYTES, MAX_TRUST_LINES, TrustFile, TrustedLog, TrustedWitness, WitnessGroup,
     fingerprint_of,
@@ -405,9 +406,4 @@ fn characters(bytes: &[u8]) -> Result<&str, P> {
     std::str::from_utf8(bytes).map_err(|e| P::Characters {
         got: bytes.get(e.valid_up_to()).copied().unwrap_or_default(),
     })
-}
-
-/// At most 80 characters of something refused, for an error message.
-fn shorten(text: &str) -> String {
-    text.chars().take(80).collect()
 }

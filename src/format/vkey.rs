@@ -2,6 +2,7 @@
 //!
 //! Source: C2SP signed-note, "Verifier keys" and "Signature types".
 
+use super::excerpt::shorten;
 use super::key::{PublicKey, WeakKey};
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
@@ -203,11 +204,6 @@ impl fmt::Display for VerifierKey {
     }
 }
 
-/// At most 80 characters of something refused, for an error message.
-fn shorten(text: &str) -> String {
-    text.chars().take(80).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,7 +247,7 @@ mod tests {
                 "expected 32 bytes of key, got 31",
             ),
             (format!("a+00000000+{other}"), "got 0x02"),
-            (format!("a+00000000+"), "name+8"),
+            ("a+00000000+".to_owned(), "name+8"),
             ("a".repeat(2000), "name+8"),
             (String::new(), "name+8"),
         ];

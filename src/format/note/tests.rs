@@ -218,3 +218,17 @@ fn cosignatures_carry_their_time_and_the_types_do_not_mix() {
         Err(NoteError::Time { .. })
     ));
 }
+
+#[test]
+fn no_changed_byte_of_a_note_goes_unnoticed() {
+    let published = format!("{TEXT}\n{LINE}\n").into_bytes();
+    for offset in 0..published.len() {
+        for flip in [0x01, 0x20, 0x80] {
+            let mut changed = published.clone();
+            changed[offset] ^= flip;
+            let verdict = SignedNote::parse(&changed)
+                .and_then(|note| note.verify(&[peter()]).map(|found| found.len()));
+            assert!(verdict.is_err(), "offset {offset}, flip {flip:#x}");
+        }
+    }
+}

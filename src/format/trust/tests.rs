@@ -316,3 +316,19 @@ fn a_checkpoint_is_believed_by_log_key_and_quorum() {
     let forged = sign_checkpoint(&checkpoint, &signing(9)).unwrap();
     assert!(matches!(check(&forged), Err(TrustError::Checkpoint(_))));
 }
+
+#[test]
+fn no_damaged_file_is_taken_for_the_same() {
+    let good = example().into_bytes();
+    let trust = TrustFile::parse(&good).unwrap();
+    for offset in 0..good.len() {
+        for flip in [0x01, 0x20, 0x80] {
+            let mut changed = good.clone();
+            changed[offset] ^= flip;
+            // A changed comment, name or URL may still parse; the fingerprint then tells.
+            if let Ok(parsed) = TrustFile::parse(&changed) {
+                assert_ne!(parsed.fingerprint(), trust.fingerprint());
+            }
+        }
+    }
+}
