@@ -4,14 +4,23 @@
 //! what the author has seen, then the bytes; only then does anybody sign, each on their own machine
 //! if need be.
 
+mod signers;
+#[cfg(test)]
+mod tests;
+
+pub use signers::SignerArg;
+
 use super::exit::Failure;
 use super::keyring::Keyring;
+use super::random;
 use super::statement_file::StatementFile;
+use crate::domain::authority::{meaning_of, roles_for};
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, LedgerId, StatementId, VialId};
-use crate::domain::statement::{Evidence, Role, Seen, Statement};
+use crate::domain::statement::{Evidence, Role, Seen, Signer, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::format::commitment::Opening;
+use crate::format::commitment::{FieldId, Opening};
+use crate::format::statement::encode_statement;
 
 /// The id of a statement to be, and the openings of the commitments made for it.
 ///
@@ -51,20 +60,38 @@ pub struct Draft {
     pub openings: Vec<Opening>,
     /// Of `VialsCommissioned`: the sorted vial ids.
     pub sidecar: Option<Vec<VialId>>,
-    /// Who shall sign; empty: `sign_with` chooses from the keyring.
+    /// Who shall sign; empty: [`Draft::sign_with`] chooses from the keyring.
     pub signers: Vec<Signatory>,
-    /// The histories that a decision rests on.
+    /// The histories that a decision rests on; `preview` fills them.
     pub seen: Vec<Seen>,
+}
+
+/// A statement with the signatures made so far, and what must not travel with it.
+#[derive(Clone)]
+pub struct Signed {
+    /// What travels.
+    pub file: StatementFile,
+    /// What opens its commitments: stays with those entitled.
+    pub openings: Vec<Opening>,
 }
 
 impl Pen {
     /// A fresh statement id (UUIDv7 of now) for a ledger.
     pub fn new(ledger_id: LedgerId) -> Result<Self, Failure> {
-        let _ = ledger_id;
-        Err(Failure::not_checked(
-            "PENDING",
-            "drafts are not written yet",
-        ))
+        Ok(Self {
+            ledger_id: Some(ledger_id),
+            statement_id: random::statement_id()?,
+            openings: Vec::new(),
+        })
+    }
+
+    /// For the genesis, which has no ledger yet and commits to nothing.
+    pub fn genesis() -> Result<Self, Failure> {
+        Ok(Self {
+            ledger_id: None,
+            statement_id: random::statement_id()?,
+            openings: Vec::new(),
+        })
     }
 
     /// The id of the statement to be.
@@ -75,11 +102,22 @@ impl Pen {
     /// Commits to a sensitive value with a fresh salt; the opening goes into the draft.
     /// `field` is its ASCII proto path, e.g. `donor_tested.outcome`.
     pub fn commit(&mut self, field: &str, value: &str) -> Result<Digest, Failure> {
-        let _ = (field, value);
-        Err(Failure::not_checked(
-            "PENDING",
-            "drafts are not written yet",
-        ))
+        let wrong = |error: &dyn std::fmt::Display| Failure::input(error).at(field);
+        let field_id = FieldId::parse(field).map_err(|error| wrong(&error))?;
+        let Some(ledger_id) = self.ledger_id else {
+            return Err(Failure::input("the genesis commits to nothing").at(field));
+        };
+        let opening = Opening::new(
+            ledger_id.bytes(),
+            self.statement_id.bytes(),
+            field_id,
+            random::bytes()?,
+            value,
+        )
+        .map_err(|error| wrong(&error))?;
+        let digest = Digest::from_bytes(opening.digest());
+        self.openings.push(opening);
+        Ok(digest)
     }
 
     /// The draft of the event that carries the commitments.
@@ -100,27 +138,55 @@ impl Pen {
 }
 
 impl Draft {
-    /// The roles in which somebody of the acting organisation may sign (`authority::roles_for`).
+    /// The roles in which somebody may sign it.
     pub fn roles(&self) -> Vec<Role> {
-        crate::domain::authority::roles_for(&self.event)
+        roles_for(&self.event)
     }
 
-    /// Settles who signs from the keyring, where there is one choice only. `prefer` names aliases,
-    /// for when several people have the role.
-    pub fn choose_signers(&mut self, keyring: &Keyring, prefer: &[String]) -> Result<(), Failure> {
-        let _ = (keyring, prefer);
-        Err(Failure::not_checked(
-            "PENDING",
-            "drafts are not written yet",
-        ))
+    /// Settles who signs from the keyring. `prefer` is for when several people could: aliases or
+    /// key ids, each with `=ROLE` if the person has several; for events that need several signers
+    /// in no fixed combination it names them all.
+    pub fn choose_signers(
+        &mut self,
+        keyring: &Keyring,
+        prefer: &[SignerArg],
+    ) -> Result<(), Failure> {
+        self.signers = signers::choose(&self.event, keyring, prefer)?;
+        Ok(())
     }
 
-    /// The statement as it will be signed: signers and `seen` in order, meanings filled in.
-    pub fn statement(&self) -> Result<Statement, Failure> {
-        Err(Failure::not_checked(
-            "PENDING",
-            "drafts are not written yet",
-        ))
+    /// The statement as it will be signed: signers and histories in order, meanings filled in.
+    pub fn statement(&self) -> Statement {
+        let mut signers: Vec<Signer> = self
+            .signers
+            .iter()
+            .map(|who| Signer {
+                key: who.key,
+                role: who.role,
+                meaning: meaning_of(&self.event, who.role),
+            })
+            .collect();
+        signers.sort_by_key(|signer| signer.key);
+        let mut seen = self.seen.clone();
+        seen.sort_by(|a, b| a.subject.cmp(&b.subject));
+        let mut evidence = self.evidence.clone();
+        evidence.sort_by_key(|document| document.digest);
+        Statement {
+            ledger_id: self.ledger_id,
+            statement_id: self.statement_id,
+            occurred_at: self.occurred_at,
+            utc_offset: self.utc_offset,
+            retrospective: None,
+            signers,
+            seen,
+            evidence,
+            event: self.event.clone(),
+        }
+    }
+
+    /// Encodes it without any signature yet. What cannot be said is refused here.
+    pub fn unsigned(&self) -> Result<StatementFile, Failure> {
+        StatementFile::unsigned(encode_statement(&self.statement()), self.sidecar.clone())
     }
 
     /// Encodes it and signs with every key that is at hand. Complete or not, the result can be
@@ -129,18 +195,11 @@ impl Draft {
         if self.signers.is_empty() {
             self.choose_signers(keyring, &[])?;
         }
-        Err(Failure::not_checked(
-            "PENDING",
-            "drafts are not written yet",
-        ))
+        let mut file = self.unsigned()?;
+        file.sign_with(keyring)?;
+        Ok(Signed {
+            file,
+            openings: self.openings,
+        })
     }
-}
-
-/// A statement with the signatures made so far, and what must not travel with it.
-#[derive(Clone)]
-pub struct Signed {
-    /// What travels.
-    pub file: StatementFile,
-    /// What opens its commitments: stays with those entitled.
-    pub openings: Vec<Opening>,
 }
