@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::event::SampleTarget;
-use crate::domain::id::{DonorRef, LotId, NodeRef, SampleRef};
+use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, SampleRef};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::state::{
     DonorState, LotState, NodeKind, NodeState, Origin, Planned, SampleState, SamplingState,
@@ -41,8 +41,12 @@ pub(crate) struct Sampled {
 
 impl Lineage {
     pub(crate) fn walk(reader: &Reader<'_>, lot_id: &LotId, lot: &Ref<LotState>) -> Step<Self> {
-        let mut lineage = Self { bulk: lot.commissioned.as_ref().map(|c| c.bulk), ..Self::default() };
+        let mut lineage = Self {
+            bulk: lot.commissioned.as_ref().map(|c| c.bulk),
+            ..Self::default()
+        };
         lineage.nodes(reader)?;
+        lineage.step_gaps(lot.opened.as_ref().map(|o| o.organisation));
         lineage.donors(reader)?;
         lineage.samples(reader, lot_id, lot)?;
         Ok(lineage)
@@ -76,7 +80,6 @@ impl Lineage {
                 match &node.origin {
                     None => self.gaps.push(format!("{id} has no origin")),
                     Some(Origin::Process(step)) => {
-                        self.step_gaps(id, &node);
                         for input in &step.inputs {
                             let used = self.used_at.entry(input.node).or_insert(step.started_at);
                             *used = (*used).max(step.started_at);
@@ -87,7 +90,10 @@ impl Lineage {
                 }
                 self.nodes.insert(id, node);
             }
-            level = next.into_iter().filter(|id| !self.nodes.contains_key(id)).collect();
+            level = next
+                .into_iter()
+                .filter(|id| !self.nodes.contains_key(id))
+                .collect();
         }
         Err(Refusal::new(
             RefusalCode::Limit,
@@ -98,10 +104,32 @@ impl Lineage {
         .into())
     }
 
-    /// An entry that `decide` would have refused: recorded by a log built without it.
-    fn step_gaps(&mut self, id: NodeRef, node: &Ref<NodeState>) {
-        if node.inputs().next().is_none() {
-            self.gaps.push(format!("{id} was made of nothing"));
+    /// Steps that `decide` would have refused: recorded by a log built without it.
+    fn step_gaps(&mut self, maker: Option<OrgRef>) {
+        for (id, node) in &self.nodes {
+            if node.organisation() != maker {
+                self.gaps.push(format!("{id} is not the maker's"));
+            }
+            let Some(kind) = node
+                .kind()
+                .filter(|_| matches!(node.origin, Some(Origin::Process(_))))
+            else {
+                continue;
+            };
+            if self.product_inputs(*id).is_empty() {
+                self.gaps.push(format!("{id} was made of nothing"));
+            }
+            for input in node.inputs() {
+                let from = self.nodes.get(&input).and_then(|n| n.kind());
+                if from.is_some_and(|from| !from.may_become(kind)) {
+                    self.gaps.push(format!("{input} cannot become {id}"));
+                }
+            }
+        }
+        let bulk = self.bulk.and_then(|id| self.nodes.get(&id)?.kind());
+        if self.bulk.is_some() && bulk != Some(NodeKind::SterileBulk) {
+            self.gaps
+                .push("the vials were not filled from a sterile bulk".into());
         }
     }
 
@@ -121,7 +149,9 @@ impl Lineage {
                 Some(donor) => {
                     let enrolled_for = donor.enrolled.as_ref().map(|e| e.tissue);
                     if enrolled_for != Some(tissue) {
-                        self.gaps.push(format!("{node} is {tissue}, not what {id} was enrolled for"));
+                        self.gaps.push(format!(
+                            "{node} is {tissue}, not what {id} was enrolled for"
+                        ));
                     }
                     self.donors.insert(id, donor);
                 }
@@ -135,9 +165,14 @@ impl Lineage {
     }
 
     fn samples(&mut self, reader: &Reader<'_>, lot_id: &LotId, lot: &Ref<LotState>) -> Step<()> {
-        fn of(sampling: &SamplingState, target: SampleTarget) -> Vec<(SampleRef, SampleTarget, Option<Planned>)> {
+        fn of(
+            sampling: &SamplingState,
+            target: SampleTarget,
+        ) -> Vec<(SampleRef, SampleTarget, Option<Planned>)> {
             let taken = sampling.taken.iter();
-            taken.map(|(slot, id)| (*id, target.clone(), sampling.slot(slot).cloned())).collect()
+            taken
+                .map(|(slot, id)| (*id, target.clone(), sampling.slot(slot).cloned()))
+                .collect()
         }
         let mut all = of(&lot.sampling, SampleTarget::Lot(lot_id.clone()));
         for (id, node) in &self.nodes {
@@ -148,7 +183,14 @@ impl Lineage {
         for (id, target, slot) in all {
             match reader.sample(id)? {
                 Some(state) => {
-                    self.samples.insert(id, Sampled { target, slot, state });
+                    self.samples.insert(
+                        id,
+                        Sampled {
+                            target,
+                            slot,
+                            state,
+                        },
+                    );
                 }
                 None => self.gaps.push(format!("{id} is not on the ledger")),
             }
@@ -158,9 +200,14 @@ impl Lineage {
 
     /// The inputs of a node that carry the product on: everything but raw material.
     pub(crate) fn product_inputs(&self, id: NodeRef) -> Vec<NodeRef> {
-        let Some(node) = self.nodes.get(&id) else { return Vec::new() };
+        let Some(node) = self.nodes.get(&id) else {
+            return Vec::new();
+        };
         let raw = |id: &NodeRef| {
-            self.nodes.get(id).and_then(|n| n.kind()).is_some_and(|kind| kind == NodeKind::Raw)
+            self.nodes
+                .get(id)
+                .and_then(|n| n.kind())
+                .is_some_and(|kind| kind == NodeKind::Raw)
         };
         node.inputs().filter(|id| !raw(id)).collect()
     }
