@@ -12,3 +12,4 @@ pub mod format;
 pub mod merkle;
 #[cfg(feature = "programs")]
 pub mod service;
+pub mod verify;
