@@ -3,6 +3,9 @@
 
 mod events;
 mod specs;
+pub(crate) mod spoiled;
+mod vectors;
+pub(crate) mod wire;
 
 use crate::domain::id::*;
 use crate::domain::key::PublicKey;
