@@ -62,9 +62,31 @@ pub const MAX_EVIDENCE: usize = 64;
 /// # Errors
 /// [`FormatError`] with the field's path, e.g. `process_recorded.inputs[3].quantity.unit`.
 pub fn decode_statement(bytes: &[u8]) -> std::result::Result<Statement, StatementError> {
-    let wire: pb::Statement = canonical::decode("statement", bytes, MAX_STATEMENT_BYTES)?;
+    let wire: pb::Statement = canonical::decode("statement", bytes, MAX_STATEMENT_BYTES)
+        .map_err(|error| later_event(bytes).unwrap_or(error))?;
     Statement::read(&At::root("statement"), &wire)
 }
+
+/// Whether what makes `bytes` unreadable is an event that this version does not know. To a program
+/// that is too old this must not look like tampering.
+fn later_event(bytes: &[u8]) -> Option<FormatError> {
+    if bytes.len() > MAX_STATEMENT_BYTES {
+        return None;
+    }
+    let mut numbers = canonical::field_numbers(bytes).filter(|number| *number >= FIRST_EVENT);
+    let (number, another) = (numbers.next()?, numbers.next());
+    let known = u16::try_from(number).ok().and_then(Event::name_of);
+    (known.is_none() && another.is_none()).then(|| {
+        At::root("statement").error(
+            Code::UnknownEvent,
+            format_args!("event type {number}"),
+            "an event of this version",
+        )
+    })
+}
+
+/// Field numbers from here on are events.
+const FIRST_EVENT: u64 = 32;
 
 /// Writes a statement as canonical bytes; for a statement that was read, the bytes it was read from.
 ///

@@ -339,7 +339,7 @@ pub(crate) fn all() -> Vec<Spoiled> {
     one(
         "an event of another version",
         at(&[], &|f| *f.last_mut().unwrap() = Field::bytes(200, b"x")),
-        "NOT_CANONICAL",
+        "UNKNOWN_EVENT",
         whole,
     );
 
