@@ -325,4 +325,6 @@ impl Message for Evidence {
 }
 
 #[cfg(test)]
+mod condition_tests;
+#[cfg(test)]
 mod tests;
