@@ -145,7 +145,7 @@ pub fn verify_signatures(
 }
 
 /// The keys that an event brings into the ledger.
-fn carried_keys(event: &Event) -> Vec<PublicKey> {
+pub fn carried_keys(event: &Event) -> Vec<PublicKey> {
     let roots = match event {
         Event::LedgerCreated(genesis) => &genesis.roots,
         Event::RootKeysChanged(changed) => &changed.roots,
