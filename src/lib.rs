@@ -3,6 +3,8 @@
 //! Four pure layers (`merkle`, `domain`, `format`, `verify`) are all an auditor needs; the rest
 //! (`store`, `ledger`, `service`, `daemon`, `cli`) is the shell around them. See ARCHITECTURE.md.
 
+#[cfg(feature = "programs")]
+pub mod cli;
 pub mod domain;
 pub mod format;
 pub mod merkle;
