@@ -1,9 +1,10 @@
 //! Compiles `proto/` with protox: nobody who builds lotledger needs protoc.
 
-use std::{env, error::Error, path::Path};
+use std::{env, error::Error, path::Path, process::Command};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
+    println!("cargo:rustc-env=LOTLEDGER_COMMIT={}", commit());
     let out = env::var("OUT_DIR")?;
     let out = Path::new(&out);
 
@@ -16,6 +17,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     #[cfg(feature = "programs")]
     programs(out)?;
     Ok(())
+}
+
+/// The commit for `--version`: from the environment where packages are built from a tarball, from
+/// git for other release builds. Debug builds do not claim one, so that a commit rebuilds nothing.
+fn commit() -> String {
+    println!("cargo:rerun-if-env-changed=LOTLEDGER_COMMIT");
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        let text = text.trim();
+        (output.status.success() && !text.is_empty()).then(|| text.to_owned())
+    };
+    if let Ok(commit) = env::var("LOTLEDGER_COMMIT") {
+        return commit.chars().filter(char::is_ascii_alphanumeric).collect();
+    }
+    if env::var("PROFILE").as_deref() != Ok("release") {
+        return "debug".to_owned();
+    }
+    if let Some(moves_with_commits) = git(&["rev-parse", "--git-path", "logs/HEAD"]) {
+        println!("cargo:rerun-if-changed={moves_with_commits}");
+    }
+    git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown".to_owned())
 }
 
 fn compile(files: &[&str]) -> Result<prost_types::FileDescriptorSet, Box<dyn Error>> {
@@ -38,14 +61,13 @@ fn programs(out: &Path) -> Result<(), Box<dyn Error>> {
     ])?;
     // For reflection, and for YAML and JSON by way of the descriptors.
     std::fs::write(out.join("lotledger.v1.bin"), all.encode_to_vec())?;
-    // The service refers to the messages of the pure core instead of generating them again.
+    // service.proto carries what people sign as bytes, so it stands alone.
     std::fs::create_dir_all(out.join("service"))?;
     let mut service = all;
     service
         .file
         .retain(|file| file.name().ends_with("service.proto"));
     tonic_prost_build::configure()
-        .extern_path(".lotledger.v1.Bundle", "crate::format::pb::Bundle")
         .out_dir(out.join("service"))
         .compile_fds(service)?;
     Ok(())

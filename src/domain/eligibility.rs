@@ -37,8 +37,11 @@ pub fn obstacle(
     let in_window = |days: i32| days.unsigned_abs() <= policy.window_days;
     let after_interval = |days: i32| days > 0 && days.unsigned_abs() >= policy.second_sample_days;
     let missing = |markers: &[AnalyteCode], day_ok: &dyn Fn(i32) -> bool| {
-        let missing: Vec<&str> =
-            markers.iter().filter(|m| !has(m, day_ok)).map(AnalyteCode::as_str).collect();
+        let missing: Vec<&str> = markers
+            .iter()
+            .filter(|m| !has(m, day_ok))
+            .map(AnalyteCode::as_str)
+            .collect();
         (!missing.is_empty()).then(|| missing.join(", "))
     };
     if let Some(markers) = missing(&policy.markers, &in_window) {
@@ -89,6 +92,10 @@ pub fn disclosure<'a>(
     donor: &DonorState,
     outcome: impl Fn(&StatementId) -> Option<&'a str>,
 ) -> (usize, usize) {
-    let opened = donor.tests.iter().filter(|(_, id, _)| outcome(id).is_some()).count();
+    let opened = donor
+        .tests
+        .iter()
+        .filter(|(_, id, _)| outcome(id).is_some())
+        .count();
     (opened, donor.tests.len())
 }

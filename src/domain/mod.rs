@@ -4,7 +4,11 @@
 //! wire; nothing here imports another layer.
 
 pub mod authority;
+pub mod custody;
+pub mod decide;
+pub mod eligibility;
 pub mod event;
+pub mod gate;
 pub mod gs1;
 pub mod id;
 pub mod key;

@@ -1,10 +1,12 @@
 //! What a laboratory reports, and everything that judging a result needs to know.
 
-use super::id::{AnalyteCode, Digest, Label, Marker, MethodCode};
+mod facts;
+
+pub use facts::{LabIndependence, ResultFacts};
+
+use super::id::{Digest, Label, Marker};
 use super::named::named_enum;
 use super::quantity::{Decimal, Quantity, Unit};
-use super::spec::Stage;
-use super::time::TimestampMs;
 use std::cmp::Ordering;
 
 named_enum! {
@@ -288,43 +290,5 @@ impl ResultValue {
     }
 }
 
-named_enum! {
-    /// How independent of the maker the laboratory is.
-    pub enum LabIndependence {
-        /// The maker's own.
-        InHouse = "in_house",
-        /// Another company of the maker's group.
-        Affiliated = "affiliated",
-        /// Neither.
-        ThirdParty = "third_party",
-    }
-}
-
-/// One reported result with what is known about its sample: the input of a judgement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResultFacts {
-    /// What was measured.
-    pub analyte: AnalyteCode,
-    /// Where in the process the sample was taken.
-    pub stage: Stage,
-    /// How it was measured.
-    pub method: MethodCode,
-    /// What was found.
-    pub value: ResultValue,
-    /// Limit of detection, as the laboratory stated it.
-    pub lod: Option<Quantity>,
-    /// Limit of quantitation, as the laboratory stated it.
-    pub loq: Option<Quantity>,
-    /// When the sample was taken.
-    pub sampled: TimestampMs,
-    /// When the test started.
-    pub started: TimestampMs,
-    /// When the test ended.
-    pub ended: TimestampMs,
-    /// When the laboratory reported.
-    pub reported: TimestampMs,
-    /// Whose laboratory it was.
-    pub independence: LabIndependence,
-    /// Vials in the sample; 0 if the sample was not of vials.
-    pub vials_in_sample: u32,
-}
+#[cfg(test)]
+mod tests;

@@ -41,7 +41,10 @@ pub(crate) struct Sampled {
 
 impl Lineage {
     pub(crate) fn walk(reader: &Reader<'_>, lot_id: &LotId, lot: &Ref<LotState>) -> Step<Self> {
-        let mut lineage = Self { bulk: lot.commissioned.as_ref().map(|c| c.bulk), ..Self::default() };
+        let mut lineage = Self {
+            bulk: lot.commissioned.as_ref().map(|c| c.bulk),
+            ..Self::default()
+        };
         lineage.nodes(reader)?;
         lineage.donors(reader)?;
         lineage.samples(reader, lot_id, lot)?;
@@ -87,7 +90,10 @@ impl Lineage {
                 }
                 self.nodes.insert(id, node);
             }
-            level = next.into_iter().filter(|id| !self.nodes.contains_key(id)).collect();
+            level = next
+                .into_iter()
+                .filter(|id| !self.nodes.contains_key(id))
+                .collect();
         }
         Err(Refusal::new(
             RefusalCode::Limit,
@@ -121,7 +127,9 @@ impl Lineage {
                 Some(donor) => {
                     let enrolled_for = donor.enrolled.as_ref().map(|e| e.tissue);
                     if enrolled_for != Some(tissue) {
-                        self.gaps.push(format!("{node} is {tissue}, not what {id} was enrolled for"));
+                        self.gaps.push(format!(
+                            "{node} is {tissue}, not what {id} was enrolled for"
+                        ));
                     }
                     self.donors.insert(id, donor);
                 }
@@ -135,9 +143,14 @@ impl Lineage {
     }
 
     fn samples(&mut self, reader: &Reader<'_>, lot_id: &LotId, lot: &Ref<LotState>) -> Step<()> {
-        fn of(sampling: &SamplingState, target: SampleTarget) -> Vec<(SampleRef, SampleTarget, Option<Planned>)> {
+        fn of(
+            sampling: &SamplingState,
+            target: SampleTarget,
+        ) -> Vec<(SampleRef, SampleTarget, Option<Planned>)> {
             let taken = sampling.taken.iter();
-            taken.map(|(slot, id)| (*id, target.clone(), sampling.slot(slot).cloned())).collect()
+            taken
+                .map(|(slot, id)| (*id, target.clone(), sampling.slot(slot).cloned()))
+                .collect()
         }
         let mut all = of(&lot.sampling, SampleTarget::Lot(lot_id.clone()));
         for (id, node) in &self.nodes {
@@ -148,7 +161,14 @@ impl Lineage {
         for (id, target, slot) in all {
             match reader.sample(id)? {
                 Some(state) => {
-                    self.samples.insert(id, Sampled { target, slot, state });
+                    self.samples.insert(
+                        id,
+                        Sampled {
+                            target,
+                            slot,
+                            state,
+                        },
+                    );
                 }
                 None => self.gaps.push(format!("{id} is not on the ledger")),
             }
@@ -158,9 +178,14 @@ impl Lineage {
 
     /// The inputs of a node that carry the product on: everything but raw material.
     pub(crate) fn product_inputs(&self, id: NodeRef) -> Vec<NodeRef> {
-        let Some(node) = self.nodes.get(&id) else { return Vec::new() };
+        let Some(node) = self.nodes.get(&id) else {
+            return Vec::new();
+        };
         let raw = |id: &NodeRef| {
-            self.nodes.get(id).and_then(|n| n.kind()).is_some_and(|kind| kind == NodeKind::Raw)
+            self.nodes
+                .get(id)
+                .and_then(|n| n.kind())
+                .is_some_and(|kind| kind == NodeKind::Raw)
         };
         node.inputs().filter(|id| !raw(id)).collect()
     }

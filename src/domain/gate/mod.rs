@@ -64,14 +64,22 @@ impl GateReport {
 pub(crate) fn on_hold(holds: &[String]) -> Option<Reason> {
     (!holds.is_empty()).then(|| {
         let n = holds.len();
-        let about = if n == 1 { "1 reason".to_owned() } else { format!("{n} reasons") };
+        let about = if n == 1 {
+            "1 reason".to_owned()
+        } else {
+            format!("{n} reasons")
+        };
         Reason::about(ReasonCode::OnHold, about).detail(holds.join("; "))
     })
 }
 
 /// Lists the open holds of a subject.
 pub(crate) fn open_holds(subject: &Subject, holds: &Holds, into: &mut Vec<String>) {
-    into.extend(holds.open().map(|(_, hold)| format!("{subject}: {}", hold.reason)));
+    into.extend(
+        holds
+            .open()
+            .map(|(_, hold)| format!("{subject}: {}", hold.reason)),
+    );
 }
 
 /// Judges a lot as of `now`.
@@ -96,7 +104,9 @@ pub(crate) fn gate<'o>(
     };
     let broken = |what: String| Reason::new(ReasonCode::LineageBroken).detail(what);
     let Some(opened) = &lot.opened else {
-        report.reasons.push(broken(format!("lot {lot_id} was never opened")));
+        report
+            .reasons
+            .push(broken(format!("lot {lot_id} was never opened")));
         return Ok(report);
     };
     let product_subject = Subject::Product(lot_id.gtin);
@@ -107,7 +117,10 @@ pub(crate) fn gate<'o>(
     let product = product.as_ref().and_then(|p| p.as_ref());
     let spec = reader.specification(&opened.specification)?;
     let Some(spec) = spec.as_ref().and_then(|s| s.as_ref()) else {
-        report.reasons.push(broken(format!("specification {} is not there", opened.specification)));
+        report.reasons.push(broken(format!(
+            "specification {} is not there",
+            opened.specification
+        )));
         return Ok(report);
     };
     let policy_subject = Subject::Policy(spec.donor_policy.clone());
@@ -115,17 +128,24 @@ pub(crate) fn gate<'o>(
     let policy = reader.policy(&spec.donor_policy)?;
     match product {
         Some(product) if product.organisation == opened.organisation => {}
-        _ => report.reasons.push(broken(format!("{} is not a product of the lot's maker", lot_id.gtin))),
+        _ => report.reasons.push(broken(format!(
+            "{} is not a product of the lot's maker",
+            lot_id.gtin
+        ))),
     }
     if spec.supersedes.is_some() && !spec.loosened_rows.is_empty() {
         let rows: Vec<String> = spec.loosened_rows.iter().map(ToString::to_string).collect();
-        report.reasons.push(Reason::new(ReasonCode::SpecLoosened).detail(rows.join(", ")));
+        report
+            .reasons
+            .push(Reason::new(ReasonCode::SpecLoosened).detail(rows.join(", ")));
     }
     lot_reasons(lot_id, lot, now, &mut report);
 
     // The making, from the bulk up to the donors.
     let lineage = Lineage::walk(reader, lot_id, lot)?;
-    report.reasons.extend(lineage.gaps.iter().cloned().map(broken));
+    report
+        .reasons
+        .extend(lineage.gaps.iter().cloned().map(broken));
     report.subjects.extend(lineage.subjects());
     if report.subjects.len() > MAX_PINNED {
         return Err(Refusal::new(
@@ -136,20 +156,37 @@ pub(crate) fn gate<'o>(
         )
         .into());
     }
-    donors(policy.as_ref().and_then(|p| p.as_ref()), &spec.donor_policy, &lineage, opened.pooled_donors, outcome, &mut report);
+    donors(
+        policy.as_ref().and_then(|p| p.as_ref()),
+        &spec.donor_policy,
+        &lineage,
+        opened.pooled_donors,
+        outcome,
+        &mut report,
+    );
     materials(&lineage, &mut report);
     holds(&lineage, &mut report);
 
     // The tests.
     let claims = product.map_or(&[][..], |p| &p.label_claims);
-    report.rows = coverage::judge_rows(reader, spec, claims, lot_id, lot, &lineage, now, &mut report.reasons)?;
+    report.rows = coverage::judge_rows(
+        reader,
+        spec,
+        claims,
+        lot_id,
+        lot,
+        &lineage,
+        now,
+        &mut report.reasons,
+    )?;
     for (id, sample) in &lineage.samples {
         let slot = sample.slot.as_ref().map(|p| &p.slot);
         let open = slot.map_or_else(Vec::new, |slot| sample.state.unreported(slot));
         if sample.state.received.is_some() && !open.is_empty() {
             let codes: Vec<&str> = open.iter().map(|c| c.as_str()).collect();
             report.reasons.push(
-                Reason::new(ReasonCode::SampleUnresolved).detail(format!("{id}: {}", codes.join(", "))),
+                Reason::new(ReasonCode::SampleUnresolved)
+                    .detail(format!("{id}: {}", codes.join(", "))),
             );
         }
     }
@@ -162,14 +199,20 @@ pub(crate) fn gate<'o>(
 fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut GateReport) {
     if let Some((_, rejected)) = &lot.rejected {
         let reasons: Vec<&str> = rejected.reasons.iter().map(|r| r.as_str()).collect();
-        report.reasons.push(Reason::new(ReasonCode::Rejected).detail(reasons.join(", ")));
+        report
+            .reasons
+            .push(Reason::new(ReasonCode::Rejected).detail(reasons.join(", ")));
     }
     if let Some(class) = lot.recall {
-        report.reasons.push(Reason::about(ReasonCode::Recalled, class));
+        report
+            .reasons
+            .push(Reason::about(ReasonCode::Recalled, class));
     }
     if let (Some(expires_at), Some(vials)) = (lot.expires_at, &lot.commissioned) {
         if now >= expires_at {
-            report.reasons.push(Reason::new(ReasonCode::Expired).detail(vials.expiry));
+            report
+                .reasons
+                .push(Reason::new(ReasonCode::Expired).detail(vials.expiry));
         }
     }
     open_holds(&Subject::Lot(lot_id.clone()), &lot.holds, &mut report.holds);
@@ -186,11 +229,15 @@ fn donors<'o>(
     report.donors = lineage.donors.len();
     if lineage.donors.len() > 1 && !pooled {
         let text = format!("{} donors in a lot opened for one", lineage.donors.len());
-        report.reasons.push(Reason::new(ReasonCode::LineageBroken).detail(text));
+        report
+            .reasons
+            .push(Reason::new(ReasonCode::LineageBroken).detail(text));
     }
     for (id, donor) in &lineage.donors {
         let mut ineligible = |why: String| {
-            report.reasons.push(Reason::new(ReasonCode::DonorIneligible).detail(format!("{id}: {why}")));
+            report
+                .reasons
+                .push(Reason::new(ReasonCode::DonorIneligible).detail(format!("{id}: {why}")));
         };
         let disclosed = eligibility::disclosed(donor, outcome);
         let determination = donor.determination(policy_id);
@@ -217,7 +264,9 @@ fn donors<'o>(
                 .push(Reason::new(ReasonCode::DonorQuarantine).detail(format!("{id}: {why}")));
         }
         if let Some(enrolled) = &donor.enrolled {
-            report.origins.insert(format!("HUMAN/{}/{}", enrolled.tissue, enrolled.country));
+            report
+                .origins
+                .insert(format!("HUMAN/{}/{}", enrolled.tissue, enrolled.country));
         }
     }
 }
@@ -225,8 +274,12 @@ fn donors<'o>(
 /// Raw material must be released for use, of a grade for people, and not expired when it went in.
 fn materials(lineage: &Lineage, report: &mut GateReport) {
     for (id, node) in &lineage.nodes {
-        let Some(Origin::Material(received)) = &node.origin else { continue };
-        let Material::Raw(raw) = &received.material else { continue };
+        let Some(Origin::Material(received)) = &node.origin else {
+            continue;
+        };
+        let Material::Raw(raw) = &received.material else {
+            continue;
+        };
         let used_at = lineage.used_at.get(id).copied();
         let mut unfit = Vec::new();
         if !matches!(raw.grade, Grade::Gmp | Grade::Clinical) {
@@ -240,8 +293,11 @@ fn materials(lineage: &Lineage, report: &mut GateReport) {
         }
         if !unfit.is_empty() {
             report.reasons.push(
-                Reason::about(ReasonCode::RawMaterialUnfit, raw.category)
-                    .detail(format!("{id} {}: {}", raw.name, unfit.join(", "))),
+                Reason::about(ReasonCode::RawMaterialUnfit, raw.category).detail(format!(
+                    "{id} {}: {}",
+                    raw.name,
+                    unfit.join(", ")
+                )),
             );
         }
     }
@@ -255,7 +311,11 @@ fn holds(lineage: &Lineage, report: &mut GateReport) {
         open_holds(&Subject::Donor(*id), &donor.holds, &mut report.holds);
     }
     for (id, sample) in &lineage.samples {
-        open_holds(&Subject::Sample(*id), &sample.state.holds, &mut report.holds);
+        open_holds(
+            &Subject::Sample(*id),
+            &sample.state.holds,
+            &mut report.holds,
+        );
     }
 }
 

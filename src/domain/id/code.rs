@@ -5,7 +5,7 @@ use super::{IdError, debug_as_text, text_form};
 macro_rules! ascii {
     ($(#[$doc:meta])* $name:ident, $shape:literal, $ok:expr) => {
         $(#[$doc])*
-        #[doc = concat!("\n\nText: ", $shape, ".")]
+        #[doc = concat!("\n\nText: `", $shape, "`.")]
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
 

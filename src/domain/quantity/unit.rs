@@ -25,7 +25,7 @@ pub enum UnitError {
     /// Not in the table.
     #[error(
         "unit {found:?}: expected one of the UCUM codes this ledger knows, such as {examples}",
-        examples = "[IU]/mL, {particle}/mL, ug/mL, ng/{{dose}}, %, nm"
+        examples = "[IU]/mL, {particle}/mL, ug/mL, ng/{dose}, %, nm"
     )]
     Unknown {
         /// The text that was found, cut after 40 characters.
@@ -153,6 +153,9 @@ const TABLE: &[(&str, Dimension, i32)] = &[
 pub struct Unit(u8);
 
 impl Unit {
+    /// `[IU]/mL`, in which endotoxin doses are reckoned. A test pins its place in the table.
+    pub const IU_PER_ML: Self = Self(32);
+
     /// Reads a UCUM code. `EU` and `[EU]` are refused with the reason.
     pub fn parse(code: &str) -> Result<Self, UnitError> {
         let found = || code.chars().take(40).collect::<String>();

@@ -5,12 +5,20 @@
 //! for one row and one result. Which results count, and whether all rows are covered, is decided
 //! where the lot's history is known, not here.
 
+pub mod catalogue;
+mod dose;
+mod judge;
+pub mod method;
 mod row;
+mod validate;
 
+pub use dose::sterility_vials;
+pub use judge::{FailReason, InsufficientReason, Judgement, Warning, judge, max_age, within_age};
 pub use row::{
     Accepted, AlsoRule, Criterion, LabRequirement, MaxAge, PopulationBound, Requirement, Row,
     RowKey, SampleCount, Stage,
 };
+pub use validate::{Problem, SpecProblem, validate};
 
 use super::id::{AnalyteCode, MethodCode, PolicyId, SpecId, Text};
 use super::named::named_enum;
@@ -121,3 +129,6 @@ pub struct LotContext<'a> {
     /// Vials filled in the lot, for sample numbers; `None` while unknown.
     pub lot_vials: Option<u32>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Donors: enrolled, tested, determined.
+
+use super::{Code, Context};
+use crate::domain::eligibility;
+use crate::domain::event::{
+    DonorDetermined, DonorEnrolled, DonorTested, Eligibility, Event, Specimen,
+};
+use crate::domain::spec::catalogue;
+use crate::domain::view::Step;
+
+pub(super) fn enrolled(context: &Context<'_, '_>, e: &DonorEnrolled) -> Step<()> {
+    if context.reader.donor(e.donor)?.is_some() {
+        return context.refuse(Code::Exists, "donor", e.donor, "a new reference");
+    }
+    context.pinned()
+}
+
+pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) -> Step<()> {
+    let state = context.reader.donor(e.donor)?;
+    let Some(enrolled) = state.as_ref().and_then(|d| d.enrolled.as_ref()) else {
+        return context.refuse(Code::UnknownRef, "donor", e.donor, "an enrolled donor");
+    };
+    if !catalogue::is_donor_marker(&e.marker) {
+        return context.refuse(
+            Code::UnknownRef,
+            "marker",
+            &e.marker,
+            "a donor marker of the catalogue",
+        );
+    }
+    context.pinned()?;
+    let subject = enrolled.tested_subject();
+    if e.subject != subject {
+        return context.refuse(Code::SubjectMismatch, "subject", e.subject, subject);
+    }
+    // Donor kits are made for blood; on the product they prove nothing. Cord blood is recorded,
+    // and never usable.
+    if e.specimen == Specimen::Product {
+        return context.refuse(
+            Code::SpecimenNotDonor,
+            "specimen",
+            e.specimen,
+            "a specimen of the donor",
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) -> Step<()> {
+    let donor = context.reader.donor(e.donor)?;
+    let policy = context.reader.policy(&e.policy)?;
+    let enrolled = donor.as_ref().and_then(|d| d.enrolled.as_ref());
+    if let Some(enrolled) = enrolled {
+        // The officer is the collector's, or of the organisation whose policy it is.
+        if e.organisation != enrolled.organisation && e.organisation != e.policy.organisation() {
+            let expected = format!("{} or {}", enrolled.organisation, e.policy.organisation());
+            return context.refuse(Code::NotYours, "organisation", e.organisation, expected);
+        }
+    }
+    let (Some(donor), Some(_)) = (&donor, enrolled) else {
+        return context.refuse(Code::UnknownRef, "donor", e.donor, "an enrolled donor");
+    };
+    let Some(policy) = policy.as_ref().and_then(|p| p.as_ref()) else {
+        return context.refuse(Code::UnknownRef, "policy", &e.policy, "a published policy");
+    };
+    context.pinned()?;
+    if e.outcome == Eligibility::Eligible {
+        if let Some(obstacle) = eligibility::obstacle(policy, donor, e.rule, u64::MAX) {
+            return context.refuse(
+                Code::DonorIncomplete,
+                "outcome",
+                obstacle,
+                "what the policy demands",
+            );
+        }
+    }
+    // The officer signed no other entry of this donor, except earlier determinations.
+    let officer = context.acting.first().map(|a| a.person);
+    for act in donor.acts() {
+        if matches!(act.statement.event, Event::DonorDetermined(_)) {
+            continue;
+        }
+        for signer in &act.statement.signers {
+            let state = context.reader.key(signer.key)?;
+            let person = state
+                .as_ref()
+                .and_then(|k| k.enrolled.as_ref())
+                .map(|k| k.person);
+            if person.is_some() && person == officer {
+                return context.refuse(
+                    Code::SamePerson,
+                    "donor",
+                    format!(
+                        "an officer who signed {} at index {}",
+                        act.statement.event.name(),
+                        act.index
+                    ),
+                    "an officer who signed nothing else of this donor",
+                );
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! Holds and recalls.
+
+use super::{Code, Context};
+use crate::domain::authority::with_holds;
+use crate::domain::custody::custody;
+use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
+use crate::domain::id::OrgRef;
+use crate::domain::statement::Role;
+use crate::domain::subject::Subject;
+use crate::domain::view::Step;
+
+/// Who has what a hold is about: the owners of the scope; `None` if it is not on the ledger.
+fn owners(context: &Context<'_, '_>, scope: &HoldScope) -> Step<Option<Vec<OrgRef>>> {
+    let reader = context.reader;
+    Ok(match scope {
+        HoldScope::Donor(id) => reader
+            .donor(*id)?
+            .and_then(|d| Some(vec![d.enrolled.as_ref()?.organisation])),
+        HoldScope::Node(id) => reader
+            .node(*id)?
+            .and_then(|n| Some(vec![n.organisation()?])),
+        HoldScope::Lot(id) => reader
+            .lot(id)?
+            .and_then(|l| Some(vec![l.opened.as_ref()?.organisation])),
+        HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| {
+            let maker = s.taken.as_ref()?.organisation;
+            // A laboratory may hold a sample it received.
+            let laboratory = s.received.as_ref().map(|r| r.laboratory);
+            Some([Some(maker), laboratory].into_iter().flatten().collect())
+        }),
+        HoldScope::Shipment(id) => reader
+            .shipment(*id)?
+            .and_then(|s| Some(vec![s.shipped.as_ref()?.from, s.shipped.as_ref()?.to])),
+        HoldScope::Vials { lot, vials } => {
+            let subjects: Vec<Subject> = vials.iter().map(|v| Subject::Vial(*v)).collect();
+            reader.want(&subjects)?;
+            match reader
+                .lot(lot)?
+                .and_then(|l| Some(l.opened.as_ref()?.organisation))
+            {
+                Some(maker) => Some(vec![maker]),
+                None => None,
+            }
+        }
+    })
+}
+
+pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
+    let owners = owners(context, &e.scope)?;
+    let by = |role| context.acting.iter().any(|a| a.role == role);
+    let anything = by(Role::Regulator) || by(Role::Root) || by(Role::Auditor);
+    let clinic = by(Role::ClinicPharmacy) || by(Role::ClinicNurse) || by(Role::Physician);
+    if clinic {
+        clinic_has(context, e, owners.as_deref())?;
+    } else if !anything {
+        if let Some(owners) = &owners {
+            if !owners.contains(&e.organisation) {
+                return context.refuse(
+                    Code::NotYours,
+                    "scope",
+                    "something of another organisation",
+                    "something of your own",
+                );
+            }
+        }
+    }
+    let id = context.statement.statement_id;
+    if with_holds(context.reader, &e.scope, |holds| holds.get(&id).map(|_| ()))?.is_some() {
+        return super::refuse(Code::Exists, "statement_id", id, "a new statement id");
+    }
+    if owners.is_none() {
+        return context.refuse(
+            Code::UnknownRef,
+            "scope",
+            "something that is not on the ledger",
+            "something that is",
+        );
+    }
+    if let HoldScope::Vials { lot, vials } = &e.scope {
+        for (i, vial) in vials.iter().enumerate() {
+            let state = context.reader.vial(*vial)?;
+            if state.is_some_and(|v| v.lots.iter().any(|other| other != lot)) {
+                let field = format!("scope.vials.vials[{i}]");
+                return context.refuse(Code::LotMismatch, &field, vial, format!("a vial of {lot}"));
+            }
+        }
+    }
+    context.pinned()
+}
+
+/// A clinic holds vials that it possesses, or a shipment that it is to receive; nothing else.
+fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, owners: Option<&[OrgRef]>) -> Step<()> {
+    let HoldScope::Vials { vials, .. } = &e.scope else {
+        let shipment = matches!(e.scope, HoldScope::Shipment(_));
+        if shipment
+            && e.reason != HoldReason::ClinicLocal
+            && owners.is_some_and(|o| o.contains(&e.organisation))
+        {
+            return Ok(());
+        }
+        return context.refuse(
+            Code::NotYours,
+            "scope",
+            "more than vials",
+            "vials that the clinic has",
+        );
+    };
+    let Some(maker) = owners.and_then(|o| o.first().copied()) else {
+        return Ok(());
+    };
+    for (i, vial) in vials.iter().enumerate() {
+        let state = context.reader.vial(*vial)?;
+        let container = state.as_ref().and_then(|v| v.container.as_ref());
+        let custody = custody(
+            context.reader,
+            maker,
+            container.map(|(sscc, since)| (sscc, *since)),
+        )?;
+        if custody.possessor != e.organisation {
+            let field = format!("scope.vials.vials[{i}]");
+            return context.refuse(
+                Code::NotYours,
+                &field,
+                "a vial that the clinic does not have",
+                "vials that it has",
+            );
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) -> Step<()> {
+    let hold = with_holds(context.reader, &e.scope, |holds| {
+        holds.get(&e.hold).cloned()
+    })?;
+    // `authorise` found the hold to know who may lift it.
+    let Some(hold) = hold else {
+        return context.refuse(Code::HoldUnknown, "hold_id", e.hold, "a hold of this scope");
+    };
+    // Of its owner, or of whoever placed it; an authority or the roots lift their own kind.
+    let special = matches!(
+        hold.reason,
+        HoldReason::RegulatorOrder | HoldReason::LedgerIntegrity
+    );
+    if !special && e.organisation != hold.organisation {
+        let owners = owners(context, &e.scope)?.unwrap_or_default();
+        if !owners.contains(&e.organisation) || hold.reason == HoldReason::ClinicLocal {
+            return context.refuse(
+                Code::NotYours,
+                "scope",
+                "a hold of another organisation",
+                "a hold of your own",
+            );
+        }
+    }
+    context.pinned()?;
+    if hold.lifted_at.is_some() {
+        return context.refuse(
+            Code::HoldUnknown,
+            "hold_id",
+            "a hold that is lifted",
+            "an open hold",
+        );
+    }
+    if e.clinic_local != (hold.reason == HoldReason::ClinicLocal) {
+        return context.refuse(
+            Code::HoldUnknown,
+            "clinic_local",
+            e.clinic_local,
+            format!("a hold for {}", hold.reason),
+        );
+    }
+    if let HoldScope::Vials { vials, .. } = &e.scope {
+        for (i, vial) in vials.iter().enumerate() {
+            let held = context
+                .reader
+                .vial(*vial)?
+                .is_some_and(|v| v.holds.get(&e.hold).is_some());
+            if !held {
+                let field = format!("scope.vials.vials[{i}]");
+                return context.refuse(Code::HoldUnknown, &field, vial, "a vial of this hold");
+            }
+        }
+    }
+    if matches!(hold.reason, HoldReason::AdverseEvent | HoldReason::Lookback) {
+        for key in &hold.placed_by {
+            let state = context.reader.key(*key)?;
+            let placer = state
+                .as_ref()
+                .and_then(|k| k.enrolled.as_ref())
+                .map(|k| k.person);
+            if context.acting.iter().any(|a| Some(a.person) == placer) {
+                return context.refuse(
+                    Code::SamePerson,
+                    "hold_id",
+                    "the person who placed it",
+                    "another person",
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn recalled(context: &Context<'_, '_>, e: &RecallIssued) -> Step<()> {
+    let subjects: Vec<Subject> = e.lots.iter().map(|l| Subject::Lot(l.clone())).collect();
+    context.reader.want(&subjects)?;
+    let regulator = context.acting.iter().any(|a| a.role == Role::Regulator);
+    for (i, id) in e.lots.iter().enumerate() {
+        let lot = context.reader.lot(id)?;
+        let owner = lot
+            .as_ref()
+            .and_then(|l| l.opened.as_ref())
+            .map(|o| o.organisation);
+        if !regulator {
+            context.own(&format!("lots[{i}]"), owner)?;
+        }
+    }
+    for (i, id) in e.lots.iter().enumerate() {
+        if context.reader.lot(id)?.is_none_or(|l| l.opened.is_none()) {
+            return context.refuse(Code::UnknownRef, &format!("lots[{i}]"), id, "an opened lot");
+        }
+    }
+    context.pinned()
+}

@@ -1,0 +1,359 @@
+//! The rows of a specification over all results of a lineage.
+//!
+//! All results of a (code, stage) in the lineage count: a pass after a fail does not erase it. A
+//! row is covered at a node that has a result, or whose product inputs are all covered, starting
+//! at the bulk (for FINAL: at the lot itself); one untested harvest of two is a missing test.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::event::{Contains, Material, SampleCondition, SampleTarget, TestReported};
+use crate::domain::id::{LotId, NodeRef, OrgRef, SampleRef};
+use crate::domain::reason::{Reason, ReasonCode};
+use crate::domain::spec::{
+    InsufficientReason, Judgement, LabelClaim, LotContext, Requirement, Row, RowKey, Specification,
+    Stage, judge, within_age,
+};
+use crate::domain::state::{LotState, Origin};
+use crate::domain::time::TimestampMs;
+use crate::domain::value::{LabIndependence, ResultFacts};
+use crate::domain::view::{Reader, Step};
+
+use super::lineage::{Lineage, Sampled};
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowOutcome {
+    /// It is met.
+    Pass,
+    /// A result fails it.
+    Fail,
+    /// Results prove too little.
+    Insufficient,
+    /// Results are missing.
+    Missing,
+    /// It need not be met: the material it asks about was not used.
+    NotRequired,
+    /// It is reported only; the judgement blocks nothing.
+    Reported,
+}
+
+/// A row with the results that were judged by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowReport {
+    /// Which row.
+    pub key: RowKey,
+    /// What became of it.
+    pub outcome: RowOutcome,
+    /// The results, in log order.
+    pub results: Vec<JudgedResult>,
+}
+
+/// A result and what the row made of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedResult {
+    /// Of which sample.
+    pub sample: SampleRef,
+    /// Index of its entry.
+    pub index: u64,
+    /// Who reported it.
+    pub laboratory: OrgRef,
+    /// Whether that is the maker.
+    pub independence: LabIndependence,
+    /// The judgement.
+    pub judgement: Judgement,
+    /// Why a passing value does not count here: plan, laboratory, sample, age.
+    pub discounted: Option<&'static str>,
+}
+
+impl JudgedResult {
+    fn passes(&self) -> bool {
+        self.judgement.passes() && self.discounted.is_none()
+    }
+}
+
+/// Judges every row, and adds a reason for each required row that is not met.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the facts of one lot, each used once"
+)]
+pub(super) fn judge_rows(
+    reader: &Reader<'_>,
+    spec: &Specification,
+    claims: &[LabelClaim],
+    lot_id: &LotId,
+    lot: &LotState,
+    lineage: &Lineage,
+    now: TimestampMs,
+    reasons: &mut Vec<Reason>,
+) -> Step<Vec<RowReport>> {
+    let Some(opened) = &lot.opened else {
+        return Ok(Vec::new());
+    };
+    let context = LotContext {
+        specification: spec,
+        label_claims: claims,
+        lot_vials: lot.commissioned.as_ref().map(|c| c.reconciliation.filled),
+    };
+    // A result is too old if its sample was when the lot was released; before that, now.
+    let released_at = lot.released.as_ref().map_or(now, |(_, at, _)| *at);
+    let contains = contained(lineage);
+    let mut independent = false;
+    let mut rows = Vec::new();
+    for row in &spec.rows {
+        let mut results = Vec::new();
+        let mut places: BTreeMap<SampleTarget, Vec<usize>> = BTreeMap::new();
+        for (id, sample) in &lineage.samples {
+            let Some(planned) = &sample.slot else {
+                continue;
+            };
+            if planned.slot.stage != row.stage {
+                continue;
+            }
+            for (index, result) in &sample.state.results {
+                if result.analyte != row.code {
+                    continue;
+                }
+                let independence = independence(reader, opened.organisation, result.laboratory)?;
+                let facts = facts(sample, planned.slot.stage, result, independence);
+                let discounted = discount(sample, result, lot, row.stage).or_else(|| {
+                    (!within_age(row, &facts, &spec.defaults, released_at))
+                        .then_some("too old at release")
+                });
+                places
+                    .entry(sample.target.clone())
+                    .or_default()
+                    .push(results.len());
+                results.push(JudgedResult {
+                    sample: *id,
+                    index: *index,
+                    laboratory: result.laboratory,
+                    independence,
+                    judgement: judge(row, &facts, &context),
+                    discounted,
+                });
+            }
+        }
+        let outcome = outcome(row, &contains, lot_id, lineage, &results, &places);
+        independent |= row.requirement != Requirement::Report
+            && results
+                .iter()
+                .any(|r| r.independence == LabIndependence::ThirdParty);
+        reasons.extend(reason(row, &outcome, &results));
+        results.sort_by_key(|r| r.index);
+        rows.push(RowReport {
+            key: row.key(),
+            outcome,
+            results,
+        });
+    }
+    let tested = rows.iter().any(|row| !row.results.is_empty());
+    if tested && !independent {
+        reasons.push(Reason::new(ReasonCode::LabNotIndependent));
+    }
+    Ok(rows)
+}
+
+fn facts(
+    sample: &Sampled,
+    stage: Stage,
+    result: &TestReported,
+    independence: LabIndependence,
+) -> ResultFacts {
+    let vials = sample.state.taken.as_ref().map_or(0, |t| t.vials.len());
+    ResultFacts {
+        analyte: result.analyte.clone(),
+        stage,
+        method: result.method.clone(),
+        value: result.value.clone(),
+        lod: result.lod,
+        loq: result.loq,
+        sampled: sample.state.taken_at.unwrap_or(result.started_at),
+        started: result.started_at,
+        ended: result.ended_at,
+        reported: result.reported_at,
+        independence,
+        vials_in_sample: u32::try_from(vials).unwrap_or(u32::MAX),
+    }
+}
+
+/// Why a passing value does not count here.
+fn discount(
+    sample: &Sampled,
+    result: &TestReported,
+    lot: &LotState,
+    stage: Stage,
+) -> Option<&'static str> {
+    let planned = sample.slot.as_ref()?;
+    let received = sample.state.received.as_ref();
+    // Bank tests may precede the lot; the rest must be planned under its specification.
+    let bound = matches!(stage, Stage::Mcb | Stage::Wcb) || planned.index > lot.opened_index;
+    if !bound {
+        Some("planned before the specification was bound")
+    } else if planned.index > sample.state.taken_index {
+        Some("planned after the sample was taken")
+    } else if planned.slot.laboratory != result.laboratory {
+        Some("not the planned laboratory")
+    } else if !planned.slot.analytes.contains(&result.analyte) {
+        Some("not planned")
+    } else if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
+        Some("the sample was not received in a usable state")
+    } else if times_contradict(sample, result) {
+        Some("its times contradict each other")
+    } else {
+        None
+    }
+}
+
+/// taken <= received <= started <= ended <= reported.
+pub(crate) fn times_contradict(sample: &Sampled, result: &TestReported) -> bool {
+    let times = [
+        sample.state.taken_at,
+        sample.state.received_at,
+        Some(result.started_at),
+        Some(result.ended_at),
+        Some(result.reported_at),
+    ];
+    let times: Vec<TimestampMs> = times.into_iter().flatten().collect();
+    times.windows(2).any(|pair| pair[0] > pair[1])
+}
+
+/// Neither the maker nor declared close to it, by either side.
+fn independence(reader: &Reader<'_>, maker: OrgRef, laboratory: OrgRef) -> Step<LabIndependence> {
+    if maker == laboratory {
+        return Ok(LabIndependence::InHouse);
+    }
+    for (one, other) in [(maker, laboratory), (laboratory, maker)] {
+        let state = reader.organisation(one)?;
+        let registered = state.as_ref().and_then(|o| o.registered.as_ref());
+        if registered.is_some_and(|r| r.affiliates.contains(&other)) {
+            return Ok(LabIndependence::Affiliated);
+        }
+    }
+    Ok(LabIndependence::ThirdParty)
+}
+
+fn contained(lineage: &Lineage) -> BTreeSet<Contains> {
+    let mut contains = BTreeSet::new();
+    for node in lineage.nodes.values() {
+        if let Some(Origin::Material(received)) = &node.origin {
+            if let Material::Raw(raw) = &received.material {
+                contains.extend(&raw.contains);
+            }
+        }
+    }
+    contains
+}
+
+fn outcome(
+    row: &Row,
+    contains: &BTreeSet<Contains>,
+    lot_id: &LotId,
+    lineage: &Lineage,
+    results: &[JudgedResult],
+    places: &BTreeMap<SampleTarget, Vec<usize>>,
+) -> RowOutcome {
+    let used = |what| contains.contains(&what);
+    match row.requirement {
+        Requirement::Report => return RowOutcome::Reported,
+        Requirement::IfBovineUsed if !used(Contains::Bovine) => return RowOutcome::NotRequired,
+        Requirement::IfPorcineUsed if !used(Contains::Porcine) => return RowOutcome::NotRequired,
+        Requirement::IfAntibioticUsed if !used(Contains::Antibiotic) => {
+            return RowOutcome::NotRequired;
+        }
+        _ => {}
+    }
+    let cover = if row.stage == Stage::Final {
+        let lot = SampleTarget::Lot(lot_id.clone());
+        places.contains_key(&lot).then(|| BTreeSet::from([lot]))
+    } else {
+        lineage
+            .bulk
+            .and_then(|bulk| cover(bulk, lineage, places, &mut BTreeMap::new()))
+    };
+    if results
+        .iter()
+        .any(|r| matches!(r.judgement, Judgement::Fail(_)))
+    {
+        return RowOutcome::Fail;
+    }
+    let Some(cover) = cover else {
+        return RowOutcome::Missing;
+    };
+    let indeterminate = |r: &JudgedResult| {
+        r.judgement == Judgement::Insufficient(InsufficientReason::Indeterminate)
+    };
+    let passed = |place: &SampleTarget| {
+        let here = places.get(place).into_iter().flatten();
+        here.filter_map(|i| results.get(*i))
+            .any(JudgedResult::passes)
+    };
+    if results.iter().any(indeterminate) || !cover.iter().all(passed) {
+        RowOutcome::Insufficient
+    } else {
+        RowOutcome::Pass
+    }
+}
+
+/// The nodes at which a row is covered, from `id` upwards; `None` if it is not. A node has at most
+/// one answer, so each is worked out once however often the lineage joins.
+fn cover(
+    id: NodeRef,
+    lineage: &Lineage,
+    places: &BTreeMap<SampleTarget, Vec<usize>>,
+    known: &mut BTreeMap<NodeRef, Option<BTreeSet<SampleTarget>>>,
+) -> Option<BTreeSet<SampleTarget>> {
+    if let Some(answer) = known.get(&id) {
+        return answer.clone();
+    }
+    // Only until the answer is known: a cycle, which no honest log has, covers nothing.
+    known.insert(id, None);
+    let here = SampleTarget::Node(id);
+    let answer = if places.contains_key(&here) {
+        Some(BTreeSet::from([here]))
+    } else {
+        let inputs = lineage.product_inputs(id);
+        let mut union = (!inputs.is_empty()).then(BTreeSet::new);
+        for input in inputs {
+            union = match (union, cover(input, lineage, places, known)) {
+                (Some(mut all), Some(more)) => {
+                    all.extend(more);
+                    Some(all)
+                }
+                _ => None,
+            };
+        }
+        union
+    };
+    known.insert(id, answer.clone());
+    answer
+}
+
+fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<Reason> {
+    let code = match outcome {
+        RowOutcome::Fail => ReasonCode::TestFail,
+        RowOutcome::Insufficient => ReasonCode::TestInsufficient,
+        RowOutcome::Missing => ReasonCode::TestMissing,
+        RowOutcome::Pass | RowOutcome::NotRequired | RowOutcome::Reported => return None,
+    };
+    let about = match &row.row_id {
+        Some(row_id) => format!("{}#{row_id}", row.code),
+        None => row.code.to_string(),
+    };
+    let judged = results.iter().filter(|r| !r.passes()).map(|r| {
+        let why = match (&r.judgement, r.discounted) {
+            (_, Some(discounted)) if r.judgement.passes() => discounted.to_owned(),
+            (Judgement::Fail(why), _) => why.to_string(),
+            (Judgement::Insufficient(why), _) => why.to_string(),
+            _ => String::new(),
+        };
+        format!("entry {}: {why}", r.index)
+    });
+    let details: Vec<String> = judged.collect();
+    let stage = row.stage;
+    let detail = if details.is_empty() {
+        stage.to_string()
+    } else {
+        format!("{stage}; {}", details.join("; "))
+    };
+    Some(Reason::about(code, about).detail(detail))
+}

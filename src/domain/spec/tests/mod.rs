@@ -1,0 +1,8 @@
+//! Specifications, rows and results as data.
+
+mod build;
+mod judging;
+mod published;
+mod validating;
+
+use super::*;
