@@ -11,3 +11,4 @@
 pub mod key_file;
 pub mod lot;
 pub mod spec_file;
+pub mod yaml;

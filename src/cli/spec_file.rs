@@ -7,7 +7,7 @@
 use super::lot::cell::{self, CellError, parsed};
 use super::lot::fields::{Fields, Source};
 use super::lot::problem::{Collector, Place, Problems};
-use super::lot::yaml::{self, Node};
+use super::yaml::{self, Node};
 use crate::domain::event::{DonorPolicy, ProductRegistered};
 use crate::domain::id::{
     AnalyteCode, Gtin14, Label, Marker, MethodCode, Name, OrgRef, PolicyId, SpecId, Text,

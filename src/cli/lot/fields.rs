@@ -1,7 +1,7 @@
 //! The fields of a YAML mapping, taken one by one; what nobody took is unknown and said so.
 
 use super::problem::{Collector, Place, quoted};
-use super::yaml::{Node, Value};
+use crate::cli::yaml::{Node, Value};
 use std::cell::RefCell;
 use std::fmt;
 
