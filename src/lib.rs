@@ -8,3 +8,4 @@ pub mod cli;
 pub mod domain;
 pub mod format;
 pub mod merkle;
+pub mod verify;

@@ -22,4 +22,5 @@ pub mod statement;
 pub mod subject;
 pub mod time;
 pub mod value;
+pub mod verdict;
 pub mod view;

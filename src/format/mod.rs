@@ -1,9 +1,11 @@
 //! Bytes: what is signed, hashed, stored and handed over.
 //!
-//! Here are the encodings and the checks that need nothing but the bytes: keys and the one rule by
-//! which a signature is accepted, DSSE, commitments and their openings, signed notes, checkpoints
-//! and the client's trust file. What a statement *means* is `domain`'s affair, and trees and proofs
-//! are `merkle`'s. Pure: time and randomness are arguments, every input is bounded.
+//! On one side protobuf, on the other the types of `domain`: `statement` (what people sign),
+//! `envelope` (with their signatures), `entry` (what the log stores), `bundle` (evidence for a vial).
+//! Beside them the encodings that are not protobuf: DSSE, commitments and their openings, signed
+//! notes, checkpoints and the client's trust file. What a statement *means* is `domain`'s affair,
+//! and trees and proofs are `merkle`'s. Pure: time and randomness are arguments, every input is
+//! bounded. All of it is specified in docs/FORMAT.md.
 
 #![cfg_attr(
     test,
@@ -14,12 +16,19 @@
     )
 )]
 
+pub mod bundle;
+mod canonical;
 pub mod checkpoint;
 pub mod commitment;
 pub mod dsse;
+pub mod entry;
+pub mod envelope;
+pub mod error;
 mod excerpt;
-pub mod key;
 pub mod note;
+pub mod statement;
+#[cfg(test)]
+mod testing;
 pub mod trust;
 mod trust_parse;
 pub mod vkey;

@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Code, Context};
-use crate::domain::event::{
-    Eligibility, LotOpened, LotRejected, LotReleased, LotReviewed, VialsCommissioned,
-};
+use crate::domain::event::{LotOpened, LotRejected, LotReleased, LotReviewed, VialsCommissioned};
 use crate::domain::gate::{self, GateReport};
-use crate::domain::id::{LotId, OrgRef, SpecId};
+use crate::domain::id::{LotId, SpecId};
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::Refusal;
 use crate::domain::state::{LotState, NodeKind};
@@ -233,10 +231,10 @@ pub(super) fn reviewed(context: &Context<'_, '_>, e: &LotReviewed) -> Step<()> {
 }
 
 pub(super) fn released(context: &Context<'_, '_>, e: &LotReleased) -> Step<()> {
-    if let Some(lot) = own_lot(context, &e.lot)? {
-        if lot.released.is_some() {
-            return context.refuse(Code::Exists, "lot", "released already", "a lot that is not");
-        }
+    if let Some(lot) = own_lot(context, &e.lot)?
+        && lot.released.is_some()
+    {
+        return context.refuse(Code::Exists, "lot", "released already", "a lot that is not");
     }
     let lot = decided_lot(context, &e.lot, &e.specification)?;
     context.pinned()?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::event::SampleTarget;
-use crate::domain::id::{DonorRef, LotId, NodeRef, SampleRef};
+use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, SampleRef};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::state::{
     DonorState, LotState, NodeKind, NodeState, Origin, Planned, SampleState, SamplingState,
@@ -46,6 +46,7 @@ impl Lineage {
             ..Self::default()
         };
         lineage.nodes(reader)?;
+        lineage.step_gaps(lot.opened.as_ref().map(|o| o.organisation));
         lineage.donors(reader)?;
         lineage.samples(reader, lot_id, lot)?;
         Ok(lineage)
@@ -79,7 +80,6 @@ impl Lineage {
                 match &node.origin {
                     None => self.gaps.push(format!("{id} has no origin")),
                     Some(Origin::Process(step)) => {
-                        self.step_gaps(id, &node);
                         for input in &step.inputs {
                             let used = self.used_at.entry(input.node).or_insert(step.started_at);
                             *used = (*used).max(step.started_at);
@@ -104,20 +104,42 @@ impl Lineage {
         .into())
     }
 
-    /// An entry that `decide` would have refused: recorded by a log built without it.
-    fn step_gaps(&mut self, id: NodeRef, node: &Ref<NodeState>) {
-        if node.inputs().next().is_none() {
-            self.gaps.push(format!("{id} was made of nothing"));
+    /// Steps that `decide` would have refused: recorded by a log built without it.
+    fn step_gaps(&mut self, maker: Option<OrgRef>) {
+        for (id, node) in &self.nodes {
+            if node.organisation() != maker {
+                self.gaps.push(format!("{id} is not the maker's"));
+            }
+            let Some(kind) = node
+                .kind()
+                .filter(|_| matches!(node.origin, Some(Origin::Process(_))))
+            else {
+                continue;
+            };
+            if self.product_inputs(*id).is_empty() {
+                self.gaps.push(format!("{id} was made of nothing"));
+            }
+            for input in node.inputs() {
+                let from = self.nodes.get(&input).and_then(|n| n.kind());
+                if from.is_some_and(|from| !from.may_become(kind)) {
+                    self.gaps.push(format!("{input} cannot become {id}"));
+                }
+            }
+        }
+        let bulk = self.bulk.and_then(|id| self.nodes.get(&id)?.kind());
+        if self.bulk.is_some() && bulk != Some(NodeKind::SterileBulk) {
+            self.gaps
+                .push("the vials were not filled from a sterile bulk".into());
         }
     }
 
     fn donors(&mut self, reader: &Reader<'_>) -> Step<()> {
         let mut ids = BTreeMap::new();
         for (node, state) in &self.nodes {
-            if let Some(Origin::Material(received)) = &state.origin {
-                if let Some(tissue) = received.tissue() {
-                    ids.insert(tissue.donor, (*node, tissue.tissue));
-                }
+            if let Some(Origin::Material(received)) = &state.origin
+                && let Some(tissue) = received.tissue()
+            {
+                ids.insert(tissue.donor, (*node, tissue.tissue));
             }
         }
         let subjects: Vec<Subject> = ids.keys().map(|id| Subject::Donor(*id)).collect();

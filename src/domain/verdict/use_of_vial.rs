@@ -1,0 +1,33 @@
+//! What earlier uses of a vial mean for this asker.
+//!
+//! Used elsewhere, or by nobody knows whom: stop. Opened by the asker itself a moment ago: a
+//! double scan. Given to a patient by the asker itself: stop, without raising an alarm.
+
+use crate::domain::id::OrgRef;
+use crate::domain::reason::{Reason, ReasonCode as Code, Severity};
+use crate::domain::state::{Use, UseKind};
+use crate::domain::time::TimestampMs;
+
+use super::DOUBLE_SCAN;
+
+pub(super) fn reasons(uses: &[Use], asker: Option<OrgRef>, now: TimestampMs) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let own = |u: &&Use| asker == Some(u.organisation);
+    let (mine, others): (Vec<&Use>, Vec<&Use>) = uses.iter().partition(own);
+    let when = |u: &Use| format!("{} at index {}", u.occurred_at, u.index);
+    if let Some(used) = others.iter().find(|u| u.kind == UseKind::Administered) {
+        reasons.push(Reason::new(Code::AlreadyUsed).detail(when(used)));
+    } else if let Some(opened) = others.first() {
+        reasons.push(Reason::new(Code::AlreadyOpenedElsewhere).detail(when(opened)));
+    }
+    if let Some(last) = mine.last() {
+        let administered = mine.iter().any(|u| u.kind == UseKind::Administered);
+        let fresh = now.since(last.recorded_at) <= DOUBLE_SCAN;
+        let mut reason = Reason::new(Code::AlreadyYours).detail(when(last));
+        if !administered && fresh {
+            reason.severity = Severity::Info;
+        }
+        reasons.push(reason);
+    }
+    reasons
+}

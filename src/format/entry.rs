@@ -1,0 +1,148 @@
+//! Entries: what the log stores, hashes, serves and audits, as stored.
+//!
+//! Each entry names the leaf hash of the one before: a chain that can be read without any tree.
+//! Source: docs/FORMAT.md, "Entry"; RFC 6962 section 2.1 for the leaf hash.
+
+use super::envelope::Envelope;
+use super::error::{Code, FormatError};
+use super::statement::read::{At, Message};
+use super::{canonical, pb};
+use crate::domain::time::TimestampMs;
+use crate::merkle::{Hash, leaf_hash};
+use prost::Message as _;
+
+/// Most bytes of an entry: tiles give entries a 16-bit length (C2SP tlog-tiles).
+pub const MAX_ENTRY_BYTES: usize = 65_535;
+
+/// One entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place, from 0.
+    pub index: u64,
+    /// Leaf hash of the entry before; 32 zero bytes for the first.
+    pub previous: Hash,
+    /// The ledger's clock when it was recorded.
+    pub recorded_at: TimestampMs,
+    /// What it holds.
+    pub body: Body,
+}
+
+/// What an entry holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// A signed statement.
+    Envelope(Envelope),
+    /// The end of a batch.
+    Seal(Seal),
+}
+
+/// The last entry of a batch: it commits to the subject index over all entries before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seal {
+    /// Root of the subject index.
+    pub index_root: Hash,
+    /// Subjects in the index.
+    pub subject_count: u64,
+    /// The rules in force, from 1.
+    pub rules_version: u32,
+}
+
+impl Entry {
+    /// The seal, if it is one.
+    pub fn seal(&self) -> Option<&Seal> {
+        match &self.body {
+            Body::Seal(seal) => Some(seal),
+            Body::Envelope(_) => None,
+        }
+    }
+
+    /// The envelope, if it has one.
+    pub fn envelope(&self) -> Option<&Envelope> {
+        match &self.body {
+            Body::Envelope(envelope) => Some(envelope),
+            Body::Seal(_) => None,
+        }
+    }
+
+    /// `H(0x00 ‖ canonical bytes)`. For an entry that was read, the leaf hash of the bytes it was
+    /// read from; who has those bytes at hand hashes them directly.
+    pub fn leaf_hash(&self) -> Hash {
+        leaf_hash(&encode_entry(self))
+    }
+}
+
+/// Reads an entry from its canonical bytes. The statement in it is not looked at.
+///
+/// # Errors
+/// [`FormatError`].
+pub fn decode_entry(bytes: &[u8]) -> Result<Entry, FormatError> {
+    let wire: pb::Entry = canonical::decode("entry", bytes, MAX_ENTRY_BYTES)?;
+    Entry::read(&At::root("entry"), &wire)
+}
+
+/// Writes an entry as canonical bytes.
+pub fn encode_entry(entry: &Entry) -> Vec<u8> {
+    entry.write().encode_to_vec()
+}
+
+impl Message for Entry {
+    type Wire = pb::Entry;
+
+    fn read(at: &At<'_>, wire: &pb::Entry) -> Result<Self, FormatError> {
+        use pb::entry::Body as Wire;
+        let previous: Hash = at.digest("previous", &wire.previous)?;
+        at.field("previous").check(
+            wire.index != 0 || previous == Hash::ZERO,
+            Code::BadValue,
+            previous,
+            "32 zero bytes in entry 0",
+        )?;
+        let body = match &wire.body {
+            None => return Err(at.error(Code::MissingField, "nothing", "an envelope or a seal")),
+            Some(Wire::Envelope(wire)) => {
+                Body::Envelope(Envelope::read(&at.field("envelope"), wire)?)
+            }
+            Some(Wire::Seal(wire)) => Body::Seal(Seal::read(&at.field("seal"), wire)?),
+        };
+        Ok(Self {
+            index: wire.index,
+            previous,
+            recorded_at: at.time("recorded_at_ms", wire.recorded_at_ms)?,
+            body,
+        })
+    }
+
+    fn write(&self) -> pb::Entry {
+        use pb::entry::Body as Wire;
+        let body = match &self.body {
+            Body::Envelope(envelope) => Wire::Envelope(envelope.write()),
+            Body::Seal(seal) => Wire::Seal(seal.write()),
+        };
+        pb::Entry {
+            index: self.index,
+            previous: self.previous.0.to_vec(),
+            recorded_at_ms: self.recorded_at.ms(),
+            body: Some(body),
+        }
+    }
+}
+
+impl Message for Seal {
+    type Wire = pb::Seal;
+
+    fn read(at: &At<'_>, wire: &pb::Seal) -> Result<Self, FormatError> {
+        Ok(Self {
+            index_root: at.digest("index_root", &wire.index_root)?,
+            subject_count: wire.subject_count,
+            rules_version: at.positive("rules_version", wire.rules_version)?,
+        })
+    }
+
+    fn write(&self) -> pb::Seal {
+        pb::Seal {
+            index_root: self.index_root.0.to_vec(),
+            subject_count: self.subject_count,
+            rules_version: self.rules_version,
+        }
+    }
+}

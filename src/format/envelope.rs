@@ -1,0 +1,156 @@
+//! Envelopes: a statement's bytes and the signatures over them (DSSE v1).
+//!
+//! The payload is kept as it was signed. Signature *i* belongs to signer *i* of the statement, so the
+//! envelope names no keys; exported JSON adds them.
+//!
+//! Source: docs/FORMAT.md, "Envelope"; DSSE v1.0 (protocol.md).
+
+use super::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
+use super::error::{Code, FormatError};
+use super::statement::read::{At, Message};
+use super::statement::{MAX_SIGNERS, MAX_STATEMENT_BYTES, decode_statement};
+use super::{canonical, pb};
+use crate::domain::event::Event;
+use crate::domain::id::{KeyId, LedgerId};
+use crate::domain::key::{PublicKey, verify_strict};
+use crate::domain::statement::Statement;
+use crate::merkle::{Hash, sha256};
+use data_encoding::HEXLOWER;
+use prost::Message as _;
+
+/// Most bytes of an envelope: a statement, sixteen signatures, and what frames them.
+pub const MAX_ENVELOPE_BYTES: usize = MAX_STATEMENT_BYTES + MAX_SIGNERS * 66 + 8;
+
+/// A statement as signed. The signatures are 64 bytes each, and none of them has been checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// The statement's canonical bytes.
+    pub payload: Vec<u8>,
+    /// Ed25519 signatures over the PAE, in the order of the signers.
+    pub signatures: Vec<[u8; 64]>,
+}
+
+impl Envelope {
+    /// SHA-256 of the payload: what makes a submission the same submission, and for the genesis
+    /// the ledger's id.
+    pub fn payload_hash(&self) -> Hash {
+        sha256(&[&self.payload])
+    }
+
+    /// The id of the ledger that this envelope would found, were it a genesis.
+    pub fn as_genesis(&self) -> LedgerId {
+        LedgerId::from_bytes(self.payload_hash().0)
+    }
+
+    /// Reads the statement, and checks that there are as many signatures as signers.
+    ///
+    /// # Errors
+    /// [`FormatError`] of the statement; `SIGNATURE_COUNT`.
+    pub fn statement(&self) -> Result<Statement, FormatError> {
+        let statement = decode_statement(&self.payload)?;
+        same_count(self, &statement)?;
+        Ok(statement)
+    }
+}
+
+impl Message for Envelope {
+    type Wire = pb::Envelope;
+
+    fn read(at: &At<'_>, wire: &pb::Envelope) -> Result<Self, FormatError> {
+        let size = wire.payload.len();
+        let payload = at.field("payload");
+        let found = format_args!("{size} bytes").to_string();
+        let expected = format_args!("1 to {MAX_STATEMENT_BYTES} bytes").to_string();
+        payload.check(size > 0, Code::MissingField, &found, &expected)?;
+        payload.check(size <= MAX_STATEMENT_BYTES, Code::TooLarge, found, expected)?;
+        let signature = |at: &At<'_>, bytes: &Vec<u8>| at.exactly(bytes);
+        Ok(Self {
+            payload: wire.payload.clone(),
+            signatures: at.list("signatures", &wire.signatures, 1..=MAX_SIGNERS, signature)?,
+        })
+    }
+
+    fn write(&self) -> pb::Envelope {
+        pb::Envelope {
+            payload: self.payload.clone(),
+            signatures: self.signatures.iter().map(|s| s.to_vec()).collect(),
+        }
+    }
+}
+
+/// Reads an envelope from its canonical bytes. The payload is not looked at.
+///
+/// # Errors
+/// [`FormatError`].
+pub fn decode_envelope(bytes: &[u8]) -> Result<Envelope, FormatError> {
+    let wire: pb::Envelope = canonical::decode("envelope", bytes, MAX_ENVELOPE_BYTES)?;
+    Envelope::read(&At::root("envelope"), &wire)
+}
+
+/// Writes an envelope as canonical bytes.
+pub fn encode_envelope(envelope: &Envelope) -> Vec<u8> {
+    envelope.write().encode_to_vec()
+}
+
+fn same_count(envelope: &Envelope, statement: &Statement) -> Result<(), FormatError> {
+    let (found, expected) = (envelope.signatures.len(), statement.signers.len());
+    if found == expected {
+        return Ok(());
+    }
+    Err(FormatError::new(
+        Code::SignatureCount,
+        "signatures",
+        format_args!("{found} signatures"),
+        format_args!("{expected}, one for each signer"),
+    ))
+}
+
+/// Checks every signature of `envelope` over its payload, one by one, by the strict rule.
+///
+/// `statement` is the one read from that payload. `lookup` finds the public key of an enrolled key
+/// id; the keys that the event itself brings in (genesis, new root keys, an enrolment) are found
+/// besides. Where a key comes from does not matter: the id commits to it, and a key that does not
+/// have the id asked for is not used. Whether the signer *may* sign is not judged here.
+///
+/// # Errors
+/// `SIGNATURE_COUNT`, `UNKNOWN_KEY` or `BAD_SIGNATURE`; the field names the first signer that fails,
+/// e.g. `signers[1]`.
+pub fn verify_signatures(
+    envelope: &Envelope,
+    statement: &Statement,
+    lookup: impl Fn(&KeyId) -> Option<PublicKey>,
+) -> Result<(), FormatError> {
+    same_count(envelope, statement)?;
+    let message = pae(STATEMENT_PAYLOAD_TYPE, &envelope.payload);
+    let carried = carried_keys(&statement.event);
+    let root = At::root("signatures");
+    let signers = root.field("signers");
+    for (place, (signer, signature)) in statement
+        .signers
+        .iter()
+        .zip(&envelope.signatures)
+        .enumerate()
+    {
+        let at = signers.index(place);
+        let named = |key: &PublicKey| key.id() == signer.key;
+        let key = carried.iter().copied().find(named);
+        let key = key.or_else(|| lookup(&signer.key).filter(named));
+        let key = key.ok_or_else(|| at.error(Code::UnknownKey, signer.key, "an enrolled key"))?;
+        verify_strict(&key, &message, signature).map_err(|error| {
+            let found = HEXLOWER.encode(signature);
+            at.error(Code::BadSignature, found, error)
+        })?;
+    }
+    Ok(())
+}
+
+/// The keys that an event brings into the ledger.
+pub fn carried_keys(event: &Event) -> Vec<PublicKey> {
+    let roots = match event {
+        Event::LedgerCreated(genesis) => &genesis.roots,
+        Event::RootKeysChanged(changed) => &changed.roots,
+        Event::KeyEnrolled(enrolled) => return vec![enrolled.public_key],
+        _ => return Vec::new(),
+    };
+    roots.keys.iter().map(|(key, _)| *key).collect()
+}

@@ -1,0 +1,104 @@
+//! Products, label claims and donor policies.
+
+use super::read::{At, Message, Result};
+use super::value::{decimal, write_decimal};
+use super::write;
+use crate::domain::event::{DonorPolicy, ProductRegistered};
+use crate::domain::spec::LabelClaim;
+use crate::format::error::Code;
+use crate::format::pb;
+
+/// Most claims of a label.
+pub const MAX_LABEL_CLAIMS: usize = 64;
+/// Most markers of a policy, and most members of a set.
+pub const MAX_MARKERS: usize = 64;
+
+impl Message for LabelClaim {
+    type Wire = pb::LabelClaim;
+
+    fn read(at: &At<'_>, wire: &pb::LabelClaim) -> Result<Self> {
+        Ok(Self {
+            analyte: at.text("analyte", &wire.analyte)?,
+            value: at.message("quantity", &wire.quantity)?,
+            method: at.text_if("method", &wire.method)?,
+        })
+    }
+
+    fn write(&self) -> pb::LabelClaim {
+        pb::LabelClaim {
+            analyte: write::text(&self.analyte),
+            quantity: Some(self.value.write()),
+            method: write::text_if(&self.method),
+        }
+    }
+}
+
+impl Message for ProductRegistered {
+    type Wire = pb::ProductRegistered;
+
+    fn read(at: &At<'_>, wire: &pb::ProductRegistered) -> Result<Self> {
+        let by_analyte = |a: &LabelClaim, b: &LabelClaim| a.analyte.cmp(&b.analyte);
+        let claims = &wire.label_claims;
+        Ok(Self {
+            organisation: at.text("organisation", &wire.organisation)?,
+            gtin: at.text("gtin14", &wire.gtin14)?,
+            name: at.text("name", &wire.name)?,
+            product_class: at.word("product_class", wire.product_class)?,
+            routes: at.words("routes", &wire.routes, 1)?,
+            max_dose_ml_per_hour: decimal(at, "max_dose_ml_per_hour", &wire.max_dose_ml_per_hour)?,
+            min_body_weight_kg: decimal(at, "min_body_weight_kg", &wire.min_body_weight_kg)?,
+            label_claims: at.messages("label_claims", claims, 0..=MAX_LABEL_CLAIMS, by_analyte)?,
+        })
+    }
+
+    fn write(&self) -> pb::ProductRegistered {
+        pb::ProductRegistered {
+            organisation: write::text(self.organisation),
+            gtin14: write::text(self.gtin),
+            name: write::text(&self.name),
+            product_class: self.product_class.number(),
+            routes: write::words(&self.routes),
+            max_dose_ml_per_hour: write_decimal(self.max_dose_ml_per_hour),
+            min_body_weight_kg: write_decimal(self.min_body_weight_kg),
+            label_claims: write::messages(&self.label_claims),
+        }
+    }
+}
+
+impl Message for DonorPolicy {
+    type Wire = pb::DonorPolicyPublished;
+
+    fn read(at: &At<'_>, wire: &pb::DonorPolicyPublished) -> Result<Self> {
+        let policy = Self {
+            id: at.message("id", &wire.id)?,
+            markers: at.texts("markers", &wire.markers, 1..=MAX_MARKERS)?,
+            single_sample_nats: at.texts(
+                "single_sample_nats",
+                &wire.single_sample_nats,
+                0..=MAX_MARKERS,
+            )?,
+            window_days: wire.window_days,
+            second_sample_days: wire.second_sample_days,
+        };
+        let nats = at.field("single_sample_nats");
+        for (place, nat) in policy.single_sample_nats.iter().enumerate() {
+            nats.index(place).check(
+                policy.markers.binary_search(nat).is_ok(),
+                Code::BadValue,
+                nat,
+                "one of the required markers",
+            )?;
+        }
+        Ok(policy)
+    }
+
+    fn write(&self) -> pb::DonorPolicyPublished {
+        pb::DonorPolicyPublished {
+            id: Some(self.id.write()),
+            markers: write::texts(&self.markers),
+            single_sample_nats: write::texts(&self.single_sample_nats),
+            window_days: self.window_days,
+            second_sample_days: self.second_sample_days,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The closed lists that stand in statements, as numbers.
+
+use super::read::Word;
+use crate::domain::event::*;
+use crate::domain::spec::{
+    LabRequirement, PopulationBound, ProductClass, Requirement, Route, Stage,
+};
+use crate::domain::statement::{EvidenceKind, Meaning, RetrospectiveKind, Role};
+use crate::domain::value::{Comparator, Qualitative};
+
+macro_rules! words {
+    ($($name:ident),+ $(,)?) => { $(impl Word for $name {
+        const LIST: (&'static str, usize) = (stringify!($name), Self::ALL.len());
+
+        fn of(number: i32) -> Option<Self> {
+            Self::from_number(number)
+        }
+
+        fn number(self) -> i32 {
+            self.number()
+        }
+    })+
+
+        /// Every list: its name and its words in order.
+        #[cfg(test)]
+        pub(crate) fn all() -> Vec<(&'static str, Vec<&'static str>)> {
+            vec![$((stringify!($name), $name::ALL.iter().map(|word| word.as_str()).collect())),+]
+        }
+    };
+}
+
+words!(
+    AgeBand,
+    BankTier,
+    Clock,
+    Comparator,
+    Contains,
+    Discrepancy,
+    DonorSubject,
+    Eligibility,
+    EligibilityReason,
+    EvidenceKind,
+    FillReject,
+    Grade,
+    HoldReason,
+    KitUse,
+    LabRequirement,
+    Meaning,
+    Notice,
+    OrgKind,
+    PopulationBound,
+    ProcessStep,
+    ProductClass,
+    Qualitative,
+    RawMaterialCategory,
+    RecallClass,
+    RecallDepth,
+    RecallReason,
+    ReceiptCheck,
+    RejectionReason,
+    Requirement,
+    RetrospectiveKind,
+    RevocationReason,
+    Role,
+    Route,
+    SampleCondition,
+    SampleRule,
+    Selection,
+    Specimen,
+    Species,
+    Stage,
+    StorageClass,
+    SuspensionReason,
+    Tissue,
+);

@@ -1,0 +1,185 @@
+//! A provenance bundle, a trust file, a question and a time: a verdict, or why there is none.
+
+use crate::domain::event::Event;
+use crate::domain::id::{LotId, OrgRef, StatementId, VialId};
+use crate::domain::subject::Subject;
+use crate::domain::time::{Date, DurationMs, TimestampMs};
+use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
+use crate::domain::view::{Lookup, Need, View};
+use crate::format::bundle::UntrustedBundle;
+use crate::format::trust::TrustFile;
+
+use super::Fault;
+use super::evidence::{self, Evidence, Rejection};
+
+/// What a person asks of a bundle.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// The vial in hand; `None`: the one that the bundle is about.
+    pub vial: Option<(LotId, VialId)>,
+    /// The expiry on the label, if the label is at hand.
+    pub label_expiry: Option<Date>,
+    /// Whether the serial on it is short, if the label is at hand.
+    pub short_serial: Option<bool>,
+    /// Who asks.
+    pub asked_by: Option<OrgRef>,
+    /// How old the answer may be.
+    pub max_age: DurationMs,
+}
+
+impl Default for Ask {
+    fn default() -> Self {
+        Self {
+            vial: None,
+            label_expiry: None,
+            short_serial: None,
+            asked_by: None,
+            max_age: DEFAULT_MAX_AGE,
+        }
+    }
+}
+
+/// What became of a bundle.
+pub enum Outcome {
+    /// The evidence is good, and this is what it says.
+    Valid(Box<Checked>),
+    /// The evidence lacks something: nothing follows from it.
+    Incomplete(Vec<String>),
+    /// The evidence is not what it claims to be.
+    Invalid(Vec<Fault>),
+}
+
+/// A verdict with the evidence that it rests on.
+pub struct Checked {
+    /// The answer.
+    pub verdict: Verdict,
+    /// The evidence.
+    pub evidence: Evidence,
+}
+
+/// Checks a bundle and answers the question from it alone.
+pub fn check(
+    bundle: &UntrustedBundle,
+    trust: &TrustFile,
+    ask: &Ask,
+    now: TimestampMs,
+    threads: usize,
+) -> Outcome {
+    match try_check(bundle, trust, ask, now, threads) {
+        Ok(checked) => Outcome::Valid(Box::new(checked)),
+        Err(Rejection::Incomplete(what)) => Outcome::Incomplete(what),
+        Err(Rejection::Invalid(faults)) => Outcome::Invalid(faults),
+    }
+}
+
+fn try_check(
+    bundle: &UntrustedBundle,
+    trust: &TrustFile,
+    ask: &Ask,
+    now: TimestampMs,
+    threads: usize,
+) -> Result<Checked, Rejection> {
+    let Some(about) = &bundle.question else {
+        return Err(Rejection::Incomplete(vec![
+            "a question: the bundle is about no vial".into(),
+        ]));
+    };
+    let (lot, vial) = (about.lot.clone(), about.vial);
+    if let Some((asked_lot, asked_vial)) = &ask.vial
+        && (asked_lot, asked_vial) != (&lot, &vial)
+    {
+        return Err(Fault::new(
+            "QUESTION",
+            format!("a bundle about {lot}"),
+            "one about the vial in hand",
+        )
+        .into());
+    }
+    let evidence = evidence::open(bundle, trust, threads)?;
+    let openings = checked_openings(bundle, &evidence, trust)?;
+    let question = Question {
+        lot,
+        vial,
+        label_expiry: ask.label_expiry,
+        short_serial: ask.short_serial,
+        asked_by: ask.asked_by,
+        as_of: evidence.as_of,
+        max_age: ask.max_age,
+        witnessed: evidence.witnessed,
+        // No auditor can vouch in this version; a trust file that demands one gets a reason to ask.
+        replayed: trust.requires_index_replayed().then_some(false),
+    };
+    let outcome = |id: &StatementId| {
+        let opening = openings.iter().find(|(opened, _)| opened == id);
+        opening.map(|(_, value)| value.as_str())
+    };
+    match verdict(&evidence, &question, now, &outcome) {
+        Answer::Verdict(verdict) => Ok(Checked {
+            verdict: *verdict,
+            evidence,
+        }),
+        Answer::Need(missing) => Err(Rejection::Incomplete(
+            missing.iter().map(describe).collect(),
+        )),
+    }
+}
+
+fn describe(need: &Need) -> String {
+    match need {
+        Need::Subject(subject) => format!("the history of {subject}"),
+        Need::Vial(lot, _) => format!("the vial's place in the vial tree of {lot}"),
+    }
+}
+
+/// Every opening opens a commitment of the evidence; one that does not is a forgery.
+fn checked_openings(
+    bundle: &UntrustedBundle,
+    evidence: &Evidence,
+    trust: &TrustFile,
+) -> Result<Vec<(StatementId, String)>, Rejection> {
+    let mut checked = Vec::new();
+    let ledger_id = *trust.ledger_id();
+    for opening in &bundle.openings {
+        let field = opening.field_id.as_str();
+        let refuse = |expected: &str| Rejection::from(Fault::new("OPENING", field, expected));
+        let digest = opening
+            .in_ledger(ledger_id)
+            .map_err(|error| refuse(&error.to_string()))?
+            .digest();
+        if field != "donor_tested.outcome" {
+            return Err(refuse("donor_tested.outcome"));
+        }
+        match committed_outcome(bundle, evidence, &opening.statement_id) {
+            Some(committed) if committed == digest => {
+                checked.push((opening.statement_id, opening.value.clone()));
+            }
+            Some(_) => return Err(refuse("the value that was committed to")),
+            None => return Err(refuse("a commitment of the evidence")),
+        }
+    }
+    Ok(checked)
+}
+
+fn committed_outcome(
+    bundle: &UntrustedBundle,
+    evidence: &Evidence,
+    id: &StatementId,
+) -> Option<[u8; 32]> {
+    let donors = bundle
+        .histories
+        .iter()
+        .filter(|h| matches!(h.subject, Subject::Donor(_)));
+    for history in donors {
+        let Lookup::Present(known) = evidence.subject(&history.subject) else {
+            continue;
+        };
+        for act in &known.state.acts {
+            if let Event::DonorTested(test) = &act.statement.event
+                && act.statement.statement_id == *id
+            {
+                return Some(test.outcome.bytes());
+            }
+        }
+    }
+    None
+}

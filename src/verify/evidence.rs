@@ -1,0 +1,468 @@
+//! Evidence: whole histories under one signed checkpoint.
+//!
+//! The checks, in order: the checkpoint is signed by a log key of the trust file; the last entry is
+//! a seal, at the checkpoint's last place, and in the log; the pruned trie has the seal's root;
+//! every history has the head that the trie commits to, so that no entry is missing, added or
+//! swapped; every statement is canonical, of this ledger, and signed by its signers' keys; the
+//! genesis is the one of the trust file, and names the log key. After that the evidence is a
+//! [`View`]: it answers "present", "absent" (both proven) or "not held".
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::domain::event::Event;
+use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialId};
+use crate::domain::key::PublicKey;
+use crate::domain::state::{Facts, LedgerState, State};
+use crate::domain::statement::Recorded;
+use crate::domain::subject::{Position, Subject, subjects};
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Known, Lookup, VialLookup, View};
+use crate::format::bundle::{BundledEntry, UntrustedBundle};
+use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
+use crate::format::entry::{Body, Seal};
+use crate::format::envelope::carried_keys;
+use crate::format::trust::{TrustError, TrustFile};
+use crate::merkle::subject_index::{HistoryHead, Lookup as TrieLookup, VerifiedTrie, subject_key};
+use crate::merkle::vial_tree::VialMembership;
+use crate::merkle::{Hash, verify_inclusion};
+
+use super::Fault;
+use super::signatures::{Pending, check_all};
+
+/// Nodes of a pruned trie.
+const MAX_TRIE_NODES: usize = 65_536;
+/// Rules that this program knows.
+const KNOWN_RULES: u32 = 1;
+
+/// Histories that were checked against a signed checkpoint.
+pub struct Evidence {
+    /// The checkpoint.
+    pub checkpoint: Checkpoint,
+    /// When its seal was recorded: what the evidence is as of.
+    pub as_of: TimestampMs,
+    /// Names of the witnesses that cosigned.
+    pub witnesses: Vec<String>,
+    /// Whether the trust file's quorum is met; `None` if it demands none.
+    pub witnessed: Option<bool>,
+    /// Statements in it.
+    pub statements: usize,
+    /// Signatures that were checked.
+    pub signatures: usize,
+    states: BTreeMap<Subject, Arc<Known>>,
+    trie: VerifiedTrie,
+    vial: Option<(LotId, VialId, bool)>,
+}
+
+/// Why evidence is not evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// It contradicts itself, its signatures or the trust file.
+    Invalid(Vec<Fault>),
+    /// Something that it refers to is missing, or made by newer rules.
+    Incomplete(Vec<String>),
+}
+
+impl From<Fault> for Rejection {
+    fn from(fault: Fault) -> Self {
+        Self::Invalid(vec![fault])
+    }
+}
+
+impl View for Evidence {
+    fn subject(&self, subject: &Subject) -> Lookup {
+        if let Some(known) = self.states.get(subject) {
+            return Lookup::Present(Arc::clone(known));
+        }
+        match self
+            .trie
+            .lookup(&subject_key(subject.kind(), &subject.id()))
+        {
+            TrieLookup::Absent => Lookup::Absent,
+            // Present in the index but its history is not here: somebody left it out.
+            TrieLookup::Present(_) | TrieLookup::NotCovered => Lookup::NotHeld,
+        }
+    }
+
+    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+        match &self.vial {
+            Some((of, id, true)) if of == lot && id == vial => VialLookup::Member,
+            Some((of, id, false)) if of == lot && id == vial => VialLookup::NotMember,
+            _ => VialLookup::NotHeld,
+        }
+    }
+}
+
+/// Checks a bundle against a trust file; up to `threads` cores for the signatures.
+pub fn open(
+    bundle: &UntrustedBundle,
+    trust: &TrustFile,
+    threads: usize,
+) -> Result<Evidence, Rejection> {
+    // The checkpoint, and the seal that it ends in.
+    let untrusted = UntrustedCheckpoint::parse(&bundle.checkpoint)
+        .map_err(|error| Fault::new("CHECKPOINT", error, "a signed note"))?;
+    let (checkpoint, witnesses, witnessed) = verify_checkpoint(&untrusted, trust)?;
+    let (last, statements) = bundle
+        .entries
+        .split_last()
+        .ok_or_else(|| Fault::new("SEAL", "no entries", "at least the seal"))?;
+    let (seal, sealed_at) = verify_seal(last, &checkpoint, &bundle.seal_path)?;
+    if seal.rules_version > KNOWN_RULES {
+        let what = format!(
+            "rules version {}: a newer verifier is needed",
+            seal.rules_version
+        );
+        return Err(Rejection::Incomplete(vec![what]));
+    }
+
+    // The index under the seal.
+    let trie = VerifiedTrie::verify(&bundle.trie, &seal.index_root, MAX_TRIE_NODES)
+        .map_err(|error| Fault::new("TRIE", error, format!("root {}", seal.index_root)))?;
+
+    // The entries, and the histories that they make up.
+    let entries = read_entries(statements, checkpoint.size, sealed_at)?;
+    let states = read_histories(bundle, &entries, &trie)?;
+
+    // The ledger itself, and whose it is.
+    let ledger = match states.get(&Subject::Ledger).map(|known| &known.state.facts) {
+        Some(Facts::Ledger(ledger)) => ledger,
+        _ => {
+            return Err(Rejection::Incomplete(vec![
+                "the ledger's own history".into(),
+            ]));
+        }
+    };
+    verify_ledger(ledger, &entries, trust)?;
+    let signatures = verify_signatures(&entries, threads)?;
+    let vial = verify_vial(bundle, &states)?;
+
+    Ok(Evidence {
+        as_of: sealed_at,
+        statements: entries.len(),
+        signatures,
+        checkpoint,
+        witnesses,
+        witnessed,
+        states,
+        trie,
+        vial,
+    })
+}
+
+type Witnessed = (Checkpoint, Vec<String>, Option<bool>);
+
+fn verify_checkpoint(
+    untrusted: &UntrustedCheckpoint,
+    trust: &TrustFile,
+) -> Result<Witnessed, Rejection> {
+    let demanded = trust.quorum_name() != "none";
+    let verified = match trust.verify(untrusted) {
+        Ok((checkpoint, cosignatures)) => (checkpoint, cosignatures, demanded.then_some(true)),
+        // Too few witnesses is a reason to ask, not a forgery: verify without the quorum.
+        Err(TrustError::QuorumNotMet { .. }) => {
+            let keys: Vec<_> = trust.logs().iter().map(|log| log.key.clone()).collect();
+            let checkpoint = untrusted
+                .verify(trust.origin(), &keys)
+                .map_err(|error| Fault::new("CHECKPOINT", error, "a log key of the trust file"))?;
+            (checkpoint, Vec::new(), Some(false))
+        }
+        Err(error) => {
+            let fault = Fault::new("CHECKPOINT", error, format!("signed by {}", trust.origin()));
+            return Err(fault.into());
+        }
+    };
+    let (checkpoint, cosignatures, witnessed) = verified;
+    let names = cosignatures
+        .iter()
+        .map(|c| c.witness().to_owned())
+        .collect();
+    Ok((checkpoint, names, witnessed))
+}
+
+fn verify_seal(
+    last: &BundledEntry,
+    checkpoint: &Checkpoint,
+    path: &[Hash],
+) -> Result<(Seal, TimestampMs), Rejection> {
+    let entry = &last.entry;
+    let Body::Seal(seal) = entry.body else {
+        return Err(Fault::at(entry.index, "SEAL", "a statement", "a seal").into());
+    };
+    // Else an old seal could be shown under the newest checkpoint, hiding what came after it.
+    if checkpoint.size.checked_sub(1) != Some(entry.index) {
+        let expected = format!("the last of {} entries", checkpoint.size);
+        return Err(Fault::at(entry.index, "SEAL_INDEX", entry.index, expected).into());
+    }
+    verify_inclusion(
+        &last.leaf_hash(),
+        entry.index,
+        checkpoint.size,
+        path,
+        &Hash(checkpoint.root),
+    )
+    .map_err(|error| Fault::at(entry.index, "SEAL_INCLUSION", error, "a seal in the log"))?;
+    Ok((seal, entry.recorded_at))
+}
+
+/// A statement as it stands in the bundle.
+struct Read {
+    recorded: Arc<Recorded>,
+    leaf: Hash,
+    envelope: crate::format::envelope::Envelope,
+    subjects: Vec<Subject>,
+}
+
+fn read_entries(
+    all: &[BundledEntry],
+    size: u64,
+    sealed_at: TimestampMs,
+) -> Result<Vec<Read>, Rejection> {
+    let mut read: Vec<Read> = Vec::with_capacity(all.len());
+    let mut payloads = HashSet::new();
+    for bundled in all {
+        let leaf = bundled.leaf_hash();
+        let entry = &bundled.entry;
+        let index = entry.index;
+        let Body::Envelope(envelope) = &entry.body else {
+            return Err(Fault::at(index, "ENTRY", "a seal", "a statement").into());
+        };
+        let last = read
+            .last()
+            .map(|r| (r.recorded.index, r.recorded.recorded_at));
+        if last.is_some_and(|(before, _)| before >= index) || index + 1 >= size {
+            return Err(
+                Fault::at(index, "INDEX", index, "ascending places before the seal").into(),
+            );
+        }
+        let in_time = last.is_none_or(|(_, before)| before <= entry.recorded_at);
+        if !in_time || entry.recorded_at > sealed_at {
+            return Err(Fault::at(
+                index,
+                "TIME",
+                entry.recorded_at,
+                "a clock that never goes back",
+            )
+            .into());
+        }
+        let payload_hash = envelope.payload_hash();
+        if !payloads.insert(payload_hash) {
+            return Err(
+                Fault::at(index, "REPEATED_PAYLOAD", payload_hash, "a payload once").into(),
+            );
+        }
+        let statement = envelope
+            .statement()
+            .map_err(|error| Fault::at(index, "STATEMENT", &error, &error.expected))?;
+        let subjects = subjects(&statement.event);
+        let recorded = Recorded {
+            index,
+            leaf: Digest::from_bytes(leaf.0),
+            payload_hash: Digest::from_bytes(payload_hash.0),
+            recorded_at: entry.recorded_at,
+            statement,
+        };
+        read.push(Read {
+            recorded: Arc::new(recorded),
+            leaf,
+            envelope: envelope.clone(),
+            subjects,
+        });
+    }
+    Ok(read)
+}
+
+fn read_histories(
+    bundle: &UntrustedBundle,
+    entries: &[Read],
+    trie: &VerifiedTrie,
+) -> Result<BTreeMap<Subject, Arc<Known>>, Rejection> {
+    let mut states = BTreeMap::new();
+    let mut used = vec![false; entries.len()];
+    for history in &bundle.histories {
+        let subject = &history.subject;
+        let mut head = HistoryHead::EMPTY;
+        let mut acts = Vec::with_capacity(history.entries.len());
+        for place in &history.entries {
+            let place = *place as usize;
+            let read = entries.get(place).ok_or_else(|| {
+                Fault::new(
+                    "HISTORY",
+                    format!("place {place} of {subject}"),
+                    "a statement of the bundle",
+                )
+            })?;
+            if read.subjects.binary_search(subject).is_err() {
+                let got = format!(
+                    "{} in the history of {subject}",
+                    read.recorded.statement.event.name()
+                );
+                return Err(Fault::at(
+                    read.recorded.index,
+                    "HISTORY",
+                    got,
+                    "an entry that touches it",
+                )
+                .into());
+            }
+            used[place] = true;
+            head = head.push(read.recorded.statement.event.number(), &read.leaf);
+            acts.push(Arc::clone(&read.recorded));
+        }
+        match trie.lookup(&subject_key(subject.kind(), &subject.id())) {
+            TrieLookup::Present(value) if value == head.value() => {}
+            TrieLookup::Present(value) => {
+                let got = format!(
+                    "{} entries of {subject} with value {}",
+                    head.count,
+                    head.value()
+                );
+                return Err(Fault::new("HISTORY", got, value).into());
+            }
+            TrieLookup::Absent | TrieLookup::NotCovered => {
+                return Err(Fault::new(
+                    "HISTORY",
+                    format!("a history of {subject}"),
+                    "one that the trie shows",
+                )
+                .into());
+            }
+        }
+        let position = Position {
+            count: head.count,
+            head: head.head.0,
+        };
+        let state = State::of(subject, acts);
+        states.insert(subject.clone(), Arc::new(Known { position, state }));
+    }
+    // Every entry is there for a history; anything else was smuggled in.
+    if let Some(place) = used.iter().position(|used| !used) {
+        let index = entries[place].recorded.index;
+        return Err(Fault::at(
+            index,
+            "HISTORY",
+            "an entry of no history",
+            "entries of the histories",
+        )
+        .into());
+    }
+    Ok(states)
+}
+
+fn verify_ledger(
+    ledger: &LedgerState,
+    entries: &[Read],
+    trust: &TrustFile,
+) -> Result<(), Rejection> {
+    let expected = LedgerId::from_bytes(*trust.ledger_id());
+    if ledger.id != Some(expected) {
+        let got = ledger
+            .id
+            .map_or("no genesis".to_owned(), |id| id.to_string());
+        return Err(Fault::new("LEDGER_ID", got, expected).into());
+    }
+    for read in entries {
+        let statement = &read.recorded.statement;
+        let genesis = matches!(statement.event, Event::LedgerCreated(_));
+        if !genesis && statement.ledger_id != Some(expected) {
+            let got = statement
+                .ledger_id
+                .map_or("none".to_owned(), |id| id.to_string());
+            return Err(Fault::at(read.recorded.index, "LEDGER_ID", got, expected).into());
+        }
+    }
+    if ledger.origin.as_deref() != Some(trust.origin()) {
+        let got = ledger.origin.clone().unwrap_or_default();
+        return Err(Fault::new("ORIGIN", got, trust.origin()).into());
+    }
+    let current = ledger.current_log_keys();
+    let known = trust
+        .logs()
+        .iter()
+        .any(|log| current.contains(log.key.public_key()));
+    if !known {
+        return Err(Fault::new(
+            "LOG_KEY",
+            "no log key of the trust file",
+            "a log key that the ledger names",
+        )
+        .into());
+    }
+    Ok(())
+}
+
+fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejection> {
+    let mut keys: HashMap<KeyId, PublicKey> = HashMap::new();
+    for read in entries {
+        for key in carried_keys(&read.recorded.statement.event) {
+            keys.insert(key.id(), key);
+        }
+    }
+    let mut missing = Vec::new();
+    let mut count = 0;
+    let mut pending = Vec::with_capacity(entries.len());
+    for read in entries {
+        let statement = &read.recorded.statement;
+        count += read.envelope.signatures.len();
+        let mut found = Vec::new();
+        for signer in &statement.signers {
+            match keys.get(&signer.key) {
+                Some(key) => found.push((signer.key, *key)),
+                None => missing.push(format!(
+                    "key {} that signed entry {}",
+                    signer.key, read.recorded.index
+                )),
+            }
+        }
+        pending.push(Pending {
+            index: read.recorded.index,
+            envelope: read.envelope.clone(),
+            statement: statement.clone(),
+            keys: found,
+        });
+    }
+    if !missing.is_empty() {
+        return Err(Rejection::Incomplete(missing));
+    }
+    let faults = check_all(&pending, threads);
+    if faults.is_empty() {
+        Ok(count)
+    } else {
+        Err(Rejection::Invalid(faults))
+    }
+}
+
+/// The vial's place in the lot's vial tree, or that of its neighbours.
+fn verify_vial(
+    bundle: &UntrustedBundle,
+    states: &BTreeMap<Subject, Arc<Known>>,
+) -> Result<Option<(LotId, VialId, bool)>, Rejection> {
+    let Some(question) = &bundle.question else {
+        return Ok(None);
+    };
+    let Some(membership) = &question.membership else {
+        return Ok(None);
+    };
+    let known = states.get(&Subject::Lot(question.lot.clone()));
+    let commissioned = known.and_then(|known| match &known.state.facts {
+        Facts::Lot(lot) => lot.commissioned.as_ref(),
+        _ => None,
+    });
+    let Some(commissioned) = commissioned else {
+        return Err(Fault::new(
+            "VIAL",
+            "a path in a vial tree",
+            "none: the lot has no vials",
+        )
+        .into());
+    };
+    let (count, root) = (
+        u64::from(commissioned.count),
+        Hash(commissioned.vials_root.bytes()),
+    );
+    membership
+        .verify(&Hash(question.vial.bytes()), count, &root)
+        .map_err(|error| Fault::new("VIAL", error, format!("a path to {root}")))?;
+    let present = matches!(membership, VialMembership::Present(_));
+    Ok(Some((question.lot.clone(), question.vial, present)))
+}

@@ -1,0 +1,455 @@
+//! Replay: a whole log, re-read as its writer would have had to write it.
+//!
+//! Feed every stored entry in order. Each is re-hashed, its place in the chain, its time and its
+//! form are checked, the rules are run again, the index is recomputed and compared with every
+//! seal. Faults are collected, never only the first; a refused or unreadable entry is reported and
+//! the replay goes on, so that one fault does not hide another. Signatures are handed out
+//! ([`Replay::take_pending`]) to be checked on several cores.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::domain::decide::{Decision, decide};
+use crate::domain::event::{Event, VialsCommissioned};
+use crate::domain::id::{Digest, KeyId, LotId, VialId};
+use crate::domain::key::PublicKey;
+use crate::domain::state::{Facts, State, fold};
+use crate::domain::statement::Recorded;
+use crate::domain::subject::{Position, Subject, subjects};
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Known, Lookup, VialLookup, View};
+use crate::format::checkpoint::Checkpoint;
+use crate::format::entry::{Body, Seal, decode_entry};
+use crate::format::envelope::{Envelope, carried_keys};
+use crate::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
+use crate::merkle::{Frontier, Hash, leaf_hash};
+
+use super::signatures::Pending;
+use super::{Fault, sidecar};
+
+/// Rules that this program knows.
+const KNOWN_RULES: u32 = 1;
+
+/// A replay in progress.
+#[derive(Default)]
+pub struct Replay {
+    next: u64,
+    previous: Hash,
+    time: Option<TimestampMs>,
+    frontier: Frontier,
+    index: MemoryIndex,
+    subject_count: u64,
+    held: Held,
+    payloads: HashSet<Hash>,
+    keys: HashMap<KeyId, PublicKey>,
+    pending: Vec<Pending>,
+    faults: Vec<Fault>,
+    last_is_seal: bool,
+    counts: Counts,
+    vials: Vials,
+}
+
+/// What a replay went over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Entries, seals included.
+    pub entries: u64,
+    /// Statements.
+    pub statements: u64,
+    /// Signatures handed out for checking.
+    pub signatures: u64,
+    /// Seals.
+    pub seals: u64,
+    /// Subjects.
+    pub subjects: u64,
+    /// Lots with vials.
+    pub lots: u64,
+    /// Sidecars checked.
+    pub sidecars: u64,
+}
+
+/// The vials that sidecars brought, and who needs them.
+#[derive(Default)]
+struct Vials {
+    /// Commitments by index of their entry.
+    committed: HashMap<u64, VialsCommissioned>,
+    /// Lot of every vial.
+    lot_of: HashMap<VialId, LotId>,
+    /// Lots whose sidecar was seen.
+    seen: HashSet<LotId>,
+    /// Vials that entries packed or sampled, to be looked up at the end.
+    claimed: Vec<(u64, LotId, VialId)>,
+}
+
+/// All states of the log so far.
+#[derive(Default)]
+struct Held(HashMap<Subject, Arc<Known>>);
+
+impl View for Held {
+    fn subject(&self, subject: &Subject) -> Lookup {
+        match self.0.get(subject) {
+            Some(known) => Lookup::Present(Arc::clone(known)),
+            None => Lookup::Absent,
+        }
+    }
+
+    fn vial(&self, _: &LotId, _: &VialId) -> VialLookup {
+        VialLookup::NotHeld
+    }
+}
+
+impl Replay {
+    /// A replay from the beginning.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many entries it has read.
+    pub fn size(&self) -> u64 {
+        self.next
+    }
+
+    /// The signatures that wait to be checked.
+    pub fn take_pending(&mut self) -> Vec<Pending> {
+        std::mem::take(&mut self.pending)
+    }
+
+    /// Adds faults that were found elsewhere (signatures, tiles, missing rows).
+    pub fn add_faults(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        self.faults.extend(faults);
+    }
+
+    /// The state of a subject so far.
+    pub fn view(&self) -> &dyn View {
+        &self.held
+    }
+
+    /// Reads the next entry as stored.
+    pub fn entry(&mut self, bytes: &[u8]) {
+        let index = self.next;
+        let leaf = leaf_hash(bytes);
+        self.next += 1;
+        self.counts.entries += 1;
+        self.last_is_seal = false;
+        match decode_entry(bytes) {
+            Err(error) => self.fault(
+                index,
+                "ENTRY",
+                format!("{} at {}", error.code, error.field),
+                error.expected,
+            ),
+            Ok(entry) => {
+                if entry.index != index {
+                    self.fault(index, "INDEX", entry.index, index);
+                }
+                if entry.previous != self.previous {
+                    self.fault(index, "CHAIN", entry.previous, self.previous);
+                }
+                if let Some(time) = self.time.filter(|time| entry.recorded_at < *time) {
+                    self.fault(index, "TIME", entry.recorded_at, format!("at least {time}"));
+                }
+                self.time = Some(entry.recorded_at);
+                match entry.body {
+                    Body::Seal(seal) => self.seal(index, &seal),
+                    Body::Envelope(envelope) => {
+                        self.statement(index, leaf, entry.recorded_at, envelope);
+                    }
+                }
+            }
+        }
+        // The chain goes on from the bytes that are there, so that one fault is reported once.
+        self.previous = leaf;
+        self.frontier.append(leaf);
+    }
+
+    fn fault(
+        &mut self,
+        index: u64,
+        check: &'static str,
+        got: impl std::fmt::Display,
+        expected: impl std::fmt::Display,
+    ) {
+        self.faults.push(Fault::at(index, check, got, expected));
+    }
+
+    fn seal(&mut self, index: u64, seal: &Seal) {
+        self.last_is_seal = true;
+        self.counts.seals += 1;
+        let root = self.index.root();
+        if seal.index_root != root {
+            self.fault(index, "INDEX_ROOT", seal.index_root, root);
+        }
+        if seal.subject_count != self.subject_count {
+            self.fault(
+                index,
+                "SUBJECT_COUNT",
+                seal.subject_count,
+                self.subject_count,
+            );
+        }
+        let rules = self
+            .ledger_facts(|l| l.rules_at(index))
+            .unwrap_or(KNOWN_RULES);
+        if seal.rules_version != rules {
+            self.fault(index, "RULES_VERSION", seal.rules_version, rules);
+        }
+    }
+
+    fn ledger_facts<T>(
+        &self,
+        look: impl FnOnce(&crate::domain::state::LedgerState) -> Option<T>,
+    ) -> Option<T> {
+        match &self.held.0.get(&Subject::Ledger)?.state.facts {
+            Facts::Ledger(ledger) => look(ledger),
+            _ => None,
+        }
+    }
+
+    fn statement(&mut self, index: u64, leaf: Hash, recorded_at: TimestampMs, envelope: Envelope) {
+        self.counts.statements += 1;
+        let payload_hash = envelope.payload_hash();
+        if !self.payloads.insert(payload_hash) {
+            self.fault(
+                index,
+                "REPEATED_PAYLOAD",
+                payload_hash,
+                "a payload that is recorded once",
+            );
+        }
+        let statement = match envelope.statement() {
+            Ok(statement) => statement,
+            Err(error) => {
+                self.fault(
+                    index,
+                    "STATEMENT",
+                    format!("{} at {}", error.code, error.field),
+                    error.expected,
+                );
+                return;
+            }
+        };
+        match decide(&self.held, &statement, recorded_at) {
+            Decision::Admitted => {}
+            Decision::Refused(refusal) => {
+                let got = format!("{} ({}): {}", refusal.code, refusal.field, refusal.found);
+                self.fault(index, "RULES", got, refusal.expected);
+            }
+            // Held answers every subject.
+            Decision::Need(_) => self.fault(index, "RULES", "a rule that did not end", "an answer"),
+        }
+        for key in carried_keys(&statement.event) {
+            self.keys.insert(key.id(), key);
+        }
+        let keys = statement
+            .signers
+            .iter()
+            .filter_map(|s| Some((s.key, *self.keys.get(&s.key)?)));
+        let keys = keys.collect();
+        self.counts.signatures += envelope.signatures.len() as u64;
+        self.vials.note(index, &statement.event);
+        self.pending.push(Pending {
+            index,
+            envelope,
+            statement: statement.clone(),
+            keys,
+        });
+
+        let recorded = Arc::new(Recorded {
+            index,
+            leaf: Digest::from_bytes(leaf.0),
+            payload_hash: Digest::from_bytes(payload_hash.0),
+            recorded_at,
+            statement,
+        });
+        for subject in subjects(&recorded.statement.event) {
+            self.join(subject, &leaf, &recorded);
+        }
+    }
+
+    /// One more entry of a subject's history, in its state and in the index.
+    fn join(&mut self, subject: Subject, leaf: &Hash, recorded: &Arc<Recorded>) {
+        let number = recorded.statement.event.number();
+        let known = self.held.0.remove(&subject);
+        if known.is_none() {
+            self.subject_count += 1;
+        }
+        let (head, state) = match known {
+            Some(known) => {
+                let head = HistoryHead {
+                    count: known.position.count,
+                    head: Hash(known.position.head),
+                };
+                // Nobody else holds it: it was taken out of the map.
+                let state =
+                    Arc::try_unwrap(known).map_or_else(|known| known.state.clone(), |k| k.state);
+                (head, state)
+            }
+            None => (HistoryHead::EMPTY, State::new(&subject)),
+        };
+        let head = head.push(number, leaf);
+        // Subjects that grow without end have no state that a rule reads; keep their position only.
+        let state = if subject.grows_without_end() {
+            state
+        } else {
+            fold(state, &subject, Arc::clone(recorded))
+        };
+        self.index
+            .set(subject_key(subject.kind(), &subject.id()), head.value());
+        let position = Position {
+            count: head.count,
+            head: head.head.0,
+        };
+        self.held
+            .0
+            .insert(subject, Arc::new(Known { position, state }));
+    }
+
+    /// Reads the sidecar of an entry.
+    pub fn sidecar(&mut self, index: u64, bytes: &[u8]) {
+        let faults = self.vials.check(index, bytes);
+        self.counts.sidecars += 1;
+        self.faults.extend(faults);
+    }
+
+    /// Ends the replay: compares with a checkpoint that was verified elsewhere.
+    pub fn finish(mut self, checkpoint: Option<&Checkpoint>) -> Report {
+        if !self.last_is_seal {
+            let got = format!("{} entries without a seal at the end", self.next);
+            self.faults
+                .push(Fault::new("SEAL", got, "a log that ends in a seal"));
+        }
+        let root = self.frontier.root();
+        if let Some(checkpoint) = checkpoint {
+            if checkpoint.size != self.next {
+                self.faults
+                    .push(Fault::new("CHECKPOINT_SIZE", self.next, checkpoint.size));
+            } else if checkpoint.root != root.0 {
+                self.faults
+                    .push(Fault::new("CHECKPOINT_ROOT", root, Hash(checkpoint.root)));
+            }
+            let origin = self.ledger_facts(|l| l.origin.clone()).unwrap_or_default();
+            if origin != checkpoint.origin {
+                self.faults
+                    .push(Fault::new("ORIGIN", &checkpoint.origin, origin));
+            }
+        }
+        let unchecked_lots = self.vials.finish(&mut self.faults);
+        self.faults
+            .sort_by_key(|fault| fault.index.unwrap_or(u64::MAX));
+        self.counts.subjects = self.subject_count;
+        self.counts.lots = self.vials.committed.len() as u64;
+        let ledger_id = self.ledger_facts(|l| l.id);
+        let log_keys = self
+            .ledger_facts(|l| Some(l.current_log_keys().to_vec()))
+            .unwrap_or_default();
+        Report {
+            faults: self.faults,
+            counts: self.counts,
+            root,
+            ledger_id,
+            log_keys,
+            unchecked_lots,
+        }
+    }
+}
+
+/// The outcome of a replay.
+#[derive(Debug)]
+pub struct Report {
+    /// Everything that is wrong, in log order.
+    pub faults: Vec<Fault>,
+    /// What was gone over.
+    pub counts: Counts,
+    /// Root of the log.
+    pub root: Hash,
+    /// Its id: SHA-256 of the genesis payload.
+    pub ledger_id: Option<crate::domain::id::LedgerId>,
+    /// The log keys in force at the end, by the ledger.
+    pub log_keys: Vec<PublicKey>,
+    /// Lots whose sidecar was not there: their vials are not checked.
+    pub unchecked_lots: Vec<LotId>,
+}
+
+impl Vials {
+    fn note(&mut self, index: u64, event: &Event) {
+        match event {
+            Event::VialsCommissioned(e) => {
+                self.committed.insert(index, e.clone());
+            }
+            Event::Packed(e) => {
+                if let Some(lot) = &e.lot {
+                    self.claimed
+                        .extend(e.vials.iter().map(|v| (index, lot.clone(), *v)));
+                }
+            }
+            Event::SampleTaken(e) => {
+                if let crate::domain::event::SampleTarget::Lot(lot) = &e.target {
+                    self.claimed
+                        .extend(e.vials.iter().map(|v| (index, lot.clone(), *v)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn check(&mut self, index: u64, bytes: &[u8]) -> Vec<Fault> {
+        let Some(event) = self.committed.get(&index) else {
+            return vec![Fault::at(
+                index,
+                "SIDECAR",
+                "a sidecar",
+                "a VialsCommissioned at this index",
+            )];
+        };
+        let ids = match sidecar::parse(bytes) {
+            Ok(ids) => ids,
+            Err(fault) => {
+                return vec![Fault {
+                    index: Some(index),
+                    ..fault
+                }];
+            }
+        };
+        let mut faults = Vec::new();
+        if let Err(fault) = sidecar::check(event, &ids) {
+            faults.push(Fault {
+                index: Some(index),
+                ..fault
+            });
+        }
+        for id in ids {
+            if let Some(other) = self.lot_of.insert(id, event.lot.clone()) {
+                faults.push(Fault::at(
+                    index,
+                    "VIAL_DUPLICATE",
+                    format!("vial {id} also in {other}"),
+                    "every vial in one lot",
+                ));
+            }
+        }
+        self.seen.insert(event.lot.clone());
+        faults
+    }
+
+    /// Packed and sampled vials are of the lot they name, as far as its sidecar was there.
+    fn finish(&self, faults: &mut Vec<Fault>) -> Vec<LotId> {
+        for (index, lot, vial) in &self.claimed {
+            if self.seen.contains(lot) && self.lot_of.get(vial) != Some(lot) {
+                faults.push(Fault::at(
+                    *index,
+                    "LOT_MISMATCH",
+                    format!("vial {vial}"),
+                    format!("a vial of {lot}"),
+                ));
+            }
+        }
+        let mut unchecked: Vec<LotId> = self
+            .committed
+            .values()
+            .map(|e| e.lot.clone())
+            .filter(|lot| !self.seen.contains(lot))
+            .collect();
+        unchecked.sort();
+        unchecked
+    }
+}

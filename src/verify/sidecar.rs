@@ -1,0 +1,53 @@
+//! Sidecars: the sorted vial ids that travel beside a `VialsCommissioned`, 32 bytes each.
+
+use crate::domain::event::VialsCommissioned;
+use crate::domain::id::VialId;
+use crate::merkle::Hash;
+use crate::merkle::vial_tree::{VialOrderError, check_sorted, vial_root};
+
+use super::Fault;
+
+/// Splits a sidecar into vial ids.
+pub fn parse(bytes: &[u8]) -> Result<Vec<VialId>, Fault> {
+    let (ids, rest) = bytes.as_chunks::<32>();
+    if !rest.is_empty() || ids.is_empty() {
+        let expected = "one or more vial ids of 32 bytes each, and nothing else";
+        return Err(Fault::new(
+            "SIDECAR",
+            format!("{} bytes", bytes.len()),
+            expected,
+        ));
+    }
+    Ok(ids.iter().map(|id| VialId::from_bytes(*id)).collect())
+}
+
+/// Checks a sidecar against what its statement commits to: order, count, root.
+///
+/// # Errors
+/// `VIAL_DUPLICATE` if an id is there twice, else `ROOT_MISMATCH`.
+pub fn check(event: &VialsCommissioned, ids: &[VialId]) -> Result<(), Fault> {
+    let hashes: Vec<Hash> = ids.iter().map(|id| Hash(id.bytes())).collect();
+    match check_sorted(&hashes) {
+        Ok(()) => {}
+        Err(VialOrderError::Duplicate { index }) => {
+            return Err(Fault::new(
+                "VIAL_DUPLICATE",
+                format!("vial id {index} twice"),
+                "every vial id once",
+            ));
+        }
+        Err(other) => return Err(Fault::new("ROOT_MISMATCH", other, "ascending vial ids")),
+    }
+    if ids.len() as u64 != u64::from(event.count) {
+        return Err(Fault::new(
+            "ROOT_MISMATCH",
+            format!("{} vial ids", ids.len()),
+            event.count,
+        ));
+    }
+    let root = vial_root(&hashes);
+    if root.0 != event.vials_root.bytes() {
+        return Err(Fault::new("ROOT_MISMATCH", root, event.vials_root));
+    }
+    Ok(())
+}
