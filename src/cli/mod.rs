@@ -11,4 +11,5 @@
 pub mod key_file;
 pub mod lot;
 pub mod spec_file;
+pub mod vials;
 pub mod yaml;

@@ -152,11 +152,7 @@ fn fields_of<'a>(outer: &Fields<'a>, path: String, node: &'a Node) -> Option<Fie
 }
 
 /// `spec_id`/`policy_id` and `version` of a document.
-fn document(
-    fields: &Fields<'_>,
-    key: &'static str,
-    organisation: OrgRef,
-) -> Option<VersionedName> {
+fn document(fields: &Fields<'_>, key: &'static str, organisation: OrgRef) -> Option<VersionedName> {
     let name = fields.req(key, parsed(Name::parse));
     let version = fields.req("version", cell::whole);
     match VersionedName::new(organisation, name?, version?) {
@@ -213,7 +209,7 @@ fn specification(
     }
     let supersedes = fields.opt("supersedes", parsed(in_house)).map(SpecId);
     let change_summary = fields.opt("change_summary", parsed(Text::parse));
-    let loosened_rows = fields.words("loosened_rows", row_key);
+    let loosened_rows = sorted(fields.words("loosened_rows", row_key));
     fields.text("source");
     fields.finish();
     Some(Specification {
@@ -229,6 +225,12 @@ fn specification(
         change_summary,
         loosened_rows,
     })
+}
+
+/// A set in the order in which the ledger writes it.
+fn sorted<T: Ord>(mut words: Vec<T>) -> Vec<T> {
+    words.sort();
+    words
 }
 
 /// `CODE/STAGE` or `CODE/STAGE#row_id`.
@@ -257,7 +259,7 @@ fn read_row(row: Fields<'_>) -> Option<Row> {
     let read = Row {
         row_id: row.opt("row_id", parsed(Label::parse)),
         lab: row.opt("lab", parsed(LabRequirement::parse)),
-        methods: row.words("methods", parsed(MethodCode::parse)),
+        methods: sorted(row.words("methods", parsed(MethodCode::parse))),
         min_duration_h: row.opt("min_duration_h", cell::whole),
         max_age: match row.opt("max_age_days", cell::whole) {
             Some(days) => MaxAge::Days(days),
@@ -273,11 +275,11 @@ fn read_row(row: Fields<'_>) -> Option<Row> {
             "dose_rule" => Ok(AlsoRule::DoseRule),
             _ => Err("the only further rule is dose_rule"),
         }),
-        accept: row.words("accept", |text| match text {
+        accept: sorted(row.words("accept", |text| match text {
             "Below_LOD" => Ok(Accepted::BelowLod),
             "Below_LOQ" => Ok(Accepted::BelowLoq),
             _ => parsed(Qualitative::parse)(text).map(Accepted::Qualitative),
-        }),
+        })),
         criterion_text: row.opt("criterion_text", parsed(Text::parse)),
         ..Row::new(code?, stage?, criterion.unwrap_or(Criterion::Report))
     };
@@ -314,7 +316,7 @@ fn read_criterion(row: &Fields<'_>) -> Option<Criterion> {
         let (value, unit) = (number(key), unit());
         Some(Quantity::new(value?, unit?))
     };
-    let members = || -> Vec<Marker> { row.words("members", parsed(Marker::parse)) };
+    let members = || -> Vec<Marker> { sorted(row.words("members", parsed(Marker::parse))) };
     let word = || row.req("value", parsed(Qualitative::parse));
     let op = row.req("op", |text| Ok::<_, CellError>(text.to_owned()))?;
     Some(match op.as_str() {

@@ -157,12 +157,7 @@ pub fn time(text: &str, offset: UtcOffset) -> Result<TimestampMs, CellError> {
 /// An offset from UTC: `+09:00`.
 pub fn utc_offset(text: &str) -> Result<UtcOffset, CellError> {
     let text = checked(text)?;
-    let wrong = || {
-        CellError::new(format!(
-            "found {}; write an offset as +09:00",
-            quoted(text)
-        ))
-    };
+    let wrong = || CellError::new(format!("found {}; write an offset as +09:00", quoted(text)));
     let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix('-')) {
         (Some(rest), _) => (1, rest),
         (_, Some(rest)) => (-1, rest),
@@ -255,7 +250,10 @@ mod tests {
             (alias("a b").unwrap_err(), "letters, digits"),
             (utc_offset("9").unwrap_err(), "+09:00"),
             (quantity("10[CFU]/mL").unwrap_err(), "a space"),
-            (set("a;a", |t| Ok::<_, CellError>(t.to_owned())).unwrap_err(), "twice"),
+            (
+                set("a;a", |t| Ok::<_, CellError>(t.to_owned())).unwrap_err(),
+                "twice",
+            ),
         ] {
             assert!(error.0.contains(expected), "{error}");
         }

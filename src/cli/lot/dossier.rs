@@ -68,7 +68,11 @@ impl Dossier {
         let Some(text) = text else {
             let message = "the file is missing; a dossier is a directory with lot.yaml in it";
             problems.add(&Place::new(manifest::FILE, 0), "", message);
-            return Err(problems.finish::<Self>(None).err().unwrap_or(Problems(Vec::new())).into());
+            return Err(problems
+                .finish::<Self>(None)
+                .err()
+                .unwrap_or(Problems(Vec::new()))
+                .into());
         };
         let manifest = match table::utf8(&text) {
             Ok(text) => manifest::read(text, &problems),
@@ -78,7 +82,11 @@ impl Dossier {
             }
         };
         let Some(manifest) = manifest else {
-            return Err(problems.finish::<Self>(None).err().unwrap_or(Problems(Vec::new())).into());
+            return Err(problems
+                .finish::<Self>(None)
+                .err()
+                .unwrap_or(Problems(Vec::new()))
+                .into());
         };
         let rows = Rows {
             manifest: &manifest,
@@ -195,7 +203,11 @@ impl Dossier {
         let donors: BTreeSet<&str> = self.donors.iter().map(|d| d.donor.as_str()).collect();
         let donor = |name: &str, place: &Place| {
             if !donors.contains(name) {
-                problems.add(place, "donor", format!("there is no \"{name}\" in donors.csv"));
+                problems.add(
+                    place,
+                    "donor",
+                    format!("there is no \"{name}\" in donors.csv"),
+                );
             }
         };
         unique(
@@ -208,7 +220,11 @@ impl Dossier {
             .iter()
             .map(|t| (format!("{} {}", t.sample, t.marker), &t.place))
             .collect();
-        unique(tests.iter().map(|(k, p)| (k.as_str(), *p)), "marker", problems);
+        unique(
+            tests.iter().map(|(k, p)| (k.as_str(), *p)),
+            "marker",
+            problems,
+        );
         for test in &self.donor_tests {
             donor(&test.donor, &test.place);
         }
@@ -240,7 +256,11 @@ impl Dossier {
             .iter()
             .map(|r| (format!("{} {} {}", r.sample, r.analyte, r.run_id), &r.place))
             .collect();
-        unique(results.iter().map(|(k, p)| (k.as_str(), *p)), "run", problems);
+        unique(
+            results.iter().map(|(k, p)| (k.as_str(), *p)),
+            "run",
+            problems,
+        );
         for result in &self.results {
             if !samples.contains(result.sample.as_str()) {
                 let message = format!("there is no \"{}\" in samples.csv", result.sample);
@@ -305,7 +325,11 @@ impl Dossier {
                 .flatten()
                 .map(|f| (f.as_str(), &r.place))
         });
-        donors.chain(tests).chain(materials).chain(steps).chain(results)
+        donors
+            .chain(tests)
+            .chain(materials)
+            .chain(steps)
+            .chain(results)
     }
 }
 
@@ -352,7 +376,11 @@ fn bytes(directory: &Path, file: &str) -> Result<Option<Vec<u8>>, DossierError> 
 fn vial_ids(bytes: &[u8], problems: &Collector) -> Option<Vec<VialId>> {
     let whole = Place::new(VIALS_FILE, 0);
     let Ok(text) = std::str::from_utf8(bytes) else {
-        problems.add(&whole, "", "expected the file that `lotledger vials new` wrote");
+        problems.add(
+            &whole,
+            "",
+            "expected the file that `lotledger vials new` wrote",
+        );
         return None;
     };
     let mut ids: Vec<VialId> = Vec::new();

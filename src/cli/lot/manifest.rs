@@ -609,7 +609,9 @@ pub(super) fn file_name(text: &str) -> Result<String, CellError> {
         && rest
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"_.-/".contains(&b))
-        && !rest.split('/').any(|part| part.is_empty() || part.starts_with('.'));
+        && !rest
+            .split('/')
+            .any(|part| part.is_empty() || part.starts_with('.'));
     if ok {
         Ok(text.to_owned())
     } else {

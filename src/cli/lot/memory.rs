@@ -112,7 +112,10 @@ impl Memory {
         if memory.schema == SCHEMA {
             Ok(memory)
         } else {
-            Err(wrong(&format!("expected {SCHEMA}, found {}", memory.schema)))
+            Err(wrong(&format!(
+                "expected {SCHEMA}, found {}",
+                memory.schema
+            )))
         }
     }
 

@@ -3,6 +3,8 @@
 //! Nothing is judged here. Whether a statement may be recorded is the ledger's to decide; this
 //! only says what each row says, in the order in which it happened.
 
+use sha2::{Digest as _, Sha256};
+
 use super::dossier::{Dossier, DossierError};
 use super::manifest::{Act, Amount, Person, Plan, Step};
 use super::memory::{Entropy, Memory, MemoryError};
@@ -16,11 +18,14 @@ use crate::domain::event::{
     RawMaterial, SampleReceived, SampleSlot, SampleTaken, SampleTarget, SamplesPlanned,
     TestReported, TissueMaterial, VialsCommissioned,
 };
-use crate::domain::id::{Digest, DonorRef, Label, LedgerId, NodeRef, SampleRef, StatementId, VialId};
-use crate::domain::statement::Role;
+use crate::domain::id::{
+    Digest, DonorRef, Label, LedgerId, NodeRef, SampleRef, StatementId, VialId,
+};
+use crate::domain::statement::{Role, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::domain::value::{Evidence, Qualitative, ResultValue};
 use crate::format::commitment::{FieldId, Opening, document_commitment};
+use crate::format::statement::encode_statement;
 use crate::merkle::hash::Hash;
 use crate::merkle::vial_tree::vial_root;
 
@@ -61,6 +66,29 @@ pub struct Planned {
     pub signer: Person,
     /// In which role.
     pub role: Role,
+}
+
+impl Planned {
+    /// The statement without signers and without what a decision has seen.
+    pub fn unsigned(&self, ledger: LedgerId) -> Statement {
+        Statement {
+            ledger_id: Some(ledger),
+            statement_id: self.statement_id,
+            occurred_at: self.occurred_at,
+            utc_offset: self.utc_offset,
+            retrospective: None,
+            signers: Vec::new(),
+            seen: Vec::new(),
+            evidence: Vec::new(),
+            event: self.event.clone(),
+        }
+    }
+
+    /// SHA-256 over what the row says: whether a row that was submitted has changed since.
+    pub fn content(&self, ledger: LedgerId) -> Digest {
+        let bytes = encode_statement(&self.unsigned(ledger));
+        Digest::from_bytes(Sha256::digest(bytes).into())
+    }
 }
 
 /// What a dossier amounts to.
@@ -174,9 +202,7 @@ impl Planner<'_> {
             .memory
             .salt(format!("{}#{field}", pen.key), self.entropy)?;
         let opening = FieldId::parse(field)
-            .and_then(|field| {
-                Opening::new(self.ledger.bytes(), pen.id.bytes(), field, salt, value)
-            })
+            .and_then(|field| Opening::new(self.ledger.bytes(), pen.id.bytes(), field, salt, value))
             .map_err(|error| MemoryError(error.to_string()))?;
         let digest = Digest::from_bytes(opening.digest());
         pen.openings.push(opening);
@@ -620,7 +646,12 @@ fn label(text: &str) -> Result<Label, MemoryError> {
 
 fn stem(file: &str) -> String {
     let name = file.rsplit('/').next().unwrap_or(file);
-    name.split('.').next().unwrap_or(name).chars().take(80).collect()
+    name.split('.')
+        .next()
+        .unwrap_or(name)
+        .chars()
+        .take(80)
+        .collect()
 }
 
 fn media_type(file: &str) -> &'static str {

@@ -10,7 +10,7 @@ use super::table::{self, Row};
 use super::value_cell::{self, ValueCell};
 use crate::domain::event::{
     AgeBand, Contains, DonorSubject, Eligibility, EligibilityReason, Grade, KitUse,
-    RawMaterialCategory, SampleCondition, SampleRule, Specimen, Species, StorageClass, Tissue,
+    RawMaterialCategory, SampleCondition, SampleRule, Species, Specimen, StorageClass, Tissue,
 };
 use crate::domain::id::{AnalyteCode, CountryCode, Label, MethodCode, OrgRef, SlotName, Text};
 use crate::domain::quantity::Quantity;
@@ -21,168 +21,327 @@ use crate::domain::value::Qualitative;
 /// A row of `donors.csv`.
 #[derive(Debug, Clone)]
 pub struct Donor {
+    /// Where the row stands.
     pub place: Place,
+    /// Column `donor`.
     pub donor: String,
+    /// Column `enrolled`.
     pub enrolled_at: TimestampMs,
+    /// Column `enrolled_by`.
     pub enrolled_by: Person,
+    /// Column `subject`.
     pub subject: DonorSubject,
+    /// Column `tissue`.
     pub tissue: Tissue,
+    /// Column `age_band`.
     pub age_band: AgeBand,
+    /// Column `country`.
     pub country: CountryCode,
+    /// Column `remunerated`.
     pub remunerated: bool,
+    /// Column `consent`.
     pub consent: String,
+    /// Column `interview`.
     pub interview: String,
+    /// Column `guardian_consent`.
     pub guardian_consent: Option<String>,
+    /// The determination, once there is one.
     pub determination: Option<Determination>,
 }
 
 /// The determination in a row of `donors.csv`.
 #[derive(Debug, Clone)]
 pub struct Determination {
+    /// When it happened.
     pub at: TimestampMs,
+    /// Who signs.
     pub by: Person,
+    /// Column `outcome`.
     pub outcome: Eligibility,
+    /// Column `rule`.
     pub rule: Option<SampleRule>,
+    /// Column `reasons`.
     pub reasons: Vec<EligibilityReason>,
 }
 
 /// A row of `donor_tests.csv`.
 #[derive(Debug, Clone)]
 pub struct DonorTest {
+    /// Where the row stands.
     pub place: Place,
+    /// Column `donor`.
     pub donor: String,
+    /// Column `specimen`.
     pub sample: String,
+    /// Column `specimen_type`.
     pub specimen: Specimen,
+    /// Column `subject`.
     pub subject: DonorSubject,
+    /// Column `days_from_recovery`.
     pub days_from_recovery: i32,
+    /// Column `marker`.
     pub marker: AnalyteCode,
+    /// Column `method`.
     pub method: MethodCode,
+    /// Column `kit_name`.
     pub kit_name: Label,
+    /// Column `kit_lot`.
     pub kit_lot: Label,
+    /// Column `kit_use`.
     pub kit_use: KitUse,
+    /// Column `outcome`.
     pub outcome: Qualitative,
+    /// Column `raw_file`.
     pub raw_file: String,
+    /// Column `reported`.
     pub reported_at: TimestampMs,
+    /// Who signs.
     pub by: Person,
 }
 
 /// A row of `materials.csv`.
 #[derive(Debug, Clone)]
 pub struct MaterialRow {
+    /// Where the row stands.
     pub place: Place,
+    /// Column `material`.
     pub node: String,
+    /// When it happened.
     pub at: TimestampMs,
+    /// Who signs.
     pub by: Person,
+    /// What came in.
     pub what: What,
 }
 
 /// What came in.
 #[derive(Debug, Clone)]
 pub enum What {
+    /// Tissue of a donor.
     Tissue {
+        /// Column `donor`.
         donor: String,
+        /// Column `tissue`.
         tissue: Tissue,
+        /// Column `quantity`.
         quantity: Quantity,
+        /// Column `transport`.
         transport: StorageClass,
     },
+    /// Anything else.
     Raw(Box<Raw>),
 }
 
 /// A raw material.
 #[derive(Debug, Clone)]
 pub struct Raw {
+    /// Column `name`.
     pub name: Text,
+    /// Column `category`.
     pub category: RawMaterialCategory,
+    /// Column `contains`.
     pub contains: Vec<Contains>,
+    /// Column `supplier`.
     pub supplier: Text,
+    /// Column `supplier_lot`.
     pub supplier_lot: Label,
+    /// Column `grade`.
     pub grade: Grade,
+    /// Column `species`.
     pub species: Species,
+    /// Column `country`.
     pub country: CountryCode,
+    /// Column `expiry`.
     pub expiry: Date,
+    /// Column `certificate`.
     pub certificate: String,
+    /// Column `tse_statement`.
     pub tse_statement: bool,
+    /// Column `released_by`.
     pub released_by: Option<Person>,
 }
 
 /// A row of `samples.csv`.
 #[derive(Debug, Clone)]
 pub struct Sample {
+    /// Where the row stands.
     pub place: Place,
+    /// Column `sample`.
     pub sample: String,
     /// A node's name; `None` for the lot.
     pub target: Option<String>,
+    /// Column `slot`.
     pub slot: SlotName,
+    /// Column `taken`.
     pub taken_at: TimestampMs,
+    /// Column `taken_by`.
     pub taken_by: Person,
     /// How many vials; of the lot only.
     pub vials: u32,
+    /// Column `quantity`.
     pub quantity: Quantity,
+    /// Column `seal`.
     pub seal: Option<Label>,
+    /// The arrival, once there is one.
     pub received: Option<Arrival>,
 }
 
 /// The arrival in a row of `samples.csv`.
 #[derive(Debug, Clone)]
 pub struct Arrival {
+    /// When it happened.
     pub at: TimestampMs,
+    /// Who signs.
     pub by: Person,
+    /// Column `condition`.
     pub condition: SampleCondition,
+    /// Column `sequence`.
     pub sequence: u32,
 }
 
 /// A row of `results.csv`.
 #[derive(Debug, Clone)]
 pub struct ResultRow {
+    /// Where the row stands.
     pub place: Place,
+    /// Column `sample`.
     pub sample: String,
+    /// Column `analyte`.
     pub analyte: AnalyteCode,
+    /// Column `method`.
     pub method: MethodCode,
+    /// Column `method_version`.
     pub method_version: Option<Label>,
+    /// Column `started`.
     pub started_at: TimestampMs,
+    /// Column `ended`.
     pub ended_at: TimestampMs,
+    /// Column `reported`.
     pub reported_at: TimestampMs,
+    /// Columns `value` and `unit`.
     pub value: ValueCell,
+    /// Column `lod`.
     pub lod: Option<Quantity>,
+    /// Column `loq`.
     pub loq: Option<Quantity>,
+    /// Column `uncertainty`.
     pub uncertainty: Option<Quantity>,
+    /// Column `instrument`.
     pub instrument: Label,
+    /// Column `run`.
     pub run_id: Label,
+    /// Column `kit_lots`.
     pub kit_lots: Vec<Label>,
+    /// Column `raw_file`.
     pub raw_file: String,
+    /// Column `analyst`.
     pub analyst: Person,
+    /// Column `reviewer`.
     pub reviewer: Option<Person>,
+    /// Column `sequence`.
     pub sequence: u32,
+    /// Column `deviations`.
     pub deviations: Option<Text>,
 }
 
 pub(super) const DONORS: &[&str] = &[
-    "donor", "enrolled", "enrolled_by", "subject", "tissue", "age_band", "country", "remunerated",
-    "consent", "interview", "guardian_consent", "determined", "determined_by", "outcome", "rule",
+    "donor",
+    "enrolled",
+    "enrolled_by",
+    "subject",
+    "tissue",
+    "age_band",
+    "country",
+    "remunerated",
+    "consent",
+    "interview",
+    "guardian_consent",
+    "determined",
+    "determined_by",
+    "outcome",
+    "rule",
     "reasons",
 ];
 pub(super) const DONOR_TESTS: &[&str] = &[
-    "donor", "specimen", "specimen_type", "subject", "days_from_recovery", "marker", "method",
-    "kit_name", "kit_lot", "kit_use", "outcome", "raw_file", "reported", "analyst",
+    "donor",
+    "specimen",
+    "specimen_type",
+    "subject",
+    "days_from_recovery",
+    "marker",
+    "method",
+    "kit_name",
+    "kit_lot",
+    "kit_use",
+    "outcome",
+    "raw_file",
+    "reported",
+    "analyst",
 ];
 pub(super) const MATERIALS: &[&str] = &[
-    "material", "received", "received_by", "kind", "donor", "tissue", "quantity", "transport",
-    "name", "category", "contains", "supplier", "supplier_lot", "grade", "species", "country",
-    "expiry", "certificate", "tse_statement", "released_by",
+    "material",
+    "received",
+    "received_by",
+    "kind",
+    "donor",
+    "tissue",
+    "quantity",
+    "transport",
+    "name",
+    "category",
+    "contains",
+    "supplier",
+    "supplier_lot",
+    "grade",
+    "species",
+    "country",
+    "expiry",
+    "certificate",
+    "tse_statement",
+    "released_by",
 ];
 pub(super) const SAMPLES: &[&str] = &[
-    "sample", "target", "slot", "taken", "taken_by", "vials", "quantity", "seal", "received",
-    "received_by", "condition", "sequence",
+    "sample",
+    "target",
+    "slot",
+    "taken",
+    "taken_by",
+    "vials",
+    "quantity",
+    "seal",
+    "received",
+    "received_by",
+    "condition",
+    "sequence",
 ];
 pub(super) const RESULTS: &[&str] = &[
-    "sample", "analyte", "method", "method_version", "started", "ended", "reported", "value",
-    "unit", "lod", "loq", "uncertainty", "instrument", "run", "kit_lots", "raw_file", "analyst",
-    "reviewer", "sequence", "deviations",
+    "sample",
+    "analyte",
+    "method",
+    "method_version",
+    "started",
+    "ended",
+    "reported",
+    "value",
+    "unit",
+    "lod",
+    "loq",
+    "uncertainty",
+    "instrument",
+    "run",
+    "kit_lots",
+    "raw_file",
+    "analyst",
+    "reviewer",
+    "sequence",
+    "deviations",
 ];
 
 /// Reads rows with the manifest's names and times.
 pub(super) struct Rows<'m> {
+    /// Column `manifest`.
     pub manifest: &'m Manifest,
+    /// Column `problems`.
     pub problems: &'m Collector,
 }
 
@@ -194,9 +353,7 @@ impl Rows<'_> {
 
     fn person(&self, row: &Row, column: &'static str) -> Option<Person> {
         let people = &self.manifest.people;
-        row.req(self.problems, column, |text| {
-            named(people, text).cloned()
-        })
+        row.req(self.problems, column, |text| named(people, text).cloned())
     }
 
     fn opt_person(&self, row: &Row, column: &'static str) -> Option<Person> {
@@ -536,7 +693,11 @@ pub(super) fn unique<'r>(
     for (name, place) in names {
         match first.get(name) {
             Some(earlier) => {
-                problems.add(place, column, format!("\"{name}\" stands already at {earlier}"));
+                problems.add(
+                    place,
+                    column,
+                    format!("\"{name}\" stands already at {earlier}"),
+                );
             }
             None => {
                 first.insert(name, place);

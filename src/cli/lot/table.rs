@@ -89,7 +89,11 @@ pub fn read(
         });
     }
     if header.is_none() {
-        problems.add(&whole, "", "the file is empty; the first line names the columns");
+        problems.add(
+            &whole,
+            "",
+            "the file is empty; the first line names the columns",
+        );
     }
     rows
 }

@@ -180,7 +180,13 @@ mod tests {
                 ),
                 ResultValue::Set(set) => format!("{} members", set.members().len()),
                 ResultValue::Population(p) => {
-                    format!("{} {} {}..{}", p.comparator(), p.percent(), p.low(), p.high())
+                    format!(
+                        "{} {} {}..{}",
+                        p.comparator(),
+                        p.percent(),
+                        p.low(),
+                        p.high()
+                    )
                 }
                 ResultValue::Evidence(_) => "evidence".into(),
             },
