@@ -5,7 +5,10 @@
 
 #[cfg(feature = "programs")]
 pub mod cli;
+#[cfg(feature = "programs")]
+pub mod daemon;
 pub mod domain;
 pub mod format;
 pub mod merkle;
-pub mod verify;
+#[cfg(feature = "programs")]
+pub mod service;
