@@ -54,6 +54,8 @@ pub struct Recorded {
     pub checkpoint: Vec<u8>,
     /// Inclusion path of the entry under it.
     pub inclusion_path: Vec<Digest>,
+    /// Whose histories it joined.
+    pub places: Vec<Subject>,
 }
 
 /// What the daemon says of itself; believed for messages only.

@@ -4,12 +4,13 @@ use super::super::exit::Failure;
 use super::super::statement_file::StatementFile;
 use super::{Recorded, incomplete};
 use crate::domain::id::Digest;
-use crate::format::checkpoint::UntrustedCheckpoint;
+use crate::domain::subject::Subject;
 use crate::format::entry::decode_entry;
 use crate::format::envelope::Envelope;
 use crate::format::trust::TrustFile;
-use crate::merkle::{Hash, verify_inclusion};
+use crate::merkle::Hash;
 use crate::service::pb;
+use crate::verify::receipt::{UntrustedReceipt, check};
 
 /// Most hashes in an inclusion path.
 const MAX_PATH: usize = 64;
@@ -19,8 +20,6 @@ const MAX_PATH: usize = 64;
 pub struct Checked {
     /// Size of the checkpoint.
     pub size: u64,
-    /// Who cosigned it.
-    pub witnesses: Vec<String>,
 }
 
 /// Reads a receipt and makes sure that it is of this statement.
@@ -49,7 +48,13 @@ pub(super) fn open(receipt: pb::Receipt) -> Result<Recorded, Failure> {
         .map(|hash| <[u8; 32]>::try_from(hash.as_slice()).map(Digest::from_bytes))
         .collect::<Result<_, _>>()
         .map_err(|_| incomplete("receipt.inclusion_path"))?;
+    let subject = |place: &pb::HistoryPlace| {
+        let kind = u8::try_from(place.kind).ok()?;
+        Subject::from_parts(kind, &place.id)
+    };
+    let places: Option<Vec<Subject>> = receipt.places.iter().map(subject).collect();
     Ok(Recorded {
+        places: places.ok_or_else(|| incomplete("receipt.places"))?,
         index: entry.index,
         leaf: Digest::from_bytes(entry.leaf_hash().0),
         recorded_at: entry.recorded_at,
@@ -69,37 +74,33 @@ impl Recorded {
         })
     }
 
-    /// Checks it: the checkpoint against the trust file, the entry against the checkpoint.
+    /// Checks it: the entry against the checkpoint, the checkpoint against the trust file. Witnesses
+    /// cosign later, so a fresh receipt is not asked for them.
     pub fn check(&self, trust: &TrustFile) -> Result<Checked, Failure> {
-        let wrong = |what: &str, error: &dyn std::fmt::Display| {
-            Failure::refused("RECEIPT", format!("the receipt does not hold: {what}"))
-                .found(error)
-                .hint("keep the answer and tell the operator and an auditor")
-        };
-        let checkpoint = UntrustedCheckpoint::parse(&self.checkpoint)
-            .map_err(|error| wrong("checkpoint", &error))?;
-        let (checkpoint, cosignatures) = trust
-            .verify(&checkpoint)
-            .map_err(|error| wrong("checkpoint", &error))?;
         let path: Vec<Hash> = self
             .inclusion_path
             .iter()
             .map(|hash| Hash(hash.bytes()))
             .collect();
-        verify_inclusion(
-            &Hash(self.leaf.bytes()),
-            self.index,
-            checkpoint.size,
-            &path,
-            &Hash(checkpoint.root),
-        )
-        .map_err(|error| wrong("inclusion", &error))?;
+        let receipt = UntrustedReceipt {
+            entry: &self.entry,
+            inclusion_path: &path,
+            checkpoint: &self.checkpoint,
+            places: &self.places,
+        };
+        let payload_hash = self.envelope()?.payload_hash();
+        let (_, checkpoint) = check(&receipt, &payload_hash, trust).map_err(|fault| {
+            Failure::refused(
+                "RECEIPT",
+                format!("the receipt does not hold ({})", fault.check),
+            )
+            .at(format!("entry {}", self.index))
+            .found(fault.got)
+            .expected(fault.expected)
+            .hint("keep the answer and tell the operator and an auditor")
+        })?;
         Ok(Checked {
             size: checkpoint.size,
-            witnesses: cosignatures
-                .iter()
-                .map(|c| c.witness().to_owned())
-                .collect(),
         })
     }
 }

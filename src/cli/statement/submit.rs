@@ -102,7 +102,6 @@ fn answer(
                 "leaf_hash": receipt.leaf,
                 "recorded_at": receipt.recorded_at.to_string(),
                 "checkpoint_size": checked.as_ref().map(|c| c.size),
-                "witnesses": checked.as_ref().map(|c| c.witnesses.clone()),
                 "receipt_checked": checked.is_some(),
             })
         })
