@@ -5,7 +5,11 @@
 
 #[cfg(feature = "programs")]
 pub mod cli;
+#[cfg(feature = "programs")]
+pub mod daemon;
 pub mod domain;
 pub mod format;
 pub mod merkle;
+#[cfg(feature = "programs")]
+pub mod service;
 pub mod verify;

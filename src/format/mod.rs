@@ -27,6 +27,8 @@ mod excerpt;
 pub mod key;
 pub mod note;
 pub mod statement;
+#[cfg(test)]
+mod testing;
 pub mod trust;
 mod trust_parse;
 pub mod vkey;

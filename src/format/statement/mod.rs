@@ -299,3 +299,6 @@ impl Message for Evidence {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
