@@ -5,8 +5,9 @@
 //! verdict of them, `replay` re-reads a whole log as its writer would have had to write it,
 //! `receipt` checks what a submitter was promised, `sidecar` checks lists of vials.
 
-// pub mod bundle;
-// pub mod evidence;
+pub mod bundle;
+pub mod evidence;
+pub mod receipt;
 pub mod replay;
 pub mod sidecar;
 pub mod signatures;
@@ -29,7 +30,12 @@ pub struct Fault {
 impl Fault {
     /// A fault of the whole.
     pub fn new(check: &'static str, got: impl fmt::Display, expected: impl fmt::Display) -> Self {
-        Self { index: None, check, got: got.to_string(), expected: expected.to_string() }
+        Self {
+            index: None,
+            check,
+            got: got.to_string(),
+            expected: expected.to_string(),
+        }
     }
 
     /// A fault of one entry.
@@ -39,17 +45,23 @@ impl Fault {
         got: impl fmt::Display,
         expected: impl fmt::Display,
     ) -> Self {
-        Self { index: Some(index), ..Self::new(check, got, expected) }
+        Self {
+            index: Some(index),
+            ..Self::new(check, got, expected)
+        }
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.index {
-            Some(index) => write!(f, "entry {index}: ")?,
-            None => {}
+        if let Some(index) = self.index {
+            write!(f, "entry {index}: ")?
         }
-        write!(f, "{}: got {}; expected {}", self.check, self.got, self.expected)
+        write!(
+            f,
+            "{}: got {}; expected {}",
+            self.check, self.got, self.expected
+        )
     }
 }
 

@@ -132,7 +132,12 @@ impl Replay {
         self.counts.entries += 1;
         self.last_is_seal = false;
         match decode_entry(bytes) {
-            Err(error) => self.fault(index, "ENTRY", format!("{} at {}", error.code, error.field), error.expected),
+            Err(error) => self.fault(
+                index,
+                "ENTRY",
+                format!("{} at {}", error.code, error.field),
+                error.expected,
+            ),
             Ok(entry) => {
                 if entry.index != index {
                     self.fault(index, "INDEX", entry.index, index);
@@ -157,7 +162,13 @@ impl Replay {
         self.frontier.append(leaf);
     }
 
-    fn fault(&mut self, index: u64, check: &'static str, got: impl std::fmt::Display, expected: impl std::fmt::Display) {
+    fn fault(
+        &mut self,
+        index: u64,
+        check: &'static str,
+        got: impl std::fmt::Display,
+        expected: impl std::fmt::Display,
+    ) {
         self.faults.push(Fault::at(index, check, got, expected));
     }
 
@@ -169,15 +180,25 @@ impl Replay {
             self.fault(index, "INDEX_ROOT", seal.index_root, root);
         }
         if seal.subject_count != self.subject_count {
-            self.fault(index, "SUBJECT_COUNT", seal.subject_count, self.subject_count);
+            self.fault(
+                index,
+                "SUBJECT_COUNT",
+                seal.subject_count,
+                self.subject_count,
+            );
         }
-        let rules = self.ledger_facts(|l| l.rules_at(index)).unwrap_or(KNOWN_RULES);
+        let rules = self
+            .ledger_facts(|l| l.rules_at(index))
+            .unwrap_or(KNOWN_RULES);
         if seal.rules_version != rules {
             self.fault(index, "RULES_VERSION", seal.rules_version, rules);
         }
     }
 
-    fn ledger_facts<T>(&self, look: impl FnOnce(&crate::domain::state::LedgerState) -> Option<T>) -> Option<T> {
+    fn ledger_facts<T>(
+        &self,
+        look: impl FnOnce(&crate::domain::state::LedgerState) -> Option<T>,
+    ) -> Option<T> {
         match &self.held.0.get(&Subject::Ledger)?.state.facts {
             Facts::Ledger(ledger) => look(ledger),
             _ => None,
@@ -188,12 +209,22 @@ impl Replay {
         self.counts.statements += 1;
         let payload_hash = envelope.payload_hash();
         if !self.payloads.insert(payload_hash) {
-            self.fault(index, "REPEATED_PAYLOAD", payload_hash, "a payload that is recorded once");
+            self.fault(
+                index,
+                "REPEATED_PAYLOAD",
+                payload_hash,
+                "a payload that is recorded once",
+            );
         }
         let statement = match envelope.statement() {
             Ok(statement) => statement,
             Err(error) => {
-                self.fault(index, "STATEMENT", format!("{} at {}", error.code, error.field), error.expected);
+                self.fault(
+                    index,
+                    "STATEMENT",
+                    format!("{} at {}", error.code, error.field),
+                    error.expected,
+                );
                 return;
             }
         };
@@ -209,11 +240,19 @@ impl Replay {
         for key in carried_keys(&statement.event) {
             self.keys.insert(key.id(), key);
         }
-        let keys = statement.signers.iter().filter_map(|s| Some((s.key, *self.keys.get(&s.key)?)));
+        let keys = statement
+            .signers
+            .iter()
+            .filter_map(|s| Some((s.key, *self.keys.get(&s.key)?)));
         let keys = keys.collect();
         self.counts.signatures += envelope.signatures.len() as u64;
         self.vials.note(index, &statement.event);
-        self.pending.push(Pending { index, envelope, statement: statement.clone(), keys });
+        self.pending.push(Pending {
+            index,
+            envelope,
+            statement: statement.clone(),
+            keys,
+        });
 
         let recorded = Arc::new(Recorded {
             index,
@@ -236,19 +275,33 @@ impl Replay {
         }
         let (head, state) = match known {
             Some(known) => {
-                let head = HistoryHead { count: known.position.count, head: Hash(known.position.head) };
+                let head = HistoryHead {
+                    count: known.position.count,
+                    head: Hash(known.position.head),
+                };
                 // Nobody else holds it: it was taken out of the map.
-                let state = Arc::try_unwrap(known).map_or_else(|known| known.state.clone(), |k| k.state);
+                let state =
+                    Arc::try_unwrap(known).map_or_else(|known| known.state.clone(), |k| k.state);
                 (head, state)
             }
             None => (HistoryHead::EMPTY, State::new(&subject)),
         };
         let head = head.push(number, leaf);
         // Subjects that grow without end have no state that a rule reads; keep their position only.
-        let state = if subject.grows_without_end() { state } else { fold(state, &subject, Arc::clone(recorded)) };
-        self.index.set(subject_key(subject.kind(), &subject.id()), head.value());
-        let position = Position { count: head.count, head: head.head.0 };
-        self.held.0.insert(subject, Arc::new(Known { position, state }));
+        let state = if subject.grows_without_end() {
+            state
+        } else {
+            fold(state, &subject, Arc::clone(recorded))
+        };
+        self.index
+            .set(subject_key(subject.kind(), &subject.id()), head.value());
+        let position = Position {
+            count: head.count,
+            head: head.head.0,
+        };
+        self.held
+            .0
+            .insert(subject, Arc::new(Known { position, state }));
     }
 
     /// Reads the sidecar of an entry.
@@ -262,27 +315,41 @@ impl Replay {
     pub fn finish(mut self, checkpoint: Option<&Checkpoint>) -> Report {
         if !self.last_is_seal {
             let got = format!("{} entries without a seal at the end", self.next);
-            self.faults.push(Fault::new("SEAL", got, "a log that ends in a seal"));
+            self.faults
+                .push(Fault::new("SEAL", got, "a log that ends in a seal"));
         }
         let root = self.frontier.root();
         if let Some(checkpoint) = checkpoint {
             if checkpoint.size != self.next {
-                self.faults.push(Fault::new("CHECKPOINT_SIZE", self.next, checkpoint.size));
+                self.faults
+                    .push(Fault::new("CHECKPOINT_SIZE", self.next, checkpoint.size));
             } else if checkpoint.root != root.0 {
-                self.faults.push(Fault::new("CHECKPOINT_ROOT", root, Hash(checkpoint.root)));
+                self.faults
+                    .push(Fault::new("CHECKPOINT_ROOT", root, Hash(checkpoint.root)));
             }
             let origin = self.ledger_facts(|l| l.origin.clone()).unwrap_or_default();
             if origin != checkpoint.origin {
-                self.faults.push(Fault::new("ORIGIN", &checkpoint.origin, origin));
+                self.faults
+                    .push(Fault::new("ORIGIN", &checkpoint.origin, origin));
             }
         }
         let unchecked_lots = self.vials.finish(&mut self.faults);
-        self.faults.sort_by_key(|fault| fault.index.unwrap_or(u64::MAX));
+        self.faults
+            .sort_by_key(|fault| fault.index.unwrap_or(u64::MAX));
         self.counts.subjects = self.subject_count;
         self.counts.lots = self.vials.committed.len() as u64;
         let ledger_id = self.ledger_facts(|l| l.id);
-        let log_keys = self.ledger_facts(|l| Some(l.current_log_keys().to_vec())).unwrap_or_default();
-        Report { faults: self.faults, counts: self.counts, root, ledger_id, log_keys, unchecked_lots }
+        let log_keys = self
+            .ledger_facts(|l| Some(l.current_log_keys().to_vec()))
+            .unwrap_or_default();
+        Report {
+            faults: self.faults,
+            counts: self.counts,
+            root,
+            ledger_id,
+            log_keys,
+            unchecked_lots,
+        }
     }
 }
 
@@ -311,12 +378,14 @@ impl Vials {
             }
             Event::Packed(e) => {
                 if let Some(lot) = &e.lot {
-                    self.claimed.extend(e.vials.iter().map(|v| (index, lot.clone(), *v)));
+                    self.claimed
+                        .extend(e.vials.iter().map(|v| (index, lot.clone(), *v)));
                 }
             }
             Event::SampleTaken(e) => {
                 if let crate::domain::event::SampleTarget::Lot(lot) = &e.target {
-                    self.claimed.extend(e.vials.iter().map(|v| (index, lot.clone(), *v)));
+                    self.claimed
+                        .extend(e.vials.iter().map(|v| (index, lot.clone(), *v)));
                 }
             }
             _ => {}
@@ -325,19 +394,37 @@ impl Vials {
 
     fn check(&mut self, index: u64, bytes: &[u8]) -> Vec<Fault> {
         let Some(event) = self.committed.get(&index) else {
-            return vec![Fault::at(index, "SIDECAR", "a sidecar", "a VialsCommissioned at this index")];
+            return vec![Fault::at(
+                index,
+                "SIDECAR",
+                "a sidecar",
+                "a VialsCommissioned at this index",
+            )];
         };
         let ids = match sidecar::parse(bytes) {
             Ok(ids) => ids,
-            Err(fault) => return vec![Fault { index: Some(index), ..fault }],
+            Err(fault) => {
+                return vec![Fault {
+                    index: Some(index),
+                    ..fault
+                }];
+            }
         };
         let mut faults = Vec::new();
         if let Err(fault) = sidecar::check(event, &ids) {
-            faults.push(Fault { index: Some(index), ..fault });
+            faults.push(Fault {
+                index: Some(index),
+                ..fault
+            });
         }
         for id in ids {
             if let Some(other) = self.lot_of.insert(id, event.lot.clone()) {
-                faults.push(Fault::at(index, "VIAL_DUPLICATE", format!("vial {id} also in {other}"), "every vial in one lot"));
+                faults.push(Fault::at(
+                    index,
+                    "VIAL_DUPLICATE",
+                    format!("vial {id} also in {other}"),
+                    "every vial in one lot",
+                ));
             }
         }
         self.seen.insert(event.lot.clone());
@@ -348,11 +435,20 @@ impl Vials {
     fn finish(&self, faults: &mut Vec<Fault>) -> Vec<LotId> {
         for (index, lot, vial) in &self.claimed {
             if self.seen.contains(lot) && self.lot_of.get(vial) != Some(lot) {
-                faults.push(Fault::at(*index, "LOT_MISMATCH", format!("vial {vial}"), format!("a vial of {lot}")));
+                faults.push(Fault::at(
+                    *index,
+                    "LOT_MISMATCH",
+                    format!("vial {vial}"),
+                    format!("a vial of {lot}"),
+                ));
             }
         }
-        let mut unchecked: Vec<LotId> =
-            self.committed.values().map(|e| e.lot.clone()).filter(|lot| !self.seen.contains(lot)).collect();
+        let mut unchecked: Vec<LotId> = self
+            .committed
+            .values()
+            .map(|e| e.lot.clone())
+            .filter(|lot| !self.seen.contains(lot))
+            .collect();
         unchecked.sort();
         unchecked
     }

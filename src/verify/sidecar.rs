@@ -12,7 +12,11 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<VialId>, Fault> {
     let (ids, rest) = bytes.as_chunks::<32>();
     if !rest.is_empty() || ids.is_empty() {
         let expected = "one or more vial ids of 32 bytes each, and nothing else";
-        return Err(Fault::new("SIDECAR", format!("{} bytes", bytes.len()), expected));
+        return Err(Fault::new(
+            "SIDECAR",
+            format!("{} bytes", bytes.len()),
+            expected,
+        ));
     }
     Ok(ids.iter().map(|id| VialId::from_bytes(*id)).collect())
 }
@@ -26,12 +30,20 @@ pub fn check(event: &VialsCommissioned, ids: &[VialId]) -> Result<(), Fault> {
     match check_sorted(&hashes) {
         Ok(()) => {}
         Err(VialOrderError::Duplicate { index }) => {
-            return Err(Fault::new("VIAL_DUPLICATE", format!("vial id {index} twice"), "every vial id once"));
+            return Err(Fault::new(
+                "VIAL_DUPLICATE",
+                format!("vial id {index} twice"),
+                "every vial id once",
+            ));
         }
         Err(other) => return Err(Fault::new("ROOT_MISMATCH", other, "ascending vial ids")),
     }
     if ids.len() as u64 != u64::from(event.count) {
-        return Err(Fault::new("ROOT_MISMATCH", format!("{} vial ids", ids.len()), event.count));
+        return Err(Fault::new(
+            "ROOT_MISMATCH",
+            format!("{} vial ids", ids.len()),
+            event.count,
+        ));
     }
     let root = vial_root(&hashes);
     if root.0 != event.vials_root.bytes() {

@@ -26,32 +26,47 @@ pub struct Pending {
 impl Pending {
     /// Checks all signatures of this envelope.
     pub fn check(&self) -> Result<(), Fault> {
-        let lookup = |id: &KeyId| self.keys.iter().find(|(key, _)| key == id).map(|(_, key)| *key);
+        let lookup = |id: &KeyId| {
+            self.keys
+                .iter()
+                .find(|(key, _)| key == id)
+                .map(|(_, key)| *key)
+        };
         verify_signatures(&self.envelope, &self.statement, lookup).map_err(|error| {
-            Fault::at(self.index, "SIGNATURE", format!("{} ({})", error.code, error.field), error.expected)
+            Fault::at(
+                self.index,
+                "SIGNATURE",
+                format!("{} ({})", error.code, error.field),
+                error.expected,
+            )
         })
     }
 }
 
 /// Checks them all on up to `threads` cores; the faults, in log order.
 pub fn check_all(pending: &[Pending], threads: usize) -> Vec<Fault> {
-    let check = |part: &[Pending]| -> Vec<Fault> {
-        part.iter().filter_map(|p| p.check().err()).collect()
-    };
+    let check =
+        |part: &[Pending]| -> Vec<Fault> { part.iter().filter_map(|p| p.check().err()).collect() };
     let threads = threads.clamp(1, pending.len().max(1));
     if threads == 1 {
         return check(pending);
     }
     let size = pending.len().div_ceil(threads);
     std::thread::scope(|scope| {
-        let parts: Vec<_> =
-            pending.chunks(size).map(|part| scope.spawn(move || check(part))).collect();
+        let parts: Vec<_> = pending
+            .chunks(size)
+            .map(|part| scope.spawn(move || check(part)))
+            .collect();
         let mut faults = Vec::new();
         for part in parts {
             match part.join() {
                 Ok(found) => faults.extend(found),
                 // A panic in a check is a fault of the check: never read as success.
-                Err(_) => faults.push(Fault::new("SIGNATURE", "a check that did not end", "an answer")),
+                Err(_) => faults.push(Fault::new(
+                    "SIGNATURE",
+                    "a check that did not end",
+                    "an answer",
+                )),
             }
         }
         faults

@@ -340,12 +340,12 @@ impl<'q> Case<'q> {
                 .push(Reason::new(Code::LotMismatch).detail(other));
         }
         let expiry = lot.commissioned.as_ref().map(|c| c.expiry);
-        if let (Some(label), Some(ledger)) = (self.question.label_expiry, expiry) {
-            if label != ledger {
-                let text = format!("label {label}, ledger {ledger}");
-                self.reasons
-                    .push(Reason::new(Code::ExpiryMismatch).detail(text));
-            }
+        if let (Some(label), Some(ledger)) = (self.question.label_expiry, expiry)
+            && label != ledger
+        {
+            let text = format!("label {label}, ledger {ledger}");
+            self.reasons
+                .push(Reason::new(Code::ExpiryMismatch).detail(text));
         }
     }
 
@@ -393,12 +393,12 @@ impl<'q> Case<'q> {
     ) -> Step<()> {
         let (mut opened, mut all) = (0, 0);
         for subject in &report.subjects {
-            if let Subject::Donor(id) = subject {
-                if let Some(donor) = reader.donor(*id)? {
-                    let (some, of) = super::eligibility::disclosure(&donor, outcome);
-                    opened += some;
-                    all += of;
-                }
+            if let Subject::Donor(id) = subject
+                && let Some(donor) = reader.donor(*id)?
+            {
+                let (some, of) = super::eligibility::disclosure(&donor, outcome);
+                opened += some;
+                all += of;
             }
         }
         if opened < all {

@@ -106,7 +106,7 @@ impl Message for HoldLifted {
 }
 
 /// A statement id: 16 bytes of a UUIDv7.
-pub(super) fn statement_id(at: &At<'_>, name: &'static str, wire: &[u8]) -> Result<StatementId> {
+pub(crate) fn statement_id(at: &At<'_>, name: &'static str, wire: &[u8]) -> Result<StatementId> {
     let bytes = at.bytes(name, wire)?;
     StatementId::try_from_bytes(bytes).map_err(|error| {
         let found = data_encoding::HEXLOWER.encode(&bytes);

@@ -32,6 +32,8 @@ use crate::domain::time::UtcOffset;
 use prost::Message as _;
 use read::{At, Message, Result};
 
+pub(crate) use hold::statement_id;
+
 pub use custody::MAX_CONTAINERS;
 pub use hold::{MAX_LISTED_VIALS, MAX_RECALLED_LOTS};
 pub use ledger::{MAX_LOG_KEYS, MAX_ORIGIN_BYTES, MAX_ROOT_KEYS};
@@ -87,7 +89,7 @@ impl Message for Statement {
         let offset = wire.utc_offset_minutes;
         Ok(Self {
             ledger_id,
-            statement_id: hold::statement_id(at, "statement_id", &wire.statement_id)?,
+            statement_id: statement_id(at, "statement_id", &wire.statement_id)?,
             occurred_at: at.time("occurred_at_ms", wire.occurred_at_ms)?,
             utc_offset: UtcOffset::from_minutes(offset).map_err(|error| {
                 at.field("utc_offset_minutes")
