@@ -154,6 +154,8 @@ pub fn verdict<'o>(
     now: TimestampMs,
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
 ) -> Answer {
+    // A clock that is behind the ledger's must not make an expired vial good again.
+    let now = now.max(question.as_of);
     let reader = Reader::new(view);
     let mut case = Case::new(question);
     match case.judge(&reader, now, outcome) {
