@@ -10,7 +10,11 @@ mod tests;
 
 use std::cmp::Ordering;
 
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
+pub use scalar::time;
+
+use prost_reflect::{
+    DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
+};
 
 use super::draft::Pen;
 use super::exit::Failure;
@@ -94,7 +98,11 @@ impl<'p> Composer<'p> {
                     None
                 }
                 None => {
-                    self.wrong(node.line, path, format!("expected fields such as `{}`", example(desc)));
+                    self.wrong(
+                        node.line,
+                        path,
+                        format!("expected fields such as `{}`", example(desc)),
+                    );
                     None
                 }
             };
@@ -128,14 +136,22 @@ impl<'p> Composer<'p> {
     /// The value of a field; `None` if it is wrong, or absent by being the decimal zero.
     pub fn field(&mut self, field: &FieldDescriptor, path: &str, node: &Node) -> Option<Value> {
         if node.is_null() {
-            self.wrong(node.line, path, "has no value; leave the field out, or quote the text");
+            self.wrong(
+                node.line,
+                path,
+                "has no value; leave the field out, or quote the text",
+            );
             return None;
         }
         if !field.is_list() {
             return self.single(field, path, node);
         }
         let yaml::Value::List(items) = &node.value else {
-            self.wrong(node.line, path, "expected a list: lines that begin with `- `, or [a, b]");
+            self.wrong(
+                node.line,
+                path,
+                "expected a list: lines that begin with `- `, or [a, b]",
+            );
             return None;
         };
         let mut values: Vec<Value> = items
@@ -181,17 +197,27 @@ impl<'p> Composer<'p> {
     /// `{commit: VALUE}`: commits to a value with a fresh salt.
     fn commitment(&mut self, path: &str, line: u32, entries: &[(String, Node)]) -> Option<Value> {
         match entries {
-            [(name, Node { value: yaml::Value::Scalar { text, .. }, .. })] if name == "commit" => {
-                match self.pen.commit(path, text) {
-                    Ok(digest) => Some(Value::Bytes(digest.bytes().to_vec().into())),
-                    Err(error) => {
-                        self.wrong(line, path, error.message);
-                        None
-                    }
+            [
+                (
+                    name,
+                    Node {
+                        value: yaml::Value::Scalar { text, .. },
+                        ..
+                    },
+                ),
+            ] if name == "commit" => match self.pen.commit(path, text) {
+                Ok(digest) => Some(Value::Bytes(digest.bytes().to_vec().into())),
+                Err(error) => {
+                    self.wrong(line, path, error.message);
+                    None
                 }
-            }
+            },
             _ => {
-                self.wrong(line, path, "expected hex digits, or {commit: VALUE} to commit to a value");
+                self.wrong(
+                    line,
+                    path,
+                    "expected hex digits, or {commit: VALUE} to commit to a value",
+                );
                 None
             }
         }
@@ -206,14 +232,22 @@ pub fn failure(file: &str, mut problems: Vec<Problem>) -> Failure {
         .into_iter()
         .take(MAX_PROBLEMS)
         .map(|p| {
-            let field = if p.field.is_empty() { String::new() } else { format!("{}: ", p.field) };
+            let field = if p.field.is_empty() {
+                String::new()
+            } else {
+                format!("{}: ", p.field)
+            };
             format!("{file}:{}: {field}{}", p.line, p.message)
         })
         .collect();
     if count > MAX_PROBLEMS {
         lines.push(format!("and {} more", count - MAX_PROBLEMS));
     }
-    let noun = if count == 1 { "1 problem" } else { &format!("{count} problems") };
+    let noun = if count == 1 {
+        "1 problem"
+    } else {
+        &format!("{count} problems")
+    };
     Failure::input(format!("{noun} in {file}\n    {}", lines.join("\n    ")))
 }
 
@@ -235,7 +269,10 @@ fn unknown(name: &str, desc: &MessageDescriptor) -> String {
 }
 
 fn example(desc: &MessageDescriptor) -> String {
-    desc.fields().next().map(|f| format!("{}: …", f.name())).unwrap_or_default()
+    desc.fields()
+        .next()
+        .map(|f| format!("{}: …", f.name()))
+        .unwrap_or_default()
 }
 
 /// The order of sets: numbers and texts by themselves, messages by their fields in turn.
@@ -246,9 +283,14 @@ fn order(a: &Value, b: &Value) -> Ordering {
         (Value::String(a), Value::String(b)) => a.cmp(b),
         (Value::Bytes(a), Value::Bytes(b)) => a.cmp(b),
         (Value::Message(a), Value::Message(b)) => {
-            let mut pairs = a.descriptor().fields().map(|f| {
+            let desc = a.descriptor();
+            let mut pairs = desc.fields().map(|f| {
                 let scalar = !matches!(f.kind(), Kind::Message(_)) && !f.is_list();
-                if scalar { order(&a.get_field(&f), &b.get_field(&f)) } else { Ordering::Equal }
+                if scalar {
+                    order(&a.get_field(&f), &b.get_field(&f))
+                } else {
+                    Ordering::Equal
+                }
             });
             pairs.find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
         }

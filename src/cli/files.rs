@@ -135,6 +135,10 @@ pub fn require_private(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A file named in another file: relative to where that one is.
+pub fn beside(path: &Path, name: &str) -> std::path::PathBuf {
+    path.parent().unwrap_or(Path::new("")).join(name)
+}
 
 fn options(mode: Mode) -> OpenOptions {
     let mut options = OpenOptions::new();

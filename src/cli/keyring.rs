@@ -16,7 +16,7 @@ mod tests;
 
 pub use create::{NewKeyring, NewPerson, PersonArg};
 pub use description::{DESCRIPTION, Description, Person, SCHEMA};
-pub use passphrase::Passphrase;
+pub use passphrase::{Passphrase, next as next_passphrase};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -113,9 +113,7 @@ impl Keyring {
 
     /// Who is called so on this machine; several keyrings may know the same alias.
     pub fn by_alias(&self, alias: &str) -> Vec<Holder<'_>> {
-        self.holders()
-            .filter(|h| h.person.alias == alias)
-            .collect()
+        self.holders().filter(|h| h.person.alias == alias).collect()
     }
 
     /// How many roots must sign, if a root keyring is open.
@@ -195,11 +193,13 @@ impl Keyring {
         .map_err(|error| key_failure(&path, &error))?;
         let found = PublicKey::of(&key).id();
         if found != holder.person.key_id {
-            return Err(Failure::input("the key file holds another key than the keyring says")
-                .at(path.display())
-                .found(found)
-                .expected(holder.person.key_id)
-                .hint(format!("restore the key file of {}", holder.person.alias)));
+            return Err(
+                Failure::input("the key file holds another key than the keyring says")
+                    .at(path.display())
+                    .found(found)
+                    .expected(holder.person.key_id)
+                    .hint(format!("restore the key file of {}", holder.person.alias)),
+            );
         }
         Ok(key)
     }

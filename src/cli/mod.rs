@@ -1,8 +1,11 @@
 //! The command line of the three users: manufacturer, clinic, auditor.
 //!
 //! stdout is the answer and stderr everything else; `--json` works on every command; exit codes are
-//! those of [`exit::Exit`]. One file per group of commands, each with its arguments and a `run`.
-
+//! those of [`exit::Exit`]. One file per group of commands, each with its arguments and a `run`;
+//! beside them what the groups share: keyrings, drafts, statement files, words, the client.
+//!
+//! Nothing is judged here. The rules of `domain` are asked before anything is signed, so that an
+//! author learns of a refusal at the desk; the ledger asks them again.
 #![cfg_attr(
     test,
     allow(
@@ -13,23 +16,32 @@
 )]
 
 pub mod client;
+pub mod compose;
+pub mod confirm;
+pub mod context;
 pub mod draft;
 pub mod exit;
+pub mod files;
 pub mod key_file;
 pub mod keyring;
+pub mod keys;
+pub mod org;
 pub mod output;
+pub mod preview;
+pub mod random;
+pub mod schema;
+pub mod statement;
 pub mod statement_file;
+pub mod trust;
+pub mod words;
+pub mod yaml;
 
-use std::path::PathBuf;
+pub use context::{Context, Global};
 
-use clap::{Args, Parser, Subcommand};
-use client::Client;
-use exit::Failure;
-use keyring::Keyring;
-use output::{Lang, Output};
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
 
-use crate::domain::id::LedgerId;
-use crate::format::trust::TrustFile;
+use exit::{Exit, Outcome};
 
 /// Provenance ledger for stem-cell supernatant and exosome lots.
 #[derive(Debug, Parser)]
@@ -37,7 +49,14 @@ use crate::format::trust::TrustFile;
     name = "lotledger",
     version,
     propagate_version = true,
-    max_term_width = 100
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    before_help = "Example:
+  lotledger statement new release.yaml --keys maker/     write, check, show and sign a statement
+  lotledger statement submit release.statement           record it",
+    after_help = "Exit codes: 0 done or verified, 1 false or refused, 2 usage or unreadable input,
+3 could not check, 4 valid but needs a person.
+Secrets come from files: LOTLEDGER_PASSPHRASE_FILE, --token-file."
 )]
 pub struct Cli {
     /// Options of every command.
@@ -48,71 +67,62 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// Options of every command.
-#[derive(Debug, Clone, Args)]
-pub struct Global {
-    /// Address of the daemon, e.g. https://ledger.example:7443.
-    #[arg(long, global = true, value_name = "URL", env = "LOTLEDGER_SERVER")]
-    pub server: Option<String>,
-    /// File with the token for guarded reads.
-    #[arg(long, global = true, value_name = "FILE", env = "LOTLEDGER_TOKEN_FILE")]
-    pub token_file: Option<PathBuf>,
-    /// Trust file of the ledger; default: `trust` in the configuration directory.
-    #[arg(long, global = true, value_name = "FILE", env = "LOTLEDGER_TRUST")]
-    pub trust: Option<PathBuf>,
-    /// Language of answers; default from LANG.
-    #[arg(long, global = true, value_enum)]
-    pub lang: Option<Lang>,
-    /// Answer in JSON.
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// Accept a training ledger, whose answers are worth nothing outside a course.
-    #[arg(long, global = true)]
-    pub training: bool,
-    /// Configuration directory; default $XDG_CONFIG_HOME/lotledger.
-    #[arg(long, global = true, value_name = "DIR", env = "LOTLEDGER_HOME")]
-    pub home: Option<PathBuf>,
-}
-
-/// The commands. A group is `Args` or `Subcommand` with `async fn run(self, &Context) -> Outcome`.
+/// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {}
-
-/// What every command is given.
-#[derive(Debug, Clone)]
-pub struct Context {
-    /// Options of every command.
-    pub global: Global,
-    /// Where answers go.
-    pub output: Output,
-    /// Configuration directory.
-    pub home: PathBuf,
+pub enum Command {
+    /// Make an organisation's or the roots' keys, and the statements that let them in
+    #[command(subcommand)]
+    Org(org::Org),
+    /// Look at keys on this machine; change their passphrase
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Pin the ledger that this machine trusts
+    #[command(subcommand)]
+    Trust(trust::Trust),
+    /// Write, sign, submit and read statements
+    #[command(subcommand)]
+    Statement(statement::Statement),
 }
 
-impl Context {
-    /// The pinned trust file; exit 3 if there is none.
-    pub fn trust(&self) -> Result<TrustFile, Failure> {
-        Err(Failure::not_checked(
-            "PENDING",
-            "trust files are not read yet",
-        ))
+impl Command {
+    async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Org(command) => command.run(context),
+            Self::Keys(command) => command.run(context),
+            Self::Trust(command) => command.run(context),
+            Self::Statement(command) => command.run(context).await,
+        }
     }
+}
 
-    /// The ledger's id, from the trust file.
-    pub fn ledger_id(&self) -> Result<LedgerId, Failure> {
-        Ok(LedgerId::from_bytes(*self.trust()?.ledger_id()))
+/// The program: parses the arguments, runs the command, reports.
+pub async fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; everything else is wrong usage.
+            let answer = matches!(
+                error.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            );
+            let _ = error.print();
+            return if answer { Exit::Done } else { Exit::Usage };
+        }
+    };
+    let context = Context::new(cli.global);
+    match cli.command.run(&context).await {
+        Ok(exit) => exit,
+        Err(failure) => context.output.failure(&failure),
     }
+}
 
-    /// A connection to `--server` with the token, if one is given.
-    pub async fn client(&self) -> Result<Client, Failure> {
-        Err(Failure::not_checked(
-            "PENDING",
-            "the client is not written yet",
-        ))
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// Keyrings with the passphrase from `LOTLEDGER_PASSPHRASE_FILE` or the terminal.
-    pub fn keyring(&self, directories: &[PathBuf]) -> Result<Keyring, Failure> {
-        Keyring::open(directories, keyring::Passphrase::Ask)
+    #[test]
+    fn the_tree_is_sound() {
+        use clap::CommandFactory as _;
+        Cli::command().debug_assert();
     }
 }

@@ -65,7 +65,9 @@ fn distance(a: &str, b: &str) -> usize {
             *first = left;
         }
         for (cell, y) in row.iter_mut().skip(1).zip(&b) {
-            let next = (*cell + 1).min(left + 1).min(diagonal + usize::from(x != y));
+            let next = (*cell + 1)
+                .min(left + 1)
+                .min(diagonal + usize::from(x != y));
             diagonal = *cell;
             *cell = next;
             left = next;

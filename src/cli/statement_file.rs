@@ -33,9 +33,11 @@ pub struct StatementFile {
     /// By place in `statement.signers`.
     signatures: Vec<Option<Signature>>,
     sidecar: Option<Vec<VialId>>,
+    /// Read from the ledger, not from a file.
+    recorded: bool,
 }
 
-/// A signature and the key that made it.
+/// A signature, and the key that made it.
 #[derive(Debug, Clone, Copy)]
 struct Signature {
     key: PublicKey,
@@ -54,7 +56,10 @@ impl StatementFile {
         let commissioned = matches!(statement.event, Event::VialsCommissioned(_));
         if sidecar.is_some() != commissioned {
             let (found, expected) = match commissioned {
-                true => ("no vial ids", "the sorted vial ids of the lot beside the statement"),
+                true => (
+                    "no vial ids",
+                    "the sorted vial ids of the lot beside the statement",
+                ),
                 false => ("vial ids", "none: they belong to vials_commissioned alone"),
             };
             return Err(Failure::input("the statement and its sidecar do not fit")
@@ -67,6 +72,21 @@ impl StatementFile {
             payload,
             statement,
             sidecar,
+            recorded: false,
+        })
+    }
+
+    /// A statement as the ledger has it: the ledger checked its signatures, and the keys they were
+    /// checked with are not at hand here. It can be shown and not sent.
+    pub fn recorded(payload: Vec<u8>) -> Result<Self, Failure> {
+        let statement =
+            decode_statement(&payload).map_err(|error| Failure::input(&error).at(&error.field))?;
+        Ok(Self {
+            signatures: vec![None; statement.signers.len()],
+            payload,
+            statement,
+            sidecar: None,
+            recorded: true,
         })
     }
 
@@ -117,7 +137,7 @@ impl StatementFile {
     pub fn missing(&self) -> Vec<Signer> {
         let pairs = self.statement.signers.iter().zip(&self.signatures);
         pairs
-            .filter(|(_, signature)| signature.is_none())
+            .filter(|(_, signature)| signature.is_none() && !self.recorded)
             .map(|(who, _)| *who)
             .collect()
     }
@@ -149,18 +169,24 @@ impl StatementFile {
         let id = key.id();
         let place = self.statement.signers.iter().position(|s| s.key == id);
         let Some(slot) = place.and_then(|i| self.signatures.get_mut(i)) else {
-            return Err(Failure::refused("BAD_SIGNATURE", "this key is not a signer of the statement")
-                .at("signatures")
-                .found(id)
-                .expected("a key that the statement names"));
+            return Err(Failure::refused(
+                "BAD_SIGNATURE",
+                "this key is not a signer of the statement",
+            )
+            .at("signatures")
+            .found(id)
+            .expected("a key that the statement names"));
         };
         let message = pae(STATEMENT_PAYLOAD_TYPE, &self.payload);
         verify_strict(&key, &message, &bytes).map_err(|_| {
-            Failure::refused("BAD_SIGNATURE", "the signature is not of this statement by this key")
-                .at("signatures")
-                .found(format!("a signature under {id}"))
-                .expected("the signature of exactly these bytes")
-                .hint("the file was changed after it was signed; have it signed again")
+            Failure::refused(
+                "BAD_SIGNATURE",
+                "the signature is not of this statement by this key",
+            )
+            .at("signatures")
+            .found(format!("a signature under {id}"))
+            .expected("the signature of exactly these bytes")
+            .hint("the file was changed after it was signed; have it signed again")
         })?;
         *slot = Some(Signature { key, bytes });
         Ok(())

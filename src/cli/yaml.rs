@@ -85,7 +85,10 @@ pub fn parse(text: &str) -> Result<Node, YamlError> {
         }
         let done = match event {
             Event::Alias(_) => {
-                return Err(fail(line, &"aliases (*name) are not read; repeat the value"));
+                return Err(fail(
+                    line,
+                    &"aliases (*name) are not read; repeat the value",
+                ));
             }
             Event::Scalar(_, _, anchor, ref tag) if anchor != 0 || tag.is_some() => {
                 return Err(fail(line, &"anchors (&name) and tags (!name) are not read"));

@@ -29,7 +29,10 @@ pub fn message(
 /// A scalar; times come with the offset they were written in.
 pub fn value(field: &FieldDescriptor, text: &str) -> Result<(Value, Option<UtcOffset>), String> {
     if text.len() > MAX_TEXT {
-        return Err(format!("is too long: {} bytes, at most {MAX_TEXT}", text.len()));
+        return Err(format!(
+            "is too long: {} bytes, at most {MAX_TEXT}",
+            text.len()
+        ));
     }
     let plain = |value| Ok((value, None));
     match field.kind() {
@@ -92,16 +95,22 @@ fn offset_minutes(text: &str) -> Option<i32> {
         _ => return None,
     };
     let (hours, minutes) = rest.split_once(':')?;
-    let two = |t: &str| (t.len() == 2 && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<i32>());
+    let two =
+        |t: &str| (t.len() == 2 && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<i32>());
     let (hours, minutes) = (two(hours)?.ok()?, two(minutes)?.ok()?);
     (minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
 /// Hex digits of either case; nothing else.
 fn hex(text: &str) -> Result<Vec<u8>, String> {
-    HEXLOWER.decode(text.to_ascii_lowercase().as_bytes()).map_err(|_| {
-        format!("expected an even number of hex digits, found {}", quoted(text))
-    })
+    HEXLOWER
+        .decode(text.to_ascii_lowercase().as_bytes())
+        .map_err(|_| {
+            format!(
+                "expected an even number of hex digits, found {}",
+                quoted(text)
+            )
+        })
 }
 
 fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {

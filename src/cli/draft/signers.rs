@@ -3,9 +3,9 @@
 
 use std::str::FromStr;
 
-use super::Signatory;
 use super::super::exit::Failure;
 use super::super::keyring::{Holder, Keyring};
+use super::Signatory;
 use crate::domain::authority::roles_for;
 use crate::domain::event::Event;
 use crate::domain::id::{KeyId, OrgRef};
@@ -125,12 +125,19 @@ pub(super) fn choose(
     let mut chosen: Vec<Signatory> = Vec::new();
     for roles in seats(event, keyring) {
         if let (Event::KeyEnrolled(e), [Role::Enrollee]) = (event, roles.as_slice()) {
-            chosen.push(Signatory { key: e.public_key.id(), role: Role::Enrollee });
+            chosen.push(Signatory {
+                key: e.public_key.id(),
+                role: Role::Enrollee,
+            });
             continue;
         }
         let mut able: Vec<(Holder<'_>, Role)> = Vec::new();
         for role in &roles {
-            let of = if *role == Role::Root { None } else { organisation };
+            let of = if *role == Role::Root {
+                None
+            } else {
+                organisation
+            };
             for holder in keyring.with_role(of, *role) {
                 let key = holder.person.key_id;
                 let listed = able.iter().any(|(other, _)| other.person.key_id == key);
@@ -145,7 +152,10 @@ pub(super) fn choose(
             able.truncate(1);
         }
         match able.as_slice() {
-            [(holder, role)] => chosen.push(Signatory { key: holder.person.key_id, role: *role }),
+            [(holder, role)] => chosen.push(Signatory {
+                key: holder.person.key_id,
+                role: *role,
+            }),
             [] => return Err(nobody(&roles, organisation, event)),
             several => return Err(ambiguous(several, event)),
         }
@@ -164,7 +174,10 @@ fn named(
         return Ok(Signatory { key: *key, role });
     }
     if let (Event::KeyEnrolled(e), Some(Role::Enrollee)) = (event, arg.role) {
-        return Ok(Signatory { key: e.public_key.id(), role: Role::Enrollee });
+        return Ok(Signatory {
+            key: e.public_key.id(),
+            role: Role::Enrollee,
+        });
     }
     let holder = keyring
         .holders()
@@ -172,26 +185,40 @@ fn named(
         .find(|h| h.of.organisation == organisation || h.of.organisation.is_none());
     let Some(holder) = holder else {
         let known: Vec<&str> = keyring.holders().map(|h| h.person.alias.as_str()).collect();
-        return Err(Failure::usage("this signer is in no keyring that was given")
-            .at("--signer")
-            .found(arg)
-            .expected(format!("one of {}", known.join(", ")))
-            .hint("name the keyring with --keys, or write KEY_ID=ROLE"));
+        return Err(
+            Failure::usage("this signer is in no keyring that was given")
+                .at("--signer")
+                .found(arg)
+                .expected(format!("one of {}", known.join(", ")))
+                .hint("name the keyring with --keys, or write KEY_ID=ROLE"),
+        );
     };
     let fitting: Vec<Role> = match arg.role {
         Some(role) => vec![role],
-        None => roles.iter().copied().filter(|r| holder.person.roles.contains(r)).collect(),
+        None => roles
+            .iter()
+            .copied()
+            .filter(|r| holder.person.roles.contains(r))
+            .collect(),
     };
     match fitting.as_slice() {
-        [role] => Ok(Signatory { key: holder.person.key_id, role: *role }),
-        [] => Err(Failure::usage(format!("{} has no role that signs this", holder.person.alias))
-            .at(event.field())
-            .found(list(&holder.person.roles, ", "))
-            .expected(list(roles, " or "))),
-        several => Err(Failure::usage(format!("say in which role {} signs", holder.person.alias))
-            .at("--signer")
-            .found(list(several, ", "))
-            .expected(format!("{}=ROLE", holder.person.alias))),
+        [role] => Ok(Signatory {
+            key: holder.person.key_id,
+            role: *role,
+        }),
+        [] => Err(Failure::usage(format!(
+            "{} has no role that signs this",
+            holder.person.alias
+        ))
+        .at(event.field())
+        .found(list(&holder.person.roles, ", "))
+        .expected(list(roles, " or "))),
+        several => Err(
+            Failure::usage(format!("say in which role {} signs", holder.person.alias))
+                .at("--signer")
+                .found(list(several, ", "))
+                .expected(format!("{}=ROLE", holder.person.alias)),
+        ),
     }
 }
 

@@ -71,7 +71,8 @@ impl Description {
     pub fn read(directory: &Path) -> Result<Self, Failure> {
         let path = directory.join(DESCRIPTION);
         let text = files::read_text(&path, MAX_BYTES).map_err(|failure| {
-            failure.hint("a keyring is made with `lotledger org init`; name its directory with --keys")
+            failure
+                .hint("a keyring is made with `lotledger org init`; name its directory with --keys")
         })?;
         let wrong = |message: &str| Failure::input(message).at(path.display());
         let description: Self = serde_json::from_str(&text)
@@ -85,7 +86,9 @@ impl Description {
             return Err(wrong("the keyring has too many people").found(description.people.len()));
         }
         for person in &description.people {
-            person.check().map_err(|failure| failure.at(path.display()))?;
+            person
+                .check()
+                .map_err(|failure| failure.at(path.display()))?;
         }
         Ok(description)
     }
@@ -118,18 +121,23 @@ impl Person {
     fn check(&self) -> Result<(), Failure> {
         let found = self.public_key()?.id();
         if found != self.key_id {
-            return Err(Failure::input(format!("the key id of {} is not that of their key", self.alias))
-                .found(self.key_id)
-                .expected(found));
+            return Err(Failure::input(format!(
+                "the key id of {} is not that of their key",
+                self.alias
+            ))
+            .found(self.key_id)
+            .expected(found));
         }
         // A key file name must not lead out of the keyring.
         let plain = !self.key_file.is_empty()
             && !self.key_file.starts_with('.')
             && !self.key_file.contains(['/', '\\', '\0']);
         if !plain {
-            return Err(Failure::input(format!("the key file of {} is no file name", self.alias))
-                .found(&self.key_file)
-                .expected("a name without a directory"));
+            return Err(
+                Failure::input(format!("the key file of {} is no file name", self.alias))
+                    .found(&self.key_file)
+                    .expected("a name without a directory"),
+            );
         }
         Ok(())
     }

@@ -60,9 +60,11 @@ pub fn next() -> Result<Zeroizing<String>, Failure> {
 /// Asks on the terminal, without echo.
 pub fn ask(prompt: &str) -> Result<Zeroizing<String>, Failure> {
     if !std::io::stdin().is_terminal() && !std::io::stderr().is_terminal() {
-        return Err(Failure::usage("a passphrase is needed, and there is no terminal to ask on")
-            .expected(format!("{PASSPHRASE_FILE} naming a file of mode 0600"))
-            .hint("training keys without a passphrase are opened with --no-passphrase"));
+        return Err(
+            Failure::usage("a passphrase is needed, and there is no terminal to ask on")
+                .expected(format!("{PASSPHRASE_FILE} naming a file of mode 0600"))
+                .hint("training keys without a passphrase are opened with --no-passphrase"),
+        );
     }
     rpassword::prompt_password(prompt)
         .map(Zeroizing::new)

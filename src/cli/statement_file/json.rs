@@ -4,8 +4,8 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Signature, StatementFile};
 use super::super::exit::Failure;
+use super::{Signature, StatementFile};
 use crate::domain::id::VialId;
 use crate::domain::key::PublicKey;
 use crate::format::dsse::STATEMENT_PAYLOAD_TYPE;
@@ -101,8 +101,8 @@ fn read(one: One) -> Result<StatementFile, Failure> {
     for (i, signature) in one.signatures.iter().enumerate() {
         let at = |name: &str| format!("signatures[{i}].{name}");
         let key = hex32(&at("publicKey"), &signature.public_key)?;
-        let key = PublicKey::parse(&key)
-            .map_err(|error| Failure::input(error).at(at("publicKey")))?;
+        let key =
+            PublicKey::parse(&key).map_err(|error| Failure::input(error).at(at("publicKey")))?;
         if key.id().to_string() != signature.keyid {
             return Err(Failure::input("the key id is not that of the public key")
                 .at(at("keyid"))
