@@ -6,7 +6,7 @@
 //! Source: C2SP signed-note; C2SP tlog-cosignature for signature type 0x04.
 
 use super::excerpt::shorten;
-use super::key::{PublicKey, verify_strict};
+use crate::domain::key::{PublicKey, verify_strict};
 pub use super::vkey::{NoteAlgorithm, VerifierKey, VkeyError};
 use super::vkey::{is_key_name, note_key_id};
 use data_encoding::{BASE64, HEXLOWER};

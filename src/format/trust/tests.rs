@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::format::checkpoint::sign_checkpoint;
-use crate::format::key::PublicKey;
+use crate::domain::key::PublicKey;
 use crate::format::note::{NoteAlgorithm, NoteSignature};
 use ed25519_dalek::SigningKey;
 
