@@ -29,10 +29,12 @@ pub mod org;
 pub mod output;
 pub mod preview;
 pub mod random;
+pub mod render;
 pub mod schema;
 pub mod statement;
 pub mod statement_file;
 pub mod trust;
+pub mod verify;
 pub mod words;
 pub mod yaml;
 
@@ -82,6 +84,8 @@ pub enum Command {
     /// Write, sign, submit and read statements
     #[command(subcommand)]
     Statement(statement::Statement),
+    /// Should this vial be used? Checks a proof file offline
+    Verify(verify::Verify),
 }
 
 impl Command {
@@ -91,6 +95,7 @@ impl Command {
             Self::Keys(command) => command.run(context),
             Self::Trust(command) => command.run(context),
             Self::Statement(command) => command.run(context).await,
+            Self::Verify(command) => command.run(context),
         }
     }
 }

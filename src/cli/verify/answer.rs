@@ -14,8 +14,8 @@ use crate::cli::render::words::Word;
 use crate::cli::render::{Both, printable};
 use crate::domain::event::{Clock, Event};
 use crate::domain::gate::{RowOutcome, RowReport};
-use crate::domain::id::{OrgRef, VialId};
-use crate::domain::spec::judge::Judgement;
+use crate::domain::id::{OrgRef, StatementId, VialId};
+use crate::domain::spec::Judgement;
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
@@ -242,10 +242,16 @@ fn add_openings(bundle: &mut UntrustedBundle, input: &Input<'_>) -> usize {
             })
         });
         let own = opening.ledger_id() == input.trust.ledger_id();
-        let bundled = BundleOpening::of(opening).filter(|_| carried && own);
-        let Some(bundled) = bundled else {
+        let id = StatementId::try_from_bytes(*opening.statement_id());
+        let (Ok(statement_id), true) = (id, carried && own) else {
             unused += 1;
             continue;
+        };
+        let bundled = BundleOpening {
+            statement_id,
+            field_id: opening.field_id().clone(),
+            salt: *opening.salt(),
+            value: opening.value().to_owned(),
         };
         let known = bundle.openings.iter().any(|known| *known == bundled);
         if !known {
