@@ -35,6 +35,7 @@ pub mod statement;
 pub mod statement_file;
 pub mod trust;
 pub mod verify;
+pub mod vial_verify;
 pub mod words;
 pub mod yaml;
 
@@ -86,6 +87,9 @@ pub enum Command {
     Statement(statement::Statement),
     /// Should this vial be used? Checks a proof file offline
     Verify(verify::Verify),
+    /// Ask about a vial
+    #[command(subcommand)]
+    Vial(vial_verify::Vial),
 }
 
 impl Command {
@@ -96,6 +100,7 @@ impl Command {
             Self::Trust(command) => command.run(context),
             Self::Statement(command) => command.run(context).await,
             Self::Verify(command) => command.run(context),
+            Self::Vial(command) => command.run(context).await,
         }
     }
 }

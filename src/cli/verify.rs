@@ -52,7 +52,7 @@ impl Verify {
     /// Runs the command. Opens two or three files and nothing else.
     pub fn run(self, context: &Context) -> Outcome {
         let trust = context.trust()?;
-        let (now, by_hand) = ask::now(self.now)?;
+        let (now, now_from) = ask::now(self.now)?;
         let openings = self.openings.as_deref().map(ask::openings).transpose()?;
         let bytes = files::read(&self.file, MAX_BUNDLE_BYTES + FRAME_BYTES)?;
         let input = answer::Input {
@@ -64,7 +64,7 @@ impl Verify {
             asked_by: self.asked_by,
             max_age: self.max_age,
             now,
-            now_by_hand: by_hand,
+            now_from,
             openings: openings.unwrap_or_default(),
         };
         let facts = answer::answer(input)?;

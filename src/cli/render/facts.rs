@@ -126,12 +126,24 @@ pub struct CheckedFacts {
     pub as_of: Option<TimeFacts>,
     /// The time of the check.
     pub now: TimeFacts,
-    /// Whether that time was given by hand instead of read from this machine's clock.
-    pub now_by_hand: bool,
+    /// Where that time is from.
+    pub now_from: NowFrom,
     /// Age of the evidence in milliseconds.
     pub age_ms: Option<i64>,
     /// How old it may be.
     pub max_age_ms: i64,
+}
+
+/// Where the time of a check is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum NowFrom {
+    /// This machine's clock.
+    Machine,
+    /// Given by hand.
+    ByHand,
+    /// The simulated clock of a training ledger, as its daemon says.
+    TrainingLedger,
 }
 
 /// A checkpoint.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::facts::{CheckedFacts, Outcome, PartyFacts, RowFacts, VerdictFacts};
+use super::facts::{CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts};
 use super::words::{self, Word};
 use super::{printable, span};
 use crate::domain::verdict::{Language, training_banner};
@@ -193,7 +193,11 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
         };
         pair(Word::AsOf, value);
     }
-    let source = if checked.now_by_hand { Word::ByHand } else { Word::MachineClock };
+    let source = match checked.now_from {
+        NowFrom::Machine => Word::MachineClock,
+        NowFrom::ByHand => Word::ByHand,
+        NowFrom::TrainingLedger => Word::TrainingClock,
+    };
     pair(Word::Now, format!("{} ({})", checked.now.text, source.get(language)));
 }
 

@@ -86,6 +86,8 @@ words! {
     MachineClock = "this machine's clock", "この端末の時計";
     /// Given by hand.
     ByHand = "time given by hand", "手入力の時刻";
+    /// From the daemon of a training ledger.
+    TrainingClock = "the training ledger's clock", "訓練用台帳の時計";
     /// Openings.
     Openings = "openings", "開示";
     /// Custody.

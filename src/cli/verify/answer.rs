@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use super::ask;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::facts::{
-    CheckedFacts, CheckpointFacts, CustodyFacts, Outcome, PartyFacts, QuestionFacts, ReasonFacts,
+    CheckedFacts, CheckpointFacts, CustodyFacts, NowFrom, Outcome, PartyFacts, QuestionFacts, ReasonFacts,
     RowFacts, ShipmentFacts, TrustFacts, VerdictFacts,
 };
 use crate::cli::render::words::Word;
@@ -49,8 +49,8 @@ pub struct Input<'a> {
     pub max_age: DurationMs,
     /// The time of the check.
     pub now: TimestampMs,
-    /// Whether it was given by hand.
-    pub now_by_hand: bool,
+    /// Where that time is from.
+    pub now_from: NowFrom,
     /// Openings of donor test outcomes.
     pub openings: Vec<Opening>,
 }
@@ -118,7 +118,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
             format!("この証拠の記録に対応しない開示{unused}件"),
         ));
     }
-    if input.now_by_hand {
+    if input.now_from == NowFrom::ByHand {
         facts.not_checked.push(Both::fixed(
             format!("the time of the check: {} was given by hand", input.now),
             format!("確認時刻({}は手入力です)", input.now),
@@ -165,7 +165,7 @@ fn blank(input: &Input<'_>) -> VerdictFacts {
             },
             as_of: None,
             now: input.now.into(),
-            now_by_hand: input.now_by_hand,
+            now_from: input.now_from,
             age_ms: None,
             max_age_ms: input.max_age.ms(),
         },
@@ -370,7 +370,7 @@ pub fn exit_of(overall: Overall) -> Exit {
 fn offset(language: Language) -> UtcOffset {
     match language {
         Language::English => UtcOffset::UTC,
-        Language::Japanese => UtcOffset::from_minutes(540).unwrap_or(UtcOffset::UTC),
+        Language::Japanese => UtcOffset::JST,
     }
 }
 

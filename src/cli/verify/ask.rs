@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::exit::Failure;
 use crate::cli::files;
+use crate::cli::render::facts::NowFrom;
 use crate::domain::gs1::VialCode;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::format::commitment::{MAX_OPENING_LINE_BYTES, MAX_OPENINGS, Opening, parse_openings};
@@ -36,10 +37,10 @@ pub fn time(text: &str) -> Result<TimestampMs, String> {
     TimestampMs::parse(text).map_err(|error| error.to_string())
 }
 
-/// The time of the check, and whether it was given by hand.
-pub fn now(by_hand: Option<TimestampMs>) -> Result<(TimestampMs, bool), Failure> {
+/// The time of the check, and where it is from.
+pub fn now(by_hand: Option<TimestampMs>) -> Result<(TimestampMs, NowFrom), Failure> {
     if let Some(time) = by_hand {
-        return Ok((time, true));
+        return Ok((time, NowFrom::ByHand));
     }
     let wrong = || {
         Failure::not_checked("CLOCK", "this machine's clock shows no usable time")
@@ -47,12 +48,12 @@ pub fn now(by_hand: Option<TimestampMs>) -> Result<(TimestampMs, bool), Failure>
     };
     let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| wrong())?;
     let ms = i64::try_from(since.as_millis()).map_err(|_| wrong())?;
-    Ok((TimestampMs::new(ms).map_err(|_| wrong())?, false))
+    Ok((TimestampMs::new(ms).map_err(|_| wrong())?, NowFrom::Machine))
 }
 
 /// Reads the code of a vial. One that cannot be read is no verdict: scan again (exit 2).
 pub fn code(scanned: &str, now: TimestampMs) -> Result<VialCode, Failure> {
-    let year = now.date(UtcOffset::UTC).year();
+    let year = now.date(UtcOffset::JST).year();
     VialCode::parse(scanned, year).map_err(|error| {
         let mut failure = Failure::input("the code cannot be read; this says nothing about the vial")
             .at("CODE")
