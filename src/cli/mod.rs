@@ -30,11 +30,14 @@ pub mod org;
 pub mod output;
 pub mod preview;
 pub mod random;
+pub mod render;
 pub mod schema;
 pub mod spec_file;
 pub mod statement;
 pub mod statement_file;
 pub mod trust;
+pub mod verify;
+pub mod vial_verify;
 pub mod vials;
 pub mod words;
 pub mod yaml;
@@ -91,6 +94,11 @@ pub enum Command {
     /// Draw serials for new vials
     #[command(subcommand)]
     Vials(vials::Vials),
+    /// Should this vial be used? Checks a proof file offline
+    Verify(verify::Verify),
+    /// Ask about a vial
+    #[command(subcommand)]
+    Vial(vial_verify::Vial),
 }
 
 impl Command {
@@ -102,6 +110,8 @@ impl Command {
             Self::Statement(command) => command.run(context).await,
             Self::Lot(command) => command.run(context).await,
             Self::Vials(command) => command.run(context),
+            Self::Verify(command) => command.run(context),
+            Self::Vial(command) => command.run(context).await,
         }
     }
 }
