@@ -9,7 +9,11 @@ pub mod cli;
 pub mod daemon;
 pub mod domain;
 pub mod format;
+#[cfg(feature = "programs")]
+pub mod ledger;
 pub mod merkle;
 #[cfg(feature = "programs")]
 pub mod service;
+#[cfg(feature = "programs")]
+pub mod store;
 pub mod verify;

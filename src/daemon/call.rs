@@ -1,13 +1,16 @@
-//! Around every request: its id, its time, one log line. Limits per caller belong here.
+//! Around every request: its id, its time, its place among the others, one log line. Limits per
+//! caller belong here.
 //!
 //! The time: the shorter of what the client and the daemon allow. tonic has a timeout of its own,
 //! which answers CANCELLED; this one sits inside it, is polled first, and answers
 //! DEADLINE_EXCEEDED, as clients expect.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Semaphore;
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
 use tower::{Layer, Service};
@@ -19,10 +22,20 @@ use crate::service::status;
 const REQUEST_ID: &str = "x-request-id";
 
 /// Makes [`CallService`]s.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct CallLayer {
-    /// Longest time for one request.
-    pub timeout: Duration,
+    timeout: Duration,
+    places: Arc<Semaphore>,
+}
+
+impl CallLayer {
+    /// At most `requests` at a time, each for at most `timeout`.
+    pub fn new(timeout: Duration, requests: usize) -> Self {
+        Self {
+            timeout,
+            places: Arc::new(Semaphore::new(requests)),
+        }
+    }
 }
 
 impl<S> Layer<S> for CallLayer {
@@ -30,7 +43,7 @@ impl<S> Layer<S> for CallLayer {
 
     fn layer(&self, inner: S) -> Self::Service {
         CallService {
-            timeout: self.timeout,
+            around: self.clone(),
             inner,
         }
     }
@@ -39,7 +52,7 @@ impl<S> Layer<S> for CallLayer {
 /// A service with id, time and log line around it.
 #[derive(Debug, Clone)]
 pub struct CallService<S> {
-    timeout: Duration,
+    around: CallLayer,
     inner: S,
 }
 
@@ -65,15 +78,19 @@ where
             request_id = id.to_str().unwrap_or_default(),
             caller = tracing::field::Empty,
         );
-        let allowed =
-            client_timeout(request.headers()).map_or(self.timeout, |t| t.min(self.timeout));
+        let longest = self.around.timeout;
+        let allowed = client_timeout(request.headers()).map_or(longest, |t| t.min(longest));
         let begun = Instant::now();
+        let place = Arc::clone(&self.around.places).try_acquire_owned();
         // Called within the span, so that the gate can write the caller's name into it.
         let answer = span.in_scope(|| self.inner.call(request));
         let guarded = async move {
-            let mut response = match tokio::time::timeout(allowed, answer).await {
-                Ok(response) => response?,
-                Err(_) => status::deadline(allowed).into_http(),
+            let mut response = match place {
+                Err(_) => status::busy("too many requests at a time").into_http(),
+                Ok(_held) => match tokio::time::timeout(allowed, answer).await {
+                    Ok(response) => response?,
+                    Err(_) => status::deadline(allowed).into_http(),
+                },
             };
             let code = response.headers().get("grpc-status");
             let code = code.and_then(|code| code.to_str().ok()).unwrap_or("0");

@@ -6,14 +6,26 @@
 
 pub mod args;
 pub mod call;
+mod commands;
 pub mod config;
 mod exit;
+mod health;
+mod init;
 pub mod listen;
+mod log_key;
 mod logs;
+mod open;
+mod ready;
 mod reflection;
+mod run;
+mod server;
+mod stop;
 mod token_command;
 mod tokens_file;
+mod trust_command;
 mod version;
 
+pub use commands::main;
 pub use exit::{Failure, Kind};
+pub use run::run;
 pub use version::VERSION;

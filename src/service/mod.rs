@@ -5,8 +5,22 @@
 //! become gRPC statuses. Nothing is judged here: the rules are in `domain`, the writer and its
 //! readers in `ledger`. Listeners, configuration and shutdown are in `daemon`.
 
+mod admin;
 pub mod auth;
+mod bundle;
+mod core;
+mod grpc;
+mod histories;
+mod log;
+mod reading;
 pub mod status;
+mod submit;
+mod verdict;
+mod vial;
+pub mod visible;
+
+pub use core::Service;
+pub use reading::recorded;
 
 /// Generated from `service.proto`; used in this layer and by the command line's client.
 #[allow(missing_docs, clippy::all, clippy::pedantic, reason = "generated code")]

@@ -59,6 +59,7 @@ struct Grpc {
     max_response_bytes: Option<u64>,
     max_connections: Option<u64>,
     max_concurrent_streams: Option<u64>,
+    max_requests: Option<u64>,
     request_timeout_ms: Option<u64>,
     reflection: Option<bool>,
 }
@@ -110,6 +111,7 @@ pub fn read_file(path: &Path) -> Result<Layer, FileError> {
         max_response_bytes: file.grpc.max_response_bytes,
         max_connections: file.grpc.max_connections,
         max_concurrent_streams: file.grpc.max_concurrent_streams,
+        max_requests: file.grpc.max_requests,
         request_timeout_ms: file.grpc.request_timeout_ms,
         reflection: file.grpc.reflection,
         queue: file.ledger.queue,

@@ -31,6 +31,9 @@ pub struct Layer {
     /// Most requests at a time on one connection [default: 128]
     #[arg(long, env = "LOTLEDGER_MAX_CONCURRENT_STREAMS", value_name = "COUNT")]
     pub max_concurrent_streams: Option<u64>,
+    /// Most requests at a time on all connections [default: 256]
+    #[arg(long, env = "LOTLEDGER_MAX_REQUESTS", value_name = "COUNT")]
+    pub max_requests: Option<u64>,
     /// Longest time for one request [default: 30000]
     #[arg(long, env = "LOTLEDGER_REQUEST_TIMEOUT_MS", value_name = "MS")]
     pub request_timeout_ms: Option<u64>,
@@ -83,6 +86,7 @@ impl Layer {
             max_response_bytes: self.max_response_bytes.or(below.max_response_bytes),
             max_connections: self.max_connections.or(below.max_connections),
             max_concurrent_streams: self.max_concurrent_streams.or(below.max_concurrent_streams),
+            max_requests: self.max_requests.or(below.max_requests),
             request_timeout_ms: self.request_timeout_ms.or(below.request_timeout_ms),
             reflection: self.reflection.or(below.reflection),
             queue: self.queue.or(below.queue),

@@ -34,6 +34,8 @@ pub struct Config {
     pub max_connections: usize,
     /// Most requests at a time on one connection.
     pub max_concurrent_streams: u32,
+    /// Most requests at a time on all connections.
+    pub max_requests: usize,
     /// Longest time for one request, whatever the client says.
     pub request_timeout: Duration,
     /// Serve the interface description (gRPC reflection).
@@ -143,6 +145,13 @@ impl Config {
                 4_096,
             )?)
             .unwrap_or(128),
+            max_requests: size(range(
+                "grpc.max_requests",
+                layer.max_requests,
+                256,
+                1,
+                65_536,
+            )?),
             request_timeout: Duration::from_millis(range(
                 "grpc.request_timeout_ms",
                 layer.request_timeout_ms,

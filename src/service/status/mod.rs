@@ -7,11 +7,13 @@
 mod access;
 mod builder;
 mod failure;
+mod ledger;
 mod refusal;
 
 pub use access::{access_denied, not_visible, token_malformed, token_unknown};
 pub use failure::{busy, damaged, deadline, internal, not_serving, outcome_unknown, store_failed};
-pub use refusal::{Found, Problem, code_of, refused};
+pub use ledger::{advance, evidence, store, submit, too_large};
+pub use refusal::{Problem, code_of, refused};
 
 pub(crate) use builder::Answer;
 

@@ -4,12 +4,13 @@ use tonic::{Code, Status};
 
 use super::Answer;
 use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::format::error::{Code as FormatCode, FormatError};
 
 /// Why one statement is not recorded.
 #[derive(Debug, Clone)]
 pub enum Problem {
-    /// It is not in the format.
-    Format(Found),
+    /// It is not in the format, or a signature does not verify.
+    Format(FormatError),
     /// A rule refuses it. With a history that has moved: the entries its author did not see.
     Refused {
         /// The refusal.
@@ -17,15 +18,6 @@ pub enum Problem {
         /// Log indexes of the entries in between, ascending; a first part of them if many.
         in_between: Vec<u64>,
     },
-}
-
-/// What was found where, and what belongs there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Path within the submission, e.g. `envelope.payload`.
-    pub field: String,
-    /// What is wrong and what would be right.
-    pub text: String,
 }
 
 /// The status for statements that are not recorded: `at` is the place of each in its batch, `None`
@@ -44,7 +36,16 @@ pub fn refused<'p>(problems: impl IntoIterator<Item = (Option<usize>, &'p Proble
 
 fn begin(at: Option<usize>, problem: &Problem) -> Answer {
     let answer = match problem {
-        Problem::Format(_) => Answer::new(Code::InvalidArgument, "FORMAT"),
+        Problem::Format(error) => {
+            let code = match error.code {
+                FormatCode::BadSignature | FormatCode::UnknownKey => Code::PermissionDenied,
+                _ => Code::InvalidArgument,
+            };
+            Answer::new(code, error.code.as_str())
+                .metadata("field", &error.field)
+                .metadata("found", &error.found)
+                .metadata("expected", &error.expected)
+        }
         Problem::Refused {
             refusal,
             in_between,
@@ -78,7 +79,10 @@ fn add(answer: Answer, at: Option<usize>, problem: &Problem) -> Answer {
         None => format!("submission.{field}"),
     };
     match problem {
-        Problem::Format(found) => answer.field(&path(&found.field), "FORMAT", &found.text),
+        Problem::Format(error) => {
+            let text = format!("found {}; expected {}", error.found, error.expected);
+            answer.field(&path(&place(&error.field)), error.code.as_str(), text)
+        }
         Problem::Refused { refusal, .. } => {
             let field = path(&place(&refusal.field));
             let text = format!("found {}; expected {}", refusal.found, refusal.expected);
@@ -92,14 +96,15 @@ fn add(answer: Answer, at: Option<usize>, problem: &Problem) -> Answer {
     }
 }
 
-/// Where a field of a refusal is within a submission.
+/// Where a field of a statement, envelope or sidecar is within a submission.
 fn place(field: &str) -> String {
-    if field.starts_with("signatures") {
-        format!("envelope.{field}")
-    } else if field == "sidecar" {
-        field.to_owned()
-    } else {
-        format!("envelope.payload.{field}")
+    match field {
+        "envelope" | "sidecar" => field.to_owned(),
+        "statement" => "envelope.payload".to_owned(),
+        _ if field.starts_with("signatures") || field.starts_with("payload") => {
+            format!("envelope.{field}")
+        }
+        _ => format!("envelope.payload.{field}"),
     }
 }
 
@@ -135,10 +140,12 @@ mod tests {
 
     #[test]
     fn every_statement_of_a_batch_has_its_error() {
-        let format = Problem::Format(Found {
-            field: "envelope".to_owned(),
-            text: "found 3 bytes".to_owned(),
-        });
+        let format = Problem::Format(FormatError::new(
+            FormatCode::Malformed,
+            "envelope",
+            "3 bytes",
+            "an envelope",
+        ));
         let stale = refused_as(RefusalCode::NotReviewed);
         let status = refused([(Some(1), &format), (Some(3), &stale)]);
         assert_eq!(status.code(), Code::InvalidArgument);
@@ -153,7 +160,7 @@ mod tests {
         assert_eq!(
             fields,
             [
-                ("submissions[1].envelope", "FORMAT"),
+                ("submissions[1].envelope", "MALFORMED"),
                 (
                     "submissions[3].envelope.payload.lot_released.lot",
                     "NOT_REVIEWED"
