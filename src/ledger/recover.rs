@@ -102,7 +102,7 @@ fn identity(ledger: &LedgerState) -> Result<Identity, OpenError> {
 
 fn check_rules(ledger: &LedgerState, size: u64) -> Result<(), OpenError> {
     match ledger.rules_at(size) {
-        Some(version @ 1..=KNOWN_RULES) => Ok(drop(version)),
+        Some(1..=KNOWN_RULES) => Ok(()),
         version => Err(OpenError::Rules(version.unwrap_or_default())),
     }
 }
