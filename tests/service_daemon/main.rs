@@ -1,0 +1,7 @@
+//! The daemon as its callers meet it: the real program, a real file, real sockets.
+
+mod calls;
+mod errors;
+mod ground;
+mod lifecycle;
+mod reading;
