@@ -16,12 +16,14 @@
 )]
 
 pub mod client;
+pub mod clock;
 pub mod compose;
 pub mod confirm;
 pub mod context;
 pub mod draft;
 pub mod exit;
 pub mod files;
+pub mod goods;
 pub mod key_file;
 pub mod keyring;
 pub mod keys;
@@ -30,6 +32,8 @@ pub mod org;
 pub mod output;
 pub mod preview;
 pub mod random;
+pub mod recall;
+pub mod record;
 pub mod render;
 pub mod schema;
 pub mod spec;
@@ -38,6 +42,7 @@ pub mod statement;
 pub mod statement_file;
 pub mod trust;
 pub mod verify;
+pub mod vial_use;
 pub mod vial_verify;
 pub mod vials;
 pub mod words;
@@ -95,12 +100,20 @@ pub enum Command {
     /// Check and publish specifications, donor policies and products
     #[command(subcommand)]
     Spec(spec::Spec),
-    /// Draw serials for new vials
+    /// Draw serials for new vials; list codes
     #[command(subcommand)]
     Vials(vials::Vials),
+    /// Vials into boxes, boxes to clinics
+    #[command(subcommand)]
+    Goods(goods::Goods),
+    /// Recall lots, for ever
+    Recall(recall::Recall),
+    /// A training ledger's clock
+    #[command(subcommand)]
+    Clock(clock::Clock),
     /// Should this vial be used? Checks a proof file offline
     Verify(verify::Verify),
-    /// Ask about a vial
+    /// Ask about a vial; say that it was opened, or given
     #[command(subcommand)]
     Vial(vial_verify::Vial),
 }
@@ -115,6 +128,9 @@ impl Command {
             Self::Lot(command) => command.run(context).await,
             Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
+            Self::Goods(command) => command.run(context).await,
+            Self::Recall(command) => command.run(context).await,
+            Self::Clock(command) => command.run(context).await,
             Self::Verify(command) => command.run(context),
             Self::Vial(command) => command.run(context).await,
         }

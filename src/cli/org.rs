@@ -60,8 +60,8 @@ pub struct Init {
     /// An organisation it is not independent of
     #[arg(long = "affiliate", value_name = "ORG")]
     affiliates: Vec<OrgRef>,
-    /// Somebody who signs, with their roles; the alias stays on this machine
-    #[arg(long = "person", value_name = "ALIAS=ROLE,…", required = true)]
+    /// Somebody who signs, with their roles; the alias stays on this machine. A carrier needs nobody
+    #[arg(long = "person", value_name = "ALIAS=ROLE,…")]
     people: Vec<PersonArg>,
     /// The ledger's genesis: names the ledger and its root keys
     #[arg(long, value_name = "FILE", required_unless_present = "root")]
@@ -188,6 +188,12 @@ impl Init {
     }
 
     fn organisation(self, context: &Context, at: (TimestampMs, UtcOffset)) -> Outcome {
+        if self.people.is_empty() && self.kinds != [OrgKind::Carrier] {
+            return Err(Failure::usage("nobody signs for this organisation")
+                .at("--person")
+                .found("nobody")
+                .expected("ALIAS=ROLE,… for each person; only a carrier signs nothing"));
+        }
         for PersonArg(person) in &self.people {
             if person.roles.is_empty() || person.roles.contains(&Role::Root) {
                 return Err(Failure::usage("say what this person signs as")
