@@ -8,9 +8,9 @@ use super::sidecar::commissioned;
 use super::states::key_of;
 use crate::domain::id::{LotId, VialId};
 use crate::domain::subject::Subject;
+use crate::merkle::Hash;
 use crate::merkle::subject_index::{ProofNode, ProveError, prove};
 use crate::merkle::vial_tree::{VialMembership, VialTree};
-use crate::merkle::Hash;
 use crate::store::StoreError;
 
 /// Most subjects of a bundle (docs/FORMAT.md, "Bundle").
@@ -105,7 +105,10 @@ pub(super) fn collect(
         entries: entries.into_iter().collect(),
         trie,
         histories,
-        vial: vial.map(|question| membership(view, question)).transpose()?.flatten(),
+        vial: vial
+            .map(|question| membership(view, question))
+            .transpose()?
+            .flatten(),
     })
 }
 
@@ -154,9 +157,19 @@ fn membership(
         return Ok(None);
     };
     let damaged = |text: String| StoreError::Damaged(format!("sidecar of entry {index}: {text}"));
-    let sidecar = view.sidecar(index)?.ok_or_else(|| damaged("it is missing".into()))?;
-    let ids = sidecar.as_chunks::<{ Hash::LEN }>().0.iter().copied().map(Hash).collect();
+    let sidecar = view
+        .sidecar(index)?
+        .ok_or_else(|| damaged("it is missing".into()))?;
+    let ids = sidecar
+        .as_chunks::<{ Hash::LEN }>()
+        .0
+        .iter()
+        .copied()
+        .map(Hash)
+        .collect();
     let tree = VialTree::new(ids).map_err(|error| damaged(error.to_string()))?;
     let membership = tree.prove(&Hash(question.vial.bytes()));
-    membership.map(Some).map_err(|error| damaged(error.to_string()))
+    membership
+        .map(Some)
+        .map_err(|error| damaged(error.to_string()))
 }
