@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use serde_json::json;
 
 use super::context::Context;
-use super::exit::{Failure, Outcome};
+use super::exit::{Exit, Failure, Outcome};
 use super::record::Record;
 use super::verify::ask;
+use super::vials::unsampled_codes;
 use super::{files, random};
 use crate::domain::event::{Event, Packed, Received, ReceiptCheck, Shipped, StorageClass};
 use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc, VialId};
@@ -22,6 +24,10 @@ pub enum Goods {
     #[command(before_help = "Example:
   lotledger goods pack 349876540000000017 --codes scanned.txt --keys maker --signer operator-b")]
     Pack(Pack),
+    /// List codes of a dossier's vials that went into no sample, ready to be packed
+    #[command(before_help = "Example:
+  lotledger goods codes cord-ev-lot --count 20 > box.codes")]
+    Codes(Codes),
     /// Send containers
     #[command(before_help = "Example:
   lotledger goods ship 349876540000000017 --to org_… --carrier org_… --keys maker")]
@@ -30,6 +36,16 @@ pub enum Goods {
     #[command(before_help = "Example:
   lotledger goods receive shp_… --keys clinic-a --signer pharmacist-a")]
     Receive(Receive),
+}
+
+/// Which codes.
+#[derive(Debug, Args)]
+pub struct Codes {
+    /// The dossier with vial-codes.csv
+    dossier: PathBuf,
+    /// At most so many
+    #[arg(long)]
+    count: Option<usize>,
 }
 
 /// What is packed.
@@ -88,10 +104,22 @@ impl Goods {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
+            Self::Codes(command) => command.run(context),
             Self::Pack(command) => command.run(context).await,
             Self::Ship(command) => command.run(context).await,
             Self::Receive(command) => command.run(context).await,
         }
+    }
+}
+
+impl Codes {
+    fn run(self, context: &Context) -> Outcome {
+        let mut codes = unsampled_codes(&self.dossier)?;
+        codes.truncate(self.count.unwrap_or(usize::MAX));
+        let codes: Vec<String> = codes.iter().map(|code| bracketed(&code.element_string)).collect();
+        let value = json!({ "codes": codes });
+        context.output.answer("lotledger.goods-codes.v1", &value, || codes.join("\n"))?;
+        Ok(Exit::Done)
     }
 }
 
@@ -170,4 +198,16 @@ fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
     items.sort();
     items.dedup();
     items
+}
+
+/// As printed under the symbol: separators of scanners do not survive a terminal.
+fn bracketed(element_string: &str) -> String {
+    let parts = || {
+        let (gtin, rest) = element_string.strip_prefix("01")?.split_at_checked(14)?;
+        let (expiry, rest) = rest.strip_prefix("17")?.split_at_checked(6)?;
+        let (lot, serial) = rest.strip_prefix("10")?.split_once('\u{1d}')?;
+        let serial = serial.strip_prefix("21")?;
+        Some(format!("(01){gtin}(17){expiry}(10){lot}(21){serial}"))
+    };
+    parts().unwrap_or_else(|| element_string.to_owned())
 }

@@ -109,7 +109,12 @@ impl New {
         context.output.answer(
             "lotledger.spec-new.v1",
             &json!({"event": name, "file": self.out, "missing_signatures": missing}),
-            || format!("{name} in {}; {missing} signatures missing", self.out.display()),
+            || {
+                format!(
+                    "{name} in {}; {missing} signatures missing",
+                    self.out.display()
+                )
+            },
         )?;
         Ok(Exit::Done)
     }
