@@ -216,7 +216,7 @@ impl Ground {
         let snapshot = snapshots.snapshot().unwrap();
         let head = snapshot.head().unwrap();
         let mut replay = Replay::new();
-        for entry in snapshot.entries(0, usize::MAX >> 1, usize::MAX).unwrap() {
+        for entry in snapshot.entries(0, usize::MAX, usize::MAX).unwrap() {
             replay.entry(&entry);
             let faults = check_all(&replay.take_pending(), 1);
             replay.add_faults(faults);
