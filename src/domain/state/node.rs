@@ -25,7 +25,10 @@ pub struct NodeState {
 
 /// Where a node came from.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "one for each node, always behind an Arc")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one for each node, always behind an Arc"
+)]
 pub enum Origin {
     /// It came in.
     Material(MaterialReceived),
@@ -61,8 +64,14 @@ pub enum NodeKind {
 }
 
 impl NodeState {
+    /// Whose it is.
+    pub fn owner(&self) -> Option<OrgRef> {
+        self.organisation()
+    }
+
     pub(super) fn fold(&mut self, subject: &Subject, entry: &Recorded) {
-        self.holds.fold(entry);
+        let owner = self.owner();
+        self.holds.fold(entry, owner);
         self.sampling.fold(entry);
         let is_self = |node: &NodeRef| matches!(subject, Subject::Node(own) if own == node);
         match &entry.statement.event {
