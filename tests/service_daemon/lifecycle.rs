@@ -210,3 +210,38 @@ fn what_keeps_it_from_starting_is_named() {
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_stopped_is_not_serving_and_loses_nothing() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    let mut ledger = daemon.ledger().await;
+    // The signer cannot remember any more, so the writer stops in doubt.
+    let obstacle = ground.path("data/last-checkpoint.new");
+    std::fs::create_dir(&obstacle).unwrap();
+    let statement = ground.registers(MAKER);
+    let status = ledger.submit(submit(statement.clone())).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    assert!(status.message().contains("submit the same bytes again"));
+    let status = ledger
+        .submit(submit(ground.registers(STRANGER)))
+        .await
+        .unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    assert!(status.message().starts_with("NOT_SERVING"), "{status:?}");
+
+    let mut health = HealthClient::new(daemon.channel().await);
+    let mut watch = health
+        .watch(ask("lotledger.v1.LedgerService"))
+        .await
+        .unwrap()
+        .into_inner();
+    while watch.next().await.unwrap().unwrap().status() != ServingStatus::NotServing {}
+    daemon.signal("-TERM");
+    assert_eq!(daemon.wait().0, Some(0));
+
+    std::fs::remove_dir(&obstacle).unwrap();
+    let daemon = ground.start();
+    let mut ledger = daemon.ledger().await;
+    ledger.submit(submit(statement)).await.unwrap();
+}

@@ -3,5 +3,6 @@
 mod calls;
 mod errors;
 mod ground;
+mod interface;
 mod lifecycle;
 mod reading;
