@@ -22,7 +22,7 @@ use super::clock::ClockError;
 use super::draft::Draft;
 use super::error::{StopReason, SubmitError};
 use super::options::LedgerOptions;
-use super::receipt::{Place, Receipt, receipt, tree_error};
+use super::receipt::{Place, Receipt, Remembered, receipt, tree_error};
 use super::seal::{Plan, seal};
 use super::shared::Shared;
 use super::signer::LogSigner;
@@ -113,6 +113,11 @@ impl Writer {
 
     fn serve(&mut self, commands: &Receiver<Command>) -> Result<(), Stopped> {
         loop {
+            // An answer's age is the age of the last seal: keep it honest while nothing happens.
+            let age = self.shared.clock.now().since(self.sealed_at);
+            if age.ms() >= self.options.seal_every_ms {
+                self.write(Vec::new(), true)?;
+            }
             let mut next = match commands.recv_timeout(IDLE_LOOK) {
                 Ok(command) => Some(command),
                 Err(RecvTimeoutError::Timeout) => None,
@@ -139,11 +144,6 @@ impl Writer {
                     }
                     Command::Stop => return Ok(()),
                 }
-            }
-            // An answer's age is the age of the last seal: keep it honest while nothing happens.
-            let age = self.shared.clock.now().since(self.sealed_at);
-            if age.ms() >= self.options.seal_every_ms {
-                self.write(Vec::new(), true)?;
             }
         }
     }
@@ -224,6 +224,13 @@ impl Writer {
         drop((published, snapshot));
         let plan = match sealed {
             Ok(plan) => plan,
+            // Something could not be read just now; the next group may fare better.
+            Err(StopReason::Store(
+                error @ (StoreError::Failed { .. } | StoreError::Busy { .. }),
+            )) => {
+                not_written(outcomes, error);
+                return Ok(());
+            }
             Err(reason) => return Err(self.unknown(outcomes, reason, false)),
         };
         match self.store.append(size, &plan.batch) {
@@ -258,7 +265,7 @@ impl Writer {
         match self.store.own_snapshot() {
             Ok(snapshot) => {
                 let tiles = Tiles(&*snapshot);
-                let nodes = TileNodes::new(&tiles);
+                let nodes = Remembered::new(TileNodes::new(&tiles));
                 let fresh = Fresh {
                     batch: &plan.batch,
                     places: plan.places,
@@ -303,15 +310,7 @@ impl Writer {
         if !unchanged {
             return Err(self.unknown(outcomes, error.into(), true));
         }
-        let error = Arc::new(error);
-        for (answer, outcome) in outcomes {
-            send(
-                answer,
-                Err(outcome
-                    .err()
-                    .unwrap_or(SubmitError::Store(Arc::clone(&error)))),
-            );
-        }
+        not_written(outcomes, error);
         Ok(())
     }
 
@@ -366,7 +365,7 @@ impl Fresh<'_> {
         &self,
         at: u64,
         size: u64,
-        nodes: &TileNodes<'_, Tiles<'_>>,
+        nodes: &Remembered<TileNodes<'_, Tiles<'_>>>,
     ) -> Result<Receipt, StoreError> {
         let entry = usize::try_from(at)
             .ok()
@@ -398,6 +397,17 @@ fn answer_all(outcomes: Outcomes, receipt: impl Fn(u64) -> Result<Receipt, Store
             receipts.map_err(|error| SubmitError::Unknown(Arc::new(error.into())))
         });
         send(answer, receipts);
+    }
+}
+
+/// Certainly nothing of the batch is stored.
+fn not_written(outcomes: Outcomes, error: StoreError) {
+    let error = Arc::new(error);
+    for (answer, outcome) in outcomes {
+        let error = outcome
+            .err()
+            .unwrap_or(SubmitError::Store(Arc::clone(&error)));
+        send(answer, Err(error));
     }
 }
 
