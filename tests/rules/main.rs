@@ -2,4 +2,5 @@
 
 mod refusals;
 mod story;
+mod verdicts;
 mod world;
