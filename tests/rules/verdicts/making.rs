@@ -169,7 +169,7 @@ pub fn rows() -> Vec<Row> {
         ),
         row(
             "no sterility test",
-            || forged(Recipe::small(), |r| drop(r.unreported.insert("STERILITY"))),
+            || forged(Recipe::small(), |r| r.unreported.extend(["STERILITY"])),
             &["clinic-a: TEST_MISSING(STERILITY), SAMPLE_UNRESOLVED"],
         ),
         row(
@@ -303,7 +303,9 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Genesis, Received);
                 world
             },
-            &["clinic-a: TEST_INSUFFICIENT(CELL_IDENTITY)"],
+            &[
+                "clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(MYCOPLASMA_NAT), TEST_INSUFFICIENT(STERILITY), LAB_NOT_INDEPENDENT",
+            ],
         ),
         row(
             "a sample whose laboratory never answered",
@@ -331,7 +333,9 @@ pub fn rows() -> Vec<Row> {
             "a specification made less strict",
             || {
                 let mut recipe = Recipe::small();
-                recipe.specification.supersedes = Some(spec_id("strict@1"));
+                recipe.specification.id = spec_id("small@2");
+                recipe.specification.supersedes = Some(spec_id("small@1"));
+                recipe.specification.change_summary = Some(text("fewer vials"));
                 recipe.specification.loosened_rows = vec![recipe.specification.rows[0].key()];
                 with(recipe, Received)
             },

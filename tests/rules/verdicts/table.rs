@@ -55,7 +55,9 @@ pub fn text(verdict: &Verdict) -> String {
         .reasons
         .iter()
         .filter(|r| r.severity != Severity::Info);
-    let codes: Vec<String> = serious.map(ToString::to_string).collect();
+    let mut codes: Vec<String> = serious.map(ToString::to_string).collect();
+    // Several findings can have one text: they differ in the detail.
+    codes.dedup();
     match codes.is_empty() {
         true => "ok".to_owned(),
         false => codes.join(", "),

@@ -153,7 +153,7 @@ pub fn rows() -> Vec<Row> {
                     w.force("rival.qa", Event::HoldLifted(lifted));
                 })
             },
-            &["clinic-a: ON_HOLD(1 reason), RELEASE_SIGNATURE_BAD"],
+            &["clinic-a: ON_HOLD(1 reason)"],
         ),
         // Who released.
         row(
