@@ -1,5 +1,6 @@
 //! The rules as tables: who may record what, and what a vial is told.
 
+mod properties;
 mod refusals;
 mod story;
 mod verdicts;

@@ -2,11 +2,11 @@
 
 mod label;
 mod making;
-mod table;
+pub mod table;
 mod trust;
 
 /// Every row of every table.
-fn all() -> Vec<table::Row> {
+pub fn all() -> Vec<table::Row> {
     let tables = [label::rows(), making::rows(), trust::rows()];
     tables.into_iter().flatten().collect()
 }
