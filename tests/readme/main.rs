@@ -1,0 +1,232 @@
+//! What the README says is so: the tables of codes, the commands, the links.
+//!
+//! The tables are made from the doc comments of the enums. `UPDATE_README=1` writes them anew.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop there"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// A code with its doc comment and, of a reason, its severity.
+struct Code {
+    name: String,
+    severity: Option<String>,
+    doc: String,
+}
+
+/// The rows `/// Doc.` and `Variant = "CODE", Severity;` of an enum in a source file.
+fn codes(path: &str) -> Vec<Code> {
+    let mut codes = Vec::new();
+    let mut doc = String::new();
+    for line in read(path).lines().map(str::trim) {
+        if let Some(text) = line.strip_prefix("/// ") {
+            doc = if doc.is_empty() {
+                text.to_owned()
+            } else {
+                format!("{doc} {text}")
+            };
+            continue;
+        }
+        if let Some((_, rest)) = line.split_once(" = \"")
+            && let Some((name, rest)) = rest.split_once('"')
+            && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+        {
+            let severity = rest.trim_matches([',', ';', ' ']);
+            codes.push(Code {
+                name: name.to_owned(),
+                severity: (!severity.is_empty()).then(|| severity.to_uppercase()),
+                doc: doc.trim_end_matches('.').to_owned(),
+            });
+        }
+        doc.clear();
+    }
+    codes
+}
+
+fn table(path: &str) -> String {
+    let codes = codes(path);
+    let severities = codes.iter().any(|code| code.severity.is_some());
+    let mut table = if severities {
+        "| code | | meaning |\n|---|---|---|\n".to_owned()
+    } else {
+        "| code | meaning |\n|---|---|\n".to_owned()
+    };
+    for Code {
+        name,
+        severity,
+        doc,
+    } in codes
+    {
+        match severity {
+            Some(severity) => writeln!(table, "| `{name}` | {severity} | {doc} |"),
+            None => writeln!(table, "| `{name}` | {doc} |"),
+        }
+        .unwrap();
+    }
+    table
+}
+
+#[test]
+fn the_tables_of_codes_are_those_of_the_code() {
+    let old = read("README.md");
+    let mut new = old.clone();
+    for (name, path, least) in [
+        ("reason codes", "src/domain/reason.rs", 39),
+        ("refusal codes", "src/domain/refusal.rs", 56),
+    ] {
+        let (begin, end) = (
+            format!("<!-- {name} -->\n"),
+            format!("<!-- end of {name} -->"),
+        );
+        let from = new.find(&begin).unwrap_or_else(|| panic!("no {begin}")) + begin.len();
+        let to = new.find(&end).unwrap_or_else(|| panic!("no {end}"));
+        let table = table(path);
+        assert!(table.lines().count() >= least, "{path}: read only {table}");
+        new.replace_range(from..to, &table);
+    }
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(root().join("README.md"), &new).unwrap();
+    } else {
+        assert!(
+            old == new,
+            "the README's tables are old: run with UPDATE_README=1"
+        );
+    }
+}
+
+/// Every code that the programs know stands in the README, with or without a table.
+#[test]
+fn every_code_is_explained() {
+    let readme = read("README.md");
+    let reasons = lotledger::domain::reason::ReasonCode::ALL
+        .iter()
+        .map(|code| code.name());
+    let refusals = codes("src/domain/refusal.rs");
+    let missing: Vec<&str> = reasons
+        .chain(refusals.iter().map(|code| code.name.as_str()))
+        .filter(|name| !readme.contains(&format!("| `{name}` |")))
+        .collect();
+    assert!(missing.is_empty(), "not in the README: {missing:?}");
+}
+
+/// The `sh` blocks of a page, with lines that end in `\` joined.
+fn shell_lines(page: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut inside = false;
+    let joined = page.replace("\\\n", " ");
+    for line in joined.lines() {
+        match line.trim() {
+            "```sh" => inside = true,
+            "```" => inside = false,
+            line if inside && !line.is_empty() => lines.push(line.to_owned()),
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// A command is one that the program has, with options that it has.
+#[test]
+fn the_commands_exist() {
+    let mut checked = 0;
+    for line in shell_lines(&read("README.md")) {
+        let line = line.split(" #").next().unwrap_or_default();
+        for (name, program) in [
+            ("lotledger", env!("CARGO_BIN_EXE_lotledger")),
+            ("lotledgerd", env!("CARGO_BIN_EXE_lotledgerd")),
+        ] {
+            let Some(at) = line.split_whitespace().position(|word| word == name) else {
+                continue;
+            };
+            let words: Vec<&str> = line.split_whitespace().skip(at + 1).collect();
+            let (path, help) = help_of(program, &words);
+            for option in words.iter().filter_map(|word| word.strip_prefix("--")) {
+                let option = option.split('=').next().unwrap_or_default();
+                assert!(
+                    help.contains(&format!("--{option}")),
+                    "`{line}`: {name} {} has no --{option}",
+                    path.join(" ")
+                );
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked > 10, "only {checked} commands were checked");
+}
+
+/// Follows the subcommands that begin `words`; the path of the last, and its help.
+fn help_of<'w>(program: &str, words: &[&'w str]) -> (Vec<&'w str>, String) {
+    let mut path: Vec<&str> = Vec::new();
+    loop {
+        let output = Command::new(program)
+            .args(&path)
+            .arg("--help")
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{program} {path:?} --help: {output:?}"
+        );
+        let help = String::from_utf8(output.stdout).unwrap();
+        let has_commands = help.lines().any(|line| line == "Commands:");
+        let Some(next) = words.get(path.len()).filter(|_| has_commands) else {
+            return (path, help);
+        };
+        let line = format!("  {next} ");
+        let known = help
+            .lines()
+            .any(|l| l.starts_with(&line) || l.trim_end() == line.trim_end());
+        assert!(known, "{program} {path:?} has no command `{next}`:\n{help}");
+        path.push(next);
+    }
+}
+
+#[test]
+fn the_links_lead_somewhere() {
+    let mut broken = Vec::new();
+    for page in pages(&root()) {
+        let text = fs::read_to_string(&page).unwrap();
+        for target in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let file = target.split('#').next().unwrap_or_default();
+            let elsewhere =
+                file.is_empty() || file.contains("://") || file.contains(char::is_whitespace);
+            if !elsewhere && !page.parent().unwrap_or(Path::new("")).join(file).exists() {
+                broken.push(format!("{}: {target}", page.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+}
+
+/// The pages of the project: in its root, and below `docs/`.
+fn pages(root: &Path) -> Vec<PathBuf> {
+    let is_page = |path: &PathBuf| path.extension().is_some_and(|e| e == "md");
+    let files = |dir: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(dir).map(|all| all.map(|e| e.unwrap().path()).collect());
+        entries.unwrap_or_default()
+    };
+    let mut pages: Vec<PathBuf> = files(root).into_iter().filter(is_page).collect();
+    for dir in ["docs", "docs/adr"] {
+        pages.extend(files(&root.join(dir)).into_iter().filter(is_page));
+    }
+    assert!(pages.len() > 10);
+    pages
+}
