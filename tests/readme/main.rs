@@ -152,7 +152,8 @@ fn the_commands_exist() {
             let Some(at) = line.split_whitespace().position(|word| word == name) else {
                 continue;
             };
-            let words: Vec<&str> = line.split_whitespace().skip(at + 1).collect();
+            let words = line.split_whitespace().skip(at + 1);
+            let words: Vec<&str> = words.filter(|word| *word != "--").collect();
             let (path, help) = help_of(program, &words);
             for option in words.iter().filter_map(|word| word.strip_prefix("--")) {
                 let option = option.split('=').next().unwrap_or_default();
