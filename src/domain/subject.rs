@@ -316,7 +316,7 @@ pub fn subjects(event: &Event) -> Vec<Subject> {
             touched
         }
         Event::Packed(e) => {
-            let mut touched = vec![Subject::Container(e.sscc.clone())];
+            let mut touched = vec![Subject::Container(e.sscc)];
             touched.extend(e.vials.iter().map(|v| Subject::Vial(*v)));
             touched.extend(e.containers.iter().cloned().map(Subject::Container));
             touched

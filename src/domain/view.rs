@@ -174,12 +174,12 @@ impl<'v> Reader<'v> {
         key(id: KeyId) -> Key(KeyState), Subject::Key(id);
         policy(id: &PolicyId) -> Policy(Option<DonorPolicy>), Subject::Policy(id.clone());
         specification(id: &SpecId) -> Specification(Option<Specification>), Subject::Specification(id.clone());
-        product(id: &Gtin14) -> Product(Option<ProductRegistered>), Subject::Product(id.clone());
+        product(id: &Gtin14) -> Product(Option<ProductRegistered>), Subject::Product(*id);
         donor(id: DonorRef) -> Donor(DonorState), Subject::Donor(id);
         node(id: NodeRef) -> Node(NodeState), Subject::Node(id);
         lot(id: &LotId) -> Lot(LotState), Subject::Lot(id.clone());
         sample(id: SampleRef) -> Sample(SampleState), Subject::Sample(id);
-        container(id: &Sscc) -> Container(ContainerState), Subject::Container(id.clone());
+        container(id: &Sscc) -> Container(ContainerState), Subject::Container(*id);
         shipment(id: ShipmentRef) -> Shipment(ShipmentState), Subject::Shipment(id);
         vial(id: VialId) -> Vial(VialState), Subject::Vial(id);
     }

@@ -25,7 +25,6 @@ pub mod entry;
 pub mod envelope;
 pub mod error;
 mod excerpt;
-pub mod key;
 pub mod note;
 pub mod statement;
 #[cfg(test)]

@@ -6,9 +6,9 @@
 //! Source: C2SP signed-note; C2SP tlog-cosignature for signature type 0x04.
 
 use super::excerpt::shorten;
-use super::key::{PublicKey, verify_strict};
 pub use super::vkey::{NoteAlgorithm, VerifierKey, VkeyError};
 use super::vkey::{is_key_name, note_key_id};
+use crate::domain::key::{PublicKey, verify_strict};
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::{Signer, SigningKey};
 use std::fmt::Write;

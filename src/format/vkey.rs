@@ -3,7 +3,7 @@
 //! Source: C2SP signed-note, "Verifier keys" and "Signature types".
 
 use super::excerpt::shorten;
-use super::key::{PublicKey, WeakKey};
+use crate::domain::key::{PublicKey, WeakKey};
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 use std::fmt;

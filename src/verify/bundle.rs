@@ -9,8 +9,8 @@ use crate::domain::view::{Lookup, Need, View};
 use crate::format::bundle::UntrustedBundle;
 use crate::format::trust::TrustFile;
 
-use super::evidence::{self, Evidence, Rejection};
 use super::Fault;
+use super::evidence::{self, Evidence, Rejection};
 
 /// What a person asks of a bundle.
 #[derive(Debug, Clone)]
@@ -80,16 +80,23 @@ fn try_check(
     threads: usize,
 ) -> Result<Checked, Rejection> {
     let Some(about) = &bundle.question else {
-        return Err(Rejection::Incomplete(vec!["a question: the bundle is about no vial".into()]));
+        return Err(Rejection::Incomplete(vec![
+            "a question: the bundle is about no vial".into(),
+        ]));
     };
     let (lot, vial) = (about.lot.clone(), about.vial);
-    if let Some((asked_lot, asked_vial)) = &ask.vial {
-        if (asked_lot, asked_vial) != (&lot, &vial) {
-            return Err(Fault::new("QUESTION", format!("a bundle about {lot}"), "one about the vial in hand").into());
-        }
+    if let Some((asked_lot, asked_vial)) = &ask.vial
+        && (asked_lot, asked_vial) != (&lot, &vial)
+    {
+        return Err(Fault::new(
+            "QUESTION",
+            format!("a bundle about {lot}"),
+            "one about the vial in hand",
+        )
+        .into());
     }
     let evidence = evidence::open(bundle, trust, threads)?;
-    let openings = checked_openings(bundle, &evidence)?;
+    let openings = checked_openings(bundle, &evidence, trust)?;
     let question = Question {
         lot,
         vial,
@@ -107,8 +114,13 @@ fn try_check(
         opening.map(|(_, value)| value.as_str())
     };
     match verdict(&evidence, &question, now, &outcome) {
-        Answer::Verdict(verdict) => Ok(Checked { verdict: *verdict, evidence }),
-        Answer::Need(missing) => Err(Rejection::Incomplete(missing.iter().map(describe).collect())),
+        Answer::Verdict(verdict) => Ok(Checked {
+            verdict: *verdict,
+            evidence,
+        }),
+        Answer::Need(missing) => Err(Rejection::Incomplete(
+            missing.iter().map(describe).collect(),
+        )),
     }
 }
 
@@ -123,20 +135,24 @@ fn describe(need: &Need) -> String {
 fn checked_openings(
     bundle: &UntrustedBundle,
     evidence: &Evidence,
+    trust: &TrustFile,
 ) -> Result<Vec<(StatementId, String)>, Rejection> {
     let mut checked = Vec::new();
+    let ledger_id = *trust.ledger_id();
     for opening in &bundle.openings {
-        let refuse = |expected: &str| {
-            Rejection::from(Fault::new("OPENING", opening.field_id().as_str(), expected))
-        };
-        let id = StatementId::try_from_bytes(*opening.statement_id())
-            .map_err(|_| refuse("a statement id"))?;
-        let committed = committed_outcome(bundle, evidence, &id);
-        if opening.field_id().as_str() != "donor_tested.outcome" {
+        let field = opening.field_id.as_str();
+        let refuse = |expected: &str| Rejection::from(Fault::new("OPENING", field, expected));
+        let digest = opening
+            .in_ledger(ledger_id)
+            .map_err(|error| refuse(&error.to_string()))?
+            .digest();
+        if field != "donor_tested.outcome" {
             return Err(refuse("donor_tested.outcome"));
         }
-        match committed {
-            Some(digest) if digest == opening.digest() => checked.push((id, opening.value().to_owned())),
+        match committed_outcome(bundle, evidence, &opening.statement_id) {
+            Some(committed) if committed == digest => {
+                checked.push((opening.statement_id, opening.value.clone()));
+            }
             Some(_) => return Err(refuse("the value that was committed to")),
             None => return Err(refuse("a commitment of the evidence")),
         }
@@ -144,15 +160,24 @@ fn checked_openings(
     Ok(checked)
 }
 
-fn committed_outcome(bundle: &UntrustedBundle, evidence: &Evidence, id: &StatementId) -> Option<[u8; 32]> {
-    let donors = bundle.histories.iter().filter(|h| matches!(h.subject, Subject::Donor(_)));
+fn committed_outcome(
+    bundle: &UntrustedBundle,
+    evidence: &Evidence,
+    id: &StatementId,
+) -> Option<[u8; 32]> {
+    let donors = bundle
+        .histories
+        .iter()
+        .filter(|h| matches!(h.subject, Subject::Donor(_)));
     for history in donors {
-        let Lookup::Present(known) = evidence.subject(&history.subject) else { continue };
+        let Lookup::Present(known) = evidence.subject(&history.subject) else {
+            continue;
+        };
         for act in &known.state.acts {
-            if let Event::DonorTested(test) = &act.statement.event {
-                if act.statement.statement_id == *id {
-                    return Some(test.outcome.bytes());
-                }
+            if let Event::DonorTested(test) = &act.statement.event
+                && act.statement.statement_id == *id
+            {
+                return Some(test.outcome.bytes());
             }
         }
     }

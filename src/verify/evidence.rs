@@ -18,14 +18,14 @@ use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, VialLookup, View};
-use crate::format::bundle::UntrustedBundle;
+use crate::format::bundle::{BundledEntry, UntrustedBundle};
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
-use crate::format::entry::{Body, Seal, decode_entry};
+use crate::format::entry::{Body, Seal};
 use crate::format::envelope::carried_keys;
 use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::subject_index::{HistoryHead, Lookup as TrieLookup, VerifiedTrie, subject_key};
 use crate::merkle::vial_tree::VialMembership;
-use crate::merkle::{Hash, leaf_hash, verify_inclusion};
+use crate::merkle::{Hash, verify_inclusion};
 
 use super::Fault;
 use super::signatures::{Pending, check_all};
@@ -74,7 +74,10 @@ impl View for Evidence {
         if let Some(known) = self.states.get(subject) {
             return Lookup::Present(Arc::clone(known));
         }
-        match self.trie.lookup(&subject_key(subject.kind(), &subject.id())) {
+        match self
+            .trie
+            .lookup(&subject_key(subject.kind(), &subject.id()))
+        {
             TrieLookup::Absent => Lookup::Absent,
             // Present in the index but its history is not here: somebody left it out.
             TrieLookup::Present(_) | TrieLookup::NotCovered => Lookup::NotHeld,
@@ -91,18 +94,25 @@ impl View for Evidence {
 }
 
 /// Checks a bundle against a trust file; up to `threads` cores for the signatures.
-pub fn open(bundle: &UntrustedBundle, trust: &TrustFile, threads: usize) -> Result<Evidence, Rejection> {
+pub fn open(
+    bundle: &UntrustedBundle,
+    trust: &TrustFile,
+    threads: usize,
+) -> Result<Evidence, Rejection> {
     // The checkpoint, and the seal that it ends in.
     let untrusted = UntrustedCheckpoint::parse(&bundle.checkpoint)
         .map_err(|error| Fault::new("CHECKPOINT", error, "a signed note"))?;
     let (checkpoint, witnesses, witnessed) = verify_checkpoint(&untrusted, trust)?;
-    let (seal_bytes, entry_bytes) = bundle
+    let (last, statements) = bundle
         .entries
         .split_last()
         .ok_or_else(|| Fault::new("SEAL", "no entries", "at least the seal"))?;
-    let (seal, sealed_at) = verify_seal(seal_bytes, &checkpoint, &bundle.seal_path)?;
+    let (seal, sealed_at) = verify_seal(last, &checkpoint, &bundle.seal_path)?;
     if seal.rules_version > KNOWN_RULES {
-        let what = format!("rules version {}: a newer verifier is needed", seal.rules_version);
+        let what = format!(
+            "rules version {}: a newer verifier is needed",
+            seal.rules_version
+        );
         return Err(Rejection::Incomplete(vec![what]));
     }
 
@@ -111,13 +121,17 @@ pub fn open(bundle: &UntrustedBundle, trust: &TrustFile, threads: usize) -> Resu
         .map_err(|error| Fault::new("TRIE", error, format!("root {}", seal.index_root)))?;
 
     // The entries, and the histories that they make up.
-    let entries = read_entries(entry_bytes, checkpoint.size, sealed_at)?;
+    let entries = read_entries(statements, checkpoint.size, sealed_at)?;
     let states = read_histories(bundle, &entries, &trie)?;
 
     // The ledger itself, and whose it is.
     let ledger = match states.get(&Subject::Ledger).map(|known| &known.state.facts) {
         Some(Facts::Ledger(ledger)) => ledger,
-        _ => return Err(Rejection::Incomplete(vec!["the ledger's own history".into()])),
+        _ => {
+            return Err(Rejection::Incomplete(vec![
+                "the ledger's own history".into(),
+            ]));
+        }
     };
     verify_ledger(ledger, &entries, trust)?;
     let signatures = verify_signatures(&entries, threads)?;
@@ -138,7 +152,10 @@ pub fn open(bundle: &UntrustedBundle, trust: &TrustFile, threads: usize) -> Resu
 
 type Witnessed = (Checkpoint, Vec<String>, Option<bool>);
 
-fn verify_checkpoint(untrusted: &UntrustedCheckpoint, trust: &TrustFile) -> Result<Witnessed, Rejection> {
+fn verify_checkpoint(
+    untrusted: &UntrustedCheckpoint,
+    trust: &TrustFile,
+) -> Result<Witnessed, Rejection> {
     let demanded = trust.quorum_name() != "none";
     let verified = match trust.verify(untrusted) {
         Ok((checkpoint, cosignatures)) => (checkpoint, cosignatures, demanded.then_some(true)),
@@ -156,12 +173,19 @@ fn verify_checkpoint(untrusted: &UntrustedCheckpoint, trust: &TrustFile) -> Resu
         }
     };
     let (checkpoint, cosignatures, witnessed) = verified;
-    let names = cosignatures.iter().map(|c| c.witness().to_owned()).collect();
+    let names = cosignatures
+        .iter()
+        .map(|c| c.witness().to_owned())
+        .collect();
     Ok((checkpoint, names, witnessed))
 }
 
-fn verify_seal(bytes: &[u8], checkpoint: &Checkpoint, path: &[Hash]) -> Result<(Seal, TimestampMs), Rejection> {
-    let entry = decode_entry(bytes).map_err(|error| Fault::new("SEAL", error, "a seal"))?;
+fn verify_seal(
+    last: &BundledEntry,
+    checkpoint: &Checkpoint,
+    path: &[Hash],
+) -> Result<(Seal, TimestampMs), Rejection> {
+    let entry = &last.entry;
     let Body::Seal(seal) = entry.body else {
         return Err(Fault::at(entry.index, "SEAL", "a statement", "a seal").into());
     };
@@ -170,8 +194,14 @@ fn verify_seal(bytes: &[u8], checkpoint: &Checkpoint, path: &[Hash]) -> Result<(
         let expected = format!("the last of {} entries", checkpoint.size);
         return Err(Fault::at(entry.index, "SEAL_INDEX", entry.index, expected).into());
     }
-    verify_inclusion(&leaf_hash(bytes), entry.index, checkpoint.size, path, &Hash(checkpoint.root))
-        .map_err(|error| Fault::at(entry.index, "SEAL_INCLUSION", error, "a seal in the log"))?;
+    verify_inclusion(
+        &last.leaf_hash(),
+        entry.index,
+        checkpoint.size,
+        path,
+        &Hash(checkpoint.root),
+    )
+    .map_err(|error| Fault::at(entry.index, "SEAL_INCLUSION", error, "a seal in the log"))?;
     Ok((seal, entry.recorded_at))
 }
 
@@ -183,27 +213,43 @@ struct Read {
     subjects: Vec<Subject>,
 }
 
-fn read_entries(all: &[Vec<u8>], size: u64, sealed_at: TimestampMs) -> Result<Vec<Read>, Rejection> {
+fn read_entries(
+    all: &[BundledEntry],
+    size: u64,
+    sealed_at: TimestampMs,
+) -> Result<Vec<Read>, Rejection> {
     let mut read: Vec<Read> = Vec::with_capacity(all.len());
     let mut payloads = HashSet::new();
-    for bytes in all {
-        let leaf = leaf_hash(bytes);
-        let entry = decode_entry(bytes).map_err(|error| Fault::new("ENTRY", error, "an entry"))?;
+    for bundled in all {
+        let leaf = bundled.leaf_hash();
+        let entry = &bundled.entry;
         let index = entry.index;
-        let Body::Envelope(envelope) = entry.body else {
+        let Body::Envelope(envelope) = &entry.body else {
             return Err(Fault::at(index, "ENTRY", "a seal", "a statement").into());
         };
-        let last = read.last().map(|r| (r.recorded.index, r.recorded.recorded_at));
+        let last = read
+            .last()
+            .map(|r| (r.recorded.index, r.recorded.recorded_at));
         if last.is_some_and(|(before, _)| before >= index) || index + 1 >= size {
-            return Err(Fault::at(index, "INDEX", index, "ascending places before the seal").into());
+            return Err(
+                Fault::at(index, "INDEX", index, "ascending places before the seal").into(),
+            );
         }
         let in_time = last.is_none_or(|(_, before)| before <= entry.recorded_at);
         if !in_time || entry.recorded_at > sealed_at {
-            return Err(Fault::at(index, "TIME", entry.recorded_at, "a clock that never goes back").into());
+            return Err(Fault::at(
+                index,
+                "TIME",
+                entry.recorded_at,
+                "a clock that never goes back",
+            )
+            .into());
         }
         let payload_hash = envelope.payload_hash();
         if !payloads.insert(payload_hash) {
-            return Err(Fault::at(index, "REPEATED_PAYLOAD", payload_hash, "a payload once").into());
+            return Err(
+                Fault::at(index, "REPEATED_PAYLOAD", payload_hash, "a payload once").into(),
+            );
         }
         let statement = envelope
             .statement()
@@ -216,7 +262,12 @@ fn read_entries(all: &[Vec<u8>], size: u64, sealed_at: TimestampMs) -> Result<Ve
             recorded_at: entry.recorded_at,
             statement,
         };
-        read.push(Read { recorded: Arc::new(recorded), leaf, envelope, subjects });
+        read.push(Read {
+            recorded: Arc::new(recorded),
+            leaf,
+            envelope: envelope.clone(),
+            subjects,
+        });
     }
     Ok(read)
 }
@@ -233,50 +284,90 @@ fn read_histories(
         let mut head = HistoryHead::EMPTY;
         let mut acts = Vec::with_capacity(history.entries.len());
         for place in &history.entries {
-            let read = entries.get(*place).ok_or_else(|| {
-                Fault::new("HISTORY", format!("place {place} of {subject}"), "a statement of the bundle")
+            let place = *place as usize;
+            let read = entries.get(place).ok_or_else(|| {
+                Fault::new(
+                    "HISTORY",
+                    format!("place {place} of {subject}"),
+                    "a statement of the bundle",
+                )
             })?;
             if read.subjects.binary_search(subject).is_err() {
-                let got = format!("{} in the history of {subject}", read.recorded.statement.event.name());
-                return Err(Fault::at(read.recorded.index, "HISTORY", got, "an entry that touches it").into());
+                let got = format!(
+                    "{} in the history of {subject}",
+                    read.recorded.statement.event.name()
+                );
+                return Err(Fault::at(
+                    read.recorded.index,
+                    "HISTORY",
+                    got,
+                    "an entry that touches it",
+                )
+                .into());
             }
-            used[*place] = true;
+            used[place] = true;
             head = head.push(read.recorded.statement.event.number(), &read.leaf);
             acts.push(Arc::clone(&read.recorded));
         }
         match trie.lookup(&subject_key(subject.kind(), &subject.id())) {
             TrieLookup::Present(value) if value == head.value() => {}
             TrieLookup::Present(value) => {
-                let got = format!("{} entries of {subject} with value {}", head.count, head.value());
+                let got = format!(
+                    "{} entries of {subject} with value {}",
+                    head.count,
+                    head.value()
+                );
                 return Err(Fault::new("HISTORY", got, value).into());
             }
             TrieLookup::Absent | TrieLookup::NotCovered => {
-                return Err(Fault::new("HISTORY", format!("a history of {subject}"), "one that the trie shows").into());
+                return Err(Fault::new(
+                    "HISTORY",
+                    format!("a history of {subject}"),
+                    "one that the trie shows",
+                )
+                .into());
             }
         }
-        let position = Position { count: head.count, head: head.head.0 };
+        let position = Position {
+            count: head.count,
+            head: head.head.0,
+        };
         let state = State::of(subject, acts);
         states.insert(subject.clone(), Arc::new(Known { position, state }));
     }
     // Every entry is there for a history; anything else was smuggled in.
     if let Some(place) = used.iter().position(|used| !used) {
         let index = entries[place].recorded.index;
-        return Err(Fault::at(index, "HISTORY", "an entry of no history", "entries of the histories").into());
+        return Err(Fault::at(
+            index,
+            "HISTORY",
+            "an entry of no history",
+            "entries of the histories",
+        )
+        .into());
     }
     Ok(states)
 }
 
-fn verify_ledger(ledger: &LedgerState, entries: &[Read], trust: &TrustFile) -> Result<(), Rejection> {
+fn verify_ledger(
+    ledger: &LedgerState,
+    entries: &[Read],
+    trust: &TrustFile,
+) -> Result<(), Rejection> {
     let expected = LedgerId::from_bytes(*trust.ledger_id());
     if ledger.id != Some(expected) {
-        let got = ledger.id.map_or("no genesis".to_owned(), |id| id.to_string());
+        let got = ledger
+            .id
+            .map_or("no genesis".to_owned(), |id| id.to_string());
         return Err(Fault::new("LEDGER_ID", got, expected).into());
     }
     for read in entries {
         let statement = &read.recorded.statement;
         let genesis = matches!(statement.event, Event::LedgerCreated(_));
         if !genesis && statement.ledger_id != Some(expected) {
-            let got = statement.ledger_id.map_or("none".to_owned(), |id| id.to_string());
+            let got = statement
+                .ledger_id
+                .map_or("none".to_owned(), |id| id.to_string());
             return Err(Fault::at(read.recorded.index, "LEDGER_ID", got, expected).into());
         }
     }
@@ -285,9 +376,17 @@ fn verify_ledger(ledger: &LedgerState, entries: &[Read], trust: &TrustFile) -> R
         return Err(Fault::new("ORIGIN", got, trust.origin()).into());
     }
     let current = ledger.current_log_keys();
-    let known = trust.logs().iter().any(|log| current.contains(log.key.public_key()));
+    let known = trust
+        .logs()
+        .iter()
+        .any(|log| current.contains(log.key.public_key()));
     if !known {
-        return Err(Fault::new("LOG_KEY", "no log key of the trust file", "a log key that the ledger names").into());
+        return Err(Fault::new(
+            "LOG_KEY",
+            "no log key of the trust file",
+            "a log key that the ledger names",
+        )
+        .into());
     }
     Ok(())
 }
@@ -309,7 +408,10 @@ fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejectio
         for signer in &statement.signers {
             match keys.get(&signer.key) {
                 Some(key) => found.push((signer.key, *key)),
-                None => missing.push(format!("key {} that signed entry {}", signer.key, read.recorded.index)),
+                None => missing.push(format!(
+                    "key {} that signed entry {}",
+                    signer.key, read.recorded.index
+                )),
             }
         }
         pending.push(Pending {
@@ -323,7 +425,11 @@ fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejectio
         return Err(Rejection::Incomplete(missing));
     }
     let faults = check_all(&pending, threads);
-    if faults.is_empty() { Ok(count) } else { Err(Rejection::Invalid(faults)) }
+    if faults.is_empty() {
+        Ok(count)
+    } else {
+        Err(Rejection::Invalid(faults))
+    }
 }
 
 /// The vial's place in the lot's vial tree, or that of its neighbours.
@@ -331,17 +437,29 @@ fn verify_vial(
     bundle: &UntrustedBundle,
     states: &BTreeMap<Subject, Arc<Known>>,
 ) -> Result<Option<(LotId, VialId, bool)>, Rejection> {
-    let Some(question) = &bundle.question else { return Ok(None) };
-    let Some(membership) = &question.membership else { return Ok(None) };
+    let Some(question) = &bundle.question else {
+        return Ok(None);
+    };
+    let Some(membership) = &question.membership else {
+        return Ok(None);
+    };
     let known = states.get(&Subject::Lot(question.lot.clone()));
     let commissioned = known.and_then(|known| match &known.state.facts {
         Facts::Lot(lot) => lot.commissioned.as_ref(),
         _ => None,
     });
     let Some(commissioned) = commissioned else {
-        return Err(Fault::new("VIAL", "a path in a vial tree", "none: the lot has no vials").into());
+        return Err(Fault::new(
+            "VIAL",
+            "a path in a vial tree",
+            "none: the lot has no vials",
+        )
+        .into());
     };
-    let (count, root) = (u64::from(commissioned.count), Hash(commissioned.vials_root.bytes()));
+    let (count, root) = (
+        u64::from(commissioned.count),
+        Hash(commissioned.vials_root.bytes()),
+    );
     membership
         .verify(&Hash(question.vial.bytes()), count, &root)
         .map_err(|error| Fault::new("VIAL", error, format!("a path to {root}")))?;

@@ -5,8 +5,8 @@
 //! verdict of them, `replay` re-reads a whole log as its writer would have had to write it,
 //! `receipt` checks what a submitter was promised, `sidecar` checks lists of vials.
 
-// pub mod bundle;
-// pub mod evidence;
+pub mod bundle;
+pub mod evidence;
 pub mod receipt;
 pub mod replay;
 pub mod sidecar;
@@ -54,9 +54,8 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.index {
-            Some(index) => write!(f, "entry {index}: ")?,
-            None => {}
+        if let Some(index) = self.index {
+            write!(f, "entry {index}: ")?
         }
         write!(
             f,

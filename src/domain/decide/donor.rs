@@ -64,15 +64,15 @@ pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) -> Step
         return context.refuse(Code::UnknownRef, "policy", &e.policy, "a published policy");
     };
     context.pinned()?;
-    if e.outcome == Eligibility::Eligible {
-        if let Some(obstacle) = eligibility::obstacle(policy, donor, e.rule, u64::MAX) {
-            return context.refuse(
-                Code::DonorIncomplete,
-                "outcome",
-                obstacle,
-                "what the policy demands",
-            );
-        }
+    if e.outcome == Eligibility::Eligible
+        && let Some(obstacle) = eligibility::obstacle(policy, donor, e.rule, u64::MAX)
+    {
+        return context.refuse(
+            Code::DonorIncomplete,
+            "outcome",
+            obstacle,
+            "what the policy demands",
+        );
     }
     // The officer signed no other entry of this donor, except earlier determinations.
     let officer = context.acting.first().map(|a| a.person);

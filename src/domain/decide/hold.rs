@@ -34,13 +34,10 @@ fn owners(context: &Context<'_, '_>, scope: &HoldScope) -> Step<Option<Vec<OrgRe
         HoldScope::Vials { lot, vials } => {
             let subjects: Vec<Subject> = vials.iter().map(|v| Subject::Vial(*v)).collect();
             reader.want(&subjects)?;
-            match reader
+            reader
                 .lot(lot)?
                 .and_then(|l| Some(l.opened.as_ref()?.organisation))
-            {
-                Some(maker) => Some(vec![maker]),
-                None => None,
-            }
+                .map(|maker| vec![maker])
         }
     })
 }
@@ -52,17 +49,16 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
     let clinic = by(Role::ClinicPharmacy) || by(Role::ClinicNurse) || by(Role::Physician);
     if clinic {
         clinic_has(context, e, owners.as_deref())?;
-    } else if !anything {
-        if let Some(owners) = &owners {
-            if !owners.contains(&e.organisation) {
-                return context.refuse(
-                    Code::NotYours,
-                    "scope",
-                    "something of another organisation",
-                    "something of your own",
-                );
-            }
-        }
+    } else if !anything
+        && let Some(owners) = &owners
+        && !owners.contains(&e.organisation)
+    {
+        return context.refuse(
+            Code::NotYours,
+            "scope",
+            "something of another organisation",
+            "something of your own",
+        );
     }
     let id = context.statement.statement_id;
     if with_holds(context.reader, &e.scope, |holds| holds.get(&id).map(|_| ()))?.is_some() {

@@ -117,15 +117,15 @@ pub(super) fn key_revoked(context: &Context<'_, '_>, e: &KeyRevoked) -> Step<()>
     let earliest = state
         .as_ref()
         .and_then(|k| k.revocations.iter().map(|r| r.from).min());
-    if let Some(earliest) = earliest {
-        if e.from_index.is_none_or(|from| from >= earliest) {
-            return context.refuse(
-                Code::Exists,
-                "from_index",
-                format!("a key revoked from index {earliest}"),
-                "an earlier index",
-            );
-        }
+    if let Some(earliest) = earliest
+        && e.from_index.is_none_or(|from| from >= earliest)
+    {
+        return context.refuse(
+            Code::Exists,
+            "from_index",
+            format!("a key revoked from index {earliest}"),
+            "an earlier index",
+        );
     }
     context.pinned()
 }

@@ -231,10 +231,10 @@ pub(super) fn reviewed(context: &Context<'_, '_>, e: &LotReviewed) -> Step<()> {
 }
 
 pub(super) fn released(context: &Context<'_, '_>, e: &LotReleased) -> Step<()> {
-    if let Some(lot) = own_lot(context, &e.lot)? {
-        if lot.released.is_some() {
-            return context.refuse(Code::Exists, "lot", "released already", "a lot that is not");
-        }
+    if let Some(lot) = own_lot(context, &e.lot)?
+        && lot.released.is_some()
+    {
+        return context.refuse(Code::Exists, "lot", "released already", "a lot that is not");
     }
     let lot = decided_lot(context, &e.lot, &e.specification)?;
     context.pinned()?;

@@ -157,15 +157,15 @@ pub(super) fn taken(context: &Context<'_, '_>, e: &SampleTaken) -> Step<()> {
             format!("at most the {} that were planned", planned.slot.count),
         );
     }
-    if let Some(kind) = found.kind {
-        if !kind.has_stage(planned.slot.stage) {
-            return context.refuse(
-                Code::StageMismatch,
-                "target.node",
-                format!("{kind:?}"),
-                format!("a node of stage {}", planned.slot.stage),
-            );
-        }
+    if let Some(kind) = found.kind
+        && !kind.has_stage(planned.slot.stage)
+    {
+        return context.refuse(
+            Code::StageMismatch,
+            "target.node",
+            format!("{kind:?}"),
+            format!("a node of stage {}", planned.slot.stage),
+        );
     }
     for (i, vial) in e.vials.iter().enumerate() {
         let state = reader.vial(*vial)?;

@@ -235,10 +235,10 @@ fn independence(reader: &Reader<'_>, maker: OrgRef, laboratory: OrgRef) -> Step<
 fn contained(lineage: &Lineage) -> BTreeSet<Contains> {
     let mut contains = BTreeSet::new();
     for node in lineage.nodes.values() {
-        if let Some(Origin::Material(received)) = &node.origin {
-            if let Material::Raw(raw) = &received.material {
-                contains.extend(&raw.contains);
-            }
+        if let Some(Origin::Material(received)) = &node.origin
+            && let Material::Raw(raw) = &received.material
+        {
+            contains.extend(&raw.contains);
         }
     }
     contains

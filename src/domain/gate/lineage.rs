@@ -136,10 +136,10 @@ impl Lineage {
     fn donors(&mut self, reader: &Reader<'_>) -> Step<()> {
         let mut ids = BTreeMap::new();
         for (node, state) in &self.nodes {
-            if let Some(Origin::Material(received)) = &state.origin {
-                if let Some(tissue) = received.tissue() {
-                    ids.insert(tissue.donor, (*node, tissue.tissue));
-                }
+            if let Some(Origin::Material(received)) = &state.origin
+                && let Some(tissue) = received.tissue()
+            {
+                ids.insert(tissue.donor, (*node, tissue.tissue));
             }
         }
         let subjects: Vec<Subject> = ids.keys().map(|id| Subject::Donor(*id)).collect();

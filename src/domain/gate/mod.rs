@@ -208,12 +208,12 @@ fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut Ga
             .reasons
             .push(Reason::about(ReasonCode::Recalled, class));
     }
-    if let (Some(expires_at), Some(vials)) = (lot.expires_at, &lot.commissioned) {
-        if now >= expires_at {
-            report
-                .reasons
-                .push(Reason::new(ReasonCode::Expired).detail(vials.expiry));
-        }
+    if let (Some(expires_at), Some(vials)) = (lot.expires_at, &lot.commissioned)
+        && now >= expires_at
+    {
+        report
+            .reasons
+            .push(Reason::new(ReasonCode::Expired).detail(vials.expiry));
     }
     open_holds(&Subject::Lot(lot_id.clone()), &lot.holds, &mut report.holds);
 }

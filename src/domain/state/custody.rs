@@ -34,7 +34,7 @@ impl ContainerState {
                     self.lots.extend(e.lot.clone());
                     self.inner.extend(e.containers.iter().cloned());
                 } else if self.outer.is_none() {
-                    self.outer = Some((e.sscc.clone(), entry.index));
+                    self.outer = Some((e.sscc, entry.index));
                 }
             }
             Event::Shipped(e) => self.shipments.push((entry.index, e.shipment)),
@@ -130,7 +130,7 @@ impl VialState {
             Event::Packed(e) => {
                 self.lots.extend(e.lot.clone());
                 self.organisation.get_or_insert(e.organisation);
-                self.container.get_or_insert((e.sscc.clone(), entry.index));
+                self.container.get_or_insert((e.sscc, entry.index));
             }
             Event::SampleTaken(e) => {
                 if let crate::domain::event::SampleTarget::Lot(lot) = &e.target {

@@ -154,6 +154,8 @@ pub fn verdict<'o>(
     now: TimestampMs,
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
 ) -> Answer {
+    // A clock that is behind the ledger's must not make an expired vial good again.
+    let now = now.max(question.as_of);
     let reader = Reader::new(view);
     let mut case = Case::new(question);
     match case.judge(&reader, now, outcome) {
@@ -340,12 +342,12 @@ impl<'q> Case<'q> {
                 .push(Reason::new(Code::LotMismatch).detail(other));
         }
         let expiry = lot.commissioned.as_ref().map(|c| c.expiry);
-        if let (Some(label), Some(ledger)) = (self.question.label_expiry, expiry) {
-            if label != ledger {
-                let text = format!("label {label}, ledger {ledger}");
-                self.reasons
-                    .push(Reason::new(Code::ExpiryMismatch).detail(text));
-            }
+        if let (Some(label), Some(ledger)) = (self.question.label_expiry, expiry)
+            && label != ledger
+        {
+            let text = format!("label {label}, ledger {ledger}");
+            self.reasons
+                .push(Reason::new(Code::ExpiryMismatch).detail(text));
         }
     }
 
@@ -393,12 +395,12 @@ impl<'q> Case<'q> {
     ) -> Step<()> {
         let (mut opened, mut all) = (0, 0);
         for subject in &report.subjects {
-            if let Subject::Donor(id) = subject {
-                if let Some(donor) = reader.donor(*id)? {
-                    let (some, of) = super::eligibility::disclosure(&donor, outcome);
-                    opened += some;
-                    all += of;
-                }
+            if let Subject::Donor(id) = subject
+                && let Some(donor) = reader.donor(*id)?
+            {
+                let (some, of) = super::eligibility::disclosure(&donor, outcome);
+                opened += some;
+                all += of;
             }
         }
         if opened < all {

@@ -30,17 +30,17 @@ impl UntrustedBundle {
         json!({
             "schema": "lotledger.bundle",
             "version": 1,
-            "question": {
-                "gtin14": self.lot.gtin.as_str(),
-                "lot": self.lot.lot.as_str(),
-                "vial": self.vial.to_string(),
-            },
+            "question": self.question.as_ref().map(|question| json!({
+                "gtin14": question.lot.gtin.as_str(),
+                "lot": question.lot.lot.as_str(),
+                "vial": question.vial.to_string(),
+                "membership": question.membership.as_ref().map(membership),
+            })),
             "checkpoint": String::from_utf8_lossy(&self.checkpoint),
             "seal_path": hashes(&self.seal_path),
             "entries": self.entries.iter().map(entry).collect::<Vec<_>>(),
             "trie": self.trie.iter().map(node).collect::<Vec<_>>(),
             "histories": histories.collect::<Vec<_>>(),
-            "membership": self.membership.as_ref().map(membership),
             "openings": openings.collect::<Vec<_>>(),
         })
     }

@@ -49,14 +49,21 @@ pub struct UntrustedBundle {
     pub trie: Vec<ProofNode>,
     /// Histories, ascending by subject. A subject asked about and not here is claimed to be absent.
     pub histories: Vec<BundledHistory>,
-    /// The lot in question.
+    /// The vial in question; `None` in answers that are histories only.
+    pub question: Option<BundledQuestion>,
+    /// Disclosed values, ascending by (statement id, field id).
+    pub openings: Vec<BundleOpening>,
+}
+
+/// Which vial a bundle is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundledQuestion {
+    /// The lot.
     pub lot: LotId,
-    /// The vial in question.
+    /// The vial.
     pub vial: VialId,
     /// Whether it is in the lot's vial tree; `None` if the lot has none.
     pub membership: Option<VialMembership>,
-    /// Disclosed values, ascending by (statement id, field id).
-    pub openings: Vec<BundleOpening>,
 }
 
 /// An entry as stored, and as read. The bytes are what is hashed.
@@ -134,18 +141,13 @@ impl Message for UntrustedBundle {
             |at, wire| BundledHistory::read(at, wire, statements),
             |a, b| a.subject.cmp(&b.subject),
         )?;
-        let gtin: Gtin14 = at.text("gtin14", &wire.gtin14)?;
-        let lot: LotNumber = at.text("lot", &wire.lot)?;
-        let (vial, membership) = parts::read_vial(at, &wire.vial)?;
         Ok(Self {
             checkpoint: wire.checkpoint.clone(),
             seal_path: parts::read_path(at, "seal_path", &wire.seal_path)?,
             entries,
             trie: at.list("trie", &wire.trie, 0..=MAX_TRIE_NODES, ProofNode::read)?,
             histories,
-            lot: LotId { gtin, lot },
-            vial,
-            membership,
+            question: question(at, wire)?,
             openings: at.messages("openings", &wire.openings, 0..=MAX_OPENINGS, |a, b| {
                 BundleOpening::order(a).cmp(&BundleOpening::order(b))
             })?,
@@ -153,18 +155,40 @@ impl Message for UntrustedBundle {
     }
 
     fn write(&self) -> pb::Bundle {
+        let about = |text: fn(&BundledQuestion) -> String| {
+            self.question.as_ref().map_or_else(String::new, text)
+        };
         pb::Bundle {
             checkpoint: self.checkpoint.clone(),
             seal_path: parts::write_path(&self.seal_path),
             entries: self.entries.iter().map(|e| e.bytes.clone()).collect(),
             trie: self.trie.iter().map(Message::write).collect(),
             histories: self.histories.iter().map(BundledHistory::write).collect(),
-            gtin14: self.lot.gtin.to_string(),
-            lot: self.lot.lot.to_string(),
-            vial: Some(parts::write_vial(&self.vial, &self.membership)),
+            gtin14: about(|q| q.lot.gtin.to_string()),
+            lot: about(|q| q.lot.lot.to_string()),
+            vial: self
+                .question
+                .as_ref()
+                .map(|q| parts::write_vial(&q.vial, &q.membership)),
             openings: self.openings.iter().map(Message::write).collect(),
         }
     }
+}
+
+/// The lot and the vial in question: all of it, or nothing.
+fn question(at: &At<'_>, wire: &pb::Bundle) -> Result<Option<BundledQuestion>, FormatError> {
+    if wire.gtin14.is_empty() && wire.lot.is_empty() && wire.vial.is_none() {
+        return Ok(None);
+    }
+    let gtin: Gtin14 = at.text("gtin14", &wire.gtin14)?;
+    let lot: LotNumber = at.text("lot", &wire.lot)?;
+    let (vial, membership) = parts::read_vial(at, &wire.vial)?;
+    let lot = LotId { gtin, lot };
+    Ok(Some(BundledQuestion {
+        lot,
+        vial,
+        membership,
+    }))
 }
 
 /// At least one entry, ascending by index, a seal at the end and nowhere else.

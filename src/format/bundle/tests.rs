@@ -64,12 +64,14 @@ pub(crate) fn sample() -> UntrustedBundle {
             .into_iter()
             .map(|(subject, entries)| BundledHistory { subject, entries })
             .collect(),
-        lot: LotId {
-            gtin: Gtin14::parse("04987654000012").unwrap(),
-            lot: LotNumber::parse("UC-EV-2026-001").unwrap(),
-        },
-        vial: VialId::from_bytes([3; 32]),
-        membership: Some(tree.prove(&Hash([3; 32])).unwrap()),
+        question: Some(BundledQuestion {
+            lot: LotId {
+                gtin: Gtin14::parse("04987654000012").unwrap(),
+                lot: LotNumber::parse("UC-EV-2026-001").unwrap(),
+            },
+            vial: VialId::from_bytes([3; 32]),
+            membership: Some(tree.prove(&Hash([3; 32])).unwrap()),
+        }),
         openings: vec![BundleOpening {
             statement_id: statement(0, 1).statement_id,
             field_id: crate::format::commitment::FieldId::parse("donor_tested.outcome").unwrap(),
@@ -88,19 +90,34 @@ fn what_is_written_is_read_back() {
     );
     let tree = VialTree::new((1..=5).map(|n| Hash([2 * n; 32])).collect()).unwrap();
     for asked in [1, 5, 11] {
-        let bundle = UntrustedBundle {
-            membership: Some(tree.prove(&Hash([asked; 32])).unwrap()),
-            ..bundle.clone()
-        };
+        let bundle = with_membership(&bundle, Some(tree.prove(&Hash([asked; 32])).unwrap()));
         assert_eq!(decode_bundle(&encode_bundle(&bundle)), Ok(bundle));
     }
     let unknown_lot = UntrustedBundle {
-        membership: None,
         openings: vec![],
         trie: vec![],
-        ..bundle
+        ..with_membership(&bundle, None)
     };
     assert_eq!(decode_bundle(&encode_bundle(&unknown_lot)), Ok(unknown_lot));
+    let histories_only = UntrustedBundle {
+        question: None,
+        ..bundle
+    };
+    assert_eq!(
+        decode_bundle(&encode_bundle(&histories_only)),
+        Ok(histories_only)
+    );
+}
+
+fn with_membership(
+    bundle: &UntrustedBundle,
+    membership: Option<VialMembership>,
+) -> UntrustedBundle {
+    let mut bundle = bundle.clone();
+    if let Some(question) = &mut bundle.question {
+        question.membership = membership;
+    }
+    bundle
 }
 
 #[test]

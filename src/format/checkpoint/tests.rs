@@ -1,7 +1,7 @@
 //! Checkpoints that are believed, and those that are not.
 
 use super::*;
-use crate::format::key::PublicKey;
+use crate::domain::key::PublicKey;
 
 const ORIGIN: &str = "example.com/behind-the-sofa";
 /// The example of C2SP tlog-cosignature.

@@ -1,8 +1,8 @@
 //! Trust files: what they mean, and what is refused with which words.
 
 use super::*;
+use crate::domain::key::PublicKey;
 use crate::format::checkpoint::sign_checkpoint;
-use crate::format::key::PublicKey;
 use crate::format::note::{NoteAlgorithm, NoteSignature};
 use ed25519_dalek::SigningKey;
 

@@ -1,0 +1,4 @@
+//! May it be recorded? Tables of refusals.
+
+mod examples;
+mod generic;

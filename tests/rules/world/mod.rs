@@ -1,0 +1,302 @@
+//! A small ledger in memory with a story in it.
+//!
+//! [`World`] is a view that records: `decide`, then `fold`, then its own clock moves on. `force`
+//! records without `decide`: the log of a maker or an operator who runs his own program. `names`
+//! turns short names into identifiers, `make` has the events with everything ordinary filled in,
+//! `story` tells a good lot from the genesis to the patient, phase by phase.
+//!
+//! Nothing is signed here: the rules see statements whose signatures were checked before. Keys
+//! are real, so that a caller who needs envelopes can sign with [`names::signing_key`].
+//!
+//! Other test programs include this folder by `#[path]`.
+
+#![allow(dead_code, reason = "each test program uses a part of the story")]
+
+pub mod cast;
+pub mod make;
+pub mod names;
+pub mod papers;
+pub mod story;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use lotledger::domain::authority::meaning_of;
+use lotledger::domain::decide::{Decision, decide, pins};
+use lotledger::domain::event::Event;
+use lotledger::domain::id::{Digest, LedgerId, LotId, OrgRef, StatementId, VialId};
+use lotledger::domain::refusal::Refusal;
+use lotledger::domain::state::{State, fold};
+use lotledger::domain::statement::{Recorded, Role, Seen, Signer, Statement};
+use lotledger::domain::subject::{Position, Subject, subjects};
+use lotledger::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use lotledger::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
+use lotledger::domain::view::{Known, Lookup, VialLookup, View};
+use lotledger::merkle::Hash;
+use lotledger::merkle::subject_index::HistoryHead;
+
+/// A ledger in memory.
+#[derive(Clone)]
+pub struct World {
+    known: BTreeMap<Subject, Arc<Known>>,
+    vials: BTreeMap<LotId, BTreeSet<VialId>>,
+    /// The ids behind every vial root that was ever made here.
+    sidecars: BTreeMap<Digest, BTreeSet<VialId>>,
+    /// Everything recorded.
+    pub log: Vec<Arc<Recorded>>,
+    /// The ledger's clock.
+    pub now: TimestampMs,
+    /// What the story is told with.
+    pub recipe: story::Recipe,
+    /// The story goes on without `decide`.
+    pub forging: bool,
+    drafted: u64,
+}
+
+impl World {
+    /// Nothing at all, on a Monday morning.
+    pub fn empty(recipe: story::Recipe) -> Self {
+        Self {
+            known: BTreeMap::new(),
+            vials: BTreeMap::new(),
+            sidecars: BTreeMap::new(),
+            log: Vec::new(),
+            now: names::time("2026-01-05T00:00:00Z"),
+            recipe,
+            forging: false,
+            drafted: 0,
+        }
+    }
+
+    /// The ledger's id.
+    pub fn ledger_id(&self) -> Option<LedgerId> {
+        let genesis = self.log.first()?;
+        Some(LedgerId::from_bytes(genesis.payload_hash.bytes()))
+    }
+
+    /// A statement: `"maker.qa"`, `"maker.qa as OPERATOR"`, `"root.1 + root.2"`. A decision pins
+    /// what it rests on.
+    pub fn draft(&mut self, signers: &str, event: Event) -> Statement {
+        self.drafted += 1;
+        let mut signers: Vec<Signer> = signers
+            .split(" + ")
+            .map(|text| {
+                let (name, role) = match text.split_once(" as ") {
+                    Some((name, role)) => (name, Role::parse(role).unwrap()),
+                    None => (text, cast::role(text)),
+                };
+                Signer {
+                    key: names::key(name),
+                    role,
+                    meaning: meaning_of(&event, role),
+                }
+            })
+            .collect();
+        signers.sort_by_key(|signer| signer.key);
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&self.drafted.to_be_bytes());
+        id[6..10].copy_from_slice(&[0x70, 0, 0x80, 0]);
+        id[10..].copy_from_slice(&self.drafted.to_be_bytes()[2..]);
+        let mut statement = Statement {
+            ledger_id: match event {
+                Event::LedgerCreated(_) => None,
+                _ => self.ledger_id(),
+            },
+            statement_id: StatementId::try_from_bytes(id).unwrap(),
+            occurred_at: self.now,
+            utc_offset: UtcOffset::from_minutes(540).unwrap(),
+            retrospective: None,
+            signers,
+            seen: Vec::new(),
+            evidence: Vec::new(),
+            event,
+        };
+        if statement.event.is_decision() {
+            if let Ok(pinned) = pins(self, &statement, self.now) {
+                statement.seen = self.seen(pinned);
+            }
+        }
+        statement
+    }
+
+    /// Where these histories stand.
+    pub fn seen(&self, subjects: impl IntoIterator<Item = Subject>) -> Vec<Seen> {
+        let mut seen: Vec<Seen> = subjects
+            .into_iter()
+            .map(|subject| Seen {
+                position: self
+                    .known
+                    .get(&subject)
+                    .map_or(Position::EMPTY, |k| k.position),
+                subject,
+            })
+            .collect();
+        seen.sort_by(|a, b| a.subject.cmp(&b.subject));
+        seen
+    }
+
+    /// Records a statement if the rules admit it.
+    pub fn submit(&mut self, statement: Statement) -> Result<u64, Refusal> {
+        match decide(self, &statement, self.now) {
+            Decision::Admitted => Ok(self.append(statement)),
+            Decision::Refused(refusal) => Err(*refusal),
+            Decision::Need(need) => panic!("the world holds everything, yet {need:?}"),
+        }
+    }
+
+    /// Somebody signs an event and submits it.
+    pub fn attempt(&mut self, signers: &str, event: Event) -> Result<u64, Refusal> {
+        let statement = self.draft(signers, event);
+        self.submit(statement)
+    }
+
+    /// As `attempt`; a refusal ends the test. While forging, without `decide`.
+    #[track_caller]
+    pub fn record(&mut self, signers: &str, event: Event) -> u64 {
+        if self.forging {
+            return self.force(signers, event);
+        }
+        let name = event.name();
+        match self.attempt(signers, event) {
+            Ok(index) => index,
+            Err(refusal) => panic!("{name} by {signers}: {refusal}"),
+        }
+    }
+
+    /// Records without asking the rules.
+    pub fn force(&mut self, signers: &str, event: Event) -> u64 {
+        let statement = self.draft(signers, event);
+        self.append(statement)
+    }
+
+    /// Puts a statement into the log, whatever it says.
+    pub fn append(&mut self, statement: Statement) -> u64 {
+        let index = self.log.len() as u64;
+        let bytes = format!("{statement:?}");
+        let payload_hash = Digest::from_bytes(names::seed(&bytes));
+        let leaf = Digest::from_bytes(names::seed(&format!("{index}/{}/{bytes}", self.now.ms())));
+        self.replay(Arc::new(Recorded {
+            index,
+            leaf,
+            payload_hash,
+            recorded_at: self.now,
+            statement,
+        }));
+        self.wait(DurationMs::from_minutes(1));
+        index
+    }
+
+    /// Takes an entry as it is.
+    pub fn replay(&mut self, entry: Arc<Recorded>) {
+        if let Event::VialsCommissioned(e) = &entry.statement.event {
+            let ids = self
+                .sidecars
+                .get(&e.vials_root)
+                .cloned()
+                .unwrap_or_default();
+            self.vials.entry(e.lot.clone()).or_insert(ids);
+        }
+        let event_type = entry.statement.event.number();
+        for subject in subjects(&entry.statement.event) {
+            let (position, state) = match self.known.get(&subject) {
+                Some(known) => (known.position, known.state.clone()),
+                None => (Position::EMPTY, State::new(&subject)),
+            };
+            let head = HistoryHead {
+                count: position.count,
+                head: Hash(position.head),
+            };
+            let head = head.push(event_type, &Hash(entry.leaf.bytes()));
+            let known = Known {
+                position: Position {
+                    count: head.count,
+                    head: head.head.0,
+                },
+                state: fold(state, &subject, entry.clone()),
+            };
+            self.known.insert(subject, Arc::new(known));
+        }
+        self.now = entry.recorded_at;
+        self.log.push(entry);
+    }
+
+    /// Keeps the ids behind a vial root.
+    pub fn sidecar(&mut self, ids: Vec<VialId>) -> Digest {
+        let hashes: Vec<Hash> = ids.iter().map(|id| Hash(id.bytes())).collect();
+        let root = lotledger::merkle::vial_tree::vial_root(&hashes);
+        let root = Digest::from_bytes(root.0);
+        self.sidecars.insert(root, ids.into_iter().collect());
+        root
+    }
+
+    /// The ids behind a vial root.
+    pub fn sidecar_of(&self, root: &Digest) -> Option<&BTreeSet<VialId>> {
+        self.sidecars.get(root)
+    }
+
+    /// Time passes.
+    pub fn wait(&mut self, duration: DurationMs) {
+        self.now = self.now.saturating_add(duration);
+    }
+
+    /// Days pass.
+    pub fn wait_days(&mut self, days: u32) {
+        self.wait(DurationMs::from_days(days));
+    }
+
+    /// What is known of a subject.
+    pub fn known(&self, subject: &Subject) -> Option<&Arc<Known>> {
+        self.known.get(subject)
+    }
+
+    /// Every subject with a history.
+    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.known.keys()
+    }
+
+    /// A question about vial `n` of the lot of the story: a shown label, no demands.
+    pub fn question(&self, n: u32, asked_by: Option<OrgRef>) -> Question {
+        let number = self.recipe.lot;
+        Question {
+            lot: names::lot(number),
+            vial: names::vial(number, n),
+            label_expiry: Some(self.recipe.expiry),
+            short_serial: Some(false),
+            asked_by,
+            as_of: self.now,
+            max_age: DEFAULT_MAX_AGE,
+            witnessed: None,
+            replayed: None,
+        }
+    }
+
+    /// The verdict on a question, now.
+    pub fn judge(&self, question: &Question) -> Verdict {
+        match verdict(self, question, self.now, &|_| None) {
+            Answer::Verdict(verdict) => *verdict,
+            Answer::Need(need) => panic!("the world holds everything, yet {need:?}"),
+        }
+    }
+
+    /// The verdict on vial `n`: asked by an organisation by name, or by `"nobody"`.
+    pub fn ask(&self, n: u32, asker: &str) -> Verdict {
+        let asked_by = (asker != "nobody").then(|| names::org(asker));
+        self.judge(&self.question(n, asked_by))
+    }
+}
+
+impl View for World {
+    fn subject(&self, subject: &Subject) -> Lookup {
+        match self.known.get(subject) {
+            Some(known) => Lookup::Present(known.clone()),
+            None => Lookup::Absent,
+        }
+    }
+
+    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+        match self.vials.get(lot) {
+            Some(ids) if ids.contains(vial) => VialLookup::Member,
+            _ => VialLookup::NotMember,
+        }
+    }
+}
