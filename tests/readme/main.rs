@@ -41,7 +41,9 @@ fn codes(path: &str) -> Vec<Code> {
             };
             continue;
         }
-        if let Some((_, rest)) = line.split_once(" = \"")
+        let is_variant = line.starts_with(|c: char| c.is_ascii_uppercase());
+        if is_variant
+            && let Some((_, rest)) = line.split_once(" = \"")
             && let Some((name, rest)) = rest.split_once('"')
             && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
         {
@@ -215,6 +217,75 @@ fn the_links_lead_somewhere() {
         }
     }
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+}
+
+/// A file or folder that a page names in backticks is there, in the tree or below `src/`.
+#[test]
+fn the_files_exist() {
+    let tree = paths(&root());
+    let mut missing = Vec::new();
+    for page in pages(&root()) {
+        for span in fs::read_to_string(&page)
+            .unwrap()
+            .split('`')
+            .skip(1)
+            .step_by(2)
+        {
+            let is_path = span
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"_-./".contains(&b));
+            let is_ours =
+                span.ends_with(".rs") || OUR_FOLDERS.iter().any(|folder| span.starts_with(folder));
+            let end = format!("/{}", span.trim_end_matches('/'));
+            if is_path && is_ours && !tree.iter().any(|path| path.ends_with(&end)) {
+                missing.push(format!("{}: {span}", page.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "\n{}\n", missing.join("\n"));
+}
+
+/// Folders whose contents pages may name.
+const OUR_FOLDERS: &[&str] = &[
+    "docs/",
+    "examples/",
+    "migrations/",
+    "proto/",
+    "specs/",
+    "src/",
+    "tests/",
+    "cli/",
+    "daemon/",
+    "domain/",
+    "format/",
+    "ledger/",
+    "merkle/",
+    "service/",
+    "store/",
+    "verify/",
+];
+
+/// Every path of the tree but those of `target` and of tools, from the root on, with `/` before it.
+fn paths(root: &Path) -> Vec<String> {
+    let mut paths = Vec::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path
+                .file_name()
+                .and_then(|n| n.to_str())
+                .unwrap_or_default();
+            if name == "target" || name.starts_with('.') {
+                continue;
+            }
+            paths.push(format!("/{}", path.strip_prefix(root).unwrap().display()));
+            if path.is_dir() {
+                open.push(path);
+            }
+        }
+    }
+    paths
 }
 
 /// The pages of the project: in its root, and below `docs/`.
