@@ -25,14 +25,17 @@ pub mod files;
 pub mod key_file;
 pub mod keyring;
 pub mod keys;
+pub mod lot;
 pub mod org;
 pub mod output;
 pub mod preview;
 pub mod random;
 pub mod schema;
+pub mod spec_file;
 pub mod statement;
 pub mod statement_file;
 pub mod trust;
+pub mod vials;
 pub mod words;
 pub mod yaml;
 
@@ -82,6 +85,12 @@ pub enum Command {
     /// Write, sign, submit and read statements
     #[command(subcommand)]
     Statement(statement::Statement),
+    /// Submit a lot's dossier; see what it still needs
+    #[command(subcommand)]
+    Lot(lot::Lot),
+    /// Draw serials for new vials
+    #[command(subcommand)]
+    Vials(vials::Vials),
 }
 
 impl Command {
@@ -91,6 +100,8 @@ impl Command {
             Self::Keys(command) => command.run(context),
             Self::Trust(command) => command.run(context),
             Self::Statement(command) => command.run(context).await,
+            Self::Lot(command) => command.run(context).await,
+            Self::Vials(command) => command.run(context),
         }
     }
 }

@@ -20,7 +20,13 @@ pub(super) struct StateCache {
 impl StateCache {
     /// `budget`: entries of all histories together, one more for each subject.
     pub(super) fn new(budget: usize) -> Self {
-        Self { states: HashMap::new(), order: BTreeMap::new(), clock: 0, weight: 0, budget }
+        Self {
+            states: HashMap::new(),
+            order: BTreeMap::new(),
+            clock: 0,
+            weight: 0,
+            budget,
+        }
     }
 
     pub(super) fn get(&mut self, subject: &Subject) -> Option<Arc<Known>> {
@@ -41,7 +47,9 @@ impl StateCache {
             self.order.remove(&used);
         }
         while self.weight > self.budget {
-            let Some((_, oldest)) = self.order.pop_first() else { break };
+            let Some((_, oldest)) = self.order.pop_first() else {
+                break;
+            };
             if let Some((known, _)) = self.states.remove(&oldest) {
                 self.weight -= weight(&known);
             }
@@ -65,7 +73,13 @@ mod tests {
         let subject = |n| Subject::Organisation(OrgRef::from_bytes([n; 16]));
         let known = |n| {
             let state = State::new(&subject(n));
-            Arc::new(Known { position: Position { count: n.into(), head: [n; 32] }, state })
+            Arc::new(Known {
+                position: Position {
+                    count: n.into(),
+                    head: [n; 32],
+                },
+                state,
+            })
         };
         let mut cache = StateCache::new(3);
         for n in [1, 2, 3] {
@@ -77,6 +91,9 @@ mod tests {
         assert!(cache.get(&subject(2)).is_none());
         assert_eq!(cache.get(&subject(3)).unwrap().position.count, 9);
         assert!(cache.get(&subject(1)).is_some() && cache.get(&subject(4)).is_some());
-        assert_eq!((cache.weight, cache.states.len(), cache.order.len()), (3, 3, 3));
+        assert_eq!(
+            (cache.weight, cache.states.len(), cache.order.len()),
+            (3, 3, 3)
+        );
     }
 }

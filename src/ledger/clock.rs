@@ -25,14 +25,18 @@ pub struct SystemClock {
 
 impl Default for SystemClock {
     fn default() -> Self {
-        Self { started: Instant::now() }
+        Self {
+            started: Instant::now(),
+        }
     }
 }
 
 impl WallClock for SystemClock {
     fn wall_ms(&self) -> i64 {
         // Before 1970: no ledger was last written then, so this is refused as going back.
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 
@@ -103,8 +107,17 @@ impl LedgerClock {
         last_ms: i64,
     ) -> Result<Self, ClockError> {
         let (wall_ms, monotonic_ms) = (source.wall_ms(), source.monotonic_ms());
-        let state = ClockState { offset_ms, last_ms, wall_ms, monotonic_ms };
-        let clock = Self { source, tolerance_ms, state: Mutex::new(state) };
+        let state = ClockState {
+            offset_ms,
+            last_ms,
+            wall_ms,
+            monotonic_ms,
+        };
+        let clock = Self {
+            source,
+            tolerance_ms,
+            state: Mutex::new(state),
+        };
         clock.record()?;
         Ok(clock)
     }
@@ -133,7 +146,11 @@ impl LedgerClock {
     /// The ledger's time, for showing and for ages; records nothing and cannot fail.
     pub fn now(&self) -> TimestampMs {
         let state = self.lock();
-        let now = self.source.wall_ms().saturating_sub(state.offset_ms).max(state.last_ms);
+        let now = self
+            .source
+            .wall_ms()
+            .saturating_sub(state.offset_ms)
+            .max(state.last_ms);
         TimestampMs::new(now).unwrap_or(TimestampMs::MAX)
     }
 
@@ -141,7 +158,11 @@ impl LedgerClock {
     pub(super) fn offset_for(&self, to: TimestampMs) -> Result<i64, ClockError> {
         let (now, wall) = (self.now().ms(), self.source.wall_ms());
         if to.ms() < now || to.ms() > wall {
-            return Err(ClockError::Advance { to_ms: to.ms(), now_ms: now, wall_ms: wall });
+            return Err(ClockError::Advance {
+                to_ms: to.ms(),
+                now_ms: now,
+                wall_ms: wall,
+            });
         }
         Ok(wall.saturating_sub(to.ms()))
     }
@@ -212,7 +233,11 @@ pub(crate) mod tests {
         source.step(101);
         assert_eq!(record(), Err(ClockError::Jumped { by_ms: 101 }));
         source.pass(1);
-        assert_eq!(record(), Err(ClockError::Jumped { by_ms: 101 }), "until a restart");
+        assert_eq!(
+            record(),
+            Err(ClockError::Jumped { by_ms: 101 }),
+            "until a restart"
+        );
     }
 
     #[test]

@@ -32,16 +32,25 @@ pub(super) fn create(
     }
     if let Some(last) = signer.last() {
         // The key has signed a log already, and this is not it.
-        return Err(OpenError::RolledBack { signed: last.size, found: 0 });
+        return Err(OpenError::RolledBack {
+            signed: last.size,
+            found: 0,
+        });
     }
-    let genesis = Submission { envelope: genesis, sidecar: Vec::new() };
+    let genesis = Submission {
+        envelope: genesis,
+        sidecar: Vec::new(),
+    };
     let found = LedgerClock::start(Arc::clone(&clock), tolerance_ms, 0, 0)?;
     let nobody = Identity {
         ledger_id: crate::domain::id::LedgerId::from_bytes([0; 32]),
         origin: String::new(),
         training: false,
     };
-    let published = Published { size: 0, top: IndexTop::new() };
+    let published = Published {
+        size: 0,
+        top: IndexTop::new(),
+    };
     let shared = Shared::new(nobody, store.snapshots(), found, published);
     let prepared = prepare(&shared, vec![genesis]).map_err(OpenError::Genesis)?;
     let refuse = |field: &str, found: String, expected: &str| {
@@ -57,7 +66,10 @@ pub(super) fn create(
     };
     if !event.log_keys.contains(&signer.public_key()) {
         let key = signer.public_key().id().to_string();
-        return Err(OpenError::WrongKey { key, origin: event.origin.clone() });
+        return Err(OpenError::WrongKey {
+            key,
+            origin: event.origin.clone(),
+        });
     }
     let identity = Identity {
         ledger_id: first.envelope.as_genesis(),
@@ -73,8 +85,13 @@ pub(super) fn create(
     let snapshot = store.own_snapshot()?;
     let mut cache = StateCache::new(0);
     let mut draft = Draft::new(&*snapshot, &mut cache, Hash::ZERO, clock.record()?);
-    draft.add_all(prepared.statements).map_err(OpenError::Genesis)?;
-    let published = Published { size: 0, top: IndexTop::new() };
+    draft
+        .add_all(prepared.statements)
+        .map_err(OpenError::Genesis)?;
+    let published = Published {
+        size: 0,
+        top: IndexTop::new(),
+    };
     let plan = seal(draft, &identity, &published, &Frontier::new(), 0, signer)
         .map_err(|reason| OpenError::Start(reason.to_string()))?;
     drop(snapshot);

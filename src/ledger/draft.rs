@@ -21,7 +21,7 @@ use crate::domain::state::{State, fold};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Known, Lookup, Need, View, VialLookup};
+use crate::domain::view::{Known, Lookup, Need, VialLookup, View};
 use crate::format::entry::{Body, Entry, MAX_ENTRY_BYTES, encode_entry};
 use crate::merkle::{Hash, leaf_hash};
 use crate::store::{NewEntry, NewHistoryRow, NewSidecar, Snapshot, StoreError};
@@ -128,7 +128,12 @@ impl<'a> Draft<'a> {
     }
 
     fn add(&mut self, checked: Checked) -> Result<u64, SubmitError> {
-        let Checked { envelope, payload_hash, statement, sidecar } = checked;
+        let Checked {
+            envelope,
+            payload_hash,
+            statement,
+            sidecar,
+        } = checked;
         if let Some(index) = self.find(&payload_hash)? {
             return Ok(index);
         }
@@ -164,7 +169,10 @@ impl<'a> Draft<'a> {
             self.undo.push(Undo::Vial(Hash(*id)));
         }
         if !sidecar.is_empty() {
-            self.sidecars.push(NewSidecar { entry_index: index, vial_ids: sidecar });
+            self.sidecars.push(NewSidecar {
+                entry_index: index,
+                vial_ids: sidecar,
+            });
         }
         self.payloads.insert(payload_hash, index);
         self.undo.push(Undo::Payload(payload_hash));
@@ -180,7 +188,10 @@ impl<'a> Draft<'a> {
         payload_hash: Option<Hash>,
         places: Vec<Place>,
     ) {
-        self.entries.push(NewEntry { bytes, payload_hash });
+        self.entries.push(NewEntry {
+            bytes,
+            payload_hash,
+        });
         self.leaves.push(leaf);
         self.places.push(places);
         self.previous = leaf;
@@ -200,10 +211,16 @@ impl<'a> Draft<'a> {
     }
 
     /// Asks the rules, and loads what they need until they know.
-    fn admit(&mut self, statement: &crate::domain::statement::Statement) -> Result<(), SubmitError> {
+    fn admit(
+        &mut self,
+        statement: &crate::domain::statement::Statement,
+    ) -> Result<(), SubmitError> {
         let mut vials = HashMap::new();
         loop {
-            let view = Held { draft: self, vials: &vials };
+            let view = Held {
+                draft: self,
+                vials: &vials,
+            };
             let needs = match decide(&view, statement, self.recorded_at) {
                 Decision::Admitted => return Ok(()),
                 Decision::Refused(refusal) => return Err(SubmitError::Refused(refusal)),
@@ -243,6 +260,12 @@ impl<'a> Draft<'a> {
         Ok(known)
     }
 
+    /// Vials that an entry of this batch commissioned.
+    #[cfg(test)]
+    pub(super) fn holds_vials(&mut self, ids: &[Hash], index: u64) {
+        self.vials.extend(ids.iter().map(|id| (*id, index)));
+    }
+
     /// Whether a lot's sidecar has this vial.
     fn is_of_lot(&mut self, lot: &LotId, vial: &VialId) -> Result<bool, StoreError> {
         let commissioned = self.commissioned(lot)?;
@@ -265,7 +288,7 @@ impl<'a> Draft<'a> {
 
     /// The checks that need lists of vials, which no state holds: fresh vials are in no other lot,
     /// and what is packed or sampled is of the lot it is said to be of.
-    fn check_vials(&mut self, event: &Event, sidecar: &[u8]) -> Result<(), SubmitError> {
+    pub(super) fn check_vials(&mut self, event: &Event, sidecar: &[u8]) -> Result<(), SubmitError> {
         for id in sidecar.as_chunks::<{ Hash::LEN }>().0 {
             if let Some(index) = self.vial_lot(&Hash(*id))? {
                 return Err(sidecar::duplicate(&Hash(*id), index).into());
@@ -299,7 +322,9 @@ impl<'a> Draft<'a> {
         let mut places = Vec::with_capacity(touched.len());
         for subject in touched {
             let before = self.known(&subject)?;
-            let position = before.as_ref().map_or(Position::EMPTY, |known| known.position);
+            let position = before
+                .as_ref()
+                .map_or(Position::EMPTY, |known| known.position);
             let head = head_of(position).push(event.number(), leaf);
             let state = match before {
                 // One history of a large state is copied for each entry that joins it.
@@ -311,7 +336,10 @@ impl<'a> Draft<'a> {
             } else {
                 fold(state, &subject, Arc::clone(recorded))
             };
-            let known = Arc::new(Known { position: position_of(head), state });
+            let known = Arc::new(Known {
+                position: position_of(head),
+                state,
+            });
             let old = self.changed.insert(subject.clone(), known);
             self.undo.push(Undo::Changed(subject.clone(), old));
             self.rows.push(NewHistoryRow {
@@ -321,7 +349,11 @@ impl<'a> Draft<'a> {
                 event_type: event.number(),
                 head: head.head,
             });
-            places.push(Place { subject, count: head.count, head: head.head });
+            places.push(Place {
+                subject,
+                count: head.count,
+                head: head.head,
+            });
         }
         Ok(places)
     }
@@ -356,7 +388,10 @@ impl<'a> Draft<'a> {
 
     /// Ends the draft; what it learnt about subjects goes into the cache only if the batch is stored.
     pub(super) fn into_learnt(self) -> Learnt {
-        Learnt { changed: self.changed, held: self.held }
+        Learnt {
+            changed: self.changed,
+            held: self.held,
+        }
     }
 }
 

@@ -138,7 +138,9 @@ pub enum OpenError {
         signed: u64,
     },
     /// The index is not the one that the last seal commits to.
-    #[error("the subject index has root {found} over {subjects} subjects, the last seal says {sealed} over {sealed_subjects}")]
+    #[error(
+        "the subject index has root {found} over {subjects} subjects, the last seal says {sealed} over {sealed_subjects}"
+    )]
     Index {
         /// Root of the stored index.
         found: Hash,
@@ -161,13 +163,17 @@ pub enum OpenError {
         origin: String,
     },
     /// The signer's memory is missing: nothing tells whether the database is the newest.
-    #[error("the signer's memory is missing, though the ledger has {size} entries; restore it, or adopt this database if you know it is the newest")]
+    #[error(
+        "the signer's memory is missing, though the ledger has {size} entries; restore it, or adopt this database if you know it is the newest"
+    )]
     MemoryMissing {
         /// Its entries.
         size: u64,
     },
     /// The signer's memory is ahead: the database was restored from a backup.
-    #[error("the signer has signed size {signed}, the database has only {found} entries: it is an older copy, and going on would fork the log")]
+    #[error(
+        "the signer has signed size {signed}, the database has only {found} entries: it is an older copy, and going on would fork the log"
+    )]
     RolledBack {
         /// Size last signed.
         signed: u64,

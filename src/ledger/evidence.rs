@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::reader::LedgerView;
 use super::receipt::inclusion;
 use super::sidecar::commissioned;
-use super::states::key_of;
+use super::states::{MAX_HISTORY, key_of};
 use crate::domain::id::{LotId, VialId};
 use crate::domain::subject::Subject;
+use crate::merkle::Hash;
 use crate::merkle::subject_index::{ProofNode, ProveError, prove};
 use crate::merkle::vial_tree::{VialMembership, VialTree};
-use crate::merkle::Hash;
 use crate::store::StoreError;
 
 /// Most subjects of a bundle (docs/FORMAT.md, "Bundle").
@@ -88,6 +88,8 @@ pub(super) fn collect(
     let mut bytes = 0;
     let size = view.head().size;
     for subject in subjects {
+        let count = usize::try_from(view.position(&subject)?.count).unwrap_or(usize::MAX);
+        bounded("entries of one history", count, MAX_HISTORY)?;
         let rows = view.whole_history(&subject)?;
         for row in &rows {
             add_entry(view, &mut entries, &mut bytes, row.entry_index)?;
@@ -105,7 +107,10 @@ pub(super) fn collect(
         entries: entries.into_iter().collect(),
         trie,
         histories,
-        vial: vial.map(|question| membership(view, question)).transpose()?.flatten(),
+        vial: vial
+            .map(|question| membership(view, question))
+            .transpose()?
+            .flatten(),
     })
 }
 
@@ -154,9 +159,19 @@ fn membership(
         return Ok(None);
     };
     let damaged = |text: String| StoreError::Damaged(format!("sidecar of entry {index}: {text}"));
-    let sidecar = view.sidecar(index)?.ok_or_else(|| damaged("it is missing".into()))?;
-    let ids = sidecar.as_chunks::<{ Hash::LEN }>().0.iter().copied().map(Hash).collect();
+    let sidecar = view
+        .sidecar(index)?
+        .ok_or_else(|| damaged("it is missing".into()))?;
+    let ids = sidecar
+        .as_chunks::<{ Hash::LEN }>()
+        .0
+        .iter()
+        .copied()
+        .map(Hash)
+        .collect();
     let tree = VialTree::new(ids).map_err(|error| damaged(error.to_string()))?;
     let membership = tree.prove(&Hash(question.vial.bytes()));
-    membership.map(Some).map_err(|error| damaged(error.to_string()))
+    membership
+        .map(Some)
+        .map_err(|error| damaged(error.to_string()))
 }

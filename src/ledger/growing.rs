@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::evidence::{is_member, VialQuestion};
+use super::evidence::{VialQuestion, is_member};
 use super::reader::LedgerView;
 use super::states::Loader;
 use crate::domain::id::{LotId, VialId};
 use crate::domain::subject::Subject;
-use crate::domain::view::{Known, Lookup, Need, View, VialLookup};
+use crate::domain::view::{Known, Lookup, Need, VialLookup, View};
 use crate::store::StoreError;
 
 /// What has been loaded of one [`LedgerView`].
@@ -38,7 +38,10 @@ impl<'v> GrowingView<'v> {
                     self.subjects.insert(subject.clone(), known);
                 }
                 Need::Vial(lot, vial) => {
-                    let question = VialQuestion { lot: lot.clone(), vial: *vial };
+                    let question = VialQuestion {
+                        lot: lot.clone(),
+                        vial: *vial,
+                    };
                     let member = is_member(self.ledger, &question)?;
                     self.vials.insert((lot.clone(), *vial), member);
                 }

@@ -91,7 +91,14 @@ impl Ledger {
         starts_at: Option<TimestampMs>,
     ) -> Result<(), OpenError> {
         let tolerance_ms = options.clock_tolerance_ms;
-        create::create(store, signer, clock, tolerance_ms, genesis_envelope, starts_at)
+        create::create(
+            store,
+            signer,
+            clock,
+            tolerance_ms,
+            genesis_envelope,
+            starts_at,
+        )
     }
 
     /// Checks what is stored and starts the writer.
@@ -111,7 +118,11 @@ impl Ledger {
             .name("ledger-writer".into())
             .spawn(move || writer.run(&queue))
             .map_err(|error| OpenError::Start(error.to_string()))?;
-        Ok(Self { shared, commands, thread: Mutex::new(Some(thread)) })
+        Ok(Self {
+            shared,
+            commands,
+            thread: Mutex::new(Some(thread)),
+        })
     }
 
     /// Which ledger this is.
@@ -121,7 +132,9 @@ impl Ledger {
 
     /// Its readers.
     pub fn reader(&self) -> LedgerReader {
-        LedgerReader { shared: Arc::clone(&self.shared) }
+        LedgerReader {
+            shared: Arc::clone(&self.shared),
+        }
     }
 
     /// The ledger's time.
@@ -151,7 +164,10 @@ impl Ledger {
     pub fn enqueue(&self, prepared: Prepared) -> Result<Pending, SubmitError> {
         let (sender, answer) = oneshot::channel();
         self.send(Command::Record(prepared, sender))?;
-        Ok(Pending { answer, shared: Arc::clone(&self.shared) })
+        Ok(Pending {
+            answer,
+            shared: Arc::clone(&self.shared),
+        })
     }
 
     /// Records one statement, or finds it recorded; blocks until it is durable.
@@ -161,7 +177,9 @@ impl Ledger {
     pub fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
         let mut receipts = self.submit_all(vec![submission])?;
         // Cannot fail: one receipt for each statement.
-        receipts.pop().ok_or(SubmitError::Count { found: 0, limit: 1 })
+        receipts
+            .pop()
+            .ok_or(SubmitError::Count { found: 0, limit: 1 })
     }
 
     /// Records statements in this order, all or none; blocks until they are durable.
@@ -179,7 +197,10 @@ impl Ledger {
     pub fn seal(&self) -> Result<(), SubmitError> {
         let (sender, answer) = oneshot::channel();
         self.send(Command::Seal(sender))?;
-        let pending = Pending { answer, shared: Arc::clone(&self.shared) };
+        let pending = Pending {
+            answer,
+            shared: Arc::clone(&self.shared),
+        };
         pending.wait().map(drop)
     }
 
@@ -191,7 +212,9 @@ impl Ledger {
     pub fn advance_clock(&self, to: TimestampMs) -> Result<TimestampMs, AdvanceError> {
         let (sender, answer) = oneshot::channel();
         let stopped = |_| AdvanceError::Stopped(self.shared.stop(StopReason::Died));
-        self.commands.send(Command::Advance(to, sender)).map_err(|_| stopped(()))?;
+        self.commands
+            .send(Command::Advance(to, sender))
+            .map_err(|_| stopped(()))?;
         answer.blocking_recv().map_err(|_| stopped(()))?
     }
 
@@ -199,7 +222,11 @@ impl Ledger {
     pub fn stop(&self) {
         // Fails only if the writer has stopped already.
         drop(self.commands.send(Command::Stop));
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(thread) = thread {
             // A panic of the writer has been said as its reason to stop.
             drop(thread.join());
@@ -210,12 +237,14 @@ impl Ledger {
         if let Some(reason) = self.shared.stopped() {
             return Err(SubmitError::Stopped(reason));
         }
-        self.commands.try_send(command).map_err(|error| match error {
-            TrySendError::Full(_) => SubmitError::Busy,
-            TrySendError::Disconnected(_) => {
-                SubmitError::Stopped(self.shared.stop(StopReason::Died))
-            }
-        })
+        self.commands
+            .try_send(command)
+            .map_err(|error| match error {
+                TrySendError::Full(_) => SubmitError::Busy,
+                TrySendError::Disconnected(_) => {
+                    SubmitError::Stopped(self.shared.stop(StopReason::Died))
+                }
+            })
     }
 }
 
@@ -232,7 +261,9 @@ impl Pending {
     /// [`SubmitError`].
     pub fn wait(self) -> Result<Vec<Receipt>, SubmitError> {
         let Self { answer, shared } = self;
-        answer.blocking_recv().unwrap_or_else(|_| Err(unanswered(&shared)))
+        answer
+            .blocking_recv()
+            .unwrap_or_else(|_| Err(unanswered(&shared)))
     }
 
     /// Waits in an async task. Giving up does not take the submission back: submit it again to learn

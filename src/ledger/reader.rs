@@ -49,7 +49,12 @@ impl LedgerReader {
                 Some(head) if head.size == published.size => {
                     let head = head.clone();
                     let identity = self.shared.identity.clone();
-                    return Ok(LedgerView { snapshot, published, head, identity });
+                    return Ok(LedgerView {
+                        snapshot,
+                        published,
+                        head,
+                        identity,
+                    });
                 }
                 _ if start.elapsed() > PATIENCE => {
                     let text = "the store is ahead of what the writer has published";
@@ -124,7 +129,9 @@ impl LedgerView {
             return Ok(None);
         }
         let tiles = Tiles(&*self.snapshot);
-        consistency_proof(old, new, &TileNodes::new(&tiles)).map(Some).map_err(tree_error)
+        consistency_proof(old, new, &TileNodes::new(&tiles))
+            .map(Some)
+            .map_err(tree_error)
     }
 
     /// The stored row of a hash tile: 32 bytes a hash, as wide as it is in this view.

@@ -41,11 +41,19 @@ pub(super) fn receipt(snapshot: &dyn Snapshot, index: u64) -> Result<Option<Rece
         return Ok(None);
     };
     let Some((size, checkpoint)) = snapshot.checkpoint_covering(index)? else {
-        return Err(StoreError::Damaged(format!("no checkpoint covers entry {index}")));
+        return Err(StoreError::Damaged(format!(
+            "no checkpoint covers entry {index}"
+        )));
     };
     let places = places(snapshot, index, &entry)?;
     let inclusion_path = inclusion(snapshot, index, size)?;
-    Ok(Some(Receipt { index, entry, inclusion_path, checkpoint, places }))
+    Ok(Some(Receipt {
+        index,
+        entry,
+        inclusion_path,
+        checkpoint,
+        places,
+    }))
 }
 
 /// The inclusion path of an entry under a size.
@@ -75,7 +83,10 @@ fn places(snapshot: &dyn Snapshot, index: u64, entry: &[u8]) -> Result<Vec<Place
     }
     let recorded = Loader::default().recorded(snapshot, index)?;
     let touched = subjects(&recorded.statement.event);
-    touched.into_iter().map(|subject| place(snapshot, subject, index)).collect()
+    touched
+        .into_iter()
+        .map(|subject| place(snapshot, subject, index))
+        .collect()
 }
 
 /// Finds an entry in a history by halving: entries ascend, and histories can be long.
@@ -90,10 +101,16 @@ fn place(snapshot: &dyn Snapshot, subject: Subject, index: u64) -> Result<Place,
         match row.entry_index.cmp(&index) {
             std::cmp::Ordering::Less => before = middle + 1,
             std::cmp::Ordering::Equal => {
-                return Ok(Place { subject, count: row.n, head: row.head });
+                return Ok(Place {
+                    subject,
+                    count: row.n,
+                    head: row.head,
+                });
             }
             std::cmp::Ordering::Greater => end = middle,
         }
     }
-    Err(StoreError::Damaged(format!("entry {index} is not in the history of {subject}")))
+    Err(StoreError::Damaged(format!(
+        "entry {index} is not in the history of {subject}"
+    )))
 }

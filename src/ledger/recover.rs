@@ -44,13 +44,23 @@ pub(super) fn recover(
     let frontier = check_tree(&*snapshot, &head, &last_leaf)?;
     let checkpoint = check_checkpoint(&head, &identity, &ledger, &frontier)?;
     let top = check_index(&*snapshot, &last.1, &head)?;
-    check_signer(&*snapshot, &mut signer, &identity, &ledger, &checkpoint, &options)?;
+    check_signer(
+        &*snapshot,
+        &mut signer,
+        &identity,
+        &ledger,
+        &checkpoint,
+        &options,
+    )?;
 
     let offset_ms = snapshot.clock_offset_ms()?;
     let tolerance = options.clock_tolerance_ms;
     let clock = LedgerClock::start(clock, tolerance, offset_ms, last.0.recorded_at.ms())?;
     drop(snapshot);
-    let published = Published { size: head.size, top };
+    let published = Published {
+        size: head.size,
+        top,
+    };
     let shared = Shared::new(identity, store.snapshots(), clock, published);
     Ok(Writer {
         store,
@@ -69,7 +79,10 @@ fn ledger_state(snapshot: &dyn Snapshot) -> Result<LedgerState, OpenError> {
     let known = Loader::default().known(snapshot, &Subject::Ledger)?;
     match known.map(|known| known.state.facts.clone()) {
         Some(Facts::Ledger(ledger)) => Ok(ledger),
-        _ => Err(OpenError::Entry { index: 0, detail: "there is no genesis".into() }),
+        _ => Err(OpenError::Entry {
+            index: 0,
+            detail: "there is no genesis".into(),
+        }),
     }
 }
 
@@ -80,30 +93,35 @@ fn identity(ledger: &LedgerState) -> Result<Identity, OpenError> {
             origin: origin.clone(),
             training: ledger.clock == Some(Clock::Training),
         }),
-        _ => Err(OpenError::Entry { index: 0, detail: "it is not a genesis".into() }),
+        _ => Err(OpenError::Entry {
+            index: 0,
+            detail: "it is not a genesis".into(),
+        }),
     }
 }
 
 fn check_rules(ledger: &LedgerState, size: u64) -> Result<(), OpenError> {
     match ledger.rules_at(size) {
-        Some(version @ 1..=KNOWN_RULES) => Ok(drop(version)),
+        Some(1..=KNOWN_RULES) => Ok(()),
         version => Err(OpenError::Rules(version.unwrap_or_default())),
     }
 }
 
 /// The last entry is a seal, in its place, and names the entry before it.
-fn last_entry(
-    snapshot: &dyn Snapshot,
-    size: u64,
-) -> Result<((Entry, Seal), Hash), OpenError> {
+fn last_entry(snapshot: &dyn Snapshot, size: u64) -> Result<((Entry, Seal), Hash), OpenError> {
     let index = size.saturating_sub(1);
     let bytes = |index| {
-        let missing = || OpenError::Entry { index, detail: "it is missing".into() };
+        let missing = || OpenError::Entry {
+            index,
+            detail: "it is missing".into(),
+        };
         snapshot.entry(index)?.ok_or_else(missing)
     };
     let last = bytes(index)?;
-    let entry = decode_entry(&last)
-        .map_err(|error| OpenError::Entry { index, detail: error.to_string() })?;
+    let entry = decode_entry(&last).map_err(|error| OpenError::Entry {
+        index,
+        detail: error.to_string(),
+    })?;
     let previous = match index.checked_sub(1) {
         Some(before) => leaf_hash(&bytes(before)?),
         None => Hash::ZERO,
@@ -129,13 +147,17 @@ fn check_tree(
     };
     let tiles = Tiles(snapshot);
     let nodes = TileNodes::new(&tiles);
-    let frontier = Frontier::load(head.size, &nodes).map_err(tree_error).map_err(tree)?;
+    let frontier = Frontier::load(head.size, &nodes)
+        .map_err(tree_error)
+        .map_err(tree)?;
     use crate::merkle::NodeReader as _;
     let leaf = nodes.node(0, head.size.saturating_sub(1));
     let leaf = leaf.map_err(|error| OpenError::Tree(error.to_string()))?;
     if leaf != *last_leaf {
         let index = head.size.saturating_sub(1);
-        return Err(OpenError::Tree(format!("leaf {index} is {leaf}, entry {index} is {last_leaf}")));
+        return Err(OpenError::Tree(format!(
+            "leaf {index} is {leaf}, entry {index} is {last_leaf}"
+        )));
     }
     Ok(frontier)
 }
@@ -153,23 +175,27 @@ fn check_checkpoint(
         .flat_map(|(_, keys)| keys)
         .filter_map(|key| VerifierKey::new(&identity.origin, NoteAlgorithm::Ed25519, *key).ok())
         .collect();
-    let checkpoint = UntrustedCheckpoint::parse(&head.checkpoint)?.verify(&identity.origin, &keys)?;
+    let checkpoint =
+        UntrustedCheckpoint::parse(&head.checkpoint)?.verify(&identity.origin, &keys)?;
     if checkpoint.size != head.size {
-        return Err(OpenError::Size { stored: head.size, signed: checkpoint.size });
+        return Err(OpenError::Size {
+            stored: head.size,
+            signed: checkpoint.size,
+        });
     }
     let found = frontier.root();
     if checkpoint.root != found.0 {
-        return Err(OpenError::Root { size: head.size, found, signed: Hash(checkpoint.root) });
+        return Err(OpenError::Root {
+            size: head.size,
+            found,
+            signed: Hash(checkpoint.root),
+        });
     }
     Ok(checkpoint)
 }
 
 /// The stored index is the one that the last seal commits to.
-fn check_index(
-    snapshot: &dyn Snapshot,
-    seal: &Seal,
-    head: &Head,
-) -> Result<IndexTop, OpenError> {
+fn check_index(snapshot: &dyn Snapshot, seal: &Seal, head: &Head) -> Result<IndexTop, OpenError> {
     let top = IndexTop::from_roots(snapshot.bucket_roots()?);
     if top.root() != seal.index_root || head.subject_count != seal.subject_count {
         return Err(OpenError::Index {
@@ -193,22 +219,34 @@ fn check_signer(
 ) -> Result<(), OpenError> {
     if !ledger.current_log_keys().contains(&signer.public_key()) {
         let key = signer.public_key().id().to_string();
-        return Err(OpenError::WrongKey { key, origin: identity.origin.clone() });
+        return Err(OpenError::WrongKey {
+            key,
+            origin: identity.origin.clone(),
+        });
     }
     match signer.last().cloned() {
         None if !options.adopt_database => {
-            return Err(OpenError::MemoryMissing { size: checkpoint.size });
+            return Err(OpenError::MemoryMissing {
+                size: checkpoint.size,
+            });
         }
         None => {}
         Some(last) if last.size > checkpoint.size => {
-            return Err(OpenError::RolledBack { signed: last.size, found: checkpoint.size });
+            return Err(OpenError::RolledBack {
+                signed: last.size,
+                found: checkpoint.size,
+            });
         }
         Some(last) => {
             let tiles = Tiles(snapshot);
             let tree = Frontier::load(last.size, &TileNodes::new(&tiles)).map_err(tree_error)?;
             if tree.root().0 != last.root || last.origin != checkpoint.origin {
                 let (size, signed, found) = (last.size, Hash(last.root), tree.root());
-                return Err(OpenError::Forked { size, signed, found });
+                return Err(OpenError::Forked {
+                    size,
+                    signed,
+                    found,
+                });
             }
             if last == *checkpoint {
                 return Ok(());

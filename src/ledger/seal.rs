@@ -43,14 +43,22 @@ pub(super) fn seal(
     signer: &LogSigner,
 ) -> Result<Plan, StopReason> {
     let (buckets, new_subjects) = changed_buckets(&draft, published)?;
-    let stage = published.top.stage(buckets.iter().map(|bucket| (bucket.prefix(), bucket.root())));
+    let stage = published.top.stage(
+        buckets
+            .iter()
+            .map(|bucket| (bucket.prefix(), bucket.root())),
+    );
     let subject_count = subject_count + new_subjects;
 
     let index = draft.next_index();
     let ledger = draft.known(&Subject::Ledger)?;
     let ledger = match ledger.as_ref().map(|known| &known.state.facts) {
         Some(Facts::Ledger(ledger)) => ledger,
-        _ => return Err(StopReason::Contradiction("the ledger has no genesis".into())),
+        _ => {
+            return Err(StopReason::Contradiction(
+                "the ledger has no genesis".into(),
+            ));
+        }
     };
     let seal = Seal {
         index_root: stage.root(),
@@ -91,7 +99,16 @@ pub(super) fn seal(
     };
     let places = std::mem::take(&mut draft.places);
     let learnt = draft.into_learnt();
-    Ok(Plan { batch, checkpoint, stage, frontier, learnt, places, last_leaf, key_in_force })
+    Ok(Plan {
+        batch,
+        checkpoint,
+        stage,
+        frontier,
+        learnt,
+        places,
+        last_leaf,
+        key_in_force,
+    })
 }
 
 /// The buckets as the batch leaves them, each read once, and how many subjects are new.
@@ -102,7 +119,10 @@ fn changed_buckets(
     let mut values: BTreeMap<u16, Vec<(Hash, Hash)>> = BTreeMap::new();
     for (subject, known) in &draft.changed {
         let key = key_of(subject);
-        values.entry(bucket_of(&key)).or_default().push((key, head_of(known.position).value()));
+        values
+            .entry(bucket_of(&key))
+            .or_default()
+            .push((key, head_of(known.position).value()));
     }
     let mut buckets = Vec::with_capacity(values.len());
     let mut new_subjects = 0;

@@ -54,13 +54,21 @@ impl Shared {
     }
 
     pub(super) fn published(&self) -> Arc<Published> {
-        Arc::clone(&self.published.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .published
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     /// Puts a stored batch in force. In place if no reader holds the old index, else on a copy, so
     /// that a reader's evidence stays under one checkpoint however long it takes.
     pub(super) fn publish(&self, size: u64, stage: StagedTop) -> Result<(), StaleStage> {
-        let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
+        let mut published = self
+            .published
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let published = Arc::make_mut(&mut published);
         published.top.apply(stage)?;
         published.size = size;

@@ -17,9 +17,10 @@ pub(super) fn commissioned(facts: &Facts) -> Option<u64> {
 /// The vials that an event says are of a lot, and in which field.
 pub(super) fn named_vials(event: &Event) -> Option<(&LotId, &[VialId], &'static str)> {
     match event {
-        Event::Packed(packed) => {
-            packed.lot.as_ref().map(|lot| (lot, packed.vials.as_slice(), "packed.vials"))
-        }
+        Event::Packed(packed) => packed
+            .lot
+            .as_ref()
+            .map(|lot| (lot, packed.vials.as_slice(), "packed.vials")),
         Event::SampleTaken(taken) => match &taken.target {
             SampleTarget::Lot(lot) => Some((lot, taken.vials.as_slice(), "sample_taken.vials")),
             SampleTarget::Node(_) => None,
@@ -31,11 +32,21 @@ pub(super) fn named_vials(event: &Event) -> Option<(&LotId, &[VialId], &'static 
 /// A fresh vial is not fresh.
 pub(super) fn duplicate(vial: &Hash, entry: u64) -> Refusal {
     let found = format!("vial {vial}, commissioned by entry {entry}");
-    Refusal::new(RefusalCode::VialDuplicate, "sidecar", found, "vials that are in no other lot")
+    Refusal::new(
+        RefusalCode::VialDuplicate,
+        "sidecar",
+        found,
+        "vials that are in no other lot",
+    )
 }
 
 /// A vial is not of the lot that it is said to be of.
 pub(super) fn other_lot(field: &str, place: usize, vial: &VialId, lot: &LotId) -> Refusal {
     let field = format!("{field}[{place}]");
-    Refusal::new(RefusalCode::LotMismatch, field, vial, format!("a vial commissioned for lot {lot}"))
+    Refusal::new(
+        RefusalCode::LotMismatch,
+        field,
+        vial,
+        format!("a vial commissioned for lot {lot}"),
+    )
 }

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use ed25519_dalek::SigningKey;
 
 use crate::domain::key::PublicKey;
-use crate::format::checkpoint::{Checkpoint, CheckpointError, UntrustedCheckpoint, sign_checkpoint};
+use crate::format::checkpoint::{
+    Checkpoint, CheckpointError, UntrustedCheckpoint, sign_checkpoint,
+};
 use crate::format::note::{NoteAlgorithm, VerifierKey};
 
 /// Signs checkpoints, and never a smaller or another one of the same size.
@@ -58,16 +60,25 @@ pub enum SignerError {
 impl LogSigner {
     /// Takes the log's key and reads its memory; there may be none yet.
     pub fn open(key: SigningKey, memory: &Path) -> Result<Self, SignerError> {
-        let io = |source| SignerError::Io { path: memory.to_owned(), source };
+        let io = |source| SignerError::Io {
+            path: memory.to_owned(),
+            source,
+        };
         let last = match std::fs::read(memory) {
-            Ok(note) => Some(read_memory(&key, &note).map_err(|source| SignerError::Memory {
-                path: memory.to_owned(),
-                source,
-            })?),
+            Ok(note) => Some(
+                read_memory(&key, &note).map_err(|source| SignerError::Memory {
+                    path: memory.to_owned(),
+                    source,
+                })?,
+            ),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => return Err(io(error)),
         };
-        Ok(Self { key, memory: memory.to_owned(), last })
+        Ok(Self {
+            key,
+            memory: memory.to_owned(),
+            last,
+        })
     }
 
     /// The public key.
@@ -85,27 +96,45 @@ impl LogSigner {
         if let Some(last) = &self.last {
             let same = checkpoint == last;
             if last.origin != checkpoint.origin || (checkpoint.size <= last.size && !same) {
-                return Err(SignerError::Fork { asked: checkpoint.size, last: last.size });
+                return Err(SignerError::Fork {
+                    asked: checkpoint.size,
+                    last: last.size,
+                });
             }
         }
-        Ok(sign_checkpoint(checkpoint, &self.key)?.to_text().into_bytes())
+        Ok(sign_checkpoint(checkpoint, &self.key)?
+            .to_text()
+            .into_bytes())
     }
 
     /// Remembers a checkpoint: durable on return. A crash on the way leaves the old memory or the new.
     pub fn remember(&mut self, checkpoint: &Checkpoint) -> Result<(), SignerError> {
         let note = self.sign(checkpoint)?;
-        let io = |source| SignerError::Io { path: self.memory.clone(), source };
+        let io = |source| SignerError::Io {
+            path: self.memory.clone(),
+            source,
+        };
         let mut name = self.memory.clone().into_os_string();
         name.push(".new");
         let new = PathBuf::from(name);
         let mut options = OpenOptions::new();
-        let mut file =
-            options.write(true).create(true).truncate(true).mode(0o600).open(&new).map_err(io)?;
+        let mut file = options
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&new)
+            .map_err(io)?;
         // A crash before the rename leaves a `.new` file that nobody reads.
-        file.write_all(&note).and_then(|()| file.sync_all()).map_err(io)?;
+        file.write_all(&note)
+            .and_then(|()| file.sync_all())
+            .map_err(io)?;
         std::fs::rename(&new, &self.memory).map_err(io)?;
         // A bare file name lies in the current directory.
-        let directory = self.memory.parent().filter(|path| !path.as_os_str().is_empty());
+        let directory = self
+            .memory
+            .parent()
+            .filter(|path| !path.as_os_str().is_empty());
         let directory = File::open(directory.unwrap_or(Path::new("."))).map_err(io)?;
         directory.sync_all().map_err(io)?;
         self.last = Some(checkpoint.clone());
@@ -116,8 +145,13 @@ impl LogSigner {
 fn read_memory(key: &SigningKey, note: &[u8]) -> Result<Checkpoint, CheckpointError> {
     let note = UntrustedCheckpoint::parse(note)?;
     let origin = &note.claimed().origin;
-    let key = VerifierKey::new(origin, NoteAlgorithm::Ed25519, PublicKey::of(key))
-        .map_err(|_| CheckpointError::Origin { got: origin.clone(), expected: "a key name".into() })?;
+    let key =
+        VerifierKey::new(origin, NoteAlgorithm::Ed25519, PublicKey::of(key)).map_err(|_| {
+            CheckpointError::Origin {
+                got: origin.clone(),
+                expected: "a key name".into(),
+            }
+        })?;
     note.verify(origin, &[key])
 }
 
@@ -126,7 +160,11 @@ mod tests {
     use super::*;
 
     fn checkpoint(size: u64, root: u8) -> Checkpoint {
-        Checkpoint { origin: "example.org/log".into(), size, root: [root; 32] }
+        Checkpoint {
+            origin: "example.org/log".into(),
+            size,
+            root: [root; 32],
+        }
     }
 
     #[test]
@@ -144,13 +182,20 @@ mod tests {
         let signer = open(1).unwrap();
         assert_eq!(signer.last(), Some(&checkpoint(5, 2)));
         for (size, root, allowed) in [(4, 2, false), (5, 1, false), (5, 2, true), (6, 9, true)] {
-            assert_eq!(signer.sign(&checkpoint(size, root)).is_ok(), allowed, "{size} {root}");
+            assert_eq!(
+                signer.sign(&checkpoint(size, root)).is_ok(),
+                allowed,
+                "{size} {root}"
+            );
         }
         let mut other = checkpoint(9, 9);
         other.origin = "example.org/other".into();
         assert!(matches!(signer.sign(&other), Err(SignerError::Fork { .. })));
 
-        assert!(matches!(open(2), Err(SignerError::Memory { .. })), "another key's memory");
+        assert!(
+            matches!(open(2), Err(SignerError::Memory { .. })),
+            "another key's memory"
+        );
         std::fs::write(&path, "spoiled").unwrap();
         assert!(matches!(open(1), Err(SignerError::Memory { .. })));
     }

@@ -23,12 +23,18 @@ pub(super) fn key_of(subject: &Subject) -> Hash {
 
 /// A position as the index has it.
 pub(super) fn head_of(position: Position) -> HistoryHead {
-    HistoryHead { count: position.count, head: Hash(position.head) }
+    HistoryHead {
+        count: position.count,
+        head: Hash(position.head),
+    }
 }
 
 /// A position as the rules have it.
 pub(super) fn position_of(head: HistoryHead) -> Position {
-    Position { count: head.count, head: head.head.0 }
+    Position {
+        count: head.count,
+        head: head.head.0,
+    }
 }
 
 /// Loads and folds histories; remembers the entries it has read, since one entry is often in many.
@@ -54,13 +60,20 @@ impl Loader {
         if !subject.grows_without_end() {
             let rows = history(snapshot, &key)?;
             if rows.last().map(|row| (row.n, row.head)) != Some((head.count, head.head)) {
-                return Err(StoreError::Damaged(format!("the history of {subject} has gaps")));
+                return Err(StoreError::Damaged(format!(
+                    "the history of {subject} has gaps"
+                )));
             }
-            let entries: Result<Vec<_>, _> =
-                rows.iter().map(|row| self.recorded(snapshot, row.entry_index)).collect();
+            let entries: Result<Vec<_>, _> = rows
+                .iter()
+                .map(|row| self.recorded(snapshot, row.entry_index))
+                .collect();
             state = State::of(subject, entries?);
         }
-        Ok(Some(Arc::new(Known { position: position_of(head), state })))
+        Ok(Some(Arc::new(Known {
+            position: position_of(head),
+            state,
+        })))
     }
 
     /// The statement of an entry.
@@ -85,7 +98,9 @@ impl Loader {
 pub(super) fn history(snapshot: &dyn Snapshot, key: &Hash) -> Result<Vec<HistoryRow>, StoreError> {
     let rows = snapshot.history(key, 0, MAX_HISTORY + 1)?;
     if rows.len() > MAX_HISTORY {
-        return Err(StoreError::Damaged(format!("a history has more than {MAX_HISTORY} entries")));
+        return Err(StoreError::Damaged(format!(
+            "a history has more than {MAX_HISTORY} entries"
+        )));
     }
     Ok(rows)
 }
@@ -100,7 +115,9 @@ pub(super) fn read_statement(index: u64, bytes: &[u8]) -> Result<Recorded, Store
     let Body::Envelope(envelope) = entry.body else {
         return Err(damaged("a seal is in a history".into()));
     };
-    let statement = envelope.statement().map_err(|error| damaged(error.to_string()))?;
+    let statement = envelope
+        .statement()
+        .map_err(|error| damaged(error.to_string()))?;
     Ok(Recorded {
         index,
         leaf: Digest::from_bytes(leaf_hash(bytes).0),

@@ -48,7 +48,10 @@ pub(super) struct Checked {
 impl Prepared {
     /// Roughly the bytes that it keeps in memory and writes.
     pub(super) fn bytes(&self) -> usize {
-        self.statements.iter().map(|s| 2 * s.envelope.payload.len() + s.sidecar.len()).sum()
+        self.statements
+            .iter()
+            .map(|s| 2 * s.envelope.payload.len() + s.sidecar.len())
+            .sum()
     }
 }
 
@@ -59,7 +62,10 @@ pub(super) fn prepare(
 ) -> Result<Prepared, SubmitError> {
     let found = submissions.len();
     if found == 0 || found > MAX_STATEMENTS {
-        return Err(SubmitError::Count { found, limit: MAX_STATEMENTS });
+        return Err(SubmitError::Count {
+            found,
+            limit: MAX_STATEMENTS,
+        });
     }
     let mut errors = Vec::new();
     let mut read = Vec::with_capacity(found);
@@ -70,15 +76,24 @@ pub(super) fn prepare(
         }
     }
     // A key may be enrolled by an earlier statement of the same batch.
-    let enrolled: Vec<PublicKey> = read.iter().flat_map(|(_, s)| enrols(&s.statement)).collect();
-    let mut keys = Keys { shared, enrolled: &enrolled, snapshot: None };
+    let enrolled: Vec<PublicKey> = read
+        .iter()
+        .flat_map(|(_, s)| enrols(&s.statement))
+        .collect();
+    let mut keys = Keys {
+        shared,
+        enrolled: &enrolled,
+        snapshot: None,
+    };
     for (place, checked) in &read {
         if let Err(error) = keys.verify(checked) {
             errors.push((*place, error));
         }
     }
     if errors.is_empty() {
-        return Ok(Prepared { statements: read.into_iter().map(|(_, checked)| checked).collect() });
+        return Ok(Prepared {
+            statements: read.into_iter().map(|(_, checked)| checked).collect(),
+        });
     }
     Err(together(found, errors))
 }
@@ -99,21 +114,31 @@ fn parse(submission: Submission) -> Result<Checked, SubmitError> {
     let statement = envelope.statement()?;
     check_sidecar(&statement, &submission.sidecar)?;
     let payload_hash = envelope.payload_hash();
-    Ok(Checked { envelope, payload_hash, statement, sidecar: submission.sidecar })
+    Ok(Checked {
+        envelope,
+        payload_hash,
+        statement,
+        sidecar: submission.sidecar,
+    })
 }
 
 /// The sidecar is there exactly when it should be, sorted, without repetition, and has the root that
 /// the statement commits to.
-fn check_sidecar(statement: &Statement, sidecar: &[u8]) -> Result<(), Refusal> {
+fn check_sidecar(statement: &Statement, sidecar: &[u8]) -> Result<(), SubmitError> {
     let Event::VialsCommissioned(event) = &statement.event else {
         if sidecar.is_empty() {
             return Ok(());
         }
         let (found, expected) = (format!("{} bytes", sidecar.len()), "none with this event");
-        return Err(Refusal::new(RefusalCode::RootMismatch, "sidecar", found, expected));
+        return Err(Refusal::new(RefusalCode::RootMismatch, "sidecar", found, expected).into());
     };
     let mismatch = |field: &str, found: String, expected: String| {
-        Refusal::new(RefusalCode::RootMismatch, field, found, expected)
+        SubmitError::from(Refusal::new(
+            RefusalCode::RootMismatch,
+            field,
+            found,
+            expected,
+        ))
     };
     let (ids, rest) = sidecar.as_chunks::<{ Hash::LEN }>();
     if !rest.is_empty() || ids.len() as u64 != u64::from(event.count) {
@@ -133,7 +158,11 @@ fn check_sidecar(statement: &Statement, sidecar: &[u8]) -> Result<(), Refusal> {
     let root = vial_root(&ids);
     if root.0 != event.vials_root.bytes() {
         let expected = format!("{}, the root over the sidecar", root);
-        return Err(mismatch("vials_commissioned.vials_root", event.vials_root.to_string(), expected));
+        return Err(mismatch(
+            "vials_commissioned.vials_root",
+            event.vials_root.to_string(),
+            expected,
+        ));
     }
     Ok(())
 }
@@ -160,8 +189,17 @@ impl Keys<'_> {
         for signer in &checked.statement.signers {
             found.extend(self.find(&signer.key)?);
         }
-        let lookup = |id: &KeyId| found.iter().copied().find(|key: &PublicKey| key.id() == *id);
-        Ok(verify_signatures(&checked.envelope, &checked.statement, lookup)?)
+        let lookup = |id: &KeyId| {
+            found
+                .iter()
+                .copied()
+                .find(|key: &PublicKey| key.id() == *id)
+        };
+        Ok(verify_signatures(
+            &checked.envelope,
+            &checked.statement,
+            lookup,
+        )?)
     }
 
     fn find(&mut self, id: &KeyId) -> Result<Option<PublicKey>, StoreError> {
@@ -181,7 +219,9 @@ impl Keys<'_> {
             Some(Facts::Key(key)) => key.enrolled.as_ref().map(|key| key.public_key),
             _ => {
                 let ledger = loader.known(snapshot, &Subject::Ledger)?;
-                ledger.as_ref().and_then(|known| root_key(&known.state.facts, id))
+                ledger
+                    .as_ref()
+                    .and_then(|known| root_key(&known.state.facts, id))
             }
         };
         if let Some(key) = found {
@@ -193,7 +233,9 @@ impl Keys<'_> {
 
 /// A root key of any time.
 fn root_key(facts: &Facts, id: &KeyId) -> Option<PublicKey> {
-    let Facts::Ledger(ledger) = facts else { return None };
+    let Facts::Ledger(ledger) = facts else {
+        return None;
+    };
     let mut keys = ledger.roots.iter().flat_map(|(_, roots)| &roots.keys);
     keys.find(|(key, _)| key.id() == *id).map(|(key, _)| *key)
 }
@@ -208,16 +250,24 @@ const MAX_KEYS: usize = 100_000;
 
 impl KeyBook {
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self { keys: Default::default() })
+        Arc::new(Self {
+            keys: Default::default(),
+        })
     }
 
     fn get(&self, id: &KeyId) -> Option<PublicKey> {
-        let keys = self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let keys = self
+            .keys
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         keys.get(id).copied()
     }
 
     fn put(&self, id: KeyId, key: PublicKey) {
-        let mut keys = self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut keys = self
+            .keys
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if keys.len() >= MAX_KEYS {
             keys.clear();
         }

@@ -42,7 +42,10 @@ pub(super) enum Command {
     /// Record these, all or none.
     Record(Prepared, Answer),
     /// Advance a training clock.
-    Advance(TimestampMs, oneshot::Sender<Result<TimestampMs, AdvanceError>>),
+    Advance(
+        TimestampMs,
+        oneshot::Sender<Result<TimestampMs, AdvanceError>>,
+    ),
     /// Write a batch with only a seal.
     Seal(Answer),
     /// Finish what was asked before, then stop.
@@ -124,7 +127,15 @@ impl Writer {
                     }
                     Command::Advance(to, answer) => send(answer, self.advance(to)),
                     Command::Seal(answer) => {
-                        self.write(vec![(Prepared { statements: Vec::new() }, answer)], true)?;
+                        self.write(
+                            vec![(
+                                Prepared {
+                                    statements: Vec::new(),
+                                },
+                                answer,
+                            )],
+                            true,
+                        )?;
                     }
                     Command::Stop => return Ok(()),
                 }
@@ -200,7 +211,14 @@ impl Writer {
         }
         let published = self.shared.published();
         let (identity, frontier) = (&self.shared.identity, &self.frontier);
-        let sealed = seal(draft, identity, &published, frontier, self.subject_count, &self.signer);
+        let sealed = seal(
+            draft,
+            identity,
+            &published,
+            frontier,
+            self.subject_count,
+            &self.signer,
+        );
         // Readers' share of the index must not keep the writer from changing it in place; and an open
         // snapshot would keep the database's log from being reset.
         drop((published, snapshot));
@@ -241,7 +259,11 @@ impl Writer {
             Ok(snapshot) => {
                 let tiles = Tiles(&*snapshot);
                 let nodes = TileNodes::new(&tiles);
-                let fresh = Fresh { batch: &plan.batch, places: plan.places, start };
+                let fresh = Fresh {
+                    batch: &plan.batch,
+                    places: plan.places,
+                    start,
+                };
                 answer_all(outcomes, |index| match index.checked_sub(start) {
                     Some(at) => fresh.receipt(at, plan.checkpoint.size, &nodes),
                     None => stored_receipt(&*snapshot, index),
@@ -251,7 +273,9 @@ impl Writer {
                 // Stored, only the paths cannot be read just now.
                 let reason = Arc::new(StopReason::Store(error));
                 for (answer, outcome) in outcomes {
-                    let error = outcome.err().unwrap_or(SubmitError::Unknown(Arc::clone(&reason)));
+                    let error = outcome
+                        .err()
+                        .unwrap_or(SubmitError::Unknown(Arc::clone(&reason)));
                     send(answer, Err(error));
                 }
             }
@@ -272,15 +296,21 @@ impl Writer {
         error: StoreError,
     ) -> Result<(), Stopped> {
         let unchanged = matches!(error, StoreError::Failed { .. })
-            && self.store.own_snapshot().is_ok_and(|snapshot| {
-                snapshot.head().map_or(0, |head| head.size) == size
-            });
+            && self
+                .store
+                .own_snapshot()
+                .is_ok_and(|snapshot| snapshot.head().map_or(0, |head| head.size) == size);
         if !unchanged {
             return Err(self.unknown(outcomes, error.into(), true));
         }
         let error = Arc::new(error);
         for (answer, outcome) in outcomes {
-            send(answer, Err(outcome.err().unwrap_or(SubmitError::Store(Arc::clone(&error)))));
+            send(
+                answer,
+                Err(outcome
+                    .err()
+                    .unwrap_or(SubmitError::Store(Arc::clone(&error)))),
+            );
         }
         Ok(())
     }
@@ -299,8 +329,11 @@ impl Writer {
         let reason = self.shared.stop(reason);
         for (answer, outcome) in outcomes {
             let stopped = Arc::clone(&reason);
-            let stopped =
-                if written { SubmitError::Unknown(stopped) } else { SubmitError::Stopped(stopped) };
+            let stopped = if written {
+                SubmitError::Unknown(stopped)
+            } else {
+                SubmitError::Stopped(stopped)
+            };
             send(answer, Err(outcome.err().unwrap_or(stopped)));
         }
         reason
@@ -335,9 +368,9 @@ impl Fresh<'_> {
         size: u64,
         nodes: &TileNodes<'_, Tiles<'_>>,
     ) -> Result<Receipt, StoreError> {
-        let entry = usize::try_from(at).ok().and_then(|at| {
-            Some((self.batch.entries.get(at)?, self.places.get(at)?))
-        });
+        let entry = usize::try_from(at)
+            .ok()
+            .and_then(|at| Some((self.batch.entries.get(at)?, self.places.get(at)?)));
         let index = self.start + at;
         let (entry, places) =
             entry.ok_or_else(|| StoreError::Damaged(format!("entry {index} is not there")))?;

@@ -152,10 +152,22 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let pool = |limit| {
         let name = path.clone();
-        Pool::new(Target { name, flags, must_not_exist: None }, limit)
+        Pool::new(
+            Target {
+                name,
+                flags,
+                must_not_exist: None,
+            },
+            limit,
+        )
     };
     let (readers, own) = (pool(readers), pool(WRITERS_READERS));
-    Ok(SqliteStore { readers, own, connection, _lock: lock })
+    Ok(SqliteStore {
+        readers,
+        own,
+        connection,
+        _lock: lock,
+    })
 }
 
 pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {

@@ -208,13 +208,17 @@ impl Snapshot for SqliteSnapshot {
 
     fn checkpoint_covering(&self, index: u64) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
         let error = failed("reading a checkpoint");
-        let mut statement =
-            self.connection()?.prepare_cached(sql::CHECKPOINT_COVERING).map_err(&error)?;
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::CHECKPOINT_COVERING)
+            .map_err(&error)?;
         let found: Option<(i64, Vec<u8>)> = statement
             .query_row([stored(index)?], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()
             .map_err(&error)?;
-        found.map(|(size, note)| Ok((counted(size)?, note))).transpose()
+        found
+            .map(|(size, note)| Ok((counted(size)?, note)))
+            .transpose()
     }
 
     fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError> {
