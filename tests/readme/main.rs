@@ -144,58 +144,62 @@ fn shell_lines(page: &str) -> Vec<String> {
 /// A command is one that the program has, with options that it has.
 #[test]
 fn the_commands_exist() {
+    let programs = [
+        ("lotledger", env!("CARGO_BIN_EXE_lotledger")),
+        ("lotledgerd", env!("CARGO_BIN_EXE_lotledgerd")),
+    ];
     let mut checked = 0;
+    let mut faults = Vec::new();
     for line in shell_lines(&read("README.md")) {
-        let line = line.split(" #").next().unwrap_or_default();
-        for (name, program) in [
-            ("lotledger", env!("CARGO_BIN_EXE_lotledger")),
-            ("lotledgerd", env!("CARGO_BIN_EXE_lotledgerd")),
-        ] {
-            let Some(at) = line.split_whitespace().position(|word| word == name) else {
-                continue;
-            };
-            let words = line.split_whitespace().skip(at + 1);
-            let words: Vec<&str> = words.filter(|word| *word != "--").collect();
-            let (path, help) = help_of(program, &words);
-            for option in words.iter().filter_map(|word| word.strip_prefix("--")) {
-                let option = option.split('=').next().unwrap_or_default();
-                assert!(
-                    help.contains(&format!("--{option}")),
-                    "`{line}`: {name} {} has no --{option}",
-                    path.join(" ")
-                );
+        let words: Vec<&str> = line
+            .split(" #")
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .filter(|word| *word != "--")
+            .collect();
+        for (name, program) in programs {
+            if let Some(at) = words.iter().position(|word| *word == name) {
+                checked += 1;
+                if let Err(fault) = check_command(program, &words[at + 1..]) {
+                    faults.push(format!("`{line}`: {fault}"));
+                }
             }
-            checked += 1;
         }
     }
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
     assert!(checked > 10, "only {checked} commands were checked");
 }
 
-/// Follows the subcommands that begin `words`; the path of the last, and its help.
-fn help_of<'w>(program: &str, words: &[&'w str]) -> (Vec<&'w str>, String) {
+/// Follows the subcommands that begin `words`, and looks for the options among them in the help of
+/// the last.
+fn check_command(program: &str, words: &[&str]) -> Result<(), String> {
     let mut path: Vec<&str> = Vec::new();
-    loop {
-        let output = Command::new(program)
-            .args(&path)
-            .arg("--help")
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "{program} {path:?} --help: {output:?}"
-        );
-        let help = String::from_utf8(output.stdout).unwrap();
+    let help = loop {
+        let mut command = Command::new(program);
+        let output = command.args(&path).arg("--help").output().unwrap();
+        let help = String::from_utf8_lossy(&output.stdout).into_owned();
+        if !output.status.success() {
+            return Err(format!("{path:?} --help failed"));
+        }
         let has_commands = help.lines().any(|line| line == "Commands:");
         let Some(next) = words.get(path.len()).filter(|_| has_commands) else {
-            return (path, help);
+            break help;
         };
-        let line = format!("  {next} ");
-        let known = help
-            .lines()
-            .any(|l| l.starts_with(&line) || l.trim_end() == line.trim_end());
-        assert!(known, "{program} {path:?} has no command `{next}`:\n{help}");
+        let is_next =
+            |line: &str| line.starts_with("  ") && line.split_whitespace().next() == Some(*next);
+        if !help.lines().any(is_next) {
+            return Err(format!("{path:?} has no command {next}"));
+        }
         path.push(next);
+    };
+    for option in words.iter().filter(|word| word.starts_with("--")) {
+        let option = option.split('=').next().unwrap_or_default();
+        if !help.contains(option) {
+            return Err(format!("{path:?} has no {option}"));
+        }
     }
+    Ok(())
 }
 
 #[test]
