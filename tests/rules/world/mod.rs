@@ -11,6 +11,11 @@
 //! Other test programs include this folder by `#[path]`.
 
 #![allow(dead_code, reason = "each test program uses a part of the story")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
 
 pub mod cast;
 pub mod make;
