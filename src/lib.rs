@@ -5,7 +5,15 @@
 
 #[cfg(feature = "programs")]
 pub mod cli;
+#[cfg(feature = "programs")]
+pub mod daemon;
 pub mod domain;
 pub mod format;
+#[cfg(feature = "programs")]
+pub mod ledger;
 pub mod merkle;
+#[cfg(feature = "programs")]
+pub mod service;
+#[cfg(feature = "programs")]
+pub mod store;
 pub mod verify;

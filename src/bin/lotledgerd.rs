@@ -1,1 +1,7 @@
-fn main() {}
+//! The daemon: see `lotledger::daemon`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lotledger::daemon::main()
+}

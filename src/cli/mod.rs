@@ -1,4 +1,11 @@
-//! The command line of the three users.
+//! The command line of the three users: manufacturer, clinic, auditor.
+//!
+//! stdout is the answer and stderr everything else; `--json` works on every command; exit codes are
+//! those of [`exit::Exit`]. One file per group of commands, each with its arguments and a `run`;
+//! beside them what the groups share: keyrings, drafts, statement files, words, the client.
+//!
+//! Nothing is judged here. The rules of `domain` are asked before anything is signed, so that an
+//! author learns of a refusal at the desk; the ledger asks them again.
 #![cfg_attr(
     test,
     allow(
@@ -8,4 +15,130 @@
     )
 )]
 
+pub mod client;
+pub mod compose;
+pub mod confirm;
+pub mod context;
+pub mod draft;
+pub mod exit;
+pub mod files;
 pub mod key_file;
+pub mod keyring;
+pub mod keys;
+pub mod lot;
+pub mod org;
+pub mod output;
+pub mod preview;
+pub mod random;
+pub mod schema;
+pub mod spec;
+pub mod spec_file;
+pub mod statement;
+pub mod statement_file;
+pub mod trust;
+pub mod vials;
+pub mod words;
+pub mod yaml;
+
+pub use context::{Context, Global};
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+use exit::{Exit, Outcome};
+
+/// Provenance ledger for stem-cell supernatant and exosome lots.
+#[derive(Debug, Parser)]
+#[command(
+    name = "lotledger",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    before_help = "Example:
+  lotledger statement new release.yaml --keys maker/     write, check, show and sign a statement
+  lotledger statement submit release.statement           record it",
+    after_help = "Exit codes: 0 done or verified, 1 false or refused, 2 usage or unreadable input,
+3 could not check, 4 valid but needs a person.
+Secrets come from files: LOTLEDGER_PASSPHRASE_FILE, --token-file."
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an organisation's or the roots' keys, and the statements that let them in
+    #[command(subcommand)]
+    Org(org::Org),
+    /// Look at keys on this machine; change their passphrase
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Pin the ledger that this machine trusts
+    #[command(subcommand)]
+    Trust(trust::Trust),
+    /// Write, sign, submit and read statements
+    #[command(subcommand)]
+    Statement(statement::Statement),
+    /// Submit a lot's dossier; see what it still needs
+    #[command(subcommand)]
+    Lot(lot::Lot),
+    /// Check and publish specifications, donor policies and products
+    #[command(subcommand)]
+    Spec(spec::Spec),
+    /// Draw serials for new vials
+    #[command(subcommand)]
+    Vials(vials::Vials),
+}
+
+impl Command {
+    async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Org(command) => command.run(context),
+            Self::Keys(command) => command.run(context),
+            Self::Trust(command) => command.run(context),
+            Self::Statement(command) => command.run(context).await,
+            Self::Lot(command) => command.run(context).await,
+            Self::Spec(command) => command.run(context),
+            Self::Vials(command) => command.run(context),
+        }
+    }
+}
+
+/// The program: parses the arguments, runs the command, reports.
+pub async fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; everything else is wrong usage.
+            let answer = matches!(
+                error.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            );
+            let _ = error.print();
+            return if answer { Exit::Done } else { Exit::Usage };
+        }
+    };
+    let context = Context::new(cli.global);
+    match cli.command.run(&context).await {
+        Ok(exit) => exit,
+        Err(failure) => context.output.failure(&failure),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tree_is_sound() {
+        use clap::CommandFactory as _;
+        Cli::command().debug_assert();
+    }
+}

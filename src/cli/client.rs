@@ -1,0 +1,247 @@
+//! Talking to the daemon: deadlines, the token, and errors turned into something readable.
+
+mod receipt;
+mod status;
+
+pub use receipt::Checked;
+
+use std::path::Path;
+use std::time::Duration;
+
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Request, Response, Status};
+
+use super::exit::Failure;
+use super::files;
+use super::statement_file::StatementFile;
+use crate::domain::id::{Digest, LedgerId, VialId};
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::service::pb;
+use pb::ledger_service_client::LedgerServiceClient;
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long an answer may take. A submission without an answer is submitted again: it is idempotent.
+const ANSWER: Duration = Duration::from_secs(30);
+/// Largest answer that is accepted.
+const MAX_ANSWER_BYTES: usize = 32 << 20;
+/// Most statements in one atomic batch.
+pub const MAX_BATCH: usize = 1000;
+/// Longest token file.
+const MAX_TOKEN_BYTES: usize = 4096;
+
+/// A connection to the daemon.
+#[derive(Clone)]
+pub struct Client {
+    channel: Channel,
+    token: Option<MetadataValue<Ascii>>,
+}
+
+/// A statement as the log has it.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// Place in the log.
+    pub index: u64,
+    /// Leaf hash of the entry.
+    pub leaf: Digest,
+    /// The ledger's clock when it was recorded.
+    pub recorded_at: TimestampMs,
+    /// The entry as stored.
+    pub entry: Vec<u8>,
+    /// Signed checkpoint.
+    pub checkpoint: Vec<u8>,
+    /// Inclusion path of the entry under it.
+    pub inclusion_path: Vec<Digest>,
+    /// Whose histories it joined.
+    pub places: Vec<Subject>,
+}
+
+/// What the daemon says of itself; believed for messages only.
+#[derive(Debug, Clone)]
+pub struct Newest {
+    /// Signed checkpoint.
+    pub checkpoint: Vec<u8>,
+    /// The ledger's clock.
+    pub ledger_time: TimestampMs,
+    /// A training ledger.
+    pub training: bool,
+    /// Its id.
+    pub ledger_id: LedgerId,
+}
+
+impl Client {
+    /// Connects to `http://host:port`. Nothing is sent yet.
+    pub async fn connect(server: &str, token_file: Option<&Path>) -> Result<Self, Failure> {
+        let wrong = |expected: &str| {
+            Failure::usage("this is not an address that can be connected to")
+                .at("--server")
+                .found(server)
+                .expected(expected)
+        };
+        if server.starts_with("https://") {
+            return Err(wrong(
+                "http://host:port; for TLS connect through a proxy on this machine",
+            ));
+        }
+        let endpoint = Endpoint::from_shared(server.to_owned())
+            .ok()
+            .filter(|_| server.starts_with("http://"))
+            .ok_or_else(|| wrong("http://host:port"))?;
+        let token = token_file.map(read_token).transpose()?;
+        let channel = endpoint
+            .connect_timeout(CONNECT)
+            .timeout(ANSWER)
+            .connect()
+            .await
+            .map_err(|error| {
+                let mut cause: &dyn std::error::Error = &error;
+                while let Some(deeper) = cause.source() {
+                    cause = deeper;
+                }
+                Failure::not_checked("NETWORK", format!("the daemon cannot be reached: {cause}"))
+                    .at(server)
+                    .hint("check --server, and that lotledgerd is running")
+            })?;
+        Ok(Self { channel, token })
+    }
+
+    /// The daemon's channel with the token on every request, for services beside the ledger's.
+    pub fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    /// A request with the token.
+    pub fn request<T>(&self, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        if let Some(token) = &self.token {
+            request
+                .metadata_mut()
+                .insert("authorization", token.clone());
+        }
+        request
+    }
+
+    /// An answer, or the daemon's error made readable.
+    pub fn answer<T>(answer: Result<Response<T>, Status>) -> Result<T, Failure> {
+        answer
+            .map(Response::into_inner)
+            .map_err(|status| status::failure(&status))
+    }
+
+    fn ledger(&self) -> LedgerServiceClient<Channel> {
+        LedgerServiceClient::new(self.channel.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// Submits one statement. Idempotent: the same payload again gives the original receipt.
+    pub async fn submit(&mut self, file: &StatementFile) -> Result<Recorded, Failure> {
+        let request = self.request(pb::SubmitRequest {
+            submission: Some(submission(file)?),
+        });
+        let answer = Self::answer(self.ledger().submit(request).await)?;
+        let receipt = answer.receipt.ok_or_else(|| incomplete("receipt"))?;
+        receipt::read(receipt, file)
+    }
+
+    /// Submits several statements, all or none, in this order; at most [`MAX_BATCH`].
+    pub async fn submit_batch(
+        &mut self,
+        files: &[StatementFile],
+    ) -> Result<Vec<Recorded>, Failure> {
+        if files.is_empty() || files.len() > MAX_BATCH {
+            return Err(Failure::input("the number of statements is out of range")
+                .found(files.len())
+                .expected(format!("1 to {MAX_BATCH} in one atomic batch")));
+        }
+        let submissions = files.iter().map(submission).collect::<Result<_, _>>()?;
+        let request = self.request(pb::SubmitBatchRequest { submissions });
+        let answer = Self::answer(self.ledger().submit_batch(request).await)?;
+        if answer.receipts.len() != files.len() {
+            return Err(incomplete("receipts"));
+        }
+        let pairs = answer.receipts.into_iter().zip(files);
+        pairs
+            .map(|(receipt, file)| receipt::read(receipt, file))
+            .collect()
+    }
+
+    /// The newest checkpoint and what the daemon says of itself.
+    pub async fn newest(&mut self) -> Result<Newest, Failure> {
+        let request = self.request(pb::GetCheckpointRequest {});
+        let answer = Self::answer(self.ledger().get_checkpoint(request).await)?;
+        let id: Result<[u8; 32], _> = answer.ledger_id.as_slice().try_into();
+        Ok(Newest {
+            checkpoint: answer.checkpoint,
+            ledger_time: TimestampMs::new(answer.ledger_time_ms)
+                .map_err(|_| incomplete("ledger_time_ms"))?,
+            training: answer.training,
+            ledger_id: LedgerId::from_bytes(id.map_err(|_| incomplete("ledger_id"))?),
+        })
+    }
+
+    /// An entry by its place, or by the hash of its statement's payload. Needs a token.
+    pub async fn entry(&mut self, which: Which) -> Result<Recorded, Failure> {
+        use pb::get_entry_request::Which as Wire;
+        let which = Some(match which {
+            Which::Index(index) => Wire::Index(index),
+            Which::Payload(hash) => Wire::PayloadHash(hash.bytes().to_vec()),
+        });
+        let request = self.request(pb::GetEntryRequest { which });
+        let answer = Self::answer(self.ledger().get_entry(request).await)?;
+        receipt::open(answer.receipt.ok_or_else(|| incomplete("receipt"))?)
+    }
+
+    /// Canonical bytes of a bundle with the histories of these subjects. Needs a token.
+    pub async fn histories(&mut self, subjects: &[Subject]) -> Result<Vec<u8>, Failure> {
+        let subjects = subjects
+            .iter()
+            .map(|subject| pb::SubjectId {
+                kind: subject.kind().into(),
+                id: subject.id(),
+            })
+            .collect();
+        let request = self.request(pb::GetHistoriesRequest { subjects });
+        Ok(Self::answer(self.ledger().get_histories(request).await)?.bundle)
+    }
+}
+
+/// Which entry.
+#[derive(Debug, Clone, Copy)]
+pub enum Which {
+    /// By its place in the log.
+    Index(u64),
+    /// By the SHA-256 of its statement's payload.
+    Payload(Digest),
+}
+
+fn submission(file: &StatementFile) -> Result<pb::Submission, Failure> {
+    let ids = file.sidecar().unwrap_or_default();
+    Ok(pb::Submission {
+        envelope: file.envelope()?,
+        sidecar: ids.iter().flat_map(VialId::bytes).collect(),
+    })
+}
+
+fn read_token(path: &Path) -> Result<MetadataValue<Ascii>, Failure> {
+    files::require_private(path)?;
+    let text = files::read_text(path, MAX_TOKEN_BYTES)?;
+    let wrong = || {
+        Failure::input("this is not a token file")
+            .at(path.display())
+            .expected("the token on one line, as `lotledgerd token new` printed it")
+    };
+    let token = text.trim();
+    if token.is_empty() || token.contains(char::is_whitespace) {
+        return Err(wrong());
+    }
+    let mut value: MetadataValue<Ascii> = format!("Bearer {token}").parse().map_err(|_| wrong())?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn incomplete(field: &str) -> Failure {
+    Failure::not_checked("INCOMPLETE", "the daemon's answer is not complete")
+        .at(field)
+        .hint("this program and the daemon may be of different versions")
+}

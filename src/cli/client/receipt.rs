@@ -1,0 +1,106 @@
+//! Receipts: what the daemon gives for a submission, and the check of it.
+
+use super::super::exit::Failure;
+use super::super::statement_file::StatementFile;
+use super::{Recorded, incomplete};
+use crate::domain::id::Digest;
+use crate::domain::subject::Subject;
+use crate::format::entry::decode_entry;
+use crate::format::envelope::Envelope;
+use crate::format::trust::TrustFile;
+use crate::merkle::Hash;
+use crate::service::pb;
+use crate::verify::receipt::{UntrustedReceipt, check};
+
+/// Most hashes in an inclusion path.
+const MAX_PATH: usize = 64;
+
+/// A receipt that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Size of the checkpoint.
+    pub size: u64,
+}
+
+/// Reads a receipt and makes sure that it is of this statement.
+pub(super) fn read(receipt: pb::Receipt, file: &StatementFile) -> Result<Recorded, Failure> {
+    let recorded = open(receipt)?;
+    if recorded.envelope()?.payload != file.payload() {
+        return Err(
+            Failure::refused("RECEIPT", "the receipt is for another statement")
+                .found(format!("entry {}", recorded.index))
+                .expected(format!("the entry of {}", file.hash()))
+                .hint("keep the answer and tell the operator and an auditor"),
+        );
+    }
+    Ok(recorded)
+}
+
+/// Reads a receipt.
+pub(super) fn open(receipt: pb::Receipt) -> Result<Recorded, Failure> {
+    let entry = decode_entry(&receipt.entry).map_err(|_| incomplete("receipt.entry"))?;
+    if receipt.inclusion_path.len() > MAX_PATH {
+        return Err(incomplete("receipt.inclusion_path"));
+    }
+    let path = receipt
+        .inclusion_path
+        .iter()
+        .map(|hash| <[u8; 32]>::try_from(hash.as_slice()).map(Digest::from_bytes))
+        .collect::<Result<_, _>>()
+        .map_err(|_| incomplete("receipt.inclusion_path"))?;
+    let subject = |place: &pb::HistoryPlace| {
+        let kind = u8::try_from(place.kind).ok()?;
+        Subject::from_parts(kind, &place.id)
+    };
+    let places: Option<Vec<Subject>> = receipt.places.iter().map(subject).collect();
+    Ok(Recorded {
+        places: places.ok_or_else(|| incomplete("receipt.places"))?,
+        index: entry.index,
+        leaf: Digest::from_bytes(entry.leaf_hash().0),
+        recorded_at: entry.recorded_at,
+        entry: receipt.entry,
+        checkpoint: receipt.checkpoint,
+        inclusion_path: path,
+    })
+}
+
+impl Recorded {
+    /// The envelope in the entry.
+    pub fn envelope(&self) -> Result<Envelope, Failure> {
+        let entry = decode_entry(&self.entry).map_err(|_| incomplete("receipt.entry"))?;
+        entry.envelope().cloned().ok_or_else(|| {
+            Failure::input("this entry is a seal, not a statement")
+                .found(format!("entry {}", self.index))
+        })
+    }
+
+    /// Checks it: the entry against the checkpoint, the checkpoint against the trust file. Witnesses
+    /// cosign later, so a fresh receipt is not asked for them.
+    pub fn check(&self, trust: &TrustFile) -> Result<Checked, Failure> {
+        let path: Vec<Hash> = self
+            .inclusion_path
+            .iter()
+            .map(|hash| Hash(hash.bytes()))
+            .collect();
+        let receipt = UntrustedReceipt {
+            entry: &self.entry,
+            inclusion_path: &path,
+            checkpoint: &self.checkpoint,
+            places: &self.places,
+        };
+        let payload_hash = self.envelope()?.payload_hash();
+        let (_, checkpoint) = check(&receipt, &payload_hash, trust).map_err(|fault| {
+            Failure::refused(
+                "RECEIPT",
+                format!("the receipt does not hold ({})", fault.check),
+            )
+            .at(format!("entry {}", self.index))
+            .found(fault.got)
+            .expected(fault.expected)
+            .hint("keep the answer and tell the operator and an auditor")
+        })?;
+        Ok(Checked {
+            size: checkpoint.size,
+        })
+    }
+}

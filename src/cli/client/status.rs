@@ -1,0 +1,156 @@
+//! The daemon's errors (`google.rpc` details) as failures that a person can act on.
+
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use super::super::exit::{Exit, Failure};
+use crate::domain::refusal::RefusalCode;
+
+/// Most violations that are listed.
+const MAX_LISTED: usize = 50;
+
+/// The status as a failure: reason, field, found, expected, and what to do.
+pub(super) fn failure(status: &Status) -> Failure {
+    let details = status.get_error_details();
+    let info = details.error_info();
+    let reason = info.map_or_else(
+        || format!("{:?}", status.code()).to_uppercase(),
+        |i| i.reason.clone(),
+    );
+    let metadata = |key: &str| {
+        info.and_then(|i| i.metadata.get(key))
+            .cloned()
+            .unwrap_or_default()
+    };
+    let mut failure = match exit_of(status.code(), &reason) {
+        Exit::False => Failure::refused(&reason, "the ledger refuses this statement"),
+        Exit::Usage => Failure::input(message(status, &reason)),
+        _ => Failure::not_checked(&reason, message(status, &reason)),
+    };
+    failure.code = reason;
+    failure.field = metadata("field").into();
+    failure.found = metadata("found").into();
+    failure.expected = metadata("expected").into();
+    if let Some(first) = details
+        .bad_request()
+        .and_then(|b| b.field_violations.first())
+    {
+        if failure.found.is_empty() {
+            let (found, expected) = first
+                .description
+                .split_once("; expected ")
+                .unwrap_or((&first.description, ""));
+            failure.found = found.strip_prefix("found ").unwrap_or(found).into();
+            failure.expected = expected.into();
+        }
+        if failure.field.is_empty() || first.field.starts_with("submissions[") {
+            failure.field = first.field.as_str().into();
+        }
+    }
+    failure.hint = hint(status, &details, &metadata("entries_since")).into();
+    failure
+}
+
+/// Refusals are false; bad bytes are unreadable input; everything else could not be checked.
+fn exit_of(code: Code, reason: &str) -> Exit {
+    if RefusalCode::parse(reason).is_ok() {
+        return Exit::False;
+    }
+    match code {
+        Code::InvalidArgument => Exit::Usage,
+        _ => Exit::NotChecked,
+    }
+}
+
+fn message(status: &Status, reason: &str) -> String {
+    let message = status.message();
+    let message = message.strip_prefix(reason).unwrap_or(message);
+    match message.trim_start_matches([':', ' ']) {
+        "" => "the daemon refused without saying more".to_owned(),
+        text => text.to_owned(),
+    }
+}
+
+fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let fields = details.bad_request().map(|b| b.field_violations.as_slice());
+    for violation in fields.unwrap_or_default().iter().skip(1).take(MAX_LISTED) {
+        lines.push(format!(
+            "also {}: {}",
+            violation.field, violation.description
+        ));
+    }
+    let conditions = details
+        .precondition_failure()
+        .map(|p| p.violations.as_slice());
+    for violation in conditions.unwrap_or_default().iter().take(MAX_LISTED) {
+        let about = match violation.subject.as_str() {
+            "" => String::new(),
+            subject => format!(" {subject}"),
+        };
+        let text = match violation.description.as_str() {
+            "" => String::new(),
+            text => format!(": {text}"),
+        };
+        lines.push(format!("because {}{about}{text}", violation.r#type));
+    }
+    match status.code() {
+        Code::Aborted if !since.is_empty() => {
+            lines.push(format!(
+                "read entries {since}, then make and sign the statement anew"
+            ));
+        }
+        Code::Aborted => lines.push("look at what changed, then make and sign it anew".to_owned()),
+        Code::Unauthenticated => lines.push("give a token with --token-file".to_owned()),
+        Code::Unavailable | Code::ResourceExhausted => {
+            lines.push("try again later; submitting the same file again is safe".to_owned());
+        }
+        Code::DeadlineExceeded => lines.push(
+            "it may or may not be recorded: submit the same file again, which is safe".to_owned(),
+        ),
+        _ => {}
+    }
+    lines.join("\n            ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tonic_types::ErrorDetails;
+
+    #[test]
+    fn a_refusal_names_field_found_and_expected() {
+        let mut details = ErrorDetails::new();
+        details.set_error_info(
+            "WRONG_ROLE",
+            "lotledger",
+            [
+                ("field", "signers"),
+                ("found", "OPERATOR"),
+                ("expected", "QA_RELEASE"),
+            ]
+            .map(|(k, v)| (k.to_owned(), v.to_owned())),
+        );
+        details.add_precondition_failure_violation("TEST_FAIL", "ENDOTOXIN", "5 [IU]/mL");
+        let status =
+            tonic::Status::with_error_details(Code::PermissionDenied, "WRONG_ROLE: x", details);
+        let failure = failure(&status);
+        assert_eq!(failure.exit, Exit::False);
+        let expected = "WRONG_ROLE: the ledger refuses this statement\n  at        signers\n  \
+                        found     OPERATOR\n  expected  QA_RELEASE\n  to do     because TEST_FAIL ENDOTOXIN: 5 [IU]/mL";
+        assert_eq!(failure.to_string(), expected);
+    }
+
+    #[test]
+    fn the_exit_code_says_who_has_to_act() {
+        for (code, reason, exit) in [
+            (Code::InvalidArgument, "FORMAT", Exit::Usage),
+            (Code::Unavailable, "STOPPED", Exit::NotChecked),
+            (Code::Unauthenticated, "UNAUTHENTICATED", Exit::NotChecked),
+            (Code::FailedPrecondition, "RELEASE_REFUSED", Exit::False),
+            (Code::Aborted, "STALE_SEEN", Exit::False),
+        ] {
+            assert_eq!(exit_of(code, reason), exit, "{reason}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Asking the person at the terminal before something is done in their name.
+
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
+
+use super::exit::Failure;
+use super::output::Output;
+
+/// Asks; `yes` answers beforehand. Without a terminal there is nobody to ask.
+pub fn confirm(output: &Output, question: &str, yes: bool) -> Result<(), Failure> {
+    if yes {
+        return Ok(());
+    }
+    let declined = || Failure::usage("nothing was signed: not confirmed");
+    if !std::io::stdin().is_terminal() {
+        return Err(declined().hint("read what is shown, then say --yes"));
+    }
+    output.remark(&format!("{question} Type yes:"));
+    let mut line = String::new();
+    // A line of confirmation is short; more is not read.
+    std::io::stdin()
+        .lock()
+        .take(64)
+        .read_line(&mut line)
+        .map_err(|error| Failure::io(std::path::Path::new("terminal"), &error))?;
+    match line.trim() {
+        "yes" | "はい" => Ok(()),
+        _ => Err(declined()),
+    }
+}

@@ -1,0 +1,190 @@
+//! What every command is given: options, output, trust, connection, keyrings.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::client::Client;
+use super::exit::Failure;
+use super::files;
+use super::keyring::{Keyring, Passphrase};
+use super::output::{Lang, Output};
+use crate::domain::id::LedgerId;
+use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
+
+/// Options of every command.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// Address of the daemon, e.g. http://127.0.0.1:7443
+    #[arg(long, global = true, value_name = "URL", env = "LOTLEDGER_SERVER")]
+    pub server: Option<String>,
+    /// File with the token for guarded reads
+    #[arg(long, global = true, value_name = "FILE", env = "LOTLEDGER_TOKEN_FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Trust file of the ledger; default: `trust` in the configuration directory
+    #[arg(long, global = true, value_name = "FILE", env = "LOTLEDGER_TRUST")]
+    pub trust: Option<PathBuf>,
+    /// Language of answers; default from LANG
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Accept a training ledger, whose answers are worth nothing outside a course
+    #[arg(long, global = true)]
+    pub training: bool,
+    /// Configuration directory; default: lotledger in $XDG_CONFIG_HOME
+    #[arg(long, global = true, value_name = "DIR", env = "LOTLEDGER_HOME")]
+    pub home: Option<PathBuf>,
+}
+
+/// Keyrings, for commands that sign or show names.
+#[derive(Debug, Clone, Default, Args)]
+pub struct KeyArgs {
+    /// Keyring directory, made by `org init`; several may be named
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "LOTLEDGER_KEYS",
+        value_delimiter = ':'
+    )]
+    pub keys: Vec<PathBuf>,
+    /// Keys have no passphrase (training only)
+    #[arg(long)]
+    pub no_passphrase: bool,
+}
+
+impl KeyArgs {
+    /// The keyrings; none given is an empty one.
+    pub fn open(&self) -> Result<Keyring, Failure> {
+        Keyring::open(
+            &self.keys,
+            Passphrase::from_environment(self.no_passphrase)?,
+        )
+    }
+
+    /// The keyrings, of which at least one must be given.
+    pub fn require(&self) -> Result<Keyring, Failure> {
+        if self.keys.is_empty() {
+            return Err(Failure::usage("no keyring was named")
+                .at("--keys")
+                .expected("the directory that `lotledger org init` made")
+                .hint("say --keys DIR, or set LOTLEDGER_KEYS"));
+        }
+        self.open()
+    }
+}
+
+/// What every command is given.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Options of every command.
+    pub global: Global,
+    /// Where answers go.
+    pub output: Output,
+    /// Configuration directory.
+    pub home: PathBuf,
+}
+
+impl Context {
+    /// With defaults from the environment.
+    pub fn new(global: Global) -> Self {
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let home = global.home.clone().unwrap_or_else(|| {
+            let base = variable("XDG_CONFIG_HOME").map(PathBuf::from);
+            let base = base.or_else(|| Some(PathBuf::from(variable("HOME")?).join(".config")));
+            base.unwrap_or_default().join("lotledger")
+        });
+        let language = || {
+            ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .find_map(variable)
+        };
+        let lang = global.lang.unwrap_or_else(|| match language() {
+            Some(text) if text.to_string_lossy().starts_with("ja") => Lang::Ja,
+            _ => Lang::En,
+        });
+        let output = Output {
+            json: global.json,
+            lang,
+        };
+        Self {
+            global,
+            output,
+            home,
+        }
+    }
+
+    /// Where the trust file is, or would be.
+    pub fn trust_path(&self) -> PathBuf {
+        let given = self.global.trust.clone();
+        given.unwrap_or_else(|| self.home.join("trust"))
+    }
+
+    /// The pinned trust file; exit 3 if there is none.
+    pub fn trust(&self) -> Result<TrustFile, Failure> {
+        let path = self.trust_path();
+        if !path.exists() {
+            return Err(Failure::not_checked(
+                "NO_TRUST",
+                "no trust file is pinned on this machine",
+            )
+            .at(path.display())
+            .found("nothing")
+            .expected("the ledger's trust file")
+            .hint("lotledger trust add FILE --fingerprint HEX, with the fingerprint from paper"));
+        }
+        let bytes = files::read(&path, MAX_TRUST_BYTES)?;
+        TrustFile::parse(&bytes).map_err(|error| Failure::input(error).at(path.display()))
+    }
+
+    /// The trust file if there is one.
+    pub fn trust_if_any(&self) -> Result<Option<TrustFile>, Failure> {
+        match self.trust() {
+            Err(failure) if failure.code == "NO_TRUST" => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    /// The ledger's id, from the trust file.
+    pub fn ledger_id(&self) -> Result<LedgerId, Failure> {
+        Ok(LedgerId::from_bytes(*self.trust()?.ledger_id()))
+    }
+
+    /// A connection to `--server`, after making sure that it is the pinned ledger, and no training
+    /// ledger unless `--training`.
+    pub async fn client(&self) -> Result<Client, Failure> {
+        let Some(server) = &self.global.server else {
+            return Err(Failure::usage("no daemon was named")
+                .at("--server")
+                .expected("its address, e.g. http://127.0.0.1:7443")
+                .hint("say --server URL, or set LOTLEDGER_SERVER"));
+        };
+        let mut client = Client::connect(server, self.global.token_file.as_deref()).await?;
+        let newest = client.newest().await?;
+        if newest.training && !self.global.training {
+            return Err(Failure::refused("TRAINING", "this is a training ledger / 訓練用台帳")
+                .at(server)
+                .hint("say --training if that is what you want; its answers are worth nothing outside a course"));
+        }
+        if newest.training {
+            self.output.remark("TRAINING LEDGER / 訓練用台帳");
+        }
+        if let Some(trust) = self.trust_if_any()? {
+            let pinned = LedgerId::from_bytes(*trust.ledger_id());
+            if pinned != newest.ledger_id {
+                return Err(
+                    Failure::refused("WRONG_LEDGER", "the daemon keeps another ledger")
+                        .at(server)
+                        .found(newest.ledger_id)
+                        .expected(format!(
+                            "{pinned}, pinned in {}",
+                            self.trust_path().display()
+                        )),
+                );
+            }
+        }
+        Ok(client)
+    }
+}

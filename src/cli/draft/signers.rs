@@ -1,0 +1,251 @@
+//! Who signs an event, as far as a keyring can tell. The rules themselves are in
+//! `domain::authority`; what is settled here is only which of the people at hand it will be.
+
+use std::str::FromStr;
+
+use super::super::exit::Failure;
+use super::super::keyring::{Holder, Keyring};
+use super::Signatory;
+use crate::domain::authority::roles_for;
+use crate::domain::event::Event;
+use crate::domain::id::{KeyId, OrgRef};
+use crate::domain::statement::Role;
+
+/// `alice`, `alice=QA_RELEASE`, or a key id with a role: `9f…=ROOT`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignerArg {
+    who: Who,
+    role: Option<Role>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Who {
+    Alias(String),
+    Key(KeyId),
+}
+
+impl FromStr for SignerArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (who, role) = match text.split_once('=') {
+            None => (text, None),
+            Some((who, role)) => {
+                let role = Role::parse(&role.to_ascii_uppercase()).map_err(|e| e.to_string())?;
+                (who, Some(role))
+            }
+        };
+        let who = match KeyId::parse(who) {
+            Ok(key) if role.is_none() => {
+                return Err(format!("say in which role {key} signs: {key}=ROLE"));
+            }
+            Ok(key) => Who::Key(key),
+            Err(_) if who.is_empty() => return Err("an alias or a key id is missing".to_owned()),
+            Err(_) => Who::Alias(who.to_owned()),
+        };
+        Ok(Self { who, role })
+    }
+}
+
+impl SignerArg {
+    /// This key in this role.
+    pub fn key(key: KeyId, role: Role) -> Self {
+        Self {
+            who: Who::Key(key),
+            role: Some(role),
+        }
+    }
+
+    /// This person, in the role that fits.
+    pub fn alias(alias: &str) -> Self {
+        Self {
+            who: Who::Alias(alias.to_owned()),
+            role: None,
+        }
+    }
+
+    fn names(&self, holder: &Holder<'_>) -> bool {
+        match &self.who {
+            Who::Alias(alias) => holder.person.alias == *alias,
+            Who::Key(key) => holder.person.key_id == *key,
+        }
+    }
+}
+
+impl std::fmt::Display for SignerArg {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.who {
+            Who::Alias(alias) => f.write_str(alias)?,
+            Who::Key(key) => write!(f, "{key}")?,
+        }
+        match self.role {
+            Some(role) => write!(f, "={role}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Which signers an event wants, one list of roles for each.
+fn seats(event: &Event, keyring: &Keyring) -> Vec<Vec<Role>> {
+    let roots = || {
+        let threshold = keyring.root_threshold().unwrap_or(1);
+        vec![vec![Role::Root]; usize::try_from(threshold).unwrap_or(1).clamp(1, 16)]
+    };
+    match event {
+        Event::LedgerCreated(_)
+        | Event::RootKeysChanged(_)
+        | Event::LogKeyRotated(_)
+        | Event::RulesActivated(_)
+        | Event::OrgRegistered(_)
+        | Event::OrgSuspended(_) => roots(),
+        Event::KeyEnrolled(_) => {
+            let mut seats = vec![vec![Role::Enrollee]];
+            seats.extend(roots());
+            seats
+        }
+        Event::ProductRegistered(_) => vec![vec![Role::QaRelease], vec![Role::Root]],
+        event => vec![roles_for(event)],
+    }
+}
+
+/// Settles who signs.
+pub(super) fn choose(
+    event: &Event,
+    keyring: &Keyring,
+    prefer: &[SignerArg],
+) -> Result<Vec<Signatory>, Failure> {
+    let organisation = event.organisation();
+    if !prefer.is_empty() {
+        let all = roles_for(event);
+        return prefer
+            .iter()
+            .map(|arg| named(arg, organisation, keyring, &all, event))
+            .collect();
+    }
+    let mut chosen: Vec<Signatory> = Vec::new();
+    for roles in seats(event, keyring) {
+        if let (Event::KeyEnrolled(e), [Role::Enrollee]) = (event, roles.as_slice()) {
+            chosen.push(Signatory {
+                key: e.public_key.id(),
+                role: Role::Enrollee,
+            });
+            continue;
+        }
+        let mut able: Vec<(Holder<'_>, Role)> = Vec::new();
+        for role in &roles {
+            let of = if *role == Role::Root {
+                None
+            } else {
+                organisation
+            };
+            for holder in keyring.with_role(of, *role) {
+                let key = holder.person.key_id;
+                let listed = able.iter().any(|(other, _)| other.person.key_id == key);
+                if !listed && !chosen.iter().any(|c| c.key == key) {
+                    able.push((holder, *role));
+                }
+            }
+        }
+        // Roots are as good as each other: those whose keys are here come first.
+        if roles == [Role::Root] {
+            able.sort_by_key(|(holder, _)| !holder.is_here());
+            able.truncate(1);
+        }
+        match able.as_slice() {
+            [(holder, role)] => chosen.push(Signatory {
+                key: holder.person.key_id,
+                role: *role,
+            }),
+            [] => return Err(nobody(&roles, organisation, event)),
+            several => return Err(ambiguous(several, event)),
+        }
+    }
+    Ok(chosen)
+}
+
+fn named(
+    arg: &SignerArg,
+    organisation: Option<OrgRef>,
+    keyring: &Keyring,
+    roles: &[Role],
+    event: &Event,
+) -> Result<Signatory, Failure> {
+    if let (Who::Key(key), Some(role)) = (&arg.who, arg.role) {
+        return Ok(Signatory { key: *key, role });
+    }
+    if let (Event::KeyEnrolled(e), Some(Role::Enrollee)) = (event, arg.role) {
+        return Ok(Signatory {
+            key: e.public_key.id(),
+            role: Role::Enrollee,
+        });
+    }
+    let holder = keyring
+        .holders()
+        .filter(|h| arg.names(h))
+        .find(|h| h.of.organisation == organisation || h.of.organisation.is_none());
+    let Some(holder) = holder else {
+        let known: Vec<&str> = keyring.holders().map(|h| h.person.alias.as_str()).collect();
+        return Err(
+            Failure::usage("this signer is in no keyring that was given")
+                .at("--signer")
+                .found(arg)
+                .expected(format!("one of {}", known.join(", ")))
+                .hint("name the keyring with --keys, or write KEY_ID=ROLE"),
+        );
+    };
+    let fitting: Vec<Role> = match arg.role {
+        Some(role) => vec![role],
+        None => roles
+            .iter()
+            .copied()
+            .filter(|r| holder.person.roles.contains(r))
+            .collect(),
+    };
+    match fitting.as_slice() {
+        [role] => Ok(Signatory {
+            key: holder.person.key_id,
+            role: *role,
+        }),
+        [] => Err(Failure::usage(format!(
+            "{} has no role that signs this",
+            holder.person.alias
+        ))
+        .at(event.field())
+        .found(list(&holder.person.roles, ", "))
+        .expected(list(roles, " or "))),
+        several => Err(
+            Failure::usage(format!("say in which role {} signs", holder.person.alias))
+                .at("--signer")
+                .found(list(several, ", "))
+                .expected(format!("{}=ROLE", holder.person.alias)),
+        ),
+    }
+}
+
+fn nobody(roles: &[Role], organisation: Option<OrgRef>, event: &Event) -> Failure {
+    let of = match organisation {
+        Some(org) if roles != [Role::Root] => format!(" of {org}"),
+        _ => String::new(),
+    };
+    Failure::usage(format!("nobody{of} in the keyrings may sign this"))
+        .at(event.field())
+        .found("no key for it")
+        .expected(list(roles, " or "))
+        .hint("name more keyrings with --keys, or the signers with --signer KEY_ID=ROLE")
+}
+
+fn ambiguous(able: &[(Holder<'_>, Role)], event: &Event) -> Failure {
+    let names: Vec<String> = able
+        .iter()
+        .map(|(holder, role)| format!("{}={role}", holder.person.alias))
+        .collect();
+    Failure::usage("several people could sign this; say who")
+        .at(event.field())
+        .found(names.join(", "))
+        .expected("--signer with one of them")
+}
+
+fn list(roles: &[Role], joint: &str) -> String {
+    let words: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    words.join(joint)
+}

@@ -1,0 +1,82 @@
+//! Answers on stdout, for people or for programs; everything else on stderr.
+
+use std::io::Write as _;
+
+use super::exit::{Exit, Failure};
+
+/// The language of answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lang {
+    /// English.
+    En,
+    /// 日本語.
+    Ja,
+}
+
+/// Where answers go, and in which form.
+#[derive(Debug, Clone, Copy)]
+pub struct Output {
+    /// JSON instead of text.
+    pub json: bool,
+    /// Language of the text.
+    pub lang: Lang,
+}
+
+impl Output {
+    /// Gives the answer: `text` to a person, or `value` with `schema` as its first member.
+    ///
+    /// `schema` is name and version, e.g. `lotledger.keys.v1`.
+    pub fn answer(
+        &self,
+        schema: &str,
+        value: &serde_json::Value,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        let mut body = if self.json {
+            let mut all = serde_json::Map::new();
+            all.insert("schema".into(), schema.into());
+            match value {
+                serde_json::Value::Object(members) => all.extend(members.clone()),
+                other => {
+                    all.insert("value".into(), other.clone());
+                }
+            }
+            format!("{:#}", serde_json::Value::Object(all))
+        } else {
+            text()
+        };
+        if !body.ends_with('\n') {
+            body.push('\n');
+        }
+        let mut stdout = std::io::stdout().lock();
+        stdout
+            .write_all(body.as_bytes())
+            .and_then(|()| stdout.flush())
+            .map_err(|error| Failure::io(std::path::Path::new("stdout"), &error))
+    }
+
+    /// A remark for the person at the terminal; never part of the answer.
+    pub fn remark(&self, text: &str) {
+        // A closed stderr is no reason to fail.
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
+
+    /// Reports a failure: on stderr, and with `--json` as an object on stdout too.
+    pub fn failure(&self, failure: &Failure) -> Exit {
+        if self.json {
+            let value = serde_json::json!({
+                "code": failure.code,
+                "message": failure.message,
+                "field": failure.field,
+                "found": failure.found,
+                "expected": failure.expected,
+                "hint": failure.hint,
+                "exit": failure.exit as u8,
+            });
+            // The answer could not be written: the exit code still says what happened.
+            let _ = self.answer("lotledger.error.v1", &value, String::new);
+        }
+        self.remark(&format!("error: {failure}"));
+        failure.exit
+    }
+}

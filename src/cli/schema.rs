@@ -1,0 +1,100 @@
+//! The descriptors of `proto/`, for reading YAML and for putting any statement into words.
+
+use std::sync::OnceLock;
+
+use prost_reflect::{DescriptorPool, EnumDescriptor, EnumValueDescriptor, MessageDescriptor};
+
+use super::exit::Failure;
+
+static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lotledger.v1.bin"));
+static POOL: OnceLock<Option<DescriptorPool>> = OnceLock::new();
+
+/// The descriptor of a message of `lotledger.v1`.
+pub fn message(name: &str) -> Result<MessageDescriptor, Failure> {
+    let pool = POOL.get_or_init(|| DescriptorPool::decode(BYTES).ok());
+    pool.as_ref()
+        .and_then(|pool| pool.get_message_by_name(&format!("lotledger.v1.{name}")))
+        // Not reachable with descriptors made by the same build.
+        .ok_or_else(|| Failure::not_checked("INTERNAL", format!("no descriptor of {name}")))
+}
+
+/// The word of an enum value without the enum's prefix: `FINAL` of `STAGE_FINAL`.
+pub fn word(of: &EnumDescriptor, value: &EnumValueDescriptor) -> String {
+    let prefix = prefix(of);
+    let name = value.name();
+    name.strip_prefix(&prefix).unwrap_or(name).to_owned()
+}
+
+/// The words of an enum, without the one that is never written.
+pub fn words(of: &EnumDescriptor) -> Vec<(String, i32)> {
+    of.values()
+        .filter(|value| value.number() != 0)
+        .map(|value| (word(of, &value), value.number()))
+        .collect()
+}
+
+/// `OrgKind` is `ORG_KIND_`.
+fn prefix(of: &EnumDescriptor) -> String {
+    let mut prefix = String::new();
+    for c in of.name().chars() {
+        if c.is_ascii_uppercase() && !prefix.is_empty() {
+            prefix.push('_');
+        }
+        prefix.push(c.to_ascii_uppercase());
+    }
+    prefix.push('_');
+    prefix
+}
+
+/// The candidate nearest to a misspelt word, if one is near.
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let near = |candidate: &&str| distance(word, candidate);
+    let best = candidates.into_iter().min_by_key(near)?;
+    (distance(word, best) <= 1 + word.chars().count() / 4).then_some(best)
+}
+
+/// Levenshtein distance; case does not count. Words are at most a few dozen characters.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.to_lowercase().chars().take(64).collect();
+    let b: Vec<char> = b.to_lowercase().chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
+            let next = (*cell + 1)
+                .min(left + 1)
+                .min(diagonal + usize::from(x != y));
+            diagonal = *cell;
+            *cell = next;
+            left = next;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_lose_their_prefix() {
+        let spec = message("SpecPublished").unwrap();
+        let class = spec.get_field_by_name("product_class").unwrap();
+        let prost_reflect::Kind::Enum(class) = class.kind() else {
+            panic!("an enum")
+        };
+        assert_eq!(words(&class)[0], ("CM_CRUDE".to_owned(), 1));
+    }
+
+    #[test]
+    fn the_nearest_word() {
+        let words = ["specification", "stage", "storage_class"];
+        assert_eq!(nearest("specfication", words), Some("specification"));
+        assert_eq!(nearest("STAGE", words), Some("stage"));
+        assert_eq!(nearest("zzzz", words), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! `statement show`: a statement in words, from a file or from the ledger.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::Value;
+
+use super::super::client::Which;
+use super::super::context::{Context, KeyArgs};
+use super::super::exit::{Exit, Failure, Outcome};
+use super::super::files;
+use super::super::statement_file::StatementFile;
+use super::super::words::{self, Names, Words};
+use crate::domain::id::Digest;
+use crate::format::commitment::{Opening, parse_openings};
+
+/// Largest openings file.
+const MAX_OPENINGS_BYTES: usize = 16 << 20;
+
+/// What to show.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// A statement file, a payload hash (64 hex digits) or a log index
+    what: String,
+    /// Keyrings, for names.
+    #[command(flatten)]
+    keys: KeyArgs,
+    /// Openings of its commitments
+    #[arg(long, value_name = "FILE")]
+    openings: Option<PathBuf>,
+}
+
+impl Show {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let names = Names::of(&self.keys.open()?);
+        let openings = match &self.openings {
+            Some(path) => read_openings(path)?,
+            None => Vec::new(),
+        };
+        let path = Path::new(&self.what);
+        let which = match (Digest::parse(&self.what), self.what.parse::<u64>()) {
+            _ if path.exists() || self.what == "-" => None,
+            (Ok(hash), _) => Some(Which::Payload(hash)),
+            (_, Ok(index)) => Some(Which::Index(index)),
+            _ => {
+                return Err(
+                    Failure::usage("this is neither a file, a payload hash nor an index")
+                        .found(&self.what)
+                        .expected("a statement file, 64 hex digits, or a number"),
+                );
+            }
+        };
+        let words = Words::new(context.output.lang, &names, &openings);
+        let Some(which) = which else {
+            let statements = StatementFile::read(path)?;
+            return show(context, &words, &statements, String::new(), Value::Null);
+        };
+        let mut client = context.client().await?;
+        let recorded = client.entry(which).await?;
+        let checked = match context.trust_if_any()? {
+            Some(trust) => Some(recorded.check(&trust)?),
+            None => None,
+        };
+        let envelope = recorded.envelope()?;
+        let place = match &checked {
+            Some(checked) => format!(
+                "entry {} recorded {}; in the log of checkpoint {} (checked)\n",
+                recorded.index, recorded.recorded_at, checked.size
+            ),
+            None => format!(
+                "entry {} recorded {}; NOT checked: no trust file is pinned\n",
+                recorded.index, recorded.recorded_at
+            ),
+        };
+        let value = serde_json::json!({
+            "index": recorded.index,
+            "recorded_at": recorded.recorded_at.to_string(),
+            "checked": checked.is_some(),
+        });
+        let file = StatementFile::recorded(envelope.payload)?;
+        let note = format!("{place}signatures were checked by the ledger, not here\n");
+        show(context, &words, &[file], note, value)
+    }
+}
+
+fn show(
+    context: &Context,
+    words: &Words<'_>,
+    statements: &[StatementFile],
+    note: String,
+    entry: Value,
+) -> Outcome {
+    let mut rows = Vec::new();
+    let mut text = note;
+    for file in statements {
+        rows.push(words::json(file)?);
+        text.push_str(&words.file(file)?);
+    }
+    let value = serde_json::json!({ "statements": rows, "entry": entry });
+    context
+        .output
+        .answer("lotledger.statement.v1", &value, || text)?;
+    Ok(Exit::Done)
+}
+
+/// Reads openings; their values are sensitive, so nothing of them appears in an error.
+pub fn read_openings(path: &Path) -> Result<Vec<Opening>, Failure> {
+    let text = files::read_text(path, MAX_OPENINGS_BYTES)?;
+    parse_openings(&text).map_err(|error| Failure::input(error).at(path.display()))
+}

@@ -1,0 +1,150 @@
+//! `trust`: pinning the ledger that this machine trusts.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use data_encoding::HEXLOWER;
+use serde_json::json;
+
+use super::context::Context;
+use super::exit::{Exit, Failure, Outcome};
+use super::files::{self, Mode};
+use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
+
+/// Pinning the ledger that this machine trusts.
+#[derive(Debug, Subcommand)]
+pub enum Trust {
+    /// Pin a trust file whose fingerprint you received on paper
+    #[command(
+        before_help = "Example:\n  lotledger trust add ledger.trust --fingerprint 'd1a6 0c7e …'"
+    )]
+    Add {
+        /// The trust file, from the ledger's operator
+        file: PathBuf,
+        /// SHA-256 of the file as received on paper; spaces and colons do not count
+        #[arg(long, value_name = "HEX")]
+        fingerprint: String,
+        /// Replace the trust file that is pinned now
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Show what is pinned
+    #[command(before_help = "Example:\n  lotledger trust show")]
+    Show,
+}
+
+impl Trust {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Add {
+                file,
+                fingerprint,
+                replace,
+            } => {
+                let bytes = files::read(&file, MAX_TRUST_BYTES)?;
+                let trust = TrustFile::parse(&bytes)
+                    .map_err(|error| Failure::input(error).at(file.display()))?;
+                compare(&trust, &fingerprint)?;
+                let path = context.trust_path();
+                if let Some(directory) = path.parent() {
+                    files::ensure_private_dir(directory)?;
+                }
+                let pinned = context.trust_if_any().ok().flatten();
+                let same = pinned.is_some_and(|old| old.fingerprint() == trust.fingerprint());
+                if replace {
+                    files::replace(&path, &bytes, Mode::Shared)?;
+                } else if !same {
+                    files::create(&path, &bytes, Mode::Shared).map_err(|failure| {
+                        failure
+                            .hint("say --replace to trust the new file instead of the pinned one")
+                    })?;
+                }
+                show(context, &trust)
+            }
+            Self::Show => show(context, &context.trust()?),
+        }
+    }
+}
+
+/// Compares with the fingerprint from paper.
+fn compare(trust: &TrustFile, paper: &str) -> Result<(), Failure> {
+    let digits: String = paper
+        .chars()
+        .filter(|c| !matches!(c, ' ' | ':'))
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let well_formed = digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    if !well_formed {
+        return Err(Failure::usage("this is not a fingerprint")
+            .at("--fingerprint")
+            .found(format!("{} characters", digits.chars().count()))
+            .expected("64 hex digits"));
+    }
+    let found = HEXLOWER.encode(&trust.fingerprint());
+    if digits != found {
+        return Err(
+            Failure::refused("FINGERPRINT", "the trust file is not the one on paper")
+                .at("--fingerprint")
+                .found(grouped(&found))
+                .expected(grouped(&digits))
+                .hint("do not use this file; ask its sender, on another way than the file came"),
+        );
+    }
+    Ok(())
+}
+
+fn show(context: &Context, trust: &TrustFile) -> Outcome {
+    let fingerprint = HEXLOWER.encode(&trust.fingerprint());
+    let ledger_id = HEXLOWER.encode(trust.ledger_id());
+    let logs: Vec<String> = trust.logs().iter().map(|log| log.key.to_string()).collect();
+    let witnesses: Vec<String> = trust
+        .witnesses()
+        .iter()
+        .map(|w| format!("{} {}", w.name, w.key))
+        .collect();
+    let path = context.trust_path();
+    let value = json!({
+        "path": path.display().to_string(),
+        "ledger_id": ledger_id,
+        "origin": trust.origin(),
+        "log_keys": logs,
+        "witnesses": witnesses,
+        "quorum": trust.quorum_name(),
+        "requires_index_replayed": trust.requires_index_replayed(),
+        "fingerprint": fingerprint,
+    });
+    context.output.answer("lotledger.trust.v1", &value, || {
+        let mut text = format!(
+            "trust file   {}\nledger       {ledger_id}\norigin       {}\n",
+            path.display(),
+            trust.origin()
+        );
+        for log in &logs {
+            text.push_str(&format!("log key      {log}\n"));
+        }
+        for witness in &witnesses {
+            text.push_str(&format!("witness      {witness}\n"));
+        }
+        text.push_str(&format!("quorum       {}\n", trust.quorum_name()));
+        let replayed = if trust.requires_index_replayed() {
+            "required"
+        } else {
+            "not required"
+        };
+        text.push_str(&format!("index replay {replayed}\n"));
+        text.push_str(&format!("fingerprint  {}\n", grouped(&fingerprint)));
+        text
+    })?;
+    Ok(Exit::Done)
+}
+
+/// In groups of four, as people compare them.
+fn grouped(hex: &str) -> String {
+    let chars: Vec<char> = hex.chars().collect();
+    let groups: Vec<String> = chars
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
+    groups.join(" ")
+}

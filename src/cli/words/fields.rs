@@ -1,0 +1,194 @@
+//! The fields of an event, one line each, and the same as JSON.
+
+use data_encoding::HEXLOWER;
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
+
+use super::super::schema;
+use super::local;
+use crate::domain::quantity::Decimal;
+use crate::domain::statement::Statement;
+use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::format::commitment::Opening;
+
+/// Most members of a list of ids that are printed one by one.
+const MAX_IDS: usize = 12;
+
+/// A walk through the fields of an event.
+pub(super) struct Walk<'a> {
+    /// The statement, for the author's offset and the openings' id.
+    pub(super) statement: &'a Statement,
+    /// Disclosed values.
+    pub(super) openings: &'a [Opening],
+}
+
+impl Walk<'_> {
+    /// The lines of a message: path below the event, and value.
+    pub(super) fn message(
+        &self,
+        message: &DynamicMessage,
+        path: &str,
+        field_id: &str,
+        lines: &mut Vec<(String, String)>,
+    ) {
+        for (field, value) in message.fields() {
+            let name = match path {
+                "" => field.name().to_owned(),
+                _ => format!("{path}.{}", field.name()),
+            };
+            let id = format!("{field_id}.{}", field.name());
+            match value {
+                Value::List(items)
+                    if matches!(field.kind(), Kind::Bytes) && items.len() > MAX_IDS =>
+                {
+                    let ends = [items.first(), items.last()]
+                        .map(|v| v.map(|v| self.scalar(&field, v, &id)));
+                    let [Some(first), Some(last)] = ends else {
+                        continue;
+                    };
+                    lines.push((name, format!("{} ids, from {first} to {last}", items.len())));
+                }
+                Value::List(items) if !matches!(field.kind(), Kind::Message(_)) => {
+                    let texts: Vec<String> =
+                        items.iter().map(|v| self.scalar(&field, v, &id)).collect();
+                    lines.push((name, texts.join(", ")));
+                }
+                Value::List(items) => {
+                    for (i, item) in items.iter().enumerate() {
+                        self.value(&field, item, format!("{name}[{i}]"), &id, lines);
+                    }
+                }
+                one => self.value(&field, one, name, &id, lines),
+            }
+        }
+    }
+
+    fn value(
+        &self,
+        field: &FieldDescriptor,
+        value: &Value,
+        name: String,
+        id: &str,
+        lines: &mut Vec<(String, String)>,
+    ) {
+        match value {
+            Value::Message(message) => match short(message) {
+                Some(text) => lines.push((name, text)),
+                None => self.message(message, &name, id, lines),
+            },
+            scalar => lines.push((name, self.scalar(field, scalar, id))),
+        }
+    }
+
+    fn scalar(&self, field: &FieldDescriptor, value: &Value, id: &str) -> String {
+        match value {
+            Value::Bytes(bytes) => {
+                let hex = HEXLOWER.encode(bytes);
+                match self.opened(id, bytes) {
+                    Some(value) => format!("{value} (committed as {hex})"),
+                    None => hex,
+                }
+            }
+            Value::I64(ms) if field.name().ends_with("_ms") => TimestampMs::new(*ms).map_or_else(
+                |_| ms.to_string(),
+                |at| local(at, self.statement.utc_offset),
+            ),
+            other => plain(field, other),
+        }
+    }
+
+    /// The disclosed value, if an opening of this field gives exactly this digest.
+    fn opened(&self, id: &str, digest: &[u8]) -> Option<&str> {
+        let of = self.statement.statement_id.bytes();
+        self.openings
+            .iter()
+            .find(|o| {
+                *o.statement_id() == of && o.field_id().as_str() == id && o.digest() == digest
+            })
+            .map(Opening::value)
+    }
+}
+
+/// Messages with a text form of their own.
+fn short(message: &DynamicMessage) -> Option<String> {
+    let text = |name: &str| match message.get_field_by_name(name).as_deref() {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::U32(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let decimal = |name: &str| match message.get_field_by_name(name).as_deref() {
+        Some(Value::Message(of)) => decimal(of),
+        _ => None,
+    };
+    match message.descriptor().name() {
+        "Decimal" => self::decimal(message),
+        "Quantity" => Some(format!("{} {}", decimal("value")?, text("unit"))),
+        "VersionedName" => Some(format!(
+            "{}/{}@{}",
+            text("organisation"),
+            text("name"),
+            text("version")
+        )),
+        "LotId" => Some(format!("(01){}(10){}", text("gtin14"), text("lot"))),
+        _ => None,
+    }
+}
+
+/// An absent decimal is zero.
+fn decimal(message: &DynamicMessage) -> Option<String> {
+    let mantissa = message.get_field_by_name("mantissa")?.as_i64()?;
+    let exponent = message.get_field_by_name("exponent")?.as_i32()?;
+    Some(Decimal::new(mantissa, i8::try_from(exponent).ok()?).to_string())
+}
+
+fn plain(field: &FieldDescriptor, value: &Value) -> String {
+    match value {
+        Value::Bool(flag) => flag.to_string(),
+        Value::I32(n) => n.to_string(),
+        Value::I64(n) => n.to_string(),
+        Value::U32(n) => n.to_string(),
+        Value::U64(n) => n.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Bytes(bytes) => HEXLOWER.encode(bytes),
+        Value::EnumNumber(n) => match field.kind() {
+            Kind::Enum(of) => of
+                .get_value(*n)
+                .map_or_else(|| n.to_string(), |v| schema::word(&of, &v)),
+            _ => n.to_string(),
+        },
+        // The statement has no floats, maps or other types.
+        _ => String::new(),
+    }
+}
+
+/// A field as JSON, in the form in which `statement new` reads it.
+pub(super) fn json(field: &FieldDescriptor, value: &Value, offset: UtcOffset) -> serde_json::Value {
+    match value {
+        Value::List(items) => items.iter().map(|item| json(field, item, offset)).collect(),
+        Value::Message(message) => match short(message) {
+            Some(text) => text.into(),
+            None => message
+                .fields()
+                .map(|(field, value)| (field.name().to_owned(), json(&field, value, offset)))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+        },
+        Value::Bool(flag) => (*flag).into(),
+        Value::I64(ms) if field.name().ends_with("_ms") => match TimestampMs::new(*ms) {
+            Ok(at) => timestamp(at, offset).into(),
+            Err(_) => (*ms).into(),
+        },
+        Value::I32(n) => (*n).into(),
+        Value::I64(n) => (*n).into(),
+        Value::U32(n) => (*n).into(),
+        Value::U64(n) => (*n).into(),
+        other => plain(field, other).into(),
+    }
+}
+
+/// `2026-11-22T18:00:00+09:00`.
+pub(super) fn timestamp(time: TimestampMs, offset: UtcOffset) -> String {
+    match local(time, offset).rsplit_once(' ') {
+        Some((at, offset)) => format!("{}{offset}", at.replace(' ', "T")),
+        None => time.to_string(),
+    }
+}

@@ -1,0 +1,94 @@
+//! The command line of `lotledgerd`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::VERSION;
+use super::config::Layer;
+use crate::service::auth::Scope;
+
+/// Keeps a provenance ledger of stem-cell supernatant lots and answers for it
+#[derive(Debug, Parser)]
+#[command(name = "lotledgerd", version = VERSION.as_str(), propagate_version = true)]
+#[command(after_help = "Settings: flags over environment over --config FILE over defaults.")]
+pub struct Arguments {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Answer requests until SIGTERM or SIGINT
+    Serve(Serve),
+    /// Create a ledger
+    Init(Init),
+    /// Make tokens for those who read
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Print the trust file for clients: ledger id, origin, log keys
+    Trust(Serve),
+    /// Check the configuration and print nothing
+    Check(Serve),
+}
+
+/// Settings of a ledger that exists.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Configuration file, TOML
+    #[arg(long, env = "LOTLEDGER_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The settings
+    #[command(flatten)]
+    pub settings: Layer,
+}
+
+/// How to create a ledger.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Settings of the new ledger
+    #[command(flatten)]
+    pub serve: Serve,
+    /// Signed genesis: canonical bytes of an Envelope. It must name the log key's public key; make
+    /// the key first with --key-only
+    #[arg(long, value_name = "FILE")]
+    pub genesis: Option<PathBuf>,
+    /// Only make the log key, print its verifier key for the genesis, and stop
+    #[arg(long, conflicts_with = "genesis")]
+    pub key_only: bool,
+    /// Origin of the log, for --key-only: a name like `ledger.example.jp/lots`
+    #[arg(long, value_name = "NAME", requires = "key_only")]
+    pub origin: Option<String>,
+    /// Start a training ledger's clock here, e.g. 2026-04-01T00:00:00Z; the genesis must say TRAINING
+    #[arg(long, value_name = "TIME", requires = "training")]
+    pub start: Option<String>,
+    /// Expect a training ledger
+    #[arg(long, requires = "genesis")]
+    pub training: bool,
+}
+
+/// About tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token: the secret goes to stdout, once; its hash goes to the tokens file
+    New(NewToken),
+}
+
+/// A new token.
+#[derive(Debug, Args)]
+pub struct NewToken {
+    /// Whose it is, for logs
+    #[arg(long)]
+    pub name: String,
+    /// `organisation:org_…`, `auditor` or `admin`
+    #[arg(long)]
+    pub scope: Scope,
+    /// Last day on which it is valid (UTC), e.g. 2027-03-31
+    #[arg(long, value_name = "DATE")]
+    pub expires: Option<String>,
+    /// Append the entry to this file; without it, the entry is printed on stderr
+    #[arg(long, env = "LOTLEDGER_TOKENS", value_name = "FILE")]
+    pub tokens: Option<PathBuf>,
+}

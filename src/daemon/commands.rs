@@ -1,0 +1,75 @@
+//! What the commands do: configuration in, exit code out.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use super::args::{Arguments, Command, Serve, TokenCommand};
+use super::config::{Config, FileError, Layer, read_file};
+use super::{Failure, init, run, token_command, trust_command};
+
+/// The program: 0 done, 2 something to correct, 3 the world failed.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = dispatch(arguments, &mut std::io::stdout(), &mut std::io::stderr());
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Nowhere is left to complain if this fails.
+            let _ = writeln!(std::io::stderr(), "lotledgerd: {failure}");
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn dispatch(
+    arguments: Arguments,
+    out: &mut dyn Write,
+    notes: &mut dyn Write,
+) -> Result<(), Failure> {
+    warn_of_unknown_variables(notes);
+    match arguments.command {
+        Command::Serve(serve) => run::run(&configuration(serve)?),
+        Command::Init(arguments) => init::init(arguments, out, notes),
+        Command::Token(TokenCommand::New(token)) => token_command::new(&token, out, notes),
+        Command::Trust(serve) => trust_command::print(&configuration(serve)?, out),
+        Command::Check(serve) => run::check(&configuration(serve)?),
+    }
+}
+
+/// Flags and environment over the file over defaults.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub(super) fn configuration(serve: Serve) -> Result<Config, Failure> {
+    let below = match &serve.config {
+        None => Layer::default(),
+        Some(path) => read_file(path).map_err(|error| match &error {
+            FileError::Read { .. } => Failure::world("configuration file", error),
+            FileError::TooLarge { .. } | FileError::Toml { .. } => {
+                Failure::usage(error.to_string())
+            }
+        })?,
+    };
+    Config::new(serve.settings.over(below)).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// A variable that is misspelt would be ignored in silence.
+fn warn_of_unknown_variables(notes: &mut dyn Write) {
+    let serve = Arguments::command();
+    let commands = serve
+        .get_subcommands()
+        .flat_map(|command| std::iter::once(command).chain(command.get_subcommands()));
+    let known: Vec<_> = commands
+        .flat_map(|command| command.get_arguments())
+        .filter_map(|argument| argument.get_env())
+        .collect();
+    for (name, _) in std::env::vars_os() {
+        let ours = name.to_string_lossy().starts_with("LOTLEDGER_");
+        if ours && !known.contains(&name.as_os_str()) {
+            let name = name.to_string_lossy();
+            let _ = writeln!(notes, "lotledgerd: {name} is not a setting; it is ignored");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The settings, each with its flag and its environment variable.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What one source says; `None` where it says nothing. Read from flags and environment by clap, in
+/// this order, and from the file by `file.rs`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
+pub struct Layer {
+    /// Directory of the ledger's files
+    #[arg(long, env = "LOTLEDGER_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The log's signing key, PKCS#8 PEM, readable by its owner alone [default: log.key in --data]
+    #[arg(long, env = "LOTLEDGER_LOG_KEY", value_name = "FILE")]
+    pub log_key: Option<PathBuf>,
+    /// Tokens file (see `lotledgerd token new`)
+    #[arg(long, env = "LOTLEDGER_TOKENS", value_name = "FILE")]
+    pub tokens: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:7407]
+    #[arg(long, env = "LOTLEDGER_LISTEN", value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// Largest request [default: 16777216]
+    #[arg(long, env = "LOTLEDGER_MAX_REQUEST_BYTES", value_name = "BYTES")]
+    pub max_request_bytes: Option<u64>,
+    /// Largest answer [default: 16777216]
+    #[arg(long, env = "LOTLEDGER_MAX_RESPONSE_BYTES", value_name = "BYTES")]
+    pub max_response_bytes: Option<u64>,
+    /// Most connections at a time [default: 1024]
+    #[arg(long, env = "LOTLEDGER_MAX_CONNECTIONS", value_name = "COUNT")]
+    pub max_connections: Option<u64>,
+    /// Most requests at a time on one connection [default: 128]
+    #[arg(long, env = "LOTLEDGER_MAX_CONCURRENT_STREAMS", value_name = "COUNT")]
+    pub max_concurrent_streams: Option<u64>,
+    /// Most requests at a time on all connections [default: 256]
+    #[arg(long, env = "LOTLEDGER_MAX_REQUESTS", value_name = "COUNT")]
+    pub max_requests: Option<u64>,
+    /// Longest time for one request [default: 30000]
+    #[arg(long, env = "LOTLEDGER_REQUEST_TIMEOUT_MS", value_name = "MS")]
+    pub request_timeout_ms: Option<u64>,
+    /// Serve the interface description, gRPC reflection [default: true]
+    #[arg(long, env = "LOTLEDGER_REFLECTION", value_name = "BOOL")]
+    pub reflection: Option<bool>,
+    /// Most submissions that wait to be recorded [default: 1024]
+    #[arg(long, env = "LOTLEDGER_QUEUE", value_name = "COUNT")]
+    pub queue: Option<u64>,
+    /// Most requests that read the store at a time [default: 8]
+    #[arg(long, env = "LOTLEDGER_READERS", value_name = "COUNT")]
+    pub readers: Option<u64>,
+    /// How long to go on answering after health says NOT_SERVING [default: 0]
+    #[arg(long, env = "LOTLEDGER_LINGER_MS", value_name = "MS")]
+    pub linger_ms: Option<u64>,
+    /// How long requests may take to end after that [default: 10000]
+    #[arg(long, env = "LOTLEDGER_DRAIN_MS", value_name = "MS")]
+    pub drain_ms: Option<u64>,
+    /// How logs look [default: text]
+    #[arg(long, env = "LOTLEDGER_LOG_FORMAT", value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// Which log lines, e.g. `info` or `warn,lotledger=debug` [default: info]
+    #[arg(long, env = "LOTLEDGER_LOG_FILTER", value_name = "FILTER")]
+    pub log_filter: Option<String>,
+    /// Write the address in use to this file once requests are answered
+    #[arg(long, env = "LOTLEDGER_READY_FILE", value_name = "FILE")]
+    pub ready_file: Option<PathBuf>,
+}
+
+/// How logs look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Layer {
+    /// This layer, and where it says nothing, the one below.
+    #[must_use]
+    pub fn over(self, below: Self) -> Self {
+        Self {
+            data: self.data.or(below.data),
+            log_key: self.log_key.or(below.log_key),
+            tokens: self.tokens.or(below.tokens),
+            listen: self.listen.or(below.listen),
+            max_request_bytes: self.max_request_bytes.or(below.max_request_bytes),
+            max_response_bytes: self.max_response_bytes.or(below.max_response_bytes),
+            max_connections: self.max_connections.or(below.max_connections),
+            max_concurrent_streams: self.max_concurrent_streams.or(below.max_concurrent_streams),
+            max_requests: self.max_requests.or(below.max_requests),
+            request_timeout_ms: self.request_timeout_ms.or(below.request_timeout_ms),
+            reflection: self.reflection.or(below.reflection),
+            queue: self.queue.or(below.queue),
+            readers: self.readers.or(below.readers),
+            linger_ms: self.linger_ms.or(below.linger_ms),
+            drain_ms: self.drain_ms.or(below.drain_ms),
+            log_format: self.log_format.or(below.log_format),
+            log_filter: self.log_filter.or(below.log_filter),
+            ready_file: self.ready_file.or(below.ready_file),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Configuration: flags over environment over file over defaults.
+//!
+//! A [`Layer`] holds what one source says; [`Config`] is the whole, checked. The settings and their
+//! names are in `layer.rs`, the file's shape in `file.rs`. No setting holds a secret: keys and
+//! tokens are files.
+
+mod file;
+mod layer;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub(crate) use file::read_bounded;
+pub use file::{FileError, read_file};
+pub use layer::{Layer, LogFormat};
+
+/// The daemon's configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Directory of the ledger's files.
+    pub data: PathBuf,
+    /// The log's signing key, PKCS#8 PEM.
+    pub log_key: PathBuf,
+    /// The tokens file, if there is one.
+    pub tokens: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Largest request, in bytes.
+    pub max_request_bytes: usize,
+    /// Largest answer, in bytes.
+    pub max_response_bytes: usize,
+    /// Most connections at a time.
+    pub max_connections: usize,
+    /// Most requests at a time on one connection.
+    pub max_concurrent_streams: u32,
+    /// Most requests at a time on all connections.
+    pub max_requests: usize,
+    /// Longest time for one request, whatever the client says.
+    pub request_timeout: Duration,
+    /// Serve the interface description (gRPC reflection).
+    pub reflection: bool,
+    /// Most submissions that wait to be recorded.
+    pub queue: usize,
+    /// Most requests that read the store at a time.
+    pub readers: usize,
+    /// How long to go on answering after health says NOT_SERVING.
+    pub linger: Duration,
+    /// How long requests may take to end after that.
+    pub drain: Duration,
+    /// How logs look.
+    pub log_format: LogFormat,
+    /// Which log lines: a `tracing` filter.
+    pub log_filter: String,
+    /// Where to write the address in use once requests are answered.
+    pub ready_file: Option<PathBuf>,
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// Not set, and there is no default.
+    #[error("{key} is not set: set it in the configuration file, or {env}, or {flag}")]
+    Missing {
+        /// Its place in the file.
+        key: &'static str,
+        /// Its environment variable.
+        env: &'static str,
+        /// Its flag.
+        flag: &'static str,
+    },
+    /// Out of range.
+    #[error("{key}: found {found}; expected {least} to {most}")]
+    Range {
+        /// Its place in the file.
+        key: &'static str,
+        /// What was found.
+        found: u64,
+        /// The least.
+        least: u64,
+        /// The most.
+        most: u64,
+    },
+}
+
+impl Config {
+    /// Checks what all layers say together and fills in defaults.
+    ///
+    /// # Errors
+    /// See [`ConfigError`].
+    pub fn new(layer: Layer) -> Result<Self, ConfigError> {
+        let missing = |key, env, flag| ConfigError::Missing { key, env, flag };
+        let range = |key, found: Option<u64>, default: u64, least: u64, most: u64| {
+            let found = found.unwrap_or(default);
+            if (least..=most).contains(&found) {
+                Ok(found)
+            } else {
+                Err(ConfigError::Range {
+                    key,
+                    found,
+                    least,
+                    most,
+                })
+            }
+        };
+        // Fits: every range below ends far under 2^32.
+        let size = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+        let data = layer
+            .data
+            .ok_or_else(|| missing("data", "LOTLEDGER_DATA", "--data"))?;
+        Ok(Self {
+            log_key: layer.log_key.unwrap_or_else(|| data.join("log.key")),
+            data,
+            tokens: layer.tokens,
+            listen: layer
+                .listen
+                .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 7_407))),
+            max_request_bytes: size(range(
+                "grpc.max_request_bytes",
+                layer.max_request_bytes,
+                16 << 20,
+                64 << 10,
+                64 << 20,
+            )?),
+            max_response_bytes: size(range(
+                "grpc.max_response_bytes",
+                layer.max_response_bytes,
+                16 << 20,
+                // A whole bundle must fit.
+                9 << 20,
+                64 << 20,
+            )?),
+            max_connections: size(range(
+                "grpc.max_connections",
+                layer.max_connections,
+                1_024,
+                1,
+                65_536,
+            )?),
+            max_concurrent_streams: u32::try_from(range(
+                "grpc.max_concurrent_streams",
+                layer.max_concurrent_streams,
+                128,
+                1,
+                4_096,
+            )?)
+            .unwrap_or(128),
+            max_requests: size(range(
+                "grpc.max_requests",
+                layer.max_requests,
+                256,
+                1,
+                65_536,
+            )?),
+            request_timeout: Duration::from_millis(range(
+                "grpc.request_timeout_ms",
+                layer.request_timeout_ms,
+                30_000,
+                100,
+                600_000,
+            )?),
+            reflection: layer.reflection.unwrap_or(true),
+            queue: size(range("ledger.queue", layer.queue, 1_024, 1, 65_536)?),
+            readers: size(range("ledger.readers", layer.readers, 8, 1, 256)?),
+            linger: Duration::from_millis(range(
+                "shutdown.linger_ms",
+                layer.linger_ms,
+                0,
+                0,
+                60_000,
+            )?),
+            drain: Duration::from_millis(range(
+                "shutdown.drain_ms",
+                layer.drain_ms,
+                10_000,
+                0,
+                600_000,
+            )?),
+            log_format: layer.log_format.unwrap_or(LogFormat::Text),
+            log_filter: layer.log_filter.unwrap_or_else(|| "info".to_owned()),
+            ready_file: layer.ready_file,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

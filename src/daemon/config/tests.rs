@@ -1,0 +1,70 @@
+use super::*;
+use std::path::Path;
+
+fn from_toml(text: &str) -> Result<Layer, String> {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("lotledgerd.toml");
+    std::fs::write(&path, text).unwrap();
+    read_file(&path).map_err(|error| error.to_string())
+}
+
+#[test]
+fn upper_layers_win() {
+    let file = from_toml("data = \"/d\"\n[grpc]\nlisten = \"[::1]:1\"\nmax_connections = 7\n[log]\nformat = \"json\"\n").unwrap();
+    let upper = Layer {
+        listen: Some("127.0.0.1:0".parse().unwrap()),
+        drain_ms: Some(5),
+        ..Layer::default()
+    };
+    let config = Config::new(upper.over(file)).unwrap();
+    assert_eq!(config.data, Path::new("/d"));
+    assert_eq!(config.log_key, Path::new("/d/log.key"));
+    assert_eq!(config.listen.to_string(), "127.0.0.1:0");
+    assert_eq!(config.max_connections, 7);
+    assert_eq!(config.drain, Duration::from_millis(5));
+    assert_eq!(config.log_format, LogFormat::Json);
+    assert_eq!(config.max_request_bytes, 16 << 20);
+}
+
+#[test]
+fn paths_start_at_the_file() {
+    let layer = from_toml("data = \"ledger\"\ntokens = \"/etc/tokens.toml\"\n").unwrap();
+    let data = layer.data.unwrap();
+    assert!(data.is_absolute() && data.ends_with("ledger"), "{data:?}");
+    assert_eq!(layer.tokens.unwrap(), Path::new("/etc/tokens.toml"));
+}
+
+#[test]
+fn what_a_file_may_not_say() {
+    for (text, expected) in [
+        ("dta = \"x\"", "line 1"),
+        ("[grpc]\nlisten = \"here\"", "line 2"),
+        ("[grpc]\nmax_connections = -1", "line 2"),
+        ("[grpc]\nport = 1", "unknown field `port`"),
+        ("[log]\nformat = \"xml\"", "unknown variant"),
+        ("data = ", "line 1"),
+    ] {
+        let error = from_toml(text).unwrap_err();
+        assert!(error.contains(expected), "{text}: {error}");
+        assert!(error.contains("lotledgerd.toml"), "{error}");
+    }
+}
+
+#[test]
+fn what_cannot_be_run() {
+    let error = Config::new(Layer::default()).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "data is not set: set it in the configuration file, or LOTLEDGER_DATA, or --data"
+    );
+    let layer = Layer {
+        data: Some("/d".into()),
+        max_request_bytes: Some(1),
+        ..Layer::default()
+    };
+    let error = Config::new(layer).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "grpc.max_request_bytes: found 1; expected 65536 to 67108864"
+    );
+}

@@ -1,0 +1,91 @@
+//! Health, wired to what the ledger can do at the moment.
+//!
+//! A service is SERVING when its calls can be answered: the ledger's and the administrator's while
+//! entries are recorded, the vials' as long as the ledger can be read. The whole server (the empty
+//! name) is SERVING when everything is.
+
+use std::time::Duration;
+
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+/// How often the ledger is looked at.
+const EVERY: Duration = Duration::from_millis(500);
+
+const LEDGER: &str = "lotledger.v1.LedgerService";
+const ADMIN: &str = "lotledger.v1.AdminService";
+const VIAL: &str = "lotledger.v1.VialService";
+const WHOLE: &str = "";
+
+/// What the ledger can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ability {
+    /// Entries are recorded.
+    pub records: bool,
+    /// The store can be read.
+    pub reads: bool,
+}
+
+impl Ability {
+    /// Nothing: before the start and from the beginning of the end.
+    pub const NONE: Self = Self {
+        records: false,
+        reads: false,
+    };
+
+    fn services(self) -> [(&'static str, bool); 4] {
+        [
+            (LEDGER, self.records && self.reads),
+            (ADMIN, self.records),
+            (VIAL, self.reads),
+            (WHOLE, self.records && self.reads),
+        ]
+    }
+}
+
+/// Says what the ledger can do.
+pub async fn report(reporter: &HealthReporter, ability: Ability) {
+    for (service, serving) in ability.services() {
+        let status = if serving {
+            ServingStatus::Serving
+        } else {
+            ServingStatus::NotServing
+        };
+        reporter.set_service_status(service, status).await;
+    }
+}
+
+/// Goes on saying what the ledger can do, and logs when it changes.
+pub async fn follow<F>(reporter: HealthReporter, look: F)
+where
+    F: Fn() -> Ability + Send + Sync + Clone + 'static,
+{
+    let mut last = None;
+    loop {
+        let look = look.clone();
+        // Looking may wait for the store. A look that dies is as good as a store that is down.
+        let ability = tokio::task::spawn_blocking(look).await;
+        let ability = ability.unwrap_or(Ability::NONE);
+        if last != Some(ability) {
+            if ability.records && ability.reads {
+                tracing::info!("serving");
+            } else {
+                tracing::error!(
+                    records = ability.records,
+                    reads = ability.reads,
+                    "not serving"
+                );
+            }
+            report(&reporter, ability).await;
+            last = Some(ability);
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Ends every watch, so that none holds up the shutdown.
+pub async fn end(mut reporter: HealthReporter) {
+    for (service, _) in Ability::NONE.services() {
+        reporter.clear_service_status(service).await;
+    }
+}

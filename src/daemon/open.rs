@@ -1,0 +1,79 @@
+//! Where the ledger's files are, and how they are opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::config::Config;
+use super::{Failure, log_key};
+use crate::ledger::{Ledger, LedgerOptions, LogSigner, SystemClock};
+use crate::store::sqlite::SqliteStore;
+
+/// The database.
+pub(super) fn database(config: &Config) -> PathBuf {
+    config.data.join("ledger.sqlite")
+}
+
+/// The signer's memory: outside the database, so that a restored backup is noticed.
+pub(super) fn memory(config: &Config) -> PathBuf {
+    config.data.join("last-checkpoint")
+}
+
+/// How the ledger is run.
+pub(super) fn options(config: &Config) -> LedgerOptions {
+    LedgerOptions {
+        queue: config.queue,
+        ..LedgerOptions::default()
+    }
+}
+
+/// Takes the log's key and its memory.
+pub(super) fn signer(config: &Config) -> Result<LogSigner, Failure> {
+    let key = log_key::read(&config.log_key)?;
+    LogSigner::open(key, &memory(config)).map_err(|error| failure("the signer", &error))
+}
+
+/// Opens or creates the database.
+pub(super) fn store(config: &Config) -> Result<SqliteStore, Failure> {
+    let path = database(config);
+    SqliteStore::open(&path, config.readers)
+        .map_err(|error| failure(&format!("cannot open {}", path.display()), &error))
+}
+
+/// Checks what is stored and starts the writer.
+pub(super) fn ledger(config: &Config) -> Result<Ledger, Failure> {
+    must_exist(&database(config))?;
+    let (signer, store) = (signer(config)?, store(config)?);
+    Ledger::open(
+        Box::new(store),
+        signer,
+        Arc::new(SystemClock::default()),
+        options(config),
+    )
+    .map_err(|error| failure("the ledger does not open", &error))
+}
+
+/// A mistyped directory must not become a new and empty ledger.
+fn must_exist(database: &Path) -> Result<(), Failure> {
+    if database.exists() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "there is no ledger in {}: create one with `lotledgerd init`, or correct --data",
+        database.parent().unwrap_or(database).display()
+    )))
+}
+
+/// A failure with all its causes.
+pub(super) fn failure(doing: &str, error: &dyn std::error::Error) -> Failure {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        // Some errors repeat their cause in their own text.
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    Failure::world(doing, text)
+}

@@ -1,0 +1,115 @@
+//! `lotledgerd serve`: opens the ledger, answers, ends in order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::config::Config;
+use super::health::Ability;
+use super::server::{End, bind, serve};
+use super::stop::Signals;
+use super::{Failure, VERSION, logs, open, ready, tokens_file};
+use crate::ledger::Ledger;
+use crate::service::Service;
+use crate::service::auth::Tokens;
+
+/// How long threads that still read may take after everything else has ended.
+const LAST_GRACE: Duration = Duration::from_secs(1);
+
+/// Runs the daemon until it is asked to stop.
+///
+/// # Errors
+/// What keeps it from starting; a listener that failed.
+pub fn run(config: &Config) -> Result<(), Failure> {
+    logs::start(config.log_format, &config.log_filter)?;
+    let tokens = tokens(config)?;
+    let ledger = Arc::new(open::ledger(config)?);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::world("cannot start threads", error))?;
+    let served = runtime.block_on(answer(config, tokens, Arc::clone(&ledger)));
+    runtime.shutdown_timeout(LAST_GRACE);
+    // What is in the queue is recorded, answered or not: its submitters ask again.
+    ledger.stop();
+    tracing::info!("stopped");
+    served
+}
+
+/// Checks everything that is checked before answering, and changes nothing.
+///
+/// # Errors
+/// What would keep it from starting.
+pub fn check(config: &Config) -> Result<(), Failure> {
+    tokens(config)?;
+    super::log_key::read(&config.log_key)?;
+    logs::check(&config.log_filter)
+}
+
+async fn answer(config: &Config, tokens: Tokens, ledger: Arc<Ledger>) -> Result<(), Failure> {
+    let mut signals = Signals::new()?;
+    let listener = bind(config).await?;
+    announce(config, &listener, &tokens, &ledger)?;
+    let stop = async {
+        let name = signals.next().await;
+        tracing::info!(signal = name, "stopping");
+    };
+    let looked_at = Arc::clone(&ledger);
+    let look = move || ability(&looked_at);
+    let service = Service::new(ledger, config.readers);
+    match serve(listener, config, tokens, service, look, stop).await? {
+        End::Drained => tracing::info!("every request was answered"),
+        End::Cut => tracing::warn!("some requests were cut off: the time to drain is over"),
+    }
+    Ok(())
+}
+
+fn announce(
+    config: &Config,
+    listener: &TcpListener,
+    tokens: &Tokens,
+    ledger: &Ledger,
+) -> Result<(), Failure> {
+    let address = listener.local_addr();
+    let address = address.map_err(|error| Failure::world("the listener", error))?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "tokens and answers travel unencrypted: put a TLS proxy in front");
+    }
+    let identity = ledger.identity();
+    tracing::info!(
+        version = VERSION.as_str(),
+        %address,
+        ledger_id = %identity.ledger_id,
+        origin = identity.origin,
+        training = identity.training,
+        tokens = tokens.len(),
+        "ready"
+    );
+    match &config.ready_file {
+        Some(path) => ready::write(path, address),
+        None => Ok(()),
+    }
+}
+
+/// What the ledger can do at the moment: whether its writer writes, and whether it can be read.
+fn ability(ledger: &Ledger) -> Ability {
+    use crate::store::StoreError;
+    let reads = match ledger.reader().view() {
+        Ok(view) => view.entry(view.head().size.saturating_sub(1)).is_ok(),
+        // Many readers are no reason to send more work elsewhere.
+        Err(StoreError::Busy { .. }) => true,
+        Err(_) => false,
+    };
+    Ability {
+        records: ledger.stopped().is_none(),
+        reads,
+    }
+}
+
+fn tokens(config: &Config) -> Result<Tokens, Failure> {
+    match &config.tokens {
+        Some(path) => tokens_file::read(path),
+        None => Ok(Tokens::default()),
+    }
+}

@@ -1,0 +1,144 @@
+//! The server: listener, services, health, and an end that comes when it should.
+
+use std::future::Future;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tonic::transport::Server;
+use tonic_health::server::HealthReporter;
+
+use super::call::CallLayer;
+use super::config::Config;
+use super::health::{self, Ability};
+use super::{Failure, listen, reflection};
+use crate::domain::time::TimestampMs;
+use crate::service::Service;
+use crate::service::auth::{AuthLayer, Tokens};
+use crate::service::pb::admin_service_server::AdminServiceServer;
+use crate::service::pb::ledger_service_server::LedgerServiceServer;
+use crate::service::pb::vial_service_server::VialServiceServer;
+
+/// Largest request of the services that take no statements, in bytes.
+const MAX_SMALL_REQUEST_BYTES: usize = 64 << 10;
+/// Largest sum of a request's headers, in bytes.
+const MAX_HEADER_BYTES: u32 = 16 << 10;
+/// A connection that answers no ping for this long is closed.
+const KEEPALIVE: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// How serving ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Every request was answered.
+    Drained,
+    /// Some were not when the time was over.
+    Cut,
+}
+
+/// Binds the address of the configuration.
+///
+/// # Errors
+/// It is taken, or not ours.
+pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
+    TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Failure::world(format!("cannot listen on {}", config.listen), error))
+}
+
+/// Serves until `stop` is ready, then ends in order: health says NOT_SERVING; for `linger`
+/// requests are still answered, so that load balancers can look away; no new connection; for
+/// `drain` what is under way may end; then it is cut.
+///
+/// The drain is raced against the time and not awaited: a client that keeps a stream open must not
+/// keep the daemon from ending.
+///
+/// # Errors
+/// The listener failed.
+pub async fn serve(
+    listener: TcpListener,
+    config: &Config,
+    tokens: Tokens,
+    service: Service,
+    look: impl Fn() -> Ability + Send + Sync + Clone + 'static,
+    stop: impl Future<Output = ()>,
+) -> Result<End, Failure> {
+    let reporter = HealthReporter::new();
+    health::report(&reporter, Ability::NONE).await;
+    let health_service =
+        tonic_health::server::HealthService::from_health_reporter(reporter.clone());
+    let following = tokio::spawn(health::follow(reporter.clone(), look));
+
+    let ledger = LedgerServiceServer::new(service.clone())
+        .max_decoding_message_size(config.max_request_bytes)
+        .max_encoding_message_size(config.max_response_bytes);
+    let vial = VialServiceServer::new(service.clone())
+        .max_decoding_message_size(MAX_SMALL_REQUEST_BYTES)
+        .max_encoding_message_size(config.max_response_bytes);
+    let admin = AdminServiceServer::new(service).max_decoding_message_size(MAX_SMALL_REQUEST_BYTES);
+    let described = |error| Failure::world("the interface description", error);
+    let (v1, v1alpha) = if config.reflection {
+        let v1 = reflection::v1().map_err(described)?;
+        (Some(v1), Some(reflection::v1alpha().map_err(described)?))
+    } else {
+        (None, None)
+    };
+
+    let router = Server::builder()
+        .layer(CallLayer::new(config.request_timeout, config.max_requests))
+        .layer(AuthLayer::new(tokens, wall_clock))
+        .max_concurrent_streams(config.max_concurrent_streams)
+        .http2_max_header_list_size(MAX_HEADER_BYTES)
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .http2_keepalive_timeout(Some(KEEPALIVE))
+        .add_service(tonic_health::pb::health_server::HealthServer::new(
+            health_service,
+        ))
+        .add_optional_service(v1)
+        .add_optional_service(v1alpha)
+        .add_service(ledger)
+        .add_service(vial)
+        .add_service(admin);
+
+    let (close, closed) = oneshot::channel::<()>();
+    let connections = listen::accept(listener, config.max_connections);
+    let mut server = tokio::spawn(router.serve_with_incoming_shutdown(connections, async {
+        // An error means that the sender is gone: then it is time too.
+        let _ = closed.await;
+    }));
+    let ended = |result: Result<Result<(), tonic::transport::Error>, tokio::task::JoinError>| {
+        match result {
+            Ok(Ok(())) => Ok(End::Drained),
+            Ok(Err(error)) => Err(Failure::world("the listener failed", error)),
+            Err(error) => Err(Failure::world("the listener died", error)),
+        }
+    };
+
+    tokio::select! {
+        // Nobody has asked it to end.
+        result = &mut server => return ended(result),
+        () = stop => {}
+    }
+    following.abort();
+    health::report(&reporter, Ability::NONE).await;
+    tokio::time::sleep(config.linger).await;
+    let _ = close.send(());
+    health::end(reporter).await;
+    match tokio::time::timeout(config.drain, &mut server).await {
+        Ok(result) => ended(result),
+        Err(_) => {
+            server.abort();
+            Ok(End::Cut)
+        }
+    }
+}
+
+/// The machine's clock, for tokens that expire.
+fn wall_clock() -> TimestampMs {
+    let now = std::time::SystemTime::now();
+    let since = now.duration_since(std::time::UNIX_EPOCH);
+    // A clock before 1970 or after the year 9999 lets no token expire, or all: the latter.
+    let ms = since
+        .ok()
+        .and_then(|since| i64::try_from(since.as_millis()).ok());
+    ms.and_then(|ms| TimestampMs::new(ms).ok())
+        .unwrap_or(TimestampMs::MAX)
+}

@@ -1,0 +1,103 @@
+//! The tokens file: TOML, one `[[token]]` each, hashes only.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::Failure;
+use super::config::FileError;
+use crate::domain::time::{Date, UtcOffset};
+use crate::service::auth::{Scope, TokenEntry, TokenHash, Tokens};
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    token: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: String,
+    #[serde(deserialize_with = "scope")]
+    scope: Scope,
+    #[serde(deserialize_with = "hash")]
+    sha256: TokenHash,
+    #[serde(default, deserialize_with = "date")]
+    expires: Option<Date>,
+}
+
+fn scope<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Scope, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Scope::parse(&text).map_err(serde::de::Error::custom)
+}
+
+fn hash<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<TokenHash, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    TokenHash::parse(&text).map_err(serde::de::Error::custom)
+}
+
+fn date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Date::parse(&text)
+        .map(Some)
+        .map_err(serde::de::Error::custom)
+}
+
+/// Reads a tokens file.
+///
+/// # Errors
+/// Names the file, the line and what is wrong.
+pub fn read(path: &Path) -> Result<Tokens, Failure> {
+    Tokens::new(entries(path)?)
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+fn entries(path: &Path) -> Result<Vec<TokenEntry>, Failure> {
+    let text = super::config::read_bounded(path).map_err(|error| match &error {
+        FileError::Read { .. } => Failure::world("tokens file", error),
+        _ => Failure::usage(error.to_string()),
+    })?;
+    let file: File = toml::from_str(&text)
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let entries = file.token.into_iter().map(|entry| TokenEntry {
+        name: entry.name,
+        scope: entry.scope,
+        hash: entry.sha256,
+        expires: entry.expires.map(|day| day.end(UtcOffset::UTC)),
+    });
+    Ok(entries.collect())
+}
+
+/// Appends an entry, if the file with it is still right; makes the file for its owner alone.
+///
+/// # Errors
+/// Names the file and what is wrong; then it is as it was.
+pub fn append(path: &Path, entry: &TokenEntry, text: &str) -> Result<(), Failure> {
+    let mut all = if path.exists() {
+        entries(path)?
+    } else {
+        Vec::new()
+    };
+    all.push(entry.clone());
+    Tokens::new(all).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let write = || {
+        let mut file = options.open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(|error| Failure::world(format!("cannot write {}", path.display()), error))
+}
+
+/// The entry as it stands in the file. Nothing in it needs quoting: names are checked, the rest has
+/// a fixed form.
+pub fn render(name: &str, scope: Scope, hash: TokenHash, expires: Option<Date>) -> String {
+    let expires = expires.map_or(String::new(), |day| format!("expires = \"{day}\"\n"));
+    format!("\n[[token]]\nname = \"{name}\"\nscope = \"{scope}\"\nsha256 = \"{hash}\"\n{expires}")
+}

@@ -1,0 +1,30 @@
+//! `--version`: enough to know which rules, which store and which commit run.
+
+use std::sync::LazyLock;
+
+use crate::service::DESCRIPTORS;
+
+/// The newest rules version that this program knows.
+pub const RULES_VERSION: u32 = 1;
+
+/// Package, commit, rules and schema, SQLite. No build time: builds are reproducible.
+pub static VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{} (commit {}, rules {RULES_VERSION}, interface {}, SQLite {})",
+        env!("CARGO_PKG_VERSION"),
+        env!("LOTLEDGER_COMMIT"),
+        interface(),
+        rusqlite::version(),
+    )
+});
+
+/// A short fingerprint of the interface description, to compare two installations by eye.
+fn interface() -> String {
+    use sha2::Digest as _;
+    let hash: [u8; 32] = sha2::Sha256::digest(DESCRIPTORS).into();
+    data_encoding::HEXLOWER
+        .encode(&hash)
+        .chars()
+        .take(12)
+        .collect()
+}

@@ -1,0 +1,263 @@
+//! The ledger's clock: never goes back, and stops the writer when the machine's clock cannot be
+//! believed.
+//!
+//! A training ledger's clock runs behind the wall clock by an offset that an administrator makes
+//! smaller; every other ledger's offset is zero.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use crate::domain::time::TimestampMs;
+
+/// The machine's two clocks.
+pub trait WallClock: Send + Sync {
+    /// Milliseconds since 1970 UTC.
+    fn wall_ms(&self) -> i64;
+
+    /// Milliseconds since some fixed moment; nobody can set it.
+    fn monotonic_ms(&self) -> i64;
+}
+
+/// The real clocks.
+pub struct SystemClock {
+    started: Instant,
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self {
+            started: Instant::now(),
+        }
+    }
+}
+
+impl WallClock for SystemClock {
+    fn wall_ms(&self) -> i64 {
+        // Before 1970: no ledger was last written then, so this is refused as going back.
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    fn monotonic_ms(&self) -> i64 {
+        i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Why the time cannot be used for recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ClockError {
+    /// Earlier than the last entry by more than the tolerance.
+    #[error("the clock is {by_ms} ms before the last entry; set it right and start again")]
+    WentBack {
+        /// By how much.
+        by_ms: i64,
+    },
+    /// Somebody set the clock while the daemon ran.
+    #[error("the clock jumped by {by_ms} ms while running; check it and start again")]
+    Jumped {
+        /// By how much; negative: back.
+        by_ms: i64,
+    },
+    /// Not a time that entries can have.
+    #[error("the clock shows {ms} ms since 1970, which no entry can have")]
+    OutOfRange {
+        /// What it shows.
+        ms: i64,
+    },
+    /// Only a training ledger's clock is advanced.
+    #[error("this is not a training ledger: its clock is the wall clock")]
+    NotTraining,
+    /// A training clock is advanced forward and not past the wall clock.
+    #[error("a training clock is advanced from {now_ms} up to {wall_ms}, not to {to_ms}")]
+    Advance {
+        /// Asked for.
+        to_ms: i64,
+        /// The ledger's clock.
+        now_ms: i64,
+        /// The wall clock.
+        wall_ms: i64,
+    },
+}
+
+/// The ledger's clock; shared by the writer, who records by it, and readers, who measure age by it.
+pub struct LedgerClock {
+    source: Arc<dyn WallClock>,
+    tolerance_ms: i64,
+    state: Mutex<ClockState>,
+}
+
+struct ClockState {
+    /// How far behind the wall clock.
+    offset_ms: i64,
+    /// The last time given for recording; the next is not before it.
+    last_ms: i64,
+    /// The machine's clocks when last read.
+    wall_ms: i64,
+    monotonic_ms: i64,
+}
+
+impl LedgerClock {
+    /// Starts the clock of a ledger whose last entry is of `last_ms`.
+    pub fn start(
+        source: Arc<dyn WallClock>,
+        tolerance_ms: i64,
+        offset_ms: i64,
+        last_ms: i64,
+    ) -> Result<Self, ClockError> {
+        let (wall_ms, monotonic_ms) = (source.wall_ms(), source.monotonic_ms());
+        let state = ClockState {
+            offset_ms,
+            last_ms,
+            wall_ms,
+            monotonic_ms,
+        };
+        let clock = Self {
+            source,
+            tolerance_ms,
+            state: Mutex::new(state),
+        };
+        clock.record()?;
+        Ok(clock)
+    }
+
+    /// The time to record an entry with. After an error every further call fails, until a restart:
+    /// a clock that was wrong once is looked at by a person.
+    pub fn record(&self) -> Result<TimestampMs, ClockError> {
+        let mut state = self.lock();
+        let (wall, monotonic) = (self.source.wall_ms(), self.source.monotonic_ms());
+        let passed = monotonic.saturating_sub(state.monotonic_ms);
+        let jump = wall.saturating_sub(state.wall_ms).saturating_sub(passed);
+        if jump.saturating_abs() > self.tolerance_ms {
+            return Err(ClockError::Jumped { by_ms: jump });
+        }
+        let mut now = wall.saturating_sub(state.offset_ms);
+        let behind = state.last_ms.saturating_sub(now);
+        if behind > self.tolerance_ms {
+            return Err(ClockError::WentBack { by_ms: behind });
+        }
+        now = now.max(state.last_ms);
+        let time = TimestampMs::new(now).map_err(|_| ClockError::OutOfRange { ms: now })?;
+        (state.last_ms, state.wall_ms, state.monotonic_ms) = (now, wall, monotonic);
+        Ok(time)
+    }
+
+    /// The ledger's time, for showing and for ages; records nothing and cannot fail.
+    pub fn now(&self) -> TimestampMs {
+        let state = self.lock();
+        let now = self
+            .source
+            .wall_ms()
+            .saturating_sub(state.offset_ms)
+            .max(state.last_ms);
+        TimestampMs::new(now).unwrap_or(TimestampMs::MAX)
+    }
+
+    /// The offset that would make it `to`: forward only, and never past the wall clock.
+    pub(super) fn offset_for(&self, to: TimestampMs) -> Result<i64, ClockError> {
+        let (now, wall) = (self.now().ms(), self.source.wall_ms());
+        if to.ms() < now || to.ms() > wall {
+            return Err(ClockError::Advance {
+                to_ms: to.ms(),
+                now_ms: now,
+                wall_ms: wall,
+            });
+        }
+        Ok(wall.saturating_sub(to.ms()))
+    }
+
+    /// Puts an offset in force, after it was stored.
+    pub(super) fn set_offset(&self, offset_ms: i64) {
+        self.lock().offset_ms = offset_ms;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, ClockState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use super::*;
+
+    /// Clocks that a test sets.
+    #[derive(Default)]
+    pub(crate) struct TestClock {
+        wall: AtomicI64,
+        monotonic: AtomicI64,
+    }
+
+    impl TestClock {
+        pub(crate) fn at(ms: i64) -> Arc<Self> {
+            let clock = Self::default();
+            clock.wall.store(ms, Ordering::SeqCst);
+            Arc::new(clock)
+        }
+
+        /// Time passes.
+        pub(crate) fn pass(&self, ms: i64) {
+            self.wall.fetch_add(ms, Ordering::SeqCst);
+            self.monotonic.fetch_add(ms, Ordering::SeqCst);
+        }
+
+        /// Somebody sets the clock.
+        pub(crate) fn step(&self, ms: i64) {
+            self.wall.fetch_add(ms, Ordering::SeqCst);
+        }
+    }
+
+    impl WallClock for TestClock {
+        fn wall_ms(&self) -> i64 {
+            self.wall.load(Ordering::SeqCst)
+        }
+        fn monotonic_ms(&self) -> i64 {
+            self.monotonic.load(Ordering::SeqCst)
+        }
+    }
+
+    #[test]
+    fn never_goes_back_and_refuses_jumps() {
+        let source = TestClock::at(10_000);
+        let clock = LedgerClock::start(source.clone(), 100, 0, 9_000).unwrap();
+        let record = || clock.record().map(TimestampMs::ms);
+        assert_eq!(record(), Ok(10_000));
+        source.pass(5_000);
+        assert_eq!(record(), Ok(15_000));
+        source.step(-80);
+        assert_eq!(record(), Ok(15_000), "a small step back is waited out");
+        source.pass(100);
+        assert_eq!(record(), Ok(15_020));
+        source.step(101);
+        assert_eq!(record(), Err(ClockError::Jumped { by_ms: 101 }));
+        source.pass(1);
+        assert_eq!(
+            record(),
+            Err(ClockError::Jumped { by_ms: 101 }),
+            "until a restart"
+        );
+    }
+
+    #[test]
+    fn starts_only_after_the_last_entry() {
+        let start = |last| LedgerClock::start(TestClock::at(1_000), 100, 0, last).err();
+        assert_eq!(start(1_100), None);
+        assert_eq!(start(1_101), Some(ClockError::WentBack { by_ms: 101 }));
+    }
+
+    #[test]
+    fn a_training_clock_is_advanced_up_to_the_wall_clock() {
+        let source = TestClock::at(100_000);
+        let clock = LedgerClock::start(source.clone(), 100, 90_000, 0).unwrap();
+        let to = |ms| clock.offset_for(TimestampMs::new(ms).unwrap());
+        assert_eq!(clock.now().ms(), 10_000);
+        assert!(matches!(to(9_999), Err(ClockError::Advance { .. })));
+        assert!(matches!(to(100_001), Err(ClockError::Advance { .. })));
+        clock.set_offset(to(60_000).unwrap());
+        assert_eq!(clock.record().unwrap().ms(), 60_000);
+        source.pass(10);
+        assert_eq!(clock.now().ms(), 60_010);
+    }
+}

@@ -1,0 +1,104 @@
+//! The beginning: entry 0 is the genesis, entry 1 its seal.
+
+use std::sync::Arc;
+
+use super::cache::StateCache;
+use super::clock::{LedgerClock, WallClock};
+use super::draft::Draft;
+use super::error::{OpenError, SubmitError};
+use super::seal::seal;
+use super::shared::{Identity, Published, Shared};
+use super::signer::LogSigner;
+use super::submission::{Submission, prepare};
+use crate::domain::event::{Clock, Event};
+use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::time::TimestampMs;
+use crate::merkle::subject_index::IndexTop;
+use crate::merkle::{Frontier, Hash};
+use crate::store::Store;
+
+/// Writes the first batch into an empty store. `starts_at` is where a training ledger's clock begins;
+/// it runs from there as the wall clock does.
+pub(super) fn create(
+    store: &mut dyn Store,
+    signer: &mut LogSigner,
+    clock: Arc<dyn WallClock>,
+    tolerance_ms: i64,
+    genesis: Vec<u8>,
+    starts_at: Option<TimestampMs>,
+) -> Result<(), OpenError> {
+    if let Some(head) = store.own_snapshot()?.head() {
+        return Err(OpenError::Exists { size: head.size });
+    }
+    if let Some(last) = signer.last() {
+        // The key has signed a log already, and this is not it.
+        return Err(OpenError::RolledBack {
+            signed: last.size,
+            found: 0,
+        });
+    }
+    let genesis = Submission {
+        envelope: genesis,
+        sidecar: Vec::new(),
+    };
+    let found = LedgerClock::start(Arc::clone(&clock), tolerance_ms, 0, 0)?;
+    let nobody = Identity {
+        ledger_id: crate::domain::id::LedgerId::from_bytes([0; 32]),
+        origin: String::new(),
+        training: false,
+    };
+    let published = Published {
+        size: 0,
+        top: IndexTop::new(),
+    };
+    let shared = Shared::new(nobody, store.snapshots(), found, published);
+    let prepared = prepare(&shared, vec![genesis]).map_err(OpenError::Genesis)?;
+    let refuse = |field: &str, found: String, expected: &str| {
+        let refusal = Refusal::new(RefusalCode::UnknownRef, field, found, expected);
+        OpenError::Genesis(SubmitError::from(refusal))
+    };
+    let [first] = prepared.statements.as_slice() else {
+        return Err(OpenError::NotCreated);
+    };
+    let Event::LedgerCreated(event) = &first.statement.event else {
+        let found = first.statement.event.name().to_owned();
+        return Err(refuse("event", found, "LedgerCreated"));
+    };
+    if !event.log_keys.contains(&signer.public_key()) {
+        let key = signer.public_key().id().to_string();
+        return Err(OpenError::WrongKey {
+            key,
+            origin: event.origin.clone(),
+        });
+    }
+    let identity = Identity {
+        ledger_id: first.envelope.as_genesis(),
+        origin: event.origin.clone(),
+        training: event.clock == Clock::Training,
+    };
+    let offset_ms = match starts_at.filter(|_| identity.training) {
+        Some(at) => shared.clock.now().ms().saturating_sub(at.ms()).max(0),
+        None => 0,
+    };
+    let clock = LedgerClock::start(clock, tolerance_ms, offset_ms, 0)?;
+
+    let snapshot = store.own_snapshot()?;
+    let mut cache = StateCache::new(0);
+    let mut draft = Draft::new(&*snapshot, &mut cache, Hash::ZERO, clock.record()?);
+    draft
+        .add_all(prepared.statements)
+        .map_err(OpenError::Genesis)?;
+    let published = Published {
+        size: 0,
+        top: IndexTop::new(),
+    };
+    let plan = seal(draft, &identity, &published, &Frontier::new(), 0, signer)
+        .map_err(|reason| OpenError::Start(reason.to_string()))?;
+    drop(snapshot);
+    // A crash after this line leaves an offset in an empty store, which the next try overwrites.
+    store.set_clock_offset_ms(offset_ms)?;
+    store.append(0, &plan.batch)?;
+    // A crash here leaves a ledger of two entries and no memory: it can be adopted, nobody has seen it.
+    signer.remember(&plan.checkpoint)?;
+    Ok(())
+}

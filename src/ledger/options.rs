@@ -1,0 +1,36 @@
+//! How a ledger is run.
+
+/// Bounds and habits of a ledger; the defaults suit one machine.
+#[derive(Debug, Clone)]
+pub struct LedgerOptions {
+    /// How far the machine's clock may be behind the last entry, or jump while running, before the
+    /// writer stops; milliseconds.
+    pub clock_tolerance_ms: i64,
+    /// Age of the last seal, on the ledger's clock, at which an idle writer writes another.
+    pub seal_every_ms: i64,
+    /// Submissions that may wait; more are told to come again.
+    pub queue: usize,
+    /// Statements of one batch; one more atomic list may bring it above.
+    pub group_statements: usize,
+    /// Bytes of one batch, likewise.
+    pub group_bytes: usize,
+    /// Entries of all histories that are kept folded in memory.
+    pub cached_entries: usize,
+    /// Takes a database as the newest though the signer's memory is missing. Only for a person who
+    /// knows that it is: a wrong answer forks the log.
+    pub adopt_database: bool,
+}
+
+impl Default for LedgerOptions {
+    fn default() -> Self {
+        Self {
+            clock_tolerance_ms: 10_000,
+            seal_every_ms: 3_600_000,
+            queue: 1_024,
+            group_statements: 512,
+            group_bytes: 8 << 20,
+            cached_entries: 50_000,
+            adopt_database: false,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Reading: any number of views, each consistent with one published checkpoint.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::evidence::{self, Evidence, EvidenceError, VialQuestion};
+use super::receipt::{self, Receipt, tree_error};
+use super::shared::{Identity, Published, Shared};
+use super::states::{self, Loader, key_of, position_of};
+use crate::domain::subject::{Position, Subject};
+use crate::domain::time::TimestampMs;
+use crate::domain::view::Known;
+use crate::merkle::{Hash, TileNodes, consistency_proof};
+use crate::store::{Head, HistoryRow, Snapshot, StoreError, Tiles};
+
+/// How long a reader waits for a batch that is stored but not yet published.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Gives views of the ledger; cheap to clone, usable on any thread.
+#[derive(Clone)]
+pub struct LedgerReader {
+    pub(super) shared: Arc<Shared>,
+}
+
+impl LedgerReader {
+    /// Which ledger this is.
+    pub fn identity(&self) -> &Identity {
+        &self.shared.identity
+    }
+
+    /// The ledger's time, for ages and for judging by.
+    pub fn now(&self) -> TimestampMs {
+        self.shared.clock.now()
+    }
+
+    /// A view of the newest published checkpoint. Blocks (storage): call it where that is allowed,
+    /// and keep it for one answer only.
+    ///
+    /// # Errors
+    /// [`StoreError`]; `Busy` if too many views are in use.
+    pub fn view(&self) -> Result<LedgerView, StoreError> {
+        let start = Instant::now();
+        loop {
+            // The index first: what is published is stored. If the snapshot is already further, its
+            // checkpoint may not be shown yet, and the index for it is about to come.
+            let published = self.shared.published();
+            let snapshot = self.shared.snapshots.snapshot()?;
+            match snapshot.head() {
+                Some(head) if head.size == published.size => {
+                    let head = head.clone();
+                    let identity = self.shared.identity.clone();
+                    return Ok(LedgerView {
+                        snapshot,
+                        published,
+                        head,
+                        identity,
+                    });
+                }
+                // A writer that stopped in between publishes no more: only a start can tell what the
+                // batch is worth.
+                _ if self.shared.stopped().is_some() || start.elapsed() > PATIENCE => {
+                    let text =
+                        "the store is ahead of what was published; the ledger must start again";
+                    return Err(StoreError::Damaged(text.into()));
+                }
+                _ => {
+                    drop((snapshot, published));
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            }
+        }
+    }
+}
+
+/// The ledger under one checkpoint.
+pub struct LedgerView {
+    pub(super) snapshot: Box<dyn Snapshot>,
+    pub(super) published: Arc<Published>,
+    head: Head,
+    identity: Identity,
+}
+
+impl LedgerView {
+    /// The checkpoint's size, note and time.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Which ledger this is.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// One entry as stored.
+    pub fn entry(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.snapshot.entry(index)
+    }
+
+    /// Entries as stored from `start` on, at most `max_count` and about `max_bytes`.
+    pub fn entries(
+        &self,
+        start: u64,
+        max_count: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.snapshot.entries(start, max_count, max_bytes)
+    }
+
+    /// The index of the entry that records the payload with this SHA-256.
+    pub fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError> {
+        self.snapshot.find(payload_hash)
+    }
+
+    /// The receipt of an entry, as its submitter got it.
+    pub fn receipt(&self, index: u64) -> Result<Option<Receipt>, StoreError> {
+        receipt::receipt(&*self.snapshot, index)
+    }
+
+    /// Inclusion path of entry `index` in the log of `size` entries; `None` unless
+    /// `index < size <= head size`.
+    pub fn inclusion(&self, index: u64, size: u64) -> Result<Option<Vec<Hash>>, StoreError> {
+        if index >= size || size > self.head.size {
+            return Ok(None);
+        }
+        receipt::inclusion(&*self.snapshot, index, size).map(Some)
+    }
+
+    /// Proof that the log of `new` entries continues the log of `old`; `None` unless
+    /// `old <= new <= head size`.
+    pub fn consistency(&self, old: u64, new: u64) -> Result<Option<Vec<Hash>>, StoreError> {
+        if old > new || new > self.head.size {
+            return Ok(None);
+        }
+        let tiles = Tiles(&*self.snapshot);
+        consistency_proof(old, new, &TileNodes::new(&tiles))
+            .map(Some)
+            .map_err(tree_error)
+    }
+
+    /// The stored row of a hash tile: 32 bytes a hash, as wide as it is in this view.
+    pub fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.snapshot.tile(level, index)
+    }
+
+    /// The checkpoint note of exactly this size.
+    pub fn checkpoint(&self, size: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.snapshot.checkpoint(size)
+    }
+
+    /// The sidecar of a `VialsCommissioned` entry: sorted vial ids, 32 bytes each.
+    pub fn sidecar(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.snapshot.sidecar(index)
+    }
+
+    /// Where a subject's history stands.
+    pub fn position(&self, subject: &Subject) -> Result<Position, StoreError> {
+        self.snapshot.position(&key_of(subject)).map(position_of)
+    }
+
+    /// Entries of a subject's history after the first `after`, at most `max_count`.
+    pub fn history(
+        &self,
+        subject: &Subject,
+        after: u64,
+        max_count: usize,
+    ) -> Result<Vec<HistoryRow>, StoreError> {
+        self.snapshot.history(&key_of(subject), after, max_count)
+    }
+
+    /// A subject's folded state; `None` if it has no history. Subjects whose history grows without
+    /// end have a position only.
+    pub fn known(&self, subject: &Subject) -> Result<Option<Arc<Known>>, StoreError> {
+        Loader::default().known(&*self.snapshot, subject)
+    }
+
+    /// The parts of a bundle for these subjects, and for a vial's place in a lot if asked; the same
+    /// whoever asks.
+    ///
+    /// # Errors
+    /// [`EvidenceError::TooLarge`] beyond the bounds of a bundle.
+    pub fn evidence(
+        &self,
+        subjects: &[Subject],
+        vial: Option<&VialQuestion>,
+    ) -> Result<Evidence, EvidenceError> {
+        evidence::collect(self, subjects, vial)
+    }
+
+    /// A growing view for the rules: see [`GrowingView`].
+    pub fn growing(&self) -> GrowingView<'_> {
+        GrowingView::new(self)
+    }
+
+    pub(super) fn whole_history(&self, subject: &Subject) -> Result<Vec<HistoryRow>, StoreError> {
+        states::history(&*self.snapshot, &key_of(subject))
+    }
+}
+
+pub use super::growing::GrowingView;

@@ -1,0 +1,147 @@
+//! Receipts: the evidence that a statement is recorded.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::states::{Loader, key_of};
+use crate::domain::subject::{Subject, subjects};
+use crate::format::entry::decode_entry;
+use crate::merkle::subject_index::HistoryHead;
+use crate::merkle::tree::ReadError;
+use crate::merkle::{Hash, NodeReader, TileNodes, inclusion_proof};
+use crate::store::{Snapshot, StoreError, Tiles};
+
+/// Evidence that an entry is in the log, under the first checkpoint that covers it: asked for again,
+/// it is the same, byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Its place in the log.
+    pub index: u64,
+    /// The entry as stored.
+    pub entry: Vec<u8>,
+    /// RFC 6962 inclusion path under the checkpoint, lowest sibling first.
+    pub inclusion_path: Vec<Hash>,
+    /// The signed checkpoint note, UTF-8.
+    pub checkpoint: Vec<u8>,
+    /// Its place in each of its subjects' histories, ascending by subject. A seal has none.
+    pub places: Vec<Place>,
+}
+
+/// The place of an entry in a history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Whose history.
+    pub subject: Subject,
+    /// It is the n-th entry, from 1.
+    pub count: u64,
+    /// History head with it.
+    pub head: Hash,
+}
+
+/// The receipt of an entry that is stored; `None` if there is no such entry.
+pub(super) fn receipt(snapshot: &dyn Snapshot, index: u64) -> Result<Option<Receipt>, StoreError> {
+    let Some(entry) = snapshot.entry(index)? else {
+        return Ok(None);
+    };
+    let Some((size, checkpoint)) = snapshot.checkpoint_covering(index)? else {
+        return Err(StoreError::Damaged(format!(
+            "no checkpoint covers entry {index}"
+        )));
+    };
+    let places = places(snapshot, index, &entry)?;
+    let inclusion_path = inclusion(snapshot, index, size)?;
+    Ok(Some(Receipt {
+        index,
+        entry,
+        inclusion_path,
+        checkpoint,
+        places,
+    }))
+}
+
+/// The inclusion path of an entry under a size.
+pub(super) fn inclusion(
+    snapshot: &dyn Snapshot,
+    index: u64,
+    size: u64,
+) -> Result<Vec<Hash>, StoreError> {
+    let tiles = Tiles(snapshot);
+    inclusion_proof(index, size, &TileNodes::new(&tiles)).map_err(tree_error)
+}
+
+/// A tree that cannot be read is a damaged store, unless the store itself failed.
+pub(super) fn tree_error(
+    error: ReadError<crate::merkle::tile::TileError<StoreError>>,
+) -> StoreError {
+    match error {
+        ReadError::Read(crate::merkle::tile::TileError::Read(error)) => error,
+        other => StoreError::Damaged(other.to_string()),
+    }
+}
+
+fn places(snapshot: &dyn Snapshot, index: u64, entry: &[u8]) -> Result<Vec<Place>, StoreError> {
+    let decoded = decode_entry(entry).map_err(|e| StoreError::Damaged(e.to_string()))?;
+    if decoded.envelope().is_none() {
+        return Ok(Vec::new());
+    }
+    let recorded = Loader::default().recorded(snapshot, index)?;
+    let touched = subjects(&recorded.statement.event);
+    touched
+        .into_iter()
+        .map(|subject| place(snapshot, subject, index))
+        .collect()
+}
+
+/// Finds an entry in a history by halving: entries ascend, and histories can be long.
+fn place(snapshot: &dyn Snapshot, subject: Subject, index: u64) -> Result<Place, StoreError> {
+    let key = key_of(&subject);
+    let HistoryHead { count, .. } = snapshot.position(&key)?;
+    let (mut before, mut end) = (0, count);
+    while before < end {
+        let middle = before + (end - before) / 2;
+        let row = snapshot.history(&key, middle, 1)?.pop();
+        let Some(row) = row else { break };
+        match row.entry_index.cmp(&index) {
+            std::cmp::Ordering::Less => before = middle + 1,
+            std::cmp::Ordering::Equal => {
+                return Ok(Place {
+                    subject,
+                    count: row.n,
+                    head: row.head,
+                });
+            }
+            std::cmp::Ordering::Greater => end = middle,
+        }
+    }
+    Err(StoreError::Damaged(format!(
+        "entry {index} is not in the history of {subject}"
+    )))
+}
+
+/// Nodes that are asked for again and again: the paths of a batch share all but their lowest nodes.
+pub(super) struct Remembered<R> {
+    reader: R,
+    nodes: RefCell<HashMap<(u8, u64), Hash>>,
+}
+
+impl<R> Remembered<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self {
+            reader,
+            nodes: RefCell::default(),
+        }
+    }
+}
+
+impl<R: NodeReader> NodeReader for Remembered<R> {
+    type Error = R::Error;
+
+    fn node(&self, level: u8, index: u64) -> Result<Hash, R::Error> {
+        if let Some(hash) = self.nodes.borrow().get(&(level, index)) {
+            return Ok(*hash);
+        }
+        let hash = self.reader.node(level, index)?;
+        self.nodes.borrow_mut().insert((level, index), hash);
+        Ok(hash)
+    }
+}

@@ -1,0 +1,202 @@
+//! The log's key and its memory: the last checkpoint that left this process.
+//!
+//! The memory is a file outside the database, the signed note itself. It is written after a batch is
+//! durable and before its checkpoint is shown to anybody. So the database may be ahead of it (a
+//! crash in between), but a database *behind* it is a restored backup: signing on from there would
+//! fork the history that others already hold.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use ed25519_dalek::SigningKey;
+
+use crate::domain::key::PublicKey;
+use crate::format::checkpoint::{
+    Checkpoint, CheckpointError, UntrustedCheckpoint, sign_checkpoint,
+};
+use crate::format::note::{NoteAlgorithm, VerifierKey};
+
+/// Signs checkpoints, and never a smaller or another one of the same size.
+pub struct LogSigner {
+    key: SigningKey,
+    memory: PathBuf,
+    last: Option<Checkpoint>,
+}
+
+/// Why the signer refused, or could not remember.
+#[derive(Debug, thiserror::Error)]
+pub enum SignerError {
+    /// The memory cannot be read or written.
+    #[error("cannot use the signer's memory {path}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Its error.
+        source: std::io::Error,
+    },
+    /// The memory is no checkpoint signed by this key.
+    #[error("the signer's memory {path} is not a checkpoint signed by this key")]
+    Memory {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: CheckpointError,
+    },
+    /// Asked to sign what would contradict the last checkpoint.
+    #[error("refusing to sign size {asked} after size {last}: it would fork the log")]
+    Fork {
+        /// Size asked for.
+        asked: u64,
+        /// Last size signed.
+        last: u64,
+    },
+    /// The origin cannot be a key name.
+    #[error("cannot sign a checkpoint")]
+    Checkpoint(#[from] CheckpointError),
+}
+
+impl LogSigner {
+    /// Takes the log's key and reads its memory; there may be none yet.
+    pub fn open(key: SigningKey, memory: &Path) -> Result<Self, SignerError> {
+        let io = |source| SignerError::Io {
+            path: memory.to_owned(),
+            source,
+        };
+        let last = match std::fs::read(memory) {
+            Ok(note) => Some(
+                read_memory(&key, &note).map_err(|source| SignerError::Memory {
+                    path: memory.to_owned(),
+                    source,
+                })?,
+            ),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(io(error)),
+        };
+        Ok(Self {
+            key,
+            memory: memory.to_owned(),
+            last,
+        })
+    }
+
+    /// The public key.
+    pub fn public_key(&self) -> PublicKey {
+        PublicKey::of(&self.key)
+    }
+
+    /// The last checkpoint that may have left this process.
+    pub fn last(&self) -> Option<&Checkpoint> {
+        self.last.as_ref()
+    }
+
+    /// Signs a checkpoint. The note must not be shown before [`LogSigner::remember`] has returned.
+    pub fn sign(&self, checkpoint: &Checkpoint) -> Result<Vec<u8>, SignerError> {
+        if let Some(last) = &self.last {
+            let same = checkpoint == last;
+            if last.origin != checkpoint.origin || (checkpoint.size <= last.size && !same) {
+                return Err(SignerError::Fork {
+                    asked: checkpoint.size,
+                    last: last.size,
+                });
+            }
+        }
+        Ok(sign_checkpoint(checkpoint, &self.key)?
+            .to_text()
+            .into_bytes())
+    }
+
+    /// Remembers a checkpoint: durable on return. A crash on the way leaves the old memory or the new.
+    pub fn remember(&mut self, checkpoint: &Checkpoint) -> Result<(), SignerError> {
+        let note = self.sign(checkpoint)?;
+        let io = |source| SignerError::Io {
+            path: self.memory.clone(),
+            source,
+        };
+        let mut name = self.memory.clone().into_os_string();
+        name.push(".new");
+        let new = PathBuf::from(name);
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&new)
+            .map_err(io)?;
+        // A crash before the rename leaves a `.new` file that nobody reads.
+        file.write_all(&note)
+            .and_then(|()| file.sync_all())
+            .map_err(io)?;
+        std::fs::rename(&new, &self.memory).map_err(io)?;
+        // A bare file name lies in the current directory.
+        let directory = self
+            .memory
+            .parent()
+            .filter(|path| !path.as_os_str().is_empty());
+        let directory = File::open(directory.unwrap_or(Path::new("."))).map_err(io)?;
+        directory.sync_all().map_err(io)?;
+        self.last = Some(checkpoint.clone());
+        Ok(())
+    }
+}
+
+fn read_memory(key: &SigningKey, note: &[u8]) -> Result<Checkpoint, CheckpointError> {
+    let note = UntrustedCheckpoint::parse(note)?;
+    let origin = &note.claimed().origin;
+    let key =
+        VerifierKey::new(origin, NoteAlgorithm::Ed25519, PublicKey::of(key)).map_err(|_| {
+            CheckpointError::Origin {
+                got: origin.clone(),
+                expected: "a key name".into(),
+            }
+        })?;
+    note.verify(origin, &[key])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checkpoint(size: u64, root: u8) -> Checkpoint {
+        Checkpoint {
+            origin: "example.org/log".into(),
+            size,
+            root: [root; 32],
+        }
+    }
+
+    #[test]
+    fn signs_forward_only_and_remembers() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("signer");
+        let open = |seed| LogSigner::open(SigningKey::from_bytes(&[seed; 32]), &path);
+        let mut signer = open(1).unwrap();
+        assert!(signer.last().is_none());
+        signer.sign(&checkpoint(5, 1)).unwrap();
+        // Not remembered, so not shown to anybody: another may be signed.
+        signer.sign(&checkpoint(5, 2)).unwrap();
+        signer.remember(&checkpoint(5, 2)).unwrap();
+
+        let signer = open(1).unwrap();
+        assert_eq!(signer.last(), Some(&checkpoint(5, 2)));
+        for (size, root, allowed) in [(4, 2, false), (5, 1, false), (5, 2, true), (6, 9, true)] {
+            assert_eq!(
+                signer.sign(&checkpoint(size, root)).is_ok(),
+                allowed,
+                "{size} {root}"
+            );
+        }
+        let mut other = checkpoint(9, 9);
+        other.origin = "example.org/other".into();
+        assert!(matches!(signer.sign(&other), Err(SignerError::Fork { .. })));
+
+        assert!(
+            matches!(open(2), Err(SignerError::Memory { .. })),
+            "another key's memory"
+        );
+        std::fs::write(&path, "spoiled").unwrap();
+        assert!(matches!(open(1), Err(SignerError::Memory { .. })));
+    }
+}

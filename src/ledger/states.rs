@@ -1,0 +1,128 @@
+//! Histories out of a snapshot, folded into states.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::id::Digest;
+use crate::domain::state::State;
+use crate::domain::statement::Recorded;
+use crate::domain::subject::{Position, Subject};
+use crate::domain::view::Known;
+use crate::format::entry::{Body, decode_entry};
+use crate::merkle::subject_index::{HistoryHead, subject_key};
+use crate::merkle::{Hash, leaf_hash};
+use crate::store::{HistoryRow, Snapshot, StoreError};
+
+/// Longest history that is folded; far beyond those that rules read.
+pub const MAX_HISTORY: usize = 100_000;
+
+/// Key of a subject in the index and the store.
+pub(super) fn key_of(subject: &Subject) -> Hash {
+    subject_key(subject.kind(), &subject.id())
+}
+
+/// A position as the index has it.
+pub(super) fn head_of(position: Position) -> HistoryHead {
+    HistoryHead {
+        count: position.count,
+        head: Hash(position.head),
+    }
+}
+
+/// A position as the rules have it.
+pub(super) fn position_of(head: HistoryHead) -> Position {
+    Position {
+        count: head.count,
+        head: head.head.0,
+    }
+}
+
+/// Loads and folds histories; remembers the entries it has read, since one entry is often in many.
+#[derive(Default)]
+pub(super) struct Loader {
+    read: HashMap<u64, Arc<Recorded>>,
+}
+
+impl Loader {
+    /// A subject's state, folded from its history; `None` if it has none. Of a subject whose history
+    /// grows without end only the position is loaded: no rule reads more.
+    pub(super) fn known(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        subject: &Subject,
+    ) -> Result<Option<Arc<Known>>, StoreError> {
+        let key = key_of(subject);
+        let head = snapshot.position(&key)?;
+        if head == HistoryHead::EMPTY {
+            return Ok(None);
+        }
+        let mut state = State::new(subject);
+        if !subject.grows_without_end() {
+            let rows = history(snapshot, &key)?;
+            if rows.last().map(|row| (row.n, row.head)) != Some((head.count, head.head)) {
+                return Err(StoreError::Damaged(format!(
+                    "the history of {subject} has gaps"
+                )));
+            }
+            let entries: Result<Vec<_>, _> = rows
+                .iter()
+                .map(|row| self.recorded(snapshot, row.entry_index))
+                .collect();
+            state = State::of(subject, entries?);
+        }
+        Ok(Some(Arc::new(Known {
+            position: position_of(head),
+            state,
+        })))
+    }
+
+    /// The statement of an entry.
+    pub(super) fn recorded(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        index: u64,
+    ) -> Result<Arc<Recorded>, StoreError> {
+        if let Some(recorded) = self.read.get(&index) {
+            return Ok(Arc::clone(recorded));
+        }
+        let bytes = snapshot
+            .entry(index)?
+            .ok_or_else(|| StoreError::Damaged(format!("entry {index} is missing")))?;
+        let recorded = Arc::new(read_statement(index, &bytes)?);
+        self.read.insert(index, Arc::clone(&recorded));
+        Ok(recorded)
+    }
+}
+
+/// A whole history, ascending.
+pub(super) fn history(snapshot: &dyn Snapshot, key: &Hash) -> Result<Vec<HistoryRow>, StoreError> {
+    let rows = snapshot.history(key, 0, MAX_HISTORY + 1)?;
+    if rows.len() > MAX_HISTORY {
+        return Err(StoreError::Damaged(format!(
+            "a history has more than {MAX_HISTORY} entries"
+        )));
+    }
+    Ok(rows)
+}
+
+/// The statement in stored bytes.
+pub(super) fn read_statement(index: u64, bytes: &[u8]) -> Result<Recorded, StoreError> {
+    let damaged = |what: String| StoreError::Damaged(format!("entry {index}: {what}"));
+    let entry = decode_entry(bytes).map_err(|error| damaged(error.to_string()))?;
+    if entry.index != index {
+        return Err(damaged(format!("it says it is entry {}", entry.index)));
+    }
+    let Body::Envelope(envelope) = entry.body else {
+        return Err(damaged("a seal is in a history".into()));
+    };
+    let statement = envelope
+        .statement()
+        .map_err(|error| damaged(error.to_string()))?;
+    Ok(Recorded {
+        index,
+        leaf: Digest::from_bytes(leaf_hash(bytes).0),
+        payload_hash: Digest::from_bytes(envelope.payload_hash().0),
+        recorded_at: entry.recorded_at,
+        statement,
+    })
+}

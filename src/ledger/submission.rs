@@ -1,0 +1,276 @@
+//! What a submitter hands in, and everything that can be checked before the writer sees it: bytes,
+//! signatures, the sidecar's form. Runs on the submitter's thread, so that it scales with cores.
+
+use std::sync::Arc;
+
+use super::error::SubmitError;
+use super::shared::Shared;
+use super::states::Loader;
+use crate::domain::event::Event;
+use crate::domain::id::KeyId;
+use crate::domain::key::PublicKey;
+use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::state::Facts;
+use crate::domain::statement::Statement;
+use crate::domain::subject::Subject;
+use crate::format::envelope::{Envelope, decode_envelope, verify_signatures};
+use crate::merkle::Hash;
+use crate::merkle::vial_tree::{check_sorted, vial_root};
+use crate::store::{Snapshot, StoreError};
+
+/// Most statements that are recorded all or none.
+pub const MAX_STATEMENTS: usize = 1_000;
+
+/// One signed statement as it comes in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Submission {
+    /// Canonical bytes of the envelope.
+    pub envelope: Vec<u8>,
+    /// Of a `VialsCommissioned`: the sorted vial ids, 32 bytes each. Otherwise empty.
+    pub sidecar: Vec<u8>,
+}
+
+/// Statements whose signatures are good, recorded all or none. What the rules say is still open.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(super) statements: Vec<Checked>,
+}
+
+/// A statement whose signatures are good.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) envelope: Envelope,
+    pub(super) payload_hash: Hash,
+    pub(super) statement: Statement,
+    pub(super) sidecar: Vec<u8>,
+}
+
+impl Prepared {
+    /// Roughly the bytes that it keeps in memory and writes.
+    pub(super) fn bytes(&self) -> usize {
+        self.statements
+            .iter()
+            .map(|s| 2 * s.envelope.payload.len() + s.sidecar.len())
+            .sum()
+    }
+}
+
+/// Reads and checks what needs no order.
+pub(super) fn prepare(
+    shared: &Shared,
+    submissions: Vec<Submission>,
+) -> Result<Prepared, SubmitError> {
+    let found = submissions.len();
+    if found == 0 || found > MAX_STATEMENTS {
+        return Err(SubmitError::Count {
+            found,
+            limit: MAX_STATEMENTS,
+        });
+    }
+    let mut errors = Vec::new();
+    let mut read = Vec::with_capacity(found);
+    for (place, submission) in submissions.into_iter().enumerate() {
+        match parse(submission) {
+            Ok(checked) => read.push((place, checked)),
+            Err(error) => errors.push((place, error)),
+        }
+    }
+    // A key may be enrolled by an earlier statement of the same batch.
+    let enrolled: Vec<PublicKey> = read
+        .iter()
+        .flat_map(|(_, s)| enrols(&s.statement))
+        .collect();
+    let mut keys = Keys {
+        shared,
+        enrolled: &enrolled,
+        snapshot: None,
+    };
+    for (place, checked) in &read {
+        if let Err(error) = keys.verify(checked) {
+            errors.push((*place, error));
+        }
+    }
+    if errors.is_empty() {
+        return Ok(Prepared {
+            statements: read.into_iter().map(|(_, checked)| checked).collect(),
+        });
+    }
+    Err(together(found, errors))
+}
+
+/// One error for one statement, a list for several.
+pub(super) fn together(submitted: usize, mut errors: Vec<(usize, SubmitError)>) -> SubmitError {
+    if submitted == 1
+        && let Some((_, error)) = errors.pop()
+    {
+        return error;
+    }
+    errors.sort_by_key(|(place, _)| *place);
+    SubmitError::Batch(errors)
+}
+
+fn parse(submission: Submission) -> Result<Checked, SubmitError> {
+    let envelope = decode_envelope(&submission.envelope)?;
+    let statement = envelope.statement()?;
+    check_sidecar(&statement, &submission.sidecar)?;
+    let payload_hash = envelope.payload_hash();
+    Ok(Checked {
+        envelope,
+        payload_hash,
+        statement,
+        sidecar: submission.sidecar,
+    })
+}
+
+/// The sidecar is there exactly when it should be, sorted, without repetition, and has the root that
+/// the statement commits to.
+fn check_sidecar(statement: &Statement, sidecar: &[u8]) -> Result<(), SubmitError> {
+    let Event::VialsCommissioned(event) = &statement.event else {
+        if sidecar.is_empty() {
+            return Ok(());
+        }
+        let (found, expected) = (format!("{} bytes", sidecar.len()), "none with this event");
+        return Err(Refusal::new(RefusalCode::RootMismatch, "sidecar", found, expected).into());
+    };
+    let mismatch = |field: &str, found: String, expected: String| {
+        SubmitError::from(Refusal::new(
+            RefusalCode::RootMismatch,
+            field,
+            found,
+            expected,
+        ))
+    };
+    let (ids, rest) = sidecar.as_chunks::<{ Hash::LEN }>();
+    if !rest.is_empty() || ids.len() as u64 != u64::from(event.count) {
+        let found = format!("a sidecar of {} bytes", sidecar.len());
+        let expected = format!("{} vial ids of 32 bytes", event.count);
+        return Err(mismatch("vials_commissioned.count", found, expected));
+    }
+    let ids: Vec<Hash> = ids.iter().copied().map(Hash).collect();
+    check_sorted(&ids).map_err(|error| {
+        use crate::merkle::vial_tree::VialOrderError::Duplicate;
+        let code = match error {
+            Duplicate { .. } => RefusalCode::VialDuplicate,
+            _ => RefusalCode::RootMismatch,
+        };
+        Refusal::new(code, "sidecar", error, "vial ids that ascend strictly")
+    })?;
+    let root = vial_root(&ids);
+    if root.0 != event.vials_root.bytes() {
+        let expected = format!("{}, the root over the sidecar", root);
+        return Err(mismatch(
+            "vials_commissioned.vials_root",
+            event.vials_root.to_string(),
+            expected,
+        ));
+    }
+    Ok(())
+}
+
+fn enrols(statement: &Statement) -> Option<PublicKey> {
+    match &statement.event {
+        Event::KeyEnrolled(event) => Some(event.public_key),
+        _ => None,
+    }
+}
+
+/// Finds public keys. Wherever one is found it is the right one, since the id commits to it; whether
+/// its holder may sign is decided later.
+struct Keys<'a> {
+    shared: &'a Shared,
+    enrolled: &'a [PublicKey],
+    /// Taken only if a key is not remembered.
+    snapshot: Option<Box<dyn Snapshot>>,
+}
+
+impl Keys<'_> {
+    fn verify(&mut self, checked: &Checked) -> Result<(), SubmitError> {
+        let mut found = Vec::new();
+        for signer in &checked.statement.signers {
+            found.extend(self.find(&signer.key)?);
+        }
+        let lookup = |id: &KeyId| {
+            found
+                .iter()
+                .copied()
+                .find(|key: &PublicKey| key.id() == *id)
+        };
+        Ok(verify_signatures(
+            &checked.envelope,
+            &checked.statement,
+            lookup,
+        )?)
+    }
+
+    fn find(&mut self, id: &KeyId) -> Result<Option<PublicKey>, StoreError> {
+        if let Some(key) = self.shared.keys.get(id) {
+            return Ok(Some(key));
+        }
+        if let Some(key) = self.enrolled.iter().find(|key| key.id() == *id) {
+            return Ok(Some(*key));
+        }
+        let snapshot = match &mut self.snapshot {
+            Some(snapshot) => &**snapshot,
+            none => &**none.insert(self.shared.snapshots.snapshot()?),
+        };
+        let mut loader = Loader::default();
+        let enrolled = loader.known(snapshot, &Subject::Key(*id))?;
+        let found = match enrolled.as_ref().map(|known| &known.state.facts) {
+            Some(Facts::Key(key)) => key.enrolled.as_ref().map(|key| key.public_key),
+            _ => {
+                let ledger = loader.known(snapshot, &Subject::Ledger)?;
+                ledger
+                    .as_ref()
+                    .and_then(|known| root_key(&known.state.facts, id))
+            }
+        };
+        if let Some(key) = found {
+            self.shared.keys.put(*id, key);
+        }
+        Ok(found)
+    }
+}
+
+/// A root key of any time.
+fn root_key(facts: &Facts, id: &KeyId) -> Option<PublicKey> {
+    let Facts::Ledger(ledger) = facts else {
+        return None;
+    };
+    let mut keys = ledger.roots.iter().flat_map(|(_, roots)| &roots.keys);
+    keys.find(|(key, _)| key.id() == *id).map(|(key, _)| *key)
+}
+
+/// Public keys by id. Never out of date, because an id commits to its key.
+pub(super) struct KeyBook {
+    keys: std::sync::RwLock<std::collections::HashMap<KeyId, PublicKey>>,
+}
+
+/// Keys that are remembered; beyond that the book begins anew.
+const MAX_KEYS: usize = 100_000;
+
+impl KeyBook {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            keys: Default::default(),
+        })
+    }
+
+    fn get(&self, id: &KeyId) -> Option<PublicKey> {
+        let keys = self
+            .keys
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        keys.get(id).copied()
+    }
+
+    fn put(&self, id: KeyId, key: PublicKey) {
+        let mut keys = self
+            .keys
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if keys.len() >= MAX_KEYS {
+            keys.clear();
+        }
+        keys.insert(id, key);
+    }
+}

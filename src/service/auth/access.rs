@@ -1,0 +1,151 @@
+//! What each call needs, in one table.
+//!
+//! This is the gate at the door, asked before a request is even read. Behind it, `GetHistories`
+//! narrows what is shown to whom (`service::visible`), and so does `GetEntry`.
+
+use super::{Caller, Scope};
+
+/// What a caller must bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing.
+    Anyone,
+    /// Any token.
+    Token,
+    /// An auditor's or administrator's token.
+    Auditor,
+    /// An administrator's token.
+    Admin,
+}
+
+/// Every call of package `lotledger.v1`.
+///
+/// The calls open to anyone: submitting, because the signatures are the authority; checkpoints and
+/// proofs, because they tell nothing of the entries; `GetHistories` for the safety feed alone;
+/// `VerifyVial` for who shows the full code.
+pub const ACCESS: [(&str, Access); 10] = [
+    ("/lotledger.v1.LedgerService/Submit", Access::Anyone),
+    ("/lotledger.v1.LedgerService/SubmitBatch", Access::Anyone),
+    ("/lotledger.v1.LedgerService/GetCheckpoint", Access::Anyone),
+    (
+        "/lotledger.v1.LedgerService/GetInclusionProof",
+        Access::Anyone,
+    ),
+    (
+        "/lotledger.v1.LedgerService/GetConsistencyProof",
+        Access::Anyone,
+    ),
+    ("/lotledger.v1.LedgerService/GetEntry", Access::Token),
+    ("/lotledger.v1.LedgerService/ListEntries", Access::Auditor),
+    ("/lotledger.v1.LedgerService/GetHistories", Access::Anyone),
+    ("/lotledger.v1.VialService/VerifyVial", Access::Anyone),
+    ("/lotledger.v1.AdminService/AdvanceClock", Access::Admin),
+];
+
+/// Calls of this package need an entry in the table: one that was forgotten is closed, not open.
+const PACKAGE: &str = "/lotledger.v1.";
+
+/// What a call needs. `None`: it is none of ours (health, reflection) and asks for nothing.
+pub fn needed(path: &str) -> Option<Access> {
+    if !path.starts_with(PACKAGE) {
+        return None;
+    }
+    let listed = ACCESS.iter().find(|(name, _)| *name == path);
+    Some(listed.map_or(Access::Admin, |(_, access)| *access))
+}
+
+impl Access {
+    /// Whether this caller brings it.
+    pub fn granted(self, caller: &Caller) -> bool {
+        let scope = match caller {
+            Caller::Anyone => None,
+            Caller::Known { scope, .. } => Some(*scope),
+        };
+        match self {
+            Self::Anyone => true,
+            Self::Token => scope.is_some(),
+            Self::Auditor => matches!(scope, Some(Scope::Auditor | Scope::Admin)),
+            Self::Admin => matches!(scope, Some(Scope::Admin)),
+        }
+    }
+
+    /// What to bring, for the error.
+    pub fn wanted(self) -> &'static str {
+        match self {
+            Self::Anyone => "nothing",
+            Self::Token => "a token of an organisation, an auditor or an administrator",
+            Self::Auditor => "a token of an auditor or an administrator",
+            Self::Admin => "a token of an administrator",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::OrgRef;
+    use std::sync::Arc;
+
+    /// One row a call: nobody, organisation, auditor, administrator.
+    const EXPECTED: [(&str, [bool; 4]); 10] = [
+        ("Submit", [true, true, true, true]),
+        ("SubmitBatch", [true, true, true, true]),
+        ("GetCheckpoint", [true, true, true, true]),
+        ("GetInclusionProof", [true, true, true, true]),
+        ("GetConsistencyProof", [true, true, true, true]),
+        ("GetEntry", [false, true, true, true]),
+        ("ListEntries", [false, false, true, true]),
+        ("GetHistories", [true, true, true, true]),
+        ("VerifyVial", [true, true, true, true]),
+        ("AdvanceClock", [false, false, false, true]),
+    ];
+
+    #[test]
+    fn every_call_for_every_caller() {
+        let known = |scope| Caller::Known {
+            name: Arc::from("t"),
+            scope,
+        };
+        let callers = [
+            Caller::Anyone,
+            known(Scope::Organisation(OrgRef::from_bytes([1; 16]))),
+            known(Scope::Auditor),
+            known(Scope::Admin),
+        ];
+        for ((path, access), (name, expected)) in ACCESS.iter().zip(EXPECTED) {
+            assert!(path.ends_with(&format!("/{name}")), "{path}");
+            let granted = callers.each_ref().map(|caller| access.granted(caller));
+            assert_eq!(granted, expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_table_has_exactly_the_calls_of_the_description() {
+        let all = prost_types_of_the_service();
+        let mut listed: Vec<&str> = ACCESS.iter().map(|(path, _)| *path).collect();
+        listed.sort_unstable();
+        assert_eq!(listed, all);
+        assert_eq!(needed("/grpc.health.v1.Health/Check"), None);
+        assert_eq!(
+            needed("/lotledger.v1.LedgerService/New"),
+            Some(Access::Admin)
+        );
+    }
+
+    fn prost_types_of_the_service() -> Vec<String> {
+        let set = prost_reflect::DescriptorPool::decode(crate::service::DESCRIPTORS).unwrap();
+        let mut paths: Vec<String> = set
+            .services()
+            .filter(|service| service.package_name() == "lotledger.v1")
+            .flat_map(|service| {
+                let name = service.full_name().to_owned();
+                let methods = service.methods();
+                methods
+                    .map(|method| format!("/{name}/{}", method.name()))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        paths.sort_unstable();
+        paths
+    }
+}

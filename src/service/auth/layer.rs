@@ -1,0 +1,108 @@
+//! The gate: reads the token of a request, looks at the table, attaches the [`Caller`].
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use tonic::body::Body;
+use tonic::codegen::http::{HeaderMap, Request, Response, header::AUTHORIZATION};
+use tower::{Layer, Service};
+
+use super::{Caller, Token, Tokens, access};
+use crate::domain::time::TimestampMs;
+use crate::service::status;
+
+/// Tells the time, for tokens that expire: the wall clock, whatever a training ledger's clock says.
+pub type WallClock = fn() -> TimestampMs;
+
+/// Makes [`AuthService`]s.
+#[derive(Debug, Clone)]
+pub struct AuthLayer {
+    tokens: Arc<Tokens>,
+    now: WallClock,
+}
+
+impl AuthLayer {
+    /// A gate for these tokens.
+    pub fn new(tokens: Tokens, now: WallClock) -> Self {
+        Self {
+            tokens: Arc::new(tokens),
+            now,
+        }
+    }
+
+    fn caller(&self, headers: &HeaderMap) -> Result<Caller, Box<tonic::Status>> {
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        let Some(value) = values.next() else {
+            return Ok(Caller::Anyone);
+        };
+        // A token that is wrong is an error everywhere, also where none is needed: who presents one
+        // should learn that it is not working.
+        let bearer = |value: &str| {
+            let (scheme, rest) = value.split_once(' ')?;
+            scheme
+                .eq_ignore_ascii_case("bearer")
+                .then(|| Token::parse(rest).ok())?
+        };
+        let token = match values.next() {
+            None => value.to_str().ok().and_then(bearer),
+            Some(_) => None,
+        };
+        let token = token.ok_or_else(|| Box::new(status::token_malformed()))?;
+        self.tokens
+            .caller(&token, (self.now)())
+            .ok_or_else(|| Box::new(status::token_unknown()))
+    }
+}
+
+impl<S> Layer<S> for AuthLayer {
+    type Service = AuthService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        AuthService {
+            gate: self.clone(),
+            inner,
+        }
+    }
+}
+
+/// The gate in front of a service.
+#[derive(Debug, Clone)]
+pub struct AuthService<S> {
+    gate: AuthLayer,
+    inner: S,
+}
+
+impl<S, E> Service<Request<Body>> for AuthService<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = E>,
+    S::Future: Send + 'static,
+    E: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = E;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, E>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), E>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let Some(access) = access::needed(request.uri().path()) else {
+            return Box::pin(self.inner.call(request));
+        };
+        let caller = match self.gate.caller(request.headers()) {
+            Ok(caller) => caller,
+            Err(status) => return Box::pin(async move { Ok(status.into_http()) }),
+        };
+        if !access.granted(&caller) {
+            let status = status::access_denied(&caller, access);
+            return Box::pin(async move { Ok(status.into_http()) });
+        }
+        tracing::Span::current().record("caller", caller.name());
+        // From here on nothing can log the secret.
+        request.headers_mut().remove(AUTHORIZATION);
+        request.extensions_mut().insert(caller);
+        Box::pin(self.inner.call(request))
+    }
+}

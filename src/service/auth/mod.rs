@@ -1,0 +1,19 @@
+//! Who is asking, and what they may ask for.
+//!
+//! Submitting needs no token: the signatures are the authority. Reading is guarded: a bearer token
+//! names an organisation, an auditor or an administrator ([`Scope`]), the daemon holds only its
+//! SHA-256 ([`Tokens`]), and [`access`] is the one table of what each call needs. What an
+//! organisation may see of the ledger is in `service::visible`.
+
+pub mod access;
+mod caller;
+mod layer;
+mod scope;
+mod token;
+mod tokens;
+
+pub use caller::Caller;
+pub use layer::{AuthLayer, AuthService};
+pub use scope::{Scope, ScopeError};
+pub use token::{Token, TokenError, TokenHash};
+pub use tokens::{MAX_TOKENS, TokenEntry, Tokens, TokensError};

@@ -1,0 +1,71 @@
+//! What every call shares: the ledger, and a bounded number of readers.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tonic::Status;
+
+use crate::ledger::{Ledger, LedgerReader, LedgerView};
+use crate::service::status;
+
+/// Requests that may wait for a reader, for each reader.
+const WAITING_PER_READER: usize = 32;
+
+/// The services. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    pub(super) ledger: Arc<Ledger>,
+    reader: LedgerReader,
+    /// Places for requests that read or wait to.
+    waiting: Arc<Semaphore>,
+    /// Places for requests that read.
+    reading: Arc<Semaphore>,
+}
+
+impl Service {
+    /// Answers for a ledger; at most `readers` requests read it at a time.
+    pub fn new(ledger: Arc<Ledger>, readers: usize) -> Self {
+        let waiting = readers.saturating_mul(WAITING_PER_READER);
+        Self {
+            reader: ledger.reader(),
+            ledger,
+            waiting: Arc::new(Semaphore::new(waiting.min(Semaphore::MAX_PERMITS))),
+            reading: Arc::new(Semaphore::new(readers.min(Semaphore::MAX_PERMITS))),
+        }
+    }
+
+    /// Does something with a view of the newest checkpoint, on a thread that may block.
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, Status>
+    where
+        F: FnOnce(&LedgerView) -> Result<T, Status> + Send + 'static,
+        T: Send + 'static,
+    {
+        let waiting = Arc::clone(&self.waiting).try_acquire_owned();
+        let waiting = waiting.map_err(|_| status::busy("too many requests wait to read"))?;
+        let reading = Arc::clone(&self.reading).acquire_owned().await;
+        // Never closed, so this does not happen.
+        let reading = reading.map_err(|_| status::internal())?;
+        let reader = self.reader.clone();
+        self.blocking(move || {
+            // Held until the work is done, also when nobody waits for it any more.
+            let _places = (waiting, reading);
+            let view = reader.view().map_err(|error| status::store(&error))?;
+            work(&view)
+        })
+        .await
+    }
+
+    /// Does something on a thread that may block.
+    pub(super) async fn blocking<T, F>(&self, work: F) -> Result<T, Status>
+    where
+        F: FnOnce() -> Result<T, Status> + Send + 'static,
+        T: Send + 'static,
+    {
+        let span = tracing::Span::current();
+        let done = tokio::task::spawn_blocking(move || span.in_scope(work)).await;
+        done.unwrap_or_else(|error| {
+            tracing::error!(%error, "a request died");
+            Err(status::internal())
+        })
+    }
+}

@@ -1,0 +1,103 @@
+//! The calls of `service.proto`, each sent to where it is answered.
+
+use tonic::{Request, Response, Status};
+
+use super::auth::Caller;
+use super::pb::admin_service_server::AdminService;
+use super::pb::ledger_service_server::LedgerService;
+use super::pb::vial_service_server::VialService;
+use super::pb::*;
+use super::{Service, admin, histories, log, submit, vial};
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[tonic::async_trait]
+impl LedgerService for Service {
+    async fn submit(&self, request: Request<SubmitRequest>) -> Answer<SubmitResponse> {
+        submit::one(self, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+
+    async fn submit_batch(
+        &self,
+        request: Request<SubmitBatchRequest>,
+    ) -> Answer<SubmitBatchResponse> {
+        submit::batch(self, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+
+    async fn get_checkpoint(
+        &self,
+        _: Request<GetCheckpointRequest>,
+    ) -> Answer<GetCheckpointResponse> {
+        log::checkpoint(self).await.map(Response::new)
+    }
+
+    async fn get_inclusion_proof(
+        &self,
+        request: Request<GetInclusionProofRequest>,
+    ) -> Answer<GetInclusionProofResponse> {
+        log::inclusion(self, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+
+    async fn get_consistency_proof(
+        &self,
+        request: Request<GetConsistencyProofRequest>,
+    ) -> Answer<GetConsistencyProofResponse> {
+        log::consistency(self, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+
+    async fn get_entry(&self, request: Request<GetEntryRequest>) -> Answer<GetEntryResponse> {
+        let caller = Caller::of(&request);
+        log::entry(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+
+    async fn list_entries(
+        &self,
+        request: Request<ListEntriesRequest>,
+    ) -> Answer<ListEntriesResponse> {
+        log::list(self, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+
+    async fn get_histories(
+        &self,
+        request: Request<GetHistoriesRequest>,
+    ) -> Answer<GetHistoriesResponse> {
+        let caller = Caller::of(&request);
+        histories::get(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+}
+
+#[tonic::async_trait]
+impl VialService for Service {
+    async fn verify_vial(&self, request: Request<VerifyVialRequest>) -> Answer<VerifyVialResponse> {
+        let caller = Caller::of(&request);
+        vial::verify(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+}
+
+#[tonic::async_trait]
+impl AdminService for Service {
+    async fn advance_clock(
+        &self,
+        request: Request<AdvanceClockRequest>,
+    ) -> Answer<AdvanceClockResponse> {
+        admin::advance_clock(self, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+}

@@ -1,0 +1,102 @@
+//! Histories of subjects, with the evidence that nothing is left out.
+
+use tonic::Status;
+
+use super::auth::Caller;
+use super::bundle::bundle;
+use super::reading::Reading;
+use super::visible::may_read;
+use super::{Service, pb, status};
+use crate::domain::subject::Subject;
+use crate::format::bundle::{MAX_BUNDLE_BYTES, encode_bundle};
+use crate::ledger::LedgerView;
+
+/// Most subjects of one request: as many as a statement may pin.
+const MAX_SUBJECTS: usize = 512;
+
+/// Fewer bytes than any entry with a signed statement has.
+const MIN_ENTRY_BYTES: usize = 200;
+
+/// Whole histories under one checkpoint. Besides the subjects asked for, the answer carries what is
+/// needed to check their signatures: the ledger's own history and those of the signers' keys.
+pub(super) async fn get(
+    service: &Service,
+    caller: Caller,
+    request: pb::GetHistoriesRequest,
+) -> Result<pb::GetHistoriesResponse, Status> {
+    let subjects = parse(&request.subjects)?;
+    service
+        .read(move |view| {
+            let mut reading = Reading::new(view);
+            for (place, subject) in subjects.iter().enumerate() {
+                if !allowed(&mut reading, &caller, subject)? {
+                    let field = format!("subjects[{place}]");
+                    return Err(status::not_visible(&caller, &field, subject));
+                }
+            }
+            check_size(view, &subjects)?;
+            let subjects = reading
+                .with_signers(&subjects)
+                .map_err(|e| status::store(&e))?;
+            let evidence = view
+                .evidence(&subjects, None)
+                .map_err(|e| status::evidence(&e))?;
+            let bundle = bundle(evidence, None)?;
+            Ok(pb::GetHistoriesResponse {
+                bundle: encode_bundle(&bundle),
+            })
+        })
+        .await
+}
+
+/// Refuses what could not be a bundle before it is read.
+fn check_size(view: &LedgerView, subjects: &[Subject]) -> Result<(), Status> {
+    let mut entries: u64 = 0;
+    for subject in subjects {
+        let position = view.position(subject).map_err(|e| status::store(&e))?;
+        entries = entries.saturating_add(position.count);
+    }
+    // An entry may be counted once for each of several subjects that it joins; what is let through
+    // by this allowance is counted in bytes as it is read.
+    let most = (MAX_BUNDLE_BYTES / MIN_ENTRY_BYTES) as u64 * 4;
+    if entries > most {
+        let text = format!("the histories have {entries} entries together: ask for fewer subjects");
+        return Err(status::too_large(&text));
+    }
+    Ok(())
+}
+
+fn allowed(reading: &mut Reading<'_>, caller: &Caller, subject: &Subject) -> Result<bool, Status> {
+    if caller.reads_everything() {
+        return Ok(true);
+    }
+    match caller.organisation() {
+        None => Ok(*subject == Subject::SafetyFeed),
+        Some(organisation) => {
+            may_read(reading, organisation, subject).map_err(|e| status::store(&e))
+        }
+    }
+}
+
+fn parse(wire: &[pb::SubjectId]) -> Result<Vec<Subject>, Status> {
+    if !(1..=MAX_SUBJECTS).contains(&wire.len()) {
+        let found = format!("{} subjects", wire.len());
+        return Err(status::invalid(
+            "subjects",
+            found,
+            format!("1 to {MAX_SUBJECTS}"),
+        ));
+    }
+    let subject = |(place, wire): (usize, &pb::SubjectId)| {
+        let kind = u8::try_from(wire.kind).ok();
+        let subject = kind.and_then(|kind| Subject::from_parts(kind, &wire.id));
+        subject.ok_or_else(|| {
+            status::invalid(
+                &format!("subjects[{place}]"),
+                format!("kind {} and {} bytes of id", wire.kind, wire.id.len()),
+                "a kind from 1 to 20 and the id bytes of such a subject",
+            )
+        })
+    };
+    wire.iter().enumerate().map(subject).collect()
+}

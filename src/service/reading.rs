@@ -1,0 +1,117 @@
+//! Reads histories of one view, entry by entry; each entry once.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::domain::event::Event;
+use crate::domain::id::Digest;
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
+use crate::format::entry::decode_entry;
+use crate::ledger::{LedgerView, MAX_HISTORY};
+use crate::merkle::leaf_hash;
+use crate::service::visible::Histories;
+use crate::store::StoreError;
+
+/// Histories of one view.
+pub(super) struct Reading<'v> {
+    view: &'v LedgerView,
+    read: HashMap<u64, Arc<Recorded>>,
+}
+
+impl<'v> Reading<'v> {
+    pub(super) fn new(view: &'v LedgerView) -> Self {
+        Self {
+            view,
+            read: HashMap::new(),
+        }
+    }
+
+    /// The statement of an entry; `None` if there is no such entry, or it is a seal.
+    pub(super) fn recorded(&mut self, index: u64) -> Result<Option<Arc<Recorded>>, StoreError> {
+        if let Some(recorded) = self.read.get(&index) {
+            return Ok(Some(Arc::clone(recorded)));
+        }
+        let Some(bytes) = self.view.entry(index)? else {
+            return Ok(None);
+        };
+        let Some(recorded) = recorded(index, &bytes)?.map(Arc::new) else {
+            return Ok(None);
+        };
+        self.read.insert(index, Arc::clone(&recorded));
+        Ok(Some(recorded))
+    }
+
+    /// The subjects with all that is needed to check the signatures of their histories: the ledger,
+    /// and the keys of signers, of those who enrolled them, and so on up to the root keys.
+    pub(super) fn with_signers(
+        &mut self,
+        subjects: &[Subject],
+    ) -> Result<Vec<Subject>, StoreError> {
+        let mut all = BTreeSet::from([Subject::Ledger]);
+        let mut open: Vec<Subject> = subjects.to_vec();
+        open.push(Subject::Ledger);
+        while let Some(subject) = open.pop() {
+            for entry in self.history(&subject)? {
+                let event = &entry.statement.event;
+                let by_roots = matches!(
+                    event,
+                    Event::LedgerCreated(_)
+                        | Event::RootKeysChanged(_)
+                        | Event::LogKeyRotated(_)
+                        | Event::RulesActivated(_)
+                        | Event::OrgRegistered(_)
+                        | Event::OrgSuspended(_)
+                );
+                for signer in &entry.statement.signers {
+                    let key = Subject::Key(signer.key);
+                    // A root key is in the ledger's history and has none of its own.
+                    let enrolled =
+                        !by_roots && !all.contains(&key) && self.view.position(&key)?.count > 0;
+                    if enrolled {
+                        all.insert(key.clone());
+                        open.push(key);
+                    }
+                }
+            }
+            all.insert(subject);
+        }
+        Ok(all.into_iter().collect())
+    }
+}
+
+/// The statement of a stored entry; `None` if it is a seal.
+///
+/// # Errors
+/// [`StoreError::Damaged`]: the bytes are not in the format.
+pub fn recorded(index: u64, bytes: &[u8]) -> Result<Option<Recorded>, StoreError> {
+    let damaged = |error| StoreError::Damaged(format!("entry {index}: {error}"));
+    let entry = decode_entry(bytes).map_err(damaged)?;
+    let Some(envelope) = entry.envelope() else {
+        return Ok(None);
+    };
+    Ok(Some(Recorded {
+        index,
+        leaf: Digest::from_bytes(leaf_hash(bytes).0),
+        payload_hash: Digest::from_bytes(envelope.payload_hash().0),
+        recorded_at: entry.recorded_at,
+        statement: envelope.statement().map_err(damaged)?,
+    }))
+}
+
+impl Histories for Reading<'_> {
+    type Error = StoreError;
+
+    fn history(&mut self, subject: &Subject) -> Result<Vec<Arc<Recorded>>, StoreError> {
+        let rows = self.view.history(subject, 0, MAX_HISTORY)?;
+        rows.iter()
+            .map(|row| {
+                let missing = || {
+                    let index = row.entry_index;
+                    StoreError::Damaged(format!("entry {index} of {subject} is missing"))
+                };
+                self.recorded(row.entry_index)?.ok_or_else(missing)
+            })
+            .collect()
+    }
+}

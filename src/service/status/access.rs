@@ -1,0 +1,56 @@
+//! Who may not ask: no answer here tells whether the thing asked for exists.
+
+use tonic::{Code, Status};
+
+use super::Answer;
+use crate::service::auth::Caller;
+use crate::service::auth::access::Access;
+
+/// `TOKEN_MALFORMED`: the `authorization` header is there once and is `Bearer llt_…`, or not there.
+pub fn token_malformed() -> Status {
+    Answer::new(Code::Unauthenticated, "TOKEN_MALFORMED")
+        .message(
+            "expected one `authorization` header, `Bearer llt_` and 43 characters of base64url",
+        )
+        .status()
+}
+
+/// `TOKEN_UNKNOWN`: no such token, or it has expired.
+pub fn token_unknown() -> Status {
+    Answer::new(Code::Unauthenticated, "TOKEN_UNKNOWN")
+        .message("this token is not known here, or it has expired: ask the operator for a new one")
+        .status()
+}
+
+/// `TOKEN_REQUIRED` without a token, `SCOPE` with one that gives too little.
+pub fn access_denied(caller: &Caller, access: Access) -> Status {
+    let (code, reason) = match caller {
+        Caller::Anyone => (Code::Unauthenticated, "TOKEN_REQUIRED"),
+        Caller::Known { .. } => (Code::PermissionDenied, "SCOPE"),
+    };
+    Answer::new(code, reason)
+        .message(format!("this call needs {}", access.wanted()))
+        .metadata("needs", access.wanted())
+        .status()
+}
+
+/// `NOT_VISIBLE`: not for this caller, or not there. Both look the same on purpose.
+pub fn not_visible(caller: &Caller, field: &str, what: impl std::fmt::Display) -> Status {
+    let (code, expected) = match caller {
+        Caller::Anyone => (
+            Code::Unauthenticated,
+            "without a token only the safety feed is shown; present a token",
+        ),
+        Caller::Known { .. } => (
+            Code::PermissionDenied,
+            "something that concerns your organisation; whether this one exists is not said",
+        ),
+    };
+    Answer::new(code, "NOT_VISIBLE")
+        .field(
+            field,
+            "NOT_VISIBLE",
+            format!("found {what}; expected {expected}"),
+        )
+        .status()
+}

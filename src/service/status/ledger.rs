@@ -1,0 +1,125 @@
+//! Errors of the ledger and of the store.
+
+use tonic::{Code, Status};
+
+use super::{Answer, Problem};
+use crate::domain::subject::Subject;
+use crate::ledger::{AdvanceError, ClockError, EvidenceError, SubmitError};
+use crate::store::StoreError;
+
+/// Looks up the entries that a history has after the first so many.
+type Since<'s> = &'s dyn Fn(&Subject, u64) -> Vec<u64>;
+
+/// The status for a submission that got no receipt. `batch`: it came as a list, if of one.
+pub fn submit(error: &SubmitError, batch: bool, since: Since<'_>) -> Status {
+    match error {
+        SubmitError::Format(_) | SubmitError::Refused(_) => match problem(error, since) {
+            Some(problem) => super::refused([(batch.then_some(0), &problem)]),
+            None => failure(error),
+        },
+        SubmitError::Batch(errors) => {
+            let problems: Option<Vec<(Option<usize>, Problem)>> = errors
+                .iter()
+                .map(|(at, error)| Some((Some(*at), problem(error, since)?)))
+                .collect();
+            match problems {
+                Some(problems) => super::refused(problems.iter().map(|(at, p)| (*at, p))),
+                // Something failed on the way, so which statements are right was not found out.
+                None => errors
+                    .iter()
+                    .find(|(_, error)| problem(error, since).is_none())
+                    .map_or_else(super::internal, |(_, error)| failure(error)),
+            }
+        }
+        _ => failure(error),
+    }
+}
+
+/// What is wrong with the statement; `None` if something else went wrong.
+fn problem(error: &SubmitError, since: Since<'_>) -> Option<Problem> {
+    match error {
+        SubmitError::Format(error) => Some(Problem::Format(error.clone())),
+        SubmitError::Refused(refusal) => {
+            let moved = refusal.stale.as_ref();
+            Some(Problem::Refused {
+                refusal: (**refusal).clone(),
+                in_between: moved.map_or_else(Vec::new, |(subject, seen)| since(subject, *seen)),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn failure(error: &SubmitError) -> Status {
+    match error {
+        SubmitError::Count { found, limit } => super::invalid(
+            "submissions",
+            format_args!("{found} statements"),
+            format_args!("1 to {limit}"),
+        ),
+        SubmitError::Busy => super::busy("too many submissions are waiting"),
+        SubmitError::Store(error) => store(error),
+        SubmitError::Unknown(reason) => {
+            tracing::error!(%reason, "the outcome of a submission is unknown");
+            super::outcome_unknown()
+        }
+        SubmitError::Stopped(reason) => {
+            super::not_serving(&format!("the ledger does not record at present: {reason}"))
+        }
+        SubmitError::Format(_) | SubmitError::Refused(_) | SubmitError::Batch(_) => {
+            super::internal()
+        }
+    }
+}
+
+/// The status for a store that failed.
+pub fn store(error: &StoreError) -> Status {
+    match error {
+        StoreError::Busy { readers } => super::busy(&format!("all {readers} readers are in use")),
+        StoreError::Damaged(what) => {
+            tracing::error!(what, "the store is damaged");
+            super::damaged()
+        }
+        StoreError::OutcomeUnknown { .. } => super::outcome_unknown(),
+        StoreError::HeadMoved { .. }
+        | StoreError::Batch(_)
+        | StoreError::Failed { .. }
+        | StoreError::ReadOnly => {
+            tracing::error!(%error, cause = std::error::Error::source(error), "the store failed");
+            super::store_failed()
+        }
+    }
+}
+
+/// The status for a training clock that was not advanced.
+pub fn advance(error: &AdvanceError) -> Status {
+    match error {
+        AdvanceError::Clock(ClockError::NotTraining) => {
+            Answer::new(Code::FailedPrecondition, "NOT_TRAINING")
+                .message("this is not a training ledger: its clock is the wall clock")
+                .status()
+        }
+        AdvanceError::Clock(clock) => Answer::new(Code::FailedPrecondition, "CLOCK")
+            .field("to_ms", "CLOCK", clock.to_string())
+            .status(),
+        AdvanceError::Store(error) => store(error),
+        AdvanceError::Stopped(reason) => {
+            super::not_serving(&format!("the ledger does not record at present: {reason}"))
+        }
+    }
+}
+
+/// The status for evidence that was not given.
+pub fn evidence(error: &EvidenceError) -> Status {
+    match error {
+        EvidenceError::Store(error) => store(error),
+        EvidenceError::TooLarge { .. } => too_large(&format!("{error}: ask for fewer subjects")),
+    }
+}
+
+/// `TOO_LARGE`: the answer would be larger than a bundle may be; asking again does not help.
+pub fn too_large(what: &str) -> Status {
+    Answer::new(Code::ResourceExhausted, "TOO_LARGE")
+        .message(what)
+        .status()
+}

@@ -1,0 +1,44 @@
+//! The one place where a "no" becomes a gRPC status.
+//!
+//! There are three kinds: bytes that are not in the format, a rule that refuses ([`refusal`]), and
+//! a world that failed ([`failure`]). Each has a stable reason (`google.rpc.ErrorInfo`, domain
+//! `lotledger`); reasons are part of the interface: they are added, never changed.
+
+mod access;
+mod builder;
+mod failure;
+mod ledger;
+mod refusal;
+
+pub use access::{access_denied, not_visible, token_malformed, token_unknown};
+pub use failure::{busy, damaged, deadline, internal, not_serving, outcome_unknown, store_failed};
+pub use ledger::{advance, evidence, store, submit, too_large};
+pub use refusal::{Problem, code_of, refused};
+
+pub(crate) use builder::Answer;
+
+/// The domain of every reason.
+pub const DOMAIN: &str = "lotledger";
+
+/// A request that is not in the format: the reason is `FORMAT`.
+pub fn invalid(
+    field: &str,
+    found: impl std::fmt::Display,
+    expected: impl std::fmt::Display,
+) -> tonic::Status {
+    Answer::new(tonic::Code::InvalidArgument, "FORMAT")
+        .field(
+            field,
+            "FORMAT",
+            format!("found {found}; expected {expected}"),
+        )
+        .status()
+}
+
+/// Something that is not there, said to somebody who may know it: the reason is `NOT_FOUND`.
+pub fn not_found(kind: &str, name: impl std::fmt::Display, hint: &str) -> tonic::Status {
+    Answer::new(tonic::Code::NotFound, "NOT_FOUND")
+        .message(format!("there is no {kind} {name}: {hint}"))
+        .resource(kind, name)
+        .status()
+}

@@ -1,0 +1,229 @@
+//! A statement that is not recorded: not in the format, or refused by a rule.
+
+use tonic::{Code, Status};
+
+use super::Answer;
+use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::format::error::{Code as FormatCode, FormatError};
+
+/// Why one statement is not recorded.
+#[derive(Debug, Clone)]
+pub enum Problem {
+    /// It is not in the format, or a signature does not verify.
+    Format(FormatError),
+    /// A rule refuses it. With a history that has moved: the entries its author did not see.
+    Refused {
+        /// The refusal.
+        refusal: Refusal,
+        /// Log indexes of the entries in between, ascending; a first part of them if many.
+        in_between: Vec<u64>,
+    },
+}
+
+/// The status for statements that are not recorded: `at` is the place of each in its batch, `None`
+/// for a single submission. Code and reason are those of the first; every one has its field.
+pub fn refused<'p>(problems: impl IntoIterator<Item = (Option<usize>, &'p Problem)>) -> Status {
+    let mut answer: Option<Answer> = None;
+    for (at, problem) in problems {
+        let so_far = match answer.take() {
+            Some(so_far) => so_far,
+            None => begin(at, problem),
+        };
+        answer = Some(add(so_far, at, problem));
+    }
+    answer.map_or_else(super::internal, Answer::status)
+}
+
+fn begin(at: Option<usize>, problem: &Problem) -> Answer {
+    let answer = match problem {
+        Problem::Format(error) => {
+            let code = match error.code {
+                FormatCode::BadSignature | FormatCode::UnknownKey => Code::PermissionDenied,
+                _ => Code::InvalidArgument,
+            };
+            Answer::new(code, error.code.as_str())
+                .metadata("field", &error.field)
+                .metadata("found", &error.found)
+                .metadata("expected", &error.expected)
+        }
+        Problem::Refused {
+            refusal,
+            in_between,
+        } => {
+            let mut answer = Answer::new(code_of(refusal.code), refusal.code.as_str())
+                .metadata("field", &refusal.field)
+                .metadata("found", &refusal.found)
+                .metadata("expected", &refusal.expected);
+            if let Some((subject, seen)) = &refusal.stale {
+                let indexes: Vec<String> = in_between.iter().map(u64::to_string).collect();
+                answer = answer
+                    .metadata("subject", subject)
+                    .metadata("seen", seen)
+                    .metadata("entries_since", indexes.join(","));
+            }
+            if matches!(code_of(refusal.code), Code::NotFound | Code::AlreadyExists) {
+                answer = answer.resource("lotledger subject", &refusal.found);
+            }
+            answer
+        }
+    };
+    match at {
+        Some(at) => answer.metadata("submission", at),
+        None => answer,
+    }
+}
+
+fn add(answer: Answer, at: Option<usize>, problem: &Problem) -> Answer {
+    let path = |field: &str| match at {
+        Some(at) => format!("submissions[{at}].{field}"),
+        None => format!("submission.{field}"),
+    };
+    match problem {
+        Problem::Format(error) => {
+            let text = format!("found {}; expected {}", error.found, error.expected);
+            answer.field(&path(&place(&error.field)), error.code.as_str(), text)
+        }
+        Problem::Refused { refusal, .. } => {
+            let field = path(&place(&refusal.field));
+            let text = format!("found {}; expected {}", refusal.found, refusal.expected);
+            let answer = answer.field(&field, refusal.code.as_str(), text);
+            refusal.reasons.iter().fold(answer, |answer, reason| {
+                let about = reason.about.as_deref().unwrap_or_default();
+                let detail = reason.detail.as_deref().unwrap_or_default();
+                answer.precondition(reason.code.name(), about, detail)
+            })
+        }
+    }
+}
+
+/// Where a field of a statement, envelope or sidecar is within a submission.
+fn place(field: &str) -> String {
+    match field {
+        "envelope" | "sidecar" => field.to_owned(),
+        "statement" => "envelope.payload".to_owned(),
+        _ if field.starts_with("signatures") || field.starts_with("payload") => {
+            format!("envelope.{field}")
+        }
+        _ => format!("envelope.payload.{field}"),
+    }
+}
+
+/// The gRPC code of a refusal.
+pub fn code_of(code: RefusalCode) -> Code {
+    use RefusalCode as R;
+    match code {
+        R::BadSignature | R::WrongRole | R::NotYours | R::KeyRevoked | R::OrgSuspended => {
+            Code::PermissionDenied
+        }
+        R::Exists | R::GtinTaken | R::KeyReused | R::AlreadyCommissioned | R::VialDuplicate => {
+            Code::AlreadyExists
+        }
+        R::UnknownRef => Code::NotFound,
+        R::StaleSeen => Code::Aborted,
+        _ => Code::FailedPrecondition,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::reason::{Reason, ReasonCode};
+    use crate::domain::subject::Subject;
+    use tonic_types::StatusExt as _;
+
+    fn refused_as(code: RefusalCode) -> Problem {
+        Problem::Refused {
+            refusal: Refusal::new(code, "lot_released.lot", "A", "B"),
+            in_between: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn every_statement_of_a_batch_has_its_error() {
+        let format = Problem::Format(FormatError::new(
+            FormatCode::Malformed,
+            "envelope",
+            "3 bytes",
+            "an envelope",
+        ));
+        let stale = refused_as(RefusalCode::NotReviewed);
+        let status = refused([(Some(1), &format), (Some(3), &stale)]);
+        assert_eq!(status.code(), Code::InvalidArgument);
+        let details = status.get_error_details();
+        let fields: Vec<(&str, &str)> = details
+            .bad_request()
+            .unwrap()
+            .field_violations
+            .iter()
+            .map(|v| (v.field.as_str(), v.reason.as_str()))
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                ("submissions[1].envelope", "MALFORMED"),
+                (
+                    "submissions[3].envelope.payload.lot_released.lot",
+                    "NOT_REVIEWED"
+                ),
+            ]
+        );
+        assert_eq!(details.error_info().unwrap().metadata["submission"], "1");
+    }
+
+    #[test]
+    fn a_history_that_moved_names_the_entries_in_between() {
+        let mut refusal = Refusal::new(RefusalCode::StaleSeen, "seen[0]", "5", "7");
+        refusal.stale = Some((Subject::SafetyFeed, 5));
+        let status = refused([(
+            None,
+            &Problem::Refused {
+                refusal,
+                in_between: vec![41, 44],
+            },
+        )]);
+        assert_eq!(status.code(), Code::Aborted);
+        let details = status.get_error_details();
+        let info = details.error_info().unwrap();
+        assert_eq!(info.reason, "STALE_SEEN");
+        assert_eq!(info.metadata["entries_since"], "41,44");
+        assert_eq!(info.metadata["seen"], "5");
+    }
+
+    #[test]
+    fn a_closed_gate_lists_its_reasons() {
+        let mut refusal = Refusal::new(RefusalCode::ReleaseRefused, "lot_released.lot", "A", "B");
+        refusal.reasons = vec![Reason::about(ReasonCode::TestFail, "ENDOTOXIN")];
+        let in_between = Vec::new();
+        let status = refused([(
+            None,
+            &Problem::Refused {
+                refusal,
+                in_between,
+            },
+        )]);
+        assert_eq!(status.code(), Code::FailedPrecondition);
+        let details = status.get_error_details();
+        let violation = &details.precondition_failure().unwrap().violations[0];
+        assert_eq!(
+            (violation.r#type.as_str(), violation.subject.as_str()),
+            ("TEST_FAIL", "ENDOTOXIN")
+        );
+    }
+
+    #[test]
+    fn codes() {
+        for (code, expected) in [
+            (RefusalCode::BadSignature, Code::PermissionDenied),
+            (RefusalCode::KeyRevoked, Code::PermissionDenied),
+            (RefusalCode::Exists, Code::AlreadyExists),
+            (RefusalCode::GtinTaken, Code::AlreadyExists),
+            (RefusalCode::UnknownRef, Code::NotFound),
+            (RefusalCode::StaleSeen, Code::Aborted),
+            (RefusalCode::OnHold, Code::FailedPrecondition),
+            (RefusalCode::Limit, Code::FailedPrecondition),
+        ] {
+            assert_eq!(code_of(code), expected, "{code}");
+            assert_eq!(refused([(None, &refused_as(code))]).code(), expected);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! A verdict, as it travels.
+
+use crate::domain::reason::{Reason, Severity};
+use crate::domain::time::UtcOffset;
+use crate::domain::verdict::{
+    Language, NotChecked, Overall, Verdict, describe, headline, not_checked_text, training_banner,
+};
+use crate::format::checkpoint::Checkpoint;
+use crate::service::pb;
+
+/// The message for a verdict that rests on this checkpoint.
+pub(super) fn to_wire(verdict: &Verdict, checkpoint: &Checkpoint) -> pb::Verdict {
+    let overall = match verdict.overall {
+        Overall::OkAsOf => pb::Overall::OkAsOf,
+        Overall::AskMaker => pb::Overall::AskMaker,
+        Overall::DoNotUse => pb::Overall::DoNotUse,
+    };
+    pb::Verdict {
+        overall: overall.into(),
+        reasons: verdict.reasons.iter().map(reason).collect(),
+        not_checked: verdict.not_checked.iter().map(not_checked).collect(),
+        checkpoint_size: checkpoint.size,
+        checkpoint_root: checkpoint.root.to_vec(),
+        as_of_ms: verdict.as_of.ms(),
+        training: verdict.training,
+        headline_en: sentence(verdict, Language::English),
+        headline_ja: sentence(verdict, Language::Japanese),
+    }
+}
+
+fn reason(reason: &Reason) -> pb::VerdictReason {
+    let severity = match reason.severity {
+        Severity::Info => pb::ReasonSeverity::Info,
+        Severity::Ask => pb::ReasonSeverity::Ask,
+        Severity::Stop => pb::ReasonSeverity::Stop,
+    };
+    pb::VerdictReason {
+        code: reason.code.name().to_owned(),
+        severity: severity.into(),
+        about: reason.about.clone().unwrap_or_default(),
+        text_en: describe(reason, Language::English),
+        text_ja: describe(reason, Language::Japanese),
+        detail: reason.detail.clone().unwrap_or_default(),
+    }
+}
+
+fn not_checked(item: &NotChecked) -> pb::NotChecked {
+    pb::NotChecked {
+        text_en: not_checked_text(item, Language::English),
+        text_ja: not_checked_text(item, Language::Japanese),
+    }
+}
+
+/// Times in it are Japanese: that is where the clinics are, and the time names its zone.
+fn sentence(verdict: &Verdict, language: Language) -> String {
+    let sentence = headline(verdict, language, UtcOffset::JST);
+    if verdict.training {
+        format!("{}: {sentence}", training_banner())
+    } else {
+        sentence
+    }
+}

@@ -1,0 +1,140 @@
+//! Should this vial be used, and why?
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tonic::Status;
+
+use super::auth::Caller;
+use super::bundle::bundle;
+use super::verdict::to_wire;
+use super::{Service, pb, status};
+use crate::domain::gs1::VialCode;
+use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
+use crate::format::bundle::{BundledQuestion, encode_bundle};
+use crate::format::checkpoint::UntrustedCheckpoint;
+use crate::ledger::{LedgerView, MAX_SUBJECTS, VialQuestion};
+
+/// Answers to callers without a token leave at multiples of this, so that the time taken does not
+/// tell an unknown code from a known one.
+const STEP: Duration = Duration::from_millis(50);
+
+/// Most times that the rules may ask for more: each round goes one step along the lineage.
+const MAX_ROUNDS: usize = 512;
+
+/// What was asked.
+struct Asked {
+    code: VialCode,
+    max_age: DurationMs,
+    asked_by: Option<OrgRef>,
+    now: TimestampMs,
+}
+
+/// The verdict about a vial, and the bundle that it rests on.
+pub(super) async fn verify(
+    service: &Service,
+    caller: Caller,
+    request: pb::VerifyVialRequest,
+) -> Result<pb::VerifyVialResponse, Status> {
+    let begun = Instant::now();
+    let now = service.ledger.now();
+    let asked = Asked {
+        code: parse(&request.code, now)?,
+        max_age: max_age(request.max_age_ms)?,
+        asked_by: caller.organisation(),
+        now,
+    };
+    let answer = service.read(move |view| answer(view, &asked)).await;
+    if caller == Caller::Anyone {
+        let steps = begun.elapsed().as_millis() / STEP.as_millis() + 1;
+        let wait = STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX));
+        tokio::time::sleep_until(begun + wait).await;
+    }
+    answer
+}
+
+fn parse(code: &str, now: TimestampMs) -> Result<VialCode, Status> {
+    let year = now.date(UtcOffset::JST).year();
+    VialCode::parse(code, year).map_err(|error| {
+        let expected = "a code with GTIN (01), lot (10) and serial (21), as printed on the vial";
+        status::invalid("code", error, expected)
+    })
+}
+
+fn max_age(ms: i64) -> Result<DurationMs, Status> {
+    match ms {
+        0 => Ok(DEFAULT_MAX_AGE),
+        ms if ms > 0 => Ok(DurationMs::from_ms(ms)),
+        ms => Err(status::invalid(
+            "max_age_ms",
+            ms,
+            "a positive number, or nothing",
+        )),
+    }
+}
+
+fn answer(view: &LedgerView, asked: &Asked) -> Result<pb::VerifyVialResponse, Status> {
+    let code = &asked.code;
+    let lot = LotId {
+        gtin: code.gtin,
+        lot: code.lot.clone(),
+    };
+    let vial = VialId::of(&code.gtin, &code.serial);
+    let as_of = TimestampMs::new(view.head().recorded_at_ms).map_err(|_| status::damaged())?;
+    let question = Question {
+        lot: lot.clone(),
+        vial,
+        label_expiry: code.expiry,
+        short_serial: Some(code.serial.is_short()),
+        asked_by: asked.asked_by,
+        as_of,
+        max_age: asked.max_age,
+        witnessed: None,
+        replayed: None,
+    };
+    let verdict = judge(view, &question, asked.now)?;
+
+    let subjects: Vec<_> = verdict.reads.iter().cloned().collect();
+    let about = VialQuestion {
+        lot: lot.clone(),
+        vial,
+    };
+    let evidence = view
+        .evidence(&subjects, Some(&about))
+        .map_err(|e| status::evidence(&e))?;
+    let question = BundledQuestion {
+        lot,
+        vial,
+        membership: evidence.vial.clone(),
+    };
+    let checkpoint = UntrustedCheckpoint::parse(&evidence.checkpoint).map_err(|error| {
+        tracing::error!(%error, "the stored checkpoint cannot be read");
+        status::damaged()
+    })?;
+    Ok(pb::VerifyVialResponse {
+        verdict: Some(to_wire(&verdict, checkpoint.claimed())),
+        bundle: encode_bundle(&bundle(evidence, Some(question))?),
+    })
+}
+
+/// Judges, loads what the rules find missing, judges again.
+fn judge(view: &LedgerView, question: &Question, now: TimestampMs) -> Result<Verdict, Status> {
+    let mut growing = view.growing();
+    for _ in 0..MAX_ROUNDS {
+        match verdict(&growing, question, now, &|_| None) {
+            Answer::Verdict(verdict) => return Ok(*verdict),
+            Answer::Need(needs) => {
+                growing.load(&needs).map_err(|e| status::store(&e))?;
+                if needs == BTreeSet::new() || growing.loaded().len() > MAX_SUBJECTS {
+                    break;
+                }
+            }
+        }
+    }
+    Err(status::too_large(
+        "the evidence for this vial is larger than a bundle may be: ask the maker",
+    ))
+}

@@ -1,0 +1,106 @@
+//! What one append writes.
+
+use crate::merkle::Hash;
+use crate::merkle::subject_index::Bucket;
+use crate::merkle::tile::TileUpdate;
+
+/// A batch: entries that end in a seal, and everything that follows from them.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// The new entries, in log order from the size that the batch is appended to.
+    pub entries: Vec<NewEntry>,
+    /// Their places in histories.
+    pub histories: Vec<NewHistoryRow>,
+    /// The buckets of the subject index that change, whole.
+    pub buckets: Vec<Bucket>,
+    /// The hash tiles that change, whole.
+    pub tiles: Vec<TileUpdate>,
+    /// Sidecars of entries in this batch.
+    pub sidecars: Vec<NewSidecar>,
+    /// The signed checkpoint over the log with this batch, UTF-8.
+    pub checkpoint: Vec<u8>,
+    /// Ledger clock of the last entry: milliseconds since 1970 UTC.
+    pub recorded_at_ms: i64,
+    /// Subjects in the index with this batch.
+    pub subject_count: u64,
+}
+
+/// A new entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEntry {
+    /// Canonical bytes.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of the statement's payload; `None` for a seal.
+    pub payload_hash: Option<Hash>,
+}
+
+/// A new entry's place in a history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewHistoryRow {
+    /// Whose history.
+    pub subject_key: Hash,
+    /// The entry is the n-th, from 1.
+    pub n: u64,
+    /// Which entry.
+    pub entry_index: u64,
+    /// The event's field number.
+    pub event_type: u16,
+    /// History head with this entry.
+    pub head: Hash,
+}
+
+/// A new sidecar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSidecar {
+    /// The `VialsCommissioned`.
+    pub entry_index: u64,
+    /// Sorted vial ids, 32 bytes each.
+    pub vial_ids: Vec<u8>,
+}
+
+/// A batch contradicts itself: a defect of the writer, caught right before writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BatchError {
+    /// There is no entry.
+    #[error("it has no entry")]
+    Empty,
+    /// The last entry must be a seal, the only one.
+    #[error("entry {0} is a seal inside the batch, or a statement at its end")]
+    Seal(u64),
+    /// Something belongs to an entry that is not in the batch.
+    #[error("it refers to entry {0}, which is not in it")]
+    ForeignEntry(u64),
+    /// A sidecar is not a list of 32-byte ids.
+    #[error("the sidecar of entry {0} is not a list of vial ids")]
+    Sidecar(u64),
+    /// It has no checkpoint.
+    #[error("it has no checkpoint")]
+    NoCheckpoint,
+}
+
+impl Batch {
+    /// Checks what every backend relies on, for a ledger of `size` entries; returns the new size.
+    pub fn check(&self, size: u64) -> Result<u64, BatchError> {
+        let last = self.entries.len().checked_sub(1).ok_or(BatchError::Empty)?;
+        let end = size.saturating_add(self.entries.len() as u64);
+        for (at, entry) in self.entries.iter().enumerate() {
+            if entry.payload_hash.is_none() != (at == last) {
+                return Err(BatchError::Seal(size.saturating_add(at as u64)));
+            }
+        }
+        let rows = self.histories.iter().map(|row| row.entry_index);
+        let sidecars = self.sidecars.iter().map(|sidecar| sidecar.entry_index);
+        if let Some(foreign) = rows.chain(sidecars).find(|at| !(size..end).contains(at)) {
+            return Err(BatchError::ForeignEntry(foreign));
+        }
+        for sidecar in &self.sidecars {
+            if sidecar.vial_ids.is_empty() || !sidecar.vial_ids.len().is_multiple_of(Hash::LEN) {
+                return Err(BatchError::Sidecar(sidecar.entry_index));
+            }
+        }
+        if self.checkpoint.is_empty() {
+            return Err(BatchError::NoCheckpoint);
+        }
+        Ok(end)
+    }
+}

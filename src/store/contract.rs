@@ -1,0 +1,362 @@
+//! What every backend must do, as functions over a new, empty store. Each backend runs [`all`].
+
+use super::{Batch, NewEntry, NewHistoryRow, NewSidecar, Snapshot, Store, StoreError};
+use crate::merkle::subject_index::{Bucket, HistoryHead};
+use crate::merkle::tile::tile_updates;
+use crate::merkle::{Hash, leaf_hash, sha256};
+
+use super::Tiles;
+
+type Factory<'f> = &'f dyn Fn() -> Box<dyn Store>;
+type Rule = fn(Box<dyn Store>);
+
+/// Runs the whole contract.
+pub(crate) fn all(new: Factory<'_>) {
+    let contract: [(&str, Rule); 9] = [
+        ("an empty store answers", an_empty_store_answers),
+        ("what is appended can be read", what_is_appended_can_be_read),
+        ("batches follow each other", batches_follow_each_other),
+        ("another size is refused", another_size_is_refused),
+        (
+            "contradictory batches are refused",
+            contradictory_batches_are_refused,
+        ),
+        (
+            "a failed append leaves nothing",
+            a_failed_append_leaves_nothing,
+        ),
+        ("a snapshot stands still", a_snapshot_stands_still),
+        ("reads are bounded", reads_are_bounded),
+        (
+            "readers work on other threads",
+            readers_work_on_other_threads,
+        ),
+    ];
+    for (name, rule) in contract {
+        eprintln!("contract: {name}");
+        rule(new());
+    }
+}
+
+/// Two statements, one with a sidecar, and a seal; everything depends on `size` and `salt`.
+pub(crate) fn batch(store: &dyn Store, salt: u8) -> Batch {
+    let snapshot = store.snapshots().snapshot().unwrap();
+    let size = snapshot.head().map_or(0, |head| head.size);
+    let bytes = |at: u8| vec![salt, at, size as u8, (size >> 8) as u8];
+    let entries: Vec<NewEntry> = (0..3)
+        .map(|at| NewEntry {
+            bytes: bytes(at),
+            payload_hash: (at < 2).then(|| sha256(&[&bytes(at)])),
+        })
+        .collect();
+    let leaves: Vec<Hash> = entries
+        .iter()
+        .map(|entry| leaf_hash(&entry.bytes))
+        .collect();
+
+    let key = sha256(&[b"subject"]);
+    let mut position = snapshot.position(&key).unwrap();
+    let mut histories = Vec::new();
+    for (at, leaf) in leaves.iter().enumerate().take(2) {
+        position = position.push(7, leaf);
+        histories.push(NewHistoryRow {
+            subject_key: key,
+            n: position.count,
+            entry_index: size + at as u64,
+            event_type: 7,
+            head: position.head,
+        });
+    }
+    let mut bucket = snapshot
+        .bucket(crate::merkle::subject_index::bucket_of(&key))
+        .unwrap();
+    bucket.set(key, position.value()).unwrap();
+    let vial = sha256(&[b"vial", &bytes(1)]);
+    Batch {
+        tiles: tile_updates(size, &leaves, &Tiles(&*snapshot)).unwrap(),
+        sidecars: vec![NewSidecar {
+            entry_index: size + 1,
+            vial_ids: vial.0.to_vec(),
+        }],
+        entries,
+        histories,
+        buckets: vec![bucket],
+        checkpoint: vec![b'c', salt],
+        recorded_at_ms: 1_000 + size as i64,
+        subject_count: 1,
+    }
+}
+
+/// Everything a snapshot tells of the toy batches, to compare before and after.
+pub(crate) fn picture(store: &dyn Store) -> String {
+    let snapshot = store.snapshots().snapshot().unwrap();
+    let key = sha256(&[b"subject"]);
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        snapshot.head(),
+        snapshot.entries(0, 10_000, usize::MAX).unwrap(),
+        snapshot.history(&key, 0, 10_000).unwrap(),
+        snapshot.bucket_roots().unwrap(),
+        snapshot.tile(0, 0).unwrap(),
+        (0..20)
+            .map(|at| snapshot.sidecar(at).unwrap())
+            .collect::<Vec<_>>(),
+    )
+}
+
+fn an_empty_store_answers(mut store: Box<dyn Store>) {
+    let snapshot = store.snapshots().snapshot().unwrap();
+    let key = sha256(&[b"subject"]);
+    assert_eq!(snapshot.head(), None);
+    assert_eq!(snapshot.entry(0).unwrap(), None);
+    assert!(snapshot.entries(0, 10, 10).unwrap().is_empty());
+    assert_eq!(snapshot.find(&key).unwrap(), None);
+    assert!(snapshot.history(&key, 0, 10).unwrap().is_empty());
+    assert_eq!(snapshot.position(&key).unwrap(), HistoryHead::EMPTY);
+    assert_eq!(snapshot.bucket(5).unwrap(), Bucket::new(5));
+    assert!(snapshot.bucket_roots().unwrap().is_empty());
+    assert_eq!(snapshot.tile(0, 0).unwrap(), None);
+    assert_eq!(snapshot.checkpoint(3).unwrap(), None);
+    assert_eq!(snapshot.sidecar(0).unwrap(), None);
+    assert_eq!(snapshot.vial_lot(&key).unwrap(), None);
+    assert_eq!(snapshot.clock_offset_ms().unwrap(), 0);
+    store.set_clock_offset_ms(5).unwrap();
+    store.set_clock_offset_ms(-77).unwrap();
+    // The snapshot is from before.
+    assert_eq!(snapshot.clock_offset_ms().unwrap(), 0);
+    assert_eq!(
+        store
+            .snapshots()
+            .snapshot()
+            .unwrap()
+            .clock_offset_ms()
+            .unwrap(),
+        -77
+    );
+}
+
+fn what_is_appended_can_be_read(mut store: Box<dyn Store>) {
+    let batch = batch(&*store, 1);
+    store.append(0, &batch).unwrap();
+    let snapshot = store.snapshots().snapshot().unwrap();
+    let head = snapshot.head().unwrap();
+    assert_eq!(
+        (head.size, head.recorded_at_ms, head.subject_count),
+        (3, 1_000, 1)
+    );
+    assert_eq!(head.checkpoint, batch.checkpoint);
+    assert_eq!(
+        snapshot.checkpoint(3).unwrap().as_ref(),
+        Some(&batch.checkpoint)
+    );
+    for (at, entry) in batch.entries.iter().enumerate() {
+        assert_eq!(
+            snapshot.entry(at as u64).unwrap().as_ref(),
+            Some(&entry.bytes)
+        );
+        if let Some(hash) = &entry.payload_hash {
+            assert_eq!(snapshot.find(hash).unwrap(), Some(at as u64));
+        }
+    }
+    let row = batch.histories[1];
+    let history = snapshot.history(&row.subject_key, 0, 10).unwrap();
+    assert_eq!(history.len(), 2);
+    assert_eq!(
+        (history[1].n, history[1].entry_index, history[1].event_type),
+        (2, 1, 7)
+    );
+    assert_eq!(history[1].head, row.head);
+    let position = snapshot.position(&row.subject_key).unwrap();
+    assert_eq!(
+        position,
+        HistoryHead {
+            count: 2,
+            head: row.head
+        }
+    );
+    let bucket = &batch.buckets[0];
+    assert_eq!(snapshot.bucket(bucket.prefix()).unwrap(), *bucket);
+    assert_eq!(
+        snapshot.bucket_roots().unwrap(),
+        [(bucket.prefix(), bucket.root().unwrap())]
+    );
+    assert_eq!(
+        snapshot.tile(0, 0).unwrap().as_ref(),
+        Some(&batch.tiles[0].bytes)
+    );
+    let ids = &batch.sidecars[0].vial_ids;
+    assert_eq!(snapshot.sidecar(1).unwrap().as_ref(), Some(ids));
+    assert_eq!(
+        snapshot
+            .vial_lot(&Hash::try_from(ids.as_slice()).unwrap())
+            .unwrap(),
+        Some(1)
+    );
+}
+
+fn batches_follow_each_other(mut store: Box<dyn Store>) {
+    for at in 0..200 {
+        let batch = batch(&*store, 1);
+        store.append(at * 3, &batch).unwrap();
+    }
+    let snapshot = store.snapshots().snapshot().unwrap();
+    assert_eq!(snapshot.head().unwrap().size, 600);
+    assert!(snapshot.checkpoint(300).unwrap().is_some());
+    assert_eq!(snapshot.checkpoint(301).unwrap(), None);
+    assert_eq!(snapshot.tile(0, 1).unwrap().unwrap().len(), 256 * 32);
+    assert_eq!(snapshot.tile(1, 0).unwrap().unwrap().len(), 2 * 32);
+    assert_eq!(
+        snapshot.position(&sha256(&[b"subject"])).unwrap().count,
+        400
+    );
+}
+
+fn another_size_is_refused(mut store: Box<dyn Store>) {
+    let first = batch(&*store, 1);
+    store.append(0, &first).unwrap();
+    let before = picture(&*store);
+    for (expected, found) in [(0, 3), (2, 3), (4, 3), (30, 3)] {
+        let mut late = batch(&*store, 2);
+        late.histories.clear();
+        late.sidecars.clear();
+        let error = store.append(expected, &late).unwrap_err();
+        assert!(
+            matches!(error, StoreError::HeadMoved { expected: e, found: f } if (e, f) == (expected, found)),
+            "{error}"
+        );
+        assert_eq!(picture(&*store), before);
+    }
+}
+
+fn contradictory_batches_are_refused(mut store: Box<dyn Store>) {
+    let spoil: [fn(&mut Batch); 7] = [
+        |batch| batch.entries.clear(),
+        |batch| batch.entries[2].payload_hash = Some(Hash::ZERO),
+        |batch| batch.entries[0].payload_hash = None,
+        |batch| batch.histories[0].entry_index = 3,
+        |batch| batch.sidecars[0].entry_index = 9,
+        |batch| batch.sidecars[0].vial_ids.push(0),
+        |batch| batch.checkpoint.clear(),
+    ];
+    for spoil in spoil {
+        let mut batch = batch(&*store, 1);
+        spoil(&mut batch);
+        assert!(matches!(store.append(0, &batch), Err(StoreError::Batch(_))));
+    }
+    assert!(store.snapshots().snapshot().unwrap().head().is_none());
+}
+
+fn a_failed_append_leaves_nothing(mut store: Box<dyn Store>) {
+    let first = batch(&*store, 1);
+    store.append(0, &first).unwrap();
+    let before = picture(&*store);
+    // What a backend must notice only while it writes, the latest last.
+    let spoil: [fn(&mut Batch, &Batch); 4] = [
+        |batch, first| batch.entries[1].payload_hash = first.entries[1].payload_hash,
+        |batch, _| batch.entries[0].bytes.clear(),
+        |batch, first| batch.histories[1].n = first.histories[0].n,
+        |batch, first| batch.sidecars[0].vial_ids = first.sidecars[0].vial_ids.clone(),
+    ];
+    for spoil in spoil {
+        let mut batch = batch(&*store, 2);
+        spoil(&mut batch, &first);
+        let error = store.append(3, &batch).unwrap_err();
+        assert!(matches!(error, StoreError::Failed { .. }), "{error}");
+        assert_eq!(picture(&*store), before);
+    }
+    let good = batch(&*store, 2);
+    store.append(3, &good).unwrap();
+    assert_eq!(
+        store.snapshots().snapshot().unwrap().head().unwrap().size,
+        6
+    );
+}
+
+fn a_snapshot_stands_still(mut store: Box<dyn Store>) {
+    let first = batch(&*store, 1);
+    store.append(0, &first).unwrap();
+    let old = store.snapshots().snapshot().unwrap();
+    let second = batch(&*store, 2);
+    store.append(3, &second).unwrap();
+    assert_eq!(old.head().unwrap().size, 3);
+    assert_eq!(old.entry(3).unwrap(), None);
+    assert_eq!(old.entries(0, 100, usize::MAX).unwrap().len(), 3);
+    assert_eq!(
+        old.position(&first.histories[0].subject_key).unwrap().count,
+        2
+    );
+    assert_eq!(old.tile(0, 0).unwrap().unwrap().len(), 3 * 32);
+    assert_eq!(
+        old.bucket(first.buckets[0].prefix()).unwrap(),
+        first.buckets[0]
+    );
+    drop(old);
+    assert_eq!(
+        store.snapshots().snapshot().unwrap().head().unwrap().size,
+        6
+    );
+}
+
+fn reads_are_bounded(mut store: Box<dyn Store>) {
+    for at in 0..4 {
+        let batch = batch(&*store, 1);
+        store.append(at * 3, &batch).unwrap();
+    }
+    let snapshot = store.snapshots().snapshot().unwrap();
+    // Entries have four bytes. (start, count, bytes) -> how many
+    let table = [
+        (0, 100, usize::MAX, 12),
+        (0, 5, usize::MAX, 5),
+        (10, 5, usize::MAX, 2),
+        (12, 5, usize::MAX, 0),
+        (0, 0, usize::MAX, 0),
+        (0, 100, 9, 2),
+        (0, 100, 8, 2),
+        (0, 100, 0, 1),
+    ];
+    for (start, count, bytes, expected) in table {
+        let entries = snapshot.entries(start, count, bytes).unwrap();
+        assert_eq!(entries.len(), expected, "{start} {count} {bytes}");
+    }
+    let key = sha256(&[b"subject"]);
+    let n = |after, count| {
+        let rows = snapshot.history(&key, after, count).unwrap();
+        rows.iter().map(|row| row.n).collect::<Vec<_>>()
+    };
+    assert_eq!(n(0, 3), [1, 2, 3]);
+    assert_eq!(n(6, 3), [7, 8]);
+    assert!(n(8, 3).is_empty());
+}
+
+fn readers_work_on_other_threads(mut store: Box<dyn Store>) {
+    let readers = store.snapshots();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..4)
+            .map(|_| {
+                let readers = &readers;
+                scope.spawn(move || {
+                    loop {
+                        let snapshot = readers.snapshot().unwrap();
+                        let size = snapshot.head().map_or(0, |head| head.size);
+                        let entries = snapshot.entries(0, 1_000, usize::MAX).unwrap();
+                        assert_eq!(entries.len() as u64, size, "a snapshot is one checkpoint");
+                        assert_eq!(size % 3, 0, "batches are whole");
+                        if size >= 60 {
+                            return;
+                        }
+                    }
+                })
+            })
+            .collect();
+        for at in 0..20 {
+            let batch = batch(&*store, 1);
+            store.append(at * 3, &batch).unwrap();
+        }
+        for worker in workers {
+            worker.join().unwrap();
+        }
+    });
+    fn sent<T: Send>(_: T) {}
+    let snapshot: Box<dyn Snapshot> = readers.snapshot().unwrap();
+    sent(snapshot);
+}

@@ -1,0 +1,43 @@
+//! What can go wrong while keeping the ledger. None of it is the submitter's fault.
+
+/// The world failed, or the file is not what it was.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The ledger has another size than the writer believed: somebody else wrote. Nothing was written.
+    #[error("the ledger has {found} entries, not {expected}: another writer was here")]
+    HeadMoved {
+        /// Size the writer expected.
+        expected: u64,
+        /// Size found.
+        found: u64,
+    },
+    /// A batch that contradicts itself. Nothing was written.
+    #[error("the batch cannot be stored: {0}")]
+    Batch(#[from] super::BatchError),
+    /// Nothing was written, or nothing could be read.
+    #[error("the store failed while {doing}")]
+    Failed {
+        /// What was being done.
+        doing: &'static str,
+        /// The backend's error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The commit failed in a way that leaves open whether the batch is there. Stop and recover.
+    #[error("whether the batch was stored is unknown")]
+    OutcomeUnknown {
+        /// The backend's error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// What is stored contradicts its own format.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// Too many snapshots are in use.
+    #[error("all {readers} readers are in use")]
+    Busy {
+        /// How many there are.
+        readers: usize,
+    },
+    /// This store was opened for reading.
+    #[error("the store is open for reading only")]
+    ReadOnly,
+}

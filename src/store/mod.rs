@@ -1,0 +1,151 @@
+//! Keeping the ledger: one small contract in ledger words, one folder per backend.
+//!
+//! There is one writer ([`Store`]) and any number of readers ([`Snapshots`]). The writer appends
+//! whole batches by compare-and-swap on the head, in one durable transaction that also holds the
+//! signed checkpoint; a reader's [`Snapshot`] is consistent with exactly one checkpoint. Everything
+//! is synchronous.
+//!
+//! Not here: what entries mean, which batch may be appended, folded states (they are folded from
+//! histories on demand, so that nothing stored can contradict the log).
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test that cannot go on should stop"
+    )
+)]
+
+mod batch;
+#[cfg(test)]
+pub(crate) mod contract;
+mod error;
+pub mod sqlite;
+
+pub use batch::{Batch, BatchError, NewEntry, NewHistoryRow, NewSidecar};
+pub use error::StoreError;
+
+use std::sync::Arc;
+
+use crate::merkle::subject_index::{Bucket, HistoryHead};
+use crate::merkle::{Hash, TileReader};
+
+/// The writer's side: there is at most one for a ledger.
+pub trait Store: Send {
+    /// Where readers get their snapshots; cheap, and independent of the writer from then on.
+    fn snapshots(&self) -> Arc<dyn Snapshots>;
+
+    /// Appends a batch if the ledger has exactly `expected_size` entries, in one transaction that is
+    /// durable when this returns `Ok`.
+    ///
+    /// After [`StoreError::OutcomeUnknown`] the batch is there whole or not at all, and only a new
+    /// snapshot can tell; after any other error nothing was written.
+    fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError>;
+
+    /// The ledger as the writer sees it; unlike a reader's, never refused because many read.
+    fn own_snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
+
+    /// Sets how far a training ledger's clock runs behind the wall clock; durable on return.
+    fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError>;
+}
+
+/// Gives snapshots to readers on any thread.
+pub trait Snapshots: Send + Sync {
+    /// The ledger as of its newest checkpoint. Waits a bounded time if too many are in use.
+    fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
+}
+
+/// The newest checkpoint and what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Entries in the ledger; the last is a seal.
+    pub size: u64,
+    /// The signed checkpoint note, UTF-8.
+    pub checkpoint: Vec<u8>,
+    /// Ledger clock of the last entry: milliseconds since 1970 UTC.
+    pub recorded_at_ms: i64,
+    /// Subjects in the index.
+    pub subject_count: u64,
+}
+
+/// One entry of a subject's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// It is the n-th, from 1.
+    pub n: u64,
+    /// Which entry of the log.
+    pub entry_index: u64,
+    /// The event's field number.
+    pub event_type: u16,
+    /// History head with this entry.
+    pub head: Hash,
+}
+
+/// The ledger at one checkpoint, whatever is appended meanwhile. Keep it for one answer, not longer:
+/// it holds a place among the readers and keeps the backend from tidying up.
+pub trait Snapshot: Send {
+    /// The checkpoint; `None` if the ledger is not created yet.
+    fn head(&self) -> Option<&Head>;
+
+    /// One entry as stored.
+    fn entry(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Entries from `start` on, as stored: at most `max_count`, and no more once they exceed
+    /// `max_bytes` together, but always one if there is one.
+    fn entries(
+        &self,
+        start: u64,
+        max_count: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// The entry that records the payload with this SHA-256.
+    fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError>;
+
+    /// Entries of a subject's history after the first `after`, at most `max_count`.
+    fn history(
+        &self,
+        subject_key: &Hash,
+        after: u64,
+        max_count: usize,
+    ) -> Result<Vec<HistoryRow>, StoreError>;
+
+    /// Where a subject's history stands; [`HistoryHead::EMPTY`] if it has none.
+    fn position(&self, subject_key: &Hash) -> Result<HistoryHead, StoreError>;
+
+    /// One bucket of the subject index, possibly empty.
+    fn bucket(&self, prefix: u16) -> Result<Bucket, StoreError>;
+
+    /// Roots of all buckets that are not empty, ascending.
+    fn bucket_roots(&self) -> Result<Vec<(u16, Hash)>, StoreError>;
+
+    /// The stored row of a hash tile.
+    fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The signed checkpoint of this size, if there is one of exactly this size.
+    fn checkpoint(&self, size: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The first checkpoint that covers an entry, with its size.
+    fn checkpoint_covering(&self, index: u64) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
+
+    /// The sidecar of an entry: sorted vial ids, 32 bytes each.
+    fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The `VialsCommissioned` entry that brought this vial.
+    fn vial_lot(&self, vial_id: &Hash) -> Result<Option<u64>, StoreError>;
+
+    /// How far a training ledger's clock runs behind the wall clock; 0 unless set.
+    fn clock_offset_ms(&self) -> Result<i64, StoreError>;
+}
+
+/// The tiles of a snapshot, for the functions of [`merkle`](crate::merkle) that read trees.
+pub struct Tiles<'s>(pub &'s dyn Snapshot);
+
+impl TileReader for Tiles<'_> {
+    type Error = StoreError;
+
+    fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.0.tile(level, index)
+    }
+}

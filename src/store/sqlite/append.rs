@@ -1,0 +1,117 @@
+//! The one transaction that changes the ledger.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::{counted, failed, sql, stored};
+use crate::merkle::Hash;
+use crate::store::{Batch, StoreError};
+
+/// Appends a batch if the ledger has exactly `expected_size` entries.
+///
+/// Until the commit, an error or a crash leaves the file as it was: SQLite ignores what is in the
+/// write-ahead log without a commit record. A crash during the commit leaves the batch there whole
+/// or not at all. After the commit has returned it is on disk.
+pub(super) fn append(
+    connection: &mut Connection,
+    expected_size: u64,
+    batch: &Batch,
+) -> Result<(), StoreError> {
+    let size = batch.check(expected_size)?;
+    // IMMEDIATE: the head that is compared below cannot move before the commit.
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed("beginning an append"))?;
+    let found: i64 = transaction
+        .query_row(sql::HEAD_SIZE, (), |row| row.get(0))
+        .map_err(failed("reading the head"))?;
+    let found = counted(found)?;
+    if found != expected_size {
+        return Err(StoreError::HeadMoved {
+            expected: expected_size,
+            found,
+        });
+    }
+    write(&transaction, expected_size, size, batch)?;
+    // Dropped before this line, the transaction rolls back.
+    transaction
+        .commit()
+        .map_err(|source| StoreError::OutcomeUnknown {
+            source: Box::new(source),
+        })
+}
+
+fn write(
+    transaction: &Transaction<'_>,
+    start: u64,
+    size: u64,
+    batch: &Batch,
+) -> Result<(), StoreError> {
+    let error = failed("appending a batch");
+    let mut add = transaction.prepare_cached(sql::ADD_ENTRY).map_err(&error)?;
+    for (index, entry) in (start..).zip(&batch.entries) {
+        let payload_hash = entry.payload_hash.as_ref().map(Hash::as_bytes);
+        add.execute((stored(index)?, &entry.bytes, payload_hash))
+            .map_err(&error)?;
+    }
+
+    let mut add = transaction
+        .prepare_cached(sql::ADD_HISTORY)
+        .map_err(&error)?;
+    for row in &batch.histories {
+        let (n, entry) = (stored(row.n)?, stored(row.entry_index)?);
+        add.execute((
+            row.subject_key.as_bytes(),
+            n,
+            entry,
+            row.event_type,
+            row.head.as_bytes(),
+        ))
+        .map_err(&error)?;
+    }
+
+    let mut put = transaction
+        .prepare_cached(sql::PUT_BUCKET)
+        .map_err(&error)?;
+    let mut put_root = transaction
+        .prepare_cached(sql::PUT_BUCKET_ROOT)
+        .map_err(&error)?;
+    for bucket in &batch.buckets {
+        // An index only grows, so no bucket ever becomes empty.
+        let Some(root) = bucket.root() else { continue };
+        put.execute((bucket.prefix(), bucket.encode()))
+            .map_err(&error)?;
+        put_root
+            .execute((bucket.prefix(), root.as_bytes()))
+            .map_err(&error)?;
+    }
+
+    let mut put = transaction.prepare_cached(sql::PUT_TILE).map_err(&error)?;
+    for tile in &batch.tiles {
+        put.execute((tile.level, stored(tile.index)?, &tile.bytes))
+            .map_err(&error)?;
+    }
+
+    let mut add = transaction
+        .prepare_cached(sql::ADD_SIDECAR)
+        .map_err(&error)?;
+    let mut add_vial = transaction.prepare_cached(sql::ADD_VIAL).map_err(&error)?;
+    for sidecar in &batch.sidecars {
+        let entry = stored(sidecar.entry_index)?;
+        add.execute((entry, &sidecar.vial_ids)).map_err(&error)?;
+        for vial_id in sidecar.vial_ids.as_chunks::<{ Hash::LEN }>().0 {
+            add_vial.execute((vial_id, entry)).map_err(&error)?;
+        }
+    }
+
+    // Last, so that no reader's head can ever be ahead of what it stands for.
+    let head = (
+        stored(size)?,
+        &batch.checkpoint,
+        batch.recorded_at_ms,
+        stored(batch.subject_count)?,
+    );
+    transaction
+        .execute(sql::ADD_CHECKPOINT, head)
+        .map_err(&error)?;
+    Ok(())
+}

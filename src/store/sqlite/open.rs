@@ -1,0 +1,292 @@
+//! Opening a file: is it a ledger, is it ours to write, and has it the schema we know?
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::pool::{Pool, Target};
+use super::{DEFAULT_READERS, SqliteStore, sql};
+
+mod embedded {
+    //! The migrations, compiled in.
+    refinery::embed_migrations!("migrations/sqlite");
+}
+
+/// The schema that this program writes.
+pub const SCHEMA_VERSION: i32 = 1;
+
+/// `LotL`, as in the first migration.
+const APPLICATION_ID: i64 = 0x4c6f_744c;
+/// Older libraries can lose committed pages when the write-ahead log is reset (fixed in 3.51.3).
+const OLDEST_SQLITE: i32 = 3_051_003;
+/// Only short waits occur: the lock file keeps other writers out, and readers never block.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Snapshots that the writer has at a time: one for a batch, one for receipts.
+const WRITERS_READERS: usize = 2;
+/// More statements than there are, so that each is prepared once a connection.
+const STATEMENTS: usize = 64;
+
+/// Why a file was not opened. It is unchanged.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The library has known defects.
+    #[error("SQLite {0} can damage databases; 3.51.3 or newer is needed")]
+    OldSqlite(&'static str),
+    /// Not a ledger.
+    #[error("{path} is not a lotledger database (application id {found:#x})")]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// Its application id.
+        found: i64,
+    },
+    /// Written by a newer program.
+    #[error(
+        "{path} has schema {found}, this program knows {SCHEMA_VERSION}: use a newer lotledger"
+    )]
+    NewerSchema {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i32,
+    },
+    /// Written by an older program; only a writer brings it up to date.
+    #[error("{path} has the older schema {found}, start the daemon on it first")]
+    OlderSchema {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i32,
+    },
+    /// Another writer holds it.
+    #[error("{path} is in use by another daemon")]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file system failed.
+    #[error("cannot open {path}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Its error.
+        source: std::io::Error,
+    },
+    /// SQLite failed.
+    #[error("SQLite cannot open {path}")]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// Its error.
+        source: rusqlite::Error,
+    },
+    /// The schema could not be brought up to date, or is not the one that its version names.
+    #[error("the schema of {path} cannot be brought up to date")]
+    Migration {
+        /// The file.
+        path: PathBuf,
+        /// Its error.
+        source: Box<refinery::Error>,
+    },
+}
+
+/// What every connection gets.
+pub(super) fn connect(name: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error> {
+    let connection = Connection::open_with_flags(name, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.execute_batch(sql::CONNECTION)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenError> {
+    check_library()?;
+    let io = |source| OpenError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let file = create_private(path).map_err(io)?;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+        .map_err(io)?;
+    drop(file);
+    // One name for one file, however it was reached, so that there is one lock.
+    let path = path.canonicalize().map_err(io)?;
+    let lock = lock(&path)?;
+
+    let sqlite = |source| OpenError::Sqlite {
+        path: path.clone(),
+        source,
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = connect(&path, flags).map_err(sqlite)?;
+    let found = schema(&connection, &path)?;
+    if found.is_some_and(|version| version > SCHEMA_VERSION) {
+        return Err(OpenError::NewerSchema {
+            path,
+            found: found.unwrap_or_default(),
+        });
+    }
+    connection
+        .pragma_update(None, "journal_mode", "WAL")
+        .map_err(sqlite)?;
+    connection.execute_batch(sql::WRITER).map_err(sqlite)?;
+    // Each migration is one transaction: a crash leaves the schema before or after it.
+    let migrated = embedded::migrations::runner().run(&mut connection);
+    migrated.map_err(|source| OpenError::Migration {
+        path: path.clone(),
+        source: Box::new(source),
+    })?;
+    // The directory entry of a new file must survive as well.
+    if let Some(directory) = path.parent() {
+        File::open(directory)
+            .and_then(|directory| directory.sync_all())
+            .map_err(io)?;
+    }
+
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let pool = |limit| {
+        let name = path.clone();
+        Pool::new(
+            Target {
+                name,
+                flags,
+                must_not_exist: None,
+            },
+            limit,
+        )
+    };
+    let (readers, own) = (pool(readers), pool(WRITERS_READERS));
+    Ok(SqliteStore {
+        readers,
+        own,
+        connection,
+        _lock: lock,
+    })
+}
+
+pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
+    check_library()?;
+    let io = |source| OpenError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let path = path.canonicalize().map_err(io)?;
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut wal = path.clone().into_os_string();
+    wal.push("-wal");
+    let wal = PathBuf::from(wal);
+    let target = if wal.exists() {
+        // A daemon runs, or died: its log belongs to the ledger and is read with it.
+        Target {
+            name: path.clone(),
+            flags,
+            must_not_exist: None,
+        }
+    } else {
+        // Nobody has it open. SQLite would still create -wal and -shm beside it; immutable does not.
+        flags |= OpenFlags::SQLITE_OPEN_URI;
+        Target {
+            name: immutable_uri(&path).into(),
+            flags,
+            must_not_exist: Some(wal),
+        }
+    };
+    let sqlite = |source| OpenError::Sqlite {
+        path: path.clone(),
+        source,
+    };
+    let connection = connect(&target.name, flags).map_err(sqlite)?;
+    match schema(&connection, &path)? {
+        Some(SCHEMA_VERSION) => Ok(Pool::new(target, DEFAULT_READERS)),
+        Some(found) if found > SCHEMA_VERSION => Err(OpenError::NewerSchema { path, found }),
+        found => Err(OpenError::OlderSchema {
+            path,
+            found: found.unwrap_or(0),
+        }),
+    }
+}
+
+fn check_library() -> Result<(), OpenError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(OpenError::OldSqlite(rusqlite::version()));
+    }
+    Ok(())
+}
+
+/// The schema version of a ledger; `None` for a new, empty file.
+fn schema(connection: &Connection, path: &Path) -> Result<Option<i32>, OpenError> {
+    let sqlite = |source| OpenError::Sqlite {
+        path: path.to_owned(),
+        source,
+    };
+    let found: i64 = connection
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(sqlite)?;
+    let tables: i64 = connection
+        .query_row(sql::FOREIGN_TABLES, (), |row| row.get(0))
+        .map_err(sqlite)?;
+    match (found, tables) {
+        (0, 0) => Ok(None),
+        (APPLICATION_ID, _) => connection
+            .query_row(sql::SCHEMA_VERSION, (), |row| row.get(0))
+            .map_err(sqlite),
+        _ => Err(OpenError::Foreign {
+            path: path.to_owned(),
+            found,
+        }),
+    }
+}
+
+/// Opens or creates a file that only its owner can read. SQLite gives its other files the same mode.
+fn create_private(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+}
+
+/// Takes the writer's lock: held until the file is closed, also by a crash. Beside the database, not
+/// on it, because closing any handle of a database drops the locks of SQLite itself.
+fn lock(path: &Path) -> Result<File, OpenError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let io = |source| OpenError::Io {
+        path: PathBuf::from(&name),
+        source,
+    };
+    let file = create_private(Path::new(&name)).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse {
+            path: path.to_owned(),
+        }),
+        Err(TryLockError::Error(source)) => Err(io(source)),
+    }
+}
+
+/// `file:` URI of a path; every byte that could mean something in a URI is escaped.
+fn immutable_uri(path: &Path) -> String {
+    use std::fmt::Write as _;
+    use std::os::unix::ffi::OsStrExt as _;
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'/' | b'-' | b'_' | b'.' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                uri.push(char::from(*byte));
+            }
+            // Writing to a string cannot fail.
+            other => _ = write!(uri, "%{other:02X}"),
+        }
+    }
+    uri.push_str("?immutable=1");
+    uri
+}

@@ -1,0 +1,243 @@
+//! One read transaction: the ledger at one checkpoint.
+
+use std::sync::Weak;
+
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, OptionalExtension, Params};
+
+use super::pool::Pool;
+use super::{counted, failed, sql, stored};
+use crate::merkle::Hash;
+use crate::merkle::subject_index::{Bucket, HistoryHead};
+use crate::store::{Head, HistoryRow, Snapshot, StoreError};
+
+/// A connection inside a read transaction; gives the connection back when dropped.
+pub(super) struct SqliteSnapshot {
+    /// `None` only while it is dropped.
+    connection: Option<Connection>,
+    pool: Weak<Pool>,
+    head: Option<Head>,
+}
+
+impl SqliteSnapshot {
+    pub(super) fn begin(connection: Connection, pool: Weak<Pool>) -> Result<Self, StoreError> {
+        // Made first, so that the connection goes back to the pool if what follows fails.
+        let mut snapshot = SqliteSnapshot {
+            connection: Some(connection),
+            pool,
+            head: None,
+        };
+        let error = failed("beginning a snapshot");
+        snapshot
+            .connection()?
+            .execute_batch("BEGIN")
+            .map_err(&error)?;
+        // The first read fixes what the transaction sees.
+        let head = snapshot
+            .connection()?
+            .query_row(sql::HEAD, (), |row| {
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get::<_, i64>(3)?,
+                ))
+            })
+            .optional()
+            .map_err(&error)?;
+        if let Some((size, checkpoint, recorded_at_ms, subject_count)) = head {
+            snapshot.head = Some(Head {
+                size: counted(size)?,
+                checkpoint,
+                recorded_at_ms,
+                subject_count: counted(subject_count)?,
+            });
+        }
+        Ok(snapshot)
+    }
+
+    fn connection(&self) -> Result<&Connection, StoreError> {
+        self.connection
+            .as_ref()
+            .ok_or_else(|| StoreError::Damaged("snapshot is closed".into()))
+    }
+
+    /// The first column of the only row.
+    fn one<T: FromSql>(
+        &self,
+        doing: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql)
+            .map_err(failed(doing))?;
+        statement
+            .query_row(params, |row| row.get(0))
+            .optional()
+            .map_err(failed(doing))
+    }
+}
+
+/// A LIMIT; more than SQLite can count is as good as all.
+fn limit(max_count: usize) -> i64 {
+    i64::try_from(max_count).unwrap_or(i64::MAX)
+}
+
+impl Drop for SqliteSnapshot {
+    fn drop(&mut self) {
+        // A connection that cannot end its transaction is closed instead of being used again.
+        let ended = self
+            .connection
+            .take()
+            .filter(|c| c.is_autocommit() || c.execute_batch("COMMIT").is_ok());
+        if let Some(pool) = self.pool.upgrade() {
+            pool.put(ended);
+        }
+    }
+}
+
+impl Snapshot for SqliteSnapshot {
+    fn head(&self) -> Option<&Head> {
+        self.head.as_ref()
+    }
+
+    fn entry(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.one("reading an entry", sql::ENTRY, [stored(index)?])
+    }
+
+    fn entries(
+        &self,
+        start: u64,
+        max_count: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        let error = failed("reading entries");
+        let max_count = limit(max_count);
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::ENTRIES)
+            .map_err(&error)?;
+        let mut rows = statement
+            .query((stored(start)?, max_count))
+            .map_err(&error)?;
+        let (mut entries, mut bytes) = (Vec::new(), 0usize);
+        while let Some(row) = rows.next().map_err(&error)? {
+            let entry: Vec<u8> = row.get(0).map_err(&error)?;
+            bytes = bytes.saturating_add(entry.len());
+            if bytes > max_bytes && !entries.is_empty() {
+                break;
+            }
+            entries.push(entry);
+        }
+        Ok(entries)
+    }
+
+    fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError> {
+        let found: Option<i64> =
+            self.one("finding a payload", sql::FIND, [payload_hash.as_bytes()])?;
+        found.map(counted).transpose()
+    }
+
+    fn history(
+        &self,
+        subject_key: &Hash,
+        after: u64,
+        max_count: usize,
+    ) -> Result<Vec<HistoryRow>, StoreError> {
+        let error = failed("reading a history");
+        let (after, max_count) = (stored(after)?, limit(max_count));
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::HISTORY)
+            .map_err(&error)?;
+        let mut rows = statement
+            .query((subject_key.as_bytes(), after, max_count))
+            .map_err(&error)?;
+        let mut history = Vec::new();
+        while let Some(row) = rows.next().map_err(&error)? {
+            history.push(HistoryRow {
+                n: counted(row.get(0).map_err(&error)?)?,
+                entry_index: counted(row.get(1).map_err(&error)?)?,
+                event_type: row.get(2).map_err(&error)?,
+                head: Hash(row.get(3).map_err(&error)?),
+            });
+        }
+        Ok(history)
+    }
+
+    fn position(&self, subject_key: &Hash) -> Result<HistoryHead, StoreError> {
+        let error = failed("reading the end of a history");
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::POSITION)
+            .map_err(&error)?;
+        let last = statement.query_row([subject_key.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        });
+        match last.optional().map_err(&error)? {
+            Some((count, head)) => Ok(HistoryHead {
+                count: counted(count)?,
+                head: Hash(head),
+            }),
+            None => Ok(HistoryHead::EMPTY),
+        }
+    }
+
+    fn bucket(&self, prefix: u16) -> Result<Bucket, StoreError> {
+        let row: Option<Vec<u8>> = self.one("reading a bucket", sql::BUCKET, [prefix])?;
+        Bucket::decode(prefix, &row.unwrap_or_default())
+            .map_err(|e| StoreError::Damaged(e.to_string()))
+    }
+
+    fn bucket_roots(&self) -> Result<Vec<(u16, Hash)>, StoreError> {
+        let error = failed("reading bucket roots");
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::BUCKET_ROOTS)
+            .map_err(&error)?;
+        let rows = statement
+            .query_map((), |row| Ok((row.get(0)?, Hash(row.get(1)?))))
+            .map_err(&error)?;
+        rows.collect::<Result<_, _>>().map_err(&error)
+    }
+
+    fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.one("reading a tile", sql::TILE, (level, stored(index)?))
+    }
+
+    fn checkpoint(&self, size: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.one("reading a checkpoint", sql::CHECKPOINT, [stored(size)?])
+    }
+
+    fn checkpoint_covering(&self, index: u64) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+        let error = failed("reading a checkpoint");
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::CHECKPOINT_COVERING)
+            .map_err(&error)?;
+        let found: Option<(i64, Vec<u8>)> = statement
+            .query_row([stored(index)?], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()
+            .map_err(&error)?;
+        found
+            .map(|(size, note)| Ok((counted(size)?, note)))
+            .transpose()
+    }
+
+    fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.one("reading a sidecar", sql::SIDECAR, [stored(entry_index)?])
+    }
+
+    fn vial_lot(&self, vial_id: &Hash) -> Result<Option<u64>, StoreError> {
+        let found: Option<i64> = self.one("finding a vial", sql::VIAL_LOT, [vial_id.as_bytes()])?;
+        found.map(counted).transpose()
+    }
+
+    fn clock_offset_ms(&self) -> Result<i64, StoreError> {
+        Ok(self
+            .one("reading the clock", sql::SETTING, [sql::CLOCK_OFFSET])?
+            .unwrap_or(0))
+    }
+}

@@ -1,0 +1,272 @@
+//! What is particular to SQLite: files, locks, versions, full disks.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::store::contract;
+
+fn new_in(directory: &Path) -> SqliteStore {
+    SqliteStore::open(&directory.join("ledger.db"), DEFAULT_READERS).unwrap()
+}
+
+fn with_batches(directory: &Path, count: u64) -> SqliteStore {
+    let mut store = new_in(directory);
+    for at in 0..count {
+        let batch = contract::batch(&store, 1);
+        store.append(at * 3, &batch).unwrap();
+    }
+    store
+}
+
+#[test]
+fn keeps_the_contract() {
+    let directory = tempfile::tempdir().unwrap();
+    let count = std::cell::Cell::new(0);
+    contract::all(&|| {
+        count.set(count.get() + 1);
+        let path = directory.path().join(format!("{}.db", count.get()));
+        Box::new(SqliteStore::open(&path, DEFAULT_READERS).unwrap())
+    });
+}
+
+#[test]
+fn what_was_appended_is_there_after_reopening() {
+    let directory = tempfile::tempdir().unwrap();
+    let before = contract::picture(&with_batches(directory.path(), 2));
+    assert_eq!(contract::picture(&new_in(directory.path())), before);
+}
+
+#[test]
+fn files_are_private_and_connections_careful() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("ledger.db");
+    std::fs::write(&path, b"").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let store = with_batches(directory.path(), 1);
+    for file in std::fs::read_dir(&directory).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", file.path());
+    }
+    let pragma = |name: &str| -> String {
+        let value = store
+            .connection
+            .pragma_query_value(None, name, |row| row.get(0));
+        match value.unwrap() {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            other => panic!("{other:?}"),
+        }
+    };
+    for (name, value) in [
+        ("journal_mode", "wal"),
+        ("synchronous", "2"),
+        ("foreign_keys", "1"),
+        ("trusted_schema", "0"),
+        ("application_id", "1282372684"),
+    ] {
+        assert_eq!(pragma(name), value, "{name}");
+    }
+}
+
+#[test]
+fn entries_cannot_be_changed_or_deleted() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = with_batches(directory.path(), 1);
+    for sql in [
+        "UPDATE entry SET bytes = x'00'",
+        "DELETE FROM entry WHERE entry_index = 2",
+    ] {
+        let error = store.connection.execute(sql, ()).unwrap_err();
+        assert!(error.to_string().contains("never"), "{error}");
+    }
+}
+
+#[test]
+fn a_second_writer_is_refused_until_the_first_is_gone() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = new_in(directory.path());
+    let link = directory.path().join("other-name.db");
+    std::os::unix::fs::symlink(directory.path().join("ledger.db"), &link).unwrap();
+    for path in [directory.path().join("ledger.db"), link] {
+        let error = SqliteStore::open(&path, 1).err().unwrap();
+        assert!(matches!(error, OpenError::InUse { .. }), "{error}");
+    }
+    drop(store);
+    new_in(directory.path());
+}
+
+#[test]
+fn other_files_are_refused_and_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, sql: &str| -> PathBuf {
+        let path = directory.path().join(name);
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch(sql).unwrap();
+        path
+    };
+    let foreign = file("foreign.db", "CREATE TABLE address (name TEXT)");
+    let tagged = file("tagged.db", "PRAGMA application_id = 7");
+    let newer = directory.path().join("newer.db");
+    drop(SqliteStore::open(&newer, 1).unwrap());
+    let sql = "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
+        VALUES (99, 'future', '2030-01-01T00:00:00Z', '1')";
+    Connection::open(&newer)
+        .unwrap()
+        .execute_batch(sql)
+        .unwrap();
+    let text = directory.path().join("text.db");
+    std::fs::write(
+        &text,
+        "not a database, but long enough to be looked at ".repeat(100),
+    )
+    .unwrap();
+
+    type Expected = fn(&OpenError) -> bool;
+    let check: [(&Path, Expected); 4] = [
+        (&foreign, |e| {
+            matches!(e, OpenError::Foreign { found: 0, .. })
+        }),
+        (&tagged, |e| {
+            matches!(e, OpenError::Foreign { found: 7, .. })
+        }),
+        (&newer, |e| {
+            matches!(e, OpenError::NewerSchema { found: 99, .. })
+        }),
+        (&text, |e| matches!(e, OpenError::Sqlite { .. })),
+    ];
+    for (path, expected) in check {
+        let before = std::fs::read(path).unwrap();
+        let error = SqliteStore::open(path, 1).err().unwrap();
+        assert!(expected(&error), "{error:?}");
+        let error = SqliteStore::open_read_only(path).err().unwrap();
+        assert!(
+            expected(&error) || matches!(error, OpenError::OlderSchema { .. }),
+            "{error:?}"
+        );
+        assert_eq!(std::fs::read(path).unwrap(), before, "{}", path.display());
+    }
+    let missing = SqliteStore::open_read_only(&directory.path().join("missing.db"));
+    assert!(matches!(missing.err().unwrap(), OpenError::Io { .. }));
+}
+
+/// A disk that fills up at every possible page of an append.
+#[test]
+fn a_full_disk_leaves_nothing_half_done() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut store = with_batches(directory.path(), 3);
+    let before = contract::picture(&store);
+    let pages: i64 = store
+        .connection
+        .pragma_query_value(None, "page_count", |row| row.get(0))
+        .unwrap();
+    let mut failures = 0;
+    for room in 0.. {
+        let mut batch = contract::batch(&store, 9);
+        // Large enough to need new pages in several tables.
+        for entry in &mut batch.entries {
+            entry.bytes = vec![room as u8; 20_000];
+        }
+        batch.sidecars[0].vial_ids = (0..2_000u64)
+            .flat_map(|at| crate::merkle::sha256(&[&at.to_be_bytes()]).0)
+            .collect();
+        store
+            .connection
+            .pragma_update(None, "max_page_count", pages + room)
+            .unwrap();
+        match store.append(9, &batch) {
+            Ok(()) => break,
+            Err(StoreError::Failed { .. }) => failures += 1,
+            Err(other) => panic!("{other}"),
+        }
+        assert_eq!(contract::picture(&store), before);
+    }
+    assert!(failures > 10, "{failures}");
+    drop(store);
+    let reopened = new_in(directory.path());
+    assert_eq!(
+        reopened
+            .snapshots()
+            .snapshot()
+            .unwrap()
+            .head()
+            .unwrap()
+            .size,
+        12
+    );
+}
+
+#[test]
+fn reading_offline_changes_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = with_batches(directory.path(), 3);
+    let path = directory.path().join("ledger.db");
+    let size = |readers: &dyn Snapshots| readers.snapshot().unwrap().head().unwrap().size;
+
+    // Beside a running daemon: what it commits is seen, and the file is only read.
+    let before = std::fs::read(&path).unwrap();
+    let beside = SqliteStore::open_read_only(&path).unwrap();
+    assert_eq!(size(&*beside), 9);
+    drop(beside);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    drop(store);
+
+    // Alone: no file appears beside it.
+    let names = || {
+        let mut names: Vec<_> = std::fs::read_dir(&directory)
+            .unwrap()
+            .map(|f| f.unwrap().file_name())
+            .collect();
+        names.sort();
+        names
+    };
+    let (before, names_before) = (std::fs::read(&path).unwrap(), names());
+    assert!(
+        !names_before.iter().any(|name| name == "ledger.db-wal"),
+        "{names_before:?}"
+    );
+    let alone = SqliteStore::open_read_only(&path).unwrap();
+    assert_eq!(size(&*alone), 9);
+    assert_eq!(
+        (std::fs::read(&path).unwrap(), names()),
+        (before, names_before)
+    );
+
+    // A daemon that starts meanwhile is noticed.
+    let _daemon = new_in(directory.path());
+    assert!(matches!(alone.snapshot(), Err(StoreError::Damaged(_))));
+}
+
+#[test]
+fn a_copy_without_its_log_is_read_as_of_an_earlier_checkpoint() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut store = with_batches(directory.path(), 1);
+    store
+        .connection
+        .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+    let batch = contract::batch(&store, 2);
+    store.append(3, &batch).unwrap();
+    let copy = directory.path().join("a copy?#%.db");
+    std::fs::copy(directory.path().join("ledger.db"), &copy).unwrap();
+    let before = std::fs::read(&copy).unwrap();
+    let readers = SqliteStore::open_read_only(&copy).unwrap();
+    assert_eq!(readers.snapshot().unwrap().head().unwrap().size, 3);
+    assert_eq!(std::fs::read(&copy).unwrap(), before);
+}
+
+#[test]
+fn too_many_snapshots_are_refused_and_places_come_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&directory.path().join("ledger.db"), 2).unwrap();
+    let readers = store.snapshots();
+    let held: Vec<_> = (0..2).map(|_| readers.snapshot().unwrap()).collect();
+    assert!(matches!(
+        readers.snapshot(),
+        Err(StoreError::Busy { readers: 2 })
+    ));
+    drop(held);
+    let again: Vec<_> = (0..2).map(|_| readers.snapshot().unwrap()).collect();
+    assert_eq!(again.len(), 2);
+}
