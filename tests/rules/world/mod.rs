@@ -14,6 +14,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::result_large_err,
     reason = "a test that cannot go on should stop"
 )]
 
@@ -124,10 +125,10 @@ impl World {
             evidence: Vec::new(),
             event,
         };
-        if statement.event.is_decision() {
-            if let Ok(pinned) = pins(self, &statement, self.now) {
-                statement.seen = self.seen(pinned);
-            }
+        if statement.event.is_decision()
+            && let Ok(pinned) = pins(self, &statement, self.now)
+        {
+            statement.seen = self.seen(pinned);
         }
         statement
     }
