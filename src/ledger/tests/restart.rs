@@ -235,7 +235,9 @@ fn a_seal_is_written_when_asked_and_when_old() {
         Err(AdvanceError::Clock(ClockError::NotTraining))
     ));
     drop(ledger);
-    assert_eq!(ground.audit().counts.seals, 4);
+    // One more if the writer happened to look while the hour passed.
+    let seals = ground.audit().counts.seals;
+    assert!((4..=5).contains(&seals), "{seals}");
 }
 
 #[test]
