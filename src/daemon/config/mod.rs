@@ -180,7 +180,9 @@ impl Config {
                 600_000,
             )?),
             log_format: layer.log_format.unwrap_or(LogFormat::Text),
-            log_filter: layer.log_filter.unwrap_or_else(|| DEFAULT_FILTER.to_owned()),
+            log_filter: layer
+                .log_filter
+                .unwrap_or_else(|| DEFAULT_FILTER.to_owned()),
             ready_file: layer.ready_file,
         })
     }
