@@ -32,6 +32,7 @@ pub mod preview;
 pub mod random;
 pub mod remote_view;
 pub mod schema;
+pub mod spec;
 pub mod spec_file;
 pub mod statement;
 pub mod statement_file;
@@ -89,6 +90,9 @@ pub enum Command {
     /// Submit a lot's dossier; see what it still needs
     #[command(subcommand)]
     Lot(lot::Lot),
+    /// Check and publish specifications, donor policies and products
+    #[command(subcommand)]
+    Spec(spec::Spec),
     /// Draw serials for new vials
     #[command(subcommand)]
     Vials(vials::Vials),
@@ -102,6 +106,7 @@ impl Command {
             Self::Trust(command) => command.run(context),
             Self::Statement(command) => command.run(context).await,
             Self::Lot(command) => command.run(context).await,
+            Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
         }
     }
