@@ -30,6 +30,7 @@ pub mod org;
 pub mod output;
 pub mod preview;
 pub mod random;
+pub mod remote_view;
 pub mod schema;
 pub mod spec;
 pub mod spec_file;
