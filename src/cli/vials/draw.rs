@@ -1,30 +1,13 @@
-//! New vials: random serials, their ids for the ledger, and the codes for the printer.
-//!
-//! A serial is the secret that a vial is recognised by. It is printed on the vial and stands
-//! nowhere else: the ledger gets ids (hashes), the printer gets a file that only its owner may
-//! read and that is to be destroyed after printing.
+//! Drawing serials, and writing the two files of a lot.
 
-use std::collections::BTreeSet;
+use super::CODES_FILE;
+use crate::cli::lot::dossier::VIALS_FILE;
+use crate::cli::lot::memory::{Entropy, MemoryError};
+use crate::domain::id::{Gtin14, LotNumber, Serial, VialId};
+use crate::domain::time::Date;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
-use serde_json::json;
-
-use super::context::Context;
-use super::exit::{Exit, Failure, Outcome};
-use super::files;
-use super::lot::cell;
-use super::lot::dossier::VIALS_FILE;
-use super::lot::memory::{Entropy, Memory, MemoryError, SystemEntropy};
-use crate::domain::gs1::VialCode;
-use crate::domain::id::{Gtin14, LotNumber, Serial, VialId};
-use crate::domain::time::Date;
-
-/// Name of the file with the codes.
-pub const CODES_FILE: &str = "vial-codes.csv";
-/// Largest file with codes.
-const MAX_CODES_BYTES: usize = 32 << 20;
 /// Characters of a serial: 36^13 is more than 67 bits.
 const SERIAL_LENGTH: usize = 13;
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -32,170 +15,6 @@ const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 pub const MAX_COUNT: u32 = 100_000;
 /// Separates an element of variable length from the next one.
 const GS: char = '\u{1d}';
-
-/// Commands of vials.
-#[derive(Debug, Subcommand)]
-pub enum Vials {
-    /// Draw serials for a lot: ids for the ledger, secret codes for the printer
-    New(New),
-    /// Which vials were drawn for which sample, by their number in vial-codes.csv
-    Drawn(Drawn),
-}
-
-/// Whose vials.
-#[derive(Debug, Args)]
-pub struct Drawn {
-    /// The dossier, with vial-codes.csv in it
-    dossier: PathBuf,
-}
-
-/// What to draw.
-#[derive(Debug, Args)]
-pub struct New {
-    /// How many vials
-    #[arg(long)]
-    count: u32,
-    /// GTIN-14 of the product
-    #[arg(long)]
-    gtin: Gtin14,
-    /// Lot number
-    #[arg(long)]
-    lot: LotNumber,
-    /// Expiry date
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = |text: &str| cell::date(text).map_err(|e| e.0))]
-    expiry: Date,
-    /// Directory for vials.ids and vial-codes.csv, usually the dossier
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-}
-
-impl Vials {
-    /// Runs the command.
-    pub fn run(self, context: &Context) -> Outcome {
-        match self {
-            Self::New(new) => new.run(context),
-            Self::Drawn(drawn) => drawn.run(context),
-        }
-    }
-}
-
-impl Drawn {
-    fn run(self, context: &Context) -> Outcome {
-        let codes = read_codes(&self.dossier)?;
-        let memory = Memory::load(&self.dossier).map_err(Failure::input)?;
-        let mut samples = Vec::new();
-        for (sample, vials) in memory.drawn() {
-            let of = |id: &VialId| codes.iter().find(|code| code.id == *id).map(|c| c.number);
-            let mut numbers: Vec<u32> = vials.iter().filter_map(of).collect();
-            numbers.sort_unstable();
-            samples.push((sample.to_owned(), numbers));
-        }
-        let value: Vec<_> = samples
-            .iter()
-            .map(|(sample, numbers)| json!({"sample": sample, "numbers": numbers}))
-            .collect();
-        let text = || {
-            let lines = samples.iter().map(|(sample, numbers)| {
-                let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
-                format!("{sample}: {}", numbers.join(", "))
-            });
-            lines.collect::<Vec<_>>().join("\n")
-        };
-        context.output.answer(
-            "lotledger.vials-drawn.v1",
-            &json!({ "samples": value }),
-            text,
-        )?;
-        Ok(Exit::Done)
-    }
-}
-
-impl New {
-    fn run(self, context: &Context) -> Outcome {
-        let new = self;
-        let vials = NewVials {
-            gtin: new.gtin,
-            lot: new.lot,
-            expiry: new.expiry,
-            count: new.count,
-        };
-        let written = vials.write(&new.out, &mut SystemEntropy)?;
-        let value = json!({"count": vials.count, "ids": written.ids, "codes": written.codes});
-        context
-            .output
-            .answer("lotledger.vials-new.v1", &value, || {
-                format!(
-                    "{} vials: ids in {}, codes in {}",
-                    vials.count,
-                    written.ids.display(),
-                    written.codes.display()
-                )
-            })?;
-        context
-            .output
-            .remark("the codes are secret: print them, then destroy the file");
-        Ok(Exit::Done)
-    }
-}
-
-impl From<VialsError> for Failure {
-    fn from(error: VialsError) -> Self {
-        match error {
-            VialsError::Io { path, error } => Self::io(&path, &error),
-            VialsError::Entropy(error) => Self::not_checked("RANDOM", error),
-            other => Self::input(other),
-        }
-    }
-}
-
-/// One line of the file with the codes.
-#[derive(Clone)]
-pub struct PrintedCode {
-    /// Place in the order of printing, from 1.
-    pub number: u32,
-    /// What a scanner reads. Secret until the vial is sold.
-    pub element_string: String,
-    /// The vial's id on the ledger.
-    pub id: VialId,
-}
-
-/// Reads the codes of a dossier.
-pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
-    let path = directory.join(CODES_FILE);
-    let text = files::read_text(&path, MAX_CODES_BYTES)?;
-    let wrong = |line: usize, error: &dyn std::fmt::Display| {
-        Failure::input(error).at(format!("{}:{line}", path.display()))
-    };
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let mut codes = Vec::new();
-    for (i, row) in reader.records().enumerate() {
-        let row = row.map_err(|error| wrong(i + 2, &error))?;
-        let number = row.get(0).and_then(|cell| cell.parse().ok());
-        let (Some(number), Some(element_string)) = (number, row.get(2)) else {
-            return Err(wrong(
-                i + 2,
-                &"expected number, serial, element_string, bracketed",
-            ));
-        };
-        // The year only resolves the century of expiry dates, which do not matter here.
-        let code = VialCode::parse(element_string, 2026).map_err(|error| wrong(i + 2, &error))?;
-        codes.push(PrintedCode {
-            number,
-            element_string: element_string.to_owned(),
-            id: VialId::of(&code.gtin, &code.serial),
-        });
-    }
-    Ok(codes)
-}
-
-/// The codes of a dossier whose vials went into no sample, in the order of printing.
-pub fn unsampled_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
-    let memory = Memory::load(directory).map_err(Failure::input)?;
-    let sampled: BTreeSet<VialId> = memory.sampled().collect();
-    let mut codes = read_codes(directory)?;
-    codes.retain(|code| !sampled.contains(&code.id));
-    Ok(codes)
-}
 
 /// Which vials.
 #[derive(Debug, Clone)]
@@ -378,6 +197,8 @@ fn create(path: &Path, text: &str, mode: u32) -> Result<(), VialsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::lot::memory::SystemEntropy;
+    use crate::domain::gs1::VialCode;
 
     fn vials(count: u32) -> NewVials {
         NewVials {
