@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::reader::LedgerView;
 use super::receipt::inclusion;
 use super::sidecar::commissioned;
-use super::states::key_of;
+use super::states::{MAX_HISTORY, key_of};
 use crate::domain::id::{LotId, VialId};
 use crate::domain::subject::Subject;
 use crate::merkle::Hash;
@@ -88,6 +88,8 @@ pub(super) fn collect(
     let mut bytes = 0;
     let size = view.head().size;
     for subject in subjects {
+        let count = usize::try_from(view.position(&subject)?.count).unwrap_or(usize::MAX);
+        bounded("entries of one history", count, MAX_HISTORY)?;
         let rows = view.whole_history(&subject)?;
         for row in &rows {
             add_entry(view, &mut entries, &mut bytes, row.entry_index)?;

@@ -124,21 +124,21 @@ fn parse(submission: Submission) -> Result<Checked, SubmitError> {
 
 /// The sidecar is there exactly when it should be, sorted, without repetition, and has the root that
 /// the statement commits to.
-fn check_sidecar(statement: &Statement, sidecar: &[u8]) -> Result<(), Refusal> {
+fn check_sidecar(statement: &Statement, sidecar: &[u8]) -> Result<(), SubmitError> {
     let Event::VialsCommissioned(event) = &statement.event else {
         if sidecar.is_empty() {
             return Ok(());
         }
         let (found, expected) = (format!("{} bytes", sidecar.len()), "none with this event");
-        return Err(Refusal::new(
-            RefusalCode::RootMismatch,
-            "sidecar",
-            found,
-            expected,
-        ));
+        return Err(Refusal::new(RefusalCode::RootMismatch, "sidecar", found, expected).into());
     };
     let mismatch = |field: &str, found: String, expected: String| {
-        Refusal::new(RefusalCode::RootMismatch, field, found, expected)
+        SubmitError::from(Refusal::new(
+            RefusalCode::RootMismatch,
+            field,
+            found,
+            expected,
+        ))
     };
     let (ids, rest) = sidecar.as_chunks::<{ Hash::LEN }>();
     if !rest.is_empty() || ids.len() as u64 != u64::from(event.count) {

@@ -1,1 +1,9 @@
+//! The ledger on real SQLite files: recording, reading, restarts, and the world failing at each write.
 
+mod faults;
+mod fixture;
+mod reading;
+mod recording;
+mod restart;
+mod throughput;
+mod vials;

@@ -90,16 +90,32 @@ impl New {
             }
             None => self.file.with_extension("statement"),
         };
+        // Before anything is asked or written: openings of a statement that is not kept are litter.
+        files::must_be_new(&out)?;
         let text = files::read_text(&self.file, yaml::MAX_BYTES)?;
+        let mut daemon = match self.no_check || context.global.server.is_none() {
+            true => None,
+            false => Some(context.client().await?),
+        };
+        let now = match &mut daemon {
+            // A training ledger's clock is its own.
+            Some(client) if context.global.training => client.newest().await?.ledger_time,
+            _ => random::now()?,
+        };
         let Composed { mut draft, signers } =
-            compose(&text, &self.file, ledger, organisation, random::now()?)?;
+            compose(&text, &self.file, ledger, organisation, now)?;
         let prefer = if self.signers.is_empty() {
             signers
         } else {
             self.signers
         };
         draft.choose_signers(&keyring, &prefer)?;
-        if self.no_check || context.global.server.is_none() {
+        if let Some(client) = &mut daemon {
+            let trust = context.trust_if_any()?;
+            for note in preview::preview(&mut draft, client, trust.as_ref()).await? {
+                context.output.remark(&note);
+            }
+        } else {
             if draft.event.is_decision() {
                 return Err(
                     Failure::usage("a decision must pin the histories it rests on")
@@ -110,14 +126,7 @@ impl New {
             }
             context
                 .output
-                .remark("not checked: what the rules of the ledger say (no daemon asked)");
-        } else {
-            let mut client = context.client().await?;
-            let trust = context.trust_if_any()?;
-            let notes = preview::preview(&mut draft, &mut client, trust.as_ref()).await?;
-            for note in notes {
-                context.output.remark(&note);
-            }
+                .remark("not checked: what the rules of the ledger say (no daemon was asked)");
         }
         let mut file = draft.unsigned()?;
         let names = Names::of(&keyring);
@@ -164,7 +173,15 @@ pub fn compose(
     let top = composer.finish(read)?;
     let (message, when) = (top.message, top.occurred_at);
     let (occurred_at, utc_offset) = when.unwrap_or((now, offset.unwrap_or(UtcOffset::UTC)));
-    let statement = decode(message, ledger, &pen, &file)?;
+    let statement = decode(
+        message,
+        ledger,
+        &pen,
+        &|field| match line_of(&root, field) {
+            Some(line) => format!("{file}:{line}: {field}"),
+            None => format!("{file}: {field}"),
+        },
+    )?;
     let mut draft = pen.draft(statement.event, occurred_at, utc_offset);
     draft.evidence = statement.evidence;
     draft.sidecar = top.sidecar;
@@ -204,7 +221,7 @@ fn top(
         signers: Vec::new(),
         sidecar: None,
     };
-    let mut named: Option<String> = None;
+    let (mut named, mut misspelt) = (None::<String>, false);
     for (name, node) in entries {
         let text = match &node.value {
             yaml::Value::Scalar { text, .. } => Some(text.as_str()),
@@ -241,11 +258,9 @@ fn top(
                                 .to_owned()
                         }
                     };
-                    composer.wrong(
-                        node.line,
-                        name,
-                        format!("there is no such event or field; {hint}"),
-                    );
+                    let text = format!("there is no such event or field; {hint}");
+                    composer.wrong(node.line, name, text);
+                    misspelt = true;
                     continue;
                 };
                 if let Some(other) = named.replace(name.clone()) {
@@ -263,7 +278,7 @@ fn top(
             }
         }
     }
-    if named.is_none() {
+    if named.is_none() && !misspelt {
         composer.wrong(
             root.line,
             "",
@@ -338,7 +353,7 @@ fn decode(
     mut message: DynamicMessage,
     ledger: LedgerId,
     pen: &Pen,
-    file: &str,
+    place: &dyn Fn(&str) -> String,
 ) -> Result<crate::domain::statement::Statement, Failure> {
     let mut set = |name: &str, value: Value| message.try_set_field_by_name(name, value);
     let signer = schema::message("Signer").map(|desc| {
@@ -357,10 +372,29 @@ fn decode(
     let bytes = prost::Message::encode_to_vec(&message);
     decode_statement(&bytes).map_err(|error| {
         Failure::input("the statement does not say what it must")
-            .at(format!("{file}: {}", error.field))
+            .at(place(&error.field))
             .found(&error.found)
             .expected(&error.expected)
     })
+}
+
+/// The line of a field, by its path; within lists, which may have been put in order, the list's.
+fn line_of(root: &Node, path: &str) -> Option<u32> {
+    let mut node = root;
+    for part in path.split('.') {
+        let name = part.split('[').next().unwrap_or_default();
+        let yaml::Value::Map(entries) = &node.value else {
+            break;
+        };
+        let Some((_, inner)) = entries.iter().find(|(key, _)| key == name) else {
+            break;
+        };
+        node = inner;
+        if part.contains('[') {
+            break;
+        }
+    }
+    (!std::ptr::eq(node, root)).then_some(node.line)
 }
 
 /// Appends openings; nothing is ever overwritten.

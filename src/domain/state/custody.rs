@@ -70,6 +70,11 @@ impl ShipmentState {
             _ => {}
         }
     }
+
+    /// Whose it is: sender and consignee.
+    pub fn owners(&self) -> Vec<OrgRef> {
+        self.shipped.iter().flat_map(|s| [s.from, s.to]).collect()
+    }
 }
 
 /// A vial.

@@ -1,8 +1,8 @@
 //! A donor: enrolment, tests, determinations, holds.
 
 use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Event};
-use crate::domain::id::PolicyId;
 use crate::domain::id::StatementId;
+use crate::domain::id::{OrgRef, PolicyId};
 use crate::domain::statement::Recorded;
 
 use super::Holds;
@@ -32,6 +32,11 @@ impl DonorState {
             Event::DonorDetermined(e) => self.determinations.push((entry.index, e.clone())),
             _ => {}
         }
+    }
+
+    /// Whose it is.
+    pub fn owners(&self) -> Vec<OrgRef> {
+        self.enrolled.iter().map(|e| e.organisation).collect()
     }
 
     /// The latest determination by a policy, with its index.

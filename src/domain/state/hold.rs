@@ -23,6 +23,21 @@ pub struct Hold {
     pub placed_at: u64,
     /// Index of the entry that lifted it.
     pub lifted_at: Option<u64>,
+    /// Whose people lifted it.
+    pub lifted_by: Option<OrgRef>,
+}
+
+impl Hold {
+    /// Whether an organisation may lift it: who placed it, or the owners of what is held; an
+    /// authority and the roots lift their own kind, and a clinic what it holds for itself.
+    pub fn may_be_lifted_by(&self, organisation: OrgRef, owners: &[OrgRef]) -> bool {
+        match self.reason {
+            // By their roles: nobody else has them.
+            HoldReason::RegulatorOrder | HoldReason::LedgerIntegrity => true,
+            HoldReason::ClinicLocal => organisation == self.organisation,
+            _ => organisation == self.organisation || owners.contains(&organisation),
+        }
+    }
 }
 
 impl Holds {
@@ -37,11 +52,13 @@ impl Holds {
                         placed_by: entry.statement.signers.iter().map(|s| s.key).collect(),
                         placed_at: entry.index,
                         lifted_at: None,
+                        lifted_by: None,
                     });
             }
             Event::HoldLifted(e) => {
                 if let Some(hold) = self.0.get_mut(&e.hold) {
                     hold.lifted_at.get_or_insert(entry.index);
+                    hold.lifted_by.get_or_insert(e.organisation);
                 }
             }
             _ => {}
@@ -53,8 +70,14 @@ impl Holds {
         self.0.get(hold)
     }
 
-    /// The holds that are not lifted.
-    pub fn open(&self) -> impl Iterator<Item = (&StatementId, &Hold)> {
-        self.0.iter().filter(|(_, hold)| hold.lifted_at.is_none())
+    /// The holds that are not lifted by an organisation that may; `owners` of what is held.
+    pub fn open<'h>(
+        &'h self,
+        owners: &'h [OrgRef],
+    ) -> impl Iterator<Item = (&'h StatementId, &'h Hold)> {
+        self.0.iter().filter(|(_, hold)| {
+            hold.lifted_by
+                .is_none_or(|organisation| !hold.may_be_lifted_by(organisation, owners))
+        })
     }
 }

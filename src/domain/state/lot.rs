@@ -3,6 +3,7 @@
 use crate::domain::event::{
     Event, LotOpened, LotRejected, LotReleased, LotReviewed, RecallClass, VialsCommissioned,
 };
+use crate::domain::id::OrgRef;
 use crate::domain::statement::Recorded;
 use crate::domain::time::TimestampMs;
 
@@ -63,5 +64,10 @@ impl LotState {
             }
             _ => {}
         }
+    }
+
+    /// Whose it is.
+    pub fn owners(&self) -> Vec<OrgRef> {
+        self.opened.iter().map(|o| o.organisation).collect()
     }
 }

@@ -97,6 +97,11 @@ impl NodeState {
         }
     }
 
+    /// Whose it is.
+    pub fn owners(&self) -> Vec<OrgRef> {
+        self.organisation().into_iter().collect()
+    }
+
     /// The nodes it was made of.
     pub fn inputs(&self) -> impl Iterator<Item = NodeRef> + '_ {
         let inputs = match &self.origin {

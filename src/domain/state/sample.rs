@@ -95,6 +95,13 @@ impl SampleState {
         }
     }
 
+    /// Whose it is: who took it, and the laboratory that received it.
+    pub fn owners(&self) -> Vec<OrgRef> {
+        let taken = self.taken.iter().map(|t| t.organisation);
+        let received = self.received.iter().map(|r| r.laboratory);
+        taken.chain(received).collect()
+    }
+
     /// The analytes of a plan line that have no result yet.
     pub fn unreported<'a>(&self, slot: &'a SampleSlot) -> Vec<&'a AnalyteCode> {
         let reported = |code: &AnalyteCode| self.results.iter().any(|(_, r)| r.analyte == *code);

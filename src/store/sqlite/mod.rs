@@ -28,8 +28,6 @@ pub const DEFAULT_READERS: usize = 8;
 
 /// The ledger's file, open for its one writer.
 pub struct SqliteStore {
-    /// Declared first: readers close before the writer, which as the last connection moves the
-    /// write-ahead log into the file.
     readers: Arc<Pool>,
     /// The writer's own places, so that readers cannot keep it waiting.
     own: Arc<Pool>,
@@ -53,6 +51,15 @@ impl SqliteStore {
     /// nobody may write meanwhile; otherwise SQLite's `-shm` file is used together with the daemon.
     pub fn open_read_only(path: &Path) -> Result<Arc<dyn Snapshots>, OpenError> {
         Ok(open::read_only(path)?)
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        // The last connection to close moves the write-ahead log into the file, and only a writer's
+        // can; snapshots that are still in use, or taken later, keep working.
+        self.readers.close_idle();
+        self.own.close_idle();
     }
 }
 

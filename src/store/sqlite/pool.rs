@@ -82,6 +82,11 @@ impl Pool {
         self.returned.notify_one();
     }
 
+    /// Closes the connections that nobody uses.
+    pub(super) fn close_idle(&self) {
+        self.lock().idle.clear();
+    }
+
     /// The state is whole after every statement, so a panic elsewhere does not spoil it.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,0 +1,297 @@
+//! Starting again: what is checked, and what is refused by name.
+
+use rusqlite::Connection;
+
+use super::fixture::{Ground, START_MS, key, signed};
+use crate::domain::event::{Clock, Event, LogKeyRotated};
+use crate::domain::key::PublicKey;
+use crate::domain::statement::Role;
+use crate::domain::time::TimestampMs;
+use crate::ledger::{
+    AdvanceError, ClockError, LogSigner, OpenError, StopReason, Submission, SubmitError,
+};
+use crate::store::sqlite::{OpenError as FileError, SqliteStore};
+
+fn with_some(count: u32) -> Ground {
+    let ground = Ground::new();
+    let ledger = ground.open();
+    for n in 0..count {
+        ledger.submit(ground.registers(n)).unwrap();
+    }
+    drop(ledger);
+    ground
+}
+
+fn open_error(ground: &Ground) -> OpenError {
+    ground
+        .try_open(Box::new(ground.store()))
+        .err()
+        .expect("must not open")
+}
+
+#[test]
+fn creation_happens_once() {
+    let ground = Ground::new();
+    let genesis = super::fixture::genesis(Clock::Utc, START_MS);
+    let (mut store, mut signer) = (ground.store(), ground.signer());
+    let clock = || ground.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
+    let mut create = |store: &mut SqliteStore, genesis: Vec<u8>| {
+        crate::ledger::Ledger::create(store, &mut signer, clock(), &ground.options, genesis, None)
+    };
+    let error = create(&mut store, genesis.clone()).unwrap_err();
+    assert!(matches!(error, OpenError::Exists { size: 2 }), "{error}");
+    let mut empty = SqliteStore::open(&ground.path("other.db"), 1).unwrap();
+    let error = create(&mut empty, genesis).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            OpenError::RolledBack {
+                signed: 2,
+                found: 0
+            }
+        ),
+        "{error}"
+    );
+    drop(store);
+    assert!(matches!(
+        ground.try_open(Box::new(empty)).err(),
+        Some(OpenError::NotCreated)
+    ));
+}
+
+#[test]
+fn a_second_writer_is_refused() {
+    let ground = Ground::new();
+    let _ledger = ground.open();
+    let error = SqliteStore::open(&ground.path("ledger.db"), 1)
+        .err()
+        .unwrap();
+    assert!(matches!(error, FileError::InUse { .. }));
+}
+
+#[test]
+fn a_restored_backup_is_refused() {
+    let ground = with_some(2);
+    std::fs::copy(ground.path("ledger.db"), ground.path("backup.db")).unwrap();
+    let ledger = ground.open();
+    ledger.submit(ground.registers(7)).unwrap();
+    drop(ledger);
+    std::fs::copy(ground.path("backup.db"), ground.path("ledger.db")).unwrap();
+    let error = open_error(&ground);
+    assert!(
+        matches!(
+            error,
+            OpenError::RolledBack {
+                signed: 8,
+                found: 6
+            }
+        ),
+        "{error}"
+    );
+
+    // Lengthened by somebody who does not know the key's memory: another history of the same size.
+    std::fs::copy(ground.path("signer"), ground.path("signer.true")).unwrap();
+    std::fs::remove_file(ground.path("signer")).unwrap();
+    assert!(matches!(
+        open_error(&ground),
+        OpenError::MemoryMissing { size: 6 }
+    ));
+    let mut adopting = Ground {
+        options: ground.options.clone(),
+        ..ground
+    };
+    adopting.options.adopt_database = true;
+    let ledger = adopting.open();
+    for n in [8, 9] {
+        ledger.submit(adopting.registers(n)).unwrap();
+    }
+    drop(ledger);
+    std::fs::copy(adopting.path("signer.true"), adopting.path("signer")).unwrap();
+    let error = open_error(&adopting);
+    assert!(
+        matches!(error, OpenError::Forked { size: 8, .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_crash_before_the_memory_was_written_is_recovered() {
+    let ground = with_some(1);
+    std::fs::copy(ground.path("signer"), ground.path("signer.before")).unwrap();
+    let ledger = ground.open();
+    ledger.submit(ground.registers(5)).unwrap();
+    drop(ledger);
+    std::fs::copy(ground.path("signer.before"), ground.path("signer")).unwrap();
+    drop(ground.open());
+    assert_eq!(ground.signer().last().unwrap().size, 6);
+}
+
+#[test]
+fn another_key_is_refused() {
+    let ground = with_some(1);
+    let clock = ground.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
+    let signer = LogSigner::open(key("thief"), &ground.path("other-signer")).unwrap();
+    let store = Box::new(ground.store());
+    let error = crate::ledger::Ledger::open(store, signer, clock, ground.options.clone()).err();
+    assert!(matches!(error, Some(OpenError::WrongKey { .. })));
+}
+
+#[test]
+fn whatever_was_changed_in_the_file_is_named() {
+    type Check = fn(&OpenError) -> bool;
+    let unlock = "DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_deleted;";
+    let table: [(&str, Check); 7] = [
+        (
+            "UPDATE entry SET bytes = x'00' WHERE entry_index = 7",
+            |e| matches!(e, OpenError::Entry { index: 7, .. }),
+        ),
+        (
+            "UPDATE entry SET bytes = (SELECT bytes FROM entry WHERE entry_index = 5) WHERE entry_index = 7",
+            |e| matches!(e, OpenError::LastEntry { index: 7 }),
+        ),
+        (
+            "UPDATE entry SET bytes = (SELECT bytes FROM entry WHERE entry_index = 4) WHERE entry_index = 6",
+            |e| matches!(e, OpenError::LastEntry { index: 7 }),
+        ),
+        (
+            "UPDATE tile SET hashes = CAST(x'00' || substr(hashes, 2) AS BLOB)",
+            |e| matches!(e, OpenError::Root { .. }),
+        ),
+        ("UPDATE bucket_root SET root = zeroblob(32)", |e| {
+            matches!(e, OpenError::Index { .. })
+        }),
+        (
+            "UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = 6) WHERE size = 8",
+            |e| {
+                matches!(
+                    e,
+                    OpenError::Size {
+                        stored: 8,
+                        signed: 6
+                    }
+                )
+            },
+        ),
+        (
+            "UPDATE checkpoint SET note = CAST('nonsense' AS BLOB)",
+            |e| matches!(e, OpenError::Checkpoint(_)),
+        ),
+    ];
+    for (sql, expected) in table {
+        let ground = with_some(3);
+        let file = Connection::open(ground.path("ledger.db")).unwrap();
+        file.execute_batch(unlock).unwrap();
+        file.execute_batch(sql).unwrap();
+        drop(file);
+        let error = open_error(&ground);
+        assert!(expected(&error), "{sql}: {error:?}");
+    }
+}
+
+#[test]
+fn the_clock_stops_the_writer_and_bars_the_start() {
+    let ground = with_some(1);
+    let ledger = ground.open();
+    ground.clock.pass(100_000);
+    ledger.submit(ground.registers(5)).unwrap();
+    ground.clock.step(3_600_000);
+    let error = ledger.submit(ground.registers(6)).unwrap_err();
+    let SubmitError::Stopped(reason) = &error else {
+        panic!("{error}")
+    };
+    assert!(matches!(
+        **reason,
+        StopReason::Clock(ClockError::Jumped { by_ms: 3_600_000 })
+    ));
+    assert!(matches!(
+        ledger.submit(ground.registers(7)),
+        Err(SubmitError::Stopped(_))
+    ));
+    // Readers go on.
+    assert_eq!(ledger.reader().view().unwrap().head().size, 6);
+    drop(ledger);
+    ground.clock.step(-3_600_000 - 90_000);
+    assert!(matches!(
+        open_error(&ground),
+        OpenError::Clock(ClockError::WentBack { by_ms: 90_000 })
+    ));
+    ground.clock.step(90_000);
+    ground.open().submit(ground.registers(6)).unwrap();
+}
+
+#[test]
+fn a_seal_is_written_when_asked_and_when_old() {
+    let mut ground = Ground::new();
+    ground.options.clock_tolerance_ms = i64::MAX;
+    let ledger = ground.open();
+    ledger.seal().unwrap();
+    assert_eq!(ledger.reader().view().unwrap().head().size, 3);
+    ground.clock.pass(3_600_000);
+    // Anything wakes the writer; by itself it looks every half minute.
+    ledger.submit(ground.registers(1)).unwrap();
+    ground.clock.pass(3_600_000);
+    assert!(matches!(
+        ledger.advance_clock(TimestampMs::MAX),
+        Err(AdvanceError::Clock(ClockError::NotTraining))
+    ));
+    drop(ledger);
+    // One more if the writer happened to look while the hour passed.
+    let seals = ground.audit().counts.seals;
+    assert!((4..=5).contains(&seals), "{seals}");
+}
+
+#[test]
+fn a_training_clock_is_kept_over_restarts() {
+    let began = START_MS - 86_400_000;
+    let ground = Ground::with_clock(Clock::Training, Some(began));
+    let ledger = ground.open();
+    assert!(ledger.identity().training);
+    assert_eq!(ledger.now().ms(), began);
+    let to = |ms| TimestampMs::new(ms).unwrap();
+    assert_eq!(
+        ledger.advance_clock(to(began + 7_200_000)).unwrap().ms(),
+        began + 7_200_000
+    );
+    for wrong in [began, START_MS + 2_000] {
+        let error = ledger.advance_clock(to(wrong)).unwrap_err();
+        assert!(
+            matches!(error, AdvanceError::Clock(ClockError::Advance { .. })),
+            "{error}"
+        );
+    }
+    drop(ledger);
+    let ledger = ground.open();
+    ground.clock.pass(10);
+    assert_eq!(ledger.now().ms(), began + 7_200_010);
+    // Two hours without a seal have passed on this clock, so one was written.
+    assert_eq!(ledger.reader().view().unwrap().head().size, 3);
+}
+
+#[test]
+fn after_a_change_of_the_log_key_only_the_new_one_goes_on() {
+    let ground = with_some(1);
+    let ledger = ground.open();
+    let event = Event::LogKeyRotated(LogKeyRotated {
+        log_keys: vec![PublicKey::of(&key("log2"))],
+    });
+    let by = [(&key("root2"), Role::Root)];
+    let envelope = signed(Some(ground.ledger_id), START_MS, event, &by);
+    let sidecar = Vec::new();
+    ledger.submit(Submission { envelope, sidecar }).unwrap();
+    let error = ledger.submit(ground.registers(5)).unwrap_err();
+    assert!(
+        matches!(&error, SubmitError::Stopped(r) if matches!(**r, StopReason::KeyRotated)),
+        "{error}"
+    );
+    drop(ledger);
+    assert!(matches!(open_error(&ground), OpenError::WrongKey { .. }));
+
+    let clock = ground.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
+    let signer = LogSigner::open(key("log2"), &ground.path("signer2")).unwrap();
+    let mut options = ground.options.clone();
+    options.adopt_database = true;
+    let ledger =
+        crate::ledger::Ledger::open(Box::new(ground.store()), signer, clock, options).unwrap();
+    // A seal under the new key comes first.
+    assert_eq!(ledger.submit(ground.registers(5)).unwrap().index, 7);
+}
