@@ -15,6 +15,7 @@
     )
 )]
 
+pub mod audit;
 pub mod client;
 pub mod compose;
 pub mod confirm;
@@ -87,6 +88,8 @@ pub enum Command {
     Statement(statement::Statement),
     /// Should this vial be used? Checks a proof file offline
     Verify(verify::Verify),
+    /// Check the whole log again: from a database file, or from a daemon
+    Audit(audit::Audit),
     /// Ask about a vial
     #[command(subcommand)]
     Vial(vial_verify::Vial),
@@ -100,6 +103,7 @@ impl Command {
             Self::Trust(command) => command.run(context),
             Self::Statement(command) => command.run(context).await,
             Self::Verify(command) => command.run(context),
+            Self::Audit(command) => command.run(context).await,
             Self::Vial(command) => command.run(context).await,
         }
     }
