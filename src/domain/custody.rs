@@ -11,7 +11,7 @@ use super::state::ShipmentState;
 use super::view::{Reader, Ref, Step};
 
 /// Containers within containers.
-const MAX_NESTING: usize = 8;
+pub(crate) const MAX_NESTING: usize = 8;
 
 /// Where a container, or what is in it, is.
 pub(crate) struct Custody {

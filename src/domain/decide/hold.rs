@@ -4,6 +4,7 @@ use super::{Code, Context};
 use crate::domain::authority::with_holds;
 use crate::domain::custody::custody;
 use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
+use crate::domain::gate::MAX_PINNED;
 use crate::domain::id::OrgRef;
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
@@ -73,6 +74,14 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
         );
     }
     if let HoldScope::Vials { lot, vials } = &e.scope {
+        if vials.len() > MAX_PINNED {
+            return context.refuse(
+                Code::Limit,
+                "scope.vials.vials",
+                format!("{} vials", vials.len()),
+                format!("at most {MAX_PINNED}: a lifting pins them all"),
+            );
+        }
         for (i, vial) in vials.iter().enumerate() {
             let state = context.reader.vial(*vial)?;
             if state.is_some_and(|v| v.lots.iter().any(|other| other != lot)) {

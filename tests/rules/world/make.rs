@@ -451,3 +451,18 @@ pub fn administered(vial: VialId, by: &str) -> VialAdministered {
         notices: vec![Notice::Unapproved],
     }
 }
+
+/// The lifting of the hold that was placed at an index.
+pub fn lifted(world: &super::World, index: u64) -> HoldLifted {
+    let placed = &world.log[usize::try_from(index).unwrap()].statement;
+    let Event::HoldPlaced(hold) = &placed.event else {
+        panic!("entry {index} is no hold");
+    };
+    HoldLifted {
+        hold: placed.statement_id,
+        scope: hold.scope.clone(),
+        rationale: None,
+        organisation: hold.organisation,
+        clinic_local: hold.reason == HoldReason::ClinicLocal,
+    }
+}

@@ -1,0 +1,24 @@
+//! May it be recorded? Tables of refusals, one file per group of events.
+
+mod custody;
+mod examples;
+mod generic;
+mod holds;
+mod lots;
+mod making;
+mod sampling;
+mod table;
+mod trust;
+
+/// Every row of every table.
+fn all() -> Vec<table::Row> {
+    let tables = [
+        trust::rows(),
+        making::rows(),
+        lots::rows(),
+        sampling::rows(),
+        holds::rows(),
+        custody::rows(),
+    ];
+    tables.into_iter().flatten().collect()
+}
