@@ -26,17 +26,20 @@ pub mod files;
 pub mod key_file;
 pub mod keyring;
 pub mod keys;
+pub mod lot;
 pub mod org;
 pub mod output;
 pub mod preview;
 pub mod random;
 pub mod render;
 pub mod schema;
+pub mod spec_file;
 pub mod statement;
 pub mod statement_file;
 pub mod trust;
 pub mod verify;
 pub mod vial_verify;
+pub mod vials;
 pub mod words;
 pub mod yaml;
 
@@ -93,6 +96,12 @@ pub enum Command {
     /// Ask about a vial
     #[command(subcommand)]
     Vial(vial_verify::Vial),
+    /// Submit a lot's dossier; see what it still needs
+    #[command(subcommand)]
+    Lot(lot::Lot),
+    /// Draw serials for new vials
+    #[command(subcommand)]
+    Vials(vials::Vials),
 }
 
 impl Command {
@@ -105,6 +114,8 @@ impl Command {
             Self::Verify(command) => command.run(context),
             Self::Audit(command) => command.run(context).await,
             Self::Vial(command) => command.run(context).await,
+            Self::Lot(command) => command.run(context).await,
+            Self::Vials(command) => command.run(context),
         }
     }
 }

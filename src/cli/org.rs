@@ -2,8 +2,6 @@
 
 mod enrolment;
 mod genesis;
-#[cfg(test)]
-mod tests;
 
 pub use enrolment::{Enrolment, Founding, enrol};
 pub use genesis::{Genesis, NewLedger, found, schema_hash};

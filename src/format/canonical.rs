@@ -70,23 +70,35 @@ fn difference(name: &'static str, bytes: &[u8], again: &[u8]) -> FormatError {
     )
 }
 
+/// The numbers of the outermost fields, in the order in which they stand, as far as they can be read.
+pub(crate) fn field_numbers(bytes: &[u8]) -> impl Iterator<Item = u64> {
+    let mut at = 0;
+    std::iter::from_fn(move || next_field(bytes, &mut at))
+}
+
 /// The number of the outermost field in which byte `offset` lies.
 fn field_at(bytes: &[u8], offset: usize) -> Option<u64> {
     let mut at = 0;
     loop {
-        let tag = varint(bytes, &mut at)?;
-        let length = match tag & 7 {
-            0 => varint(bytes, &mut at).map(|_| 0)?,
-            1 => 8,
-            2 => varint(bytes, &mut at)?,
-            5 => 4,
-            _ => return None,
-        };
-        at = at.checked_add(usize::try_from(length).ok()?)?;
+        let number = next_field(bytes, &mut at)?;
         if offset < at {
-            return Some(tag >> 3);
+            return Some(number);
         }
     }
+}
+
+/// The number of the field at `at`, which moves behind it.
+fn next_field(bytes: &[u8], at: &mut usize) -> Option<u64> {
+    let tag = varint(bytes, at)?;
+    let length = match tag & 7 {
+        0 => varint(bytes, at).map(|_| 0)?,
+        1 => 8,
+        2 => varint(bytes, at)?,
+        5 => 4,
+        _ => return None,
+    };
+    *at = at.checked_add(usize::try_from(length).ok()?)?;
+    Some(tag >> 3)
 }
 
 /// One base-128 varint of at most ten bytes; moves `at` behind it.

@@ -146,3 +146,6 @@ impl Message for Seal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -154,3 +154,6 @@ pub fn carried_keys(event: &Event) -> Vec<PublicKey> {
     };
     roots.keys.iter().map(|(key, _)| *key).collect()
 }
+
+#[cfg(test)]
+mod tests;

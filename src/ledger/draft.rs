@@ -260,6 +260,12 @@ impl<'a> Draft<'a> {
         Ok(known)
     }
 
+    /// Vials that an entry of this batch commissioned.
+    #[cfg(test)]
+    pub(super) fn holds_vials(&mut self, ids: &[Hash], index: u64) {
+        self.vials.extend(ids.iter().map(|id| (*id, index)));
+    }
+
     /// Whether a lot's sidecar has this vial.
     fn is_of_lot(&mut self, lot: &LotId, vial: &VialId) -> Result<bool, StoreError> {
         let commissioned = self.commissioned(lot)?;
@@ -282,7 +288,7 @@ impl<'a> Draft<'a> {
 
     /// The checks that need lists of vials, which no state holds: fresh vials are in no other lot,
     /// and what is packed or sampled is of the lot it is said to be of.
-    fn check_vials(&mut self, event: &Event, sidecar: &[u8]) -> Result<(), SubmitError> {
+    pub(super) fn check_vials(&mut self, event: &Event, sidecar: &[u8]) -> Result<(), SubmitError> {
         for id in sidecar.as_chunks::<{ Hash::LEN }>().0 {
             if let Some(index) = self.vial_lot(&Hash(*id))? {
                 return Err(sidecar::duplicate(&Hash(*id), index).into());

@@ -5,3 +5,5 @@ mod fixture;
 mod reading;
 mod recording;
 mod restart;
+mod throughput;
+mod vials;

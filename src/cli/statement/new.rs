@@ -164,7 +164,15 @@ pub fn compose(
     let top = composer.finish(read)?;
     let (message, when) = (top.message, top.occurred_at);
     let (occurred_at, utc_offset) = when.unwrap_or((now, offset.unwrap_or(UtcOffset::UTC)));
-    let statement = decode(message, ledger, &pen, &file)?;
+    let statement = decode(
+        message,
+        ledger,
+        &pen,
+        &|field| match line_of(&root, field) {
+            Some(line) => format!("{file}:{line}: {field}"),
+            None => format!("{file}: {field}"),
+        },
+    )?;
     let mut draft = pen.draft(statement.event, occurred_at, utc_offset);
     draft.evidence = statement.evidence;
     draft.sidecar = top.sidecar;
@@ -338,7 +346,7 @@ fn decode(
     mut message: DynamicMessage,
     ledger: LedgerId,
     pen: &Pen,
-    file: &str,
+    place: &dyn Fn(&str) -> String,
 ) -> Result<crate::domain::statement::Statement, Failure> {
     let mut set = |name: &str, value: Value| message.try_set_field_by_name(name, value);
     let signer = schema::message("Signer").map(|desc| {
@@ -357,10 +365,29 @@ fn decode(
     let bytes = prost::Message::encode_to_vec(&message);
     decode_statement(&bytes).map_err(|error| {
         Failure::input("the statement does not say what it must")
-            .at(format!("{file}: {}", error.field))
+            .at(place(&error.field))
             .found(&error.found)
             .expected(&error.expected)
     })
+}
+
+/// The line of a field, by its path; within lists, which may have been put in order, the list's.
+fn line_of(root: &Node, path: &str) -> Option<u32> {
+    let mut node = root;
+    for part in path.split('.') {
+        let name = part.split('[').next().unwrap_or_default();
+        let yaml::Value::Map(entries) = &node.value else {
+            break;
+        };
+        let Some((_, inner)) = entries.iter().find(|(key, _)| key == name) else {
+            break;
+        };
+        node = inner;
+        if part.contains('[') {
+            break;
+        }
+    }
+    (!std::ptr::eq(node, root)).then_some(node.line)
 }
 
 /// Appends openings; nothing is ever overwritten.

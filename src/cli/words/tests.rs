@@ -1,1 +1,79 @@
+use super::*;
+use crate::cli::statement::compose;
+use crate::domain::id::{LedgerId, OrgRef};
+use std::path::Path;
 
+fn file(text: &str) -> (StatementFile, Vec<Opening>) {
+    let now = TimestampMs::parse("2026-04-01T00:00:00Z").unwrap();
+    let org = OrgRef::from_bytes([1; 16]);
+    let ledger = LedgerId::from_bytes([2; 32]);
+    let mut draft = compose(text, Path::new("e.yaml"), ledger, Some(org), now)
+        .unwrap()
+        .draft;
+    draft.signers = vec![crate::cli::draft::Signatory {
+        key: crate::domain::id::KeyId::from_bytes([3; 32]),
+        role: crate::domain::statement::Role::Operator,
+    }];
+    let openings = draft.openings.clone();
+    (draft.unsigned().unwrap(), openings)
+}
+
+const HOLD: &str = "occurred_at: 2026-04-01T09:30:00+09:00
+hold_placed:
+  scope: {lot: (01)04912345678904(10)A1}
+  reason: COLD_CHAIN
+  rationale: {commit: the door stood open}
+";
+
+#[test]
+fn one_line_a_field_in_the_authors_time() {
+    let (file, openings) = file(HOLD);
+    let names = Names(BTreeMap::from([("03".repeat(32), "carol".to_owned())]));
+    let text = Words::new(Lang::En, &names, &openings).file(&file).unwrap();
+    for line in [
+        "HoldPlaced",
+        "  occurred at               2026-04-01 09:30:00 +09:00",
+        "  scope.lot                 (01)04912345678904(10)A1",
+        "  reason                    COLD_CHAIN",
+        "  rationale                 the door stood open (committed as ",
+        "  organisation              org_01010101010101010101010101010101",
+        " [carol], AUTHORED as OPERATOR: NOT SIGNED YET",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(text.ends_with(&format!("{}\n", file.hash())), "{text}");
+    // Without the opening nothing is disclosed.
+    let text = Words::new(Lang::En, &names, &[]).file(&file).unwrap();
+    assert!(!text.contains("door"), "{text}");
+    let text = Words::new(Lang::Ja, &names, &[]).file(&file).unwrap();
+    assert!(text.starts_with("保留 (HoldPlaced)"), "{text}");
+    assert!(text.contains("未署名"), "{text}");
+}
+
+/// What is shown as JSON is what can be written again.
+#[test]
+fn the_fields_in_json_make_the_same_event() {
+    let (first, _) = file(HOLD);
+    let shown = json(&first).unwrap();
+    let again = serde_json::json!({
+        "occurred_at": shown["occurred_at"],
+        (shown["event"].as_str().unwrap()): shown["fields"],
+    });
+    let (second, _) = file(&again.to_string());
+    assert_eq!(first.statement().event, second.statement().event);
+    assert_eq!(
+        first.statement().occurred_at,
+        second.statement().occurred_at
+    );
+}
+
+#[test]
+fn every_event_has_a_japanese_label() {
+    let statement = schema::message("Statement").unwrap();
+    for field in statement
+        .oneofs()
+        .flat_map(|o| o.fields().collect::<Vec<_>>())
+    {
+        assert!(japanese::label(field.name()).is_some(), "{}", field.name());
+    }
+}

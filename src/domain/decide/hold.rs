@@ -6,6 +6,7 @@ use crate::domain::custody::custody;
 use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
 use crate::domain::gate::MAX_PINNED;
 use crate::domain::id::OrgRef;
+use crate::domain::state::Hold;
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
@@ -142,21 +143,13 @@ pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) -> Step<()> {
     let Some(hold) = hold else {
         return context.refuse(Code::HoldUnknown, "hold_id", e.hold, "a hold of this scope");
     };
-    // Of its owner, or of whoever placed it; an authority or the roots lift their own kind.
-    let special = matches!(
-        hold.reason,
-        HoldReason::RegulatorOrder | HoldReason::LedgerIntegrity
-    );
-    if !special && e.organisation != hold.organisation {
-        let owners = owners(context, &e.scope)?.unwrap_or_default();
-        if !owners.contains(&e.organisation) || hold.reason == HoldReason::ClinicLocal {
-            return context.refuse(
-                Code::NotYours,
-                "scope",
-                "a hold of another organisation",
-                "a hold of your own",
-            );
-        }
+    if !may_lift(context, e, &hold)? {
+        return context.refuse(
+            Code::NotYours,
+            "scope",
+            "a hold of another organisation",
+            "a hold of your own",
+        );
     }
     context.pinned()?;
     if hold.lifted_at.is_some() {
@@ -205,6 +198,28 @@ pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) -> Step<()> {
         }
     }
     Ok(())
+}
+
+/// The same question that `fold` asks, of the scope or of every vial of it.
+fn may_lift(context: &Context<'_, '_>, e: &HoldLifted, hold: &Hold) -> Step<bool> {
+    let reader = context.reader;
+    let owner = match &e.scope {
+        HoldScope::Donor(id) => reader.donor(*id)?.and_then(|s| s.owner()),
+        HoldScope::Node(id) => reader.node(*id)?.and_then(|s| s.owner()),
+        HoldScope::Lot(id) => reader.lot(id)?.and_then(|s| s.owner()),
+        HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| s.owner()),
+        HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| s.owner()),
+        HoldScope::Vials { vials, .. } => {
+            for vial in vials {
+                let owner = reader.vial(*vial)?.and_then(|s| s.owner());
+                if !hold.is_lifted_by(e.organisation, owner) {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
+        }
+    };
+    Ok(hold.is_lifted_by(e.organisation, owner))
 }
 
 pub(super) fn recalled(context: &Context<'_, '_>, e: &RecallIssued) -> Step<()> {

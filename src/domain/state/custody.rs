@@ -57,8 +57,14 @@ pub struct ShipmentState {
 }
 
 impl ShipmentState {
+    /// Whose it is: the sender's.
+    pub fn owner(&self) -> Option<OrgRef> {
+        self.shipped.as_ref().map(|s| s.from)
+    }
+
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        self.holds.fold(entry);
+        let owner = self.owner();
+        self.holds.fold(entry, owner);
         match &entry.statement.event {
             Event::Shipped(e) if self.shipped.is_none() => {
                 self.shipped = Some(e.clone());
@@ -114,8 +120,14 @@ pub enum UseKind {
 }
 
 impl VialState {
+    /// Whose it was first: whoever packed or sampled it, its maker.
+    pub fn owner(&self) -> Option<OrgRef> {
+        self.organisation
+    }
+
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        self.holds.fold(entry);
+        let owner = self.owner();
+        self.holds.fold(entry, owner);
         let statement = &entry.statement;
         let mut used = |kind, organisation| {
             self.uses.push(Use {

@@ -1,6 +1,7 @@
 //! A donor: enrolment, tests, determinations, holds.
 
 use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Event};
+use crate::domain::id::OrgRef;
 use crate::domain::id::PolicyId;
 use crate::domain::id::StatementId;
 use crate::domain::statement::Recorded;
@@ -21,8 +22,14 @@ pub struct DonorState {
 }
 
 impl DonorState {
+    /// Whose it is.
+    pub fn owner(&self) -> Option<OrgRef> {
+        self.enrolled.as_ref().map(|e| e.organisation)
+    }
+
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        self.holds.fold(entry);
+        let owner = self.owner();
+        self.holds.fold(entry, owner);
         match &entry.statement.event {
             Event::DonorEnrolled(e) if self.enrolled.is_none() => self.enrolled = Some(e.clone()),
             Event::DonorTested(e) => {

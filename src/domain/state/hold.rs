@@ -25,8 +25,23 @@ pub struct Hold {
     pub lifted_at: Option<u64>,
 }
 
+impl Hold {
+    /// Whether an organisation may lift it: the owner of the subject and whoever placed it; an
+    /// authority's order and a doubt about the ledger are lifted by their own kind, a clinic's own
+    /// hold by it alone.
+    pub(crate) fn is_lifted_by(&self, organisation: OrgRef, owner: Option<OrgRef>) -> bool {
+        match self.reason {
+            HoldReason::RegulatorOrder | HoldReason::LedgerIntegrity => true,
+            HoldReason::ClinicLocal => organisation == self.organisation,
+            _ => organisation == self.organisation || owner == Some(organisation),
+        }
+    }
+}
+
 impl Holds {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
+    /// `owner`: whose the subject is. A lifting by a stranger lifts nothing: a log built without
+    /// `decide` could hold one.
+    pub(super) fn fold(&mut self, entry: &Recorded, owner: Option<OrgRef>) {
         match &entry.statement.event {
             Event::HoldPlaced(e) => {
                 self.0
@@ -40,7 +55,9 @@ impl Holds {
                     });
             }
             Event::HoldLifted(e) => {
-                if let Some(hold) = self.0.get_mut(&e.hold) {
+                if let Some(hold) = self.0.get_mut(&e.hold)
+                    && hold.is_lifted_by(e.organisation, owner)
+                {
                     hold.lifted_at.get_or_insert(entry.index);
                 }
             }

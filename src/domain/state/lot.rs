@@ -3,6 +3,7 @@
 use crate::domain::event::{
     Event, LotOpened, LotRejected, LotReleased, LotReviewed, RecallClass, VialsCommissioned,
 };
+use crate::domain::id::OrgRef;
 use crate::domain::statement::Recorded;
 use crate::domain::time::TimestampMs;
 
@@ -36,8 +37,14 @@ pub struct LotState {
 }
 
 impl LotState {
+    /// Whose it is.
+    pub fn owner(&self) -> Option<OrgRef> {
+        self.opened.as_ref().map(|o| o.organisation)
+    }
+
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        self.holds.fold(entry);
+        let owner = self.owner();
+        self.holds.fold(entry, owner);
         self.sampling.fold(entry);
         let statement = &entry.statement;
         match &statement.event {

@@ -64,8 +64,14 @@ pub enum NodeKind {
 }
 
 impl NodeState {
+    /// Whose it is.
+    pub fn owner(&self) -> Option<OrgRef> {
+        self.organisation()
+    }
+
     pub(super) fn fold(&mut self, subject: &Subject, entry: &Recorded) {
-        self.holds.fold(entry);
+        let owner = self.owner();
+        self.holds.fold(entry, owner);
         self.sampling.fold(entry);
         let is_self = |node: &NodeRef| matches!(subject, Subject::Node(own) if own == node);
         match &entry.statement.event {

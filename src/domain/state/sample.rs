@@ -77,8 +77,14 @@ pub struct SampleState {
 }
 
 impl SampleState {
+    /// Whose it is: the maker's, also while a laboratory has it.
+    pub fn owner(&self) -> Option<OrgRef> {
+        self.taken.as_ref().map(|t| t.organisation)
+    }
+
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        self.holds.fold(entry);
+        let owner = self.owner();
+        self.holds.fold(entry, owner);
         let statement = &entry.statement;
         match &statement.event {
             Event::SampleTaken(e) if self.taken.is_none() => {

@@ -156,6 +156,9 @@ pub(super) fn write_vial(vial: &VialId, membership: &Option<VialMembership>) -> 
     }
 }
 
+/// What a disclosed value is.
+const VALUE_SHAPE: &str = "NFC text without control characters, at most 1,024 bytes";
+
 /// A disclosed value. Which ledger it belongs to follows from the bundle.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BundleOpening {
@@ -189,7 +192,8 @@ impl BundleOpening {
     pub fn in_ledger(&self, ledger_id: [u8; 32]) -> Result<Opening> {
         let id = self.statement_id.bytes();
         Opening::new(ledger_id, id, self.field_id.clone(), self.salt, &self.value)
-            .map_err(|error| FormatError::new(Code::BadValue, "value", "a value", error))
+            // The value itself is not quoted: an error must not disclose what the ledger hides.
+            .map_err(|_| FormatError::new(Code::BadValue, "value", "another text", VALUE_SHAPE))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::format::envelope::Envelope;
 use crate::format::statement::{decode_statement, encode_statement};
 use crate::format::testing::{Gen, statement};
 use crate::merkle::vial_tree::VialTree;
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 fn hash(seed: u64) -> Hash {
@@ -332,4 +333,25 @@ fn the_readable_view_names_what_is_inside_and_keeps_salts() {
     assert_eq!(view["openings"][0]["value"], "NON_REACTIVE");
     assert!(!view.to_string().contains(&"09".repeat(32)));
     assert!(!format!("{:?}", sample().openings).contains("NON_REACTIVE"));
+}
+
+proptest! {
+    /// Whatever is accepted is canonical, and nothing that comes in makes the reader panic.
+    #[test]
+    fn damaged_bodies_are_refused_or_are_another_canonical_bundle(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3), 1..4),
+    ) {
+        let mut body = encode_bundle(&sample());
+        for (at, byte, how) in edits {
+            let at = at.index(body.len());
+            match how {
+                0 => body[at] = byte,
+                1 => body.insert(at, byte),
+                _ => _ = body.remove(at),
+            }
+        }
+        if let Ok(read) = decode_bundle(&body) {
+            prop_assert_eq!(encode_bundle(&read), body);
+        }
+    }
 }

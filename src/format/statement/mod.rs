@@ -1,17 +1,19 @@
 //! Statements: canonical bytes on one side, the types of `domain` on the other.
 //!
-//! `read` and `write` know how a field of each kind is read and written; the files beside them have
+//! `read`, `fields` and `write` know how a field of each kind is read and written; the files beside them have
 //! one message after the other and mirror `domain::event`. What a statement *means*, who may sign it
 //! and whether it is allowed is not decided here; what cannot be said at all is refused here, so
 //! that the rules never see it.
 
 mod custody;
 mod donor;
+mod fields;
 mod hold;
 mod ledger;
 mod lot;
 mod making;
 mod organisation;
+mod parts;
 mod product;
 pub(crate) mod read;
 mod row;
@@ -25,14 +27,15 @@ use super::canonical;
 use super::error::{Code, FormatError};
 use super::pb;
 use crate::domain::event::Event;
-use crate::domain::id::{Digest, LedgerId};
-use crate::domain::statement::{Evidence, RetrospectiveKind, Seen, Signer, Statement};
-use crate::domain::subject::{Position, Subject};
+use crate::domain::id::LedgerId;
+use crate::domain::statement::{Evidence, Seen, Signer, Statement};
 use crate::domain::time::UtcOffset;
+use parts::Retrospective;
 use prost::Message as _;
 use read::{At, Message, Result};
 
 pub(crate) use hold::statement_id;
+pub(crate) use parts::subject;
 
 pub use custody::MAX_CONTAINERS;
 pub use hold::{MAX_LISTED_VIALS, MAX_RECALLED_LOTS};
@@ -62,9 +65,31 @@ pub const MAX_EVIDENCE: usize = 64;
 /// # Errors
 /// [`FormatError`] with the field's path, e.g. `process_recorded.inputs[3].quantity.unit`.
 pub fn decode_statement(bytes: &[u8]) -> std::result::Result<Statement, StatementError> {
-    let wire: pb::Statement = canonical::decode("statement", bytes, MAX_STATEMENT_BYTES)?;
+    let wire: pb::Statement = canonical::decode("statement", bytes, MAX_STATEMENT_BYTES)
+        .map_err(|error| later_event(bytes).unwrap_or(error))?;
     Statement::read(&At::root("statement"), &wire)
 }
+
+/// Whether what makes `bytes` unreadable is an event that this version does not know. To a program
+/// that is too old this must not look like tampering.
+fn later_event(bytes: &[u8]) -> Option<FormatError> {
+    if bytes.len() > MAX_STATEMENT_BYTES {
+        return None;
+    }
+    let mut numbers = canonical::field_numbers(bytes).filter(|number| *number >= FIRST_EVENT);
+    let (number, another) = (numbers.next()?, numbers.next());
+    let known = u16::try_from(number).ok().and_then(Event::name_of);
+    (known.is_none() && another.is_none()).then(|| {
+        At::root("statement").error(
+            Code::UnknownEvent,
+            format_args!("event type {number}"),
+            "an event of this version",
+        )
+    })
+}
+
+/// Field numbers from here on are events.
+const FIRST_EVENT: u64 = 32;
 
 /// Writes a statement as canonical bytes; for a statement that was read, the bytes it was read from.
 ///
@@ -193,114 +218,7 @@ events! {
     VialAdministered "vial_administered",
 }
 
-/// Why a statement is late, and its source.
-struct Retrospective(RetrospectiveKind, Digest);
-
-impl Message for Retrospective {
-    type Wire = pb::Retrospective;
-
-    fn read(at: &At<'_>, wire: &pb::Retrospective) -> Result<Self> {
-        Ok(Self(
-            at.word("kind", wire.kind)?,
-            at.digest("source", &wire.source)?,
-        ))
-    }
-
-    fn write(&self) -> pb::Retrospective {
-        pb::Retrospective {
-            kind: self.0.number(),
-            source: self.1.bytes().to_vec(),
-        }
-    }
-}
-
-impl Message for Signer {
-    type Wire = pb::Signer;
-
-    fn read(at: &At<'_>, wire: &pb::Signer) -> Result<Self> {
-        Ok(Self {
-            key: at.digest("key_id", &wire.key_id)?,
-            role: at.word("role", wire.role)?,
-            meaning: at.word("meaning", wire.meaning)?,
-        })
-    }
-
-    fn write(&self) -> pb::Signer {
-        pb::Signer {
-            key_id: self.key.bytes().to_vec(),
-            role: self.role.number(),
-            meaning: self.meaning.number(),
-        }
-    }
-}
-
-impl Message for Seen {
-    type Wire = pb::Seen;
-
-    fn read(at: &At<'_>, wire: &pb::Seen) -> Result<Self> {
-        let subject = subject(at, wire.kind, &wire.id)?;
-        at.field("head")
-            .exactly_when(!wire.head.is_empty(), wire.count != 0, "a count")?;
-        let position = if wire.count == 0 {
-            Position::EMPTY
-        } else {
-            Position {
-                count: wire.count,
-                head: at.bytes("head", &wire.head)?,
-            }
-        };
-        Ok(Self { subject, position })
-    }
-
-    fn write(&self) -> pb::Seen {
-        let Position { count, head } = self.position;
-        pb::Seen {
-            kind: u32::from(self.subject.kind()),
-            id: self.subject.id(),
-            count,
-            head: if count == 0 {
-                Vec::new()
-            } else {
-                head.to_vec()
-            },
-        }
-    }
-}
-
-/// A subject from its kind and id bytes, in the fields `kind` and `id` of `at`.
-pub(crate) fn subject(at: &At<'_>, kind: u32, id: &[u8]) -> Result<Subject> {
-    let found = u8::try_from(kind)
-        .ok()
-        .and_then(|kind| Subject::from_parts(kind, id));
-    found.ok_or_else(|| {
-        let id = data_encoding::HEXLOWER.encode(id);
-        let found = format!("kind {kind}, id {id:?}");
-        at.field("id")
-            .error(Code::BadValue, found, "the id of a subject of this kind")
-    })
-}
-
-impl Message for Evidence {
-    type Wire = pb::Evidence;
-
-    fn read(at: &At<'_>, wire: &pb::Evidence) -> Result<Self> {
-        Ok(Self {
-            digest: at.digest("digest", &wire.digest)?,
-            kind: at.word("kind", wire.kind)?,
-            role: at.text("role", &wire.role)?,
-            media_type: at.text("media_type", &wire.media_type)?,
-        })
-    }
-
-    fn write(&self) -> pb::Evidence {
-        pb::Evidence {
-            digest: self.digest.bytes().to_vec(),
-            kind: self.kind.number(),
-            role: write::text(&self.role),
-            media_type: write::text(&self.media_type),
-        }
-    }
-}
-
+#[cfg(test)]
+mod condition_tests;
 #[cfg(test)]
 mod tests;

@@ -29,7 +29,7 @@ impl Gen {
                 log_keys: self.public_keys(3),
             }),
             3 => Event::RulesActivated(RulesActivated {
-                version: self.from_one(),
+                version: self.positive(),
                 schema_hash: self.digest(),
             }),
             4 => Event::OrgRegistered(OrgRegistered {
@@ -257,7 +257,7 @@ impl Gen {
                     stage: self.pick(Stage::ALL),
                     analytes: self.sorted(1, 3, Self::code),
                     laboratory: self.org(),
-                    count: self.from_one(),
+                    count: self.positive(),
                     selection: self.pick(Selection::ALL),
                 };
                 let slots = names.into_iter().map(slot).collect();
@@ -322,8 +322,8 @@ impl Gen {
                     count: 1 + self.below(100_000) as u32,
                     vials_root: self.digest(),
                     reconciliation: Reconciliation {
-                        filled: self.from_one(),
-                        rejected: rejected.into_iter().map(|r| (r, self.from_one())).collect(),
+                        filled: self.positive(),
+                        rejected: rejected.into_iter().map(|r| (r, self.positive())).collect(),
                         unserialised_samples: self.u32(),
                         unserialised_retains: self.u32(),
                         labels_printed: self.u32(),
@@ -462,7 +462,7 @@ impl Gen {
                     organisation: self.org(),
                     check,
                     sampled: if check == ReceiptCheck::Sample {
-                        self.from_one()
+                        self.positive()
                     } else {
                         0
                     },
@@ -481,9 +481,9 @@ impl Gen {
                 route: self.pick(Route::ALL),
                 volume_ml: self.decimal(),
                 duration_minutes: self.u32(),
-                dose_number: self.from_one(),
+                dose_number: self.positive(),
                 patient: self.maybe(Self::digest),
-                exposure_number: self.from_one(),
+                exposure_number: self.positive(),
                 notices: self.some_of(0, Notice::ALL),
             }),
         }

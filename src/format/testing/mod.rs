@@ -3,6 +3,9 @@
 
 mod events;
 mod specs;
+pub(crate) mod spoiled;
+mod vectors;
+pub(crate) mod wire;
 
 use crate::domain::id::*;
 use crate::domain::key::PublicKey;
@@ -52,7 +55,7 @@ impl Gen {
         (self.next() & ((1_u64 << bits) - 1)) as u32
     }
 
-    fn from_one(&mut self) -> u32 {
+    fn positive(&mut self) -> u32 {
         self.u32().max(1)
     }
 
@@ -168,7 +171,7 @@ impl Gen {
     fn versioned(&mut self) -> VersionedName {
         let names = ["default-cm-iv", "p-allogeneic.1", "0"];
         let name = Name::parse(self.pick(&names)).unwrap();
-        VersionedName::new(self.org(), name, self.from_one()).unwrap()
+        VersionedName::new(self.org(), name, self.positive()).unwrap()
     }
 
     fn country(&mut self) -> CountryCode {

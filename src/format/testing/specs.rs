@@ -28,7 +28,7 @@ impl Gen {
             donor_policy: PolicyId(self.versioned()),
             stages: self.some_of(1, Stage::ALL),
             defaults: Defaults {
-                max_age_days: self.maybe(Self::from_one),
+                max_age_days: self.maybe(Self::positive),
                 retest_allowed: self.u32(),
                 lab: self.pick(LabRequirement::ALL),
             },
@@ -53,16 +53,16 @@ impl Gen {
             requirement: self.pick(Requirement::ALL),
             lab: self.maybe(|g| g.pick(LabRequirement::ALL)),
             methods: self.sorted(0, 3, Self::code),
-            min_duration_h: self.maybe(Self::from_one),
+            min_duration_h: self.maybe(Self::positive),
             max_age: match self.below(3) {
                 0 => MaxAge::Default,
                 1 => MaxAge::Unlimited,
-                _ => MaxAge::Days(self.from_one()),
+                _ => MaxAge::Days(self.positive()),
             },
             samples: match self.below(3) {
                 0 => None,
                 1 => Some(SampleCount::Table3),
-                _ => Some(SampleCount::Count(self.from_one())),
+                _ => Some(SampleCount::Count(self.positive())),
             },
             lod_at_most: (0..self.below(3)).map(|_| self.quantity()).collect(),
             also: self.maybe(|_| AlsoRule::DoseRule),
@@ -99,7 +99,7 @@ impl Gen {
                 members,
             },
             10 => Criterion::AtLeastPositive {
-                n: self.from_one(),
+                n: self.positive(),
                 members,
             },
             11 => Criterion::NonePositive { members },

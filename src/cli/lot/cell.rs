@@ -1,0 +1,261 @@
+//! Single values as people write them: the checks that every cell and every field share.
+
+use super::problem::quoted;
+use crate::domain::quantity::{Decimal, Quantity, Unit};
+use crate::domain::time::{Date, DurationMs, TimestampMs, UtcOffset};
+use std::fmt;
+
+/// Longest value, in bytes.
+pub const MAX_BYTES: usize = 1_000;
+
+/// What is wrong with a value and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct CellError(pub String);
+
+impl CellError {
+    /// An error with this text.
+    pub fn new(message: impl fmt::Display) -> Self {
+        Self(message.to_string())
+    }
+}
+
+/// Refuses what looks right and is not: full-width letters and digits, control characters.
+pub fn checked(text: &str) -> Result<&str, CellError> {
+    if text.len() > MAX_BYTES {
+        return Err(CellError::new(format!(
+            "has {} bytes; at most {MAX_BYTES}",
+            text.len()
+        )));
+    }
+    if let Some(wide) = text.chars().find(|c| ('\u{ff01}'..='\u{ff5e}').contains(c)) {
+        let narrow: String = text.chars().map(half_width).collect();
+        return Err(CellError::new(format!(
+            "found {}, which has the full-width character {wide}; type half-width characters: {}",
+            quoted(text),
+            quoted(&narrow)
+        )));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(CellError::new(format!(
+            "found {}, which has a line break or another control character",
+            quoted(text)
+        )));
+    }
+    Ok(text)
+}
+
+fn half_width(c: char) -> char {
+    match u32::from(c) {
+        code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
+        0x3000 => ' ',
+        _ => c,
+    }
+}
+
+/// A value of any type that has a parser, after [`checked`].
+pub fn parsed<T, E: fmt::Display>(
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> impl Fn(&str) -> Result<T, CellError> {
+    move |text| parse(checked(text)?).map_err(CellError::new)
+}
+
+/// `yes` or `no`.
+pub fn yes_no(text: &str) -> Result<bool, CellError> {
+    match checked(text)? {
+        "yes" | "true" => Ok(true),
+        "no" | "false" => Ok(false),
+        other => Err(CellError::new(format!(
+            "found {}; write yes or no",
+            quoted(other)
+        ))),
+    }
+}
+
+/// A whole number.
+pub fn whole(text: &str) -> Result<u32, CellError> {
+    let text = checked(text)?;
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|_| digits).ok_or_else(|| {
+        CellError::new(format!(
+            "found {}; write a whole number such as 12",
+            quoted(text)
+        ))
+    })
+}
+
+/// A whole number that may be negative: days before recovery.
+pub fn signed(text: &str) -> Result<i32, CellError> {
+    let text = checked(text)?;
+    text.parse().map_err(|_| {
+        CellError::new(format!(
+            "found {}; write a whole number such as 0, 3 or -2",
+            quoted(text)
+        ))
+    })
+}
+
+/// A number with the digits as reported.
+pub fn decimal(text: &str) -> Result<Decimal, CellError> {
+    let text = checked(text)?;
+    if text.contains(',') {
+        return Err(CellError::new(format!(
+            "found {}; write the decimal point as . and no thousands separator",
+            quoted(text)
+        )));
+    }
+    Decimal::parse(text).map_err(CellError::new)
+}
+
+/// A UCUM unit.
+pub fn unit(text: &str) -> Result<Unit, CellError> {
+    Unit::parse(checked(text)?).map_err(CellError::new)
+}
+
+/// A number and its unit in one cell, with a space between: `100 [CFU]/mL`.
+pub fn quantity(text: &str) -> Result<Quantity, CellError> {
+    let text = checked(text)?;
+    let (number, code) = text.split_once(' ').ok_or_else(|| {
+        CellError::new(format!(
+            "found {}; write a number, a space and a unit, such as \"10 [CFU]/mL\"",
+            quoted(text)
+        ))
+    })?;
+    Ok(Quantity::new(decimal(number)?, unit(code)?))
+}
+
+/// A date.
+pub fn date(text: &str) -> Result<Date, CellError> {
+    let text = checked(text)?;
+    Date::parse(text).map_err(|_| {
+        CellError::new(format!(
+            "found {}; write a date as 2026-11-22 (Western calendar, in Excel a cell of text)",
+            quoted(text)
+        ))
+    })
+}
+
+/// A local time at `offset`: `2026-11-22 09:30`, with or without seconds.
+pub fn time(text: &str, offset: UtcOffset) -> Result<TimestampMs, CellError> {
+    let text = checked(text)?;
+    let wrong = || {
+        CellError::new(format!(
+            "found {}; write a local time as 2026-11-22 09:30",
+            quoted(text)
+        ))
+    };
+    let seconds = if text.len() == 16 { ":00Z" } else { "Z" };
+    if !matches!(text.len(), 16 | 19) || !text.is_ascii() {
+        return Err(wrong());
+    }
+    let utc = TimestampMs::parse(&format!("{}{seconds}", text.replacen(' ', "T", 1)))
+        .map_err(|_| wrong())?;
+    let shift = i64::from(offset.minutes()) * 60_000;
+    TimestampMs::new(utc.ms() - shift).map_err(|_| wrong())
+}
+
+/// An offset from UTC: `+09:00`.
+pub fn utc_offset(text: &str) -> Result<UtcOffset, CellError> {
+    let text = checked(text)?;
+    let wrong = || CellError::new(format!("found {}; write an offset as +09:00", quoted(text)));
+    let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix('-')) {
+        (Some(rest), _) => (1, rest),
+        (_, Some(rest)) => (-1, rest),
+        _ => return Err(wrong()),
+    };
+    let (hours, minutes) = rest.split_once(':').ok_or_else(wrong)?;
+    let two = |part: &str| -> Option<i32> {
+        (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| part.parse().ok())
+            .flatten()
+    };
+    match (two(hours), two(minutes)) {
+        (Some(h), Some(m)) if m < 60 => {
+            UtcOffset::from_minutes(sign * (h * 60 + m)).map_err(CellError::new)
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// The name of something within a dossier: a node, a sample, a donor, a person.
+pub fn alias(text: &str) -> Result<String, CellError> {
+    let text = checked(text)?;
+    let ok = (1..=40).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b));
+    if ok {
+        Ok(text.to_owned())
+    } else {
+        Err(CellError::new(format!(
+            "found {}; a name has 1 to 40 letters, digits, _ . or -",
+            quoted(text)
+        )))
+    }
+}
+
+/// Entries of a cell, separated by `;`. An empty cell has none.
+pub fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+/// The values of a cell with `;` between them, ascending and unique as the ledger wants them.
+pub fn set<T: Ord, E: fmt::Display>(
+    text: &str,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<Vec<T>, CellError> {
+    let mut values = Vec::new();
+    for part in split(checked(text)?) {
+        values.push(parse(part).map_err(CellError::new)?);
+    }
+    let count = values.len();
+    values.sort();
+    values.dedup();
+    if values.len() == count {
+        Ok(values)
+    } else {
+        Err(CellError::new(format!(
+            "found {}, which has an entry twice",
+            quoted(text)
+        )))
+    }
+}
+
+/// The moment one minute later, for steps that must follow each other.
+pub fn minutes_later(at: TimestampMs, minutes: u32) -> TimestampMs {
+    at.saturating_add(DurationMs::from_minutes(minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_say_what_to_write() {
+        let jst = UtcOffset::from_minutes(540).unwrap();
+        let time = |t: &str| time(t, jst).map(|t| t.to_string());
+        assert_eq!(time("2026-11-22 09:00").unwrap(), "2026-11-22T00:00:00Z");
+        assert_eq!(time("2026-11-22 09:00:30").unwrap(), "2026-11-22T00:00:30Z");
+        for (error, expected) in [
+            (time("22/11/2026 09:00").unwrap_err(), "2026-11-22 09:30"),
+            (time("R8.11.22").unwrap_err(), "2026-11-22 09:30"),
+            (date("2026/11/22").unwrap_err(), "2026-11-22"),
+            (decimal("０.５").unwrap_err(), "half-width"),
+            (decimal("1,000").unwrap_err(), "no thousands separator"),
+            (unit("EU/mL").unwrap_err(), "[IU]/mL"),
+            (whole("1.5").unwrap_err(), "whole number"),
+            (yes_no("○").unwrap_err(), "yes or no"),
+            (alias("a b").unwrap_err(), "letters, digits"),
+            (utc_offset("9").unwrap_err(), "+09:00"),
+            (quantity("10[CFU]/mL").unwrap_err(), "a space"),
+            (
+                set("a;a", |t| Ok::<_, CellError>(t.to_owned())).unwrap_err(),
+                "twice",
+            ),
+        ] {
+            assert!(error.0.contains(expected), "{error}");
+        }
+    }
+}

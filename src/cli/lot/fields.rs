@@ -1,0 +1,210 @@
+//! The fields of a YAML mapping, taken one by one; what nobody took is unknown and said so.
+
+use super::problem::{Collector, Place, quoted};
+use crate::cli::yaml::{Node, Value};
+use std::cell::RefCell;
+use std::fmt;
+
+/// Where problems of a file go.
+#[derive(Clone, Copy)]
+pub struct Source<'p> {
+    /// The file's name.
+    pub file: &'p str,
+    /// Collects what is wrong.
+    pub problems: &'p Collector,
+}
+
+impl Source<'_> {
+    /// Notes a problem of a line.
+    pub fn add(&self, line: u32, field: &str, message: impl fmt::Display) {
+        self.problems
+            .add(&Place::new(self.file, line), field, message);
+    }
+}
+
+/// The fields of one mapping.
+pub struct Fields<'a> {
+    source: Source<'a>,
+    path: String,
+    line: u32,
+    entries: &'a [(String, Node)],
+    known: RefCell<Vec<&'static str>>,
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of `node`, which must be a mapping.
+    pub fn of(source: Source<'a>, path: impl Into<String>, node: &'a Node) -> Option<Self> {
+        let path = path.into();
+        match &node.value {
+            Value::Map(entries) => Some(Self {
+                source,
+                path,
+                line: node.line,
+                entries,
+                known: RefCell::default(),
+            }),
+            _ => {
+                source.add(node.line, &path, "expected fields such as `name: value`");
+                None
+            }
+        }
+    }
+
+    /// The file it stands in.
+    pub fn source(&self) -> Source<'a> {
+        self.source
+    }
+
+    /// The line on which the mapping starts.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// Where the mapping starts.
+    pub fn place(&self) -> Place {
+        Place::new(self.source.file, self.line)
+    }
+
+    fn name(&self, key: &str) -> String {
+        if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
+    }
+
+    /// Notes a problem with a field of this mapping.
+    pub fn wrong(&self, key: &str, message: impl fmt::Display) {
+        let line = self
+            .entries
+            .iter()
+            .find(|(name, _)| name == key)
+            .map_or(self.line, |(_, node)| node.line);
+        self.source.add(line, &self.name(key), message);
+    }
+
+    /// A field, if it is there and not null.
+    pub fn node(&self, key: &'static str) -> Option<&'a Node> {
+        self.known.borrow_mut().push(key);
+        let found = self.entries.iter().find(|(name, _)| name == key);
+        found.map(|(_, node)| node).filter(|node| !node.is_null())
+    }
+
+    /// Whether a field stands in the file, be it null.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|(name, _)| name == key)
+    }
+
+    /// The text of a field.
+    pub fn text(&self, key: &'static str) -> Option<&'a str> {
+        let node = self.node(key)?;
+        match &node.value {
+            Value::Scalar { text, .. } => Some(text),
+            _ => {
+                self.wrong(key, "expected one value, found a list or fields");
+                None
+            }
+        }
+    }
+
+    /// A field that may be absent.
+    pub fn opt<T, E: fmt::Display>(
+        &self,
+        key: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        match parse(self.text(key)?) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.wrong(key, error);
+                None
+            }
+        }
+    }
+
+    /// A field that must be there.
+    pub fn req<T, E: fmt::Display>(
+        &self,
+        key: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        if self.node(key).is_none() {
+            self.wrong(key, "is missing");
+            return None;
+        }
+        self.opt(key, parse)
+    }
+
+    /// The entries of a list, each with its path; nothing if the field is absent.
+    pub fn list(&self, key: &'static str) -> Vec<(String, &'a Node)> {
+        let Some(node) = self.node(key) else {
+            return Vec::new();
+        };
+        match &node.value {
+            Value::List(items) => items
+                .iter()
+                .enumerate()
+                .map(|(i, item)| (format!("{}[{i}]", self.name(key)), item))
+                .collect(),
+            _ => {
+                self.wrong(key, "expected a list");
+                Vec::new()
+            }
+        }
+    }
+
+    /// The words of a list.
+    pub fn words<T, E: fmt::Display>(
+        &self,
+        key: &'static str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Vec<T> {
+        let mut words = Vec::new();
+        for (path, node) in self.list(key) {
+            match &node.value {
+                Value::Scalar { text, .. } => match parse(text) {
+                    Ok(word) => words.push(word),
+                    Err(error) => self.source.add(node.line, &path, error),
+                },
+                _ => self.source.add(node.line, &path, "expected one value"),
+            }
+        }
+        words
+    }
+
+    /// The fields of an inner mapping; nothing if the field is absent.
+    pub fn inner(&self, key: &'static str) -> Option<Fields<'a>> {
+        Fields::of(self.source, self.name(key), self.node(key)?)
+    }
+
+    /// The fields of an inner mapping that must be there.
+    pub fn req_inner(&self, key: &'static str) -> Option<Fields<'a>> {
+        if self.node(key).is_none() {
+            self.wrong(key, "is missing");
+            return None;
+        }
+        self.inner(key)
+    }
+
+    /// The mapping's names and values, for mappings whose names the author chooses.
+    pub fn entries(&self) -> impl Iterator<Item = (&'a str, &'a Node)> + 'a {
+        self.entries
+            .iter()
+            .map(|(name, node)| (name.as_str(), node))
+    }
+
+    /// Says which fields nobody asked for.
+    pub fn finish(self) {
+        let known = self.known.borrow();
+        for (name, node) in self.entries {
+            if !known.iter().any(|k| k == name) {
+                let message = format!(
+                    "there is no field {}; known: {}",
+                    quoted(name),
+                    known.join(", ")
+                );
+                self.source.add(node.line, &self.path, message);
+            }
+        }
+    }
+}

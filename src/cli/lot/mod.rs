@@ -1,0 +1,47 @@
+//! The maker's side: a dossier of tables becomes signed statements, in the order in which things
+//! happened.
+//!
+//! `dossier` reads a directory and lists everything that is wrong with it; `plan` turns its rows
+//! into events, with the references and salts that `memory` keeps; `queue` puts those of several
+//! dossiers in order and `submit` signs and sends them; `shift` moves an example's dates. The format is described in docs/DOSSIER.md.
+
+pub mod cell;
+pub mod dossier;
+pub mod fields;
+pub mod manifest;
+pub mod memory;
+pub mod plan;
+pub mod problem;
+pub mod queue;
+pub mod rows;
+pub mod shift;
+pub mod status;
+pub mod submit;
+pub mod table;
+pub mod value_cell;
+
+use clap::Subcommand;
+
+use super::context::Context;
+use super::exit::Outcome;
+
+/// Commands of lots.
+#[derive(Debug, Subcommand)]
+pub enum Lot {
+    /// Sign and submit the rows of dossiers, in the order in which things happened
+    ///
+    /// Example: lotledger lot submit cord-ev-lot --keys maker --keys lab
+    Submit(submit::Submit),
+    /// What a dossier still needs, and who must sign
+    Status(status::Status),
+}
+
+impl Lot {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Submit(command) => command.run(context).await,
+            Self::Status(command) => command.run(context),
+        }
+    }
+}

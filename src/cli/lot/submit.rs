@@ -1,0 +1,445 @@
+//! `lot submit`: turns the rows of dossiers into statements and records them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::super::client::Client;
+use super::super::context::{Context, KeyArgs};
+use super::super::draft::{Draft, Signatory};
+use super::super::exit::{Exit, Failure, Outcome};
+use super::super::files;
+use super::super::keyring::Keyring;
+use super::super::preview::preview;
+use super::super::statement_file::StatementFile;
+use super::cell;
+use super::plan::Planned;
+use super::queue::{Item, Queue};
+use crate::domain::id::{KeyId, LedgerId};
+use crate::domain::time::{Date, TimestampMs};
+use crate::format::trust::TrustFile;
+use crate::service::pb;
+
+/// Openings of a dossier's commitments, one JSON line each.
+pub const OPENINGS_FILE: &str = "openings.jsonl";
+/// A decision that was signed and may or may not have arrived.
+const PENDING_FILE: &str = ".lotledger-decision.statement";
+/// Largest file of openings.
+const MAX_OPENINGS_BYTES: usize = 32 << 20;
+
+/// What to submit.
+#[derive(Debug, Args)]
+pub struct Submit {
+    /// Dossiers; the rows of several are merged by time
+    #[arg(required = true, value_name = "DOSSIER")]
+    dossiers: Vec<PathBuf>,
+    /// Keyrings.
+    #[command(flatten)]
+    keys: KeyArgs,
+    /// Training ledgers: advance the ledger's clock to each row's time (administrator's token)
+    #[arg(long)]
+    advance_clock: bool,
+    /// Only rows up to the end of this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    until: Option<Date>,
+    /// Say what would be submitted; nothing is signed, sent or written
+    #[arg(long)]
+    dry_run: bool,
+    /// Write statements whose keys are elsewhere into this directory, one file an organisation
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    cell::date(text).map_err(|error| error.0)
+}
+
+/// What became of the rows.
+#[derive(Debug, Default)]
+struct Report {
+    recorded: usize,
+    already: usize,
+    exported: Vec<PathBuf>,
+    /// Organisation and person, and how many rows wait for their key.
+    elsewhere: BTreeMap<(String, String), usize>,
+}
+
+impl Submit {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let keyring = self.keys.open()?;
+        let ledger = ledger_id(context, &keyring)?;
+        let mut queue = Queue::open(&self.dossiers, ledger, self.until, !self.dry_run)?;
+        // A row that changed after it was recorded is found before anything is sent.
+        for item in &queue.items {
+            queue.recorded(item, ledger)?;
+        }
+        if self.dry_run {
+            return dry_run(context, &queue, &keyring, ledger);
+        }
+        let mut desk = Desk {
+            client: context.client().await?,
+            trust: context.trust_if_any()?,
+            keyring: &keyring,
+            ledger,
+            clock: self.advance_clock.then_some(None),
+        };
+        for of in 0..queue.open.len() {
+            desk.settle(&mut queue, of).await?;
+        }
+        let mut report = Report::default();
+        let mut export: BTreeMap<String, Vec<StatementFile>> = BTreeMap::new();
+        let bar = progress(queue.items.len());
+        let items = std::mem::take(&mut queue.items);
+        for item in &items {
+            bar.inc(1);
+            bar.set_message(item.planned.event.name());
+            if queue.recorded(item, ledger)?.is_some() {
+                report.already += 1;
+                continue;
+            }
+            match desk.submit(&mut queue, item).await {
+                Ok(Sent::Recorded) => report.recorded += 1,
+                Ok(Sent::Elsewhere(file)) => {
+                    let of = queue.organisation(item, item.planned.signer.organisation);
+                    if let Some(file) = file {
+                        export.entry(of.clone()).or_default().push(*file);
+                    }
+                    let who = (of, item.planned.signer.alias.clone());
+                    *report.elsewhere.entry(who).or_default() += 1;
+                }
+                Err(failure) => {
+                    bar.abandon();
+                    let place = queue.place(item);
+                    let field = if failure.field.is_empty() {
+                        place.clone()
+                    } else {
+                        format!("{place} ({})", failure.field)
+                    };
+                    context.output.remark(&format!(
+                        "{} rows recorded, {} before; {} stopped at {place}",
+                        report.recorded,
+                        report.already,
+                        item.planned.event.name()
+                    ));
+                    return Err(failure.at(field));
+                }
+            }
+        }
+        bar.finish_and_clear();
+        if let Some(directory) = &self.export {
+            report.exported = write_export(directory, &export)?;
+        }
+        answer(context, &queue, &report)
+    }
+}
+
+/// The ledger of the trust file, or else of the keyrings.
+pub fn ledger_id(context: &Context, keyring: &Keyring) -> Result<LedgerId, Failure> {
+    let known = keyring
+        .directories()
+        .iter()
+        .find_map(|(_, of)| of.ledger_id);
+    match (context.trust_if_any()?, known) {
+        (None, Some(ledger)) => Ok(ledger),
+        _ => context.ledger_id(),
+    }
+}
+
+/// What happened to a row.
+enum Sent {
+    Recorded,
+    /// Its key is not here; the statement if its key id is known.
+    Elsewhere(Option<Box<StatementFile>>),
+}
+
+/// Where rows are signed and handed in.
+struct Desk<'k> {
+    client: Client,
+    trust: Option<TrustFile>,
+    keyring: &'k Keyring,
+    ledger: LedgerId,
+    /// With `--advance-clock`: the ledger's clock, once it is known.
+    clock: Option<Option<TimestampMs>>,
+}
+
+impl Desk<'_> {
+    async fn submit(&mut self, queue: &mut Queue, item: &Item) -> Result<Sent, Failure> {
+        let planned = &item.planned;
+        let Some(key) = self.key_of(planned) else {
+            return Ok(Sent::Elsewhere(None));
+        };
+        let here = self.keyring.by_key(key).is_some_and(|h| h.is_here());
+        let mut draft = self.draft(planned, key);
+        if !here {
+            // A decision is signed on what its signer has seen: made where its key is.
+            let file = match planned.event.is_decision() {
+                true => None,
+                false => Some(Box::new(draft.unsigned()?)),
+            };
+            self.keep_openings(queue, item)?;
+            return Ok(Sent::Elsewhere(file));
+        }
+        self.advance(planned.occurred_at).await?;
+        if planned.event.is_decision() {
+            preview(&mut draft, &mut self.client, self.trust.as_ref()).await?;
+        }
+        let signed = draft.sign_with(self.keyring)?;
+        // What opens the commitments is safe before the commitments are public, and a decision
+        // before it is sent: a crash from here on is repaired by running again.
+        self.keep_openings(queue, item)?;
+        let directory = directory(queue, item.of);
+        let pending = directory.join(PENDING_FILE);
+        if planned.event.is_decision() {
+            let one = std::slice::from_ref(&signed.file);
+            StatementFile::write(one, &pending, pending.exists())?;
+        }
+        let content = planned.content(self.ledger).to_string();
+        queue.note(item.of, &planned.key, content.clone(), None)?;
+        let receipt = self.client.submit(&signed.file).await?;
+        if let Some(trust) = &self.trust {
+            receipt.check(trust)?;
+        }
+        queue.note(item.of, &planned.key, content, Some(receipt.index))?;
+        if pending.exists() {
+            remove(&pending)?;
+        }
+        Ok(Sent::Recorded)
+    }
+
+    /// A decision that was signed before a crash: the same bytes again give the same receipt. One
+    /// that is refused never was recorded, and is made anew.
+    async fn settle(&mut self, queue: &mut Queue, of: usize) -> Result<(), Failure> {
+        let pending = directory(queue, of).join(PENDING_FILE);
+        if !pending.exists() {
+            return Ok(());
+        }
+        for file in StatementFile::read(&pending)? {
+            let id = file.statement().statement_id;
+            let found = queue
+                .items
+                .iter()
+                .find(|i| i.of == of && i.planned.statement_id == id);
+            let noted = found.map(|i| {
+                (
+                    i.planned.key.clone(),
+                    i.planned.content(self.ledger).to_string(),
+                )
+            });
+            match (self.client.submit(&file).await, noted) {
+                (Ok(receipt), Some((key, content))) => {
+                    queue.note(of, &key, content, Some(receipt.index))?;
+                }
+                (Err(failure), _) if failure.exit != Exit::False => return Err(failure),
+                _ => {}
+            }
+        }
+        remove(&pending)
+    }
+
+    fn key_of(&self, planned: &Planned) -> Option<KeyId> {
+        let signer = &planned.signer;
+        let mut holders: Vec<_> = self
+            .keyring
+            .holders()
+            .filter(|h| h.person.person == signer.reference)
+            .filter(|h| h.of.organisation == Some(signer.organisation))
+            .filter(|h| h.person.roles.contains(&planned.role))
+            .collect();
+        holders.sort_by_key(|holder| !holder.is_here());
+        holders.first().map(|holder| holder.person.key_id)
+    }
+
+    fn draft(&self, planned: &Planned, key: KeyId) -> Draft {
+        Draft {
+            ledger_id: Some(self.ledger),
+            statement_id: planned.statement_id,
+            event: planned.event.clone(),
+            occurred_at: planned.occurred_at,
+            utc_offset: planned.utc_offset,
+            evidence: Vec::new(),
+            openings: planned.openings.clone(),
+            sidecar: planned.sidecar.clone(),
+            signers: vec![Signatory {
+                key,
+                role: planned.role,
+            }],
+            seen: Vec::new(),
+        }
+    }
+
+    /// Advances a training ledger's clock to `to`; it never goes back.
+    async fn advance(&mut self, to: TimestampMs) -> Result<(), Failure> {
+        let Some(known) = self.clock else {
+            return Ok(());
+        };
+        let now = match known {
+            Some(now) => now,
+            None => self.client.newest().await?.ledger_time,
+        };
+        self.clock = Some(Some(now.max(to)));
+        if to <= now {
+            return Ok(());
+        }
+        let mut admin = pb::admin_service_client::AdminServiceClient::new(self.client.channel());
+        let request = self
+            .client
+            .request(pb::AdvanceClockRequest { to_ms: to.ms() });
+        let answer = admin.advance_clock(request).await;
+        Client::answer(answer).map(|_| ())
+    }
+
+    /// Appends the openings of a row, each once.
+    fn keep_openings(&self, queue: &Queue, item: &Item) -> Result<(), Failure> {
+        let openings = &item.planned.openings;
+        if openings.is_empty() {
+            return Ok(());
+        }
+        let path = directory(queue, item.of).join(OPENINGS_FILE);
+        let text = match path.exists() {
+            true => files::read_text(&path, MAX_OPENINGS_BYTES)?,
+            false => String::new(),
+        };
+        let kept: BTreeSet<&str> = text.lines().collect();
+        let mut fresh = String::new();
+        for line in openings.iter().map(|opening| opening.to_line()) {
+            if !kept.contains(line.as_str()) {
+                fresh.push_str(&line);
+                fresh.push('\n');
+            }
+        }
+        match fresh.is_empty() {
+            true => Ok(()),
+            false => files::append_private(&path, fresh.as_bytes()),
+        }
+    }
+}
+
+fn directory(queue: &Queue, of: usize) -> PathBuf {
+    queue
+        .open
+        .get(of)
+        .map(|open| open.dossier.directory.clone())
+        .unwrap_or_default()
+}
+
+fn remove(path: &Path) -> Result<(), Failure> {
+    std::fs::remove_file(path).map_err(|error| Failure::io(path, &error))
+}
+
+fn progress(rows: usize) -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(u64::try_from(rows).ok(), target);
+    match ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn write_export(
+    directory: &Path,
+    export: &BTreeMap<String, Vec<StatementFile>>,
+) -> Result<Vec<PathBuf>, Failure> {
+    files::ensure_private_dir(directory)?;
+    let mut written = Vec::new();
+    for (organisation, statements) in export {
+        let path = directory.join(format!("{organisation}.statement"));
+        StatementFile::write(statements, &path, path.exists())?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
+    let waiting: Vec<String> = queue
+        .open
+        .iter()
+        .flat_map(|open| {
+            let directory = open.dossier.directory.display();
+            let lines = open.waiting.iter();
+            lines.map(move |(place, what)| format!("{directory}/{place}: {what}"))
+        })
+        .collect();
+    let elsewhere: Vec<_> = report
+        .elsewhere
+        .iter()
+        .map(|((organisation, person), rows)| {
+            json!({"organisation": organisation, "person": person, "rows": rows})
+        })
+        .collect();
+    let value = json!({
+        "recorded": report.recorded,
+        "recorded_before": report.already,
+        "elsewhere": elsewhere,
+        "exported": report.exported,
+        "waiting": waiting,
+    });
+    let text = || {
+        let mut lines = vec![format!(
+            "{} recorded, {} recorded before",
+            report.recorded, report.already
+        )];
+        for ((organisation, person), rows) in &report.elsewhere {
+            lines.push(format!(
+                "{rows} wait for the key of {person} ({organisation}): run again with their keyring"
+            ));
+        }
+        for path in &report.exported {
+            lines.push(format!("written for signing: {}", path.display()));
+        }
+        lines.extend(waiting.iter().cloned());
+        lines.join("\n")
+    };
+    context
+        .output
+        .answer("lotledger.lot-submit.v1", &value, text)?;
+    Ok(Exit::Done)
+}
+
+fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring, ledger: LedgerId) -> Outcome {
+    let mut rows = Vec::new();
+    let mut lines = Vec::new();
+    for item in &queue.items {
+        let planned = &item.planned;
+        let index = queue.recorded(item, ledger)?;
+        let signer = &planned.signer;
+        let here = keyring
+            .holders()
+            .any(|h| h.person.person == signer.reference && h.is_here());
+        let state = match (index, here) {
+            (Some(index), _) => format!("entry {index}"),
+            (None, true) => "to submit".to_owned(),
+            (None, false) => format!("key of {} is elsewhere", signer.alias),
+        };
+        let place = queue.place(item);
+        rows.push(json!({
+            "place": place,
+            "event": planned.event.name(),
+            "occurred_at": planned.occurred_at.to_string(),
+            "statement_id": planned.statement_id.to_string(),
+            "signer": signer.alias,
+            "role": planned.role.as_str(),
+            "index": index,
+        }));
+        lines.push(format!(
+            "{}  {:<18} {:<20} {place}  {state}",
+            planned.occurred_at,
+            planned.event.name(),
+            signer.alias
+        ));
+    }
+    context.output.answer(
+        "lotledger.lot-plan.v1",
+        &json!({ "statements": rows }),
+        || lines.join("\n"),
+    )?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,365 @@
+//! What a statement cannot say: one row for each condition on its fields.
+
+use super::*;
+use crate::format::testing::statement;
+use pb::statement::Event as Wire;
+
+const V: [u8; 32] = [1; 32];
+
+fn vials(count: usize) -> Vec<Vec<u8>> {
+    let id = |n: usize| [&(n as u64).to_be_bytes()[..], &[7; 24]].concat();
+    (0..count).map(id).collect()
+}
+
+fn labels(count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("L{n:04}")).collect()
+}
+
+fn refs(kind: &str, count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("{kind}_{n:032x}")).collect()
+}
+
+fn sscc(count: usize) -> Vec<String> {
+    let with_check = |n: usize| {
+        let parse = |text: &String| crate::domain::id::Sscc::parse(text).is_ok();
+        (0..10)
+            .map(|check| format!("{n:017}{check}"))
+            .find(parse)
+            .unwrap()
+    };
+    (0..count).map(with_check).collect()
+}
+
+fn lot() -> Option<pb::LotId> {
+    Some(pb::LotId {
+        gtin14: "04987654000012".into(),
+        lot: "A".into(),
+    })
+}
+
+fn quantity() -> Option<pb::Quantity> {
+    Some(pb::Quantity {
+        value: None,
+        unit: "mL".into(),
+    })
+}
+
+fn bank() -> Option<pb::BankDetails> {
+    Some(pb::BankDetails {
+        tier: 1,
+        identity: V.to_vec(),
+        ..Default::default()
+    })
+}
+
+/// The event of `$which`, edited, is refused with this code for this field; or accepted.
+macro_rules! rows {
+    ($($which:literal $name:ident $edit:expr => $code:literal $field:literal;)+) => {
+        $({
+            let mut wire = statement($which, 5).write();
+            let Some(Wire::$name(event)) = &mut wire.event else { panic!("{}", $which) };
+            let edit: fn(&mut pb::$name) = $edit;
+            edit(event);
+            let found = match decode_statement(&wire.encode_to_vec()) {
+                Ok(_) => ("OK", String::new()),
+                Err(error) => (error.code.as_str(), error.field),
+            };
+            assert_eq!((found.0, found.1.as_str()), ($code, $field), "{}", stringify!($edit));
+        })+
+    };
+}
+
+#[test]
+fn conditions_of_the_ledger_and_its_organisations() {
+    rows! {
+        0 LedgerCreated |e| e.origin.clear() => "MISSING_FIELD" "ledger_created.origin";
+        0 LedgerCreated |e| e.origin = "a b".into() => "BAD_VALUE" "ledger_created.origin";
+        0 LedgerCreated |e| e.origin = "a+b".into() => "BAD_VALUE" "ledger_created.origin";
+        0 LedgerCreated |e| e.origin = "a\n".into() => "BAD_VALUE" "ledger_created.origin";
+        0 LedgerCreated |e| e.origin = "é".into() => "BAD_VALUE" "ledger_created.origin";
+        0 LedgerCreated |e| e.origin = "a".repeat(201) => "BAD_VALUE" "ledger_created.origin";
+        0 LedgerCreated |e| e.origin = "a".repeat(200) => "OK" "";
+        0 LedgerCreated |e| e.rules_version = 0 => "MISSING_FIELD" "ledger_created.rules_version";
+        0 LedgerCreated |e| e.root_threshold = 0 => "MISSING_FIELD" "ledger_created.root_threshold";
+        0 LedgerCreated |e| e.root_threshold = 17 => "BAD_VALUE" "ledger_created.root_threshold";
+        0 LedgerCreated |e| e.root_keys.clear() => "MISSING_FIELD" "ledger_created.root_keys";
+        0 LedgerCreated |e| e.root_keys = vec![e.root_keys[0].clone(); 17] => "TOO_MANY" "ledger_created.root_keys";
+        0 LedgerCreated |e| e.root_keys = vec![e.root_keys[0].clone(); 2] => "NOT_ASCENDING" "ledger_created.root_keys[1]";
+        0 LedgerCreated |e| e.log_keys = vec![e.log_keys[0].clone(); 9] => "TOO_MANY" "ledger_created.log_keys";
+        0 LedgerCreated |e| e.log_keys[0] = vec![0; 32] => "WEAK_KEY" "ledger_created.log_keys[0]";
+        1 RootKeysChanged |e| e.root_keys[0].person.clear() => "MISSING_FIELD" "root_keys_changed.root_keys[0].person";
+        2 LogKeyRotated |e| e.log_keys.clear() => "MISSING_FIELD" "log_key_rotated.log_keys";
+        3 RulesActivated |e| e.version = 0 => "MISSING_FIELD" "rules_activated.version";
+        4 OrgRegistered |e| e.affiliates = refs("org", 64) => "OK" "";
+        4 OrgRegistered |e| e.affiliates = refs("org", 65) => "TOO_MANY" "org_registered.affiliates";
+        4 OrgRegistered |e| e.country = "UK".into() => "BAD_VALUE" "org_registered.country";
+        4 OrgRegistered |e| e.kinds.clear() => "MISSING_FIELD" "org_registered.kinds";
+        6 KeyEnrolled |e| e.algorithm = 2 => "BAD_VALUE" "key_enrolled.algorithm";
+        6 KeyEnrolled |e| e.algorithm = 0 => "MISSING_FIELD" "key_enrolled.algorithm";
+        6 KeyEnrolled |e| e.roles.clear() => "MISSING_FIELD" "key_enrolled.roles";
+        7 KeyRevoked |e| e.key_id.clear() => "MISSING_FIELD" "key_revoked.key_id";
+    }
+}
+
+#[test]
+fn conditions_of_products_and_specifications() {
+    use pb::spec_row::Criterion as C;
+    rows! {
+        8 ProductRegistered |e| e.gtin14 = "04987654000013".into() => "BAD_VALUE" "product_registered.gtin14";
+        8 ProductRegistered |e| e.max_dose_ml_per_hour = None => "OK" "";
+        8 ProductRegistered |e| e.max_dose_ml_per_hour = Some(pb::Decimal::default()) => "MISSING_FIELD" "product_registered.max_dose_ml_per_hour";
+        8 ProductRegistered |e| e.label_claims = vec![pb::LabelClaim::default()] => "MISSING_FIELD" "product_registered.label_claims[0].analyte";
+        9 DonorPolicyPublished |e| { e.markers = vec!["A".into()]; e.single_sample_nats = vec!["B".into()] } => "BAD_VALUE" "donor_policy_published.single_sample_nats[0]";
+        9 DonorPolicyPublished |e| e.id.as_mut().unwrap().version = 0 => "MISSING_FIELD" "donor_policy_published.id.version";
+        10 SpecPublished |e| e.rows = vec![e.rows[0].clone(); 2] => "DUPLICATE" "spec_published.rows[1]";
+        10 SpecPublished |e| e.rows = vec![e.rows[0].clone(); 129] => "TOO_MANY" "spec_published.rows";
+        10 SpecPublished |e| e.rows.clear() => "MISSING_FIELD" "spec_published.rows";
+        10 SpecPublished |e| e.dose = Some(pb::DoseRule::default()) => "MISSING_FIELD" "spec_published.dose";
+        10 SpecPublished |e| e.defaults.as_mut().unwrap().lab = 3 => "OUT_OF_RANGE_ENUM" "spec_published.defaults.lab";
+        10 SpecPublished |e| { e.rows[0].max_age_days = 1; e.rows[0].no_max_age = true } => "UNEXPECTED_FIELD" "spec_published.rows[0].max_age_days";
+        10 SpecPublished |e| { e.rows[0].sample_count = 1; e.rows[0].samples_table3 = true } => "UNEXPECTED_FIELD" "spec_published.rows[0].sample_count";
+        10 SpecPublished |e| e.rows[0].accept = vec![1, 14] => "OUT_OF_RANGE_ENUM" "spec_published.rows[0].accept[1]";
+        10 SpecPublished |e| e.rows[0].criterion = None => "MISSING_FIELD" "spec_published.rows[0]";
+        10 SpecPublished |e| e.rows[0].criterion = Some(C::Report(false)) => "BAD_VALUE" "spec_published.rows[0].report";
+        10 SpecPublished |e| e.rows[0].criterion = Some(C::EvidencePresent(false)) => "BAD_VALUE" "spec_published.rows[0].evidence_present";
+        10 SpecPublished |e| e.rows[0].criterion = Some(C::Equals(0)) => "MISSING_FIELD" "spec_published.rows[0].equals";
+        10 SpecPublished |e| e.rows[0].criterion = Some(C::LessThan(pb::Quantity::default())) => "MISSING_FIELD" "spec_published.rows[0].less_than.unit";
+        10 SpecPublished |e| e.rows[0].criterion = Some(C::NonePositive(pb::NonePositive::default())) => "MISSING_FIELD" "spec_published.rows[0].none_positive.members";
+        10 SpecPublished |e| e.rows[0].criterion = Some(C::AtLeastPositive(pb::AtLeastPositive { n: 0, members: vec!["A".into()] })) => "MISSING_FIELD" "spec_published.rows[0].at_least_positive.n";
+        10 SpecPublished |e| e.rows[0].criterion = Some(C::WithinPercentOfLabel(pb::WithinPercentOfLabel { percent: None, unit: "%".into() })) => "BAD_VALUE" "spec_published.rows[0].within_percent_of_label.percent";
+    }
+}
+
+#[test]
+fn conditions_of_donors_and_making() {
+    rows! {
+        11 DonorEnrolled |e| e.guardian_consent = vec![1; 31] => "BAD_VALUE" "donor_enrolled.guardian_consent";
+        12 DonorTested |e| e.marker = "hbv".into() => "BAD_VALUE" "donor_tested.marker";
+        13 DonorDetermined |e| { e.outcome = 1; e.rule = 0; e.reasons.clear() } => "MISSING_FIELD" "donor_determined.rule";
+        13 DonorDetermined |e| { e.outcome = 1; e.rule = 1; e.reasons = vec![1] } => "UNEXPECTED_FIELD" "donor_determined.reasons";
+        13 DonorDetermined |e| { e.outcome = 2; e.rule = 1; e.reasons = vec![1] } => "UNEXPECTED_FIELD" "donor_determined.rule";
+        13 DonorDetermined |e| { e.outcome = 2; e.rule = 0; e.reasons.clear() } => "MISSING_FIELD" "donor_determined.reasons";
+        14 MaterialReceived |e| e.material = None => "MISSING_FIELD" "material_received";
+        15 ProcessRecorded |e| { e.step = 1; e.bank = None } => "MISSING_FIELD" "process_recorded.bank";
+        15 ProcessRecorded |e| { e.step = 2; e.bank = bank() } => "UNEXPECTED_FIELD" "process_recorded.bank";
+        15 ProcessRecorded |e| { e.step = 1; e.bank = bank() } => "OK" "";
+        15 ProcessRecorded |e| e.outputs.clear() => "MISSING_FIELD" "process_recorded.outputs";
+        15 ProcessRecorded |e| e.outputs = vec![pb::NodeQuantity::default(); 65] => "TOO_MANY" "process_recorded.outputs";
+        15 ProcessRecorded |e| e.inputs = vec![pb::NodeQuantity::default(); 513] => "TOO_MANY" "process_recorded.inputs";
+        15 ProcessRecorded |e| e.inputs = refs("nod", 512).into_iter().map(|node| pb::NodeQuantity { node, quantity: quantity() }).collect() => "OK" "";
+        15 ProcessRecorded |e| e.equipment = labels(65) => "TOO_MANY" "process_recorded.equipment";
+        15 ProcessRecorded |e| e.operators = refs("per", 65) => "TOO_MANY" "process_recorded.operators";
+        15 ProcessRecorded |e| e.waste = Some(pb::Quantity::default()) => "MISSING_FIELD" "process_recorded.waste";
+        15 ProcessRecorded |e| e.started_at_ms = -1 => "BAD_VALUE" "process_recorded.started_at_ms";
+        15 ProcessRecorded |e| e.ended_at_ms = 253_402_300_800_000 => "BAD_VALUE" "process_recorded.ended_at_ms";
+    }
+}
+
+#[test]
+fn conditions_of_lots_samples_and_results() {
+    use pb::result_value::Value as R;
+    use pb::sample_target::Target as T;
+    fn value(value: R) -> Option<pb::ResultValue> {
+        Some(pb::ResultValue { value: Some(value) })
+    }
+    fn number(comparator: i32, quantity: Option<pb::Quantity>) -> Option<pb::ResultValue> {
+        value(R::Quantitative(pb::QuantitativeValue {
+            comparator,
+            quantity,
+        }))
+    }
+    fn target(target: T) -> Option<pb::SampleTarget> {
+        Some(pb::SampleTarget {
+            target: Some(target),
+        })
+    }
+    rows! {
+        16 LotOpened |e| e.lot = Some(pb::LotId::default()) => "MISSING_FIELD" "lot_opened.lot";
+        16 LotOpened |e| e.specification = None => "MISSING_FIELD" "lot_opened.specification";
+        17 SamplesPlanned |e| e.slots.clear() => "MISSING_FIELD" "samples_planned.slots";
+        17 SamplesPlanned |e| e.slots = vec![e.slots[0].clone(); 65] => "TOO_MANY" "samples_planned.slots";
+        17 SamplesPlanned |e| e.slots[0].count = 0 => "MISSING_FIELD" "samples_planned.slots[0].count";
+        17 SamplesPlanned |e| e.slots[0].analytes = labels(65) => "TOO_MANY" "samples_planned.slots[0].analytes";
+        18 SampleTaken |e| { e.target = target(T::Lot(lot().unwrap())); e.vials.clear() } => "MISSING_FIELD" "sample_taken.vials";
+        18 SampleTaken |e| { e.target = target(T::Lot(lot().unwrap())); e.vials = vials(100) } => "OK" "";
+        18 SampleTaken |e| { e.target = target(T::Lot(lot().unwrap())); e.vials = vials(101) } => "TOO_MANY" "sample_taken.vials";
+        18 SampleTaken |e| { e.target = target(T::Node(refs("nod", 1).remove(0))); e.vials = vials(1) } => "UNEXPECTED_FIELD" "sample_taken.vials";
+        18 SampleTaken |e| e.target = Some(pb::SampleTarget { target: None }) => "MISSING_FIELD" "sample_taken.target";
+        20 TestReported |e| e.value = Some(pb::ResultValue { value: None }) => "MISSING_FIELD" "test_reported.value";
+        20 TestReported |e| e.value = value(R::Qualitative(0)) => "MISSING_FIELD" "test_reported.value.qualitative";
+        20 TestReported |e| e.value = value(R::Qualitative(12)) => "OUT_OF_RANGE_ENUM" "test_reported.value.qualitative";
+        20 TestReported |e| e.value = number(1, None) => "MISSING_FIELD" "test_reported.value.quantitative.quantity";
+        20 TestReported |e| e.value = number(6, quantity()) => "UNEXPECTED_FIELD" "test_reported.value.quantitative.quantity";
+        20 TestReported |e| e.value = number(8, None) => "OK" "";
+        20 TestReported |e| e.value = number(8, quantity()) => "OK" "";
+        20 TestReported |e| e.value = value(R::Set(pb::MarkerSet::default())) => "MISSING_FIELD" "test_reported.value.set.members";
+        20 TestReported |e| e.value = value(R::Set(pb::MarkerSet { members: vec![pb::MarkerOutcome { marker: "A".into(), outcome: 1 }; 2] })) => "NOT_ASCENDING" "test_reported.value.set.members[1]";
+        20 TestReported |e| e.value = value(R::Population(pb::PopulationValue { comparator: 1, unit: "nm".into(), ..Default::default() })) => "BAD_VALUE" "test_reported.value.population";
+        20 TestReported |e| e.kit_lots = labels(65) => "TOO_MANY" "test_reported.kit_lots";
+        21 VialsCommissioned |e| e.count = 0 => "MISSING_FIELD" "vials_commissioned.count";
+        21 VialsCommissioned |e| e.count = 100_001 => "BAD_VALUE" "vials_commissioned.count";
+        21 VialsCommissioned |e| e.expiry = "2026-02-29".into() => "BAD_VALUE" "vials_commissioned.expiry";
+        21 VialsCommissioned |e| e.reconciliation = Some(pb::Reconciliation::default()) => "MISSING_FIELD" "vials_commissioned.reconciliation";
+        21 VialsCommissioned |e| e.reconciliation.as_mut().unwrap().rejected = vec![pb::RejectCount { reason: 1, count: 0 }] => "MISSING_FIELD" "vials_commissioned.reconciliation.rejected[0].count";
+        24 LotRejected |e| e.reasons.clear() => "MISSING_FIELD" "lot_rejected.reasons";
+    }
+}
+
+#[test]
+fn conditions_of_holds_custody_and_use() {
+    use pb::hold_scope::Scope as S;
+    fn listed(count: usize) -> Option<pb::HoldScope> {
+        let list = pb::VialList {
+            lot: lot(),
+            vials: vials(count),
+        };
+        Some(pb::HoldScope {
+            scope: Some(S::Vials(list)),
+        })
+    }
+    rows! {
+        25 HoldPlaced |e| { e.reason = 9; e.authority_reference.clear() } => "MISSING_FIELD" "hold_placed.authority_reference";
+        25 HoldPlaced |e| { e.reason = 1; e.authority_reference = "x".into() } => "UNEXPECTED_FIELD" "hold_placed.authority_reference";
+        25 HoldPlaced |e| e.scope = listed(0) => "MISSING_FIELD" "hold_placed.scope.vials.vials";
+        25 HoldPlaced |e| e.scope = listed(1000) => "OK" "";
+        25 HoldPlaced |e| e.scope = listed(1001) => "TOO_MANY" "hold_placed.scope.vials.vials";
+        26 HoldLifted |e| e.hold_id = vec![1; 16] => "BAD_VALUE" "hold_lifted.hold_id";
+        26 HoldLifted |e| e.scope = None => "MISSING_FIELD" "hold_lifted.scope";
+        27 RecallIssued |e| e.lots.clear() => "MISSING_FIELD" "recall_issued.lots";
+        27 RecallIssued |e| e.lots = vec![lot().unwrap(); 101] => "TOO_MANY" "recall_issued.lots";
+        28 Packed |e| { e.lot = None; e.vials = vials(1); e.containers.clear() } => "MISSING_FIELD" "packed.lot";
+        28 Packed |e| { e.lot = lot(); e.vials.clear(); e.containers = sscc(1) } => "UNEXPECTED_FIELD" "packed.lot";
+        28 Packed |e| { e.lot = lot(); e.vials = vials(1); e.containers = sscc(1) } => "UNEXPECTED_FIELD" "packed.containers";
+        28 Packed |e| { e.lot = None; e.vials.clear(); e.containers.clear() } => "MISSING_FIELD" "packed.containers";
+        28 Packed |e| { e.lot = lot(); e.vials = vials(1000); e.containers.clear() } => "OK" "";
+        28 Packed |e| { e.lot = lot(); e.vials = vials(1001); e.containers.clear() } => "TOO_MANY" "packed.vials";
+        28 Packed |e| { e.lot = None; e.vials.clear(); e.containers = sscc(100) } => "OK" "";
+        28 Packed |e| { e.lot = None; e.vials.clear(); e.containers = sscc(101) } => "TOO_MANY" "packed.containers";
+        29 Shipped |e| e.containers.clear() => "MISSING_FIELD" "shipped.containers";
+        29 Shipped |e| e.containers = sscc(101) => "TOO_MANY" "shipped.containers";
+        29 Shipped |e| e.loggers = labels(65) => "TOO_MANY" "shipped.loggers";
+        29 Shipped |e| e.seals = labels(65) => "TOO_MANY" "shipped.seals";
+        30 Received |e| { e.check = 2; e.sampled = 0 } => "MISSING_FIELD" "received.sampled";
+        30 Received |e| { e.check = 1; e.sampled = 1 } => "UNEXPECTED_FIELD" "received.sampled";
+        32 VialAdministered |e| e.dose_number = 0 => "MISSING_FIELD" "vial_administered.dose_number";
+        32 VialAdministered |e| e.exposure_number = 0 => "MISSING_FIELD" "vial_administered.exposure_number";
+    }
+}
+
+#[test]
+fn conditions_of_every_statement() {
+    type Edit = fn(&mut pb::Statement);
+    fn seen(kind: u32, id: &[u8], count: u64, head: usize) -> pb::Seen {
+        pb::Seen {
+            kind,
+            id: id.to_vec(),
+            count,
+            head: vec![1; head],
+        }
+    }
+    let rows: [(Edit, &str, &str); 20] = [
+        (|s| s.ledger_id.clear(), "MISSING_FIELD", "ledger_id"),
+        (|s| s.occurred_at_ms = -1, "BAD_VALUE", "occurred_at_ms"),
+        (
+            |s| s.utc_offset_minutes = 841,
+            "BAD_VALUE",
+            "utc_offset_minutes",
+        ),
+        (|s| s.signers.clear(), "MISSING_FIELD", "signers"),
+        (
+            |s| s.signers = vec![s.signers[0].clone(); 17],
+            "TOO_MANY",
+            "signers",
+        ),
+        (
+            |s| s.signers = vec![s.signers[0].clone(); 2],
+            "NOT_ASCENDING",
+            "signers[1]",
+        ),
+        (
+            |s| s.signers[0].role = 19,
+            "OUT_OF_RANGE_ENUM",
+            "signers[0].role",
+        ),
+        (
+            |s| s.signers[0].meaning = 0,
+            "MISSING_FIELD",
+            "signers[0].meaning",
+        ),
+        (
+            |s| s.retrospective = Some(pb::Retrospective::default()),
+            "MISSING_FIELD",
+            "retrospective",
+        ),
+        (|s| s.seen = vec![seen(1, b"", 0, 0)], "OK", ""),
+        (
+            |s| s.seen = vec![seen(1, b"", 0, 32)],
+            "UNEXPECTED_FIELD",
+            "seen[0].head",
+        ),
+        (
+            |s| s.seen = vec![seen(1, b"", 1, 0)],
+            "MISSING_FIELD",
+            "seen[0].head",
+        ),
+        (
+            |s| s.seen = vec![seen(1, b"", 1, 31)],
+            "BAD_VALUE",
+            "seen[0].head",
+        ),
+        (
+            |s| s.seen = vec![seen(21, b"", 0, 0)],
+            "BAD_VALUE",
+            "seen[0].id",
+        ),
+        (
+            |s| s.seen = vec![seen(257, b"", 0, 0)],
+            "BAD_VALUE",
+            "seen[0].id",
+        ),
+        (
+            |s| s.seen = vec![seen(3, b"x", 0, 0)],
+            "BAD_VALUE",
+            "seen[0].id",
+        ),
+        (
+            |s| s.seen = vec![seen(2, b"", 0, 0), seen(1, b"", 0, 0)],
+            "NOT_ASCENDING",
+            "seen[1]",
+        ),
+        (
+            |s| s.seen = vec![seen(1, b"", 0, 0); 513],
+            "TOO_MANY",
+            "seen",
+        ),
+        (
+            |s| {
+                s.evidence = vec![
+                    pb::Evidence {
+                        digest: V.to_vec(),
+                        kind: 1,
+                        role: "a".into(),
+                        media_type: "b".into()
+                    };
+                    2
+                ]
+            },
+            "NOT_ASCENDING",
+            "evidence[1]",
+        ),
+        (
+            |s| s.evidence = vec![pb::Evidence::default(); 65],
+            "TOO_MANY",
+            "evidence",
+        ),
+    ];
+    for (row, (edit, code, field)) in rows.into_iter().enumerate() {
+        let mut wire = statement(16, 5).write();
+        edit(&mut wire);
+        let found = match decode_statement(&wire.encode_to_vec()) {
+            Ok(_) => ("OK", String::new()),
+            Err(error) => (error.code.as_str(), error.field),
+        };
+        assert_eq!((found.0, found.1.as_str()), (code, field), "row {row}");
+    }
+}

@@ -1,0 +1,205 @@
+//! The checks that need lists of vials: form of a sidecar, no vial twice, no vial of another lot.
+
+use std::sync::Arc;
+
+use super::fixture::{Ground, START_MS, key, org, statement_id};
+use crate::domain::event::{
+    Event, Packed, Reconciliation, SampleTaken, SampleTarget, StorageClass, VialsCommissioned,
+};
+use crate::domain::id::{
+    Digest, Gtin14, LotId, LotNumber, NodeRef, SampleRef, SlotName, Sscc, VialId,
+};
+use crate::domain::quantity::{Decimal, Quantity, Unit};
+use crate::domain::refusal::RefusalCode;
+use crate::domain::state::State;
+use crate::domain::statement::{Recorded, Role, Statement};
+use crate::domain::subject::{Position, Subject};
+use crate::domain::time::{Date, TimestampMs, UtcOffset};
+use crate::domain::view::Known;
+use crate::ledger::cache::StateCache;
+use crate::ledger::draft::Draft;
+use crate::ledger::{Submission, SubmitError};
+use crate::merkle::vial_tree::vial_root;
+use crate::merkle::{Hash, sha256};
+use crate::store::Store as _;
+
+fn lot(n: u32) -> LotId {
+    LotId {
+        gtin: Gtin14::parse("04987654000012").unwrap(),
+        lot: LotNumber::parse(&format!("LOT{n}")).unwrap(),
+    }
+}
+
+/// Sorted ids of vials `from..from + count`.
+fn vials(from: u32, count: u32) -> Vec<Hash> {
+    let mut ids: Vec<Hash> = (from..from + count)
+        .map(|n| sha256(&[&n.to_be_bytes()]))
+        .collect();
+    ids.sort();
+    ids
+}
+
+fn sidecar(ids: &[Hash]) -> Vec<u8> {
+    ids.iter().flat_map(|id| id.0).collect()
+}
+
+fn commissioned(n: u32, ids: &[Hash]) -> Event {
+    let count = ids.len() as u32;
+    Event::VialsCommissioned(VialsCommissioned {
+        lot: lot(n),
+        bulk: NodeRef::from_bytes([1; 16]),
+        fill_date: Date::parse("2026-09-01").unwrap(),
+        expiry: Date::parse("2027-09-01").unwrap(),
+        storage_class: StorageClass::ALL[0],
+        count,
+        vials_root: Digest::from_bytes(vial_root(ids).0),
+        reconciliation: Reconciliation {
+            filled: count,
+            rejected: Vec::new(),
+            unserialised_samples: 0,
+            unserialised_retains: 0,
+            labels_printed: count,
+            labels_used: count,
+            labels_destroyed: 0,
+        },
+        organisation: org(1),
+    })
+}
+
+fn code(error: SubmitError) -> RefusalCode {
+    match error {
+        SubmitError::Refused(refusal) => refusal.code,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_sidecar_is_what_the_statement_commits_to() {
+    let ground = Ground::new();
+    let ledger = ground.open();
+    let ids = vials(0, 5);
+    let mut unsorted = ids.clone();
+    unsorted.swap(1, 3);
+    let mut twice = ids.clone();
+    twice[2] = twice[1];
+    use RefusalCode::{RootMismatch, VialDuplicate};
+    let table = [
+        (Vec::new(), RootMismatch),
+        (sidecar(&ids[..4]), RootMismatch),
+        (sidecar(&ids)[..159].to_vec(), RootMismatch),
+        (sidecar(&unsorted), RootMismatch),
+        (sidecar(&vials(1, 5)), RootMismatch),
+        (sidecar(&twice), VialDuplicate),
+    ];
+    let by = [(&key("root1"), Role::ProductionHead)];
+    let envelope =
+        super::fixture::signed(Some(ground.ledger_id), START_MS, commissioned(1, &ids), &by);
+    for (sidecar, expected) in table {
+        let submission = Submission {
+            envelope: envelope.clone(),
+            sidecar,
+        };
+        assert_eq!(
+            code(ledger.prepare(vec![submission]).unwrap_err()),
+            expected
+        );
+    }
+    let sidecar = sidecar(&ids);
+    ledger
+        .prepare(vec![Submission { envelope, sidecar }])
+        .unwrap();
+}
+
+/// The state of a lot whose vials entry `index` commissioned.
+fn lot_state(n: u32, index: u64, ids: &[Hash]) -> Arc<Known> {
+    let statement = Statement {
+        ledger_id: None,
+        statement_id: statement_id(b"lot"),
+        occurred_at: TimestampMs::MIN,
+        utc_offset: UtcOffset::UTC,
+        retrospective: None,
+        signers: Vec::new(),
+        seen: Vec::new(),
+        evidence: Vec::new(),
+        event: commissioned(n, ids),
+    };
+    let recorded = Recorded {
+        index,
+        leaf: Digest::from_bytes([0; 32]),
+        payload_hash: Digest::from_bytes([0; 32]),
+        recorded_at: TimestampMs::MIN,
+        statement,
+    };
+    let subject = Subject::Lot(lot(n));
+    let state = State::of(&subject, [Arc::new(recorded)]);
+    Arc::new(Known {
+        position: Position {
+            count: 1,
+            head: [1; 32],
+        },
+        state,
+    })
+}
+
+#[test]
+fn vials_are_of_one_lot_and_of_the_lot_they_are_said_to_be_of() {
+    let ground = Ground::new();
+    let store = ground.store();
+    let snapshot = store.own_snapshot().unwrap();
+    let mut cache = StateCache::new(100);
+    let (first, second) = (vials(0, 5), vials(5, 5));
+    cache.put(Subject::Lot(lot(1)), lot_state(1, 10, &first));
+    cache.put(Subject::Lot(lot(2)), lot_state(2, 11, &second));
+    let mut draft = Draft::new(&*snapshot, &mut cache, Hash::ZERO, TimestampMs::MIN);
+    draft.holds_vials(&first, 10);
+    draft.holds_vials(&second, 11);
+
+    let fresh = |ids: &[Hash]| sidecar(ids);
+    let event = commissioned(3, &vials(20, 2));
+    draft.check_vials(&event, &fresh(&vials(20, 2))).unwrap();
+    let error = draft.check_vials(&event, &fresh(&vials(4, 1))).unwrap_err();
+    assert_eq!(code(error), RefusalCode::VialDuplicate);
+
+    let vial = |id: &Hash| VialId::from_bytes(id.0);
+    let packed = |n, ids: &[Hash]| {
+        Event::Packed(Packed {
+            organisation: org(1),
+            sscc: Sscc::parse("049876540000000012").unwrap(),
+            lot: Some(lot(n)),
+            vials: ids.iter().map(vial).collect(),
+            containers: Vec::new(),
+        })
+    };
+    let sampled = |n, ids: &[Hash]| {
+        Event::SampleTaken(SampleTaken {
+            target: SampleTarget::Lot(lot(n)),
+            slot: SlotName::parse("s1").unwrap(),
+            sample: SampleRef::from_bytes([3; 16]),
+            vials: ids.iter().map(vial).collect(),
+            quantity: Quantity::new(Decimal::parse("1").unwrap(), Unit::all().next().unwrap()),
+            seal: None,
+            organisation: org(1),
+        })
+    };
+    let stranger = vials(90, 1);
+    let mixed = [first[0], second[0]];
+    let table: [(Event, bool); 8] = [
+        (packed(1, &first), true),
+        (packed(2, &second), true),
+        (packed(1, &second), false),
+        (packed(1, &mixed), false),
+        (packed(1, &stranger), false),
+        (packed(9, &first), false),
+        (sampled(1, &first), true),
+        (sampled(2, &first), false),
+    ];
+    for (event, allowed) in table {
+        match draft.check_vials(&event, &[]) {
+            Ok(()) => assert!(allowed, "{event:?}"),
+            Err(error) => {
+                assert!(!allowed, "{event:?}");
+                assert_eq!(code(error), RefusalCode::LotMismatch);
+            }
+        }
+    }
+}
