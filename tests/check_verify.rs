@@ -1,5 +1,11 @@
 //! `verify` as its users see it: transcripts in both languages, JSON, exit codes, no network.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop there"
+)]
+
 mod check_support;
 
 use std::path::{Path, PathBuf};
@@ -23,14 +29,21 @@ struct Case {
 
 impl Case {
     /// The proof of vial `n`, checked 20 minutes after its seal; `edit` changes the file.
-    fn new(world: World, n: u32, edit: impl Fn(&mut lotledger::format::bundle::UntrustedBundle)) -> Self {
+    fn new(
+        world: World,
+        n: u32,
+        edit: impl Fn(&mut lotledger::format::bundle::UntrustedBundle),
+    ) -> Self {
         let log = Log::of(&world);
         let mut bundle = bundle(&world, &log, n);
         edit(&mut bundle);
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join("vial.lotproof"), bundle.to_file()).unwrap();
         std::fs::write(directory.path().join("ledger.trust"), log.trust_text()).unwrap();
-        let now = log.time().saturating_add(DurationMs::from_minutes(20)).to_string();
+        let now = log
+            .time()
+            .saturating_add(DurationMs::from_minutes(20))
+            .to_string();
         Self {
             directory,
             world,
@@ -44,13 +57,22 @@ impl Case {
 
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lotledger"));
-        command.current_dir(self.path()).env_clear().env("HOME", self.path());
+        command
+            .current_dir(self.path())
+            .env_clear()
+            .env("HOME", self.path());
         command.args(arguments).output().unwrap()
     }
 
     fn verify(&self, more: &[&str]) -> Output {
-        let mut arguments =
-            vec!["verify", "vial.lotproof", "--trust", "ledger.trust", "--now", &self.now];
+        let mut arguments = vec![
+            "verify",
+            "vial.lotproof",
+            "--trust",
+            "ledger.trust",
+            "--now",
+            &self.now,
+        ];
         arguments.extend(more);
         self.run(&arguments)
     }
@@ -66,12 +88,17 @@ fn text(bytes: &[u8]) -> String {
 
 /// Compares with a golden file; `LOTLEDGER_BLESS=1` writes it.
 fn golden(name: &str, found: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/check").join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden/check")
+        .join(name);
     if std::env::var_os("LOTLEDGER_BLESS").is_some() {
         std::fs::write(&path, found).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(expected == found, "{name} has changed; LOTLEDGER_BLESS=1 accepts it:\n{found}");
+    assert!(
+        expected == found,
+        "{name} has changed; LOTLEDGER_BLESS=1 accepts it:\n{found}"
+    );
 }
 
 /// A log whose maker released a lot over a failed test, in a program without the rules.
@@ -88,7 +115,12 @@ fn forged() -> World {
 fn cases() -> Vec<(&'static str, Case, Vec<String>, i32)> {
     let asked = |world: &World, n: u32, who: &str| {
         let asked = names::org(who).to_string();
-        vec!["--code".to_owned(), code(world, n), "--as".to_owned(), asked]
+        vec![
+            "--code".to_owned(),
+            code(world, n),
+            "--as".to_owned(),
+            asked,
+        ]
     };
     let plain = |_: &mut lotledger::format::bundle::UntrustedBundle| {};
     let good = Case::new(received(), 2, plain);
@@ -103,7 +135,11 @@ fn cases() -> Vec<(&'static str, Case, Vec<String>, i32)> {
     let forged = Case::new(forged(), 2, plain);
     let of_forged = asked(&forged.world, 2, "clinic-a");
     let spoiled = Case::new(received(), 2, |bundle| {
-        let places = bundle.histories.iter_mut().find(|h| h.entries.len() > 3).unwrap();
+        let places = bundle
+            .histories
+            .iter_mut()
+            .find(|h| h.entries.len() > 3)
+            .unwrap();
         places.entries.remove(2);
     });
     let lacking = Case::new(received(), 2, |bundle| {
@@ -129,13 +165,25 @@ fn transcripts_and_exit_codes() {
             let with_lang = [&arguments[..], &["--lang", lang]].concat();
             let output = case.verify(&with_lang);
             let stdout = text(&output.stdout);
-            assert_eq!(exit(&output), code, "{name} {lang}: {stdout} {}", text(&output.stderr));
+            assert_eq!(
+                exit(&output),
+                code,
+                "{name} {lang}: {stdout} {}",
+                text(&output.stderr)
+            );
             assert_eq!(text(&output.stderr), "", "{name}");
             golden(&format!("{name}.{lang}.txt"), &stdout);
             let lines: Vec<&str> = stdout.lines().collect();
             let first = usize::from(name == "training");
-            assert_eq!(lines[first], lines[lines.len() - 1], "the verdict is first and last");
-            assert_eq!(name == "training", stdout.starts_with("TRAINING LEDGER / 訓練用台帳\n"));
+            assert_eq!(
+                lines[first],
+                lines[lines.len() - 1],
+                "the verdict is first and last"
+            );
+            assert_eq!(
+                name == "training",
+                stdout.starts_with("TRAINING LEDGER / 訓練用台帳\n")
+            );
             assert!(!stdout.contains("counterfeit") && !stdout.contains("偽造"));
         }
         let with_json = [&arguments[..], &["--json"]].concat();
@@ -167,34 +215,118 @@ fn what_is_no_verdict() {
     let other = code(&case.world, 3);
     // Arguments, exit code, what is said.
     let table: &[(&[&str], i32, &str)] = &[
-        (&["verify", "empty", "--trust", "ledger.trust"], 2, "NOT_A_BUNDLE"),
-        (&["verify", "other", "--trust", "ledger.trust"], 2, "NOT_A_BUNDLE"),
+        (
+            &["verify", "empty", "--trust", "ledger.trust"],
+            2,
+            "NOT_A_BUNDLE",
+        ),
+        (
+            &["verify", "other", "--trust", "ledger.trust"],
+            2,
+            "NOT_A_BUNDLE",
+        ),
         (&["verify", "cut", "--trust", "ledger.trust"], 1, "INVALID"),
         (&["verify", "head", "--trust", "ledger.trust"], 1, "INVALID"),
-        (&["verify", "damaged", "--trust", "ledger.trust"], 1, "INVALID"),
-        (&["verify", "newer", "--trust", "ledger.trust"], 3, "INCOMPLETE"),
+        (
+            &["verify", "damaged", "--trust", "ledger.trust"],
+            1,
+            "INVALID",
+        ),
+        (
+            &["verify", "newer", "--trust", "ledger.trust"],
+            3,
+            "INCOMPLETE",
+        ),
         (&["verify", "absent", "--trust", "ledger.trust"], 3, "IO"),
         (&["verify", "vial.lotproof"], 3, "NO_TRUST"),
-        (&["verify", "vial.lotproof", "--trust", "absent"], 3, "NO_TRUST"),
-        (&["verify", "vial.lotproof", "--trust", "garbage.trust"], 2, "INPUT"),
         (
-            &["verify", "vial.lotproof", "--trust", "ledger.trust", "--code", "0104987654000013"],
+            &["verify", "vial.lotproof", "--trust", "absent"],
+            3,
+            "NO_TRUST",
+        ),
+        (
+            &["verify", "vial.lotproof", "--trust", "garbage.trust"],
+            2,
+            "INPUT",
+        ),
+        (
+            &[
+                "verify",
+                "vial.lotproof",
+                "--trust",
+                "ledger.trust",
+                "--code",
+                "0104987654000013",
+            ],
             2,
             "UNREADABLE_CODE",
         ),
-        (&["verify", "vial.lotproof", "--trust", "ledger.trust", "--code", &other], 1, "QUESTION"),
-        (&["verify", "vial.lotproof", "--trust", "ledger.trust", "--now", "today"], 2, "--now"),
-        (&["verify", "vial.lotproof", "--trust", "ledger.trust", "--max-age", "1w"], 2, "--max-age"),
+        (
+            &[
+                "verify",
+                "vial.lotproof",
+                "--trust",
+                "ledger.trust",
+                "--code",
+                &other,
+            ],
+            1,
+            "QUESTION",
+        ),
+        (
+            &[
+                "verify",
+                "vial.lotproof",
+                "--trust",
+                "ledger.trust",
+                "--now",
+                "today",
+            ],
+            2,
+            "--now",
+        ),
+        (
+            &[
+                "verify",
+                "vial.lotproof",
+                "--trust",
+                "ledger.trust",
+                "--max-age",
+                "1w",
+            ],
+            2,
+            "--max-age",
+        ),
         (&["verify"], 2, "Usage"),
         // The code is read before anything is sent: no daemon listens there.
         (
-            &["vial", "verify", "nonsense", "--trust", "ledger.trust", "--server", "http://127.0.0.1:9"],
+            &[
+                "vial",
+                "verify",
+                "nonsense",
+                "--trust",
+                "ledger.trust",
+                "--server",
+                "http://127.0.0.1:9",
+            ],
             2,
             "UNREADABLE_CODE",
         ),
-        (&["vial", "verify", &other, "--server", "http://127.0.0.1:9"], 3, "NO_TRUST"),
         (
-            &["vial", "verify", &other, "--trust", "ledger.trust", "--server", "http://127.0.0.1:9"],
+            &["vial", "verify", &other, "--server", "http://127.0.0.1:9"],
+            3,
+            "NO_TRUST",
+        ),
+        (
+            &[
+                "vial",
+                "verify",
+                &other,
+                "--trust",
+                "ledger.trust",
+                "--server",
+                "http://127.0.0.1:9",
+            ],
             3,
             "NETWORK",
         ),
@@ -223,7 +355,9 @@ fn nothing_is_asked_of_the_network() {
         command.args(["-r", "-n", "--"]).args(arguments);
         command
     };
-    let available = isolated(&["true"]).output().is_ok_and(|output| output.status.success());
+    let available = isolated(&["true"])
+        .output()
+        .is_ok_and(|output| output.status.success());
     if !available {
         eprintln!("skipped: this machine cannot take the network away from a program");
         return;
@@ -241,7 +375,10 @@ fn nothing_is_asked_of_the_network() {
         "--json",
     ];
     let mut command = isolated(&arguments);
-    let without = command.current_dir(case.path()).env_clear().env("HOME", case.path());
+    let without = command
+        .current_dir(case.path())
+        .env_clear()
+        .env("HOME", case.path());
     let without = without.env("PATH", "/usr/bin:/bin").output().unwrap();
     assert_eq!(exit(&without), 0, "{}", text(&without.stderr));
     assert_eq!(text(&without.stdout), text(&with.stdout));

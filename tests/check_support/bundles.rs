@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use lotledger::domain::id::VialId;
 use lotledger::domain::subject::Subject;
-use lotledger::format::bundle::{
-    BundledEntry, BundledHistory, BundledQuestion, UntrustedBundle,
-};
+use lotledger::format::bundle::{BundledEntry, BundledHistory, BundledQuestion, UntrustedBundle};
 use lotledger::merkle::subject_index::subject_key;
 use lotledger::merkle::vial_tree::VialTree;
 use lotledger::merkle::{Hash, inclusion_proof};
@@ -30,9 +28,14 @@ pub fn bundle_of(
     size: usize,
 ) -> UntrustedBundle {
     let mut all = log.histories(size - 1);
-    let held: Vec<_> = reads.iter().filter_map(|s| Some((s.clone(), all.of.get(s)?.clone()))).collect();
-    let indexes: BTreeSet<u64> =
-        held.iter().flat_map(|(_, history)| history.iter().map(|(index, _, _)| *index)).collect();
+    let held: Vec<_> = reads
+        .iter()
+        .filter_map(|s| Some((s.clone(), all.of.get(s)?.clone())))
+        .collect();
+    let indexes: BTreeSet<u64> = held
+        .iter()
+        .flat_map(|(_, history)| history.iter().map(|(index, _, _)| *index))
+        .collect();
     let place = |index: &u64| indexes.iter().position(|i| i == index).unwrap() as u32;
     let histories = held
         .iter()
@@ -41,7 +44,10 @@ pub fn bundle_of(
             entries: history.iter().map(|(index, _, _)| place(index)).collect(),
         })
         .collect();
-    let keys: Vec<Hash> = reads.iter().map(|s| subject_key(s.kind(), &s.id())).collect();
+    let keys: Vec<Hash> = reads
+        .iter()
+        .map(|s| subject_key(s.kind(), &s.id()))
+        .collect();
     let bytes = |index: usize| BundledEntry::new(log.entries[index].clone()).unwrap();
     let mut entries: Vec<_> = indexes.iter().map(|index| bytes(*index as usize)).collect();
     entries.push(bytes(size - 1));
@@ -73,5 +79,10 @@ pub fn code(world: &World, n: u32) -> String {
     let seed = names::seed(&format!("{}/{n}", world.recipe.lot));
     let serial = data_encoding::HEXUPPER.encode(&seed[..10]);
     let expiry = world.recipe.expiry.to_string().replace('-', "");
-    format!("(01){}(10){}(17){}(21){serial}", names::gtin(), world.recipe.lot, &expiry[2..])
+    format!(
+        "(01){}(10){}(17){}(21){serial}",
+        names::gtin(),
+        world.recipe.lot,
+        &expiry[2..]
+    )
 }

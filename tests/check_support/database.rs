@@ -25,7 +25,10 @@ pub fn write(log: &Log, path: &Path) {
 
 fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
     let histories = log.histories(end);
-    let leaves: Vec<Hash> = log.entries[start..end].iter().map(|b| leaf_hash(b)).collect();
+    let leaves: Vec<Hash> = log.entries[start..end]
+        .iter()
+        .map(|b| leaf_hash(b))
+        .collect();
     let tiles = {
         let snapshot = store.own_snapshot().unwrap();
         tile_updates(start as u64, &leaves, &Tiles(&*snapshot)).unwrap()
@@ -36,7 +39,9 @@ fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
         let subject_key = subject_key(subject.kind(), &subject.id());
         let prefix = bucket_of(&subject_key);
         let bucket = buckets.entry(prefix).or_insert_with(|| Bucket::new(prefix));
-        bucket.set(subject_key, history.last().unwrap().2.value()).unwrap();
+        bucket
+            .set(subject_key, history.last().unwrap().2.value())
+            .unwrap();
         for (entry_index, event_type, head) in history {
             if *entry_index >= start as u64 {
                 rows.push(NewHistoryRow {
@@ -52,7 +57,10 @@ fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
     let last = decode_entry(&log.entries[end - 1]).unwrap();
     let within = |index: &u64| (start as u64..end as u64).contains(index);
     let batch = Batch {
-        entries: log.entries[start..end].iter().map(|bytes| new_entry(bytes)).collect(),
+        entries: log.entries[start..end]
+            .iter()
+            .map(|bytes| new_entry(bytes))
+            .collect(),
         histories: rows,
         buckets: buckets.into_values().collect(),
         tiles,

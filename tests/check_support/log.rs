@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use lotledger::domain::event::Event;
 use lotledger::domain::subject::{Subject, subjects};
 use lotledger::domain::time::{DurationMs, TimestampMs};
 use lotledger::format::checkpoint::{Checkpoint, sign_checkpoint};
 use lotledger::format::entry::{Body, Entry, Seal, decode_entry, encode_entry};
 use lotledger::format::note::{NoteAlgorithm, VerifierKey};
 use lotledger::format::trust::TrustFile;
-use lotledger::domain::event::Event;
 use lotledger::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
 use lotledger::merkle::{Hash, MemoryTree, leaf_hash, tree_root};
 
@@ -59,11 +59,17 @@ impl Log {
     /// Adds a seal a minute after the last entry.
     pub fn seal(&mut self) {
         let mut histories = self.histories(self.entries.len());
-        let last = self.entries.last().and_then(|bytes| decode_entry(bytes).ok());
+        let last = self
+            .entries
+            .last()
+            .and_then(|bytes| decode_entry(bytes).ok());
         let recorded_at = last.map_or(TimestampMs::MIN, |e| e.recorded_at);
         let entry = Entry {
             index: self.entries.len() as u64,
-            previous: self.entries.last().map_or(Hash::ZERO, |bytes| leaf_hash(bytes)),
+            previous: self
+                .entries
+                .last()
+                .map_or(Hash::ZERO, |bytes| leaf_hash(bytes)),
             recorded_at: recorded_at.saturating_add(DurationMs::from_minutes(1)),
             body: Body::Seal(Seal {
                 index_root: histories.index.root(),
@@ -107,7 +113,9 @@ impl Log {
             for subject in subjects(&statement.event) {
                 let key = subject_key(subject.kind(), &subject.id());
                 let history = histories.of.entry(subject).or_default();
-                let head = history.last().map_or(HistoryHead::EMPTY, |(_, _, head)| *head);
+                let head = history
+                    .last()
+                    .map_or(HistoryHead::EMPTY, |(_, _, head)| *head);
                 let head = head.push(event_type, &leaf_hash(bytes));
                 history.push((index as u64, event_type, head));
                 histories.index.set(key, head.value());
@@ -118,7 +126,10 @@ impl Log {
 
     /// The tree over the first `size` entries.
     pub fn tree(&self, size: usize) -> MemoryTree {
-        self.entries[..size].iter().map(|bytes| leaf_hash(bytes)).collect()
+        self.entries[..size]
+            .iter()
+            .map(|bytes| leaf_hash(bytes))
+            .collect()
     }
 
     /// The signed checkpoint of the first `size` entries.
@@ -130,12 +141,17 @@ impl Log {
             root: root.0,
         };
         let key = names::signing_key(self.log_key);
-        sign_checkpoint(&checkpoint, &key).unwrap().to_text().into_bytes()
+        sign_checkpoint(&checkpoint, &key)
+            .unwrap()
+            .to_text()
+            .into_bytes()
     }
 
     /// When the last entry was recorded.
     pub fn time(&self) -> TimestampMs {
-        decode_entry(self.entries.last().unwrap()).unwrap().recorded_at
+        decode_entry(self.entries.last().unwrap())
+            .unwrap()
+            .recorded_at
     }
 
     /// The text of the trust file that the story's operator hands out.
@@ -144,7 +160,9 @@ impl Log {
         let id = genesis.envelope().unwrap().payload_hash();
         let key = names::public_key("log.1");
         let key = VerifierKey::new(ORIGIN, NoteAlgorithm::Ed25519, key).unwrap();
-        TrustFile::without_witnesses(&id.0, &[key]).unwrap().to_text()
+        TrustFile::without_witnesses(&id.0, &[key])
+            .unwrap()
+            .to_text()
     }
 
     /// The trust file.

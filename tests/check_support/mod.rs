@@ -47,7 +47,8 @@ pub fn story(recipe: Recipe, phase: Phase) -> World {
 /// The good lot as both clinics have received it. Told once per program.
 pub fn received() -> World {
     static TOLD: OnceLock<World> = OnceLock::new();
-    TOLD.get_or_init(|| story(Recipe::small(), Phase::Received)).clone()
+    TOLD.get_or_init(|| story(Recipe::small(), Phase::Received))
+        .clone()
 }
 
 /// The same in a training ledger.
@@ -66,7 +67,10 @@ pub fn training() -> World {
 /// Signs and encodes: the world's notary.
 pub fn notary(world: &World, statement: &Statement) -> (Digest, Digest, Vec<u8>) {
     let index = world.log.len() as u64;
-    let previous = world.log.last().map_or(Hash::ZERO, |e| Hash(e.leaf.bytes()));
+    let previous = world
+        .log
+        .last()
+        .map_or(Hash::ZERO, |e| Hash(e.leaf.bytes()));
     let envelope = sign(statement);
     let payload_hash = Digest::from_bytes(envelope.payload_hash().0);
     let entry = Entry {
@@ -84,7 +88,11 @@ pub fn sign(statement: &Statement) -> Envelope {
     let payload = encode_statement(statement);
     let message = pae(STATEMENT_PAYLOAD_TYPE, &payload);
     let signature = |key: &KeyId| keys()[key].sign(&message).to_bytes();
-    let signatures = statement.signers.iter().map(|s| signature(&s.key)).collect();
+    let signatures = statement
+        .signers
+        .iter()
+        .map(|s| signature(&s.key))
+        .collect();
     Envelope {
         payload,
         signatures,
@@ -95,8 +103,12 @@ fn keys() -> &'static HashMap<KeyId, SigningKey> {
     static KEYS: OnceLock<HashMap<KeyId, SigningKey>> = OnceLock::new();
     KEYS.get_or_init(|| {
         let people = cast::PEOPLE.iter().map(|(name, _)| *name);
-        let names = people.chain(cast::ROOTS.iter().copied()).chain(OTHERS.iter().copied());
-        names.map(|name| (names::key(name), names::signing_key(name))).collect()
+        let names = people
+            .chain(cast::ROOTS.iter().copied())
+            .chain(OTHERS.iter().copied());
+        names
+            .map(|name| (names::key(name), names::signing_key(name)))
+            .collect()
     })
 }
 

@@ -90,7 +90,10 @@ impl<'t> Auditor<'t> {
         let index = self.replay.size();
         let leaf = leaf_hash(bytes);
         let entry = decode_entry(bytes).ok();
-        let rules = entry.as_ref().and_then(|e| e.seal()).map(|s| s.rules_version);
+        let rules = entry
+            .as_ref()
+            .and_then(|e| e.seal())
+            .map(|s| s.rules_version);
         if let Some(version) = rules.filter(|version| *version > KNOWN_RULES) {
             self.newer_rules.get_or_insert((index, version));
         }
@@ -136,14 +139,21 @@ impl<'t> Auditor<'t> {
     /// Its key may have been rotated since, so keys that the ledger names count too.
     pub fn older_checkpoint(&self, note: &[u8]) -> Result<(), Fault> {
         let wrong = |got: String, expected: String| {
-            Err(Fault::at(self.size().saturating_sub(1), "CHECKPOINT", got, expected))
+            Err(Fault::at(
+                self.size().saturating_sub(1),
+                "CHECKPOINT",
+                got,
+                expected,
+            ))
         };
         let untrusted = match UntrustedCheckpoint::parse(note) {
             Ok(untrusted) => untrusted,
             Err(error) => return wrong(error.to_string(), "a signed checkpoint".into()),
         };
         let origin = self.trust.origin();
-        let named = self.ledger(|l| l.current_log_keys().to_vec()).unwrap_or_default();
+        let named = self
+            .ledger(|l| l.current_log_keys().to_vec())
+            .unwrap_or_default();
         let named = named
             .into_iter()
             .filter_map(|key| VerifierKey::new(origin, NoteAlgorithm::Ed25519, key).ok());
@@ -167,22 +177,35 @@ impl<'t> Auditor<'t> {
         self.check_signatures();
         let disclosed = self.openings.finish(self.replay.view(), &self.donors);
         self.replay.add_faults(disclosed.faults.iter().cloned());
-        let training = self.ledger(|l| l.clock == Some(Clock::Training)).unwrap_or(false);
+        let training = self
+            .ledger(|l| l.clock == Some(Clock::Training))
+            .unwrap_or(false);
         let (believed, incomplete) = self.newest_checkpoint(note);
         let newer = self.newer_rules.map(|(index, version)| {
             format!("entry {index} is under rules version {version}, this program knows {KNOWN_RULES}: use a newer one")
         });
         let stopped = stopped.or(newer);
         // A log that was not read to the end cannot have the checkpoint's size or root.
-        let compared = believed.as_ref().map(|(c, _)| c).filter(|_| stopped.is_none());
+        let compared = believed
+            .as_ref()
+            .map(|(c, _)| c)
+            .filter(|_| stopped.is_none());
         let compared = compared.cloned();
         let expected = LedgerId::from_bytes(*self.trust.ledger_id());
-        let trusted: Vec<PublicKey> =
-            self.trust.logs().iter().map(|log| *log.key.public_key()).collect();
+        let trusted: Vec<PublicKey> = self
+            .trust
+            .logs()
+            .iter()
+            .map(|log| *log.key.public_key())
+            .collect();
         let mut report = self.replay.finish(compared.as_ref());
         if report.counts.entries > 0 && report.ledger_id != Some(expected) {
-            let got = report.ledger_id.map_or("no genesis".into(), |id| id.to_string());
-            report.faults.insert(0, Fault::at(0, "LEDGER_ID", got, expected));
+            let got = report
+                .ledger_id
+                .map_or("no genesis".into(), |id| id.to_string());
+            report
+                .faults
+                .insert(0, Fault::at(0, "LEDGER_ID", got, expected));
         }
         let named = report.log_keys.iter().any(|key| trusted.contains(key));
         if report.counts.entries > 0 && !named && stopped.is_none() {
@@ -199,7 +222,10 @@ impl<'t> Auditor<'t> {
     }
 
     /// Believes the newest checkpoint if the trust file does. Too few witnesses is no forgery.
-    fn newest_checkpoint(&mut self, note: &[u8]) -> (Option<(Checkpoint, Vec<String>)>, Option<String>) {
+    fn newest_checkpoint(
+        &mut self,
+        note: &[u8],
+    ) -> (Option<(Checkpoint, Vec<String>)>, Option<String>) {
         let untrusted = match UntrustedCheckpoint::parse(note) {
             Ok(untrusted) => untrusted,
             Err(error) => {
@@ -210,7 +236,10 @@ impl<'t> Auditor<'t> {
         };
         match self.trust.verify(&untrusted) {
             Ok((checkpoint, cosignatures)) => {
-                let names = cosignatures.iter().map(|c| c.witness().to_owned()).collect();
+                let names = cosignatures
+                    .iter()
+                    .map(|c| c.witness().to_owned())
+                    .collect();
                 (Some((checkpoint, names)), None)
             }
             Err(error @ TrustError::QuorumNotMet { .. }) => {
@@ -219,8 +248,12 @@ impl<'t> Auditor<'t> {
                 (checkpoint.map(|c| (c, Vec::new())), Some(error.to_string()))
             }
             Err(error) => {
-                let expected = format!("signed by {} with a key of the trust file", self.trust.origin());
-                self.replay.add_faults([Fault::new("CHECKPOINT", error, expected)]);
+                let expected = format!(
+                    "signed by {} with a key of the trust file",
+                    self.trust.origin()
+                );
+                self.replay
+                    .add_faults([Fault::new("CHECKPOINT", error, expected)]);
                 (None, None)
             }
         }

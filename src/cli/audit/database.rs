@@ -19,14 +19,24 @@ const STEP: u64 = 256;
 ///
 /// # Errors
 /// Exit 2: not a ledger. Exit 3: cannot be read, or empty.
-pub fn audit(path: &Path, auditor: Auditor<'_>, progress: &mut Progress) -> Result<AuditFacts, Failure> {
-    let snapshots = SqliteStore::open_read_only(path).map_err(|error| open_failure(path, &error))?;
-    let snapshot = snapshots.snapshot().map_err(|error| store_failure(path, &error))?;
+pub fn audit(
+    path: &Path,
+    auditor: Auditor<'_>,
+    progress: &mut Progress,
+) -> Result<AuditFacts, Failure> {
+    let snapshots =
+        SqliteStore::open_read_only(path).map_err(|error| open_failure(path, &error))?;
+    let snapshot = snapshots
+        .snapshot()
+        .map_err(|error| store_failure(path, &error))?;
     let Some(head) = snapshot.head() else {
-        return Err(Failure::not_checked("EMPTY", "the database holds no ledger yet: nothing was audited")
-            .at(path.display())
-            .found("0 entries")
-            .expected("a ledger"));
+        return Err(Failure::not_checked(
+            "EMPTY",
+            "the database holds no ledger yet: nothing was audited",
+        )
+        .at(path.display())
+        .found("0 entries")
+        .expected("a ledger"));
     };
     let (size, note) = (head.size, head.checkpoint.clone());
     let mut walk = Walk {
@@ -76,7 +86,12 @@ impl Walk<'_, '_> {
         }
         progress.at(size, size);
         if self.snapshot.entry(size)?.is_some() {
-            let fault = Fault::at(size, "EXTRA", "an entry", "no entry beyond the newest checkpoint");
+            let fault = Fault::at(
+                size,
+                "EXTRA",
+                "an entry",
+                "no entry beyond the newest checkpoint",
+            );
             self.auditor.add([fault]);
         }
         self.head()
@@ -85,22 +100,33 @@ impl Walk<'_, '_> {
     fn one(&mut self, index: u64) -> Result<(), StoreError> {
         let bytes = self.snapshot.entry(index)?;
         if bytes.is_none() {
-            self.auditor.add([Fault::at(index, "MISSING", "no entry", "an entry")]);
+            self.auditor
+                .add([Fault::at(index, "MISSING", "no entry", "an entry")]);
         }
         // Without its bytes the chain breaks here and is reported so; what comes after is read on.
         let bytes = bytes.unwrap_or_default();
         let sidecar = self.snapshot.sidecar(index)?;
         let read = self.auditor.entry(&bytes, sidecar.as_deref());
-        let faults = self.stored.entry(self.snapshot, index, read.leaf, read.entry.as_ref())?;
+        let faults = self
+            .stored
+            .entry(self.snapshot, index, read.leaf, read.entry.as_ref())?;
         self.auditor.add(faults);
         if let Some(sidecar) = &sidecar {
             let faults = self.stored.sidecar(self.snapshot, index, sidecar)?;
             self.auditor.add(faults);
         }
-        let seal = read.entry.as_ref().is_some_and(|entry| entry.seal().is_some());
+        let seal = read
+            .entry
+            .as_ref()
+            .is_some_and(|entry| entry.seal().is_some());
         let fault = match (self.snapshot.checkpoint(index + 1)?, seal) {
             (Some(note), _) => self.auditor.older_checkpoint(&note).err(),
-            (None, true) => Some(Fault::at(index, "CHECKPOINT", "none", "a checkpoint for every seal")),
+            (None, true) => Some(Fault::at(
+                index,
+                "CHECKPOINT",
+                "none",
+                "a checkpoint for every seal",
+            )),
             (None, false) => None,
         };
         self.stored.compared += u64::from(seal);
@@ -113,16 +139,30 @@ impl Walk<'_, '_> {
         let Some(head) = self.snapshot.head() else {
             return Ok(());
         };
-        let last = head.size.checked_sub(1).map(|last| self.snapshot.entry(last)).transpose()?;
-        let last = last.flatten().and_then(|bytes| crate::format::entry::decode_entry(&bytes).ok());
+        let last = head
+            .size
+            .checked_sub(1)
+            .map(|last| self.snapshot.entry(last))
+            .transpose()?;
+        let last = last
+            .flatten()
+            .and_then(|bytes| crate::format::entry::decode_entry(&bytes).ok());
         if let Some(last) = last {
             let subjects = last.seal().map(|seal| seal.subject_count);
             let stored = (head.recorded_at_ms, Some(head.subject_count));
             if stored != (last.recorded_at.ms(), subjects) {
-                let got = format!("time {}, {} subjects", head.recorded_at_ms, head.subject_count);
-                let right = format!("time {}, {} subjects", last.recorded_at.ms(), subjects.unwrap_or_default());
+                let got = format!(
+                    "time {}, {} subjects",
+                    head.recorded_at_ms, head.subject_count
+                );
+                let right = format!(
+                    "time {}, {} subjects",
+                    last.recorded_at.ms(),
+                    subjects.unwrap_or_default()
+                );
                 let at = last.index;
-                self.auditor.add([Fault::at(at, "STORED_CHECKPOINT", got, right)]);
+                self.auditor
+                    .add([Fault::at(at, "STORED_CHECKPOINT", got, right)]);
             }
         }
         Ok(())

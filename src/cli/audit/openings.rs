@@ -90,7 +90,9 @@ impl Openings {
         for id in self.wanted.keys() {
             let id = data_encoding::HEXLOWER.encode(id);
             let got = format!("an opening of statement {id}");
-            result.faults.push(Fault::new("OPENING", got, "a statement of this log"));
+            result
+                .faults
+                .push(Fault::new("OPENING", got, "a statement of this log"));
         }
         let mut donors: Vec<&DonorRef> = donors.iter().collect();
         donors.sort();
@@ -114,17 +116,23 @@ impl Openings {
             // A determination answers for the tests that were there.
             let mut before = state.clone();
             before.tests.retain(|(test, _, _)| test < index);
-            if let (true, Some(found)) =
-                (eligible(&determination.outcome), disclosed(&before, outcome))
-            {
+            if let (true, Some(found)) = (
+                eligible(&determination.outcome),
+                disclosed(&before, outcome),
+            ) {
                 let got = format!("{donor} determined {}", determination.outcome);
                 let expected = format!("{found}, by the disclosed outcomes of its tests");
-                result.faults.push(Fault::at(*index, "DONOR", got, expected));
+                result
+                    .faults
+                    .push(Fault::at(*index, "DONOR", got, expected));
             }
         }
         let last = state.determinations.last();
         if let (Some((index, last)), Some(found)) = (last, disclosed(state, outcome)) {
-            let later = state.tests.iter().any(|(test, id, _)| test > index && outcome(id).is_some());
+            let later = state
+                .tests
+                .iter()
+                .any(|(test, id, _)| test > index && outcome(id).is_some());
             if eligible(&last.outcome) && later {
                 let text = format!("{donor}: {found} by the outcome of a test after entry {index}");
                 result.later.push(text);

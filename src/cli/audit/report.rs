@@ -130,7 +130,11 @@ impl AuditFacts {
             incomplete,
             checked: checked(&report.counts, &disclosed),
             not_checked: not_checked(&disclosed, report.unchecked_lots.len()),
-            lots_without_sidecar: report.unchecked_lots.iter().map(ToString::to_string).collect(),
+            lots_without_sidecar: report
+                .unchecked_lots
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             donors_excluded_later: disclosed.later,
         }
     }
@@ -168,8 +172,14 @@ fn unfinished() -> Both {
 
 fn verified(counts: &Counts) -> Both {
     Both::fixed(
-        format!("Everything that was checked is right: {} entries.", counts.entries),
-        format!("確認した内容に不合格はありません(エントリ{}件)", counts.entries),
+        format!(
+            "Everything that was checked is right: {} entries.",
+            counts.entries
+        ),
+        format!(
+            "確認した内容に不合格はありません(エントリ{}件)",
+            counts.entries
+        ),
     )
 }
 
@@ -228,7 +238,10 @@ fn not_checked(disclosed: &Disclosed, lots: usize) -> Vec<Both> {
     ];
     let mut count = |number: usize, en: &str, ja: &str| {
         if number > 0 {
-            items.push(Both::fixed(format!("{number} {en}"), format!("{ja}{number}件")));
+            items.push(Both::fixed(
+                format!("{number} {en}"),
+                format!("{ja}{number}件"),
+            ));
         }
     };
     count(
@@ -241,7 +254,11 @@ fn not_checked(disclosed: &Disclosed, lots: usize) -> Vec<Both> {
         "donor test outcomes: committed, not disclosed",
         "ドナー検査結果(コミットメントのみで未開示)",
     );
-    count(disclosed.foreign, "openings about other ledgers", "他の台帳の開示");
+    count(
+        disclosed.foreign,
+        "openings about other ledgers",
+        "他の台帳の開示",
+    );
     count(
         disclosed.unknown_fields,
         "openings of fields that this program does not know",
@@ -266,8 +283,14 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
     page.gap();
     let unknown = || "-".to_owned();
     page.pair(Word::Source.get(language), &facts.source);
-    page.pair(Word::LedgerId.get(language), &facts.ledger_id.clone().unwrap_or_else(unknown));
-    page.pair(Word::LogRoot.get(language), &format!("{} ({})", facts.log_root, facts.counts.entries));
+    page.pair(
+        Word::LedgerId.get(language),
+        &facts.ledger_id.clone().unwrap_or_else(unknown),
+    );
+    page.pair(
+        Word::LogRoot.get(language),
+        &format!("{} ({})", facts.log_root, facts.counts.entries),
+    );
     faults(&mut page, &facts.faults);
     if !facts.bad_entries.is_empty() {
         let all: Vec<String> = facts.bad_entries.iter().map(u64::to_string).collect();
@@ -285,21 +308,33 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
     if let Some(checkpoint) = &facts.checkpoint {
         let (size, root) = (checkpoint.size, &checkpoint.root);
         let label = Word::Checkpoint.get(language);
-        page.item(&format!("{label}: {}, size {size}, root {root}", checkpoint.origin));
+        page.item(&format!(
+            "{label}: {}, size {size}, root {root}",
+            checkpoint.origin
+        ));
     }
     if let Some(trust) = &facts.trust {
         let label = Word::Trust.get(language);
-        page.item(&format!("{label}: {}, sha256 {}", trust.path, trust.fingerprint));
+        page.item(&format!(
+            "{label}: {}, sha256 {}",
+            trust.path, trust.fingerprint
+        ));
     }
     if !facts.donors_excluded_later.is_empty() {
         page.section(Word::DonorsLater);
-        facts.donors_excluded_later.iter().for_each(|donor| page.item(donor));
+        facts
+            .donors_excluded_later
+            .iter()
+            .for_each(|donor| page.item(donor));
     }
     page.section(Word::NotChecked);
     for item in &facts.not_checked {
         page.item(item.get(language));
     }
-    facts.lots_without_sidecar.iter().for_each(|lot| page.below(lot));
+    facts
+        .lots_without_sidecar
+        .iter()
+        .for_each(|lot| page.below(lot));
     page.gap();
     page.line(&headline);
     page.text

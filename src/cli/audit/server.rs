@@ -33,7 +33,10 @@ pub async fn audit(
     while auditor.size() < size && !auditor.newer_rules() {
         let page = page(&client, auditor.size()).await?;
         if page.entries.is_empty() {
-            stopped = Some(format!("the daemon shows {} of {size} entries", auditor.size()));
+            stopped = Some(format!(
+                "the daemon shows {} of {size} entries",
+                auditor.size()
+            ));
             break;
         }
         for bytes in page.entries {

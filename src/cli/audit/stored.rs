@@ -45,7 +45,12 @@ impl Stored {
                 Some(found) if found == index => {}
                 found => {
                     let got = found.map_or("no entry".into(), |found| format!("entry {found}"));
-                    faults.push(Fault::at(index, "STORED_PAYLOAD", got, format!("entry {index}")));
+                    faults.push(Fault::at(
+                        index,
+                        "STORED_PAYLOAD",
+                        got,
+                        format!("entry {index}"),
+                    ));
                 }
             }
             if let Ok(statement) = envelope.statement() {
@@ -96,7 +101,12 @@ impl Stored {
     }
 
     /// One more leaf: full tiles are compared and passed on to the level above.
-    fn leaf(&mut self, snapshot: &dyn Snapshot, leaf: Hash, faults: &mut Vec<Fault>) -> Result<(), StoreError> {
+    fn leaf(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        leaf: Hash,
+        faults: &mut Vec<Fault>,
+    ) -> Result<(), StoreError> {
         let mut hash = leaf;
         for level in 0u8.. {
             let at = usize::from(level);
@@ -140,7 +150,12 @@ impl Stored {
             let _ = bucket.set(*key, head.value());
             let beyond = snapshot.history(key, head.count, 1)?;
             if let Some(row) = beyond.first() {
-                let fault = Fault::at(row.entry_index, "STORED_HISTORY", describe(row), "no such row");
+                let fault = Fault::at(
+                    row.entry_index,
+                    "STORED_HISTORY",
+                    describe(row),
+                    "no such row",
+                );
                 faults.push(fault);
             }
         }
@@ -149,7 +164,9 @@ impl Stored {
             roots.keys().chain(buckets.keys()).copied().collect();
         for prefix in prefixes {
             self.compared += 1;
-            let expected = buckets.remove(&prefix).unwrap_or_else(|| Bucket::new(prefix));
+            let expected = buckets
+                .remove(&prefix)
+                .unwrap_or_else(|| Bucket::new(prefix));
             compare_bucket(snapshot, prefix, &expected, roots.get(&prefix), &mut faults)?;
         }
         Ok((faults, self.compared))
@@ -169,7 +186,11 @@ fn compare_tile(
     }
     let describe = |row: Option<&[u8]>| match row {
         None => "no tile".to_owned(),
-        Some(row) => format!("{} hashes, sha256 {}", row.len() / Hash::LEN, crate::merkle::sha256(&[row])),
+        Some(row) => format!(
+            "{} hashes, sha256 {}",
+            row.len() / Hash::LEN,
+            crate::merkle::sha256(&[row])
+        ),
     };
     let got = format!("tile {level}/{index}: {}", describe(found.as_deref()));
     faults.push(Fault::new("STORED_TILE", got, describe(expected)));
@@ -187,8 +208,16 @@ fn compare_bucket(
     match snapshot.bucket(prefix) {
         Ok(found) if found.leaves() == expected.leaves() => {}
         Ok(found) => {
-            let got = format!("bucket {prefix:04x}: {} leaves, {}", found.leaves().len(), text(found.root()));
-            let right = format!("{} leaves, {}", expected.leaves().len(), text(expected.root()));
+            let got = format!(
+                "bucket {prefix:04x}: {} leaves, {}",
+                found.leaves().len(),
+                text(found.root())
+            );
+            let right = format!(
+                "{} leaves, {}",
+                expected.leaves().len(),
+                text(expected.root())
+            );
             faults.push(Fault::new("STORED_BUCKET", got, right));
         }
         Err(StoreError::Damaged(what)) => {
@@ -204,5 +233,8 @@ fn compare_bucket(
 }
 
 fn describe(row: &HistoryRow) -> String {
-    format!("row {}: entry {}, type {}, head {}", row.n, row.entry_index, row.event_type, row.head)
+    format!(
+        "row {}: entry {}, type {}, head {}",
+        row.n, row.entry_index, row.event_type, row.head
+    )
 }
