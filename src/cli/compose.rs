@@ -18,6 +18,7 @@ use prost_reflect::{
 
 use super::draft::Pen;
 use super::exit::Failure;
+use super::random;
 use super::schema;
 use super::yaml::{self, Node};
 use crate::domain::id::OrgRef;
@@ -25,6 +26,9 @@ use crate::domain::time::UtcOffset;
 
 /// Most problems that are listed.
 const MAX_PROBLEMS: usize = 20;
+
+/// Prefixes of references that an author may make up.
+const REFERENCES: [&str; 7] = ["don", "per", "sit", "nod", "smp", "shp", "cas"];
 
 /// What is wrong with a line of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,7 +186,11 @@ impl<'p> Composer<'p> {
                 return None;
             }
         };
-        match scalar::value(field, text) {
+        let fresh = match field.kind() {
+            Kind::String => self.fresh(text),
+            _ => None,
+        };
+        match scalar::value(field, fresh.as_deref().unwrap_or(text)) {
             Ok((value, offset)) => {
                 self.offset = self.offset.or(offset);
                 Some(value)
@@ -192,6 +200,19 @@ impl<'p> Composer<'p> {
                 None
             }
         }
+    }
+
+    /// `don_new` is a fresh random reference; which one, the author is shown before signing.
+    fn fresh(&self, text: &str) -> Option<String> {
+        let prefix = text.strip_suffix("_new")?;
+        if !REFERENCES.contains(&prefix) {
+            return None;
+        }
+        let bytes = random::bytes::<16>().ok()?;
+        Some(format!(
+            "{prefix}_{}",
+            data_encoding::HEXLOWER.encode(&bytes)
+        ))
     }
 
     /// `{commit: VALUE}`: commits to a value with a fresh salt.

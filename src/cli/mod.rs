@@ -33,6 +33,7 @@ pub mod preview;
 pub mod random;
 pub mod render;
 pub mod schema;
+pub mod spec;
 pub mod spec_file;
 pub mod statement;
 pub mod statement_file;
@@ -99,6 +100,9 @@ pub enum Command {
     /// Submit a lot's dossier; see what it still needs
     #[command(subcommand)]
     Lot(lot::Lot),
+    /// Check and publish specifications, donor policies and products
+    #[command(subcommand)]
+    Spec(spec::Spec),
     /// Draw serials for new vials
     #[command(subcommand)]
     Vials(vials::Vials),
@@ -115,6 +119,7 @@ impl Command {
             Self::Audit(command) => command.run(context).await,
             Self::Vial(command) => command.run(context).await,
             Self::Lot(command) => command.run(context).await,
+            Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
         }
     }

@@ -85,9 +85,16 @@ pub(crate) fn custody(
                     .push(format!("{id} left before it arrived at {to}"));
             }
             match &state.received {
-                Some(_) => {
+                Some((_, received)) if received.organisation == shipped.to => {
                     custody.possessor = shipped.to;
                     custody.in_transit_to = None;
+                }
+                Some((_, received)) => {
+                    custody.in_transit_to = Some(shipped.to);
+                    custody.broken.push(format!(
+                        "{id} was received by {}, not by {}",
+                        received.organisation, shipped.to
+                    ));
                 }
                 None => custody.in_transit_to = Some(shipped.to),
             }

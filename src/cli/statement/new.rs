@@ -90,16 +90,32 @@ impl New {
             }
             None => self.file.with_extension("statement"),
         };
+        // Before anything is asked or written: openings of a statement that is not kept are litter.
+        files::must_be_new(&out)?;
         let text = files::read_text(&self.file, yaml::MAX_BYTES)?;
+        let mut daemon = match self.no_check || context.global.server.is_none() {
+            true => None,
+            false => Some(context.client().await?),
+        };
+        let now = match &mut daemon {
+            // A training ledger's clock is its own.
+            Some(client) if context.global.training => client.newest().await?.ledger_time,
+            _ => random::now()?,
+        };
         let Composed { mut draft, signers } =
-            compose(&text, &self.file, ledger, organisation, random::now()?)?;
+            compose(&text, &self.file, ledger, organisation, now)?;
         let prefer = if self.signers.is_empty() {
             signers
         } else {
             self.signers
         };
         draft.choose_signers(&keyring, &prefer)?;
-        if self.no_check || context.global.server.is_none() {
+        if let Some(client) = &mut daemon {
+            let trust = context.trust_if_any()?;
+            for note in preview::preview(&mut draft, client, trust.as_ref()).await? {
+                context.output.remark(&note);
+            }
+        } else {
             if draft.event.is_decision() {
                 return Err(
                     Failure::usage("a decision must pin the histories it rests on")
@@ -110,14 +126,7 @@ impl New {
             }
             context
                 .output
-                .remark("not checked: what the rules of the ledger say (no daemon asked)");
-        } else {
-            let mut client = context.client().await?;
-            let trust = context.trust_if_any()?;
-            let notes = preview::preview(&mut draft, &mut client, trust.as_ref()).await?;
-            for note in notes {
-                context.output.remark(&note);
-            }
+                .remark("not checked: what the rules of the ledger say (no daemon was asked)");
         }
         let mut file = draft.unsigned()?;
         let names = Names::of(&keyring);
@@ -212,7 +221,7 @@ fn top(
         signers: Vec::new(),
         sidecar: None,
     };
-    let mut named: Option<String> = None;
+    let (mut named, mut misspelt) = (None::<String>, false);
     for (name, node) in entries {
         let text = match &node.value {
             yaml::Value::Scalar { text, .. } => Some(text.as_str()),
@@ -249,11 +258,9 @@ fn top(
                                 .to_owned()
                         }
                     };
-                    composer.wrong(
-                        node.line,
-                        name,
-                        format!("there is no such event or field; {hint}"),
-                    );
+                    let text = format!("there is no such event or field; {hint}");
+                    composer.wrong(node.line, name, text);
+                    misspelt = true;
                     continue;
                 };
                 if let Some(other) = named.replace(name.clone()) {
@@ -271,7 +278,7 @@ fn top(
             }
         }
     }
-    if named.is_none() {
+    if named.is_none() && !misspelt {
         composer.wrong(
             root.line,
             "",

@@ -233,7 +233,7 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) -> Step<()> {
         }
         let custody = custody(reader, first, Some((sscc, 0)))?;
         for (id, shipment) in &custody.shipments {
-            if let Some((_, hold)) = shipment.holds.open().next() {
+            if let Some((_, hold)) = shipment.holds.open(&shipment.owners()).next() {
                 return context.refuse(
                     Code::OnHold,
                     &field,

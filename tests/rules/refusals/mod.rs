@@ -10,6 +10,8 @@ mod sampling;
 mod table;
 mod trust;
 
+pub use examples::examples;
+
 /// Every row of every table.
 fn all() -> Vec<table::Row> {
     let tables = [

@@ -4,27 +4,32 @@
 //! whatever reason, has changed nothing; and a statement that is refused, or a whole atomic list of
 //! them, is taken back out without a trace.
 
+mod admit;
+mod learnt;
+mod undo;
+mod vials;
+
+pub(super) use learnt::Learnt;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cache::StateCache;
 use super::error::SubmitError;
 use super::receipt::Place;
-use super::sidecar;
 use super::states::{Loader, head_of, key_of, position_of};
 use super::submission::Checked;
-use crate::domain::decide::{Decision, decide};
-use crate::domain::event::Event;
-use crate::domain::id::{Digest, LotId, VialId};
+use crate::domain::id::Digest;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::state::{State, fold};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Known, Lookup, Need, VialLookup, View};
+use crate::domain::view::Known;
 use crate::format::entry::{Body, Entry, MAX_ENTRY_BYTES, encode_entry};
 use crate::merkle::{Hash, leaf_hash};
 use crate::store::{NewEntry, NewHistoryRow, NewSidecar, Snapshot, StoreError};
+use undo::Undo;
 
 /// The batch so far.
 pub(super) struct Draft<'a> {
@@ -53,21 +58,6 @@ pub(super) struct Draft<'a> {
     vials: HashMap<Hash, u64>,
     /// How to take statements back out, in order of what was done.
     undo: Vec<Undo>,
-}
-
-enum Undo {
-    Changed(Subject, Option<Arc<Known>>),
-    Payload(Hash),
-    Vial(Hash),
-}
-
-/// A place in the draft to go back to.
-struct Mark {
-    entries: usize,
-    rows: usize,
-    sidecars: usize,
-    undo: usize,
-    previous: Hash,
 }
 
 impl<'a> Draft<'a> {
@@ -210,40 +200,6 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Asks the rules, and loads what they need until they know.
-    fn admit(
-        &mut self,
-        statement: &crate::domain::statement::Statement,
-    ) -> Result<(), SubmitError> {
-        let mut vials = HashMap::new();
-        loop {
-            let view = Held {
-                draft: self,
-                vials: &vials,
-            };
-            let needs = match decide(&view, statement, self.recorded_at) {
-                Decision::Admitted => return Ok(()),
-                Decision::Refused(refusal) => return Err(SubmitError::Refused(refusal)),
-                Decision::Need(needs) => needs,
-            };
-            let before = self.held.len() + vials.len();
-            for need in needs {
-                match need {
-                    Need::Subject(subject) => drop(self.known(&subject)?),
-                    Need::Vial(lot, vial) => {
-                        let member = self.is_of_lot(&lot, &vial)?;
-                        vials.insert((lot, vial), member);
-                    }
-                }
-            }
-            if self.held.len() + vials.len() == before {
-                // Cannot happen: the rules ask only for what the view does not hold.
-                let text = "the rules ask for what they were given".to_owned();
-                return Err(StoreError::Damaged(text).into());
-            }
-        }
-    }
-
     /// A subject as the batch so far leaves it.
     pub(super) fn known(&mut self, subject: &Subject) -> Result<Option<Arc<Known>>, StoreError> {
         if let Some(known) = self.changed.get(subject) {
@@ -258,53 +214,6 @@ impl<'a> Draft<'a> {
         };
         self.held.insert(subject.clone(), known.clone());
         Ok(known)
-    }
-
-    /// Vials that an entry of this batch commissioned.
-    #[cfg(test)]
-    pub(super) fn holds_vials(&mut self, ids: &[Hash], index: u64) {
-        self.vials.extend(ids.iter().map(|id| (*id, index)));
-    }
-
-    /// Whether a lot's sidecar has this vial.
-    fn is_of_lot(&mut self, lot: &LotId, vial: &VialId) -> Result<bool, StoreError> {
-        let commissioned = self.commissioned(lot)?;
-        Ok(commissioned.is_some() && commissioned == self.vial_lot(&Hash(vial.bytes()))?)
-    }
-
-    /// The entry that commissioned a lot's vials.
-    fn commissioned(&mut self, lot: &LotId) -> Result<Option<u64>, StoreError> {
-        let known = self.known(&Subject::Lot(lot.clone()))?;
-        Ok(known.and_then(|known| sidecar::commissioned(&known.state.facts)))
-    }
-
-    /// The entry that commissioned a vial.
-    fn vial_lot(&self, vial: &Hash) -> Result<Option<u64>, StoreError> {
-        match self.vials.get(vial) {
-            Some(index) => Ok(Some(*index)),
-            None => self.snapshot.vial_lot(vial),
-        }
-    }
-
-    /// The checks that need lists of vials, which no state holds: fresh vials are in no other lot,
-    /// and what is packed or sampled is of the lot it is said to be of.
-    pub(super) fn check_vials(&mut self, event: &Event, sidecar: &[u8]) -> Result<(), SubmitError> {
-        for id in sidecar.as_chunks::<{ Hash::LEN }>().0 {
-            if let Some(index) = self.vial_lot(&Hash(*id))? {
-                return Err(sidecar::duplicate(&Hash(*id), index).into());
-            }
-        }
-        let Some((lot, vials, field)) = sidecar::named_vials(event) else {
-            return Ok(());
-        };
-        let commissioned = self.commissioned(lot)?;
-        for (place, vial) in vials.iter().enumerate() {
-            let of = self.vial_lot(&Hash(vial.bytes()))?;
-            if of.is_none() || of != commissioned {
-                return Err(sidecar::other_lot(field, place, vial, lot).into());
-            }
-        }
-        Ok(())
     }
 
     /// Lets an entry join its histories.
@@ -358,86 +267,11 @@ impl<'a> Draft<'a> {
         Ok(places)
     }
 
-    fn mark(&mut self) -> Mark {
-        self.undo.clear();
-        Mark {
-            entries: self.entries.len(),
-            rows: self.rows.len(),
-            sidecars: self.sidecars.len(),
-            undo: 0,
-            previous: self.previous,
-        }
-    }
-
-    fn back_to(&mut self, mark: Mark) {
-        self.entries.truncate(mark.entries);
-        self.leaves.truncate(mark.entries);
-        self.places.truncate(mark.entries);
-        self.rows.truncate(mark.rows);
-        self.sidecars.truncate(mark.sidecars);
-        self.previous = mark.previous;
-        for undo in self.undo.drain(mark.undo..).rev() {
-            match undo {
-                Undo::Changed(subject, Some(old)) => drop(self.changed.insert(subject, old)),
-                Undo::Changed(subject, None) => drop(self.changed.remove(&subject)),
-                Undo::Payload(hash) => drop(self.payloads.remove(&hash)),
-                Undo::Vial(id) => drop(self.vials.remove(&id)),
-            }
-        }
-    }
-
     /// Ends the draft; what it learnt about subjects goes into the cache only if the batch is stored.
     pub(super) fn into_learnt(self) -> Learnt {
         Learnt {
             changed: self.changed,
             held: self.held,
-        }
-    }
-}
-
-/// What a draft knows about subjects at its end.
-pub(super) struct Learnt {
-    changed: HashMap<Subject, Arc<Known>>,
-    held: HashMap<Subject, Option<Arc<Known>>>,
-}
-
-impl Learnt {
-    /// After the batch was stored: the cache follows the head.
-    pub(super) fn stored(self, cache: &mut StateCache) {
-        for (subject, known) in self.held {
-            if let Some(known) = known.filter(|_| !self.changed.contains_key(&subject)) {
-                cache.put(subject, known);
-            }
-        }
-        for (subject, known) in self.changed {
-            cache.put(subject, known);
-        }
-    }
-}
-
-/// What the rules see: what the draft holds, and nothing is loaded while they look.
-struct Held<'d, 'a> {
-    draft: &'d Draft<'a>,
-    vials: &'d HashMap<(LotId, VialId), bool>,
-}
-
-impl View for Held<'_, '_> {
-    fn subject(&self, subject: &Subject) -> Lookup {
-        if let Some(known) = self.draft.changed.get(subject) {
-            return Lookup::Present(Arc::clone(known));
-        }
-        match self.draft.held.get(subject) {
-            Some(Some(known)) => Lookup::Present(Arc::clone(known)),
-            Some(None) => Lookup::Absent,
-            None => Lookup::NotHeld,
-        }
-    }
-
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
-        match self.vials.get(&(lot.clone(), *vial)) {
-            Some(true) => VialLookup::Member,
-            Some(false) => VialLookup::NotMember,
-            None => VialLookup::NotHeld,
         }
     }
 }

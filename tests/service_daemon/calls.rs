@@ -1,0 +1,130 @@
+//! Every call by every caller.
+
+use lotledger::domain::event::Clock;
+use lotledger::domain::subject::Subject;
+use lotledger::service::pb;
+use tonic::{Code, Status};
+
+use crate::ground::{Ground, MAKER, Who, node, now_ms, org, subject};
+
+const EVERYONE: [Who; 5] = [
+    Who::Anyone,
+    Who::Maker,
+    Who::Stranger,
+    Who::Auditor,
+    Who::Admin,
+];
+
+fn code<T>(answer: Result<tonic::Response<T>, Status>) -> Code {
+    answer.map_or_else(|status| status.code(), |_| Code::Ok)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_call_by_every_caller() {
+    use Code::{Ok, PermissionDenied as Denied, Unauthenticated as Unknown};
+    let ground = Ground::new(Clock::Training);
+    let daemon = ground.start();
+    let receipts = ground.furnish(&daemon).await;
+    assert_eq!(receipts.len(), 6);
+    let (mut ledger, mut vials, mut admin) = (
+        daemon.ledger().await,
+        daemon.vials().await,
+        daemon.admin().await,
+    );
+    let histories = |subjects: &[Subject]| pb::GetHistoriesRequest {
+        subjects: subjects.iter().map(subject).collect(),
+    };
+    let by_index = |index| pb::GetEntryRequest {
+        which: Some(pb::get_entry_request::Which::Index(index)),
+    };
+    for (who, expected) in EVERYONE.into_iter().zip([
+        // submit, batch, checkpoint, inclusion, consistency,
+        //   node's entry, seal, list, node, feed, key, unknown node, vial, clock
+        [
+            Ok, Ok, Ok, Ok, Ok, Unknown, Unknown, Unknown, Unknown, Ok, Unknown, Unknown, Ok,
+            Unknown,
+        ],
+        [
+            Ok, Ok, Ok, Ok, Ok, Ok, Ok, Denied, Ok, Ok, Ok, Denied, Ok, Denied,
+        ],
+        [
+            Ok, Ok, Ok, Ok, Ok, Denied, Ok, Denied, Denied, Ok, Ok, Denied, Ok, Denied,
+        ],
+        [Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Denied],
+        [Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok],
+    ]) {
+        macro_rules! call {
+            ($client:ident.$method:ident($message:expr)) => {
+                code($client.$method(ground.request(who, $message)).await)
+            };
+        }
+        let submission = || pb::Submission {
+            envelope: ground.registers(MAKER),
+            sidecar: Vec::new(),
+        };
+        let one = pb::SubmitRequest {
+            submission: Some(submission()),
+        };
+        let batch = pb::SubmitBatchRequest {
+            submissions: vec![submission()],
+        };
+        let inclusion = pb::GetInclusionProofRequest { index: 0, size: 0 };
+        let consistency = pb::GetConsistencyProofRequest {
+            old_size: 2,
+            new_size: 0,
+        };
+        let vial = pb::VerifyVialRequest {
+            code: "(01)04987654000012(10)L1(21)ABCDEFGHJKLMN".into(),
+            max_age_ms: 0,
+        };
+        let answers = [
+            call!(ledger.submit(one)),
+            call!(ledger.submit_batch(batch)),
+            call!(ledger.get_checkpoint(pb::GetCheckpointRequest {})),
+            call!(ledger.get_inclusion_proof(inclusion)),
+            call!(ledger.get_consistency_proof(consistency)),
+            call!(ledger.get_entry(by_index(6))),
+            call!(ledger.get_entry(by_index(1))),
+            call!(ledger.list_entries(pb::ListEntriesRequest::default())),
+            call!(ledger.get_histories(histories(&[Subject::Node(node(1))]))),
+            call!(ledger.get_histories(histories(&[Subject::SafetyFeed]))),
+            call!(ledger.get_histories(histories(&[Subject::Roster(org(9))]))),
+            call!(ledger.get_histories(histories(&[Subject::Node(node(9))]))),
+            call!(vials.verify_vial(vial)),
+            call!(admin.advance_clock(pb::AdvanceClockRequest {
+                to_ms: now_ms() - 60_000
+            })),
+        ];
+        assert_eq!(answers, expected, "{who:?}");
+    }
+    // Nothing of it shows a secret or a payload.
+    let log = ground.log();
+    for secret in ground.secrets() {
+        assert!(!log.contains(secret.as_str()));
+    }
+    assert!(log.contains("\"caller\":\"stranger\""), "{log}");
+    assert!(!log.contains("Basal medium"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_do_not_work() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    let mut ledger = daemon.ledger().await;
+    let unknown = format!("Bearer llt_{}", "A".repeat(43));
+    for (value, reason) in [
+        ("", "TOKEN_MALFORMED"),
+        ("Basic abc", "TOKEN_MALFORMED"),
+        ("Bearer llt_short", "TOKEN_MALFORMED"),
+        (unknown.as_str(), "TOKEN_UNKNOWN"),
+    ] {
+        // Also where no token is needed: who presents one should learn that it does not work.
+        let mut request = tonic::Request::new(pb::GetCheckpointRequest {});
+        request
+            .metadata_mut()
+            .insert("authorization", value.parse().unwrap());
+        let status = ledger.get_checkpoint(request).await.unwrap_err();
+        assert_eq!(status.code(), Code::Unauthenticated);
+        assert!(status.message().starts_with(reason), "{}", status.message());
+    }
+}

@@ -1,0 +1,300 @@
+//! Starting, ending, being killed, being fed rubbish.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use lotledger::domain::event::Clock;
+use lotledger::service::pb;
+use tokio_stream::StreamExt as _;
+use tonic::Code;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+use tonic_types::StatusExt as _;
+
+use crate::ground::{Ground, MAKER, STRANGER, Who, lotledgerd};
+
+fn submit(envelope: Vec<u8>) -> pb::SubmitRequest {
+    pb::SubmitRequest {
+        submission: Some(pb::Submission {
+            envelope,
+            sidecar: Vec::new(),
+        }),
+    }
+}
+
+fn ask(service: &str) -> HealthCheckRequest {
+    HealthCheckRequest {
+        service: service.to_owned(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn health_follows_the_ledger_and_the_end_is_quick() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    let mut health = HealthClient::new(daemon.channel().await);
+    let mut watch = health.watch(ask("")).await.unwrap().into_inner();
+    let mut seen = Vec::new();
+    while seen.last() != Some(&ServingStatus::Serving) {
+        seen.push(watch.next().await.unwrap().unwrap().status());
+    }
+    for service in ["LedgerService", "VialService", "AdminService"] {
+        let name = format!("lotledger.v1.{service}");
+        let answer = health.check(ask(&name)).await.unwrap().into_inner();
+        assert_eq!(answer.status(), ServingStatus::Serving, "{name}");
+    }
+    let unknown = health.check(ask("lotledger.v1.Nothing")).await.unwrap_err();
+    assert_eq!(unknown.code(), Code::NotFound);
+
+    // The open watch sees the end coming and does not hold it up.
+    daemon.signal("-TERM");
+    let mut last = ServingStatus::Serving;
+    while let Some(Ok(answer)) = watch.next().await {
+        last = answer.status();
+    }
+    assert_eq!(last, ServingStatus::NotServing);
+    drop(health);
+    let (code, took) = daemon.wait();
+    assert_eq!(code, Some(0));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(ground.log().contains("every request was answered"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_never_ends_is_cut_off() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start_with(&["--drain-ms", "300", "--max-requests", "1"]);
+    // A submission whose body never comes: the call is under way as long as we like.
+    let (keep, body) = tokio::sync::mpsc::channel::<pb::SubmitRequest>(1);
+    let channel = daemon.channel().await;
+    let hanging = tokio::spawn(async move {
+        let mut client = tonic::client::Grpc::new(channel);
+        client.ready().await.unwrap();
+        let path = "/lotledger.v1.LedgerService/Submit".parse().unwrap();
+        let stream = tokio_stream::wrappers::ReceiverStream::new(body);
+        let codec = tonic_prost::ProstCodec::<pb::SubmitRequest, pb::SubmitResponse>::default();
+        client
+            .client_streaming(tonic::Request::new(stream), path, codec)
+            .await
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    // It has the only place; health is asked nevertheless.
+    let status = daemon
+        .ledger()
+        .await
+        .submit(submit(vec![1]))
+        .await
+        .unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
+    assert!(status.get_details_retry_info().is_some());
+    let mut health = HealthClient::new(daemon.channel().await);
+    assert!(health.check(ask("")).await.is_ok());
+    drop(health);
+    daemon.signal("-TERM");
+    let (code, took) = daemon.wait();
+    assert_eq!(code, Some(0));
+    assert!((250..5_000).contains(&took.as_millis()), "{took:?}");
+    assert!(
+        ground.log().contains("some requests were cut off"),
+        "{}",
+        ground.log()
+    );
+    assert!(hanging.await.unwrap().is_err());
+    drop(keep);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_is_limited() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start_with(&["--request-timeout-ms", "200"]);
+    let (keep, body) = tokio::sync::mpsc::channel::<pb::SubmitRequest>(1);
+    let mut client = tonic::client::Grpc::new(daemon.channel().await);
+    client.ready().await.unwrap();
+    let path = "/lotledger.v1.LedgerService/Submit".parse().unwrap();
+    let stream = tokio_stream::wrappers::ReceiverStream::new(body);
+    let codec = tonic_prost::ProstCodec::<pb::SubmitRequest, pb::SubmitResponse>::default();
+    let answer = client
+        .client_streaming(tonic::Request::new(stream), path, codec)
+        .await;
+    let status = answer.unwrap_err();
+    assert_eq!(status.code(), Code::DeadlineExceeded, "{status:?}");
+    assert!(status.metadata().contains_key("x-request-id"));
+    drop(keep);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_survives_being_killed() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    let mut ledger = daemon.ledger().await;
+    let statement = ground.registers(MAKER);
+    let first = ledger
+        .submit(submit(statement.clone()))
+        .await
+        .unwrap()
+        .into_inner();
+    daemon.signal("-KILL");
+    daemon.wait();
+
+    let daemon = ground.start();
+    let mut ledger = daemon.ledger().await;
+    let again = ledger.submit(submit(statement)).await.unwrap().into_inner();
+    assert_eq!(first, again);
+    ledger
+        .submit(submit(ground.registers(STRANGER)))
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rubbish_and_giants_harm_nobody() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start_with(&["--max-request-bytes", "65536", "--max-connections", "20"]);
+    for rubbish in [
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\xff\xff\xff\xff\xff\xff\xff\xff\xff".to_vec(),
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec(),
+        vec![0; 100_000],
+    ] {
+        let mut stream = TcpStream::connect(&daemon.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        let _ = stream.write_all(&rubbish);
+        let _ = stream.shutdown(std::net::Shutdown::Write);
+        let _ = stream.read_to_end(&mut Vec::new());
+    }
+    // Connections that say nothing hold their places, and no more than these.
+    let idle: Vec<TcpStream> = (0..10)
+        .map(|_| TcpStream::connect(&daemon.address).unwrap())
+        .collect();
+    let mut ledger = daemon.ledger().await;
+    let status = ledger.submit(submit(vec![1; 70_000])).await.unwrap_err();
+    assert_eq!(status.code(), Code::OutOfRange, "{status:?}");
+    assert!(ledger.submit(submit(ground.registers(MAKER))).await.is_ok());
+    let unknown = tonic::client::Grpc::new(daemon.channel().await);
+    let mut unknown = unknown;
+    unknown.ready().await.unwrap();
+    let codec = tonic_prost::ProstCodec::<pb::SubmitRequest, pb::SubmitResponse>::default();
+    let path = "/lotledger.v1.LedgerService/Forget".parse().unwrap();
+    let answer = unknown
+        .unary(tonic::Request::new(submit(vec![])), path, codec)
+        .await;
+    assert_eq!(
+        answer.unwrap_err().code(),
+        Code::Unauthenticated,
+        "what is not listed is closed"
+    );
+    drop(idle);
+}
+
+#[test]
+fn what_keeps_it_from_starting_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().to_str().unwrap();
+    let config = directory.path().join("lotledgerd.toml");
+    std::fs::write(&config, "[grpc]\nlisten = \"nowhere\"\n").unwrap();
+    for (arguments, code, expected) in [
+        (vec!["serve"], 2, "data is not set"),
+        (vec!["serve", "--data", data], 2, "there is no ledger in"),
+        (
+            vec!["serve", "--config", config.to_str().unwrap()],
+            2,
+            "line 2",
+        ),
+        (vec!["serve", "--config", "/nonexistent"], 3, "/nonexistent"),
+        (
+            vec!["serve", "--data", data, "--listen", "x"],
+            2,
+            "--listen",
+        ),
+        (vec!["init", "--data", data], 2, "--genesis"),
+        (
+            vec!["token", "new", "--name", "a", "--scope", "root"],
+            2,
+            "organisation:org_",
+        ),
+    ] {
+        let output = lotledgerd(&arguments);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(errors.contains(expected), "{arguments:?}: {errors}");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_stopped_is_not_serving_and_loses_nothing() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    let mut ledger = daemon.ledger().await;
+    // The signer cannot remember any more, so the writer stops in doubt.
+    let obstacle = ground.path("data/last-checkpoint.new");
+    std::fs::create_dir(&obstacle).unwrap();
+    let statement = ground.registers(MAKER);
+    let status = ledger.submit(submit(statement.clone())).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    assert!(status.message().contains("submit the same bytes again"));
+    let status = ledger
+        .submit(submit(ground.registers(STRANGER)))
+        .await
+        .unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    assert!(status.message().starts_with("NOT_SERVING"), "{status:?}");
+
+    let mut health = HealthClient::new(daemon.channel().await);
+    let mut watch = health
+        .watch(ask("lotledger.v1.LedgerService"))
+        .await
+        .unwrap()
+        .into_inner();
+    while watch.next().await.unwrap().unwrap().status() != ServingStatus::NotServing {}
+    daemon.signal("-TERM");
+    assert_eq!(daemon.wait().0, Some(0));
+
+    std::fs::remove_dir(&obstacle).unwrap();
+    let daemon = ground.start();
+    let mut ledger = daemon.ledger().await;
+    ledger.submit(submit(statement)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_queue_says_come_again_and_records_each_once() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start_with(&["--queue", "1"]);
+    let ledger = daemon.ledger().await;
+    let tasks: Vec<_> = (1..60)
+        .map(|n| {
+            let (mut ledger, message) = (ledger.clone(), submit(ground.registers(n)));
+            tokio::spawn(async move {
+                loop {
+                    let Err(status) = ledger.submit(message.clone()).await else {
+                        return;
+                    };
+                    assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
+                    let retry = status.get_details_retry_info().unwrap();
+                    assert!(retry.retry_delay.is_some());
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let mut statements = 0;
+    let mut ledger = ledger;
+    let request = ground.request(Who::Auditor, pb::ListEntriesRequest::default());
+    for entry in ledger
+        .list_entries(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .entries
+    {
+        let entry = lotledger::format::entry::decode_entry(&entry).unwrap();
+        statements += usize::from(entry.envelope().is_some());
+    }
+    assert_eq!(statements, 60);
+}

@@ -1,0 +1,198 @@
+//! What is read can be checked, and what is hidden cannot be told from what is not there.
+
+use lotledger::domain::event::Clock;
+use lotledger::domain::id::OrgRef;
+use lotledger::domain::subject::Subject;
+use lotledger::domain::view::{Lookup, View as _};
+use lotledger::format::bundle::decode_bundle;
+use lotledger::merkle::leaf_hash;
+use lotledger::service::pb;
+use lotledger::verify::bundle::{Ask, Outcome, check};
+use lotledger::verify::evidence;
+use tonic_types::StatusExt as _;
+
+use crate::ground::{Ground, STRANGER, Who, node, now_ms, subject};
+use lotledger::domain::time::TimestampMs;
+
+fn histories(subjects: &[Subject]) -> pb::GetHistoriesRequest {
+    pb::GetHistoriesRequest {
+        subjects: subjects.iter().map(subject).collect(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn histories_are_evidence() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    ground.furnish(&daemon).await;
+    let mut ledger = daemon.ledger().await;
+    let (trust, absent) = (ground.trust(), Subject::Node(node(9)));
+    for (who, wanted) in [
+        (Who::Anyone, vec![Subject::SafetyFeed]),
+        (
+            Who::Maker,
+            vec![Subject::Node(node(1)), Subject::SafetyFeed],
+        ),
+        (Who::Auditor, vec![Subject::Node(node(1)), absent.clone()]),
+    ] {
+        let request = ground.request(who, histories(&wanted));
+        let answer = ledger.get_histories(request).await.unwrap().into_inner();
+        let bundle = decode_bundle(&answer.bundle).unwrap();
+        let evidence = evidence::open(&bundle, &trust, 1).unwrap();
+        for subject in wanted {
+            let present = matches!(evidence.subject(&subject), Lookup::Present(_));
+            let proven_absent = matches!(evidence.subject(&subject), Lookup::Absent);
+            assert_eq!(
+                (present, proven_absent),
+                (subject != absent, subject == absent)
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_hidden_looks_like_what_is_not_there() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    let receipts = ground.furnish(&daemon).await;
+    let mut ledger = daemon.ledger().await;
+    let mut refused = Vec::new();
+    for n in [1, 9] {
+        let request = ground.request(Who::Stranger, histories(&[Subject::Node(node(n))]));
+        let status = ledger.get_histories(request).await.unwrap_err();
+        let text = status.message().replace(&node(n).to_string(), "NODE");
+        refused.push((status.code(), text));
+    }
+    assert_eq!(refused[0], refused[1]);
+
+    let entry = lotledger::format::entry::decode_entry(&receipts[4].entry).unwrap();
+    let recorded = entry.envelope().unwrap().payload_hash();
+    let mut refused = Vec::new();
+    for hash in [recorded.0, [9; 32]] {
+        let message = pb::GetEntryRequest {
+            which: Some(pb::get_entry_request::Which::PayloadHash(hash.to_vec())),
+        };
+        let request = ground.request(Who::Stranger, message.clone());
+        let status = ledger.get_entry(request).await.unwrap_err();
+        let hex = data_encoding::HEXLOWER.encode(&hash);
+        refused.push((status.code(), status.message().replace(&hex, "HASH")));
+        let found = ledger
+            .get_entry(ground.request(Who::Auditor, message))
+            .await;
+        assert_eq!(found.is_ok(), hash == recorded.0);
+    }
+    assert_eq!(refused[0], refused[1]);
+    let own = histories(&[Subject::Organisation(OrgRef::from_bytes([STRANGER; 16]))]);
+    assert!(
+        ledger
+            .get_histories(ground.request(Who::Stranger, own))
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_rests_on_evidence() {
+    let ground = Ground::new(Clock::Training);
+    let daemon = ground.start();
+    ground.furnish(&daemon).await;
+    let mut vials = daemon.vials().await;
+    let message = pb::VerifyVialRequest {
+        code: "(01)04987654000012(10)L1(21)ABCDEFGHJKLMN".into(),
+        max_age_ms: 0,
+    };
+    for who in [Who::Anyone, Who::Stranger] {
+        let request = ground.request(who, message.clone());
+        let answer = vials.verify_vial(request).await.unwrap().into_inner();
+        let verdict = answer.verdict.unwrap();
+        assert_eq!(verdict.overall(), pb::Overall::DoNotUse);
+        let codes: Vec<&str> = verdict.reasons.iter().map(|r| r.code.as_str()).collect();
+        assert!(codes.contains(&"UNKNOWN_GTIN") && codes.contains(&"UNAPPROVED_PRODUCT"));
+        assert!(
+            verdict
+                .reasons
+                .iter()
+                .all(|r| !r.text_en.is_empty() && !r.text_ja.is_empty())
+        );
+        assert!(verdict.training);
+        assert!(
+            verdict
+                .headline_ja
+                .starts_with("TRAINING LEDGER / 訓練用台帳")
+        );
+
+        // The clinic checks it itself, and comes to the same answer.
+        let bundle = decode_bundle(&answer.bundle).unwrap();
+        let now = TimestampMs::new(now_ms()).unwrap();
+        match check(&bundle, &ground.trust(), &Ask::default(), now, 1) {
+            Outcome::Valid(checked) => {
+                assert_eq!(checked.verdict.overall.name(), "DO_NOT_USE");
+                assert_eq!(checked.evidence.checkpoint.size, verdict.checkpoint_size);
+            }
+            Outcome::Incomplete(what) => panic!("{what:?}"),
+            Outcome::Invalid(faults) => panic!("{faults:?}"),
+        }
+    }
+    let bad = pb::VerifyVialRequest {
+        code: "4987654000012".into(),
+        max_age_ms: -1,
+    };
+    let status = vials.verify_vial(bad).await.unwrap_err();
+    let details = status.get_error_details();
+    assert_eq!(
+        details.bad_request().unwrap().field_violations[0].field,
+        "code"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_page_by_page() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    let receipts = ground.furnish(&daemon).await;
+    let mut ledger = daemon.ledger().await;
+    let mut entries = Vec::new();
+    let mut start = Some(0);
+    while let Some(from) = start {
+        let message = pb::ListEntriesRequest {
+            start: from,
+            page_size: 4,
+            sidecars: true,
+        };
+        let request = ground.request(Who::Auditor, message);
+        let page = ledger.list_entries(request).await.unwrap().into_inner();
+        assert!(page.entries.len() <= 4);
+        entries.extend(page.entries);
+        start = page.next_start;
+    }
+    // Genesis, seal, six statements, seal.
+    assert_eq!(entries.len(), 9);
+    for (entry, receipt) in entries[2..8].iter().zip(&receipts) {
+        assert_eq!(entry, &receipt.entry);
+    }
+    for (index, entry) in (0..).zip(&entries) {
+        let message = pb::GetInclusionProofRequest { index, size: 9 };
+        let proof = ledger
+            .get_inclusion_proof(message)
+            .await
+            .unwrap()
+            .into_inner();
+        assert_eq!(proof.leaf_hash, leaf_hash(entry).0);
+    }
+    for (message, name) in [(10, "start"), (11, "start")].map(|(start, name)| {
+        (
+            pb::ListEntriesRequest {
+                start,
+                ..Default::default()
+            },
+            name,
+        )
+    }) {
+        let status = ledger
+            .list_entries(ground.request(Who::Auditor, message))
+            .await
+            .unwrap_err();
+        assert_eq!(status.code(), tonic::Code::OutOfRange);
+        assert!(status.message().contains(name), "{}", status.message());
+    }
+}
