@@ -15,6 +15,7 @@
     )
 )]
 
+pub mod audit;
 pub mod client;
 pub mod compose;
 pub mod confirm;
@@ -31,12 +32,15 @@ pub mod output;
 pub mod preview;
 pub mod random;
 pub mod remote_view;
+pub mod render;
 pub mod schema;
 pub mod spec;
 pub mod spec_file;
 pub mod statement;
 pub mod statement_file;
 pub mod trust;
+pub mod verify;
+pub mod vial_verify;
 pub mod vials;
 pub mod words;
 pub mod yaml;
@@ -87,6 +91,13 @@ pub enum Command {
     /// Write, sign, submit and read statements
     #[command(subcommand)]
     Statement(statement::Statement),
+    /// Should this vial be used? Checks a proof file offline
+    Verify(verify::Verify),
+    /// Check the whole log again: from a database file, or from a daemon
+    Audit(audit::Audit),
+    /// Ask about a vial
+    #[command(subcommand)]
+    Vial(vial_verify::Vial),
     /// Submit a lot's dossier; see what it still needs
     #[command(subcommand)]
     Lot(lot::Lot),
@@ -105,6 +116,9 @@ impl Command {
             Self::Keys(command) => command.run(context),
             Self::Trust(command) => command.run(context),
             Self::Statement(command) => command.run(context).await,
+            Self::Verify(command) => command.run(context),
+            Self::Audit(command) => command.run(context).await,
+            Self::Vial(command) => command.run(context).await,
             Self::Lot(command) => command.run(context).await,
             Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
