@@ -31,6 +31,7 @@ pub mod output;
 pub mod preview;
 pub mod random;
 pub mod schema;
+pub mod spec;
 pub mod spec_file;
 pub mod statement;
 pub mod statement_file;
@@ -88,6 +89,9 @@ pub enum Command {
     /// Submit a lot's dossier; see what it still needs
     #[command(subcommand)]
     Lot(lot::Lot),
+    /// Check and publish specifications, donor policies and products
+    #[command(subcommand)]
+    Spec(spec::Spec),
     /// Draw serials for new vials
     #[command(subcommand)]
     Vials(vials::Vials),
@@ -101,6 +105,7 @@ impl Command {
             Self::Trust(command) => command.run(context),
             Self::Statement(command) => command.run(context).await,
             Self::Lot(command) => command.run(context).await,
+            Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
         }
     }

@@ -4,6 +4,8 @@
 //! with the role before the entry, not revoked for it, and its organisation not suspended before
 //! it. The writer asks this of a new statement, the verifier of every entry in its evidence.
 
+use std::collections::BTreeSet;
+
 use super::event::{Event, HoldLifted, HoldReason, HoldScope, KeyEnrolled, RootKeys};
 use super::id::{OrgRef, PersonRef};
 use super::refusal::{Refusal, RefusalCode as Code};
@@ -373,7 +375,7 @@ fn apply(
                 if (a.role == *role && b.role == Role::Root)
                     || (b.role == *role && a.role == Role::Root) =>
             {
-                Ok(())
+                different_persons(acting)
             }
             _ => Err(wrong_role("signers", found(), format!("{role} and ROOT")).into()),
         },
@@ -430,18 +432,25 @@ fn roots_signed(reader: &Reader<'_>, statement: &Statement, at: u64) -> Step<()>
     }
 }
 
-/// Signers are ascending by key id and therefore different keys.
+/// Persons count, not keys: somebody who holds two root keys is one root.
 fn threshold(roots: &RootKeys, statement: &Statement) -> Step<()> {
-    let is_root = |s: &&Signer| roots.keys.iter().any(|(key, _)| key.id() == s.key);
-    let signed = statement.signers.iter().filter(is_root).count();
-    if signed < roots.threshold as usize {
-        return Err(Refusal::new(
-            Code::Threshold,
-            "signers",
-            format!("{signed} root signatures"),
-            format!("at least {} of {}", roots.threshold, roots.keys.len()),
-        )
-        .into());
+    let signed: BTreeSet<PersonRef> = roots
+        .keys
+        .iter()
+        .filter(|(key, _)| statement.signers.iter().any(|s| s.key == key.id()))
+        .map(|(_, person)| *person)
+        .collect();
+    enough_roots(
+        roots.threshold,
+        signed.len(),
+        format!("at least {} of {}", roots.threshold, roots.keys.len()),
+    )
+}
+
+fn enough_roots(threshold: u32, signed: usize, expected: String) -> Step<()> {
+    if signed < threshold as usize {
+        let found = format!("root signatures of {signed} persons");
+        return Err(Refusal::new(Code::Threshold, "signers", found, expected).into());
     }
     Ok(())
 }
@@ -487,18 +496,16 @@ fn enrolment(
             .as_ref()
             .and_then(|l| l.roots_at(at))
             .map_or(u32::MAX, |r| r.threshold);
-        if roots.len() < needed as usize {
-            let expected = if by_roots_only {
-                format!("at least {needed} roots: only they grant REGULATOR and AUDITOR")
-            } else {
-                format!("at least {needed} roots, or people of the organisation")
-            };
-            let found = format!("{} root signatures", roots.len());
-            return Err(Refusal::new(Code::Threshold, "signers", found, expected).into());
-        }
-        return Ok(());
+        let expected = if by_roots_only {
+            format!("at least {needed} roots: only they grant REGULATOR and AUDITOR")
+        } else {
+            format!("at least {needed} roots, or people of the organisation")
+        };
+        let signed: BTreeSet<PersonRef> = roots.iter().map(|root| root.person).collect();
+        return enough_roots(needed, signed.len(), expected);
     }
-    different_persons(&own)?;
+    // Also a root who is of the organisation himself is one person, not two.
+    different_persons(&grantors)?;
     let officer = own.iter().any(|a| a.role == Role::SecurityOfficer);
     let granted =
         (officer && own.len() >= 2) || (!roots.is_empty() && statement.signers.len() >= 3);

@@ -126,7 +126,7 @@ impl Submit {
                         report.already,
                         item.planned.event.name()
                     ));
-                    return Err(failure.at(field));
+                    return Err(with_waiting(failure, &report).at(field));
                 }
             }
         }
@@ -136,6 +136,18 @@ impl Submit {
         }
         answer(context, &queue, &report)
     }
+}
+
+/// A refusal often means that somebody else's earlier row is not there yet: says whose.
+fn with_waiting(mut failure: Failure, report: &Report) -> Failure {
+    for ((organisation, person), rows) in &report.elsewhere {
+        let line = format!("{rows} earlier rows wait for the key of {person} ({organisation})");
+        failure.hint = match failure.hint.is_empty() {
+            true => line,
+            false => format!("{}; {line}", failure.hint),
+        };
+    }
+    failure
 }
 
 /// The ledger of the trust file, or else of the keyrings.

@@ -68,6 +68,14 @@ impl World {
         }
     }
 
+    /// The same before anything was recorded; lists of vials are at hand.
+    pub fn beginning(&self) -> Self {
+        Self {
+            sidecars: self.sidecars.clone(),
+            ..Self::empty(self.recipe.clone())
+        }
+    }
+
     /// The ledger's id.
     pub fn ledger_id(&self) -> Option<LedgerId> {
         let genesis = self.log.first()?;
