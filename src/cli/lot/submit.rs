@@ -143,8 +143,8 @@ fn with_waiting(mut failure: Failure, report: &Report) -> Failure {
     for ((organisation, person), rows) in &report.elsewhere {
         let line = format!("{rows} earlier rows wait for the key of {person} ({organisation})");
         failure.hint = match failure.hint.is_empty() {
-            true => line,
-            false => format!("{}; {line}", failure.hint),
+            true => line.into(),
+            false => format!("{}; {line}", failure.hint).into(),
         };
     }
     failure
