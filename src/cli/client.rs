@@ -74,12 +74,21 @@ pub struct Newest {
 impl Client {
     /// Connects to `http://host:port`. Nothing is sent yet.
     pub async fn connect(server: &str, token_file: Option<&Path>) -> Result<Self, Failure> {
-        let endpoint = Endpoint::from_shared(server.to_owned()).map_err(|_| {
-            Failure::usage("this is not the address of a daemon")
+        let wrong = |expected: &str| {
+            Failure::usage("this is not an address that can be connected to")
                 .at("--server")
                 .found(server)
-                .expected("http://host:port or https://host:port")
-        })?;
+                .expected(expected)
+        };
+        if server.starts_with("https://") {
+            return Err(wrong(
+                "http://host:port; for TLS connect through a proxy on this machine",
+            ));
+        }
+        let endpoint = Endpoint::from_shared(server.to_owned())
+            .ok()
+            .filter(|_| server.starts_with("http://"))
+            .ok_or_else(|| wrong("http://host:port"))?;
         let token = token_file.map(read_token).transpose()?;
         let channel = endpoint
             .connect_timeout(CONNECT)

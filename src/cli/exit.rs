@@ -35,13 +35,13 @@ pub struct Failure {
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// Where: a field, a file, `file:line`. May be empty.
-    pub field: String,
+    pub field: Box<str>,
     /// What was found. May be empty.
-    pub found: String,
+    pub found: Box<str>,
     /// What would be right. May be empty.
-    pub expected: String,
+    pub expected: Box<str>,
     /// What to do next. May be empty.
-    pub hint: String,
+    pub hint: Box<str>,
 }
 
 impl Failure {
@@ -50,10 +50,10 @@ impl Failure {
             exit,
             code: code.to_owned(),
             message: message.to_string(),
-            field: String::new(),
-            found: String::new(),
-            expected: String::new(),
-            hint: String::new(),
+            field: Box::default(),
+            found: Box::default(),
+            expected: Box::default(),
+            hint: Box::default(),
         }
     }
 
@@ -69,7 +69,12 @@ impl Failure {
 
     /// A file that could not be read or written.
     pub fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::new(Exit::NotChecked, "IO", error).at(path.display())
+        let failure = Self::new(Exit::NotChecked, "IO", error).at(path.display());
+        match error.kind() {
+            std::io::ErrorKind::NotFound => failure.hint("check the name and the directory"),
+            std::io::ErrorKind::PermissionDenied => failure.hint("check who may read and write it"),
+            _ => failure,
+        }
     }
 
     /// Something could not be checked.
@@ -85,28 +90,28 @@ impl Failure {
     /// Where it is wrong.
     #[must_use]
     pub fn at(mut self, field: impl fmt::Display) -> Self {
-        self.field = field.to_string();
+        self.field = field.to_string().into();
         self
     }
 
     /// What was found.
     #[must_use]
     pub fn found(mut self, found: impl fmt::Display) -> Self {
-        self.found = found.to_string();
+        self.found = found.to_string().into();
         self
     }
 
     /// What would be right.
     #[must_use]
     pub fn expected(mut self, expected: impl fmt::Display) -> Self {
-        self.expected = expected.to_string();
+        self.expected = expected.to_string().into();
         self
     }
 
     /// What to do.
     #[must_use]
     pub fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.hint = hint.to_string();
+        self.hint = hint.to_string().into();
         self
     }
 }

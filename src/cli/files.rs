@@ -64,6 +64,14 @@ pub fn create(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), Failure> {
         .map_err(|error| Failure::io(path, &error))
 }
 
+/// Refuses a name that is taken.
+pub fn must_be_new(path: &Path) -> Result<(), Failure> {
+    match path.exists() {
+        true => Err(exists(path)),
+        false => Ok(()),
+    }
+}
+
 /// Replaces a file in one step: a reader, or a crash, finds the old content or the new, whole.
 pub fn replace(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), Failure> {
     let mut name = path.file_name().unwrap_or_default().to_owned();

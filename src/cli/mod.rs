@@ -15,6 +15,7 @@
     )
 )]
 
+pub mod audit;
 pub mod client;
 pub mod clock;
 pub mod compose;
@@ -34,6 +35,7 @@ pub mod preview;
 pub mod random;
 pub mod recall;
 pub mod record;
+pub mod remote_view;
 pub mod render;
 pub mod schema;
 pub mod spec;
@@ -94,13 +96,20 @@ pub enum Command {
     /// Write, sign, submit and read statements
     #[command(subcommand)]
     Statement(statement::Statement),
+    /// Should this vial be used? Checks a proof file offline
+    Verify(verify::Verify),
+    /// Check the whole log again: from a database file, or from a daemon
+    Audit(audit::Audit),
+    /// Ask about a vial; say that it was opened, or given
+    #[command(subcommand)]
+    Vial(vial_verify::Vial),
     /// Submit a lot's dossier; see what it still needs
     #[command(subcommand)]
     Lot(lot::Lot),
     /// Check and publish specifications, donor policies and products
     #[command(subcommand)]
     Spec(spec::Spec),
-    /// Draw serials for new vials; list codes
+    /// Draw serials for new vials
     #[command(subcommand)]
     Vials(vials::Vials),
     /// Vials into boxes, boxes to clinics
@@ -111,11 +120,6 @@ pub enum Command {
     /// A training ledger's clock
     #[command(subcommand)]
     Clock(clock::Clock),
-    /// Should this vial be used? Checks a proof file offline
-    Verify(verify::Verify),
-    /// Ask about a vial; say that it was opened, or given
-    #[command(subcommand)]
-    Vial(vial_verify::Vial),
 }
 
 impl Command {
@@ -125,14 +129,15 @@ impl Command {
             Self::Keys(command) => command.run(context),
             Self::Trust(command) => command.run(context),
             Self::Statement(command) => command.run(context).await,
+            Self::Verify(command) => command.run(context),
+            Self::Audit(command) => command.run(context).await,
+            Self::Vial(command) => command.run(context).await,
             Self::Lot(command) => command.run(context).await,
             Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
             Self::Goods(command) => command.run(context).await,
             Self::Recall(command) => command.run(context).await,
             Self::Clock(command) => command.run(context).await,
-            Self::Verify(command) => command.run(context),
-            Self::Vial(command) => command.run(context).await,
         }
     }
 }

@@ -68,17 +68,20 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
-/// How long, in the largest unit that is not zero: `3 d`, `5 h`, `20 min`, `8 s`.
-pub fn span(duration_ms: i64) -> String {
+/// How long, in whole units: `3 d`, `27 h`, `20 min`, `8 s`.
+pub fn span(duration_ms: i64, language: Language) -> String {
     let seconds = duration_ms.unsigned_abs() / 1000;
     let sign = if duration_ms < 0 { "-" } else { "" };
-    let (number, unit) = match seconds {
-        0..60 => (seconds, "s"),
-        60..3_600 => (seconds / 60, "min"),
-        3_600..172_800 => (seconds / 3_600, "h"),
-        _ => (seconds / 86_400, "d"),
+    let (number, en, ja) = match seconds {
+        0..60 => (seconds, "s", "秒"),
+        60..3_600 => (seconds / 60, "min", "分"),
+        3_600..172_800 => (seconds / 3_600, "h", "時間"),
+        _ => (seconds / 86_400, "d", "日"),
     };
-    format!("{sign}{number} {unit}")
+    match language {
+        Language::English => format!("{sign}{number} {en}"),
+        Language::Japanese => format!("{sign}{number}{ja}"),
+    }
 }
 
 #[cfg(test)]
@@ -97,8 +100,11 @@ mod tests {
             (-5_000, "-5 s"),
         ];
         for (ms, text) in table {
-            assert_eq!(span(ms), text);
+            assert_eq!(span(ms, Language::English), text);
         }
-        assert_eq!(printable("a\u{1b}[31mb\nc\u{202e}d"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}d");
+        assert_eq!(
+            printable("a\u{1b}[31mb\nc\u{202e}d"),
+            "a\u{fffd}[31mb\u{fffd}c\u{fffd}d"
+        );
     }
 }

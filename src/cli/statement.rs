@@ -1,11 +1,14 @@
 //! `statement`: writing, signing, submitting and reading statements of any event.
 
 mod new;
+mod read;
 mod show;
 mod sign;
 mod submit;
 
-pub use new::{Composed, compose};
+pub use new::write_openings;
+pub use read::{Composed, compose};
+pub use show::read_openings;
 
 use clap::Subcommand;
 
@@ -19,8 +22,9 @@ pub enum Statement {
     ///
     /// The file names one event by its field in statement.proto, and may say `occurred_at`, `signers`
     /// and `evidence`. Enum words stand without their prefix (FINAL), bytes as hex, quantities as
-    /// `0.5 [IU]/mL`, times as 2026-11-22T09:00:00+09:00, documents as name@version. `{commit: VALUE}`
-    /// commits to a sensitive value; its opening goes to the openings file and nowhere else.
+    /// `0.5 [IU]/mL`, times as 2026-11-22T09:00:00+09:00, documents as name@version. `don_new` is a
+    /// fresh reference (also per, nod, smp, shp, cas, sit). `{commit: VALUE}` commits to a sensitive
+    /// value; its opening goes to the openings file and nowhere else.
     #[command(before_help = "Example:
   lotledger statement new release.yaml --keys maker/
 where release.yaml says

@@ -81,8 +81,8 @@ pub(super) fn report(context: &Context, facts: &VerdictFacts) -> Outcome {
         failure.code = "TRAINING".into();
         return Err(failure);
     }
-    let value = serde_json::to_value(facts)
-        .map_err(|error| Failure::not_checked("OUTPUT", error))?;
+    let value =
+        serde_json::to_value(facts).map_err(|error| Failure::not_checked("OUTPUT", error))?;
     context.output.answer(SCHEMA, &value, || {
         text::verdict(facts, language(context.output.lang))
     })?;

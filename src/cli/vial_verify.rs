@@ -110,7 +110,10 @@ impl VialVerify {
         if self.out.is_none() {
             facts.check_it_yourself.insert(
                 0,
-                "lotledger vial verify CODE --out vial.lotproof   # keep the evidence".into(),
+                Both::fixed(
+                    "lotledger vial verify CODE --out vial.lotproof   # keep the evidence",
+                    "lotledger vial verify CODE --out vial.lotproof   # 証拠を保存",
+                ),
             );
         }
         let asked = Asked {
@@ -127,8 +130,8 @@ impl VialVerify {
             code: self.code.clone(),
             max_age_ms: self.max_age.ms(),
         });
-        let mut service = VialServiceClient::new(client.channel())
-            .max_decoding_message_size(MAX_ANSWER_BYTES);
+        let mut service =
+            VialServiceClient::new(client.channel()).max_decoding_message_size(MAX_ANSWER_BYTES);
         Client::answer(service.verify_vial(request).await)
     }
 }
@@ -149,7 +152,11 @@ fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &As
         pb::Overall::Unspecified => "UNSPECIFIED",
     };
     let pair = |code: &str, about: &str| (code.to_owned(), about.to_owned());
-    let theirs: Vec<_> = daemon.reasons.iter().map(|r| pair(&r.code, &r.about)).collect();
+    let theirs: Vec<_> = daemon
+        .reasons
+        .iter()
+        .map(|r| pair(&r.code, &r.about))
+        .collect();
     let ours: Vec<_> = facts
         .reasons
         .iter()
@@ -158,7 +165,8 @@ fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &As
     let (our_core, ours_all_compared) = question.comparable(&ours);
     let (their_core, theirs_all_compared) = question.comparable(&theirs);
     // Where every reason is compared the overall answers must be the same too.
-    let same_overall = facts.verdict == Some(verdict) || !(ours_all_compared && theirs_all_compared);
+    let same_overall =
+        facts.verdict == Some(verdict) || !(ours_all_compared && theirs_all_compared);
     let same_checkpoint = facts.checked.checkpoint.as_ref().is_some_and(|ours| {
         ours.size == daemon.checkpoint_size && ours.root == HEXLOWER.encode(&daemon.checkpoint_root)
     });
@@ -201,12 +209,23 @@ impl Asked<'_> {
         let mut all = true;
         let mut core = BTreeSet::new();
         for (code, about) in reasons {
-            let demanded =
-                is(code, &[Code::StaleView, Code::CheckpointUnwitnessed, Code::IndexNotReplayed]);
+            let demanded = is(
+                code,
+                &[
+                    Code::StaleView,
+                    Code::CheckpointUnwitnessed,
+                    Code::IndexNotReplayed,
+                ],
+            );
             let disclosed =
                 self.with_openings && is(code, &[Code::DonorIneligible, Code::DonorQuarantine]);
-            let custody = self.asked_by.is_none() && is(code, &[Code::NotInYourCustody, Code::CustodyGap]);
-            let used = [Code::AlreadyUsed, Code::AlreadyOpenedElsewhere, Code::AlreadyYours];
+            let custody =
+                self.asked_by.is_none() && is(code, &[Code::NotInYourCustody, Code::CustodyGap]);
+            let used = [
+                Code::AlreadyUsed,
+                Code::AlreadyOpenedElsewhere,
+                Code::AlreadyYours,
+            ];
             if demanded || disclosed || custody {
                 all = false;
             } else if self.asked_by.is_none() && is(code, &used) {

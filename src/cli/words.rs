@@ -94,7 +94,7 @@ impl<'a> Words<'a> {
     /// A statement alone.
     fn statement(&self, payload: &[u8], statement: &Statement) -> Result<String, Failure> {
         let message = DynamicMessage::decode(schema::message("Statement")?, payload)
-            .map_err(|error| Failure::input(error))?;
+            .map_err(Failure::input)?;
         let mut text = match self.lang {
             Lang::En => format!("{}\n", statement.event.name()),
             Lang::Ja => format!(
@@ -195,7 +195,7 @@ pub fn local(time: TimestampMs, offset: UtcOffset) -> String {
 pub fn json(file: &StatementFile) -> Result<serde_json::Value, Failure> {
     let statement = file.statement();
     let message = DynamicMessage::decode(schema::message("Statement")?, file.payload())
-        .map_err(|error| Failure::input(error))?;
+        .map_err(Failure::input)?;
     let event = message
         .fields()
         .find(|(field, _)| field.name() == statement.event.field())

@@ -20,6 +20,8 @@ use crate::service::status;
 
 /// The header that carries a request's id, both ways.
 const REQUEST_ID: &str = "x-request-id";
+/// What the paths of health begin with.
+const HEALTH: &str = "/grpc.health.v1.Health/";
 
 /// Makes [`CallService`]s.
 #[derive(Debug, Clone)]
@@ -81,7 +83,14 @@ where
         let longest = self.around.timeout;
         let allowed = client_timeout(request.headers()).map_or(longest, |t| t.min(longest));
         let begun = Instant::now();
-        let place = Arc::clone(&self.around.places).try_acquire_owned();
+        // Health is asked when there is too much to do, too, and must not look ill because of it.
+        let health = request.uri().path().starts_with(HEALTH);
+        let place = match health {
+            true => Ok(None),
+            false => Arc::clone(&self.around.places)
+                .try_acquire_owned()
+                .map(Some),
+        };
         // Called within the span, so that the gate can write the caller's name into it.
         let answer = span.in_scope(|| self.inner.call(request));
         let guarded = async move {
@@ -95,7 +104,11 @@ where
             let code = response.headers().get("grpc-status");
             let code = code.and_then(|code| code.to_str().ok()).unwrap_or("0");
             let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-            tracing::info!(code, took_ms, "answered");
+            if health {
+                tracing::debug!(code, took_ms, "answered");
+            } else {
+                tracing::info!(code, took_ms, "answered");
+            }
             response.headers_mut().insert(REQUEST_ID, id);
             Ok(response)
         };

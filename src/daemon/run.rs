@@ -90,6 +90,9 @@ fn announce(
 ) -> Result<(), Failure> {
     let address = listener.local_addr();
     let address = address.map_err(|error| Failure::world("the listener", error))?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "tokens and answers travel unencrypted: put a TLS proxy in front");
+    }
     let identity = ledger.identity();
     tracing::info!(
         version = VERSION.as_str(),

@@ -28,7 +28,7 @@ mod excerpt;
 pub mod note;
 pub mod statement;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod trust;
 mod trust_parse;
 pub mod vkey;

@@ -18,8 +18,10 @@
     )
 )]
 
+mod answer;
 mod cache;
 mod clock;
+mod commit;
 mod create;
 mod draft;
 mod error;

@@ -56,8 +56,11 @@ impl LedgerReader {
                         identity,
                     });
                 }
-                _ if start.elapsed() > PATIENCE => {
-                    let text = "the store is ahead of what the writer has published";
+                // A writer that stopped in between publishes no more: only a start can tell what the
+                // batch is worth.
+                _ if self.shared.stopped().is_some() || start.elapsed() > PATIENCE => {
+                    let text =
+                        "the store is ahead of what was published; the ledger must start again";
                     return Err(StoreError::Damaged(text.into()));
                 }
                 _ => {

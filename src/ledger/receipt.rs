@@ -1,11 +1,14 @@
 //! Receipts: the evidence that a statement is recorded.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::states::{Loader, key_of};
 use crate::domain::subject::{Subject, subjects};
 use crate::format::entry::decode_entry;
 use crate::merkle::subject_index::HistoryHead;
 use crate::merkle::tree::ReadError;
-use crate::merkle::{Hash, TileNodes, inclusion_proof};
+use crate::merkle::{Hash, NodeReader, TileNodes, inclusion_proof};
 use crate::store::{Snapshot, StoreError, Tiles};
 
 /// Evidence that an entry is in the log, under the first checkpoint that covers it: asked for again,
@@ -113,4 +116,32 @@ fn place(snapshot: &dyn Snapshot, subject: Subject, index: u64) -> Result<Place,
     Err(StoreError::Damaged(format!(
         "entry {index} is not in the history of {subject}"
     )))
+}
+
+/// Nodes that are asked for again and again: the paths of a batch share all but their lowest nodes.
+pub(super) struct Remembered<R> {
+    reader: R,
+    nodes: RefCell<HashMap<(u8, u64), Hash>>,
+}
+
+impl<R> Remembered<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self {
+            reader,
+            nodes: RefCell::default(),
+        }
+    }
+}
+
+impl<R: NodeReader> NodeReader for Remembered<R> {
+    type Error = R::Error;
+
+    fn node(&self, level: u8, index: u64) -> Result<Hash, R::Error> {
+        if let Some(hash) = self.nodes.borrow().get(&(level, index)) {
+            return Ok(*hash);
+        }
+        let hash = self.reader.node(level, index)?;
+        self.nodes.borrow_mut().insert((level, index), hash);
+        Ok(hash)
+    }
 }

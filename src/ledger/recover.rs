@@ -15,8 +15,10 @@ use super::signer::LogSigner;
 use super::states::Loader;
 use super::writer::Writer;
 use crate::domain::event::Clock;
+use crate::domain::key::PublicKey;
 use crate::domain::state::{Facts, LedgerState};
 use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::entry::{Entry, Seal, decode_entry};
 use crate::format::note::{NoteAlgorithm, VerifierKey};
@@ -42,7 +44,7 @@ pub(super) fn recover(
 
     let (last, last_leaf) = last_entry(&*snapshot, head.size)?;
     let frontier = check_tree(&*snapshot, &head, &last_leaf)?;
-    let checkpoint = check_checkpoint(&head, &identity, &ledger, &frontier)?;
+    let (checkpoint, by_current_key) = check_checkpoint(&head, &identity, &ledger, &frontier)?;
     let top = check_index(&*snapshot, &last.1, &head)?;
     check_signer(
         &*snapshot,
@@ -71,7 +73,12 @@ pub(super) fn recover(
         frontier,
         last_leaf,
         subject_count: head.subject_count,
-        sealed_at: last.0.recorded_at,
+        // Whoever trusts only the new keys can check nothing before the next seal: it is due at once.
+        sealed_at: if by_current_key {
+            last.0.recorded_at
+        } else {
+            TimestampMs::MIN
+        },
     })
 }
 
@@ -168,15 +175,21 @@ fn check_checkpoint(
     identity: &Identity,
     ledger: &LedgerState,
     frontier: &Frontier,
-) -> Result<Checkpoint, OpenError> {
+) -> Result<(Checkpoint, bool), OpenError> {
+    let note = UntrustedCheckpoint::parse(&head.checkpoint)?;
+    let verify = |set: Option<&(u64, Vec<PublicKey>)>| {
+        let keys: Vec<VerifierKey> = set
+            .iter()
+            .flat_map(|(_, keys)| keys)
+            .filter_map(|key| VerifierKey::new(&identity.origin, NoteAlgorithm::Ed25519, *key).ok())
+            .collect();
+        note.verify(&identity.origin, &keys)
+    };
     // The batch that changes the keys is itself signed with the old ones.
-    let sets = ledger.log_keys.iter().rev().take(2);
-    let keys: Vec<VerifierKey> = sets
-        .flat_map(|(_, keys)| keys)
-        .filter_map(|key| VerifierKey::new(&identity.origin, NoteAlgorithm::Ed25519, *key).ok())
-        .collect();
-    let checkpoint =
-        UntrustedCheckpoint::parse(&head.checkpoint)?.verify(&identity.origin, &keys)?;
+    let mut sets = ledger.log_keys.iter().rev();
+    let by_current = verify(sets.next());
+    let by_current_key = by_current.is_ok();
+    let checkpoint = by_current.or_else(|error| verify(sets.next()).map_err(|_| error))?;
     if checkpoint.size != head.size {
         return Err(OpenError::Size {
             stored: head.size,
@@ -191,7 +204,7 @@ fn check_checkpoint(
             signed: Hash(checkpoint.root),
         });
     }
-    Ok(checkpoint)
+    Ok((checkpoint, by_current_key))
 }
 
 /// The stored index is the one that the last seal commits to.

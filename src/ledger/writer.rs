@@ -17,25 +17,20 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::answer::{Answer, send};
 use super::cache::StateCache;
 use super::clock::ClockError;
-use super::draft::Draft;
 use super::error::{StopReason, SubmitError};
 use super::options::LedgerOptions;
-use super::receipt::{Place, Receipt, receipt, tree_error};
-use super::seal::{Plan, seal};
 use super::shared::Shared;
 use super::signer::LogSigner;
 use super::submission::Prepared;
 use crate::domain::time::TimestampMs;
-use crate::merkle::{Frontier, Hash, TileNodes, inclusion_proof};
-use crate::store::{Snapshot, Store, StoreError, Tiles};
+use crate::merkle::{Frontier, Hash};
+use crate::store::{Store, StoreError};
 
 /// How often an idle writer looks at the ledger's clock.
 const IDLE_LOOK: Duration = Duration::from_secs(30);
-
-/// Where a submitter waits.
-pub(super) type Answer = oneshot::Sender<Result<Vec<Receipt>, SubmitError>>;
 
 /// What the writer is asked to do.
 pub(super) enum Command {
@@ -83,10 +78,10 @@ pub(super) struct Writer {
 }
 
 /// Why the writer stopped, as everybody is told.
-type Stopped = Arc<StopReason>;
+pub(super) type Stopped = Arc<StopReason>;
 
 /// Submissions of one group with their answers.
-type Waiting = Vec<(Prepared, Answer)>;
+pub(super) type Waiting = Vec<(Prepared, Answer)>;
 
 impl Writer {
     /// Serves until told to stop or until something is in doubt.
@@ -113,6 +108,7 @@ impl Writer {
 
     fn serve(&mut self, commands: &Receiver<Command>) -> Result<(), Stopped> {
         loop {
+            self.seal_if_old()?;
             let mut next = match commands.recv_timeout(IDLE_LOOK) {
                 Ok(command) => Some(command),
                 Err(RecvTimeoutError::Timeout) => None,
@@ -145,7 +141,6 @@ impl Writer {
                     Command::Stop => return Ok(()),
                 }
             }
-            self.seal_if_old()?;
         }
     }
 
@@ -180,175 +175,6 @@ impl Writer {
         (group, None)
     }
 
-    /// Writes one batch: the statements that are admitted and a seal. Without statements nothing is
-    /// written, unless `always`. An error means that the writer has stopped; everybody in the group has
-    /// been answered then.
-    fn write(&mut self, group: Waiting, always: bool) -> Result<(), Stopped> {
-        let recorded_at = match self.shared.clock.record() {
-            Ok(time) => time,
-            Err(error) => return Err(self.give_up(group, error.into())),
-        };
-        let snapshot = match self.store.own_snapshot() {
-            Ok(snapshot) => snapshot,
-            Err(error) => {
-                // Nothing was planned, and the next group may fare better.
-                let error = Arc::new(error);
-                for (_, answer) in group {
-                    send(answer, Err(SubmitError::Store(Arc::clone(&error))));
-                }
-                return Ok(());
-            }
-        };
-        let size = self.frontier.size();
-        if snapshot.head().map_or(0, |head| head.size) != size {
-            let error = StoreError::HeadMoved {
-                expected: size,
-                found: snapshot.head().map_or(0, |head| head.size),
-            };
-            return Err(self.give_up(group, error.into()));
-        }
-
-        // Plan. Until the append, dropping everything is all there is to undo.
-        let mut draft = Draft::new(&*snapshot, &mut self.cache, self.last_leaf, recorded_at);
-        let mut outcomes = Vec::with_capacity(group.len());
-        for (prepared, answer) in group {
-            outcomes.push((answer, draft.add_all(prepared.statements)));
-        }
-        if draft.entries.is_empty() && !always {
-            drop(draft);
-            answer_all(outcomes, |index| stored_receipt(&*snapshot, index));
-            return Ok(());
-        }
-        let published = self.shared.published();
-        let (identity, frontier) = (&self.shared.identity, &self.frontier);
-        let sealed = seal(
-            draft,
-            identity,
-            &published,
-            frontier,
-            self.subject_count,
-            &self.signer,
-        );
-        // Readers' share of the index must not keep the writer from changing it in place; and an open
-        // snapshot would keep the database's log from being reset.
-        drop((published, snapshot));
-        let plan = match sealed {
-            Ok(plan) => plan,
-            Err(reason) => return Err(self.unknown(outcomes, reason, false)),
-        };
-        match self.store.append(size, &plan.batch) {
-            Ok(()) => {}
-            Err(error) => return self.append_failed(outcomes, size, error),
-        }
-        self.in_force(plan, outcomes, size, recorded_at)
-    }
-
-    /// After the append: the batch is durable.
-    fn in_force(
-        &mut self,
-        plan: Plan,
-        outcomes: Outcomes,
-        start: u64,
-        recorded_at: TimestampMs,
-    ) -> Result<(), Stopped> {
-        // A crash here: the database is ahead of the signer's memory, by a batch nobody has seen.
-        if let Err(error) = self.signer.remember(&plan.checkpoint) {
-            return Err(self.unknown(outcomes, error.into(), true));
-        }
-        self.frontier = plan.frontier;
-        self.last_leaf = plan.last_leaf;
-        self.subject_count = plan.batch.subject_count;
-        self.sealed_at = recorded_at;
-        plan.learnt.stored(&mut self.cache);
-        if let Err(stale) = self.shared.publish(plan.checkpoint.size, plan.stage) {
-            let reason = StopReason::Contradiction(stale.to_string());
-            return Err(self.unknown(outcomes, reason, true));
-        }
-        // A crash here: recorded but not answered; asking again finds the receipts.
-        match self.store.own_snapshot() {
-            Ok(snapshot) => {
-                let tiles = Tiles(&*snapshot);
-                let nodes = TileNodes::new(&tiles);
-                let fresh = Fresh {
-                    batch: &plan.batch,
-                    places: plan.places,
-                    start,
-                };
-                answer_all(outcomes, |index| match index.checked_sub(start) {
-                    Some(at) => fresh.receipt(at, plan.checkpoint.size, &nodes),
-                    None => stored_receipt(&*snapshot, index),
-                });
-            }
-            Err(error) => {
-                // Stored, only the paths cannot be read just now.
-                let reason = Arc::new(StopReason::Store(error));
-                for (answer, outcome) in outcomes {
-                    let error = outcome
-                        .err()
-                        .unwrap_or(SubmitError::Unknown(Arc::clone(&reason)));
-                    send(answer, Err(error));
-                }
-            }
-        }
-        if plan.key_in_force {
-            Ok(())
-        } else {
-            Err(self.shared.stop(StopReason::KeyRotated))
-        }
-    }
-
-    /// The append failed. Only if the store says that nothing was written, and shows it, the writer
-    /// goes on; otherwise it stops, and the next start finds out what is there.
-    fn append_failed(
-        &mut self,
-        outcomes: Outcomes,
-        size: u64,
-        error: StoreError,
-    ) -> Result<(), Stopped> {
-        let unchanged = matches!(error, StoreError::Failed { .. })
-            && self
-                .store
-                .own_snapshot()
-                .is_ok_and(|snapshot| snapshot.head().map_or(0, |head| head.size) == size);
-        if !unchanged {
-            return Err(self.unknown(outcomes, error.into(), true));
-        }
-        let error = Arc::new(error);
-        for (answer, outcome) in outcomes {
-            send(
-                answer,
-                Err(outcome
-                    .err()
-                    .unwrap_or(SubmitError::Store(Arc::clone(&error)))),
-            );
-        }
-        Ok(())
-    }
-
-    /// Stops before anything was planned: nobody in the group is recorded.
-    fn give_up(&self, group: Waiting, reason: StopReason) -> Stopped {
-        let reason = self.shared.stop(reason);
-        for (_, answer) in group {
-            send(answer, Err(SubmitError::Stopped(Arc::clone(&reason))));
-        }
-        reason
-    }
-
-    /// Stops; those who would have been recorded may be, if `written`.
-    fn unknown(&self, outcomes: Outcomes, reason: StopReason, written: bool) -> Stopped {
-        let reason = self.shared.stop(reason);
-        for (answer, outcome) in outcomes {
-            let stopped = Arc::clone(&reason);
-            let stopped = if written {
-                SubmitError::Unknown(stopped)
-            } else {
-                SubmitError::Stopped(stopped)
-            };
-            send(answer, Err(outcome.err().unwrap_or(stopped)));
-        }
-        reason
-    }
-
     /// Advances a training clock: stored first, so that a restart does not fall back behind entries.
     fn advance(&mut self, to: TimestampMs) -> Result<TimestampMs, AdvanceError> {
         if !self.shared.identity.training {
@@ -359,61 +185,6 @@ impl Writer {
         self.shared.clock.set_offset(offset);
         Ok(self.shared.clock.now())
     }
-}
-
-/// Submitters with what became of their statements: the entries, by index.
-type Outcomes = Vec<(Answer, Result<Vec<u64>, SubmitError>)>;
-
-/// Entries of the batch just stored, whose places are known.
-struct Fresh<'a> {
-    batch: &'a crate::store::Batch,
-    places: Vec<Vec<Place>>,
-    start: u64,
-}
-
-impl Fresh<'_> {
-    fn receipt(
-        &self,
-        at: u64,
-        size: u64,
-        nodes: &TileNodes<'_, Tiles<'_>>,
-    ) -> Result<Receipt, StoreError> {
-        let entry = usize::try_from(at)
-            .ok()
-            .and_then(|at| Some((self.batch.entries.get(at)?, self.places.get(at)?)));
-        let index = self.start + at;
-        let (entry, places) =
-            entry.ok_or_else(|| StoreError::Damaged(format!("entry {index} is not there")))?;
-        Ok(Receipt {
-            index,
-            entry: entry.bytes.clone(),
-            inclusion_path: inclusion_proof(index, size, nodes).map_err(tree_error)?,
-            checkpoint: self.batch.checkpoint.clone(),
-            places: places.clone(),
-        })
-    }
-}
-
-fn stored_receipt(snapshot: &dyn Snapshot, index: u64) -> Result<Receipt, StoreError> {
-    receipt(snapshot, index)?
-        .ok_or_else(|| StoreError::Damaged(format!("entry {index} is not there")))
-}
-
-/// Answers with receipts. A receipt that cannot be read leaves its submitter in the unknown, though
-/// the statement is stored.
-fn answer_all(outcomes: Outcomes, receipt: impl Fn(u64) -> Result<Receipt, StoreError>) {
-    for (answer, outcome) in outcomes {
-        let receipts = outcome.and_then(|indexes| {
-            let receipts: Result<Vec<_>, _> = indexes.into_iter().map(&receipt).collect();
-            receipts.map_err(|error| SubmitError::Unknown(Arc::new(error.into())))
-        });
-        send(answer, receipts);
-    }
-}
-
-/// A submitter that went away does not matter: its statement is recorded all the same.
-fn send<T>(answer: oneshot::Sender<T>, value: T) {
-    drop(answer.send(value));
 }
 
 /// Tells everybody if the writer's thread ends without saying why.

@@ -8,10 +8,14 @@ use super::reading::Reading;
 use super::visible::may_read;
 use super::{Service, pb, status};
 use crate::domain::subject::Subject;
-use crate::format::bundle::encode_bundle;
+use crate::format::bundle::{MAX_BUNDLE_BYTES, encode_bundle};
+use crate::ledger::LedgerView;
 
 /// Most subjects of one request: as many as a statement may pin.
 const MAX_SUBJECTS: usize = 512;
+
+/// Fewer bytes than any entry with a signed statement has.
+const MIN_ENTRY_BYTES: usize = 200;
 
 /// Whole histories under one checkpoint. Besides the subjects asked for, the answer carries what is
 /// needed to check their signatures: the ledger's own history and those of the signers' keys.
@@ -30,6 +34,7 @@ pub(super) async fn get(
                     return Err(status::not_visible(&caller, &field, subject));
                 }
             }
+            check_size(view, &subjects)?;
             let subjects = reading
                 .with_signers(&subjects)
                 .map_err(|e| status::store(&e))?;
@@ -42,6 +47,23 @@ pub(super) async fn get(
             })
         })
         .await
+}
+
+/// Refuses what could not be a bundle before it is read.
+fn check_size(view: &LedgerView, subjects: &[Subject]) -> Result<(), Status> {
+    let mut entries: u64 = 0;
+    for subject in subjects {
+        let position = view.position(subject).map_err(|e| status::store(&e))?;
+        entries = entries.saturating_add(position.count);
+    }
+    // An entry may be counted once for each of several subjects that it joins; what is let through
+    // by this allowance is counted in bytes as it is read.
+    let most = (MAX_BUNDLE_BYTES / MIN_ENTRY_BYTES) as u64 * 4;
+    if entries > most {
+        let text = format!("the histories have {entries} entries together: ask for fewer subjects");
+        return Err(status::too_large(&text));
+    }
+    Ok(())
 }
 
 fn allowed(reading: &mut Reading<'_>, caller: &Caller, subject: &Subject) -> Result<bool, Status> {

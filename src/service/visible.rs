@@ -173,3 +173,6 @@ fn leads_to(subject: &Subject, entries: &[Arc<Recorded>]) -> Vec<Subject> {
     }
     next
 }
+
+#[cfg(test)]
+mod tests;

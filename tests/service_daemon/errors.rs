@@ -1,12 +1,15 @@
 //! What is wrong is named: a stable reason, the field, and nothing recorded.
 
-use lotledger::domain::event::Clock;
-use lotledger::domain::statement::Role;
+use lotledger::domain::event::{Clock, Event, HoldLifted, HoldReason, HoldScope};
+use lotledger::domain::statement::{Role, Seen};
+use lotledger::domain::subject::{Position, Subject};
+use lotledger::format::entry::decode_entry;
+use lotledger::format::envelope::decode_envelope;
 use lotledger::service::pb;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::ground::{Ground, MAKER, STRANGER, node};
+use crate::ground::{Ground, MAKER, STRANGER, node, org};
 
 fn submission(envelope: Vec<u8>) -> pb::Submission {
     pb::Submission {
@@ -135,4 +138,53 @@ async fn a_batch_names_every_statement_that_is_wrong() {
             status.message()
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_that_moved_names_what_its_author_did_not_see() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    let mut ledger = daemon.ledger().await;
+    ground.furnish(&daemon).await;
+    let mut record = async |envelope: Vec<u8>| {
+        let submission = Some(submission(envelope));
+        ledger.submit(pb::SubmitRequest { submission }).await
+    };
+    record(ground.enrols(MAKER, "qa1", Role::QaRelease))
+        .await
+        .unwrap();
+    let held = ground.holds_with(MAKER, "op1", node(1), HoldReason::ColdChain);
+    let hold = decode_envelope(&held).unwrap().statement().unwrap();
+    let receipt = record(held).await.unwrap().into_inner().receipt.unwrap();
+    let subject = Subject::Node(node(1));
+    let place = receipt
+        .places
+        .iter()
+        .find(|p| p.kind == u32::from(subject.kind()))
+        .unwrap();
+    let position = Position {
+        count: place.count,
+        head: place.head.clone().try_into().unwrap(),
+    };
+    // Somebody else holds it too, meanwhile.
+    let other = ground.holds_with(MAKER, "op1", node(1), HoldReason::SuspectProduct);
+    let other = record(other).await.unwrap().into_inner().receipt.unwrap();
+    let other = decode_entry(&other.entry).unwrap().index;
+
+    let lifted = Event::HoldLifted(HoldLifted {
+        hold: hold.statement_id,
+        scope: HoldScope::Node(node(1)),
+        rationale: None,
+        organisation: org(MAKER),
+        clinic_local: false,
+    });
+    let seen = vec![Seen { subject, position }];
+    let status = record(ground.pinned(lifted, seen, &[("qa1", Role::QaRelease)]))
+        .await
+        .unwrap_err();
+    assert_eq!(status.code(), Code::Aborted, "{status:?}");
+    let info = status.get_details_error_info().unwrap();
+    assert_eq!(info.reason, "STALE_SEEN");
+    assert_eq!(info.metadata["entries_since"], other.to_string());
+    assert_eq!(info.metadata["seen"], place.count.to_string());
 }

@@ -9,7 +9,7 @@ use lotledger::domain::authority::meaning_of;
 use lotledger::domain::event::*;
 use lotledger::domain::id::*;
 use lotledger::domain::key::PublicKey;
-use lotledger::domain::statement::{Role, Signer, Statement};
+use lotledger::domain::statement::{Role, Seen, Signer, Statement};
 use lotledger::domain::subject::Subject;
 use lotledger::domain::time::{Date, TimestampMs, UtcOffset};
 use lotledger::format::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
@@ -101,7 +101,7 @@ impl Ground {
             },
             log_keys: vec![*log_key.public_key()],
         });
-        let envelope = sign(None, started, event, &[("root", Role::Root)]);
+        let envelope = sign(None, started, event, Vec::new(), &[("root", Role::Root)]);
         std::fs::write(&genesis, &envelope).unwrap();
         let start = TimestampMs::new(started).unwrap().to_string();
         let mut init = vec!["init", "--data", &data, "--genesis", &genesis];
@@ -199,7 +199,12 @@ impl Ground {
 
     /// Always the same bytes for the same event.
     pub fn statement(&self, event: Event, by: &[(&str, Role)]) -> Vec<u8> {
-        sign(Some(self.ledger_id), self.started_ms, event, by)
+        self.pinned(event, Vec::new(), by)
+    }
+
+    /// A statement that pins what it rests on.
+    pub fn pinned(&self, event: Event, seen: Vec<Seen>, by: &[(&str, Role)]) -> Vec<u8> {
+        sign(Some(self.ledger_id), self.started_ms, event, seen, by)
     }
 
     pub fn registers(&self, n: u8) -> Vec<u8> {
@@ -248,9 +253,13 @@ impl Ground {
     }
 
     pub fn holds(&self, n: u8, by: &str, what: NodeRef) -> Vec<u8> {
+        self.holds_with(n, by, what, HoldReason::Deviation)
+    }
+
+    pub fn holds_with(&self, n: u8, by: &str, what: NodeRef, reason: HoldReason) -> Vec<u8> {
         let event = Event::HoldPlaced(HoldPlaced {
             scope: HoldScope::Node(what),
-            reason: HoldReason::Deviation,
+            reason,
             organisation: org(n),
             rationale: None,
             authority_reference: None,
@@ -355,7 +364,13 @@ pub fn subject(subject: &Subject) -> pb::SubjectId {
     }
 }
 
-fn sign(ledger_id: Option<LedgerId>, at_ms: i64, event: Event, by: &[(&str, Role)]) -> Vec<u8> {
+fn sign(
+    ledger_id: Option<LedgerId>,
+    at_ms: i64,
+    event: Event,
+    seen: Vec<Seen>,
+    by: &[(&str, Role)],
+) -> Vec<u8> {
     let mut by: Vec<(SigningKey, Role)> =
         by.iter().map(|(name, role)| (key(name), *role)).collect();
     by.sort_by_key(|(key, _)| PublicKey::of(key).id());
@@ -378,7 +393,7 @@ fn sign(ledger_id: Option<LedgerId>, at_ms: i64, event: Event, by: &[(&str, Role
                 meaning: meaning_of(&event, *role),
             })
             .collect(),
-        seen: Vec::new(),
+        seen,
         evidence: Vec::new(),
         event,
     };

@@ -11,8 +11,9 @@ use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
+use tonic_types::StatusExt as _;
 
-use crate::ground::{Ground, MAKER, STRANGER, lotledgerd};
+use crate::ground::{Ground, MAKER, STRANGER, Who, lotledgerd};
 
 fn submit(envelope: Vec<u8>) -> pb::SubmitRequest {
     pb::SubmitRequest {
@@ -64,7 +65,7 @@ async fn health_follows_the_ledger_and_the_end_is_quick() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_never_ends_is_cut_off() {
     let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--drain-ms", "300"]);
+    let daemon = ground.start_with(&["--drain-ms", "300", "--max-requests", "1"]);
     // A submission whose body never comes: the call is under way as long as we like.
     let (keep, body) = tokio::sync::mpsc::channel::<pb::SubmitRequest>(1);
     let channel = daemon.channel().await;
@@ -79,6 +80,18 @@ async fn a_request_that_never_ends_is_cut_off() {
             .await
     });
     tokio::time::sleep(Duration::from_millis(300)).await;
+    // It has the only place; health is asked nevertheless.
+    let status = daemon
+        .ledger()
+        .await
+        .submit(submit(vec![1]))
+        .await
+        .unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
+    assert!(status.get_details_retry_info().is_some());
+    let mut health = HealthClient::new(daemon.channel().await);
+    assert!(health.check(ask("")).await.is_ok());
+    drop(health);
     daemon.signal("-TERM");
     let (code, took) = daemon.wait();
     assert_eq!(code, Some(0));
@@ -209,4 +222,79 @@ fn what_keeps_it_from_starting_is_named() {
         assert!(errors.contains(expected), "{arguments:?}: {errors}");
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_stopped_is_not_serving_and_loses_nothing() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    let mut ledger = daemon.ledger().await;
+    // The signer cannot remember any more, so the writer stops in doubt.
+    let obstacle = ground.path("data/last-checkpoint.new");
+    std::fs::create_dir(&obstacle).unwrap();
+    let statement = ground.registers(MAKER);
+    let status = ledger.submit(submit(statement.clone())).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    assert!(status.message().contains("submit the same bytes again"));
+    let status = ledger
+        .submit(submit(ground.registers(STRANGER)))
+        .await
+        .unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    assert!(status.message().starts_with("NOT_SERVING"), "{status:?}");
+
+    let mut health = HealthClient::new(daemon.channel().await);
+    let mut watch = health
+        .watch(ask("lotledger.v1.LedgerService"))
+        .await
+        .unwrap()
+        .into_inner();
+    while watch.next().await.unwrap().unwrap().status() != ServingStatus::NotServing {}
+    daemon.signal("-TERM");
+    assert_eq!(daemon.wait().0, Some(0));
+
+    std::fs::remove_dir(&obstacle).unwrap();
+    let daemon = ground.start();
+    let mut ledger = daemon.ledger().await;
+    ledger.submit(submit(statement)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_queue_says_come_again_and_records_each_once() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start_with(&["--queue", "1"]);
+    let ledger = daemon.ledger().await;
+    let tasks: Vec<_> = (1..60)
+        .map(|n| {
+            let (mut ledger, message) = (ledger.clone(), submit(ground.registers(n)));
+            tokio::spawn(async move {
+                loop {
+                    let Err(status) = ledger.submit(message.clone()).await else {
+                        return;
+                    };
+                    assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
+                    let retry = status.get_details_retry_info().unwrap();
+                    assert!(retry.retry_delay.is_some());
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let mut statements = 0;
+    let mut ledger = ledger;
+    let request = ground.request(Who::Auditor, pb::ListEntriesRequest::default());
+    for entry in ledger
+        .list_entries(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .entries
+    {
+        let entry = lotledger::format::entry::decode_entry(&entry).unwrap();
+        statements += usize::from(entry.envelope().is_some());
+    }
+    assert_eq!(statements, 60);
 }

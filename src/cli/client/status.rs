@@ -28,9 +28,9 @@ pub(super) fn failure(status: &Status) -> Failure {
         _ => Failure::not_checked(&reason, message(status, &reason)),
     };
     failure.code = reason;
-    failure.field = metadata("field");
-    failure.found = metadata("found");
-    failure.expected = metadata("expected");
+    failure.field = metadata("field").into();
+    failure.found = metadata("found").into();
+    failure.expected = metadata("expected").into();
     if let Some(first) = details
         .bad_request()
         .and_then(|b| b.field_violations.first())
@@ -40,14 +40,14 @@ pub(super) fn failure(status: &Status) -> Failure {
                 .description
                 .split_once("; expected ")
                 .unwrap_or((&first.description, ""));
-            failure.found = found.strip_prefix("found ").unwrap_or(found).to_owned();
-            failure.expected = expected.to_owned();
+            failure.found = found.strip_prefix("found ").unwrap_or(found).into();
+            failure.expected = expected.into();
         }
         if failure.field.is_empty() || first.field.starts_with("submissions[") {
-            failure.field.clone_from(&first.field);
+            failure.field = first.field.as_str().into();
         }
     }
-    failure.hint = hint(status, &details, &metadata("entries_since"));
+    failure.hint = hint(status, &details, &metadata("entries_since")).into();
     failure
 }
 

@@ -84,7 +84,7 @@ fn registration(of: &Description, affiliates: &[OrgRef]) -> Result<Event, Failur
         name: of.name.clone(),
         kinds: of.kinds.clone(),
         country: of.country.ok_or_else(|| incomplete("country"))?,
-        gln: of.gln.clone(),
+        gln: of.gln,
         affiliates,
     }))
 }

@@ -53,7 +53,7 @@ pub struct VerdictFacts {
     /// What was not checked.
     pub not_checked: Vec<Both>,
     /// Commands by which the reader can repeat the check.
-    pub check_it_yourself: Vec<String>,
+    pub check_it_yourself: Vec<Both>,
     /// What the daemon said, and whether it is the same; only if it was asked.
     pub daemon: Option<DaemonFacts>,
 }
@@ -93,6 +93,8 @@ pub struct PartyFacts {
 pub struct ReasonFacts {
     /// The stable code.
     pub code: &'static str,
+    /// Code and what it is about, e.g. `TEST_FAIL(ENDOTOXIN)` or `DONORS=2`.
+    pub stable: String,
     /// `STOP`, `ASK` or `INFO`.
     pub severity: crate::domain::reason::Severity,
     /// What it is about.

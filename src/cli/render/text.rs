@@ -34,7 +34,7 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
     daemon(&mut page, facts);
     page.section(Word::Yourself);
     for command in &facts.check_it_yourself {
-        page.item(command);
+        page.item(command.get(language));
     }
     page.gap();
     page.line(&headline);
@@ -77,13 +77,9 @@ fn reasons(page: &mut Page, facts: &VerdictFacts) {
     }
     page.section(Word::Reasons);
     for reason in &facts.reasons {
-        let code = match &reason.about {
-            Some(about) => format!("{}({about})", reason.code),
-            None => reason.code.to_owned(),
-        };
         let severity = words::severity(reason.severity, page.language);
         let text = reason.text.get(page.language);
-        page.item(&format!("{severity} {code}: {text}"));
+        page.item(&format!("{severity} {}: {text}", reason.stable));
         if let Some(detail) = &reason.detail {
             page.below(detail);
         }
@@ -100,7 +96,10 @@ pub(crate) fn faults(page: &mut Page, faults: &[Fault]) {
         let entry = Word::Entry.get(page.language);
         let place = fault.index.map(|index| format!(" ({entry} {index})"));
         page.item(&format!("{}{}", fault.check, place.unwrap_or_default()));
-        let (got, expected) = (Word::Got.get(page.language), Word::Expected.get(page.language));
+        let (got, expected) = (
+            Word::Got.get(page.language),
+            Word::Expected.get(page.language),
+        );
         page.below(&format!("{got}: {}", fault.got));
         page.below(&format!("{expected}: {}", fault.expected));
     }
@@ -112,7 +111,11 @@ fn rows(page: &mut Page, rows: &[RowFacts]) {
     }
     page.section(Word::Rows);
     for row in rows {
-        let id = row.row_id.as_ref().map(|id| format!("#{id}")).unwrap_or_default();
+        let id = row
+            .row_id
+            .as_ref()
+            .map(|id| format!("#{id}"))
+            .unwrap_or_default();
         let result = words::row_result(row.result, page.language);
         let labs: Vec<&str> = row
             .laboratories
@@ -123,7 +126,10 @@ fn rows(page: &mut Page, rows: &[RowFacts]) {
             [] => Word::NoResults.get(page.language).to_owned(),
             labs => labs.join(", "),
         };
-        page.item(&format!("{} {}{id}: {result} ({labs})", row.code, row.stage));
+        page.item(&format!(
+            "{} {}{id}: {result} ({labs})",
+            row.code, row.stage
+        ));
         row.remarks.iter().for_each(|remark| page.below(remark));
     }
 }
@@ -134,9 +140,18 @@ fn custody(page: &mut Page, facts: &VerdictFacts) {
     };
     page.section(Word::Custody);
     for way in &custody.shipments {
-        let word = if way.received { Word::Received } else { Word::NotReceived };
+        let word = if way.received {
+            Word::Received
+        } else {
+            Word::NotReceived
+        };
         let arrival = word.get(page.language);
-        let line = format!("{} -> {}: {arrival} ({})", party(&way.from), party(&way.to), way.shipment);
+        let line = format!(
+            "{} -> {}: {arrival} ({})",
+            party(&way.from),
+            party(&way.to),
+            way.shipment
+        );
         page.item(&line);
     }
     if let Some(possessor) = &custody.possessor {
@@ -148,7 +163,8 @@ fn custody(page: &mut Page, facts: &VerdictFacts) {
 fn checked(page: &mut Page, checked: &CheckedFacts) {
     page.section(Word::Checked);
     let language = page.language;
-    let mut pair = |word: Word, value: String| page.item(&format!("{}: {value}", word.get(language)));
+    let mut pair =
+        |word: Word, value: String| page.item(&format!("{}: {value}", word.get(language)));
     pair(
         Word::Evidence,
         format!(
@@ -158,7 +174,10 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
     );
     if let Some(checkpoint) = &checked.checkpoint {
         let (size, root) = (checkpoint.size, &checkpoint.root);
-        pair(Word::Checkpoint, format!("{}, size {size}, root {root}", checkpoint.origin));
+        pair(
+            Word::Checkpoint,
+            format!("{}, size {size}, root {root}", checkpoint.origin),
+        );
         let entries = match language {
             Language::English => format!(
                 "{} with {} signatures, each verified; histories complete under the checkpoint",
@@ -176,17 +195,31 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
         let witnesses = match checkpoint.quorum_met {
             None => Word::NoneDemanded.get(language).to_owned(),
             Some(met) => {
-                let word = if met { Word::QuorumMet } else { Word::QuorumNotMet };
-                format!("{} [{}]", word.get(language), checkpoint.witnesses.join(", "))
+                let word = if met {
+                    Word::QuorumMet
+                } else {
+                    Word::QuorumNotMet
+                };
+                format!(
+                    "{} [{}]",
+                    word.get(language),
+                    checkpoint.witnesses.join(", ")
+                )
             }
         };
         pair(Word::Witnesses, witnesses);
     }
     let trust = &checked.trust;
-    pair(Word::Trust, format!("{}, sha256 {}", trust.path, trust.fingerprint));
-    pair(Word::Ledger, format!("{}, {}", trust.origin, trust.ledger_id));
+    pair(
+        Word::Trust,
+        format!("{}, sha256 {}", trust.path, trust.fingerprint),
+    );
+    pair(
+        Word::Ledger,
+        format!("{}, {}", trust.origin, trust.ledger_id),
+    );
     if let (Some(as_of), Some(age)) = (&checked.as_of, checked.age_ms) {
-        let (age, limit) = (span(age), span(checked.max_age_ms));
+        let (age, limit) = (span(age, language), span(checked.max_age_ms, language));
         let value = match language {
             Language::English => format!("{} ({age} old, {limit} accepted)", as_of.text),
             Language::Japanese => format!("{}({age}前、許容{limit})", as_of.text),
@@ -198,7 +231,10 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
         NowFrom::ByHand => Word::ByHand,
         NowFrom::TrainingLedger => Word::TrainingClock,
     };
-    pair(Word::Now, format!("{} ({})", checked.now.text, source.get(language)));
+    pair(
+        Word::Now,
+        format!("{} ({})", checked.now.text, source.get(language)),
+    );
 }
 
 fn daemon(page: &mut Page, facts: &VerdictFacts) {
@@ -206,8 +242,17 @@ fn daemon(page: &mut Page, facts: &VerdictFacts) {
         return;
     };
     page.section(Word::Daemon);
-    page.item(&format!("{}: {} [{}]", daemon.address, daemon.verdict, daemon.reasons.join(", ")));
-    let word = if daemon.agrees { Word::Agrees } else { Word::Differs };
+    page.item(&format!(
+        "{}: {} [{}]",
+        daemon.address,
+        daemon.verdict,
+        daemon.reasons.join(", ")
+    ));
+    let word = if daemon.agrees {
+        Word::Agrees
+    } else {
+        Word::Differs
+    };
     let text = word.get(page.language);
     page.item(text);
 }

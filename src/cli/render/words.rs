@@ -108,6 +108,19 @@ words! {
     Yourself = "Check it yourself", "ご自身で確認するには";
     /// The daemon.
     Daemon = "The daemon's own answer", "サーバー自身の回答";
+    /// Where a log was read from.
+    Source = "Log read from", "読み取り元";
+    /// The ledger's id.
+    LedgerId = "Ledger", "台帳";
+    /// Root of a log.
+    LogRoot = "Log root (entries)", "台帳のルート(件数)";
+    /// Entries with a fault.
+    BadEntries = "All entries with a fault", "不合格のエントリ一覧";
+    /// Why not everything was checked.
+    Unfinished = "Could not be checked to the end", "最後まで確認できなかった理由";
+    /// Donors that later tests exclude.
+    DonorsLater =
+        "Donors that a later disclosed outcome excludes", "判定後に開示された結果により不適格となるドナー";
     /// Same.
     Agrees = "the same as the above", "上記と一致しています";
     /// Another.

@@ -7,8 +7,8 @@ use data_encoding::HEXLOWER;
 use super::ask;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::facts::{
-    CheckedFacts, CheckpointFacts, CustodyFacts, NowFrom, Outcome, PartyFacts, QuestionFacts, ReasonFacts,
-    RowFacts, ShipmentFacts, TrustFacts, VerdictFacts,
+    CheckedFacts, CheckpointFacts, CustodyFacts, NowFrom, Outcome, PartyFacts, QuestionFacts,
+    ReasonFacts, RowFacts, ShipmentFacts, TrustFacts, VerdictFacts,
 };
 use crate::cli::render::words::Word;
 use crate::cli::render::{Both, printable};
@@ -60,7 +60,10 @@ pub struct Input<'a> {
 /// # Errors
 /// Exit 2: no proof file at all (`NOT_A_BUNDLE`), or a code that cannot be read.
 pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
-    let code = input.code.map(|code| ask::code(code, input.now)).transpose()?;
+    let code = input
+        .code
+        .map(|code| ask::code(code, input.now))
+        .transpose()?;
     if !input.file.starts_with(MAGIC) {
         let mut failure = Failure::input("this is not a proof file")
             .at(&input.name)
@@ -114,7 +117,9 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
     }
     if unused > 0 {
         facts.not_checked.push(Both::fixed(
-            format!("{unused} openings that were given and are about no statement of this evidence"),
+            format!(
+                "{unused} openings that were given and are about no statement of this evidence"
+            ),
             format!("この証拠の記録に対応しない開示{unused}件"),
         ));
     }
@@ -177,7 +182,7 @@ fn blank(input: &Input<'_>) -> VerdictFacts {
     }
 }
 
-fn yourself(input: &Input<'_>) -> Vec<String> {
+fn yourself(input: &Input<'_>) -> Vec<Both> {
     let quote = |text: &str| {
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
         let text = printable(text);
@@ -188,10 +193,26 @@ fn yourself(input: &Input<'_>) -> Vec<String> {
         }
     };
     let (file, trust) = (quote(&input.name), quote(&input.trust_path));
+    let label = if input.code.is_some() {
+        " --code CODE"
+    } else {
+        ""
+    };
+    let asker = input
+        .asked_by
+        .map(|asker| format!(" --as {asker}"))
+        .unwrap_or_default();
+    let same = |command: String| Both::fixed(command.clone(), command);
     vec![
-        format!("sha256sum {trust}   # compare with the fingerprint on paper"),
-        format!("sha256sum {file}"),
-        format!("lotledger verify {file} --trust {trust} --now {}", input.now),
+        Both::fixed(
+            format!("sha256sum {trust}   # compare with the fingerprint on paper"),
+            format!("sha256sum {trust}   # 紙で受け取った指紋と比較"),
+        ),
+        same(format!("sha256sum {file}")),
+        same(format!(
+            "lotledger verify {file} --trust {trust}{label}{asker} --now {}",
+            input.now
+        )),
     ]
 }
 
@@ -209,7 +230,10 @@ fn unreadable(facts: &mut VerdictFacts, error: &FormatError) {
     let newer = error.field == "version" && error.found.parse::<u16>().is_ok_and(|v| v > 1);
     if newer {
         facts.outcome = Outcome::Incomplete;
-        facts.missing = vec![format!("a program that knows version {} of proof files", error.found)];
+        facts.missing = vec![format!(
+            "a program that knows version {} of proof files",
+            error.found
+        )];
         close(facts, Word::Incomplete, Exit::NotChecked);
     } else {
         let got = format!("{} ({}): {}", error.code, error.field, error.found);
@@ -222,7 +246,10 @@ fn unreadable(facts: &mut VerdictFacts, error: &FormatError) {
 /// Whether the ledger of the trust file is for training. Its id is the hash of its genesis, so the
 /// genesis can be believed as soon as its hash is right, whatever else is wrong with the bundle.
 fn is_training(bundle: &UntrustedBundle, trust: &TrustFile) -> bool {
-    let genesis = bundle.entries.first().and_then(|first| first.entry.envelope());
+    let genesis = bundle
+        .entries
+        .first()
+        .and_then(|first| first.entry.envelope());
     genesis.is_some_and(|envelope| {
         envelope.payload_hash().0 == *trust.ledger_id()
             && envelope.statement().is_ok_and(|statement| {
@@ -236,7 +263,10 @@ fn add_openings(bundle: &mut UntrustedBundle, input: &Input<'_>) -> usize {
     let mut unused = 0;
     for opening in &input.openings {
         let carried = bundle.entries.iter().any(|bundled| {
-            let statement = bundled.entry.envelope().map(|envelope| envelope.statement());
+            let statement = bundled
+                .entry
+                .envelope()
+                .map(|envelope| envelope.statement());
             statement.is_some_and(|statement| {
                 statement.is_ok_and(|s| s.statement_id.bytes() == *opening.statement_id())
             })
@@ -253,7 +283,7 @@ fn add_openings(bundle: &mut UntrustedBundle, input: &Input<'_>) -> usize {
             salt: *opening.salt(),
             value: opening.value().to_owned(),
         };
-        let known = bundle.openings.iter().any(|known| *known == bundled);
+        let known = bundle.openings.contains(&bundled);
         if !known {
             bundle.openings.push(bundled);
         }
@@ -274,6 +304,7 @@ fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
         .iter()
         .map(|reason| ReasonFacts {
             code: reason.code.name(),
+            stable: reason.to_string(),
             severity: reason.severity,
             about: reason.about.clone(),
             detail: reason.detail.clone(),
@@ -305,7 +336,10 @@ fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
 fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: &mut Names<'_>) {
     let findings = &verdict.findings;
     facts.question.product = findings.product.clone();
-    facts.question.maker = findings.maker.as_ref().map(|(maker, _)| names.party(*maker));
+    facts.question.maker = findings
+        .maker
+        .as_ref()
+        .map(|(maker, _)| names.party(*maker));
     facts.question.expiry = findings.expiry.map(|date| date.to_string());
     facts.custody = findings.possessor.map(|possessor| CustodyFacts {
         possessor: Some(names.party(possessor)),

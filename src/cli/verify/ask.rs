@@ -46,7 +46,9 @@ pub fn now(by_hand: Option<TimestampMs>) -> Result<(TimestampMs, NowFrom), Failu
         Failure::not_checked("CLOCK", "this machine's clock shows no usable time")
             .hint("set the clock, or say --now TIME")
     };
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| wrong())?;
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_err(|_| wrong())?;
     let ms = i64::try_from(since.as_millis()).map_err(|_| wrong())?;
     Ok((TimestampMs::new(ms).map_err(|_| wrong())?, NowFrom::Machine))
 }
@@ -55,11 +57,12 @@ pub fn now(by_hand: Option<TimestampMs>) -> Result<(TimestampMs, NowFrom), Failu
 pub fn code(scanned: &str, now: TimestampMs) -> Result<VialCode, Failure> {
     let year = now.date(UtcOffset::JST).year();
     VialCode::parse(scanned, year).map_err(|error| {
-        let mut failure = Failure::input("the code cannot be read; this says nothing about the vial")
-            .at("CODE")
-            .found(error)
-            .expected("a GS1 element string, or (01)GTIN(10)LOT(17)EXPIRY(21)SERIAL")
-            .hint("scan again, or type the text under the symbol with its brackets");
+        let mut failure =
+            Failure::input("the code cannot be read; this says nothing about the vial")
+                .at("CODE")
+                .found(error)
+                .expected("a GS1 element string, or (01)GTIN(10)LOT(17)EXPIRY(21)SERIAL")
+                .hint("scan again, or type the text under the symbol with its brackets");
         failure.code = "UNREADABLE_CODE".into();
         failure
     })
@@ -81,7 +84,19 @@ mod tests {
         assert_eq!(age("90m"), Ok(DurationMs::from_minutes(90)));
         assert_eq!(age("24h"), Ok(DurationMs::from_hours(24)));
         assert_eq!(age("7d"), Ok(DurationMs::from_days(7)));
-        for text in ["", "h", "24", "-1h", "+1h", "1.5h", "1w", "24 h", "99999999999d", "36501d", "2時"] {
+        for text in [
+            "",
+            "h",
+            "24",
+            "-1h",
+            "+1h",
+            "1.5h",
+            "1w",
+            "24 h",
+            "99999999999d",
+            "36501d",
+            "2時",
+        ] {
             assert!(age(text).is_err(), "{text}");
         }
     }

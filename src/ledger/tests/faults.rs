@@ -1,10 +1,11 @@
 //! The world fails at each write, in two flavours: the write is lost, or it is kept though it was
 //! reported as failed. Whatever was answered is there afterwards, and the log is whole.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
-use super::fixture::Ground;
+use super::fixture::{Ground, START_MS};
+use crate::domain::event::Clock;
 use crate::ledger::{StopReason, SubmitError};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Batch, Snapshot, Snapshots, Store, StoreError};
@@ -127,10 +128,121 @@ fn a_signer_that_cannot_remember_stops_the_writer() {
         "{error}"
     );
     // What nobody was told of is not shown either.
+    assert!(ledger.reader().view().is_err());
     assert_eq!(ground.signer().last().unwrap().size, 4);
     drop(ledger);
     std::fs::remove_dir(ground.path("signer.new")).unwrap();
     let ledger = ground.open();
     assert_eq!(ledger.reader().view().unwrap().head().size, 6);
     assert_eq!(ledger.submit(ground.registers(2)).unwrap().index, 4);
+}
+
+/// The disk as a power cut at any moment would leave it: whoever had an answer by then finds it again.
+#[test]
+fn an_image_of_the_disk_at_any_moment_recovers() {
+    let ground = Ground::new();
+    let ledger = ground.open();
+    let answered = Mutex::new(Vec::new());
+    let images = std::thread::scope(|scope| {
+        let submitting = scope.spawn(|| {
+            for n in 0..60 {
+                let receipt = ledger.submit(ground.registers(n)).unwrap();
+                answered.lock().unwrap().push((n, receipt));
+            }
+        });
+        let mut images = Vec::new();
+        while !submitting.is_finished() {
+            let promised = answered.lock().unwrap().clone();
+            let image = tempfile::tempdir().unwrap();
+            // The memory first: on a real disk it is never ahead of the database.
+            for name in ["signer", "ledger.db", "ledger.db-wal"] {
+                std::fs::copy(ground.path(name), image.path().join(name)).unwrap();
+            }
+            images.push((promised, image));
+            std::thread::sleep(std::time::Duration::from_millis(15));
+        }
+        images
+    });
+    assert!(images.len() > 3);
+    for (promised, image) in images {
+        let copy = Ground::at(image.path(), ground.ledger_id);
+        let ledger = copy.open();
+        for (n, receipt) in promised {
+            assert_eq!(ledger.submit(copy.registers(n)).unwrap(), receipt);
+        }
+        ledger.submit(copy.registers(1_000)).unwrap();
+        drop(ledger);
+        copy.audit();
+    }
+}
+
+/// Run by the test below in a process of its own: submits until it is killed, and says what was
+/// answered.
+#[test]
+#[ignore = "the child of a test"]
+fn submits_until_killed() {
+    let Ok(directory) = std::env::var("LOTLEDGER_TEST_DIRECTORY") else {
+        return;
+    };
+    let genesis = super::fixture::genesis(Clock::Utc, START_MS);
+    let genesis = crate::format::envelope::decode_envelope(&genesis).unwrap();
+    let ground = Ground::at(directory.as_ref(), genesis.as_genesis());
+    let ledger = ground.open();
+    std::thread::scope(|scope| {
+        for thread in 0..3 {
+            let (ledger, ground) = (&ledger, &ground);
+            scope.spawn(move || {
+                for n in 0..100_000 {
+                    let n = 3 * n + thread;
+                    let receipt = ledger.submit(ground.registers(n)).unwrap();
+                    println!("answered {n} {}", receipt.index);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn kill_minus_nine_loses_nothing_answered() {
+    use std::io::{BufRead as _, BufReader};
+    let ground = Ground::new();
+    let mut answered = std::collections::BTreeMap::new();
+    for round in 1..=3 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "ledger::tests::faults::submits_until_killed"])
+            .args(["--ignored", "--nocapture", "--test-threads=1"])
+            .env("LOTLEDGER_TEST_DIRECTORY", &ground.directory)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut read = |line: &str| {
+            // The test runner writes the test's name before the first line.
+            let at = line.find("answered ")?;
+            let mut words = line[at..].split(' ').skip(1);
+            let n: u32 = words.next()?.parse().ok()?;
+            let index: u64 = words.next()?.parse().ok()?;
+            answered.insert(n, index)
+        };
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        for line in lines.by_ref().take(10 + 13 * round) {
+            read(&line.unwrap());
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // What it had answered before it died; the last line may be torn.
+        for line in lines
+            .map_while(Result::ok)
+            .filter(|line| line.split(' ').count() == 3)
+        {
+            read(&line);
+        }
+    }
+    assert!(answered.len() > 30, "{}", answered.len());
+    let ledger = ground.open();
+    for (n, index) in &answered {
+        assert_eq!(ledger.submit(ground.registers(*n)).unwrap().index, *index);
+    }
+    drop(ledger);
+    assert!(ground.audit().counts.statements as usize > answered.len());
 }

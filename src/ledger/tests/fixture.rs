@@ -29,7 +29,9 @@ pub(super) const START_MS: i64 = 1_790_000_000_000;
 
 /// A ledger in a directory of its own, that can be closed and opened again.
 pub(super) struct Ground {
-    pub(super) directory: tempfile::TempDir,
+    pub(super) directory: PathBuf,
+    /// Removes the directory at the end, if it is this ground's own.
+    pub(super) _own: Option<tempfile::TempDir>,
     pub(super) clock: Arc<TestClock>,
     pub(super) options: LedgerOptions,
     pub(super) ledger_id: LedgerId,
@@ -125,12 +127,9 @@ impl Ground {
     pub(super) fn with_clock(kind: Clock, starts_at_ms: Option<i64>) -> Self {
         let genesis = genesis(kind, starts_at_ms.unwrap_or(START_MS));
         let envelope = crate::format::envelope::decode_envelope(&genesis).unwrap();
-        let ground = Self {
-            directory: tempfile::tempdir().unwrap(),
-            clock: TestClock::at(START_MS + 1_000),
-            options: LedgerOptions::default(),
-            ledger_id: envelope.as_genesis(),
-        };
+        let own = tempfile::tempdir().unwrap();
+        let mut ground = Self::at(own.path(), envelope.as_genesis());
+        ground._own = Some(own);
         let starts_at = starts_at_ms.map(|ms| TimestampMs::new(ms).unwrap());
         let (mut store, mut signer) = (ground.store(), ground.signer());
         let clock = ground.clock.clone() as Arc<dyn WallClock>;
@@ -146,8 +145,19 @@ impl Ground {
         ground
     }
 
+    /// A ledger that somebody else made.
+    pub(super) fn at(directory: &std::path::Path, ledger_id: LedgerId) -> Self {
+        Self {
+            directory: directory.to_owned(),
+            _own: None,
+            clock: TestClock::at(START_MS + 1_000),
+            options: LedgerOptions::default(),
+            ledger_id,
+        }
+    }
+
     pub(super) fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join(name)
+        self.directory.join(name)
     }
 
     pub(super) fn store(&self) -> SqliteStore {
@@ -216,7 +226,7 @@ impl Ground {
         let snapshot = snapshots.snapshot().unwrap();
         let head = snapshot.head().unwrap();
         let mut replay = Replay::new();
-        for entry in snapshot.entries(0, usize::MAX >> 1, usize::MAX).unwrap() {
+        for entry in snapshot.entries(0, usize::MAX, usize::MAX).unwrap() {
             replay.entry(&entry);
             let faults = check_all(&replay.take_pending(), 1);
             replay.add_faults(faults);

@@ -2,7 +2,7 @@
 //!
 //! There are three kinds: bytes that are not in the format, a rule that refuses ([`refusal`]), and
 //! a world that failed ([`failure`]). Each has a stable reason (`google.rpc.ErrorInfo`, domain
-//! `lotledger`); reasons are part of the interface and are listed in docs/ERRORS.md.
+//! `lotledger`); reasons are part of the interface: they are added, never changed.
 
 mod access;
 mod builder;

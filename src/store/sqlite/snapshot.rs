@@ -80,6 +80,11 @@ impl SqliteSnapshot {
     }
 }
 
+/// A LIMIT; more than SQLite can count is as good as all.
+fn limit(max_count: usize) -> i64 {
+    i64::try_from(max_count).unwrap_or(i64::MAX)
+}
+
 impl Drop for SqliteSnapshot {
     fn drop(&mut self) {
         // A connection that cannot end its transaction is closed instead of being used again.
@@ -109,7 +114,7 @@ impl Snapshot for SqliteSnapshot {
         max_bytes: usize,
     ) -> Result<Vec<Vec<u8>>, StoreError> {
         let error = failed("reading entries");
-        let max_count = stored(max_count as u64)?;
+        let max_count = limit(max_count);
         let mut statement = self
             .connection()?
             .prepare_cached(sql::ENTRIES)
@@ -142,7 +147,7 @@ impl Snapshot for SqliteSnapshot {
         max_count: usize,
     ) -> Result<Vec<HistoryRow>, StoreError> {
         let error = failed("reading a history");
-        let (after, max_count) = (stored(after)?, stored(max_count as u64)?);
+        let (after, max_count) = (stored(after)?, limit(max_count));
         let mut statement = self
             .connection()?
             .prepare_cached(sql::HISTORY)

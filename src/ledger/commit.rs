@@ -1,0 +1,183 @@
+//! Writing one batch, step by step; see [`writer`](super::writer) for the order and why.
+
+use std::sync::Arc;
+
+use super::answer::{Fresh, Outcomes, answer_all, not_written, send, stored_receipt};
+use super::draft::Draft;
+use super::error::{StopReason, SubmitError};
+use super::receipt::Remembered;
+use super::seal::{Plan, seal};
+use super::writer::{Stopped, Waiting, Writer};
+use crate::domain::time::TimestampMs;
+use crate::merkle::TileNodes;
+use crate::store::{StoreError, Tiles};
+
+impl Writer {
+    /// Writes one batch: the statements that are admitted and a seal. Without statements nothing is
+    /// written, unless `always`. An error means that the writer has stopped; everybody in the group has
+    /// been answered then.
+    pub(super) fn write(&mut self, group: Waiting, always: bool) -> Result<(), Stopped> {
+        let recorded_at = match self.shared.clock.record() {
+            Ok(time) => time,
+            Err(error) => return Err(self.give_up(group, error.into())),
+        };
+        let snapshot = match self.store.own_snapshot() {
+            Ok(snapshot) => snapshot,
+            Err(error) => {
+                // Nothing was planned, and the next group may fare better.
+                let error = Arc::new(error);
+                for (_, answer) in group {
+                    send(answer, Err(SubmitError::Store(Arc::clone(&error))));
+                }
+                return Ok(());
+            }
+        };
+        let size = self.frontier.size();
+        if snapshot.head().map_or(0, |head| head.size) != size {
+            let error = StoreError::HeadMoved {
+                expected: size,
+                found: snapshot.head().map_or(0, |head| head.size),
+            };
+            return Err(self.give_up(group, error.into()));
+        }
+
+        // Plan. Until the append, dropping everything is all there is to undo.
+        let mut draft = Draft::new(&*snapshot, &mut self.cache, self.last_leaf, recorded_at);
+        let mut outcomes = Vec::with_capacity(group.len());
+        for (prepared, answer) in group {
+            outcomes.push((answer, draft.add_all(prepared.statements)));
+        }
+        if draft.entries.is_empty() && !always {
+            drop(draft);
+            answer_all(outcomes, |index| stored_receipt(&*snapshot, index));
+            return Ok(());
+        }
+        let published = self.shared.published();
+        let (identity, frontier) = (&self.shared.identity, &self.frontier);
+        let sealed = seal(
+            draft,
+            identity,
+            &published,
+            frontier,
+            self.subject_count,
+            &self.signer,
+        );
+        // Readers' share of the index must not keep the writer from changing it in place; and an open
+        // snapshot would keep the database's log from being reset.
+        drop((published, snapshot));
+        let plan = match sealed {
+            Ok(plan) => plan,
+            // Something could not be read just now; the next group may fare better.
+            Err(StopReason::Store(
+                error @ (StoreError::Failed { .. } | StoreError::Busy { .. }),
+            )) => {
+                not_written(outcomes, error);
+                return Ok(());
+            }
+            Err(reason) => return Err(self.unknown(outcomes, reason, false)),
+        };
+        match self.store.append(size, &plan.batch) {
+            Ok(()) => {}
+            Err(error) => return self.append_failed(outcomes, size, error),
+        }
+        self.in_force(plan, outcomes, size, recorded_at)
+    }
+
+    /// After the append: the batch is durable.
+    fn in_force(
+        &mut self,
+        plan: Plan,
+        outcomes: Outcomes,
+        start: u64,
+        recorded_at: TimestampMs,
+    ) -> Result<(), Stopped> {
+        // A crash here: the database is ahead of the signer's memory, by a batch nobody has seen.
+        if let Err(error) = self.signer.remember(&plan.checkpoint) {
+            return Err(self.unknown(outcomes, error.into(), true));
+        }
+        self.frontier = plan.frontier;
+        self.last_leaf = plan.last_leaf;
+        self.subject_count = plan.batch.subject_count;
+        self.sealed_at = recorded_at;
+        plan.learnt.stored(&mut self.cache);
+        if let Err(stale) = self.shared.publish(plan.checkpoint.size, plan.stage) {
+            let reason = StopReason::Contradiction(stale.to_string());
+            return Err(self.unknown(outcomes, reason, true));
+        }
+        // A crash here: recorded but not answered; asking again finds the receipts.
+        match self.store.own_snapshot() {
+            Ok(snapshot) => {
+                let tiles = Tiles(&*snapshot);
+                let nodes = Remembered::new(TileNodes::new(&tiles));
+                let fresh = Fresh {
+                    batch: &plan.batch,
+                    places: plan.places,
+                    start,
+                };
+                answer_all(outcomes, |index| match index.checked_sub(start) {
+                    Some(at) => fresh.receipt(at, plan.checkpoint.size, &nodes),
+                    None => stored_receipt(&*snapshot, index),
+                });
+            }
+            Err(error) => {
+                // Stored, only the paths cannot be read just now.
+                let reason = Arc::new(StopReason::Store(error));
+                for (answer, outcome) in outcomes {
+                    let error = outcome
+                        .err()
+                        .unwrap_or(SubmitError::Unknown(Arc::clone(&reason)));
+                    send(answer, Err(error));
+                }
+            }
+        }
+        if plan.key_in_force {
+            Ok(())
+        } else {
+            Err(self.shared.stop(StopReason::KeyRotated))
+        }
+    }
+
+    /// The append failed. Only if the store says that nothing was written, and shows it, the writer
+    /// goes on; otherwise it stops, and the next start finds out what is there.
+    fn append_failed(
+        &mut self,
+        outcomes: Outcomes,
+        size: u64,
+        error: StoreError,
+    ) -> Result<(), Stopped> {
+        let unchanged = matches!(error, StoreError::Failed { .. })
+            && self
+                .store
+                .own_snapshot()
+                .is_ok_and(|snapshot| snapshot.head().map_or(0, |head| head.size) == size);
+        if !unchanged {
+            return Err(self.unknown(outcomes, error.into(), true));
+        }
+        not_written(outcomes, error);
+        Ok(())
+    }
+
+    /// Stops before anything was planned: nobody in the group is recorded.
+    fn give_up(&self, group: Waiting, reason: StopReason) -> Stopped {
+        let reason = self.shared.stop(reason);
+        for (_, answer) in group {
+            send(answer, Err(SubmitError::Stopped(Arc::clone(&reason))));
+        }
+        reason
+    }
+
+    /// Stops; those who would have been recorded may be, if `written`.
+    fn unknown(&self, outcomes: Outcomes, reason: StopReason, written: bool) -> Stopped {
+        let reason = self.shared.stop(reason);
+        for (answer, outcome) in outcomes {
+            let stopped = Arc::clone(&reason);
+            let stopped = if written {
+                SubmitError::Unknown(stopped)
+            } else {
+                SubmitError::Stopped(stopped)
+            };
+            send(answer, Err(outcome.err().unwrap_or(stopped)));
+        }
+        reason
+    }
+}

@@ -1,0 +1,73 @@
+//! Asking the rules about a statement on top of a draft.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Draft;
+use crate::domain::decide::{Decision, decide};
+use crate::domain::id::{LotId, VialId};
+use crate::domain::statement::Statement;
+use crate::domain::subject::Subject;
+use crate::domain::view::{Lookup, Need, VialLookup, View};
+use crate::ledger::error::SubmitError;
+use crate::store::StoreError;
+
+impl Draft<'_> {
+    /// Asks the rules, and loads what they need until they know.
+    pub(super) fn admit(&mut self, statement: &Statement) -> Result<(), SubmitError> {
+        let mut vials = HashMap::new();
+        loop {
+            let view = Held {
+                draft: self,
+                vials: &vials,
+            };
+            let needs = match decide(&view, statement, self.recorded_at) {
+                Decision::Admitted => return Ok(()),
+                Decision::Refused(refusal) => return Err(SubmitError::Refused(refusal)),
+                Decision::Need(needs) => needs,
+            };
+            let before = self.held.len() + vials.len();
+            for need in needs {
+                match need {
+                    Need::Subject(subject) => drop(self.known(&subject)?),
+                    Need::Vial(lot, vial) => {
+                        let member = self.is_of_lot(&lot, &vial)?;
+                        vials.insert((lot, vial), member);
+                    }
+                }
+            }
+            if self.held.len() + vials.len() == before {
+                // Cannot happen: the rules ask only for what the view does not hold.
+                let text = "the rules ask for what they were given".to_owned();
+                return Err(StoreError::Damaged(text).into());
+            }
+        }
+    }
+}
+
+/// What the rules see: what the draft holds, and nothing is loaded while they look.
+struct Held<'d, 'a> {
+    draft: &'d Draft<'a>,
+    vials: &'d HashMap<(LotId, VialId), bool>,
+}
+
+impl View for Held<'_, '_> {
+    fn subject(&self, subject: &Subject) -> Lookup {
+        if let Some(known) = self.draft.changed.get(subject) {
+            return Lookup::Present(Arc::clone(known));
+        }
+        match self.draft.held.get(subject) {
+            Some(Some(known)) => Lookup::Present(Arc::clone(known)),
+            Some(None) => Lookup::Absent,
+            None => Lookup::NotHeld,
+        }
+    }
+
+    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+        match self.vials.get(&(lot.clone(), *vial)) {
+            Some(true) => VialLookup::Member,
+            Some(false) => VialLookup::NotMember,
+            None => VialLookup::NotHeld,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What a draft leaves behind if its batch is stored.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::subject::Subject;
+use crate::domain::view::Known;
+use crate::ledger::cache::StateCache;
+
+/// What a draft knows about subjects at its end.
+pub(in crate::ledger) struct Learnt {
+    pub(super) changed: HashMap<Subject, Arc<Known>>,
+    pub(super) held: HashMap<Subject, Option<Arc<Known>>>,
+}
+
+impl Learnt {
+    /// After the batch was stored: the cache follows the head.
+    pub(in crate::ledger) fn stored(self, cache: &mut StateCache) {
+        for (subject, known) in self.held {
+            if let Some(known) = known.filter(|_| !self.changed.contains_key(&subject)) {
+                cache.put(subject, known);
+            }
+        }
+        for (subject, known) in self.changed {
+            cache.put(subject, known);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! A batch in the making: what the writer would append, on top of a snapshot of what is there.
+//!
+//! Nothing outside the draft changes until the batch is stored, so a draft that is dropped, for
+//! whatever reason, has changed nothing; and a statement that is refused, or a whole atomic list of
+//! them, is taken back out without a trace.
+
+mod admit;
+mod learnt;
+mod undo;
+mod vials;
+
+pub(super) use learnt::Learnt;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::cache::StateCache;
+use super::error::SubmitError;
+use super::receipt::Place;
+use super::states::{Loader, head_of, key_of, position_of};
+use super::submission::Checked;
+use crate::domain::id::Digest;
+use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::state::{State, fold};
+use crate::domain::statement::Recorded;
+use crate::domain::subject::{Position, Subject, subjects};
+use crate::domain::time::TimestampMs;
+use crate::domain::view::Known;
+use crate::format::entry::{Body, Entry, MAX_ENTRY_BYTES, encode_entry};
+use crate::merkle::{Hash, leaf_hash};
+use crate::store::{NewEntry, NewHistoryRow, NewSidecar, Snapshot, StoreError};
+use undo::Undo;
+
+/// The batch so far.
+pub(super) struct Draft<'a> {
+    pub(super) snapshot: &'a dyn Snapshot,
+    cache: &'a mut StateCache,
+    loader: Loader,
+    /// Entries before this batch.
+    pub(super) start: u64,
+    /// Time of every entry of the batch.
+    pub(super) recorded_at: TimestampMs,
+    pub(super) entries: Vec<NewEntry>,
+    pub(super) leaves: Vec<Hash>,
+    /// Of each entry, its places in histories.
+    pub(super) places: Vec<Vec<Place>>,
+    pub(super) rows: Vec<NewHistoryRow>,
+    pub(super) sidecars: Vec<NewSidecar>,
+    /// Leaf hash of the entry before the next.
+    previous: Hash,
+    /// Subjects as the batch leaves them.
+    pub(super) changed: HashMap<Subject, Arc<Known>>,
+    /// Subjects as the snapshot has them.
+    held: HashMap<Subject, Option<Arc<Known>>>,
+    /// Entries of the batch by payload.
+    payloads: HashMap<Hash, u64>,
+    /// Vials commissioned in the batch.
+    vials: HashMap<Hash, u64>,
+    /// How to take statements back out, in order of what was done.
+    undo: Vec<Undo>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(
+        snapshot: &'a dyn Snapshot,
+        cache: &'a mut StateCache,
+        previous: Hash,
+        recorded_at: TimestampMs,
+    ) -> Self {
+        Self {
+            start: snapshot.head().map_or(0, |head| head.size),
+            snapshot,
+            cache,
+            loader: Loader::default(),
+            recorded_at,
+            entries: Vec::new(),
+            leaves: Vec::new(),
+            places: Vec::new(),
+            rows: Vec::new(),
+            sidecars: Vec::new(),
+            previous,
+            changed: HashMap::new(),
+            held: HashMap::new(),
+            payloads: HashMap::new(),
+            vials: HashMap::new(),
+            undo: Vec::new(),
+        }
+    }
+
+    /// Index of the next entry.
+    pub(super) fn next_index(&self) -> u64 {
+        self.start + self.entries.len() as u64
+    }
+
+    /// Adds statements, all or none, and returns the index of each one's entry; of a payload that is
+    /// recorded already, or in this batch, the index it has.
+    pub(super) fn add_all(&mut self, statements: Vec<Checked>) -> Result<Vec<u64>, SubmitError> {
+        let mark = self.mark();
+        let count = statements.len();
+        let (mut indexes, mut errors) = (Vec::with_capacity(count), Vec::new());
+        for (place, checked) in statements.into_iter().enumerate() {
+            match self.add(checked) {
+                Ok(index) => indexes.push(index),
+                // The world failed: nobody learns more from trying the rest.
+                Err(error @ SubmitError::Store(_)) => {
+                    self.back_to(mark);
+                    return Err(error);
+                }
+                Err(error) => errors.push((place, error)),
+            }
+        }
+        if errors.is_empty() {
+            self.undo.clear();
+            return Ok(indexes);
+        }
+        self.back_to(mark);
+        Err(super::submission::together(count, errors))
+    }
+
+    fn add(&mut self, checked: Checked) -> Result<u64, SubmitError> {
+        let Checked {
+            envelope,
+            payload_hash,
+            statement,
+            sidecar,
+        } = checked;
+        if let Some(index) = self.find(&payload_hash)? {
+            return Ok(index);
+        }
+        self.admit(&statement)?;
+        let index = self.next_index();
+        self.check_vials(&statement.event, &sidecar)?;
+
+        let entry = Entry {
+            index,
+            previous: self.previous,
+            recorded_at: self.recorded_at,
+            body: Body::Envelope(envelope),
+        };
+        let bytes = encode_entry(&entry);
+        if bytes.len() > MAX_ENTRY_BYTES {
+            let found = format!("an entry of {} bytes", bytes.len());
+            let expected = format!("at most {MAX_ENTRY_BYTES}");
+            return Err(Refusal::new(RefusalCode::Limit, "statement", found, expected).into());
+        }
+        let leaf = leaf_hash(&bytes);
+        let recorded = Arc::new(Recorded {
+            index,
+            leaf: Digest::from_bytes(leaf.0),
+            payload_hash: Digest::from_bytes(payload_hash.0),
+            recorded_at: self.recorded_at,
+            statement,
+        });
+        let places = self.join_histories(&recorded, &leaf)?;
+
+        // From here on nothing fails.
+        for id in sidecar.as_chunks::<{ Hash::LEN }>().0 {
+            self.vials.insert(Hash(*id), index);
+            self.undo.push(Undo::Vial(Hash(*id)));
+        }
+        if !sidecar.is_empty() {
+            self.sidecars.push(NewSidecar {
+                entry_index: index,
+                vial_ids: sidecar,
+            });
+        }
+        self.payloads.insert(payload_hash, index);
+        self.undo.push(Undo::Payload(payload_hash));
+        self.push(bytes, leaf, Some(payload_hash), places);
+        Ok(index)
+    }
+
+    /// Adds an entry: a statement's, or at the end of the batch its seal.
+    pub(super) fn push(
+        &mut self,
+        bytes: Vec<u8>,
+        leaf: Hash,
+        payload_hash: Option<Hash>,
+        places: Vec<Place>,
+    ) {
+        self.entries.push(NewEntry {
+            bytes,
+            payload_hash,
+        });
+        self.leaves.push(leaf);
+        self.places.push(places);
+        self.previous = leaf;
+    }
+
+    /// Leaf hash of the last entry.
+    pub(super) fn previous(&self) -> Hash {
+        self.previous
+    }
+
+    /// Where a payload is recorded.
+    fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError> {
+        match self.payloads.get(payload_hash) {
+            Some(index) => Ok(Some(*index)),
+            None => self.snapshot.find(payload_hash),
+        }
+    }
+
+    /// A subject as the batch so far leaves it.
+    pub(super) fn known(&mut self, subject: &Subject) -> Result<Option<Arc<Known>>, StoreError> {
+        if let Some(known) = self.changed.get(subject) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        if let Some(held) = self.held.get(subject) {
+            return Ok(held.clone());
+        }
+        let known = match self.cache.get(subject) {
+            Some(known) => Some(known),
+            None => self.loader.known(self.snapshot, subject)?,
+        };
+        self.held.insert(subject.clone(), known.clone());
+        Ok(known)
+    }
+
+    /// Lets an entry join its histories.
+    fn join_histories(
+        &mut self,
+        recorded: &Arc<Recorded>,
+        leaf: &Hash,
+    ) -> Result<Vec<Place>, StoreError> {
+        let event = &recorded.statement.event;
+        let touched = subjects(event);
+        // Everything is loaded before anything is changed, so that a failing store changes nothing.
+        for subject in &touched {
+            self.known(subject)?;
+        }
+        let mut places = Vec::with_capacity(touched.len());
+        for subject in touched {
+            let before = self.known(&subject)?;
+            let position = before
+                .as_ref()
+                .map_or(Position::EMPTY, |known| known.position);
+            let head = head_of(position).push(event.number(), leaf);
+            let state = match before {
+                // One history of a large state is copied for each entry that joins it.
+                Some(known) => known.state.clone(),
+                None => State::new(&subject),
+            };
+            let state = if subject.grows_without_end() {
+                state
+            } else {
+                fold(state, &subject, Arc::clone(recorded))
+            };
+            let known = Arc::new(Known {
+                position: position_of(head),
+                state,
+            });
+            let old = self.changed.insert(subject.clone(), known);
+            self.undo.push(Undo::Changed(subject.clone(), old));
+            self.rows.push(NewHistoryRow {
+                subject_key: key_of(&subject),
+                n: head.count,
+                entry_index: recorded.index,
+                event_type: event.number(),
+                head: head.head,
+            });
+            places.push(Place {
+                subject,
+                count: head.count,
+                head: head.head,
+            });
+        }
+        Ok(places)
+    }
+
+    /// Ends the draft; what it learnt about subjects goes into the cache only if the batch is stored.
+    pub(super) fn into_learnt(self) -> Learnt {
+        Learnt {
+            changed: self.changed,
+            held: self.held,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Taking statements back out of a draft.
+
+use std::sync::Arc;
+
+use super::Draft;
+use crate::domain::subject::Subject;
+use crate::domain::view::Known;
+use crate::merkle::Hash;
+
+/// One thing that was done to a draft.
+pub(super) enum Undo {
+    Changed(Subject, Option<Arc<Known>>),
+    Payload(Hash),
+    Vial(Hash),
+}
+
+/// A place in the draft to go back to.
+pub(super) struct Mark {
+    entries: usize,
+    rows: usize,
+    sidecars: usize,
+    undo: usize,
+    previous: Hash,
+}
+
+impl Draft<'_> {
+    /// A place to go back to; what was done before it stands.
+    pub(super) fn mark(&mut self) -> Mark {
+        self.undo.clear();
+        Mark {
+            entries: self.entries.len(),
+            rows: self.rows.len(),
+            sidecars: self.sidecars.len(),
+            undo: 0,
+            previous: self.previous,
+        }
+    }
+
+    /// Undoes everything since.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        self.entries.truncate(mark.entries);
+        self.leaves.truncate(mark.entries);
+        self.places.truncate(mark.entries);
+        self.rows.truncate(mark.rows);
+        self.sidecars.truncate(mark.sidecars);
+        self.previous = mark.previous;
+        for undo in self.undo.drain(mark.undo..).rev() {
+            match undo {
+                Undo::Changed(subject, Some(old)) => drop(self.changed.insert(subject, old)),
+                Undo::Changed(subject, None) => drop(self.changed.remove(&subject)),
+                Undo::Payload(hash) => drop(self.payloads.remove(&hash)),
+                Undo::Vial(id) => drop(self.vials.remove(&id)),
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! From nothing to a decision on a running daemon, with the two programs as a person would use them.
+
+mod cli_support;
+
+use cli_support::{Daemon, Run, World};
+
+const DAEMON: &str = env!("CARGO_BIN_EXE_lotledgerd");
+
+/// Root keys, a genesis, a ledger, a pinned trust file, and an organisation with five people.
+fn ledger(world: &World) -> Daemon {
+    let storage = ["--data", "data", "--log-key", "log.pem"];
+    let key = world.daemon(
+        DAEMON,
+        &[
+            &["init", "--key-only", "--origin", "ledger.example.jp/lots"],
+            &storage[..],
+        ]
+        .concat(),
+    );
+    world.write("log.vkey", &key);
+    world
+        .run("org init --root --no-passphrase --threshold 2 --person ann --person ben --person cho --origin ledger.example.jp/lots --log-key log.vkey --out roots")
+        .done();
+    world.daemon(
+        DAEMON,
+        &[
+            &["init", "--genesis", "roots/genesis.envelope"],
+            &storage[..],
+        ]
+        .concat(),
+    );
+    let trust = world.daemon(DAEMON, &[&["trust"], &storage[..]].concat());
+    world.write("ledger.trust", &trust);
+    let token = world.daemon(
+        DAEMON,
+        &[
+            "token",
+            "new",
+            "--name",
+            "all",
+            "--scope",
+            "auditor",
+            "--tokens",
+            "tokens.toml",
+        ],
+    );
+    world.write_private("auditor.token", &token);
+    let fingerprint = world.sha256("ledger.trust");
+    world
+        .run(&format!(
+            "trust add ledger.trust --fingerprint {fingerprint}"
+        ))
+        .done();
+    world
+        .run("org init --name 'Saisei Bio' --kind maker,collector --country JP --person alice=QA_RELEASE,SECURITY_OFFICER --person bob=PRODUCTION_HEAD --person carol=OPERATOR --person dora=COLLECTOR --genesis roots/genesis.statement --out maker --no-passphrase")
+        .done();
+    Daemon::start(
+        DAEMON,
+        world,
+        &[
+            "--data",
+            "data",
+            "--log-key",
+            "log.pem",
+            "--tokens",
+            "tokens.toml",
+        ],
+    )
+}
+
+fn new(world: &World, name: &str, yaml: &str, more: &str) -> Run {
+    world.write(&format!("{name}.yaml"), yaml);
+    world.run(&format!(
+        "statement new {name}.yaml --keys maker --no-passphrase --yes {more}"
+    ))
+}
+
+#[test]
+fn from_nothing_to_a_decision() {
+    let world = World::new();
+    let daemon = ledger(&world);
+    let world = world.with_server(&daemon.url());
+
+    // Not complete yet: nothing is sent.
+    world
+        .run("statement submit maker/enrolment.statement")
+        .fails(2, "signatures are missing");
+    // Each root on a machine of their own; two of the three are asked for.
+    let mut signed = 0;
+    for root in ["ann", "ben", "cho"] {
+        let machine = format!("machine-{root}");
+        world.copy_keys("roots", &machine, &[root]);
+        let line =
+            format!("statement sign maker/enrolment.statement --keys {machine} --no-passphrase");
+        let asked = world.run(&line).stderr().contains("OrgRegistered");
+        match asked {
+            true => world
+                .run(&format!("{line} --yes"))
+                .done()
+                .says("signatures"),
+            false => world.run(&format!("{line} --yes")).fails(2, "USAGE"),
+        };
+        signed += usize::from(asked);
+    }
+    assert_eq!(signed, 2);
+    let submitted = world
+        .run("statement submit maker/enrolment.statement --atomic --json")
+        .done();
+    let answer = submitted.json();
+    assert_eq!(answer["schema"], "lotledger.submitted.v1");
+    assert_eq!(answer["recorded"].as_array().unwrap().len(), 5);
+    assert_eq!(answer["recorded"][0]["receipt_checked"], true);
+    // Again: the original receipts.
+    let again = world
+        .run("statement submit maker/enrolment.statement --atomic --json")
+        .done()
+        .json();
+    assert_eq!(
+        again["recorded"][4]["index"],
+        answer["recorded"][4]["index"]
+    );
+
+    // A sensitive value is committed to and its opening kept.
+    let donor = format!("don_{}", "5c".repeat(16));
+    let enrolled = format!(
+        "donor_enrolled:\n  donor: {donor}\n  subject: BIRTH_MOTHER\n  tissue: CORD\n  age_band: 18_39\n  \
+         country: JP\n  consent: {{commit: form 7 signed}}\n  interview: {{commit: no risk found}}\n"
+    );
+    new(&world, "donor", &enrolled, "").done();
+    world
+        .run("statement submit donor.statement")
+        .done()
+        .says("receipts checked");
+    let shown = world
+        .run(
+            "statement show donor.statement --openings donor.openings --keys maker --no-passphrase",
+        )
+        .done();
+    shown.says("form 7 signed (committed as").says("[dora]");
+    // The openings are never overwritten.
+    assert_eq!(world.read("donor.openings").lines().count(), 2);
+
+    // A refusal comes before anything is signed.
+    new(&world, "twice", &enrolled, "").fails(1, "EXISTS");
+    assert!(!world.exists("twice.statement"));
+    let hold = format!("hold_placed:\n  scope: {{donor: {donor}}}\n  reason: DEVIATION\n");
+    new(&world, "hold", &hold, "").fails(2, "several people could sign");
+    new(&world, "hold", &hold, "--signer carol").done();
+    world.run("statement submit hold.statement").done();
+    let id = world
+        .run("statement show hold.statement --json")
+        .done()
+        .json()["statements"][0]["statement_id"]
+        .clone();
+
+    // A decision pins what it rests on.
+    let lifted = format!(
+        "hold_lifted:\n  hold_id: {}\n  scope: {{donor: {donor}}}\n  rationale: {{commit: checked}}\n",
+        id.as_str().unwrap()
+    );
+    new(
+        &world,
+        "early",
+        &lifted,
+        "--signer alice=QA_RELEASE --out early.statement",
+    )
+    .done();
+    new(&world, "lifted", &lifted, "--signer alice=QA_RELEASE")
+        .done()
+        .remarks("rests on 1 histories");
+    world.run("statement submit lifted.statement").done();
+    // The history has moved since the other one was made.
+    world
+        .run("statement submit early.statement")
+        .fails(1, "STALE_SEEN");
+    // What is on the ledger can be read back in words, checked.
+    let index = world
+        .run("statement submit lifted.statement --json")
+        .done()
+        .json()["recorded"][0]["index"]
+        .clone();
+    world
+        .run(&format!("statement show {index}"))
+        .done()
+        .says("HoldLifted")
+        .says("(checked)");
+    world
+        .run(&format!("--lang ja statement show {index}"))
+        .done()
+        .says("保留の解除");
+    world.run("statement show 99999").fails(3, "NOT_FOUND");
+}
+
+#[test]
+fn another_ledger_is_noticed() {
+    let world = World::new();
+    let daemon = ledger(&world);
+    let world = world.with_server(&daemon.url());
+    let pinned = world.read("ledger.trust");
+    let other = pinned.replacen("ledger_id ", "ledger_id 00", 1);
+    let line_end = other.find('\n').unwrap();
+    let other = format!("{}{}", &other[..line_end - 2], &other[line_end..]);
+    world.write("other.trust", &other);
+    world
+        .run("--trust other.trust statement show 0")
+        .fails(1, "WRONG_LEDGER");
+    world
+        .run("statement show 0 --server http://127.0.0.1:1")
+        .fails(3, "cannot be reached");
+    world
+        .run("statement show 0 --token-file tokens.toml")
+        .fails(2, "this is not a token file");
+}

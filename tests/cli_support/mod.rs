@@ -1,0 +1,233 @@
+//! Runs the programs in a directory of their own, without the environment of whoever runs the tests.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A directory with a configuration, and perhaps a server.
+pub struct World {
+    directory: tempfile::TempDir,
+    server: Option<String>,
+}
+
+/// What a command did.
+pub struct Run {
+    line: String,
+    output: Output,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self {
+            directory: tempfile::tempdir().unwrap(),
+            server: None,
+        }
+    }
+
+    pub fn with_server(self, url: &str) -> Self {
+        Self {
+            server: Some(url.to_owned()),
+            ..self
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(self.path())
+            .env_clear()
+            .env("HOME", self.path())
+            .env("LANG", "C.UTF-8")
+            .env("COLUMNS", "100")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs `lotledger` with a line of arguments; 'quotes' keep spaces together.
+    pub fn run(&self, line: &str) -> Run {
+        let mut command = self.command(env!("CARGO_BIN_EXE_lotledger"));
+        if let Some(server) = &self.server {
+            command.env("LOTLEDGER_SERVER", server);
+            command.env("LOTLEDGER_TOKEN_FILE", "auditor.token");
+        }
+        for (i, part) in line.split('\'').enumerate() {
+            match i % 2 {
+                0 => command.args(part.split_whitespace()),
+                _ => command.arg(part),
+            };
+        }
+        Run {
+            line: line.to_owned(),
+            output: command.output().unwrap(),
+        }
+    }
+
+    /// Runs `lotledgerd`, which must succeed, and gives its stdout.
+    pub fn daemon(&self, program: &str, arguments: &[&str]) -> String {
+        let output = self.command(program).args(arguments).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "lotledgerd {arguments:?}: {stderr}"
+        );
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path().join(name), text).unwrap();
+    }
+
+    pub fn write_private(&self, name: &str, text: &str) {
+        self.write(name, text);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(self.path().join(name), mode).unwrap();
+        }
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    pub fn exists(&self, name: &str) -> bool {
+        self.path().join(name).exists()
+    }
+
+    pub fn sha256(&self, name: &str) -> String {
+        use sha2::Digest as _;
+        let digest = sha2::Sha256::digest(std::fs::read(self.path().join(name)).unwrap());
+        data_encoding::HEXLOWER.encode(&digest)
+    }
+
+    /// A keyring as on another machine: everybody listed, some keys only.
+    pub fn copy_keys(&self, from: &str, to: &str, who: &[&str]) {
+        let (from, to) = (self.path().join(from), self.path().join(to));
+        std::fs::create_dir(&to).unwrap();
+        let mut names = vec!["organisation.json".to_owned()];
+        names.extend(who.iter().map(|name| format!("{name}.pem")));
+        for name in names {
+            std::fs::copy(from.join(&name), to.join(&name)).unwrap();
+        }
+    }
+}
+
+impl Run {
+    pub fn code(&self) -> i32 {
+        self.output.status.code().unwrap()
+    }
+
+    pub fn stdout(&self) -> String {
+        String::from_utf8(self.output.stdout.clone()).unwrap()
+    }
+
+    pub fn stderr(&self) -> String {
+        String::from_utf8(self.output.stderr.clone()).unwrap()
+    }
+
+    fn report(&self) -> String {
+        format!(
+            "lotledger {}\nexit {}\n{}\n{}",
+            self.line,
+            self.code(),
+            self.stdout(),
+            self.stderr()
+        )
+    }
+
+    /// Exit code 0.
+    pub fn done(self) -> Self {
+        assert_eq!(self.code(), 0, "{}", self.report());
+        self
+    }
+
+    /// One of these exit codes.
+    pub fn either(self, codes: &[i32]) -> Self {
+        assert!(codes.contains(&self.code()), "{}", self.report());
+        self
+    }
+
+    /// This exit code, nothing on stdout, and this on stderr.
+    pub fn fails(self, code: i32, text: &str) -> Self {
+        assert_eq!(self.code(), code, "{}", self.report());
+        assert_eq!(self.stdout(), "", "{}", self.report());
+        assert!(self.stderr().contains(text), "{text}\n{}", self.report());
+        self
+    }
+
+    /// This on stdout.
+    pub fn says(self, text: &str) -> Self {
+        assert!(self.stdout().contains(text), "{text}\n{}", self.report());
+        self
+    }
+
+    /// This on stderr.
+    pub fn remarks(self, text: &str) -> Self {
+        assert!(self.stderr().contains(text), "{text}\n{}", self.report());
+        self
+    }
+
+    /// The answer as JSON.
+    pub fn json(self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout()).unwrap_or_else(|e| panic!("{e}: {}", self.report()))
+    }
+}
+
+/// A running daemon; killed when dropped.
+pub struct Daemon {
+    child: Child,
+    address: String,
+}
+
+impl Daemon {
+    pub fn start(program: &str, world: &World, arguments: &[&str]) -> Self {
+        let ready: PathBuf = world.path().join("ready");
+        let mut child = world
+            .command(program)
+            .arg("serve")
+            .args(arguments)
+            .args(["--listen", "127.0.0.1:0", "--ready-file", "ready"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let begun = Instant::now();
+        while !ready.exists() {
+            if let Some(status) = child.try_wait().unwrap() {
+                panic!("lotledgerd ended: {status}");
+            }
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "lotledgerd is not ready"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let address = std::fs::read_to_string(ready).unwrap();
+        Self {
+            child,
+            address: address.trim().to_owned(),
+        }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
