@@ -8,6 +8,7 @@ use tokio::process::{Child, Command};
 
 use super::super::exit::Failure;
 use super::super::files;
+use super::super::output::Lang;
 
 /// How long the daemon may take to answer after its start, and to end.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -22,16 +23,18 @@ const MAX_READY_BYTES: usize = 256;
 pub struct Programs {
     program: PathBuf,
     directory: PathBuf,
+    lang: Lang,
     /// Where the daemon answers, once it does.
     pub server: Option<String>,
 }
 
 impl Programs {
     /// Runs `program` in `directory`.
-    pub fn new(program: PathBuf, directory: PathBuf) -> Self {
+    pub fn new(program: PathBuf, directory: PathBuf, lang: Lang) -> Self {
         Self {
             program,
             directory,
+            lang,
             server: None,
         }
     }
@@ -48,6 +51,7 @@ impl Programs {
             .current_dir(&self.directory)
             .env("LOTLEDGER_HOME", ".")
             .env("LOTLEDGER_TRUST", "ledger.trust")
+            .env("LC_ALL", locale(self.lang))
             .kill_on_drop(true);
         if let Some(server) = &self.server {
             command.env("LOTLEDGER_SERVER", server);
@@ -59,7 +63,10 @@ impl Programs {
     pub async fn run(&self, args: &[String]) -> Result<Output, Failure> {
         let mut command = self.command(args);
         command.stdin(Stdio::null());
-        command.output().await.map_err(|error| Failure::io(&self.program, &error))
+        command
+            .output()
+            .await
+            .map_err(|error| Failure::io(&self.program, &error))
     }
 
     /// Starts the daemon and waits until it answers. It stops when the handle is dropped: its
@@ -86,6 +93,14 @@ impl Programs {
     }
 }
 
+/// The locale in which a command answers in a language.
+pub fn locale(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ja => "ja_JP.UTF-8",
+        Lang::En => "C",
+    }
+}
+
 /// The running daemon.
 pub struct Daemon {
     child: Child,
@@ -103,7 +118,10 @@ impl Daemon {
             if ready.exists() {
                 return Ok(files::read_text(ready, MAX_READY_BYTES)?.trim().to_owned());
             }
-            let ended = self.child.try_wait().map_err(|error| Failure::io(ready, &error))?;
+            let ended = self
+                .child
+                .try_wait()
+                .map_err(|error| Failure::io(ready, &error))?;
             if let Some(status) = ended {
                 return Err(failed(status.to_string()));
             }
@@ -125,7 +143,10 @@ impl Daemon {
             Err(_) => {
                 // It is a child that answers nobody any more.
                 let _ = self.child.kill().await;
-                Err(failed(format!("still there after {} s", PATIENCE.as_secs())))
+                Err(failed(format!(
+                    "still there after {} s",
+                    PATIENCE.as_secs()
+                )))
             }
         }
     }

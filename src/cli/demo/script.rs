@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::super::output::Lang;
 use super::answer::{GRAVE, HEADS};
+use super::process::locale;
 use super::step::{Arg, BOX, Expect, Hole, Item, Part, SHIPPED};
 use super::story::Today;
 
@@ -21,7 +22,11 @@ pub fn write(items: &[Item], today: &Today, program: &Path, lang: Lang) -> Strin
             Item::Start(args) => writeln!(script, "start{}", line(args)),
             Item::Stop => writeln!(script, "stop"),
             Item::Run(step) => {
-                let program = if step.daemon { "lotledgerd" } else { "lotledger" };
+                let program = if step.daemon {
+                    "lotledgerd"
+                } else {
+                    "lotledger"
+                };
                 let line = format!("{program}{}", line(&step.args));
                 match (&step.expect, step.out) {
                     (Expect::Answer { name, .. }, _) => writeln!(script, "ask {name} {line}"),
@@ -78,11 +83,14 @@ fn shell(arg: &Arg) -> String {
 
 fn head(today: &Today, program: &Path, lang: Lang) -> String {
     let program = program.display().to_string().replace('\'', r"'\''");
-    let lang = if lang == Lang::Ja { "ja_JP.UTF-8" } else { "C" };
-    let heads: Vec<&str> = HEADS.iter().copied().filter(|head| *head != "error").collect();
+    let heads: Vec<&str> = HEADS
+        .iter()
+        .copied()
+        .filter(|head| *head != "error")
+        .collect();
     HEAD.replace("{PROGRAM}", &program)
         .replace("{TODAY}", &today.date.to_string())
-        .replace("{LANG}", lang)
+        .replace("{LANG}", locale(lang))
         .replace("{HEADS}", &heads.join("|"))
         .replace("{GRAVE}", &GRAVE.join("|"))
         .replace("{BOX}", BOX)
@@ -113,7 +121,7 @@ lotledgerd() { "$program" daemon "$@"; }
 failed() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 run() { "$@" >>transcript.txt 2>&1 || failed "$@"; }
 to() { local file=$1; shift; "$@" >"$file" 2>>transcript.txt || failed "$@"; }
-day() { printf '\nday %+d  %s\n' "$1" "$2"; }
+day() { printf '\nday %d  %s\n' "$1" "$2"; }
 
 # The first reference of a kind in a file; the n-th vial of the box.
 reference() { [[ $(<"$1") =~ $2_[0-9a-f]{32} ]] && printf %s "${BASH_REMATCH[0]}"; }
@@ -168,7 +176,9 @@ for name in ${!LOTLEDGER_@}; do unset "$name"; done
 # The dossiers and specifications, with dates as if today were the day of the demo.
 "$program" demo --materials "$new" --today {TODAY}
 cd "$new"
-export LOTLEDGER_HOME=. LOTLEDGER_TRUST=ledger.trust LC_ALL={LANG}
+export LOTLEDGER_HOME=. LOTLEDGER_TRUST=ledger.trust
+# The language of the answers; bash itself need not know it.
+{ export LC_ALL={LANG}; } 2>/dev/null
 "#;
 
 /// What stands after it.
