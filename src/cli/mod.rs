@@ -31,6 +31,7 @@ pub mod org;
 pub mod output;
 pub mod preview;
 pub mod random;
+pub mod remote_view;
 pub mod render;
 pub mod schema;
 pub mod spec;

@@ -55,6 +55,17 @@ pub(super) fn configuration(serve: Serve) -> Result<Config, Failure> {
     Config::new(serve.settings.over(below)).map_err(|error| Failure::usage(error.to_string()))
 }
 
+/// Variables of the command line's client, which may be set on the same machine.
+const OF_THE_CLIENT: [&str; 7] = [
+    "LOTLEDGER_HOME",
+    "LOTLEDGER_KEYS",
+    "LOTLEDGER_NEW_PASSPHRASE_FILE",
+    "LOTLEDGER_PASSPHRASE_FILE",
+    "LOTLEDGER_SERVER",
+    "LOTLEDGER_TOKEN_FILE",
+    "LOTLEDGER_TRUST",
+];
+
 /// A variable that is misspelt would be ignored in silence.
 fn warn_of_unknown_variables(notes: &mut dyn Write) {
     let serve = Arguments::command();
@@ -66,9 +77,10 @@ fn warn_of_unknown_variables(notes: &mut dyn Write) {
         .filter_map(|argument| argument.get_env())
         .collect();
     for (name, _) in std::env::vars_os() {
-        let ours = name.to_string_lossy().starts_with("LOTLEDGER_");
+        let shown = name.to_string_lossy();
+        let ours = shown.starts_with("LOTLEDGER_") && !OF_THE_CLIENT.contains(&&*shown);
         if ours && !known.contains(&name.as_os_str()) {
-            let name = name.to_string_lossy();
+            let name = shown;
             let _ = writeln!(notes, "lotledgerd: {name} is not a setting; it is ignored");
         }
     }

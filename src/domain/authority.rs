@@ -7,10 +7,11 @@
 use std::collections::BTreeSet;
 
 use super::event::{Event, HoldLifted, HoldReason, HoldScope, KeyEnrolled, RootKeys};
-use super::id::{OrgRef, PersonRef};
+use super::id::{OrgRef, PersonRef, VialId};
 use super::refusal::{Refusal, RefusalCode as Code};
 use super::state::Holds;
 use super::statement::{Meaning, Role, Signer, Statement};
+use super::subject::Subject;
 use super::view::{Reader, Step};
 
 /// A signer whose key is known.
@@ -138,7 +139,8 @@ fn lifters(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Rule> {
     })
 }
 
-/// Looks at the holds of a scope; of a list of vials, at those of the first (they are the same).
+/// Looks at the holds of a scope. The vials of a list have the hold in common: it is looked up at
+/// the one that was read already, so that what a clinic did to the others stays out of a bundle.
 pub(crate) fn with_holds<T>(
     reader: &Reader<'_>,
     scope: &HoldScope,
@@ -150,10 +152,13 @@ pub(crate) fn with_holds<T>(
         HoldScope::Lot(id) => reader.lot(id)?.and_then(|s| look(&s.holds)),
         HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| look(&s.holds)),
-        HoldScope::Vials { vials, .. } => match vials.first() {
-            Some(vial) => reader.vial(*vial)?.and_then(|s| look(&s.holds)),
-            None => None,
-        },
+        HoldScope::Vials { vials, .. } => {
+            let read = |vial: &&VialId| reader.has_read(&Subject::Vial(**vial));
+            match vials.iter().find(read).or(vials.first()) {
+                Some(vial) => reader.vial(*vial)?.and_then(|s| look(&s.holds)),
+                None => None,
+            }
+        }
     })
 }
 
@@ -426,7 +431,12 @@ fn roots_signed(reader: &Reader<'_>, statement: &Statement, at: u64) -> Step<()>
     }
     let ledger = reader.ledger()?;
     let current = ledger.as_ref().and_then(|l| l.roots_at(at));
-    match current.or(genesis_or_new_roots(&statement.event)) {
+    // Only the genesis speaks for itself; new roots never do without the old ones.
+    let own = match &statement.event {
+        Event::LedgerCreated(e) => Some(&e.roots),
+        _ => None,
+    };
+    match current.or(own) {
         Some(roots) => threshold(roots, statement),
         None => Err(Refusal::new(Code::UnknownRef, "ledger", "nothing", "a genesis").into()),
     }

@@ -125,6 +125,26 @@ fn every_code_is_explained() {
     assert!(missing.is_empty(), "not in the README: {missing:?}");
 }
 
+/// Every crate that is depended on has its line in the decision about dependencies.
+#[test]
+fn every_dependency_has_a_reason() {
+    let decision = read("docs/adr/0005-dependencies.md");
+    let manifest = read("Cargo.toml");
+    let mut inside = false;
+    let mut missing = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.contains("dependencies]");
+        } else if let Some((name, _)) = line.split_once(" =")
+            && inside
+            && !decision.contains(&format!("`{name}`"))
+        {
+            missing.push(name);
+        }
+    }
+    assert!(missing.is_empty(), "without a reason: {missing:?}");
+}
+
 /// The `sh` blocks of a page, with lines that end in `\` joined.
 fn shell_lines(page: &str) -> Vec<String> {
     let mut lines = Vec::new();

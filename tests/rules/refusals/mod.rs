@@ -7,13 +7,13 @@ mod holds;
 mod lots;
 mod making;
 mod sampling;
-mod table;
+pub mod table;
 mod trust;
 
 pub use examples::examples;
 
 /// Every row of every table.
-fn all() -> Vec<table::Row> {
+pub fn all() -> Vec<table::Row> {
     let tables = [
         trust::rows(),
         making::rows(),

@@ -357,6 +357,26 @@ pub fn rows() -> Vec<Row> {
             },
             &["clinic-a: LATE_ENTRIES(2)"],
         ),
+        row(
+            "another method than the specification asks for",
+            || {
+                let mut recipe = Recipe::small();
+                recipe.specification.rows[1].methods = vec![method("JP_4_01_GEL_CLOT")];
+                forged(recipe, |_| ())
+            },
+            &["clinic-a: TEST_INSUFFICIENT(ENDOTOXIN)"],
+        ),
+        row(
+            "tests of a donor by a laboratory that nobody asked",
+            || {
+                then(Received, |w| {
+                    let mut event = make::donor_tested("donor.1", "HBV.NAT");
+                    event.laboratory = org("lab-2");
+                    w.record("lab-2.analyst", Event::DonorTested(event));
+                })
+            },
+            &["clinic-a: ok"],
+        ),
         // Lineage.
         row(
             "a bulk made of the lot's own bank: rework",

@@ -12,6 +12,12 @@
 //! Other test programs include this folder by `#[path]`.
 
 #![allow(dead_code, reason = "each test program uses a part of the story")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::result_large_err,
+    reason = "a test that cannot go on should stop"
+)]
 
 pub mod cast;
 pub mod make;
@@ -129,10 +135,10 @@ impl World {
             evidence: Vec::new(),
             event,
         };
-        if statement.event.is_decision() {
-            if let Ok(pinned) = pins(self, &statement, self.now) {
-                statement.seen = self.seen(pinned);
-            }
+        if statement.event.is_decision()
+            && let Ok(pinned) = pins(self, &statement, self.now)
+        {
+            statement.seen = self.seen(pinned);
         }
         statement
     }

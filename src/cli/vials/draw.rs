@@ -1,26 +1,13 @@
-//! New vials: random serials, their ids for the ledger, and the codes for the printer.
-//!
-//! A serial is the secret that a vial is recognised by. It is printed on the vial and stands
-//! nowhere else: the ledger gets ids (hashes), the printer gets a file that only its owner may
-//! read and that is to be destroyed after printing.
+//! Drawing serials, and writing the two files of a lot.
 
+use super::CODES_FILE;
+use crate::cli::lot::dossier::VIALS_FILE;
+use crate::cli::lot::memory::{Entropy, MemoryError};
+use crate::domain::id::{Gtin14, LotNumber, Serial, VialId};
+use crate::domain::time::Date;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
-use serde_json::json;
-
-use super::context::Context;
-use super::exit::{Exit, Failure, Outcome};
-use super::lot::cell;
-use super::lot::dossier::VIALS_FILE;
-use super::lot::memory::SystemEntropy;
-use super::lot::memory::{Entropy, MemoryError};
-use crate::domain::id::{Gtin14, LotNumber, Serial, VialId};
-use crate::domain::time::Date;
-
-/// Name of the file with the codes.
-pub const CODES_FILE: &str = "vial-codes.csv";
 /// Characters of a serial: 36^13 is more than 67 bits.
 const SERIAL_LENGTH: usize = 13;
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -28,72 +15,6 @@ const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 pub const MAX_COUNT: u32 = 100_000;
 /// Separates an element of variable length from the next one.
 const GS: char = '\u{1d}';
-
-/// Commands of vials.
-#[derive(Debug, Subcommand)]
-pub enum Vials {
-    /// Draw serials for a lot: ids for the ledger, secret codes for the printer
-    New(New),
-}
-
-/// What to draw.
-#[derive(Debug, Args)]
-pub struct New {
-    /// How many vials
-    #[arg(long)]
-    count: u32,
-    /// GTIN-14 of the product
-    #[arg(long)]
-    gtin: Gtin14,
-    /// Lot number
-    #[arg(long)]
-    lot: LotNumber,
-    /// Expiry date
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = |text: &str| cell::date(text).map_err(|e| e.0))]
-    expiry: Date,
-    /// Directory for vials.ids and vial-codes.csv, usually the dossier
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-}
-
-impl Vials {
-    /// Runs the command.
-    pub fn run(self, context: &Context) -> Outcome {
-        let Self::New(new) = self;
-        let vials = NewVials {
-            gtin: new.gtin,
-            lot: new.lot,
-            expiry: new.expiry,
-            count: new.count,
-        };
-        let written = vials.write(&new.out, &mut SystemEntropy)?;
-        let value = json!({"count": vials.count, "ids": written.ids, "codes": written.codes});
-        context
-            .output
-            .answer("lotledger.vials-new.v1", &value, || {
-                format!(
-                    "{} vials: ids in {}, codes in {}",
-                    vials.count,
-                    written.ids.display(),
-                    written.codes.display()
-                )
-            })?;
-        context
-            .output
-            .remark("the codes are secret: print them, then destroy the file");
-        Ok(Exit::Done)
-    }
-}
-
-impl From<VialsError> for Failure {
-    fn from(error: VialsError) -> Self {
-        match error {
-            VialsError::Io { path, error } => Self::io(&path, &error),
-            VialsError::Entropy(error) => Self::not_checked("RANDOM", error),
-            other => Self::input(other),
-        }
-    }
-}
 
 /// Which vials.
 #[derive(Debug, Clone)]
