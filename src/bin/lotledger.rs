@@ -8,7 +8,10 @@ use std::process::ExitCode;
 use lotledger::{cli, daemon};
 
 fn main() -> ExitCode {
-    if std::env::args_os().nth(1).is_some_and(|first| first == "daemon") {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|first| first == "daemon")
+    {
         return daemon::main_from(std::env::args_os().skip(1));
     }
     let runtime = tokio::runtime::Builder::new_current_thread()

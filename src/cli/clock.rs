@@ -38,9 +38,9 @@ impl Clock {
         let now = TimestampMs::new(answer.ledger_time_ms)
             .map_err(|error| Failure::not_checked("INCOMPLETE", error).at("ledger_time_ms"))?;
         let value = json!({"now": now.to_string()});
-        context
-            .output
-            .answer("lotledger.clock.v1", &value, || format!("the ledger's clock shows {now}"))?;
+        context.output.answer("lotledger.clock.v1", &value, || {
+            format!("the ledger's clock shows {now}")
+        })?;
         Ok(Exit::Done)
     }
 }

@@ -11,7 +11,7 @@ use super::record::Record;
 use super::verify::ask;
 use super::vials::unsampled_codes;
 use super::{files, random};
-use crate::domain::event::{Event, Packed, Received, ReceiptCheck, Shipped, StorageClass};
+use crate::domain::event::{Event, Packed, ReceiptCheck, Received, Shipped, StorageClass};
 use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc, VialId};
 
 /// Largest file of scanned codes.
@@ -116,9 +116,14 @@ impl Codes {
     fn run(self, context: &Context) -> Outcome {
         let mut codes = unsampled_codes(&self.dossier)?;
         codes.truncate(self.count.unwrap_or(usize::MAX));
-        let codes: Vec<String> = codes.iter().map(|code| bracketed(&code.element_string)).collect();
+        let codes: Vec<String> = codes
+            .iter()
+            .map(|code| bracketed(&code.element_string))
+            .collect();
         let value = json!({ "codes": codes });
-        context.output.answer("lotledger.goods-codes.v1", &value, || codes.join("\n"))?;
+        context
+            .output
+            .answer("lotledger.goods-codes.v1", &value, || codes.join("\n"))?;
         Ok(Exit::Done)
     }
 }
@@ -174,7 +179,8 @@ impl Ship {
             seals: sorted(self.seals),
         });
         let pen = desk.pen()?;
-        desk.record(pen, event, &[("shipment", shipment.to_string())]).await
+        desk.record(pen, event, &[("shipment", shipment.to_string())])
+            .await
     }
 }
 

@@ -63,10 +63,12 @@ impl Record {
             .filter_map(|(_, of)| of.organisation)
             .collect();
         let [organisation] = own.as_slice() else {
-            return Err(Failure::usage("name the keyring of the organisation that acts")
-                .at("--keys")
-                .found(format!("{} organisations", own.len()))
-                .expected("one"));
+            return Err(
+                Failure::usage("name the keyring of the organisation that acts")
+                    .at("--keys")
+                    .found(format!("{} organisations", own.len()))
+                    .expected("one"),
+            );
         };
         let organisation = *organisation;
         let (occurred_at, utc_offset) = match self.occurred_at {
@@ -108,7 +110,10 @@ impl Desk<'_> {
         }
         file.sign_with(&self.keyring)?;
         let receipt = client.submit(&file).await?;
-        let checked = self.context.trust_if_any()?.map(|trust| receipt.check(&trust));
+        let checked = self
+            .context
+            .trust_if_any()?
+            .map(|trust| receipt.check(&trust));
         let checked = checked.transpose()?.is_some();
         let name = file.statement().event.name();
         let mut value = json!({
@@ -122,7 +127,11 @@ impl Desk<'_> {
             value[*what] = text.clone().into();
         }
         output.answer("lotledger.recorded.v1", &value, || {
-            let receipt_is = if checked { "checked" } else { "NOT checked: no trust file is pinned" };
+            let receipt_is = if checked {
+                "checked"
+            } else {
+                "NOT checked: no trust file is pinned"
+            };
             let mut text = format!(
                 "recorded {:>8}  {name} {}\nreceipt {receipt_is}\n",
                 receipt.index, receipt.recorded_at

@@ -255,8 +255,9 @@ mod tests {
     #[test]
     fn what_must_be_the_same() {
         let org = Some(OrgRef::from_bytes([1; 16]));
-        // Asker, openings given, ours, theirs, same.
-        let table: &[(Option<OrgRef>, bool, &[&str], &[&str], bool)] = &[
+        /// Asker, openings given, ours, theirs, same.
+        type Row<'r> = (Option<OrgRef>, bool, &'r [&'r str], &'r [&'r str], bool);
+        let table: &[Row<'_>] = &[
             (org, false, &["RECALLED=I"], &["RECALLED=I"], true),
             (org, false, &["RECALLED=I"], &["RECALLED=II"], false),
             (org, false, &["TEST_FAIL=PH"], &[], false),
