@@ -36,7 +36,10 @@ fn files(world: &World, log: &Log) {
     std::fs::create_dir(&data).unwrap();
     let path = data.join("ledger.sqlite");
     database::write(log, &path);
-    let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
+    let wall = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_millis() as i64;
     let soon = log.time().saturating_add(DurationMs::from_minutes(20));
     let mut store = SqliteStore::open(&path, 1).unwrap();
     store.set_clock_offset_ms(wall - soon.ms()).unwrap();
@@ -51,16 +54,22 @@ fn files(world: &World, log: &Log) {
 
 fn tokens(world: &World) {
     let clinic = names::org("clinic-a").to_string();
-    let new = |name: &str, scope: &[&str]| {
+    let new = |name: &str, scope: &str| {
         let arguments = [
-            &["token", "new", "--tokens", "tokens.toml", "--name", name, "--scope"],
+            "token",
+            "new",
+            "--tokens",
+            "tokens.toml",
+            "--name",
+            name,
+            "--scope",
             scope,
         ];
-        let token = world.daemon(DAEMON, &arguments.concat());
+        let token = world.daemon(DAEMON, &arguments);
         world.write_private(&format!("{name}.token"), &token);
     };
-    new("auditor", &["auditor"]);
-    new("clinic", &["organisation", "--organisation", &clinic]);
+    new("auditor", "auditor");
+    new("clinic", &format!("organisation:{clinic}"));
 }
 
 #[test]
@@ -70,7 +79,14 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
     let world = World::new();
     files(&world, &log);
     tokens(&world);
-    let storage = ["--data", "data", "--log-key", "log.pem", "--tokens", "tokens.toml"];
+    let storage = [
+        "--data",
+        "data",
+        "--log-key",
+        "log.pem",
+        "--tokens",
+        "tokens.toml",
+    ];
     let daemon = Daemon::start(DAEMON, &world, &storage);
     let world = world.with_server(&daemon.url());
     let (code, clinic) = (code(&story, 2), names::org("clinic-a"));
@@ -91,29 +107,43 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
     assert_eq!(first["daemon"]["agrees"], true);
     // The file says the same without the daemon.
     world
-        .run(&format!("verify vial.lotproof {common} --as {clinic} --code '{code}' --now {}", log.time()))
+        .run(&format!(
+            "verify vial.lotproof {common} --as {clinic} --code '{code}' --now {}",
+            log.time()
+        ))
         .done()
         .says("OK_AS_OF: ");
     // Never over an existing file; never a training ledger by mistake.
     world
-        .run(&format!("vial verify '{code}' {common} --out vial.lotproof"))
+        .run(&format!(
+            "vial verify '{code}' {common} --out vial.lotproof"
+        ))
         .fails(2, "not overwritten");
-    world.run(&format!("vial verify '{code}' --trust ledger.trust")).fails(1, "TRAINING");
+    world
+        .run(&format!("vial verify '{code}' --trust ledger.trust"))
+        .fails(1, "TRAINING");
     // A serial that is not there.
     let stranger = code.replace("(21)", "(21)X")[..code.len()].to_owned();
-    world.run(&format!("vial verify '{stranger}' {common}")).either(&[1]).says("UNKNOWN_SERIAL");
+    world
+        .run(&format!("vial verify '{stranger}' {common}"))
+        .either(&[1])
+        .says("UNKNOWN_SERIAL");
 
     let audited = world.run(&format!("audit {common} --json")).done().json();
     assert_eq!(audited["outcome"], "VERIFIED");
     assert_eq!(audited["counts"]["sidecars"], 1);
     assert!(audited["counts"]["entries"].as_u64().unwrap() >= log.entries.len() as u64);
-    world.run(&format!("audit {common} --token-file clinic.token")).fails(1, "PERMISSION");
+    world
+        .run(&format!("audit {common} --token-file clinic.token"))
+        .fails(3, "SCOPE");
     // Beside the running daemon, from its own file.
     world
         .run(&format!("audit --database data/ledger.sqlite {common}"))
         .done()
         .says("TRAINING LEDGER / 訓練用台帳\nVERIFIED: ");
-    world.run("audit --database data/ledger.sqlite --trust ledger.trust").fails(2, "TRAINING");
+    world
+        .run("audit --database data/ledger.sqlite --trust ledger.trust")
+        .fails(2, "TRAINING");
 }
 
 /// A daemon that shows one bundle and says what it likes about it.
@@ -138,7 +168,10 @@ fn serve(liar: Liar) -> String {
     let address = listener.local_addr().unwrap();
     listener.set_nonblocking(true).unwrap();
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
             let incoming = tokio_stream::wrappers::TcpListenerStream::new(listener);
@@ -194,32 +227,68 @@ fn a_daemon_is_not_believed() {
     let mut recalled = good.clone();
     let recall = make::recall(vec![names::lot("L1")], RecallClass::I, "maker");
     recalled.record("maker.qa", Event::RecallIssued(recall));
-    let always = [("UNAPPROVED_PRODUCT", ""), ("ORIGIN", "HUMAN/CORD/JP"), ("DONORS", "1")];
+    let always = [
+        ("UNAPPROVED_PRODUCT", ""),
+        ("ORIGIN", "HUMAN/CORD/JP"),
+        ("DONORS", "1"),
+    ];
     let also = |more: (&'static str, &'static str)| [&always[..], &[more]].concat();
     // What the evidence says, what the daemon says, exit code, whether they agree.
     let table = [
         (&good, pb::Overall::OkAsOf, always.to_vec(), 0, true),
-        (&recalled, pb::Overall::DoNotUse, also(("RECALLED", "I")), 1, true),
+        (
+            &recalled,
+            pb::Overall::DoNotUse,
+            also(("RECALLED", "I")),
+            1,
+            true,
+        ),
         (&recalled, pb::Overall::OkAsOf, always.to_vec(), 1, false),
-        (&good, pb::Overall::DoNotUse, also(("RECALLED", "I")), 1, false),
+        (
+            &good,
+            pb::Overall::DoNotUse,
+            also(("RECALLED", "I")),
+            1,
+            false,
+        ),
         (&good, pb::Overall::AskMaker, always.to_vec(), 1, false),
     ];
     for (story, overall, reasons, exit, agrees) in table {
         let (world, code) = told(story, overall, &reasons);
-        let run = world.run(&format!("vial verify '{code}' --trust ledger.trust --training --json"));
-        assert_eq!(run.code(), exit, "{overall:?}: {} {}", run.stdout(), run.stderr());
+        let run = world.run(&format!(
+            "vial verify '{code}' --trust ledger.trust --training --json"
+        ));
+        assert_eq!(
+            run.code(),
+            exit,
+            "{overall:?}: {} {}",
+            run.stdout(),
+            run.stderr()
+        );
         let value = run.json();
-        assert_eq!(value["daemon"]["agrees"], agrees, "{overall:?}: {}", value["daemon"]);
-        let mine = if std::ptr::eq(story, &good) { "OK_AS_OF" } else { "DO_NOT_USE" };
+        assert_eq!(
+            value["daemon"]["agrees"], agrees,
+            "{overall:?}: {}",
+            value["daemon"]
+        );
+        let mine = if std::ptr::eq(story, &good) {
+            "OK_AS_OF"
+        } else {
+            "DO_NOT_USE"
+        };
         assert_eq!(value["verdict"], mine);
-        let run = world.run(&format!("vial verify '{code}' --trust ledger.trust --training"));
+        let run = world.run(&format!(
+            "vial verify '{code}' --trust ledger.trust --training"
+        ));
         assert_eq!(run.stdout().contains("NOT THE SAME"), !agrees);
     }
     // Another vial's evidence.
     let (world, code) = told(&good, pb::Overall::OkAsOf, &always);
     let other = code.replace("(21)", "(21)X")[..code.len()].to_owned();
     world
-        .run(&format!("vial verify '{other}' --trust ledger.trust --training"))
+        .run(&format!(
+            "vial verify '{other}' --trust ledger.trust --training"
+        ))
         .either(&[1])
         .says("INVALID: ")
         .says("QUESTION");

@@ -92,6 +92,7 @@ impl VialVerify {
         let mut facts = answer::answer(answer::Input {
             file: &file,
             name,
+            is_file: self.out.is_some(),
             trust: &trust,
             trust_path: context.trust_path().display().to_string(),
             code: Some(&self.code),

@@ -191,8 +191,12 @@ impl<'t> Auditor<'t> {
             .filter(|_| stopped.is_none());
         let compared = compared.cloned();
         let expected = LedgerId::from_bytes(*self.trust.ledger_id());
-        let trusted: Vec<VerifierKey> =
-            self.trust.logs().iter().map(|log| log.key.clone()).collect();
+        let trusted: Vec<VerifierKey> = self
+            .trust
+            .logs()
+            .iter()
+            .map(|log| log.key.clone())
+            .collect();
         let mut report = self.replay.finish(compared.as_ref());
         if report.counts.entries > 0 && report.ledger_id != Some(expected) {
             let got = report
@@ -210,8 +214,11 @@ impl<'t> Auditor<'t> {
         let signed = UntrustedCheckpoint::parse(note)
             .is_ok_and(|note| note.verify(self.trust.origin(), &named).is_ok());
         if believed.is_some() && !signed && stopped.is_none() {
-            let expected = "a checkpoint signed by a key that the trust file and the ledger both name";
-            report.faults.push(Fault::new("LOG_KEY", "another key", expected));
+            let expected =
+                "a checkpoint signed by a key that the trust file and the ledger both name";
+            report
+                .faults
+                .push(Fault::new("LOG_KEY", "another key", expected));
         }
         AuditFacts::new(Ending {
             report,

@@ -37,6 +37,8 @@ pub struct Input<'a> {
     pub file: &'a [u8],
     /// Where they came from.
     pub name: String,
+    /// Whether that is a file, by which the reader can repeat the check.
+    pub is_file: bool,
     /// What is trusted.
     pub trust: &'a TrustFile,
     /// Where that was read from.
@@ -203,6 +205,9 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
         .map(|asker| format!(" --as {asker}"))
         .unwrap_or_default();
     let same = |command: String| Both::fixed(command.clone(), command);
+    if !input.is_file {
+        return Vec::new();
+    }
     vec![
         Both::fixed(
             format!("sha256sum {trust}   # compare with the fingerprint on paper"),
