@@ -32,6 +32,10 @@ const MAX_ANSWER_BYTES: usize = 12 << 20;
 pub enum Vial {
     /// Should this vial be used? Asks the daemon and checks its evidence
     Verify(VialVerify),
+    /// Say that a vial was opened (clinic)
+    Open(super::vial_use::Open),
+    /// Say that a vial was given to a patient (clinic)
+    Administer(super::vial_use::Administer),
 }
 
 impl Vial {
@@ -39,6 +43,8 @@ impl Vial {
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Verify(command) => command.run(context).await,
+            Self::Open(command) => command.run(context).await,
+            Self::Administer(command) => command.run(context).await,
         }
     }
 }
