@@ -7,6 +7,7 @@
 
 pub mod answer;
 pub mod ask;
+pub mod findings;
 
 use std::path::PathBuf;
 
