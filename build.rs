@@ -86,7 +86,10 @@ fn materials(out: &Path) -> Result<(), Box<dyn Error>> {
         println!("cargo:rerun-if-changed={directory}");
         for entry in std::fs::read_dir(root.join(&directory))? {
             let entry = entry?;
-            let name = entry.file_name().into_string().map_err(|_| "a file name is not UTF-8")?;
+            let name = entry
+                .file_name()
+                .into_string()
+                .map_err(|_| "a file name is not UTF-8")?;
             let path = format!("{directory}/{name}");
             match entry.file_type()?.is_dir() {
                 true => open.push(path),

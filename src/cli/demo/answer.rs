@@ -54,13 +54,21 @@ mod tests {
     #[test]
     fn lines() {
         for (exit, output, expected) in [
-            (0, "T\nOK_AS_OF: x\n  INFO DONORS(1): y\nOK_AS_OF: x\n", "exit 0 OK_AS_OF"),
+            (
+                0,
+                "T\nOK_AS_OF: x\n  INFO DONORS(1): y\nOK_AS_OF: x\n",
+                "exit 0 OK_AS_OF",
+            ),
             (
                 1,
                 "DO_NOT_USE: x\n\nReasons\n  STOP RECALLED(II): The lot.\n  ASK STALE_VIEW(3 h): y\n",
                 "exit 1 DO_NOT_USE RECALLED(II) STALE_VIEW(3 h)",
             ),
-            (1, "DO_NOT_USE: x\n  停止 ALREADY_USED: y\n", "exit 1 DO_NOT_USE ALREADY_USED"),
+            (
+                1,
+                "DO_NOT_USE: x\n  停止 ALREADY_USED: y\n",
+                "exit 1 DO_NOT_USE ALREADY_USED",
+            ),
             (
                 1,
                 "error: RELEASE_REFUSED: the rules\n  to do     reasons: TEST_FAIL(ENDOTOXIN)\n",

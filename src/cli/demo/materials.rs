@@ -45,7 +45,9 @@ fn written_for() -> Result<Date, Failure> {
         .filter(|(name, _)| name.ends_with("/lot.yaml"))
         .find_map(|(_, bytes)| {
             let text = std::str::from_utf8(bytes).ok()?;
-            let line = text.lines().find_map(|line| line.strip_prefix("day_zero: "))?;
+            let line = text
+                .lines()
+                .find_map(|line| line.strip_prefix("day_zero: "))?;
             Date::parse(line.trim()).ok()
         });
     day.ok_or_else(|| Failure::not_checked("INTERNAL", "the examples name no day_zero"))

@@ -45,7 +45,13 @@ pub struct Demo {
     #[arg(long, value_name = "DIR", required_unless_present = "materials")]
     dir: Option<PathBuf>,
     /// Only write the dossiers and specifications into this new directory
-    #[arg(long, value_name = "DIR", hide = true, requires = "today", conflicts_with = "dir")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        hide = true,
+        requires = "today",
+        conflicts_with = "dir"
+    )]
     materials: Option<PathBuf>,
     /// The day on which the dossiers' story ends
     #[arg(long, value_name = "YYYY-MM-DD", hide = true, value_parser = date)]
@@ -66,22 +72,30 @@ impl Demo {
         }
         let directory = self.dir.unwrap_or_default();
         new_directory(&directory)?;
-        let directory = std::path::absolute(&directory)
-            .map_err(|error| Failure::io(&directory, &error))?;
+        let directory =
+            std::path::absolute(&directory).map_err(|error| Failure::io(&directory, &error))?;
         let today = today()?;
         let items = story::items(&today)?;
-        let program = std::env::current_exe()
-            .map_err(|error| Failure::io(Path::new("lotledger"), &error))?;
+        let program =
+            std::env::current_exe().map_err(|error| Failure::io(Path::new("lotledger"), &error))?;
         materials::write(&directory, today.date)?;
         let commands = script::write(&items, &today, &program, context.output.lang);
         executable(&directory.join("commands.sh"), commands.as_bytes())?;
         let readme = readme::text(context.output.lang);
-        files::create(&directory.join("README.txt"), readme.as_bytes(), Mode::Shared)?;
+        files::create(
+            &directory.join("README.txt"),
+            readme.as_bytes(),
+            Mode::Shared,
+        )?;
         let mut runner = Runner::new(context, &directory, program);
         let ended = live(&mut runner, &items).await;
         // Whatever happened: no daemon is left behind, and what was answered is written down.
         let stopped = runner.stop().await;
-        let lines: String = runner.answers.iter().map(|a| format!("{}: {}\n", a.name, a.line)).collect();
+        let lines: String = runner
+            .answers
+            .iter()
+            .map(|a| format!("{}: {}\n", a.name, a.line))
+            .collect();
         files::create(&directory.join(VERDICTS), lines.as_bytes(), Mode::Shared)?;
         ended.and(stopped)?;
         answer(context, &runner, &directory)

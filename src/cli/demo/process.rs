@@ -59,7 +59,10 @@ impl Programs {
     pub async fn run(&self, args: &[String]) -> Result<Output, Failure> {
         let mut command = self.command(args);
         command.stdin(Stdio::null());
-        command.output().await.map_err(|error| Failure::io(&self.program, &error))
+        command
+            .output()
+            .await
+            .map_err(|error| Failure::io(&self.program, &error))
     }
 
     /// Starts the daemon and waits until it answers. It stops when the handle is dropped: its
@@ -103,7 +106,10 @@ impl Daemon {
             if ready.exists() {
                 return Ok(files::read_text(ready, MAX_READY_BYTES)?.trim().to_owned());
             }
-            let ended = self.child.try_wait().map_err(|error| Failure::io(ready, &error))?;
+            let ended = self
+                .child
+                .try_wait()
+                .map_err(|error| Failure::io(ready, &error))?;
             if let Some(status) = ended {
                 return Err(failed(status.to_string()));
             }
@@ -125,7 +131,10 @@ impl Daemon {
             Err(_) => {
                 // It is a child that answers nobody any more.
                 let _ = self.child.kill().await;
-                Err(failed(format!("still there after {} s", PATIENCE.as_secs())))
+                Err(failed(format!(
+                    "still there after {} s",
+                    PATIENCE.as_secs()
+                )))
             }
         }
     }

@@ -140,7 +140,8 @@ impl<'c> Runner<'c> {
 
 fn said(output: &Output) -> String {
     let both = [&output.stdout, &output.stderr];
-    both.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
+    both.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        .concat()
 }
 
 fn unexpected(args: &[String], found: &str, expected: &str, said: &str) -> Failure {
@@ -148,7 +149,10 @@ fn unexpected(args: &[String], found: &str, expected: &str, said: &str) -> Failu
     let last: Vec<&str> = last.into_iter().rev().collect();
     Failure::refused(
         "UNEXPECTED",
-        format!("a command did not end as it should\n    {}", last.join("\n    ")),
+        format!(
+            "a command did not end as it should\n    {}",
+            last.join("\n    ")
+        ),
     )
     .at(format!("lotledger {}", args.join(" ")))
     .found(found)
@@ -156,13 +160,10 @@ fn unexpected(args: &[String], found: &str, expected: &str, said: &str) -> Failu
 }
 
 /// Ends the work when somebody wants the program to stop.
-async fn interruptible(
-    work: impl Future<Output = Result<(), Failure>>,
-) -> Result<(), Failure> {
+async fn interruptible(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     #[cfg(unix)]
-    let mut terminate =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-            .map_err(|error| Failure::io(Path::new("signals"), &error))?;
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .map_err(|error| Failure::io(Path::new("signals"), &error))?;
     #[cfg(unix)]
     let terminated = terminate.recv();
     #[cfg(not(unix))]

@@ -21,7 +21,11 @@ pub fn write(items: &[Item], today: &Today, program: &Path, lang: Lang) -> Strin
             Item::Start(args) => writeln!(script, "start{}", line(args)),
             Item::Stop => writeln!(script, "stop"),
             Item::Run(step) => {
-                let program = if step.daemon { "lotledgerd" } else { "lotledger" };
+                let program = if step.daemon {
+                    "lotledgerd"
+                } else {
+                    "lotledger"
+                };
                 let line = format!("{program}{}", line(&step.args));
                 match (&step.expect, step.out) {
                     (Expect::Answer { name, .. }, _) => writeln!(script, "ask {name} {line}"),
@@ -79,7 +83,11 @@ fn shell(arg: &Arg) -> String {
 fn head(today: &Today, program: &Path, lang: Lang) -> String {
     let program = program.display().to_string().replace('\'', r"'\''");
     let lang = if lang == Lang::Ja { "ja_JP.UTF-8" } else { "C" };
-    let heads: Vec<&str> = HEADS.iter().copied().filter(|head| *head != "error").collect();
+    let heads: Vec<&str> = HEADS
+        .iter()
+        .copied()
+        .filter(|head| *head != "error")
+        .collect();
     HEAD.replace("{PROGRAM}", &program)
         .replace("{TODAY}", &today.date.to_string())
         .replace("{LANG}", lang)

@@ -169,6 +169,8 @@ fn reference(text: &str, prefix: &str) -> Option<String> {
     text.match_indices(prefix).find_map(|(at, _)| {
         let found = text.get(at..at + prefix.len() + 32)?;
         let hex = found.get(prefix.len()..)?;
-        hex.bytes().all(|b| b.is_ascii_hexdigit()).then(|| found.to_owned())
+        hex.bytes()
+            .all(|b| b.is_ascii_hexdigit())
+            .then(|| found.to_owned())
     })
 }

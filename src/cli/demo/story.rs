@@ -127,8 +127,16 @@ impl Tale {
             ("specs/jp-allogeneic-default.yaml", "policy", ""),
             ("specs/uc-msc-ev-nebulised.yaml", "spec-ev", ""),
             ("specs/default-cm-iv.yaml", "spec-cm", ""),
-            ("cord-ev-lot/product.yaml", "product-ev", "--keys roots --signer ann=ROOT"),
-            ("dental-pulp-cm-lot/product.yaml", "product-cm", "--keys roots --signer ann=ROOT"),
+            (
+                "cord-ev-lot/product.yaml",
+                "product-ev",
+                "--keys roots --signer ann=ROOT",
+            ),
+            (
+                "dental-pulp-cm-lot/product.yaml",
+                "product-cm",
+                "--keys roots --signer ann=ROOT",
+            ),
         ] {
             self.run(&format!(
                 "spec new {file} --keys maker {keys} --signer qa --no-passphrase \
@@ -242,8 +250,16 @@ impl Tale {
                 "両ドナーを適格と判定(1回採血、NAT)。",
             ),
             (-95, "Master banks.", "マスターセルバンク。"),
-            (-66, "Virus test of the master banks.", "マスターバンクのウイルス試験。"),
-            (-52, "Working banks and their tests.", "ワーキングセルバンクとその試験。"),
+            (
+                -66,
+                "Virus test of the master banks.",
+                "マスターバンクのウイルス試験。",
+            ),
+            (
+                -52,
+                "Working banks and their tests.",
+                "ワーキングセルバンクとその試験。",
+            ),
             (
                 -48,
                 "Both lots opened under their specifications; samples planned before any is taken; culture.",
@@ -380,7 +396,13 @@ impl Tale {
             "診療所Aがバイアルを読み取り、証拠を検証し、開封して投与。",
         );
         self.advance(&at);
-        self.ask(["1-before-use", "1-before-use-offline"], "exit 0 OK_AS_OF", "clinic-a", 1, &utc);
+        self.ask(
+            ["1-before-use", "1-before-use-offline"],
+            "exit 0 OK_AS_OF",
+            "clinic-a",
+            1,
+            &utc,
+        );
         let by = "--keys clinic-a --signer nurse-a --no-passphrase --yes \
                   --token-file tokens/clinic-a";
         self.run(&format!(
