@@ -1,5 +1,9 @@
 //! `lotledger demo` as a newcomer runs it: the whole story, its replay, and nothing left behind.
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop there"
+)]
 
 use std::net::TcpStream;
 use std::path::Path;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::super::output::Lang;
-use super::answer::{GRAVE, HEADS};
+use super::answer::{DIFFERS, GRAVE, HEADS};
 use super::process::locale;
 use super::step::{Arg, BOX, Expect, Hole, Item, Part, SHIPPED};
 use super::story::Today;
@@ -92,6 +92,7 @@ fn head(today: &Today, program: &Path, lang: Lang) -> String {
         .replace("{TODAY}", &today.date.to_string())
         .replace("{LANG}", locale(lang))
         .replace("{HEADS}", &heads.join("|"))
+        .replace("{DIFFERS}", &DIFFERS.join("|").replace(' ', "\\ "))
         .replace("{GRAVE}", &GRAVE.join("|"))
         .replace("{BOX}", BOX)
         .replace("{SHIPPED}", SHIPPED)
@@ -140,6 +141,8 @@ ask() {
       head=${head:-${BASH_REMATCH[1]}}
     elif [[ $line =~ ^error:\ ([A-Z_]+): ]]; then
       head=${head:-${BASH_REMATCH[1]}}
+    elif [[ $line =~ {DIFFERS} ]]; then
+      reasons+=" DAEMON_DIFFERS"
     elif [[ $line =~ reasons:\ (.*)$ ]]; then
       reasons+=" ${BASH_REMATCH[1]//, / }"
     elif [[ $line =~ ^\ \ ({GRAVE})\ ([^:]+): ]]; then
