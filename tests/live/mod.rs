@@ -178,6 +178,18 @@ impl Live {
     /// Tells the phases after the last one told, up to and including this one.
     pub async fn tell(&mut self, daemon: &Daemon, from: Phase, last: Phase) {
         self.world.go_on(from, last);
+        self.catch_up(daemon).await;
+    }
+
+    /// Something more happens, in the world and in the daemon; the index in the world's log.
+    pub async fn record(&mut self, daemon: &Daemon, signers: &str, event: Event) -> u64 {
+        let index = self.world.record(signers, event);
+        self.catch_up(daemon).await;
+        index
+    }
+
+    /// Submits what the world has recorded since.
+    async fn catch_up(&mut self, daemon: &Daemon) {
         let mut ledger = daemon.ledger().await;
         for entry in self.world.log[self.told..].to_vec() {
             self.advance(daemon, entry.recorded_at).await;
