@@ -1,7 +1,13 @@
 //! The example dossiers against the rules of the ledger, without a server: every row becomes a
 //! statement, every statement is admitted, and every mandatory cell matters.
 #![cfg(feature = "programs")]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::result_large_err,
+    missing_docs,
+    reason = "tests"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,18 +19,21 @@ use lotledger::cli::lot::manifest::Manifest;
 use lotledger::cli::lot::memory::{Entropy, Memory, MemoryError};
 use lotledger::cli::lot::plan::{Plans, plan};
 use lotledger::cli::spec_file::{load_policy, load_product, load_specification};
-use lotledger::cli::vials::NewVials;
+use lotledger::cli::vials::{NewVials, read_codes};
 use lotledger::domain::authority::meaning_of;
 use lotledger::domain::decide::{Decision, decide, pins};
 use lotledger::domain::event::{Clock, Event, KeyEnrolled, LedgerCreated, OrgRegistered, RootKeys};
+use lotledger::domain::gs1::VialCode;
 use lotledger::domain::id::{Digest, LedgerId, LotId, PersonRef, StatementId, VialId};
 use lotledger::domain::key::PublicKey;
+use lotledger::domain::reason::Severity;
 use lotledger::domain::refusal::Refusal;
 use lotledger::domain::spec::{Requirement, Specification};
 use lotledger::domain::state::{State, fold};
 use lotledger::domain::statement::{Recorded, Role, Seen, Signer, Statement};
 use lotledger::domain::subject::{Position, Subject, subjects};
-use lotledger::domain::time::{TimestampMs, UtcOffset};
+use lotledger::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use lotledger::domain::verdict::{Answer, Question, verdict};
 use lotledger::domain::view::{Known, Lookup, VialLookup, View};
 use lotledger::format::statement::{decode_statement, encode_statement};
 use sha2::{Digest as _, Sha256};
@@ -349,9 +358,53 @@ fn outcome(directory: &Path) -> String {
 }
 
 #[test]
-fn the_cord_lot_is_released() {
+fn the_cord_lot_is_released_and_its_vials_are_good() {
     let (_keep, directory) = copy_of("cord-ev-lot");
-    assert_eq!(outcome(&directory), "released");
+    let (mut world, plans, _) = set_up(&directory);
+    run(&mut world, &plans).unwrap();
+    let now = plans.statements.last().unwrap().occurred_at;
+    let sampled: BTreeSet<VialId> = plans
+        .statements
+        .iter()
+        .flat_map(|planned| match &planned.event {
+            Event::SampleTaken(e) => e.vials.clone(),
+            _ => Vec::new(),
+        })
+        .collect();
+    assert_eq!(sampled.len(), 14);
+    let codes = read_codes(&directory).unwrap();
+    assert_eq!(codes.len(), 120);
+    for code in &codes {
+        let label = VialCode::parse(&code.element_string, 2026).unwrap();
+        let question = Question {
+            lot: LotId {
+                gtin: label.gtin,
+                lot: label.lot.clone(),
+            },
+            vial: code.id,
+            label_expiry: label.expiry,
+            short_serial: Some(label.serial.is_short()),
+            asked_by: None,
+            as_of: now,
+            max_age: DurationMs::from_days(1),
+            witnessed: None,
+            replayed: None,
+        };
+        let Answer::Verdict(verdict) = verdict(&world.maps, &question, now, &|_| None) else {
+            panic!("a verdict");
+        };
+        let worse: Vec<String> = verdict
+            .reasons
+            .iter()
+            .filter(|reason| reason.severity != Severity::Info)
+            .map(ToString::to_string)
+            .collect();
+        let expected: &[&str] = match sampled.contains(&code.id) {
+            true => &["SAMPLED"],
+            false => &[],
+        };
+        assert_eq!(worse, expected);
+    }
 }
 
 #[test]

@@ -4,12 +4,14 @@
 //! and `12:30` stay what was written. Sets are put in order here; whether the message makes sense is
 //! the codec's affair and the rules'.
 
+mod problem;
 mod scalar;
 #[cfg(test)]
 mod tests;
 
 use std::cmp::Ordering;
 
+pub use problem::{Problem, failure};
 pub use scalar::time;
 
 use prost_reflect::{
@@ -24,22 +26,8 @@ use super::yaml::{self, Node};
 use crate::domain::id::OrgRef;
 use crate::domain::time::UtcOffset;
 
-/// Most problems that are listed.
-const MAX_PROBLEMS: usize = 20;
-
 /// Prefixes of references that an author may make up.
 const REFERENCES: [&str; 7] = ["don", "per", "sit", "nod", "smp", "shp", "cas"];
-
-/// What is wrong with a line of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Line from 1.
-    pub line: u32,
-    /// Field as a path; may be empty.
-    pub field: String,
-    /// What was found and what to do.
-    pub message: String,
-}
 
 /// Reads the fields of messages out of a file.
 pub struct Composer<'p> {
@@ -243,33 +231,6 @@ impl<'p> Composer<'p> {
             }
         }
     }
-}
-
-/// One failure that lists every problem with its line.
-pub fn failure(file: &str, mut problems: Vec<Problem>) -> Failure {
-    problems.sort_by_key(|problem| problem.line);
-    let count = problems.len();
-    let mut lines: Vec<String> = problems
-        .into_iter()
-        .take(MAX_PROBLEMS)
-        .map(|p| {
-            let field = if p.field.is_empty() {
-                String::new()
-            } else {
-                format!("{}: ", p.field)
-            };
-            format!("{file}:{}: {field}{}", p.line, p.message)
-        })
-        .collect();
-    if count > MAX_PROBLEMS {
-        lines.push(format!("and {} more", count - MAX_PROBLEMS));
-    }
-    let noun = if count == 1 {
-        "1 problem"
-    } else {
-        &format!("{count} problems")
-    };
-    Failure::input(format!("{noun} in {file}\n    {}", lines.join("\n    ")))
 }
 
 fn join(path: &str, name: &str) -> String {

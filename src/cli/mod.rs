@@ -15,13 +15,16 @@
     )
 )]
 
+pub mod audit;
 pub mod client;
+pub mod clock;
 pub mod compose;
 pub mod confirm;
 pub mod context;
 pub mod draft;
 pub mod exit;
 pub mod files;
+pub mod goods;
 pub mod key_file;
 pub mod keyring;
 pub mod keys;
@@ -30,11 +33,19 @@ pub mod org;
 pub mod output;
 pub mod preview;
 pub mod random;
+pub mod recall;
+pub mod record;
+pub mod remote_view;
+pub mod render;
 pub mod schema;
+pub mod spec;
 pub mod spec_file;
 pub mod statement;
 pub mod statement_file;
 pub mod trust;
+pub mod verify;
+pub mod vial_use;
+pub mod vial_verify;
 pub mod vials;
 pub mod words;
 pub mod yaml;
@@ -85,12 +96,30 @@ pub enum Command {
     /// Write, sign, submit and read statements
     #[command(subcommand)]
     Statement(statement::Statement),
+    /// Should this vial be used? Checks a proof file offline
+    Verify(verify::Verify),
+    /// Check the whole log again: from a database file, or from a daemon
+    Audit(audit::Audit),
+    /// Ask about a vial; say that it was opened, or given
+    #[command(subcommand)]
+    Vial(vial_verify::Vial),
     /// Submit a lot's dossier; see what it still needs
     #[command(subcommand)]
     Lot(lot::Lot),
+    /// Check and publish specifications, donor policies and products
+    #[command(subcommand)]
+    Spec(spec::Spec),
     /// Draw serials for new vials
     #[command(subcommand)]
     Vials(vials::Vials),
+    /// Vials into boxes, boxes to clinics
+    #[command(subcommand)]
+    Goods(goods::Goods),
+    /// Recall lots, for ever
+    Recall(recall::Recall),
+    /// A training ledger's clock
+    #[command(subcommand)]
+    Clock(clock::Clock),
 }
 
 impl Command {
@@ -100,8 +129,15 @@ impl Command {
             Self::Keys(command) => command.run(context),
             Self::Trust(command) => command.run(context),
             Self::Statement(command) => command.run(context).await,
+            Self::Verify(command) => command.run(context),
+            Self::Audit(command) => command.run(context).await,
+            Self::Vial(command) => command.run(context).await,
             Self::Lot(command) => command.run(context).await,
+            Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
+            Self::Goods(command) => command.run(context).await,
+            Self::Recall(command) => command.run(context).await,
+            Self::Clock(command) => command.run(context).await,
         }
     }
 }

@@ -1,11 +1,14 @@
 //! `statement`: writing, signing, submitting and reading statements of any event.
 
 mod new;
+mod read;
 mod show;
 mod sign;
 mod submit;
 
-pub use new::{Composed, compose};
+pub use new::write_openings;
+pub use read::{Composed, compose};
+pub use show::read_openings;
 
 use clap::Subcommand;
 

@@ -1,5 +1,6 @@
 //! What the commands do: configuration in, exit code out.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -7,11 +8,16 @@ use clap::{CommandFactory as _, Parser as _};
 
 use super::args::{Arguments, Command, Serve, TokenCommand};
 use super::config::{Config, FileError, Layer, read_file};
-use super::{Failure, init, run, token_command, trust_command};
+use super::{Failure, init, run, stop, token_command, trust_command};
 
 /// The program: 0 done, 2 something to correct, 3 the world failed.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    main_from(std::env::args_os())
+}
+
+/// The program with these arguments, of which the first is its name.
+pub fn main_from(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = Arguments::parse_from(arguments);
     let result = dispatch(arguments, &mut std::io::stdout(), &mut std::io::stderr());
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -30,7 +36,11 @@ fn dispatch(
 ) -> Result<(), Failure> {
     warn_of_unknown_variables(notes);
     match arguments.command {
-        Command::Serve(serve) => run::run(&configuration(serve)?),
+        Command::Serve(serve) => {
+            let with_stdin = serve.stop_with_stdin;
+            let config = configuration(serve)?;
+            run::run_while(&config, with_stdin.then(stop::stdin_closed))
+        }
         Command::Init(arguments) => init::init(arguments, out, notes),
         Command::Token(TokenCommand::New(token)) => token_command::new(&token, out, notes),
         Command::Trust(serve) => trust_command::print(&configuration(serve)?, out),
@@ -55,6 +65,17 @@ pub(super) fn configuration(serve: Serve) -> Result<Config, Failure> {
     Config::new(serve.settings.over(below)).map_err(|error| Failure::usage(error.to_string()))
 }
 
+/// Variables of the command line's client, which may be set on the same machine.
+const OF_THE_CLIENT: [&str; 7] = [
+    "LOTLEDGER_HOME",
+    "LOTLEDGER_KEYS",
+    "LOTLEDGER_NEW_PASSPHRASE_FILE",
+    "LOTLEDGER_PASSPHRASE_FILE",
+    "LOTLEDGER_SERVER",
+    "LOTLEDGER_TOKEN_FILE",
+    "LOTLEDGER_TRUST",
+];
+
 /// A variable that is misspelt would be ignored in silence.
 fn warn_of_unknown_variables(notes: &mut dyn Write) {
     let serve = Arguments::command();
@@ -66,9 +87,10 @@ fn warn_of_unknown_variables(notes: &mut dyn Write) {
         .filter_map(|argument| argument.get_env())
         .collect();
     for (name, _) in std::env::vars_os() {
-        let ours = name.to_string_lossy().starts_with("LOTLEDGER_");
+        let shown = name.to_string_lossy();
+        let ours = shown.starts_with("LOTLEDGER_") && !OF_THE_CLIENT.contains(&&*shown);
         if ours && !known.contains(&name.as_os_str()) {
-            let name = name.to_string_lossy();
+            let name = shown;
             let _ = writeln!(notes, "lotledgerd: {name} is not a setting; it is ignored");
         }
     }

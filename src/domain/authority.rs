@@ -4,11 +4,14 @@
 //! with the role before the entry, not revoked for it, and its organisation not suspended before
 //! it. The writer asks this of a new statement, the verifier of every entry in its evidence.
 
+use std::collections::BTreeSet;
+
 use super::event::{Event, HoldLifted, HoldReason, HoldScope, KeyEnrolled, RootKeys};
-use super::id::{OrgRef, PersonRef};
+use super::id::{OrgRef, PersonRef, VialId};
 use super::refusal::{Refusal, RefusalCode as Code};
 use super::state::Holds;
 use super::statement::{Meaning, Role, Signer, Statement};
+use super::subject::Subject;
 use super::view::{Reader, Step};
 
 /// A signer whose key is known.
@@ -136,7 +139,8 @@ fn lifters(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Rule> {
     })
 }
 
-/// Looks at the holds of a scope; of a list of vials, at those of the first (they are the same).
+/// Looks at the holds of a scope. The vials of a list have the hold in common: it is looked up at
+/// the one that was read already, so that what a clinic did to the others stays out of a bundle.
 pub(crate) fn with_holds<T>(
     reader: &Reader<'_>,
     scope: &HoldScope,
@@ -148,10 +152,13 @@ pub(crate) fn with_holds<T>(
         HoldScope::Lot(id) => reader.lot(id)?.and_then(|s| look(&s.holds)),
         HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| look(&s.holds)),
-        HoldScope::Vials { vials, .. } => match vials.first() {
-            Some(vial) => reader.vial(*vial)?.and_then(|s| look(&s.holds)),
-            None => None,
-        },
+        HoldScope::Vials { vials, .. } => {
+            let read = |vial: &&VialId| reader.has_read(&Subject::Vial(**vial));
+            match vials.iter().find(read).or(vials.first()) {
+                Some(vial) => reader.vial(*vial)?.and_then(|s| look(&s.holds)),
+                None => None,
+            }
+        }
     })
 }
 
@@ -373,7 +380,7 @@ fn apply(
                 if (a.role == *role && b.role == Role::Root)
                     || (b.role == *role && a.role == Role::Root) =>
             {
-                Ok(())
+                different_persons(acting)
             }
             _ => Err(wrong_role("signers", found(), format!("{role} and ROOT")).into()),
         },
@@ -424,24 +431,36 @@ fn roots_signed(reader: &Reader<'_>, statement: &Statement, at: u64) -> Step<()>
     }
     let ledger = reader.ledger()?;
     let current = ledger.as_ref().and_then(|l| l.roots_at(at));
-    match current.or(genesis_or_new_roots(&statement.event)) {
+    // Only the genesis speaks for itself; new roots never do without the old ones.
+    let own = match &statement.event {
+        Event::LedgerCreated(e) => Some(&e.roots),
+        _ => None,
+    };
+    match current.or(own) {
         Some(roots) => threshold(roots, statement),
         None => Err(Refusal::new(Code::UnknownRef, "ledger", "nothing", "a genesis").into()),
     }
 }
 
-/// Signers are ascending by key id and therefore different keys.
+/// Persons count, not keys: somebody who holds two root keys is one root.
 fn threshold(roots: &RootKeys, statement: &Statement) -> Step<()> {
-    let is_root = |s: &&Signer| roots.keys.iter().any(|(key, _)| key.id() == s.key);
-    let signed = statement.signers.iter().filter(is_root).count();
-    if signed < roots.threshold as usize {
-        return Err(Refusal::new(
-            Code::Threshold,
-            "signers",
-            format!("{signed} root signatures"),
-            format!("at least {} of {}", roots.threshold, roots.keys.len()),
-        )
-        .into());
+    let signed: BTreeSet<PersonRef> = roots
+        .keys
+        .iter()
+        .filter(|(key, _)| statement.signers.iter().any(|s| s.key == key.id()))
+        .map(|(_, person)| *person)
+        .collect();
+    enough_roots(
+        roots.threshold,
+        signed.len(),
+        format!("at least {} of {}", roots.threshold, roots.keys.len()),
+    )
+}
+
+fn enough_roots(threshold: u32, signed: usize, expected: String) -> Step<()> {
+    if signed < threshold as usize {
+        let found = format!("root signatures of {signed} persons");
+        return Err(Refusal::new(Code::Threshold, "signers", found, expected).into());
     }
     Ok(())
 }
@@ -487,18 +506,16 @@ fn enrolment(
             .as_ref()
             .and_then(|l| l.roots_at(at))
             .map_or(u32::MAX, |r| r.threshold);
-        if roots.len() < needed as usize {
-            let expected = if by_roots_only {
-                format!("at least {needed} roots: only they grant REGULATOR and AUDITOR")
-            } else {
-                format!("at least {needed} roots, or people of the organisation")
-            };
-            let found = format!("{} root signatures", roots.len());
-            return Err(Refusal::new(Code::Threshold, "signers", found, expected).into());
-        }
-        return Ok(());
+        let expected = if by_roots_only {
+            format!("at least {needed} roots: only they grant REGULATOR and AUDITOR")
+        } else {
+            format!("at least {needed} roots, or people of the organisation")
+        };
+        let signed: BTreeSet<PersonRef> = roots.iter().map(|root| root.person).collect();
+        return enough_roots(needed, signed.len(), expected);
     }
-    different_persons(&own)?;
+    // Also a root who is of the organisation himself is one person, not two.
+    different_persons(&grantors)?;
     let officer = own.iter().any(|a| a.role == Role::SecurityOfficer);
     let granted =
         (officer && own.len() >= 2) || (!roots.is_empty() && statement.signers.len() >= 3);

@@ -11,7 +11,7 @@ use super::state::ShipmentState;
 use super::view::{Reader, Ref, Step};
 
 /// Containers within containers.
-const MAX_NESTING: usize = 8;
+pub(crate) const MAX_NESTING: usize = 8;
 
 /// Where a container, or what is in it, is.
 pub(crate) struct Custody {
@@ -85,9 +85,16 @@ pub(crate) fn custody(
                     .push(format!("{id} left before it arrived at {to}"));
             }
             match &state.received {
-                Some(_) => {
+                Some((_, received)) if received.organisation == shipped.to => {
                     custody.possessor = shipped.to;
                     custody.in_transit_to = None;
+                }
+                Some((_, received)) => {
+                    custody.in_transit_to = Some(shipped.to);
+                    custody.broken.push(format!(
+                        "{id} was received by {}, not by {}",
+                        received.organisation, shipped.to
+                    ));
                 }
                 None => custody.in_transit_to = Some(shipped.to),
             }

@@ -52,6 +52,10 @@ pub fn obstacle(
         ));
     }
     match rule {
+        // A policy without such markers knows only the rule of two samples.
+        Some(SampleRule::SingleSampleNat) if policy.single_sample_nats.is_empty() => {
+            Some("the policy has no single-sample rule".into())
+        }
         Some(SampleRule::SingleSampleNat) => missing(&policy.single_sample_nats, &in_window)
             .map(|markers| format!("the single-sample rule needs {markers}")),
         Some(SampleRule::TwoSamples) => missing(&policy.markers, &after_interval).map(|markers| {

@@ -117,6 +117,11 @@ impl<'v> Reader<'v> {
         self.read.borrow().clone()
     }
 
+    /// Whether a subject was read already.
+    pub(crate) fn has_read(&self, subject: &Subject) -> bool {
+        self.read.borrow().contains(subject)
+    }
+
     /// Everything found missing so far.
     pub(crate) fn missing(&self) -> BTreeSet<Need> {
         self.missing.borrow().clone()

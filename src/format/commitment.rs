@@ -265,6 +265,11 @@ impl Opening {
         &self.field_id
     }
 
+    /// The salt. Sensitive: with it the value can be guessed.
+    pub fn salt(&self) -> &[u8; 32] {
+        &self.salt
+    }
+
     /// The value that was committed to. Sensitive.
     pub fn value(&self) -> &str {
         &self.value

@@ -1,5 +1,15 @@
 //! The rules as tables: who may record what, and what a vial is told.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
+mod attacks;
+mod frauds;
+mod properties;
 mod refusals;
 mod story;
+mod verdicts;
 mod world;

@@ -1,5 +1,11 @@
 //! The daemon as its callers meet it: the real program, a real file, real sockets.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
 mod calls;
 mod errors;
 mod ground;

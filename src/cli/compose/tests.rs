@@ -169,9 +169,9 @@ fn all_problems_of_a_file_come_at_once() {
 
 #[test]
 fn what_the_codec_refuses_names_the_field() {
-    let failure = read("packed:\n  vials: [aa]\n  sscc: '1'\n").err().unwrap();
+    let failure = read("vial_opened:\n  vial: aa\n").err().unwrap();
     assert!(
-        failure.field.starts_with("e.yaml:3: packed.sscc"),
+        failure.field.starts_with("e.yaml:2: vial_opened.vial"),
         "{failure}"
     );
 }

@@ -85,7 +85,10 @@ impl<'a> Fields<'a> {
 
     /// A field, if it is there and not null.
     pub fn node(&self, key: &'static str) -> Option<&'a Node> {
-        self.known.borrow_mut().push(key);
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&key) {
+            known.push(key);
+        }
         let found = self.entries.iter().find(|(name, _)| name == key);
         found.map(|(_, node)| node).filter(|node| !node.is_null())
     }

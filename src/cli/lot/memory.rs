@@ -233,6 +233,12 @@ impl Memory {
         })
     }
 
+    /// Samples with the vials that were drawn for them.
+    pub fn drawn(&self) -> impl Iterator<Item = (&str, &[VialId])> {
+        let drawn = self.drawn.iter();
+        drawn.map(|(sample, vials)| (sample.as_str(), vials.as_slice()))
+    }
+
     /// Every vial that went into a sample.
     pub fn sampled(&self) -> impl Iterator<Item = VialId> + '_ {
         self.drawn.values().flatten().copied()

@@ -5,6 +5,7 @@
 //! into events, with the references and salts that `memory` keeps; `queue` puts those of several
 //! dossiers in order and `submit` signs and sends them; `shift` moves an example's dates. The format is described in docs/DOSSIER.md.
 
+pub mod adopt;
 pub mod cell;
 pub mod dossier;
 pub mod fields;
@@ -34,6 +35,8 @@ pub enum Lot {
     Submit(submit::Submit),
     /// What a dossier still needs, and who must sign
     Status(status::Status),
+    /// Write the references of organisations and people from keyrings into a dossier
+    Adopt(adopt::Adopt),
 }
 
 impl Lot {
@@ -42,6 +45,7 @@ impl Lot {
         match self {
             Self::Submit(command) => command.run(context).await,
             Self::Status(command) => command.run(context),
+            Self::Adopt(command) => command.run(context),
         }
     }
 }

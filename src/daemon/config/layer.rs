@@ -16,7 +16,7 @@ pub struct Layer {
     /// Tokens file (see `lotledgerd token new`)
     #[arg(long, env = "LOTLEDGER_TOKENS", value_name = "FILE")]
     pub tokens: Option<PathBuf>,
-    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:7407]
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:7443]
     #[arg(long, env = "LOTLEDGER_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
     /// Largest request [default: 16777216]

@@ -15,6 +15,9 @@ pub(crate) use file::read_bounded;
 pub use file::{FileError, read_file};
 pub use layer::{Layer, LogFormat};
 
+/// Log lines unless told otherwise: migrations that change nothing are not worth a line.
+const DEFAULT_FILTER: &str = "info,refinery_core=warn";
+
 /// The daemon's configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -114,7 +117,7 @@ impl Config {
             tokens: layer.tokens,
             listen: layer
                 .listen
-                .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 7_407))),
+                .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 7_443))),
             max_request_bytes: size(range(
                 "grpc.max_request_bytes",
                 layer.max_request_bytes,
@@ -177,7 +180,9 @@ impl Config {
                 600_000,
             )?),
             log_format: layer.log_format.unwrap_or(LogFormat::Text),
-            log_filter: layer.log_filter.unwrap_or_else(|| "info".to_owned()),
+            log_filter: layer
+                .log_filter
+                .unwrap_or_else(|| DEFAULT_FILTER.to_owned()),
             ready_file: layer.ready_file,
         })
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Code, Context};
-use crate::domain::custody::custody;
+use crate::domain::custody::{MAX_NESTING, custody};
 use crate::domain::event::{Packed, Received, Shipped};
 use crate::domain::gate;
 use crate::domain::id::{LotId, OrgRef, Sscc};
@@ -127,7 +127,17 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<(BTreeSet<Sscc>, BTr
     let mut all = BTreeSet::new();
     let mut lots = BTreeSet::new();
     let mut level: BTreeSet<Sscc> = e.containers.iter().copied().collect();
+    let mut depth = 0;
     while !level.is_empty() {
+        depth += 1;
+        if depth > MAX_NESTING {
+            return context.refuse(
+                Code::Limit,
+                "containers",
+                format!("more than {MAX_NESTING} containers in each other"),
+                format!("at most {MAX_NESTING}: a vial's evidence has all of them"),
+            );
+        }
         let subjects: Vec<Subject> = level.iter().map(|c| Subject::Container(*c)).collect();
         context.reader.want(&subjects)?;
         let mut next = BTreeSet::new();
@@ -164,15 +174,22 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) -> Step<()> {
     }
     let parties = [Some(("to", e.to)), e.carrier.map(|c| ("carrier", c))];
     for (field, organisation) in parties.into_iter().flatten() {
-        if reader
-            .organisation(organisation)?
-            .is_none_or(|o| o.registered.is_none())
-        {
+        let state = reader.organisation(organisation)?;
+        let Some(state) = state.filter(|o| o.registered.is_some()) else {
             return context.refuse(
                 Code::UnknownRef,
                 field,
                 organisation,
                 "a registered organisation",
+            );
+        };
+        // It could not sign for the arrival.
+        if field == "to" && state.suspended_at.is_some() {
+            return context.refuse(
+                Code::OrgSuspended,
+                field,
+                organisation,
+                "an organisation that is not suspended",
             );
         }
     }
@@ -216,7 +233,7 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) -> Step<()> {
         }
         let custody = custody(reader, first, Some((sscc, 0)))?;
         for (id, shipment) in &custody.shipments {
-            if let Some((_, hold)) = shipment.holds.open().next() {
+            if let Some((_, hold)) = shipment.holds.open(&shipment.owners()).next() {
                 return context.refuse(
                     Code::OnHold,
                     &field,

@@ -64,9 +64,11 @@ pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) -> Step
         return context.refuse(Code::UnknownRef, "policy", &e.policy, "a published policy");
     };
     context.pinned()?;
-    if e.outcome == Eligibility::Eligible
-        && let Some(obstacle) = eligibility::obstacle(policy, donor, e.rule, u64::MAX)
-    {
+    // Bad news is recorded whoever brings it.
+    if e.outcome != Eligibility::Eligible {
+        return Ok(());
+    }
+    if let Some(obstacle) = eligibility::obstacle(policy, donor, e.rule, u64::MAX) {
         return context.refuse(
             Code::DonorIncomplete,
             "outcome",
@@ -74,10 +76,12 @@ pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) -> Step
             "what the policy demands",
         );
     }
-    // The officer signed no other entry of this donor, except earlier determinations.
+    // The officer neither collected nor tested. Earlier determinations and holds are the
+    // officer's own duties: lifting a follow-up hold even needs an officer's signature.
     let officer = context.acting.first().map(|a| a.person);
     for act in donor.acts() {
-        if matches!(act.statement.event, Event::DonorDetermined(_)) {
+        let event = &act.statement.event;
+        if !matches!(event, Event::DonorEnrolled(_) | Event::DonorTested(_)) {
             continue;
         }
         for signer in &act.statement.signers {
@@ -92,10 +96,10 @@ pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) -> Step
                     "donor",
                     format!(
                         "an officer who signed {} at index {}",
-                        act.statement.event.name(),
+                        event.name(),
                         act.index
                     ),
-                    "an officer who signed nothing else of this donor",
+                    "an officer who neither enrolled nor tested this donor",
                 );
             }
         }

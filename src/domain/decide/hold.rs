@@ -4,43 +4,29 @@ use super::{Code, Context};
 use crate::domain::authority::with_holds;
 use crate::domain::custody::custody;
 use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
+use crate::domain::gate::MAX_PINNED;
 use crate::domain::id::OrgRef;
-use crate::domain::state::Hold;
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
 
-/// Who has what a hold is about: the owners of the scope; `None` if it is not on the ledger.
+/// The owners of what a hold is about; of vials, the maker of their lot. `None` if it is not on
+/// the ledger.
 fn owners(context: &Context<'_, '_>, scope: &HoldScope) -> Step<Option<Vec<OrgRef>>> {
     let reader = context.reader;
-    Ok(match scope {
-        HoldScope::Donor(id) => reader
-            .donor(*id)?
-            .and_then(|d| Some(vec![d.enrolled.as_ref()?.organisation])),
-        HoldScope::Node(id) => reader
-            .node(*id)?
-            .and_then(|n| Some(vec![n.organisation()?])),
-        HoldScope::Lot(id) => reader
-            .lot(id)?
-            .and_then(|l| Some(vec![l.opened.as_ref()?.organisation])),
-        HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| {
-            let maker = s.taken.as_ref()?.organisation;
-            // A laboratory may hold a sample it received.
-            let laboratory = s.received.as_ref().map(|r| r.laboratory);
-            Some([Some(maker), laboratory].into_iter().flatten().collect())
-        }),
-        HoldScope::Shipment(id) => reader
-            .shipment(*id)?
-            .and_then(|s| Some(vec![s.shipped.as_ref()?.from, s.shipped.as_ref()?.to])),
+    let owners = match scope {
+        HoldScope::Donor(id) => reader.donor(*id)?.map(|d| d.owners()),
+        HoldScope::Node(id) => reader.node(*id)?.map(|n| n.owners()),
+        HoldScope::Lot(id) => reader.lot(id)?.map(|l| l.owners()),
+        HoldScope::Sample(id) => reader.sample(*id)?.map(|s| s.owners()),
+        HoldScope::Shipment(id) => reader.shipment(*id)?.map(|s| s.owners()),
         HoldScope::Vials { lot, vials } => {
             let subjects: Vec<Subject> = vials.iter().map(|v| Subject::Vial(*v)).collect();
             reader.want(&subjects)?;
-            reader
-                .lot(lot)?
-                .and_then(|l| Some(l.opened.as_ref()?.organisation))
-                .map(|maker| vec![maker])
+            reader.lot(lot)?.map(|l| l.owners())
         }
-    })
+    };
+    Ok(owners.filter(|owners| !owners.is_empty()))
 }
 
 pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
@@ -74,6 +60,14 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
         );
     }
     if let HoldScope::Vials { lot, vials } = &e.scope {
+        if vials.len() > MAX_PINNED {
+            return context.refuse(
+                Code::Limit,
+                "scope.vials.vials",
+                format!("{} vials", vials.len()),
+                format!("at most {MAX_PINNED}: a lifting pins them all"),
+            );
+        }
         for (i, vial) in vials.iter().enumerate() {
             let state = context.reader.vial(*vial)?;
             if state.is_some_and(|v| v.lots.iter().any(|other| other != lot)) {
@@ -134,7 +128,8 @@ pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) -> Step<()> {
     let Some(hold) = hold else {
         return context.refuse(Code::HoldUnknown, "hold_id", e.hold, "a hold of this scope");
     };
-    if !may_lift(context, e, &hold)? {
+    let owners = owners(context, &e.scope)?.unwrap_or_default();
+    if !hold.may_be_lifted_by(e.organisation, &owners) {
         return context.refuse(
             Code::NotYours,
             "scope",
@@ -189,28 +184,6 @@ pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) -> Step<()> {
         }
     }
     Ok(())
-}
-
-/// The same question that `fold` asks, of the scope or of every vial of it.
-fn may_lift(context: &Context<'_, '_>, e: &HoldLifted, hold: &Hold) -> Step<bool> {
-    let reader = context.reader;
-    let owner = match &e.scope {
-        HoldScope::Donor(id) => reader.donor(*id)?.and_then(|s| s.owner()),
-        HoldScope::Node(id) => reader.node(*id)?.and_then(|s| s.owner()),
-        HoldScope::Lot(id) => reader.lot(id)?.and_then(|s| s.owner()),
-        HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| s.owner()),
-        HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| s.owner()),
-        HoldScope::Vials { vials, .. } => {
-            for vial in vials {
-                let owner = reader.vial(*vial)?.and_then(|s| s.owner());
-                if !hold.is_lifted_by(e.organisation, owner) {
-                    return Ok(false);
-                }
-            }
-            return Ok(true);
-        }
-    };
-    Ok(hold.is_lifted_by(e.organisation, owner))
 }
 
 pub(super) fn recalled(context: &Context<'_, '_>, e: &RecallIssued) -> Step<()> {

@@ -147,6 +147,9 @@ pub(super) fn policy_published(context: &Context<'_, '_>, e: &DonorPolicy) -> St
         return context.refuse(Code::Exists, "id", &e.id, "a new version");
     }
     context.pinned()?;
+    if e.markers.is_empty() {
+        return context.refuse(Code::SpecInvalid, "markers", "none", "at least one marker");
+    }
     if let Some(code) = e
         .markers
         .iter()

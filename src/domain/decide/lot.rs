@@ -250,7 +250,7 @@ pub(super) fn released(context: &Context<'_, '_>, e: &LotReleased) -> Step<()> {
     let same = context
         .acting
         .iter()
-        .any(|a| report.persons.contains(&a.person));
+        .any(|a| report.persons.contains_key(&a.person));
     let mut reasons: Vec<Reason> = report.into_reasons();
     if same {
         reasons.push(Reason::new(ReasonCode::ReleaseSamePerson));

@@ -80,12 +80,17 @@ fn run(reader: &Reader<'_>, statement: &Statement, recorded_at: TimestampMs) -> 
     let ledger = reader.ledger()?;
     let found = |id: Option<super::id::LedgerId>| id.map_or("none".to_owned(), |id| id.to_string());
     let own = ledger.as_ref().and_then(|l| l.id);
-    if statement.ledger_id != own && !matches!(event, Event::LedgerCreated(_)) {
+    // The genesis makes the ledger that all others name.
+    let named = match event {
+        Event::LedgerCreated(_) => None,
+        _ => own,
+    };
+    if statement.ledger_id != named {
         return refuse(
             Code::WrongLedger,
             "ledger_id",
             found(statement.ledger_id),
-            found(own),
+            found(named),
         );
     }
     if statement.retrospective.is_some() {

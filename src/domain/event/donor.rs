@@ -153,8 +153,8 @@ pub struct DonorEnrolled {
 }
 
 impl DonorEnrolled {
-    /// Whose blood must be tested: for perinatal tissue and children under one month it is the
-    /// birth mother's (21 CFR 1271.80(a)), whatever the enrolment says.
+    /// Whose blood must be tested, whatever the enrolment says: for perinatal tissue and children
+    /// under one month the birth mother's (21 CFR 1271.80(a)), for anybody else the donor's own.
     pub fn tested_subject(&self) -> DonorSubject {
         let perinatal = matches!(
             self.tissue,
@@ -163,7 +163,7 @@ impl DonorEnrolled {
         if perinatal || self.age_band == AgeBand::Under1Month {
             DonorSubject::BirthMother
         } else {
-            self.subject
+            DonorSubject::Donor
         }
     }
 }

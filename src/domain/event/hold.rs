@@ -93,7 +93,7 @@ pub enum HoldScope {
     Vials {
         /// The lot.
         lot: LotId,
-        /// The vials, ascending, 1 to 1,000.
+        /// The vials, ascending, 1 to 512: lifting the hold pins them all.
         vials: Vec<VialId>,
     },
 }

@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::event::{Contains, Material, SampleCondition, SampleTarget, TestReported};
+use crate::domain::event::{
+    Contains, Material, RawMaterialCategory, SampleCondition, SampleTarget, Species, TestReported,
+};
 use crate::domain::id::{LotId, NodeRef, OrgRef, SampleRef};
 use crate::domain::reason::{Reason, ReasonCode};
 use crate::domain::spec::{
@@ -115,10 +117,16 @@ pub(super) fn judge_rows(
                 }
                 let independence = independence(reader, opened.organisation, result.laboratory)?;
                 let facts = facts(sample, planned.slot.stage, result, independence);
-                let discounted = discount(sample, result, lot, row.stage).or_else(|| {
-                    (!within_age(row, &facts, &spec.defaults, released_at))
-                        .then_some("too old at release")
-                });
+                let released_before = lot.released.as_ref().is_some_and(|(at, ..)| at < index);
+                let discounted = discount(sample, result, lot, row.stage)
+                    .or_else(|| {
+                        // A release rests on what was there: a pass that came later mends nothing.
+                        released_before.then_some("reported after the release")
+                    })
+                    .or_else(|| {
+                        (!within_age(row, &facts, &spec.defaults, released_at))
+                            .then_some("too old at release")
+                    });
                 places
                     .entry(sample.target.clone())
                     .or_default()
@@ -239,6 +247,15 @@ fn contained(lineage: &Lineage) -> BTreeSet<Contains> {
             && let Material::Raw(raw) = &received.material
         {
             contains.extend(&raw.contains);
+            // What a declaration leaves out, its own origin and kind say.
+            match raw.species {
+                Species::Bovine => contains.extend([Contains::Bovine]),
+                Species::Porcine => contains.extend([Contains::Porcine]),
+                _ => {}
+            }
+            if raw.category == RawMaterialCategory::Antibiotic {
+                contains.insert(Contains::Antibiotic);
+            }
         }
     }
     contains

@@ -12,6 +12,8 @@ use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
 
+use super::MAX_PINNED;
+
 /// Steps between a vial and its tissue.
 const MAX_DEPTH: usize = 64;
 
@@ -65,9 +67,19 @@ impl Lineage {
     /// stranger wrote.
     fn nodes(&mut self, reader: &Reader<'_>) -> Step<()> {
         let mut level: BTreeSet<NodeRef> = self.bulk.into_iter().collect();
-        for _ in 0..MAX_DEPTH {
+        for _ in 0..=MAX_DEPTH {
             if level.is_empty() {
                 return Ok(());
+            }
+            // Before anything is loaded: a level can be as wide as somebody cares to record.
+            if self.nodes.len() + level.len() > MAX_PINNED {
+                return Err(Refusal::new(
+                    RefusalCode::Limit,
+                    "bulk",
+                    format!("a lineage of more than {MAX_PINNED} nodes"),
+                    format!("at most {MAX_PINNED}: a decision pins them all"),
+                )
+                .into());
             }
             let subjects: Vec<Subject> = level.iter().map(|id| Subject::Node(*id)).collect();
             reader.want(&subjects)?;

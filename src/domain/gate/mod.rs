@@ -10,12 +10,13 @@ mod lineage;
 pub use coverage::{JudgedResult, RowOutcome, RowReport};
 pub(crate) use lineage::Lineage;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::authority::authorise;
 use super::eligibility;
 use super::event::{Eligibility, Event, Grade, Material};
-use super::id::{LotId, PersonRef};
+use super::id::{LotId, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::{Holds, LotState, Origin};
@@ -40,8 +41,9 @@ pub(crate) struct GateReport {
     pub(crate) rows: Vec<RowReport>,
     /// What a decision pins: lot, product, specification, policy, nodes, donors, samples.
     pub(crate) subjects: BTreeSet<Subject>,
-    /// Persons who worked on the lot or tested it in-house, or reviewed it.
-    pub(crate) persons: BTreeSet<PersonRef>,
+    /// Persons who worked on the lot or tested it in-house, or reviewed it, each with the index
+    /// of the first such entry: a change of duties later on does not undo a release.
+    pub(crate) persons: BTreeMap<PersonRef, u64>,
     /// Where the material comes from, e.g. `HUMAN/CORD/JP`.
     pub(crate) origins: BTreeSet<String>,
     /// How many donors.
@@ -74,10 +76,15 @@ pub(crate) fn on_hold(holds: &[String]) -> Option<Reason> {
 }
 
 /// Lists the open holds of a subject.
-pub(crate) fn open_holds(subject: &Subject, holds: &Holds, into: &mut Vec<String>) {
+pub(crate) fn open_holds(
+    subject: &Subject,
+    holds: &Holds,
+    owners: &[OrgRef],
+    into: &mut Vec<String>,
+) {
     into.extend(
         holds
-            .open()
+            .open(owners)
             .map(|(_, hold)| format!("{subject}: {}", hold.reason)),
     );
 }
@@ -97,7 +104,7 @@ pub(crate) fn gate<'o>(
         holds: Vec::new(),
         rows: Vec::new(),
         subjects: BTreeSet::from([Subject::Lot(lot_id.clone())]),
-        persons: BTreeSet::new(),
+        persons: BTreeMap::new(),
         origins: BTreeSet::new(),
         donors: 0,
         late: 0,
@@ -193,6 +200,7 @@ pub(crate) fn gate<'o>(
 
     // The signatures, and who worked.
     signatures(reader, lot, &lineage, &mut report)?;
+    strangers(lot, &lineage, &mut report);
     Ok(report)
 }
 
@@ -215,7 +223,12 @@ fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut Ga
             .reasons
             .push(Reason::new(ReasonCode::Expired).detail(vials.expiry));
     }
-    open_holds(&Subject::Lot(lot_id.clone()), &lot.holds, &mut report.holds);
+    open_holds(
+        &Subject::Lot(lot_id.clone()),
+        &lot.holds,
+        &lot.owners(),
+        &mut report.holds,
+    );
 }
 
 fn donors<'o>(
@@ -304,18 +317,16 @@ fn materials(lineage: &Lineage, report: &mut GateReport) {
 }
 
 fn holds(lineage: &Lineage, report: &mut GateReport) {
+    let into = &mut report.holds;
     for (id, node) in &lineage.nodes {
-        open_holds(&Subject::Node(*id), &node.holds, &mut report.holds);
+        open_holds(&Subject::Node(*id), &node.holds, &node.owners(), into);
     }
     for (id, donor) in &lineage.donors {
-        open_holds(&Subject::Donor(*id), &donor.holds, &mut report.holds);
+        open_holds(&Subject::Donor(*id), &donor.holds, &donor.owners(), into);
     }
     for (id, sample) in &lineage.samples {
-        open_holds(
-            &Subject::Sample(*id),
-            &sample.state.holds,
-            &mut report.holds,
-        );
+        let state = &sample.state;
+        open_holds(&Subject::Sample(*id), &state.holds, &state.owners(), into);
     }
 }
 
@@ -343,6 +354,43 @@ fn signatures(
         }
     }
     if complete { Ok(()) } else { Err(Halt::Need) }
+}
+
+/// Acts on the lot or what it was made of by an organisation whose business it is not: recorded by
+/// a log built without `decide`. The signatures are good, the signers are strangers.
+fn strangers(lot: &Ref<LotState>, lineage: &Lineage, report: &mut GateReport) {
+    let mut check = |acts: &[Arc<Recorded>], owners: &[OrgRef]| {
+        for act in acts {
+            let event = &act.statement.event;
+            let allowed = match event {
+                Event::SamplesPlanned(_)
+                | Event::SampleTaken(_)
+                | Event::VialsCommissioned(_)
+                | Event::LotReviewed(_)
+                | Event::LotReleased(_)
+                | Event::LotRejected(_) => owners,
+                // Also an officer of the organisation whose policy it is.
+                Event::DonorDetermined(e) if e.organisation == e.policy.organisation() => continue,
+                Event::DonorDetermined(_) => owners,
+                _ => continue,
+            };
+            if event
+                .organisation()
+                .is_some_and(|by| !allowed.contains(&by))
+            {
+                let why = format!("{} at index {}: NOT_YOURS", event.name(), act.index);
+                let reason = Reason::new(ReasonCode::ReleaseSignatureBad);
+                report.reasons.push(reason.detail(why));
+            }
+        }
+    };
+    check(lot.acts(), &lot.owners());
+    for node in lineage.nodes.values() {
+        check(node.acts(), &node.owners());
+    }
+    for donor in lineage.donors.values() {
+        check(donor.acts(), &donor.owners());
+    }
 }
 
 /// The persons who signed a recorded statement; what is wrong with their signatures is a reason.
@@ -387,20 +435,16 @@ pub(crate) fn signed_by(
 }
 
 fn collect_persons(act: &Recorded, signers: &[(PersonRef, Role)], report: &mut GateReport) {
-    let signed = signers.iter().map(|(person, _)| *person);
+    let mut worked: Vec<PersonRef> = signers.iter().map(|(person, _)| *person).collect();
     match &act.statement.event {
-        Event::ProcessRecorded(e) => {
-            report.persons.extend(signed);
-            report.persons.extend(&e.operators);
-        }
-        Event::TestReported(e) => {
-            report.persons.extend(signed);
-            report.persons.insert(e.analyst);
-        }
-        Event::MaterialReceived(_) | Event::SampleTaken(_) | Event::LotReviewed(_) => {
-            report.persons.extend(signed);
-        }
-        _ => {}
+        Event::ProcessRecorded(e) => worked.extend(&e.operators),
+        Event::TestReported(e) => worked.push(e.analyst),
+        Event::MaterialReceived(_) | Event::SampleTaken(_) | Event::LotReviewed(_) => {}
+        _ => return,
+    }
+    for person in worked {
+        let first = report.persons.entry(person).or_insert(act.index);
+        *first = (*first).min(act.index);
     }
 }
 

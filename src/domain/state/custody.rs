@@ -57,14 +57,8 @@ pub struct ShipmentState {
 }
 
 impl ShipmentState {
-    /// Whose it is: the sender's.
-    pub fn owner(&self) -> Option<OrgRef> {
-        self.shipped.as_ref().map(|s| s.from)
-    }
-
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        let owner = self.owner();
-        self.holds.fold(entry, owner);
+        self.holds.fold(entry);
         match &entry.statement.event {
             Event::Shipped(e) if self.shipped.is_none() => {
                 self.shipped = Some(e.clone());
@@ -75,6 +69,11 @@ impl ShipmentState {
             }
             _ => {}
         }
+    }
+
+    /// Whose it is: sender and consignee.
+    pub fn owners(&self) -> Vec<OrgRef> {
+        self.shipped.iter().flat_map(|s| [s.from, s.to]).collect()
     }
 }
 
@@ -120,14 +119,8 @@ pub enum UseKind {
 }
 
 impl VialState {
-    /// Whose it was first: whoever packed or sampled it, its maker.
-    pub fn owner(&self) -> Option<OrgRef> {
-        self.organisation
-    }
-
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        let owner = self.owner();
-        self.holds.fold(entry, owner);
+        self.holds.fold(entry);
         let statement = &entry.statement;
         let mut used = |kind, organisation| {
             self.uses.push(Use {

@@ -1,9 +1,8 @@
 //! A donor: enrolment, tests, determinations, holds.
 
 use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Event};
-use crate::domain::id::OrgRef;
-use crate::domain::id::PolicyId;
 use crate::domain::id::StatementId;
+use crate::domain::id::{OrgRef, PolicyId};
 use crate::domain::statement::Recorded;
 
 use super::Holds;
@@ -22,14 +21,8 @@ pub struct DonorState {
 }
 
 impl DonorState {
-    /// Whose it is.
-    pub fn owner(&self) -> Option<OrgRef> {
-        self.enrolled.as_ref().map(|e| e.organisation)
-    }
-
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        let owner = self.owner();
-        self.holds.fold(entry, owner);
+        self.holds.fold(entry);
         match &entry.statement.event {
             Event::DonorEnrolled(e) if self.enrolled.is_none() => self.enrolled = Some(e.clone()),
             Event::DonorTested(e) => {
@@ -39,6 +32,11 @@ impl DonorState {
             Event::DonorDetermined(e) => self.determinations.push((entry.index, e.clone())),
             _ => {}
         }
+    }
+
+    /// Whose it is.
+    pub fn owners(&self) -> Vec<OrgRef> {
+        self.enrolled.iter().map(|e| e.organisation).collect()
     }
 
     /// The latest determination by a policy, with its index.

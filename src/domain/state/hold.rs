@@ -23,25 +23,25 @@ pub struct Hold {
     pub placed_at: u64,
     /// Index of the entry that lifted it.
     pub lifted_at: Option<u64>,
+    /// Whose people lifted it.
+    pub lifted_by: Option<OrgRef>,
 }
 
 impl Hold {
-    /// Whether an organisation may lift it: the owner of the subject and whoever placed it; an
-    /// authority's order and a doubt about the ledger are lifted by their own kind, a clinic's own
-    /// hold by it alone.
-    pub(crate) fn is_lifted_by(&self, organisation: OrgRef, owner: Option<OrgRef>) -> bool {
+    /// Whether an organisation may lift it: who placed it, or the owners of what is held; an
+    /// authority and the roots lift their own kind, and a clinic what it holds for itself.
+    pub fn may_be_lifted_by(&self, organisation: OrgRef, owners: &[OrgRef]) -> bool {
         match self.reason {
+            // By their roles: nobody else has them.
             HoldReason::RegulatorOrder | HoldReason::LedgerIntegrity => true,
             HoldReason::ClinicLocal => organisation == self.organisation,
-            _ => organisation == self.organisation || owner == Some(organisation),
+            _ => organisation == self.organisation || owners.contains(&organisation),
         }
     }
 }
 
 impl Holds {
-    /// `owner`: whose the subject is. A lifting by a stranger lifts nothing: a log built without
-    /// `decide` could hold one.
-    pub(super) fn fold(&mut self, entry: &Recorded, owner: Option<OrgRef>) {
+    pub(super) fn fold(&mut self, entry: &Recorded) {
         match &entry.statement.event {
             Event::HoldPlaced(e) => {
                 self.0
@@ -52,13 +52,13 @@ impl Holds {
                         placed_by: entry.statement.signers.iter().map(|s| s.key).collect(),
                         placed_at: entry.index,
                         lifted_at: None,
+                        lifted_by: None,
                     });
             }
             Event::HoldLifted(e) => {
-                if let Some(hold) = self.0.get_mut(&e.hold)
-                    && hold.is_lifted_by(e.organisation, owner)
-                {
+                if let Some(hold) = self.0.get_mut(&e.hold) {
                     hold.lifted_at.get_or_insert(entry.index);
+                    hold.lifted_by.get_or_insert(e.organisation);
                 }
             }
             _ => {}
@@ -70,8 +70,14 @@ impl Holds {
         self.0.get(hold)
     }
 
-    /// The holds that are not lifted.
-    pub fn open(&self) -> impl Iterator<Item = (&StatementId, &Hold)> {
-        self.0.iter().filter(|(_, hold)| hold.lifted_at.is_none())
+    /// The holds that are not lifted by an organisation that may; `owners` of what is held.
+    pub fn open<'h>(
+        &'h self,
+        owners: &'h [OrgRef],
+    ) -> impl Iterator<Item = (&'h StatementId, &'h Hold)> {
+        self.0.iter().filter(|(_, hold)| {
+            hold.lifted_by
+                .is_none_or(|organisation| !hold.may_be_lifted_by(organisation, owners))
+        })
     }
 }

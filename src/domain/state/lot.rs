@@ -37,14 +37,8 @@ pub struct LotState {
 }
 
 impl LotState {
-    /// Whose it is.
-    pub fn owner(&self) -> Option<OrgRef> {
-        self.opened.as_ref().map(|o| o.organisation)
-    }
-
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        let owner = self.owner();
-        self.holds.fold(entry, owner);
+        self.holds.fold(entry);
         self.sampling.fold(entry);
         let statement = &entry.statement;
         match &statement.event {
@@ -70,5 +64,10 @@ impl LotState {
             }
             _ => {}
         }
+    }
+
+    /// Whose it is.
+    pub fn owners(&self) -> Vec<OrgRef> {
+        self.opened.iter().map(|o| o.organisation).collect()
     }
 }

@@ -64,14 +64,8 @@ pub enum NodeKind {
 }
 
 impl NodeState {
-    /// Whose it is.
-    pub fn owner(&self) -> Option<OrgRef> {
-        self.organisation()
-    }
-
     pub(super) fn fold(&mut self, subject: &Subject, entry: &Recorded) {
-        let owner = self.owner();
-        self.holds.fold(entry, owner);
+        self.holds.fold(entry);
         self.sampling.fold(entry);
         let is_self = |node: &NodeRef| matches!(subject, Subject::Node(own) if own == node);
         match &entry.statement.event {
@@ -101,6 +95,11 @@ impl NodeState {
             Some(Origin::Process(e)) => Some(e.organisation),
             None => self.sampling.planned.first().map(|p| p.organisation),
         }
+    }
+
+    /// Whose it is.
+    pub fn owners(&self) -> Vec<OrgRef> {
+        self.organisation().into_iter().collect()
     }
 
     /// The nodes it was made of.

@@ -77,14 +77,8 @@ pub struct SampleState {
 }
 
 impl SampleState {
-    /// Whose it is: the maker's, also while a laboratory has it.
-    pub fn owner(&self) -> Option<OrgRef> {
-        self.taken.as_ref().map(|t| t.organisation)
-    }
-
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        let owner = self.owner();
-        self.holds.fold(entry, owner);
+        self.holds.fold(entry);
         let statement = &entry.statement;
         match &statement.event {
             Event::SampleTaken(e) if self.taken.is_none() => {
@@ -99,6 +93,13 @@ impl SampleState {
             Event::TestReported(e) => self.results.push((entry.index, e.clone())),
             _ => {}
         }
+    }
+
+    /// Whose it is: who took it, and the laboratory that received it.
+    pub fn owners(&self) -> Vec<OrgRef> {
+        let taken = self.taken.iter().map(|t| t.organisation);
+        let received = self.received.iter().map(|r| r.laboratory);
+        taken.chain(received).collect()
     }
 
     /// The analytes of a plan line that have no result yet.

@@ -146,11 +146,13 @@ impl KeyState {
     }
 
     /// The revocation that makes a signature at `index` untrusted, the gravest first.
+    ///
+    /// A revocation does not cover itself: giving up one's own key with it is an honest act.
     pub fn revocation_covering(&self, index: u64) -> Option<Revocation> {
         let covering = self
             .revocations
             .iter()
-            .filter(|r| r.from <= index || r.revoked_at < index);
+            .filter(|r| r.revoked_at != index && (r.from <= index || r.revoked_at < index));
         covering.copied().max_by_key(|r| r.reason)
     }
 }

@@ -280,13 +280,19 @@ impl<'q> Case<'q> {
             open_holds(
                 &Subject::Vial(question.vial),
                 &vial.holds,
+                &[maker],
                 &mut report.holds,
             );
         }
         let container = vial.as_ref().and_then(|v| v.container.as_ref());
         let custody = custody(reader, maker, container.map(|(sscc, since)| (sscc, *since)))?;
         for (id, shipment) in &custody.shipments {
-            open_holds(&Subject::Shipment(*id), &shipment.holds, &mut report.holds);
+            open_holds(
+                &Subject::Shipment(*id),
+                &shipment.holds,
+                &shipment.owners(),
+                &mut report.holds,
+            );
             report.late += shipment.acts().iter().filter(|act| is_late(act)).count();
         }
         self.reasons.extend(on_hold(&report.holds));
@@ -380,7 +386,13 @@ impl<'q> Case<'q> {
                 .as_ref()
                 .and_then(|k| k.enrolled.as_ref())
                 .map(|k| k.person);
-            if person.is_some_and(|person| report.persons.contains(&person)) {
+            let worked_before = |person| {
+                report
+                    .persons
+                    .get(&person)
+                    .is_some_and(|first| first < index)
+            };
+            if person.is_some_and(worked_before) {
                 self.reasons.push(Reason::new(Code::ReleaseSamePerson));
             }
         }

@@ -95,11 +95,11 @@ where
             Ok(caller) => caller,
             Err(status) => return Box::pin(async move { Ok(status.into_http()) }),
         };
+        tracing::Span::current().record("caller", caller.name());
         if !access.granted(&caller) {
             let status = status::access_denied(&caller, access);
             return Box::pin(async move { Ok(status.into_http()) });
         }
-        tracing::Span::current().record("caller", caller.name());
         // From here on nothing can log the secret.
         request.headers_mut().remove(AUTHORIZATION);
         request.extensions_mut().insert(caller);

@@ -1,4 +1,26 @@
-//! May it be recorded? Tables of refusals.
+//! May it be recorded? Tables of refusals, one file per group of events.
 
+mod custody;
 mod examples;
 mod generic;
+mod holds;
+mod lots;
+mod making;
+mod sampling;
+pub mod table;
+mod trust;
+
+pub use examples::examples;
+
+/// Every row of every table.
+pub fn all() -> Vec<table::Row> {
+    let tables = [
+        trust::rows(),
+        making::rows(),
+        lots::rows(),
+        sampling::rows(),
+        holds::rows(),
+        custody::rows(),
+    ];
+    tables.into_iter().flatten().collect()
+}

@@ -6,11 +6,18 @@
 //! `story` tells a good lot from the genesis to the patient, phase by phase.
 //!
 //! Nothing is signed here: the rules see statements whose signatures were checked before. Keys
-//! are real, so that a caller who needs envelopes can sign with [`names::signing_key`].
+//! are real, so that a caller who needs envelopes can sign with [`names::signing_key`] (as a
+//! [`World::notary`]).
 //!
 //! Other test programs include this folder by `#[path]`.
 
 #![allow(dead_code, reason = "each test program uses a part of the story")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::result_large_err,
+    reason = "a test that cannot go on should stop"
+)]
 
 pub mod cast;
 pub mod make;
@@ -35,6 +42,9 @@ use lotledger::domain::view::{Known, Lookup, VialLookup, View};
 use lotledger::merkle::Hash;
 use lotledger::merkle::subject_index::HistoryHead;
 
+/// The next entry of a world as stored, with its payload's hash and its leaf hash.
+pub type Notary = fn(&World, &Statement) -> (Digest, Digest, Vec<u8>);
+
 /// A ledger in memory.
 #[derive(Clone)]
 pub struct World {
@@ -50,6 +60,10 @@ pub struct World {
     pub recipe: story::Recipe,
     /// The story goes on without `decide`.
     pub forging: bool,
+    /// Signs and encodes what is recorded, for tests that need real bytes; `None`: made-up hashes.
+    pub notary: Option<Notary>,
+    /// The bytes that the notary made.
+    pub bytes: Vec<Vec<u8>>,
     drafted: u64,
 }
 
@@ -64,7 +78,17 @@ impl World {
             now: names::time("2026-01-05T00:00:00Z"),
             recipe,
             forging: false,
+            notary: None,
+            bytes: Vec::new(),
             drafted: 0,
+        }
+    }
+
+    /// The same before anything was recorded; lists of vials are at hand.
+    pub fn beginning(&self) -> Self {
+        Self {
+            sidecars: self.sidecars.clone(),
+            ..Self::empty(self.recipe.clone())
         }
     }
 
@@ -111,10 +135,10 @@ impl World {
             evidence: Vec::new(),
             event,
         };
-        if statement.event.is_decision() {
-            if let Ok(pinned) = pins(self, &statement, self.now) {
-                statement.seen = self.seen(pinned);
-            }
+        if statement.event.is_decision()
+            && let Ok(pinned) = pins(self, &statement, self.now)
+        {
+            statement.seen = self.seen(pinned);
         }
         statement
     }
@@ -172,9 +196,21 @@ impl World {
     /// Puts a statement into the log, whatever it says.
     pub fn append(&mut self, statement: Statement) -> u64 {
         let index = self.log.len() as u64;
-        let bytes = format!("{statement:?}");
-        let payload_hash = Digest::from_bytes(names::seed(&bytes));
-        let leaf = Digest::from_bytes(names::seed(&format!("{index}/{}/{bytes}", self.now.ms())));
+        let (payload_hash, leaf) = match self.notary {
+            Some(notary) => {
+                let (payload_hash, leaf, bytes) = notary(self, &statement);
+                self.bytes.push(bytes);
+                (payload_hash, leaf)
+            }
+            None => {
+                let bytes = format!("{statement:?}");
+                let place = format!("{index}/{}/{bytes}", self.now.ms());
+                (
+                    Digest::from_bytes(names::seed(&bytes)),
+                    Digest::from_bytes(names::seed(&place)),
+                )
+            }
+        };
         self.replay(Arc::new(Recorded {
             index,
             leaf,

@@ -387,6 +387,7 @@ impl World {
                     let last = self.recipe.vials;
                     let vials = match (stage, laboratory) {
                         (Stage::Final, "lab") => (last - 3, last),
+                        (Stage::Final, _) if codes.contains(&"STERILITY") => (last - 7, last - 4),
                         (Stage::Final, _) => (last - 4, last - 4),
                         _ => (1, 0),
                     };

@@ -1,0 +1,32 @@
+# What there is to do here. `just check` is exactly what continuous integration runs.
+
+# List the recipes.
+default:
+    @just --list
+
+# Everything: formatting, lints, tests, the demo, the second implementation.
+check:
+    .ci/run
+
+# The tests.
+test *arguments:
+    cargo test --locked {{ arguments }}
+
+# Formatting and lints, with the programs and for the verifier alone.
+lint:
+    cargo fmt --check
+    cargo clippy --locked --all-targets -- -D warnings
+    cargo clippy --locked --no-default-features --lib -- -D warnings
+
+# One lot from donor to use and every fraud against it, into a directory that does not exist yet.
+demo dir="/tmp/lotledger-demo":
+    cargo run --locked --release --bin lotledger -- demo --dir {{ dir }}
+
+# Write the vectors of tests/vectors/ that this implementation makes anew; review the diff.
+vectors:
+    UPDATE_VECTORS=1 cargo test --locked --lib vectors
+    git --no-pager diff --stat -- tests/vectors
+
+# Who imports whom.
+layers:
+    cargo test --locked --test layering

@@ -1,0 +1,89 @@
+//! `audit`: the whole log, checked again from the stored bytes alone.
+//!
+//! Every entry is read and hashed again, the rules are run again, the index is computed again, every
+//! signature is verified, and what the database keeps beside the log (tiles, histories, buckets,
+//! checkpoints, sidecars) is compared with what follows from the log. `auditor` does what needs the
+//! entries only, `stored` compares a database, `openings` checks disclosed values, `report` says what
+//! was found. Nothing is written.
+//!
+//! Exit codes: 0 everything checked is right; 1 at least one fault, each listed; 3 could not be
+//! checked to the end (unreadable, empty, newer rules, no trust file, too few witnesses).
+
+pub mod auditor;
+pub mod database;
+pub mod openings;
+pub mod progress;
+pub mod report;
+pub mod server;
+pub mod stored;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::context::Context;
+use super::exit::{Exit, Failure, Outcome};
+use super::render::language;
+use super::verify::ask;
+use crate::domain::verdict::training_banner;
+use auditor::Auditor;
+use progress::Progress;
+use report::AuditFacts;
+
+/// Check the whole log again: from a database file, or from a daemon
+#[derive(Debug, Args)]
+#[command(before_help = "Examples:\n  \
+    lotledger audit --database ledger.db --trust ledger.trust\n  \
+    lotledger audit --server https://ledger.example:7443 --token-file auditor.token --json")]
+pub struct Audit {
+    /// The ledger's database, or a copy of it; it is opened for reading only
+    #[arg(long, value_name = "FILE")]
+    pub database: Option<PathBuf>,
+    /// Openings of donor test outcomes, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub openings: Option<PathBuf>,
+}
+
+impl Audit {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let trust = context.trust()?;
+        let openings = self.openings.as_deref().map(ask::openings).transpose()?;
+        let openings = openings.unwrap_or_default();
+        let auditor = Auditor::new(&trust, openings);
+        let mut progress = Progress::new();
+        let facts = match &self.database {
+            Some(path) => database::audit(path, auditor, &mut progress)?,
+            None => {
+                if context.global.server.is_none() {
+                    return Err(Failure::usage("nothing to audit was named")
+                        .at("--database")
+                        .expected("a database file, or --server with an auditor's token"));
+                }
+                server::audit(context, auditor, &mut progress).await?
+            }
+        };
+        progress.end();
+        let facts = facts.under(&trust, context.trust_path().display().to_string());
+        print(context, &facts)
+    }
+}
+
+fn print(context: &Context, facts: &AuditFacts) -> Outcome {
+    if facts.training && !context.global.training {
+        let mut failure = Failure::usage(format!("{}: not audited", training_banner()))
+            .expected("a ledger that is not for training")
+            .hint("say --training in a course");
+        failure.code = "TRAINING".into();
+        return Err(failure);
+    }
+    let value = serde_json::to_value(facts).map_err(|e| Failure::not_checked("OUTPUT", e))?;
+    context.output.answer(report::SCHEMA, &value, || {
+        report::text(facts, language(context.output.lang))
+    })?;
+    Ok(match facts.exit {
+        0 => Exit::Done,
+        1 => Exit::False,
+        _ => Exit::NotChecked,
+    })
+}

@@ -1,0 +1,269 @@
+//! What follows from the entries alone: the replay, the signatures, the openings.
+
+use std::collections::HashSet;
+
+use super::openings::Openings;
+use super::report::{AuditFacts, Ending};
+use crate::domain::event::{Clock, Event};
+use crate::domain::id::{DonorRef, LedgerId};
+use crate::domain::state::{Facts, LedgerState};
+use crate::domain::subject::Subject;
+use crate::domain::view::Lookup;
+use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
+use crate::format::commitment::Opening;
+use crate::format::entry::{Body, Entry, decode_entry};
+use crate::format::note::{NoteAlgorithm, VerifierKey};
+use crate::format::trust::{TrustError, TrustFile};
+use crate::merkle::{Frontier, Hash, leaf_hash};
+use crate::verify::Fault;
+use crate::verify::replay::Replay;
+use crate::verify::signatures::check_all;
+
+/// Envelopes whose signatures wait to be checked together; bounds what is held.
+const CHUNK: usize = 1_024;
+/// Rules that this program knows.
+const KNOWN_RULES: u32 = 1;
+
+/// An audit in progress.
+pub struct Auditor<'t> {
+    trust: &'t TrustFile,
+    replay: Replay,
+    frontier: Frontier,
+    openings: Openings,
+    donors: HashSet<DonorRef>,
+    waiting: Vec<crate::verify::signatures::Pending>,
+    threads: usize,
+    newer_rules: Option<(u64, u32)>,
+}
+
+/// An entry as the audit read it.
+pub struct Read {
+    /// Its leaf hash.
+    pub leaf: Hash,
+    /// What it says; `None` if it cannot be read.
+    pub entry: Option<Entry>,
+}
+
+impl<'t> Auditor<'t> {
+    /// An audit from the beginning.
+    pub fn new(trust: &'t TrustFile, openings: Vec<Opening>) -> Self {
+        Self {
+            openings: Openings::new(openings, trust.ledger_id()),
+            trust,
+            replay: Replay::new(),
+            frontier: Frontier::new(),
+            donors: HashSet::new(),
+            waiting: Vec::new(),
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            newer_rules: None,
+        }
+    }
+
+    /// What is trusted.
+    pub fn trust(&self) -> &'t TrustFile {
+        self.trust
+    }
+
+    /// Entries read so far.
+    pub fn size(&self) -> u64 {
+        self.replay.size()
+    }
+
+    /// Root of the log so far.
+    pub fn root(&self) -> Hash {
+        self.frontier.root()
+    }
+
+    /// Whether it met rules that this program does not know: nothing after them can be judged.
+    pub fn newer_rules(&self) -> bool {
+        self.newer_rules.is_some()
+    }
+
+    /// Adds faults that were found elsewhere.
+    pub fn add(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        self.replay.add_faults(faults);
+    }
+
+    /// Reads the next entry, with its sidecar if it has one.
+    pub fn entry(&mut self, bytes: &[u8], sidecar: Option<&[u8]>) -> Read {
+        let index = self.replay.size();
+        let leaf = leaf_hash(bytes);
+        let entry = decode_entry(bytes).ok();
+        let rules = entry
+            .as_ref()
+            .and_then(|e| e.seal())
+            .map(|s| s.rules_version);
+        if let Some(version) = rules.filter(|version| *version > KNOWN_RULES) {
+            self.newer_rules.get_or_insert((index, version));
+        }
+        self.replay.entry(bytes);
+        self.frontier.append(leaf);
+        if let Some(sidecar) = sidecar {
+            self.replay.sidecar(index, sidecar);
+        }
+        if let Some(Body::Envelope(envelope)) = entry.as_ref().map(|e| &e.body)
+            && let Ok(statement) = envelope.statement()
+        {
+            if let Event::DonorEnrolled(e) = &statement.event {
+                self.donors.insert(e.donor);
+            }
+            let fault = self.openings.statement(index, &statement);
+            self.replay.add_faults(fault);
+        }
+        self.waiting.append(&mut self.replay.take_pending());
+        if self.waiting.len() >= CHUNK {
+            self.check_signatures();
+        }
+        Read { leaf, entry }
+    }
+
+    fn check_signatures(&mut self) {
+        let faults = check_all(&self.waiting, self.threads);
+        self.waiting.clear();
+        self.replay.add_faults(faults);
+    }
+
+    /// The ledger's state so far.
+    pub fn ledger<T>(&self, look: impl FnOnce(&LedgerState) -> T) -> Option<T> {
+        let Lookup::Present(known) = self.replay.view().subject(&Subject::Ledger) else {
+            return None;
+        };
+        match &known.state.facts {
+            Facts::Ledger(ledger) => Some(look(ledger)),
+            _ => None,
+        }
+    }
+
+    /// Checks the signed checkpoint of the log as it is now: an older one, which needs no quorum.
+    /// Its key may have been rotated since, so keys that the ledger names count too.
+    pub fn older_checkpoint(&self, note: &[u8]) -> Result<(), Fault> {
+        let wrong = |got: String, expected: String| {
+            Err(Fault::at(
+                self.size().saturating_sub(1),
+                "CHECKPOINT",
+                got,
+                expected,
+            ))
+        };
+        let untrusted = match UntrustedCheckpoint::parse(note) {
+            Ok(untrusted) => untrusted,
+            Err(error) => return wrong(error.to_string(), "a signed checkpoint".into()),
+        };
+        let origin = self.trust.origin();
+        let named = self
+            .ledger(|l| l.current_log_keys().to_vec())
+            .unwrap_or_default();
+        let named = named
+            .into_iter()
+            .filter_map(|key| VerifierKey::new(origin, NoteAlgorithm::Ed25519, key).ok());
+        let mut keys: Vec<VerifierKey> = self.trust.logs().iter().map(|l| l.key.clone()).collect();
+        keys.extend(named);
+        keys.dedup();
+        let checkpoint = match untrusted.verify(origin, &keys) {
+            Ok(checkpoint) => checkpoint,
+            Err(error) => return wrong(error.to_string(), format!("signed by {origin}")),
+        };
+        let (size, root) = (self.size(), self.root());
+        if checkpoint.size != size || checkpoint.root != root.0 {
+            let got = format!("size {}, root {}", checkpoint.size, Hash(checkpoint.root));
+            return wrong(got, format!("size {size}, root {root}"));
+        }
+        Ok(())
+    }
+
+    /// Ends the audit under the newest checkpoint. `stopped`: why not everything was read.
+    pub fn finish(mut self, note: &[u8], stopped: Option<String>) -> AuditFacts {
+        self.check_signatures();
+        let disclosed = self.openings.finish(self.replay.view(), &self.donors);
+        self.replay.add_faults(disclosed.faults.iter().cloned());
+        let training = self
+            .ledger(|l| l.clock == Some(Clock::Training))
+            .unwrap_or(false);
+        let (believed, incomplete) = self.newest_checkpoint(note);
+        let newer = self.newer_rules.map(|(index, version)| {
+            format!("entry {index} is under rules version {version}, this program knows {KNOWN_RULES}: use a newer one")
+        });
+        let stopped = stopped.or(newer);
+        // A log that was not read to the end cannot have the checkpoint's size or root.
+        let compared = believed
+            .as_ref()
+            .map(|(c, _)| c)
+            .filter(|_| stopped.is_none());
+        let compared = compared.cloned();
+        let expected = LedgerId::from_bytes(*self.trust.ledger_id());
+        let trusted: Vec<VerifierKey> = self
+            .trust
+            .logs()
+            .iter()
+            .map(|log| log.key.clone())
+            .collect();
+        let mut report = self.replay.finish(compared.as_ref());
+        if report.counts.entries > 0 && report.ledger_id != Some(expected) {
+            let got = report
+                .ledger_id
+                .map_or("no genesis".into(), |id| id.to_string());
+            report
+                .faults
+                .insert(0, Fault::at(0, "LEDGER_ID", got, expected));
+        }
+        // A key that was rotated out, and perhaps stolen since, signs nothing new.
+        let named = trusted
+            .into_iter()
+            .filter(|key| report.log_keys.contains(key.public_key()))
+            .collect::<Vec<_>>();
+        let signed = UntrustedCheckpoint::parse(note)
+            .is_ok_and(|note| note.verify(self.trust.origin(), &named).is_ok());
+        if believed.is_some() && !signed && stopped.is_none() {
+            let expected =
+                "a checkpoint signed by a key that the trust file and the ledger both name";
+            report
+                .faults
+                .push(Fault::new("LOG_KEY", "another key", expected));
+        }
+        AuditFacts::new(Ending {
+            report,
+            believed,
+            training,
+            disclosed,
+            incomplete: stopped.into_iter().chain(incomplete).collect(),
+        })
+    }
+
+    /// Believes the newest checkpoint if the trust file does. Too few witnesses is no forgery.
+    fn newest_checkpoint(
+        &mut self,
+        note: &[u8],
+    ) -> (Option<(Checkpoint, Vec<String>)>, Option<String>) {
+        let untrusted = match UntrustedCheckpoint::parse(note) {
+            Ok(untrusted) => untrusted,
+            Err(error) => {
+                let fault = Fault::new("CHECKPOINT", error, "a signed checkpoint");
+                self.replay.add_faults([fault]);
+                return (None, None);
+            }
+        };
+        match self.trust.verify(&untrusted) {
+            Ok((checkpoint, cosignatures)) => {
+                let names = cosignatures
+                    .iter()
+                    .map(|c| c.witness().to_owned())
+                    .collect();
+                (Some((checkpoint, names)), None)
+            }
+            Err(error @ TrustError::QuorumNotMet { .. }) => {
+                let keys: Vec<_> = self.trust.logs().iter().map(|l| l.key.clone()).collect();
+                let checkpoint = untrusted.verify(self.trust.origin(), &keys).ok();
+                (checkpoint.map(|c| (c, Vec::new())), Some(error.to_string()))
+            }
+            Err(error) => {
+                let expected = format!(
+                    "signed by {} with a key of the trust file",
+                    self.trust.origin()
+                );
+                self.replay
+                    .add_faults([Fault::new("CHECKPOINT", error, expected)]);
+                (None, None)
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! An audit of a database file, beside a running daemon or of a copy.
+
+use std::path::Path;
+
+use super::auditor::Auditor;
+use super::progress::Progress;
+use super::report::AuditFacts;
+use super::stored::Stored;
+use crate::cli::exit::Failure;
+use crate::cli::render::Both;
+use crate::store::sqlite::{OpenError, SqliteStore};
+use crate::store::{Snapshot, StoreError};
+use crate::verify::Fault;
+
+/// Entries between two reports of progress.
+const STEP: u64 = 256;
+
+/// Audits a database.
+///
+/// # Errors
+/// Exit 2: not a ledger. Exit 3: cannot be read, or empty.
+pub fn audit(
+    path: &Path,
+    auditor: Auditor<'_>,
+    progress: &mut Progress,
+) -> Result<AuditFacts, Failure> {
+    let snapshots =
+        SqliteStore::open_read_only(path).map_err(|error| open_failure(path, &error))?;
+    let snapshot = snapshots
+        .snapshot()
+        .map_err(|error| store_failure(path, &error))?;
+    let Some(head) = snapshot.head() else {
+        return Err(Failure::not_checked(
+            "EMPTY",
+            "the database holds no ledger yet: nothing was audited",
+        )
+        .at(path.display())
+        .found("0 entries")
+        .expected("a ledger"));
+    };
+    let (size, note) = (head.size, head.checkpoint.clone());
+    let mut walk = Walk {
+        snapshot: &*snapshot,
+        auditor,
+        stored: Stored::default(),
+    };
+    let stopped = walk.all(size, progress).err().map(|error| text(&error));
+    let mut auditor = walk.auditor;
+    let mut compared = 0;
+    let mut stopped = stopped;
+    if stopped.is_none() && !auditor.newer_rules() {
+        match walk.stored.finish(&*snapshot) {
+            Ok((faults, rows)) => {
+                auditor.add(faults);
+                compared = rows;
+            }
+            Err(error) => stopped = Some(text(&error)),
+        }
+    }
+    let mut facts = auditor.finish(&note, stopped);
+    facts.source = path.display().to_string();
+    facts.rows_compared = Some(compared);
+    facts.checked.push(Both::fixed(
+        format!("the database beside the log: {compared} rows of tiles, histories, buckets, vials and checkpoints"),
+        format!("台帳以外の保存内容:タイル、履歴、索引、バイアル、チェックポイントの{compared}行"),
+    ));
+    Ok(facts)
+}
+
+struct Walk<'s, 't> {
+    snapshot: &'s dyn Snapshot,
+    auditor: Auditor<'t>,
+    stored: Stored,
+}
+
+impl Walk<'_, '_> {
+    fn all(&mut self, size: u64, progress: &mut Progress) -> Result<(), StoreError> {
+        for index in 0..size {
+            if self.auditor.newer_rules() {
+                return Ok(());
+            }
+            self.one(index)?;
+            if index % STEP == 0 {
+                progress.at(index, size);
+            }
+        }
+        progress.at(size, size);
+        if self.snapshot.entry(size)?.is_some() {
+            let fault = Fault::at(
+                size,
+                "EXTRA",
+                "an entry",
+                "no entry beyond the newest checkpoint",
+            );
+            self.auditor.add([fault]);
+        }
+        self.head()
+    }
+
+    fn one(&mut self, index: u64) -> Result<(), StoreError> {
+        let bytes = self.snapshot.entry(index)?;
+        if bytes.is_none() {
+            self.auditor
+                .add([Fault::at(index, "MISSING", "no entry", "an entry")]);
+        }
+        // Without its bytes the chain breaks here and is reported so; what comes after is read on.
+        let bytes = bytes.unwrap_or_default();
+        let sidecar = self.snapshot.sidecar(index)?;
+        let read = self.auditor.entry(&bytes, sidecar.as_deref());
+        let faults = self
+            .stored
+            .entry(self.snapshot, index, read.leaf, read.entry.as_ref())?;
+        self.auditor.add(faults);
+        if let Some(sidecar) = &sidecar {
+            let faults = self.stored.sidecar(self.snapshot, index, sidecar)?;
+            self.auditor.add(faults);
+        }
+        let seal = read
+            .entry
+            .as_ref()
+            .is_some_and(|entry| entry.seal().is_some());
+        let fault = match (self.snapshot.checkpoint(index + 1)?, seal) {
+            (Some(note), _) => self.auditor.older_checkpoint(&note).err(),
+            (None, true) => Some(Fault::at(
+                index,
+                "CHECKPOINT",
+                "none",
+                "a checkpoint for every seal",
+            )),
+            (None, false) => None,
+        };
+        self.stored.compared += u64::from(seal);
+        self.auditor.add(fault);
+        Ok(())
+    }
+
+    /// What the newest checkpoint's row says beside its note.
+    fn head(&mut self) -> Result<(), StoreError> {
+        let Some(head) = self.snapshot.head() else {
+            return Ok(());
+        };
+        let last = head
+            .size
+            .checked_sub(1)
+            .map(|last| self.snapshot.entry(last))
+            .transpose()?;
+        let last = last
+            .flatten()
+            .and_then(|bytes| crate::format::entry::decode_entry(&bytes).ok());
+        if let Some(last) = last {
+            let subjects = last.seal().map(|seal| seal.subject_count);
+            let stored = (head.recorded_at_ms, Some(head.subject_count));
+            if stored != (last.recorded_at.ms(), subjects) {
+                let got = format!(
+                    "time {}, {} subjects",
+                    head.recorded_at_ms, head.subject_count
+                );
+                let right = format!(
+                    "time {}, {} subjects",
+                    last.recorded_at.ms(),
+                    subjects.unwrap_or_default()
+                );
+                let at = last.index;
+                self.auditor
+                    .add([Fault::at(at, "STORED_CHECKPOINT", got, right)]);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An error with its causes.
+fn text(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        text.push_str(&format!(": {deeper}"));
+        cause = deeper.source();
+    }
+    text
+}
+
+fn open_failure(path: &Path, error: &OpenError) -> Failure {
+    let failure = match error {
+        OpenError::Foreign { .. } => Failure::input(text(error)),
+        _ => Failure::not_checked("STORE", text(error)),
+    };
+    failure.at(path.display())
+}
+
+fn store_failure(path: &Path, error: &StoreError) -> Failure {
+    Failure::not_checked("STORE", text(error)).at(path.display())
+}

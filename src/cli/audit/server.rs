@@ -1,0 +1,71 @@
+//! An audit over the network: the daemon's entries, believed in nothing.
+
+use super::auditor::Auditor;
+use super::progress::Progress;
+use super::report::AuditFacts;
+use crate::cli::client::Client;
+use crate::cli::context::Context;
+use crate::cli::exit::Failure;
+use crate::cli::render::Both;
+use crate::format::checkpoint::UntrustedCheckpoint;
+use crate::service::pb;
+use pb::ledger_service_client::LedgerServiceClient;
+
+/// Largest page that is accepted.
+const MAX_PAGE_BYTES: usize = 64 << 20;
+
+/// Audits a daemon's log. Needs an auditor's token.
+///
+/// # Errors
+/// Exit 3: the daemon cannot be reached, or keeps back what it must show.
+pub async fn audit(
+    context: &Context,
+    mut auditor: Auditor<'_>,
+    progress: &mut Progress,
+) -> Result<AuditFacts, Failure> {
+    let mut client = context.client().await?;
+    let note = client.newest().await?.checkpoint;
+    let size = UntrustedCheckpoint::parse(&note)
+        .map_err(|error| Failure::not_checked("CHECKPOINT", error))?
+        .claimed()
+        .size;
+    let mut stopped = None;
+    while auditor.size() < size && !auditor.newer_rules() {
+        let page = page(&client, auditor.size()).await?;
+        if page.entries.is_empty() {
+            stopped = Some(format!(
+                "the daemon shows {} of {size} entries",
+                auditor.size()
+            ));
+            break;
+        }
+        for bytes in page.entries {
+            let index = auditor.size();
+            if index == size {
+                // Recorded since: covered by a newer checkpoint than ours.
+                break;
+            }
+            let sidecar = page.sidecars.iter().find(|sidecar| sidecar.index == index);
+            auditor.entry(&bytes, sidecar.map(|sidecar| sidecar.vial_ids.as_slice()));
+        }
+        progress.at(auditor.size(), size);
+    }
+    let mut facts = auditor.finish(&note, stopped);
+    facts.source = context.global.server.clone().unwrap_or_default();
+    facts.not_checked.push(Both::fixed(
+        "what the daemon's database keeps beside the log (tiles, histories, index): audit the file for that",
+        "サーバーのデータベースが台帳以外に保存しているもの(タイル、履歴、索引):ファイルの監査が必要です",
+    ));
+    Ok(facts)
+}
+
+async fn page(client: &Client, start: u64) -> Result<pb::ListEntriesResponse, Failure> {
+    let request = client.request(pb::ListEntriesRequest {
+        start,
+        page_size: 0,
+        sidecars: true,
+    });
+    let mut service =
+        LedgerServiceClient::new(client.channel()).max_decoding_message_size(MAX_PAGE_BYTES);
+    Client::answer(service.list_entries(request).await)
+}

@@ -1,0 +1,240 @@
+//! What a database keeps beside the log, against what follows from the log.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::domain::subject::subjects;
+use crate::format::entry::{Body, Entry};
+use crate::merkle::subject_index::{Bucket, HistoryHead, bucket_of, subject_key};
+use crate::merkle::tile::TILE_WIDTH;
+use crate::merkle::{Hash, tree_root};
+use crate::store::{HistoryRow, Snapshot, StoreError};
+use crate::verify::Fault;
+
+/// Bytes of a full tile.
+const FULL: usize = TILE_WIDTH as usize * Hash::LEN;
+
+/// What must be stored, as far as the log was read.
+#[derive(Default)]
+pub struct Stored {
+    heads: HashMap<Hash, HistoryHead>,
+    tiles: Vec<Tile>,
+    /// Rows compared.
+    pub compared: u64,
+}
+
+/// The last tile of a level.
+#[derive(Default)]
+struct Tile {
+    index: u64,
+    hashes: Vec<u8>,
+}
+
+impl Stored {
+    /// Compares what belongs to one entry: its payload, its places in histories, its leaf hash.
+    pub fn entry(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        index: u64,
+        leaf: Hash,
+        entry: Option<&Entry>,
+    ) -> Result<Vec<Fault>, StoreError> {
+        let mut faults = Vec::new();
+        if let Some(Body::Envelope(envelope)) = entry.map(|e| &e.body) {
+            let payload = envelope.payload_hash();
+            match snapshot.find(&payload)? {
+                Some(found) if found == index => {}
+                found => {
+                    let got = found.map_or("no entry".into(), |found| format!("entry {found}"));
+                    faults.push(Fault::at(
+                        index,
+                        "STORED_PAYLOAD",
+                        got,
+                        format!("entry {index}"),
+                    ));
+                }
+            }
+            if let Ok(statement) = envelope.statement() {
+                let event_type = statement.event.number();
+                for subject in subjects(&statement.event) {
+                    let key = subject_key(subject.kind(), &subject.id());
+                    let head = self.heads.entry(key).or_insert(HistoryHead::EMPTY);
+                    let before = head.count;
+                    *head = head.push(event_type, &leaf);
+                    let row = HistoryRow {
+                        n: head.count,
+                        entry_index: index,
+                        event_type,
+                        head: head.head,
+                    };
+                    self.compared += 1;
+                    let found = snapshot.history(&key, before, 1)?.pop();
+                    if found != Some(row) {
+                        let got = found.map_or("no row".into(), |row| describe(&row));
+                        let expected = format!("{} of {subject}", describe(&row));
+                        faults.push(Fault::at(index, "STORED_HISTORY", got, expected));
+                    }
+                }
+            }
+        }
+        self.leaf(snapshot, leaf, &mut faults)?;
+        Ok(faults)
+    }
+
+    /// Every vial of a sidecar is found by its id.
+    pub fn sidecar(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        index: u64,
+        vial_ids: &[u8],
+    ) -> Result<Vec<Fault>, StoreError> {
+        let mut faults = Vec::new();
+        for id in vial_ids.as_chunks::<{ Hash::LEN }>().0 {
+            self.compared += 1;
+            let found = snapshot.vial_lot(&Hash(*id))?;
+            if found != Some(index) {
+                let got = found.map_or("no entry".into(), |found| format!("entry {found}"));
+                let expected = format!("entry {index} for vial {}", Hash(*id));
+                faults.push(Fault::at(index, "STORED_VIAL", got, expected));
+            }
+        }
+        Ok(faults)
+    }
+
+    /// One more leaf: full tiles are compared and passed on to the level above.
+    fn leaf(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        leaf: Hash,
+        faults: &mut Vec<Fault>,
+    ) -> Result<(), StoreError> {
+        let mut hash = leaf;
+        for level in 0u8.. {
+            let at = usize::from(level);
+            if self.tiles.len() == at {
+                self.tiles.push(Tile::default());
+            }
+            let tile = &mut self.tiles[at];
+            tile.hashes.extend_from_slice(hash.as_bytes());
+            if tile.hashes.len() < FULL {
+                return Ok(());
+            }
+            let full = std::mem::take(&mut tile.hashes);
+            let index = tile.index;
+            tile.index += 1;
+            self.compared += 1;
+            compare_tile(snapshot, level, index, Some(&full), faults)?;
+            hash = tree_root(full.as_chunks::<{ Hash::LEN }>().0.iter().map(|h| Hash(*h)));
+        }
+        Ok(())
+    }
+
+    /// Compares what is known only at the end: the last tiles, the buckets, ends of histories.
+    pub fn finish(mut self, snapshot: &dyn Snapshot) -> Result<(Vec<Fault>, u64), StoreError> {
+        let mut faults = Vec::new();
+        self.tiles.push(Tile::default());
+        for (level, tile) in self.tiles.iter().enumerate() {
+            // cannot fail: a log has fewer than 2^64 entries, so there are at most nine levels
+            let level = u8::try_from(level).unwrap_or(u8::MAX);
+            let row = (!tile.hashes.is_empty()).then_some(tile.hashes.as_slice());
+            self.compared += 1;
+            compare_tile(snapshot, level, tile.index, row, &mut faults)?;
+            if row.is_some() {
+                compare_tile(snapshot, level, tile.index + 1, None, &mut faults)?;
+            }
+        }
+        let mut buckets: BTreeMap<u16, Bucket> = BTreeMap::new();
+        for (key, head) in &self.heads {
+            let prefix = bucket_of(key);
+            let bucket = buckets.entry(prefix).or_insert_with(|| Bucket::new(prefix));
+            // cannot fail: the key has this prefix
+            let _ = bucket.set(*key, head.value());
+            let beyond = snapshot.history(key, head.count, 1)?;
+            if let Some(row) = beyond.first() {
+                let fault = Fault::at(
+                    row.entry_index,
+                    "STORED_HISTORY",
+                    describe(row),
+                    "no such row",
+                );
+                faults.push(fault);
+            }
+        }
+        let roots: BTreeMap<u16, Hash> = snapshot.bucket_roots()?.into_iter().collect();
+        let prefixes: std::collections::BTreeSet<u16> =
+            roots.keys().chain(buckets.keys()).copied().collect();
+        for prefix in prefixes {
+            self.compared += 1;
+            let expected = buckets
+                .remove(&prefix)
+                .unwrap_or_else(|| Bucket::new(prefix));
+            compare_bucket(snapshot, prefix, &expected, roots.get(&prefix), &mut faults)?;
+        }
+        Ok((faults, self.compared))
+    }
+}
+
+fn compare_tile(
+    snapshot: &dyn Snapshot,
+    level: u8,
+    index: u64,
+    expected: Option<&[u8]>,
+    faults: &mut Vec<Fault>,
+) -> Result<(), StoreError> {
+    let found = snapshot.tile(level, index)?;
+    if found.as_deref() == expected {
+        return Ok(());
+    }
+    let describe = |row: Option<&[u8]>| match row {
+        None => "no tile".to_owned(),
+        Some(row) => format!(
+            "{} hashes, sha256 {}",
+            row.len() / Hash::LEN,
+            crate::merkle::sha256(&[row])
+        ),
+    };
+    let got = format!("tile {level}/{index}: {}", describe(found.as_deref()));
+    faults.push(Fault::new("STORED_TILE", got, describe(expected)));
+    Ok(())
+}
+
+fn compare_bucket(
+    snapshot: &dyn Snapshot,
+    prefix: u16,
+    expected: &Bucket,
+    root: Option<&Hash>,
+    faults: &mut Vec<Fault>,
+) -> Result<(), StoreError> {
+    let text = |root: Option<Hash>| root.map_or("empty".to_owned(), |root| root.to_string());
+    match snapshot.bucket(prefix) {
+        Ok(found) if found.leaves() == expected.leaves() => {}
+        Ok(found) => {
+            let got = format!(
+                "bucket {prefix:04x}: {} leaves, {}",
+                found.leaves().len(),
+                text(found.root())
+            );
+            let right = format!(
+                "{} leaves, {}",
+                expected.leaves().len(),
+                text(expected.root())
+            );
+            faults.push(Fault::new("STORED_BUCKET", got, right));
+        }
+        Err(StoreError::Damaged(what)) => {
+            faults.push(Fault::new("STORED_BUCKET", what, text(expected.root())));
+        }
+        Err(error) => return Err(error),
+    }
+    if root.copied() != expected.root() {
+        let got = format!("root of bucket {prefix:04x}: {}", text(root.copied()));
+        faults.push(Fault::new("STORED_BUCKET_ROOT", got, text(expected.root())));
+    }
+    Ok(())
+}
+
+fn describe(row: &HistoryRow) -> String {
+    format!(
+        "row {}: entry {}, type {}, head {}",
+        row.n, row.entry_index, row.event_type, row.head
+    )
+}

@@ -1,0 +1,200 @@
+//! Names that refer to nothing, names that stand twice, files that are missing.
+
+use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES, VIALS_FILE};
+use crate::cli::lot::manifest;
+use crate::cli::lot::problem::{Collector, Place};
+use crate::cli::lot::rows::{Donor, What, unique};
+use crate::domain::event::Eligibility;
+use std::collections::BTreeSet;
+
+impl Dossier {
+    /// Names that refer to nothing, and names that stand twice.
+    pub(super) fn check(&self, problems: &Collector) -> Result<(), DossierError> {
+        let made = self.manifest.process.iter().flat_map(|step| {
+            step.outputs
+                .iter()
+                .map(|output| (output.node.as_str(), &step.act.place))
+        });
+        let received = self.materials.iter().map(|m| (m.node.as_str(), &m.place));
+        unique(made.clone().chain(received.clone()), "node", problems);
+        let known = self.manifest.known_nodes.keys().map(String::as_str);
+        let nodes: BTreeSet<&str> = made
+            .chain(received)
+            .map(|(name, _)| name)
+            .chain(known)
+            .collect();
+        let node = |name: &str, field: &str, place: &Place| {
+            if !nodes.contains(name) {
+                let message = format!(
+                    "there is no node \"{name}\": neither a material, nor an output of the process, nor in known_nodes"
+                );
+                problems.add(place, field, message);
+            }
+        };
+        node(
+            &self.manifest.planned_bank,
+            "lot.planned_bank",
+            &self.manifest.opened.place,
+        );
+        for step in &self.manifest.process {
+            for input in &step.inputs {
+                node(&input.node, "inputs", &step.act.place);
+            }
+        }
+        for plan in &self.manifest.sampling {
+            if let Some(target) = &plan.target {
+                node(target, "target", &plan.act.place);
+            }
+        }
+        if let Some(fill) = &self.manifest.fill {
+            node(&fill.bulk, "fill.bulk", &fill.act.place);
+            if let Some(vials) = &self.vials {
+                check_reconciliation(fill, vials.len(), problems);
+            }
+        }
+        self.check_rows(problems, &node);
+        self.check_files(problems)
+    }
+
+    fn check_rows(&self, problems: &Collector, node: &dyn Fn(&str, &str, &Place)) {
+        let donors: BTreeSet<&str> = self.donors.iter().map(|d| d.donor.as_str()).collect();
+        let donor = |name: &str, place: &Place| {
+            if !donors.contains(name) {
+                problems.add(
+                    place,
+                    "donor",
+                    format!("there is no \"{name}\" in donors.csv"),
+                );
+            }
+        };
+        unique(
+            self.donors.iter().map(|d| (d.donor.as_str(), &d.place)),
+            "donor",
+            problems,
+        );
+        let tests: Vec<(String, &Place)> = self
+            .donor_tests
+            .iter()
+            .map(|t| (format!("{} {}", t.sample, t.marker), &t.place))
+            .collect();
+        unique(
+            tests.iter().map(|(k, p)| (k.as_str(), *p)),
+            "marker",
+            problems,
+        );
+        for test in &self.donor_tests {
+            donor(&test.donor, &test.place);
+        }
+        self.check_eligibility(problems);
+        for material in &self.materials {
+            if let What::Tissue { donor: name, .. } = &material.what {
+                donor(name, &material.place);
+            }
+        }
+        let samples: BTreeSet<&str> = self.samples.iter().map(|s| s.sample.as_str()).collect();
+        unique(
+            self.samples.iter().map(|s| (s.sample.as_str(), &s.place)),
+            "sample",
+            problems,
+        );
+        for sample in &self.samples {
+            if let Some(target) = &sample.target {
+                node(target, "target", &sample.place);
+            }
+            if self.slot_of(sample).is_none() {
+                let message = format!(
+                    "no sampling plan of this target has the line \"{}\" (sampling in lot.yaml)",
+                    sample.slot
+                );
+                problems.add(&sample.place, "slot", message);
+            }
+        }
+        let results: Vec<(String, &Place)> = self
+            .results
+            .iter()
+            .map(|r| (format!("{} {} {}", r.sample, r.analyte, r.run_id), &r.place))
+            .collect();
+        unique(
+            results.iter().map(|(k, p)| (k.as_str(), *p)),
+            "run",
+            problems,
+        );
+        for result in &self.results {
+            if !samples.contains(result.sample.as_str()) {
+                let message = format!("there is no \"{}\" in samples.csv", result.sample);
+                problems.add(&result.place, "sample", message);
+            }
+        }
+    }
+
+    /// On the ledger outcomes are commitments, which the rules cannot see into. Here they are at
+    /// hand: nobody signs a donor as eligible against an outcome of the same dossier.
+    fn check_eligibility(&self, problems: &Collector) {
+        let eligible = |d: &&Donor| {
+            let determination = d.determination.as_ref();
+            determination.is_some_and(|d| d.outcome == Eligibility::Eligible)
+        };
+        for donor in self.donors.iter().filter(eligible) {
+            if donor.interview != "ACCEPTABLE" {
+                let message = "ELIGIBLE, but the interview is not ACCEPTABLE";
+                problems.add(&donor.place, "outcome", message);
+            }
+            for test in self.donor_tests.iter().filter(|t| t.donor == donor.donor) {
+                // Vaccination, and a test that only the treponemal one confirms: no effect alone.
+                let no_effect = matches!(test.marker.as_str(), "HBV.ANTI_HBS" | "SYPH.RPR");
+                if !no_effect && !test.outcome.is_absent() {
+                    let message = format!(
+                        "ELIGIBLE, but {} is {} ({}); determine QUARANTINE or INELIGIBLE",
+                        test.marker, test.outcome, test.place
+                    );
+                    problems.add(&donor.place, "outcome", message);
+                }
+            }
+        }
+    }
+
+    /// Files that rows name must be there.
+    fn check_files(&self, problems: &Collector) -> Result<(), DossierError> {
+        for (name, place) in self.files() {
+            let path = self.directory.join(name);
+            match std::fs::metadata(&path) {
+                Ok(meta) if !meta.is_file() => {
+                    problems.add(place, "", format!("{name} is not a file"));
+                }
+                Ok(meta) if meta.len() > MAX_EVIDENCE_BYTES => {
+                    let message = format!("{name} has more than {MAX_EVIDENCE_BYTES} bytes");
+                    problems.add(place, "", message);
+                }
+                Ok(_) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    let message = format!("the file {name} is missing in the dossier");
+                    problems.add(place, "", message);
+                }
+                Err(error) => return Err(DossierError::Io { path, error }),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_reconciliation(fill: &manifest::Fill, vials: usize, problems: &Collector) {
+    let r = &fill.reconciliation;
+    let rejected: u64 = r.rejected.iter().map(|(_, n)| u64::from(*n)).sum();
+    let vials = u64::try_from(vials).unwrap_or(u64::MAX);
+    let accounted =
+        vials + rejected + u64::from(r.unserialised_samples) + u64::from(r.unserialised_retains);
+    if u64::from(r.filled) != accounted {
+        let message = format!(
+            "{} containers were filled, but {vials} vials in {VIALS_FILE}, {rejected} rejected, {} samples and {} retains make {accounted}",
+            r.filled, r.unserialised_samples, r.unserialised_retains
+        );
+        problems.add(&fill.act.place, "fill.reconciliation.filled", message);
+    }
+    if u64::from(r.labels_printed) != u64::from(r.labels_used) + u64::from(r.labels_destroyed) {
+        problems.add(
+            &fill.act.place,
+            "fill.reconciliation.labels_printed",
+            "labels printed are labels used and labels destroyed",
+        );
+    }
+}

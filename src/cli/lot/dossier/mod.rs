@@ -1,0 +1,246 @@
+//! A dossier: a directory with the manifest, the tables and the evidence of one lot.
+//!
+//! Reading it finds everything that is wrong with it at once; nothing is submitted from a dossier
+//! with a problem. Files of `evidence/` are hashed and never leave the machine.
+
+mod check;
+
+use crate::cli::lot::manifest::{self, Manifest};
+use crate::cli::lot::problem::{Collector, Place, Problems};
+use crate::cli::lot::rows::{Donor, DonorTest, MaterialRow, ResultRow, Rows, Sample, What};
+use crate::cli::lot::table;
+use crate::cli::lot::value_cell::ValueCell;
+use crate::domain::id::{Digest, VialId};
+use sha2::{Digest as _, Sha256};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// The sorted vial ids that `vials new` wrote.
+pub const VIALS_FILE: &str = "vials.ids";
+/// Most bytes of one file of evidence.
+const MAX_EVIDENCE_BYTES: u64 = 64 * 1024 * 1024;
+/// Most vials of a lot.
+const MAX_VIALS: usize = 100_000;
+
+/// Why a dossier cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DossierError {
+    /// The world failed.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Something is wrong with its files.
+    #[error(transparent)]
+    Problems(#[from] Problems),
+}
+
+/// A dossier without problems.
+#[derive(Debug, Clone)]
+pub struct Dossier {
+    /// Where it is.
+    pub directory: PathBuf,
+    /// `lot.yaml`.
+    pub manifest: Manifest,
+    /// `donors.csv`.
+    pub donors: Vec<Donor>,
+    /// `donor_tests.csv`.
+    pub donor_tests: Vec<DonorTest>,
+    /// `materials.csv`.
+    pub materials: Vec<MaterialRow>,
+    /// `samples.csv`.
+    pub samples: Vec<Sample>,
+    /// `results.csv`.
+    pub results: Vec<ResultRow>,
+    /// The lot's vial ids, once there are any.
+    pub vials: Option<Vec<VialId>>,
+}
+
+impl Dossier {
+    /// Reads a dossier.
+    pub fn load(directory: &Path) -> Result<Self, DossierError> {
+        let problems = Collector::new();
+        let text = bytes(directory, manifest::FILE)?;
+        let Some(text) = text else {
+            let message = "the file is missing; a dossier is a directory with lot.yaml in it";
+            problems.add(&Place::new(manifest::FILE, 0), "", message);
+            return Err(problems
+                .finish::<Self>(None)
+                .err()
+                .unwrap_or(Problems(Vec::new()))
+                .into());
+        };
+        let manifest = match table::utf8(&text) {
+            Ok(text) => manifest::read(text, &problems),
+            Err(error) => {
+                problems.add(&Place::new(manifest::FILE, 0), "", error);
+                None
+            }
+        };
+        let Some(manifest) = manifest else {
+            return Err(problems
+                .finish::<Self>(None)
+                .err()
+                .unwrap_or(Problems(Vec::new()))
+                .into());
+        };
+        let rows = Rows {
+            manifest: &manifest,
+            problems: &problems,
+        };
+        let table = |file| -> Result<Option<Vec<u8>>, DossierError> { bytes(directory, file) };
+        let dossier = Self {
+            directory: directory.to_owned(),
+            donors: table("donors.csv")?
+                .map(|b| rows.donors("donors.csv", &b))
+                .unwrap_or_default(),
+            donor_tests: table("donor_tests.csv")?
+                .map(|b| rows.donor_tests("donor_tests.csv", &b))
+                .unwrap_or_default(),
+            materials: table("materials.csv")?
+                .map(|b| rows.materials("materials.csv", &b))
+                .unwrap_or_default(),
+            samples: table("samples.csv")?
+                .map(|b| rows.samples("samples.csv", &b))
+                .unwrap_or_default(),
+            results: table("results.csv")?
+                .map(|b| rows.results("results.csv", &b))
+                .unwrap_or_default(),
+            vials: match bytes(directory, VIALS_FILE)? {
+                Some(text) => vial_ids(&text, &problems),
+                None => None,
+            },
+            manifest: manifest.clone(),
+        };
+        dossier.check(&problems)?;
+        Ok(problems.finish(Some(dossier))?)
+    }
+
+    /// A file of evidence, for hashing.
+    pub fn evidence(&self, name: &str) -> Result<Vec<u8>, DossierError> {
+        let path = self.directory.join(name);
+        let io = |error| DossierError::Io {
+            path: path.clone(),
+            error,
+        };
+        let mut bytes = Vec::new();
+        std::fs::File::open(&path)
+            .and_then(|file| file.take(MAX_EVIDENCE_BYTES).read_to_end(&mut bytes))
+            .map_err(io)?;
+        Ok(bytes)
+    }
+
+    /// Plain SHA-256 of a file: for raw instrument data, which nobody can guess.
+    pub fn raw_digest(&self, name: &str) -> Result<Digest, DossierError> {
+        Ok(Digest::from_bytes(
+            Sha256::digest(self.evidence(name)?).into(),
+        ))
+    }
+
+    /// The laboratory that a sample's line of the plan names.
+    pub fn slot_of(&self, sample: &Sample) -> Option<&manifest::Slot> {
+        self.manifest
+            .sampling
+            .iter()
+            .filter(|plan| plan.target == sample.target)
+            .flat_map(|plan| &plan.slots)
+            .find(|slot| slot.slot == sample.slot)
+    }
+
+    /// Every file of evidence that the dossier names.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Place)> {
+        let donors = self.donors.iter().flat_map(|d| {
+            [Some(&d.consent), d.guardian_consent.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(|f| (f.as_str(), &d.place))
+        });
+        let tests = self
+            .donor_tests
+            .iter()
+            .map(|t| (t.raw_file.as_str(), &t.place));
+        let materials = self.materials.iter().filter_map(|m| match &m.what {
+            What::Raw(raw) => Some((raw.certificate.as_str(), &m.place)),
+            What::Tissue { .. } => None,
+        });
+        let steps = self.manifest.process.iter().flat_map(|step| {
+            let identity = step.bank.as_ref().map(|b| &b.identity);
+            [identity, step.parameters.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(|f| (f.as_str(), &step.act.place))
+        });
+        let results = self.results.iter().flat_map(|r| {
+            let document = match &r.value {
+                ValueCell::File(file) => Some(file),
+                ValueCell::Value(_) => None,
+            };
+            [Some(&r.raw_file), document]
+                .into_iter()
+                .flatten()
+                .map(|f| (f.as_str(), &r.place))
+        });
+        donors
+            .chain(tests)
+            .chain(materials)
+            .chain(steps)
+            .chain(results)
+    }
+}
+
+/// The bytes of a small file of the dossier; `None` if it is not there.
+fn bytes(directory: &Path, file: &str) -> Result<Option<Vec<u8>>, DossierError> {
+    let path = directory.join(file);
+    let limit = u64::try_from(MAX_VIALS * 65 + 1)
+        .unwrap_or(u64::MAX)
+        .max(u64::try_from(table::MAX_BYTES + 1).unwrap_or(u64::MAX));
+    let mut bytes = Vec::new();
+    match std::fs::File::open(&path) {
+        Ok(opened) => match opened.take(limit).read_to_end(&mut bytes) {
+            Ok(_) => Ok(Some(bytes)),
+            Err(error) => Err(DossierError::Io { path, error }),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(DossierError::Io { path, error }),
+    }
+}
+
+/// One vial id a line, ascending.
+fn vial_ids(bytes: &[u8], problems: &Collector) -> Option<Vec<VialId>> {
+    let whole = Place::new(VIALS_FILE, 0);
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        problems.add(
+            &whole,
+            "",
+            "expected the file that `lotledger vials new` wrote",
+        );
+        return None;
+    };
+    let mut ids: Vec<VialId> = Vec::new();
+    for (i, line) in text.lines().enumerate() {
+        let place = Place::new(VIALS_FILE, u32::try_from(i + 1).unwrap_or(u32::MAX));
+        match VialId::parse(line) {
+            Ok(id) if ids.last().is_none_or(|last| *last < id) => ids.push(id),
+            Ok(_) => {
+                problems.add(&place, "", "vial ids are ascending, each once");
+                return None;
+            }
+            Err(error) => {
+                problems.add(&place, "", error);
+                return None;
+            }
+        }
+        if ids.len() > MAX_VIALS {
+            problems.add(&place, "", format!("at most {MAX_VIALS} vials"));
+            return None;
+        }
+    }
+    if ids.is_empty() {
+        problems.add(&whole, "", "the file is empty");
+        return None;
+    }
+    Some(ids)
+}

@@ -1,0 +1,249 @@
+//! The parts of a manifest: lot, steps, plans, filling.
+
+use super::{Act, Amount, Bank, Fill, Organisation, Person, Plan, Slot, Step, file_name, named};
+use crate::cli::lot::cell::{self, CellError, parsed};
+use crate::cli::lot::fields::Fields;
+use crate::cli::yaml::Value;
+use crate::domain::event::{
+    BankTier, FillReject, ProcessStep, Reconciliation, Selection, StorageClass,
+};
+use crate::domain::id::{
+    AnalyteCode, Gtin14, Label, LotId, LotNumber, MethodCode, OrgRef, PersonRef, PolicyId,
+    SlotName, SpecId, VersionedName,
+};
+use crate::domain::spec::Stage;
+use crate::domain::time::{TimestampMs, UtcOffset};
+use std::collections::BTreeMap;
+
+/// What the parts of a manifest need to be read.
+pub(super) struct Reader {
+    pub(super) offset: UtcOffset,
+    pub(super) organisations: BTreeMap<String, Organisation>,
+    pub(super) people: BTreeMap<String, Person>,
+}
+
+pub(super) type LotPart = (LotId, SpecId, PolicyId, Act, String, bool);
+
+impl Reader {
+    pub(super) fn organisation(&self, text: &str) -> Result<OrgRef, CellError> {
+        Ok(named(&self.organisations, text)?.reference)
+    }
+
+    pub(super) fn person(&self, text: &str) -> Result<Person, CellError> {
+        named(&self.people, text).cloned()
+    }
+
+    pub(super) fn time(&self, text: &str) -> Result<TimestampMs, CellError> {
+        cell::time(text, self.offset)
+    }
+
+    pub(super) fn act(&self, f: &Fields<'_>, when: &'static str) -> Option<Act> {
+        let at = f.req(when, |text| self.time(text));
+        let by = f.req("by", |text| self.person(text));
+        Some(Act {
+            place: f.place(),
+            at: at?,
+            by: by?,
+        })
+    }
+
+    pub(super) fn decision(&self, f: Fields<'_>) -> Option<Act> {
+        let act = self.act(&f, "at");
+        f.finish();
+        act
+    }
+
+    pub(super) fn lot(&self, f: Fields<'_>, maker: Option<OrgRef>) -> Option<LotPart> {
+        let gtin = f.req("gtin", parsed(Gtin14::parse));
+        let number = f.req("number", parsed(LotNumber::parse));
+        let document = |key| {
+            f.req(key, |text| match maker {
+                Some(maker) => VersionedName::parse_in(maker, text).map_err(CellError::new),
+                None => Err(CellError::new("the maker is not known")),
+            })
+        };
+        let specification = document("specification");
+        let donor_policy = document("donor_policy");
+        let opened = f.req_inner("opened").and_then(|o| self.decision(o));
+        let planned_bank = f.req("planned_bank", cell::alias);
+        let pooled = f.req("pooled_donors", cell::yes_no);
+        f.finish();
+        let lot = LotId {
+            gtin: gtin?,
+            lot: number?,
+        };
+        Some((
+            lot,
+            SpecId(specification?),
+            PolicyId(donor_policy?),
+            opened?,
+            planned_bank?,
+            pooled?,
+        ))
+    }
+
+    pub(super) fn amounts(&self, f: &Fields<'_>, key: &'static str) -> Vec<Amount> {
+        let mut amounts = Vec::new();
+        for (path, node) in f.list(key) {
+            let Some(a) = Fields::of(f.source(), path, node) else {
+                continue;
+            };
+            let name = a.req("node", cell::alias);
+            let quantity = a.req("quantity", cell::quantity);
+            a.finish();
+            if let (Some(node), Some(quantity)) = (name, quantity) {
+                amounts.push(Amount { node, quantity });
+            }
+        }
+        if amounts.is_empty() {
+            f.wrong(key, "names at least one node");
+        }
+        amounts
+    }
+
+    pub(super) fn step(&self, f: Fields<'_>) -> Option<Step> {
+        let step = f.req("step", parsed(ProcessStep::parse));
+        let method = f.req("method", parsed(MethodCode::parse));
+        let started_at = f.req("started", |text| self.time(text));
+        let act = self.act(&f, "ended");
+        let mut operators: Vec<PersonRef> = f
+            .words("operators", |text| self.person(text))
+            .iter()
+            .map(|person| person.reference)
+            .collect();
+        operators.sort();
+        operators.dedup();
+        let mut equipment = f.words("equipment", parsed(Label::parse));
+        equipment.sort();
+        equipment.dedup();
+        let bank = f.inner("bank").map(|b| {
+            let tier = b.req("tier", parsed(BankTier::parse));
+            let passage = b.req("passage", cell::whole);
+            let population_doublings = b.opt("population_doublings", cell::decimal);
+            let vials = b.req("vials", cell::whole);
+            let identity = b.req("identity", file_name);
+            b.finish();
+            Some(Bank {
+                tier: tier?,
+                passage: passage?,
+                population_doublings,
+                vials: vials?,
+                identity: identity?,
+            })
+        });
+        if step.is_some_and(|s| (s == ProcessStep::Bank) != bank.is_some()) {
+            f.wrong("bank", "belongs to the step BANK, and to no other");
+        }
+        let inputs = self.amounts(&f, "inputs");
+        let outputs = self.amounts(&f, "outputs");
+        let waste = f.opt("waste", cell::quantity);
+        let parameters = f.opt("parameters", file_name);
+        f.finish();
+        let act = act?;
+        Some(Step {
+            step: step?,
+            method: method?,
+            inputs,
+            outputs,
+            waste,
+            equipment,
+            operators,
+            started_at: started_at?,
+            ended_at: act.at,
+            parameters,
+            bank: match bank {
+                Some(bank) => Some(bank?),
+                None => None,
+            },
+            act,
+        })
+    }
+
+    pub(super) fn plan(&self, f: Fields<'_>) -> Option<Plan> {
+        let target = f.req("target", cell::alias);
+        let act = self.act(&f, "planned");
+        let mut slots = Vec::new();
+        for (path, node) in f.list("slots") {
+            let Some(s) = Fields::of(f.source(), path, node) else {
+                continue;
+            };
+            let slot = s.req("slot", parsed(SlotName::parse));
+            let stage = s.req("stage", parsed(Stage::parse));
+            let mut analytes = s.words("analytes", parsed(AnalyteCode::parse));
+            analytes.sort();
+            let laboratory = s.req("laboratory", |text| self.organisation(text));
+            let count = s.req("count", cell::whole);
+            let selection = s.req("selection", parsed(Selection::parse));
+            s.finish();
+            if let (Some(slot), Some(stage), Some(laboratory), Some(count), Some(selection)) =
+                (slot, stage, laboratory, count, selection)
+            {
+                slots.push(Slot {
+                    slot,
+                    stage,
+                    analytes,
+                    laboratory,
+                    count,
+                    selection,
+                });
+            }
+        }
+        slots.sort_by(|a, b| a.slot.cmp(&b.slot));
+        f.finish();
+        Some(Plan {
+            act: act?,
+            target: target.map(|t| (t != "lot").then_some(t))?,
+            slots,
+        })
+    }
+
+    pub(super) fn fill(&self, f: Fields<'_>) -> Option<Fill> {
+        let act = self.act(&f, "commissioned");
+        let bulk = f.req("bulk", cell::alias);
+        let fill_date = f.req("fill_date", cell::date);
+        let expiry = f.req("expiry", cell::date);
+        let storage_class = f.req("storage_class", parsed(StorageClass::parse));
+        let reconciliation = f.req_inner("reconciliation").and_then(|r| {
+            let mut rejected = Vec::new();
+            if let Some(listed) = r.inner("rejected") {
+                for (reason, node) in listed.entries() {
+                    let count = match &node.value {
+                        Value::Scalar { text, .. } => cell::whole(text),
+                        _ => Err(CellError::new("expected a number")),
+                    };
+                    match (FillReject::parse(reason), count) {
+                        (Ok(reason), Ok(count)) if count > 0 => rejected.push((reason, count)),
+                        (Ok(_), Ok(_)) => {}
+                        (Err(error), _) => listed.wrong(reason, error),
+                        (_, Err(error)) => listed.wrong(reason, error),
+                    }
+                }
+            }
+            rejected.sort();
+            let number = |key| r.req(key, cell::whole);
+            let (filled, printed) = (number("filled"), number("labels_printed"));
+            let (used, destroyed) = (number("labels_used"), number("labels_destroyed"));
+            let samples = number("unserialised_samples");
+            let retains = number("unserialised_retains");
+            r.finish();
+            Some(Reconciliation {
+                filled: filled?,
+                rejected,
+                unserialised_samples: samples?,
+                unserialised_retains: retains?,
+                labels_printed: printed?,
+                labels_used: used?,
+                labels_destroyed: destroyed?,
+            })
+        });
+        f.finish();
+        Some(Fill {
+            act: act?,
+            bulk: bulk?,
+            fill_date: fill_date?,
+            expiry: expiry?,
+            storage_class: storage_class?,
+            reconciliation: reconciliation?,
+        })
+    }
+}

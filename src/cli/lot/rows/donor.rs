@@ -1,0 +1,249 @@
+//! Rows of donors: enrolment and determination, and the tests of their markers.
+
+use super::Rows;
+use crate::cli::lot::cell::{self, CellError, parsed};
+use crate::cli::lot::manifest::{Person, file_name};
+use crate::cli::lot::problem::Place;
+use crate::domain::event::{
+    AgeBand, DonorSubject, Eligibility, EligibilityReason, KitUse, SampleRule, Specimen, Tissue,
+};
+use crate::domain::id::{AnalyteCode, CountryCode, Label, MethodCode};
+use crate::domain::spec::catalogue;
+use crate::domain::time::TimestampMs;
+use crate::domain::value::Qualitative;
+
+/// A row of `donors.csv`.
+#[derive(Debug, Clone)]
+pub struct Donor {
+    /// Where the row stands.
+    pub place: Place,
+    /// Column `donor`.
+    pub donor: String,
+    /// Column `enrolled`.
+    pub enrolled_at: TimestampMs,
+    /// Column `enrolled_by`.
+    pub enrolled_by: Person,
+    /// Column `subject`.
+    pub subject: DonorSubject,
+    /// Column `tissue`.
+    pub tissue: Tissue,
+    /// Column `age_band`.
+    pub age_band: AgeBand,
+    /// Column `country`.
+    pub country: CountryCode,
+    /// Column `remunerated`.
+    pub remunerated: bool,
+    /// Column `consent`.
+    pub consent: String,
+    /// Column `interview`.
+    pub interview: String,
+    /// Column `guardian_consent`.
+    pub guardian_consent: Option<String>,
+    /// The determination, once there is one.
+    pub determination: Option<Determination>,
+}
+
+/// The determination in a row of `donors.csv`.
+#[derive(Debug, Clone)]
+pub struct Determination {
+    /// When it happened.
+    pub at: TimestampMs,
+    /// Who signs.
+    pub by: Person,
+    /// Column `outcome`.
+    pub outcome: Eligibility,
+    /// Column `rule`.
+    pub rule: Option<SampleRule>,
+    /// Column `reasons`.
+    pub reasons: Vec<EligibilityReason>,
+}
+
+/// A row of `donor_tests.csv`.
+#[derive(Debug, Clone)]
+pub struct DonorTest {
+    /// Where the row stands.
+    pub place: Place,
+    /// Column `donor`.
+    pub donor: String,
+    /// Column `specimen`.
+    pub sample: String,
+    /// Column `specimen_type`.
+    pub specimen: Specimen,
+    /// Column `subject`.
+    pub subject: DonorSubject,
+    /// Column `days_from_recovery`.
+    pub days_from_recovery: i32,
+    /// Column `marker`.
+    pub marker: AnalyteCode,
+    /// Column `method`.
+    pub method: MethodCode,
+    /// Column `kit_name`.
+    pub kit_name: Label,
+    /// Column `kit_lot`.
+    pub kit_lot: Label,
+    /// Column `kit_use`.
+    pub kit_use: KitUse,
+    /// Column `outcome`.
+    pub outcome: Qualitative,
+    /// Column `raw_file`.
+    pub raw_file: String,
+    /// Column `reported`.
+    pub reported_at: TimestampMs,
+    /// Who signs.
+    pub by: Person,
+}
+
+const DONORS: &[&str] = &[
+    "donor",
+    "enrolled",
+    "enrolled_by",
+    "subject",
+    "tissue",
+    "age_band",
+    "country",
+    "remunerated",
+    "consent",
+    "interview",
+    "guardian_consent",
+    "determined",
+    "determined_by",
+    "outcome",
+    "rule",
+    "reasons",
+];
+
+const DONOR_TESTS: &[&str] = &[
+    "donor",
+    "specimen",
+    "specimen_type",
+    "subject",
+    "days_from_recovery",
+    "marker",
+    "method",
+    "kit_name",
+    "kit_lot",
+    "kit_use",
+    "outcome",
+    "raw_file",
+    "reported",
+    "analyst",
+];
+
+impl Rows<'_> {
+    pub(in crate::cli::lot) fn donors(&self, file: &str, bytes: &[u8]) -> Vec<Donor> {
+        self.read(file, bytes, DONORS, |row| {
+            let donor = self.req(row, "donor", cell::alias);
+            let enrolled_at = self.time(row, "enrolled");
+            let enrolled_by = self.person(row, "enrolled_by");
+            let subject = self.req(row, "subject", DonorSubject::parse);
+            let tissue = self.req(row, "tissue", Tissue::parse);
+            let age_band = self.req(row, "age_band", AgeBand::parse);
+            let country = self.req(row, "country", CountryCode::parse);
+            let remunerated = self.req(row, "remunerated", cell::yes_no);
+            let consent = self.req(row, "consent", file_name);
+            let interview = self.req(row, "interview", interview);
+            let guardian_consent = row.opt(self.problems, "guardian_consent", file_name);
+            let determination = row.cell("determined").map(|_| {
+                let at = self.time(row, "determined");
+                let by = self.person(row, "determined_by");
+                let outcome = self.req(row, "outcome", Eligibility::parse);
+                let rule = row.opt(self.problems, "rule", parsed(SampleRule::parse));
+                let reasons = row.opt(self.problems, "reasons", |text| {
+                    cell::set(text, EligibilityReason::parse)
+                });
+                Some(Determination {
+                    at: at?,
+                    by: by?,
+                    outcome: outcome?,
+                    rule,
+                    reasons: reasons.unwrap_or_default(),
+                })
+            });
+            Some(Donor {
+                place: row.place.clone(),
+                donor: donor?,
+                enrolled_at: enrolled_at?,
+                enrolled_by: enrolled_by?,
+                subject: subject?,
+                tissue: tissue?,
+                age_band: age_band?,
+                country: country?,
+                remunerated: remunerated?,
+                consent: consent?,
+                interview: interview?,
+                guardian_consent,
+                determination: match determination {
+                    Some(determination) => Some(determination?),
+                    None => None,
+                },
+            })
+        })
+    }
+
+    pub(in crate::cli::lot) fn donor_tests(&self, file: &str, bytes: &[u8]) -> Vec<DonorTest> {
+        self.read(file, bytes, DONOR_TESTS, |row| {
+            let donor = self.req(row, "donor", cell::alias);
+            let sample = self.req(row, "specimen", cell::alias);
+            let specimen = self.req(row, "specimen_type", Specimen::parse);
+            let subject = self.req(row, "subject", DonorSubject::parse);
+            let days = self.req(row, "days_from_recovery", cell::signed);
+            let marker = self.req(row, "marker", donor_marker);
+            let method = self.req(row, "method", MethodCode::parse);
+            let kit_name = self.req(row, "kit_name", Label::parse);
+            let kit_lot = self.req(row, "kit_lot", Label::parse);
+            let kit_use = self.req(row, "kit_use", KitUse::parse);
+            let outcome = self.req(row, "outcome", donor_outcome);
+            let raw_file = self.req(row, "raw_file", file_name);
+            let reported_at = self.time(row, "reported");
+            let by = self.person(row, "analyst");
+            Some(DonorTest {
+                place: row.place.clone(),
+                donor: donor?,
+                sample: sample?,
+                specimen: specimen?,
+                subject: subject?,
+                days_from_recovery: days?,
+                marker: marker?,
+                method: method?,
+                kit_name: kit_name?,
+                kit_lot: kit_lot?,
+                kit_use: kit_use?,
+                outcome: outcome?,
+                raw_file: raw_file?,
+                reported_at: reported_at?,
+                by: by?,
+            })
+        })
+    }
+}
+
+/// The interview's outcome, without a word of what was said.
+fn interview(text: &str) -> Result<String, CellError> {
+    match text {
+        "ACCEPTABLE" | "NOT_ACCEPTABLE" => Ok(text.to_owned()),
+        _ => Err(CellError::new("write ACCEPTABLE or NOT_ACCEPTABLE")),
+    }
+}
+
+fn donor_marker(text: &str) -> Result<AnalyteCode, CellError> {
+    let code = AnalyteCode::parse(text).map_err(CellError::new)?;
+    if catalogue::is_donor_marker(&code) {
+        Ok(code)
+    } else {
+        Err(CellError::new(format!(
+            "{code} is no donor marker; known: {}",
+            catalogue::DONOR_MARKERS.join(", ")
+        )))
+    }
+}
+
+fn donor_outcome(text: &str) -> Result<Qualitative, CellError> {
+    let word = Qualitative::parse(text).map_err(CellError::new)?;
+    if word.is_present() || word.is_absent() || word == Qualitative::Indeterminate {
+        Ok(word)
+    } else {
+        Err(CellError::new(
+            "write NonReactive, Reactive, NotDetected, Detected or Indeterminate",
+        ))
+    }
+}

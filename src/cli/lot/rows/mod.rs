@@ -1,0 +1,93 @@
+//! The rows of the dossier's tables. What a row names (people, laboratories) is looked up here,
+//! so that a misspelt name is a problem of its cell and not of the submission.
+
+mod donor;
+mod material;
+mod result;
+mod sample;
+
+pub use donor::{Determination, Donor, DonorTest};
+pub use material::{MaterialRow, Raw, What};
+pub use result::ResultRow;
+pub use sample::{Arrival, Sample};
+
+use super::cell::{self, parsed};
+use super::manifest::{Manifest, Person, named};
+use super::problem::{Collector, Place};
+use super::table::{self, Row};
+use crate::domain::id::OrgRef;
+use crate::domain::time::TimestampMs;
+use std::collections::BTreeMap;
+
+/// Reads rows with the manifest's names and times.
+pub(super) struct Rows<'m> {
+    /// Column `manifest`.
+    pub manifest: &'m Manifest,
+    /// Column `problems`.
+    pub problems: &'m Collector,
+}
+
+impl Rows<'_> {
+    fn time(&self, row: &Row, column: &'static str) -> Option<TimestampMs> {
+        let offset = self.manifest.utc_offset;
+        row.req(self.problems, column, |text| cell::time(text, offset))
+    }
+
+    fn person(&self, row: &Row, column: &'static str) -> Option<Person> {
+        let people = &self.manifest.people;
+        row.req(self.problems, column, |text| named(people, text).cloned())
+    }
+
+    fn opt_person(&self, row: &Row, column: &'static str) -> Option<Person> {
+        row.cell(column)?;
+        self.person(row, column)
+    }
+
+    fn req<T, E: std::fmt::Display>(
+        &self,
+        row: &Row,
+        column: &'static str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        row.req(self.problems, column, parsed(parse))
+    }
+
+    fn read<T>(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        columns: &'static [&'static str],
+        one: impl Fn(&Row) -> Option<T>,
+    ) -> Vec<T> {
+        let rows = table::read(file, bytes, columns, self.problems);
+        rows.iter().filter_map(one).collect()
+    }
+}
+
+/// Names that stand twice in a table whose names must differ.
+pub(super) fn unique<'r>(
+    names: impl Iterator<Item = (&'r str, &'r Place)>,
+    column: &str,
+    problems: &Collector,
+) {
+    let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
+    for (name, place) in names {
+        match first.get(name) {
+            Some(earlier) => {
+                problems.add(
+                    place,
+                    column,
+                    format!("\"{name}\" stands already at {earlier}"),
+                );
+            }
+            None => {
+                first.insert(name, place);
+            }
+        }
+    }
+}
+
+/// The laboratory of a person who reports.
+pub(super) fn laboratory(person: &Person) -> OrgRef {
+    person.organisation
+}

@@ -1,0 +1,203 @@
+//! The desk at which rows are signed and handed in.
+
+use super::OPENINGS_FILE;
+use crate::cli::client::Client;
+use crate::cli::draft::{Draft, Signatory};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::files;
+use crate::cli::keyring::Keyring;
+use crate::cli::lot::plan::Planned;
+use crate::cli::lot::queue::{Item, Queue};
+use crate::cli::preview::preview;
+use crate::cli::statement_file::StatementFile;
+use crate::domain::id::{KeyId, LedgerId};
+use crate::domain::time::TimestampMs;
+use crate::format::trust::TrustFile;
+use crate::service::pb;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Largest file of openings.
+const MAX_OPENINGS_BYTES: usize = 32 << 20;
+/// A decision that was signed and may or may not have arrived.
+const PENDING_FILE: &str = ".lotledger-decision.statement";
+/// What happened to a row.
+pub(super) enum Sent {
+    Recorded,
+    /// Its key is not here; the statement if its key id is known.
+    Elsewhere(Option<Box<StatementFile>>),
+}
+
+/// Where rows are signed and handed in.
+pub(super) struct Desk<'k> {
+    pub(super) client: Client,
+    pub(super) trust: Option<TrustFile>,
+    pub(super) keyring: &'k Keyring,
+    pub(super) ledger: LedgerId,
+    /// With `--advance-clock`: the ledger's clock, once it is known.
+    pub(super) clock: Option<Option<TimestampMs>>,
+}
+
+impl Desk<'_> {
+    pub(super) async fn submit(&mut self, queue: &mut Queue, item: &Item) -> Result<Sent, Failure> {
+        let planned = &item.planned;
+        let Some(key) = self.key_of(planned) else {
+            return Ok(Sent::Elsewhere(None));
+        };
+        let here = self.keyring.by_key(key).is_some_and(|h| h.is_here());
+        let mut draft = self.draft(planned, key);
+        if !here {
+            // A decision is signed on what its signer has seen: made where its key is.
+            let file = match planned.event.is_decision() {
+                true => None,
+                false => Some(Box::new(draft.unsigned()?)),
+            };
+            self.keep_openings(queue, item)?;
+            return Ok(Sent::Elsewhere(file));
+        }
+        self.advance(planned.occurred_at).await?;
+        if planned.event.is_decision() {
+            preview(&mut draft, &mut self.client, self.trust.as_ref()).await?;
+        }
+        let signed = draft.sign_with(self.keyring)?;
+        // What opens the commitments is safe before the commitments are public, and a decision
+        // before it is sent: a crash from here on is repaired by running again.
+        self.keep_openings(queue, item)?;
+        let directory = directory(queue, item.of);
+        let pending = directory.join(PENDING_FILE);
+        if planned.event.is_decision() {
+            let one = std::slice::from_ref(&signed.file);
+            StatementFile::write(one, &pending, pending.exists())?;
+        }
+        let content = planned.content(self.ledger).to_string();
+        queue.note(item.of, &planned.key, content.clone(), None)?;
+        let receipt = self.client.submit(&signed.file).await?;
+        if let Some(trust) = &self.trust {
+            receipt.check(trust)?;
+        }
+        queue.note(item.of, &planned.key, content, Some(receipt.index))?;
+        if pending.exists() {
+            remove(&pending)?;
+        }
+        Ok(Sent::Recorded)
+    }
+
+    /// A decision that was signed before a crash: the same bytes again give the same receipt. One
+    /// that is refused never was recorded, and is made anew.
+    pub(super) async fn settle(&mut self, queue: &mut Queue, of: usize) -> Result<(), Failure> {
+        let pending = directory(queue, of).join(PENDING_FILE);
+        if !pending.exists() {
+            return Ok(());
+        }
+        for file in StatementFile::read(&pending)? {
+            let id = file.statement().statement_id;
+            let found = queue
+                .items
+                .iter()
+                .find(|i| i.of == of && i.planned.statement_id == id);
+            let noted = found.map(|i| {
+                (
+                    i.planned.key.clone(),
+                    i.planned.content(self.ledger).to_string(),
+                )
+            });
+            match (self.client.submit(&file).await, noted) {
+                (Ok(receipt), Some((key, content))) => {
+                    queue.note(of, &key, content, Some(receipt.index))?;
+                }
+                (Err(failure), _) if failure.exit != Exit::False => return Err(failure),
+                _ => {}
+            }
+        }
+        remove(&pending)
+    }
+
+    fn key_of(&self, planned: &Planned) -> Option<KeyId> {
+        let signer = &planned.signer;
+        let mut holders: Vec<_> = self
+            .keyring
+            .holders()
+            .filter(|h| h.person.person == signer.reference)
+            .filter(|h| h.of.organisation == Some(signer.organisation))
+            .filter(|h| h.person.roles.contains(&planned.role))
+            .collect();
+        holders.sort_by_key(|holder| !holder.is_here());
+        holders.first().map(|holder| holder.person.key_id)
+    }
+
+    fn draft(&self, planned: &Planned, key: KeyId) -> Draft {
+        Draft {
+            ledger_id: Some(self.ledger),
+            statement_id: planned.statement_id,
+            event: planned.event.clone(),
+            occurred_at: planned.occurred_at,
+            utc_offset: planned.utc_offset,
+            evidence: Vec::new(),
+            openings: planned.openings.clone(),
+            sidecar: planned.sidecar.clone(),
+            signers: vec![Signatory {
+                key,
+                role: planned.role,
+            }],
+            seen: Vec::new(),
+        }
+    }
+
+    /// Advances a training ledger's clock to `to`; it never goes back.
+    async fn advance(&mut self, to: TimestampMs) -> Result<(), Failure> {
+        let Some(known) = self.clock else {
+            return Ok(());
+        };
+        let now = match known {
+            Some(now) => now,
+            None => self.client.newest().await?.ledger_time,
+        };
+        self.clock = Some(Some(now.max(to)));
+        if to <= now {
+            return Ok(());
+        }
+        let mut admin = pb::admin_service_client::AdminServiceClient::new(self.client.channel());
+        let request = self
+            .client
+            .request(pb::AdvanceClockRequest { to_ms: to.ms() });
+        let answer = admin.advance_clock(request).await;
+        Client::answer(answer).map(|_| ())
+    }
+
+    /// Appends the openings of a row, each once.
+    fn keep_openings(&self, queue: &Queue, item: &Item) -> Result<(), Failure> {
+        let openings = &item.planned.openings;
+        if openings.is_empty() {
+            return Ok(());
+        }
+        let path = directory(queue, item.of).join(OPENINGS_FILE);
+        let text = match path.exists() {
+            true => files::read_text(&path, MAX_OPENINGS_BYTES)?,
+            false => String::new(),
+        };
+        let kept: BTreeSet<&str> = text.lines().collect();
+        let mut fresh = String::new();
+        for line in openings.iter().map(|opening| opening.to_line()) {
+            if !kept.contains(line.as_str()) {
+                fresh.push_str(&line);
+                fresh.push('\n');
+            }
+        }
+        match fresh.is_empty() {
+            true => Ok(()),
+            false => files::append_private(&path, fresh.as_bytes()),
+        }
+    }
+}
+
+fn directory(queue: &Queue, of: usize) -> PathBuf {
+    queue
+        .open
+        .get(of)
+        .map(|open| open.dossier.directory.clone())
+        .unwrap_or_default()
+}
+
+fn remove(path: &Path) -> Result<(), Failure> {
+    std::fs::remove_file(path).map_err(|error| Failure::io(path, &error))
+}

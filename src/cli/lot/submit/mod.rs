@@ -1,0 +1,267 @@
+//! `lot submit`: turns the rows of dossiers into statements and records them.
+
+mod desk;
+
+use crate::cli::context::{Context, KeyArgs};
+use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::files;
+use crate::cli::keyring::Keyring;
+use crate::cli::lot::cell;
+use crate::cli::lot::queue::Queue;
+use crate::cli::statement_file::StatementFile;
+use crate::domain::id::LedgerId;
+use crate::domain::time::Date;
+use clap::Args;
+use desk::{Desk, Sent};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+/// Openings of a dossier's commitments, one JSON line each.
+pub const OPENINGS_FILE: &str = "openings.jsonl";
+
+/// What to submit.
+#[derive(Debug, Args)]
+pub struct Submit {
+    /// Dossiers; the rows of several are merged by time
+    #[arg(required = true, value_name = "DOSSIER")]
+    dossiers: Vec<PathBuf>,
+    /// Keyrings.
+    #[command(flatten)]
+    keys: KeyArgs,
+    /// Training ledgers: advance the ledger's clock to each row's time (administrator's token)
+    #[arg(long)]
+    advance_clock: bool,
+    /// Only rows up to the end of this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    until: Option<Date>,
+    /// Say what would be submitted; nothing is signed, sent or written
+    #[arg(long)]
+    dry_run: bool,
+    /// Write statements whose keys are elsewhere into this directory, one file an organisation
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    cell::date(text).map_err(|error| error.0)
+}
+
+/// What became of the rows.
+#[derive(Debug, Default)]
+struct Report {
+    recorded: usize,
+    already: usize,
+    exported: Vec<PathBuf>,
+    /// Organisation and person, and how many rows wait for their key.
+    elsewhere: BTreeMap<(String, String), usize>,
+}
+
+impl Submit {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let keyring = self.keys.open()?;
+        let ledger = ledger_id(context, &keyring)?;
+        let mut queue = Queue::open(&self.dossiers, ledger, self.until, !self.dry_run)?;
+        // A row that changed after it was recorded is found before anything is sent.
+        for item in &queue.items {
+            queue.recorded(item, ledger)?;
+        }
+        if self.dry_run {
+            return dry_run(context, &queue, &keyring, ledger);
+        }
+        let mut desk = Desk {
+            client: context.client().await?,
+            trust: context.trust_if_any()?,
+            keyring: &keyring,
+            ledger,
+            clock: self.advance_clock.then_some(None),
+        };
+        for of in 0..queue.open.len() {
+            desk.settle(&mut queue, of).await?;
+        }
+        let mut report = Report::default();
+        let mut export: BTreeMap<String, Vec<StatementFile>> = BTreeMap::new();
+        let bar = progress(queue.items.len());
+        let items = std::mem::take(&mut queue.items);
+        for item in &items {
+            bar.inc(1);
+            bar.set_message(item.planned.event.name());
+            if queue.recorded(item, ledger)?.is_some() {
+                report.already += 1;
+                continue;
+            }
+            match desk.submit(&mut queue, item).await {
+                Ok(Sent::Recorded) => report.recorded += 1,
+                Ok(Sent::Elsewhere(file)) => {
+                    let of = queue.organisation(item, item.planned.signer.organisation);
+                    if let Some(file) = file {
+                        export.entry(of.clone()).or_default().push(*file);
+                    }
+                    let who = (of, item.planned.signer.alias.clone());
+                    *report.elsewhere.entry(who).or_default() += 1;
+                }
+                Err(failure) => {
+                    bar.abandon();
+                    let place = queue.place(item);
+                    let field = if failure.field.is_empty() {
+                        place.clone()
+                    } else {
+                        format!("{place} ({})", failure.field)
+                    };
+                    context.output.remark(&format!(
+                        "{} rows recorded, {} before; {} stopped at {place}",
+                        report.recorded,
+                        report.already,
+                        item.planned.event.name()
+                    ));
+                    return Err(with_waiting(failure, &report).at(field));
+                }
+            }
+        }
+        bar.finish_and_clear();
+        if let Some(directory) = &self.export {
+            report.exported = write_export(directory, &export)?;
+        }
+        answer(context, &queue, &report)
+    }
+}
+
+/// A refusal often means that somebody else's earlier row is not there yet: says whose.
+fn with_waiting(mut failure: Failure, report: &Report) -> Failure {
+    for ((organisation, person), rows) in &report.elsewhere {
+        let line = format!("{rows} earlier rows wait for the key of {person} ({organisation})");
+        failure.hint = match failure.hint.is_empty() {
+            true => line.into(),
+            false => format!("{}; {line}", failure.hint).into(),
+        };
+    }
+    failure
+}
+
+/// The ledger of the trust file, or else of the keyrings.
+pub fn ledger_id(context: &Context, keyring: &Keyring) -> Result<LedgerId, Failure> {
+    let known = keyring
+        .directories()
+        .iter()
+        .find_map(|(_, of)| of.ledger_id);
+    match (context.trust_if_any()?, known) {
+        (None, Some(ledger)) => Ok(ledger),
+        _ => context.ledger_id(),
+    }
+}
+
+fn progress(rows: usize) -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(u64::try_from(rows).ok(), target);
+    match ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn write_export(
+    directory: &Path,
+    export: &BTreeMap<String, Vec<StatementFile>>,
+) -> Result<Vec<PathBuf>, Failure> {
+    files::ensure_private_dir(directory)?;
+    let mut written = Vec::new();
+    for (organisation, statements) in export {
+        let path = directory.join(format!("{organisation}.statement"));
+        StatementFile::write(statements, &path, path.exists())?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
+    let waiting: Vec<String> = queue
+        .open
+        .iter()
+        .flat_map(|open| {
+            let directory = open.dossier.directory.display();
+            let lines = open.waiting.iter();
+            lines.map(move |(place, what)| format!("{directory}/{place}: {what}"))
+        })
+        .collect();
+    let elsewhere: Vec<_> = report
+        .elsewhere
+        .iter()
+        .map(|((organisation, person), rows)| {
+            json!({"organisation": organisation, "person": person, "rows": rows})
+        })
+        .collect();
+    let value = json!({
+        "recorded": report.recorded,
+        "recorded_before": report.already,
+        "elsewhere": elsewhere,
+        "exported": report.exported,
+        "waiting": waiting,
+    });
+    let text = || {
+        let mut lines = vec![format!(
+            "{} recorded, {} recorded before",
+            report.recorded, report.already
+        )];
+        for ((organisation, person), rows) in &report.elsewhere {
+            lines.push(format!(
+                "{rows} wait for the key of {person} ({organisation}): run again with their keyring"
+            ));
+        }
+        for path in &report.exported {
+            lines.push(format!("written for signing: {}", path.display()));
+        }
+        lines.extend(waiting.iter().cloned());
+        lines.join("\n")
+    };
+    context
+        .output
+        .answer("lotledger.lot-submit.v1", &value, text)?;
+    Ok(Exit::Done)
+}
+
+fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring, ledger: LedgerId) -> Outcome {
+    let mut rows = Vec::new();
+    let mut lines = Vec::new();
+    for item in &queue.items {
+        let planned = &item.planned;
+        let index = queue.recorded(item, ledger)?;
+        let signer = &planned.signer;
+        let here = keyring
+            .holders()
+            .any(|h| h.person.person == signer.reference && h.is_here());
+        let state = match (index, here) {
+            (Some(index), _) => format!("entry {index}"),
+            (None, true) => "to submit".to_owned(),
+            (None, false) => format!("key of {} is elsewhere", signer.alias),
+        };
+        let place = queue.place(item);
+        rows.push(json!({
+            "place": place,
+            "event": planned.event.name(),
+            "occurred_at": planned.occurred_at.to_string(),
+            "statement_id": planned.statement_id.to_string(),
+            "signer": signer.alias,
+            "role": planned.role.as_str(),
+            "index": index,
+        }));
+        lines.push(format!(
+            "{}  {:<18} {:<20} {place}  {state}",
+            planned.occurred_at,
+            planned.event.name(),
+            signer.alias
+        ));
+    }
+    context.output.answer(
+        "lotledger.lot-plan.v1",
+        &json!({ "statements": rows }),
+        || lines.join("\n"),
+    )?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,198 @@
+//! The ledger as far as the daemon showed it.
+//!
+//! With a trust file the histories are evidence that is checked; without one they are the daemon's
+//! word.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::client::Client;
+use super::exit::Failure;
+use crate::domain::id::{Digest, LotId, VialId};
+use crate::domain::state::State;
+use crate::domain::statement::{Recorded, Role, Statement};
+use crate::domain::subject::{Position, Subject};
+use crate::domain::view::{Known, Lookup, VialLookup, View};
+use crate::format::bundle::{UntrustedBundle, decode_bundle};
+use crate::format::trust::TrustFile;
+use crate::verify::evidence::{self, Evidence, Rejection};
+
+/// Most rounds of loading; a walk up a lineage takes one round a generation.
+pub(super) const MAX_ROUNDS: usize = 64;
+/// Most subjects in one request.
+const MAX_SUBJECTS: usize = 512;
+
+/// The ledger as far as the daemon showed it.
+pub struct RemoteView {
+    seen: Histories,
+    asked: BTreeSet<Subject>,
+}
+
+enum Histories {
+    /// Nothing has been loaded.
+    Nothing,
+    /// Checked against the trust file.
+    Checked(Box<Evidence>),
+    /// As the daemon says.
+    Unchecked(BTreeMap<Subject, Arc<Known>>),
+}
+
+impl View for RemoteView {
+    fn subject(&self, subject: &Subject) -> Lookup {
+        if !self.asked.contains(subject) {
+            return Lookup::NotHeld;
+        }
+        match &self.seen {
+            Histories::Nothing => Lookup::NotHeld,
+            Histories::Checked(evidence) => evidence.subject(subject),
+            Histories::Unchecked(states) => states
+                .get(subject)
+                .map_or(Lookup::Absent, |known| Lookup::Present(Arc::clone(known))),
+        }
+    }
+
+    /// Vial lists are not on the ledger and the daemon does not hand them out here, so that a vial is
+    /// of the lot is left to the ledger to check.
+    fn vial(&self, _: &LotId, _: &VialId) -> VialLookup {
+        VialLookup::Member
+    }
+}
+
+impl RemoteView {
+    /// An empty view.
+    pub fn new() -> Self {
+        Self {
+            seen: Histories::Nothing,
+            asked: BTreeSet::from([Subject::Ledger]),
+        }
+    }
+
+    /// Loads these subjects beside those held already, under one new checkpoint.
+    pub async fn load(
+        &mut self,
+        client: &mut Client,
+        trust: Option<&TrustFile>,
+        subjects: impl IntoIterator<Item = Subject>,
+    ) -> Result<(), Failure> {
+        self.asked.extend(subjects);
+        for _ in 0..MAX_ROUNDS {
+            if self.asked.len() > MAX_SUBJECTS {
+                return Err(incomplete(format!(
+                    "more than {MAX_SUBJECTS} histories are needed"
+                )));
+            }
+            let asked: Vec<Subject> = self.asked.iter().cloned().collect();
+            let bytes = client.histories(&asked).await?;
+            let bundle = decode_bundle(&bytes).map_err(|error| incomplete(error.to_string()))?;
+            let Some(trust) = trust else {
+                self.seen = Histories::Unchecked(fold(&bundle)?);
+                return Ok(());
+            };
+            // Evidence carries the enrolment of every key that signed in it, back to the roots.
+            let keys = signing_keys(&bundle)?;
+            let before = self.asked.len();
+            self.asked.extend(keys);
+            if self.asked.len() > before {
+                continue;
+            }
+            let evidence = evidence::open(&bundle, trust, 1).map_err(rejected)?;
+            self.seen = Histories::Checked(Box::new(evidence));
+            return Ok(());
+        }
+        Err(incomplete(
+            "the walk through the histories does not end".to_owned(),
+        ))
+    }
+}
+
+impl Default for RemoteView {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The keys that signed in a bundle, apart from roots and keys that sign their own enrolment.
+fn signing_keys(bundle: &UntrustedBundle) -> Result<BTreeSet<Subject>, Failure> {
+    let mut keys = BTreeSet::new();
+    for (_, statement) in statements(bundle)? {
+        for signer in statement.signers {
+            if !matches!(signer.role, Role::Root | Role::Enrollee) {
+                keys.insert(Subject::Key(signer.key));
+            }
+        }
+    }
+    Ok(keys)
+}
+
+/// Folds histories on the daemon's word.
+fn fold(bundle: &UntrustedBundle) -> Result<BTreeMap<Subject, Arc<Known>>, Failure> {
+    use crate::merkle::subject_index::HistoryHead;
+    let recorded: Vec<Arc<Recorded>> = statements(bundle)?
+        .into_iter()
+        .map(|(place, statement)| {
+            let bundled = &bundle.entries[place];
+            let payload = bundled.entry.envelope().map(|e| e.payload_hash().0);
+            Arc::new(Recorded {
+                index: bundled.entry.index,
+                leaf: Digest::from_bytes(bundled.leaf_hash().0),
+                payload_hash: Digest::from_bytes(payload.unwrap_or_default()),
+                recorded_at: bundled.entry.recorded_at,
+                statement,
+            })
+        })
+        .collect();
+    let mut states = BTreeMap::new();
+    for history in &bundle.histories {
+        let mut head = HistoryHead::EMPTY;
+        let mut acts = Vec::new();
+        for place in &history.entries {
+            let place = usize::try_from(*place).unwrap_or(usize::MAX);
+            let entry = recorded.get(place).ok_or_else(|| {
+                incomplete("a history refers to an entry that is not there".to_owned())
+            })?;
+            let leaf = crate::merkle::Hash(entry.leaf.bytes());
+            head = head.push(entry.statement.event.number(), &leaf);
+            acts.push(Arc::clone(entry));
+        }
+        let position = Position {
+            count: head.count,
+            head: head.head.0,
+        };
+        let state = State::of(&history.subject, acts);
+        states.insert(history.subject.clone(), Arc::new(Known { position, state }));
+    }
+    Ok(states)
+}
+
+/// The statements of a bundle by their place; the last entry, a seal, has none.
+fn statements(bundle: &UntrustedBundle) -> Result<Vec<(usize, Statement)>, Failure> {
+    let mut all = Vec::new();
+    for (place, bundled) in bundle.entries.iter().enumerate() {
+        if let Some(envelope) = bundled.entry.envelope() {
+            let statement = envelope
+                .statement()
+                .map_err(|error| incomplete(error.to_string()))?;
+            all.push((place, statement));
+        }
+    }
+    Ok(all)
+}
+
+fn rejected(rejection: Rejection) -> Failure {
+    match rejection {
+        Rejection::Invalid(faults) => {
+            let text: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            Failure::refused("EVIDENCE", "the daemon's evidence is false")
+                .found(text.join("\n            "))
+                .hint("sign nothing; keep the answer and tell the operator and an auditor")
+        }
+        Rejection::Incomplete(what) => incomplete(what.join("; ")),
+    }
+}
+
+/// What the rules say cannot be found out.
+pub(super) fn incomplete(what: String) -> Failure {
+    Failure::not_checked("INCOMPLETE", "what the rules say cannot be found out")
+        .found(what)
+        .hint("a token that may read these histories is needed: --token-file; or say --no-check")
+}

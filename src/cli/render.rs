@@ -1,0 +1,110 @@
+//! What the checking commands say: facts once, then as text in two languages or as JSON.
+//!
+//! `facts` has what a check found, without any wording; its JSON is the schema
+//! `lotledger.verdict/1`. `text` puts the same facts into lines for a person, `words` has the fixed
+//! words in English and Japanese. Text and JSON are made from one value, so that they cannot
+//! differ. A verdict is always said in words, first and last, never by colour.
+
+pub mod facts;
+pub mod text;
+pub mod words;
+
+use crate::domain::verdict::Language;
+
+use super::output::Lang;
+
+/// The language of the rules' texts.
+pub fn language(lang: Lang) -> Language {
+    match lang {
+        Lang::En => Language::English,
+        Lang::Ja => Language::Japanese,
+    }
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Both {
+    /// In English.
+    pub en: String,
+    /// In Japanese.
+    pub ja: String,
+}
+
+impl Both {
+    /// A text that `of` gives in either language.
+    pub fn of(of: impl Fn(Language) -> String) -> Self {
+        Self {
+            en: of(Language::English),
+            ja: of(Language::Japanese),
+        }
+    }
+
+    /// Two fixed texts.
+    pub fn fixed(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        Self {
+            en: en.into(),
+            ja: ja.into(),
+        }
+    }
+
+    /// The text in one language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.en,
+            Language::Japanese => &self.ja,
+        }
+    }
+}
+
+/// Text that may come from anybody, fit for a terminal: control characters cannot move the cursor
+/// or recolour a line, and direction marks cannot turn it round.
+pub fn printable(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .map(|c| if hidden(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// How long, in whole units: `3 d`, `27 h`, `20 min`, `8 s`.
+pub fn span(duration_ms: i64, language: Language) -> String {
+    let seconds = duration_ms.unsigned_abs() / 1000;
+    let sign = if duration_ms < 0 { "-" } else { "" };
+    let (number, en, ja) = match seconds {
+        0..60 => (seconds, "s", "秒"),
+        60..3_600 => (seconds / 60, "min", "分"),
+        3_600..172_800 => (seconds / 3_600, "h", "時間"),
+        _ => (seconds / 86_400, "d", "日"),
+    };
+    match language {
+        Language::English => format!("{sign}{number} {en}"),
+        Language::Japanese => format!("{sign}{number}{ja}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_and_control_characters() {
+        let table = [
+            (0, "0 s"),
+            (59_999, "59 s"),
+            (60_000, "1 min"),
+            (3_600_000, "1 h"),
+            (100_000_000, "27 h"),
+            (200_000_000, "2 d"),
+            (-5_000, "-5 s"),
+        ];
+        for (ms, text) in table {
+            assert_eq!(span(ms, Language::English), text);
+        }
+        assert_eq!(
+            printable("a\u{1b}[31mb\nc\u{202e}d"),
+            "a\u{fffd}[31mb\u{fffd}c\u{fffd}d"
+        );
+    }
+}

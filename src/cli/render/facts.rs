@@ -1,0 +1,249 @@
+//! What a check of a bundle found. The JSON of [`VerdictFacts`] is the schema
+//! `lotledger.verdict/1`: members may be added, never renamed or taken away.
+
+use serde::Serialize;
+
+use super::Both;
+use crate::verify::Fault;
+
+/// Name and version of the JSON.
+pub const SCHEMA: &str = "lotledger.verdict/1";
+
+/// What became of the evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Outcome {
+    /// The evidence is good: there is a verdict.
+    Valid,
+    /// The evidence lacks something: nothing follows from it.
+    Incomplete,
+    /// The evidence is not what it claims to be.
+    Invalid,
+}
+
+/// Everything that an answer says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VerdictFacts {
+    /// From a training ledger.
+    pub training: bool,
+    /// What became of the evidence.
+    pub outcome: Outcome,
+    /// `OK_AS_OF`, `ASK_MAKER` or `DO_NOT_USE`; `None` unless the evidence is valid.
+    pub verdict: Option<&'static str>,
+    /// The exit code of the program.
+    pub exit: u8,
+    /// The answer in one sentence.
+    pub headline: Both,
+    /// That the product is unapproved.
+    pub unapproved: Both,
+    /// What was asked.
+    pub question: QuestionFacts,
+    /// Why, in the order of the checks.
+    pub reasons: Vec<ReasonFacts>,
+    /// Every check that failed.
+    pub faults: Vec<Fault>,
+    /// What the evidence lacks.
+    pub missing: Vec<String>,
+    /// What was checked, and against what.
+    pub checked: CheckedFacts,
+    /// Who has the vial; `None` without a verdict.
+    pub custody: Option<CustodyFacts>,
+    /// Rows of the specification.
+    pub rows: Vec<RowFacts>,
+    /// What was not checked.
+    pub not_checked: Vec<Both>,
+    /// Commands by which the reader can repeat the check.
+    pub check_it_yourself: Vec<Both>,
+    /// What the daemon said, and whether it is the same; only if it was asked.
+    pub daemon: Option<DaemonFacts>,
+}
+
+/// What was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct QuestionFacts {
+    /// GTIN-14.
+    pub gtin: Option<String>,
+    /// Lot number.
+    pub lot: Option<String>,
+    /// Vial id, hex.
+    pub vial: Option<String>,
+    /// Whether the label's code was given.
+    pub label_shown: bool,
+    /// The product's name.
+    pub product: Option<String>,
+    /// The maker: reference and name.
+    pub maker: Option<PartyFacts>,
+    /// Expiry on the ledger.
+    pub expiry: Option<String>,
+    /// Who asks.
+    pub asked_by: Option<PartyFacts>,
+}
+
+/// An organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartyFacts {
+    /// Its reference.
+    pub organisation: String,
+    /// Its name, if the evidence has it.
+    pub name: Option<String>,
+}
+
+/// A reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReasonFacts {
+    /// The stable code.
+    pub code: &'static str,
+    /// Code and what it is about, e.g. `TEST_FAIL(ENDOTOXIN)` or `DONORS=2`.
+    pub stable: String,
+    /// `STOP`, `ASK` or `INFO`.
+    pub severity: crate::domain::reason::Severity,
+    /// What it is about.
+    pub about: Option<String>,
+    /// More for a person.
+    pub detail: Option<String>,
+    /// In words.
+    pub text: Both,
+}
+
+/// What was checked, and against what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckedFacts {
+    /// Where the evidence came from: a file, or a daemon's address.
+    pub evidence: String,
+    /// SHA-256 of the bundle file.
+    pub evidence_sha256: String,
+    /// Its bytes.
+    pub evidence_bytes: u64,
+    /// The checkpoint; `None` unless the evidence is valid.
+    pub checkpoint: Option<CheckpointFacts>,
+    /// Statements read.
+    pub statements: u64,
+    /// Signatures verified, each by the strict rule.
+    pub signatures: u64,
+    /// Openings that were given and open a commitment of the evidence.
+    pub openings: u64,
+    /// The trust file.
+    pub trust: TrustFacts,
+    /// When the evidence is as of, milliseconds since 1970 UTC and as text.
+    pub as_of: Option<TimeFacts>,
+    /// The time of the check.
+    pub now: TimeFacts,
+    /// Where that time is from.
+    pub now_from: NowFrom,
+    /// Age of the evidence in milliseconds.
+    pub age_ms: Option<i64>,
+    /// How old it may be.
+    pub max_age_ms: i64,
+}
+
+/// Where the time of a check is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum NowFrom {
+    /// This machine's clock.
+    Machine,
+    /// Given by hand.
+    ByHand,
+    /// The simulated clock of a training ledger, as its daemon says.
+    TrainingLedger,
+}
+
+/// A checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckpointFacts {
+    /// Name of the log.
+    pub origin: String,
+    /// Entries.
+    pub size: u64,
+    /// Root, hex.
+    pub root: String,
+    /// Witnesses that cosigned.
+    pub witnesses: Vec<String>,
+    /// Whether the trust file's quorum is met; `None` if it demands none.
+    pub quorum_met: Option<bool>,
+}
+
+/// A trust file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrustFacts {
+    /// Where it was read from.
+    pub path: String,
+    /// SHA-256 of its bytes, to be compared with paper.
+    pub fingerprint: String,
+    /// The ledger it is about.
+    pub ledger_id: String,
+    /// The log it trusts.
+    pub origin: String,
+}
+
+/// An instant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TimeFacts {
+    /// Milliseconds since 1970 UTC.
+    pub ms: i64,
+    /// As text.
+    pub text: String,
+}
+
+impl From<crate::domain::time::TimestampMs> for TimeFacts {
+    fn from(time: crate::domain::time::TimestampMs) -> Self {
+        Self {
+            ms: time.ms(),
+            text: time.to_string(),
+        }
+    }
+}
+
+/// Who has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CustodyFacts {
+    /// Who, by the ledger.
+    pub possessor: Option<PartyFacts>,
+    /// The ways it went.
+    pub shipments: Vec<ShipmentFacts>,
+}
+
+/// One way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShipmentFacts {
+    /// Its reference.
+    pub shipment: String,
+    /// Sender.
+    pub from: PartyFacts,
+    /// Addressee.
+    pub to: PartyFacts,
+    /// Whether its arrival is recorded.
+    pub received: bool,
+}
+
+/// A row of the specification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowFacts {
+    /// The analyte's code.
+    pub code: String,
+    /// Where in the process.
+    pub stage: &'static str,
+    /// Which of several rows with this code and stage.
+    pub row_id: Option<String>,
+    /// `PASS`, `FAIL`, `INSUFFICIENT`, `MISSING`, `NOT_REQUIRED` or `REPORTED`.
+    pub result: &'static str,
+    /// Kinds of laboratory that reported: `third_party`, `affiliated`, `in_house`.
+    pub laboratories: Vec<&'static str>,
+    /// How many results.
+    pub results: u64,
+    /// Why results do not count or do not pass.
+    pub remarks: Vec<String>,
+}
+
+/// What the daemon said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DaemonFacts {
+    /// Its address.
+    pub address: String,
+    /// Its verdict.
+    pub verdict: String,
+    /// Its reasons, as codes.
+    pub reasons: Vec<String>,
+    /// Whether verdict and reasons are those of this program.
+    pub agrees: bool,
+}

@@ -1,0 +1,306 @@
+//! An answer as lines for a person. The first and the last line are the verdict in words.
+
+use std::fmt::Write as _;
+
+use super::facts::{CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts};
+use super::words::{self, Word};
+use super::{printable, span};
+use crate::domain::verdict::{Language, training_banner};
+use crate::verify::Fault;
+
+/// The whole answer.
+pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
+    let mut page = Page::new(language);
+    if facts.training {
+        page.line(training_banner());
+    }
+    let headline = headline(facts, language);
+    page.line(&headline);
+    page.line(facts.unapproved.get(language));
+    question(&mut page, facts);
+    faults(&mut page, &facts.faults);
+    if !facts.missing.is_empty() {
+        page.section(Word::Missing);
+        facts.missing.iter().for_each(|item| page.item(item));
+    }
+    reasons(&mut page, facts);
+    rows(&mut page, &facts.rows);
+    custody(&mut page, facts);
+    checked(&mut page, &facts.checked);
+    page.section(Word::NotChecked);
+    for item in &facts.not_checked {
+        page.item(item.get(language));
+    }
+    daemon(&mut page, facts);
+    page.section(Word::Yourself);
+    for command in &facts.check_it_yourself {
+        page.item(command.get(language));
+    }
+    page.gap();
+    page.line(&headline);
+    page.text
+}
+
+/// The verdict line: stable name, then the sentence.
+fn headline(facts: &VerdictFacts, language: Language) -> String {
+    let name = match (facts.outcome, facts.verdict) {
+        (Outcome::Invalid, _) => "INVALID",
+        (Outcome::Valid, Some(verdict)) => verdict,
+        (Outcome::Incomplete | Outcome::Valid, _) => "INCOMPLETE",
+    };
+    format!("{name}: {}", facts.headline.get(language))
+}
+
+fn question(page: &mut Page, facts: &VerdictFacts) {
+    let question = &facts.question;
+    page.gap();
+    let language = page.language;
+    let mut pair = |word: Word, value: Option<String>| {
+        if let Some(value) = value {
+            page.pair(word.get(language), &value);
+        }
+    };
+    pair(Word::Vial, question.vial.clone());
+    let lot = question.gtin.iter().zip(&question.lot).next();
+    pair(Word::Lot, lot.map(|(gtin, lot)| format!("{lot} ({gtin})")));
+    pair(Word::Product, question.product.clone());
+    pair(Word::Maker, question.maker.as_ref().map(party));
+    pair(Word::Expiry, question.expiry.clone());
+    let nobody = || Word::Nobody.get(language).to_owned();
+    let asker = question.asked_by.as_ref().map_or_else(nobody, party);
+    pair(Word::AskedBy, Some(asker));
+}
+
+fn reasons(page: &mut Page, facts: &VerdictFacts) {
+    if facts.reasons.is_empty() {
+        return;
+    }
+    page.section(Word::Reasons);
+    for reason in &facts.reasons {
+        let severity = words::severity(reason.severity, page.language);
+        let text = reason.text.get(page.language);
+        page.item(&format!("{severity} {}: {text}", reason.stable));
+        if let Some(detail) = &reason.detail {
+            page.below(detail);
+        }
+    }
+}
+
+/// Every check that failed, with the entry, what was found and what would be right.
+pub(crate) fn faults(page: &mut Page, faults: &[Fault]) {
+    if faults.is_empty() {
+        return;
+    }
+    page.section(Word::Faults);
+    for fault in faults {
+        let entry = Word::Entry.get(page.language);
+        let place = fault.index.map(|index| format!(" ({entry} {index})"));
+        page.item(&format!("{}{}", fault.check, place.unwrap_or_default()));
+        let (got, expected) = (
+            Word::Got.get(page.language),
+            Word::Expected.get(page.language),
+        );
+        page.below(&format!("{got}: {}", fault.got));
+        page.below(&format!("{expected}: {}", fault.expected));
+    }
+}
+
+fn rows(page: &mut Page, rows: &[RowFacts]) {
+    if rows.is_empty() {
+        return;
+    }
+    page.section(Word::Rows);
+    for row in rows {
+        let id = row
+            .row_id
+            .as_ref()
+            .map(|id| format!("#{id}"))
+            .unwrap_or_default();
+        let result = words::row_result(row.result, page.language);
+        let labs: Vec<&str> = row
+            .laboratories
+            .iter()
+            .map(|kind| words::laboratory(kind, page.language))
+            .collect();
+        let labs = match labs.as_slice() {
+            [] => Word::NoResults.get(page.language).to_owned(),
+            labs => labs.join(", "),
+        };
+        page.item(&format!(
+            "{} {}{id}: {result} ({labs})",
+            row.code, row.stage
+        ));
+        row.remarks.iter().for_each(|remark| page.below(remark));
+    }
+}
+
+fn custody(page: &mut Page, facts: &VerdictFacts) {
+    let Some(custody) = &facts.custody else {
+        return;
+    };
+    page.section(Word::Custody);
+    for way in &custody.shipments {
+        let word = if way.received {
+            Word::Received
+        } else {
+            Word::NotReceived
+        };
+        let arrival = word.get(page.language);
+        let line = format!(
+            "{} -> {}: {arrival} ({})",
+            party(&way.from),
+            party(&way.to),
+            way.shipment
+        );
+        page.item(&line);
+    }
+    if let Some(possessor) = &custody.possessor {
+        let label = Word::Possessor.get(page.language);
+        page.item(&format!("{label}: {}", party(possessor)));
+    }
+}
+
+fn checked(page: &mut Page, checked: &CheckedFacts) {
+    page.section(Word::Checked);
+    let language = page.language;
+    let mut pair =
+        |word: Word, value: String| page.item(&format!("{}: {value}", word.get(language)));
+    pair(
+        Word::Evidence,
+        format!(
+            "{}, {} bytes, sha256 {}",
+            checked.evidence, checked.evidence_bytes, checked.evidence_sha256
+        ),
+    );
+    if let Some(checkpoint) = &checked.checkpoint {
+        let (size, root) = (checkpoint.size, &checkpoint.root);
+        pair(
+            Word::Checkpoint,
+            format!("{}, size {size}, root {root}", checkpoint.origin),
+        );
+        let entries = match language {
+            Language::English => format!(
+                "{} with {} signatures, each verified; histories complete under the checkpoint",
+                checked.statements, checked.signatures
+            ),
+            Language::Japanese => format!(
+                "{}件、署名{}件をすべて検証。履歴に欠落がないことをチェックポイントで確認",
+                checked.statements, checked.signatures
+            ),
+        };
+        pair(Word::Statements, entries);
+        if checked.openings > 0 {
+            pair(Word::Openings, checked.openings.to_string());
+        }
+        let witnesses = match checkpoint.quorum_met {
+            None => Word::NoneDemanded.get(language).to_owned(),
+            Some(met) => {
+                let word = if met {
+                    Word::QuorumMet
+                } else {
+                    Word::QuorumNotMet
+                };
+                format!(
+                    "{} [{}]",
+                    word.get(language),
+                    checkpoint.witnesses.join(", ")
+                )
+            }
+        };
+        pair(Word::Witnesses, witnesses);
+    }
+    let trust = &checked.trust;
+    pair(
+        Word::Trust,
+        format!("{}, sha256 {}", trust.path, trust.fingerprint),
+    );
+    pair(
+        Word::Ledger,
+        format!("{}, {}", trust.origin, trust.ledger_id),
+    );
+    if let (Some(as_of), Some(age)) = (&checked.as_of, checked.age_ms) {
+        let (age, limit) = (span(age, language), span(checked.max_age_ms, language));
+        let value = match language {
+            Language::English => format!("{} ({age} old, {limit} accepted)", as_of.text),
+            Language::Japanese => format!("{}({age}前、許容{limit})", as_of.text),
+        };
+        pair(Word::AsOf, value);
+    }
+    let source = match checked.now_from {
+        NowFrom::Machine => Word::MachineClock,
+        NowFrom::ByHand => Word::ByHand,
+        NowFrom::TrainingLedger => Word::TrainingClock,
+    };
+    pair(
+        Word::Now,
+        format!("{} ({})", checked.now.text, source.get(language)),
+    );
+}
+
+fn daemon(page: &mut Page, facts: &VerdictFacts) {
+    let Some(daemon) = &facts.daemon else {
+        return;
+    };
+    page.section(Word::Daemon);
+    page.item(&format!(
+        "{}: {} [{}]",
+        daemon.address,
+        daemon.verdict,
+        daemon.reasons.join(", ")
+    ));
+    let word = if daemon.agrees {
+        Word::Agrees
+    } else {
+        Word::Differs
+    };
+    let text = word.get(page.language);
+    page.item(text);
+}
+
+fn party(party: &PartyFacts) -> String {
+    match &party.name {
+        Some(name) => format!("{name} ({})", party.organisation),
+        None => party.organisation.clone(),
+    }
+}
+
+/// Lines under headings; every text is made fit for a terminal.
+pub(crate) struct Page {
+    pub(crate) text: String,
+    pub(crate) language: Language,
+}
+
+impl Page {
+    pub(crate) fn new(language: Language) -> Self {
+        Self {
+            text: String::new(),
+            language,
+        }
+    }
+
+    pub(crate) fn line(&mut self, text: &str) {
+        // cannot fail, here and below: writing to a String
+        let _ = writeln!(self.text, "{}", printable(text));
+    }
+
+    pub(crate) fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    pub(crate) fn section(&mut self, word: Word) {
+        self.gap();
+        self.line(word.get(self.language));
+    }
+
+    pub(crate) fn item(&mut self, text: &str) {
+        let _ = writeln!(self.text, "  {}", printable(text));
+    }
+
+    pub(crate) fn below(&mut self, text: &str) {
+        let _ = writeln!(self.text, "      {}", printable(text));
+    }
+
+    pub(crate) fn pair(&mut self, label: &str, value: &str) {
+        let _ = writeln!(self.text, "{}: {}", printable(label), printable(value));
+    }
+}

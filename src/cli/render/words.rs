@@ -1,0 +1,169 @@
+//! The fixed words around an answer, in English and Japanese.
+//!
+//! Every word that a reader sees besides the texts of the rules is here, so that a translator has
+//! one page to read. Never "safe", never "counterfeit".
+
+use crate::domain::verdict::Language;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $variant:ident = $en:literal, $ja:literal;)+) => {
+        /// A fixed word.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Word { $($(#[$doc])* $variant,)+ }
+
+        impl Word {
+            /// The word in a language.
+            pub const fn get(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$variant, Language::English) => $en,
+                      (Self::$variant, Language::Japanese) => $ja,)+
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// Headline of evidence that is not what it claims to be.
+    Invalid =
+        "This evidence is not what it claims to be. Do not use the vial on the strength of it.",
+        "この証拠は正当なものではありません。これに基づいて使用しないでください";
+    /// Headline of evidence that lacks something.
+    Incomplete =
+        "Could not be checked: the evidence is not complete, so nothing follows from it.",
+        "確認できませんでした(証拠が不完全であり、何も結論できません)";
+    /// The vial.
+    Vial = "Vial", "バイアル";
+    /// The lot.
+    Lot = "Lot", "ロット";
+    /// The product.
+    Product = "Product", "製品";
+    /// The maker.
+    Maker = "Maker", "製造元";
+    /// Expiry.
+    Expiry = "Expiry", "使用期限";
+    /// Who asks.
+    AskedBy = "Asked by", "照会者";
+    /// Nobody in particular.
+    Nobody = "nobody in particular", "特定されていません";
+    /// Why.
+    Reasons = "Reasons", "理由";
+    /// What failed.
+    Faults = "Failed checks", "不合格となった検査";
+    /// Found.
+    Got = "found", "検出";
+    /// Expected.
+    Expected = "expected", "期待";
+    /// Entry.
+    Entry = "entry", "エントリ";
+    /// What is missing.
+    Missing = "Missing", "不足しているもの";
+    /// What was checked.
+    Checked = "Checked", "確認したこと";
+    /// The evidence.
+    Evidence = "evidence", "証拠";
+    /// The checkpoint.
+    Checkpoint = "checkpoint", "チェックポイント";
+    /// The trust file.
+    Trust = "trust file", "信頼設定";
+    /// The ledger.
+    Ledger = "ledger", "台帳";
+    /// Statements.
+    Statements = "statements", "記録";
+    /// Witnesses.
+    Witnesses = "witnesses", "立会人";
+    /// Demanded by nobody.
+    NoneDemanded = "none demanded by the trust file", "信頼設定は要求していません";
+    /// Quorum met.
+    QuorumMet = "quorum met", "必要数を満たしています";
+    /// Quorum not met.
+    QuorumNotMet = "quorum not met", "必要数に達していません";
+    /// As of.
+    AsOf = "as of", "記録時点";
+    /// Time of the check.
+    Now = "checked at", "確認時刻";
+    /// From the machine's clock.
+    MachineClock = "this machine's clock", "この端末の時計";
+    /// Given by hand.
+    ByHand = "time given by hand", "手入力の時刻";
+    /// From the daemon of a training ledger.
+    TrainingClock = "the training ledger's clock", "訓練用台帳の時計";
+    /// Openings.
+    Openings = "openings", "開示";
+    /// Custody.
+    Custody = "Custody", "保有";
+    /// By the ledger it is with.
+    Possessor = "by the ledger it is with", "台帳上の保有者";
+    /// Received.
+    Received = "received", "受領済み";
+    /// Not received.
+    NotReceived = "receipt not recorded", "受領の記録なし";
+    /// Specification.
+    Rows = "Release specification, judged again", "出荷規格(再判定)";
+    /// No results.
+    NoResults = "no result", "結果なし";
+    /// What was not checked.
+    NotChecked = "Not checked", "確認していないこと";
+    /// How to check it.
+    Yourself = "Check it yourself", "ご自身で確認するには";
+    /// The daemon.
+    Daemon = "The daemon's own answer", "サーバー自身の回答";
+    /// Where a log was read from.
+    Source = "Log read from", "読み取り元";
+    /// The ledger's id.
+    LedgerId = "Ledger", "台帳";
+    /// Root of a log.
+    LogRoot = "Log root (entries)", "台帳のルート(件数)";
+    /// Entries with a fault.
+    BadEntries = "All entries with a fault", "不合格のエントリ一覧";
+    /// Why not everything was checked.
+    Unfinished = "Could not be checked to the end", "最後まで確認できなかった理由";
+    /// Donors that later tests exclude.
+    DonorsLater =
+        "Donors that a later disclosed outcome excludes", "判定後に開示された結果により不適格となるドナー";
+    /// Same.
+    Agrees = "the same as the above", "上記と一致しています";
+    /// Another.
+    Differs =
+        "NOT THE SAME as what its own evidence says: report this to the ledger's operator and to an auditor",
+        "提出された証拠の内容と一致しません。運営者と監査人に連絡してください";
+}
+
+/// The result of a row in a language.
+pub fn row_result(result: &str, language: Language) -> &str {
+    match (result, language) {
+        ("PASS", Language::Japanese) => "合格",
+        ("FAIL", Language::Japanese) => "不合格",
+        ("INSUFFICIENT", Language::Japanese) => "判定不十分",
+        ("MISSING", Language::Japanese) => "結果なし",
+        ("NOT_REQUIRED", Language::Japanese) => "対象外",
+        ("REPORTED", Language::Japanese) => "報告のみ",
+        (other, _) => other,
+    }
+}
+
+/// The kind of a laboratory in a language.
+pub fn laboratory(kind: &str, language: Language) -> &str {
+    match (kind, language) {
+        ("third_party", Language::English) => "independent laboratory",
+        ("affiliated", Language::English) => "laboratory of the maker's group",
+        ("in_house", Language::English) => "maker's own laboratory",
+        ("third_party", Language::Japanese) => "第三者試験機関",
+        ("affiliated", Language::Japanese) => "製造元グループの試験室",
+        ("in_house", Language::Japanese) => "製造元の試験室",
+        (other, _) => other,
+    }
+}
+
+/// The severity of a reason in a language.
+pub fn severity(severity: crate::domain::reason::Severity, language: Language) -> &'static str {
+    use crate::domain::reason::Severity::{Ask, Info, Stop};
+    match (severity, language) {
+        (Stop, Language::English) => "STOP",
+        (Ask, Language::English) => "ASK",
+        (Info, Language::English) => "INFO",
+        (Stop, Language::Japanese) => "停止",
+        (Ask, Language::Japanese) => "要確認",
+        (Info, Language::Japanese) => "情報",
+    }
+}

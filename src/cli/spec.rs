@@ -1,0 +1,143 @@
+//! `spec`: checks specifications, donor policies and products, and makes the statements that
+//! publish them.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::context::{Context, KeyArgs};
+use super::draft::{Pen, SignerArg};
+use super::exit::{Exit, Failure, Outcome};
+use super::files;
+use super::lot::cell;
+use super::lot::problem::Problems;
+use super::lot::submit::ledger_id;
+use super::random;
+use super::spec_file::{load_policy, load_product, load_specification};
+use super::statement_file::StatementFile;
+use super::yaml;
+use crate::domain::event::Event;
+use crate::domain::id::OrgRef;
+use crate::domain::time::{TimestampMs, UtcOffset};
+
+/// Commands of specifications, donor policies and products.
+#[derive(Debug, Subcommand)]
+pub enum Spec {
+    /// Find everything that is wrong with a file
+    Check(Check),
+    /// Make the statement that publishes a file
+    New(New),
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Specification, donor policy or product in YAML
+    file: PathBuf,
+}
+
+/// What to publish.
+#[derive(Debug, Args)]
+pub struct New {
+    /// Specification, donor policy or product in YAML
+    file: PathBuf,
+    /// Keyrings; of a product also the roots'
+    #[command(flatten)]
+    keys: KeyArgs,
+    /// Who signs, where several people could: ALIAS, ALIAS=ROLE or KEY_ID=ROLE
+    #[arg(long = "signer", value_name = "WHO")]
+    signers: Vec<SignerArg>,
+    /// Where to write the statement
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// When it happens, UTC; default: now
+    #[arg(long, value_name = "YYYY-MM-DD HH:MM", value_parser = utc)]
+    occurred_at: Option<TimestampMs>,
+}
+
+fn utc(text: &str) -> Result<TimestampMs, String> {
+    cell::time(text, UtcOffset::UTC).map_err(|error| error.0)
+}
+
+impl Spec {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Check(check) => {
+                let event = load(&check.file, OrgRef::from_bytes([0; 16]))?;
+                context.output.answer(
+                    "lotledger.spec-check.v1",
+                    &json!({"event": event.name()}),
+                    || format!("{}: nothing is wrong with it", check.file.display()),
+                )?;
+                Ok(Exit::Done)
+            }
+            Self::New(new) => new.run(context),
+        }
+    }
+}
+
+impl New {
+    fn run(self, context: &Context) -> Outcome {
+        let keyring = self.keys.require()?;
+        let own: Vec<OrgRef> = keyring
+            .directories()
+            .iter()
+            .filter_map(|(_, of)| of.organisation)
+            .collect();
+        let [organisation] = own.as_slice() else {
+            return Err(
+                Failure::usage("name the keyring of the organisation that publishes it")
+                    .at("--keys")
+                    .found(format!("{} organisations", own.len()))
+                    .expected("one"),
+            );
+        };
+        let event = load(&self.file, *organisation)?;
+        let at = match self.occurred_at {
+            Some(at) => at,
+            None => random::now()?,
+        };
+        let name = event.name();
+        let pen = Pen::new(ledger_id(context, &keyring)?)?;
+        let mut draft = pen.draft(event, at, UtcOffset::UTC);
+        draft.choose_signers(&keyring, &self.signers)?;
+        let signed = draft.sign_with(&keyring)?;
+        StatementFile::write(std::slice::from_ref(&signed.file), &self.out, false)?;
+        let missing = signed.file.missing().len();
+        context.output.answer(
+            "lotledger.spec-new.v1",
+            &json!({"event": name, "file": self.out, "missing_signatures": missing}),
+            || {
+                format!(
+                    "{name} in {}; {missing} signatures missing",
+                    self.out.display()
+                )
+            },
+        )?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Reads a file; what it is follows from its first field.
+pub fn load(path: &Path, organisation: OrgRef) -> Result<Event, Failure> {
+    let text = files::read_text(path, yaml::MAX_BYTES)?;
+    let file = path.display().to_string();
+    let starts = |key: &str| text.lines().any(|line| line.starts_with(key));
+    let event = if starts("policy_id:") {
+        load_policy(&file, &text, organisation).map(Event::DonorPolicyPublished)
+    } else if starts("gtin:") {
+        load_product(&file, &text, organisation).map(Event::ProductRegistered)
+    } else {
+        load_specification(&file, &text, organisation).map(Event::SpecPublished)
+    };
+    event.map_err(|problems| failure(&problems))
+}
+
+fn failure(problems: &Problems) -> Failure {
+    let count = problems.0.len();
+    let noun = if count == 1 { "problem" } else { "problems" };
+    let lines = problems.to_string().replace('\n', "\n    ");
+    Failure::input(format!("{count} {noun}\n    {lines}"))
+}

@@ -1,0 +1,169 @@
+//! Specifications, donor policies and products as YAML files.
+//!
+//! Strict: an unknown field is an error, numbers keep their digits, and all problems of a file
+//! are listed with their lines. What the file says is then checked as a specification, by the
+//! same rules that the ledger applies.
+
+mod criterion;
+mod specification;
+
+use crate::cli::lot::cell::{self, parsed};
+use crate::cli::lot::fields::{Fields, Source};
+use crate::cli::lot::problem::{Collector, Place, Problems};
+use crate::cli::yaml::{self, Node};
+use crate::domain::event::{DonorPolicy, ProductRegistered};
+use crate::domain::id::{
+    AnalyteCode, Gtin14, MethodCode, Name, OrgRef, PolicyId, Text, VersionedName,
+};
+use crate::domain::quantity::Quantity;
+use crate::domain::spec::{LabelClaim, ProductClass, Route, Specification, validate};
+use specification::specification;
+
+/// Reads a specification of `organisation`. `file` is the name used in messages.
+pub fn load_specification(
+    file: &str,
+    text: &str,
+    organisation: OrgRef,
+) -> Result<Specification, Problems> {
+    let problems = Collector::new();
+    let mut lines = Vec::new();
+    let spec = whole(file, text, &problems, |fields| {
+        specification(fields, organisation, &mut lines)
+    });
+    if let Some(spec) = &spec {
+        for problem in validate(spec) {
+            let line = problem
+                .row
+                .as_ref()
+                .and_then(|key| lines.iter().find(|(k, _)| k == key))
+                .map_or(0, |(_, line)| *line);
+            problems.add(&Place::new(file, line), "", &problem);
+        }
+    }
+    problems.finish(spec)
+}
+
+/// Reads a donor policy of `organisation`.
+pub fn load_policy(file: &str, text: &str, organisation: OrgRef) -> Result<DonorPolicy, Problems> {
+    let problems = Collector::new();
+    let policy = whole(file, text, &problems, |fields| {
+        let id = document(&fields, "policy_id", organisation);
+        let mut markers = fields.words("markers", parsed(AnalyteCode::parse));
+        let mut nats = fields.words("single_sample_nats", parsed(AnalyteCode::parse));
+        markers.sort();
+        nats.sort();
+        for marker in &nats {
+            if !markers.contains(marker) {
+                fields.wrong(
+                    "single_sample_nats",
+                    format!("{marker} is not among the markers"),
+                );
+            }
+        }
+        let window_days = fields.req("window_days", cell::whole);
+        let second_sample_days = fields.req("second_sample_days", cell::whole);
+        fields.text("source");
+        if markers.is_empty() {
+            fields.wrong("markers", "a policy names at least one marker");
+        }
+        fields.finish();
+        Some(DonorPolicy {
+            id: PolicyId(id?),
+            markers,
+            single_sample_nats: nats,
+            window_days: window_days?,
+            second_sample_days: second_sample_days?,
+        })
+    });
+    problems.finish(policy)
+}
+
+/// Reads a product of `organisation`.
+pub fn load_product(
+    file: &str,
+    text: &str,
+    organisation: OrgRef,
+) -> Result<ProductRegistered, Problems> {
+    let problems = Collector::new();
+    let product = whole(file, text, &problems, |fields| {
+        let gtin = fields.req("gtin", parsed(Gtin14::parse));
+        let name = fields.req("name", parsed(Text::parse));
+        let product_class = fields.req("product_class", parsed(ProductClass::parse));
+        let mut routes = fields.words("routes", parsed(Route::parse));
+        routes.sort();
+        let max = fields.req("max_dose_ml_per_hour", cell::decimal);
+        let min = fields.req("min_body_weight_kg", cell::decimal);
+        let mut label_claims: Vec<LabelClaim> = Vec::new();
+        for (path, node) in fields.list("label_claims") {
+            let Some(claim) = fields_of(&fields, path, node) else {
+                continue;
+            };
+            let analyte = claim.req("analyte", parsed(AnalyteCode::parse));
+            let value = claim.req("value", cell::decimal);
+            let unit = claim.req("unit", cell::unit);
+            let method = claim.opt("method", parsed(MethodCode::parse));
+            claim.finish();
+            if let (Some(analyte), Some(value), Some(unit)) = (analyte, value, unit) {
+                label_claims.push(LabelClaim {
+                    analyte,
+                    value: Quantity::new(value, unit),
+                    method,
+                });
+            }
+        }
+        label_claims.sort_by(|a, b| a.analyte.cmp(&b.analyte));
+        fields.finish();
+        Some(ProductRegistered {
+            organisation,
+            gtin: gtin?,
+            name: name?,
+            product_class: product_class?,
+            routes,
+            max_dose_ml_per_hour: max?,
+            min_body_weight_kg: min?,
+            label_claims,
+        })
+    });
+    problems.finish(product)
+}
+
+/// Reads a file as one mapping.
+fn whole<T>(
+    file: &str,
+    text: &str,
+    problems: &Collector,
+    read: impl FnOnce(Fields<'_>) -> Option<T>,
+) -> Option<T> {
+    let source = Source { file, problems };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match yaml::parse(text) {
+        Ok(node) => read(Fields::of(source, "", &node)?),
+        Err(error) => {
+            source.add(error.line, "", &error);
+            None
+        }
+    }
+}
+
+fn fields_of<'a>(outer: &Fields<'a>, path: String, node: &'a Node) -> Option<Fields<'a>> {
+    Fields::of(outer.source(), path, node)
+}
+
+/// `spec_id`/`policy_id` and `version` of a document.
+fn document(fields: &Fields<'_>, key: &'static str, organisation: OrgRef) -> Option<VersionedName> {
+    let name = fields.req(key, parsed(Name::parse));
+    let version = fields.req("version", cell::whole);
+    match VersionedName::new(organisation, name?, version?) {
+        Ok(id) => Some(id),
+        Err(error) => {
+            fields.wrong("version", error);
+            None
+        }
+    }
+}
+
+/// A set in the order in which the ledger writes it.
+fn sorted<T: Ord>(mut words: Vec<T>) -> Vec<T> {
+    words.sort();
+    words
+}

@@ -1,0 +1,154 @@
+//! A specification: its head and its rows.
+
+use super::criterion::read_criterion;
+use super::{document, fields_of, sorted};
+use crate::cli::lot::cell::{self, CellError, parsed};
+use crate::cli::lot::fields::Fields;
+use crate::domain::id::{
+    AnalyteCode, Label, MethodCode, OrgRef, PolicyId, SpecId, Text, VersionedName,
+};
+use crate::domain::quantity::{Quantity, Unit};
+use crate::domain::spec::{
+    Accepted, AlsoRule, Criterion, Defaults, DoseRule, LabRequirement, MaxAge, ProductClass,
+    Requirement, Route, Row, RowKey, SampleCount, Specification, Stage,
+};
+use crate::domain::value::Qualitative;
+
+pub(super) fn specification(
+    fields: Fields<'_>,
+    organisation: OrgRef,
+    lines: &mut Vec<(RowKey, u32)>,
+) -> Option<Specification> {
+    let in_house = |text: &str| VersionedName::parse_in(organisation, text);
+    let id = document(&fields, "spec_id", organisation);
+    let product_class = fields.req("product_class", parsed(ProductClass::parse));
+    let mut routes = fields.words("routes", parsed(Route::parse));
+    routes.sort();
+    let dose = fields.req_inner("dose").and_then(|dose| {
+        let max = dose.req("max_ml_per_hour", cell::decimal);
+        let min = dose.req("min_body_weight_kg", cell::decimal);
+        let k = dose.req("k_eu_per_kg_h", cell::decimal);
+        dose.finish();
+        Some(DoseRule {
+            max_ml_per_hour: max?,
+            min_body_weight_kg: min?,
+            k_eu_per_kg_h: k?,
+        })
+    });
+    let donor_policy = fields.req("donor_policy", parsed(in_house));
+    let stages = fields.words("stages", parsed(Stage::parse));
+    let defaults = fields.req_inner("defaults").and_then(|defaults| {
+        let max_age_days = defaults.opt("max_age_days", cell::whole);
+        let retest_allowed = defaults.req("retest_allowed", cell::whole);
+        let lab = defaults.req("lab", parsed(LabRequirement::parse));
+        defaults.finish();
+        Some(Defaults {
+            max_age_days,
+            retest_allowed: retest_allowed?,
+            lab: lab?,
+        })
+    });
+    let listed = fields.list("rows");
+    let count = listed.len();
+    let mut rows = Vec::new();
+    for (path, node) in listed {
+        if let Some(row) = fields_of(&fields, path, node).and_then(read_row) {
+            lines.push((row.key(), node.line));
+            rows.push(row);
+        }
+    }
+    let supersedes = fields.opt("supersedes", parsed(in_house)).map(SpecId);
+    let change_summary = fields.opt("change_summary", parsed(Text::parse));
+    let loosened_rows = sorted(fields.words("loosened_rows", row_key));
+    fields.text("source");
+    fields.finish();
+    Some(Specification {
+        id: SpecId(id?),
+        product_class: product_class?,
+        routes,
+        dose: dose?,
+        donor_policy: PolicyId(donor_policy?),
+        stages,
+        defaults: defaults?,
+        rows: (rows.len() == count).then_some(rows)?,
+        supersedes,
+        change_summary,
+        loosened_rows,
+    })
+}
+
+/// `CODE/STAGE` or `CODE/STAGE#row_id`.
+fn row_key(text: &str) -> Result<RowKey, CellError> {
+    let wrong = || CellError::new("write a row as CODE/STAGE or CODE/STAGE#row_id");
+    let (code, rest) = text.split_once('/').ok_or_else(wrong)?;
+    let (stage, row_id) = match rest.split_once('#') {
+        Some((stage, row_id)) => (stage, Some(row_id)),
+        None => (rest, None),
+    };
+    Ok(RowKey {
+        code: AnalyteCode::parse(code).map_err(CellError::new)?,
+        stage: Stage::parse(stage).map_err(CellError::new)?,
+        row_id: row_id
+            .map(Label::parse)
+            .transpose()
+            .map_err(CellError::new)?,
+    })
+}
+
+fn read_row(row: Fields<'_>) -> Option<Row> {
+    let code = row.req("code", parsed(AnalyteCode::parse));
+    let stage = row.req("stage", parsed(Stage::parse));
+    let criterion = read_criterion(&row);
+    let requirement = row.req("req", parsed(Requirement::parse));
+    let read = Row {
+        row_id: row.opt("row_id", parsed(Label::parse)),
+        lab: row.opt("lab", parsed(LabRequirement::parse)),
+        methods: sorted(row.words("methods", parsed(MethodCode::parse))),
+        min_duration_h: row.opt("min_duration_h", cell::whole),
+        max_age: match row.opt("max_age_days", cell::whole) {
+            Some(days) => MaxAge::Days(days),
+            None if row.has("max_age_days") => MaxAge::Unlimited,
+            None => MaxAge::Default,
+        },
+        samples: row.opt("samples", |text| match text {
+            "table3" => Ok(SampleCount::Table3),
+            _ => cell::whole(text).map(SampleCount::Count),
+        }),
+        lod_at_most: row.inner("require").map(sensitivity).unwrap_or_default(),
+        also: row.opt("also", |text| match text {
+            "dose_rule" => Ok(AlsoRule::DoseRule),
+            _ => Err("the only further rule is dose_rule"),
+        }),
+        accept: sorted(row.words("accept", |text| match text {
+            "Below_LOD" => Ok(Accepted::BelowLod),
+            "Below_LOQ" => Ok(Accepted::BelowLoq),
+            _ => parsed(Qualitative::parse)(text).map(Accepted::Qualitative),
+        })),
+        criterion_text: row.opt("criterion_text", parsed(Text::parse)),
+        ..Row::new(code?, stage?, criterion.unwrap_or(Criterion::Report))
+    };
+    let row_is_whole = Row {
+        requirement: requirement?,
+        ..read
+    };
+    row.finish();
+    Some(row_is_whole)
+}
+
+/// `require: {lod_cfu_per_ml_le: "10", lod_gc_per_ml_le: "100"}`.
+fn sensitivity(require: Fields<'_>) -> Vec<Quantity> {
+    let limits = [
+        ("lod_cfu_per_ml_le", "[CFU]/mL"),
+        ("lod_gc_per_ml_le", "{GC}/mL"),
+        ("lod_copies_per_ml_le", "{copies}/mL"),
+    ];
+    let mut found = Vec::new();
+    for (key, code) in limits {
+        // The unit is one of the table's: a test reads a file that has all three.
+        if let (Some(value), Ok(unit)) = (require.opt(key, cell::decimal), Unit::parse(code)) {
+            found.push(Quantity::new(value, unit));
+        }
+    }
+    require.finish();
+    found
+}

@@ -1,0 +1,276 @@
+//! A file of an author, read as a statement to be: one event, and what stands beside it.
+
+use std::path::Path;
+
+use prost_reflect::{DynamicMessage, ReflectMessage as _, Value};
+
+use super::super::compose::{self, Composer};
+use super::super::draft::{Draft, Pen, SignerArg};
+use super::super::exit::Failure;
+use super::super::yaml::{self, Node};
+use super::super::{files, schema};
+use crate::domain::id::{LedgerId, OrgRef, VialId};
+use crate::domain::statement::{Meaning, Role};
+use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::format::statement::decode_statement;
+
+/// Members of a file beside the event.
+const BESIDE: [&str; 4] = ["occurred_at", "signers", "evidence", "sidecar"];
+/// Largest sidecar file.
+const MAX_SIDECAR_BYTES: usize = 8 << 20;
+
+/// A draft from a file, and who the file says signs.
+pub struct Composed {
+    /// The draft, without signers.
+    pub draft: Draft,
+    /// The file's `signers`.
+    pub signers: Vec<SignerArg>,
+}
+
+/// Reads the draft of a statement from a file's text.
+pub fn compose(
+    text: &str,
+    path: &Path,
+    ledger: LedgerId,
+    organisation: Option<OrgRef>,
+    now: TimestampMs,
+) -> Result<Composed, Failure> {
+    let file = path.display().to_string();
+    let root = yaml::parse(text).map_err(|error| {
+        let problem = compose::Problem {
+            line: error.line,
+            field: String::new(),
+            message: error.message,
+        };
+        compose::failure(&file, vec![problem])
+    })?;
+    let mut pen = Pen::new(ledger)?;
+    let mut composer = Composer::new(file.clone(), &mut pen, organisation);
+    let read = top(&mut composer, &root, path, organisation);
+    let offset = composer.offset();
+    let top = composer.finish(read)?;
+    let (message, when) = (top.message, top.occurred_at);
+    let (occurred_at, utc_offset) = when.unwrap_or((now, offset.unwrap_or(UtcOffset::UTC)));
+    let statement = decode(
+        message,
+        ledger,
+        &pen,
+        &|field| match line_of(&root, field) {
+            Some(line) => format!("{file}:{line}: {field}"),
+            None => format!("{file}: {field}"),
+        },
+    )?;
+    let mut draft = pen.draft(statement.event, occurred_at, utc_offset);
+    draft.evidence = statement.evidence;
+    draft.sidecar = top.sidecar;
+    Ok(Composed {
+        draft,
+        signers: top.signers,
+    })
+}
+
+/// What stands at the top of a file.
+struct Top {
+    message: DynamicMessage,
+    occurred_at: Option<(TimestampMs, UtcOffset)>,
+    signers: Vec<SignerArg>,
+    sidecar: Option<Vec<VialId>>,
+}
+
+fn top(
+    composer: &mut Composer<'_>,
+    root: &Node,
+    path: &Path,
+    organisation: Option<OrgRef>,
+) -> Option<Top> {
+    let desc = schema::message("Statement").ok()?;
+    let events: Vec<_> = desc
+        .oneofs()
+        .flat_map(|oneof| oneof.fields().collect::<Vec<_>>())
+        .collect();
+    let yaml::Value::Map(entries) = &root.value else {
+        composer.wrong(root.line, "", "expected fields such as `lot_opened: …`");
+        return None;
+    };
+    let mut message = DynamicMessage::new(desc.clone());
+    let mut top = Top {
+        message: message.clone(),
+        occurred_at: None,
+        signers: Vec::new(),
+        sidecar: None,
+    };
+    let (mut named, mut misspelt) = (None::<String>, false);
+    for (name, node) in entries {
+        let text = match &node.value {
+            yaml::Value::Scalar { text, .. } => Some(text.as_str()),
+            _ => None,
+        };
+        match (name.as_str(), text) {
+            ("occurred_at", text) => match compose::time(text.unwrap_or_default()) {
+                Ok(at) => top.occurred_at = Some(at),
+                Err(error) => composer.wrong(node.line, name, error),
+            },
+            ("signers", _) => top.signers = signers(composer, node),
+            ("sidecar", Some(text)) => match sidecar(&files::beside(path, text)) {
+                Ok(ids) => top.sidecar = Some(ids),
+                Err(failure) => composer.wrong(
+                    node.line,
+                    name,
+                    format!("{} {}", failure.message, failure.field),
+                ),
+            },
+            ("evidence", _) => {
+                if let Some(field) = desc.get_field_by_name(name)
+                    && let Some(value) = composer.field(&field, name, node)
+                {
+                    message.set_field(&field, value);
+                }
+            }
+            _ => {
+                let Some(field) = events.iter().find(|f| f.name() == name) else {
+                    let known = events.iter().map(|f| f.name()).chain(BESIDE);
+                    let hint = match schema::nearest(name, known) {
+                        Some(near) => format!("did you mean {near:?}?"),
+                        None => {
+                            "expected an event such as lot_opened, occurred_at, signers or evidence"
+                                .to_owned()
+                        }
+                    };
+                    let text = format!("there is no such event or field; {hint}");
+                    composer.wrong(node.line, name, text);
+                    misspelt = true;
+                    continue;
+                };
+                if let Some(other) = named.replace(name.clone()) {
+                    composer.wrong(
+                        node.line,
+                        name,
+                        format!("one event only; {other} is there already"),
+                    );
+                    continue;
+                }
+                if let Some(Value::Message(mut event)) = composer.field(field, name, node) {
+                    own(&mut event, organisation);
+                    message.set_field(field, Value::Message(event));
+                }
+            }
+        }
+    }
+    if named.is_none() && !misspelt {
+        composer.wrong(
+            root.line,
+            "",
+            "no event: expected one of the fields of Statement such as lot_opened",
+        );
+    }
+    top.message = message;
+    Some(top)
+}
+
+/// The acting organisation is the keyring's, if the file does not say.
+fn own(event: &mut DynamicMessage, organisation: Option<OrgRef>) {
+    let field = event.descriptor().get_field_by_name("organisation");
+    if let (Some(field), Some(organisation)) = (field, organisation)
+        && !event.has_field(&field)
+    {
+        event.set_field(&field, Value::String(organisation.to_string()));
+    }
+}
+
+fn signers(composer: &mut Composer<'_>, node: &Node) -> Vec<SignerArg> {
+    let yaml::Value::List(items) = &node.value else {
+        composer.wrong(
+            node.line,
+            "signers",
+            "expected a list such as [alice, bob=QA_RELEASE]",
+        );
+        return Vec::new();
+    };
+    let mut signers = Vec::new();
+    for item in items {
+        let parsed = match &item.value {
+            yaml::Value::Scalar { text, .. } => text.parse::<SignerArg>(),
+            _ => Err("expected ALIAS, ALIAS=ROLE or KEY_ID=ROLE".to_owned()),
+        };
+        match parsed {
+            Ok(signer) => signers.push(signer),
+            Err(error) => composer.wrong(item.line, "signers", error),
+        }
+    }
+    signers
+}
+
+/// Vial ids: one in hex a line, or 32 bytes each.
+fn sidecar(path: &Path) -> Result<Vec<VialId>, Failure> {
+    let bytes = files::read(path, MAX_SIDECAR_BYTES)?;
+    let mut ids = match std::str::from_utf8(&bytes) {
+        Ok(text) if text.trim_end().len() >= 64 && text.is_ascii() => text
+            .lines()
+            .map(|line| {
+                VialId::parse(line).map_err(|error| Failure::input(error).at(path.display()))
+            })
+            .collect::<Result<Vec<_>, _>>()?,
+        _ => {
+            let (chunks, rest) = bytes.as_chunks::<32>();
+            if !rest.is_empty() || chunks.is_empty() {
+                return Err(Failure::input("expected vial ids, 32 bytes each").at(path.display()));
+            }
+            chunks
+                .iter()
+                .map(|chunk| VialId::from_bytes(*chunk))
+                .collect()
+        }
+    };
+    ids.sort();
+    Ok(ids)
+}
+
+/// Gives the event to the codec, which knows what can be said: everything else of the statement is
+/// a stand-in here and filled in by the draft.
+fn decode(
+    mut message: DynamicMessage,
+    ledger: LedgerId,
+    pen: &Pen,
+    place: &dyn Fn(&str) -> String,
+) -> Result<crate::domain::statement::Statement, Failure> {
+    let mut set = |name: &str, value: Value| message.try_set_field_by_name(name, value);
+    let signer = schema::message("Signer").map(|desc| {
+        let mut signer = DynamicMessage::new(desc);
+        signer.set_field_by_name("key_id", Value::Bytes(vec![1; 32].into()));
+        signer.set_field_by_name("role", Value::EnumNumber(Role::Operator.number()));
+        signer.set_field_by_name("meaning", Value::EnumNumber(Meaning::Authored.number()));
+        Value::Message(signer)
+    })?;
+    let id = pen.statement_id().bytes().to_vec();
+    let set_all = set("ledger_id", Value::Bytes(ledger.bytes().to_vec().into()))
+        .and_then(|()| set("statement_id", Value::Bytes(id.into())))
+        .and_then(|()| set("occurred_at_ms", Value::I64(1)))
+        .and_then(|()| set("signers", Value::List(vec![signer])));
+    set_all.map_err(|error| Failure::not_checked("INTERNAL", error))?;
+    let bytes = prost::Message::encode_to_vec(&message);
+    decode_statement(&bytes).map_err(|error| {
+        Failure::input("the statement does not say what it must")
+            .at(place(&error.field))
+            .found(&error.found)
+            .expected(&error.expected)
+    })
+}
+
+/// The line of a field, by its path; within lists, which may have been put in order, the list's.
+fn line_of(root: &Node, path: &str) -> Option<u32> {
+    let mut node = root;
+    for part in path.split('.') {
+        let name = part.split('[').next().unwrap_or_default();
+        let yaml::Value::Map(entries) = &node.value else {
+            break;
+        };
+        let Some((_, inner)) = entries.iter().find(|(key, _)| key == name) else {
+            break;
+        };
+        node = inner;
+        if part.contains('[') {
+            break;
+        }
+    }
+    (!std::ptr::eq(node, root)).then_some(node.line)
+}

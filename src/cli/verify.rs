@@ -1,0 +1,100 @@
+//! `verify`: should this vial be used? From a `.lotproof` file alone, without any network.
+//!
+//! Exit codes: 0 `OK_AS_OF`; 1 `DO_NOT_USE`, or evidence that is not what it claims to be (also a
+//! file that begins as a bundle and is damaged); 4 `ASK_MAKER`; 3 evidence that lacks something, a
+//! newer format, no trust file, a file that cannot be read; 2 a file that is no bundle at all, a
+//! code that cannot be read, or a training ledger without `--training`.
+
+pub mod answer;
+pub mod ask;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::context::Context;
+use super::exit::{Exit, Failure, Outcome};
+use super::files;
+use super::render::facts::{SCHEMA, VerdictFacts};
+use super::render::{language, text};
+use crate::domain::id::OrgRef;
+use crate::domain::time::{DurationMs, TimestampMs};
+use crate::domain::verdict::training_banner;
+use crate::format::bundle::{FRAME_BYTES, MAX_BUNDLE_BYTES};
+
+/// Should this vial be used? Checks a proof file offline
+#[derive(Debug, Args)]
+#[command(before_help = "Examples:\n  \
+    lotledger verify vial.lotproof --code '(01)04987654000012(10)L1(21)...'\n  \
+    lotledger verify vial.lotproof --trust ledger.trust --as org_... --json")]
+pub struct Verify {
+    /// The proof file, made by `vial verify --out`
+    #[arg(value_name = "FILE.lotproof")]
+    pub file: PathBuf,
+    /// The code on the vial in hand, as scanned or as printed under the symbol
+    #[arg(long, value_name = "CODE")]
+    pub code: Option<String>,
+    /// The organisation that asks: custody and own earlier use are checked for it
+    #[arg(long = "as", value_name = "ORG")]
+    pub asked_by: Option<OrgRef>,
+    /// How old the answer may be: 90m, 24h, 7d
+    #[arg(long, value_name = "AGE", default_value = "24h", value_parser = ask::age)]
+    pub max_age: DurationMs,
+    /// Check as of this time instead of this machine's clock, e.g. 2026-11-22T20:10:48Z
+    #[arg(long, value_name = "TIME", value_parser = ask::time)]
+    pub now: Option<TimestampMs>,
+    /// Openings of donor test outcomes, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub openings: Option<PathBuf>,
+}
+
+impl Verify {
+    /// Runs the command. Opens two or three files and nothing else.
+    pub fn run(self, context: &Context) -> Outcome {
+        let trust = context.trust()?;
+        let (now, now_from) = ask::now(self.now)?;
+        let openings = self.openings.as_deref().map(ask::openings).transpose()?;
+        let bytes = files::read(&self.file, MAX_BUNDLE_BYTES + FRAME_BYTES)?;
+        let input = answer::Input {
+            file: &bytes,
+            name: self.file.display().to_string(),
+            trust: &trust,
+            trust_path: context.trust_path().display().to_string(),
+            code: self.code.as_deref(),
+            asked_by: self.asked_by,
+            max_age: self.max_age,
+            now,
+            now_from,
+            openings: openings.unwrap_or_default(),
+        };
+        let facts = answer::answer(input)?;
+        report(context, &facts)
+    }
+}
+
+/// Prints the answer, unless it is from a training ledger and that was not asked for.
+pub(super) fn report(context: &Context, facts: &VerdictFacts) -> Outcome {
+    if facts.training && !context.global.training {
+        let mut failure = Failure::usage(format!("{}: not checked", training_banner()))
+            .expected("a ledger that is not for training")
+            .hint("say --training in a course; its answers are worth nothing outside one");
+        failure.code = "TRAINING".into();
+        return Err(failure);
+    }
+    let value =
+        serde_json::to_value(facts).map_err(|error| Failure::not_checked("OUTPUT", error))?;
+    context.output.answer(SCHEMA, &value, || {
+        text::verdict(facts, language(context.output.lang))
+    })?;
+    Ok(exit(facts.exit))
+}
+
+fn exit(code: u8) -> Exit {
+    match code {
+        0 => Exit::Done,
+        1 => Exit::False,
+        2 => Exit::Usage,
+        4 => Exit::Ask,
+        _ => Exit::NotChecked,
+    }
+}

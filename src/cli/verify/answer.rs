@@ -1,0 +1,441 @@
+//! From the bytes of a proof file to everything that the answer says. No file, no network, no clock.
+
+use std::collections::BTreeMap;
+
+use data_encoding::HEXLOWER;
+
+use super::ask;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::render::facts::{
+    CheckedFacts, CheckpointFacts, CustodyFacts, NowFrom, Outcome, PartyFacts, QuestionFacts,
+    ReasonFacts, RowFacts, ShipmentFacts, TrustFacts, VerdictFacts,
+};
+use crate::cli::render::words::Word;
+use crate::cli::render::{Both, printable};
+use crate::domain::event::{Clock, Event};
+use crate::domain::gate::{RowOutcome, RowReport};
+use crate::domain::id::{OrgRef, StatementId, VialId};
+use crate::domain::spec::Judgement;
+use crate::domain::state::Facts;
+use crate::domain::subject::Subject;
+use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use crate::domain::verdict::{
+    Language, Overall, Verdict, describe, headline, not_checked_text, unapproved_line,
+};
+use crate::domain::view::{Lookup, View};
+use crate::format::bundle::{BundleOpening, MAGIC, UntrustedBundle};
+use crate::format::commitment::Opening;
+use crate::format::error::FormatError;
+use crate::format::trust::TrustFile;
+use crate::merkle::sha256;
+use crate::verify::Fault;
+use crate::verify::bundle::{Ask, Checked, Outcome as Checkedness, check};
+
+/// What is checked, and against what.
+pub struct Input<'a> {
+    /// Bytes of the proof file.
+    pub file: &'a [u8],
+    /// Where they came from.
+    pub name: String,
+    /// What is trusted.
+    pub trust: &'a TrustFile,
+    /// Where that was read from.
+    pub trust_path: String,
+    /// The code on the vial in hand.
+    pub code: Option<&'a str>,
+    /// Who asks.
+    pub asked_by: Option<OrgRef>,
+    /// How old the answer may be.
+    pub max_age: DurationMs,
+    /// The time of the check.
+    pub now: TimestampMs,
+    /// Where that time is from.
+    pub now_from: NowFrom,
+    /// Openings of donor test outcomes.
+    pub openings: Vec<Opening>,
+}
+
+/// Checks a proof file.
+///
+/// # Errors
+/// Exit 2: no proof file at all (`NOT_A_BUNDLE`), or a code that cannot be read.
+pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
+    let code = input
+        .code
+        .map(|code| ask::code(code, input.now))
+        .transpose()?;
+    if !input.file.starts_with(MAGIC) {
+        let mut failure = Failure::input("this is not a proof file")
+            .at(&input.name)
+            .found(format!("{} bytes that begin otherwise", input.file.len()))
+            .expected("a .lotproof file, which begins with LOTPROOF");
+        failure.code = "NOT_A_BUNDLE".into();
+        return Err(failure);
+    }
+    let mut facts = blank(&input);
+    let mut bundle = match UntrustedBundle::from_file(input.file) {
+        Ok(bundle) => bundle,
+        Err(error) => {
+            unreadable(&mut facts, &error);
+            return Ok(facts);
+        }
+    };
+    facts.training = is_training(&bundle, input.trust);
+    let unused = add_openings(&mut bundle, &input);
+    let ask = Ask {
+        vial: code.as_ref().map(|code| {
+            let lot = crate::domain::id::LotId {
+                gtin: code.gtin,
+                lot: code.lot.clone(),
+            };
+            (lot, VialId::of(&code.gtin, &code.serial))
+        }),
+        label_expiry: code.as_ref().and_then(|code| code.expiry),
+        short_serial: code.as_ref().map(|code| code.serial.is_short()),
+        asked_by: input.asked_by,
+        max_age: input.max_age,
+    };
+    if let Some(question) = &bundle.question {
+        facts.question.gtin = Some(question.lot.gtin.to_string());
+        facts.question.lot = Some(question.lot.lot.to_string());
+        facts.question.vial = Some(question.vial.to_string());
+    }
+    facts.checked.openings = bundle.openings.len() as u64;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    match check(&bundle, input.trust, &ask, input.now, threads) {
+        Checkedness::Valid(checked) => valid(&mut facts, &checked, &input),
+        Checkedness::Incomplete(missing) => {
+            facts.outcome = Outcome::Incomplete;
+            facts.missing = missing;
+            close(&mut facts, Word::Incomplete, Exit::NotChecked);
+        }
+        Checkedness::Invalid(faults) => {
+            facts.outcome = Outcome::Invalid;
+            facts.faults = faults;
+            close(&mut facts, Word::Invalid, Exit::False);
+        }
+    }
+    if unused > 0 {
+        facts.not_checked.push(Both::fixed(
+            format!(
+                "{unused} openings that were given and are about no statement of this evidence"
+            ),
+            format!("この証拠の記録に対応しない開示{unused}件"),
+        ));
+    }
+    if input.now_from == NowFrom::ByHand {
+        facts.not_checked.push(Both::fixed(
+            format!("the time of the check: {} was given by hand", input.now),
+            format!("確認時刻({}は手入力です)", input.now),
+        ));
+    }
+    Ok(facts)
+}
+
+/// An answer of which nothing is known yet.
+fn blank(input: &Input<'_>) -> VerdictFacts {
+    let trust = input.trust;
+    let asked_by = input.asked_by.map(|organisation| PartyFacts {
+        organisation: organisation.to_string(),
+        name: None,
+    });
+    VerdictFacts {
+        training: false,
+        outcome: Outcome::Invalid,
+        verdict: None,
+        exit: Exit::NotChecked as u8,
+        headline: Both::of(|language| Word::Incomplete.get(language).to_owned()),
+        unapproved: Both::of(|language| unapproved_line(language).to_owned()),
+        question: QuestionFacts {
+            label_shown: input.code.is_some(),
+            asked_by,
+            ..QuestionFacts::default()
+        },
+        reasons: Vec::new(),
+        faults: Vec::new(),
+        missing: Vec::new(),
+        checked: CheckedFacts {
+            evidence: input.name.clone(),
+            evidence_sha256: sha256(&[input.file]).to_string(),
+            evidence_bytes: input.file.len() as u64,
+            checkpoint: None,
+            statements: 0,
+            signatures: 0,
+            openings: 0,
+            trust: TrustFacts {
+                path: input.trust_path.clone(),
+                fingerprint: HEXLOWER.encode(&trust.fingerprint()),
+                ledger_id: HEXLOWER.encode(trust.ledger_id()),
+                origin: trust.origin().to_owned(),
+            },
+            as_of: None,
+            now: input.now.into(),
+            now_from: input.now_from,
+            age_ms: None,
+            max_age_ms: input.max_age.ms(),
+        },
+        custody: None,
+        rows: Vec::new(),
+        not_checked: Vec::new(),
+        check_it_yourself: yourself(input),
+        daemon: None,
+    }
+}
+
+fn yourself(input: &Input<'_>) -> Vec<Both> {
+    let quote = |text: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
+        let text = printable(text);
+        if text.chars().all(plain) {
+            text
+        } else {
+            format!("'{}'", text.replace('\'', r"'\''"))
+        }
+    };
+    let (file, trust) = (quote(&input.name), quote(&input.trust_path));
+    let label = if input.code.is_some() {
+        " --code CODE"
+    } else {
+        ""
+    };
+    let asker = input
+        .asked_by
+        .map(|asker| format!(" --as {asker}"))
+        .unwrap_or_default();
+    let same = |command: String| Both::fixed(command.clone(), command);
+    vec![
+        Both::fixed(
+            format!("sha256sum {trust}   # compare with the fingerprint on paper"),
+            format!("sha256sum {trust}   # 紙で受け取った指紋と比較"),
+        ),
+        same(format!("sha256sum {file}")),
+        same(format!(
+            "lotledger verify {file} --trust {trust}{label}{asker} --now {}",
+            input.now
+        )),
+    ]
+}
+
+fn close(facts: &mut VerdictFacts, word: Word, exit: Exit) {
+    facts.headline = Both::of(|language| word.get(language).to_owned());
+    facts.exit = exit as u8;
+    facts.not_checked.push(Both::fixed(
+        "whether the vial may be used: there is no verdict without good evidence",
+        "バイアルを使用してよいか(正当な証拠がないため判定していません)",
+    ));
+}
+
+/// A file that begins as a bundle and is none: damaged or altered, unless its format is newer.
+fn unreadable(facts: &mut VerdictFacts, error: &FormatError) {
+    let newer = error.field == "version" && error.found.parse::<u16>().is_ok_and(|v| v > 1);
+    if newer {
+        facts.outcome = Outcome::Incomplete;
+        facts.missing = vec![format!(
+            "a program that knows version {} of proof files",
+            error.found
+        )];
+        close(facts, Word::Incomplete, Exit::NotChecked);
+    } else {
+        let got = format!("{} ({}): {}", error.code, error.field, error.found);
+        facts.outcome = Outcome::Invalid;
+        facts.faults = vec![Fault::new("BUNDLE", got, &error.expected)];
+        close(facts, Word::Invalid, Exit::False);
+    }
+}
+
+/// Whether the ledger of the trust file is for training. Its id is the hash of its genesis, so the
+/// genesis can be believed as soon as its hash is right, whatever else is wrong with the bundle.
+fn is_training(bundle: &UntrustedBundle, trust: &TrustFile) -> bool {
+    let genesis = bundle
+        .entries
+        .first()
+        .and_then(|first| first.entry.envelope());
+    genesis.is_some_and(|envelope| {
+        envelope.payload_hash().0 == *trust.ledger_id()
+            && envelope.statement().is_ok_and(|statement| {
+                matches!(statement.event, Event::LedgerCreated(e) if e.clock == Clock::Training)
+            })
+    })
+}
+
+/// Adds the openings that are about statements of the bundle; returns how many are not.
+fn add_openings(bundle: &mut UntrustedBundle, input: &Input<'_>) -> usize {
+    let mut unused = 0;
+    for opening in &input.openings {
+        let carried = bundle.entries.iter().any(|bundled| {
+            let statement = bundled
+                .entry
+                .envelope()
+                .map(|envelope| envelope.statement());
+            statement.is_some_and(|statement| {
+                statement.is_ok_and(|s| s.statement_id.bytes() == *opening.statement_id())
+            })
+        });
+        let own = opening.ledger_id() == input.trust.ledger_id();
+        let id = StatementId::try_from_bytes(*opening.statement_id());
+        let (Ok(statement_id), true) = (id, carried && own) else {
+            unused += 1;
+            continue;
+        };
+        let bundled = BundleOpening {
+            statement_id,
+            field_id: opening.field_id().clone(),
+            salt: *opening.salt(),
+            value: opening.value().to_owned(),
+        };
+        let known = bundle.openings.contains(&bundled);
+        if !known {
+            bundle.openings.push(bundled);
+        }
+    }
+    unused
+}
+
+/// Good evidence: what it says.
+fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
+    let (verdict, evidence) = (&checked.verdict, &checked.evidence);
+    facts.outcome = Outcome::Valid;
+    facts.training |= verdict.training;
+    facts.verdict = Some(verdict.overall.name());
+    facts.headline = Both::of(|language| headline(verdict, language, offset(language)));
+    facts.exit = exit_of(verdict.overall) as u8;
+    facts.reasons = verdict
+        .reasons
+        .iter()
+        .map(|reason| ReasonFacts {
+            code: reason.code.name(),
+            stable: reason.to_string(),
+            severity: reason.severity,
+            about: reason.about.clone(),
+            detail: reason.detail.clone(),
+            text: Both::of(|language| describe(reason, language)),
+        })
+        .collect();
+    facts.not_checked = verdict
+        .not_checked
+        .iter()
+        .map(|item| Both::of(|language| not_checked_text(item, language)))
+        .collect();
+    let checkpoint = &evidence.checkpoint;
+    facts.checked.checkpoint = Some(CheckpointFacts {
+        origin: checkpoint.origin.clone(),
+        size: checkpoint.size,
+        root: HEXLOWER.encode(&checkpoint.root),
+        witnesses: evidence.witnesses.clone(),
+        quorum_met: evidence.witnessed,
+    });
+    facts.checked.statements = evidence.statements as u64;
+    facts.checked.signatures = evidence.signatures as u64;
+    facts.checked.as_of = Some(verdict.as_of.into());
+    facts.checked.age_ms = Some(input.now.since(verdict.as_of).ms());
+    let mut names = Names::new(evidence);
+    facts.question.asked_by = input.asked_by.map(|asker| names.party(asker));
+    findings(facts, verdict, &mut names);
+}
+
+fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: &mut Names<'_>) {
+    let findings = &verdict.findings;
+    facts.question.product = findings.product.clone();
+    facts.question.maker = findings
+        .maker
+        .as_ref()
+        .map(|(maker, _)| names.party(*maker));
+    facts.question.expiry = findings.expiry.map(|date| date.to_string());
+    facts.custody = findings.possessor.map(|possessor| CustodyFacts {
+        possessor: Some(names.party(possessor)),
+        shipments: findings
+            .shipments
+            .iter()
+            .map(|(shipment, from, to, received)| ShipmentFacts {
+                shipment: shipment.to_string(),
+                from: names.party(*from),
+                to: names.party(*to),
+                received: *received,
+            })
+            .collect(),
+    });
+    facts.rows = findings.rows.iter().map(row).collect();
+}
+
+fn row(report: &RowReport) -> RowFacts {
+    let mut laboratories: Vec<&'static str> = Vec::new();
+    let mut remarks = Vec::new();
+    for result in &report.results {
+        let kind = result.independence.as_str();
+        if !laboratories.contains(&kind) {
+            laboratories.push(kind);
+        }
+        let remark = match (&result.judgement, result.discounted) {
+            (Judgement::Fail(why), _) => Some(why.to_string()),
+            (Judgement::Insufficient(why), _) => Some(why.to_string()),
+            (Judgement::Warn(_) | Judgement::Pass, Some(why)) => Some(why.to_owned()),
+            (Judgement::Warn(_) | Judgement::Pass, None) => None,
+        };
+        remarks.extend(remark.map(|why| format!("entry {}: {why}", result.index)));
+    }
+    RowFacts {
+        code: report.key.code.to_string(),
+        stage: report.key.stage.as_str(),
+        row_id: report.key.row_id.as_ref().map(ToString::to_string),
+        result: match report.outcome {
+            RowOutcome::Pass => "PASS",
+            RowOutcome::Fail => "FAIL",
+            RowOutcome::Insufficient => "INSUFFICIENT",
+            RowOutcome::Missing => "MISSING",
+            RowOutcome::NotRequired => "NOT_REQUIRED",
+            RowOutcome::Reported => "REPORTED",
+        },
+        laboratories,
+        results: report.results.len() as u64,
+        remarks,
+    }
+}
+
+/// The exit code of a verdict.
+pub fn exit_of(overall: Overall) -> Exit {
+    match overall {
+        Overall::OkAsOf => Exit::Done,
+        Overall::AskMaker => Exit::Ask,
+        Overall::DoNotUse => Exit::False,
+    }
+}
+
+/// Japan has one time zone; everybody else reads UTC.
+fn offset(language: Language) -> UtcOffset {
+    match language {
+        Language::English => UtcOffset::UTC,
+        Language::Japanese => UtcOffset::JST,
+    }
+}
+
+/// Names of organisations, as far as the evidence has their registration.
+struct Names<'e> {
+    view: &'e dyn View,
+    found: BTreeMap<OrgRef, Option<String>>,
+}
+
+impl<'e> Names<'e> {
+    fn new(view: &'e dyn View) -> Self {
+        Self {
+            view,
+            found: BTreeMap::new(),
+        }
+    }
+
+    fn party(&mut self, organisation: OrgRef) -> PartyFacts {
+        let view = self.view;
+        let name = self.found.entry(organisation).or_insert_with(|| {
+            let Lookup::Present(known) = view.subject(&Subject::Organisation(organisation)) else {
+                return None;
+            };
+            match &known.state.facts {
+                Facts::Organisation(state) => Some(state.registered.as_ref()?.name.to_string()),
+                _ => None,
+            }
+        });
+        PartyFacts {
+            organisation: organisation.to_string(),
+            name: name.clone(),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What a person asks with: the code on a vial, an age, a time, openings.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::cli::exit::Failure;
+use crate::cli::files;
+use crate::cli::render::facts::NowFrom;
+use crate::domain::gs1::VialCode;
+use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use crate::format::commitment::{MAX_OPENING_LINE_BYTES, MAX_OPENINGS, Opening, parse_openings};
+
+/// Longest age that can be asked for: a hundred years.
+const MAX_AGE_DAYS: u32 = 36_500;
+
+/// Reads an age: a number and `m`, `h` or `d`.
+pub fn age(text: &str) -> Result<DurationMs, String> {
+    let wrong = || format!("expected a number and m, h or d, such as 24h; found {text:?}");
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let number = text.strip_suffix(unit).ok_or_else(wrong)?;
+    let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let number: u32 = number.parse().ok().filter(|_| digits).ok_or_else(wrong)?;
+    let (age, per_day) = match unit {
+        'm' => (DurationMs::from_minutes(number), 1_440),
+        'h' => (DurationMs::from_hours(number), 24),
+        'd' => (DurationMs::from_days(number), 1),
+        _ => return Err(wrong()),
+    };
+    if number / per_day > MAX_AGE_DAYS {
+        return Err(format!("expected at most {MAX_AGE_DAYS}d; found {text}"));
+    }
+    Ok(age)
+}
+
+/// Reads a time in UTC.
+pub fn time(text: &str) -> Result<TimestampMs, String> {
+    TimestampMs::parse(text).map_err(|error| error.to_string())
+}
+
+/// The time of the check, and where it is from.
+pub fn now(by_hand: Option<TimestampMs>) -> Result<(TimestampMs, NowFrom), Failure> {
+    if let Some(time) = by_hand {
+        return Ok((time, NowFrom::ByHand));
+    }
+    let wrong = || {
+        Failure::not_checked("CLOCK", "this machine's clock shows no usable time")
+            .hint("set the clock, or say --now TIME")
+    };
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_err(|_| wrong())?;
+    let ms = i64::try_from(since.as_millis()).map_err(|_| wrong())?;
+    Ok((TimestampMs::new(ms).map_err(|_| wrong())?, NowFrom::Machine))
+}
+
+/// Reads the code of a vial. One that cannot be read is no verdict: scan again (exit 2).
+pub fn code(scanned: &str, now: TimestampMs) -> Result<VialCode, Failure> {
+    let year = now.date(UtcOffset::JST).year();
+    VialCode::parse(scanned, year).map_err(|error| {
+        let mut failure =
+            Failure::input("the code cannot be read; this says nothing about the vial")
+                .at("CODE")
+                .found(error)
+                .expected("a GS1 element string, or (01)GTIN(10)LOT(17)EXPIRY(21)SERIAL")
+                .hint("scan again, or type the text under the symbol with its brackets");
+        failure.code = "UNREADABLE_CODE".into();
+        failure
+    })
+}
+
+/// Reads a file of openings.
+pub fn openings(path: &Path) -> Result<Vec<Opening>, Failure> {
+    // Every line ends in a newline.
+    let text = files::read_text(path, MAX_OPENINGS * (MAX_OPENING_LINE_BYTES + 1))?;
+    parse_openings(&text).map_err(|error| Failure::input(error).at(path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages() {
+        assert_eq!(age("90m"), Ok(DurationMs::from_minutes(90)));
+        assert_eq!(age("24h"), Ok(DurationMs::from_hours(24)));
+        assert_eq!(age("7d"), Ok(DurationMs::from_days(7)));
+        for text in [
+            "",
+            "h",
+            "24",
+            "-1h",
+            "+1h",
+            "1.5h",
+            "1w",
+            "24 h",
+            "99999999999d",
+            "36501d",
+            "2時",
+        ] {
+            assert!(age(text).is_err(), "{text}");
+        }
+    }
+}

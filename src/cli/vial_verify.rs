@@ -1,0 +1,284 @@
+//! `vial verify`: asks the daemon about a vial, and believes only the evidence that it sends.
+//!
+//! The daemon's own verdict is compared with the one computed here from its evidence. If they
+//! differ, one of the two programs is wrong or somebody lies: that is said loudly, and the exit code
+//! is at best 1. A code that cannot be read is never sent.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use data_encoding::HEXLOWER;
+
+use super::client::Client;
+use super::context::Context;
+use super::exit::{Exit, Failure, Outcome};
+use super::files::{self, Mode};
+use super::render::Both;
+use super::render::facts::{DaemonFacts, NowFrom, VerdictFacts};
+use super::verify::{answer, ask, report};
+use crate::domain::id::OrgRef;
+use crate::domain::reason::ReasonCode;
+use crate::domain::time::DurationMs;
+use crate::format::bundle::frame;
+use crate::service::pb;
+use pb::vial_service_client::VialServiceClient;
+
+/// Largest answer that is accepted: a bundle of the largest size and the verdict.
+const MAX_ANSWER_BYTES: usize = 12 << 20;
+
+/// Ask about a vial.
+#[derive(Debug, Subcommand)]
+pub enum Vial {
+    /// Should this vial be used? Asks the daemon and checks its evidence
+    Verify(VialVerify),
+    /// Say that a vial was opened (clinic)
+    Open(super::vial_use::Open),
+    /// Say that a vial was given to a patient (clinic)
+    Administer(super::vial_use::Administer),
+}
+
+impl Vial {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Verify(command) => command.run(context).await,
+            Self::Open(command) => command.run(context).await,
+            Self::Administer(command) => command.run(context).await,
+        }
+    }
+}
+
+/// Should this vial be used? Asks the daemon and checks its evidence
+#[derive(Debug, Args)]
+#[command(before_help = "Example:\n  \
+    lotledger vial verify '(01)04987654000012(10)L1(21)...' --out vial.lotproof")]
+pub struct VialVerify {
+    /// The code as scanned, or as printed under the symbol
+    #[arg(value_name = "CODE")]
+    pub code: String,
+    /// Keep the evidence in this new file, for `verify`
+    #[arg(long, value_name = "FILE.lotproof")]
+    pub out: Option<PathBuf>,
+    /// The organisation that asks; the daemon's answer is for that of the token
+    #[arg(long = "as", value_name = "ORG")]
+    pub asked_by: Option<OrgRef>,
+    /// How old the answer may be: 90m, 24h, 7d
+    #[arg(long, value_name = "AGE", default_value = "24h", value_parser = ask::age)]
+    pub max_age: DurationMs,
+    /// Openings of donor test outcomes, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub openings: Option<PathBuf>,
+}
+
+impl VialVerify {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let trust = context.trust()?;
+        let (now, now_from) = ask::now(None)?;
+        // An unreadable code is no verdict and no alarm: nothing is sent.
+        ask::code(&self.code, now)?;
+        let openings = self.openings.as_deref().map(ask::openings).transpose()?;
+        let mut client = context.client().await?;
+        let newest = client.newest().await?;
+        let (now, now_from) = match newest.training {
+            true => (newest.ledger_time, NowFrom::TrainingLedger),
+            false => (now, now_from),
+        };
+        let response = self.call(&client).await?;
+        let file = frame(&response.bundle);
+        let server = context.global.server.clone().unwrap_or_default();
+        let name = match &self.out {
+            Some(path) => {
+                files::create(path, &file, Mode::Shared)?;
+                path.display().to_string()
+            }
+            None => server.clone(),
+        };
+        let mut facts = answer::answer(answer::Input {
+            file: &file,
+            name,
+            trust: &trust,
+            trust_path: context.trust_path().display().to_string(),
+            code: Some(&self.code),
+            asked_by: self.asked_by,
+            max_age: self.max_age,
+            now,
+            now_from,
+            openings: openings.unwrap_or_default(),
+        })?;
+        if self.out.is_none() {
+            facts.check_it_yourself.insert(
+                0,
+                Both::fixed(
+                    "lotledger vial verify CODE --out vial.lotproof   # keep the evidence",
+                    "lotledger vial verify CODE --out vial.lotproof   # 証拠を保存",
+                ),
+            );
+        }
+        let asked = Asked {
+            address: &server,
+            asked_by: self.asked_by,
+            with_openings: self.openings.is_some(),
+        };
+        compare(&mut facts, response.verdict.as_ref(), &asked);
+        report(context, &facts)
+    }
+
+    async fn call(&self, client: &Client) -> Result<pb::VerifyVialResponse, Failure> {
+        let request = client.request(pb::VerifyVialRequest {
+            code: self.code.clone(),
+            max_age_ms: self.max_age.ms(),
+        });
+        let mut service =
+            VialServiceClient::new(client.channel()).max_decoding_message_size(MAX_ANSWER_BYTES);
+        Client::answer(service.verify_vial(request).await)
+    }
+}
+
+/// Compares with what the daemon says of its own evidence, and takes the worse exit code.
+fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &Asked<'_>) {
+    let Some(daemon) = daemon else {
+        facts.not_checked.push(Both::fixed(
+            "the daemon's own verdict: it sent none",
+            "サーバー自身の判定(送信されていません)",
+        ));
+        return;
+    };
+    let verdict = match daemon.overall() {
+        pb::Overall::OkAsOf => "OK_AS_OF",
+        pb::Overall::AskMaker => "ASK_MAKER",
+        pb::Overall::DoNotUse => "DO_NOT_USE",
+        pb::Overall::Unspecified => "UNSPECIFIED",
+    };
+    let pair = |code: &str, about: &str| (code.to_owned(), about.to_owned());
+    let theirs: Vec<_> = daemon
+        .reasons
+        .iter()
+        .map(|r| pair(&r.code, &r.about))
+        .collect();
+    let ours: Vec<_> = facts
+        .reasons
+        .iter()
+        .map(|r| pair(r.code, r.about.as_deref().unwrap_or_default()))
+        .collect();
+    let (our_core, ours_all_compared) = question.comparable(&ours);
+    let (their_core, theirs_all_compared) = question.comparable(&theirs);
+    // Where every reason is compared the overall answers must be the same too.
+    let same_overall =
+        facts.verdict == Some(verdict) || !(ours_all_compared && theirs_all_compared);
+    let same_checkpoint = facts.checked.checkpoint.as_ref().is_some_and(|ours| {
+        ours.size == daemon.checkpoint_size && ours.root == HEXLOWER.encode(&daemon.checkpoint_root)
+    });
+    let agrees = our_core == their_core && same_overall && same_checkpoint;
+    let milder = facts.exit == Exit::Done as u8 || facts.exit == Exit::Ask as u8;
+    if !agrees && milder {
+        facts.exit = Exit::False as u8;
+    }
+    let text = |(code, about): (String, String)| match about.as_str() {
+        "" => code,
+        about => format!("{code}({about})"),
+    };
+    facts.daemon = Some(DaemonFacts {
+        address: question.address.to_owned(),
+        verdict: verdict.to_owned(),
+        reasons: theirs.into_iter().map(text).collect(),
+        agrees,
+    });
+    if question.asked_by.is_none() {
+        facts.not_checked.push(Both::fixed(
+            "the daemon's reasons about custody: it may have answered for the organisation of a token",
+            "サーバー回答の保有に関する理由(トークンの組織に対する回答の可能性があります)",
+        ));
+    }
+}
+
+/// What may make an honest daemon's reasons other than ours: it does not know this trust file and
+/// these openings, it has another clock, and it answers for the organisation of the token.
+struct Asked<'a> {
+    address: &'a str,
+    asked_by: Option<OrgRef>,
+    with_openings: bool,
+}
+
+impl Asked<'_> {
+    /// The reasons that must be the same, and whether these are all.
+    fn comparable(&self, reasons: &[(String, String)]) -> (BTreeSet<(String, String)>, bool) {
+        use ReasonCode as Code;
+        let is = |code: &str, codes: &[Code]| codes.iter().any(|c| c.name() == code);
+        let mut all = true;
+        let mut core = BTreeSet::new();
+        for (code, about) in reasons {
+            let demanded = is(
+                code,
+                &[
+                    Code::StaleView,
+                    Code::CheckpointUnwitnessed,
+                    Code::IndexNotReplayed,
+                ],
+            );
+            let disclosed =
+                self.with_openings && is(code, &[Code::DonorIneligible, Code::DonorQuarantine]);
+            let custody =
+                self.asked_by.is_none() && is(code, &[Code::NotInYourCustody, Code::CustodyGap]);
+            let used = [
+                Code::AlreadyUsed,
+                Code::AlreadyOpenedElsewhere,
+                Code::AlreadyYours,
+            ];
+            if demanded || disclosed || custody {
+                all = false;
+            } else if self.asked_by.is_none() && is(code, &used) {
+                // Used is used, whoever asks; only the name of the reason depends on it.
+                all = false;
+                core.insert((Code::AlreadyUsed.name().to_owned(), String::new()));
+            } else {
+                core.insert((code.clone(), about.clone()));
+            }
+        }
+        (core, all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reasons(texts: &[&str]) -> Vec<(String, String)> {
+        let pair = |text: &&str| match text.split_once('=') {
+            Some((code, about)) => (code.to_owned(), about.to_owned()),
+            None => ((*text).to_owned(), String::new()),
+        };
+        texts.iter().map(pair).collect()
+    }
+
+    #[test]
+    fn what_must_be_the_same() {
+        let org = Some(OrgRef::from_bytes([1; 16]));
+        /// Asker, openings given, ours, theirs, same.
+        type Row<'r> = (Option<OrgRef>, bool, &'r [&'r str], &'r [&'r str], bool);
+        let table: &[Row<'_>] = &[
+            (org, false, &["RECALLED=I"], &["RECALLED=I"], true),
+            (org, false, &["RECALLED=I"], &["RECALLED=II"], false),
+            (org, false, &["TEST_FAIL=PH"], &[], false),
+            (org, false, &["STALE_VIEW=30 h"], &[], true),
+            (org, false, &["NOT_IN_YOUR_CUSTODY"], &[], false),
+            (None, false, &[], &["NOT_IN_YOUR_CUSTODY"], true),
+            (None, false, &["ALREADY_USED"], &["ALREADY_YOURS"], true),
+            (None, false, &["ALREADY_USED"], &[], false),
+            (org, false, &["ALREADY_USED"], &["ALREADY_YOURS"], false),
+            (org, true, &["DONOR_INELIGIBLE"], &[], true),
+            (org, false, &["DONOR_INELIGIBLE"], &[], false),
+        ];
+        for (asked_by, with_openings, ours, theirs, same) in table {
+            let asked = Asked {
+                address: "",
+                asked_by: *asked_by,
+                with_openings: *with_openings,
+            };
+            let (ours, theirs) = (reasons(ours), reasons(theirs));
+            let equal = asked.comparable(&ours).0 == asked.comparable(&theirs).0;
+            assert_eq!(equal, *same, "{ours:?} {theirs:?}");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Drawing serials, and writing the two files of a lot.
+
+use super::CODES_FILE;
+use crate::cli::lot::dossier::VIALS_FILE;
+use crate::cli::lot::memory::{Entropy, MemoryError};
+use crate::domain::id::{Gtin14, LotNumber, Serial, VialId};
+use crate::domain::time::Date;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Characters of a serial: 36^13 is more than 67 bits.
+const SERIAL_LENGTH: usize = 13;
+const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// Most vials of a lot.
+pub const MAX_COUNT: u32 = 100_000;
+/// Separates an element of variable length from the next one.
+const GS: char = '\u{1d}';
+
+/// Which vials.
+#[derive(Debug, Clone)]
+pub struct NewVials {
+    /// The product.
+    pub gtin: Gtin14,
+    /// The lot.
+    pub lot: LotNumber,
+    /// The expiry date.
+    pub expiry: Date,
+    /// How many.
+    pub count: u32,
+}
+
+/// Files that were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The sorted vial ids: the sidecar of `VialsCommissioned`.
+    pub ids: PathBuf,
+    /// The codes, secret.
+    pub codes: PathBuf,
+}
+
+/// Why no vials were made.
+#[derive(Debug, thiserror::Error)]
+pub enum VialsError {
+    /// Too few or too many.
+    #[error("count: found {0}; a lot has 1 to {MAX_COUNT} vials")]
+    Count(u32),
+    /// The file is there; serials that may be printed already are never replaced.
+    #[error("{} is there already and is not overwritten; choose another --out", .0.display())]
+    Exists(PathBuf),
+    /// The file could not be written.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// No randomness.
+    #[error(transparent)]
+    Entropy(#[from] MemoryError),
+}
+
+impl NewVials {
+    /// Draws the serials, in the order of printing.
+    pub fn serials(&self, entropy: &mut dyn Entropy) -> Result<Vec<Serial>, VialsError> {
+        if !(1..=MAX_COUNT).contains(&self.count) {
+            return Err(VialsError::Count(self.count));
+        }
+        let count = usize::try_from(self.count).unwrap_or(usize::MAX);
+        let mut seen = std::collections::HashSet::new();
+        let mut serials = Vec::with_capacity(count);
+        while serials.len() < count {
+            let text = serial(entropy)?;
+            if seen.insert(text.clone()) {
+                // cannot fail: 13 characters of the alphabet are a serial
+                serials.extend(Serial::parse(&text).ok());
+            }
+        }
+        Ok(serials)
+    }
+
+    /// The ids of the serials, ascending.
+    pub fn ids(&self, serials: &[Serial]) -> Vec<VialId> {
+        let mut ids: Vec<VialId> = serials
+            .iter()
+            .map(|serial| VialId::of(&self.gtin, serial))
+            .collect();
+        ids.sort();
+        ids
+    }
+
+    /// What a scanner reads from a vial: the element string without symbology identifier.
+    pub fn element_string(&self, serial: &Serial) -> String {
+        let lot = &self.lot;
+        format!(
+            "01{}17{}10{lot}{GS}21{}",
+            self.gtin,
+            self.yymmdd(),
+            serial.as_str()
+        )
+    }
+
+    /// What stands under the symbol.
+    pub fn bracketed(&self, serial: &Serial) -> String {
+        let lot = &self.lot;
+        format!(
+            "(01){}(17){}(10){lot}(21){}",
+            self.gtin,
+            self.yymmdd(),
+            serial.as_str()
+        )
+    }
+
+    fn yymmdd(&self) -> String {
+        let e = self.expiry;
+        format!("{:02}{:02}{:02}", e.year() % 100, e.month(), e.day())
+    }
+
+    /// Draws vials and writes both files into `directory`; neither may be there.
+    pub fn write(
+        &self,
+        directory: &Path,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Written, VialsError> {
+        let written = Written {
+            ids: directory.join(VIALS_FILE),
+            codes: directory.join(CODES_FILE),
+        };
+        for path in [&written.ids, &written.codes] {
+            if path.exists() {
+                return Err(VialsError::Exists(path.clone()));
+            }
+        }
+        let serials = self.serials(entropy)?;
+        let mut codes = String::from("number,serial,element_string,bracketed\n");
+        for (i, serial) in serials.iter().enumerate() {
+            let fields = [
+                (i + 1).to_string(),
+                serial.as_str().to_owned(),
+                self.element_string(serial),
+                self.bracketed(serial),
+            ];
+            let quoted = fields.map(|f| format!("\"{}\"", f.replace('"', "\"\"")));
+            codes.push_str(&quoted.join(","));
+            codes.push('\n');
+        }
+        let mut ids = String::new();
+        for id in self.ids(&serials) {
+            ids.push_str(&id.to_string());
+            ids.push('\n');
+        }
+        std::fs::create_dir_all(directory).map_err(|error| VialsError::Io {
+            path: directory.to_owned(),
+            error,
+        })?;
+        // The codes first: ids without codes could be commissioned and never be printed.
+        create(&written.codes, &codes, 0o600)?;
+        create(&written.ids, &ids, 0o644)?;
+        Ok(written)
+    }
+}
+
+/// Thirteen characters, all equally likely: bytes from 252 on are drawn again.
+fn serial(entropy: &mut dyn Entropy) -> Result<String, MemoryError> {
+    let mut text = String::with_capacity(SERIAL_LENGTH);
+    while text.len() < SERIAL_LENGTH {
+        let mut bytes = [0; 2 * SERIAL_LENGTH];
+        entropy.fill(&mut bytes)?;
+        let fair = bytes.iter().filter(|byte| **byte < 252);
+        for byte in fair.take(SERIAL_LENGTH - text.len()) {
+            text.push(char::from(ALPHABET[usize::from(byte % 36)]));
+        }
+    }
+    Ok(text)
+}
+
+fn create(path: &Path, text: &str, mode: u32) -> Result<(), VialsError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    options
+        .open(path)
+        .and_then(|mut file| {
+            file.write_all(text.as_bytes())
+                .and_then(|()| file.sync_all())
+        })
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => VialsError::Exists(path.to_owned()),
+            _ => VialsError::Io {
+                path: path.to_owned(),
+                error,
+            },
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::lot::memory::SystemEntropy;
+    use crate::domain::gs1::VialCode;
+
+    fn vials(count: u32) -> NewVials {
+        NewVials {
+            gtin: Gtin14::parse("04987654000012").unwrap(),
+            lot: LotNumber::parse("CE26-0007").unwrap(),
+            expiry: Date::parse("2027-10-12").unwrap(),
+            count,
+        }
+    }
+
+    #[test]
+    fn codes_scan_and_ids_are_sorted() {
+        let new = vials(40);
+        let serials = new.serials(&mut SystemEntropy).unwrap();
+        for serial in &serials {
+            assert!(!serial.is_short());
+            for text in [new.element_string(serial), new.bracketed(serial)] {
+                let code = VialCode::parse(&text, 2026).unwrap();
+                assert_eq!((&code.serial, code.expiry), (serial, Some(new.expiry)));
+            }
+        }
+        let ids = new.ids(&serials);
+        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]) && ids.len() == 40);
+    }
+
+    #[test]
+    fn nothing_is_overwritten_and_codes_are_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let written = vials(3).write(dir.path(), &mut SystemEntropy).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&written.codes).unwrap().permissions();
+            assert_eq!(mode.mode() & 0o777, 0o600);
+        }
+        let again = vials(3).write(dir.path(), &mut SystemEntropy).unwrap_err();
+        assert!(again.to_string().contains("not overwritten"), "{again}");
+        assert!(vials(0).serials(&mut SystemEntropy).is_err());
+    }
+}

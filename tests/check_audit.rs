@@ -1,0 +1,463 @@
+//! Whoever changes, drops, reorders or rewrites anything stored is found, and the entry is named.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop there"
+)]
+
+mod check_support;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use check_support::database::{spoil, write};
+use check_support::log::Log;
+use check_support::world::World;
+use check_support::world::papers::value_of;
+use check_support::world::story::{Phase, Recipe};
+use check_support::{positions, received, sign, story};
+use lotledger::cli::audit::auditor::Auditor;
+use lotledger::cli::audit::database::audit;
+use lotledger::cli::audit::progress::Progress;
+use lotledger::cli::audit::report::{AuditFacts, Outcome};
+use lotledger::domain::event::Event;
+use lotledger::format::commitment::{FieldId, Opening};
+use lotledger::format::entry::{Body, decode_entry, encode_entry};
+use lotledger::format::trust::TrustFile;
+
+struct Ledger {
+    directory: tempfile::TempDir,
+    log: Log,
+    trust: TrustFile,
+}
+
+impl Ledger {
+    fn new(log: Log) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        write(&log, &directory.path().join("ledger.db"));
+        let trust = log.trust();
+        Self {
+            directory,
+            log,
+            trust,
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.path().join("ledger.db")
+    }
+
+    fn audit(&self) -> AuditFacts {
+        audit_of(&self.path(), &self.trust)
+    }
+
+    /// The audit of a copy in which this was changed.
+    fn spoiled(&self, sql: &str) -> AuditFacts {
+        let copy = self.directory.path().join("copy.db");
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{suffix}", copy.display()));
+        }
+        spoil(&self.path(), &copy, sql);
+        audit_of(&copy, &self.trust)
+    }
+}
+
+fn audit_of(path: &Path, trust: &TrustFile) -> AuditFacts {
+    audit(path, Auditor::new(trust, Vec::new()), &mut Progress::new()).unwrap()
+}
+
+/// The good lot in two batches, so that there is an older checkpoint.
+fn good() -> Ledger {
+    let mut log = Log::of(&received());
+    log.seal();
+    Ledger::new(log)
+}
+
+fn checks(facts: &AuditFacts) -> Vec<&'static str> {
+    facts.faults.iter().map(|fault| fault.check).collect()
+}
+
+/// It failed, by this check, and this entry is named.
+#[track_caller]
+fn failed_at(facts: &AuditFacts, check: &str, index: Option<u64>) {
+    assert_eq!((facts.outcome, facts.exit), (Outcome::Failed, 1), "{check}");
+    let found = facts
+        .faults
+        .iter()
+        .any(|f| f.check == check && (index.is_none() || f.index == index));
+    assert!(found, "no {check} at {index:?} among {:#?}", facts.faults);
+    assert!(index.is_none_or(|index| facts.bad_entries.contains(&index)));
+}
+
+fn hex(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(bytes)
+}
+
+#[test]
+fn a_good_ledger_passes_and_is_not_touched() {
+    let ledger = good();
+    let before = std::fs::read(ledger.path()).unwrap();
+    let facts = ledger.audit();
+    assert_eq!(
+        (facts.outcome, facts.exit),
+        (Outcome::Verified, 0),
+        "{:#?}",
+        facts.faults
+    );
+    let size = ledger.log.entries.len() as u64;
+    assert_eq!(facts.counts.entries, size);
+    assert_eq!(facts.counts.seals, 2);
+    assert_eq!((facts.counts.lots, facts.counts.sidecars), (1, 1));
+    assert_eq!(facts.checkpoint.as_ref().unwrap().root, facts.log_root);
+    assert!(facts.rows_compared.unwrap() > size);
+    assert!(facts.lots_without_sidecar.is_empty());
+    assert_eq!(std::fs::read(ledger.path()).unwrap(), before);
+}
+
+#[test]
+fn a_changed_byte_in_any_entry() {
+    let ledger = good();
+    let some = if check_support::full() {
+        usize::MAX
+    } else {
+        24
+    };
+    for index in positions(ledger.log.entries.len(), some) {
+        let bytes = &ledger.log.entries[index];
+        for at in [bytes.len() / 3, bytes.len() - 1] {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0x10;
+            let sql = format!(
+                "UPDATE entry SET bytes = x'{}' WHERE entry_index = {index}",
+                hex(&changed)
+            );
+            let facts = ledger.spoiled(&sql);
+            assert_eq!(facts.exit, 1, "entry {index}, byte {at}");
+            // The entry itself, or for the last one the checkpoint over it.
+            let named = facts
+                .bad_entries
+                .iter()
+                .any(|bad| *bad == index as u64 || *bad == index as u64 + 1);
+            assert!(named, "entry {index}, byte {at}: {:#?}", facts.faults);
+        }
+    }
+}
+
+#[test]
+fn removed_and_swapped_entries() {
+    let ledger = good();
+    let size = ledger.log.entries.len();
+    for index in positions(size, 6) {
+        let facts = ledger.spoiled(&format!("DELETE FROM entry WHERE entry_index = {index}"));
+        failed_at(&facts, "MISSING", Some(index as u64));
+    }
+    let facts = ledger.spoiled(
+        "UPDATE entry SET entry_index = -entry_index WHERE entry_index IN (40, 41);
+         UPDATE entry SET entry_index = 81 + entry_index WHERE entry_index < 0;",
+    );
+    failed_at(&facts, "INDEX", Some(40));
+    failed_at(&facts, "CHAIN", Some(41));
+    // The last batch cut off, its checkpoint kept; and the other way round.
+    let last = size as u64 - 1;
+    let facts = ledger.spoiled(&format!("DELETE FROM entry WHERE entry_index = {last}"));
+    failed_at(&facts, "MISSING", Some(last));
+    let facts = ledger.spoiled(&format!("DELETE FROM checkpoint WHERE size = {size}"));
+    failed_at(&facts, "EXTRA", Some(last));
+}
+
+#[test]
+fn what_is_kept_beside_the_log() {
+    let ledger = good();
+    let size = ledger.log.entries.len();
+    let commissioned = *ledger.log.sidecars.keys().next().unwrap();
+    let flip = |column: &str| {
+        // The first byte becomes another one, the rest stays.
+        format!("CAST(x'5a' || substr({column}, 2) AS BLOB)")
+    };
+    // What is changed, which check finds it, at which entry.
+    let table: Vec<(String, &str, Option<u64>)> = vec![
+        (format!("UPDATE checkpoint SET note = {} WHERE size = {size}", flip("note")), "CHECKPOINT", None),
+        (
+            format!("UPDATE checkpoint SET note = {} WHERE size = {}", flip("note"), size - 1),
+            "CHECKPOINT",
+            Some(size as u64 - 2),
+        ),
+        (format!("DELETE FROM checkpoint WHERE size = {}", size - 1), "CHECKPOINT", Some(size as u64 - 2)),
+        (
+            format!(
+                "UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = {}) WHERE size = {size}",
+                size - 1
+            ),
+            "CHECKPOINT_SIZE",
+            None,
+        ),
+        (
+            format!("UPDATE checkpoint SET recorded_at_ms = recorded_at_ms + 1 WHERE size = {size}"),
+            "STORED_CHECKPOINT",
+            Some(size as u64 - 1),
+        ),
+        (
+            format!("UPDATE sidecar SET vial_ids = {} WHERE entry_index = {commissioned}", flip("vial_ids")),
+            "ROOT_MISMATCH",
+            Some(commissioned),
+        ),
+        (
+            format!(
+                "UPDATE sidecar SET vial_ids = CAST(substr(vial_ids, 1, 32) || substr(vial_ids, 1) AS BLOB)
+                 WHERE entry_index = {commissioned}"
+            ),
+            "VIAL_DUPLICATE",
+            Some(commissioned),
+        ),
+        (
+            "DELETE FROM vial WHERE vial_id = (SELECT max(vial_id) FROM vial)".into(),
+            "STORED_VIAL",
+            Some(commissioned),
+        ),
+        (format!("UPDATE tile SET hashes = {} WHERE level = 0", flip("hashes")), "STORED_TILE", None),
+        ("DELETE FROM tile".into(), "STORED_TILE", None),
+        (
+            "INSERT INTO tile VALUES (1, 0, zeroblob(32))".into(),
+            "STORED_TILE",
+            None,
+        ),
+        (
+            "UPDATE bucket SET leaves = CAST(substr(leaves, 1, 63) || x'5a' || substr(leaves, 65) AS BLOB)
+             WHERE prefix = (SELECT max(prefix) FROM bucket)"
+                .into(),
+            "STORED_BUCKET",
+            None,
+        ),
+        (
+            "DELETE FROM bucket WHERE prefix = (SELECT max(prefix) FROM bucket)".into(),
+            "STORED_BUCKET",
+            None,
+        ),
+        (
+            "UPDATE bucket_root SET root = zeroblob(32) WHERE prefix = (SELECT max(prefix) FROM bucket)".into(),
+            "STORED_BUCKET_ROOT",
+            None,
+        ),
+        ("UPDATE history SET head = zeroblob(32) WHERE entry_index = 50".into(), "STORED_HISTORY", Some(50)),
+        ("UPDATE history SET event_type = 999 WHERE entry_index = 50".into(), "STORED_HISTORY", Some(50)),
+        ("DELETE FROM history WHERE entry_index = 50".into(), "STORED_HISTORY", Some(50)),
+        (
+            "INSERT INTO history SELECT subject_key, 1000, 77, 60, zeroblob(32) FROM history
+             WHERE entry_index = 50"
+                .into(),
+            "STORED_HISTORY",
+            None,
+        ),
+        (
+            "UPDATE entry SET payload_hash = zeroblob(32) WHERE entry_index = 50".into(),
+            "STORED_PAYLOAD",
+            Some(50),
+        ),
+    ];
+    for (sql, check, index) in table {
+        let facts = ledger.spoiled(&sql);
+        println!("{sql}: {:?}", checks(&facts));
+        failed_at(&facts, check, index);
+    }
+}
+
+/// The log after a change to its entries, rewritten so that chain, index, seals and checkpoints fit.
+fn rewritten(change: impl Fn(&mut Log)) -> Ledger {
+    let mut log = Log::of(&received());
+    let trust = log.trust();
+    change(&mut log);
+    log.rewrite();
+    Ledger {
+        trust,
+        ..Ledger::new(log)
+    }
+}
+
+#[test]
+fn a_rewritten_history() {
+    // By somebody with another log key: the trust file does not know it.
+    let ledger = rewritten(|log| {
+        log.entries.remove(60);
+        log.log_key = "log.2";
+    });
+    failed_at(&ledger.audit(), "CHECKPOINT", None);
+    // By the operator itself, with its own key: a statement that was pinned is gone.
+    let facts = rewritten(|log| drop(log.entries.remove(60))).audit();
+    failed_at(&facts, "RULES", None);
+    // Another genesis is another ledger.
+    let facts = rewritten(|log| {
+        let mut world = World::empty(Recipe::small());
+        world.notary = Some(check_support::notary);
+        let genesis = lotledger::domain::event::LedgerCreated {
+            schema_hash: check_support::world::names::digest("another"),
+            ..check_support::world::make::genesis()
+        };
+        world.record("root.1 + root.2", Event::LedgerCreated(genesis));
+        log.entries[0] = world.bytes[0].clone();
+    })
+    .audit();
+    failed_at(&facts, "LEDGER_ID", Some(0));
+}
+
+#[test]
+fn a_repeated_payload() {
+    let mut log = Log::of(&received());
+    let repeated = log.entries[50].clone();
+    let at = log.entries.len() - 1;
+    log.entries.insert(at, repeated);
+    log.rewrite();
+    // The store itself refuses a payload twice: put it in past the store.
+    let ledger = Ledger::new(Log::of(&received()));
+    let mut auditor = Auditor::new(&ledger.trust, Vec::new());
+    for (index, bytes) in log.entries.iter().enumerate() {
+        auditor.entry(bytes, log.sidecars.get(&(index as u64)).map(Vec::as_slice));
+    }
+    let facts = auditor.finish(&log.checkpoint(log.entries.len()), None);
+    failed_at(&facts, "REPEATED_PAYLOAD", Some(at as u64));
+}
+
+#[test]
+fn a_false_signature_and_a_false_seal() {
+    let facts = rewritten(|log| {
+        let mut entry = decode_entry(&log.entries[70]).unwrap();
+        if let Body::Envelope(envelope) = &mut entry.body {
+            let other = decode_entry(&log.entries[69]).unwrap();
+            envelope.signatures = other.envelope().unwrap().signatures.clone();
+        }
+        log.entries[70] = encode_entry(&entry);
+    })
+    .audit();
+    failed_at(&facts, "SIGNATURE", Some(70));
+    // An index that leaves out what happened to the last vial.
+    let mut log = Log::of(&received());
+    let last = log.entries.len() - 1;
+    let mut seal = decode_entry(&log.entries[last]).unwrap();
+    if let Body::Seal(seal) = &mut seal.body {
+        seal.index_root = log.histories(last - 1).index.root();
+    }
+    log.entries[last] = encode_entry(&seal);
+    let facts = Ledger::new(log).audit();
+    failed_at(&facts, "INDEX_ROOT", Some(last as u64));
+}
+
+#[test]
+fn a_release_over_a_failed_test_is_found_where_it_stands() {
+    let mut recipe = Recipe::small();
+    recipe.results.insert("ENDOTOXIN", value_of("3.1 [IU]/mL"));
+    let mut world = story(recipe, Phase::Reviewed);
+    world.forging = true;
+    world.go_on(Phase::Reviewed, Phase::Received);
+    let release = world
+        .log
+        .iter()
+        .find(|e| matches!(e.statement.event, Event::LotReleased(_)));
+    let release = release.unwrap().index;
+    let facts = Ledger::new(Log::of(&world)).audit();
+    failed_at(&facts, "RULES", Some(release));
+    let fault = facts
+        .faults
+        .iter()
+        .find(|f| f.index == Some(release))
+        .unwrap();
+    assert!(fault.got.contains("RELEASE_REFUSED"), "{fault}");
+}
+
+#[test]
+fn disclosed_outcomes_are_compared_and_judged() {
+    let mut world = story(Recipe::small(), Phase::Received);
+    let ledger_id = world.ledger_id().unwrap().bytes();
+    // One more test of the donor, whose outcome can be opened.
+    let tested = check_support::world::make::donor_tested("donor.1", "HBV.NAT");
+    let mut statement = world.draft("lab.analyst", Event::DonorTested(tested.clone()));
+    let opening = |value: &str| {
+        let field = FieldId::parse("donor_tested.outcome").unwrap();
+        let id = statement.statement_id.bytes();
+        Opening::new(ledger_id, id, field, [7; 32], value).unwrap()
+    };
+    let (right, wrong) = (opening("DETECTED"), opening("NOT_DETECTED"));
+    let outcome = lotledger::domain::id::Digest::from_bytes(right.digest());
+    statement.event =
+        Event::DonorTested(lotledger::domain::event::DonorTested { outcome, ..tested });
+    let index = world.append(statement.clone());
+    let ledger = Ledger::new(Log::of(&world));
+    let with = |openings: Vec<Opening>| {
+        let auditor = Auditor::new(&ledger.trust, openings);
+        audit(&ledger.path(), auditor, &mut Progress::new()).unwrap()
+    };
+    let facts = with(vec![right]);
+    assert_eq!(facts.outcome, Outcome::Verified, "{:#?}", facts.faults);
+    assert_eq!(
+        facts.donors_excluded_later.len(),
+        1,
+        "bad news after a determination is listed"
+    );
+    failed_at(&with(vec![wrong]), "OPENING", Some(index));
+    let field = FieldId::parse("donor_tested.outcome").unwrap();
+    let stranger = Opening::new(ledger_id, [1; 16], field, [7; 32], "DETECTED").unwrap();
+    failed_at(&with(vec![stranger]), "OPENING", None);
+    // Determined eligible after that test: the determination itself is wrong.
+    let determined = check_support::world::make::donor_determined(
+        "donor.1",
+        lotledger::domain::event::Eligibility::Eligible,
+    );
+    let index = world.record("collector.officer", Event::DonorDetermined(determined));
+    let ledger = Ledger::new(Log::of(&world));
+    let auditor = Auditor::new(&ledger.trust, vec![opening("DETECTED")]);
+    let facts = audit(&ledger.path(), auditor, &mut Progress::new()).unwrap();
+    failed_at(&facts, "DONOR", Some(index));
+    assert_eq!(sign(&statement).signatures.len(), 1);
+}
+
+#[test]
+fn as_a_program() {
+    let ledger = good();
+    let directory = ledger.directory.path();
+    std::fs::write(directory.join("ledger.trust"), ledger.log.trust_text()).unwrap();
+    spoil(
+        &ledger.path(),
+        &directory.join("bad.db"),
+        "UPDATE entry SET bytes = x'00' WHERE entry_index IN (30, 31)",
+    );
+    std::fs::write(directory.join("other.db"), b"no database").unwrap();
+    drop(lotledger::store::sqlite::SqliteStore::open(&directory.join("empty.db"), 1).unwrap());
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lotledger"));
+        command
+            .current_dir(directory)
+            .env_clear()
+            .env("HOME", directory);
+        let output = command.arg("audit").args(arguments).output().unwrap();
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        (output.status.code().unwrap(), stdout, stderr)
+    };
+    let trust = ["--trust", "ledger.trust"];
+    let (exit, text, _) = run(&[&["--database", "ledger.db"], &trust[..]].concat());
+    assert_eq!(exit, 0, "{text}");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("VERIFIED: "));
+    assert_eq!(lines[0], lines[lines.len() - 1]);
+    let (exit, text, _) = run(&[&["--database", "bad.db", "--lang", "ja"], &trust[..]].concat());
+    assert_eq!(exit, 1);
+    assert!(text.contains("不合格のエントリ一覧: 30, 31, 32"), "{text}");
+    let (exit, json, _) = run(&[&["--database", "bad.db", "--json"], &trust[..]].concat());
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((exit, &value["schema"]), (1, &"lotledger.audit/1".into()));
+    assert_eq!(value["exit"], 1);
+    // Arguments, exit code, what is said.
+    let table: &[(&[&str], i32, &str)] = &[
+        (&["--database", "absent.db"], 3, "STORE"),
+        (&["--database", "empty.db"], 3, "EMPTY"),
+        (&["--database", "other.db"], 3, "STORE"),
+        (&[], 2, "nothing to audit"),
+        (&["--server", "http://127.0.0.1:9"], 3, "NETWORK"),
+    ];
+    for (arguments, code, said) in table {
+        let (exit, _, stderr) = run(&[arguments, &trust[..]].concat());
+        assert_eq!(exit, *code, "{arguments:?}: {stderr}");
+        assert!(stderr.contains(said), "{arguments:?}: {stderr}");
+    }
+    let (exit, _, stderr) = run(&["--database", "ledger.db"]);
+    assert_eq!(exit, 3, "{stderr}");
+}

@@ -1,0 +1,88 @@
+//! Bundles of a log: made straight from the definition, for any vial and any seal.
+
+use std::collections::BTreeSet;
+
+use lotledger::domain::id::VialId;
+use lotledger::domain::subject::Subject;
+use lotledger::format::bundle::{BundledEntry, BundledHistory, BundledQuestion, UntrustedBundle};
+use lotledger::merkle::subject_index::subject_key;
+use lotledger::merkle::vial_tree::VialTree;
+use lotledger::merkle::{Hash, inclusion_proof};
+
+use super::log::Log;
+use super::world::{World, names};
+
+/// The bundle about vial `n` of the story's lot under the newest checkpoint.
+pub fn bundle(world: &World, log: &Log, n: u32) -> UntrustedBundle {
+    let vial = names::vial(world.recipe.lot, n);
+    let reads = world.ask(n, "nobody").reads;
+    bundle_of(world, log, vial, &reads, log.entries.len())
+}
+
+/// A bundle with these subjects under the seal at the end of the first `size` entries.
+pub fn bundle_of(
+    world: &World,
+    log: &Log,
+    vial: VialId,
+    reads: &BTreeSet<Subject>,
+    size: usize,
+) -> UntrustedBundle {
+    let mut all = log.histories(size - 1);
+    let held: Vec<_> = reads
+        .iter()
+        .filter_map(|s| Some((s.clone(), all.of.get(s)?.clone())))
+        .collect();
+    let indexes: BTreeSet<u64> = held
+        .iter()
+        .flat_map(|(_, history)| history.iter().map(|(index, _, _)| *index))
+        .collect();
+    let place = |index: &u64| indexes.iter().position(|i| i == index).unwrap() as u32;
+    let histories = held
+        .iter()
+        .map(|(subject, history)| BundledHistory {
+            subject: subject.clone(),
+            entries: history.iter().map(|(index, _, _)| place(index)).collect(),
+        })
+        .collect();
+    let keys: Vec<Hash> = reads
+        .iter()
+        .map(|s| subject_key(s.kind(), &s.id()))
+        .collect();
+    let bytes = |index: usize| BundledEntry::new(log.entries[index].clone()).unwrap();
+    let mut entries: Vec<_> = indexes.iter().map(|index| bytes(*index as usize)).collect();
+    entries.push(bytes(size - 1));
+    UntrustedBundle {
+        checkpoint: log.checkpoint(size),
+        seal_path: inclusion_proof(size as u64 - 1, size as u64, &log.tree(size)).unwrap(),
+        entries,
+        trie: all.index.prove(&keys).unwrap(),
+        histories,
+        question: Some(question(world, vial)),
+        openings: Vec::new(),
+    }
+}
+
+/// The question about a vial of the story's lot, with its place in the vial tree.
+pub fn question(world: &World, vial: VialId) -> BundledQuestion {
+    let lot = names::lot(world.recipe.lot);
+    let ids = names::vials(world.recipe.lot, 1, world.recipe.vials);
+    let tree = VialTree::new(ids.iter().map(|id| Hash(id.bytes())).collect()).unwrap();
+    BundledQuestion {
+        membership: Some(tree.prove(&Hash(vial.bytes())).unwrap()),
+        lot,
+        vial,
+    }
+}
+
+/// The code on vial `n`, as printed.
+pub fn code(world: &World, n: u32) -> String {
+    let seed = names::seed(&format!("{}/{n}", world.recipe.lot));
+    let serial = data_encoding::HEXUPPER.encode(&seed[..10]);
+    let expiry = world.recipe.expiry.to_string().replace('-', "");
+    format!(
+        "(01){}(10){}(17){}(21){serial}",
+        names::gtin(),
+        world.recipe.lot,
+        &expiry[2..]
+    )
+}

@@ -1,0 +1,385 @@
+//! `verify` as its users see it: transcripts in both languages, JSON, exit codes, no network.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop there"
+)]
+
+mod check_support;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use check_support::bundles::{bundle, code};
+use check_support::log::Log;
+use check_support::world::World;
+use check_support::world::names;
+use check_support::world::papers::value_of;
+use check_support::world::story::{Phase, Recipe};
+use check_support::{received, story, training};
+use lotledger::domain::time::DurationMs;
+
+/// A directory with the files of one case.
+struct Case {
+    directory: tempfile::TempDir,
+    world: World,
+    now: String,
+}
+
+impl Case {
+    /// The proof of vial `n`, checked 20 minutes after its seal; `edit` changes the file.
+    fn new(
+        world: World,
+        n: u32,
+        edit: impl Fn(&mut lotledger::format::bundle::UntrustedBundle),
+    ) -> Self {
+        let log = Log::of(&world);
+        let mut bundle = bundle(&world, &log, n);
+        edit(&mut bundle);
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("vial.lotproof"), bundle.to_file()).unwrap();
+        std::fs::write(directory.path().join("ledger.trust"), log.trust_text()).unwrap();
+        let now = log
+            .time()
+            .saturating_add(DurationMs::from_minutes(20))
+            .to_string();
+        Self {
+            directory,
+            world,
+            now,
+        }
+    }
+
+    fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lotledger"));
+        command
+            .current_dir(self.path())
+            .env_clear()
+            .env("HOME", self.path());
+        command.args(arguments).output().unwrap()
+    }
+
+    fn verify(&self, more: &[&str]) -> Output {
+        let mut arguments = vec![
+            "verify",
+            "vial.lotproof",
+            "--trust",
+            "ledger.trust",
+            "--now",
+            &self.now,
+        ];
+        arguments.extend(more);
+        self.run(&arguments)
+    }
+}
+
+fn exit(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Compares with a golden file; `LOTLEDGER_BLESS=1` writes it.
+fn golden(name: &str, found: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden/check")
+        .join(name);
+    if std::env::var_os("LOTLEDGER_BLESS").is_some() {
+        std::fs::write(&path, found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        expected == found,
+        "{name} has changed; LOTLEDGER_BLESS=1 accepts it:\n{found}"
+    );
+}
+
+/// A log whose maker released a lot over a failed test, in a program without the rules.
+fn forged() -> World {
+    let mut recipe = Recipe::small();
+    recipe.results.insert("ENDOTOXIN", value_of("3.1 [IU]/mL"));
+    let mut world = story(recipe, Phase::Reviewed);
+    world.forging = true;
+    world.go_on(Phase::Reviewed, Phase::Received);
+    world
+}
+
+/// Name, case, arguments, exit code.
+fn cases() -> Vec<(&'static str, Case, Vec<String>, i32)> {
+    let asked = |world: &World, n: u32, who: &str| {
+        let asked = names::org(who).to_string();
+        vec![
+            "--code".to_owned(),
+            code(world, n),
+            "--as".to_owned(),
+            asked,
+        ]
+    };
+    let plain = |_: &mut lotledger::format::bundle::UntrustedBundle| {};
+    let good = Case::new(received(), 2, plain);
+    let arguments = asked(&good.world, 2, "clinic-a");
+    let mut stale = arguments.clone();
+    stale.extend(["--max-age".into(), "10m".into()]);
+    let training = Case::new(training(), 2, plain);
+    let mut in_training = asked(&training.world, 2, "clinic-a");
+    in_training.push("--training".into());
+    let used = Case::new(story(Recipe::small(), Phase::Administered), 1, plain);
+    let by_another = asked(&used.world, 1, "clinic-b");
+    let forged = Case::new(forged(), 2, plain);
+    let of_forged = asked(&forged.world, 2, "clinic-a");
+    let spoiled = Case::new(received(), 2, |bundle| {
+        let places = bundle
+            .histories
+            .iter_mut()
+            .find(|h| h.entries.len() > 3)
+            .unwrap();
+        places.entries.remove(2);
+    });
+    let lacking = Case::new(received(), 2, |bundle| {
+        bundle.question.as_mut().unwrap().membership = None;
+    });
+    vec![
+        ("ok", good, arguments.clone(), 0),
+        ("ask", Case::new(received(), 2, plain), stale, 4),
+        ("nobody", Case::new(received(), 2, plain), vec![], 0),
+        ("training", training, in_training, 0),
+        ("used", used, by_another, 1),
+        ("forged", forged, of_forged, 1),
+        ("invalid", spoiled, vec![], 1),
+        ("incomplete", lacking, vec![], 3),
+    ]
+}
+
+#[test]
+fn transcripts_and_exit_codes() {
+    for (name, case, arguments, code) in cases() {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        for lang in ["en", "ja"] {
+            let with_lang = [&arguments[..], &["--lang", lang]].concat();
+            let output = case.verify(&with_lang);
+            let stdout = text(&output.stdout);
+            assert_eq!(
+                exit(&output),
+                code,
+                "{name} {lang}: {stdout} {}",
+                text(&output.stderr)
+            );
+            assert_eq!(text(&output.stderr), "", "{name}");
+            golden(&format!("{name}.{lang}.txt"), &stdout);
+            let lines: Vec<&str> = stdout.lines().collect();
+            let first = usize::from(name == "training");
+            assert_eq!(
+                lines[first],
+                lines[lines.len() - 1],
+                "the verdict is first and last"
+            );
+            assert_eq!(
+                name == "training",
+                stdout.starts_with("TRAINING LEDGER / 訓練用台帳\n")
+            );
+            assert!(!stdout.contains("counterfeit") && !stdout.contains("偽造"));
+        }
+        let with_json = [&arguments[..], &["--json"]].concat();
+        let output = case.verify(&with_json);
+        assert_eq!(exit(&output), code, "{name} as JSON");
+        golden(&format!("{name}.json"), &text(&output.stdout));
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(value["schema"], "lotledger.verdict/1");
+        assert_eq!(value["exit"], code);
+    }
+}
+
+#[test]
+fn what_is_no_verdict() {
+    let case = Case::new(received(), 2, |_| {});
+    let write = |name: &str, bytes: &[u8]| std::fs::write(case.path().join(name), bytes).unwrap();
+    let file = std::fs::read(case.path().join("vial.lotproof")).unwrap();
+    write("empty", b"");
+    write("other", b"PK\x03\x04 not ours");
+    write("cut", &file[..file.len() - 1]);
+    write("head", &file[..8]);
+    let mut newer = file.clone();
+    newer[9] = 2;
+    write("newer", &newer);
+    let mut damaged = file.clone();
+    damaged[70] ^= 1;
+    write("damaged", &damaged);
+    write("garbage.trust", b"not a policy\n");
+    let other = code(&case.world, 3);
+    // Arguments, exit code, what is said.
+    let table: &[(&[&str], i32, &str)] = &[
+        (
+            &["verify", "empty", "--trust", "ledger.trust"],
+            2,
+            "NOT_A_BUNDLE",
+        ),
+        (
+            &["verify", "other", "--trust", "ledger.trust"],
+            2,
+            "NOT_A_BUNDLE",
+        ),
+        (&["verify", "cut", "--trust", "ledger.trust"], 1, "INVALID"),
+        (&["verify", "head", "--trust", "ledger.trust"], 1, "INVALID"),
+        (
+            &["verify", "damaged", "--trust", "ledger.trust"],
+            1,
+            "INVALID",
+        ),
+        (
+            &["verify", "newer", "--trust", "ledger.trust"],
+            3,
+            "INCOMPLETE",
+        ),
+        (&["verify", "absent", "--trust", "ledger.trust"], 3, "IO"),
+        (&["verify", "vial.lotproof"], 3, "NO_TRUST"),
+        (
+            &["verify", "vial.lotproof", "--trust", "absent"],
+            3,
+            "NO_TRUST",
+        ),
+        (
+            &["verify", "vial.lotproof", "--trust", "garbage.trust"],
+            2,
+            "INPUT",
+        ),
+        (
+            &[
+                "verify",
+                "vial.lotproof",
+                "--trust",
+                "ledger.trust",
+                "--code",
+                "0104987654000013",
+            ],
+            2,
+            "UNREADABLE_CODE",
+        ),
+        (
+            &[
+                "verify",
+                "vial.lotproof",
+                "--trust",
+                "ledger.trust",
+                "--code",
+                &other,
+            ],
+            1,
+            "QUESTION",
+        ),
+        (
+            &[
+                "verify",
+                "vial.lotproof",
+                "--trust",
+                "ledger.trust",
+                "--now",
+                "today",
+            ],
+            2,
+            "--now",
+        ),
+        (
+            &[
+                "verify",
+                "vial.lotproof",
+                "--trust",
+                "ledger.trust",
+                "--max-age",
+                "1w",
+            ],
+            2,
+            "--max-age",
+        ),
+        (&["verify"], 2, "Usage"),
+        // The code is read before anything is sent: no daemon listens there.
+        (
+            &[
+                "vial",
+                "verify",
+                "nonsense",
+                "--trust",
+                "ledger.trust",
+                "--server",
+                "http://127.0.0.1:9",
+            ],
+            2,
+            "UNREADABLE_CODE",
+        ),
+        (
+            &["vial", "verify", &other, "--server", "http://127.0.0.1:9"],
+            3,
+            "NO_TRUST",
+        ),
+        (
+            &[
+                "vial",
+                "verify",
+                &other,
+                "--trust",
+                "ledger.trust",
+                "--server",
+                "http://127.0.0.1:9",
+            ],
+            3,
+            "NETWORK",
+        ),
+    ];
+    for (arguments, code, said) in table {
+        let output = case.run(arguments);
+        let all = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(exit(&output), *code, "{arguments:?}: {all}");
+        assert!(all.contains(said), "{arguments:?}: {all}");
+    }
+}
+
+#[test]
+fn a_training_ledger_must_be_asked_for() {
+    let case = Case::new(training(), 2, |_| {});
+    let output = case.verify(&[]);
+    assert_eq!(exit(&output), 2);
+    assert_eq!(text(&output.stdout), "");
+    assert!(text(&output.stderr).contains("TRAINING LEDGER / 訓練用台帳"));
+}
+
+#[test]
+fn nothing_is_asked_of_the_network() {
+    let isolated = |arguments: &[&str]| {
+        let mut command = Command::new("unshare");
+        command.args(["-r", "-n", "--"]).args(arguments);
+        command
+    };
+    let available = isolated(&["true"])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if !available {
+        eprintln!("skipped: this machine cannot take the network away from a program");
+        return;
+    }
+    let case = Case::new(received(), 2, |_| {});
+    let with = case.verify(&["--json"]);
+    let arguments = [
+        env!("CARGO_BIN_EXE_lotledger"),
+        "verify",
+        "vial.lotproof",
+        "--trust",
+        "ledger.trust",
+        "--now",
+        &case.now,
+        "--json",
+    ];
+    let mut command = isolated(&arguments);
+    let without = command
+        .current_dir(case.path())
+        .env_clear()
+        .env("HOME", case.path());
+    let without = without.env("PATH", "/usr/bin:/bin").output().unwrap();
+    assert_eq!(exit(&without), 0, "{}", text(&without.stderr));
+    assert_eq!(text(&without.stdout), text(&with.stdout));
+}

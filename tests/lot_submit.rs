@@ -1,0 +1,375 @@
+//! Two dossiers, a real daemon, the real program: one lot is released, the other refused.
+#![cfg(feature = "programs")]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use lotledger::cli::lot::shift::copy_shifted;
+use lotledger::format::commitment::parse_openings;
+
+const START: &str = "2026-07-24T00:00:00Z";
+/// Day 0 of the examples lies in the future for some readers of this file: move it back a year.
+const SHIFT: i32 = -365;
+
+fn repo(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A ledger in a directory, and the programs that talk to it.
+struct Bench {
+    dir: tempfile::TempDir,
+    daemon: Option<Child>,
+    server: String,
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if let Some(mut daemon) = self.daemon.take() {
+            let _ = daemon.kill();
+            let _ = daemon.wait();
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+impl Bench {
+    fn run(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_lotledger"))
+            .current_dir(self.dir.path())
+            .args(["--training", "--home", "home"])
+            .args(args)
+            .env("LOTLEDGER_SERVER", &self.server)
+            .env("LOTLEDGER_TOKEN_FILE", "admin.token")
+            .env("LANG", "C")
+            .output()
+            .unwrap()
+    }
+
+    fn ok(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(
+            output.status.success(),
+            "{args:?}\n{}{}",
+            text(&output.stdout),
+            text(&output.stderr)
+        );
+        text(&output.stdout)
+    }
+
+    fn daemon(&self, args: &[&str]) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
+            .current_dir(self.dir.path())
+            .args(args)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{args:?}\n{}",
+            text(&output.stderr)
+        );
+        text(&output.stdout)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// A training ledger with the examples' organisations, specifications and products.
+    fn new() -> Self {
+        let mut bench = Self {
+            dir: tempfile::tempdir().unwrap(),
+            daemon: None,
+            server: String::new(),
+        };
+        let start = lotledger::cli::lot::shift::shift_text(START, SHIFT);
+        let base = bench.dir.path().to_owned();
+        let write = |name: &str, text: &str| std::fs::write(base.join(name), text).unwrap();
+        std::fs::create_dir(bench.path("data")).unwrap();
+        let key = [
+            "init",
+            "--data",
+            "data",
+            "--key-only",
+            "--origin",
+            "example.org/lots",
+        ];
+        write("log.vkey", &bench.daemon(&key));
+        bench.ok(&[
+            "org",
+            "init",
+            "--root",
+            "--person",
+            "ann",
+            "--origin",
+            "example.org/lots",
+            "--log-key",
+            "log.vkey",
+            "--out",
+            "roots",
+            "--no-passphrase",
+            "--occurred-at",
+            &start,
+        ]);
+        bench.daemon(&[
+            "init",
+            "--data",
+            "data",
+            "--genesis",
+            "roots/genesis.envelope",
+            "--training",
+            "--start",
+            &start,
+        ]);
+        let token = [
+            "token",
+            "new",
+            "--name",
+            "admin",
+            "--scope",
+            "admin",
+            "--tokens",
+            "tokens.toml",
+        ];
+        write("admin.token", &bench.daemon(&token));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let private = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(bench.path("admin.token"), private).unwrap();
+        }
+        let daemon = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
+            .current_dir(bench.dir.path())
+            .args(["serve", "--data", "data", "--tokens", "tokens.toml"])
+            .args(["--listen", "127.0.0.1:0", "--ready-file", "ready"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        bench.daemon = Some(daemon);
+        for _ in 0..600 {
+            match std::fs::read_to_string(bench.path("ready")) {
+                Ok(address) if !address.trim().is_empty() => {
+                    bench.server = format!("http://{}", address.trim());
+                    break;
+                }
+                _ => std::thread::sleep(Duration::from_millis(50)),
+            }
+        }
+        assert!(!bench.server.is_empty(), "the daemon did not start");
+        write("trust.txt", &bench.daemon(&["trust", "--data", "data"]));
+        let fingerprint = {
+            use sha2::Digest as _;
+            let bytes = std::fs::read(bench.path("trust.txt")).unwrap();
+            data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(bytes))
+        };
+        bench.ok(&["trust", "add", "trust.txt", "--fingerprint", &fingerprint]);
+        bench.organisations(&start);
+        bench.publish(&start);
+        bench
+    }
+
+    fn organisations(&self, start: &str) {
+        let organisations: [(&str, &str, &str, &[&str]); 3] = [
+            (
+                "maker",
+                "Saisei Supernatant Works K.K.",
+                "maker",
+                &[
+                    "operator-a=OPERATOR",
+                    "operator-b=OPERATOR",
+                    "production-head=SECURITY_OFFICER,PRODUCTION_HEAD",
+                    "qa=QA_RELEASE",
+                    "qc=QC_ANALYST",
+                ],
+            ),
+            (
+                "collector",
+                "Minato Perinatal and Dental Tissue Center",
+                "collector",
+                &[
+                    "collector=COLLECTOR",
+                    "eligibility-officer=DONOR_ELIGIBILITY_OFFICER",
+                ],
+            ),
+            (
+                "lab",
+                "Kensa Biosafety Laboratories Inc.",
+                "laboratory",
+                &["lab-analyst=LAB_ANALYST", "lab-qa=SECURITY_OFFICER,LAB_QA"],
+            ),
+        ];
+        for (out, name, kind, people) in organisations {
+            let mut args = vec![
+                "org",
+                "init",
+                "--name",
+                name,
+                "--kind",
+                kind,
+                "--country",
+                "JP",
+            ];
+            for person in people {
+                args.extend(["--person", person]);
+            }
+            args.extend([
+                "--genesis",
+                "roots/genesis.statement",
+                "--out",
+                out,
+                "--no-passphrase",
+            ]);
+            args.extend(["--occurred-at", start]);
+            self.ok(&args);
+            let request = format!("{out}/enrolment.statement");
+            self.ok(&[
+                "statement",
+                "sign",
+                &request,
+                "--keys",
+                "roots",
+                "--no-passphrase",
+                "--yes",
+            ]);
+            self.ok(&["statement", "submit", &request]);
+        }
+    }
+
+    fn publish(&self, start: &str) {
+        let at = start.get(..10).map(|day| format!("{day} 00:00")).unwrap();
+        for file in [
+            "specs/jp-allogeneic-default.yaml",
+            "specs/uc-msc-ev-nebulised.yaml",
+            "specs/default-cm-iv.yaml",
+            "examples/cord-ev-lot/product.yaml",
+            "examples/dental-pulp-cm-lot/product.yaml",
+        ] {
+            let out = format!("{}.statement", file.replace('/', "-"));
+            let from = repo(file);
+            self.ok(&[
+                "spec",
+                "new",
+                from.to_str().unwrap(),
+                "--keys",
+                "maker:roots",
+                "--no-passphrase",
+                "--occurred-at",
+                &at,
+                "--out",
+                &out,
+            ]);
+            self.ok(&["statement", "submit", &out]);
+        }
+    }
+
+    fn dossier(&self, example: &str) {
+        let from = repo(&format!("examples/{example}"));
+        copy_shifted(&from, &self.path(example), SHIFT).unwrap();
+        self.ok(&[
+            "lot",
+            "adopt",
+            example,
+            "--keys",
+            "maker:collector:lab",
+            "--no-passphrase",
+        ]);
+        let manifest = lotledger::cli::lot::dossier::Dossier::load(&self.path(example))
+            .unwrap()
+            .manifest;
+        let expiry = manifest.fill.unwrap().expiry.to_string();
+        self.ok(&[
+            "vials",
+            "new",
+            "--count",
+            "120",
+            "--gtin",
+            manifest.lot.gtin.as_str(),
+            "--lot",
+            manifest.lot.lot.as_str(),
+            "--expiry",
+            &expiry,
+            "--out",
+            example,
+        ]);
+    }
+
+    fn submit(&self, dossiers: &[&str], keys: &str, more: &[&str]) -> Output {
+        let mut args = vec!["lot", "submit"];
+        args.extend(dossiers);
+        args.extend(["--keys", keys, "--no-passphrase", "--advance-clock"]);
+        args.extend(more);
+        self.run(&args)
+    }
+}
+
+#[test]
+fn two_dossiers_against_a_daemon() {
+    let all = "maker:collector:lab";
+    let bench = Bench::new();
+    bench.dossier("cord-ev-lot");
+    bench.dossier("dental-pulp-cm-lot");
+
+    // Nobody but the collector can enrol a donor: the maker alone gets as far as the tissue.
+    let alone = bench.submit(&["cord-ev-lot"], "maker", &["--export", "export"]);
+    assert_eq!(alone.status.code(), Some(1));
+    let said = text(&alone.stderr);
+    assert!(said.contains("cord-ev-lot/materials.csv:2"), "{said}");
+    assert!(
+        said.contains("1 earlier rows wait for the key of collector (collector)"),
+        "{said}"
+    );
+
+    // Two dossiers, merged by time; the second one's release is refused for one reason.
+    let both = bench.submit(&["cord-ev-lot", "dental-pulp-cm-lot"], all, &[]);
+    assert_eq!(both.status.code(), Some(1), "{}", text(&both.stderr));
+    let said = text(&both.stderr);
+    assert!(said.contains("RELEASE_REFUSED"), "{said}");
+    assert!(said.contains("dental-pulp-cm-lot/lot.yaml:"), "{said}");
+    assert!(said.contains("found     TEST_FAIL(ENDOTOXIN)\n"), "{said}");
+
+    // Running again records nothing.
+    let again = bench.submit(&["cord-ev-lot"], all, &["--json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(
+        (&answer["recorded"], &answer["recorded_before"]),
+        (&0.into(), &79.into())
+    );
+    let status = bench.ok(&[
+        "lot",
+        "status",
+        "cord-ev-lot",
+        "--keys",
+        "maker",
+        "--no-passphrase",
+    ]);
+    assert!(
+        status.contains("79 of 79 rows recorded\nnothing is missing"),
+        "{status}"
+    );
+
+    // What was committed to can be opened.
+    let openings = std::fs::read_to_string(bench.path("cord-ev-lot/openings.jsonl")).unwrap();
+    let openings = parse_openings(&openings).unwrap();
+    assert_eq!(openings.len(), 11);
+    assert!(openings.iter().any(|o| o.value() == "NON_REACTIVE"));
+
+    // A row that was recorded does not change.
+    let results = bench.path("cord-ev-lot/results.csv");
+    let changed = std::fs::read_to_string(&results)
+        .unwrap()
+        .replace("2.12e10", "2.13e10");
+    std::fs::write(&results, changed).unwrap();
+    let refused = bench.submit(&["cord-ev-lot"], all, &[]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("this row was recorded and has changed since"),
+        "{said}"
+    );
+    assert!(said.contains("cord-ev-lot/results.csv:21"), "{said}");
+}

@@ -1,0 +1,328 @@
+//! What the README says is so: the tables of codes, the commands, the links.
+//!
+//! The tables are made from the doc comments of the enums. `UPDATE_README=1` writes them anew.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop there"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// A code with its doc comment and, of a reason, its severity.
+struct Code {
+    name: String,
+    severity: Option<String>,
+    doc: String,
+}
+
+/// The rows `/// Doc.` and `Variant = "CODE", Severity;` of an enum in a source file.
+fn codes(path: &str) -> Vec<Code> {
+    let mut codes = Vec::new();
+    let mut doc = String::new();
+    for line in read(path).lines().map(str::trim) {
+        if let Some(text) = line.strip_prefix("/// ") {
+            doc = if doc.is_empty() {
+                text.to_owned()
+            } else {
+                format!("{doc} {text}")
+            };
+            continue;
+        }
+        let is_variant = line.starts_with(|c: char| c.is_ascii_uppercase());
+        if is_variant
+            && let Some((_, rest)) = line.split_once(" = \"")
+            && let Some((name, rest)) = rest.split_once('"')
+            && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+        {
+            let severity = rest.trim_matches([',', ';', ' ']);
+            codes.push(Code {
+                name: name.to_owned(),
+                severity: (!severity.is_empty()).then(|| severity.to_uppercase()),
+                doc: doc.trim_end_matches('.').to_owned(),
+            });
+        }
+        doc.clear();
+    }
+    codes
+}
+
+fn table(path: &str) -> String {
+    let codes = codes(path);
+    let severities = codes.iter().any(|code| code.severity.is_some());
+    let mut table = if severities {
+        "| code | | meaning |\n|---|---|---|\n".to_owned()
+    } else {
+        "| code | meaning |\n|---|---|\n".to_owned()
+    };
+    for Code {
+        name,
+        severity,
+        doc,
+    } in codes
+    {
+        match severity {
+            Some(severity) => writeln!(table, "| `{name}` | {severity} | {doc} |"),
+            None => writeln!(table, "| `{name}` | {doc} |"),
+        }
+        .unwrap();
+    }
+    table
+}
+
+#[test]
+fn the_tables_of_codes_are_those_of_the_code() {
+    let old = read("README.md");
+    let mut new = old.clone();
+    for (name, path, least) in [
+        ("reason codes", "src/domain/reason.rs", 39),
+        ("refusal codes", "src/domain/refusal.rs", 56),
+    ] {
+        let (begin, end) = (
+            format!("<!-- {name} -->\n"),
+            format!("<!-- end of {name} -->"),
+        );
+        let from = new.find(&begin).unwrap_or_else(|| panic!("no {begin}")) + begin.len();
+        let to = new.find(&end).unwrap_or_else(|| panic!("no {end}"));
+        let table = table(path);
+        assert!(table.lines().count() >= least, "{path}: read only {table}");
+        new.replace_range(from..to, &table);
+    }
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(root().join("README.md"), &new).unwrap();
+    } else {
+        assert!(
+            old == new,
+            "the README's tables are old: run with UPDATE_README=1"
+        );
+    }
+}
+
+/// Every code that the programs know stands in the README, with or without a table.
+#[test]
+fn every_code_is_explained() {
+    let readme = read("README.md");
+    let reasons = lotledger::domain::reason::ReasonCode::ALL
+        .iter()
+        .map(|code| code.name());
+    let refusals = codes("src/domain/refusal.rs");
+    let missing: Vec<&str> = reasons
+        .chain(refusals.iter().map(|code| code.name.as_str()))
+        .filter(|name| !readme.contains(&format!("| `{name}` |")))
+        .collect();
+    assert!(missing.is_empty(), "not in the README: {missing:?}");
+}
+
+/// Every crate that is depended on has its line in the decision about dependencies.
+#[test]
+fn every_dependency_has_a_reason() {
+    let decision = read("docs/adr/0005-dependencies.md");
+    let manifest = read("Cargo.toml");
+    let mut inside = false;
+    let mut missing = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.contains("dependencies]");
+        } else if let Some((name, _)) = line.split_once(" =")
+            && inside
+            && !decision.contains(&format!("`{name}`"))
+        {
+            missing.push(name);
+        }
+    }
+    assert!(missing.is_empty(), "without a reason: {missing:?}");
+}
+
+/// The `sh` blocks of a page, with lines that end in `\` joined.
+fn shell_lines(page: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut inside = false;
+    let joined = page.replace("\\\n", " ");
+    for line in joined.lines() {
+        match line.trim() {
+            "```sh" => inside = true,
+            "```" => inside = false,
+            line if inside && !line.is_empty() => lines.push(line.to_owned()),
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// A command is one that the program has, with options that it has.
+#[test]
+fn the_commands_exist() {
+    let programs = [
+        ("lotledger", env!("CARGO_BIN_EXE_lotledger")),
+        ("lotledgerd", env!("CARGO_BIN_EXE_lotledgerd")),
+    ];
+    let mut checked = 0;
+    let mut faults = Vec::new();
+    for line in shell_lines(&read("README.md")) {
+        let words: Vec<&str> = line
+            .split(" #")
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .filter(|word| *word != "--")
+            .collect();
+        for (name, program) in programs {
+            if let Some(at) = words.iter().position(|word| *word == name) {
+                checked += 1;
+                if let Err(fault) = check_command(program, &words[at + 1..]) {
+                    faults.push(format!("`{line}`: {fault}"));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    assert!(checked > 10, "only {checked} commands were checked");
+}
+
+/// Follows the subcommands that begin `words`, and looks for the options among them in the help of
+/// the last.
+fn check_command(program: &str, words: &[&str]) -> Result<(), String> {
+    let mut path: Vec<&str> = Vec::new();
+    let help = loop {
+        let mut command = Command::new(program);
+        let output = command.args(&path).arg("--help").output().unwrap();
+        let help = String::from_utf8_lossy(&output.stdout).into_owned();
+        if !output.status.success() {
+            return Err(format!("{path:?} --help failed"));
+        }
+        let has_commands = help.lines().any(|line| line == "Commands:");
+        let Some(next) = words.get(path.len()).filter(|_| has_commands) else {
+            break help;
+        };
+        let is_next =
+            |line: &str| line.starts_with("  ") && line.split_whitespace().next() == Some(*next);
+        if !help.lines().any(is_next) {
+            return Err(format!("{path:?} has no command {next}"));
+        }
+        path.push(next);
+    };
+    for option in words.iter().filter(|word| word.starts_with("--")) {
+        let option = option.split('=').next().unwrap_or_default();
+        if !help.contains(option) {
+            return Err(format!("{path:?} has no {option}"));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_links_lead_somewhere() {
+    let mut broken = Vec::new();
+    for page in pages(&root()) {
+        let text = fs::read_to_string(&page).unwrap();
+        for target in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let file = target.split('#').next().unwrap_or_default();
+            let elsewhere =
+                file.is_empty() || file.contains("://") || file.contains(char::is_whitespace);
+            if !elsewhere && !page.parent().unwrap_or(Path::new("")).join(file).exists() {
+                broken.push(format!("{}: {target}", page.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+}
+
+/// A file or folder that a page names in backticks is there, in the tree or below `src/`.
+#[test]
+fn the_files_exist() {
+    let tree = paths(&root());
+    let mut missing = Vec::new();
+    for page in pages(&root()) {
+        for span in fs::read_to_string(&page)
+            .unwrap()
+            .split('`')
+            .skip(1)
+            .step_by(2)
+        {
+            let is_path = span
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"_-./".contains(&b));
+            let is_ours =
+                span.ends_with(".rs") || OUR_FOLDERS.iter().any(|folder| span.starts_with(folder));
+            let end = format!("/{}", span.trim_end_matches('/'));
+            if is_path && is_ours && !tree.iter().any(|path| path.ends_with(&end)) {
+                missing.push(format!("{}: {span}", page.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "\n{}\n", missing.join("\n"));
+}
+
+/// Folders whose contents pages may name.
+const OUR_FOLDERS: &[&str] = &[
+    "docs/",
+    "examples/",
+    "migrations/",
+    "proto/",
+    "specs/",
+    "src/",
+    "tests/",
+    "cli/",
+    "daemon/",
+    "domain/",
+    "format/",
+    "ledger/",
+    "merkle/",
+    "service/",
+    "store/",
+    "verify/",
+];
+
+/// Every path of the tree but those of `target` and of tools, from the root on, with `/` before it.
+fn paths(root: &Path) -> Vec<String> {
+    let mut paths = Vec::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path
+                .file_name()
+                .and_then(|n| n.to_str())
+                .unwrap_or_default();
+            if name == "target" || name.starts_with('.') {
+                continue;
+            }
+            paths.push(format!("/{}", path.strip_prefix(root).unwrap().display()));
+            if path.is_dir() {
+                open.push(path);
+            }
+        }
+    }
+    paths
+}
+
+/// The pages of the project: in its root, and below `docs/`.
+fn pages(root: &Path) -> Vec<PathBuf> {
+    let is_page = |path: &PathBuf| path.extension().is_some_and(|e| e == "md");
+    let files = |dir: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(dir).map(|all| all.map(|e| e.unwrap().path()).collect());
+        entries.unwrap_or_default()
+    };
+    let mut pages: Vec<PathBuf> = files(root).into_iter().filter(is_page).collect();
+    for dir in ["docs", "docs/adr"] {
+        pages.extend(files(&root.join(dir)).into_iter().filter(is_page));
+    }
+    assert!(pages.len() > 10);
+    pages
+}

@@ -1,0 +1,247 @@
+//! What holds for every story: rules that depend on the view alone, a fold that takes anything,
+//! a verdict that reads exactly what it says.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use lotledger::domain::decide::{Decision, decide};
+use lotledger::domain::id::{LotId, VialId};
+use lotledger::domain::state::{State, fold};
+use lotledger::domain::statement::Recorded;
+use lotledger::domain::subject::Subject;
+use lotledger::domain::verdict::{Answer, Question, verdict};
+use lotledger::domain::view::{Lookup, Need, VialLookup, View};
+use proptest::prelude::*;
+
+use crate::world::World;
+use crate::world::names::org;
+use crate::world::story::{Phase, Recipe, after, with};
+
+/// Holds some subjects of a world and nothing else.
+struct Part<'w> {
+    world: &'w World,
+    held: BTreeSet<Subject>,
+    vials: bool,
+}
+
+impl View for Part<'_> {
+    fn subject(&self, subject: &Subject) -> Lookup {
+        match self.held.contains(subject) {
+            true => self.world.subject(subject),
+            false => Lookup::NotHeld,
+        }
+    }
+
+    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+        match self.vials {
+            true => self.world.vial(lot, vial),
+            false => VialLookup::NotHeld,
+        }
+    }
+}
+
+/// Every story of the verdict tables, with the questions asked there.
+fn stories() -> Vec<(&'static str, World, Vec<Question>)> {
+    let mut stories = Vec::new();
+    for row in crate::verdicts::all() {
+        let world = (row.world)();
+        let asker = |line: &&str| line.split_once(": ").map(|(asker, _)| asker.to_owned());
+        let questions = row.told.iter().filter_map(asker).map(|asker| {
+            let asked_by = (asker != "nobody").then(|| org(&asker));
+            let mut question = world.question(1, asked_by);
+            (row.ask)(&mut question);
+            question
+        });
+        stories.push((row.what, world.clone(), questions.collect()));
+    }
+    stories
+}
+
+#[test]
+fn a_verdict_reads_exactly_what_it_says() {
+    for (what, world, questions) in stories() {
+        for question in questions {
+            let whole = world.judge(&question);
+            let part = Part {
+                world: &world,
+                held: whole.reads.clone(),
+                vials: true,
+            };
+            match verdict(&part, &question, world.now, &|_| None) {
+                Answer::Verdict(again) => assert_eq!(*again, whole, "{what}"),
+                Answer::Need(need) => panic!("{what}: reads more than it says: {need:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn without_any_one_subject_of_it_there_is_no_verdict() {
+    for world in [
+        after(Phase::Administered),
+        with(Recipe::pooled(), Phase::Received),
+    ] {
+        let question = world.question(1, Some(org("clinic-a")));
+        let reads = world.judge(&question).reads;
+        for missing in &reads {
+            let mut held = reads.clone();
+            held.remove(missing);
+            let part = Part {
+                world: &world,
+                held,
+                vials: true,
+            };
+            match verdict(&part, &question, world.now, &|_| None) {
+                Answer::Verdict(_) => panic!("a verdict without {missing}"),
+                Answer::Need(need) => assert_eq!(need, [Need::Subject(missing.clone())].into()),
+            }
+        }
+        let part = Part {
+            world: &world,
+            held: reads,
+            vials: false,
+        };
+        let answer = verdict(&part, &question, world.now, &|_| None);
+        assert!(matches!(answer, Answer::Need(need) if need.len() == 1));
+    }
+}
+
+/// A caller who starts with nothing and loads what is asked for gets there in few rounds, and
+/// has then loaded what a bundle carries and nothing else.
+#[test]
+fn loading_what_is_needed_ends_soon() {
+    let world = with(Recipe::pooled(), Phase::Received);
+    let question = world.question(1, Some(org("clinic-a")));
+    let mut part = Part {
+        world: &world,
+        held: BTreeSet::new(),
+        vials: true,
+    };
+    for round in 1.. {
+        match verdict(&part, &question, world.now, &|_| None) {
+            Answer::Verdict(verdict) => {
+                assert_eq!(part.held, verdict.reads);
+                assert!(round <= 24, "{round} rounds");
+                return;
+            }
+            Answer::Need(need) => {
+                for need in need {
+                    let Need::Subject(subject) = need else {
+                        continue;
+                    };
+                    assert!(part.held.insert(subject));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_that_grows_without_end_is_read() {
+    let world = after(Phase::Administered);
+    let reads = world.ask(1, "clinic-a").reads;
+    assert!(!reads.iter().any(Subject::grows_without_end));
+}
+
+/// Re-decides a log from its beginning, and returns the replayed world.
+fn replay(world: &World) -> World {
+    let mut again = world.beginning();
+    for entry in &world.log {
+        match decide(&again, &entry.statement, entry.recorded_at) {
+            Decision::Admitted => again.replay(entry.clone()),
+            Decision::Refused(refusal) => panic!("entry {}: {refusal}", entry.index),
+            Decision::Need(need) => panic!("entry {}: {need:?}", entry.index),
+        }
+    }
+    again
+}
+
+#[test]
+fn what_was_admitted_is_admitted_on_a_replay() {
+    for recipe in [Recipe::small(), Recipe::pooled(), Recipe::default_cm_iv()] {
+        replay(&with(recipe, Phase::Administered));
+    }
+}
+
+/// All entries that the tables of verdicts ever recorded, forged ones too.
+fn entries() -> Vec<Arc<Recorded>> {
+    let worlds = crate::verdicts::all().into_iter().map(|row| (row.world)());
+    let mut entries: Vec<Arc<Recorded>> = worlds.flat_map(|world| world.log).collect();
+    entries.sort_by_key(|entry| entry.leaf);
+    entries.dedup_by_key(|entry| entry.leaf);
+    entries
+}
+
+/// One subject of every kind of a good story.
+fn one_of_each_kind() -> Vec<Subject> {
+    let world = after(Phase::Administered);
+    let mut subjects: Vec<Subject> = world.subjects().cloned().collect();
+    subjects.dedup_by_key(|subject| subject.kind());
+    subjects.extend([Subject::TimeAnchors, Subject::SafetyFeed]);
+    subjects
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// The rules meet statements in any order, and what they admit they admit again.
+    #[test]
+    fn any_order_of_any_statements(
+        phase in 0..Phase::ALL.len(),
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 1..40),
+        days in prop::collection::vec(0_u32..40, 1..4),
+    ) {
+        let examples = crate::refusals::examples();
+        let mut world = after(Phase::ALL[phase]);
+        let mut admitted = 0;
+        for (i, pick) in picks.iter().enumerate() {
+            let example = pick.get(&examples);
+            let (_, event) = example.set();
+            admitted += u32::from(world.attempt(example.by, event).is_ok());
+            if i % 8 == 0 {
+                world.wait_days(days[i / 8 % days.len()]);
+            }
+        }
+        prop_assert!(admitted <= picks.len() as u32);
+        let mut again = replay(&world);
+        again.now = world.now;
+        let question = world.question(1, Some(org("clinic-a")));
+        prop_assert_eq!(world.judge(&question), again.judge(&question));
+    }
+
+    /// Folding never fails, whatever entry is said to belong to whatever subject, and keeps it.
+    #[test]
+    fn any_entry_folds_into_any_subject(
+        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..200),
+    ) {
+        thread_local! {
+            static ENTRIES: Vec<Arc<Recorded>> = entries();
+        }
+        ENTRIES.with(|entries| {
+            for subject in one_of_each_kind() {
+                let mut state = State::new(&subject);
+                for (n, (pick, _)) in picks.iter().enumerate() {
+                    state = fold(state, &subject, pick.get(entries).clone());
+                    assert_eq!(state.acts.len(), n + 1);
+                }
+            }
+        });
+    }
+
+    /// A log in which anything stands in any order is judged; it does not end the program.
+    #[test]
+    fn any_log_is_judged(picks in prop::collection::vec(any::<prop::sample::Index>(), 1..120)) {
+        thread_local! {
+            static ENTRIES: Vec<Arc<Recorded>> = entries();
+        }
+        let mut world = after(Phase::Filled);
+        ENTRIES.with(|entries| {
+            for pick in &picks {
+                let entry = pick.get(entries);
+                world.append(entry.statement.clone());
+            }
+        });
+        let verdict = world.ask(1, "clinic-a");
+        prop_assert!(verdict.reasons.is_sorted());
+    }
+}

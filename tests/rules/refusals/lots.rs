@@ -1,0 +1,278 @@
+//! Lots: opened, commissioned, reviewed, released, rejected.
+
+use lotledger::domain::event::*;
+use lotledger::domain::refusal::RefusalCode::*;
+use lotledger::domain::spec::{ProductClass, Route};
+
+use super::table::{Row, check, refused};
+use crate::world::story::Phase::*;
+use crate::world::{World, make, names::*, papers};
+
+fn open(change: fn(&mut LotOpened)) -> Event {
+    let mut event = make::lot_opened("L2", "small@1", "wcb.1");
+    change(&mut event);
+    Event::LotOpened(event)
+}
+
+fn published(world: &mut World, change: fn(&mut lotledger::domain::spec::Specification)) {
+    let mut specification = papers::small();
+    specification.id = spec_id("other@1");
+    change(&mut specification);
+    world.record("maker.qa", Event::SpecPublished(specification));
+}
+
+fn commission(world: &mut World, change: fn(&mut VialsCommissioned)) -> Event {
+    let root = world.sidecar(vials("L1", 1, 40));
+    let mut event = make::commissioned("L1", "bulk", 40, root);
+    change(&mut event);
+    Event::VialsCommissioned(event)
+}
+
+fn review() -> Event {
+    Event::LotReviewed(make::reviewed("L1", "small@1"))
+}
+
+fn release() -> Event {
+    Event::LotReleased(make::released("L1", "small@1"))
+}
+
+fn reject() -> Event {
+    Event::LotRejected(make::rejected("L1"))
+}
+
+pub fn rows() -> Vec<Row> {
+    vec![
+        // Opened.
+        refused(Exists, "opened already", Opened, "maker.head", |_| {
+            Event::LotOpened(make::lot_opened("L1", "small@1", "wcb.1"))
+        }),
+        refused(
+            UnknownRef,
+            "a product nobody registered",
+            Banked,
+            "maker.head",
+            |_| {
+                open(|e| {
+                    e.lot.gtin = lotledger::domain::id::Gtin14::parse("04987654000029").unwrap()
+                })
+            },
+        ),
+        refused(
+            UnknownRef,
+            "a specification nobody published",
+            Banked,
+            "maker.head",
+            |_| open(|e| e.specification = spec_id("other@1")),
+        ),
+        refused(
+            UnknownRef,
+            "tissue for a bank",
+            Banked,
+            "maker.head",
+            |_| open(|e| e.planned_bank = node("tissue.1")),
+        ),
+        refused(
+            NotYours,
+            "a rival's lot from the maker's bank",
+            Banked,
+            "rival.head",
+            |_| open(|e| e.organisation = org("rival")),
+        ),
+        refused(
+            NotYourGtin,
+            "a rival's lot of the maker's product",
+            Banked,
+            "rival.head",
+            |w| {
+                let mut tissue = make::tissue("tissue.rival", "donor.1");
+                tissue.organisation = org("rival");
+                w.record("rival.operator", Event::MaterialReceived(tissue));
+                let mut bank = make::bank(BankTier::Mcb, &["tissue.rival"], "mcb.rival", w.now);
+                bank.organisation = org("rival");
+                w.record("rival.operator", Event::ProcessRecorded(bank));
+                open(|e| {
+                    e.organisation = org("rival");
+                    e.planned_bank = node("mcb.rival");
+                })
+            },
+        ),
+        refused(
+            SpecProductMismatch,
+            "a specification of another class",
+            Banked,
+            "maker.head",
+            |w| {
+                published(w, |s| s.product_class = ProductClass::EvPurified);
+                open(|e| e.specification = spec_id("other@1"))
+            },
+        ),
+        refused(
+            SpecProductMismatch,
+            "a route it does not cover",
+            Banked,
+            "maker.head",
+            |w| {
+                published(w, |s| s.routes = vec![Route::Topical]);
+                open(|e| e.specification = spec_id("other@1"))
+            },
+        ),
+        refused(
+            SpecProductMismatch,
+            "a dose above the specification's",
+            Banked,
+            "maker.head",
+            |w| {
+                published(w, |s| s.dose.max_ml_per_hour = decimal("4.9"));
+                open(|e| e.specification = spec_id("other@1"))
+            },
+        ),
+        refused(
+            SpecProductMismatch,
+            "a patient below the specification's",
+            Banked,
+            "maker.head",
+            |w| {
+                published(w, |s| s.dose.min_body_weight_kg = decimal("51"));
+                open(|e| e.specification = spec_id("other@1"))
+            },
+        ),
+        refused(
+            SpecProductMismatch,
+            "a rival's specification",
+            Banked,
+            "maker.head",
+            |w| {
+                let mut specification = papers::small();
+                specification.id = lotledger::domain::id::SpecId(
+                    lotledger::domain::id::VersionedName::parse_in(org("rival"), "lax@1").unwrap(),
+                );
+                w.record("rival.qa", Event::SpecPublished(specification));
+                open(|e| {
+                    e.specification = lotledger::domain::id::SpecId(
+                        lotledger::domain::id::VersionedName::parse_in(org("rival"), "lax@1")
+                            .unwrap(),
+                    );
+                })
+            },
+        ),
+        // Commissioned.
+        refused(
+            UnknownRef,
+            "a lot that is not opened",
+            Made,
+            "maker.head",
+            |w| commission(w, |e| e.lot = lot("L2")),
+        ),
+        refused(UnknownRef, "a bulk that is none", Made, "maker.head", |w| {
+            commission(w, |e| e.bulk = node("purified"))
+        }),
+        refused(TimeOrder, "expired when filled", Made, "maker.head", |w| {
+            commission(w, |e| e.expiry = e.fill_date)
+        }),
+        refused(
+            Limit,
+            "a hundred thousand and one",
+            Made,
+            "maker.head",
+            |w| {
+                commission(w, |e| {
+                    e.count = 100_001;
+                    e.reconciliation.filled = 100_001;
+                })
+            },
+        ),
+        refused(AlreadyCommissioned, "twice", Filled, "maker.head", |w| {
+            commission(w, |_| ())
+        }),
+        refused(
+            Reconciliation,
+            "one vial more than filled",
+            Made,
+            "maker.head",
+            |w| commission(w, |e| e.reconciliation.filled = 39),
+        ),
+        refused(
+            Reconciliation,
+            "a label that nobody saw again",
+            Made,
+            "maker.head",
+            |w| commission(w, |e| e.reconciliation.labels_printed = 41),
+        ),
+        refused(
+            AlreadyCommissioned,
+            "before reconciliation",
+            Filled,
+            "maker.head",
+            |w| commission(w, |e| e.reconciliation.filled = 39),
+        ),
+        // Reviewed.
+        refused(
+            UnknownRef,
+            "a lot that is not opened",
+            Banked,
+            "maker.head",
+            |_| review(),
+        ),
+        refused(
+            UnknownRef,
+            "by another specification",
+            Tested,
+            "maker.head",
+            |_| Event::LotReviewed(make::reviewed("L1", "other@1")),
+        ),
+        refused(
+            NotCommissioned,
+            "nothing filled",
+            Made,
+            "maker.head",
+            |_| review(),
+        ),
+        // Released.
+        refused(
+            UnknownRef,
+            "a lot that is not opened",
+            Banked,
+            "maker.qa",
+            |_| release(),
+        ),
+        refused(Exists, "released already", Released, "maker.qa", |_| {
+            release()
+        }),
+        refused(NotReviewed, "not reviewed", Tested, "maker.qa", |_| {
+            release()
+        }),
+        refused(NotReviewed, "before the gate", Filled, "maker.qa", |_| {
+            release()
+        }),
+        refused(
+            ReleaseRefused,
+            "rejected before",
+            Reviewed,
+            "maker.qa",
+            |w| {
+                w.record("maker.qa", reject());
+                release()
+            },
+        ),
+        // Rejected.
+        refused(
+            UnknownRef,
+            "a lot that is not opened",
+            Banked,
+            "maker.qa",
+            |_| reject(),
+        ),
+        refused(AlreadyDecided, "released", Released, "maker.qa", |_| {
+            reject()
+        }),
+        refused(AlreadyDecided, "rejected", Tested, "maker.qa", |w| {
+            w.record("maker.qa", reject());
+            reject()
+        }),
+    ]
+}
+
+#[test]
+fn lots() {
+    check(&rows());
+}

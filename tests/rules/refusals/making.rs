@@ -1,0 +1,457 @@
+//! Donors, material, the steps of the making.
+
+use lotledger::domain::event::*;
+use lotledger::domain::refusal::RefusalCode::*;
+use lotledger::domain::spec::Stage;
+use lotledger::domain::statement::Role;
+use lotledger::domain::time::DurationMs;
+
+use super::table::{Row, admitted, check, refused};
+use crate::world::story::Phase::*;
+use crate::world::{World, make, names::*, papers};
+
+/// A second donor, enrolled with a change.
+fn donor_2(world: &mut World, change: fn(&mut DonorEnrolled)) {
+    let mut event = make::donor_enrolled("donor.2");
+    change(&mut event);
+    world.record("collector.nurse", Event::DonorEnrolled(event));
+}
+
+/// A test of the second donor for every marker, with a change.
+fn test_donor_2(world: &mut World, change: fn(&mut DonorTested)) {
+    for marker in papers::default_policy().markers {
+        let mut event = make::donor_tested("donor.2", marker.as_str());
+        change(&mut event);
+        world.record("lab.analyst", Event::DonorTested(event));
+    }
+}
+
+fn eligible(name: &str) -> Event {
+    Event::DonorDetermined(make::donor_determined(name, Eligibility::Eligible))
+}
+
+fn ineligible(name: &str) -> Event {
+    Event::DonorDetermined(make::donor_determined(name, Eligibility::Ineligible))
+}
+
+fn adult(e: &mut DonorEnrolled) {
+    e.tissue = Tissue::Adipose;
+    e.age_band = AgeBand::From18To39;
+    e.subject = DonorSubject::Donor;
+}
+
+fn process(event: ProcessRecorded) -> Event {
+    Event::ProcessRecorded(event)
+}
+
+fn wcb_of(input: &'static str, world: &World) -> ProcessRecorded {
+    make::bank(BankTier::Wcb, &[input], "wcb.new", world.now)
+}
+
+pub fn rows() -> Vec<Row> {
+    vec![
+        // Donors.
+        refused(
+            Exists,
+            "enrolled already",
+            Donors,
+            "collector.nurse",
+            |_| Event::DonorEnrolled(make::donor_enrolled("donor.1")),
+        ),
+        refused(UnknownRef, "no such donor", Donors, "lab.analyst", |_| {
+            Event::DonorTested(make::donor_tested("donor.2", "HBV.NAT"))
+        }),
+        refused(
+            UnknownRef,
+            "an analyte of products",
+            Donors,
+            "lab.analyst",
+            |_| Event::DonorTested(make::donor_tested("donor.1", "ENDOTOXIN")),
+        ),
+        refused(
+            SubjectMismatch,
+            "the child for the mother",
+            Donors,
+            "lab.analyst",
+            |_| {
+                let mut event = make::donor_tested("donor.1", "HBV.NAT");
+                event.subject = DonorSubject::Donor;
+                Event::DonorTested(event)
+            },
+        ),
+        refused(
+            SubjectMismatch,
+            "before the specimen",
+            Donors,
+            "lab.analyst",
+            |_| {
+                let mut event = make::donor_tested("donor.1", "HBV.NAT");
+                event.subject = DonorSubject::Donor;
+                event.specimen = Specimen::Product;
+                Event::DonorTested(event)
+            },
+        ),
+        refused(
+            SubjectMismatch,
+            "the mother for an adult donor, whatever the enrolment says",
+            Donors,
+            "lab.analyst",
+            |w| {
+                donor_2(w, |e| {
+                    adult(e);
+                    e.subject = DonorSubject::BirthMother;
+                });
+                Event::DonorTested(make::donor_tested("donor.2", "HBV.NAT"))
+            },
+        ),
+        refused(
+            SpecimenNotDonor,
+            "a donor kit on the product",
+            Donors,
+            "lab.analyst",
+            |_| {
+                let mut event = make::donor_tested("donor.1", "HBV.NAT");
+                event.specimen = Specimen::Product;
+                Event::DonorTested(event)
+            },
+        ),
+        admitted("cord blood is recorded", Donors, "lab.analyst", |_| {
+            let mut event = make::donor_tested("donor.1", "HBV.NAT");
+            event.specimen = Specimen::CordBlood;
+            Event::DonorTested(event)
+        }),
+        // Determinations.
+        refused(
+            UnknownRef,
+            "a donor nobody enrolled",
+            Donors,
+            "collector.officer",
+            |_| eligible("donor.2"),
+        ),
+        refused(
+            UnknownRef,
+            "a policy nobody published",
+            Donors,
+            "collector.officer",
+            |_| {
+                let mut event = make::donor_determined("donor.1", Eligibility::Eligible);
+                event.policy = policy_id("other@1");
+                Event::DonorDetermined(event)
+            },
+        ),
+        refused(
+            NotYours,
+            "by a rival's officer",
+            Donors,
+            "rival.officer",
+            |_| {
+                let mut event = make::donor_determined("donor.1", Eligibility::Eligible);
+                event.organisation = org("rival");
+                Event::DonorDetermined(event)
+            },
+        ),
+        admitted(
+            "by the officer of the policy's maker",
+            Donors,
+            "maker.officer",
+            |_| {
+                let mut event = make::donor_determined("donor.1", Eligibility::Eligible);
+                event.organisation = org("maker");
+                Event::DonorDetermined(event)
+            },
+        ),
+        refused(
+            DonorIncomplete,
+            "no tests",
+            Donors,
+            "collector.officer",
+            |w| {
+                donor_2(w, |_| ());
+                eligible("donor.2")
+            },
+        ),
+        refused(
+            DonorIncomplete,
+            "tests on cord blood",
+            Donors,
+            "collector.officer",
+            |w| {
+                donor_2(w, |_| ());
+                test_donor_2(w, |e| e.specimen = Specimen::CordBlood);
+                eligible("donor.2")
+            },
+        ),
+        refused(
+            DonorIncomplete,
+            "eight days after recovery",
+            Donors,
+            "collector.officer",
+            |w| {
+                donor_2(w, |_| ());
+                test_donor_2(w, |e| e.days_from_recovery = 8);
+                eligible("donor.2")
+            },
+        ),
+        admitted(
+            "seven days before recovery",
+            Donors,
+            "collector.officer",
+            |w| {
+                donor_2(w, |_| ());
+                test_donor_2(w, |e| e.days_from_recovery = -7);
+                eligible("donor.2")
+            },
+        ),
+        refused(
+            DonorIncomplete,
+            "a minor without a guardian",
+            Donors,
+            "collector.officer",
+            |w| {
+                donor_2(w, |e| {
+                    adult(e);
+                    e.age_band = AgeBand::Minor;
+                    e.guardian_consent = None;
+                });
+                test_donor_2(w, |e| e.subject = DonorSubject::Donor);
+                eligible("donor.2")
+            },
+        ),
+        refused(
+            DonorIncomplete,
+            "two samples, of which one",
+            Donors,
+            "collector.officer",
+            |_| {
+                let mut event = make::donor_determined("donor.1", Eligibility::Eligible);
+                event.rule = Some(SampleRule::TwoSamples);
+                Event::DonorDetermined(event)
+            },
+        ),
+        refused(
+            DonorIncomplete,
+            "one sample by a policy that knows no such rule",
+            Donors,
+            "collector.officer",
+            |w| {
+                let mut policy = papers::default_policy();
+                policy.id = policy_id("serology@1");
+                policy.single_sample_nats.clear();
+                w.record("maker.qa", Event::DonorPolicyPublished(policy));
+                let mut event = make::donor_determined("donor.1", Eligibility::Eligible);
+                event.policy = policy_id("serology@1");
+                Event::DonorDetermined(event)
+            },
+        ),
+        refused(
+            SamePerson,
+            "the officer enrolled the donor",
+            Donors,
+            "collector.officer",
+            |w| {
+                w.enrol_by_roots(
+                    "collector.officer-2",
+                    "collector.officer",
+                    &[Role::Collector],
+                );
+                let enrolled = Event::DonorEnrolled(make::donor_enrolled("donor.2"));
+                w.record("collector.officer-2 as COLLECTOR", enrolled);
+                test_donor_2(w, |_| ());
+                eligible("donor.2")
+            },
+        ),
+        refused(
+            DonorIncomplete,
+            "before the same person",
+            Donors,
+            "collector.officer",
+            |w| {
+                w.enrol_by_roots(
+                    "collector.officer-2",
+                    "collector.officer",
+                    &[Role::Collector],
+                );
+                let enrolled = Event::DonorEnrolled(make::donor_enrolled("donor.2"));
+                w.record("collector.officer-2 as COLLECTOR", enrolled);
+                eligible("donor.2")
+            },
+        ),
+        admitted(
+            "the officer placed a hold before",
+            Donors,
+            "collector.officer",
+            |w| {
+                let scope = HoldScope::Donor(donor("donor.1"));
+                let hold = make::hold(scope, HoldReason::DonorFollowup, "collector");
+                w.record("collector.officer", Event::HoldPlaced(hold));
+                eligible("donor.1")
+            },
+        ),
+        admitted(
+            "bad news by an officer who enrolled the donor",
+            Donors,
+            "collector.officer",
+            |w| {
+                w.enrol_by_roots(
+                    "collector.officer-2",
+                    "collector.officer",
+                    &[Role::Collector],
+                );
+                let enrolled = Event::DonorEnrolled(make::donor_enrolled("donor.2"));
+                w.record("collector.officer-2 as COLLECTOR", enrolled);
+                ineligible("donor.2")
+            },
+        ),
+        // Material.
+        refused(Exists, "received already", Banked, "maker.operator", |_| {
+            Event::MaterialReceived(make::tissue("tissue.1", "donor.1"))
+        }),
+        refused(
+            UnknownRef,
+            "of a donor nobody enrolled",
+            Donors,
+            "maker.operator",
+            |_| Event::MaterialReceived(make::tissue("tissue.new", "donor.2")),
+        ),
+        refused(
+            TissueMismatch,
+            "fat of a donor of cord",
+            Donors,
+            "maker.operator",
+            |_| {
+                let mut event = make::tissue("tissue.new", "donor.1");
+                if let Material::Tissue(tissue) = &mut event.material {
+                    tissue.tissue = Tissue::Adipose;
+                }
+                Event::MaterialReceived(event)
+            },
+        ),
+        refused(
+            NotYours,
+            "a node of a rival",
+            Banked,
+            "rival.operator",
+            |_| {
+                let mut event = make::tissue("tissue.1", "donor.1");
+                event.organisation = org("rival");
+                Event::MaterialReceived(event)
+            },
+        ),
+        admitted(
+            "research grade is recorded",
+            Donors,
+            "maker.operator",
+            |_| {
+                let mut medium = make::medium();
+                medium.grade = Grade::Ruo;
+                Event::MaterialReceived(make::raw("medium.ruo", medium))
+            },
+        ),
+        // Steps.
+        refused(Exists, "made already", Banked, "maker.operator", |w| {
+            process(make::bank(BankTier::Wcb, &["mcb.1"], "wcb.1", w.now))
+        }),
+        refused(
+            UnknownRef,
+            "of nothing known",
+            Banked,
+            "maker.operator",
+            |w| process(wcb_of("mcb.9", w)),
+        ),
+        refused(
+            NotYours,
+            "of somebody else's bank",
+            Banked,
+            "rival.operator",
+            |w| {
+                let mut event = wcb_of("mcb.1", w);
+                event.organisation = org("rival");
+                process(event)
+            },
+        ),
+        refused(
+            NotYours,
+            "into somebody else's planned node",
+            Banked,
+            "rival.operator",
+            |w| {
+                let slot = make::slot("s", Stage::Wcb, &["CELL_IDENTITY"], "lab");
+                let plan = make::plan(SampleTarget::Node(node("wcb.new")), vec![slot]);
+                w.record("maker.qa", Event::SamplesPlanned(plan));
+                let mut event = make::raw("wcb.new", make::medium());
+                event.organisation = org("rival");
+                Event::MaterialReceived(event)
+            },
+        ),
+        refused(
+            TimeOrder,
+            "ended before it began",
+            Banked,
+            "maker.operator",
+            |w| {
+                let mut event = wcb_of("mcb.1", w);
+                event.started_at = w.now.saturating_add(DurationMs::from_ms(1));
+                process(event)
+            },
+        ),
+        refused(TimeOrder, "ends tomorrow", Banked, "maker.operator", |w| {
+            let mut event = wcb_of("mcb.1", w);
+            event.ended_at = w.now.saturating_add(DurationMs::from_days(1));
+            process(event)
+        }),
+        refused(
+            StepOrder,
+            "a bank of a bulk: rework",
+            Made,
+            "maker.operator",
+            |w| process(wcb_of("bulk", w)),
+        ),
+        refused(
+            StepOrder,
+            "a pool of the bulk: rework",
+            Made,
+            "maker.operator",
+            |w| {
+                process(make::step(
+                    ProcessStep::Pool,
+                    &["bulk"],
+                    &["pool.new"],
+                    w.now,
+                ))
+            },
+        ),
+        refused(
+            StepOrder,
+            "a harvest of the bank",
+            Banked,
+            "maker.operator",
+            |w| {
+                process(make::step(
+                    ProcessStep::Harvest,
+                    &["wcb.1"],
+                    &["harvest.new"],
+                    w.now,
+                ))
+            },
+        ),
+        refused(
+            StepOrder,
+            "of medium alone",
+            Banked,
+            "maker.operator",
+            |w| {
+                process(make::step(
+                    ProcessStep::Culture,
+                    &["medium"],
+                    &["culture.new"],
+                    w.now,
+                ))
+            },
+        ),
+    ]
+}
+
+#[test]
+fn making() {
+    check(&rows());
+}

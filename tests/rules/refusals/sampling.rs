@@ -1,0 +1,390 @@
+//! Plans, samples, results.
+
+use lotledger::domain::event::*;
+use lotledger::domain::refusal::RefusalCode::*;
+use lotledger::domain::spec::Stage;
+use lotledger::domain::statement::Role;
+use lotledger::domain::time::DurationMs;
+use lotledger::domain::value::Qualitative;
+
+use super::examples::taken;
+use super::table::{Row, admitted, check, refused};
+use crate::world::story::Phase::*;
+use crate::world::{World, make, names::*, papers};
+
+fn of_lot() -> SampleTarget {
+    SampleTarget::Lot(lot("L1"))
+}
+
+fn of(name: &str) -> SampleTarget {
+    SampleTarget::Node(node(name))
+}
+
+fn plan(target: SampleTarget, slot: SampleSlot) -> Event {
+    Event::SamplesPlanned(make::plan(target, vec![slot]))
+}
+
+fn final_slot(codes: &[&str], laboratory: &str) -> SampleSlot {
+    make::slot("extra", Stage::Final, codes, laboratory)
+}
+
+fn take(target: SampleTarget, slot: &str, name: &str, from: u32, to: u32) -> Event {
+    Event::SampleTaken(make::sample_taken(
+        target,
+        slot,
+        name,
+        vials("L1", from, to),
+    ))
+}
+
+fn receive(name: &str, laboratory: &str) -> Event {
+    Event::SampleReceived(make::sample_received(name, laboratory))
+}
+
+fn result(world: &World, change: impl Fn(&mut TestReported, &World)) -> Event {
+    let mut event = world.result_of("final.1.lab", "ENDOTOXIN", papers::good("ENDOTOXIN"));
+    change(&mut event, world);
+    Event::TestReported(event)
+}
+
+pub fn rows() -> Vec<Row> {
+    vec![
+        // Plans.
+        refused(
+            NotYours,
+            "a rival's plan for the lot",
+            Opened,
+            "rival.qa",
+            |_| {
+                let mut event = make::plan(of_lot(), vec![final_slot(&["PH"], "lab")]);
+                event.organisation = org("rival");
+                Event::SamplesPlanned(event)
+            },
+        ),
+        refused(Exists, "a line of that name", Planned, "maker.qa", |_| {
+            plan(
+                of_lot(),
+                make::slot("final.1.lab", Stage::Final, &["PH"], "lab"),
+            )
+        }),
+        refused(
+            UnknownRef,
+            "a lot that is not opened",
+            Banked,
+            "maker.qa",
+            |_| plan(of_lot(), final_slot(&["PH"], "lab")),
+        ),
+        refused(
+            UnknownRef,
+            "a laboratory nobody registered",
+            Opened,
+            "maker.qa",
+            |_| plan(of_lot(), final_slot(&["PH"], "nobody")),
+        ),
+        refused(UnknownRef, "no such analyte", Opened, "maker.qa", |_| {
+            plan(of_lot(), final_slot(&["GOODNESS"], "lab"))
+        }),
+        refused(
+            UnknownRef,
+            "a donor marker on the product",
+            Opened,
+            "maker.qa",
+            |_| plan(of_lot(), final_slot(&["HBV.HBSAG"], "lab")),
+        ),
+        refused(
+            PlanTooLate,
+            "after the first sample",
+            Sampled,
+            "maker.qa",
+            |_| plan(of_lot(), final_slot(&["PH"], "lab")),
+        ),
+        refused(
+            StageMismatch,
+            "a bulk test of a lot",
+            Opened,
+            "maker.qa",
+            |_| plan(of_lot(), make::slot("s", Stage::Bulk, &["PH"], "lab")),
+        ),
+        refused(
+            StageMismatch,
+            "a final test of a node",
+            Opened,
+            "maker.qa",
+            |_| plan(of("bulk"), final_slot(&["PH"], "lab")),
+        ),
+        // Samples.
+        refused(
+            NotYours,
+            "a rival samples the lot",
+            Filled,
+            "rival.operator",
+            |_| {
+                let mut event = make::sample_taken(of_lot(), "final.1.lab", "s", vials("L1", 1, 1));
+                event.organisation = org("rival");
+                Event::SampleTaken(event)
+            },
+        ),
+        refused(
+            Exists,
+            "a sample of that name",
+            Sampled,
+            "maker.operator",
+            |_| take(of_lot(), "final.1.lab", "final.1.lab", 1, 4),
+        ),
+        refused(
+            UnknownRef,
+            "a lot that is not there",
+            Banked,
+            "maker.operator",
+            |_| take(of_lot(), "final.1.lab", "s", 1, 4),
+        ),
+        refused(
+            UnknownRef,
+            "a node that is planned and not made",
+            Planned,
+            "maker.operator",
+            |_| take(of("harvest.1"), "harvest.1.lab", "s", 1, 0),
+        ),
+        refused(
+            TimeOrder,
+            "vials that are not commissioned",
+            Made,
+            "maker.operator",
+            |_| take(of_lot(), "final.1.lab", "s", 1, 4),
+        ),
+        refused(
+            NotPlanned,
+            "a line nobody planned",
+            Filled,
+            "maker.operator",
+            |_| take(of_lot(), "final.9.lab", "s", 1, 4),
+        ),
+        refused(
+            SlotExhausted,
+            "a second sample of a line for one",
+            Sampled,
+            "maker.operator",
+            |_| take(of_lot(), "final.1.lab", "s", 1, 4),
+        ),
+        refused(
+            StageMismatch,
+            "a harvest test of a bank",
+            Banked,
+            "maker.operator",
+            |w| {
+                let slot = make::slot("s", Stage::Harvest, &["MYCOPLASMA_NAT"], "lab");
+                w.record("maker.qa", plan(of("wcb.new"), slot));
+                let bank = make::bank(BankTier::Wcb, &["mcb.1"], "wcb.new", w.now);
+                w.record("maker.operator", Event::ProcessRecorded(bank));
+                take(of("wcb.new"), "s", "s", 1, 0)
+            },
+        ),
+        refused(
+            LotMismatch,
+            "a vial of another lot",
+            Filled,
+            "maker.operator",
+            |w| {
+                let other = make::packed(3, "L2", vec![vial("L1", 1)]);
+                w.force("maker.operator", Event::Packed(other));
+                take(of_lot(), "final.1.lab", "s", 1, 4)
+            },
+        ),
+        refused(
+            VialSampled,
+            "a vial of another sample",
+            Filled,
+            "maker.operator",
+            |w| {
+                w.record(
+                    "maker.operator",
+                    take(of_lot(), "final.1.maker", "s", 36, 36),
+                );
+                take(of_lot(), "final.1.lab", "s2", 36, 40)
+            },
+        ),
+        // Receipts.
+        refused(Exists, "received already", Sampled, "lab.analyst", |_| {
+            receive("final.1.lab", "lab")
+        }),
+        refused(
+            UnknownRef,
+            "a sample nobody took",
+            Filled,
+            "lab.analyst",
+            |_| receive("s", "lab"),
+        ),
+        refused(
+            TimeOrder,
+            "before it was taken",
+            Filled,
+            "lab.analyst",
+            |w| {
+                w.wait(DurationMs::from_minutes(5));
+                let target = SampleTarget::Lot(lot("L1"));
+                let event = make::sample_taken(target, "final.1.lab", "s", vials("L1", 37, 40));
+                let mut statement = w.draft("maker.operator", Event::SampleTaken(event));
+                statement.occurred_at = w.now.saturating_add(DurationMs::from_minutes(4));
+                w.submit(statement).unwrap();
+                receive("s", "lab")
+            },
+        ),
+        refused(
+            WrongLab,
+            "a second, unlisted laboratory",
+            Filled,
+            "lab-2.analyst",
+            |w| {
+                taken(w, "s");
+                receive("s", "lab-2")
+            },
+        ),
+        refused(
+            WrongLab,
+            "the laboratory's sample to the maker",
+            Filled,
+            "maker.qc",
+            |w| {
+                taken(w, "s");
+                receive("s", "maker")
+            },
+        ),
+        refused(
+            WrongLab,
+            "a contract role at the maker's own laboratory",
+            Filled,
+            "maker.lab as LAB_ANALYST",
+            |w| {
+                w.enrol_by_roots("maker.lab", "maker.lab", &[Role::LabAnalyst]);
+                w.record(
+                    "maker.operator",
+                    take(of_lot(), "final.1.maker", "s", 36, 36),
+                );
+                receive("s", "maker")
+            },
+        ),
+        // Results.
+        refused(
+            UnknownRef,
+            "of a sample nobody took",
+            Filled,
+            "lab.analyst",
+            |w| result(w, |_, _| ()),
+        ),
+        refused(
+            TimeOrder,
+            "begun before the sample arrived",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.started_at = time("2026-01-05T00:00:00Z")),
+        ),
+        refused(
+            TimeOrder,
+            "ended before it began",
+            Sampled,
+            "lab.analyst",
+            |w| {
+                result(w, |e, w| {
+                    e.started_at = w.now;
+                    e.ended_at = w.now.saturating_add(DurationMs::from_ms(-1));
+                })
+            },
+        ),
+        refused(
+            TimeOrder,
+            "reported before it ended",
+            Sampled,
+            "lab.analyst",
+            |w| {
+                result(w, |e, w| {
+                    e.reported_at = w.now.saturating_add(DurationMs::from_ms(-1))
+                })
+            },
+        ),
+        refused(
+            TimeOrder,
+            "the report of day 14, on day 3",
+            Sampled,
+            "lab.analyst",
+            |w| {
+                w.wait_days(3);
+                result(w, |e, w| {
+                    e.ended_at = w.now.saturating_add(DurationMs::from_days(11));
+                    e.reported_at = e.ended_at;
+                })
+            },
+        ),
+        refused(
+            WrongLab,
+            "by a laboratory that is not in the plan",
+            Sampled,
+            "lab-2.analyst",
+            |w| result(w, |e, _| e.laboratory = org("lab-2")),
+        ),
+        refused(
+            NotReceived,
+            "of a sample that never arrived",
+            Filled,
+            "lab.analyst",
+            |w| {
+                taken(w, "final.1.lab");
+                result(w, |_, _| ())
+            },
+        ),
+        refused(
+            WrongLab,
+            "before not received",
+            Filled,
+            "lab-2.analyst",
+            |w| {
+                taken(w, "final.1.lab");
+                result(w, |e, _| e.laboratory = org("lab-2"))
+            },
+        ),
+        refused(
+            AnalyteNotPlanned,
+            "a test nobody planned",
+            Sampled,
+            "lab.analyst",
+            |w| {
+                result(w, |e, _| {
+                    e.analyte = analyte("PH");
+                    e.value = papers::good("PH");
+                })
+            },
+        ),
+        refused(
+            Unit,
+            "endotoxin in milligrams",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.value = papers::value_of("0.1 mg/mL")),
+        ),
+        refused(Unit, "endotoxin as a word", Sampled, "lab.analyst", |w| {
+            result(w, |e, _| {
+                e.value = papers::value_word(Qualitative::NotDetected)
+            })
+        }),
+        admitted("a failed test", Sampled, "lab.analyst", |w| {
+            result(w, |e, _| e.value = papers::value_of("9.0 [IU]/mL"))
+        }),
+        admitted(
+            "a result after three of fourteen days",
+            Sampled,
+            "lab.analyst",
+            |w| {
+                w.wait_days(3);
+                Event::TestReported(w.result_of(
+                    "final.1.lab",
+                    "STERILITY",
+                    papers::good("STERILITY"),
+                ))
+            },
+        ),
+    ]
+}
+
+#[test]
+fn sampling() {
+    check(&rows());
+}

@@ -1,0 +1,486 @@
+//! The ledger, organisations, keys, products, policies, specifications.
+
+use lotledger::domain::event::*;
+use lotledger::domain::refusal::RefusalCode::*;
+use lotledger::domain::spec::Stage;
+use lotledger::domain::statement::Role;
+
+use super::table::{Row, admitted, check, refused};
+use crate::world::story::Phase::*;
+use crate::world::{World, make, names::*, papers};
+
+fn roots_changed(names: &[&str], threshold: u32) -> Event {
+    Event::RootKeysChanged(RootKeysChanged {
+        roots: make::roots(names, threshold),
+    })
+}
+
+fn new_key(roles: &[Role]) -> Event {
+    Event::KeyEnrolled(make::enrolled("maker.new", "maker.new", roles))
+}
+
+fn second_key_of(holder: &str, roles: &[Role]) -> Event {
+    Event::KeyEnrolled(make::enrolled("maker.new", holder, roles))
+}
+
+fn revoked(name: &str, from_index: Option<u64>) -> Event {
+    Event::KeyRevoked(make::revoked(
+        name,
+        RevocationReason::Compromised,
+        from_index,
+    ))
+}
+
+fn policy(change: fn(&mut DonorPolicy)) -> Event {
+    let mut policy = papers::default_policy();
+    change(&mut policy);
+    Event::DonorPolicyPublished(policy)
+}
+
+/// One of the three root holders holds two of the keys.
+fn two_keys_of_one_holder() -> RootKeys {
+    let mut roots = make::roots(&["root.1", "root.1.spare", "root.2"], 2);
+    for (key, holder) in &mut roots.keys {
+        if *key == public_key("root.1.spare") {
+            *holder = person("root.1");
+        }
+    }
+    roots
+}
+
+fn with_two_keys_of_one_holder(world: &mut World) {
+    let event = Event::RootKeysChanged(RootKeysChanged {
+        roots: two_keys_of_one_holder(),
+    });
+    world.record("root.1 + root.2", event);
+}
+
+pub fn rows() -> Vec<Row> {
+    vec![
+        // The ledger.
+        refused(
+            Exists,
+            "a second genesis",
+            Genesis,
+            "root.1 + root.2",
+            |_| Event::LedgerCreated(make::genesis()),
+        ),
+        refused(
+            Limit,
+            "rules of the future",
+            Genesis,
+            "root.1 + root.2",
+            |_| {
+                Event::RulesActivated(RulesActivated {
+                    version: 2,
+                    schema_hash: digest("schema"),
+                })
+            },
+        ),
+        refused(Threshold, "one root of two", Genesis, "root.1", |_| {
+            Event::OrgRegistered(make::organisation("maker", OrgKind::Maker))
+        }),
+        refused(
+            WrongRole,
+            "a root key of another ledger",
+            Genesis,
+            "root.1 + root.9",
+            |_| Event::OrgRegistered(make::organisation("maker", OrgKind::Maker)),
+        ),
+        refused(
+            WrongRole,
+            "a root and a maker",
+            Founded,
+            "root.1 + maker.qa",
+            |_| Event::OrgRegistered(make::organisation("other", OrgKind::Maker)),
+        ),
+        refused(
+            Threshold,
+            "old roots without new ones",
+            Genesis,
+            "root.1 + root.2",
+            |_| roots_changed(&["root.4", "root.5"], 2),
+        ),
+        refused(
+            Threshold,
+            "new roots without old ones",
+            Genesis,
+            "root.4 + root.5",
+            |_| roots_changed(&["root.4", "root.5"], 2),
+        ),
+        refused(
+            Threshold,
+            "one old root, all new ones",
+            Genesis,
+            "root.1 + root.4 + root.5",
+            |_| roots_changed(&["root.4", "root.5"], 2),
+        ),
+        admitted(
+            "old and new roots",
+            Genesis,
+            "root.1 + root.2 + root.4 + root.5",
+            |_| roots_changed(&["root.4", "root.5"], 2),
+        ),
+        admitted(
+            "some roots are both",
+            Genesis,
+            "root.1 + root.2 + root.4",
+            |_| roots_changed(&["root.1", "root.4"], 2),
+        ),
+        refused(
+            WrongRole,
+            "roots that were replaced",
+            Genesis,
+            "root.2 + root.3",
+            |w| {
+                w.record("root.1 + root.2", roots_changed(&["root.1", "root.2"], 2));
+                Event::OrgRegistered(make::organisation("maker", OrgKind::Maker))
+            },
+        ),
+        refused(
+            Threshold,
+            "a person with two root keys is one root",
+            Genesis,
+            "root.1 + root.1.spare",
+            |w| {
+                with_two_keys_of_one_holder(w);
+                Event::OrgRegistered(make::organisation("maker", OrgKind::Maker))
+            },
+        ),
+        refused(
+            Threshold,
+            "new roots that are one person with two keys",
+            Genesis,
+            "root.1 + root.2 + root.1.spare",
+            |_| {
+                let mut roots = make::roots(&["root.1", "root.1.spare"], 2);
+                for (_, holder) in &mut roots.keys {
+                    *holder = person("root.1");
+                }
+                Event::RootKeysChanged(RootKeysChanged { roots })
+            },
+        ),
+        // Organisations.
+        refused(
+            Exists,
+            "registered already",
+            Founded,
+            "root.1 + root.2",
+            |_| Event::OrgRegistered(make::organisation("maker", OrgKind::Maker)),
+        ),
+        refused(
+            UnknownRef,
+            "nobody to suspend",
+            Founded,
+            "root.1 + root.2",
+            |_| Event::OrgSuspended(make::suspended("nobody")),
+        ),
+        refused(
+            Exists,
+            "suspended already",
+            Founded,
+            "root.1 + root.2",
+            |w| {
+                let event = Event::OrgSuspended(make::suspended("rival"));
+                w.record("root.1 + root.2", event.clone());
+                event
+            },
+        ),
+        // Keys.
+        admitted(
+            "by roots alone",
+            Founded,
+            "maker.new as ENROLLEE + root.2 + root.3",
+            |_| new_key(&[Role::QaRelease]),
+        ),
+        admitted(
+            "one of its own and one root",
+            Founded,
+            "maker.new as ENROLLEE + maker.qa + root.1",
+            |_| new_key(&[Role::Operator]),
+        ),
+        refused(
+            WrongRole,
+            "without its own signature",
+            Founded,
+            "maker.security + maker.qa",
+            |_| new_key(&[Role::Operator]),
+        ),
+        refused(
+            WrongRole,
+            "another key as the enrollee",
+            Founded,
+            "maker.other as ENROLLEE + maker.security + maker.qa",
+            |_| new_key(&[Role::Operator]),
+        ),
+        refused(
+            Threshold,
+            "nobody but itself",
+            Founded,
+            "maker.new as ENROLLEE",
+            |_| new_key(&[Role::Operator]),
+        ),
+        refused(
+            Threshold,
+            "one root alone",
+            Founded,
+            "maker.new as ENROLLEE + root.1",
+            |_| new_key(&[Role::Operator]),
+        ),
+        refused(
+            WrongRole,
+            "two of its own, no security officer",
+            Founded,
+            "maker.new as ENROLLEE + maker.head + maker.qa",
+            |_| new_key(&[Role::Operator]),
+        ),
+        refused(
+            WrongRole,
+            "the security officer alone",
+            Founded,
+            "maker.new as ENROLLEE + maker.security",
+            |_| new_key(&[Role::Operator]),
+        ),
+        refused(
+            NotYours,
+            "one of its own and a stranger",
+            Founded,
+            "maker.new as ENROLLEE + maker.security + rival.qa",
+            |_| new_key(&[Role::Operator]),
+        ),
+        refused(
+            SelfGrant,
+            "a second key for a grantor",
+            Founded,
+            "maker.new as ENROLLEE + maker.security + maker.qa",
+            |_| second_key_of("maker.security", &[Role::QaRelease]),
+        ),
+        refused(
+            SelfGrant,
+            "a root enrols himself",
+            Founded,
+            "maker.new as ENROLLEE + root.1 + root.2",
+            |_| second_key_of("root.1", &[Role::QaRelease]),
+        ),
+        refused(
+            SamePerson,
+            "a security officer with two keys",
+            Founded,
+            "maker.new as ENROLLEE + maker.security + maker.security-2 as OPERATOR",
+            |w| {
+                w.enrol_by_roots("maker.security-2", "maker.security", &[Role::Operator]);
+                new_key(&[Role::QaRelease])
+            },
+        ),
+        refused(
+            SamePerson,
+            "a root who is also of the organisation",
+            Founded,
+            "maker.new as ENROLLEE + maker.owner as QA_RELEASE + root.1",
+            |w| {
+                let event =
+                    Event::KeyEnrolled(make::enrolled("maker.owner", "root.1", &[Role::QaRelease]));
+                w.record("maker.owner as ENROLLEE + root.2 + root.3", event);
+                new_key(&[Role::QaRelease])
+            },
+        ),
+        refused(
+            Threshold,
+            "an authority of the maker's own",
+            Founded,
+            "maker.new as ENROLLEE + maker.security + maker.qa",
+            |_| new_key(&[Role::Regulator]),
+        ),
+        refused(
+            Threshold,
+            "an auditor with one root",
+            Founded,
+            "maker.new as ENROLLEE + maker.security + root.1",
+            |_| new_key(&[Role::Auditor]),
+        ),
+        refused(
+            WrongRole,
+            "the role of a root",
+            Founded,
+            "maker.new as ENROLLEE + root.1 + root.2",
+            |_| new_key(&[Role::Root]),
+        ),
+        refused(
+            KeyReused,
+            "enrolled already",
+            Founded,
+            "maker.qa as ENROLLEE + root.1 + root.2",
+            |_| Event::KeyEnrolled(make::enrolled("maker.qa", "maker.other", &[Role::Operator])),
+        ),
+        refused(
+            KeyReused,
+            "a key of the log",
+            Founded,
+            "log.1 as ENROLLEE + root.1 + root.2",
+            |_| {
+                let mut event = make::enrolled("maker.new", "maker.new", &[Role::Operator]);
+                event.public_key = public_key("log.1");
+                Event::KeyEnrolled(event)
+            },
+        ),
+        refused(
+            KeyReused,
+            "a root key of long ago",
+            Founded,
+            "root.3 as ENROLLEE + root.1 + root.2",
+            |w| {
+                w.record("root.1 + root.2", roots_changed(&["root.1", "root.2"], 2));
+                let mut event = make::enrolled("maker.new", "maker.new", &[Role::Operator]);
+                event.public_key = public_key("root.3");
+                Event::KeyEnrolled(event)
+            },
+        ),
+        refused(
+            UnknownRef,
+            "an organisation that nobody registered",
+            Founded,
+            "nobody.new as ENROLLEE + root.1 + root.2",
+            |_| {
+                Event::KeyEnrolled(make::enrolled(
+                    "nobody.new",
+                    "nobody.new",
+                    &[Role::Operator],
+                ))
+            },
+        ),
+        refused(UnknownRef, "no such key", Founded, "maker.security", |_| {
+            revoked("maker.nobody", None)
+        }),
+        refused(
+            NotYours,
+            "a key of strangers",
+            Founded,
+            "maker.security",
+            |_| {
+                let mut event = make::revoked("rival.qa", RevocationReason::Lost, None);
+                event.organisation = org("maker");
+                Event::KeyRevoked(event)
+            },
+        ),
+        refused(
+            Exists,
+            "revoked already, and no further back",
+            Founded,
+            "maker.security",
+            |w| {
+                w.record("maker.security", revoked("maker.qa", Some(20)));
+                revoked("maker.qa", Some(20))
+            },
+        ),
+        admitted(
+            "revoked already, now further back",
+            Founded,
+            "maker.security",
+            |w| {
+                w.record("maker.security", revoked("maker.qa", Some(20)));
+                revoked("maker.qa", Some(19))
+            },
+        ),
+        refused(WrongRole, "one root", Founded, "root.1 + maker.qa", |_| {
+            revoked("maker.qa", None)
+        }),
+        refused(Threshold, "one root alone", Founded, "root.1", |_| {
+            revoked("maker.qa", None)
+        }),
+        admitted(
+            "of a suspended organisation",
+            Founded,
+            "maker.security",
+            |w| {
+                w.record(
+                    "root.1 + root.2",
+                    Event::OrgSuspended(make::suspended("maker")),
+                );
+                revoked("maker.qa", None)
+            },
+        ),
+        // Papers.
+        refused(
+            GtinTaken,
+            "of a rival",
+            Documented,
+            "rival.qa + root.1",
+            |_| {
+                let mut product = make::product();
+                product.organisation = org("rival");
+                Event::ProductRegistered(product)
+            },
+        ),
+        refused(
+            WrongRole,
+            "a product without a root",
+            Founded,
+            "maker.qa",
+            |_| Event::ProductRegistered(make::product()),
+        ),
+        refused(
+            SamePerson,
+            "a product by one person who is quality assurance and root",
+            Founded,
+            "maker.owner as QA_RELEASE + root.1",
+            |w| {
+                let event =
+                    Event::KeyEnrolled(make::enrolled("maker.owner", "root.1", &[Role::QaRelease]));
+                w.record("maker.owner as ENROLLEE + root.2 + root.3", event);
+                Event::ProductRegistered(make::product())
+            },
+        ),
+        refused(Exists, "a policy again", Documented, "maker.qa", |_| {
+            policy(|_| ())
+        }),
+        refused(
+            SpecInvalid,
+            "a marker of products",
+            Founded,
+            "maker.qa",
+            |_| policy(|p| p.markers = analytes(&["ENDOTOXIN"])),
+        ),
+        refused(
+            SpecInvalid,
+            "a NAT that is no marker of it",
+            Founded,
+            "maker.qa",
+            |_| policy(|p| p.single_sample_nats = analytes(&["WNV.NAT"])),
+        ),
+        refused(
+            SpecInvalid,
+            "a policy that asks for nothing",
+            Founded,
+            "maker.qa",
+            |_| {
+                policy(|p| {
+                    p.markers.clear();
+                    p.single_sample_nats.clear();
+                })
+            },
+        ),
+        refused(
+            Exists,
+            "a specification again",
+            Documented,
+            "maker.qa",
+            |_| Event::SpecPublished(papers::small()),
+        ),
+        refused(
+            SpecInvalid,
+            "rows that contradict the stages",
+            Founded,
+            "maker.qa",
+            |_| {
+                let mut spec = papers::small();
+                spec.stages = vec![Stage::Final];
+                Event::SpecPublished(spec)
+            },
+        ),
+    ]
+}
+
+#[test]
+fn trust() {
+    check(&rows());
+}

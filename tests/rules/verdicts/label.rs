@@ -1,0 +1,316 @@
+//! The label, the state of the lot, use, custody, and what the asker demands.
+
+use lotledger::domain::event::*;
+use lotledger::domain::id::Gtin14;
+use lotledger::domain::reason::Severity;
+use lotledger::domain::time::DurationMs;
+
+use super::table::{Row, asking, check, row, then};
+use crate::world::story::Phase::*;
+use crate::world::story::{Recipe, after, with};
+use crate::world::{World, make, names::*};
+
+pub fn rows() -> Vec<Row> {
+    vec![
+        row(
+            "a good vial at its clinic",
+            || after(Received),
+            &[
+                "clinic-a: ok",
+                "nobody: ok",
+                "clinic-b: NOT_IN_YOUR_CUSTODY",
+                "maker: NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
+        // The label.
+        asking(
+            "a product nobody registered",
+            || after(Received),
+            |q| q.lot.gtin = Gtin14::parse("04987654000029").unwrap(),
+            &["clinic-a: UNKNOWN_GTIN"],
+        ),
+        asking(
+            "a lot nobody opened",
+            || after(Received),
+            |q| q.lot = lot("L9"),
+            &["clinic-a: UNKNOWN_LOT"],
+        ),
+        asking(
+            "a serial of no vial",
+            || after(Received),
+            |q| q.vial = vial("L9", 1),
+            &["clinic-a: UNKNOWN_SERIAL", "nobody: UNKNOWN_SERIAL"],
+        ),
+        row(
+            "a lot without vials",
+            || after(Made),
+            &["clinic-a: UNKNOWN_SERIAL"],
+        ),
+        row(
+            "a vial whose history names another lot",
+            || {
+                then(Released, |w| {
+                    let packed = make::packed(1, "L2", vials("L1", 1, 10));
+                    w.force("maker.operator", Event::Packed(packed));
+                })
+            },
+            &["maker: LOT_MISMATCH"],
+        ),
+        asking(
+            "a label with another expiry",
+            || after(Received),
+            |q| q.label_expiry = Some(date("2028-01-31")),
+            &["clinic-a: EXPIRY_MISMATCH"],
+        ),
+        asking(
+            "no label shown",
+            || after(Received),
+            |q| {
+                q.label_expiry = None;
+                q.short_serial = None;
+            },
+            &["clinic-a: ok"],
+        ),
+        // The lot.
+        row(
+            "reviewed, not released",
+            || after(Reviewed),
+            &[
+                "maker: NOT_RELEASED",
+                "clinic-a: NOT_RELEASED, NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
+        row(
+            "rejected",
+            || {
+                then(Reviewed, |w| {
+                    w.record("maker.qa", Event::LotRejected(make::rejected("L1")));
+                })
+            },
+            &["maker: NOT_RELEASED, REJECTED"],
+        ),
+        row(
+            "recalled, asked about a vial that the clinic has",
+            || then(Received, recalled),
+            &["clinic-a: RECALLED(I)", "nobody: RECALLED(I)"],
+        ),
+        row(
+            "recalled twice: the graver class",
+            || {
+                then(Received, |w| {
+                    for class in [RecallClass::III, RecallClass::I, RecallClass::II] {
+                        let recall = make::recall(vec![lot("L1")], class, "maker");
+                        w.record("maker.qa", Event::RecallIssued(recall));
+                    }
+                })
+            },
+            &["clinic-a: RECALLED(I)"],
+        ),
+        row(
+            "on the last day",
+            || {
+                then(Received, |w| {
+                    // The end of 2027-01-31 in Japan.
+                    w.now = time("2027-01-31T14:59:59.999Z");
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "on the day after",
+            || then(Received, |w| w.now = time("2027-01-31T15:00:00Z")),
+            &["clinic-a: EXPIRED"],
+        ),
+        // Use.
+        row(
+            "opened by the asker a moment ago",
+            || after(VialOpened),
+            &[
+                "clinic-a: ok",
+                "clinic-b: ALREADY_OPENED_ELSEWHERE, NOT_IN_YOUR_CUSTODY",
+                "nobody: ALREADY_OPENED_ELSEWHERE",
+            ],
+        ),
+        row(
+            "opened by the asker eleven minutes ago",
+            || then(VialOpened, |w| w.wait(DurationMs::from_minutes(11))),
+            &["clinic-a: ALREADY_YOURS"],
+        ),
+        row(
+            "given to a patient two minutes ago",
+            || then(Administered, |w| w.wait(DurationMs::from_minutes(2))),
+            &[
+                "clinic-a: ALREADY_YOURS",
+                "clinic-b: ALREADY_USED, NOT_IN_YOUR_CUSTODY",
+                "maker: ALREADY_USED, NOT_IN_YOUR_CUSTODY",
+                "nobody: ALREADY_USED",
+            ],
+        ),
+        row(
+            "used at two clinics",
+            || {
+                then(Administered, |w| {
+                    let again = make::administered(vial("L1", 1), "clinic-b");
+                    w.record("clinic-b.pharmacy", Event::VialAdministered(again));
+                })
+            },
+            &[
+                "clinic-a: ALREADY_USED, ALREADY_YOURS",
+                "clinic-b: ALREADY_USED, ALREADY_YOURS, NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
+        row(
+            "part of a sample",
+            || {
+                then(Filled, |w| {
+                    let target = SampleTarget::Lot(lot("L1"));
+                    let mut ids = vials("L1", 38, 40);
+                    ids.extend(vials("L1", 1, 1));
+                    ids.sort();
+                    let event = make::sample_taken(target, "final.1.lab", "final.1.lab", ids);
+                    w.record("maker.operator", Event::SampleTaken(event));
+                    let target = SampleTarget::Lot(lot("L1"));
+                    let ids = vials("L1", 36, 36);
+                    let event = make::sample_taken(target, "final.1.maker", "final.1.maker", ids);
+                    w.record("maker.operator", Event::SampleTaken(event));
+                    for (name, lab, by) in [
+                        ("final.1.lab", "lab", "lab.analyst"),
+                        ("final.1.maker", "maker", "maker.qc"),
+                    ] {
+                        w.record(by, Event::SampleReceived(make::sample_received(name, lab)));
+                    }
+                    w.go_on(Sampled, Released);
+                })
+            },
+            &["maker: SAMPLED"],
+        ),
+        // Custody.
+        row(
+            "packed at the maker",
+            || after(Packed),
+            &["maker: ok", "clinic-a: NOT_IN_YOUR_CUSTODY"],
+        ),
+        row(
+            "on its way",
+            || after(Shipped),
+            &[
+                "clinic-a: CUSTODY_GAP",
+                "clinic-b: NOT_IN_YOUR_CUSTODY",
+                "maker: NOT_IN_YOUR_CUSTODY",
+                "distributor: NOT_IN_YOUR_CUSTODY",
+                "nobody: ok",
+            ],
+        ),
+        row(
+            "by way of a distributor, on a pallet",
+            || {
+                then(Packed, |w| {
+                    let out = make::shipped("out", "maker", "distributor", &[1]);
+                    w.record("maker.operator", Event::Shipped(out));
+                    let received = make::received("out", "distributor");
+                    w.record("distributor.clerk", Event::Received(received));
+                    let pallet = make::nested(9, &[1], "distributor");
+                    w.record("distributor.clerk", Event::Packed(pallet));
+                    let on = make::shipped("on", "distributor", "clinic-a", &[9]);
+                    w.record("distributor.clerk", Event::Shipped(on));
+                    let received = make::received("on", "clinic-a");
+                    w.record("clinic-a.pharmacy", Event::Received(received));
+                })
+            },
+            &["clinic-a: ok", "distributor: NOT_IN_YOUR_CUSTODY"],
+        ),
+        row(
+            "sent by somebody who did not have it",
+            || {
+                then(Packed, |w| {
+                    let sent = make::shipped("s", "distributor", "clinic-a", &[1]);
+                    w.force("distributor.clerk", Event::Shipped(sent));
+                    w.record(
+                        "clinic-a.pharmacy",
+                        Event::Received(make::received("s", "clinic-a")),
+                    );
+                })
+            },
+            &["clinic-a: CUSTODY_BROKEN", "nobody: CUSTODY_BROKEN"],
+        ),
+        row(
+            "received by somebody it was not sent to",
+            || {
+                then(Shipped, |w| {
+                    let received = make::received("clinic-a", "clinic-b");
+                    w.force("clinic-b.pharmacy", Event::Received(received));
+                })
+            },
+            &[
+                "clinic-a: CUSTODY_BROKEN, CUSTODY_GAP",
+                "clinic-b: CUSTODY_BROKEN, NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
+        // What the asker demands.
+        asking(
+            "an answer of the day before yesterday",
+            || after(Received),
+            |q| q.as_of = q.as_of.saturating_add(DurationMs::from_ms(-25 * 3_600_000)),
+            &["clinic-a: STALE_VIEW(25 h)"],
+        ),
+        asking(
+            "witnesses demanded, none there",
+            || after(Received),
+            |q| q.witnessed = Some(false),
+            &["clinic-a: CHECKPOINT_UNWITNESSED"],
+        ),
+        asking(
+            "a replaying auditor demanded, none there",
+            || after(Received),
+            |q| q.replayed = Some(false),
+            &["clinic-a: INDEX_NOT_REPLAYED"],
+        ),
+        asking(
+            "witnesses and auditor demanded and there",
+            || after(Received),
+            |q| {
+                q.witnessed = Some(true);
+                q.replayed = Some(true);
+            },
+            &["clinic-a: ok"],
+        ),
+        asking(
+            "a serial that can be guessed",
+            || after(Received),
+            |q| q.short_serial = Some(true),
+            &["clinic-a: SHORT_SERIAL"],
+        ),
+    ]
+}
+
+fn recalled(world: &mut World) {
+    let recall = make::recall(vec![lot("L1")], RecallClass::I, "maker");
+    world.record("maker.qa", Event::RecallIssued(recall));
+}
+
+#[test]
+fn label() {
+    check(&rows());
+}
+
+#[test]
+fn every_answer_says_what_it_is_and_what_it_is_not() {
+    let world = with(Recipe::pooled(), Received);
+    let verdict = world.ask(1, "clinic-a");
+    let info: Vec<String> = verdict.reasons.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        info,
+        ["UNAPPROVED_PRODUCT", "ORIGIN=HUMAN/CORD/JP", "DONORS=3"]
+    );
+}
+
+#[test]
+fn a_double_scan_is_information() {
+    let verdict = after(VialOpened).ask(1, "clinic-a");
+    let yours = verdict
+        .reasons
+        .iter()
+        .find(|r| r.code.name() == "ALREADY_YOURS");
+    assert_eq!(yours.unwrap().severity, Severity::Info);
+    assert_eq!(verdict.overall.name(), "OK_AS_OF");
+}

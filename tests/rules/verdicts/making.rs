@@ -1,0 +1,418 @@
+//! What a vial was made of and how it was tested.
+
+use lotledger::domain::event::*;
+use lotledger::domain::spec::{LabRequirement, Stage};
+use lotledger::domain::value::Qualitative;
+
+use super::table::{Row, check, row, then};
+use crate::world::story::Phase::*;
+use crate::world::story::{Recipe, after, with};
+use crate::world::{World, make, names::*, papers};
+
+fn determined(world: &mut World, name: &str, outcome: Eligibility) {
+    let event = Event::DonorDetermined(make::donor_determined(name, outcome));
+    world.record("collector.officer", event);
+}
+
+/// A lot that was released by somebody's own program, whatever its records say.
+fn forged(mut recipe: Recipe, change: fn(&mut Recipe)) -> World {
+    change(&mut recipe);
+    let mut world = with(recipe, Sampled);
+    world.forging = true;
+    world.go_on(Sampled, Received);
+    world
+}
+
+/// From a phase on without the rules.
+fn forged_after(phase: crate::world::story::Phase, change: fn(&mut World)) -> World {
+    let mut world = after(phase);
+    world.forging = true;
+    change(&mut world);
+    world.go_on(phase, Received);
+    world
+}
+
+/// Medium with a change; the lot is released all the same.
+fn with_medium(change: fn(&mut RawMaterial)) -> World {
+    let mut recipe = Recipe::small();
+    change(&mut recipe.medium);
+    forged(recipe, |_| ())
+}
+
+pub fn rows() -> Vec<Row> {
+    vec![
+        // Donors.
+        row(
+            "one of three pooled donors later ineligible",
+            || {
+                let mut world = with(Recipe::pooled(), Received);
+                determined(&mut world, "donor.2", Eligibility::Ineligible);
+                world
+            },
+            &["clinic-a: DONOR_INELIGIBLE"],
+        ),
+        row(
+            "a donor in quarantine after the release",
+            || {
+                then(Received, |w| {
+                    determined(w, "donor.1", Eligibility::Quarantine)
+                })
+            },
+            &["clinic-a: DONOR_QUARANTINE"],
+        ),
+        row(
+            "a donor eligible again",
+            || {
+                then(Received, |w| {
+                    determined(w, "donor.1", Eligibility::Quarantine);
+                    determined(w, "donor.1", Eligibility::Eligible);
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "determined under another policy",
+            || {
+                then(Received, |w| {
+                    let mut policy = papers::default_policy();
+                    policy.id = policy_id("lax@1");
+                    w.record("maker.qa", Event::DonorPolicyPublished(policy));
+                    let mut event = make::donor_determined("donor.1", Eligibility::Ineligible);
+                    event.policy = policy_id("lax@1");
+                    w.record("collector.officer", Event::DonorDetermined(event));
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "never determined",
+            || {
+                let mut world = after(Documented);
+                world.forging = true;
+                let enrolled = Event::DonorEnrolled(make::donor_enrolled("donor.1"));
+                world.record("collector.nurse", enrolled);
+                world.go_on(Donors, Received);
+                world
+            },
+            &["clinic-a: DONOR_QUARANTINE"],
+        ),
+        row(
+            "determined by a rival's officer",
+            || {
+                let mut world = after(Documented);
+                world.donor_cleared("donor.2");
+                world.recipe.donors = vec!["donor.2"];
+                world.forging = true;
+                let mut event = make::donor_determined("donor.2", Eligibility::Eligible);
+                event.organisation = org("rival");
+                world.record("rival.officer", Event::DonorDetermined(event));
+                world.go_on(Donors, Received);
+                world
+            },
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "three donors in a lot opened for one",
+            || {
+                let mut world = with(Recipe::pooled(), Banked);
+                world.recipe.donors = vec!["donor.1"];
+                world.tell(Opened);
+                world.recipe.donors = Recipe::pooled().donors;
+                world.forging = true;
+                world.go_on(Opened, Received);
+                world
+            },
+            &["clinic-a: LINEAGE_BROKEN"],
+        ),
+        // Raw material.
+        row(
+            "research grade medium",
+            || with_medium(|m| m.grade = Grade::Ruo),
+            &["clinic-a: RAW_MATERIAL_UNFIT(MEDIUM)"],
+        ),
+        row(
+            "medium that nobody released",
+            || with_medium(|m| m.released_by = None),
+            &["clinic-a: RAW_MATERIAL_UNFIT(MEDIUM)"],
+        ),
+        row(
+            "medium that was expired when it went in",
+            || with_medium(|m| m.expiry = date("2025-12-31")),
+            &["clinic-a: RAW_MATERIAL_UNFIT(MEDIUM)"],
+        ),
+        row(
+            "medium with bovine serum, no test for it",
+            || with_medium(|m| m.contains = vec![Contains::Bovine]),
+            &["clinic-a: TEST_MISSING(RESIDUAL_BSA)"],
+        ),
+        row(
+            "bovine serum that says it contains nothing",
+            || {
+                with_medium(|m| {
+                    m.category = RawMaterialCategory::Serum;
+                    m.species = Species::Bovine;
+                })
+            },
+            &["clinic-a: TEST_MISSING(RESIDUAL_BSA)"],
+        ),
+        // Tests.
+        row(
+            "one untested harvest of two",
+            || {
+                let mut world = after(Planned);
+                world.recipe.unreported.insert("harvest.2.lab");
+                world.forging = true;
+                world.go_on(Planned, Received);
+                world
+            },
+            &["clinic-a: TEST_MISSING(MYCOPLASMA_NAT), SAMPLE_UNRESOLVED"],
+        ),
+        row(
+            "no sterility test",
+            || forged(Recipe::small(), |r| r.unreported.extend(["STERILITY"])),
+            &["clinic-a: TEST_MISSING(STERILITY), SAMPLE_UNRESOLVED"],
+        ),
+        row(
+            "a release over a failed test",
+            || {
+                forged(Recipe::small(), |r| {
+                    let growth = papers::value_word(Qualitative::Growth);
+                    r.results.insert("STERILITY", growth);
+                })
+            },
+            &[
+                "clinic-a: TEST_FAIL(STERILITY)",
+                "nobody: TEST_FAIL(STERILITY)",
+            ],
+        ),
+        row(
+            "a pass after a fail",
+            || {
+                forged_after(Sampled, |w| {
+                    w.wait_days(15);
+                    let growth = papers::value_word(Qualitative::Growth);
+                    w.result("final.1.lab", "STERILITY", growth);
+                })
+            },
+            &["clinic-a: TEST_FAIL(STERILITY)"],
+        ),
+        row(
+            "a failing result after the release",
+            || {
+                then(Received, |w| {
+                    let failed = papers::value_of("0.51 [IU]/mL");
+                    w.result("final.1.lab", "ENDOTOXIN", failed);
+                })
+            },
+            &["clinic-a: TEST_FAIL(ENDOTOXIN)"],
+        ),
+        row(
+            "endotoxin at the limit",
+            || {
+                forged(Recipe::small(), |r| {
+                    r.results
+                        .insert("ENDOTOXIN", papers::value_of("0.5 [IU]/mL"));
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "endotoxin below twice the limit",
+            || {
+                forged(Recipe::small(), |r| {
+                    r.results
+                        .insert("ENDOTOXIN", papers::value_below("1.0 [IU]/mL"));
+                })
+            },
+            &["clinic-a: TEST_INSUFFICIENT(ENDOTOXIN)"],
+        ),
+        row(
+            "an indeterminate result beside a pass",
+            || {
+                then(Received, |w| {
+                    let unclear = papers::value_word(Qualitative::Indeterminate);
+                    w.result("harvest.1.lab", "MYCOPLASMA_NAT", unclear);
+                })
+            },
+            &["clinic-a: TEST_INSUFFICIENT(MYCOPLASMA_NAT)"],
+        ),
+        row(
+            "sterility after nine days of fourteen",
+            || {
+                forged_after(Sampled, |w| {
+                    w.wait_days(9);
+                    w.report(&[Stage::Final]);
+                    w.recipe.unreported.extend(["final.1.lab", "final.1.maker"]);
+                })
+            },
+            &["clinic-a: TEST_INSUFFICIENT(STERILITY)"],
+        ),
+        row(
+            "passed only after the release",
+            || {
+                let mut world = after(Sampled);
+                world.forging = true;
+                for phase in [Reviewed, Released, Tested, Packed, Shipped, Received] {
+                    world.tell(phase);
+                }
+                world
+            },
+            &[
+                "clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(PH), TEST_INSUFFICIENT(STERILITY)",
+            ],
+        ),
+        row(
+            "planned before the specification was bound",
+            || {
+                let mut world = after(Banked);
+                world.forging = true;
+                for phase in [Planned, Opened] {
+                    world.tell(phase);
+                }
+                world.go_on(Planned, Received);
+                world
+            },
+            &[
+                "clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(MYCOPLASMA_NAT), TEST_INSUFFICIENT(PH), TEST_INSUFFICIENT(STERILITY)",
+            ],
+        ),
+        row(
+            "results of a laboratory that was not planned",
+            || {
+                forged_after(Sampled, |w| {
+                    w.wait_days(15);
+                    for code in ["STERILITY", "ENDOTOXIN"] {
+                        let mut event = w.result_of("final.1.lab", code, papers::good(code));
+                        event.laboratory = org("lab-2");
+                        w.record("lab-2.analyst", Event::TestReported(event));
+                    }
+                    w.recipe.unreported.insert("final.1.lab");
+                })
+            },
+            &["clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(STERILITY)"],
+        ),
+        row(
+            "a third-party test by an affiliate",
+            || {
+                let mut world = with(Recipe::small(), Genesis);
+                let mut close = make::organisation("lab", OrgKind::Laboratory);
+                close.affiliates = vec![org("maker")];
+                world.recipe.results.clear();
+                world.forging = true;
+                world.record("root.1 + root.2", Event::OrgRegistered(close));
+                world.go_on(Genesis, Received);
+                world
+            },
+            &[
+                "clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(MYCOPLASMA_NAT), TEST_INSUFFICIENT(STERILITY), LAB_NOT_INDEPENDENT",
+            ],
+        ),
+        row(
+            "a sample whose laboratory never answered",
+            || {
+                then(Planned, |w| {
+                    w.recipe.unreported.insert("harvest.2.lab");
+                    w.tell(Made);
+                    w.go_on(Made, Reviewed);
+                })
+            },
+            &["maker: NOT_RELEASED, TEST_MISSING(MYCOPLASMA_NAT), SAMPLE_UNRESOLVED"],
+        ),
+        row(
+            "nobody but the maker tested",
+            || {
+                let mut recipe = Recipe::small();
+                for row in &mut recipe.specification.rows {
+                    row.lab = Some(LabRequirement::InHouse);
+                }
+                with(recipe, Received)
+            },
+            &["clinic-a: LAB_NOT_INDEPENDENT"],
+        ),
+        row(
+            "a specification made less strict",
+            || {
+                let mut recipe = Recipe::small();
+                recipe.specification.id = spec_id("small@2");
+                recipe.specification.supersedes = Some(spec_id("small@1"));
+                recipe.specification.change_summary = Some(text("fewer vials"));
+                recipe.specification.loosened_rows = vec![recipe.specification.rows[0].key()];
+                with(recipe, Received)
+            },
+            &["clinic-a: SPEC_LOOSENED"],
+        ),
+        row(
+            "two statements recorded late",
+            || {
+                then(Packed, |w| {
+                    let shipped = make::shipped("s", "maker", "clinic-a", &[1]);
+                    let statement = w.draft("maker.operator", Event::Shipped(shipped));
+                    w.wait_days(4);
+                    w.submit(statement).unwrap();
+                    let received = make::received("s", "clinic-a");
+                    let statement = w.draft("clinic-a.pharmacy", Event::Received(received));
+                    w.wait_days(4);
+                    w.submit(statement).unwrap();
+                })
+            },
+            &["clinic-a: LATE_ENTRIES(2)"],
+        ),
+        row(
+            "another method than the specification asks for",
+            || {
+                let mut recipe = Recipe::small();
+                recipe.specification.rows[1].methods = vec![method("JP_4_01_GEL_CLOT")];
+                forged(recipe, |_| ())
+            },
+            &["clinic-a: TEST_INSUFFICIENT(ENDOTOXIN)"],
+        ),
+        row(
+            "tests of a donor by a laboratory that nobody asked",
+            || {
+                then(Received, |w| {
+                    let mut event = make::donor_tested("donor.1", "HBV.NAT");
+                    event.laboratory = org("lab-2");
+                    w.record("lab-2.analyst", Event::DonorTested(event));
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        // Lineage.
+        row(
+            "a bulk made of the lot's own bank: rework",
+            || {
+                forged_after(Planned, |w| {
+                    w.process(ProcessStep::SterileBulk, &["wcb.1"], &["bulk"]);
+                })
+            },
+            &["clinic-a: TEST_MISSING(MYCOPLASMA_NAT), LINEAGE_BROKEN"],
+        ),
+        row(
+            "a rival's bulk",
+            || {
+                let mut world = after(Planned);
+                world.tell(Made);
+                world.forging = true;
+                let mut step = make::step(
+                    ProcessStep::SterileBulk,
+                    &["purified"],
+                    &["bulk.rival"],
+                    world.now,
+                );
+                step.organisation = org("rival");
+                world.record("rival.operator", Event::ProcessRecorded(step));
+                let root = world.sidecar(vials("L1", 1, 40));
+                let filled = make::commissioned("L1", "bulk.rival", 40, root);
+                world.record("maker.head", Event::VialsCommissioned(filled));
+                world.go_on(Filled, Received);
+                world
+            },
+            &["clinic-a: LINEAGE_BROKEN"],
+        ),
+    ]
+}
+
+#[test]
+fn making() {
+    check(&rows());
+}

@@ -1,0 +1,12 @@
+//! What is a vial told to be? Tables of verdicts.
+
+mod label;
+mod making;
+pub mod table;
+mod trust;
+
+/// Every row of every table.
+pub fn all() -> Vec<table::Row> {
+    let tables = [label::rows(), making::rows(), trust::rows()];
+    tables.into_iter().flatten().collect()
+}

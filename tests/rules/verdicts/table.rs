@@ -1,0 +1,122 @@
+//! The shape of a row: a story, who asks, and what he is told besides information.
+
+use std::collections::BTreeSet;
+
+use lotledger::domain::reason::{ReasonCode, Severity};
+use lotledger::domain::verdict::{Question, Verdict};
+
+use crate::world::World;
+use crate::world::names::org;
+use crate::world::story::{Phase, after};
+
+/// A story, and what askers are told about vial 1: `"clinic-a: ON_HOLD(1 reason)"`, one line for
+/// each asker, codes in the order of the checks. An asker is `maker`, `clinic-a`, `nobody`, ….
+pub struct Row {
+    pub what: &'static str,
+    pub world: fn() -> World,
+    pub ask: fn(&mut Question),
+    pub told: &'static [&'static str],
+}
+
+pub fn row(what: &'static str, world: fn() -> World, told: &'static [&'static str]) -> Row {
+    Row {
+        what,
+        world,
+        ask: |_| (),
+        told,
+    }
+}
+
+/// As `row`, with a change to the question.
+pub fn asking(
+    what: &'static str,
+    world: fn() -> World,
+    ask: fn(&mut Question),
+    told: &'static [&'static str],
+) -> Row {
+    Row {
+        what,
+        world,
+        ask,
+        told,
+    }
+}
+
+/// A story that goes on after a phase.
+pub fn then(phase: Phase, go_on: fn(&mut World)) -> World {
+    let mut world = after(phase);
+    go_on(&mut world);
+    world
+}
+
+/// Reasons that are more than information, with their severity where it is not that of the code.
+pub fn text(verdict: &Verdict) -> String {
+    let serious = verdict
+        .reasons
+        .iter()
+        .filter(|r| r.severity != Severity::Info);
+    let mut codes: Vec<String> = serious.map(ToString::to_string).collect();
+    // Several findings can have one text: they differ in the detail.
+    codes.dedup();
+    match codes.is_empty() {
+        true => "ok".to_owned(),
+        false => codes.join(", "),
+    }
+}
+
+/// What an asker is told of vial 1.
+fn told(world: &World, row: &Row, asker: &str) -> Verdict {
+    let asked_by = (asker != "nobody").then(|| org(asker));
+    let mut question = world.question(1, asked_by);
+    (row.ask)(&mut question);
+    world.judge(&question)
+}
+
+pub fn check(rows: &[Row]) {
+    let mut wrong = Vec::new();
+    for row in rows {
+        let world = (row.world)();
+        for line in row.told {
+            let (asker, expected) = line.split_once(": ").unwrap();
+            let verdict = told(&world, row, asker);
+            let got = text(&verdict);
+            if got != expected {
+                let details: Vec<String> = verdict
+                    .reasons
+                    .iter()
+                    .filter_map(|r| Some(format!("{}: {}", r.code, r.detail.as_ref()?)))
+                    .collect();
+                let what = row.what;
+                let details = details.join("\n    ");
+                wrong.push(format!(
+                    "{what}, {asker}:\n  expected {expected}\n  got      {got}\n    {details}"
+                ));
+            }
+            assert!(verdict.reasons.is_sorted(), "{}", row.what);
+            assert_eq!(
+                verdict.reasons[verdict.reasons.len() - 1].severity,
+                Severity::Info
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_reason_has_a_row() {
+    let mut without: BTreeSet<ReasonCode> = ReasonCode::ALL.iter().copied().collect();
+    for row in super::all() {
+        let world = (row.world)();
+        for line in row.told {
+            let (asker, expected) = line.split_once(": ").unwrap();
+            let verdict = told(&world, &row, asker);
+            // What is not spelt out in a row is information, which is there always.
+            for reason in &verdict.reasons {
+                if reason.severity == Severity::Info || expected.contains(reason.code.name()) {
+                    without.remove(&reason.code);
+                }
+            }
+        }
+    }
+    assert!(without.is_empty(), "without a row: {without:?}");
+}

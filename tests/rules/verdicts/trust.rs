@@ -1,0 +1,395 @@
+//! Holds on the way, and who signed.
+
+use lotledger::domain::event::*;
+use lotledger::domain::statement::Role;
+
+use super::table::{Row, check, row, then};
+use crate::world::story::Phase::*;
+use crate::world::story::after;
+use crate::world::{World, make, names::*};
+
+fn hold(world: &mut World, by: &str, scope: HoldScope) -> u64 {
+    let organisation = crate::world::cast::organisation(by);
+    let event = make::hold(scope, HoldReason::Deviation, organisation);
+    world.record(by, Event::HoldPlaced(event))
+}
+
+fn held(scope: fn() -> HoldScope, by: &'static str) -> World {
+    let mut world = after(Received);
+    hold(&mut world, by, scope());
+    world
+}
+
+fn revoke(world: &mut World, name: &str, reason: RevocationReason, from: Option<u64>) {
+    let event = Event::KeyRevoked(make::revoked(name, reason, from));
+    world.record("root.1 + root.2", event);
+}
+
+/// The index of the first entry of an event.
+fn first(world: &World, name: &str) -> u64 {
+    let entry = world.log.iter().find(|e| e.statement.event.name() == name);
+    entry.unwrap().index
+}
+
+/// The lot is released by another key than that of `maker.qa`; the rules are not asked.
+fn released_by(by: &str, prepare: fn(&mut World)) -> World {
+    let mut world = after(Reviewed);
+    prepare(&mut world);
+    world.forging = true;
+    let event = Event::LotReleased(make::released("L1", "small@1"));
+    world.record(by, event);
+    world.go_on(Released, Received);
+    world
+}
+
+pub fn rows() -> Vec<Row> {
+    vec![
+        // Holds.
+        row(
+            "two holds, one lifted",
+            || {
+                then(Received, |w| {
+                    let one = hold(w, "maker.qa", HoldScope::Lot(lot("L1")));
+                    hold(w, "maker.qa", HoldScope::Lot(lot("L1")));
+                    let lifted = make::lifted(w, one);
+                    w.record("maker.qa", Event::HoldLifted(lifted));
+                })
+            },
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "two holds",
+            || {
+                then(Received, |w| {
+                    hold(w, "maker.qa", HoldScope::Lot(lot("L1")));
+                    hold(w, "maker.qa", HoldScope::Node(node("bulk")));
+                })
+            },
+            &["clinic-a: ON_HOLD(2 reasons)"],
+        ),
+        row(
+            "one hold, lifted",
+            || {
+                then(Received, |w| {
+                    let one = hold(w, "maker.qa", HoldScope::Lot(lot("L1")));
+                    let lifted = make::lifted(w, one);
+                    w.record("maker.qa", Event::HoldLifted(lifted));
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a hold on the donor",
+            || held(|| HoldScope::Donor(donor("donor.1")), "collector.nurse"),
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on the tissue",
+            || held(|| HoldScope::Node(node("tissue.1")), "maker.qa"),
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on the master bank",
+            || held(|| HoldScope::Node(node("mcb.1")), "maker.qa"),
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on the medium",
+            || held(|| HoldScope::Node(node("medium")), "maker.qa"),
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on one harvest",
+            || held(|| HoldScope::Node(node("harvest.2")), "maker.qa"),
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on the bulk",
+            || held(|| HoldScope::Node(node("bulk")), "maker.qa"),
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on a sample",
+            || held(|| HoldScope::Sample(sample("harvest.1.lab")), "lab.qa"),
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on the lot",
+            || held(|| HoldScope::Lot(lot("L1")), "regulator.officer"),
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on the shipment",
+            || {
+                held(
+                    || HoldScope::Shipment(shipment("clinic-a")),
+                    "clinic-a.pharmacy",
+                )
+            },
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on the vial",
+            || held(vial_1, "clinic-a.pharmacy"),
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on another shipment",
+            || {
+                held(
+                    || HoldScope::Shipment(shipment("clinic-b")),
+                    "clinic-b.pharmacy",
+                )
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a hold lifted by a rival",
+            || {
+                then(Received, |w| {
+                    let one = hold(w, "maker.qa", HoldScope::Lot(lot("L1")));
+                    let mut lifted = make::lifted(w, one);
+                    lifted.organisation = org("rival");
+                    w.force("rival.qa", Event::HoldLifted(lifted));
+                })
+            },
+            &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        // Who released.
+        row(
+            "released by production",
+            || released_by("maker.head", |_| ()),
+            &["clinic-a: RELEASE_SIGNATURE_BAD, RELEASE_SAME_PERSON"],
+        ),
+        row(
+            "quality assurance that no root and no officer enrolled",
+            || {
+                released_by("maker.false as QA_RELEASE", |w| {
+                    let event = make::enrolled("maker.false", "maker.false", &[Role::QaRelease]);
+                    w.force("maker.false as ENROLLEE", Event::KeyEnrolled(event));
+                })
+            },
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "quality assurance that a false security officer enrolled",
+            || {
+                released_by("maker.false as QA_RELEASE", |w| {
+                    for (name, role) in [
+                        ("maker.officer-2", Role::SecurityOfficer),
+                        ("maker.other-2", Role::Operator),
+                    ] {
+                        let event = make::enrolled(name, name, &[role]);
+                        w.force(&format!("{name} as ENROLLEE"), Event::KeyEnrolled(event));
+                    }
+                    let event = make::enrolled("maker.false", "maker.false", &[Role::QaRelease]);
+                    let by = "maker.false as ENROLLEE + maker.officer-2 as SECURITY_OFFICER + maker.other-2 as OPERATOR";
+                    w.record(by, Event::KeyEnrolled(event));
+                })
+            },
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "quality assurance by roots that no root made",
+            || {
+                released_by("maker.false as QA_RELEASE", |w| {
+                    let roots = RootKeysChanged {
+                        roots: make::roots(&["root.8", "root.9"], 2),
+                    };
+                    w.force("root.8 + root.9", Event::RootKeysChanged(roots));
+                    let event = make::enrolled("maker.false", "maker.false", &[Role::QaRelease]);
+                    let by = "maker.false as ENROLLEE + root.8 + root.9";
+                    w.record(by, Event::KeyEnrolled(event));
+                })
+            },
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "released by a rival's quality assurance",
+            || {
+                let mut world = after(Reviewed);
+                let mut event = make::released("L1", "small@1");
+                event.organisation = org("rival");
+                world.forging = true;
+                world.record("rival.qa", Event::LotReleased(event));
+                world.go_on(Released, Received);
+                world
+            },
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "reviewed by a rival's head of production",
+            || {
+                let mut world = after(Tested);
+                let mut event = make::reviewed("L1", "small@1");
+                event.organisation = org("rival");
+                world.forging = true;
+                world.record("rival.head", Event::LotReviewed(event));
+                world.go_on(Reviewed, Received);
+                world
+            },
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "released without a review",
+            || {
+                let mut world = after(Tested);
+                world.forging = true;
+                world.go_on(Reviewed, Received);
+                world
+            },
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "quality assurance is the operator",
+            || {
+                released_by("maker.both as QA_RELEASE", |w| {
+                    let roles = [Role::QaRelease, Role::Operator];
+                    w.enrol_by_roots("maker.both", "maker.operator", &roles);
+                })
+            },
+            &["clinic-a: RELEASE_SAME_PERSON"],
+        ),
+        row(
+            "quality assurance is the head who reviewed, with a second key",
+            || {
+                released_by("maker.second as QA_RELEASE", |w| {
+                    w.enrol_by_roots("maker.second", "maker.head", &[Role::QaRelease]);
+                })
+            },
+            &["clinic-a: RELEASE_SAME_PERSON"],
+        ),
+        row(
+            "quality assurance tested in-house",
+            || {
+                released_by("maker.second as QA_RELEASE", |w| {
+                    w.enrol_by_roots("maker.second", "maker.qc", &[Role::QaRelease]);
+                })
+            },
+            &["clinic-a: RELEASE_SAME_PERSON"],
+        ),
+        row(
+            "quality assurance that works in production since",
+            || {
+                then(Received, |w| {
+                    w.enrol_by_roots("maker.qa-2", "maker.qa", &[Role::Operator]);
+                    let slot = make::slot(
+                        "stability",
+                        lotledger::domain::spec::Stage::Bulk,
+                        &["PH"],
+                        "lab",
+                    );
+                    let target = SampleTarget::Node(node("bulk"));
+                    let plan = make::plan(target.clone(), vec![slot]);
+                    w.record("maker.qa", Event::SamplesPlanned(plan));
+                    let taken = make::sample_taken(target, "stability", "s", Vec::new());
+                    w.record("maker.qa-2 as OPERATOR", Event::SampleTaken(taken));
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        // Keys.
+        row(
+            "a key that was replaced after the release",
+            || {
+                then(Received, |w| {
+                    revoke(w, "maker.qa", RevocationReason::Superseded, None)
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a key that was lost before the release",
+            || {
+                then(Received, |w| {
+                    let index = first(w, "LotReleased");
+                    revoke(w, "maker.qa", RevocationReason::Lost, Some(index));
+                })
+            },
+            &["clinic-a: KEY_REVOKED_BEFORE"],
+        ),
+        row(
+            "a key that was lost after the release",
+            || {
+                then(Received, |w| {
+                    let index = first(w, "LotReleased") + 1;
+                    revoke(w, "maker.qa", RevocationReason::Lost, Some(index));
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a laboratory's key in other hands before its results",
+            || {
+                then(Received, |w| {
+                    let index = first(w, "TestReported");
+                    revoke(w, "lab.analyst", RevocationReason::Compromised, Some(index));
+                })
+            },
+            &["clinic-a: KEY_COMPROMISED"],
+        ),
+        row(
+            "released with a key that was revoked",
+            || {
+                released_by("maker.qa", |w| {
+                    revoke(w, "maker.qa", RevocationReason::Cessation, None)
+                })
+            },
+            &["clinic-a: KEY_REVOKED_BEFORE"],
+        ),
+        row(
+            "a security officer who revoked his own key with it",
+            || {
+                let mut world = after(Genesis);
+                world.tell(Founded);
+                let event = make::enrolled("maker.qa-2", "maker.qa-2", &[Role::QaRelease]);
+                let by = "maker.qa-2 as ENROLLEE + maker.security + maker.head";
+                world.record(by, Event::KeyEnrolled(event));
+                world.go_on(Founded, Reviewed);
+                let released = Event::LotReleased(make::released("L1", "small@1"));
+                world.record("maker.qa-2 as QA_RELEASE", released);
+                world.go_on(Released, Received);
+                let own = make::revoked("maker.security", RevocationReason::Superseded, None);
+                world.record("maker.security", Event::KeyRevoked(own));
+                world
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "released by a suspended maker",
+            || {
+                released_by("maker.qa", |w| {
+                    w.record(
+                        "root.1 + root.2",
+                        Event::OrgSuspended(make::suspended("maker")),
+                    );
+                })
+            },
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "a maker that was suspended after the delivery",
+            || {
+                then(Received, |w| {
+                    w.record(
+                        "root.1 + root.2",
+                        Event::OrgSuspended(make::suspended("maker")),
+                    );
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+    ]
+}
+
+fn vial_1() -> HoldScope {
+    HoldScope::Vials {
+        lot: lot("L1"),
+        vials: vials("L1", 1, 1),
+    }
+}
+
+#[test]
+fn trust() {
+    check(&rows());
+}
