@@ -13,6 +13,8 @@ def statement(data):
     if len(data) > 60000:
         raise Refused("TOO_LARGE", "statement", len(data))
     message = decode("Statement", data)
+    if not any(BY_NAME["Statement"][name].oneof for name in message):
+        raise Refused("UNKNOWN_EVENT", "statement", "no event")
     rules.check("Statement", message)
     return message
 

@@ -445,7 +445,6 @@ def check(name, message, where=""):
     """Refuses a message whose values are not as the tables say."""
     rules = RULES[name]
     prefix = where + "." if where else ""
-    ONE_OF = {f.oneof for f in FIELDS[name] if f.oneof}
     for field in FIELDS[name]:
         here = prefix + field.name
         rule = rules.get(field.name)
@@ -463,10 +462,8 @@ def check(name, message, where=""):
             raise Refused("MISSING_FIELD", here)
         else:
             _one(field, rule, value, here)
-    for oneof in ONE_OF:
+    for oneof in {f.oneof for f in FIELDS[name] if f.oneof}:
         if not any(f.name in message for f in FIELDS[name] if f.oneof == oneof):
-            if name == "Statement":
-                raise Refused("UNKNOWN_EVENT", "statement", "no event")
             raise Refused("MISSING_FIELD", where or oneof, f"none of {oneof}")
     more = MORE.get(name)
     if more:

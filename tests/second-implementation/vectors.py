@@ -82,8 +82,8 @@ def statements():
             and s.get("occurred_at_ms", 0) == row["occurred_at_ms"]
             and s.get("utc_offset_minutes", 0) == row["utc_offset_minutes"]
             and [x["key_id"].hex() for x in s["signers"]] == row["signers"]
-            and [[x["kind"], x.get("id", b"").hex(), x.get("count", 0), x.get("head", b"").hex()] for x in s.get("seen", [])]
-            == [[k, i, n, h or ""] for k, i, n, h in row["seen"]]
+            and [[x["kind"], x.get("id", b"").hex(), x.get("count", 0), x.get("head", bytes(32)).hex()] for x in s.get("seen", [])]
+            == row["seen"]
             and joined == row["subjects"],
         )
 
