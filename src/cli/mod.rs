@@ -21,6 +21,7 @@ pub mod clock;
 pub mod compose;
 pub mod confirm;
 pub mod context;
+pub mod demo;
 pub mod draft;
 pub mod exit;
 pub mod files;
@@ -120,6 +121,8 @@ pub enum Command {
     /// A training ledger's clock
     #[command(subcommand)]
     Clock(clock::Clock),
+    /// Live through the story of two lots on a training ledger of your own
+    Demo(demo::Demo),
 }
 
 impl Command {
@@ -138,6 +141,7 @@ impl Command {
             Self::Goods(command) => command.run(context).await,
             Self::Recall(command) => command.run(context).await,
             Self::Clock(command) => command.run(context).await,
+            Self::Demo(command) => command.run(context).await,
         }
     }
 }

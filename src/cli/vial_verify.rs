@@ -98,6 +98,7 @@ impl VialVerify {
         let mut facts = answer::answer(answer::Input {
             file: &file,
             name,
+            is_file: self.out.is_some(),
             trust: &trust,
             trust_path: context.trust_path().display().to_string(),
             code: Some(&self.code),
@@ -255,9 +256,15 @@ mod tests {
     #[test]
     fn what_must_be_the_same() {
         let org = Some(OrgRef::from_bytes([1; 16]));
-        /// Asker, openings given, ours, theirs, same.
-        type Row<'r> = (Option<OrgRef>, bool, &'r [&'r str], &'r [&'r str], bool);
-        let table: &[Row<'_>] = &[
+        // Asker, openings given, ours, theirs, same.
+        type Row = (
+            Option<OrgRef>,
+            bool,
+            &'static [&'static str],
+            &'static [&'static str],
+            bool,
+        );
+        let table: &[Row] = &[
             (org, false, &["RECALLED=I"], &["RECALLED=I"], true),
             (org, false, &["RECALLED=I"], &["RECALLED=II"], false),
             (org, false, &["TEST_FAIL=PH"], &[], false),
