@@ -56,8 +56,11 @@ fn stored_bundles_give_the_stored_verdicts() {
         let facts = &row["facts"];
         let evidence = &checked.evidence;
         assert_eq!(json!(evidence.checkpoint.size), facts["checkpoint_size"]);
-        assert_eq!(json!(hex(&evidence.checkpoint.root)), facts["checkpoint_root"]);
-        assert_eq!(json!(evidence.as_of.get()), facts["sealed_at_ms"]);
+        assert_eq!(
+            json!(hex(&evidence.checkpoint.root)),
+            facts["checkpoint_root"]
+        );
+        assert_eq!(json!(evidence.as_of.ms()), facts["sealed_at_ms"]);
         assert_eq!(json!(evidence.signatures), facts["signatures"]);
         assert_eq!(json!(evidence.statements + 1), facts["entries"]);
         assert_eq!(json!(hex(trust.ledger_id())), facts["ledger_id"]);
