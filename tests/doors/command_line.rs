@@ -9,9 +9,11 @@ use std::sync::OnceLock;
 use lotledger::cli::lot::shift::copy_shifted;
 use lotledger::domain::time::DurationMs;
 
+use crate::live::Live;
 use crate::live::check_support::bundles::{bundle, code};
 use crate::live::check_support::log::Log;
 use crate::live::check_support::received;
+use crate::live::proof::audit;
 
 /// What is done to the files, the command line, the exit code, what stderr says.
 type Row = (
@@ -51,7 +53,7 @@ fn mode(directory: &Path, file: &str, mode: u32) {
 
 const VERIFY: &str = "verify vial.lotproof --trust ledger.trust --now NOW --code CODE";
 const SUBMIT: &str = "lot submit dossier --keys maker --no-passphrase --dry-run";
-const NEW: &str = "statement new event.yaml --keys maker --no-passphrase --yes";
+const NEW: &str = "statement new event.yaml --keys maker --no-passphrase --yes --server SERVER --trust live.trust --training";
 const ADD: &str = "trust add ledger.trust --fingerprint";
 
 /// Of an organisation that nobody knows, so nothing gets past the files.
@@ -131,7 +133,7 @@ const ROWS: &[Row] = &[
         good,
         "verify vial.lotproof --trust ledger.trust --now NOW --code （０１）０４９８７６５４００００１２",
         2,
-        &["--code"],
+        &["UNREADABLE_CODE", "CODE"],
     ),
     (
         "a time that is none",
@@ -143,7 +145,7 @@ const ROWS: &[Row] = &[
     (
         "an age that is none",
         good,
-        "verify vial.lotproof --trust ledger.trust --now NOW --max-age -1h",
+        "verify vial.lotproof --trust ledger.trust --now NOW --max-age=-1h",
         2,
         &["--max-age"],
     ),
@@ -284,7 +286,7 @@ const ROWS: &[Row] = &[
         "no lot.yaml",
         |d| instead(d, "dossier/lot.yaml", |_| {}),
         SUBMIT,
-        3,
+        2,
         &["lot.yaml"],
     ),
     (
@@ -363,7 +365,16 @@ const ROWS: &[Row] = &[
         2,
         &["event.yaml"],
     ),
-    ("no keys", |d| event(d, HOLD), NEW, 3, &["maker"]),
+    (
+        "no keys",
+        |d| {
+            event(d, HOLD);
+            std::fs::remove_dir_all(d.join("maker")).unwrap();
+        },
+        NEW,
+        3,
+        &["maker"],
+    ),
     (
         "a statement file that is none",
         |d| event(d, HOLD),
@@ -427,6 +438,36 @@ const ROWS: &[Row] = &[
     ("an unknown command", good, "lot eat", 2, &["eat"]),
 ];
 
+/// A keyring with one of everybody, made by the program itself.
+fn keyring() -> &'static Path {
+    static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let directory = tempfile::tempdir().unwrap();
+        let log_key = directory.path().join("log.vkey");
+        let (_, trust, _, _) = proof();
+        let vkey = trust.lines().find_map(|line| line.strip_prefix("log "));
+        std::fs::write(log_key, vkey.unwrap()).unwrap();
+        for line in [
+            "org init --root --no-passphrase --person ann --origin ledger.example/story --log-key log.vkey --out roots",
+            "org init --name Maker --kind maker --country JP --person alice=QA_RELEASE --person carol=OPERATOR --genesis roots/genesis.statement --out maker --no-passphrase",
+        ] {
+            let output = run(directory.path(), line, "");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{stderr}");
+        }
+        directory
+    });
+    made.path()
+}
+
+fn copy_keyring(to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for file in std::fs::read_dir(keyring().join("maker")).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
 /// A proof, its trust file, a code, a time at which it is fresh.
 fn proof() -> &'static (Vec<u8>, String, String, String) {
     static PROOF: OnceLock<(Vec<u8>, String, String, String)> = OnceLock::new();
@@ -439,7 +480,7 @@ fn proof() -> &'static (Vec<u8>, String, String, String) {
     })
 }
 
-fn run(directory: &Path, line: &str) -> Output {
+fn run(directory: &Path, line: &str, server: &str) -> Output {
     let (_, _, code, now) = proof();
     let mut command = Command::new("timeout");
     command.args(["20", env!("CARGO_BIN_EXE_lotledger")]);
@@ -449,6 +490,7 @@ fn run(directory: &Path, line: &str) -> Output {
         match word {
             "NOW" => command.arg(now),
             "CODE" => command.arg(code),
+            "SERVER" => command.arg(server),
             word => command.arg(word),
         };
     }
@@ -460,6 +502,9 @@ fn run(directory: &Path, line: &str) -> Output {
 fn files_and_arguments_that_are_wrong() {
     let (file, trust, _, _) = proof();
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/cord-ev-lot");
+    let live = Live::new();
+    let daemon = live.start();
+    let live_trust = live.trust();
     let mut wrong = Vec::new();
     for (name, spoil, line, code, says) in ROWS {
         let directory = tempfile::tempdir().unwrap();
@@ -467,8 +512,10 @@ fn files_and_arguments_that_are_wrong() {
         std::fs::write(directory.join("vial.lotproof"), file).unwrap();
         std::fs::write(directory.join("ledger.trust"), trust).unwrap();
         copy_shifted(&examples, &directory.join("dossier"), 0).unwrap();
+        std::fs::write(directory.join("live.trust"), live_trust.to_text()).unwrap();
+        copy_keyring(&directory.join("maker"));
         spoil(directory);
-        let output = run(directory, line);
+        let output = run(directory, line, &daemon.url());
         let stderr = String::from_utf8_lossy(&output.stderr);
         let said = says.iter().all(|text| stderr.contains(text));
         let found = output.status.code();
@@ -478,4 +525,7 @@ fn files_and_arguments_that_are_wrong() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    daemon.kill();
+    let report = audit(&live.database(), &live_trust);
+    assert_eq!(report.counts.statements, 1, "only the genesis");
 }
