@@ -16,6 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     #[cfg(feature = "programs")]
     programs(out)?;
+    #[cfg(feature = "programs")]
+    materials(out)?;
     Ok(())
 }
 
@@ -70,5 +72,38 @@ fn programs(out: &Path) -> Result<(), Box<dyn Error>> {
     tonic_prost_build::configure()
         .out_dir(out.join("service"))
         .compile_fds(service)?;
+    Ok(())
+}
+
+/// The examples and specifications, for the demo: an installed program has no checkout beside it.
+#[cfg(feature = "programs")]
+fn materials(out: &Path) -> Result<(), Box<dyn Error>> {
+    let root = env::var("CARGO_MANIFEST_DIR")?;
+    let root = Path::new(&root);
+    let mut files = Vec::new();
+    let mut open = vec!["examples".to_owned(), "specs".to_owned()];
+    while let Some(directory) = open.pop() {
+        println!("cargo:rerun-if-changed={directory}");
+        for entry in std::fs::read_dir(root.join(&directory))? {
+            let entry = entry?;
+            let name = entry
+                .file_name()
+                .into_string()
+                .map_err(|_| "a file name is not UTF-8")?;
+            let path = format!("{directory}/{name}");
+            match entry.file_type()?.is_dir() {
+                true => open.push(path),
+                false => files.push(path),
+            }
+        }
+    }
+    files.sort();
+    let mut code = String::from("&[\n");
+    for file in files {
+        let path = root.join(&file);
+        code.push_str(&format!("    ({file:?}, include_bytes!({path:?})),\n"));
+    }
+    code.push_str("]\n");
+    std::fs::write(out.join("materials.rs"), code)?;
     Ok(())
 }

@@ -229,11 +229,8 @@ fn another_vials_path_is_no_path() {
     let mut edited = honest.clone();
     edited.question.as_mut().unwrap().lot = names::lot("L2");
     assert!(outcome(&edited, &trust, &log).is_err());
-    // A vial that is not in the lot, honestly shown: do not use it.
-    let stranger = names::vial("L9", 1);
-    let mut reads = world.ask(2, "nobody").reads;
-    reads.insert(lotledger::domain::subject::Subject::Vial(stranger));
-    let honest = bundle_of(&world, &log, stranger, &reads, log.entries.len());
+    // A vial that is not in the lot, honestly shown with no more than that answer rests on.
+    let honest = bundle(&world, &log, 99);
     assert_eq!(outcome(&honest, &trust, &log), Ok(Overall::DoNotUse));
 }
 
@@ -251,4 +248,22 @@ fn a_key_that_no_root_let_in_releases_nothing() {
     let bundle = bundle(&world, &log, 2);
     assert_eq!(outcome(&bundle, &log.trust(), &log), Ok(Overall::DoNotUse));
     assert!(cast::PEOPLE.iter().all(|(name, _)| *name != "maker.false"));
+}
+
+#[test]
+fn what_an_answer_read_is_what_its_bundle_needs() {
+    // At every point of the story, for vials that are there and one that is not.
+    for phase in Phase::ALL {
+        let world = story(Recipe::small(), *phase);
+        let log = Log::of(&world);
+        for n in [1, 2, 39, 99] {
+            let expected = world.ask(n, "clinic-a").overall;
+            let bundle = bundle(&world, &log, n);
+            assert_eq!(
+                outcome(&bundle, &log.trust(), &log),
+                Ok(expected),
+                "{phase:?}, vial {n}"
+            );
+        }
+    }
 }

@@ -132,6 +132,8 @@ fn cases() -> Vec<(&'static str, Case, Vec<String>, i32)> {
     in_training.push("--training".into());
     let used = Case::new(story(Recipe::small(), Phase::Administered), 1, plain);
     let by_another = asked(&used.world, 1, "clinic-b");
+    let unknown = Case::new(received(), 99, plain);
+    let of_unknown = asked(&unknown.world, 99, "clinic-a");
     let forged = Case::new(forged(), 2, plain);
     let of_forged = asked(&forged.world, 2, "clinic-a");
     let spoiled = Case::new(received(), 2, |bundle| {
@@ -152,6 +154,7 @@ fn cases() -> Vec<(&'static str, Case, Vec<String>, i32)> {
         ("training", training, in_training, 0),
         ("used", used, by_another, 1),
         ("forged", forged, of_forged, 1),
+        ("unknown", unknown, of_unknown, 1),
         ("invalid", spoiled, vec![], 1),
         ("incomplete", lacking, vec![], 3),
     ]

@@ -156,6 +156,18 @@ fn problems_of_dossiers() {
         ),
         (
             "donor_tests.csv",
+            "NonReactive",
+            "Reactive",
+            "donors.csv:2: outcome: ELIGIBLE, but HBV.HBSAG is Reactive (donor_tests.csv:2)",
+        ),
+        (
+            "donors.csv",
+            ",ACCEPTABLE,",
+            ",NOT_ACCEPTABLE,",
+            "donors.csv:2: outcome: ELIGIBLE, but the interview is not ACCEPTABLE",
+        ),
+        (
+            "donor_tests.csv",
             "HBV.HBSAG",
             "ENDOTOXIN",
             "donor_tests.csv:2: marker: ENDOTOXIN is no donor marker",

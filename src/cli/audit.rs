@@ -3,7 +3,7 @@
 //! Every entry is read and hashed again, the rules are run again, the index is computed again, every
 //! signature is verified, and what the database keeps beside the log (tiles, histories, buckets,
 //! checkpoints, sidecars) is compared with what follows from the log. `auditor` does what needs the
-//! entries only, `stored` compares a database, `openings` checks disclosed values, `report` says what
+//! entries only, `stored` compares a database, `openings` checks disclosed values, `report` and `text` say what
 //! was found. Nothing is written.
 //!
 //! Exit codes: 0 everything checked is right; 1 at least one fault, each listed; 3 could not be
@@ -16,6 +16,7 @@ pub mod progress;
 pub mod report;
 pub mod server;
 pub mod stored;
+pub mod text;
 
 use std::path::PathBuf;
 
@@ -79,7 +80,7 @@ fn print(context: &Context, facts: &AuditFacts) -> Outcome {
     }
     let value = serde_json::to_value(facts).map_err(|e| Failure::not_checked("OUTPUT", e))?;
     context.output.answer(report::SCHEMA, &value, || {
-        report::text(facts, language(context.output.lang))
+        text::text(facts, language(context.output.lang))
     })?;
     Ok(match facts.exit {
         0 => Exit::Done,

@@ -17,12 +17,15 @@
 
 pub mod audit;
 pub mod client;
+pub mod clock;
 pub mod compose;
 pub mod confirm;
 pub mod context;
+pub mod demo;
 pub mod draft;
 pub mod exit;
 pub mod files;
+pub mod goods;
 pub mod key_file;
 pub mod keyring;
 pub mod keys;
@@ -31,6 +34,8 @@ pub mod org;
 pub mod output;
 pub mod preview;
 pub mod random;
+pub mod recall;
+pub mod record;
 pub mod remote_view;
 pub mod render;
 pub mod schema;
@@ -40,6 +45,8 @@ pub mod statement;
 pub mod statement_file;
 pub mod trust;
 pub mod verify;
+pub mod version;
+pub mod vial_use;
 pub mod vial_verify;
 pub mod vials;
 pub mod words;
@@ -56,7 +63,7 @@ use exit::{Exit, Outcome};
 #[derive(Debug, Parser)]
 #[command(
     name = "lotledger",
-    version,
+    version = version::VERSION.as_str(),
     propagate_version = true,
     max_term_width = 100,
     disable_help_subcommand = true,
@@ -95,7 +102,7 @@ pub enum Command {
     Verify(verify::Verify),
     /// Check the whole log again: from a database file, or from a daemon
     Audit(audit::Audit),
-    /// Ask about a vial
+    /// Ask about a vial; say that it was opened, or given
     #[command(subcommand)]
     Vial(vial_verify::Vial),
     /// Submit a lot's dossier; see what it still needs
@@ -107,6 +114,16 @@ pub enum Command {
     /// Draw serials for new vials
     #[command(subcommand)]
     Vials(vials::Vials),
+    /// Vials into boxes, boxes to clinics
+    #[command(subcommand)]
+    Goods(goods::Goods),
+    /// Recall lots, for ever
+    Recall(recall::Recall),
+    /// A training ledger's clock
+    #[command(subcommand)]
+    Clock(clock::Clock),
+    /// Live through the story of two lots on a training ledger of your own
+    Demo(demo::Demo),
 }
 
 impl Command {
@@ -122,6 +139,10 @@ impl Command {
             Self::Lot(command) => command.run(context).await,
             Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
+            Self::Goods(command) => command.run(context).await,
+            Self::Recall(command) => command.run(context).await,
+            Self::Clock(command) => command.run(context).await,
+            Self::Demo(command) => command.run(context).await,
         }
     }
 }

@@ -58,8 +58,8 @@ pub struct Init {
     /// An organisation it is not independent of
     #[arg(long = "affiliate", value_name = "ORG")]
     affiliates: Vec<OrgRef>,
-    /// Somebody who signs, with their roles; the alias stays on this machine
-    #[arg(long = "person", value_name = "ALIAS=ROLE,…", required = true)]
+    /// Somebody who signs, with their roles; the alias stays on this machine. A carrier needs nobody
+    #[arg(long = "person", value_name = "ALIAS=ROLE,…")]
     people: Vec<PersonArg>,
     /// The ledger's genesis: names the ledger and its root keys
     #[arg(long, value_name = "FILE", required_unless_present = "root")]

@@ -43,7 +43,7 @@ impl Output {
             }
             format!("{:#}", serde_json::Value::Object(all))
         } else {
-            text()
+            printable(&text())
         };
         if !body.ends_with('\n') {
             body.push('\n');
@@ -58,7 +58,7 @@ impl Output {
     /// A remark for the person at the terminal; never part of the answer.
     pub fn remark(&self, text: &str) {
         // A closed stderr is no reason to fail.
-        let _ = writeln!(std::io::stderr(), "{text}");
+        let _ = writeln!(std::io::stderr(), "{}", printable(text));
     }
 
     /// Reports a failure: on stderr, and with `--json` as an object on stdout too.
@@ -78,5 +78,31 @@ impl Output {
         }
         self.remark(&format!("error: {failure}"));
         failure.exit
+    }
+}
+
+/// Text for a terminal: names and quotations come from other people, and must not move the cursor,
+/// recolour a verdict or turn the direction of a line around.
+fn printable(text: &str) -> String {
+    let deceives = |c: char| {
+        let moves = c.is_control() && c != '\n' && c != '\t';
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        moves || turns
+    };
+    text.chars()
+        .map(|c| if deceives(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_cannot_steer_the_terminal() {
+        assert_eq!(
+            printable("a\x1b[2Jb\u{202e}c\n語\t"),
+            "a\u{fffd}[2Jb\u{fffd}c\n語\t"
+        );
     }
 }

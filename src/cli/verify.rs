@@ -7,6 +7,7 @@
 
 pub mod answer;
 pub mod ask;
+pub mod findings;
 
 use std::path::PathBuf;
 
@@ -58,6 +59,7 @@ impl Verify {
         let input = answer::Input {
             file: &bytes,
             name: self.file.display().to_string(),
+            is_file: true,
             trust: &trust,
             trust_path: context.trust_path().display().to_string(),
             code: self.code.as_deref(),

@@ -32,6 +32,10 @@ const MAX_ANSWER_BYTES: usize = 12 << 20;
 pub enum Vial {
     /// Should this vial be used? Asks the daemon and checks its evidence
     Verify(VialVerify),
+    /// Say that a vial was opened (clinic)
+    Open(super::vial_use::Open),
+    /// Say that a vial was given to a patient (clinic)
+    Administer(super::vial_use::Administer),
 }
 
 impl Vial {
@@ -39,6 +43,8 @@ impl Vial {
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Verify(command) => command.run(context).await,
+            Self::Open(command) => command.run(context).await,
+            Self::Administer(command) => command.run(context).await,
         }
     }
 }
@@ -92,6 +98,7 @@ impl VialVerify {
         let mut facts = answer::answer(answer::Input {
             file: &file,
             name,
+            is_file: self.out.is_some(),
             trust: &trust,
             trust_path: context.trust_path().display().to_string(),
             code: Some(&self.code),
@@ -250,7 +257,14 @@ mod tests {
     fn what_must_be_the_same() {
         let org = Some(OrgRef::from_bytes([1; 16]));
         // Asker, openings given, ours, theirs, same.
-        let table: &[(Option<OrgRef>, bool, &[&str], &[&str], bool)] = &[
+        type Row = (
+            Option<OrgRef>,
+            bool,
+            &'static [&'static str],
+            &'static [&'static str],
+            bool,
+        );
+        let table: &[Row] = &[
             (org, false, &["RECALLED=I"], &["RECALLED=I"], true),
             (org, false, &["RECALLED=I"], &["RECALLED=II"], false),
             (org, false, &["TEST_FAIL=PH"], &[], false),

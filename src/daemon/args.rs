@@ -43,6 +43,9 @@ pub struct Serve {
     /// The settings
     #[command(flatten)]
     pub settings: Layer,
+    /// Also stop when standard input is closed: a program that starts the daemon takes it along
+    #[arg(long, hide = true)]
+    pub stop_with_stdin: bool,
 }
 
 /// How to create a ledger.

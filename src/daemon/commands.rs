@@ -1,5 +1,6 @@
 //! What the commands do: configuration in, exit code out.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -7,11 +8,16 @@ use clap::{CommandFactory as _, Parser as _};
 
 use super::args::{Arguments, Command, Serve, TokenCommand};
 use super::config::{Config, FileError, Layer, read_file};
-use super::{Failure, init, run, token_command, trust_command};
+use super::{Failure, init, run, stop, token_command, trust_command};
 
 /// The program: 0 done, 2 something to correct, 3 the world failed.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    main_from(std::env::args_os())
+}
+
+/// The program with these arguments, of which the first is its name.
+pub fn main_from(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = Arguments::parse_from(arguments);
     let result = dispatch(arguments, &mut std::io::stdout(), &mut std::io::stderr());
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -30,7 +36,11 @@ fn dispatch(
 ) -> Result<(), Failure> {
     warn_of_unknown_variables(notes);
     match arguments.command {
-        Command::Serve(serve) => run::run(&configuration(serve)?),
+        Command::Serve(serve) => {
+            let with_stdin = serve.stop_with_stdin;
+            let config = configuration(serve)?;
+            run::run_while(&config, with_stdin.then(stop::stdin_closed))
+        }
         Command::Init(arguments) => init::init(arguments, out, notes),
         Command::Token(TokenCommand::New(token)) => token_command::new(&token, out, notes),
         Command::Trust(serve) => trust_command::print(&configuration(serve)?, out),

@@ -26,7 +26,7 @@ mod tokens_file;
 mod trust_command;
 mod version;
 
-pub use commands::main;
+pub use commands::{main, main_from};
 pub use exit::{Failure, Kind};
 pub use run::run;
 pub use version::VERSION;

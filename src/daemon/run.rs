@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use super::config::Config;
 use super::health::Ability;
@@ -22,6 +23,17 @@ const LAST_GRACE: Duration = Duration::from_secs(1);
 /// # Errors
 /// What keeps it from starting; a listener that failed.
 pub fn run(config: &Config) -> Result<(), Failure> {
+    run_while(config, None)
+}
+
+/// The same; `parent` ends when the program that started it does.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn run_while(
+    config: &Config,
+    parent: Option<oneshot::Receiver<()>>,
+) -> Result<(), Failure> {
     logs::start(config.log_format, &config.log_filter)?;
     let tokens = tokens(config)?;
     let ledger = Arc::new(open::ledger(config)?);
@@ -29,7 +41,7 @@ pub fn run(config: &Config) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::world("cannot start threads", error))?;
-    let served = runtime.block_on(answer(config, tokens, Arc::clone(&ledger)));
+    let served = runtime.block_on(answer(config, tokens, Arc::clone(&ledger), parent));
     runtime.shutdown_timeout(LAST_GRACE);
     // What is in the queue is recorded, answered or not: its submitters ask again.
     ledger.stop();
@@ -47,12 +59,17 @@ pub fn check(config: &Config) -> Result<(), Failure> {
     logs::check(&config.log_filter)
 }
 
-async fn answer(config: &Config, tokens: Tokens, ledger: Arc<Ledger>) -> Result<(), Failure> {
+async fn answer(
+    config: &Config,
+    tokens: Tokens,
+    ledger: Arc<Ledger>,
+    parent: Option<oneshot::Receiver<()>>,
+) -> Result<(), Failure> {
     let mut signals = Signals::new()?;
     let listener = bind(config).await?;
     announce(config, &listener, &tokens, &ledger)?;
     let stop = async {
-        let name = signals.next().await;
+        let name = signals.next(parent).await;
         tracing::info!(signal = name, "stopping");
     };
     let looked_at = Arc::clone(&ledger);

@@ -108,11 +108,7 @@ impl Writer {
 
     fn serve(&mut self, commands: &Receiver<Command>) -> Result<(), Stopped> {
         loop {
-            // An answer's age is the age of the last seal: keep it honest while nothing happens.
-            let age = self.shared.clock.now().since(self.sealed_at);
-            if age.ms() >= self.options.seal_every_ms {
-                self.write(Vec::new(), true)?;
-            }
+            self.seal_if_old()?;
             let mut next = match commands.recv_timeout(IDLE_LOOK) {
                 Ok(command) => Some(command),
                 Err(RecvTimeoutError::Timeout) => None,
@@ -125,7 +121,12 @@ impl Writer {
                         (group, next) = self.gather((prepared, answer), commands);
                         self.write(group, false)?;
                     }
-                    Command::Advance(to, answer) => send(answer, self.advance(to)),
+                    Command::Advance(to, answer) => {
+                        let advanced = self.advance(to);
+                        // Whoever asks next shall not be told that the answer is old.
+                        self.seal_if_old()?;
+                        send(answer, advanced);
+                    }
                     Command::Seal(answer) => {
                         self.write(
                             vec![(
@@ -140,6 +141,15 @@ impl Writer {
                     Command::Stop => return Ok(()),
                 }
             }
+        }
+    }
+
+    /// An answer's age is the age of the last seal: keeps it honest while nothing happens.
+    fn seal_if_old(&mut self) -> Result<(), Stopped> {
+        let age = self.shared.clock.now().since(self.sealed_at);
+        match age.ms() >= self.options.seal_every_ms {
+            true => self.write(Vec::new(), true),
+            false => Ok(()),
         }
     }
 

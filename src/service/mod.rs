@@ -23,7 +23,13 @@ pub use core::Service;
 pub use reading::recorded;
 
 /// Generated from `service.proto`; used in this layer and by the command line's client.
-#[allow(missing_docs, clippy::all, clippy::pedantic, reason = "generated code")]
+#[allow(
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code"
+)]
 pub mod pb {
     include!(concat!(env!("OUT_DIR"), "/service/lotledger.v1.rs"));
 }

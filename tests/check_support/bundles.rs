@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use lotledger::domain::id::VialId;
+use lotledger::domain::state::Facts;
 use lotledger::domain::subject::Subject;
 use lotledger::format::bundle::{BundledEntry, BundledHistory, BundledQuestion, UntrustedBundle};
 use lotledger::merkle::subject_index::subject_key;
@@ -62,9 +63,21 @@ pub fn bundle_of(
     }
 }
 
-/// The question about a vial of the story's lot, with its place in the vial tree.
+/// The question about a vial of the story's lot, with its place in the vial tree if the lot has one.
 pub fn question(world: &World, vial: VialId) -> BundledQuestion {
     let lot = names::lot(world.recipe.lot);
+    let known = world.known(&Subject::Lot(lot.clone()));
+    let without_vials = known.is_none_or(|known| match &known.state.facts {
+        Facts::Lot(lot) => lot.commissioned.is_none(),
+        _ => true,
+    });
+    if without_vials && world.recipe.lot == "L1" {
+        return BundledQuestion {
+            membership: None,
+            lot,
+            vial,
+        };
+    }
     let ids = names::vials(world.recipe.lot, 1, world.recipe.vials);
     let tree = VialTree::new(ids.iter().map(|id| Hash(id.bytes())).collect()).unwrap();
     BundledQuestion {

@@ -22,7 +22,8 @@ use source::Source;
 /// Layer, and the layers it may use. A program is a layer named after its file.
 const LAYERS: &[(&str, &[&str])] = &[
     ("bin/lotledgerd", &["daemon"]),
-    ("bin/lotledger", &["cli"]),
+    // The daemon too: `lotledger daemon` is `lotledgerd`, so that the demo needs one program.
+    ("bin/lotledger", &["cli", "daemon"]),
     ("daemon", &["service"]),
     ("service", &["ledger", "format"]),
     ("ledger", &["store", "verify", "format"]),

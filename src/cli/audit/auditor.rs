@@ -6,7 +6,6 @@ use super::openings::Openings;
 use super::report::{AuditFacts, Ending};
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{DonorRef, LedgerId};
-use crate::domain::key::PublicKey;
 use crate::domain::state::{Facts, LedgerState};
 use crate::domain::subject::Subject;
 use crate::domain::view::Lookup;
@@ -192,11 +191,11 @@ impl<'t> Auditor<'t> {
             .filter(|_| stopped.is_none());
         let compared = compared.cloned();
         let expected = LedgerId::from_bytes(*self.trust.ledger_id());
-        let trusted: Vec<PublicKey> = self
+        let trusted: Vec<VerifierKey> = self
             .trust
             .logs()
             .iter()
-            .map(|log| *log.key.public_key())
+            .map(|log| log.key.clone())
             .collect();
         let mut report = self.replay.finish(compared.as_ref());
         if report.counts.entries > 0 && report.ledger_id != Some(expected) {
@@ -207,10 +206,19 @@ impl<'t> Auditor<'t> {
                 .faults
                 .insert(0, Fault::at(0, "LEDGER_ID", got, expected));
         }
-        let named = report.log_keys.iter().any(|key| trusted.contains(key));
-        if report.counts.entries > 0 && !named && stopped.is_none() {
-            let expected = "a log key that the trust file and the ledger both name";
-            report.faults.push(Fault::new("LOG_KEY", "none", expected));
+        // A key that was rotated out, and perhaps stolen since, signs nothing new.
+        let named = trusted
+            .into_iter()
+            .filter(|key| report.log_keys.contains(key.public_key()))
+            .collect::<Vec<_>>();
+        let signed = UntrustedCheckpoint::parse(note)
+            .is_ok_and(|note| note.verify(self.trust.origin(), &named).is_ok());
+        if believed.is_some() && !signed && stopped.is_none() {
+            let expected =
+                "a checkpoint signed by a key that the trust file and the ledger both name";
+            report
+                .faults
+                .push(Fault::new("LOG_KEY", "another key", expected));
         }
         AuditFacts::new(Ending {
             report,

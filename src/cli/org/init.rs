@@ -10,7 +10,7 @@ use super::super::keyring::{Keyring, NewKeyring, NewPerson, Passphrase, PersonAr
 use super::super::output::Lang;
 use super::super::random;
 use super::{Founding, Genesis, Init, NewLedger, enrol, found, genesis};
-use crate::domain::event::Clock;
+use crate::domain::event::{Clock, OrgKind};
 use crate::domain::id::{LedgerId, OrgRef, Text};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::Role;
@@ -86,6 +86,12 @@ impl Init {
     }
 
     pub(super) fn organisation(self, context: &Context, at: (TimestampMs, UtcOffset)) -> Outcome {
+        if self.people.is_empty() && self.kinds != [OrgKind::Carrier] {
+            return Err(Failure::usage("nobody signs for this organisation")
+                .at("--person")
+                .found("nobody")
+                .expected("ALIAS=ROLE,… for each person; only a carrier signs nothing"));
+        }
         for PersonArg(person) in &self.people {
             if person.roles.is_empty() || person.roles.contains(&Role::Root) {
                 return Err(Failure::usage("say what this person signs as")

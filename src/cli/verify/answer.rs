@@ -1,35 +1,25 @@
 //! From the bytes of a proof file to everything that the answer says. No file, no network, no clock.
 
-use std::collections::BTreeMap;
-
 use data_encoding::HEXLOWER;
 
-use super::ask;
+use super::{ask, findings};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::facts::{
-    CheckedFacts, CheckpointFacts, CustodyFacts, NowFrom, Outcome, PartyFacts, QuestionFacts,
-    ReasonFacts, RowFacts, ShipmentFacts, TrustFacts, VerdictFacts,
+    CheckedFacts, NowFrom, Outcome, PartyFacts, QuestionFacts, TrustFacts, VerdictFacts,
 };
 use crate::cli::render::words::Word;
 use crate::cli::render::{Both, printable};
 use crate::domain::event::{Clock, Event};
-use crate::domain::gate::{RowOutcome, RowReport};
 use crate::domain::id::{OrgRef, StatementId, VialId};
-use crate::domain::spec::Judgement;
-use crate::domain::state::Facts;
-use crate::domain::subject::Subject;
-use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
-use crate::domain::verdict::{
-    Language, Overall, Verdict, describe, headline, not_checked_text, unapproved_line,
-};
-use crate::domain::view::{Lookup, View};
+use crate::domain::time::{DurationMs, TimestampMs};
+use crate::domain::verdict::unapproved_line;
 use crate::format::bundle::{BundleOpening, MAGIC, UntrustedBundle};
 use crate::format::commitment::Opening;
 use crate::format::error::FormatError;
 use crate::format::trust::TrustFile;
 use crate::merkle::sha256;
 use crate::verify::Fault;
-use crate::verify::bundle::{Ask, Checked, Outcome as Checkedness, check};
+use crate::verify::bundle::{Ask, Outcome as Checkedness, check};
 
 /// What is checked, and against what.
 pub struct Input<'a> {
@@ -37,6 +27,8 @@ pub struct Input<'a> {
     pub file: &'a [u8],
     /// Where they came from.
     pub name: String,
+    /// Whether that is a file, by which the reader can repeat the check.
+    pub is_file: bool,
     /// What is trusted.
     pub trust: &'a TrustFile,
     /// Where that was read from.
@@ -103,7 +95,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
     facts.checked.openings = bundle.openings.len() as u64;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     match check(&bundle, input.trust, &ask, input.now, threads) {
-        Checkedness::Valid(checked) => valid(&mut facts, &checked, &input),
+        Checkedness::Valid(checked) => findings::valid(&mut facts, &checked, &input),
         Checkedness::Incomplete(missing) => {
             facts.outcome = Outcome::Incomplete;
             facts.missing = missing;
@@ -203,6 +195,9 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
         .map(|asker| format!(" --as {asker}"))
         .unwrap_or_default();
     let same = |command: String| Both::fixed(command.clone(), command);
+    if !input.is_file {
+        return Vec::new();
+    }
     vec![
         Both::fixed(
             format!("sha256sum {trust}   # compare with the fingerprint on paper"),
@@ -289,153 +284,4 @@ fn add_openings(bundle: &mut UntrustedBundle, input: &Input<'_>) -> usize {
         }
     }
     unused
-}
-
-/// Good evidence: what it says.
-fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
-    let (verdict, evidence) = (&checked.verdict, &checked.evidence);
-    facts.outcome = Outcome::Valid;
-    facts.training |= verdict.training;
-    facts.verdict = Some(verdict.overall.name());
-    facts.headline = Both::of(|language| headline(verdict, language, offset(language)));
-    facts.exit = exit_of(verdict.overall) as u8;
-    facts.reasons = verdict
-        .reasons
-        .iter()
-        .map(|reason| ReasonFacts {
-            code: reason.code.name(),
-            stable: reason.to_string(),
-            severity: reason.severity,
-            about: reason.about.clone(),
-            detail: reason.detail.clone(),
-            text: Both::of(|language| describe(reason, language)),
-        })
-        .collect();
-    facts.not_checked = verdict
-        .not_checked
-        .iter()
-        .map(|item| Both::of(|language| not_checked_text(item, language)))
-        .collect();
-    let checkpoint = &evidence.checkpoint;
-    facts.checked.checkpoint = Some(CheckpointFacts {
-        origin: checkpoint.origin.clone(),
-        size: checkpoint.size,
-        root: HEXLOWER.encode(&checkpoint.root),
-        witnesses: evidence.witnesses.clone(),
-        quorum_met: evidence.witnessed,
-    });
-    facts.checked.statements = evidence.statements as u64;
-    facts.checked.signatures = evidence.signatures as u64;
-    facts.checked.as_of = Some(verdict.as_of.into());
-    facts.checked.age_ms = Some(input.now.since(verdict.as_of).ms());
-    let mut names = Names::new(evidence);
-    facts.question.asked_by = input.asked_by.map(|asker| names.party(asker));
-    findings(facts, verdict, &mut names);
-}
-
-fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: &mut Names<'_>) {
-    let findings = &verdict.findings;
-    facts.question.product = findings.product.clone();
-    facts.question.maker = findings
-        .maker
-        .as_ref()
-        .map(|(maker, _)| names.party(*maker));
-    facts.question.expiry = findings.expiry.map(|date| date.to_string());
-    facts.custody = findings.possessor.map(|possessor| CustodyFacts {
-        possessor: Some(names.party(possessor)),
-        shipments: findings
-            .shipments
-            .iter()
-            .map(|(shipment, from, to, received)| ShipmentFacts {
-                shipment: shipment.to_string(),
-                from: names.party(*from),
-                to: names.party(*to),
-                received: *received,
-            })
-            .collect(),
-    });
-    facts.rows = findings.rows.iter().map(row).collect();
-}
-
-fn row(report: &RowReport) -> RowFacts {
-    let mut laboratories: Vec<&'static str> = Vec::new();
-    let mut remarks = Vec::new();
-    for result in &report.results {
-        let kind = result.independence.as_str();
-        if !laboratories.contains(&kind) {
-            laboratories.push(kind);
-        }
-        let remark = match (&result.judgement, result.discounted) {
-            (Judgement::Fail(why), _) => Some(why.to_string()),
-            (Judgement::Insufficient(why), _) => Some(why.to_string()),
-            (Judgement::Warn(_) | Judgement::Pass, Some(why)) => Some(why.to_owned()),
-            (Judgement::Warn(_) | Judgement::Pass, None) => None,
-        };
-        remarks.extend(remark.map(|why| format!("entry {}: {why}", result.index)));
-    }
-    RowFacts {
-        code: report.key.code.to_string(),
-        stage: report.key.stage.as_str(),
-        row_id: report.key.row_id.as_ref().map(ToString::to_string),
-        result: match report.outcome {
-            RowOutcome::Pass => "PASS",
-            RowOutcome::Fail => "FAIL",
-            RowOutcome::Insufficient => "INSUFFICIENT",
-            RowOutcome::Missing => "MISSING",
-            RowOutcome::NotRequired => "NOT_REQUIRED",
-            RowOutcome::Reported => "REPORTED",
-        },
-        laboratories,
-        results: report.results.len() as u64,
-        remarks,
-    }
-}
-
-/// The exit code of a verdict.
-pub fn exit_of(overall: Overall) -> Exit {
-    match overall {
-        Overall::OkAsOf => Exit::Done,
-        Overall::AskMaker => Exit::Ask,
-        Overall::DoNotUse => Exit::False,
-    }
-}
-
-/// Japan has one time zone; everybody else reads UTC.
-fn offset(language: Language) -> UtcOffset {
-    match language {
-        Language::English => UtcOffset::UTC,
-        Language::Japanese => UtcOffset::JST,
-    }
-}
-
-/// Names of organisations, as far as the evidence has their registration.
-struct Names<'e> {
-    view: &'e dyn View,
-    found: BTreeMap<OrgRef, Option<String>>,
-}
-
-impl<'e> Names<'e> {
-    fn new(view: &'e dyn View) -> Self {
-        Self {
-            view,
-            found: BTreeMap::new(),
-        }
-    }
-
-    fn party(&mut self, organisation: OrgRef) -> PartyFacts {
-        let view = self.view;
-        let name = self.found.entry(organisation).or_insert_with(|| {
-            let Lookup::Present(known) = view.subject(&Subject::Organisation(organisation)) else {
-                return None;
-            };
-            match &known.state.facts {
-                Facts::Organisation(state) => Some(state.registered.as_ref()?.name.to_string()),
-                _ => None,
-            }
-        });
-        PartyFacts {
-            organisation: organisation.to_string(),
-            name: name.clone(),
-        }
-    }
 }

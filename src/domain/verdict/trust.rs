@@ -1,8 +1,9 @@
 //! Every signature in the evidence, back to the genesis root keys.
 //!
-//! The gate checks what the lot rests on. Here come the rest of what was read: custody, products,
-//! specifications, and above all the enrolments of the keys themselves, whose grantors' keys are
-//! read and checked in turn until only root keys are left. Else an operator could enrol a false QA.
+//! Whatever was read is checked here, above all the enrolments of the keys themselves, whose
+//! grantors' keys are read and checked in turn until only root keys are left. Else an operator could
+//! enrol a false QA. What the gate has checked is checked again: the walk may have ended before the
+//! gate (an unknown serial), and evidence whose signers' keys are not there is no evidence.
 
 use std::collections::BTreeSet;
 
@@ -21,12 +22,7 @@ pub(super) fn signed_by_those_who_may(reader: &Reader<'_>, reasons: &mut Vec<Rea
             return if complete { Ok(()) } else { Err(Halt::Need) };
         }
         for subject in open {
-            // The gate has checked these, with their persons.
-            let by_gate = matches!(
-                subject,
-                Subject::Lot(_) | Subject::Node(_) | Subject::Donor(_) | Subject::Sample(_)
-            );
-            if let (false, Some(known)) = (by_gate, reader.known(&subject)?) {
+            if let Some(known) = reader.known(&subject)? {
                 for act in &known.state.acts {
                     if !checked.insert(act.index) {
                         continue;

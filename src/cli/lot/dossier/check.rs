@@ -3,7 +3,8 @@
 use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES, VIALS_FILE};
 use crate::cli::lot::manifest;
 use crate::cli::lot::problem::{Collector, Place};
-use crate::cli::lot::rows::{What, unique};
+use crate::cli::lot::rows::{Donor, What, unique};
+use crate::domain::event::Eligibility;
 use std::collections::BTreeSet;
 
 impl Dossier {
@@ -84,6 +85,7 @@ impl Dossier {
         for test in &self.donor_tests {
             donor(&test.donor, &test.place);
         }
+        self.check_eligibility(problems);
         for material in &self.materials {
             if let What::Tissue { donor: name, .. } = &material.what {
                 donor(name, &material.place);
@@ -121,6 +123,32 @@ impl Dossier {
             if !samples.contains(result.sample.as_str()) {
                 let message = format!("there is no \"{}\" in samples.csv", result.sample);
                 problems.add(&result.place, "sample", message);
+            }
+        }
+    }
+
+    /// On the ledger outcomes are commitments, which the rules cannot see into. Here they are at
+    /// hand: nobody signs a donor as eligible against an outcome of the same dossier.
+    fn check_eligibility(&self, problems: &Collector) {
+        let eligible = |d: &&Donor| {
+            let determination = d.determination.as_ref();
+            determination.is_some_and(|d| d.outcome == Eligibility::Eligible)
+        };
+        for donor in self.donors.iter().filter(eligible) {
+            if donor.interview != "ACCEPTABLE" {
+                let message = "ELIGIBLE, but the interview is not ACCEPTABLE";
+                problems.add(&donor.place, "outcome", message);
+            }
+            for test in self.donor_tests.iter().filter(|t| t.donor == donor.donor) {
+                // Vaccination, and a test that only the treponemal one confirms: no effect alone.
+                let no_effect = matches!(test.marker.as_str(), "HBV.ANTI_HBS" | "SYPH.RPR");
+                if !no_effect && !test.outcome.is_absent() {
+                    let message = format!(
+                        "ELIGIBLE, but {} is {} ({}); determine QUARANTINE or INELIGIBLE",
+                        test.marker, test.outcome, test.place
+                    );
+                    problems.add(&donor.place, "outcome", message);
+                }
             }
         }
     }

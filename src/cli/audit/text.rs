@@ -1,0 +1,79 @@
+//! The report of an audit as lines for a person. The first and the last line are the answer.
+
+use super::report::{AuditFacts, Outcome};
+use crate::cli::render::text::{Page, faults};
+use crate::cli::render::words::Word;
+use crate::domain::verdict::{Language, training_banner};
+
+/// The report as lines for a person.
+pub fn text(facts: &AuditFacts, language: Language) -> String {
+    let mut page = Page::new(language);
+    if facts.training {
+        page.line(training_banner());
+    }
+    let name = match facts.outcome {
+        Outcome::Verified => "VERIFIED",
+        Outcome::Failed => "FAILED",
+        Outcome::Incomplete => "INCOMPLETE",
+    };
+    let headline = format!("{name}: {}", facts.headline.get(language));
+    page.line(&headline);
+    page.gap();
+    let unknown = || "-".to_owned();
+    page.pair(Word::Source.get(language), &facts.source);
+    page.pair(
+        Word::LedgerId.get(language),
+        &facts.ledger_id.clone().unwrap_or_else(unknown),
+    );
+    page.pair(
+        Word::LogRoot.get(language),
+        &format!("{} ({})", facts.log_root, facts.counts.entries),
+    );
+    faults(&mut page, &facts.faults);
+    if !facts.bad_entries.is_empty() {
+        let all: Vec<String> = facts.bad_entries.iter().map(u64::to_string).collect();
+        page.gap();
+        page.pair(Word::BadEntries.get(language), &all.join(", "));
+    }
+    for why in &facts.incomplete {
+        page.section(Word::Unfinished);
+        page.item(why);
+    }
+    page.section(Word::Checked);
+    for item in &facts.checked {
+        page.item(item.get(language));
+    }
+    if let Some(checkpoint) = &facts.checkpoint {
+        let (size, root) = (checkpoint.size, &checkpoint.root);
+        let label = Word::Checkpoint.get(language);
+        page.item(&format!(
+            "{label}: {}, size {size}, root {root}",
+            checkpoint.origin
+        ));
+    }
+    if let Some(trust) = &facts.trust {
+        let label = Word::Trust.get(language);
+        page.item(&format!(
+            "{label}: {}, sha256 {}",
+            trust.path, trust.fingerprint
+        ));
+    }
+    if !facts.donors_excluded_later.is_empty() {
+        page.section(Word::DonorsLater);
+        facts
+            .donors_excluded_later
+            .iter()
+            .for_each(|donor| page.item(donor));
+    }
+    page.section(Word::NotChecked);
+    for item in &facts.not_checked {
+        page.item(item.get(language));
+    }
+    facts
+        .lots_without_sidecar
+        .iter()
+        .for_each(|lot| page.below(lot));
+    page.gap();
+    page.line(&headline);
+    page.text
+}

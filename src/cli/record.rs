@@ -1,0 +1,146 @@
+//! One statement at a time, for those who have a vial or a box in their hands: written, shown,
+//! signed, recorded, in one command.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::compose;
+use super::confirm::confirm;
+use super::context::{Context, KeyArgs};
+use super::draft::{Draft, Pen, SignerArg};
+use super::exit::{Exit, Failure, Outcome};
+use super::keyring::Keyring;
+use super::lot::submit::ledger_id;
+use super::statement_file::StatementFile;
+use super::words::{Names, Words};
+use super::{files, random};
+use crate::domain::event::Event;
+use crate::domain::id::OrgRef;
+use crate::domain::time::{TimestampMs, UtcOffset};
+
+/// Who signs, when, and how.
+#[derive(Debug, Clone, Args)]
+pub struct Record {
+    /// Keyrings.
+    #[command(flatten)]
+    keys: KeyArgs,
+    /// Who signs, where several people could: ALIAS or ALIAS=ROLE
+    #[arg(long = "signer", value_name = "WHO")]
+    signers: Vec<SignerArg>,
+    /// When it happened, with offset; default: now
+    #[arg(long, value_name = "TIME", value_parser = compose::time)]
+    occurred_at: Option<(TimestampMs, UtcOffset)>,
+    /// Where openings of commitments go, appended
+    #[arg(long, value_name = "FILE", default_value = "openings.jsonl")]
+    openings: PathBuf,
+    /// Sign without asking
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Where a statement is written.
+pub struct Desk<'c> {
+    context: &'c Context,
+    record: Record,
+    keyring: Keyring,
+    /// The organisation that acts.
+    pub organisation: OrgRef,
+    /// When it happened.
+    pub occurred_at: TimestampMs,
+    /// The author's offset.
+    pub utc_offset: UtcOffset,
+}
+
+impl Record {
+    /// Opens the keyring of the one organisation that acts.
+    pub fn desk(self, context: &Context) -> Result<Desk<'_>, Failure> {
+        let keyring = self.keys.require()?;
+        let own: Vec<OrgRef> = keyring
+            .directories()
+            .iter()
+            .filter_map(|(_, of)| of.organisation)
+            .collect();
+        let [organisation] = own.as_slice() else {
+            return Err(
+                Failure::usage("name the keyring of the organisation that acts")
+                    .at("--keys")
+                    .found(format!("{} organisations", own.len()))
+                    .expected("one"),
+            );
+        };
+        let organisation = *organisation;
+        let (occurred_at, utc_offset) = match self.occurred_at {
+            Some(at) => at,
+            None => (random::now()?, UtcOffset::UTC),
+        };
+        Ok(Desk {
+            context,
+            record: self,
+            keyring,
+            organisation,
+            occurred_at,
+            utc_offset,
+        })
+    }
+}
+
+impl Desk<'_> {
+    /// A pen for commitments.
+    pub fn pen(&self) -> Result<Pen, Failure> {
+        Pen::new(ledger_id(self.context, &self.keyring)?)
+    }
+
+    /// Shows, signs and records; the receipt is checked. `said` is what the answer says besides.
+    pub async fn record(self, pen: Pen, event: Event, said: &[(&str, String)]) -> Outcome {
+        let mut draft: Draft = pen.draft(event, self.occurred_at, self.utc_offset);
+        draft.choose_signers(&self.keyring, &self.record.signers)?;
+        let mut file: StatementFile = draft.unsigned()?;
+        let output = &self.context.output;
+        let names = Names::of(&self.keyring);
+        output.remark(&Words::new(output.lang, &names, &draft.openings).file(&file)?);
+        confirm(output, "Sign this?", self.record.yes)?;
+        // The daemon before the openings, the openings before the statement: a commitment that
+        // nobody can open is worth nothing.
+        let mut client = self.context.client().await?;
+        for opening in &draft.openings {
+            let line = format!("{}\n", opening.to_line());
+            files::append_private(&self.record.openings, line.as_bytes())?;
+        }
+        file.sign_with(&self.keyring)?;
+        let receipt = client.submit(&file).await?;
+        let checked = self
+            .context
+            .trust_if_any()?
+            .map(|trust| receipt.check(&trust));
+        let checked = checked.transpose()?.is_some();
+        let name = file.statement().event.name();
+        let mut value = json!({
+            "event": name,
+            "payload_hash": file.hash(),
+            "index": receipt.index,
+            "recorded_at": receipt.recorded_at.to_string(),
+            "receipt_checked": checked,
+        });
+        for (what, text) in said {
+            value[*what] = text.clone().into();
+        }
+        output.answer("lotledger.recorded.v1", &value, || {
+            let receipt_is = if checked {
+                "checked"
+            } else {
+                "NOT checked: no trust file is pinned"
+            };
+            let mut text = format!(
+                "recorded {:>8}  {name} {}\nreceipt {receipt_is}\n",
+                receipt.index, receipt.recorded_at
+            );
+            for (what, said) in said {
+                text.push_str(&format!("{what} {said}\n"));
+            }
+            text
+        })?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,171 @@
+//! From a verdict with its evidence to the facts of an answer.
+
+use std::collections::BTreeMap;
+
+use data_encoding::HEXLOWER;
+
+use super::answer::Input;
+use crate::cli::exit::Exit;
+use crate::cli::render::Both;
+use crate::cli::render::facts::{
+    CheckpointFacts, CustodyFacts, Outcome, PartyFacts, ReasonFacts, RowFacts, ShipmentFacts,
+    VerdictFacts,
+};
+use crate::domain::gate::{RowOutcome, RowReport};
+use crate::domain::id::OrgRef;
+use crate::domain::spec::Judgement;
+use crate::domain::state::Facts;
+use crate::domain::subject::Subject;
+use crate::domain::time::UtcOffset;
+use crate::domain::verdict::{Language, Overall, Verdict, describe, headline, not_checked_text};
+use crate::domain::view::{Lookup, View};
+use crate::verify::bundle::Checked;
+
+/// Fills in what good evidence says.
+pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
+    let (verdict, evidence) = (&checked.verdict, &checked.evidence);
+    facts.outcome = Outcome::Valid;
+    facts.training |= verdict.training;
+    facts.verdict = Some(verdict.overall.name());
+    facts.headline = Both::of(|language| headline(verdict, language, offset(language)));
+    facts.exit = exit_of(verdict.overall) as u8;
+    facts.reasons = verdict
+        .reasons
+        .iter()
+        .map(|reason| ReasonFacts {
+            code: reason.code.name(),
+            stable: reason.to_string(),
+            severity: reason.severity,
+            about: reason.about.clone(),
+            detail: reason.detail.clone(),
+            text: Both::of(|language| describe(reason, language)),
+        })
+        .collect();
+    facts.not_checked = verdict
+        .not_checked
+        .iter()
+        .map(|item| Both::of(|language| not_checked_text(item, language)))
+        .collect();
+    let checkpoint = &evidence.checkpoint;
+    facts.checked.checkpoint = Some(CheckpointFacts {
+        origin: checkpoint.origin.clone(),
+        size: checkpoint.size,
+        root: HEXLOWER.encode(&checkpoint.root),
+        witnesses: evidence.witnesses.clone(),
+        quorum_met: evidence.witnessed,
+    });
+    facts.checked.statements = evidence.statements as u64;
+    facts.checked.signatures = evidence.signatures as u64;
+    facts.checked.as_of = Some(verdict.as_of.into());
+    facts.checked.age_ms = Some(input.now.since(verdict.as_of).ms());
+    let mut names = Names::new(evidence);
+    facts.question.asked_by = input.asked_by.map(|asker| names.party(asker));
+    findings(facts, verdict, &mut names);
+}
+
+fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: &mut Names<'_>) {
+    let findings = &verdict.findings;
+    facts.question.product = findings.product.clone();
+    facts.question.maker = findings
+        .maker
+        .as_ref()
+        .map(|(maker, _)| names.party(*maker));
+    facts.question.expiry = findings.expiry.map(|date| date.to_string());
+    facts.custody = findings.possessor.map(|possessor| CustodyFacts {
+        possessor: Some(names.party(possessor)),
+        shipments: findings
+            .shipments
+            .iter()
+            .map(|(shipment, from, to, received)| ShipmentFacts {
+                shipment: shipment.to_string(),
+                from: names.party(*from),
+                to: names.party(*to),
+                received: *received,
+            })
+            .collect(),
+    });
+    facts.rows = findings.rows.iter().map(row).collect();
+}
+
+fn row(report: &RowReport) -> RowFacts {
+    let mut laboratories: Vec<&'static str> = Vec::new();
+    let mut remarks = Vec::new();
+    for result in &report.results {
+        let kind = result.independence.as_str();
+        if !laboratories.contains(&kind) {
+            laboratories.push(kind);
+        }
+        let remark = match (&result.judgement, result.discounted) {
+            (Judgement::Fail(why), _) => Some(why.to_string()),
+            (Judgement::Insufficient(why), _) => Some(why.to_string()),
+            (Judgement::Warn(_) | Judgement::Pass, Some(why)) => Some(why.to_owned()),
+            (Judgement::Warn(_) | Judgement::Pass, None) => None,
+        };
+        remarks.extend(remark.map(|why| format!("entry {}: {why}", result.index)));
+    }
+    RowFacts {
+        code: report.key.code.to_string(),
+        stage: report.key.stage.as_str(),
+        row_id: report.key.row_id.as_ref().map(ToString::to_string),
+        result: match report.outcome {
+            RowOutcome::Pass => "PASS",
+            RowOutcome::Fail => "FAIL",
+            RowOutcome::Insufficient => "INSUFFICIENT",
+            RowOutcome::Missing => "MISSING",
+            RowOutcome::NotRequired => "NOT_REQUIRED",
+            RowOutcome::Reported => "REPORTED",
+        },
+        laboratories,
+        results: report.results.len() as u64,
+        remarks,
+    }
+}
+
+/// The exit code of a verdict.
+pub fn exit_of(overall: Overall) -> Exit {
+    match overall {
+        Overall::OkAsOf => Exit::Done,
+        Overall::AskMaker => Exit::Ask,
+        Overall::DoNotUse => Exit::False,
+    }
+}
+
+/// Japan has one time zone; everybody else reads UTC.
+fn offset(language: Language) -> UtcOffset {
+    match language {
+        Language::English => UtcOffset::UTC,
+        Language::Japanese => UtcOffset::JST,
+    }
+}
+
+/// Names of organisations, as far as the evidence has their registration.
+struct Names<'e> {
+    view: &'e dyn View,
+    found: BTreeMap<OrgRef, Option<String>>,
+}
+
+impl<'e> Names<'e> {
+    fn new(view: &'e dyn View) -> Self {
+        Self {
+            view,
+            found: BTreeMap::new(),
+        }
+    }
+
+    fn party(&mut self, organisation: OrgRef) -> PartyFacts {
+        let view = self.view;
+        let name = self.found.entry(organisation).or_insert_with(|| {
+            let Lookup::Present(known) = view.subject(&Subject::Organisation(organisation)) else {
+                return None;
+            };
+            match &known.state.facts {
+                Facts::Organisation(state) => Some(state.registered.as_ref()?.name.to_string()),
+                _ => None,
+            }
+        });
+        PartyFacts {
+            organisation: organisation.to_string(),
+            name: name.clone(),
+        }
+    }
+}
