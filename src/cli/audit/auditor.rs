@@ -106,8 +106,8 @@ impl<'t> Auditor<'t> {
             if let Event::DonorEnrolled(e) = &statement.event {
                 self.donors.insert(e.donor);
             }
-            let fault = self.openings.statement(index, &statement);
-            self.replay.add_faults(fault);
+            let faults = self.openings.statement(index, &statement);
+            self.replay.add_faults(faults);
         }
         self.waiting.append(&mut self.replay.take_pending());
         if self.waiting.len() >= CHUNK {
