@@ -15,7 +15,7 @@ use crate::domain::view::Step;
 /// Containers in a shipment, with those inside them.
 const MAX_CONTAINERS: usize = 1_000;
 /// Lots in a shipment: the single writer judges each of them while everybody waits.
-const MAX_LOTS: usize = 64;
+const MAX_LOTS: usize = 100;
 
 pub(super) fn packed(context: &Context<'_, '_>, e: &Packed) -> Step<()> {
     let reader = context.reader;
