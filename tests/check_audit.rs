@@ -16,12 +16,13 @@ use check_support::log::Log;
 use check_support::world::World;
 use check_support::world::papers::value_of;
 use check_support::world::story::{Phase, Recipe};
+use check_support::world::{make, names};
 use check_support::{positions, received, sign, story};
 use lotledger::cli::audit::auditor::Auditor;
 use lotledger::cli::audit::database::audit;
 use lotledger::cli::audit::progress::Progress;
 use lotledger::cli::audit::report::{AuditFacts, Outcome};
-use lotledger::domain::event::Event;
+use lotledger::domain::event::{Event, HoldReason, HoldScope};
 use lotledger::format::commitment::{FieldId, Opening};
 use lotledger::format::entry::{Body, decode_entry, encode_entry};
 use lotledger::format::trust::TrustFile;
@@ -298,6 +299,25 @@ fn a_rewritten_history() {
     })
     .audit();
     failed_at(&facts, "LEDGER_ID", Some(0));
+}
+
+/// The rules see histories, not lists of vials: a hold on vials of no such lot is found with the
+/// sidecars.
+#[test]
+fn a_hold_on_vials_of_another_lot() {
+    let mut world = received();
+    let mut hold = |of: &str| {
+        let scope = HoldScope::Vials {
+            lot: names::lot("L1"),
+            vials: names::vials(of, 25, 25),
+        };
+        let hold = make::hold(scope, HoldReason::Deviation, "maker");
+        world.record("maker.qa", Event::HoldPlaced(hold))
+    };
+    let (_, wrong) = (hold("L1"), hold("L9"));
+    let facts = Ledger::new(Log::of(&world)).audit();
+    failed_at(&facts, "LOT_MISMATCH", Some(wrong));
+    assert_eq!(checks(&facts), ["LOT_MISMATCH"]);
 }
 
 #[test]

@@ -191,7 +191,8 @@ impl Live {
     /// Submits what the world has recorded since.
     async fn catch_up(&mut self, daemon: &Daemon) {
         let mut ledger = daemon.ledger().await;
-        for entry in self.world.log[self.told..].to_vec() {
+        let untold = self.world.log[self.told..].to_vec();
+        for entry in untold {
             self.advance(daemon, entry.recorded_at).await;
             let statement = self.pinned_anew(entry.statement.clone());
             let submission = self.submission(&statement);
