@@ -4,7 +4,8 @@ use data_encoding::HEXLOWER;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use super::super::schema;
-use crate::domain::id::OrgRef;
+use crate::domain::gs1::VialCode;
+use crate::domain::id::{OrgRef, VialId};
 use crate::domain::quantity::{Decimal, Unit};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 
@@ -37,6 +38,9 @@ pub fn value(field: &FieldDescriptor, text: &str) -> Result<(Value, Option<UtcOf
     let plain = |value| Ok((value, None));
     match field.kind() {
         Kind::String => plain(Value::String(text.to_owned())),
+        Kind::Bytes if matches!(field.name(), "vial" | "vials") => {
+            plain(Value::Bytes(vial(text)?.into()))
+        }
         Kind::Bytes => plain(Value::Bytes(hex(text)?.into())),
         Kind::Bool => match text {
             "true" => plain(Value::Bool(true)),
@@ -99,6 +103,18 @@ fn offset_minutes(text: &str) -> Option<i32> {
         |t: &str| (t.len() == 2 && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<i32>());
     let (hours, minutes) = (two(hours)?.ok()?, two(minutes)?.ok()?);
     (minutes < 60).then_some(sign * (hours * 60 + minutes))
+}
+
+/// A vial's id in hex, or the code that was scanned from it.
+fn vial(text: &str) -> Result<Vec<u8>, String> {
+    if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return hex(text);
+    }
+    // The year only resolves the century of an expiry date, which is no part of the id.
+    let code = VialCode::parse(text, 2026).map_err(|error| {
+        format!("expected a scanned code such as (01)…(10)…(21)…, or 64 hex digits: {error}")
+    })?;
+    Ok(VialId::of(&code.gtin, &code.serial).bytes().to_vec())
 }
 
 /// Hex digits of either case; nothing else.

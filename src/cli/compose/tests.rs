@@ -198,3 +198,25 @@ fn sets_are_put_in_order_and_zero_is_an_absent_field() {
     assert!(event.inputs[0].node < event.inputs[1].node);
     assert_eq!(opening.digest(), event.parameters.unwrap().bytes());
 }
+
+/// Who holds a vial has its code, not its id.
+#[test]
+fn a_vial_is_named_by_its_code() {
+    let opened = |vial: &str| {
+        read(&format!(
+            "vial_opened:\n  vial: {vial}\n  beyond_use_ms: 2026-04-01T15:00:00+09:00\n"
+        ))
+    };
+    let by_code = opened("(01)04987654000012(17)271012(10)CE26-0007(21)8J2KQ0ZP4M7XW").unwrap();
+    let Event::VialOpened(event) = by_code.draft.event else {
+        panic!("a vial")
+    };
+    let by_id = opened(&event.vial.to_string()).unwrap();
+    assert_eq!(by_id.draft.event, Event::VialOpened(event));
+    for wrong in [
+        "8J2KQ0ZP4M7XW",
+        "(01)04987654000013(10)CE26-0007(21)8J2KQ0ZP4M7XW",
+    ] {
+        assert!(opened(wrong).is_err(), "{wrong}");
+    }
+}

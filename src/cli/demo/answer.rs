@@ -17,6 +17,9 @@ pub const HEADS: [&str; 8] = [
 /// Severities of the reasons that are written down, in both languages.
 pub const GRAVE: [&str; 4] = ["STOP", "ASK", "停止", "要確認"];
 
+/// How an answer says that the daemon's own verdict is another.
+pub const DIFFERS: [&str; 2] = ["NOT THE SAME as what", "提出された証拠の内容と一致しません"];
+
 /// The line for what a command wrote to stdout and stderr.
 pub fn line(exit: i32, output: &str) -> String {
     let mut head = None;
@@ -30,6 +33,8 @@ pub fn line(exit: i32, output: &str) -> String {
                 word => word,
             };
             head.get_or_insert_with(|| code.to_owned());
+        } else if DIFFERS.iter().any(|text| line.contains(text)) {
+            reasons.push("DAEMON_DIFFERS".to_owned());
         } else if let Some((_, list)) = line.split_once("reasons: ") {
             reasons.extend(list.split(", ").map(str::to_owned));
         } else if let Some((severity, rest)) = line.trim_start().split_once(' ')
@@ -68,6 +73,11 @@ mod tests {
                 1,
                 "DO_NOT_USE: x\n  停止 ALREADY_USED: y\n",
                 "exit 1 DO_NOT_USE ALREADY_USED",
+            ),
+            (
+                1,
+                "DO_NOT_USE: x\n  STOP RECALLED(I): y\n  NOT THE SAME as what its own\n",
+                "exit 1 DO_NOT_USE RECALLED(I) DAEMON_DIFFERS",
             ),
             (
                 1,

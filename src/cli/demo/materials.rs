@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::super::exit::Failure;
-use super::super::files::{self, Mode};
+use super::super::files;
 use super::super::lot::shift;
 use crate::domain::time::Date;
 
@@ -27,13 +27,11 @@ pub fn write(directory: &Path, day_zero: Date) -> Result<(), Failure> {
         }
         // What an instrument wrote is evidence and stays as it is.
         let moves = !name.contains("/evidence/") && !name.starts_with("specs/");
-        match std::str::from_utf8(bytes) {
-            Ok(text) if moves => {
-                let shifted = shift::shift_text(text, days);
-                files::create(&path, shifted.as_bytes(), Mode::Shared)?;
-            }
-            _ => files::create(&path, bytes, Mode::Shared)?,
-        }
+        let written = match std::str::from_utf8(bytes) {
+            Ok(text) if moves => std::fs::write(&path, shift::shift_text(text, days)),
+            _ => std::fs::write(&path, bytes),
+        };
+        written.map_err(|error| Failure::io(&path, &error))?;
     }
     Ok(())
 }

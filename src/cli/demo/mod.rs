@@ -87,7 +87,7 @@ impl Demo {
             readme.as_bytes(),
             Mode::Shared,
         )?;
-        let mut runner = Runner::new(context, &directory, program);
+        let mut runner = Runner::new(context, &directory, program)?;
         let ended = live(&mut runner, &items).await;
         // Whatever happened: no daemon is left behind, and what was answered is written down.
         let stopped = runner.stop().await;
@@ -125,7 +125,7 @@ fn answer(context: &Context, runner: &Runner<'_>, directory: &Path) -> Outcome {
     context.output.answer("lotledger.demo.v1", &value, || match context.output.lang {
         Lang::En => format!(
             "\nEvery answer is the expected one. Everything is in {shown}; begin with README.txt.\n\
-             Replay it by hand: {shown}/commands.sh NEW_DIR"
+             Replay it by hand: {shown}/commands.sh [NEW_DIR]"
         ),
         Lang::Ja => format!(
             "\nすべての回答は想定どおりです。すべて {shown} にあります(README.txt から)。\n\

@@ -8,6 +8,7 @@ use tokio::process::{Child, Command};
 
 use super::super::exit::Failure;
 use super::super::files;
+use super::super::output::Lang;
 
 /// How long the daemon may take to answer after its start, and to end.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -22,16 +23,18 @@ const MAX_READY_BYTES: usize = 256;
 pub struct Programs {
     program: PathBuf,
     directory: PathBuf,
+    lang: Lang,
     /// Where the daemon answers, once it does.
     pub server: Option<String>,
 }
 
 impl Programs {
     /// Runs `program` in `directory`.
-    pub fn new(program: PathBuf, directory: PathBuf) -> Self {
+    pub fn new(program: PathBuf, directory: PathBuf, lang: Lang) -> Self {
         Self {
             program,
             directory,
+            lang,
             server: None,
         }
     }
@@ -48,6 +51,7 @@ impl Programs {
             .current_dir(&self.directory)
             .env("LOTLEDGER_HOME", ".")
             .env("LOTLEDGER_TRUST", "ledger.trust")
+            .env("LC_ALL", locale(self.lang))
             .kill_on_drop(true);
         if let Some(server) = &self.server {
             command.env("LOTLEDGER_SERVER", server);
@@ -86,6 +90,14 @@ impl Programs {
         let address = daemon.address(&self.directory.join(READY), &log).await?;
         self.server = Some(format!("http://{address}"));
         Ok(daemon)
+    }
+}
+
+/// The locale in which a command answers in a language.
+pub fn locale(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ja => "ja_JP.UTF-8",
+        Lang::En => "C",
     }
 }
 

@@ -1,8 +1,8 @@
 //! Runs the story, tells it, and compares.
 
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Output;
 
 use super::super::context::Context;
 use super::super::exit::Failure;
@@ -38,28 +38,37 @@ pub struct Runner<'c> {
     directory: PathBuf,
     programs: Programs,
     daemon: Option<Daemon>,
+    transcript: File,
     /// The answers so far.
     pub answers: Vec<Answer>,
 }
 
 impl<'c> Runner<'c> {
     /// In a directory that holds the materials.
-    pub fn new(context: &'c Context, directory: &Path, program: PathBuf) -> Self {
-        Self {
+    pub fn new(context: &'c Context, directory: &Path, program: PathBuf) -> Result<Self, Failure> {
+        let transcript = directory.join(TRANSCRIPT);
+        files::create(&transcript, b"", Mode::Private)?;
+        let transcript = File::options()
+            .append(true)
+            .open(&transcript)
+            .map_err(|error| Failure::io(&transcript, &error))?;
+        let lang = context.output.lang;
+        Ok(Self {
             context,
             directory: directory.to_owned(),
-            programs: Programs::new(program, directory.to_owned()),
+            programs: Programs::new(program, directory.to_owned(), lang),
             daemon: None,
+            transcript,
             answers: Vec::new(),
-        }
+        })
     }
 
     /// The next item.
     pub async fn live(&mut self, item: &Item) -> Result<(), Failure> {
         let japanese = self.context.output.lang == Lang::Ja;
         match item {
-            Item::Day { day, date } if japanese => self.tell(&format!("\n{day:+}日  {date}")),
-            Item::Day { day, date } => self.tell(&format!("\nday {day:+}  {date}")),
+            Item::Day { day, date } if japanese => self.tell(&format!("\n{day}日  {date}")),
+            Item::Day { day, date } => self.tell(&format!("\nday {day}  {date}")),
             Item::Say(text) => {
                 self.tell(&format!("  {}", if japanese { &text.ja } else { &text.en }))
             }
@@ -108,11 +117,18 @@ impl<'c> Runner<'c> {
     async fn step(&mut self, step: &Step) -> Result<(), Failure> {
         let args = self.fill(step.daemon, &step.args)?;
         let output = self.programs.run(&args).await?;
-        self.write_down(&args, &output)?;
-        if let Some(name) = step.out {
-            files::create(&self.directory.join(name), &output.stdout, Mode::Private)?;
-        }
-        let said = said(&output);
+        let said = match step.out {
+            Some(name) => {
+                files::create(&self.directory.join(name), &output.stdout, Mode::Private)?;
+                // A token or a vial's code: it stands in that file and nowhere else.
+                format!("(written to {name})\n{}", text(&output.stderr))
+            }
+            None => text(&output.stdout) + &text(&output.stderr),
+        };
+        let shown = format!("$ lotledger {}\n{said}\n", args.join(" "));
+        self.transcript
+            .write_all(shown.as_bytes())
+            .map_err(|error| Failure::io(Path::new(TRANSCRIPT), &error))?;
         let exit = output.status.code().unwrap_or(-1);
         match step.expect {
             Expect::Done if output.status.success() => Ok(()),
@@ -131,17 +147,10 @@ impl<'c> Runner<'c> {
             }
         }
     }
-
-    fn write_down(&self, args: &[String], output: &Output) -> Result<(), Failure> {
-        let text = format!("$ lotledger {}\n{}\n", args.join(" "), said(output));
-        files::append_private(&self.directory.join(TRANSCRIPT), text.as_bytes())
-    }
 }
 
-fn said(output: &Output) -> String {
-    let both = [&output.stdout, &output.stderr];
-    both.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-        .concat()
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn unexpected(args: &[String], found: &str, expected: &str, said: &str) -> Failure {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::super::output::Lang;
-use super::answer::{GRAVE, HEADS};
+use super::answer::{DIFFERS, GRAVE, HEADS};
+use super::process::locale;
 use super::step::{Arg, BOX, Expect, Hole, Item, Part, SHIPPED};
 use super::story::Today;
 
@@ -82,7 +83,6 @@ fn shell(arg: &Arg) -> String {
 
 fn head(today: &Today, program: &Path, lang: Lang) -> String {
     let program = program.display().to_string().replace('\'', r"'\''");
-    let lang = if lang == Lang::Ja { "ja_JP.UTF-8" } else { "C" };
     let heads: Vec<&str> = HEADS
         .iter()
         .copied()
@@ -90,8 +90,9 @@ fn head(today: &Today, program: &Path, lang: Lang) -> String {
         .collect();
     HEAD.replace("{PROGRAM}", &program)
         .replace("{TODAY}", &today.date.to_string())
-        .replace("{LANG}", lang)
+        .replace("{LANG}", locale(lang))
         .replace("{HEADS}", &heads.join("|"))
+        .replace("{DIFFERS}", &DIFFERS.join("|").replace(' ', "\\ "))
         .replace("{GRAVE}", &GRAVE.join("|"))
         .replace("{BOX}", BOX)
         .replace("{SHIPPED}", SHIPPED)
@@ -101,14 +102,14 @@ fn head(today: &Today, program: &Path, lang: Lang) -> String {
 const HEAD: &str = r#"#!/usr/bin/env bash
 # The story of `lotledger demo`, command by command, in a directory of its own.
 #
-#   commands.sh NEW_DIR [PROGRAM]
+#   commands.sh [NEW_DIR [PROGRAM]]      without NEW_DIR: in a directory under TMPDIR
 #
 # Needs bash and lotledger, nothing else. Keys, serials and references are drawn anew; the answers
 # must be the same as those in verdicts.txt beside this file. Exit 0 if they are, 1 if not.
 set -euo pipefail
 umask 077
 
-new=${1:?usage: commands.sh NEW_DIR [PROGRAM]}
+new=${1:-$(mktemp -d)/replay}
 program=${2:-'{PROGRAM}'}
 case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
 here=$(cd "$here" && pwd)
@@ -121,7 +122,7 @@ lotledgerd() { "$program" daemon "$@"; }
 failed() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 run() { "$@" >>transcript.txt 2>&1 || failed "$@"; }
 to() { local file=$1; shift; "$@" >"$file" 2>>transcript.txt || failed "$@"; }
-day() { printf '\nday %+d  %s\n' "$1" "$2"; }
+day() { printf '\nday %d  %s\n' "$1" "$2"; }
 
 # The first reference of a kind in a file; the n-th vial of the box.
 reference() { [[ $(<"$1") =~ $2_[0-9a-f]{32} ]] && printf %s "${BASH_REMATCH[0]}"; }
@@ -140,6 +141,8 @@ ask() {
       head=${head:-${BASH_REMATCH[1]}}
     elif [[ $line =~ ^error:\ ([A-Z_]+): ]]; then
       head=${head:-${BASH_REMATCH[1]}}
+    elif [[ $line =~ {DIFFERS} ]]; then
+      reasons+=" DAEMON_DIFFERS"
     elif [[ $line =~ reasons:\ (.*)$ ]]; then
       reasons+=" ${BASH_REMATCH[1]//, / }"
     elif [[ $line =~ ^\ \ ({GRAVE})\ ([^:]+): ]]; then
@@ -176,7 +179,9 @@ for name in ${!LOTLEDGER_@}; do unset "$name"; done
 # The dossiers and specifications, with dates as if today were the day of the demo.
 "$program" demo --materials "$new" --today {TODAY}
 cd "$new"
-export LOTLEDGER_HOME=. LOTLEDGER_TRUST=ledger.trust LC_ALL={LANG}
+export LOTLEDGER_HOME=. LOTLEDGER_TRUST=ledger.trust
+# The language of the answers; bash itself need not know it.
+{ export LC_ALL={LANG}; } 2>/dev/null
 "#;
 
 /// What stands after it.
