@@ -31,6 +31,10 @@ vectors:
     UPDATE_VECTORS=1 cargo test --locked --lib vectors
     git --no-pager diff --stat -- tests/vectors
 
+# Names and comments of proto/, where buf is installed (npm install --global @bufbuild/buf).
+proto:
+    cd proto && buf lint
+
 # Who imports whom.
 layers:
     cargo test --locked --test layering

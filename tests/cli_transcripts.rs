@@ -1,7 +1,7 @@
 //! What people see, word for word: help, answers and errors, in files under `tests/cli/`.
 //!
 //! A file is a list of commands, each with what it printed and its exit code. Random values stand as
-//! `<ref>`, `<hash>`, `<time>`. After a wanted change: `UPDATE_TRANSCRIPTS=1 cargo test --test cli_transcripts`.
+//! `<ref>`, `<hash>`, `<short>`, `<time>`. After a wanted change: `UPDATE_TRANSCRIPTS=1 cargo test --test cli_transcripts`.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -62,6 +62,7 @@ fn normal(text: &str, world: &World) -> String {
         match () {
             () if hex(&word, 64) => out.push_str("<hash>"),
             () if hex(&word, 32) => out.push_str("<id>"),
+            () if hex(&word, 12) => out.push_str("<short>"),
             () if reference => out.push_str("<ref>"),
             () => out.push_str(&word),
         }
@@ -70,7 +71,8 @@ fn normal(text: &str, world: &World) -> String {
             out.push(c);
         }
     }
-    out
+    // A debug build names no commit.
+    out.replace("(commit debug,", "(commit <short>,")
 }
 
 fn roots(world: &World) {
