@@ -12,6 +12,10 @@ check:
 test *arguments:
     cargo test --locked {{ arguments }}
 
+# `kill -9` under load, this many times, and the whole log checked again after it.
+kill rounds="200":
+    LOTLEDGER_KILLS={{ rounds }} cargo test --locked --test kill -- --nocapture
+
 # Formatting and lints, with the programs and for the verifier alone.
 lint:
     cargo fmt --check

@@ -45,6 +45,7 @@ pub mod statement;
 pub mod statement_file;
 pub mod trust;
 pub mod verify;
+pub mod version;
 pub mod vial_use;
 pub mod vial_verify;
 pub mod vials;
@@ -62,7 +63,7 @@ use exit::{Exit, Outcome};
 #[derive(Debug, Parser)]
 #[command(
     name = "lotledger",
-    version,
+    version = version::VERSION.as_str(),
     propagate_version = true,
     max_term_width = 100,
     disable_help_subcommand = true,

@@ -16,12 +16,15 @@ use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
 use tower::{Layer, Service};
 use tracing::Instrument as _;
 
+use super::frame;
 use crate::service::status;
 
 /// The header that carries a request's id, both ways.
 const REQUEST_ID: &str = "x-request-id";
 /// What the paths of health begin with.
 const HEALTH: &str = "/grpc.health.v1.Health/";
+/// What the paths of our own calls begin with.
+const OURS: &str = "/lotledger.v1.";
 
 /// Makes [`CallService`]s.
 #[derive(Debug, Clone)]
@@ -83,6 +86,7 @@ where
         let longest = self.around.timeout;
         let allowed = client_timeout(request.headers()).map_or(longest, |t| t.min(longest));
         let begun = Instant::now();
+        let ours = request.uri().path().starts_with(OURS);
         // Health is asked when there is too much to do, too, and must not look ill because of it.
         let health = request.uri().path().starts_with(HEALTH);
         let place = match health {
@@ -97,6 +101,7 @@ where
             let mut response = match place {
                 Err(_) => status::busy("too many requests at a time").into_http(),
                 Ok(_held) => match tokio::time::timeout(allowed, answer).await {
+                    Ok(response) if ours => frame::named(response?),
                     Ok(response) => response?,
                     Err(_) => status::deadline(allowed).into_http(),
                 },

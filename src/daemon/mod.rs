@@ -9,6 +9,7 @@ pub mod call;
 mod commands;
 pub mod config;
 mod exit;
+mod frame;
 mod health;
 mod init;
 pub mod listen;

@@ -92,7 +92,7 @@ reason_codes! {
     CustodyBroken = "CUSTODY_BROKEN", Stop;
     /// The asker does not have it, by the ledger.
     NotInYourCustody = "NOT_IN_YOUR_CUSTODY", Stop;
-    /// It was sent to the asker and is not received.
+    /// It was sent to the asker and is not received, or it did not arrive as it was sent.
     CustodyGap = "CUSTODY_GAP", Ask;
     /// The specification was made less strict than the one before.
     SpecLoosened = "SPEC_LOOSENED", Ask;

@@ -1,6 +1,5 @@
 //! What the lists of vial ids beside the log decide: a vial is of one lot, and of which.
 
-use crate::domain::event::{Event, SampleTarget};
 use crate::domain::id::{LotId, VialId};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::state::Facts;
@@ -10,21 +9,6 @@ use crate::merkle::Hash;
 pub(super) fn commissioned(facts: &Facts) -> Option<u64> {
     match facts {
         Facts::Lot(lot) => lot.commissioned.as_ref().map(|_| lot.commissioned_index),
-        _ => None,
-    }
-}
-
-/// The vials that an event says are of a lot, and in which field.
-pub(super) fn named_vials(event: &Event) -> Option<(&LotId, &[VialId], &'static str)> {
-    match event {
-        Event::Packed(packed) => packed
-            .lot
-            .as_ref()
-            .map(|lot| (lot, packed.vials.as_slice(), "packed.vials")),
-        Event::SampleTaken(taken) => match &taken.target {
-            SampleTarget::Lot(lot) => Some((lot, taken.vials.as_slice(), "sample_taken.vials")),
-            SampleTarget::Node(_) => None,
-        },
         _ => None,
     }
 }

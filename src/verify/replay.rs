@@ -77,7 +77,7 @@ struct Vials {
     lot_of: HashMap<VialId, LotId>,
     /// Lots whose sidecar was seen.
     seen: HashSet<LotId>,
-    /// Vials that entries packed or sampled, to be looked up at the end.
+    /// Vials that entries packed, sampled or held, to be looked up at the end.
     claimed: Vec<(u64, LotId, VialId)>,
 }
 
@@ -376,19 +376,12 @@ impl Vials {
             Event::VialsCommissioned(e) => {
                 self.committed.insert(index, e.clone());
             }
-            Event::Packed(e) => {
-                if let Some(lot) = &e.lot {
+            _ => {
+                if let Some((lot, vials, _)) = sidecar::named_vials(event) {
                     self.claimed
-                        .extend(e.vials.iter().map(|v| (index, lot.clone(), *v)));
+                        .extend(vials.iter().map(|v| (index, lot.clone(), *v)));
                 }
             }
-            Event::SampleTaken(e) => {
-                if let crate::domain::event::SampleTarget::Lot(lot) = &e.target {
-                    self.claimed
-                        .extend(e.vials.iter().map(|v| (index, lot.clone(), *v)));
-                }
-            }
-            _ => {}
         }
     }
 
@@ -431,7 +424,7 @@ impl Vials {
         faults
     }
 
-    /// Packed and sampled vials are of the lot they name, as far as its sidecar was there.
+    /// Packed, sampled and held vials are of the lot they name, as far as its sidecar was there.
     fn finish(&self, faults: &mut Vec<Fault>) -> Vec<LotId> {
         for (index, lot, vial) in &self.claimed {
             if self.seen.contains(lot) && self.lot_of.get(vial) != Some(lot) {

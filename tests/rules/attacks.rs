@@ -64,6 +64,21 @@ fn a_ladder_with_endless_ways_is_walked_once() {
     );
 }
 
+/// Two nodes, each made of the other, beside an honest harvest: only a log built without the rules
+/// has them, and what stands on its own shoulders is made of nothing.
+#[test]
+fn a_circle_is_a_broken_lineage() {
+    let mut world = after(Phase::Planned);
+    world.process(ProcessStep::Culture, &["wcb.1"], &["culture.1"]);
+    world.process(ProcessStep::Harvest, &["culture.1"], &["p.0"]);
+    world.forging = true;
+    world.process(ProcessStep::Purify, &["p.0", "p.2"], &["p.1"]);
+    world.process(ProcessStep::Purify, &["p.1"], &["p.2"]);
+    filled_from(&mut world, &["p.2"]);
+    let told = text(&world.ask(1, "nobody"));
+    assert!(told.contains("LINEAGE_BROKEN"), "{told}");
+}
+
 /// 600 harvests in one bulk: refused before anything above them is loaded.
 #[test]
 fn a_lineage_wider_than_a_decision_can_pin_is_not_loaded() {

@@ -125,7 +125,7 @@ fn answer(context: &Context, runner: &Runner<'_>, directory: &Path) -> Outcome {
     context.output.answer("lotledger.demo.v1", &value, || match context.output.lang {
         Lang::En => format!(
             "\nEvery answer is the expected one. Everything is in {shown}; begin with README.txt.\n\
-             Replay it by hand: {shown}/commands.sh NEW_DIR"
+             Replay it by hand: {shown}/commands.sh [NEW_DIR]"
         ),
         Lang::Ja => format!(
             "\nすべての回答は想定どおりです。すべて {shown} にあります(README.txt から)。\n\

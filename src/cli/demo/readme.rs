@@ -17,7 +17,7 @@ anything about a real product.
 To read      transcript.txt   what every command said
              verdicts.txt     the answers, one line each
              bundles/         evidence: `lotledger --training verify FILE --trust ledger.trust`
-To replay    commands.sh NEW_DIR
+To replay    commands.sh [NEW_DIR]
 
 What is here, and what somebody who steals a copy of it could do
 

@@ -102,14 +102,14 @@ fn head(today: &Today, program: &Path, lang: Lang) -> String {
 const HEAD: &str = r#"#!/usr/bin/env bash
 # The story of `lotledger demo`, command by command, in a directory of its own.
 #
-#   commands.sh NEW_DIR [PROGRAM]
+#   commands.sh [NEW_DIR [PROGRAM]]      without NEW_DIR: in a directory under TMPDIR
 #
 # Needs bash and lotledger, nothing else. Keys, serials and references are drawn anew; the answers
 # must be the same as those in verdicts.txt beside this file. Exit 0 if they are, 1 if not.
 set -euo pipefail
 umask 077
 
-new=${1:?usage: commands.sh NEW_DIR [PROGRAM]}
+new=${1:-$(mktemp -d)/replay}
 program=${2:-'{PROGRAM}'}
 case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
 here=$(cd "$here" && pwd)

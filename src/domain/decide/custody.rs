@@ -14,6 +14,8 @@ use crate::domain::view::Step;
 
 /// Containers in a shipment, with those inside them.
 const MAX_CONTAINERS: usize = 1_000;
+/// Lots in a shipment: the gate is asked for each.
+const MAX_LOTS: usize = 100;
 
 pub(super) fn packed(context: &Context<'_, '_>, e: &Packed) -> Step<()> {
     let reader = context.reader;
@@ -154,6 +156,14 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<(BTreeSet<Sscc>, BTr
                 "containers",
                 "too many",
                 format!("at most {MAX_CONTAINERS} with those inside"),
+            );
+        }
+        if lots.len() > MAX_LOTS {
+            return context.refuse(
+                Code::Limit,
+                "containers",
+                format!("vials of more than {MAX_LOTS} lots"),
+                format!("vials of at most {MAX_LOTS} lots in one shipment"),
             );
         }
         level = next

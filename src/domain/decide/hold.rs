@@ -10,8 +10,20 @@ use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
 
-/// The owners of what a hold is about; of vials, the maker of their lot. `None` if it is not on
-/// the ledger.
+/// Who may place a hold: the owners, and who has to do with a sample or a shipment besides. `None`
+/// if it is not on the ledger.
+fn parties(context: &Context<'_, '_>, scope: &HoldScope) -> Step<Option<Vec<OrgRef>>> {
+    let reader = context.reader;
+    let parties = match scope {
+        HoldScope::Sample(id) => reader.sample(*id)?.map(|s| s.parties()),
+        HoldScope::Shipment(id) => reader.shipment(*id)?.map(|s| s.parties()),
+        _ => owners(context, scope)?,
+    };
+    Ok(parties.filter(|parties| !parties.is_empty()))
+}
+
+/// Who may lift a hold that somebody else placed: the owners of what it is about; of vials, the
+/// maker of their lot. A consignee who could lift the sender's hold would not be held by it.
 fn owners(context: &Context<'_, '_>, scope: &HoldScope) -> Step<Option<Vec<OrgRef>>> {
     let reader = context.reader;
     let owners = match scope {
@@ -30,15 +42,15 @@ fn owners(context: &Context<'_, '_>, scope: &HoldScope) -> Step<Option<Vec<OrgRe
 }
 
 pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
-    let owners = owners(context, &e.scope)?;
+    let parties = parties(context, &e.scope)?;
     let by = |role| context.acting.iter().any(|a| a.role == role);
     let anything = by(Role::Regulator) || by(Role::Root) || by(Role::Auditor);
     let clinic = by(Role::ClinicPharmacy) || by(Role::ClinicNurse) || by(Role::Physician);
     if clinic {
-        clinic_has(context, e, owners.as_deref())?;
+        clinic_has(context, e, parties.as_deref())?;
     } else if !anything
-        && let Some(owners) = &owners
-        && !owners.contains(&e.organisation)
+        && let Some(parties) = &parties
+        && !parties.contains(&e.organisation)
     {
         return context.refuse(
             Code::NotYours,
@@ -51,7 +63,7 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
     if with_holds(context.reader, &e.scope, |holds| holds.get(&id).map(|_| ()))?.is_some() {
         return super::refuse(Code::Exists, "statement_id", id, "a new statement id");
     }
-    if owners.is_none() {
+    if parties.is_none() {
         return context.refuse(
             Code::UnknownRef,
             "scope",
@@ -80,12 +92,12 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
 }
 
 /// A clinic holds vials that it possesses, or a shipment that it is to receive; nothing else.
-fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, owners: Option<&[OrgRef]>) -> Step<()> {
+fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRef]>) -> Step<()> {
     let HoldScope::Vials { vials, .. } = &e.scope else {
         let shipment = matches!(e.scope, HoldScope::Shipment(_));
         if shipment
             && e.reason != HoldReason::ClinicLocal
-            && owners.is_some_and(|o| o.contains(&e.organisation))
+            && parties.is_some_and(|p| p.contains(&e.organisation))
         {
             return Ok(());
         }
@@ -96,7 +108,7 @@ fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, owners: Option<&[OrgRef
             "vials that the clinic has",
         );
     };
-    let Some(maker) = owners.and_then(|o| o.first().copied()) else {
+    let Some(maker) = parties.and_then(|p| p.first().copied()) else {
         return Ok(());
     };
     for (i, vial) in vials.iter().enumerate() {

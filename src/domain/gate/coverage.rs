@@ -283,9 +283,7 @@ fn outcome(
         let lot = SampleTarget::Lot(lot_id.clone());
         places.contains_key(&lot).then(|| BTreeSet::from([lot]))
     } else {
-        lineage
-            .bulk
-            .and_then(|bulk| cover(bulk, lineage, places, &mut BTreeMap::new()))
+        lineage.bulk.and_then(|bulk| cover(bulk, lineage, places))
     };
     if results
         .iter()
@@ -311,38 +309,30 @@ fn outcome(
     }
 }
 
-/// The nodes at which a row is covered, from `id` upwards; `None` if it is not. A node has at most
-/// one answer, so each is worked out once however often the lineage joins.
+/// The nodes at which a row is covered, from the bulk upwards; `None` if it is not.
+///
+/// Every node is visited once, however often the lineage joins: the work is that of its edges.
 fn cover(
-    id: NodeRef,
+    bulk: NodeRef,
     lineage: &Lineage,
     places: &BTreeMap<SampleTarget, Vec<usize>>,
-    known: &mut BTreeMap<NodeRef, Option<BTreeSet<SampleTarget>>>,
 ) -> Option<BTreeSet<SampleTarget>> {
-    if let Some(answer) = known.get(&id) {
-        return answer.clone();
-    }
-    // Only until the answer is known: a cycle, which no honest log has, covers nothing.
-    known.insert(id, None);
-    let here = SampleTarget::Node(id);
-    let answer = if places.contains_key(&here) {
-        Some(BTreeSet::from([here]))
-    } else {
-        let inputs = lineage.product_inputs(id);
-        let mut union = (!inputs.is_empty()).then(BTreeSet::new);
-        for input in inputs {
-            union = match (union, cover(input, lineage, places, known)) {
-                (Some(mut all), Some(more)) => {
-                    all.extend(more);
-                    Some(all)
-                }
-                _ => None,
-            };
+    let mut covering = BTreeSet::new();
+    let mut visited = BTreeSet::from([bulk]);
+    let mut open = vec![bulk];
+    while let Some(id) = open.pop() {
+        let here = SampleTarget::Node(id);
+        if places.contains_key(&here) {
+            covering.insert(here);
+            continue;
         }
-        union
-    };
-    known.insert(id, answer.clone());
-    answer
+        let inputs = lineage.product_inputs(id);
+        if inputs.is_empty() {
+            return None;
+        }
+        open.extend(inputs.into_iter().filter(|input| visited.insert(*input)));
+    }
+    Some(covering)
 }
 
 fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<Reason> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::event::SampleTarget;
 use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, SampleRef};
 use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::spec::Stage;
 use crate::domain::state::{
     DonorState, LotState, NodeKind, NodeState, Origin, Planned, SampleState, SamplingState,
 };
@@ -132,9 +133,15 @@ impl Lineage {
                 self.gaps.push(format!("{id} was made of nothing"));
             }
             for input in node.inputs() {
-                let from = self.nodes.get(&input).and_then(|n| n.kind());
-                if from.is_some_and(|from| !from.may_become(kind)) {
+                let Some(from) = self.nodes.get(&input) else {
+                    continue;
+                };
+                if from.kind().is_some_and(|from| !from.may_become(kind)) {
                     self.gaps.push(format!("{input} cannot become {id}"));
+                }
+                // Else two nodes could be made of each other, and of nobody's tissue.
+                if from.origin.is_some() && from.origin_index >= node.origin_index {
+                    self.gaps.push(format!("{input} is younger than {id}"));
                 }
             }
         }
@@ -193,21 +200,36 @@ impl Lineage {
         let subjects: Vec<Subject> = all.iter().map(|(id, ..)| Subject::Sample(*id)).collect();
         reader.want(&subjects)?;
         for (id, target, slot) in all {
-            match reader.sample(id)? {
-                Some(state) => {
-                    self.samples.insert(
-                        id,
-                        Sampled {
-                            target,
-                            slot,
-                            state,
-                        },
-                    );
-                }
-                None => self.gaps.push(format!("{id} is not on the ledger")),
+            let Some(state) = reader.sample(id)? else {
+                self.gaps.push(format!("{id} is not on the ledger"));
+                continue;
+            };
+            let sampled = Sampled {
+                target,
+                slot,
+                state,
+            };
+            if let Some(gap) = self.sample_gap(&sampled) {
+                self.gaps.push(format!("{id} {gap}"));
             }
+            self.samples.insert(id, sampled);
         }
         Ok(())
+    }
+
+    /// A sample that `decide` would have refused: good results of one thing must not speak for
+    /// another, nor results behind the filter for what was before it.
+    fn sample_gap(&self, sampled: &Sampled) -> Option<&'static str> {
+        let taken = sampled.state.taken.as_ref();
+        if taken.is_some_and(|taken| taken.target != sampled.target) {
+            return Some("is a sample of something else");
+        }
+        let stage = sampled.slot.as_ref()?.slot.stage;
+        let at_its_stage = match &sampled.target {
+            SampleTarget::Lot(_) => stage == Stage::Final,
+            SampleTarget::Node(id) => self.nodes.get(id)?.kind()?.has_stage(stage),
+        };
+        (!at_its_stage).then_some("was taken at another stage than planned")
     }
 
     /// The inputs of a node that carry the product on: everything but raw material.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use super::authority::authorise;
 use super::eligibility;
-use super::event::{Eligibility, Event, Grade, Material};
+use super::event::{Eligibility, Event, Grade, Material, SampleCondition};
 use super::id::{LotId, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
@@ -187,9 +187,14 @@ pub(crate) fn gate<'o>(
         &mut report.reasons,
     )?;
     for (id, sample) in &lineage.samples {
+        // What arrived unusable cannot be tested: another sample has to cover its rows.
+        let received = sample.state.received.as_ref();
+        if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
+            continue;
+        }
         let slot = sample.slot.as_ref().map(|p| &p.slot);
         let open = slot.map_or_else(Vec::new, |slot| sample.state.unreported(slot));
-        if sample.state.received.is_some() && !open.is_empty() {
+        if !open.is_empty() {
             let codes: Vec<&str> = open.iter().map(|c| c.as_str()).collect();
             report.reasons.push(
                 Reason::new(ReasonCode::SampleUnresolved)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::event::{Event, Received, Shipped};
+use crate::domain::event::{Discrepancy, Event, Received, Shipped};
 use crate::domain::id::{LotId, OrgRef, SampleRef, ShipmentRef, Sscc};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
@@ -71,9 +71,30 @@ impl ShipmentState {
         }
     }
 
-    /// Whose it is: sender and consignee.
+    /// Who answers for it: the sender.
     pub fn owners(&self) -> Vec<OrgRef> {
+        self.shipped.iter().map(|s| s.from).collect()
+    }
+
+    /// Whose business it is: sender and consignee.
+    pub fn parties(&self) -> Vec<OrgRef> {
         self.shipped.iter().flat_map(|s| [s.from, s.to]).collect()
+    }
+
+    /// What the receipt says was wrong with what arrived; too few or too many is a matter of the
+    /// others in the box.
+    pub fn fault_on_arrival(&self) -> Option<&'static str> {
+        let (_, receipt) = self.received.as_ref()?;
+        let fault = |discrepancy| match discrepancy {
+            Discrepancy::Damaged => Some("damaged"),
+            Discrepancy::Mismatch => Some("not what was sent"),
+            Discrepancy::Temperature => Some("too warm or too cold"),
+            Discrepancy::Missing | Discrepancy::Surplus => None,
+        };
+        if !receipt.seals_intact {
+            return Some("with a broken seal");
+        }
+        receipt.discrepancies.iter().copied().find_map(fault)
     }
 }
 

@@ -95,8 +95,13 @@ impl SampleState {
         }
     }
 
-    /// Whose it is: who took it, and the laboratory that received it.
+    /// Who answers for it: who took it.
     pub fn owners(&self) -> Vec<OrgRef> {
+        self.taken.iter().map(|t| t.organisation).collect()
+    }
+
+    /// Whose business it is: who took it, and the laboratory that received it.
+    pub fn parties(&self) -> Vec<OrgRef> {
         let taken = self.taken.iter().map(|t| t.organisation);
         let received = self.received.iter().map(|r| r.laboratory);
         taken.chain(received).collect()

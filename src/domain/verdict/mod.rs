@@ -16,6 +16,7 @@ pub use wording::{
 use std::collections::BTreeSet;
 
 use super::custody::{Custody, custody};
+use super::decide::CLOCK_SKEW;
 use super::event::Clock;
 use super::gate::{GateReport, RowReport, gate, is_late, on_hold, open_holds};
 use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialId};
@@ -154,10 +155,11 @@ pub fn verdict<'o>(
     now: TimestampMs,
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
 ) -> Answer {
-    // A clock that is behind the ledger's must not make an expired vial good again.
-    let now = now.max(question.as_of);
     let reader = Reader::new(view);
     let mut case = Case::new(question);
+    case.about_the_view(now);
+    // A clock that is behind the ledger's must not make an expired vial good again.
+    let now = now.max(question.as_of);
     match case.judge(&reader, now, outcome) {
         Ok(()) => {}
         Err(Halt::Need) => return Answer::Need(reader.missing()),
@@ -234,7 +236,6 @@ impl<'q> Case<'q> {
         self.training = reader
             .ledger()?
             .is_some_and(|l| l.clock == Some(Clock::Training));
-        self.about_the_view(now);
 
         let product = reader.product(&question.lot.gtin)?;
         let Some(product) = product.as_ref().and_then(|p| p.as_ref()) else {
@@ -318,7 +319,12 @@ impl<'q> Case<'q> {
     fn about_the_view(&mut self, now: TimestampMs) {
         let question = self.question;
         let age = now.since(question.as_of);
-        if age > question.max_age {
+        if question.as_of > now.saturating_add(CLOCK_SKEW) {
+            // Of the two clocks one is wrong, so nobody knows how old the records are.
+            self.reasons.push(
+                Reason::about(Code::StaleView, "? h").detail("this clock is behind the ledger's"),
+            );
+        } else if age > question.max_age {
             let hours = age.whole_hours();
             self.reasons
                 .push(Reason::about(Code::StaleView, format!("{hours} h")));
@@ -440,6 +446,13 @@ impl<'q> Case<'q> {
         for broken in &custody.broken {
             self.reasons
                 .push(Reason::new(Code::CustodyBroken).detail(broken));
+        }
+        for (id, shipment) in &custody.shipments {
+            if let Some(fault) = shipment.fault_on_arrival() {
+                let what = format!("{id} arrived {fault}");
+                self.reasons
+                    .push(Reason::new(Code::CustodyGap).detail(what));
+            }
         }
         let Some(asker) = self.question.asked_by else {
             return;

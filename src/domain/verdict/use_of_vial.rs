@@ -20,10 +20,13 @@ pub(super) fn reasons(uses: &[Use], asker: Option<OrgRef>, now: TimestampMs) -> 
     } else if let Some(opened) = others.first() {
         reasons.push(Reason::new(Code::AlreadyOpenedElsewhere).detail(when(opened)));
     }
-    if let Some(last) = mine.last() {
+    if let Some(first) = mine.first() {
         let administered = mine.iter().any(|u| u.kind == UseKind::Administered);
-        let fresh = now.since(last.recorded_at) <= DOUBLE_SCAN;
-        let mut reason = Reason::new(Code::AlreadyYours).detail(when(last));
+        // The first opening counts, and the earlier of its two times: else a vial that has stood
+        // open for a day becomes fresh by being opened once more, or by being written down late.
+        let opened = mine.iter().map(|u| u.occurred_at.min(u.recorded_at)).min();
+        let fresh = opened.is_some_and(|opened| now.since(opened) <= DOUBLE_SCAN);
+        let mut reason = Reason::new(Code::AlreadyYours).detail(when(first));
         if !administered && fresh {
             reason.severity = Severity::Info;
         }

@@ -163,8 +163,8 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
             "台帳上、貴施設の保有ではありません。",
         ),
         Code::CustodyGap => (
-            "It was sent to you, and its receipt is not recorded.",
-            "貴施設宛てに出荷されていますが、受領が記録されていません。",
+            "On its way the receipt of a shipment is not recorded, or says that something was wrong.",
+            "輸送の受領が未記録か、受領時の異状が記録されています。",
         ),
         Code::SpecLoosened => (
             "The specification is less strict than the one before.",

@@ -8,6 +8,7 @@ use crate::ledger::error::SubmitError;
 use crate::ledger::sidecar;
 use crate::merkle::Hash;
 use crate::store::StoreError;
+use crate::verify::sidecar::named_vials;
 
 impl Draft<'_> {
     /// Vials that an entry of this batch commissioned.
@@ -37,7 +38,7 @@ impl Draft<'_> {
     }
 
     /// The checks that need lists of vials, which no state holds: fresh vials are in no other lot,
-    /// and what is packed or sampled is of the lot it is said to be of.
+    /// and what is packed, sampled or held is of the lot it is said to be of.
     pub(in crate::ledger) fn check_vials(
         &mut self,
         event: &Event,
@@ -48,7 +49,7 @@ impl Draft<'_> {
                 return Err(sidecar::duplicate(&Hash(*id), index).into());
             }
         }
-        let Some((lot, vials, field)) = sidecar::named_vials(event) else {
+        let Some((lot, vials, field)) = named_vials(event) else {
             return Ok(());
         };
         let commissioned = self.commissioned(lot)?;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::fixture::{Ground, START_MS, key, org, statement_id};
 use crate::domain::event::{
-    Event, Packed, Reconciliation, SampleTaken, SampleTarget, StorageClass, VialsCommissioned,
+    Event, HoldPlaced, HoldReason, HoldScope, Packed, Reconciliation, SampleTaken, SampleTarget,
+    StorageClass, VialsCommissioned,
 };
 use crate::domain::id::{
     Digest, Gtin14, LotId, LotNumber, NodeRef, SampleRef, SlotName, Sscc, VialId,
@@ -183,7 +184,19 @@ fn vials_are_of_one_lot_and_of_the_lot_they_are_said_to_be_of() {
     };
     let stranger = vials(90, 1);
     let mixed = [first[0], second[0]];
-    let table: [(Event, bool); 8] = [
+    let held = |n, ids: &[Hash]| {
+        Event::HoldPlaced(HoldPlaced {
+            scope: HoldScope::Vials {
+                lot: lot(n),
+                vials: ids.iter().map(vial).collect(),
+            },
+            reason: HoldReason::Deviation,
+            organisation: org(1),
+            rationale: None,
+            authority_reference: None,
+        })
+    };
+    let table: [(Event, bool); 12] = [
         (packed(1, &first), true),
         (packed(2, &second), true),
         (packed(1, &second), false),
@@ -192,6 +205,10 @@ fn vials_are_of_one_lot_and_of_the_lot_they_are_said_to_be_of() {
         (packed(9, &first), false),
         (sampled(1, &first), true),
         (sampled(2, &first), false),
+        (held(1, &first), true),
+        (held(2, &first), false),
+        (held(1, &mixed), false),
+        (held(1, &stranger), false),
     ];
     for (event, allowed) in table {
         match draft.check_vials(&event, &[]) {

@@ -35,6 +35,18 @@ pub fn invalid(
         .status()
 }
 
+/// `REQUEST_TOO_LARGE`: the request was not read to its end.
+pub fn request_too_large() -> tonic::Status {
+    let expected = "at most what the daemon takes (grpc.max_request_bytes)";
+    Answer::new(tonic::Code::OutOfRange, "REQUEST_TOO_LARGE")
+        .field(
+            "request",
+            "REQUEST_TOO_LARGE",
+            format!("found a longer message; expected {expected}"),
+        )
+        .status()
+}
+
 /// Something that is not there, said to somebody who may know it: the reason is `NOT_FOUND`.
 pub fn not_found(kind: &str, name: impl std::fmt::Display, hint: &str) -> tonic::Status {
     Answer::new(tonic::Code::NotFound, "NOT_FOUND")

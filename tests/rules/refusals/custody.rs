@@ -39,6 +39,15 @@ fn at_the_distributor(world: &mut World) {
     world.record("distributor.clerk", receive("out", "distributor"));
 }
 
+/// A container with a vial of each of so many lots.
+fn of_lots(world: &mut World, container: u32, lots: u32) {
+    for n in 1..=lots {
+        let number = format!("M{n}");
+        let event = make::packed(container, &number, vials(&number, 1, 1));
+        world.force("maker.operator", Event::Packed(event));
+    }
+}
+
 /// Containers 1 in 101 in 102 … , `depth` of them in each other.
 fn nested(world: &mut World, depth: u32) -> u32 {
     let mut outer = 1;
@@ -376,6 +385,27 @@ pub fn rows() -> Vec<Row> {
             |w| {
                 let outer = nested(w, 9);
                 ship("s", "maker", "clinic-a", &[outer])
+            },
+        ),
+        // Before anything is shipped, the gate is asked for every lot in it.
+        refused(
+            NotReleased,
+            "vials of a hundred lots, none of them released",
+            Packed,
+            "maker.operator",
+            |w| {
+                of_lots(w, 9, 100);
+                ship("s", "maker", "clinic-a", &[9])
+            },
+        ),
+        refused(
+            Limit,
+            "vials of a hundred and one lots",
+            Packed,
+            "maker.operator",
+            |w| {
+                of_lots(w, 9, 101);
+                ship("s", "maker", "clinic-a", &[9])
             },
         ),
         // Receiving.

@@ -348,6 +348,51 @@ pub fn rows() -> Vec<Row> {
                 lifting(w, "maker.head", the_lot(), Why::Lookback, "maker")
             },
         ),
+        refused(
+            NotYours,
+            "a consignee lifts the sender's hold on a shipment",
+            Packed,
+            "rival.qa",
+            |w| {
+                let sent = make::shipped("s", "maker", "rival", &[1]);
+                w.record("maker.operator", Event::Shipped(sent));
+                let scope = HoldScope::Shipment(shipment("s"));
+                lifting(w, "maker.qa", scope, Why::ColdChain, "rival")
+            },
+        ),
+        admitted(
+            "a consignee lifts its own hold on a shipment",
+            Packed,
+            "rival.qa",
+            |w| {
+                let sent = make::shipped("s", "maker", "rival", &[1]);
+                w.record("maker.operator", Event::Shipped(sent));
+                let scope = HoldScope::Shipment(shipment("s"));
+                lifting(w, "rival.qa", scope, Why::ColdChain, "rival")
+            },
+        ),
+        admitted(
+            "the sender lifts a consignee's hold on a shipment",
+            Packed,
+            "maker.qa",
+            |w| {
+                let sent = make::shipped("s", "maker", "rival", &[1]);
+                w.record("maker.operator", Event::Shipped(sent));
+                let scope = HoldScope::Shipment(shipment("s"));
+                lifting(w, "rival.qa", scope, Why::ColdChain, "maker")
+            },
+        ),
+        refused(
+            NotYours,
+            "a laboratory lifts the maker's hold on a sample",
+            Sampled,
+            "lab.new as QA_RELEASE",
+            |w| {
+                w.enrol_by_roots("lab.new", "lab.new", &[Role::QaRelease]);
+                let scope = HoldScope::Sample(sample("final.1.lab"));
+                lifting(w, "maker.qa", scope, Why::OosPending, "lab")
+            },
+        ),
         refused(NotYours, "a rival lifts", Released, "rival.qa", |w| {
             lifting(w, "maker.qa", the_lot(), Why::Deviation, "rival")
         }),

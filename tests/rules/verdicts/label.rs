@@ -137,6 +137,29 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: ALREADY_YOURS"],
         ),
         row(
+            "opened by the asker an hour ago, and once more now",
+            || {
+                then(VialOpened, |w| {
+                    w.wait(DurationMs::from_hours(1));
+                    let again = make::opened(vial("L1", 1), "clinic-a", w.now);
+                    w.record("clinic-a.pharmacy", Event::VialOpened(again));
+                })
+            },
+            &["clinic-a: ALREADY_YOURS"],
+        ),
+        row(
+            "opened by the asker yesterday, written down now",
+            || {
+                then(Received, |w| {
+                    let opened = make::opened(vial("L1", 1), "clinic-a", w.now);
+                    let mut late = w.draft("clinic-a.pharmacy", Event::VialOpened(opened));
+                    late.occurred_at = w.now.saturating_add(DurationMs::from_ms(-24 * 3_600_000));
+                    w.submit(late).unwrap();
+                })
+            },
+            &["clinic-a: ALREADY_YOURS"],
+        ),
+        row(
             "given to a patient two minutes ago",
             || then(Administered, |w| w.wait(DurationMs::from_minutes(2))),
             &[
@@ -246,12 +269,49 @@ pub fn rows() -> Vec<Row> {
                 "clinic-b: CUSTODY_BROKEN, NOT_IN_YOUR_CUSTODY",
             ],
         ),
+        row(
+            "arrived with a broken seal",
+            || arrived(|receipt| receipt.seals_intact = false),
+            &["clinic-a: CUSTODY_GAP", "nobody: CUSTODY_GAP"],
+        ),
+        row(
+            "arrived too warm",
+            || arrived(|receipt| receipt.discrepancies = vec![Discrepancy::Temperature]),
+            &["clinic-a: CUSTODY_GAP"],
+        ),
+        row(
+            "arrived damaged, and not what was sent",
+            || {
+                arrived(|receipt| {
+                    receipt.discrepancies = vec![Discrepancy::Damaged, Discrepancy::Mismatch];
+                })
+            },
+            &["clinic-a: CUSTODY_GAP"],
+        ),
+        row(
+            "arrived, one vial too few",
+            || arrived(|receipt| receipt.discrepancies = vec![Discrepancy::Missing]),
+            &["clinic-a: ok"],
+        ),
         // What the asker demands.
         asking(
             "an answer of the day before yesterday",
             || after(Received),
             |q| q.as_of = q.as_of.saturating_add(DurationMs::from_ms(-25 * 3_600_000)),
             &["clinic-a: STALE_VIEW(25 h)"],
+        ),
+        // Else a clock that stopped last year makes last year's answers fresh.
+        asking(
+            "by a clock that is behind the ledger's",
+            || after(Received),
+            |q| q.as_of = q.as_of.saturating_add(DurationMs::from_hours(1)),
+            &["clinic-a: STALE_VIEW(? h)"],
+        ),
+        asking(
+            "by a clock that is a little behind the ledger's",
+            || after(Received),
+            |q| q.as_of = q.as_of.saturating_add(DurationMs::from_minutes(4)),
+            &["clinic-a: ok"],
         ),
         asking(
             "witnesses demanded, none there",
@@ -281,6 +341,15 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: SHORT_SERIAL"],
         ),
     ]
+}
+
+/// The shipment to clinic A, with a receipt that says so.
+fn arrived(change: fn(&mut lotledger::domain::event::Received)) -> World {
+    let mut world = after(Shipped);
+    let mut receipt = make::received("clinic-a", "clinic-a");
+    change(&mut receipt);
+    world.record("clinic-a.pharmacy", Event::Received(receipt));
+    world
 }
 
 fn recalled(world: &mut World) {

@@ -292,6 +292,74 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(STERILITY)"],
         ),
         row(
+            "a sample of a harvest passed off as one of the lot",
+            || {
+                let mut world = after(Sampled);
+                world.forging = true;
+                let target = SampleTarget::Lot(lot("L1"));
+                let ids = vials("L1", 30, 30);
+                let again = make::sample_taken(target, "final.1.lab", "harvest.1.lab", ids);
+                world.record("maker.operator", Event::SampleTaken(again));
+                world.go_on(Sampled, Received);
+                world
+            },
+            &["clinic-a: LINEAGE_BROKEN"],
+        ),
+        row(
+            "mycoplasma tested behind the filter",
+            || {
+                let mut world = after(Opened);
+                world.forging = true;
+                let target = SampleTarget::Node(node("bulk"));
+                let slot = make::slot("bulk.lab", Stage::Harvest, &["MYCOPLASMA_NAT"], "lab");
+                let plan = make::plan(target.clone(), vec![slot]);
+                world.record("maker.qa", Event::SamplesPlanned(plan));
+                world
+                    .recipe
+                    .unreported
+                    .extend(["harvest.1.lab", "harvest.2.lab"]);
+                world.go_on(Opened, Made);
+                let taken = make::sample_taken(target, "bulk.lab", "bulk.lab", Vec::new());
+                world.record("maker.operator", Event::SampleTaken(taken));
+                let received = make::sample_received("bulk.lab", "lab");
+                world.record("lab.analyst", Event::SampleReceived(received));
+                world.result("bulk.lab", "MYCOPLASMA_NAT", papers::good("MYCOPLASMA_NAT"));
+                world.go_on(Made, Received);
+                world
+            },
+            &["clinic-a: SAMPLE_UNRESOLVED, LINEAGE_BROKEN"],
+        ),
+        // It can never be reported, and need not be: another sample must make up for it.
+        row(
+            "a sample that arrived unusable",
+            || {
+                then(Filled, |w| {
+                    for (name, by) in [("final.1.lab", "lab"), ("final.1.maker", "maker")] {
+                        let target = SampleTarget::Lot(lot("L1"));
+                        let ids = match by {
+                            "lab" => vials("L1", 37, 40),
+                            _ => vials("L1", 36, 36),
+                        };
+                        let taken = make::sample_taken(target, name, name, ids);
+                        w.record("maker.operator", Event::SampleTaken(taken));
+                        let mut received = make::sample_received(name, by);
+                        if by == "lab" {
+                            received.condition = SampleCondition::Unusable;
+                        }
+                        let analyst = if by == "lab" {
+                            "lab.analyst"
+                        } else {
+                            "maker.qc"
+                        };
+                        w.record(analyst, Event::SampleReceived(received));
+                    }
+                    w.recipe.unreported.insert("final.1.lab");
+                    w.go_on(Sampled, Reviewed);
+                })
+            },
+            &["maker: NOT_RELEASED, TEST_MISSING(ENDOTOXIN), TEST_MISSING(STERILITY)"],
+        ),
+        row(
             "a third-party test by an affiliate",
             || {
                 let mut world = with(Recipe::small(), Genesis);

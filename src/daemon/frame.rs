@@ -1,0 +1,32 @@
+//! Requests that never reach their call: too large, or no message at all.
+//!
+//! tonic answers these with a code and a sentence of its own. Here they get a reason and a field, as
+//! every other error has.
+
+use tonic::body::Body;
+use tonic::codegen::http::{HeaderValue, Response};
+
+use crate::service::status;
+
+/// The header with an error's details: what is there already has a name.
+const DETAILS: &str = "grpc-status-details-bin";
+
+/// The same answer, named if tonic refused the request.
+pub(super) fn named(response: Response<Body>) -> Response<Body> {
+    let headers = response.headers();
+    if headers.contains_key(DETAILS) {
+        return response;
+    }
+    match headers.get("grpc-status").map(HeaderValue::as_bytes) {
+        // OUT_OF_RANGE: longer than the largest message.
+        Some(b"11") => status::request_too_large().into_http(),
+        // INTERNAL: it could not be decoded.
+        Some(b"13") => status::invalid(
+            "request",
+            "bytes that are not a message of this call",
+            "one message, as reflection describes it",
+        )
+        .into_http(),
+        _ => response,
+    }
+}

@@ -1,0 +1,19 @@
+//! Bad input through every door: a named error with the field, and the ledger as it was.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
+#[path = "../live/mod.rs"]
+mod live;
+
+mod bytes;
+mod command_line;
+mod configuration;
+mod database;
+mod port;
+mod reading;
+mod scene;
+mod submitting;
