@@ -296,8 +296,8 @@ fn a_bad_sample_is_caught() {
         ),
         (
             "bin/lotledger.rs",
-            "fn main() { lotledger::daemon::main() }",
-            &["may not use daemon::main"],
+            "fn main() { lotledger::service::main() }",
+            &["may not use service::main"],
         ),
         ("other/a.rs", "", &["other is not in the table"]),
         ("lib.rs", "pub mod cli;", &[]),
