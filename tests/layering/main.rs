@@ -295,9 +295,9 @@ fn a_bad_sample_is_caught() {
             &[],
         ),
         (
-            "bin/lotledger.rs",
-            "fn main() { lotledger::service::main() }",
-            &["may not use service::main"],
+            "bin/lotledgerd.rs",
+            "fn main() { lotledger::cli::main() }",
+            &["may not use cli::main"],
         ),
         ("other/a.rs", "", &["other is not in the table"]),
         ("lib.rs", "pub mod cli;", &[]),
