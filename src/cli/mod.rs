@@ -22,6 +22,7 @@ pub mod compose;
 pub mod confirm;
 pub mod context;
 pub mod demo;
+pub mod donor_check;
 pub mod draft;
 pub mod exit;
 pub mod files;

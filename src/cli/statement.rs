@@ -55,7 +55,7 @@ impl Statement {
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::New(command) => command.run(context).await,
-            Self::Sign(command) => command.run(context),
+            Self::Sign(command) => command.run(context).await,
             Self::Submit(command) => command.run(context).await,
             Self::Show(command) => command.run(context).await,
         }

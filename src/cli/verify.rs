@@ -15,8 +15,8 @@ use clap::Args;
 
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
-use super::files;
-use super::render::facts::{SCHEMA, VerdictFacts};
+use super::files::{self, Mode};
+use super::render::facts::{Outcome as Found, SCHEMA, VerdictFacts};
 use super::render::{language, text};
 use crate::domain::id::OrgRef;
 use crate::domain::time::{DurationMs, TimestampMs};
@@ -47,6 +47,9 @@ pub struct Verify {
     /// Openings of donor test outcomes, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub openings: Option<PathBuf>,
+    /// Write a proof file that carries the openings, for somebody entitled to them
+    #[arg(long, value_name = "FILE", requires = "openings")]
+    pub out: Option<PathBuf>,
 }
 
 impl Verify {
@@ -69,8 +72,20 @@ impl Verify {
             now_from,
             openings: openings.unwrap_or_default(),
         };
+        let disclosing = self.out.as_ref().map(|_| answer::disclosing(&input));
         let facts = answer::answer(input)?;
-        report(context, &facts)
+        let exit = report(context, &facts)?;
+        // Only evidence that is good is passed on.
+        if let (Some(path), Some(Some(bytes)), Found::Valid) =
+            (&self.out, disclosing, facts.outcome)
+        {
+            files::create(path, &bytes, Mode::Private)?;
+            let name = path.display();
+            context
+                .output
+                .remark(&format!("wrote {name}: it discloses the openings"));
+        }
+        Ok(exit)
     }
 }
 

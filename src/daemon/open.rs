@@ -52,9 +52,9 @@ pub(super) fn ledger(config: &Config) -> Result<Ledger, Failure> {
     .map_err(|error| failure("the ledger does not open", &error))
 }
 
-/// A mistyped directory must not become a new and empty ledger.
+/// A mistyped directory, or an empty file, must not become a new and empty ledger.
 fn must_exist(database: &Path) -> Result<(), Failure> {
-    if database.exists() {
+    if std::fs::metadata(database).is_ok_and(|file| file.len() > 0) {
         return Ok(());
     }
     Err(Failure::usage(format!(

@@ -60,8 +60,9 @@ fn entries(path: &Path) -> Result<Vec<TokenEntry>, Failure> {
         FileError::Read { .. } => Failure::world("tokens file", error),
         _ => Failure::usage(error.to_string()),
     })?;
-    let file: File = toml::from_str(&text)
-        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let file: File = toml::from_str(&text).map_err(|error| {
+        Failure::usage(format!("{}: {}", path.display(), without(&text, &error)))
+    })?;
     let entries = file.token.into_iter().map(|entry| TokenEntry {
         name: entry.name,
         scope: entry.scope,
@@ -69,6 +70,18 @@ fn entries(path: &Path) -> Result<Vec<TokenEntry>, Failure> {
         expires: entry.expires.map(|day| day.end(UtcOffset::UTC)),
     });
     Ok(entries.collect())
+}
+
+/// What is wrong and where, without the line itself: somebody may have put the token there and not
+/// its hash, and errors go to logs.
+fn without(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.unwrap_or_default().matches('\n').count() + 1;
+    let message = match error.message() {
+        secret if secret.contains("llt_") => "a token stands where it should not",
+        message => message,
+    };
+    format!("line {line}: {message}")
 }
 
 /// Appends an entry, if the file with it is still right; makes the file for its owner alone.

@@ -2,16 +2,14 @@
 
 use std::sync::LazyLock;
 
+use crate::domain::KNOWN_RULES;
 use crate::service::DESCRIPTORS;
 use crate::store::sqlite::SCHEMA_VERSION;
-
-/// The newest rules version that this program knows.
-const RULES_VERSION: u32 = 1;
 
 /// Package, commit, rules, store, interface, SQLite. No build time: builds are reproducible.
 pub static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "{} (commit {}, rules {RULES_VERSION}, store schema {SCHEMA_VERSION}, interface {}, SQLite {})",
+        "{} (commit {}, rules {KNOWN_RULES}, store schema {SCHEMA_VERSION}, interface {}, SQLite {})",
         env!("CARGO_PKG_VERSION"),
         env!("LOTLEDGER_COMMIT"),
         interface(),

@@ -1,10 +1,11 @@
 //! Donor eligibility: what a policy demands, and what the ledger can see of it.
 //!
 //! On the ledger outcomes are commitments, so the rules see markers, specimens, subjects and days.
-//! Whoever holds the openings runs the whole algorithm with [`disclosed`].
+//! Whoever holds the openings runs the whole algorithm: [`determine`] before an officer signs,
+//! [`obstacle`] and [`disclosed`] one after the other where an audit or a verdict judges afterwards.
 
-use super::event::{AgeBand, DonorPolicy, DonorTested, Eligibility, SampleRule, Specimen};
-use super::id::{AnalyteCode, StatementId};
+use super::event::{AgeBand, DonorPolicy, DonorTested, Eligibility, Event, SampleRule, Specimen};
+use super::id::{AnalyteCode, Digest, StatementId};
 use super::state::DonorState;
 
 /// Why a donor cannot be eligible under a policy, as far as the ledger can see; `None` if it can.
@@ -68,7 +69,21 @@ pub fn obstacle(
     }
 }
 
+/// The interview's outcome of a donor who may give; any other excludes.
+const ACCEPTABLE: &str = "ACCEPTABLE";
+
+/// The commitment that eligibility rests on, by the field that an opening names.
+pub fn committed(event: &Event, field: &str) -> Option<Digest> {
+    match (event, field) {
+        (Event::DonorTested(e), "donor_tested.outcome") => Some(e.outcome),
+        (Event::DonorEnrolled(e), "donor_enrolled.interview") => Some(e.interview),
+        _ => None,
+    }
+}
+
 /// What the disclosed outcomes say: `None` if they exclude nothing (or nothing is disclosed).
+///
+/// `outcome` discloses by statement id: of a test its outcome, of the enrolment the interview's.
 ///
 /// Any NAT detected and any marker reactive excludes, also anti-HBc alone; a confirmatory
 /// negative does not re-admit. anti-HBs alone has no effect (vaccination), nor has a
@@ -77,6 +92,10 @@ pub fn disclosed<'a>(
     donor: &DonorState,
     outcome: impl Fn(&StatementId) -> Option<&'a str>,
 ) -> Option<Eligibility> {
+    let interview = donor.enrolment.as_ref().and_then(&outcome);
+    if interview.is_some_and(|said| said != ACCEPTABLE) {
+        return Some(Eligibility::Ineligible);
+    }
     let mut worst = None;
     for (_, statement_id, test) in &donor.tests {
         if matches!(test.marker.as_str(), "HBV.ANTI_HBS" | "SYPH.RPR") {
@@ -89,6 +108,47 @@ pub fn disclosed<'a>(
         }
     }
     worst
+}
+
+/// What the whole algorithm says of a donor, and why where it does not say eligible.
+///
+/// A marker that excludes comes first: it excludes whatever else is missing. Then what the ledger can
+/// see ([`obstacle`]): a panel that is there but does not cover the window waits for a second sample,
+/// anything else is incomplete. Outcomes that are not disclosed exclude nothing: say how many there
+/// are ([`disclosure`]).
+pub fn determine<'a>(
+    policy: &DonorPolicy,
+    donor: &DonorState,
+    rule: Option<SampleRule>,
+    outcome: impl Fn(&StatementId) -> Option<&'a str>,
+) -> (Eligibility, Option<String>) {
+    let found = disclosed(donor, outcome);
+    if found == Some(Eligibility::Ineligible) {
+        let why = "a disclosed marker or interview excludes the donor";
+        return (Eligibility::Ineligible, Some(why.into()));
+    }
+    if let Some(why) = obstacle(policy, donor, rule, u64::MAX) {
+        let covered = [SampleRule::SingleSampleNat, SampleRule::TwoSamples]
+            .into_iter()
+            .any(|other| obstacle(policy, donor, Some(other), u64::MAX).is_none());
+        let panel = DonorPolicy {
+            single_sample_nats: policy.markers.clone(),
+            ..policy.clone()
+        };
+        let rule = Some(SampleRule::SingleSampleNat);
+        let waits = !covered && obstacle(&panel, donor, rule, u64::MAX).is_none();
+        return match waits {
+            true => (Eligibility::Quarantine, Some(why)),
+            false => (Eligibility::Incomplete, Some(why)),
+        };
+    }
+    match found {
+        Some(_) => (
+            Eligibility::Quarantine,
+            Some("a disclosed outcome is indeterminate".into()),
+        ),
+        None => (Eligibility::Eligible, None),
+    }
 }
 
 /// How many of a donor's tests are disclosed, and how many there are.

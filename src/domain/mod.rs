@@ -24,3 +24,7 @@ pub mod time;
 pub mod value;
 pub mod verdict;
 pub mod view;
+
+/// The newest version of the rules that this program knows: `decide` asks for it, and a verifier
+/// that meets a newer one cannot answer.
+pub const KNOWN_RULES: u32 = 1;

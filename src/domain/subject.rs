@@ -6,11 +6,14 @@ use super::id::{
     ShipmentRef, SpecId, Sscc, VialId,
 };
 
-/// A subject of the ledger. `Ord` is the order of (kind, id bytes) in statements and bundles.
+/// A subject of the ledger.
+///
+/// `Ord` is the order of (kind, id bytes) in statements and bundles, because the variants stand in
+/// the order of their kinds and every id compares as its bytes do: add new ones in their place.
 ///
 /// Histories that travel with a vial stay small; what grows without end (directory, roster, use,
 /// safety feed) is a subject of its own that no bundle carries.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// The ledger itself: genesis, root and log keys, rules.
     Ledger,
@@ -201,20 +204,6 @@ impl Subject {
                 | Self::SafetyFeed
                 | Self::TimeAnchors
         )
-    }
-}
-
-impl Ord for Subject {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.kind()
-            .cmp(&other.kind())
-            .then_with(|| self.id().cmp(&other.id()))
-    }
-}
-
-impl PartialOrd for Subject {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
     }
 }
 

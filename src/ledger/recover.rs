@@ -14,6 +14,7 @@ use super::shared::{Identity, Published, Shared};
 use super::signer::LogSigner;
 use super::states::Loader;
 use super::writer::Writer;
+use crate::domain::KNOWN_RULES;
 use crate::domain::event::Clock;
 use crate::domain::key::PublicKey;
 use crate::domain::state::{Facts, LedgerState};
@@ -25,9 +26,6 @@ use crate::format::note::{NoteAlgorithm, VerifierKey};
 use crate::merkle::subject_index::IndexTop;
 use crate::merkle::{Frontier, Hash, TileNodes, leaf_hash};
 use crate::store::{Head, Snapshot, Store, Tiles};
-
-/// Rules that this program knows; `decide` refuses to activate others.
-const KNOWN_RULES: u32 = 1;
 
 /// Checks what is stored and makes the writer that goes on from there.
 pub(super) fn recover(

@@ -15,8 +15,8 @@ use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
 use crate::format::envelope::{Envelope, decode_envelope, verify_signatures};
 use crate::merkle::Hash;
-use crate::merkle::vial_tree::{check_sorted, vial_root};
 use crate::store::{Snapshot, StoreError};
+use crate::verify::{Fault, sidecar};
 
 /// Most statements that are recorded all or none.
 pub const MAX_STATEMENTS: usize = 1_000;
@@ -124,47 +124,26 @@ fn parse(submission: Submission) -> Result<Checked, SubmitError> {
 
 /// The sidecar is there exactly when it should be, sorted, without repetition, and has the root that
 /// the statement commits to.
-fn check_sidecar(statement: &Statement, sidecar: &[u8]) -> Result<(), SubmitError> {
+fn check_sidecar(statement: &Statement, bytes: &[u8]) -> Result<(), SubmitError> {
     let Event::VialsCommissioned(event) = &statement.event else {
-        if sidecar.is_empty() {
+        if bytes.is_empty() {
             return Ok(());
         }
-        let (found, expected) = (format!("{} bytes", sidecar.len()), "none with this event");
+        let (found, expected) = (format!("{} bytes", bytes.len()), "none with this event");
         return Err(Refusal::new(RefusalCode::RootMismatch, "sidecar", found, expected).into());
     };
-    let mismatch = |field: &str, found: String, expected: String| {
-        SubmitError::from(Refusal::new(
-            RefusalCode::RootMismatch,
-            field,
-            found,
-            expected,
-        ))
-    };
-    let (ids, rest) = sidecar.as_chunks::<{ Hash::LEN }>();
-    if !rest.is_empty() || ids.len() as u64 != u64::from(event.count) {
-        let found = format!("a sidecar of {} bytes", sidecar.len());
-        let expected = format!("{} vial ids of 32 bytes", event.count);
-        return Err(mismatch("vials_commissioned.count", found, expected));
-    }
-    let ids: Vec<Hash> = ids.iter().copied().map(Hash).collect();
-    check_sorted(&ids).map_err(|error| {
-        use crate::merkle::vial_tree::VialOrderError::Duplicate;
-        let code = match error {
-            Duplicate { .. } => RefusalCode::VialDuplicate,
-            _ => RefusalCode::RootMismatch,
-        };
-        Refusal::new(code, "sidecar", error, "vial ids that ascend strictly")
-    })?;
-    let root = vial_root(&ids);
-    if root.0 != event.vials_root.bytes() {
-        let expected = format!("{}, the root over the sidecar", root);
-        return Err(mismatch(
-            "vials_commissioned.vials_root",
-            event.vials_root.to_string(),
-            expected,
-        ));
-    }
+    let ids = sidecar::parse(bytes).map_err(not_committed)?;
+    sidecar::check(event, &ids).map_err(not_committed)?;
     Ok(())
+}
+
+/// The sidecar is not what its statement commits to.
+fn not_committed(fault: Fault) -> Refusal {
+    let code = match fault.check {
+        "VIAL_DUPLICATE" => RefusalCode::VialDuplicate,
+        _ => RefusalCode::RootMismatch,
+    };
+    Refusal::new(code, "sidecar", fault.got, fault.expected)
 }
 
 fn enrols(statement: &Statement) -> Option<PublicKey> {

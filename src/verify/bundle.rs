@@ -1,6 +1,6 @@
 //! A provenance bundle, a trust file, a question and a time: a verdict, or why there is none.
 
-use crate::domain::event::Event;
+use crate::domain::eligibility;
 use crate::domain::id::{LotId, OrgRef, StatementId, VialId};
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, DurationMs, TimestampMs};
@@ -132,6 +132,10 @@ fn describe(need: &Need) -> String {
 }
 
 /// Every opening opens a commitment of the evidence; one that does not is a forgery.
+///
+/// What eligibility rests on is looked up in the donors' histories and handed to the verdict. An
+/// opening of anything else has no effect on it: its digest, which names the field, must be in the
+/// statement.
 fn checked_openings(
     bundle: &UntrustedBundle,
     evidence: &Evidence,
@@ -146,24 +150,23 @@ fn checked_openings(
             .in_ledger(ledger_id)
             .map_err(|error| refuse(&error.to_string()))?
             .digest();
-        if field != "donor_tested.outcome" {
-            return Err(refuse("donor_tested.outcome"));
-        }
-        match committed_outcome(bundle, evidence, &opening.statement_id) {
+        match committed_by_donor(bundle, evidence, &opening.statement_id, field) {
             Some(committed) if committed == digest => {
                 checked.push((opening.statement_id, opening.value.clone()));
             }
             Some(_) => return Err(refuse("the value that was committed to")),
+            None if carries(bundle, &opening.statement_id, &digest) => {}
             None => return Err(refuse("a commitment of the evidence")),
         }
     }
     Ok(checked)
 }
 
-fn committed_outcome(
+fn committed_by_donor(
     bundle: &UntrustedBundle,
     evidence: &Evidence,
     id: &StatementId,
+    field: &str,
 ) -> Option<[u8; 32]> {
     let donors = bundle
         .histories
@@ -174,12 +177,20 @@ fn committed_outcome(
             continue;
         };
         for act in &known.state.acts {
-            if let Event::DonorTested(test) = &act.statement.event
-                && act.statement.statement_id == *id
+            if act.statement.statement_id == *id
+                && let Some(committed) = eligibility::committed(&act.statement.event, field)
             {
-                return Some(test.outcome.bytes());
+                return Some(committed.bytes());
             }
         }
     }
     None
+}
+
+/// Whether a statement of the bundle has this digest among its bytes.
+fn carries(bundle: &UntrustedBundle, id: &StatementId, digest: &[u8; 32]) -> bool {
+    let envelopes = bundle.entries.iter().filter_map(|e| e.entry.envelope());
+    let mut of_statement =
+        envelopes.filter(|envelope| envelope.statement().is_ok_and(|s| s.statement_id == *id));
+    of_statement.any(|envelope| envelope.payload.windows(32).any(|bytes| bytes == digest))
 }

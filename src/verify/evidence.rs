@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::domain::KNOWN_RULES;
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialId};
 use crate::domain::key::PublicKey;
@@ -32,8 +33,6 @@ use super::signatures::{Pending, check_all};
 
 /// Nodes of a pruned trie.
 const MAX_TRIE_NODES: usize = 65_536;
-/// Rules that this program knows.
-const KNOWN_RULES: u32 = 1;
 
 /// Histories that were checked against a signed checkpoint.
 pub struct Evidence {

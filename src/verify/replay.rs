@@ -9,6 +9,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::domain::KNOWN_RULES;
 use crate::domain::decide::{Decision, decide};
 use crate::domain::event::{Event, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LotId, VialId};
@@ -26,9 +27,6 @@ use crate::merkle::{Frontier, Hash, leaf_hash};
 
 use super::signatures::Pending;
 use super::{Fault, sidecar};
-
-/// Rules that this program knows.
-const KNOWN_RULES: u32 = 1;
 
 /// A replay in progress.
 #[derive(Default)]

@@ -107,6 +107,11 @@ impl Author {
         ]
     }
 
+    /// One statement that asks for nothing else.
+    pub fn single(&self, name: &str) -> Vec<pb::Submission> {
+        vec![self.material(name)]
+    }
+
     /// The `n`-th thing that a client does: mostly single statements, sometimes several at once,
     /// sometimes a lot with its vials.
     pub fn work(&self, client: &str, n: u32) -> Vec<pb::Submission> {

@@ -15,5 +15,6 @@ mod live;
 mod chance;
 mod edges;
 mod load;
+mod pace;
 mod promises;
 mod rounds;

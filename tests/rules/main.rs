@@ -7,6 +7,7 @@
 )]
 
 mod attacks;
+mod eligibility;
 mod frauds;
 mod properties;
 mod refusals;

@@ -14,7 +14,7 @@ use lotledger::domain::view::{Lookup, Need, VialLookup, View};
 use proptest::prelude::*;
 
 use crate::world::World;
-use crate::world::names::org;
+use crate::world::names::{lot, org, policy_id};
 use crate::world::story::{Phase, Recipe, after, with};
 
 /// Holds some subjects of a world and nothing else.
@@ -243,5 +243,27 @@ proptest! {
         });
         let verdict = world.ask(1, "clinic-a");
         prop_assert!(verdict.reasons.is_sorted());
+    }
+}
+
+/// Statements and bundles list subjects in this order: it is part of the format.
+#[test]
+fn subjects_are_in_the_order_of_kind_and_id_bytes() {
+    let world = with(Recipe::pooled(), Phase::Administered);
+    let mut subjects: Vec<Subject> = world.subjects().cloned().collect();
+    // Versions from 256 on, and names of which one begins the other.
+    for document in ["b@1", "ba@1", "a@2", "a@255", "a@256", "a@65536"] {
+        subjects.push(Subject::Policy(policy_id(document)));
+    }
+    for number in ["L", "L10", "L1", "L2"] {
+        subjects.push(Subject::Lot(lot(number)));
+    }
+    subjects.extend([Subject::TimeAnchors, Subject::SafetyFeed]);
+    let bytes = |subject: &Subject| (subject.kind(), subject.id());
+    for one in &subjects {
+        for other in &subjects {
+            let (by_bytes, by_value) = (bytes(one).cmp(&bytes(other)), one.cmp(other));
+            assert_eq!(by_value, by_bytes, "{one}, {other}");
+        }
     }
 }

@@ -60,28 +60,23 @@ class Checked:
             raise Refused("NOT_ASCENDING", "bundle.entries")
         if ["seal" in e for e in self.entries] != [False] * (len(self.entries) - 1) + [True]:
             raise Refused("BAD_VALUE", "bundle.entries", "the last is a seal, no other is")
-        self._chain()
+        self._order()
         self._seal()
         self._signatures(trust)
         self.histories = {}
         for h in b.get("histories", []):
             self._history(h)
+        self._complete(trust)
         if "vial" in b:
             self.in_lot = self._vial(b["vial"])
         for o in b.get("openings", []):
             self._opening(o, trust)
 
-    def _chain(self):
-        """Neighbours in the log name each other; the clock does not go back."""
-        for i in range(1, len(self.entries)):
-            a, b = self.entries[i - 1], self.entries[i]
+    def _order(self):
+        """The clock does not go back, up to the seal."""
+        for a, b in zip(self.entries, self.entries[1:]):
             if a["recorded_at_ms"] > b["recorded_at_ms"]:
                 raise Unproven("the clock goes back")
-            if a.get("index", 0) + 1 == b["index"] and b["previous"] != self.leaves[i - 1]:
-                raise Unproven(f"entry {b['index']} does not follow")
-        first = self.entries[0]
-        if first.get("index", 0) == 0 and first["previous"] != bytes(32):
-            raise Unproven("entry 0 follows something")
 
     def _seal(self):
         seal = self.seal = self.entries[-1]
@@ -130,6 +125,25 @@ class Checked:
         if found != (trie.PRESENT, hashes.subject_value(count, head)):
             raise Unproven(f"the history of {subject} is not complete")
         self.histories[subject] = (count, head)
+
+    def _complete(self, trust):
+        """No entry is idle or occurs twice, and the ledger's own history begins with its genesis."""
+        used = {place for h in self.message.get("histories", []) for place in h["entries"]}
+        if used != set(range(len(self.statements))):
+            raise Unproven("an entry of no history")
+        payloads = [e["envelope"]["payload"] for e in self.entries[:-1]]
+        if len(set(payloads)) != len(payloads):
+            raise Unproven("a payload twice")
+        if (subjects.LEDGER, b"") not in self.histories:
+            raise Unproven("the ledger's own history is missing")
+        genesis = self.statements[0]
+        if "ledger_created" not in genesis or genesis["ledger_created"]["origin"] != trust.origin:
+            raise Unproven("the genesis has another origin")
+        log_keys = []
+        for s in self.statements:
+            log_keys = subjects.event(s)[2].get("log_keys", log_keys)
+        if not any(k.public_key in log_keys for k in trust.logs):
+            raise Unproven("the ledger names none of the trust file's log keys")
 
     def absent(self, subject):
         """Proven to have no entries at all."""

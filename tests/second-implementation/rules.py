@@ -253,8 +253,6 @@ RULES = {
         "supersedes": opt(),
         "change_summary": opt(TEXT),
         "loosened_rows": List(0, 128, key=by_row),
-        "dose": opt(),
-        "defaults": None,
     },
     "SpecDefaults": {},
     "RowKey": {"code": CODE, "row_id": opt(label)},
@@ -596,8 +594,6 @@ def _specification(m, p):
         if by_row(row) in seen:
             raise Refused("DUPLICATE", f"{p}rows[{i}]")
         seen.add(by_row(row))
-    if not m.get("dose"):
-        raise Refused("MISSING_FIELD", p + "dose")
 
 
 def _row(m, p):
@@ -675,6 +671,11 @@ def _opening(m, p):
         raise bad(p + "field_id", m["field_id"])
 
 
+def _bundle(m, p):
+    for name in ("gtin14", "lot", "vial"):
+        exactly_if(any(m.get(n) for n in ("gtin14", "lot", "vial")), m, name, p)
+
+
 MORE = {
     "Statement": _statement,
     "Seen": _seen,
@@ -695,6 +696,7 @@ MORE = {
     "History": _history,
     "VialMembership": _membership,
     "Opening": _opening,
+    "Bundle": _bundle,
 }
 # Every name in the tables is in the proto files, and every list there has a rule.
 for _name, _rules in RULES.items():

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::openings::Openings;
 use super::report::{AuditFacts, Ending};
+use crate::domain::KNOWN_RULES;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{DonorRef, LedgerId};
 use crate::domain::state::{Facts, LedgerState};
@@ -21,8 +22,6 @@ use crate::verify::signatures::check_all;
 
 /// Envelopes whose signatures wait to be checked together; bounds what is held.
 const CHUNK: usize = 1_024;
-/// Rules that this program knows.
-const KNOWN_RULES: u32 = 1;
 
 /// An audit in progress.
 pub struct Auditor<'t> {
@@ -107,8 +106,8 @@ impl<'t> Auditor<'t> {
             if let Event::DonorEnrolled(e) = &statement.event {
                 self.donors.insert(e.donor);
             }
-            let fault = self.openings.statement(index, &statement);
-            self.replay.add_faults(fault);
+            let faults = self.openings.statement(index, &statement);
+            self.replay.add_faults(faults);
         }
         self.waiting.append(&mut self.replay.take_pending());
         if self.waiting.len() >= CHUNK {

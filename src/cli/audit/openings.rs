@@ -2,36 +2,34 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::eligibility::{disclosed, disclosure};
-use crate::domain::event::{Eligibility, Event};
+use crate::domain::eligibility::{committed, disclosed, disclosure};
+use crate::domain::event::Eligibility;
 use crate::domain::id::{DonorRef, StatementId};
 use crate::domain::state::{DonorState, Facts};
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, View};
 use crate::format::commitment::Opening;
+use crate::format::statement::encode_statement;
 use crate::verify::Fault;
-
-/// The one field that this program knows to open.
-const OUTCOME: &str = "donor_tested.outcome";
 
 /// Openings, and what became of them.
 pub struct Openings {
-    wanted: HashMap<[u8; 16], Opening>,
+    wanted: HashMap<[u8; 16], Vec<Opening>>,
     opened: HashMap<StatementId, String>,
     foreign: usize,
-    unknown_fields: usize,
+    others: usize,
 }
 
 /// What disclosed values say.
 #[derive(Debug, Clone, Default)]
 pub struct Disclosed {
-    /// Openings that open their commitment.
+    /// Openings of donors' tests and interviews that open their commitment.
     pub opened: usize,
+    /// Openings of anything else that open their commitment.
+    pub others: usize,
     /// Openings about other ledgers.
     pub foreign: usize,
-    /// Openings of fields that this program does not know.
-    pub unknown_fields: usize,
     /// Donor tests whose outcome stays committed.
     pub closed: usize,
     /// Donor tests.
@@ -49,34 +47,44 @@ impl Openings {
             wanted: HashMap::new(),
             opened: HashMap::new(),
             foreign: 0,
-            unknown_fields: 0,
+            others: 0,
         };
         for opening in all {
             if opening.ledger_id() != ledger_id {
                 openings.foreign += 1;
-            } else if opening.field_id().as_str() != OUTCOME {
-                openings.unknown_fields += 1;
             } else {
-                openings.wanted.insert(*opening.statement_id(), opening);
+                let of_statement = openings.wanted.entry(*opening.statement_id());
+                of_statement.or_default().push(opening);
             }
         }
         openings
     }
 
-    /// Checks the opening of this statement, if there is one.
-    pub fn statement(&mut self, index: u64, statement: &Statement) -> Option<Fault> {
-        let opening = self.wanted.remove(&statement.statement_id.bytes())?;
-        let Event::DonorTested(test) = &statement.event else {
-            let got = format!("an opening of {OUTCOME} of a {}", statement.event.name());
-            return Some(Fault::at(index, "OPENING", got, "one of a DonorTested"));
+    /// Checks the openings of this statement, if there are any.
+    pub fn statement(&mut self, index: u64, statement: &Statement) -> Vec<Fault> {
+        let Some(openings) = self.wanted.remove(&statement.statement_id.bytes()) else {
+            return Vec::new();
         };
-        if test.outcome.bytes() != opening.digest() {
-            let got = "an opening that does not open the commitment";
-            return Some(Fault::at(index, "OPENING", got, test.outcome));
+        let bytes = encode_statement(statement);
+        let mut faults = Vec::new();
+        for opening in openings {
+            let field = opening.field_id().as_str();
+            let digest = opening.digest();
+            match committed(&statement.event, field) {
+                Some(committed) if committed.bytes() == digest => {
+                    let value = opening.value().to_owned();
+                    self.opened.insert(statement.statement_id, value);
+                }
+                // The digest names the field, so that it stands somewhere is enough.
+                None if bytes.windows(32).any(|window| window == digest) => self.others += 1,
+                _ => {
+                    let got = format!("an opening of {field} that opens no commitment");
+                    let expected = format!("a commitment of this {}", statement.event.name());
+                    faults.push(Fault::at(index, "OPENING", got, expected));
+                }
+            }
         }
-        let value = opening.value().to_owned();
-        self.opened.insert(statement.statement_id, value);
-        None
+        faults
     }
 
     /// Judges the donors with what is disclosed.
@@ -84,7 +92,7 @@ impl Openings {
         let mut result = Disclosed {
             opened: self.opened.len(),
             foreign: self.foreign,
-            unknown_fields: self.unknown_fields,
+            others: self.others,
             ..Disclosed::default()
         };
         for id in self.wanted.keys() {

@@ -11,7 +11,7 @@ use super::super::draft::SignerArg;
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::statement_file::StatementFile;
 use super::super::words::{Names, Words};
-use super::super::{files, preview, random, yaml};
+use super::super::{donor_check, files, preview, random, yaml};
 use super::read::{Composed, compose};
 use crate::domain::id::OrgRef;
 use crate::format::commitment::Opening;
@@ -33,6 +33,9 @@ pub struct New {
     /// Where openings of commitments go, one JSON line each, appended; default: `.openings` beside it
     #[arg(long, value_name = "FILE")]
     openings: Option<PathBuf>,
+    /// Openings of donor test outcomes: whether a donor is eligible is judged with them
+    #[arg(long, value_name = "FILE")]
+    donor_openings: Option<PathBuf>,
     /// Do not ask the daemon what the rules say before signing
     #[arg(long)]
     no_check: bool,
@@ -113,6 +116,10 @@ impl New {
         let names = Names::of(&keyring);
         let words = Words::new(context.output.lang, &names, &draft.openings).file(&file)?;
         context.output.remark(&words);
+        if daemon.is_some() {
+            let own = std::iter::once(file.statement());
+            donor_check::check(context, own, self.donor_openings.as_deref()).await?;
+        }
         confirm(&context.output, "Sign this?", self.yes)?;
         // The openings first: a commitment that nobody can open is worth nothing.
         let openings = self

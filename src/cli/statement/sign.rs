@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::confirm::confirm;
 use super::super::context::{Context, KeyArgs};
+use super::super::donor_check;
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::files::{self, Mode};
 use super::super::keyring::Keyring;
@@ -25,6 +26,9 @@ pub struct Sign {
     /// Take over the signatures of another copy of the same statements
     #[arg(long, value_name = "FILE")]
     merge: Vec<PathBuf>,
+    /// Openings of donor test outcomes: whether a donor is eligible is judged with them
+    #[arg(long, value_name = "FILE")]
+    openings: Option<PathBuf>,
     /// Write to a new file instead
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -35,7 +39,7 @@ pub struct Sign {
 
 impl Sign {
     /// Runs the command.
-    pub fn run(self, context: &Context) -> Outcome {
+    pub async fn run(self, context: &Context) -> Outcome {
         let mut statements = StatementFile::read(&self.file)?;
         for path in &self.merge {
             merge(&mut statements, &StatementFile::read(path)?).map_err(|failure| {
@@ -58,6 +62,9 @@ impl Sign {
         for file in statements.iter().filter(|file| asked(file)) {
             context.output.remark(&words.file(file)?);
         }
+        let to_sign = statements.iter().filter(|file| asked(file));
+        let to_sign = to_sign.map(StatementFile::statement);
+        donor_check::check(context, to_sign, self.openings.as_deref()).await?;
         if count > 0 {
             let noun = if count == 1 {
                 "this statement"

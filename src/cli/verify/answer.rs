@@ -253,6 +253,13 @@ fn is_training(bundle: &UntrustedBundle, trust: &TrustFile) -> bool {
     })
 }
 
+/// The proof file with the openings in it; `None` if it cannot be read.
+pub fn disclosing(input: &Input<'_>) -> Option<Vec<u8>> {
+    let mut bundle = UntrustedBundle::from_file(input.file).ok()?;
+    add_openings(&mut bundle, input);
+    Some(bundle.to_file())
+}
+
 /// Adds the openings that are about statements of the bundle; returns how many are not.
 fn add_openings(bundle: &mut UntrustedBundle, input: &Input<'_>) -> usize {
     let mut unused = 0;
@@ -283,5 +290,9 @@ fn add_openings(bundle: &mut UntrustedBundle, input: &Input<'_>) -> usize {
             bundle.openings.push(bundled);
         }
     }
+    // The order of the format; one place opened twice stays twice, and is refused where it is read.
+    bundle
+        .openings
+        .sort_by(|a, b| (a.statement_id, &a.field_id).cmp(&(b.statement_id, &b.field_id)));
     unused
 }

@@ -14,8 +14,8 @@ use crate::domain::view::Step;
 
 /// Containers in a shipment, with those inside them.
 const MAX_CONTAINERS: usize = 1_000;
-/// Lots in a shipment: the gate is asked for each.
-const MAX_LOTS: usize = 100;
+/// Lots in a shipment: the single writer judges each of them while everybody waits.
+const MAX_LOTS: usize = 64;
 
 pub(super) fn packed(context: &Context<'_, '_>, e: &Packed) -> Step<()> {
     let reader = context.reader;
@@ -149,6 +149,14 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<(BTreeSet<Sscc>, BTr
                 next.extend(state.inner.iter().copied());
             }
         }
+        if lots.len() > MAX_LOTS {
+            return context.refuse(
+                Code::Limit,
+                "containers",
+                format!("vials of more than {MAX_LOTS} lots"),
+                format!("at most {MAX_LOTS}: each of them is judged"),
+            );
+        }
         all.extend(level);
         if all.len() > MAX_CONTAINERS {
             return context.refuse(
@@ -156,14 +164,6 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<(BTreeSet<Sscc>, BTr
                 "containers",
                 "too many",
                 format!("at most {MAX_CONTAINERS} with those inside"),
-            );
-        }
-        if lots.len() > MAX_LOTS {
-            return context.refuse(
-                Code::Limit,
-                "containers",
-                format!("vials of more than {MAX_LOTS} lots"),
-                format!("vials of at most {MAX_LOTS} lots in one shipment"),
             );
         }
         level = next
@@ -222,45 +222,13 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) -> Step<()> {
     }
     context.pinned()?;
     let mut makers = BTreeSet::new();
-    for id in &lots {
+    super::each(&lots, |id| {
         makers.extend(lot_may_leave(context, id)?);
-    }
-    for (i, sscc) in e.containers.iter().enumerate() {
-        let Some(state) = reader.container(sscc)? else {
-            continue;
-        };
-        let Some(first) = state.organisation else {
-            continue;
-        };
-        let field = format!("containers[{i}]");
-        if state.outer.is_some() {
-            return context.refuse(
-                Code::NotInCustody,
-                &field,
-                "a container inside another",
-                "the outer container",
-            );
-        }
-        let custody = custody(reader, first, Some((sscc, 0)))?;
-        for (id, shipment) in &custody.shipments {
-            if let Some((_, hold)) = shipment.holds.open(&shipment.owners()).next() {
-                return context.refuse(
-                    Code::OnHold,
-                    &field,
-                    format!("{id}: {}", hold.reason),
-                    "nothing on hold",
-                );
-            }
-        }
-        if custody.possessor != e.from || custody.in_transit_to.is_some() {
-            return context.refuse(
-                Code::NotInCustody,
-                &field,
-                format!("a container that {} has", custody.possessor),
-                "a container of the sender",
-            );
-        }
-    }
+        Ok(())
+    })?;
+    super::each(e.containers.iter().enumerate(), |(i, sscc)| {
+        container_may_leave(context, &format!("containers[{i}]"), sscc, e.from)
+    })?;
     // A clinic's goods go no further: only makers and distributors ship.
     let operator = context.acting.iter().any(|a| a.role == Role::Operator);
     if operator && !makers.contains(&e.from) {
@@ -269,6 +237,49 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) -> Step<()> {
             "from",
             "an operator of another organisation",
             "the maker's OPERATOR or a DISTRIBUTOR",
+        );
+    }
+    Ok(())
+}
+
+/// An outermost container that the sender has, and no shipment of it on hold.
+fn container_may_leave(
+    context: &Context<'_, '_>,
+    field: &str,
+    sscc: &Sscc,
+    sender: OrgRef,
+) -> Step<()> {
+    let Some(state) = context.reader.container(sscc)? else {
+        return Ok(());
+    };
+    let Some(first) = state.organisation else {
+        return Ok(());
+    };
+    if state.outer.is_some() {
+        return context.refuse(
+            Code::NotInCustody,
+            field,
+            "a container inside another",
+            "the outer container",
+        );
+    }
+    let custody = custody(context.reader, first, Some((sscc, 0)))?;
+    for (id, shipment) in &custody.shipments {
+        if let Some((_, hold)) = shipment.holds.open(&shipment.owners()).next() {
+            return context.refuse(
+                Code::OnHold,
+                field,
+                format!("{id}: {}", hold.reason),
+                "nothing on hold",
+            );
+        }
+    }
+    if custody.possessor != sender || custody.in_transit_to.is_some() {
+        return context.refuse(
+            Code::NotInCustody,
+            field,
+            format!("a container that {} has", custody.possessor),
+            "a container of the sender",
         );
     }
     Ok(())

@@ -111,7 +111,7 @@ fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRe
     let Some(maker) = parties.and_then(|p| p.first().copied()) else {
         return Ok(());
     };
-    for (i, vial) in vials.iter().enumerate() {
+    super::each(vials.iter().enumerate(), |(i, vial)| {
         let state = context.reader.vial(*vial)?;
         let container = state.as_ref().and_then(|v| v.container.as_ref());
         let custody = custody(
@@ -128,8 +128,8 @@ fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRe
                 "vials that it has",
             );
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) -> Step<()> {

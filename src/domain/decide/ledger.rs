@@ -1,6 +1,7 @@
 //! The ledger, organisations, keys, products, policies, specifications.
 
 use super::{Code, Context, refuse};
+use crate::domain::KNOWN_RULES;
 use crate::domain::event::{
     DonorPolicy, KeyEnrolled, KeyRevoked, LedgerCreated, OrgRegistered, OrgSuspended,
     ProductRegistered, RulesActivated,
@@ -9,9 +10,6 @@ use crate::domain::spec::catalogue;
 use crate::domain::spec::{Specification, validate};
 use crate::domain::statement::Role;
 use crate::domain::view::Step;
-
-/// Versions of the rules that this program knows.
-pub const KNOWN_RULES: u32 = 1;
 
 pub(super) fn ledger_created(context: &Context<'_, '_>, e: &LedgerCreated) -> Step<()> {
     if context.reader.ledger()?.is_some() {

@@ -237,7 +237,9 @@ pub(super) fn released(context: &Context<'_, '_>, e: &LotReleased) -> Step<()> {
         return context.refuse(Code::Exists, "lot", "released already", "a lot that is not");
     }
     let lot = decided_lot(context, &e.lot, &e.specification)?;
-    context.pinned()?;
+    context.unmoved()?;
+    let report = judge(context.reader, &e.lot, &lot, context.recorded_at)?;
+    context.pins_exactly(&report.subjects)?;
     if lot.reviews.is_empty() {
         return context.refuse(
             Code::NotReviewed,
@@ -246,7 +248,6 @@ pub(super) fn released(context: &Context<'_, '_>, e: &LotReleased) -> Step<()> {
             "a lot that the head of production reviewed",
         );
     }
-    let report = judge(context.reader, &e.lot, &lot, context.recorded_at)?;
     let same = context
         .acting
         .iter()

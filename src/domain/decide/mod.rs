@@ -179,8 +179,17 @@ impl Context<'_, '_> {
 
     /// What the author saw is what there is; a decision pins exactly what it rests on.
     fn pinned(&self) -> Step<()> {
+        self.unmoved()?;
+        match required_pins(self.reader, self.statement, self.recorded_at)? {
+            Some(required) => self.pins_exactly(&required),
+            None => Ok(()),
+        }
+    }
+
+    /// No history that the author saw has moved since.
+    fn unmoved(&self) -> Step<()> {
         let pinned: Vec<&Subject> = self.statement.seen.iter().map(|s| &s.subject).collect();
-        self.reader.want(pinned.iter().copied())?;
+        self.reader.want(pinned)?;
         for (i, seen) in self.statement.seen.iter().enumerate() {
             let known = self.reader.known(&seen.subject)?;
             let position = known.map_or(Position::EMPTY, |k| k.position);
@@ -198,12 +207,14 @@ impl Context<'_, '_> {
                 return Err(refusal.into());
             }
         }
-        let required = required_pins(self.reader, self.statement, self.recorded_at)?;
-        let Some(required) = required else {
-            return Ok(());
-        };
-        let pinned: BTreeSet<Subject> = pinned.into_iter().cloned().collect();
-        if pinned != required {
+        Ok(())
+    }
+
+    /// A decision pins these and nothing else.
+    fn pins_exactly(&self, required: &BTreeSet<Subject>) -> Step<()> {
+        let seen = self.statement.seen.iter();
+        let pinned: BTreeSet<Subject> = seen.map(|s| s.subject.clone()).collect();
+        if pinned != *required {
             let list = |subjects: Vec<&Subject>| {
                 let texts: Vec<String> = subjects.iter().map(ToString::to_string).collect();
                 if texts.is_empty() {
@@ -218,7 +229,7 @@ impl Context<'_, '_> {
                 format!(
                     "missing: {}; not asked for: {}",
                     list(required.difference(&pinned).collect()),
-                    list(pinned.difference(&required).collect())
+                    list(pinned.difference(required).collect())
                 ),
                 "exactly what the decision rests on",
             );
@@ -253,6 +264,22 @@ impl Context<'_, '_> {
             _ => Ok(()),
         }
     }
+}
+
+/// A rule for each of several things, which asks for what all of them need in one round: a caller
+/// that loads and calls again would otherwise begin anew for every one of them.
+fn each<T>(things: impl IntoIterator<Item = T>, mut rule: impl FnMut(T) -> Step<()>) -> Step<()> {
+    let mut complete = true;
+    for thing in things {
+        match rule(thing) {
+            Ok(()) => {}
+            Err(Halt::Need) => complete = false,
+            // An earlier thing may be refused too, and comes first: load it before saying so.
+            Err(Halt::No(_)) if !complete => {}
+            Err(no) => return Err(no),
+        }
+    }
+    if complete { Ok(()) } else { Err(Halt::Need) }
 }
 
 fn refuse<T>(

@@ -261,7 +261,7 @@ fn donors<'o>(
         let determination = donor.determination(policy_id);
         let quarantine = match (determination, policy) {
             _ if disclosed == Some(Eligibility::Ineligible) => {
-                ineligible("a disclosed marker excludes the donor".into());
+                ineligible("a disclosed marker or interview excludes the donor".into());
                 None
             }
             (Some((_, d)), _) if d.outcome == Eligibility::Ineligible => {

@@ -12,6 +12,8 @@ use super::Holds;
 pub struct DonorState {
     /// Its enrolment.
     pub enrolled: Option<DonorEnrolled>,
+    /// The statement that enrolled it; openings name it.
+    pub enrolment: Option<StatementId>,
     /// Its tests: index, statement id (openings name it), test.
     pub tests: Vec<(u64, StatementId, DonorTested)>,
     /// Its determinations, oldest first.
@@ -24,7 +26,10 @@ impl DonorState {
     pub(super) fn fold(&mut self, entry: &Recorded) {
         self.holds.fold(entry);
         match &entry.statement.event {
-            Event::DonorEnrolled(e) if self.enrolled.is_none() => self.enrolled = Some(e.clone()),
+            Event::DonorEnrolled(e) if self.enrolled.is_none() => {
+                self.enrolled = Some(e.clone());
+                self.enrolment = Some(entry.statement.statement_id);
+            }
             Event::DonorTested(e) => {
                 self.tests
                     .push((entry.index, entry.statement.statement_id, e.clone()));

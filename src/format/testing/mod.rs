@@ -2,6 +2,7 @@
 //! everywhere; every list, option and alternative is met within a few hundred seeds.
 
 mod events;
+mod note_vectors;
 mod specs;
 pub(crate) mod spoiled;
 mod vectors;

@@ -19,12 +19,12 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-fn hex(bytes: impl AsRef<[u8]>) -> String {
+pub(super) fn hex(bytes: impl AsRef<[u8]>) -> String {
     HEXLOWER.encode(bytes.as_ref())
 }
 
 /// Compares with the file, or writes it.
-fn compare(name: &str, made: &Value) {
+pub(super) fn compare(name: &str, made: &Value) {
     let path = format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
     let made = serde_json::to_string_pretty(made).unwrap() + "\n";
     if std::env::var_os("UPDATE_VECTORS").is_some() {

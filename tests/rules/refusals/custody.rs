@@ -379,6 +379,19 @@ pub fn rows() -> Vec<Row> {
         ),
         refused(
             Limit,
+            "more lots in a shipment than the writer judges at once",
+            Released,
+            "maker.operator",
+            |w| {
+                w.forging = true;
+                for n in 1..=65 {
+                    w.record("maker.operator", pack(n, &format!("L{n}"), n, n));
+                }
+                ship("s", "maker", "clinic-a", &(1..=65).collect::<Vec<_>>())
+            },
+        ),
+        refused(
+            Limit,
             "nine containers in each other",
             Packed,
             "maker.operator",
