@@ -107,7 +107,8 @@ fn offset_minutes(text: &str) -> Option<i32> {
 
 /// A vial's id in hex, or the code that was scanned from it.
 fn vial(text: &str) -> Result<Vec<u8>, String> {
-    if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+    // A code is never hex digits alone: a separator or a bracket stands in it.
+    if text.bytes().all(|b| b.is_ascii_hexdigit()) {
         return hex(text);
     }
     // The year only resolves the century of an expiry date, which is no part of the id.

@@ -129,7 +129,7 @@ fn answer(context: &Context, runner: &Runner<'_>, directory: &Path) -> Outcome {
         ),
         Lang::Ja => format!(
             "\nすべての回答は想定どおりです。すべて {shown} にあります(README.txt から)。\n\
-             手動での再現: {shown}/commands.sh 新しいディレクトリ"
+             手動での再現: {shown}/commands.sh [新しいディレクトリ]"
         ),
     })?;
     match as_expected {

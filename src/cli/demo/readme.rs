@@ -53,7 +53,7 @@ const JAPANESE: &str = "\
 読む      transcript.txt   すべてのコマンドの出力
           verdicts.txt     回答(1行ずつ)
           bundles/         証拠: lotledger --training verify FILE --trust ledger.trust
-再現する  commands.sh 新しいディレクトリ
+再現する  commands.sh [新しいディレクトリ]
 
 各ファイルの内容と、盗まれた場合に起こりうること
 

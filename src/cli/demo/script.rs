@@ -109,7 +109,7 @@ const HEAD: &str = r#"#!/usr/bin/env bash
 set -euo pipefail
 umask 077
 
-new=${1:-$(mktemp -d)/replay}
+new=${1:-${TMPDIR:-/tmp}/lotledger-replay-$$-$RANDOM}
 program=${2:-'{PROGRAM}'}
 case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
 here=$(cd "$here" && pwd)
@@ -176,6 +176,7 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 
 for name in ${!LOTLEDGER_@}; do unset "$name"; done
+printf 'in %s\n' "$new"
 # The dossiers and specifications, with dates as if today were the day of the demo.
 "$program" demo --materials "$new" --today {TODAY}
 cd "$new"
