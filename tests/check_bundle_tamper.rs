@@ -13,7 +13,7 @@ use check_support::log::Log;
 use check_support::world::story::{Phase, Recipe};
 use check_support::world::{World, cast, make, names};
 use check_support::{full, positions, received, story};
-use lotledger::domain::event::Event;
+use lotledger::domain::event::{Event, LogKeyRotated};
 use lotledger::domain::statement::Role;
 use lotledger::domain::verdict::Overall;
 use lotledger::format::bundle::{UntrustedBundle, encode_bundle, frame};
@@ -204,6 +204,28 @@ fn an_older_seal_does_not_stand_for_the_newest() {
     let mut forged = old;
     forged.checkpoint = log.checkpoint(older_size);
     assert_eq!(outcome(&forged, &trust, &log), Err("CHECKPOINT".to_owned()));
+}
+
+#[test]
+fn a_log_key_that_was_rotated_out_signs_nothing_more() {
+    let mut world = received();
+    let event = Event::LogKeyRotated(LogKeyRotated {
+        log_keys: vec![names::public_key("log.2")],
+    });
+    world.record("root.1 + root.2", event);
+    let mut log = Log::of(&world);
+    // A client that has both keys, as it must while the old checkpoints are about.
+    let both = log.trust_in(&["log.1", "log.2"]);
+    log.log_key = "log.2";
+    assert_eq!(
+        outcome(&bundle(&world, &log, 2), &both, &log),
+        Ok(Overall::OkAsOf)
+    );
+    log.log_key = "log.1";
+    assert_eq!(
+        outcome(&bundle(&world, &log, 2), &both, &log),
+        Err("LOG_KEY".to_owned())
+    );
 }
 
 #[test]

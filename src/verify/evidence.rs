@@ -132,7 +132,7 @@ pub fn open(
             ]));
         }
     };
-    verify_ledger(ledger, &entries, trust)?;
+    verify_ledger(ledger, &entries, trust, &untrusted)?;
     let signatures = verify_signatures(&entries, threads)?;
     let vial = verify_vial(bundle, &states)?;
 
@@ -352,6 +352,7 @@ fn verify_ledger(
     ledger: &LedgerState,
     entries: &[Read],
     trust: &TrustFile,
+    checkpoint: &UntrustedCheckpoint,
 ) -> Result<(), Rejection> {
     let expected = LedgerId::from_bytes(*trust.ledger_id());
     if ledger.id != Some(expected) {
@@ -374,18 +375,18 @@ fn verify_ledger(
         let got = ledger.origin.clone().unwrap_or_default();
         return Err(Fault::new("ORIGIN", got, trust.origin()).into());
     }
+    // The key that signed is one that the ledger names now: a key that was rotated out may still
+    // stand in an old trust file, and its thief must not be believed.
     let current = ledger.current_log_keys();
-    let known = trust
+    let keys: Vec<_> = trust
         .logs()
         .iter()
-        .any(|log| current.contains(log.key.public_key()));
-    if !known {
-        return Err(Fault::new(
-            "LOG_KEY",
-            "no log key of the trust file",
-            "a log key that the ledger names",
-        )
-        .into());
+        .filter(|log| current.contains(log.key.public_key()))
+        .map(|log| log.key.clone())
+        .collect();
+    if let Err(error) = checkpoint.verify(trust.origin(), &keys) {
+        let expected = "signed by a log key that the trust file and the ledger both name";
+        return Err(Fault::new("LOG_KEY", error, expected).into());
     }
     Ok(())
 }

@@ -156,13 +156,25 @@ impl Log {
 
     /// The text of the trust file that the story's operator hands out.
     pub fn trust_text(&self) -> String {
+        self.trust_in(&["log.1"]).to_text()
+    }
+
+    /// A trust file with these log keys.
+    #[allow(
+        dead_code,
+        reason = "not every program that has this module asks for it"
+    )]
+    pub fn trust_in(&self, keys: &[&str]) -> TrustFile {
         let genesis = decode_entry(&self.entries[0]).unwrap();
         let id = genesis.envelope().unwrap().payload_hash();
-        let key = names::public_key("log.1");
-        let key = VerifierKey::new(ORIGIN, NoteAlgorithm::Ed25519, key).unwrap();
-        TrustFile::without_witnesses(&id.0, &[key])
-            .unwrap()
-            .to_text()
+        let keys: Vec<VerifierKey> = keys
+            .iter()
+            .map(|key| {
+                let key = names::public_key(key);
+                VerifierKey::new(ORIGIN, NoteAlgorithm::Ed25519, key).unwrap()
+            })
+            .collect();
+        TrustFile::without_witnesses(&id.0, &keys).unwrap()
     }
 
     /// The trust file.
