@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::event::{
     Contains, Material, RawMaterialCategory, SampleCondition, SampleTarget, Species, TestReported,
 };
-use crate::domain::id::{LotId, NodeRef, OrgRef, SampleRef};
+use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, SampleRef};
 use crate::domain::reason::{Reason, ReasonCode};
 use crate::domain::spec::{
     InsufficientReason, Judgement, LabelClaim, LotContext, Requirement, Row, RowKey, Specification,
@@ -99,6 +99,7 @@ pub(super) fn judge_rows(
     // A result is too old if its sample was when the lot was released; before that, now.
     let released_at = lot.released.as_ref().map_or(now, |(_, at, _)| *at);
     let contains = contained(lineage);
+    let copied = copied_raw_data(lineage);
     let mut independent = false;
     let mut rows = Vec::new();
     for row in &spec.rows {
@@ -119,6 +120,11 @@ pub(super) fn judge_rows(
                 let facts = facts(sample, planned.slot.stage, result, independence);
                 let released_before = lot.released.as_ref().is_some_and(|(at, ..)| at < index);
                 let discounted = discount(sample, result, lot, row.stage)
+                    .or_else(|| {
+                        copied
+                            .contains(&result.raw_data)
+                            .then_some("its raw data are also those of another sample")
+                    })
                     .or_else(|| {
                         // A release rests on what was there: a pass that came later mends nothing.
                         released_before.then_some("reported after the release")
@@ -210,6 +216,21 @@ fn discount(
     } else {
         None
     }
+}
+
+/// Raw data that stand under the results of more than one sample: one of them was invented. One
+/// run may well give several results of the same sample.
+fn copied_raw_data(lineage: &Lineage) -> BTreeSet<Digest> {
+    let mut first: BTreeMap<Digest, SampleRef> = BTreeMap::new();
+    let mut copied = BTreeSet::new();
+    for (id, sample) in &lineage.samples {
+        for (_, result) in &sample.state.results {
+            if *first.entry(result.raw_data).or_insert(*id) != *id {
+                copied.insert(result.raw_data);
+            }
+        }
+    }
+    copied
 }
 
 /// taken <= received <= started <= ended <= reported.

@@ -237,6 +237,19 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: TEST_INSUFFICIENT(MYCOPLASMA_NAT)"],
         ),
         row(
+            "one file of raw data under the results of two samples",
+            || {
+                then(Received, |w| {
+                    let code = "MYCOPLASMA_NAT";
+                    let of = |w: &World, name| w.result_of(name, code, papers::good(code));
+                    let mut copy = of(w, "harvest.2.lab");
+                    copy.raw_data = of(w, "harvest.1.lab").raw_data;
+                    w.record("lab.analyst", Event::TestReported(copy));
+                })
+            },
+            &["clinic-a: TEST_INSUFFICIENT(MYCOPLASMA_NAT)"],
+        ),
+        row(
             "sterility after nine days of fourteen",
             || {
                 forged_after(Sampled, |w| {
