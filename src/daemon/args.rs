@@ -30,8 +30,18 @@ pub enum Command {
     Token(TokenCommand),
     /// Print the trust file for clients: ledger id, origin, log keys
     Trust(Serve),
-    /// Check the configuration and print nothing
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+/// About the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Check the configuration and the files it names, and print nothing
     Check(Serve),
+    /// Print every setting with its value and its origin: flag, variable, file and line, or default
+    Show(Serve),
 }
 
 /// Settings of a ledger that exists.

@@ -17,6 +17,7 @@ use tower::{Layer, Service};
 use tracing::Instrument as _;
 
 use super::frame;
+use super::observe::Meters;
 use crate::service::status;
 
 /// The header that carries a request's id, both ways.
@@ -31,14 +32,16 @@ const OURS: &str = "/lotledger.v1.";
 pub struct CallLayer {
     timeout: Duration,
     places: Arc<Semaphore>,
+    meters: Arc<Meters>,
 }
 
 impl CallLayer {
     /// At most `requests` at a time, each for at most `timeout`.
-    pub fn new(timeout: Duration, requests: usize) -> Self {
+    pub fn new(timeout: Duration, requests: usize, meters: Arc<Meters>) -> Self {
         Self {
             timeout,
             places: Arc::new(Semaphore::new(requests)),
+            meters,
         }
     }
 }
@@ -87,6 +90,8 @@ where
         let allowed = client_timeout(request.headers()).map_or(longest, |t| t.min(longest));
         let begun = Instant::now();
         let ours = request.uri().path().starts_with(OURS);
+        let meters = Arc::clone(&self.around.meters);
+        let path = known_path(request.uri().path()).to_owned();
         // Health is asked when there is too much to do, too, and must not look ill because of it.
         let health = request.uri().path().starts_with(HEALTH);
         let place = match health {
@@ -108,6 +113,7 @@ where
             };
             let code = response.headers().get("grpc-status");
             let code = code.and_then(|code| code.to_str().ok()).unwrap_or("0");
+            meters.answered(&path, code, begun.elapsed());
             let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
             if health {
                 tracing::debug!(code, took_ms, "answered");

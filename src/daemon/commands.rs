@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
-use super::args::{Arguments, Command, Serve, TokenCommand};
-use super::config::{Config, FileError, Layer, read_file};
+use super::args::{Arguments, Command, ConfigCommand, Serve, TokenCommand};
+use super::config::{self, Config, FileError, Layer, read_bounded, read_file};
 use super::{Failure, init, run, stop, token_command, trust_command};
 
 /// The program: 0 done, 2 something to correct, 3 the world failed.
@@ -17,8 +17,14 @@ pub fn main() -> ExitCode {
 
 /// The program with these arguments, of which the first is its name.
 pub fn main_from(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = Arguments::parse_from(arguments);
-    let result = dispatch(arguments, &mut std::io::stdout(), &mut std::io::stderr());
+    let matches = Arguments::command().get_matches_from(arguments);
+    let parsed = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let result = dispatch(
+        parsed,
+        &matches,
+        &mut std::io::stdout(),
+        &mut std::io::stderr(),
+    );
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -31,6 +37,7 @@ pub fn main_from(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(
     arguments: Arguments,
+    matches: &ArgMatches,
     out: &mut dyn Write,
     notes: &mut dyn Write,
 ) -> Result<(), Failure> {
@@ -44,8 +51,24 @@ fn dispatch(
         Command::Init(arguments) => init::init(arguments, out, notes),
         Command::Token(TokenCommand::New(token)) => token_command::new(&token, out, notes),
         Command::Trust(serve) => trust_command::print(&configuration(serve)?, out),
-        Command::Check(serve) => run::check(&configuration(serve)?),
+        Command::Config(ConfigCommand::Check(serve)) => run::check(&configuration(serve)?),
+        Command::Config(ConfigCommand::Show(serve)) => show_config(serve, matches, out),
     }
+}
+
+fn show_config(serve: Serve, matches: &ArgMatches, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut matches = matches;
+    while let Some((_, deeper)) = matches.subcommand() {
+        matches = deeper;
+    }
+    let file = serve.config.clone();
+    let config = configuration(serve)?;
+    // Read before, so that this is only not there if it has just gone.
+    let text = file.as_deref().and_then(|path| read_bounded(path).ok());
+    let file = file.as_deref().zip(text.as_deref());
+    let shown = config::show(&config, &config::origins(matches, file));
+    out.write_all(shown.as_bytes())
+        .map_err(|error| Failure::world("stdout", error))
 }
 
 /// Flags and environment over the file over defaults.

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
@@ -56,7 +57,7 @@ pub async fn report(reporter: &HealthReporter, ability: Ability) {
 }
 
 /// Goes on saying what the ledger can do, and logs when it changes.
-pub async fn follow<F>(reporter: HealthReporter, look: F)
+pub async fn follow<F>(reporter: HealthReporter, told: watch::Sender<Ability>, look: F)
 where
     F: Fn() -> Ability + Send + Sync + Clone + 'static,
 {
@@ -77,6 +78,7 @@ where
                 );
             }
             report(&reporter, ability).await;
+            told.send_replace(ability);
             last = Some(ability);
         }
         tokio::time::sleep(EVERY).await;

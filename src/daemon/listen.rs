@@ -10,6 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_stream::Stream;
 use tonic::transport::server::{Connected, TcpConnectInfo};
 
+use super::observe::{Held, Meters};
+
 /// How long to wait after the system refused a connection (usually for want of file descriptors).
 const AFTER_ERROR: std::time::Duration = std::time::Duration::from_millis(50);
 
@@ -18,12 +20,14 @@ const AFTER_ERROR: std::time::Duration = std::time::Duration::from_millis(50);
 pub struct Connection {
     stream: TcpStream,
     _place: OwnedSemaphorePermit,
+    _counted: Held,
 }
 
 /// Accepts connections, at most `places` at a time; more wait in the system's queue.
 pub fn accept(
     listener: TcpListener,
     places: usize,
+    meters: Arc<Meters>,
 ) -> impl Stream<Item = std::io::Result<Connection>> {
     let places = Arc::new(Semaphore::new(places));
     let (sender, receiver) = tokio::sync::mpsc::channel(1);
@@ -44,6 +48,7 @@ pub fn accept(
                     Connection {
                         stream,
                         _place: place,
+                        _counted: meters.connected(),
                     }
                 }
                 Err(error) => {

@@ -1,8 +1,8 @@
 //! Running the ledger: configuration, listener, health, logs, shutdown.
 //!
 //! `lotledgerd` is a thin shell over [`run`]. What is answered over gRPC is in `service`; what is
-//! recorded, in `ledger`. TLS, metrics and limits per caller have their places in [`listen`] and
-//! [`call`] and are not built yet.
+//! recorded, in `ledger`. TLS and limits per caller have their places in [`listen`] and [`call`] and
+//! are not built yet.
 
 pub mod args;
 pub mod call;
@@ -15,6 +15,7 @@ mod init;
 pub mod listen;
 mod log_key;
 mod logs;
+pub mod observe;
 mod open;
 mod ready;
 mod reflection;

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use super::config::Config;
 use super::health::Ability;
+use super::observe::{self, Observed};
 use super::server::{End, bind, serve};
 use super::stop::Signals;
 use super::{Failure, VERSION, logs, open, ready, tokens_file};
@@ -74,8 +75,10 @@ async fn answer(
     };
     let looked_at = Arc::clone(&ledger);
     let look = move || ability(&looked_at);
+    let observed = Observed::new(Arc::clone(&ledger));
+    observe::start(config, &observed).await?;
     let service = Service::new(ledger, config.readers);
-    match serve(listener, config, tokens, service, look, stop).await? {
+    match serve(listener, config, tokens, service, &observed, look, stop).await? {
         End::Drained => tracing::info!("every request was answered"),
         End::Cut => tracing::warn!("some requests were cut off: the time to drain is over"),
     }

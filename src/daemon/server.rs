@@ -1,6 +1,7 @@
 //! The server: listener, services, health, and an end that comes when it should.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -10,6 +11,7 @@ use tonic_health::server::HealthReporter;
 use super::call::CallLayer;
 use super::config::Config;
 use super::health::{self, Ability};
+use super::observe::Observed;
 use super::{Failure, listen, reflection};
 use crate::domain::time::TimestampMs;
 use crate::service::Service;
@@ -58,6 +60,7 @@ pub async fn serve(
     config: &Config,
     tokens: Tokens,
     service: Service,
+    observed: &Observed,
     look: impl Fn() -> Ability + Send + Sync + Clone + 'static,
     stop: impl Future<Output = ()>,
 ) -> Result<End, Failure> {
@@ -65,7 +68,11 @@ pub async fn serve(
     health::report(&reporter, Ability::NONE).await;
     let health_service =
         tonic_health::server::HealthService::from_health_reporter(reporter.clone());
-    let following = tokio::spawn(health::follow(reporter.clone(), look));
+    let following = tokio::spawn(health::follow(
+        reporter.clone(),
+        observed.ability.clone(),
+        look,
+    ));
 
     let ledger = LedgerServiceServer::new(service.clone())
         .max_decoding_message_size(config.max_request_bytes)
@@ -83,7 +90,11 @@ pub async fn serve(
     };
 
     let router = Server::builder()
-        .layer(CallLayer::new(config.request_timeout, config.max_requests))
+        .layer(CallLayer::new(
+            config.request_timeout,
+            config.max_requests,
+            Arc::clone(&observed.meters),
+        ))
         .layer(AuthLayer::new(tokens, wall_clock))
         .max_concurrent_streams(config.max_concurrent_streams)
         .http2_max_header_list_size(MAX_HEADER_BYTES)
@@ -99,7 +110,11 @@ pub async fn serve(
         .add_service(admin);
 
     let (close, closed) = oneshot::channel::<()>();
-    let connections = listen::accept(listener, config.max_connections);
+    let connections = listen::accept(
+        listener,
+        config.max_connections,
+        Arc::clone(&observed.meters),
+    );
     let mut server = tokio::spawn(router.serve_with_incoming_shutdown(connections, async {
         // An error means that the sender is gone: then it is time too.
         let _ = closed.await;
@@ -118,6 +133,7 @@ pub async fn serve(
         () = stop => {}
     }
     following.abort();
+    observed.ability.send_replace(Ability::NONE);
     health::report(&reporter, Ability::NONE).await;
     tokio::time::sleep(config.linger).await;
     let _ = close.send(());

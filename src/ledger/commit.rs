@@ -76,8 +76,9 @@ impl Writer {
             }
             Err(reason) => return Err(self.unknown(outcomes, reason, false)),
         };
+        let begun = std::time::Instant::now();
         match self.store.append(size, &plan.batch) {
-            Ok(()) => {}
+            Ok(()) => self.shared.meter.append_us.record_time(begun.elapsed()),
             Err(error) => return self.append_failed(outcomes, size, error),
         }
         self.in_force(plan, outcomes, size, recorded_at)
@@ -99,6 +100,9 @@ impl Writer {
         self.last_leaf = plan.last_leaf;
         self.subject_count = plan.batch.subject_count;
         self.sealed_at = recorded_at;
+        let entries = plan.checkpoint.size.saturating_sub(start);
+        self.shared.meter.batch_entries.record(entries);
+        self.shared.meter.sealed(recorded_at);
         plan.learnt.stored(&mut self.cache);
         if let Err(stale) = self.shared.publish(plan.checkpoint.size, plan.stage) {
             let reason = StopReason::Contradiction(stale.to_string());

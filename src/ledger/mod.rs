@@ -27,6 +27,7 @@ mod draft;
 mod error;
 mod evidence;
 mod growing;
+mod meter;
 mod options;
 mod reader;
 mod receipt;
@@ -43,6 +44,7 @@ pub use clock::{ClockError, LedgerClock, SystemClock, WallClock};
 pub use error::{OpenError, StopReason, SubmitError};
 pub use evidence::{Evidence, EvidenceError, MAX_BYTES, MAX_NODES, MAX_SUBJECTS, VialQuestion};
 pub use growing::GrowingView;
+pub use meter::{Histogram, Meter, TIME_BOUNDS_US};
 pub use options::LedgerOptions;
 pub use reader::{LedgerReader, LedgerView};
 pub use receipt::{Place, Receipt};
@@ -116,6 +118,7 @@ impl Ledger {
         let (commands, queue) = sync_channel(options.queue);
         let writer = recover::recover(store, signer, clock, options)?;
         let shared = Arc::clone(&writer.shared);
+        shared.meter.sealed(writer.sealed_at);
         let thread = std::thread::Builder::new()
             .name("ledger-writer".into())
             .spawn(move || writer.run(&queue))
@@ -144,6 +147,16 @@ impl Ledger {
         self.shared.clock.now()
     }
 
+    /// What the writer has done.
+    pub fn meter(&self) -> &Meter {
+        &self.shared.meter
+    }
+
+    /// Entries under the newest checkpoint.
+    pub fn size(&self) -> u64 {
+        self.shared.published().size
+    }
+
     /// Why the writer has stopped; `None` while it records.
     pub fn stopped(&self) -> Option<Arc<StopReason>> {
         self.shared.stopped()
@@ -165,7 +178,12 @@ impl Ledger {
     /// [`SubmitError::Busy`], [`SubmitError::Stopped`].
     pub fn enqueue(&self, prepared: Prepared) -> Result<Pending, SubmitError> {
         let (sender, answer) = oneshot::channel();
-        self.send(Command::Record(prepared, sender))?;
+        // Counted before it is there, so that the writer never takes what was not counted.
+        self.shared.meter.queued();
+        if let Err(error) = self.send(Command::Record(prepared, sender)) {
+            self.shared.meter.taken();
+            return Err(error);
+        }
         Ok(Pending {
             answer,
             shared: Arc::clone(&self.shared),

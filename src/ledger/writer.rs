@@ -94,6 +94,9 @@ impl Writer {
         drop(guard);
         // Whoever is still waiting was not recorded.
         while let Ok(command) = commands.try_recv() {
+            if matches!(command, Command::Record(..)) {
+                self.shared.meter.taken();
+            }
             match command {
                 Command::Record(_, answer) | Command::Seal(answer) => {
                     send(answer, Err(SubmitError::Stopped(Arc::clone(&reason))));
@@ -117,6 +120,7 @@ impl Writer {
             while let Some(command) = next.take() {
                 match command {
                     Command::Record(prepared, answer) => {
+                        self.shared.meter.taken();
                         let group;
                         (group, next) = self.gather((prepared, answer), commands);
                         self.write(group, false)?;
@@ -164,6 +168,7 @@ impl Writer {
         while count < self.options.group_statements && bytes < self.options.group_bytes {
             match commands.try_recv() {
                 Ok(Command::Record(prepared, answer)) => {
+                    self.shared.meter.taken();
                     count += prepared.statements.len();
                     bytes += prepared.bytes();
                     group.push((prepared, answer));

@@ -224,6 +224,29 @@ fn what_keeps_it_from_starting_is_named() {
     }
 }
 
+#[test]
+fn the_configuration_is_checked_and_shown() {
+    let ground = Ground::new(Clock::Utc);
+    let file = ground.path("lotledgerd.toml");
+    std::fs::write(&file, "data = \"data\"\n[grpc]\nmax_requests = 7\n").unwrap();
+    let file = file.to_str().unwrap();
+    let checked = lotledgerd(&["config", "check", "--config", file]);
+    assert_eq!(checked.status.code(), Some(0), "{checked:?}");
+    assert!(checked.stdout.is_empty());
+    let shown = lotledgerd(&["config", "show", "--config", file, "--queue", "5"]);
+    assert_eq!(shown.status.code(), Some(0), "{shown:?}");
+    let text = String::from_utf8(shown.stdout).unwrap();
+    for line in [
+        format!("grpc.max_requests = 7 # {file}:3"),
+        "ledger.queue = 5 # --queue".to_owned(),
+        "log.format = \"text\" # default".to_owned(),
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+    }
+    let wrong = lotledgerd(&["config", "check", "--config", file, "--log-filter", "=="]);
+    assert_eq!(wrong.status.code(), Some(2), "{wrong:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_that_stopped_is_not_serving_and_loses_nothing() {
     let ground = Ground::new(Clock::Utc);

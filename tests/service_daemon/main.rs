@@ -11,4 +11,5 @@ mod errors;
 mod ground;
 mod interface;
 mod lifecycle;
+mod observe;
 mod reading;

@@ -49,6 +49,13 @@ struct File {
     ledger: Ledger,
     shutdown: Shutdown,
     log: Log,
+    observe: Observe,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Observe {
+    listen: Option<SocketAddr>,
 }
 
 #[derive(Deserialize, Default)]
@@ -120,6 +127,7 @@ pub fn read_file(path: &Path) -> Result<Layer, FileError> {
         drain_ms: file.shutdown.drain_ms,
         log_format: file.log.format,
         log_filter: file.log.filter,
+        observe_listen: file.observe.listen,
     })
 }
 

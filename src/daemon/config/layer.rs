@@ -58,6 +58,9 @@ pub struct Layer {
     /// Which log lines, e.g. `info` or `warn,lotledger=debug` [default: info]
     #[arg(long, env = "LOTLEDGER_LOG_FILTER", value_name = "FILTER")]
     pub log_filter: Option<String>,
+    /// Answer /metrics, /livez and /readyz here, e.g. 127.0.0.1:9464; without it nowhere
+    #[arg(long, env = "LOTLEDGER_OBSERVE_LISTEN", value_name = "ADDRESS:PORT")]
+    pub observe_listen: Option<SocketAddr>,
     /// Write the address in use to this file once requests are answered
     #[arg(long, env = "LOTLEDGER_READY_FILE", value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
@@ -95,6 +98,7 @@ impl Layer {
             drain_ms: self.drain_ms.or(below.drain_ms),
             log_format: self.log_format.or(below.log_format),
             log_filter: self.log_filter.or(below.log_filter),
+            observe_listen: self.observe_listen.or(below.observe_listen),
             ready_file: self.ready_file.or(below.ready_file),
         }
     }

@@ -6,6 +6,7 @@
 
 mod file;
 mod layer;
+mod show;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use std::time::Duration;
 pub(crate) use file::read_bounded;
 pub use file::{FileError, read_file};
 pub use layer::{Layer, LogFormat};
+pub use show::{Origins, origins, show};
 
 /// Log lines unless told otherwise: migrations that change nothing are not worth a line.
 const DEFAULT_FILTER: &str = "info,refinery_core=warn";
@@ -55,6 +57,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which log lines: a `tracing` filter.
     pub log_filter: String,
+    /// Where to answer /metrics, /livez and /readyz.
+    pub observe_listen: Option<SocketAddr>,
     /// Where to write the address in use once requests are answered.
     pub ready_file: Option<PathBuf>,
 }
@@ -183,6 +187,7 @@ impl Config {
             log_filter: layer
                 .log_filter
                 .unwrap_or_else(|| DEFAULT_FILTER.to_owned()),
+            observe_listen: layer.observe_listen,
             ready_file: layer.ready_file,
         })
     }

@@ -1,0 +1,103 @@
+//! Counts of calls and connections.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use crate::ledger::{Histogram, TIME_BOUNDS_US};
+
+/// How a submission can end, in the order of their counters.
+pub(super) const OUTCOMES: [&str; 6] = [
+    "recorded", "refused", "invalid", "shed", "unknown", "failed",
+];
+
+/// Counts of calls and connections since the start.
+#[derive(Debug)]
+pub struct Meters {
+    submissions: [AtomicU64; 6],
+    pub(super) verify_us: Histogram,
+    connections: AtomicU64,
+}
+
+/// An open connection; counted as long as this lives.
+#[derive(Debug)]
+pub struct Held(Arc<Meters>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Relaxed);
+    }
+}
+
+impl Meters {
+    pub(super) fn new() -> Self {
+        Self {
+            submissions: Default::default(),
+            verify_us: Histogram::new(TIME_BOUNDS_US),
+            connections: AtomicU64::new(0),
+        }
+    }
+
+    /// Counts an answered call by its path and gRPC status code.
+    pub fn answered(&self, path: &str, code: &str, took: Duration) {
+        match path {
+            "/lotledger.v1.LedgerService/Submit" | "/lotledger.v1.LedgerService/SubmitBatch" => {
+                if let Some(count) = self.submissions.get(outcome(code)) {
+                    count.fetch_add(1, Relaxed);
+                }
+            }
+            "/lotledger.v1.VialService/VerifyVial" => self.verify_us.record_time(took),
+            _ => {}
+        }
+    }
+
+    /// Counts a connection as open.
+    pub fn connected(self: &Arc<Self>) -> Held {
+        self.connections.fetch_add(1, Relaxed);
+        Held(Arc::clone(self))
+    }
+
+    pub(super) fn connections(&self) -> u64 {
+        self.connections.load(Relaxed)
+    }
+
+    pub(super) fn submissions(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let counts = self.submissions.iter().map(|count| count.load(Relaxed));
+        OUTCOMES.into_iter().zip(counts)
+    }
+}
+
+/// The place in [`OUTCOMES`] of a gRPC status code.
+fn outcome(code: &str) -> usize {
+    match code {
+        "0" => 0,
+        // INVALID_ARGUMENT; OUT_OF_RANGE: more bytes than a request may have.
+        "3" | "11" => 2,
+        "8" => 3,
+        // CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE: submit the same bytes again.
+        "1" | "4" | "14" => 4,
+        // UNKNOWN, UNIMPLEMENTED, INTERNAL, DATA_LOSS.
+        "2" | "12" | "13" | "15" => 5,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_of_codes() {
+        for (code, expected) in [
+            ("0", "recorded"),
+            ("9", "refused"),
+            ("10", "refused"),
+            ("3", "invalid"),
+            ("8", "shed"),
+            ("4", "unknown"),
+            ("13", "failed"),
+        ] {
+            assert_eq!(OUTCOMES[outcome(code)], expected, "{code}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What the daemon tells about itself: metrics, and whether it lives and is ready.
+//!
+//! A listener of its own, off unless configured, without TLS and without tokens: what it tells is
+//! counts, never who or what. Nothing here is labelled with an organisation, a key or a lot.
+
+mod http;
+mod meters;
+mod text;
+
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+pub use meters::{Held, Meters};
+
+use super::Failure;
+use super::config::Config;
+use super::health::Ability;
+use crate::ledger::Ledger;
+
+/// Everything that is told.
+#[derive(Clone)]
+pub struct Observed {
+    /// Counts of calls and connections.
+    pub meters: Arc<Meters>,
+    /// What the ledger can do: the same that gRPC health says.
+    pub ability: tokio::sync::watch::Sender<Ability>,
+    ledger: Arc<Ledger>,
+}
+
+impl Observed {
+    /// Nothing counted yet, and not ready.
+    pub fn new(ledger: Arc<Ledger>) -> Self {
+        Self {
+            meters: Arc::new(Meters::new()),
+            ability: tokio::sync::watch::Sender::new(Ability::NONE),
+            ledger,
+        }
+    }
+
+    /// Answers `GET` of a path: status line and text.
+    fn answer(&self, path: &str) -> (&'static str, String) {
+        const OK: &str = "200 OK";
+        let Ability { records, reads } = *self.ability.borrow();
+        match path {
+            "/livez" => (OK, "ok\n".to_owned()),
+            "/readyz" if records && reads => (OK, "ok\n".to_owned()),
+            "/readyz" => {
+                let text = format!("not ready: records={records} reads={reads}\n");
+                ("503 Service Unavailable", text)
+            }
+            "/metrics" => (OK, text::render(&self.meters, &self.ledger)),
+            _ => {
+                let text = "expected /metrics, /livez or /readyz\n".to_owned();
+                ("404 Not Found", text)
+            }
+        }
+    }
+}
+
+/// Starts to answer, if the configuration says where.
+///
+/// # Errors
+/// The address is taken, or not ours.
+pub async fn start(config: &Config, observed: &Observed) -> Result<(), Failure> {
+    let Some(address) = config.observe_listen else {
+        return Ok(());
+    };
+    let failed = |error| Failure::world(format!("cannot listen on {address}"), error);
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    tracing::info!(%address, "metrics");
+    let observed = observed.clone();
+    tokio::spawn(http::serve(listener, move |path| observed.answer(path)));
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! The metrics as text, in the form that Prometheus reads.
+
+use std::fmt::Write as _;
+
+use super::Meters;
+use crate::ledger::{Histogram, Ledger};
+
+/// Everything, now.
+pub(super) fn render(meters: &Meters, ledger: &Ledger) -> String {
+    let mut text = String::new();
+    let meter = ledger.meter();
+    let name = "lotledger_submissions_total";
+    head(
+        &mut text,
+        name,
+        "counter",
+        "Calls that submit, by how they ended",
+    );
+    for (outcome, count) in meters.submissions() {
+        // Writing to a string does not fail, here and below.
+        let _ = writeln!(text, "{name}{{outcome=\"{outcome}\"}} {count}");
+    }
+    histogram(
+        &mut text,
+        "lotledger_batch_entries",
+        "Entries of a stored batch, its seal included",
+        &meter.batch_entries,
+        |n| n.to_string(),
+    );
+    histogram(
+        &mut text,
+        "lotledger_append_seconds",
+        "Time of a durable append, with its fsync",
+        &meter.append_us,
+        seconds,
+    );
+    histogram(
+        &mut text,
+        "lotledger_verify_seconds",
+        "Time of VerifyVial",
+        &meters.verify_us,
+        seconds,
+    );
+    let age_ms = ledger.now().ms().saturating_sub(meter.sealed_at_ms());
+    let age = age_ms.max(0) / 1_000;
+    let writes = u8::from(ledger.stopped().is_none());
+    for (name, help, value) in [
+        (
+            "lotledger_entries",
+            "Entries of the ledger, seals included",
+            ledger.size(),
+        ),
+        (
+            "lotledger_queue_depth",
+            "Submissions that wait to be recorded",
+            meter.waiting(),
+        ),
+        (
+            "lotledger_connections",
+            "Open connections",
+            meters.connections(),
+        ),
+        (
+            "lotledger_seal_age_seconds",
+            "Age of the newest seal on the ledger's clock",
+            age.unsigned_abs(),
+        ),
+        (
+            "lotledger_writer_up",
+            "1 while entries are recorded, 0 after the writer stopped",
+            writes.into(),
+        ),
+    ] {
+        head(&mut text, name, "gauge", help);
+        let _ = writeln!(text, "{name} {value}");
+    }
+    text
+}
+
+fn head(text: &mut String, name: &str, kind: &str, help: &str) {
+    let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n");
+}
+
+fn histogram(
+    text: &mut String,
+    name: &str,
+    help: &str,
+    histogram: &Histogram,
+    shown: fn(u64) -> String,
+) {
+    head(text, name, "histogram", help);
+    let mut all = 0;
+    for (bound, count) in histogram.cumulative() {
+        let bound = bound.map_or_else(|| "+Inf".to_owned(), shown);
+        let _ = writeln!(text, "{name}_bucket{{le=\"{bound}\"}} {count}");
+        all = count;
+    }
+    let sum = shown(histogram.sum());
+    let _ = write!(text, "{name}_sum {sum}\n{name}_count {all}\n");
+}
+
+/// Microseconds as seconds.
+fn seconds(us: u64) -> String {
+    let text = format!("{}.{:06}", us / 1_000_000, us % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_seconds() {
+        for (us, expected) in [
+            (0, "0"),
+            (500, "0.0005"),
+            (10_000_000, "10"),
+            (1_200_000, "1.2"),
+        ] {
+            assert_eq!(seconds(us), expected);
+        }
+    }
+
+    #[test]
+    fn a_histogram_as_text() {
+        let found = Histogram::new(&[1_000]);
+        found.record(10);
+        found.record(2_000);
+        let mut text = String::new();
+        histogram(&mut text, "x", "Y", &found, seconds);
+        assert_eq!(
+            text,
+            "# HELP x Y\n# TYPE x histogram\nx_bucket{le=\"0.001\"} 1\nx_bucket{le=\"+Inf\"} 2\n\
+             x_sum 0.00201\nx_count 2\n"
+        );
+    }
+}

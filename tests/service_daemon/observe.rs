@@ -1,0 +1,100 @@
+//! Metrics and probes, on their own listener.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use lotledger::domain::event::Clock;
+use lotledger::service::pb;
+
+use crate::ground::{Ground, MAKER, org};
+
+/// Where the daemon answers, from its log.
+fn address(ground: &Ground) -> String {
+    let log = ground.log();
+    let line = log.lines().find(|line| line.contains("\"metrics\""));
+    let line: serde_json::Value = serde_json::from_str(line.unwrap()).unwrap();
+    line["address"].as_str().unwrap().to_owned()
+}
+
+fn get(address: &str, path: &str) -> (String, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap();
+    (status.to_owned(), body.to_owned())
+}
+
+fn ready(address: &str, expected: &str) {
+    let begun = Instant::now();
+    while get(address, "/readyz").0 != expected {
+        assert!(begun.elapsed() < Duration::from_secs(10), "not {expected}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_and_probes() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start_with(&["--observe-listen", "127.0.0.1:0", "--linger-ms", "60000"]);
+    let at = address(&ground);
+    ready(&at, "200");
+    assert_eq!(get(&at, "/livez").0, "200");
+    assert_eq!(get(&at, "/").0, "404");
+    // What says nothing keeps nobody from being answered.
+    let _silent = TcpStream::connect(&at).unwrap();
+
+    let mut ledger = daemon.ledger().await;
+    let submit = |envelope| pb::SubmitRequest {
+        submission: Some(pb::Submission {
+            envelope,
+            sidecar: Vec::new(),
+        }),
+    };
+    ledger
+        .submit(submit(ground.registers(MAKER)))
+        .await
+        .unwrap();
+    ledger.submit(submit(vec![1])).await.unwrap_err();
+    let (status, text) = get(&at, "/metrics");
+    assert_eq!(status, "200");
+    for line in [
+        "lotledger_submissions_total{outcome=\"recorded\"} 1",
+        "lotledger_submissions_total{outcome=\"invalid\"} 1",
+        "lotledger_batch_entries_bucket{le=\"2\"} 1",
+        "lotledger_append_seconds_count 1",
+        "lotledger_verify_seconds_count 0",
+        "lotledger_entries 4",
+        "lotledger_queue_depth 0",
+        "lotledger_connections 1",
+        "lotledger_writer_up 1",
+        "# TYPE lotledger_seal_age_seconds gauge",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+    }
+    assert!(!text.contains(&org(MAKER).to_string()), "{text}");
+
+    // The end is said before it comes.
+    daemon.signal("-TERM");
+    ready(&at, "503");
+    assert_eq!(get(&at, "/livez").0, "200");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_stopped_is_not_ready() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start_with(&["--observe-listen", "127.0.0.1:0"]);
+    let at = address(&ground);
+    ready(&at, "200");
+    std::fs::create_dir(ground.path("data/last-checkpoint.new")).unwrap();
+    let submission = Some(pb::Submission {
+        envelope: ground.registers(MAKER),
+        sidecar: Vec::new(),
+    });
+    let request = pb::SubmitRequest { submission };
+    daemon.ledger().await.submit(request).await.unwrap_err();
+    ready(&at, "503");
+    assert!(get(&at, "/metrics").1.contains("lotledger_writer_up 0"));
+}
