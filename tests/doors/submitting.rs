@@ -418,7 +418,7 @@ const ROWS: &[Row] = &[
         },
         Code::FailedPrecondition,
         "ROOT_MISMATCH",
-        "submission.envelope.payload.vials_commissioned.vials_root",
+        "submission.sidecar",
     ),
     row(
         "a sidecar without its last byte",
@@ -430,14 +430,14 @@ const ROWS: &[Row] = &[
         },
         Code::FailedPrecondition,
         "ROOT_MISMATCH",
-        "submission.envelope.payload.vials_commissioned.count",
+        "submission.sidecar",
     ),
     row(
         "no sidecar",
         |s| vials(s, names::vials("L3", 1, 2), |_| Vec::new()),
         Code::FailedPrecondition,
         "ROOT_MISMATCH",
-        "submission.envelope.payload.vials_commissioned.count",
+        "submission.sidecar",
     ),
     row(
         "another root than of the sidecar",
@@ -453,7 +453,7 @@ const ROWS: &[Row] = &[
         },
         Code::FailedPrecondition,
         "ROOT_MISMATCH",
-        "submission.envelope.payload.vials_commissioned.vials_root",
+        "submission.sidecar",
     ),
     row(
         "vials for a lot that has some",
