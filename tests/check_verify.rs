@@ -200,6 +200,51 @@ fn transcripts_and_exit_codes() {
 }
 
 #[test]
+fn the_page_says_the_same_in_both_languages() {
+    for (name, case, arguments, code) in cases() {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        for lang in ["en", "ja"] {
+            let file = format!("{name}.{lang}.html");
+            let output =
+                case.verify(&[&arguments[..], &["--lang", lang, "--html", &file]].concat());
+            assert_eq!(exit(&output), code, "{name}: {}", text(&output.stderr));
+            let page = std::fs::read_to_string(case.path().join(&file)).unwrap();
+            if let Some(directory) = std::env::var_os("LOTLEDGER_PAGES") {
+                std::fs::write(Path::new(&directory).join(&file), &page).unwrap();
+            }
+            let stdout = text(&output.stdout);
+            let stable = stdout
+                .lines()
+                .find_map(|line| line.split_once(": "))
+                .unwrap()
+                .0;
+            assert!(page.contains(&format!(">{stable}<")), "{name}: {stable}");
+            assert!(page.contains(&format!("<html lang=\"{lang}\">")));
+            assert!(page.contains("default-src 'none'; style-src 'sha256-"));
+            let unapproved =
+                ["未承認:薬機法上", "Unapproved: not a product"][usize::from(lang == "en")];
+            assert!(page.contains(unapproved), "{name}");
+            assert_eq!(
+                name == "training",
+                page.contains("TRAINING LEDGER / 訓練用台帳")
+            );
+            for outside in [
+                "<script", "http://", "https://", " style=", "src=", "<link", " on",
+            ] {
+                let allowed = outside == " on" && lang == "en";
+                assert!(allowed || !page.contains(outside), "{name}: {outside}");
+            }
+            let verdict = !["invalid", "incomplete"].contains(&name);
+            let numbered = (1..=15).all(|n| page.contains(&format!("<th scope=\"row\">{n}. ")));
+            assert_eq!(numbered, verdict, "{name}: the fifteen questions");
+        }
+        // A page is never replaced.
+        let again = case.verify(&["--html", &format!("{name}.en.html"), "--training"]);
+        assert_eq!(exit(&again), 2, "{name}");
+    }
+}
+
+#[test]
 fn what_is_no_verdict() {
     let case = Case::new(received(), 2, |_| {});
     let write = |name: &str, bytes: &[u8]| std::fs::write(case.path().join(name), bytes).unwrap();

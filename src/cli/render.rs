@@ -2,10 +2,11 @@
 //!
 //! `facts` has what a check found, without any wording; its JSON is the schema
 //! `lotledger.verdict/1`. `text` puts the same facts into lines for a person, `words` has the fixed
-//! words in English and Japanese. Text and JSON are made from one value, so that they cannot
+//! words in English and Japanese, `page` makes one printable page of them. Text, page and JSON are made from one value, so that they cannot
 //! differ. A verdict is always said in words, first and last, never by colour.
 
 pub mod facts;
+pub mod page;
 pub mod text;
 pub mod words;
 

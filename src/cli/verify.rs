@@ -8,8 +8,11 @@
 pub mod answer;
 pub mod ask;
 pub mod findings;
+pub mod questions;
+pub mod timeline;
+pub mod told;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -17,7 +20,7 @@ use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
 use super::render::facts::{Outcome as Found, SCHEMA, VerdictFacts};
-use super::render::{language, text};
+use super::render::{language, page, text};
 use crate::domain::id::OrgRef;
 use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::training_banner;
@@ -27,7 +30,8 @@ use crate::format::bundle::{FRAME_BYTES, MAX_BUNDLE_BYTES};
 #[derive(Debug, Args)]
 #[command(before_help = "Examples:\n  \
     lotledger verify vial.lotproof --code '(01)04987654000012(10)L1(21)...'\n  \
-    lotledger verify vial.lotproof --trust ledger.trust --as org_... --json")]
+    lotledger verify vial.lotproof --trust ledger.trust --as org_... --json\n  \
+    lotledger verify vial.lotproof --html vial.html --lang ja")]
 pub struct Verify {
     /// The proof file, made by `vial verify --out`
     #[arg(value_name = "FILE.lotproof")]
@@ -50,10 +54,13 @@ pub struct Verify {
     /// Write a proof file that carries the openings, for somebody entitled to them
     #[arg(long, value_name = "FILE", requires = "openings")]
     pub out: Option<PathBuf>,
+    /// Write the answer as one A4 page into this new file too, in the language of --lang
+    #[arg(long, value_name = "FILE.html")]
+    pub html: Option<PathBuf>,
 }
 
 impl Verify {
-    /// Runs the command. Opens two or three files and nothing else.
+    /// Runs the command. Opens two or three files and writes at most one.
     pub fn run(self, context: &Context) -> Outcome {
         let trust = context.trust()?;
         let (now, now_from) = ask::now(self.now)?;
@@ -74,7 +81,7 @@ impl Verify {
         };
         let disclosing = self.out.as_ref().map(|_| answer::disclosing(&input));
         let facts = answer::answer(input)?;
-        let exit = report(context, &facts)?;
+        let exit = report(context, &facts, self.html.as_deref())?;
         // Only evidence that is good is passed on.
         if let (Some(path), Some(Some(bytes)), Found::Valid) =
             (&self.out, disclosing, facts.outcome)
@@ -89,14 +96,19 @@ impl Verify {
     }
 }
 
-/// Prints the answer, unless it is from a training ledger and that was not asked for.
-pub(super) fn report(context: &Context, facts: &VerdictFacts) -> Outcome {
+/// Prints the answer and writes it as a page, unless it is from a training ledger and that was not
+/// asked for.
+pub(super) fn report(context: &Context, facts: &VerdictFacts, html: Option<&Path>) -> Outcome {
     if facts.training && !context.global.training {
         let mut failure = Failure::usage(format!("{}: not checked", training_banner()))
             .expected("a ledger that is not for training")
             .hint("say --training in a course; its answers are worth nothing outside one");
         failure.code = "TRAINING".into();
         return Err(failure);
+    }
+    if let Some(path) = html {
+        let page = page::html(facts, language(context.output.lang));
+        files::create(path, page.as_bytes(), Mode::Shared)?;
     }
     let value =
         serde_json::to_value(facts).map_err(|error| Failure::not_checked("OUTPUT", error))?;

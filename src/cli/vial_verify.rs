@@ -69,6 +69,9 @@ pub struct VialVerify {
     /// Openings of donor test outcomes, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub openings: Option<PathBuf>,
+    /// Write the answer as one A4 page into this new file too, in the language of --lang
+    #[arg(long, value_name = "FILE.html")]
+    pub html: Option<PathBuf>,
 }
 
 impl VialVerify {
@@ -123,7 +126,7 @@ impl VialVerify {
             with_openings: self.openings.is_some(),
         };
         compare(&mut facts, response.verdict.as_ref(), &asked);
-        report(context, &facts)
+        report(context, &facts, self.html.as_deref())
     }
 
     async fn call(&self, client: &Client) -> Result<pb::VerifyVialResponse, Failure> {

@@ -1,4 +1,5 @@
-//! What a scanner reads from a vial: GS1 element strings and the bracketed text under the symbol.
+//! What a scanner reads from a vial: GS1 element strings, the bracketed text under the symbol, and
+//! the same as a web address (GS1 Digital Link).
 //!
 //! GS1 General Specifications, sections 3 (application identifiers), 7.8 (element strings) and
 //! 7.12 (centuries). The reader repairs nothing: a code that is not exactly right is an error
@@ -6,6 +7,7 @@
 
 mod ai;
 mod error;
+mod link;
 
 pub use error::ScanError;
 
@@ -36,8 +38,8 @@ pub struct VialCode {
 }
 
 impl VialCode {
-    /// Reads an element string (with or without symbology identifier, FNC1 as 0x1D) or bracketed
-    /// text.
+    /// Reads an element string (with or without symbology identifier, FNC1 as 0x1D), bracketed text
+    /// or a Digital Link.
     ///
     /// `reference_year` (1970 to 9949) is the year in which two-digit years are read: the century is chosen
     /// so that a year lies from 49 before to 50 after it. One line end after the code is what
@@ -52,6 +54,9 @@ impl VialCode {
             .strip_suffix("\r\n")
             .or_else(|| scanned.strip_suffix(['\n', '\r']))
             .unwrap_or(scanned);
+        if let Some(address) = link::after_scheme(text) {
+            return Self::from_elements(&link::elements(address)?, reference_year);
+        }
         let elements = match text.chars().next() {
             None => return Err(ScanError::Empty),
             Some('(') => bracketed(text)?,

@@ -50,6 +50,10 @@ pub struct VerdictFacts {
     pub custody: Option<CustodyFacts>,
     /// Rows of the specification.
     pub rows: Vec<RowFacts>,
+    /// What a clinic is told to ask, with answers; empty without a verdict.
+    pub questions: Vec<AnsweredFacts>,
+    /// What happened to the vial, in log order; empty without a verdict.
+    pub timeline: Vec<MomentFacts>,
     /// What was not checked.
     pub not_checked: Vec<Both>,
     /// Commands by which the reader can repeat the check.
@@ -231,8 +235,69 @@ pub struct RowFacts {
     pub laboratories: Vec<&'static str>,
     /// How many results.
     pub results: u64,
+    /// What was reported, in log order.
+    pub values: Vec<ValueFacts>,
     /// Why results do not count or do not pass.
     pub remarks: Vec<String>,
+}
+
+/// A reported result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ValueFacts {
+    /// Index of its entry.
+    pub index: u64,
+    /// The value with its unit, as signed.
+    pub value: String,
+    /// The method's code.
+    pub method: String,
+    /// The day of the report.
+    pub date: String,
+}
+
+/// A question with what the evidence answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnsweredFacts {
+    /// 1 to 15.
+    pub number: u8,
+    /// The question.
+    pub question: Both,
+    /// The answers; none: not recorded.
+    pub answers: Vec<Both>,
+}
+
+/// What a moment of the vial's way means for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum MomentKind {
+    /// It was made, or judged good.
+    Made,
+    /// It moved.
+    Moved,
+    /// Somebody stopped it.
+    Stopped,
+    /// A stop was lifted.
+    Resumed,
+    /// It was opened or given.
+    Used,
+}
+
+/// A moment of the vial's way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MomentFacts {
+    /// Index of its entry.
+    pub index: u64,
+    /// When it happened, as its author says.
+    pub at: TimeFacts,
+    /// That day: in UTC, and in Japan.
+    pub date: Both,
+    /// The event's name.
+    pub event: &'static str,
+    /// What it means.
+    pub kind: MomentKind,
+    /// In words.
+    pub text: Both,
+    /// Who did it.
+    pub by: PartyFacts,
 }
 
 /// What the daemon said.

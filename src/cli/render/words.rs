@@ -12,6 +12,9 @@ macro_rules! words {
         pub enum Word { $($(#[$doc])* $variant,)+ }
 
         impl Word {
+            /// Every word.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
             /// The word in a language.
             pub const fn get(self, language: Language) -> &'static str {
                 match (self, language) {
@@ -121,6 +124,30 @@ words! {
     /// Donors that later tests exclude.
     DonorsLater =
         "Donors that a later disclosed outcome excludes", "判定後に開示された結果により不適格となるドナー";
+    /// Name of the page.
+    PageTitle = "Vial check", "バイアル確認票";
+    /// The verdict's word where the records stop nothing.
+    VerdictOk = "NO STOP ON RECORD", "使用を止める記録なし";
+    /// The verdict's word where somebody has to be asked.
+    VerdictAsk = "ASK THE MAKER", "製造元へ確認";
+    /// The verdict's word where the vial must not be used.
+    VerdictStop = "DO NOT USE", "使用しないでください";
+    /// The verdict's word for bad evidence.
+    VerdictInvalid = "EVIDENCE INVALID", "証拠が不正";
+    /// The verdict's word for evidence that lacks something.
+    VerdictIncomplete = "NOT CHECKED", "確認できません";
+    /// The clinic's questions.
+    Questions = "What a clinic asks", "医療機関が確認すること";
+    /// No answer.
+    NotRecorded = "not recorded", "記録なし";
+    /// The way as a picture.
+    Way = "The vial's way", "バイアルの経路";
+    /// Moments that do not fit.
+    MoreMoments = "more; all of them with --json", "件(--json で全件)";
+    /// Root of a checkpoint.
+    Root = "root", "ルート";
+    /// Size of a checkpoint.
+    Size = "size", "件数";
     /// Same.
     Agrees = "the same as the above", "上記と一致しています";
     /// Another.
@@ -165,5 +192,57 @@ pub fn severity(severity: crate::domain::reason::Severity, language: Language) -
         (Stop, Language::Japanese) => "停止",
         (Ask, Language::Japanese) => "要確認",
         (Info, Language::Japanese) => "情報",
+    }
+}
+
+/// What was determined of a donor, in a language.
+pub fn eligibility(outcome: crate::domain::event::Eligibility, language: Language) -> &'static str {
+    use crate::domain::event::Eligibility::{Eligible, Incomplete, Ineligible, Quarantine};
+    match (outcome, language) {
+        (Eligible, Language::English) => "determined eligible",
+        (Quarantine, Language::English) => "in quarantine",
+        (Ineligible, Language::English) => "determined not eligible",
+        (Incomplete, Language::English) => "tests incomplete",
+        (Eligible, Language::Japanese) => "適格と判定",
+        (Quarantine, Language::Japanese) => "判定待ち",
+        (Ineligible, Language::Japanese) => "不適格と判定",
+        (Incomplete, Language::Japanese) => "検査不足",
+    }
+}
+
+/// What a patient was told, in a language.
+pub fn notice(notice: crate::domain::event::Notice, language: Language) -> &'static str {
+    use crate::domain::event::Notice::{Aftercare, BloodDonation, Contraindications, Unapproved};
+    match (notice, language) {
+        (Unapproved, Language::English) => "unapproved",
+        (BloodDonation, Language::English) => "no blood donation",
+        (Contraindications, Language::English) => "contraindications",
+        (Aftercare, Language::English) => "aftercare",
+        (Unapproved, Language::Japanese) => "未承認",
+        (BloodDonation, Language::Japanese) => "献血制限",
+        (Contraindications, Language::Japanese) => "禁忌",
+        (Aftercare, Language::Japanese) => "体調不良時の対応",
+    }
+}
+
+/// That these notices were given, in a language.
+pub fn told(notices: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("recorded at use: {notices}"),
+        Language::Japanese => format!("使用時の説明記録:{notices}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_in_both_languages() {
+        for word in Word::ALL {
+            let (en, ja) = (word.get(Language::English), word.get(Language::Japanese));
+            assert!(en.is_ascii() && !en.is_empty(), "{word:?}: {en}");
+            assert!(!ja.is_ascii(), "{word:?}: {ja}");
+        }
     }
 }

@@ -95,7 +95,12 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
     facts.checked.openings = bundle.openings.len() as u64;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     match check(&bundle, input.trust, &ask, input.now, threads) {
-        Checkedness::Valid(checked) => findings::valid(&mut facts, &checked, &input),
+        Checkedness::Valid(checked) => {
+            findings::valid(&mut facts, &checked, &input);
+            if let Some(question) = &bundle.question {
+                findings::story(&mut facts, &checked, &question.lot, &question.vial);
+            }
+        }
         Checkedness::Incomplete(missing) => {
             facts.outcome = Outcome::Incomplete;
             facts.missing = missing;
@@ -168,6 +173,8 @@ fn blank(input: &Input<'_>) -> VerdictFacts {
         },
         custody: None,
         rows: Vec::new(),
+        questions: Vec::new(),
+        timeline: Vec::new(),
         not_checked: Vec::new(),
         check_it_yourself: yourself(input),
         daemon: None,

@@ -61,7 +61,9 @@ pub fn code(scanned: &str, now: TimestampMs) -> Result<VialCode, Failure> {
             Failure::input("the code cannot be read; this says nothing about the vial")
                 .at("CODE")
                 .found(error)
-                .expected("a GS1 element string, or (01)GTIN(10)LOT(17)EXPIRY(21)SERIAL")
+                .expected(
+                    "a GS1 element string, (01)GTIN(10)LOT(17)EXPIRY(21)SERIAL, or https://HOST/01/GTIN/10/LOT/21/SERIAL",
+                )
                 .hint("scan again, or type the text under the symbol with its brackets");
         failure.code = "UNREADABLE_CODE".into();
         failure

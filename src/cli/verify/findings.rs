@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use data_encoding::HEXLOWER;
 
 use super::answer::Input;
+use super::told::{self, Told};
+use super::{questions, timeline};
 use crate::cli::exit::Exit;
 use crate::cli::render::Both;
 use crate::cli::render::facts::{
     CheckpointFacts, CustodyFacts, Outcome, PartyFacts, ReasonFacts, RowFacts, ShipmentFacts,
-    VerdictFacts,
+    ValueFacts, VerdictFacts,
 };
+use crate::domain::event::Event;
 use crate::domain::gate::{RowOutcome, RowReport};
-use crate::domain::id::OrgRef;
+use crate::domain::id::{LotId, OrgRef, VialId};
 use crate::domain::spec::Judgement;
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
@@ -61,6 +64,32 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     let mut names = Names::new(evidence);
     facts.question.asked_by = input.asked_by.map(|asker| names.party(asker));
     findings(facts, verdict, &mut names);
+}
+
+/// Fills in what the histories tell of this vial: values, its way, the clinic's questions.
+pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &VialId) {
+    let told = Told::of(&checked.evidence, &checked.verdict, lot, vial);
+    for (row, report) in facts.rows.iter_mut().zip(&checked.verdict.findings.rows) {
+        let values = report.results.iter().filter_map(|judged| {
+            let act = told.act(judged.index)?;
+            let Event::TestReported(result) = &act.statement.event else {
+                return None;
+            };
+            Some(ValueFacts {
+                index: judged.index,
+                value: told::value(&result.value),
+                method: result.method.to_string(),
+                date: result
+                    .reported_at
+                    .date(act.statement.utc_offset)
+                    .to_string(),
+            })
+        });
+        row.values = values.collect();
+    }
+    let mut names = Names::new(&checked.evidence);
+    facts.timeline = timeline::moments(&told, |organisation| names.party(organisation));
+    facts.questions = questions::answers(facts, &told);
 }
 
 fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: &mut Names<'_>) {
@@ -117,6 +146,7 @@ fn row(report: &RowReport) -> RowFacts {
         },
         laboratories,
         results: report.results.len() as u64,
+        values: Vec::new(),
         remarks,
     }
 }

@@ -66,6 +66,14 @@ pub enum ScanError {
         /// The next characters.
         found: String,
     },
+    /// A web address that is not exactly a Digital Link of a vial.
+    #[error("not a Digital Link: expected {expected}, found {found:?}")]
+    Link {
+        /// What is expected.
+        expected: &'static str,
+        /// The part that is something else, cut after 40 characters.
+        found: String,
+    },
     /// A separator where none can stand.
     #[error("a separator at character {at} ends no element")]
     Separator {

@@ -166,7 +166,7 @@ fn codes_are_read_or_refused() {
         ),
         (
             "https://id.example/01/04987654000012",
-            "! no GS1 application identifier starts \"http\" (at character 0, counted from 0)",
+            "! (10) is missing: a vial's code has a GTIN (01), a lot (10) and a serial (21)",
         ),
     ];
     for (scanned, expected) in rows {

@@ -1,0 +1,90 @@
+//! Writing HTML: markup is ours and fixed, text is anybody's and escaped.
+
+use super::super::printable;
+use super::super::words::Word;
+use crate::domain::verdict::Language;
+
+use super::MAX_LINES;
+
+/// A page that is being written.
+pub(super) struct Html {
+    out: String,
+    pub(super) language: Language,
+}
+
+impl Html {
+    pub(super) fn new(language: Language) -> Self {
+        Self {
+            out: String::new(),
+            language,
+        }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    /// Markup, and only markup of this program.
+    pub(super) fn raw(&mut self, markup: &str) {
+        self.out.push_str(markup);
+    }
+
+    /// Text from anywhere: what means something in markup, in elements and in quoted attributes,
+    /// is escaped, and control characters and direction marks are replaced.
+    pub(super) fn text(&mut self, text: &str) {
+        for c in printable(text).chars() {
+            match c {
+                '&' => self.out.push_str("&amp;"),
+                '<' => self.out.push_str("&lt;"),
+                '>' => self.out.push_str("&gt;"),
+                '"' => self.out.push_str("&quot;"),
+                '\'' => self.out.push_str("&#39;"),
+                c => self.out.push(c),
+            }
+        }
+    }
+
+    /// An element with a class (none if empty) and a text.
+    pub(super) fn element(&mut self, name: &str, class: &str, text: &str) {
+        match class {
+            "" => self.raw(&format!("<{name}>")),
+            class => self.raw(&format!("<{name} class=\"{class}\">")),
+        }
+        self.text(text);
+        self.raw(&format!("</{name}>\n"));
+    }
+
+    pub(super) fn heading(&mut self, word: Word) {
+        self.element("h2", "", word.get(self.language));
+    }
+
+    /// A term and what it is, if there is anything.
+    pub(super) fn pair(&mut self, word: Word, value: Option<&str>) {
+        if let Some(value) = value {
+            self.element("dt", "", word.get(self.language));
+            self.element("dd", "", value);
+        }
+    }
+
+    /// A heading with a list of bounded length, unless it is empty.
+    pub(super) fn list(&mut self, word: Word, items: Vec<String>) {
+        if items.is_empty() {
+            return;
+        }
+        self.heading(word);
+        self.raw("<ul>\n");
+        for item in items.iter().take(MAX_LINES) {
+            self.element("li", "", item);
+        }
+        self.raw("</ul>\n");
+        self.more(items.len().saturating_sub(MAX_LINES));
+    }
+
+    /// That so many lines are not shown.
+    pub(super) fn more(&mut self, count: usize) {
+        if count > 0 {
+            let text = format!("+{count} {}", Word::MoreMoments.get(self.language));
+            self.element("p", "more", &text);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+use super::html::Html;
+use super::picture;
+use super::sheet::STYLE;
+use crate::cli::render::Both;
+use crate::cli::render::facts::{MomentFacts, MomentKind, PartyFacts, TimeFacts};
+use crate::cli::render::words::Word;
+use crate::domain::verdict::Language;
+
+const HOSTILE: &str = "</title><script>alert(1)</script>\"'&<img src=x onerror=y>\u{202e}\u{0}";
+
+#[test]
+fn hostile_text_is_text() {
+    let mut page = Html::new(Language::English);
+    page.element("p", "", HOSTILE);
+    page.pair(Word::Maker, Some(HOSTILE));
+    page.list(Word::Missing, vec![HOSTILE.to_owned(); 30]);
+    picture::timeline(&mut page, &[moment(HOSTILE), moment("<b>")]);
+    let out = page.finish();
+    for forbidden in ["<script", "<img", "</title", "<b>", "\u{202e}", "\u{0}"] {
+        assert!(!out.contains(forbidden), "{forbidden}: {out}");
+    }
+    assert!(out.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"));
+    assert!(out.contains("+6 more"), "a list is bounded: {out}");
+}
+
+#[test]
+fn a_long_way_is_cut_in_the_middle() {
+    let many: Vec<MomentFacts> = (0..500).map(|n| moment(&format!("m{n}"))).collect();
+    let mut page = Html::new(Language::Japanese);
+    picture::timeline(&mut page, &many);
+    let out = page.finish();
+    assert_eq!(out.matches("<g ").count(), 11);
+    assert!(out.contains(">m2<") && !out.contains(">m3<") && out.contains(">m499<"));
+    assert!(out.contains("+489"));
+}
+
+#[test]
+fn the_sheet_needs_nothing_else() {
+    for outside in ["url(", "@import", "http", "</style"] {
+        assert!(!STYLE.contains(outside), "{outside}");
+    }
+}
+
+fn moment(text: &str) -> MomentFacts {
+    MomentFacts {
+        index: 1,
+        at: TimeFacts {
+            ms: 0,
+            text: String::new(),
+        },
+        date: Both::fixed("2026-01-01", "2026-01-01"),
+        event: "Shipped",
+        kind: MomentKind::Moved,
+        text: Both::fixed(text, text),
+        by: PartyFacts {
+            organisation: "org_0".into(),
+            name: Some(text.to_owned()),
+        },
+    }
+}

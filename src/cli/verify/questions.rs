@@ -1,0 +1,361 @@
+//! The fifteen questions of a clinic, answered from the evidence as far as it goes.
+//!
+//! An answer is what is on the ledger, never a guess: a question without one has no answers and
+//! is shown as "not recorded". What no event of these rules can say (temperature, trend,
+//! registrations, adverse events) is said to be open even where a neighbouring fact is known.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::told::Told;
+use crate::cli::render::Both;
+use crate::cli::render::facts::{AnsweredFacts, RowFacts, VerdictFacts};
+use crate::cli::render::words;
+use crate::domain::event::{Event, Notice};
+use crate::domain::id::OrgRef;
+
+/// Most names, methods or countries in one answer; more are counted.
+const MAX_LISTED: usize = 16;
+
+/// The questions, in the order in which a clinic is told to ask them.
+pub const QUESTIONS: [(&str, &str); 15] = [
+    ("Origin and tissue", "由来(ヒト・動物など)と組織"),
+    ("Donor screening", "ドナーの検査"),
+    ("Donors in this pool", "混合されたドナーの数"),
+    (
+        "Sterility, endotoxin, mycoplasma, virus",
+        "無菌・エンドトキシン・マイコプラズマ・ウイルス",
+    ),
+    ("Who tested", "試験した機関"),
+    ("Concentration and protein", "濃度とタンパク"),
+    ("Compared with earlier lots", "過去のロットとの比較"),
+    ("How it was made", "製造方法"),
+    ("Facility and country", "製造施設と国"),
+    ("Kept cold on the way", "輸送中の保冷"),
+    (
+        "Released, held, recalled, expired, used",
+        "出荷・保留・回収・期限・使用の状態",
+    ),
+    ("Adverse events, investigations", "有害事象・調査"),
+    ("Yours, and first use", "貴施設の保有・初回使用"),
+    ("What the patient must be told", "患者への説明事項"),
+    ("Proof for later", "後日の証明"),
+];
+
+/// Answers in the order of [`QUESTIONS`].
+pub fn answers(facts: &VerdictFacts, told: &Told<'_>) -> Vec<AnsweredFacts> {
+    let found: [Vec<Both>; 15] = [
+        about(facts, &["ORIGIN"]),
+        donor_tests(told),
+        about(facts, &["DONORS"]),
+        rows(
+            facts,
+            &[
+                "STERILITY",
+                "GRAM",
+                "BIOBURDEN",
+                "ENDOTOXIN",
+                "MYCOPLASMA",
+                "ADVENTITIOUS_VIRUS",
+            ],
+        ),
+        laboratories(facts),
+        rows(facts, &["PARTICLE", "TOTAL_PROTEIN", "PROTEIN"]),
+        Vec::new(),
+        making(told),
+        places(told),
+        cold_chain(facts, told),
+        state(facts),
+        safety(facts),
+        custody(facts),
+        notices(facts, told),
+        vec![Both::fixed(
+            format!(
+                "Yes, offline: {} statements, {} signatures",
+                facts.checked.statements, facts.checked.signatures
+            ),
+            format!(
+                "可(オフライン検証):記録{}件、署名{}件",
+                facts.checked.statements, facts.checked.signatures
+            ),
+        )],
+    ];
+    let numbered = QUESTIONS.iter().zip(found).zip(1..);
+    let answered = numbered.map(|(((en, ja), answers), number)| AnsweredFacts {
+        number,
+        question: Both::fixed(*en, *ja),
+        answers,
+    });
+    answered.collect()
+}
+
+fn same(text: impl Into<String>) -> Both {
+    let text = text.into();
+    Both::fixed(text.clone(), text)
+}
+
+fn about(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
+    let reasons = facts.reasons.iter().filter(|r| codes.contains(&r.code));
+    reasons.filter_map(|r| r.about.clone()).map(same).collect()
+}
+
+/// A list of bounded length.
+fn listed(items: BTreeSet<String>) -> Option<String> {
+    let more = items.len().saturating_sub(MAX_LISTED);
+    let mut shown: Vec<String> = items.into_iter().take(MAX_LISTED).collect();
+    if more > 0 {
+        shown.push(format!("+{more}"));
+    }
+    (!shown.is_empty()).then(|| shown.join(", "))
+}
+
+/// Which markers, and what was determined; the outcomes themselves stay committed.
+fn donor_tests(told: &Told<'_>) -> Vec<Both> {
+    let (mut markers, mut days) = (BTreeSet::new(), BTreeSet::new());
+    let mut determined = BTreeMap::new();
+    for act in told.acts() {
+        match &act.statement.event {
+            Event::DonorTested(test) => {
+                markers.insert(test.marker.to_string());
+                let offset = act.statement.utc_offset;
+                days.insert(act.statement.occurred_at.date(offset).to_string());
+            }
+            Event::DonorDetermined(e) => {
+                // The latest of each donor counts.
+                determined.insert(e.donor, e.outcome);
+            }
+            _ => {}
+        }
+    }
+    let mut answers: Vec<Both> = listed(markers).map(same).into_iter().collect();
+    if let (Some(first), Some(last)) = (days.first(), days.last()) {
+        answers.push(same(if first == last {
+            first.clone()
+        } else {
+            format!("{first} - {last}")
+        }));
+    }
+    let mut outcomes = BTreeMap::new();
+    for outcome in determined.into_values() {
+        *outcomes.entry(outcome).or_insert(0_usize) += 1;
+    }
+    for (outcome, donors) in outcomes {
+        answers.push(Both::of(|language| {
+            format!("{} ({donors})", words::eligibility(outcome, language))
+        }));
+    }
+    answers
+}
+
+/// Rows whose code begins with one of `codes`: result, values, laboratory.
+fn rows(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
+    let wanted = |row: &&RowFacts| codes.iter().any(|code| row.code.starts_with(code));
+    let all: Vec<&RowFacts> = facts.rows.iter().filter(wanted).collect();
+    let mut answers: Vec<Both> = all
+        .iter()
+        .take(MAX_LISTED)
+        .map(|row| {
+            Both::of(|language| {
+                let result = words::row_result(row.result, language);
+                let values = row
+                    .values
+                    .iter()
+                    .map(|v| v.value.as_str())
+                    .collect::<Vec<_>>();
+                let values = if values.is_empty() {
+                    String::new()
+                } else {
+                    format!(" [{}]", values.join("; "))
+                };
+                format!("{} {}: {result}{values}", row.code, row.stage)
+            })
+        })
+        .collect();
+    if all.len() > MAX_LISTED {
+        answers.push(same(format!("+{}", all.len() - MAX_LISTED)));
+    }
+    answers
+}
+
+fn laboratories(facts: &VerdictFacts) -> Vec<Both> {
+    let kinds: BTreeSet<&str> = facts
+        .rows
+        .iter()
+        .flat_map(|row| row.laboratories.iter().copied())
+        .collect();
+    if kinds.is_empty() {
+        return Vec::new();
+    }
+    let mut answers: Vec<Both> = kinds
+        .into_iter()
+        .map(|kind| {
+            let count = facts
+                .rows
+                .iter()
+                .filter(|row| row.laboratories.contains(&kind))
+                .count();
+            Both::of(|language| format!("{} ({count})", words::laboratory(kind, language)))
+        })
+        .collect();
+    answers.push(Both::fixed("accreditation: not recorded", "認定:記録なし"));
+    answers
+}
+
+fn making(told: &Told<'_>) -> Vec<Both> {
+    let mut steps: Vec<String> = Vec::new();
+    for act in told.acts() {
+        if let Event::ProcessRecorded(e) = &act.statement.event {
+            let step = format!("{} {}", e.step, e.method);
+            if !steps.contains(&step) {
+                steps.push(step);
+            }
+        }
+    }
+    let more = steps.len().saturating_sub(MAX_LISTED);
+    steps.truncate(MAX_LISTED);
+    if more > 0 {
+        steps.push(format!("+{more}"));
+    }
+    match steps.is_empty() {
+        true => Vec::new(),
+        false => vec![same(steps.join(" → "))],
+    }
+}
+
+/// Who made it, and where; registrations are no part of these rules.
+fn places(told: &Told<'_>) -> Vec<Both> {
+    let mut seen: Vec<OrgRef> = Vec::new();
+    for act in told.acts() {
+        let place = match &act.statement.event {
+            Event::ProcessRecorded(e) => Some(e.organisation),
+            Event::VialsCommissioned(e) => Some(e.organisation),
+            _ => None,
+        };
+        if let Some(place) = place
+            && !seen.contains(&place)
+        {
+            seen.push(place);
+        }
+    }
+    let named = seen
+        .into_iter()
+        .filter_map(|place| told.organisation(place));
+    let mut answers: Vec<Both> = named
+        .take(MAX_LISTED)
+        .map(|place| same(format!("{} ({})", place.name, place.country)))
+        .collect();
+    if !answers.is_empty() {
+        answers.push(Both::fixed(
+            "registrations: not recorded",
+            "届出・許可:記録なし",
+        ));
+    }
+    answers
+}
+
+fn cold_chain(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Both> {
+    let ways = facts
+        .custody
+        .as_ref()
+        .map_or(0, |custody| custody.shipments.len());
+    if ways == 0 {
+        return Vec::new();
+    }
+    let mut classes = BTreeSet::new();
+    for act in told.acts() {
+        if let Event::Shipped(e) = &act.statement.event {
+            classes.insert(e.storage_class.to_string());
+        }
+    }
+    let classes = listed(classes).unwrap_or_default();
+    vec![Both::fixed(
+        format!("ordered as {classes}; temperature on the way: not recorded"),
+        format!("指定条件 {classes}。輸送中の温度:記録なし"),
+    )]
+}
+
+/// The reasons about the state of lot and vial; without one, that nothing stops its use.
+fn state(facts: &VerdictFacts) -> Vec<Both> {
+    const STATES: [&str; 9] = [
+        "NOT_RELEASED",
+        "REJECTED",
+        "ON_HOLD",
+        "RECALLED",
+        "EXPIRED",
+        "ALREADY_USED",
+        "ALREADY_OPENED_ELSEWHERE",
+        "ALREADY_YOURS",
+        "SAMPLED",
+    ];
+    if facts.custody.is_none() {
+        return Vec::new();
+    }
+    let against: Vec<Both> = facts
+        .reasons
+        .iter()
+        .filter(|r| STATES.contains(&r.code))
+        .map(|r| r.text.clone())
+        .collect();
+    if !against.is_empty() {
+        return against;
+    }
+    let expiry = facts.question.expiry.clone().unwrap_or_default();
+    vec![Both::fixed(
+        format!("Released; no hold, recall or use recorded; expires {expiry}"),
+        format!("出荷判定済み。保留・回収・使用の記録なし。使用期限 {expiry}"),
+    )]
+}
+
+fn safety(facts: &VerdictFacts) -> Vec<Both> {
+    let known = |code: &str| matches!(code, "ON_HOLD" | "RECALLED");
+    let reasons = facts.reasons.iter().filter(|r| known(r.code));
+    reasons.map(|r| r.text.clone()).collect()
+}
+
+fn custody(facts: &VerdictFacts) -> Vec<Both> {
+    const CODES: [&str; 7] = [
+        "CUSTODY_BROKEN",
+        "NOT_IN_YOUR_CUSTODY",
+        "CUSTODY_GAP",
+        "ALREADY_USED",
+        "ALREADY_OPENED_ELSEWHERE",
+        "ALREADY_YOURS",
+        "SAMPLED",
+    ];
+    if facts.custody.is_none() {
+        return Vec::new();
+    }
+    let against: Vec<Both> = facts
+        .reasons
+        .iter()
+        .filter(|r| CODES.contains(&r.code))
+        .map(|r| r.text.clone())
+        .collect();
+    match (against.is_empty(), facts.question.asked_by.is_some()) {
+        (false, _) => against,
+        (true, true) => vec![Both::fixed(
+            "In your custody; no use recorded",
+            "貴施設の保有。使用の記録なし",
+        )],
+        (true, false) => vec![Both::fixed(
+            "No use recorded; custody: nobody in particular asked",
+            "使用の記録なし。保有:照会者の指定なし",
+        )],
+    }
+}
+
+fn notices(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Both> {
+    let mut given: BTreeSet<Notice> = BTreeSet::new();
+    for act in told.acts() {
+        if let Event::VialAdministered(e) = &act.statement.event {
+            given.extend(&e.notices);
+        }
+    }
+    let mut answers = vec![facts.unapproved.clone()];
+    if !given.is_empty() {
+        answers.push(Both::of(|language| {
+            let notices: Vec<&str> = given.iter().map(|n| words::notice(*n, language)).collect();
+            words::told(&notices.join(", "), language)
+        }));
+    }
+    answers
+}

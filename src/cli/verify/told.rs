@@ -1,0 +1,135 @@
+//! What the histories behind a verdict tell about this one vial: its making, its tests, its way.
+//!
+//! A history may speak of neighbours too (a bank that fed other lots, a box with other vials), so
+//! each event is taken only where it concerns the lot and vial in question.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::event::{Event, OrgRegistered};
+use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
+use crate::domain::value::{Comparator, Measurement, Population, ResultValue};
+use crate::domain::verdict::Verdict;
+use crate::domain::view::{Lookup, View};
+
+/// Entries about one vial, in log order.
+pub struct Told<'e> {
+    view: &'e dyn View,
+    acts: BTreeMap<u64, Arc<Recorded>>,
+}
+
+impl<'e> Told<'e> {
+    /// What a verdict read, less what is about other lots and vials.
+    pub fn of(view: &'e dyn View, verdict: &Verdict, lot: &LotId, vial: &VialId) -> Self {
+        let mut acts = BTreeMap::new();
+        for subject in &verdict.reads {
+            let Lookup::Present(known) = view.subject(subject) else {
+                continue;
+            };
+            for act in &known.state.acts {
+                if concerns(&act.statement.event, verdict, lot, vial) {
+                    acts.insert(act.index, Arc::clone(act));
+                }
+            }
+        }
+        Self { view, acts }
+    }
+
+    /// In log order.
+    pub fn acts(&self) -> impl DoubleEndedIterator<Item = &Recorded> {
+        self.acts.values().map(Arc::as_ref)
+    }
+
+    /// The entry with this index.
+    pub fn act(&self, index: u64) -> Option<&Recorded> {
+        self.acts.get(&index).map(Arc::as_ref)
+    }
+
+    /// The registration of an organisation, if the evidence has it.
+    pub fn organisation(&self, organisation: OrgRef) -> Option<OrgRegistered> {
+        let subject = Subject::Organisation(organisation);
+        let Lookup::Present(known) = self.view.subject(&subject) else {
+            return None;
+        };
+        known.state.acts.iter().find_map(|act| {
+            let Event::OrgRegistered(event) = &act.statement.event else {
+                return None;
+            };
+            (event.organisation == organisation).then(|| event.clone())
+        })
+    }
+}
+
+fn concerns(event: &Event, verdict: &Verdict, lot: &LotId, vial: &VialId) -> bool {
+    match event {
+        Event::LotOpened(e) => e.lot == *lot,
+        Event::VialsCommissioned(e) => e.lot == *lot,
+        Event::LotReviewed(e) => e.lot == *lot,
+        Event::LotReleased(e) => e.lot == *lot,
+        Event::LotRejected(e) => e.lot == *lot,
+        Event::RecallIssued(e) => e.lots.contains(lot),
+        Event::VialOpened(e) => e.vial == *vial,
+        Event::VialAdministered(e) => e.vial == *vial,
+        Event::Packed(e) => !e.containers.is_empty() || e.vials.contains(vial),
+        // A step that made something this lot descends from; not what else its inputs went into.
+        Event::ProcessRecorded(e) => e
+            .outputs
+            .iter()
+            .any(|output| verdict.reads.contains(&Subject::Node(output.node))),
+        Event::Shipped(e) => on_the_way(verdict, e.shipment),
+        Event::Received(e) => on_the_way(verdict, e.shipment),
+        _ => true,
+    }
+}
+
+fn on_the_way(verdict: &Verdict, shipment: crate::domain::id::ShipmentRef) -> bool {
+    let ways = &verdict.findings.shipments;
+    ways.iter().any(|(known, ..)| *known == shipment)
+}
+
+/// A result as a person reads it: `< 0.05 [IU]/mL`, `NotDetected`.
+pub fn value(value: &ResultValue) -> String {
+    match value {
+        ResultValue::Qualitative(found) => found.to_string(),
+        ResultValue::Quantitative(measured) => measurement(measured),
+        ResultValue::Set(set) => {
+            let members = set.members().iter();
+            let members: Vec<String> = members
+                .map(|(marker, found)| format!("{marker} {found}"))
+                .collect();
+            members.join(", ")
+        }
+        ResultValue::Population(share) => population(share),
+        ResultValue::Evidence(document) => format!("{} (document)", document.role),
+    }
+}
+
+fn measurement(measured: &Measurement) -> String {
+    let sign = sign(measured.comparator());
+    match measured.quantity() {
+        Some(quantity) => format!("{sign}{quantity}"),
+        None => measured.comparator().to_string(),
+    }
+}
+
+fn population(share: &Population) -> String {
+    format!(
+        "{}{} % ({} - {})",
+        sign(share.comparator()),
+        share.percent(),
+        share.low(),
+        share.high()
+    )
+}
+
+fn sign(comparator: Comparator) -> &'static str {
+    match comparator {
+        Comparator::Lt => "< ",
+        Comparator::Le => "<= ",
+        Comparator::Gt | Comparator::AboveUloq => "> ",
+        Comparator::Ge => ">= ",
+        Comparator::Eq | Comparator::BelowLod | Comparator::BelowLoq => "",
+    }
+}
