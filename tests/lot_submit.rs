@@ -315,7 +315,15 @@ fn two_dossiers_against_a_daemon() {
     bench.dossier("dental-pulp-cm-lot");
 
     // Nobody but the collector can enrol a donor: the maker alone gets as far as the tissue.
-    let alone = bench.submit(&["cord-ev-lot"], "maker", &["--export", "export"]);
+    // Of the collector it knows the keys' ids, not the keys.
+    std::fs::create_dir(bench.path("others")).unwrap();
+    let description = "organisation.json";
+    std::fs::copy(
+        bench.path("collector").join(description),
+        bench.path("others").join(description),
+    )
+    .unwrap();
+    let alone = bench.submit(&["cord-ev-lot"], "maker:others", &["--export", "export"]);
     assert_eq!(alone.status.code(), Some(1));
     let said = text(&alone.stderr);
     assert!(said.contains("cord-ev-lot/materials.csv:2"), "{said}");
@@ -323,6 +331,19 @@ fn two_dossiers_against_a_daemon() {
         said.contains("1 earlier rows wait for the key of collector (collector)"),
         "{said}"
     );
+
+    // What she must sign went out; she signs it on her own machine, and anybody submits it.
+    assert!(
+        said.contains("written for signing: export/collector.statement"),
+        "{said}"
+    );
+    let file = "export/collector.statement";
+    let keys = ["--keys", "collector", "--no-passphrase", "--yes"];
+    bench.ok(&[&["statement", "sign", file], &keys[..]].concat());
+    bench.ok(&["statement", "submit", file]);
+    let alone = bench.submit(&["cord-ev-lot"], "maker", &[]);
+    let said = text(&alone.stderr);
+    assert!(!said.contains("cord-ev-lot/materials.csv:2"), "{said}");
 
     // Two dossiers, merged by time; the second one's release is refused for one reason.
     let both = bench.submit(&["cord-ev-lot", "dental-pulp-cm-lot"], all, &[]);

@@ -117,6 +117,13 @@ impl Submit {
                         report.already,
                         item.planned.event.name()
                     ));
+                    // What others must sign first may be why this row is refused: it goes out.
+                    if let (Some(directory), false) = (&self.export, export.is_empty()) {
+                        for path in write_export(directory, &export)? {
+                            let text = format!("written for signing: {}", path.display());
+                            context.output.remark(&text);
+                        }
+                    }
                     return Err(with_waiting(failure, &report).at(field));
                 }
             }
