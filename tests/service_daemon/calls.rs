@@ -104,6 +104,22 @@ async fn every_call_by_every_caller() {
     }
     assert!(log.contains("\"caller\":\"stranger\""), "{log}");
     assert!(!log.contains("Basal medium"));
+    // One line a call, JSON, with the request's id.
+    let lines = log.lines();
+    let lines = lines.map(|line| {
+        let parsed = serde_json::from_str::<serde_json::Value>(line);
+        parsed.unwrap_or_else(|error| panic!("{error}: {line}"))
+    });
+    let answered: Vec<_> = lines.filter(|line| line["message"] == "answered").collect();
+    assert!(answered.len() >= 70, "{}", answered.len());
+    for line in answered {
+        let id = line["span"]["request_id"].as_str();
+        assert!(id.is_some_and(|id| !id.is_empty()), "{line}");
+        assert!(
+            line["code"].is_string() && line["took_ms"].is_u64(),
+            "{line}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,5 +11,8 @@ mod errors;
 mod ground;
 mod interface;
 mod lifecycle;
+mod limits;
 mod observe;
 mod reading;
+mod systemd;
+mod tls;
