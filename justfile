@@ -16,6 +16,10 @@ test *arguments:
 kill rounds="200":
     LOTLEDGER_KILLS={{ rounds }} cargo test --locked --test kill -- --nocapture
 
+# Ten times the load that can be served, for so long, and clients that mean no good.
+overload seconds="120":
+    LOTLEDGER_OVERLOAD_SECONDS={{ seconds }} cargo test --locked --release --test overload -- --nocapture
+
 # Formatting and lints, with the programs and for the verifier alone.
 lint:
     cargo fmt --check
