@@ -21,13 +21,18 @@ PAYLOAD_TYPE = b"application/vnd.lotledger.statement.v1+protobuf"
 RETRIES = pathlib.Path(__file__).parent.parent / "retry-service-config.json"
 DEADLINE = 20  # seconds, retries included
 MAX_ANSWER = 16 << 20
+# The rules' own words. With any other status the statement may be recorded, or may be yet.
+FINAL = "INVALID_ARGUMENT PERMISSION_DENIED NOT_FOUND ALREADY_EXISTS FAILED_PRECONDITION ABORTED OUT_OF_RANGE".split()
 
 
 class Refused(Exception):
-    """The ledger says no: a stable reason, and per field what was found and what is expected."""
+    """The ledger says no: a stable reason, and per field what was found and what is expected.
+
+    If it is `final`, nothing is recorded: correct it and sign anew. Else send the same bytes again."""
 
     def __init__(self, error):
         self.code, self.reason, self.fields = error.code().name, "", []
+        self.final = self.code in FINAL
         status = rpc_status.from_call(error)
         for detail in status.details if status else ():
             info, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()

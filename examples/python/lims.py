@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import hashlib
 import json
 import pathlib
 import sys
@@ -19,16 +20,22 @@ def read_key(path):
 
 
 def submit(server, args):
-    """Signs once, keeps the signed bytes, and sends these however often it takes."""
-    signed = pathlib.Path(f"{args.event}.envelope")
+    """Signs an event once, keeps the signed bytes, and sends these however often it takes."""
+    event = pathlib.Path(args.event).read_bytes()
+    name = f"{args.event}.{hashlib.sha256(event).hexdigest()[:16]}"
+    signed, kept = pathlib.Path(f"{name}.envelope"), pathlib.Path(f"{name}.receipt")
     if not signed.exists():
-        event = json.loads(pathlib.Path(args.event).read_text())
-        new = ledger.statement(ledger.trusted_ledger_id(args.trust), event)
+        new = ledger.statement(ledger.trusted_ledger_id(args.trust), json.loads(event))
         envelope = ledger.sign(new, [(read_key(args.key), args.role, args.meaning)])
         signed.write_bytes(envelope)
-    receipt = server.submit(signed.read_bytes())
-    pathlib.Path(f"{args.event}.receipt").write_bytes(receipt.SerializeToString())
-    print(f"recorded: {args.event}.receipt")
+    try:
+        receipt = server.submit(signed.read_bytes())
+    except ledger.Refused as no:
+        if no.final:
+            signed.unlink()
+        raise
+    kept.write_bytes(receipt.SerializeToString())
+    print(f"recorded: {kept}")
     return 0
 
 
@@ -75,7 +82,7 @@ def main():
         print(f"{no.code} {no}", file=sys.stderr)
         for field, description in no.fields:
             print(f"  {field}: {description}", file=sys.stderr)
-        return 3 if no.code in ("UNAVAILABLE", "DEADLINE_EXCEEDED") else 1
+        return 1 if no.final else 3
 
 
 if __name__ == "__main__":

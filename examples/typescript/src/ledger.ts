@@ -13,17 +13,33 @@ import { type Meaning, type Role, SignerSchema, type Statement, StatementSchema 
 const PAYLOAD_TYPE = "application/vnd.lotledger.statement.v1+protobuf";
 const DEADLINE_MS = 20_000; // retries included
 
+// The rules' own words. With any other status the statement may be recorded, or may be yet.
+const FINAL = [
+  Code.InvalidArgument,
+  Code.PermissionDenied,
+  Code.NotFound,
+  Code.AlreadyExists,
+  Code.FailedPrecondition,
+  Code.Aborted,
+  Code.OutOfRange,
+];
+
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The ledger says no: a stable reason, and per field what was found and what is expected. */
+/**
+ * The ledger says no: a stable reason, and per field what was found and what is expected. If it is
+ * `final`, nothing is recorded: correct it and sign anew. Else send the same bytes again.
+ */
 export class Refused extends Error {
   readonly code: string;
   readonly reason: string;
+  readonly final: boolean;
   readonly fields: { field: string; description: string }[];
 
   constructor(error: ConnectError) {
     super(error.rawMessage);
     this.code = Code[error.code];
+    this.final = FINAL.includes(error.code);
     this.reason = error.findDetails(ErrorInfoSchema)[0]?.reason ?? "";
     this.fields = error.findDetails(BadRequestSchema).flatMap((detail) => detail.fieldViolations);
   }

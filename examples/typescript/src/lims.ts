@@ -3,7 +3,8 @@
 //   node dist/lims.mjs submit EVENT.json --key KEY.pem --trust TRUST
 //   node dist/lims.mjs verify CODE --out FILE.lotproof
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Meaning, Role } from "../gen/lotledger/v1/statement_pb";
 import { Ledger, lotproof, newStatement, readKey, Refused, sign, trustedLedgerId } from "./ledger";
@@ -21,16 +22,22 @@ const { values: option, positionals } = parseArgs({
 const [command, what = ""] = positionals;
 const ledger = new Ledger(option.server);
 
-/** Signs once, keeps the signed bytes, and sends these however often it takes. */
+/** Signs an event once, keeps the signed bytes, and sends these however often it takes. */
 async function submit(file: string) {
-  const signed = `${file}.envelope`;
+  const event = readFileSync(file, "utf8");
+  const signed = `${file}.${createHash("sha256").update(event).digest("hex").slice(0, 16)}.envelope`;
   if (!existsSync(signed)) {
     const ledgerId = trustedLedgerId(readFileSync(option.trust, "utf8"));
-    const statement = newStatement(ledgerId, JSON.parse(readFileSync(file, "utf8")));
+    const statement = newStatement(ledgerId, JSON.parse(event));
     const key = await readKey(readFileSync(option.key, "utf8"));
     writeFileSync(signed, await sign(statement, key, Role.LAB_ANALYST, Meaning.PERFORMED));
   }
-  await ledger.submit(Uint8Array.from(readFileSync(signed)));
+  try {
+    await ledger.submit(Uint8Array.from(readFileSync(signed)));
+  } catch (no) {
+    if (no instanceof Refused && no.final) rmSync(signed);
+    throw no;
+  }
   console.log(`recorded: ${file}`);
 }
 
@@ -46,5 +53,5 @@ try {
   if (!(no instanceof Refused)) throw no;
   console.error(`${no.code} ${no.message}`);
   for (const { field, description } of no.fields) console.error(`  ${field}: ${description}`);
-  process.exitCode = ["Unavailable", "DeadlineExceeded"].includes(no.code) ? 3 : 1;
+  process.exitCode = no.final ? 1 : 3;
 }

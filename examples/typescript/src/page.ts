@@ -6,6 +6,7 @@ import { verdictLines } from "./words";
 
 const input = (id: string) => document.getElementById(id) as HTMLInputElement;
 const text = (id: string) => input(id).files?.[0]?.text() ?? Promise.reject(new Error(`choose the ${id} file`));
+const evidence = document.getElementById("evidence") as HTMLAnchorElement;
 const ledger = () => new Ledger(input("server").value, input("token").value.trim() || undefined);
 
 function show(verdict: string, lines: string[]) {
@@ -24,18 +25,23 @@ async function submit() {
     const key = await readKey(await text("key"));
     pending = { event, envelope: await sign(statement, key, Role.LAB_ANALYST, Meaning.PERFORMED) };
   }
-  await ledger().submit(pending.envelope);
+  try {
+    await ledger().submit(pending.envelope);
+  } catch (no) {
+    if (no instanceof Refused && no.final) pending = undefined;
+    throw no;
+  }
   show("RECORDED", ["recorded"]);
 }
 
 async function verify() {
-  const answer = await ledger().verifyVial(input("code").value);
+  const code = input("code").value;
+  const answer = await ledger().verifyVial(code);
   const lines = verdictLines(answer);
-  show(lines[0], lines);
-  const link = document.getElementById("evidence") as HTMLAnchorElement;
-  URL.revokeObjectURL(link.href);
-  link.href = URL.createObjectURL(new Blob([await lotproof(answer.bundle)]));
-  link.hidden = false;
+  show(lines[0], [`About ${code}`, ...lines]);
+  URL.revokeObjectURL(evidence.href);
+  evidence.href = URL.createObjectURL(new Blob([await lotproof(answer.bundle)]));
+  evidence.hidden = false;
 }
 
 function explain(no: unknown) {
@@ -44,9 +50,16 @@ function explain(no: unknown) {
   show("REFUSED", [`${no.code} ${no.message}`, ...fields]);
 }
 
-for (const [button, act] of [["submit", submit], ["verify", verify]] as const) {
-  input(button).onclick = () => {
-    show("", ["…"]);
-    act().catch(explain);
-  };
+const buttons = [input("submit"), input("verify")];
+
+/** One thing at a time, and no answer or evidence of an earlier one beside it. */
+async function alone(act: () => Promise<void>) {
+  show("", ["…"]);
+  evidence.hidden = true;
+  for (const button of buttons) button.disabled = true;
+  await act().catch(explain);
+  for (const button of buttons) button.disabled = false;
 }
+
+buttons[0].onclick = () => alone(submit);
+buttons[1].onclick = () => alone(verify);
