@@ -78,23 +78,28 @@ impl New {
         files::must_be_new(&out)?;
         let text = files::read_text(&self.file, yaml::MAX_BYTES)?;
         let of_donors = openings::read_if_any(self.donor_openings.as_deref())?;
-        let mut daemon = match self.no_check || context.global.server.is_none() {
-            true => None,
-            false => Some(context.client().await?),
-        };
-        let now = match &mut daemon {
-            // A training ledger's clock is its own.
-            Some(client) if context.global.training => client.newest().await?.ledger_time,
-            _ => random::now()?,
-        };
-        let Composed { mut draft, signers } =
-            compose(&text, &self.file, ledger, organisation, now)?;
+        let Composed {
+            mut draft,
+            signers,
+            dated,
+        } = compose(&text, &self.file, ledger, organisation, random::now()?)?;
         let prefer = if self.signers.is_empty() {
             signers
         } else {
             self.signers
         };
         draft.choose_signers(&keyring, &prefer)?;
+        let mut daemon = match self.no_check || context.global.server.is_none() {
+            true => None,
+            false => Some(context.client().await?),
+        };
+        if let Some(client) = &mut daemon
+            && context.global.training
+            && !dated
+        {
+            // A training ledger's clock is its own.
+            draft.occurred_at = client.newest().await?.ledger_time;
+        }
         if let Some(client) = &mut daemon {
             let trust = context.trust_if_any()?;
             for note in preview::preview(&mut draft, client, trust.as_ref()).await? {

@@ -15,9 +15,10 @@ use super::{Config, Layer, LogFormat};
 pub type Origins = BTreeMap<&'static str, String>;
 
 /// Every setting: its place in a file, and its name in [`Layer`].
-const SETTINGS: [(&str, &str); 19] = [
+const SETTINGS: [(&str, &str); 20] = [
     ("data", "data"),
     ("log_key", "log_key"),
+    ("last_checkpoint", "last_checkpoint"),
     ("tokens", "tokens"),
     ("ready_file", "ready_file"),
     ("grpc.listen", "listen"),
@@ -105,6 +106,7 @@ fn value(config: &Config, key: &str) -> Option<Value> {
     match key {
         "data" => path(&config.data),
         "log_key" => path(&config.log_key),
+        "last_checkpoint" => path(&config.last_checkpoint),
         "tokens" => path(config.tokens.as_ref()?),
         "ready_file" => path(config.ready_file.as_ref()?),
         "grpc.listen" => word(config.listen.to_string()),
@@ -160,6 +162,7 @@ mod tests {
             "grpc.max_requests = 9 # --max-requests",
             "grpc.listen = \"[::1]:1\" # l.toml:6",
             "log_key = \"/d/log.key\" # default",
+            "last_checkpoint = \"/d/last-checkpoint\" # default",
             "# tokens is not set",
             "grpc.request_timeout_ms = 30000 # default",
         ] {
