@@ -31,6 +31,7 @@ pub mod key_file;
 pub mod keyring;
 pub mod keys;
 pub mod lot;
+pub mod openings;
 pub mod org;
 pub mod output;
 pub mod preview;

@@ -151,15 +151,13 @@ pub fn determine<'a>(
     }
 }
 
-/// How many of a donor's tests are disclosed, and how many there are.
+/// How many outcomes of a donor's interview and tests are disclosed, and how many there are.
 pub fn disclosure<'a>(
     donor: &DonorState,
     outcome: impl Fn(&StatementId) -> Option<&'a str>,
 ) -> (usize, usize) {
-    let opened = donor
-        .tests
-        .iter()
-        .filter(|(_, id, _)| outcome(id).is_some())
-        .count();
-    (opened, donor.tests.len())
+    let tests = donor.tests.iter().map(|(_, id, _)| id);
+    let all: Vec<&StatementId> = donor.enrolment.iter().chain(tests).collect();
+    let opened = all.iter().filter(|id| outcome(id).is_some()).count();
+    (opened, all.len())
 }

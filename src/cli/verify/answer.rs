@@ -43,7 +43,7 @@ pub struct Input<'a> {
     pub now: TimestampMs,
     /// Where that time is from.
     pub now_from: NowFrom,
-    /// Openings of donor test outcomes.
+    /// Openings of what donors' tests and interviews said.
     pub openings: Vec<Opening>,
 }
 
@@ -197,6 +197,10 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
     } else {
         ""
     };
+    let openings = match input.openings.is_empty() {
+        true => "",
+        false => " --openings OPENINGS",
+    };
     let asker = input
         .asked_by
         .map(|asker| format!(" --as {asker}"))
@@ -212,7 +216,7 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
         ),
         same(format!("sha256sum {file}")),
         same(format!(
-            "lotledger verify {file} --trust {trust}{label}{asker} --now {}",
+            "lotledger verify {file} --trust {trust}{label}{asker}{openings} --now {}",
             input.now
         )),
     ]

@@ -43,6 +43,7 @@ pub enum FileError {
 struct File {
     data: Option<PathBuf>,
     log_key: Option<PathBuf>,
+    last_checkpoint: Option<PathBuf>,
     tokens: Option<PathBuf>,
     ready_file: Option<PathBuf>,
     grpc: Grpc,
@@ -112,6 +113,7 @@ pub fn read_file(path: &Path) -> Result<Layer, FileError> {
     Ok(Layer {
         data: beside(file.data),
         log_key: beside(file.log_key),
+        last_checkpoint: beside(file.last_checkpoint),
         tokens: beside(file.tokens),
         ready_file: beside(file.ready_file),
         listen: file.grpc.listen,

@@ -15,6 +15,9 @@ pub struct Layer {
     /// The log's signing key, PKCS#8 PEM, readable by its owner alone [default: log.key in --data]
     #[arg(long, env = "LOTLEDGER_LOG_KEY", value_name = "FILE")]
     pub log_key: Option<PathBuf>,
+    /// The last checkpoint signed, kept outside the database [default: last-checkpoint in --data]
+    #[arg(long, env = "LOTLEDGER_LAST_CHECKPOINT", value_name = "FILE")]
+    pub last_checkpoint: Option<PathBuf>,
     /// Tokens file (see `lotledgerd token new`)
     #[arg(long, env = "LOTLEDGER_TOKENS", value_name = "FILE")]
     pub tokens: Option<PathBuf>,
@@ -94,6 +97,7 @@ impl Layer {
         Self {
             data: self.data.or(below.data),
             log_key: self.log_key.or(below.log_key),
+            last_checkpoint: self.last_checkpoint.or(below.last_checkpoint),
             tokens: self.tokens.or(below.tokens),
             listen: self.listen.or(below.listen),
             max_request_bytes: self.max_request_bytes.or(below.max_request_bytes),

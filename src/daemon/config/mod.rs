@@ -29,6 +29,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The log's signing key, PKCS#8 PEM.
     pub log_key: PathBuf,
+    /// What the log's key signed last: outside the database, so that a restored backup is noticed.
+    pub last_checkpoint: PathBuf,
     /// The tokens file, if there is one.
     pub tokens: Option<PathBuf>,
     /// Where to listen; port 0 takes a free one.
@@ -121,6 +123,9 @@ impl Config {
             .ok_or_else(|| missing("data", "LOTLEDGER_DATA", "--data"))?;
         Ok(Self {
             log_key: layer.log_key.unwrap_or_else(|| data.join("log.key")),
+            last_checkpoint: layer
+                .last_checkpoint
+                .unwrap_or_else(|| data.join("last-checkpoint")),
             data,
             tokens: layer.tokens,
             listen: layer

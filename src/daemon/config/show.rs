@@ -18,6 +18,7 @@ pub type Origins = BTreeMap<&'static str, String>;
 const SETTINGS: [(&str, &str); 20] = [
     ("data", "data"),
     ("log_key", "log_key"),
+    ("last_checkpoint", "last_checkpoint"),
     ("tokens", "tokens"),
     ("ready_file", "ready_file"),
     ("grpc.listen", "listen"),
@@ -106,6 +107,7 @@ fn value(config: &Config, key: &str) -> Option<Value> {
     match key {
         "data" => path(&config.data),
         "log_key" => path(&config.log_key),
+        "last_checkpoint" => path(&config.last_checkpoint),
         "tokens" => path(config.tokens.as_ref()?),
         "ready_file" => path(config.ready_file.as_ref()?),
         "grpc.listen" => word(config.listen.to_string()),
@@ -169,6 +171,7 @@ mod tests {
             "grpc.max_requests = 9 # --max-requests",
             "grpc.listen = \"[::1]:1\" # l.toml:6",
             "log_key = \"/d/log.key\" # default",
+            "last_checkpoint = \"/d/last-checkpoint\" # default",
             "# tokens is not set",
             "grpc.web_origins = [\"https://a.example\", \"https://b.example\"] # --web-origin",
             "grpc.request_timeout_ms = 30000 # default",

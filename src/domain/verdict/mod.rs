@@ -84,7 +84,7 @@ pub enum NotChecked {
     Custody,
     /// The label was not shown: expiry and serial on it are open.
     Label,
-    /// Donor outcomes are committed and not disclosed: how many of how many.
+    /// Outcomes of donors' tests and interviews are committed and not disclosed: how many of how many.
     DonorOutcomes(usize, usize),
     /// Temperature on the way.
     ColdChain,
@@ -147,7 +147,8 @@ pub enum Answer {
 
 /// Should this vial be used, and why?
 ///
-/// `outcome` discloses a donor test's outcome by statement id (checked against its commitment),
+/// `outcome` discloses by statement id (checked against its commitment) what a donor's test found
+/// or its interview ended in,
 /// where the asker holds openings; `&|_| None` otherwise.
 pub fn verdict<'o>(
     view: &dyn View,

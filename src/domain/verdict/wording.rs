@@ -217,10 +217,12 @@ pub fn not_checked_text(item: &NotChecked, language: Language) -> String {
         NotChecked::DonorOutcomes(open, all) => {
             return match language {
                 Language::English => {
-                    format!("{open} of {all} donor test outcomes: committed, not disclosed")
+                    format!(
+                        "{open} of {all} outcomes of donor tests and interviews: committed, not disclosed"
+                    )
                 }
                 Language::Japanese => {
-                    format!("ドナー検査結果{all}件中{open}件(コミットメントのみで未開示)")
+                    format!("ドナーの検査・問診の結果{all}件中{open}件(コミットメントのみで未開示)")
                 }
             };
         }
