@@ -16,6 +16,12 @@ test *arguments:
 kill rounds="200":
     LOTLEDGER_KILLS={{ rounds }} cargo test --locked --test kill -- --nocapture
 
+# Speed on this machine, beside its raw limits (docs/PERFORMANCE.md). Stop everything else first;
+# `just bench --entries 1000000` for a large ledger, `just bench --json` for a program.
+bench *arguments:
+    cargo build --locked --release
+    target/release/lotledger bench {{ arguments }}
+
 # Formatting and lints, with the programs and for the verifier alone.
 lint:
     cargo fmt --check
