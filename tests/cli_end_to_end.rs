@@ -167,7 +167,7 @@ fn from_nothing_to_a_decision() {
         .remarks("not checked: whether 1 references of this statement are new");
     new(&world, "again", &enrolled, own).fails(1, "EXISTS");
     let packed = format!(
-        "packed:\n  sscc: '349876540000000017'\n  lot: (01)04987654000012(10)L9\n  vials: [{}, {}]\n",
+        "packed:\n  sscc: '349876540000000013'\n  lot: (01)04987654000012(10)L9\n  vials: [{}, {}]\n",
         "01".repeat(32),
         "02".repeat(32)
     );

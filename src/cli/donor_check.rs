@@ -116,7 +116,7 @@ fn judge(
             format!("{} is not eligible", determined.donor),
         )
         .at("donor_determined.outcome")
-        .found(why.unwrap_or_default())
+        .found(why.map(|why| why.to_string()).unwrap_or_default())
         .expected(found)
         .hint("nothing was signed; determine what the tests say"));
     }

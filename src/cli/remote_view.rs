@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::client::Client;
 use super::exit::Failure;
+use crate::domain::bilingual::Bilingual;
 use crate::domain::id::{Digest, LotId, VialId};
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
@@ -233,7 +234,7 @@ fn rejected(rejection: Rejection) -> Failure {
                 .found(text.join("\n            "))
                 .hint("sign nothing; keep the answer and tell the operator and an auditor")
         }
-        Rejection::Incomplete(what) => incomplete(what.join("; ")),
+        Rejection::Incomplete(what) => incomplete(Bilingual::join(&what, "; ").to_string()),
     }
 }
 
