@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
+use tower::util::option_layer;
 
 use super::call::{CallLayer, CallLimits};
 use super::caller::CallerLayer;
@@ -16,7 +17,7 @@ use super::health::{self, Ability};
 use super::listen::Door;
 use super::observe::Observed;
 use super::reload::Reloaded;
-use super::{Failure, listen, reflection};
+use super::{Failure, listen, reflection, web};
 use crate::domain::time::TimestampMs;
 use crate::service::Service;
 use crate::service::auth::AuthLayer;
@@ -103,7 +104,11 @@ pub async fn serve(
         requests: config.max_requests,
         held_bytes: config.max_held_bytes,
     };
+    let web = web::layer(&config.web_origins);
     let router = Server::builder()
+        // Browsers may have nothing better.
+        .accept_http1(web.is_some())
+        .layer(option_layer(web))
         .layer(CallLayer::new(limits, Arc::clone(&observed.meters)))
         .layer(AuthLayer::new(Arc::clone(&reloaded.tokens), wall_clock))
         .layer(CallerLayer::new(config.caller))

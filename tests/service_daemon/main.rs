@@ -16,3 +16,4 @@ mod observe;
 mod reading;
 mod systemd;
 mod tls;
+mod web;

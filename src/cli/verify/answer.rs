@@ -9,6 +9,7 @@ use crate::cli::render::facts::{
 };
 use crate::cli::render::words::Word;
 use crate::cli::render::{Both, printable};
+use crate::domain::bilingual::{Bilingual, Language};
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{OrgRef, StatementId, VialId};
 use crate::domain::time::{DurationMs, TimestampMs};
@@ -43,7 +44,7 @@ pub struct Input<'a> {
     pub now: TimestampMs,
     /// Where that time is from.
     pub now_from: NowFrom,
-    /// Openings of donor test outcomes.
+    /// Openings of what donors' tests and interviews said.
     pub openings: Vec<Opening>,
 }
 
@@ -103,7 +104,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         }
         Checkedness::Incomplete(missing) => {
             facts.outcome = Outcome::Incomplete;
-            facts.missing = missing;
+            lacking(&mut facts, &missing);
             close(&mut facts, Word::Incomplete, Exit::NotChecked);
         }
         Checkedness::Invalid(faults) => {
@@ -151,6 +152,7 @@ fn blank(input: &Input<'_>) -> VerdictFacts {
         reasons: Vec::new(),
         faults: Vec::new(),
         missing: Vec::new(),
+        missing_ja: Vec::new(),
         checked: CheckedFacts {
             evidence: input.name.clone(),
             evidence_sha256: sha256(&[input.file]).to_string(),
@@ -197,6 +199,10 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
     } else {
         ""
     };
+    let openings = match input.openings.is_empty() {
+        true => "",
+        false => " --openings OPENINGS",
+    };
     let asker = input
         .asked_by
         .map(|asker| format!(" --as {asker}"))
@@ -212,10 +218,19 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
         ),
         same(format!("sha256sum {file}")),
         same(format!(
-            "lotledger verify {file} --trust {trust}{label}{asker} --now {}",
+            "lotledger verify {file} --trust {trust}{label}{asker}{openings} --now {}",
             input.now
         )),
     ]
+}
+
+fn lacking(facts: &mut VerdictFacts, missing: &[Bilingual]) {
+    let all = |language| {
+        let said = missing.iter().map(|what| what.get(language).to_owned());
+        said.collect()
+    };
+    facts.missing = all(Language::English);
+    facts.missing_ja = all(Language::Japanese);
 }
 
 fn close(facts: &mut VerdictFacts, word: Word, exit: Exit) {
@@ -232,10 +247,14 @@ fn unreadable(facts: &mut VerdictFacts, error: &FormatError) {
     let newer = error.field == "version" && error.found.parse::<u16>().is_ok_and(|v| v > 1);
     if newer {
         facts.outcome = Outcome::Incomplete;
-        facts.missing = vec![format!(
-            "a program that knows version {} of proof files",
-            error.found
-        )];
+        let what = Bilingual::new(
+            format!(
+                "a program that knows version {} of proof files",
+                error.found
+            ),
+            format!("証拠ファイルの版{}に対応したプログラム", error.found),
+        );
+        lacking(facts, &[what]);
         close(facts, Word::Incomplete, Exit::NotChecked);
     } else {
         let got = format!("{} ({}): {}", error.code, error.field, error.found);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Layer, LogFormat};
+use super::{Layer, LogFormat, WebOrigin};
 
 /// Largest configuration file, in bytes.
 const MAX_FILE_BYTES: u64 = 256 << 10;
@@ -43,6 +43,7 @@ pub enum FileError {
 struct File {
     data: Option<PathBuf>,
     log_key: Option<PathBuf>,
+    last_checkpoint: Option<PathBuf>,
     tokens: Option<PathBuf>,
     ready_file: Option<PathBuf>,
     grpc: Grpc,
@@ -92,6 +93,7 @@ struct Grpc {
     keepalive_ms: Option<u64>,
     max_held_bytes: Option<u64>,
     reflection: Option<bool>,
+    web_origins: Option<Vec<WebOrigin>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -134,6 +136,7 @@ pub fn read_file(path: &Path) -> Result<Layer, FileError> {
     Ok(Layer {
         data: beside(file.data),
         log_key: beside(file.log_key),
+        last_checkpoint: beside(file.last_checkpoint),
         tokens: beside(file.tokens),
         ready_file: beside(file.ready_file),
         listen: file.grpc.listen,
@@ -148,6 +151,7 @@ pub fn read_file(path: &Path) -> Result<Layer, FileError> {
         keepalive_ms: file.grpc.keepalive_ms,
         max_held_bytes: file.grpc.max_held_bytes,
         reflection: file.grpc.reflection,
+        web_origins: file.grpc.web_origins,
         queue: file.ledger.queue,
         readers: file.ledger.readers,
         linger_ms: file.shutdown.linger_ms,

@@ -6,6 +6,7 @@
 
 mod file;
 mod layer;
+mod origin;
 mod show;
 mod tls;
 
@@ -17,6 +18,7 @@ use std::time::Duration;
 pub(crate) use file::read_bounded;
 pub use file::{FileError, read_file};
 pub use layer::{Layer, LogFormat};
+pub use origin::WebOrigin;
 pub use show::{Origins, origins, show};
 pub use tls::Tls;
 
@@ -30,6 +32,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The log's signing key, PKCS#8 PEM.
     pub log_key: PathBuf,
+    /// What the log's key signed last: outside the database, so that a restored backup is noticed.
+    pub last_checkpoint: PathBuf,
     /// The tokens file, if there is one.
     pub tokens: Option<PathBuf>,
     /// Where to listen; port 0 takes a free one.
@@ -60,6 +64,8 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// Serve the interface description (gRPC reflection).
     pub reflection: bool,
+    /// Pages that may call from a browser; empty: no gRPC-web.
+    pub web_origins: Vec<WebOrigin>,
     /// Most submissions that wait to be recorded.
     pub queue: usize,
     /// Most requests that read the store at a time.
@@ -160,6 +166,9 @@ impl Config {
             .ok_or_else(|| missing("data", "LOTLEDGER_DATA", "--data"))?;
         Ok(Self {
             log_key: layer.log_key.unwrap_or_else(|| data.join("log.key")),
+            last_checkpoint: layer
+                .last_checkpoint
+                .unwrap_or_else(|| data.join("last-checkpoint")),
             data,
             tokens: layer.tokens,
             listen: layer
@@ -241,18 +250,18 @@ impl Config {
                 requests: size(range(
                     "caller.max_requests",
                     layer.caller_requests,
-                    256,
+                    384,
                     1,
                     65_536,
                 )?),
                 per_second: count(
                     "caller.per_second",
                     layer.caller_per_second,
-                    10_000,
+                    50_000,
                     1,
                     1_000_000,
                 )?,
-                burst: count("caller.burst", layer.caller_burst, 10_000, 1, 1_000_000)?,
+                burst: count("caller.burst", layer.caller_burst, 50_000, 1, 1_000_000)?,
             },
             tls: Tls::new(
                 layer.tls_certificate,
@@ -261,6 +270,7 @@ impl Config {
                 layer.tls_require_client.unwrap_or(false),
             )?,
             reflection: layer.reflection.unwrap_or(true),
+            web_origins: layer.web_origins.unwrap_or_default(),
             queue: size(range("ledger.queue", layer.queue, 1_024, 1, 65_536)?),
             readers: size(range("ledger.readers", layer.readers, 8, 1, 256)?),
             linger: Duration::from_millis(range(
