@@ -19,7 +19,7 @@ const AFTER_ERROR: Duration = Duration::from_millis(50);
 /// Most TLS handshakes at a time.
 const MAX_HANDSHAKES: usize = 128;
 
-/// Who comes in, and how many.
+/// Who entrance in, and how many.
 pub struct Door {
     /// For TLS; `None` without.
     pub certificates: Option<Arc<Certificates>>,
@@ -39,7 +39,7 @@ pub fn accept(listener: TcpListener, door: Door) -> ReceiverStream<std::io::Resu
     let handshakes = Crowd::new(MAX_HANDSHAKES);
     tokio::spawn(async move {
         let closed = sender.clone();
-        let comes = Arc::new(Comes {
+        let entrance = Arc::new(Entrance {
             door,
             inside,
             sender,
@@ -50,16 +50,18 @@ pub fn accept(listener: TcpListener, door: Door) -> ReceiverStream<std::io::Resu
                     continue;
                 };
                 let activity = Activity::new();
-                if comes.door.certificates.is_none() {
-                    comes.enter(Stream::Plain(stream), address, activity).await;
+                if entrance.door.certificates.is_none() {
+                    entrance
+                        .enter(Stream::Plain(stream), address, activity)
+                        .await;
                     continue;
                 }
                 let mut place = handshakes.enter(&activity).await;
-                let comes = Arc::clone(&comes);
+                let entrance = Arc::clone(&entrance);
                 tokio::spawn(async move {
-                    let gone = comes.sender.clone();
+                    let gone = entrance.sender.clone();
                     tokio::select! {
-                        () = comes.secure(stream, address, activity) => {}
+                        () = entrance.secure(stream, address, activity) => {}
                         () = place.asked() => {}
                         () = gone.closed() => {}
                     }
@@ -89,13 +91,13 @@ async fn next(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     }
 }
 
-struct Comes {
+struct Entrance {
     door: Door,
     inside: Arc<Crowd>,
     sender: Sender<std::io::Result<Connection>>,
 }
 
-impl Comes {
+impl Entrance {
     async fn secure(&self, stream: TcpStream, address: SocketAddr, activity: Arc<Activity>) {
         let Some(certificates) = &self.door.certificates else {
             return;

@@ -176,7 +176,7 @@ async fn a_connection_without_requests_is_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_does_not_take_his_answer_loses_his_place() {
     let ground = Ground::new(Clock::Utc);
-    let more = ["--max-requests", "1", "--answer-timeout-ms", "1500"];
+    let more = ["--max-requests", "1", "--answer-timeout-ms", "6000"];
     let daemon = ground.start_with(&[&more[..], &["--request-timeout-ms", "1000"]].concat());
     ground.furnish(&daemon).await;
     let endpoint = Endpoint::from_shared(format!("http://{}", daemon.address)).unwrap();
