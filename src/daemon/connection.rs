@@ -40,13 +40,6 @@ impl Stream {
     }
 }
 
-/// When a connection is closed.
-#[derive(Debug, Clone, Copy)]
-pub struct Times {
-    /// After so long without a request.
-    pub idle: Duration,
-}
-
 /// What requests are told of their connection.
 #[derive(Debug, Clone)]
 pub struct Link {
@@ -62,7 +55,7 @@ pub struct Connection {
     stream: Stream,
     link: Link,
     place: Place,
-    times: Times,
+    idle: Duration,
     come: Instant,
     has_spoken: bool,
     look: Pin<Box<Sleep>>,
@@ -71,20 +64,20 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// A connection that has just come.
+    /// A connection that has just come, and is closed after `idle` without a request.
     pub fn new(
         stream: Stream,
         peer: Peer,
         activity: Arc<Activity>,
         place: Place,
-        times: Times,
+        idle: Duration,
         counted: Held,
     ) -> Self {
         Self {
             stream,
             link: Link { peer, activity },
             place,
-            times,
+            idle,
             come: Instant::now(),
             has_spoken: false,
             look: Box::pin(tokio::time::sleep(LOOK)),
@@ -118,7 +111,7 @@ impl Connection {
         let silent = !self.has_spoken && now.duration_since(self.come) > FIRST_BYTE;
         let idle = activity
             .idle_since()
-            .is_some_and(|since| now.saturating_duration_since(since) > self.times.idle);
+            .is_some_and(|since| now.saturating_duration_since(since) > self.idle);
         (silent || idle).then_some("idle")
     }
 }

@@ -14,17 +14,37 @@ use crate::service::status;
 
 type Data = <Body as http_body::Body>::Data;
 
-/// The same answer, which holds something until its last byte is sent or nobody wants it any more.
+/// Largest piece in which an answer is handed over, in bytes. What has been handed over is out of
+/// our sight, whether the client takes it or not.
+const PIECE_BYTES: usize = 16 << 10;
+
+/// The same answer, which holds something until its last piece is handed over or nobody wants it any
+/// more.
 pub(super) fn holding<T: Send + Unpin + 'static>(
     response: Response<Body>,
     held: T,
 ) -> Response<Body> {
-    response.map(|body| Body::new(Held { body, _held: held }))
+    response.map(|body| {
+        Body::new(Held {
+            body,
+            rest: Data::new(),
+            _held: held,
+        })
+    })
 }
 
 struct Held<T> {
     body: Body,
+    rest: Data,
     _held: T,
+}
+
+impl<T> Held<T> {
+    /// The next piece of what is there.
+    fn piece(&mut self) -> Frame<Data> {
+        let size = self.rest.len().min(PIECE_BYTES);
+        Frame::data(self.rest.split_to(size))
+    }
 }
 
 impl<T: Unpin> http_body::Body for Held<T> {
@@ -35,11 +55,24 @@ impl<T: Unpin> http_body::Body for Held<T> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Data>, Status>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
+        if !self.rest.is_empty() {
+            return Poll::Ready(Some(Ok(self.piece())));
+        }
+        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
+        Poll::Ready(match frame {
+            Some(Ok(frame)) => match frame.into_data() {
+                Ok(data) => {
+                    self.rest = data;
+                    Some(Ok(self.piece()))
+                }
+                Err(trailers) => Some(Ok(trailers)),
+            },
+            end => end,
+        })
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::Sender;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::connection::{Connection, Stream, Times};
+use super::connection::{Connection, Stream};
 use super::crowd::{Activity, Crowd};
 use super::observe::Meters;
 use super::tls::Certificates;
@@ -19,14 +19,14 @@ const AFTER_ERROR: Duration = Duration::from_millis(50);
 /// Most TLS handshakes at a time.
 const MAX_HANDSHAKES: usize = 128;
 
-/// Who entrance in, and how many.
+/// Who comes in, and how many.
 pub struct Door {
     /// For TLS; `None` without.
     pub certificates: Option<Arc<Certificates>>,
     /// Most connections at a time.
     pub places: usize,
-    /// When connections are closed.
-    pub times: Times,
+    /// A connection is closed after so long without a request.
+    pub idle: Duration,
     /// Where they are counted.
     pub meters: Arc<Meters>,
 }
@@ -119,7 +119,7 @@ impl Entrance {
         };
         let place = self.inside.enter(&activity).await;
         let counted = self.door.meters.connected();
-        let connection = Connection::new(stream, peer, activity, place, self.door.times, counted);
+        let connection = Connection::new(stream, peer, activity, place, self.door.idle, counted);
         // Nobody takes it when the end has begun.
         let _ = self.sender.send(Ok(connection)).await;
     }

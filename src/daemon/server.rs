@@ -12,7 +12,6 @@ use tower::util::option_layer;
 use super::call::{CallLayer, CallLimits};
 use super::caller::CallerLayer;
 use super::config::Config;
-use super::connection::Times;
 use super::health::{self, Ability};
 use super::listen::Door;
 use super::observe::Observed;
@@ -132,9 +131,7 @@ pub async fn serve(
     let door = Door {
         certificates: reloaded.certificates.clone(),
         places: config.max_connections,
-        times: Times {
-            idle: config.idle_timeout,
-        },
+        idle: config.idle_timeout,
         meters: Arc::clone(&observed.meters),
     };
     let connections = listen::accept(listener, door);

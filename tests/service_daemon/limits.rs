@@ -176,9 +176,16 @@ async fn a_connection_without_requests_is_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_does_not_take_his_answer_loses_his_place() {
     let ground = Ground::new(Clock::Utc);
-    let more = ["--max-requests", "1", "--answer-timeout-ms", "6000"];
-    let daemon = ground.start_with(&[&more[..], &["--request-timeout-ms", "1000"]].concat());
-    ground.furnish(&daemon).await;
+    let more = ["--max-requests", "1", "--answer-timeout-ms", "3000"];
+    let daemon = ground.start_with(&[&more[..], &["--request-timeout-ms", "5000"]].concat());
+    let submissions = (1..100).map(|n| pb::Submission {
+        envelope: ground.registers(n),
+        sidecar: Vec::new(),
+    });
+    let request = pb::SubmitBatchRequest {
+        submissions: submissions.collect(),
+    };
+    daemon.ledger().await.submit_batch(request).await.unwrap();
     let endpoint = Endpoint::from_shared(format!("http://{}", daemon.address)).unwrap();
     // It takes a little of the answer and then no more.
     let slow = endpoint.initial_stream_window_size(512);
