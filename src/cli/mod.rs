@@ -16,6 +16,7 @@
 )]
 
 pub mod audit;
+pub mod bundle;
 pub mod client;
 pub mod clock;
 pub mod compose;
@@ -34,6 +35,7 @@ pub mod lot;
 pub mod org;
 pub mod output;
 pub mod preview;
+pub mod progress;
 pub mod random;
 pub mod recall;
 pub mod record;
@@ -115,6 +117,8 @@ pub enum Command {
     /// Draw serials for new vials
     #[command(subcommand)]
     Vials(vials::Vials),
+    /// The evidence of a whole shipment, for a clinic without network
+    Bundle(bundle::Bundle),
     /// Vials into boxes, boxes to clinics
     #[command(subcommand)]
     Goods(goods::Goods),
@@ -140,6 +144,7 @@ impl Command {
             Self::Lot(command) => command.run(context).await,
             Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
+            Self::Bundle(command) => command.run(context).await,
             Self::Goods(command) => command.run(context).await,
             Self::Recall(command) => command.run(context).await,
             Self::Clock(command) => command.run(context).await,
