@@ -31,6 +31,7 @@ pub mod goods;
 pub mod key_file;
 pub mod keyring;
 pub mod keys;
+pub mod label;
 pub mod lot;
 pub mod org;
 pub mod output;
@@ -119,6 +120,8 @@ pub enum Command {
     Vials(vials::Vials),
     /// The evidence of a whole shipment, for a clinic without network
     Bundle(bundle::Bundle),
+    /// The symbol of a vial for a label printer, or the sheet of a whole lot
+    Label(label::Label),
     /// Vials into boxes, boxes to clinics
     #[command(subcommand)]
     Goods(goods::Goods),
@@ -145,6 +148,7 @@ impl Command {
             Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
             Self::Bundle(command) => command.run(context).await,
+            Self::Label(command) => command.run(context),
             Self::Goods(command) => command.run(context).await,
             Self::Recall(command) => command.run(context).await,
             Self::Clock(command) => command.run(context).await,
