@@ -16,6 +16,7 @@
 )]
 
 pub mod audit;
+pub mod bench;
 pub mod client;
 pub mod clock;
 pub mod compose;
@@ -126,6 +127,8 @@ pub enum Command {
     Clock(clock::Clock),
     /// Live through the story of two lots on a training ledger of your own
     Demo(demo::Demo),
+    /// Measure this machine: submissions, verifications, audit, and its raw limits
+    Bench(bench::Bench),
 }
 
 impl Command {
@@ -145,6 +148,7 @@ impl Command {
             Self::Recall(command) => command.run(context).await,
             Self::Clock(command) => command.run(context).await,
             Self::Demo(command) => command.run(context).await,
+            Self::Bench(command) => command.run(context).await,
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use super::WebOrigin;
+
 /// What one source says; `None` where it says nothing. Read from flags and environment by clap, in
 /// this order, and from the file by `file.rs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
@@ -43,6 +45,15 @@ pub struct Layer {
     /// Serve the interface description, gRPC reflection [default: true]
     #[arg(long, env = "LOTLEDGER_REFLECTION", value_name = "BOOL")]
     pub reflection: Option<bool>,
+    /// Let pages of these origins call from a browser (gRPC-web), e.g. https://lims.example.jp;
+    /// without it none
+    #[arg(
+        long = "web-origin",
+        env = "LOTLEDGER_WEB_ORIGINS",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub web_origins: Option<Vec<WebOrigin>>,
     /// Most submissions that wait to be recorded [default: 1024]
     #[arg(long, env = "LOTLEDGER_QUEUE", value_name = "COUNT")]
     pub queue: Option<u64>,
@@ -96,6 +107,7 @@ impl Layer {
             max_requests: self.max_requests.or(below.max_requests),
             request_timeout_ms: self.request_timeout_ms.or(below.request_timeout_ms),
             reflection: self.reflection.or(below.reflection),
+            web_origins: self.web_origins.or(below.web_origins),
             queue: self.queue.or(below.queue),
             readers: self.readers.or(below.readers),
             linger_ms: self.linger_ms.or(below.linger_ms),

@@ -6,6 +6,7 @@
 
 mod file;
 mod layer;
+mod origin;
 mod show;
 
 use std::net::SocketAddr;
@@ -15,6 +16,7 @@ use std::time::Duration;
 pub(crate) use file::read_bounded;
 pub use file::{FileError, read_file};
 pub use layer::{Layer, LogFormat};
+pub use origin::WebOrigin;
 pub use show::{Origins, origins, show};
 
 /// Log lines unless told otherwise: migrations that change nothing are not worth a line.
@@ -47,6 +49,8 @@ pub struct Config {
     pub request_timeout: Duration,
     /// Serve the interface description (gRPC reflection).
     pub reflection: bool,
+    /// Pages that may call from a browser; empty: no gRPC-web.
+    pub web_origins: Vec<WebOrigin>,
     /// Most submissions that wait to be recorded.
     pub queue: usize,
     /// Most requests that read the store at a time.
@@ -172,6 +176,7 @@ impl Config {
                 600_000,
             )?),
             reflection: layer.reflection.unwrap_or(true),
+            web_origins: layer.web_origins.unwrap_or_default(),
             queue: size(range("ledger.queue", layer.queue, 1_024, 1, 65_536)?),
             readers: size(range("ledger.readers", layer.readers, 8, 1, 256)?),
             linger: Duration::from_millis(range(

@@ -29,6 +29,7 @@ const SETTINGS: [(&str, &str); 20] = [
     ("grpc.max_requests", "max_requests"),
     ("grpc.request_timeout_ms", "request_timeout_ms"),
     ("grpc.reflection", "reflection"),
+    ("grpc.web_origins", "web_origins"),
     ("ledger.queue", "queue"),
     ("ledger.readers", "readers"),
     ("shutdown.linger_ms", "linger_ms"),
@@ -117,6 +118,12 @@ fn value(config: &Config, key: &str) -> Option<Value> {
         "grpc.max_requests" => number(config.max_requests as u128),
         "grpc.request_timeout_ms" => number(config.request_timeout.as_millis()),
         "grpc.reflection" => Some(Value::Boolean(config.reflection)),
+        "grpc.web_origins" if config.web_origins.is_empty() => None,
+        "grpc.web_origins" => {
+            let origins = config.web_origins.iter();
+            let origins = origins.map(|origin| Value::String(origin.as_str().to_owned()));
+            Some(Value::Array(origins.collect()))
+        }
         "ledger.queue" => number(config.queue as u128),
         "ledger.readers" => number(config.readers as u128),
         "shutdown.linger_ms" => number(config.linger.as_millis()),
@@ -156,7 +163,9 @@ mod tests {
     #[test]
     fn every_value_with_its_origin_and_read_back() {
         let file = "# mine\ndata = \"/d\"\n\n[grpc]\nmax_requests = 7\nlisten = \"[::1]:1\"\n";
-        let (config, text) = shown(file, &["--max-requests", "9"]);
+        let pages = "https://a.example,https://b.example";
+        let arguments = ["--max-requests", "9", "--web-origin", pages];
+        let (config, text) = shown(file, &arguments);
         for line in [
             "data = \"/d\" # l.toml:2",
             "grpc.max_requests = 9 # --max-requests",
@@ -164,6 +173,7 @@ mod tests {
             "log_key = \"/d/log.key\" # default",
             "last_checkpoint = \"/d/last-checkpoint\" # default",
             "# tokens is not set",
+            "grpc.web_origins = [\"https://a.example\", \"https://b.example\"] # --web-origin",
             "grpc.request_timeout_ms = 30000 # default",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");

@@ -48,6 +48,7 @@ fn what_a_file_may_not_say() {
         ("[grpc]\nmax_connections = -1", "line 2"),
         ("[grpc]\nport = 1", "unknown field `port`"),
         ("[log]\nformat = \"xml\"", "unknown variant"),
+        ("[grpc]\nweb_origins = [\"*\"]", "expected an origin"),
         ("data = ", "line 1"),
     ] {
         let error = from_toml(text).unwrap_err();
