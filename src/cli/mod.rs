@@ -16,6 +16,7 @@
 )]
 
 pub mod audit;
+pub mod bench;
 pub mod bundle;
 pub mod client;
 pub mod clock;
@@ -33,6 +34,7 @@ pub mod keyring;
 pub mod keys;
 pub mod label;
 pub mod lot;
+pub mod openings;
 pub mod org;
 pub mod output;
 pub mod preview;
@@ -132,6 +134,8 @@ pub enum Command {
     Clock(clock::Clock),
     /// Live through the story of two lots on a training ledger of your own
     Demo(demo::Demo),
+    /// Measure this machine: submissions, verifications, audit, and its raw limits
+    Bench(bench::Bench),
 }
 
 impl Command {
@@ -153,6 +157,7 @@ impl Command {
             Self::Recall(command) => command.run(context).await,
             Self::Clock(command) => command.run(context).await,
             Self::Demo(command) => command.run(context).await,
+            Self::Bench(command) => command.run(context).await,
         }
     }
 }

@@ -20,6 +20,7 @@ use clap::Args;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
+use super::openings;
 use super::render::facts::{Outcome as Found, SCHEMA, VerdictFacts};
 use super::render::{language, page, text};
 use crate::domain::id::{OrgRef, VialId};
@@ -48,7 +49,7 @@ pub struct Verify {
     /// Check as of this time instead of this machine's clock, e.g. 2026-11-22T20:10:48Z
     #[arg(long, value_name = "TIME", value_parser = ask::time)]
     pub now: Option<TimestampMs>,
-    /// Openings of donor test outcomes, one JSON object a line
+    /// Openings of what donors' tests and interviews said, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub openings: Option<PathBuf>,
     /// Write a proof file that carries the openings, for somebody entitled to them
@@ -64,7 +65,8 @@ impl Verify {
     pub fn run(self, context: &Context) -> Outcome {
         let trust = context.trust()?;
         let (now, now_from) = ask::now(self.now)?;
-        let openings = self.openings.as_deref().map(ask::openings).transpose()?;
+        self.out.as_deref().map_or(Ok(()), files::must_be_new)?;
+        let openings = openings::read_if_any(self.openings.as_deref())?;
         let code = self.code.as_deref();
         let code = code.map(|code| ask::code(code, now)).transpose()?;
         let vial = code.map(|code| VialId::of(&code.gtin, &code.serial));
@@ -81,7 +83,7 @@ impl Verify {
             max_age: self.max_age,
             now,
             now_from,
-            openings: openings.unwrap_or_default(),
+            openings,
         };
         let disclosing = self.out.as_ref().map(|_| answer::disclosing(&input));
         let facts = answer::answer(input)?;

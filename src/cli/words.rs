@@ -17,6 +17,7 @@ use prost_reflect::{DynamicMessage, Value};
 
 use super::exit::Failure;
 use super::keyring::Keyring;
+use super::openings;
 use super::output::Lang;
 use super::render::Both;
 use super::schema;
@@ -93,6 +94,37 @@ impl<'a> Words<'a> {
         Ok(text)
     }
 
+    /// Every opening of this statement opens what stands in its field, and is shown with it.
+    ///
+    /// # Errors
+    /// `OPENING`, exit code 1: the text beside the statement is not what its author committed to.
+    pub fn check_openings(&self, file: &StatementFile) -> Result<(), Failure> {
+        let statement = file.statement();
+        let message = DynamicMessage::decode(schema::message("Statement")?, file.payload())
+            .map_err(Failure::input)?;
+        let ledger = statement.ledger_id.map(|id| id.bytes());
+        let id = statement.statement_id;
+        for opening in self.openings {
+            if *opening.statement_id() != id.bytes() {
+                continue;
+            }
+            let name = statement.event.name();
+            if ledger.as_ref() != Some(opening.ledger_id()) {
+                return Err(openings::refused(
+                    opening,
+                    format!("{name} {id} of another ledger"),
+                ));
+            }
+            if !fields::holds(&message, opening.field_id().as_str(), &opening.digest()) {
+                return Err(openings::refused(
+                    opening,
+                    format!("{name} {id}, which says otherwise"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// A statement alone.
     fn statement(&self, payload: &[u8], statement: &Statement) -> Result<String, Failure> {
         let message = DynamicMessage::decode(schema::message("Statement")?, payload)
@@ -124,6 +156,7 @@ impl<'a> Words<'a> {
             let walk = fields::Walk {
                 statement,
                 openings: self.openings,
+                lang: self.lang,
             };
             walk.message(event, "", statement.event.field(), &mut lines);
             for (path, value) in lines {
