@@ -15,7 +15,7 @@ use super::{Config, Layer, LogFormat};
 pub type Origins = BTreeMap<&'static str, String>;
 
 /// Every setting: its place in a file, and its name in [`Layer`].
-const SETTINGS: [(&str, &str); 20] = [
+const SETTINGS: [(&str, &str); 21] = [
     ("data", "data"),
     ("log_key", "log_key"),
     ("last_checkpoint", "last_checkpoint"),
