@@ -136,7 +136,7 @@ fn a_broken_part_is_no_crash() {
         let mut part = archive.by_index(place).unwrap();
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes).unwrap();
-        parts.push((part.name().to_owned(), bytes));
+        parts.push((part.name().unwrap().into_owned(), bytes));
     }
     let options =
         zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
