@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 use cli_support::World;
 use lotledger::cli::lot::dossier::Dossier;
+use lotledger::cli::lot::problem::Collector;
 use lotledger::cli::lot::shift::copy_shifted;
+use lotledger::cli::lot::workbook::Workbook;
 
 const TABLES: [&str; 5] = ["donors", "donor_tests", "materials", "samples", "results"];
 
@@ -59,7 +61,7 @@ fn what_a_spreadsheet_did_is_named_with_its_cell() {
     with_workbook(dir.path(), "traps.xlsx");
     let found = Dossier::load(dir.path()).unwrap_err().to_string();
     let expected = [
-        "dossier.xlsx [Result]: there is no table \"Result\"; known: donors,",
+        "dossier.xlsx: there is no table \"Result\"; known: donors,",
         "dossier.xlsx [donor_tests]: the sheet is hidden",
         "dossier.xlsx [donors]:2: enrolled (B2): found a date that is kept as the number 46233.333",
         "perhaps 2026-07-30 08:00; format the cell as text and type it as 2026-11-22",
@@ -120,6 +122,48 @@ fn a_bomb_is_not_unpacked() {
     std::fs::write(dir.path().join("dossier.xlsx"), bomb).unwrap();
     let found = Dossier::load(dir.path()).unwrap_err().to_string();
     assert!(found.contains("unpacks to more than"), "{found}");
+}
+
+/// Bytes of every part are changed, and the archive is whole again: whatever comes of it is an
+/// answer and not a crash.
+#[test]
+fn a_broken_part_is_no_crash() {
+    use std::io::{Cursor, Read as _, Write as _};
+    let good = std::fs::read(repo("tests/workbooks/cord.xlsx")).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(good)).unwrap();
+    let mut parts = Vec::new();
+    for place in 0..archive.len() {
+        let mut part = archive.by_index(place).unwrap();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        parts.push((part.name().unwrap().into_owned(), bytes));
+    }
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let (mut seed, mut refused) = (1_u64, 0);
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize % below
+    };
+    for round in 0..400 {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (place, (name, bytes)) in parts.iter().enumerate() {
+            let mut bytes = bytes.clone();
+            if place == round % parts.len() {
+                for _ in 0..3 {
+                    let at = random(bytes.len());
+                    bytes[at] = b"<>/\"0A9 -\xff&"[random(11)];
+                }
+            }
+            archive.start_file(name.as_str(), options).unwrap();
+            archive.write_all(&bytes).unwrap();
+        }
+        let broken = archive.finish().unwrap().into_inner();
+        let problems = Collector::new();
+        let book = Workbook::open(&broken, &TABLES, &problems);
+        refused += usize::from(problems.finish(book).is_err());
+    }
+    assert!(refused > 50, "only {refused} were refused");
 }
 
 /// The template is read back: empty, without a problem, and with the names of lot.yaml to choose.

@@ -451,7 +451,6 @@ async fn what_is_no_message_at_all() {
         "LedgerService/GetInclusionProof",
         "LedgerService/GetHistories",
         "VialService/VerifyVial",
-        "VialService/GetVialBundle",
     ] {
         for rubbish in [vec![0xff; 40], vec![0x0a, 0x7f, 1], vec![0x0b; 3]] {
             let mut client = tonic::client::Grpc::new(scene.daemon.channel().await);

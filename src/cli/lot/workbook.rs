@@ -110,7 +110,6 @@ fn sheets(
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(not_a_workbook)?;
     let mut sheets = BTreeMap::new();
     for meta in book.sheets_metadata().to_vec() {
-        let place = Place::new(sheet_name(&meta.name), 0);
         let Some(table) = tables.iter().find(|table| **table == meta.name) else {
             if !HELP_SHEETS.contains(&meta.name.as_str()) {
                 let message = format!(
@@ -118,11 +117,12 @@ fn sheets(
                     quoted(&meta.name),
                     tables.join(", ")
                 );
-                problems.add(&place, "", message);
+                problems.add(&Place::new(FILE, 0), "", message);
             }
             continue;
         };
         if meta.visible != SheetVisible::Visible {
+            let place = Place::new(sheet_name(table), 0);
             problems.add(&place, "", "the sheet is hidden; show it, or delete it");
         }
         let sheet = sheet(&mut book, table, problems).map_err(not_a_workbook)?;
