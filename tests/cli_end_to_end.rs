@@ -1,4 +1,13 @@
 //! From nothing to a decision on a running daemon, with the two programs as a person would use them.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop there"
+)]
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop there"
+)]
 
 mod cli_support;
 

@@ -12,7 +12,6 @@
 pub mod auditor;
 pub mod database;
 pub mod openings;
-pub mod progress;
 pub mod report;
 pub mod server;
 pub mod stored;
@@ -24,10 +23,10 @@ use clap::Args;
 
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
+use super::progress::Progress;
 use super::render::language;
 use crate::domain::verdict::training_banner;
 use auditor::Auditor;
-use progress::Progress;
 use report::AuditFacts;
 
 /// Check the whole log again: from a database file, or from a daemon
@@ -50,7 +49,7 @@ impl Audit {
         let trust = context.trust()?;
         let openings = super::openings::read_if_any(self.openings.as_deref())?;
         let auditor = Auditor::new(&trust, openings);
-        let mut progress = Progress::new();
+        let mut progress = Progress::of("entries");
         let facts = match &self.database {
             Some(path) => database::audit(path, auditor, &mut progress)?,
             None => {

@@ -8,6 +8,7 @@
 pub mod answer;
 pub mod ask;
 pub mod findings;
+mod part;
 pub mod questions;
 pub mod timeline;
 pub mod told;
@@ -22,10 +23,9 @@ use super::files::{self, Mode};
 use super::openings;
 use super::render::facts::{Outcome as Found, SCHEMA, VerdictFacts};
 use super::render::{language, page, text};
-use crate::domain::id::OrgRef;
+use crate::domain::id::{OrgRef, VialId};
 use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::training_banner;
-use crate::format::bundle::{FRAME_BYTES, MAX_BUNDLE_BYTES};
 
 /// Should this vial be used? Checks a proof file offline
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ use crate::format::bundle::{FRAME_BYTES, MAX_BUNDLE_BYTES};
     lotledger verify vial.lotproof --trust ledger.trust --as org_... --json\n  \
     lotledger verify vial.lotproof --html vial.html --lang ja")]
 pub struct Verify {
-    /// The proof file, made by `vial verify --out`
+    /// The proof file, made by `vial verify --out`, or of a shipment, made by `bundle`
     #[arg(value_name = "FILE.lotproof")]
     pub file: PathBuf,
     /// The code on the vial in hand, as scanned or as printed under the symbol
@@ -67,11 +67,15 @@ impl Verify {
         let (now, now_from) = ask::now(self.now)?;
         self.out.as_deref().map_or(Ok(()), files::must_be_new)?;
         let openings = openings::read_if_any(self.openings.as_deref())?;
-        let bytes = files::read(&self.file, MAX_BUNDLE_BYTES + FRAME_BYTES)?;
+        let code = self.code.as_deref();
+        let code = code.map(|code| ask::code(code, now)).transpose()?;
+        let vial = code.map(|code| VialId::of(&code.gtin, &code.serial));
+        let (bytes, is_part) = part::evidence(&self.file, vial)?;
         let input = answer::Input {
             file: &bytes,
             name: self.file.display().to_string(),
             is_file: true,
+            is_part,
             trust: &trust,
             trust_path: context.trust_path().display().to_string(),
             code: self.code.as_deref(),

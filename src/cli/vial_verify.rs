@@ -103,6 +103,7 @@ impl VialVerify {
             file: &file,
             name,
             is_file: self.out.is_some(),
+            is_part: false,
             trust: &trust,
             trust_path: context.trust_path().display().to_string(),
             code: Some(&self.code),

@@ -19,8 +19,10 @@ use super::exit::Failure;
 use super::keyring::Keyring;
 use super::openings;
 use super::output::Lang;
+use super::render::Both;
 use super::schema;
 use super::statement_file::StatementFile;
+use crate::domain::event::Event;
 use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
@@ -207,6 +209,12 @@ impl<'a> Words<'a> {
             None => value.to_owned(),
         }
     }
+}
+
+/// What kind of statement it is.
+pub fn event_name(event: &Event) -> Both {
+    let name = event.name();
+    Both::fixed(name, japanese::label(event.field()).unwrap_or(name))
 }
 
 /// A time on the author's clock: `2026-11-22 18:00:00 +09:00`; milliseconds if there are any.

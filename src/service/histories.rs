@@ -86,7 +86,12 @@ fn check_size(view: &LedgerView, subjects: &[Subject]) -> Result<(), Status> {
     Ok(())
 }
 
-fn allowed(reading: &mut Reading<'_>, caller: &Caller, subject: &Subject) -> Result<bool, Status> {
+/// Whether this caller may read a subject's history.
+pub(super) fn allowed(
+    reading: &mut Reading<'_>,
+    caller: &Caller,
+    subject: &Subject,
+) -> Result<bool, Status> {
     if caller.reads_everything() {
         return Ok(true);
     }

@@ -5,7 +5,7 @@
 //! text goes through [`Html::text`], the only way from a fact into the page. The verdict is a
 //! word, a sentence and a shape: grey print says the same as colour.
 
-mod html;
+pub(in crate::cli) mod html;
 mod picture;
 mod sheet;
 

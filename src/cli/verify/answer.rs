@@ -30,6 +30,8 @@ pub struct Input<'a> {
     pub name: String,
     /// Whether that is a file, by which the reader can repeat the check.
     pub is_file: bool,
+    /// Whether it has other evidence besides.
+    pub is_part: bool,
     /// What is trusted.
     pub trust: &'a TrustFile,
     /// Where that was read from.
@@ -211,17 +213,18 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
     if !input.is_file {
         return Vec::new();
     }
-    vec![
-        Both::fixed(
-            format!("sha256sum {trust}   # compare with the fingerprint on paper"),
-            format!("sha256sum {trust}   # 紙で受け取った指紋と比較"),
-        ),
-        same(format!("sha256sum {file}")),
-        same(format!(
-            "lotledger verify {file} --trust {trust}{label}{asker}{openings} --now {}",
-            input.now
-        )),
-    ]
+    let mut commands = vec![Both::fixed(
+        format!("sha256sum {trust}   # compare with the fingerprint on paper"),
+        format!("sha256sum {trust}   # 紙で受け取った指紋と比較"),
+    )];
+    if !input.is_part {
+        commands.push(same(format!("sha256sum {file}")));
+    }
+    commands.push(same(format!(
+        "lotledger verify {file} --trust {trust}{label}{asker}{openings} --now {}",
+        input.now
+    )));
+    commands
 }
 
 fn lacking(facts: &mut VerdictFacts, missing: &[Bilingual]) {
