@@ -4,11 +4,6 @@
     reason = "a test that cannot go on should stop there"
 )]
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop there"
-)]
-
 mod cli_support;
 
 use cli_support::{Daemon, Run, World};
