@@ -37,6 +37,10 @@ vectors:
     UPDATE_VECTORS=1 cargo test --locked --lib vectors
     git --no-pager diff --stat -- tests/vectors
 
+# Python, Node, a browser and buf against a daemon; needs node, npm, openssl and Chromium.
+clients:
+    tests/foreign-clients/run
+
 # Names and comments of proto/, where buf is installed (npm install --global @bufbuild/buf).
 proto:
     cd proto && buf lint

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use super::super::audit::auditor::Auditor;
 use super::super::audit::database;
-use super::super::audit::progress::Progress;
 use super::super::exit::Failure;
 use super::super::files;
+use super::super::progress::Progress;
 use super::failed;
 use super::figure::{Figure, per_second};
 use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
@@ -20,7 +20,7 @@ pub fn measure(directory: &Path, verify_all: &Figure) -> Result<Vec<Figure>, Fai
     let trust = TrustFile::parse(&trust).map_err(|error| failed("the trust file", error))?;
     let begun = Instant::now();
     let auditor = Auditor::new(&trust, Vec::new());
-    let facts = database::audit(&path, auditor, &mut Progress::new())?;
+    let facts = database::audit(&path, auditor, &mut Progress::of("entries"))?;
     let took = begun.elapsed();
     if facts.exit != 0 {
         let first = facts.faults.first().map(ToString::to_string);
