@@ -23,7 +23,7 @@ impl<'v> GrowingView<'v> {
     pub(super) fn new(ledger: &'v LedgerView) -> Self {
         Self {
             ledger,
-            loader: Loader::default(),
+            loader: Loader::sharing(&ledger.recorded),
             subjects: BTreeMap::new(),
             vials: HashMap::new(),
         }

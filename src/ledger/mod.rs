@@ -31,6 +31,7 @@ mod meter;
 mod options;
 mod reader;
 mod receipt;
+mod record_book;
 mod recover;
 mod seal;
 mod shared;

@@ -27,7 +27,7 @@ impl Default for LedgerOptions {
             clock_tolerance_ms: 10_000,
             seal_every_ms: 3_600_000,
             queue: 1_024,
-            group_statements: 512,
+            group_statements: 2_048,
             group_bytes: 8 << 20,
             cached_entries: 50_000,
             adopt_database: false,

@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::evidence::{self, Evidence, EvidenceError, VialQuestion};
 use super::receipt::{self, Receipt, tree_error};
+use super::record_book::RecordBook;
 use super::shared::{Identity, Published, Shared};
 use super::states::{self, Loader, key_of, position_of};
+use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Known;
@@ -54,6 +56,7 @@ impl LedgerReader {
                         published,
                         head,
                         identity,
+                        recorded: Arc::clone(&self.shared.recorded),
                     });
                 }
                 // A writer that stopped in between publishes no more: only a start can tell what the
@@ -78,6 +81,7 @@ pub struct LedgerView {
     pub(super) published: Arc<Published>,
     head: Head,
     identity: Identity,
+    pub(super) recorded: Arc<RecordBook>,
 }
 
 impl LedgerView {
@@ -152,6 +156,11 @@ impl LedgerView {
         self.snapshot.sidecar(index)
     }
 
+    /// The statement of an entry, once read by any reader. An error if it is missing or a seal.
+    pub fn statement(&self, index: u64) -> Result<Arc<Recorded>, StoreError> {
+        Loader::sharing(&self.recorded).recorded(&*self.snapshot, index)
+    }
+
     /// Where a subject's history stands.
     pub fn position(&self, subject: &Subject) -> Result<Position, StoreError> {
         self.snapshot.position(&key_of(subject)).map(position_of)
@@ -170,7 +179,7 @@ impl LedgerView {
     /// A subject's folded state; `None` if it has no history. Subjects whose history grows without
     /// end have a position only.
     pub fn known(&self, subject: &Subject) -> Result<Option<Arc<Known>>, StoreError> {
-        Loader::default().known(&*self.snapshot, subject)
+        Loader::sharing(&self.recorded).known(&*self.snapshot, subject)
     }
 
     /// The parts of a bundle for these subjects, and for a vial's place in a lot if asked; the same

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use super::clock::LedgerClock;
 use super::error::StopReason;
 use super::meter::Meter;
+use super::record_book::RecordBook;
 use super::submission::KeyBook;
 use crate::domain::id::LedgerId;
 use crate::merkle::subject_index::{IndexTop, StagedTop, StaleStage};
@@ -33,6 +34,7 @@ pub(super) struct Shared {
     pub(super) snapshots: Arc<dyn Snapshots>,
     pub(super) clock: LedgerClock,
     pub(super) keys: Arc<KeyBook>,
+    pub(super) recorded: Arc<RecordBook>,
     pub(super) meter: Meter,
     published: RwLock<Arc<Published>>,
     stopped: OnceLock<Arc<StopReason>>,
@@ -50,6 +52,7 @@ impl Shared {
             snapshots,
             clock,
             keys: KeyBook::new(),
+            recorded: Arc::default(),
             meter: Meter::new(),
             published: RwLock::new(Arc::new(published)),
             stopped: OnceLock::new(),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::record_book::RecordBook;
 use crate::domain::id::Digest;
 use crate::domain::state::State;
 use crate::domain::statement::Recorded;
@@ -41,9 +42,19 @@ pub(super) fn position_of(head: HistoryHead) -> Position {
 #[derive(Default)]
 pub(super) struct Loader {
     read: HashMap<u64, Arc<Recorded>>,
+    /// Statements that others have read, of what is published.
+    book: Option<Arc<RecordBook>>,
 }
 
 impl Loader {
+    /// One for readers of published entries, who share what they read.
+    pub(super) fn sharing(book: &Arc<RecordBook>) -> Self {
+        Self {
+            read: HashMap::new(),
+            book: Some(Arc::clone(book)),
+        }
+    }
+
     /// A subject's state, folded from its history; `None` if it has none. Of a subject whose history
     /// grows without end only the position is loaded: no rule reads more.
     pub(super) fn known(
@@ -85,11 +96,22 @@ impl Loader {
         if let Some(recorded) = self.read.get(&index) {
             return Ok(Arc::clone(recorded));
         }
+        let recorded = match self.book.as_ref().and_then(|book| book.get(index)) {
+            Some(recorded) => recorded,
+            None => self.read_entry(snapshot, index)?,
+        };
+        self.read.insert(index, Arc::clone(&recorded));
+        Ok(recorded)
+    }
+
+    fn read_entry(&self, snapshot: &dyn Snapshot, index: u64) -> Result<Arc<Recorded>, StoreError> {
         let bytes = snapshot
             .entry(index)?
             .ok_or_else(|| StoreError::Damaged(format!("entry {index} is missing")))?;
         let recorded = Arc::new(read_statement(index, &bytes)?);
-        self.read.insert(index, Arc::clone(&recorded));
+        if let Some(book) = &self.book {
+            book.put(&recorded, bytes.len());
+        }
         Ok(recorded)
     }
 }

@@ -1,6 +1,6 @@
-//! Reads histories of one view, entry by entry; each entry once.
+//! Reads histories of one view, entry by entry.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::event::Event;
@@ -16,30 +16,19 @@ use crate::store::StoreError;
 /// Histories of one view.
 pub(super) struct Reading<'v> {
     view: &'v LedgerView,
-    read: HashMap<u64, Arc<Recorded>>,
 }
 
 impl<'v> Reading<'v> {
     pub(super) fn new(view: &'v LedgerView) -> Self {
-        Self {
-            view,
-            read: HashMap::new(),
-        }
+        Self { view }
     }
 
     /// The statement of an entry; `None` if there is no such entry, or it is a seal.
-    pub(super) fn recorded(&mut self, index: u64) -> Result<Option<Arc<Recorded>>, StoreError> {
-        if let Some(recorded) = self.read.get(&index) {
-            return Ok(Some(Arc::clone(recorded)));
+    pub(super) fn recorded(&self, index: u64) -> Result<Option<Recorded>, StoreError> {
+        match self.view.entry(index)? {
+            Some(bytes) => recorded(index, &bytes),
+            None => Ok(None),
         }
-        let Some(bytes) = self.view.entry(index)? else {
-            return Ok(None);
-        };
-        let Some(recorded) = recorded(index, &bytes)?.map(Arc::new) else {
-            return Ok(None);
-        };
-        self.read.insert(index, Arc::clone(&recorded));
-        Ok(Some(recorded))
     }
 
     /// The subjects with all that is needed to check the signatures of their histories: the ledger,
@@ -104,14 +93,7 @@ impl Histories for Reading<'_> {
 
     fn history(&mut self, subject: &Subject) -> Result<Vec<Arc<Recorded>>, StoreError> {
         let rows = self.view.history(subject, 0, MAX_HISTORY)?;
-        rows.iter()
-            .map(|row| {
-                let missing = || {
-                    let index = row.entry_index;
-                    StoreError::Damaged(format!("entry {index} of {subject} is missing"))
-                };
-                self.recorded(row.entry_index)?.ok_or_else(missing)
-            })
-            .collect()
+        let statements = rows.iter().map(|row| self.view.statement(row.entry_index));
+        statements.collect()
     }
 }

@@ -418,9 +418,8 @@ fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejectio
             }
         }
         pending.push(Pending {
-            index: read.recorded.index,
             envelope: read.envelope.clone(),
-            statement: statement.clone(),
+            recorded: Arc::clone(&read.recorded),
             keys: found,
         });
     }

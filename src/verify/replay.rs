@@ -47,6 +47,19 @@ pub struct Replay {
     vials: Vials,
 }
 
+/// An entry as the replay read it.
+#[derive(Debug)]
+pub struct Read {
+    /// Its leaf hash.
+    pub leaf: Hash,
+    /// The seal, if it is one.
+    pub seal: Option<Seal>,
+    /// SHA-256 of the payload, if it is a statement's.
+    pub payload_hash: Option<Hash>,
+    /// The statement, if it can be read.
+    pub recorded: Option<Arc<Recorded>>,
+}
+
 /// What a replay went over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
@@ -123,9 +136,15 @@ impl Replay {
     }
 
     /// Reads the next entry as stored.
-    pub fn entry(&mut self, bytes: &[u8]) {
+    pub fn entry(&mut self, bytes: &[u8]) -> Read {
         let index = self.next;
         let leaf = leaf_hash(bytes);
+        let mut read = Read {
+            leaf,
+            seal: None,
+            payload_hash: None,
+            recorded: None,
+        };
         self.next += 1;
         self.counts.entries += 1;
         self.last_is_seal = false;
@@ -148,9 +167,15 @@ impl Replay {
                 }
                 self.time = Some(entry.recorded_at);
                 match entry.body {
-                    Body::Seal(seal) => self.seal(index, &seal),
+                    Body::Seal(seal) => {
+                        self.seal(index, &seal);
+                        read.seal = Some(seal);
+                    }
                     Body::Envelope(envelope) => {
-                        self.statement(index, leaf, entry.recorded_at, envelope);
+                        let payload_hash = envelope.payload_hash();
+                        read.payload_hash = Some(payload_hash);
+                        let place = (index, leaf, entry.recorded_at);
+                        read.recorded = self.statement(place, envelope, payload_hash);
                     }
                 }
             }
@@ -158,6 +183,7 @@ impl Replay {
         // The chain goes on from the bytes that are there, so that one fault is reported once.
         self.previous = leaf;
         self.frontier.append(leaf);
+        read
     }
 
     fn fault(
@@ -203,9 +229,13 @@ impl Replay {
         }
     }
 
-    fn statement(&mut self, index: u64, leaf: Hash, recorded_at: TimestampMs, envelope: Envelope) {
+    fn statement(
+        &mut self,
+        (index, leaf, recorded_at): (u64, Hash, TimestampMs),
+        envelope: Envelope,
+        payload_hash: Hash,
+    ) -> Option<Arc<Recorded>> {
         self.counts.statements += 1;
-        let payload_hash = envelope.payload_hash();
         if !self.payloads.insert(payload_hash) {
             self.fault(
                 index,
@@ -223,7 +253,7 @@ impl Replay {
                     format!("{} at {}", error.code, error.field),
                     error.expected,
                 );
-                return;
+                return None;
             }
         };
         match decide(&self.held, &statement, recorded_at) {
@@ -245,13 +275,6 @@ impl Replay {
         let keys = keys.collect();
         self.counts.signatures += envelope.signatures.len() as u64;
         self.vials.note(index, &statement.event);
-        self.pending.push(Pending {
-            index,
-            envelope,
-            statement: statement.clone(),
-            keys,
-        });
-
         let recorded = Arc::new(Recorded {
             index,
             leaf: Digest::from_bytes(leaf.0),
@@ -259,9 +282,15 @@ impl Replay {
             recorded_at,
             statement,
         });
+        self.pending.push(Pending {
+            envelope,
+            recorded: Arc::clone(&recorded),
+            keys,
+        });
         for subject in subjects(&recorded.statement.event) {
             self.join(subject, &leaf, &recorded);
         }
+        Some(recorded)
     }
 
     /// One more entry of a subject's history, in its state and in the index.

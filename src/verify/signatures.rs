@@ -3,9 +3,11 @@
 //! Each is checked by the strict rule: batch verification accepts crafted signatures that the
 //! strict rule refuses, so a batch success is worth nothing here.
 
+use std::sync::Arc;
+
 use crate::domain::id::KeyId;
 use crate::domain::key::PublicKey;
-use crate::domain::statement::Statement;
+use crate::domain::statement::Recorded;
 use crate::format::envelope::{Envelope, verify_signatures};
 
 use super::Fault;
@@ -13,12 +15,10 @@ use super::Fault;
 /// An envelope whose signatures are to be checked, with the keys that were found for them.
 #[derive(Debug)]
 pub struct Pending {
-    /// Index of the entry.
-    pub index: u64,
     /// The envelope.
     pub envelope: Envelope,
-    /// Its statement.
-    pub statement: Statement,
+    /// Its statement, and which entry it is.
+    pub recorded: Arc<Recorded>,
     /// Keys of its signers, as far as they are known.
     pub keys: Vec<(KeyId, PublicKey)>,
 }
@@ -32,9 +32,9 @@ impl Pending {
                 .find(|(key, _)| key == id)
                 .map(|(_, key)| *key)
         };
-        verify_signatures(&self.envelope, &self.statement, lookup).map_err(|error| {
+        verify_signatures(&self.envelope, &self.recorded.statement, lookup).map_err(|error| {
             Fault::at(
-                self.index,
+                self.recorded.index,
                 "SIGNATURE",
                 format!("{} ({})", error.code, error.field),
                 error.expected,

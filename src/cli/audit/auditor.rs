@@ -1,6 +1,7 @@
 //! What follows from the entries alone: the replay, the signatures, the openings.
 
 use std::collections::HashSet;
+use std::thread::JoinHandle;
 
 use super::openings::Openings;
 use super::report::{AuditFacts, Ending};
@@ -12,15 +13,14 @@ use crate::domain::subject::Subject;
 use crate::domain::view::Lookup;
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::commitment::Opening;
-use crate::format::entry::{Body, Entry, decode_entry};
 use crate::format::note::{NoteAlgorithm, VerifierKey};
 use crate::format::trust::{TrustError, TrustFile};
-use crate::merkle::{Frontier, Hash, leaf_hash};
+use crate::merkle::{Frontier, Hash};
 use crate::verify::Fault;
-use crate::verify::replay::Replay;
-use crate::verify::signatures::check_all;
+use crate::verify::replay::{Read, Replay};
+use crate::verify::signatures::{Pending, check_all};
 
-/// Envelopes whose signatures wait to be checked together; bounds what is held.
+/// Envelopes whose signatures are checked together, while the next ones are read; bounds what is held.
 const CHUNK: usize = 1_024;
 
 /// An audit in progress.
@@ -30,17 +30,10 @@ pub struct Auditor<'t> {
     frontier: Frontier,
     openings: Openings,
     donors: HashSet<DonorRef>,
-    waiting: Vec<crate::verify::signatures::Pending>,
+    waiting: Vec<Pending>,
+    checking: Option<JoinHandle<Vec<Fault>>>,
     threads: usize,
     newer_rules: Option<(u64, u32)>,
-}
-
-/// An entry as the audit read it.
-pub struct Read {
-    /// Its leaf hash.
-    pub leaf: Hash,
-    /// What it says; `None` if it cannot be read.
-    pub entry: Option<Entry>,
 }
 
 impl<'t> Auditor<'t> {
@@ -53,6 +46,7 @@ impl<'t> Auditor<'t> {
             frontier: Frontier::new(),
             donors: HashSet::new(),
             waiting: Vec::new(),
+            checking: None,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             newer_rules: None,
         }
@@ -86,39 +80,46 @@ impl<'t> Auditor<'t> {
     /// Reads the next entry, with its sidecar if it has one.
     pub fn entry(&mut self, bytes: &[u8], sidecar: Option<&[u8]>) -> Read {
         let index = self.replay.size();
-        let leaf = leaf_hash(bytes);
-        let entry = decode_entry(bytes).ok();
-        let rules = entry
-            .as_ref()
-            .and_then(|e| e.seal())
-            .map(|s| s.rules_version);
+        let read = self.replay.entry(bytes);
+        let rules = read.seal.map(|seal| seal.rules_version);
         if let Some(version) = rules.filter(|version| *version > KNOWN_RULES) {
             self.newer_rules.get_or_insert((index, version));
         }
-        self.replay.entry(bytes);
-        self.frontier.append(leaf);
+        self.frontier.append(read.leaf);
         if let Some(sidecar) = sidecar {
             self.replay.sidecar(index, sidecar);
         }
-        if let Some(Body::Envelope(envelope)) = entry.as_ref().map(|e| &e.body)
-            && let Ok(statement) = envelope.statement()
-        {
+        if let Some(statement) = read.recorded.as_ref().map(|recorded| &recorded.statement) {
             if let Event::DonorEnrolled(e) = &statement.event {
                 self.donors.insert(e.donor);
             }
-            let faults = self.openings.statement(index, &statement);
+            let faults = self.openings.statement(index, statement);
             self.replay.add_faults(faults);
         }
         self.waiting.append(&mut self.replay.take_pending());
         if self.waiting.len() >= CHUNK {
             self.check_signatures();
         }
-        Read { leaf, entry }
+        read
     }
 
+    /// Has the waiting signatures checked while reading goes on; those before are done then.
     fn check_signatures(&mut self) {
-        let faults = check_all(&self.waiting, self.threads);
-        self.waiting.clear();
+        self.signatures_checked();
+        let (waiting, threads) = (std::mem::take(&mut self.waiting), self.threads);
+        self.checking = Some(std::thread::spawn(move || check_all(&waiting, threads)));
+    }
+
+    /// Waits for the check that is under way.
+    fn signatures_checked(&mut self) {
+        let Some(checking) = self.checking.take() else {
+            return;
+        };
+        let faults = checking.join().unwrap_or_else(|_| {
+            // A panic in a check is a fault of the check: never read as success.
+            let fault = Fault::new("SIGNATURE", "a check that did not end", "an answer");
+            vec![fault]
+        });
         self.replay.add_faults(faults);
     }
 
@@ -173,6 +174,7 @@ impl<'t> Auditor<'t> {
     /// Ends the audit under the newest checkpoint. `stopped`: why not everything was read.
     pub fn finish(mut self, note: &[u8], stopped: Option<String>) -> AuditFacts {
         self.check_signatures();
+        self.signatures_checked();
         let disclosed = self.openings.finish(self.replay.view(), &self.donors);
         self.replay.add_faults(disclosed.faults.iter().cloned());
         let training = self

@@ -107,18 +107,13 @@ impl Walk<'_, '_> {
         let bytes = bytes.unwrap_or_default();
         let sidecar = self.snapshot.sidecar(index)?;
         let read = self.auditor.entry(&bytes, sidecar.as_deref());
-        let faults = self
-            .stored
-            .entry(self.snapshot, index, read.leaf, read.entry.as_ref())?;
+        let faults = self.stored.entry(self.snapshot, index, &read)?;
         self.auditor.add(faults);
         if let Some(sidecar) = &sidecar {
             let faults = self.stored.sidecar(self.snapshot, index, sidecar)?;
             self.auditor.add(faults);
         }
-        let seal = read
-            .entry
-            .as_ref()
-            .is_some_and(|entry| entry.seal().is_some());
+        let seal = read.seal.is_some();
         let fault = match (self.snapshot.checkpoint(index + 1)?, seal) {
             (Some(note), _) => self.auditor.older_checkpoint(&note).err(),
             (None, true) => Some(Fault::at(

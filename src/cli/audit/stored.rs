@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::subject::subjects;
-use crate::format::entry::{Body, Entry};
 use crate::merkle::subject_index::{Bucket, HistoryHead, bucket_of, subject_key};
 use crate::merkle::tile::TILE_WIDTH;
 use crate::merkle::{Hash, tree_root};
 use crate::store::{HistoryRow, Snapshot, StoreError};
 use crate::verify::Fault;
+use crate::verify::replay::Read;
 
 /// Bytes of a full tile.
 const FULL: usize = TILE_WIDTH as usize * Hash::LEN;
@@ -35,12 +35,11 @@ impl Stored {
         &mut self,
         snapshot: &dyn Snapshot,
         index: u64,
-        leaf: Hash,
-        entry: Option<&Entry>,
+        read: &Read,
     ) -> Result<Vec<Fault>, StoreError> {
         let mut faults = Vec::new();
-        if let Some(Body::Envelope(envelope)) = entry.map(|e| &e.body) {
-            let payload = envelope.payload_hash();
+        let leaf = read.leaf;
+        if let Some(payload) = read.payload_hash {
             match snapshot.find(&payload)? {
                 Some(found) if found == index => {}
                 found => {
@@ -53,9 +52,10 @@ impl Stored {
                     ));
                 }
             }
-            if let Ok(statement) = envelope.statement() {
-                let event_type = statement.event.number();
-                for subject in subjects(&statement.event) {
+            if let Some(recorded) = &read.recorded {
+                let event = &recorded.statement.event;
+                let event_type = event.number();
+                for subject in subjects(event) {
                     let key = subject_key(subject.kind(), &subject.id());
                     let head = self.heads.entry(key).or_insert(HistoryHead::EMPTY);
                     let before = head.count;

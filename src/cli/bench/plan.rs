@@ -18,9 +18,9 @@ use crate::domain::subject::Subject;
 use crate::service::pb;
 
 /// Stories of an atomic batch that is measured: 100 statements.
-const BATCH: usize = 5;
+const BATCH: u64 = 5;
 /// Stories of a batch that fills.
-const FILL_BATCH: usize = 50;
+const FILL_BATCH: u64 = 50;
 /// Stories that are signed before some of them are submitted: bounds this process's memory.
 const FILL_STEP: u64 = 1_000;
 /// Statements to compare a larger ledger with.
@@ -50,10 +50,12 @@ pub struct Plan<'c> {
     directory: PathBuf,
     limits: Limits,
     cast: Cast,
-    /// Stories told so far, some perhaps not to the end.
+    /// Stories that are signed so far.
     told: u64,
-    /// The first stories that are told to the end.
-    whole: u64,
+    /// Statements that are recorded so far.
+    recorded: u64,
+    /// Stories that are told to the end, by the last filling.
+    whole: std::ops::Range<u64>,
     /// Empty calls by as many clients.
     empty: Vec<(usize, Figure)>,
     lookup: Option<Method>,
@@ -76,7 +78,8 @@ pub async fn measure(
         limits,
         cast: Cast::new()?,
         told: 0,
-        whole: 0,
+        recorded: 0,
+        whole: 0..0,
         empty: Vec::new(),
         lookup: None,
         figures: Vec::new(),
@@ -180,22 +183,31 @@ impl Plan<'_> {
 
     /// Fills the ledger up to this many statements.
     async fn fill(&mut self, target: &Target, statements: u64) -> Result<Figure, Failure> {
-        let end = statements.div_ceil(LENGTH as u64);
-        let (mut last, mut said) = (Figure::default(), self.told);
-        while self.told < end {
-            let count = (end - self.told).min(FILL_STEP);
-            if said == self.told || self.told >= said + 5 * FILL_STEP {
-                said = self.told + 1;
-                let at = self.told * LENGTH as u64;
-                let text = format!("filling: {at} of {statements} statements");
+        let (begin, mut last, mut steps) = (self.told, Figure::default(), 0);
+        while self.recorded < statements {
+            if steps % 5 == 0 {
+                let text = format!("filling: {} of {statements} statements", self.recorded);
                 self.context.output.remark(&text);
             }
-            let work = submit("SubmitBatch", self.batches(count, FILL_BATCH)?, 1_000)?;
-            last = load("fill", target, 2, HOUR, work).await?;
+            steps += 1;
+            let left = (statements - self.recorded).div_ceil(LENGTH as u64);
+            // Whole batches only, so that each counts for as much.
+            let size = left.min(FILL_BATCH);
+            let messages = self.batches(left.min(FILL_STEP) / size * size, size)?;
+            let work = submit("SubmitBatch", messages, size * LENGTH as u64)?;
+            last = self.counted(load("fill", target, 2, HOUR, work).await?);
         }
-        self.whole = self.told;
-        last.name = format!("fill_at_{}", self.told * LENGTH as u64);
+        if begin < self.told {
+            self.whole = begin..self.told;
+        }
+        last.name = format!("fill_at_{statements}");
         Ok(last)
+    }
+
+    /// Counts what a load recorded.
+    fn counted(&mut self, figure: Figure) -> Figure {
+        self.recorded += figure.count;
+        figure
     }
 
     /// One client, batches by several, lookups: what must not become slower as the ledger grows.
@@ -260,7 +272,8 @@ impl Plan<'_> {
             story.into_iter().map(message).collect()
         });
         let work = submit("Submit", Messages::Chains(chains.collect()), 1)?;
-        load(name, target, clients, self.scale.time, work).await
+        let figure = load(name, target, clients, self.scale.time, work).await?;
+        Ok(self.counted(figure))
     }
 
     async fn batched(
@@ -269,10 +282,11 @@ impl Plan<'_> {
         clients: usize,
         name: &str,
     ) -> Result<Figure, Failure> {
-        let least = (clients * BATCH) as u64;
+        let least = clients as u64 * BATCH;
         let batches = self.batches(self.for_the_time(SIGNED_BATCHED).max(least), BATCH)?;
-        let work = submit("SubmitBatch", batches, (BATCH * LENGTH) as u64)?;
-        load(name, target, clients, self.scale.time, work).await
+        let work = submit("SubmitBatch", batches, BATCH * LENGTH as u64)?;
+        let figure = load(name, target, clients, self.scale.time, work).await?;
+        Ok(self.counted(figure))
     }
 
     async fn lookups(&mut self, target: &Target) -> Result<(), Failure> {
@@ -298,10 +312,11 @@ impl Plan<'_> {
     async fn found(&self, target: &Target, clients: usize, name: &str) -> Result<Figure, Failure> {
         let method = self.lookup.clone();
         let method = method.ok_or_else(|| failed(name, "there is no token"))?;
-        let (cast, whole) = (self.cast.clone(), self.whole.max(1));
+        let (cast, whole) = (self.cast.clone(), self.whole.clone());
         let message = move |n: u64| {
             // A large odd step goes all over the log.
-            let subject = Subject::Sample(cast.sample(n.wrapping_mul(0x9e37_79b9) % whole));
+            let story = n.wrapping_mul(0x9e37_79b9) % (whole.end - whole.start).max(1);
+            let subject = Subject::Sample(cast.sample(whole.start + story));
             let (kind, id) = (subject.kind().into(), subject.id());
             bytes(&pb::GetHistoriesRequest {
                 subjects: vec![pb::SubjectId { kind, id }],
@@ -329,8 +344,9 @@ impl Plan<'_> {
     }
 
     /// Stories in atomic batches of `size`.
-    fn batches(&mut self, count: u64, size: usize) -> Result<Messages, Failure> {
+    fn batches(&mut self, count: u64, size: u64) -> Result<Messages, Failure> {
         let stories = self.stories(count)?;
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
         let chains = stories.chunks(size).map(|stories| {
             let submissions = stories.concat();
             vec![bytes(&pb::SubmitBatchRequest { submissions })]
@@ -357,14 +373,21 @@ fn submit(method: &'static str, messages: Messages, weight: u64) -> Result<Work,
     })
 }
 
-/// How many times longer things take on the large ledger, in per cent.
+/// How much longer things take on the large ledger: the middle call of one client, and one of what
+/// several clients have done in a second.
 fn growth(before: &[Figure], after: &[Figure]) -> Vec<Figure> {
     let names = ["growth_append_1", "growth_append_batched", "growth_lookup"];
     let pairs = before.iter().zip(after).zip(names);
     pairs
         .map(|((before, after), name)| {
-            // A second for so many: what one took, whether or not several came at a time.
-            let times = before.value.saturating_mul(100) / after.value.max(1);
+            let (long, short) = match name {
+                "growth_append_batched" => (before.value, after.value),
+                _ => (
+                    after.p50_us.unwrap_or_default(),
+                    before.p50_us.unwrap_or_default(),
+                ),
+            };
+            let times = long.saturating_mul(100) / short.max(1);
             Figure::amount(name, times, "% of the time at 10,000")
         })
         .collect()

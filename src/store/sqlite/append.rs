@@ -22,7 +22,8 @@ pub(super) fn append(
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed("beginning an append"))?;
     let found: i64 = transaction
-        .query_row(sql::HEAD_SIZE, (), |row| row.get(0))
+        .prepare_cached(sql::HEAD_SIZE)
+        .and_then(|mut head| head.query_row((), |row| row.get(0)))
         .map_err(failed("reading the head"))?;
     let found = counted(found)?;
     if found != expected_size {
@@ -110,8 +111,9 @@ fn write(
         batch.recorded_at_ms,
         stored(batch.subject_count)?,
     );
-    transaction
-        .execute(sql::ADD_CHECKPOINT, head)
+    let mut add = transaction
+        .prepare_cached(sql::ADD_CHECKPOINT)
         .map_err(&error)?;
+    add.execute(head).map_err(&error)?;
     Ok(())
 }

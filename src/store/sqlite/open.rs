@@ -31,6 +31,13 @@ const WRITERS_READERS: usize = 2;
 /// More statements than there are, so that each is prepared once a connection.
 const STATEMENTS: usize = 64;
 
+/// Pages that the writer's connection keeps, in KiB.
+const WRITER_CACHE_KIB: i64 = 64 << 10;
+/// Pages that each connection of its readers keeps, in KiB.
+const READER_CACHE_KIB: i64 = 4 << 10;
+/// Pages that an audit's connection keeps, in KiB: it looks up every row once, all over the file.
+const AUDIT_CACHE_KIB: i64 = 64 << 10;
+
 /// Why a file was not opened. It is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -96,11 +103,17 @@ pub enum OpenError {
 }
 
 /// What every connection gets.
-pub(super) fn connect(name: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error> {
+pub(super) fn connect(
+    name: &Path,
+    flags: OpenFlags,
+    cache_kib: i64,
+) -> Result<Connection, rusqlite::Error> {
     let connection = Connection::open_with_flags(name, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.execute_batch(sql::CONNECTION)?;
+    // Negative: KiB and not pages.
+    connection.pragma_update(None, "cache_size", -cache_kib)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
@@ -124,7 +137,7 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
         source,
     };
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = connect(&path, flags).map_err(sqlite)?;
+    let mut connection = connect(&path, flags, WRITER_CACHE_KIB).map_err(sqlite)?;
     let found = schema(&connection, &path)?;
     if found.is_some_and(|version| version > SCHEMA_VERSION) {
         return Err(OpenError::NewerSchema {
@@ -156,6 +169,7 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
             Target {
                 name,
                 flags,
+                cache_kib: READER_CACHE_KIB,
                 must_not_exist: None,
             },
             limit,
@@ -186,6 +200,7 @@ pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
         Target {
             name: path.clone(),
             flags,
+            cache_kib: AUDIT_CACHE_KIB,
             must_not_exist: None,
         }
     } else {
@@ -194,6 +209,7 @@ pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
         Target {
             name: immutable_uri(&path).into(),
             flags,
+            cache_kib: AUDIT_CACHE_KIB,
             must_not_exist: Some(wal),
         }
     };
@@ -201,7 +217,7 @@ pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
         path: path.clone(),
         source,
     };
-    let connection = connect(&target.name, flags).map_err(sqlite)?;
+    let connection = connect(&target.name, flags, READER_CACHE_KIB).map_err(sqlite)?;
     match schema(&connection, &path)? {
         Some(SCHEMA_VERSION) => Ok(Pool::new(target, DEFAULT_READERS)),
         Some(found) if found > SCHEMA_VERSION => Err(OpenError::NewerSchema { path, found }),

@@ -28,6 +28,8 @@ pub(super) struct Target {
     /// Path, or URI if `flags` say so.
     pub(super) name: PathBuf,
     pub(super) flags: OpenFlags,
+    /// Pages that each keeps, in KiB.
+    pub(super) cache_kib: i64,
     /// A file that must not exist: a `-wal` that appears means that somebody writes to a file that is
     /// read as immutable.
     pub(super) must_not_exist: Option<PathBuf>,
@@ -67,7 +69,7 @@ impl Pool {
             return Ok(connection);
         }
         drop(state);
-        let opened = open::connect(&self.target.name, self.target.flags);
+        let opened = open::connect(&self.target.name, self.target.flags, self.target.cache_kib);
         opened.map_err(|source| {
             self.put(None);
             failed("opening a reader")(source)

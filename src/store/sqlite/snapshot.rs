@@ -27,32 +27,7 @@ impl SqliteSnapshot {
             pool,
             head: None,
         };
-        let error = failed("beginning a snapshot");
-        snapshot
-            .connection()?
-            .execute_batch("BEGIN")
-            .map_err(&error)?;
-        // The first read fixes what the transaction sees.
-        let head = snapshot
-            .connection()?
-            .query_row(sql::HEAD, (), |row| {
-                Ok((
-                    row.get::<_, i64>(0)?,
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get::<_, i64>(3)?,
-                ))
-            })
-            .optional()
-            .map_err(&error)?;
-        if let Some((size, checkpoint, recorded_at_ms, subject_count)) = head {
-            snapshot.head = Some(Head {
-                size: counted(size)?,
-                checkpoint,
-                recorded_at_ms,
-                subject_count: counted(subject_count)?,
-            });
-        }
+        snapshot.head = begin(snapshot.connection()?)?;
         Ok(snapshot)
     }
 
@@ -80,6 +55,37 @@ impl SqliteSnapshot {
     }
 }
 
+/// Begins the transaction; this first read fixes what it sees.
+fn begin(connection: &Connection) -> Result<Option<Head>, StoreError> {
+    let error = failed("beginning a snapshot");
+    run(connection, "BEGIN").map_err(&error)?;
+    let mut head = connection.prepare_cached(sql::HEAD).map_err(&error)?;
+    let head = head.query_row((), |row| {
+        Ok((
+            row.get::<_, i64>(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get::<_, i64>(3)?,
+        ))
+    });
+    let Some((size, checkpoint, recorded_at_ms, subject_count)) =
+        head.optional().map_err(&error)?
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Head {
+        size: counted(size)?,
+        checkpoint,
+        recorded_at_ms,
+        subject_count: counted(subject_count)?,
+    }))
+}
+
+/// A statement without an answer, prepared once a connection: snapshots come and go by the thousand.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute(()).map(drop)
+}
+
 /// A LIMIT; more than SQLite can count is as good as all.
 fn limit(max_count: usize) -> i64 {
     i64::try_from(max_count).unwrap_or(i64::MAX)
@@ -91,7 +97,7 @@ impl Drop for SqliteSnapshot {
         let ended = self
             .connection
             .take()
-            .filter(|c| c.is_autocommit() || c.execute_batch("COMMIT").is_ok());
+            .filter(|c| c.is_autocommit() || run(c, "COMMIT").is_ok());
         if let Some(pool) = self.pool.upgrade() {
             pool.put(ended);
         }
