@@ -22,7 +22,7 @@ const MAX_CODES_BYTES: usize = 1 << 20;
 pub enum Goods {
     /// Put scanned vials of one lot into a container
     #[command(before_help = "Example:
-  lotledger goods pack 349876540000000017 --codes scanned.txt --keys maker --signer operator-b")]
+  lotledger goods pack 349876540000000013 --codes scanned.txt --keys maker --signer operator-b")]
     Pack(Pack),
     /// List codes of a dossier's vials that went into no sample, ready to be packed
     #[command(before_help = "Example:
@@ -30,7 +30,7 @@ pub enum Goods {
     Codes(Codes),
     /// Send containers
     #[command(before_help = "Example:
-  lotledger goods ship 349876540000000017 --to org_… --carrier org_… --keys maker")]
+  lotledger goods ship 349876540000000013 --to org_… --carrier org_… --keys maker")]
     Ship(Ship),
     /// Say that a shipment arrived
     #[command(before_help = "Example:

@@ -13,6 +13,7 @@ use super::super::files::{self, Mode};
 use super::super::keyring::Keyring;
 use super::super::statement_file::StatementFile;
 use super::super::words::{Names, Words};
+use super::show::read_openings;
 use crate::domain::event::Event;
 
 /// What to sign.
@@ -26,7 +27,8 @@ pub struct Sign {
     /// Take over the signatures of another copy of the same statements
     #[arg(long, value_name = "FILE")]
     merge: Vec<PathBuf>,
-    /// Openings of donor test outcomes: whether a donor is eligible is judged with them
+    /// Openings of commitments: shown with the statement; whether a donor is eligible is judged
+    /// with them
     #[arg(long, value_name = "FILE")]
     openings: Option<PathBuf>,
     /// Write to a new file instead
@@ -58,7 +60,9 @@ impl Sign {
             return Err(nothing_to_sign(&statements, &keyring, &self.file));
         }
         let names = Names::of(&keyring);
-        let words = Words::new(context.output.lang, &names, &[]);
+        let openings = self.openings.as_deref().map(read_openings).transpose()?;
+        let openings = openings.unwrap_or_default();
+        let words = Words::new(context.output.lang, &names, &openings);
         for file in statements.iter().filter(|file| asked(file)) {
             context.output.remark(&words.file(file)?);
         }
