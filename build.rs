@@ -75,13 +75,21 @@ fn programs(out: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The examples and specifications, for the demo: an installed program has no checkout beside it.
+/// What the demo's story needs: an installed program has no checkout beside it.
+#[cfg(feature = "programs")]
+const MATERIALS: [&str; 3] = [
+    "examples/cord-ev-lot",
+    "examples/dental-pulp-cm-lot",
+    "specs",
+];
+
+/// The materials as a table of paths and contents.
 #[cfg(feature = "programs")]
 fn materials(out: &Path) -> Result<(), Box<dyn Error>> {
     let root = env::var("CARGO_MANIFEST_DIR")?;
     let root = Path::new(&root);
     let mut files = Vec::new();
-    let mut open = vec!["examples".to_owned(), "specs".to_owned()];
+    let mut open = MATERIALS.map(str::to_owned).to_vec();
     while let Some(directory) = open.pop() {
         println!("cargo:rerun-if-changed={directory}");
         for entry in std::fs::read_dir(root.join(&directory))? {

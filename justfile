@@ -16,6 +16,12 @@ test *arguments:
 kill rounds="200":
     LOTLEDGER_KILLS={{ rounds }} cargo test --locked --test kill -- --nocapture
 
+# Speed on this machine, beside its raw limits (docs/PERFORMANCE.md). Stop everything else first;
+# `just bench --entries 1000000` for a large ledger, `just bench --json` for a program.
+bench *arguments:
+    cargo build --locked --release
+    target/release/lotledger bench {{ arguments }}
+
 # Formatting and lints, with the programs and for the verifier alone.
 lint:
     cargo fmt --check
@@ -30,6 +36,10 @@ demo dir="/tmp/lotledger-demo":
 vectors:
     UPDATE_VECTORS=1 cargo test --locked --lib vectors
     git --no-pager diff --stat -- tests/vectors
+
+# Python, Node, a browser and buf against a daemon; needs node, npm, openssl and Chromium.
+clients:
+    tests/foreign-clients/run
 
 # Names and comments of proto/, where buf is installed (npm install --global @bufbuild/buf).
 proto:

@@ -20,8 +20,8 @@ use check_support::world::{make, names};
 use check_support::{positions, received, sign, story};
 use lotledger::cli::audit::auditor::Auditor;
 use lotledger::cli::audit::database::audit;
-use lotledger::cli::audit::progress::Progress;
 use lotledger::cli::audit::report::{AuditFacts, Outcome};
+use lotledger::cli::progress::Progress;
 use lotledger::domain::event::{Event, HoldReason, HoldScope};
 use lotledger::format::commitment::{FieldId, Opening};
 use lotledger::format::entry::{Body, decode_entry, encode_entry};
@@ -65,7 +65,12 @@ impl Ledger {
 }
 
 fn audit_of(path: &Path, trust: &TrustFile) -> AuditFacts {
-    audit(path, Auditor::new(trust, Vec::new()), &mut Progress::new()).unwrap()
+    audit(
+        path,
+        Auditor::new(trust, Vec::new()),
+        &mut Progress::of("entries"),
+    )
+    .unwrap()
 }
 
 /// The good lot in two batches, so that there is an older checkpoint.
@@ -403,7 +408,7 @@ fn disclosed_outcomes_are_compared_and_judged() {
     let ledger = Ledger::new(Log::of(&world));
     let with = |openings: Vec<Opening>| {
         let auditor = Auditor::new(&ledger.trust, openings);
-        audit(&ledger.path(), auditor, &mut Progress::new()).unwrap()
+        audit(&ledger.path(), auditor, &mut Progress::of("entries")).unwrap()
     };
     let facts = with(vec![right]);
     assert_eq!(facts.outcome, Outcome::Verified, "{:#?}", facts.faults);
@@ -424,7 +429,7 @@ fn disclosed_outcomes_are_compared_and_judged() {
     let index = world.record("collector.officer", Event::DonorDetermined(determined));
     let ledger = Ledger::new(Log::of(&world));
     let auditor = Auditor::new(&ledger.trust, vec![opening("DETECTED")]);
-    let facts = audit(&ledger.path(), auditor, &mut Progress::new()).unwrap();
+    let facts = audit(&ledger.path(), auditor, &mut Progress::of("entries")).unwrap();
     failed_at(&facts, "DONOR", Some(index));
     assert_eq!(sign(&statement).signatures.len(), 1);
 }

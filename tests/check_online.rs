@@ -146,6 +146,117 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
         .fails(2, "TRAINING");
 }
 
+#[test]
+fn a_shipment_for_a_clinic_without_network() {
+    let story = training();
+    let log = Log::of(&story);
+    let world = World::new();
+    files(&world, &log);
+    tokens(&world);
+    let storage = [
+        "--data",
+        "data",
+        "--log-key",
+        "log.pem",
+        "--tokens",
+        "tokens.toml",
+    ];
+    let daemon = Daemon::start(DAEMON, &world, &storage);
+    let world = world.with_server(&daemon.url());
+    let common = "--trust ledger.trust --training";
+    let ask = |shipment: &str, out: &str, token: &str| {
+        let shipment = names::shipment(shipment);
+        let line = format!("bundle --shipment {shipment} --out {out} --token-file {token}.token");
+        world.run(&format!("{line} {common} --json"))
+    };
+    // The clinic's own shipment, by its own token; not that of another clinic, and none unasked.
+    let all = ask("clinic-a", "proofs", "clinic").done().json();
+    assert_eq!(all["schema"], "lotledger.shipment-bundle.v1");
+    let mut found = Vec::new();
+    for vial in all["vials"].as_array().unwrap() {
+        assert_eq!(
+            (&vial["verdict"], &vial["fetched"]),
+            (&"OK_AS_OF".into(), &true.into())
+        );
+        found.push(vial["vial"].as_str().unwrap().to_owned());
+    }
+    let mut expected: Vec<String> = (1..=10)
+        .map(|n| names::vial(story.recipe.lot, n).to_string())
+        .collect();
+    expected.sort();
+    assert_eq!(found, expected);
+    let other = ask("clinic-b", "other", "clinic");
+    assert_eq!(other.code(), 3, "{}", other.stderr());
+    assert!(!world.exists("other"));
+    ask("nobody", "other", "auditor").either(&[1]);
+    ask("clinic-a", "proofs", "clinic").either(&[2]);
+
+    // Interrupted: what is there and good is kept, a foreign and a damaged file are fetched again.
+    let file = |n: u32| format!("proofs/{}.lotproof", names::vial(story.recipe.lot, n));
+    let path = |name: &str| world.path().join(name);
+    std::fs::remove_file(path("proofs/shipment.lotproof")).unwrap();
+    std::fs::remove_file(path(&file(3))).unwrap();
+    std::fs::copy(path(&file(5)), path(&file(4))).unwrap();
+    std::fs::write(path(&file(6)), "LOTPROOF").unwrap();
+    let again = ask("clinic-a", "proofs", "clinic").done().json();
+    let fetched = again["vials"].as_array().unwrap().iter();
+    let fetched: Vec<_> = fetched
+        .filter(|v| v["fetched"] == true)
+        .map(|v| v["vial"].clone())
+        .collect();
+    let mut expected: Vec<_> = [3, 4, 6]
+        .map(|n| names::vial(story.recipe.lot, n).to_string())
+        .to_vec();
+    expected.sort();
+    assert_eq!(fetched, expected);
+
+    // Without any daemon: each file, and the one for the shipment, with the code in hand.
+    drop(daemon);
+    let clinic = names::org("clinic-a");
+    let offline = format!("{common} --as {clinic} --now {}", log.time());
+    for n in [1, 4, 10] {
+        let code = code(&story, n);
+        for name in [file(n), "proofs/shipment.lotproof".to_owned()] {
+            world
+                .run(&format!("verify {name} --code '{code}' {offline}"))
+                .done()
+                .says("OK_AS_OF: ");
+        }
+    }
+    let whole = "verify proofs/shipment.lotproof";
+    world
+        .run(&format!("{whole} {offline}"))
+        .fails(2, "several vials");
+    world
+        .run(&format!("{whole} --code '{}' {offline}", code(&story, 11)))
+        .fails(3, "NOT_IN_FILE");
+    // A damaged part takes nobody else's evidence with it; a file that was cut off loses its end.
+    let bytes = std::fs::read(path("proofs/shipment.lotproof")).unwrap();
+    let first = std::fs::metadata(path(&format!("proofs/{}.lotproof", found[0])))
+        .unwrap()
+        .len();
+    let number = |vial: &str| {
+        let mut all = 1..=10;
+        all.find(|n| names::vial(story.recipe.lot, *n).to_string() == vial)
+            .unwrap()
+    };
+    let (lost, kept) = (number(&found[0]), number(&found[1]));
+    let mut damaged = bytes.clone();
+    damaged[first as usize - 1] ^= 1;
+    std::fs::write(path("damaged.lotproof"), damaged).unwrap();
+    let check = |name: &str, n: u32| {
+        world.run(&format!(
+            "verify {name} --code '{}' {offline}",
+            code(&story, n)
+        ))
+    };
+    check("damaged.lotproof", lost).fails(3, "10 proof files, 1 of them damaged");
+    check("damaged.lotproof", kept).done();
+    std::fs::write(path("cut.lotproof"), &bytes[..bytes.len() - 1]).unwrap();
+    check("cut.lotproof", kept).done();
+    check("cut.lotproof", number(&found[9])).fails(3, "NOT_IN_FILE");
+}
+
 /// A daemon that shows one bundle and says what it likes about it.
 struct Liar {
     checkpoint: pb::GetCheckpointResponse,
@@ -159,6 +270,14 @@ impl VialService for Liar {
         _: Request<pb::VerifyVialRequest>,
     ) -> Result<Response<pb::VerifyVialResponse>, Status> {
         Ok(Response::new(self.answer.clone()))
+    }
+
+    async fn get_vial_bundle(
+        &self,
+        _: Request<pb::GetVialBundleRequest>,
+    ) -> Result<Response<pb::GetVialBundleResponse>, Status> {
+        let bundle = self.answer.bundle.clone();
+        Ok(Response::new(pb::GetVialBundleResponse { bundle }))
     }
 }
 

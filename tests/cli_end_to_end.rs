@@ -1,4 +1,12 @@
 //! From nothing to a decision on a running daemon, with the two programs as a person would use them.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop there"
+)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop there"
+)]
 
 mod cli_support;
 
@@ -8,7 +16,14 @@ const DAEMON: &str = env!("CARGO_BIN_EXE_lotledgerd");
 
 /// Root keys, a genesis, a ledger, a pinned trust file, and an organisation with five people.
 fn ledger(world: &World) -> Daemon {
-    let storage = ["--data", "data", "--log-key", "log.pem"];
+    let storage = [
+        "--data",
+        "data",
+        "--log-key",
+        "log.pem",
+        "--last-checkpoint",
+        "signed",
+    ];
     let key = world.daemon(
         DAEMON,
         &[
@@ -54,18 +69,30 @@ fn ledger(world: &World) -> Daemon {
     world
         .run("org init --name 'Saisei Bio' --kind maker,collector --country JP --person alice=QA_RELEASE,SECURITY_OFFICER --person bob=PRODUCTION_HEAD --person carol=OPERATOR --person dora=COLLECTOR --genesis roots/genesis.statement --out maker --no-passphrase")
         .done();
-    Daemon::start(
+    let description: serde_json::Value =
+        serde_json::from_str(&world.read("maker/organisation.json")).unwrap();
+    let scope = format!(
+        "organisation:{}",
+        description["organisation"].as_str().unwrap()
+    );
+    let token = [
+        "token",
+        "new",
+        "--name",
+        "own",
+        "--tokens",
+        "tokens.toml",
+        "--scope",
+        &scope,
+    ];
+    world.write_private("own.token", &world.daemon(DAEMON, &token));
+    let daemon = Daemon::start(
         DAEMON,
         world,
-        &[
-            "--data",
-            "data",
-            "--log-key",
-            "log.pem",
-            "--tokens",
-            "tokens.toml",
-        ],
-    )
+        &[&storage[..], &["--tokens", "tokens.toml"]].concat(),
+    );
+    assert!(world.exists("signed") && !world.exists("data/last-checkpoint"));
+    daemon
 }
 
 fn new(world: &World, name: &str, yaml: &str, more: &str) -> Run {
@@ -140,6 +167,22 @@ fn from_nothing_to_a_decision() {
     // The openings are never overwritten.
     assert_eq!(world.read("donor.openings").lines().count(), 2);
 
+    // What an organisation's token cannot see is taken for new where the author may have drawn it.
+    let own = "--token-file own.token";
+    let born = enrolled.replace(&donor, "don_new");
+    new(&world, "born", &born, own)
+        .done()
+        .remarks("not checked: whether 1 references of this statement are new");
+    new(&world, "again", &enrolled, own).fails(1, "EXISTS");
+    let packed = format!(
+        "packed:\n  sscc: '349876540000000013'\n  lot: (01)04987654000012(10)L9\n  vials: [{}, {}]\n",
+        "01".repeat(32),
+        "02".repeat(32)
+    );
+    new(&world, "packed", &packed, &format!("{own} --signer carol"))
+        .fails(3, "NOT_VISIBLE")
+        .remarks("L9");
+
     // A refusal comes before anything is signed.
     new(&world, "twice", &enrolled, "").fails(1, "EXISTS");
     assert!(!world.exists("twice.statement"));
@@ -207,6 +250,12 @@ fn another_ledger_is_noticed() {
     world
         .run("statement show 0 --server http://127.0.0.1:1")
         .fails(3, "cannot be reached");
+    // A file is read and judged before anybody is asked.
+    let nobody = "--server http://127.0.0.1:1";
+    new(&world, "misspelt", "hold_place: {}\n", nobody).fails(2, "misspelt.yaml:1");
+    let hold = "hold_placed:\n  scope: {lot: (01)04987654000012(10)L9}\n  reason: DEVIATION\n";
+    new(&world, "unsigned", hold, nobody).fails(2, "several people could sign");
+    new(&world, "unasked", hold, &format!("{nobody} --signer carol")).fails(3, "cannot be reached");
     world
         .run("statement show 0 --token-file tokens.toml")
         .fails(2, "this is not a token file");

@@ -359,12 +359,12 @@ fn problems_of_specifications() {
         (
             "value: \"0.5\", unit: \"[IU]/mL\"",
             "value: \"0.5\", unit: \"EU/mL\"",
-            "spec.yaml:13: rows[1].unit: unit \"EU/mL\"",
+            "spec.yaml:16: rows[1].unit: unit \"EU/mL\"",
         ),
         (
             "op: le, value: \"0.5\"",
             "op: below, value: \"0.5\"",
-            "spec.yaml:13: rows[1].op: found \"below\"; known: eq_qual",
+            "spec.yaml:16: rows[1].op: found \"below\"; known: eq_qual",
         ),
         (
             "op: le, value: \"0.5\"",
@@ -379,14 +379,14 @@ fn problems_of_specifications() {
         (
             "code: ENDOTOXIN",
             "code: ENDOTOXINE",
-            "spec.yaml:13: row ENDOTOXINE/FINAL: analyte ENDOTOXINE is not in the catalogue",
+            "spec.yaml:16: row ENDOTOXINE/FINAL: analyte ENDOTOXINE is not in the catalogue",
         ),
         (
             "min: \"6.5\", max: \"7.8\"",
             "min: \"7.8\", max: \"6.5\"",
             "row PH/FINAL: the lower bound 7.8 is above the upper bound 6.5",
         ),
-        ("version: 1", "version: 0", "spec.yaml:4: version"),
+        ("version: 1", "version: 0", "spec.yaml:7: version"),
         (
             "donor_policy: jp-allogeneic-default@1",
             "donor_policy: jp-allogeneic-default",

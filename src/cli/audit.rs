@@ -12,7 +12,6 @@
 pub mod auditor;
 pub mod database;
 pub mod openings;
-pub mod progress;
 pub mod report;
 pub mod server;
 pub mod stored;
@@ -24,11 +23,10 @@ use clap::Args;
 
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
+use super::progress::Progress;
 use super::render::language;
-use super::verify::ask;
 use crate::domain::verdict::training_banner;
 use auditor::Auditor;
-use progress::Progress;
 use report::AuditFacts;
 
 /// Check the whole log again: from a database file, or from a daemon
@@ -40,7 +38,7 @@ pub struct Audit {
     /// The ledger's database, or a copy of it; it is opened for reading only
     #[arg(long, value_name = "FILE")]
     pub database: Option<PathBuf>,
-    /// Openings of donor test outcomes, one JSON object a line
+    /// Openings of what donors' tests and interviews said, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub openings: Option<PathBuf>,
 }
@@ -49,10 +47,9 @@ impl Audit {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let trust = context.trust()?;
-        let openings = self.openings.as_deref().map(ask::openings).transpose()?;
-        let openings = openings.unwrap_or_default();
+        let openings = super::openings::read_if_any(self.openings.as_deref())?;
         let auditor = Auditor::new(&trust, openings);
-        let mut progress = Progress::new();
+        let mut progress = Progress::of("entries");
         let facts = match &self.database {
             Some(path) => database::audit(path, auditor, &mut progress)?,
             None => {

@@ -20,6 +20,7 @@ use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::service::pb;
 use pb::ledger_service_client::LedgerServiceClient;
+use pb::vial_service_client::VialServiceClient;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -190,6 +191,15 @@ impl Client {
         let request = self.request(pb::GetEntryRequest { which });
         let answer = Self::answer(self.ledger().get_entry(request).await)?;
         receipt::open(answer.receipt.ok_or_else(|| incomplete("receipt"))?)
+    }
+
+    /// Canonical bytes of a bundle about a vial. Needs a token.
+    pub async fn vial_bundle(&self, vial: VialId) -> Result<Vec<u8>, Failure> {
+        let vial_id = vial.bytes().to_vec();
+        let request = self.request(pb::GetVialBundleRequest { vial_id });
+        let mut service = VialServiceClient::new(self.channel.clone())
+            .max_decoding_message_size(MAX_ANSWER_BYTES);
+        Ok(Self::answer(service.get_vial_bundle(request).await)?.bundle)
     }
 
     /// Canonical bytes of a bundle with the histories of these subjects. Needs a token.

@@ -4,13 +4,12 @@
 //! holds the openings can, and does, before the officer's key is used.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::context::Context;
 use super::exit::Failure;
+use super::openings;
 use super::remote_view::{RemoteView, incomplete};
-use super::statement::read_openings;
 use crate::domain::eligibility::{committed, determine, disclosure};
 use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility, Event};
 use crate::domain::id::StatementId;
@@ -28,14 +27,9 @@ use crate::format::commitment::Opening;
 pub async fn check(
     context: &Context,
     statements: impl Iterator<Item = &Statement>,
-    openings: Option<&Path>,
+    openings: &[Opening],
 ) -> Result<(), Failure> {
-    let eligible: Vec<&DonorDetermined> = statements
-        .filter_map(|statement| match &statement.event {
-            Event::DonorDetermined(e) if e.outcome == Eligibility::Eligible => Some(e),
-            _ => None,
-        })
-        .collect();
+    let eligible: Vec<&DonorDetermined> = statements.filter_map(eligible).collect();
     if eligible.is_empty() {
         return Ok(());
     }
@@ -45,7 +39,6 @@ pub async fn check(
             .remark("not checked: the donor's tests (no daemon was asked; --server URL)");
         return Ok(());
     }
-    let openings = openings.map(read_openings).transpose()?.unwrap_or_default();
     let mut client = context.client().await?;
     let trust = context.trust_if_any()?;
     let mut view = RemoteView::new();
@@ -65,15 +58,14 @@ pub async fn check(
         else {
             return Err(unknown());
         };
-        let open = judge(determined, policy, donor, acts, &openings)?;
+        let (open, all) = judge(determined, policy, donor, acts, openings)?;
         context.output.remark(&match open {
             0 => format!(
                 "{}: eligible by {} and every disclosed outcome",
                 determined.donor, determined.policy
             ),
             open => format!(
-                "not checked: {open} of {} donor test outcomes of {}: committed, not disclosed (--openings FILE)",
-                donor.tests.len(),
+                "not checked: {open} of {all} outcomes of tests and interview of {}: committed, not disclosed",
                 determined.donor
             ),
         });
@@ -81,18 +73,26 @@ pub async fn check(
     Ok(())
 }
 
+/// The determination that such a check is about.
+pub fn eligible(statement: &Statement) -> Option<&DonorDetermined> {
+    match &statement.event {
+        Event::DonorDetermined(e) if e.outcome == Eligibility::Eligible => Some(e),
+        _ => None,
+    }
+}
+
 fn unknown() -> Failure {
     incomplete("the donor or the policy is not on the ledger".to_owned())
 }
 
-/// Runs the algorithm; the number of outcomes that stayed committed.
+/// Runs the algorithm; how many outcomes stayed committed, of how many.
 fn judge(
     determined: &DonorDetermined,
     policy: &DonorPolicy,
     donor: &DonorState,
     acts: &[Arc<Recorded>],
     openings: &[Opening],
-) -> Result<usize, Failure> {
+) -> Result<(usize, usize), Failure> {
     let mut opened: BTreeMap<StatementId, &str> = BTreeMap::new();
     for act in acts {
         let (id, event) = (act.statement.statement_id, &act.statement.event);
@@ -102,11 +102,8 @@ fn judge(
                 continue;
             };
             if opening.digest() != commitment.bytes() {
-                let failure = Failure::refused("OPENING", "an opening opens no commitment");
-                return Err(failure
-                    .at(field)
-                    .found(format!("an opening of the {} {id}", event.name()))
-                    .expected(commitment));
+                let found = format!("{} {id}, which says otherwise", event.name());
+                return Err(openings::refused(opening, found));
             }
             opened.insert(id, opening.value());
         }
@@ -119,10 +116,10 @@ fn judge(
             format!("{} is not eligible", determined.donor),
         )
         .at("donor_determined.outcome")
-        .found(why.unwrap_or_default())
+        .found(why.map(|why| why.to_string()).unwrap_or_default())
         .expected(found)
         .hint("nothing was signed; determine what the tests say"));
     }
     let (some, all) = disclosure(donor, outcome);
-    Ok(all - some)
+    Ok((all - some, all))
 }

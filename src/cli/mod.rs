@@ -16,6 +16,8 @@
 )]
 
 pub mod audit;
+pub mod bench;
+pub mod bundle;
 pub mod client;
 pub mod clock;
 pub mod compose;
@@ -30,10 +32,13 @@ pub mod goods;
 pub mod key_file;
 pub mod keyring;
 pub mod keys;
+pub mod label;
 pub mod lot;
+pub mod openings;
 pub mod org;
 pub mod output;
 pub mod preview;
+pub mod progress;
 pub mod random;
 pub mod recall;
 pub mod record;
@@ -115,6 +120,10 @@ pub enum Command {
     /// Draw serials for new vials
     #[command(subcommand)]
     Vials(vials::Vials),
+    /// The evidence of a whole shipment, for a clinic without network
+    Bundle(bundle::Bundle),
+    /// The symbol of a vial for a label printer, or the sheet of a whole lot
+    Label(label::Label),
     /// Vials into boxes, boxes to clinics
     #[command(subcommand)]
     Goods(goods::Goods),
@@ -125,6 +134,8 @@ pub enum Command {
     Clock(clock::Clock),
     /// Live through the story of two lots on a training ledger of your own
     Demo(demo::Demo),
+    /// Measure this machine: submissions, verifications, audit, and its raw limits
+    Bench(bench::Bench),
 }
 
 impl Command {
@@ -140,10 +151,13 @@ impl Command {
             Self::Lot(command) => command.run(context).await,
             Self::Spec(command) => command.run(context),
             Self::Vials(command) => command.run(context),
+            Self::Bundle(command) => command.run(context).await,
+            Self::Label(command) => command.run(context),
             Self::Goods(command) => command.run(context).await,
             Self::Recall(command) => command.run(context).await,
             Self::Clock(command) => command.run(context).await,
             Self::Demo(command) => command.run(context).await,
+            Self::Bench(command) => command.run(context).await,
         }
     }
 }

@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::exit::Failure;
 use super::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
 use crate::domain::decide::{Decision, decide, pins};
+use crate::domain::event::{Event, HoldScope, SampleTarget};
 use crate::domain::statement::{Seen, Statement};
 use crate::domain::subject::{Position, Subject};
 use crate::domain::time::TimestampMs;
@@ -24,7 +25,7 @@ pub async fn preview(
     client: &mut Client,
     trust: Option<&TrustFile>,
 ) -> Result<Vec<String>, Failure> {
-    let mut view = RemoteView::new();
+    let mut view = RemoteView::with_new(may_be_new(&draft.event));
     let now = client.newest().await?.ledger_time;
     let mut notes = Vec::new();
     for _ in 0..MAX_ROUNDS {
@@ -34,6 +35,12 @@ pub async fn preview(
                     notes.push(
                         "not checked: the daemon's histories (no trust file is pinned)".to_owned(),
                     );
+                }
+                let hidden = view.hidden().len();
+                if hidden > 0 {
+                    notes.push(format!(
+                        "not checked: whether {hidden} references of this statement are new (the daemon shows this token only what concerns its organisation)"
+                    ));
                 }
                 if !draft.seen.is_empty() {
                     notes.push(format!(
@@ -55,6 +62,36 @@ pub async fn preview(
     Err(incomplete(
         "the rules ask for more and more histories".to_owned(),
     ))
+}
+
+/// What an event may be the first to name.
+fn may_be_new(event: &Event) -> BTreeSet<Subject> {
+    let new: Vec<Subject> = match event {
+        Event::DonorEnrolled(e) => vec![Subject::Donor(e.donor)],
+        Event::MaterialReceived(e) => vec![Subject::Node(e.node)],
+        Event::ProcessRecorded(e) => e.outputs.iter().map(|o| Subject::Node(o.node)).collect(),
+        Event::SamplesPlanned(e) => match &e.target {
+            // A plan may come before the material that it is about.
+            SampleTarget::Node(node) => vec![Subject::Node(*node)],
+            SampleTarget::Lot(_) => Vec::new(),
+        },
+        Event::SampleTaken(e) => {
+            let vials = e.vials.iter().map(|vial| Subject::Vial(*vial));
+            vials.chain([Subject::Sample(e.sample)]).collect()
+        }
+        Event::HoldPlaced(e) => match &e.scope {
+            HoldScope::Vials { vials, .. } => vials.iter().map(|v| Subject::Vial(*v)).collect(),
+            _ => Vec::new(),
+        },
+        Event::RecallIssued(e) => vec![Subject::Case(e.case)],
+        Event::Packed(e) => {
+            let vials = e.vials.iter().map(|vial| Subject::Vial(*vial));
+            vials.chain([Subject::Container(e.sscc)]).collect()
+        }
+        Event::Shipped(e) => vec![Subject::Shipment(e.shipment)],
+        _ => Vec::new(),
+    };
+    new.into_iter().collect()
 }
 
 /// One attempt: admitted, refused, or what has to be loaded.

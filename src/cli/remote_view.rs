@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::client::Client;
 use super::exit::Failure;
+use crate::domain::bilingual::Bilingual;
 use crate::domain::id::{Digest, LotId, VialId};
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
@@ -26,6 +27,9 @@ const MAX_SUBJECTS: usize = 512;
 pub struct RemoteView {
     seen: Histories,
     asked: BTreeSet<Subject>,
+    /// What may be new: absent where the daemon does not say whether it is there.
+    new: BTreeSet<Subject>,
+    hidden: BTreeSet<Subject>,
 }
 
 enum Histories {
@@ -39,6 +43,9 @@ enum Histories {
 
 impl View for RemoteView {
     fn subject(&self, subject: &Subject) -> Lookup {
+        if self.hidden.contains(subject) {
+            return Lookup::Absent;
+        }
         if !self.asked.contains(subject) {
             return Lookup::NotHeld;
         }
@@ -64,7 +71,22 @@ impl RemoteView {
         Self {
             seen: Histories::Nothing,
             asked: BTreeSet::from([Subject::Ledger]),
+            new: BTreeSet::new(),
+            hidden: BTreeSet::new(),
         }
+    }
+
+    /// An empty view for the author of something that may be the first to name these subjects.
+    ///
+    /// What is absent looks to an organisation like what is another's, so that its daemon does not
+    /// say that a reference is free. The author who has drawn it knows, and need not be told.
+    pub fn with_new(new: BTreeSet<Subject>) -> Self {
+        Self { new, ..Self::new() }
+    }
+
+    /// Subjects that are taken for new on their author's word.
+    pub fn hidden(&self) -> &BTreeSet<Subject> {
+        &self.hidden
     }
 
     /// Loads these subjects beside those held already, under one new checkpoint.
@@ -74,7 +96,9 @@ impl RemoteView {
         trust: Option<&TrustFile>,
         subjects: impl IntoIterator<Item = Subject>,
     ) -> Result<(), Failure> {
-        self.asked.extend(subjects);
+        let hidden = &self.hidden;
+        let open = subjects.into_iter().filter(|s| !hidden.contains(s));
+        self.asked.extend(open);
         for _ in 0..MAX_ROUNDS {
             if self.asked.len() > MAX_SUBJECTS {
                 return Err(incomplete(format!(
@@ -82,7 +106,10 @@ impl RemoteView {
                 )));
             }
             let asked: Vec<Subject> = self.asked.iter().cloned().collect();
-            let bytes = client.histories(&asked).await?;
+            let bytes = match client.histories(&asked).await {
+                Err(failure) if self.hide(&failure, &asked) => continue,
+                answer => answer?,
+            };
             let bundle = decode_bundle(&bytes).map_err(|error| incomplete(error.to_string()))?;
             let Some(trust) = trust else {
                 self.seen = Histories::Unchecked(fold(&bundle)?);
@@ -102,6 +129,27 @@ impl RemoteView {
         Err(incomplete(
             "the walk through the histories does not end".to_owned(),
         ))
+    }
+}
+
+impl RemoteView {
+    /// Takes what the daemon does not show for new, if it may be, and all that is new of its kind.
+    fn hide(&mut self, failure: &Failure, asked: &[Subject]) -> bool {
+        let place = failure
+            .field
+            .strip_prefix("subjects[")
+            .and_then(|rest| rest.strip_suffix(']'))
+            .and_then(|place| place.parse::<usize>().ok());
+        let refused = match (failure.code.as_str(), place.and_then(|i| asked.get(i))) {
+            ("NOT_VISIBLE", Some(subject)) if self.new.contains(subject) => subject,
+            _ => return false,
+        };
+        let alike =
+            |subject: &&Subject| self.new.contains(*subject) && subject.kind() == refused.kind();
+        let hidden: BTreeSet<Subject> = asked.iter().filter(alike).cloned().collect();
+        self.asked.retain(|subject| !hidden.contains(subject));
+        self.hidden.extend(hidden);
+        true
     }
 }
 
@@ -186,7 +234,7 @@ fn rejected(rejection: Rejection) -> Failure {
                 .found(text.join("\n            "))
                 .hint("sign nothing; keep the answer and tell the operator and an auditor")
         }
-        Rejection::Incomplete(what) => incomplete(what.join("; ")),
+        Rejection::Incomplete(what) => incomplete(Bilingual::join(&what, "; ").to_string()),
     }
 }
 

@@ -8,7 +8,6 @@ mod submit;
 
 pub use new::write_openings;
 pub use read::{Composed, compose};
-pub use show::read_openings;
 
 use clap::Subcommand;
 

@@ -8,6 +8,7 @@
 pub mod answer;
 pub mod ask;
 pub mod findings;
+mod part;
 pub mod questions;
 pub mod timeline;
 pub mod told;
@@ -19,12 +20,12 @@ use clap::Args;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
+use super::openings;
 use super::render::facts::{Outcome as Found, SCHEMA, VerdictFacts};
 use super::render::{language, page, text};
-use crate::domain::id::OrgRef;
+use crate::domain::id::{OrgRef, VialId};
 use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::training_banner;
-use crate::format::bundle::{FRAME_BYTES, MAX_BUNDLE_BYTES};
 
 /// Should this vial be used? Checks a proof file offline
 #[derive(Debug, Args)]
@@ -33,7 +34,7 @@ use crate::format::bundle::{FRAME_BYTES, MAX_BUNDLE_BYTES};
     lotledger verify vial.lotproof --trust ledger.trust --as org_... --json\n  \
     lotledger verify vial.lotproof --html vial.html --lang ja")]
 pub struct Verify {
-    /// The proof file, made by `vial verify --out`
+    /// The proof file, made by `vial verify --out`, or of a shipment, made by `bundle`
     #[arg(value_name = "FILE.lotproof")]
     pub file: PathBuf,
     /// The code on the vial in hand, as scanned or as printed under the symbol
@@ -48,7 +49,7 @@ pub struct Verify {
     /// Check as of this time instead of this machine's clock, e.g. 2026-11-22T20:10:48Z
     #[arg(long, value_name = "TIME", value_parser = ask::time)]
     pub now: Option<TimestampMs>,
-    /// Openings of donor test outcomes, one JSON object a line
+    /// Openings of what donors' tests and interviews said, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub openings: Option<PathBuf>,
     /// Write a proof file that carries the openings, for somebody entitled to them
@@ -64,12 +65,17 @@ impl Verify {
     pub fn run(self, context: &Context) -> Outcome {
         let trust = context.trust()?;
         let (now, now_from) = ask::now(self.now)?;
-        let openings = self.openings.as_deref().map(ask::openings).transpose()?;
-        let bytes = files::read(&self.file, MAX_BUNDLE_BYTES + FRAME_BYTES)?;
+        self.out.as_deref().map_or(Ok(()), files::must_be_new)?;
+        let openings = openings::read_if_any(self.openings.as_deref())?;
+        let code = self.code.as_deref();
+        let code = code.map(|code| ask::code(code, now)).transpose()?;
+        let vial = code.map(|code| VialId::of(&code.gtin, &code.serial));
+        let (bytes, is_part) = part::evidence(&self.file, vial)?;
         let input = answer::Input {
             file: &bytes,
             name: self.file.display().to_string(),
             is_file: true,
+            is_part,
             trust: &trust,
             trust_path: context.trust_path().display().to_string(),
             code: self.code.as_deref(),
@@ -77,7 +83,7 @@ impl Verify {
             max_age: self.max_age,
             now,
             now_from,
-            openings: openings.unwrap_or_default(),
+            openings,
         };
         let disclosing = self.out.as_ref().map(|_| answer::disclosing(&input));
         let facts = answer::answer(input)?;

@@ -3,16 +3,14 @@
 use std::sync::LazyLock;
 
 use super::org::schema_hash;
-
-/// The newest rules version that this program knows.
-const RULES_VERSION: u32 = 1;
+use crate::domain::KNOWN_RULES;
 
 /// Package, commit, rules, and the first digits of the hash of `statement.proto`, which a genesis
 /// names in full. No build time: builds are reproducible.
 pub static VERSION: LazyLock<String> = LazyLock::new(|| {
     let schema: String = schema_hash().to_string().chars().take(12).collect();
     format!(
-        "{} (commit {}, rules {RULES_VERSION}, schema {schema})",
+        "{} (commit {}, rules {KNOWN_RULES}, schema {schema})",
         env!("CARGO_PKG_VERSION"),
         env!("LOTLEDGER_COMMIT"),
     )

@@ -14,6 +14,7 @@ use super::client::Client;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
+use super::openings;
 use super::render::Both;
 use super::render::facts::{DaemonFacts, NowFrom, VerdictFacts};
 use super::verify::{answer, ask, report};
@@ -67,7 +68,7 @@ pub struct VialVerify {
     /// How old the answer may be: 90m, 24h, 7d
     #[arg(long, value_name = "AGE", default_value = "24h", value_parser = ask::age)]
     pub max_age: DurationMs,
-    /// Openings of donor test outcomes, one JSON object a line
+    /// Openings of what donors' tests and interviews said, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub openings: Option<PathBuf>,
     /// Write the answer as one A4 page into this new file too, in the language of --lang
@@ -82,7 +83,7 @@ impl VialVerify {
         let (now, now_from) = ask::now(None)?;
         // An unreadable code is no verdict and no alarm: nothing is sent.
         ask::code(&self.code, now)?;
-        let openings = self.openings.as_deref().map(ask::openings).transpose()?;
+        let openings = openings::read_if_any(self.openings.as_deref())?;
         let mut client = context.client().await?;
         let newest = client.newest().await?;
         let (now, now_from) = match newest.training {
@@ -103,6 +104,7 @@ impl VialVerify {
             file: &file,
             name,
             is_file: self.out.is_some(),
+            is_part: false,
             trust: &trust,
             trust_path: context.trust_path().display().to_string(),
             code: Some(&self.code),
@@ -110,7 +112,7 @@ impl VialVerify {
             max_age: self.max_age,
             now,
             now_from,
-            openings: openings.unwrap_or_default(),
+            openings,
         })?;
         if self.out.is_none() {
             facts.check_it_yourself.insert(

@@ -17,9 +17,12 @@ use prost_reflect::{DynamicMessage, Value};
 
 use super::exit::Failure;
 use super::keyring::Keyring;
+use super::openings;
 use super::output::Lang;
+use super::render::Both;
 use super::schema;
 use super::statement_file::StatementFile;
+use crate::domain::event::Event;
 use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
@@ -91,6 +94,37 @@ impl<'a> Words<'a> {
         Ok(text)
     }
 
+    /// Every opening of this statement opens what stands in its field, and is shown with it.
+    ///
+    /// # Errors
+    /// `OPENING`, exit code 1: the text beside the statement is not what its author committed to.
+    pub fn check_openings(&self, file: &StatementFile) -> Result<(), Failure> {
+        let statement = file.statement();
+        let message = DynamicMessage::decode(schema::message("Statement")?, file.payload())
+            .map_err(Failure::input)?;
+        let ledger = statement.ledger_id.map(|id| id.bytes());
+        let id = statement.statement_id;
+        for opening in self.openings {
+            if *opening.statement_id() != id.bytes() {
+                continue;
+            }
+            let name = statement.event.name();
+            if ledger.as_ref() != Some(opening.ledger_id()) {
+                return Err(openings::refused(
+                    opening,
+                    format!("{name} {id} of another ledger"),
+                ));
+            }
+            if !fields::holds(&message, opening.field_id().as_str(), &opening.digest()) {
+                return Err(openings::refused(
+                    opening,
+                    format!("{name} {id}, which says otherwise"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// A statement alone.
     fn statement(&self, payload: &[u8], statement: &Statement) -> Result<String, Failure> {
         let message = DynamicMessage::decode(schema::message("Statement")?, payload)
@@ -122,6 +156,7 @@ impl<'a> Words<'a> {
             let walk = fields::Walk {
                 statement,
                 openings: self.openings,
+                lang: self.lang,
             };
             walk.message(event, "", statement.event.field(), &mut lines);
             for (path, value) in lines {
@@ -174,6 +209,12 @@ impl<'a> Words<'a> {
             None => value.to_owned(),
         }
     }
+}
+
+/// What kind of statement it is.
+pub fn event_name(event: &Event) -> Both {
+    let name = event.name();
+    Both::fixed(name, japanese::label(event.field()).unwrap_or(name))
 }
 
 /// A time on the author's clock: `2026-11-22 18:00:00 +09:00`; milliseconds if there are any.

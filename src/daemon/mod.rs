@@ -26,6 +26,7 @@ mod token_command;
 mod tokens_file;
 mod trust_command;
 mod version;
+mod web;
 
 pub use commands::{main, main_from};
 pub use exit::{Failure, Kind};

@@ -13,11 +13,6 @@ pub(super) fn database(config: &Config) -> PathBuf {
     config.data.join("ledger.sqlite")
 }
 
-/// The signer's memory: outside the database, so that a restored backup is noticed.
-pub(super) fn memory(config: &Config) -> PathBuf {
-    config.data.join("last-checkpoint")
-}
-
 /// How the ledger is run.
 pub(super) fn options(config: &Config) -> LedgerOptions {
     LedgerOptions {
@@ -29,7 +24,7 @@ pub(super) fn options(config: &Config) -> LedgerOptions {
 /// Takes the log's key and its memory.
 pub(super) fn signer(config: &Config) -> Result<LogSigner, Failure> {
     let key = log_key::read(&config.log_key)?;
-    LogSigner::open(key, &memory(config)).map_err(|error| failure("the signer", &error))
+    LogSigner::open(key, &config.last_checkpoint).map_err(|error| failure("the signer", &error))
 }
 
 /// Opens or creates the database.

@@ -7,12 +7,13 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
+use tower::util::option_layer;
 
 use super::call::CallLayer;
 use super::config::Config;
 use super::health::{self, Ability};
 use super::observe::Observed;
-use super::{Failure, listen, reflection};
+use super::{Failure, listen, reflection, web};
 use crate::domain::time::TimestampMs;
 use crate::service::Service;
 use crate::service::auth::{AuthLayer, Tokens};
@@ -89,7 +90,11 @@ pub async fn serve(
         (None, None)
     };
 
+    let web = web::layer(&config.web_origins);
     let router = Server::builder()
+        // Browsers may have nothing better.
+        .accept_http1(web.is_some())
+        .layer(option_layer(web))
         .layer(CallLayer::new(
             config.request_timeout,
             config.max_requests,

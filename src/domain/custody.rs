@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::bilingual::{Bilingual, both};
 use super::id::{OrgRef, ShipmentRef, Sscc};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::ShipmentState;
@@ -20,7 +21,7 @@ pub(crate) struct Custody {
     /// It is on the way to somebody.
     pub(crate) in_transit_to: Option<OrgRef>,
     /// Somebody shipped it who did not have it.
-    pub(crate) broken: Vec<String>,
+    pub(crate) broken: Vec<Bilingual>,
     /// The shipments in log order.
     pub(crate) shipments: Vec<(ShipmentRef, Ref<ShipmentState>)>,
 }
@@ -70,19 +71,23 @@ pub(crate) fn custody(
     };
     for id in moves.into_values() {
         let Some(state) = reader.shipment(id)? else {
-            custody.broken.push(format!("{id} is not on the ledger"));
+            custody
+                .broken
+                .push(both!("{id} is not on the ledger", "{id}は台帳にありません"));
             continue;
         };
         if let Some(shipped) = &state.shipped {
             if shipped.from != custody.possessor {
-                custody.broken.push(format!(
+                custody.broken.push(both!(
                     "{id} was sent by {}, who did not have it",
+                    "{id}は保有していない{}から出荷されています",
                     shipped.from
                 ));
             } else if let Some(to) = custody.in_transit_to {
-                custody
-                    .broken
-                    .push(format!("{id} left before it arrived at {to}"));
+                custody.broken.push(both!(
+                    "{id} left before it arrived at {to}",
+                    "{id}は{to}への到着前に出荷されています"
+                ));
             }
             match &state.received {
                 Some((_, received)) if received.organisation == shipped.to => {
@@ -91,9 +96,11 @@ pub(crate) fn custody(
                 }
                 Some((_, received)) => {
                     custody.in_transit_to = Some(shipped.to);
-                    custody.broken.push(format!(
+                    custody.broken.push(both!(
                         "{id} was received by {}, not by {}",
-                        received.organisation, shipped.to
+                        "{id}を受領したのは{}です(宛先は{})",
+                        received.organisation,
+                        shipped.to
                     ));
                 }
                 None => custody.in_transit_to = Some(shipped.to),

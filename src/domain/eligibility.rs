@@ -4,7 +4,10 @@
 //! Whoever holds the openings runs the whole algorithm: [`determine`] before an officer signs,
 //! [`obstacle`] and [`disclosed`] one after the other where an audit or a verdict judges afterwards.
 
-use super::event::{AgeBand, DonorPolicy, DonorTested, Eligibility, Event, SampleRule, Specimen};
+use super::bilingual::{Bilingual, both};
+use super::event::{
+    AgeBand, DonorPolicy, DonorSubject, DonorTested, Eligibility, Event, SampleRule, Specimen,
+};
 use super::id::{AnalyteCode, Digest, StatementId};
 use super::state::DonorState;
 
@@ -16,12 +19,18 @@ pub fn obstacle(
     donor: &DonorState,
     rule: Option<SampleRule>,
     before: u64,
-) -> Option<String> {
+) -> Option<Bilingual> {
     let Some(enrolled) = &donor.enrolled else {
-        return Some("the donor is not enrolled".into());
+        return Some(both!(
+            "the donor is not enrolled",
+            "ドナーが登録されていません"
+        ));
     };
     if enrolled.age_band == AgeBand::Minor && enrolled.guardian_consent.is_none() {
-        return Some("a minor's guardian has not consented".into());
+        return Some(both!(
+            "a minor's guardian has not consented",
+            "未成年者の保護者の同意がありません"
+        ));
     }
     let subject = enrolled.tested_subject();
     let usable = |test: &DonorTested| {
@@ -46,27 +55,62 @@ pub fn obstacle(
         (!missing.is_empty()).then(|| missing.join(", "))
     };
     if let Some(markers) = missing(&policy.markers, &in_window) {
-        return Some(format!(
-            "no usable test (serum or plasma of the {}, within {} days of recovery) for {markers}",
-            subject.as_str().to_lowercase().replace('_', " "),
-            policy.window_days
+        let (english, japanese) = match subject {
+            DonorSubject::Donor => ("donor", "ドナー"),
+            DonorSubject::BirthMother => ("birth mother", "母親"),
+        };
+        let days = policy.window_days;
+        return Some(Bilingual::new(
+            format!(
+                "no usable test (serum or plasma of the {english}, within {days} days of recovery) for {markers}"
+            ),
+            format!(
+                "使用できる検査がありません({japanese}の血清または血漿、採取の前後{days}日以内): {markers}"
+            ),
         ));
     }
     match rule {
         // A policy without such markers knows only the rule of two samples.
-        Some(SampleRule::SingleSampleNat) if policy.single_sample_nats.is_empty() => {
-            Some("the policy has no single-sample rule".into())
+        Some(SampleRule::SingleSampleNat) if policy.single_sample_nats.is_empty() => Some(both!(
+            "the policy has no single-sample rule",
+            "ドナー基準に単回検体の規則がありません"
+        )),
+        Some(SampleRule::SingleSampleNat) => {
+            missing(&policy.single_sample_nats, &in_window).map(|markers| {
+                both!(
+                    "the single-sample rule needs {markers}",
+                    "単回検体の規則には次の検査が必要です: {markers}"
+                )
+            })
         }
-        Some(SampleRule::SingleSampleNat) => missing(&policy.single_sample_nats, &in_window)
-            .map(|markers| format!("the single-sample rule needs {markers}")),
         Some(SampleRule::TwoSamples) => missing(&policy.markers, &after_interval).map(|markers| {
-            format!(
-                "the two-sample rule needs a second sample at {} days or later for {markers}",
-                policy.second_sample_days
+            let days = policy.second_sample_days;
+            both!(
+                "the two-sample rule needs a second sample at {days} days or later for {markers}",
+                "二回検体の規則には{days}日目以降の二回目の検体が必要です: {markers}"
             )
         }),
-        None => Some("the determination names no sample rule".into()),
+        None => Some(both!(
+            "the determination names no sample rule",
+            "判定に検体の規則がありません"
+        )),
     }
+}
+
+/// A disclosed marker or interview excludes the donor.
+pub(crate) fn excluded() -> Bilingual {
+    both!(
+        "a disclosed marker or interview excludes the donor",
+        "開示された検査または問診の結果によりドナーは不適格です"
+    )
+}
+
+/// A disclosed outcome waits for another.
+pub(crate) fn pending() -> Bilingual {
+    both!(
+        "a disclosed outcome is indeterminate",
+        "開示された検査結果が判定保留です"
+    )
 }
 
 /// The interview's outcome of a donor who may give; any other excludes.
@@ -121,11 +165,10 @@ pub fn determine<'a>(
     donor: &DonorState,
     rule: Option<SampleRule>,
     outcome: impl Fn(&StatementId) -> Option<&'a str>,
-) -> (Eligibility, Option<String>) {
+) -> (Eligibility, Option<Bilingual>) {
     let found = disclosed(donor, outcome);
     if found == Some(Eligibility::Ineligible) {
-        let why = "a disclosed marker or interview excludes the donor";
-        return (Eligibility::Ineligible, Some(why.into()));
+        return (Eligibility::Ineligible, Some(excluded()));
     }
     if let Some(why) = obstacle(policy, donor, rule, u64::MAX) {
         let covered = [SampleRule::SingleSampleNat, SampleRule::TwoSamples]
@@ -143,23 +186,18 @@ pub fn determine<'a>(
         };
     }
     match found {
-        Some(_) => (
-            Eligibility::Quarantine,
-            Some("a disclosed outcome is indeterminate".into()),
-        ),
+        Some(_) => (Eligibility::Quarantine, Some(pending())),
         None => (Eligibility::Eligible, None),
     }
 }
 
-/// How many of a donor's tests are disclosed, and how many there are.
+/// How many outcomes of a donor's interview and tests are disclosed, and how many there are.
 pub fn disclosure<'a>(
     donor: &DonorState,
     outcome: impl Fn(&StatementId) -> Option<&'a str>,
 ) -> (usize, usize) {
-    let opened = donor
-        .tests
-        .iter()
-        .filter(|(_, id, _)| outcome(id).is_some())
-        .count();
-    (opened, donor.tests.len())
+    let tests = donor.tests.iter().map(|(_, id, _)| id);
+    let all: Vec<&StatementId> = donor.enrolment.iter().chain(tests).collect();
+    let opened = all.iter().filter(|id| outcome(id).is_some()).count();
+    (opened, all.len())
 }

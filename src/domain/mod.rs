@@ -4,6 +4,7 @@
 //! wire; nothing here imports another layer.
 
 pub mod authority;
+pub mod bilingual;
 pub mod custody;
 pub mod decide;
 pub mod eligibility;

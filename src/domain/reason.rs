@@ -1,5 +1,7 @@
 //! Why a vial should not be used, or not without asking: the codes of a verdict.
 
+use super::bilingual::Bilingual;
+
 /// How grave a reason is. The worst one decides the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -132,7 +134,7 @@ pub struct Reason {
     /// What it is about: an analyte, a number, a class. Part of the stable text.
     pub about: Option<String>,
     /// More for a person: which node, which value. Not part of the stable text.
-    pub detail: Option<String>,
+    pub detail: Option<Bilingual>,
 }
 
 impl Reason {
@@ -155,9 +157,9 @@ impl Reason {
     }
 
     /// The same with more for a person.
-    pub fn detail(self, detail: impl std::fmt::Display) -> Self {
+    pub fn detail(self, detail: Bilingual) -> Self {
         Self {
-            detail: Some(detail.to_string()),
+            detail: Some(detail),
             ..self
         }
     }

@@ -88,6 +88,8 @@ pub(crate) type Step<T> = Result<T, Halt>;
 pub(crate) struct Reader<'v> {
     view: &'v dyn View,
     read: RefCell<BTreeSet<Subject>>,
+    /// The same in the order of the first look.
+    order: RefCell<Vec<Subject>>,
     missing: RefCell<BTreeSet<Need>>,
 }
 
@@ -108,6 +110,7 @@ impl<'v> Reader<'v> {
         Self {
             view,
             read: RefCell::default(),
+            order: RefCell::default(),
             missing: RefCell::default(),
         }
     }
@@ -115,6 +118,17 @@ impl<'v> Reader<'v> {
     /// Everything read so far.
     pub(crate) fn reads(&self) -> BTreeSet<Subject> {
         self.read.borrow().clone()
+    }
+
+    /// The `n`-th subject read, from 0.
+    pub(crate) fn nth_read(&self, n: usize) -> Option<Subject> {
+        self.order.borrow().get(n).cloned()
+    }
+
+    fn has_now_read(&self, subject: &Subject) {
+        if self.read.borrow_mut().insert(subject.clone()) {
+            self.order.borrow_mut().push(subject.clone());
+        }
     }
 
     /// Whether a subject was read already.
@@ -131,11 +145,11 @@ impl<'v> Reader<'v> {
     pub(crate) fn known(&self, subject: &Subject) -> Step<Option<Arc<Known>>> {
         match self.view.subject(subject) {
             Lookup::Present(known) => {
-                self.read.borrow_mut().insert(subject.clone());
+                self.has_now_read(subject);
                 Ok(Some(known))
             }
             Lookup::Absent => {
-                self.read.borrow_mut().insert(subject.clone());
+                self.has_now_read(subject);
                 Ok(None)
             }
             Lookup::NotHeld => {

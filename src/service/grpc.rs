@@ -88,6 +88,16 @@ impl VialService for Service {
             .await
             .map(Response::new)
     }
+
+    async fn get_vial_bundle(
+        &self,
+        request: Request<GetVialBundleRequest>,
+    ) -> Answer<GetVialBundleResponse> {
+        let caller = Caller::of(&request);
+        vial::bundle_of(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
 }
 
 #[tonic::async_trait]

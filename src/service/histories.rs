@@ -9,7 +9,7 @@ use super::visible::may_read;
 use super::{Service, pb, status};
 use crate::domain::subject::Subject;
 use crate::format::bundle::{MAX_BUNDLE_BYTES, encode_bundle};
-use crate::ledger::LedgerView;
+use crate::ledger::{EvidenceError, LedgerView};
 
 /// Most subjects of one request: as many as a statement may pin.
 const MAX_SUBJECTS: usize = 512;
@@ -35,18 +35,35 @@ pub(super) async fn get(
                 }
             }
             check_size(view, &subjects)?;
+            let asked = subjects.len();
             let subjects = reading
                 .with_signers(&subjects)
                 .map_err(|e| status::store(&e))?;
             let evidence = view
                 .evidence(&subjects, None)
-                .map_err(|e| status::evidence(&e))?;
+                .map_err(|error| match error {
+                    EvidenceError::TooLarge { .. } => {
+                        status::too_large(&format!("{error}: {}", advice(asked)))
+                    }
+                    EvidenceError::Store(_) => status::evidence(&error),
+                })?;
             let bundle = bundle(evidence, None)?;
             Ok(pb::GetHistoriesResponse {
                 bundle: encode_bundle(&bundle),
             })
         })
         .await
+}
+
+/// What to do about an answer that would be larger than a bundle may be.
+fn advice(subjects: usize) -> &'static str {
+    match subjects {
+        1 => {
+            "this history alone is larger than an answer may be, and is not sent in parts: \
+             an auditor reads its entries with ListEntries"
+        }
+        _ => "ask for fewer subjects",
+    }
 }
 
 /// Refuses what could not be a bundle before it is read.
@@ -60,13 +77,21 @@ fn check_size(view: &LedgerView, subjects: &[Subject]) -> Result<(), Status> {
     // by this allowance is counted in bytes as it is read.
     let most = (MAX_BUNDLE_BYTES / MIN_ENTRY_BYTES) as u64 * 4;
     if entries > most {
-        let text = format!("the histories have {entries} entries together: ask for fewer subjects");
+        let text = format!(
+            "the histories have {entries} entries together: {}",
+            advice(subjects.len())
+        );
         return Err(status::too_large(&text));
     }
     Ok(())
 }
 
-fn allowed(reading: &mut Reading<'_>, caller: &Caller, subject: &Subject) -> Result<bool, Status> {
+/// Whether this caller may read a subject's history.
+pub(super) fn allowed(
+    reading: &mut Reading<'_>,
+    caller: &Caller,
+    subject: &Subject,
+) -> Result<bool, Status> {
     if caller.reads_everything() {
         return Ok(true);
     }
@@ -99,4 +124,15 @@ fn parse(wire: &[pb::SubjectId]) -> Result<Vec<Subject>, Status> {
         })
     };
     wire.iter().enumerate().map(subject).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_history_cannot_be_asked_for_in_parts() {
+        assert!(advice(1).contains("ListEntries"));
+        assert!(advice(2).contains("fewer"));
+    }
 }

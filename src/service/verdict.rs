@@ -40,8 +40,14 @@ fn reason(reason: &Reason) -> pb::VerdictReason {
         about: reason.about.clone().unwrap_or_default(),
         text_en: describe(reason, Language::English),
         text_ja: describe(reason, Language::Japanese),
-        detail: reason.detail.clone().unwrap_or_default(),
+        detail: said(reason, Language::English),
+        detail_ja: said(reason, Language::Japanese),
     }
+}
+
+fn said(reason: &Reason, language: Language) -> String {
+    let detail = reason.detail.as_ref();
+    detail.map_or_else(String::new, |detail| detail.get(language).to_owned())
 }
 
 fn not_checked(item: &NotChecked) -> pb::NotChecked {

@@ -8,13 +8,17 @@ use tonic::Status;
 
 use super::auth::Caller;
 use super::bundle::bundle;
+use super::histories::allowed;
+use super::reading::Reading;
 use super::verdict::to_wire;
 use super::{Service, pb, status};
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::state::Facts;
+use crate::domain::subject::Subject;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
-use crate::format::bundle::{BundledQuestion, encode_bundle};
+use crate::format::bundle::{BundledQuestion, UntrustedBundle, encode_bundle};
 use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::ledger::{LedgerView, MAX_SUBJECTS, VialQuestion};
 
@@ -78,46 +82,106 @@ fn max_age(ms: i64) -> Result<DurationMs, Status> {
 
 fn answer(view: &LedgerView, asked: &Asked) -> Result<pb::VerifyVialResponse, Status> {
     let code = &asked.code;
-    let lot = LotId {
-        gtin: code.gtin,
-        lot: code.lot.clone(),
-    };
-    let vial = VialId::of(&code.gtin, &code.serial);
-    let as_of = TimestampMs::new(view.head().recorded_at_ms).map_err(|_| status::damaged())?;
     let question = Question {
-        lot: lot.clone(),
-        vial,
+        lot: LotId {
+            gtin: code.gtin,
+            lot: code.lot.clone(),
+        },
+        vial: VialId::of(&code.gtin, &code.serial),
         label_expiry: code.expiry,
         short_serial: Some(code.serial.is_short()),
         asked_by: asked.asked_by,
-        as_of,
+        as_of: as_of(view)?,
         max_age: asked.max_age,
         witnessed: None,
         replayed: None,
     };
     let verdict = judge(view, &question, asked.now)?;
-
-    let subjects: Vec<_> = verdict.reads.iter().cloned().collect();
-    let about = VialQuestion {
-        lot: lot.clone(),
-        vial,
-    };
-    let evidence = view
-        .evidence(&subjects, Some(&about))
-        .map_err(|e| status::evidence(&e))?;
-    let question = BundledQuestion {
-        lot,
-        vial,
-        membership: evidence.vial.clone(),
-    };
-    let checkpoint = UntrustedCheckpoint::parse(&evidence.checkpoint).map_err(|error| {
+    let bundle = evidence(view, question, &verdict)?;
+    let checkpoint = UntrustedCheckpoint::parse(&bundle.checkpoint).map_err(|error| {
         tracing::error!(%error, "the stored checkpoint cannot be read");
         status::damaged()
     })?;
     Ok(pb::VerifyVialResponse {
         verdict: Some(to_wire(&verdict, checkpoint.claimed())),
-        bundle: encode_bundle(&bundle(evidence, Some(question))?),
+        bundle: encode_bundle(&bundle),
     })
+}
+
+/// The bundle of a vial that is asked for by its id. What a verdict reads does not depend on who
+/// asks, so it holds for whoever will have the vial in hand.
+pub(super) async fn bundle_of(
+    service: &Service,
+    caller: Caller,
+    request: pb::GetVialBundleRequest,
+) -> Result<pb::GetVialBundleResponse, Status> {
+    let found = request.vial_id.len();
+    let id: Result<[u8; 32], _> = request.vial_id.as_slice().try_into();
+    let vial = id.map(VialId::from_bytes);
+    let vial =
+        vial.map_err(|_| status::invalid("vial_id", format!("{found} bytes"), "32 bytes"))?;
+    let now = service.ledger.now();
+    service
+        .read(move |view| {
+            let subject = Subject::Vial(vial);
+            if !allowed(&mut Reading::new(view), &caller, &subject)? {
+                return Err(status::not_visible(&caller, "vial_id", vial));
+            }
+            let lot = lot_of(view, &subject)?;
+            let question = Question {
+                lot: lot.ok_or_else(|| {
+                    status::invalid("vial_id", vial, "a vial that was packed or sampled")
+                })?,
+                vial,
+                label_expiry: None,
+                short_serial: None,
+                asked_by: None,
+                as_of: as_of(view)?,
+                max_age: DEFAULT_MAX_AGE,
+                witnessed: None,
+                replayed: None,
+            };
+            let verdict = judge(view, &question, now)?;
+            Ok(pb::GetVialBundleResponse {
+                bundle: encode_bundle(&evidence(view, question, &verdict)?),
+            })
+        })
+        .await
+}
+
+/// The lot that a vial's history names; the first, should it name several (the verdict says so).
+fn lot_of(view: &LedgerView, vial: &Subject) -> Result<Option<LotId>, Status> {
+    let known = view.known(vial).map_err(|e| status::store(&e))?;
+    Ok(known.and_then(|known| match &known.state.facts {
+        Facts::Vial(vial) => vial.lots.first().cloned(),
+        _ => None,
+    }))
+}
+
+fn as_of(view: &LedgerView) -> Result<TimestampMs, Status> {
+    TimestampMs::new(view.head().recorded_at_ms).map_err(|_| status::damaged())
+}
+
+/// What a verdict rests on.
+fn evidence(
+    view: &LedgerView,
+    question: Question,
+    verdict: &Verdict,
+) -> Result<UntrustedBundle, Status> {
+    let subjects: Vec<_> = verdict.reads.iter().cloned().collect();
+    let about = VialQuestion {
+        lot: question.lot.clone(),
+        vial: question.vial,
+    };
+    let evidence = view
+        .evidence(&subjects, Some(&about))
+        .map_err(|e| status::evidence(&e))?;
+    let question = BundledQuestion {
+        lot: question.lot,
+        vial: question.vial,
+        membership: evidence.vial.clone(),
+    };
+    bundle(evidence, Some(question))
 }
 
 /// Judges, loads what the rules find missing, judges again.

@@ -1,5 +1,6 @@
 //! A provenance bundle, a trust file, a question and a time: a verdict, or why there is none.
 
+use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::eligibility;
 use crate::domain::id::{LotId, OrgRef, StatementId, VialId};
 use crate::domain::subject::Subject;
@@ -44,7 +45,7 @@ pub enum Outcome {
     /// The evidence is good, and this is what it says.
     Valid(Box<Checked>),
     /// The evidence lacks something: nothing follows from it.
-    Incomplete(Vec<String>),
+    Incomplete(Vec<Bilingual>),
     /// The evidence is not what it claims to be.
     Invalid(Vec<Fault>),
 }
@@ -80,9 +81,11 @@ fn try_check(
     threads: usize,
 ) -> Result<Checked, Rejection> {
     let Some(about) = &bundle.question else {
-        return Err(Rejection::Incomplete(vec![
-            "a question: the bundle is about no vial".into(),
-        ]));
+        let what = both!(
+            "a question: the bundle is about no vial",
+            "問い合わせ(どのバイアルについての証拠でもありません)"
+        );
+        return Err(Rejection::Incomplete(vec![what]));
     };
     let (lot, vial) = (about.lot.clone(), about.vial);
     if let Some((asked_lot, asked_vial)) = &ask.vial
@@ -124,10 +127,13 @@ fn try_check(
     }
 }
 
-fn describe(need: &Need) -> String {
+fn describe(need: &Need) -> Bilingual {
     match need {
-        Need::Subject(subject) => format!("the history of {subject}"),
-        Need::Vial(lot, _) => format!("the vial's place in the vial tree of {lot}"),
+        Need::Subject(subject) => both!("the history of {subject}", "{subject} の履歴"),
+        Need::Vial(lot, _) => both!(
+            "the vial's place in the vial tree of {lot}",
+            "{lot} のバイアル木におけるバイアルの位置"
+        ),
     }
 }
 

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::KNOWN_RULES;
+use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialId};
 use crate::domain::key::PublicKey;
@@ -59,7 +60,7 @@ pub enum Rejection {
     /// It contradicts itself, its signatures or the trust file.
     Invalid(Vec<Fault>),
     /// Something that it refers to is missing, or made by newer rules.
-    Incomplete(Vec<String>),
+    Incomplete(Vec<Bilingual>),
 }
 
 impl From<Fault> for Rejection {
@@ -108,8 +109,9 @@ pub fn open(
         .ok_or_else(|| Fault::new("SEAL", "no entries", "at least the seal"))?;
     let (seal, sealed_at) = verify_seal(last, &checkpoint, &bundle.seal_path)?;
     if seal.rules_version > KNOWN_RULES {
-        let what = format!(
+        let what = both!(
             "rules version {}: a newer verifier is needed",
+            "規則の版{}:より新しい検証プログラムが必要です",
             seal.rules_version
         );
         return Err(Rejection::Incomplete(vec![what]));
@@ -127,9 +129,8 @@ pub fn open(
     let ledger = match states.get(&Subject::Ledger).map(|known| &known.state.facts) {
         Some(Facts::Ledger(ledger)) => ledger,
         _ => {
-            return Err(Rejection::Incomplete(vec![
-                "the ledger's own history".into(),
-            ]));
+            let what = both!("the ledger's own history", "台帳自体の履歴");
+            return Err(Rejection::Incomplete(vec![what]));
         }
     };
     verify_ledger(ledger, &entries, trust, &untrusted)?;
@@ -408,9 +409,11 @@ fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejectio
         for signer in &statement.signers {
             match keys.get(&signer.key) {
                 Some(key) => found.push((signer.key, *key)),
-                None => missing.push(format!(
+                None => missing.push(both!(
                     "key {} that signed entry {}",
-                    signer.key, read.recorded.index
+                    "鍵 {}(エントリ{}の署名者)",
+                    signer.key,
+                    read.recorded.index
                 )),
             }
         }

@@ -21,7 +21,9 @@ fn code<T>(answer: Result<tonic::Response<T>, Status>) -> Code {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_call_by_every_caller() {
-    use Code::{Ok, PermissionDenied as Denied, Unauthenticated as Unknown};
+    use Code::{
+        InvalidArgument as Wrong, Ok, PermissionDenied as Denied, Unauthenticated as Unknown,
+    };
     let ground = Ground::new(Clock::Training);
     let daemon = ground.start();
     let receipts = ground.furnish(&daemon).await;
@@ -39,19 +41,23 @@ async fn every_call_by_every_caller() {
     };
     for (who, expected) in EVERYONE.into_iter().zip([
         // submit, batch, checkpoint, inclusion, consistency,
-        //   node's entry, seal, list, node, feed, key, unknown node, vial, clock
+        //   node's entry, seal, list, node, feed, key, unknown node, vial, bundle of no vial, clock
         [
             Ok, Ok, Ok, Ok, Ok, Unknown, Unknown, Unknown, Unknown, Ok, Unknown, Unknown, Ok,
-            Unknown,
+            Unknown, Unknown,
         ],
         [
-            Ok, Ok, Ok, Ok, Ok, Ok, Ok, Denied, Ok, Ok, Ok, Denied, Ok, Denied,
+            Ok, Ok, Ok, Ok, Ok, Ok, Ok, Denied, Ok, Ok, Ok, Denied, Ok, Denied, Denied,
         ],
         [
-            Ok, Ok, Ok, Ok, Ok, Denied, Ok, Denied, Denied, Ok, Ok, Denied, Ok, Denied,
+            Ok, Ok, Ok, Ok, Ok, Denied, Ok, Denied, Denied, Ok, Ok, Denied, Ok, Denied, Denied,
         ],
-        [Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Denied],
-        [Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok],
+        [
+            Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Wrong, Denied,
+        ],
+        [
+            Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Ok, Wrong, Ok,
+        ],
     ]) {
         macro_rules! call {
             ($client:ident.$method:ident($message:expr)) => {
@@ -91,6 +97,9 @@ async fn every_call_by_every_caller() {
             call!(ledger.get_histories(histories(&[Subject::Roster(org(9))]))),
             call!(ledger.get_histories(histories(&[Subject::Node(node(9))]))),
             call!(vials.verify_vial(vial)),
+            call!(vials.get_vial_bundle(pb::GetVialBundleRequest {
+                vial_id: vec![7; 32]
+            })),
             call!(admin.advance_clock(pb::AdvanceClockRequest {
                 to_ms: now_ms() - 60_000
             })),

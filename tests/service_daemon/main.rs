@@ -13,3 +13,4 @@ mod interface;
 mod lifecycle;
 mod observe;
 mod reading;
+mod web;

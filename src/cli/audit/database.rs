@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::auditor::Auditor;
-use super::progress::Progress;
 use super::report::AuditFacts;
 use super::stored::Stored;
 use crate::cli::exit::Failure;
+use crate::cli::progress::Progress;
 use crate::cli::render::Both;
 use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::store::{Snapshot, StoreError};

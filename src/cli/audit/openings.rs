@@ -30,10 +30,10 @@ pub struct Disclosed {
     pub others: usize,
     /// Openings about other ledgers.
     pub foreign: usize,
-    /// Donor tests whose outcome stays committed.
+    /// Donors' tests and interviews whose outcome stays committed.
     pub closed: usize,
-    /// Donor tests.
-    pub tests: usize,
+    /// Donors' tests and interviews.
+    pub outcomes: usize,
     /// Donors that were determined eligible before a test that excludes them.
     pub later: Vec<String>,
     /// What is wrong.
@@ -117,7 +117,7 @@ impl Openings {
     fn donor(&self, donor: &DonorRef, state: &DonorState, result: &mut Disclosed) {
         let outcome = |id: &StatementId| self.opened.get(id).map(String::as_str);
         let (opened, all) = disclosure(state, outcome);
-        result.tests += all;
+        result.outcomes += all;
         result.closed += all - opened;
         let eligible = |determined: &Eligibility| *determined == Eligibility::Eligible;
         for (index, determination) in &state.determinations {

@@ -213,10 +213,10 @@ fn checked(counts: &Counts, disclosed: &Disclosed) -> Vec<Both> {
         ),
     ];
     if disclosed.opened > 0 {
-        let (tests, all) = (disclosed.tests - disclosed.closed, disclosed.tests);
+        let (opened, all) = (disclosed.outcomes - disclosed.closed, disclosed.outcomes);
         checked.push(Both::fixed(
-            format!("{tests} of {all} donor test outcomes against their commitments, and their donors with them"),
-            format!("ドナー検査結果{all}件中{tests}件の開示とドナー適格性"),
+            format!("{opened} of {all} outcomes of donor tests and interviews against their commitments, and their donors with them"),
+            format!("ドナーの検査・問診の結果{all}件中{opened}件の開示とドナー適格性"),
         ));
     }
     if disclosed.others > 0 {
@@ -255,8 +255,8 @@ fn not_checked(disclosed: &Disclosed, lots: usize) -> Vec<Both> {
     );
     count(
         disclosed.closed,
-        "donor test outcomes: committed, not disclosed",
-        "ドナー検査結果(コミットメントのみで未開示)",
+        "outcomes of donor tests and interviews: committed, not disclosed",
+        "ドナーの検査・問診の結果(コミットメントのみで未開示)",
     );
     count(
         disclosed.foreign,

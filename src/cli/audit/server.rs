@@ -1,11 +1,11 @@
 //! An audit over the network: the daemon's entries, believed in nothing.
 
 use super::auditor::Auditor;
-use super::progress::Progress;
 use super::report::AuditFacts;
 use crate::cli::client::Client;
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
+use crate::cli::progress::Progress;
 use crate::cli::render::Both;
 use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::service::pb;

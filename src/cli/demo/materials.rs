@@ -8,7 +8,7 @@ use super::super::files;
 use super::super::lot::shift;
 use crate::domain::time::Date;
 
-/// Path and content of every file of `examples/` and `specs/`.
+/// Path and content of every file of the dossiers in `examples/`, and of `specs/`.
 const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/materials.rs"));
 /// Directories that the story fills; what is in them is for their owner.
 const DIRECTORIES: [&str; 3] = ["bundles", "statements", "tokens"];

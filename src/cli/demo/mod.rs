@@ -8,7 +8,7 @@
 
 pub mod answer;
 mod materials;
-mod process;
+pub(super) mod process;
 mod readme;
 mod runner;
 mod script;
@@ -139,7 +139,7 @@ fn answer(context: &Context, runner: &Runner<'_>, directory: &Path) -> Outcome {
 }
 
 /// Makes a directory for its owner alone, or takes an empty one.
-fn new_directory(path: &Path) -> Result<(), Failure> {
+pub(super) fn new_directory(path: &Path) -> Result<(), Failure> {
     if !path.exists() {
         return files::create_private_dir(path);
     }

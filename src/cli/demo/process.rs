@@ -13,7 +13,7 @@ use super::super::output::Lang;
 /// How long the daemon may take to answer after its start, and to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often its ready file is looked for.
-const LOOK: Duration = Duration::from_millis(20);
+const LOOK: Duration = Duration::from_millis(5);
 /// The file in which the daemon says where it answers.
 const READY: &str = "daemon.ready";
 /// Longest content of it.
@@ -107,6 +107,11 @@ pub struct Daemon {
 }
 
 impl Daemon {
+    /// Its process, while it runs.
+    pub fn process(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     async fn address(&mut self, ready: &Path, log: &Path) -> Result<String, Failure> {
         let failed = |found: String| {
             Failure::not_checked("DAEMON", "the daemon does not answer")

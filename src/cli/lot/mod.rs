@@ -1,7 +1,8 @@
 //! The maker's side: a dossier of tables becomes signed statements, in the order in which things
 //! happened.
 //!
-//! `dossier` reads a directory and lists everything that is wrong with it; `plan` turns its rows
+//! `dossier` reads a directory and lists everything that is wrong with it, from the tables of `table`
+//! or the sheets of `workbook`, which `template` begins; `plan` turns its rows
 //! into events, with the references and salts that `memory` keeps; `queue` puts those of several
 //! dossiers in order and `submit` signs and sends them; `shift` moves an example's dates. The format is described in docs/DOSSIER.md.
 
@@ -19,7 +20,9 @@ pub mod shift;
 pub mod status;
 pub mod submit;
 pub mod table;
+pub mod template;
 pub mod value_cell;
+pub mod workbook;
 
 use clap::Subcommand;
 
@@ -37,6 +40,8 @@ pub enum Lot {
     Status(status::Status),
     /// Write the references of organisations and people from keyrings into a dossier
     Adopt(adopt::Adopt),
+    /// Write an empty dossier.xlsx with drop-downs, for those who do not write CSV
+    Template(template::Template),
 }
 
 impl Lot {
@@ -46,6 +51,7 @@ impl Lot {
             Self::Submit(command) => command.run(context).await,
             Self::Status(command) => command.run(context),
             Self::Adopt(command) => command.run(context),
+            Self::Template(command) => command.run(context),
         }
     }
 }

@@ -118,13 +118,11 @@ impl Queue {
 
     /// What a dossier calls an organisation.
     pub fn organisation(&self, item: &Item, reference: OrgRef) -> String {
-        self.open
-            .get(item.of)
-            .and_then(|open| {
-                let mut all = open.dossier.manifest.organisations.values();
-                all.find(|o| o.reference == reference)
-            })
-            .map_or_else(|| reference.to_string(), |o| o.alias.clone())
+        let open = self.open.get(item.of);
+        open.map_or_else(
+            || reference.to_string(),
+            |open| open.dossier.manifest.organisation(reference),
+        )
     }
 
     /// Notes what became of an item, and saves it.

@@ -1,4 +1,10 @@
-//! `lot status`: what a dossier still needs, in the order in which it must be done, and who signs.
+//! `lot status`: what is still missing before review and release, in the order in which it must be
+//! done, and who signs; a page for the wall.
+//!
+//! `step` finds the steps, here they are put into words. Only the dossier is looked at; whether
+//! the rules are content is asked by `lot submit --dry-run`, and in the end by the ledger.
+
+mod step;
 
 use std::path::PathBuf;
 
@@ -7,12 +13,14 @@ use serde_json::json;
 
 use super::super::context::{Context, KeyArgs};
 use super::super::exit::{Exit, Outcome};
-use super::dossier::Dossier;
-use super::queue::{Queue, dossier_failure};
+use super::super::output::Lang;
+use super::queue::Queue;
 use super::submit::ledger_id;
+pub use step::{Phase, Signer, State, Step, steps};
 
 /// Whose status.
 #[derive(Debug, Args)]
+#[command(before_help = "Example:\n  lotledger lot status cord-ev-lot --lang ja > wall.txt")]
 pub struct Status {
     /// The dossier
     dossier: PathBuf,
@@ -24,125 +32,148 @@ pub struct Status {
 impl Status {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
-        let dossier =
-            Dossier::load(&self.dossier).map_err(|e| dossier_failure(&self.dossier, e))?;
         let ledger = ledger_id(context, &self.keys.open()?)?;
         let queue = Queue::open(&[&self.dossier], ledger, None, false)?;
-        let mut recorded = 0_usize;
-        let mut next = Vec::new();
-        for item in &queue.items {
-            if queue.recorded(item, ledger)?.is_some() {
-                recorded += 1;
-                continue;
-            }
-            let p = &item.planned;
-            next.push(format!(
-                "submit {} ({}): {} of {} signs as {}",
-                p.event.name(),
-                p.place,
-                p.signer.alias,
-                queue.organisation(item, p.signer.organisation),
-                p.role
-            ));
-        }
-        for open in &queue.open {
-            next.extend(
-                open.waiting
-                    .iter()
-                    .map(|(place, what)| format!("{place}: {what}")),
-            );
-        }
-        let rows = missing_rows(&dossier);
+        let Some(open) = queue.open.first() else {
+            return Ok(Exit::Done);
+        };
+        let manifest = &open.dossier.manifest;
+        let (recorded, steps) = steps(&queue, open, ledger)?;
         let value = json!({
-            "lot": dossier.manifest.lot.to_string(),
+            "lot": manifest.lot.to_string(),
+            "maker": manifest.organisation(manifest.maker),
+            "specification": manifest.specification.to_string(),
             "recorded": recorded,
-            "to_submit": next,
-            "missing_rows": rows,
+            "before_review": before(&steps, Phase::Review),
+            "before_release": before(&steps, Phase::Release),
+            "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
         });
         context
             .output
-            .answer("lotledger.lot-status.v1", &value, || {
-                let mut lines = vec![format!(
-                    "lot {}: {recorded} of {} rows recorded",
-                    dossier.manifest.lot,
-                    recorded + next.len()
-                )];
-                lines.extend(next.iter().cloned());
-                lines.extend(rows.iter().map(|row| format!("still to be written: {row}")));
-                if lines.len() == 1 {
-                    lines.push("nothing is missing".to_owned());
-                }
-                lines.join("\n")
+            .answer("lotledger.lot-status.v2", &value, || {
+                let page = Page {
+                    lang: context.output.lang,
+                    recorded,
+                    steps: &steps,
+                };
+                let head = format!(
+                    "{}   {}   {}\n",
+                    manifest.lot,
+                    manifest.organisation(manifest.maker),
+                    manifest.specification
+                );
+                head + &page.text()
             })?;
         Ok(Exit::Done)
     }
 }
 
-/// Rows that the plans promise and the dossier does not have yet, in the order of the work.
-pub fn missing_rows(dossier: &Dossier) -> Vec<String> {
-    let manifest = &dossier.manifest;
-    let mut missing = Vec::new();
-    for donor in dossier.donors.iter().filter(|d| d.determination.is_none()) {
-        missing.push(format!(
-            "donors.csv: the determination of {} (a DONOR_ELIGIBILITY_OFFICER signs)",
-            donor.donor
-        ));
+/// How many steps come before a phase.
+fn before(steps: &[Step], phase: Phase) -> usize {
+    steps.iter().filter(|step| step.phase < phase).count()
+}
+
+struct Page<'s> {
+    lang: Lang,
+    recorded: usize,
+    steps: &'s [Step],
+}
+
+impl Page<'_> {
+    fn say<'t>(&self, en: &'t str, ja: &'t str) -> &'t str {
+        match self.lang {
+            Lang::En => en,
+            Lang::Ja => ja,
+        }
     }
-    for plan in &manifest.sampling {
-        let target = plan.target.as_deref().unwrap_or("lot");
-        for slot in &plan.slots {
-            let lab = manifest
-                .organisations
-                .values()
-                .find(|o| o.reference == slot.laboratory)
-                .map_or("its laboratory", |o| o.alias.as_str());
-            let samples: Vec<_> = dossier
-                .samples
+
+    fn text(&self) -> String {
+        let (review, release) = (
+            before(self.steps, Phase::Review),
+            before(self.steps, Phase::Release),
+        );
+        let recorded = self.recorded;
+        let mut lines = Vec::new();
+        if self.steps.is_empty() {
+            lines.push(match self.lang {
+                Lang::En => format!("{recorded} statements recorded; nothing is missing"),
+                Lang::Ja => format!("記録済み {recorded}件。不足はありません"),
+            });
+        } else {
+            lines.push(match self.lang {
+                Lang::En => format!(
+                    "{recorded} statements recorded; steps before review: {review}, before release: {release}"
+                ),
+                Lang::Ja => format!(
+                    "記録済み {recorded}件。残り: 照査まで {review}件、出荷判定まで {release}件"
+                ),
+            });
+        }
+        for phase in Phase::ALL {
+            let mut steps = self
+                .steps
                 .iter()
-                .filter(|s| s.target == plan.target && s.slot == slot.slot)
-                .collect();
-            let planned = usize::try_from(slot.count).unwrap_or(usize::MAX);
-            if samples.len() < planned {
-                missing.push(format!(
-                    "samples.csv: {} of {target}, {} of {planned} taken (an OPERATOR signs)",
-                    slot.slot,
-                    samples.len()
-                ));
+                .filter(|step| step.phase == phase)
+                .peekable();
+            if steps.peek().is_some() {
+                lines.push(format!("\n{}", self.heading(phase)));
             }
-            for sample in samples {
-                if sample.received.is_none() {
-                    missing.push(format!(
-                        "samples.csv: arrival of {} ({lab} signs)",
-                        sample.sample
-                    ));
-                }
-                for analyte in &slot.analytes {
-                    let reported = |r: &&super::rows::ResultRow| {
-                        r.sample == sample.sample && r.analyte == *analyte
-                    };
-                    if !dossier.results.iter().any(|r| reported(&r)) {
-                        missing.push(format!(
-                            "results.csv: {analyte} of {} ({lab} signs)",
-                            sample.sample
-                        ));
-                    }
-                }
-            }
+            lines.extend(steps.map(|step| self.line(step)));
+        }
+        lines.push(format!(
+            "\n{}",
+            self.say(
+                "Not looked at: holds and recalls on the ledger, and rows of the specification that no sampling plan has.",
+                "確認していないもの: 台帳上の保留・回収、採取計画にない規格項目"
+            )
+        ));
+        lines.join("\n")
+    }
+
+    fn heading(&self, phase: Phase) -> &'static str {
+        match (phase, self.lang) {
+            (Phase::Submit, Lang::En) => "WRITTEN: SIGN AND SUBMIT, IN THIS ORDER",
+            (Phase::Submit, Lang::Ja) => "記入済み: この順に署名して送信",
+            (Phase::Write, Lang::En) => "STILL TO BE DONE, WRITTEN AND SIGNED",
+            (Phase::Write, Lang::Ja) => "これから実施・記入・署名",
+            (Phase::Review, Lang::En) => "REVIEW",
+            (Phase::Review, Lang::Ja) => "製造記録照査",
+            (Phase::Release, Lang::En) => "RELEASE",
+            (Phase::Release, Lang::Ja) => "出荷判定",
         }
     }
-    if manifest.fill.is_none() {
-        missing.push("lot.yaml: fill (a PRODUCTION_HEAD signs)".to_owned());
+
+    fn line(&self, step: &Step) -> String {
+        let what = match self.lang {
+            Lang::En => &step.what.en,
+            Lang::Ja => &step.what.ja,
+        };
+        let state = match step.state {
+            State::Written => "",
+            State::Missing => self.say("not written yet", "未記入"),
+            State::Waiting => self.say("waits", "待ち"),
+        };
+        let who: Vec<String> = step
+            .signers
+            .iter()
+            .map(|signer| format!("{} ({})", signer.person, signer.organisation))
+            .collect();
+        let who = match (who.is_empty(), step.role) {
+            (false, role) => format!("{}, {role}", who.join(self.say(" or ", " または "))),
+            (true, "") => String::new(),
+            (true, role) => match self.lang {
+                Lang::En => format!("NOBODY in lot.yaml can sign as {role}"),
+                Lang::Ja => format!("署名できる {role} が lot.yaml にいません"),
+            },
+        };
+        let parts = [
+            step.at.as_deref().unwrap_or_default(),
+            what,
+            &who,
+            &step.place,
+            state,
+        ];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        format!("  [ ] {}", parts.join(" | "))
     }
-    if manifest.rejection.is_none() {
-        if manifest.review.is_none() {
-            missing.push("lot.yaml: review (a PRODUCTION_HEAD signs)".to_owned());
-        }
-        if manifest.release.is_none() {
-            missing.push(
-                "lot.yaml: release (a QA_RELEASE person signs who did nothing else on the lot)"
-                    .to_owned(),
-            );
-        }
-    }
-    missing
 }

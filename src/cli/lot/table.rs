@@ -1,10 +1,11 @@
-//! Tables: CSV files as Excel and laboratory systems write them, read strictly.
+//! Tables, read strictly: CSV files as Excel and laboratory systems write them, or sheets of a workbook.
 //!
-//! UTF-8, with or without a byte order mark. The first line names the columns, in any order. An
-//! unknown column is a problem, not a remark: a misspelt one would silently lose its values.
+//! CSV is UTF-8, with or without a byte order mark. The first line names the columns, in any order.
+//! An unknown column is a problem, not a remark: a misspelt one would silently lose its values.
 
 use super::cell::CellError;
 use super::problem::{Collector, Place, quoted};
+use super::workbook::{Sheet, letters};
 use std::fmt;
 
 /// Largest file, in bytes.
@@ -18,12 +19,34 @@ pub struct Row {
     /// Where it stands.
     pub place: Place,
     columns: Vec<&'static str>,
-    cells: Vec<String>,
+    /// `None`: it could not be read, which is a problem already.
+    cells: Vec<Option<String>>,
+    /// Of a sheet: where the cells stand in their row, from 1.
+    letters: Vec<u32>,
+}
+
+/// Where a table is read from.
+pub(super) enum Source<'a> {
+    /// A file of its own: its name and its bytes.
+    Csv(&'a str, &'a [u8]),
+    /// A sheet of the workbook.
+    Sheet(&'a Sheet),
 }
 
 /// Reads a table with these columns. Problems go to `problems`; rows that could be read are
 /// returned all the same, so that their own problems are found too.
-pub fn read(
+pub(super) fn read(
+    source: &Source<'_>,
+    columns: &'static [&'static str],
+    problems: &Collector,
+) -> Vec<Row> {
+    match source {
+        Source::Csv(file, bytes) => read_csv(file, bytes, columns, problems),
+        Source::Sheet(sheet) => read_sheet(sheet, columns, problems),
+    }
+}
+
+fn read_csv(
     file: &str,
     bytes: &[u8],
     columns: &'static [&'static str],
@@ -60,7 +83,7 @@ pub fn read(
         let line = record.position().map_or(0, csv::Position::line);
         let place = Place::new(file, u32::try_from(line).unwrap_or(u32::MAX));
         let Some(names) = &header else {
-            match read_header(&record, columns, &place, problems) {
+            match read_header(record.iter(), columns, &place, problems) {
                 Some(names) => header = Some(names),
                 None => return rows,
             }
@@ -85,7 +108,8 @@ pub fn read(
         rows.push(Row {
             place,
             columns: names.clone(),
-            cells: record.iter().map(str::to_owned).collect(),
+            cells: record.iter().map(|cell| Some(cell.to_owned())).collect(),
+            letters: Vec::new(),
         });
     }
     if header.is_none() {
@@ -94,6 +118,57 @@ pub fn read(
             "",
             "the file is empty; the first line names the columns",
         );
+    }
+    rows
+}
+
+fn read_sheet(sheet: &Sheet, columns: &'static [&'static str], problems: &Collector) -> Vec<Row> {
+    let first = Place::new(&sheet.file, 1);
+    let Some(header) = sheet.rows.get(&1) else {
+        problems.add(
+            &first,
+            "",
+            "the row is empty; the first row names the columns",
+        );
+        return Vec::new();
+    };
+    let mut names = Vec::new();
+    for (at, cell) in header {
+        match cell.text("") {
+            Ok(name) => names.push(name),
+            Err(message) => problems.add(&first, format!("{}1", letters(*at)), message),
+        }
+    }
+    let places: Vec<u32> = header.keys().copied().collect();
+    let Some(names) = read_header(names.into_iter(), columns, &first, problems)
+        .filter(|names| names.len() == places.len())
+    else {
+        return Vec::new();
+    };
+    let mut rows = Vec::new();
+    for (line, cells) in sheet.rows.range(2..) {
+        let place = Place::new(&sheet.file, *line);
+        for at in cells.keys().filter(|at| !places.contains(at)) {
+            let message = format!(
+                "the cell {}{line} has no column name above it",
+                letters(*at)
+            );
+            problems.add(&place, "", message);
+        }
+        let mut row = Row {
+            place,
+            columns: names.clone(),
+            cells: Vec::new(),
+            letters: places.clone(),
+        };
+        for (at, name) in places.iter().zip(&names) {
+            let text = cells.get(at).map_or(Ok(""), |cell| cell.text(name));
+            if let Err(message) = &text {
+                problems.add(&row.place, row.field(name), message);
+            }
+            row.cells.push(text.ok().map(str::to_owned));
+        }
+        rows.push(row);
     }
     rows
 }
@@ -119,8 +194,8 @@ pub fn utf8(bytes: &[u8]) -> Result<&str, CellError> {
     })
 }
 
-fn read_header(
-    record: &csv::StringRecord,
+fn read_header<'c>(
+    record: impl Iterator<Item = &'c str>,
     columns: &'static [&'static str],
     place: &Place,
     problems: &Collector,
@@ -149,13 +224,23 @@ fn read_header(
 }
 
 impl Row {
+    fn place_of(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|name| *name == column)
+    }
+
     /// A cell; `None` if it is empty or the table does not have the column.
     pub fn cell(&self, column: &'static str) -> Option<&str> {
-        let at = self.columns.iter().position(|name| *name == column)?;
-        self.cells
-            .get(at)
-            .map(String::as_str)
-            .filter(|cell| !cell.is_empty())
+        let cell = self.cells.get(self.place_of(column)?)?;
+        cell.as_deref().filter(|cell| !cell.is_empty())
+    }
+
+    /// The column, and in a sheet also the cell, as messages name them.
+    fn field(&self, column: &str) -> String {
+        let at = self.place_of(column).and_then(|at| self.letters.get(at));
+        match at {
+            Some(at) => format!("{column} ({}{})", letters(*at), self.place.line),
+            None => column.to_owned(),
+        }
     }
 
     /// A cell that may be empty.
@@ -168,7 +253,7 @@ impl Row {
         match parse(self.cell(column)?) {
             Ok(value) => Some(value),
             Err(error) => {
-                problems.add(&self.place, column, error);
+                problems.add(&self.place, self.field(column), error);
                 None
             }
         }
@@ -182,7 +267,11 @@ impl Row {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         if self.cell(column).is_none() {
-            problems.add(&self.place, column, "the cell is empty; fill it in");
+            let unread = self.place_of(column).and_then(|at| self.cells.get(at));
+            if unread != Some(&None) {
+                let message = "the cell is empty; fill it in";
+                problems.add(&self.place, self.field(column), message);
+            }
             return None;
         }
         self.opt(problems, column, parse)
@@ -195,7 +284,7 @@ mod tests {
 
     fn problems_of(bytes: &[u8]) -> String {
         let problems = Collector::new();
-        read("t.csv", bytes, &["a", "b"], &problems);
+        read(&Source::Csv("t.csv", bytes), &["a", "b"], &problems);
         problems
             .finish(Some(()))
             .map_or_else(|p| p.to_string(), |()| String::new())

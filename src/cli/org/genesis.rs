@@ -10,6 +10,7 @@ use super::super::exit::Failure;
 use super::super::files::{self, Mode};
 use super::super::keyring::Keyring;
 use super::super::statement_file::{MAX_FILE_BYTES, StatementFile};
+use crate::domain::KNOWN_RULES;
 use crate::domain::event::{Clock, Event, LedgerCreated, RootKeys};
 use crate::domain::id::{Digest, KeyId, LedgerId};
 use crate::domain::key::PublicKey;
@@ -17,9 +18,6 @@ use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::envelope::decode_envelope;
 use crate::format::vkey::{MAX_VKEY_BYTES, VerifierKey};
-
-/// The rules version that this program writes.
-const RULES_VERSION: u32 = 1;
 
 /// A ledger to be founded.
 #[derive(Debug, Clone)]
@@ -70,7 +68,7 @@ pub fn found(keyring: &Keyring, new: NewLedger) -> Result<Genesis, Failure> {
     let event = Event::LedgerCreated(LedgerCreated {
         origin: new.origin,
         clock: new.clock,
-        rules_version: RULES_VERSION,
+        rules_version: KNOWN_RULES,
         schema_hash: schema_hash(),
         roots: RootKeys {
             keys,

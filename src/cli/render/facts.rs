@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::Both;
+use crate::domain::verdict::Language;
 use crate::verify::Fault;
 
 /// Name and version of the JSON.
@@ -44,6 +45,8 @@ pub struct VerdictFacts {
     pub faults: Vec<Fault>,
     /// What the evidence lacks.
     pub missing: Vec<String>,
+    /// The same in Japanese.
+    pub missing_ja: Vec<String>,
     /// What was checked, and against what.
     pub checked: CheckedFacts,
     /// Who has the vial; `None` without a verdict.
@@ -105,6 +108,8 @@ pub struct ReasonFacts {
     pub about: Option<String>,
     /// More for a person.
     pub detail: Option<String>,
+    /// The same in Japanese.
+    pub detail_ja: Option<String>,
     /// In words.
     pub text: Both,
 }
@@ -239,6 +244,16 @@ pub struct RowFacts {
     pub values: Vec<ValueFacts>,
     /// Why results do not count or do not pass.
     pub remarks: Vec<String>,
+    /// The same in Japanese.
+    pub remarks_ja: Vec<String>,
+}
+
+/// One of two members that say the same.
+pub fn in_language<T>(language: Language, english: T, japanese: T) -> T {
+    match language {
+        Language::English => english,
+        Language::Japanese => japanese,
+    }
 }
 
 /// A reported result.

@@ -5,14 +5,14 @@
 //! text goes through [`Html::text`], the only way from a fact into the page. The verdict is a
 //! word, a sentence and a shape: grey print says the same as colour.
 
-mod html;
+pub(in crate::cli) mod html;
 mod picture;
 mod sheet;
 
 use data_encoding::BASE64;
 
 use self::html::Html;
-use super::facts::{CheckedFacts, Outcome, PartyFacts, RowFacts, VerdictFacts};
+use super::facts::{CheckedFacts, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language};
 use super::span;
 use super::words::{self, Word};
 use crate::domain::verdict::{Language, training_banner};
@@ -125,13 +125,15 @@ fn why(page: &mut Html, facts: &VerdictFacts) {
         )
     });
     page.list(Word::Faults, faults.collect());
-    page.list(Word::Missing, facts.missing.clone());
+    page.list(
+        Word::Missing,
+        in_language(language, &facts.missing, &facts.missing_ja).clone(),
+    );
     let grave =
         |r: &&super::facts::ReasonFacts| r.severity != crate::domain::reason::Severity::Info;
     let reasons = facts.reasons.iter().filter(grave).map(|reason| {
         let severity = words::severity(reason.severity, language);
-        let detail = reason
-            .detail
+        let detail = in_language(language, &reason.detail, &reason.detail_ja)
             .as_ref()
             .map(|d| format!(" ({d})"))
             .unwrap_or_default();
@@ -226,7 +228,8 @@ fn row_line(page: &mut Html, row: &RowFacts) {
             .iter()
             .map(|kind| words::laboratory(kind, language).to_owned()),
     );
-    said.extend(row.remarks.iter().take(2).cloned());
+    let remarks = in_language(language, &row.remarks, &row.remarks_ja);
+    said.extend(remarks.iter().take(2).cloned());
     page.text(&said.join("; "));
     page.raw("</td></tr>\n");
 }

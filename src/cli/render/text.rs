@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::facts::{CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts};
+use super::facts::{
+    CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language,
+};
 use super::words::{self, Word};
 use super::{printable, span};
 use crate::domain::verdict::{Language, training_banner};
@@ -21,7 +23,8 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
     faults(&mut page, &facts.faults);
     if !facts.missing.is_empty() {
         page.section(Word::Missing);
-        facts.missing.iter().for_each(|item| page.item(item));
+        let missing = in_language(language, &facts.missing, &facts.missing_ja);
+        missing.iter().for_each(|item| page.item(item));
     }
     reasons(&mut page, facts);
     rows(&mut page, &facts.rows);
@@ -80,7 +83,7 @@ fn reasons(page: &mut Page, facts: &VerdictFacts) {
         let severity = words::severity(reason.severity, page.language);
         let text = reason.text.get(page.language);
         page.item(&format!("{severity} {}: {text}", reason.stable));
-        if let Some(detail) = &reason.detail {
+        if let Some(detail) = in_language(page.language, &reason.detail, &reason.detail_ja) {
             page.below(detail);
         }
     }
@@ -130,7 +133,8 @@ fn rows(page: &mut Page, rows: &[RowFacts]) {
             "{} {}{id}: {result} ({labs})",
             row.code, row.stage
         ));
-        row.remarks.iter().for_each(|remark| page.below(remark));
+        let remarks = in_language(page.language, &row.remarks, &row.remarks_ja);
+        remarks.iter().for_each(|remark| page.below(remark));
     }
 }
 

@@ -43,6 +43,10 @@ words! {
     Product = "Product", "製品";
     /// The maker.
     Maker = "Maker", "製造元";
+    /// Title of the sheet with labels.
+    LabelSheet = "Labels", "ラベル";
+    /// Serial.
+    Serial = "Serial", "シリアル番号";
     /// Expiry.
     Expiry = "Expiry", "使用期限";
     /// Who asks.

@@ -11,7 +11,7 @@ use super::super::draft::SignerArg;
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::statement_file::StatementFile;
 use super::super::words::{Names, Words};
-use super::super::{donor_check, files, preview, random, yaml};
+use super::super::{donor_check, files, openings, preview, random, yaml};
 use super::read::{Composed, compose};
 use crate::domain::id::OrgRef;
 use crate::format::commitment::Opening;
@@ -33,7 +33,7 @@ pub struct New {
     /// Where openings of commitments go, one JSON line each, appended; default: `.openings` beside it
     #[arg(long, value_name = "FILE")]
     openings: Option<PathBuf>,
-    /// Openings of donor test outcomes: whether a donor is eligible is judged with them
+    /// Openings of what a donor's tests and interview said: eligibility is judged with them
     #[arg(long, value_name = "FILE")]
     donor_openings: Option<PathBuf>,
     /// Do not ask the daemon what the rules say before signing
@@ -77,23 +77,29 @@ impl New {
         // Before anything is asked or written: openings of a statement that is not kept are litter.
         files::must_be_new(&out)?;
         let text = files::read_text(&self.file, yaml::MAX_BYTES)?;
-        let mut daemon = match self.no_check || context.global.server.is_none() {
-            true => None,
-            false => Some(context.client().await?),
-        };
-        let now = match &mut daemon {
-            // A training ledger's clock is its own.
-            Some(client) if context.global.training => client.newest().await?.ledger_time,
-            _ => random::now()?,
-        };
-        let Composed { mut draft, signers } =
-            compose(&text, &self.file, ledger, organisation, now)?;
+        let of_donors = openings::read_if_any(self.donor_openings.as_deref())?;
+        let Composed {
+            mut draft,
+            signers,
+            dated,
+        } = compose(&text, &self.file, ledger, organisation, random::now()?)?;
         let prefer = if self.signers.is_empty() {
             signers
         } else {
             self.signers
         };
         draft.choose_signers(&keyring, &prefer)?;
+        let mut daemon = match self.no_check || context.global.server.is_none() {
+            true => None,
+            false => Some(context.client().await?),
+        };
+        if let Some(client) = &mut daemon
+            && context.global.training
+            && !dated
+        {
+            // A training ledger's clock is its own.
+            draft.occurred_at = client.newest().await?.ledger_time;
+        }
         if let Some(client) = &mut daemon {
             let trust = context.trust_if_any()?;
             for note in preview::preview(&mut draft, client, trust.as_ref()).await? {
@@ -118,21 +124,21 @@ impl New {
         context.output.remark(&words);
         if daemon.is_some() {
             let own = std::iter::once(file.statement());
-            donor_check::check(context, own, self.donor_openings.as_deref()).await?;
+            donor_check::check(context, own, &of_donors).await?;
         }
         confirm(&context.output, "Sign this?", self.yes)?;
         // The openings first: a commitment that nobody can open is worth nothing.
-        let openings = self
+        let kept = self
             .openings
             .unwrap_or_else(|| out.with_extension("openings"));
-        write_openings(&openings, &draft.openings)?;
+        write_openings(&kept, &draft.openings)?;
         file.sign_with(&keyring)?;
         StatementFile::write(std::slice::from_ref(&file), &out, false)?;
         answer(
             context,
             &file,
             &out,
-            (!draft.openings.is_empty()).then_some(&openings),
+            (!draft.openings.is_empty()).then_some(&kept),
         )
     }
 }

@@ -25,6 +25,8 @@ pub struct Composed {
     pub draft: Draft,
     /// The file's `signers`.
     pub signers: Vec<SignerArg>,
+    /// Whether the file says when it happened.
+    pub dated: bool,
 }
 
 /// Reads the draft of a statement from a file's text.
@@ -50,6 +52,7 @@ pub fn compose(
     let offset = composer.offset();
     let top = composer.finish(read)?;
     let (message, when) = (top.message, top.occurred_at);
+    let dated = when.is_some();
     let (occurred_at, utc_offset) = when.unwrap_or((now, offset.unwrap_or(UtcOffset::UTC)));
     let statement = decode(
         message,
@@ -66,6 +69,7 @@ pub fn compose(
     Ok(Composed {
         draft,
         signers: top.signers,
+        dated,
     })
 }
 

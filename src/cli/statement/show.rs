@@ -8,14 +8,10 @@ use serde_json::Value;
 use super::super::client::Which;
 use super::super::context::{Context, KeyArgs};
 use super::super::exit::{Exit, Failure, Outcome};
-use super::super::files;
+use super::super::openings;
 use super::super::statement_file::StatementFile;
 use super::super::words::{self, Names, Words};
 use crate::domain::id::Digest;
-use crate::format::commitment::{Opening, parse_openings};
-
-/// Largest openings file.
-const MAX_OPENINGS_BYTES: usize = 16 << 20;
 
 /// What to show.
 #[derive(Debug, Args)]
@@ -34,10 +30,7 @@ impl Show {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let names = Names::of(&self.keys.open()?);
-        let openings = match &self.openings {
-            Some(path) => read_openings(path)?,
-            None => Vec::new(),
-        };
+        let openings = openings::read_if_any(self.openings.as_deref())?;
         let path = Path::new(&self.what);
         let which = match (Digest::parse(&self.what), self.what.parse::<u64>()) {
             _ if path.exists() || self.what == "-" => None,
@@ -94,6 +87,7 @@ fn show(
     let mut rows = Vec::new();
     let mut text = note;
     for file in statements {
+        words.check_openings(file)?;
         rows.push(words::json(file)?);
         text.push_str(&words.file(file)?);
     }
@@ -102,10 +96,4 @@ fn show(
         .output
         .answer("lotledger.statement.v1", &value, || text)?;
     Ok(Exit::Done)
-}
-
-/// Reads openings; their values are sensitive, so nothing of them appears in an error.
-pub fn read_openings(path: &Path) -> Result<Vec<Opening>, Failure> {
-    let text = files::read_text(path, MAX_OPENINGS_BYTES)?;
-    parse_openings(&text).map_err(|error| Failure::input(error).at(path.display()))
 }

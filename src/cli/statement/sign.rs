@@ -11,10 +11,11 @@ use super::super::donor_check;
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::files::{self, Mode};
 use super::super::keyring::Keyring;
+use super::super::openings;
 use super::super::statement_file::StatementFile;
 use super::super::words::{Names, Words};
-use super::show::read_openings;
 use crate::domain::event::Event;
+use crate::format::commitment::Opening;
 
 /// What to sign.
 #[derive(Debug, Args)]
@@ -27,8 +28,8 @@ pub struct Sign {
     /// Take over the signatures of another copy of the same statements
     #[arg(long, value_name = "FILE")]
     merge: Vec<PathBuf>,
-    /// Openings of commitments: shown with the statement; whether a donor is eligible is judged
-    /// with them
+    /// Openings of what is committed to: shown with the statement; of a donor's tests and interview
+    /// also judged, where the statement calls the donor eligible
     #[arg(long, value_name = "FILE")]
     openings: Option<PathBuf>,
     /// Write to a new file instead
@@ -49,6 +50,7 @@ impl Sign {
                 failure.at(field.trim_end())
             })?;
         }
+        let openings = openings::read_if_any(self.openings.as_deref())?;
         let keyring = self.keys.open()?;
         let asked = |file: &StatementFile| {
             file.missing()
@@ -60,15 +62,17 @@ impl Sign {
             return Err(nothing_to_sign(&statements, &keyring, &self.file));
         }
         let names = Names::of(&keyring);
-        let openings = self.openings.as_deref().map(read_openings).transpose()?;
-        let openings = openings.unwrap_or_default();
         let words = Words::new(context.output.lang, &names, &openings);
         for file in statements.iter().filter(|file| asked(file)) {
             context.output.remark(&words.file(file)?);
+            words.check_openings(file)?;
         }
         let to_sign = statements.iter().filter(|file| asked(file));
         let to_sign = to_sign.map(StatementFile::statement);
-        donor_check::check(context, to_sign, self.openings.as_deref()).await?;
+        donor_check::check(context, to_sign, &openings).await?;
+        if let Some(remark) = not_used(&statements, &openings) {
+            context.output.remark(&remark);
+        }
         if count > 0 {
             let noun = if count == 1 {
                 "this statement"
@@ -94,6 +98,20 @@ impl Sign {
         }
         answer(context, &statements, path)
     }
+}
+
+/// How many openings are of other statements. A determination is judged with those of the donor's.
+fn not_used(statements: &[StatementFile], openings: &[Opening]) -> Option<String> {
+    let of = |file: &StatementFile| file.statement().statement_id.bytes();
+    let others = openings
+        .iter()
+        .filter(|opening| statements.iter().all(|f| of(f) != *opening.statement_id()))
+        .count();
+    let judged = statements
+        .iter()
+        .any(|file| donor_check::eligible(file.statement()).is_some());
+    let noun = if others == 1 { "opening" } else { "openings" };
+    (others > 0 && !judged).then(|| format!("not used: {others} {noun} of other statements"))
 }
 
 fn merge(into: &mut [StatementFile], from: &[StatementFile]) -> Result<(), Failure> {

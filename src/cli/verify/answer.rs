@@ -9,6 +9,7 @@ use crate::cli::render::facts::{
 };
 use crate::cli::render::words::Word;
 use crate::cli::render::{Both, printable};
+use crate::domain::bilingual::{Bilingual, Language};
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{OrgRef, StatementId, VialId};
 use crate::domain::time::{DurationMs, TimestampMs};
@@ -29,6 +30,8 @@ pub struct Input<'a> {
     pub name: String,
     /// Whether that is a file, by which the reader can repeat the check.
     pub is_file: bool,
+    /// Whether it has other evidence besides.
+    pub is_part: bool,
     /// What is trusted.
     pub trust: &'a TrustFile,
     /// Where that was read from.
@@ -43,7 +46,7 @@ pub struct Input<'a> {
     pub now: TimestampMs,
     /// Where that time is from.
     pub now_from: NowFrom,
-    /// Openings of donor test outcomes.
+    /// Openings of what donors' tests and interviews said.
     pub openings: Vec<Opening>,
 }
 
@@ -103,7 +106,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         }
         Checkedness::Incomplete(missing) => {
             facts.outcome = Outcome::Incomplete;
-            facts.missing = missing;
+            lacking(&mut facts, &missing);
             close(&mut facts, Word::Incomplete, Exit::NotChecked);
         }
         Checkedness::Invalid(faults) => {
@@ -151,6 +154,7 @@ fn blank(input: &Input<'_>) -> VerdictFacts {
         reasons: Vec::new(),
         faults: Vec::new(),
         missing: Vec::new(),
+        missing_ja: Vec::new(),
         checked: CheckedFacts {
             evidence: input.name.clone(),
             evidence_sha256: sha256(&[input.file]).to_string(),
@@ -197,6 +201,10 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
     } else {
         ""
     };
+    let openings = match input.openings.is_empty() {
+        true => "",
+        false => " --openings OPENINGS",
+    };
     let asker = input
         .asked_by
         .map(|asker| format!(" --as {asker}"))
@@ -205,17 +213,27 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
     if !input.is_file {
         return Vec::new();
     }
-    vec![
-        Both::fixed(
-            format!("sha256sum {trust}   # compare with the fingerprint on paper"),
-            format!("sha256sum {trust}   # 紙で受け取った指紋と比較"),
-        ),
-        same(format!("sha256sum {file}")),
-        same(format!(
-            "lotledger verify {file} --trust {trust}{label}{asker} --now {}",
-            input.now
-        )),
-    ]
+    let mut commands = vec![Both::fixed(
+        format!("sha256sum {trust}   # compare with the fingerprint on paper"),
+        format!("sha256sum {trust}   # 紙で受け取った指紋と比較"),
+    )];
+    if !input.is_part {
+        commands.push(same(format!("sha256sum {file}")));
+    }
+    commands.push(same(format!(
+        "lotledger verify {file} --trust {trust}{label}{asker}{openings} --now {}",
+        input.now
+    )));
+    commands
+}
+
+fn lacking(facts: &mut VerdictFacts, missing: &[Bilingual]) {
+    let all = |language| {
+        let said = missing.iter().map(|what| what.get(language).to_owned());
+        said.collect()
+    };
+    facts.missing = all(Language::English);
+    facts.missing_ja = all(Language::Japanese);
 }
 
 fn close(facts: &mut VerdictFacts, word: Word, exit: Exit) {
@@ -232,10 +250,14 @@ fn unreadable(facts: &mut VerdictFacts, error: &FormatError) {
     let newer = error.field == "version" && error.found.parse::<u16>().is_ok_and(|v| v > 1);
     if newer {
         facts.outcome = Outcome::Incomplete;
-        facts.missing = vec![format!(
-            "a program that knows version {} of proof files",
-            error.found
-        )];
+        let what = Bilingual::new(
+            format!(
+                "a program that knows version {} of proof files",
+                error.found
+            ),
+            format!("証拠ファイルの版{}に対応したプログラム", error.found),
+        );
+        lacking(facts, &[what]);
         close(facts, Word::Incomplete, Exit::NotChecked);
     } else {
         let got = format!("{} ({}): {}", error.code, error.field, error.found);

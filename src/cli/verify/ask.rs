@@ -1,14 +1,11 @@
-//! What a person asks with: the code on a vial, an age, a time, openings.
+//! What a person asks with: the code on a vial, an age, a time.
 
-use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::exit::Failure;
-use crate::cli::files;
 use crate::cli::render::facts::NowFrom;
 use crate::domain::gs1::VialCode;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
-use crate::format::commitment::{MAX_OPENING_LINE_BYTES, MAX_OPENINGS, Opening, parse_openings};
 
 /// Longest age that can be asked for: a hundred years.
 const MAX_AGE_DAYS: u32 = 36_500;
@@ -68,13 +65,6 @@ pub fn code(scanned: &str, now: TimestampMs) -> Result<VialCode, Failure> {
         failure.code = "UNREADABLE_CODE".into();
         failure
     })
-}
-
-/// Reads a file of openings.
-pub fn openings(path: &Path) -> Result<Vec<Opening>, Failure> {
-    // Every line ends in a newline.
-    let text = files::read_text(path, MAX_OPENINGS * (MAX_OPENING_LINE_BYTES + 1))?;
-    parse_openings(&text).map_err(|error| Failure::input(error).at(path.display()))
 }
 
 #[cfg(test)]

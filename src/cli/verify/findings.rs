@@ -13,10 +13,10 @@ use crate::cli::render::facts::{
     CheckpointFacts, CustodyFacts, Outcome, PartyFacts, ReasonFacts, RowFacts, ShipmentFacts,
     ValueFacts, VerdictFacts,
 };
+use crate::domain::bilingual::Bilingual;
 use crate::domain::event::Event;
 use crate::domain::gate::{RowOutcome, RowReport};
 use crate::domain::id::{LotId, OrgRef, VialId};
-use crate::domain::spec::Judgement;
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::time::UtcOffset;
@@ -40,7 +40,8 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
             stable: reason.to_string(),
             severity: reason.severity,
             about: reason.about.clone(),
-            detail: reason.detail.clone(),
+            detail: reason.detail.as_ref().map(|d| said(d, Language::English)),
+            detail_ja: reason.detail.as_ref().map(|d| said(d, Language::Japanese)),
             text: Both::of(|language| describe(reason, language)),
         })
         .collect();
@@ -116,6 +117,10 @@ fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: &mut Names<'_>) 
     facts.rows = findings.rows.iter().map(row).collect();
 }
 
+fn said(text: &Bilingual, language: Language) -> String {
+    text.get(language).to_owned()
+}
+
 fn row(report: &RowReport) -> RowFacts {
     let mut laboratories: Vec<&'static str> = Vec::new();
     let mut remarks = Vec::new();
@@ -124,13 +129,7 @@ fn row(report: &RowReport) -> RowFacts {
         if !laboratories.contains(&kind) {
             laboratories.push(kind);
         }
-        let remark = match (&result.judgement, result.discounted) {
-            (Judgement::Fail(why), _) => Some(why.to_string()),
-            (Judgement::Insufficient(why), _) => Some(why.to_string()),
-            (Judgement::Warn(_) | Judgement::Pass, Some(why)) => Some(why.to_owned()),
-            (Judgement::Warn(_) | Judgement::Pass, None) => None,
-        };
-        remarks.extend(remark.map(|why| format!("entry {}: {why}", result.index)));
+        remarks.extend(result.why_not());
     }
     RowFacts {
         code: report.key.code.to_string(),
@@ -147,7 +146,11 @@ fn row(report: &RowReport) -> RowFacts {
         laboratories,
         results: report.results.len() as u64,
         values: Vec::new(),
-        remarks,
+        remarks: remarks.iter().map(|r| said(r, Language::English)).collect(),
+        remarks_ja: remarks
+            .iter()
+            .map(|r| said(r, Language::Japanese))
+            .collect(),
     }
 }
 

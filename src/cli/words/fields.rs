@@ -3,6 +3,8 @@
 use data_encoding::HEXLOWER;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 
+use super::super::openings::COMMITTED;
+use super::super::output::Lang;
 use super::super::schema;
 use super::local;
 use crate::domain::quantity::Decimal;
@@ -19,6 +21,8 @@ pub(super) struct Walk<'a> {
     pub(super) statement: &'a Statement,
     /// Disclosed values.
     pub(super) openings: &'a [Opening],
+    /// Language of what stands beside a value.
+    pub(super) lang: Lang,
 }
 
 impl Walk<'_> {
@@ -83,9 +87,12 @@ impl Walk<'_> {
         match value {
             Value::Bytes(bytes) => {
                 let hex = HEXLOWER.encode(bytes);
-                match self.opened(id, bytes) {
-                    Some(value) => format!("{value} (committed as {hex})"),
-                    None => hex,
+                match (self.opened(id, bytes), self.lang) {
+                    (Some(value), Lang::En) => format!("{value} (committed as {hex})"),
+                    (Some(value), Lang::Ja) => format!("{value} (コミットメント {hex})"),
+                    (None, _) if !COMMITTED.contains(&id) => hex,
+                    (None, Lang::En) => format!("{hex} (committed, not disclosed)"),
+                    (None, Lang::Ja) => format!("{hex} (コミットメントのみで未開示)"),
                 }
             }
             Value::I64(ms) if field.name().ends_with("_ms") => TimestampMs::new(*ms).map_or_else(
@@ -105,6 +112,19 @@ impl Walk<'_> {
                 *o.statement_id() == of && o.field_id().as_str() == id && o.digest() == digest
             })
             .map(Opening::value)
+    }
+}
+
+/// Whether this field of a message, by its path, holds this digest.
+pub(super) fn holds(message: &DynamicMessage, path: &str, digest: &[u8]) -> bool {
+    let (name, rest) = match path.split_once('.') {
+        Some((name, rest)) => (name, Some(rest)),
+        None => (path, None),
+    };
+    match (message.get_field_by_name(name).as_deref(), rest) {
+        (Some(Value::Message(inner)), Some(rest)) => holds(inner, rest, digest),
+        (Some(Value::Bytes(bytes)), None) => bytes == digest,
+        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Layer, LogFormat};
+use super::{Layer, LogFormat, WebOrigin};
 
 /// Largest configuration file, in bytes.
 const MAX_FILE_BYTES: u64 = 256 << 10;
@@ -43,6 +43,7 @@ pub enum FileError {
 struct File {
     data: Option<PathBuf>,
     log_key: Option<PathBuf>,
+    last_checkpoint: Option<PathBuf>,
     tokens: Option<PathBuf>,
     ready_file: Option<PathBuf>,
     grpc: Grpc,
@@ -69,6 +70,7 @@ struct Grpc {
     max_requests: Option<u64>,
     request_timeout_ms: Option<u64>,
     reflection: Option<bool>,
+    web_origins: Option<Vec<WebOrigin>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -111,6 +113,7 @@ pub fn read_file(path: &Path) -> Result<Layer, FileError> {
     Ok(Layer {
         data: beside(file.data),
         log_key: beside(file.log_key),
+        last_checkpoint: beside(file.last_checkpoint),
         tokens: beside(file.tokens),
         ready_file: beside(file.ready_file),
         listen: file.grpc.listen,
@@ -121,6 +124,7 @@ pub fn read_file(path: &Path) -> Result<Layer, FileError> {
         max_requests: file.grpc.max_requests,
         request_timeout_ms: file.grpc.request_timeout_ms,
         reflection: file.grpc.reflection,
+        web_origins: file.grpc.web_origins,
         queue: file.ledger.queue,
         readers: file.ledger.readers,
         linger_ms: file.shutdown.linger_ms,

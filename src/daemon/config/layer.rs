@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use super::WebOrigin;
+
 /// What one source says; `None` where it says nothing. Read from flags and environment by clap, in
 /// this order, and from the file by `file.rs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
@@ -13,6 +15,9 @@ pub struct Layer {
     /// The log's signing key, PKCS#8 PEM, readable by its owner alone [default: log.key in --data]
     #[arg(long, env = "LOTLEDGER_LOG_KEY", value_name = "FILE")]
     pub log_key: Option<PathBuf>,
+    /// The last checkpoint signed, kept outside the database [default: last-checkpoint in --data]
+    #[arg(long, env = "LOTLEDGER_LAST_CHECKPOINT", value_name = "FILE")]
+    pub last_checkpoint: Option<PathBuf>,
     /// Tokens file (see `lotledgerd token new`)
     #[arg(long, env = "LOTLEDGER_TOKENS", value_name = "FILE")]
     pub tokens: Option<PathBuf>,
@@ -40,6 +45,15 @@ pub struct Layer {
     /// Serve the interface description, gRPC reflection [default: true]
     #[arg(long, env = "LOTLEDGER_REFLECTION", value_name = "BOOL")]
     pub reflection: Option<bool>,
+    /// Let pages of these origins call from a browser (gRPC-web), e.g. https://lims.example.jp;
+    /// without it none
+    #[arg(
+        long = "web-origin",
+        env = "LOTLEDGER_WEB_ORIGINS",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub web_origins: Option<Vec<WebOrigin>>,
     /// Most submissions that wait to be recorded [default: 1024]
     #[arg(long, env = "LOTLEDGER_QUEUE", value_name = "COUNT")]
     pub queue: Option<u64>,
@@ -83,6 +97,7 @@ impl Layer {
         Self {
             data: self.data.or(below.data),
             log_key: self.log_key.or(below.log_key),
+            last_checkpoint: self.last_checkpoint.or(below.last_checkpoint),
             tokens: self.tokens.or(below.tokens),
             listen: self.listen.or(below.listen),
             max_request_bytes: self.max_request_bytes.or(below.max_request_bytes),
@@ -92,6 +107,7 @@ impl Layer {
             max_requests: self.max_requests.or(below.max_requests),
             request_timeout_ms: self.request_timeout_ms.or(below.request_timeout_ms),
             reflection: self.reflection.or(below.reflection),
+            web_origins: self.web_origins.or(below.web_origins),
             queue: self.queue.or(below.queue),
             readers: self.readers.or(below.readers),
             linger_ms: self.linger_ms.or(below.linger_ms),

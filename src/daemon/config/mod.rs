@@ -6,6 +6,7 @@
 
 mod file;
 mod layer;
+mod origin;
 mod show;
 
 use std::net::SocketAddr;
@@ -15,6 +16,7 @@ use std::time::Duration;
 pub(crate) use file::read_bounded;
 pub use file::{FileError, read_file};
 pub use layer::{Layer, LogFormat};
+pub use origin::WebOrigin;
 pub use show::{Origins, origins, show};
 
 /// Log lines unless told otherwise: migrations that change nothing are not worth a line.
@@ -27,6 +29,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The log's signing key, PKCS#8 PEM.
     pub log_key: PathBuf,
+    /// What the log's key signed last: outside the database, so that a restored backup is noticed.
+    pub last_checkpoint: PathBuf,
     /// The tokens file, if there is one.
     pub tokens: Option<PathBuf>,
     /// Where to listen; port 0 takes a free one.
@@ -45,6 +49,8 @@ pub struct Config {
     pub request_timeout: Duration,
     /// Serve the interface description (gRPC reflection).
     pub reflection: bool,
+    /// Pages that may call from a browser; empty: no gRPC-web.
+    pub web_origins: Vec<WebOrigin>,
     /// Most submissions that wait to be recorded.
     pub queue: usize,
     /// Most requests that read the store at a time.
@@ -117,6 +123,9 @@ impl Config {
             .ok_or_else(|| missing("data", "LOTLEDGER_DATA", "--data"))?;
         Ok(Self {
             log_key: layer.log_key.unwrap_or_else(|| data.join("log.key")),
+            last_checkpoint: layer
+                .last_checkpoint
+                .unwrap_or_else(|| data.join("last-checkpoint")),
             data,
             tokens: layer.tokens,
             listen: layer
@@ -167,6 +176,7 @@ impl Config {
                 600_000,
             )?),
             reflection: layer.reflection.unwrap_or(true),
+            web_origins: layer.web_origins.unwrap_or_default(),
             queue: size(range("ledger.queue", layer.queue, 1_024, 1, 65_536)?),
             readers: size(range("ledger.readers", layer.readers, 8, 1, 256)?),
             linger: Duration::from_millis(range(

@@ -15,9 +15,10 @@ use super::{Config, Layer, LogFormat};
 pub type Origins = BTreeMap<&'static str, String>;
 
 /// Every setting: its place in a file, and its name in [`Layer`].
-const SETTINGS: [(&str, &str); 19] = [
+const SETTINGS: [(&str, &str); 21] = [
     ("data", "data"),
     ("log_key", "log_key"),
+    ("last_checkpoint", "last_checkpoint"),
     ("tokens", "tokens"),
     ("ready_file", "ready_file"),
     ("grpc.listen", "listen"),
@@ -28,6 +29,7 @@ const SETTINGS: [(&str, &str); 19] = [
     ("grpc.max_requests", "max_requests"),
     ("grpc.request_timeout_ms", "request_timeout_ms"),
     ("grpc.reflection", "reflection"),
+    ("grpc.web_origins", "web_origins"),
     ("ledger.queue", "queue"),
     ("ledger.readers", "readers"),
     ("shutdown.linger_ms", "linger_ms"),
@@ -105,6 +107,7 @@ fn value(config: &Config, key: &str) -> Option<Value> {
     match key {
         "data" => path(&config.data),
         "log_key" => path(&config.log_key),
+        "last_checkpoint" => path(&config.last_checkpoint),
         "tokens" => path(config.tokens.as_ref()?),
         "ready_file" => path(config.ready_file.as_ref()?),
         "grpc.listen" => word(config.listen.to_string()),
@@ -115,6 +118,12 @@ fn value(config: &Config, key: &str) -> Option<Value> {
         "grpc.max_requests" => number(config.max_requests as u128),
         "grpc.request_timeout_ms" => number(config.request_timeout.as_millis()),
         "grpc.reflection" => Some(Value::Boolean(config.reflection)),
+        "grpc.web_origins" if config.web_origins.is_empty() => None,
+        "grpc.web_origins" => {
+            let origins = config.web_origins.iter();
+            let origins = origins.map(|origin| Value::String(origin.as_str().to_owned()));
+            Some(Value::Array(origins.collect()))
+        }
         "ledger.queue" => number(config.queue as u128),
         "ledger.readers" => number(config.readers as u128),
         "shutdown.linger_ms" => number(config.linger.as_millis()),
@@ -154,13 +163,17 @@ mod tests {
     #[test]
     fn every_value_with_its_origin_and_read_back() {
         let file = "# mine\ndata = \"/d\"\n\n[grpc]\nmax_requests = 7\nlisten = \"[::1]:1\"\n";
-        let (config, text) = shown(file, &["--max-requests", "9"]);
+        let pages = "https://a.example,https://b.example";
+        let arguments = ["--max-requests", "9", "--web-origin", pages];
+        let (config, text) = shown(file, &arguments);
         for line in [
             "data = \"/d\" # l.toml:2",
             "grpc.max_requests = 9 # --max-requests",
             "grpc.listen = \"[::1]:1\" # l.toml:6",
             "log_key = \"/d/log.key\" # default",
+            "last_checkpoint = \"/d/last-checkpoint\" # default",
             "# tokens is not set",
+            "grpc.web_origins = [\"https://a.example\", \"https://b.example\"] # --web-origin",
             "grpc.request_timeout_ms = 30000 # default",
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");

@@ -19,6 +19,7 @@ fn upper_layers_win() {
     let config = Config::new(upper.over(file)).unwrap();
     assert_eq!(config.data, Path::new("/d"));
     assert_eq!(config.log_key, Path::new("/d/log.key"));
+    assert_eq!(config.last_checkpoint, Path::new("/d/last-checkpoint"));
     assert_eq!(config.listen.to_string(), "127.0.0.1:0");
     assert_eq!(config.max_connections, 7);
     assert_eq!(config.drain, Duration::from_millis(5));
@@ -28,9 +29,14 @@ fn upper_layers_win() {
 
 #[test]
 fn paths_start_at_the_file() {
-    let layer = from_toml("data = \"ledger\"\ntokens = \"/etc/tokens.toml\"\n").unwrap();
+    let layer = from_toml(
+        "data = \"ledger\"\nlast_checkpoint = \"../other/signed\"\ntokens = \"/etc/tokens.toml\"\n",
+    )
+    .unwrap();
     let data = layer.data.unwrap();
     assert!(data.is_absolute() && data.ends_with("ledger"), "{data:?}");
+    let signed = layer.last_checkpoint.unwrap();
+    assert!(signed.is_absolute() && signed.ends_with("other/signed"));
     assert_eq!(layer.tokens.unwrap(), Path::new("/etc/tokens.toml"));
 }
 
@@ -42,6 +48,7 @@ fn what_a_file_may_not_say() {
         ("[grpc]\nmax_connections = -1", "line 2"),
         ("[grpc]\nport = 1", "unknown field `port`"),
         ("[log]\nformat = \"xml\"", "unknown variant"),
+        ("[grpc]\nweb_origins = [\"*\"]", "expected an origin"),
         ("data = ", "line 1"),
     ] {
         let error = from_toml(text).unwrap_err();

@@ -4,12 +4,12 @@ use super::{Code, Context};
 use crate::domain::event::{
     SampleReceived, SampleTaken, SampleTarget, SamplesPlanned, TestReported,
 };
-use crate::domain::id::OrgRef;
+use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::spec::{Stage, catalogue};
-use crate::domain::state::{NodeKind, Planned, SamplingState};
+use crate::domain::state::{NodeKind, Planned, SampleState, SamplingState};
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::{Reader, Ref, Step};
 
 /// What the rules of sampling need to know of a target.
 struct Target {
@@ -191,10 +191,28 @@ pub(super) fn taken(context: &Context<'_, '_>, e: &SampleTaken) -> Step<()> {
     Ok(())
 }
 
-/// The line of the plan that a sample is of, and whose target it is.
-fn line(context: &Context<'_, '_>, taken: &SampleTaken) -> Step<Option<(Planned, Option<OrgRef>)>> {
-    let found = target(context.reader, &taken.target)?;
-    Ok(found.and_then(|t| Some((t.sampling.slot(&taken.slot)?.clone(), t.organisation))))
+/// The sample that an event is about, its line of the plan, and whose its target is.
+fn planned_sample(
+    context: &Context<'_, '_>,
+    id: SampleRef,
+) -> Step<(Ref<SampleState>, Planned, Option<OrgRef>)> {
+    let known = context.reader.sample(id)?;
+    let Some(sample) = known.filter(|sample| sample.taken.is_some()) else {
+        let expected = "a sample that was taken";
+        return context.refuse(Code::UnknownRef, "sample", id, expected);
+    };
+    let found = match &sample.taken {
+        Some(taken) => target(context.reader, &taken.target)?
+            .and_then(|of| Some((of.sampling.slot(&taken.slot)?.clone(), of.organisation))),
+        None => None,
+    };
+    match found {
+        Some((planned, maker)) => Ok((sample, planned, maker)),
+        None => {
+            let (found, expected) = ("a sample without a plan", "a planned sample");
+            context.refuse(Code::UnknownRef, "sample", found, expected)
+        }
+    }
 }
 
 /// The planned laboratory signs; the maker's own analysts are `QC_ANALYST`, a contract laboratory's
@@ -223,7 +241,7 @@ fn laboratory(
 
 pub(super) fn received(context: &Context<'_, '_>, e: &SampleReceived) -> Step<()> {
     let sample = context.reader.sample(e.sample)?;
-    if sample.as_ref().is_some_and(|s| s.received.is_some()) {
+    if sample.is_some_and(|s| s.received.is_some()) {
         return context.refuse(
             Code::Exists,
             "sample",
@@ -231,22 +249,7 @@ pub(super) fn received(context: &Context<'_, '_>, e: &SampleReceived) -> Step<()
             "a sample that is not",
         );
     }
-    let Some((sample, taken)) = sample.as_ref().and_then(|s| Some((s, s.taken.as_ref()?))) else {
-        return context.refuse(
-            Code::UnknownRef,
-            "sample",
-            e.sample,
-            "a sample that was taken",
-        );
-    };
-    let Some((planned, maker)) = line(context, taken)? else {
-        return context.refuse(
-            Code::UnknownRef,
-            "sample",
-            "a sample without a plan",
-            "a planned sample",
-        );
-    };
+    let (sample, planned, maker) = planned_sample(context, e.sample)?;
     if sample
         .taken_at
         .is_some_and(|at| at > context.statement.occurred_at)
@@ -263,23 +266,7 @@ pub(super) fn received(context: &Context<'_, '_>, e: &SampleReceived) -> Step<()
 }
 
 pub(super) fn reported(context: &Context<'_, '_>, e: &TestReported) -> Step<()> {
-    let sample = context.reader.sample(e.sample)?;
-    let Some((sample, taken)) = sample.as_ref().and_then(|s| Some((s, s.taken.as_ref()?))) else {
-        return context.refuse(
-            Code::UnknownRef,
-            "sample",
-            e.sample,
-            "a sample that was taken",
-        );
-    };
-    let Some((planned, maker)) = line(context, taken)? else {
-        return context.refuse(
-            Code::UnknownRef,
-            "sample",
-            "a sample without a plan",
-            "a planned sample",
-        );
-    };
+    let (sample, planned, maker) = planned_sample(context, e.sample)?;
     // taken <= received <= started <= ended <= reported <= recorded
     let latest = context.recorded_at.saturating_add(super::CLOCK_SKEW);
     let order = [

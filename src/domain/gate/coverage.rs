@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::{
     Contains, Material, RawMaterialCategory, SampleCondition, SampleTarget, Species, TestReported,
 };
@@ -64,10 +65,23 @@ pub struct JudgedResult {
     /// The judgement.
     pub judgement: Judgement,
     /// Why a passing value does not count here: plan, laboratory, sample, age.
-    pub discounted: Option<&'static str>,
+    pub discounted: Option<Bilingual>,
 }
 
 impl JudgedResult {
+    /// Why it does not count for the row, or against it; `None` if it passes.
+    pub fn why_not(&self) -> Option<Bilingual> {
+        let why = match (&self.judgement, &self.discounted) {
+            (Judgement::Fail(why), _) => why.said(),
+            (Judgement::Insufficient(why), _) => why.said(),
+            (Judgement::Warn(_) | Judgement::Pass, Some(discounted)) => discounted.clone(),
+            (Judgement::Warn(_) | Judgement::Pass, None) => return None,
+        };
+        let index = self.index;
+        let place = both!("entry {index}", "エントリ{index}");
+        Some(Bilingual::join(&[place, why], ": "))
+    }
+
     fn passes(&self) -> bool {
         self.judgement.passes() && self.discounted.is_none()
     }
@@ -121,17 +135,22 @@ pub(super) fn judge_rows(
                 let released_before = lot.released.as_ref().is_some_and(|(at, ..)| at < index);
                 let discounted = discount(sample, result, lot, row.stage)
                     .or_else(|| {
-                        copied
-                            .contains(&result.raw_data)
-                            .then_some("its raw data are also those of another sample")
+                        copied.contains(&result.raw_data).then(|| {
+                            both!(
+                                "its raw data are also those of another sample",
+                                "生データが別の検体の結果と同一です"
+                            )
+                        })
                     })
                     .or_else(|| {
                         // A release rests on what was there: a pass that came later mends nothing.
-                        released_before.then_some("reported after the release")
+                        released_before.then(|| {
+                            both!("reported after the release", "出荷判定後に報告されています")
+                        })
                     })
                     .or_else(|| {
                         (!within_age(row, &facts, &spec.defaults, released_at))
-                            .then_some("too old at release")
+                            .then(|| both!("too old at release", "出荷判定時に古すぎる結果です"))
                     });
                 places
                     .entry(sample.target.clone())
@@ -196,23 +215,38 @@ fn discount(
     result: &TestReported,
     lot: &LotState,
     stage: Stage,
-) -> Option<&'static str> {
+) -> Option<Bilingual> {
     let planned = sample.slot.as_ref()?;
     let received = sample.state.received.as_ref();
     // Bank tests may precede the lot; the rest must be planned under its specification.
     let bound = matches!(stage, Stage::Mcb | Stage::Wcb) || planned.index > lot.opened_index;
     if !bound {
-        Some("planned before the specification was bound")
+        Some(both!(
+            "planned before the specification was bound",
+            "規格の確定前に計画されています"
+        ))
     } else if planned.index > sample.state.taken_index {
-        Some("planned after the sample was taken")
+        Some(both!(
+            "planned after the sample was taken",
+            "検体採取後に計画されています"
+        ))
     } else if planned.slot.laboratory != result.laboratory {
-        Some("not the planned laboratory")
+        Some(both!(
+            "not the planned laboratory",
+            "計画された試験機関ではありません"
+        ))
     } else if !planned.slot.analytes.contains(&result.analyte) {
-        Some("not planned")
+        Some(both!("not planned", "計画にない試験です"))
     } else if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
-        Some("the sample was not received in a usable state")
+        Some(both!(
+            "the sample was not received in a usable state",
+            "検体が使用可能な状態で受領されていません"
+        ))
     } else if times_contradict(sample, result) {
-        Some("its times contradict each other")
+        Some(both!(
+            "its times contradict each other",
+            "日時が互いに矛盾しています"
+        ))
     } else {
         None
     }
@@ -367,21 +401,11 @@ fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<R
         Some(row_id) => format!("{}#{row_id}", row.code),
         None => row.code.to_string(),
     };
-    let judged = results.iter().filter(|r| !r.passes()).map(|r| {
-        let why = match (&r.judgement, r.discounted) {
-            (_, Some(discounted)) if r.judgement.passes() => discounted.to_owned(),
-            (Judgement::Fail(why), _) => why.to_string(),
-            (Judgement::Insufficient(why), _) => why.to_string(),
-            _ => String::new(),
-        };
-        format!("entry {}: {why}", r.index)
-    });
-    let details: Vec<String> = judged.collect();
-    let stage = row.stage;
-    let detail = if details.is_empty() {
-        stage.to_string()
-    } else {
-        format!("{stage}; {}", details.join("; "))
+    let details: Vec<Bilingual> = results.iter().filter_map(JudgedResult::why_not).collect();
+    let stage = Bilingual::data(row.stage);
+    let detail = match details.is_empty() {
+        true => stage,
+        false => Bilingual::join(&[stage, Bilingual::join(&details, "; ")], "; "),
     };
     Some(Reason::about(code, about).detail(detail))
 }

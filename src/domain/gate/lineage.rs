@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::SampleTarget;
 use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, SampleRef};
 use crate::domain::refusal::{Refusal, RefusalCode};
@@ -32,7 +33,7 @@ pub(crate) struct Lineage {
     /// Samples of the lot and of its nodes.
     pub(crate) samples: BTreeMap<SampleRef, Sampled>,
     /// What is missing or contradicts itself.
-    pub(crate) gaps: Vec<String>,
+    pub(crate) gaps: Vec<Bilingual>,
 }
 
 /// A sample with the line of the plan it is of.
@@ -40,6 +41,10 @@ pub(crate) struct Sampled {
     pub(crate) target: SampleTarget,
     pub(crate) slot: Option<Planned>,
     pub(crate) state: Ref<SampleState>,
+}
+
+fn absent(id: impl std::fmt::Display) -> Bilingual {
+    both!("{id} is not on the ledger", "{id}は台帳にありません")
 }
 
 impl Lineage {
@@ -87,11 +92,13 @@ impl Lineage {
             let mut next = BTreeSet::new();
             for id in level {
                 let Some(node) = reader.node(id)? else {
-                    self.gaps.push(format!("{id} is not on the ledger"));
+                    self.gaps.push(absent(id));
                     continue;
                 };
                 match &node.origin {
-                    None => self.gaps.push(format!("{id} has no origin")),
+                    None => self
+                        .gaps
+                        .push(both!("{id} has no origin", "{id}の由来がありません")),
                     Some(Origin::Process(step)) => {
                         for input in &step.inputs {
                             let used = self.used_at.entry(input.node).or_insert(step.started_at);
@@ -121,7 +128,10 @@ impl Lineage {
     fn step_gaps(&mut self, maker: Option<OrgRef>) {
         for (id, node) in &self.nodes {
             if node.organisation() != maker {
-                self.gaps.push(format!("{id} is not the maker's"));
+                self.gaps.push(both!(
+                    "{id} is not the maker's",
+                    "{id}は製造元のものではありません"
+                ));
             }
             let Some(kind) = node
                 .kind()
@@ -130,25 +140,34 @@ impl Lineage {
                 continue;
             };
             if self.product_inputs(*id).is_empty() {
-                self.gaps.push(format!("{id} was made of nothing"));
+                self.gaps
+                    .push(both!("{id} was made of nothing", "{id}の原料がありません"));
             }
             for input in node.inputs() {
                 let Some(from) = self.nodes.get(&input) else {
                     continue;
                 };
                 if from.kind().is_some_and(|from| !from.may_become(kind)) {
-                    self.gaps.push(format!("{input} cannot become {id}"));
+                    self.gaps.push(both!(
+                        "{input} cannot become {id}",
+                        "{input}から{id}はできません"
+                    ));
                 }
                 // Else two nodes could be made of each other, and of nobody's tissue.
                 if from.origin.is_some() && from.origin_index >= node.origin_index {
-                    self.gaps.push(format!("{input} is younger than {id}"));
+                    self.gaps.push(both!(
+                        "{input} is younger than {id}",
+                        "{input}は{id}より後に記録されています"
+                    ));
                 }
             }
         }
         let bulk = self.bulk.and_then(|id| self.nodes.get(&id)?.kind());
         if self.bulk.is_some() && bulk != Some(NodeKind::SterileBulk) {
-            self.gaps
-                .push("the vials were not filled from a sterile bulk".into());
+            self.gaps.push(both!(
+                "the vials were not filled from a sterile bulk",
+                "無菌バルクから充填されていません"
+            ));
         }
     }
 
@@ -168,17 +187,21 @@ impl Lineage {
                 Some(donor) => {
                     let enrolled_for = donor.enrolled.as_ref().map(|e| e.tissue);
                     if enrolled_for != Some(tissue) {
-                        self.gaps.push(format!(
-                            "{node} is {tissue}, not what {id} was enrolled for"
+                        self.gaps.push(both!(
+                            "{node} is {tissue}, not what {id} was enrolled for",
+                            "{node}は{tissue}で、{id}の登録時の組織と異なります"
                         ));
                     }
                     self.donors.insert(id, donor);
                 }
-                None => self.gaps.push(format!("{id} is not on the ledger")),
+                None => self.gaps.push(absent(id)),
             }
         }
         if self.bulk.is_some() && self.donors.is_empty() {
-            self.gaps.push("the bulk leads to no donor".into());
+            self.gaps.push(both!(
+                "the bulk leads to no donor",
+                "バルクからドナーまでたどれません"
+            ));
         }
         Ok(())
     }
@@ -201,7 +224,7 @@ impl Lineage {
         reader.want(&subjects)?;
         for (id, target, slot) in all {
             let Some(state) = reader.sample(id)? else {
-                self.gaps.push(format!("{id} is not on the ledger"));
+                self.gaps.push(absent(id));
                 continue;
             };
             let sampled = Sampled {
@@ -209,8 +232,8 @@ impl Lineage {
                 slot,
                 state,
             };
-            if let Some(gap) = self.sample_gap(&sampled) {
-                self.gaps.push(format!("{id} {gap}"));
+            if let Some(gap) = self.sample_gap(id, &sampled) {
+                self.gaps.push(gap);
             }
             self.samples.insert(id, sampled);
         }
@@ -219,17 +242,25 @@ impl Lineage {
 
     /// A sample that `decide` would have refused: good results of one thing must not speak for
     /// another, nor results behind the filter for what was before it.
-    fn sample_gap(&self, sampled: &Sampled) -> Option<&'static str> {
+    fn sample_gap(&self, id: SampleRef, sampled: &Sampled) -> Option<Bilingual> {
         let taken = sampled.state.taken.as_ref();
         if taken.is_some_and(|taken| taken.target != sampled.target) {
-            return Some("is a sample of something else");
+            return Some(both!(
+                "{id} is a sample of something else",
+                "{id}は別のものの検体です"
+            ));
         }
         let stage = sampled.slot.as_ref()?.slot.stage;
         let at_its_stage = match &sampled.target {
             SampleTarget::Lot(_) => stage == Stage::Final,
             SampleTarget::Node(id) => self.nodes.get(id)?.kind()?.has_stage(stage),
         };
-        (!at_its_stage).then_some("was taken at another stage than planned")
+        (!at_its_stage).then(|| {
+            both!(
+                "{id} was taken at another stage than planned",
+                "{id}は計画と異なる工程で採取されています"
+            )
+        })
     }
 
     /// The inputs of a node that carry the product on: everything but raw material.

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::authority::authorise;
+use super::bilingual::{Bilingual, both};
 use super::eligibility;
 use super::event::{Eligibility, Event, Grade, Material, SampleCondition};
 use super::id::{LotId, OrgRef, PersonRef};
@@ -36,7 +37,7 @@ pub(crate) struct GateReport {
     /// Reasons other than holds, in no particular order.
     pub(crate) reasons: Vec<Reason>,
     /// Open holds: where and why.
-    pub(crate) holds: Vec<String>,
+    pub(crate) holds: Vec<Bilingual>,
     /// The rows of the specification.
     pub(crate) rows: Vec<RowReport>,
     /// What a decision pins: lot, product, specification, policy, nodes, donors, samples.
@@ -63,7 +64,7 @@ impl GateReport {
 }
 
 /// `ON_HOLD(n)`, if anything is.
-pub(crate) fn on_hold(holds: &[String]) -> Option<Reason> {
+pub(crate) fn on_hold(holds: &[Bilingual]) -> Option<Reason> {
     (!holds.is_empty()).then(|| {
         let n = holds.len();
         let about = if n == 1 {
@@ -71,8 +72,21 @@ pub(crate) fn on_hold(holds: &[String]) -> Option<Reason> {
         } else {
             format!("{n} reasons")
         };
-        Reason::about(ReasonCode::OnHold, about).detail(holds.join("; "))
+        Reason::about(ReasonCode::OnHold, about).detail(Bilingual::join(holds, "; "))
     })
+}
+
+/// What is held.
+fn held(subject: &Subject) -> Bilingual {
+    match subject {
+        Subject::Donor(id) => both!("donor {id}", "ドナー {id}"),
+        Subject::Node(id) => both!("node {id}", "材料 {id}"),
+        Subject::Lot(lot) => both!("lot {lot}", "ロット {lot}"),
+        Subject::Sample(id) => both!("sample {id}", "検体 {id}"),
+        Subject::Shipment(id) => both!("shipment {id}", "出荷 {id}"),
+        Subject::Vial(id) => both!("vial {id}", "バイアル {id}"),
+        other => Bilingual::data(other),
+    }
 }
 
 /// Lists the open holds of a subject.
@@ -80,12 +94,12 @@ pub(crate) fn open_holds(
     subject: &Subject,
     holds: &Holds,
     owners: &[OrgRef],
-    into: &mut Vec<String>,
+    into: &mut Vec<Bilingual>,
 ) {
     into.extend(
         holds
             .open(owners)
-            .map(|(_, hold)| format!("{subject}: {}", hold.reason)),
+            .map(|(_, hold)| held(subject).append(hold.reason)),
     );
 }
 
@@ -109,11 +123,12 @@ pub(crate) fn gate<'o>(
         donors: 0,
         late: 0,
     };
-    let broken = |what: String| Reason::new(ReasonCode::LineageBroken).detail(what);
+    let broken = |what: Bilingual| Reason::new(ReasonCode::LineageBroken).detail(what);
     let Some(opened) = &lot.opened else {
-        report
-            .reasons
-            .push(broken(format!("lot {lot_id} was never opened")));
+        report.reasons.push(broken(both!(
+            "lot {lot_id} was never opened",
+            "ロット{lot_id}は開始されていません"
+        )));
         return Ok(report);
     };
     let product_subject = Subject::Product(lot_id.gtin);
@@ -124,8 +139,9 @@ pub(crate) fn gate<'o>(
     let product = product.as_ref().and_then(|p| p.as_ref());
     let spec = reader.specification(&opened.specification)?;
     let Some(spec) = spec.as_ref().and_then(|s| s.as_ref()) else {
-        report.reasons.push(broken(format!(
+        report.reasons.push(broken(both!(
             "specification {} is not there",
+            "規格{}がありません",
             opened.specification
         )));
         return Ok(report);
@@ -135,8 +151,9 @@ pub(crate) fn gate<'o>(
     let policy = reader.policy(&spec.donor_policy)?;
     match product {
         Some(product) if product.organisation == opened.organisation => {}
-        _ => report.reasons.push(broken(format!(
+        _ => report.reasons.push(broken(both!(
             "{} is not a product of the lot's maker",
+            "{}はロットの製造元の製品ではありません",
             lot_id.gtin
         ))),
     }
@@ -144,7 +161,7 @@ pub(crate) fn gate<'o>(
         let rows: Vec<String> = spec.loosened_rows.iter().map(ToString::to_string).collect();
         report
             .reasons
-            .push(Reason::new(ReasonCode::SpecLoosened).detail(rows.join(", ")));
+            .push(Reason::new(ReasonCode::SpecLoosened).detail(Bilingual::data(rows.join(", "))));
     }
     lot_reasons(lot_id, lot, now, &mut report);
 
@@ -198,7 +215,7 @@ pub(crate) fn gate<'o>(
             let codes: Vec<&str> = open.iter().map(|c| c.as_str()).collect();
             report.reasons.push(
                 Reason::new(ReasonCode::SampleUnresolved)
-                    .detail(format!("{id}: {}", codes.join(", "))),
+                    .detail(Bilingual::data(codes.join(", ")).of(id)),
             );
         }
     }
@@ -214,7 +231,7 @@ fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut Ga
         let reasons: Vec<&str> = rejected.reasons.iter().map(|r| r.as_str()).collect();
         report
             .reasons
-            .push(Reason::new(ReasonCode::Rejected).detail(reasons.join(", ")));
+            .push(Reason::new(ReasonCode::Rejected).detail(Bilingual::data(reasons.join(", "))));
     }
     if let Some(class) = lot.recall {
         report
@@ -226,7 +243,7 @@ fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut Ga
     {
         report
             .reasons
-            .push(Reason::new(ReasonCode::Expired).detail(vials.expiry));
+            .push(Reason::new(ReasonCode::Expired).detail(Bilingual::data(vials.expiry)));
     }
     open_holds(
         &Subject::Lot(lot_id.clone()),
@@ -246,40 +263,53 @@ fn donors<'o>(
 ) {
     report.donors = lineage.donors.len();
     if lineage.donors.len() > 1 && !pooled {
-        let text = format!("{} donors in a lot opened for one", lineage.donors.len());
+        let text = both!(
+            "{} donors in a lot opened for one",
+            "ドナー1名として開始されたロットに{}名のドナーがいます",
+            lineage.donors.len()
+        );
         report
             .reasons
             .push(Reason::new(ReasonCode::LineageBroken).detail(text));
     }
     for (id, donor) in &lineage.donors {
-        let mut ineligible = |why: String| {
+        let mut ineligible = |why: Bilingual| {
             report
                 .reasons
-                .push(Reason::new(ReasonCode::DonorIneligible).detail(format!("{id}: {why}")));
+                .push(Reason::new(ReasonCode::DonorIneligible).detail(why.of(id)));
         };
         let disclosed = eligibility::disclosed(donor, outcome);
         let determination = donor.determination(policy_id);
         let quarantine = match (determination, policy) {
             _ if disclosed == Some(Eligibility::Ineligible) => {
-                ineligible("a disclosed marker or interview excludes the donor".into());
+                ineligible(eligibility::excluded());
                 None
             }
             (Some((_, d)), _) if d.outcome == Eligibility::Ineligible => {
-                ineligible(format!("determined under {policy_id}"));
+                ineligible(both!(
+                    "determined under {policy_id}",
+                    "{policy_id}により不適格と判定されています"
+                ));
                 None
             }
-            (None, _) => Some(format!("no determination under {policy_id}")),
-            (Some(_), None) => Some(format!("policy {policy_id} is not there")),
+            (None, _) => Some(both!(
+                "no determination under {policy_id}",
+                "{policy_id}による判定がありません"
+            )),
+            (Some(_), None) => Some(both!(
+                "policy {policy_id} is not there",
+                "ドナー基準{policy_id}がありません"
+            )),
             (Some((index, d)), Some(policy)) if d.outcome == Eligibility::Eligible => {
-                let pending = disclosed.map(|_| "a disclosed outcome is indeterminate".to_owned());
+                let pending = disclosed.map(|_| eligibility::pending());
                 eligibility::obstacle(policy, donor, d.rule, index).or(pending)
             }
-            (Some((_, d)), Some(_)) => Some(format!("determined {}", d.outcome)),
+            (Some((_, d)), Some(_)) => Some(both!("determined {}", "判定は{}です", d.outcome)),
         };
         if let Some(why) = quarantine {
             report
                 .reasons
-                .push(Reason::new(ReasonCode::DonorQuarantine).detail(format!("{id}: {why}")));
+                .push(Reason::new(ReasonCode::DonorQuarantine).detail(why.of(id)));
         }
         if let Some(enrolled) = &donor.enrolled {
             report
@@ -301,21 +331,18 @@ fn materials(lineage: &Lineage, report: &mut GateReport) {
         let used_at = lineage.used_at.get(id).copied();
         let mut unfit = Vec::new();
         if !matches!(raw.grade, Grade::Gmp | Grade::Clinical) {
-            unfit.push(format!("grade {}", raw.grade));
+            unfit.push(both!("grade {}", "グレード {}", raw.grade));
         }
         if raw.released_by.is_none() {
-            unfit.push("not released for use".to_owned());
+            unfit.push(both!("not released for use", "使用許可なし"));
         }
         if used_at.is_some_and(|used| used >= raw.expiry.end(super::time::UtcOffset::UTC)) {
-            unfit.push(format!("expired {}", raw.expiry));
+            unfit.push(both!("expired {}", "使用期限切れ {}", raw.expiry));
         }
         if !unfit.is_empty() {
             report.reasons.push(
-                Reason::about(ReasonCode::RawMaterialUnfit, raw.category).detail(format!(
-                    "{id} {}: {}",
-                    raw.name,
-                    unfit.join(", ")
-                )),
+                Reason::about(ReasonCode::RawMaterialUnfit, raw.category)
+                    .detail(Bilingual::join(&unfit, ", ").of(format!("{id} {}", raw.name))),
             );
         }
     }
@@ -383,7 +410,12 @@ fn strangers(lot: &Ref<LotState>, lineage: &Lineage, report: &mut GateReport) {
                 .organisation()
                 .is_some_and(|by| !allowed.contains(&by))
             {
-                let why = format!("{} at index {}: NOT_YOURS", event.name(), act.index);
+                let why = both!(
+                    "{} at index {}: NOT_YOURS",
+                    "{}(エントリ{}): NOT_YOURS",
+                    event.name(),
+                    act.index
+                );
                 let reason = Reason::new(ReasonCode::ReleaseSignatureBad);
                 report.reasons.push(reason.detail(why));
             }
@@ -405,7 +437,12 @@ pub(crate) fn signed_by(
     reasons: &mut Vec<Reason>,
 ) -> Step<Vec<(PersonRef, Role)>> {
     let statement = &act.statement;
-    let detail = format!("{} at index {}", statement.event.name(), act.index);
+    let detail = both!(
+        "{} at index {}",
+        "{}(エントリ{})",
+        statement.event.name(),
+        act.index
+    );
     match authorise(reader, statement, act.index) {
         Ok(acting) => return Ok(acting.iter().map(|a| (a.person, a.role)).collect()),
         Err(Halt::Need) => return Err(Halt::Need),
@@ -425,7 +462,7 @@ pub(crate) fn signed_by(
             reasons.push(Reason::new(code).detail(detail));
         }
         Err(Halt::No(refusal)) => {
-            let why = format!("{detail}: {} ({})", refusal.code, refusal.field);
+            let why = detail.append(format!("{} ({})", refusal.code, refusal.field));
             reasons.push(Reason::new(ReasonCode::ReleaseSignatureBad).detail(why));
         }
     }

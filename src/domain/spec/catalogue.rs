@@ -113,7 +113,8 @@ const fn row(
 
 /// The catalogue. Stages are those that published release tables use, not only the defaults.
 pub const ANALYTES: &[Analyte] = &[
-    row("STERILITY", ANY, &[Qualitative], &[]),
+    // A set names what was cultured for: aerobic, anaerobic, fungal.
+    row("STERILITY", ANY, &[Qualitative, Set], &[]),
     row("STERILITY_RAPID", ANY, &[Qualitative], &[]),
     row("GRAM_STAIN", ANY, &[Qualitative], &[]),
     row(

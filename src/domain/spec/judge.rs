@@ -8,6 +8,7 @@
 mod conditions;
 mod number;
 mod reason;
+mod said;
 mod words;
 
 pub use conditions::{max_age, within_age};

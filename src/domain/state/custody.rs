@@ -83,19 +83,32 @@ impl ShipmentState {
 
     /// What the receipt says was wrong with what arrived; too few or too many is a matter of the
     /// others in the box.
-    pub fn fault_on_arrival(&self) -> Option<&'static str> {
+    pub fn fault_on_arrival(&self) -> Option<ArrivalFault> {
         let (_, receipt) = self.received.as_ref()?;
         let fault = |discrepancy| match discrepancy {
-            Discrepancy::Damaged => Some("damaged"),
-            Discrepancy::Mismatch => Some("not what was sent"),
-            Discrepancy::Temperature => Some("too warm or too cold"),
+            Discrepancy::Damaged => Some(ArrivalFault::Damaged),
+            Discrepancy::Mismatch => Some(ArrivalFault::Mismatch),
+            Discrepancy::Temperature => Some(ArrivalFault::Temperature),
             Discrepancy::Missing | Discrepancy::Surplus => None,
         };
         if !receipt.seals_intact {
-            return Some("with a broken seal");
+            return Some(ArrivalFault::BrokenSeal);
         }
         receipt.discrepancies.iter().copied().find_map(fault)
     }
+}
+
+/// In which state a shipment must not arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArrivalFault {
+    /// A seal was broken.
+    BrokenSeal,
+    /// Something was damaged.
+    Damaged,
+    /// It is not what was sent.
+    Mismatch,
+    /// It was too warm or too cold.
+    Temperature,
 }
 
 /// A vial.

@@ -12,7 +12,7 @@ mod node;
 mod sample;
 mod trust;
 
-pub use custody::{ContainerState, ShipmentState, Use, UseKind, VialState};
+pub use custody::{ArrivalFault, ContainerState, ShipmentState, Use, UseKind, VialState};
 pub use donor::DonorState;
 pub use hold::{Hold, Holds};
 pub use lot::LotState;

@@ -9,19 +9,19 @@ mod trust;
 mod use_of_vial;
 mod wording;
 
-pub use wording::{
-    Language, describe, headline, not_checked_text, training_banner, unapproved_line,
-};
+pub use super::bilingual::Language;
+pub use wording::{describe, headline, not_checked_text, training_banner, unapproved_line};
 
 use std::collections::BTreeSet;
 
+use super::bilingual::{Bilingual, both};
 use super::custody::{Custody, custody};
 use super::decide::CLOCK_SKEW;
 use super::event::Clock;
 use super::gate::{GateReport, RowReport, gate, is_late, on_hold, open_holds};
 use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialId};
 use super::reason::{Reason, ReasonCode as Code, Severity};
-use super::state::{LotState, VialState};
+use super::state::{ArrivalFault, LotState, VialState};
 use super::subject::Subject;
 use super::time::{Date, DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader, Ref, Step, View};
@@ -84,7 +84,7 @@ pub enum NotChecked {
     Custody,
     /// The label was not shown: expiry and serial on it are open.
     Label,
-    /// Donor outcomes are committed and not disclosed: how many of how many.
+    /// Outcomes of donors' tests and interviews are committed and not disclosed: how many of how many.
     DonorOutcomes(usize, usize),
     /// Temperature on the way.
     ColdChain,
@@ -147,7 +147,8 @@ pub enum Answer {
 
 /// Should this vial be used, and why?
 ///
-/// `outcome` discloses a donor test's outcome by statement id (checked against its commitment),
+/// `outcome` discloses by statement id (checked against its commitment) what a donor's test found
+/// or its interview ended in,
 /// where the asker holds openings; `&|_| None` otherwise.
 pub fn verdict<'o>(
     view: &dyn View,
@@ -166,13 +167,41 @@ pub fn verdict<'o>(
         // A limit: evidence that no honest maker needs.
         Err(Halt::No(refusal)) => {
             case.reasons
-                .push(Reason::new(Code::LineageBroken).detail(refusal));
+                .push(Reason::new(Code::LineageBroken).detail(Bilingual::new(
+                    refusal.to_string(),
+                    format!(
+                        "証拠が上限を超えています({}: {})",
+                        refusal.code, refusal.field
+                    ),
+                )));
         }
     }
     // Whoever signed any of it may do so, back to the genesis.
     match trust::signed_by_those_who_may(&reader, &mut case.reasons) {
         Ok(()) => Answer::Verdict(Box::new(case.close(reader.reads()))),
         Err(_) => Answer::Need(reader.missing()),
+    }
+}
+
+fn arrived(id: ShipmentRef, fault: ArrivalFault) -> Bilingual {
+    match fault {
+        ArrivalFault::BrokenSeal => {
+            both!(
+                "{id} arrived with a broken seal",
+                "{id}は封印が破れた状態で到着しています"
+            )
+        }
+        ArrivalFault::Damaged => {
+            both!("{id} arrived damaged", "{id}は破損した状態で到着しています")
+        }
+        ArrivalFault::Mismatch => both!(
+            "{id} arrived not what was sent",
+            "{id}は送付内容と異なる状態で到着しています"
+        ),
+        ArrivalFault::Temperature => both!(
+            "{id} arrived too warm or too cold",
+            "{id}は温度を逸脱した状態で到着しています"
+        ),
     }
 }
 
@@ -240,13 +269,13 @@ impl<'q> Case<'q> {
         let product = reader.product(&question.lot.gtin)?;
         let Some(product) = product.as_ref().and_then(|p| p.as_ref()) else {
             self.reasons
-                .push(Reason::new(Code::UnknownGtin).detail(question.lot.gtin));
+                .push(Reason::new(Code::UnknownGtin).detail(Bilingual::data(question.lot.gtin)));
             return Ok(());
         };
         self.findings.product = Some(product.name.to_string());
         let Some(lot) = reader.lot(&question.lot)? else {
             self.reasons
-                .push(Reason::new(Code::UnknownLot).detail(&question.lot));
+                .push(Reason::new(Code::UnknownLot).detail(Bilingual::data(&question.lot)));
             return Ok(());
         };
         let maker = lot
@@ -321,9 +350,11 @@ impl<'q> Case<'q> {
         let age = now.since(question.as_of);
         if question.as_of > now.saturating_add(CLOCK_SKEW) {
             // Of the two clocks one is wrong, so nobody knows how old the records are.
-            self.reasons.push(
-                Reason::about(Code::StaleView, "? h").detail("this clock is behind the ledger's"),
-            );
+            self.reasons
+                .push(Reason::about(Code::StaleView, "? h").detail(both!(
+                    "this clock is behind the ledger's",
+                    "この端末の時計が台帳の時計より遅れています"
+                )));
         } else if age > question.max_age {
             let hours = age.whole_hours();
             self.reasons
@@ -351,13 +382,16 @@ impl<'q> Case<'q> {
         let other = vial.and_then(|v| v.lots.iter().find(|lot| **lot != self.question.lot));
         if let Some(other) = other {
             self.reasons
-                .push(Reason::new(Code::LotMismatch).detail(other));
+                .push(Reason::new(Code::LotMismatch).detail(Bilingual::data(other)));
         }
         let expiry = lot.commissioned.as_ref().map(|c| c.expiry);
         if let (Some(label), Some(ledger)) = (self.question.label_expiry, expiry)
             && label != ledger
         {
-            let text = format!("label {label}, ledger {ledger}");
+            let text = both!(
+                "label {label}, ledger {ledger}",
+                "ラベル {label}、台帳 {ledger}"
+            );
             self.reasons
                 .push(Reason::new(Code::ExpiryMismatch).detail(text));
         }
@@ -375,7 +409,10 @@ impl<'q> Case<'q> {
         };
         if !lot.reviews.iter().any(|(review, _)| review < index) {
             self.reasons
-                .push(Reason::new(Code::ReleaseSignatureBad).detail("released without a review"));
+                .push(Reason::new(Code::ReleaseSignatureBad).detail(both!(
+                    "released without a review",
+                    "製造記録の照査なしに出荷判定されています"
+                )));
         }
         if lot
             .opened
@@ -383,7 +420,10 @@ impl<'q> Case<'q> {
             .is_none_or(|o| o.specification != released.specification)
         {
             self.reasons
-                .push(Reason::new(Code::LineageBroken).detail("released by another specification"));
+                .push(Reason::new(Code::LineageBroken).detail(both!(
+                    "released by another specification",
+                    "別の規格で出荷判定されています"
+                )));
         }
         let act = lot.acts().iter().find(|act| act.index == *index);
         for signer in act.into_iter().flat_map(|act| &act.statement.signers) {
@@ -445,11 +485,11 @@ impl<'q> Case<'q> {
             .collect();
         for broken in &custody.broken {
             self.reasons
-                .push(Reason::new(Code::CustodyBroken).detail(broken));
+                .push(Reason::new(Code::CustodyBroken).detail(broken.clone()));
         }
         for (id, shipment) in &custody.shipments {
             if let Some(fault) = shipment.fault_on_arrival() {
-                let what = format!("{id} arrived {fault}");
+                let what = arrived(*id, fault);
                 self.reasons
                     .push(Reason::new(Code::CustodyGap).detail(what));
             }

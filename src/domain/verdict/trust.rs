@@ -9,32 +9,28 @@ use std::collections::BTreeSet;
 
 use crate::domain::gate::signed_by;
 use crate::domain::reason::Reason;
-use crate::domain::subject::Subject;
 use crate::domain::view::{Halt, Reader, Step};
 
 pub(super) fn signed_by_those_who_may(reader: &Reader<'_>, reasons: &mut Vec<Reason>) -> Step<()> {
-    let mut done: BTreeSet<Subject> = BTreeSet::new();
     let mut checked: BTreeSet<u64> = BTreeSet::new();
     let mut complete = true;
-    loop {
-        let open: Vec<Subject> = reader.reads().difference(&done).cloned().collect();
-        if open.is_empty() {
-            return if complete { Ok(()) } else { Err(Halt::Need) };
-        }
-        for subject in open {
-            if let Some(known) = reader.known(&subject)? {
-                for act in &known.state.acts {
-                    if !checked.insert(act.index) {
-                        continue;
-                    }
-                    match signed_by(reader, act, reasons) {
-                        Ok(_) => {}
-                        Err(Halt::Need) => complete = false,
-                        Err(no) => return Err(no),
-                    }
-                }
+    let mut next = 0;
+    // To check a signature is to read keys, which join the end of what was read.
+    while let Some(subject) = reader.nth_read(next) {
+        next += 1;
+        let Some(known) = reader.known(&subject)? else {
+            continue;
+        };
+        for act in &known.state.acts {
+            if !checked.insert(act.index) {
+                continue;
             }
-            done.insert(subject);
+            match signed_by(reader, act, reasons) {
+                Ok(_) => {}
+                Err(Halt::Need) => complete = false,
+                Err(no) => return Err(no),
+            }
         }
     }
+    if complete { Ok(()) } else { Err(Halt::Need) }
 }

@@ -3,6 +3,7 @@
 //! Used elsewhere, or by nobody knows whom: stop. Opened by the asker itself a moment ago: a
 //! double scan. Given to a patient by the asker itself: stop, without raising an alarm.
 
+use crate::domain::bilingual::both;
 use crate::domain::id::OrgRef;
 use crate::domain::reason::{Reason, ReasonCode as Code, Severity};
 use crate::domain::state::{Use, UseKind};
@@ -14,7 +15,7 @@ pub(super) fn reasons(uses: &[Use], asker: Option<OrgRef>, now: TimestampMs) -> 
     let mut reasons = Vec::new();
     let own = |u: &&Use| asker == Some(u.organisation);
     let (mine, others): (Vec<&Use>, Vec<&Use>) = uses.iter().partition(own);
-    let when = |u: &Use| format!("{} at index {}", u.occurred_at, u.index);
+    let when = |u: &Use| both!("{} at index {}", "{}(エントリ{})", u.occurred_at, u.index);
     if let Some(used) = others.iter().find(|u| u.kind == UseKind::Administered) {
         reasons.push(Reason::new(Code::AlreadyUsed).detail(when(used)));
     } else if let Some(opened) = others.first() {

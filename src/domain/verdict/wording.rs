@@ -5,17 +5,9 @@
 //! without a text does not compile.
 
 use super::{NotChecked, Overall, Verdict};
+use crate::domain::bilingual::Language;
 use crate::domain::reason::{Reason, ReasonCode as Code};
 use crate::domain::time::UtcOffset;
-
-/// Languages of answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// Japanese.
-    Japanese,
-}
 
 /// First line of every answer from a training ledger.
 pub const fn training_banner() -> &'static str {
@@ -53,6 +45,11 @@ pub fn headline(verdict: &Verdict, language: Language, offset: UtcOffset) -> Str
 /// A reason in words.
 pub fn describe(reason: &Reason, language: Language) -> String {
     let about = reason.about.as_deref().unwrap_or_default();
+    // "2 reasons" is part of the stable text.
+    let about = match (reason.code, language) {
+        (Code::OnHold, Language::Japanese) => about.split(' ').next().unwrap_or_default(),
+        _ => about,
+    };
     let (en, ja) = texts(reason.code);
     match language {
         Language::English => en.replace("{}", about),
@@ -90,7 +87,7 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
             "The lot was rejected.",
             "このロットは不合格と判定されています。",
         ),
-        Code::OnHold => ("On hold ({}).", "保留中です({})。"),
+        Code::OnHold => ("On hold ({}).", "保留中です({}件)。"),
         Code::Recalled => (
             "The lot is recalled (class {}).",
             "このロットは回収対象です(クラス{})。",
@@ -217,10 +214,12 @@ pub fn not_checked_text(item: &NotChecked, language: Language) -> String {
         NotChecked::DonorOutcomes(open, all) => {
             return match language {
                 Language::English => {
-                    format!("{open} of {all} donor test outcomes: committed, not disclosed")
+                    format!(
+                        "{open} of {all} outcomes of donor tests and interviews: committed, not disclosed"
+                    )
                 }
                 Language::Japanese => {
-                    format!("ドナー検査結果{all}件中{open}件(コミットメントのみで未開示)")
+                    format!("ドナーの検査・問診の結果{all}件中{open}件(コミットメントのみで未開示)")
                 }
             };
         }

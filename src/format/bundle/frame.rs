@@ -25,6 +25,16 @@ pub fn frame(body: &[u8]) -> Vec<u8> {
     file
 }
 
+/// How long the body is that follows these first bytes of a file, by what they say; `None` if they
+/// are not those of a bundle of this version.
+pub fn framed_length(head: &[u8; FRAME_BYTES]) -> Option<u64> {
+    let mut rest = head.as_slice();
+    let magic = take::<8>(&mut rest)?;
+    let version = u16::from_be_bytes(take(&mut rest)?);
+    let length = u64::from_be_bytes(take(&mut rest)?);
+    (magic == *MAGIC && version == FRAME_VERSION).then_some(length)
+}
+
 /// The body of a file, if the frame around it is whole.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ mod frame;
 mod json;
 mod parts;
 
-pub use frame::{FRAME_BYTES, FRAME_VERSION, MAGIC, frame, unframe};
+pub use frame::{FRAME_BYTES, FRAME_VERSION, MAGIC, frame, framed_length, unframe};
 pub use parts::{BundleOpening, BundledHistory};
 
 use super::canonical;

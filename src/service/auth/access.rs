@@ -1,7 +1,7 @@
 //! What each call needs, in one table.
 //!
 //! This is the gate at the door, asked before a request is even read. Behind it, `GetHistories`
-//! narrows what is shown to whom (`service::visible`), and so does `GetEntry`.
+//! narrows what is shown to whom (`service::visible`), and so do `GetEntry` and `GetVialBundle`.
 
 use super::{Caller, Scope};
 
@@ -23,7 +23,7 @@ pub enum Access {
 /// The calls open to anyone: submitting, because the signatures are the authority; checkpoints and
 /// proofs, because they tell nothing of the entries; `GetHistories` for the safety feed alone;
 /// `VerifyVial` for who shows the full code.
-pub const ACCESS: [(&str, Access); 10] = [
+pub const ACCESS: [(&str, Access); 11] = [
     ("/lotledger.v1.LedgerService/Submit", Access::Anyone),
     ("/lotledger.v1.LedgerService/SubmitBatch", Access::Anyone),
     ("/lotledger.v1.LedgerService/GetCheckpoint", Access::Anyone),
@@ -39,6 +39,7 @@ pub const ACCESS: [(&str, Access); 10] = [
     ("/lotledger.v1.LedgerService/ListEntries", Access::Auditor),
     ("/lotledger.v1.LedgerService/GetHistories", Access::Anyone),
     ("/lotledger.v1.VialService/VerifyVial", Access::Anyone),
+    ("/lotledger.v1.VialService/GetVialBundle", Access::Token),
     ("/lotledger.v1.AdminService/AdvanceClock", Access::Admin),
 ];
 
@@ -87,7 +88,7 @@ mod tests {
     use std::sync::Arc;
 
     /// One row a call: nobody, organisation, auditor, administrator.
-    const EXPECTED: [(&str, [bool; 4]); 10] = [
+    const EXPECTED: [(&str, [bool; 4]); 11] = [
         ("Submit", [true, true, true, true]),
         ("SubmitBatch", [true, true, true, true]),
         ("GetCheckpoint", [true, true, true, true]),
@@ -97,6 +98,7 @@ mod tests {
         ("ListEntries", [false, false, true, true]),
         ("GetHistories", [true, true, true, true]),
         ("VerifyVial", [true, true, true, true]),
+        ("GetVialBundle", [false, true, true, true]),
         ("AdvanceClock", [false, false, false, true]),
     ];
 

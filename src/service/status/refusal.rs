@@ -89,8 +89,8 @@ fn add(answer: Answer, at: Option<usize>, problem: &Problem) -> Answer {
             let answer = answer.field(&field, refusal.code.as_str(), text);
             refusal.reasons.iter().fold(answer, |answer, reason| {
                 let about = reason.about.as_deref().unwrap_or_default();
-                let detail = reason.detail.as_deref().unwrap_or_default();
-                answer.precondition(reason.code.name(), about, detail)
+                let detail = reason.detail.as_ref().map(ToString::to_string);
+                answer.precondition(reason.code.name(), about, &detail.unwrap_or_default())
             })
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use lotledger::domain::reason::{ReasonCode, Severity};
-use lotledger::domain::verdict::{Question, Verdict};
+use lotledger::domain::reason::{Reason, ReasonCode, Severity};
+use lotledger::domain::verdict::{Language, Question, Verdict};
 
 use crate::world::World;
 use crate::world::names::org;
@@ -92,6 +92,7 @@ pub fn check(rows: &[Row]) {
                     "{what}, {asker}:\n  expected {expected}\n  got      {got}\n    {details}"
                 ));
             }
+            verdict.reasons.iter().for_each(said_in_both_languages);
             assert!(verdict.reasons.is_sorted(), "{}", row.what);
             assert_eq!(
                 verdict.reasons[verdict.reasons.len() - 1].severity,
@@ -100,6 +101,23 @@ pub fn check(rows: &[Row]) {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// A detail is Japanese in a Japanese answer, unless it is data that has no language.
+fn said_in_both_languages(reason: &Reason) {
+    let Some(detail) = &reason.detail else {
+        return;
+    };
+    let (english, japanese) = (
+        detail.get(Language::English),
+        detail.get(Language::Japanese),
+    );
+    let foreign = |c: char| ('\u{3040}'..='\u{9fff}').contains(&c);
+    assert!(!english.contains(foreign), "{english}");
+    let word = |text: &str| text.len() > 2 && text.bytes().all(|b| b.is_ascii_lowercase());
+    let words = |text: &str| text.split([' ', ',', ';', ':', '(', ')']).any(word);
+    assert!(japanese.contains(foreign) || !words(english), "{japanese}");
+    assert!(!japanese.contains(foreign) || english != japanese);
 }
 
 #[test]

@@ -17,8 +17,12 @@ use super::{World, cast, make, papers};
 pub struct Recipe {
     /// Number of the lot.
     pub lot: &'static str,
+    /// The product, as registered.
+    pub product: ProductRegistered,
     /// The specification the lot is judged by.
     pub specification: Specification,
+    /// Rows that only bovine material asks for are planned and tested too.
+    pub bovine_rows: bool,
     /// Donors; more than one are pooled.
     pub donors: Vec<&'static str>,
     /// What cells are grown in.
@@ -38,7 +42,9 @@ impl Recipe {
     pub fn small() -> Self {
         Self {
             lot: "L1",
+            product: make::product(),
             specification: papers::small(),
+            bovine_rows: false,
             donors: vec!["donor.1"],
             medium: make::medium(),
             vials: 40,
@@ -182,10 +188,8 @@ impl World {
             }
             Phase::Founded => self.found(),
             Phase::Documented => {
-                self.record(
-                    "maker.qa + root.1",
-                    Event::ProductRegistered(make::product()),
-                );
+                let product = self.recipe.product.clone();
+                self.record("maker.qa + root.1", Event::ProductRegistered(product));
                 let policy = Event::DonorPolicyPublished(papers::default_policy());
                 self.record("maker.qa", policy);
                 let specification = self.recipe.specification.clone();
@@ -377,7 +381,8 @@ impl World {
                     let rows = self.recipe.specification.rows.iter().filter(|row| {
                         row.stage == *stage
                             && row.lab.unwrap_or(LabRequirement::InHouse) == kind
-                            && row.requirement != Requirement::IfBovineUsed
+                            && (self.recipe.bovine_rows
+                                || row.requirement != Requirement::IfBovineUsed)
                     });
                     let codes: Vec<&str> = rows.map(|row| row.code.as_str()).collect();
                     if codes.is_empty() {

@@ -89,7 +89,7 @@ impl Dossier {
                 problems.add(
                     place,
                     "donor",
-                    format!("there is no \"{name}\" in donors.csv"),
+                    format!("there is no \"{name}\" in {}", self.tables.name("donors")),
                 );
             }
         };
@@ -147,7 +147,11 @@ impl Dossier {
         );
         for result in &self.results {
             if !samples.contains(result.sample.as_str()) {
-                let message = format!("there is no \"{}\" in samples.csv", result.sample);
+                let message = format!(
+                    "there is no \"{}\" in {}",
+                    result.sample,
+                    self.tables.name("samples")
+                );
                 problems.add(&result.place, "sample", message);
             }
         }

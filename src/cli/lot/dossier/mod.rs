@@ -1,9 +1,13 @@
-//! A dossier: a directory with the manifest, the tables and the evidence of one lot.
+//! A dossier: a directory with the manifest, the tables and the evidence of one lot. `tables` finds
+//! the tables, `check` what is wrong between them.
 //!
 //! Reading it finds everything that is wrong with it at once; nothing is submitted from a dossier
 //! with a problem. Files of `evidence/` are hashed and never leave the machine.
 
 mod check;
+mod tables;
+
+pub use tables::Tables;
 
 use crate::cli::lot::manifest::{self, Manifest};
 use crate::cli::lot::problem::{Collector, Place, Problems};
@@ -45,15 +49,17 @@ pub struct Dossier {
     pub directory: PathBuf,
     /// `lot.yaml`.
     pub manifest: Manifest,
-    /// `donors.csv`.
+    /// Where its tables are.
+    pub tables: Tables,
+    /// Table `donors`.
     pub donors: Vec<Donor>,
-    /// `donor_tests.csv`.
+    /// Table `donor_tests`.
     pub donor_tests: Vec<DonorTest>,
-    /// `materials.csv`.
+    /// Table `materials`.
     pub materials: Vec<MaterialRow>,
-    /// `samples.csv`.
+    /// Table `samples`.
     pub samples: Vec<Sample>,
-    /// `results.csv`.
+    /// Table `results`.
     pub results: Vec<ResultRow>,
     /// The lot's vial ids, once there are any.
     pub vials: Option<Vec<VialId>>,
@@ -91,24 +97,15 @@ impl Dossier {
             manifest: &manifest,
             problems: &problems,
         };
-        let table = |file| -> Result<Option<Vec<u8>>, DossierError> { bytes(directory, file) };
+        let found = tables::Found::look(directory, &problems)?;
         let dossier = Self {
             directory: directory.to_owned(),
-            donors: table("donors.csv")?
-                .map(|b| rows.donors("donors.csv", &b))
-                .unwrap_or_default(),
-            donor_tests: table("donor_tests.csv")?
-                .map(|b| rows.donor_tests("donor_tests.csv", &b))
-                .unwrap_or_default(),
-            materials: table("materials.csv")?
-                .map(|b| rows.materials("materials.csv", &b))
-                .unwrap_or_default(),
-            samples: table("samples.csv")?
-                .map(|b| rows.samples("samples.csv", &b))
-                .unwrap_or_default(),
-            results: table("results.csv")?
-                .map(|b| rows.results("results.csv", &b))
-                .unwrap_or_default(),
+            tables: found.tables(),
+            donors: found.rows("donors", |source| rows.donors(source))?,
+            donor_tests: found.rows("donor_tests", |source| rows.donor_tests(source))?,
+            materials: found.rows("materials", |source| rows.materials(source))?,
+            samples: found.rows("samples", |source| rows.samples(source))?,
+            results: found.rows("results", |source| rows.results(source))?,
             vials: match bytes(directory, VIALS_FILE)? {
                 Some(text) => vial_ids(&text, &problems),
                 None => None,

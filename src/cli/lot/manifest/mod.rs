@@ -202,6 +202,15 @@ pub struct Manifest {
     pub rejection: Option<(Act, Vec<RejectionReason>)>,
 }
 
+impl Manifest {
+    /// The name of an organisation here; its reference if it has none.
+    pub fn organisation(&self, reference: OrgRef) -> String {
+        let mut all = self.organisations.values();
+        all.find(|o| o.reference == reference)
+            .map_or_else(|| reference.to_string(), |o| o.alias.clone())
+    }
+}
+
 /// A file of the dossier, below `evidence/`.
 pub(super) fn file_name(text: &str) -> Result<String, CellError> {
     let text = cell::checked(text)?;

@@ -4,6 +4,7 @@ use super::Rows;
 use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::manifest::{Person, file_name};
 use crate::cli::lot::problem::Place;
+use crate::cli::lot::table::Source;
 use crate::domain::event::{
     AgeBand, DonorSubject, Eligibility, EligibilityReason, KitUse, SampleRule, Specimen, Tissue,
 };
@@ -93,7 +94,7 @@ pub struct DonorTest {
     pub by: Person,
 }
 
-const DONORS: &[&str] = &[
+pub(super) const DONORS: &[&str] = &[
     "donor",
     "enrolled",
     "enrolled_by",
@@ -112,7 +113,7 @@ const DONORS: &[&str] = &[
     "reasons",
 ];
 
-const DONOR_TESTS: &[&str] = &[
+pub(super) const DONOR_TESTS: &[&str] = &[
     "donor",
     "specimen",
     "specimen_type",
@@ -130,8 +131,8 @@ const DONOR_TESTS: &[&str] = &[
 ];
 
 impl Rows<'_> {
-    pub(in crate::cli::lot) fn donors(&self, file: &str, bytes: &[u8]) -> Vec<Donor> {
-        self.read(file, bytes, DONORS, |row| {
+    pub(in crate::cli::lot) fn donors(&self, source: &Source<'_>) -> Vec<Donor> {
+        self.read(source, DONORS, |row| {
             let donor = self.req(row, "donor", cell::alias);
             let enrolled_at = self.time(row, "enrolled");
             let enrolled_by = self.person(row, "enrolled_by");
@@ -180,8 +181,8 @@ impl Rows<'_> {
         })
     }
 
-    pub(in crate::cli::lot) fn donor_tests(&self, file: &str, bytes: &[u8]) -> Vec<DonorTest> {
-        self.read(file, bytes, DONOR_TESTS, |row| {
+    pub(in crate::cli::lot) fn donor_tests(&self, source: &Source<'_>) -> Vec<DonorTest> {
+        self.read(source, DONOR_TESTS, |row| {
             let donor = self.req(row, "donor", cell::alias);
             let sample = self.req(row, "specimen", cell::alias);
             let specimen = self.req(row, "specimen_type", Specimen::parse);

@@ -4,7 +4,7 @@ use super::Rows;
 use crate::cli::lot::cell;
 use crate::cli::lot::manifest::{Person, file_name};
 use crate::cli::lot::problem::Place;
-use crate::cli::lot::table::Row;
+use crate::cli::lot::table::{Row, Source};
 use crate::domain::event::{Contains, Grade, RawMaterialCategory, Species, StorageClass, Tissue};
 use crate::domain::id::{CountryCode, Label, Text};
 use crate::domain::quantity::Quantity;
@@ -72,7 +72,7 @@ pub struct Raw {
     pub released_by: Option<Person>,
 }
 
-const MATERIALS: &[&str] = &[
+pub(super) const MATERIALS: &[&str] = &[
     "material",
     "received",
     "received_by",
@@ -96,8 +96,8 @@ const MATERIALS: &[&str] = &[
 ];
 
 impl Rows<'_> {
-    pub(in crate::cli::lot) fn materials(&self, file: &str, bytes: &[u8]) -> Vec<MaterialRow> {
-        self.read(file, bytes, MATERIALS, |row| {
+    pub(in crate::cli::lot) fn materials(&self, source: &Source<'_>) -> Vec<MaterialRow> {
+        self.read(source, MATERIALS, |row| {
             let node = self.req(row, "material", cell::alias);
             let at = self.time(row, "received");
             let by = self.person(row, "received_by");

@@ -14,10 +14,19 @@ pub use sample::{Arrival, Sample};
 use super::cell::{self, parsed};
 use super::manifest::{Manifest, Person, named};
 use super::problem::{Collector, Place};
-use super::table::{self, Row};
+use super::table::{self, Row, Source};
 use crate::domain::id::OrgRef;
 use crate::domain::time::TimestampMs;
 use std::collections::BTreeMap;
+
+/// The tables with their columns, in the order of the work.
+pub(super) const TABLES: [(&str, &[&str]); 5] = [
+    ("donors", donor::DONORS),
+    ("donor_tests", donor::DONOR_TESTS),
+    ("materials", material::MATERIALS),
+    ("samples", sample::SAMPLES),
+    ("results", result::RESULTS),
+];
 
 /// Reads rows with the manifest's names and times.
 pub(super) struct Rows<'m> {
@@ -54,12 +63,11 @@ impl Rows<'_> {
 
     fn read<T>(
         &self,
-        file: &str,
-        bytes: &[u8],
+        source: &Source<'_>,
         columns: &'static [&'static str],
         one: impl Fn(&Row) -> Option<T>,
     ) -> Vec<T> {
-        let rows = table::read(file, bytes, columns, self.problems);
+        let rows = table::read(source, columns, self.problems);
         rows.iter().filter_map(one).collect()
     }
 }

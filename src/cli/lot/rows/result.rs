@@ -4,6 +4,7 @@ use super::Rows;
 use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::manifest::{Person, file_name};
 use crate::cli::lot::problem::Place;
+use crate::cli::lot::table::Source;
 use crate::cli::lot::value_cell::{self, ValueCell};
 use crate::domain::id::{AnalyteCode, Label, MethodCode, Text};
 use crate::domain::quantity::Quantity;
@@ -55,7 +56,7 @@ pub struct ResultRow {
     pub deviations: Option<Text>,
 }
 
-const RESULTS: &[&str] = &[
+pub(super) const RESULTS: &[&str] = &[
     "sample",
     "analyte",
     "method",
@@ -79,8 +80,8 @@ const RESULTS: &[&str] = &[
 ];
 
 impl Rows<'_> {
-    pub(in crate::cli::lot) fn results(&self, file: &str, bytes: &[u8]) -> Vec<ResultRow> {
-        self.read(file, bytes, RESULTS, |row| {
+    pub(in crate::cli::lot) fn results(&self, source: &Source<'_>) -> Vec<ResultRow> {
+        self.read(source, RESULTS, |row| {
             let sample = self.req(row, "sample", cell::alias);
             let analyte = self.req(row, "analyte", product_analyte);
             let method = self.req(row, "method", MethodCode::parse);

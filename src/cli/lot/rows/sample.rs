@@ -4,6 +4,7 @@ use super::Rows;
 use crate::cli::lot::cell::{self, parsed};
 use crate::cli::lot::manifest::Person;
 use crate::cli::lot::problem::Place;
+use crate::cli::lot::table::Source;
 use crate::domain::event::SampleCondition;
 use crate::domain::id::{Label, SlotName};
 use crate::domain::quantity::Quantity;
@@ -47,7 +48,7 @@ pub struct Arrival {
     pub sequence: u32,
 }
 
-const SAMPLES: &[&str] = &[
+pub(super) const SAMPLES: &[&str] = &[
     "sample",
     "target",
     "slot",
@@ -63,8 +64,8 @@ const SAMPLES: &[&str] = &[
 ];
 
 impl Rows<'_> {
-    pub(in crate::cli::lot) fn samples(&self, file: &str, bytes: &[u8]) -> Vec<Sample> {
-        self.read(file, bytes, SAMPLES, |row| {
+    pub(in crate::cli::lot) fn samples(&self, source: &Source<'_>) -> Vec<Sample> {
+        self.read(source, SAMPLES, |row| {
             let sample = self.req(row, "sample", cell::alias);
             let target = self.req(row, "target", cell::alias);
             let slot = self.req(row, "slot", SlotName::parse);

@@ -7,31 +7,31 @@ use crate::domain::verdict::Language;
 use super::MAX_LINES;
 
 /// A page that is being written.
-pub(super) struct Html {
+pub(in crate::cli) struct Html {
     out: String,
     pub(super) language: Language,
 }
 
 impl Html {
-    pub(super) fn new(language: Language) -> Self {
+    pub(in crate::cli) fn new(language: Language) -> Self {
         Self {
             out: String::new(),
             language,
         }
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(in crate::cli) fn finish(self) -> String {
         self.out
     }
 
     /// Markup, and only markup of this program.
-    pub(super) fn raw(&mut self, markup: &str) {
+    pub(in crate::cli) fn raw(&mut self, markup: &str) {
         self.out.push_str(markup);
     }
 
     /// Text from anywhere: what means something in markup, in elements and in quoted attributes,
     /// is escaped, and control characters and direction marks are replaced.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(in crate::cli) fn text(&mut self, text: &str) {
         for c in printable(text).chars() {
             match c {
                 '&' => self.out.push_str("&amp;"),
@@ -45,7 +45,7 @@ impl Html {
     }
 
     /// An element with a class (none if empty) and a text.
-    pub(super) fn element(&mut self, name: &str, class: &str, text: &str) {
+    pub(in crate::cli) fn element(&mut self, name: &str, class: &str, text: &str) {
         match class {
             "" => self.raw(&format!("<{name}>")),
             class => self.raw(&format!("<{name} class=\"{class}\">")),

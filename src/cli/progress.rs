@@ -8,22 +8,18 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// Between two lines where there is no terminal.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// Progress of an audit.
+/// Progress of something long.
 pub struct Progress {
+    what: &'static str,
     bar: Option<ProgressBar>,
     last: Instant,
 }
 
-impl Default for Progress {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Progress {
-    /// Nothing done yet.
-    pub fn new() -> Self {
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} entries, {eta} left");
+    /// Nothing done yet; `what` is counted, in the plural.
+    pub fn of(what: &'static str) -> Self {
+        let template = format!("{{bar:30}} {{pos}}/{{len}} {what}, {{eta}} left");
+        let style = ProgressStyle::with_template(&template);
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(0);
             match style {
@@ -32,19 +28,20 @@ impl Progress {
             }
         });
         Self {
+            what,
             bar,
             last: Instant::now(),
         }
     }
 
-    /// So many of so many entries.
+    /// So many of so many.
     pub fn at(&mut self, done: u64, all: u64) {
         if let Some(bar) = &self.bar {
             bar.set_length(all);
             bar.set_position(done);
         } else if self.last.elapsed() >= EVERY {
             self.last = Instant::now();
-            eprintln!("{done} of {all} entries");
+            eprintln!("{done} of {all} {}", self.what);
         }
     }
 

@@ -1,0 +1,57 @@
+// The same without a browser: what a LIMS on Node does.
+//
+//   node dist/lims.mjs submit EVENT.json --key KEY.pem --trust TRUST
+//   node dist/lims.mjs verify CODE --out FILE.lotproof
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { Meaning, Role } from "../gen/lotledger/v1/statement_pb";
+import { Ledger, lotproof, newStatement, readKey, Refused, sign, trustedLedgerId } from "./ledger";
+import { verdictLines } from "./words";
+
+const { values: option, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    server: { type: "string", default: "http://127.0.0.1:7443" },
+    trust: { type: "string", default: "ledger.trust" },
+    key: { type: "string", default: "" },
+    out: { type: "string", default: "vial.lotproof" },
+  },
+});
+const [command, what = ""] = positionals;
+const ledger = new Ledger(option.server);
+
+/** Signs an event once, keeps the signed bytes, and sends these however often it takes. */
+async function submit(file: string) {
+  const event = readFileSync(file, "utf8");
+  const signed = `${file}.${createHash("sha256").update(event).digest("hex").slice(0, 16)}.envelope`;
+  if (!existsSync(signed)) {
+    const ledgerId = trustedLedgerId(readFileSync(option.trust, "utf8"));
+    const statement = newStatement(ledgerId, JSON.parse(event));
+    const key = await readKey(readFileSync(option.key, "utf8"));
+    writeFileSync(signed, await sign(statement, key, Role.LAB_ANALYST, Meaning.PERFORMED));
+  }
+  try {
+    await ledger.submit(Uint8Array.from(readFileSync(signed)));
+  } catch (no) {
+    if (no instanceof Refused && no.final) rmSync(signed);
+    throw no;
+  }
+  console.log(`recorded: ${file}`);
+}
+
+async function verify(code: string) {
+  const answer = await ledger.verifyVial(code);
+  console.log(verdictLines(answer).join("\n"));
+  writeFileSync(option.out, await lotproof(answer.bundle));
+}
+
+try {
+  await (command === "submit" ? submit(what) : verify(what));
+} catch (no) {
+  if (!(no instanceof Refused)) throw no;
+  console.error(`${no.code} ${no.message}`);
+  for (const { field, description } of no.fields) console.error(`  ${field}: ${description}`);
+  process.exitCode = no.final ? 1 : 3;
+}

@@ -1,0 +1,376 @@
+//! What is measured, in which order, and what it is compared with.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::super::context::Context;
+use super::super::exit::Failure;
+use super::super::files;
+use super::call::{Method, bytes};
+use super::cast::Cast;
+use super::figure::Figure;
+use super::ground::Ground;
+use super::limits::{self, Limits};
+use super::load::{Messages, Target, Work, load};
+use super::story::{self, LENGTH};
+use super::{failed, log, process, vial};
+use crate::domain::subject::Subject;
+use crate::service::pb;
+
+/// Stories of an atomic batch that is measured: 100 statements.
+const BATCH: usize = 5;
+/// Stories of a batch that fills.
+const FILL_BATCH: usize = 50;
+/// Stories that are signed before some of them are submitted: bounds this process's memory.
+const FILL_STEP: u64 = 1_000;
+/// Statements to compare a larger ledger with.
+const SMALL: u64 = 10_000;
+/// Statements that are signed for each second, by one client and by several: more than can be
+/// recorded.
+const SIGNED_ONE: u64 = 2_500;
+const SIGNED_MANY: u64 = 16_000;
+const SIGNED_BATCHED: u64 = 32_000;
+/// Starts of which the middle one counts.
+const STARTS: usize = 3;
+
+/// How much is measured.
+pub struct Scale {
+    /// Statements that are recorded before.
+    pub entries: u64,
+    /// How long each load lasts.
+    pub time: Duration,
+    /// Clients.
+    pub clients: &'static [usize],
+}
+
+/// A measurement that is going on.
+pub struct Plan<'c> {
+    context: &'c Context,
+    scale: Scale,
+    directory: PathBuf,
+    limits: Limits,
+    cast: Cast,
+    /// Stories told so far, some perhaps not to the end.
+    told: u64,
+    /// The first stories that are told to the end.
+    whole: u64,
+    /// Empty calls by as many clients.
+    empty: Vec<(usize, Figure)>,
+    lookup: Option<Method>,
+    figures: Vec<Figure>,
+}
+
+/// Everything, in a directory.
+pub async fn measure(
+    context: &Context,
+    directory: &Path,
+    scale: Scale,
+) -> Result<Vec<Figure>, Failure> {
+    let tell = |what: &str| context.output.remark(&format!("measuring {what}"));
+    tell("the machine's limits");
+    let limits = limits::measure(directory, scale.time.min(Duration::from_secs(2)))?;
+    let mut plan = Plan {
+        context,
+        scale,
+        directory: directory.to_owned(),
+        limits,
+        cast: Cast::new()?,
+        told: 0,
+        whole: 0,
+        empty: Vec::new(),
+        lookup: None,
+        figures: Vec::new(),
+    };
+    let place = directory.join("ledger");
+    files::create_private_dir(&place)?;
+    plan.recording(&place).await?;
+    tell("the audit");
+    let log = log::measure(&place, &plan.limits.verify_all)?;
+    plan.figures.extend(log);
+    tell("the demo's vials");
+    let asking = plan.empty.get(..2).unwrap_or_default();
+    let (time, verify_all) = (plan.scale.time, &plan.limits.verify_all);
+    let vials = vial::measure(&plan.directory, time, verify_all, asking).await?;
+    plan.figures.extend(vials);
+    let Limits {
+        fsync,
+        verify_one,
+        verify_all,
+        hash,
+    } = plan.limits;
+    let mut all = vec![fsync, verify_one, verify_all, hash];
+    all.extend(plan.empty.into_iter().map(|(_, figure)| figure));
+    all.extend(plan.figures);
+    Ok(all)
+}
+
+impl Plan<'_> {
+    fn tell(&self, what: &str) {
+        self.context.output.remark(&format!("measuring {what}"));
+    }
+
+    /// Everything that is asked of the daemon of a growing ledger.
+    async fn recording(&mut self, place: &Path) -> Result<(), Failure> {
+        let mut ground = Ground::new(place, "--data data --tokens tokens.toml")?;
+        ground.found(&mut self.cast).await?;
+        let line = "daemon token new --name bench --scope auditor --tokens tokens.toml";
+        let token = String::from_utf8_lossy(&ground.run(line).await?).into_owned();
+        self.lookup = Some(Method::ledger("GetHistories", Some(&token))?);
+        let (daemon, target, took) = ground.start().await?;
+        self.figures.push(start("start_empty", took));
+        self.begin(&target).await?;
+        self.empty_calls(&target).await?;
+
+        let small = self.fill(&target, self.scale.entries.min(SMALL)).await?;
+        if self.scale.entries > SMALL {
+            let before = self.growing(&target, "_at_10000").await?;
+            let large = self.fill(&target, self.scale.entries).await?;
+            self.figures.extend([small, large]);
+            let after = self.growing(&target, "_when_filled").await?;
+            self.figures.extend(growth(&before, &after));
+            self.figures.extend(before);
+            self.figures.extend(after);
+        }
+        self.submissions(&target).await?;
+        self.lookups(&target).await?;
+        self.memory("daemon_peak_memory", &target);
+        daemon.stop().await?;
+
+        self.tell("start-up");
+        let mut times = Vec::new();
+        for _ in 0..STARTS {
+            let (daemon, target, took) = ground.start().await?;
+            times.push(took);
+            if times.len() == STARTS {
+                self.lookup("lookup_after_start", &target, 1).await?;
+                self.memory("daemon_memory_after_start", &target);
+            }
+            daemon.stop().await?;
+        }
+        times.sort_unstable();
+        let middle = times.get(STARTS / 2).copied().unwrap_or_default();
+        self.figures.push(start("start_full", middle));
+        Ok(())
+    }
+
+    /// Records what every story builds on.
+    async fn begin(&self, target: &Target) -> Result<(), Failure> {
+        let mut submissions = self.cast.arrival()?;
+        submissions.extend(story::culture(&self.cast)?);
+        let messages = Messages::Chains(vec![vec![bytes(&pb::SubmitBatchRequest { submissions })]]);
+        let work = submit("SubmitBatch", messages, 1)?;
+        load("the beginning", target, 1, HOUR, work).await.map(drop)
+    }
+
+    async fn empty_calls(&mut self, target: &Target) -> Result<(), Failure> {
+        self.tell("empty calls");
+        for clients in self.scale.clients {
+            let work = Work {
+                method: Method::new("/grpc.health.v1.Health/Check", None)?,
+                messages: Messages::Endless(Box::new(|_| prost::bytes::Bytes::new())),
+                weight: 1,
+                unit: "calls/s",
+            };
+            let name = format!("limit_empty_call_{clients}");
+            let figure = load(&name, target, *clients, self.scale.time, work).await?;
+            self.empty.push((*clients, figure));
+        }
+        Ok(())
+    }
+
+    /// Fills the ledger up to this many statements.
+    async fn fill(&mut self, target: &Target, statements: u64) -> Result<Figure, Failure> {
+        let end = statements.div_ceil(LENGTH as u64);
+        let (mut last, mut said) = (Figure::default(), self.told);
+        while self.told < end {
+            let count = (end - self.told).min(FILL_STEP);
+            if said == self.told || self.told >= said + 5 * FILL_STEP {
+                said = self.told + 1;
+                let at = self.told * LENGTH as u64;
+                let text = format!("filling: {at} of {statements} statements");
+                self.context.output.remark(&text);
+            }
+            let work = submit("SubmitBatch", self.batches(count, FILL_BATCH)?, 1_000)?;
+            last = load("fill", target, 2, HOUR, work).await?;
+        }
+        self.whole = self.told;
+        last.name = format!("fill_at_{}", self.told * LENGTH as u64);
+        Ok(last)
+    }
+
+    /// One client, batches by several, lookups: what must not become slower as the ledger grows.
+    async fn growing(&mut self, target: &Target, when: &str) -> Result<Vec<Figure>, Failure> {
+        self.tell(&format!(
+            "what must not become slower, {}",
+            when.replace('_', " ").trim()
+        ));
+        let one = self
+            .unary(target, 1, &format!("submit_unary_1{when}"))
+            .await?;
+        let batched = self
+            .batched(target, 16, &format!("submit_batch_16{when}"))
+            .await?;
+        let found = self.found(target, 1, &format!("lookup_1{when}")).await?;
+        Ok(vec![one, batched, found])
+    }
+
+    async fn submissions(&mut self, target: &Target) -> Result<(), Failure> {
+        self.tell("submissions");
+        for clients in self.scale.clients.iter().copied() {
+            let figure = self
+                .unary(target, clients, &format!("submit_unary_{clients}"))
+                .await?;
+            let p50 = figure.p50_us.unwrap_or_default();
+            let empty = self.empty.iter().find(|(c, _)| *c == clients);
+            self.figures.push(match (clients, empty) {
+                (1, _) | (_, None) => {
+                    let limit = self.limits.fsync.p50_us.unwrap_or_default();
+                    figure.share(limit, p50, "limit_fsync, time of one")
+                }
+                (_, Some((_, empty))) => figure.of(empty),
+            });
+        }
+        for clients in self.scale.clients.iter().copied() {
+            let figure = self
+                .batched(target, clients, &format!("submit_batch_{clients}"))
+                .await?;
+            self.figures.push(figure.of(&self.limits.verify_all));
+        }
+        Ok(())
+    }
+
+    async fn unary(
+        &mut self,
+        target: &Target,
+        clients: usize,
+        name: &str,
+    ) -> Result<Figure, Failure> {
+        let each = if clients == 1 {
+            SIGNED_ONE
+        } else {
+            SIGNED_MANY
+        };
+        let stories = self.stories(self.for_the_time(each).max(clients as u64))?;
+        let chains = stories.into_iter().map(|story| {
+            let message = |submission| {
+                bytes(&pb::SubmitRequest {
+                    submission: Some(submission),
+                })
+            };
+            story.into_iter().map(message).collect()
+        });
+        let work = submit("Submit", Messages::Chains(chains.collect()), 1)?;
+        load(name, target, clients, self.scale.time, work).await
+    }
+
+    async fn batched(
+        &mut self,
+        target: &Target,
+        clients: usize,
+        name: &str,
+    ) -> Result<Figure, Failure> {
+        let least = (clients * BATCH) as u64;
+        let batches = self.batches(self.for_the_time(SIGNED_BATCHED).max(least), BATCH)?;
+        let work = submit("SubmitBatch", batches, (BATCH * LENGTH) as u64)?;
+        load(name, target, clients, self.scale.time, work).await
+    }
+
+    async fn lookups(&mut self, target: &Target) -> Result<(), Failure> {
+        self.tell("lookups");
+        for clients in self.scale.clients.iter().copied().take(2) {
+            self.lookup(&format!("lookup_{clients}"), target, clients)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn lookup(&mut self, name: &str, target: &Target, clients: usize) -> Result<(), Failure> {
+        let figure = self.found(target, clients, name).await?;
+        let empty = self.empty.iter().find(|(c, _)| *c == clients);
+        self.figures.push(match empty {
+            Some((_, empty)) => figure.of(empty),
+            None => figure,
+        });
+        Ok(())
+    }
+
+    /// The history of a sample with its evidence, all over the stories that are told to the end.
+    async fn found(&self, target: &Target, clients: usize, name: &str) -> Result<Figure, Failure> {
+        let method = self.lookup.clone();
+        let method = method.ok_or_else(|| failed(name, "there is no token"))?;
+        let (cast, whole) = (self.cast.clone(), self.whole.max(1));
+        let message = move |n: u64| {
+            // A large odd step goes all over the log.
+            let subject = Subject::Sample(cast.sample(n.wrapping_mul(0x9e37_79b9) % whole));
+            let (kind, id) = (subject.kind().into(), subject.id());
+            bytes(&pb::GetHistoriesRequest {
+                subjects: vec![pb::SubjectId { kind, id }],
+            })
+        };
+        let work = Work {
+            method,
+            messages: Messages::Endless(Box::new(message)),
+            weight: 1,
+            unit: "histories/s",
+        };
+        load(name, target, clients, self.scale.time, work).await
+    }
+
+    /// Stories enough for so many statements a second.
+    fn for_the_time(&self, each_second: u64) -> u64 {
+        let ms = u64::try_from(self.scale.time.as_millis()).unwrap_or(u64::MAX);
+        (each_second.saturating_mul(ms) / 1_000).div_ceil(LENGTH as u64)
+    }
+
+    fn stories(&mut self, count: u64) -> Result<Vec<Vec<pb::Submission>>, Failure> {
+        let begin = self.told;
+        self.told += count;
+        story::stories(&self.cast, begin..self.told)
+    }
+
+    /// Stories in atomic batches of `size`.
+    fn batches(&mut self, count: u64, size: usize) -> Result<Messages, Failure> {
+        let stories = self.stories(count)?;
+        let chains = stories.chunks(size).map(|stories| {
+            let submissions = stories.concat();
+            vec![bytes(&pb::SubmitBatchRequest { submissions })]
+        });
+        Ok(Messages::Chains(chains.collect()))
+    }
+
+    fn memory(&mut self, name: &str, target: &Target) {
+        let peak = target.process.and_then(process::peak_memory_kb);
+        self.figures
+            .extend(peak.map(|kb| Figure::amount(name, kb, "kB")));
+    }
+}
+
+/// No load lasts longer.
+const HOUR: Duration = Duration::from_secs(3_600);
+
+fn submit(method: &'static str, messages: Messages, weight: u64) -> Result<Work, Failure> {
+    Ok(Work {
+        method: Method::ledger(method, None)?,
+        messages,
+        weight,
+        unit: "statements/s",
+    })
+}
+
+/// How many times longer things take on the large ledger, in per cent.
+fn growth(before: &[Figure], after: &[Figure]) -> Vec<Figure> {
+    let names = ["growth_append_1", "growth_append_batched", "growth_lookup"];
+    let pairs = before.iter().zip(after).zip(names);
+    pairs
+        .map(|((before, after), name)| {
+            // A second for so many: what one took, whether or not several came at a time.
+            let times = before.value.saturating_mul(100) / after.value.max(1);
+            Figure::amount(name, times, "% of the time at 10,000")
+        })
+        .collect()
+}
+
+fn start(name: &str, took: Duration) -> Figure {
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    Figure::amount(name, ms, "ms")
+}

@@ -1,0 +1,80 @@
+//! Which vials a shipment has: its containers, the containers in them, and what was packed there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cli::client::Client;
+use crate::cli::exit::Failure;
+use crate::cli::remote_view::RemoteView;
+use crate::domain::custody::MAX_NESTING;
+use crate::domain::event::{Event, Packed};
+use crate::domain::id::{ShipmentRef, Sscc, VialId};
+use crate::domain::state::Facts;
+use crate::domain::subject::Subject;
+use crate::domain::view::{Lookup, View as _};
+use crate::format::trust::TrustFile;
+
+/// Most vials whose evidence is put together at once.
+pub const MAX_VIALS: usize = 2_000;
+
+/// The vials of a shipment, ascending; by evidence that was checked.
+pub(super) async fn vials(
+    client: &mut Client,
+    trust: &TrustFile,
+    shipment: ShipmentRef,
+) -> Result<BTreeSet<VialId>, Failure> {
+    let mut view = RemoteView::new();
+    let subject = Subject::Shipment(shipment);
+    view.load(client, Some(trust), [subject.clone()]).await?;
+    let shipped = match view.subject(&subject) {
+        Lookup::Present(known) => match &known.state.facts {
+            Facts::Shipment(state) => state.shipped.clone(),
+            _ => None,
+        },
+        _ => None,
+    };
+    let shipped = shipped
+        .ok_or_else(|| Failure::refused("UNKNOWN_REF", "there is no such shipment").at(shipment))?;
+    let mut packed: BTreeMap<Sscc, Vec<Packed>> = BTreeMap::new();
+    let mut vials = BTreeSet::new();
+    let mut open: BTreeSet<Sscc> = shipped.containers.into_iter().collect();
+    for _ in 0..=MAX_NESTING {
+        let subjects: Vec<Subject> = open.iter().map(|sscc| Subject::Container(*sscc)).collect();
+        if subjects.is_empty() {
+            break;
+        }
+        view.load(client, Some(trust), subjects).await?;
+        let mut inner = BTreeSet::new();
+        for sscc in &open {
+            let acts = packed_into(&view, *sscc);
+            for act in &acts {
+                vials.extend(act.vials.iter().copied());
+                inner.extend(act.containers.iter().copied());
+            }
+            packed.insert(*sscc, acts);
+        }
+        inner.retain(|sscc| !packed.contains_key(sscc));
+        open = inner;
+    }
+    match vials.len() {
+        0 => Err(Failure::input("the shipment has no vials").at(shipment)),
+        1..=MAX_VIALS => Ok(vials),
+        count => Err(
+            Failure::input("the shipment has too many vials for one run")
+                .at(shipment)
+                .found(count)
+                .expected(format!("at most {MAX_VIALS}")),
+        ),
+    }
+}
+
+fn packed_into(view: &RemoteView, own: Sscc) -> Vec<Packed> {
+    let Lookup::Present(known) = view.subject(&Subject::Container(own)) else {
+        return Vec::new();
+    };
+    let acts = known.state.acts.iter();
+    acts.filter_map(|act| match &act.statement.event {
+        Event::Packed(packed) if packed.sscc == own => Some(packed.clone()),
+        _ => None,
+    })
+    .collect()
+}

@@ -1,0 +1,136 @@
+//! What stands on a label, written from a code that was read.
+
+use std::fmt::Write as _;
+
+use crate::cli::exit::Failure;
+use crate::domain::gs1::VialCode;
+use crate::domain::time::Date;
+
+/// Separates the lot, whose length varies, from the serial (GS1 General Specifications 7.8).
+const GS: char = '\u{1d}';
+/// Longest base of a link.
+const MAX_BASE_BYTES: usize = 100;
+
+/// A code that is complete enough for a label.
+pub(super) struct Printed {
+    code: VialCode,
+    /// Last day of use.
+    pub(super) expiry: Date,
+}
+
+impl Printed {
+    /// Refuses a code without an expiry date: a vial without one on its label cannot be used.
+    pub(super) fn new(code: &VialCode) -> Result<Self, Failure> {
+        let expiry = code.expiry.ok_or_else(|| {
+            Failure::input("the code has no expiry date, and a label needs one")
+                .at("CODE")
+                .found("no (17)")
+                .expected("(01)GTIN(17)YYMMDD(10)LOT(21)SERIAL")
+        })?;
+        Ok(Self {
+            code: code.clone(),
+            expiry,
+        })
+    }
+
+    fn yymmdd(&self) -> String {
+        let e = self.expiry;
+        format!("{:02}{:02}{:02}", e.year() % 100, e.month(), e.day())
+    }
+
+    /// The elements in the order that needs one separator only.
+    pub(super) fn elements(&self) -> [(&'static str, String); 4] {
+        [
+            ("01", self.code.gtin.to_string()),
+            ("17", self.yymmdd()),
+            ("10", self.code.lot.to_string()),
+            ("21", self.code.serial.to_string()),
+        ]
+    }
+
+    /// What a scanner reads from the symbol, without symbology identifier.
+    pub(super) fn element_string(&self) -> String {
+        let [gtin, expiry, lot, serial] = self.elements().map(|(ai, value)| format!("{ai}{value}"));
+        format!("{gtin}{expiry}{lot}{GS}{serial}")
+    }
+
+    /// The text under the symbol.
+    pub(super) fn bracketed(&self) -> String {
+        let parts = self.elements().map(|(ai, value)| format!("({ai}){value}"));
+        parts.concat()
+    }
+
+    /// The same as an address below `base` (GS1 Digital Link Standard: URI Syntax).
+    pub(super) fn digital_link(&self, base: &str) -> Result<String, Failure> {
+        let [gtin, expiry, lot, serial] = self.elements().map(|(_, value)| encoded(&value));
+        let base = base.trim_end_matches('/');
+        let link = format!("{base}/01/{gtin}/10/{lot}/21/{serial}?17={expiry}");
+        // The reader of this program decides what is a link; a path in the base is none of its.
+        let year = self.expiry.year();
+        let same = base.len() <= MAX_BASE_BYTES
+            && base.contains("://")
+            && VialCode::parse(&link, year).is_ok_and(|read| read == self.code);
+        match same {
+            true => Ok(link),
+            false => Err(Failure::usage("a link cannot begin so")
+                .at("--link")
+                .found(base)
+                .expected(format!(
+                    "https:// and a host name, at most {MAX_BASE_BYTES} bytes, nothing after it"
+                ))),
+        }
+    }
+}
+
+/// Percent-encoded: everything but what RFC 3986 leaves unreserved.
+fn encoded(value: &str) -> String {
+    let mut out = String::new();
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // cannot fail: writing to a String.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_is_read_back_as_the_same_code() {
+        for text in [
+            "(01)04987654000012(17)271012(10)CE26-0007(21)7F3KQ9X2M4ZT8",
+            "(01)04987654000012(17)271012(10)A/B?%(21)\"+&'*<>_=;:,!.-",
+            "(01)04987654000012(17)991231(10)0012(21)00000000000000000001",
+        ] {
+            let code = VialCode::parse(text, 2060).unwrap();
+            let printed = Printed::new(&code).unwrap();
+            assert_eq!(printed.bracketed(), text);
+            let link = printed.digital_link("https://id.example.jp/").unwrap();
+            for form in [printed.element_string(), printed.bracketed(), link] {
+                assert_eq!(VialCode::parse(&form, 2060).unwrap(), code, "{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_printed_is_refused() {
+        let code = VialCode::parse("(01)04987654000012(10)L(21)S", 2026).unwrap();
+        assert!(Printed::new(&code).is_err());
+        let code = VialCode::parse("(01)04987654000012(17)271012(10)L(21)S", 2026).unwrap();
+        let printed = Printed::new(&code).unwrap();
+        for base in [
+            "",
+            "id.example.jp",
+            "https://a@b",
+            "https://h/shop",
+            "ftp://h",
+        ] {
+            assert!(printed.digital_link(base).is_err(), "{base}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The labels of a lot as one page to print: a grid on A4, the symbol and beside it the same in
+//! characters, as GS1 demands for whoever has no scanner.
+
+use std::path::Path;
+
+use data_encoding::BASE64;
+use serde_json::json;
+
+use super::printed::Printed;
+use super::symbol::{Module, Symbol};
+use super::{Label, extension, wrong_extension};
+use crate::cli::context::Context;
+use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::files::{self, Mode};
+use crate::cli::random;
+use crate::cli::render::page::html::Html;
+use crate::cli::render::{language, words::Word};
+use crate::cli::verify::ask;
+use crate::cli::vials::{PrintedCode, read_codes};
+use crate::domain::verdict::Language;
+use crate::merkle::sha256;
+
+/// Most labels of one page: browsers lay out more only slowly.
+pub(super) const MAX_LABELS: u32 = 5_000;
+
+const STYLE: &str = r#"
+@page { size: A4 portrait; margin: 10mm; }
+* { box-sizing: border-box; }
+body { margin: 0; color: #000; background: #fff; font: 6.4pt/1.3 "Hiragino Sans", "Yu Gothic", "Meiryo", "Noto Sans CJK JP", sans-serif; }
+main { width: 190mm; margin: 0 auto; display: grid; grid-template-columns: repeat(3, 1fr); gap: 2mm; }
+article { display: flex; gap: 1.5mm; align-items: center; padding: 1mm; border: .1mm dashed #888; break-inside: avoid; min-height: 16mm; }
+svg { flex: none; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1.5mm; margin: 0; }
+dd { margin: 0; overflow-wrap: anywhere; font-family: ui-monospace, "Noto Sans Mono", monospace; }
+"#;
+
+/// Writes the sheet.
+pub(super) fn run(context: &Context, label: &Label, dossier: &Path) -> Outcome {
+    if extension(&label.out) != "html" {
+        return Err(wrong_extension(&label.out, ".html"));
+    }
+    let mut codes = read_codes(dossier)?;
+    let all = codes.len();
+    codes.retain(|code| code.number >= label.from);
+    codes.truncate(usize::try_from(label.count).unwrap_or(usize::MAX));
+    let (Some(first), Some(last)) = (codes.first(), codes.last()) else {
+        return Err(Failure::usage("there is no such label")
+            .at("--from")
+            .found(label.from)
+            .expected(format!("1 to {all}")));
+    };
+    let (first, last) = (first.number, last.number);
+    let page = page(&codes, label.module, language(context.output.lang))?;
+    files::create(&label.out, page.as_bytes(), Mode::Private)?;
+    let value = json!({
+        "file": label.out, "labels": codes.len(), "first": first, "last": last, "of": all,
+    });
+    context
+        .output
+        .answer("lotledger.label-sheet.v1", &value, || {
+            format!("{}: labels {first} to {last} of {all}", label.out.display())
+        })?;
+    context
+        .output
+        .remark("the page has the codes, which are secret: print it, then destroy it");
+    Ok(Exit::Done)
+}
+
+fn page(codes: &[PrintedCode], module: Module, language: Language) -> Result<String, Failure> {
+    let now = random::now()?;
+    let mut page = Html::new(language);
+    let code = match language {
+        Language::English => "en",
+        Language::Japanese => "ja",
+    };
+    let style = BASE64.encode(&sha256(&[STYLE.as_bytes()]).0);
+    page.raw(&format!(
+        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n"
+    ));
+    page.element("title", "", Word::LabelSheet.get(language));
+    page.raw(&format!(
+        "<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+    ));
+    for code in codes {
+        let printed = Printed::new(&ask::code(&code.element_string, now)?)?;
+        page.raw("<article>");
+        page.raw(&Symbol::datamatrix(&printed.element_string())?.svg(module));
+        page.raw("<dl>\n");
+        page.element("dt", "", "No.");
+        page.element("dd", "", &code.number.to_string());
+        let names = [
+            "GTIN",
+            Word::Expiry.get(language),
+            Word::Lot.get(language),
+            Word::Serial.get(language),
+        ];
+        for (name, (ai, value)) in names.iter().zip(printed.elements()) {
+            page.element("dt", "", name);
+            let value = match ai {
+                "17" => format!("({ai}){value}  {}", printed.expiry),
+                _ => format!("({ai}){value}"),
+            };
+            page.element("dd", "", &value);
+        }
+        page.raw("</dl></article>\n");
+    }
+    page.raw("</main>\n</body>\n</html>\n");
+    Ok(page.finish())
+}

@@ -1,0 +1,80 @@
+//! Where a dossier's tables are: a CSV file each, or together in a workbook.
+
+use std::path::Path;
+
+use super::{DossierError, bytes};
+use crate::cli::lot::problem::{Collector, Place};
+use crate::cli::lot::rows::TABLES;
+use crate::cli::lot::table::Source;
+use crate::cli::lot::workbook::{self, Workbook};
+
+/// Which of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tables {
+    /// `donors.csv`, …
+    Csv,
+    /// Sheets of `dossier.xlsx`.
+    Workbook,
+}
+
+impl Tables {
+    /// How messages name a table.
+    pub fn name(self, table: &str) -> String {
+        match self {
+            Self::Csv => format!("{table}.csv"),
+            Self::Workbook => workbook::sheet_name(table),
+        }
+    }
+}
+
+/// The tables of a dossier, not read yet.
+pub(super) struct Found<'d> {
+    directory: &'d Path,
+    workbook: Option<Option<Workbook>>,
+}
+
+impl<'d> Found<'d> {
+    /// Looks for a workbook, beside which there must be no CSV table: nobody could say which holds.
+    pub(super) fn look(directory: &'d Path, problems: &Collector) -> Result<Self, DossierError> {
+        let names = TABLES.map(|(table, _)| table);
+        let workbook =
+            bytes(directory, workbook::FILE)?.map(|bytes| Workbook::open(&bytes, &names, problems));
+        if workbook.is_some() {
+            for file in names.map(|table| Tables::Csv.name(table)) {
+                if directory.join(&file).exists() {
+                    let message = format!(
+                        "there is a {} too; keep the tables in one place and move the other away",
+                        workbook::FILE
+                    );
+                    problems.add(&Place::new(file, 0), "", message);
+                }
+            }
+        }
+        Ok(Self {
+            directory,
+            workbook,
+        })
+    }
+
+    pub(super) fn tables(&self) -> Tables {
+        match self.workbook {
+            Some(_) => Tables::Workbook,
+            None => Tables::Csv,
+        }
+    }
+
+    /// The rows of a table; none where the table is not there.
+    pub(super) fn rows<T>(
+        &self,
+        table: &str,
+        read: impl FnOnce(&Source<'_>) -> Vec<T>,
+    ) -> Result<Vec<T>, DossierError> {
+        if let Some(workbook) = &self.workbook {
+            let sheet = workbook.as_ref().and_then(|book| book.sheet(table));
+            return Ok(sheet.map_or_else(Vec::new, |sheet| read(&Source::Sheet(sheet))));
+        }
+        let file = Tables::Csv.name(table);
+        let bytes = bytes(self.directory, &file)?;
+        Ok(bytes.map_or_else(Vec::new, |bytes| read(&Source::Csv(&file, &bytes))))
+    }
+}

@@ -1,0 +1,73 @@
+//! How a key joins.
+
+use std::collections::BTreeSet;
+
+use super::signers::{different_persons, enough_roots};
+use super::{Acting, wrong_role};
+use crate::domain::event::KeyEnrolled;
+use crate::domain::id::PersonRef;
+use crate::domain::refusal::{Refusal, RefusalCode as Code};
+use crate::domain::statement::{Role, Statement};
+use crate::domain::view::{Reader, Step};
+
+/// A key joins by the root threshold, by its organisation's security officer and another person
+/// of the organisation, or by one person of the organisation and one root. Nobody grants himself.
+pub(super) fn check(
+    reader: &Reader<'_>,
+    e: &KeyEnrolled,
+    statement: &Statement,
+    acting: &[Acting],
+    at: u64,
+) -> Step<()> {
+    let enrollees = acting.iter().filter(|a| a.role == Role::Enrollee).count();
+    if enrollees != 1 {
+        let expected = "the new key's own signature as ENROLLEE, once";
+        return Err(wrong_role("signers", format!("{enrollees} ENROLLEE"), expected).into());
+    }
+    let grantors: Vec<Acting> = acting
+        .iter()
+        .filter(|a| a.role != Role::Enrollee)
+        .copied()
+        .collect();
+    if grantors.iter().any(|g| g.person == e.person) {
+        return Err(Refusal::new(
+            Code::SelfGrant,
+            "signers",
+            "a grantor who is the new key's person",
+            "other persons",
+        )
+        .into());
+    }
+    let (roots, own): (Vec<Acting>, Vec<Acting>) =
+        grantors.iter().copied().partition(|g| g.role == Role::Root);
+    // An authority or an auditor must not be a maker's own invention.
+    let by_roots_only = e
+        .roles
+        .iter()
+        .any(|r| matches!(r, Role::Regulator | Role::Auditor));
+    if own.is_empty() || by_roots_only {
+        let ledger = reader.ledger()?;
+        let needed = ledger
+            .as_ref()
+            .and_then(|l| l.roots_at(at))
+            .map_or(u32::MAX, |r| r.threshold);
+        let expected = if by_roots_only {
+            format!("at least {needed} roots: only they grant REGULATOR and AUDITOR")
+        } else {
+            format!("at least {needed} roots, or people of the organisation")
+        };
+        let signed: BTreeSet<PersonRef> = roots.iter().map(|root| root.person).collect();
+        return enough_roots(needed, signed.len(), expected);
+    }
+    // Also a root who is of the organisation himself is one person, not two.
+    different_persons(&grantors)?;
+    let officer = own.iter().any(|a| a.role == Role::SecurityOfficer);
+    let granted =
+        (officer && own.len() >= 2) || (!roots.is_empty() && statement.signers.len() >= 3);
+    if granted {
+        return Ok(());
+    }
+    let expected = "a SECURITY_OFFICER and another person of the organisation, or one person of it and one ROOT";
+    let found: Vec<_> = own.iter().map(|a| a.role.as_str()).collect();
+    Err(wrong_role("signers", found.join(" and "), expected).into())
+}

@@ -1,0 +1,143 @@
+//! The signers of a statement against the rule of its event.
+
+use std::collections::BTreeSet;
+
+use super::rule::Rule;
+use super::{Acting, enrolment, genesis_or_new_roots, wrong_role};
+use crate::domain::event::{Event, RootKeys};
+use crate::domain::id::PersonRef;
+use crate::domain::refusal::{Refusal, RefusalCode as Code};
+use crate::domain::statement::{Role, Statement};
+use crate::domain::view::{Reader, Step};
+
+pub(super) fn apply(
+    reader: &Reader<'_>,
+    rule: &Rule,
+    statement: &Statement,
+    acting: &[Acting],
+    at: u64,
+) -> Step<()> {
+    let event = &statement.event;
+    let found = || {
+        let roles: Vec<_> = acting.iter().map(|a| a.role.as_str()).collect();
+        roles.join(" and ")
+    };
+    let names = |roles: &[Role], joint: &str| {
+        roles
+            .iter()
+            .map(|r| r.as_str())
+            .collect::<Vec<_>>()
+            .join(joint)
+    };
+    match rule {
+        Rule::Roots => roots_signed(reader, statement, at),
+        Rule::OldAndNewRoots => {
+            roots_signed(reader, statement, at)?;
+            match genesis_or_new_roots(event) {
+                Some(new) => threshold(new, statement),
+                None => Ok(()),
+            }
+        }
+        Rule::Enrolment => match event {
+            Event::KeyEnrolled(e) => enrolment::check(reader, e, statement, acting, at),
+            _ => Ok(()),
+        },
+        Rule::OneOrRoots(roles) => match acting {
+            [one] if roles.contains(&one.role) => Ok(()),
+            _ if acting.iter().all(|a| a.role == Role::Root) => roots_signed(reader, statement, at),
+            _ => Err(wrong_role(
+                "signers",
+                found(),
+                format!("{}, or the root threshold", names(roles, " or ")),
+            )
+            .into()),
+        },
+        Rule::OneAndRoot(role) => match acting {
+            [a, b]
+                if (a.role == *role && b.role == Role::Root)
+                    || (b.role == *role && a.role == Role::Root) =>
+            {
+                different_persons(acting)
+            }
+            _ => Err(wrong_role("signers", found(), format!("{role} and ROOT")).into()),
+        },
+        Rule::One(roles) => match acting {
+            [one] if roles.contains(&one.role) => Ok(()),
+            _ => Err(wrong_role(
+                "signers",
+                found(),
+                format!("one signer: {}", names(roles, " or ")),
+            )
+            .into()),
+        },
+        Rule::Each(roles) => {
+            let complete = acting.len() == roles.len()
+                && roles
+                    .iter()
+                    .all(|role| acting.iter().any(|a| a.role == *role));
+            if !complete {
+                return Err(wrong_role("signers", found(), names(roles, " and ")).into());
+            }
+            different_persons(acting)
+        }
+    }
+}
+
+pub(super) fn different_persons(acting: &[Acting]) -> Step<()> {
+    for (i, one) in acting.iter().enumerate() {
+        if let Some(j) = acting[..i]
+            .iter()
+            .position(|other| other.person == one.person)
+        {
+            return Err(Refusal::new(
+                Code::SamePerson,
+                format!("signers[{i}]"),
+                format!("the person of signers[{j}]"),
+                "another person",
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+fn roots_signed(reader: &Reader<'_>, statement: &Statement, at: u64) -> Step<()> {
+    if let Some(i) = statement.signers.iter().position(|s| s.role != Role::Root) {
+        let found = statement.signers[i].role;
+        return Err(wrong_role(format!("signers[{i}].role"), found, "ROOT").into());
+    }
+    let ledger = reader.ledger()?;
+    let current = ledger.as_ref().and_then(|l| l.roots_at(at));
+    // Only the genesis speaks for itself; new roots never do without the old ones.
+    let own = match &statement.event {
+        Event::LedgerCreated(e) => Some(&e.roots),
+        _ => None,
+    };
+    match current.or(own) {
+        Some(roots) => threshold(roots, statement),
+        None => Err(Refusal::new(Code::UnknownRef, "ledger", "nothing", "a genesis").into()),
+    }
+}
+
+/// Persons count, not keys: somebody who holds two root keys is one root.
+fn threshold(roots: &RootKeys, statement: &Statement) -> Step<()> {
+    let signed: BTreeSet<PersonRef> = roots
+        .keys
+        .iter()
+        .filter(|(key, _)| statement.signers.iter().any(|s| s.key == key.id()))
+        .map(|(_, person)| *person)
+        .collect();
+    enough_roots(
+        roots.threshold,
+        signed.len(),
+        format!("at least {} of {}", roots.threshold, roots.keys.len()),
+    )
+}
+
+pub(super) fn enough_roots(threshold: u32, signed: usize, expected: String) -> Step<()> {
+    if signed < threshold as usize {
+        let found = format!("root signatures of {signed} persons");
+        return Err(Refusal::new(Code::Threshold, "signers", found, expected).into());
+    }
+    Ok(())
+}
