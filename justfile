@@ -16,6 +16,10 @@ test *arguments:
 kill rounds="200":
     LOTLEDGER_KILLS={{ rounds }} cargo test --locked --test kill -- --nocapture
 
+# Ten times the load that can be served, for so long, and clients that mean no good.
+overload seconds="120":
+    LOTLEDGER_OVERLOAD_SECONDS={{ seconds }} cargo test --locked --release --test overload -- --nocapture
+
 # Speed on this machine, beside its raw limits (docs/PERFORMANCE.md). Stop everything else first;
 # `just bench --entries 1000000` for a large ledger, `just bench --json` for a program.
 bench *arguments:

@@ -3,10 +3,6 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on should stop there"
 )]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop there"
-)]
 
 mod cli_support;
 

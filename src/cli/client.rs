@@ -2,8 +2,10 @@
 
 mod receipt;
 mod status;
+mod tls;
 
 pub use receipt::Checked;
+pub use tls::TlsFiles;
 
 use std::path::Path;
 use std::time::Duration;
@@ -73,23 +75,26 @@ pub struct Newest {
 }
 
 impl Client {
-    /// Connects to `http://host:port`. Nothing is sent yet.
-    pub async fn connect(server: &str, token_file: Option<&Path>) -> Result<Self, Failure> {
-        let wrong = |expected: &str| {
-            Failure::usage("this is not an address that can be connected to")
-                .at("--server")
-                .found(server)
-                .expected(expected)
-        };
-        if server.starts_with("https://") {
-            return Err(wrong(
-                "http://host:port; for TLS connect through a proxy on this machine",
-            ));
-        }
+    /// Connects to `http://host:port` or `https://host:port`. Nothing is sent yet.
+    pub async fn connect(
+        server: &str,
+        token_file: Option<&Path>,
+        files: TlsFiles<'_>,
+    ) -> Result<Self, Failure> {
+        let secure = server.starts_with("https://");
         let endpoint = Endpoint::from_shared(server.to_owned())
             .ok()
-            .filter(|_| server.starts_with("http://"))
-            .ok_or_else(|| wrong("http://host:port"))?;
+            .filter(|_| secure || server.starts_with("http://"))
+            .ok_or_else(|| {
+                Failure::usage("this is not an address that can be connected to")
+                    .at("--server")
+                    .found(server)
+                    .expected("https://host:port or http://host:port")
+            })?;
+        let endpoint = match secure {
+            true => tls::secured(endpoint, server, files)?,
+            false => tls::unused(endpoint, server, files)?,
+        };
         let token = token_file.map(read_token).transpose()?;
         let channel = endpoint
             .connect_timeout(CONNECT)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::client::Client;
+use super::client::{Client, TlsFiles};
 use super::exit::Failure;
 use super::files;
 use super::keyring::{Keyring, Passphrase};
@@ -16,12 +16,26 @@ use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Global {
-    /// Address of the daemon, e.g. http://127.0.0.1:7443
+    /// Address of the daemon, e.g. http://127.0.0.1:7443, or https:// with --ca
     #[arg(long, global = true, value_name = "URL", env = "LOTLEDGER_SERVER")]
     pub server: Option<String>,
     /// File with the token for guarded reads
     #[arg(long, global = true, value_name = "FILE", env = "LOTLEDGER_TOKEN_FILE")]
     pub token_file: Option<PathBuf>,
+    /// Authorities of the daemon's certificate, PEM; for https:// addresses
+    #[arg(long, global = true, value_name = "FILE", env = "LOTLEDGER_CA")]
+    pub ca: Option<PathBuf>,
+    /// Client certificate, PEM: says who reads, as a token does
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "LOTLEDGER_CLIENT_CERTIFICATE"
+    )]
+    pub client_certificate: Option<PathBuf>,
+    /// Its private key, PEM
+    #[arg(long, global = true, value_name = "FILE", env = "LOTLEDGER_CLIENT_KEY")]
+    pub client_key: Option<PathBuf>,
     /// Trust file of the ledger; default: `trust` in the configuration directory
     #[arg(long, global = true, value_name = "FILE", env = "LOTLEDGER_TRUST")]
     pub trust: Option<PathBuf>,
@@ -37,6 +51,16 @@ pub struct Global {
     /// Configuration directory; default: lotledger in $XDG_CONFIG_HOME
     #[arg(long, global = true, value_name = "DIR", env = "LOTLEDGER_HOME")]
     pub home: Option<PathBuf>,
+}
+
+impl Global {
+    fn tls(&self) -> TlsFiles<'_> {
+        TlsFiles {
+            ca: self.ca.as_deref(),
+            certificate: self.client_certificate.as_deref(),
+            key: self.client_key.as_deref(),
+        }
+    }
 }
 
 /// Keyrings, for commands that sign or show names.
@@ -162,7 +186,8 @@ impl Context {
                 .expected("its address, e.g. http://127.0.0.1:7443")
                 .hint("say --server URL, or set LOTLEDGER_SERVER"));
         };
-        let mut client = Client::connect(server, self.global.token_file.as_deref()).await?;
+        let mut client =
+            Client::connect(server, self.global.token_file.as_deref(), self.global.tls()).await?;
         let newest = client.newest().await?;
         if newest.training && !self.global.training {
             return Err(Failure::refused("TRAINING", "this is a training ledger / 訓練用台帳")

@@ -30,9 +30,28 @@ pub enum Command {
     Token(TokenCommand),
     /// Print the trust file for clients: ledger id, origin, log keys
     Trust(Serve),
+    /// Make certificates to try TLS with: an authority, a server, a client
+    DevCerts(DevCerts),
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+}
+
+/// Certificates to try TLS with.
+#[derive(Debug, Args)]
+pub struct DevCerts {
+    /// Directory for ca.pem, server.pem, server.key, client.pem and client.key
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Names and addresses of the server [default: localhost, 127.0.0.1, ::1]
+    #[arg(long, value_name = "NAME")]
+    pub name: Vec<String>,
+    /// The one URI that the client's certificate names
+    #[arg(long, default_value = "lotledger:development-client")]
+    pub uri: String,
+    /// What the client may read, for its entry: `organisation:org_…`, `auditor` or `admin`
+    #[arg(long, default_value = "auditor")]
+    pub scope: Scope,
 }
 
 /// About the configuration.

@@ -1,48 +1,86 @@
-//! Around every request: its id, its time, its place among the others, one log line. Limits per
-//! caller belong here.
+//! Around every request: its id, its time, its place among the others, one log line.
 //!
-//! The time: the shorter of what the client and the daemon allow. tonic has a timeout of its own,
-//! which answers CANCELLED; this one sits inside it, is polled first, and answers
-//! DEADLINE_EXCEEDED, as clients expect.
+//! The time: the shorter of what the client and the daemon allow, from the moment in which the request
+//! is here. tonic has a timeout of its own, which answers CANCELLED; this one begins before it, is
+//! polled first, and answers DEADLINE_EXCEEDED, as clients expect.
+//!
+//! The place is held until the answer has been taken, so that clients that do not read cannot pile up
+//! answers. Who gets none is told so at once: what is refused must cost next to nothing.
 
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
 use tower::{Layer, Service};
 use tracing::Instrument as _;
 
+use super::connection::Link;
+use super::crowd::Busy;
 use super::frame;
+use super::held::{Budget, Share, counted, holding};
 use super::observe::Meters;
 use crate::service::status;
 
 /// The header that carries a request's id, both ways.
 const REQUEST_ID: &str = "x-request-id";
+/// RESOURCE_EXHAUSTED, as it travels.
+const EXHAUSTED: &str = "8";
 /// What the paths of health begin with.
 const HEALTH: &str = "/grpc.health.v1.Health/";
 /// What the paths of our own calls begin with.
 const OURS: &str = "/lotledger.v1.";
 
+/// Whether a path asks for health, which is asked when there is too much to do, too, and must not
+/// look ill because of it.
+pub(super) fn is_health(path: &str) -> bool {
+    path.starts_with(HEALTH)
+}
+
+/// What bounds requests.
+#[derive(Debug, Clone, Copy)]
+pub struct CallLimits {
+    /// Longest time for one request.
+    pub timeout: Duration,
+    /// Longest time after that for the client to take the answer.
+    pub answer_timeout: Duration,
+    /// Most requests at a time.
+    pub requests: usize,
+    /// Most bytes of requests in memory.
+    pub held_bytes: usize,
+}
+
 /// Makes [`CallService`]s.
 #[derive(Debug, Clone)]
 pub struct CallLayer {
-    timeout: Duration,
+    limits: CallLimits,
     places: Arc<Semaphore>,
+    budget: Budget,
     meters: Arc<Meters>,
 }
 
 impl CallLayer {
-    /// At most `requests` at a time, each for at most `timeout`.
-    pub fn new(timeout: Duration, requests: usize, meters: Arc<Meters>) -> Self {
+    /// With these limits for all requests together.
+    pub fn new(limits: CallLimits, meters: Arc<Meters>) -> Self {
         Self {
-            timeout,
-            places: Arc::new(Semaphore::new(requests)),
+            limits,
+            places: Arc::new(Semaphore::new(limits.requests)),
+            budget: Budget::new(limits.held_bytes),
             meters,
         }
+    }
+
+    /// A place for a request that must be answered by then; `None` if all are taken.
+    fn place(&self, link: Option<&Link>, answered: Instant) -> Option<Place> {
+        let permit = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        Some(Place {
+            share: self.budget.share(),
+            _permit: permit,
+            _busy: link.map(|link| link.activity.begin(answered + self.limits.answer_timeout)),
+        })
     }
 }
 
@@ -55,6 +93,13 @@ impl<S> Layer<S> for CallLayer {
             inner,
         }
     }
+}
+
+/// What a request holds until its answer has been taken.
+struct Place {
+    share: Arc<Share>,
+    _permit: OwnedSemaphorePermit,
+    _busy: Option<Busy>,
 }
 
 /// A service with id, time and log line around it.
@@ -78,7 +123,7 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let id = request_id(request.headers());
         let span = tracing::info_span!(
             "call",
@@ -86,26 +131,28 @@ where
             request_id = id.to_str().unwrap_or_default(),
             caller = tracing::field::Empty,
         );
-        let longest = self.around.timeout;
+        let longest = self.around.limits.timeout;
         let allowed = client_timeout(request.headers()).map_or(longest, |t| t.min(longest));
         let begun = Instant::now();
         let ours = request.uri().path().starts_with(OURS);
         let meters = Arc::clone(&self.around.meters);
         let path = known_path(request.uri().path()).to_owned();
-        // Health is asked when there is too much to do, too, and must not look ill because of it.
-        let health = request.uri().path().starts_with(HEALTH);
+        let health = is_health(request.uri().path());
+        let link = request.extensions_mut().remove::<Link>();
+        let until = begun + allowed;
         let place = match health {
-            true => Ok(None),
-            false => Arc::clone(&self.around.places)
-                .try_acquire_owned()
-                .map(Some),
+            true => None,
+            false => self.around.place(link.as_ref(), until),
         };
-        // Called within the span, so that the gate can write the caller's name into it.
-        let answer = span.in_scope(|| self.inner.call(request));
+        let answer = (health || place.is_some()).then(|| {
+            let request = prepared(request, place.as_ref(), link);
+            // Called within the span, so that the gate can write the caller's name into it.
+            span.in_scope(|| self.inner.call(request))
+        });
         let guarded = async move {
-            let mut response = match place {
-                Err(_) => status::busy("too many requests at a time").into_http(),
-                Ok(_held) => match tokio::time::timeout(allowed, answer).await {
+            let mut response = match answer {
+                None => status::busy("too many requests at a time").into_http(),
+                Some(answer) => match tokio::time::timeout_at(until.into(), answer).await {
                     Ok(response) if ours => frame::named(response?),
                     Ok(response) => response?,
                     Err(_) => status::deadline(allowed).into_http(),
@@ -114,16 +161,44 @@ where
             let code = response.headers().get("grpc-status");
             let code = code.and_then(|code| code.to_str().ok()).unwrap_or("0");
             meters.answered(&path, code, begun.elapsed());
-            let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-            if health {
-                tracing::debug!(code, took_ms, "answered");
-            } else {
-                tracing::info!(code, took_ms, "answered");
-            }
+            log(health, code, begun.elapsed(), &meters);
             response.headers_mut().insert(REQUEST_ID, id);
-            Ok(response)
+            Ok(match place {
+                Some(place) => holding(response, place),
+                None => response,
+            })
         };
         Box::pin(guarded.instrument(span))
+    }
+}
+
+/// The request as the services get it: its bytes counted, and who sends it.
+fn prepared(
+    mut request: Request<Body>,
+    place: Option<&Place>,
+    link: Option<Link>,
+) -> Request<Body> {
+    if let Some(link) = link {
+        request.extensions_mut().insert(link.peer);
+    }
+    match place {
+        Some(place) => request.map(|body| counted(body, Arc::clone(&place.share))),
+        None => request,
+    }
+}
+
+/// One line a call; of those that are refused for want of room, one in a while.
+fn log(health: bool, code: &str, took: Duration, meters: &Meters) {
+    let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    if code == EXHAUSTED && meters.worth_a_line() {
+        tracing::warn!(
+            took_ms,
+            "too much at a time: refused; more of these are only counted"
+        );
+    } else if health || code == EXHAUSTED {
+        tracing::debug!(code, took_ms, "answered");
+    } else {
+        tracing::info!(code, took_ms, "answered");
     }
 }
 

@@ -8,7 +8,7 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Arguments, Command, ConfigCommand, Serve, TokenCommand};
 use super::config::{self, Config, FileError, Layer, read_bounded, read_file};
-use super::{Failure, init, run, stop, token_command, trust_command};
+use super::{Failure, dev_certs, init, run, stop, token_command, trust_command};
 
 /// The program: 0 done, 2 something to correct, 3 the world failed.
 pub fn main() -> ExitCode {
@@ -51,7 +51,8 @@ fn dispatch(
         Command::Init(arguments) => init::init(arguments, out, notes),
         Command::Token(TokenCommand::New(token)) => token_command::new(&token, out, notes),
         Command::Trust(serve) => trust_command::print(&configuration(serve)?, out),
-        Command::Config(ConfigCommand::Check(serve)) => run::check(&configuration(serve)?),
+        Command::DevCerts(arguments) => dev_certs::make(&arguments, out, notes),
+        Command::Config(ConfigCommand::Check(serve)) => run::check(&configuration(serve)?, notes),
         Command::Config(ConfigCommand::Show(serve)) => show_config(serve, matches, out),
     }
 }
@@ -89,7 +90,10 @@ pub(super) fn configuration(serve: Serve) -> Result<Config, Failure> {
 }
 
 /// Variables of the command line's client, which may be set on the same machine.
-const OF_THE_CLIENT: [&str; 7] = [
+const OF_THE_CLIENT: [&str; 10] = [
+    "LOTLEDGER_CA",
+    "LOTLEDGER_CLIENT_CERTIFICATE",
+    "LOTLEDGER_CLIENT_KEY",
     "LOTLEDGER_HOME",
     "LOTLEDGER_KEYS",
     "LOTLEDGER_NEW_PASSPHRASE_FILE",

@@ -10,6 +10,8 @@ use tokio::sync::watch;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
+use super::notify;
+
 /// How often the ledger is looked at.
 const EVERY: Duration = Duration::from_millis(500);
 
@@ -67,6 +69,10 @@ where
         // Looking may wait for the store. A look that dies is as good as a store that is down.
         let ability = tokio::task::spawn_blocking(look).await;
         let ability = ability.unwrap_or(Ability::NONE);
+        notify::alive(match ability.records && ability.reads {
+            true => "serving",
+            false => "not serving",
+        });
         if last != Some(ability) {
             if ability.records && ability.reads {
                 tracing::info!("serving");

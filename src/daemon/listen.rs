@@ -1,114 +1,126 @@
-//! The listener: plain TCP with a bounded number of connections. TLS belongs here.
+//! The listener: TCP with a bounded number of connections, with TLS or without.
 
-use std::pin::Pin;
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_stream::Stream;
-use tonic::transport::server::{Connected, TcpConnectInfo};
+use tokio::sync::mpsc::Sender;
+use tokio_stream::wrappers::ReceiverStream;
 
-use super::observe::{Held, Meters};
+use super::connection::{Connection, Stream};
+use super::crowd::{Activity, Crowd};
+use super::observe::Meters;
+use super::tls::Certificates;
+use crate::service::auth::{Peer, identity};
 
 /// How long to wait after the system refused a connection (usually for want of file descriptors).
-const AFTER_ERROR: std::time::Duration = std::time::Duration::from_millis(50);
+const AFTER_ERROR: Duration = Duration::from_millis(50);
+/// Most TLS handshakes at a time.
+const MAX_HANDSHAKES: usize = 128;
 
-/// A connection that gives its place back when it ends.
-#[derive(Debug)]
-pub struct Connection {
-    stream: TcpStream,
-    _place: OwnedSemaphorePermit,
-    _counted: Held,
+/// Who comes in, and how many.
+pub struct Door {
+    /// For TLS; `None` without.
+    pub certificates: Option<Arc<Certificates>>,
+    /// Most connections at a time.
+    pub places: usize,
+    /// A connection is closed after so long without a request.
+    pub idle: Duration,
+    /// Where they are counted.
+    pub meters: Arc<Meters>,
 }
 
-/// Accepts connections, at most `places` at a time; more wait in the system's queue.
-pub fn accept(
-    listener: TcpListener,
-    places: usize,
-    meters: Arc<Meters>,
-) -> impl Stream<Item = std::io::Result<Connection>> {
-    let places = Arc::new(Semaphore::new(places));
+/// Accepts connections. When all places are taken the idlest connection makes room; if none is idle,
+/// more wait in the system's queue. A handshake keeps nobody else waiting.
+pub fn accept(listener: TcpListener, door: Door) -> ReceiverStream<std::io::Result<Connection>> {
     let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    let inside = Crowd::new(door.places);
+    let handshakes = Crowd::new(MAX_HANDSHAKES);
     tokio::spawn(async move {
-        loop {
-            // Never closed, so there is always a place sooner or later.
-            let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-                return;
-            };
-            let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
-                () = sender.closed() => return,
-            };
-            let connection = match accepted {
-                Ok((stream, _)) => {
-                    // Small answers must not wait for a full packet; if it fails, they do.
-                    let _ = stream.set_nodelay(true);
-                    Connection {
-                        stream,
-                        _place: place,
-                        _counted: meters.connected(),
-                    }
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "cannot accept a connection");
-                    tokio::time::sleep(AFTER_ERROR).await;
+        let closed = sender.clone();
+        let entrance = Arc::new(Entrance {
+            door,
+            inside,
+            sender,
+        });
+        let accepting = async {
+            loop {
+                let Some((stream, address)) = next(&listener).await else {
+                    continue;
+                };
+                let activity = Activity::new();
+                if entrance.door.certificates.is_none() {
+                    entrance
+                        .enter(Stream::Plain(stream), address, activity)
+                        .await;
                     continue;
                 }
-            };
-            if sender.send(Ok(connection)).await.is_err() {
-                return;
+                let mut place = handshakes.enter(&activity).await;
+                let entrance = Arc::clone(&entrance);
+                tokio::spawn(async move {
+                    let gone = entrance.sender.clone();
+                    tokio::select! {
+                        () = entrance.secure(stream, address, activity) => {}
+                        () = place.asked() => {}
+                        () = gone.closed() => {}
+                    }
+                });
             }
+        };
+        tokio::select! {
+            () = accepting => {}
+            () = closed.closed() => {}
         }
     });
-    tokio_stream::wrappers::ReceiverStream::new(receiver)
+    ReceiverStream::new(receiver)
 }
 
-impl Connected for Connection {
-    type ConnectInfo = TcpConnectInfo;
-
-    fn connect_info(&self) -> Self::ConnectInfo {
-        self.stream.connect_info()
-    }
-}
-
-impl AsyncRead for Connection {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+async fn next(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
+    match listener.accept().await {
+        Ok((stream, address)) => {
+            // Small answers must not wait for a full packet; if it fails, they do.
+            let _ = stream.set_nodelay(true);
+            Some((stream, address))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "cannot accept a connection");
+            tokio::time::sleep(AFTER_ERROR).await;
+            None
+        }
     }
 }
 
-impl AsyncWrite for Connection {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+struct Entrance {
+    door: Door,
+    inside: Arc<Crowd>,
+    sender: Sender<std::io::Result<Connection>>,
+}
+
+impl Entrance {
+    async fn secure(&self, stream: TcpStream, address: SocketAddr, activity: Arc<Activity>) {
+        let Some(certificates) = &self.door.certificates else {
+            return;
+        };
+        match certificates.accept(stream).await {
+            Ok(stream) => {
+                let stream = Stream::Tls(Box::new(stream));
+                self.enter(stream, address, activity).await;
+            }
+            Err(error) => tracing::debug!(%error, %address, "no handshake"),
+        }
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffers: &[std::io::IoSlice<'_>],
-    ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, buffers)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+    async fn enter(&self, stream: Stream, address: SocketAddr, activity: Arc<Activity>) {
+        let certificate = stream.peer_certificate().map(identity);
+        let peer = Peer {
+            address,
+            certificate,
+        };
+        let place = self.inside.enter(&activity).await;
+        let counted = self.door.meters.connected();
+        let connection = Connection::new(stream, peer, activity, place, self.door.idle, counted);
+        // Nobody takes it when the end has begun.
+        let _ = self.sender.send(Ok(connection)).await;
     }
 }

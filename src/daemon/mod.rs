@@ -1,27 +1,35 @@
 //! Running the ledger: configuration, listener, health, logs, shutdown.
 //!
 //! `lotledgerd` is a thin shell over [`run`]. What is answered over gRPC is in `service`; what is
-//! recorded, in `ledger`. TLS and limits per caller have their places in [`listen`] and [`call`] and
-//! are not built yet.
+//! recorded, in `ledger`. What keeps it standing when too much comes: [`listen`] bounds connections,
+//! [`call`] requests.
 
 pub mod args;
 pub mod call;
+pub mod caller;
 mod commands;
 pub mod config;
+mod connection;
+mod crowd;
+mod dev_certs;
 mod exit;
 mod frame;
 mod health;
+mod held;
 mod init;
 pub mod listen;
 mod log_key;
 mod logs;
+mod notify;
 pub mod observe;
 mod open;
 mod ready;
 mod reflection;
+mod reload;
 mod run;
 mod server;
 mod stop;
+pub mod tls;
 mod token_command;
 mod tokens_file;
 mod trust_command;

@@ -1,5 +1,6 @@
 //! `lotledgerd serve`: opens the ledger, answers, ends in order.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,12 +10,12 @@ use tokio::sync::oneshot;
 use super::config::Config;
 use super::health::Ability;
 use super::observe::{self, Observed};
+use super::reload::Reloaded;
 use super::server::{End, bind, serve};
 use super::stop::Signals;
-use super::{Failure, VERSION, logs, open, ready, tokens_file};
+use super::{Failure, VERSION, logs, notify, open, ready};
 use crate::ledger::Ledger;
 use crate::service::Service;
-use crate::service::auth::Tokens;
 
 /// How long threads that still read may take after everything else has ended.
 const LAST_GRACE: Duration = Duration::from_secs(1);
@@ -36,13 +37,13 @@ pub(super) fn run_while(
     parent: Option<oneshot::Receiver<()>>,
 ) -> Result<(), Failure> {
     logs::start(config.log_format, &config.log_filter)?;
-    let tokens = tokens(config)?;
+    let reloaded = Reloaded::load(config)?;
     let ledger = Arc::new(open::ledger(config)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::world("cannot start threads", error))?;
-    let served = runtime.block_on(answer(config, tokens, Arc::clone(&ledger), parent));
+    let served = runtime.block_on(answer(config, reloaded, Arc::clone(&ledger), parent));
     runtime.shutdown_timeout(LAST_GRACE);
     // What is in the queue is recorded, answered or not: its submitters ask again.
     ledger.stop();
@@ -54,23 +55,27 @@ pub(super) fn run_while(
 ///
 /// # Errors
 /// What would keep it from starting.
-pub fn check(config: &Config) -> Result<(), Failure> {
-    tokens(config)?;
+pub fn check(config: &Config, notes: &mut dyn Write) -> Result<(), Failure> {
+    if let Some(danger) = in_the_clear(config) {
+        writeln!(notes, "lotledgerd: {danger}").map_err(|error| Failure::world("stderr", error))?;
+    }
+    Reloaded::load(config)?;
     super::log_key::read(&config.log_key)?;
     logs::check(&config.log_filter)
 }
 
 async fn answer(
     config: &Config,
-    tokens: Tokens,
+    reloaded: Reloaded,
     ledger: Arc<Ledger>,
     parent: Option<oneshot::Receiver<()>>,
 ) -> Result<(), Failure> {
     let mut signals = Signals::new()?;
     let listener = bind(config).await?;
-    announce(config, &listener, &tokens, &ledger)?;
+    announce(config, &listener, &ledger)?;
     let stop = async {
         let name = signals.next(parent).await;
+        notify::stopping();
         tracing::info!(signal = name, "stopping");
     };
     let looked_at = Arc::clone(&ledger);
@@ -78,23 +83,20 @@ async fn answer(
     let observed = Observed::new(Arc::clone(&ledger));
     observe::start(config, &observed).await?;
     let service = Service::new(ledger, config.readers);
-    match serve(listener, config, tokens, service, &observed, look, stop).await? {
+    let reloaded = Arc::new(reloaded);
+    Arc::clone(&reloaded).follow()?;
+    match serve(listener, config, &reloaded, service, &observed, look, stop).await? {
         End::Drained => tracing::info!("every request was answered"),
         End::Cut => tracing::warn!("some requests were cut off: the time to drain is over"),
     }
     Ok(())
 }
 
-fn announce(
-    config: &Config,
-    listener: &TcpListener,
-    tokens: &Tokens,
-    ledger: &Ledger,
-) -> Result<(), Failure> {
+fn announce(config: &Config, listener: &TcpListener, ledger: &Ledger) -> Result<(), Failure> {
     let address = listener.local_addr();
     let address = address.map_err(|error| Failure::world("the listener", error))?;
-    if !address.ip().is_loopback() {
-        tracing::warn!(%address, "tokens and answers travel unencrypted: put a TLS proxy in front");
+    if let Some(danger) = in_the_clear(config) {
+        tracing::warn!(%address, "{danger}");
     }
     let identity = ledger.identity();
     tracing::info!(
@@ -103,13 +105,22 @@ fn announce(
         ledger_id = %identity.ledger_id,
         origin = identity.origin,
         training = identity.training,
-        tokens = tokens.len(),
+        tls = config.tls.is_some(),
         "ready"
     );
+    notify::ready();
     match &config.ready_file {
         Some(path) => ready::write(path, address),
         None => Ok(()),
     }
+}
+
+/// What to say loudly where the network could listen.
+fn in_the_clear(config: &Config) -> Option<&'static str> {
+    (config.tls.is_none() && !config.listen.ip().is_loopback()).then_some(
+        "NO TLS: tokens and answers travel in the clear; set tls.certificate and tls.key, \
+         or put a TLS proxy in front",
+    )
 }
 
 /// What the ledger can do at the moment: whether its writer writes, and whether it can be read.
@@ -124,12 +135,5 @@ fn ability(ledger: &Ledger) -> Ability {
     Ability {
         records: ledger.stopped().is_none(),
         reads,
-    }
-}
-
-fn tokens(config: &Config) -> Result<Tokens, Failure> {
-    match &config.tokens {
-        Some(path) => tokens_file::read(path),
-        None => Ok(Tokens::default()),
     }
 }

@@ -9,14 +9,17 @@ use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
 use tower::util::option_layer;
 
-use super::call::CallLayer;
+use super::call::{CallLayer, CallLimits};
+use super::caller::CallerLayer;
 use super::config::Config;
 use super::health::{self, Ability};
+use super::listen::Door;
 use super::observe::Observed;
+use super::reload::Reloaded;
 use super::{Failure, listen, reflection, web};
 use crate::domain::time::TimestampMs;
 use crate::service::Service;
-use crate::service::auth::{AuthLayer, Tokens};
+use crate::service::auth::AuthLayer;
 use crate::service::pb::admin_service_server::AdminServiceServer;
 use crate::service::pb::ledger_service_server::LedgerServiceServer;
 use crate::service::pb::vial_service_server::VialServiceServer;
@@ -25,8 +28,12 @@ use crate::service::pb::vial_service_server::VialServiceServer;
 const MAX_SMALL_REQUEST_BYTES: usize = 64 << 10;
 /// Largest sum of a request's headers, in bytes.
 const MAX_HEADER_BYTES: u32 = 16 << 10;
-/// A connection that answers no ping for this long is closed.
-const KEEPALIVE: std::time::Duration = std::time::Duration::from_secs(30);
+/// Largest frame that is taken, in bytes.
+const MAX_FRAME_BYTES: u32 = 16 << 10;
+/// Bytes of one request that may be on their way unread.
+const STREAM_WINDOW_BYTES: u32 = 256 << 10;
+/// The same of all requests of a connection.
+const CONNECTION_WINDOW_BYTES: u32 = 1 << 20;
 
 /// How serving ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +66,7 @@ pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
 pub async fn serve(
     listener: TcpListener,
     config: &Config,
-    tokens: Tokens,
+    reloaded: &Reloaded,
     service: Service,
     observed: &Observed,
     look: impl Fn() -> Ability + Send + Sync + Clone + 'static,
@@ -90,21 +97,27 @@ pub async fn serve(
         (None, None)
     };
 
+    let limits = CallLimits {
+        timeout: config.request_timeout,
+        answer_timeout: config.answer_timeout,
+        requests: config.max_requests,
+        held_bytes: config.max_held_bytes,
+    };
     let web = web::layer(&config.web_origins);
     let router = Server::builder()
         // Browsers may have nothing better.
         .accept_http1(web.is_some())
         .layer(option_layer(web))
-        .layer(CallLayer::new(
-            config.request_timeout,
-            config.max_requests,
-            Arc::clone(&observed.meters),
-        ))
-        .layer(AuthLayer::new(tokens, wall_clock))
+        .layer(CallLayer::new(limits, Arc::clone(&observed.meters)))
+        .layer(AuthLayer::new(Arc::clone(&reloaded.tokens), wall_clock))
+        .layer(CallerLayer::new(config.caller))
         .max_concurrent_streams(config.max_concurrent_streams)
         .http2_max_header_list_size(MAX_HEADER_BYTES)
-        .http2_keepalive_interval(Some(KEEPALIVE))
-        .http2_keepalive_timeout(Some(KEEPALIVE))
+        .max_frame_size(MAX_FRAME_BYTES)
+        .initial_stream_window_size(STREAM_WINDOW_BYTES)
+        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+        .http2_keepalive_interval(Some(config.keepalive))
+        .http2_keepalive_timeout(Some(config.keepalive))
         .add_service(tonic_health::pb::health_server::HealthServer::new(
             health_service,
         ))
@@ -115,11 +128,13 @@ pub async fn serve(
         .add_service(admin);
 
     let (close, closed) = oneshot::channel::<()>();
-    let connections = listen::accept(
-        listener,
-        config.max_connections,
-        Arc::clone(&observed.meters),
-    );
+    let door = Door {
+        certificates: reloaded.certificates.clone(),
+        places: config.max_connections,
+        idle: config.idle_timeout,
+        meters: Arc::clone(&observed.meters),
+    };
+    let connections = listen::accept(listener, door);
     let mut server = tokio::spawn(router.serve_with_incoming_shutdown(connections, async {
         // An error means that the sender is gone: then it is time too.
         let _ = closed.await;

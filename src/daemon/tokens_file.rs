@@ -1,4 +1,5 @@
-//! The tokens file: TOML, one `[[token]]` each, hashes only.
+//! The tokens file: TOML, one `[[token]]` each, hashes only, and one `[[certificate]]` for each client
+//! certificate that is as good as a token.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -9,12 +10,24 @@ use serde::Deserialize;
 use super::Failure;
 use super::config::FileError;
 use crate::domain::time::{Date, UtcOffset};
-use crate::service::auth::{Scope, TokenEntry, TokenHash, Tokens};
+use crate::service::auth::{CertificateEntry, Scope, TokenEntry, TokenHash, Tokens};
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct File {
     token: Vec<Entry>,
+    certificate: Vec<Certificate>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Certificate {
+    name: String,
+    #[serde(deserialize_with = "scope")]
+    scope: Scope,
+    uri: String,
+    #[serde(default, deserialize_with = "date")]
+    expires: Option<Date>,
 }
 
 #[derive(Deserialize)]
@@ -51,11 +64,21 @@ fn date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date
 /// # Errors
 /// Names the file, the line and what is wrong.
 pub fn read(path: &Path) -> Result<Tokens, Failure> {
-    Tokens::new(entries(path)?)
+    let (tokens, certificates) = entries(path)?;
+    check(path, tokens, certificates)
+}
+
+fn check(
+    path: &Path,
+    tokens: Vec<TokenEntry>,
+    certificates: Vec<CertificateEntry>,
+) -> Result<Tokens, Failure> {
+    Tokens::new(tokens)
+        .and_then(|tokens| tokens.with_certificates(certificates))
         .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
 }
 
-fn entries(path: &Path) -> Result<Vec<TokenEntry>, Failure> {
+fn entries(path: &Path) -> Result<(Vec<TokenEntry>, Vec<CertificateEntry>), Failure> {
     let text = super::config::read_bounded(path).map_err(|error| match &error {
         FileError::Read { .. } => Failure::world("tokens file", error),
         _ => Failure::usage(error.to_string()),
@@ -63,13 +86,20 @@ fn entries(path: &Path) -> Result<Vec<TokenEntry>, Failure> {
     let file: File = toml::from_str(&text).map_err(|error| {
         Failure::usage(format!("{}: {}", path.display(), without(&text, &error)))
     })?;
-    let entries = file.token.into_iter().map(|entry| TokenEntry {
+    let expires = |day: Option<Date>| day.map(|day| day.end(UtcOffset::UTC));
+    let tokens = file.token.into_iter().map(|entry| TokenEntry {
         name: entry.name,
         scope: entry.scope,
         hash: entry.sha256,
-        expires: entry.expires.map(|day| day.end(UtcOffset::UTC)),
+        expires: expires(entry.expires),
     });
-    Ok(entries.collect())
+    let certificates = file.certificate.into_iter().map(|entry| CertificateEntry {
+        name: entry.name,
+        scope: entry.scope,
+        uri: entry.uri,
+        expires: expires(entry.expires),
+    });
+    Ok((tokens.collect(), certificates.collect()))
 }
 
 /// What is wrong and where, without the line itself: somebody may have put the token there and not
@@ -89,13 +119,13 @@ fn without(text: &str, error: &toml::de::Error) -> String {
 /// # Errors
 /// Names the file and what is wrong; then it is as it was.
 pub fn append(path: &Path, entry: &TokenEntry, text: &str) -> Result<(), Failure> {
-    let mut all = if path.exists() {
+    let (mut tokens, certificates) = if path.exists() {
         entries(path)?
     } else {
-        Vec::new()
+        Default::default()
     };
-    all.push(entry.clone());
-    Tokens::new(all).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    tokens.push(entry.clone());
+    check(path, tokens, certificates)?;
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
@@ -113,4 +143,12 @@ pub fn append(path: &Path, entry: &TokenEntry, text: &str) -> Result<(), Failure
 pub fn render(name: &str, scope: Scope, hash: TokenHash, expires: Option<Date>) -> String {
     let expires = expires.map_or(String::new(), |day| format!("expires = \"{day}\"\n"));
     format!("\n[[token]]\nname = \"{name}\"\nscope = \"{scope}\"\nsha256 = \"{hash}\"\n{expires}")
+}
+
+/// A certificate's entry as it stands in the file.
+pub fn render_certificate(entry: &CertificateEntry) -> String {
+    let CertificateEntry {
+        name, scope, uri, ..
+    } = entry;
+    format!("\n[[certificate]]\nname = \"{name}\"\nscope = \"{scope}\"\nuri = \"{uri}\"\n")
 }

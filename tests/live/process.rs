@@ -104,6 +104,11 @@ impl Daemon {
         AdminServiceClient::new(self.channel().await)
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
     /// `-KILL`, `-TERM`. It may have ended already.
     pub fn signal(&self, name: &str) {
         let id = self.id.to_string();

@@ -113,6 +113,25 @@ async fn every_call_by_every_caller() {
     }
     assert!(log.contains("\"caller\":\"stranger\""), "{log}");
     assert!(!log.contains("Basal medium"));
+    // One line a call, JSON, with the request's id.
+    let (remarks, lines): (Vec<&str>, Vec<&str>) = log
+        .lines()
+        .partition(|line| line.starts_with("lotledgerd: LOTLEDGER_COMMIT is not a setting"));
+    assert!(remarks.len() <= 1, "cargo sets it");
+    let lines = lines.into_iter().map(|line| {
+        let parsed = serde_json::from_str::<serde_json::Value>(line);
+        parsed.unwrap_or_else(|error| panic!("{error}: {line}"))
+    });
+    let answered: Vec<_> = lines.filter(|line| line["message"] == "answered").collect();
+    assert!(answered.len() >= 70, "{}", answered.len());
+    for line in answered {
+        let id = line["span"]["request_id"].as_str();
+        assert!(id.is_some_and(|id| !id.is_empty()), "{line}");
+        assert!(
+            line["code"].is_string() && line["took_ms"].is_u64(),
+            "{line}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

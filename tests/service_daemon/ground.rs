@@ -152,6 +152,11 @@ impl Ground {
     }
 
     pub fn start_with(&self, more: &[&str]) -> Daemon {
+        self.start_in(&[], more)
+    }
+
+    /// With these variables.
+    pub fn start_in(&self, environment: &[(&str, &str)], more: &[&str]) -> Daemon {
         let ready = self.path("ready");
         let _ = std::fs::remove_file(&ready);
         let mut child = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
@@ -164,6 +169,7 @@ impl Ground {
             .arg(&ready)
             .args(["--listen", "127.0.0.1:0", "--log-format", "json"])
             .args(more)
+            .envs(environment.iter().copied())
             .stderr(std::fs::File::create(self.path("log")).unwrap())
             .stdout(Stdio::null())
             .spawn()

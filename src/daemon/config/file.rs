@@ -51,6 +51,25 @@ struct File {
     shutdown: Shutdown,
     log: Log,
     observe: Observe,
+    tls: Tls,
+    caller: Caller,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Tls {
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+    client_ca: Option<PathBuf>,
+    require_client: Option<bool>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Caller {
+    max_requests: Option<u64>,
+    per_second: Option<u64>,
+    burst: Option<u64>,
 }
 
 #[derive(Deserialize, Default)]
@@ -69,6 +88,10 @@ struct Grpc {
     max_concurrent_streams: Option<u64>,
     max_requests: Option<u64>,
     request_timeout_ms: Option<u64>,
+    answer_timeout_ms: Option<u64>,
+    idle_timeout_ms: Option<u64>,
+    keepalive_ms: Option<u64>,
+    max_held_bytes: Option<u64>,
     reflection: Option<bool>,
     web_origins: Option<Vec<WebOrigin>>,
 }
@@ -123,6 +146,10 @@ pub fn read_file(path: &Path) -> Result<Layer, FileError> {
         max_concurrent_streams: file.grpc.max_concurrent_streams,
         max_requests: file.grpc.max_requests,
         request_timeout_ms: file.grpc.request_timeout_ms,
+        answer_timeout_ms: file.grpc.answer_timeout_ms,
+        idle_timeout_ms: file.grpc.idle_timeout_ms,
+        keepalive_ms: file.grpc.keepalive_ms,
+        max_held_bytes: file.grpc.max_held_bytes,
         reflection: file.grpc.reflection,
         web_origins: file.grpc.web_origins,
         queue: file.ledger.queue,
@@ -131,6 +158,13 @@ pub fn read_file(path: &Path) -> Result<Layer, FileError> {
         drain_ms: file.shutdown.drain_ms,
         log_format: file.log.format,
         log_filter: file.log.filter,
+        tls_certificate: beside(file.tls.certificate),
+        tls_key: beside(file.tls.key),
+        tls_client_ca: beside(file.tls.client_ca),
+        tls_require_client: file.tls.require_client,
+        caller_requests: file.caller.max_requests,
+        caller_per_second: file.caller.per_second,
+        caller_burst: file.caller.burst,
         observe_listen: file.observe.listen,
     })
 }

@@ -36,12 +36,47 @@ pub struct Layer {
     /// Most requests at a time on one connection [default: 128]
     #[arg(long, env = "LOTLEDGER_MAX_CONCURRENT_STREAMS", value_name = "COUNT")]
     pub max_concurrent_streams: Option<u64>,
-    /// Most requests at a time on all connections [default: 256]
+    /// Most requests at a time on all connections [default: 512]
     #[arg(long, env = "LOTLEDGER_MAX_REQUESTS", value_name = "COUNT")]
     pub max_requests: Option<u64>,
     /// Longest time for one request [default: 30000]
     #[arg(long, env = "LOTLEDGER_REQUEST_TIMEOUT_MS", value_name = "MS")]
     pub request_timeout_ms: Option<u64>,
+    /// Longest time for a client to take its answer; then its connection is closed [default: 30000]
+    #[arg(long, env = "LOTLEDGER_ANSWER_TIMEOUT_MS", value_name = "MS")]
+    pub answer_timeout_ms: Option<u64>,
+    /// Close a connection after so long without a request [default: 300000]
+    #[arg(long, env = "LOTLEDGER_IDLE_TIMEOUT_MS", value_name = "MS")]
+    pub idle_timeout_ms: Option<u64>,
+    /// Ask a connection after so long whether it is still there, and wait as long for the answer
+    /// [default: 30000]
+    #[arg(long, env = "LOTLEDGER_KEEPALIVE_MS", value_name = "MS")]
+    pub keepalive_ms: Option<u64>,
+    /// Most bytes of requests that are held in memory, of all callers [default: 268435456]
+    #[arg(long, env = "LOTLEDGER_MAX_HELD_BYTES", value_name = "BYTES")]
+    pub max_held_bytes: Option<u64>,
+    /// Most requests of one caller at a time: token, certificate, or address without either
+    /// [default: 384]
+    #[arg(long, env = "LOTLEDGER_CALLER_REQUESTS", value_name = "COUNT")]
+    pub caller_requests: Option<u64>,
+    /// Requests of one caller in a second, in the long run [default: 50000]
+    #[arg(long, env = "LOTLEDGER_CALLER_PER_SECOND", value_name = "COUNT")]
+    pub caller_per_second: Option<u64>,
+    /// Requests that a caller may make at once before that counts [default: 50000]
+    #[arg(long, env = "LOTLEDGER_CALLER_BURST", value_name = "COUNT")]
+    pub caller_burst: Option<u64>,
+    /// The server's certificate and those above it, PEM; with it, gRPC speaks nothing but TLS
+    #[arg(long, env = "LOTLEDGER_TLS_CERTIFICATE", value_name = "FILE")]
+    pub tls_certificate: Option<PathBuf>,
+    /// Its private key, PEM, not accessible to others
+    #[arg(long, env = "LOTLEDGER_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Authorities of client certificates, PEM; without it no client is asked for one
+    #[arg(long, env = "LOTLEDGER_TLS_CLIENT_CA", value_name = "FILE")]
+    pub tls_client_ca: Option<PathBuf>,
+    /// Refuse connections without a client certificate [default: false]
+    #[arg(long, env = "LOTLEDGER_TLS_REQUIRE_CLIENT", value_name = "BOOL")]
+    pub tls_require_client: Option<bool>,
     /// Serve the interface description, gRPC reflection [default: true]
     #[arg(long, env = "LOTLEDGER_REFLECTION", value_name = "BOOL")]
     pub reflection: Option<bool>,
@@ -115,6 +150,17 @@ impl Layer {
             log_format: self.log_format.or(below.log_format),
             log_filter: self.log_filter.or(below.log_filter),
             observe_listen: self.observe_listen.or(below.observe_listen),
+            tls_certificate: self.tls_certificate.or(below.tls_certificate),
+            tls_key: self.tls_key.or(below.tls_key),
+            tls_client_ca: self.tls_client_ca.or(below.tls_client_ca),
+            tls_require_client: self.tls_require_client.or(below.tls_require_client),
+            idle_timeout_ms: self.idle_timeout_ms.or(below.idle_timeout_ms),
+            answer_timeout_ms: self.answer_timeout_ms.or(below.answer_timeout_ms),
+            keepalive_ms: self.keepalive_ms.or(below.keepalive_ms),
+            max_held_bytes: self.max_held_bytes.or(below.max_held_bytes),
+            caller_requests: self.caller_requests.or(below.caller_requests),
+            caller_per_second: self.caller_per_second.or(below.caller_per_second),
+            caller_burst: self.caller_burst.or(below.caller_burst),
             ready_file: self.ready_file.or(below.ready_file),
         }
     }

@@ -8,8 +8,10 @@ mod file;
 mod layer;
 mod origin;
 mod show;
+mod tls;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -18,6 +20,7 @@ pub use file::{FileError, read_file};
 pub use layer::{Layer, LogFormat};
 pub use origin::WebOrigin;
 pub use show::{Origins, origins, show};
+pub use tls::Tls;
 
 /// Log lines unless told otherwise: migrations that change nothing are not worth a line.
 const DEFAULT_FILTER: &str = "info,refinery_core=warn";
@@ -47,6 +50,18 @@ pub struct Config {
     pub max_requests: usize,
     /// Longest time for one request, whatever the client says.
     pub request_timeout: Duration,
+    /// Longest time for a client to take its answer.
+    pub answer_timeout: Duration,
+    /// A connection is closed after so long without a request.
+    pub idle_timeout: Duration,
+    /// How long a connection may be silent before it is asked, and may take to answer.
+    pub keepalive: Duration,
+    /// Most bytes of requests in memory.
+    pub max_held_bytes: usize,
+    /// What one caller may do.
+    pub caller: CallerLimits,
+    /// TLS of the gRPC listener.
+    pub tls: Option<Tls>,
     /// Serve the interface description (gRPC reflection).
     pub reflection: bool,
     /// Pages that may call from a browser; empty: no gRPC-web.
@@ -69,6 +84,17 @@ pub struct Config {
     pub ready_file: Option<PathBuf>,
 }
 
+/// What one caller may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallerLimits {
+    /// Most requests at a time.
+    pub requests: usize,
+    /// Requests in a second, in the long run.
+    pub per_second: NonZeroU32,
+    /// Requests at once before that counts.
+    pub burst: NonZeroU32,
+}
+
 /// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
@@ -81,6 +107,14 @@ pub enum ConfigError {
         env: &'static str,
         /// Its flag.
         flag: &'static str,
+    },
+    /// TLS by halves.
+    #[error("tls.{missing} is not set, and tls.{set} is: set both or neither")]
+    Tls {
+        /// What is there.
+        set: &'static str,
+        /// What is not.
+        missing: &'static str,
     },
     /// Out of range.
     #[error("{key}: found {found}; expected {least} to {most}")]
@@ -116,7 +150,16 @@ impl Config {
                 })
             }
         };
-        // Fits: every range below ends far under 2^32.
+        let time = |key, found, default, least, most| {
+            range(key, found, default, least, most).map(Duration::from_millis)
+        };
+        // Fits: the ranges below end far under what 32 bits hold, and begin above zero.
+        let count = |key, found, default, least, most| {
+            let found = range(key, found, default, least, most)?;
+            let found = u32::try_from(found).ok().and_then(NonZeroU32::new);
+            Ok(found.unwrap_or(NonZeroU32::MIN))
+        };
+        // Fits: every range below ends far under what the machine addresses.
         let size = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
         let data = layer
             .data
@@ -164,7 +207,7 @@ impl Config {
             max_requests: size(range(
                 "grpc.max_requests",
                 layer.max_requests,
-                256,
+                512,
                 1,
                 65_536,
             )?),
@@ -175,6 +218,57 @@ impl Config {
                 100,
                 600_000,
             )?),
+            answer_timeout: time(
+                "grpc.answer_timeout_ms",
+                layer.answer_timeout_ms,
+                30_000,
+                100,
+                600_000,
+            )?,
+            idle_timeout: time(
+                "grpc.idle_timeout_ms",
+                layer.idle_timeout_ms,
+                300_000,
+                1_000,
+                86_400_000,
+            )?,
+            keepalive: time(
+                "grpc.keepalive_ms",
+                layer.keepalive_ms,
+                30_000,
+                1_000,
+                3_600_000,
+            )?,
+            max_held_bytes: size(range(
+                "grpc.max_held_bytes",
+                layer.max_held_bytes,
+                256 << 20,
+                64 << 20,
+                64 << 30,
+            )?),
+            caller: CallerLimits {
+                requests: size(range(
+                    "caller.max_requests",
+                    layer.caller_requests,
+                    384,
+                    1,
+                    65_536,
+                )?),
+                per_second: count(
+                    "caller.per_second",
+                    layer.caller_per_second,
+                    50_000,
+                    1,
+                    1_000_000,
+                )?,
+                burst: count("caller.burst", layer.caller_burst, 50_000, 1, 1_000_000)?,
+            },
+            tls: Tls::new(
+                layer.tls_certificate,
+                layer.tls_key,
+                layer.tls_client_ca,
+                layer.tls_require_client.unwrap_or(false),
+            )?,
             reflection: layer.reflection.unwrap_or(true),
             web_origins: layer.web_origins.unwrap_or_default(),
             queue: size(range("ledger.queue", layer.queue, 1_024, 1, 65_536)?),

@@ -15,7 +15,7 @@ use super::{Config, Layer, LogFormat};
 pub type Origins = BTreeMap<&'static str, String>;
 
 /// Every setting: its place in a file, and its name in [`Layer`].
-const SETTINGS: [(&str, &str); 21] = [
+const SETTINGS: [(&str, &str); 32] = [
     ("data", "data"),
     ("log_key", "log_key"),
     ("last_checkpoint", "last_checkpoint"),
@@ -28,8 +28,19 @@ const SETTINGS: [(&str, &str); 21] = [
     ("grpc.max_concurrent_streams", "max_concurrent_streams"),
     ("grpc.max_requests", "max_requests"),
     ("grpc.request_timeout_ms", "request_timeout_ms"),
+    ("grpc.answer_timeout_ms", "answer_timeout_ms"),
+    ("grpc.idle_timeout_ms", "idle_timeout_ms"),
+    ("grpc.keepalive_ms", "keepalive_ms"),
+    ("grpc.max_held_bytes", "max_held_bytes"),
     ("grpc.reflection", "reflection"),
     ("grpc.web_origins", "web_origins"),
+    ("caller.max_requests", "caller_requests"),
+    ("caller.per_second", "caller_per_second"),
+    ("caller.burst", "caller_burst"),
+    ("tls.certificate", "tls_certificate"),
+    ("tls.key", "tls_key"),
+    ("tls.client_ca", "tls_client_ca"),
+    ("tls.require_client", "tls_require_client"),
     ("ledger.queue", "queue"),
     ("ledger.readers", "readers"),
     ("shutdown.linger_ms", "linger_ms"),
@@ -117,6 +128,17 @@ fn value(config: &Config, key: &str) -> Option<Value> {
         "grpc.max_concurrent_streams" => number(config.max_concurrent_streams.into()),
         "grpc.max_requests" => number(config.max_requests as u128),
         "grpc.request_timeout_ms" => number(config.request_timeout.as_millis()),
+        "grpc.answer_timeout_ms" => number(config.answer_timeout.as_millis()),
+        "grpc.idle_timeout_ms" => number(config.idle_timeout.as_millis()),
+        "grpc.keepalive_ms" => number(config.keepalive.as_millis()),
+        "grpc.max_held_bytes" => number(config.max_held_bytes as u128),
+        "caller.max_requests" => number(config.caller.requests as u128),
+        "caller.per_second" => number(config.caller.per_second.get().into()),
+        "caller.burst" => number(config.caller.burst.get().into()),
+        "tls.certificate" => path(&config.tls.as_ref()?.certificate),
+        "tls.key" => path(&config.tls.as_ref()?.key),
+        "tls.client_ca" => path(config.tls.as_ref()?.client_ca.as_ref()?),
+        "tls.require_client" => Some(Value::Boolean(config.tls.as_ref()?.require_client)),
         "grpc.reflection" => Some(Value::Boolean(config.reflection)),
         "grpc.web_origins" if config.web_origins.is_empty() => None,
         "grpc.web_origins" => {

@@ -1,10 +1,13 @@
 //! Counts of calls and connections.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::ledger::{Histogram, TIME_BOUNDS_US};
+
+/// Longest silence about calls that are refused for want of room.
+const BETWEEN_LINES: Duration = Duration::from_secs(10);
 
 /// How a submission can end, in the order of their counters.
 pub(super) const OUTCOMES: [&str; 6] = [
@@ -17,6 +20,9 @@ pub struct Meters {
     submissions: [AtomicU64; 6],
     pub(super) verify_us: Histogram,
     connections: AtomicU64,
+    exhausted: AtomicU64,
+    /// When the log was last told of these.
+    told: Mutex<Option<Instant>>,
 }
 
 /// An open connection; counted as long as this lives.
@@ -35,11 +41,16 @@ impl Meters {
             submissions: Default::default(),
             verify_us: Histogram::new(TIME_BOUNDS_US),
             connections: AtomicU64::new(0),
+            exhausted: AtomicU64::new(0),
+            told: Mutex::new(None),
         }
     }
 
     /// Counts an answered call by its path and gRPC status code.
     pub fn answered(&self, path: &str, code: &str, took: Duration) {
+        if code == "8" {
+            self.exhausted.fetch_add(1, Relaxed);
+        }
         match path {
             "/lotledger.v1.LedgerService/Submit" | "/lotledger.v1.LedgerService/SubmitBatch" => {
                 if let Some(count) = self.submissions.get(outcome(code)) {
@@ -55,6 +66,22 @@ impl Meters {
     pub fn connected(self: &Arc<Self>) -> Held {
         self.connections.fetch_add(1, Relaxed);
         Held(Arc::clone(self))
+    }
+
+    /// Whether the log should be told that a call was answered RESOURCE_EXHAUSTED: not of each, or
+    /// lines would become the load.
+    pub fn worth_a_line(&self) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let worth = told.is_none_or(|told| now.duration_since(told) > BETWEEN_LINES);
+        if worth {
+            *told = Some(now);
+        }
+        worth
+    }
+
+    pub(super) fn exhausted(&self) -> u64 {
+        self.exhausted.load(Relaxed)
     }
 
     pub(super) fn connections(&self) -> u64 {

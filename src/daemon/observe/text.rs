@@ -20,6 +20,14 @@ pub(super) fn render(meters: &Meters, ledger: &Ledger) -> String {
         // Writing to a string does not fail, here and below.
         let _ = writeln!(text, "{name}{{outcome=\"{outcome}\"}} {count}");
     }
+    let name = "lotledger_exhausted_total";
+    head(
+        &mut text,
+        name,
+        "counter",
+        "Calls answered RESOURCE_EXHAUSTED: too much at a time, or too large an answer",
+    );
+    let _ = writeln!(text, "{name} {}", meters.exhausted());
     histogram(
         &mut text,
         "lotledger_batch_entries",

@@ -8,11 +8,11 @@ use crate::domain::id::OrgRef;
 /// Who is asking. Attached to every request by [`AuthLayer`](super::AuthLayer).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
-    /// Nobody we know: no token was presented.
+    /// Nobody we know: no token was presented, and no certificate.
     Anyone,
-    /// The holder of a token.
+    /// The holder of a token or of a certificate.
     Known {
-        /// The token's name, for logs.
+        /// The token's or the certificate's name, for logs.
         name: Arc<str>,
         /// What it gives.
         scope: Scope,

@@ -1,14 +1,14 @@
-//! The gate: reads the token of a request, looks at the table, attaches the [`Caller`].
+//! The gate: reads the token or the certificate of a request, looks at the table, attaches the [`Caller`].
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll};
 
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, Request, Response, header::AUTHORIZATION};
 use tower::{Layer, Service};
 
-use super::{Caller, Token, Tokens, access};
+use super::{Caller, Peer, Token, Tokens, access};
 use crate::domain::time::TimestampMs;
 use crate::service::status;
 
@@ -18,23 +18,25 @@ pub type WallClock = fn() -> TimestampMs;
 /// Makes [`AuthService`]s.
 #[derive(Debug, Clone)]
 pub struct AuthLayer {
-    tokens: Arc<Tokens>,
+    tokens: Arc<RwLock<Tokens>>,
     now: WallClock,
 }
 
 impl AuthLayer {
-    /// A gate for these tokens.
-    pub fn new(tokens: Tokens, now: WallClock) -> Self {
-        Self {
-            tokens: Arc::new(tokens),
-            now,
-        }
+    /// A gate for these tokens, which may be exchanged.
+    pub fn new(tokens: Arc<RwLock<Tokens>>, now: WallClock) -> Self {
+        Self { tokens, now }
     }
 
-    fn caller(&self, headers: &HeaderMap) -> Result<Caller, Box<tonic::Status>> {
+    /// A token is presented on purpose and a certificate with every call, so the token counts.
+    fn caller(
+        &self,
+        headers: &HeaderMap,
+        peer: Option<&Peer>,
+    ) -> Result<Caller, Box<tonic::Status>> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let Some(value) = values.next() else {
-            return Ok(Caller::Anyone);
+            return self.certified(peer);
         };
         // A token that is wrong is an error everywhere, also where none is needed: who presents one
         // should learn that it is not working.
@@ -49,9 +51,22 @@ impl AuthLayer {
             Some(_) => None,
         };
         let token = token.ok_or_else(|| Box::new(status::token_malformed()))?;
-        self.tokens
+        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        tokens
             .caller(&token, (self.now)())
             .ok_or_else(|| Box::new(status::token_unknown()))
+    }
+
+    fn certified(&self, peer: Option<&Peer>) -> Result<Caller, Box<tonic::Status>> {
+        let uri = match peer.and_then(|peer| peer.certificate.as_ref()) {
+            None => return Ok(Caller::Anyone),
+            Some(Ok(uri)) => uri,
+            Some(Err(error)) => return Err(Box::new(status::certificate_identity(error))),
+        };
+        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        tokens
+            .certified(uri, (self.now)())
+            .ok_or_else(|| Box::new(status::certificate_unknown(uri)))
     }
 }
 
@@ -91,7 +106,10 @@ where
         let Some(access) = access::needed(request.uri().path()) else {
             return Box::pin(self.inner.call(request));
         };
-        let caller = match self.gate.caller(request.headers()) {
+        let caller = match self
+            .gate
+            .caller(request.headers(), request.extensions().get())
+        {
             Ok(caller) => caller,
             Err(status) => return Box::pin(async move { Ok(status.into_http()) }),
         };

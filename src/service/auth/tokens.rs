@@ -21,6 +21,19 @@ pub struct TokenEntry {
     pub expires: Option<TimestampMs>,
 }
 
+/// A client certificate that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateEntry {
+    /// Whose it is, as of a token.
+    pub name: String,
+    /// What it gives.
+    pub scope: Scope,
+    /// The URI that it names.
+    pub uri: String,
+    /// Refused from this moment on.
+    pub expires: Option<TimestampMs>,
+}
+
 /// A list of tokens that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokensError {
@@ -33,6 +46,12 @@ pub enum TokensError {
     /// One secret under two names.
     #[error("tokens {0:?} and {1:?} have the same hash: remove one")]
     HashTwice(String, String),
+    /// A URI that no certificate can name.
+    #[error("certificate {0:?}: expected a uri of visible ASCII characters without quotes")]
+    Uri(String),
+    /// One URI under two names.
+    #[error("certificates {0:?} and {1:?} have the same uri: remove one")]
+    UriTwice(String, String),
     /// Too many.
     #[error("{found} tokens: expected at most {MAX_TOKENS}")]
     TooMany {
@@ -41,9 +60,12 @@ pub enum TokensError {
     },
 }
 
-/// Every token of the daemon.
+/// Every token of the daemon, and the certificates that are as good as one.
 #[derive(Debug, Clone, Default)]
-pub struct Tokens(Vec<(Arc<str>, TokenEntry)>);
+pub struct Tokens {
+    tokens: Vec<(Arc<str>, TokenEntry)>,
+    certificates: Vec<(Arc<str>, CertificateEntry)>,
+}
 
 impl Tokens {
     /// Checks a list.
@@ -71,11 +93,55 @@ impl Tokens {
             }
         }
         let with_names = entries.into_iter();
-        Ok(Self(
-            with_names
+        Ok(Self {
+            tokens: with_names
                 .map(|entry| (Arc::from(entry.name.as_str()), entry))
                 .collect(),
-        ))
+            certificates: Vec::new(),
+        })
+    }
+
+    /// Adds certificates.
+    ///
+    /// # Errors
+    /// See [`TokensError`].
+    pub fn with_certificates(
+        mut self,
+        entries: Vec<CertificateEntry>,
+    ) -> Result<Self, TokensError> {
+        for entry in entries {
+            check_name(&entry.name)?;
+            let plain = |b: u8| b.is_ascii_graphic() && b != b'"' && b != b'\\';
+            if entry.uri.is_empty() || !entry.uri.bytes().all(plain) {
+                return Err(TokensError::Uri(entry.name));
+            }
+            let same = self.certificates.iter().find(|(_, e)| e.uri == entry.uri);
+            if let Some((name, _)) = same {
+                return Err(TokensError::UriTwice(name.to_string(), entry.name));
+            }
+            let tokens = self.tokens.iter().map(|(name, _)| name);
+            let mut names = tokens.chain(self.certificates.iter().map(|(name, _)| name));
+            if names.any(|name| **name == *entry.name) {
+                return Err(TokensError::NameTwice(entry.name));
+            }
+            let name = Arc::from(entry.name.as_str());
+            self.certificates.push((name, entry));
+        }
+        match self.len() {
+            found if found > MAX_TOKENS => Err(TokensError::TooMany { found }),
+            _ => Ok(self),
+        }
+    }
+
+    /// The caller whose certificate names this URI now; `None` if it is unknown or expired.
+    pub fn certified(&self, uri: &str, now: TimestampMs) -> Option<Caller> {
+        let mut known = self.certificates.iter();
+        let (name, entry) = known.find(|(_, entry)| entry.uri == uri)?;
+        let valid = entry.expires.is_none_or(|expires| now < expires);
+        valid.then(|| Caller::Known {
+            name: Arc::clone(name),
+            scope: entry.scope,
+        })
     }
 
     /// The caller that holds this token now; `None` if it is unknown or expired.
@@ -84,7 +150,7 @@ impl Tokens {
     pub fn caller(&self, token: &Token, now: TimestampMs) -> Option<Caller> {
         let presented = token.hash();
         let mut found = None;
-        for (name, entry) in &self.0 {
+        for (name, entry) in &self.tokens {
             let valid = entry.expires.is_none_or(|expires| now < expires);
             if bool::from(entry.hash.same(&presented)) && valid {
                 found = Some((name, entry.scope));
@@ -98,12 +164,12 @@ impl Tokens {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.tokens.len() + self.certificates.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == 0
     }
 }
 
@@ -145,6 +211,39 @@ mod tests {
         assert_eq!(tokens.caller(&b, at(999)).unwrap().name(), "b");
         assert_eq!(tokens.caller(&b, at(1_000)), None);
         assert_eq!(tokens.caller(&Token::generate().unwrap(), at(0)), None);
+    }
+
+    #[test]
+    fn certificates_by_their_uri() {
+        let entry = |name: &str, uri: &str, expires: Option<i64>| CertificateEntry {
+            name: name.to_owned(),
+            scope: Scope::Auditor,
+            uri: uri.to_owned(),
+            expires: expires.map(|ms| TimestampMs::new(ms).unwrap()),
+        };
+        let new = |entries| Tokens::default().with_certificates(entries);
+        let both = vec![entry("a", "spiffe://x/a", None), entry("b", "x:b", Some(9))];
+        let tokens = new(both).unwrap();
+        let at = |ms| TimestampMs::new(ms).unwrap();
+        assert_eq!(tokens.certified("spiffe://x/a", at(5)).unwrap().name(), "a");
+        assert_eq!(tokens.certified("x:b", at(8)).unwrap().name(), "b");
+        assert_eq!(tokens.certified("x:b", at(9)), None);
+        assert_eq!(tokens.certified("spiffe://x/", at(5)), None);
+        for (entries, expected) in [
+            (vec![entry("a", "", None)], "visible ASCII"),
+            (vec![entry("a", "x:a\"", None)], "visible ASCII"),
+            (
+                vec![entry("a", "x:a", None), entry("b", "x:a", None)],
+                "same uri",
+            ),
+            (
+                vec![entry("a", "x:a", None), entry("a", "x:b", None)],
+                "twice",
+            ),
+        ] {
+            let error = new(entries).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 
     #[test]

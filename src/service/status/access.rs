@@ -3,8 +3,8 @@
 use tonic::{Code, Status};
 
 use super::Answer;
-use crate::service::auth::Caller;
 use crate::service::auth::access::Access;
+use crate::service::auth::{Caller, CertificateError};
 
 /// `TOKEN_MALFORMED`: the `authorization` header is there once and is `Bearer llt_…`, or not there.
 pub fn token_malformed() -> Status {
@@ -19,6 +19,23 @@ pub fn token_malformed() -> Status {
 pub fn token_unknown() -> Status {
     Answer::new(Code::Unauthenticated, "TOKEN_UNKNOWN")
         .message("this token is not known here, or it has expired: ask the operator for a new one")
+        .status()
+}
+
+/// `CERTIFICATE_IDENTITY`: a certificate that is genuine and names nobody, or more than one.
+pub fn certificate_identity(error: &CertificateError) -> Status {
+    Answer::new(Code::Unauthenticated, "CERTIFICATE_IDENTITY")
+        .message(format!("the client certificate: {error}"))
+        .status()
+}
+
+/// `CERTIFICATE_UNKNOWN`: a certificate whose URI is not listed, or whose entry has expired.
+pub fn certificate_unknown(uri: &str) -> Status {
+    Answer::new(Code::Unauthenticated, "CERTIFICATE_UNKNOWN")
+        .message(format!(
+            "the client certificate's URI {uri} is not known here, or its entry has expired: \
+             ask the operator to list it, or connect without a certificate"
+        ))
         .status()
 }
 

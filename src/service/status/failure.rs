@@ -14,6 +14,14 @@ pub fn busy(what: &str) -> Status {
         .status()
 }
 
+/// `CALLER_LIMIT`: this caller does too much; others are still answered. Nothing was done.
+pub fn caller_busy(what: &str, retry: Duration) -> Status {
+    Answer::new(Code::ResourceExhausted, "CALLER_LIMIT")
+        .message(format!("{what} of this caller: slow down"))
+        .retry(retry)
+        .status()
+}
+
 /// `STORE_FAILED`: nothing was recorded, or nothing could be read.
 pub fn store_failed() -> Status {
     Answer::new(Code::Unavailable, "STORE_FAILED")

@@ -10,8 +10,13 @@ mod failure;
 mod ledger;
 mod refusal;
 
-pub use access::{access_denied, not_visible, token_malformed, token_unknown};
-pub use failure::{busy, damaged, deadline, internal, not_serving, outcome_unknown, store_failed};
+pub use access::{
+    access_denied, certificate_identity, certificate_unknown, not_visible, token_malformed,
+    token_unknown,
+};
+pub use failure::{
+    busy, caller_busy, damaged, deadline, internal, not_serving, outcome_unknown, store_failed,
+};
 pub use ledger::{advance, evidence, store, submit, too_large};
 pub use refusal::{Problem, code_of, refused};
 

@@ -1,0 +1,251 @@
+//! What one caller may do: so many requests at a time, so many a second.
+//!
+//! A caller is the holder of a token or a certificate; without either, an address (of IPv6 its first
+//! 64 bits, which one customer has). Behind a proxy all these are one caller. Health is not counted.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use governor::clock::{Clock as _, DefaultClock};
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
+use tonic::body::Body;
+use tonic::codegen::http::{Request, Response};
+use tower::{Layer, Service};
+
+use super::call::is_health;
+use super::config::CallerLimits;
+use super::held::holding;
+use crate::service::auth::{Caller, Peer};
+use crate::service::status;
+
+/// How often callers that have not called for a while are forgotten.
+const FORGET: Duration = Duration::from_secs(10);
+/// Most callers whose requests are counted; what is beyond is one caller together.
+const MAX_CALLERS: usize = 65_536;
+/// How soon to come again when too many requests are under way.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Who is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Name(Arc<str>),
+    Address(IpAddr),
+    /// Everybody for whom there is no room.
+    Others,
+}
+
+impl Key {
+    fn of<T>(request: &Request<T>) -> Self {
+        if let Some(Caller::Known { name, .. }) = request.extensions().get() {
+            return Self::Name(Arc::clone(name));
+        }
+        match request.extensions().get() {
+            Some(Peer { address, .. }) => Self::Address(network(address.ip())),
+            None => Self::Others,
+        }
+    }
+}
+
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let bits = address.to_bits() >> 64 << 64;
+            IpAddr::V6(bits.into())
+        }
+        v4 => v4,
+    }
+}
+
+type Rates = RateLimiter<Key, HashMapStateStore<Key>, DefaultClock>;
+
+/// Makes [`CallerService`]s.
+#[derive(Clone)]
+pub struct CallerLayer(Arc<Callers>);
+
+struct Callers {
+    rates: Rates,
+    requests: usize,
+    open: Mutex<HashMap<Key, usize>>,
+    forgotten: Mutex<Instant>,
+}
+
+/// A place of a caller, until this is dropped.
+struct Open {
+    callers: Arc<Callers>,
+    key: Key,
+}
+
+impl CallerLayer {
+    /// With these limits for each caller.
+    pub fn new(limits: CallerLimits) -> Self {
+        let quota = Quota::per_second(limits.per_second).allow_burst(limits.burst);
+        Self(Arc::new(Callers {
+            rates: RateLimiter::hashmap(quota),
+            requests: limits.requests,
+            open: Mutex::default(),
+            forgotten: Mutex::new(Instant::now()),
+        }))
+    }
+}
+
+impl Callers {
+    fn admit(self: &Arc<Self>, key: Key) -> Result<Open, tonic::Status> {
+        self.forget();
+        let counted = match self.rates.len() < MAX_CALLERS {
+            true => key.clone(),
+            false => Key::Others,
+        };
+        if let Err(early) = self.rates.check_key(&counted) {
+            let wait = early.wait_time_from(DefaultClock::default().now());
+            return Err(status::caller_busy("too many requests in a second", wait));
+        }
+        let mut open = lock(&self.open);
+        // As many keys as there are requests under way, and those are bounded.
+        let count = open.entry(key.clone()).or_default();
+        if *count >= self.requests {
+            return Err(status::caller_busy("too many requests at a time", RETRY));
+        }
+        *count += 1;
+        Ok(Open {
+            callers: Arc::clone(self),
+            key,
+        })
+    }
+
+    fn forget(&self) {
+        let now = Instant::now();
+        let mut last = lock(&self.forgotten);
+        if now.saturating_duration_since(*last) > FORGET {
+            *last = now;
+            drop(last);
+            self.rates.retain_recent();
+            self.rates.shrink_to_fit();
+        }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut open = lock(&self.callers.open);
+        if let Some(count) = open.get_mut(&self.key) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.key);
+            }
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<S> Layer<S> for CallerLayer {
+    type Service = CallerService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        CallerService {
+            callers: Arc::clone(&self.0),
+            inner,
+        }
+    }
+}
+
+/// A service that each caller gets a share of.
+#[derive(Clone)]
+pub struct CallerService<S> {
+    callers: Arc<Callers>,
+    inner: S,
+}
+
+impl<S, E> Service<Request<Body>> for CallerService<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = E>,
+    S::Future: Send + 'static,
+    E: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = E;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, E>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), E>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        if is_health(request.uri().path()) {
+            return Box::pin(self.inner.call(request));
+        }
+        match self.callers.admit(Key::of(&request)) {
+            Ok(open) => {
+                let answer = self.inner.call(request);
+                Box::pin(async move { Ok(holding(answer.await?, open)) })
+            }
+            Err(status) => Box::pin(async move { Ok(status.into_http()) }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tonic_types::StatusExt as _;
+
+    fn limits(requests: usize, per_second: u32, burst: u32) -> CallerLimits {
+        CallerLimits {
+            requests,
+            per_second: per_second.try_into().unwrap(),
+            burst: burst.try_into().unwrap(),
+        }
+    }
+
+    fn name(text: &str) -> Key {
+        Key::Name(Arc::from(text))
+    }
+
+    #[test]
+    fn each_caller_has_places_of_his_own() {
+        let callers = CallerLayer::new(limits(2, 100, 100)).0;
+        let one = callers.admit(name("a")).unwrap();
+        let _two = callers.admit(name("a")).unwrap();
+        let refused = callers.admit(name("a")).err().unwrap();
+        assert_eq!(refused.code(), tonic::Code::ResourceExhausted);
+        assert!(refused.get_details_retry_info().is_some());
+        assert!(callers.admit(name("b")).is_ok());
+        drop(one);
+        assert!(callers.admit(name("a")).is_ok());
+        assert_eq!(lock(&callers.open).len(), 1);
+    }
+
+    #[test]
+    fn too_fast_is_told_when_to_come_again() {
+        let callers = CallerLayer::new(limits(9, 1, 3)).0;
+        for _ in 0..3 {
+            callers.admit(name("a")).unwrap();
+        }
+        let refused = callers.admit(name("a")).err().unwrap();
+        let retry = refused.get_details_retry_info().unwrap();
+        let wait = retry.retry_delay.unwrap();
+        assert!(
+            wait > Duration::ZERO && wait <= Duration::from_secs(1),
+            "{wait:?}"
+        );
+        assert!(callers.admit(name("b")).is_ok());
+    }
+
+    #[test]
+    fn addresses_of_one_network_are_one_caller() {
+        for (address, expected) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ] {
+            assert_eq!(network(address.parse().unwrap()).to_string(), expected);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Bodies that hold something until they have been sent, and bodies that are counted as they come.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::task::{Context, Poll};
+
+use http_body::{Frame, SizeHint};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codegen::http::Response;
+
+use crate::service::status;
+
+type Data = <Body as http_body::Body>::Data;
+
+/// Largest piece in which an answer is handed over, in bytes. What has been handed over is out of
+/// our sight, whether the client takes it or not.
+const PIECE_BYTES: usize = 16 << 10;
+
+/// The same answer, which holds something until its last piece is handed over or nobody wants it any
+/// more.
+pub(super) fn holding<T: Send + Unpin + 'static>(
+    response: Response<Body>,
+    held: T,
+) -> Response<Body> {
+    response.map(|body| {
+        Body::new(Held {
+            body,
+            rest: Data::new(),
+            _held: held,
+        })
+    })
+}
+
+struct Held<T> {
+    body: Body,
+    rest: Data,
+    _held: T,
+}
+
+impl<T> Held<T> {
+    /// The next piece of what is there.
+    fn piece(&mut self) -> Frame<Data> {
+        let size = self.rest.len().min(PIECE_BYTES);
+        Frame::data(self.rest.split_to(size))
+    }
+}
+
+impl<T: Unpin> http_body::Body for Held<T> {
+    type Data = Data;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Data>, Status>>> {
+        if !self.rest.is_empty() {
+            return Poll::Ready(Some(Ok(self.piece())));
+        }
+        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
+        Poll::Ready(match frame {
+            Some(Ok(frame)) => match frame.into_data() {
+                Ok(data) => {
+                    self.rest = data;
+                    Some(Ok(self.piece()))
+                }
+                Err(trailers) => Some(Ok(trailers)),
+            },
+            end => end,
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// Bytes that all requests together may hold.
+#[derive(Debug, Clone)]
+pub(super) struct Budget {
+    most: usize,
+    taken: Arc<AtomicUsize>,
+}
+
+/// Bytes that one request holds, until this is dropped.
+#[derive(Debug)]
+pub(super) struct Share {
+    budget: Budget,
+    taken: AtomicUsize,
+}
+
+impl Budget {
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            most,
+            taken: Arc::default(),
+        }
+    }
+
+    /// A request that holds nothing yet.
+    pub(super) fn share(&self) -> Arc<Share> {
+        Arc::new(Share {
+            budget: self.clone(),
+            taken: AtomicUsize::new(0),
+        })
+    }
+}
+
+impl Share {
+    fn take(&self, bytes: usize) -> Result<(), Status> {
+        let all = |taken: usize| {
+            taken
+                .checked_add(bytes)
+                .filter(|all| *all <= self.budget.most)
+        };
+        let taken = self.budget.taken.fetch_update(Relaxed, Relaxed, all);
+        taken.map_err(|_| status::busy("too many bytes of requests at a time"))?;
+        self.taken.fetch_add(bytes, Relaxed);
+        Ok(())
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let taken = self.taken.load(Relaxed);
+        self.budget.taken.fetch_sub(taken, Relaxed);
+    }
+}
+
+/// The same request body, whose bytes are taken from the share as they come.
+pub(super) fn counted(body: Body, share: Arc<Share>) -> Body {
+    Body::new(Counted { body, share })
+}
+
+struct Counted {
+    body: Body,
+    share: Arc<Share>,
+}
+
+impl http_body::Body for Counted {
+    type Data = Data;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Data>, Status>>> {
+        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if let Some(Ok(frame)) = &frame
+            && let Some(data) = frame.data_ref()
+            && let Err(status) = self.share.take(data.len())
+        {
+            return Poll::Ready(Some(Err(status)));
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_never_exceed_the_budget_and_come_back() {
+        let budget = Budget::new(10);
+        let (one, two) = (budget.share(), budget.share());
+        one.take(6).unwrap();
+        two.take(4).unwrap();
+        let status = two.take(1).unwrap_err();
+        assert_eq!(status.code(), tonic::Code::ResourceExhausted);
+        assert!(two.take(usize::MAX).is_err());
+        drop(one);
+        two.take(6).unwrap();
+        drop(two);
+        budget.share().take(10).unwrap();
+    }
+}

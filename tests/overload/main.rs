@@ -1,0 +1,147 @@
+//! Ten times the load that the daemon can serve, and clients that mean no good: what is accepted is
+//! answered in time and is there afterwards, the rest is told when to come again, memory stays.
+//!
+//! `LOTLEDGER_OVERLOAD_SECONDS` is how long (6).
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
+#[path = "../live/mod.rs"]
+mod live;
+
+#[allow(dead_code, reason = "shared with the test that kills")]
+#[path = "../kill/load.rs"]
+mod load;
+
+mod nuisance;
+mod offered;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use live::check_support::world::story::Phase;
+use live::process::Daemon;
+use live::{Live, proof};
+use load::Author;
+use lotledger::format::entry::decode_entry;
+use lotledger::store::sqlite::SqliteStore;
+use nuisance::Nuisance;
+use offered::{Outcome, offer, servable};
+
+/// How much more is offered than can be served.
+const FACTOR: u32 = 10;
+/// Longest time in which 99 of 100 accepted calls are answered.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Most that the daemon may grow under load; the ledger itself grows a little.
+const MAX_GROWTH_KIB: u64 = 96 << 10;
+
+/// For how long, and with what the daemon is started: when it is short, with so few places that a
+/// queue without end would show.
+fn scale() -> (u64, &'static [&'static str]) {
+    match std::env::var("LOTLEDGER_OVERLOAD_SECONDS") {
+        Ok(seconds) => (seconds.parse().unwrap(), &[]),
+        Err(_) => (6, &["--max-requests", "64"]),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_times_what_can_be_served() {
+    let (seconds, settings) = scale();
+    let mut live = Live::new();
+    let daemon = live.start_with(settings);
+    live.tell(&daemon, Phase::Genesis, Phase::Made).await;
+    let author = Author::of(&live);
+    let servable = servable(&daemon, &author).await;
+
+    let nuisance = Nuisance::start(&live, &daemon);
+    let growth = tokio::spawn(growth(daemon.id(), seconds));
+    let time = Duration::from_secs(seconds);
+    let outcome = offer(&daemon, &author, servable * FACTOR, time).await;
+    let growth = growth.await.unwrap();
+    nuisance.end().await;
+
+    let p99 = outcome.p99();
+    println!(
+        "servable {servable}/s, offered {}/s for {} s: {} accepted, {} refused, p50 {:?}, p99 {p99:?}, \
+         longest {:?}; memory {} KiB, grown by {} KiB",
+        outcome.offered() / seconds,
+        seconds,
+        outcome.accepted.len(),
+        outcome.refused,
+        outcome.p50(),
+        outcome.longest(),
+        growth.0,
+        growth.1,
+    );
+    assert!(outcome.others.is_empty(), "{:?}", outcome.others);
+    assert!(outcome.refused > 0, "this was no overload");
+    assert!(!outcome.accepted.is_empty(), "nothing was served");
+    assert!(p99 < PATIENCE, "{p99:?}");
+    assert!(growth.1 < MAX_GROWTH_KIB, "{} KiB", growth.1);
+
+    // It serves as before, and ends in order.
+    let calm = offered::servable(&daemon, &author).await;
+    assert!(calm > 0);
+    daemon.signal("-TERM");
+    assert_eq!(daemon.wait().0, Some(0), "{}", live.stderr());
+    assert!(!live.stderr().contains("panicked"));
+    nothing_is_lost(&live, &outcome);
+}
+
+/// What was accepted is where its receipt says, what was refused is not there, and the log is whole.
+fn nothing_is_lost(live: &Live, outcome: &Outcome) {
+    let trust = live.trust();
+    proof::audit(&live.database(), &trust);
+    let snapshots = SqliteStore::open_read_only(&live.database()).unwrap();
+    let entries = snapshots
+        .snapshot()
+        .unwrap()
+        .entries(0, usize::MAX, usize::MAX)
+        .unwrap();
+    let places: BTreeMap<_, u64> = entries
+        .iter()
+        .map(|entry| decode_entry(entry).unwrap())
+        .filter_map(|entry| Some((entry.envelope()?.payload_hash().0, entry.index)))
+        .collect();
+    for accepted in &outcome.accepted {
+        let envelope = &accepted.submission.envelope;
+        let (index, _) = proof::receipt(&accepted.receipt, envelope, &trust);
+        let found = places.get(&proof::payload_hash(envelope).0);
+        assert_eq!(found, Some(&index), "accepted, and not there");
+    }
+    for submission in &outcome.never_accepted {
+        let hash = proof::payload_hash(&submission.envelope).0;
+        assert!(!places.contains_key(&hash), "refused, and there");
+    }
+}
+
+fn memory_kib(id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.unwrap().trim().trim_end_matches(" kB");
+    number.parse().unwrap()
+}
+
+/// The daemon's memory in the end, and by how much its most is above that of the first third.
+async fn growth(id: u32, seconds: u64) -> (u64, u64) {
+    let mut found = Vec::new();
+    for _ in 0..seconds * 4 {
+        found.push(memory_kib(id));
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    let (first, rest) = found.split_at(found.len() / 3);
+    let most = |part: &[u64]| part.iter().copied().max().unwrap();
+    (most(&found), most(rest).saturating_sub(most(first)))
+}
+
+/// A connection for each of so many clients.
+async fn channels(daemon: &Daemon, count: usize) -> Vec<tonic::transport::Channel> {
+    let mut channels = Vec::new();
+    for _ in 0..count {
+        channels.push(daemon.channel().await);
+    }
+    channels
+}
