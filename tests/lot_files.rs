@@ -66,6 +66,12 @@ fn problems_of_dossiers() {
         ),
         (
             "results.csv",
+            "evidence/raw-CE-FIN-2-mycoplasma-nat.csv",
+            "evidence/raw-CE-FIN-1-endotoxin.csv",
+            "results.csv:19: raw_file: evidence/raw-CE-FIN-1-endotoxin.csv is also the raw data of CE-FIN-1 (results.csv:18); raw data of two samples make both insufficient: name the file of this sample",
+        ),
+        (
+            "results.csv",
             ",Negative,",
             ",陰性,",
             "results.csv:2: value: found \"陰性\"; write Negative",
@@ -223,6 +229,15 @@ fn problems_of_dossiers() {
             "{file} {from:?} -> {to:?}:\n{found}"
         );
     }
+}
+
+#[test]
+fn a_missing_reference_is_one_problem() {
+    let lab = "ref: org_6301bbfca0c5154e0ff9bb510944fe0c, ";
+    assert_eq!(
+        problems_after("lot.yaml", lab, ""),
+        "lot.yaml:10: organisations.lab.ref: is missing; `lotledger lot adopt` writes it"
+    );
 }
 
 #[test]

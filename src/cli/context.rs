@@ -66,7 +66,8 @@ impl Global {
 /// Keyrings, for commands that sign or show names.
 #[derive(Debug, Clone, Default, Args)]
 pub struct KeyArgs {
-    /// Keyring directory, made by `org init`; several may be named
+    /// Keyring directory, made by `org init`. Several: say it again, or DIR:DIR. Of others a
+    /// directory with their `organisation.json` is enough
     #[arg(
         long,
         value_name = "DIR",

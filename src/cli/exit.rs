@@ -116,13 +116,20 @@ impl Failure {
     }
 }
 
+/// Between lines of one field of a failure: they stand below each other.
+pub const NEXT_LINE: &str = "\n            ";
+
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        let mut hint = String::new();
+        let mut hint = Vec::new();
         if !refusal.reasons.is_empty() {
-            let reasons: Vec<String> = refusal.reasons.iter().map(ToString::to_string).collect();
-            hint = format!("reasons: {}", reasons.join(", "));
+            let codes: Vec<String> = refusal.reasons.iter().map(ToString::to_string).collect();
+            hint.push(format!("reasons: {}", codes.join(", ")));
         }
+        hint.extend(refusal.reasons.iter().filter_map(|reason| {
+            let detail = reason.detail.as_ref()?;
+            Some(format!("{reason}: {detail}"))
+        }));
         Self::refused(
             refusal.code.as_str(),
             "the rules of the ledger refuse this statement",
@@ -130,7 +137,7 @@ impl From<Refusal> for Failure {
         .at(refusal.field)
         .found(refusal.found)
         .expected(refusal.expected)
-        .hint(hint)
+        .hint(hint.join(NEXT_LINE))
     }
 }
 

@@ -30,7 +30,13 @@ pub enum Org {
     /// roots complete it with `statement sign`, then anybody submits it.
     ///
     /// With --root: root keys, and `genesis.statement` with `genesis.envelope`, from which
-    /// `lotledgerd init` makes a ledger.
+    /// `lotledgerd init` makes a ledger. With --training also one whose clock is advanced by hand;
+    /// on it say --occurred-at, because its clock is behind this machine's.
+    ///
+    /// Roles: maker QA_RELEASE, PRODUCTION_HEAD, OPERATOR, QC_ANALYST; collector COLLECTOR,
+    /// DONOR_ELIGIBILITY_OFFICER; laboratory LAB_ANALYST, LAB_QA; DISTRIBUTOR; clinic
+    /// CLINIC_PHARMACY, CLINIC_NURSE, PHYSICIAN, MEDICAL_OFFICER; REGULATOR; AUDITOR; one
+    /// SECURITY_OFFICER everywhere.
     #[command(before_help = "Examples:
   lotledger org init --name 'Saisei Bio' --kind maker --country JP \\
       --person alice=QA_RELEASE,SECURITY_OFFICER --person bob=PRODUCTION_HEAD \\

@@ -27,6 +27,10 @@ pub enum Spec {
     /// Find everything that is wrong with a file
     Check(Check),
     /// Make the statement that publishes a file
+    ///
+    /// Specifications and donor policies are signed by the maker's QA_RELEASE. A product also by a
+    /// root: name the roots' `organisation.json` too (--keys maker --keys roots), and carry the
+    /// statement to them for `statement sign`.
     New(New),
 }
 

@@ -61,7 +61,8 @@ pub struct VialVerify {
     /// Keep the evidence in this new file, for `verify`
     #[arg(long, value_name = "FILE.lotproof")]
     pub out: Option<PathBuf>,
-    /// The organisation that asks; the daemon's answer is for that of the token
+    /// The organisation that asks, the same as the token's: custody and own earlier use are
+    /// checked for it
     #[arg(long = "as", value_name = "ORG")]
     pub asked_by: Option<OrgRef>,
     /// How old the answer may be: 90m, 24h, 7d
@@ -122,6 +123,12 @@ impl VialVerify {
                 ),
             );
         }
+        if self.asked_by.is_none()
+            && milder_than_false(&facts)
+            && let Some(failure) = custody_unasked(response.verdict.as_ref())
+        {
+            return Err(failure.at(server));
+        }
         let asked = Asked {
             address: &server,
             asked_by: self.asked_by,
@@ -140,6 +147,29 @@ impl VialVerify {
             VialServiceClient::new(client.channel()).max_decoding_message_size(MAX_ANSWER_BYTES);
         Client::answer(service.verify_vial(request).await)
     }
+}
+
+fn milder_than_false(facts: &VerdictFacts) -> bool {
+    facts.exit == Exit::Done as u8 || facts.exit == Exit::Ask as u8
+}
+
+/// For the token's organisation the daemon finds a fault in custody, and nobody said here who asks:
+/// an answer without that fault would be read as one for the organisation.
+fn custody_unasked(daemon: Option<&pb::Verdict>) -> Option<Failure> {
+    let custody = [ReasonCode::NotInYourCustody, ReasonCode::CustodyGap];
+    let codes = daemon?.reasons.iter().map(|r| r.code.as_str());
+    let found: Vec<&str> = codes
+        .filter(|code| custody.iter().any(|c| c.name() == *code))
+        .collect();
+    (!found.is_empty()).then(|| {
+        Failure::not_checked("WHO_ASKS", "custody is not checked: nobody said who asks")
+            .found(format!(
+                "{}, says the daemon to the organisation of the token",
+                found.join(", ")
+            ))
+            .expected("--as with the organisation of the token")
+            .hint("put the vial aside and ask again with --as org_…")
+    })
 }
 
 /// Compares with what the daemon says of its own evidence, and takes the worse exit code.
@@ -177,8 +207,7 @@ fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &As
         ours.size == daemon.checkpoint_size && ours.root == HEXLOWER.encode(&daemon.checkpoint_root)
     });
     let agrees = our_core == their_core && same_overall && same_checkpoint;
-    let milder = facts.exit == Exit::Done as u8 || facts.exit == Exit::Ask as u8;
-    if !agrees && milder {
+    if !agrees && milder_than_false(facts) {
         facts.exit = Exit::False as u8;
     }
     let text = |(code, about): (String, String)| match about.as_str() {
@@ -256,6 +285,28 @@ mod tests {
             None => ((*text).to_owned(), String::new()),
         };
         texts.iter().map(pair).collect()
+    }
+
+    #[test]
+    fn a_fault_of_custody_is_no_answer_to_nobody() {
+        for (code, silent) in [
+            ("NOT_IN_YOUR_CUSTODY", false),
+            ("CUSTODY_GAP", false),
+            ("ALREADY_YOURS", true),
+            ("UNAPPROVED_PRODUCT", true),
+        ] {
+            let reason = pb::VerdictReason {
+                code: code.to_owned(),
+                ..Default::default()
+            };
+            let verdict = pb::Verdict {
+                reasons: vec![reason],
+                ..Default::default()
+            };
+            let failure = custody_unasked(Some(&verdict));
+            assert_eq!(failure.is_none(), silent, "{code}");
+            assert!(failure.is_none_or(|f| f.exit == Exit::NotChecked));
+        }
     }
 
     #[test]

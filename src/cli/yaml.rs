@@ -18,6 +18,8 @@ const MAX_NODES: usize = 50_000;
 pub struct Node {
     /// Line from 1.
     pub line: u32,
+    /// Its first character, counted from 0.
+    pub at: usize,
     /// What it is.
     pub value: Value,
 }
@@ -39,6 +41,23 @@ pub enum Value {
 }
 
 impl Node {
+    /// The value of a field, of a mapping.
+    pub fn field(&self, name: &str) -> Option<&Self> {
+        let Value::Map(entries) = &self.value else {
+            return None;
+        };
+        let found = entries.iter().find(|(key, _)| key == name);
+        found.map(|(_, node)| node)
+    }
+
+    /// Its text, of a scalar.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
     /// True for an empty value, `~` and `null` without quotes.
     pub fn is_null(&self) -> bool {
         matches!(&self.value, Value::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
@@ -56,9 +75,12 @@ pub struct YamlError {
 }
 
 enum Frame {
-    List(u32, Vec<Node>),
-    Map(u32, Vec<(String, Node)>, Option<String>),
+    List(Start, Vec<Node>),
+    Map(Start, Vec<(String, Node)>, Option<String>),
 }
+
+/// Line, and the first character counted from 0.
+type Start = (u32, usize);
 
 /// Reads one document.
 pub fn parse(text: &str) -> Result<Node, YamlError> {
@@ -79,6 +101,7 @@ pub fn parse(text: &str) -> Result<Node, YamlError> {
             fail(line, &format!("not YAML: {}", error.info()))
         })?;
         let line = u32::try_from(span.start.line()).unwrap_or(u32::MAX);
+        let at = span.start.index();
         nodes += 1;
         if nodes > MAX_NODES {
             return Err(fail(line, &"the file has too many values"));
@@ -100,6 +123,7 @@ pub fn parse(text: &str) -> Result<Node, YamlError> {
             }
             Event::Scalar(text, style, _, _) => Some(Node {
                 line,
+                at,
                 value: Value::Scalar {
                     text: text.into_owned(),
                     plain: style == ScalarStyle::Plain,
@@ -109,11 +133,11 @@ pub fn parse(text: &str) -> Result<Node, YamlError> {
                 return Err(fail(line, &"values are nested too deeply"));
             }
             Event::SequenceStart(..) => {
-                stack.push(Frame::List(line, Vec::new()));
+                stack.push(Frame::List((line, at), Vec::new()));
                 None
             }
             Event::MappingStart(..) => {
-                stack.push(Frame::Map(line, Vec::new(), None));
+                stack.push(Frame::Map((line, at), Vec::new(), None));
                 None
             }
             Event::SequenceEnd | Event::MappingEnd => stack.pop().map(Frame::close),
@@ -147,12 +171,14 @@ pub fn parse(text: &str) -> Result<Node, YamlError> {
 impl Frame {
     fn close(self) -> Node {
         match self {
-            Self::List(line, items) => Node {
+            Self::List((line, at), items) => Node {
                 line,
+                at,
                 value: Value::List(items),
             },
-            Self::Map(line, entries, _) => Node {
+            Self::Map((line, at), entries, _) => Node {
                 line,
+                at,
                 value: Value::Map(entries),
             },
         }

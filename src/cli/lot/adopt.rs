@@ -2,7 +2,7 @@
 //!
 //! People write names; the ledger knows references. An organisation is found by its name, a person
 //! by the alias in their organisation's keyring. Of other organisations their `organisation.json`
-//! is enough: it holds nothing secret.
+//! is enough: it holds nothing secret. The rest of the manifest may still be unfinished.
 
 use std::path::PathBuf;
 
@@ -12,13 +12,9 @@ use serde_json::json;
 use super::super::context::{Context, KeyArgs};
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::files::{self, Mode};
-use super::super::keyring::Keyring;
-use super::dossier::{Dossier, DossierError};
-use super::manifest::{self, Manifest};
-use super::memory;
-use super::problem::{Collector, Problems};
-use super::queue::dossier_failure;
-use super::table;
+use super::super::keyring::{Description, Keyring};
+use super::super::yaml::{self, Node, Value};
+use super::{manifest, memory, table};
 
 /// Whose references.
 #[derive(Debug, Args)]
@@ -43,43 +39,191 @@ impl Adopt {
         }
         let path = self.dossier.join(manifest::FILE);
         let text = files::read_text(&path, table::MAX_BYTES)?;
-        let wrong =
-            |problems: Problems| dossier_failure(&self.dossier, DossierError::Problems(problems));
-        let problems = Collector::new();
-        let read = manifest::read(&text, &problems);
-        let read = problems.finish(read).map_err(wrong)?;
-        let (adopted, names) = adopt(&text, &read, &keyring);
-        files::replace(&path, adopted.as_bytes(), Mode::Shared)?;
-        Dossier::load(&self.dossier).map_err(|e| dossier_failure(&self.dossier, e))?;
+        let adopted = adopt(&text, &keyring)
+            .map_err(|e| Failure::input(&e).at(format!("{}:{}", path.display(), e.line)))?;
+        files::replace(&path, adopted.text.as_bytes(), Mode::Shared)?;
+        let Adopted { names, unknown, .. } = adopted;
         context.output.answer(
             "lotledger.lot-adopt.v1",
-            &json!({ "adopted": names }),
+            &json!({ "adopted": names, "unknown": unknown }),
             || format!("{} references written: {}", names.len(), names.join(", ")),
         )?;
+        if !unknown.is_empty() {
+            context.output.remark(&format!(
+                "left as they are: {}; organisations are found by `name`, people by alias, in the keyrings of --keys; remove an empty `ref:`",
+                unknown.join(", ")
+            ));
+        }
         Ok(Exit::Done)
     }
 }
 
-/// The manifest's text with the keyrings' references, and whose they are.
-pub fn adopt(text: &str, manifest: &Manifest, keyring: &Keyring) -> (String, Vec<String>) {
-    let mut text = text.to_owned();
-    let mut names = Vec::new();
-    for organisation in manifest.organisations.values() {
-        let mut own = keyring.directories().iter().map(|(_, of)| of);
-        let Some(of) = own.find(|of| of.name == organisation.name) else {
-            continue;
-        };
-        if let Some(reference) = of.organisation {
-            text = text.replace(&organisation.reference.to_string(), &reference.to_string());
-            names.push(organisation.alias.clone());
+/// A manifest with references.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Adopted {
+    /// Its text.
+    pub text: String,
+    /// Whose references were written.
+    pub names: Vec<String>,
+    /// Organisations and people that were left as they are, mostly because no keyring knows them.
+    pub unknown: Vec<String>,
+}
+
+/// Writes the keyrings' references into a manifest's text; everything else stays as it is.
+pub fn adopt(text: &str, keyring: &Keyring) -> Result<Adopted, yaml::YamlError> {
+    let root = yaml::parse(text)?;
+    let organisations = entries(&root, "organisations");
+    let of = |name: &str| -> Option<&Description> {
+        let mut known = keyring.directories().iter().map(|(_, of)| of);
+        known.find(|of| of.name.as_str() == name)
+    };
+    let employer = |alias: &str| -> Option<&Description> {
+        let mut entries = organisations.iter();
+        let (_, node) = entries.find(|(other, _)| *other == alias)?;
+        of(node.field("name")?.text()?)
+    };
+    let mut edits = Vec::new();
+    let (mut names, mut unknown) = (Vec::new(), Vec::new());
+    let mut note = |alias: &str, node: &Node, reference: Option<String>| match reference {
+        // `ref:` without a value has no place of its own.
+        Some(reference) if !node.field("ref").is_some_and(Node::is_null) => {
+            names.push(alias.to_owned());
+            edits.push(Edit::of(text, node, reference));
         }
-        let people = manifest.people.values();
-        for person in people.filter(|p| p.organisation == organisation.reference) {
-            if let Some(holder) = of.people.iter().find(|h| h.alias == person.alias) {
-                text = text.replace(&person.reference.to_string(), &holder.person.to_string());
-                names.push(person.alias.clone());
-            }
+        _ => unknown.push(alias.to_owned()),
+    };
+    for (alias, node) in &organisations {
+        let reference = employer(alias).and_then(|of| of.organisation);
+        note(alias, node, reference.map(|r| r.to_string()));
+    }
+    for (alias, node) in entries(&root, "people") {
+        let organisation = node.field("organisation").and_then(Node::text);
+        let people = organisation.and_then(employer).map(|of| of.people.iter());
+        let holder = people.and_then(|mut people| people.find(|p| p.alias == *alias));
+        note(alias, node, holder.map(|p| p.person.to_string()));
+    }
+    edits.sort_by_key(|edit| edit.at);
+    Ok(Adopted {
+        text: edited(text, &edits),
+        names,
+        unknown,
+    })
+}
+
+/// The mappings of a section by their names.
+fn entries<'n>(root: &'n Node, section: &str) -> Vec<(&'n String, &'n Node)> {
+    let Some(Value::Map(entries)) = root.field(section).map(|node| &node.value) else {
+        return Vec::new();
+    };
+    let mappings = entries.iter().map(|(alias, node)| (alias, node));
+    mappings
+        .filter(|(_, node)| matches!(node.value, Value::Map(_)))
+        .collect()
+}
+
+/// A piece of text that another one replaces; places are counted in characters.
+struct Edit {
+    at: usize,
+    removed: usize,
+    new: String,
+}
+
+impl Edit {
+    /// Gives a mapping the field `ref`.
+    fn of(text: &str, mapping: &Node, reference: String) -> Self {
+        if let Some(old) = mapping.field("ref") {
+            let quotes = match text.chars().nth(old.at) {
+                Some('"' | '\'') => 2,
+                _ => 0,
+            };
+            let written = old.text().map_or(0, |text| text.chars().count());
+            return Self {
+                at: old.at,
+                removed: written + quotes,
+                new: reference,
+            };
+        }
+        let before: Vec<char> = text.chars().take(mapping.at + 1).collect();
+        if before.last() == Some(&'{') {
+            return Self {
+                at: mapping.at + 1,
+                removed: 0,
+                new: format!("ref: {reference}, "),
+            };
+        }
+        let indent = before.iter().rev().skip(1).take_while(|c| **c != '\n');
+        Self {
+            at: mapping.at,
+            removed: 0,
+            new: format!("ref: {reference}\n{}", " ".repeat(indent.count())),
         }
     }
-    (text, names)
+}
+
+fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut new = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    let mut read = 0;
+    for edit in edits {
+        new.extend(characters.by_ref().take(edit.at.saturating_sub(read)));
+        new.push_str(&edit.new);
+        characters.by_ref().take(edit.removed).for_each(drop);
+        read = edit.at + edit.removed;
+    }
+    new.extend(characters);
+    new
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(text: &str, reference: &str) -> String {
+        let root = yaml::parse(text).unwrap();
+        let edits: Vec<Edit> = entries(&root, "people")
+            .iter()
+            .map(|(_, node)| Edit::of(text, node, reference.to_owned()))
+            .collect();
+        edited(text, &edits)
+    }
+
+    #[test]
+    fn a_reference_is_written_however_the_mapping_is() {
+        for (before, after) in [
+            (
+                "people:\n  ann: {organisation: lab}\n",
+                "people:\n  ann: {ref: R, organisation: lab}\n",
+            ),
+            (
+                "# 名前\npeople:\n  ann: {ref: old, organisation: 検査}\n",
+                "# 名前\npeople:\n  ann: {ref: R, organisation: 検査}\n",
+            ),
+            (
+                "people:\n  ann:\n    organisation: lab\nlot: x\n",
+                "people:\n  ann:\n    ref: R\n    organisation: lab\nlot: x\n",
+            ),
+            (
+                "people:\n  ann:\n    ref: \"old\" # c\n    organisation: lab\n",
+                "people:\n  ann:\n    ref: R # c\n    organisation: lab\n",
+            ),
+        ] {
+            assert_eq!(field(before, "R"), after);
+        }
+    }
+
+    #[test]
+    fn equal_placeholders_become_different_references() {
+        let text = "people:\n  ann: {ref: x}\n  ben: {ref: x}\n";
+        let root = yaml::parse(text).unwrap();
+        let references = ["A", "B"].into_iter();
+        let edits: Vec<Edit> = entries(&root, "people")
+            .iter()
+            .zip(references)
+            .map(|((_, node), new)| Edit::of(text, node, new.to_owned()))
+            .collect();
+        assert_eq!(
+            edited(text, &edits),
+            "people:\n  ann: {ref: A}\n  ben: {ref: B}\n"
+        );
+    }
 }

@@ -79,7 +79,7 @@ impl Init {
             match context.output.lang {
                 Lang::Ja => "次: lotledgerd init --genesis genesis.envelope",
                 Lang::En => {
-                    "next: lotledgerd init --genesis genesis.envelope, then give genesis.statement to those who join"
+                    "next: lotledgerd init --genesis genesis.envelope, then give genesis.statement and organisation.json to those who join"
                 }
             },
         )

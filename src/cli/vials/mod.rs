@@ -85,6 +85,9 @@ impl Drawn {
             .map(|(sample, numbers)| json!({"sample": sample, "numbers": numbers}))
             .collect();
         let text = || {
+            if samples.is_empty() {
+                return "none yet: `lot submit` draws for the rows of samples.csv that name `vials`, once vials.ids is there".to_owned();
+            }
             let lines = samples.iter().map(|(sample, numbers)| {
                 let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
                 format!("{sample}: {}", numbers.join(", "))

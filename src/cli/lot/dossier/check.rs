@@ -3,9 +3,10 @@
 use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES, VIALS_FILE};
 use crate::cli::lot::manifest;
 use crate::cli::lot::problem::{Collector, Place};
-use crate::cli::lot::rows::{Donor, What, unique};
+use crate::cli::lot::rows::{Donor, ResultRow, What, unique};
 use crate::domain::event::Eligibility;
-use std::collections::BTreeSet;
+use crate::domain::id::Digest;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Dossier {
     /// Names that refer to nothing, and names that stand twice.
@@ -53,7 +54,32 @@ impl Dossier {
             }
         }
         self.check_rows(problems, &node);
-        self.check_files(problems)
+        if self.check_files(problems)? {
+            self.check_raw_data(problems)?;
+        }
+        Ok(())
+    }
+
+    /// Raw data belong to one sample: the release gate discounts every result of a second one.
+    fn check_raw_data(&self, problems: &Collector) -> Result<(), DossierError> {
+        let mut digests = BTreeMap::new();
+        let mut first: BTreeMap<Digest, &ResultRow> = BTreeMap::new();
+        for result in &self.results {
+            let file = result.raw_file.as_str();
+            let digest = match digests.get(file) {
+                Some(digest) => *digest,
+                None => *digests.entry(file).or_insert(self.raw_digest(file)?),
+            };
+            let owner = first.entry(digest).or_insert(result);
+            if owner.sample != result.sample {
+                let message = format!(
+                    "{file} is also the raw data of {} ({}); raw data of two samples make both insufficient: name the file of this sample",
+                    owner.sample, owner.place
+                );
+                problems.add(&result.place, "raw_file", message);
+            }
+        }
+        Ok(())
     }
 
     fn check_rows(&self, problems: &Collector, node: &dyn Fn(&str, &str, &Place)) {
@@ -157,27 +183,31 @@ impl Dossier {
         }
     }
 
-    /// Files that rows name must be there.
-    fn check_files(&self, problems: &Collector) -> Result<(), DossierError> {
+    /// Files that rows name must be there; whether they are.
+    fn check_files(&self, problems: &Collector) -> Result<bool, DossierError> {
+        let mut there = true;
         for (name, place) in self.files() {
             let path = self.directory.join(name);
             match std::fs::metadata(&path) {
                 Ok(meta) if !meta.is_file() => {
+                    there = false;
                     problems.add(place, "", format!("{name} is not a file"));
                 }
                 Ok(meta) if meta.len() > MAX_EVIDENCE_BYTES => {
+                    there = false;
                     let message = format!("{name} has more than {MAX_EVIDENCE_BYTES} bytes");
                     problems.add(place, "", message);
                 }
                 Ok(_) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    there = false;
                     let message = format!("the file {name} is missing in the dossier");
                     problems.add(place, "", message);
                 }
                 Err(error) => return Err(DossierError::Io { path, error }),
             }
         }
-        Ok(())
+        Ok(there)
     }
 }
 

@@ -107,15 +107,15 @@ fn organisations(fields: &Fields<'_>) -> BTreeMap<String, Organisation> {
         let Some(f) = Fields::of(listed.source(), format!("organisations.{alias}"), node) else {
             continue;
         };
-        let reference = f.req("ref", parsed(OrgRef::parse));
+        let reference = reference(&f, OrgRef::parse);
         let name = f.req("name", parsed(Text::parse));
         let mut kinds = f.words("kinds", parsed(OrgKind::parse));
         kinds.sort();
         let country = f.req("country", parsed(CountryCode::parse));
         f.finish();
-        if let (Ok(alias), Some(reference), Some(name), Some(country)) =
-            (cell::alias(alias), reference, name, country)
-        {
+        // Without a reference the name is known all the same: one problem, not one a mention.
+        let reference = reference.unwrap_or(OrgRef::from_bytes([0; 16]));
+        if let (Ok(alias), Some(name), Some(country)) = (cell::alias(alias), name, country) {
             found.insert(
                 alias.clone(),
                 Organisation {
@@ -143,7 +143,7 @@ fn people(
         let Some(f) = Fields::of(listed.source(), format!("people.{alias}"), node) else {
             continue;
         };
-        let reference = f.req("ref", parsed(PersonRef::parse));
+        let reference = reference(&f, PersonRef::parse);
         let organisation = f.req("organisation", |text| named(organisations, text));
         let mut roles = f.words("roles", parsed(Role::parse));
         roles.sort();
@@ -151,9 +151,8 @@ fn people(
             f.wrong("roles", "is missing");
         }
         f.finish();
-        if let (Ok(alias), Some(reference), Some(organisation)) =
-            (cell::alias(alias), reference, organisation)
-        {
+        let reference = reference.unwrap_or(PersonRef::from_bytes([0; 16]));
+        if let (Ok(alias), Some(organisation)) = (cell::alias(alias), organisation) {
             found.insert(
                 alias.clone(),
                 Person {
@@ -166,6 +165,18 @@ fn people(
         }
     }
     found
+}
+
+/// The reference of an organisation or a person.
+fn reference<T, E: std::fmt::Display>(
+    f: &Fields<'_>,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Option<T> {
+    if f.node("ref").is_none() {
+        f.wrong("ref", "is missing; `lotledger lot adopt` writes it");
+        return None;
+    }
+    f.opt("ref", parse)
 }
 
 /// An entry by the name the dossier gives it.

@@ -3,13 +3,14 @@
 mod desk;
 
 use crate::cli::context::{Context, KeyArgs};
-use crate::cli::exit::{Exit, Failure, Outcome};
-use crate::cli::files;
+use crate::cli::exit::{Exit, Failure, NEXT_LINE, Outcome};
+use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
 use crate::cli::lot::cell;
-use crate::cli::lot::queue::Queue;
+use crate::cli::lot::queue::{Item, Queue};
 use crate::cli::statement_file::StatementFile;
 use crate::domain::id::LedgerId;
+use crate::domain::refusal::RefusalCode;
 use crate::domain::time::Date;
 use clap::Args;
 use desk::{Desk, Sent};
@@ -40,7 +41,8 @@ pub struct Submit {
     /// Say what would be submitted; nothing is signed, sent or written
     #[arg(long)]
     dry_run: bool,
-    /// Write statements whose keys are elsewhere into this directory, one file an organisation
+    /// Write statements whose keys are elsewhere into this directory, one file an organisation,
+    /// with the openings that they need to read them
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
 }
@@ -83,7 +85,7 @@ impl Submit {
             desk.settle(&mut queue, of).await?;
         }
         let mut report = Report::default();
-        let mut export: BTreeMap<String, Vec<StatementFile>> = BTreeMap::new();
+        let mut export: BTreeMap<String, Export> = BTreeMap::new();
         let bar = progress(queue.items.len());
         let items = std::mem::take(&mut queue.items);
         for item in &items {
@@ -98,7 +100,7 @@ impl Submit {
                 Ok(Sent::Elsewhere(file)) => {
                     let of = queue.organisation(item, item.planned.signer.organisation);
                     if let Some(file) = file {
-                        export.entry(of.clone()).or_default().push(*file);
+                        export.entry(of.clone()).or_default().add(*file, item);
                     }
                     let who = (of, item.planned.signer.alias.clone());
                     *report.elsewhere.entry(who).or_default() += 1;
@@ -124,7 +126,8 @@ impl Submit {
                             context.output.remark(&text);
                         }
                     }
-                    return Err(with_waiting(failure, &report).at(field));
+                    let failure = with_clock(with_waiting(failure, &report), context);
+                    return Err(failure.at(field));
                 }
             }
         }
@@ -142,10 +145,19 @@ fn with_waiting(mut failure: Failure, report: &Report) -> Failure {
         let line = format!("{rows} earlier rows wait for the key of {person} ({organisation})");
         failure.hint = match failure.hint.is_empty() {
             true => line.into(),
-            false => format!("{}; {line}", failure.hint).into(),
+            false => format!("{}{NEXT_LINE}{line}", failure.hint).into(),
         };
     }
     failure
+}
+
+/// A training ledger's clock is behind the story until somebody advances it.
+fn with_clock(failure: Failure, context: &Context) -> Failure {
+    let early = failure.code == RefusalCode::TimeOrder.as_str();
+    match early && context.global.training && failure.hint.is_empty() {
+        true => failure.hint("--advance-clock takes a training ledger's clock along"),
+        false => failure,
+    }
 }
 
 /// The ledger of the trust file, or else of the keyrings.
@@ -173,16 +185,39 @@ fn progress(rows: usize) -> ProgressBar {
     }
 }
 
+/// What an organisation has to sign, and what it needs to read it: nobody signs a commitment whose
+/// content he cannot see.
+#[derive(Debug, Default)]
+struct Export {
+    statements: Vec<StatementFile>,
+    openings: String,
+}
+
+impl Export {
+    fn add(&mut self, file: StatementFile, item: &Item) {
+        self.statements.push(file);
+        for opening in &item.planned.openings {
+            self.openings.push_str(&opening.to_line());
+            self.openings.push('\n');
+        }
+    }
+}
+
 fn write_export(
     directory: &Path,
-    export: &BTreeMap<String, Vec<StatementFile>>,
+    export: &BTreeMap<String, Export>,
 ) -> Result<Vec<PathBuf>, Failure> {
     files::ensure_private_dir(directory)?;
     let mut written = Vec::new();
-    for (organisation, statements) in export {
+    for (organisation, export) in export {
         let path = directory.join(format!("{organisation}.statement"));
-        StatementFile::write(statements, &path, path.exists())?;
+        StatementFile::write(&export.statements, &path, path.exists())?;
         written.push(path);
+        if !export.openings.is_empty() {
+            let path = directory.join(format!("{organisation}.openings"));
+            files::replace(&path, export.openings.as_bytes(), Mode::Private)?;
+            written.push(path);
+        }
     }
     Ok(written)
 }
