@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,7 @@ use tower::{Layer, Service};
 
 use super::call::is_health;
 use super::config::CallerLimits;
+use super::crowd::lock;
 use super::held::holding;
 use crate::service::auth::{Caller, Peer};
 use crate::service::status;
@@ -139,10 +140,6 @@ impl Drop for Open {
             }
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<S> Layer<S> for CallerLayer {

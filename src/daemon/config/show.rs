@@ -15,7 +15,7 @@ use super::{Config, Layer, LogFormat};
 pub type Origins = BTreeMap<&'static str, String>;
 
 /// Every setting: its place in a file, and its name in [`Layer`].
-const SETTINGS: [(&str, &str); 32] = [
+const SETTINGS: &[(&str, &str)] = &[
     ("data", "data"),
     ("log_key", "log_key"),
     ("last_checkpoint", "last_checkpoint"),
@@ -55,7 +55,7 @@ pub fn origins(matches: &ArgMatches, file: Option<(&Path, &str)>) -> Origins {
     let table = file.and_then(|(path, text)| Some((path, text, DeTable::parse(text).ok()?)));
     let flags = Layer::augment_args(Command::new("settings"));
     let mut origins = Origins::new();
-    for (key, id) in SETTINGS {
+    for &(key, id) in SETTINGS {
         let argument = flags.get_arguments().find(|found| found.get_id() == id);
         let in_file = || {
             let (path, text, table) = table.as_ref()?;
@@ -96,7 +96,7 @@ fn offset(table: &DeTable<'_>, key: &str) -> Option<usize> {
 /// The configuration as a file that says the same, each line with its origin.
 pub fn show(config: &Config, origins: &Origins) -> String {
     let mut text = String::new();
-    for (key, _) in SETTINGS {
+    for &(key, _) in SETTINGS {
         let origin = origins.get(key).map_or("default", String::as_str);
         // A path may hold what would end the comment.
         let origin: String = origin
@@ -211,7 +211,7 @@ mod tests {
             .map(|argument| argument.get_id().as_str())
             .filter(|id| *id != "Layer")
             .collect();
-        let mut listed = SETTINGS.map(|(_, id)| id);
+        let mut listed: Vec<_> = SETTINGS.iter().map(|(_, id)| *id).collect();
         all.sort_unstable();
         listed.sort_unstable();
         assert_eq!(all, listed);

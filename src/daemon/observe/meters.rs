@@ -1,9 +1,10 @@
 //! Counts of calls and connections.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use crate::daemon::crowd::lock;
 use crate::ledger::{Histogram, TIME_BOUNDS_US};
 
 /// Longest silence about calls that are refused for want of room.
@@ -71,7 +72,7 @@ impl Meters {
     /// Whether the log should be told that a call was answered RESOURCE_EXHAUSTED: not of each, or
     /// lines would become the load.
     pub fn worth_a_line(&self) -> bool {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = lock(&self.told);
         let now = Instant::now();
         let worth = told.is_none_or(|told| now.duration_since(told) > BETWEEN_LINES);
         if worth {
