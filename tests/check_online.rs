@@ -72,12 +72,10 @@ fn tokens(world: &World) {
     new("clinic", &format!("organisation:{clinic}"));
 }
 
-#[test]
-fn a_vial_and_the_whole_log_of_a_running_daemon() {
-    let story = training();
-    let log = Log::of(&story);
+/// A daemon of this log, and where its users are.
+fn running(log: &Log) -> (World, Daemon) {
     let world = World::new();
-    files(&world, &log);
+    files(&world, log);
     tokens(&world);
     let storage = [
         "--data",
@@ -89,6 +87,14 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
     ];
     let daemon = Daemon::start(DAEMON, &world, &storage);
     let world = world.with_server(&daemon.url());
+    (world, daemon)
+}
+
+#[test]
+fn a_vial_and_the_whole_log_of_a_running_daemon() {
+    let story = training();
+    let log = Log::of(&story);
+    let (world, _daemon) = running(&log);
     let (code, clinic) = (code(&story, 2), names::org("clinic-a"));
     let common = "--trust ledger.trust --training";
 
@@ -150,19 +156,7 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
 fn a_shipment_for_a_clinic_without_network() {
     let story = training();
     let log = Log::of(&story);
-    let world = World::new();
-    files(&world, &log);
-    tokens(&world);
-    let storage = [
-        "--data",
-        "data",
-        "--log-key",
-        "log.pem",
-        "--tokens",
-        "tokens.toml",
-    ];
-    let daemon = Daemon::start(DAEMON, &world, &storage);
-    let world = world.with_server(&daemon.url());
+    let (world, daemon) = running(&log);
     let common = "--trust ledger.trust --training";
     let ask = |shipment: &str, out: &str, token: &str| {
         let shipment = names::shipment(shipment);

@@ -385,7 +385,7 @@ fn two_dossiers_against_a_daemon() {
     bench.dossier("dental-pulp-cm-lot");
 
     // Nothing is recorded: every row that is written waits, the review and the release last.
-    let status = [
+    const STATUS: [&str; 6] = [
         "lot",
         "status",
         "cord-ev-lot",
@@ -393,7 +393,7 @@ fn two_dossiers_against_a_daemon() {
         "maker",
         "--no-passphrase",
     ];
-    let status = bench.ok(&status);
+    let status = bench.ok(&STATUS);
     let steps: Vec<&str> = status.lines().filter(|line| line.contains("[ ]")).collect();
     assert_eq!(steps.len(), 79, "{status}");
     let times = steps[..77].iter().map(|line| line.get(..22));
@@ -455,14 +455,7 @@ fn two_dossiers_against_a_daemon() {
         (&answer["recorded"], &answer["recorded_before"]),
         (&0.into(), &79.into())
     );
-    let status = bench.ok(&[
-        "lot",
-        "status",
-        "cord-ev-lot",
-        "--keys",
-        "maker",
-        "--no-passphrase",
-    ]);
+    let status = bench.ok(&STATUS);
     assert!(
         status.contains("79 statements recorded; nothing is missing"),
         "{status}"

@@ -38,6 +38,7 @@ pub mod openings;
 pub mod org;
 pub mod output;
 pub mod preview;
+pub mod printed;
 pub mod progress;
 pub mod random;
 pub mod recall;

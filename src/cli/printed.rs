@@ -1,9 +1,10 @@
-//! What stands on a label, written from a code that was read.
+//! A vial's code as it is written: for scanners, for people, and as a link.
 
 use std::fmt::Write as _;
 
 use crate::cli::exit::Failure;
 use crate::domain::gs1::VialCode;
+use crate::domain::id::{Gtin14, LotNumber, Serial};
 use crate::domain::time::Date;
 
 /// Separates the lot, whose length varies, from the serial (GS1 General Specifications 7.8).
@@ -12,15 +13,18 @@ const GS: char = '\u{1d}';
 const MAX_BASE_BYTES: usize = 100;
 
 /// A code that is complete enough for a label.
-pub(super) struct Printed {
+pub struct Printed {
     code: VialCode,
     /// Last day of use.
-    pub(super) expiry: Date,
+    pub expiry: Date,
 }
 
 impl Printed {
     /// Refuses a code without an expiry date: a vial without one on its label cannot be used.
-    pub(super) fn new(code: &VialCode) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// It has none.
+    pub fn new(code: &VialCode) -> Result<Self, Failure> {
         let expiry = code.expiry.ok_or_else(|| {
             Failure::input("the code has no expiry date, and a label needs one")
                 .at("CODE")
@@ -33,13 +37,24 @@ impl Printed {
         })
     }
 
+    /// The code of these four parts.
+    pub fn of(gtin: Gtin14, lot: LotNumber, serial: Serial, expiry: Date) -> Self {
+        let code = VialCode {
+            gtin,
+            lot,
+            serial,
+            expiry: Some(expiry),
+        };
+        Self { code, expiry }
+    }
+
     fn yymmdd(&self) -> String {
         let e = self.expiry;
         format!("{:02}{:02}{:02}", e.year() % 100, e.month(), e.day())
     }
 
     /// The elements in the order that needs one separator only.
-    pub(super) fn elements(&self) -> [(&'static str, String); 4] {
+    pub fn elements(&self) -> [(&'static str, String); 4] {
         [
             ("01", self.code.gtin.to_string()),
             ("17", self.yymmdd()),
@@ -49,19 +64,19 @@ impl Printed {
     }
 
     /// What a scanner reads from the symbol, without symbology identifier.
-    pub(super) fn element_string(&self) -> String {
+    pub fn element_string(&self) -> String {
         let [gtin, expiry, lot, serial] = self.elements().map(|(ai, value)| format!("{ai}{value}"));
         format!("{gtin}{expiry}{lot}{GS}{serial}")
     }
 
     /// The text under the symbol.
-    pub(super) fn bracketed(&self) -> String {
+    pub fn bracketed(&self) -> String {
         let parts = self.elements().map(|(ai, value)| format!("({ai}){value}"));
         parts.concat()
     }
 
     /// The same as an address below `base` (GS1 Digital Link Standard: URI Syntax).
-    pub(super) fn digital_link(&self, base: &str) -> Result<String, Failure> {
+    pub fn digital_link(&self, base: &str) -> Result<String, Failure> {
         let [gtin, expiry, lot, serial] = self.elements().map(|(_, value)| encoded(&value));
         let base = base.trim_end_matches('/');
         let link = format!("{base}/01/{gtin}/10/{lot}/21/{serial}?17={expiry}");

@@ -16,7 +16,7 @@ use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
 use super::openings;
 use super::render::Both;
-use super::render::facts::{DaemonFacts, NowFrom, VerdictFacts};
+use super::render::facts::{DaemonFacts, VerdictFacts};
 use super::verify::{answer, ask, report};
 use crate::domain::id::OrgRef;
 use crate::domain::reason::ReasonCode;
@@ -80,16 +80,11 @@ impl VialVerify {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let trust = context.trust()?;
-        let (now, now_from) = ask::now(None)?;
         // An unreadable code is no verdict and no alarm: nothing is sent.
-        ask::code(&self.code, now)?;
+        ask::code(&self.code, ask::now(None)?.0)?;
         let openings = openings::read_if_any(self.openings.as_deref())?;
         let mut client = context.client().await?;
-        let newest = client.newest().await?;
-        let (now, now_from) = match newest.training {
-            true => (newest.ledger_time, NowFrom::TrainingLedger),
-            false => (now, now_from),
-        };
+        let (now, now_from) = ask::now_of(&client.newest().await?)?;
         let response = self.call(&client).await?;
         let file = frame(&response.bundle);
         let server = context.global.server.clone().unwrap_or_default();

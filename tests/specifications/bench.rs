@@ -3,7 +3,6 @@
 use lotledger::cli::lot::value_cell::{ValueCell, parse};
 use lotledger::cli::spec_file::load_specification;
 use lotledger::domain::event::{Contains, Event, ProductRegistered, TestReported};
-use lotledger::domain::gate::RowOutcome;
 use lotledger::domain::quantity::Unit;
 use lotledger::domain::reason::Severity;
 use lotledger::domain::spec::catalogue::ANALYTES;
@@ -97,14 +96,7 @@ impl Bench {
 /// What became of every row, in the order of the specification.
 pub fn outcome(world: &World) -> Vec<&'static str> {
     let findings = world.ask(1, "nobody").findings;
-    let words = findings.rows.iter().map(|row| match row.outcome {
-        RowOutcome::Pass => "PASS",
-        RowOutcome::Fail => "FAIL",
-        RowOutcome::Insufficient => "INSUFFICIENT",
-        RowOutcome::Missing => "MISSING",
-        RowOutcome::NotRequired => "NOT_REQUIRED",
-        RowOutcome::Reported => "REPORTED",
-    });
+    let words = findings.rows.iter().map(|row| row.outcome.name());
     words.collect()
 }
 

@@ -68,11 +68,7 @@ impl Bundle {
         files::must_be_new(&whole)?;
         let trust = context.trust()?;
         let mut client = context.client().await?;
-        let newest = client.newest().await?;
-        let (now, now_from) = match newest.training {
-            true => (newest.ledger_time, NowFrom::TrainingLedger),
-            false => ask::now(None)?,
-        };
+        let (now, now_from) = ask::now_of(&client.newest().await?)?;
         let vials = contents::vials(&mut client, &trust, self.shipment).await?;
         std::fs::create_dir_all(&self.out).map_err(|error| Failure::io(&self.out, &error))?;
         let check = Check {

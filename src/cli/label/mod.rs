@@ -4,7 +4,6 @@
 //! used for product identification" (GS1, 2D barcodes in healthcare). A QR code with a Digital Link
 //! is for what a phone reads, on cartons and certificates.
 
-mod printed;
 mod sheet;
 mod symbol;
 
@@ -16,9 +15,9 @@ use serde_json::json;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
+use super::printed::Printed;
 use super::random;
 use super::verify::ask;
-use printed::Printed;
 use symbol::{Module, Symbol};
 
 /// The symbol of a vial for a label printer, or the sheet of a whole lot

@@ -3,22 +3,20 @@
 
 use std::path::Path;
 
-use data_encoding::BASE64;
 use serde_json::json;
 
-use super::printed::Printed;
 use super::symbol::{Module, Symbol};
 use super::{Label, extension, wrong_extension};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
+use crate::cli::printed::Printed;
 use crate::cli::random;
 use crate::cli::render::page::html::Html;
 use crate::cli::render::{language, words::Word};
 use crate::cli::verify::ask;
 use crate::cli::vials::{PrintedCode, read_codes};
 use crate::domain::verdict::Language;
-use crate::merkle::sha256;
 
 /// Most labels of one page: browsers lay out more only slowly.
 pub(super) const MAX_LABELS: u32 = 5_000;
@@ -68,22 +66,7 @@ pub(super) fn run(context: &Context, label: &Label, dossier: &Path) -> Outcome {
 
 fn page(codes: &[PrintedCode], module: Module, language: Language) -> Result<String, Failure> {
     let now = random::now()?;
-    let mut page = Html::new(language);
-    let code = match language {
-        Language::English => "en",
-        Language::Japanese => "ja",
-    };
-    let style = BASE64.encode(&sha256(&[STYLE.as_bytes()]).0);
-    page.raw(&format!(
-        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-         style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n"
-    ));
-    page.element("title", "", Word::LabelSheet.get(language));
-    page.raw(&format!(
-        "<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-    ));
+    let mut page = Html::begin(language, Word::LabelSheet, STYLE);
     for code in codes {
         let printed = Printed::new(&ask::code(&code.element_string, now)?)?;
         page.raw("<article>");
@@ -107,6 +90,5 @@ fn page(codes: &[PrintedCode], module: Module, language: Language) -> Result<Str
         }
         page.raw("</dl></article>\n");
     }
-    page.raw("</main>\n</body>\n</html>\n");
-    Ok(page.finish())
+    Ok(page.end())
 }

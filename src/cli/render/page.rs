@@ -9,23 +9,18 @@ pub(in crate::cli) mod html;
 mod picture;
 mod sheet;
 
-use data_encoding::BASE64;
-
 use self::html::Html;
 use super::facts::{CheckedFacts, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language};
 use super::span;
 use super::words::{self, Word};
 use crate::domain::verdict::{Language, training_banner};
-use crate::merkle::sha256;
 
 /// Most lines of a list that has no natural end; what is left out is counted, and is in the text.
 const MAX_LINES: usize = 24;
 
 /// The page.
 pub fn html(facts: &VerdictFacts, language: Language) -> String {
-    let mut page = Html::new(language);
-    head(&mut page);
-    page.raw("<body>\n<main>\n");
+    let mut page = Html::begin(language, Word::PageTitle, sheet::STYLE);
     if facts.training {
         page.element("p", "training", training_banner());
     }
@@ -45,26 +40,7 @@ pub fn html(facts: &VerdictFacts, language: Language) -> String {
     open(&mut page, facts);
     page.raw("</section>\n</div>\n");
     yourself(&mut page, facts);
-    page.raw("</main>\n</body>\n</html>\n");
-    page.finish()
-}
-
-fn head(page: &mut Html) {
-    let code = match page.language {
-        Language::English => "en",
-        Language::Japanese => "ja",
-    };
-    // The digest lets in this one style sheet and no other.
-    let style = BASE64.encode(&sha256(&[sheet::STYLE.as_bytes()]).0);
-    page.raw(&format!(
-        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-         style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n"
-    ));
-    page.element("title", "", Word::PageTitle.get(page.language));
-    page.raw(&format!("<style>{}</style>\n</head>\n", sheet::STYLE));
+    page.end()
 }
 
 fn verdict(page: &mut Html, facts: &VerdictFacts) {

@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::cli::client::Newest;
 use crate::cli::exit::Failure;
 use crate::cli::render::facts::NowFrom;
 use crate::domain::gs1::VialCode;
@@ -48,6 +49,14 @@ pub fn now(by_hand: Option<TimestampMs>) -> Result<(TimestampMs, NowFrom), Failu
         .map_err(|_| wrong())?;
     let ms = i64::try_from(since.as_millis()).map_err(|_| wrong())?;
     Ok((TimestampMs::new(ms).map_err(|_| wrong())?, NowFrom::Machine))
+}
+
+/// The time at which what a daemon says is checked: a training ledger has its own.
+pub fn now_of(newest: &Newest) -> Result<(TimestampMs, NowFrom), Failure> {
+    match newest.training {
+        true => Ok((newest.ledger_time, NowFrom::TrainingLedger)),
+        false => now(None),
+    }
 }
 
 /// Reads the code of a vial. One that cannot be read is no verdict: scan again (exit 2).

@@ -15,7 +15,7 @@ use crate::cli::render::facts::{
 };
 use crate::domain::bilingual::Bilingual;
 use crate::domain::event::Event;
-use crate::domain::gate::{RowOutcome, RowReport};
+use crate::domain::gate::RowReport;
 use crate::domain::id::{LotId, OrgRef, VialId};
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
@@ -135,14 +135,7 @@ fn row(report: &RowReport) -> RowFacts {
         code: report.key.code.to_string(),
         stage: report.key.stage.as_str(),
         row_id: report.key.row_id.as_ref().map(ToString::to_string),
-        result: match report.outcome {
-            RowOutcome::Pass => "PASS",
-            RowOutcome::Fail => "FAIL",
-            RowOutcome::Insufficient => "INSUFFICIENT",
-            RowOutcome::Missing => "MISSING",
-            RowOutcome::NotRequired => "NOT_REQUIRED",
-            RowOutcome::Reported => "REPORTED",
-        },
+        result: report.outcome.name(),
         laboratories,
         results: report.results.len() as u64,
         values: Vec::new(),

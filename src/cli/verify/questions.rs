@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::told::Told;
 use crate::cli::render::Both;
-use crate::cli::render::facts::{AnsweredFacts, RowFacts, VerdictFacts};
+use crate::cli::render::facts::{AnsweredFacts, ReasonFacts, RowFacts, VerdictFacts};
 use crate::cli::render::words;
 use crate::domain::event::{Event, Notice};
 use crate::domain::id::OrgRef;
@@ -94,8 +94,17 @@ fn same(text: impl Into<String>) -> Both {
 }
 
 fn about(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
-    let reasons = facts.reasons.iter().filter(|r| codes.contains(&r.code));
-    reasons.filter_map(|r| r.about.clone()).map(same).collect()
+    let about = among(facts, codes).filter_map(|r| r.about.clone());
+    about.map(same).collect()
+}
+
+/// What the reasons with one of these codes say.
+fn said(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
+    among(facts, codes).map(|r| r.text.clone()).collect()
+}
+
+fn among<'f>(facts: &'f VerdictFacts, codes: &[&str]) -> impl Iterator<Item = &'f ReasonFacts> {
+    facts.reasons.iter().filter(|r| codes.contains(&r.code))
 }
 
 /// A list of bounded length.
@@ -289,12 +298,7 @@ fn state(facts: &VerdictFacts) -> Vec<Both> {
     if facts.custody.is_none() {
         return Vec::new();
     }
-    let against: Vec<Both> = facts
-        .reasons
-        .iter()
-        .filter(|r| STATES.contains(&r.code))
-        .map(|r| r.text.clone())
-        .collect();
+    let against = said(facts, &STATES);
     if !against.is_empty() {
         return against;
     }
@@ -306,9 +310,7 @@ fn state(facts: &VerdictFacts) -> Vec<Both> {
 }
 
 fn safety(facts: &VerdictFacts) -> Vec<Both> {
-    let known = |code: &str| matches!(code, "ON_HOLD" | "RECALLED");
-    let reasons = facts.reasons.iter().filter(|r| known(r.code));
-    reasons.map(|r| r.text.clone()).collect()
+    said(facts, &["ON_HOLD", "RECALLED"])
 }
 
 fn custody(facts: &VerdictFacts) -> Vec<Both> {
@@ -324,12 +326,7 @@ fn custody(facts: &VerdictFacts) -> Vec<Both> {
     if facts.custody.is_none() {
         return Vec::new();
     }
-    let against: Vec<Both> = facts
-        .reasons
-        .iter()
-        .filter(|r| CODES.contains(&r.code))
-        .map(|r| r.text.clone())
-        .collect();
+    let against = said(facts, &CODES);
     match (against.is_empty(), facts.question.asked_by.is_some()) {
         (false, _) => against,
         (true, true) => vec![Both::fixed(

@@ -3,6 +3,7 @@
 use super::CODES_FILE;
 use crate::cli::lot::dossier::VIALS_FILE;
 use crate::cli::lot::memory::{Entropy, MemoryError};
+use crate::cli::printed::Printed;
 use crate::domain::id::{Gtin14, LotNumber, Serial, VialId};
 use crate::domain::time::Date;
 use std::io::Write as _;
@@ -13,8 +14,6 @@ const SERIAL_LENGTH: usize = 13;
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// Most vials of a lot.
 pub const MAX_COUNT: u32 = 100_000;
-/// Separates an element of variable length from the next one.
-const GS: char = '\u{1d}';
 
 /// Which vials.
 #[derive(Debug, Clone)]
@@ -89,31 +88,9 @@ impl NewVials {
         ids
     }
 
-    /// What a scanner reads from a vial: the element string without symbology identifier.
-    pub fn element_string(&self, serial: &Serial) -> String {
-        let lot = &self.lot;
-        format!(
-            "01{}17{}10{lot}{GS}21{}",
-            self.gtin,
-            self.yymmdd(),
-            serial.as_str()
-        )
-    }
-
-    /// What stands under the symbol.
-    pub fn bracketed(&self, serial: &Serial) -> String {
-        let lot = &self.lot;
-        format!(
-            "(01){}(17){}(10){lot}(21){}",
-            self.gtin,
-            self.yymmdd(),
-            serial.as_str()
-        )
-    }
-
-    fn yymmdd(&self) -> String {
-        let e = self.expiry;
-        format!("{:02}{:02}{:02}", e.year() % 100, e.month(), e.day())
+    /// What stands on the vial with this serial.
+    pub fn printed(&self, serial: &Serial) -> Printed {
+        Printed::of(self.gtin, self.lot.clone(), serial.clone(), self.expiry)
     }
 
     /// Draws vials and writes both files into `directory`; neither may be there.
@@ -134,11 +111,12 @@ impl NewVials {
         let serials = self.serials(entropy)?;
         let mut codes = String::from("number,serial,element_string,bracketed\n");
         for (i, serial) in serials.iter().enumerate() {
+            let printed = self.printed(serial);
             let fields = [
                 (i + 1).to_string(),
                 serial.as_str().to_owned(),
-                self.element_string(serial),
-                self.bracketed(serial),
+                printed.element_string(),
+                printed.bracketed(),
             ];
             let quoted = fields.map(|f| format!("\"{}\"", f.replace('"', "\"\"")));
             codes.push_str(&quoted.join(","));
@@ -215,7 +193,8 @@ mod tests {
         let serials = new.serials(&mut SystemEntropy).unwrap();
         for serial in &serials {
             assert!(!serial.is_short());
-            for text in [new.element_string(serial), new.bracketed(serial)] {
+            let printed = new.printed(serial);
+            for text in [printed.element_string(), printed.bracketed()] {
                 let code = VialCode::parse(&text, 2026).unwrap();
                 assert_eq!((&code.serial, code.expiry), (serial, Some(new.expiry)));
             }

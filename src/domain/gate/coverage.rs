@@ -40,6 +40,20 @@ pub enum RowOutcome {
     Reported,
 }
 
+impl RowOutcome {
+    /// The stable word for it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Pass => "PASS",
+            Self::Fail => "FAIL",
+            Self::Insufficient => "INSUFFICIENT",
+            Self::Missing => "MISSING",
+            Self::NotRequired => "NOT_REQUIRED",
+            Self::Reported => "REPORTED",
+        }
+    }
+}
+
 /// A row with the results that were judged by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowReport {

@@ -1,8 +1,11 @@
 //! Writing HTML: markup is ours and fixed, text is anybody's and escaped.
 
+use data_encoding::BASE64;
+
 use super::super::printable;
 use super::super::words::Word;
 use crate::domain::verdict::Language;
+use crate::merkle::sha256;
 
 use super::MAX_LINES;
 
@@ -13,14 +16,45 @@ pub(in crate::cli) struct Html {
 }
 
 impl Html {
-    pub(in crate::cli) fn new(language: Language) -> Self {
+    /// Nothing written yet: a part of a page.
+    pub(super) fn new(language: Language) -> Self {
         Self {
             out: String::new(),
             language,
         }
     }
 
-    pub(in crate::cli) fn finish(self) -> String {
+    /// Begins a page that may load and run nothing, with one style sheet.
+    pub(in crate::cli) fn begin(language: Language, title: Word, style: &str) -> Self {
+        let mut page = Self::new(language);
+        let code = match language {
+            Language::English => "en",
+            Language::Japanese => "ja",
+        };
+        // The digest lets in this one style sheet and no other.
+        let digest = BASE64.encode(&sha256(&[style.as_bytes()]).0);
+        page.raw(&format!(
+            "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+             style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">\n\
+             <meta name=\"referrer\" content=\"no-referrer\">\n\
+             <meta name=\"viewport\" content=\"width=device-width\">\n"
+        ));
+        page.element("title", "", title.get(language));
+        page.raw(&format!(
+            "<style>{style}</style>\n</head>\n<body>\n<main>\n"
+        ));
+        page
+    }
+
+    /// The page, ended.
+    pub(in crate::cli) fn end(mut self) -> String {
+        self.raw("</main>\n</body>\n</html>\n");
+        self.finish()
+    }
+
+    /// What was written so far.
+    pub(super) fn finish(self) -> String {
         self.out
     }
 
