@@ -1,7 +1,7 @@
 //! Labels are read back by decoders that are not ours: dmtxread (libdmtx) and zbarimg (ZBar).
 //!
 //! Where they are not installed these tests say so and check nothing; continuous integration
-//! installs them and sets `LOTLEDGER_DECODERS=required`, which makes their absence a failure.
+//! installs them and sets `DECODERS=required`, which makes their absence a failure.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -35,7 +35,7 @@ fn decoded(program: &str, arguments: &[&str], file: &Path) -> Option<String> {
     let output = match Command::new(program).args(arguments).arg(file).output() {
         Ok(output) => output,
         Err(error) => {
-            let required = std::env::var("LOTLEDGER_DECODERS").is_ok_and(|v| v == "required");
+            let required = std::env::var("DECODERS").is_ok_and(|v| v == "required");
             assert!(
                 !required,
                 "{program} is required and cannot be run: {error}"

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn lotledgerd(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lotledgerd"));
-    command.args(arguments).output().unwrap()
+    command.env_clear().args(arguments).output().unwrap()
 }
 
 /// What a program that succeeded wrote.
@@ -39,6 +39,7 @@ impl Daemon {
         let (ready, log) = (directory.join("ready"), directory.join("log"));
         let _ = std::fs::remove_file(&ready);
         let child = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
+            .env_clear()
             .arg("serve")
             .arg("--data")
             .arg(directory.join("data"))

@@ -71,7 +71,7 @@ pub enum Who {
 
 pub fn lotledgerd(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lotledgerd"));
-    command.args(arguments).output().unwrap()
+    command.env_clear().args(arguments).output().unwrap()
 }
 
 fn text(output: &Output) -> String {
@@ -155,11 +155,12 @@ impl Ground {
         self.start_in(&[], more)
     }
 
-    /// With these variables.
+    /// With these variables and no others.
     pub fn start_in(&self, environment: &[(&str, &str)], more: &[&str]) -> Daemon {
         let ready = self.path("ready");
         let _ = std::fs::remove_file(&ready);
         let mut child = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
+            .env_clear()
             .arg("serve")
             .arg("--data")
             .arg(self.path("data"))
