@@ -20,6 +20,6 @@ lotledger_fuzz::target!(|text: &str| {
     // Nobody has signed: the statement lacks its signers, and nothing else.
     let statement = composed.draft.statement();
     if let Err(error) = decode_statement(&encode_statement(&statement)) {
-        assert_eq!(error.field, "statement.signers", "{error}");
+        assert_eq!(error.field, "signers", "{error}");
     }
 });
