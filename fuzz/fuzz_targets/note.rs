@@ -17,7 +17,10 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
     if let Ok(checkpoint) = UntrustedCheckpoint::parse(bytes) {
         let claimed = checkpoint.claimed();
         assert_eq!(claimed.body(), checkpoint.note().text());
-        assert_eq!(Checkpoint::parse_body(&claimed.body()).as_ref(), Ok(claimed));
+        assert_eq!(
+            Checkpoint::parse_body(&claimed.body()).as_ref(),
+            Ok(claimed)
+        );
         let _ = ask::trust_of_the_story().verify(&checkpoint);
     }
     let Ok(text) = std::str::from_utf8(bytes) else {

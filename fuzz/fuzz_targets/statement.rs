@@ -43,7 +43,13 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
     };
     let name = shown["event"].as_str().unwrap_or_default();
     let text = serde_json::json!({ name: shown["fields"] }).to_string();
-    match compose(&text, Path::new("/nonexistent/e"), ledger, None, TimestampMs::MIN) {
+    match compose(
+        &text,
+        Path::new("/nonexistent/e"),
+        ledger,
+        None,
+        TimestampMs::MIN,
+    ) {
         Ok(composed) => assert_eq!(composed.draft.event, statement.event, "{text}"),
         Err(failure) => panic!("{failure:?}: {text}"),
     }

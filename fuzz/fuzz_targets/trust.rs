@@ -18,5 +18,8 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
     assert_eq!(again.quorum_name(), trust.quorum_name());
 
     let names: Vec<&str> = trust.witnesses().iter().map(|w| w.name.as_str()).collect();
-    assert!(trust.quorum_met(&names), "all witnesses together are a quorum");
+    assert!(
+        trust.quorum_met(&names),
+        "all witnesses together are a quorum"
+    );
 });

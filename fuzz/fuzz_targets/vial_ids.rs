@@ -13,7 +13,10 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
     if let Ok(ids) = sidecar::parse(bytes) {
         let again: Vec<u8> = ids.iter().flat_map(VialId::bytes).collect();
         assert_eq!(again, bytes);
-        let mut events = forge::story().log.iter().map(|entry| &entry.statement.event);
+        let mut events = forge::story()
+            .log
+            .iter()
+            .map(|entry| &entry.statement.event);
         let commissioned = events.find_map(|event| match event {
             Event::VialsCommissioned(commissioned) => Some(commissioned),
             _ => None,

@@ -96,7 +96,11 @@ fn sign(statement: &Statement) -> Envelope {
         holder.map_or([0; 64], |holder| holder.sign(&message).to_bytes())
     };
     Envelope {
-        signatures: statement.signers.iter().map(|who| signature(&who.key)).collect(),
+        signatures: statement
+            .signers
+            .iter()
+            .map(|who| signature(&who.key))
+            .collect(),
         payload,
     }
 }

@@ -13,7 +13,9 @@ fn example() -> &'static Manifest {
         let text = include_str!("../../examples/cord-ev-lot/lot.yaml");
         let problems = Collector::new();
         let manifest = manifest::read(text, &problems);
-        problems.finish(manifest).expect("the example has no problem")
+        problems
+            .finish(manifest)
+            .expect("the example has no problem")
     })
 }
 

@@ -4,6 +4,7 @@
 //! specification on purpose, and they are how a small file becomes a large one.
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
+use std::collections::HashSet;
 use std::fmt;
 
 /// Largest file, in bytes.
@@ -76,7 +77,8 @@ pub struct YamlError {
 
 enum Frame {
     List(Start, Vec<Node>),
-    Map(Start, Vec<(String, Node)>, Option<String>),
+    /// The fields so far, their names once more, and the name that waits for its value.
+    Map(Start, Vec<(String, Node)>, HashSet<String>, Option<String>),
 }
 
 /// Line, and the first character counted from 0.
@@ -137,7 +139,7 @@ pub fn parse(text: &str) -> Result<Node, YamlError> {
                 None
             }
             Event::MappingStart(..) => {
-                stack.push(Frame::Map((line, at), Vec::new(), None));
+                stack.push(Frame::Map((line, at), Vec::new(), HashSet::new(), None));
                 None
             }
             Event::SequenceEnd | Event::MappingEnd => stack.pop().map(Frame::close),
@@ -150,16 +152,16 @@ pub fn parse(text: &str) -> Result<Node, YamlError> {
         match stack.last_mut() {
             None => root = Some(node),
             Some(Frame::List(_, items)) => items.push(node),
-            Some(Frame::Map(_, entries, key @ None)) => match node.value {
+            Some(Frame::Map(_, _, names, key @ None)) => match node.value {
                 Value::Scalar { text, .. } => {
-                    if entries.iter().any(|(other, _)| *other == text) {
+                    if !names.insert(text.clone()) {
                         return Err(fail(node.line, &format!("{text} stands twice")));
                     }
                     *key = Some(text);
                 }
                 _ => return Err(fail(node.line, &"the name of a field is a word")),
             },
-            Some(Frame::Map(_, entries, key)) => {
+            Some(Frame::Map(_, entries, _, key)) => {
                 // cannot be None: the arm before takes that case
                 entries.push((key.take().unwrap_or_default(), node));
             }
@@ -176,7 +178,7 @@ impl Frame {
                 at,
                 value: Value::List(items),
             },
-            Self::Map((line, at), entries, _) => Node {
+            Self::Map((line, at), entries, ..) => Node {
                 line,
                 at,
                 value: Value::Map(entries),

@@ -1,5 +1,7 @@
 //! A provenance bundle, a trust file, a question and a time: a verdict, or why there is none.
 
+use std::collections::HashMap;
+
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::eligibility;
 use crate::domain::id::{LotId, OrgRef, StatementId, VialId};
@@ -8,10 +10,14 @@ use crate::domain::time::{Date, DurationMs, TimestampMs};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
 use crate::domain::view::{Lookup, Need, View};
 use crate::format::bundle::UntrustedBundle;
+use crate::format::envelope::Envelope;
 use crate::format::trust::TrustFile;
 
 use super::Fault;
 use super::evidence::{self, Evidence, Rejection};
+
+/// The envelopes of a bundle by the ids of their statements, read once for all openings.
+type Envelopes<'b> = HashMap<StatementId, Vec<&'b Envelope>>;
 
 /// What a person asks of a bundle.
 #[derive(Debug, Clone)]
@@ -112,10 +118,7 @@ fn try_check(
         // No auditor can vouch in this version; a trust file that demands one gets a reason to ask.
         replayed: trust.requires_index_replayed().then_some(false),
     };
-    let outcome = |id: &StatementId| {
-        let opening = openings.iter().find(|(opened, _)| opened == id);
-        opening.map(|(_, value)| value.as_str())
-    };
+    let outcome = |id: &StatementId| openings.get(id).map(String::as_str);
     match verdict(&evidence, &question, now, &outcome) {
         Answer::Verdict(verdict) => Ok(Checked {
             verdict: *verdict,
@@ -146,8 +149,12 @@ fn checked_openings(
     bundle: &UntrustedBundle,
     evidence: &Evidence,
     trust: &TrustFile,
-) -> Result<Vec<(StatementId, String)>, Rejection> {
-    let mut checked = Vec::new();
+) -> Result<HashMap<StatementId, String>, Rejection> {
+    let mut checked = HashMap::new();
+    if bundle.openings.is_empty() {
+        return Ok(checked);
+    }
+    let envelopes = envelopes(bundle);
     let ledger_id = *trust.ledger_id();
     for opening in &bundle.openings {
         let field = opening.field_id.as_str();
@@ -158,10 +165,13 @@ fn checked_openings(
             .digest();
         match committed_by_donor(bundle, evidence, &opening.statement_id, field) {
             Some(committed) if committed == digest => {
-                checked.push((opening.statement_id, opening.value.clone()));
+                // Of several, the first: they are ascending by field.
+                checked
+                    .entry(opening.statement_id)
+                    .or_insert_with(|| opening.value.clone());
             }
             Some(_) => return Err(refuse("the value that was committed to")),
-            None if carries(bundle, &opening.statement_id, &digest) => {}
+            None if carries(&envelopes, &opening.statement_id, &digest) => {}
             None => return Err(refuse("a commitment of the evidence")),
         }
     }
@@ -193,10 +203,19 @@ fn committed_by_donor(
     None
 }
 
+fn envelopes(bundle: &UntrustedBundle) -> Envelopes<'_> {
+    let mut envelopes = Envelopes::new();
+    for envelope in bundle.entries.iter().filter_map(|e| e.entry.envelope()) {
+        if let Ok(statement) = envelope.statement() {
+            let same_id = envelopes.entry(statement.statement_id).or_default();
+            same_id.push(envelope);
+        }
+    }
+    envelopes
+}
+
 /// Whether a statement of the bundle has this digest among its bytes.
-fn carries(bundle: &UntrustedBundle, id: &StatementId, digest: &[u8; 32]) -> bool {
-    let envelopes = bundle.entries.iter().filter_map(|e| e.entry.envelope());
-    let mut of_statement =
-        envelopes.filter(|envelope| envelope.statement().is_ok_and(|s| s.statement_id == *id));
+fn carries(envelopes: &Envelopes<'_>, id: &StatementId, digest: &[u8; 32]) -> bool {
+    let mut of_statement = envelopes.get(id).into_iter().flatten();
     of_statement.any(|envelope| envelope.payload.windows(32).any(|bytes| bytes == digest))
 }

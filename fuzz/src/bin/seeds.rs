@@ -39,6 +39,7 @@ fn main() {
     codes(&seeds);
     tables(&seeds);
     texts(&seeds);
+    large(&seeds);
     dictionaries(&seeds);
 }
 
@@ -74,7 +75,9 @@ fn vectors(name: &str) -> Value {
 
 fn unhex(value: &Value) -> Vec<u8> {
     let text = value.as_str().unwrap_or_default();
-    HEXLOWER.decode(text.as_bytes()).expect("hex in the vectors")
+    HEXLOWER
+        .decode(text.as_bytes())
+        .expect("hex in the vectors")
 }
 
 fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
@@ -122,7 +125,10 @@ fn statements(seeds: &Seeds) {
             files.push(file);
         }
     }
-    seeds.add("statement_file", StatementFile::print(&files[..3.min(files.len())]));
+    seeds.add(
+        "statement_file",
+        StatementFile::print(&files[..3.min(files.len())]),
+    );
     seeds.add("event", read("examples/python/result.json"));
 }
 
@@ -169,7 +175,10 @@ fn logs(seeds: &Seeds) {
         }
     }
     for name in ["1-before-use", "4-not-in-the-lot"] {
-        seeds.add("bundle", read(&format!("tests/vectors/bundle/{name}.lotproof")));
+        seeds.add(
+            "bundle",
+            read(&format!("tests/vectors/bundle/{name}.lotproof")),
+        );
     }
 }
 
@@ -180,7 +189,9 @@ fn bundle(seeds: &Seeds, world: &World, log: &Log) {
     for (_, sidecar) in &log.sidecars {
         seeds.add("vial_ids", sidecar);
         let (ids, _) = sidecar.as_chunks::<32>();
-        let lines = ids.iter().map(|id| format!("{}\n", VialId::from_bytes(*id)));
+        let lines = ids
+            .iter()
+            .map(|id| format!("{}\n", VialId::from_bytes(*id)));
         seeds.add("vial_ids", lines.collect::<String>());
     }
 }
@@ -281,14 +292,28 @@ fn tables(seeds: &Seeds) {
 }
 
 fn texts(seeds: &Seeds) {
-    for directory in ["specs", "examples/cord-ev-lot", "examples/dental-pulp-cm-lot"] {
+    for directory in [
+        "specs",
+        "examples/cord-ev-lot",
+        "examples/dental-pulp-cm-lot",
+    ] {
         let entries = std::fs::read_dir(repository(directory)).expect("a directory of examples");
         for entry in entries {
             let path = entry.expect("a directory of examples").path();
-            if path.extension().is_some_and(|extension| extension == "yaml") {
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "yaml")
+            {
                 let text = std::fs::read(&path).expect("an example");
                 let manifest = path.ends_with("lot.yaml");
-                seeds.add(if manifest { "manifest" } else { "specification" }, text);
+                seeds.add(
+                    if manifest {
+                        "manifest"
+                    } else {
+                        "specification"
+                    },
+                    text,
+                );
             }
         }
     }
@@ -303,10 +328,46 @@ fn texts(seeds: &Seeds) {
     );
 }
 
+/// Much of the same, for which work must not grow faster than the bytes.
+fn large(seeds: &Seeds) {
+    const BYTES: usize = 64 << 10;
+    let names = || (0..).map(|n: u32| format!("k{n:x}"));
+    let filled = |parts: &mut dyn Iterator<Item = String>| {
+        let mut text = String::new();
+        while let Some(part) = parts.next().filter(|part| text.len() + part.len() < BYTES) {
+            text.push_str(&part);
+        }
+        text
+    };
+    for yaml in [
+        filled(&mut names().map(|name| format!("{name}: 1\n"))),
+        format!(
+            "{{{}}}",
+            filled(&mut names().map(|name| format!("{name}: 1, ")))
+        ),
+        format!("a: [{}]", filled(&mut std::iter::repeat("b,".to_owned()))),
+        format!("a:\n{}", filled(&mut std::iter::repeat("- b\n".to_owned()))),
+        "[".repeat(BYTES),
+        "? ".repeat(BYTES / 2),
+    ] {
+        for target in ["specification", "manifest", "event"] {
+            seeds.add(target, &yaml);
+        }
+    }
+    let rows = filled(&mut std::iter::repeat("a\n".to_owned()));
+    seeds.add("table", format!("\0donor\n{rows}"));
+    seeds.add("table", format!("\0{}", ",".repeat(BYTES)));
+    let mut ids = (0..).map(|n: u32| format!("{n:064x}\n"));
+    seeds.add("vial_ids", filled(&mut ids));
+}
+
 /// The words of the seeds of targets that read text, for libFuzzer to put in elsewhere.
 fn dictionaries(seeds: &Seeds) {
     for entry in std::fs::read_dir(&seeds.0).expect("the seeds") {
         let directory = entry.expect("the seeds").path();
+        if !directory.is_dir() {
+            continue;
+        }
         let mut words = BTreeSet::new();
         for seed in std::fs::read_dir(&directory).expect("the seeds") {
             let bytes = std::fs::read(seed.expect("the seeds").path()).expect("a seed");
@@ -317,7 +378,10 @@ fn dictionaries(seeds: &Seeds) {
             let fit = parts.filter(|word| (3..=40).contains(&word.len()));
             words.extend(fit.map(str::to_owned));
         }
-        let lines = words.iter().take(MAX_WORDS).map(|word| format!("\"{word}\"\n"));
+        let lines = words
+            .iter()
+            .take(MAX_WORDS)
+            .map(|word| format!("\"{word}\"\n"));
         let dictionary = directory.with_extension("dict");
         std::fs::write(dictionary, lines.collect::<String>()).expect("room for the words");
     }
