@@ -21,6 +21,7 @@ use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts};
 use crate::domain::view::{Reader, Step};
 
+use super::CLOCK_SKEW;
 use super::lineage::{Lineage, Sampled};
 
 /// What became of a row.
@@ -147,7 +148,7 @@ pub(super) fn judge_rows(
                 let independence = independence(reader, opened.organisation, result.laboratory)?;
                 let facts = facts(sample, planned.slot.stage, result, independence);
                 let released_before = lot.released.as_ref().is_some_and(|(at, ..)| at < index);
-                let discounted = discount(sample, result, lot, row.stage)
+                let discounted = discount(sample, *index, result, lot, row.stage)
                     .or_else(|| {
                         copied.contains(&result.raw_data).then(|| {
                             both!(
@@ -226,6 +227,7 @@ fn facts(
 /// Why a passing value does not count here.
 fn discount(
     sample: &Sampled,
+    index: u64,
     result: &TestReported,
     lot: &LotState,
     stage: Stage,
@@ -256,7 +258,7 @@ fn discount(
             "the sample was not received in a usable state",
             "検体が使用可能な状態で受領されていません"
         ))
-    } else if times_contradict(sample, result) {
+    } else if times_contradict(sample, index, result) {
         Some(both!(
             "its times contradict each other",
             "日時が互いに矛盾しています"
@@ -281,14 +283,21 @@ fn copied_raw_data(lineage: &Lineage) -> BTreeSet<Digest> {
     copied
 }
 
-/// taken <= received <= started <= ended <= reported.
-pub(crate) fn times_contradict(sample: &Sampled, result: &TestReported) -> bool {
+/// taken <= received <= started <= ended <= reported <= recorded.
+fn times_contradict(sample: &Sampled, index: u64, result: &TestReported) -> bool {
+    let acts = sample.state.acts();
+    let act = acts.binary_search_by_key(&index, |act| act.index);
+    let recorded_at = act
+        .ok()
+        .and_then(|at| acts.get(at))
+        .map(|act| act.recorded_at);
     let times = [
         sample.state.taken_at,
         sample.state.received_at,
         Some(result.started_at),
         Some(result.ended_at),
         Some(result.reported_at),
+        recorded_at.map(|at| at.saturating_add(CLOCK_SKEW)),
     ];
     let times: Vec<TimestampMs> = times.into_iter().flatten().collect();
     times.windows(2).any(|pair| pair[0] > pair[1])

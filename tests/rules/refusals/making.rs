@@ -219,6 +219,30 @@ pub fn rows() -> Vec<Row> {
         ),
         refused(
             DonorIncomplete,
+            "a newborn's own skin without a guardian",
+            Donors,
+            "collector.officer",
+            |w| {
+                donor_2(w, |e| {
+                    e.tissue = Tissue::Dermis;
+                    e.guardian_consent = None;
+                });
+                test_donor_2(w, |_| ());
+                eligible("donor.2")
+            },
+        ),
+        admitted(
+            "cord with the mother's consent alone",
+            Donors,
+            "collector.officer",
+            |w| {
+                donor_2(w, |e| e.guardian_consent = None);
+                test_donor_2(w, |_| ());
+                eligible("donor.2")
+            },
+        ),
+        refused(
+            DonorIncomplete,
             "two samples, of which one",
             Donors,
             "collector.officer",
