@@ -24,6 +24,10 @@ use crate::domain::view::{Reader, Step};
 use super::CLOCK_SKEW;
 use super::lineage::{Lineage, Sampled};
 
+/// Results that a reason spells out; how many there are besides is said. A laboratory may report
+/// thousands of one sample.
+const MAX_DETAILS: usize = 20;
+
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowOutcome {
@@ -424,7 +428,15 @@ fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<R
         Some(row_id) => format!("{}#{row_id}", row.code),
         None => row.code.to_string(),
     };
-    let details: Vec<Bilingual> = results.iter().filter_map(JudgedResult::why_not).collect();
+    let mut details: Vec<Bilingual> = results
+        .iter()
+        .filter_map(JudgedResult::why_not)
+        .take(MAX_DETAILS)
+        .collect();
+    let all = results.iter().filter(|r| !r.passes()).count();
+    if all > details.len() {
+        details.push(both!("{all} in all", "全{all}件"));
+    }
     let stage = Bilingual::data(row.stage);
     let detail = match details.is_empty() {
         true => stage,
