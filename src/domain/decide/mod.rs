@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use super::authority::{Acting, authorise};
 use super::event::Event;
 use super::id::OrgRef;
-use super::refusal::{Refusal, RefusalCode as Code};
+use super::refusal::{Refusal, RefusalCode as Code, Stale};
 use super::statement::Statement;
 use super::subject::{Position, Subject};
 use super::time::TimestampMs;
@@ -194,7 +194,11 @@ impl Context<'_, '_> {
                         position.count
                     ),
                 );
-                refusal.stale = Some((seen.subject.clone(), seen.position.count));
+                refusal.stale = Some(Stale {
+                    subject: seen.subject.clone(),
+                    seen: seen.position.count,
+                    author: self.statement.event.organisation(),
+                });
                 return Err(refusal.into());
             }
         }
