@@ -6,7 +6,8 @@
 
 use super::bilingual::{Bilingual, both};
 use super::event::{
-    DonorPolicy, DonorSubject, DonorTested, Eligibility, Event, SampleRule, Specimen,
+    DonorDetermined, DonorPolicy, DonorSubject, DonorTested, Eligibility, EligibilityReason, Event,
+    SampleRule, Specimen,
 };
 use super::id::{AnalyteCode, Digest, StatementId};
 use super::spec::catalogue;
@@ -54,6 +55,19 @@ pub fn obstacle(
         return Some(both!(
             "a minor's guardian has not consented",
             "未成年者の保護者の同意がありません"
+        ));
+    }
+    // Nothing that comes later takes a marker back: a confirmatory negative does not re-admit.
+    let by_marker = |(index, d): &&(u64, DonorDetermined)| {
+        let by_policy = *index < before && d.policy == policy.id;
+        by_policy
+            && d.outcome == Eligibility::Ineligible
+            && d.reasons.contains(&EligibilityReason::Marker)
+    };
+    if let Some((index, _)) = donor.determinations.iter().find(by_marker) {
+        return Some(both!(
+            "a marker excluded the donor at index {index}",
+            "エントリ{index}で検査結果により不適格と判定されています"
         ));
     }
     let subject = enrolled.tested_subject();

@@ -5,6 +5,7 @@ use crate::domain::eligibility;
 use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Eligibility, Specimen};
 use crate::domain::gate;
 use crate::domain::spec::catalogue;
+use crate::domain::state::DonorState;
 use crate::domain::view::Step;
 
 pub(super) fn enrolled(context: &Context<'_, '_>, e: &DonorEnrolled) -> Step<()> {
@@ -26,6 +27,13 @@ pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) -> Step<()> {
             &e.marker,
             "a donor marker of the catalogue",
         );
+    }
+    // Openings name a statement: of two with one id, one would speak for both.
+    let id = context.statement.statement_id;
+    let taken =
+        |d: &DonorState| d.enrolment == Some(id) || d.tests.iter().any(|(_, test, _)| *test == id);
+    if state.as_deref().is_some_and(taken) {
+        return super::refuse(Code::Exists, "statement_id", id, "a new statement id");
     }
     context.pinned()?;
     let subject = enrolled.tested_subject();

@@ -155,6 +155,18 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: DONOR_QUARANTINE"],
         ),
         row(
+            "eligible after a marker excluded it",
+            || {
+                then(Received, |w| {
+                    for outcome in [Eligibility::Ineligible, Eligibility::Eligible] {
+                        let event = make::donor_determined("donor.1", outcome);
+                        w.force("collector.officer", Event::DonorDetermined(event));
+                    }
+                })
+            },
+            &["clinic-a: DONOR_QUARANTINE"],
+        ),
+        row(
             "an adverse event lifted by the physician who placed it",
             || lifted_by_who_placed("maker.medical"),
             &["clinic-a: RELEASE_SIGNATURE_BAD"],
