@@ -88,7 +88,9 @@ async fn a_writer_that_stopped_is_not_ready() {
     let daemon = ground.start_with(&["--observe-listen", "127.0.0.1:0"]);
     let at = address(&ground);
     ready(&at, "200");
-    std::fs::create_dir(ground.path("data/last-checkpoint.new")).unwrap();
+    // The signer cannot remember any more.
+    std::fs::remove_file(ground.path("data/last-checkpoint")).unwrap();
+    std::fs::create_dir(ground.path("data/last-checkpoint")).unwrap();
     let submission = Some(pb::Submission {
         envelope: ground.registers(MAKER),
         sidecar: Vec::new(),
