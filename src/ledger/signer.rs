@@ -25,6 +25,15 @@ pub struct LogSigner {
     last: Option<Checkpoint>,
 }
 
+/// A checkpoint with the note that says it. Not to be shown before it is remembered.
+#[derive(Debug, Clone)]
+pub struct SignedCheckpoint {
+    /// What was signed.
+    pub checkpoint: Checkpoint,
+    /// The signed note, UTF-8.
+    pub note: Vec<u8>,
+}
+
 /// Why the signer refused, or could not remember.
 #[derive(Debug, thiserror::Error)]
 pub enum SignerError {
@@ -107,7 +116,7 @@ impl LogSigner {
     }
 
     /// Signs a checkpoint. The note must not be shown before [`LogSigner::remember`] has returned.
-    pub fn sign(&self, checkpoint: &Checkpoint) -> Result<Vec<u8>, SignerError> {
+    pub fn sign(&self, checkpoint: &Checkpoint) -> Result<SignedCheckpoint, SignerError> {
         if let Some(last) = &self.last {
             let same = checkpoint == last;
             if last.origin != checkpoint.origin || (checkpoint.size <= last.size && !same) {
@@ -117,20 +126,22 @@ impl LogSigner {
                 });
             }
         }
-        Ok(sign_checkpoint(checkpoint, &self.key)?
-            .to_text()
-            .into_bytes())
+        let note = sign_checkpoint(checkpoint, &self.key)?;
+        Ok(SignedCheckpoint {
+            checkpoint: checkpoint.clone(),
+            note: note.to_text().into_bytes(),
+        })
     }
 
-    /// Remembers a checkpoint: durable on return. A crash on the way leaves the old memory or the new.
-    pub fn remember(&mut self, checkpoint: &Checkpoint) -> Result<(), SignerError> {
-        let note = self.sign(checkpoint)?;
-        let written = self.memory.write(&note);
+    /// Remembers a checkpoint that it has signed: durable on return. A crash on the way leaves the
+    /// old memory or the new.
+    pub fn remember(&mut self, signed: &SignedCheckpoint) -> Result<(), SignerError> {
+        let written = self.memory.write(&signed.note);
         written.map_err(|source| SignerError::Io {
             path: self.memory.path().to_owned(),
             source,
         })?;
-        self.last = Some(checkpoint.clone());
+        self.last = Some(signed.checkpoint.clone());
         Ok(())
     }
 }
@@ -169,8 +180,8 @@ mod tests {
         assert!(signer.last().is_none());
         signer.sign(&checkpoint(5, 1)).unwrap();
         // Not remembered, so not shown to anybody: another may be signed.
-        signer.sign(&checkpoint(5, 2)).unwrap();
-        signer.remember(&checkpoint(5, 2)).unwrap();
+        let signed = signer.sign(&checkpoint(5, 2)).unwrap();
+        signer.remember(&signed).unwrap();
 
         let signer = open(1).unwrap();
         assert_eq!(signer.last(), Some(&checkpoint(5, 2)));
@@ -200,11 +211,12 @@ mod tests {
         let open = || LogSigner::open(SigningKey::from_bytes(&[1; 32]), &path);
         // As earlier versions wrote it.
         let plain = open().unwrap().sign(&checkpoint(5, 1)).unwrap();
-        std::fs::write(&path, plain).unwrap();
+        std::fs::write(&path, plain.note).unwrap();
         for size in 5..12 {
             let mut signer = open().unwrap();
             assert_eq!(signer.last(), Some(&checkpoint(size, 1)));
-            signer.remember(&checkpoint(size + 1, 1)).unwrap();
+            let signed = signer.sign(&checkpoint(size + 1, 1)).unwrap();
+            signer.remember(&signed).unwrap();
         }
 
         // The newest torn: the one before it. Both torn: refused.

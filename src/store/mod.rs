@@ -23,7 +23,7 @@ pub(crate) mod contract;
 mod error;
 pub mod sqlite;
 
-pub use batch::{Batch, BatchError, NewEntry, NewHistoryRow, NewSidecar};
+pub use batch::{Batch, BatchError, NewBucket, NewEntry, NewHistoryRow, NewSidecar};
 pub use error::StoreError;
 
 use std::sync::Arc;
@@ -110,6 +110,9 @@ pub trait Snapshot: Send {
         after: u64,
         max_count: usize,
     ) -> Result<Vec<HistoryRow>, StoreError>;
+
+    /// Entries of all histories together, counted one by one.
+    fn history_rows(&self) -> Result<u64, StoreError>;
 
     /// Where a subject's history stands; [`HistoryHead::EMPTY`] if it has none.
     fn position(&self, subject_key: &Hash) -> Result<HistoryHead, StoreError>;

@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::pool::{Pool, Target};
+use super::tidy::Tidy;
 use super::{DEFAULT_READERS, SqliteStore, sql};
 
 mod embedded {
@@ -175,10 +176,12 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
             limit,
         )
     };
+    let tidy = Tidy::start(&path).map_err(sqlite)?;
     let (readers, own) = (pool(readers), pool(WRITERS_READERS));
     Ok(SqliteStore {
         readers,
         own,
+        tidy,
         connection,
         _lock: lock,
     })

@@ -173,6 +173,11 @@ impl Snapshot for SqliteSnapshot {
         Ok(history)
     }
 
+    fn history_rows(&self) -> Result<u64, StoreError> {
+        let found: Option<i64> = self.one("counting histories", sql::HISTORY_ROWS, ())?;
+        counted(found.unwrap_or_default())
+    }
+
     fn position(&self, subject_key: &Hash) -> Result<HistoryHead, StoreError> {
         let error = failed("reading the end of a history");
         let mut statement = self

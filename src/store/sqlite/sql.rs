@@ -12,12 +12,18 @@ pub(super) const CONNECTION: &str = "
 
 /// Settings of the writer's connection. The journal mode is stored in the file; the limit lets the
 /// log file shrink again after a long reader. Keys are hashes, so that every batch changes pages all
-/// over the file: moving them into it after 16,384 pages (64 MiB) instead of 1,000 writes each page
-/// once for many batches.
+/// over the file: moving them into it after many thousand pages instead of 1,000 writes each page
+/// once for many batches. `tidy` does so from 16,384 pages (64 MiB) on; the writer itself moves what
+/// is left at 32,768.
 pub(super) const WRITER: &str = "
-    PRAGMA journal_size_limit = 67108864;
-    PRAGMA wal_autocheckpoint = 16384;
+    PRAGMA journal_size_limit = 134217728;
+    PRAGMA wal_autocheckpoint = 32768;
 ";
+
+/// How long the write-ahead log is, and how much of it is in the file.
+pub(super) const WAL_LOOK: &str = "PRAGMA wal_checkpoint(NOOP)";
+/// Moves what it can of the log into the file; the same answer.
+pub(super) const WAL_MOVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
 pub(super) const HEAD: &str =
     "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint ORDER BY size DESC LIMIT 1";
@@ -47,6 +53,7 @@ pub(super) const ENTRIES: &str =
 pub(super) const FIND: &str = "SELECT entry_index FROM entry WHERE payload_hash = ?1";
 pub(super) const HISTORY: &str = "SELECT n, entry_index, event_type, head FROM history
     WHERE subject_key = ?1 AND n > ?2 ORDER BY n LIMIT ?3";
+pub(super) const HISTORY_ROWS: &str = "SELECT count(*) FROM history";
 pub(super) const POSITION: &str =
     "SELECT n, head FROM history WHERE subject_key = ?1 ORDER BY n DESC LIMIT 1";
 pub(super) const BUCKET: &str = "SELECT leaves FROM bucket WHERE prefix = ?1";
