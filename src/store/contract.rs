@@ -181,10 +181,7 @@ fn what_is_appended_can_be_read(mut store: Box<dyn Store>) {
     );
     let NewBucket { bucket, root } = &batch.buckets[0];
     assert_eq!(snapshot.bucket(bucket.prefix()).unwrap(), *bucket);
-    assert_eq!(
-        snapshot.bucket_roots().unwrap(),
-        [(bucket.prefix(), *root)]
-    );
+    assert_eq!(snapshot.bucket_roots().unwrap(), [(bucket.prefix(), *root)]);
     assert_eq!(
         snapshot.tile(0, 0).unwrap().as_ref(),
         Some(&batch.tiles[0].bytes)

@@ -275,8 +275,8 @@ fn read_entries(
                 Fault::at(index, "REPEATED_PAYLOAD", payload_hash, "a payload once").into(),
             );
         }
-        let statement = statement
-            .map_err(|error| Fault::at(index, "STATEMENT", &error, &error.expected))?;
+        let statement =
+            statement.map_err(|error| Fault::at(index, "STATEMENT", &error, &error.expected))?;
         let subjects = subjects(&statement.event);
         let recorded = Recorded {
             index,

@@ -63,7 +63,9 @@ impl Stored {
                         head: head.head,
                     };
                     self.compared += 1;
-                    let found = snapshot.history(key, head.count.saturating_sub(1), 1)?.pop();
+                    let found = snapshot
+                        .history(key, head.count.saturating_sub(1), 1)?
+                        .pop();
                     self.histories += u64::from(found.is_some_and(|found| found.n == row.n));
                     if found != Some(row) {
                         let subject = subjects(event).get(place).map(ToString::to_string);

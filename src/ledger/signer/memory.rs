@@ -161,7 +161,10 @@ fn note_of(slot: &[u8]) -> Option<&[u8]> {
     let end = slot.iter().position(|byte| *byte == b'\n')?;
     let (head, rest) = slot.split_at_checked(end + 1)?;
     let head = std::str::from_utf8(head).ok()?.strip_suffix('\n')?;
-    let (length, hash) = head.strip_prefix(MAGIC)?.strip_prefix(' ')?.split_once(' ')?;
+    let (length, hash) = head
+        .strip_prefix(MAGIC)?
+        .strip_prefix(' ')?
+        .split_once(' ')?;
     let note = rest.get(..length.parse().ok()?)?;
     (sha256(&[note]).to_string() == hash).then_some(note)
 }
