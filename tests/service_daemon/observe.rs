@@ -9,12 +9,18 @@ use lotledger::service::pb;
 
 use crate::ground::{Ground, MAKER, org};
 
-/// Where the daemon answers, from its log.
+/// Where the daemon answers, from its log: it says so a moment after it is ready.
 fn address(ground: &Ground) -> String {
-    let log = ground.log();
-    let line = log.lines().find(|line| line.contains("\"metrics\""));
-    let line: serde_json::Value = serde_json::from_str(line.unwrap()).unwrap();
-    line["address"].as_str().unwrap().to_owned()
+    let begun = Instant::now();
+    loop {
+        let log = ground.log();
+        if let Some(line) = log.lines().find(|line| line.contains("\"metrics\"")) {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            return line["address"].as_str().unwrap().to_owned();
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "{log}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn get(address: &str, path: &str) -> (String, String) {
