@@ -63,11 +63,9 @@ async fn record(
         sidecar: submission.sidecar,
     });
     let submissions: Vec<Submission> = submissions.collect();
-    let recorded = match prepared(service, submissions).await? {
-        Ok(prepared) => match service.ledger.enqueue(prepared) {
-            Ok(pending) => pending.answer().await,
-            Err(error) => Err(error),
-        },
+    let prepared = prepared(service, submissions).await?;
+    let recorded = match prepared.and_then(|prepared| service.ledger.enqueue(prepared)) {
+        Ok(pending) => pending.answer().await,
         Err(error) => Err(error),
     };
     match recorded {

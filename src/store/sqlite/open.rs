@@ -112,6 +112,9 @@ pub(super) fn connect(
     let connection = Connection::open_with_flags(name, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Else a statement with `LIMIT ?` is prepared anew each time that it is run: its plan may depend on
+    // the number.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(sql::CONNECTION)?;
     // Negative: KiB and not pages.
     connection.pragma_update(None, "cache_size", -cache_kib)?;
