@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::pool::{Pool, Target};
+use super::tidy::Tidy;
 use super::{DEFAULT_READERS, SqliteStore, sql};
 
 mod embedded {
@@ -32,7 +33,7 @@ const WRITERS_READERS: usize = 2;
 const STATEMENTS: usize = 64;
 
 /// Pages that the writer's connection keeps, in KiB.
-const WRITER_CACHE_KIB: i64 = 64 << 10;
+const WRITER_CACHE_KIB: i64 = 48 << 10;
 /// Pages that each connection of its readers keeps, in KiB.
 const READER_CACHE_KIB: i64 = 4 << 10;
 /// Pages that an audit's connection keeps, in KiB: it looks up every row once, all over the file.
@@ -119,6 +120,9 @@ pub(super) fn connect(
     let connection = Connection::open_with_flags(name, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Else a statement with `LIMIT ?` is prepared anew each time that it is run: its plan may depend on
+    // the number.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(sql::CONNECTION)?;
     // Negative: KiB and not pages.
     connection.pragma_update(None, "cache_size", -cache_kib)?;
@@ -184,10 +188,12 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
             limit,
         )
     };
+    let tidy = Tidy::start(&path).map_err(sqlite)?;
     let (readers, own) = (pool(readers), pool(WRITERS_READERS));
     Ok(SqliteStore {
         readers,
         own,
+        tidy,
         connection,
         _lock: lock,
     })

@@ -12,12 +12,18 @@ pub(super) const CONNECTION: &str = "
 
 /// Settings of the writer's connection. The journal mode is stored in the file; the limit lets the
 /// log file shrink again after a long reader. Keys are hashes, so that every batch changes pages all
-/// over the file: moving them into it after 16,384 pages (64 MiB) instead of 1,000 writes each page
-/// once for many batches.
+/// over the file: moving them into it after many thousand pages instead of 1,000 writes each page
+/// once for many batches. `tidy` does so from 16,384 pages (64 MiB) on; the writer itself moves what
+/// is left at 32,768.
 pub(super) const WRITER: &str = "
-    PRAGMA journal_size_limit = 67108864;
-    PRAGMA wal_autocheckpoint = 16384;
+    PRAGMA journal_size_limit = 134217728;
+    PRAGMA wal_autocheckpoint = 32768;
 ";
+
+/// How long the write-ahead log is, and how much of it is in the file.
+pub(super) const WAL_LOOK: &str = "PRAGMA wal_checkpoint(NOOP)";
+/// Moves what it can of the log into the file; the same answer.
+pub(super) const WAL_MOVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
 pub(super) const HEAD: &str =
     "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint ORDER BY size DESC LIMIT 1";
