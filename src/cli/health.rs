@@ -2,6 +2,7 @@
 
 use clap::Args;
 use serde_json::json;
+use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
@@ -34,15 +35,17 @@ impl Health {
             service: self.service.clone(),
         });
         let answer = HealthClient::new(client.channel()).check(request).await;
+        if answer
+            .as_ref()
+            .is_err_and(|status| status.code() == Code::NotFound)
+        {
+            return Err(self.unknown());
+        }
         let status = Client::answer(answer)?.status();
         let exit = match status {
             ServingStatus::Serving => Exit::Done,
             ServingStatus::NotServing => Exit::False,
-            ServingStatus::Unknown | ServingStatus::ServiceUnknown => {
-                return Err(Failure::not_checked("UNKNOWN", "the daemon does not know")
-                    .at("--service")
-                    .found(self.service));
-            }
+            ServingStatus::Unknown | ServingStatus::ServiceUnknown => return Err(self.unknown()),
         };
         let name = status.as_str_name();
         let value = json!({"service": self.service, "status": name});
@@ -51,5 +54,11 @@ impl Health {
             .output
             .answer("lotledger.health.v1", &value, answer)?;
         Ok(exit)
+    }
+    fn unknown(self) -> Failure {
+        Failure::not_checked("UNKNOWN", "the daemon says nothing about this service")
+            .at("--service")
+            .found(self.service)
+            .expected("lotledger.v1.LedgerService, .VialService or .AdminService; or no --service")
     }
 }
