@@ -37,13 +37,12 @@ fn read_by(reader: &str, arguments: &[&str], file: &Path) -> Option<Output> {
 }
 
 /// A program, what is typed, and what is offered for the last word.
-const OFFERED: [(&str, &str, &str); 9] = [
+const OFFERED: [(&str, &str, &str); 8] = [
     ("lotledger", "ver", "verify"),
     ("lotledger", "org ", "init"),
     ("lotledger", "statement su", "submit"),
     ("lotledger", "vial verify --max", "--max-age"),
-    ("lotledger", "--lang ", "ja"),
-    ("lotledger", "completions z", "zsh"),
+    ("lotledger", "verify --lang ", "ja"),
     ("lotledgerd", "co", "config"),
     ("lotledgerd", "config sh", "show"),
     ("lotledgerd", "serve --tls-cl", "--tls-client-ca"),
