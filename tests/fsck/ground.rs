@@ -3,15 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use lotledger::domain::event::Event;
+use lotledger::domain::event::{Event, OrgKind};
 use lotledger::service::pb;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde_json::Value as Json;
 
+use crate::live::check_support::world::make;
 use crate::live::check_support::world::story::Phase;
 use crate::live::process::{Daemon, lotledgerd};
 use crate::live::{Live, proof};
+
+/// Organisations registered after the story, so that the log has more than 256 entries.
+const MORE: usize = 50;
 
 /// A ledger as it was when its daemon had stopped.
 pub struct Ground {
@@ -27,6 +31,11 @@ impl Ground {
         let mut live = Live::new();
         let daemon = live.start();
         live.tell(&daemon, Phase::Genesis, Phase::Received).await;
+        for number in 0..MORE {
+            let organisation = make::organisation(&format!("more.{number}"), OrgKind::Carrier);
+            let event = Event::OrgRegistered(organisation);
+            live.record(&daemon, "root.1 + root.2", event).await;
+        }
         let vials = live.world.log.iter().rev();
         let statement = vials
             .map(|entry| entry.statement.clone())

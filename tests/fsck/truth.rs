@@ -17,7 +17,7 @@ fn rows() -> Vec<(&'static str, String, &'static str, String)> {
         format!(
             "CREATE TEMP TABLE t AS SELECT {key} AS k, {value} AS v FROM {table}
                 WHERE {key} IN ({one}, {other});
-             UPDATE {table} SET {value} = (SELECT v FROM t WHERE k <> {table}.{key})
+             UPDATE {table} SET {value} = (SELECT v FROM t WHERE k <> {key})
                 WHERE {key} IN (SELECT k FROM t);"
         )
     };

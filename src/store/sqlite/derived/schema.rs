@@ -96,19 +96,21 @@ impl Derived {
 
     /// Asks SQLite whether the file is sound: every page, every row of every table and index.
     pub fn check_pages(&mut self, found: Found<'_>) -> Result<(), StoreError> {
-        let whole = self.integrity(None)?;
+        let mut whole = self.integrity(None)?;
         if whole.is_empty() {
             return Ok(());
         }
         // Again table by table, to learn which of them it is.
-        let mut named = false;
         let tables = self.schema.iter().filter(|(_, object)| object.kind == "table");
         let tables = tables.map(|(name, _)| name.clone());
         let tables: Vec<String> = tables.filter(|name| self.usable(name)).collect();
         for table in &tables {
             for line in self.integrity(Some(table))? {
-                named = true;
-                let name = if line.ends_with(PAYLOAD_INDEX) { PAYLOAD_INDEX } else { table };
+                let name = if line.ends_with(PAYLOAD_INDEX) {
+                    PAYLOAD_INDEX
+                } else {
+                    table
+                };
                 let standing = match self.schema.get(name) {
                     Some(object) => standing(name, object),
                     None => Standing::Truth,
@@ -116,13 +118,12 @@ impl Derived {
                 if standing == Standing::Derived {
                     self.damaged.insert(name.to_owned());
                 }
+                whole.retain(|other| *other != line);
                 found(unsound(name, line, standing));
             }
         }
-        if !named {
-            for line in whole {
-                found(unsound("file", line, Standing::Truth));
-            }
+        for line in whole {
+            found(unsound("file", line, Standing::Truth));
         }
         Ok(())
     }
