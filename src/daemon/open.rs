@@ -50,7 +50,9 @@ pub(super) fn ledger(config: &Config) -> Result<Ledger, Failure> {
             return failed;
         }
         let data = config.data.display();
-        let hint = format!("`lotledgerd fsck --data {data}` finds what is damaged, and rebuilds what can be");
+        let hint = format!(
+            "`lotledgerd fsck --data {data}` finds what is damaged, and rebuilds what can be"
+        );
         Failure::world(failed, hint)
     })
 }

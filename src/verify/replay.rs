@@ -22,8 +22,8 @@ use crate::domain::view::{Known, Lookup, VialLookup, View};
 use crate::format::checkpoint::Checkpoint;
 use crate::format::entry::{Body, Seal};
 use crate::format::envelope::{Envelope, carried_keys};
-use crate::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
 use crate::merkle::Hash;
+use crate::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
 
 use super::chain::Chain;
 use super::signatures::Pending;

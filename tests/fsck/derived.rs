@@ -190,7 +190,10 @@ async fn what_follows_from_the_entries_is_found_and_rebuilt() {
         let json = rebuilt.json();
         assert_eq!(json["outcome"], "REBUILT", "{what}");
         let written = json["rebuilt"].as_array().unwrap();
-        assert!(written.iter().any(|name| name == table), "{what}: {written:?}");
+        assert!(
+            written.iter().any(|name| name == table),
+            "{what}: {written:?}"
+        );
         assert!(copy.backup().exists(), "{what}");
         assert!(copy.dump() == whole, "{what}: not what was there");
         copy.fsck(&[]).exits(0, what);

@@ -122,7 +122,8 @@ impl Copy {
         for (name, _) in triggers.iter().filter(|_| on_entries) {
             db.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
         }
-        db.execute_batch(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        db.execute_batch(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
         for (_, sql) in triggers.iter().filter(|_| on_entries) {
             db.execute_batch(sql).unwrap();
         }

@@ -29,7 +29,9 @@ async fn killed_while_it_rebuilds() {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let begun = lines.map(Result::unwrap).any(|line| line.starts_with("rebuilding"));
+        let begun = lines
+            .map(Result::unwrap)
+            .any(|line| line.starts_with("rebuilding"));
         assert!(begun);
         std::thread::sleep(Duration::from_micros(moment));
         child.kill().unwrap();
@@ -40,7 +42,10 @@ async fn killed_while_it_rebuilds() {
         match json["outcome"].as_str() {
             Some("CLEAN") => rebuilt += 1,
             Some("CAN_BE_REBUILT") => {
-                assert_eq!(json["derived_faults"], faults, "after {moment} µs: half done");
+                assert_eq!(
+                    json["derived_faults"], faults,
+                    "after {moment} µs: half done"
+                );
                 as_it_was += 1;
             }
             _ => panic!("after {moment} µs: {json:#}"),

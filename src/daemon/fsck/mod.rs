@@ -5,14 +5,14 @@ mod report;
 use std::io::{ErrorKind, Read as _, Write};
 use std::path::{Path, PathBuf};
 
+use super::Failure;
 use super::args::Fsck;
 use super::commands::complete;
 use super::config::Layer;
 use super::open::{self, failure};
-use super::Failure;
-use crate::ledger::fsck::{Checked, Memory, RebuildError, check, rebuild};
-use crate::store::sqlite::OpenError;
+use crate::ledger::fsck::{Checked, Memory, Watcher as _, check, rebuild};
 use crate::store::StoreError;
+use crate::store::sqlite::OpenError;
 use crate::store::sqlite::derived::{
     Derived, DerivedError, Difference, Lock, Standing, copy, copy_name,
 };
@@ -81,7 +81,9 @@ fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<
         Some(_) => Some(Lock::take(database)),
         None => Lock::take_if_there(database).transpose(),
     };
-    let lock = lock.transpose().map_err(|error| not_opened(database, error))?;
+    let lock = lock
+        .transpose()
+        .map_err(|error| not_opened(database, error))?;
 
     let checked = checked(database, memory, report)?;
     let outcome = |done| Outcome::new(checked.clone(), done);
@@ -97,8 +99,10 @@ fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<
     let derived = Derived::open(database, &lock).map_err(|error| cannot_check(database, error))?;
     match rebuild(derived, memory, report) {
         Ok(written) => Ok(outcome(Some((written, backup.to_owned())))),
-        Err(RebuildError::Store(error)) => Err(failure("nothing was rebuilt", &error)),
-        Err(error) => Err(Failure::world("nothing was rebuilt", error)),
+        Err(error) => {
+            let doing = format!("{} is a copy of the database as it was", backup.display());
+            Err(failure(&doing, &error))
+        }
     }
 }
 
@@ -108,7 +112,8 @@ fn checked(
     memory: Memory<'_>,
     report: &mut Report<'_>,
 ) -> Result<Checked, Failure> {
-    let failed = |error: StoreError| failure(&format!("cannot check {}", database.display()), &error);
+    let failed =
+        |error: StoreError| failure(&format!("cannot check {}", database.display()), &error);
     match Derived::open_read_only(database) {
         Ok(mut derived) => check(&mut derived, memory, report).map_err(failed),
         Err(DerivedError::Store(StoreError::Damaged(what))) => Ok(unreadable(what, report)),
@@ -117,7 +122,6 @@ fn checked(
 }
 
 fn unreadable(what: String, report: &mut Report<'_>) -> Checked {
-    use crate::ledger::fsck::Watcher as _;
     report.found(Difference {
         table: "file".into(),
         key: "pages".into(),
@@ -166,15 +170,11 @@ fn cannot_check(path: &Path, error: DerivedError) -> Failure {
 fn not_opened(path: &Path, error: OpenError) -> Failure {
     let text = failure(&format!("cannot check {}", path.display()), &error).to_string();
     match error {
-        OpenError::Foreign { .. } => Failure::usage(text),
-        OpenError::InUse { .. } => {
-            Failure::world(text, "stop the daemon first, or check a copy of the database")
-        }
-        OpenError::Sqlite { source, .. }
-            if source.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) =>
-        {
-            Failure::usage(text)
-        }
+        OpenError::InUse { .. } => Failure::world(
+            text,
+            "stop the daemon first, or check a copy of the database",
+        ),
+        error if error.is_no_ledger() => Failure::usage(text),
         _ => Failure::world(text, "nothing was changed"),
     }
 }

@@ -121,7 +121,10 @@ impl<'o> Report<'o> {
 
     /// The copy is complete.
     pub(super) fn copied(&mut self, backup: &Path) {
-        self.step(&format!("the database as it was is in {}", backup.display()));
+        self.step(&format!(
+            "the database as it was is in {}",
+            backup.display()
+        ));
     }
 
     /// Says how it ended.
@@ -214,15 +217,18 @@ impl<'o> Report<'o> {
     }
 
     fn advice(&self, checked: &Checked) -> String {
-        let (derived, truth) = (checked.count(Standing::Derived), checked.count(Standing::Truth));
+        let (derived, truth) = (
+            checked.count(Standing::Derived),
+            checked.count(Standing::Truth),
+        );
         if checked.can_be_rebuilt() {
             return format!(
-                "{derived} faults, all in what follows from the entries: `lotledgerd fsck --rebuild` writes it again"
+                "faults: {derived}, all in what follows from the entries: `lotledgerd fsck --rebuild` writes it again"
             );
         }
         format!(
-            "{truth} faults in what is never touched, {derived} in what follows from the entries: nothing \
-             can be rebuilt from entries that are in doubt; take a backup whose newest checkpoint is the signer's"
+            "faults: {truth} in what is never touched, {derived} in what follows from the entries; nothing is \
+             rebuilt from entries that are in doubt: take a backup whose newest checkpoint is the signer's"
         )
     }
 
@@ -258,12 +264,17 @@ fn word(standing: Standing) -> &'static str {
 
 fn meaning(standing: Standing) -> &'static str {
     match standing {
-        Standing::Derived => "faults in what follows from the entries, which a rebuild writes again",
+        Standing::Derived => {
+            "faults in what follows from the entries, which a rebuild writes again"
+        }
         Standing::Truth => "faults in what is never touched",
     }
 }
 
 fn by_table(tables: &BTreeMap<String, u64>) -> String {
-    let parts: Vec<_> = tables.iter().map(|(table, n)| format!("{table} {n}")).collect();
+    let parts: Vec<_> = tables
+        .iter()
+        .map(|(table, n)| format!("{table} {n}"))
+        .collect();
     parts.join(", ")
 }

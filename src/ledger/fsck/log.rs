@@ -67,11 +67,18 @@ impl<'m> Log<'m> {
         derived: &mut Derived,
         tally: &mut Tally<'_>,
     ) -> Result<bool, StoreError> {
-        let end = derived.last_entry()?.map_or(0, |last| last.saturating_add(1));
+        let end = derived
+            .last_entry()?
+            .map_or(0, |last| last.saturating_add(1));
         let covered = derived.head_size()?.unwrap_or(0);
         if covered < end {
             let key = range(covered, end);
-            tally.truth("entry", &key, "entries", "none beyond the newest checkpoint");
+            tally.truth(
+                "entry",
+                &key,
+                "entries",
+                "none beyond the newest checkpoint",
+            );
         }
         let mut whole = end > 0;
         if end == 0 {
@@ -120,7 +127,12 @@ impl<'m> Log<'m> {
                 _ => "entry",
             };
             let found = format!("{}: {}", fault.check, fault.got);
-            tally.truth(table, &format!("entry_index {index}"), found, fault.expected);
+            tally.truth(
+                table,
+                &format!("entry_index {index}"),
+                found,
+                fault.expected,
+            );
         }
         let follows = Follows {
             leaf,
@@ -219,7 +231,12 @@ impl<'m> Log<'m> {
         let key = format!("size {size}");
         match UntrustedCheckpoint::parse(&note).and_then(|note| self.signed(&note)) {
             Err(error) => {
-                tally.truth("checkpoint", &key, error.to_string(), "a note that the log's key signed");
+                tally.truth(
+                    "checkpoint",
+                    &key,
+                    error.to_string(),
+                    "a note that the log's key signed",
+                );
             }
             Ok(signed) if signed.size != size || signed.root != root.0 => {
                 let found = format!("size {}, root {}", signed.size, Hash(signed.root));
@@ -244,7 +261,8 @@ impl<'m> Log<'m> {
     /// signer remember nothing else?
     pub(super) fn end(&self, index: &ExpectedIndex, tally: &mut Tally<'_>) {
         let last = self.chain.size().saturating_sub(1);
-        let text = |root: Hash, subjects: u64| format!("index root {root} over {subjects} subjects");
+        let text =
+            |root: Hash, subjects: u64| format!("index root {root} over {subjects} subjects");
         match self.last_seal {
             Some((at, seal)) if at == last => {
                 let found = text(seal.index_root, seal.subject_count);

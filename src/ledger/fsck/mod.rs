@@ -85,17 +85,20 @@ impl Checked {
     }
 }
 
-/// Why nothing was rebuilt. The database is as it was.
+/// Why nothing was rebuilt. The database is as it was, unless the variant says otherwise.
 #[derive(Debug, thiserror::Error)]
 pub enum RebuildError {
     /// The store failed.
-    #[error(transparent)]
+    #[error("nothing was rebuilt: {0}")]
     Store(#[from] StoreError),
-    /// What the rebuild would start from is not sound, or changed since it was checked.
-    #[error("the entries cannot be rebuilt from: {0} faults in them, or beside them where nothing follows from entries")]
+    /// The end of the transaction failed: it is rebuilt whole, or not at all.
+    #[error("whether it was rebuilt is unknown: check again")]
+    OutcomeUnknown,
+    /// There are faults in what a rebuild starts from, which were not there when it was checked before.
+    #[error("nothing was rebuilt: what it would start from was changed meanwhile (faults: {0})")]
     Unsound(u64),
     /// After writing, and before the end of the transaction, it was still not as it should be.
-    #[error("{0} faults were left after the rebuild; it was taken back")]
+    #[error("nothing was rebuilt: it was written, checked and taken back (faults left: {0})")]
     StillDamaged(u64),
 }
 
@@ -148,8 +151,10 @@ pub fn rebuild(
         let left = after.count(Standing::Derived) + after.count(Standing::Truth);
         return Err(RebuildError::StillDamaged(left));
     }
-    derived.commit()?;
-    Ok(written)
+    match derived.commit() {
+        Ok(()) => Ok(written),
+        Err(_) => Err(RebuildError::OutcomeUnknown),
+    }
 }
 
 fn compare(
@@ -160,7 +165,10 @@ fn compare(
     tally.watcher.step("checking the file");
     derived.compare_schema(&mut |d| tally.found(d))?;
     derived.check_pages(&mut |d| tally.found(d))?;
-    if let Some(table) = ["entry", "checkpoint", "sidecar"].iter().find(|t| !derived.usable(t)) {
+    if let Some(table) = ["entry", "checkpoint", "sidecar"]
+        .iter()
+        .find(|t| !derived.usable(t))
+    {
         tally.checked.not_compared = Some(format!("table {table} cannot be read"));
         return Ok(());
     }

@@ -102,6 +102,19 @@ pub enum OpenError {
     },
 }
 
+impl OpenError {
+    /// Whether the file is something else than a ledger.
+    pub fn is_no_ledger(&self) -> bool {
+        match self {
+            Self::Foreign { .. } => true,
+            Self::Sqlite { source, .. } => {
+                source.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// What every connection gets.
 pub(super) fn connect(
     name: &Path,

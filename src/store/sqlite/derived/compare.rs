@@ -3,8 +3,9 @@
 use rusqlite::types::Value;
 
 use super::table::{TABLES, Table};
-use super::{Derived, Difference, Found, Standing, expect, failed};
+use super::{Derived, Difference, Found, Standing, failed};
 use crate::store::StoreError;
+use crate::store::sqlite::counted;
 
 impl Derived {
     /// Compares every table with what was followed; returns how many rows were compared. A table that
@@ -22,7 +23,7 @@ impl Derived {
             };
             self.expected_rows(table, &mut each)?;
             self.additional_rows(table, &mut each)?;
-            compared += expect::count(&self.connection, table.name)?;
+            compared += self.count(table)?;
             if mendable {
                 self.damaged.insert(table.name.to_owned());
             }
@@ -48,7 +49,11 @@ impl Derived {
                     "no row".to_owned()
                 },
                 expected: table.values(expected, if is_there { stored } else { &[] }),
-                standing: if is_there { Standing::Derived } else { table.rows },
+                standing: if is_there {
+                    Standing::Derived
+                } else {
+                    table.rows
+                },
             });
         })
     }
@@ -66,6 +71,13 @@ impl Derived {
                 standing: table.rows,
             });
         })
+    }
+
+    /// Rows that are expected.
+    fn count(&self, table: &Table) -> Result<u64, StoreError> {
+        let sql = format!("SELECT count(*) FROM expected_{}", table.name);
+        let count = self.connection.query_row(&sql, (), |row| row.get(0));
+        counted(count.map_err(failed("counting rows"))?)
     }
 
     fn rows(
@@ -91,7 +103,11 @@ impl Table {
         let name = self.name;
         let columns = list(self.columns(), |c| format!("e.{c}"));
         let is_there = format!("s.{} IS NOT NULL", self.keys.first().unwrap_or(&"rowid"));
-        let stored = self.values.iter().map(|c| format!(", s.{c}")).collect::<String>();
+        let stored = self
+            .values
+            .iter()
+            .map(|c| format!(", s.{c}"))
+            .collect::<String>();
         let differs = self
             .values
             .iter()

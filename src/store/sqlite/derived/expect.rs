@@ -7,7 +7,7 @@ use crate::merkle::subject_index::{Bucket, HistoryHead, IndexTop, bucket_of};
 use crate::merkle::tile::tile_updates;
 use crate::merkle::{Hash, TileReader};
 use crate::store::StoreError;
-use crate::store::sqlite::{counted, sql, stored};
+use crate::store::sqlite::{sql, stored};
 
 /// Leaves between two writes of the expected tiles: more would only be held.
 const LEAVES: usize = 4_096;
@@ -46,7 +46,10 @@ impl Derived {
         run(sql::EXPECT_ENTRY, &[&index, &payload])?;
         for key in follows.subject_keys {
             let leaf = follows.leaf.as_bytes();
-            run(sql::EXPECT_TOUCH, &[key.as_bytes(), &index, &follows.event_type, leaf])?;
+            run(
+                sql::EXPECT_TOUCH,
+                &[key.as_bytes(), &index, &follows.event_type, leaf],
+            )?;
         }
         if follows.has_sidecar {
             run(sql::EXPECT_SIDECAR, &[&index])?;
@@ -106,9 +109,8 @@ impl Derived {
             .connection
             .prepare(sql::REPEATED_PAYLOADS)
             .map_err(&error)?;
-        let rows = statement.query_map((), |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-        });
+        let rows =
+            statement.query_map((), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
         for row in rows.map_err(&error)? {
             let (first, last) = row.map_err(&error)?;
             found(Difference {
@@ -139,7 +141,12 @@ impl Derived {
         let mut open: Option<(Hash, HistoryHead)> = None;
         while let Some(row) = touches.next().map_err(&error)? {
             let read = || -> rusqlite::Result<(Hash, i64, u16, Hash)> {
-                Ok((Hash(row.get(0)?), row.get(1)?, row.get(2)?, Hash(row.get(3)?)))
+                Ok((
+                    Hash(row.get(0)?),
+                    row.get(1)?,
+                    row.get(2)?,
+                    Hash(row.get(3)?),
+                ))
             };
             let (key, entry, event_type, leaf) = read().map_err(&error)?;
             let before = match open.take() {
@@ -216,13 +223,4 @@ impl TileReader for ExpectedTiles<'_> {
         let row = get.query_row((level, stored(index)?), |row| row.get(0));
         row.optional().map_err(&error)
     }
-}
-
-/// Used by the comparison: how many rows are expected.
-pub(super) fn count(db: &Connection, table: &str) -> Result<u64, StoreError> {
-    let sql = format!("SELECT count(*) FROM expected_{table}");
-    let count: i64 = db
-        .query_row(&sql, (), |row| row.get(0))
-        .map_err(failed("counting rows"))?;
-    counted(count)
 }

@@ -138,7 +138,11 @@ pub fn copy_name(database: &Path) -> std::path::PathBuf {
 /// # Errors
 /// The copy is there already, or cannot be written; what was begun is taken away again.
 pub fn copy(from: &Path, to: &Path) -> Result<(), DerivedError> {
-    let new = File::options().write(true).create_new(true).mode(0o600).open(to);
+    let new = File::options()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(to);
     drop(new.map_err(io_error(to))?);
     let copied = copy_pages(from, to);
     if copied.is_err() {

@@ -17,12 +17,19 @@ impl Derived {
     pub fn rebuild(&self) -> Result<(), StoreError> {
         let stored = schema::stored(&self.connection)?;
         // What is not ours first, so that no foreign trigger sees what follows.
-        for name in self.damaged.iter().filter(|name| !self.schema.contains_key(*name)) {
+        for name in self
+            .damaged
+            .iter()
+            .filter(|name| !self.schema.contains_key(*name))
+        {
             if let Some(object) = stored.get(name) {
                 self.drop_object(&object.kind, name)?;
             }
         }
-        for table in TABLES.iter().filter(|table| self.damaged.contains(table.name)) {
+        for table in TABLES
+            .iter()
+            .filter(|table| self.damaged.contains(table.name))
+        {
             match (table.rows, table.name) {
                 (Standing::Derived, _) => self.write_again(table)?,
                 (Standing::Truth, "entry") => self.payloads()?,
@@ -35,14 +42,20 @@ impl Derived {
         self.indexes_and_triggers()
     }
 
-    /// Ends the transaction; durable when this returns, and in the database file itself.
+    /// Ends the transaction; durable when this returns.
+    ///
+    /// # Errors
+    /// [`StoreError::OutcomeUnknown`]: it is rebuilt whole, or not at all.
     pub fn commit(self) -> Result<(), StoreError> {
-        self.run("COMMIT")?;
-        let error = failed("moving the write-ahead log into the file");
-        let moved = self
+        let committed = self.connection.execute_batch("COMMIT");
+        committed.map_err(|error| StoreError::OutcomeUnknown {
+            source: Box::new(error),
+        })?;
+        // Into the file itself, so that it can be copied alone. What fails here is done by the next start.
+        let _ = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
-        moved.map_err(error)
+        Ok(())
     }
 
     /// Forgets what was followed, to begin again at the first entry.

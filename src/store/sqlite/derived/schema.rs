@@ -66,7 +66,9 @@ impl Derived {
             found(Difference {
                 table: name.clone(),
                 key: "definition".into(),
-                found: there.map_or(format!("no {}", expected.kind), |other| one_line(&other.sql)),
+                found: there.map_or(format!("no {}", expected.kind), |other| {
+                    one_line(&other.sql)
+                }),
                 expected: one_line(&expected.sql),
                 standing,
             });
@@ -101,7 +103,10 @@ impl Derived {
             return Ok(());
         }
         // Again table by table, to learn which of them it is.
-        let tables = self.schema.iter().filter(|(_, object)| object.kind == "table");
+        let tables = self
+            .schema
+            .iter()
+            .filter(|(_, object)| object.kind == "table");
         let tables = tables.map(|(name, _)| name.clone());
         let tables: Vec<String> = tables.filter(|name| self.usable(name)).collect();
         for table in &tables {
@@ -163,7 +168,9 @@ fn standing(name: &str, object: &Object) -> Standing {
 
 /// SQL without its comments and line breaks.
 fn one_line(sql: &str) -> String {
-    let lines = sql.lines().map(|line| line.split("--").next().unwrap_or(line));
+    let lines = sql
+        .lines()
+        .map(|line| line.split("--").next().unwrap_or(line));
     let words: Vec<_> = lines.flat_map(str::split_whitespace).collect();
     words.join(" ")
 }

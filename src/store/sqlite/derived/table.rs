@@ -87,7 +87,9 @@ impl Table {
     /// `subject_key 6f…, n 2`.
     pub(super) fn key(&self, row: &[Value]) -> String {
         let parts = self.keys.iter().zip(row);
-        let parts: Vec<_> = parts.map(|(name, v)| format!("{name} {}", text(v))).collect();
+        let parts: Vec<_> = parts
+            .map(|(name, v)| format!("{name} {}", text(v)))
+            .collect();
         parts.join(", ")
     }
 
@@ -114,7 +116,9 @@ impl Table {
             return format!("{count} × {item}, sha256 {}", sha256(&[list]));
         };
         let (mine, mut others) = (list.chunks(bytes), other.chunks(bytes));
-        let first = mine.enumerate().find(|(_, chunk)| others.next() != Some(*chunk));
+        let first = mine
+            .enumerate()
+            .find(|(_, chunk)| others.next() != Some(*chunk));
         match first {
             Some((at, chunk)) => format!("{count} × {item}, {item} {at} is {}", hex(chunk)),
             None => format!("{count} × {item}"),
