@@ -177,6 +177,16 @@ impl Context {
         Ok(LedgerId::from_bytes(*self.trust()?.ledger_id()))
     }
 
+    /// The ledger of the trust file, or else of these keyrings.
+    pub fn ledger_of(&self, keyring: &Keyring) -> Result<LedgerId, Failure> {
+        let mut directories = keyring.directories().iter();
+        let known = directories.find_map(|(_, of)| of.ledger_id);
+        match (self.trust_if_any()?, known) {
+            (None, Some(ledger)) => Ok(ledger),
+            _ => self.ledger_id(),
+        }
+    }
+
     /// A connection to `--server`, after making sure that it is the pinned ledger, and no training
     /// ledger unless `--training`.
     pub async fn client(&self) -> Result<Client, Failure> {

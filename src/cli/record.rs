@@ -12,7 +12,6 @@ use super::context::{Context, KeyArgs};
 use super::draft::{Draft, Pen, SignerArg};
 use super::exit::{Exit, Failure, Outcome};
 use super::keyring::Keyring;
-use super::lot::submit::ledger_id;
 use super::statement_file::StatementFile;
 use super::words::{Names, Words};
 use super::{files, random};
@@ -57,20 +56,7 @@ impl Record {
     /// Opens the keyring of the one organisation that acts.
     pub fn desk(self, context: &Context) -> Result<Desk<'_>, Failure> {
         let keyring = self.keys.require()?;
-        let own: Vec<OrgRef> = keyring
-            .directories()
-            .iter()
-            .filter_map(|(_, of)| of.organisation)
-            .collect();
-        let [organisation] = own.as_slice() else {
-            return Err(
-                Failure::usage("name the keyring of the organisation that acts")
-                    .at("--keys")
-                    .found(format!("{} organisations", own.len()))
-                    .expected("one"),
-            );
-        };
-        let organisation = *organisation;
+        let organisation = keyring.acting_organisation()?;
         let (occurred_at, utc_offset) = match self.occurred_at {
             Some(at) => at,
             None => (random::now()?, UtcOffset::UTC),
@@ -89,7 +75,7 @@ impl Record {
 impl Desk<'_> {
     /// A pen for commitments.
     pub fn pen(&self) -> Result<Pen, Failure> {
-        Pen::new(ledger_id(self.context, &self.keyring)?)
+        Pen::new(self.context.ledger_of(&self.keyring)?)
     }
 
     /// Shows, signs and records; the receipt is checked. `said` is what the answer says besides.
