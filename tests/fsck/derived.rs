@@ -164,6 +164,7 @@ fn lying_index() -> String {
 async fn what_follows_from_the_entries_is_found_and_rebuilt() {
     let ground = Ground::new().await;
     let whole = ground.copy().dump();
+    let mut served = std::collections::BTreeSet::new();
     for Row {
         what,
         sql,
@@ -197,7 +198,10 @@ async fn what_follows_from_the_entries_is_found_and_rebuilt() {
         assert!(copy.backup().exists(), "{what}");
         assert!(copy.dump() == whole, "{what}: not what was there");
         copy.fsck(&[]).exits(0, what);
-        ground.serves(&copy, what).await;
+        // A daemon for the first row of each table: starting one is what takes long.
+        if served.insert(table) {
+            ground.serves(&copy, what).await;
+        }
     }
 }
 
