@@ -26,6 +26,7 @@ mod create;
 mod draft;
 mod error;
 mod evidence;
+pub mod fsck;
 mod growing;
 mod meter;
 mod options;

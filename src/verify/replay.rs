@@ -20,21 +20,19 @@ use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, VialLookup, View};
 use crate::format::checkpoint::Checkpoint;
-use crate::format::entry::{Body, Seal, decode_entry};
+use crate::format::entry::{Body, Seal};
 use crate::format::envelope::{Envelope, carried_keys};
+use crate::merkle::Hash;
 use crate::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
-use crate::merkle::{Frontier, Hash, leaf_hash};
 
+use super::chain::Chain;
 use super::signatures::Pending;
 use super::{Fault, sidecar};
 
 /// A replay in progress.
 #[derive(Default)]
 pub struct Replay {
-    next: u64,
-    previous: Hash,
-    time: Option<TimestampMs>,
-    frontier: Frontier,
+    chain: Chain,
     index: MemoryIndex,
     subject_count: u64,
     held: Held,
@@ -119,7 +117,7 @@ impl Replay {
 
     /// How many entries it has read.
     pub fn size(&self) -> u64 {
-        self.next
+        self.chain.size()
     }
 
     /// The signatures that wait to be checked.
@@ -150,8 +148,8 @@ impl Replay {
 
     /// Reads the next entry as stored.
     pub fn entry(&mut self, bytes: &[u8]) -> Read {
-        let index = self.next;
-        let leaf = leaf_hash(bytes);
+        let index = self.size();
+        let (leaf, entry) = self.chain.entry(bytes, &mut self.faults);
         let mut read = Read {
             leaf,
             seal: None,
@@ -159,47 +157,24 @@ impl Replay {
             recorded: None,
             joined: Vec::new(),
         };
-        self.next += 1;
         self.counts.entries += 1;
         self.last_is_seal = false;
-        match decode_entry(bytes) {
-            Err(error) => self.fault(
-                index,
-                "ENTRY",
-                format!("{} at {}", error.code, error.field),
-                error.expected,
-            ),
-            Ok(entry) => {
-                if entry.index != index {
-                    self.fault(index, "INDEX", entry.index, index);
-                }
-                if entry.previous != self.previous {
-                    self.fault(index, "CHAIN", entry.previous, self.previous);
-                }
-                if let Some(time) = self.time.filter(|time| entry.recorded_at < *time) {
-                    self.fault(index, "TIME", entry.recorded_at, format!("at least {time}"));
-                }
-                self.time = Some(entry.recorded_at);
-                match entry.body {
-                    Body::Seal(seal) => {
-                        self.seal(index, &seal);
-                        read.seal = Some(seal);
-                    }
-                    Body::Envelope(envelope) => {
-                        let payload_hash = envelope.payload_hash();
-                        read.payload_hash = Some(payload_hash);
-                        let place = (index, leaf, entry.recorded_at);
-                        read.recorded = self.statement(place, envelope, payload_hash);
-                        if let Some(recorded) = &read.recorded {
-                            read.joined = self.join_all(recorded, &leaf);
-                        }
-                    }
+        let Some(entry) = entry else { return read };
+        match entry.body {
+            Body::Seal(seal) => {
+                self.seal(index, &seal);
+                read.seal = Some(seal);
+            }
+            Body::Envelope(envelope) => {
+                let payload_hash = envelope.payload_hash();
+                read.payload_hash = Some(payload_hash);
+                let place = (index, leaf, entry.recorded_at);
+                read.recorded = self.statement(place, envelope, payload_hash);
+                if let Some(recorded) = &read.recorded {
+                    read.joined = self.join_all(recorded, &leaf);
                 }
             }
         }
-        // The chain goes on from the bytes that are there, so that one fault is reported once.
-        self.previous = leaf;
-        self.frontier.append(leaf);
         read
     }
 
@@ -367,15 +342,15 @@ impl Replay {
     /// Ends the replay: compares with a checkpoint that was verified elsewhere.
     pub fn finish(mut self, checkpoint: Option<&Checkpoint>) -> Report {
         if !self.last_is_seal {
-            let got = format!("{} entries without a seal at the end", self.next);
+            let got = format!("{} entries without a seal at the end", self.size());
             self.faults
                 .push(Fault::new("SEAL", got, "a log that ends in a seal"));
         }
-        let root = self.frontier.root();
+        let (size, root) = (self.size(), self.chain.root());
         if let Some(checkpoint) = checkpoint {
-            if checkpoint.size != self.next {
+            if checkpoint.size != size {
                 self.faults
-                    .push(Fault::new("CHECKPOINT_SIZE", self.next, checkpoint.size));
+                    .push(Fault::new("CHECKPOINT_SIZE", size, checkpoint.size));
             } else if checkpoint.root != root.0 {
                 self.faults
                     .push(Fault::new("CHECKPOINT_ROOT", root, Hash(checkpoint.root)));

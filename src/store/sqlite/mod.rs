@@ -5,6 +5,7 @@
 //! read-only connections. A lock file beside the database keeps a second daemon out.
 
 mod append;
+pub mod derived;
 mod open;
 mod pool;
 mod snapshot;
