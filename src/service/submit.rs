@@ -9,7 +9,10 @@ use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 use tonic::Status;
 
+use super::reading::Reading;
+use super::visible::may_read;
 use super::{Service, pb, status};
+use crate::domain::refusal::Stale;
 use crate::domain::subject::Subject;
 use crate::ledger::{MAX_STATEMENTS, Receipt, Submission, SubmitError};
 
@@ -85,13 +88,22 @@ async fn record(
 /// The status of an error; looks up what a history has that its author did not see.
 async fn explained(service: &Service, error: SubmitError, batch: bool) -> Status {
     if !moved(&error) {
-        return status::submit(&error, batch, &|_, _| Vec::new());
+        return status::submit(&error, batch, &|_| None);
     }
     let refused = service.read(move |view| {
-        let since = |subject: &Subject, seen: u64| {
+        let since = |stale: &Stale| {
+            let subject = &stale.subject;
+            let mut reading = Reading::new(view);
+            let author = stale.author;
+            let told = *subject == Subject::SafetyFeed
+                || author.is_some_and(|by| may_read(&mut reading, by, subject).unwrap_or(false));
+            if !told {
+                return None;
+            }
             // Without the indexes the refusal is still right.
-            let rows = view.history(subject, seen, MAX_NAMED).unwrap_or_default();
-            rows.iter().map(|row| row.entry_index).collect()
+            let rows = view.history(subject, stale.seen, MAX_NAMED);
+            let rows = rows.unwrap_or_default();
+            Some(rows.iter().map(|row| row.entry_index).collect())
         };
         Ok(status::submit(&error, batch, &since))
     });

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::domain::event::Event;
 use crate::domain::subject::subjects;
 use crate::merkle::subject_index::{Bucket, HistoryHead, bucket_of, subject_key};
 use crate::merkle::tile::TILE_WIDTH;
 use crate::merkle::{Hash, tree_root};
-use crate::store::{HistoryRow, Snapshot, StoreError};
+use crate::store::{HistoryRow, Rows, Snapshot, StoreError};
 use crate::verify::Fault;
 use crate::verify::replay::Read;
 
@@ -17,6 +18,8 @@ const FULL: usize = TILE_WIDTH as usize * Hash::LEN;
 #[derive(Default)]
 pub struct Stored {
     heads: HashMap<Hash, HistoryHead>,
+    /// Rows that follow from the log, those of histories and tiles apart.
+    expected: Rows,
     tiles: Vec<Tile>,
     /// Rows compared.
     pub compared: u64,
@@ -39,7 +42,9 @@ impl Stored {
     ) -> Result<Vec<Fault>, StoreError> {
         let mut faults = Vec::new();
         let leaf = read.leaf;
+        self.expected.checkpoints += u64::from(read.seal.is_some());
         if let Some(payload) = read.payload_hash {
+            self.expected.payloads += 1;
             match snapshot.find(&payload)? {
                 Some(found) if found == index => {}
                 found => {
@@ -54,6 +59,13 @@ impl Stored {
             }
             if let Some(recorded) = &read.recorded {
                 let event = &recorded.statement.event;
+                // It was there when its lot was commissioned: nothing is said of a vial without it.
+                let lists_vials = matches!(event, Event::VialsCommissioned(_));
+                if lists_vials && snapshot.sidecar(index)?.is_none() {
+                    let fault =
+                        Fault::at(index, "STORED_SIDECAR", "none", "the lot's list of vials");
+                    faults.push(fault);
+                }
                 let event_type = event.number();
                 for subject in subjects(event) {
                     let key = subject_key(subject.kind(), &subject.id());
@@ -88,8 +100,10 @@ impl Stored {
         vial_ids: &[u8],
     ) -> Result<Vec<Fault>, StoreError> {
         let mut faults = Vec::new();
+        self.expected.sidecars += 1;
         for id in vial_ids.as_chunks::<{ Hash::LEN }>().0 {
             self.compared += 1;
+            self.expected.vials += 1;
             let found = snapshot.vial_lot(&Hash(*id))?;
             if found != Some(index) {
                 let got = found.map_or("no entry".into(), |found| format!("entry {found}"));
@@ -131,12 +145,14 @@ impl Stored {
     /// Compares what is known only at the end: the last tiles, the buckets, ends of histories.
     pub fn finish(mut self, snapshot: &dyn Snapshot) -> Result<(Vec<Fault>, u64), StoreError> {
         let mut faults = Vec::new();
+        let mut tiles = 0;
         self.tiles.push(Tile::default());
         for (level, tile) in self.tiles.iter().enumerate() {
             // cannot fail: a log has fewer than 2^64 entries, so there are at most nine levels
             let level = u8::try_from(level).unwrap_or(u8::MAX);
             let row = (!tile.hashes.is_empty()).then_some(tile.hashes.as_slice());
             self.compared += 1;
+            tiles += tile.index + u64::from(row.is_some());
             compare_tile(snapshot, level, tile.index, row, &mut faults)?;
             if row.is_some() {
                 compare_tile(snapshot, level, tile.index + 1, None, &mut faults)?;
@@ -159,6 +175,10 @@ impl Stored {
                 faults.push(fault);
             }
         }
+        self.expected.history = self.heads.values().map(|head| head.count).sum();
+        self.expected.tiles = tiles;
+        self.expected.buckets = buckets.len() as u64;
+        compare_rows(snapshot.rows()?, self.expected, &mut faults);
         let roots: BTreeMap<u16, Hash> = snapshot.bucket_roots()?.into_iter().collect();
         let prefixes: std::collections::BTreeSet<u16> =
             roots.keys().chain(buckets.keys()).copied().collect();
@@ -195,6 +215,25 @@ fn compare_tile(
     let got = format!("tile {level}/{index}: {}", describe(found.as_deref()));
     faults.push(Fault::new("STORED_TILE", got, describe(expected)));
     Ok(())
+}
+
+/// Every row that follows from the log was looked for one by one: more of them are of nothing. One
+/// more payload would have a statement that was never recorded look like one that was.
+fn compare_rows(found: Rows, expected: Rows, faults: &mut Vec<Fault>) {
+    for (what, found, expected) in [
+        ("payload hashes", found.payloads, expected.payloads),
+        ("history rows", found.history, expected.history),
+        ("buckets", found.buckets, expected.buckets),
+        ("tiles", found.tiles, expected.tiles),
+        ("checkpoints", found.checkpoints, expected.checkpoints),
+        ("sidecars", found.sidecars, expected.sidecars),
+        ("vials", found.vials, expected.vials),
+    ] {
+        if found > expected {
+            let got = format!("{found} {what}");
+            faults.push(Fault::new("STORED_ROWS", got, expected));
+        }
+    }
 }
 
 fn compare_bucket(

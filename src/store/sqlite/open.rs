@@ -92,6 +92,14 @@ pub enum OpenError {
         /// Its error.
         source: rusqlite::Error,
     },
+    /// Somebody added to the schema: a trigger would change what is written.
+    #[error("the schema of {path} was changed: it has {what}, which is not of this program")]
+    ChangedSchema {
+        /// The file.
+        path: PathBuf,
+        /// What was added or changed.
+        what: String,
+    },
     /// The schema could not be brought up to date, or is not the one that its version names.
     #[error("the schema of {path} cannot be brought up to date")]
     Migration {
@@ -155,6 +163,7 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
         path: path.clone(),
         source: Box::new(source),
     })?;
+    unchanged(&connection, &path)?;
     // The directory entry of a new file must survive as well.
     if let Some(directory) = path.parent() {
         File::open(directory)
@@ -219,7 +228,10 @@ pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
     };
     let connection = connect(&target.name, flags, READER_CACHE_KIB).map_err(sqlite)?;
     match schema(&connection, &path)? {
-        Some(SCHEMA_VERSION) => Ok(Pool::new(target, DEFAULT_READERS)),
+        Some(SCHEMA_VERSION) => {
+            unchanged(&connection, &path)?;
+            Ok(Pool::new(target, DEFAULT_READERS))
+        }
         Some(found) if found > SCHEMA_VERSION => Err(OpenError::NewerSchema { path, found }),
         found => Err(OpenError::OlderSchema {
             path,
@@ -257,6 +269,37 @@ fn schema(connection: &Connection, path: &Path) -> Result<Option<i32>, OpenError
             found,
         }),
     }
+}
+
+/// Nothing in the schema but what the migrations put there: a trigger that somebody added would be
+/// run by the next batch, and undo what it writes.
+fn unchanged(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let sqlite = |source| OpenError::Sqlite {
+        path: path.to_owned(),
+        source,
+    };
+    let mut ours = Connection::open_in_memory().map_err(sqlite)?;
+    let migrated = embedded::migrations::runner().run(&mut ours);
+    migrated.map_err(|source| OpenError::Migration {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })?;
+    let ours = objects(&ours).map_err(sqlite)?;
+    let found = objects(connection).map_err(sqlite)?;
+    match found.into_iter().find(|object| !ours.contains(object)) {
+        None => Ok(()),
+        Some((kind, name, _)) => Err(OpenError::ChangedSchema {
+            path: path.to_owned(),
+            what: format!("{kind} {name}"),
+        }),
+    }
+}
+
+/// Kind, name and text of everything in a schema.
+fn objects(connection: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
+    let mut statement = connection.prepare(sql::SCHEMA_OBJECTS)?;
+    let rows = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    rows.collect()
 }
 
 /// Opens or creates a file that only its owner can read. SQLite gives its other files the same mode.

@@ -44,6 +44,16 @@ pub(super) const PUT_SETTING: &str = "INSERT INTO setting (name, value) VALUES (
 pub(super) const ENTRY: &str = "SELECT bytes FROM entry WHERE entry_index = ?1";
 pub(super) const ENTRIES: &str =
     "SELECT bytes FROM entry WHERE entry_index >= ?1 ORDER BY entry_index LIMIT ?2";
+pub(super) const NEXT_ENTRY: &str = "SELECT entry_index FROM entry
+    WHERE entry_index >= ?1 ORDER BY entry_index LIMIT 1";
+pub(super) const ROWS: &str = "SELECT
+    (SELECT count(*) FROM entry WHERE payload_hash IS NOT NULL),
+    (SELECT count(*) FROM history),
+    (SELECT count(*) FROM bucket),
+    (SELECT count(*) FROM tile),
+    (SELECT count(*) FROM checkpoint),
+    (SELECT count(*) FROM sidecar),
+    (SELECT count(*) FROM vial)";
 pub(super) const FIND: &str = "SELECT entry_index FROM entry WHERE payload_hash = ?1";
 pub(super) const HISTORY: &str = "SELECT n, entry_index, event_type, head FROM history
     WHERE subject_key = ?1 AND n > ?2 ORDER BY n LIMIT ?3";
@@ -66,4 +76,7 @@ pub(super) const CLOCK_OFFSET: &str = "clock_offset_ms";
 /// migration can leave its empty list of migrations, which is made before it.
 pub(super) const FOREIGN_TABLES: &str = "SELECT count(*) FROM sqlite_schema
     WHERE name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite_%'";
+/// What the schema consists of, but for the list of migrations, which its library makes.
+pub(super) const SCHEMA_OBJECTS: &str = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema
+    WHERE tbl_name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite_%' ORDER BY type, name";
 pub(super) const SCHEMA_VERSION: &str = "SELECT max(version) FROM refinery_schema_history";

@@ -71,6 +71,29 @@ fn files_are_private_and_connections_careful() {
 }
 
 #[test]
+fn a_schema_that_somebody_added_to_is_not_opened() {
+    let trigger = "CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN DELETE FROM vial; END";
+    let other = "DROP TRIGGER entry_is_never_deleted;
+        CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT 1; END";
+    for sql in [
+        trigger,
+        other,
+        "CREATE TABLE more (a)",
+        "CREATE VIEW v AS SELECT * FROM vial",
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        drop(with_batches(directory.path(), 1));
+        let path = directory.path().join("ledger.db");
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection.execute_batch(sql).unwrap();
+        drop(connection);
+        let changed = |error| matches!(error, Some(OpenError::ChangedSchema { .. }));
+        assert!(changed(SqliteStore::open(&path, 1).err()), "{sql}");
+        assert!(changed(SqliteStore::open_read_only(&path).err()), "{sql}");
+    }
+}
+
+#[test]
 fn entries_cannot_be_changed_or_deleted() {
     let directory = tempfile::tempdir().unwrap();
     let store = with_batches(directory.path(), 1);
