@@ -17,6 +17,7 @@ use crate::format::checkpoint::{
 };
 use crate::format::note::{NoteAlgorithm, VerifierKey};
 use memory::Memory;
+pub use memory::remembered;
 
 /// Signs checkpoints, and never a smaller or another one of the same size.
 pub struct LogSigner {

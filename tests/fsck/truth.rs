@@ -115,7 +115,9 @@ async fn the_signers_memory_is_compared() {
     daemon.kill();
     let newer = std::fs::read(ground.live.path("data/last-checkpoint")).unwrap();
 
-    let rows: [(&str, Option<&[u8]>); 4] = [
+    let torn = [0; 8192];
+    let rows: [(&str, Option<&[u8]>); 5] = [
+        ("torn in both slots", Some(&torn)),
         ("ahead", Some(&newer)),
         ("none", None),
         ("no note", Some(b"spoiled")),

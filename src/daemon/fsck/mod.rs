@@ -2,7 +2,7 @@
 
 mod report;
 
-use std::io::{ErrorKind, Read as _, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
@@ -11,15 +11,13 @@ use super::commands::complete;
 use super::config::Layer;
 use super::open::{self, failure};
 use crate::ledger::fsck::{Checked, Memory, Watcher as _, check, rebuild};
+use crate::ledger::remembered;
 use crate::store::StoreError;
 use crate::store::sqlite::OpenError;
 use crate::store::sqlite::derived::{
     Derived, DerivedError, Difference, Lock, Standing, copy, copy_name,
 };
 use report::{Outcome, Report};
-
-/// Largest signer's memory that is read; a note is a few hundred bytes.
-const MAX_MEMORY_BYTES: u64 = 64 << 10;
 
 /// Which files it is about.
 struct Files {
@@ -71,11 +69,11 @@ fn files(arguments: &Fsck) -> Result<Files, Failure> {
 
 fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<Outcome, Failure> {
     let database = &files.database;
-    let note = read_memory(files.memory.as_deref())?;
-    let memory = match (&files.memory, &note) {
+    let notes = read_memory(files.memory.as_deref())?;
+    let memory = match (&files.memory, &notes) {
         (None, _) => Memory::NotGiven,
         (Some(_), None) => Memory::Missing,
-        (Some(_), Some(note)) => Memory::Note(note),
+        (Some(_), Some(notes)) => Memory::Notes(notes),
     };
     let lock = match backup {
         Some(_) => Some(Lock::take(database)),
@@ -136,16 +134,13 @@ fn unreadable(what: String, report: &mut Report<'_>) -> Checked {
     }
 }
 
-/// The note of the signer's memory, if there is such a file.
-fn read_memory(path: Option<&Path>) -> Result<Option<Vec<u8>>, Failure> {
+/// The notes of the signer's memory, if there is such a file.
+fn read_memory(path: Option<&Path>) -> Result<Option<Vec<Vec<u8>>>, Failure> {
     let Some(path) = path else { return Ok(None) };
-    let mut note = Vec::new();
-    // What is longer is no note, and is found to be none.
-    let read = std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_MEMORY_BYTES).read_to_end(&mut note));
-    match read {
-        Ok(_) => Ok(Some(note)),
+    match remembered(path) {
+        Ok(notes) => Ok(Some(notes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::InvalidData => Ok(Some(Vec::new())),
         Err(error) => Err(Failure::world(path.display(), error)),
     }
 }

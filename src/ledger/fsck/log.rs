@@ -1,5 +1,6 @@
 //! The log itself, entry by entry: what is never touched, and what follows from it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Memory, Tally};
@@ -29,9 +30,9 @@ pub(super) struct Log<'m> {
     ledger: State,
     last_seal: Option<(u64, Seal)>,
     memory: Memory<'m>,
-    remembered: Option<Result<UntrustedCheckpoint, CheckpointError>>,
-    /// Root of the log where the signer's memory ends.
-    remembered_root: Option<Hash>,
+    remembered: Vec<Result<UntrustedCheckpoint, CheckpointError>>,
+    /// Root of the log at each size that the signer remembers.
+    remembered_roots: BTreeMap<u64, Hash>,
 }
 
 /// What one entry says, as far as it can be read.
@@ -48,8 +49,11 @@ struct Said {
 impl<'m> Log<'m> {
     pub(super) fn new(memory: Memory<'m>) -> Self {
         let remembered = match memory {
-            Memory::Note(note) => Some(UntrustedCheckpoint::parse(note)),
-            _ => None,
+            Memory::Notes(notes) => notes
+                .iter()
+                .map(|note| UntrustedCheckpoint::parse(note))
+                .collect(),
+            _ => Vec::new(),
         };
         Self {
             chain: Chain::default(),
@@ -57,7 +61,7 @@ impl<'m> Log<'m> {
             last_seal: None,
             memory,
             remembered,
-            remembered_root: None,
+            remembered_roots: BTreeMap::new(),
         }
     }
 
@@ -146,10 +150,9 @@ impl<'m> Log<'m> {
         derived.entry(&follows, &mut |d| tally.found(d))?;
         tally.checked.entries += 1;
         let size = self.chain.size();
-        if let Some(Ok(note)) = &self.remembered
-            && note.claimed().size == size
-        {
-            self.remembered_root = Some(self.chain.root());
+        let here = |note: &UntrustedCheckpoint| note.claimed().size == size;
+        if self.remembered.iter().flatten().any(here) {
+            self.remembered_roots.insert(size, self.chain.root());
         }
         Ok(())
     }
@@ -284,33 +287,46 @@ impl<'m> Log<'m> {
         let mut wrong = |found: String, expected: String| {
             tally.truth("last-checkpoint", "the signer's memory", found, expected);
         };
-        let note = match (&self.remembered, self.memory) {
-            (Some(Ok(note)), _) => note,
-            (Some(Err(error)), _) => {
-                return wrong(error.to_string(), "a signed checkpoint".into());
+        match self.memory {
+            Memory::NotGiven => {}
+            Memory::Missing => wrong("no file".into(), "the last checkpoint signed".into()),
+            Memory::Notes([]) => wrong("no whole note".into(), "the last checkpoint signed".into()),
+            Memory::Notes(_) => {
+                for note in &self.remembered {
+                    if let Some((found, expected)) = self.wrong_note(note) {
+                        wrong(found, expected);
+                    }
+                }
             }
-            (None, Memory::Missing) => {
-                return wrong("no file".into(), "the last checkpoint signed".into());
-            }
-            (None, _) => return,
+        }
+    }
+
+    /// What is wrong with a note of the signer's memory: found, expected.
+    fn wrong_note(
+        &self,
+        note: &Result<UntrustedCheckpoint, CheckpointError>,
+    ) -> Option<(String, String)> {
+        let note = match note {
+            Ok(note) => note,
+            Err(error) => return Some((error.to_string(), "a signed checkpoint".into())),
         };
         let checkpoint = match self.signed(note) {
             Ok(checkpoint) => checkpoint,
             Err(error) => {
-                return wrong(error.to_string(), "a note that the log's key signed".into());
+                return Some((error.to_string(), "a note that the log's key signed".into()));
             }
         };
         let size = self.chain.size();
         if checkpoint.size > size {
             let expected = format!("at most size {size}: the database is an older copy");
-            return wrong(format!("size {}", checkpoint.size), expected);
+            return Some((format!("size {}", checkpoint.size), expected));
         }
-        match self.remembered_root {
-            Some(root) if root.0 == checkpoint.root => {}
+        match self.remembered_roots.get(&checkpoint.size) {
+            Some(root) if root.0 == checkpoint.root => None,
             root => {
-                let root = root.map_or("none".to_owned(), |root| root.to_string());
+                let root = root.map_or("none".to_owned(), ToString::to_string);
                 let found = format!("size {}, root {}", checkpoint.size, Hash(checkpoint.root));
-                wrong(found, format!("root {root}: that of the entries"));
+                Some((found, format!("root {root}: that of the entries")))
             }
         }
     }

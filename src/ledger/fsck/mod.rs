@@ -33,8 +33,8 @@ pub enum Memory<'m> {
     NotGiven,
     /// There should be a file, and there is none.
     Missing,
-    /// The note in it.
-    Note(&'m [u8]),
+    /// The notes in it: the last and, as a rule, the one before.
+    Notes(&'m [Vec<u8>]),
 }
 
 /// What a check went over, and how much it found.
