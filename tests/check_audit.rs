@@ -256,6 +256,11 @@ fn what_is_kept_beside_the_log() {
             None,
         ),
         (
+            "INSERT INTO history VALUES (zeroblob(32), 1, 50, 60, zeroblob(32))".into(),
+            "STORED_HISTORY",
+            None,
+        ),
+        (
             "UPDATE entry SET payload_hash = zeroblob(32) WHERE entry_index = 50".into(),
             "STORED_PAYLOAD",
             Some(50),

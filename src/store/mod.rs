@@ -23,7 +23,7 @@ pub(crate) mod contract;
 mod error;
 pub mod sqlite;
 
-pub use batch::{Batch, BatchError, NewEntry, NewHistoryRow, NewSidecar};
+pub use batch::{Batch, BatchError, NewBucket, NewEntry, NewHistoryRow, NewSidecar};
 pub use error::StoreError;
 
 use std::sync::Arc;

@@ -94,6 +94,20 @@ fn a_schema_that_somebody_added_to_is_not_opened() {
 }
 
 #[test]
+fn statements_are_prepared_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = with_batches(directory.path(), 2);
+    for limit in 1..4_i64 {
+        let mut history = store.connection.prepare_cached(sql::HISTORY).unwrap();
+        let key = crate::merkle::sha256(&[b"subject"]);
+        let rows = history.query_map((key.as_bytes(), 0, limit), |_| Ok(()));
+        assert_eq!(rows.unwrap().count() as i64, limit);
+        let again = history.get_status(rusqlite::StatementStatus::RePrepare);
+        assert_eq!(again, 0, "{limit}");
+    }
+}
+
+#[test]
 fn entries_cannot_be_changed_or_deleted() {
     let directory = tempfile::tempdir().unwrap();
     let store = with_batches(directory.path(), 1);
