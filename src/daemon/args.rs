@@ -50,7 +50,59 @@ pub enum Command {
     Completions(Completions),
     /// The manual, in roff
     Man(Man),
+    /// Check a database, and rebuild what follows from its entries
+    ///
+    /// Reads every entry and computes again what is stored beside the log: payload hashes, histories,
+    /// index buckets and their roots, tree tiles, vial ids, times and counts of checkpoints, and the schema
+    /// itself. Every difference is named with its table, its key, what was found and what was expected.
+    ///
+    /// Nothing is changed without --rebuild. With it, tables that follow from the entries are written again
+    /// in one transaction, after a copy of the database was made. Entries, checkpoints, sidecars and the
+    /// signer's memory are the truth and are never touched: a fault in them is named, nothing is rebuilt,
+    /// and a backup is needed. States are not checked because none is stored: they are folded from histories
+    /// whenever they are needed. Signatures of statements and rules are `lotledger audit`.
+    ///
+    /// The daemon must not run. Working space is in the directory that SQLITE_TMPDIR names (else TMPDIR, else
+    /// /var/tmp), about as much as the database has.
+    Fsck(Fsck),
 }
+
+/// What to check.
+#[derive(Debug, Args)]
+#[command(after_help = FSCK_EXAMPLE)]
+pub struct Fsck {
+    /// Configuration file, TOML
+    #[arg(long, env = "LOTLEDGER_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Directory of the ledger's files
+    #[arg(long, env = "LOTLEDGER_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// A database on its own, for instance a copy; the signer's memory is then compared only if
+    /// --last-checkpoint names it
+    #[arg(long, value_name = "FILE")]
+    pub database: Option<PathBuf>,
+    /// The signer's memory [default: last-checkpoint in --data]
+    #[arg(long, env = "LOTLEDGER_LAST_CHECKPOINT", value_name = "FILE")]
+    pub last_checkpoint: Option<PathBuf>,
+    /// Write again what follows from the entries and is not as it should be
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Where the copy made before a rebuild goes; nothing is overwritten [default: the database's name
+    /// with `.before-fsck`]
+    #[arg(long, value_name = "FILE", requires = "rebuild")]
+    pub backup: Option<PathBuf>,
+    /// Answer as JSON, lotledger.fsck.v1
+    #[arg(long)]
+    pub json: bool,
+}
+
+const FSCK_EXAMPLE: &str = "\
+Example:
+  lotledgerd fsck --data /var/lib/lotledger
+  lotledgerd fsck --data /var/lib/lotledger --rebuild --backup /backup/before.sqlite
+
+Exit codes: 0 clean, or rebuilt and clean; 1 faults found; 2 usage, or not a ledger; 3 could not check
+(a daemon runs, the file cannot be read, it was made by another version).";
 
 /// Certificates to try TLS with.
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ mod crowd;
 mod dev_certs;
 mod exit;
 mod frame;
+mod fsck;
 mod health;
 mod held;
 mod init;
