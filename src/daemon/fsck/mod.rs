@@ -71,12 +71,6 @@ fn files(arguments: &Fsck) -> Result<Files, Failure> {
 
 fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<Outcome, Failure> {
     let database = &files.database;
-    let note = read_memory(files.memory.as_deref())?;
-    let memory = match (&files.memory, &note) {
-        (None, _) => Memory::NotGiven,
-        (Some(_), None) => Memory::Missing,
-        (Some(_), Some(note)) => Memory::Note(note),
-    };
     let lock = match backup {
         Some(_) => Some(Lock::take(database)),
         None => Lock::take_if_there(database).transpose(),
@@ -84,6 +78,12 @@ fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<
     let lock = lock
         .transpose()
         .map_err(|error| not_opened(database, error))?;
+    let note = read_memory(files.memory.as_deref())?;
+    let memory = match (&files.memory, &note) {
+        (None, _) => Memory::NotGiven,
+        (Some(_), None) => Memory::Missing,
+        (Some(_), Some(note)) => Memory::Note(note),
+    };
 
     let checked = checked(database, memory, report)?;
     let outcome = |done| Outcome::new(checked.clone(), done);
