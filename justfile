@@ -49,6 +49,23 @@ clients:
 proto:
     cd proto && buf lint
 
+# The Debian package, from the programs of the demo; needs debhelper, cargo-cyclonedx.
+deb:
+    packaging/debian/build
+
+# The same, installed, used, removed and purged on this machine; needs root, lintian.
+deb-test: deb
+    packaging/debian/test
+
+# The container image FROM scratch, by a release build of its own; needs buildah, the test also root.
+container:
+    packaging/container/build
+    packaging/container/test
+
+# Known holes in dependencies; fetches the RustSec database. The rest of deny.toml is in `check`.
+advisories:
+    cargo deny --locked check advisories
+
 # Who imports whom.
 layers:
     cargo test --locked --test layering

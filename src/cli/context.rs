@@ -187,17 +187,26 @@ impl Context {
         }
     }
 
+    fn server(&self) -> Result<&str, Failure> {
+        self.global.server.as_deref().ok_or_else(|| {
+            Failure::usage("no daemon was named")
+                .at("--server")
+                .expected("its address, e.g. http://127.0.0.1:7443")
+                .hint("say --server URL, or set LOTLEDGER_SERVER")
+        })
+    }
+
+    /// A connection to `--server`, whatever ledger it keeps.
+    pub async fn connect(&self) -> Result<Client, Failure> {
+        let token = self.global.token_file.as_deref();
+        Client::connect(self.server()?, token, self.global.tls()).await
+    }
+
     /// A connection to `--server`, after making sure that it is the pinned ledger, and no training
     /// ledger unless `--training`.
     pub async fn client(&self) -> Result<Client, Failure> {
-        let Some(server) = &self.global.server else {
-            return Err(Failure::usage("no daemon was named")
-                .at("--server")
-                .expected("its address, e.g. http://127.0.0.1:7443")
-                .hint("say --server URL, or set LOTLEDGER_SERVER"));
-        };
-        let mut client =
-            Client::connect(server, self.global.token_file.as_deref(), self.global.tls()).await?;
+        let server = self.server()?;
+        let mut client = self.connect().await?;
         let newest = client.newest().await?;
         if newest.training && !self.global.training {
             return Err(Failure::refused("TRAINING", "this is a training ledger / 訓練用台帳")

@@ -24,12 +24,16 @@ use crate::domain::time::{TimestampMs, UtcOffset};
 #[derive(Debug, Subcommand)]
 pub enum Spec {
     /// Find everything that is wrong with a file
+    #[command(before_help = "Example:\n  lotledger spec check specs/default-ev-iv.yaml")]
     Check(Check),
     /// Make the statement that publishes a file
     ///
     /// Specifications and donor policies are signed by the maker's QA_RELEASE. A product also by a
     /// root: name the roots' `organisation.json` too (--keys maker --keys roots), and carry the
     /// statement to them for `statement sign`.
+    #[command(before_help = "Examples:
+  lotledger spec new specs/default-ev-iv.yaml --keys maker/ --out specification.statement
+  lotledger spec new product.yaml --keys maker/ --keys roots-card/ --out product.statement")]
     New(New),
 }
 

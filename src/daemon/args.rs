@@ -6,11 +6,14 @@ use clap::{Args, Parser, Subcommand};
 
 use super::VERSION;
 use super::config::Layer;
+use crate::manual::{Completions, Man};
 use crate::service::auth::Scope;
 
 /// Keeps a provenance ledger of stem-cell supernatant lots and answers for it
 #[derive(Debug, Parser)]
 #[command(name = "lotledgerd", version = VERSION.as_str(), propagate_version = true)]
+#[command(before_help = "Example:
+  lotledgerd serve --config /etc/lotledger/lotledgerd.toml")]
 #[command(after_help = "Settings: flags over environment over --config FILE over defaults.")]
 pub struct Arguments {
     /// What to do
@@ -22,15 +25,23 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Answer requests until SIGTERM or SIGINT
+    #[command(before_help = "Examples:
+  lotledgerd serve --config /etc/lotledger/lotledgerd.toml
+  lotledgerd serve --data ledger/ --tokens tokens.toml --listen 127.0.0.1:7443")]
     Serve(Serve),
     /// Create a ledger
+    #[command(before_help = "Examples:
+  lotledgerd init --data ledger/ --key-only --origin ledger.example.jp/lots > log.vkey
+  lotledgerd init --data ledger/ --genesis roots/genesis.envelope")]
     Init(Init),
     /// Make tokens for those who read
     #[command(subcommand)]
     Token(TokenCommand),
     /// Print the trust file for clients: ledger id, origin, log keys
+    #[command(before_help = "Example:\n  lotledgerd trust --data ledger/ > ledger.trust")]
     Trust(Serve),
     /// Make certificates to try TLS with: an authority, a server, a client
+    #[command(before_help = "Example:\n  lotledgerd dev-certs --out certs/ --scope auditor")]
     DevCerts(DevCerts),
     /// Look at the configuration
     #[command(subcommand)]
@@ -50,6 +61,10 @@ pub enum Command {
     /// The daemon must not run. Working space is in the directory that SQLITE_TMPDIR names (else TMPDIR, else
     /// /var/tmp), about as much as the database has.
     Fsck(Fsck),
+    /// Completions for a shell
+    Completions(Completions),
+    /// The manual, in roff
+    Man(Man),
 }
 
 /// What to check.
@@ -110,8 +125,12 @@ pub struct DevCerts {
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
     /// Check the configuration and the files it names, and print nothing
+    #[command(before_help = "Example:
+  lotledgerd config check --config /etc/lotledger/lotledgerd.toml")]
     Check(Serve),
     /// Print every setting with its value and its origin: flag, variable, file and line, or default
+    #[command(before_help = "Example:
+  lotledgerd config show --config /etc/lotledger/lotledgerd.toml")]
     Show(Serve),
 }
 
@@ -157,6 +176,9 @@ pub struct Init {
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
     /// Make a token: the secret goes to stdout, once; its hash goes to the tokens file
+    #[command(before_help = "Example:
+  lotledgerd token new --name audit-2027 --scope auditor --expires 2027-12-31 \\
+      --tokens tokens.toml > auditor.token")]
     New(NewToken),
 }
 

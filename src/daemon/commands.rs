@@ -9,7 +9,9 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Arguments, Command, ConfigCommand, Serve, TokenCommand};
 use super::config::{self, Config, FileError, Layer, read_bounded, read_file};
-use super::{Failure, dev_certs, fsck, init, run, stop, token_command, trust_command};
+use super::{
+    Failure, dev_certs, fsck, init, manual_command, run, stop, token_command, trust_command,
+};
 
 /// The program: 0 done, 1 faults found, 2 something to correct, 3 the world failed.
 pub fn main() -> ExitCode {
@@ -56,6 +58,8 @@ fn dispatch(
         Command::Fsck(arguments) => fsck::fsck(arguments, out, notes),
         Command::Config(ConfigCommand::Check(serve)) => run::check(&configuration(serve)?, notes),
         Command::Config(ConfigCommand::Show(serve)) => show_config(serve, matches, out),
+        Command::Completions(command) => manual_command::completions(&command, out),
+        Command::Man(command) => manual_command::man(&command, out),
     }
 }
 

@@ -21,6 +21,7 @@ mod init;
 pub mod listen;
 mod log_key;
 mod logs;
+mod manual_command;
 mod notify;
 pub mod observe;
 mod open;

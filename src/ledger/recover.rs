@@ -278,5 +278,6 @@ fn check_signer(
     }
     // The process died between the commit and its memory: nobody has seen this checkpoint yet, but
     // from now on somebody may.
-    Ok(signer.remember(checkpoint)?)
+    let signed = signer.sign(checkpoint)?;
+    Ok(signer.remember(&signed)?)
 }

@@ -1,5 +1,7 @@
 //! A provenance bundle, a trust file, a question and a time: a verdict, or why there is none.
 
+use std::collections::HashMap;
+
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::eligibility;
 use crate::domain::id::{LotId, OrgRef, StatementId, VialId};
@@ -149,6 +151,7 @@ fn checked_openings(
 ) -> Result<Vec<(StatementId, String)>, Rejection> {
     let mut checked = Vec::new();
     let ledger_id = *trust.ledger_id();
+    let payloads = payloads(bundle);
     for opening in &bundle.openings {
         let field = opening.field_id.as_str();
         let refuse = |expected: &str| Rejection::from(Fault::new("OPENING", field, expected));
@@ -156,47 +159,70 @@ fn checked_openings(
             .in_ledger(ledger_id)
             .map_err(|error| refuse(&error.to_string()))?
             .digest();
-        match committed_by_donor(bundle, evidence, &opening.statement_id, field) {
-            Some(committed) if committed == digest => {
-                checked.push((opening.statement_id, opening.value.clone()));
-            }
-            Some(_) => return Err(refuse("the value that was committed to")),
-            None if carries(bundle, &opening.statement_id, &digest) => {}
-            None => return Err(refuse("a commitment of the evidence")),
+        let committed = committed_by_donors(bundle, evidence, &opening.statement_id, field);
+        let opened = committed.iter().filter(|other| **other == digest).count();
+        match opened {
+            0 if !committed.is_empty() => return Err(refuse("the value that was committed to")),
+            // Authors choose the ids: of two statements with one id, one must not speak for both.
+            n if n > 0 && n < committed.len() => {}
+            n if n > 0 => checked.push((opening.statement_id, opening.value.clone())),
+            _ if carries(&payloads, &opening.statement_id, &digest) => {}
+            _ => return Err(refuse("a commitment of the evidence")),
         }
     }
     Ok(checked)
 }
 
-fn committed_by_donor(
+/// What the donors' statements with an id commit to in a field, each statement once.
+fn committed_by_donors(
     bundle: &UntrustedBundle,
     evidence: &Evidence,
     id: &StatementId,
     field: &str,
-) -> Option<[u8; 32]> {
+) -> Vec<[u8; 32]> {
     let donors = bundle
         .histories
         .iter()
         .filter(|h| matches!(h.subject, Subject::Donor(_)));
+    let mut committed = Vec::new();
     for history in donors {
         let Lookup::Present(known) = evidence.subject(&history.subject) else {
             continue;
         };
-        for act in &known.state.acts {
-            if act.statement.statement_id == *id
-                && let Some(committed) = eligibility::committed(&act.statement.event, field)
-            {
-                return Some(committed.bytes());
-            }
+        let acts = known.state.acts.iter();
+        let of_statement = acts.filter(|act| act.statement.statement_id == *id);
+        committed.extend(of_statement.filter_map(|act| {
+            eligibility::committed(&act.statement.event, field).map(|digest| digest.bytes())
+        }));
+    }
+    committed
+}
+
+/// The payloads by statement id; read once, however many openings there are. Nothing if there are
+/// none.
+fn payloads(bundle: &UntrustedBundle) -> HashMap<StatementId, Vec<&[u8]>> {
+    let mut payloads: HashMap<StatementId, Vec<&[u8]>> = HashMap::new();
+    let entries = bundle
+        .entries
+        .iter()
+        .take_while(|_| !bundle.openings.is_empty());
+    for envelope in entries.filter_map(|e| e.entry.envelope()) {
+        if let Ok(statement) = envelope.statement() {
+            let of_statement = payloads.entry(statement.statement_id).or_default();
+            of_statement.push(&envelope.payload);
         }
     }
-    None
+    payloads
 }
 
 /// Whether a statement of the bundle has this digest among its bytes.
-fn carries(bundle: &UntrustedBundle, id: &StatementId, digest: &[u8; 32]) -> bool {
-    let envelopes = bundle.entries.iter().filter_map(|e| e.entry.envelope());
-    let mut of_statement =
-        envelopes.filter(|envelope| envelope.statement().is_ok_and(|s| s.statement_id == *id));
-    of_statement.any(|envelope| envelope.payload.windows(32).any(|bytes| bytes == digest))
+fn carries(
+    payloads: &HashMap<StatementId, Vec<&[u8]>>,
+    id: &StatementId,
+    digest: &[u8; 32],
+) -> bool {
+    let of_statement = payloads.get(id).into_iter().flatten();
+    of_statement
+        .flat_map(|payload| payload.windows(digest.len()))
+        .any(|bytes| bytes == digest)
 }

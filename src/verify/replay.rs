@@ -56,6 +56,8 @@ pub struct Read {
     pub payload_hash: Option<Hash>,
     /// The statement, if it can be read.
     pub recorded: Option<Arc<Recorded>>,
+    /// The histories that it joined, in the order of [`subjects`]: key, and head with it.
+    pub joined: Vec<(Hash, HistoryHead)>,
 }
 
 /// What a replay went over.
@@ -133,6 +135,17 @@ impl Replay {
         &self.held
     }
 
+    /// The subject index so far.
+    pub fn index(&self) -> &MemoryIndex {
+        &self.index
+    }
+
+    /// Every subject with the length of its history so far.
+    pub fn histories(&self) -> impl Iterator<Item = (&Subject, u64)> {
+        let held = self.held.0.iter();
+        held.map(|(subject, known)| (subject, known.position.count))
+    }
+
     /// Reads the next entry as stored.
     pub fn entry(&mut self, bytes: &[u8]) -> Read {
         let index = self.size();
@@ -142,6 +155,7 @@ impl Replay {
             seal: None,
             payload_hash: None,
             recorded: None,
+            joined: Vec::new(),
         };
         self.counts.entries += 1;
         self.last_is_seal = false;
@@ -156,6 +170,9 @@ impl Replay {
                 read.payload_hash = Some(payload_hash);
                 let place = (index, leaf, entry.recorded_at);
                 read.recorded = self.statement(place, envelope, payload_hash);
+                if let Some(recorded) = &read.recorded {
+                    read.joined = self.join_all(recorded, &leaf);
+                }
             }
         }
         read
@@ -262,14 +279,22 @@ impl Replay {
             recorded: Arc::clone(&recorded),
             keys,
         });
-        for subject in subjects(&recorded.statement.event) {
-            self.join(subject, &leaf, &recorded);
-        }
         Some(recorded)
     }
 
+    fn join_all(&mut self, recorded: &Arc<Recorded>, leaf: &Hash) -> Vec<(Hash, HistoryHead)> {
+        let subjects = subjects(&recorded.statement.event).into_iter();
+        let joined = subjects.map(|subject| self.join(subject, leaf, recorded));
+        joined.collect()
+    }
+
     /// One more entry of a subject's history, in its state and in the index.
-    fn join(&mut self, subject: Subject, leaf: &Hash, recorded: &Arc<Recorded>) {
+    fn join(
+        &mut self,
+        subject: Subject,
+        leaf: &Hash,
+        recorded: &Arc<Recorded>,
+    ) -> (Hash, HistoryHead) {
         let number = recorded.statement.event.number();
         let known = self.held.0.remove(&subject);
         if known.is_none() {
@@ -295,8 +320,8 @@ impl Replay {
         } else {
             fold(state, &subject, Arc::clone(recorded))
         };
-        self.index
-            .set(subject_key(subject.kind(), &subject.id()), head.value());
+        let key = subject_key(subject.kind(), &subject.id());
+        self.index.set(key, head.value());
         let position = Position {
             count: head.count,
             head: head.head.0,
@@ -304,6 +329,7 @@ impl Replay {
         self.held
             .0
             .insert(subject, Arc::new(Known { position, state }));
+        (key, head)
     }
 
     /// Reads the sidecar of an entry.

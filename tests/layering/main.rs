@@ -24,13 +24,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("bin/lotledgerd", &["daemon"]),
     // The daemon too: `lotledger daemon` is `lotledgerd`, so that the demo needs one program.
     ("bin/lotledger", &["cli", "daemon"]),
-    ("daemon", &["service"]),
+    ("daemon", &["service", "manual"]),
     ("service", &["ledger", "format"]),
     ("ledger", &["store", "verify", "format"]),
-    ("cli", &["verify", "format"]),
+    ("cli", &["verify", "format", "manual"]),
     ("verify", &["format", "domain", "merkle"]),
     ("store", &["domain", "merkle"]),
     ("format", &["domain", "merkle"]),
+    ("manual", &[]),
     ("domain", &[]),
     ("merkle", &[]),
 ];

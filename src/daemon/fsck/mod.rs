@@ -2,7 +2,7 @@
 
 mod report;
 
-use std::io::{ErrorKind, Read as _, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
@@ -17,9 +17,6 @@ use crate::store::sqlite::derived::{
     Derived, DerivedError, Difference, Lock, Standing, copy, copy_name,
 };
 use report::{Outcome, Report};
-
-/// Largest signer's memory that is read; a note is a few hundred bytes.
-const MAX_MEMORY_BYTES: u64 = 64 << 10;
 
 /// Which files it is about.
 struct Files {
@@ -78,12 +75,8 @@ fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<
     let lock = lock
         .transpose()
         .map_err(|error| not_opened(database, error))?;
-    let note = read_memory(files.memory.as_deref())?;
-    let memory = match (&files.memory, &note) {
-        (None, _) => Memory::NotGiven,
-        (Some(_), None) => Memory::Missing,
-        (Some(_), Some(note)) => Memory::Note(note),
-    };
+    let memory = Memory::read(files.memory.as_deref());
+    let memory = &memory.map_err(|error| Failure::world("the signer's memory", error))?;
 
     let checked = checked(database, memory, report)?;
     let outcome = |done| Outcome::new(checked.clone(), done);
@@ -107,11 +100,7 @@ fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<
 }
 
 /// A file that opens is checked; one that is too damaged to be opened has a fault.
-fn checked(
-    database: &Path,
-    memory: Memory<'_>,
-    report: &mut Report<'_>,
-) -> Result<Checked, Failure> {
+fn checked(database: &Path, memory: &Memory, report: &mut Report<'_>) -> Result<Checked, Failure> {
     let failed =
         |error: StoreError| failure(&format!("cannot check {}", database.display()), &error);
     match Derived::open_read_only(database) {
@@ -133,20 +122,6 @@ fn unreadable(what: String, report: &mut Report<'_>) -> Checked {
         truth: [("file".to_owned(), 1)].into(),
         not_compared: Some("the file cannot be read".into()),
         ..Checked::default()
-    }
-}
-
-/// The note of the signer's memory, if there is such a file.
-fn read_memory(path: Option<&Path>) -> Result<Option<Vec<u8>>, Failure> {
-    let Some(path) = path else { return Ok(None) };
-    let mut note = Vec::new();
-    // What is longer is no note, and is found to be none.
-    let read = std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_MEMORY_BYTES).read_to_end(&mut note));
-    match read {
-        Ok(_) => Ok(Some(note)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::world(path.display(), error)),
     }
 }
 

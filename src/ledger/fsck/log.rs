@@ -28,10 +28,15 @@ pub(super) struct Log<'m> {
     /// The ledger's own state, which names the keys that sign checkpoints.
     ledger: State,
     last_seal: Option<(u64, Seal)>,
-    memory: Memory<'m>,
-    remembered: Option<Result<UntrustedCheckpoint, CheckpointError>>,
-    /// Root of the log where the signer's memory ends.
-    remembered_root: Option<Hash>,
+    memory: &'m Memory,
+    remembered: Vec<Remembered>,
+}
+
+/// A note of the signer's memory.
+struct Remembered {
+    note: Result<UntrustedCheckpoint, CheckpointError>,
+    /// Root of the log at its size, once that was read.
+    root: Option<Hash>,
 }
 
 /// What one entry says, as far as it can be read.
@@ -46,18 +51,21 @@ struct Said {
 }
 
 impl<'m> Log<'m> {
-    pub(super) fn new(memory: Memory<'m>) -> Self {
-        let remembered = match memory {
-            Memory::Note(note) => Some(UntrustedCheckpoint::parse(note)),
-            _ => None,
+    pub(super) fn new(memory: &'m Memory) -> Self {
+        let notes: &[Vec<u8>] = match memory {
+            Memory::Notes(notes) => notes,
+            _ => &[],
         };
+        let remembered = notes.iter().map(|note| Remembered {
+            note: UntrustedCheckpoint::parse(note),
+            root: None,
+        });
         Self {
             chain: Chain::default(),
             ledger: State::new(&Subject::Ledger),
             last_seal: None,
             memory,
-            remembered,
-            remembered_root: None,
+            remembered: remembered.collect(),
         }
     }
 
@@ -146,10 +154,14 @@ impl<'m> Log<'m> {
         derived.entry(&follows, &mut |d| tally.found(d))?;
         tally.checked.entries += 1;
         let size = self.chain.size();
-        if let Some(Ok(note)) = &self.remembered
-            && note.claimed().size == size
-        {
-            self.remembered_root = Some(self.chain.root());
+        for remembered in &mut self.remembered {
+            if remembered
+                .note
+                .as_ref()
+                .is_ok_and(|note| note.claimed().size == size)
+            {
+                remembered.root = Some(self.chain.root());
+            }
         }
         Ok(())
     }
@@ -284,33 +296,39 @@ impl<'m> Log<'m> {
         let mut wrong = |found: String, expected: String| {
             tally.truth("last-checkpoint", "the signer's memory", found, expected);
         };
-        let note = match (&self.remembered, self.memory) {
-            (Some(Ok(note)), _) => note,
-            (Some(Err(error)), _) => {
-                return wrong(error.to_string(), "a signed checkpoint".into());
+        match self.memory {
+            Memory::Torn(what) => wrong(what.clone(), "a slot that was written whole".into()),
+            Memory::Notes(notes) if notes.is_empty() => {
+                wrong("no file".into(), "the last checkpoint signed".into());
             }
-            (None, Memory::Missing) => {
-                return wrong("no file".into(), "the last checkpoint signed".into());
-            }
-            (None, _) => return,
-        };
-        let checkpoint = match self.signed(note) {
-            Ok(checkpoint) => checkpoint,
-            Err(error) => {
-                return wrong(error.to_string(), "a note that the log's key signed".into());
-            }
-        };
-        let size = self.chain.size();
-        if checkpoint.size > size {
-            let expected = format!("at most size {size}: the database is an older copy");
-            return wrong(format!("size {}", checkpoint.size), expected);
+            _ => {}
         }
-        match self.remembered_root {
-            Some(root) if root.0 == checkpoint.root => {}
+        for remembered in &self.remembered {
+            if let Err((found, expected)) = self.remembered(remembered) {
+                wrong(found, expected);
+            }
+        }
+    }
+
+    /// Whether the log holds what the signer remembers; else what was found, and what expected.
+    fn remembered(&self, remembered: &Remembered) -> Result<(), (String, String)> {
+        let signed = match &remembered.note {
+            Ok(note) => self.signed(note),
+            Err(error) => Err(error.clone()),
+        };
+        let expected = "a note that the log's key signed";
+        let signed = signed.map_err(|error| (error.to_string(), expected.into()))?;
+        let size = self.chain.size();
+        if signed.size > size {
+            let expected = format!("at most size {size}: the database is an older copy");
+            return Err((format!("size {}", signed.size), expected));
+        }
+        match remembered.root {
+            Some(root) if root.0 == signed.root => Ok(()),
             root => {
                 let root = root.map_or("none".to_owned(), |root| root.to_string());
-                let found = format!("size {}, root {}", checkpoint.size, Hash(checkpoint.root));
-                wrong(found, format!("root {root}: that of the entries"));
+                let found = format!("size {}, root {}", signed.size, Hash(signed.root));
+                Err((found, format!("root {root}: that of the entries")))
             }
         }
     }

@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::pool::{Pool, Target};
+use super::tidy::Tidy;
 use super::{DEFAULT_READERS, SqliteStore, sql};
 
 mod embedded {
@@ -32,7 +33,7 @@ const WRITERS_READERS: usize = 2;
 const STATEMENTS: usize = 64;
 
 /// Pages that the writer's connection keeps, in KiB.
-const WRITER_CACHE_KIB: i64 = 64 << 10;
+const WRITER_CACHE_KIB: i64 = 48 << 10;
 /// Pages that each connection of its readers keeps, in KiB.
 const READER_CACHE_KIB: i64 = 4 << 10;
 /// Pages that an audit's connection keeps, in KiB: it looks up every row once, all over the file.
@@ -92,6 +93,14 @@ pub enum OpenError {
         /// Its error.
         source: rusqlite::Error,
     },
+    /// Somebody added to the schema: a trigger would change what is written.
+    #[error("the schema of {path} was changed: it has {what}, which is not of this program")]
+    ChangedSchema {
+        /// The file.
+        path: PathBuf,
+        /// What was added or changed.
+        what: String,
+    },
     /// The schema could not be brought up to date, or is not the one that its version names.
     #[error("the schema of {path} cannot be brought up to date")]
     Migration {
@@ -124,6 +133,9 @@ pub(super) fn connect(
     let connection = Connection::open_with_flags(name, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Else a statement with `LIMIT ?` is prepared anew each time that it is run: its plan may depend on
+    // the number.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(sql::CONNECTION)?;
     // Negative: KiB and not pages.
     connection.pragma_update(None, "cache_size", -cache_kib)?;
@@ -159,6 +171,7 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
         path: path.clone(),
         source: Box::new(source),
     })?;
+    unchanged(&connection, &path)?;
     // The directory entry of a new file must survive as well.
     if let Some(directory) = path.parent() {
         File::open(directory)
@@ -179,10 +192,12 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
             limit,
         )
     };
+    let tidy = Tidy::start(&path).map_err(&sqlite)?;
     let (readers, own) = (pool(readers), pool(WRITERS_READERS));
     Ok(SqliteStore {
         readers,
         own,
+        tidy,
         connection,
         _lock: lock,
     })
@@ -191,7 +206,7 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
 pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
     let target = read_only_target(path)?;
     let connection = connect(&target.name, target.flags, READER_CACHE_KIB);
-    drop(known_schema(connection, path)?);
+    unchanged(&known_schema(connection, path)?, path)?;
     Ok(Pool::new(target, DEFAULT_READERS))
 }
 
@@ -220,7 +235,7 @@ pub(super) fn read_only_target(path: &Path) -> Result<Target, OpenError> {
     })
 }
 
-/// A connection to a ledger of exactly the schema that this program knows.
+/// A connection to a ledger of exactly the schema version that this program knows.
 pub(super) fn known_schema(
     connection: rusqlite::Result<Connection>,
     path: &Path,
@@ -294,6 +309,33 @@ fn schema(connection: &Connection, path: &Path) -> Result<Option<i32>, OpenError
             found,
         }),
     }
+}
+
+/// Nothing in the schema but what the migrations put there: a trigger that somebody added would be
+/// run by the next batch, and undo what it writes.
+fn unchanged(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let sqlite = sqlite_error(path);
+    let mut ours = Connection::open_in_memory().map_err(&sqlite)?;
+    migrate(&mut ours).map_err(|source| OpenError::Migration {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })?;
+    let ours = objects(&ours).map_err(&sqlite)?;
+    let found = objects(connection).map_err(&sqlite)?;
+    match found.into_iter().find(|object| !ours.contains(object)) {
+        None => Ok(()),
+        Some((kind, name, _)) => Err(OpenError::ChangedSchema {
+            path: path.to_owned(),
+            what: format!("{kind} {name}"),
+        }),
+    }
+}
+
+/// Kind, name and text of everything in a schema.
+pub(super) fn objects(connection: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
+    let mut statement = connection.prepare(sql::SCHEMA_OBJECTS)?;
+    let rows = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    rows.collect()
 }
 
 /// Opens or creates a file that only its owner can read. SQLite gives its other files the same mode.

@@ -12,12 +12,18 @@ pub(super) const CONNECTION: &str = "
 
 /// Settings of the writer's connection. The journal mode is stored in the file; the limit lets the
 /// log file shrink again after a long reader. Keys are hashes, so that every batch changes pages all
-/// over the file: moving them into it after 16,384 pages (64 MiB) instead of 1,000 writes each page
-/// once for many batches.
+/// over the file: moving them into it after many thousand pages instead of 1,000 writes each page
+/// once for many batches. `tidy` does so from 16,384 pages (64 MiB) on; the writer itself moves what
+/// is left at 32,768.
 pub(super) const WRITER: &str = "
-    PRAGMA journal_size_limit = 67108864;
-    PRAGMA wal_autocheckpoint = 16384;
+    PRAGMA journal_size_limit = 134217728;
+    PRAGMA wal_autocheckpoint = 32768;
 ";
+
+/// How long the write-ahead log is, and how much of it is in the file.
+pub(super) const WAL_LOOK: &str = "PRAGMA wal_checkpoint(NOOP)";
+/// Moves what it can of the log into the file; the same answer.
+pub(super) const WAL_MOVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
 pub(super) const HEAD: &str =
     "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint ORDER BY size DESC LIMIT 1";
@@ -44,6 +50,16 @@ pub(super) const PUT_SETTING: &str = "INSERT INTO setting (name, value) VALUES (
 pub(super) const ENTRY: &str = "SELECT bytes FROM entry WHERE entry_index = ?1";
 pub(super) const ENTRIES: &str =
     "SELECT bytes FROM entry WHERE entry_index >= ?1 ORDER BY entry_index LIMIT ?2";
+pub(super) const NEXT_ENTRY: &str = "SELECT entry_index FROM entry
+    WHERE entry_index >= ?1 ORDER BY entry_index LIMIT 1";
+pub(super) const ROWS: &str = "SELECT
+    (SELECT count(*) FROM entry WHERE payload_hash IS NOT NULL),
+    (SELECT count(*) FROM history),
+    (SELECT count(*) FROM bucket),
+    (SELECT count(*) FROM tile),
+    (SELECT count(*) FROM checkpoint),
+    (SELECT count(*) FROM sidecar),
+    (SELECT count(*) FROM vial)";
 pub(super) const FIND: &str = "SELECT entry_index FROM entry WHERE payload_hash = ?1";
 pub(super) const HISTORY: &str = "SELECT n, entry_index, event_type, head FROM history
     WHERE subject_key = ?1 AND n > ?2 ORDER BY n LIMIT ?3";
@@ -66,11 +82,11 @@ pub(super) const CLOCK_OFFSET: &str = "clock_offset_ms";
 /// migration can leave its empty list of migrations, which is made before it.
 pub(super) const FOREIGN_TABLES: &str = "SELECT count(*) FROM sqlite_schema
     WHERE name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite_%'";
+/// What the schema consists of, but for the list of migrations, which its library makes.
+pub(super) const SCHEMA_OBJECTS: &str = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema
+    WHERE tbl_name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite_%' ORDER BY type, name";
 pub(super) const SCHEMA_VERSION: &str = "SELECT max(version) FROM refinery_schema_history";
 
-/// The schema as it is, without what SQLite makes itself.
-pub(super) const SCHEMA: &str = "SELECT name, type, coalesce(sql, '') FROM sqlite_schema
-    WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'";
 pub(super) const STORED_ENTRIES: &str = "SELECT entry_index, bytes FROM entry
     WHERE entry_index >= ?1 ORDER BY entry_index LIMIT ?2";
 pub(super) const LAST_ENTRY: &str = "SELECT max(entry_index) FROM entry";

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::table::TABLES;
 use super::{Derived, Difference, Found, Standing, failed};
 use crate::store::StoreError;
-use crate::store::sqlite::{open, sql};
+use crate::store::sqlite::open;
 
 /// Index over a column that follows from the log, of a table that does not.
 pub(super) const PAYLOAD_INDEX: &str = "entry_by_payload";
@@ -37,14 +37,11 @@ pub(super) fn of_this_program() -> Result<Schema, StoreError> {
 
 /// What a file has.
 pub(super) fn stored(connection: &Connection) -> Result<Schema, StoreError> {
-    let error = failed("reading the schema");
-    let mut statement = connection.prepare(sql::SCHEMA).map_err(&error)?;
-    let objects = statement.query_map((), |row| {
-        let (kind, sql) = (row.get(1)?, row.get(2)?);
-        Ok((row.get(0)?, Object { kind, sql }))
-    });
-    let objects = objects.map_err(&error)?;
-    objects.collect::<Result<_, _>>().map_err(&error)
+    let objects = open::objects(connection).map_err(failed("reading the schema"))?;
+    let objects = objects.into_iter();
+    Ok(objects
+        .map(|(kind, name, sql)| (name, Object { kind, sql }))
+        .collect())
 }
 
 impl Derived {
