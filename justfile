@@ -45,6 +45,10 @@ vectors:
 clients:
     tests/foreign-clients/run
 
+# The page that a clinic prints, measured in a browser; needs node, npm, Chromium and a Japanese font.
+pages:
+    tests/pages/run
+
 # Names and comments of proto/, where buf is installed (npm install --global @bufbuild/buf).
 proto:
     cd proto && buf lint

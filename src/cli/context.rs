@@ -167,7 +167,7 @@ impl Context {
     /// The trust file if there is one.
     pub fn trust_if_any(&self) -> Result<Option<TrustFile>, Failure> {
         match self.trust() {
-            Err(failure) if failure.code == "NO_TRUST" => Ok(None),
+            Err(failure) if &*failure.code == "NO_TRUST" => Ok(None),
             other => other.map(Some),
         }
     }

@@ -197,7 +197,7 @@ impl Keyring {
             (Passphrase::Ask, true) => {
                 if session.typed.is_none() {
                     let who = format!("{} ({})", holder.person.alias, path.display());
-                    session.typed = Some(passphrase::ask(&format!("Passphrase of {who}: "))?);
+                    session.typed = Some(passphrase::ask(&format!("Passphrase of {who} / {who}のパスフレーズ: "))?);
                 }
                 let typed = session.typed.clone().unwrap_or_default();
                 let key = decode(&pem, Some(typed.as_bytes()));

@@ -55,6 +55,7 @@ pub mod statement_file;
 pub mod trust;
 pub mod verify;
 pub mod version;
+mod vial_scan;
 pub mod vial_use;
 pub mod vial_verify;
 pub mod vials;

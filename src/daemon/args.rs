@@ -46,6 +46,10 @@ pub enum Command {
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Completions for a shell
+    Completions(Completions),
+    /// The manual, in roff
+    Man(Man),
     /// Check a database, and rebuild what follows from its entries
     ///
     /// Reads every entry and computes again what is stored beside the log: payload hashes, histories,
@@ -61,10 +65,6 @@ pub enum Command {
     /// The daemon must not run. Working space is in the directory that SQLITE_TMPDIR names (else TMPDIR, else
     /// /var/tmp), about as much as the database has.
     Fsck(Fsck),
-    /// Completions for a shell
-    Completions(Completions),
-    /// The manual, in roff
-    Man(Man),
 }
 
 /// What to check.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::config::Config;
 use super::{Failure, log_key};
 use crate::ledger::{Ledger, LedgerOptions, LogSigner, SystemClock};
-use crate::store::sqlite::{OpenError, SqliteStore};
+use crate::store::sqlite::SqliteStore;
 
 /// The database.
 pub(super) fn database(config: &Config) -> PathBuf {
@@ -30,21 +30,8 @@ pub(super) fn signer(config: &Config) -> Result<LogSigner, Failure> {
 /// Opens or creates the database.
 pub(super) fn store(config: &Config) -> Result<SqliteStore, Failure> {
     let path = database(config);
-    SqliteStore::open(&path, config.readers).map_err(|error| {
-        let failed = failure(&format!("cannot open {}", path.display()), &error);
-        match error {
-            OpenError::ChangedSchema { .. } => with_hint(failed, config),
-            _ => failed,
-        }
-    })
-}
-
-/// A failure that a check of the whole database says more about.
-fn with_hint(failed: Failure, config: &Config) -> Failure {
-    let data = config.data.display();
-    let hint =
-        format!("`lotledgerd fsck --data {data}` finds what is damaged, and rebuilds what can be");
-    Failure::world(failed, hint)
+    SqliteStore::open(&path, config.readers)
+        .map_err(|error| failure(&format!("cannot open {}", path.display()), &error))
 }
 
 /// Checks what is stored and starts the writer.
@@ -59,11 +46,14 @@ pub(super) fn ledger(config: &Config) -> Result<Ledger, Failure> {
     )
     .map_err(|error| {
         let failed = failure("the ledger does not open", &error);
-        if error.is_in_the_database() {
-            with_hint(failed, config)
-        } else {
-            failed
+        if !error.is_in_the_database() {
+            return failed;
         }
+        let data = config.data.display();
+        let hint = format!(
+            "`lotledgerd fsck --data {data}` finds what is damaged, and rebuilds what can be"
+        );
+        Failure::world(failed, hint)
     })
 }
 

@@ -1,5 +1,7 @@
 //! A rule said no: closed list of codes, and a text fit for the person who has to act on it.
 
+mod wording;
+
 use super::id::OrgRef;
 use super::named::named_enum;
 use super::reason::Reason;

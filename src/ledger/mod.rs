@@ -51,7 +51,7 @@ pub use options::LedgerOptions;
 pub use reader::{LedgerReader, LedgerView};
 pub use receipt::{Place, Receipt};
 pub use shared::Identity;
-pub use signer::{LogSigner, SignedCheckpoint, SignerError};
+pub use signer::{LogSigner, SignedCheckpoint, SignerError, remembered};
 pub use states::MAX_HISTORY;
 pub use submission::{MAX_STATEMENTS, Prepared, Submission};
 pub use writer::AdvanceError;

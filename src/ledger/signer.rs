@@ -17,6 +17,7 @@ use crate::format::checkpoint::{
 };
 use crate::format::note::{NoteAlgorithm, VerifierKey};
 use memory::Memory;
+pub use memory::remembered;
 
 /// Signs checkpoints, and never a smaller or another one of the same size.
 pub struct LogSigner {
@@ -144,15 +145,6 @@ impl LogSigner {
         self.last = Some(signed.checkpoint.clone());
         Ok(())
     }
-}
-
-/// The notes in a signer's memory, for those who do not have the key: none if there is no file.
-///
-/// # Errors
-/// It cannot be read. `InvalidData`: nothing in it was written whole.
-pub(super) fn remembered(memory: &Path) -> std::io::Result<Vec<Vec<u8>>> {
-    let (_, found) = Memory::open(memory)?;
-    Ok(found.into_iter().map(|found| found.note).collect())
 }
 
 fn read_note(key: &SigningKey, note: &[u8]) -> Result<Checkpoint, CheckpointError> {

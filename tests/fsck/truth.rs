@@ -115,11 +115,12 @@ async fn the_signers_memory_is_compared() {
     daemon.kill();
     let newer = std::fs::read(ground.live.path("data/last-checkpoint")).unwrap();
 
+    let torn = [0; 8192];
     let rows: [(&str, Option<&[u8]>); 5] = [
+        ("torn in both slots", Some(&torn)),
         ("ahead", Some(&newer)),
         ("none", None),
         ("no note", Some(b"spoiled")),
-        ("no slot that is whole", Some(&[0; 8192])),
         (
             "of another key",
             Some(b"x\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n\xe2\x80\x94 x AAAA\n"),

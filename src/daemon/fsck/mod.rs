@@ -2,7 +2,7 @@
 
 mod report;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
@@ -11,6 +11,7 @@ use super::commands::complete;
 use super::config::Layer;
 use super::open::{self, failure};
 use crate::ledger::fsck::{Checked, Memory, Watcher as _, check, rebuild};
+use crate::ledger::remembered;
 use crate::store::StoreError;
 use crate::store::sqlite::OpenError;
 use crate::store::sqlite::derived::{
@@ -68,6 +69,12 @@ fn files(arguments: &Fsck) -> Result<Files, Failure> {
 
 fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<Outcome, Failure> {
     let database = &files.database;
+    let notes = read_memory(files.memory.as_deref())?;
+    let memory = match (&files.memory, &notes) {
+        (None, _) => Memory::NotGiven,
+        (Some(_), None) => Memory::Missing,
+        (Some(_), Some(notes)) => Memory::Notes(notes),
+    };
     let lock = match backup {
         Some(_) => Some(Lock::take(database)),
         None => Lock::take_if_there(database).transpose(),
@@ -75,8 +82,6 @@ fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<
     let lock = lock
         .transpose()
         .map_err(|error| not_opened(database, error))?;
-    let memory = Memory::read(files.memory.as_deref());
-    let memory = &memory.map_err(|error| Failure::world("the signer's memory", error))?;
 
     let checked = checked(database, memory, report)?;
     let outcome = |done| Outcome::new(checked.clone(), done);
@@ -100,7 +105,11 @@ fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<
 }
 
 /// A file that opens is checked; one that is too damaged to be opened has a fault.
-fn checked(database: &Path, memory: &Memory, report: &mut Report<'_>) -> Result<Checked, Failure> {
+fn checked(
+    database: &Path,
+    memory: Memory<'_>,
+    report: &mut Report<'_>,
+) -> Result<Checked, Failure> {
     let failed =
         |error: StoreError| failure(&format!("cannot check {}", database.display()), &error);
     match Derived::open_read_only(database) {
@@ -122,6 +131,17 @@ fn unreadable(what: String, report: &mut Report<'_>) -> Checked {
         truth: [("file".to_owned(), 1)].into(),
         not_compared: Some("the file cannot be read".into()),
         ..Checked::default()
+    }
+}
+
+/// The notes of the signer's memory, if there is such a file.
+fn read_memory(path: Option<&Path>) -> Result<Option<Vec<Vec<u8>>>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    match remembered(path) {
+        Ok(notes) => Ok(Some(notes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::InvalidData => Ok(Some(Vec::new())),
+        Err(error) => Err(Failure::world(path.display(), error)),
     }
 }
 

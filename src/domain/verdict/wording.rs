@@ -45,15 +45,18 @@ pub fn headline(verdict: &Verdict, language: Language, offset: UtcOffset) -> Str
 /// A reason in words.
 pub fn describe(reason: &Reason, language: Language) -> String {
     let about = reason.about.as_deref().unwrap_or_default();
-    // "2 reasons" is part of the stable text.
-    let about = match (reason.code, language) {
-        (Code::OnHold, Language::Japanese) => about.split(' ').next().unwrap_or_default(),
-        _ => about,
-    };
     let (en, ja) = texts(reason.code);
     match language {
         Language::English => en.replace("{}", about),
-        Language::Japanese => ja.replace("{}", about),
+        Language::Japanese => {
+            // "2 reasons" and "30 h" are part of the stable text.
+            let about = match reason.code {
+                Code::OnHold => about.split(' ').next().unwrap_or_default().to_owned(),
+                Code::StaleView => about.replace(" h", "時間"),
+                _ => about.to_owned(),
+            };
+            ja.replace("{}", &about)
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The log itself, entry by entry: what is never touched, and what follows from it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Memory, Tally};
@@ -28,15 +29,10 @@ pub(super) struct Log<'m> {
     /// The ledger's own state, which names the keys that sign checkpoints.
     ledger: State,
     last_seal: Option<(u64, Seal)>,
-    memory: &'m Memory,
-    remembered: Vec<Remembered>,
-}
-
-/// A note of the signer's memory.
-struct Remembered {
-    note: Result<UntrustedCheckpoint, CheckpointError>,
-    /// Root of the log at its size, once that was read.
-    root: Option<Hash>,
+    memory: Memory<'m>,
+    remembered: Vec<Result<UntrustedCheckpoint, CheckpointError>>,
+    /// Root of the log at each size that the signer remembers.
+    remembered_roots: BTreeMap<u64, Hash>,
 }
 
 /// What one entry says, as far as it can be read.
@@ -51,21 +47,21 @@ struct Said {
 }
 
 impl<'m> Log<'m> {
-    pub(super) fn new(memory: &'m Memory) -> Self {
-        let notes: &[Vec<u8>] = match memory {
-            Memory::Notes(notes) => notes,
-            _ => &[],
+    pub(super) fn new(memory: Memory<'m>) -> Self {
+        let remembered = match memory {
+            Memory::Notes(notes) => notes
+                .iter()
+                .map(|note| UntrustedCheckpoint::parse(note))
+                .collect(),
+            _ => Vec::new(),
         };
-        let remembered = notes.iter().map(|note| Remembered {
-            note: UntrustedCheckpoint::parse(note),
-            root: None,
-        });
         Self {
             chain: Chain::default(),
             ledger: State::new(&Subject::Ledger),
             last_seal: None,
             memory,
-            remembered: remembered.collect(),
+            remembered,
+            remembered_roots: BTreeMap::new(),
         }
     }
 
@@ -154,14 +150,9 @@ impl<'m> Log<'m> {
         derived.entry(&follows, &mut |d| tally.found(d))?;
         tally.checked.entries += 1;
         let size = self.chain.size();
-        for remembered in &mut self.remembered {
-            if remembered
-                .note
-                .as_ref()
-                .is_ok_and(|note| note.claimed().size == size)
-            {
-                remembered.root = Some(self.chain.root());
-            }
+        let here = |note: &UntrustedCheckpoint| note.claimed().size == size;
+        if self.remembered.iter().flatten().any(here) {
+            self.remembered_roots.insert(size, self.chain.root());
         }
         Ok(())
     }
@@ -297,38 +288,45 @@ impl<'m> Log<'m> {
             tally.truth("last-checkpoint", "the signer's memory", found, expected);
         };
         match self.memory {
-            Memory::Torn(what) => wrong(what.clone(), "a slot that was written whole".into()),
-            Memory::Notes(notes) if notes.is_empty() => {
-                wrong("no file".into(), "the last checkpoint signed".into());
-            }
-            _ => {}
-        }
-        for remembered in &self.remembered {
-            if let Err((found, expected)) = self.remembered(remembered) {
-                wrong(found, expected);
+            Memory::NotGiven => {}
+            Memory::Missing => wrong("no file".into(), "the last checkpoint signed".into()),
+            Memory::Notes([]) => wrong("no whole note".into(), "the last checkpoint signed".into()),
+            Memory::Notes(_) => {
+                for note in &self.remembered {
+                    if let Some((found, expected)) = self.wrong_note(note) {
+                        wrong(found, expected);
+                    }
+                }
             }
         }
     }
 
-    /// Whether the log holds what the signer remembers; else what was found, and what expected.
-    fn remembered(&self, remembered: &Remembered) -> Result<(), (String, String)> {
-        let signed = match &remembered.note {
-            Ok(note) => self.signed(note),
-            Err(error) => Err(error.clone()),
+    /// What is wrong with a note of the signer's memory: found, expected.
+    fn wrong_note(
+        &self,
+        note: &Result<UntrustedCheckpoint, CheckpointError>,
+    ) -> Option<(String, String)> {
+        let note = match note {
+            Ok(note) => note,
+            Err(error) => return Some((error.to_string(), "a signed checkpoint".into())),
         };
-        let expected = "a note that the log's key signed";
-        let signed = signed.map_err(|error| (error.to_string(), expected.into()))?;
+        let checkpoint = match self.signed(note) {
+            Ok(checkpoint) => checkpoint,
+            Err(error) => {
+                return Some((error.to_string(), "a note that the log's key signed".into()));
+            }
+        };
         let size = self.chain.size();
-        if signed.size > size {
+        if checkpoint.size > size {
             let expected = format!("at most size {size}: the database is an older copy");
-            return Err((format!("size {}", signed.size), expected));
+            return Some((format!("size {}", checkpoint.size), expected));
         }
-        match remembered.root {
-            Some(root) if root.0 == signed.root => Ok(()),
+        match self.remembered_roots.get(&checkpoint.size) {
+            Some(root) if root.0 == checkpoint.root => None,
             root => {
-                let root = root.map_or("none".to_owned(), |root| root.to_string());
-                let found = format!("size {}, root {}", signed.size, Hash(signed.root));
-                Err((found, format!("root {root}: that of the entries")))
+                let root = root.map_or("none".to_owned(), ToString::to_string);
+                let found = format!("size {}, root {}", checkpoint.size, Hash(checkpoint.root));
+                Some((found, format!("root {root}: that of the entries")))
             }
         }
     }

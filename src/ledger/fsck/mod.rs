@@ -11,10 +11,7 @@
 mod log;
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
-use std::path::Path;
 
-use super::signer::remembered;
 use crate::store::StoreError;
 use crate::store::sqlite::derived::{Derived, Difference, Standing};
 use log::Log;
@@ -30,33 +27,14 @@ pub trait Watcher {
 }
 
 /// The signer's memory, which stands outside the database.
-#[derive(Debug, Clone)]
-pub enum Memory {
+#[derive(Debug, Clone, Copy)]
+pub enum Memory<'m> {
     /// It is not known where it is: not compared.
     NotGiven,
-    /// There is a file, and nothing in it was written whole.
-    Torn(String),
-    /// The notes in it; none if there is no file, though there should be one.
-    Notes(Vec<Vec<u8>>),
-}
-
-impl Memory {
-    /// Reads the file, if it is known which.
-    ///
-    /// # Errors
-    /// It cannot be read.
-    pub fn read(path: Option<&Path>) -> std::io::Result<Self> {
-        let Some(path) = path else {
-            return Ok(Self::NotGiven);
-        };
-        match remembered(path) {
-            Ok(notes) => Ok(Self::Notes(notes)),
-            Err(error) if error.kind() == ErrorKind::InvalidData => {
-                Ok(Self::Torn(error.to_string()))
-            }
-            Err(error) => Err(error),
-        }
-    }
+    /// There should be a file, and there is none.
+    Missing,
+    /// The notes in it: the last and, as a rule, the one before.
+    Notes(&'m [Vec<u8>]),
 }
 
 /// What a check went over, and how much it found.
@@ -130,7 +108,7 @@ pub enum RebuildError {
 /// The world failed. A file that contradicts its own format is a fault, not an error.
 pub fn check(
     derived: &mut Derived,
-    memory: &Memory,
+    memory: Memory<'_>,
     watcher: &mut dyn Watcher,
 ) -> Result<Checked, StoreError> {
     let mut tally = Tally {
@@ -155,7 +133,7 @@ pub fn check(
 /// See [`RebuildError`].
 pub fn rebuild(
     mut derived: Derived,
-    memory: &Memory,
+    memory: Memory<'_>,
     watcher: &mut dyn Watcher,
 ) -> Result<Vec<String>, RebuildError> {
     // Once more: what was checked before was read outside this transaction.
@@ -181,7 +159,7 @@ pub fn rebuild(
 
 fn compare(
     derived: &mut Derived,
-    memory: &Memory,
+    memory: Memory<'_>,
     tally: &mut Tally<'_>,
 ) -> Result<(), StoreError> {
     tally.watcher.step("checking the file");

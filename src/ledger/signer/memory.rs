@@ -118,6 +118,15 @@ impl Memory {
     }
 }
 
+/// The notes in a file, for who checks it without the log's key.
+///
+/// # Errors
+/// `NotFound`; `InvalidData` if it has slots of which none is whole; what else reading fails with.
+pub fn remembered(path: &Path) -> io::Result<Vec<Vec<u8>>> {
+    let found = notes(File::open(path)?)?;
+    Ok(found.into_iter().map(|found| found.note).collect())
+}
+
 /// The notes of a file.
 fn notes(file: File) -> io::Result<Vec<Found>> {
     let mut bytes = Vec::new();

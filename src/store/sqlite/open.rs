@@ -1,5 +1,6 @@
 //! Opening a file: is it a ledger, is it ours to write, and has it the schema we know?
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -94,7 +95,9 @@ pub enum OpenError {
         source: rusqlite::Error,
     },
     /// Somebody added to the schema: a trigger would change what is written.
-    #[error("the schema of {path} was changed: it has {what}, which is not of this program")]
+    #[error(
+        "the schema of {path} was changed: it has {what}, which is not of this program; `lotledgerd fsck` compares all of it"
+    )]
     ChangedSchema {
         /// The file.
         path: PathBuf,
@@ -192,7 +195,7 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
             limit,
         )
     };
-    let tidy = Tidy::start(&path).map_err(&sqlite)?;
+    let tidy = Tidy::start(&path).map_err(sqlite)?;
     let (readers, own) = (pool(readers), pool(WRITERS_READERS));
     Ok(SqliteStore {
         readers,
@@ -235,7 +238,7 @@ pub(super) fn read_only_target(path: &Path) -> Result<Target, OpenError> {
     })
 }
 
-/// A connection to a ledger of exactly the schema version that this program knows.
+/// A connection to a ledger of exactly the schema that this program knows.
 pub(super) fn known_schema(
     connection: rusqlite::Result<Connection>,
     path: &Path,
@@ -314,27 +317,48 @@ fn schema(connection: &Connection, path: &Path) -> Result<Option<i32>, OpenError
 /// Nothing in the schema but what the migrations put there: a trigger that somebody added would be
 /// run by the next batch, and undo what it writes.
 fn unchanged(connection: &Connection, path: &Path) -> Result<(), OpenError> {
-    let sqlite = sqlite_error(path);
-    let mut ours = Connection::open_in_memory().map_err(&sqlite)?;
+    let sqlite = |source| OpenError::Sqlite {
+        path: path.to_owned(),
+        source,
+    };
+    let mut ours = Connection::open_in_memory().map_err(sqlite)?;
     migrate(&mut ours).map_err(|source| OpenError::Migration {
         path: path.to_owned(),
         source: Box::new(source),
     })?;
-    let ours = objects(&ours).map_err(&sqlite)?;
-    let found = objects(connection).map_err(&sqlite)?;
-    match found.into_iter().find(|object| !ours.contains(object)) {
+    let ours = objects(&ours).map_err(sqlite)?;
+    let found = objects(connection).map_err(sqlite)?;
+    let changed = found
+        .into_iter()
+        .find(|(name, object)| ours.get(name) != Some(object));
+    match changed {
         None => Ok(()),
-        Some((kind, name, _)) => Err(OpenError::ChangedSchema {
+        Some((name, object)) => Err(OpenError::ChangedSchema {
             path: path.to_owned(),
-            what: format!("{kind} {name}"),
+            what: format!("{} {name}", object.kind),
         }),
     }
 }
 
-/// Kind, name and text of everything in a schema.
-pub(super) fn objects(connection: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
-    let mut statement = connection.prepare(sql::SCHEMA_OBJECTS)?;
-    let rows = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+/// What one object of a schema is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Object {
+    /// `table`, `index`, `trigger` or `view`.
+    pub(super) kind: String,
+    /// The SQL that makes it.
+    pub(super) sql: String,
+}
+
+/// All objects by name.
+pub(super) type Schema = BTreeMap<String, Object>;
+
+/// Everything in a schema, without what SQLite makes itself.
+pub(super) fn objects(connection: &Connection) -> rusqlite::Result<Schema> {
+    let mut statement = connection.prepare(sql::SCHEMA)?;
+    let rows = statement.query_map((), |row| {
+        let (kind, sql) = (row.get(1)?, row.get(2)?);
+        Ok((row.get(0)?, Object { kind, sql }))
+    })?;
     rows.collect()
 }
 

@@ -83,10 +83,11 @@ pub(super) const CLOCK_OFFSET: &str = "clock_offset_ms";
 pub(super) const FOREIGN_TABLES: &str = "SELECT count(*) FROM sqlite_schema
     WHERE name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite_%'";
 /// What the schema consists of, but for the list of migrations, which its library makes.
-pub(super) const SCHEMA_OBJECTS: &str = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema
-    WHERE tbl_name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite_%' ORDER BY type, name";
 pub(super) const SCHEMA_VERSION: &str = "SELECT max(version) FROM refinery_schema_history";
 
+/// The schema as it is, without what SQLite makes itself.
+pub(super) const SCHEMA: &str = "SELECT name, type, coalesce(sql, '') FROM sqlite_schema
+    WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'";
 pub(super) const STORED_ENTRIES: &str = "SELECT entry_index, bytes FROM entry
     WHERE entry_index >= ?1 ORDER BY entry_index LIMIT ?2";
 pub(super) const LAST_ENTRY: &str = "SELECT max(entry_index) FROM entry";

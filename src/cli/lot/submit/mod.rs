@@ -153,7 +153,7 @@ fn with_waiting(mut failure: Failure, report: &Report) -> Failure {
 
 /// A training ledger's clock is behind the story until somebody advances it.
 fn with_clock(failure: Failure, context: &Context) -> Failure {
-    let early = failure.code == RefusalCode::TimeOrder.as_str();
+    let early = *failure.code == *RefusalCode::TimeOrder.as_str();
     match early && context.global.training && failure.hint.is_empty() {
         true => failure.hint("--advance-clock takes a training ledger's clock along"),
         false => failure,

@@ -24,10 +24,10 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::open::Schema;
 use super::{counted, sql, stored};
 use crate::merkle::Hash;
 use crate::store::StoreError;
-use schema::Schema;
 
 /// A ledger's file in one transaction, with what must be stored in it.
 pub struct Derived {

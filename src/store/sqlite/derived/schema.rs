@@ -1,28 +1,14 @@
 //! Tables, indexes and triggers as this program makes them, and whether the file's pages are sound.
 
-use std::collections::BTreeMap;
-
 use rusqlite::Connection;
 
 use super::table::TABLES;
 use super::{Derived, Difference, Found, Standing, failed};
 use crate::store::StoreError;
-use crate::store::sqlite::open;
+use crate::store::sqlite::open::{self, Object, Schema};
 
 /// Index over a column that follows from the log, of a table that does not.
 pub(super) const PAYLOAD_INDEX: &str = "entry_by_payload";
-
-/// What one object is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Object {
-    /// `table`, `index`, `trigger` or `view`.
-    pub(super) kind: String,
-    /// The SQL that makes it.
-    pub(super) sql: String,
-}
-
-/// All objects by name.
-pub(super) type Schema = BTreeMap<String, Object>;
 
 /// What the migrations make of an empty file.
 pub(super) fn of_this_program() -> Result<Schema, StoreError> {
@@ -37,11 +23,7 @@ pub(super) fn of_this_program() -> Result<Schema, StoreError> {
 
 /// What a file has.
 pub(super) fn stored(connection: &Connection) -> Result<Schema, StoreError> {
-    let objects = open::objects(connection).map_err(failed("reading the schema"))?;
-    let objects = objects.into_iter();
-    Ok(objects
-        .map(|(kind, name, sql)| (name, Object { kind, sql }))
-        .collect())
+    open::objects(connection).map_err(failed("reading the schema"))
 }
 
 impl Derived {
