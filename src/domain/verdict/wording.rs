@@ -214,6 +214,10 @@ pub fn not_checked_text(item: &NotChecked, language: Language) -> String {
             "the expiry and serial printed on the label (the label was not shown)",
             "ラベルに印字された使用期限とシリアル番号(ラベルが提示されていません)",
         ),
+        NotChecked::LabelExpiry => (
+            "the expiry printed on the label (the code does not have it)",
+            "ラベルに印字された使用期限(コードに含まれていません)",
+        ),
         NotChecked::DonorOutcomes(open, all) => {
             return match language {
                 Language::English => {
