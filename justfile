@@ -26,6 +26,10 @@ bench *arguments:
     cargo build --locked --release
     target/release/lotledger bench {{ arguments }}
 
+# One fuzz target for so long (fuzz/README.md has their names); `fuzz/run SECONDS` runs them all.
+fuzz target seconds="60":
+    fuzz/run {{ seconds }} {{ target }}
+
 # Formatting and lints, with the programs and for the verifier alone.
 lint:
     cargo fmt --check

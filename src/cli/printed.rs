@@ -19,11 +19,16 @@ pub struct Printed {
     pub expiry: Date,
 }
 
+/// A code that would be read as another one, or not at all, from the text under its symbol.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the lot or the serial has an application identifier in brackets, which ends it: {0}")]
+pub struct Ambiguous(String);
+
 impl Printed {
     /// Refuses a code without an expiry date: a vial without one on its label cannot be used.
     ///
     /// # Errors
-    /// It has none.
+    /// It has none, or is [`Ambiguous`].
     pub fn new(code: &VialCode) -> Result<Self, Failure> {
         let expiry = code.expiry.ok_or_else(|| {
             Failure::input("the code has no expiry date, and a label needs one")
@@ -31,21 +36,37 @@ impl Printed {
                 .found("no (17)")
                 .expected("(01)GTIN(17)YYMMDD(10)LOT(21)SERIAL")
         })?;
-        Ok(Self {
-            code: code.clone(),
-            expiry,
+        let printed = Self::of(code.gtin, code.lot.clone(), code.serial.clone(), expiry);
+        printed.map_err(|Ambiguous(text)| {
+            Failure::input("the text under the symbol would be read as another code")
+                .at("CODE")
+                .found(text)
+                .expected("no application identifier in brackets within the lot or the serial")
         })
     }
 
     /// The code of these four parts.
-    pub fn of(gtin: Gtin14, lot: LotNumber, serial: Serial, expiry: Date) -> Self {
+    ///
+    /// # Errors
+    /// [`Ambiguous`].
+    pub fn of(
+        gtin: Gtin14,
+        lot: LotNumber,
+        serial: Serial,
+        expiry: Date,
+    ) -> Result<Self, Ambiguous> {
         let code = VialCode {
             gtin,
             lot,
             serial,
             expiry: Some(expiry),
         };
-        Self { code, expiry }
+        let printed = Self { code, expiry };
+        let text = printed.bracketed();
+        match VialCode::parse(&text, expiry.year()) {
+            Ok(read) if read == printed.code => Ok(printed),
+            _ => Err(Ambiguous(text)),
+        }
     }
 
     fn yymmdd(&self) -> String {
@@ -136,6 +157,20 @@ mod tests {
     fn what_cannot_be_printed_is_refused() {
         let code = VialCode::parse("(01)04987654000012(10)L(21)S", 2026).unwrap();
         assert!(Printed::new(&code).is_err());
+        // What a symbol may hold, and the text under it would say of another vial.
+        for (lot, serial) in [
+            ("A(21)S", "S"),
+            ("A(22)B", "S"),
+            ("A", "S(10)A"),
+            ("A(17)271012", "S"),
+        ] {
+            let text = format!("01049876540000121727101210{lot}\u{1d}21{serial}");
+            let code = VialCode::parse(&text, 2026).unwrap();
+            assert_eq!((code.lot.as_str(), code.serial.as_str()), (lot, serial));
+            let refused = Printed::new(&code).err().map(|failure| failure.found.into());
+            let bracketed = format!("(01)04987654000012(17)271012(10){lot}(21){serial}");
+            assert_eq!(refused, Some(bracketed));
+        }
         let code = VialCode::parse("(01)04987654000012(17)271012(10)L(21)S", 2026).unwrap();
         let printed = Printed::new(&code).unwrap();
         for base in [

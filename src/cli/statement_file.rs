@@ -94,7 +94,7 @@ impl StatementFile {
     /// checked.
     pub fn read(path: &Path) -> Result<Vec<Self>, Failure> {
         let text = files::read_text(path, MAX_FILE_BYTES)?;
-        json::parse(&text).map_err(|failure| match failure.field.is_empty() {
+        Self::parse(&text).map_err(|failure| match failure.field.is_empty() {
             true => failure.at(path.display()),
             false => {
                 let field = format!("{}: {}", path.display(), failure.field);
@@ -103,9 +103,19 @@ impl StatementFile {
         })
     }
 
+    /// Reads the text of such a file.
+    pub fn parse(text: &str) -> Result<Vec<Self>, Failure> {
+        json::parse(text)
+    }
+
+    /// The text of a file with these statements; [`StatementFile::parse`] of it gives them again.
+    pub fn print(statements: &[Self]) -> String {
+        json::print(statements)
+    }
+
     /// Writes statements to a new file, or over the file they were read from.
     pub fn write(statements: &[Self], path: &Path, replace: bool) -> Result<(), Failure> {
-        let text = json::print(statements);
+        let text = Self::print(statements);
         match replace {
             true => files::replace(path, text.as_bytes(), Mode::Shared),
             false => files::create(path, text.as_bytes(), Mode::Shared),

@@ -33,7 +33,7 @@ mod server;
 mod stop;
 pub mod tls;
 mod token_command;
-mod tokens_file;
+pub mod tokens_file;
 mod trust_command;
 mod version;
 mod web;

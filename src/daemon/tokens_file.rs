@@ -42,6 +42,9 @@ struct Entry {
     expires: Option<Date>,
 }
 
+/// What a tokens file says.
+type Entries = (Vec<TokenEntry>, Vec<CertificateEntry>);
+
 fn scope<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Scope, D::Error> {
     let text = String::deserialize(deserializer)?;
     Scope::parse(&text).map_err(serde::de::Error::custom)
@@ -68,6 +71,15 @@ pub fn read(path: &Path) -> Result<Tokens, Failure> {
     check(path, tokens, certificates)
 }
 
+/// Reads the text of the tokens file at `path`.
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(text: &str, path: &Path) -> Result<Tokens, Failure> {
+    let (tokens, certificates) = entries_of(text, path)?;
+    check(path, tokens, certificates)
+}
+
 fn check(
     path: &Path,
     tokens: Vec<TokenEntry>,
@@ -78,13 +90,17 @@ fn check(
         .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
 }
 
-fn entries(path: &Path) -> Result<(Vec<TokenEntry>, Vec<CertificateEntry>), Failure> {
+fn entries(path: &Path) -> Result<Entries, Failure> {
     let text = super::config::read_bounded(path).map_err(|error| match &error {
         FileError::Read { .. } => Failure::world("tokens file", error),
         _ => Failure::usage(error.to_string()),
     })?;
-    let file: File = toml::from_str(&text).map_err(|error| {
-        Failure::usage(format!("{}: {}", path.display(), without(&text, &error)))
+    entries_of(&text, path)
+}
+
+fn entries_of(text: &str, path: &Path) -> Result<Entries, Failure> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        Failure::usage(format!("{}: {}", path.display(), without(text, &error)))
     })?;
     let expires = |day: Option<Date>| day.map(|day| day.end(UtcOffset::UTC));
     let tokens = file.token.into_iter().map(|entry| TokenEntry {

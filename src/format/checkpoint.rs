@@ -92,10 +92,7 @@ impl Checkpoint {
         let size =
             size.ok_or_else(|| wrong(2, "a decimal size below 2^64 without leading zeros", text))?;
         let text = next();
-        let root = BASE64
-            .decode(text.as_bytes())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok());
+        let root = super::base64::decode(text).and_then(|bytes| bytes.try_into().ok());
         let root = root.ok_or_else(|| wrong(3, "base64 of a 32-byte root", text))?;
         match lines.next() {
             Some(line) => Err(CheckpointError::Extension {

@@ -16,6 +16,7 @@
     )
 )]
 
+pub(crate) mod base64;
 pub mod bundle;
 mod canonical;
 pub mod checkpoint;

@@ -173,7 +173,7 @@ impl NoteSignature {
     pub fn parse_line(line: &str, number: usize) -> Result<Self, NoteError> {
         let parse = || {
             let (name, base64) = line.strip_prefix(LINE_START)?.split_once(' ')?;
-            let bytes = BASE64.decode(base64.as_bytes()).ok()?;
+            let bytes = super::base64::decode(base64)?;
             let (key_id, blob) = bytes.split_first_chunk::<4>()?;
             (is_key_name(name) && !blob.is_empty()).then(|| Self {
                 name: name.to_owned(),

@@ -142,7 +142,7 @@ impl VerifierKey {
         };
         let hash = HEXLOWER.decode(hash.as_bytes()).map_err(|_| form())?;
         let got: [u8; 4] = hash.try_into().map_err(|_| form())?;
-        let bytes = BASE64.decode(base64.as_bytes()).map_err(|_| form())?;
+        let bytes = super::base64::decode(base64).ok_or_else(form)?;
         let (type_byte, key) = bytes.split_first().ok_or_else(form)?;
         let owned = || shorten(name);
         let algorithm =
@@ -241,6 +241,8 @@ mod tests {
             (PETER.replace("PeterNeumann", ""), "name+8"),
             (PETER.replace("Neumann", " Neumann"), "name+8"),
             (PETER.replace("ARpc", "ARpc="), "name+8"),
+            // The same key in two pieces of base64.
+            (PETER.replace("ARpc2QcU", "AQ==Gg==XNkHFA=="), "name+8"),
             (format!("a+00000000+{weak}"), "small order"),
             (
                 format!("a+00000000+{short}"),

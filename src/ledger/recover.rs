@@ -53,7 +53,11 @@ pub(super) fn recover(
         &options,
     )?;
 
-    let offset_ms = snapshot.clock_offset_ms()?;
+    // Only a training ledger has one, and never before the wall clock, whatever was written there.
+    let offset_ms = match identity.training {
+        true => snapshot.clock_offset_ms()?.max(0),
+        false => 0,
+    };
     let tolerance = options.clock_tolerance_ms;
     let clock = LedgerClock::start(clock, tolerance, offset_ms, last.0.recorded_at.ms())?;
     drop(snapshot);

@@ -26,7 +26,7 @@ pub struct Row {
 }
 
 /// Where a table is read from.
-pub(super) enum Source<'a> {
+pub enum Source<'a> {
     /// A file of its own: its name and its bytes.
     Csv(&'a str, &'a [u8]),
     /// A sheet of the workbook.

@@ -30,7 +30,7 @@ pub struct Workbook {
 }
 
 /// One table of it.
-pub(super) struct Sheet {
+pub struct Sheet {
     /// How messages name it.
     pub(super) file: String,
     /// Cells that are not empty, by row and column from 1.
@@ -89,7 +89,8 @@ impl Workbook {
         }
     }
 
-    pub(super) fn sheet(&self, table: &str) -> Option<&Sheet> {
+    /// The sheet of a table, if it is there.
+    pub fn sheet(&self, table: &str) -> Option<&Sheet> {
         self.sheets.get(table)
     }
 }

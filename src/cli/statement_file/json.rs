@@ -8,6 +8,7 @@ use super::super::exit::Failure;
 use super::{Signature, StatementFile};
 use crate::domain::id::VialId;
 use crate::domain::key::PublicKey;
+use crate::format::base64;
 use crate::format::dsse::STATEMENT_PAYLOAD_TYPE;
 
 /// Schema of a file with several statements.
@@ -95,7 +96,7 @@ fn read(one: One) -> Result<StatementFile, Failure> {
             .found(one.payload_type)
             .expected(STATEMENT_PAYLOAD_TYPE));
     }
-    let payload = base64("payload", &one.payload)?;
+    let payload = unbase64("payload", &one.payload)?;
     let sidecar = one.sidecar.map(|text| vial_ids(&text)).transpose()?;
     let mut file = StatementFile::unsigned(payload, sidecar)?;
     for (i, signature) in one.signatures.iter().enumerate() {
@@ -109,7 +110,7 @@ fn read(one: One) -> Result<StatementFile, Failure> {
                 .found(&signature.keyid)
                 .expected(key.id()));
         }
-        let bytes = base64(&at("sig"), &signature.sig)?;
+        let bytes = unbase64(&at("sig"), &signature.sig)?;
         let found = bytes.len();
         let bytes: [u8; 64] = bytes.try_into().map_err(|_| {
             Failure::input("the signature has another length")
@@ -164,7 +165,7 @@ pub(super) fn one(file: &StatementFile) -> Value {
 }
 
 fn vial_ids(text: &str) -> Result<Vec<VialId>, Failure> {
-    let bytes = base64("sidecar", text)?;
+    let bytes = unbase64("sidecar", text)?;
     let (ids, rest) = bytes.as_chunks::<32>();
     if !rest.is_empty() {
         return Err(Failure::input("the vial ids are cut short")
@@ -175,10 +176,14 @@ fn vial_ids(text: &str) -> Result<Vec<VialId>, Failure> {
     Ok(ids.iter().map(|id| VialId::from_bytes(*id)).collect())
 }
 
-fn base64(field: &str, text: &str) -> Result<Vec<u8>, Failure> {
-    BASE64
-        .decode(text.as_bytes())
-        .map_err(|error| Failure::input("this is not base64").at(field).found(error))
+fn unbase64(field: &str, text: &str) -> Result<Vec<u8>, Failure> {
+    base64::decode(text).ok_or_else(|| {
+        let short: String = text.chars().take(80).collect();
+        Failure::input("this is not base64")
+            .at(field)
+            .found(short)
+            .expected("base64 with padding at its end alone")
+    })
 }
 
 fn hex32(field: &str, text: &str) -> Result<[u8; 32], Failure> {

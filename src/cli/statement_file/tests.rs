@@ -93,6 +93,10 @@ fn what_was_changed_on_the_way_is_found() {
     check(&|v| v["payload"] = "AAAA".into(), "cannot be written down");
     check(&|v| v["payload"] = "!".into(), "not base64");
     check(
+        &|v| v["payload"] = format!("AA=={}", v["payload"].as_str().unwrap()).into(),
+        "not base64",
+    );
+    check(
         &|v| v["signatures"][0]["keyid"] = "00".into(),
         "not that of the public key",
     );

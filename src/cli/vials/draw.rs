@@ -3,7 +3,7 @@
 use super::CODES_FILE;
 use crate::cli::lot::dossier::VIALS_FILE;
 use crate::cli::lot::memory::{Entropy, MemoryError};
-use crate::cli::printed::Printed;
+use crate::cli::printed::{Ambiguous, Printed};
 use crate::domain::id::{Gtin14, LotNumber, Serial, VialId};
 use crate::domain::time::Date;
 use std::io::Write as _;
@@ -54,6 +54,9 @@ pub enum VialsError {
         /// Why.
         error: std::io::Error,
     },
+    /// The lot's number cannot be printed.
+    #[error(transparent)]
+    Ambiguous(#[from] Ambiguous),
     /// No randomness.
     #[error(transparent)]
     Entropy(#[from] MemoryError),
@@ -89,7 +92,7 @@ impl NewVials {
     }
 
     /// What stands on the vial with this serial.
-    pub fn printed(&self, serial: &Serial) -> Printed {
+    pub fn printed(&self, serial: &Serial) -> Result<Printed, Ambiguous> {
         Printed::of(self.gtin, self.lot.clone(), serial.clone(), self.expiry)
     }
 
@@ -111,7 +114,7 @@ impl NewVials {
         let serials = self.serials(entropy)?;
         let mut codes = String::from("number,serial,element_string,bracketed\n");
         for (i, serial) in serials.iter().enumerate() {
-            let printed = self.printed(serial);
+            let printed = self.printed(serial)?;
             let fields = [
                 (i + 1).to_string(),
                 serial.as_str().to_owned(),
@@ -193,7 +196,7 @@ mod tests {
         let serials = new.serials(&mut SystemEntropy).unwrap();
         for serial in &serials {
             assert!(!serial.is_short());
-            let printed = new.printed(serial);
+            let printed = new.printed(serial).unwrap();
             for text in [printed.element_string(), printed.bracketed()] {
                 let code = VialCode::parse(&text, 2026).unwrap();
                 assert_eq!((&code.serial, code.expiry), (serial, Some(new.expiry)));

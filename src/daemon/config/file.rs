@@ -122,8 +122,15 @@ struct Log {
 /// # Errors
 /// See [`FileError`].
 pub fn read_file(path: &Path) -> Result<Layer, FileError> {
-    let text = read_bounded(path)?;
-    let file: File = toml::from_str(&text).map_err(|error| FileError::Toml {
+    parse(&read_bounded(path)?, path)
+}
+
+/// Reads the text of the configuration file at `path`.
+///
+/// # Errors
+/// [`FileError::Toml`].
+pub fn parse(text: &str, path: &Path) -> Result<Layer, FileError> {
+    let file: File = toml::from_str(text).map_err(|error| FileError::Toml {
         path: path.to_owned(),
         error: Box::new(error),
     })?;

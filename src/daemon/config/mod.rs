@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) use file::read_bounded;
-pub use file::{FileError, read_file};
+pub use file::{FileError, parse, read_file};
 pub use layer::{Layer, LogFormat};
 pub use origin::WebOrigin;
 pub use show::{Origins, origins, show};

@@ -86,6 +86,14 @@ fn checkpoints() {
         ("no newline at the end", good.trim_end().to_owned()),
         ("carriage returns", good.replace('\n', "\r\n")),
         (
+            "a root in two pieces of base64",
+            good.replacen("CQkJ", "CQ==CQk=", 1),
+        ),
+        (
+            "a signature in two pieces of base64",
+            good.replacen("ixyD", "iw==HIM=", 1),
+        ),
+        (
             "another origin",
             good.replacen(ORIGIN, "ledger.example/other", 1),
         ),

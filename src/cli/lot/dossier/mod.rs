@@ -205,8 +205,8 @@ fn bytes(directory: &Path, file: &str) -> Result<Option<Vec<u8>>, DossierError> 
     }
 }
 
-/// One vial id a line, ascending.
-fn vial_ids(bytes: &[u8], problems: &Collector) -> Option<Vec<VialId>> {
+/// The ids of [`VIALS_FILE`]: one a line, ascending.
+pub fn vial_ids(bytes: &[u8], problems: &Collector) -> Option<Vec<VialId>> {
     let whole = Place::new(VIALS_FILE, 0);
     let Ok(text) = std::str::from_utf8(bytes) else {
         problems.add(

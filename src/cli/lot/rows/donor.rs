@@ -131,7 +131,8 @@ pub(super) const DONOR_TESTS: &[&str] = &[
 ];
 
 impl Rows<'_> {
-    pub(in crate::cli::lot) fn donors(&self, source: &Source<'_>) -> Vec<Donor> {
+    /// Reads table `donors`.
+    pub fn donors(&self, source: &Source<'_>) -> Vec<Donor> {
         self.read(source, DONORS, |row| {
             let donor = self.req(row, "donor", cell::alias);
             let enrolled_at = self.time(row, "enrolled");
@@ -181,7 +182,8 @@ impl Rows<'_> {
         })
     }
 
-    pub(in crate::cli::lot) fn donor_tests(&self, source: &Source<'_>) -> Vec<DonorTest> {
+    /// Reads table `donor_tests`.
+    pub fn donor_tests(&self, source: &Source<'_>) -> Vec<DonorTest> {
         self.read(source, DONOR_TESTS, |row| {
             let donor = self.req(row, "donor", cell::alias);
             let sample = self.req(row, "specimen", cell::alias);

@@ -96,7 +96,8 @@ pub(super) const MATERIALS: &[&str] = &[
 ];
 
 impl Rows<'_> {
-    pub(in crate::cli::lot) fn materials(&self, source: &Source<'_>) -> Vec<MaterialRow> {
+    /// Reads table `materials`.
+    pub fn materials(&self, source: &Source<'_>) -> Vec<MaterialRow> {
         self.read(source, MATERIALS, |row| {
             let node = self.req(row, "material", cell::alias);
             let at = self.time(row, "received");

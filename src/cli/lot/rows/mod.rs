@@ -20,7 +20,7 @@ use crate::domain::time::TimestampMs;
 use std::collections::BTreeMap;
 
 /// The tables with their columns, in the order of the work.
-pub(super) const TABLES: [(&str, &[&str]); 5] = [
+pub const TABLES: [(&str, &[&str]); 5] = [
     ("donors", donor::DONORS),
     ("donor_tests", donor::DONOR_TESTS),
     ("materials", material::MATERIALS),
@@ -29,7 +29,7 @@ pub(super) const TABLES: [(&str, &[&str]); 5] = [
 ];
 
 /// Reads rows with the manifest's names and times.
-pub(super) struct Rows<'m> {
+pub struct Rows<'m> {
     /// Column `manifest`.
     pub manifest: &'m Manifest,
     /// Column `problems`.

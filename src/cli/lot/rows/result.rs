@@ -80,7 +80,8 @@ pub(super) const RESULTS: &[&str] = &[
 ];
 
 impl Rows<'_> {
-    pub(in crate::cli::lot) fn results(&self, source: &Source<'_>) -> Vec<ResultRow> {
+    /// Reads table `results`.
+    pub fn results(&self, source: &Source<'_>) -> Vec<ResultRow> {
         self.read(source, RESULTS, |row| {
             let sample = self.req(row, "sample", cell::alias);
             let analyte = self.req(row, "analyte", product_analyte);

@@ -64,7 +64,8 @@ pub(super) const SAMPLES: &[&str] = &[
 ];
 
 impl Rows<'_> {
-    pub(in crate::cli::lot) fn samples(&self, source: &Source<'_>) -> Vec<Sample> {
+    /// Reads table `samples`.
+    pub fn samples(&self, source: &Source<'_>) -> Vec<Sample> {
         self.read(source, SAMPLES, |row| {
             let sample = self.req(row, "sample", cell::alias);
             let target = self.req(row, "target", cell::alias);

@@ -1,0 +1,13 @@
+//! `lot.yaml`, the manifest of a dossier.
+#![no_main]
+
+use lotledger::cli::lot::manifest;
+use lotledger::cli::lot::problem::Collector;
+
+lotledger_fuzz::target!(|text: &str| {
+    let problems = Collector::new();
+    let manifest = manifest::read(text, &problems);
+    if let Err(problems) = problems.finish(manifest) {
+        assert!(!problems.to_string().is_empty(), "a refusal says why");
+    }
+});

@@ -1,0 +1,31 @@
+//! Lists of vial ids: the sidecar of a statement (32 bytes each) and the file beside a dossier (one
+//! a line).
+#![no_main]
+
+use lotledger::cli::lot::dossier::vial_ids;
+use lotledger::cli::lot::problem::Collector;
+use lotledger::domain::event::Event;
+use lotledger::domain::id::VialId;
+use lotledger::verify::sidecar;
+use lotledger_fuzz::forge;
+
+lotledger_fuzz::target!(|bytes: &[u8]| {
+    if let Ok(ids) = sidecar::parse(bytes) {
+        let again: Vec<u8> = ids.iter().flat_map(VialId::bytes).collect();
+        assert_eq!(again, bytes);
+        let mut events = forge::story().log.iter().map(|entry| &entry.statement.event);
+        let commissioned = events.find_map(|event| match event {
+            Event::VialsCommissioned(commissioned) => Some(commissioned),
+            _ => None,
+        });
+        let checked = sidecar::check(commissioned.expect("the story fills vials"), &ids);
+        if checked.is_ok() {
+            assert!(ids.is_sorted_by(|a, b| a < b));
+        }
+    }
+    let problems = Collector::new();
+    let ids = vial_ids(bytes, &problems);
+    if let Ok(ids) = problems.finish(ids) {
+        assert!(ids.is_sorted_by(|a, b| a < b));
+    }
+});

@@ -1,0 +1,48 @@
+//! Everything that `lotledger verify` does with the bytes of a proof file.
+
+use std::sync::OnceLock;
+
+use lotledger::cli::render::facts::NowFrom;
+use lotledger::cli::render::{page, text};
+use lotledger::cli::verify::answer::{Input, answer};
+use lotledger::domain::bilingual::Language;
+use lotledger::domain::verdict::DEFAULT_MAX_AGE;
+use lotledger::format::trust::TrustFile;
+
+use crate::forge::log::Log;
+use crate::forge::world::names;
+use crate::forge::{bundles, story};
+
+/// The trust file that the story's operator hands out.
+pub fn trust_of_the_story() -> &'static TrustFile {
+    static TRUST: OnceLock<TrustFile> = OnceLock::new();
+    TRUST.get_or_init(|| Log::of(story()).trust())
+}
+
+/// Checks a file and renders the answer in every way; asked by a clinic that has the vial in hand,
+/// or by nobody in particular.
+pub fn every_way(file: &[u8], trust: &TrustFile, in_hand: bool) {
+    let code = bundles::code(story(), 1);
+    let input = Input {
+        file,
+        name: "f.lotproof".to_owned(),
+        is_file: true,
+        is_part: false,
+        trust,
+        trust_path: "trust".to_owned(),
+        code: in_hand.then_some(code.as_str()),
+        asked_by: in_hand.then(|| names::org("clinic-a")),
+        max_age: DEFAULT_MAX_AGE,
+        now: story().now,
+        now_from: NowFrom::ByHand,
+        openings: Vec::new(),
+    };
+    let Ok(facts) = answer(input) else {
+        return;
+    };
+    for language in [Language::English, Language::Japanese] {
+        assert!(!text::verdict(&facts, language).is_empty());
+        assert!(!page::html(&facts, language).is_empty());
+    }
+    serde_json::to_string(&facts).expect("facts have a JSON form");
+}

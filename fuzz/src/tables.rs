@@ -1,0 +1,37 @@
+//! Reading one of a dossier's tables, with the manifest of an example beside it.
+
+use std::sync::OnceLock;
+
+use lotledger::cli::lot::manifest::{self, Manifest};
+use lotledger::cli::lot::problem::Collector;
+use lotledger::cli::lot::rows::Rows;
+use lotledger::cli::lot::table::Source;
+
+fn example() -> &'static Manifest {
+    static EXAMPLE: OnceLock<Manifest> = OnceLock::new();
+    EXAMPLE.get_or_init(|| {
+        let text = include_str!("../../examples/cord-ev-lot/lot.yaml");
+        let problems = Collector::new();
+        let manifest = manifest::read(text, &problems);
+        problems.finish(manifest).expect("the example has no problem")
+    })
+}
+
+/// Reads the table of this number, in the order of `lotledger::cli::lot::rows::TABLES`.
+pub fn read(number: usize, source: &Source<'_>) {
+    let problems = Collector::new();
+    let rows = Rows {
+        manifest: example(),
+        problems: &problems,
+    };
+    let count = match number % 5 {
+        0 => rows.donors(source).len(),
+        1 => rows.donor_tests(source).len(),
+        2 => rows.materials(source).len(),
+        3 => rows.samples(source).len(),
+        _ => rows.results(source).len(),
+    };
+    if let Err(problems) = problems.finish(Some(count)) {
+        assert!(!problems.to_string().is_empty());
+    }
+}
