@@ -167,7 +167,9 @@ mod tests {
             let text = format!("01049876540000121727101210{lot}\u{1d}21{serial}");
             let code = VialCode::parse(&text, 2026).unwrap();
             assert_eq!((code.lot.as_str(), code.serial.as_str()), (lot, serial));
-            let refused = Printed::new(&code).err().map(|failure| failure.found.into());
+            let refused = Printed::new(&code)
+                .err()
+                .map(|failure| failure.found.into());
             let bracketed = format!("(01)04987654000012(17)271012(10){lot}(21){serial}");
             assert_eq!(refused, Some(bracketed));
         }

@@ -17,11 +17,17 @@ mod tests {
 
     #[test]
     fn one_spelling() {
-        for (text, bytes) in [("", Some(&b""[..])), ("QQ==", Some(b"A")), ("QUJD", Some(b"ABC"))] {
+        for (text, bytes) in [
+            ("", Some(&b""[..])),
+            ("QQ==", Some(b"A")),
+            ("QUJD", Some(b"ABC")),
+        ] {
             assert_eq!(decode(text).as_deref(), bytes, "{text}");
         }
         // In pieces, trailing bits, no padding, the other alphabet, spaces.
-        for text in ["QQ==QQ==", "QQ==QUJD", "QR==", "QQ", "-_-_", "QQ==\n", "QU JD"] {
+        for text in [
+            "QQ==QQ==", "QQ==QUJD", "QR==", "QQ", "-_-_", "QQ==\n", "QU JD",
+        ] {
             assert_eq!(decode(text), None, "{text}");
         }
     }
