@@ -13,11 +13,12 @@ use std::process::Command;
 
 use check_support::database::{spoil, write};
 use check_support::log::Log;
+use check_support::notary::sign;
 use check_support::world::World;
 use check_support::world::papers::value_of;
 use check_support::world::story::{Phase, Recipe};
 use check_support::world::{make, names};
-use check_support::{positions, received, sign, story};
+use check_support::{positions, received, story};
 use lotledger::cli::audit::auditor::Auditor;
 use lotledger::cli::audit::database::audit;
 use lotledger::cli::audit::report::{AuditFacts, Outcome};

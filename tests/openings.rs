@@ -34,7 +34,7 @@ impl Case {
     /// The interview of the lot's donor ended in this word; all its tests found nothing.
     fn new(interview: &str) -> Self {
         let mut story = world::World::empty(Recipe::small());
-        story.notary = Some(check_support::notary);
+        story.notary = Some(check_support::notary::notary);
         story.tell_to(Phase::Documented);
         let mut openings = vec![enrol(&mut story, interview)];
         for marker in papers::default_policy().markers {

@@ -64,18 +64,18 @@ pub enum Command {
     ///
     /// The daemon must not run. Working space is in the directory that SQLITE_TMPDIR names (else TMPDIR, else
     /// /var/tmp), about as much as the database has.
-    #[command(before_help = "Examples:
-  lotledgerd fsck --data /var/lib/lotledger
-  lotledgerd fsck --data /var/lib/lotledger --rebuild --backup /backup/before.sqlite")]
-    #[command(
-        after_help = "Exit codes: 0 clean, or rebuilt and clean; 1 faults found; 2 usage, or not \
-a ledger; 3 could not check: a daemon runs, the file cannot be read, another version made it."
-    )]
     Fsck(Fsck),
 }
 
 /// What to check.
 #[derive(Debug, Args)]
+#[command(
+    before_help = "Examples:
+  lotledgerd fsck --data /var/lib/lotledger
+  lotledgerd fsck --data /var/lib/lotledger --rebuild --backup /backup/before.sqlite",
+    after_help = "Exit codes: 0 clean, or rebuilt and clean; 1 faults found; 2 usage, or not a ledger; 3 could not check
+(a daemon runs, the file cannot be read, it was made by another version)."
+)]
 pub struct Fsck {
     /// Configuration file, TOML
     #[arg(long, env = "LOTLEDGER_CONFIG", value_name = "FILE")]

@@ -177,7 +177,7 @@ fn the_help_teaches() {
     let help = run(&["--help"]);
     help.exits(0, "help");
     for part in [
-        "Examples:",
+        "Example:",
         "--rebuild",
         "Exit codes",
         "States",
