@@ -1,6 +1,7 @@
 //! Damage in what follows from the entries: found, named, rebuilt to the rows that were there.
 
-use crate::ground::Ground;
+use crate::ground::{Copy, Ground};
+use crate::live::process::Daemon;
 
 /// A row of a table, chosen by its place in the order of its keys.
 const HISTORY: &str = "(SELECT subject_key FROM history ORDER BY subject_key LIMIT 1 OFFSET 9)";
@@ -217,11 +218,32 @@ async fn all_of_it_at_once() {
     );
     copy.damage("DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_deleted;");
     copy.fsck(&[]).exits(1, "all");
-    let daemon = crate::live::process::Daemon::spawn(copy.directory.path(), &[]);
-    assert_eq!(daemon.wait().0, Some(3), "the daemon starts on it");
-    let log = std::fs::read_to_string(copy.directory.path().join("log")).unwrap();
-    assert!(log.contains("lotledgerd fsck --data"), "{log}");
+    refuses_to_start(&copy);
     copy.fsck(&["--rebuild"]).exits(0, "all");
     assert!(copy.dump() == whole);
     ground.serves(&copy, "all").await;
+}
+
+/// A start refuses what contradicts itself, and names the program that says more.
+fn refuses_to_start(copy: &Copy) {
+    let daemon = Daemon::spawn(copy.directory.path(), &[]);
+    assert_eq!(daemon.wait().0, Some(3), "the daemon starts on it");
+    let log = std::fs::read_to_string(copy.directory.path().join("log")).unwrap();
+    assert!(log.contains("lotledgerd fsck"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_that_is_refused_names_it() {
+    let ground = Ground::new().await;
+    for sql in [
+        "DROP TABLE tile",
+        "DELETE FROM bucket_root",
+        "UPDATE tile SET hashes = zeroblob(length(hashes))",
+        "UPDATE checkpoint SET subject_count = 0",
+        "CREATE TRIGGER mine AFTER INSERT ON checkpoint BEGIN DELETE FROM vial; END",
+    ] {
+        let copy = ground.copy();
+        copy.damage(sql);
+        refuses_to_start(&copy);
+    }
 }

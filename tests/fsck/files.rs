@@ -177,7 +177,7 @@ fn the_help_teaches() {
     let help = run(&["--help"]);
     help.exits(0, "help");
     for part in [
-        "Example:",
+        "Examples:",
         "--rebuild",
         "Exit codes",
         "States",

@@ -69,12 +69,6 @@ fn files(arguments: &Fsck) -> Result<Files, Failure> {
 
 fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<Outcome, Failure> {
     let database = &files.database;
-    let notes = read_memory(files.memory.as_deref())?;
-    let memory = match (&files.memory, &notes) {
-        (None, _) => Memory::NotGiven,
-        (Some(_), None) => Memory::Missing,
-        (Some(_), Some(notes)) => Memory::Notes(notes),
-    };
     let lock = match backup {
         Some(_) => Some(Lock::take(database)),
         None => Lock::take_if_there(database).transpose(),
@@ -82,6 +76,12 @@ fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<
     let lock = lock
         .transpose()
         .map_err(|error| not_opened(database, error))?;
+    let notes = read_memory(files.memory.as_deref())?;
+    let memory = match (&files.memory, &notes) {
+        (None, _) => Memory::NotGiven,
+        (Some(_), None) => Memory::Missing,
+        (Some(_), Some(notes)) => Memory::Notes(notes),
+    };
 
     let checked = checked(database, memory, report)?;
     let outcome = |done| Outcome::new(checked.clone(), done);
