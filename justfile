@@ -49,9 +49,30 @@ vectors:
 clients:
     tests/foreign-clients/run
 
+# The page that a clinic prints, measured in a browser; needs node, npm, Chromium and a Japanese font.
+pages:
+    tests/pages/run
+
 # Names and comments of proto/, where buf is installed (npm install --global @bufbuild/buf).
 proto:
     cd proto && buf lint
+
+# The Debian package, from the programs of the demo; needs debhelper, cargo-cyclonedx.
+deb:
+    packaging/debian/build
+
+# The same, installed, used, removed and purged on this machine; needs root, lintian.
+deb-test: deb
+    packaging/debian/test
+
+# The container image FROM scratch, by a release build of its own; needs buildah, the test also root.
+container:
+    packaging/container/build
+    packaging/container/test
+
+# Known holes in dependencies; fetches the RustSec database. The rest of deny.toml is in `check`.
+advisories:
+    cargo deny --locked check advisories
 
 # Who imports whom.
 layers:

@@ -1,7 +1,7 @@
 //! lotledger: a ledger that makes a vial's provenance checkable.
 //!
 //! Four pure layers (`merkle`, `domain`, `format`, `verify`) are all an auditor needs; the rest
-//! (`store`, `ledger`, `service`, `daemon`, `cli`) is the shell around them. See ARCHITECTURE.md.
+//! (`store`, `ledger`, `service`, `daemon`, `cli`, `manual`) is the shell around them. See ARCHITECTURE.md.
 
 #[cfg(feature = "programs")]
 pub mod cli;
@@ -11,6 +11,8 @@ pub mod domain;
 pub mod format;
 #[cfg(feature = "programs")]
 pub mod ledger;
+#[cfg(feature = "programs")]
+pub mod manual;
 pub mod merkle;
 #[cfg(feature = "programs")]
 pub mod service;

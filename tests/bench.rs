@@ -43,6 +43,7 @@ fn a_moment_of_everything() {
         "audit_signatures",
         "stored_per_entry",
         "vial_offline",
+        "vial_offline_command",
         "vial_server_1",
         "vial_server_16",
         "bundle_signatures",

@@ -13,11 +13,12 @@ use std::process::Command;
 
 use check_support::database::{spoil, write};
 use check_support::log::Log;
+use check_support::notary::sign;
 use check_support::world::World;
 use check_support::world::papers::value_of;
 use check_support::world::story::{Phase, Recipe};
 use check_support::world::{make, names};
-use check_support::{positions, received, sign, story};
+use check_support::{positions, received, story};
 use lotledger::cli::audit::auditor::Auditor;
 use lotledger::cli::audit::database::audit;
 use lotledger::cli::audit::report::{AuditFacts, Outcome};
@@ -256,9 +257,45 @@ fn what_is_kept_beside_the_log() {
             None,
         ),
         (
+            "INSERT INTO history VALUES (zeroblob(32), 1, 50, 60, zeroblob(32))".into(),
+            "STORED_HISTORY",
+            None,
+        ),
+        (
             "UPDATE entry SET payload_hash = zeroblob(32) WHERE entry_index = 50".into(),
             "STORED_PAYLOAD",
             Some(50),
+        ),
+        // Rows of nothing. A payload at a seal: a statement that was never recorded, and looks so.
+        (
+            format!("UPDATE entry SET payload_hash = zeroblob(32) WHERE entry_index = {}", size - 1),
+            "STORED_ROWS",
+            None,
+        ),
+        ("INSERT INTO history VALUES (zeroblob(32), 1, 50, 60, zeroblob(32))".into(), "STORED_ROWS", None),
+        ("INSERT INTO tile VALUES (0, 77, zeroblob(32))".into(), "STORED_ROWS", None),
+        ("INSERT INTO tile VALUES (7, 0, zeroblob(32))".into(), "STORED_ROWS", None),
+        (
+            format!("INSERT INTO vial VALUES (zeroblob(32), {commissioned})"),
+            "STORED_ROWS",
+            None,
+        ),
+        ("INSERT INTO sidecar VALUES (3, zeroblob(32))".into(), "SIDECAR", Some(3)),
+        (
+            format!("INSERT INTO checkpoint SELECT 51, note, recorded_at_ms, subject_count FROM checkpoint WHERE size = {size}"),
+            "STORED_ROWS",
+            None,
+        ),
+        // Counting to what somebody wrote there would take for ever.
+        (
+            format!("UPDATE checkpoint SET size = 4611686018427387904 WHERE size = {size}"),
+            "MISSING",
+            Some(size as u64),
+        ),
+        (
+            format!("INSERT INTO entry VALUES ({}, x'5a', NULL)", size + 1_000_000_000),
+            "EXTRA",
+            Some(size as u64 + 1_000_000_000),
         ),
     ];
     for (sql, check, index) in table {

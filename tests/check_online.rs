@@ -9,7 +9,11 @@
 mod check_support;
 mod cli_support;
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use check_support::bundles::{bundle, code};
 use check_support::log::Log;
@@ -29,6 +33,19 @@ use tonic::{Request, Response, Status};
 
 const DAEMON: &str = env!("CARGO_BIN_EXE_lotledgerd");
 
+/// The lock of a file that was just closed may live on in a program that another test is starting.
+fn opened_again(path: &Path) -> SqliteStore {
+    let mut tries = 0;
+    loop {
+        match SqliteStore::open(path, 1) {
+            Ok(store) => return store,
+            Err(error) if tries == 500 => panic!("{error}"),
+            Err(_) => std::thread::sleep(Duration::from_millis(10)),
+        }
+        tries += 1;
+    }
+}
+
 /// A training ledger, so that its time does not depend on when the test runs.
 fn files(world: &World, log: &Log) {
     world.write("ledger.trust", &log.trust_text());
@@ -41,7 +58,7 @@ fn files(world: &World, log: &Log) {
         .unwrap()
         .as_millis() as i64;
     let soon = log.time().saturating_add(DurationMs::from_minutes(20));
-    let mut store = SqliteStore::open(&path, 1).unwrap();
+    let mut store = opened_again(&path);
     store.set_clock_offset_ms(wall - soon.ms()).unwrap();
     drop(store);
     let key = names::signing_key(log.log_key);
@@ -249,6 +266,224 @@ fn a_shipment_for_a_clinic_without_network() {
     std::fs::write(path("cut.lotproof"), &bytes[..bytes.len() - 1]).unwrap();
     check("cut.lotproof", kept).done();
     check("cut.lotproof", number(&found[9])).fails(3, "NOT_IN_FILE");
+}
+
+/// A code as a scanner types it.
+fn scanned(printed: &str) -> String {
+    let plain = printed.replace("(17)", "\u{1d}17");
+    format!("]d2{}", plain.replace(['(', ')'], ""))
+}
+
+#[test]
+fn a_scanner_types_code_after_code() {
+    let story = training();
+    let log = Log::of(&story);
+    let (world, _daemon) = running(&log);
+    let common = "--trust ledger.trust --training --token-file clinic.token";
+    let clinic = names::org("clinic-a");
+    let line = format!("vial verify - {common} --as {clinic}");
+    let (two, three) = (code(&story, 2), code(&story, 3));
+    let stranger = two.replace("(21)", "(21)X")[..two.len()].to_owned();
+    let wide: String = two
+        .chars()
+        .map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap())
+        .collect();
+    // What is typed; exit code, code or verdict, and a word of why.
+    let rows: Vec<(Vec<u8>, i64, &str, &str)> = vec![
+        (format!("\u{feff}{two}\r\n").into(), 0, "OK_AS_OF", ""),
+        (
+            format!("\r\n \n{}\r", scanned(&three)).into(),
+            0,
+            "OK_AS_OF",
+            "",
+        ),
+        (format!("\n{two}\n").into(), 0, "OK_AS_OF", ""),
+        (
+            format!("{stranger}\n").into(),
+            1,
+            "DO_NOT_USE",
+            "UNKNOWN_SERIAL",
+        ),
+        (
+            format!("{}\n", scanned(&two).replace('\u{1d}', "")).into(),
+            2,
+            "UNREADABLE_CODE",
+            "LOST_SEPARATOR",
+        ),
+        (
+            format!("{wide}\n").into(),
+            2,
+            "UNREADABLE_CODE",
+            "FULL_WIDTH",
+        ),
+        (vec![b'0'; 100_000], 2, "UNREADABLE_CODE", "TOO_LONG"),
+        (
+            b"\n\x93\xfa\x96\x7b\n".to_vec(),
+            2,
+            "UNREADABLE_CODE",
+            "NOT_TEXT",
+        ),
+        // No line end behind the last one.
+        (three.clone().into(), 0, "OK_AS_OF", ""),
+    ];
+    let input: Vec<u8> = rows.iter().flat_map(|row| row.0.clone()).collect();
+    let run = world.fed(&format!("{line} --out kept --json"), &input);
+    assert_eq!(run.code(), 1, "{}", run.stderr());
+    let answers = run.stdout();
+    let answers: Vec<serde_json::Value> = answers
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(answers.len(), rows.len());
+    for (number, (answer, (_, exit, name, why))) in (1..).zip(answers.iter().zip(&rows)) {
+        assert_eq!(answer["line"], number, "{answer}");
+        assert_eq!(answer["exit"], *exit, "{answer}");
+        let said = answer.get("verdict").unwrap_or(&answer["code"]);
+        assert_eq!(said, name, "{answer}");
+        assert!(answer.to_string().contains(why), "{answer}");
+    }
+    assert_eq!(answers[4]["schema"], "lotledger.error.v1");
+    assert!(
+        answers[4]["hint_ja"]
+            .as_str()
+            .unwrap()
+            .contains("区切り文字")
+    );
+    // One file for each vial and evidence, good for the offline check; the same one is written once.
+    let kept: Vec<_> = std::fs::read_dir(world.path().join("kept"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(kept.len(), 3, "{kept:?}");
+    let vial = names::vial(story.recipe.lot, 2).to_string();
+    let file = kept.iter().find(|name| name.starts_with(&vial)).unwrap();
+    world
+        .run(&format!(
+            "verify kept/{file} {common} --as {clinic} --code '{two}' --now {}",
+            log.time()
+        ))
+        .done()
+        .says("OK_AS_OF: ");
+
+    // For people: shape and verdict first, in both languages.
+    let input = format!("{two}\n{stranger}\n{wide}\n");
+    let run = world.fed(&format!("{line} --lang ja"), input.as_bytes());
+    assert_eq!(run.code(), 1);
+    let run = run
+        .says("[1] ○○○ 使用を止める記録なし (OK_AS_OF)\n")
+        .says("[2] ××× 使用しないでください (DO_NOT_USE)\n")
+        .says("コードが印字どおり読み取られたか")
+        .says("[3] ??? 読み取れません (UNREADABLE_CODE)\n")
+        .says("日本語入力(IME)がオン")
+        .says("未承認")
+        .remarks("使用しないでください: 1");
+    assert!(!run.stdout().contains("NO STOP"));
+    world
+        .fed(&format!("{line} --lang en"), two.as_bytes())
+        .done()
+        .says("[1] ○○○ NO STOP ON RECORD (OK_AS_OF)\n")
+        .remarks("NO STOP ON RECORD: 1");
+    // Nothing at all; a page for each.
+    world.fed(&line, b"\n\r\n").fails(2, "NO_CODE");
+    world
+        .fed(&format!("{line} --out vial.html"), b"")
+        .fails(2, "a page for each scanned code is not made");
+}
+
+/// Passes connections on to a daemon, while the network is up.
+struct Network {
+    up: Arc<AtomicBool>,
+    open: Arc<Mutex<Vec<TcpStream>>>,
+    accepted: Arc<AtomicUsize>,
+    url: String,
+}
+
+impl Network {
+    fn to(daemon: &Daemon) -> Self {
+        let server = daemon.url().replace("http://", "");
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let network = Self {
+            up: Arc::new(AtomicBool::new(true)),
+            open: Arc::default(),
+            accepted: Arc::default(),
+            url: format!("http://{}", listener.local_addr().unwrap()),
+        };
+        let (up, open) = (Arc::clone(&network.up), Arc::clone(&network.open));
+        let accepted = Arc::clone(&network.accepted);
+        std::thread::spawn(move || {
+            for near in listener.incoming().map_while(Result::ok) {
+                if !up.load(Ordering::SeqCst) {
+                    continue;
+                }
+                accepted.fetch_add(1, Ordering::SeqCst);
+                let far = TcpStream::connect(&server).unwrap();
+                let both = [(&near, &far), (&far, &near)];
+                for (from, to) in
+                    both.map(|(a, b)| (a.try_clone().unwrap(), b.try_clone().unwrap()))
+                {
+                    std::thread::spawn(move || {
+                        let (mut from, mut to) = (from, to);
+                        let _ = std::io::copy(&mut from, &mut to);
+                        let _ = to.shutdown(Shutdown::Both);
+                    });
+                }
+                open.lock().unwrap().extend([near, far]);
+            }
+        });
+        network
+    }
+
+    fn cut(&self) {
+        self.up.store(false, Ordering::SeqCst);
+        for stream in self.open.lock().unwrap().drain(..) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+#[test]
+fn a_network_that_fails_for_a_while_ends_no_session() {
+    let story = training();
+    let (world, daemon) = running(&Log::of(&story));
+    let network = Network::to(&daemon);
+    let world = world.with_server(&network.url);
+    let line = "vial verify - --trust ledger.trust --training --json";
+    let typed = format!("{}\n", code(&story, 2));
+    let mut session = world.session(line);
+    let mut ask = |text: &str| -> serde_json::Value {
+        session.types(text.as_bytes());
+        serde_json::from_str(&session.answer()).unwrap()
+    };
+    assert_eq!(ask(&typed)["exit"], 0);
+    assert_eq!(ask(&typed)["exit"], 0);
+    assert_eq!(
+        network.accepted.load(Ordering::SeqCst),
+        1,
+        "one connection is kept"
+    );
+    network.cut();
+    let answer = ask(&typed);
+    assert_eq!(
+        (&answer["exit"], &answer["line"]),
+        (&3.into(), &3.into()),
+        "{answer}"
+    );
+    assert_eq!(ask("hello\n")["exit"], 2);
+    network.up.store(true, Ordering::SeqCst);
+    assert_eq!(ask(&typed)["exit"], 0);
+    assert_eq!(session.ends().code(), 2);
+
+    // It was down from the start: said at once, and asked again at the next vial.
+    network.cut();
+    let mut session = world.session(line);
+    session.types(typed.as_bytes());
+    assert!(session.answer().contains("\"exit\":3"));
+    network.up.store(true, Ordering::SeqCst);
+    session.types(typed.as_bytes());
+    assert!(session.answer().contains("\"exit\":0"));
+    let run = session.ends();
+    assert_eq!(run.code(), 3);
+    run.remarks("--- NOT CHECKED (NETWORK)");
 }
 
 /// A daemon that shows one bundle and says what it likes about it.

@@ -388,6 +388,118 @@ fn what_is_no_verdict() {
 }
 
 #[test]
+fn the_name_of_a_file_says_what_is_written() {
+    let case = Case::new(received(), 2, |_| {});
+    let vial = ["--code", &code(&case.world, 2)];
+    let out = |more: &[&str]| case.verify(&[&vial, more].concat());
+    assert_eq!(exit(&out(&["--out", "a.html", "--html", "b"])), 0);
+    let read = |name: &str| std::fs::read_to_string(case.path().join(name)).unwrap();
+    assert!(read("a.html").starts_with("<!DOCTYPE html>"));
+    assert_eq!(read("a.html"), read("b"));
+    // Arguments, exit code, what is said.
+    let table: &[(&[&str], i32, &str)] = &[
+        (&["--out", "a.html"], 2, "not overwritten"),
+        (&["--out", "a.lotproof"], 2, "only to pass openings on"),
+        (
+            &["--out", "a.lotproof", "--out", "c.HTML"],
+            2,
+            "only to pass openings on",
+        ),
+        (
+            &["--out", "a.lotproof", "--out", "b.lotproof"],
+            2,
+            "the evidence is written once",
+        ),
+    ];
+    for (more, code, said) in table {
+        let output = out(more);
+        assert_eq!(exit(&output), *code, "{more:?}");
+        assert!(
+            text(&output.stderr).contains(said),
+            "{more:?}: {}",
+            text(&output.stderr)
+        );
+    }
+    assert!(!case.path().join("c.HTML").exists());
+}
+
+#[test]
+fn errors_are_said_in_japanese() {
+    let case = Case::new(received(), 2, |_| {});
+    let nobody = ["--trust", "ledger.trust", "--server", "http://127.0.0.1:9"];
+    let printed = code(&case.world, 2);
+    let lost = printed.replace(['(', ')'], "");
+    let vial = |code: &str| [&["vial", "verify", code][..], &nobody].concat().join(" ");
+    // Command line, exit code, what is said.
+    let table: &[(String, i32, &[&str])] = &[
+        (
+            vial(&lost),
+            2,
+            &[
+                "エラー: UNREADABLE_CODE: コードを読み取れません",
+                "実際 LOST_SEPARATOR: ",
+                "対処 スキャナーが区切り文字",
+            ],
+        ),
+        (
+            vial(&printed),
+            3,
+            &["NETWORK: サーバーに接続できません", "対処 --server の指定"],
+        ),
+        (
+            "vial verify (01)1 --trust absent".into(),
+            3,
+            &["NO_TRUST: この端末に信頼ファイルが"],
+        ),
+        (
+            format!("vial open {printed}"),
+            2,
+            &["USAGE: 鍵束が指定されていません"],
+        ),
+        (
+            format!("vial open {printed} --keys absent"),
+            3,
+            &["IO: ファイルを読み書きできません(", "対処 鍵束は"],
+        ),
+        (
+            "goods receive shp_00112233445566778899aabbccddeeff".into(),
+            2,
+            &["鍵束が指定されていません"],
+        ),
+        (
+            "verify ledger.trust --trust ledger.trust".into(),
+            2,
+            &["NOT_A_BUNDLE: 証拠ファイルではありません"],
+        ),
+        (
+            "verify absent --trust ledger.trust".into(),
+            3,
+            &["対処 名前とフォルダーを確認"],
+        ),
+    ];
+    for (line, code, said) in table {
+        let mut arguments: Vec<&str> = line.split(' ').collect();
+        arguments.extend(["--lang", "ja"]);
+        let output = case.run(&arguments);
+        let stderr = text(&output.stderr);
+        assert_eq!(exit(&output), *code, "{line}: {stderr}");
+        for said in *said {
+            assert!(stderr.contains(said), "{line}: {said}\n{stderr}");
+        }
+    }
+    let output = case.run(&["vial", "verify", &lost, "--trust", "ledger.trust", "--json"]);
+    let error: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(error["schema"], "lotledger.error.v1");
+    for member in ["message", "hint"] {
+        assert!(error[member].as_str().unwrap().is_ascii(), "{error}");
+        assert!(
+            !error[format!("{member}_ja")].as_str().unwrap().is_ascii(),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn a_training_ledger_must_be_asked_for() {
     let case = Case::new(training(), 2, |_| {});
     let output = case.verify(&[]);

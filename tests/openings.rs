@@ -187,7 +187,7 @@ fn evidence_is_passed_on_with_its_openings() {
     assert_eq!(run.code(), 1);
     run.says("DONOR_INELIGIBLE")
         .says("--openings OPENINGS --now")
-        .remarks("wrote disclosing.lotproof: it discloses the openings");
+        .remarks("disclosing.lotproof written; it discloses the openings");
     // Who gets the file needs nothing else, and may be given the same openings again.
     for more in ["", "--openings all.openings"] {
         let run = case.verify("disclosing.lotproof", more);

@@ -24,7 +24,6 @@ use clap::Args;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::progress::Progress;
-use super::render::language;
 use crate::domain::verdict::training_banner;
 use auditor::Auditor;
 use report::AuditFacts;
@@ -69,15 +68,16 @@ impl Audit {
 
 fn print(context: &Context, facts: &AuditFacts) -> Outcome {
     if facts.training && !context.global.training {
-        let mut failure = Failure::usage(format!("{}: not audited", training_banner()))
-            .expected("a ledger that is not for training")
-            .hint("say --training in a course");
-        failure.code = "TRAINING".into();
-        return Err(failure);
+        return Err(
+            Failure::usage(format!("{}: not audited", training_banner()))
+                .code("TRAINING")
+                .expected("a ledger that is not for training")
+                .hint("say --training in a course"),
+        );
     }
     let value = serde_json::to_value(facts).map_err(|e| Failure::not_checked("OUTPUT", e))?;
     context.output.answer(report::SCHEMA, &value, || {
-        text::text(facts, language(context.output.lang))
+        text::text(facts, context.output.language())
     })?;
     Ok(match facts.exit {
         0 => Exit::Done,

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use super::exit::Failure;
 use super::output::Output;
+use super::render::words::Word;
 
 /// Asks; `yes` answers beforehand. Without a terminal there is nobody to ask.
 pub fn confirm(output: &Output, question: &str, yes: bool) -> Result<(), Failure> {
@@ -14,7 +15,8 @@ pub fn confirm(output: &Output, question: &str, yes: bool) -> Result<(), Failure
     if !std::io::stdin().is_terminal() {
         return Err(declined().hint("read what is shown, then say --yes"));
     }
-    output.remark(&format!("{question} Type yes:"));
+    let how = Word::TypeYes.get(output.language());
+    output.remark(&format!("{question} {how}"));
     let mut line = String::new();
     // A line of confirmation is short; more is not read.
     std::io::stdin()

@@ -167,7 +167,7 @@ impl Context {
     /// The trust file if there is one.
     pub fn trust_if_any(&self) -> Result<Option<TrustFile>, Failure> {
         match self.trust() {
-            Err(failure) if failure.code == "NO_TRUST" => Ok(None),
+            Err(failure) if &*failure.code == "NO_TRUST" => Ok(None),
             other => other.map(Some),
         }
     }
@@ -177,17 +177,36 @@ impl Context {
         Ok(LedgerId::from_bytes(*self.trust()?.ledger_id()))
     }
 
+    /// The ledger of the trust file, or else of these keyrings.
+    pub fn ledger_of(&self, keyring: &Keyring) -> Result<LedgerId, Failure> {
+        let mut directories = keyring.directories().iter();
+        let known = directories.find_map(|(_, of)| of.ledger_id);
+        match (self.trust_if_any()?, known) {
+            (None, Some(ledger)) => Ok(ledger),
+            _ => self.ledger_id(),
+        }
+    }
+
+    fn server(&self) -> Result<&str, Failure> {
+        self.global.server.as_deref().ok_or_else(|| {
+            Failure::usage("no daemon was named")
+                .at("--server")
+                .expected("its address, e.g. http://127.0.0.1:7443")
+                .hint("say --server URL, or set LOTLEDGER_SERVER")
+        })
+    }
+
+    /// A connection to `--server`, whatever ledger it keeps.
+    pub async fn connect(&self) -> Result<Client, Failure> {
+        let token = self.global.token_file.as_deref();
+        Client::connect(self.server()?, token, self.global.tls()).await
+    }
+
     /// A connection to `--server`, after making sure that it is the pinned ledger, and no training
     /// ledger unless `--training`.
     pub async fn client(&self) -> Result<Client, Failure> {
-        let Some(server) = &self.global.server else {
-            return Err(Failure::usage("no daemon was named")
-                .at("--server")
-                .expected("its address, e.g. http://127.0.0.1:7443")
-                .hint("say --server URL, or set LOTLEDGER_SERVER"));
-        };
-        let mut client =
-            Client::connect(server, self.global.token_file.as_deref(), self.global.tls()).await?;
+        let server = self.server()?;
+        let mut client = self.connect().await?;
         let newest = client.newest().await?;
         if newest.training && !self.global.training {
             return Err(Failure::refused("TRAINING", "this is a training ledger / 訓練用台帳")

@@ -1,7 +1,13 @@
 //! How a command ends: exit codes, and failures that say what to do.
+//!
+//! A failure is written in English where it is found. What a clinic can meet is said in Japanese
+//! too: `japanese` has the messages and hints by their English text, and every code.
+
+mod japanese;
 
 use std::fmt;
 
+use crate::domain::bilingual::{Bilingual, Language};
 use crate::domain::refusal::Refusal;
 
 /// Exit codes; stable, scripts rely on them.
@@ -19,6 +25,19 @@ pub enum Exit {
     Ask = 4,
 }
 
+impl Exit {
+    /// The exit with this code; what is no code could not be checked.
+    pub fn from_code(code: u8) -> Self {
+        match code {
+            0 => Self::Done,
+            1 => Self::False,
+            2 => Self::Usage,
+            4 => Self::Ask,
+            _ => Self::NotChecked,
+        }
+    }
+}
+
 impl From<Exit> for std::process::ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
@@ -31,9 +50,9 @@ pub struct Failure {
     /// The exit code.
     pub exit: Exit,
     /// Stable code: a refusal code of the rules, or `USAGE`, `INPUT`, `IO`, `NETWORK`, `NO_TRUST`, …
-    pub code: String,
+    pub code: Box<str>,
     /// What is wrong, in one sentence without a full stop.
-    pub message: String,
+    pub message: Box<str>,
     /// Where: a field, a file, `file:line`. May be empty.
     pub field: Box<str>,
     /// What was found. May be empty.
@@ -42,18 +61,21 @@ pub struct Failure {
     pub expected: Box<str>,
     /// What to do next. May be empty.
     pub hint: Box<str>,
+    /// The hint in Japanese, where it is made with the failure. May be empty.
+    pub hint_ja: Box<str>,
 }
 
 impl Failure {
     fn new(exit: Exit, code: &str, message: impl fmt::Display) -> Self {
         Self {
             exit,
-            code: code.to_owned(),
-            message: message.to_string(),
+            code: code.into(),
+            message: message.to_string().into(),
             field: Box::default(),
             found: Box::default(),
             expected: Box::default(),
             hint: Box::default(),
+            hint_ja: Box::default(),
         }
     }
 
@@ -114,6 +136,73 @@ impl Failure {
         self.hint = hint.to_string().into();
         self
     }
+
+    /// Another code than the one it was made with.
+    #[must_use]
+    pub fn code(mut self, code: &str) -> Self {
+        self.code = code.into();
+        self
+    }
+
+    /// What to do, made in both languages.
+    #[must_use]
+    pub fn advice(mut self, advice: &Bilingual) -> Self {
+        self.hint = advice.get(Language::English).into();
+        self.hint_ja = advice.get(Language::Japanese).into();
+        self
+    }
+
+    /// What is wrong, in a language: in Japanese by its text, or else by its code with the English
+    /// text behind it.
+    pub fn message(&self, language: Language) -> String {
+        match language {
+            Language::English => self.message.to_string(),
+            Language::Japanese => japanese::message(&self.code, &self.message),
+        }
+    }
+
+    /// What to do, in a language. Without a translation it stays in English.
+    pub fn hint_in(&self, language: Language) -> String {
+        match language {
+            Language::Japanese if !self.hint_ja.is_empty() => self.hint_ja.to_string(),
+            Language::Japanese => {
+                japanese::text(&self.hint).unwrap_or_else(|| self.hint.to_string())
+            }
+            Language::English => self.hint.to_string(),
+        }
+    }
+
+    /// All of it, for programs.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "code": self.code,
+            "message": self.message,
+            "message_ja": self.message(Language::Japanese),
+            "field": self.field,
+            "found": self.found,
+            "expected": self.expected,
+            "hint": self.hint,
+            "hint_ja": self.hint_in(Language::Japanese),
+            "exit": self.exit as u8,
+        })
+    }
+
+    /// All of it, as lines. What was found and expected are data, and the same in each language.
+    pub fn text(&self, language: Language) -> String {
+        let labels = match language {
+            Language::English => ["at       ", "found    ", "expected ", "to do    "],
+            Language::Japanese => ["箇所", "実際", "期待", "対処"],
+        };
+        let hint = self.hint_in(language);
+        let values = [&*self.field, &self.found, &self.expected, &hint];
+        let mut text = format!("{}: {}", self.code, self.message(language));
+        for (label, value) in labels.into_iter().zip(values) {
+            if !value.is_empty() {
+                text.push_str(&format!("\n  {label} {value}"));
+            }
+        }
+        text
+    }
 }
 
 /// Between lines of one field of a failure: they stand below each other.
@@ -121,15 +210,23 @@ pub const NEXT_LINE: &str = "\n            ";
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        let mut hint = Vec::new();
-        if !refusal.reasons.is_empty() {
-            let codes: Vec<String> = refusal.reasons.iter().map(ToString::to_string).collect();
-            hint.push(format!("reasons: {}", codes.join(", ")));
-        }
-        hint.extend(refusal.reasons.iter().filter_map(|reason| {
-            let detail = reason.detail.as_ref()?;
-            Some(format!("{reason}: {detail}"))
-        }));
+        let hint = |language| {
+            let mut lines = Vec::new();
+            if !refusal.reasons.is_empty() {
+                let codes: Vec<String> = refusal.reasons.iter().map(ToString::to_string).collect();
+                let label = match language {
+                    Language::English => "reasons",
+                    Language::Japanese => "理由",
+                };
+                lines.push(format!("{label}: {}", codes.join(", ")));
+            }
+            lines.extend(refusal.reasons.iter().filter_map(|reason| {
+                let detail = reason.detail.as_ref()?;
+                Some(format!("{reason}: {}", detail.get(language)))
+            }));
+            lines.join(NEXT_LINE)
+        };
+        let hint = Bilingual::new(hint(Language::English), hint(Language::Japanese));
         Self::refused(
             refusal.code.as_str(),
             "the rules of the ledger refuse this statement",
@@ -137,24 +234,13 @@ impl From<Refusal> for Failure {
         .at(refusal.field)
         .found(refusal.found)
         .expected(refusal.expected)
-        .hint(hint.join(NEXT_LINE))
+        .advice(&hint)
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code, self.message)?;
-        for (label, text) in [
-            ("at", &self.field),
-            ("found", &self.found),
-            ("expected", &self.expected),
-            ("to do", &self.hint),
-        ] {
-            if !text.is_empty() {
-                write!(f, "\n  {label:<9} {text}")?;
-            }
-        }
-        Ok(())
+        f.write_str(&self.text(Language::English))
     }
 }
 
@@ -162,3 +248,6 @@ impl std::error::Error for Failure {}
 
 /// What every command returns.
 pub type Outcome = Result<Exit, Failure>;
+
+#[cfg(test)]
+mod tests;

@@ -88,6 +88,23 @@ impl Keyring {
         &self.directories
     }
 
+    /// The organisation that acts: the only one whose keys are at hand.
+    pub fn acting_organisation(&self) -> Result<OrgRef, Failure> {
+        let mut own = self.directories.iter().filter_map(|d| d.1.organisation);
+        match (own.next(), own.count()) {
+            (Some(one), 0) => Ok(one),
+            (first, more) => {
+                let found = more + usize::from(first.is_some());
+                Err(
+                    Failure::usage("name the keyring of the organisation that acts")
+                        .at("--keys")
+                        .found(format!("{found} organisations"))
+                        .expected("one"),
+                )
+            }
+        }
+    }
+
     /// Everybody listed.
     pub fn holders(&self) -> impl Iterator<Item = Holder<'_>> {
         self.directories.iter().flat_map(|(directory, of)| {
@@ -180,7 +197,7 @@ impl Keyring {
             (Passphrase::Ask, true) => {
                 if session.typed.is_none() {
                     let who = format!("{} ({})", holder.person.alias, path.display());
-                    session.typed = Some(passphrase::ask(&format!("Passphrase of {who}: "))?);
+                    session.typed = Some(passphrase::ask(&format!("Passphrase of {who} / {who}のパスフレーズ: "))?);
                 }
                 let typed = session.typed.clone().unwrap_or_default();
                 let key = decode(&pem, Some(typed.as_bytes()));

@@ -29,11 +29,13 @@ pub mod draft;
 pub mod exit;
 pub mod files;
 pub mod goods;
+pub mod health;
 pub mod key_file;
 pub mod keyring;
 pub mod keys;
 pub mod label;
 pub mod lot;
+pub mod manual;
 pub mod openings;
 pub mod org;
 pub mod output;
@@ -53,6 +55,7 @@ pub mod statement_file;
 pub mod trust;
 pub mod verify;
 pub mod version;
+mod vial_scan;
 pub mod vial_use;
 pub mod vial_verify;
 pub mod vials;
@@ -64,7 +67,11 @@ pub use context::{Context, Global};
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+use crate::manual::{Completions, Man};
 use exit::{Exit, Outcome};
+
+/// What a reader of the help should know beside exit codes.
+const NOTES: &str = "Secrets come from files: LOTLEDGER_PASSPHRASE_FILE, --token-file.";
 
 /// Provenance ledger for stem-cell supernatant and exosome lots.
 #[derive(Debug, Parser)]
@@ -77,9 +84,9 @@ use exit::{Exit, Outcome};
     before_help = "Example:
   lotledger statement new release.yaml --keys maker/     write, check, show and sign a statement
   lotledger statement submit release.statement           record it",
-    after_help = "Exit codes: 0 done or verified, 1 false or refused, 2 usage or unreadable input,
+    after_help = format!("Exit codes: 0 done or verified, 1 false or refused, 2 usage or unreadable input,
 3 could not check, 4 valid but needs a person.
-Secrets come from files: LOTLEDGER_PASSPHRASE_FILE, --token-file."
+{NOTES}")
 )]
 pub struct Cli {
     /// Options of every command.
@@ -133,10 +140,16 @@ pub enum Command {
     /// A training ledger's clock
     #[command(subcommand)]
     Clock(clock::Clock),
+    /// Is the daemon serving?
+    Health(health::Health),
     /// Live through the story of two lots on a training ledger of your own
     Demo(demo::Demo),
     /// Measure this machine: submissions, verifications, audit, and its raw limits
     Bench(bench::Bench),
+    /// Completions for a shell
+    Completions(Completions),
+    /// The manual, in roff
+    Man(Man),
 }
 
 impl Command {
@@ -157,8 +170,11 @@ impl Command {
             Self::Goods(command) => command.run(context).await,
             Self::Recall(command) => command.run(context).await,
             Self::Clock(command) => command.run(context).await,
+            Self::Health(command) => command.run(context).await,
             Self::Demo(command) => command.run(context).await,
             Self::Bench(command) => command.run(context).await,
+            Self::Completions(command) => manual::completions(&command, context),
+            Self::Man(command) => manual::man(&command, context),
         }
     }
 }

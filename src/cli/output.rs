@@ -3,6 +3,10 @@
 use std::io::Write as _;
 
 use super::exit::{Exit, Failure};
+use crate::domain::bilingual::Language;
+
+/// Name and version of a failure in JSON.
+pub const ERROR_SCHEMA: &str = "lotledger.error.v1";
 
 /// The language of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -32,27 +36,33 @@ impl Output {
         value: &serde_json::Value,
         text: impl FnOnce() -> String,
     ) -> Result<(), Failure> {
-        let mut body = if self.json {
-            let mut all = serde_json::Map::new();
-            all.insert("schema".into(), schema.into());
-            match value {
-                serde_json::Value::Object(members) => all.extend(members.clone()),
-                other => {
-                    all.insert("value".into(), other.clone());
-                }
-            }
-            format!("{:#}", serde_json::Value::Object(all))
-        } else {
-            printable(&text())
+        let body = match self.json {
+            true => format!("{:#}", with_schema(schema, value.clone())),
+            false => printable(&text()),
         };
-        if !body.ends_with('\n') {
-            body.push('\n');
+        write(body)
+    }
+
+    /// Gives one answer of many: as [`Output::answer`], but JSON on one line.
+    pub fn one_of_many(
+        &self,
+        schema: &str,
+        value: serde_json::Value,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        let body = match self.json {
+            true => with_schema(schema, value).to_string(),
+            false => printable(&text()),
+        };
+        write(body)
+    }
+
+    /// The language of the rules' texts.
+    pub fn language(&self) -> Language {
+        match self.lang {
+            Lang::En => Language::English,
+            Lang::Ja => Language::Japanese,
         }
-        let mut stdout = std::io::stdout().lock();
-        stdout
-            .write_all(body.as_bytes())
-            .and_then(|()| stdout.flush())
-            .map_err(|error| Failure::io(std::path::Path::new("stdout"), &error))
     }
 
     /// A remark for the person at the terminal; never part of the answer.
@@ -64,21 +74,39 @@ impl Output {
     /// Reports a failure: on stderr, and with `--json` as an object on stdout too.
     pub fn failure(&self, failure: &Failure) -> Exit {
         if self.json {
-            let value = serde_json::json!({
-                "code": failure.code,
-                "message": failure.message,
-                "field": failure.field,
-                "found": failure.found,
-                "expected": failure.expected,
-                "hint": failure.hint,
-                "exit": failure.exit as u8,
-            });
             // The answer could not be written: the exit code still says what happened.
-            let _ = self.answer("lotledger.error.v1", &value, String::new);
+            let _ = self.answer(ERROR_SCHEMA, &failure.json(), String::new);
         }
-        self.remark(&format!("error: {failure}"));
+        let label = match self.lang {
+            Lang::En => "error",
+            Lang::Ja => "エラー",
+        };
+        self.remark(&format!("{label}: {}", failure.text(self.language())));
         failure.exit
     }
+}
+
+fn with_schema(schema: &str, value: serde_json::Value) -> serde_json::Value {
+    let mut all = serde_json::Map::new();
+    all.insert("schema".into(), schema.into());
+    match value {
+        serde_json::Value::Object(members) => all.extend(members),
+        other => {
+            all.insert("value".into(), other);
+        }
+    }
+    serde_json::Value::Object(all)
+}
+
+fn write(mut body: String) -> Result<(), Failure> {
+    if !body.ends_with('\n') {
+        body.push('\n');
+    }
+    let mut stdout = std::io::stdout().lock();
+    stdout
+        .write_all(body.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Failure::io(std::path::Path::new("stdout"), &error))
 }
 
 /// Text for a terminal: names and quotations come from other people, and must not move the cursor,

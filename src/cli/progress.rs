@@ -45,6 +45,14 @@ impl Progress {
         }
     }
 
+    /// Writes something else while the bar is out of the way.
+    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
     /// Done: leaves no bar behind.
     pub fn end(&mut self) {
         if let Some(bar) = self.bar.take() {

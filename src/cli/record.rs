@@ -12,9 +12,9 @@ use super::context::{Context, KeyArgs};
 use super::draft::{Draft, Pen, SignerArg};
 use super::exit::{Exit, Failure, Outcome};
 use super::keyring::Keyring;
-use super::lot::submit::ledger_id;
+use super::render::words::Word;
 use super::statement_file::StatementFile;
-use super::words::{Names, Words};
+use super::words::{self, Names, Words};
 use super::{files, random};
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
@@ -57,20 +57,7 @@ impl Record {
     /// Opens the keyring of the one organisation that acts.
     pub fn desk(self, context: &Context) -> Result<Desk<'_>, Failure> {
         let keyring = self.keys.require()?;
-        let own: Vec<OrgRef> = keyring
-            .directories()
-            .iter()
-            .filter_map(|(_, of)| of.organisation)
-            .collect();
-        let [organisation] = own.as_slice() else {
-            return Err(
-                Failure::usage("name the keyring of the organisation that acts")
-                    .at("--keys")
-                    .found(format!("{} organisations", own.len()))
-                    .expected("one"),
-            );
-        };
-        let organisation = *organisation;
+        let organisation = keyring.acting_organisation()?;
         let (occurred_at, utc_offset) = match self.occurred_at {
             Some(at) => at,
             None => (random::now()?, UtcOffset::UTC),
@@ -89,7 +76,7 @@ impl Record {
 impl Desk<'_> {
     /// A pen for commitments.
     pub fn pen(&self) -> Result<Pen, Failure> {
-        Pen::new(ledger_id(self.context, &self.keyring)?)
+        Pen::new(self.context.ledger_of(&self.keyring)?)
     }
 
     /// Shows, signs and records; the receipt is checked. `said` is what the answer says besides.
@@ -100,7 +87,11 @@ impl Desk<'_> {
         let output = &self.context.output;
         let names = Names::of(&self.keyring);
         output.remark(&Words::new(output.lang, &names, &draft.openings).file(&file)?);
-        confirm(output, "Sign this?", self.record.yes)?;
+        confirm(
+            output,
+            Word::SignThis.get(output.language()),
+            self.record.yes,
+        )?;
         // The daemon before the openings, the openings before the statement: a commitment that
         // nobody can open is worth nothing.
         let mut client = self.context.client().await?;
@@ -126,15 +117,21 @@ impl Desk<'_> {
         for (what, text) in said {
             value[*what] = text.clone().into();
         }
+        let language = output.language();
+        let event = words::event_name(&file.statement().event);
         output.answer("lotledger.recorded.v1", &value, || {
             let receipt_is = if checked {
-                "checked"
+                Word::ReceiptChecked
             } else {
-                "NOT checked: no trust file is pinned"
+                Word::ReceiptNotChecked
             };
             let mut text = format!(
-                "recorded {:>8}  {name} {}\nreceipt {receipt_is}\n",
-                receipt.index, receipt.recorded_at
+                "{} {:>8}  {} {}\n{}\n",
+                Word::Recorded.get(language),
+                receipt.index,
+                event.get(language),
+                receipt.recorded_at,
+                receipt_is.get(language)
             );
             for (what, said) in said {
                 text.push_str(&format!("{what} {said}\n"));

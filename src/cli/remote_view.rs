@@ -140,7 +140,7 @@ impl RemoteView {
             .strip_prefix("subjects[")
             .and_then(|rest| rest.strip_suffix(']'))
             .and_then(|place| place.parse::<usize>().ok());
-        let refused = match (failure.code.as_str(), place.and_then(|i| asked.get(i))) {
+        let refused = match (&*failure.code, place.and_then(|i| asked.get(i))) {
             ("NOT_VISIBLE", Some(subject)) if self.new.contains(subject) => subject,
             _ => return false,
         };

@@ -11,14 +11,17 @@ pub mod text;
 pub mod words;
 
 use crate::domain::verdict::Language;
+use facts::{Outcome, VerdictFacts};
+use words::Word;
 
-use super::output::Lang;
-
-/// The language of the rules' texts.
-pub fn language(lang: Lang) -> Language {
-    match lang {
-        Lang::En => Language::English,
-        Lang::Ja => Language::Japanese,
+/// The verdict of an answer: its class (of shape and colour), its word, its stable name.
+pub fn said(facts: &VerdictFacts) -> (&'static str, Word, &'static str) {
+    match (facts.outcome, facts.verdict) {
+        (Outcome::Invalid, _) => ("stop", Word::VerdictInvalid, "INVALID"),
+        (Outcome::Valid, Some("OK_AS_OF")) => ("ok", Word::VerdictOk, "OK_AS_OF"),
+        (Outcome::Valid, Some("ASK_MAKER")) => ("ask", Word::VerdictAsk, "ASK_MAKER"),
+        (Outcome::Valid, Some(_)) => ("stop", Word::VerdictStop, "DO_NOT_USE"),
+        (Outcome::Incomplete | Outcome::Valid, _) => ("ask", Word::VerdictIncomplete, "INCOMPLETE"),
     }
 }
 

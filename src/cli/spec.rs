@@ -12,7 +12,6 @@ use super::exit::{Exit, Failure, Outcome};
 use super::files;
 use super::lot::cell;
 use super::lot::problem::Problems;
-use super::lot::submit::ledger_id;
 use super::random;
 use super::spec_file::{load_policy, load_product, load_specification};
 use super::statement_file::StatementFile;
@@ -25,12 +24,16 @@ use crate::domain::time::{TimestampMs, UtcOffset};
 #[derive(Debug, Subcommand)]
 pub enum Spec {
     /// Find everything that is wrong with a file
+    #[command(before_help = "Example:\n  lotledger spec check specs/default-ev-iv.yaml")]
     Check(Check),
     /// Make the statement that publishes a file
     ///
     /// Specifications and donor policies are signed by the maker's QA_RELEASE. A product also by a
     /// root: name the roots' `organisation.json` too (--keys maker --keys roots), and carry the
     /// statement to them for `statement sign`.
+    #[command(before_help = "Examples:
+  lotledger spec new specs/default-ev-iv.yaml --keys maker/ --out specification.statement
+  lotledger spec new product.yaml --keys maker/ --keys roots-card/ --out product.statement")]
     New(New),
 }
 
@@ -85,26 +88,13 @@ impl Spec {
 impl New {
     fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.require()?;
-        let own: Vec<OrgRef> = keyring
-            .directories()
-            .iter()
-            .filter_map(|(_, of)| of.organisation)
-            .collect();
-        let [organisation] = own.as_slice() else {
-            return Err(
-                Failure::usage("name the keyring of the organisation that publishes it")
-                    .at("--keys")
-                    .found(format!("{} organisations", own.len()))
-                    .expected("one"),
-            );
-        };
-        let event = load(&self.file, *organisation)?;
+        let event = load(&self.file, keyring.acting_organisation()?)?;
         let at = match self.occurred_at {
             Some(at) => at,
             None => random::now()?,
         };
         let name = event.name();
-        let pen = Pen::new(ledger_id(context, &keyring)?)?;
+        let pen = Pen::new(context.ledger_of(&keyring)?)?;
         let mut draft = pen.draft(event, at, UtcOffset::UTC);
         draft.choose_signers(&keyring, &self.signers)?;
         let signed = draft.sign_with(&keyring)?;

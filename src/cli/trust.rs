@@ -9,6 +9,7 @@ use serde_json::json;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
+use crate::domain::bilingual::Language;
 use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
 
 /// Pinning the ledger that this machine trusts.
@@ -114,27 +115,61 @@ fn show(context: &Context, trust: &TrustFile) -> Outcome {
         "requires_index_replayed": trust.requires_index_replayed(),
         "fingerprint": fingerprint,
     });
+    let language = context.output.language();
+    let replayed = match (trust.requires_index_replayed(), language) {
+        (true, Language::English) => "required",
+        (false, Language::English) => "not required",
+        (true, Language::Japanese) => "必須",
+        (false, Language::Japanese) => "不要",
+    };
     context.output.answer("lotledger.trust.v1", &value, || {
-        let mut text = format!(
-            "trust file   {}\nledger       {ledger_id}\norigin       {}\n",
-            path.display(),
-            trust.origin()
-        );
-        for log in &logs {
-            text.push_str(&format!("log key      {log}\n"));
-        }
-        for witness in &witnesses {
-            text.push_str(&format!("witness      {witness}\n"));
-        }
-        text.push_str(&format!("quorum       {}\n", trust.quorum_name()));
-        let replayed = if trust.requires_index_replayed() {
-            "required"
-        } else {
-            "not required"
+        let labels = match language {
+            Language::English => [
+                "trust file  ",
+                "ledger      ",
+                "origin      ",
+                "log key     ",
+                "witness     ",
+                "quorum      ",
+                "index replay",
+                "fingerprint ",
+            ],
+            Language::Japanese => [
+                "信頼ファイル",
+                "台帳        ",
+                "台帳の名称  ",
+                "台帳の鍵    ",
+                "立会人      ",
+                "必要立会人数",
+                "索引の再検証",
+                "指紋        ",
+            ],
         };
-        text.push_str(&format!("index replay {replayed}\n"));
-        text.push_str(&format!("fingerprint  {}\n", grouped(&fingerprint)));
-        text
+        let [
+            path_is,
+            ledger_is,
+            origin_is,
+            key_is,
+            witness_is,
+            quorum_is,
+            replay_is,
+            hash_is,
+        ] = labels;
+        let mut lines = vec![
+            format!("{path_is} {}", path.display()),
+            format!("{ledger_is} {ledger_id}"),
+            format!("{origin_is} {}", trust.origin()),
+        ];
+        lines.extend(logs.iter().map(|log| format!("{key_is} {log}")));
+        lines.extend(
+            witnesses
+                .iter()
+                .map(|witness| format!("{witness_is} {witness}")),
+        );
+        lines.push(format!("{quorum_is} {}", trust.quorum_name()));
+        lines.push(format!("{replay_is} {replayed}"));
+        lines.push(format!("{hash_is} {}\n", grouped(&fingerprint)));
+        lines.join("\n")
     })?;
     Ok(Exit::Done)
 }

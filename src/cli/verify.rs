@@ -8,10 +8,13 @@
 pub mod answer;
 pub mod ask;
 pub mod findings;
+mod out;
 mod part;
 pub mod questions;
 pub mod timeline;
 pub mod told;
+
+pub use out::Out;
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +25,8 @@ use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
 use super::openings;
 use super::render::facts::{Outcome as Found, SCHEMA, VerdictFacts};
-use super::render::{language, page, text};
+use super::render::words::Word;
+use super::render::{page, text};
 use crate::domain::id::{OrgRef, VialId};
 use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::training_banner;
@@ -32,7 +36,8 @@ use crate::domain::verdict::training_banner;
 #[command(before_help = "Examples:\n  \
     lotledger verify vial.lotproof --code '(01)04987654000012(10)L1(21)...'\n  \
     lotledger verify vial.lotproof --trust ledger.trust --as org_... --json\n  \
-    lotledger verify vial.lotproof --html vial.html --lang ja")]
+    lotledger verify vial.lotproof --out vial.html --lang ja\n  \
+    lotledger verify vial.lotproof --openings openings.jsonl --out disclosed.lotproof")]
 pub struct Verify {
     /// The proof file, made by `vial verify --out`, or of a shipment, made by `bundle`
     #[arg(value_name = "FILE.lotproof")]
@@ -52,20 +57,25 @@ pub struct Verify {
     /// Openings of what donors' tests and interviews said, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub openings: Option<PathBuf>,
-    /// Write a proof file that carries the openings, for somebody entitled to them
-    #[arg(long, value_name = "FILE", requires = "openings")]
-    pub out: Option<PathBuf>,
-    /// Write the answer as one A4 page into this new file too, in the language of --lang
-    #[arg(long, value_name = "FILE.html")]
-    pub html: Option<PathBuf>,
+    /// Files to be written.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 impl Verify {
-    /// Runs the command. Opens two or three files and writes at most one.
+    /// Runs the command. Opens two or three files, and writes those that were named.
     pub fn run(self, context: &Context) -> Outcome {
+        let proof = self.out.proof()?;
+        if proof.is_some() && self.openings.is_none() {
+            return Err(
+                Failure::usage("a proof file is written only to pass openings on")
+                    .at("--out")
+                    .hint("say --openings FILE too, or --out FILE.html for a page"),
+            );
+        }
         let trust = context.trust()?;
         let (now, now_from) = ask::now(self.now)?;
-        self.out.as_deref().map_or(Ok(()), files::must_be_new)?;
+        proof.map_or(Ok(()), files::must_be_new)?;
         let openings = openings::read_if_any(self.openings.as_deref())?;
         let code = self.code.as_deref();
         let code = code.map(|code| ask::code(code, now)).transpose()?;
@@ -85,51 +95,43 @@ impl Verify {
             now_from,
             openings,
         };
-        let disclosing = self.out.as_ref().map(|_| answer::disclosing(&input));
+        let disclosing = proof.map(|_| answer::disclosing(&input));
         let facts = answer::answer(input)?;
-        let exit = report(context, &facts, self.html.as_deref())?;
+        let exit = report(context, &facts, &self.out.pages())?;
         // Only evidence that is good is passed on.
-        if let (Some(path), Some(Some(bytes)), Found::Valid) =
-            (&self.out, disclosing, facts.outcome)
-        {
+        if let (Some(path), Some(Some(bytes)), Found::Valid) = (proof, disclosing, facts.outcome) {
             files::create(path, &bytes, Mode::Private)?;
-            let name = path.display();
-            context
-                .output
-                .remark(&format!("wrote {name}: it discloses the openings"));
+            let said = Word::Discloses.get(context.output.language());
+            context.output.remark(&format!("{} {said}", path.display()));
         }
         Ok(exit)
     }
 }
 
-/// Prints the answer and writes it as a page, unless it is from a training ledger and that was not
-/// asked for.
-pub(super) fn report(context: &Context, facts: &VerdictFacts, html: Option<&Path>) -> Outcome {
+/// Refuses the answer of a training ledger, unless it was asked for.
+pub(super) fn refuse_training(context: &Context, facts: &VerdictFacts) -> Result<(), Failure> {
     if facts.training && !context.global.training {
-        let mut failure = Failure::usage(format!("{}: not checked", training_banner()))
-            .expected("a ledger that is not for training")
-            .hint("say --training in a course; its answers are worth nothing outside one");
-        failure.code = "TRAINING".into();
-        return Err(failure);
+        return Err(
+            Failure::usage(format!("{}: not checked", training_banner()))
+                .code("TRAINING")
+                .expected("a ledger that is not for training")
+                .hint("say --training in a course; its answers are worth nothing outside one"),
+        );
     }
-    if let Some(path) = html {
-        let page = page::html(facts, language(context.output.lang));
+    Ok(())
+}
+
+/// Prints the answer and writes it as pages.
+pub(super) fn report(context: &Context, facts: &VerdictFacts, pages: &[&Path]) -> Outcome {
+    refuse_training(context, facts)?;
+    let language = context.output.language();
+    for path in pages {
+        let page = page::html(facts, language);
         files::create(path, page.as_bytes(), Mode::Shared)?;
     }
     let value =
         serde_json::to_value(facts).map_err(|error| Failure::not_checked("OUTPUT", error))?;
-    context.output.answer(SCHEMA, &value, || {
-        text::verdict(facts, language(context.output.lang))
-    })?;
-    Ok(exit(facts.exit))
-}
-
-fn exit(code: u8) -> Exit {
-    match code {
-        0 => Exit::Done,
-        1 => Exit::False,
-        2 => Exit::Usage,
-        4 => Exit::Ask,
-        _ => Exit::NotChecked,
-    }
+    let text = || text::verdict(facts, language);
+    context.output.answer(SCHEMA, &value, text)?;
+    Ok(Exit::from_code(facts.exit))
 }

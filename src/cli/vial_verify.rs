@@ -5,7 +5,7 @@
 //! is at best 1. A code that cannot be read is never sent.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use data_encoding::HEXLOWER;
@@ -17,11 +17,16 @@ use super::files::{self, Mode};
 use super::openings;
 use super::render::Both;
 use super::render::facts::{DaemonFacts, VerdictFacts};
-use super::verify::{answer, ask, report};
-use crate::domain::id::OrgRef;
+use super::verify::{Out, answer, ask, refuse_training, report};
+use super::vial_scan;
+use crate::domain::gs1::VialCode;
+use crate::domain::id::{OrgRef, VialId};
 use crate::domain::reason::ReasonCode;
 use crate::domain::time::DurationMs;
 use crate::format::bundle::frame;
+use crate::format::commitment::Opening;
+use crate::format::trust::TrustFile;
+use crate::merkle::sha256;
 use crate::service::pb;
 use pb::vial_service_client::VialServiceClient;
 
@@ -52,15 +57,20 @@ impl Vial {
 
 /// Should this vial be used? Asks the daemon and checks its evidence
 #[derive(Debug, Args)]
-#[command(before_help = "Example:\n  \
-    lotledger vial verify '(01)04987654000012(10)L1(21)...' --out vial.lotproof")]
+#[command(
+    before_help = "Examples:\n  \
+    lotledger vial verify '(01)04987654000012(10)L1(21)...' --out vial.lotproof --out vial.html\n  \
+    lotledger vial verify - --lang ja      # scan vial after vial; Ctrl-D ends",
+    after_help = "With - each line of standard input is a code, as a scanner set to keyboard input types it (CR, LF\n\
+    or both behind each). Every line is answered at once: shape and verdict first (○ △ ×, ? for a code that\n\
+    cannot be read, - for a vial that could not be checked), with --json one object a line with its number.\n\
+    --out DIR keeps the evidence of each vial. The exit code is that of the worst line, in the order 1, 2, 3,\n\
+    4, 0; without any line it is 2."
+)]
 pub struct VialVerify {
-    /// The code as scanned, or as printed under the symbol
+    /// The code as scanned, or as printed under the symbol; - reads codes from a scanner
     #[arg(value_name = "CODE")]
     pub code: String,
-    /// Keep the evidence in this new file, for `verify`
-    #[arg(long, value_name = "FILE.lotproof")]
-    pub out: Option<PathBuf>,
     /// The organisation that asks, the same as the token's: custody and own earlier use are
     /// checked for it
     #[arg(long = "as", value_name = "ORG")]
@@ -71,45 +81,115 @@ pub struct VialVerify {
     /// Openings of what donors' tests and interviews said, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub openings: Option<PathBuf>,
-    /// Write the answer as one A4 page into this new file too, in the language of --lang
-    #[arg(long, value_name = "FILE.html")]
-    pub html: Option<PathBuf>,
+    /// Files to be written.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 impl VialVerify {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
-        let trust = context.trust()?;
-        // An unreadable code is no verdict and no alarm: nothing is sent.
-        ask::code(&self.code, ask::now(None)?.0)?;
-        let openings = openings::read_if_any(self.openings.as_deref())?;
-        let mut client = context.client().await?;
-        let (now, now_from) = ask::now_of(&client.newest().await?)?;
-        let response = self.call(&client).await?;
-        let file = frame(&response.bundle);
-        let server = context.global.server.clone().unwrap_or_default();
-        let name = match &self.out {
-            Some(path) => {
-                files::create(path, &file, Mode::Shared)?;
-                path.display().to_string()
-            }
-            None => server.clone(),
+        let (proof, pages) = (self.out.proof()?, self.out.pages());
+        let asking = Answering {
+            context,
+            command: &self,
+            trust: context.trust()?,
+            openings: openings::read_if_any(self.openings.as_deref())?,
         };
+        if self.code == "-" {
+            if let Some(page) = pages.first() {
+                return Err(Failure::usage("a page for each scanned code is not made")
+                    .at("--out")
+                    .found(page.display())
+                    .hint(
+                        "say --out DIR/ to keep the evidence, then `verify FILE --out FILE.html`",
+                    ));
+            }
+            return vial_scan::session(asking, proof).await;
+        }
+        // An unreadable code is no verdict and no alarm: nothing is sent.
+        asking.read(&self.code)?;
+        let mut client = context.client().await?;
+        let keep = proof.map_or(Keep::Nothing, Keep::File);
+        let facts = asking.about(&mut client, &self.code, &keep).await?;
+        report(context, &facts, &pages)
+    }
+}
+
+/// Where the evidence goes.
+pub(super) enum Keep<'a> {
+    /// Nowhere.
+    Nothing,
+    /// Into this new file.
+    File(&'a Path),
+    /// Into a file of this directory, named after the vial and the evidence; the same evidence
+    /// is there once.
+    Directory(&'a Path),
+}
+
+impl Keep<'_> {
+    fn write(&self, code: &VialCode, file: &[u8]) -> Result<Option<PathBuf>, Failure> {
+        let path = match self {
+            Self::Nothing => return Ok(None),
+            Self::File(path) => path.to_path_buf(),
+            Self::Directory(directory) => {
+                let vial = VialId::of(&code.gtin, &code.serial);
+                let evidence = HEXLOWER.encode(&sha256(&[file]).0[..8]);
+                let path = directory.join(format!("{vial}-{evidence}.lotproof"));
+                if path.exists() {
+                    return Ok(Some(path));
+                }
+                path
+            }
+        };
+        files::create(&path, file, Mode::Shared)?;
+        Ok(Some(path))
+    }
+}
+
+/// What every code is asked with.
+pub(super) struct Answering<'a> {
+    pub(super) context: &'a Context,
+    command: &'a VialVerify,
+    trust: TrustFile,
+    openings: Vec<Opening>,
+}
+
+impl Answering<'_> {
+    /// Reads a code by this machine's clock, or says why it cannot be read.
+    pub(super) fn read(&self, code: &str) -> Result<VialCode, Failure> {
+        ask::code(code, ask::now(None)?.0)
+    }
+
+    /// Asks about a code that can be read, checks the evidence, compares.
+    pub(super) async fn about(
+        &self,
+        client: &mut Client,
+        code: &str,
+        keep: &Keep<'_>,
+    ) -> Result<VerdictFacts, Failure> {
+        let (now, now_from) = ask::now_of(&client.newest().await?)?;
+        let response = self.call(client, code).await?;
+        let file = frame(&response.bundle);
+        let server = self.context.global.server.clone().unwrap_or_default();
+        let kept = keep.write(&ask::code(code, now)?, &file)?;
+        let name = kept.as_deref().map(|path| path.display().to_string());
         let mut facts = answer::answer(answer::Input {
             file: &file,
-            name,
-            is_file: self.out.is_some(),
+            name: name.unwrap_or_else(|| server.clone()),
+            is_file: kept.is_some(),
             is_part: false,
-            trust: &trust,
-            trust_path: context.trust_path().display().to_string(),
-            code: Some(&self.code),
-            asked_by: self.asked_by,
-            max_age: self.max_age,
+            trust: &self.trust,
+            trust_path: self.context.trust_path().display().to_string(),
+            code: Some(code),
+            asked_by: self.command.asked_by,
+            max_age: self.command.max_age,
             now,
             now_from,
-            openings,
+            openings: self.openings.clone(),
         })?;
-        if self.out.is_none() {
+        refuse_training(self.context, &facts)?;
+        if kept.is_none() {
             facts.check_it_yourself.insert(
                 0,
                 Both::fixed(
@@ -118,7 +198,8 @@ impl VialVerify {
                 ),
             );
         }
-        if self.asked_by.is_none()
+        let asked_by = self.command.asked_by;
+        if asked_by.is_none()
             && milder_than_false(&facts)
             && let Some(failure) = custody_unasked(response.verdict.as_ref())
         {
@@ -126,17 +207,17 @@ impl VialVerify {
         }
         let asked = Asked {
             address: &server,
-            asked_by: self.asked_by,
-            with_openings: self.openings.is_some(),
+            asked_by,
+            with_openings: self.command.openings.is_some(),
         };
         compare(&mut facts, response.verdict.as_ref(), &asked);
-        report(context, &facts, self.html.as_deref())
+        Ok(facts)
     }
 
-    async fn call(&self, client: &Client) -> Result<pb::VerifyVialResponse, Failure> {
+    async fn call(&self, client: &Client, code: &str) -> Result<pb::VerifyVialResponse, Failure> {
         let request = client.request(pb::VerifyVialRequest {
-            code: self.code.clone(),
-            max_age_ms: self.max_age.ms(),
+            code: code.to_owned(),
+            max_age_ms: self.command.max_age.ms(),
         });
         let mut service =
             VialServiceClient::new(client.channel()).max_decoding_message_size(MAX_ANSWER_BYTES);

@@ -6,11 +6,14 @@ use clap::{Args, Parser, Subcommand};
 
 use super::VERSION;
 use super::config::Layer;
+use crate::manual::{Completions, Man};
 use crate::service::auth::Scope;
 
 /// Keeps a provenance ledger of stem-cell supernatant lots and answers for it
 #[derive(Debug, Parser)]
 #[command(name = "lotledgerd", version = VERSION.as_str(), propagate_version = true)]
+#[command(before_help = "Example:
+  lotledgerd serve --config /etc/lotledger/lotledgerd.toml")]
 #[command(after_help = "Settings: flags over environment over --config FILE over defaults.")]
 pub struct Arguments {
     /// What to do
@@ -22,19 +25,81 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Answer requests until SIGTERM or SIGINT
+    #[command(before_help = "Examples:
+  lotledgerd serve --config /etc/lotledger/lotledgerd.toml
+  lotledgerd serve --data ledger/ --tokens tokens.toml --listen 127.0.0.1:7443")]
     Serve(Serve),
     /// Create a ledger
+    #[command(before_help = "Examples:
+  lotledgerd init --data ledger/ --key-only --origin ledger.example.jp/lots > log.vkey
+  lotledgerd init --data ledger/ --genesis roots/genesis.envelope")]
     Init(Init),
     /// Make tokens for those who read
     #[command(subcommand)]
     Token(TokenCommand),
     /// Print the trust file for clients: ledger id, origin, log keys
+    #[command(before_help = "Example:\n  lotledgerd trust --data ledger/ > ledger.trust")]
     Trust(Serve),
     /// Make certificates to try TLS with: an authority, a server, a client
+    #[command(before_help = "Example:\n  lotledgerd dev-certs --out certs/ --scope auditor")]
     DevCerts(DevCerts),
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Completions for a shell
+    Completions(Completions),
+    /// The manual, in roff
+    Man(Man),
+    /// Check a database, and rebuild what follows from its entries
+    ///
+    /// Reads every entry and computes again what is stored beside the log: payload hashes, histories,
+    /// index buckets and their roots, tree tiles, vial ids, times and counts of checkpoints, and the schema
+    /// itself. Every difference is named with its table, its key, what was found and what was expected.
+    ///
+    /// Nothing is changed without --rebuild. With it, tables that follow from the entries are written again
+    /// in one transaction, after a copy of the database was made. Entries, checkpoints, sidecars and the
+    /// signer's memory are the truth and are never touched: a fault in them is named, nothing is rebuilt,
+    /// and a backup is needed. States are not checked because none is stored: they are folded from histories
+    /// whenever they are needed. Signatures of statements and rules are `lotledger audit`.
+    ///
+    /// The daemon must not run. Working space is in the directory that SQLITE_TMPDIR names (else TMPDIR, else
+    /// /var/tmp), about as much as the database has.
+    Fsck(Fsck),
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+#[command(
+    before_help = "Examples:
+  lotledgerd fsck --data /var/lib/lotledger
+  lotledgerd fsck --data /var/lib/lotledger --rebuild --backup /backup/before.sqlite",
+    after_help = "Exit codes: 0 clean, or rebuilt and clean; 1 faults found; 2 usage, or not a ledger; 3 could not check
+(a daemon runs, the file cannot be read, it was made by another version)."
+)]
+pub struct Fsck {
+    /// Configuration file, TOML
+    #[arg(long, env = "LOTLEDGER_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Directory of the ledger's files
+    #[arg(long, env = "LOTLEDGER_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// A database on its own, for instance a copy; the signer's memory is then compared only if
+    /// --last-checkpoint names it
+    #[arg(long, value_name = "FILE")]
+    pub database: Option<PathBuf>,
+    /// The signer's memory [default: last-checkpoint in --data]
+    #[arg(long, env = "LOTLEDGER_LAST_CHECKPOINT", value_name = "FILE")]
+    pub last_checkpoint: Option<PathBuf>,
+    /// Write again what follows from the entries and is not as it should be
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Where the copy made before a rebuild goes; nothing is overwritten [default: the database's name
+    /// with `.before-fsck`]
+    #[arg(long, value_name = "FILE", requires = "rebuild")]
+    pub backup: Option<PathBuf>,
+    /// Answer as JSON, lotledger.fsck.v1
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Certificates to try TLS with.
@@ -58,8 +123,12 @@ pub struct DevCerts {
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
     /// Check the configuration and the files it names, and print nothing
+    #[command(before_help = "Example:
+  lotledgerd config check --config /etc/lotledger/lotledgerd.toml")]
     Check(Serve),
     /// Print every setting with its value and its origin: flag, variable, file and line, or default
+    #[command(before_help = "Example:
+  lotledgerd config show --config /etc/lotledger/lotledgerd.toml")]
     Show(Serve),
 }
 
@@ -105,6 +174,9 @@ pub struct Init {
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
     /// Make a token: the secret goes to stdout, once; its hash goes to the tokens file
+    #[command(before_help = "Example:
+  lotledgerd token new --name audit-2027 --scope auditor --expires 2027-12-31 \\
+      --tokens tokens.toml > auditor.token")]
     New(NewToken),
 }
 

@@ -2,15 +2,18 @@
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Arguments, Command, ConfigCommand, Serve, TokenCommand};
 use super::config::{self, Config, FileError, Layer, read_bounded, read_file};
-use super::{Failure, dev_certs, init, run, stop, token_command, trust_command};
+use super::{
+    Failure, dev_certs, fsck, init, manual_command, run, stop, token_command, trust_command,
+};
 
-/// The program: 0 done, 2 something to correct, 3 the world failed.
+/// The program: 0 done, 1 faults found, 2 something to correct, 3 the world failed.
 pub fn main() -> ExitCode {
     main_from(std::env::args_os())
 }
@@ -52,8 +55,11 @@ fn dispatch(
         Command::Token(TokenCommand::New(token)) => token_command::new(&token, out, notes),
         Command::Trust(serve) => trust_command::print(&configuration(serve)?, out),
         Command::DevCerts(arguments) => dev_certs::make(&arguments, out, notes),
+        Command::Fsck(arguments) => fsck::fsck(arguments, out, notes),
         Command::Config(ConfigCommand::Check(serve)) => run::check(&configuration(serve)?, notes),
         Command::Config(ConfigCommand::Show(serve)) => show_config(serve, matches, out),
+        Command::Completions(command) => manual_command::completions(&command, out),
+        Command::Man(command) => manual_command::man(&command, out),
     }
 }
 
@@ -77,7 +83,15 @@ fn show_config(serve: Serve, matches: &ArgMatches, out: &mut dyn Write) -> Resul
 /// # Errors
 /// The first thing that is wrong.
 pub(super) fn configuration(serve: Serve) -> Result<Config, Failure> {
-    let below = match &serve.config {
+    complete(serve.settings, serve.config.as_deref())
+}
+
+/// These settings over the file over defaults.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub(super) fn complete(settings: Layer, file: Option<&Path>) -> Result<Config, Failure> {
+    let below = match file {
         None => Layer::default(),
         Some(path) => read_file(path).map_err(|error| match &error {
             FileError::Read { .. } => Failure::world("configuration file", error),
@@ -86,7 +100,7 @@ pub(super) fn configuration(serve: Serve) -> Result<Config, Failure> {
             }
         })?,
     };
-    Config::new(serve.settings.over(below)).map_err(|error| Failure::usage(error.to_string()))
+    Config::new(settings.over(below)).map_err(|error| Failure::usage(error.to_string()))
 }
 
 /// Variables of the command line's client, which may be set on the same machine.

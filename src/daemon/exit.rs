@@ -3,6 +3,8 @@
 /// What kind of failure: it decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// What was checked is not as it should be: exit code 1.
+    False,
     /// The command line, the configuration or a file it names is wrong: exit code 2.
     Usage,
     /// The world failed (file system, network, store): exit code 3.
@@ -19,6 +21,14 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// What was checked is not as it should be.
+    pub fn found_false(text: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::False,
+            text: text.into(),
+        }
+    }
+
     /// Something to correct: which file or setting, what was found, what to do.
     pub fn usage(text: impl Into<String>) -> Self {
         Self {
@@ -38,6 +48,7 @@ impl Failure {
     /// The exit code.
     pub fn code(&self) -> u8 {
         match self.kind {
+            Kind::False => 1,
             Kind::Usage => 2,
             Kind::World => 3,
         }

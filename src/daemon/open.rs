@@ -44,7 +44,17 @@ pub(super) fn ledger(config: &Config) -> Result<Ledger, Failure> {
         Arc::new(SystemClock::default()),
         options(config),
     )
-    .map_err(|error| failure("the ledger does not open", &error))
+    .map_err(|error| {
+        let failed = failure("the ledger does not open", &error);
+        if !error.is_in_the_database() {
+            return failed;
+        }
+        let data = config.data.display();
+        let hint = format!(
+            "`lotledgerd fsck --data {data}` finds what is damaged, and rebuilds what can be"
+        );
+        Failure::world(failed, hint)
+    })
 }
 
 /// A mistyped directory, or an empty file, must not become a new and empty ledger.

@@ -6,10 +6,28 @@
 
 use super::bilingual::{Bilingual, both};
 use super::event::{
-    AgeBand, DonorPolicy, DonorSubject, DonorTested, Eligibility, Event, SampleRule, Specimen,
+    DonorDetermined, DonorPolicy, DonorSubject, DonorTested, Eligibility, EligibilityReason, Event,
+    SampleRule, Specimen,
 };
 use super::id::{AnalyteCode, Digest, StatementId};
+use super::spec::catalogue;
 use super::state::DonorState;
+
+/// What is wrong with a policy: field, found, expected. One that asks for nothing is no policy.
+pub(crate) fn unsound(policy: &DonorPolicy) -> Option<(&'static str, String, &'static str)> {
+    const MARKER: &str = "a donor marker of the catalogue";
+    if policy.markers.is_empty() {
+        return Some(("markers", "none".to_owned(), "at least one marker"));
+    }
+    let mut markers = policy.markers.iter();
+    if let Some(code) = markers.find(|code| !catalogue::is_donor_marker(code)) {
+        return Some(("markers", code.to_string(), MARKER));
+    }
+    let mut nats = policy.single_sample_nats.iter();
+    let stranger = nats.find(|code| !policy.markers.contains(code))?;
+    let expected = "one of the policy's markers";
+    Some(("single_sample_nats", stranger.to_string(), expected))
+}
 
 /// Why a donor cannot be eligible under a policy, as far as the ledger can see; `None` if it can.
 ///
@@ -26,10 +44,30 @@ pub fn obstacle(
             "ドナーが登録されていません"
         ));
     };
-    if enrolled.age_band == AgeBand::Minor && enrolled.guardian_consent.is_none() {
+    if unsound(policy).is_some() {
+        return Some(both!(
+            "policy {} does not hold together",
+            "ドナー基準{}は成り立っていません",
+            policy.id
+        ));
+    }
+    if enrolled.needs_guardian() && enrolled.guardian_consent.is_none() {
         return Some(both!(
             "a minor's guardian has not consented",
             "未成年者の保護者の同意がありません"
+        ));
+    }
+    // Nothing that comes later takes a marker back: a confirmatory negative does not re-admit.
+    let by_marker = |(index, d): &&(u64, DonorDetermined)| {
+        let by_policy = *index < before && d.policy == policy.id;
+        by_policy
+            && d.outcome == Eligibility::Ineligible
+            && d.reasons.contains(&EligibilityReason::Marker)
+    };
+    if let Some((index, _)) = donor.determinations.iter().find(by_marker) {
+        return Some(both!(
+            "a marker excluded the donor at index {index}",
+            "エントリ{index}で検査結果により不適格と判定されています"
         ));
     }
     let subject = enrolled.tested_subject();

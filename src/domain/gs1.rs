@@ -4,11 +4,14 @@
 //! GS1 General Specifications, sections 3 (application identifiers), 7.8 (element strings) and
 //! 7.12 (centuries). The reader repairs nothing: a code that is not exactly right is an error
 //! that names the application identifier (AI), because a wrong vial is worse than a second scan.
+//! What probably happened to it is said by [`diagnose`], which gives no code back either.
 
 mod ai;
+mod diagnose;
 mod error;
 mod link;
 
+pub use diagnose::{Diagnosis, Keyboard, Keyboards, diagnose, doubts};
 pub use error::ScanError;
 
 use super::id::{Gtin14, LotNumber, Serial, is_cset82};
@@ -22,7 +25,7 @@ const GS: char = '\u{1d}';
 const SYMBOLOGIES: [&str; 4] = ["]d2", "]Q3", "]C1", "]e0"];
 
 /// Longest text that is looked at, in bytes; GS1 symbols hold less.
-const MAX_BYTES: usize = 512;
+pub const MAX_BYTES: usize = 512;
 
 /// The identity that is printed on a vial.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -59,7 +62,7 @@ impl VialCode {
         }
         let elements = match text.chars().next() {
             None => return Err(ScanError::Empty),
-            Some('(') => bracketed(text)?,
+            Some('(') => return Self::from_elements(&bracketed(text)?, reference_year),
             Some(']') => {
                 let body = SYMBOLOGIES
                     .iter()
@@ -69,7 +72,26 @@ impl VialCode {
             }
             Some(_) => element_string(text)?,
         };
-        Self::from_elements(&elements, reference_year)
+        let code = Self::from_elements(&elements, reference_year)?;
+        code.nothing_swallowed(reference_year)?;
+        Ok(code)
+    }
+
+    /// Where a scanner lost one separator of several, lot or serial may end in the expiry date
+    /// that followed, and so be another one. Brackets and links say where a value ends.
+    fn nothing_swallowed(&self, year: i16) -> Result<(), ScanError> {
+        let values = [("10", self.lot.as_str()), ("21", self.serial.as_str())];
+        for (ai, value) in values.into_iter().filter(|_| self.expiry.is_none()) {
+            let tail = value.len().checked_sub(8).filter(|at| *at > 0);
+            let tail = tail.and_then(|at| value.get(at..)).unwrap_or_default();
+            if let Some(text) = tail.strip_prefix("17")
+                && date("17", text, year).is_ok()
+            {
+                let tail = tail.to_owned();
+                return Err(ScanError::Swallowed { ai, tail });
+            }
+        }
+        Ok(())
     }
 
     fn from_elements(elements: &[(String, String)], year: i16) -> Result<Self, ScanError> {

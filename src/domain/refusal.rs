@@ -1,5 +1,8 @@
 //! A rule said no: closed list of codes, and a text fit for the person who has to act on it.
 
+mod wording;
+
+use super::id::OrgRef;
 use super::named::named_enum;
 use super::reason::Reason;
 use super::subject::Subject;
@@ -131,8 +134,19 @@ pub struct Refusal {
     pub expected: String,
     /// Of `ReleaseRefused`: all reasons, in the order of the verdict's checks.
     pub reasons: Vec<Reason>,
-    /// Of `StaleSeen`: whose history moved, and how many entries the author saw.
-    pub stale: Option<(Subject, u64)>,
+    /// Of `StaleSeen`: what moved.
+    pub stale: Option<Stale>,
+}
+
+/// A history that has moved since its author saw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// Whose history.
+    pub subject: Subject,
+    /// How many entries the author saw.
+    pub seen: u64,
+    /// For whom the author acts. Who may not read the history is not told what it has.
+    pub author: Option<OrgRef>,
 }
 
 impl Refusal {

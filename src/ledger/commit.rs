@@ -93,18 +93,19 @@ impl Writer {
         recorded_at: TimestampMs,
     ) -> Result<(), Stopped> {
         // A crash here: the database is ahead of the signer's memory, by a batch nobody has seen.
-        if let Err(error) = self.signer.remember(&plan.checkpoint) {
+        if let Err(error) = self.signer.remember(&plan.signed) {
             return Err(self.unknown(outcomes, error.into(), true));
         }
         self.frontier = plan.frontier;
         self.last_leaf = plan.last_leaf;
         self.subject_count = plan.batch.subject_count;
         self.sealed_at = recorded_at;
-        let entries = plan.checkpoint.size.saturating_sub(start);
+        let size = plan.signed.checkpoint.size;
+        let entries = size.saturating_sub(start);
         self.shared.meter.batch_entries.record(entries);
         self.shared.meter.sealed(recorded_at);
         plan.learnt.stored(&mut self.cache);
-        if let Err(stale) = self.shared.publish(plan.checkpoint.size, plan.stage) {
+        if let Err(stale) = self.shared.publish(size, plan.stage) {
             let reason = StopReason::Contradiction(stale.to_string());
             return Err(self.unknown(outcomes, reason, true));
         }
@@ -119,7 +120,7 @@ impl Writer {
                     start,
                 };
                 answer_all(outcomes, |index| match index.checked_sub(start) {
-                    Some(at) => fresh.receipt(at, plan.checkpoint.size, &nodes),
+                    Some(at) => fresh.receipt(at, size, &nodes),
                     None => stored_receipt(&*snapshot, index),
                 });
             }

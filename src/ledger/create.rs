@@ -99,6 +99,6 @@ pub(super) fn create(
     store.set_clock_offset_ms(offset_ms)?;
     store.append(0, &plan.batch)?;
     // A crash here leaves a ledger of two entries and no memory: it can be adopted, nobody has seen it.
-    signer.remember(&plan.checkpoint)?;
+    signer.remember(&plan.signed)?;
     Ok(())
 }

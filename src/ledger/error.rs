@@ -203,3 +203,22 @@ pub enum OpenError {
     #[error("the ledger could not start: {0}")]
     Start(String),
 }
+
+impl OpenError {
+    /// Whether what is stored contradicts itself or cannot be read: a check of the whole database says
+    /// more.
+    pub fn is_in_the_database(&self) -> bool {
+        use StoreError::{Damaged, Failed};
+        matches!(
+            self,
+            Self::Store(Damaged(_) | Failed { .. })
+                | Self::Entry { .. }
+                | Self::LastEntry { .. }
+                | Self::Tree(_)
+                | Self::Root { .. }
+                | Self::Size { .. }
+                | Self::Index { .. }
+                | Self::Checkpoint(_)
+        )
+    }
+}

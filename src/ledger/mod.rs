@@ -26,6 +26,7 @@ mod create;
 mod draft;
 mod error;
 mod evidence;
+pub mod fsck;
 mod growing;
 mod meter;
 mod options;
@@ -50,7 +51,7 @@ pub use options::LedgerOptions;
 pub use reader::{LedgerReader, LedgerView};
 pub use receipt::{Place, Receipt};
 pub use shared::Identity;
-pub use signer::{LogSigner, SignerError};
+pub use signer::{LogSigner, SignedCheckpoint, SignerError, remembered};
 pub use states::MAX_HISTORY;
 pub use submission::{MAX_STATEMENTS, Prepared, Submission};
 pub use writer::AdvanceError;
@@ -171,6 +172,18 @@ impl Ledger {
     /// there are several, [`SubmitError::Count`], [`SubmitError::Store`].
     pub fn prepare(&self, submissions: Vec<Submission>) -> Result<Prepared, SubmitError> {
         submission::prepare(&self.shared, submissions)
+    }
+
+    /// As [`Ledger::prepare`] of one statement if that takes no storage and about as long as one signature
+    /// check; `None` otherwise. May be called where blocking is not allowed.
+    ///
+    /// # Errors
+    /// As [`Ledger::prepare`].
+    pub fn prepare_at_once(
+        &self,
+        submission: &Submission,
+    ) -> Option<Result<Prepared, SubmitError>> {
+        submission::prepare_at_once(&self.shared, submission)
     }
 
     /// Puts statements into the queue, to be recorded all or none. Never blocks.

@@ -29,7 +29,7 @@ impl Default for LedgerOptions {
             queue: 1_024,
             group_statements: 2_048,
             group_bytes: 8 << 20,
-            cached_entries: 50_000,
+            cached_entries: 30_000,
             adopt_database: false,
         }
     }

@@ -20,7 +20,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::state::{Facts, LedgerState};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
+use crate::format::checkpoint::{Checkpoint, CheckpointError, UntrustedCheckpoint};
 use crate::format::entry::{Entry, Seal, decode_entry};
 use crate::format::note::{NoteAlgorithm, VerifierKey};
 use crate::merkle::subject_index::IndexTop;
@@ -42,7 +42,7 @@ pub(super) fn recover(
 
     let (last, last_leaf) = last_entry(&*snapshot, head.size)?;
     let frontier = check_tree(&*snapshot, &head, &last_leaf)?;
-    let (checkpoint, by_current_key) = check_checkpoint(&head, &identity, &ledger, &frontier)?;
+    let (checkpoint, by_current_key) = check_checkpoint(&head, &ledger, &frontier)?;
     let top = check_index(&*snapshot, &last.1, &head)?;
     check_signer(
         &*snapshot,
@@ -53,7 +53,11 @@ pub(super) fn recover(
         &options,
     )?;
 
-    let offset_ms = snapshot.clock_offset_ms()?;
+    // Only a training ledger has one, and never before the wall clock, whatever was written there.
+    let offset_ms = match identity.training {
+        true => snapshot.clock_offset_ms()?.max(0),
+        false => 0,
+    };
     let tolerance = options.clock_tolerance_ms;
     let clock = LedgerClock::start(clock, tolerance, offset_ms, last.0.recorded_at.ms())?;
     drop(snapshot);
@@ -167,27 +171,39 @@ fn check_tree(
     Ok(frontier)
 }
 
-/// A key of the log signed exactly this tree.
-fn check_checkpoint(
-    head: &Head,
-    identity: &Identity,
+/// The checkpoint in a note, if a key of the log signed it; and whether that key is one of those in
+/// force. The batch that changes the keys is itself signed with the old ones.
+pub(super) fn signed_by_the_log(
+    note: &UntrustedCheckpoint,
     ledger: &LedgerState,
-    frontier: &Frontier,
-) -> Result<(Checkpoint, bool), OpenError> {
-    let note = UntrustedCheckpoint::parse(&head.checkpoint)?;
+) -> Result<(Checkpoint, bool), CheckpointError> {
+    let origin = ledger.origin.as_deref().unwrap_or_default();
     let verify = |set: Option<&(u64, Vec<PublicKey>)>| {
         let keys: Vec<VerifierKey> = set
             .iter()
             .flat_map(|(_, keys)| keys)
-            .filter_map(|key| VerifierKey::new(&identity.origin, NoteAlgorithm::Ed25519, *key).ok())
+            .filter_map(|key| VerifierKey::new(origin, NoteAlgorithm::Ed25519, *key).ok())
             .collect();
-        note.verify(&identity.origin, &keys)
+        note.verify(origin, &keys)
     };
-    // The batch that changes the keys is itself signed with the old ones.
     let mut sets = ledger.log_keys.iter().rev();
-    let by_current = verify(sets.next());
-    let by_current_key = by_current.is_ok();
-    let checkpoint = by_current.or_else(|error| verify(sets.next()).map_err(|_| error))?;
+    match verify(sets.next()) {
+        Ok(checkpoint) => Ok((checkpoint, true)),
+        Err(error) => match verify(sets.next()) {
+            Ok(checkpoint) => Ok((checkpoint, false)),
+            Err(_) => Err(error),
+        },
+    }
+}
+
+/// A key of the log signed exactly this tree.
+fn check_checkpoint(
+    head: &Head,
+    ledger: &LedgerState,
+    frontier: &Frontier,
+) -> Result<(Checkpoint, bool), OpenError> {
+    let note = UntrustedCheckpoint::parse(&head.checkpoint)?;
+    let (checkpoint, by_current_key) = signed_by_the_log(&note, ledger)?;
     if checkpoint.size != head.size {
         return Err(OpenError::Size {
             stored: head.size,
@@ -266,5 +282,6 @@ fn check_signer(
     }
     // The process died between the commit and its memory: nobody has seen this checkpoint yet, but
     // from now on somebody may.
-    Ok(signer.remember(checkpoint)?)
+    let signed = signer.sign(checkpoint)?;
+    Ok(signer.remember(&signed)?)
 }

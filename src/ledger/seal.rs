@@ -6,22 +6,22 @@ use super::draft::{Draft, Learnt};
 use super::error::StopReason;
 use super::receipt::{Place, tree_error};
 use super::shared::{Identity, Published};
-use super::signer::LogSigner;
+use super::signer::{LogSigner, SignedCheckpoint};
 use super::states::{head_of, key_of};
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::format::checkpoint::Checkpoint;
 use crate::format::entry::{Body, Entry, Seal, encode_entry};
-use crate::merkle::subject_index::{Bucket, StagedTop, bucket_of};
+use crate::merkle::subject_index::{StagedTop, bucket_of};
 use crate::merkle::tile::tile_updates;
 use crate::merkle::tree::ReadError;
 use crate::merkle::{Frontier, Hash, leaf_hash};
-use crate::store::{Batch, StoreError, Tiles};
+use crate::store::{Batch, NewBucket, StoreError, Tiles};
 
 /// A batch that is ready to be stored, and what is put in force afterwards.
 pub(super) struct Plan {
     pub(super) batch: Batch,
-    pub(super) checkpoint: Checkpoint,
+    pub(super) signed: SignedCheckpoint,
     pub(super) stage: StagedTop,
     pub(super) frontier: Frontier,
     pub(super) learnt: Learnt,
@@ -46,7 +46,7 @@ pub(super) fn seal(
     let stage = published.top.stage(
         buckets
             .iter()
-            .map(|bucket| (bucket.prefix(), bucket.root())),
+            .map(|new| (new.bucket.prefix(), Some(new.root))),
     );
     let subject_count = subject_count + new_subjects;
 
@@ -87,13 +87,14 @@ pub(super) fn seal(
         size: frontier.size(),
         root: frontier.root().0,
     };
+    let signed = signer.sign(&checkpoint)?;
     let batch = Batch {
         entries: std::mem::take(&mut draft.entries),
         histories: std::mem::take(&mut draft.rows),
         buckets,
         tiles,
         sidecars: std::mem::take(&mut draft.sidecars),
-        checkpoint: signer.sign(&checkpoint)?,
+        checkpoint: signed.note.clone(),
         recorded_at_ms: draft.recorded_at.ms(),
         subject_count,
     };
@@ -101,7 +102,7 @@ pub(super) fn seal(
     let learnt = draft.into_learnt();
     Ok(Plan {
         batch,
-        checkpoint,
+        signed,
         stage,
         frontier,
         learnt,
@@ -111,11 +112,12 @@ pub(super) fn seal(
     })
 }
 
-/// The buckets as the batch leaves them, each read once, and how many subjects are new.
+/// The buckets as the batch leaves them, each read once and what is old in it hashed once, and how
+/// many subjects are new.
 fn changed_buckets(
     draft: &Draft<'_>,
     published: &Published,
-) -> Result<(Vec<Bucket>, u64), StoreError> {
+) -> Result<(Vec<NewBucket>, u64), StoreError> {
     let mut values: BTreeMap<u16, Vec<(Hash, Hash)>> = BTreeMap::new();
     for (subject, known) in &draft.changed {
         let key = key_of(subject);
@@ -128,17 +130,16 @@ fn changed_buckets(
     let mut new_subjects = 0;
     for (prefix, values) in values {
         let mut bucket = draft.snapshot.bucket(prefix)?;
+        let change = bucket.change(values);
+        let change = change.map_err(|error| StoreError::Damaged(error.to_string()))?;
         // Writing on a bucket that the index does not know would hide that the two have parted.
-        if bucket.root() != published.top.bucket_root(prefix) {
+        if change.before != published.top.bucket_root(prefix) {
             let text = format!("bucket {prefix:04x} is not the one that the index commits to");
             return Err(StoreError::Damaged(text));
         }
-        for (key, value) in values {
-            let set = bucket.set(key, value);
-            let before = set.map_err(|error| StoreError::Damaged(error.to_string()))?;
-            new_subjects += u64::from(before.is_none());
-        }
-        buckets.push(bucket);
+        new_subjects += change.added;
+        // An index only grows, so no bucket ever becomes empty.
+        buckets.extend(change.after.map(|root| NewBucket { bucket, root }));
     }
     Ok((buckets, new_subjects))
 }

@@ -1,13 +1,12 @@
 //! The log's key and its memory: the last checkpoint that left this process.
 //!
-//! The memory is a file outside the database, the signed note itself. It is written after a batch is
-//! durable and before its checkpoint is shown to anybody. So the database may be ahead of it (a
-//! crash in between), but a database *behind* it is a restored backup: signing on from there would
-//! fork the history that others already hold.
+//! The memory is a file outside the database (`memory`). It is written after a batch is durable and
+//! before its checkpoint is shown to anybody. So the database may be ahead of it (a crash in
+//! between), but a database *behind* it is a restored backup: signing on from there would fork the
+//! history that others already hold.
 
-use std::fs::{File, OpenOptions};
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+mod memory;
+
 use std::path::{Path, PathBuf};
 
 use ed25519_dalek::SigningKey;
@@ -17,12 +16,23 @@ use crate::format::checkpoint::{
     Checkpoint, CheckpointError, UntrustedCheckpoint, sign_checkpoint,
 };
 use crate::format::note::{NoteAlgorithm, VerifierKey};
+use memory::Memory;
+pub use memory::remembered;
 
 /// Signs checkpoints, and never a smaller or another one of the same size.
 pub struct LogSigner {
     key: SigningKey,
-    memory: PathBuf,
+    memory: Memory,
     last: Option<Checkpoint>,
+}
+
+/// A checkpoint with the note that says it. Not to be shown before it is remembered.
+#[derive(Debug, Clone)]
+pub struct SignedCheckpoint {
+    /// What was signed.
+    pub checkpoint: Checkpoint,
+    /// The signed note, UTF-8.
+    pub note: Vec<u8>,
 }
 
 /// Why the signer refused, or could not remember.
@@ -44,6 +54,14 @@ pub enum SignerError {
         /// What is wrong with it.
         source: CheckpointError,
     },
+    /// It has signed two of the same size.
+    #[error("the signer's memory {path} has two checkpoints of size {size}: it has forked the log")]
+    Forked {
+        /// The file.
+        path: PathBuf,
+        /// Size of both.
+        size: u64,
+    },
     /// Asked to sign what would contradict the last checkpoint.
     #[error("refusing to sign size {asked} after size {last}: it would fork the log")]
     Fork {
@@ -64,21 +82,28 @@ impl LogSigner {
             path: memory.to_owned(),
             source,
         };
-        let last = match std::fs::read(memory) {
-            Ok(note) => Some(
-                read_memory(&key, &note).map_err(|source| SignerError::Memory {
-                    path: memory.to_owned(),
-                    source,
-                })?,
-            ),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(io(error)),
-        };
-        Ok(Self {
-            key,
-            memory: memory.to_owned(),
-            last,
-        })
+        let (mut memory, found) = Memory::open(memory).map_err(io)?;
+        let mut last: Option<Checkpoint> = None;
+        for found in found {
+            let checkpoint = read_note(&key, &found.note);
+            let checkpoint = checkpoint.map_err(|source| SignerError::Memory {
+                path: memory.path().to_owned(),
+                source,
+            })?;
+            match &last {
+                Some(other) if other.size > checkpoint.size => continue,
+                Some(other) if other.size == checkpoint.size && *other != checkpoint => {
+                    return Err(SignerError::Forked {
+                        path: memory.path().to_owned(),
+                        size: checkpoint.size,
+                    });
+                }
+                _ => {}
+            }
+            memory.keep(&found);
+            last = Some(checkpoint);
+        }
+        Ok(Self { key, memory, last })
     }
 
     /// The public key.
@@ -92,7 +117,7 @@ impl LogSigner {
     }
 
     /// Signs a checkpoint. The note must not be shown before [`LogSigner::remember`] has returned.
-    pub fn sign(&self, checkpoint: &Checkpoint) -> Result<Vec<u8>, SignerError> {
+    pub fn sign(&self, checkpoint: &Checkpoint) -> Result<SignedCheckpoint, SignerError> {
         if let Some(last) = &self.last {
             let same = checkpoint == last;
             if last.origin != checkpoint.origin || (checkpoint.size <= last.size && !same) {
@@ -102,47 +127,27 @@ impl LogSigner {
                 });
             }
         }
-        Ok(sign_checkpoint(checkpoint, &self.key)?
-            .to_text()
-            .into_bytes())
+        let note = sign_checkpoint(checkpoint, &self.key)?;
+        Ok(SignedCheckpoint {
+            checkpoint: checkpoint.clone(),
+            note: note.to_text().into_bytes(),
+        })
     }
 
-    /// Remembers a checkpoint: durable on return. A crash on the way leaves the old memory or the new.
-    pub fn remember(&mut self, checkpoint: &Checkpoint) -> Result<(), SignerError> {
-        let note = self.sign(checkpoint)?;
-        let io = |source| SignerError::Io {
-            path: self.memory.clone(),
+    /// Remembers a checkpoint that it has signed: durable on return. A crash on the way leaves the
+    /// old memory or the new.
+    pub fn remember(&mut self, signed: &SignedCheckpoint) -> Result<(), SignerError> {
+        let written = self.memory.write(&signed.note);
+        written.map_err(|source| SignerError::Io {
+            path: self.memory.path().to_owned(),
             source,
-        };
-        let mut name = self.memory.clone().into_os_string();
-        name.push(".new");
-        let new = PathBuf::from(name);
-        let mut options = OpenOptions::new();
-        let mut file = options
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&new)
-            .map_err(io)?;
-        // A crash before the rename leaves a `.new` file that nobody reads.
-        file.write_all(&note)
-            .and_then(|()| file.sync_all())
-            .map_err(io)?;
-        std::fs::rename(&new, &self.memory).map_err(io)?;
-        // A bare file name lies in the current directory.
-        let directory = self
-            .memory
-            .parent()
-            .filter(|path| !path.as_os_str().is_empty());
-        let directory = File::open(directory.unwrap_or(Path::new("."))).map_err(io)?;
-        directory.sync_all().map_err(io)?;
-        self.last = Some(checkpoint.clone());
+        })?;
+        self.last = Some(signed.checkpoint.clone());
         Ok(())
     }
 }
 
-fn read_memory(key: &SigningKey, note: &[u8]) -> Result<Checkpoint, CheckpointError> {
+fn read_note(key: &SigningKey, note: &[u8]) -> Result<Checkpoint, CheckpointError> {
     let note = UntrustedCheckpoint::parse(note)?;
     let origin = &note.claimed().origin;
     let key =
@@ -176,8 +181,8 @@ mod tests {
         assert!(signer.last().is_none());
         signer.sign(&checkpoint(5, 1)).unwrap();
         // Not remembered, so not shown to anybody: another may be signed.
-        signer.sign(&checkpoint(5, 2)).unwrap();
-        signer.remember(&checkpoint(5, 2)).unwrap();
+        let signed = signer.sign(&checkpoint(5, 2)).unwrap();
+        signer.remember(&signed).unwrap();
 
         let signer = open(1).unwrap();
         assert_eq!(signer.last(), Some(&checkpoint(5, 2)));
@@ -198,5 +203,49 @@ mod tests {
         );
         std::fs::write(&path, "spoiled").unwrap();
         assert!(matches!(open(1), Err(SignerError::Memory { .. })));
+    }
+
+    #[test]
+    fn takes_the_newest_of_its_two_slots_or_a_plain_note() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("signer");
+        let open = || LogSigner::open(SigningKey::from_bytes(&[1; 32]), &path);
+        // As earlier versions wrote it.
+        let plain = open().unwrap().sign(&checkpoint(5, 1)).unwrap();
+        std::fs::write(&path, plain.note).unwrap();
+        for size in 5..12 {
+            let mut signer = open().unwrap();
+            assert_eq!(signer.last(), Some(&checkpoint(size, 1)));
+            let signed = signer.sign(&checkpoint(size + 1, 1)).unwrap();
+            signer.remember(&signed).unwrap();
+        }
+
+        // The newest torn: the one before it. Both torn: refused.
+        let mut bytes = std::fs::read(&path).unwrap();
+        let slots = bytes.len() / 2;
+        let newest = (0..2).find(|slot| {
+            let text = String::from_utf8_lossy(&bytes[slot * slots..][..slots]).into_owned();
+            text.contains("\n12\n")
+        });
+        bytes[newest.unwrap() * slots + 100] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(open().unwrap().last(), Some(&checkpoint(11, 1)));
+        bytes[(1 - newest.unwrap()) * slots + 100] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        assert!(matches!(open(), Err(SignerError::Io { .. })));
+    }
+
+    #[test]
+    fn two_checkpoints_of_one_size_are_a_fork() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("signer");
+        let key = || SigningKey::from_bytes(&[1; 32]);
+        let (mut memory, _) = Memory::open(&path).unwrap();
+        for root in [1, 2] {
+            let note = sign_checkpoint(&checkpoint(5, root), &key()).unwrap();
+            memory.write(note.to_text().as_bytes()).unwrap();
+        }
+        let opened = LogSigner::open(key(), &path);
+        assert!(matches!(opened, Err(SignerError::Forked { size: 5, .. })));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tonic::Status;
 
+use super::foreseen::Foreseen;
 use crate::ledger::{Ledger, LedgerReader, LedgerView};
 use crate::service::status;
 
@@ -16,6 +17,7 @@ const WAITING_PER_READER: usize = 32;
 pub struct Service {
     pub(super) ledger: Arc<Ledger>,
     reader: LedgerReader,
+    pub(super) foreseen: Arc<Foreseen>,
     /// Places for requests that read or wait to.
     waiting: Arc<Semaphore>,
     /// Places for requests that read.
@@ -29,6 +31,7 @@ impl Service {
         Self {
             reader: ledger.reader(),
             ledger,
+            foreseen: Arc::default(),
             waiting: Arc::new(Semaphore::new(waiting.min(Semaphore::MAX_PERMITS))),
             reading: Arc::new(Semaphore::new(readers.min(Semaphore::MAX_PERMITS))),
         }

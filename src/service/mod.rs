@@ -9,6 +9,7 @@ mod admin;
 pub mod auth;
 mod bundle;
 mod core;
+mod foreseen;
 mod grpc;
 mod histories;
 mod log;

@@ -1,6 +1,7 @@
 //! Submitting: one statement, or several all or none.
 //!
-//! Statements are read and their signatures checked here, on as many threads as there are cores;
+//! Statements are read and their signatures checked here, on as many threads as there are cores, a
+//! single ordinary statement without changing the thread;
 //! what the rules say is decided by the one writer. Giving up does not take a submission back: who
 //! submits the same bytes again gets the receipt.
 
@@ -9,9 +10,12 @@ use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 use tonic::Status;
 
+use super::reading::Reading;
+use super::visible::may_read;
 use super::{Service, pb, status};
+use crate::domain::refusal::Stale;
 use crate::domain::subject::Subject;
-use crate::ledger::{MAX_STATEMENTS, Receipt, Submission, SubmitError};
+use crate::ledger::{MAX_STATEMENTS, Prepared, Receipt, Submission, SubmitError};
 
 /// Entries that are named when a history has moved.
 const MAX_NAMED: usize = 32;
@@ -62,16 +66,7 @@ async fn record(
         sidecar: submission.sidecar,
     });
     let submissions: Vec<Submission> = submissions.collect();
-    // Never closed, so this does not fail.
-    let checking = Arc::clone(&CHECKING).acquire_owned().await;
-    let checking = checking.map_err(|_| status::internal())?;
-    let ledger = Arc::clone(&service.ledger);
-    let prepared = service
-        .blocking(move || {
-            let _place = checking;
-            Ok(ledger.prepare(submissions))
-        })
-        .await?;
+    let prepared = prepared(service, submissions).await?;
     let recorded = match prepared.and_then(|prepared| service.ledger.enqueue(prepared)) {
         Ok(pending) => pending.answer().await,
         Err(error) => Err(error),
@@ -82,16 +77,47 @@ async fn record(
     }
 }
 
+/// Reads statements and checks their signatures: here if it is little, else on a thread that may block.
+async fn prepared(
+    service: &Service,
+    submissions: Vec<Submission>,
+) -> Result<Result<Prepared, SubmitError>, Status> {
+    if let [one] = submissions.as_slice()
+        && let Some(prepared) = service.ledger.prepare_at_once(one)
+    {
+        return Ok(prepared);
+    }
+    // Never closed, so this does not fail.
+    let checking = Arc::clone(&CHECKING).acquire_owned().await;
+    let checking = checking.map_err(|_| status::internal())?;
+    let ledger = Arc::clone(&service.ledger);
+    service
+        .blocking(move || {
+            let _place = checking;
+            Ok(ledger.prepare(submissions))
+        })
+        .await
+}
+
 /// The status of an error; looks up what a history has that its author did not see.
 async fn explained(service: &Service, error: SubmitError, batch: bool) -> Status {
     if !moved(&error) {
-        return status::submit(&error, batch, &|_, _| Vec::new());
+        return status::submit(&error, batch, &|_| None);
     }
     let refused = service.read(move |view| {
-        let since = |subject: &Subject, seen: u64| {
+        let since = |stale: &Stale| {
+            let subject = &stale.subject;
+            let mut reading = Reading::new(view);
+            let author = stale.author;
+            let told = *subject == Subject::SafetyFeed
+                || author.is_some_and(|by| may_read(&mut reading, by, subject).unwrap_or(false));
+            if !told {
+                return None;
+            }
             // Without the indexes the refusal is still right.
-            let rows = view.history(subject, seen, MAX_NAMED).unwrap_or_default();
-            rows.iter().map(|row| row.entry_index).collect()
+            let rows = view.history(subject, stale.seen, MAX_NAMED);
+            let rows = rows.unwrap_or_default();
+            Some(rows.iter().map(|row| row.entry_index).collect())
         };
         Ok(status::submit(&error, batch, &since))
     });

@@ -1,6 +1,6 @@
 //! Should this vial be used, and why?
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -8,6 +8,7 @@ use tonic::Status;
 
 use super::auth::Caller;
 use super::bundle::bundle;
+use super::foreseen::Foreseen;
 use super::histories::allowed;
 use super::reading::Reading;
 use super::verdict::to_wire;
@@ -51,7 +52,10 @@ pub(super) async fn verify(
         asked_by: caller.organisation(),
         now,
     };
-    let answer = service.read(move |view| answer(view, &asked)).await;
+    let foreseen = Arc::clone(&service.foreseen);
+    let answer = service
+        .read(move |view| answer(view, &foreseen, &asked))
+        .await;
     if caller == Caller::Anyone {
         let steps = begun.elapsed().as_millis() / STEP.as_millis() + 1;
         let wait = STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX));
@@ -80,7 +84,11 @@ fn max_age(ms: i64) -> Result<DurationMs, Status> {
     }
 }
 
-fn answer(view: &LedgerView, asked: &Asked) -> Result<pb::VerifyVialResponse, Status> {
+fn answer(
+    view: &LedgerView,
+    foreseen: &Foreseen,
+    asked: &Asked,
+) -> Result<pb::VerifyVialResponse, Status> {
     let code = &asked.code;
     let question = Question {
         lot: LotId {
@@ -96,7 +104,7 @@ fn answer(view: &LedgerView, asked: &Asked) -> Result<pb::VerifyVialResponse, St
         witnessed: None,
         replayed: None,
     };
-    let verdict = judge(view, &question, asked.now)?;
+    let verdict = judge(view, foreseen, &question, asked.now)?;
     let bundle = evidence(view, question, &verdict)?;
     let checkpoint = UntrustedCheckpoint::parse(&bundle.checkpoint).map_err(|error| {
         tracing::error!(%error, "the stored checkpoint cannot be read");
@@ -121,6 +129,7 @@ pub(super) async fn bundle_of(
     let vial =
         vial.map_err(|_| status::invalid("vial_id", format!("{found} bytes"), "32 bytes"))?;
     let now = service.ledger.now();
+    let foreseen = Arc::clone(&service.foreseen);
     service
         .read(move |view| {
             let subject = Subject::Vial(vial);
@@ -141,7 +150,7 @@ pub(super) async fn bundle_of(
                 witnessed: None,
                 replayed: None,
             };
-            let verdict = judge(view, &question, now)?;
+            let verdict = judge(view, &foreseen, &question, now)?;
             Ok(pb::GetVialBundleResponse {
                 bundle: encode_bundle(&evidence(view, question, &verdict)?),
             })
@@ -185,14 +194,25 @@ fn evidence(
 }
 
 /// Judges, loads what the rules find missing, judges again.
-fn judge(view: &LedgerView, question: &Question, now: TimestampMs) -> Result<Verdict, Status> {
+fn judge(
+    view: &LedgerView,
+    foreseen: &Foreseen,
+    question: &Question,
+    now: TimestampMs,
+) -> Result<Verdict, Status> {
     let mut growing = view.growing();
+    let known = foreseen.of(&question.lot);
+    growing.load(&known).map_err(|e| status::store(&e))?;
+    let limit = MAX_SUBJECTS + growing.loaded();
     for _ in 0..MAX_ROUNDS {
         match verdict(&growing, question, now, &|_| None) {
-            Answer::Verdict(verdict) => return Ok(*verdict),
+            Answer::Verdict(verdict) => {
+                foreseen.learn(&question.lot, &known, &verdict.reads);
+                return Ok(*verdict);
+            }
             Answer::Need(needs) => {
                 growing.load(&needs).map_err(|e| status::store(&e))?;
-                if needs == BTreeSet::new() || growing.loaded().len() > MAX_SUBJECTS {
+                if needs.is_empty() || growing.loaded() > limit {
                     break;
                 }
             }

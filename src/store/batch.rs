@@ -12,7 +12,7 @@ pub struct Batch {
     /// Their places in histories.
     pub histories: Vec<NewHistoryRow>,
     /// The buckets of the subject index that change, whole.
-    pub buckets: Vec<Bucket>,
+    pub buckets: Vec<NewBucket>,
     /// The hash tiles that change, whole.
     pub tiles: Vec<TileUpdate>,
     /// Sidecars of entries in this batch.
@@ -47,6 +47,15 @@ pub struct NewHistoryRow {
     pub event_type: u16,
     /// History head with this entry.
     pub head: Hash,
+}
+
+/// A bucket of the subject index as the batch leaves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewBucket {
+    /// The bucket.
+    pub bucket: Bucket,
+    /// Its root: hashing it again would be most of the work on a large ledger.
+    pub root: Hash,
 }
 
 /// A new sidecar.

@@ -1,6 +1,6 @@
 //! What every backend must do, as functions over a new, empty store. Each backend runs [`all`].
 
-use super::{Batch, NewEntry, NewHistoryRow, NewSidecar, Snapshot, Store, StoreError};
+use super::{Batch, NewBucket, NewEntry, NewHistoryRow, NewSidecar, Snapshot, Store, StoreError};
 use crate::merkle::subject_index::{Bucket, HistoryHead};
 use crate::merkle::tile::tile_updates;
 use crate::merkle::{Hash, leaf_hash, sha256};
@@ -80,7 +80,10 @@ pub(crate) fn batch(store: &dyn Store, salt: u8) -> Batch {
         }],
         entries,
         histories,
-        buckets: vec![bucket],
+        buckets: vec![NewBucket {
+            root: bucket.root().unwrap(),
+            bucket,
+        }],
         checkpoint: vec![b'c', salt],
         recorded_at_ms: 1_000 + size as i64,
         subject_count: 1,
@@ -113,6 +116,7 @@ fn an_empty_store_answers(mut store: Box<dyn Store>) {
     assert_eq!(snapshot.find(&key).unwrap(), None);
     assert!(snapshot.history(&key, 0, 10).unwrap().is_empty());
     assert_eq!(snapshot.position(&key).unwrap(), HistoryHead::EMPTY);
+    assert_eq!(snapshot.rows().unwrap().history, 0);
     assert_eq!(snapshot.bucket(5).unwrap(), Bucket::new(5));
     assert!(snapshot.bucket_roots().unwrap().is_empty());
     assert_eq!(snapshot.tile(0, 0).unwrap(), None);
@@ -166,6 +170,7 @@ fn what_is_appended_can_be_read(mut store: Box<dyn Store>) {
         (2, 1, 7)
     );
     assert_eq!(history[1].head, row.head);
+    assert_eq!(snapshot.rows().unwrap().history, 2);
     let position = snapshot.position(&row.subject_key).unwrap();
     assert_eq!(
         position,
@@ -174,12 +179,9 @@ fn what_is_appended_can_be_read(mut store: Box<dyn Store>) {
             head: row.head
         }
     );
-    let bucket = &batch.buckets[0];
+    let NewBucket { bucket, root } = &batch.buckets[0];
     assert_eq!(snapshot.bucket(bucket.prefix()).unwrap(), *bucket);
-    assert_eq!(
-        snapshot.bucket_roots().unwrap(),
-        [(bucket.prefix(), bucket.root().unwrap())]
-    );
+    assert_eq!(snapshot.bucket_roots().unwrap(), [(bucket.prefix(), *root)]);
     assert_eq!(
         snapshot.tile(0, 0).unwrap().as_ref(),
         Some(&batch.tiles[0].bytes)
@@ -287,8 +289,8 @@ fn a_snapshot_stands_still(mut store: Box<dyn Store>) {
     );
     assert_eq!(old.tile(0, 0).unwrap().unwrap().len(), 3 * 32);
     assert_eq!(
-        old.bucket(first.buckets[0].prefix()).unwrap(),
-        first.buckets[0]
+        old.bucket(first.buckets[0].bucket.prefix()).unwrap(),
+        first.buckets[0].bucket
     );
     drop(old);
     assert_eq!(

@@ -23,7 +23,7 @@ pub(crate) mod contract;
 mod error;
 pub mod sqlite;
 
-pub use batch::{Batch, BatchError, NewEntry, NewHistoryRow, NewSidecar};
+pub use batch::{Batch, BatchError, NewBucket, NewEntry, NewHistoryRow, NewSidecar};
 pub use error::StoreError;
 
 use std::sync::Arc;
@@ -82,6 +82,25 @@ pub struct HistoryRow {
     pub head: Hash,
 }
 
+/// Rows of each kind that follows from the log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Hashes of payloads by which a statement is found again.
+    pub payloads: u64,
+    /// Places in histories.
+    pub history: u64,
+    /// Buckets of the subject index.
+    pub buckets: u64,
+    /// Hash tiles.
+    pub tiles: u64,
+    /// Checkpoints.
+    pub checkpoints: u64,
+    /// Sidecars.
+    pub sidecars: u64,
+    /// Vials.
+    pub vials: u64,
+}
+
 /// The ledger at one checkpoint, whatever is appended meanwhile. Keep it for one answer, not longer:
 /// it holds a place among the readers and keeps the backend from tidying up.
 pub trait Snapshot: Send {
@@ -99,6 +118,12 @@ pub trait Snapshot: Send {
         max_count: usize,
         max_bytes: usize,
     ) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// The first entry from `start` on that is stored, in the log or beyond it.
+    fn next_entry(&self, start: u64) -> Result<Option<u64>, StoreError>;
+
+    /// How many rows there are of each kind, also such as nothing asks for.
+    fn rows(&self) -> Result<Rows, StoreError>;
 
     /// The entry that records the payload with this SHA-256.
     fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError>;

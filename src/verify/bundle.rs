@@ -10,14 +10,10 @@ use crate::domain::time::{Date, DurationMs, TimestampMs};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
 use crate::domain::view::{Lookup, Need, View};
 use crate::format::bundle::UntrustedBundle;
-use crate::format::envelope::Envelope;
 use crate::format::trust::TrustFile;
 
 use super::Fault;
 use super::evidence::{self, Evidence, Rejection};
-
-/// The envelopes of a bundle by the ids of their statements, read once for all openings.
-type Envelopes<'b> = HashMap<StatementId, Vec<&'b Envelope>>;
 
 /// What a person asks of a bundle.
 #[derive(Debug, Clone)]
@@ -118,7 +114,10 @@ fn try_check(
         // No auditor can vouch in this version; a trust file that demands one gets a reason to ask.
         replayed: trust.requires_index_replayed().then_some(false),
     };
-    let outcome = |id: &StatementId| openings.get(id).map(String::as_str);
+    let outcome = |id: &StatementId| {
+        let opening = openings.iter().find(|(opened, _)| opened == id);
+        opening.map(|(_, value)| value.as_str())
+    };
     match verdict(&evidence, &question, now, &outcome) {
         Answer::Verdict(verdict) => Ok(Checked {
             verdict: *verdict,
@@ -149,13 +148,10 @@ fn checked_openings(
     bundle: &UntrustedBundle,
     evidence: &Evidence,
     trust: &TrustFile,
-) -> Result<HashMap<StatementId, String>, Rejection> {
-    let mut checked = HashMap::new();
-    if bundle.openings.is_empty() {
-        return Ok(checked);
-    }
-    let envelopes = envelopes(bundle);
+) -> Result<Vec<(StatementId, String)>, Rejection> {
+    let mut checked = Vec::new();
     let ledger_id = *trust.ledger_id();
+    let payloads = payloads(bundle);
     for opening in &bundle.openings {
         let field = opening.field_id.as_str();
         let refuse = |expected: &str| Rejection::from(Fault::new("OPENING", field, expected));
@@ -163,59 +159,70 @@ fn checked_openings(
             .in_ledger(ledger_id)
             .map_err(|error| refuse(&error.to_string()))?
             .digest();
-        match committed_by_donor(bundle, evidence, &opening.statement_id, field) {
-            Some(committed) if committed == digest => {
-                // Of several, the first: they are ascending by field.
-                checked
-                    .entry(opening.statement_id)
-                    .or_insert_with(|| opening.value.clone());
-            }
-            Some(_) => return Err(refuse("the value that was committed to")),
-            None if carries(&envelopes, &opening.statement_id, &digest) => {}
-            None => return Err(refuse("a commitment of the evidence")),
+        let committed = committed_by_donors(bundle, evidence, &opening.statement_id, field);
+        let opened = committed.iter().filter(|other| **other == digest).count();
+        match opened {
+            0 if !committed.is_empty() => return Err(refuse("the value that was committed to")),
+            // Authors choose the ids: of two statements with one id, one must not speak for both.
+            n if n > 0 && n < committed.len() => {}
+            n if n > 0 => checked.push((opening.statement_id, opening.value.clone())),
+            _ if carries(&payloads, &opening.statement_id, &digest) => {}
+            _ => return Err(refuse("a commitment of the evidence")),
         }
     }
     Ok(checked)
 }
 
-fn committed_by_donor(
+/// What the donors' statements with an id commit to in a field, each statement once.
+fn committed_by_donors(
     bundle: &UntrustedBundle,
     evidence: &Evidence,
     id: &StatementId,
     field: &str,
-) -> Option<[u8; 32]> {
+) -> Vec<[u8; 32]> {
     let donors = bundle
         .histories
         .iter()
         .filter(|h| matches!(h.subject, Subject::Donor(_)));
+    let mut committed = Vec::new();
     for history in donors {
         let Lookup::Present(known) = evidence.subject(&history.subject) else {
             continue;
         };
-        for act in &known.state.acts {
-            if act.statement.statement_id == *id
-                && let Some(committed) = eligibility::committed(&act.statement.event, field)
-            {
-                return Some(committed.bytes());
-            }
-        }
+        let acts = known.state.acts.iter();
+        let of_statement = acts.filter(|act| act.statement.statement_id == *id);
+        committed.extend(of_statement.filter_map(|act| {
+            eligibility::committed(&act.statement.event, field).map(|digest| digest.bytes())
+        }));
     }
-    None
+    committed
 }
 
-fn envelopes(bundle: &UntrustedBundle) -> Envelopes<'_> {
-    let mut envelopes = Envelopes::new();
-    for envelope in bundle.entries.iter().filter_map(|e| e.entry.envelope()) {
+/// The payloads by statement id; read once, however many openings there are. Nothing if there are
+/// none.
+fn payloads(bundle: &UntrustedBundle) -> HashMap<StatementId, Vec<&[u8]>> {
+    let mut payloads: HashMap<StatementId, Vec<&[u8]>> = HashMap::new();
+    let entries = bundle
+        .entries
+        .iter()
+        .take_while(|_| !bundle.openings.is_empty());
+    for envelope in entries.filter_map(|e| e.entry.envelope()) {
         if let Ok(statement) = envelope.statement() {
-            let same_id = envelopes.entry(statement.statement_id).or_default();
-            same_id.push(envelope);
+            let of_statement = payloads.entry(statement.statement_id).or_default();
+            of_statement.push(&envelope.payload);
         }
     }
-    envelopes
+    payloads
 }
 
 /// Whether a statement of the bundle has this digest among its bytes.
-fn carries(envelopes: &Envelopes<'_>, id: &StatementId, digest: &[u8; 32]) -> bool {
-    let mut of_statement = envelopes.get(id).into_iter().flatten();
-    of_statement.any(|envelope| envelope.payload.windows(32).any(|bytes| bytes == digest))
+fn carries(
+    payloads: &HashMap<StatementId, Vec<&[u8]>>,
+    id: &StatementId,
+    digest: &[u8; 32],
+) -> bool {
+    let of_statement = payloads.get(id).into_iter().flatten();
+    of_statement
+        .flat_map(|payload| payload.windows(digest.len()))
+        .any(|bytes| bytes == digest)
 }

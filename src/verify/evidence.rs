@@ -16,7 +16,7 @@ use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialId};
 use crate::domain::key::PublicKey;
 use crate::domain::state::{Facts, LedgerState, State};
-use crate::domain::statement::Recorded;
+use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, VialLookup, View};
@@ -24,13 +24,14 @@ use crate::format::bundle::{BundledEntry, UntrustedBundle};
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::entry::{Body, Seal};
 use crate::format::envelope::carried_keys;
+use crate::format::error::FormatError;
 use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::subject_index::{HistoryHead, Lookup as TrieLookup, VerifiedTrie, subject_key};
 use crate::merkle::vial_tree::VialMembership;
 use crate::merkle::{Hash, verify_inclusion};
 
 use super::Fault;
-use super::signatures::{Pending, check_all};
+use super::signatures::{Pending, check_all, spread};
 
 /// Nodes of a pruned trie.
 const MAX_TRIE_NODES: usize = 65_536;
@@ -93,7 +94,7 @@ impl View for Evidence {
     }
 }
 
-/// Checks a bundle against a trust file; up to `threads` cores for the signatures.
+/// Checks a bundle against a trust file; up to `threads` cores for statements and signatures.
 pub fn open(
     bundle: &UntrustedBundle,
     trust: &TrustFile,
@@ -122,7 +123,7 @@ pub fn open(
         .map_err(|error| Fault::new("TRIE", error, format!("root {}", seal.index_root)))?;
 
     // The entries, and the histories that they make up.
-    let entries = read_entries(statements, checkpoint.size, sealed_at)?;
+    let entries = read_entries(statements, checkpoint.size, sealed_at, threads)?;
     let states = read_histories(bundle, &entries, &trie)?;
 
     // The ledger itself, and whose it is.
@@ -213,20 +214,44 @@ struct Read {
     subjects: Vec<Subject>,
 }
 
+/// What is read of an entry without looking at another: on all cores, because every public key in a
+/// statement costs a scalar multiplication.
+struct Parsed {
+    leaf: Hash,
+    payload_hash: Hash,
+    statement: Result<Statement, FormatError>,
+}
+
+fn parse(bundled: &BundledEntry) -> Option<Parsed> {
+    let envelope = bundled.entry.envelope()?;
+    Some(Parsed {
+        leaf: bundled.leaf_hash(),
+        payload_hash: envelope.payload_hash(),
+        statement: envelope.statement(),
+    })
+}
+
 fn read_entries(
     all: &[BundledEntry],
     size: u64,
     sealed_at: TimestampMs,
+    threads: usize,
 ) -> Result<Vec<Read>, Rejection> {
+    let parsed = spread(all, threads, parse)
+        .ok_or_else(|| Fault::new("ENTRY", "a reading that did not end", "an answer"))?;
     let mut read: Vec<Read> = Vec::with_capacity(all.len());
     let mut payloads = HashSet::new();
-    for bundled in all {
-        let leaf = bundled.leaf_hash();
+    for (bundled, parsed) in all.iter().zip(parsed) {
         let entry = &bundled.entry;
         let index = entry.index;
-        let Body::Envelope(envelope) = &entry.body else {
+        let (Body::Envelope(envelope), Some(parsed)) = (&entry.body, parsed) else {
             return Err(Fault::at(index, "ENTRY", "a seal", "a statement").into());
         };
+        let Parsed {
+            leaf,
+            payload_hash,
+            statement,
+        } = parsed;
         let last = read
             .last()
             .map(|r| (r.recorded.index, r.recorded.recorded_at));
@@ -245,15 +270,13 @@ fn read_entries(
             )
             .into());
         }
-        let payload_hash = envelope.payload_hash();
         if !payloads.insert(payload_hash) {
             return Err(
                 Fault::at(index, "REPEATED_PAYLOAD", payload_hash, "a payload once").into(),
             );
         }
-        let statement = envelope
-            .statement()
-            .map_err(|error| Fault::at(index, "STATEMENT", &error, &error.expected))?;
+        let statement =
+            statement.map_err(|error| Fault::at(index, "STATEMENT", &error, &error.expected))?;
         let subjects = subjects(&statement.event);
         let recorded = Recorded {
             index,

@@ -2,10 +2,11 @@
 //!
 //! Pure: the time, the trust file and the bytes are arguments. Nothing here believes what it is
 //! given: `evidence` checks a bundle's histories against a signed checkpoint, `bundle` asks the
-//! verdict of them, `replay` re-reads a whole log as its writer would have had to write it,
+//! verdict of them, `chain` reads a log entry by entry, `replay` as its writer would have had to write it,
 //! `receipt` checks what a submitter was promised, `sidecar` checks lists of vials.
 
 pub mod bundle;
+pub mod chain;
 pub mod evidence;
 pub mod receipt;
 pub mod replay;

@@ -20,21 +20,19 @@ use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, VialLookup, View};
 use crate::format::checkpoint::Checkpoint;
-use crate::format::entry::{Body, Seal, decode_entry};
+use crate::format::entry::{Body, Seal};
 use crate::format::envelope::{Envelope, carried_keys};
+use crate::merkle::Hash;
 use crate::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
-use crate::merkle::{Frontier, Hash, leaf_hash};
 
+use super::chain::Chain;
 use super::signatures::Pending;
 use super::{Fault, sidecar};
 
 /// A replay in progress.
 #[derive(Default)]
 pub struct Replay {
-    next: u64,
-    previous: Hash,
-    time: Option<TimestampMs>,
-    frontier: Frontier,
+    chain: Chain,
     index: MemoryIndex,
     subject_count: u64,
     held: Held,
@@ -58,6 +56,8 @@ pub struct Read {
     pub payload_hash: Option<Hash>,
     /// The statement, if it can be read.
     pub recorded: Option<Arc<Recorded>>,
+    /// The histories that it joined, in the order of [`subjects`]: key, and head with it.
+    pub joined: Vec<(Hash, HistoryHead)>,
 }
 
 /// What a replay went over.
@@ -117,7 +117,7 @@ impl Replay {
 
     /// How many entries it has read.
     pub fn size(&self) -> u64 {
-        self.next
+        self.chain.size()
     }
 
     /// The signatures that wait to be checked.
@@ -135,54 +135,46 @@ impl Replay {
         &self.held
     }
 
+    /// The subject index so far.
+    pub fn index(&self) -> &MemoryIndex {
+        &self.index
+    }
+
+    /// Every subject with the length of its history so far.
+    pub fn histories(&self) -> impl Iterator<Item = (&Subject, u64)> {
+        let held = self.held.0.iter();
+        held.map(|(subject, known)| (subject, known.position.count))
+    }
+
     /// Reads the next entry as stored.
     pub fn entry(&mut self, bytes: &[u8]) -> Read {
-        let index = self.next;
-        let leaf = leaf_hash(bytes);
+        let index = self.size();
+        let (leaf, entry) = self.chain.entry(bytes, &mut self.faults);
         let mut read = Read {
             leaf,
             seal: None,
             payload_hash: None,
             recorded: None,
+            joined: Vec::new(),
         };
-        self.next += 1;
         self.counts.entries += 1;
         self.last_is_seal = false;
-        match decode_entry(bytes) {
-            Err(error) => self.fault(
-                index,
-                "ENTRY",
-                format!("{} at {}", error.code, error.field),
-                error.expected,
-            ),
-            Ok(entry) => {
-                if entry.index != index {
-                    self.fault(index, "INDEX", entry.index, index);
-                }
-                if entry.previous != self.previous {
-                    self.fault(index, "CHAIN", entry.previous, self.previous);
-                }
-                if let Some(time) = self.time.filter(|time| entry.recorded_at < *time) {
-                    self.fault(index, "TIME", entry.recorded_at, format!("at least {time}"));
-                }
-                self.time = Some(entry.recorded_at);
-                match entry.body {
-                    Body::Seal(seal) => {
-                        self.seal(index, &seal);
-                        read.seal = Some(seal);
-                    }
-                    Body::Envelope(envelope) => {
-                        let payload_hash = envelope.payload_hash();
-                        read.payload_hash = Some(payload_hash);
-                        let place = (index, leaf, entry.recorded_at);
-                        read.recorded = self.statement(place, envelope, payload_hash);
-                    }
+        let Some(entry) = entry else { return read };
+        match entry.body {
+            Body::Seal(seal) => {
+                self.seal(index, &seal);
+                read.seal = Some(seal);
+            }
+            Body::Envelope(envelope) => {
+                let payload_hash = envelope.payload_hash();
+                read.payload_hash = Some(payload_hash);
+                let place = (index, leaf, entry.recorded_at);
+                read.recorded = self.statement(place, envelope, payload_hash);
+                if let Some(recorded) = &read.recorded {
+                    read.joined = self.join_all(recorded, &leaf);
                 }
             }
         }
-        // The chain goes on from the bytes that are there, so that one fault is reported once.
-        self.previous = leaf;
-        self.frontier.append(leaf);
         read
     }
 
@@ -287,14 +279,22 @@ impl Replay {
             recorded: Arc::clone(&recorded),
             keys,
         });
-        for subject in subjects(&recorded.statement.event) {
-            self.join(subject, &leaf, &recorded);
-        }
         Some(recorded)
     }
 
+    fn join_all(&mut self, recorded: &Arc<Recorded>, leaf: &Hash) -> Vec<(Hash, HistoryHead)> {
+        let subjects = subjects(&recorded.statement.event).into_iter();
+        let joined = subjects.map(|subject| self.join(subject, leaf, recorded));
+        joined.collect()
+    }
+
     /// One more entry of a subject's history, in its state and in the index.
-    fn join(&mut self, subject: Subject, leaf: &Hash, recorded: &Arc<Recorded>) {
+    fn join(
+        &mut self,
+        subject: Subject,
+        leaf: &Hash,
+        recorded: &Arc<Recorded>,
+    ) -> (Hash, HistoryHead) {
         let number = recorded.statement.event.number();
         let known = self.held.0.remove(&subject);
         if known.is_none() {
@@ -320,8 +320,8 @@ impl Replay {
         } else {
             fold(state, &subject, Arc::clone(recorded))
         };
-        self.index
-            .set(subject_key(subject.kind(), &subject.id()), head.value());
+        let key = subject_key(subject.kind(), &subject.id());
+        self.index.set(key, head.value());
         let position = Position {
             count: head.count,
             head: head.head.0,
@@ -329,6 +329,7 @@ impl Replay {
         self.held
             .0
             .insert(subject, Arc::new(Known { position, state }));
+        (key, head)
     }
 
     /// Reads the sidecar of an entry.
@@ -341,15 +342,15 @@ impl Replay {
     /// Ends the replay: compares with a checkpoint that was verified elsewhere.
     pub fn finish(mut self, checkpoint: Option<&Checkpoint>) -> Report {
         if !self.last_is_seal {
-            let got = format!("{} entries without a seal at the end", self.next);
+            let got = format!("{} entries without a seal at the end", self.size());
             self.faults
                 .push(Fault::new("SEAL", got, "a log that ends in a seal"));
         }
-        let root = self.frontier.root();
+        let (size, root) = (self.size(), self.chain.root());
         if let Some(checkpoint) = checkpoint {
-            if checkpoint.size != self.next {
+            if checkpoint.size != size {
                 self.faults
-                    .push(Fault::new("CHECKPOINT_SIZE", self.next, checkpoint.size));
+                    .push(Fault::new("CHECKPOINT_SIZE", size, checkpoint.size));
             } else if checkpoint.root != root.0 {
                 self.faults
                     .push(Fault::new("CHECKPOINT_ROOT", root, Hash(checkpoint.root)));

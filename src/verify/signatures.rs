@@ -45,30 +45,37 @@ impl Pending {
 
 /// Checks them all on up to `threads` cores; the faults, in log order.
 pub fn check_all(pending: &[Pending], threads: usize) -> Vec<Fault> {
-    let check =
-        |part: &[Pending]| -> Vec<Fault> { part.iter().filter_map(|p| p.check().err()).collect() };
-    let threads = threads.clamp(1, pending.len().max(1));
-    if threads == 1 {
-        return check(pending);
+    match spread(pending, threads, |pending| pending.check().err()) {
+        Some(found) => found.into_iter().flatten().collect(),
+        // A panic in a check is a fault of the check: never read as success.
+        None => vec![Fault::new(
+            "SIGNATURE",
+            "a check that did not end",
+            "an answer",
+        )],
     }
-    let size = pending.len().div_ceil(threads);
+}
+
+/// Does the same with each on up to `threads` cores; the answers, in order. `None` if one panicked.
+pub(super) fn spread<T: Sync, R: Send>(
+    all: &[T],
+    threads: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Option<Vec<R>> {
+    let threads = threads.clamp(1, all.len().max(1));
+    let part = |part: &[T]| -> Vec<R> { part.iter().map(&work).collect() };
+    if threads == 1 {
+        return Some(part(all));
+    }
+    let (size, part) = (all.len().div_ceil(threads), &part);
     std::thread::scope(|scope| {
-        let parts: Vec<_> = pending
+        let parts: Vec<_> = all
             .chunks(size)
-            .map(|part| scope.spawn(move || check(part)))
+            .map(|own| scope.spawn(move || part(own)))
             .collect();
-        let mut faults = Vec::new();
-        for part in parts {
-            match part.join() {
-                Ok(found) => faults.extend(found),
-                // A panic in a check is a fault of the check: never read as success.
-                Err(_) => faults.push(Fault::new(
-                    "SIGNATURE",
-                    "a check that did not end",
-                    "an answer",
-                )),
-            }
-        }
-        faults
+        // Every part is waited for: a panic that nobody asked about would end the scope in one.
+        let done: Vec<_> = parts.into_iter().map(|part| part.join()).collect();
+        let done: Option<Vec<Vec<R>>> = done.into_iter().map(Result::ok).collect();
+        Some(done?.into_iter().flatten().collect())
     })
 }

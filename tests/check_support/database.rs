@@ -7,7 +7,7 @@ use lotledger::merkle::subject_index::{Bucket, bucket_of, subject_key};
 use lotledger::merkle::tile::tile_updates;
 use lotledger::merkle::{Hash, leaf_hash};
 use lotledger::store::sqlite::SqliteStore;
-use lotledger::store::{Batch, NewEntry, NewHistoryRow, NewSidecar, Store, Tiles};
+use lotledger::store::{Batch, NewBucket, NewEntry, NewHistoryRow, NewSidecar, Store, Tiles};
 
 use super::log::Log;
 
@@ -62,7 +62,13 @@ fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
             .map(|bytes| new_entry(bytes))
             .collect(),
         histories: rows,
-        buckets: buckets.into_values().collect(),
+        buckets: buckets
+            .into_values()
+            .map(|bucket| NewBucket {
+                root: bucket.root().unwrap(),
+                bucket,
+            })
+            .collect(),
         tiles,
         sidecars: log
             .sidecars

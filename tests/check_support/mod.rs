@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 
 use lotledger::domain::event::{Clock, Event, LedgerCreated};
 
-pub use notary::{notary, sign};
+pub use notary::notary;
 
 use world::story::{Phase, Recipe};
 use world::{World, make};

@@ -6,8 +6,9 @@
     reason = "a test that cannot go on should stop"
 )]
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// A directory with a configuration, and perhaps a server.
@@ -55,6 +56,33 @@ impl World {
 
     /// Runs `lotledger` with a line of arguments; 'quotes' keep spaces together.
     pub fn run(&self, line: &str) -> Run {
+        Run {
+            line: line.to_owned(),
+            output: self.lotledger(line).output().unwrap(),
+        }
+    }
+
+    /// As [`World::run`], with this on standard input.
+    pub fn fed(&self, line: &str, input: &[u8]) -> Run {
+        let mut session = self.session(line);
+        session.types(input);
+        session.ends()
+    }
+
+    /// `lotledger` with a line of arguments, for somebody who types while it runs.
+    pub fn session(&self, line: &str) -> Session {
+        let mut command = self.lotledger(line);
+        command.stdin(Stdio::piped());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        Session {
+            line: line.to_owned(),
+            answers: BufReader::new(child.stdout.take().unwrap()),
+            child,
+        }
+    }
+
+    fn lotledger(&self, line: &str) -> Command {
         let mut command = self.command(env!("CARGO_BIN_EXE_lotledger"));
         if let Some(server) = &self.server {
             command.env("LOTLEDGER_SERVER", server);
@@ -66,10 +94,7 @@ impl World {
                 _ => command.arg(part),
             };
         }
-        Run {
-            line: line.to_owned(),
-            output: command.output().unwrap(),
-        }
+        command
     }
 
     /// Runs `lotledgerd`, which must succeed, and gives its stdout.
@@ -119,6 +144,41 @@ impl World {
         names.extend(who.iter().map(|name| format!("{name}.pem")));
         for name in names {
             std::fs::copy(from.join(&name), to.join(&name)).unwrap();
+        }
+    }
+}
+
+/// A command that is running and reads what is typed.
+pub struct Session {
+    line: String,
+    child: Child,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Session {
+    pub fn types(&mut self, input: &[u8]) {
+        let stdin = self.child.stdin.as_mut().unwrap();
+        stdin.write_all(input).unwrap();
+        stdin.flush().unwrap();
+    }
+
+    /// The next line of its answers, waited for.
+    pub fn answer(&mut self) -> String {
+        let mut line = String::new();
+        self.answers.read_line(&mut line).unwrap();
+        line
+    }
+
+    /// Ends the input; what was not read yet.
+    pub fn ends(mut self) -> Run {
+        drop(self.child.stdin.take());
+        let mut stdout = Vec::new();
+        self.answers.read_to_end(&mut stdout).unwrap();
+        let mut output = self.child.wait_with_output().unwrap();
+        output.stdout = stdout;
+        Run {
+            line: self.line,
+            output,
         }
     }
 }

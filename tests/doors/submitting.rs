@@ -11,7 +11,7 @@ use tonic_types::StatusExt as _;
 
 use crate::bytes::{UNKNOWN_FIELD, WEAK_KEY, replaced};
 use crate::live::Live;
-use crate::live::check_support::sign;
+use crate::live::check_support::notary::sign;
 use crate::live::check_support::world::{make, names};
 use crate::scene::{Scene, filled};
 

@@ -17,7 +17,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Status};
 
 use crate::live::Live;
-use crate::live::check_support::sign;
+use crate::live::check_support::notary::sign;
 use crate::live::check_support::world::{make, names};
 
 /// Vials in each lot of the load.

@@ -33,9 +33,10 @@ use lotledger::format::trust::TrustFile;
 use lotledger::service::pb;
 use tonic::{Request, Status};
 
+use check_support::log;
+use check_support::notary::{notary, sign};
 use check_support::world::story::{Phase, Recipe};
 use check_support::world::{World, make, names};
-use check_support::{log, notary, sign};
 use process::{Daemon, lotledgerd, text};
 
 /// Who calls.

@@ -35,23 +35,26 @@ use offered::{Outcome, offer, servable};
 const FACTOR: u32 = 10;
 /// Longest time in which 99 of 100 accepted calls are answered.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often the daemon may have to empty its places meanwhile; counts where other work on the
+/// machine leaves it so little that this takes longer than [`PATIENCE`].
+const TURNS: u32 = 20;
 /// Most that the daemon may grow under load; the ledger itself grows a little.
 const MAX_GROWTH_KIB: u64 = 96 << 10;
 
-/// For how long, and with what the daemon is started: when it is short, with so few places that a
-/// queue without end would show.
-fn scale() -> (u64, &'static [&'static str]) {
+/// For how long, and with how many places: when it is short, so few that a queue without end would
+/// show.
+fn scale() -> (u64, u32) {
     match std::env::var("LOTLEDGER_OVERLOAD_SECONDS") {
-        Ok(seconds) => (seconds.parse().unwrap(), &[]),
-        Err(_) => (6, &["--max-requests", "64"]),
+        Ok(seconds) => (seconds.parse().unwrap(), 512),
+        Err(_) => (6, 64),
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_times_what_can_be_served() {
-    let (seconds, settings) = scale();
+    let (seconds, places) = scale();
     let mut live = Live::new();
-    let daemon = live.start_with(settings);
+    let daemon = live.start_with(&["--max-requests", &places.to_string()]);
     live.tell(&daemon, Phase::Genesis, Phase::Made).await;
     let author = Author::of(&live);
     let servable = servable(&daemon, &author).await;
@@ -79,7 +82,8 @@ async fn ten_times_what_can_be_served() {
     assert!(outcome.others.is_empty(), "{:?}", outcome.others);
     assert!(outcome.refused > 0, "this was no overload");
     assert!(!outcome.accepted.is_empty(), "nothing was served");
-    assert!(p99 < PATIENCE, "{p99:?}");
+    let patience = PATIENCE.max(Duration::from_secs(1) * TURNS * places / servable);
+    assert!(p99 < patience, "{p99:?}, at most {patience:?}");
     assert!(growth.1 < MAX_GROWTH_KIB, "{} KiB", growth.1);
 
     // It serves as before, and ends in order.

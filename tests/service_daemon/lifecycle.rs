@@ -253,8 +253,10 @@ async fn a_writer_that_stopped_is_not_serving_and_loses_nothing() {
     let daemon = ground.start();
     let mut ledger = daemon.ledger().await;
     // The signer cannot remember any more, so the writer stops in doubt.
-    let obstacle = ground.path("data/last-checkpoint.new");
-    std::fs::create_dir(&obstacle).unwrap();
+    let memory = ground.path("data/last-checkpoint");
+    let aside = ground.path("data/aside");
+    std::fs::rename(&memory, &aside).unwrap();
+    std::fs::create_dir(&memory).unwrap();
     let statement = ground.registers(MAKER);
     let status = ledger.submit(submit(statement.clone())).await.unwrap_err();
     assert_eq!(status.code(), Code::Unavailable, "{status:?}");
@@ -276,7 +278,8 @@ async fn a_writer_that_stopped_is_not_serving_and_loses_nothing() {
     daemon.signal("-TERM");
     assert_eq!(daemon.wait().0, Some(0));
 
-    std::fs::remove_dir(&obstacle).unwrap();
+    std::fs::remove_dir(&memory).unwrap();
+    std::fs::rename(&aside, &memory).unwrap();
     let daemon = ground.start();
     let mut ledger = daemon.ledger().await;
     ledger.submit(submit(statement)).await.unwrap();

@@ -9,10 +9,12 @@
 mod calls;
 mod errors;
 mod ground;
+mod health;
 mod interface;
 mod lifecycle;
 mod limits;
 mod observe;
+mod packaging;
 mod reading;
 mod systemd;
 mod tls;

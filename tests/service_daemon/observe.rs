@@ -9,12 +9,18 @@ use lotledger::service::pb;
 
 use crate::ground::{Ground, MAKER, org};
 
-/// Where the daemon answers, from its log.
+/// Where the daemon answers, from its log: it says so a moment after it is ready.
 fn address(ground: &Ground) -> String {
-    let log = ground.log();
-    let line = log.lines().find(|line| line.contains("\"metrics\""));
-    let line: serde_json::Value = serde_json::from_str(line.unwrap()).unwrap();
-    line["address"].as_str().unwrap().to_owned()
+    let begun = Instant::now();
+    loop {
+        let log = ground.log();
+        if let Some(line) = log.lines().find(|line| line.contains("\"metrics\"")) {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            return line["address"].as_str().unwrap().to_owned();
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "{log}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn get(address: &str, path: &str) -> (String, String) {
@@ -88,7 +94,9 @@ async fn a_writer_that_stopped_is_not_ready() {
     let daemon = ground.start_with(&["--observe-listen", "127.0.0.1:0"]);
     let at = address(&ground);
     ready(&at, "200");
-    std::fs::create_dir(ground.path("data/last-checkpoint.new")).unwrap();
+    // The signer cannot remember any more.
+    std::fs::remove_file(ground.path("data/last-checkpoint")).unwrap();
+    std::fs::create_dir(ground.path("data/last-checkpoint")).unwrap();
     let submission = Some(pb::Submission {
         envelope: ground.registers(MAKER),
         sidecar: Vec::new(),

@@ -2,16 +2,18 @@
 
 use lotledger::domain::event::Clock;
 use lotledger::domain::id::OrgRef;
-use lotledger::domain::subject::Subject;
+use lotledger::domain::statement::{Role, Seen};
+use lotledger::domain::subject::{Position, Subject};
 use lotledger::domain::view::{Lookup, View as _};
 use lotledger::format::bundle::decode_bundle;
+use lotledger::format::envelope::decode_envelope;
 use lotledger::merkle::leaf_hash;
 use lotledger::service::pb;
 use lotledger::verify::bundle::{Ask, Outcome, check};
 use lotledger::verify::evidence;
 use tonic_types::StatusExt as _;
 
-use crate::ground::{Ground, STRANGER, Who, node, now_ms, subject};
+use crate::ground::{Ground, MAKER, STRANGER, Who, node, now_ms, subject};
 use lotledger::domain::time::TimestampMs;
 
 fn histories(subjects: &[Subject]) -> pb::GetHistoriesRequest {
@@ -89,6 +91,41 @@ async fn what_is_hidden_looks_like_what_is_not_there() {
             .await
             .is_ok()
     );
+}
+
+/// Else any history could be counted by pinning it wrongly: the refusal tells what has moved to whom
+/// may read it, and to nobody else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_pin_does_not_count_a_hidden_history() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start();
+    ground.furnish(&daemon).await;
+    let mut ledger = daemon.ledger().await;
+    for (n, by, told) in [(MAKER, "op1", true), (STRANGER, "op2", false)] {
+        let received = ground.receives_material(n, by, node(7));
+        let event = decode_envelope(&received)
+            .unwrap()
+            .statement()
+            .unwrap()
+            .event;
+        let seen = Seen {
+            subject: Subject::Node(node(1)),
+            position: Position::EMPTY,
+        };
+        let envelope = ground.pinned(event, vec![seen], &[(by, Role::Operator)]);
+        let submission = Some(pb::Submission {
+            envelope,
+            sidecar: Vec::new(),
+        });
+        let request = pb::SubmitRequest { submission };
+        let status = ledger.submit(request).await.unwrap_err();
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!(info.reason, "STALE_SEEN");
+        assert_eq!(!info.metadata["entries_since"].is_empty(), told);
+        assert_eq!(status.message().contains("2 entries"), told, "{status:?}");
+        let texts = format!("{:?}", info.metadata);
+        assert_eq!(texts.contains("2 entries"), told, "{texts}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -57,6 +57,11 @@ impl<'t> Auditor<'t> {
         self.trust
     }
 
+    /// What was read so far.
+    pub fn replay(&self) -> &Replay {
+        &self.replay
+    }
+
     /// Entries read so far.
     pub fn size(&self) -> u64 {
         self.replay.size()

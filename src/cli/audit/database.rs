@@ -12,6 +12,10 @@ use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::store::{Snapshot, StoreError};
 use crate::verify::Fault;
 
+/// Missing entries in a row that are named one by one. Behind more than these nothing is read: the
+/// newest checkpoint's size would have an audit count to it, however large it is.
+const MAX_GAP: u64 = 1_000;
+
 /// Entries between two reports of progress.
 const STEP: u64 = 256;
 
@@ -43,13 +47,14 @@ pub fn audit(
         snapshot: &*snapshot,
         auditor,
         stored: Stored::default(),
+        covering: None,
     };
     let stopped = walk.all(size, progress).err().map(|error| text(&error));
     let mut auditor = walk.auditor;
     let mut compared = 0;
     let mut stopped = stopped;
     if stopped.is_none() && !auditor.newer_rules() {
-        match walk.stored.finish(&*snapshot) {
+        match walk.stored.finish(&*snapshot, auditor.replay()) {
             Ok((faults, rows)) => {
                 auditor.add(faults);
                 compared = rows;
@@ -71,6 +76,8 @@ struct Walk<'s, 't> {
     snapshot: &'s dyn Snapshot,
     auditor: Auditor<'t>,
     stored: Stored,
+    /// The next checkpoint, with its size.
+    covering: Option<(u64, Vec<u8>)>,
 }
 
 impl Walk<'_, '_> {
@@ -79,15 +86,24 @@ impl Walk<'_, '_> {
             if self.auditor.newer_rules() {
                 return Ok(());
             }
+            // The size is what somebody wrote beside the log: where the log ends, no more is read.
+            let next = self.snapshot.next_entry(index)?.unwrap_or(u64::MAX);
+            if next.saturating_sub(index) > MAX_GAP {
+                let last = next.min(size) - 1;
+                let got = format!("no entries {index} to {last}");
+                let fault = Fault::at(index, "MISSING", got, format!("{size} entries"));
+                self.auditor.add([fault]);
+                break;
+            }
             self.one(index)?;
             if index % STEP == 0 {
                 progress.at(index, size);
             }
         }
         progress.at(size, size);
-        if self.snapshot.entry(size)?.is_some() {
+        if let Some(beyond) = self.snapshot.next_entry(size)? {
             let fault = Fault::at(
-                size,
+                beyond,
                 "EXTRA",
                 "an entry",
                 "no entry beyond the newest checkpoint",
@@ -114,7 +130,7 @@ impl Walk<'_, '_> {
             self.auditor.add(faults);
         }
         let seal = read.seal.is_some();
-        let fault = match (self.snapshot.checkpoint(index + 1)?, seal) {
+        let fault = match (self.checkpoint_after(index)?, seal) {
             (Some(note), _) => self.auditor.older_checkpoint(&note).err(),
             (None, true) => Some(Fault::at(
                 index,
@@ -127,6 +143,16 @@ impl Walk<'_, '_> {
         self.stored.compared += u64::from(seal);
         self.auditor.add(fault);
         Ok(())
+    }
+
+    /// The checkpoint whose last entry this is.
+    fn checkpoint_after(&mut self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let next = self.covering.as_ref();
+        if next.is_none_or(|(size, _)| *size <= index) {
+            self.covering = self.snapshot.checkpoint_covering(index)?;
+        }
+        let ends_here = self.covering.take_if(|(size, _)| *size == index + 1);
+        Ok(ends_here.map(|(_, note)| note))
     }
 
     /// What the newest checkpoint's row says beside its note.

@@ -62,6 +62,11 @@ impl Openings {
 
     /// Checks the openings of this statement, if there are any.
     pub fn statement(&mut self, index: u64, statement: &Statement) -> Vec<Fault> {
+        // Authors choose the ids: of two statements with one id, one must not speak for both.
+        if self.opened.contains_key(&statement.statement_id) {
+            let got = "the id of another statement, of which an opening is at hand";
+            return vec![Fault::at(index, "OPENING", got, "an id of its own")];
+        }
         let Some(openings) = self.wanted.remove(&statement.statement_id.bytes()) else {
             return Vec::new();
         };

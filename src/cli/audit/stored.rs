@@ -1,14 +1,15 @@
 //! What a database keeps beside the log, against what follows from the log.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use crate::domain::event::Event;
 use crate::domain::subject::subjects;
-use crate::merkle::subject_index::{Bucket, HistoryHead, bucket_of, subject_key};
+use crate::merkle::subject_index::{Bucket, subject_key};
 use crate::merkle::tile::TILE_WIDTH;
 use crate::merkle::{Hash, tree_root};
-use crate::store::{HistoryRow, Snapshot, StoreError};
+use crate::store::{HistoryRow, Rows, Snapshot, StoreError};
 use crate::verify::Fault;
-use crate::verify::replay::Read;
+use crate::verify::replay::{Read, Replay};
 
 /// Bytes of a full tile.
 const FULL: usize = TILE_WIDTH as usize * Hash::LEN;
@@ -16,8 +17,11 @@ const FULL: usize = TILE_WIDTH as usize * Hash::LEN;
 /// What must be stored, as far as the log was read.
 #[derive(Default)]
 pub struct Stored {
-    heads: HashMap<Hash, HistoryHead>,
+    /// Rows that follow from the log, those of histories and tiles apart.
+    expected: Rows,
     tiles: Vec<Tile>,
+    /// Rows of histories that are there.
+    histories: u64,
     /// Rows compared.
     pub compared: u64,
 }
@@ -39,7 +43,9 @@ impl Stored {
     ) -> Result<Vec<Fault>, StoreError> {
         let mut faults = Vec::new();
         let leaf = read.leaf;
+        self.expected.checkpoints += u64::from(read.seal.is_some());
         if let Some(payload) = read.payload_hash {
+            self.expected.payloads += 1;
             match snapshot.find(&payload)? {
                 Some(found) if found == index => {}
                 found => {
@@ -54,23 +60,30 @@ impl Stored {
             }
             if let Some(recorded) = &read.recorded {
                 let event = &recorded.statement.event;
-                let event_type = event.number();
-                for subject in subjects(event) {
-                    let key = subject_key(subject.kind(), &subject.id());
-                    let head = self.heads.entry(key).or_insert(HistoryHead::EMPTY);
-                    let before = head.count;
-                    *head = head.push(event_type, &leaf);
+                // It was there when its lot was commissioned: nothing is said of a vial without it.
+                let lists_vials = matches!(event, Event::VialsCommissioned(_));
+                if lists_vials && snapshot.sidecar(index)?.is_none() {
+                    let fault =
+                        Fault::at(index, "STORED_SIDECAR", "none", "the lot's list of vials");
+                    faults.push(fault);
+                }
+                for (place, (key, head)) in read.joined.iter().enumerate() {
                     let row = HistoryRow {
                         n: head.count,
                         entry_index: index,
-                        event_type,
+                        event_type: event.number(),
                         head: head.head,
                     };
                     self.compared += 1;
-                    let found = snapshot.history(&key, before, 1)?.pop();
+                    let found = snapshot
+                        .history(key, head.count.saturating_sub(1), 1)?
+                        .pop();
+                    self.histories += u64::from(found.is_some_and(|found| found.n == row.n));
                     if found != Some(row) {
+                        let subject = subjects(event).get(place).map(ToString::to_string);
                         let got = found.map_or("no row".into(), |row| describe(&row));
-                        let expected = format!("{} of {subject}", describe(&row));
+                        let expected = describe(&row);
+                        let expected = format!("{expected} of {}", subject.unwrap_or_default());
                         faults.push(Fault::at(index, "STORED_HISTORY", got, expected));
                     }
                 }
@@ -88,8 +101,10 @@ impl Stored {
         vial_ids: &[u8],
     ) -> Result<Vec<Fault>, StoreError> {
         let mut faults = Vec::new();
+        self.expected.sidecars += 1;
         for id in vial_ids.as_chunks::<{ Hash::LEN }>().0 {
             self.compared += 1;
+            self.expected.vials += 1;
             let found = snapshot.vial_lot(&Hash(*id))?;
             if found != Some(index) {
                 let got = found.map_or("no entry".into(), |found| format!("entry {found}"));
@@ -129,47 +144,68 @@ impl Stored {
     }
 
     /// Compares what is known only at the end: the last tiles, the buckets, ends of histories.
-    pub fn finish(mut self, snapshot: &dyn Snapshot) -> Result<(Vec<Fault>, u64), StoreError> {
+    pub fn finish(
+        mut self,
+        snapshot: &dyn Snapshot,
+        replay: &Replay,
+    ) -> Result<(Vec<Fault>, u64), StoreError> {
         let mut faults = Vec::new();
+        let mut tiles = 0;
         self.tiles.push(Tile::default());
         for (level, tile) in self.tiles.iter().enumerate() {
             // cannot fail: a log has fewer than 2^64 entries, so there are at most nine levels
             let level = u8::try_from(level).unwrap_or(u8::MAX);
             let row = (!tile.hashes.is_empty()).then_some(tile.hashes.as_slice());
             self.compared += 1;
+            tiles += tile.index + u64::from(row.is_some());
             compare_tile(snapshot, level, tile.index, row, &mut faults)?;
             if row.is_some() {
                 compare_tile(snapshot, level, tile.index + 1, None, &mut faults)?;
             }
         }
-        let mut buckets: BTreeMap<u16, Bucket> = BTreeMap::new();
-        for (key, head) in &self.heads {
-            let prefix = bucket_of(key);
-            let bucket = buckets.entry(prefix).or_insert_with(|| Bucket::new(prefix));
-            // cannot fail: the key has this prefix
-            let _ = bucket.set(*key, head.value());
-            let beyond = snapshot.history(key, head.count, 1)?;
-            if let Some(row) = beyond.first() {
-                let fault = Fault::at(
-                    row.entry_index,
-                    "STORED_HISTORY",
-                    describe(row),
-                    "no such row",
-                );
-                faults.push(fault);
-            }
-        }
-        let roots: BTreeMap<u16, Hash> = snapshot.bucket_roots()?.into_iter().collect();
-        let prefixes: std::collections::BTreeSet<u16> =
-            roots.keys().chain(buckets.keys()).copied().collect();
-        for prefix in prefixes {
+        self.expected.tiles = tiles;
+        let rows = snapshot.rows()?;
+        self.no_more_histories(snapshot, replay, rows.history, &mut faults)?;
+        let mut roots: BTreeMap<u16, Hash> = snapshot.bucket_roots()?.into_iter().collect();
+        for expected in replay.index().buckets() {
+            let root = roots.remove(&expected.prefix());
+            self.expected.buckets += 1;
             self.compared += 1;
-            let expected = buckets
-                .remove(&prefix)
-                .unwrap_or_else(|| Bucket::new(prefix));
-            compare_bucket(snapshot, prefix, &expected, roots.get(&prefix), &mut faults)?;
+            compare_bucket(snapshot, expected, root, &mut faults)?;
         }
+        for (prefix, root) in roots {
+            self.compared += 1;
+            compare_bucket(snapshot, &Bucket::new(prefix), Some(root), &mut faults)?;
+        }
+        compare_rows(rows, self.expected, &mut faults);
         Ok((faults, self.compared))
+    }
+
+    /// Every row that should be there was looked up; who counts them finds whether there are more.
+    fn no_more_histories(
+        &self,
+        snapshot: &dyn Snapshot,
+        replay: &Replay,
+        rows: u64,
+        faults: &mut Vec<Fault>,
+    ) -> Result<(), StoreError> {
+        if rows == self.histories {
+            return Ok(());
+        }
+        let before = faults.len();
+        for (subject, count) in replay.histories() {
+            let key = subject_key(subject.kind(), &subject.id());
+            let beyond = snapshot.history(&key, count, 1)?;
+            faults.extend(beyond.first().map(|row| {
+                let got = describe(row);
+                Fault::at(row.entry_index, "STORED_HISTORY", got, "no such row")
+            }));
+        }
+        if faults.len() == before {
+            let (got, expected) = (format!("{rows} rows"), format!("{} rows", self.histories));
+            faults.push(Fault::new("STORED_HISTORY", got, expected));
+        }
+        Ok(())
     }
 }
 
@@ -197,13 +233,31 @@ fn compare_tile(
     Ok(())
 }
 
+/// Every row that follows from the log was looked for one by one: more of them are of nothing. One
+/// more payload would have a statement that was never recorded look like one that was.
+fn compare_rows(found: Rows, expected: Rows, faults: &mut Vec<Fault>) {
+    for (what, found, expected) in [
+        ("payload hashes", found.payloads, expected.payloads),
+        ("buckets", found.buckets, expected.buckets),
+        ("tiles", found.tiles, expected.tiles),
+        ("checkpoints", found.checkpoints, expected.checkpoints),
+        ("sidecars", found.sidecars, expected.sidecars),
+        ("vials", found.vials, expected.vials),
+    ] {
+        if found > expected {
+            let got = format!("{found} {what}");
+            faults.push(Fault::new("STORED_ROWS", got, expected));
+        }
+    }
+}
+
 fn compare_bucket(
     snapshot: &dyn Snapshot,
-    prefix: u16,
     expected: &Bucket,
-    root: Option<&Hash>,
+    root: Option<Hash>,
     faults: &mut Vec<Fault>,
 ) -> Result<(), StoreError> {
+    let prefix = expected.prefix();
     let text = |root: Option<Hash>| root.map_or("empty".to_owned(), |root| root.to_string());
     match snapshot.bucket(prefix) {
         Ok(found) if found.leaves() == expected.leaves() => {}
@@ -225,9 +279,10 @@ fn compare_bucket(
         }
         Err(error) => return Err(error),
     }
-    if root.copied() != expected.root() {
-        let got = format!("root of bucket {prefix:04x}: {}", text(root.copied()));
-        faults.push(Fault::new("STORED_BUCKET_ROOT", got, text(expected.root())));
+    let right = expected.root();
+    if root != right {
+        let got = format!("root of bucket {prefix:04x}: {}", text(root));
+        faults.push(Fault::new("STORED_BUCKET_ROOT", got, text(right)));
     }
     Ok(())
 }

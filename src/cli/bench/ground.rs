@@ -45,6 +45,19 @@ impl Ground {
         Ok(output.stdout)
     }
 
+    /// Runs a command that answers a question, whatever the answer is.
+    pub async fn ask(&self, line: &str) -> Result<(), Failure> {
+        let output = self.programs.run(&words(line)).await?;
+        // Valid, not valid, valid but ask.
+        match output.status.code() {
+            Some(0 | 1 | 4) => Ok(()),
+            _ => {
+                let said = String::from_utf8_lossy(&output.stderr).into_owned();
+                Err(failed(line, said))
+            }
+        }
+    }
+
     /// Founds a ledger of this cast.
     pub async fn found(&self, cast: &mut Cast) -> Result<(), Failure> {
         let line = format!("daemon init --data data --key-only --origin {ORIGIN}");

@@ -15,6 +15,9 @@ use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
 use crate::service::pb;
 use crate::verify::bundle::{Ask, Outcome, check};
 
+/// A vial of the demo before it is used.
+const BUNDLE: &str = "bundles/1-before-use.lotproof";
+
 /// Lives through the demo, then asks. `empty`: empty calls by as many clients as are to ask.
 pub async fn measure(
     directory: &Path,
@@ -27,6 +30,8 @@ pub async fn measure(
         .run("demo --dir demo --json")
         .await?;
     let mut figures = offline(&demo, time, verify_all)?;
+    let mut ground = Ground::new(&demo, "--data ledger --tokens tokens.toml")?;
+    figures.push(as_a_command(&ground, time).await?);
     let text = files::read_text(&demo.join("box.codes"), 1 << 20)?;
     let code = text.lines().nth(1).unwrap_or_default().to_owned();
     let token = files::read_text(&demo.join("tokens/clinic-a"), 4096)?;
@@ -35,7 +40,6 @@ pub async fn measure(
         code,
         max_age_ms: 0,
     });
-    let mut ground = Ground::new(&demo, "--data ledger --tokens tokens.toml")?;
     let (daemon, target, _) = ground.start().await?;
     for (clients, empty) in empty {
         let message = message.clone();
@@ -53,8 +57,22 @@ pub async fn measure(
     Ok(figures)
 }
 
+/// The same as a clinic does it: a new process for each, which starts, reads the files and prints.
+async fn as_a_command(ground: &Ground, time: Duration) -> Result<Figure, Failure> {
+    let line = format!("verify {BUNDLE} --trust ledger.trust --training --json");
+    let (begun, mut times) = (Instant::now(), Vec::new());
+    while begun.elapsed() < time {
+        let one = Instant::now();
+        ground.ask(&line).await?;
+        times.push(micros(one.elapsed()));
+    }
+    let (count, took) = (times.len() as u64, begun.elapsed());
+    let name = "vial_offline_command";
+    Ok(Figure::rate(name, "vials/s", count, took, times))
+}
+
 fn offline(demo: &Path, time: Duration, verify_all: &Figure) -> Result<Vec<Figure>, Failure> {
-    let path = demo.join("bundles/1-before-use.lotproof");
+    let path = demo.join(BUNDLE);
     let file = files::read(&path, MAX_BUNDLE_BYTES + FRAME_BYTES)?;
     let trust = files::read(&demo.join("ledger.trust"), MAX_TRUST_BYTES)?;
     let trust = TrustFile::parse(&trust).map_err(|error| failed("the demo's trust file", error))?;

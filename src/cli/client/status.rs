@@ -3,7 +3,8 @@
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use super::super::exit::{Exit, Failure};
+use super::super::exit::{Exit, Failure, NEXT_LINE};
+use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::refusal::RefusalCode;
 
 /// Most violations that are listed.
@@ -27,7 +28,14 @@ pub(super) fn failure(status: &Status) -> Failure {
         Exit::Usage => Failure::input(message(status, &reason)),
         _ => Failure::not_checked(&reason, message(status, &reason)),
     };
-    failure.code = reason;
+    failure.code = reason.into();
+    // No answer of a daemon: the connection broke on the way.
+    if info.is_none()
+        && let Some(cause) = std::error::Error::source(status)
+    {
+        return Failure::not_checked("NETWORK", format!("the daemon cannot be reached: {cause}"))
+            .hint("check --server, and that lotledgerd is running; submitting again is safe");
+    }
     failure.field = metadata("field").into();
     failure.found = metadata("found").into();
     failure.expected = metadata("expected").into();
@@ -47,8 +55,7 @@ pub(super) fn failure(status: &Status) -> Failure {
             failure.field = first.field.as_str().into();
         }
     }
-    failure.hint = hint(status, &details, &metadata("entries_since")).into();
-    failure
+    failure.advice(&hint(status, &details, &metadata("entries_since")))
 }
 
 /// Refusals are false; bad bytes are unreadable input; everything else could not be checked.
@@ -71,14 +78,12 @@ fn message(status: &Status, reason: &str) -> String {
     }
 }
 
-fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
+fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> Bilingual {
+    let mut lines: Vec<Bilingual> = Vec::new();
     let fields = details.bad_request().map(|b| b.field_violations.as_slice());
     for violation in fields.unwrap_or_default().iter().skip(1).take(MAX_LISTED) {
-        lines.push(format!(
-            "also {}: {}",
-            violation.field, violation.description
-        ));
+        let (field, text) = (&violation.field, &violation.description);
+        lines.push(both!("also {}: {}", "ほかに {}: {}", field, text));
     }
     let conditions = details
         .precondition_failure()
@@ -92,25 +97,34 @@ fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> St
             "" => String::new(),
             text => format!(": {text}"),
         };
-        lines.push(format!("because {}{about}{text}", violation.r#type));
+        let code = &violation.r#type;
+        lines.push(both!("because {}{}{}", "理由 {}{}{}", code, about, text));
     }
-    match status.code() {
-        Code::Aborted if !since.is_empty() => {
-            lines.push(format!(
-                "read entries {since}, then make and sign the statement anew"
-            ));
-        }
-        Code::Aborted => lines.push("look at what changed, then make and sign it anew".to_owned()),
-        Code::Unauthenticated => lines.push("give a token with --token-file".to_owned()),
-        Code::Unavailable | Code::ResourceExhausted => {
-            lines.push("try again later; submitting the same file again is safe".to_owned());
-        }
-        Code::DeadlineExceeded => lines.push(
-            "it may or may not be recorded: submit the same file again, which is safe".to_owned(),
-        ),
-        _ => {}
-    }
-    lines.join("\n            ")
+    lines.extend(match status.code() {
+        Code::Aborted if !since.is_empty() => Some(both!(
+            "read entries {}, then make and sign the statement anew",
+            "記録{}を確認し、文書を作り直して署名してください",
+            since
+        )),
+        Code::Aborted => Some(both!(
+            "look at what changed, then make and sign it anew",
+            "変更点を確認し、文書を作り直して署名してください"
+        )),
+        Code::Unauthenticated => Some(both!(
+            "give a token with --token-file",
+            "--token-file でトークンを指定してください"
+        )),
+        Code::Unavailable | Code::ResourceExhausted => Some(both!(
+            "try again later; submitting the same file again is safe",
+            "しばらくしてからやり直してください。同じ文書を再送しても二重には記録されません"
+        )),
+        Code::DeadlineExceeded => Some(both!(
+            "it may or may not be recorded: submit the same file again, which is safe",
+            "記録されたかどうか不明です。同じ文書を再送してください(二重には記録されません)"
+        )),
+        _ => None,
+    });
+    Bilingual::join(&lines, NEXT_LINE)
 }
 
 #[cfg(test)]

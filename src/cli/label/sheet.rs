@@ -13,7 +13,7 @@ use crate::cli::files::{self, Mode};
 use crate::cli::printed::Printed;
 use crate::cli::random;
 use crate::cli::render::page::html::Html;
-use crate::cli::render::{language, words::Word};
+use crate::cli::render::words::Word;
 use crate::cli::verify::ask;
 use crate::cli::vials::{PrintedCode, read_codes};
 use crate::domain::verdict::Language;
@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, label: &Label, dossier: &Path) -> Outcome {
             .expected(format!("1 to {all}")));
     };
     let (first, last) = (first.number, last.number);
-    let page = page(&codes, label.module, language(context.output.lang))?;
+    let page = page(&codes, label.module, context.output.language())?;
     files::create(&label.out, page.as_bytes(), Mode::Private)?;
     let value = json!({
         "file": label.out, "labels": codes.len(), "first": first, "last": last, "of": all,

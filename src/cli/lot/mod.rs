@@ -33,12 +33,15 @@ use super::exit::Outcome;
 #[derive(Debug, Subcommand)]
 pub enum Lot {
     /// Sign and submit the rows of dossiers, in the order in which things happened
-    ///
-    /// Example: lotledger lot submit cord-ev-lot --keys maker --keys lab
+    #[command(before_help = "Examples:
+  lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --dry-run
+  lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --export for-others/")]
     Submit(submit::Submit),
     /// What a dossier still needs, and who must sign
     Status(status::Status),
     /// Write the references of organisations and people from keyrings into a dossier
+    #[command(before_help = "Example:
+  lotledger lot adopt cord-ev-lot/ --keys maker/ --keys lab-card/")]
     Adopt(adopt::Adopt),
     /// Write an empty dossier.xlsx with drop-downs, for those who do not write CSV
     Template(template::Template),

@@ -15,7 +15,6 @@ use super::super::context::{Context, KeyArgs};
 use super::super::exit::{Exit, Outcome};
 use super::super::output::Lang;
 use super::queue::Queue;
-use super::submit::ledger_id;
 pub use step::{Phase, Signer, State, Step, steps};
 
 /// Whose status.
@@ -32,7 +31,7 @@ pub struct Status {
 impl Status {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
-        let ledger = ledger_id(context, &self.keys.open()?)?;
+        let ledger = context.ledger_of(&self.keys.open()?)?;
         let queue = Queue::open(&[&self.dossier], ledger, None, false)?;
         let Some(open) = queue.open.first() else {
             return Ok(Exit::Done);

@@ -10,9 +10,9 @@ mod picture;
 mod sheet;
 
 use self::html::Html;
-use super::facts::{CheckedFacts, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language};
-use super::span;
+use super::facts::{CheckedFacts, PartyFacts, RowFacts, VerdictFacts, in_language};
 use super::words::{self, Word};
+use super::{said, span};
 use crate::domain::verdict::{Language, training_banner};
 
 /// Most lines of a list that has no natural end; what is left out is counted, and is in the text.
@@ -34,7 +34,7 @@ pub fn html(facts: &VerdictFacts, language: Language) -> String {
     page.raw("<div class=\"columns\">\n");
     questions(&mut page, facts);
     rows(&mut page, &facts.rows);
-    page.raw("</div>\n<div class=\"columns\">\n<section>");
+    page.raw("</div>\n<div class=\"columns proof\">\n<section>");
     checked(&mut page, &facts.checked);
     page.raw("</section>\n<section>");
     open(&mut page, facts);
@@ -45,13 +45,7 @@ pub fn html(facts: &VerdictFacts, language: Language) -> String {
 
 fn verdict(page: &mut Html, facts: &VerdictFacts) {
     let language = page.language;
-    let (class, word, name) = match (facts.outcome, facts.verdict) {
-        (Outcome::Invalid, _) => ("stop", Word::VerdictInvalid, "INVALID"),
-        (Outcome::Valid, Some("OK_AS_OF")) => ("ok", Word::VerdictOk, "OK_AS_OF"),
-        (Outcome::Valid, Some("ASK_MAKER")) => ("ask", Word::VerdictAsk, "ASK_MAKER"),
-        (Outcome::Valid, Some(_)) => ("stop", Word::VerdictStop, "DO_NOT_USE"),
-        (Outcome::Incomplete | Outcome::Valid, _) => ("ask", Word::VerdictIncomplete, "INCOMPLETE"),
-    };
+    let (class, word, name) = said(facts);
     page.raw(&format!(
         "<header class=\"verdict {class}\" role=\"status\">\n"
     ));
@@ -62,8 +56,9 @@ fn verdict(page: &mut Html, facts: &VerdictFacts) {
     if headline != word.get(language) {
         page.element("p", "headline", headline);
     }
+    page.raw("</div>\n");
     page.element("p", "code", name);
-    page.raw("</div>\n</header>\n");
+    page.raw("</header>\n");
     page.element("p", "unapproved", facts.unapproved.get(language));
 }
 
@@ -95,8 +90,9 @@ fn why(page: &mut Html, facts: &VerdictFacts) {
             .map(|index| format!(" ({entry} {index})"))
             .unwrap_or_default();
         let (got, expected) = (Word::Got.get(language), Word::Expected.get(language));
+        let asked = words::check(fault.check, language).unwrap_or_default();
         format!(
-            "{}{place}: {got} {}; {expected} {}",
+            "{asked} [{}]{place}: {got} {}; {expected} {}",
             fault.check, fault.got, fault.expected
         )
     });

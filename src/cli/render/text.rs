@@ -2,11 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::facts::{
-    CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language,
-};
+use super::facts::{CheckedFacts, NowFrom, PartyFacts, RowFacts, VerdictFacts, in_language};
 use super::words::{self, Word};
-use super::{printable, span};
+use super::{printable, said, span};
 use crate::domain::verdict::{Language, training_banner};
 use crate::verify::Fault;
 
@@ -46,11 +44,7 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
 
 /// The verdict line: stable name, then the sentence.
 fn headline(facts: &VerdictFacts, language: Language) -> String {
-    let name = match (facts.outcome, facts.verdict) {
-        (Outcome::Invalid, _) => "INVALID",
-        (Outcome::Valid, Some(verdict)) => verdict,
-        (Outcome::Incomplete | Outcome::Valid, _) => "INCOMPLETE",
-    };
+    let (_, _, name) = said(facts);
     format!("{name}: {}", facts.headline.get(language))
 }
 
@@ -98,7 +92,10 @@ pub(crate) fn faults(page: &mut Page, faults: &[Fault]) {
     for fault in faults {
         let entry = Word::Entry.get(page.language);
         let place = fault.index.map(|index| format!(" ({entry} {index})"));
-        page.item(&format!("{}{}", fault.check, place.unwrap_or_default()));
+        let asked = words::check(fault.check, page.language);
+        let asked = asked.map(|text| format!(": {text}")).unwrap_or_default();
+        let place = place.unwrap_or_default();
+        page.item(&format!("{}{asked}{place}", fault.check));
         let (got, expected) = (
             Word::Got.get(page.language),
             Word::Expected.get(page.language),

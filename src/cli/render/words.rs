@@ -140,6 +140,24 @@ words! {
     VerdictInvalid = "EVIDENCE INVALID", "証拠が不正";
     /// The verdict's word for evidence that lacks something.
     VerdictIncomplete = "NOT CHECKED", "確認できません";
+    /// The word for a code that cannot be read.
+    VerdictUnreadable = "CANNOT BE READ", "読み取れません";
+    /// What a session of scans asks for.
+    ScanNow = "Scan a vial. End with Ctrl-D.", "バイアルを読み取ってください(終了はCtrl-D)";
+    /// Asked before signing.
+    SignThis = "Sign this?", "この内容に署名しますか。";
+    /// How to say yes.
+    TypeYes = "Type yes:", "「はい」または yes と入力してください:";
+    /// Recorded.
+    Recorded = "recorded", "記録済み";
+    /// Receipt checked.
+    ReceiptChecked = "receipt checked", "受領証を確認しました";
+    /// Receipt not checked.
+    ReceiptNotChecked =
+        "receipt NOT checked: no trust file is pinned",
+        "受領証を確認していません(信頼ファイルが登録されていません)";
+    /// A file with openings was written.
+    Discloses = "written; it discloses the openings", "を保存しました(開示内容を含みます)";
     /// The clinic's questions.
     Questions = "What a clinic asks", "医療機関が確認すること";
     /// No answer.
@@ -185,6 +203,110 @@ pub fn laboratory(kind: &str, language: Language) -> &str {
         (other, _) => other,
     }
 }
+
+/// What a check of evidence asks, by its stable name; of the checks that a clinic's evidence goes
+/// through.
+pub fn check(name: &str, language: Language) -> Option<&'static str> {
+    let (_, english, japanese) = CHECKS.iter().find(|(known, _, _)| *known == name)?;
+    Some(match language {
+        Language::English => english,
+        Language::Japanese => japanese,
+    })
+}
+
+const CHECKS: &[(&str, &str, &str)] = &[
+    (
+        "BUNDLE",
+        "the file has the form of a proof file",
+        "証拠ファイルの形式",
+    ),
+    (
+        "QUESTION",
+        "the evidence is about the vial in hand",
+        "手元のバイアルについての証拠であること",
+    ),
+    (
+        "CHECKPOINT",
+        "the checkpoint is signed by a trusted log key",
+        "チェックポイントが信頼できる台帳の鍵で署名されていること",
+    ),
+    (
+        "SEAL",
+        "the evidence ends in a seal",
+        "証拠が封印で終わること",
+    ),
+    (
+        "SEAL_INDEX",
+        "the seal is the checkpoint's last entry",
+        "封印がチェックポイントの最後のエントリであること",
+    ),
+    (
+        "SEAL_INCLUSION",
+        "the seal is in the checkpoint's log",
+        "封印がチェックポイントの台帳に含まれること",
+    ),
+    (
+        "TRIE",
+        "the index is the one that the seal commits to",
+        "索引が封印の示すものであること",
+    ),
+    (
+        "HISTORY",
+        "the histories are complete",
+        "履歴に欠落や余分がないこと",
+    ),
+    (
+        "ENTRY",
+        "the entries have the form of entries",
+        "エントリの形式",
+    ),
+    (
+        "STATEMENT",
+        "the statements have the form of statements",
+        "記録の形式",
+    ),
+    (
+        "INDEX",
+        "the entries are in the order of the log",
+        "エントリが台帳の順であること",
+    ),
+    ("TIME", "the times do not go back", "時刻が逆行しないこと"),
+    (
+        "REPEATED_PAYLOAD",
+        "no statement is there twice",
+        "同じ記録が重複しないこと",
+    ),
+    (
+        "SIGNATURE",
+        "every signature is genuine",
+        "すべての署名が正しいこと",
+    ),
+    (
+        "LEDGER_ID",
+        "it is the trusted ledger",
+        "信頼する台帳であること",
+    ),
+    (
+        "ORIGIN",
+        "the ledger has the trusted name",
+        "台帳の名称が信頼設定と一致すること",
+    ),
+    (
+        "LOG_KEY",
+        "the log key is valid now",
+        "台帳の鍵が現在有効であること",
+    ),
+    (
+        "VIAL",
+        "the vial's place in the lot is proven",
+        "ロット内のバイアルの位置が証明されていること",
+    ),
+    (
+        "OPENING",
+        "the openings fit what was committed to",
+        "開示内容が記録と一致すること",
+    ),
+];
 
 /// The severity of a reason in a language.
 pub fn severity(severity: crate::domain::reason::Severity, language: Language) -> &'static str {
@@ -239,7 +361,30 @@ pub fn told(notices: &str, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    #[test]
+    fn every_check_of_evidence_is_in_both_languages() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut met = BTreeSet::from(["BUNDLE".to_owned()]);
+        for file in ["evidence", "bundle", "signatures"] {
+            let source = std::fs::read_to_string(root.join(format!("verify/{file}.rs"))).unwrap();
+            let source = source.split("#[cfg(test)]").next().unwrap();
+            // Names are the only literals of capitals.
+            let literals = source.split('"').skip(1).step_by(2);
+            let name = |text: &&str| {
+                text.len() > 3 && text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+            };
+            met.extend(literals.filter(name).map(str::to_owned));
+        }
+        let known = CHECKS.iter().map(|(name, _, _)| (*name).to_owned());
+        assert_eq!(met, known.collect());
+        for (name, english, japanese) in CHECKS {
+            assert!(english.is_ascii() && !japanese.is_ascii(), "{name}");
+        }
+    }
 
     #[test]
     fn every_word_is_in_both_languages() {

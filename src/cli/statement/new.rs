@@ -13,7 +13,6 @@ use super::super::statement_file::StatementFile;
 use super::super::words::{Names, Words};
 use super::super::{donor_check, files, openings, preview, random, yaml};
 use super::read::{Composed, compose};
-use crate::domain::id::OrgRef;
 use crate::format::commitment::Opening;
 
 /// What to write.
@@ -48,23 +47,8 @@ impl New {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.open()?;
-        let ledger = match keyring
-            .directories()
-            .iter()
-            .find_map(|(_, of)| of.ledger_id)
-        {
-            Some(ledger) if context.trust_if_any()?.is_none() => ledger,
-            _ => context.ledger_id()?,
-        };
-        let own: Vec<OrgRef> = keyring
-            .directories()
-            .iter()
-            .filter_map(|(_, of)| of.organisation)
-            .collect();
-        let organisation = match own.as_slice() {
-            [one] => Some(*one),
-            _ => None,
-        };
+        let ledger = context.ledger_of(&keyring)?;
+        let organisation = keyring.acting_organisation().ok();
         let out = match &self.out {
             Some(out) => out.clone(),
             None if self.file.as_os_str() == "-" => {

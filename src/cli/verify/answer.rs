@@ -60,12 +60,11 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         .map(|code| ask::code(code, input.now))
         .transpose()?;
     if !input.file.starts_with(MAGIC) {
-        let mut failure = Failure::input("this is not a proof file")
+        return Err(Failure::input("this is not a proof file")
+            .code("NOT_A_BUNDLE")
             .at(&input.name)
             .found(format!("{} bytes that begin otherwise", input.file.len()))
-            .expected("a .lotproof file, which begins with LOTPROOF");
-        failure.code = "NOT_A_BUNDLE".into();
-        return Err(failure);
+            .expected("a .lotproof file, which begins with LOTPROOF"));
     }
     let mut facts = blank(&input);
     let mut bundle = match UntrustedBundle::from_file(input.file) {
@@ -114,6 +113,10 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
             facts.faults = faults;
             close(&mut facts, Word::Invalid, Exit::False);
         }
+    }
+    if let (Some(scanned), Some(code)) = (input.code, &code) {
+        let compare = ask::compare_with_label(&facts, scanned, code);
+        facts.not_checked.extend(compare);
     }
     if unused > 0 {
         facts.not_checked.push(Both::fixed(

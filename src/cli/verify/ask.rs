@@ -4,8 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::client::Newest;
 use crate::cli::exit::Failure;
-use crate::cli::render::facts::NowFrom;
-use crate::domain::gs1::VialCode;
+use crate::cli::render::Both;
+use crate::cli::render::facts::{NowFrom, VerdictFacts};
+use crate::domain::bilingual::Language;
+use crate::domain::gs1::{self, VialCode};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 
 /// Longest age that can be asked for: a hundred years.
@@ -59,21 +61,52 @@ pub fn now_of(newest: &Newest) -> Result<(TimestampMs, NowFrom), Failure> {
     }
 }
 
-/// Reads the code of a vial. One that cannot be read is no verdict: scan again (exit 2).
+/// Reads the code of a vial. One that cannot be read is no verdict: it is said what probably
+/// happened to it, and to scan again (exit 2).
 pub fn code(scanned: &str, now: TimestampMs) -> Result<VialCode, Failure> {
     let year = now.date(UtcOffset::JST).year();
     VialCode::parse(scanned, year).map_err(|error| {
-        let mut failure =
-            Failure::input("the code cannot be read; this says nothing about the vial")
-                .at("CODE")
-                .found(error)
-                .expected(
-                    "a GS1 element string, (01)GTIN(10)LOT(17)EXPIRY(21)SERIAL, or https://HOST/01/GTIN/10/LOT/21/SERIAL",
-                )
-                .hint("scan again, or type the text under the symbol with its brackets");
-        failure.code = "UNREADABLE_CODE".into();
-        failure
+        let diagnosis = gs1::diagnose(scanned, year);
+        Failure::input("the code cannot be read; this says nothing about the vial")
+            .code("UNREADABLE_CODE")
+            .at("CODE")
+            .found(format!("{}: {error}", diagnosis.name()))
+            .expected(
+                "a GS1 element string, (01)GTIN(10)LOT(17)EXPIRY(21)SERIAL, or https://HOST/01/GTIN/10/LOT/21/SERIAL",
+            )
+            .advice(&diagnosis.advice())
     })
+}
+
+/// What to compare when the ledger does not know a code that could be read: a scanner that changes
+/// letters turns a code into another one.
+pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) -> Vec<Both> {
+    let unknown = ["UNKNOWN_GTIN", "UNKNOWN_LOT", "UNKNOWN_SERIAL"];
+    if !facts
+        .reasons
+        .iter()
+        .any(|reason| unknown.contains(&reason.code))
+    {
+        return Vec::new();
+    }
+    let (lot, serial) = (&code.lot, code.serial.as_str());
+    let read = Both::fixed(
+        format!(
+            "whether the code was read as it is printed: lot {lot}, serial {serial}. Compare with the label; if it differs, scan again"
+        ),
+        format!(
+            "コードが印字どおり読み取られたか(ロット{lot}、シリアル番号{serial})。ラベルと比べ、異なるときは読み取り直してください"
+        ),
+    );
+    let doubts = gs1::doubts(scanned, code);
+    let doubts = doubts.iter().map(|doubt| {
+        let advice = doubt.advice();
+        Both::of(|language| match language {
+            Language::English => format!("if it differs: {}", advice.get(language)),
+            Language::Japanese => format!("異なるとき: {}", advice.get(language)),
+        })
+    });
+    std::iter::once(read).chain(doubts).collect()
 }
 
 #[cfg(test)]

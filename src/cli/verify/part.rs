@@ -63,12 +63,14 @@ fn find(path: &Path, vial: VialId) -> Result<Vec<u8>, Failure> {
             Err(_) => damaged += 1,
         }
     }
-    let vials = "the file has no evidence about this vial; this says nothing about the vial";
-    Err(Failure::not_checked("NOT_IN_FILE", vials)
-        .at(path.display())
-        .found(format!("{read} proof files, {damaged} of them damaged"))
-        .expected("evidence about the vial whose code was given")
-        .hint("is it of another shipment? else ask the sender for the file again"))
+    Err(Failure::not_checked(
+        "NOT_IN_FILE",
+        "the file has no evidence about this vial; this says nothing about the vial",
+    )
+    .at(path.display())
+    .found(format!("{read} proof files, {damaged} of them damaged"))
+    .expected("evidence about the vial whose code was given")
+    .hint("is it of another shipment? else ask the sender for the file again"))
 }
 
 /// The next proof file as bytes; `None` at the end.

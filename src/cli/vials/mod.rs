@@ -27,8 +27,12 @@ pub const CODES_FILE: &str = "vial-codes.csv";
 #[derive(Debug, Subcommand)]
 pub enum Vials {
     /// Draw serials for a lot: ids for the ledger, secret codes for the printer
+    #[command(before_help = "Example:
+  lotledger vials new --count 1000 --gtin 04987654000012 --lot CE26-0007 --expiry 2028-03-31 \\
+      --out cord-ev-lot/")]
     New(New),
     /// Which vials were drawn for which sample, by their number in vial-codes.csv
+    #[command(before_help = "Example:\n  lotledger vials drawn cord-ev-lot/")]
     Drawn(Drawn),
 }
 

@@ -16,7 +16,7 @@ mod standing;
 
 pub use meaning::meaning_of;
 pub use rule::roles_for;
-pub(crate) use rule::with_holds;
+pub(crate) use rule::{lifted_by_placer, with_holds};
 
 use super::event::{Event, RootKeys};
 use super::id::{OrgRef, PersonRef};
@@ -35,11 +35,20 @@ pub(crate) struct Acting {
 
 /// Were these signatures by people who may, at this position of the log?
 ///
-/// Refusals in order of precedence: `WRONG_ROLE`, `KEY_REVOKED`, `ORG_SUSPENDED`, `NOT_YOURS`,
+/// Refusals in order of precedence: `RESERVED`, `WRONG_ROLE`, `KEY_REVOKED`, `ORG_SUSPENDED`, `NOT_YOURS`,
 /// with `THRESHOLD` and `SELF_GRANT` where the event has them. That the signatures themselves are
 /// good was checked before.
 pub(crate) fn authorise(reader: &Reader<'_>, statement: &Statement, at: u64) -> Step<Vec<Acting>> {
     let event = &statement.event;
+    if statement.retrospective.is_some() {
+        return Err(Refusal::new(
+            Code::Reserved,
+            "retrospective",
+            "a retrospective statement",
+            "none: rules version 1 reserves it",
+        )
+        .into());
+    }
     let keys: Vec<_> = statement
         .signers
         .iter()

@@ -1,5 +1,6 @@
 //! Which signers an event wants.
 
+use super::Acting;
 use crate::domain::event::{Event, HoldLifted, HoldReason, HoldScope};
 use crate::domain::id::{LotId, VialId};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
@@ -122,6 +123,30 @@ fn lifters(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Rule> {
         HoldReason::ClinicLocal => Rule::One(CLINIC),
         HoldReason::LedgerIntegrity => Rule::Each(&[Role::Root, Role::Auditor]),
     })
+}
+
+/// Whether somebody lifts an adverse event or a look-back that he placed himself.
+pub(crate) fn lifted_by_placer(
+    reader: &Reader<'_>,
+    lifted: &HoldLifted,
+    acting: &[Acting],
+) -> Step<bool> {
+    let hold = with_holds(reader, &lifted.scope, |holds| {
+        holds.get(&lifted.hold).cloned()
+    })?;
+    let apart = |reason| matches!(reason, HoldReason::AdverseEvent | HoldReason::Lookback);
+    for key in hold
+        .iter()
+        .filter(|hold| apart(hold.reason))
+        .flat_map(|hold| &hold.placed_by)
+    {
+        let state = reader.key(*key)?;
+        let placer = state.as_ref().and_then(|k| k.enrolled.as_ref());
+        if placer.is_some_and(|placer| acting.iter().any(|a| a.person == placer.person)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Looks at the holds of a scope. The vials of a list have the hold in common: it is looked up at

@@ -2,10 +2,10 @@
 
 use super::{Code, Context};
 use crate::domain::eligibility;
-use crate::domain::event::{
-    DonorDetermined, DonorEnrolled, DonorTested, Eligibility, Event, Specimen,
-};
+use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Eligibility, Specimen};
+use crate::domain::gate;
 use crate::domain::spec::catalogue;
+use crate::domain::state::DonorState;
 use crate::domain::view::Step;
 
 pub(super) fn enrolled(context: &Context<'_, '_>, e: &DonorEnrolled) -> Step<()> {
@@ -27,6 +27,13 @@ pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) -> Step<()> {
             &e.marker,
             "a donor marker of the catalogue",
         );
+    }
+    // Openings name a statement: of two with one id, one would speak for both.
+    let id = context.statement.statement_id;
+    let taken =
+        |d: &DonorState| d.enrolment == Some(id) || d.tests.iter().any(|(_, test, _)| *test == id);
+    if state.as_deref().is_some_and(taken) {
+        return super::refuse(Code::Exists, "statement_id", id, "a new statement id");
     }
     context.pinned()?;
     let subject = enrolled.tested_subject();
@@ -76,33 +83,19 @@ pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) -> Step
             "what the policy demands",
         );
     }
-    // The officer neither collected nor tested. Earlier determinations and holds are the
-    // officer's own duties: lifting a follow-up hold even needs an officer's signature.
+    // The officer neither collected nor tested.
     let officer = context.acting.first().map(|a| a.person);
-    for act in donor.acts() {
-        let event = &act.statement.event;
-        if !matches!(event, Event::DonorEnrolled(_) | Event::DonorTested(_)) {
-            continue;
-        }
-        for signer in &act.statement.signers {
-            let state = context.reader.key(signer.key)?;
-            let person = state
-                .as_ref()
-                .and_then(|k| k.enrolled.as_ref())
-                .map(|k| k.person);
-            if person.is_some() && person == officer {
-                return context.refuse(
-                    Code::SamePerson,
-                    "donor",
-                    format!(
-                        "an officer who signed {} at index {}",
-                        event.name(),
-                        act.index
-                    ),
-                    "an officer who neither enrolled nor tested this donor",
-                );
-            }
-        }
+    match gate::collected_or_tested(context.reader, donor.acts(), officer, u64::MAX)? {
+        Some(act) => context.refuse(
+            Code::SamePerson,
+            "donor",
+            format!(
+                "an officer who signed {} at index {}",
+                act.statement.event.name(),
+                act.index
+            ),
+            "an officer who neither enrolled nor tested this donor",
+        ),
+        None => Ok(()),
     }
-    Ok(())
 }

@@ -1,11 +1,11 @@
 //! Holds and recalls.
 
 use super::{Code, Context};
-use crate::domain::authority::with_holds;
+use crate::domain::authority::{lifted_by_placer, with_holds};
 use crate::domain::custody::custody;
 use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
 use crate::domain::gate::MAX_PINNED;
-use crate::domain::id::OrgRef;
+use crate::domain::id::{OrgRef, StatementId};
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
@@ -60,7 +60,7 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
         );
     }
     let id = context.statement.statement_id;
-    if with_holds(context.reader, &e.scope, |holds| holds.get(&id).map(|_| ()))?.is_some() {
+    if id_is_taken(context, &e.scope, &id)? {
         return super::refuse(Code::Exists, "statement_id", id, "a new statement id");
     }
     if parties.is_none() {
@@ -89,6 +89,22 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
         }
     }
     context.pinned()
+}
+
+/// Whether a hold with this id is there already, on any of the vials of a list: else somebody else's
+/// hold on one of them would be lifted with it.
+fn id_is_taken(context: &Context<'_, '_>, scope: &HoldScope, id: &StatementId) -> Step<bool> {
+    if let HoldScope::Vials { vials, .. } = scope {
+        for vial in vials {
+            let state = context.reader.vial(*vial)?;
+            if state.is_some_and(|v| v.holds.get(id).is_some()) {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    let found = with_holds(context.reader, scope, |holds| holds.get(id).map(|_| ()))?;
+    Ok(found.is_some())
 }
 
 /// A clinic holds vials that it possesses, or a shipment that it is to receive; nothing else.
@@ -178,22 +194,13 @@ pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) -> Step<()> {
             }
         }
     }
-    if matches!(hold.reason, HoldReason::AdverseEvent | HoldReason::Lookback) {
-        for key in &hold.placed_by {
-            let state = context.reader.key(*key)?;
-            let placer = state
-                .as_ref()
-                .and_then(|k| k.enrolled.as_ref())
-                .map(|k| k.person);
-            if context.acting.iter().any(|a| Some(a.person) == placer) {
-                return context.refuse(
-                    Code::SamePerson,
-                    "hold_id",
-                    "the person who placed it",
-                    "another person",
-                );
-            }
-        }
+    if lifted_by_placer(context.reader, e, &context.acting)? {
+        return context.refuse(
+            Code::SamePerson,
+            "hold_id",
+            "the person who placed it",
+            "another person",
+        );
     }
     Ok(())
 }

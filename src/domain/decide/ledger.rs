@@ -2,11 +2,11 @@
 
 use super::{Code, Context, refuse};
 use crate::domain::KNOWN_RULES;
+use crate::domain::eligibility;
 use crate::domain::event::{
     DonorPolicy, KeyEnrolled, KeyRevoked, LedgerCreated, OrgRegistered, OrgSuspended,
     ProductRegistered, RulesActivated,
 };
-use crate::domain::spec::catalogue;
 use crate::domain::spec::{Specification, validate};
 use crate::domain::statement::Role;
 use crate::domain::view::Step;
@@ -145,34 +145,10 @@ pub(super) fn policy_published(context: &Context<'_, '_>, e: &DonorPolicy) -> St
         return context.refuse(Code::Exists, "id", &e.id, "a new version");
     }
     context.pinned()?;
-    if e.markers.is_empty() {
-        return context.refuse(Code::SpecInvalid, "markers", "none", "at least one marker");
+    match eligibility::unsound(e) {
+        Some((field, found, expected)) => context.refuse(Code::SpecInvalid, field, found, expected),
+        None => Ok(()),
     }
-    if let Some(code) = e
-        .markers
-        .iter()
-        .find(|code| !catalogue::is_donor_marker(code))
-    {
-        return context.refuse(
-            Code::SpecInvalid,
-            "markers",
-            code,
-            "a donor marker of the catalogue",
-        );
-    }
-    if let Some(code) = e
-        .single_sample_nats
-        .iter()
-        .find(|code| !e.markers.contains(code))
-    {
-        return context.refuse(
-            Code::SpecInvalid,
-            "single_sample_nats",
-            code,
-            "one of the policy's markers",
-        );
-    }
-    Ok(())
 }
 
 pub(super) fn spec_published(context: &Context<'_, '_>, e: &Specification) -> Step<()> {

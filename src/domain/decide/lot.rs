@@ -66,39 +66,7 @@ pub(super) fn opened(context: &Context<'_, '_>, e: &LotOpened) -> Step<()> {
             "a product of your own",
         );
     }
-    let mismatch = if spec.id.organisation() != e.organisation {
-        Some(format!("a specification of {}", spec.id.organisation()))
-    } else if spec.product_class != product.product_class {
-        Some(format!(
-            "a specification for {}, a product {}",
-            spec.product_class, product.product_class
-        ))
-    } else if let Some(route) = product.routes.iter().find(|r| !spec.routes.contains(r)) {
-        Some(format!(
-            "a product for {route}, which the specification does not cover"
-        ))
-    } else if product
-        .max_dose_ml_per_hour
-        .compare(&spec.dose.max_ml_per_hour)
-        .is_gt()
-    {
-        Some(format!(
-            "a dose of {} mL/h above the specification's {}",
-            product.max_dose_ml_per_hour, spec.dose.max_ml_per_hour
-        ))
-    } else if product
-        .min_body_weight_kg
-        .compare(&spec.dose.min_body_weight_kg)
-        .is_lt()
-    {
-        Some(format!(
-            "a patient of {} kg below the specification's {}",
-            product.min_body_weight_kg, spec.dose.min_body_weight_kg
-        ))
-    } else {
-        None
-    };
-    match mismatch {
+    match gate::unsuited(product, spec) {
         Some(found) => context.refuse(
             Code::SpecProductMismatch,
             "specification",
@@ -152,30 +120,15 @@ pub(super) fn commissioned(context: &Context<'_, '_>, e: &VialsCommissioned) -> 
             "a lot whose vials are not commissioned",
         );
     }
-    let r = &e.reconciliation;
-    let rejected: u64 = r.rejected.iter().map(|(_, count)| u64::from(*count)).sum();
-    let accounted = u64::from(e.count)
-        + rejected
-        + u64::from(r.unserialised_samples)
-        + u64::from(r.unserialised_retains);
-    if u64::from(r.filled) != accounted {
-        return context.refuse(
+    match gate::imbalance(e) {
+        Some(wrong) => context.refuse(
             Code::Reconciliation,
-            "reconciliation.filled",
-            format!("{} filled, {accounted} accounted for", r.filled),
-            "filled = count + rejected + unserialised samples and retains",
-        );
+            wrong.field,
+            wrong.found,
+            wrong.expected,
+        ),
+        None => Ok(()),
     }
-    let labels = u64::from(r.labels_used) + u64::from(r.labels_destroyed);
-    if u64::from(r.labels_printed) != labels {
-        return context.refuse(
-            Code::Reconciliation,
-            "reconciliation.labels_printed",
-            format!("{} printed, {labels} accounted for", r.labels_printed),
-            "printed = used + destroyed",
-        );
-    }
-    Ok(())
 }
 
 fn judge(

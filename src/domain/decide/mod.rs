@@ -20,14 +20,13 @@ use std::collections::BTreeSet;
 use super::authority::{Acting, authorise};
 use super::event::Event;
 use super::id::OrgRef;
-use super::refusal::{Refusal, RefusalCode as Code};
+use super::refusal::{Refusal, RefusalCode as Code, Stale};
 use super::statement::Statement;
 use super::subject::{Position, Subject};
-use super::time::{DurationMs, TimestampMs};
+use super::time::TimestampMs;
 use super::view::{Halt, Need, Reader, Step, View};
 
-/// A statement's time may be this far ahead of the ledger's clock.
-pub const CLOCK_SKEW: DurationMs = DurationMs::from_minutes(5);
+pub use super::gate::CLOCK_SKEW;
 
 /// The answer of [`decide`].
 #[derive(Debug)]
@@ -91,14 +90,6 @@ fn run(reader: &Reader<'_>, statement: &Statement, recorded_at: TimestampMs) -> 
             "ledger_id",
             found(statement.ledger_id),
             found(named),
-        );
-    }
-    if statement.retrospective.is_some() {
-        return refuse(
-            Code::Reserved,
-            "retrospective",
-            "a retrospective statement",
-            "none: rules version 1 reserves it",
         );
     }
     let acting = authorise(reader, statement, u64::MAX)?;
@@ -203,7 +194,11 @@ impl Context<'_, '_> {
                         position.count
                     ),
                 );
-                refusal.stale = Some((seen.subject.clone(), seen.position.count));
+                refusal.stale = Some(Stale {
+                    subject: seen.subject.clone(),
+                    seen: seen.position.count,
+                    author: self.statement.event.organisation(),
+                });
                 return Err(refusal.into());
             }
         }

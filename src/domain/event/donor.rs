@@ -156,15 +156,28 @@ impl DonorEnrolled {
     /// Whose blood must be tested, whatever the enrolment says: for perinatal tissue and children
     /// under one month the birth mother's (21 CFR 1271.80(a)), for anybody else the donor's own.
     pub fn tested_subject(&self) -> DonorSubject {
-        let perinatal = matches!(
-            self.tissue,
-            Tissue::Cord | Tissue::CordBlood | Tissue::Placenta | Tissue::Amnion
-        );
-        if perinatal || self.age_band == AgeBand::Under1Month {
+        if self.is_perinatal() || self.age_band == AgeBand::Under1Month {
             DonorSubject::BirthMother
         } else {
             DonorSubject::Donor
         }
+    }
+
+    /// Whether somebody else has to consent: for a minor, and for a newborn from whose own body
+    /// something is taken. To what is left of a birth the mother consents, and she is the donor.
+    pub fn needs_guardian(&self) -> bool {
+        match self.age_band {
+            AgeBand::Minor => true,
+            AgeBand::Under1Month => !self.is_perinatal(),
+            _ => false,
+        }
+    }
+
+    fn is_perinatal(&self) -> bool {
+        matches!(
+            self.tissue,
+            Tissue::Cord | Tissue::CordBlood | Tissue::Placenta | Tissue::Amnion
+        )
     }
 }
 

@@ -21,7 +21,12 @@ use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts};
 use crate::domain::view::{Reader, Step};
 
+use super::CLOCK_SKEW;
 use super::lineage::{Lineage, Sampled};
+
+/// Results that a reason spells out; how many there are besides is said. A laboratory may report
+/// thousands of one sample.
+const MAX_DETAILS: usize = 20;
 
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,7 +152,7 @@ pub(super) fn judge_rows(
                 let independence = independence(reader, opened.organisation, result.laboratory)?;
                 let facts = facts(sample, planned.slot.stage, result, independence);
                 let released_before = lot.released.as_ref().is_some_and(|(at, ..)| at < index);
-                let discounted = discount(sample, result, lot, row.stage)
+                let discounted = discount(sample, *index, result, lot, row.stage)
                     .or_else(|| {
                         copied.contains(&result.raw_data).then(|| {
                             both!(
@@ -226,6 +231,7 @@ fn facts(
 /// Why a passing value does not count here.
 fn discount(
     sample: &Sampled,
+    index: u64,
     result: &TestReported,
     lot: &LotState,
     stage: Stage,
@@ -256,7 +262,7 @@ fn discount(
             "the sample was not received in a usable state",
             "検体が使用可能な状態で受領されていません"
         ))
-    } else if times_contradict(sample, result) {
+    } else if times_contradict(sample, index, result) {
         Some(both!(
             "its times contradict each other",
             "日時が互いに矛盾しています"
@@ -281,14 +287,21 @@ fn copied_raw_data(lineage: &Lineage) -> BTreeSet<Digest> {
     copied
 }
 
-/// taken <= received <= started <= ended <= reported.
-pub(crate) fn times_contradict(sample: &Sampled, result: &TestReported) -> bool {
+/// taken <= received <= started <= ended <= reported <= recorded.
+fn times_contradict(sample: &Sampled, index: u64, result: &TestReported) -> bool {
+    let acts = sample.state.acts();
+    let act = acts.binary_search_by_key(&index, |act| act.index);
+    let recorded_at = act
+        .ok()
+        .and_then(|at| acts.get(at))
+        .map(|act| act.recorded_at);
     let times = [
         sample.state.taken_at,
         sample.state.received_at,
         Some(result.started_at),
         Some(result.ended_at),
         Some(result.reported_at),
+        recorded_at.map(|at| at.saturating_add(CLOCK_SKEW)),
     ];
     let times: Vec<TimestampMs> = times.into_iter().flatten().collect();
     times.windows(2).any(|pair| pair[0] > pair[1])
@@ -415,7 +428,15 @@ fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<R
         Some(row_id) => format!("{}#{row_id}", row.code),
         None => row.code.to_string(),
     };
-    let details: Vec<Bilingual> = results.iter().filter_map(JudgedResult::why_not).collect();
+    let mut details: Vec<Bilingual> = results
+        .iter()
+        .filter_map(JudgedResult::why_not)
+        .take(MAX_DETAILS)
+        .collect();
+    let all = results.iter().filter(|r| !r.passes()).count();
+    if all > details.len() {
+        details.push(both!("{all} in all", "全{all}件"));
+    }
     let stage = Bilingual::data(row.stage);
     let detail = match details.is_empty() {
         true => stage,

@@ -172,29 +172,36 @@ impl Lineage {
     }
 
     fn donors(&mut self, reader: &Reader<'_>) -> Step<()> {
-        let mut ids = BTreeMap::new();
+        // Every tissue: a donor may have given several things.
+        let mut tissues = Vec::new();
         for (node, state) in &self.nodes {
             if let Some(Origin::Material(received)) = &state.origin
                 && let Some(tissue) = received.tissue()
             {
-                ids.insert(tissue.donor, (*node, tissue.tissue));
+                tissues.push((tissue.donor, *node, tissue.tissue));
             }
         }
-        let subjects: Vec<Subject> = ids.keys().map(|id| Subject::Donor(*id)).collect();
+        let ids: BTreeSet<DonorRef> = tissues.iter().map(|(id, ..)| *id).collect();
+        let subjects: Vec<Subject> = ids.iter().map(|id| Subject::Donor(*id)).collect();
         reader.want(&subjects)?;
-        for (id, (node, tissue)) in ids {
+        for id in ids {
             match reader.donor(id)? {
                 Some(donor) => {
-                    let enrolled_for = donor.enrolled.as_ref().map(|e| e.tissue);
-                    if enrolled_for != Some(tissue) {
-                        self.gaps.push(both!(
-                            "{node} is {tissue}, not what {id} was enrolled for",
-                            "{node}は{tissue}で、{id}の登録時の組織と異なります"
-                        ));
-                    }
                     self.donors.insert(id, donor);
                 }
                 None => self.gaps.push(absent(id)),
+            }
+        }
+        for (id, node, tissue) in tissues {
+            let Some(donor) = self.donors.get(&id) else {
+                continue;
+            };
+            let enrolled_for = donor.enrolled.as_ref().map(|e| e.tissue);
+            if enrolled_for != Some(tissue) {
+                self.gaps.push(both!(
+                    "{node} is {tissue}, not what {id} was enrolled for",
+                    "{node}は{tissue}で、{id}の登録時の組織と異なります"
+                ));
             }
         }
         if self.bulk.is_some() && self.donors.is_empty() {

@@ -6,20 +6,23 @@
 
 mod coverage;
 mod lineage;
+mod suited;
 
 pub use coverage::{JudgedResult, RowOutcome, RowReport};
 pub(crate) use lineage::Lineage;
+pub(crate) use suited::{imbalance, unsuited};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::authority::authorise;
+use super::authority::{authorise, lifted_by_placer};
 use super::bilingual::{Bilingual, both};
 use super::eligibility;
 use super::event::{Eligibility, Event, Grade, Material, SampleCondition};
 use super::id::{LotId, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
+use super::spec::validate;
 use super::state::{Holds, LotState, Origin};
 use super::statement::{Recorded, Role};
 use super::subject::Subject;
@@ -28,6 +31,9 @@ use super::view::{Halt, Reader, Ref, Step};
 
 /// How many subjects a decision can pin, and so how large a lot's evidence can be.
 pub const MAX_PINNED: usize = 512;
+
+/// A statement's time may be this far ahead of the ledger's clock.
+pub const CLOCK_SKEW: DurationMs = DurationMs::from_minutes(5);
 
 /// A statement recorded later than this after what it says counts as late.
 pub(crate) const LATE: DurationMs = DurationMs::from_hours(72);
@@ -150,12 +156,35 @@ pub(crate) fn gate<'o>(
     report.subjects.insert(policy_subject);
     let policy = reader.policy(&spec.donor_policy)?;
     match product {
-        Some(product) if product.organisation == opened.organisation => {}
+        Some(product) if product.organisation == opened.organisation => {
+            if unsuited(product, spec).is_some() {
+                report.reasons.push(broken(both!(
+                    "{} is not a specification for {}",
+                    "{}は{}の規格ではありません",
+                    spec.id,
+                    lot_id.gtin
+                )));
+            }
+        }
         _ => report.reasons.push(broken(both!(
             "{} is not a product of the lot's maker",
             "{}はロットの製造元の製品ではありません",
             lot_id.gtin
         ))),
+    }
+    // One that could not have been published may ask for nothing at all.
+    if !validate(spec).is_empty() {
+        report.reasons.push(broken(both!(
+            "specification {} does not hold together",
+            "規格{}は成り立っていません",
+            spec.id
+        )));
+    }
+    if lot.commissioned.as_ref().and_then(imbalance).is_some() {
+        report.reasons.push(broken(both!(
+            "vials or labels of {lot_id} are not accounted for",
+            "{lot_id}のバイアルまたはラベルの数が合いません"
+        )));
     }
     if spec.supersedes.is_some() && !spec.loosened_rows.is_empty() {
         let rows: Vec<String> = spec.loosened_rows.iter().map(ToString::to_string).collect();
@@ -222,6 +251,7 @@ pub(crate) fn gate<'o>(
 
     // The signatures, and who worked.
     signatures(reader, lot, &lineage, &mut report)?;
+    officers(reader, &spec.donor_policy, &lineage, &mut report)?;
     strangers(lot, &lineage, &mut report);
     Ok(report)
 }
@@ -388,6 +418,64 @@ fn signatures(
     if complete { Ok(()) } else { Err(Halt::Need) }
 }
 
+/// Who determined a donor had neither enrolled nor tested it.
+fn officers(
+    reader: &Reader<'_>,
+    policy: &super::id::PolicyId,
+    lineage: &Lineage,
+    report: &mut GateReport,
+) -> Step<()> {
+    for (id, donor) in &lineage.donors {
+        let Some((index, _)) = donor.determination(policy) else {
+            continue;
+        };
+        let act = donor.acts().iter().find(|act| act.index == index);
+        for signer in act.into_iter().flat_map(|act| &act.statement.signers) {
+            let officer = person_of(reader, signer.key)?;
+            if collected_or_tested(reader, donor.acts(), officer, index)?.is_some() {
+                let why = both!(
+                    "determined by who enrolled or tested",
+                    "登録または検査をした人が判定しています"
+                );
+                let reason = Reason::new(ReasonCode::DonorQuarantine);
+                report.reasons.push(reason.detail(why.of(id)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whose key it is.
+pub(crate) fn person_of(reader: &Reader<'_>, key: super::id::KeyId) -> Step<Option<PersonRef>> {
+    let state = reader.key(key)?;
+    let enrolled = state.as_ref().and_then(|key| key.enrolled.as_ref());
+    Ok(enrolled.map(|key| key.person))
+}
+
+/// The first entry before an index by which a person enrolled or tested a donor. Earlier
+/// determinations and holds are the officer's own duties: lifting a follow-up hold even needs an
+/// officer's signature.
+pub(crate) fn collected_or_tested<'a>(
+    reader: &Reader<'_>,
+    acts: &'a [Arc<Recorded>],
+    person: Option<PersonRef>,
+    before: u64,
+) -> Step<Option<&'a Recorded>> {
+    for act in acts.iter().filter(|act| act.index < before) {
+        let event = &act.statement.event;
+        if !matches!(event, Event::DonorEnrolled(_) | Event::DonorTested(_)) {
+            continue;
+        }
+        for signer in &act.statement.signers {
+            let by = person_of(reader, signer.key)?;
+            if by.is_some() && by == person {
+                return Ok(Some(act));
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// Acts on the lot or what it was made of by an organisation whose business it is not: recorded by
 /// a log built without `decide`. The signatures are good, the signers are strangers.
 fn strangers(lot: &Ref<LotState>, lineage: &Lineage, report: &mut GateReport) {
@@ -443,8 +531,23 @@ pub(crate) fn signed_by(
         statement.event.name(),
         act.index
     );
+    if act.statement.occurred_at > act.recorded_at.saturating_add(CLOCK_SKEW) {
+        let why = format!("{} (occurred_at_ms)", RefusalCode::TimeOrder);
+        let reason = Reason::new(ReasonCode::ReleaseSignatureBad);
+        reasons.push(reason.detail(detail.clone().append(why)));
+    }
     match authorise(reader, statement, act.index) {
-        Ok(acting) => return Ok(acting.iter().map(|a| (a.person, a.role)).collect()),
+        Ok(acting) => {
+            let persons: Vec<_> = acting.iter().map(|a| (a.person, a.role)).collect();
+            if let Event::HoldLifted(lifted) = &statement.event
+                && lifted_by_placer(reader, lifted, &acting)?
+            {
+                let why = format!("{} (hold_lifted.hold_id)", RefusalCode::SamePerson);
+                let reason = Reason::new(ReasonCode::ReleaseSignatureBad);
+                reasons.push(reason.detail(detail.append(why)));
+            }
+            return Ok(persons);
+        }
         Err(Halt::Need) => return Err(Halt::Need),
         Err(Halt::No(refusal)) if refusal.code == RefusalCode::KeyRevoked => {
             let mut compromised = false;
@@ -482,6 +585,8 @@ fn collect_persons(act: &Recorded, signers: &[(PersonRef, Role)], report: &mut G
         Event::ProcessRecorded(e) => worked.extend(&e.operators),
         Event::TestReported(e) => worked.push(e.analyst),
         Event::MaterialReceived(_) | Event::SampleTaken(_) | Event::LotReviewed(_) => {}
+        // At a contract laboratory it is the post room, in-house it is quality control.
+        Event::SampleReceived(_) if signers.iter().any(|(_, role)| *role == Role::QcAnalyst) => {}
         _ => return,
     }
     for person in worked {

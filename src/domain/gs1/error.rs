@@ -96,6 +96,14 @@ pub enum ScanError {
         /// The application identifier.
         ai: &'static str,
     },
+    /// Without an expiry date of its own, a code whose lot or serial ends in what reads as one.
+    #[error("({ai}) ends in {tail}, which reads as the expiry date (17): was a separator lost?")]
+    Swallowed {
+        /// The application identifier.
+        ai: &'static str,
+        /// The end of its value.
+        tail: String,
+    },
     /// The value of an AI is not what it must be.
     #[error("({ai}): {source}")]
     Identifier {

@@ -3,7 +3,9 @@
 //! Order: is this result an answer to the row at all (code, stage, method, kind, unit), then the
 //! value, then what a good value still needs (sensitivity, time, laboratory, vials). A failing
 //! value fails even if the test was too short or done by the wrong laboratory: growth on day
-//! three is growth. Only a passing value can be made insufficient by those.
+//! three is growth. Only a passing value can be made insufficient by those. Numbers of another
+//! method are not compared with the limit; but what was not to be there and was found fails the
+//! row by whichever method it was found.
 
 mod conditions;
 mod number;
@@ -66,12 +68,19 @@ pub fn judge(row: &Row, facts: &ResultFacts, lot: &LotContext<'_>) -> Judgement 
     if facts.analyte != row.code || facts.stage != row.stage {
         return Judgement::Insufficient(Why::OtherQuestion);
     }
-    if !row.methods.is_empty() && !row.methods.contains(&facts.method) {
-        return Judgement::Insufficient(Why::Method {
-            found: facts.method.clone(),
-        });
-    }
     let value = judge_value(row, facts, lot);
+    if !row.methods.is_empty() && !row.methods.contains(&facts.method) {
+        return match value {
+            Judgement::Fail(_) | Judgement::Insufficient(Why::Indeterminate)
+                if asks_for_absence(&row.criterion) =>
+            {
+                value
+            }
+            _ => Judgement::Insufficient(Why::Method {
+                found: facts.method.clone(),
+            }),
+        };
+    }
     if !value.passes() {
         return value;
     }
@@ -84,6 +93,15 @@ pub fn judge(row: &Row, facts: &ResultFacts, lot: &LotContext<'_>) -> Judgement 
     match conditions.into_iter().find_map(Result::err) {
         Some(why) => Judgement::Insufficient(why),
         None => value,
+    }
+}
+
+/// Whether the row asks that something is not there: growth, a virus, a contaminant.
+fn asks_for_absence(criterion: &Criterion) -> bool {
+    match criterion {
+        Criterion::EqQual(word) | Criterion::AllQual { value: word, .. } => word.is_absent(),
+        Criterion::NonePositive { .. } => true,
+        _ => false,
     }
 }
 

@@ -84,6 +84,8 @@ pub enum NotChecked {
     Custody,
     /// The label was not shown: expiry and serial on it are open.
     Label,
+    /// The code on the label has no expiry: what is printed beside it is open.
+    LabelExpiry,
     /// Outcomes of donors' tests and interviews are committed and not disclosed: how many of how many.
     DonorOutcomes(usize, usize),
     /// Temperature on the way.
@@ -372,6 +374,9 @@ impl<'q> Case<'q> {
             Some(true) => self.reasons.push(Reason::new(Code::ShortSerial)),
             Some(false) => {}
             None => self.not_checked.push(NotChecked::Label),
+        }
+        if question.short_serial.is_some() && question.label_expiry.is_none() {
+            self.not_checked.push(NotChecked::LabelExpiry);
         }
         if question.asked_by.is_none() {
             self.not_checked.push(NotChecked::Custody);

@@ -45,15 +45,18 @@ pub fn headline(verdict: &Verdict, language: Language, offset: UtcOffset) -> Str
 /// A reason in words.
 pub fn describe(reason: &Reason, language: Language) -> String {
     let about = reason.about.as_deref().unwrap_or_default();
-    // "2 reasons" is part of the stable text.
-    let about = match (reason.code, language) {
-        (Code::OnHold, Language::Japanese) => about.split(' ').next().unwrap_or_default(),
-        _ => about,
-    };
     let (en, ja) = texts(reason.code);
     match language {
         Language::English => en.replace("{}", about),
-        Language::Japanese => ja.replace("{}", about),
+        Language::Japanese => {
+            // "2 reasons" and "30 h" are part of the stable text.
+            let about = match reason.code {
+                Code::OnHold => about.split(' ').next().unwrap_or_default().to_owned(),
+                Code::StaleView => about.replace(" h", "時間"),
+                _ => about.to_owned(),
+            };
+            ja.replace("{}", &about)
+        }
     }
 }
 
@@ -210,6 +213,10 @@ pub fn not_checked_text(item: &NotChecked, language: Language) -> String {
         NotChecked::Label => (
             "the expiry and serial printed on the label (the label was not shown)",
             "ラベルに印字された使用期限とシリアル番号(ラベルが提示されていません)",
+        ),
+        NotChecked::LabelExpiry => (
+            "the expiry printed on the label (the code does not have it)",
+            "ラベルに印字された使用期限(コードに含まれていません)",
         ),
         NotChecked::DonorOutcomes(open, all) => {
             return match language {

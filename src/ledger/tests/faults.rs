@@ -120,8 +120,10 @@ fn a_signer_that_cannot_remember_stops_the_writer() {
     let ground = Ground::new();
     let ledger = ground.open();
     ledger.submit(ground.registers(1)).unwrap();
-    // A directory in the way of the new memory.
-    std::fs::create_dir(ground.path("signer.new")).unwrap();
+    // A directory where the memory was.
+    let (memory, aside) = (ground.path("signer"), ground.path("aside"));
+    std::fs::rename(&memory, &aside).unwrap();
+    std::fs::create_dir(&memory).unwrap();
     let error = ledger.submit(ground.registers(2)).unwrap_err();
     assert!(
         matches!(&error, SubmitError::Unknown(r) if matches!(**r, StopReason::Signer(_))),
@@ -129,9 +131,10 @@ fn a_signer_that_cannot_remember_stops_the_writer() {
     );
     // What nobody was told of is not shown either.
     assert!(ledger.reader().view().is_err());
-    assert_eq!(ground.signer().last().unwrap().size, 4);
     drop(ledger);
-    std::fs::remove_dir(ground.path("signer.new")).unwrap();
+    std::fs::remove_dir(&memory).unwrap();
+    std::fs::rename(&aside, &memory).unwrap();
+    assert_eq!(ground.signer().last().unwrap().size, 4);
     let ledger = ground.open();
     assert_eq!(ledger.reader().view().unwrap().head().size, 6);
     assert_eq!(ledger.submit(ground.registers(2)).unwrap().index, 4);

@@ -1,6 +1,6 @@
 //! The leaves under one 16-bit key prefix: one stored row of the index.
 
-use super::trie::{TrieLeaf, subtree_root};
+use super::trie::{TrieLeaf, changed_roots, subtree_root};
 use crate::merkle::hash::Hash;
 
 /// Bytes of one leaf in a row: key ‖ value.
@@ -16,6 +16,17 @@ pub fn bucket_of(key: &Hash) -> u16 {
 pub struct Bucket {
     prefix: u16,
     leaves: Vec<TrieLeaf>,
+}
+
+/// What setting values did to a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BucketChange {
+    /// [`Bucket::root`] before.
+    pub before: Option<Hash>,
+    /// [`Bucket::root`] with the new values.
+    pub after: Option<Hash>,
+    /// Keys that were not there before.
+    pub added: u64,
 }
 
 /// Why a row is not a bucket, or a key cannot go into one.
@@ -131,6 +142,24 @@ impl Bucket {
         }
     }
 
+    /// Sets the values of several keys. After an error some of them may be set.
+    pub fn change(
+        &mut self,
+        values: impl IntoIterator<Item = (Hash, Hash)>,
+    ) -> Result<BucketChange, BucketError> {
+        let before = self.leaves.clone();
+        for (key, value) in values {
+            self.set(key, value)?;
+        }
+        let added = self.leaves.len().saturating_sub(before.len()) as u64;
+        let (before, after) = changed_roots(&before, &self.leaves);
+        Ok(BucketChange {
+            before,
+            after,
+            added,
+        })
+    }
+
     /// Hash of the subtree over these leaves: what [`IndexTop`](super::IndexTop) holds for the bucket.
     /// `None` if it is empty.
     pub fn root(&self) -> Option<Hash> {
@@ -216,6 +245,12 @@ mod tests {
             })
         );
         assert_eq!(bucket.leaves().len(), 3);
+        let before = bucket.root();
+        let values = [1, 2, 9].map(|last| (key(7, last), Hash([3; 32])));
+        let change = bucket.change(values).unwrap();
+        assert_eq!((change.before, change.after), (before, bucket.root()));
+        assert_eq!((change.added, bucket.leaves().len()), (1, 4));
+        assert!(bucket.change([(foreign, Hash::ZERO)]).is_err());
         assert_eq!(Bucket::decode(7, &bucket.encode()), Ok(bucket));
     }
 }

@@ -38,6 +38,11 @@ impl MemoryIndex {
         bucket.set(key, value).unwrap_or_default()
     }
 
+    /// The buckets that are not empty, ascending.
+    pub fn buckets(&self) -> impl Iterator<Item = &Bucket> {
+        self.buckets.values()
+    }
+
     /// Subjects in the index.
     pub fn subject_count(&self) -> u64 {
         self.buckets

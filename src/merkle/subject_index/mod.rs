@@ -19,7 +19,7 @@ mod top;
 mod trie;
 mod verified;
 
-pub use bucket::{Bucket, BucketError, bucket_of};
+pub use bucket::{Bucket, BucketChange, BucketError, bucket_of};
 pub use key::{HistoryHead, inner_node_hash, subject_key, trie_leaf_hash};
 pub use memory::MemoryIndex;
 pub use prove::{ProveError, prove};

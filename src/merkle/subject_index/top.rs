@@ -107,24 +107,27 @@ impl IndexTop {
         let positioned = changes
             .into_iter()
             .map(|(bucket, root)| (FIRST_BUCKET + usize::from(bucket), root));
-        let mut row: BTreeMap<usize, Option<Hash>> = positioned.collect();
-        let mut changed = Vec::new();
+        // Ascending, so that siblings follow each other and their parents ascend as well.
+        let row: BTreeMap<usize, Option<Hash>> = positioned.collect();
+        let mut row: Vec<(usize, Option<Hash>)> = row.into_iter().collect();
+        let mut changed = Vec::with_capacity(row.len() * usize::from(LEVELS));
         for _ in 0..LEVELS {
-            let hash = |at: usize| row.get(&at).copied().unwrap_or(self.nodes[at]);
-            // Siblings follow each other in the map and give the same parent twice: hash it once.
-            let mut parents = BTreeMap::new();
-            for parent in row.keys().map(|at| at / 2) {
-                parents
-                    .entry(parent)
-                    .or_insert_with(|| join(parent, hash(2 * parent), hash(2 * parent + 1)));
+            let mut parents = Vec::with_capacity(row.len());
+            let mut children = row.iter().copied().peekable();
+            while let Some((at, hash)) = children.next() {
+                let sibling = children.next_if(|(next, _)| *next == at ^ 1);
+                let sibling = sibling.map_or(self.nodes[at ^ 1], |(_, hash)| hash);
+                let (left, right) = match at % 2 {
+                    0 => (hash, sibling),
+                    _ => (sibling, hash),
+                };
+                parents.push((at / 2, join(at / 2, left, right)));
             }
-            changed.extend(std::mem::replace(&mut row, parents));
+            changed.append(&mut std::mem::replace(&mut row, parents));
         }
-        let root = row
-            .get(&ROOT)
-            .copied()
-            .unwrap_or(self.nodes[ROOT])
-            .unwrap_or(EMPTY_ROOT);
+        // What is left is the root, unless there was no change.
+        let root = row.first().map_or(self.nodes[ROOT], |(_, root)| *root);
+        let root = root.unwrap_or(EMPTY_ROOT);
         changed.extend(row);
         StagedTop {
             base: self.root(),

@@ -57,11 +57,41 @@ pub(super) fn subtree_root(leaves: impl IntoIterator<Item = TrieLeaf>) -> Option
     root
 }
 
+/// Roots of a subtree before and after a change that took no key out; what did not change is hashed
+/// once for both.
+pub(super) fn changed_roots(
+    before: &[TrieLeaf],
+    after: &[TrieLeaf],
+) -> (Option<Hash>, Option<Hash>) {
+    if before == after {
+        let root = subtree_root(after.iter().copied());
+        return (root, root);
+    }
+    let Some((bit, left, right)) = split(after).filter(|_| !before.is_empty()) else {
+        let root = |leaves: &[TrieLeaf]| subtree_root(leaves.iter().copied());
+        return (root(before), root(after));
+    };
+    // Every key before is a key after, so none of them differs from another above this bit.
+    let (to_left, to_right) = divide(before, bit);
+    let (left_before, left) = changed_roots(to_left, left);
+    let (right_before, right) = changed_roots(to_right, right);
+    let join = |left: Option<Hash>, right: Option<Hash>| match (left, right) {
+        (Some(left), Some(right)) => Some(inner_node_hash(bit, &left, &right)),
+        (one, other) => one.or(other),
+    };
+    (join(left_before, right_before), join(left, right))
+}
+
 /// Splits sorted leaves at the first bit in which they differ; `None` for fewer than two.
 fn split(leaves: &[TrieLeaf]) -> Option<(u16, &[TrieLeaf], &[TrieLeaf])> {
     let bit = leaves.first()?.key.first_difference(&leaves.last()?.key)?;
-    let (left, right) = leaves.split_at(leaves.partition_point(|leaf| !leaf.key.bit(bit)));
+    let (left, right) = divide(leaves, bit);
     Some((bit, left, right))
+}
+
+/// Divides sorted leaves that agree on the bits before this one.
+fn divide(leaves: &[TrieLeaf], bit: u16) -> (&[TrieLeaf], &[TrieLeaf]) {
+    leaves.split_at(leaves.partition_point(|leaf| !leaf.key.bit(bit)))
 }
 
 /// Appends the pruned subtree over sorted leaves in preorder: opened where `asked` keys lead, a stub
@@ -184,6 +214,26 @@ pub(super) mod tests {
             let reversed: Vec<TrieLeaf> = leaves.iter().rev().copied().collect();
             prop_assert_eq!(by_definition(&leaves), trie_root(&map));
             prop_assert_eq!(by_definition(&reversed), trie_root(&map));
+        }
+
+        #[test]
+        fn both_roots_of_a_change_are_those_of_its_sides(
+            before in crowded_map(40),
+            change in crowded_map(10),
+            changed in prop::collection::vec(any::<prop::sample::Index>(), 0..5),
+        ) {
+            let mut after = before.clone();
+            after.extend(change);
+            for place in changed.iter().filter(|_| !before.is_empty()) {
+                let key = before.keys().nth(place.index(before.len())).unwrap();
+                after.insert(*key, sha256(&[&key.0]));
+            }
+            let leaves = |map: &BTreeMap<Hash, Hash>| -> Vec<TrieLeaf> {
+                map.iter().map(|(key, value)| TrieLeaf { key: *key, value: *value }).collect()
+            };
+            let (old, new) = changed_roots(&leaves(&before), &leaves(&after));
+            prop_assert_eq!(old.unwrap_or(EMPTY_ROOT), trie_root(&before));
+            prop_assert_eq!(new.unwrap_or(EMPTY_ROOT), trie_root(&after));
         }
     }
 }

@@ -3,12 +3,13 @@
 use tonic::{Code, Status};
 
 use super::{Answer, Problem};
-use crate::domain::subject::Subject;
+use crate::domain::refusal::Stale;
 use crate::ledger::{AdvanceError, ClockError, EvidenceError, SubmitError};
 use crate::store::StoreError;
 
-/// Looks up the entries that a history has after the first so many.
-type Since<'s> = &'s dyn Fn(&Subject, u64) -> Vec<u64>;
+/// Looks up the entries that a history has after those that its author saw; `None` if the author
+/// may not read it.
+type Since<'s> = &'s dyn Fn(&Stale) -> Option<Vec<u64>>;
 
 /// The status for a submission that got no receipt. `batch`: it came as a list, if of one.
 pub fn submit(error: &SubmitError, batch: bool, since: Since<'_>) -> Status {
@@ -40,10 +41,19 @@ fn problem(error: &SubmitError, since: Since<'_>) -> Option<Problem> {
     match error {
         SubmitError::Format(error) => Some(Problem::Format(error.clone())),
         SubmitError::Refused(refusal) => {
-            let moved = refusal.stale.as_ref();
+            let mut refusal = (**refusal).clone();
+            let in_between = match &refusal.stale {
+                None => Vec::new(),
+                Some(stale) => since(stale).unwrap_or_else(|| {
+                    // Else any history could be counted by pinning it wrongly.
+                    refusal.found = format!("a history of {} that is another", stale.subject);
+                    refusal.expected = "one that you may read, as it is".to_owned();
+                    Vec::new()
+                }),
+            };
             Some(Problem::Refused {
-                refusal: (**refusal).clone(),
-                in_between: moved.map_or_else(Vec::new, |(subject, seen)| since(subject, *seen)),
+                refusal,
+                in_between,
             })
         }
         _ => None,

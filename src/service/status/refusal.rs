@@ -3,7 +3,7 @@
 use tonic::{Code, Status};
 
 use super::Answer;
-use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::refusal::{Refusal, RefusalCode, Stale};
 use crate::format::error::{Code as FormatCode, FormatError};
 
 /// Why one statement is not recorded.
@@ -54,7 +54,7 @@ fn begin(at: Option<usize>, problem: &Problem) -> Answer {
                 .metadata("field", &refusal.field)
                 .metadata("found", &refusal.found)
                 .metadata("expected", &refusal.expected);
-            if let Some((subject, seen)) = &refusal.stale {
+            if let Some(Stale { subject, seen, .. }) = &refusal.stale {
                 let indexes: Vec<String> = in_between.iter().map(u64::to_string).collect();
                 answer = answer
                     .metadata("subject", subject)
@@ -173,7 +173,11 @@ mod tests {
     #[test]
     fn a_history_that_moved_names_the_entries_in_between() {
         let mut refusal = Refusal::new(RefusalCode::StaleSeen, "seen[0]", "5", "7");
-        refusal.stale = Some((Subject::SafetyFeed, 5));
+        refusal.stale = Some(Stale {
+            subject: Subject::SafetyFeed,
+            seen: 5,
+            author: None,
+        });
         let status = refused([(
             None,
             &Problem::Refused {

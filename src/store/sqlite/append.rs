@@ -4,7 +4,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{counted, failed, sql, stored};
 use crate::merkle::Hash;
-use crate::store::{Batch, StoreError};
+use crate::store::{Batch, NewBucket, StoreError};
 
 /// Appends a batch if the ledger has exactly `expected_size` entries.
 ///
@@ -76,9 +76,7 @@ fn write(
     let mut put_root = transaction
         .prepare_cached(sql::PUT_BUCKET_ROOT)
         .map_err(&error)?;
-    for bucket in &batch.buckets {
-        // An index only grows, so no bucket ever becomes empty.
-        let Some(root) = bucket.root() else { continue };
+    for NewBucket { bucket, root } in &batch.buckets {
         put.execute((bucket.prefix(), bucket.encode()))
             .map_err(&error)?;
         put_root

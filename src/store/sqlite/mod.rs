@@ -5,12 +5,14 @@
 //! read-only connections. A lock file beside the database keeps a second daemon out.
 
 mod append;
+pub mod derived;
 mod open;
 mod pool;
 mod snapshot;
 mod sql;
 #[cfg(test)]
 mod tests;
+mod tidy;
 
 pub use open::{OpenError, SCHEMA_VERSION};
 
@@ -22,6 +24,7 @@ use rusqlite::Connection;
 
 use super::{Batch, Snapshot, Snapshots, Store, StoreError};
 use pool::Pool;
+use tidy::Tidy;
 
 /// Connections for readers, unless told otherwise.
 pub const DEFAULT_READERS: usize = 8;
@@ -31,6 +34,8 @@ pub struct SqliteStore {
     readers: Arc<Pool>,
     /// The writer's own places, so that readers cannot keep it waiting.
     own: Arc<Pool>,
+    /// Ends before the connection, which is the last to close.
+    tidy: Tidy,
     connection: Connection,
     /// Locked as long as this store lives. Declared last: the lock goes after the connection.
     _lock: File,
@@ -69,7 +74,9 @@ impl Store for SqliteStore {
     }
 
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError> {
-        append::append(&mut self.connection, expected_size, batch)
+        append::append(&mut self.connection, expected_size, batch)?;
+        self.tidy.appended(batch);
+        Ok(())
     }
 
     fn own_snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {

@@ -1,5 +1,6 @@
 //! Opening a file: is it a ledger, is it ours to write, and has it the schema we know?
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::pool::{Pool, Target};
+use super::tidy::Tidy;
 use super::{DEFAULT_READERS, SqliteStore, sql};
 
 mod embedded {
@@ -32,7 +34,7 @@ const WRITERS_READERS: usize = 2;
 const STATEMENTS: usize = 64;
 
 /// Pages that the writer's connection keeps, in KiB.
-const WRITER_CACHE_KIB: i64 = 64 << 10;
+const WRITER_CACHE_KIB: i64 = 48 << 10;
 /// Pages that each connection of its readers keeps, in KiB.
 const READER_CACHE_KIB: i64 = 4 << 10;
 /// Pages that an audit's connection keeps, in KiB: it looks up every row once, all over the file.
@@ -92,6 +94,16 @@ pub enum OpenError {
         /// Its error.
         source: rusqlite::Error,
     },
+    /// Somebody added to the schema: a trigger would change what is written.
+    #[error(
+        "the schema of {path} was changed: it has {what}, which is not of this program; `lotledgerd fsck` compares all of it"
+    )]
+    ChangedSchema {
+        /// The file.
+        path: PathBuf,
+        /// What was added or changed.
+        what: String,
+    },
     /// The schema could not be brought up to date, or is not the one that its version names.
     #[error("the schema of {path} cannot be brought up to date")]
     Migration {
@@ -100,6 +112,19 @@ pub enum OpenError {
         /// Its error.
         source: Box<refinery::Error>,
     },
+}
+
+impl OpenError {
+    /// Whether the file is something else than a ledger.
+    pub fn is_no_ledger(&self) -> bool {
+        match self {
+            Self::Foreign { .. } => true,
+            Self::Sqlite { source, .. } => {
+                source.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// What every connection gets.
@@ -111,6 +136,9 @@ pub(super) fn connect(
     let connection = Connection::open_with_flags(name, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Else a statement with `LIMIT ?` is prepared anew each time that it is run: its plan may depend on
+    // the number.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(sql::CONNECTION)?;
     // Negative: KiB and not pages.
     connection.pragma_update(None, "cache_size", -cache_kib)?;
@@ -120,24 +148,17 @@ pub(super) fn connect(
 
 pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenError> {
     check_library()?;
-    let io = |source| OpenError::Io {
-        path: path.to_owned(),
-        source,
-    };
-    let file = create_private(path).map_err(io)?;
+    let file = create_private(path).map_err(io_error(path))?;
     file.set_permissions(std::fs::Permissions::from_mode(0o600))
-        .map_err(io)?;
+        .map_err(io_error(path))?;
     drop(file);
     // One name for one file, however it was reached, so that there is one lock.
-    let path = path.canonicalize().map_err(io)?;
+    let path = path.canonicalize().map_err(io_error(path))?;
     let lock = lock(&path)?;
 
-    let sqlite = |source| OpenError::Sqlite {
-        path: path.clone(),
-        source,
-    };
+    let sqlite = sqlite_error(&path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = connect(&path, flags, WRITER_CACHE_KIB).map_err(sqlite)?;
+    let mut connection = connect(&path, flags, WRITER_CACHE_KIB).map_err(&sqlite)?;
     let found = schema(&connection, &path)?;
     if found.is_some_and(|version| version > SCHEMA_VERSION) {
         return Err(OpenError::NewerSchema {
@@ -147,19 +168,18 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
     }
     connection
         .pragma_update(None, "journal_mode", "WAL")
-        .map_err(sqlite)?;
-    connection.execute_batch(sql::WRITER).map_err(sqlite)?;
-    // Each migration is one transaction: a crash leaves the schema before or after it.
-    let migrated = embedded::migrations::runner().run(&mut connection);
-    migrated.map_err(|source| OpenError::Migration {
+        .map_err(&sqlite)?;
+    connection.execute_batch(sql::WRITER).map_err(&sqlite)?;
+    migrate(&mut connection).map_err(|source| OpenError::Migration {
         path: path.clone(),
         source: Box::new(source),
     })?;
+    unchanged(&connection, &path)?;
     // The directory entry of a new file must survive as well.
     if let Some(directory) = path.parent() {
         File::open(directory)
             .and_then(|directory| directory.sync_all())
-            .map_err(io)?;
+            .map_err(io_error(&path))?;
     }
 
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -175,57 +195,95 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
             limit,
         )
     };
+    let tidy = Tidy::start(&path).map_err(sqlite)?;
     let (readers, own) = (pool(readers), pool(WRITERS_READERS));
     Ok(SqliteStore {
         readers,
         own,
+        tidy,
         connection,
         _lock: lock,
     })
 }
 
 pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
+    let target = read_only_target(path)?;
+    let connection = connect(&target.name, target.flags, READER_CACHE_KIB);
+    unchanged(&known_schema(connection, path)?, path)?;
+    Ok(Pool::new(target, DEFAULT_READERS))
+}
+
+/// How a file is opened for reading only.
+pub(super) fn read_only_target(path: &Path) -> Result<Target, OpenError> {
     check_library()?;
-    let io = |source| OpenError::Io {
-        path: path.to_owned(),
-        source,
-    };
-    let path = path.canonicalize().map_err(io)?;
+    let path = path.canonicalize().map_err(io_error(path))?;
     let mut flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut wal = path.clone().into_os_string();
-    wal.push("-wal");
-    let wal = PathBuf::from(wal);
-    let target = if wal.exists() {
+    let wal = beside(&path, "-wal");
+    if wal.exists() {
         // A daemon runs, or died: its log belongs to the ledger and is read with it.
-        Target {
-            name: path.clone(),
+        return Ok(Target {
+            name: path,
             flags,
             cache_kib: AUDIT_CACHE_KIB,
             must_not_exist: None,
-        }
-    } else {
-        // Nobody has it open. SQLite would still create -wal and -shm beside it; immutable does not.
-        flags |= OpenFlags::SQLITE_OPEN_URI;
-        Target {
-            name: immutable_uri(&path).into(),
-            flags,
-            cache_kib: AUDIT_CACHE_KIB,
-            must_not_exist: Some(wal),
-        }
-    };
-    let sqlite = |source| OpenError::Sqlite {
-        path: path.clone(),
-        source,
-    };
-    let connection = connect(&target.name, flags, READER_CACHE_KIB).map_err(sqlite)?;
+        });
+    }
+    // Nobody has it open. SQLite would still create -wal and -shm beside it; immutable does not.
+    flags |= OpenFlags::SQLITE_OPEN_URI;
+    Ok(Target {
+        name: immutable_uri(&path).into(),
+        flags,
+        cache_kib: AUDIT_CACHE_KIB,
+        must_not_exist: Some(wal),
+    })
+}
+
+/// A connection to a ledger of exactly the schema that this program knows.
+pub(super) fn known_schema(
+    connection: rusqlite::Result<Connection>,
+    path: &Path,
+) -> Result<Connection, OpenError> {
+    let connection = connection.map_err(sqlite_error(path))?;
+    let path = path.to_owned();
     match schema(&connection, &path)? {
-        Some(SCHEMA_VERSION) => Ok(Pool::new(target, DEFAULT_READERS)),
+        Some(SCHEMA_VERSION) => Ok(connection),
         Some(found) if found > SCHEMA_VERSION => Err(OpenError::NewerSchema { path, found }),
         found => Err(OpenError::OlderSchema {
             path,
             found: found.unwrap_or(0),
         }),
     }
+}
+
+/// Brings the schema up to date. Each migration is one transaction: a crash leaves the schema before
+/// or after it.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
+    embedded::migrations::runner().run(connection).map(drop)
+}
+
+/// The file system failed on this path.
+pub(super) fn io_error(path: &Path) -> impl Fn(std::io::Error) -> OpenError + use<> {
+    let path = path.to_owned();
+    move |source| OpenError::Io {
+        path: path.clone(),
+        source,
+    }
+}
+
+/// SQLite failed on this path.
+pub(super) fn sqlite_error(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError + use<> {
+    let path = path.to_owned();
+    move |source| OpenError::Sqlite {
+        path: path.clone(),
+        source,
+    }
+}
+
+/// A file that stands beside the database and has its name.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 fn check_library() -> Result<(), OpenError> {
@@ -237,16 +295,13 @@ fn check_library() -> Result<(), OpenError> {
 
 /// The schema version of a ledger; `None` for a new, empty file.
 fn schema(connection: &Connection, path: &Path) -> Result<Option<i32>, OpenError> {
-    let sqlite = |source| OpenError::Sqlite {
-        path: path.to_owned(),
-        source,
-    };
+    let sqlite = sqlite_error(path);
     let found: i64 = connection
         .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(sqlite)?;
+        .map_err(&sqlite)?;
     let tables: i64 = connection
         .query_row(sql::FOREIGN_TABLES, (), |row| row.get(0))
-        .map_err(sqlite)?;
+        .map_err(&sqlite)?;
     match (found, tables) {
         (0, 0) => Ok(None),
         (APPLICATION_ID, _) => connection
@@ -257,6 +312,54 @@ fn schema(connection: &Connection, path: &Path) -> Result<Option<i32>, OpenError
             found,
         }),
     }
+}
+
+/// Nothing in the schema but what the migrations put there: a trigger that somebody added would be
+/// run by the next batch, and undo what it writes.
+fn unchanged(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let sqlite = |source| OpenError::Sqlite {
+        path: path.to_owned(),
+        source,
+    };
+    let mut ours = Connection::open_in_memory().map_err(sqlite)?;
+    migrate(&mut ours).map_err(|source| OpenError::Migration {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })?;
+    let ours = objects(&ours).map_err(sqlite)?;
+    let found = objects(connection).map_err(sqlite)?;
+    let changed = found
+        .into_iter()
+        .find(|(name, object)| ours.get(name) != Some(object));
+    match changed {
+        None => Ok(()),
+        Some((name, object)) => Err(OpenError::ChangedSchema {
+            path: path.to_owned(),
+            what: format!("{} {name}", object.kind),
+        }),
+    }
+}
+
+/// What one object of a schema is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Object {
+    /// `table`, `index`, `trigger` or `view`.
+    pub(super) kind: String,
+    /// The SQL that makes it.
+    pub(super) sql: String,
+}
+
+/// All objects by name.
+pub(super) type Schema = BTreeMap<String, Object>;
+
+/// Everything in a schema, without what SQLite makes itself.
+pub(super) fn objects(connection: &Connection) -> rusqlite::Result<Schema> {
+    let mut statement = connection.prepare(sql::SCHEMA)?;
+    let rows = statement.query_map((), |row| {
+        let (kind, sql) = (row.get(1)?, row.get(2)?);
+        Ok((row.get(0)?, Object { kind, sql }))
+    })?;
+    rows.collect()
 }
 
 /// Opens or creates a file that only its owner can read. SQLite gives its other files the same mode.
@@ -272,20 +375,20 @@ fn create_private(path: &Path) -> std::io::Result<File> {
 
 /// Takes the writer's lock: held until the file is closed, also by a crash. Beside the database, not
 /// on it, because closing any handle of a database drops the locks of SQLite itself.
-fn lock(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let io = |source| OpenError::Io {
-        path: PathBuf::from(&name),
-        source,
-    };
-    let file = create_private(Path::new(&name)).map_err(io)?;
+pub(super) fn lock(path: &Path) -> Result<File, OpenError> {
+    let name = beside(path, ".lock");
+    let file = create_private(&name).map_err(io_error(&name))?;
+    try_lock(file, &name, path)
+}
+
+/// Locks the lock file `name` of a database, if nobody else has.
+pub(super) fn try_lock(file: File, name: &Path, database: &Path) -> Result<File, OpenError> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse {
-            path: path.to_owned(),
+            path: database.to_owned(),
         }),
-        Err(TryLockError::Error(source)) => Err(io(source)),
+        Err(TryLockError::Error(source)) => Err(io_error(name)(source)),
     }
 }
 

@@ -9,7 +9,7 @@ use super::pool::Pool;
 use super::{counted, failed, sql, stored};
 use crate::merkle::Hash;
 use crate::merkle::subject_index::{Bucket, HistoryHead};
-use crate::store::{Head, HistoryRow, Snapshot, StoreError};
+use crate::store::{Head, HistoryRow, Rows, Snapshot, StoreError};
 
 /// A connection inside a read transaction; gives the connection back when dropped.
 pub(super) struct SqliteSnapshot {
@@ -138,6 +138,46 @@ impl Snapshot for SqliteSnapshot {
             entries.push(entry);
         }
         Ok(entries)
+    }
+
+    fn next_entry(&self, start: u64) -> Result<Option<u64>, StoreError> {
+        let found: Option<i64> = self.one("finding an entry", sql::NEXT_ENTRY, [stored(start)?])?;
+        found.map(counted).transpose()
+    }
+
+    fn rows(&self) -> Result<Rows, StoreError> {
+        let error = failed("counting rows");
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::ROWS)
+            .map_err(&error)?;
+        let all: [i64; 7] = statement
+            .query_row((), |row| {
+                let mut all = [0; 7];
+                for (at, count) in all.iter_mut().enumerate() {
+                    *count = row.get(at)?;
+                }
+                Ok(all)
+            })
+            .map_err(&error)?;
+        let [
+            payloads,
+            history,
+            buckets,
+            tiles,
+            checkpoints,
+            sidecars,
+            vials,
+        ] = all;
+        Ok(Rows {
+            payloads: counted(payloads)?,
+            history: counted(history)?,
+            buckets: counted(buckets)?,
+            tiles: counted(tiles)?,
+            checkpoints: counted(checkpoints)?,
+            sidecars: counted(sidecars)?,
+            vials: counted(vials)?,
+        })
     }
 
     fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError> {

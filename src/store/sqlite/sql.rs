@@ -12,12 +12,18 @@ pub(super) const CONNECTION: &str = "
 
 /// Settings of the writer's connection. The journal mode is stored in the file; the limit lets the
 /// log file shrink again after a long reader. Keys are hashes, so that every batch changes pages all
-/// over the file: moving them into it after 16,384 pages (64 MiB) instead of 1,000 writes each page
-/// once for many batches.
+/// over the file: moving them into it after many thousand pages instead of 1,000 writes each page
+/// once for many batches. `tidy` does so from 16,384 pages (64 MiB) on; the writer itself moves what
+/// is left at 32,768.
 pub(super) const WRITER: &str = "
-    PRAGMA journal_size_limit = 67108864;
-    PRAGMA wal_autocheckpoint = 16384;
+    PRAGMA journal_size_limit = 134217728;
+    PRAGMA wal_autocheckpoint = 32768;
 ";
+
+/// How long the write-ahead log is, and how much of it is in the file.
+pub(super) const WAL_LOOK: &str = "PRAGMA wal_checkpoint(NOOP)";
+/// Moves what it can of the log into the file; the same answer.
+pub(super) const WAL_MOVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
 pub(super) const HEAD: &str =
     "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint ORDER BY size DESC LIMIT 1";
@@ -44,6 +50,16 @@ pub(super) const PUT_SETTING: &str = "INSERT INTO setting (name, value) VALUES (
 pub(super) const ENTRY: &str = "SELECT bytes FROM entry WHERE entry_index = ?1";
 pub(super) const ENTRIES: &str =
     "SELECT bytes FROM entry WHERE entry_index >= ?1 ORDER BY entry_index LIMIT ?2";
+pub(super) const NEXT_ENTRY: &str = "SELECT entry_index FROM entry
+    WHERE entry_index >= ?1 ORDER BY entry_index LIMIT 1";
+pub(super) const ROWS: &str = "SELECT
+    (SELECT count(*) FROM entry WHERE payload_hash IS NOT NULL),
+    (SELECT count(*) FROM history),
+    (SELECT count(*) FROM bucket),
+    (SELECT count(*) FROM tile),
+    (SELECT count(*) FROM checkpoint),
+    (SELECT count(*) FROM sidecar),
+    (SELECT count(*) FROM vial)";
 pub(super) const FIND: &str = "SELECT entry_index FROM entry WHERE payload_hash = ?1";
 pub(super) const HISTORY: &str = "SELECT n, entry_index, event_type, head FROM history
     WHERE subject_key = ?1 AND n > ?2 ORDER BY n LIMIT ?3";
@@ -66,4 +82,88 @@ pub(super) const CLOCK_OFFSET: &str = "clock_offset_ms";
 /// migration can leave its empty list of migrations, which is made before it.
 pub(super) const FOREIGN_TABLES: &str = "SELECT count(*) FROM sqlite_schema
     WHERE name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite_%'";
+/// What the schema consists of, but for the list of migrations, which its library makes.
 pub(super) const SCHEMA_VERSION: &str = "SELECT max(version) FROM refinery_schema_history";
+
+/// The schema as it is, without what SQLite makes itself.
+pub(super) const SCHEMA: &str = "SELECT name, type, coalesce(sql, '') FROM sqlite_schema
+    WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'";
+pub(super) const STORED_ENTRIES: &str = "SELECT entry_index, bytes FROM entry
+    WHERE entry_index >= ?1 ORDER BY entry_index LIMIT ?2";
+pub(super) const LAST_ENTRY: &str = "SELECT max(entry_index) FROM entry";
+pub(super) const LAST_CHECKPOINT: &str = "SELECT max(size) FROM checkpoint";
+
+/// What must be stored, with the names and columns of the tables themselves; and who joined which
+/// history, in log order, to be sorted by subject.
+pub(super) const EXPECTED: &str = "
+    CREATE TEMP TABLE expected_touch (
+        subject_key BLOB, entry_index INTEGER, event_type INTEGER, leaf BLOB);
+    CREATE TEMP TABLE expected_entry (entry_index INTEGER PRIMARY KEY, payload_hash BLOB);
+    CREATE TEMP TABLE expected_checkpoint (
+        size INTEGER PRIMARY KEY, recorded_at_ms INTEGER, subject_count INTEGER);
+    CREATE TEMP TABLE expected_sidecar (entry_index INTEGER PRIMARY KEY);
+    CREATE TEMP TABLE expected_vial (
+        vial_id BLOB PRIMARY KEY NOT NULL, entry_index INTEGER) WITHOUT ROWID;
+    CREATE TEMP TABLE expected_history (
+        subject_key BLOB, n INTEGER, entry_index INTEGER, event_type INTEGER, head BLOB,
+        PRIMARY KEY (subject_key, n)) WITHOUT ROWID;
+    CREATE TEMP TABLE expected_bucket (prefix INTEGER PRIMARY KEY, leaves BLOB);
+    CREATE TEMP TABLE expected_bucket_root (prefix INTEGER PRIMARY KEY, root BLOB);
+    CREATE TEMP TABLE expected_tile (
+        level INTEGER, tile_index INTEGER, hashes BLOB, PRIMARY KEY (level, tile_index));
+";
+pub(super) const FORGET_EXPECTED: &str = "
+    DROP TABLE temp.expected_touch;
+    DROP TABLE temp.expected_entry;
+    DROP TABLE temp.expected_checkpoint;
+    DROP TABLE temp.expected_sidecar;
+    DROP TABLE temp.expected_vial;
+    DROP TABLE temp.expected_history;
+    DROP TABLE temp.expected_bucket;
+    DROP TABLE temp.expected_bucket_root;
+    DROP TABLE temp.expected_tile;
+";
+pub(super) const EXPECT_ENTRY: &str =
+    "INSERT INTO expected_entry (entry_index, payload_hash) VALUES (?1, ?2)";
+pub(super) const EXPECT_TOUCH: &str =
+    "INSERT INTO expected_touch (subject_key, entry_index, event_type, leaf)
+    VALUES (?1, ?2, ?3, ?4)";
+pub(super) const EXPECT_SIDECAR: &str = "INSERT INTO expected_sidecar (entry_index) VALUES (?1)";
+pub(super) const EXPECT_VIAL: &str =
+    "INSERT OR IGNORE INTO expected_vial (vial_id, entry_index) VALUES (?1, ?2)";
+pub(super) const EXPECT_CHECKPOINT: &str =
+    "INSERT INTO expected_checkpoint (size, recorded_at_ms, subject_count) VALUES (?1, ?2, ?3)";
+pub(super) const EXPECT_TILE: &str =
+    "INSERT INTO expected_tile (level, tile_index, hashes) VALUES (?1, ?2, ?3)
+    ON CONFLICT (level, tile_index) DO UPDATE SET hashes = excluded.hashes";
+pub(super) const EXPECT_HISTORY: &str =
+    "INSERT INTO expected_history (subject_key, n, entry_index, event_type, head)
+    VALUES (?1, ?2, ?3, ?4, ?5)";
+pub(super) const EXPECT_BUCKET: &str =
+    "INSERT INTO expected_bucket (prefix, leaves) VALUES (?1, ?2)";
+pub(super) const EXPECT_BUCKET_ROOT: &str =
+    "INSERT INTO expected_bucket_root (prefix, root) VALUES (?1, ?2)";
+pub(super) const EXPECTED_TILE: &str =
+    "SELECT hashes FROM expected_tile WHERE level = ?1 AND tile_index = ?2";
+pub(super) const TOUCHES_BY_SUBJECT: &str = "SELECT subject_key, entry_index, event_type, leaf
+    FROM expected_touch ORDER BY subject_key, entry_index";
+pub(super) const REPEATED_PAYLOADS: &str = "SELECT min(entry_index), max(entry_index)
+    FROM expected_entry WHERE payload_hash IS NOT NULL
+    GROUP BY payload_hash HAVING count(*) > 1 ORDER BY 2";
+
+/// The last statement leaves the table without either trigger; the migration's own is made again
+/// before the transaction ends.
+pub(super) const REPAIR_PAYLOADS: &str = "
+    CREATE TRIGGER entry_bytes_are_never_changed BEFORE UPDATE OF entry_index, bytes ON entry
+    BEGIN SELECT raise(ABORT, 'entries are never changed'); END;
+    DROP TRIGGER IF EXISTS entry_is_never_changed;
+    UPDATE entry SET payload_hash = e.payload_hash FROM expected_entry AS e
+        WHERE e.entry_index = entry.entry_index AND e.payload_hash IS NOT entry.payload_hash;
+    DROP TRIGGER entry_bytes_are_never_changed;
+";
+pub(super) const REPAIR_CHECKPOINTS: &str = "
+    UPDATE checkpoint SET recorded_at_ms = e.recorded_at_ms, subject_count = e.subject_count
+        FROM expected_checkpoint AS e WHERE e.size = checkpoint.size
+        AND (e.recorded_at_ms, e.subject_count)
+            IS NOT (checkpoint.recorded_at_ms, checkpoint.subject_count);
+";

@@ -71,6 +71,43 @@ fn files_are_private_and_connections_careful() {
 }
 
 #[test]
+fn a_schema_that_somebody_added_to_is_not_opened() {
+    let trigger = "CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN DELETE FROM vial; END";
+    let other = "DROP TRIGGER entry_is_never_deleted;
+        CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT 1; END";
+    for sql in [
+        trigger,
+        other,
+        "CREATE TABLE more (a)",
+        "CREATE VIEW v AS SELECT * FROM vial",
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        drop(with_batches(directory.path(), 1));
+        let path = directory.path().join("ledger.db");
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection.execute_batch(sql).unwrap();
+        drop(connection);
+        let changed = |error| matches!(error, Some(OpenError::ChangedSchema { .. }));
+        assert!(changed(SqliteStore::open(&path, 1).err()), "{sql}");
+        assert!(changed(SqliteStore::open_read_only(&path).err()), "{sql}");
+    }
+}
+
+#[test]
+fn statements_are_prepared_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = with_batches(directory.path(), 2);
+    for limit in 1..4_i64 {
+        let mut history = store.connection.prepare_cached(sql::HISTORY).unwrap();
+        let key = crate::merkle::sha256(&[b"subject"]);
+        let rows = history.query_map((key.as_bytes(), 0, limit), |_| Ok(()));
+        assert_eq!(rows.unwrap().count() as i64, limit);
+        let again = history.get_status(rusqlite::StatementStatus::RePrepare);
+        assert_eq!(again, 0, "{limit}");
+    }
+}
+
+#[test]
 fn entries_cannot_be_changed_or_deleted() {
     let directory = tempfile::tempdir().unwrap();
     let store = with_batches(directory.path(), 1);

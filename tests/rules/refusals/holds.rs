@@ -525,3 +525,20 @@ fn a_hold_has_an_id_of_its_own() {
     world.submit(first).unwrap();
     assert_eq!(world.submit(second).unwrap_err().code, Exists);
 }
+
+/// Nor on any vial of a list: else the maker lifts an authority's hold together with its own.
+#[test]
+fn a_hold_on_vials_has_an_id_of_its_own_on_each() {
+    let mut world = crate::world::story::after(Released);
+    let ids = vials("L1", 1, 2);
+    let scope = |vials: &[lotledger::domain::id::VialId]| HoldScope::Vials {
+        lot: lot("L1"),
+        vials: vials.to_vec(),
+    };
+    let order = hold(scope(&ids[1..]), Why::RegulatorOrder, "regulator");
+    let order = world.draft("regulator.officer", order);
+    let mut own = world.draft("maker.qa", hold(scope(&ids), Why::Deviation, "maker"));
+    own.statement_id = order.statement_id;
+    world.submit(order).unwrap();
+    assert_eq!(world.submit(own).unwrap_err().code, Exists);
+}

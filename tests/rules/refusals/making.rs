@@ -219,6 +219,40 @@ pub fn rows() -> Vec<Row> {
         ),
         refused(
             DonorIncomplete,
+            "a newborn's own skin without a guardian",
+            Donors,
+            "collector.officer",
+            |w| {
+                donor_2(w, |e| {
+                    e.tissue = Tissue::Dermis;
+                    e.guardian_consent = None;
+                });
+                test_donor_2(w, |_| ());
+                eligible("donor.2")
+            },
+        ),
+        refused(
+            DonorIncomplete,
+            "eligible after a marker excluded it",
+            Donors,
+            "collector.officer",
+            |w| {
+                w.record("collector.officer", ineligible("donor.1"));
+                eligible("donor.1")
+            },
+        ),
+        admitted(
+            "cord with the mother's consent alone",
+            Donors,
+            "collector.officer",
+            |w| {
+                donor_2(w, |e| e.guardian_consent = None);
+                test_donor_2(w, |_| ());
+                eligible("donor.2")
+            },
+        ),
+        refused(
+            DonorIncomplete,
             "two samples, of which one",
             Donors,
             "collector.officer",
@@ -454,4 +488,17 @@ pub fn rows() -> Vec<Row> {
 #[test]
 fn making() {
     check(&rows());
+}
+
+/// Openings name a statement: a test that is disclosed must not speak for another of the donor.
+#[test]
+fn a_donors_test_has_an_id_of_its_own() {
+    let mut world = crate::world::story::after(Documented);
+    donor_2(&mut world, |_| ());
+    let test = |marker| Event::DonorTested(make::donor_tested("donor.2", marker));
+    let first = world.draft("lab.analyst", test("HIV.NAT"));
+    let mut second = world.draft("lab.analyst", test("HIV.AGAB"));
+    second.statement_id = first.statement_id;
+    world.submit(first).unwrap();
+    assert_eq!(world.submit(second).unwrap_err().code, Exists);
 }

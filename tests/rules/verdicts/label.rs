@@ -4,6 +4,7 @@ use lotledger::domain::event::*;
 use lotledger::domain::id::Gtin14;
 use lotledger::domain::reason::Severity;
 use lotledger::domain::time::DurationMs;
+use lotledger::domain::verdict::NotChecked;
 
 use super::table::{Row, asking, check, row, then};
 use crate::world::story::Phase::*;
@@ -382,4 +383,24 @@ fn a_double_scan_is_information() {
         .find(|r| r.code.name() == "ALREADY_YOURS");
     assert_eq!(yours.unwrap().severity, Severity::Info);
     assert_eq!(verdict.overall.name(), "OK_AS_OF");
+}
+
+#[test]
+fn what_the_label_did_not_show_is_not_called_checked() {
+    let world = after(Received);
+    let mut question = world.question(1, Some(org("clinic-a")));
+    let shown = question.label_expiry;
+    for (expiry, short_serial, expected) in [
+        (shown, Some(false), None),
+        (None, Some(false), Some(NotChecked::LabelExpiry)),
+        (None, None, Some(NotChecked::Label)),
+    ] {
+        question.label_expiry = expiry;
+        question.short_serial = short_serial;
+        let not_checked = world.judge(&question).not_checked;
+        let of_label =
+            |item: &&NotChecked| matches!(item, NotChecked::Label | NotChecked::LabelExpiry);
+        let found: Vec<_> = not_checked.iter().filter(of_label).collect();
+        assert_eq!(found, Vec::from_iter(&expected), "{expiry:?}");
+    }
 }

@@ -1,5 +1,6 @@
 //! What is a vial told to be? Tables of verdicts.
 
+mod forged;
 mod label;
 mod making;
 pub mod table;
@@ -7,6 +8,6 @@ mod trust;
 
 /// Every row of every table.
 pub fn all() -> Vec<table::Row> {
-    let tables = [label::rows(), making::rows(), trust::rows()];
+    let tables = [forged::rows(), label::rows(), making::rows(), trust::rows()];
     tables.into_iter().flatten().collect()
 }

@@ -269,6 +269,27 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: RELEASE_SAME_PERSON"],
         ),
         row(
+            "quality assurance took in the samples as quality control",
+            || {
+                let mut world = after(Filled);
+                world.enrol_by_roots("maker.qc-2", "maker.qa", &[Role::QcAnalyst]);
+                for (name, by, who, from, to) in [
+                    ("final.1.lab", "lab", "lab.analyst", 37, 40),
+                    ("final.1.maker", "maker", "maker.qc-2 as QC_ANALYST", 36, 36),
+                ] {
+                    let target = SampleTarget::Lot(lot("L1"));
+                    let taken = make::sample_taken(target, name, name, vials("L1", from, to));
+                    world.record("maker.operator", Event::SampleTaken(taken));
+                    let received = make::sample_received(name, by);
+                    world.record(who, Event::SampleReceived(received));
+                }
+                world.forging = true;
+                world.go_on(Sampled, Received);
+                world
+            },
+            &["clinic-a: RELEASE_SAME_PERSON"],
+        ),
+        row(
             "quality assurance that works in production since",
             || {
                 then(Received, |w| {

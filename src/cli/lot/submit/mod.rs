@@ -65,7 +65,7 @@ impl Submit {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.open()?;
-        let ledger = ledger_id(context, &keyring)?;
+        let ledger = context.ledger_of(&keyring)?;
         let mut queue = Queue::open(&self.dossiers, ledger, self.until, !self.dry_run)?;
         // A row that changed after it was recorded is found before anything is sent.
         for item in &queue.items {
@@ -153,22 +153,10 @@ fn with_waiting(mut failure: Failure, report: &Report) -> Failure {
 
 /// A training ledger's clock is behind the story until somebody advances it.
 fn with_clock(failure: Failure, context: &Context) -> Failure {
-    let early = failure.code == RefusalCode::TimeOrder.as_str();
+    let early = *failure.code == *RefusalCode::TimeOrder.as_str();
     match early && context.global.training && failure.hint.is_empty() {
         true => failure.hint("--advance-clock takes a training ledger's clock along"),
         false => failure,
-    }
-}
-
-/// The ledger of the trust file, or else of the keyrings.
-pub fn ledger_id(context: &Context, keyring: &Keyring) -> Result<LedgerId, Failure> {
-    let known = keyring
-        .directories()
-        .iter()
-        .find_map(|(_, of)| of.ledger_id);
-    match (context.trust_if_any()?, known) {
-        (None, Some(ledger)) => Ok(ledger),
-        _ => context.ledger_id(),
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn timeline(page: &mut Html, moments: &[MomentFacts]) {
     let shown: Vec<&MomentFacts> = first.iter().chain(last).collect();
     let step = WIDTH / shown.len().max(1);
     page.raw(&format!(
-        "<svg class=\"way\" viewBox=\"0 0 {WIDTH} 66\" role=\"img\">\n<line x1=\"{}\" y1=\"26\" \
+        "<svg class=\"way\" viewBox=\"0 0 {WIDTH} 76\" role=\"img\">\n<line x1=\"{}\" y1=\"26\" \
          x2=\"{}\" y2=\"26\" class=\"line\"/>\n",
         step / 2,
         WIDTH - step / 2
@@ -53,8 +53,11 @@ pub(super) fn timeline(page: &mut Html, moments: &[MomentFacts]) {
         page.raw(shape(moment.kind));
         label(page, -13, "what", moment.text.get(page.language), 14);
         let who = moment.by.name.as_deref().unwrap_or(&moment.by.organisation);
-        label(page, 22, "who", moment.date.get(page.language), 14);
-        label(page, 34, "who", who, step / 6);
+        label(page, 22, "date", moment.date.get(page.language), 14);
+        // Half-width characters are a little wider than 4 of the picture's units.
+        let [first, second] = two_lines(who, step * 2 / 9);
+        label(page, 34, "who", first, step * 2 / 9);
+        label(page, 44, "who", second, step * 2 / 9);
         page.raw("</g>\n");
     }
     page.raw("</svg>\n");
@@ -64,12 +67,33 @@ pub(super) fn timeline(page: &mut Html, moments: &[MomentFacts]) {
     }
 }
 
+/// A name on two lines if it needs them and has a space where it can be parted.
+fn two_lines(name: &str, room: usize) -> [&str; 2] {
+    if columns(name) <= room {
+        return [name, ""];
+    }
+    let spaces = name.match_indices(' ').map(|(at, _)| at);
+    let fits = |at: &usize| columns(&name[..*at]) <= room;
+    match spaces.rev().find(fits) {
+        Some(at) => [&name[..at], &name[at + 1..]],
+        None => [name, ""],
+    }
+}
+
+/// How many half-width characters a text is wide.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
 /// A centred text, cut to so many half-width characters.
 fn label(page: &mut Html, y: i32, class: &str, text: &str, room: usize) {
+    if text.is_empty() {
+        return;
+    }
     let mut width = 0;
     let mut shown = String::new();
     for c in text.chars() {
-        width += if c.is_ascii() { 1 } else { 2 };
+        width += columns(c.encode_utf8(&mut [0; 4]));
         if width > room {
             shown.push('…');
             break;

@@ -1,0 +1,341 @@
+//! The log itself, entry by entry: what is never touched, and what follows from it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Memory, Tally};
+use crate::domain::event::Event;
+use crate::domain::id::Digest;
+use crate::domain::state::{Facts, LedgerState, State, fold};
+use crate::domain::statement::Recorded;
+use crate::domain::subject::{Subject, subjects};
+use crate::format::checkpoint::{CheckpointError, UntrustedCheckpoint};
+use crate::format::entry::{Body, Entry, Seal};
+use crate::ledger::recover::signed_by_the_log;
+use crate::ledger::states::key_of;
+use crate::merkle::Hash;
+use crate::store::StoreError;
+use crate::store::sqlite::derived::{Derived, ExpectedIndex, Follows};
+use crate::verify::Fault;
+use crate::verify::chain::Chain;
+use crate::verify::sidecar;
+
+/// Entries read at a time; with the largest entries, 32 MiB.
+const PAGE: u32 = 512;
+
+/// The log so far.
+pub(super) struct Log<'m> {
+    chain: Chain,
+    /// The ledger's own state, which names the keys that sign checkpoints.
+    ledger: State,
+    last_seal: Option<(u64, Seal)>,
+    memory: Memory<'m>,
+    remembered: Vec<Result<UntrustedCheckpoint, CheckpointError>>,
+    /// Root of the log at each size that the signer remembers.
+    remembered_roots: BTreeMap<u64, Hash>,
+}
+
+/// What one entry says, as far as it can be read.
+#[derive(Default)]
+struct Said {
+    payload_hash: Option<Hash>,
+    subject_keys: Vec<Hash>,
+    event_type: u16,
+    has_sidecar: bool,
+    vial_ids: Vec<u8>,
+    checkpoint: Option<(i64, u64)>,
+}
+
+impl<'m> Log<'m> {
+    pub(super) fn new(memory: Memory<'m>) -> Self {
+        let remembered = match memory {
+            Memory::Notes(notes) => notes
+                .iter()
+                .map(|note| UntrustedCheckpoint::parse(note))
+                .collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            chain: Chain::default(),
+            ledger: State::new(&Subject::Ledger),
+            last_seal: None,
+            memory,
+            remembered,
+            remembered_roots: BTreeMap::new(),
+        }
+    }
+
+    /// Reads all entries; `false` if some are missing.
+    pub(super) fn read(
+        &mut self,
+        derived: &mut Derived,
+        tally: &mut Tally<'_>,
+    ) -> Result<bool, StoreError> {
+        let end = derived
+            .last_entry()?
+            .map_or(0, |last| last.saturating_add(1));
+        let covered = derived.head_size()?.unwrap_or(0);
+        if covered < end {
+            let key = range(covered, end);
+            tally.truth(
+                "entry",
+                &key,
+                "entries",
+                "none beyond the newest checkpoint",
+            );
+        }
+        let mut whole = end > 0;
+        if end == 0 {
+            tally.truth("entry", &range(0, covered.max(1)), "no entry", "an entry");
+        }
+        loop {
+            let start = self.chain.size();
+            let page = derived.entries(start, PAGE)?;
+            if page.is_empty() {
+                break;
+            }
+            for entry in page {
+                if entry.index != self.chain.size() {
+                    whole = false;
+                    let key = range(self.chain.size(), entry.index);
+                    tally.truth("entry", &key, "no entry", "an entry");
+                    return Ok(whole);
+                }
+                self.one(derived, &entry.bytes, tally)?;
+            }
+            tally.watcher.progress(self.chain.size(), end);
+        }
+        if end > 0 && end < covered {
+            whole = false;
+            tally.truth("entry", &range(end, covered), "no entry", "an entry");
+        }
+        Ok(whole)
+    }
+
+    fn one(
+        &mut self,
+        derived: &mut Derived,
+        bytes: &[u8],
+        tally: &mut Tally<'_>,
+    ) -> Result<(), StoreError> {
+        let index = self.chain.size();
+        let mut faults = Vec::new();
+        let (leaf, entry) = self.chain.entry(bytes, &mut faults);
+        let said = match entry {
+            Some(entry) => self.say(derived, entry, leaf, &mut faults, tally)?,
+            None => Said::default(),
+        };
+        for fault in faults {
+            let table = match fault.check {
+                "SIDECAR" | "ROOT_MISMATCH" | "VIAL_DUPLICATE" => "sidecar",
+                _ => "entry",
+            };
+            let found = format!("{}: {}", fault.check, fault.got);
+            tally.truth(
+                table,
+                &format!("entry_index {index}"),
+                found,
+                fault.expected,
+            );
+        }
+        let follows = Follows {
+            leaf,
+            payload_hash: said.payload_hash,
+            subject_keys: &said.subject_keys,
+            event_type: said.event_type,
+            has_sidecar: said.has_sidecar,
+            vial_ids: &said.vial_ids,
+            checkpoint: said.checkpoint,
+        };
+        derived.entry(&follows, &mut |d| tally.found(d))?;
+        tally.checked.entries += 1;
+        let size = self.chain.size();
+        let here = |note: &UntrustedCheckpoint| note.claimed().size == size;
+        if self.remembered.iter().flatten().any(here) {
+            self.remembered_roots.insert(size, self.chain.root());
+        }
+        Ok(())
+    }
+
+    fn say(
+        &mut self,
+        derived: &Derived,
+        entry: Entry,
+        leaf: Hash,
+        faults: &mut Vec<Fault>,
+        tally: &mut Tally<'_>,
+    ) -> Result<Said, StoreError> {
+        // Where it is stored, which a false entry may contradict.
+        let index = self.chain.size().saturating_sub(1);
+        let mut said = Said::default();
+        let envelope = match entry.body {
+            Body::Seal(seal) => {
+                self.last_seal = Some((index, seal));
+                said.checkpoint = Some((entry.recorded_at.ms(), seal.subject_count));
+                self.checkpoint(derived, tally)?;
+                return Ok(said);
+            }
+            Body::Envelope(envelope) => envelope,
+        };
+        let payload_hash = envelope.payload_hash();
+        said.payload_hash = Some(payload_hash);
+        let statement = match envelope.statement() {
+            Ok(statement) => statement,
+            Err(error) => {
+                let got = format!("{} at {}", error.code, error.field);
+                faults.push(Fault::at(index, "STATEMENT", got, error.expected));
+                return Ok(said);
+            }
+        };
+        let touched = subjects(&statement.event);
+        said.event_type = statement.event.number();
+        said.subject_keys = touched.iter().map(key_of).collect();
+        if let Event::VialsCommissioned(event) = &statement.event {
+            said.has_sidecar = true;
+            // A missing one is found when tables are compared.
+            if let Some(bytes) = derived.sidecar(index)? {
+                match sidecar::parse(&bytes) {
+                    Ok(ids) => {
+                        faults.extend(sidecar::check(event, &ids).err());
+                        said.vial_ids = bytes;
+                    }
+                    Err(fault) => faults.push(fault),
+                }
+            }
+        }
+        if touched.contains(&Subject::Ledger) {
+            let recorded = Recorded {
+                index,
+                leaf: Digest::from_bytes(leaf.0),
+                payload_hash: Digest::from_bytes(payload_hash.0),
+                recorded_at: entry.recorded_at,
+                statement,
+            };
+            let before = std::mem::replace(&mut self.ledger, State::new(&Subject::Ledger));
+            self.ledger = fold(before, &Subject::Ledger, Arc::new(recorded));
+        }
+        Ok(said)
+    }
+
+    fn facts(&self) -> Option<&LedgerState> {
+        match &self.ledger.facts {
+            Facts::Ledger(ledger) => Some(ledger),
+            _ => None,
+        }
+    }
+
+    /// The checkpoint that ends here: signed by the log, over exactly these entries. A missing one is
+    /// found when tables are compared.
+    fn checkpoint(&self, derived: &Derived, tally: &mut Tally<'_>) -> Result<(), StoreError> {
+        let (size, root) = (self.chain.size(), self.chain.root());
+        let Some(note) = derived.checkpoint(size)? else {
+            return Ok(());
+        };
+        let key = format!("size {size}");
+        match UntrustedCheckpoint::parse(&note).and_then(|note| self.signed(&note)) {
+            Err(error) => {
+                tally.truth(
+                    "checkpoint",
+                    &key,
+                    error.to_string(),
+                    "a note that the log's key signed",
+                );
+            }
+            Ok(signed) if signed.size != size || signed.root != root.0 => {
+                let found = format!("size {}, root {}", signed.size, Hash(signed.root));
+                let expected = format!("size {size}, root {root}: that of the entries");
+                tally.truth("checkpoint", &key, found, expected);
+            }
+            Ok(_) => tally.checked.checkpoints += 1,
+        }
+        Ok(())
+    }
+
+    fn signed(
+        &self,
+        note: &UntrustedCheckpoint,
+    ) -> Result<crate::format::checkpoint::Checkpoint, CheckpointError> {
+        // Without a genesis there is no key, and nothing verifies.
+        let none = LedgerState::default();
+        signed_by_the_log(note, self.facts().unwrap_or(&none)).map(|(checkpoint, _)| checkpoint)
+    }
+
+    /// The log was read to its end: does its last seal commit to what follows from it, and does the
+    /// signer remember nothing else?
+    pub(super) fn end(&self, index: &ExpectedIndex, tally: &mut Tally<'_>) {
+        let last = self.chain.size().saturating_sub(1);
+        let text =
+            |root: Hash, subjects: u64| format!("index root {root} over {subjects} subjects");
+        match self.last_seal {
+            Some((at, seal)) if at == last => {
+                let found = text(seal.index_root, seal.subject_count);
+                let expected = text(index.root, index.subject_count);
+                if found != expected {
+                    let expected = format!("{expected}: what follows from the entries before it");
+                    tally.truth("entry", &format!("entry_index {at}"), found, expected);
+                }
+            }
+            _ => {
+                let key = format!("entry_index {last}");
+                tally.truth("entry", &key, "no seal", "a log that ends in a seal");
+            }
+        }
+        self.memory(tally);
+    }
+
+    fn memory(&self, tally: &mut Tally<'_>) {
+        let mut wrong = |found: String, expected: String| {
+            tally.truth("last-checkpoint", "the signer's memory", found, expected);
+        };
+        match self.memory {
+            Memory::NotGiven => {}
+            Memory::Missing => wrong("no file".into(), "the last checkpoint signed".into()),
+            Memory::Notes([]) => wrong("no whole note".into(), "the last checkpoint signed".into()),
+            Memory::Notes(_) => {
+                for note in &self.remembered {
+                    if let Some((found, expected)) = self.wrong_note(note) {
+                        wrong(found, expected);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is wrong with a note of the signer's memory: found, expected.
+    fn wrong_note(
+        &self,
+        note: &Result<UntrustedCheckpoint, CheckpointError>,
+    ) -> Option<(String, String)> {
+        let note = match note {
+            Ok(note) => note,
+            Err(error) => return Some((error.to_string(), "a signed checkpoint".into())),
+        };
+        let checkpoint = match self.signed(note) {
+            Ok(checkpoint) => checkpoint,
+            Err(error) => {
+                return Some((error.to_string(), "a note that the log's key signed".into()));
+            }
+        };
+        let size = self.chain.size();
+        if checkpoint.size > size {
+            let expected = format!("at most size {size}: the database is an older copy");
+            return Some((format!("size {}", checkpoint.size), expected));
+        }
+        match self.remembered_roots.get(&checkpoint.size) {
+            Some(root) if root.0 == checkpoint.root => None,
+            root => {
+                let root = root.map_or("none".to_owned(), ToString::to_string);
+                let found = format!("size {}, root {}", checkpoint.size, Hash(checkpoint.root));
+                Some((found, format!("root {root}: that of the entries")))
+            }
+        }
+    }
+}
+
+/// The entries from `start` to before `end`.
+fn range(start: u64, end: u64) -> String {
+    match end.saturating_sub(start) {
+        0 | 1 => format!("entry_index {start}"),
+        _ => format!("entry_index {start} to {}", end - 1),
+    }
+}

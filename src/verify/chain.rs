@@ -1,0 +1,61 @@
+//! The log as a chain: each stored entry in its place, naming the one before it.
+
+use super::Fault;
+use crate::domain::time::TimestampMs;
+use crate::format::entry::{Entry, decode_entry};
+use crate::merkle::{Frontier, Hash, leaf_hash};
+
+/// A log that is read from its beginning.
+#[derive(Default)]
+pub struct Chain {
+    previous: Hash,
+    time: Option<TimestampMs>,
+    frontier: Frontier,
+}
+
+impl Chain {
+    /// Entries read.
+    pub fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// Root of the tree over them.
+    pub fn root(&self) -> Hash {
+        self.frontier.root()
+    }
+
+    /// Reads the next entry as stored: its leaf hash and, if the bytes are one, the entry.
+    pub fn entry(&mut self, bytes: &[u8], faults: &mut Vec<Fault>) -> (Hash, Option<Entry>) {
+        let index = self.size();
+        let leaf = leaf_hash(bytes);
+        let entry = match decode_entry(bytes) {
+            Err(error) => {
+                let got = format!("{} at {}", error.code, error.field);
+                faults.push(Fault::at(index, "ENTRY", got, error.expected));
+                None
+            }
+            Ok(entry) => {
+                self.place(index, &entry, faults);
+                Some(entry)
+            }
+        };
+        // The chain goes on from the bytes that are there, so that one fault is reported once.
+        self.previous = leaf;
+        self.frontier.append(leaf);
+        (leaf, entry)
+    }
+
+    fn place(&mut self, index: u64, entry: &Entry, faults: &mut Vec<Fault>) {
+        if entry.index != index {
+            faults.push(Fault::at(index, "INDEX", entry.index, index));
+        }
+        if entry.previous != self.previous {
+            faults.push(Fault::at(index, "CHAIN", entry.previous, self.previous));
+        }
+        if let Some(time) = self.time.filter(|time| entry.recorded_at < *time) {
+            let expected = format!("at least {time}");
+            faults.push(Fault::at(index, "TIME", entry.recorded_at, expected));
+        }
+        self.time = Some(entry.recorded_at);
+    }
+}
