@@ -272,7 +272,6 @@ fn what_is_kept_beside_the_log() {
             "STORED_ROWS",
             None,
         ),
-        ("INSERT INTO history VALUES (zeroblob(32), 1, 50, 60, zeroblob(32))".into(), "STORED_ROWS", None),
         ("INSERT INTO tile VALUES (0, 77, zeroblob(32))".into(), "STORED_ROWS", None),
         ("INSERT INTO tile VALUES (7, 0, zeroblob(32))".into(), "STORED_ROWS", None),
         (

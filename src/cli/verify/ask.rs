@@ -64,7 +64,7 @@ pub fn now_of(newest: &Newest) -> Result<(TimestampMs, NowFrom), Failure> {
 /// Reads the code of a vial. One that cannot be read is no verdict: it is said what probably
 /// happened to it, and to scan again (exit 2).
 pub fn code(scanned: &str, now: TimestampMs) -> Result<VialCode, Failure> {
-    let year = now.date(UtcOffset::JST).year();
+    let year = year(now);
     VialCode::parse(scanned, year).map_err(|error| {
         let diagnosis = gs1::diagnose(scanned, year);
         Failure::input("the code cannot be read; this says nothing about the vial")
@@ -76,6 +76,11 @@ pub fn code(scanned: &str, now: TimestampMs) -> Result<VialCode, Failure> {
             )
             .advice(&diagnosis.advice())
     })
+}
+
+/// The year in which two-digit years are read.
+fn year(now: TimestampMs) -> i16 {
+    now.date(UtcOffset::JST).year()
 }
 
 /// What to compare when the ledger does not know a code that could be read: a scanner that changes
@@ -98,7 +103,9 @@ pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) 
             "コードが印字どおり読み取られたか(ロット{lot}、シリアル番号{serial})。ラベルと比べ、異なるときは読み取り直してください"
         ),
     );
-    let doubts = gs1::doubts(scanned, code);
+    let doubts = TimestampMs::new(facts.checked.now.ms)
+        .map(|now| gs1::doubts(scanned, code, year(now)))
+        .unwrap_or_default();
     let doubts = doubts.iter().map(|doubt| {
         let advice = doubt.advice();
         Both::of(|language| match language {

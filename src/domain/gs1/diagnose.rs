@@ -165,7 +165,7 @@ pub fn diagnose(scanned: &str, reference_year: i16) -> Diagnosis {
 
 /// What may have happened to a code that can be read and that the ledger does not know: reasons to
 /// compare it with the label. Empty if nothing hints at an accident.
-pub fn doubts(scanned: &str, code: &VialCode) -> Vec<Diagnosis> {
+pub fn doubts(scanned: &str, code: &VialCode, year: i16) -> Vec<Diagnosis> {
     let values = [code.lot.as_str(), code.serial.as_str()];
     let letters = || {
         let all = values.iter().flat_map(|value| value.chars());
@@ -179,7 +179,10 @@ pub fn doubts(scanned: &str, code: &VialCode) -> Vec<Diagnosis> {
     if letters().next().is_some() && letters().all(|c| c.is_ascii_lowercase()) {
         doubts.push(Diagnosis::CapsLock);
     }
-    doubts.extend(Keyboards::that_could_have_changed(&values).map(Diagnosis::Layout));
+    let another = |meant: &str| VialCode::parse(meant, year).is_ok_and(|meant| meant != *code);
+    let keyboards = Keyboards::that_explain(scanned, another)
+        .or_else(|| Keyboards::that_could_have_changed(&values));
+    doubts.extend(keyboards.map(Diagnosis::Layout));
     doubts
 }
 

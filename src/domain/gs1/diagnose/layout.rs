@@ -82,8 +82,8 @@ impl Keyboards {
         })
     }
 
-    /// The first pair under which these values could have been other ones, if they show
-    /// characters that seldom stand in a lot or serial.
+    /// The pair to think of first where these values show characters that seldom stand in a lot or
+    /// serial, whatever form the code has.
     pub(super) fn that_could_have_changed(values: &[&str]) -> Option<Self> {
         let any = |characters: &[char]| values.iter().any(|value| value.contains(characters));
         if any(&['=', '*', ':', '+', '\'', '&', '"', '(', ')']) {

@@ -252,6 +252,8 @@ fn doubts_of_what_can_be_read() {
         ("(01)04987654000012(10)a1(21)b2", &["CAPS_LOCK"]),
         ("(01)04987654000012(10)A1(21)b2", &[]),
         ("(01)04987654000012(10)A1(21)B=2", &["KEYBOARD_LAYOUT"]),
+        // As a scanner set to JIS and a computer set to US make of 0=A.
+        ("0104987654000012100_A\u{1d}210", &["KEYBOARD_LAYOUT"]),
         ("010498765400001210A1\u{1d}21B2240X", &["LOST_SEPARATOR"]),
         (
             "010498765400001210A1\u{1d}21B211260101",
@@ -261,7 +263,10 @@ fn doubts_of_what_can_be_read() {
     ];
     for (scanned, expected) in rows {
         let code = VialCode::parse(scanned, YEAR).unwrap();
-        let found: Vec<&str> = doubts(scanned, &code).iter().map(Diagnosis::name).collect();
+        let found: Vec<&str> = doubts(scanned, &code, YEAR)
+            .iter()
+            .map(Diagnosis::name)
+            .collect();
         assert_eq!(found, *expected, "{scanned}");
     }
 }
@@ -385,7 +390,7 @@ proptest! {
             Ok(found) if found == code => {}
             Ok(found) => {
                 prop_assert!(accident.leaves_doubt(), "{accident:?}: {mangled:?} is {found:?}");
-                let doubts = doubts(&mangled, &found);
+                let doubts = doubts(&mangled, &found, YEAR);
                 prop_assert!(!doubts.is_empty(), "{accident:?}: {scanned:?} became {mangled:?}");
             }
             Err(_) => {
