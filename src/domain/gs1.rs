@@ -73,25 +73,10 @@ impl VialCode {
             Some(_) => element_string(text)?,
         };
         let code = Self::from_elements(&elements, reference_year)?;
-        code.nothing_swallowed(reference_year)?;
-        Ok(code)
-    }
-
-    /// Where a scanner lost one separator of several, lot or serial may end in the expiry date
-    /// that followed, and so be another one. Brackets and links say where a value ends.
-    fn nothing_swallowed(&self, year: i16) -> Result<(), ScanError> {
-        let values = [("10", self.lot.as_str()), ("21", self.serial.as_str())];
-        for (ai, value) in values.into_iter().filter(|_| self.expiry.is_none()) {
-            let tail = value.len().checked_sub(8).filter(|at| *at > 0);
-            let tail = tail.and_then(|at| value.get(at..)).unwrap_or_default();
-            if let Some(text) = tail.strip_prefix("17")
-                && date("17", text, year).is_ok()
-            {
-                let tail = tail.to_owned();
-                return Err(ScanError::Swallowed { ai, tail });
-            }
+        if code.expiry.is_none() {
+            nothing_swallowed(&elements, reference_year)?;
         }
-        Ok(())
+        Ok(code)
     }
 
     fn from_elements(elements: &[(String, String)], year: i16) -> Result<Self, ScanError> {
@@ -123,6 +108,25 @@ impl VialCode {
             expiry: expiry.or(expiry_time),
         })
     }
+}
+
+/// Where a scanner lost one separator of several, a value may end in the expiry date that followed:
+/// a lot or serial is then another one, and the date is missing. Brackets and links say where a value
+/// ends.
+fn nothing_swallowed(elements: &[(String, String)], year: i16) -> Result<(), ScanError> {
+    let of_any_length =
+        |ai: &str| ai::lookup(ai).is_some_and(|format| format.predefined_length().is_none());
+    for (ai, value) in elements.iter().filter(|(ai, _)| of_any_length(ai)) {
+        let tail = value.len().checked_sub(8).filter(|at| *at > 0);
+        let tail = tail.and_then(|at| value.get(at..)).unwrap_or_default();
+        if let Some(text) = tail.strip_prefix("17")
+            && date("17", text, year).is_ok()
+        {
+            let (ai, tail) = (ai.clone(), tail.to_owned());
+            return Err(ScanError::Swallowed { ai, tail });
+        }
+    }
+    Ok(())
 }
 
 /// `(ai)value(ai)value...`. A bracket within a value is ambiguous unless what follows is no AI,

@@ -12,6 +12,7 @@
 //! | separator typed as something else | refused: no such character, or as if it were lost |
 //! | keyboard layout, with `]d2` or brackets | refused |
 //! | keyboard layout, without | a doubt if only letters or symbols of lot or serial changed |
+//! | a character whose key the other keyboard lacks (`_` of JIS, at a US computer) | lost, and nothing shows it: compare with the label |
 //! | caps lock | refused with `]d2`; else a doubt |
 //! | full-width or kana | refused: no such characters |
 //! | cut off within lot or serial at the end | nothing shows it: compare with the label |

@@ -96,11 +96,11 @@ pub enum ScanError {
         /// The application identifier.
         ai: &'static str,
     },
-    /// Without an expiry date of its own, a code whose lot or serial ends in what reads as one.
+    /// Without an expiry date of its own, a code of which a value ends in what reads as one.
     #[error("({ai}) ends in {tail}, which reads as the expiry date (17): was a separator lost?")]
     Swallowed {
         /// The application identifier.
-        ai: &'static str,
+        ai: String,
         /// The end of its value.
         tail: String,
     },

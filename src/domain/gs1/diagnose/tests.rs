@@ -81,6 +81,10 @@ fn accidents_have_names() {
             "LOST_SEPARATOR",
         ),
         (
+            "010498765400001221A\u{1d}10A\u{1d}240EXTRA117280229".to_owned(),
+            "LOST_SEPARATOR",
+        ),
+        (
             "010498765400001210LOT-1217F3KQ9X2M4ZT8240ABC".to_owned(),
             "LOST_SEPARATOR",
         ),
@@ -388,8 +392,14 @@ proptest! {
         let mangled = accident.happens_to(&scanned);
         match VialCode::parse(&mangled, YEAR) {
             Ok(found) if found == code => {}
+            // The same vial without its expiry date, which the answer then calls not checked.
+            Ok(found) if found == VialCode { expiry: None, ..code.clone() } => {}
             Ok(found) => {
                 prop_assert!(accident.leaves_doubt(), "{accident:?}: {mangled:?} is {found:?}");
+                // Of a character that no key types, nothing is left to doubt.
+                if matches!(accident, Accident::Typed(_)) && mangled.len() < scanned.len() {
+                    return Ok(());
+                }
                 let doubts = doubts(&mangled, &found, YEAR);
                 prop_assert!(!doubts.is_empty(), "{accident:?}: {scanned:?} became {mangled:?}");
             }
