@@ -166,6 +166,44 @@ fn a_broken_part_is_no_crash() {
     assert!(refused > 50, "only {refused} were refused");
 }
 
+/// A cell far outside of a sheet is shown by no program, and must not be read as one of the table.
+#[test]
+fn a_cell_of_no_sheet_is_refused() {
+    for reference in ["A4294967298", "AAAAAAAB2"] {
+        let sheet = |xml: String| xml.replacen("r=\"A2\"", &format!("r=\"{reference}\""), 1);
+        let changed = changed("xl/worksheets/sheet1.xml", &sheet);
+        let problems = Collector::new();
+        let book = Workbook::open(&changed, &TABLES, &problems);
+        let found = problems.finish(book).err().unwrap().to_string();
+        let expected = format!("there is no cell \"{reference}\" in any sheet");
+        assert!(found.contains(&expected), "{found}");
+    }
+}
+
+/// A good workbook in which one part was changed.
+fn changed(part: &str, change: &dyn Fn(String) -> String) -> Vec<u8> {
+    use std::io::{Cursor, Read as _, Write as _};
+    let good = std::fs::read(repo("tests/workbooks/cord.xlsx")).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(good)).unwrap();
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).unwrap();
+        let name = file.name().unwrap().into_owned();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        let options = zip::write::SimpleFileOptions::default();
+        out.start_file(name.as_str(), options).unwrap();
+        let after = if name == part {
+            change(text.clone())
+        } else {
+            text.clone()
+        };
+        assert_eq!(name == part, after != text, "the change changes {part}");
+        out.write_all(after.as_bytes()).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
 /// The template is read back: empty, without a problem, and with the names of lot.yaml to choose.
 #[test]
 fn a_template_is_an_empty_dossier() {

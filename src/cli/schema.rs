@@ -48,15 +48,25 @@ fn prefix(of: &EnumDescriptor) -> String {
 
 /// The candidate nearest to a misspelt word, if one is near.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let near = |candidate: &&str| distance(word, candidate);
-    let best = candidates.into_iter().min_by_key(near)?;
-    (distance(word, best) <= 1 + word.chars().count() / 4).then_some(best)
+    let word = letters(word);
+    let most = 1 + word.len() / 4;
+    let near = candidates.into_iter().filter_map(|candidate| {
+        let other = letters(candidate);
+        // Every letter more or less is one step: a word of another length is not looked at.
+        let distance = (word.len().abs_diff(other.len()) <= most).then(|| distance(&word, &other));
+        Some((distance.filter(|distance| *distance <= most)?, candidate))
+    });
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance; case does not count. Words are at most a few dozen characters.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.to_lowercase().chars().take(64).collect();
-    let b: Vec<char> = b.to_lowercase().chars().take(64).collect();
+/// What is compared of a word: case does not count, and names have at most a few dozen letters.
+fn letters(word: &str) -> Vec<char> {
+    word.chars().flat_map(char::to_lowercase).take(64).collect()
+}
+
+/// Levenshtein distance.
+fn distance(a: &[char], b: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
         let mut diagonal = i;
@@ -64,7 +74,7 @@ fn distance(a: &str, b: &str) -> usize {
         if let Some(first) = row.first_mut() {
             *first = left;
         }
-        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
+        for (cell, y) in row.iter_mut().skip(1).zip(b) {
             let next = (*cell + 1)
                 .min(left + 1)
                 .min(diagonal + usize::from(x != y));

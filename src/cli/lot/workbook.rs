@@ -4,6 +4,8 @@
 //! `0012` and `0.50`, shows the result of a formula. What was typed cannot be told from what is
 //! kept, so only text is read; anything else is a problem of its cell, and is never guessed.
 
+mod references;
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
@@ -132,7 +134,7 @@ fn sheets(
     Ok(sheets)
 }
 
-/// Refuses an archive that unpacks to more than a dossier can be.
+/// Refuses an archive that unpacks to more than a dossier can be, or with cells that no sheet has.
 fn bounded(bytes: &[u8]) -> Result<(), String> {
     let not_an_archive = |error: &dyn std::fmt::Display| format!("not a workbook (.xlsx): {error}");
     let mut archive =
@@ -150,9 +152,12 @@ fn bounded(bytes: &[u8]) -> Result<(), String> {
         let part = archive
             .by_index(part)
             .map_err(|error| not_an_archive(&error))?;
-        let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink())
+        let mut bytes = Vec::new();
+        part.take(left + 1)
+            .read_to_end(&mut bytes)
             .map_err(|error| not_an_archive(&error))?;
-        left = left.checked_sub(size).ok_or_else(too_large)?;
+        left = left.checked_sub(bytes.len() as u64).ok_or_else(too_large)?;
+        references::check(&bytes)?;
     }
     Ok(())
 }
