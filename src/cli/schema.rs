@@ -50,11 +50,12 @@ fn prefix(of: &EnumDescriptor) -> String {
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word = letters(word);
     let most = 1 + word.len() / 4;
-    let near = candidates.into_iter().filter_map(|candidate| {
-        let other = letters(candidate);
-        // Every letter more or less is one step: a word of another length is not looked at.
-        let distance = (word.len().abs_diff(other.len()) <= most).then(|| distance(&word, &other));
-        Some((distance.filter(|distance| *distance <= most)?, candidate))
+    // Every letter more or less is one step: words of another length are not looked at.
+    let of_its_length = |candidate: &&str| word.len().abs_diff(candidate.chars().count()) <= most;
+    let candidates = candidates.into_iter().filter(of_its_length);
+    let near = candidates.filter_map(|candidate| {
+        let distance = distance(&word, &letters(candidate));
+        (distance <= most).then_some((distance, candidate))
     });
     near.min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

@@ -92,6 +92,7 @@ fn top(
         .oneofs()
         .flat_map(|oneof| oneof.fields().collect::<Vec<_>>())
         .collect();
+    let names: Vec<&str> = events.iter().map(|field| field.name()).collect();
     let yaml::Value::Map(entries) = &root.value else {
         composer.wrong(root.line, "", "expected fields such as `lot_opened: …`");
         return None;
@@ -131,8 +132,9 @@ fn top(
                 }
             }
             _ => {
-                let Some(field) = events.iter().find(|f| f.name() == name) else {
-                    let known = events.iter().map(|f| f.name()).chain(BESIDE);
+                let event = names.iter().zip(&events).find(|(event, _)| *event == name);
+                let Some((_, field)) = event else {
+                    let known = names.iter().copied().chain(BESIDE);
                     let hint = match schema::nearest(name, known) {
                         Some(near) => format!("did you mean {near:?}?"),
                         None => {
