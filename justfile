@@ -14,7 +14,7 @@ test *arguments:
 
 # `kill -9` under load, this many times, and the whole log checked again after it.
 kill rounds="200":
-    LOTLEDGER_KILLS={{ rounds }} cargo test --locked --test kill -- --nocapture
+    LOTLEDGER_KILLS={{ rounds }} cargo test --locked --release --test kill -- --nocapture
 
 # Ten times the load that can be served, for so long, and clients that mean no good.
 overload seconds="120":

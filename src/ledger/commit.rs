@@ -33,10 +33,12 @@ impl Writer {
             }
         };
         let size = self.frontier.size();
-        if snapshot.head().map_or(0, |head| head.size) != size {
+        let found = snapshot.head().map_or(0, |head| head.size);
+        if found != size {
+            drop(snapshot);
             let error = StoreError::HeadMoved {
                 expected: size,
-                found: snapshot.head().map_or(0, |head| head.size),
+                found,
             };
             return Err(self.give_up(group, error.into()));
         }
@@ -62,8 +64,8 @@ impl Writer {
             self.subject_count,
             &self.signer,
         );
-        // Readers' share of the index must not keep the writer from changing it in place; and an open
-        // snapshot would keep the database's log from being reset.
+        // Readers' share of the index must not keep the writer from changing it in place; and the
+        // snapshot has the connection that appends.
         drop((published, snapshot));
         let plan = match sealed {
             Ok(plan) => plan,

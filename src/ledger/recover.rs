@@ -29,7 +29,7 @@ use crate::store::{Head, Snapshot, Store, Tiles};
 
 /// Checks what is stored and makes the writer that goes on from there.
 pub(super) fn recover(
-    store: Box<dyn Store>,
+    mut store: Box<dyn Store>,
     mut signer: LogSigner,
     clock: Arc<dyn WallClock>,
     options: LedgerOptions,

@@ -12,7 +12,7 @@ type Rule = fn(Box<dyn Store>);
 
 /// Runs the whole contract.
 pub(crate) fn all(new: Factory<'_>) {
-    let contract: [(&str, Rule); 9] = [
+    let contract: [(&str, Rule); 10] = [
         ("an empty store answers", an_empty_store_answers),
         ("what is appended can be read", what_is_appended_can_be_read),
         ("batches follow each other", batches_follow_each_other),
@@ -24,6 +24,10 @@ pub(crate) fn all(new: Factory<'_>) {
         (
             "a failed append leaves nothing",
             a_failed_append_leaves_nothing,
+        ),
+        (
+            "the writer sees what is stored",
+            the_writer_sees_what_is_stored,
         ),
         ("a snapshot stands still", a_snapshot_stands_still),
         ("reads are bounded", reads_are_bounded),
@@ -272,6 +276,26 @@ fn a_failed_append_leaves_nothing(mut store: Box<dyn Store>) {
         store.snapshots().snapshot().unwrap().head().unwrap().size,
         6
     );
+}
+
+/// By its own snapshots, after an append and after one that failed or was refused.
+fn the_writer_sees_what_is_stored(mut store: Box<dyn Store>) {
+    let first = batch(&*store, 1);
+    for size in [0, 3, 6] {
+        let next = batch(&*store, u8::try_from(size).unwrap() + 1);
+        store.append(size, &next).unwrap();
+        let mut again = batch(&*store, 9);
+        again.entries[1].payload_hash = next.entries[1].payload_hash;
+        store.append(size + 3, &again).unwrap_err();
+        store.append(30, &first).unwrap_err();
+        let own = store.own_snapshot().unwrap();
+        let head = own.head().unwrap();
+        assert_eq!((head.size, &head.checkpoint), (size + 3, &next.checkpoint));
+        let entries = own.entries(size, 10, usize::MAX).unwrap();
+        let stored = next.entries.iter().map(|entry| &entry.bytes);
+        assert!(entries.iter().eq(stored));
+        assert_eq!(own.find(&Hash::ZERO).unwrap(), None);
+    }
 }
 
 fn a_snapshot_stands_still(mut store: Box<dyn Store>) {

@@ -43,8 +43,9 @@ pub trait Store: Send {
     /// snapshot can tell; after any other error nothing was written.
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError>;
 
-    /// The ledger as the writer sees it; unlike a reader's, never refused because many read.
-    fn own_snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
+    /// The ledger as the writer sees it; unlike a reader's, never refused because many read, and with
+    /// what the writer keeps in memory.
+    fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError>;
 
     /// Sets how far a training ledger's clock runs behind the wall clock; durable on return.
     fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError>;

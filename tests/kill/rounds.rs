@@ -67,6 +67,7 @@ async fn nothing_that_was_answered_is_lost() {
     // What the first rounds were promised still holds after the last.
     let mut ledger = daemon.ledger().await;
     kept(&live, &mut ledger, &trust, &mut promised, &mut all).await;
+    promised.all_kept(&mut ledger, &trust).await;
     daemon.kill();
     let report = proof::audit(&live.database(), &trust);
     println!(

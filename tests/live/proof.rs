@@ -1,6 +1,6 @@
 //! What a client and an auditor check: receipts, consistency, the whole log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use lotledger::domain::subject::{Subject, subjects};
@@ -54,32 +54,59 @@ pub async fn newest(client: &mut LedgerServiceClient<Channel>, trust: &TrustFile
 
 /// Checkpoints that receipts named: each must be a beginning of the newest log.
 #[derive(Default)]
-pub struct Promised(BTreeMap<u64, [u8; 32]>);
+pub struct Promised {
+    all: BTreeMap<u64, [u8; 32]>,
+    /// Sizes of those that no proof was asked for yet.
+    unproven: BTreeSet<u64>,
+}
 
 impl Promised {
     /// One more; two roots for one size are two histories.
     pub fn add(&mut self, checkpoint: &Checkpoint) {
-        let before = self.0.insert(checkpoint.size, checkpoint.root);
-        assert!(before.is_none_or(|root| root == checkpoint.root));
+        match self.all.insert(checkpoint.size, checkpoint.root) {
+            Some(root) => assert_eq!(root, checkpoint.root),
+            None => {
+                self.unproven.insert(checkpoint.size);
+            }
+        }
     }
 
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
-    /// Asks for the proofs and checks them.
-    pub async fn kept(&self, client: &mut LedgerServiceClient<Channel>, trust: &TrustFile) {
+    /// Asks for proofs of those that came since the last time. The newest checkpoint joins them: a
+    /// proof from it, the next time, is one from every checkpoint that it was the end of.
+    pub async fn kept(&mut self, client: &mut LedgerServiceClient<Channel>, trust: &TrustFile) {
         let newest = newest(client, trust).await;
-        for (size, root) in &self.0 {
-            let request = pb::GetConsistencyProofRequest {
-                old_size: *size,
-                new_size: newest.size,
-            };
-            let answer = client.get_consistency_proof(request).await;
-            let path = hashes(&answer.unwrap().into_inner().path);
-            let (old, new) = (Hash(*root), Hash(newest.root));
-            verify_consistency(*size, &old, newest.size, &new, &path).unwrap();
+        for size in std::mem::take(&mut self.unproven) {
+            self.prove(size, &newest, client).await;
         }
+        self.add(&newest);
+    }
+
+    /// Asks for proofs of all of them.
+    pub async fn all_kept(&self, client: &mut LedgerServiceClient<Channel>, trust: &TrustFile) {
+        let newest = newest(client, trust).await;
+        for size in self.all.keys() {
+            self.prove(*size, &newest, client).await;
+        }
+    }
+
+    async fn prove(
+        &self,
+        size: u64,
+        newest: &Checkpoint,
+        client: &mut LedgerServiceClient<Channel>,
+    ) {
+        let request = pb::GetConsistencyProofRequest {
+            old_size: size,
+            new_size: newest.size,
+        };
+        let answer = client.get_consistency_proof(request).await;
+        let path = hashes(&answer.unwrap().into_inner().path);
+        let (old, new) = (Hash(self.all[&size]), Hash(newest.root));
+        verify_consistency(size, &old, newest.size, &new, &path).unwrap();
     }
 }
 

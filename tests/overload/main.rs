@@ -22,6 +22,7 @@ mod offered;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use live::check_support::bundles;
 use live::check_support::world::story::Phase;
 use live::process::Daemon;
 use live::{Live, proof};
@@ -29,7 +30,7 @@ use load::Author;
 use lotledger::format::entry::decode_entry;
 use lotledger::store::sqlite::SqliteStore;
 use nuisance::Nuisance;
-use offered::{Outcome, offer, servable};
+use offered::{Call, Load, Outcome, offer, servable};
 
 /// How much more is offered than can be served.
 const FACTOR: u32 = 10;
@@ -56,38 +57,40 @@ async fn ten_times_what_can_be_served() {
     let mut live = Live::new();
     let daemon = live.start_with(&["--max-requests", &places.to_string()]);
     live.tell(&daemon, Phase::Genesis, Phase::Made).await;
-    let author = Author::of(&live);
-    let servable = servable(&daemon, &author).await;
+    let load = Load::new(Author::of(&live), bundles::code(&live.world, 1));
+    let servable = servable(&daemon, &load).await;
 
     let nuisance = Nuisance::start(&live, &daemon);
     let growth = tokio::spawn(growth(daemon.id(), seconds));
     let time = Duration::from_secs(seconds);
-    let outcome = offer(&daemon, &author, servable * FACTOR, time).await;
+    let outcome = offer(&daemon, &load, servable * FACTOR, time).await;
     let growth = growth.await.unwrap();
     nuisance.end().await;
 
-    let p99 = outcome.p99();
+    let p99 = outcome.percentile(99);
     println!(
-        "servable {servable}/s, offered {}/s for {} s: {} accepted, {} refused, p50 {:?}, p99 {p99:?}, \
-         longest {:?}; memory {} KiB, grown by {} KiB",
+        "servable {servable} calls/s, offered {}/s for {} s: {} submissions and {} verifications \
+         accepted, {} calls refused, p50 {:?}, p99 {p99:?}, longest {:?}; memory {} KiB, grown by {} KiB",
         outcome.offered() / seconds,
         seconds,
         outcome.accepted.len(),
+        outcome.verified,
         outcome.refused,
-        outcome.p50(),
-        outcome.longest(),
+        outcome.percentile(50),
+        outcome.percentile(100),
         growth.0,
         growth.1,
     );
     assert!(outcome.others.is_empty(), "{:?}", outcome.others);
     assert!(outcome.refused > 0, "this was no overload");
-    assert!(!outcome.accepted.is_empty(), "nothing was served");
+    assert!(!outcome.accepted.is_empty(), "nothing was recorded");
+    assert!(outcome.verified > 0, "no vial was verified");
     let patience = PATIENCE.max(Duration::from_secs(1) * TURNS * places / servable);
     assert!(p99 < patience, "{p99:?}, at most {patience:?}");
     assert!(growth.1 < MAX_GROWTH_KIB, "{} KiB", growth.1);
 
     // It serves as before, and ends in order.
-    let calm = offered::servable(&daemon, &author).await;
+    let calm = offered::servable(&daemon, &load).await;
     assert!(calm > 0);
     daemon.signal("-TERM");
     assert_eq!(daemon.wait().0, Some(0), "{}", live.stderr());
@@ -111,14 +114,22 @@ fn nothing_is_lost(live: &Live, outcome: &Outcome) {
         .filter_map(|entry| Some((entry.envelope()?.payload_hash().0, entry.index)))
         .collect();
     for accepted in &outcome.accepted {
-        let envelope = &accepted.submission.envelope;
-        let (index, _) = proof::receipt(&accepted.receipt, envelope, &trust);
-        let found = places.get(&proof::payload_hash(envelope).0);
-        assert_eq!(found, Some(&index), "accepted, and not there");
+        assert_eq!(accepted.submissions.len(), accepted.receipts.len());
+        for (submission, receipt) in accepted.submissions.iter().zip(&accepted.receipts) {
+            let envelope = &submission.envelope;
+            let (index, _) = proof::receipt(receipt, envelope, &trust);
+            let found = places.get(&proof::payload_hash(envelope).0);
+            assert_eq!(found, Some(&index), "accepted, and not there");
+        }
     }
-    for submission in &outcome.never_accepted {
-        let hash = proof::payload_hash(&submission.envelope).0;
-        assert!(!places.contains_key(&hash), "refused, and there");
+    for call in &outcome.never_accepted {
+        let Call::Submit(submissions) = call else {
+            continue;
+        };
+        for submission in submissions {
+            let hash = proof::payload_hash(&submission.envelope).0;
+            assert!(!places.contains_key(&hash), "refused, and there");
+        }
     }
 }
 

@@ -1,100 +1,106 @@
-//! Calls whose bytes are ready: the clients of the bench encode nothing and read no answer, so that
-//! they take little of the cores that they share with the daemon.
+//! Calls whose bytes are ready: the clients of the bench encode nothing and read no answer, and speak
+//! HTTP/2 without the layers of a gRPC library, so that they take little of the cores that they share
+//! with the daemon.
 
-use prost::bytes::{Buf as _, BufMut as _, Bytes};
-use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
-use tonic::codegen::http::uri::PathAndQuery;
-use tonic::metadata::{Ascii, MetadataValue};
-use tonic::transport::Channel;
-use tonic::{Request, Status};
+use std::net::SocketAddr;
+
+use h2::client::{Builder, Connection, SendRequest};
+use prost::bytes::{BufMut as _, Bytes, BytesMut};
+use tokio::net::TcpStream;
+use tonic::codegen::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, TE};
+use tonic::codegen::http::{HeaderMap, Request};
+use tonic::{Code, Status};
 
 use super::super::exit::Failure;
 use super::failed;
 
-/// Largest answer that is accepted.
-const MAX_ANSWER_BYTES: usize = 32 << 20;
+/// Bytes of answers that the daemon may send before they are taken.
+const WINDOW_BYTES: u32 = 32 << 20;
 
 /// A method that can be called again and again.
 #[derive(Clone)]
-pub struct Method {
-    path: PathAndQuery,
-    token: Option<MetadataValue<Ascii>>,
-}
+pub struct Method(Request<()>);
 
 impl Method {
     /// Of the ledger's service, with a token if it needs one.
-    pub fn ledger(name: &'static str, token: Option<&str>) -> Result<Self, Failure> {
+    pub fn ledger(name: &str, token: Option<&str>) -> Result<Self, Failure> {
         Self::new(&format!("/lotledger.v1.LedgerService/{name}"), token)
     }
 
     /// By its path.
     pub fn new(path: &str, token: Option<&str>) -> Result<Self, Failure> {
-        let token = token.map(|token| format!("Bearer {}", token.trim()).parse());
-        Ok(Self {
-            path: path.parse().map_err(|error| failed("a path", error))?,
-            token: token.transpose().map_err(|e| failed("a token", e))?,
-        })
-    }
-
-    /// Calls it; the answer is received whole and thrown away.
-    pub async fn call(&self, channel: &Channel, message: Bytes) -> Result<(), Status> {
-        let mut grpc =
-            tonic::client::Grpc::new(channel.clone()).max_decoding_message_size(MAX_ANSWER_BYTES);
-        let mut request = Request::new(message);
-        if let Some(token) = &self.token {
-            request
-                .metadata_mut()
-                .insert("authorization", token.clone());
+        let mut request = Request::post(format!("http://localhost{path}"))
+            .body(())
+            .map_err(|error| failed("a path", error))?;
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+        if let Some(token) = token {
+            let value = format!("Bearer {}", token.trim());
+            let value = HeaderValue::from_str(&value).map_err(|e| failed("a token", e))?;
+            headers.insert(AUTHORIZATION, value);
         }
-        // A channel is ready as soon as its one connection is.
-        let gone = |error: tonic::transport::Error| Status::unavailable(error.to_string());
-        grpc.ready().await.map_err(gone)?;
-        grpc.unary(request, self.path.clone(), Ready)
-            .await
-            .map(drop)
+        Ok(Self(request))
     }
 }
 
 /// A message as it travels.
 pub fn bytes(message: &impl prost::Message) -> Bytes {
-    message.encode_to_vec().into()
+    let length = message.encoded_len();
+    let mut bytes = BytesMut::with_capacity(5 + length);
+    // Not compressed.
+    bytes.put_u8(0);
+    bytes.put_u32(u32::try_from(length).unwrap_or(u32::MAX));
+    bytes.put_slice(&message.encode_to_vec());
+    bytes.freeze()
 }
 
-/// Bytes out as they are; whatever comes back is not looked at.
-#[derive(Debug, Clone, Copy, Default)]
-struct Ready;
+/// A client's end of a connection.
+pub struct Caller(SendRequest<Bytes>);
 
-impl Codec for Ready {
-    type Encode = Bytes;
-    type Decode = ();
-    type Encoder = Self;
-    type Decoder = Self;
+/// What moves a connection's frames; nothing happens while it is not polled.
+pub type Frames = Connection<TcpStream, Bytes>;
 
-    fn encoder(&mut self) -> Self {
-        Self
-    }
+/// A connection of its own.
+pub async fn connect(address: SocketAddr) -> Result<(Caller, Frames), Failure> {
+    let failed = |error: std::io::Error| failed("connecting", error);
+    let stream = TcpStream::connect(address).await.map_err(failed)?;
+    stream.set_nodelay(true).map_err(failed)?;
+    let (caller, frames) = Builder::new()
+        .initial_window_size(WINDOW_BYTES)
+        .initial_connection_window_size(WINDOW_BYTES)
+        .handshake(stream)
+        .await
+        .map_err(|error| super::failed("connecting", error))?;
+    Ok((Caller(caller), frames))
+}
 
-    fn decoder(&mut self) -> Self {
-        Self
+impl Caller {
+    /// Calls it; the answer is received whole and thrown away.
+    pub async fn call(&mut self, method: &Method, message: Bytes) -> Result<(), Status> {
+        let gone = |error: h2::Error| Status::unavailable(error.to_string());
+        std::future::poll_fn(|context| self.0.poll_ready(context))
+            .await
+            .map_err(gone)?;
+        let (answer, mut body) = self.0.send_request(method.0.clone(), false).map_err(gone)?;
+        // A daemon that has already refused it does not read it.
+        let _ = body.send_data(message, true);
+        let (head, mut body) = answer.await.map_err(gone)?.into_parts();
+        while let Some(data) = body.data().await {
+            let length = data.map_err(gone)?.len();
+            body.flow_control().release_capacity(length).map_err(gone)?;
+        }
+        match body.trailers().await.map_err(gone)? {
+            Some(trailers) => status(&trailers),
+            None => status(&head.headers),
+        }
     }
 }
 
-impl Encoder for Ready {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn encode(&mut self, item: Bytes, to: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        to.put(item);
-        Ok(())
-    }
-}
-
-impl Decoder for Ready {
-    type Item = ();
-    type Error = Status;
-
-    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<()>, Status> {
-        from.advance(from.remaining());
-        Ok(Some(()))
+fn status(headers: &HeaderMap) -> Result<(), Status> {
+    match Status::from_header_map(headers) {
+        None => Err(Status::unknown("an answer without a status")),
+        Some(status) if status.code() == Code::Ok => Ok(()),
+        Some(status) => Err(status),
     }
 }

@@ -82,8 +82,10 @@ impl Ground {
         let begun = Instant::now();
         let daemon = self.programs.start(&self.serve).await?;
         let took = begun.elapsed();
+        let server = self.programs.server.as_deref().unwrap_or_default();
+        let server = server.trim_start_matches("http://").parse();
         let target = Target {
-            server: self.programs.server.clone().unwrap_or_default(),
+            server: server.map_err(|error| failed("the daemon's address", error))?,
             process: daemon.process(),
         };
         Ok((daemon, target, took))

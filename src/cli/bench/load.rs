@@ -1,15 +1,15 @@
 //! Clients: each with a connection of its own, each asking again as soon as it was answered.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use prost::bytes::Bytes;
-use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 
 use super::super::exit::Failure;
-use super::call::Method;
+use super::call::{Caller, Method, connect};
 use super::figure::{Figure, micros};
 use super::{failed, process};
 
@@ -39,7 +39,7 @@ pub struct Work {
 /// A daemon under load.
 pub struct Target {
     /// Where it answers.
-    pub server: String,
+    pub server: SocketAddr,
     /// Its process.
     pub process: Option<u32>,
 }
@@ -61,23 +61,27 @@ pub async fn load(
     time: Duration,
     work: Work,
 ) -> Result<Figure, Failure> {
-    let endpoint = Endpoint::from_shared(target.server.clone());
-    let endpoint = endpoint.map_err(|error| failed("the address", error))?;
-    let mut channels = Vec::with_capacity(clients);
+    let mut connections = Vec::with_capacity(clients);
     for _ in 0..clients {
-        let channel = endpoint.connect().await;
-        channels.push(channel.map_err(|error| failed("connecting", error))?);
+        connections.push(connect(target.server).await?);
     }
     let (weight, unit) = (work.weight, work.unit);
     let (work, next) = (Arc::new(work), Arc::new(AtomicU64::new(0)));
     let cpu = process::Cpu::now(target.process);
     let begun = Instant::now();
     let end = begun + time;
-    let tasks: Vec<_> = channels
+    let tasks: Vec<_> = connections
         .into_iter()
-        .map(|channel| {
+        .map(|(caller, frames)| {
             let (work, next) = (Arc::clone(&work), Arc::clone(&next));
-            tokio::spawn(async move { client(&work, &channel, &next, end).await })
+            // One task for both: nothing else has to be woken for an answer.
+            tokio::spawn(async move {
+                tokio::select! {
+                    biased;
+                    lived = client(&work, caller, &next, end) => lived,
+                    broken = frames => Lived::broken(broken),
+                }
+            })
         })
         .collect();
     let mut all = Lived::default();
@@ -99,18 +103,18 @@ pub async fn load(
     Ok(figure.with_cpu(cpu))
 }
 
-async fn client(work: &Work, channel: &Channel, next: &AtomicU64, end: Instant) -> Lived {
+async fn client(work: &Work, mut caller: Caller, next: &AtomicU64, end: Instant) -> Lived {
     let mut lived = Lived::default();
     let mut going = true;
     while going {
         let n = next.fetch_add(1, Ordering::Relaxed);
         going = match &work.messages {
-            Messages::Endless(message) => lived.ask(work, channel, message(n), end).await,
+            Messages::Endless(message) => lived.ask(work, &mut caller, message(n), end).await,
             Messages::Chains(chains) => {
                 let chain = usize::try_from(n).ok().and_then(|n| chains.get(n));
                 let mut going = chain.is_some();
                 for message in chain.into_iter().flatten() {
-                    going = going && lived.ask(work, channel, message.clone(), end).await;
+                    going = going && lived.ask(work, &mut caller, message.clone(), end).await;
                 }
                 going
             }
@@ -120,11 +124,26 @@ async fn client(work: &Work, channel: &Channel, next: &AtomicU64, end: Instant) 
 }
 
 impl Lived {
+    /// The connection ended before the client.
+    fn broken(by: Result<(), h2::Error>) -> Self {
+        let why = by.map_or_else(|error| error.to_string(), |()| "closed".to_owned());
+        Self {
+            error: Some(Status::unavailable(format!("the connection: {why}"))),
+            ..Self::default()
+        }
+    }
+
     /// Asks until it is answered; `false` if the time is over or something went wrong.
-    async fn ask(&mut self, work: &Work, channel: &Channel, message: Bytes, end: Instant) -> bool {
+    async fn ask(
+        &mut self,
+        work: &Work,
+        caller: &mut Caller,
+        message: Bytes,
+        end: Instant,
+    ) -> bool {
         while Instant::now() < end {
             let one = Instant::now();
-            let Err(status) = work.method.call(channel, message.clone()).await else {
+            let Err(status) = caller.call(&work.method, message.clone()).await else {
                 self.times.push(micros(one.elapsed()));
                 return true;
             };

@@ -170,7 +170,7 @@ impl Plan<'_> {
         for clients in self.scale.clients {
             let work = Work {
                 method: Method::new("/grpc.health.v1.Health/Check", None)?,
-                messages: Messages::Endless(Box::new(|_| prost::bytes::Bytes::new())),
+                messages: Messages::Endless(Box::new(|_| bytes(&()))),
                 weight: 1,
                 unit: "calls/s",
             };

@@ -34,7 +34,7 @@ impl Store for Faulty {
     fn snapshots(&self) -> Arc<dyn Snapshots> {
         self.inner.snapshots()
     }
-    fn own_snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
+    fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
         self.inner.own_snapshot()
     }
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError> {

@@ -145,7 +145,7 @@ fn lot_state(n: u32, index: u64, ids: &[Hash]) -> Arc<Known> {
 #[test]
 fn vials_are_of_one_lot_and_of_the_lot_they_are_said_to_be_of() {
     let ground = Ground::new();
-    let store = ground.store();
+    let mut store = ground.store();
     let snapshot = store.own_snapshot().unwrap();
     let mut cache = StateCache::new(100);
     let (first, second) = (vials(0, 5), vials(5, 5));

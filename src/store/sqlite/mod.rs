@@ -24,6 +24,7 @@ use rusqlite::Connection;
 
 use super::{Batch, Snapshot, Snapshots, Store, StoreError};
 use pool::Pool;
+use snapshot::SqliteSnapshot;
 use tidy::Tidy;
 
 /// Connections for readers, unless told otherwise.
@@ -32,8 +33,6 @@ pub const DEFAULT_READERS: usize = 8;
 /// The ledger's file, open for its one writer.
 pub struct SqliteStore {
     readers: Arc<Pool>,
-    /// The writer's own places, so that readers cannot keep it waiting.
-    own: Arc<Pool>,
     /// Ends before the connection, which is the last to close.
     tidy: Tidy,
     connection: Connection,
@@ -64,7 +63,6 @@ impl Drop for SqliteStore {
         // The last connection to close moves the write-ahead log into the file, and only a writer's
         // can; snapshots that are still in use, or taken later, keep working.
         self.readers.close_idle();
-        self.own.close_idle();
     }
 }
 
@@ -79,8 +77,8 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    fn own_snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        self.own.snapshot()
+    fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
+        Ok(Box::new(SqliteSnapshot::begin_own(&mut self.connection)?))
     }
 
     fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError> {

@@ -28,14 +28,12 @@ const APPLICATION_ID: i64 = 0x4c6f_744c;
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// Only short waits occur: the lock file keeps other writers out, and readers never block.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Snapshots that the writer has at a time: one for a batch, one for receipts.
-const WRITERS_READERS: usize = 2;
 /// More statements than there are, so that each is prepared once a connection.
 const STATEMENTS: usize = 64;
 
 /// Pages that the writer's connection keeps, in KiB.
 const WRITER_CACHE_KIB: i64 = 48 << 10;
-/// Pages that each connection of its readers keeps, in KiB.
+/// Pages that each reader's connection keeps, in KiB.
 const READER_CACHE_KIB: i64 = 4 << 10;
 /// Pages that an audit's connection keeps, in KiB: it looks up every row once, all over the file.
 const AUDIT_CACHE_KIB: i64 = 64 << 10;
@@ -183,23 +181,15 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
     }
 
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let pool = |limit| {
-        let name = path.clone();
-        Pool::new(
-            Target {
-                name,
-                flags,
-                cache_kib: READER_CACHE_KIB,
-                must_not_exist: None,
-            },
-            limit,
-        )
-    };
     let tidy = Tidy::start(&path).map_err(sqlite)?;
-    let (readers, own) = (pool(readers), pool(WRITERS_READERS));
+    let target = Target {
+        name: path,
+        flags,
+        cache_kib: READER_CACHE_KIB,
+        must_not_exist: None,
+    };
     Ok(SqliteStore {
-        readers,
-        own,
+        readers: Pool::new(target, readers),
         tidy,
         connection,
         _lock: lock,

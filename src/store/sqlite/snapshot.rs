@@ -12,29 +12,44 @@ use crate::merkle::subject_index::{Bucket, HistoryHead};
 use crate::store::{Head, HistoryRow, Rows, Snapshot, StoreError};
 
 /// A connection inside a read transaction; gives the connection back when dropped.
-pub(super) struct SqliteSnapshot {
-    /// `None` only while it is dropped.
-    connection: Option<Connection>,
-    pool: Weak<Pool>,
+pub(super) struct SqliteSnapshot<'c> {
+    held: Held<'c>,
     head: Option<Head>,
 }
 
-impl SqliteSnapshot {
+/// Whose connection it is.
+enum Held<'c> {
+    /// A reader's; `None` only while it is dropped.
+    Readers(Option<Connection>, Weak<Pool>),
+    /// The writer's, which knows the pages that it has just written.
+    Writers(&'c mut Connection),
+}
+
+impl<'c> SqliteSnapshot<'c> {
+    /// On a connection of the pool.
     pub(super) fn begin(connection: Connection, pool: Weak<Pool>) -> Result<Self, StoreError> {
-        // Made first, so that the connection goes back to the pool if what follows fails.
-        let mut snapshot = SqliteSnapshot {
-            connection: Some(connection),
-            pool,
-            head: None,
-        };
+        Self::of(Held::Readers(Some(connection), pool))
+    }
+
+    /// On the writer's connection, between its appends.
+    pub(super) fn begin_own(connection: &'c mut Connection) -> Result<Self, StoreError> {
+        Self::of(Held::Writers(connection))
+    }
+
+    fn of(held: Held<'c>) -> Result<Self, StoreError> {
+        // Made first, so that the connection is given back if what follows fails.
+        let mut snapshot = SqliteSnapshot { held, head: None };
         snapshot.head = begin(snapshot.connection()?)?;
         Ok(snapshot)
     }
 
     fn connection(&self) -> Result<&Connection, StoreError> {
-        self.connection
-            .as_ref()
-            .ok_or_else(|| StoreError::Damaged("snapshot is closed".into()))
+        match &self.held {
+            Held::Readers(connection, _) => connection
+                .as_ref()
+                .ok_or_else(|| StoreError::Damaged("snapshot is closed".into())),
+            Held::Writers(connection) => Ok(connection),
+        }
     }
 
     /// The first column of the only row.
@@ -91,20 +106,26 @@ fn limit(max_count: usize) -> i64 {
     i64::try_from(max_count).unwrap_or(i64::MAX)
 }
 
-impl Drop for SqliteSnapshot {
+impl Drop for SqliteSnapshot<'_> {
     fn drop(&mut self) {
-        // A connection that cannot end its transaction is closed instead of being used again.
-        let ended = self
-            .connection
-            .take()
-            .filter(|c| c.is_autocommit() || run(c, "COMMIT").is_ok());
-        if let Some(pool) = self.pool.upgrade() {
-            pool.put(ended);
+        let ended = |c: &Connection| c.is_autocommit() || run(c, "COMMIT").is_ok();
+        match &mut self.held {
+            // A connection that cannot end its transaction is closed instead of being used again.
+            Held::Readers(connection, pool) => {
+                let connection = connection.take().filter(ended);
+                if let Some(pool) = pool.upgrade() {
+                    pool.put(connection);
+                }
+            }
+            // If that cannot be ended, nothing more can be appended or begun, and says so.
+            Held::Writers(connection) => {
+                ended(connection);
+            }
         }
     }
 }
 
-impl Snapshot for SqliteSnapshot {
+impl Snapshot for SqliteSnapshot<'_> {
     fn head(&self) -> Option<&Head> {
         self.head.as_ref()
     }
