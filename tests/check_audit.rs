@@ -22,6 +22,7 @@ use check_support::{positions, received, story};
 use lotledger::cli::audit::auditor::Auditor;
 use lotledger::cli::audit::database::audit;
 use lotledger::cli::audit::report::{AuditFacts, Outcome};
+use lotledger::cli::exit::Exit;
 use lotledger::cli::progress::Progress;
 use lotledger::domain::event::{Event, HoldReason, HoldScope};
 use lotledger::format::commitment::{FieldId, Opening};
@@ -204,6 +205,12 @@ fn what_is_kept_beside_the_log() {
             "STORED_CHECKPOINT",
             Some(size as u64 - 1),
         ),
+        // An older one, and by the other column.
+        (
+            format!("UPDATE checkpoint SET subject_count = 1 WHERE size = {}", size - 1),
+            "STORED_CHECKPOINT",
+            Some(size as u64 - 2),
+        ),
         (
             format!("UPDATE sidecar SET vial_ids = {} WHERE entry_index = {commissioned}", flip("vial_ids")),
             "ROOT_MISMATCH",
@@ -302,6 +309,26 @@ fn what_is_kept_beside_the_log() {
         println!("{sql}: {:?}", checks(&facts));
         failed_at(&facts, check, index);
     }
+}
+
+/// Where reading stops, nothing is said of what would have come: it could not be checked.
+#[test]
+fn what_cannot_be_read_is_no_fault() {
+    let facts = good().spoiled("DROP TABLE history");
+    assert!(facts.faults.is_empty(), "{:?}", checks(&facts));
+    assert!(!facts.incomplete.is_empty());
+    assert_eq!(facts.exit, Exit::NotChecked as u8);
+}
+
+/// Somebody took out every checkpoint: that is no empty ledger.
+#[test]
+fn entries_without_a_checkpoint() {
+    let ledger = good();
+    let copy = ledger.directory.path().join("copy.db");
+    spoil(&ledger.path(), &copy, "DELETE FROM checkpoint");
+    let auditor = Auditor::new(&ledger.trust, Vec::new());
+    let failure = audit(&copy, auditor, &mut Progress::of("entries")).unwrap_err();
+    assert_eq!((failure.exit, &*failure.code), (Exit::False, "CHECKPOINT"));
 }
 
 /// The log after a change to its entries, rewritten so that chain, index, seals and checkpoints fit.

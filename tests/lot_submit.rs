@@ -298,6 +298,27 @@ impl Bench {
         ]);
     }
 
+    /// Puts a dossier's tables into one workbook, as somebody types them into the template's sheets.
+    fn tables_to_workbook(&self, example: &str) {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for table in ["donors", "donor_tests", "materials", "samples", "results"] {
+            let path = self.path(&format!("{example}/{table}.csv"));
+            let mut rows = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .from_path(&path)
+                .unwrap();
+            let sheet = book.add_worksheet().set_name(table).unwrap();
+            for (row, record) in (0..).zip(rows.records()) {
+                for (column, field) in (0..).zip(&record.unwrap()) {
+                    sheet.write_string(row, column, field).unwrap();
+                }
+            }
+            std::fs::remove_file(path).unwrap();
+        }
+        book.save(self.path(&format!("{example}/dossier.xlsx")))
+            .unwrap();
+    }
+
     /// The page of a dossier in which a result, the review and the release are not written yet.
     fn wall(&self, example: &str) {
         let wall = self.path("wall");
@@ -383,6 +404,7 @@ fn two_dossiers_against_a_daemon() {
     let bench = Bench::new();
     bench.dossier("cord-ev-lot");
     bench.dossier("dental-pulp-cm-lot");
+    bench.tables_to_workbook("dental-pulp-cm-lot");
 
     // Nothing is recorded: every row that is written waits, the review and the release last.
     const STATUS: [&str; 6] = [

@@ -210,6 +210,10 @@ fn a_template_is_an_empty_dossier() {
     let world = World::new();
     let dossier = world.path().join("lot");
     copy_shifted(&repo("examples/cord-ev-lot"), &dossier, 0).unwrap();
+    // Beside them a workbook would only be in the way.
+    world
+        .run("lot template lot")
+        .fails(2, "the tables of this dossier are in CSV files");
     for table in TABLES {
         std::fs::remove_file(dossier.join(format!("{table}.csv"))).unwrap();
     }

@@ -2,7 +2,8 @@
 #![no_main]
 
 use lotledger::cli::printed::Printed;
-use lotledger::domain::gs1::VialCode;
+use lotledger::domain::bilingual::Language;
+use lotledger::domain::gs1::{VialCode, diagnose};
 
 lotledger_fuzz::target!(|text: &str| {
     const YEAR: i16 = 2026;
@@ -10,6 +11,13 @@ lotledger_fuzz::target!(|text: &str| {
         Ok(code) => code,
         Err(error) => {
             assert!(!error.to_string().is_empty());
+            // What a scanner's owner is told about it.
+            let diagnosis = diagnose(text, YEAR);
+            let advice = diagnosis.advice();
+            assert!(!diagnosis.name().is_empty());
+            for language in [Language::English, Language::Japanese] {
+                assert!(!advice.get(language).is_empty());
+            }
             return;
         }
     };

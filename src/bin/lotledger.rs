@@ -7,6 +7,10 @@ use std::process::ExitCode;
 
 use lotledger::{cli, daemon};
 
+/// A sixth of what a busy daemon does is asking for memory (docs/PERFORMANCE.md).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     if std::env::args_os()
         .nth(1)

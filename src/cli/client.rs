@@ -10,6 +10,7 @@ pub use tls::TlsFiles;
 use std::path::Path;
 use std::time::Duration;
 
+use tonic::codegen::http::uri::{Authority, Uri};
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Response, Status};
@@ -74,6 +75,20 @@ pub struct Newest {
     pub ledger_id: LedgerId,
 }
 
+/// Scheme, host and perhaps a port; anything else would be left out in silence.
+fn is_address(uri: &Uri) -> bool {
+    let plain = |authority: &Authority| {
+        let host = authority.host();
+        let rest = authority.as_str().strip_prefix(host);
+        let port = rest.and_then(|rest| rest.strip_prefix(':'));
+        rest == Some("") || port.is_some_and(|port| port.parse::<u16>().is_ok())
+    };
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && uri.authority().is_some_and(plain)
+        && matches!(uri.path(), "" | "/")
+        && uri.query().is_none()
+}
+
 impl Client {
     /// Connects to `http://host:port` or `https://host:port`. Nothing is sent yet.
     pub async fn connect(
@@ -84,7 +99,7 @@ impl Client {
         let secure = server.starts_with("https://");
         let endpoint = Endpoint::from_shared(server.to_owned())
             .ok()
-            .filter(|_| secure || server.starts_with("http://"))
+            .filter(|endpoint| is_address(endpoint.uri()))
             .ok_or_else(|| {
                 Failure::usage("this is not an address that can be connected to")
                     .at("--server")

@@ -61,7 +61,11 @@ pub fn create(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), Failure> {
     })?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
-        .map_err(|error| Failure::io(path, &error))
+        .map_err(|error| {
+            // Half a file would be taken for a whole one, and its name is needed for the next try.
+            let _ = fs::remove_file(path);
+            Failure::io(path, &error)
+        })
 }
 
 /// Refuses a name that is taken.

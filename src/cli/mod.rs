@@ -190,7 +190,13 @@ pub async fn main() -> Exit {
                 ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
             );
             let _ = error.print();
-            return if answer { Exit::Done } else { Exit::Usage };
+            if answer {
+                return Exit::Done;
+            }
+            if std::env::args_os().any(|argument| argument == "--json") {
+                output::usage(&error.to_string());
+            }
+            return Exit::Usage;
         }
     };
     let context = Context::new(cli.global);

@@ -77,13 +77,27 @@ impl Output {
             // The answer could not be written: the exit code still says what happened.
             let _ = self.answer(ERROR_SCHEMA, &failure.json(), String::new);
         }
+        self.complain(failure);
+        failure.exit
+    }
+
+    /// Says on stderr what went wrong beside an answer that was given.
+    pub fn complain(&self, failure: &Failure) {
         let label = match self.lang {
             Lang::En => "error",
             Lang::Ja => "エラー",
         };
         self.remark(&format!("{label}: {}", failure.text(self.language())));
-        failure.exit
     }
+}
+
+/// Arguments that could not be read, for a program that asked for JSON.
+pub(super) fn usage(text: &str) {
+    let first = text.lines().next().unwrap_or_default();
+    let failure = Failure::usage(first.trim_start_matches("error: "));
+    let all = with_schema(ERROR_SCHEMA, failure.json());
+    // The exit code still says what happened.
+    let _ = write(format!("{all:#}"));
 }
 
 fn with_schema(schema: &str, value: serde_json::Value) -> serde_json::Value {

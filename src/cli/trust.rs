@@ -56,10 +56,11 @@ impl Trust {
                 if replace {
                     files::replace(&path, &bytes, Mode::Shared)?;
                 } else if !same {
-                    files::create(&path, &bytes, Mode::Shared).map_err(|failure| {
+                    files::must_be_new(&path).map_err(|failure| {
                         failure
                             .hint("say --replace to trust the new file instead of the pinned one")
                     })?;
+                    files::create(&path, &bytes, Mode::Shared)?;
                 }
                 show(context, &trust)
             }

@@ -77,6 +77,8 @@ impl Verify {
         let (now, now_from) = ask::now(self.now)?;
         proof.map_or(Ok(()), files::must_be_new)?;
         let openings = openings::read_if_any(self.openings.as_deref())?;
+        let pages = self.out.pages();
+        pages.iter().try_for_each(|page| files::must_be_new(page))?;
         let code = self.code.as_deref();
         let code = code.map(|code| ask::code(code, now)).transpose()?;
         let vial = code.map(|code| VialId::of(&code.gtin, &code.serial));
@@ -97,7 +99,7 @@ impl Verify {
         };
         let disclosing = proof.map(|_| answer::disclosing(&input));
         let facts = answer::answer(input)?;
-        let exit = report(context, &facts, &self.out.pages())?;
+        let exit = report(context, &facts, &pages)?;
         // Only evidence that is good is passed on.
         if let (Some(path), Some(Some(bytes)), Found::Valid) = (proof, disclosing, facts.outcome) {
             files::create(path, &bytes, Mode::Private)?;
@@ -121,17 +123,25 @@ pub(super) fn refuse_training(context: &Context, facts: &VerdictFacts) -> Result
     Ok(())
 }
 
-/// Prints the answer and writes it as pages.
+/// Prints the answer and writes it as pages. A page that cannot be written does not take back an answer
+/// that forbids; one that allows ends with the code of what could not be done.
 pub(super) fn report(context: &Context, facts: &VerdictFacts, pages: &[&Path]) -> Outcome {
     refuse_training(context, facts)?;
     let language = context.output.language();
-    for path in pages {
-        let page = page::html(facts, language);
-        files::create(path, page.as_bytes(), Mode::Shared)?;
-    }
     let value =
         serde_json::to_value(facts).map_err(|error| Failure::not_checked("OUTPUT", error))?;
     let text = || text::verdict(facts, language);
     context.output.answer(SCHEMA, &value, text)?;
-    Ok(Exit::from_code(facts.exit))
+    let exit = Exit::from_code(facts.exit);
+    for path in pages {
+        let page = page::html(facts, language);
+        if let Err(failure) = files::create(path, page.as_bytes(), Mode::Shared) {
+            context.output.complain(&failure);
+            return Ok(match exit {
+                Exit::False => exit,
+                _ => failure.exit,
+            });
+        }
+    }
+    Ok(exit)
 }

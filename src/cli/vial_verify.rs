@@ -19,6 +19,7 @@ use super::render::Both;
 use super::render::facts::{DaemonFacts, VerdictFacts};
 use super::verify::{Out, answer, ask, refuse_training, report};
 use super::vial_scan;
+use crate::domain::bilingual::Language;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{OrgRef, VialId};
 use crate::domain::reason::ReasonCode;
@@ -110,6 +111,8 @@ impl VialVerify {
         // An unreadable code is no verdict and no alarm: nothing is sent.
         asking.read(&self.code)?;
         let mut client = context.client().await?;
+        proof.map_or(Ok(()), files::must_be_new)?;
+        pages.iter().try_for_each(|page| files::must_be_new(page))?;
         let keep = proof.map_or(Keep::Nothing, Keep::File);
         let facts = asking.about(&mut client, &self.code, &keep).await?;
         report(context, &facts, &pages)
@@ -136,10 +139,13 @@ impl Keep<'_> {
                 let vial = VialId::of(&code.gtin, &code.serial);
                 let evidence = HEXLOWER.encode(&sha256(&[file]).0[..8]);
                 let path = directory.join(format!("{vial}-{evidence}.lotproof"));
-                if path.exists() {
-                    return Ok(Some(path));
+                match files::read(&path, file.len()) {
+                    Ok(there) if there == file => {}
+                    // Cut off, when a disk was full or a machine went down.
+                    _ if path.exists() => files::replace(&path, file, Mode::Shared)?,
+                    _ => files::create(&path, file, Mode::Shared)?,
                 }
-                path
+                return Ok(Some(path));
             }
         };
         files::create(&path, file, Mode::Shared)?;
@@ -172,7 +178,11 @@ impl Answering<'_> {
         let response = self.call(client, code).await?;
         let file = frame(&response.bundle);
         let server = self.context.global.server.clone().unwrap_or_default();
-        let kept = keep.write(&ask::code(code, now)?, &file)?;
+        // A verdict that is reached is told, whether its evidence could be kept or not.
+        let (kept, lost) = match keep.write(&ask::code(code, now)?, &file) {
+            Ok(kept) => (kept, None),
+            Err(failure) => (None, Some(failure)),
+        };
         let name = kept.as_deref().map(|path| path.display().to_string());
         let mut facts = answer::answer(answer::Input {
             file: &file,
@@ -211,6 +221,9 @@ impl Answering<'_> {
             with_openings: self.command.openings.is_some(),
         };
         compare(&mut facts, response.verdict.as_ref(), &asked);
+        if let Some(failure) = lost {
+            not_kept(&mut facts, &failure);
+        }
         Ok(facts)
     }
 
@@ -222,6 +235,18 @@ impl Answering<'_> {
         let mut service =
             VialServiceClient::new(client.channel()).max_decoding_message_size(MAX_ANSWER_BYTES);
         Client::answer(service.verify_vial(request).await)
+    }
+}
+
+/// The answer stands, but there is no proof of it for later.
+fn not_kept(facts: &mut VerdictFacts, failure: &Failure) {
+    let both = |language| failure.text(language);
+    facts.not_checked.push(Both::fixed(
+        format!("the evidence was not kept: {}", both(Language::English)),
+        format!("証拠は保存されていません:{}", both(Language::Japanese)),
+    ));
+    if milder_than_false(facts) {
+        facts.exit = Exit::NotChecked as u8;
     }
 }
 
@@ -361,6 +386,32 @@ mod tests {
             None => ((*text).to_owned(), String::new()),
         };
         texts.iter().map(pair).collect()
+    }
+
+    /// A file that a full disk cut off is not taken for the evidence.
+    #[test]
+    fn evidence_in_a_directory_is_whole() {
+        let directory = tempfile::tempdir().unwrap();
+        let keep = Keep::Directory(directory.path());
+        let code = VialCode::parse("(01)04987654000012(10)L1(21)A", 2026).unwrap();
+        let path = keep.write(&code, b"evidence").unwrap().unwrap();
+        for there in [
+            &b"evid"[..],
+            b"",
+            b"evidencf",
+            b"evidence and more",
+            b"evidence",
+        ] {
+            std::fs::write(&path, there).unwrap();
+            assert_eq!(
+                keep.write(&code, b"evidence").unwrap().as_ref(),
+                Some(&path)
+            );
+            assert_eq!(std::fs::read(&path).unwrap(), b"evidence");
+        }
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+        let nowhere = directory.path().join("nowhere");
+        assert!(Keep::Directory(&nowhere).write(&code, b"evidence").is_err());
     }
 
     #[test]

@@ -34,6 +34,19 @@ pub enum Command {
   lotledgerd init --data ledger/ --key-only --origin ledger.example.jp/lots > log.vkey
   lotledgerd init --data ledger/ --genesis roots/genesis.envelope")]
     Init(Init),
+    /// Take a database as the newest, though the daemon's memory of what it signed is missing
+    ///
+    /// For a ledger on a new machine, for one whose last-checkpoint was lost, and after the roots have
+    /// exchanged the log key. The daemon refuses to start then, because nothing here can tell it whether
+    /// the database is an old copy: signing on from one would give a second history to everybody who holds
+    /// a newer checkpoint, and each of them could prove it.
+    ///
+    /// So ask first: compare with the newest checkpoint that a clinic, an auditor or a maker holds
+    /// (`lotledger audit --since`). --size says how many entries the newest has; the database must
+    /// have exactly so many. Everything is checked as at every start; then its checkpoint is remembered.
+    #[command(before_help = "Example:
+  lotledgerd adopt --data /var/lib/lotledger --size 48213")]
+    Adopt(Adopt),
     /// Make tokens for those who read
     #[command(subcommand)]
     Token(TokenCommand),
@@ -122,7 +135,7 @@ pub struct DevCerts {
 /// About the configuration.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// Check the configuration and the files it names, and print nothing
+    /// Check the configuration and the files it names; says nothing if they are right and safe
     #[command(before_help = "Example:
   lotledgerd config check --config /etc/lotledger/lotledgerd.toml")]
     Check(Serve),
@@ -168,6 +181,17 @@ pub struct Init {
     /// Expect a training ledger
     #[arg(long, requires = "genesis")]
     pub training: bool,
+}
+
+/// Which database is the newest.
+#[derive(Debug, Args)]
+pub struct Adopt {
+    /// Settings of the ledger
+    #[command(flatten)]
+    pub serve: Serve,
+    /// Entries of the newest database: the size of the newest checkpoint that anybody holds
+    #[arg(long, value_name = "N")]
+    pub size: u64,
 }
 
 /// About tokens.

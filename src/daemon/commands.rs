@@ -10,7 +10,7 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 use super::args::{Arguments, Command, ConfigCommand, Serve, TokenCommand};
 use super::config::{self, Config, FileError, Layer, read_bounded, read_file};
 use super::{
-    Failure, dev_certs, fsck, init, manual_command, run, stop, token_command, trust_command,
+    Failure, adopt, dev_certs, fsck, init, manual_command, run, stop, token_command, trust_command,
 };
 
 /// The program: 0 done, 1 faults found, 2 something to correct, 3 the world failed.
@@ -52,6 +52,7 @@ fn dispatch(
             run::run_while(&config, with_stdin.then(stop::stdin_closed))
         }
         Command::Init(arguments) => init::init(arguments, out, notes),
+        Command::Adopt(arguments) => adopt::adopt(arguments, out),
         Command::Token(TokenCommand::New(token)) => token_command::new(&token, out, notes),
         Command::Trust(serve) => trust_command::print(&configuration(serve)?, out),
         Command::DevCerts(arguments) => dev_certs::make(&arguments, out, notes),

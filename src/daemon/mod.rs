@@ -4,6 +4,7 @@
 //! recorded, in `ledger`. What keeps it standing when too much comes: [`listen`] bounds connections,
 //! [`call`] requests.
 
+mod adopt;
 pub mod args;
 pub mod call;
 pub mod caller;

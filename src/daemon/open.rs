@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::config::Config;
 use super::{Failure, log_key};
-use crate::ledger::{Ledger, LedgerOptions, LogSigner, SystemClock};
+use crate::ledger::{Ledger, LedgerOptions, LogSigner, OpenError, SystemClock};
 use crate::store::sqlite::SqliteStore;
 
 /// The database.
@@ -44,21 +44,29 @@ pub(super) fn ledger(config: &Config) -> Result<Ledger, Failure> {
         Arc::new(SystemClock::default()),
         options(config),
     )
-    .map_err(|error| {
-        let failed = failure("the ledger does not open", &error);
-        if !error.is_in_the_database() {
-            return failed;
+    .map_err(|error| not_opened(config, &error))
+}
+
+/// Why a ledger did not open, and what to do about it.
+pub(super) fn not_opened(config: &Config, error: &OpenError) -> Failure {
+    let failed = failure("the ledger does not open", error);
+    let data = config.data.display();
+    let hint = match error {
+        OpenError::MemoryMissing { size } => {
+            format!("`lotledgerd adopt --data {data} --size {size}` does that, see its --help")
         }
-        let data = config.data.display();
-        let hint = format!(
-            "`lotledgerd fsck --data {data}` finds what is damaged, and rebuilds what can be"
-        );
-        Failure::world(failed, hint)
-    })
+        error if error.is_in_the_database() => {
+            format!(
+                "`lotledgerd fsck --data {data}` finds what is damaged, and rebuilds what can be"
+            )
+        }
+        _ => return failed,
+    };
+    Failure::world(failed, hint)
 }
 
 /// A mistyped directory, or an empty file, must not become a new and empty ledger.
-fn must_exist(database: &Path) -> Result<(), Failure> {
+pub(super) fn must_exist(database: &Path) -> Result<(), Failure> {
     if std::fs::metadata(database).is_ok_and(|file| file.len() > 0) {
         return Ok(());
     }

@@ -51,7 +51,7 @@ pub(super) fn run_while(
     served
 }
 
-/// Checks everything that is checked before answering, and changes nothing.
+/// Checks the configuration and the files that it names, and changes nothing; not the ledger itself.
 ///
 /// # Errors
 /// What would keep it from starting.
@@ -72,7 +72,6 @@ async fn answer(
 ) -> Result<(), Failure> {
     let mut signals = Signals::new()?;
     let listener = bind(config).await?;
-    announce(config, &listener, &ledger)?;
     let stop = async {
         let name = signals.next(parent).await;
         notify::stopping();
@@ -82,9 +81,11 @@ async fn answer(
     let look = move || ability(&looked_at);
     let observed = Observed::new(Arc::clone(&ledger));
     observe::start(config, &observed).await?;
-    let service = Service::new(ledger, config.readers);
     let reloaded = Arc::new(reloaded);
     Arc::clone(&reloaded).follow()?;
+    // From here on nothing keeps it from answering: who connects now waits for what follows.
+    announce(config, &listener, &ledger)?;
+    let service = Service::new(ledger, config.readers);
     match serve(listener, config, &reloaded, service, &observed, look, stop).await? {
         End::Drained => tracing::info!("every request was answered"),
         End::Cut => tracing::warn!("some requests were cut off: the time to drain is over"),

@@ -35,7 +35,7 @@ pub fn new(
         Some(path) => {
             tokens_file::append(path, &entry, &text)?;
             format!(
-                "its hash is in {}; the daemon reads it at start",
+                "its hash is in {}; the daemon reads it when it starts, and again when it changes",
                 path.display()
             )
         }

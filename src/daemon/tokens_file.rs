@@ -95,7 +95,23 @@ fn entries(path: &Path) -> Result<Entries, Failure> {
         FileError::Read { .. } => Failure::world("tokens file", error),
         _ => Failure::usage(error.to_string()),
     })?;
+    only_ours(path)?;
     entries_of(&text, path)
+}
+
+/// Who adds to it gives himself reading rights, so nobody else may.
+fn only_ours(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shown = path.display();
+    let file = std::fs::metadata(path);
+    let file = file.map_err(|error| Failure::world(format!("tokens file {shown}"), error))?;
+    let mode = file.permissions().mode() & 0o777;
+    if mode & 0o022 == 0 {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "tokens file {shown}: found mode {mode:03o}, others may write it; expected 600 or 644: chmod go-w {shown}"
+    )))
 }
 
 fn entries_of(text: &str, path: &Path) -> Result<Entries, Failure> {

@@ -6,6 +6,7 @@ use super::cache::StateCache;
 use super::clock::{LedgerClock, WallClock};
 use super::draft::Draft;
 use super::error::{OpenError, SubmitError};
+use super::recover::no_entries;
 use super::seal::seal;
 use super::shared::{Identity, Published, Shared};
 use super::signer::LogSigner;
@@ -27,8 +28,12 @@ pub(super) fn create(
     genesis: Vec<u8>,
     starts_at: Option<TimestampMs>,
 ) -> Result<(), OpenError> {
-    if let Some(head) = store.own_snapshot()?.head() {
-        return Err(OpenError::Exists { size: head.size });
+    {
+        let snapshot = store.own_snapshot()?;
+        if let Some(head) = snapshot.head() {
+            return Err(OpenError::Exists { size: head.size });
+        }
+        no_entries(&*snapshot)?;
     }
     if let Some(last) = signer.last() {
         // The key has signed a log already, and this is not it.
@@ -98,7 +103,7 @@ pub(super) fn create(
     // A crash after this line leaves an offset in an empty store, which the next try overwrites.
     store.set_clock_offset_ms(offset_ms)?;
     store.append(0, &plan.batch)?;
-    // A crash here leaves a ledger of two entries and no memory: it can be adopted, nobody has seen it.
+    // A crash here leaves a ledger of two entries and no memory: it can be adopted (`lotledgerd adopt`), nobody has seen it.
     signer.remember(&plan.signed)?;
     Ok(())
 }

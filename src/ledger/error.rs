@@ -65,7 +65,7 @@ pub enum StopReason {
     #[error("the daemon is stopping")]
     Asked,
     /// Whether the last batch is stored is unknown, or somebody else wrote.
-    #[error("the store is in doubt: {0}")]
+    #[error("the store is in doubt, start the daemon again once its cause is mended: {0}")]
     Store(#[from] StoreError),
     /// The machine's clock cannot be believed.
     #[error("the clock is in doubt: {0}")]
@@ -164,7 +164,7 @@ pub enum OpenError {
     },
     /// The signer's memory is missing: nothing tells whether the database is the newest.
     #[error(
-        "the signer's memory is missing, though the ledger has {size} entries; restore it, or adopt this database if you know it is the newest"
+        "the signer's memory is missing, though the ledger has {size} entries: find it, or let this database be adopted if you know that it is the newest"
     )]
     MemoryMissing {
         /// Its entries.

@@ -16,9 +16,9 @@ pub struct LedgerOptions {
     pub group_bytes: usize,
     /// Entries of all histories that are kept folded in memory.
     pub cached_entries: usize,
-    /// Takes a database as the newest though the signer's memory is missing. Only for a person who
-    /// knows that it is: a wrong answer forks the log.
-    pub adopt_database: bool,
+    /// Takes a database of this many entries as the newest though the signer's memory is missing.
+    /// Only for a person who knows that it is: a wrong answer forks the log.
+    pub adopt: Option<u64>,
 }
 
 impl Default for LedgerOptions {
@@ -30,7 +30,7 @@ impl Default for LedgerOptions {
             group_statements: 2_048,
             group_bytes: 8 << 20,
             cached_entries: 30_000,
-            adopt_database: false,
+            adopt: None,
         }
     }
 }

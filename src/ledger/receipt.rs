@@ -9,7 +9,7 @@ use crate::format::entry::decode_entry;
 use crate::merkle::subject_index::HistoryHead;
 use crate::merkle::tree::ReadError;
 use crate::merkle::{Hash, NodeReader, TileNodes, inclusion_proof};
-use crate::store::{Snapshot, StoreError, Tiles};
+use crate::store::{Head, Snapshot, StoreError, Tiles};
 
 /// Evidence that an entry is in the log, under the first checkpoint that covers it: asked for again,
 /// it is the same, byte for byte.
@@ -43,7 +43,10 @@ pub(super) fn receipt(snapshot: &dyn Snapshot, index: u64) -> Result<Option<Rece
     let Some(entry) = snapshot.entry(index)? else {
         return Ok(None);
     };
-    let Some((size, checkpoint)) = snapshot.checkpoint_covering(index)? else {
+    let Some(Head {
+        size, checkpoint, ..
+    }) = snapshot.checkpoint_covering(index)?
+    else {
         return Err(StoreError::Damaged(format!(
             "no checkpoint covers entry {index}"
         )));

@@ -35,7 +35,10 @@ pub(super) fn recover(
     options: LedgerOptions,
 ) -> Result<Writer, OpenError> {
     let snapshot = store.own_snapshot()?;
-    let head = snapshot.head().cloned().ok_or(OpenError::NotCreated)?;
+    let Some(head) = snapshot.head().cloned() else {
+        no_entries(&*snapshot)?;
+        return Err(OpenError::NotCreated);
+    };
     let ledger = ledger_state(&*snapshot)?;
     let identity = identity(&ledger)?;
     check_rules(&ledger, head.size)?;
@@ -235,6 +238,17 @@ fn check_index(snapshot: &dyn Snapshot, seal: &Seal, head: &Head) -> Result<Inde
     Ok(top)
 }
 
+/// A database without a checkpoint is one that nobody has written to.
+pub(super) fn no_entries(snapshot: &dyn Snapshot) -> Result<(), OpenError> {
+    match snapshot.next_entry(0)? {
+        None => Ok(()),
+        Some(index) => Err(OpenError::Entry {
+            index,
+            detail: "no checkpoint covers it".into(),
+        }),
+    }
+}
+
 /// The key is the log's, and its memory agrees with what is stored.
 fn check_signer(
     snapshot: &dyn Snapshot,
@@ -252,7 +266,7 @@ fn check_signer(
         });
     }
     match signer.last().cloned() {
-        None if !options.adopt_database => {
+        None if options.adopt != Some(checkpoint.size) => {
             return Err(OpenError::MemoryMissing {
                 size: checkpoint.size,
             });

@@ -23,7 +23,7 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The commit failed in a way that leaves open whether the batch is there. Stop and recover.
-    #[error("whether the batch was stored is unknown")]
+    #[error("whether the batch was stored is unknown: {source}")]
     OutcomeUnknown {
         /// The backend's error.
         source: Box<dyn std::error::Error + Send + Sync>,

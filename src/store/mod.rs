@@ -152,8 +152,8 @@ pub trait Snapshot: Send {
     /// The signed checkpoint of this size, if there is one of exactly this size.
     fn checkpoint(&self, size: u64) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// The first checkpoint that covers an entry, with its size.
-    fn checkpoint_covering(&self, index: u64) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
+    /// The first checkpoint that covers an entry, with what is stored beside it.
+    fn checkpoint_covering(&self, index: u64) -> Result<Option<Head>, StoreError>;
 
     /// The sidecar of an entry: sorted vial ids, 32 bytes each.
     fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError>;

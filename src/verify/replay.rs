@@ -340,8 +340,17 @@ impl Replay {
     }
 
     /// Ends the replay: compares with a checkpoint that was verified elsewhere.
-    pub fn finish(mut self, checkpoint: Option<&Checkpoint>) -> Report {
-        if !self.last_is_seal {
+    pub fn finish(self, checkpoint: Option<&Checkpoint>) -> Report {
+        self.end(checkpoint, true)
+    }
+
+    /// Ends a replay that could not go on: what stands at the end of the log is not known.
+    pub fn stop(self) -> Report {
+        self.end(None, false)
+    }
+
+    fn end(mut self, checkpoint: Option<&Checkpoint>, whole: bool) -> Report {
+        if whole && !self.last_is_seal {
             let got = format!("{} entries without a seal at the end", self.size());
             self.faults
                 .push(Fault::new("SEAL", got, "a log that ends in a seal"));

@@ -404,6 +404,27 @@ const ROWS: &[Row] = &[
         &["--server"],
     ),
     (
+        "a port that is none",
+        good,
+        "statement show 0 --server http://127.0.0.1:99999 --trust ledger.trust",
+        2,
+        &["--server", "http://127.0.0.1:99999"],
+    ),
+    (
+        "a server and a path",
+        good,
+        "statement show 0 --server http://127.0.0.1:1/ledger --trust ledger.trust",
+        2,
+        &["--server"],
+    ),
+    (
+        "a server and somebody's password",
+        good,
+        "statement show 0 --server http://a:b@127.0.0.1:1 --trust ledger.trust",
+        2,
+        &["--server"],
+    ),
+    (
         "a server that is not there",
         good,
         "statement show 0 --server http://127.0.0.1:1 --trust ledger.trust",

@@ -148,6 +148,17 @@ const ROWS: &[Row] = &[
         &["tokens.toml", "line 2", "nme"],
     ),
     (
+        "tokens that anybody may add to",
+        |d| {
+            let path = d.join("tokens.toml");
+            std::fs::write(&path, "").unwrap();
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o666)).unwrap();
+        },
+        &["serve", "--data", "data", "--tokens", "tokens.toml"],
+        2,
+        &["tokens.toml", "666", "chmod go-w"],
+    ),
+    (
         "a token in clear",
         |d| {
             std::fs::write(

@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use crate::live::check_support::world::story::Phase;
+use crate::live::process::lotledgerd;
 use crate::live::{Live, proof};
 
 /// What was done to the files of a stopped daemon, and what the next start says.
@@ -120,6 +121,11 @@ const ROWS: &[Row] = &[
         says: "ledger does not open",
     },
     Row {
+        name: "no checkpoint at all",
+        spoil: |data| sql(data, "DELETE FROM checkpoint"),
+        says: "entry 0 cannot be read: no checkpoint covers it",
+    },
+    Row {
         name: "no memory of what was signed",
         spoil: |data| std::fs::remove_file(data.join("last-checkpoint")).unwrap(),
         says: "the signer's memory is missing",
@@ -195,6 +201,52 @@ async fn databases_that_are_not_served() {
     daemon.kill();
     let report = proof::audit(&live.database(), &trust);
     assert!(report.counts.entries >= newest.size);
+}
+
+/// Without the signer's memory only a person goes on, who says how long the newest database is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_is_adopted_by_who_knows_its_size() {
+    let mut live = Live::new();
+    let daemon = live.start();
+    live.tell(&daemon, Phase::Genesis, Phase::Founded).await;
+    daemon.signal("-TERM");
+    daemon.wait();
+    let trust = live.trust();
+    let size = proof::audit(&live.database(), &trust).counts.entries;
+    let data = live.path("data");
+    let adopt = |data: &Path, size: u64| {
+        let (data, size) = (data.to_str().unwrap(), size.to_string());
+        let output = lotledgerd(&["adopt", "--data", data, "--size", &size]);
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let refused = |data: &Path, size: u64, says: &str| {
+        let (code, text) = adopt(data, size);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(says), "{text}");
+    };
+    refused(&data, size, "there is nothing to adopt");
+    refused(&live.path("nowhere"), size, "there is no ledger in");
+
+    std::fs::remove_file(data.join("last-checkpoint")).unwrap();
+    let silent = live.spawn(&[]);
+    assert_eq!(silent.wait().0, Some(3));
+    let hint = format!("lotledgerd adopt --data {} --size {size}", data.display());
+    assert!(live.stderr().contains(&hint), "{}", live.stderr());
+    for other in [0, size - 1, size + 1, u64::MAX] {
+        refused(&data, other, &format!("the database has {size} entries"));
+    }
+    assert!(!data.join("last-checkpoint").exists());
+
+    let (code, text) = adopt(&data, size);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains(&format!("with {size} entries")), "{text}");
+    refused(&data, size, "there is nothing to adopt");
+    let daemon = live.start();
+    let newest = proof::newest(&mut daemon.ledger().await, &trust).await;
+    assert!(newest.size >= size);
+    let refused = adopt(&data, newest.size);
+    assert_eq!(refused.0, Some(2), "while a daemon runs: {}", refused.1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -190,12 +190,7 @@ impl<'t> Auditor<'t> {
             format!("entry {index} is under rules version {version}, this program knows {KNOWN_RULES}: use a newer one")
         });
         let stopped = stopped.or(newer);
-        // A log that was not read to the end cannot have the checkpoint's size or root.
-        let compared = believed
-            .as_ref()
-            .map(|(c, _)| c)
-            .filter(|_| stopped.is_none());
-        let compared = compared.cloned();
+        let compared = believed.as_ref().map(|(checkpoint, _)| checkpoint.clone());
         let expected = LedgerId::from_bytes(*self.trust.ledger_id());
         let trusted: Vec<VerifierKey> = self
             .trust
@@ -203,7 +198,11 @@ impl<'t> Auditor<'t> {
             .iter()
             .map(|log| log.key.clone())
             .collect();
-        let mut report = self.replay.finish(compared.as_ref());
+        let mut report = match stopped {
+            None => self.replay.finish(compared.as_ref()),
+            // A log that was not read to the end has neither the checkpoint's size nor its root.
+            Some(_) => self.replay.stop(),
+        };
         if report.counts.entries > 0 && report.ledger_id != Some(expected) {
             let got = report
                 .ledger_id

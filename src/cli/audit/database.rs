@@ -8,8 +8,9 @@ use super::stored::Stored;
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::render::Both;
+use crate::format::entry::decode_entry;
 use crate::store::sqlite::{OpenError, SqliteStore};
-use crate::store::{Snapshot, StoreError};
+use crate::store::{Head, Snapshot, StoreError};
 use crate::verify::Fault;
 
 /// Missing entries in a row that are named one by one. Behind more than these nothing is read: the
@@ -34,6 +35,16 @@ pub fn audit(
         .snapshot()
         .map_err(|error| store_failure(path, &error))?;
     let Some(head) = snapshot.head() else {
+        let first = snapshot.next_entry(0);
+        if let Some(first) = first.map_err(|error| store_failure(path, &error))? {
+            return Err(
+                Failure::refused("CHECKPOINT", "the log has entries and no checkpoint")
+                    .at(path.display())
+                    .found(format!("entry {first}, and no checkpoint"))
+                    .expected("a signed checkpoint after every batch")
+                    .hint("look for a database that nobody has taken anything out of"),
+            );
+        }
         return Err(Failure::not_checked(
             "EMPTY",
             "the database holds no ledger yet: nothing was audited",
@@ -76,8 +87,8 @@ struct Walk<'s, 't> {
     snapshot: &'s dyn Snapshot,
     auditor: Auditor<'t>,
     stored: Stored,
-    /// The next checkpoint, with its size.
-    covering: Option<(u64, Vec<u8>)>,
+    /// The next checkpoint.
+    covering: Option<Head>,
 }
 
 impl Walk<'_, '_> {
@@ -110,7 +121,7 @@ impl Walk<'_, '_> {
             );
             self.auditor.add([fault]);
         }
-        self.head()
+        Ok(())
     }
 
     fn one(&mut self, index: u64) -> Result<(), StoreError> {
@@ -131,7 +142,10 @@ impl Walk<'_, '_> {
         }
         let seal = read.seal.is_some();
         let fault = match (self.checkpoint_after(index)?, seal) {
-            (Some(note), _) => self.auditor.older_checkpoint(&note).err(),
+            (Some(row), _) => {
+                self.auditor.add(beside(&row, &bytes));
+                self.auditor.older_checkpoint(&row.checkpoint).err()
+            }
             (None, true) => Some(Fault::at(
                 index,
                 "CHECKPOINT",
@@ -146,48 +160,23 @@ impl Walk<'_, '_> {
     }
 
     /// The checkpoint whose last entry this is.
-    fn checkpoint_after(&mut self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    fn checkpoint_after(&mut self, index: u64) -> Result<Option<Head>, StoreError> {
         let next = self.covering.as_ref();
-        if next.is_none_or(|(size, _)| *size <= index) {
+        if next.is_none_or(|next| next.size <= index) {
             self.covering = self.snapshot.checkpoint_covering(index)?;
         }
-        let ends_here = self.covering.take_if(|(size, _)| *size == index + 1);
-        Ok(ends_here.map(|(_, note)| note))
+        Ok(self.covering.take_if(|next| next.size == index + 1))
     }
+}
 
-    /// What the newest checkpoint's row says beside its note.
-    fn head(&mut self) -> Result<(), StoreError> {
-        let Some(head) = self.snapshot.head() else {
-            return Ok(());
-        };
-        let last = head
-            .size
-            .checked_sub(1)
-            .map(|last| self.snapshot.entry(last))
-            .transpose()?;
-        let last = last
-            .flatten()
-            .and_then(|bytes| crate::format::entry::decode_entry(&bytes).ok());
-        if let Some(last) = last {
-            let subjects = last.seal().map(|seal| seal.subject_count);
-            let stored = (head.recorded_at_ms, Some(head.subject_count));
-            if stored != (last.recorded_at.ms(), subjects) {
-                let got = format!(
-                    "time {}, {} subjects",
-                    head.recorded_at_ms, head.subject_count
-                );
-                let right = format!(
-                    "time {}, {} subjects",
-                    last.recorded_at.ms(),
-                    subjects.unwrap_or_default()
-                );
-                let at = last.index;
-                self.auditor
-                    .add([Fault::at(at, "STORED_CHECKPOINT", got, right)]);
-            }
-        }
-        Ok(())
-    }
+/// What a checkpoint's row says beside its note, against its last entry.
+fn beside(row: &Head, entry: &[u8]) -> Option<Fault> {
+    let last = decode_entry(entry).ok()?;
+    let subjects = last.seal()?.subject_count;
+    let right = (last.recorded_at.ms(), subjects);
+    let stored = (row.recorded_at_ms, row.subject_count);
+    let said = |(time, subjects)| format!("time {time}, {subjects} subjects");
+    (stored != right).then(|| Fault::at(last.index, "STORED_CHECKPOINT", said(stored), said(right)))
 }
 
 /// An error with its causes.

@@ -44,6 +44,15 @@ impl Template {
     pub fn run(self, context: &Context) -> Outcome {
         let path = self.dossier.join(workbook::FILE);
         files::must_be_new(&path)?;
+        let csv = TABLES.map(|(table, _)| self.dossier.join(format!("{table}.csv")));
+        if let Some(csv) = csv.iter().find(|csv| csv.exists()) {
+            return Err(
+                Failure::input("the tables of this dossier are in CSV files")
+                    .at(csv.display())
+                    .expected("all tables in one place")
+                    .hint("go on with the CSV files, or move them away first"),
+            );
+        }
         let manifest = manifest(&self.dossier)?;
         let bytes = write(manifest.as_ref(), context.output.lang)
             .map_err(|error| Failure::not_checked("IO", error).at(path.display()))?;

@@ -75,6 +75,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         }
     };
     facts.training = is_training(&bundle, input.trust);
+    facts.check_it_yourself = yourself(&input, facts.training);
     let unused = add_openings(&mut bundle, &input);
     let ask = Ask {
         vial: code.as_ref().map(|code| {
@@ -183,12 +184,12 @@ fn blank(input: &Input<'_>) -> VerdictFacts {
         questions: Vec::new(),
         timeline: Vec::new(),
         not_checked: Vec::new(),
-        check_it_yourself: yourself(input),
+        check_it_yourself: yourself(input, false),
         daemon: None,
     }
 }
 
-fn yourself(input: &Input<'_>) -> Vec<Both> {
+fn yourself(input: &Input<'_>, training: bool) -> Vec<Both> {
     let quote = |text: &str| {
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
         let text = printable(text);
@@ -212,6 +213,7 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
         .asked_by
         .map(|asker| format!(" --as {asker}"))
         .unwrap_or_default();
+    let training = if training { " --training" } else { "" };
     let same = |command: String| Both::fixed(command.clone(), command);
     if !input.is_file {
         return Vec::new();
@@ -224,7 +226,7 @@ fn yourself(input: &Input<'_>) -> Vec<Both> {
         commands.push(same(format!("sha256sum {file}")));
     }
     commands.push(same(format!(
-        "lotledger verify {file} --trust {trust}{label}{asker}{openings} --now {}",
+        "lotledger verify {file} --trust {trust}{label}{asker}{openings}{training} --now {}",
         input.now
     )));
     commands

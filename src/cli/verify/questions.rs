@@ -16,6 +16,19 @@ use crate::domain::id::OrgRef;
 /// Most names, methods or countries in one answer; more are counted.
 const MAX_LISTED: usize = 16;
 
+/// How codes of tests begin that say whether it is clean: the fourth question.
+const SAFETY_TESTS: &[&str] = &[
+    "STERILITY",
+    "GRAM",
+    "BIOBURDEN",
+    "ENDOTOXIN",
+    "MYCOPLASMA",
+    "ADVENTITIOUS_VIRUS",
+    "VIRUS",
+];
+/// The same of how much is in it: the sixth.
+const STRENGTH_TESTS: &[&str] = &["PARTICLE", "TOTAL_PROTEIN"];
+
 /// The questions, in the order in which a clinic is told to ask them.
 pub const QUESTIONS: [(&str, &str); 15] = [
     ("Origin and tissue", "由来(ヒト・動物など)と組織"),
@@ -47,19 +60,9 @@ pub fn answers(facts: &VerdictFacts, told: &Told<'_>) -> Vec<AnsweredFacts> {
         about(facts, &["ORIGIN"]),
         donor_tests(told),
         about(facts, &["DONORS"]),
-        rows(
-            facts,
-            &[
-                "STERILITY",
-                "GRAM",
-                "BIOBURDEN",
-                "ENDOTOXIN",
-                "MYCOPLASMA",
-                "ADVENTITIOUS_VIRUS",
-            ],
-        ),
+        rows(facts, SAFETY_TESTS),
         laboratories(facts),
-        rows(facts, &["PARTICLE", "TOTAL_PROTEIN", "PROTEIN"]),
+        rows(facts, STRENGTH_TESTS),
         Vec::new(),
         making(told),
         places(told),
@@ -355,4 +358,47 @@ fn notices(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Both> {
         }));
     }
     answers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::spec::catalogue::ANALYTES;
+
+    /// Every test of the catalogue is under the question that it belongs to.
+    #[test]
+    fn tests_answer_their_question() {
+        let under = |codes: &[&str]| -> Vec<&str> {
+            let all = ANALYTES.iter().map(|analyte| analyte.code);
+            all.filter(|code| codes.iter().any(|wanted| code.starts_with(wanted)))
+                .collect()
+        };
+        let clean = [
+            "STERILITY",
+            "STERILITY_RAPID",
+            "GRAM_STAIN",
+            "BIOBURDEN",
+            "ENDOTOXIN",
+            "MYCOPLASMA_NAT",
+            "MYCOPLASMA_CULT",
+            "ADVENTITIOUS_VIRUS",
+            "VIRUS_INVITRO",
+            "VIRUS_NAT_PANEL",
+            "VIRUS_BOVINE",
+            "VIRUS_PORCINE",
+        ];
+        assert_eq!(under(SAFETY_TESTS), clean);
+        let strength = [
+            "TOTAL_PROTEIN",
+            "PARTICLE_CONC",
+            "PARTICLE_SIZE_MODE",
+            "PARTICLE_SIZE_MEAN",
+            "PARTICLE_SIZE_D10",
+            "PARTICLE_SIZE_D50",
+            "PARTICLE_SIZE_D90",
+            "PARTICLE_FRACTION",
+            "PARTICLE_PROTEIN_RATIO",
+        ];
+        assert_eq!(under(STRENGTH_TESTS), strength);
+    }
 }

@@ -163,8 +163,11 @@ fn create(path: &Path, text: &str, mode: u32) -> Result<(), VialsError> {
     options
         .open(path)
         .and_then(|mut file| {
-            file.write_all(text.as_bytes())
-                .and_then(|()| file.sync_all())
+            let written = file.write_all(text.as_bytes());
+            written.and_then(|()| file.sync_all()).inspect_err(|_| {
+                // Half of the codes are of no use, and their name is needed for the next try.
+                let _ = std::fs::remove_file(path);
+            })
         })
         .map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => VialsError::Exists(path.to_owned()),

@@ -100,7 +100,12 @@ fn a_restored_backup_is_refused() {
         options: ground.options.clone(),
         ..ground
     };
-    adopting.options.adopt_database = true;
+    adopting.options.adopt = Some(7);
+    assert!(matches!(
+        open_error(&adopting),
+        OpenError::MemoryMissing { size: 6 }
+    ));
+    adopting.options.adopt = Some(6);
     let ledger = adopting.open();
     for n in [8, 9] {
         ledger.submit(adopting.registers(n)).unwrap();
@@ -289,7 +294,7 @@ fn after_a_change_of_the_log_key_only_the_new_one_goes_on() {
     let clock = ground.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
     let signer = LogSigner::open(key("log2"), &ground.path("signer2")).unwrap();
     let mut options = ground.options.clone();
-    options.adopt_database = true;
+    options.adopt = Some(6);
     let ledger =
         crate::ledger::Ledger::open(Box::new(ground.store()), signer, clock, options).unwrap();
     // A seal under the new key comes first.

@@ -123,7 +123,9 @@ pub fn advance(error: &AdvanceError) -> Status {
 pub fn evidence(error: &EvidenceError) -> Status {
     match error {
         EvidenceError::Store(error) => store(error),
-        EvidenceError::TooLarge { .. } => too_large(&format!("{error}: ask for fewer subjects")),
+        EvidenceError::TooLarge { .. } => too_large(&format!(
+            "{error}: ask for fewer subjects; of one vial, ask the maker"
+        )),
     }
 }
 

@@ -72,10 +72,21 @@ impl<'c> SqliteSnapshot<'c> {
 
 /// Begins the transaction; this first read fixes what it sees.
 fn begin(connection: &Connection) -> Result<Option<Head>, StoreError> {
-    let error = failed("beginning a snapshot");
-    run(connection, "BEGIN").map_err(&error)?;
-    let mut head = connection.prepare_cached(sql::HEAD).map_err(&error)?;
-    let head = head.query_row((), |row| {
+    let doing = "beginning a snapshot";
+    run(connection, "BEGIN").map_err(failed(doing))?;
+    head(connection, sql::HEAD, (), doing)
+}
+
+/// One row of the checkpoints.
+fn head(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+    doing: &'static str,
+) -> Result<Option<Head>, StoreError> {
+    let error = failed(doing);
+    let mut head = connection.prepare_cached(sql).map_err(&error)?;
+    let head = head.query_row(params, |row| {
         Ok((
             row.get::<_, i64>(0)?,
             row.get(1)?,
@@ -278,19 +289,14 @@ impl Snapshot for SqliteSnapshot<'_> {
         self.one("reading a checkpoint", sql::CHECKPOINT, [stored(size)?])
     }
 
-    fn checkpoint_covering(&self, index: u64) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
-        let error = failed("reading a checkpoint");
-        let mut statement = self
-            .connection()?
-            .prepare_cached(sql::CHECKPOINT_COVERING)
-            .map_err(&error)?;
-        let found: Option<(i64, Vec<u8>)> = statement
-            .query_row([stored(index)?], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()
-            .map_err(&error)?;
-        found
-            .map(|(size, note)| Ok((counted(size)?, note)))
-            .transpose()
+    fn checkpoint_covering(&self, index: u64) -> Result<Option<Head>, StoreError> {
+        let of = [stored(index)?];
+        head(
+            self.connection()?,
+            sql::CHECKPOINT_COVERING,
+            of,
+            "reading a checkpoint",
+        )
     }
 
     fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError> {

@@ -13,8 +13,8 @@ pub(super) const CONNECTION: &str = "
 /// Settings of the writer's connection. The journal mode is stored in the file; the limit lets the
 /// log file shrink again after a long reader. Keys are hashes, so that every batch changes pages all
 /// over the file: moving them into it after many thousand pages instead of 1,000 writes each page
-/// once for many batches. `tidy` does so from 16,384 pages (64 MiB) on; the writer itself moves what
-/// is left at 32,768.
+/// once for many batches. `tidy` does so from 16,384 pages (64 MiB) on, earlier when the writer is
+/// quiet; the writer itself moves what is left at 32,768.
 pub(super) const WRITER: &str = "
     PRAGMA journal_size_limit = 134217728;
     PRAGMA wal_autocheckpoint = 32768;
@@ -70,7 +70,8 @@ pub(super) const BUCKET_ROOTS: &str = "SELECT prefix, root FROM bucket_root ORDE
 pub(super) const TILE: &str = "SELECT hashes FROM tile WHERE level = ?1 AND tile_index = ?2";
 pub(super) const CHECKPOINT: &str = "SELECT note FROM checkpoint WHERE size = ?1";
 pub(super) const CHECKPOINT_COVERING: &str =
-    "SELECT size, note FROM checkpoint WHERE size > ?1 ORDER BY size LIMIT 1";
+    "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint
+    WHERE size > ?1 ORDER BY size LIMIT 1";
 pub(super) const SIDECAR: &str = "SELECT vial_ids FROM sidecar WHERE entry_index = ?1";
 pub(super) const VIAL_LOT: &str = "SELECT entry_index FROM vial WHERE vial_id = ?1";
 pub(super) const SETTING: &str = "SELECT value FROM setting WHERE name = ?1";

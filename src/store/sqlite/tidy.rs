@@ -1,13 +1,17 @@
 //! Moves the write-ahead log into the file beside the writer, so that no batch waits for it.
 //!
 //! SQLite lets one connection move pages while another appends. What is appended meanwhile is moved in
-//! further rounds, until little is left. The writer's connection still moves what there is once the log
+//! further rounds, until little is left; once the writer is quiet, all of it, because readers look for every page
+//! in what is left of the log first. The writer's connection still moves what there is once the log
 //! is twice as long (`sql::WRITER`): that is short then, nobody appends meanwhile, and the log can begin
 //! anew. Nothing here is needed for what is stored: a move that fails is made up for by the next.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -16,6 +20,11 @@ use crate::store::Batch;
 
 /// Pages of the log from which on it is moved: 64 MiB.
 const AT: u64 = 16_384;
+/// Pages of the log from which on it is moved when the writer is quiet: as many as readers find in one
+/// look.
+const AT_WHEN_QUIET: u64 = 4_096;
+/// How long nothing was appended then.
+const QUIET: Duration = Duration::from_millis(250);
 /// Pages that are left for the writer.
 const LITTLE: u64 = 512;
 /// Most rounds at a time.
@@ -29,7 +38,9 @@ pub(super) struct Tidy {
     thread: Option<JoinHandle<()>>,
     /// Pages that were written since it was woken, at most.
     written: u64,
-    at: u64,
+    /// Pages after which it is woken.
+    wake_at: u64,
+    appended: Arc<AtomicU64>,
 }
 
 impl Tidy {
@@ -42,15 +53,18 @@ impl Tidy {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = open::connect(path, flags, CACHE_KIB)?;
         let (wake, woken) = sync_channel(1);
+        let appended = Arc::new(AtomicU64::new(0));
+        let seen = Arc::clone(&appended);
         // Without a thread the writer moves everything itself.
         let thread = std::thread::Builder::new()
             .name("ledger-tidy".into())
-            .spawn(move || serve(&connection, &woken, at));
+            .spawn(move || serve(&connection, &woken, at, &seen));
         Ok(Self {
             wake: Some(wake),
             thread: thread.ok(),
             written: 0,
-            at,
+            wake_at: at.min(AT_WHEN_QUIET),
+            appended,
         })
     }
 
@@ -63,7 +77,8 @@ impl Tidy {
             batch.tiles.len(),
         ];
         self.written += rows.iter().sum::<usize>() as u64;
-        if self.written >= self.at
+        self.appended.fetch_add(1, Relaxed);
+        if self.written >= self.wake_at
             && let Some(wake) = &self.wake
         {
             self.written = 0;
@@ -83,19 +98,36 @@ impl Drop for Tidy {
     }
 }
 
-fn serve(connection: &Connection, woken: &Receiver<()>, at: u64) {
+fn serve(connection: &Connection, woken: &Receiver<()>, at: u64, appended: &AtomicU64) {
     while woken.recv().is_ok() {
-        let mut enough = at;
-        for _ in 0..ROUNDS {
-            match waiting(connection, sql::WAL_LOOK) {
-                Ok(pages) if pages >= enough => {}
-                _ => break,
+        beside_the_writer(connection, at);
+        let mut before = appended.load(Relaxed);
+        loop {
+            match woken.recv_timeout(QUIET) {
+                Ok(()) => beside_the_writer(connection, at),
+                Err(RecvTimeoutError::Timeout) if before == appended.load(Relaxed) => break,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
             }
-            if waiting(connection, sql::WAL_MOVE).is_err() {
-                break;
-            }
-            enough = LITTLE;
+            before = appended.load(Relaxed);
         }
+        // If it fails, the next one does it.
+        waiting(connection, sql::WAL_MOVE).ok();
+    }
+}
+
+/// Moves the log, if it has so many pages, until little is left.
+fn beside_the_writer(connection: &Connection, at: u64) {
+    let mut enough = at;
+    for _ in 0..ROUNDS {
+        match waiting(connection, sql::WAL_LOOK) {
+            Ok(pages) if pages >= enough => {}
+            _ => break,
+        }
+        if waiting(connection, sql::WAL_MOVE).is_err() {
+            break;
+        }
+        enough = LITTLE;
     }
 }
 
@@ -112,7 +144,26 @@ mod tests {
     use super::*;
     use crate::store::sqlite::{DEFAULT_READERS, SqliteStore};
     use crate::store::{Store as _, contract};
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
+
+    /// Fewer pages than are moved beside the writer: once it is quiet they are moved all the same.
+    #[test]
+    fn the_log_is_moved_when_the_writer_is_quiet() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("ledger.db");
+        let mut store = SqliteStore::open(&path, DEFAULT_READERS).unwrap();
+        store.tidy = Tidy::moving_at(&path, u64::MAX).unwrap();
+        store.tidy.wake_at = 4;
+        for at in 0..20 {
+            let batch = contract::batch(&store, 1);
+            store.append(at * 3, &batch).unwrap();
+        }
+        let begun = Instant::now();
+        while waiting(&store.connection, sql::WAL_LOOK).unwrap() > 0 {
+            assert!(begun.elapsed() < Duration::from_secs(20));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
 
     #[test]
     fn the_log_is_moved_while_the_writer_writes_and_nothing_is_lost() {
