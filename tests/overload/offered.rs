@@ -25,7 +25,7 @@ const TRIAL: Duration = Duration::from_secs(3);
 /// Calls that this side keeps open; beyond that it could not tell its own delay from the daemon's.
 const MAX_OPEN: usize = 2_000;
 /// Statements of a batch.
-const BATCH: u32 = 50;
+const BATCH: u32 = 100;
 
 /// A call.
 #[derive(Clone)]
