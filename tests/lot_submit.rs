@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use lotledger::cli::lot::rows::TABLES;
 use lotledger::cli::lot::shift::copy_shifted;
 use lotledger::format::commitment::parse_openings;
 
@@ -301,7 +302,7 @@ impl Bench {
     /// Puts a dossier's tables into one workbook, as somebody types them into the template's sheets.
     fn tables_to_workbook(&self, example: &str) {
         let mut book = rust_xlsxwriter::Workbook::new();
-        for table in ["donors", "donor_tests", "materials", "samples", "results"] {
+        for (table, _) in TABLES {
             let path = self.path(&format!("{example}/{table}.csv"));
             let mut rows = csv::ReaderBuilder::new()
                 .has_headers(false)

@@ -75,7 +75,7 @@ pub struct Newest {
     pub ledger_id: LedgerId,
 }
 
-/// Scheme, host and perhaps a port; anything else would be left out in silence.
+/// Host and perhaps a port after the scheme; anything else would be left out in silence.
 fn is_address(uri: &Uri) -> bool {
     let plain = |authority: &Authority| {
         let host = authority.host();
@@ -83,10 +83,7 @@ fn is_address(uri: &Uri) -> bool {
         let port = rest.and_then(|rest| rest.strip_prefix(':'));
         rest == Some("") || port.is_some_and(|port| port.parse::<u16>().is_ok())
     };
-    matches!(uri.scheme_str(), Some("http" | "https"))
-        && uri.authority().is_some_and(plain)
-        && matches!(uri.path(), "" | "/")
-        && uri.query().is_none()
+    uri.authority().is_some_and(plain) && matches!(uri.path(), "" | "/") && uri.query().is_none()
 }
 
 impl Client {
@@ -99,6 +96,7 @@ impl Client {
         let secure = server.starts_with("https://");
         let endpoint = Endpoint::from_shared(server.to_owned())
             .ok()
+            .filter(|_| secure || server.starts_with("http://"))
             .filter(|endpoint| is_address(endpoint.uri()))
             .ok_or_else(|| {
                 Failure::usage("this is not an address that can be connected to")

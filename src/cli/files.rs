@@ -52,20 +52,20 @@ pub fn read_text(path: &Path, limit: usize) -> Result<String, Failure> {
 
 /// Writes a file that must not exist yet, durably.
 pub fn create(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), Failure> {
-    let mut file = options(mode).create_new(true).open(path).map_err(|error| {
-        if error.kind() == io::ErrorKind::AlreadyExists {
-            exists(path)
-        } else {
-            Failure::io(path, &error)
-        }
-    })?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(|error| {
-            // Half a file would be taken for a whole one, and its name is needed for the next try.
-            let _ = fs::remove_file(path);
-            Failure::io(path, &error)
-        })
+    write_new(path, bytes, mode).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => exists(path),
+        _ => Failure::io(path, &error),
+    })
+}
+
+/// The same, for who says in other words what went wrong.
+pub fn write_new(path: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
+    let mut file = options(mode).create_new(true).open(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    written.inspect_err(|_| {
+        // Half a file would be taken for a whole one, and its name is needed for the next try.
+        let _ = fs::remove_file(path);
+    })
 }
 
 /// Refuses a name that is taken.

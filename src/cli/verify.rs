@@ -75,10 +75,8 @@ impl Verify {
         }
         let trust = context.trust()?;
         let (now, now_from) = ask::now(self.now)?;
-        proof.map_or(Ok(()), files::must_be_new)?;
+        self.out.must_be_new()?;
         let openings = openings::read_if_any(self.openings.as_deref())?;
-        let pages = self.out.pages();
-        pages.iter().try_for_each(|page| files::must_be_new(page))?;
         let code = self.code.as_deref();
         let code = code.map(|code| ask::code(code, now)).transpose()?;
         let vial = code.map(|code| VialId::of(&code.gtin, &code.serial));
@@ -99,7 +97,7 @@ impl Verify {
         };
         let disclosing = proof.map(|_| answer::disclosing(&input));
         let facts = answer::answer(input)?;
-        let exit = report(context, &facts, &pages)?;
+        let exit = report(context, &facts, &self.out.pages())?;
         // Only evidence that is good is passed on.
         if let (Some(path), Some(Some(bytes)), Found::Valid) = (proof, disclosing, facts.outcome) {
             files::create(path, &bytes, Mode::Private)?;

@@ -111,8 +111,7 @@ impl VialVerify {
         // An unreadable code is no verdict and no alarm: nothing is sent.
         asking.read(&self.code)?;
         let mut client = context.client().await?;
-        proof.map_or(Ok(()), files::must_be_new)?;
-        pages.iter().try_for_each(|page| files::must_be_new(page))?;
+        self.out.must_be_new()?;
         let keep = proof.map_or(Keep::Nothing, Keep::File);
         let facts = asking.about(&mut client, &self.code, &keep).await?;
         report(context, &facts, &pages)
@@ -139,11 +138,9 @@ impl Keep<'_> {
                 let vial = VialId::of(&code.gtin, &code.serial);
                 let evidence = HEXLOWER.encode(&sha256(&[file]).0[..8]);
                 let path = directory.join(format!("{vial}-{evidence}.lotproof"));
-                match files::read(&path, file.len()) {
-                    Ok(there) if there == file => {}
-                    // Cut off, when a disk was full or a machine went down.
-                    _ if path.exists() => files::replace(&path, file, Mode::Shared)?,
-                    _ => files::create(&path, file, Mode::Shared)?,
+                // It may be there and cut off, if a disk was full or a machine went down.
+                if !files::read(&path, file.len()).is_ok_and(|there| there == file) {
+                    files::replace(&path, file, Mode::Shared)?;
                 }
                 return Ok(Some(path));
             }

@@ -50,6 +50,8 @@ pub struct Replay {
 pub struct Read {
     /// Its leaf hash.
     pub leaf: Hash,
+    /// Its time, if it can be read.
+    pub recorded_at: Option<TimestampMs>,
     /// The seal, if it is one.
     pub seal: Option<Seal>,
     /// SHA-256 of the payload, if it is a statement's.
@@ -152,6 +154,7 @@ impl Replay {
         let (leaf, entry) = self.chain.entry(bytes, &mut self.faults);
         let mut read = Read {
             leaf,
+            recorded_at: entry.as_ref().map(|entry| entry.recorded_at),
             seal: None,
             payload_hash: None,
             recorded: None,

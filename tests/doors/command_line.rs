@@ -404,6 +404,13 @@ const ROWS: &[Row] = &[
         &["--server"],
     ),
     (
+        "a scheme in capitals",
+        good,
+        "statement show 0 --server HTTPS://127.0.0.1:1 --trust ledger.trust",
+        2,
+        &["--server"],
+    ),
+    (
         "a port that is none",
         good,
         "statement show 0 --server http://127.0.0.1:99999 --trust ledger.trust",

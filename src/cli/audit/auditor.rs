@@ -190,7 +190,6 @@ impl<'t> Auditor<'t> {
             format!("entry {index} is under rules version {version}, this program knows {KNOWN_RULES}: use a newer one")
         });
         let stopped = stopped.or(newer);
-        let compared = believed.as_ref().map(|(checkpoint, _)| checkpoint.clone());
         let expected = LedgerId::from_bytes(*self.trust.ledger_id());
         let trusted: Vec<VerifierKey> = self
             .trust
@@ -199,7 +198,9 @@ impl<'t> Auditor<'t> {
             .map(|log| log.key.clone())
             .collect();
         let mut report = match stopped {
-            None => self.replay.finish(compared.as_ref()),
+            None => self
+                .replay
+                .finish(believed.as_ref().map(|(checkpoint, _)| checkpoint)),
             // A log that was not read to the end has neither the checkpoint's size nor its root.
             Some(_) => self.replay.stop(),
         };

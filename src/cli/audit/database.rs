@@ -8,10 +8,10 @@ use super::stored::Stored;
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::render::Both;
-use crate::format::entry::decode_entry;
 use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::store::{Head, Snapshot, StoreError};
 use crate::verify::Fault;
+use crate::verify::replay::Read;
 
 /// Missing entries in a row that are named one by one. Behind more than these nothing is read: the
 /// newest checkpoint's size would have an audit count to it, however large it is.
@@ -143,7 +143,7 @@ impl Walk<'_, '_> {
         let seal = read.seal.is_some();
         let fault = match (self.checkpoint_after(index)?, seal) {
             (Some(row), _) => {
-                self.auditor.add(beside(&row, &bytes));
+                self.auditor.add(beside(&row, index, &read));
                 self.auditor.older_checkpoint(&row.checkpoint).err()
             }
             (None, true) => Some(Fault::at(
@@ -169,14 +169,12 @@ impl Walk<'_, '_> {
     }
 }
 
-/// What a checkpoint's row says beside its note, against its last entry.
-fn beside(row: &Head, entry: &[u8]) -> Option<Fault> {
-    let last = decode_entry(entry).ok()?;
-    let subjects = last.seal()?.subject_count;
-    let right = (last.recorded_at.ms(), subjects);
+/// What a checkpoint's row says beside its note, against the seal that is its last entry.
+fn beside(row: &Head, index: u64, read: &Read) -> Option<Fault> {
+    let right = (read.recorded_at?.ms(), read.seal?.subject_count);
     let stored = (row.recorded_at_ms, row.subject_count);
     let said = |(time, subjects)| format!("time {time}, {subjects} subjects");
-    (stored != right).then(|| Fault::at(last.index, "STORED_CHECKPOINT", said(stored), said(right)))
+    (stored != right).then(|| Fault::at(index, "STORED_CHECKPOINT", said(stored), said(right)))
 }
 
 /// An error with its causes.

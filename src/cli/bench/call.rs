@@ -51,7 +51,7 @@ pub fn bytes(message: &impl prost::Message) -> Bytes {
     // Not compressed.
     bytes.put_u8(0);
     bytes.put_u32(u32::try_from(length).unwrap_or(u32::MAX));
-    bytes.put_slice(&message.encode_to_vec());
+    message.encode_raw(&mut bytes);
     bytes.freeze()
 }
 
@@ -63,16 +63,19 @@ pub type Frames = Connection<TcpStream, Bytes>;
 
 /// A connection of its own.
 pub async fn connect(address: SocketAddr) -> Result<(Caller, Frames), Failure> {
-    let failed = |error: std::io::Error| failed("connecting", error);
-    let stream = TcpStream::connect(address).await.map_err(failed)?;
-    stream.set_nodelay(true).map_err(failed)?;
+    let stream = TcpStream::connect(address).await.map_err(connecting)?;
+    stream.set_nodelay(true).map_err(connecting)?;
     let (caller, frames) = Builder::new()
         .initial_window_size(WINDOW_BYTES)
         .initial_connection_window_size(WINDOW_BYTES)
         .handshake(stream)
         .await
-        .map_err(|error| super::failed("connecting", error))?;
+        .map_err(connecting)?;
     Ok((Caller(caller), frames))
+}
+
+fn connecting(error: impl std::fmt::Display) -> Failure {
+    failed("connecting", error)
 }
 
 impl Caller {

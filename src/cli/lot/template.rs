@@ -13,6 +13,7 @@ use super::super::context::Context;
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::files::{self, Mode};
 use super::super::output::Lang;
+use super::dossier::csv_tables;
 use super::manifest::{self, Manifest};
 use super::problem::Collector;
 use super::rows::TABLES;
@@ -44,11 +45,10 @@ impl Template {
     pub fn run(self, context: &Context) -> Outcome {
         let path = self.dossier.join(workbook::FILE);
         files::must_be_new(&path)?;
-        let csv = TABLES.map(|(table, _)| self.dossier.join(format!("{table}.csv")));
-        if let Some(csv) = csv.iter().find(|csv| csv.exists()) {
+        if let Some(csv) = csv_tables(&self.dossier).next() {
             return Err(
                 Failure::input("the tables of this dossier are in CSV files")
-                    .at(csv.display())
+                    .at(self.dossier.join(csv).display())
                     .expected("all tables in one place")
                     .hint("go on with the CSV files, or move them away first"),
             );

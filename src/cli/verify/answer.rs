@@ -66,16 +66,15 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
             .found(format!("{} bytes that begin otherwise", input.file.len()))
             .expected("a .lotproof file, which begins with LOTPROOF"));
     }
-    let mut facts = blank(&input);
     let mut bundle = match UntrustedBundle::from_file(input.file) {
         Ok(bundle) => bundle,
         Err(error) => {
+            let mut facts = blank(&input, false);
             unreadable(&mut facts, &error);
             return Ok(facts);
         }
     };
-    facts.training = is_training(&bundle, input.trust);
-    facts.check_it_yourself = yourself(&input, facts.training);
+    let mut facts = blank(&input, is_training(&bundle, input.trust));
     let unused = add_openings(&mut bundle, &input);
     let ask = Ask {
         vial: code.as_ref().map(|code| {
@@ -137,14 +136,14 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
 }
 
 /// An answer of which nothing is known yet.
-fn blank(input: &Input<'_>) -> VerdictFacts {
+fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
     let trust = input.trust;
     let asked_by = input.asked_by.map(|organisation| PartyFacts {
         organisation: organisation.to_string(),
         name: None,
     });
     VerdictFacts {
-        training: false,
+        training,
         outcome: Outcome::Invalid,
         verdict: None,
         exit: Exit::NotChecked as u8,
@@ -184,7 +183,7 @@ fn blank(input: &Input<'_>) -> VerdictFacts {
         questions: Vec::new(),
         timeline: Vec::new(),
         not_checked: Vec::new(),
-        check_it_yourself: yourself(input, false),
+        check_it_yourself: yourself(input, training),
         daemon: None,
     }
 }

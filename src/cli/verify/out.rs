@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::exit::Failure;
+use crate::cli::files;
 
 /// Files to be written.
 #[derive(Debug, Clone, Default, Args)]
@@ -23,6 +24,12 @@ impl Out {
     pub fn pages(&self) -> Vec<&Path> {
         let named = self.out.iter().filter(|path| is_page(path));
         named.chain(&self.html).map(PathBuf::as_path).collect()
+    }
+
+    /// Refuses names that are taken, before anything is asked or checked.
+    pub fn must_be_new(&self) -> Result<(), Failure> {
+        let mut all = self.out.iter().chain(&self.html);
+        all.try_for_each(|path| files::must_be_new(path))
     }
 
     /// The proof file, or the directory of proof files.

@@ -1,12 +1,12 @@
 //! Drawing serials, and writing the two files of a lot.
 
 use super::CODES_FILE;
+use crate::cli::files::{Mode, write_new};
 use crate::cli::lot::dossier::VIALS_FILE;
 use crate::cli::lot::memory::{Entropy, MemoryError};
 use crate::cli::printed::{Ambiguous, Printed};
 use crate::domain::id::{Gtin14, LotNumber, Serial, VialId};
 use crate::domain::time::Date;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Characters of a serial: 36^13 is more than 67 bits.
@@ -135,8 +135,8 @@ impl NewVials {
             error,
         })?;
         // The codes first: ids without codes could be commissioned and never be printed.
-        create(&written.codes, &codes, 0o600)?;
-        create(&written.ids, &ids, 0o644)?;
+        create(&written.codes, &codes, Mode::Private)?;
+        create(&written.ids, &ids, Mode::Shared)?;
         Ok(written)
     }
 }
@@ -155,27 +155,14 @@ fn serial(entropy: &mut dyn Entropy) -> Result<String, MemoryError> {
     Ok(text)
 }
 
-fn create(path: &Path, text: &str, mode: u32) -> Result<(), VialsError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    options
-        .open(path)
-        .and_then(|mut file| {
-            let written = file.write_all(text.as_bytes());
-            written.and_then(|()| file.sync_all()).inspect_err(|_| {
-                // Half of the codes are of no use, and their name is needed for the next try.
-                let _ = std::fs::remove_file(path);
-            })
-        })
-        .map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => VialsError::Exists(path.to_owned()),
-            _ => VialsError::Io {
-                path: path.to_owned(),
-                error,
-            },
-        })
+fn create(path: &Path, text: &str, mode: Mode) -> Result<(), VialsError> {
+    write_new(path, text.as_bytes(), mode).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => VialsError::Exists(path.to_owned()),
+        _ => VialsError::Io {
+            path: path.to_owned(),
+            error,
+        },
+    })
 }
 
 #[cfg(test)]

@@ -7,8 +7,6 @@
 //! anew. Nothing here is needed for what is stored: a move that fails is made up for by the next.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -23,7 +21,7 @@ const AT: u64 = 16_384;
 /// Pages of the log from which on it is moved when the writer is quiet: as many as readers find in one
 /// look.
 const AT_WHEN_QUIET: u64 = 4_096;
-/// How long nothing was appended then.
+/// How long the log has not grown then.
 const QUIET: Duration = Duration::from_millis(250);
 /// Pages that are left for the writer.
 const LITTLE: u64 = 512;
@@ -40,7 +38,6 @@ pub(super) struct Tidy {
     written: u64,
     /// Pages after which it is woken.
     wake_at: u64,
-    appended: Arc<AtomicU64>,
 }
 
 impl Tidy {
@@ -53,18 +50,15 @@ impl Tidy {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = open::connect(path, flags, CACHE_KIB)?;
         let (wake, woken) = sync_channel(1);
-        let appended = Arc::new(AtomicU64::new(0));
-        let seen = Arc::clone(&appended);
         // Without a thread the writer moves everything itself.
         let thread = std::thread::Builder::new()
             .name("ledger-tidy".into())
-            .spawn(move || serve(&connection, &woken, at, &seen));
+            .spawn(move || serve(&connection, &woken, at));
         Ok(Self {
             wake: Some(wake),
             thread: thread.ok(),
             written: 0,
             wake_at: at.min(AT_WHEN_QUIET),
-            appended,
         })
     }
 
@@ -77,7 +71,6 @@ impl Tidy {
             batch.tiles.len(),
         ];
         self.written += rows.iter().sum::<usize>() as u64;
-        self.appended.fetch_add(1, Relaxed);
         if self.written >= self.wake_at
             && let Some(wake) = &self.wake
         {
@@ -98,18 +91,19 @@ impl Drop for Tidy {
     }
 }
 
-fn serve(connection: &Connection, woken: &Receiver<()>, at: u64, appended: &AtomicU64) {
+fn serve(connection: &Connection, woken: &Receiver<()>, at: u64) {
+    let look = || waiting(connection, sql::WAL_LOOK).ok();
     while woken.recv().is_ok() {
         beside_the_writer(connection, at);
-        let mut before = appended.load(Relaxed);
+        let mut before = look();
         loop {
             match woken.recv_timeout(QUIET) {
                 Ok(()) => beside_the_writer(connection, at),
-                Err(RecvTimeoutError::Timeout) if before == appended.load(Relaxed) => break,
+                Err(RecvTimeoutError::Timeout) if before == look() => break,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            before = appended.load(Relaxed);
+            before = look();
         }
         // If it fails, the next one does it.
         waiting(connection, sql::WAL_MOVE).ok();

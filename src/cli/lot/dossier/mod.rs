@@ -7,7 +7,7 @@
 mod check;
 mod tables;
 
-pub use tables::Tables;
+pub use tables::{Tables, csv_tables};
 
 use crate::cli::lot::manifest::{self, Manifest};
 use crate::cli::lot::problem::{Collector, Place, Problems};

@@ -27,6 +27,14 @@ impl Tables {
     }
 }
 
+/// The CSV tables that are in a directory, by the names of their files.
+pub fn csv_tables(directory: &Path) -> impl Iterator<Item = String> {
+    let files = TABLES.map(|(table, _)| Tables::Csv.name(table));
+    files
+        .into_iter()
+        .filter(|file| directory.join(file).exists())
+}
+
 /// The tables of a dossier, not read yet.
 pub(super) struct Found<'d> {
     directory: &'d Path,
@@ -40,14 +48,12 @@ impl<'d> Found<'d> {
         let workbook =
             bytes(directory, workbook::FILE)?.map(|bytes| Workbook::open(&bytes, &names, problems));
         if workbook.is_some() {
-            for file in names.map(|table| Tables::Csv.name(table)) {
-                if directory.join(&file).exists() {
-                    let message = format!(
-                        "there is a {} too; keep the tables in one place and move the other away",
-                        workbook::FILE
-                    );
-                    problems.add(&Place::new(file, 0), "", message);
-                }
+            for file in csv_tables(directory) {
+                let message = format!(
+                    "there is a {} too; keep the tables in one place and move the other away",
+                    workbook::FILE
+                );
+                problems.add(&Place::new(file, 0), "", message);
             }
         }
         Ok(Self {
