@@ -25,8 +25,9 @@ fn rows() -> Vec<(&'static str, String, &'static str, String)> {
     let checkpoint = format!("SELECT 'size ' || {CHECKPOINT}");
     let sidecar = "SELECT 'entry_index ' || min(entry_index) FROM sidecar".to_owned();
     vec![
-        // A byte of the signature, so that it is still an entry: the chain and the tree tell.
-        ("a byte of an entry", at("CAST(substr(bytes, 1, length(bytes) - 1) || x'05' AS BLOB)"), "entry",
+        // A byte of the signature, so that it is still an entry: the chain and the tree tell. The last
+        // byte of a signature is 0x10 at most, so that this is a change.
+        ("a byte of an entry", at("CAST(substr(bytes, 1, length(bytes) - 1) || x'15' AS BLOB)"), "entry",
             format!("SELECT 'entry_index ' || ({MIDDLE} + 1)")),
         ("half an entry", at("substr(bytes, 1, length(bytes) / 2)"), "entry", middle.clone()),
         ("a byte of the last entry",
