@@ -139,6 +139,9 @@ where
         let path = known_path(request.uri().path()).to_owned();
         let health = is_health(request.uri().path());
         let link = request.extensions_mut().remove::<Link>();
+        if let Some(link) = &link {
+            link.activity.heard();
+        }
         let until = begun + allowed;
         let place = match health {
             true => None,

@@ -43,6 +43,11 @@ impl Activity {
         })))
     }
 
+    /// A request has come, whatever becomes of it: who is refused for want of room is not idle.
+    pub fn heard(&self) {
+        lock(&self.0).idle_since = Instant::now();
+    }
+
     /// Begins a request, whose answer must have been taken by then.
     pub fn begin(self: &Arc<Self>, until: Instant) -> Busy {
         let mut state = lock(&self.0);
@@ -232,6 +237,9 @@ mod tests {
         assert!(activity.overdue(now + Duration::from_secs(2)));
         drop(busy);
         assert!(!activity.overdue(now + Duration::from_secs(2)));
-        assert!(activity.idle_since().unwrap() >= now);
+        let ended = activity.idle_since().unwrap();
+        assert!(ended >= now);
+        activity.heard();
+        assert!(activity.idle_since().unwrap() > ended);
     }
 }

@@ -1,5 +1,12 @@
 //! How a ledger is run.
 
+/// Statements that one batch gathers; one more atomic list may bring it above.
+const MAX_GROUP: usize = 2_048;
+/// Bytes that one batch gathers, likewise.
+const MAX_GROUP_BYTES: usize = 8 << 20;
+/// Entries of folded histories that the writer keeps.
+const MAX_CACHED: usize = 30_000;
+
 /// Bounds and habits of a ledger; the defaults suit one machine.
 #[derive(Debug, Clone)]
 pub struct LedgerOptions {
@@ -27,9 +34,9 @@ impl Default for LedgerOptions {
             clock_tolerance_ms: 10_000,
             seal_every_ms: 3_600_000,
             queue: 1_024,
-            group_statements: 2_048,
-            group_bytes: 8 << 20,
-            cached_entries: 30_000,
+            group_statements: MAX_GROUP,
+            group_bytes: MAX_GROUP_BYTES,
+            cached_entries: MAX_CACHED,
             adopt: None,
         }
     }

@@ -100,22 +100,31 @@ async fn who_is_too_fast_learns_when_to_come_again() {
     checkpoint(&ground, &mut ledger, Who::Maker).await.unwrap();
 }
 
-/// The beginning of a submission that never goes on, as bytes: other clients would watch the time
+/// The beginning of a connection, as bytes: other clients would watch the time, or connect again, by
 /// themselves.
+const GREETING: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+
+/// The beginning of a submission that never goes on.
 fn begins_to_submit(timeout: &str) -> Vec<u8> {
+    let call = begins("/lotledger.v1.LedgerService/Submit", timeout, 1);
+    [GREETING, &call].concat()
+}
+
+/// The beginning of a call, the connection's first, third, fifth and so on.
+fn begins(path: &str, timeout: &str, stream: u8) -> Vec<u8> {
     let mut headers = vec![0x83, 0x86];
     let mut literal = |name: &[u8], value: &str| {
         headers.extend_from_slice(name);
         headers.push(u8::try_from(value.len()).unwrap());
         headers.extend_from_slice(value.as_bytes());
     };
-    literal(&[0x04], "/lotledger.v1.LedgerService/Submit");
+    literal(&[0x04], path);
     literal(&[0x01], "localhost");
     literal(b"\0\x0ccontent-type", "application/grpc");
     literal(b"\0\x02te", "trailers");
     literal(b"\0\x0cgrpc-timeout", timeout);
-    let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".to_vec();
-    bytes.extend([0, 0, u8::try_from(headers.len()).unwrap(), 1, 4, 0, 0, 0, 1]);
+    let length = u8::try_from(headers.len()).unwrap();
+    let mut bytes = vec![0, 0, length, 1, 4, 0, 0, 0, stream];
     bytes.extend(headers);
     bytes
 }
@@ -163,14 +172,44 @@ async fn a_connection_without_requests_is_closed() {
     let daemon = ground.start_with(&["--idle-timeout-ms", "1000"]);
     let mut stream = TcpStream::connect(&daemon.address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    stream
-        .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
-        .unwrap();
+    stream.write_all(GREETING).unwrap();
     let begun = Instant::now();
     let mut greeting = Vec::new();
     let end = stream.read_to_end(&mut greeting);
     assert!(begun.elapsed() < PATIENCE, "{end:?}");
     assert!(!greeting.is_empty(), "it spoke HTTP/2 before");
+}
+
+/// Who only asks for health, and who is refused for want of room, is not idle.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_with_requests_stays_whatever_becomes_of_them() {
+    let ground = Ground::new(Clock::Utc);
+    let daemon = ground.start_with(&["--idle-timeout-ms", "1000", "--max-requests", "1"]);
+    let _hanging = hang(daemon.channel().await, ground.request(Who::Maker, ())).await;
+    let mut streams = [
+        "/grpc.health.v1.Health/Check",
+        "/lotledger.v1.LedgerService/Submit",
+    ]
+    .map(|path| {
+        let mut stream = TcpStream::connect(&daemon.address).unwrap();
+        stream.write_all(GREETING).unwrap();
+        (path, stream)
+    });
+    for n in 0..20 {
+        for (path, stream) in &mut streams {
+            let call = begins(path, "20S", 2 * n + 1);
+            stream.write_all(&call).expect(path);
+        }
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+    for (path, stream) in &mut streams {
+        // All that was answered, and then nothing, but no end.
+        let soon = Some(Duration::from_millis(200));
+        stream.set_read_timeout(soon).unwrap();
+        let end = stream.read_to_end(&mut Vec::new()).expect_err(path);
+        assert_eq!(end.kind(), std::io::ErrorKind::WouldBlock, "{path}");
+    }
+    assert!(ground.log().contains("refused"), "{}", ground.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -323,8 +362,8 @@ fn said(expression: &str) -> String {
     }
 }
 
-/// The constants of docs/LIMITS.md are those of the source, and every limit of the daemon and its
-/// service is there.
+/// The constants of docs/LIMITS.md are those of the source, and every limit of the daemon, its
+/// service and its ledger is there.
 #[test]
 fn the_documented_constants_are_those_of_the_source() {
     let documented = table("Fixed");
@@ -340,7 +379,9 @@ fn the_documented_constants_are_those_of_the_source() {
         let (_, expression) = line.unwrap_or_else(|| panic!("{name} is not there"));
         assert_eq!(row[0], said(expression.trim_end_matches(';')), "{name}");
     }
-    let mut open = vec![source.join("daemon"), source.join("service")];
+    let mut open = ["daemon", "service", "ledger", "store"]
+        .map(|layer| source.join(layer))
+        .to_vec();
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()));
