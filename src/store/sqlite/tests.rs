@@ -70,6 +70,18 @@ fn files_are_private_and_connections_careful() {
     }
 }
 
+/// `.cargo/config.toml` takes the option away: with it, what the writer keeps pushes out what readers keep.
+#[test]
+fn each_connection_has_pages_of_its_own() {
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    let mut options = connection.prepare("PRAGMA compile_options").unwrap();
+    let options = options.query_map((), |row| row.get::<_, String>(0));
+    let options: Vec<String> = options.unwrap().map(Result::unwrap).collect();
+    assert!(options.contains(&"THREADSAFE=1".to_owned()), "{options:?}");
+    let shared = "ENABLE_MEMORY_MANAGEMENT".to_owned();
+    assert!(!options.contains(&shared), "{options:?}");
+}
+
 #[test]
 fn a_schema_that_somebody_added_to_is_not_opened() {
     let trigger = "CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN DELETE FROM vial; END";
