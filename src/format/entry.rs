@@ -7,6 +7,7 @@ use super::envelope::Envelope;
 use super::error::{Code, FormatError};
 use super::statement::read::{At, Message};
 use super::{canonical, pb};
+use crate::domain::id::KeyId;
 use crate::domain::time::TimestampMs;
 use crate::merkle::{Hash, leaf_hash};
 use prost::Message as _;
@@ -78,6 +79,63 @@ impl Entry {
 pub fn decode_entry(bytes: &[u8]) -> Result<Entry, FormatError> {
     let wire: pb::Entry = canonical::decode("entry", bytes, MAX_ENTRY_BYTES)?;
     Entry::read(&At::root("entry"), &wire)
+}
+
+/// The keys that signed the statement in an entry, root keys left out; none if it is a seal.
+///
+/// Only for entries that were checked when they were recorded: nothing else of them is read, which
+/// costs a small part of [`decode_entry`] and reading the statement.
+///
+/// # Errors
+/// [`FormatError`]: the signers cannot be read.
+pub fn enrolled_signers(bytes: &[u8]) -> Result<Vec<KeyId>, FormatError> {
+    let malformed = |error| FormatError::new(Code::Malformed, "entry", error, "an entry");
+    let entry = part::Entry::decode(bytes).map_err(malformed)?;
+    let payload = entry.envelope.unwrap_or_default().payload;
+    let statement = part::Statement::decode(payload.as_slice()).map_err(malformed)?;
+    let at = At::root("entry");
+    let signers = statement.signers.iter();
+    signers
+        .filter(|signer| signer.role != i32::from(pb::Role::Root))
+        .map(|signer| {
+            Ok(KeyId::from_bytes(
+                at.digest::<Hash>("signers", &signer.key_id)?.0,
+            ))
+        })
+        .collect()
+}
+
+/// The parts of the messages that name the signers; all others are skipped as unknown fields.
+mod part {
+    /// Of `Entry`.
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub(super) struct Entry {
+        #[prost(message, optional, tag = "4")]
+        pub(super) envelope: Option<Envelope>,
+    }
+
+    /// Of `Envelope`.
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub(super) struct Envelope {
+        #[prost(bytes = "vec", tag = "1")]
+        pub(super) payload: Vec<u8>,
+    }
+
+    /// Of `Statement`.
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub(super) struct Statement {
+        #[prost(message, repeated, tag = "6")]
+        pub(super) signers: Vec<Signer>,
+    }
+
+    /// Of `Signer`.
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub(super) struct Signer {
+        #[prost(bytes = "vec", tag = "1")]
+        pub(super) key_id: Vec<u8>,
+        #[prost(int32, tag = "2")]
+        pub(super) role: i32,
+    }
 }
 
 /// Writes an entry as canonical bytes.

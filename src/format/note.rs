@@ -94,9 +94,9 @@ pub enum NoteError {
     /// No signature is by a trusted key.
     #[error("note: expected a signature by one of {expected:?}, got signatures by {got:?}")]
     NoTrustedSignature {
-        /// Names on the note.
+        /// `name+key id` of each signature on the note: a key that was exchanged keeps its name.
         got: Vec<String>,
-        /// Names of the trusted keys.
+        /// `name+key id` of each trusted key.
         expected: Vec<String>,
     },
     /// A cosignature's time does not fit into 63 bits.
@@ -367,8 +367,12 @@ impl SignedNote {
         let found = self.verify_any(keys)?;
         if found.is_empty() {
             return Err(NoteError::NoTrustedSignature {
-                got: self.signatures.iter().map(|s| shorten(&s.name)).collect(),
-                expected: keys.iter().map(|k| k.name().to_owned()).collect(),
+                got: self
+                    .signatures
+                    .iter()
+                    .map(|s| named(&shorten(&s.name), s.key_id))
+                    .collect(),
+                expected: keys.iter().map(|k| named(k.name(), k.key_id())).collect(),
             });
         }
         Ok(found)
@@ -421,6 +425,11 @@ fn check_time(got: u64) -> Result<(), NoteError> {
     } else {
         Ok(())
     }
+}
+
+/// As verifier keys begin.
+fn named(name: &str, key_id: [u8; 4]) -> String {
+    format!("{name}+{}", HEXLOWER.encode(&key_id))
 }
 
 /// UTF-8, no control characters below U+0020 other than newline.

@@ -70,7 +70,10 @@ pub enum ClockError {
     #[error("this is not a training ledger: its clock is the wall clock")]
     NotTraining,
     /// A training clock is advanced forward and not past the wall clock.
-    #[error("a training clock is advanced from {now_ms} up to {wall_ms}, not to {to_ms}")]
+    #[error(
+        "a training clock is advanced from {} up to {}, not to {}",
+        shown(*now_ms), shown(*wall_ms), shown(*to_ms)
+    )]
     Advance {
         /// Asked for.
         to_ms: i64,
@@ -79,6 +82,14 @@ pub enum ClockError {
         /// The wall clock.
         wall_ms: i64,
     },
+}
+
+/// A time for people; what is none, as it was given.
+fn shown(ms: i64) -> String {
+    match TimestampMs::new(ms) {
+        Ok(time) => time.to_string(),
+        Err(_) => format!("{ms} ms since 1970"),
+    }
 }
 
 /// The ledger's clock; shared by the writer, who records by it, and readers, who measure age by it.

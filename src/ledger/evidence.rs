@@ -1,13 +1,15 @@
 //! The parts of a provenance bundle, out of one view: everything under one checkpoint.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use super::reader::LedgerView;
 use super::receipt::inclusion;
 use super::sidecar::commissioned;
 use super::states::{MAX_HISTORY, key_of};
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{KeyId, LotId, VialId};
 use crate::domain::subject::Subject;
+use crate::format::entry::enrolled_signers;
 use crate::merkle::Hash;
 use crate::merkle::subject_index::{ProofNode, ProveError, prove};
 use crate::merkle::vial_tree::{VialMembership, VialTree};
@@ -70,12 +72,29 @@ pub(super) fn collect(
     view: &LedgerView,
     subjects: &[Subject],
     vial: Option<&VialQuestion>,
+    with_signers: bool,
 ) -> Result<Evidence, EvidenceError> {
-    let mut subjects = subjects.to_vec();
-    subjects.sort();
-    subjects.dedup();
-    bounded("subjects", subjects.len(), MAX_SUBJECTS)?;
-    let keys: Vec<Hash> = subjects.iter().map(key_of).collect();
+    let mut gathered = Gathered::default();
+    let asked: BTreeSet<Subject> = subjects.iter().cloned().collect();
+    let mut open = asked.clone();
+    while let Some(subject) = open.pop_first() {
+        let rows = view.history(&subject, 0, MAX_HISTORY + 1)?;
+        bounded("entries of one history", rows.len(), MAX_HISTORY)?;
+        // A key that is enrolled nowhere, as the roots' are, has nothing to show.
+        if rows.is_empty() && !asked.contains(&subject) {
+            continue;
+        }
+        bounded("subjects", gathered.histories.len() + 1, MAX_SUBJECTS)?;
+        let indexes: Vec<u64> = rows.iter().map(|row| row.entry_index).collect();
+        for index in &indexes {
+            let signers = gathered.add(view, *index, with_signers)?;
+            let signers = signers.into_iter().map(Subject::Key);
+            open.extend(signers.filter(|key| !gathered.histories.contains_key(key)));
+        }
+        open.remove(&subject);
+        gathered.histories.insert(subject, indexes);
+    }
+    let keys: Vec<Hash> = gathered.histories.keys().map(key_of).collect();
     let mut load = |prefix| view.snapshot.bucket(prefix);
     let trie = prove(&view.published.top, &mut load, &keys).map_err(|error| match error {
         ProveError::Read { source, .. } => source,
@@ -83,30 +102,19 @@ pub(super) fn collect(
     })?;
     bounded("proof nodes", trie.len(), MAX_NODES)?;
 
-    let mut histories = Vec::new();
-    let mut entries = BTreeMap::new();
-    let mut bytes = 0;
     let size = view.head().size;
-    for subject in subjects {
-        let count = usize::try_from(view.position(&subject)?.count).unwrap_or(usize::MAX);
-        bounded("entries of one history", count, MAX_HISTORY)?;
-        let rows = view.whole_history(&subject)?;
-        for row in &rows {
-            add_entry(view, &mut entries, &mut bytes, row.entry_index)?;
-        }
-        if !rows.is_empty() {
-            histories.push((subject, rows.iter().map(|row| row.entry_index).collect()));
-        }
-    }
     let seal = size.saturating_sub(1);
-    add_entry(view, &mut entries, &mut bytes, seal)?;
+    gathered.add(view, seal, false)?;
+    let histories = gathered.histories.into_iter();
     Ok(Evidence {
         checkpoint: view.head().checkpoint.clone(),
         size,
         seal_path: inclusion(&*view.snapshot, seal, size)?,
-        entries: entries.into_iter().collect(),
+        entries: gathered.entries.into_iter().collect(),
         trie,
-        histories,
+        histories: histories
+            .filter(|(_, entries)| !entries.is_empty())
+            .collect(),
         vial: vial
             .map(|question| membership(view, question))
             .transpose()?
@@ -114,20 +122,37 @@ pub(super) fn collect(
     })
 }
 
-fn add_entry(
-    view: &LedgerView,
-    entries: &mut BTreeMap<u64, Vec<u8>>,
-    bytes: &mut usize,
-    index: u64,
-) -> Result<(), EvidenceError> {
-    if let std::collections::btree_map::Entry::Vacant(slot) = entries.entry(index) {
-        let missing = || StoreError::Damaged(format!("entry {index} is missing"));
-        let entry = view.entry(index)?.ok_or_else(missing)?;
-        *bytes += entry.len();
-        bounded("bytes of entries", *bytes, MAX_BYTES)?;
+/// Histories, and each of their entries once.
+#[derive(Default)]
+struct Gathered {
+    histories: BTreeMap<Subject, Vec<u64>>,
+    entries: BTreeMap<u64, Vec<u8>>,
+    bytes: usize,
+}
+
+impl Gathered {
+    /// Adds an entry; who signed it, if that is asked and it was not there.
+    fn add(
+        &mut self,
+        view: &LedgerView,
+        index: u64,
+        with_signers: bool,
+    ) -> Result<Vec<KeyId>, EvidenceError> {
+        let Entry::Vacant(slot) = self.entries.entry(index) else {
+            return Ok(Vec::new());
+        };
+        let damaged = |what: String| StoreError::Damaged(format!("entry {index} {what}"));
+        let entry = view.entry(index)?;
+        let entry = entry.ok_or_else(|| damaged("is missing".into()))?;
+        self.bytes += entry.len();
+        bounded("bytes of entries", self.bytes, MAX_BYTES)?;
+        let signers = match with_signers {
+            true => enrolled_signers(&entry).map_err(|error| damaged(error.to_string()))?,
+            false => Vec::new(),
+        };
         slot.insert(entry);
+        Ok(signers)
     }
-    Ok(())
 }
 
 fn bounded(what: &'static str, found: usize, limit: usize) -> Result<(), EvidenceError> {

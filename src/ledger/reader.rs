@@ -7,7 +7,7 @@ use super::evidence::{self, Evidence, EvidenceError, VialQuestion};
 use super::receipt::{self, Receipt, tree_error};
 use super::record_book::RecordBook;
 use super::shared::{Identity, Published, Shared};
-use super::states::{self, Loader, key_of, position_of};
+use super::states::{Loader, key_of, position_of};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
 use crate::domain::time::TimestampMs;
@@ -192,16 +192,22 @@ impl LedgerView {
         subjects: &[Subject],
         vial: Option<&VialQuestion>,
     ) -> Result<Evidence, EvidenceError> {
-        evidence::collect(self, subjects, vial)
+        evidence::collect(self, subjects, vial, false)
+    }
+
+    /// The same, with all that is needed to check the signatures: the ledger's history, and those of the
+    /// keys that signed, of the keys that signed their enrolments, and so on up to the root keys.
+    ///
+    /// # Errors
+    /// [`EvidenceError::TooLarge`] beyond the bounds of a bundle.
+    pub fn evidence_with_signers(&self, subjects: &[Subject]) -> Result<Evidence, EvidenceError> {
+        let subjects = [subjects, &[Subject::Ledger]].concat();
+        evidence::collect(self, &subjects, None, true)
     }
 
     /// A growing view for the rules: see [`GrowingView`].
     pub fn growing(&self) -> GrowingView<'_> {
         GrowingView::new(self)
-    }
-
-    pub(super) fn whole_history(&self, subject: &Subject) -> Result<Vec<HistoryRow>, StoreError> {
-        states::history(&*self.snapshot, &key_of(subject))
     }
 }
 

@@ -36,11 +36,8 @@ pub(super) async fn get(
             }
             check_size(view, &subjects)?;
             let asked = subjects.len();
-            let subjects = reading
-                .with_signers(&subjects)
-                .map_err(|e| status::store(&e))?;
             let evidence = view
-                .evidence(&subjects, None)
+                .evidence_with_signers(&subjects)
                 .map_err(|error| match error {
                     EvidenceError::TooLarge { .. } => {
                         status::too_large(&format!("{error}: {}", advice(asked)))

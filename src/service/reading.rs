@@ -1,9 +1,7 @@
 //! Reads histories of one view, entry by entry.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::event::Event;
 use crate::domain::id::Digest;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
@@ -29,43 +27,6 @@ impl<'v> Reading<'v> {
             Some(bytes) => recorded(index, &bytes),
             None => Ok(None),
         }
-    }
-
-    /// The subjects with all that is needed to check the signatures of their histories: the ledger,
-    /// and the keys of signers, of those who enrolled them, and so on up to the root keys.
-    pub(super) fn with_signers(
-        &mut self,
-        subjects: &[Subject],
-    ) -> Result<Vec<Subject>, StoreError> {
-        let mut all = BTreeSet::from([Subject::Ledger]);
-        let mut open: Vec<Subject> = subjects.to_vec();
-        open.push(Subject::Ledger);
-        while let Some(subject) = open.pop() {
-            for entry in self.history(&subject)? {
-                let event = &entry.statement.event;
-                let by_roots = matches!(
-                    event,
-                    Event::LedgerCreated(_)
-                        | Event::RootKeysChanged(_)
-                        | Event::LogKeyRotated(_)
-                        | Event::RulesActivated(_)
-                        | Event::OrgRegistered(_)
-                        | Event::OrgSuspended(_)
-                );
-                for signer in &entry.statement.signers {
-                    let key = Subject::Key(signer.key);
-                    // A root key is in the ledger's history and has none of its own.
-                    let enrolled =
-                        !by_roots && !all.contains(&key) && self.view.position(&key)?.count > 0;
-                    if enrolled {
-                        all.insert(key.clone());
-                        open.push(key);
-                    }
-                }
-            }
-            all.insert(subject);
-        }
-        Ok(all.into_iter().collect())
     }
 }
 

@@ -1,8 +1,10 @@
 //! Entries there and back, and what is refused.
 
 use super::*;
-use crate::format::statement::{MAX_SIGNERS, MAX_STATEMENT_BYTES};
+use crate::domain::statement::Role;
+use crate::format::statement::{MAX_SIGNERS, MAX_STATEMENT_BYTES, encode_statement};
 use crate::format::testing::wire::{Field, edit};
+use crate::format::testing::{EVENTS, statement};
 
 fn seal() -> Entry {
     Entry {
@@ -48,6 +50,32 @@ fn what_is_written_is_read_back() {
         assert_eq!(entry.leaf_hash(), leaf_hash(&bytes));
     }
     assert!(seal().seal().is_some() && seal().envelope().is_none());
+}
+
+/// A part of an entry says of the signers what the whole says.
+#[test]
+fn signers_without_the_rest() {
+    let mut enrolled = 0;
+    for statement in (0..EVENTS).flat_map(|event| [statement(event, 1), statement(event, 2)]) {
+        let envelope = Envelope {
+            payload: encode_statement(&statement),
+            signatures: vec![[1; 64]; statement.signers.len()],
+        };
+        let entry = Entry {
+            body: Body::Envelope(envelope),
+            ..seal()
+        };
+        let signers = statement.signers.iter();
+        let expected: Vec<KeyId> = signers
+            .filter(|signer| signer.role != Role::Root)
+            .map(|signer| signer.key)
+            .collect();
+        enrolled += expected.len();
+        assert_eq!(enrolled_signers(&encode_entry(&entry)), Ok(expected));
+    }
+    assert!(enrolled > 30);
+    assert_eq!(enrolled_signers(&encode_entry(&seal())), Ok(Vec::new()));
+    assert!(enrolled_signers(&[0x22, 5, 1]).is_err());
 }
 
 #[test]
