@@ -131,6 +131,11 @@ impl Client {
         self.channel.clone()
     }
 
+    /// Whether it has a token, which guarded reads need.
+    pub fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
     /// A request with the token.
     pub fn request<T>(&self, message: T) -> Request<T> {
         let mut request = Request::new(message);

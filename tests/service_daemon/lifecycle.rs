@@ -184,8 +184,8 @@ async fn rubbish_and_giants_harm_nobody() {
         .await;
     assert_eq!(
         answer.unwrap_err().code(),
-        Code::Unauthenticated,
-        "what is not listed is closed"
+        Code::Unimplemented,
+        "what is not listed does not exist"
     );
     drop(idle);
 }

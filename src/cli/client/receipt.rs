@@ -25,14 +25,7 @@ pub struct Checked {
 /// Reads a receipt and makes sure that it is of this statement.
 pub(super) fn read(receipt: pb::Receipt, file: &StatementFile) -> Result<Recorded, Failure> {
     let recorded = open(receipt)?;
-    if recorded.envelope()?.payload != file.payload() {
-        return Err(
-            Failure::refused("RECEIPT", "the receipt is for another statement")
-                .found(format!("entry {}", recorded.index))
-                .expected(format!("the entry of {}", file.hash()))
-                .hint("keep the answer and tell the operator and an auditor"),
-        );
-    }
+    recorded.is_of(file)?;
     Ok(recorded)
 }
 
@@ -72,6 +65,19 @@ impl Recorded {
             Failure::input("this entry is a seal, not a statement")
                 .found(format!("entry {}", self.index))
         })
+    }
+
+    /// Makes sure that it is of this statement.
+    pub fn is_of(&self, file: &StatementFile) -> Result<(), Failure> {
+        if self.envelope()?.payload == file.payload() {
+            return Ok(());
+        }
+        Err(
+            Failure::refused("RECEIPT", "the receipt is for another statement")
+                .found(format!("entry {}", self.index))
+                .expected(format!("the entry of {}", file.hash()))
+                .hint("keep the answer and tell the operator and an auditor"),
+        )
     }
 
     /// Checks it: the entry against the checkpoint, the checkpoint against the trust file. Witnesses

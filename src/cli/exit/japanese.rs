@@ -99,6 +99,7 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("TOO_LARGE", "回答が大きすぎます"),
     ("TRAINING", "訓練用台帳です"),
     ("UNEXPECTED", "想定と異なる結果です"),
+    ("UNKNOWN_CALL", "サーバーがこの操作に対応していません"),
     ("UNREADABLE_CODE", "コードを読み取れません"),
     ("USAGE", "使い方が正しくありません"),
     (

@@ -3,6 +3,7 @@
 use super::CODES_FILE;
 use crate::cli::exit::Failure;
 use crate::cli::files;
+use crate::cli::lot::dossier::VIALS_FILE;
 use crate::cli::lot::memory::Memory;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::VialId;
@@ -23,13 +24,18 @@ pub struct PrintedCode {
     pub id: VialId,
 }
 
-/// Reads the codes of a dossier.
+/// Largest file with ids.
+const MAX_IDS_BYTES: usize = 16 << 20;
+
+/// Reads the codes of a dossier. If its ids are beside them, every code must be of one of these: a label
+/// of another lot's file would never be found on the ledger.
 pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
     let path = directory.join(CODES_FILE);
     let text = files::read_text(&path, MAX_CODES_BYTES)?;
     let wrong = |line: usize, error: &dyn std::fmt::Display| {
         Failure::input(error).at(format!("{}:{line}", path.display()))
     };
+    let ids = ids(directory)?;
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let mut codes = Vec::new();
     for (i, row) in reader.records().enumerate() {
@@ -43,13 +49,34 @@ pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
         };
         // The year only resolves the century of expiry dates, which do not matter here.
         let code = VialCode::parse(element_string, 2026).map_err(|error| wrong(i + 2, &error))?;
+        let id = VialId::of(&code.gtin, &code.serial);
+        if ids.as_ref().is_some_and(|ids| !ids.contains(&id)) {
+            let what = format!("a code of a vial that is not in {VIALS_FILE}");
+            return Err(wrong(i + 2, &what).hint(format!(
+                "{CODES_FILE} and {VIALS_FILE} are written together by `vials new`: one of them is of other vials"
+            )));
+        }
         codes.push(PrintedCode {
             number,
             element_string: element_string.to_owned(),
-            id: VialId::of(&code.gtin, &code.serial),
+            id,
         });
     }
     Ok(codes)
+}
+
+/// The ids that were drawn with the codes, if they are there.
+fn ids(directory: &Path) -> Result<Option<BTreeSet<VialId>>, Failure> {
+    let path = directory.join(VIALS_FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = files::read_text(&path, MAX_IDS_BYTES)?;
+    let ids = text.lines().enumerate().map(|(i, line)| {
+        let at = format!("{}:{}", path.display(), i + 1);
+        VialId::parse(line).map_err(|error| Failure::input(error).at(at))
+    });
+    ids.collect::<Result<_, _>>().map(Some)
 }
 
 /// The codes of a dossier whose vials went into no sample, in the order of printing.
@@ -59,4 +86,38 @@ pub fn unsampled_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
     let mut codes = read_codes(directory)?;
     codes.retain(|code| !sampled.contains(&code.id));
     Ok(codes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::lot::memory::SystemEntropy;
+    use crate::cli::vials::NewVials;
+    use crate::domain::id::{Gtin14, LotNumber};
+    use crate::domain::time::Date;
+
+    #[test]
+    fn codes_are_those_of_the_ids_beside_them() {
+        let place = tempfile::tempdir().unwrap();
+        let write = |name: &str| {
+            let directory = place.path().join(name);
+            std::fs::create_dir(&directory).unwrap();
+            let vials = NewVials {
+                gtin: Gtin14::parse("04987654000012").unwrap(),
+                lot: LotNumber::parse(name).unwrap(),
+                expiry: Date::parse("2028-03-31").unwrap(),
+                count: 3,
+            };
+            vials.write(&directory, &mut SystemEntropy).unwrap();
+            directory
+        };
+        let (one, other) = (write("A1"), write("B1"));
+        assert_eq!(read_codes(&one).unwrap().len(), 3);
+        std::fs::copy(other.join(CODES_FILE), one.join(CODES_FILE)).unwrap();
+        let failure = read_codes(&one).err().unwrap();
+        assert!(failure.field.ends_with("vial-codes.csv:2"), "{failure:?}");
+        // Without the ids there is nothing to compare with.
+        std::fs::remove_file(one.join(VIALS_FILE)).unwrap();
+        assert_eq!(read_codes(&one).unwrap().len(), 3);
+    }
 }

@@ -43,16 +43,27 @@ pub const ACCESS: [(&str, Access); 11] = [
     ("/lotledger.v1.AdminService/AdvanceClock", Access::Admin),
 ];
 
-/// Calls of this package need an entry in the table: one that was forgotten is closed, not open.
+/// Calls of this package need a row in the table: one that was forgotten does not exist.
 const PACKAGE: &str = "/lotledger.v1.";
 
-/// What a call needs. `None`: it is none of ours (health, reflection) and asks for nothing.
-pub fn needed(path: &str) -> Option<Access> {
+/// What is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// One of ours, and what it needs.
+    Ours(Access),
+    /// One of this package that this version does not have.
+    Unknown,
+    /// Another service's (health, reflection): it asks for nothing.
+    Other,
+}
+
+/// What this path calls.
+pub fn called(path: &str) -> Call {
     if !path.starts_with(PACKAGE) {
-        return None;
+        return Call::Other;
     }
     let listed = ACCESS.iter().find(|(name, _)| *name == path);
-    Some(listed.map_or(Access::Admin, |(_, access)| *access))
+    listed.map_or(Call::Unknown, |(_, access)| Call::Ours(*access))
 }
 
 impl Access {
@@ -127,11 +138,8 @@ mod tests {
         let mut listed: Vec<&str> = ACCESS.iter().map(|(path, _)| *path).collect();
         listed.sort_unstable();
         assert_eq!(listed, all);
-        assert_eq!(needed("/grpc.health.v1.Health/Check"), None);
-        assert_eq!(
-            needed("/lotledger.v1.LedgerService/New"),
-            Some(Access::Admin)
-        );
+        assert_eq!(called("/grpc.health.v1.Health/Check"), Call::Other);
+        assert_eq!(called("/lotledger.v1.LedgerService/New"), Call::Unknown);
     }
 
     fn prost_types_of_the_service() -> Vec<String> {

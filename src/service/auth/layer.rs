@@ -8,7 +8,8 @@ use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, Request, Response, header::AUTHORIZATION};
 use tower::{Layer, Service};
 
-use super::{Caller, Peer, Token, Tokens, access};
+use super::access::{self, Call};
+use super::{Caller, Peer, Token, Tokens};
 use crate::domain::time::TimestampMs;
 use crate::service::status;
 
@@ -103,8 +104,12 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        let Some(access) = access::needed(request.uri().path()) else {
-            return Box::pin(self.inner.call(request));
+        let access = match access::called(request.uri().path()) {
+            Call::Ours(access) => access,
+            Call::Other => return Box::pin(self.inner.call(request)),
+            Call::Unknown => {
+                return Box::pin(async { Ok(status::unknown_call().into_http()) });
+            }
         };
         let caller = match self
             .gate

@@ -51,6 +51,13 @@ pub fn access_denied(caller: &Caller, access: Access) -> Status {
         .status()
 }
 
+/// `UNKNOWN_CALL`: not of this version, whoever asks.
+pub fn unknown_call() -> Status {
+    Answer::new(Code::Unimplemented, "UNKNOWN_CALL")
+        .message("this daemon has no such call: it may be older than its client")
+        .status()
+}
+
 /// `NOT_VISIBLE`: not for this caller, or not there. Both look the same on purpose.
 pub fn not_visible(caller: &Caller, field: &str, what: impl std::fmt::Display) -> Status {
     let (code, expected) = match caller {

@@ -131,7 +131,7 @@ pub fn evidence(error: &EvidenceError) -> Status {
 
 /// `TOO_LARGE`: the answer would be larger than a bundle may be; asking again does not help.
 pub fn too_large(what: &str) -> Status {
-    Answer::new(Code::ResourceExhausted, "TOO_LARGE")
+    Answer::new(Code::OutOfRange, "TOO_LARGE")
         .message(what)
         .status()
 }

@@ -12,7 +12,7 @@ mod refusal;
 
 pub use access::{
     access_denied, certificate_identity, certificate_unknown, not_visible, token_malformed,
-    token_unknown,
+    token_unknown, unknown_call,
 };
 pub use failure::{
     busy, caller_busy, damaged, deadline, internal, not_serving, outcome_unknown, store_failed,

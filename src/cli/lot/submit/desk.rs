@@ -1,7 +1,7 @@
 //! The desk at which rows are signed and handed in.
 
 use super::OPENINGS_FILE;
-use crate::cli::client::Client;
+use crate::cli::client::{Client, Which};
 use crate::cli::draft::{Draft, Signatory};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::files;
@@ -24,6 +24,8 @@ const PENDING_FILE: &str = ".lotledger-decision.statement";
 /// What happened to a row.
 pub(super) enum Sent {
     Recorded,
+    /// Whoever has its key recorded it.
+    ByOthers,
     /// Its key is not here; the statement if its key id is known.
     Elsewhere(Option<Box<StatementFile>>),
 }
@@ -47,13 +49,18 @@ impl Desk<'_> {
         let here = self.keyring.by_key(key).is_some_and(|h| h.is_here());
         let mut draft = self.draft(planned, key);
         if !here {
-            // A decision is signed on what its signer has seen: made where its key is.
-            let file = match planned.event.is_decision() {
-                true => None,
-                false => Some(Box::new(draft.unsigned()?)),
-            };
             self.keep_openings(queue, item)?;
-            return Ok(Sent::Elsewhere(file));
+            // A decision is signed on what its signer has seen: made where its key is.
+            if planned.event.is_decision() {
+                return Ok(Sent::Elsewhere(None));
+            }
+            let file = draft.unsigned()?;
+            if let Some(index) = self.recorded(&file).await? {
+                let content = planned.content(self.ledger).to_string();
+                queue.note(item.of, &planned.key, content, Some(index))?;
+                return Ok(Sent::ByOthers);
+            }
+            return Ok(Sent::Elsewhere(Some(Box::new(file))));
         }
         self.advance(planned.occurred_at).await?;
         if planned.event.is_decision() {
@@ -80,6 +87,26 @@ impl Desk<'_> {
             remove(&pending)?;
         }
         Ok(Sent::Recorded)
+    }
+
+    /// Where a statement is recorded that others sign; `None` if it is not, or without a token, which
+    /// the question needs.
+    async fn recorded(&mut self, file: &StatementFile) -> Result<Option<u64>, Failure> {
+        if !self.client.has_token() {
+            return Ok(None);
+        }
+        let receipt = match self.client.entry(Which::Payload(file.hash())).await {
+            // An organisation is not told whether it is hidden or absent.
+            Err(failure) if matches!(&*failure.code, "NOT_FOUND" | "NOT_VISIBLE") => {
+                return Ok(None);
+            }
+            answer => answer?,
+        };
+        receipt.is_of(file)?;
+        if let Some(trust) = &self.trust {
+            receipt.check(trust)?;
+        }
+        Ok(Some(receipt.index))
     }
 
     /// A decision that was signed before a crash: the same bytes again give the same receipt. One

@@ -56,6 +56,7 @@ fn date(text: &str) -> Result<Date, String> {
 struct Report {
     recorded: usize,
     already: usize,
+    by_others: usize,
     exported: Vec<PathBuf>,
     /// Organisation and person, and how many rows wait for their key.
     elsewhere: BTreeMap<(String, String), usize>,
@@ -97,6 +98,7 @@ impl Submit {
             }
             match desk.submit(&mut queue, item).await {
                 Ok(Sent::Recorded) => report.recorded += 1,
+                Ok(Sent::ByOthers) => report.by_others += 1,
                 Ok(Sent::Elsewhere(file)) => {
                     let of = queue.organisation(item, item.planned.signer.organisation);
                     if let Some(file) = file {
@@ -230,6 +232,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
     let value = json!({
         "recorded": report.recorded,
         "recorded_before": report.already,
+        "recorded_by_others": report.by_others,
         "elsewhere": elsewhere,
         "exported": report.exported,
         "waiting": waiting,
@@ -239,6 +242,12 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
             "{} recorded, {} recorded before",
             report.recorded, report.already
         )];
+        if report.by_others > 0 {
+            lines.push(format!(
+                "{} found recorded by those who signed them",
+                report.by_others
+            ));
+        }
         for ((organisation, person), rows) in &report.elsewhere {
             lines.push(format!(
                 "{rows} wait for the key of {person} ({organisation}): run again with their keyring"
