@@ -93,12 +93,11 @@ fn try_check(
     if let Some((asked_lot, asked_vial)) = &ask.vial
         && (asked_lot, asked_vial) != (&lot, &vial)
     {
-        return Err(Fault::new(
-            "QUESTION",
-            format!("a bundle about {lot}"),
-            "one about the vial in hand",
-        )
-        .into());
+        let about = match *asked_lot == lot {
+            true => format!("a bundle about another vial of {lot}"),
+            false => format!("a bundle about {lot}"),
+        };
+        return Err(Fault::new("QUESTION", about, "one about the vial in hand").into());
     }
     let evidence = evidence::open(bundle, trust, threads)?;
     let openings = checked_openings(bundle, &evidence, trust)?;
