@@ -1,7 +1,6 @@
 //! What follows from the entries alone: the replay, the signatures, the openings.
 
 use std::collections::HashSet;
-use std::thread::JoinHandle;
 
 use super::openings::Openings;
 use super::report::{AuditFacts, Ending};
@@ -18,10 +17,7 @@ use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::{Frontier, Hash};
 use crate::verify::Fault;
 use crate::verify::replay::{Read, Replay};
-use crate::verify::signatures::{Pending, check_all};
-
-/// Envelopes whose signatures are checked together, while the next ones are read; bounds what is held.
-const CHUNK: usize = 1_024;
+use crate::verify::signatures::Checker;
 
 /// An audit in progress.
 pub struct Auditor<'t> {
@@ -30,9 +26,7 @@ pub struct Auditor<'t> {
     frontier: Frontier,
     openings: Openings,
     donors: HashSet<DonorRef>,
-    waiting: Vec<Pending>,
-    checking: Option<JoinHandle<Vec<Fault>>>,
-    threads: usize,
+    signatures: Checker,
     newer_rules: Option<(u64, u32)>,
 }
 
@@ -45,9 +39,7 @@ impl<'t> Auditor<'t> {
             replay: Replay::new(),
             frontier: Frontier::new(),
             donors: HashSet::new(),
-            waiting: Vec::new(),
-            checking: None,
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            signatures: Checker::new(std::thread::available_parallelism().map_or(1, usize::from)),
             newer_rules: None,
         }
     }
@@ -101,31 +93,8 @@ impl<'t> Auditor<'t> {
             let faults = self.openings.statement(index, statement);
             self.replay.add_faults(faults);
         }
-        self.waiting.append(&mut self.replay.take_pending());
-        if self.waiting.len() >= CHUNK {
-            self.check_signatures();
-        }
+        self.signatures.add(self.replay.take_pending());
         read
-    }
-
-    /// Has the waiting signatures checked while reading goes on; those before are done then.
-    fn check_signatures(&mut self) {
-        self.signatures_checked();
-        let (waiting, threads) = (std::mem::take(&mut self.waiting), self.threads);
-        self.checking = Some(std::thread::spawn(move || check_all(&waiting, threads)));
-    }
-
-    /// Waits for the check that is under way.
-    fn signatures_checked(&mut self) {
-        let Some(checking) = self.checking.take() else {
-            return;
-        };
-        let faults = checking.join().unwrap_or_else(|_| {
-            // A panic in a check is a fault of the check: never read as success.
-            let fault = Fault::new("SIGNATURE", "a check that did not end", "an answer");
-            vec![fault]
-        });
-        self.replay.add_faults(faults);
     }
 
     /// The ledger's state so far.
@@ -178,8 +147,8 @@ impl<'t> Auditor<'t> {
 
     /// Ends the audit under the newest checkpoint. `stopped`: why not everything was read.
     pub fn finish(mut self, note: &[u8], stopped: Option<String>) -> AuditFacts {
-        self.check_signatures();
-        self.signatures_checked();
+        let signatures = std::mem::replace(&mut self.signatures, Checker::new(0));
+        self.replay.add_faults(signatures.finish());
         let disclosed = self.openings.finish(self.replay.view(), &self.donors);
         self.replay.add_faults(disclosed.faults.iter().cloned());
         let training = self

@@ -22,7 +22,7 @@ use crate::merkle::sha256;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::verify::replay::{Replay, Report};
-use crate::verify::signatures::check_all;
+use crate::verify::signatures::Checker;
 
 /// When the tests play.
 pub(super) const START_MS: i64 = 1_790_000_000_000;
@@ -225,12 +225,12 @@ impl Ground {
         let snapshots = SqliteStore::open_read_only(&self.path("ledger.db")).unwrap();
         let snapshot = snapshots.snapshot().unwrap();
         let head = snapshot.head().unwrap();
-        let mut replay = Replay::new();
+        let (mut replay, mut signatures) = (Replay::new(), Checker::new(0));
         for entry in snapshot.entries(0, usize::MAX, usize::MAX).unwrap() {
             replay.entry(&entry);
-            let faults = check_all(&replay.take_pending(), 1);
-            replay.add_faults(faults);
+            signatures.add(replay.take_pending());
         }
+        replay.add_faults(signatures.finish());
         let note = crate::format::checkpoint::UntrustedCheckpoint::parse(&head.checkpoint).unwrap();
         assert_eq!(note.claimed().size, head.size);
         let report = replay.finish(Some(note.claimed()));
