@@ -32,7 +32,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENTS: usize = 64;
 
 /// Pages that the writer's connection keeps, in KiB.
-const WRITER_CACHE_KIB: i64 = 48 << 10;
+const WRITER_CACHE_KIB: i64 = 64 << 10;
 /// Pages that each reader's connection keeps, in KiB.
 const READER_CACHE_KIB: i64 = 4 << 10;
 /// Pages that an audit's connection keeps, in KiB: it looks up every row once, all over the file.
