@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use super::exit::{Exit, Failure};
+use super::render::deceives;
 use crate::domain::bilingual::Language;
 
 /// Name and version of a failure in JSON.
@@ -123,16 +124,11 @@ fn write(mut body: String) -> Result<(), Failure> {
         .map_err(|error| Failure::io(std::path::Path::new("stdout"), &error))
 }
 
-/// Text for a terminal: names and quotations come from other people, and must not move the cursor,
-/// recolour a verdict or turn the direction of a line around.
+/// Text for a terminal, of several lines: names and quotations come from other people.
 fn printable(text: &str) -> String {
-    let deceives = |c: char| {
-        let moves = c.is_control() && c != '\n' && c != '\t';
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        moves || turns
-    };
+    let kept = |c: char| c == '\n' || c == '\t' || !deceives(c);
     text.chars()
-        .map(|c| if deceives(c) { '\u{fffd}' } else { c })
+        .map(|c| if kept(c) { c } else { '\u{fffd}' })
         .collect()
 }
 
@@ -143,8 +139,8 @@ mod tests {
     #[test]
     fn what_others_wrote_cannot_steer_the_terminal() {
         assert_eq!(
-            printable("a\x1b[2Jb\u{202e}c\n語\t"),
-            "a\u{fffd}[2Jb\u{fffd}c\n語\t"
+            printable("a\x1b[2Jb\u{202e}c\n語\tAo\u{200b}ba क्\u{200d}ष"),
+            "a\u{fffd}[2Jb\u{fffd}c\n語\tAo\u{fffd}ba क्\u{200d}ष"
         );
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn render(meters: &Meters, ledger: &Ledger) -> String {
         &mut text,
         name,
         "counter",
-        "Calls answered RESOURCE_EXHAUSTED: too much at a time, or too large an answer",
+        "Calls answered RESOURCE_EXHAUSTED: too much at a time",
     );
     let _ = writeln!(text, "{name} {}", meters.exhausted());
     histogram(

@@ -159,6 +159,8 @@ fn codes_and_labels() {
         &[
             ("無菌試験の時間を直した", Ok(())),
             (&"あ".repeat(200), Ok(())),
+            // Written as it is, since payloads are; pages and terminals show that something is there.
+            ("Ao\u{200b}ba", Ok(())),
         ],
     );
     refuse(

@@ -116,9 +116,10 @@ impl Submit {
                         format!("{place} ({})", failure.field)
                     };
                     context.output.remark(&format!(
-                        "{} rows recorded, {} before; {} stopped at {place}",
+                        "{} rows recorded, {} before, {} by others; {} stopped at {place}",
                         report.recorded,
                         report.already,
+                        report.by_others,
                         item.planned.event.name()
                     ));
                     // What others must sign first may be why this row is refused: it goes out.
