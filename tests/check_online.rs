@@ -128,6 +128,20 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
         .done()
         .json();
     assert_eq!(first["daemon"]["agrees"], true);
+    // The same vial by the link of its carton.
+    let parts: Vec<&str> = code.split(['(', ')']).collect();
+    let [_, "01", gtin, "10", lot, "17", expiry, "21", serial] = parts[..] else {
+        panic!("{code}");
+    };
+    let link = format!("https://id.example.jp/01/{gtin}/10/{lot}/21/{serial}?17={expiry}");
+    let linked = world
+        .run(&format!("vial verify '{link}' {common} --json"))
+        .done()
+        .json();
+    for member in ["outcome", "reasons", "questions"] {
+        assert!(first[member] == linked[member], "{member}: {linked}");
+        assert!(!first[member].is_null(), "{member}: {first}");
+    }
     // The file says the same without the daemon.
     world
         .run(&format!(
