@@ -8,6 +8,7 @@ use super::error::{Code, FormatError};
 use super::statement::read::{At, Message};
 use super::{canonical, pb};
 use crate::domain::id::KeyId;
+use crate::domain::statement::{Role, Signer};
 use crate::domain::time::TimestampMs;
 use crate::merkle::{Hash, leaf_hash};
 use prost::Message as _;
@@ -90,52 +91,24 @@ pub fn decode_entry(bytes: &[u8]) -> Result<Entry, FormatError> {
 /// [`FormatError`]: the signers cannot be read.
 pub fn enrolled_signers(bytes: &[u8]) -> Result<Vec<KeyId>, FormatError> {
     let malformed = |error| FormatError::new(Code::Malformed, "entry", error, "an entry");
-    let entry = part::Entry::decode(bytes).map_err(malformed)?;
-    let payload = entry.envelope.unwrap_or_default().payload;
-    let statement = part::Statement::decode(payload.as_slice()).map_err(malformed)?;
-    let at = At::root("entry");
-    let signers = statement.signers.iter();
+    let entry = pb::Entry::decode(bytes).map_err(malformed)?;
+    let Some(pb::entry::Body::Envelope(envelope)) = entry.body else {
+        return Ok(Vec::new());
+    };
+    let statement = Signed::decode(envelope.payload.as_slice()).map_err(malformed)?;
+    let at = At::root("signers");
+    let signers = statement.signers.iter().map(|wire| Signer::read(&at, wire));
     signers
-        .filter(|signer| signer.role != i32::from(pb::Role::Root))
-        .map(|signer| {
-            Ok(KeyId::from_bytes(
-                at.digest::<Hash>("signers", &signer.key_id)?.0,
-            ))
-        })
+        .filter(|signer| !matches!(signer, Ok(signer) if signer.role == Role::Root))
+        .map(|signer| signer.map(|signer| signer.key))
         .collect()
 }
 
-/// The parts of the messages that name the signers; all others are skipped as unknown fields.
-mod part {
-    /// Of `Entry`.
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct Entry {
-        #[prost(message, optional, tag = "4")]
-        pub(super) envelope: Option<Envelope>,
-    }
-
-    /// Of `Envelope`.
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct Envelope {
-        #[prost(bytes = "vec", tag = "1")]
-        pub(super) payload: Vec<u8>,
-    }
-
-    /// Of `Statement`.
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct Statement {
-        #[prost(message, repeated, tag = "6")]
-        pub(super) signers: Vec<Signer>,
-    }
-
-    /// Of `Signer`.
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct Signer {
-        #[prost(bytes = "vec", tag = "1")]
-        pub(super) key_id: Vec<u8>,
-        #[prost(int32, tag = "2")]
-        pub(super) role: i32,
-    }
+/// Of a `Statement` the signers; its other fields are skipped as unknown ones.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Signed {
+    #[prost(message, repeated, tag = "6")]
+    signers: Vec<pb::Signer>,
 }
 
 /// Writes an entry as canonical bytes.

@@ -62,14 +62,6 @@ async fn reflection_in_both_versions() {
         assert!(services.contains(&"grpc.health.v1.Health".to_owned()));
         assert_eq!(described, SYMBOLS.len());
     }
-
-    // A call of a later version is told from one that needs a token.
-    let mut client = tonic::client::Grpc::new(daemon.channel().await);
-    client.ready().await.unwrap();
-    let path = "/lotledger.v1.LedgerService/Later".parse().unwrap();
-    let codec = tonic_prost::ProstCodec::<(), ()>::default();
-    let answer = client.unary(tonic::Request::new(()), path, codec).await;
-    assert_eq!(answer.unwrap_err().code(), tonic::Code::Unimplemented);
     drop(daemon);
 
     let silent = ground.start_with(&["--reflection", "false"]);

@@ -3,8 +3,10 @@
 use super::CODES_FILE;
 use crate::cli::exit::Failure;
 use crate::cli::files;
-use crate::cli::lot::dossier::VIALS_FILE;
+use crate::cli::lot::dossier::{VIALS_FILE, drawn};
 use crate::cli::lot::memory::Memory;
+use crate::cli::lot::problem::Collector;
+use crate::cli::lot::queue::dossier_failure;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::VialId;
 use std::collections::BTreeSet;
@@ -23,9 +25,6 @@ pub struct PrintedCode {
     /// The vial's id on the ledger.
     pub id: VialId,
 }
-
-/// Largest file with ids.
-const MAX_IDS_BYTES: usize = 16 << 20;
 
 /// Reads the codes of a dossier. If its ids are beside them, every code must be of one of these: a label
 /// of another lot's file would never be found on the ledger.
@@ -50,7 +49,10 @@ pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
         // The year only resolves the century of expiry dates, which do not matter here.
         let code = VialCode::parse(element_string, 2026).map_err(|error| wrong(i + 2, &error))?;
         let id = VialId::of(&code.gtin, &code.serial);
-        if ids.as_ref().is_some_and(|ids| !ids.contains(&id)) {
+        if ids
+            .as_ref()
+            .is_some_and(|ids| ids.binary_search(&id).is_err())
+        {
             let what = format!("a code of a vial that is not in {VIALS_FILE}");
             return Err(wrong(i + 2, &what).hint(format!(
                 "{CODES_FILE} and {VIALS_FILE} are written together by `vials new`: one of them is of other vials"
@@ -66,17 +68,11 @@ pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
 }
 
 /// The ids that were drawn with the codes, if they are there.
-fn ids(directory: &Path) -> Result<Option<BTreeSet<VialId>>, Failure> {
-    let path = directory.join(VIALS_FILE);
-    if !path.exists() {
-        return Ok(None);
-    }
-    let text = files::read_text(&path, MAX_IDS_BYTES)?;
-    let ids = text.lines().enumerate().map(|(i, line)| {
-        let at = format!("{}:{}", path.display(), i + 1);
-        VialId::parse(line).map_err(|error| Failure::input(error).at(at))
-    });
-    ids.collect::<Result<_, _>>().map(Some)
+fn ids(directory: &Path) -> Result<Option<Vec<VialId>>, Failure> {
+    let problems = Collector::new();
+    let ids = drawn(directory, &problems).map_err(|error| dossier_failure(directory, error))?;
+    let wrong = |problems| Failure::input(problems).at(directory.display());
+    problems.finish(Some(ids)).map_err(wrong)
 }
 
 /// The codes of a dossier whose vials went into no sample, in the order of printing.

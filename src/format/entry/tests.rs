@@ -1,7 +1,6 @@
 //! Entries there and back, and what is refused.
 
 use super::*;
-use crate::domain::statement::Role;
 use crate::format::statement::{MAX_SIGNERS, MAX_STATEMENT_BYTES, encode_statement};
 use crate::format::testing::wire::{Field, edit};
 use crate::format::testing::{EVENTS, statement};

@@ -106,10 +106,7 @@ impl Dossier {
             materials: found.rows("materials", |source| rows.materials(source))?,
             samples: found.rows("samples", |source| rows.samples(source))?,
             results: found.rows("results", |source| rows.results(source))?,
-            vials: match bytes(directory, VIALS_FILE)? {
-                Some(text) => vial_ids(&text, &problems),
-                None => None,
-            },
+            vials: drawn(directory, &problems)?,
             manifest: manifest.clone(),
         };
         dossier.check(&problems)?;
@@ -203,6 +200,12 @@ fn bytes(directory: &Path, file: &str) -> Result<Option<Vec<u8>>, DossierError> 
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(DossierError::Io { path, error }),
     }
+}
+
+/// The ids of a dossier's [`VIALS_FILE`], ascending; `None` if it is not there, or has problems.
+pub fn drawn(directory: &Path, problems: &Collector) -> Result<Option<Vec<VialId>>, DossierError> {
+    let text = bytes(directory, VIALS_FILE)?;
+    Ok(text.and_then(|text| vial_ids(&text, problems)))
 }
 
 /// The ids of [`VIALS_FILE`]: one a line, ascending.
