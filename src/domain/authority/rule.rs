@@ -7,7 +7,7 @@ use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::state::Holds;
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
-use crate::domain::view::{Lookup, Reader, Step, VialLookup, View};
+use crate::domain::view::{Halt, Lookup, Reader, Step, VialLookup, View};
 
 /// Which signers an event wants.
 pub(super) enum Rule {
@@ -150,11 +150,11 @@ pub(crate) fn lifted_by_placer(
 }
 
 /// Looks at the holds of a scope. The vials of a list have the hold in common: it is looked up at
-/// the one that was read already, so that what a clinic did to the others stays out of a bundle.
+/// those that are held, so that what a clinic did to the others stays out of a bundle.
 pub(crate) fn with_holds<T>(
     reader: &Reader<'_>,
     scope: &HoldScope,
-    look: impl FnOnce(&Holds) -> Option<T>,
+    look: impl Fn(&Holds) -> Option<T>,
 ) -> Step<Option<T>> {
     Ok(match scope {
         HoldScope::Donor(id) => reader.donor(*id)?.and_then(|s| look(&s.holds)),
@@ -163,10 +163,14 @@ pub(crate) fn with_holds<T>(
         HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Vials { vials, .. } => {
-            let read = |vial: &&VialId| reader.has_read(&Subject::Vial(**vial));
-            match vials.iter().find(read).or(vials.first()) {
-                Some(vial) => reader.vial(*vial)?.and_then(|s| look(&s.holds)),
-                None => None,
+            let vials = vials
+                .iter()
+                .map(|vial| reader.leaving(|| reader.vial(*vial)));
+            let (held, missing): (Vec<_>, Vec<_>) = vials.partition(Result::is_ok);
+            let mut held = held.into_iter().flatten().flatten();
+            match held.find_map(|vial| look(&vial.holds)) {
+                None if !missing.is_empty() => return Err(Halt::Need),
+                found => found,
             }
         }
     })

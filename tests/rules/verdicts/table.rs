@@ -55,12 +55,21 @@ pub fn text(verdict: &Verdict) -> String {
         .reasons
         .iter()
         .filter(|r| r.severity != Severity::Info);
-    let mut codes: Vec<String> = serious.map(ToString::to_string).collect();
+    let mut codes: Vec<String> = serious.map(without_index).collect();
     // Several findings can have one text: they differ in the detail.
     codes.dedup();
     match codes.is_empty() {
         true => "ok".to_owned(),
         false => codes.join(", "),
+    }
+}
+
+/// `ILLEGAL_ENTRY(LotReleased, NOT_REVIEWED)`: where it stands in the story is no matter.
+fn without_index(reason: &Reason) -> String {
+    let text = reason.to_string();
+    match (reason.code, text.split_once(", ")) {
+        (ReasonCode::IllegalEntry, Some((_, what))) => format!("ILLEGAL_ENTRY({what}"),
+        _ => text,
     }
 }
 
