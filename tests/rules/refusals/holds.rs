@@ -388,7 +388,11 @@ pub fn rows() -> Vec<Row> {
             Sampled,
             "lab.new as QA_RELEASE",
             |w| {
-                w.enrol_by_roots("lab.new", "lab.new", &[Role::QaRelease]);
+                let qa = make::enrolled("lab.new", "lab.new", &[Role::QaRelease]);
+                w.force(
+                    "lab.new as ENROLLEE + root.1 + root.2",
+                    Event::KeyEnrolled(qa),
+                );
                 let scope = HoldScope::Sample(sample("final.1.lab"));
                 lifting(w, "maker.qa", scope, Why::OosPending, "lab")
             },
