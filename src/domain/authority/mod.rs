@@ -19,7 +19,7 @@ mod standing;
 pub use kind::kinds_with;
 pub use meaning::meaning_of;
 pub use rule::roles_for;
-pub(crate) use rule::{lifted_by_placer, with_holds};
+pub(crate) use rule::{hold_of, lifted_by_placer};
 
 use super::event::{Event, RootKeys};
 use super::id::{OrgRef, PersonRef};

@@ -4,7 +4,7 @@ use super::Acting;
 use crate::domain::event::{Event, HoldLifted, HoldReason, HoldScope};
 use crate::domain::id::{LotId, VialId};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
-use crate::domain::state::Holds;
+use crate::domain::state::{Hold, Holds};
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, Reader, Step, VialLookup, View};
@@ -97,19 +97,16 @@ pub(super) fn rule(reader: &Reader<'_>, event: &Event) -> Step<Rule> {
 
 /// Who may lift a hold depends on why it was placed.
 fn lifters(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Rule> {
-    let reason = with_holds(reader, &lifted.scope, |holds| {
-        holds.get(&lifted.hold).map(|hold| hold.reason)
-    })?;
-    let Some(reason) = reason else {
+    let Some(hold) = hold_of(reader, lifted)? else {
         return Err(Refusal::new(
             Code::HoldUnknown,
             "hold_lifted.hold_id",
             lifted.hold,
-            "the statement id of a HoldPlaced with this scope",
+            "the payload hash of a HoldPlaced with exactly this scope",
         )
         .into());
     };
-    Ok(match reason {
+    Ok(match hold.reason {
         HoldReason::OosPending
         | HoldReason::Deviation
         | HoldReason::ColdChain
@@ -131,16 +128,14 @@ pub(crate) fn lifted_by_placer(
     lifted: &HoldLifted,
     acting: &[Acting],
 ) -> Step<bool> {
-    let hold = with_holds(reader, &lifted.scope, |holds| {
-        holds.get(&lifted.hold).cloned()
-    })?;
+    let hold = hold_of(reader, lifted)?;
     let apart = |reason| matches!(reason, HoldReason::AdverseEvent | HoldReason::Lookback);
     for key in hold
         .iter()
         .filter(|hold| apart(hold.reason))
-        .flat_map(|hold| &hold.placed_by)
+        .flat_map(|hold| hold.placed_by())
     {
-        let state = reader.key(*key)?;
+        let state = reader.key(key)?;
         let placer = state.as_ref().and_then(|k| k.enrolled.as_ref());
         if placer.is_some_and(|placer| acting.iter().any(|a| a.person == placer.person)) {
             return Ok(true);
@@ -149,14 +144,13 @@ pub(crate) fn lifted_by_placer(
     Ok(false)
 }
 
-/// Looks at the holds of a scope. The vials of a list have the hold in common: it is looked up at
-/// the one that was read already, so that what a clinic did to the others stays out of a bundle.
-pub(crate) fn with_holds<T>(
-    reader: &Reader<'_>,
-    scope: &HoldScope,
-    look: impl FnOnce(&Holds) -> Option<T>,
-) -> Step<Option<T>> {
-    Ok(match scope {
+/// The hold that a lifting names, if it was placed on exactly the scope that the lifting repeats.
+///
+/// Who placed a hold on a list of vials placed it on every one of them, so that one is as good as
+/// another: one that was read already, else one that the view has. What a clinic did to the others stays out of a bundle.
+pub(crate) fn hold_of(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Option<Hold>> {
+    let look = |holds: &Holds| holds.get(&lifted.hold).cloned();
+    let hold = match &lifted.scope {
         HoldScope::Donor(id) => reader.donor(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Node(id) => reader.node(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Lot(id) => reader.lot(id)?.and_then(|s| look(&s.holds)),
@@ -164,12 +158,15 @@ pub(crate) fn with_holds<T>(
         HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Vials { vials, .. } => {
             let read = |vial: &&VialId| reader.has_read(&Subject::Vial(**vial));
-            match vials.iter().find(read).or(vials.first()) {
+            let held = |vial: &&VialId| reader.holds(&Subject::Vial(**vial));
+            let one = vials.iter().find(read).or(vials.iter().find(held));
+            match one.or(vials.first()) {
                 Some(vial) => reader.vial(*vial)?.and_then(|s| look(&s.holds)),
                 None => None,
             }
         }
-    })
+    };
+    Ok(hold.filter(|hold| hold.scope() == Some(&lifted.scope)))
 }
 
 /// The roles in which a person of the acting organisation may sign this event, for tools that
