@@ -13,8 +13,8 @@ use crate::format::entry::{self, Body, decode_entry, enrolled_signers};
 use crate::merkle::subject_index::{
     HistoryHead, Lookup, ProofNode, ProveError, VerifiedTrie, prove,
 };
-use crate::merkle::{Hash, leaf_hash};
 use crate::merkle::vial_tree::{VialMembership, VialTree};
+use crate::merkle::{Hash, leaf_hash};
 use crate::store::StoreError;
 
 /// Most subjects of a bundle (docs/FORMAT.md, "Bundle").

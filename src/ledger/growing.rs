@@ -7,8 +7,8 @@ use super::evidence::{VialQuestion, is_member};
 use super::reader::LedgerView;
 use super::states::Loader;
 use crate::domain::id::{LotId, VialId};
-use crate::domain::subject::Subject;
 use crate::domain::replay::{Act, Carried};
+use crate::domain::subject::Subject;
 use crate::domain::view::{Need, VialLookup};
 use crate::store::StoreError;
 

@@ -89,7 +89,8 @@ impl From<Fault> for Rejection {
 impl Carried for Histories {
     fn histories(&self) -> Vec<(&Subject, &[Act])> {
         let held = self.held.iter();
-        held.map(|(subject, acts)| (subject, acts.as_slice())).collect()
+        held.map(|(subject, acts)| (subject, acts.as_slice()))
+            .collect()
     }
 
     fn is_absent(&self, subject: &Subject) -> bool {
@@ -308,7 +309,9 @@ fn read_entries(
             .into());
         }
         // Neighbours in the log are chained; one that is left out in between is the tree's to show.
-        if let Some(before) = read.last().filter(|before| before.recorded.index + 1 == index)
+        if let Some(before) = read
+            .last()
+            .filter(|before| before.recorded.index + 1 == index)
             && entry.previous != before.leaf
         {
             let expected = format!("the leaf hash {} of the entry before", before.leaf);
@@ -356,7 +359,9 @@ fn joined_everywhere(
         let index = read.recorded.index;
         for subject in &read.subjects {
             let missing = match held.get(subject) {
-                Some(acts) => acts.binary_search_by_key(&index, |(act, _)| act.index).is_err(),
+                Some(acts) => acts
+                    .binary_search_by_key(&index, |(act, _)| act.index)
+                    .is_err(),
                 None => {
                     let key = subject_key(subject.kind(), &subject.id());
                     matches!(trie.lookup(&key), TrieLookup::Absent)

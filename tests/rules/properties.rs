@@ -13,9 +13,9 @@ use lotledger::domain::verdict::{Answer, Question, verdict};
 use lotledger::domain::view::Need;
 use proptest::prelude::*;
 
-use crate::world::{Part, World};
 use crate::world::names::{lot, org, policy_id};
 use crate::world::story::{Phase, Recipe, after, with};
+use crate::world::{Part, World};
 
 /// Every story of the verdict tables, with the questions asked there.
 fn stories() -> Vec<(&'static str, World, Vec<Question>)> {

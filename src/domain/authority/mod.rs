@@ -6,18 +6,22 @@
 //! at its place; that a key is revoked back to an index later on is the verdict's business.
 //!
 //! `rule` says which signers an event wants, `signers` holds those of a statement against it,
-//! `enrolment` is the rule by which a key joins, `standing` asks whether keys and organisations are
-//! in force, `meaning` says what a signature means.
+//! `enrolment` is the rule by which a key joins, `kind` says which roles an organisation can have,
+//! `standing` asks whether keys and organisations are in force, `persons` looks at the people whom a
+//! result names, `meaning` says what a signature means.
 
 mod enrolment;
+mod kind;
 mod meaning;
+mod persons;
 mod rule;
 mod signers;
 mod standing;
 
+pub use kind::kinds_with;
 pub use meaning::meaning_of;
 pub use rule::roles_for;
-pub(crate) use rule::{lifted_by_placer, with_holds};
+pub(crate) use rule::{hold_of, lifted_by_placer};
 
 use super::event::{Event, RootKeys};
 use super::id::{KeyId, OrgRef, PersonRef};
@@ -38,8 +42,8 @@ pub(crate) struct Acting {
 /// Are these signatures by people who may, on top of what the view holds?
 ///
 /// Refusals in order of precedence: `RESERVED`, `WRONG_ROLE`, `KEY_REVOKED`, `ORG_SUSPENDED`, `NOT_YOURS`,
-/// with `THRESHOLD` and `SELF_GRANT` where the event has them. That the signatures themselves are
-/// good was checked before. `None` while a signer is not known.
+/// with `THRESHOLD`, `SELF_GRANT` and, last, `WRONG_KIND` where the event has them. That the
+/// signatures themselves are good was checked before. `None` while a signer is not known.
 pub(crate) fn authorise(
     reader: &Reader<'_>,
     rulings: &Rulings,
@@ -79,6 +83,12 @@ pub(crate) fn authorise(
     }
     let acting: Vec<Acting> = acting.into_iter().flatten().collect();
     standing::check(reader, rulings, statement, &acting);
+    if let Event::KeyEnrolled(e) = event {
+        rulings.rule(|| kind::check(reader, e));
+    }
+    if let Event::TestReported(e) = event {
+        persons::check(reader, rulings, e, all.as_deref());
+    }
     all
 }
 

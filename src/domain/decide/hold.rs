@@ -1,7 +1,7 @@
 //! Holds and recalls.
 
-use super::{Code, Context, refuse};
-use crate::domain::authority::{lifted_by_placer, with_holds};
+use super::{Code, Context};
+use crate::domain::authority::{hold_of, lifted_by_placer};
 use crate::domain::custody::custody;
 use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
 use crate::domain::gate::MAX_PINNED;
@@ -53,22 +53,6 @@ fn for_each_vial(
 pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) {
     let parties = context.ask(|| parties(context, &e.scope));
     may_hold(context, e, parties.as_ref().and_then(|p| p.as_deref()));
-    let id = context.statement.statement_id;
-    let new_id = || refuse(Code::Exists, "statement_id", id, "a new statement id");
-    match &e.scope {
-        // Else somebody else's hold on one of the vials would be lifted with it.
-        HoldScope::Vials { .. } => for_each_vial(context, &e.scope, |_, vial| {
-            let state = context.reader.vial(vial)?;
-            match state.is_some_and(|v| v.holds.get(&id).is_some()) {
-                true => new_id(),
-                false => Ok(()),
-            }
-        }),
-        scope => context.rule(|| {
-            let held = with_holds(context.reader, scope, |holds| holds.get(&id).map(|_| ()))?;
-            held.map_or(Ok(()), |()| new_id())
-        }),
-    }
     context.rule(|| match &parties {
         Some(None) => context.refuse(
             Code::UnknownRef,
@@ -156,15 +140,10 @@ fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRe
 }
 
 pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) {
-    let hold = context.ask(|| {
-        let hold = with_holds(context.reader, &e.scope, |holds| {
-            holds.get(&e.hold).cloned()
-        })?;
+    let hold = context.ask(|| match hold_of(context.reader, e)? {
+        Some(hold) => Ok(hold),
         // `authorise` found the hold to know who may lift it.
-        match hold {
-            Some(hold) => Ok(hold),
-            None => context.refuse(Code::HoldUnknown, "hold_id", e.hold, "a hold of this scope"),
-        }
+        None => context.refuse(Code::HoldUnknown, "hold_id", e.hold, "a hold of this scope"),
     });
     let Some(hold) = hold else {
         return context.pinned();
@@ -189,13 +168,6 @@ pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) {
         if e.clinic_local != (hold.reason == HoldReason::ClinicLocal) {
             let expected = format!("a hold for {}", hold.reason);
             return context.refuse(Code::HoldUnknown, "clinic_local", e.clinic_local, expected);
-        }
-        Ok(())
-    });
-    for_each_vial(context, &e.scope, |field, vial| {
-        let state = context.reader.vial(vial)?;
-        if state.is_none_or(|v| v.holds.get(&e.hold).is_none()) {
-            return context.refuse(Code::HoldUnknown, field, vial, "a vial of this hold");
         }
         Ok(())
     });

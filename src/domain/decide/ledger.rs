@@ -11,6 +11,7 @@ use crate::domain::event::{
 };
 use crate::domain::key::PublicKey;
 use crate::domain::spec::{Specification, validate};
+use crate::domain::state::MAX_ENROLMENTS;
 use crate::domain::statement::Role;
 use crate::domain::view::Step;
 
@@ -128,6 +129,18 @@ pub(super) fn key_enrolled(context: &Context<'_, '_>, e: &KeyEnrolled) {
             ),
             None => Ok(()),
         }
+    });
+    context.rule(|| {
+        let person = context.reader.person(e.person)?;
+        if person.is_some_and(|p| p.enrolments.len() >= MAX_ENROLMENTS) {
+            return context.refuse(
+                Code::Limit,
+                "person",
+                format!("a person with {MAX_ENROLMENTS} keys"),
+                format!("at most {MAX_ENROLMENTS}: they travel with every result"),
+            );
+        }
+        Ok(())
     });
     context.pinned();
 }

@@ -172,7 +172,10 @@ impl World {
     pub fn submit(&mut self, statement: Statement) -> Result<u64, Refusal> {
         let decision = decide(self, &statement, self.place());
         let needs = &decision.needs;
-        assert!(needs.is_empty(), "the world holds everything, yet {needs:?}");
+        assert!(
+            needs.is_empty(),
+            "the world holds everything, yet {needs:?}"
+        );
         match decision.refusal() {
             None => Ok(self.append(statement)),
             Some(refusal) => Err(refusal),
@@ -415,11 +418,14 @@ impl<'w> Part<'w> {
 impl Carried for &Part<'_> {
     fn histories(&self) -> Vec<(&Subject, &[Act])> {
         let held = self.held.iter();
-        held.map(|(subject, acts)| (subject, acts.as_slice())).collect()
+        held.map(|(subject, acts)| (subject, acts.as_slice()))
+            .collect()
     }
 
     fn is_absent(&self, subject: &Subject) -> bool {
-        self.absent.as_ref().is_none_or(|absent| absent.contains(subject))
+        self.absent
+            .as_ref()
+            .is_none_or(|absent| absent.contains(subject))
     }
 
     fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
@@ -434,7 +440,10 @@ impl World {
     /// A subject's history, each entry with the position after it.
     pub fn acts(&self, subject: &Subject) -> Vec<Act> {
         let mut head = HistoryHead::EMPTY;
-        let acts = self.known.get(subject).map_or(&[][..], |known| &known.state.acts);
+        let acts = self
+            .known
+            .get(subject)
+            .map_or(&[][..], |known| &known.state.acts);
         let acts = acts.iter().map(|entry| {
             let number = entry.statement.event.number();
             head = head.push(number, &Hash(entry.leaf.bytes()));
