@@ -90,8 +90,6 @@ reason_codes! {
     KeyCompromised = "KEY_COMPROMISED", Stop;
     /// The lineage has a gap or contradicts itself.
     LineageBroken = "LINEAGE_BROKEN", Stop;
-    /// Somebody shipped it who did not have it.
-    CustodyBroken = "CUSTODY_BROKEN", Stop;
     /// The asker does not have it, by the ledger.
     NotInYourCustody = "NOT_IN_YOUR_CUSTODY", Stop;
     /// It was sent to the asker and is not received, or it did not arrive as it was sent.

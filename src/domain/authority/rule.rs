@@ -174,7 +174,9 @@ pub(crate) fn hold_of(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Option<H
         HoldScope::Vials { vials, .. } => {
             let held = |vial: &&VialId| reader.holds(&Subject::Vial(**vial));
             match vials.iter().find(held).or(vials.first()) {
-                Some(vial) => reader.vial(*vial)?.and_then(|s| look(&s.holds)),
+                Some(vial) => reader
+                    .leaving(|| reader.vial(*vial))?
+                    .and_then(|s| look(&s.holds)),
                 None => None,
             }
         }

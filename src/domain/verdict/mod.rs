@@ -167,12 +167,10 @@ pub fn verdict<'o, C: Carried>(
     case.about_the_view(now);
     // A clock that is behind the ledger's must not make an expired vial good again.
     let now = now.max(question.as_of);
-    let judged = case.judge(&reader, now, outcome);
-    // Whoever signed any of it may do so, and all of it was legal, back to the genesis.
-    let followed = trust::follow(&reader, evidence);
-    match judged {
-        Ok(()) | Err(Halt::Need) => {}
-        // A limit: evidence that no honest maker needs.
+    let followed = match case.judge(&reader, now, outcome) {
+        // Whoever signed any of it may do so, and all of it was legal, back to the genesis.
+        Ok(()) | Err(Halt::Need) => trust::follow(&reader, evidence),
+        // A limit: evidence that no honest maker needs, and that nobody loads.
         Err(Halt::No(refusal)) => {
             case.reasons
                 .push(Reason::new(Code::LineageBroken).detail(Bilingual::new(
@@ -182,8 +180,9 @@ pub fn verdict<'o, C: Carried>(
                         refusal.code, refusal.field
                     ),
                 )));
+            Ok(trust::Followed::default())
         }
-    }
+    };
     let missing = reader.missing();
     match followed {
         Ok(followed) if missing.is_empty() => {
@@ -451,10 +450,6 @@ impl<'q> Case<'q> {
                 Some((*id, shipped.from, shipped.to, s.received.is_some()))
             })
             .collect();
-        for broken in &custody.broken {
-            self.reasons
-                .push(Reason::new(Code::CustodyBroken).detail(broken.clone()));
-        }
         for (id, shipment) in &custody.shipments {
             if let Some(fault) = shipment.fault_on_arrival() {
                 let what = arrived(*id, fault);

@@ -154,10 +154,6 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
             "The record of how it was made has a gap.",
             "製造の記録に欠落または矛盾があります。",
         ),
-        Code::CustodyBroken => (
-            "It was shipped by somebody who, by the ledger, did not have it.",
-            "台帳上の保有者でない者から出荷されています。",
-        ),
         Code::NotInYourCustody => (
             "By the ledger it is not in your custody.",
             "台帳上、貴施設の保有ではありません。",
