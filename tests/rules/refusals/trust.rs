@@ -172,7 +172,7 @@ pub fn rows() -> Vec<Row> {
             "root.1 + root.2",
             |_| {
                 let mut roots = make::roots(&["root.1", "root.2"], 2);
-                roots.keys[0].0 = public_key("maker.qa");
+                roots.keys.push((public_key("maker.qa"), person("root.3")));
                 roots.keys.sort_by_key(|(key, _)| key.id());
                 Event::RootKeysChanged(RootKeysChanged { roots })
             },
