@@ -22,6 +22,7 @@ use lotledger::format::bundle::{BundledEntry, UntrustedBundle};
 use lotledger::format::entry::{Body, Entry, decode_entry, encode_entry};
 use lotledger::format::trust::TrustFile;
 use lotledger::verify::bundle::{Ask, Outcome, check};
+use lotledger::verify::replay::Replay;
 
 /// The overall answer with its illegal entries, the name of the first check that failed, or what is missing.
 fn outcome(bundle: &UntrustedBundle, trust: &TrustFile, log: &Log) -> String {
@@ -147,6 +148,36 @@ fn an_event_that_is_not_known_asks_for_an_update() {
     newer.entries[place] = BundledEntry::new(bytes).unwrap();
     let got = outcome(&newer, &trust, &log);
     assert!(got.starts_with("INCOMPLETE an update"), "{got}");
+}
+
+/// The same to an auditor: chain and tree are checked, and it is said from where on rules were not.
+#[test]
+fn an_audit_of_later_events_is_incomplete() {
+    let mut world = received();
+    let opened = Event::VialOpened(make::opened(names::vial("L1", 2), "clinic-a", world.now));
+    let statement = world.draft("clinic-a.nurse", opened);
+    let mut log = Log::of(&world);
+    let mut envelope = sign(&statement);
+    let tag = |number: u32| {
+        [
+            (number << 3 | 2) as u8 & 0x7f | 0x80,
+            (number << 3 >> 7) as u8,
+        ]
+    };
+    let event = |w: &[u8]| w == tag(110);
+    let at = envelope.payload.windows(2).position(event).unwrap();
+    envelope.payload[at..at + 2].copy_from_slice(&tag(199));
+    let seal = log.entries.pop().unwrap();
+    log.entries.push(beside(&seal, Body::Envelope(envelope)));
+    log.entries.push(seal);
+    log.rewrite();
+    let mut replay = Replay::new();
+    for entry in &log.entries {
+        replay.entry(entry);
+    }
+    let report = replay.finish(None);
+    assert_eq!(report.faults, [], "{:?}", report.faults);
+    assert_eq!(report.newer, Some(log.entries.len() as u64 - 2));
 }
 
 /// The same payload twice in one log: the second is nobody's new act.
