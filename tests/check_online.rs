@@ -19,10 +19,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use check_support::bundles::{bundle, code};
 use check_support::log::Log;
+use check_support::world::story::Phase;
 use check_support::world::{World as Story, make, names};
 use check_support::{database, training};
 use cli_support::{Daemon, World};
-use lotledger::domain::event::{Event, RecallClass};
+use lotledger::domain::event::{Event, RecallClass, RootKeysChanged};
+use lotledger::domain::statement::Role;
 use lotledger::domain::time::DurationMs;
 use lotledger::format::bundle::encode_bundle;
 use lotledger::ledger::LogSigner;
@@ -183,6 +185,68 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
     world
         .run("audit --database data/ledger.sqlite --trust ledger.trust")
         .fails(2, "TRAINING");
+}
+
+/// A training ledger whose operator recorded something that the rules forbid, and told the rest of the story.
+fn forged(change: fn(&mut Story)) -> Story {
+    let mut story = check_support::training_to(Phase::Reviewed);
+    story.forging = true;
+    change(&mut story);
+    story.go_on(Phase::Reviewed, Phase::Received);
+    story
+}
+
+/// A daemon serves a log that the rules never saw, under its genuine log key: the vial's answer, its file and the
+/// audit all name the act.
+#[test]
+fn a_daemon_with_a_log_that_the_rules_never_saw() {
+    type Trick = (&'static str, fn(&mut Story));
+    let tricks: [Trick; 3] = [
+        ("KeyEnrolled", |w| {
+            let enrolled = make::enrolled("maker.false", "maker.false", &[Role::QaRelease]);
+            w.force("maker.false as ENROLLEE", Event::KeyEnrolled(enrolled));
+            let released = make::released("L1", "small@1");
+            w.force("maker.false as QA_RELEASE", Event::LotReleased(released));
+        }),
+        ("LotReleased", |w| {
+            let released = make::released("L1", "small@1");
+            w.force("maker.head as QA_RELEASE", Event::LotReleased(released));
+        }),
+        ("RootKeysChanged", |w| {
+            let roots = make::roots(&["operator.false"], 1);
+            let event = Event::RootKeysChanged(RootKeysChanged { roots });
+            w.force("operator.false as ROOT", event);
+        }),
+    ];
+    for (act, trick) in tricks {
+        let story = forged(trick);
+        let log = Log::of(&story);
+        let (world, _daemon) = running(&log);
+        let (code, clinic) = (code(&story, 2), names::org("clinic-a"));
+        let common = "--trust ledger.trust --training";
+        let named = format!(", {act}, ");
+        world
+            .run(&format!(
+                "vial verify '{code}' {common} --token-file clinic.token --as {clinic} --out vial.lotproof"
+            ))
+            .either(&[1])
+            .says("ILLEGAL_ENTRY(")
+            .says(&named);
+        world
+            .run(&format!(
+                "verify vial.lotproof {common} --code '{code}' --now {}",
+                log.time()
+            ))
+            .either(&[1])
+            .says(&named);
+        let audited = world
+            .run(&format!("audit {common} --json"))
+            .either(&[1])
+            .json();
+        let faults = audited["faults"].as_array().unwrap();
+        let rules = faults.iter().filter(|fault| fault["check"] == "RULES");
+        assert!(rules.count() >= 1, "{act}: {faults:?}");
+    }
 }
 
 #[test]
