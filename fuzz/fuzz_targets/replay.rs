@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_mutator;
 use lotledger::domain::event::Event;
-use lotledger::domain::id::{LotId, VialId};
+use lotledger::domain::id::{LotId, VialTag};
 use lotledger::domain::subject::Subject;
 use lotledger::domain::time::TimestampMs;
 use lotledger::domain::verdict::{Answer, Question, verdict};
@@ -25,7 +25,7 @@ impl View for Replayed<'_> {
         self.0.subject(subject)
     }
 
-    fn vial(&self, _: &LotId, _: &VialId) -> VialLookup {
+    fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
         VialLookup::Member
     }
 }

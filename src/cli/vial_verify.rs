@@ -135,7 +135,7 @@ impl Keep<'_> {
             Self::Nothing => return Ok(None),
             Self::File(path) => path.to_path_buf(),
             Self::Directory(directory) => {
-                let vial = VialId::of(&code.gtin, &code.serial);
+                let vial = VialId::of(&code.gtin, &code.serial).tag();
                 let evidence = HEXLOWER.encode(&sha256(&[file]).0[..8]);
                 let path = directory.join(format!("{vial}-{evidence}.lotproof"));
                 // It may be there and cut off, if a disk was full or a machine went down.

@@ -86,7 +86,7 @@ named_enum! {
         Reconciliation = "RECONCILIATION",
         /// The sidecar does not have the root that the statement commits to.
         RootMismatch = "ROOT_MISMATCH",
-        /// A vial id is there twice, here or in an earlier lot.
+        /// A vial tag is there twice, here or in an earlier lot.
         VialDuplicate = "VIAL_DUPLICATE",
         /// The lot's vials are not commissioned.
         NotCommissioned = "NOT_COMMISSIONED",

@@ -8,7 +8,7 @@ use super::event::{DonorPolicy, ProductRegistered};
 use super::id::{
     DonorRef, Gtin14, KeyId, NodeRef, OrgRef, PolicyId, SampleRef, ShipmentRef, SpecId, Sscc,
 };
-use super::id::{LotId, VialId};
+use super::id::{LotId, VialTag};
 use super::refusal::Refusal;
 use super::spec::Specification;
 use super::state::{
@@ -54,7 +54,7 @@ pub trait View {
     fn subject(&self, subject: &Subject) -> Lookup;
 
     /// Whether a vial is in the vial tree that a lot committed to.
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup;
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup;
 }
 
 /// Something a view did not hold: load it and call again.
@@ -63,7 +63,7 @@ pub enum Need {
     /// A subject's history, or the evidence that it has none.
     Subject(Subject),
     /// Membership of a vial in a lot's vial tree.
-    Vial(LotId, VialId),
+    Vial(LotId, VialTag),
 }
 
 /// Why a rule stopped.
@@ -175,7 +175,7 @@ impl<'v> Reader<'v> {
     }
 
     /// Whether a vial is in a lot's vial tree.
-    pub(crate) fn vial_in(&self, lot: &LotId, vial: &VialId) -> Step<bool> {
+    pub(crate) fn vial_in(&self, lot: &LotId, vial: &VialTag) -> Step<bool> {
         match self.view.vial(lot, vial) {
             VialLookup::Member => Ok(true),
             VialLookup::NotMember => Ok(false),
@@ -200,7 +200,7 @@ impl<'v> Reader<'v> {
         sample(id: SampleRef) -> Sample(SampleState), Subject::Sample(id);
         container(id: &Sscc) -> Container(ContainerState), Subject::Container(*id);
         shipment(id: ShipmentRef) -> Shipment(ShipmentState), Subject::Shipment(id);
-        vial(id: VialId) -> Vial(VialState), Subject::Vial(id);
+        vial(id: VialTag) -> Vial(VialState), Subject::Vial(id);
     }
 
     /// The ledger's own state.

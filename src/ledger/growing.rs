@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::evidence::{VialQuestion, is_member};
 use super::reader::LedgerView;
 use super::states::Loader;
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{LotId, VialTag};
 use crate::domain::subject::Subject;
 use crate::domain::view::{Known, Lookup, Need, VialLookup, View};
 use crate::store::StoreError;
@@ -16,7 +16,7 @@ pub struct GrowingView<'v> {
     ledger: &'v LedgerView,
     loader: Loader,
     subjects: BTreeMap<Subject, Option<Arc<Known>>>,
-    vials: HashMap<(LotId, VialId), bool>,
+    vials: HashMap<(LotId, VialTag), bool>,
 }
 
 impl<'v> GrowingView<'v> {
@@ -65,7 +65,7 @@ impl View for GrowingView<'_> {
         }
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match self.vials.get(&(lot.clone(), *vial)) {
             Some(true) => VialLookup::Member,
             Some(false) => VialLookup::NotMember,

@@ -30,7 +30,7 @@ const AT_ONCE_SIGNERS: usize = 2;
 pub struct Submission {
     /// Canonical bytes of the envelope.
     pub envelope: Vec<u8>,
-    /// Of a `VialsCommissioned`: the sorted vial ids, 32 bytes each. Otherwise empty.
+    /// Of a `VialsCommissioned`: the sorted vial tags, 32 bytes each. Otherwise empty.
     pub sidecar: Vec<u8>,
 }
 

@@ -14,7 +14,7 @@ use super::reading::Reading;
 use super::verdict::to_wire;
 use super::{Service, pb, status};
 use crate::domain::gs1::VialCode;
-use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::id::{LotId, OrgRef, VialId, VialTag};
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
@@ -95,7 +95,7 @@ fn answer(
             gtin: code.gtin,
             lot: code.lot.clone(),
         },
-        vial: VialId::of(&code.gtin, &code.serial),
+        vial: VialId::of(&code.gtin, &code.serial).tag(),
         label_expiry: code.expiry,
         short_serial: Some(code.serial.is_short()),
         asked_by: asked.asked_by,
@@ -123,23 +123,23 @@ pub(super) async fn bundle_of(
     caller: Caller,
     request: pb::GetVialBundleRequest,
 ) -> Result<pb::GetVialBundleResponse, Status> {
-    let found = request.vial_id.len();
-    let id: Result<[u8; 32], _> = request.vial_id.as_slice().try_into();
-    let vial = id.map(VialId::from_bytes);
+    let found = request.vial_tag.len();
+    let id: Result<[u8; 32], _> = request.vial_tag.as_slice().try_into();
+    let vial = id.map(VialTag::from_bytes);
     let vial =
-        vial.map_err(|_| status::invalid("vial_id", format!("{found} bytes"), "32 bytes"))?;
+        vial.map_err(|_| status::invalid("vial_tag", format!("{found} bytes"), "32 bytes"))?;
     let now = service.ledger.now();
     let foreseen = Arc::clone(&service.foreseen);
     service
         .read(move |view| {
             let subject = Subject::Vial(vial);
             if !allowed(&mut Reading::new(view), &caller, &subject)? {
-                return Err(status::not_visible(&caller, "vial_id", vial));
+                return Err(status::not_visible(&caller, "vial_tag", vial));
             }
             let lot = lot_of(view, &subject)?;
             let question = Question {
                 lot: lot.ok_or_else(|| {
-                    status::invalid("vial_id", vial, "a vial that was packed or sampled")
+                    status::invalid("vial_tag", vial, "a vial that was packed or sampled")
                 })?,
                 vial,
                 label_expiry: None,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::domain::KNOWN_RULES;
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::Event;
-use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialId};
+use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::state::{Facts, LedgerState, State};
 use crate::domain::statement::{Recorded, Statement};
@@ -52,7 +52,7 @@ pub struct Evidence {
     pub signatures: usize,
     states: BTreeMap<Subject, Arc<Known>>,
     trie: VerifiedTrie,
-    vial: Option<(LotId, VialId, bool)>,
+    vial: Option<(LotId, VialTag, bool)>,
 }
 
 /// Why evidence is not evidence.
@@ -85,7 +85,7 @@ impl View for Evidence {
         }
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match &self.vial {
             Some((of, id, true)) if of == lot && id == vial => VialLookup::Member,
             Some((of, id, false)) if of == lot && id == vial => VialLookup::NotMember,
@@ -461,7 +461,7 @@ fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejectio
 fn verify_vial(
     bundle: &UntrustedBundle,
     states: &BTreeMap<Subject, Arc<Known>>,
-) -> Result<Option<(LotId, VialId, bool)>, Rejection> {
+) -> Result<Option<(LotId, VialTag, bool)>, Rejection> {
     let Some(question) = &bundle.question else {
         return Ok(None);
     };

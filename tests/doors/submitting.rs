@@ -81,7 +81,7 @@ fn by(scene: &mut Scene, signers: &str, event: Event) -> Vec<pb::Submission> {
 /// Vials for the third lot, and another sidecar than the one committed to.
 fn vials(
     scene: &mut Scene,
-    ids: Vec<lotledger::domain::id::VialId>,
+    ids: Vec<lotledger::domain::id::VialTag>,
     sidecar: impl Fn(Vec<u8>) -> Vec<u8>,
 ) -> Vec<pb::Submission> {
     let event = filled(&mut scene.live, "L3", ids);

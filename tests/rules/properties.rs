@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lotledger::domain::decide::{Decision, decide};
-use lotledger::domain::id::{LotId, VialId};
+use lotledger::domain::id::{LotId, VialTag};
 use lotledger::domain::state::{State, fold};
 use lotledger::domain::statement::Recorded;
 use lotledger::domain::subject::Subject;
@@ -32,7 +32,7 @@ impl View for Part<'_> {
         }
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match self.vials {
             true => self.world.vial(lot, vial),
             false => VialLookup::NotHeld,

@@ -72,7 +72,7 @@ pub struct QuestionFacts {
     pub gtin: Option<String>,
     /// Lot number.
     pub lot: Option<String>,
-    /// Vial id, hex.
+    /// Vial tag, hex.
     pub vial: Option<String>,
     /// Whether the label's code was given.
     pub label_shown: bool,

@@ -2,7 +2,7 @@
 
 use super::Acting;
 use crate::domain::event::{Event, HoldLifted, HoldReason, HoldScope};
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{LotId, VialTag};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::state::Holds;
 use crate::domain::statement::Role;
@@ -163,7 +163,7 @@ pub(crate) fn with_holds<T>(
         HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Vials { vials, .. } => {
-            let read = |vial: &&VialId| reader.has_read(&Subject::Vial(**vial));
+            let read = |vial: &&VialTag| reader.has_read(&Subject::Vial(**vial));
             match vials.iter().find(read).or(vials.first()) {
                 Some(vial) => reader.vial(*vial)?.and_then(|s| look(&s.holds)),
                 None => None,
@@ -180,7 +180,7 @@ pub fn roles_for(event: &Event) -> Vec<Role> {
         fn subject(&self, _: &Subject) -> Lookup {
             Lookup::NotHeld
         }
-        fn vial(&self, _: &LotId, _: &VialId) -> VialLookup {
+        fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
             VialLookup::NotHeld
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::id::{
     CaseRef, Digest, DonorRef, Label, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, StatementId,
-    VialId,
+    VialTag,
 };
 use crate::domain::named::named_enum;
 
@@ -94,7 +94,7 @@ pub enum HoldScope {
         /// The lot.
         lot: LotId,
         /// The vials, ascending, 1 to 512: lifting the hold pins them all.
-        vials: Vec<VialId>,
+        vials: Vec<VialTag>,
     },
 }
 

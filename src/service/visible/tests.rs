@@ -116,7 +116,7 @@ fn what_is_sent_to_somebody_is_read_with_all_that_is_in_it() {
     let mut ledger = Small::default();
     let boxes = ["049876540000000013", "049876540000000020"];
     let [inner, outer] = boxes.map(|text| sscc(&text[..17]));
-    let vial = VialId::from_bytes([7; 32]);
+    let vial = VialTag::from_bytes([7; 32]);
     ledger.record(number("Packed"), |s| {
         let Event::Packed(e) = &mut s.event else {
             panic!()

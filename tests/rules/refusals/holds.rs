@@ -531,7 +531,7 @@ fn a_hold_has_an_id_of_its_own() {
 fn a_hold_on_vials_has_an_id_of_its_own_on_each() {
     let mut world = crate::world::story::after(Released);
     let ids = vials("L1", 1, 2);
-    let scope = |vials: &[lotledger::domain::id::VialId]| HoldScope::Vials {
+    let scope = |vials: &[lotledger::domain::id::VialTag]| HoldScope::Vials {
         lot: lot("L1"),
         vials: vials.to_vec(),
     };
