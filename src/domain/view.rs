@@ -136,6 +136,11 @@ impl<'v> Reader<'v> {
         self.read.borrow().contains(subject)
     }
 
+    /// Whether the view holds a subject; asking for this reads nothing.
+    pub(crate) fn holds(&self, subject: &Subject) -> bool {
+        !matches!(self.view.subject(subject), Lookup::NotHeld)
+    }
+
     /// Everything found missing so far.
     pub(crate) fn missing(&self) -> BTreeSet<Need> {
         self.missing.borrow().clone()
