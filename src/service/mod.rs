@@ -14,6 +14,7 @@ mod grpc;
 mod histories;
 mod log;
 mod reading;
+mod shown;
 pub mod status;
 mod submit;
 mod verdict;

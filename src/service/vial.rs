@@ -11,6 +11,7 @@ use super::bundle::bundle;
 use super::foreseen::Foreseen;
 use super::histories::allowed;
 use super::reading::Reading;
+use super::shown::{may_be_shown, word_alone};
 use super::verdict::to_wire;
 use super::{Service, pb, status};
 use crate::domain::gs1::VialCode;
@@ -54,7 +55,10 @@ pub(super) async fn verify(
     };
     let foreseen = Arc::clone(&service.foreseen);
     let answer = service
-        .read(move |view| answer(view, &foreseen, &asked))
+        .read({
+            let caller = caller.clone();
+            move |view| answer(view, &foreseen, &caller, &asked)
+        })
         .await;
     if caller == Caller::Anyone {
         let steps = begun.elapsed().as_millis() / STEP.as_millis() + 1;
@@ -87,6 +91,7 @@ fn max_age(ms: i64) -> Result<DurationMs, Status> {
 fn answer(
     view: &LedgerView,
     foreseen: &Foreseen,
+    caller: &Caller,
     asked: &Asked,
 ) -> Result<pb::VerifyVialResponse, Status> {
     let code = &asked.code;
@@ -104,15 +109,23 @@ fn answer(
         witnessed: None,
         replayed: None,
     };
-    let verdict = judge(view, foreseen, &question, asked.now)?;
+    let mut verdict = judge(view, foreseen, &question, asked.now)?;
+    let shown = may_be_shown(view, caller, &question.lot, question.vial)?;
     let bundle = evidence(view, question, &verdict)?;
     let checkpoint = UntrustedCheckpoint::parse(&bundle.checkpoint).map_err(|error| {
         tracing::error!(%error, "the stored checkpoint cannot be read");
         status::damaged()
     })?;
+    if !shown {
+        word_alone(&mut verdict);
+    }
     Ok(pb::VerifyVialResponse {
         verdict: Some(to_wire(&verdict, checkpoint.claimed())),
-        bundle: encode_bundle(&bundle),
+        bundle: match shown {
+            true => encode_bundle(&bundle),
+            false => Vec::new(),
+        },
+        daemons_word: !shown,
     })
 }
 

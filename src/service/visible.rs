@@ -8,6 +8,9 @@
 //! * What leads to that: donors and materials that went into its own, vials and containers inside a
 //!   container that was sent to it.
 //!
+//! An act that anybody may record about what is somebody else's gives no right to read it (`claims`): who
+//! has a vial reads it by the shipment that brought it, not by having used it.
+//!
 //! Anything else looks the same whether it exists or not. So a maker is not told that a reference
 //! which it has just drawn at random is free; it knows that without asking, and pins it as absent.
 
@@ -56,7 +59,7 @@ pub fn may_read<H: Histories>(
     while let Some(subject) = open.pop_front() {
         let entries = histories.history(&subject)?;
         for entry in &entries {
-            if concerns(histories, organisation, entry)? {
+            if !claims(&entry.statement.event) && concerns(histories, organisation, entry)? {
                 return Ok(true);
             }
         }
@@ -116,6 +119,18 @@ fn registered<H: Histories>(
     Ok(entries.first().is_some_and(|entry| {
         matches!(&entry.statement.event, Event::ProductRegistered(e) if e.organisation == organisation)
     }))
+}
+
+/// Acts that the rules let anybody record about what may be somebody else's: a use of whatever vial, a test
+/// or a determination of whoever's donor. Whose it is has other entries in that history.
+fn claims(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::VialOpened(_)
+            | Event::VialAdministered(_)
+            | Event::DonorTested(_)
+            | Event::DonorDetermined(_)
+    )
 }
 
 /// Whether an entry is by or about an organisation.

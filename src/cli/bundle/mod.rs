@@ -172,7 +172,7 @@ impl Check<'_> {
                     .at(vial)
                     .found(facts.missing.join("; ")));
             }
-            Found::Invalid | Found::Valid => {
+            Found::Invalid | Found::Valid | Found::Unproven => {
                 let faults: Vec<String> = facts.faults.iter().map(ToString::to_string).collect();
                 return Err(
                     Failure::refused("EVIDENCE", "the daemon's evidence is false")

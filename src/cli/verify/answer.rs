@@ -135,6 +135,11 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
     Ok(facts)
 }
 
+/// An answer to a question that came without evidence: nothing is known yet.
+pub fn without_evidence(input: &Input<'_>) -> VerdictFacts {
+    blank(input, false)
+}
+
 /// An answer of which nothing is known yet.
 fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
     let trust = input.trust;
