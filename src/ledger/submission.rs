@@ -50,6 +50,11 @@ pub(super) struct Checked {
 }
 
 impl Prepared {
+    /// The statements in their order.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.statements.iter().map(|checked| &checked.statement)
+    }
+
     /// Roughly the bytes that it keeps in memory and writes.
     pub(super) fn bytes(&self) -> usize {
         self.statements

@@ -17,6 +17,7 @@ mod reading;
 mod shown;
 pub mod status;
 mod submit;
+mod unseen;
 mod verdict;
 mod vial;
 pub mod visible;

@@ -1,13 +1,13 @@
 //! Should this vial be used, and why?
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::time::Instant;
 use tonic::Status;
 
 use super::auth::Caller;
 use super::bundle::bundle;
+use super::core::even;
 use super::foreseen::Foreseen;
 use super::histories::allowed;
 use super::reading::Reading;
@@ -23,10 +23,6 @@ use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict
 use crate::format::bundle::{BundledQuestion, UntrustedBundle, encode_bundle};
 use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::ledger::{LedgerView, MAX_SUBJECTS, VialQuestion};
-
-/// Answers to callers without a token leave at multiples of this, so that the time taken does not
-/// tell an unknown code from a known one.
-const STEP: Duration = Duration::from_millis(50);
 
 /// Most times that the rules may ask for more: each round goes one step along the lineage.
 const MAX_ROUNDS: usize = 512;
@@ -60,10 +56,9 @@ pub(super) async fn verify(
             move |view| answer(view, &foreseen, &caller, &asked)
         })
         .await;
+    // The time taken does not tell an unknown code from a known one.
     if caller == Caller::Anyone {
-        let steps = begun.elapsed().as_millis() / STEP.as_millis() + 1;
-        let wait = STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX));
-        tokio::time::sleep_until(begun + wait).await;
+        even(begun).await;
     }
     answer
 }
