@@ -24,7 +24,7 @@ named_enum! {
         NotYours = "NOT_YOURS",
         /// It is there already.
         Exists = "EXISTS",
-        /// It names something that is not on the ledger.
+        /// It names something that is not on the ledger, or not for its signers to read.
         UnknownRef = "UNKNOWN_REF",
         /// The times contradict each other or the ledger.
         TimeOrder = "TIME_ORDER",
