@@ -367,8 +367,8 @@ const ROWS: &[Row] = &[
             l.organisation = names::org("rival");
             by(s, "rival.head", Event::LotOpened(l))
         },
-        Code::PermissionDenied,
-        "NOT_YOURS",
+        Code::NotFound,
+        "UNKNOWN_REF",
         "submission.envelope.payload.lot_opened.planned_bank",
     ),
     // Vials.
