@@ -16,9 +16,10 @@ use super::reading::Reading;
 use super::status;
 use crate::domain::id::{LotId, VialTag};
 use crate::domain::reason::ReasonCode as Code;
+use crate::domain::replay::Carried as _;
 use crate::domain::subject::Subject;
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{Need, VialLookup, View as _};
+use crate::domain::view::{Need, VialLookup};
 use crate::ledger::LedgerView;
 
 /// Whether this caller is shown the evidence about a vial.
@@ -36,7 +37,7 @@ pub(super) fn may_be_shown(
     let mut growing = view.growing();
     let member = BTreeSet::from([Need::Vial(lot.clone(), vial)]);
     growing.load(&member).map_err(|e| status::store(&e))?;
-    if growing.vial(lot, &vial) == VialLookup::Member {
+    if (&growing).vial(lot, &vial) == VialLookup::Member {
         return Ok(true);
     }
     Ok(*caller != Caller::Anyone && allowed(&mut Reading::new(view), caller, &subject)?)

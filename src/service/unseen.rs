@@ -12,9 +12,10 @@ use std::sync::Arc;
 
 use super::reading::Reading;
 use super::visible::{is_public_record, may_read};
-use crate::domain::decide::{Decision, decide};
+use crate::domain::decide::{Place, decide};
 use crate::domain::id::{Digest, LotId, OrgRef, VialTag};
 use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::replay::Carried as _;
 use crate::domain::state::{Facts, State, fold};
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Position, Subject, subjects};
@@ -119,7 +120,8 @@ fn hidden(field: &str) -> Refusal {
 /// The ledger with what a batch has recorded so far, whole or as somebody may read it.
 struct Ledger<'v> {
     view: &'v LedgerView,
-    held: RefCell<GrowingView<'v>>,
+    held: HashMap<Subject, Option<Arc<Known>>>,
+    vials: GrowingView<'v>,
     /// Only what these organisations may read is there; else everything.
     censored: bool,
     readers: Vec<OrgRef>,
@@ -129,19 +131,23 @@ struct Ledger<'v> {
     /// The store failed while a rule looked.
     failed: RefCell<Option<StoreError>>,
     changed: HashMap<Subject, Arc<Known>>,
+    /// Index of the next entry.
+    next: u64,
 }
 
 impl<'v> Ledger<'v> {
     fn new(view: &'v LedgerView, censored: bool) -> Self {
         Self {
             view,
-            held: RefCell::new(view.growing()),
+            held: HashMap::new(),
+            vials: view.growing(),
             censored,
             readers: Vec::new(),
             shown: RefCell::default(),
             met_hidden: Cell::new(false),
             failed: RefCell::default(),
             changed: HashMap::new(),
+            next: view.head().size,
         }
     }
 
@@ -197,23 +203,40 @@ impl<'v> Ledger<'v> {
 
     /// What the rules say of a statement here.
     fn refusal(
-        &self,
+        &mut self,
         statement: &Statement,
         now: TimestampMs,
     ) -> Result<Option<Box<Refusal>>, StoreError> {
         for _ in 0..MAX_ROUNDS {
-            let decision = decide(self, statement, now);
+            let place = Place {
+                index: self.next,
+                recorded_at: now,
+            };
+            let mut decision = decide(self, statement, place);
             if let Some(error) = self.failed.take() {
                 return Err(error);
             }
-            match decision {
-                Decision::Admitted => return Ok(None),
-                Decision::Refused(refusal) => return Ok(Some(refusal)),
-                Decision::Need(needs) => self.held.borrow_mut().load(&needs)?,
+            let needs = std::mem::take(&mut decision.needs);
+            if needs.is_empty() {
+                return Ok(decision.refusal().map(Box::new));
+            }
+            for need in &needs {
+                match need {
+                    Need::Subject(subject) => self.load(subject)?,
+                    Need::Vial(..) => self.vials.load(&BTreeSet::from([need.clone()]))?,
+                }
             }
         }
         let text = "the rules ask for what they were given".to_owned();
         Err(StoreError::Damaged(text))
+    }
+
+    fn load(&mut self, subject: &Subject) -> Result<(), StoreError> {
+        if !self.held.contains_key(subject) {
+            let known = self.view.known(subject)?;
+            self.held.insert(subject.clone(), known);
+        }
+        Ok(())
     }
 
     /// Lets a statement of the batch join its histories.
@@ -224,15 +247,14 @@ impl<'v> Ledger<'v> {
         now: TimestampMs,
     ) -> Result<(), StoreError> {
         let recorded = Arc::new(Recorded {
-            index: self.view.head().size,
+            index: self.next,
             leaf: Digest::from_bytes([0; 32]),
             payload_hash: Digest::from_bytes(payload.0),
             recorded_at: now,
             statement: statement.clone(),
         });
         for subject in subjects(&statement.event) {
-            let need = BTreeSet::from([Need::Subject(subject.clone())]);
-            self.held.borrow_mut().load(&need)?;
+            self.load(&subject)?;
             let before = match self.subject(&subject) {
                 Lookup::Present(known) => Some(known),
                 Lookup::Absent | Lookup::NotHeld => None,
@@ -251,6 +273,7 @@ impl<'v> Ledger<'v> {
             let known = Arc::new(Known { position, state });
             self.changed.insert(subject, known);
         }
+        self.next += 1;
         Ok(())
     }
 }
@@ -260,15 +283,19 @@ impl View for Ledger<'_> {
         if let Some(known) = self.changed.get(subject) {
             return Lookup::Present(Arc::clone(known));
         }
-        match self.looks_at(subject) {
-            true => self.held.borrow().subject(subject),
-            false => Lookup::Absent,
+        if !self.looks_at(subject) {
+            return Lookup::Absent;
+        }
+        match self.held.get(subject) {
+            Some(Some(known)) => Lookup::Present(Arc::clone(known)),
+            Some(None) => Lookup::Absent,
+            None => Lookup::NotHeld,
         }
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match self.looks_at(&Subject::Lot(lot.clone())) {
-            true => self.held.borrow().vial(lot, vial),
+            true => (&self.vials).vial(lot, vial),
             false => VialLookup::NotMember,
         }
     }
