@@ -197,7 +197,8 @@ fn short(
     if facts
         .daemon
         .as_ref()
-        .is_some_and(|daemon| daemon.agrees == Some(false)) {
+        .is_some_and(|daemon| daemon.agrees == Some(false))
+    {
         lines.push(Word::Differs.get(language).to_owned());
     }
     lines.push(which(code, facts, language));

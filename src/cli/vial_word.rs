@@ -72,7 +72,9 @@ fn nothing(facts: &mut VerdictFacts) {
     facts.outcome = Outcome::Incomplete;
     facts.exit = Exit::NotChecked as u8;
     facts.headline = Both::of(|language| Word::Incomplete.get(language).to_owned());
-    facts.missing.push("any evidence: the daemon sent none".into());
+    facts
+        .missing
+        .push("any evidence: the daemon sent none".into());
     facts
         .missing_ja
         .push("証拠(サーバーから送信されていません)".into());

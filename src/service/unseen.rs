@@ -212,7 +212,7 @@ impl<'v> Ledger<'v> {
                 index: self.next,
                 recorded_at: now,
             };
-            let mut decision = decide(self, statement, place);
+            let mut decision = decide(&*self, statement, place);
             if let Some(error) = self.failed.take() {
                 return Err(error);
             }

@@ -126,7 +126,7 @@ fn is_to_test<H: Histories>(
         let plans = histories.history(&taken.target.subject())?;
         let mut slots = plans.iter().flat_map(|plan| match &plan.statement.event {
             Event::SamplesPlanned(plan) => plan.slots.as_slice(),
-            _ => &[],
+            _ => &[][..],
         });
         if slots.any(|slot| slot.slot == taken.slot && slot.laboratory == organisation) {
             return Ok(true);

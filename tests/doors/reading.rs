@@ -451,7 +451,10 @@ async fn a_use_gives_no_right_to_read() {
     let guessed = make::opened(by_tag, "clinic-b", now);
     for opened in [used, guessed] {
         let event = Event::VialOpened(opened);
-        scene.live.record(&scene.daemon, "clinic-b.pharmacy", event).await;
+        scene
+            .live
+            .record(&scene.daemon, "clinic-b.pharmacy", event)
+            .await;
     }
     let put = |request: &mut Request<()>| {
         let metadata = request.metadata_mut();

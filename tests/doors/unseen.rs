@@ -81,7 +81,12 @@ const ROWS: &[Row] = &[
         what: |there| Subject::Container(names::sscc(container(there))),
         event: |_, there| {
             let containers = [container(there)];
-            Event::Shipped(make::shipped("of the rival", "rival", "clinic-a", &containers))
+            Event::Shipped(make::shipped(
+                "of the rival",
+                "rival",
+                "clinic-a",
+                &containers,
+            ))
         },
     },
     Row {
@@ -185,7 +190,9 @@ const ROWS: &[Row] = &[
         name: "a recall",
         signer: "rival.qa",
         what: |there| Subject::Lot(lot(there)),
-        event: |_, there| Event::RecallIssued(make::recall(vec![lot(there)], RecallClass::I, "rival")),
+        event: |_, there| {
+            Event::RecallIssued(make::recall(vec![lot(there)], RecallClass::I, "rival"))
+        },
     },
 ];
 

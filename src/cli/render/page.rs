@@ -116,7 +116,11 @@ fn why(page: &mut Html, facts: &VerdictFacts) {
         )
     });
     page.list(Word::Reasons, reasons.collect());
-    if let Some(daemon) = facts.daemon.as_ref().filter(|daemon| daemon.agrees == Some(false)) {
+    if let Some(daemon) = facts
+        .daemon
+        .as_ref()
+        .filter(|daemon| daemon.agrees == Some(false))
+    {
         let text = format!(
             "{}: {} — {}",
             daemon.address,

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::facts::{CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language};
+use super::facts::{
+    CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language,
+};
 use super::words::{self, Word};
 use super::{printable, said, span};
 use crate::domain::verdict::{Language, training_banner};

@@ -226,10 +226,7 @@ fn who_may_sign_and_what_is_offered_is_open_to_every_organisation() {
 #[test]
 fn an_act_that_anybody_may_record_gives_no_right_to_read() {
     let mut ledger = Small::default();
-    let (id, donor) = (
-        VialId::from_bytes([8; 32]),
-        DonorRef::from_bytes([4; 16]),
-    );
+    let (id, donor) = (VialId::from_bytes([8; 32]), DonorRef::from_bytes([4; 16]));
     ledger.record(number("Packed"), |s| {
         let Event::Packed(e) = &mut s.event else {
             panic!()
