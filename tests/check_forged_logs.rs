@@ -154,7 +154,7 @@ fn an_event_that_is_not_known_asks_for_an_update() {
 #[test]
 fn an_audit_of_later_events_is_incomplete() {
     let mut world = received();
-    let opened = Event::VialOpened(make::opened(names::vial("L1", 2), "clinic-a", world.now));
+    let opened = Event::VialOpened(make::opened(names::vial_id("L1", 2), "clinic-a", world.now));
     let statement = world.draft("clinic-a.nurse", opened);
     let mut log = Log::of(&world);
     let mut envelope = sign(&statement);
@@ -184,7 +184,7 @@ fn an_audit_of_later_events_is_incomplete() {
 #[test]
 fn a_repeated_payload_is_an_illegal_act() {
     let mut world: World = received();
-    let opened = Event::VialOpened(make::opened(names::vial("L1", 2), "clinic-a", world.now));
+    let opened = Event::VialOpened(make::opened(names::vial_id("L1", 2), "clinic-a", world.now));
     let statement = world.draft("clinic-a.nurse", opened);
     world.append(statement.clone());
     world.append(statement);

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::domain::KNOWN_RULES;
 use crate::domain::decide::{Place, decide};
 use crate::domain::event::{Event, VialsCommissioned};
-use crate::domain::id::{Digest, KeyId, LotId, VialId};
+use crate::domain::id::{Digest, KeyId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::state::{Facts, State, fold};
 use crate::domain::statement::Recorded;
@@ -90,11 +90,11 @@ struct Vials {
     /// Commitments by index of their entry.
     committed: HashMap<u64, VialsCommissioned>,
     /// Lot of every vial.
-    lot_of: HashMap<VialId, LotId>,
+    lot_of: HashMap<VialTag, LotId>,
     /// Lots whose sidecar was seen.
     seen: HashSet<LotId>,
     /// Vials that entries packed, sampled or held, to be looked up at the end.
-    claimed: Vec<(u64, LotId, VialId)>,
+    claimed: Vec<(u64, LotId, VialTag)>,
 }
 
 /// All states of the log so far.
@@ -109,7 +109,7 @@ impl View for Held {
         }
     }
 
-    fn vial(&self, _: &LotId, _: &VialId) -> VialLookup {
+    fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
         VialLookup::NotHeld
     }
 }
