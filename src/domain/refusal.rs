@@ -80,6 +80,8 @@ named_enum! {
         AnalyteNotPlanned = "ANALYTE_NOT_PLANNED",
         /// The unit or kind of value is not one of the analyte.
         Unit = "UNIT",
+        /// The value does not follow from its determinations.
+        ValueMismatch = "VALUE_MISMATCH",
         /// The lot's vials are commissioned.
         AlreadyCommissioned = "ALREADY_COMMISSIONED",
         /// Containers or labels do not add up.

@@ -381,6 +381,7 @@ mod tests {
             "ENDOTOXIN",
             "MYCOPLASMA_NAT",
             "MYCOPLASMA_CULT",
+            "MYCOPLASMA_LUMINESCENCE",
             "ADVENTITIOUS_VIRUS",
             "VIRUS_INVITRO",
             "VIRUS_NAT_PANEL",

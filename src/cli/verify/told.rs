@@ -10,7 +10,7 @@ use crate::domain::event::{Event, OrgRegistered};
 use crate::domain::id::{LotId, OrgRef, VialId};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
-use crate::domain::value::{Comparator, Measurement, Population, ResultValue};
+use crate::domain::value::{Comparator, MarkerValue, Measurement, Population, ResultValue};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Lookup, View};
 
@@ -89,7 +89,12 @@ fn on_the_way(verdict: &Verdict, shipment: crate::domain::id::ShipmentRef) -> bo
     ways.iter().any(|(known, ..)| *known == shipment)
 }
 
-/// A result as a person reads it: `< 0.05 [IU]/mL`, `NotDetected`.
+/// A result as it is signed, units in UCUM: `<0.05 [IU]/mL`.
+pub fn signed(found: &ResultValue) -> String {
+    crate::cli::lot::value_cell::written(found, false).unwrap_or_else(|| value(found))
+}
+
+/// A result as a person reads it: `< 0.05 EU/mL`, `NotDetected`.
 pub fn value(value: &ResultValue) -> String {
     match value {
         ResultValue::Qualitative(found) => found.to_string(),
@@ -97,30 +102,35 @@ pub fn value(value: &ResultValue) -> String {
         ResultValue::Set(set) => {
             let members = set.members().iter();
             let members: Vec<String> = members
-                .map(|(marker, found)| format!("{marker} {found}"))
+                .map(|(marker, found)| match found {
+                    MarkerValue::Word(word) => format!("{marker} {word}"),
+                    MarkerValue::Number(number) => format!("{marker} {}", measurement(number)),
+                })
                 .collect();
             members.join(", ")
         }
         ResultValue::Population(share) => population(share),
         ResultValue::Evidence(document) => format!("{} (document)", document.role),
+        ResultValue::Invalid(reason) => format!("Invalid: {reason}"),
     }
 }
 
 fn measurement(measured: &Measurement) -> String {
     let sign = sign(measured.comparator());
     match measured.quantity() {
-        Some(quantity) => format!("{sign}{quantity}"),
+        Some(quantity) => format!("{sign}{} {}", quantity.value, quantity.unit.display()),
         None => measured.comparator().to_string(),
     }
 }
 
 fn population(share: &Population) -> String {
     format!(
-        "{}{} % ({} - {})",
+        "{}{} % ({} - {} {})",
         sign(share.comparator()),
         share.percent(),
-        share.low(),
-        share.high()
+        share.low().value,
+        share.high().value,
+        share.unit().display()
     )
 }
 
