@@ -311,7 +311,7 @@ fn shipped_specifications_load() {
     let spec = |file: &str| {
         load_specification(file, &read(file), maker()).unwrap_or_else(|e| panic!("{e}"))
     };
-    let a = spec("specs/uc-msc-ev-nebulised.yaml");
+    let a = spec("specs/published/uc-msc-ev-nebulised.yaml");
     assert_eq!(a.id.to_string(), "uc-msc-ev-nebulised@1");
     let at = |stage| a.rows.iter().filter(|row| row.stage == stage).count();
     assert_eq!(

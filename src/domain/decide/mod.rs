@@ -7,6 +7,7 @@
 //! their standing, ownership, existence, references, times, limits, what the author saw, and then
 //! what is particular to the event. One file per group of events.
 
+mod amounts;
 mod custody;
 mod donor;
 mod hold;
@@ -100,6 +101,7 @@ fn run(reader: &Reader<'_>, statement: &Statement, recorded_at: TimestampMs) -> 
         acting,
     };
     context.times()?;
+    amounts::not_negative(&context)?;
     match event {
         Event::LedgerCreated(e) => ledger::ledger_created(&context, e),
         Event::RootKeysChanged(_) | Event::LogKeyRotated(_) => context.pinned(),
