@@ -7,29 +7,57 @@ const COLUMNS: [&str; 8] = [
     "stage", "analyte", "method", "hours", "value", "unit", "lod", "loq",
 ];
 
-/// For each result (`STAGE ANALYTE` or `ANALYTE`, then `column=value` with `_` for a space) what the
-/// rows make of it, in their order.
-pub fn by_command(specification: &str, product: &str, results: &[(String, &str)]) -> Vec<String> {
-    let mut table = COLUMNS.join(",");
-    table.push('\n');
-    for (what, rest) in results {
-        let (stage, analyte) = what.split_once(' ').unwrap_or(("", what));
-        let cell = |column: &str| {
+/// A result: its cells by column.
+pub struct Given {
+    /// Where the sample was taken.
+    pub stage: String,
+    /// What was tested.
+    pub analyte: String,
+    /// The other columns.
+    pub cells: Vec<(&'static str, String)>,
+}
+
+impl Given {
+    /// `STAGE ANALYTE` and `column=value` with `_` for a space.
+    pub fn of(what: &str, rest: &str) -> Self {
+        let (stage, analyte) = what.split_once(' ').unwrap();
+        let cells = COLUMNS.iter().filter_map(|column| {
             let given = rest
                 .split(' ')
                 .find_map(|part| part.strip_prefix(column)?.strip_prefix('='));
-            // Spaces are written as _, which only markers and method codes have otherwise.
-            match column {
-                "method" => given.unwrap_or_default().to_owned(),
-                _ => spaced(given.unwrap_or_default()),
-            }
-        };
-        let cells = COLUMNS.map(|column| match column {
-            "stage" => stage.to_owned(),
-            "analyte" => analyte.to_owned(),
-            _ => cell(column),
+            let given = given?;
+            Some(match *column {
+                "method" => ("method", given.to_owned()),
+                column => (column, spaced(given)),
+            })
         });
-        let quoted = cells.map(|cell| format!("\"{cell}\""));
+        Self {
+            stage: stage.to_owned(),
+            analyte: analyte.to_owned(),
+            cells: cells.collect(),
+        }
+    }
+
+    fn cell(&self, column: &str) -> &str {
+        match column {
+            "stage" => &self.stage,
+            "analyte" => &self.analyte,
+            _ => {
+                let mut cells = self.cells.iter();
+                cells
+                    .find(|(name, _)| *name == column)
+                    .map_or("", |(_, cell)| cell)
+            }
+        }
+    }
+}
+
+/// For each result what the rows make of it, in their order.
+pub fn by_command(specification: &str, product: &str, results: &[Given]) -> Vec<String> {
+    let mut table = COLUMNS.join(",");
+    table.push('\n');
+    for result in results {
+        let quoted = COLUMNS.map(|column| format!("\"{}\"", result.cell(column)));
         writeln!(table, "{}", quoted.join(",")).unwrap();
     }
     let directory = tempfile::tempdir().unwrap();
