@@ -108,6 +108,7 @@ impl AuditFacts {
             size: checkpoint.size,
             root: HEXLOWER.encode(&checkpoint.root),
             witnesses,
+            absent_witnesses: Vec::new(),
             quorum_met: None,
         });
         Self {
