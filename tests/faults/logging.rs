@@ -67,7 +67,7 @@ async fn stderr_that_nobody_reads_or_that_is_full_or_closed() {
 /// or not logged at all; those that failed are logged always.
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_that_went_well_are_sampled_and_failures_are_not() {
-    for successes in [1, 0] {
+    for successes in [1_u64, 0] {
         let ground = Ground::new(Clock::Utc);
         let daemon = ground.start_with(&["--log-successes", &successes.to_string()]);
         let mut ledger = daemon.ledger().await;

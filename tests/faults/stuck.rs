@@ -86,7 +86,7 @@ async fn a_disk_that_hangs() {
 async fn a_log_behind_a_reader_that_does_not_end() {
     let ground = Ground::new(Clock::Utc);
     let observe = free_port();
-    let most = 16 << 20;
+    let most: u64 = 16 << 20;
     let bound = most.to_string();
     let daemon = ground.start_with(&["--observe-listen", &observe, "--max-wal-bytes", &bound]);
     let mut ledger = daemon.ledger().await;

@@ -11,7 +11,7 @@ use crate::world::{message, resident_bytes, size, until};
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_callers_who_do_not_read() {
     let ground = Ground::new(Clock::Utc);
-    let budget = 64 << 20;
+    let budget: u64 = 64 << 20;
     let bound = budget.to_string();
     let daemon = ground.start_with(&["--max-held-bytes", &bound, "--answer-timeout-ms", "600000"]);
     // Pages of a thousand statements, each of some 500 bytes.

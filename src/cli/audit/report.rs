@@ -147,6 +147,8 @@ impl AuditFacts {
             origin: trust.origin().to_owned(),
         });
         if let Some(checkpoint) = &mut self.checkpoint {
+            let absent = trust.absent_witnesses().iter();
+            checkpoint.absent_witnesses = absent.map(|witness| witness.name.clone()).collect();
             let demanded = trust.quorum_name() != "none";
             checkpoint.quorum_met = demanded.then_some(!checkpoint.witnesses.is_empty());
         }
