@@ -63,8 +63,8 @@ pub enum ClockError {
     /// Much later than the last entry, and nobody vouches for it.
     #[error(
         "the clock shows {}, and the last entry is of {last}: {} later. If the clock is right, say what \
-         another clock shows: --accept-clock {}",
-        shown(*now_ms), hours(*now_ms, *last), shown(*now_ms)
+         another clock shows: --accept-clock TIME",
+        shown(*now_ms), hours(*now_ms, *last)
     )]
     Gap {
         /// When the last entry was recorded.
