@@ -1,5 +1,6 @@
 //! Should this vial be used, and why?
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,13 +16,15 @@ use super::verdict::to_wire;
 use super::{Service, pb, status};
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::replay::replay;
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
+use crate::domain::view::Need;
 use crate::format::bundle::{BundledQuestion, UntrustedBundle, encode_bundle};
 use crate::format::checkpoint::UntrustedCheckpoint;
-use crate::ledger::{LedgerView, MAX_SUBJECTS, VialQuestion};
+use crate::ledger::{GrowingView, LedgerView, MAX_SUBJECTS, VialQuestion};
 
 /// Answers to callers without a token leave at multiples of this, so that the time taken does not
 /// tell an unknown code from a known one.
@@ -193,7 +196,8 @@ fn evidence(
     bundle(evidence, Some(question))
 }
 
-/// Judges, loads what the rules find missing, judges again.
+/// Replays and judges, loads what the rules find missing, and again: what is judged in the end is what the
+/// bundle carries.
 fn judge(
     view: &LedgerView,
     foreseen: &Foreseen,
@@ -204,11 +208,19 @@ fn judge(
     let known = foreseen.of(&question.lot);
     growing.load(&known).map_err(|e| status::store(&e))?;
     let limit = MAX_SUBJECTS + growing.loaded();
+    let mut foreseen_only = true;
     for _ in 0..MAX_ROUNDS {
-        match verdict(&growing, question, now, &|_| None) {
+        let answer = verdict(&replay(&growing), question, now, &|_| None);
+        match answer {
+            // What was foreseen and not asked for is in no bundle of this vial, so it must not have been
+            // judged either. Once: where much is illegal, less evidence can need more.
+            Answer::Verdict(verdict) if std::mem::take(&mut foreseen_only) => {
+                if growing.keep(&verdict.reads) {
+                    return Ok(done(foreseen, question, &known, verdict, &growing));
+                }
+            }
             Answer::Verdict(verdict) => {
-                foreseen.learn(&question.lot, &known, &verdict.reads);
-                return Ok(*verdict);
+                return Ok(done(foreseen, question, &known, verdict, &growing));
             }
             Answer::Need(needs) => {
                 growing.load(&needs).map_err(|e| status::store(&e))?;
@@ -221,4 +233,17 @@ fn judge(
     Err(status::too_large(
         "the evidence for this vial is larger than a bundle may be: ask the maker",
     ))
+}
+
+/// The verdict with what it was judged from, all of which the bundle carries.
+fn done(
+    foreseen: &Foreseen,
+    question: &Question,
+    known: &BTreeSet<Need>,
+    mut verdict: Box<Verdict>,
+    growing: &GrowingView<'_>,
+) -> Verdict {
+    verdict.reads = growing.subjects();
+    foreseen.learn(&question.lot, known, &verdict.reads);
+    *verdict
 }

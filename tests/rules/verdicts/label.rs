@@ -51,6 +51,12 @@ pub fn rows() -> Vec<Row> {
             "a vial whose history names another lot",
             || {
                 then(Released, |w| {
+                    w.process(ProcessStep::SterileBulk, &["purified"], &["bulk.2"]);
+                    let opened = make::lot_opened("L2", "small@1", "wcb.1");
+                    w.record("maker.head", Event::LotOpened(opened));
+                    let root = w.sidecar(vials("L1", 1, 40));
+                    let filled = make::commissioned("L2", "bulk.2", 40, root);
+                    w.record("maker.head", Event::VialsCommissioned(filled));
                     let packed = make::packed(1, "L2", vials("L1", 1, 10));
                     w.force("maker.operator", Event::Packed(packed));
                 })
@@ -255,7 +261,10 @@ pub fn rows() -> Vec<Row> {
                     );
                 })
             },
-            &["clinic-a: CUSTODY_BROKEN", "nobody: CUSTODY_BROKEN"],
+            &[
+                "clinic-a: ILLEGAL_ENTRY(Shipped, NOT_IN_CUSTODY) and 1 more, NOT_IN_YOUR_CUSTODY",
+                "nobody: ILLEGAL_ENTRY(Shipped, NOT_IN_CUSTODY) and 1 more",
+            ],
         ),
         row(
             "received by somebody it was not sent to",
@@ -266,8 +275,8 @@ pub fn rows() -> Vec<Row> {
                 })
             },
             &[
-                "clinic-a: CUSTODY_BROKEN, CUSTODY_GAP",
-                "clinic-b: CUSTODY_BROKEN, NOT_IN_YOUR_CUSTODY",
+                "clinic-a: ILLEGAL_ENTRY(Received, NOT_CONSIGNEE), CUSTODY_GAP",
+                "clinic-b: ILLEGAL_ENTRY(Received, NOT_CONSIGNEE), NOT_IN_YOUR_CUSTODY",
             ],
         ),
         row(
