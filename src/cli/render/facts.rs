@@ -171,6 +171,9 @@ pub struct CheckpointFacts {
     pub root: String,
     /// Witnesses that cosigned.
     pub witnesses: Vec<String>,
+    /// Witnesses of the trust file whose type of key is not known here: they count as absent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub absent_witnesses: Vec<String>,
     /// Whether the trust file's quorum is met; `None` if it demands none.
     pub quorum_met: Option<bool>,
 }

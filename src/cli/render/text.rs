@@ -225,7 +225,12 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
                 )
             }
         };
-        pair(Word::Witnesses, witnesses);
+        let absent = match (checkpoint.absent_witnesses.join(", "), language) {
+            (none, _) if none.is_empty() => none,
+            (names, Language::English) => format!("; not known here: the key of {names}"),
+            (names, Language::Japanese) => format!("(鍵の種類が不明:{names})"),
+        };
+        pair(Word::Witnesses, witnesses + &absent);
     }
     let trust = &checked.trust;
     pair(

@@ -90,7 +90,7 @@ words! {
     /// Witnesses.
     Witnesses = "witnesses", "立会人";
     /// Demanded by nobody.
-    NoneDemanded = "none demanded by the trust file", "信頼設定は要求していません";
+    NoneDemanded = "none demanded by the trust file: the time is the daemon's word", "信頼設定は要求していません(時刻はデーモンの申告です)";
     /// Quorum met.
     QuorumMet = "quorum met", "必要数を満たしています";
     /// Quorum not met.

@@ -56,6 +56,12 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
         size: checkpoint.size,
         root: HEXLOWER.encode(&checkpoint.root),
         witnesses: evidence.witnesses.clone(),
+        absent_witnesses: input
+            .trust
+            .absent_witnesses()
+            .iter()
+            .map(|w| w.name.clone())
+            .collect(),
         quorum_met: evidence.witnessed,
     });
     facts.checked.statements = evidence.statements as u64;
