@@ -26,6 +26,17 @@ pub enum ValueCell {
     File(String),
 }
 
+impl ValueCell {
+    /// Whether the unit column is a part of it. Words, sets, documents and "below the limit" have none;
+    /// a share says its unit itself.
+    pub fn has_unit(&self) -> bool {
+        match self {
+            Self::Value(ResultValue::Quantitative(number)) => number.quantity().is_some(),
+            _ => false,
+        }
+    }
+}
+
 /// Words that Japanese reports use, and ours.
 const JAPANESE: &[(&str, &str)] = &[
     ("陰性", "Negative (or NotDetected, NonReactive, NoGrowth)"),

@@ -104,6 +104,12 @@ impl Rows<'_> {
                 let column = if unit.is_some() { "unit" } else { "value" };
                 self.problems.add(&row.place, column, error);
             }
+            if let (Some(_), Some(value)) = (unit, &value)
+                && !value.has_unit()
+            {
+                let message = "is filled, but the value has no unit; empty the cell";
+                row.wrong(self.problems, "unit", message);
+            }
             let limit = |column| row.opt(self.problems, column, cell::quantity);
             let (lod, loq, uncertainty) = (limit("lod"), limit("loq"), limit("uncertainty"));
             let instrument = self.req(row, "instrument", Label::parse);
