@@ -260,17 +260,19 @@ impl World {
                 &[(&qa, Role::QaRelease)],
             );
         }
+        let product = read(example.join("product.yaml"));
+        let product = load_product("product.yaml", &product, manifest.maker).unwrap();
+        let gtin = product.gtin;
+        let event = Event::ProductRegistered(product);
+        self.record(event, at, &[(&qa, Role::QaRelease), (&root, Role::Root)]);
         let file = format!("specs/{}.yaml", manifest.specification.name());
-        let spec = load_specification(&file, &read(repo(&file)), manifest.maker).unwrap();
+        let mut spec = load_specification(&file, &read(repo(&file)), manifest.maker).unwrap();
+        spec.products = vec![gtin];
         self.record(
             Event::SpecPublished(spec.clone()),
             at,
             &[(&qa, Role::QaRelease)],
         );
-        let product = read(example.join("product.yaml"));
-        let product = load_product("product.yaml", &product, manifest.maker).unwrap();
-        let event = Event::ProductRegistered(product);
-        self.record(event, at, &[(&qa, Role::QaRelease), (&root, Role::Root)]);
         spec
     }
 }

@@ -7,9 +7,12 @@ use crate::domain::event::{
     DonorPolicy, KeyEnrolled, KeyRevoked, LedgerCreated, OrgRegistered, OrgSuspended,
     ProductRegistered, RulesActivated,
 };
-use crate::domain::spec::{Specification, validate};
-use crate::domain::state::MAX_ENROLMENTS;
+use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
+use crate::domain::id::Gtin14;
+use crate::domain::spec::{RowKey, Specification, validate};
+use crate::domain::state::{MAX_ENROLMENTS, MAX_SPECIFICATIONS};
 use crate::domain::statement::Role;
+use crate::domain::subject::Subject;
 use crate::domain::view::Step;
 
 pub(super) fn ledger_created(context: &Context<'_, '_>, e: &LedgerCreated) -> Step<()> {
@@ -161,9 +164,37 @@ pub(super) fn policy_published(context: &Context<'_, '_>, e: &DonorPolicy) -> St
     }
 }
 
+/// A specification is for products of its author, and says itself what it asks less of than the
+/// versions that it replaces.
 pub(super) fn spec_published(context: &Context<'_, '_>, e: &Specification) -> Step<()> {
-    if context.reader.specification(&e.id)?.is_some() {
+    let reader = context.reader;
+    let products = e.products.iter().copied().map(Subject::Product);
+    let subjects: Vec<Subject> = products
+        .chain([Subject::Specification(e.id.clone())])
+        .collect();
+    reader.want(&subjects)?;
+    if reader.specification(&e.id)?.is_some() {
         return context.refuse(Code::Exists, "id", &e.id, "a new version");
+    }
+    for (i, gtin) in e.products.iter().enumerate() {
+        own_product(context, gtin, i)?;
+    }
+    let superseded = Superseded::of(reader, e)?;
+    if let Some(missing) = &superseded.missing {
+        return context.refuse(
+            Code::UnknownRef,
+            "supersedes",
+            missing,
+            "a published specification",
+        );
+    }
+    if superseded.too_many {
+        return context.refuse(
+            Code::Limit,
+            "supersedes",
+            format!("more than {MAX_SUPERSEDED} versions"),
+            "a new name: it is compared with everything that its products had before",
+        );
     }
     context.pinned()?;
     let problems: Vec<String> = validate(e).iter().map(ToString::to_string).collect();
@@ -173,6 +204,48 @@ pub(super) fn spec_published(context: &Context<'_, '_>, e: &Specification) -> St
             "rows",
             problems.join("; "),
             "a specification that holds together",
+        );
+    }
+    let loosened = superseded.loosened(e);
+    if loosened != e.loosened_rows {
+        let list = |rows: &[RowKey]| match rows.is_empty() {
+            true => "none".to_owned(),
+            false => {
+                let words: Vec<String> = rows.iter().map(ToString::to_string).collect();
+                words.join(", ")
+            }
+        };
+        return context.refuse(
+            Code::SpecInvalid,
+            "loosened_rows",
+            list(&e.loosened_rows),
+            format!("what a comparison of the rows finds: {}", list(&loosened)),
+        );
+    }
+    Ok(())
+}
+
+fn own_product(context: &Context<'_, '_>, gtin: &Gtin14, i: usize) -> Step<()> {
+    let field = format!("products[{i}]");
+    let state = context.reader.product(gtin)?;
+    let Some(product) = state.as_ref().and_then(|p| p.registered.as_ref()) else {
+        return context.refuse(Code::UnknownRef, &field, gtin, "a registered product");
+    };
+    if Some(product.organisation) != context.statement.event.organisation() {
+        return context.refuse(
+            Code::NotYourGtin,
+            &field,
+            format!("a product of {}", product.organisation),
+            "a product of your own",
+        );
+    }
+    let published = state.as_ref().map_or(0, |p| p.specifications().count());
+    if published >= MAX_SPECIFICATIONS {
+        return context.refuse(
+            Code::Limit,
+            &field,
+            format!("a product with {published} specifications"),
+            format!("at most {MAX_SPECIFICATIONS}: they travel with every vial"),
         );
     }
     Ok(())

@@ -31,7 +31,7 @@ pub(super) fn opened(context: &Context<'_, '_>, e: &LotOpened) -> Step<()> {
         return context.refuse(Code::Exists, "lot", &e.lot, "a new lot number");
     }
     let product = reader.product(&e.lot.gtin)?;
-    let Some(product) = product.as_ref().and_then(|p| p.as_ref()) else {
+    let Some(product) = product.as_ref().and_then(|p| p.registered.as_ref()) else {
         return context.refuse(
             Code::UnknownRef,
             "lot.gtin14",
@@ -150,6 +150,16 @@ pub(super) fn gate_subjects(
         Some(lot) => Ok(judge(reader, id, &lot, now)?.subjects),
         None => Ok(BTreeSet::from([Subject::Lot(id.clone())])),
     }
+}
+
+/// What a lot would make its holders ask about if it were released now.
+pub(super) fn asks(reader: &Reader<'_>, id: &LotId, now: TimestampMs) -> Step<Vec<Reason>> {
+    let mut reasons = match reader.lot(id)? {
+        Some(lot) => judge(reader, id, &lot, now)?.into_reasons(),
+        None => Vec::new(),
+    };
+    reasons.retain(|reason| reason.severity == Severity::Ask);
+    Ok(reasons)
 }
 
 /// The checks that review and release share, up to what the author saw.

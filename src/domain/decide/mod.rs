@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use super::authority::{Acting, authorise};
 use super::event::Event;
 use super::id::OrgRef;
+use super::reason::Reason;
 use super::refusal::{Refusal, RefusalCode as Code, Stale};
 use super::statement::Statement;
 use super::subject::{Position, Subject};
@@ -61,6 +62,26 @@ pub fn pins(
     let reader = Reader::new(view);
     match required_pins(&reader, statement, recorded_at) {
         Ok(pins) => Ok(pins.unwrap_or_default()),
+        Err(Halt::No(refusal)) => Err(Decision::Refused(refusal)),
+        Err(Halt::Need) => Err(Decision::Need(reader.missing())),
+    }
+}
+
+/// What every vial will be asked about if this review or release is recorded: reasons that stop
+/// nothing, for the person who is about to sign. Empty for any other event.
+pub fn asks(
+    view: &dyn View,
+    statement: &Statement,
+    recorded_at: TimestampMs,
+) -> Result<Vec<Reason>, Decision> {
+    let lot = match &statement.event {
+        Event::LotReviewed(e) => &e.lot,
+        Event::LotReleased(e) => &e.lot,
+        _ => return Ok(Vec::new()),
+    };
+    let reader = Reader::new(view);
+    match lot::asks(&reader, lot, recorded_at) {
+        Ok(reasons) => Ok(reasons),
         Err(Halt::No(refusal)) => Err(Decision::Refused(refusal)),
         Err(Halt::Need) => Err(Decision::Need(reader.missing())),
     }

@@ -2,7 +2,7 @@
 //! judged by it.
 //!
 //! `row` has the language, `validate` finds what is wrong with a specification, `judge` answers
-//! for one row and one result. Which results count, and whether all rows are covered, is decided
+//! for one row and one result, `strictness` compares two specifications. Which results count, and whether all rows are covered, is decided
 //! where the lot's history is known, not here.
 
 pub mod catalogue;
@@ -10,6 +10,7 @@ mod dose;
 mod judge;
 pub mod method;
 mod row;
+mod strictness;
 mod validate;
 
 pub use dose::sterility_vials;
@@ -18,9 +19,10 @@ pub use row::{
     Accepted, AlsoRule, Criterion, LabRequirement, MaxAge, PopulationBound, Requirement, Row,
     RowKey, SampleCount, Stage,
 };
+pub use strictness::looser_rows;
 pub use validate::{Problem, SpecProblem, validate};
 
-use super::id::{AnalyteCode, MethodCode, PolicyId, SpecId, Text};
+use super::id::{AnalyteCode, Gtin14, MethodCode, PolicyId, SpecId, Text};
 use super::named::named_enum;
 use super::quantity::{Decimal, Quantity};
 
@@ -86,6 +88,8 @@ pub struct Defaults {
 pub struct Specification {
     /// Its name and version.
     pub id: SpecId,
+    /// The products that it is for, 1 to 16, ascending.
+    pub products: Vec<Gtin14>,
     /// The kind of product.
     pub product_class: ProductClass,
     /// How the product is given.

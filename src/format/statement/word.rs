@@ -45,6 +45,7 @@ words!(
     HoldReason,
     KitUse,
     LabRequirement,
+    MarketedAs,
     Meaning,
     Notice,
     OrgKind,
