@@ -11,11 +11,10 @@ use super::exit::Failure;
 use super::late;
 use super::output::Lang;
 use super::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
-use crate::domain::decide::{Decision, asks, decide, pins};
+use crate::domain::decide::{Decision, Place, asks, decide, pins};
 use crate::domain::event::{Event, HoldScope, SampleTarget};
 use crate::domain::statement::{Seen, Statement};
 use crate::domain::subject::{Position, Subject};
-use crate::domain::time::TimestampMs;
 use crate::domain::view::{Lookup, Need, View as _};
 use crate::format::trust::TrustFile;
 
@@ -38,10 +37,14 @@ pub async fn preview(
     lang: Lang,
 ) -> Result<Said, Failure> {
     let mut view = RemoteView::with_new(may_be_new(&draft.event));
-    let now = client.newest().await?.ledger_time;
+    let place = Place {
+        // Where it will stand is not known yet; what is there already stands before it.
+        index: u64::MAX,
+        recorded_at: client.newest().await?.ledger_time,
+    };
     let mut notes = Vec::new();
     for _ in 0..MAX_ROUNDS {
-        let needs = match step(draft, &view, now) {
+        let needs = match step(draft, &view, place) {
             Step::Admitted => {
                 if trust.is_none() {
                     notes.push(
@@ -60,7 +63,7 @@ pub async fn preview(
                         draft.seen.len()
                     ));
                 }
-                let warnings = warnings(draft, &view, now, lang);
+                let warnings = warnings(draft, &view, place, lang);
                 return Ok(Said { notes, warnings });
             }
             Step::Refused(failure) => return Err(*failure),
@@ -78,15 +81,16 @@ pub async fn preview(
 }
 
 /// That it is late, and what a review or release will be asked about.
-fn warnings(draft: &Draft, view: &RemoteView, now: TimestampMs, lang: Lang) -> Vec<String> {
-    let mut warnings: Vec<String> = late::remark(&draft.event, draft.occurred_at, now, lang)
-        .into_iter()
-        .collect();
+fn warnings(draft: &Draft, view: &RemoteView, place: Place, lang: Lang) -> Vec<String> {
+    let late = late::remark(&draft.event, draft.occurred_at, place.recorded_at, lang);
+    let mut warnings: Vec<String> = late.into_iter().collect();
     // The view holds what `decide` has read, and this reads the same.
-    if let Ok(reasons) = asks(view, &draft.statement(), now) {
-        let reasons = reasons.iter();
-        warnings.extend(reasons.map(|reason| late::release_remark(reason, lang)));
-    }
+    let reasons = asks(view, &draft.statement(), place).unwrap_or_default();
+    warnings.extend(
+        reasons
+            .iter()
+            .map(|reason| late::release_remark(reason, lang)),
+    );
     warnings
 }
 
@@ -127,32 +131,33 @@ enum Step {
     Need(BTreeSet<Need>),
 }
 
-fn step(draft: &mut Draft, view: &RemoteView, now: TimestampMs) -> Step {
+fn step(draft: &mut Draft, view: &RemoteView, place: Place) -> Step {
     let mut statement = draft.statement();
     if draft.event.is_decision() {
-        match pinned(view, &statement, now) {
+        match pinned(view, &statement, place) {
             Ok(seen) => {
                 draft.seen = seen;
                 statement = draft.statement();
             }
-            Err(Decision::Need(needs)) => return Step::Need(needs),
-            Err(Decision::Refused(refusal)) => return Step::Refused(Box::new((*refusal).into())),
-            Err(Decision::Admitted) => {}
+            Err(decision) => return Step::of(decision),
         }
     }
-    match decide(view, &statement, now) {
-        Decision::Admitted => Step::Admitted,
-        Decision::Refused(refusal) => Step::Refused(Box::new((*refusal).into())),
-        Decision::Need(needs) => Step::Need(needs),
+    Step::of(decide(view, &statement, place))
+}
+
+impl Step {
+    fn of(mut decision: Decision) -> Self {
+        let needs = std::mem::take(&mut decision.needs);
+        match (needs.is_empty(), decision.refusal()) {
+            (false, _) => Self::Need(needs),
+            (true, Some(refusal)) => Self::Refused(Box::new(refusal.into())),
+            (true, None) => Self::Admitted,
+        }
     }
 }
 
-fn pinned(
-    view: &RemoteView,
-    statement: &Statement,
-    now: TimestampMs,
-) -> Result<Vec<Seen>, Decision> {
-    let subjects = pins(view, statement, now)?;
+fn pinned(view: &RemoteView, statement: &Statement, place: Place) -> Result<Vec<Seen>, Decision> {
+    let subjects = pins(view, statement, place)?;
     let seen = |subject: Subject| {
         let position = match view.subject(&subject) {
             Lookup::Present(known) => known.position,

@@ -88,7 +88,7 @@ pub(super) fn reasons(
     product: Option<&ProductState>,
     into: &mut Vec<Reason>,
 ) -> Step<()> {
-    let superseded = Superseded::of(reader, specification)?;
+    let superseded = reader.in_context(|| Superseded::of(reader, specification))?;
     if let Some(missing) = &superseded.missing {
         into.push(broken(both!(
             "specification {missing}, which {} supersedes, is not there",
