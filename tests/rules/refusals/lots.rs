@@ -4,7 +4,7 @@ use lotledger::domain::event::*;
 use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::spec::{ProductClass, Route};
 
-use super::table::{Row, check, refused};
+use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
 use crate::world::{World, make, names::*, papers};
 
