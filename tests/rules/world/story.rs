@@ -384,7 +384,7 @@ impl World {
                     Stage::Harvest => SampleTarget::Node(node(&format!("harvest.{i}"))),
                     Stage::Prefilt => SampleTarget::Node(node("clarified")),
                     Stage::Bulk => SampleTarget::Node(node("bulk")),
-                    Stage::Final => SampleTarget::Lot(lot(number)),
+                    Stage::Final | Stage::Thaw => SampleTarget::Lot(lot(number)),
                 };
                 for (laboratory, kind) in [
                     ("lab", LabRequirement::ThirdParty),
