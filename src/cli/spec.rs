@@ -168,8 +168,6 @@ pub fn load(path: &Path, organisation: OrgRef) -> Result<Event, Failure> {
 }
 
 fn failure(problems: &Problems) -> Failure {
-    let count = problems.0.len();
-    let noun = if count == 1 { "problem" } else { "problems" };
     let lines = problems.to_string().replace('\n', "\n    ");
-    Failure::input(format!("{count} {noun}\n    {lines}"))
+    Failure::input(format!("{}\n    {lines}", problems.count()))
 }
