@@ -245,7 +245,7 @@ impl Bench {
         let at = start.get(..10).map(|day| format!("{day} 00:00")).unwrap();
         for file in [
             "specs/jp-allogeneic-default.yaml",
-            "specs/uc-msc-ev-nebulised.yaml",
+            "specs/published/uc-msc-ev-nebulised.yaml",
             "specs/default-cm-iv.yaml",
             "examples/cord-ev-lot/product.yaml",
             "examples/dental-pulp-cm-lot/product.yaml",
@@ -355,7 +355,10 @@ impl Bench {
         // What was recorded and is not in the tables now is said by name.
         let (gone, page): (Vec<&str>, Vec<&str>) =
             page.lines().partition(|line| line.starts_with("  [!] "));
-        let gone: Vec<&str> = gone.iter().filter_map(|line| line.split(" | ").next()).collect();
+        let gone: Vec<&str> = gone
+            .iter()
+            .filter_map(|line| line.split(" | ").next())
+            .collect();
         assert_eq!(
             gone,
             [
@@ -367,7 +370,9 @@ impl Bench {
         let submit = [&["lot", "submit", "wall", "--dry-run"][..], &status[3..]].concat();
         let said = self.ok(&submit);
         for row in ["lot/released", "lot/reviewed", "result/CE-FIN-1/ENDOTOXIN/"] {
-            let line = said.lines().find(|line| line.starts_with(&format!("wall: {row}")));
+            let line = said
+                .lines()
+                .find(|line| line.starts_with(&format!("wall: {row}")));
             let line = line.unwrap_or_else(|| panic!("{row}\n{said}"));
             assert!(line.contains("is recorded as entry"), "{line}");
         }

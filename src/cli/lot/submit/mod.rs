@@ -1,6 +1,7 @@
 //! `lot submit`: turns the rows of dossiers into statements and records them.
 
 mod desk;
+mod spellings;
 
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, NEXT_LINE, Outcome};
@@ -94,6 +95,9 @@ impl Submit {
         };
         for of in 0..queue.open.len() {
             desk.settle(&mut queue, of).await?;
+        }
+        for line in spellings::shown(&queue, ledger)? {
+            context.output.remark(&line);
         }
         let mut report = Report::default();
         let mut export: BTreeMap<String, Export> = BTreeMap::new();
@@ -310,11 +314,13 @@ fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring, ledger: LedgerId
             signer.alias
         ));
     }
+    let becomes = spellings::shown(queue, ledger)?;
+    lines.extend(becomes.iter().cloned());
     let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
     lines.extend(vanished.iter().cloned());
     context.output.answer(
         "lotledger.lot-plan.v1",
-        &json!({ "statements": rows, "vanished": vanished }),
+        &json!({ "statements": rows, "becomes": becomes, "vanished": vanished }),
         || lines.join("\n"),
     )?;
     Ok(Exit::Done)
