@@ -245,7 +245,7 @@ impl Bench {
         let at = start.get(..10).map(|day| format!("{day} 00:00")).unwrap();
         for file in [
             "specs/jp-allogeneic-default.yaml",
-            "specs/uc-msc-ev-nebulised.yaml",
+            "specs/published/uc-msc-ev-nebulised.yaml",
             "specs/default-cm-iv.yaml",
             "examples/cord-ev-lot/product.yaml",
             "examples/dental-pulp-cm-lot/product.yaml",
@@ -351,8 +351,33 @@ impl Bench {
             "maker",
             "--no-passphrase",
         ];
+        let page = self.ok(&status);
+        // What was recorded and is not in the tables now is said by name.
+        let (gone, page): (Vec<&str>, Vec<&str>) =
+            page.lines().partition(|line| line.starts_with("  [!] "));
+        let gone: Vec<&str> = gone
+            .iter()
+            .filter_map(|line| line.split(" | ").next())
+            .collect();
         assert_eq!(
-            self.ok(&status),
+            gone,
+            [
+                "  [!] lot/released",
+                "  [!] lot/reviewed",
+                "  [!] result/CE-FIN-1/ENDOTOXIN/LAB-ENDOTOXI--FIN-1",
+            ]
+        );
+        let submit = [&["lot", "submit", "wall", "--dry-run"][..], &status[3..]].concat();
+        let said = self.ok(&submit);
+        for row in ["lot/released", "lot/reviewed", "result/CE-FIN-1/ENDOTOXIN/"] {
+            let line = said
+                .lines()
+                .find(|line| line.starts_with(&format!("wall: {row}")));
+            let line = line.unwrap_or_else(|| panic!("{row}\n{said}"));
+            assert!(line.contains("is recorded as entry"), "{line}");
+        }
+        assert_eq!(
+            page.join("\n") + "\n",
             "(01)04987654000012(10)CE26-0007   maker   uc-msc-ev-nebulised@1
 76 statements recorded; steps before review: 1, before release: 2
 
@@ -364,6 +389,8 @@ REVIEW
 
 RELEASE
   [ ] release, by somebody who did nothing else on the lot | qa (maker), QA_RELEASE | lot.yaml | not written yet
+
+SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK
 
 Not looked at: holds and recalls on the ledger, and rows of the specification that no sampling plan has.
 "

@@ -24,7 +24,7 @@ named_enum! {
         NotYours = "NOT_YOURS",
         /// It is there already.
         Exists = "EXISTS",
-        /// It names something that is not on the ledger.
+        /// It names something that is not on the ledger, or not for its signers to read.
         UnknownRef = "UNKNOWN_REF",
         /// The times contradict each other or the ledger.
         TimeOrder = "TIME_ORDER",
@@ -80,15 +80,17 @@ named_enum! {
         NotReceived = "NOT_RECEIVED",
         /// The plan does not have this analyte.
         AnalyteNotPlanned = "ANALYTE_NOT_PLANNED",
-        /// The unit or kind of value is not one of the analyte.
+        /// The unit, kind or sign of a value is not one of the analyte, or an amount is negative.
         Unit = "UNIT",
+        /// The value does not follow from its determinations.
+        ValueMismatch = "VALUE_MISMATCH",
         /// The lot's vials are commissioned.
         AlreadyCommissioned = "ALREADY_COMMISSIONED",
         /// Containers or labels do not add up.
         Reconciliation = "RECONCILIATION",
         /// The sidecar does not have the root that the statement commits to.
         RootMismatch = "ROOT_MISMATCH",
-        /// A vial id is there twice, here or in an earlier lot.
+        /// A vial tag is there twice, here or in an earlier lot.
         VialDuplicate = "VIAL_DUPLICATE",
         /// The lot's vials are not commissioned.
         NotCommissioned = "NOT_COMMISSIONED",

@@ -14,7 +14,8 @@ use serde_json::json;
 use super::super::context::{Context, KeyArgs};
 use super::super::exit::{Exit, Outcome};
 use super::super::output::Lang;
-use super::queue::Queue;
+use super::queue::{Queue, Vanished};
+use super::workbook::IncludeHidden;
 pub use step::{Phase, Signer, State, Step, steps};
 
 /// Whose status.
@@ -26,13 +27,16 @@ pub struct Status {
     /// Keyrings.
     #[command(flatten)]
     keys: KeyArgs,
+    /// Cells that nobody sees.
+    #[command(flatten)]
+    unseen: IncludeHidden,
 }
 
 impl Status {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let ledger = context.ledger_of(&self.keys.open()?)?;
-        let queue = Queue::open(&[&self.dossier], ledger, None, false)?;
+        let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of(), false)?;
         let Some(open) = queue.open.first() else {
             return Ok(Exit::Done);
         };
@@ -46,6 +50,7 @@ impl Status {
             "before_review": before(&steps, Phase::Review),
             "before_release": before(&steps, Phase::Release),
             "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
+            "vanished": open.vanished,
         });
         context
             .output
@@ -54,6 +59,7 @@ impl Status {
                     lang: context.output.lang,
                     recorded,
                     steps: &steps,
+                    vanished: &open.vanished,
                 };
                 let head = format!(
                     "{}   {}   {}\n",
@@ -76,6 +82,7 @@ struct Page<'s> {
     lang: Lang,
     recorded: usize,
     steps: &'s [Step],
+    vanished: &'s [Vanished],
 }
 
 impl Page<'_> {
@@ -119,6 +126,19 @@ impl Page<'_> {
             }
             lines.extend(steps.map(|step| self.line(step)));
         }
+        if !self.vanished.is_empty() {
+            lines.push(format!(
+                "\n{}",
+                self.say(
+                    "SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK",
+                    "署名または記録済みで、現在の表にない行: 元に戻してください"
+                )
+            ));
+        }
+        lines.extend(self.vanished.iter().map(|row| match row.index {
+            Some(index) => format!("  [!] {} | {index}", row.row),
+            None => format!("  [!] {}", row.row),
+        }));
         lines.push(format!(
             "\n{}",
             self.say(

@@ -20,6 +20,8 @@ pub enum Outcome {
     Incomplete,
     /// The evidence is not what it claims to be.
     Invalid,
+    /// There is no evidence: the verdict, which is `DO_NOT_USE`, is the daemon's word.
+    Unproven,
 }
 
 /// Everything that an answer says.
@@ -29,7 +31,8 @@ pub struct VerdictFacts {
     pub training: bool,
     /// What became of the evidence.
     pub outcome: Outcome,
-    /// `OK_AS_OF`, `ASK_MAKER` or `DO_NOT_USE`; `None` unless the evidence is valid.
+    /// `OK_AS_OF`, `ASK_MAKER` or `DO_NOT_USE`; `None` unless the evidence is valid, or the daemon's word
+    /// is that it must not be used.
     pub verdict: Option<&'static str>,
     /// The exit code of the program.
     pub exit: u8,
@@ -72,7 +75,7 @@ pub struct QuestionFacts {
     pub gtin: Option<String>,
     /// Lot number.
     pub lot: Option<String>,
-    /// Vial id, hex.
+    /// Vial tag, hex.
     pub vial: Option<String>,
     /// Whether the label's code was given.
     pub label_shown: bool,
@@ -119,7 +122,7 @@ pub struct ReasonFacts {
 pub struct CheckedFacts {
     /// Where the evidence came from: a file, or a daemon's address.
     pub evidence: String,
-    /// SHA-256 of the bundle file.
+    /// SHA-256 of the bundle file; of nothing, with 0 bytes, if there is none.
     pub evidence_sha256: String,
     /// Its bytes.
     pub evidence_bytes: u64,
@@ -197,6 +200,27 @@ pub struct TimeFacts {
     pub text: String,
 }
 
+impl ValueFacts {
+    /// The value with how it was found, in one line; the days without the time of day.
+    pub fn line(&self) -> String {
+        let day = |time: &TimeFacts| time.text.chars().take(10).collect::<String>();
+        let (started, ended) = (day(&self.started), day(&self.ended));
+        let days = if started == ended {
+            started
+        } else {
+            format!("{started} – {ended}")
+        };
+        let compared = self.compared.as_ref().map(|c| format!(": {c}"));
+        format!(
+            "{}{} ({}, {days}, {} h)",
+            self.shown,
+            compared.unwrap_or_default(),
+            self.method,
+            self.hours
+        )
+    }
+}
+
 impl From<crate::domain::time::TimestampMs> for TimeFacts {
     fn from(time: crate::domain::time::TimestampMs) -> Self {
         Self {
@@ -237,7 +261,7 @@ pub struct RowFacts {
     pub stage: &'static str,
     /// Which of several rows with this code and stage.
     pub row_id: Option<String>,
-    /// `PASS`, `FAIL`, `INSUFFICIENT`, `MISSING`, `NOT_REQUIRED` or `REPORTED`.
+    /// `PASS`, `FAIL`, `INSUFFICIENT`, `MISSING`, `NOT_REQUIRED`, `REPORTED` or `AFTER_RELEASE`.
     pub result: &'static str,
     /// Kinds of laboratory that reported: `third_party`, `affiliated`, `in_house`.
     pub laboratories: Vec<&'static str>,
@@ -266,8 +290,18 @@ pub struct ValueFacts {
     pub index: u64,
     /// The value with its unit, as signed.
     pub value: String,
+    /// The value as people read it: endotoxin in EU.
+    pub shown: String,
+    /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
+    pub compared: Option<String>,
     /// The method's code.
     pub method: String,
+    /// When the test began.
+    pub started: TimeFacts,
+    /// When it ended.
+    pub ended: TimeFacts,
+    /// Whole hours between the two.
+    pub hours: i64,
     /// The day of the report.
     pub date: String,
 }
@@ -327,6 +361,6 @@ pub struct DaemonFacts {
     pub verdict: String,
     /// Its reasons, as codes.
     pub reasons: Vec<String>,
-    /// Whether verdict and reasons are those of this program.
-    pub agrees: bool,
+    /// Whether verdict and reasons are those of this program; `None` if it has no evidence to judge by.
+    pub agrees: Option<bool>,
 }

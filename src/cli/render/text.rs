@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::facts::{CheckedFacts, NowFrom, PartyFacts, RowFacts, VerdictFacts, in_language};
+use super::facts::{
+    CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language,
+};
 use super::words::{self, Word};
 use super::{printable, said, span};
 use crate::domain::verdict::{Language, training_banner};
@@ -45,7 +47,11 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
 /// The verdict line: stable name, then the sentence.
 fn headline(facts: &VerdictFacts, language: Language) -> String {
     let (_, _, name) = said(facts);
-    format!("{name}: {}", facts.headline.get(language))
+    let headline = facts.headline.get(language);
+    match facts.outcome {
+        Outcome::Unproven => format!("{name} ({}): {headline}", Word::Unproven.get(language)),
+        _ => format!("{name}: {headline}"),
+    }
 }
 
 fn question(page: &mut Page, facts: &VerdictFacts) {
@@ -105,6 +111,9 @@ pub(crate) fn faults(page: &mut Page, faults: &[Fault]) {
     }
 }
 
+/// Results of a row that are spelled out; a laboratory may report thousands of one sample.
+const MAX_VALUES: usize = 20;
+
 fn rows(page: &mut Page, rows: &[RowFacts]) {
     if rows.is_empty() {
         return;
@@ -130,6 +139,11 @@ fn rows(page: &mut Page, rows: &[RowFacts]) {
             "{} {}{id}: {result} ({labs})",
             row.code, row.stage
         ));
+        let values = row.values.iter().take(MAX_VALUES);
+        values.for_each(|value| page.below(&value.line()));
+        if row.values.len() > MAX_VALUES {
+            page.below(&format!("+{}", row.values.len() - MAX_VALUES));
+        }
         let remarks = in_language(page.language, &row.remarks, &row.remarks_ja);
         remarks.iter().for_each(|remark| page.below(remark));
     }
@@ -168,10 +182,13 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
         |word: Word, value: String| page.item(&format!("{}: {value}", word.get(language)));
     pair(
         Word::Evidence,
-        format!(
-            "{}, {} bytes, sha256 {}",
-            checked.evidence, checked.evidence_bytes, checked.evidence_sha256
-        ),
+        match checked.evidence_bytes {
+            0 => Word::NoEvidence.get(language).to_owned(),
+            bytes => format!(
+                "{}, {bytes} bytes, sha256 {}",
+                checked.evidence, checked.evidence_sha256
+            ),
+        },
     );
     if let Some(checkpoint) = &checked.checkpoint {
         let (size, root) = (checkpoint.size, &checkpoint.root);
@@ -254,13 +271,12 @@ fn daemon(page: &mut Page, facts: &VerdictFacts) {
         daemon.verdict,
         daemon.reasons.join(", ")
     ));
-    let word = if daemon.agrees {
-        Word::Agrees
-    } else {
-        Word::Differs
+    let word = match daemon.agrees {
+        Some(true) => Word::Agrees,
+        Some(false) => Word::Differs,
+        None => Word::NothingToCompare,
     };
-    let text = word.get(page.language);
-    page.item(text);
+    page.item(word.get(page.language));
 }
 
 fn party(party: &PartyFacts) -> String {

@@ -16,7 +16,7 @@ use crate::cli::render::facts::{
 use crate::domain::bilingual::Bilingual;
 use crate::domain::event::Event;
 use crate::domain::gate::RowReport;
-use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::time::UtcOffset;
@@ -74,7 +74,7 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
 }
 
 /// Fills in what the histories tell of this vial: values, its way, the clinic's questions.
-pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &VialId) {
+pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &VialTag) {
     let told = Told::of(&checked.evidence, &checked.verdict, lot, vial);
     for (row, report) in facts.rows.iter_mut().zip(&checked.verdict.findings.rows) {
         let values = report.results.iter().filter_map(|judged| {
@@ -84,8 +84,13 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
             };
             Some(ValueFacts {
                 index: judged.index,
-                value: told::value(&result.value),
+                value: told::signed(&result.value),
+                shown: told::value(&result.value),
+                compared: judged.compared.clone(),
                 method: result.method.to_string(),
+                started: result.started_at.into(),
+                ended: result.ended_at.into(),
+                hours: result.ended_at.since(result.started_at).whole_hours(),
                 date: result
                     .reported_at
                     .date(act.statement.utc_offset)

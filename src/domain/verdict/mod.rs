@@ -19,7 +19,7 @@ use super::custody::{Custody, custody};
 use super::decide::CLOCK_SKEW;
 use super::event::Clock;
 use super::gate::{GateReport, RowReport, gate, is_late, on_hold, open_holds};
-use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialId};
+use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialTag};
 use super::reason::{Reason, ReasonCode as Code, Severity};
 use super::replay::{Carried, Replayed};
 use super::state::{ArrivalFault, LotState, VialState};
@@ -39,7 +39,7 @@ pub struct Question {
     /// The lot on the label.
     pub lot: LotId,
     /// The vial.
-    pub vial: VialId,
+    pub vial: VialTag,
     /// The expiry on the label; `None`: the label was not shown.
     pub label_expiry: Option<Date>,
     /// Whether the serial is short enough to be guessed; `None`: the label was not shown.
@@ -97,6 +97,8 @@ pub enum NotChecked {
     SafetyReports,
     /// Accreditation of laboratories and registrations of sites.
     Registrations,
+    /// Rows of a stage after the release, by name: the release does not ask for them.
+    AfterRelease(Vec<String>),
     /// Rules of entries that also concern what no vial's evidence carries: other vials of a box, other
     /// lots of a shipment or a recall, rosters. An auditor checks them.
     Others,
@@ -351,6 +353,14 @@ impl<'q> Case<'q> {
         if report.late > 0 {
             self.reasons
                 .push(Reason::about(Code::LateEntries, report.late));
+        }
+        let later = report
+            .rows
+            .iter()
+            .filter(|row| row.key.stage.after_release());
+        let later: Vec<String> = later.map(|row| row.key.to_string()).collect();
+        if !later.is_empty() {
+            self.not_checked.push(NotChecked::AfterRelease(later));
         }
         self.findings.rows = report.rows;
         self.reasons.append(&mut report.reasons);

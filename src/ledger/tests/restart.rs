@@ -347,7 +347,7 @@ fn after_a_change_of_the_log_key_only_the_new_one_goes_on() {
     let clock = ground.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
     let signer = LogSigner::open(key("log2"), &ground.path("signer2")).unwrap();
     let mut options = ground.options.clone();
-    options.adopt = Some(6);
+    options.adopt = Some(crate::ledger::Adoption::OnTheWord);
     let ledger =
         crate::ledger::Ledger::open(Box::new(ground.store()), signer, clock, options).unwrap();
     // A seal under the new key comes first.
