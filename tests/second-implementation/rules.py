@@ -107,6 +107,12 @@ def label(value, where):
         raise bad(where, value)
 
 
+def tube_label(value, where):
+    label(value, where)
+    if len(value) > 40:
+        raise bad(where, value)
+
+
 def date(value, where):
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
         raise bad(where, value)
@@ -332,6 +338,7 @@ RULES = {
         "vials": VIALS(0, 100),
         "seal": opt(label),
         "organisation": ORG,
+        "label": opt(tube_label),
     },
     "SampleReceived": {"sample": SAMPLE, "laboratory": ORG},
     "TestReported": {

@@ -184,6 +184,11 @@ fn conditions_of_lots_samples_and_results() {
         18 SampleTaken |e| { e.target = target(T::Lot(lot().unwrap())); e.vials = vials(100) } => "OK" "";
         18 SampleTaken |e| { e.target = target(T::Lot(lot().unwrap())); e.vials = vials(101) } => "TOO_MANY" "sample_taken.vials";
         18 SampleTaken |e| { e.target = target(T::Node(refs("nod", 1).remove(0))); e.vials = vials(1) } => "UNEXPECTED_FIELD" "sample_taken.vials";
+        18 SampleTaken |e| e.label = "~".repeat(40) => "OK" "";
+        18 SampleTaken |e| e.label = "~".repeat(41) => "BAD_VALUE" "sample_taken.label";
+        18 SampleTaken |e| e.label = " CE-FIN-1".to_owned() => "BAD_VALUE" "sample_taken.label";
+        18 SampleTaken |e| e.label = "CE-FIN-1\n".to_owned() => "BAD_VALUE" "sample_taken.label";
+        18 SampleTaken |e| e.label = "検体1".to_owned() => "BAD_VALUE" "sample_taken.label";
         18 SampleTaken |e| e.target = Some(pb::SampleTarget { target: None }) => "MISSING_FIELD" "sample_taken.target";
         20 TestReported |e| e.value = Some(pb::ResultValue { value: None }) => "MISSING_FIELD" "test_reported.value";
         20 TestReported |e| e.value = value(R::Qualitative(0)) => "MISSING_FIELD" "test_reported.value.qualitative";

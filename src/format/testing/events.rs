@@ -281,6 +281,7 @@ impl Gen {
                     quantity: self.quantity(),
                     seal: self.maybe(Self::label),
                     organisation: self.org(),
+                    label: self.maybe(Self::tube_label),
                 })
             }
             19 => Event::SampleReceived(SampleReceived {

@@ -140,6 +140,11 @@ impl Gen {
         Label::parse(&format!("{}{}", self.pick(&words), self.below(1000))).unwrap()
     }
 
+    fn tube_label(&mut self) -> TubeLabel {
+        let words = ["CE-FIN", "7 of 9 (bulk)", "~"];
+        TubeLabel::parse(&format!("{}{}", self.pick(&words), self.below(1000))).unwrap()
+    }
+
     fn text(&mut self) -> Text {
         let words = ["幹細胞培養上清", "Überstand", "lot record", "é"];
         Text::parse(&format!("{} {}", self.pick(&words), self.below(1000))).unwrap()

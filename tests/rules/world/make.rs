@@ -261,6 +261,7 @@ pub fn sample_taken(
         vials,
         quantity: quantity("10 mL"),
         seal: None,
+        label: None,
         organisation: org("maker"),
     }
 }
