@@ -23,12 +23,21 @@ pub(super) enum Rule {
     OneAndRoot(Role),
     /// One person of the organisation in one of these roles.
     One(&'static [Role]),
-    /// One signer for each role, all of them different persons.
-    Each(&'static [Role]),
+    /// One signer for each group of roles, all of them different persons.
+    Each(&'static [&'static [Role]]),
 }
 
 const LABORATORY: &[Role] = &[Role::LabAnalyst, Role::LabQa];
 const TESTING: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
+/// An organisation's quality assurance: the role follows its kind, and in a clinic, which has none,
+/// it is a second person.
+const QUALITY: &[Role] = &[
+    Role::QaRelease,
+    Role::LabQa,
+    Role::ClinicPharmacy,
+    Role::ClinicNurse,
+    Role::Physician,
+];
 const CLINIC: &[Role] = &[Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
 const DISPATCH: &[Role] = &[Role::Operator, Role::Distributor];
 const CONSIGNEE: &[Role] = &[
@@ -110,26 +119,32 @@ fn lifters(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Rule> {
         HoldReason::OosPending
         | HoldReason::Deviation
         | HoldReason::ColdChain
-        | HoldReason::SuspectProduct => Rule::One(&[Role::QaRelease]),
-        HoldReason::DonorFollowup => Rule::Each(&[Role::QaRelease, Role::DonorEligibilityOfficer]),
+        | HoldReason::SuspectProduct => Rule::One(QUALITY),
+        HoldReason::DonorFollowup => Rule::Each(&[QUALITY, &[Role::DonorEligibilityOfficer]]),
         HoldReason::Lookback | HoldReason::AdverseEvent => {
-            Rule::Each(&[Role::QaRelease, Role::MedicalOfficer])
+            Rule::Each(&[QUALITY, &[Role::MedicalOfficer]])
         }
-        HoldReason::KeyCompromise => Rule::Each(&[Role::SecurityOfficer, Role::QaRelease]),
+        HoldReason::KeyCompromise => Rule::Each(&[&[Role::SecurityOfficer], QUALITY]),
         HoldReason::RegulatorOrder => Rule::One(&[Role::Regulator]),
         HoldReason::ClinicLocal => Rule::One(CLINIC),
-        HoldReason::LedgerIntegrity => Rule::Each(&[Role::Root, Role::Auditor]),
+        HoldReason::LedgerIntegrity => Rule::Each(&[&[Role::Root], &[Role::Auditor]]),
     })
 }
 
-/// Whether somebody lifts an adverse event or a look-back that he placed himself.
+/// Whether somebody lifts himself what he placed, where it takes another person: an adverse event, a
+/// look-back, and in a clinic everything that it does not hold for itself alone.
 pub(crate) fn lifted_by_placer(
     reader: &Reader<'_>,
     lifted: &HoldLifted,
     acting: &[Acting],
 ) -> Step<bool> {
     let hold = hold_of(reader, lifted)?;
-    let apart = |reason| matches!(reason, HoldReason::AdverseEvent | HoldReason::Lookback);
+    let by_clinic = acting.iter().any(|a| CLINIC.contains(&a.role));
+    let apart = |reason| match reason {
+        HoldReason::AdverseEvent | HoldReason::Lookback => true,
+        HoldReason::ClinicLocal => false,
+        _ => by_clinic,
+    };
     for key in hold
         .iter()
         .filter(|hold| apart(hold.reason))
@@ -186,9 +201,11 @@ pub fn roles_for(event: &Event) -> Vec<Role> {
         Ok(Rule::Enrolment) => vec![Role::SecurityOfficer, Role::Root],
         Ok(Rule::OneOrRoots(roles)) => [roles, &[Role::Root]].concat(),
         Ok(Rule::OneAndRoot(role)) => vec![role, Role::Root],
-        Ok(Rule::One(roles) | Rule::Each(roles)) => roles.to_vec(),
+        Ok(Rule::One(roles)) => roles.to_vec(),
+        Ok(Rule::Each(groups)) => groups.concat(),
         Err(_) => vec![
             Role::QaRelease,
+            Role::LabQa,
             Role::MedicalOfficer,
             Role::DonorEligibilityOfficer,
             Role::SecurityOfficer,

@@ -55,6 +55,16 @@ fn many(count: u32) -> HoldScope {
 
 use HoldReason as Why;
 
+fn lab_lifts(world: &mut World, placer: &str) -> Event {
+    let scope = HoldScope::Sample(sample("final.1.lab"));
+    lifting(world, placer, scope, Why::OosPending, "lab")
+}
+
+fn clinic_lifts(world: &mut World, reason: Why) -> Event {
+    let placer = "clinic-a.pharmacy";
+    lifting(world, placer, some_vials(1, 2), reason, "clinic-a")
+}
+
 pub fn rows() -> Vec<Row> {
     vec![
         // Who may place.
@@ -431,10 +441,48 @@ pub fn rows() -> Vec<Row> {
             Sampled,
             "lab.new as QA_RELEASE",
             |w| {
-                w.enrol_by_roots("lab.new", "lab.new", &[Role::QaRelease]);
+                let qa = make::enrolled("lab.new", "lab.new", &[Role::QaRelease]);
+                w.force(
+                    "lab.new as ENROLLEE + root.1 + root.2",
+                    Event::KeyEnrolled(qa),
+                );
                 let scope = HoldScope::Sample(sample("final.1.lab"));
                 lifting(w, "maker.qa", scope, Why::OosPending, "lab")
             },
+        ),
+        // "Its QA" follows the kind of organisation (domain.md 14.20).
+        admitted(
+            "a laboratory's quality assurance lifts its own hold on a sample",
+            Sampled,
+            "lab.qa",
+            |w| lab_lifts(w, "lab.analyst"),
+        ),
+        refused(
+            WrongRole,
+            "a laboratory's analyst lifts",
+            Sampled,
+            "lab.analyst",
+            |w| lab_lifts(w, "lab.qa"),
+        ),
+        admitted(
+            "a second person of a clinic lifts its suspicion",
+            Received,
+            "clinic-a.nurse",
+            |w| clinic_lifts(w, Why::SuspectProduct),
+        ),
+        refused(
+            SamePerson,
+            "a clinic's suspicion by who placed it",
+            Received,
+            "clinic-a.pharmacy",
+            |w| clinic_lifts(w, Why::SuspectProduct),
+        ),
+        refused(
+            SamePerson,
+            "a clinic's deviation by who placed it",
+            Received,
+            "clinic-a.pharmacy",
+            |w| clinic_lifts(w, Why::Deviation),
         ),
         refused(NotYours, "a rival lifts", Released, "rival.qa", |w| {
             lifting(w, "maker.qa", the_lot(), Why::Deviation, "rival")

@@ -255,7 +255,9 @@ pub fn rows() -> Vec<Row> {
             Filled,
             "maker.lab as LAB_ANALYST",
             |w| {
-                w.enrol_by_roots("maker.lab", "maker.lab", &[Role::LabAnalyst]);
+                let analyst = make::enrolled("maker.lab", "maker.lab", &[Role::LabAnalyst]);
+                let by = "maker.lab as ENROLLEE + root.1 + root.2";
+                w.force(by, Event::KeyEnrolled(analyst));
                 w.record(
                     "maker.operator",
                     take(of_lot(), "final.1.maker", "s", 36, 36),
