@@ -6,12 +6,13 @@
 //!
 //! `rule` says which signers an event wants, `signers` holds those of a statement against it,
 //! `enrolment` is the rule by which a key joins, `kind` says which roles an organisation can have,
-//! `standing` asks whether keys and organisations are in force, `meaning` says what a signature
-//! means.
+//! `standing` asks whether keys and organisations are in force, `persons` looks at the people whom a
+//! result names, `meaning` says what a signature means.
 
 mod enrolment;
 mod kind;
 mod meaning;
+mod persons;
 mod rule;
 mod signers;
 mod standing;
@@ -73,6 +74,7 @@ pub(crate) fn authorise(reader: &Reader<'_>, statement: &Statement, at: u64) -> 
     if let Event::KeyEnrolled(e) = event {
         kind::check(reader, e)?;
     }
+    persons::check(reader, event, &acting, at)?;
     Ok(acting)
 }
 

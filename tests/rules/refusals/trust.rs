@@ -424,6 +424,22 @@ pub fn rows() -> Vec<Row> {
             },
         ),
         refused(
+            Limit,
+            "the sixty-fifth key of one person",
+            Founded,
+            "maker.new as ENROLLEE + maker.security + maker.qa",
+            |w| {
+                for i in 1..64 {
+                    w.enrol_by_roots(
+                        &format!("maker.op-{i}"),
+                        "maker.operator",
+                        &[Role::Operator],
+                    );
+                }
+                second_key_of("maker.operator", &[Role::Operator])
+            },
+        ),
+        refused(
             KeyReused,
             "enrolled already",
             Founded,

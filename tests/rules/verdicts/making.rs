@@ -306,6 +306,7 @@ pub fn rows() -> Vec<Row> {
                     for code in ["STERILITY", "ENDOTOXIN"] {
                         let mut event = w.result_of("final.1.lab", code, papers::good(code));
                         event.laboratory = org("lab-2");
+                        event.analyst = person("lab-2.analyst");
                         w.record("lab-2.analyst", Event::TestReported(event));
                     }
                     w.recipe.unreported.insert("final.1.lab");
