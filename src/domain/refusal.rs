@@ -84,6 +84,8 @@ named_enum! {
         Unit = "UNIT",
         /// The lot's vials are commissioned.
         AlreadyCommissioned = "ALREADY_COMMISSIONED",
+        /// Another lot was filled from the bulk.
+        BulkUsed = "BULK_USED",
         /// Containers or labels do not add up.
         Reconciliation = "RECONCILIATION",
         /// The sidecar does not have the root that the statement commits to.

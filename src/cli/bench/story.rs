@@ -258,7 +258,7 @@ fn medium(cast: &Cast, n: u64) -> Result<Event, Failure> {
     }))
 }
 
-/// A step from one node to another, of an hour that ended now.
+/// A step from one node to another, of this moment: what it is made of has only just come.
 fn step(
     cast: &Cast,
     step: ProcessStep,
@@ -281,7 +281,7 @@ fn step(
         waste: None,
         equipment: vec![known(Label::parse("BSC-1"))?],
         operators: vec![cast.person(Who::Operator)],
-        started_at: now.saturating_add(DurationMs::from_ms(-3_600_000)),
+        started_at: now,
         ended_at: now,
         parameters: None,
         bank: None,
@@ -328,6 +328,7 @@ fn opened(cast: &Cast, n: u64, now: TimestampMs) -> Event {
         vial: vial(cast, n),
         organisation: cast.organisation(Place::Clinic),
         beyond_use: now.saturating_add(DurationMs::from_hours(6)),
+        despite: Vec::new(),
     })
 }
 
@@ -342,6 +343,7 @@ fn given(cast: &Cast, n: u64) -> Result<Event, Failure> {
         patient: Some(cast.digest("patient", n)),
         exposure_number: 1,
         notices: vec![Notice::Unapproved],
+        despite: Vec::new(),
     }))
 }
 

@@ -6,6 +6,7 @@
 
 mod coverage;
 mod lineage;
+mod outside;
 mod suited;
 
 pub use coverage::{JudgedResult, RowOutcome, RowReport};
@@ -55,6 +56,8 @@ pub(crate) struct GateReport {
     pub(crate) donors: usize,
     /// How many statements are late.
     pub(crate) late: usize,
+    /// Nodes that another lot may come from too.
+    pub(crate) shared: BTreeSet<NodeRef>,
 }
 
 impl GateReport {
@@ -126,6 +129,7 @@ pub(crate) fn gate<'o>(
         origins: BTreeSet::new(),
         donors: 0,
         late: 0,
+        shared: BTreeSet::new(),
     };
     let broken = |what: Bilingual| Reason::new(ReasonCode::LineageBroken).detail(what);
     let Some(opened) = &lot.opened else {
@@ -167,6 +171,7 @@ pub(crate) fn gate<'o>(
         .reasons
         .extend(lineage.gaps.iter().cloned().map(broken));
     report.subjects.extend(lineage.subjects());
+    report.shared = lineage.from_prefilt_down();
     if report.subjects.len() > MAX_PINNED {
         return Err(Refusal::new(
             RefusalCode::Limit,
@@ -199,7 +204,16 @@ pub(crate) fn gate<'o>(
         now,
         &mut report.reasons,
     )?;
+    report.reasons.extend(outside::also_tested(&lineage, &report.rows));
     for (id, sample) in &lineage.samples {
+        if sample.state.received.is_none() {
+            let slot = sample.slot.as_ref().map(|planned| &planned.slot.slot);
+            let slot = slot.map_or_else(String::new, ToString::to_string);
+            let reason = Reason::new(ReasonCode::SampleNotReceived);
+            report
+                .reasons
+                .push(reason.detail(Bilingual::data(slot).of(id)));
+        }
         // What arrived unusable cannot be tested: another sample has to cover its rows.
         let received = sample.state.received.as_ref();
         if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
@@ -469,10 +483,11 @@ fn collect_persons(reader: &Reader<'_>, act: &Recorded, report: &mut GateReport)
 }
 
 /// Whether a statement was recorded long after what it says: over 72 hours, for a result after it
-/// was reported.
+/// was reported, for a step after it ended.
 pub(crate) fn is_late(act: &Recorded) -> bool {
     let happened = match &act.statement.event {
         Event::TestReported(e) => e.reported_at,
+        Event::ProcessRecorded(e) => e.ended_at,
         _ => act.statement.occurred_at,
     };
     act.recorded_at.since(happened).ms() > LATE.ms()

@@ -475,6 +475,7 @@ impl Gen {
                 vial: self.vial(),
                 organisation: self.org(),
                 beyond_use: self.time(),
+                despite: self.sorted(0, 3, Self::despite),
             }),
             _ => Event::VialAdministered(VialAdministered {
                 vial: self.vial(),
@@ -486,6 +487,7 @@ impl Gen {
                 patient: self.maybe(Self::digest),
                 exposure_number: self.positive(),
                 notices: self.some_of(0, Notice::ALL),
+                despite: self.sorted(0, 3, Self::despite),
             }),
         }
     }
