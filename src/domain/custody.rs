@@ -30,7 +30,9 @@ impl Custody {
     /// Who had it before the entry at an index.
     pub(crate) fn possessor_at(&self, index: u64) -> OrgRef {
         let before = self.received.iter().filter(|(at, _)| *at < index);
-        before.max_by_key(|(at, _)| *at).map_or(self.maker, |(_, by)| *by)
+        before
+            .max_by_key(|(at, _)| *at)
+            .map_or(self.maker, |(_, by)| *by)
     }
 }
 

@@ -227,10 +227,7 @@ impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (&self.about, self.code) {
             (None, code) => write!(f, "{code}"),
-            (
-                Some(about),
-                ReasonCode::Origin | ReasonCode::Donors | ReasonCode::SisterLots,
-            ) => {
+            (Some(about), ReasonCode::Origin | ReasonCode::Donors | ReasonCode::SisterLots) => {
                 write!(f, "{}={about}", self.code)
             }
             (Some(about), code) => write!(f, "{code}({about})"),

@@ -76,7 +76,10 @@ fn a_circle_is_an_illegal_act() {
     world.process(ProcessStep::Purify, &["p.1"], &["p.2"]);
     filled_from(&mut world, &["p.2"]);
     let told = text(&world.ask(1, "nobody"));
-    assert!(told.contains("ILLEGAL_ENTRY(ProcessRecorded, UNKNOWN_REF)"), "{told}");
+    assert!(
+        told.contains("ILLEGAL_ENTRY(ProcessRecorded, UNKNOWN_REF)"),
+        "{told}"
+    );
 }
 
 /// 600 harvests in one bulk: refused before anything above them is loaded.

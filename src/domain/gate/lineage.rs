@@ -181,9 +181,10 @@ impl Lineage {
 
     /// What lots can have in common that are not the same: the nodes from PREFILT down.
     pub(crate) fn from_prefilt_down(&self) -> BTreeSet<NodeRef> {
-        let of_kind = self.nodes.iter().filter(|(_, node)| {
-            node.kind().is_some_and(NodeKind::is_from_prefilt_down)
-        });
+        let of_kind = self
+            .nodes
+            .iter()
+            .filter(|(_, node)| node.kind().is_some_and(NodeKind::is_from_prefilt_down));
         of_kind.map(|(id, _)| *id).collect()
     }
 

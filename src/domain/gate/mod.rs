@@ -19,7 +19,7 @@ use std::sync::Arc;
 use super::bilingual::{Bilingual, both};
 use super::eligibility;
 use super::event::{Eligibility, Event, Grade, Material, RevocationReason, SampleCondition};
-use super::id::{LotId, OrgRef, PersonRef};
+use super::id::{LotId, NodeRef, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::{Holds, LotState, Origin};
@@ -204,7 +204,9 @@ pub(crate) fn gate<'o>(
         now,
         &mut report.reasons,
     )?;
-    report.reasons.extend(outside::also_tested(&lineage, &report.rows));
+    report
+        .reasons
+        .extend(outside::also_tested(&lineage, &report.rows));
     for (id, sample) in &lineage.samples {
         if sample.state.received.is_none() {
             let slot = sample.slot.as_ref().map(|planned| &planned.slot.slot);

@@ -53,7 +53,10 @@ pub(super) fn also_tested(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> 
                 *also.entry(format!("{code} {stage}")).or_default() += 1;
             }
             if !minded.contains(&(code, stage)) && is_adverse(code, &result.value) {
-                let place = both!("{stage}, {id}, entry {index}", "{stage}、{id}、エントリ{index}");
+                let place = both!(
+                    "{stage}, {id}, entry {index}",
+                    "{stage}、{id}、エントリ{index}"
+                );
                 adverse.entry(code.to_owned()).or_default().push(place);
             }
         }
@@ -61,10 +64,13 @@ pub(super) fn also_tested(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> 
     let mut reasons = Vec::new();
     if !also.is_empty() {
         let all: usize = also.values().sum();
-        let tests = also.iter().take(MAX_DETAILS).map(|(test, count)| match count {
-            1 => Bilingual::data(test),
-            _ => Bilingual::data(format!("{test} ×{count}")),
-        });
+        let tests = also
+            .iter()
+            .take(MAX_DETAILS)
+            .map(|(test, count)| match count {
+                1 => Bilingual::data(test),
+                _ => Bilingual::data(format!("{test} ×{count}")),
+            });
         let mut details: Vec<Bilingual> = tests.collect();
         if also.len() > MAX_DETAILS {
             details.push(both!("{all} results in all", "結果は全{all}件"));

@@ -95,10 +95,12 @@ fn find(reader: &Reader<'_>, own: &LotId, shared: &BTreeSet<NodeRef>) -> Step<Fo
         for (id, above) in &level {
             let (node, uses): (Option<Ref<NodeState>>, Option<Ref<UseState>>) = match first {
                 true => (None, reader.use_of_node(*id)?),
-                false => reader.in_context(|| Ok((reader.node(*id)?, reader.use_of_node(*id)?)))?,
+                false => reader.in_context(|| -> Step<_> {
+                    Ok((reader.node(*id)?, reader.use_of_node(*id)?))
+                })?,
             };
-            let on_hold = *above
-                || node.is_some_and(|node| node.holds.open(&node.owners()).next().is_some());
+            let on_hold =
+                *above || node.is_some_and(|node| node.holds.open(&node.owners()).next().is_some());
             let Some(uses) = uses else { continue };
             for lot in uses.lots.iter().filter(|lot| *lot != own) {
                 sisters.insert(lot.clone());

@@ -113,7 +113,12 @@ pub fn rows() -> Vec<Row> {
                 for i in 2..=64 {
                     w.process(ProcessStep::Purify, &["clarified"], &[&format!("p.{i}")]);
                 }
-                process(make::step(ProcessStep::Purify, &["clarified"], &["p"], w.now))
+                process(make::step(
+                    ProcessStep::Purify,
+                    &["clarified"],
+                    &["p"],
+                    w.now,
+                ))
             },
         ),
         admitted(

@@ -67,7 +67,10 @@ fn bank_tested(word: Qualitative) -> World {
     let mut world = after(Banked);
     let bank = || SampleTarget::Node(node("mcb.1"));
     let slot = make::slot("later", Stage::Mcb, &["VIRUS_INVITRO"], "lab");
-    world.record("maker.qa", Event::SamplesPlanned(make::plan(bank(), vec![slot])));
+    world.record(
+        "maker.qa",
+        Event::SamplesPlanned(make::plan(bank(), vec![slot])),
+    );
     world.go_on(Banked, Received);
     let taken = make::sample_taken(bank(), "later", "later.lab", Vec::new());
     world.record("maker.operator", Event::SampleTaken(taken));
@@ -85,7 +88,11 @@ fn opened_by(clinic: &'static str) -> World {
 pub fn rows() -> Vec<Row> {
     vec![
         // Sisters.
-        row("a sister that is well", || with_a_sister(|_| ()), &["clinic-a: ok"]),
+        row(
+            "a sister that is well",
+            || with_a_sister(|_| ()),
+            &["clinic-a: ok"],
+        ),
         row(
             "a sister was rejected",
             || {
@@ -209,7 +216,11 @@ fn a_second_lot_of_one_bulk_is_none() {
     (question.lot, question.vial) = (lot("L2"), vial("L2", 1));
     let verdict = world.judge(&question);
     let told = super::table::text(&verdict);
-    assert!(told.contains("ILLEGAL_ENTRY(VialsCommissioned, BULK_USED)") || told.contains("UNKNOWN_SERIAL"), "{told}");
+    assert!(
+        told.contains("ILLEGAL_ENTRY(VialsCommissioned, BULK_USED)")
+            || told.contains("UNKNOWN_SERIAL"),
+        "{told}"
+    );
     // The first lot is what it was.
     let first = super::table::text(&world.ask(1, "clinic-a"));
     assert!(first.contains("ILLEGAL_ENTRY") || first == "ok", "{first}");
