@@ -2,7 +2,7 @@
 
 mod custody;
 mod examples;
-mod generic;
+pub mod generic;
 mod holds;
 mod lots;
 mod making;
