@@ -162,6 +162,22 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
             "On its way the receipt of a shipment is not recorded, or says that something was wrong.",
             "輸送の受領が未記録か、受領時の異状が記録されています。",
         ),
+        Code::UsedWithoutCustody => (
+            "Somebody recorded a use of this vial who did not have it.",
+            "このバイアルを保有していない施設が使用を記録しています。",
+        ),
+        Code::SampleNotReceived => (
+            "A sample was taken and its laboratory has not received it.",
+            "採取された検体が試験機関で受領されていません。",
+        ),
+        Code::AdverseResultOutsideSpec => (
+            "{}: an adverse result that the specification does not ask for.",
+            "{}:規格にない試験で好ましくない結果が出ています。",
+        ),
+        Code::SisterLot => (
+            "A lot from the same material: {}.",
+            "同じ原料から作られた別ロットがあります({})。",
+        ),
         Code::SpecLoosened => (
             "The specification asks less than a version before: {}.",
             "規格が以前の版より緩和されています:{}",
@@ -200,6 +216,14 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
         ),
         Code::Origin => ("Origin: {}.", "由来:{}"),
         Code::Donors => ("Number of donors: {}.", "ドナー数:{}"),
+        Code::SisterLots => (
+            "Other lots from the same material: {}.",
+            "同じ原料から作られた別ロットの数:{}",
+        ),
+        Code::AlsoTested => (
+            "Tests beyond the specification: {}.",
+            "規格以外に実施された試験:{}",
+        ),
     }
 }
 

@@ -3,11 +3,18 @@
 mod forged;
 mod label;
 mod making;
+mod sisters;
 pub mod table;
 mod trust;
 
 /// Every row of every table.
 pub fn all() -> Vec<table::Row> {
-    let tables = [forged::rows(), label::rows(), making::rows(), trust::rows()];
+    let tables = [
+        forged::rows(),
+        label::rows(),
+        making::rows(),
+        sisters::rows(),
+        trust::rows(),
+    ];
     tables.into_iter().flatten().collect()
 }
