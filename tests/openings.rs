@@ -38,7 +38,7 @@ impl Case {
         story.tell_to(Phase::Documented);
         let mut openings = vec![enrol(&mut story, interview)];
         for marker in papers::default_policy().markers {
-            openings.push(test(&mut story, marker.as_str()));
+            openings.push(test(&mut story, marker.code.as_str()));
         }
         let determined = make::donor_determined("donor.1", Eligibility::Eligible);
         story.record("collector.officer", Event::DonorDetermined(determined));

@@ -96,6 +96,12 @@ reason_codes! {
     NotInYourCustody = "NOT_IN_YOUR_CUSTODY", Stop;
     /// It was sent to the asker and is not received, or it did not arrive as it was sent.
     CustodyGap = "CUSTODY_GAP", Ask;
+    /// A donor was tested after the determination that the lot rests on.
+    DonorTestedSince = "DONOR_TESTED_SINCE", Ask;
+    /// Donor tests were done with kits that are not made for donors.
+    KitNotForDonors = "KIT_NOT_FOR_DONORS", Ask;
+    /// A test that nothing asks for found something grave.
+    AdverseResultOutsideSpec = "ADVERSE_RESULT_OUTSIDE_SPEC", Ask;
     /// The specification was made less strict than the one before.
     SpecLoosened = "SPEC_LOOSENED", Ask;
     /// Statements were recorded long after what they say.
@@ -116,6 +122,10 @@ reason_codes! {
     Origin = "ORIGIN", Info;
     /// How many donors.
     Donors = "DONORS", Info;
+    /// Somebody excluded a donor whose word does not bind this lot.
+    DonorExcludedElsewhere = "DONOR_EXCLUDED_ELSEWHERE", Info;
+    /// Something was found in a donor that excludes nobody.
+    DonorInforms = "DONOR_INFORMS", Info;
 }
 
 impl std::fmt::Display for ReasonCode {

@@ -83,6 +83,11 @@ impl Collector {
         Self::default()
     }
 
+    /// Nothing was found so far.
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
     /// Notes a problem.
     pub fn add(&self, place: &Place, field: impl Into<String>, message: impl fmt::Display) {
         self.0.borrow_mut().push(Problem {

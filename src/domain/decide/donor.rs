@@ -6,6 +6,7 @@ use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Eligibil
 use crate::domain::gate;
 use crate::domain::spec::catalogue;
 use crate::domain::state::DonorState;
+use crate::domain::statement::Role;
 use crate::domain::view::Step;
 
 pub(super) fn enrolled(context: &Context<'_, '_>, e: &DonorEnrolled) -> Step<()> {
@@ -24,8 +25,22 @@ pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) -> Step<()> {
         return context.refuse(
             Code::UnknownRef,
             "marker",
-            &e.marker,
+            catalogue::unknown_marker(&e.marker),
             "a donor marker of the catalogue",
+        );
+    }
+    // A laboratory tests for anybody; a collector or maker, for want of one, its own donors only.
+    let outside = |role| matches!(role, Role::LabAnalyst | Role::LabQa);
+    let laboratory = context.acting.iter().any(|who| outside(who.role));
+    if !laboratory && e.laboratory != enrolled.organisation {
+        return context.refuse(
+            Code::NotYours,
+            "laboratory",
+            e.laboratory,
+            format!(
+                "a laboratory, or {}, which enrolled the donor",
+                enrolled.organisation
+            ),
         );
     }
     // Openings name a statement: of two with one id, one would speak for both.
@@ -40,9 +55,10 @@ pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) -> Step<()> {
     if e.subject != subject {
         return context.refuse(Code::SubjectMismatch, "subject", e.subject, subject);
     }
-    // Donor kits are made for blood; on the product they prove nothing. Cord blood is recorded,
-    // and never usable.
-    if e.specimen == Specimen::Product {
+    // Donor kits are made for blood; on the product they prove nothing, and only a question is
+    // answered without a specimen. Cord blood is recorded, and never usable.
+    let asked = e.specimen == Specimen::Interview;
+    if e.specimen == Specimen::Product || (asked && !eligibility::is_history(&e.marker)) {
         return context.refuse(
             Code::SpecimenNotDonor,
             "specimen",
@@ -75,7 +91,8 @@ pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) -> Step
     if e.outcome != Eligibility::Eligible {
         return Ok(());
     }
-    if let Some(obstacle) = eligibility::obstacle(policy, donor, e.rule, u64::MAX) {
+    let basis = eligibility::Basis::of(policy, donor, e, u64::MAX);
+    if let Some(obstacle) = eligibility::obstacle(&basis) {
         return context.refuse(
             Code::DonorIncomplete,
             "outcome",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::SampleTarget;
-use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, SampleRef};
+use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, RecoveryRef, SampleRef};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::spec::Stage;
 use crate::domain::state::{
@@ -30,6 +30,8 @@ pub(crate) struct Lineage {
     pub(crate) used_at: BTreeMap<NodeRef, TimestampMs>,
     /// Donors.
     pub(crate) donors: BTreeMap<DonorRef, Ref<DonorState>>,
+    /// What was taken from them, each with the nodes of its tissue.
+    pub(crate) recoveries: BTreeMap<(DonorRef, RecoveryRef), Vec<NodeRef>>,
     /// Samples of the lot and of its nodes.
     pub(crate) samples: BTreeMap<SampleRef, Sampled>,
     /// What is missing or contradicts itself.
@@ -179,6 +181,8 @@ impl Lineage {
                 && let Some(tissue) = received.tissue()
             {
                 tissues.push((tissue.donor, *node, tissue.tissue));
+                let recovery = (tissue.donor, tissue.recovery);
+                self.recoveries.entry(recovery).or_default().push(*node);
             }
         }
         let ids: BTreeSet<DonorRef> = tissues.iter().map(|(id, ..)| *id).collect();

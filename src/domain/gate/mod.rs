@@ -2,13 +2,15 @@
 //!
 //! One function for the writer (before `LotReleased`), the auditor and the clinic's verifier: a
 //! release is re-evaluated from the evidence, never believed. `lineage` walks from the bulk up to
-//! the donors, `coverage` judges the rows of the specification over all results of that lineage.
+//! the donors, `donors` asks for their eligibility, `coverage` judges the rows of the specification over all results of that lineage.
 
 mod coverage;
+mod donors;
 mod lineage;
 mod suited;
 
 pub use coverage::{JudgedResult, RowOutcome, RowReport};
+pub(crate) use donors::collected_or_tested;
 pub(crate) use lineage::Lineage;
 pub(crate) use suited::{imbalance, unsuited};
 
@@ -17,8 +19,7 @@ use std::sync::Arc;
 
 use super::authority::{authorise, lifted_by_placer};
 use super::bilingual::{Bilingual, both};
-use super::eligibility;
-use super::event::{Eligibility, Event, Grade, Material, SampleCondition};
+use super::event::{Event, Grade, Material, SampleCondition};
 use super::id::{LotId, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
@@ -209,14 +210,13 @@ pub(crate) fn gate<'o>(
         )
         .into());
     }
-    donors(
-        policy.as_ref().and_then(|p| p.as_ref()),
-        &spec.donor_policy,
-        &lineage,
-        opened.pooled_donors,
+    let asked = donors::Asked {
+        policy: policy.as_ref().and_then(|p| p.as_ref()),
+        policy_id: &spec.donor_policy,
+        maker: opened.organisation,
         outcome,
-        &mut report,
-    );
+    };
+    donors::donors(&asked, &lineage, opened.pooled_donors, &mut report);
     materials(&lineage, &mut report);
     holds(&lineage, &mut report);
 
@@ -251,7 +251,7 @@ pub(crate) fn gate<'o>(
 
     // The signatures, and who worked.
     signatures(reader, lot, &lineage, &mut report)?;
-    officers(reader, &spec.donor_policy, &lineage, &mut report)?;
+    donors::officers(reader, &spec.donor_policy, &lineage, &mut report)?;
     strangers(lot, &lineage, &mut report);
     Ok(report)
 }
@@ -281,72 +281,6 @@ fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut Ga
         &lot.owners(),
         &mut report.holds,
     );
-}
-
-fn donors<'o>(
-    policy: Option<&super::event::DonorPolicy>,
-    policy_id: &super::id::PolicyId,
-    lineage: &Lineage,
-    pooled: bool,
-    outcome: &dyn Fn(&super::id::StatementId) -> Option<&'o str>,
-    report: &mut GateReport,
-) {
-    report.donors = lineage.donors.len();
-    if lineage.donors.len() > 1 && !pooled {
-        let text = both!(
-            "{} donors in a lot opened for one",
-            "ドナー1名として開始されたロットに{}名のドナーがいます",
-            lineage.donors.len()
-        );
-        report
-            .reasons
-            .push(Reason::new(ReasonCode::LineageBroken).detail(text));
-    }
-    for (id, donor) in &lineage.donors {
-        let mut ineligible = |why: Bilingual| {
-            report
-                .reasons
-                .push(Reason::new(ReasonCode::DonorIneligible).detail(why.of(id)));
-        };
-        let disclosed = eligibility::disclosed(donor, outcome);
-        let determination = donor.determination(policy_id);
-        let quarantine = match (determination, policy) {
-            _ if disclosed == Some(Eligibility::Ineligible) => {
-                ineligible(eligibility::excluded());
-                None
-            }
-            (Some((_, d)), _) if d.outcome == Eligibility::Ineligible => {
-                ineligible(both!(
-                    "determined under {policy_id}",
-                    "{policy_id}により不適格と判定されています"
-                ));
-                None
-            }
-            (None, _) => Some(both!(
-                "no determination under {policy_id}",
-                "{policy_id}による判定がありません"
-            )),
-            (Some(_), None) => Some(both!(
-                "policy {policy_id} is not there",
-                "ドナー基準{policy_id}がありません"
-            )),
-            (Some((index, d)), Some(policy)) if d.outcome == Eligibility::Eligible => {
-                let pending = disclosed.map(|_| eligibility::pending());
-                eligibility::obstacle(policy, donor, d.rule, index).or(pending)
-            }
-            (Some((_, d)), Some(_)) => Some(both!("determined {}", "判定は{}です", d.outcome)),
-        };
-        if let Some(why) = quarantine {
-            report
-                .reasons
-                .push(Reason::new(ReasonCode::DonorQuarantine).detail(why.of(id)));
-        }
-        if let Some(enrolled) = &donor.enrolled {
-            report
-                .origins
-                .insert(format!("HUMAN/{}/{}", enrolled.tissue, enrolled.country));
-        }
-    }
 }
 
 /// Raw material must be released for use, of a grade for people, and not expired when it went in.
@@ -418,62 +352,11 @@ fn signatures(
     if complete { Ok(()) } else { Err(Halt::Need) }
 }
 
-/// Who determined a donor had neither enrolled nor tested it.
-fn officers(
-    reader: &Reader<'_>,
-    policy: &super::id::PolicyId,
-    lineage: &Lineage,
-    report: &mut GateReport,
-) -> Step<()> {
-    for (id, donor) in &lineage.donors {
-        let Some((index, _)) = donor.determination(policy) else {
-            continue;
-        };
-        let act = donor.acts().iter().find(|act| act.index == index);
-        for signer in act.into_iter().flat_map(|act| &act.statement.signers) {
-            let officer = person_of(reader, signer.key)?;
-            if collected_or_tested(reader, donor.acts(), officer, index)?.is_some() {
-                let why = both!(
-                    "determined by who enrolled or tested",
-                    "登録または検査をした人が判定しています"
-                );
-                let reason = Reason::new(ReasonCode::DonorQuarantine);
-                report.reasons.push(reason.detail(why.of(id)));
-            }
-        }
-    }
-    Ok(())
-}
-
 /// Whose key it is.
 pub(crate) fn person_of(reader: &Reader<'_>, key: super::id::KeyId) -> Step<Option<PersonRef>> {
     let state = reader.key(key)?;
     let enrolled = state.as_ref().and_then(|key| key.enrolled.as_ref());
     Ok(enrolled.map(|key| key.person))
-}
-
-/// The first entry before an index by which a person enrolled or tested a donor. Earlier
-/// determinations and holds are the officer's own duties: lifting a follow-up hold even needs an
-/// officer's signature.
-pub(crate) fn collected_or_tested<'a>(
-    reader: &Reader<'_>,
-    acts: &'a [Arc<Recorded>],
-    person: Option<PersonRef>,
-    before: u64,
-) -> Step<Option<&'a Recorded>> {
-    for act in acts.iter().filter(|act| act.index < before) {
-        let event = &act.statement.event;
-        if !matches!(event, Event::DonorEnrolled(_) | Event::DonorTested(_)) {
-            continue;
-        }
-        for signer in &act.statement.signers {
-            let by = person_of(reader, signer.key)?;
-            if by.is_some() && by == person {
-                return Ok(Some(act));
-            }
-        }
-    }
-    Ok(None)
 }
 
 /// Acts on the lot or what it was made of by an organisation whose business it is not: recorded by

@@ -2,6 +2,7 @@
 //! mean something, the kinds of value they have and the units they may be reported in.
 
 use super::Stage;
+use super::nearest::nearest;
 use crate::domain::id::AnalyteCode;
 use crate::domain::named::named_enum;
 use crate::domain::quantity::Unit;
@@ -299,6 +300,8 @@ pub const DONOR_MARKERS: &[&str] = &[
     "HIV.AGAB",
     "HIV.NAT",
     "HTLV.AB",
+    "HTLV.LIA",
+    "HTLV.NAT",
     "SYPH.TP_AB",
     "SYPH.RPR",
     "B19.NAT",
@@ -332,4 +335,12 @@ pub const DONOR_MARKERS: &[&str] = &[
 /// True for a code of donor screening.
 pub fn is_donor_marker(code: &AnalyteCode) -> bool {
     DONOR_MARKERS.contains(&code.as_str())
+}
+
+/// A code that is no donor marker, with the marker that it is likely meant to be.
+pub fn unknown_marker(code: &AnalyteCode) -> String {
+    match nearest(code.as_str(), DONOR_MARKERS.iter().copied()) {
+        Some(known) => format!("{code} (is it {known}?)"),
+        None => code.to_string(),
+    }
 }

@@ -9,6 +9,7 @@ pub mod catalogue;
 mod dose;
 mod judge;
 pub mod method;
+pub mod nearest;
 mod row;
 mod validate;
 

@@ -166,6 +166,18 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
             "On its way the receipt of a shipment is not recorded, or says that something was wrong.",
             "輸送の受領が未記録か、受領時の異状が記録されています。",
         ),
+        Code::DonorTestedSince => (
+            "A donor was tested after the eligibility that this lot rests on was determined.",
+            "適格性判定の後にドナーの検査が記録されています。",
+        ),
+        Code::KitNotForDonors => (
+            "{} donor tests were done with kits that are not made for screening donors.",
+            "ドナースクリーニング用でないキットによるドナー検査が{}件あります。",
+        ),
+        Code::AdverseResultOutsideSpec => (
+            "A test that nothing asks for found something grave.",
+            "要求されていない試験で重大な所見があります。",
+        ),
         Code::SpecLoosened => (
             "The specification is less strict than the one before.",
             "規格が前の版より緩和されています。",
@@ -200,6 +212,14 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
         ),
         Code::Origin => ("Origin: {}.", "由来:{}"),
         Code::Donors => ("Number of donors: {}.", "ドナー数:{}"),
+        Code::DonorExcludedElsewhere => (
+            "Another organisation does not accept a donor of this lot.",
+            "他の機関がこのロットのドナーを不適格と判定しています。",
+        ),
+        Code::DonorInforms => (
+            "A donor's test was not negative; it excludes nobody.",
+            "陰性でないドナー検査があります(適格性には影響しません)。",
+        ),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is a vial told to be? Tables of verdicts.
 
+mod donors;
 mod forged;
 mod label;
 mod making;
@@ -8,6 +9,12 @@ mod trust;
 
 /// Every row of every table.
 pub fn all() -> Vec<table::Row> {
-    let tables = [forged::rows(), label::rows(), making::rows(), trust::rows()];
+    let tables = [
+        donors::rows(),
+        forged::rows(),
+        label::rows(),
+        making::rows(),
+        trust::rows(),
+    ];
     tables.into_iter().flatten().collect()
 }

@@ -11,7 +11,9 @@ pub use tables::{Tables, csv_tables};
 
 use crate::cli::lot::manifest::{self, Manifest};
 use crate::cli::lot::problem::{Collector, Place, Problems};
-use crate::cli::lot::rows::{Donor, DonorTest, MaterialRow, ResultRow, Rows, Sample, What};
+use crate::cli::lot::rows::{
+    Determination, Donor, DonorTest, MaterialRow, ResultRow, Rows, Sample, What,
+};
 use crate::cli::lot::table;
 use crate::cli::lot::value_cell::ValueCell;
 use crate::domain::id::{Digest, VialId};
@@ -51,8 +53,10 @@ pub struct Dossier {
     pub manifest: Manifest,
     /// Where its tables are.
     pub tables: Tables,
-    /// Table `donors`.
+    /// Table `donors`: enrolments.
     pub donors: Vec<Donor>,
+    /// Table `donors`: determinations.
+    pub determinations: Vec<Determination>,
     /// Table `donor_tests`.
     pub donor_tests: Vec<DonorTest>,
     /// Table `materials`.
@@ -98,10 +102,12 @@ impl Dossier {
             problems: &problems,
         };
         let found = tables::Found::look(directory, &problems)?;
+        let (donors, determinations) = found.rows("donors", |source| rows.donors(source))?;
         let dossier = Self {
             directory: directory.to_owned(),
             tables: found.tables(),
-            donors: found.rows("donors", |source| rows.donors(source))?,
+            donors,
+            determinations,
             donor_tests: found.rows("donor_tests", |source| rows.donor_tests(source))?,
             materials: found.rows("materials", |source| rows.materials(source))?,
             samples: found.rows("samples", |source| rows.samples(source))?,
@@ -155,7 +161,7 @@ impl Dossier {
         let tests = self
             .donor_tests
             .iter()
-            .map(|t| (t.raw_file.as_str(), &t.place));
+            .filter_map(|t| Some((t.assay.as_ref()?.raw_file.as_str(), &t.place)));
         let materials = self.materials.iter().filter_map(|m| match &m.what {
             What::Raw(raw) => Some((raw.certificate.as_str(), &m.place)),
             What::Tissue { .. } => None,

@@ -2,6 +2,8 @@
 
 use super::OPENINGS_FILE;
 use crate::cli::client::{Client, Which};
+use crate::cli::context::Context;
+use crate::cli::donor_check;
 use crate::cli::draft::{Draft, Signatory};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::files;
@@ -12,6 +14,7 @@ use crate::cli::preview::preview;
 use crate::cli::statement_file::StatementFile;
 use crate::domain::id::{KeyId, LedgerId};
 use crate::domain::time::TimestampMs;
+use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
 use crate::service::pb;
 use std::collections::BTreeSet;
@@ -32,6 +35,9 @@ pub(super) enum Sent {
 
 /// Where rows are signed and handed in.
 pub(super) struct Desk<'k> {
+    pub(super) context: &'k Context,
+    /// What opens the commitments of all rows: a donor is judged with them before an officer signs.
+    pub(super) openings: Vec<Opening>,
     pub(super) client: Client,
     pub(super) trust: Option<TrustFile>,
     pub(super) keyring: &'k Keyring,
@@ -63,6 +69,8 @@ impl Desk<'_> {
             return Ok(Sent::Elsewhere(Some(Box::new(file))));
         }
         self.advance(planned.occurred_at).await?;
+        let statement = planned.unsigned(self.ledger);
+        donor_check::check(self.context, std::iter::once(&statement), &self.openings).await?;
         if planned.event.is_decision() {
             preview(&mut draft, &mut self.client, self.trust.as_ref()).await?;
         }
