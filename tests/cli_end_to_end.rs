@@ -189,7 +189,7 @@ fn from_nothing_to_a_decision() {
     let id = world
         .run("statement show hold.statement --json")
         .done()
-        .json()["statements"][0]["statement_id"]
+        .json()["statements"][0]["payload_hash"]
         .clone();
 
     // A decision pins what it rests on.

@@ -108,6 +108,12 @@ fn problems_of_dossiers() {
         ),
         (
             "results.csv",
+            ",lab-analyst,lab-qa,3,",
+            ",lab-analyst,lab-analyst,3,",
+            "results.csv:2: reviewer: the analyst: nobody reviews his own test",
+        ),
+        (
+            "results.csv",
             "sample,analyte",
             "sample,analite",
             "results.csv:1: there is no column \"analite\"; known: sample, analyte",

@@ -33,10 +33,12 @@ pub enum Org {
     /// `lotledgerd init` makes a ledger. With --training also one whose clock is advanced by hand;
     /// on it say --occurred-at, because its clock is behind this machine's.
     ///
-    /// Roles: maker QA_RELEASE, PRODUCTION_HEAD, OPERATOR, QC_ANALYST; collector COLLECTOR,
-    /// DONOR_ELIGIBILITY_OFFICER; laboratory LAB_ANALYST, LAB_QA; DISTRIBUTOR; clinic
-    /// CLINIC_PHARMACY, CLINIC_NURSE, PHYSICIAN, MEDICAL_OFFICER; REGULATOR; AUDITOR; one
-    /// SECURITY_OFFICER everywhere.
+    /// Roles follow the kind; a role of another kind is refused (WRONG_KIND). Maker: QA_RELEASE,
+    /// PRODUCTION_HEAD, OPERATOR, QC_ANALYST, COLLECTOR, DONOR_ELIGIBILITY_OFFICER, DISTRIBUTOR,
+    /// MEDICAL_OFFICER; collector: COLLECTOR, DONOR_ELIGIBILITY_OFFICER, QA_RELEASE,
+    /// MEDICAL_OFFICER; laboratory: LAB_ANALYST, LAB_QA; distributor: DISTRIBUTOR, QA_RELEASE;
+    /// clinic: CLINIC_PHARMACY, CLINIC_NURSE, PHYSICIAN, MEDICAL_OFFICER; regulator: REGULATOR;
+    /// auditor: AUDITOR; SECURITY_OFFICER in each.
     #[command(before_help = "Examples:
   lotledger org init --name 'Saisei Bio' --kind maker --country JP \\
       --person alice=QA_RELEASE,SECURITY_OFFICER --person bob=PRODUCTION_HEAD \\

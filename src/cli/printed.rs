@@ -101,7 +101,7 @@ impl Printed {
         let [gtin, expiry, lot, serial] = self.elements().map(|(_, value)| encoded(&value));
         let base = base.trim_end_matches('/');
         let link = format!("{base}/01/{gtin}/10/{lot}/21/{serial}?17={expiry}");
-        // The reader of this program decides what is a link; a path in the base is none of its.
+        // The reader of this program decides what is a link.
         let year = self.expiry.year();
         let same = base.len() <= MAX_BASE_BYTES
             && base.contains("://")
@@ -112,7 +112,7 @@ impl Printed {
                 .at("--link")
                 .found(base)
                 .expected(format!(
-                    "https:// and a host name, at most {MAX_BASE_BYTES} bytes, nothing after it"
+                    "https://, a host name and perhaps a path, at most {MAX_BASE_BYTES} bytes, no ? or #"
                 ))),
         }
     }
@@ -179,7 +179,9 @@ mod tests {
             "",
             "id.example.jp",
             "https://a@b",
-            "https://h/shop",
+            "https://h/21/shop",
+            "https://h/?a=b",
+            "https://h/#a",
             "ftp://h",
         ] {
             assert!(printed.digital_link(base).is_err(), "{base}");

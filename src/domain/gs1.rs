@@ -10,19 +10,25 @@ mod ai;
 mod diagnose;
 mod error;
 mod link;
+mod when;
 
 pub use diagnose::{Diagnosis, Keyboard, Keyboards, diagnose, doubts};
 pub use error::ScanError;
 
-use super::id::{Gtin14, LotNumber, Serial, is_cset82};
+use super::id::{Gtin14, LotNumber, Serial};
 use super::time::Date;
-use ai::Format;
+use ai::{Format, check_value};
+use when::date;
 
 /// Separates an element of variable length from the next one.
 const GS: char = '\u{1d}';
 
-/// Symbology identifiers of GS1 symbols: DataMatrix, QR, GS1-128, DataBar.
-const SYMBOLOGIES: [&str; 4] = ["]d2", "]Q3", "]C1", "]e0"];
+/// Symbology identifiers of GS1 symbols: DataMatrix, QR, GS1-128, DataBar, DotCode.
+const SYMBOLOGIES: [&str; 5] = ["]d2", "]Q3", "]C1", "]e0", "]J1"];
+
+/// Kinds of symbols that carry links and printed text as well as element strings: DataMatrix, QR,
+/// Code 128, DataBar and composite, Aztec, DotCode (ISO/IEC 15424).
+const CARRIERS: [char; 6] = ['d', 'Q', 'C', 'e', 'z', 'J'];
 
 /// Longest text that is looked at, in bytes; GS1 symbols hold less.
 pub const MAX_BYTES: usize = 512;
@@ -57,21 +63,23 @@ impl VialCode {
             .strip_suffix("\r\n")
             .or_else(|| scanned.strip_suffix(['\n', '\r']))
             .unwrap_or(scanned);
-        if let Some(address) = link::after_scheme(text) {
-            return Self::from_elements(&link::elements(address)?, reference_year);
+        // A link and brackets say themselves what they are, in whatever symbol they stand.
+        let body = after_symbology(text).unwrap_or(text);
+        if let Some(address) = link::after_scheme(body) {
+            return Self::from_elements(&link::elements(address, reference_year)?, reference_year);
         }
-        let elements = match text.chars().next() {
-            None => return Err(ScanError::Empty),
-            Some('(') => return Self::from_elements(&bracketed(text)?, reference_year),
-            Some(']') => {
-                let body = SYMBOLOGIES
-                    .iter()
-                    .find_map(|prefix| text.strip_prefix(prefix));
-                let found = || text.chars().take(3).collect();
-                element_string(body.ok_or_else(|| ScanError::Symbology { found: found() })?)?
-            }
-            Some(_) => element_string(text)?,
-        };
+        if body.starts_with('(') {
+            return Self::from_elements(&bracketed(body, reference_year)?, reference_year);
+        }
+        if text.is_empty() {
+            return Err(ScanError::Empty);
+        }
+        if text.starts_with(']') && !SYMBOLOGIES.iter().any(|gs1| text.starts_with(gs1)) {
+            return Err(ScanError::Symbology {
+                found: text.chars().take(3).collect(),
+            });
+        }
+        let elements = element_string(body, reference_year)?;
         let code = Self::from_elements(&elements, reference_year)?;
         if code.expiry.is_none() {
             nothing_swallowed(&elements, reference_year)?;
@@ -81,7 +89,9 @@ impl VialCode {
 
     fn from_elements(elements: &[(String, String)], year: i16) -> Result<Self, ScanError> {
         for (at, (ai, second)) in elements.iter().enumerate() {
-            if let Some((_, first)) = elements[..at].iter().find(|e| e.0 == *ai && e.1 != *second) {
+            // The same serial twice is a code that was scanned twice.
+            let again = |e: &&(String, String)| e.0 == *ai && (e.1 != *second || ai == "21");
+            if let Some((_, first)) = elements[..at].iter().find(again) {
                 let (ai, first, second) = (ai.clone(), first.clone(), second.clone());
                 return Err(ScanError::Duplicate { ai, first, second });
             }
@@ -89,24 +99,38 @@ impl VialCode {
         let value = |ai: &str| elements.iter().find(|e| e.0 == ai).map(|e| e.1.as_str());
         let needed = |ai: &'static str| value(ai).ok_or(ScanError::Missing { ai });
         let wrong = |ai| move |source| ScanError::Identifier { ai, source };
-        let expiry = value("17").map(|text| date("17", text, year)).transpose()?;
-        let expiry_time = value("7003")
-            .map(|text| date_of_7003(text, year))
-            .transpose()?;
-        if let (Some(expiry), Some(expiry_time)) = (expiry, expiry_time)
-            && expiry != expiry_time
-        {
-            return Err(ScanError::ExpiryConflict {
-                expiry,
-                expiry_time,
-            });
-        }
-        Ok(Self {
+        let code = Self {
             gtin: Gtin14::parse(needed("01")?).map_err(wrong("01"))?,
             lot: LotNumber::parse(needed("10")?).map_err(wrong("10"))?,
             serial: Serial::parse(needed("21")?).map_err(wrong("21"))?,
-            expiry: expiry.or(expiry_time),
-        })
+            expiry: expiry(value("17"), value("7003"), year)?,
+        };
+        match elements.iter().find(|(ai, _)| ai::another_item(ai)) {
+            Some((ai, _)) => Err(ScanError::AnotherItem { ai: ai.clone() }),
+            None => Ok(code),
+        }
+    }
+}
+
+/// What follows the symbology identifier of a kind of symbol that can carry a vial's code.
+fn after_symbology(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(']')?.strip_prefix(CARRIERS)?;
+    rest.strip_prefix(|modifier: char| modifier.is_ascii_digit())
+}
+
+/// The date of AI 17 and that of AI 7003, whose value is YYMMDDHHMM; they may not disagree. That each
+/// is a date has been checked.
+fn expiry(day: Option<&str>, time: Option<&str>, year: i16) -> Result<Option<Date>, ScanError> {
+    let day = day.and_then(|text| date(text, year));
+    let time = time.and_then(|text| date(text.get(..6)?, year));
+    match (day, time) {
+        (Some(expiry), Some(expiry_time)) if expiry != expiry_time => {
+            Err(ScanError::ExpiryConflict {
+                expiry,
+                expiry_time,
+            })
+        }
+        _ => Ok(day.or(time)),
     }
 }
 
@@ -120,7 +144,7 @@ fn nothing_swallowed(elements: &[(String, String)], year: i16) -> Result<(), Sca
         let tail = value.len().checked_sub(8).filter(|at| *at > 0);
         let tail = tail.and_then(|at| value.get(at..)).unwrap_or_default();
         if let Some(text) = tail.strip_prefix("17")
-            && date("17", text, year).is_ok()
+            && date(text, year).is_some()
         {
             let (ai, tail) = (ai.clone(), tail.to_owned());
             return Err(ScanError::Swallowed { ai, tail });
@@ -131,7 +155,7 @@ fn nothing_swallowed(elements: &[(String, String)], year: i16) -> Result<(), Sca
 
 /// `(ai)value(ai)value...`. A bracket within a value is ambiguous unless what follows is no AI,
 /// so an element ends only where a known AI stands in brackets.
-fn bracketed(text: &str) -> Result<Vec<(String, String)>, ScanError> {
+fn bracketed(text: &str, year: i16) -> Result<Vec<(String, String)>, ScanError> {
     let opening = |text: &str| -> Option<(String, Format, usize)> {
         let (inside, _) = text.strip_prefix('(')?.split_once(')')?;
         let format = ai::lookup(inside)?;
@@ -148,7 +172,7 @@ fn bracketed(text: &str) -> Result<Vec<(String, String)>, ScanError> {
             .char_indices()
             .find(|(at, c)| *c == '(' && opening(&body[*at..]).is_some())
             .map_or(body.len(), |(at, _)| at);
-        check_value(&ai, format, &body[..end])?;
+        check_value(&ai, format, &body[..end], year)?;
         elements.push((ai, body[..end].to_owned()));
         rest = &body[end..];
     }
@@ -156,7 +180,7 @@ fn bracketed(text: &str) -> Result<Vec<(String, String)>, ScanError> {
 }
 
 /// Elements without brackets: each AI's length is known, or it ends at a separator.
-fn element_string(text: &str) -> Result<Vec<(String, String)>, ScanError> {
+fn element_string(text: &str, year: i16) -> Result<Vec<(String, String)>, ScanError> {
     let mut elements = Vec::new();
     // A leading separator is FNC1 in first position, as some scanners send it.
     let mut rest = text.strip_prefix(GS).unwrap_or(text);
@@ -178,100 +202,12 @@ fn element_string(text: &str) -> Result<Vec<(String, String)>, ScanError> {
             }
             None => until_separator,
         };
-        check_value(ai, format, value)?;
+        check_value(ai, format, value, year)?;
         elements.push((ai.to_owned(), value.to_owned()));
         rest = &body[value.len()..];
         rest = rest.strip_prefix(GS).unwrap_or(rest);
     }
     Ok(elements)
-}
-
-fn check_value(ai: &str, format: Format, value: &str) -> Result<(), ScanError> {
-    let ai = || ai.to_owned();
-    let found = value.chars().count();
-    if format.min == format.max && found < format.min {
-        return Err(ScanError::Short {
-            ai: ai(),
-            expected: format.min,
-            found,
-        });
-    }
-    if !(format.min..=format.max).contains(&found) {
-        return Err(ScanError::Length {
-            ai: ai(),
-            max: format.max,
-            found,
-        });
-    }
-    let allowed = |c: &char| {
-        if format.digits {
-            c.is_ascii_digit()
-        } else {
-            u8::try_from(*c).is_ok_and(is_cset82)
-        }
-    };
-    match value.chars().find(|c| !allowed(c)) {
-        None => Ok(()),
-        Some(found) => {
-            let expected = if format.digits {
-                "digits"
-            } else {
-                "characters of GS1 set 82"
-            };
-            Err(ScanError::Character {
-                ai: ai(),
-                found,
-                expected,
-            })
-        }
-    }
-}
-
-/// YYMMDD, day 00 for the last of the month; the century by the rule of GS1 section 7.12.
-fn date(ai: &str, text: &str, reference_year: i16) -> Result<Date, ScanError> {
-    let wrong = || ScanError::Date {
-        ai: ai.to_owned(),
-        found: text.to_owned(),
-    };
-    let part = |from: usize| -> Result<i8, ScanError> {
-        text.get(from..from + 2)
-            .and_then(|two| two.parse().ok())
-            .ok_or_else(wrong)
-    };
-    let (month, day) = (part(2)?, part(4)?);
-    let year = full_year(i16::from(part(0)?), reference_year);
-    let date = match day {
-        0 => Date::last_of_month(year, month),
-        _ => Date::new(year, month, day),
-    };
-    date.map_err(|_| wrong())
-}
-
-/// The date of AI 7003, whose value is YYMMDDHHMM; day 00 is not allowed there.
-fn date_of_7003(text: &str, reference_year: i16) -> Result<Date, ScanError> {
-    let wrong = || ScanError::Date {
-        ai: "7003".to_owned(),
-        found: text.to_owned(),
-    };
-    let time_ok =
-        text.get(6..8).is_some_and(|h| h < "24") && text.get(8..10).is_some_and(|m| m < "60");
-    match text.get(..6) {
-        Some(day) if time_ok && !day.ends_with("00") => {
-            date("7003", day, reference_year).map_err(|_| wrong())
-        }
-        _ => Err(wrong()),
-    }
-}
-
-/// The year that ends in `two_digits` and lies from 49 before to 50 after `reference_year`.
-fn full_year(two_digits: i16, reference_year: i16) -> i16 {
-    let reference = reference_year.clamp(1970, 9949);
-    let century = reference - reference % 100;
-    match two_digits - reference % 100 {
-        51..=99 => century - 100 + two_digits,
-        -99..=-50 => century + 100 + two_digits,
-        _ => century + two_digits,
-    }
 }
 
 #[cfg(test)]

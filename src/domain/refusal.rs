@@ -44,6 +44,8 @@ named_enum! {
         KeyReused = "KEY_REUSED",
         /// A person grants himself.
         SelfGrant = "SELF_GRANT",
+        /// The role is not one of this kind of organisation.
+        WrongKind = "WRONG_KIND",
         /// The GTIN is registered.
         GtinTaken = "GTIN_TAKEN",
         /// The specification or policy contradicts itself.

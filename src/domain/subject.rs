@@ -188,7 +188,10 @@ impl Subject {
     /// Whether it is about who may sign rather than about what was made: such subjects are read
     /// freely and never pinned in `seen`.
     pub fn is_trust(&self) -> bool {
-        matches!(self, Self::Ledger | Self::Organisation(_) | Self::Key(_))
+        matches!(
+            self,
+            Self::Ledger | Self::Organisation(_) | Self::Person(_) | Self::Key(_)
+        )
     }
 
     /// Whether its history grows without end; such subjects have no folded state and no rule
@@ -198,7 +201,6 @@ impl Subject {
             self,
             Self::Directory
                 | Self::Roster(_)
-                | Self::Person(_)
                 | Self::UseOfDonor(_)
                 | Self::UseOfNode(_)
                 | Self::SafetyFeed

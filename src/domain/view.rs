@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use super::event::{DonorPolicy, ProductRegistered};
 use super::id::{
-    DonorRef, Gtin14, KeyId, NodeRef, OrgRef, PolicyId, SampleRef, ShipmentRef, SpecId, Sscc,
+    DonorRef, Gtin14, KeyId, NodeRef, OrgRef, PersonRef, PolicyId, SampleRef, ShipmentRef, SpecId,
+    Sscc,
 };
 use super::id::{LotId, VialId};
 use super::refusal::Refusal;
 use super::spec::Specification;
 use super::state::{
     ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, NodeState,
-    OrganisationState, SampleState, ShipmentState, State, VialState,
+    OrganisationState, PersonState, SampleState, ShipmentState, State, VialState,
 };
 use super::subject::{Position, Subject};
 
@@ -136,6 +137,11 @@ impl<'v> Reader<'v> {
         self.read.borrow().contains(subject)
     }
 
+    /// Whether the view holds a subject; asking for this reads nothing.
+    pub(crate) fn holds(&self, subject: &Subject) -> bool {
+        !matches!(self.view.subject(subject), Lookup::NotHeld)
+    }
+
     /// Everything found missing so far.
     pub(crate) fn missing(&self) -> BTreeSet<Need> {
         self.missing.borrow().clone()
@@ -190,6 +196,7 @@ impl<'v> Reader<'v> {
 
     typed! {
         organisation(id: OrgRef) -> Organisation(OrganisationState), Subject::Organisation(id);
+        person(id: PersonRef) -> Person(PersonState), Subject::Person(id);
         key(id: KeyId) -> Key(KeyState), Subject::Key(id);
         policy(id: &PolicyId) -> Policy(Option<DonorPolicy>), Subject::Policy(id.clone());
         specification(id: &SpecId) -> Specification(Option<Specification>), Subject::Specification(id.clone());

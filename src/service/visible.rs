@@ -1,7 +1,7 @@
 //! What an organisation may read.
 //!
 //! * Who may sign and what is offered, in full and also when absent: the ledger, organisations,
-//!   rosters, keys, donor policies, specifications, products; and the safety feed.
+//!   rosters, persons, keys, donor policies, specifications, products; and the safety feed.
 //! * Lots of products that the organisation registered, also when absent.
 //! * What concerns it: a history with an entry that one of its keys signed, in which it acts, or
 //!   which names it (as laboratory of a plan, as consignee or carrier of a shipment).
@@ -97,6 +97,7 @@ fn is_public_record(subject: &Subject) -> bool {
             | Subject::Directory
             | Subject::Organisation(_)
             | Subject::Roster(_)
+            | Subject::Person(_)
             | Subject::Key(_)
             | Subject::Policy(_)
             | Subject::Specification(_)

@@ -393,7 +393,7 @@ RULES = {
     "LotRejected": {"reasons": List(1, 4), "organisation": ORG},
     # Holds and recalls.
     "HoldPlaced": {"organisation": ORG, "rationale": opt(HASH), "authority_reference": opt(label)},
-    "HoldLifted": {"hold_id": statement_id, "rationale": opt(HASH), "organisation": ORG},
+    "HoldLifted": {"hold_id": HASH, "rationale": opt(HASH), "organisation": ORG},
     "HoldScope": {"donor": DONOR, "node": NODE, "sample": SAMPLE, "shipment": SHIPMENT},
     "VialList": {"vials": VIALS(1, 1000)},
     "RecallIssued": {

@@ -1,6 +1,7 @@
 //! What is wrong is named: a stable reason, the field, and nothing recorded.
 
 use lotledger::domain::event::{Clock, Event, HoldLifted, HoldReason, HoldScope};
+use lotledger::domain::id::Digest;
 use lotledger::domain::statement::{Role, Seen};
 use lotledger::domain::subject::{Position, Subject};
 use lotledger::format::entry::decode_entry;
@@ -154,7 +155,7 @@ async fn a_history_that_moved_names_what_its_author_did_not_see() {
         .await
         .unwrap();
     let held = ground.holds_with(MAKER, "op1", node(1), HoldReason::ColdChain);
-    let hold = decode_envelope(&held).unwrap().statement().unwrap();
+    let payload_hash = Digest::from_bytes(decode_envelope(&held).unwrap().payload_hash().0);
     let receipt = record(held).await.unwrap().into_inner().receipt.unwrap();
     let subject = Subject::Node(node(1));
     let place = receipt
@@ -172,7 +173,7 @@ async fn a_history_that_moved_names_what_its_author_did_not_see() {
     let other = decode_entry(&other.entry).unwrap().index;
 
     let lifted = Event::HoldLifted(HoldLifted {
-        hold: hold.statement_id,
+        hold: payload_hash,
         scope: HoldScope::Node(node(1)),
         rationale: None,
         organisation: org(MAKER),

@@ -10,6 +10,7 @@ use super::super::keyring::{Keyring, NewKeyring, NewPerson, Passphrase, PersonAr
 use super::super::output::Lang;
 use super::super::random;
 use super::{Founding, Genesis, Init, NewLedger, enrol, found, genesis};
+use crate::domain::authority::kinds_with;
 use crate::domain::event::{Clock, OrgKind};
 use crate::domain::id::{LedgerId, OrgRef, Text};
 use crate::domain::key::PublicKey;
@@ -101,6 +102,19 @@ impl Init {
                         "{}=QA_RELEASE or another role, no ROOT",
                         person.alias
                     )));
+            }
+            for role in &person.roles {
+                let kinds = kinds_with(*role);
+                if !kinds.iter().any(|kind| self.kinds.contains(kind)) {
+                    let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+                    return Err(Failure::refused(
+                        "WRONG_KIND",
+                        "this role is not one of the organisation's kind",
+                    )
+                    .at("--person")
+                    .found(format!("{}={role}", person.alias))
+                    .expected(format!("--kind {}, or another role", kinds.join(" or "))));
+                }
             }
         }
         let path = self.genesis.unwrap_or_default();

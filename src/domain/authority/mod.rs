@@ -5,18 +5,22 @@
 //! it. The writer asks this of a new statement, the verifier of every entry in its evidence.
 //!
 //! `rule` says which signers an event wants, `signers` holds those of a statement against it,
-//! `enrolment` is the rule by which a key joins, `standing` asks whether keys and organisations are
-//! in force, `meaning` says what a signature means.
+//! `enrolment` is the rule by which a key joins, `kind` says which roles an organisation can have,
+//! `standing` asks whether keys and organisations are in force, `persons` looks at the people whom a
+//! result names, `meaning` says what a signature means.
 
 mod enrolment;
+mod kind;
 mod meaning;
+mod persons;
 mod rule;
 mod signers;
 mod standing;
 
+pub use kind::kinds_with;
 pub use meaning::meaning_of;
 pub use rule::roles_for;
-pub(crate) use rule::{lifted_by_placer, with_holds};
+pub(crate) use rule::{hold_of, lifted_by_placer};
 
 use super::event::{Event, RootKeys};
 use super::id::{OrgRef, PersonRef};
@@ -36,8 +40,8 @@ pub(crate) struct Acting {
 /// Were these signatures by people who may, at this position of the log?
 ///
 /// Refusals in order of precedence: `RESERVED`, `WRONG_ROLE`, `KEY_REVOKED`, `ORG_SUSPENDED`, `NOT_YOURS`,
-/// with `THRESHOLD` and `SELF_GRANT` where the event has them. That the signatures themselves are
-/// good was checked before.
+/// with `THRESHOLD`, `SELF_GRANT` and, last, `WRONG_KIND` where the event has them. That the
+/// signatures themselves are good was checked before.
 pub(crate) fn authorise(reader: &Reader<'_>, statement: &Statement, at: u64) -> Step<Vec<Acting>> {
     let event = &statement.event;
     if statement.retrospective.is_some() {
@@ -67,6 +71,10 @@ pub(crate) fn authorise(reader: &Reader<'_>, statement: &Statement, at: u64) -> 
     }
     signers::apply(reader, &rule::rule(reader, event)?, statement, &acting, at)?;
     standing::check(reader, statement, &acting, at)?;
+    if let Event::KeyEnrolled(e) = event {
+        kind::check(reader, e)?;
+    }
+    persons::check(reader, event, &acting, at)?;
     Ok(acting)
 }
 

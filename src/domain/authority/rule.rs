@@ -4,7 +4,7 @@ use super::Acting;
 use crate::domain::event::{Event, HoldLifted, HoldReason, HoldScope};
 use crate::domain::id::{LotId, VialId};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
-use crate::domain::state::Holds;
+use crate::domain::state::{Hold, Holds};
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, Reader, Step, VialLookup, View};
@@ -23,8 +23,8 @@ pub(super) enum Rule {
     OneAndRoot(Role),
     /// One person of the organisation in one of these roles.
     One(&'static [Role]),
-    /// One signer for each role, all of them different persons.
-    Each(&'static [Role]),
+    /// One signer for each group of roles, all of them different persons.
+    Each(&'static [&'static [Role]]),
 }
 
 /// Who tests a donor: a laboratory, or whoever enrolled it; `decide` holds the two apart.
@@ -35,6 +35,15 @@ const DONOR_TESTING: &[Role] = &[
     Role::QcAnalyst,
 ];
 const TESTING: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
+/// An organisation's quality assurance: the role follows its kind, and in a clinic, which has none,
+/// it is a second person.
+const QUALITY: &[Role] = &[
+    Role::QaRelease,
+    Role::LabQa,
+    Role::ClinicPharmacy,
+    Role::ClinicNurse,
+    Role::Physician,
+];
 const CLINIC: &[Role] = &[Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
 const DISPATCH: &[Role] = &[Role::Operator, Role::Distributor];
 const CONSIGNEE: &[Role] = &[
@@ -103,50 +112,51 @@ pub(super) fn rule(reader: &Reader<'_>, event: &Event) -> Step<Rule> {
 
 /// Who may lift a hold depends on why it was placed.
 fn lifters(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Rule> {
-    let reason = with_holds(reader, &lifted.scope, |holds| {
-        holds.get(&lifted.hold).map(|hold| hold.reason)
-    })?;
-    let Some(reason) = reason else {
+    let Some(hold) = hold_of(reader, lifted)? else {
         return Err(Refusal::new(
             Code::HoldUnknown,
             "hold_lifted.hold_id",
             lifted.hold,
-            "the statement id of a HoldPlaced with this scope",
+            "the payload hash of a HoldPlaced with exactly this scope",
         )
         .into());
     };
-    Ok(match reason {
+    Ok(match hold.reason {
         HoldReason::OosPending
         | HoldReason::Deviation
         | HoldReason::ColdChain
-        | HoldReason::SuspectProduct => Rule::One(&[Role::QaRelease]),
-        HoldReason::DonorFollowup => Rule::Each(&[Role::QaRelease, Role::DonorEligibilityOfficer]),
+        | HoldReason::SuspectProduct => Rule::One(QUALITY),
+        HoldReason::DonorFollowup => Rule::Each(&[QUALITY, &[Role::DonorEligibilityOfficer]]),
         HoldReason::Lookback | HoldReason::AdverseEvent => {
-            Rule::Each(&[Role::QaRelease, Role::MedicalOfficer])
+            Rule::Each(&[QUALITY, &[Role::MedicalOfficer]])
         }
-        HoldReason::KeyCompromise => Rule::Each(&[Role::SecurityOfficer, Role::QaRelease]),
+        HoldReason::KeyCompromise => Rule::Each(&[&[Role::SecurityOfficer], QUALITY]),
         HoldReason::RegulatorOrder => Rule::One(&[Role::Regulator]),
         HoldReason::ClinicLocal => Rule::One(CLINIC),
-        HoldReason::LedgerIntegrity => Rule::Each(&[Role::Root, Role::Auditor]),
+        HoldReason::LedgerIntegrity => Rule::Each(&[&[Role::Root], &[Role::Auditor]]),
     })
 }
 
-/// Whether somebody lifts an adverse event or a look-back that he placed himself.
+/// Whether somebody lifts himself what he placed, where it takes another person: an adverse event, a
+/// look-back, and in a clinic everything that it does not hold for itself alone.
 pub(crate) fn lifted_by_placer(
     reader: &Reader<'_>,
     lifted: &HoldLifted,
     acting: &[Acting],
 ) -> Step<bool> {
-    let hold = with_holds(reader, &lifted.scope, |holds| {
-        holds.get(&lifted.hold).cloned()
-    })?;
-    let apart = |reason| matches!(reason, HoldReason::AdverseEvent | HoldReason::Lookback);
+    let hold = hold_of(reader, lifted)?;
+    let by_clinic = acting.iter().any(|a| CLINIC.contains(&a.role));
+    let apart = |reason| match reason {
+        HoldReason::AdverseEvent | HoldReason::Lookback => true,
+        HoldReason::ClinicLocal => false,
+        _ => by_clinic,
+    };
     for key in hold
         .iter()
         .filter(|hold| apart(hold.reason))
-        .flat_map(|hold| &hold.placed_by)
+        .flat_map(|hold| hold.placed_by())
     {
-        let state = reader.key(*key)?;
+        let state = reader.key(key)?;
         let placer = state.as_ref().and_then(|k| k.enrolled.as_ref());
         if placer.is_some_and(|placer| acting.iter().any(|a| a.person == placer.person)) {
             return Ok(true);
@@ -155,14 +165,13 @@ pub(crate) fn lifted_by_placer(
     Ok(false)
 }
 
-/// Looks at the holds of a scope. The vials of a list have the hold in common: it is looked up at
-/// the one that was read already, so that what a clinic did to the others stays out of a bundle.
-pub(crate) fn with_holds<T>(
-    reader: &Reader<'_>,
-    scope: &HoldScope,
-    look: impl FnOnce(&Holds) -> Option<T>,
-) -> Step<Option<T>> {
-    Ok(match scope {
+/// The hold that a lifting names, if it was placed on exactly the scope that the lifting repeats.
+///
+/// Who placed a hold on a list of vials placed it on every one of them, so that one is as good as
+/// another: one that was read already, else one that the view has. What a clinic did to the others stays out of a bundle.
+pub(crate) fn hold_of(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Option<Hold>> {
+    let look = |holds: &Holds| holds.get(&lifted.hold).cloned();
+    let hold = match &lifted.scope {
         HoldScope::Donor(id) => reader.donor(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Node(id) => reader.node(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Lot(id) => reader.lot(id)?.and_then(|s| look(&s.holds)),
@@ -170,12 +179,15 @@ pub(crate) fn with_holds<T>(
         HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Vials { vials, .. } => {
             let read = |vial: &&VialId| reader.has_read(&Subject::Vial(**vial));
-            match vials.iter().find(read).or(vials.first()) {
+            let held = |vial: &&VialId| reader.holds(&Subject::Vial(**vial));
+            let one = vials.iter().find(read).or(vials.iter().find(held));
+            match one.or(vials.first()) {
                 Some(vial) => reader.vial(*vial)?.and_then(|s| look(&s.holds)),
                 None => None,
             }
         }
-    })
+    };
+    Ok(hold.filter(|hold| hold.scope() == Some(&lifted.scope)))
 }
 
 /// The roles in which a person of the acting organisation may sign this event, for tools that
@@ -195,9 +207,11 @@ pub fn roles_for(event: &Event) -> Vec<Role> {
         Ok(Rule::Enrolment) => vec![Role::SecurityOfficer, Role::Root],
         Ok(Rule::OneOrRoots(roles)) => [roles, &[Role::Root]].concat(),
         Ok(Rule::OneAndRoot(role)) => vec![role, Role::Root],
-        Ok(Rule::One(roles) | Rule::Each(roles)) => roles.to_vec(),
+        Ok(Rule::One(roles)) => roles.to_vec(),
+        Ok(Rule::Each(groups)) => groups.concat(),
         Err(_) => vec![
             Role::QaRelease,
+            Role::LabQa,
             Role::MedicalOfficer,
             Role::DonorEligibilityOfficer,
             Role::SecurityOfficer,

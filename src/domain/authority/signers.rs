@@ -70,13 +70,15 @@ pub(super) fn apply(
             )
             .into()),
         },
-        Rule::Each(roles) => {
-            let complete = acting.len() == roles.len()
-                && roles
+        Rule::Each(groups) => {
+            // No role is in two groups, so that as many signers as groups are one of each.
+            let complete = acting.len() == groups.len()
+                && groups
                     .iter()
-                    .all(|role| acting.iter().any(|a| a.role == *role));
+                    .all(|group| acting.iter().any(|a| group.contains(&a.role)));
             if !complete {
-                return Err(wrong_role("signers", found(), names(roles, " and ")).into());
+                let groups: Vec<String> = groups.iter().map(|g| names(g, " or ")).collect();
+                return Err(wrong_role("signers", found(), groups.join(", and ")).into());
             }
             different_persons(acting)
         }

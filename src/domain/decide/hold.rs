@@ -1,11 +1,11 @@
 //! Holds and recalls.
 
 use super::{Code, Context};
-use crate::domain::authority::{lifted_by_placer, with_holds};
+use crate::domain::authority::{hold_of, lifted_by_placer};
 use crate::domain::custody::custody;
 use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
 use crate::domain::gate::MAX_PINNED;
-use crate::domain::id::{OrgRef, StatementId};
+use crate::domain::id::OrgRef;
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
@@ -59,10 +59,6 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
             "something of your own",
         );
     }
-    let id = context.statement.statement_id;
-    if id_is_taken(context, &e.scope, &id)? {
-        return super::refuse(Code::Exists, "statement_id", id, "a new statement id");
-    }
     if parties.is_none() {
         return context.refuse(
             Code::UnknownRef,
@@ -89,22 +85,6 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
         }
     }
     context.pinned()
-}
-
-/// Whether a hold with this id is there already, on any of the vials of a list: else somebody else's
-/// hold on one of them would be lifted with it.
-fn id_is_taken(context: &Context<'_, '_>, scope: &HoldScope, id: &StatementId) -> Step<bool> {
-    if let HoldScope::Vials { vials, .. } = scope {
-        for vial in vials {
-            let state = context.reader.vial(*vial)?;
-            if state.is_some_and(|v| v.holds.get(id).is_some()) {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
-    }
-    let found = with_holds(context.reader, scope, |holds| holds.get(id).map(|_| ()))?;
-    Ok(found.is_some())
 }
 
 /// A clinic holds vials that it possesses, or a shipment that it is to receive; nothing else.
@@ -149,9 +129,7 @@ fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRe
 }
 
 pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) -> Step<()> {
-    let hold = with_holds(context.reader, &e.scope, |holds| {
-        holds.get(&e.hold).cloned()
-    })?;
+    let hold = hold_of(context.reader, e)?;
     // `authorise` found the hold to know who may lift it.
     let Some(hold) = hold else {
         return context.refuse(Code::HoldUnknown, "hold_id", e.hold, "a hold of this scope");
@@ -181,18 +159,6 @@ pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) -> Step<()> {
             e.clinic_local,
             format!("a hold for {}", hold.reason),
         );
-    }
-    if let HoldScope::Vials { vials, .. } = &e.scope {
-        for (i, vial) in vials.iter().enumerate() {
-            let held = context
-                .reader
-                .vial(*vial)?
-                .is_some_and(|v| v.holds.get(&e.hold).is_some());
-            if !held {
-                let field = format!("scope.vials.vials[{i}]");
-                return context.refuse(Code::HoldUnknown, &field, vial, "a vial of this hold");
-            }
-        }
     }
     if lifted_by_placer(context.reader, e, &context.acting)? {
         return context.refuse(

@@ -8,6 +8,7 @@ use crate::domain::event::{
     ProductRegistered, RulesActivated,
 };
 use crate::domain::spec::{Specification, validate};
+use crate::domain::state::MAX_ENROLMENTS;
 use crate::domain::statement::Role;
 use crate::domain::view::Step;
 
@@ -100,6 +101,15 @@ pub(super) fn key_enrolled(context: &Context<'_, '_>, e: &KeyEnrolled) -> Step<(
             "roles",
             role,
             "roles of an organisation's people",
+        );
+    }
+    let person = context.reader.person(e.person)?;
+    if person.is_some_and(|p| p.enrolments.len() >= MAX_ENROLMENTS) {
+        return context.refuse(
+            Code::Limit,
+            "person",
+            format!("a person with {MAX_ENROLMENTS} keys"),
+            format!("at most {MAX_ENROLMENTS}: they travel with every result"),
         );
     }
     context.pinned()

@@ -1,8 +1,7 @@
 //! Holds and recalls: bad news that must reach every vial.
 
 use crate::domain::id::{
-    CaseRef, Digest, DonorRef, Label, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, StatementId,
-    VialId,
+    CaseRef, Digest, DonorRef, Label, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, VialId,
 };
 use crate::domain::named::named_enum;
 
@@ -98,7 +97,8 @@ pub enum HoldScope {
     },
 }
 
-/// Something is held. The hold's id is the statement's id.
+/// Something is held. The hold's id is the SHA-256 of the payload: nobody can give another hold the
+/// same one beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldPlaced {
     /// What.
@@ -116,9 +116,9 @@ pub struct HoldPlaced {
 /// A hold is lifted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldLifted {
-    /// The statement id of its `HoldPlaced`.
-    pub hold: StatementId,
-    /// The scope of its `HoldPlaced`, repeated.
+    /// The SHA-256 of its `HoldPlaced`'s payload.
+    pub hold: Digest,
+    /// The scope of its `HoldPlaced`, repeated as it is.
     pub scope: HoldScope,
     /// Commitment to the rationale.
     pub rationale: Option<Digest>,

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::{
-    Contains, Material, RawMaterialCategory, SampleCondition, SampleTarget, Species, TestReported,
+    Contains, Material, OrgKind, RawMaterialCategory, SampleCondition, SampleTarget, Species,
+    TestReported,
 };
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, SampleRef};
 use crate::domain::reason::{Reason, ReasonCode};
@@ -307,7 +308,8 @@ fn times_contradict(sample: &Sampled, index: u64, result: &TestReported) -> bool
     times.windows(2).any(|pair| pair[0] > pair[1])
 }
 
-/// Neither the maker nor declared close to it, by either side.
+/// A third party is a laboratory by what the roots registered, neither the maker nor declared close
+/// to it, by either side.
 fn independence(reader: &Reader<'_>, maker: OrgRef, laboratory: OrgRef) -> Step<LabIndependence> {
     if maker == laboratory {
         return Ok(LabIndependence::InHouse);
@@ -319,7 +321,14 @@ fn independence(reader: &Reader<'_>, maker: OrgRef, laboratory: OrgRef) -> Step<
             return Ok(LabIndependence::Affiliated);
         }
     }
-    Ok(LabIndependence::ThirdParty)
+    let state = reader.organisation(laboratory)?;
+    let registered = state.as_ref().and_then(|o| o.registered.as_ref());
+    Ok(
+        match registered.is_some_and(|r| r.kinds.contains(&OrgKind::Laboratory)) {
+            true => LabIndependence::ThirdParty,
+            false => LabIndependence::NotALaboratory,
+        },
+    )
 }
 
 fn contained(lineage: &Lineage) -> BTreeSet<Contains> {

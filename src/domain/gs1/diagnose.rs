@@ -21,8 +21,8 @@ mod layout;
 mod split;
 mod wording;
 
-use super::{GS, MAX_BYTES, SYMBOLOGIES, ScanError, VialCode, link};
-use crate::domain::id::{Gtin14, IdError, Sscc};
+use super::{GS, MAX_BYTES, SYMBOLOGIES, ScanError, VialCode, after_symbology, link};
+use crate::domain::id::{Gtin14, Sscc};
 pub use layout::{Keyboard, Keyboards};
 
 /// What probably happened.
@@ -60,6 +60,8 @@ pub enum Diagnosis {
     Sscc,
     /// The code of a product (JAN, GTIN), or one without lot or serial.
     ProductOnly,
+    /// It names another item beside the vial.
+    AnotherItem,
     /// A code of another system: ISBT 128, HIBC.
     Foreign(&'static str),
     /// A symbol that is not one of GS1.
@@ -172,7 +174,8 @@ pub fn doubts(scanned: &str, code: &VialCode, year: i16) -> Vec<Diagnosis> {
         let all = values.iter().flat_map(|value| value.chars());
         all.filter(char::is_ascii_alphabetic)
     };
-    let printed = scanned.starts_with('(') || link::after_scheme(scanned).is_some();
+    let body = after_symbology(scanned).unwrap_or(scanned);
+    let printed = body.starts_with('(') || link::after_scheme(body).is_some();
     let mut doubts = Vec::new();
     if !printed && values.iter().any(|value| split::ends_in_elements(value)) {
         doubts.push(Diagnosis::LostSeparator);
@@ -202,6 +205,15 @@ fn body(text: &str) -> &str {
         .iter()
         .find_map(|prefix| text.strip_prefix(prefix))
         .unwrap_or(text)
+}
+
+/// The text without the identifier of whatever symbol it stood in.
+fn without_identifier(text: &str) -> &str {
+    let rest = text.strip_prefix(']').and_then(|rest| {
+        rest.strip_prefix(|kind: char| kind.is_ascii_alphabetic())?
+            .strip_prefix(|modifier: char| modifier.is_ascii_alphanumeric())
+    });
+    rest.unwrap_or(text)
 }
 
 /// What nobody sees around a code: spaces, line ends, marks of byte order and width.
@@ -243,10 +255,7 @@ fn two_codes(text: &str, year: i16) -> bool {
 
 fn caps_lock(text: &str, year: i16) -> bool {
     let exchanged: String = text.chars().map(exchange_case).collect();
-    let prefixed = SYMBOLOGIES
-        .iter()
-        .any(|prefix| exchanged.starts_with(prefix));
-    prefixed && legible(&exchanged, year)
+    after_symbology(&exchanged).is_some() && legible(&exchanged, year)
 }
 
 fn exchange_case(c: char) -> char {
@@ -258,7 +267,7 @@ fn exchange_case(c: char) -> char {
 
 /// What the reader's error, or the beginning of the text, says.
 fn by_error(text: &str, year: i16) -> Diagnosis {
-    let body = body(text).trim_start_matches(GS);
+    let body = without_identifier(text).trim_start_matches(GS);
     let digits = body.bytes().all(|byte| byte.is_ascii_digit());
     if digits && matches!(body.len(), 8 | 12 | 13 | 14) {
         let padded = format!("{body:0>14}");
@@ -295,11 +304,9 @@ fn by_error(text: &str, year: i16) -> Diagnosis {
         ScanError::Swallowed { .. } => Diagnosis::LostSeparator,
         ScanError::Missing { .. } => Diagnosis::ProductOnly,
         ScanError::Short { .. } | ScanError::Length { found: 0, .. } => Diagnosis::Truncated,
-        ScanError::Identifier {
-            source: IdError::CheckDigit { .. },
-            ..
-        }
-        | ScanError::Date { .. }
+        ScanError::AnotherItem { .. } => Diagnosis::AnotherItem,
+        ScanError::CheckDigit { .. }
+        | ScanError::Content { .. }
         | ScanError::ExpiryConflict { .. } => Diagnosis::Misread,
         ScanError::UnknownAi { .. } if body.len() < 4 => Diagnosis::Truncated,
         ScanError::UnknownAi { .. }

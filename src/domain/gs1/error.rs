@@ -17,7 +17,7 @@ pub enum ScanError {
         found: usize,
     },
     /// A symbology that is not one of GS1.
-    #[error("symbology identifier {found:?} is not a GS1 one; expected ]d2, ]Q3, ]C1 or ]e0")]
+    #[error("symbology identifier {found:?} is not a GS1 one; expected ]d2, ]Q3, ]C1, ]e0 or ]J1")]
     Symbology {
         /// The identifier that was found.
         found: String,
@@ -41,10 +41,12 @@ pub enum ScanError {
         found: usize,
     },
     /// An element of variable length is empty or too long; often a separator was lost.
-    #[error("({ai}) has 1 to {max} characters, found {found}; was a separator lost?")]
+    #[error("({ai}) has {min} to {max} characters, found {found}; was a separator lost?")]
     Length {
         /// The application identifier.
         ai: String,
+        /// Fewest characters.
+        min: usize,
         /// Most characters.
         max: usize,
         /// Characters found.
@@ -112,13 +114,31 @@ pub enum ScanError {
         /// What is wrong with it.
         source: IdError,
     },
-    /// A date that does not exist.
-    #[error("({ai}) is {found:?}, expected a date as YYMMDD, day 00 for the month's last")]
-    Date {
+    /// The last digit is not the check digit of those before.
+    #[error("({ai}) ends in check digit {found}, but its digits give {expected}")]
+    CheckDigit {
+        /// The application identifier.
+        ai: String,
+        /// The digit.
+        found: u8,
+        /// What it should be.
+        expected: u8,
+    },
+    /// A date or time that does not exist.
+    #[error("({ai}) is {found:?}, expected {expected}")]
+    Content {
         /// The application identifier.
         ai: String,
         /// What was found.
         found: String,
+        /// What is expected.
+        expected: &'static str,
+    },
+    /// Beside the vial's product and serial the code names another thing.
+    #[error("({ai}) names another item than the vial's own (01) and (21): which one was scanned?")]
+    AnotherItem {
+        /// The application identifier.
+        ai: String,
     },
     /// AI 17 and AI 7003 disagree.
     #[error("(17) says {expiry} and (7003) says {expiry_time}")]

@@ -1,14 +1,21 @@
 //! GS1 Digital Link: the same elements as a web address, as QR codes on cartons carry them.
 //!
 //! `https://host/01/GTIN/10/LOT/21/SERIAL?17=YYMMDD` (GS1 Digital Link Standard: URI Syntax). The
-//! host is not part of the identity and is never asked. Only the uncompressed form that begins
-//! with the GTIN right after the host is read, with qualifiers in their fixed order; whatever
-//! could be read in two ways is an error.
+//! host, a path of the site before the GTIN, names in the query that are no identifiers and the
+//! fragment are not part of the identity and are never asked. Only the uncompressed form is read,
+//! with qualifiers in their fixed order; whatever could be read in two ways is an error.
 
 use super::{ScanError, ai, check_value};
 
 /// Qualifiers of a GTIN in the order that the standard demands: variant, lot, serial.
 const QUALIFIERS: [&str; 3] = ["22", "10", "21"];
+
+/// What may not stand before the GTIN: identifiers by which a link can begin, and qualifiers. With them
+/// it would be a link of something else, or of nothing.
+const KEYS: [&str; 19] = [
+    "00", "01", "10", "21", "22", "235", "253", "254", "255", "401", "402", "414", "415", "417",
+    "8003", "8004", "8006", "8010", "8018",
+];
 
 /// What follows the scheme, if `text` is a web address.
 pub(super) fn after_scheme(text: &str) -> Option<&str> {
@@ -21,42 +28,16 @@ pub(super) fn after_scheme(text: &str) -> Option<&str> {
 }
 
 /// The elements of an address without its scheme.
-pub(super) fn elements(address: &str) -> Result<Vec<(String, String)>, ScanError> {
-    if address.contains('#') {
-        return Err(wrong("an address without a fragment", address));
+pub(super) fn elements(address: &str, year: i16) -> Result<Vec<(String, String)>, ScanError> {
+    // Two links that arrived as one: the second may hide in the query or the fragment of the first.
+    if let Some((_, second)) = address.split_once("://") {
+        return Err(wrong("one address", second));
     }
-    let (path, query) = match address.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (address, None),
-    };
-    let mut segments = path.split('/');
-    host(segments.next().unwrap_or_default())?;
-    let mut elements = Vec::new();
-    let mut next_qualifier = 0;
-    while let Some(key) = segments.next() {
-        let expected_place = match QUALIFIERS.iter().position(|known| *known == key) {
-            None if key == "01" && elements.is_empty() => true,
-            Some(place) if !elements.is_empty() && place >= next_qualifier => {
-                next_qualifier = place + 1;
-                true
-            }
-            _ => false,
-        };
-        if !expected_place {
-            return Err(wrong(
-                "/01/GTIN, then /22/, /10/ and /21/ in this order",
-                key,
-            ));
-        }
-        let value = segments
-            .next()
-            .ok_or_else(|| wrong("a value after the identifier", key))?;
-        elements.push(element(key, value)?);
-    }
-    for pair in query.into_iter().flat_map(|query| query.split('&')) {
-        let (key, value) = pair
-            .split_once('=')
-            .ok_or_else(|| wrong("name=value after the question mark", pair))?;
+    let (address, _fragment) = address.split_once('#').unwrap_or((address, ""));
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let mut elements = in_path(path, year)?;
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         // Names that are no identifiers are the address's own business.
         if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_digit()) {
             continue;
@@ -64,7 +45,35 @@ pub(super) fn elements(address: &str) -> Result<Vec<(String, String)>, ScanError
         if key == "01" || QUALIFIERS.contains(&key) {
             return Err(wrong("GTIN, lot and serial before the question mark", key));
         }
-        elements.push(element(key, value)?);
+        elements.push(element(key, value, year)?);
+    }
+    Ok(elements)
+}
+
+/// `host/any/path/01/GTIN/10/LOT/21/SERIAL`.
+fn in_path(path: &str, year: i16) -> Result<Vec<(String, String)>, ScanError> {
+    let mut segments = path.split('/');
+    host(segments.next().unwrap_or_default())?;
+    let order = "/01/GTIN, then /22/, /10/ and /21/ in this order";
+    let stem = segments
+        .by_ref()
+        .find(|segment| KEYS.contains(segment) || segment.is_empty());
+    if stem != Some("01") {
+        return Err(wrong(order, stem.unwrap_or(path)));
+    }
+    let value = |key: &str, value: Option<&str>| {
+        let value = value.ok_or_else(|| wrong("a value after the identifier", key))?;
+        element(key, value, year)
+    };
+    let mut elements = vec![value("01", segments.next())?];
+    let mut next_qualifier = 0;
+    while let Some(key) = segments.next() {
+        let place = QUALIFIERS.iter().position(|known| *known == key);
+        next_qualifier = match place.filter(|place| *place >= next_qualifier) {
+            Some(place) => place + 1,
+            None => return Err(wrong(order, key)),
+        };
+        elements.push(value(key, segments.next())?);
     }
     Ok(elements)
 }
@@ -80,10 +89,10 @@ fn host(text: &str) -> Result<(), ScanError> {
     }
 }
 
-fn element(key: &str, encoded: &str) -> Result<(String, String), ScanError> {
+fn element(key: &str, encoded: &str, year: i16) -> Result<(String, String), ScanError> {
     let format = ai::lookup(key).ok_or_else(|| wrong("a GS1 application identifier", key))?;
     let value = decode(encoded)?;
-    check_value(key, format, &value)?;
+    check_value(key, format, &value, year)?;
     Ok((key.to_owned(), value))
 }
 
@@ -176,8 +185,25 @@ mod tests {
                 "! not a Digital Link: expected /01/GTIN, then /22/, /10/ and /21/ in this order, found \"10\"",
             ),
             (
-                "https://h/shop/01/04987654000012/10/L/21/S",
-                "! not a Digital Link: expected /01/GTIN, then /22/, /10/ and /21/ in this order, found \"shop\"",
+                "https://h/shop/ja/01/04987654000012/10/L/21/S",
+                "04987654000012 L S -",
+            ),
+            // What a site has before the GTIN may not be a link of its own.
+            (
+                "https://h/8006/049876540000120102/01/04987654000012/10/L/21/S",
+                "! not a Digital Link: expected /01/GTIN, then /22/, /10/ and /21/ in this order, found \"8006\"",
+            ),
+            (
+                "https://h/01/04987654000012/10/01/04987654000029/10/L/21/S",
+                "! not a Digital Link: expected /01/GTIN, then /22/, /10/ and /21/ in this order, found \"04987654000029\"",
+            ),
+            (
+                "https://h//01/04987654000012/10/L/21/S",
+                "! not a Digital Link: expected /01/GTIN, then /22/, /10/ and /21/ in this order, found \"\"",
+            ),
+            (
+                "https://h/gtin/04987654000012/lot/L/ser/S",
+                "! not a Digital Link: expected /01/GTIN, then /22/, /10/ and /21/ in this order, found \"h/gtin/04987654000012/lot/L/ser/S\"",
             ),
             (
                 "https://h/10/L/01/04987654000012/21/S",
@@ -197,15 +223,41 @@ mod tests {
             ),
             (
                 "https://h/01/04987654000012/10/L/21/S?17",
-                "! not a Digital Link: expected name=value after the question mark, found \"17\"",
+                "! (17) needs 6 characters, found 0",
             ),
             (
                 "https://h/01/04987654000012/10/L/21/S?5555=1",
                 "! not a Digital Link: expected a GS1 application identifier, found \"5555\"",
             ),
             (
-                "https://h/01/04987654000012/10/L/21/S#x",
-                "! not a Digital Link: expected an address without a fragment, found \"h/01/04987654000012/10/L/21/S#x\"",
+                "https://h/01/04987654000012/10/L/21/S#x?17=270228/01/1",
+                "04987654000012 L S -",
+            ),
+            (
+                "https://h/01/04987654000012/10/L/21/S?&17=270228&&print&",
+                "04987654000012 L S 2027-02-28",
+            ),
+            (
+                "https://h/01/04987654000012/10/L/21/S?",
+                "04987654000012 L S -",
+            ),
+            // Two links as one.
+            (
+                "https://h/01/04987654000012/10/L/21/S?17=270228&linkType=allhttps://h/01/04987654000012/10/L/21/T",
+                "! not a Digital Link: expected one address, found \"h/01/04987654000012/10/L/21/T\"",
+            ),
+            (
+                "https://h/01/04987654000012/10/L/21/S#https://h/01/04987654000012/10/L/21/T",
+                "! not a Digital Link: expected one address, found \"h/01/04987654000012/10/L/21/T\"",
+            ),
+            // Another item.
+            (
+                "https://h/01/04987654000012/10/L/21/S?8006=049876540000290102",
+                "! (8006) names another item than the vial's own (01) and (21): which one was scanned?",
+            ),
+            (
+                "https://h/01/04987654000012/235/S",
+                "! not a Digital Link: expected /01/GTIN, then /22/, /10/ and /21/ in this order, found \"235\"",
             ),
             (
                 "https://h/01/04987654000012/10/L%2/21/S",
@@ -233,7 +285,7 @@ mod tests {
             ),
             (
                 "https://h/01/04987654000013/10/L/21/S",
-                "! (01): Gtin14: 04987654000013 ends in check digit 3, but its digits give 2",
+                "! (01) ends in check digit 3, but its digits give 2",
             ),
             (
                 "https://h/01/04987654000012/21/S",

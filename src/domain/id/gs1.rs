@@ -3,7 +3,7 @@
 use super::{IdError, debug_as_text, text_form};
 
 /// The GS1 mod-10 check digit of the digits before it: weights 3, 1, 3, ... from the right.
-fn check_digit(digits: &[u8]) -> u8 {
+pub(crate) fn check_digit(digits: &[u8]) -> u8 {
     let sum: u32 = digits
         .iter()
         .rev()

@@ -15,8 +15,8 @@ mod versioned;
 pub use bytes::{Digest, KeyId, LedgerId, StatementId, VialId};
 pub use code::{AnalyteCode, Label, Marker, MethodCode, Name, SlotName};
 pub use country::CountryCode;
-pub(crate) use gs1::is_cset82;
 pub use gs1::{Gln, Gtin14, LotId, LotNumber, Serial, Sscc};
+pub(crate) use gs1::{check_digit, is_cset82};
 pub use reference::{
     CaseRef, DonorRef, NodeRef, OrgRef, PersonRef, RecoveryRef, SampleRef, ShipmentRef, SiteRef,
 };

@@ -24,6 +24,7 @@ impl Code {
             Code::WeakKey => "公開鍵の強度が不足しています",
             Code::KeyReused => "この鍵は使用中、または使用済みです",
             Code::SelfGrant => "自分自身に権限を与えることはできません",
+            Code::WrongKind => "この種別の組織にはない役割です",
             Code::GtinTaken => "このGTINは登録済みです",
             Code::SpecInvalid => "規格または方針に矛盾があります",
             Code::SubjectMismatch => "検査の対象者が異なります",

@@ -1,6 +1,7 @@
 //! Containers, shipments, vials.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::domain::event::{Discrepancy, Event, Received, Shipped};
 use crate::domain::id::{LotId, OrgRef, SampleRef, ShipmentRef, Sscc};
@@ -57,7 +58,7 @@ pub struct ShipmentState {
 }
 
 impl ShipmentState {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
+    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
         self.holds.fold(entry);
         match &entry.statement.event {
             Event::Shipped(e) if self.shipped.is_none() => {
@@ -153,7 +154,7 @@ pub enum UseKind {
 }
 
 impl VialState {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
+    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
         self.holds.fold(entry);
         let statement = &entry.statement;
         let mut used = |kind, organisation| {

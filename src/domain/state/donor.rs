@@ -1,5 +1,7 @@
 //! A donor: enrolment, tests, determinations, holds.
 
+use std::sync::Arc;
+
 use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Event};
 use crate::domain::id::StatementId;
 use crate::domain::id::{OrgRef, PolicyId, RecoveryRef};
@@ -23,7 +25,7 @@ pub struct DonorState {
 }
 
 impl DonorState {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
+    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
         self.holds.fold(entry);
         match &entry.statement.event {
             Event::DonorEnrolled(e) if self.enrolled.is_none() => {

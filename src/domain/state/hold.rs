@@ -1,26 +1,27 @@
 //! Holds are a set: each is placed and lifted separately, never one boolean.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::domain::event::{Event, HoldReason};
-use crate::domain::id::{KeyId, OrgRef, StatementId};
+use crate::domain::event::{Event, HoldPlaced, HoldReason, HoldScope};
+use crate::domain::id::{Digest, KeyId, OrgRef};
 use crate::domain::statement::Recorded;
 
-/// The holds of a subject, by hold id.
+/// The holds of a subject, by hold id: the SHA-256 of the payload that placed it. A statement id
+/// would not do: its author chooses it, and could lift a hold of his own under the id that
+/// somebody else's will have.
 #[derive(Debug, Clone, Default)]
-pub struct Holds(BTreeMap<StatementId, Hold>);
+pub struct Holds(BTreeMap<Digest, Hold>);
 
 /// One hold.
 #[derive(Debug, Clone)]
 pub struct Hold {
+    /// The entry that placed it: a scope can be hundreds of vials long, and is in the history anyway.
+    placed: Arc<Recorded>,
     /// Why.
     pub reason: HoldReason,
     /// Who placed it.
     pub organisation: OrgRef,
-    /// Whose signatures placed it.
-    pub placed_by: Vec<KeyId>,
-    /// Index of the entry that placed it.
-    pub placed_at: u64,
     /// Index of the entry that lifted it.
     pub lifted_at: Option<u64>,
     /// Whose people lifted it.
@@ -28,6 +29,21 @@ pub struct Hold {
 }
 
 impl Hold {
+    /// What it is on, all of it.
+    pub fn scope(&self) -> Option<&HoldScope> {
+        placing(&self.placed).map(|e| &e.scope)
+    }
+
+    /// Whose signatures placed it.
+    pub fn placed_by(&self) -> impl Iterator<Item = KeyId> + '_ {
+        self.placed.statement.signers.iter().map(|s| s.key)
+    }
+
+    /// Index of the entry that placed it.
+    pub fn placed_at(&self) -> u64 {
+        self.placed.index
+    }
+
     /// Whether an organisation may lift it: who placed it, or the owners of what is held; an
     /// authority and the roots lift their own kind, and a clinic what it holds for itself.
     pub fn may_be_lifted_by(&self, organisation: OrgRef, owners: &[OrgRef]) -> bool {
@@ -40,23 +56,29 @@ impl Hold {
     }
 }
 
+fn placing(entry: &Recorded) -> Option<&HoldPlaced> {
+    match &entry.statement.event {
+        Event::HoldPlaced(e) => Some(e),
+        _ => None,
+    }
+}
+
 impl Holds {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
+    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
         match &entry.statement.event {
             Event::HoldPlaced(e) => {
-                self.0
-                    .entry(entry.statement.statement_id)
-                    .or_insert_with(|| Hold {
-                        reason: e.reason,
-                        organisation: e.organisation,
-                        placed_by: entry.statement.signers.iter().map(|s| s.key).collect(),
-                        placed_at: entry.index,
-                        lifted_at: None,
-                        lifted_by: None,
-                    });
+                self.0.entry(entry.payload_hash).or_insert_with(|| Hold {
+                    placed: entry.clone(),
+                    reason: e.reason,
+                    organisation: e.organisation,
+                    lifted_at: None,
+                    lifted_by: None,
+                });
             }
+            // Of all that it is on, or of nothing: who lifts is judged by the whole scope.
             Event::HoldLifted(e) => {
-                if let Some(hold) = self.0.get_mut(&e.hold) {
+                let hold = self.0.get_mut(&e.hold);
+                if let Some(hold) = hold.filter(|hold| hold.scope() == Some(&e.scope)) {
                     hold.lifted_at.get_or_insert(entry.index);
                     hold.lifted_by.get_or_insert(e.organisation);
                 }
@@ -66,7 +88,7 @@ impl Holds {
     }
 
     /// A hold by its id.
-    pub fn get(&self, hold: &StatementId) -> Option<&Hold> {
+    pub fn get(&self, hold: &Digest) -> Option<&Hold> {
         self.0.get(hold)
     }
 
@@ -74,7 +96,7 @@ impl Holds {
     pub fn open<'h>(
         &'h self,
         owners: &'h [OrgRef],
-    ) -> impl Iterator<Item = (&'h StatementId, &'h Hold)> {
+    ) -> impl Iterator<Item = (&'h Digest, &'h Hold)> {
         self.0.iter().filter(|(_, hold)| {
             hold.lifted_by
                 .is_none_or(|organisation| !hold.may_be_lifted_by(organisation, owners))

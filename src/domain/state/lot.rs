@@ -1,5 +1,7 @@
 //! A lot.
 
+use std::sync::Arc;
+
 use crate::domain::event::{
     Event, LotOpened, LotRejected, LotReleased, LotReviewed, RecallClass, VialsCommissioned,
 };
@@ -37,7 +39,7 @@ pub struct LotState {
 }
 
 impl LotState {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
+    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
         self.holds.fold(entry);
         self.sampling.fold(entry);
         let statement = &entry.statement;

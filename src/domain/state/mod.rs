@@ -18,7 +18,9 @@ pub use hold::{Hold, Holds};
 pub use lot::LotState;
 pub use node::{NodeKind, NodeState, Origin};
 pub use sample::{Planned, SampleState, SamplingState};
-pub use trust::{EnrolledKey, KeyState, LedgerState, OrganisationState, Revocation};
+pub use trust::{
+    EnrolledKey, KeyState, LedgerState, MAX_ENROLMENTS, OrganisationState, PersonState, Revocation,
+};
 
 use std::sync::Arc;
 
@@ -47,6 +49,8 @@ pub enum Facts {
     Ledger(LedgerState),
     /// Organisation.
     Organisation(OrganisationState),
+    /// Person.
+    Person(PersonState),
     /// Key.
     Key(KeyState),
     /// Donor policy.
@@ -79,6 +83,7 @@ impl State {
         let facts = match subject {
             Subject::Ledger => Facts::Ledger(LedgerState::default()),
             Subject::Organisation(_) => Facts::Organisation(OrganisationState::default()),
+            Subject::Person(_) => Facts::Person(PersonState::default()),
             Subject::Key(_) => Facts::Key(KeyState::default()),
             Subject::Policy(_) => Facts::Policy(None),
             Subject::Specification(_) => Facts::Specification(None),
@@ -92,7 +97,6 @@ impl State {
             Subject::Vial(_) => Facts::Vial(VialState::default()),
             Subject::Directory
             | Subject::Roster(_)
-            | Subject::Person(_)
             | Subject::UseOfDonor(_)
             | Subject::UseOfNode(_)
             | Subject::SafetyFeed
@@ -124,6 +128,7 @@ pub fn fold(mut state: State, subject: &Subject, entry: Arc<Recorded>) -> State 
     match (&mut state.facts, event) {
         (Facts::Ledger(ledger), _) => ledger.fold(&entry),
         (Facts::Organisation(organisation), _) => organisation.fold(&entry),
+        (Facts::Person(person), _) => person.fold(&entry),
         (Facts::Key(key), _) => key.fold(&entry),
         (Facts::Policy(policy @ None), Event::DonorPolicyPublished(e)) => *policy = Some(e.clone()),
         (Facts::Specification(spec @ None), Event::SpecPublished(e)) => *spec = Some(e.clone()),

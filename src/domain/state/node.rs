@@ -1,5 +1,7 @@
 //! A node of the material lineage.
 
+use std::sync::Arc;
+
 use crate::domain::event::{
     BankTier, Event, Material, MaterialReceived, ProcessRecorded, ProcessStep,
 };
@@ -64,7 +66,7 @@ pub enum NodeKind {
 }
 
 impl NodeState {
-    pub(super) fn fold(&mut self, subject: &Subject, entry: &Recorded) {
+    pub(super) fn fold(&mut self, subject: &Subject, entry: &Arc<Recorded>) {
         self.holds.fold(entry);
         self.sampling.fold(entry);
         let is_self = |node: &NodeRef| matches!(subject, Subject::Node(own) if own == node);

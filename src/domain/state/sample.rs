@@ -1,5 +1,7 @@
 //! Sampling plans of a target, and single samples.
 
+use std::sync::Arc;
+
 use crate::domain::event::{Event, SampleReceived, SampleSlot, SampleTaken, TestReported};
 use crate::domain::id::{AnalyteCode, OrgRef, SampleRef, SlotName};
 use crate::domain::statement::Recorded;
@@ -77,7 +79,7 @@ pub struct SampleState {
 }
 
 impl SampleState {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
+    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
         self.holds.fold(entry);
         let statement = &entry.statement;
         match &statement.event {

@@ -1,6 +1,6 @@
-//! Who may sign: the ledger's roots, organisations, keys.
+//! Who may sign: the ledger's roots, organisations, keys, persons.
 
-use crate::domain::event::{Clock, Event, OrgRegistered, RevocationReason, RootKeys};
+use crate::domain::event::{Clock, Event, KeyEnrolled, OrgRegistered, RevocationReason, RootKeys};
 use crate::domain::id::{KeyId, LedgerId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::{Recorded, Role};
@@ -112,6 +112,19 @@ pub struct EnrolledKey {
     pub enrolled_at: u64,
 }
 
+impl EnrolledKey {
+    fn of(e: &KeyEnrolled, enrolled_at: u64) -> Self {
+        Self {
+            id: e.public_key.id(),
+            public_key: e.public_key,
+            organisation: e.organisation,
+            person: e.person,
+            roles: e.roles.clone(),
+            enrolled_at,
+        }
+    }
+}
+
 /// A revocation of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revocation {
@@ -127,14 +140,7 @@ impl KeyState {
     pub(super) fn fold(&mut self, entry: &Recorded) {
         match &entry.statement.event {
             Event::KeyEnrolled(e) if self.enrolled.is_none() => {
-                self.enrolled = Some(EnrolledKey {
-                    id: e.public_key.id(),
-                    public_key: e.public_key,
-                    organisation: e.organisation,
-                    person: e.person,
-                    roles: e.roles.clone(),
-                    enrolled_at: entry.index,
-                });
+                self.enrolled = Some(EnrolledKey::of(e, entry.index));
             }
             Event::KeyRevoked(e) => self.revocations.push(Revocation {
                 revoked_at: entry.index,
@@ -154,5 +160,26 @@ impl KeyState {
             .iter()
             .filter(|r| r.revoked_at != index && (r.from <= index || r.revoked_at < index));
         covering.copied().max_by_key(|r| r.reason)
+    }
+}
+
+/// A person.
+#[derive(Debug, Clone, Default)]
+pub struct PersonState {
+    /// Keys that were enrolled for this person, in log order: at most [`MAX_ENROLMENTS`].
+    pub enrolments: Vec<EnrolledKey>,
+}
+
+/// Keys of one person, in all organisations: a person's whole history travels with every result
+/// that names it.
+pub const MAX_ENROLMENTS: usize = 64;
+
+impl PersonState {
+    pub(super) fn fold(&mut self, entry: &Recorded) {
+        if let Event::KeyEnrolled(e) = &entry.statement.event
+            && self.enrolments.len() < MAX_ENROLMENTS
+        {
+            self.enrolments.push(EnrolledKey::of(e, entry.index));
+        }
     }
 }

@@ -14,6 +14,8 @@ named_enum! {
         InHouse = "in_house",
         /// Another company of the maker's group.
         Affiliated = "affiliated",
+        /// No laboratory by what the roots registered.
+        NotALaboratory = "not_a_laboratory",
         /// Neither.
         ThirdParty = "third_party",
     }

@@ -86,7 +86,7 @@ impl Message for HoldLifted {
 
     fn read(at: &At<'_>, wire: &pb::HoldLifted) -> Result<Self> {
         Ok(Self {
-            hold: statement_id(at, "hold_id", &wire.hold_id)?,
+            hold: at.digest("hold_id", &wire.hold_id)?,
             scope: at.message("scope", &wire.scope)?,
             rationale: at.digest_if("rationale", &wire.rationale)?,
             organisation: at.text("organisation", &wire.organisation)?,

@@ -445,7 +445,7 @@ impl Gen {
                 })
             }
             26 => Event::HoldLifted(HoldLifted {
-                hold: self.statement_id(),
+                hold: self.digest(),
                 scope: self.scope(),
                 rationale: self.maybe(Self::digest),
                 organisation: self.org(),

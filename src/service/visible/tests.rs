@@ -209,13 +209,13 @@ fn who_may_sign_and_what_is_offered_is_open_to_every_organisation() {
         Subject::Directory,
         Subject::Organisation(MAKER),
         Subject::Roster(MAKER),
+        Subject::Person(PersonRef::from_bytes([1; 16])),
         Subject::SafetyFeed,
         Subject::Product(Gtin14::parse("04987654000012").unwrap()),
     ] {
         assert_eq!(ledger.readers(&subject), "ABLDERX", "{subject}");
     }
     for subject in [
-        Subject::Person(PersonRef::from_bytes([1; 16])),
         Subject::Donor(DonorRef::from_bytes([1; 16])),
         Subject::Case(CaseRef::from_bytes([1; 16])),
     ] {

@@ -330,7 +330,9 @@ pub fn rows() -> Vec<Row> {
             "clinic-a.operator as OPERATOR",
             |w| {
                 let role = lotledger::domain::statement::Role::Operator;
-                w.enrol_by_roots("clinic-a.operator", "clinic-a.operator", &[role]);
+                let operator = make::enrolled("clinic-a.operator", "clinic-a.operator", &[role]);
+                let by = "clinic-a.operator as ENROLLEE + root.1 + root.2";
+                w.force(by, Event::KeyEnrolled(operator));
                 ship("s", "clinic-a", "clinic-b", &[1])
             },
         ),

@@ -47,6 +47,13 @@ fn result(world: &World, change: impl Fn(&mut TestReported, &World)) -> Event {
     Event::TestReported(event)
 }
 
+/// A result of the maker's own laboratory.
+fn in_house(world: &World, change: impl Fn(&mut TestReported)) -> Event {
+    let mut event = world.result_of("final.1.maker", "PH", papers::good("PH"));
+    change(&mut event);
+    Event::TestReported(event)
+}
+
 pub fn rows() -> Vec<Row> {
     vec![
         // Plans.
@@ -255,7 +262,9 @@ pub fn rows() -> Vec<Row> {
             Filled,
             "maker.lab as LAB_ANALYST",
             |w| {
-                w.enrol_by_roots("maker.lab", "maker.lab", &[Role::LabAnalyst]);
+                let analyst = make::enrolled("maker.lab", "maker.lab", &[Role::LabAnalyst]);
+                let by = "maker.lab as ENROLLEE + root.1 + root.2";
+                w.force(by, Event::KeyEnrolled(analyst));
                 w.record(
                     "maker.operator",
                     take(of_lot(), "final.1.maker", "s", 36, 36),
@@ -319,7 +328,12 @@ pub fn rows() -> Vec<Row> {
             "by a laboratory that is not in the plan",
             Sampled,
             "lab-2.analyst",
-            |w| result(w, |e, _| e.laboratory = org("lab-2")),
+            |w| {
+                result(w, |e, _| {
+                    e.laboratory = org("lab-2");
+                    e.analyst = person("lab-2.analyst");
+                })
+            },
         ),
         refused(
             NotReceived,
@@ -338,7 +352,109 @@ pub fn rows() -> Vec<Row> {
             "lab-2.analyst",
             |w| {
                 taken(w, "final.1.lab");
-                result(w, |e, _| e.laboratory = org("lab-2"))
+                result(w, |e, _| {
+                    e.laboratory = org("lab-2");
+                    e.analyst = person("lab-2.analyst");
+                })
+            },
+        ),
+        // Analyst and reviewer (domain.md 14.18).
+        refused(
+            SamePerson,
+            "reviewed by the analyst",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.reviewer = Some(e.analyst)),
+        ),
+        refused(
+            UnknownRef,
+            "an analyst whom nobody enrolled",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.analyst = person("nobody")),
+        ),
+        refused(
+            UnknownRef,
+            "an analyst of another laboratory",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.analyst = person("lab-2.analyst")),
+        ),
+        refused(
+            UnknownRef,
+            "reviewed by the maker's quality assurance",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.reviewer = Some(person("maker.qa"))),
+        ),
+        refused(
+            UnknownRef,
+            "reviewed by a holder of root keys",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.reviewer = Some(person("root.1"))),
+        ),
+        refused(
+            WrongRole,
+            "tested by the laboratory's security officer",
+            Sampled,
+            "lab.analyst",
+            |w| {
+                w.enrol_by_roots("lab.guard", "lab.guard", &[Role::SecurityOfficer]);
+                result(w, |e, _| e.analyst = person("lab.guard"))
+            },
+        ),
+        refused(
+            WrongRole,
+            "tested in-house by an operator",
+            Sampled,
+            "maker.qc",
+            |w| in_house(w, |e| e.analyst = person("maker.operator")),
+        ),
+        refused(
+            WrongRole,
+            "tested in-house by the head of production",
+            Sampled,
+            "maker.qc",
+            |w| in_house(w, |e| e.analyst = person("maker.head")),
+        ),
+        refused(
+            WrongRole,
+            "reviewed in-house by quality assurance",
+            Sampled,
+            "maker.qc",
+            |w| in_house(w, |e| e.reviewer = Some(person("maker.qa"))),
+        ),
+        refused(
+            SamePerson,
+            "reviewed in-house by the analyst, who is head of production too",
+            Sampled,
+            "maker.qc",
+            |w| {
+                let both = &[Role::QcAnalyst, Role::ProductionHead];
+                w.enrol_by_roots("maker.both", "maker.qc", both);
+                in_house(w, |e| e.reviewer = Some(person("maker.qc")))
+            },
+        ),
+        admitted(
+            "reviewed in-house by the head of production",
+            Sampled,
+            "maker.qc",
+            |w| in_house(w, |e| e.reviewer = Some(person("maker.head"))),
+        ),
+        admitted(
+            "reviewed by the laboratory's quality assurance",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.reviewer = Some(person("lab.qa"))),
+        ),
+        admitted(
+            "tested by somebody with a second key, who is an analyst by the first",
+            Sampled,
+            "lab.analyst",
+            |w| {
+                w.enrol_by_roots("lab.second", "lab.analyst", &[Role::SecurityOfficer]);
+                result(w, |_, _| ())
             },
         ),
         refused(

@@ -19,6 +19,11 @@ fn new_key(roles: &[Role]) -> Event {
     Event::KeyEnrolled(make::enrolled("maker.new", "maker.new", roles))
 }
 
+/// A person of an organisation of the cast gets a key.
+fn joins(key: &str, roles: &[Role]) -> Event {
+    Event::KeyEnrolled(make::enrolled(key, key, roles))
+}
+
 fn second_key_of(holder: &str, roles: &[Role]) -> Event {
     Event::KeyEnrolled(make::enrolled("maker.new", holder, roles))
 }
@@ -304,6 +309,135 @@ pub fn rows() -> Vec<Row> {
             Founded,
             "maker.new as ENROLLEE + root.1 + root.2",
             |_| new_key(&[Role::Root]),
+        ),
+        // Roles follow the kind of organisation (domain.md 14.20).
+        refused(
+            WrongKind,
+            "a clinic with a laboratory analyst of its own",
+            Founded,
+            "clinic-a.new as ENROLLEE + clinic-a.pharmacy + root.1",
+            |_| joins("clinic-a.new", &[Role::LabAnalyst]),
+        ),
+        refused(
+            WrongKind,
+            "a clinic with a QA_RELEASE, by the roots",
+            Founded,
+            "clinic-a.new as ENROLLEE + root.1 + root.2",
+            |_| joins("clinic-a.new", &[Role::QaRelease]),
+        ),
+        refused(
+            WrongKind,
+            "a maker with a quality assurance of laboratories",
+            Founded,
+            "maker.new as ENROLLEE + maker.security + maker.qa",
+            |_| new_key(&[Role::LabQa]),
+        ),
+        refused(
+            WrongKind,
+            "a maker with a nurse among good roles",
+            Founded,
+            "maker.new as ENROLLEE + maker.security + maker.qa",
+            |_| new_key(&[Role::Operator, Role::QcAnalyst, Role::ClinicNurse]),
+        ),
+        refused(
+            WrongKind,
+            "a maker with a regulator, by the roots",
+            Founded,
+            "maker.new as ENROLLEE + root.1 + root.2",
+            |_| new_key(&[Role::Regulator]),
+        ),
+        refused(
+            WrongKind,
+            "a laboratory with an analyst of makers",
+            Founded,
+            "lab.new as ENROLLEE + root.1 + root.2",
+            |_| joins("lab.new", &[Role::QcAnalyst]),
+        ),
+        refused(
+            WrongKind,
+            "a collector with an operator",
+            Founded,
+            "collector.new as ENROLLEE + root.1 + root.2",
+            |_| joins("collector.new", &[Role::Operator]),
+        ),
+        refused(
+            WrongKind,
+            "a distributor with an eligibility officer",
+            Founded,
+            "distributor.new as ENROLLEE + root.1 + root.2",
+            |_| joins("distributor.new", &[Role::DonorEligibilityOfficer]),
+        ),
+        refused(
+            WrongKind,
+            "a carrier with a distributor's clerk",
+            Founded,
+            "carrier.new as ENROLLEE + root.1 + root.2",
+            |_| joins("carrier.new", &[Role::Distributor]),
+        ),
+        refused(
+            WrongKind,
+            "an auditor who is a regulator",
+            Founded,
+            "auditor.new as ENROLLEE + root.1 + root.2",
+            |_| joins("auditor.new", &[Role::Regulator]),
+        ),
+        refused(
+            WrongKind,
+            "a regulator who audits",
+            Founded,
+            "regulator.new as ENROLLEE + root.1 + root.2",
+            |_| joins("regulator.new", &[Role::Auditor]),
+        ),
+        admitted(
+            "every role that a maker can have",
+            Founded,
+            "maker.new as ENROLLEE + maker.security + maker.qa",
+            |_| {
+                new_key(&[
+                    Role::SecurityOfficer,
+                    Role::QaRelease,
+                    Role::ProductionHead,
+                    Role::Operator,
+                    Role::QcAnalyst,
+                    Role::Collector,
+                    Role::DonorEligibilityOfficer,
+                    Role::Distributor,
+                    Role::MedicalOfficer,
+                ])
+            },
+        ),
+        admitted(
+            "a security officer of a carrier",
+            Founded,
+            "carrier.new as ENROLLEE + root.1 + root.2",
+            |_| joins("carrier.new", &[Role::SecurityOfficer]),
+        ),
+        admitted(
+            "of two kinds, roles of both",
+            Founded,
+            "both.new as ENROLLEE + root.1 + root.2",
+            |w| {
+                let mut both = make::organisation("both", OrgKind::Laboratory);
+                both.kinds = vec![OrgKind::Laboratory, OrgKind::Clinic];
+                w.record("root.1 + root.2", Event::OrgRegistered(both));
+                joins("both.new", &[Role::LabAnalyst, Role::Physician])
+            },
+        ),
+        refused(
+            Limit,
+            "the sixty-fifth key of one person",
+            Founded,
+            "maker.new as ENROLLEE + maker.security + maker.qa",
+            |w| {
+                for i in 1..64 {
+                    w.enrol_by_roots(
+                        &format!("maker.op-{i}"),
+                        "maker.operator",
+                        &[Role::Operator],
+                    );
+                }
+                second_key_of("maker.operator", &[Role::Operator])
+            },
         ),
         refused(
             KeyReused,

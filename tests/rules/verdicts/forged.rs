@@ -61,6 +61,19 @@ fn reported_ahead(world: &mut World) {
     world.recipe.unreported.insert("STERILITY");
 }
 
+/// Endotoxin was tested or reviewed by others than the story says.
+fn by_others(change: fn(&mut TestReported)) -> World {
+    let mut world = after(Sampled);
+    world.forging = true;
+    let good = papers::good("ENDOTOXIN");
+    let mut event = world.result_of("final.1.lab", "ENDOTOXIN", good);
+    change(&mut event);
+    world.record("lab.analyst", Event::TestReported(event));
+    world.recipe.unreported.insert("ENDOTOXIN");
+    world.go_on(Sampled, Received);
+    world
+}
+
 fn lifted_by_who_placed(placer: &'static str) -> World {
     then(Received, |_| ()).with_a_lifting_by(placer)
 }
@@ -137,6 +150,36 @@ pub fn rows() -> Vec<Row> {
             "a result of days that were still to come",
             || forged(Recipe::small(), Sampled, reported_ahead),
             &["clinic-a: TEST_INSUFFICIENT(STERILITY)"],
+        ),
+        // Whom a result names (domain.md 14.18).
+        row(
+            "reviewed by the analyst",
+            || by_others(|e| e.reviewer = Some(e.analyst)),
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "an analyst whom nobody enrolled",
+            || by_others(|e| e.analyst = person("nobody")),
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "an analyst of the maker at the contract laboratory",
+            || by_others(|e| e.analyst = person("maker.qc")),
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "an analyst who joined after the result",
+            || {
+                let mut world = by_others(|e| e.analyst = person("lab.late"));
+                world.enrol_by_roots("lab.late", "lab.late", &[Role::LabAnalyst]);
+                world
+            },
+            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "reviewed by the laboratory's quality assurance",
+            || by_others(|e| e.reviewer = Some(person("lab.qa"))),
+            &["clinic-a: ok"],
         ),
         row(
             "determined by who enrolled the donor, with a second key",

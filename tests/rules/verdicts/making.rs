@@ -39,6 +39,15 @@ fn with_medium(change: fn(&mut RawMaterial)) -> World {
     forged(recipe, |_| ())
 }
 
+/// The story up to the review, with organisations that are not independent of each other.
+fn affiliated(pairs: &[(&'static str, &'static str)]) -> World {
+    let mut recipe = Recipe::small();
+    recipe.affiliates = pairs.to_vec();
+    with(recipe, Reviewed)
+}
+
+const NOT_BY_A_THIRD_PARTY: &str = "maker: NOT_RELEASED, TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(MYCOPLASMA_NAT), TEST_INSUFFICIENT(STERILITY), LAB_NOT_INDEPENDENT";
+
 pub fn rows() -> Vec<Row> {
     vec![
         // Donors.
@@ -283,6 +292,7 @@ pub fn rows() -> Vec<Row> {
                     for code in ["STERILITY", "ENDOTOXIN"] {
                         let mut event = w.result_of("final.1.lab", code, papers::good(code));
                         event.laboratory = org("lab-2");
+                        event.analyst = person("lab-2.analyst");
                         w.record("lab-2.analyst", Event::TestReported(event));
                     }
                     w.recipe.unreported.insert("final.1.lab");
@@ -359,19 +369,32 @@ pub fn rows() -> Vec<Row> {
             &["maker: NOT_RELEASED, TEST_MISSING(ENDOTOXIN), TEST_MISSING(STERILITY)"],
         ),
         row(
-            "a third-party test by an affiliate",
+            "a third-party test by a laboratory that declares the maker",
+            || affiliated(&[("lab", "maker")]),
+            &[NOT_BY_A_THIRD_PARTY],
+        ),
+        row(
+            "a third-party test by a laboratory that the maker declares",
+            || affiliated(&[("maker", "lab")]),
+            &[NOT_BY_A_THIRD_PARTY],
+        ),
+        row(
+            "a laboratory close to a rival of the maker",
+            || affiliated(&[("lab", "rival"), ("rival", "lab")]),
+            &["maker: NOT_RELEASED"],
+        ),
+        row(
+            "a third-party test by a clinic that enrolled analysts",
             || {
-                let mut world = with(Recipe::small(), Genesis);
-                let mut close = make::organisation("lab", OrgKind::Laboratory);
-                close.affiliates = vec![org("maker")];
-                world.recipe.results.clear();
+                let mut recipe = Recipe::small();
+                recipe.kinds.insert("lab", OrgKind::Clinic);
+                let mut world = World::empty(recipe);
                 world.forging = true;
-                world.record("root.1 + root.2", Event::OrgRegistered(close));
-                world.go_on(Genesis, Received);
+                world.tell_to(Received);
                 world
             },
             &[
-                "clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(MYCOPLASMA_NAT), TEST_INSUFFICIENT(STERILITY), LAB_NOT_INDEPENDENT",
+                "clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(MYCOPLASMA_NAT), TEST_INSUFFICIENT(STERILITY), RELEASE_SIGNATURE_BAD, LAB_NOT_INDEPENDENT",
             ],
         ),
         row(

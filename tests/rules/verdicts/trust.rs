@@ -20,6 +20,28 @@ fn held(scope: fn() -> HoldScope, by: &'static str) -> World {
     world
 }
 
+fn vials_of(number: &str, from: u32, to: u32) -> HoldScope {
+    HoldScope::Vials {
+        lot: lot(number),
+        vials: vials("L1", from, to),
+    }
+}
+
+/// The maker held two vials of clinic A; this lifts it in a log without rules.
+fn lifted_without_rules(change: fn(&mut HoldLifted)) -> World {
+    then(Received, |_| ()).with_a_forged_lifting(change)
+}
+
+impl World {
+    fn with_a_forged_lifting(mut self, change: fn(&mut HoldLifted)) -> Self {
+        let one = hold(&mut self, "maker.qa", vials_of("L1", 1, 2));
+        let mut lifted = make::lifted(&self, one);
+        change(&mut lifted);
+        self.force("maker.qa", Event::HoldLifted(lifted));
+        self
+    }
+}
+
 fn revoke(world: &mut World, name: &str, reason: RevocationReason, from: Option<u64>) {
     let event = Event::KeyRevoked(make::revoked(name, reason, from));
     world.record("root.1 + root.2", event);
@@ -154,6 +176,24 @@ pub fn rows() -> Vec<Row> {
                 })
             },
             &["clinic-a: ON_HOLD(1 reason)"],
+        ),
+        row(
+            "a hold on two vials, lifted for one",
+            || lifted_without_rules(|l| l.scope = vials_of("L1", 1, 1)),
+            &[
+                "clinic-a: ON_HOLD(1 reason), RELEASE_SIGNATURE_BAD",
+                "nobody: ON_HOLD(1 reason), RELEASE_SIGNATURE_BAD",
+            ],
+        ),
+        row(
+            "a hold on two vials, lifted with a third",
+            || lifted_without_rules(|l| l.scope = vials_of("L1", 1, 3)),
+            &["clinic-a: ON_HOLD(1 reason), RELEASE_SIGNATURE_BAD"],
+        ),
+        row(
+            "a hold on vials, lifted with another lot beside them",
+            || lifted_without_rules(|l| l.scope = vials_of("L9", 1, 2)),
+            &["clinic-a: ON_HOLD(1 reason), RELEASE_SIGNATURE_BAD"],
         ),
         // Who released.
         row(

@@ -471,12 +471,12 @@ pub fn administered(vial: VialId, by: &str) -> VialAdministered {
 
 /// The lifting of the hold that was placed at an index.
 pub fn lifted(world: &super::World, index: u64) -> HoldLifted {
-    let placed = &world.log[usize::try_from(index).unwrap()].statement;
-    let Event::HoldPlaced(hold) = &placed.event else {
+    let placed = &world.log[usize::try_from(index).unwrap()];
+    let Event::HoldPlaced(hold) = &placed.statement.event else {
         panic!("entry {index} is no hold");
     };
     HoldLifted {
-        hold: placed.statement_id,
+        hold: placed.payload_hash,
         scope: hold.scope.clone(),
         rationale: None,
         organisation: hold.organisation,

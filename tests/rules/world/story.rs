@@ -31,6 +31,10 @@ pub struct Recipe {
     pub vials: u32,
     /// Expiry of the lot.
     pub expiry: Date,
+    /// Organisations that are registered as something else than the cast says.
+    pub kinds: BTreeMap<&'static str, OrgKind>,
+    /// Organisations and whom they declare not to be independent of.
+    pub affiliates: Vec<(&'static str, &'static str)>,
     /// Analytes whose result is not what a good lot has.
     pub results: BTreeMap<&'static str, ResultValue>,
     /// Analytes, or samples by name, that are never reported.
@@ -49,6 +53,8 @@ impl Recipe {
             medium: make::medium(),
             vials: 40,
             expiry: date("2027-01-31"),
+            kinds: BTreeMap::new(),
+            affiliates: Vec::new(),
             results: BTreeMap::new(),
             unreported: BTreeSet::new(),
         }
@@ -271,8 +277,14 @@ impl World {
 
     fn found(&mut self) {
         for (name, kind) in cast::ORGANISATIONS {
-            let event = Event::OrgRegistered(make::organisation(name, *kind));
-            self.record("root.1 + root.2", event);
+            let kind = self.recipe.kinds.get(name).unwrap_or(kind);
+            let mut event = make::organisation(name, *kind);
+            let affiliates = self.recipe.affiliates.iter();
+            event.affiliates = affiliates
+                .filter(|(one, _)| one == name)
+                .map(|(_, other)| org(other))
+                .collect();
+            self.record("root.1 + root.2", Event::OrgRegistered(event));
         }
         for (name, roles) in cast::PEOPLE {
             self.enrol_by_roots(name, name, roles);

@@ -114,6 +114,12 @@ impl Rows<'_> {
             let raw_file = self.req(row, "raw_file", file_name);
             let analyst = self.person(row, "analyst");
             let reviewer = self.opt_person(row, "reviewer");
+            if let (Some(analyst), Some(reviewer)) = (&analyst, &reviewer)
+                && analyst.reference == reviewer.reference
+            {
+                let why = "the analyst: nobody reviews his own test";
+                self.problems.add(&row.place, "reviewer", why);
+            }
             let sequence = self.req(row, "sequence", cell::whole);
             let deviations = row.opt(self.problems, "deviations", parsed(Text::parse));
             Some(ResultRow {

@@ -3,8 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::super::{GS, ai, check_value, date, date_of_7003, element_string};
-use crate::domain::id::{Gtin14, LotNumber, Serial};
+use super::super::{GS, ai, check_value, element_string};
 
 /// The identifiers that are watched while a text is split, each with its bit.
 const WATCHED: [(&str, u8); 5] = [("01", 1), ("10", 2), ("21", 4), ("17", 8), ("7003", 16)];
@@ -41,10 +40,9 @@ fn splits(rest: &str, seen: u8, year: i16, dead: &mut HashSet<(usize, u8)>) -> b
     }
     let body = &rest[ai.len()..];
     let room = body.split(GS).next().unwrap_or_default().len();
-    (format.min..=format.max.min(room)).any(|length| {
+    (format.min()..=format.max().min(room)).any(|length| {
         let (value, after) = body.split_at(length);
-        check_value(ai, format, value).is_ok()
-            && fits(ai, value, year)
+        check_value(ai, format, value, year).is_ok()
             && splits(
                 after.strip_prefix(GS).unwrap_or(after),
                 seen | bit,
@@ -54,23 +52,10 @@ fn splits(rest: &str, seen: u8, year: i16, dead: &mut HashSet<(usize, u8)>) -> b
     })
 }
 
-fn fits(ai: &str, value: &str, year: i16) -> bool {
-    match ai {
-        "01" => Gtin14::parse(value).is_ok(),
-        "10" => LotNumber::parse(value).is_ok(),
-        "21" => Serial::parse(value).is_ok(),
-        "11" | "13" | "15" | "16" | "17" => date(ai, value, year).is_ok(),
-        "7003" => date_of_7003(value, year).is_ok(),
-        _ => true,
-    }
-}
-
 /// Whether a value ends in what reads as complete further elements, behind at least one character.
 pub(super) fn ends_in_elements(value: &str) -> bool {
     (1..value.len()).any(|at| {
         let tail = value.get(at..).unwrap_or_default();
-        let elements = element_string(tail).unwrap_or_default();
-        let fits = |(ai, value): &(String, String)| fits(ai, value, 2000);
-        !elements.is_empty() && elements.iter().all(fits)
+        element_string(tail, 2000).is_ok_and(|elements| !elements.is_empty())
     })
 }

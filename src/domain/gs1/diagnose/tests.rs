@@ -131,6 +131,10 @@ fn accidents_have_names() {
         (lost(&typed(pair(Us, French), BARE)), "KEYBOARD_LAYOUT"),
         (lost(&typed(pair(Us, Jis), GOOD)), "KEYBOARD_LAYOUT"),
         (GOOD.chars().map(exchange_case).collect(), "CAPS_LOCK"),
+        (
+            format!("]d2{PRINTED}").chars().map(exchange_case).collect(),
+            "CAPS_LOCK",
+        ),
         ("]D2".to_owned() + &lost(&BARE.to_lowercase()), "CAPS_LOCK"),
         // Japanese input.
         (full_width(PRINTED), "FULL_WIDTH"),
@@ -164,6 +168,7 @@ fn accidents_have_names() {
             format!("{PRINTED}{}", PRINTED.replace("ZT8", "ZT9")),
             "TWO_CODES",
         ),
+        (format!("{PRINTED}{PRINTED}"), "TWO_CODES"),
         (format!("{0}{0}", lost(GOOD)), "TWO_CODES"),
         // Cut off, misread.
         ("]d2010498765400".to_owned(), "TRUNCATED"),
@@ -176,6 +181,9 @@ fn accidents_have_names() {
         (GOOD.replace("000012", "000013"), "MISREAD"),
         (GOOD.replace("17280229", "17281329"), "MISREAD"),
         (PRINTED.replace("280229", "270229"), "MISREAD"),
+        (format!("{PRINTED}(410)4987654000006"), "MISREAD"),
+        (format!("{LINK}&11=261301"), "MISREAD"),
+        (format!("{LINK}#{LINK}"), "TWO_CODES"),
         ("4987654000013".to_owned(), "MISREAD"),
         // The code of something else.
         ("00349876540000000013".to_owned(), "SSCC"),
@@ -189,6 +197,8 @@ fn accidents_have_names() {
             "https://id.example/01/04987654000012".to_owned(),
             "NO_SERIAL",
         ),
+        ("]E04987654000012".to_owned(), "NO_SERIAL"),
+        (format!("{PRINTED}(03)04987654000012"), "ANOTHER_ITEM"),
         ("=W000012345678900".to_owned(), "FOREIGN_CODE"),
         ("&>0281234567".to_owned(), "FOREIGN_CODE"),
         ("+A123BJC5D6E71G".to_owned(), "FOREIGN_CODE"),

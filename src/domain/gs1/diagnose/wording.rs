@@ -23,6 +23,7 @@ impl Diagnosis {
             Self::Misread => "MISREAD",
             Self::Sscc => "SSCC",
             Self::ProductOnly => "NO_SERIAL",
+            Self::AnotherItem => "ANOTHER_ITEM",
             Self::Foreign(_) => "FOREIGN_CODE",
             Self::OtherSymbol => "OTHER_SYMBOL",
             Self::OtherAddress => "OTHER_ADDRESS",
@@ -113,6 +114,10 @@ impl Diagnosis {
                 "this code names a product or a lot, not one vial: scan the symbol with lot (10) and serial (21)",
                 "これは製品またはロットのコードで、バイアル一本を示していません。ロット(10)とシリアル番号(21)を含むシンボルを読み取ってください",
             ),
+            Self::AnotherItem => both(
+                "the code names another item beside the vial (contents, a piece of several, a third party's serial): scan the symbol on the vial itself",
+                "このコードはバイアルのほかに別のもの(内容物、複数のうちの一つ、第三者のシリアル番号)も示しています。バイアル本体のシンボルを読み取ってください",
+            ),
             Self::Foreign(system) => Bilingual::new(
                 format!(
                     "this is a code of another system ({system}): scan the GS1 symbol of the vial"
@@ -155,6 +160,7 @@ impl Diagnosis {
             Self::Misread,
             Self::Sscc,
             Self::ProductOnly,
+            Self::AnotherItem,
             Self::Foreign("ISBT 128"),
             Self::OtherSymbol,
             Self::OtherAddress,

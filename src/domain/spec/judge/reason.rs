@@ -80,7 +80,7 @@ pub enum InsufficientReason {
         found_h: i64,
     },
     /// Not the laboratory that the row requires.
-    #[error("a {found} laboratory, required third_party")]
+    #[error("the laboratory is {found}, required third_party")]
     Laboratory {
         /// Whose it was.
         found: LabIndependence,

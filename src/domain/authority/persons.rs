@@ -1,0 +1,83 @@
+//! The persons that a result names: who tested and who reviewed it. Both are people of the
+//! laboratory, by its own roster, and they are two.
+
+use super::Acting;
+use crate::domain::event::{Event, TestReported};
+use crate::domain::id::PersonRef;
+use crate::domain::refusal::{Refusal, RefusalCode as Code};
+use crate::domain::statement::Role;
+use crate::domain::subject::Subject;
+use crate::domain::view::{Reader, Step};
+
+/// Who tests, in whatever laboratory.
+const TESTERS: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
+/// Who reviews in the maker's own laboratory, which may have one analyst only.
+const IN_HOUSE: &[Role] = &[
+    Role::LabAnalyst,
+    Role::LabQa,
+    Role::QcAnalyst,
+    Role::ProductionHead,
+];
+
+/// Analyst and reviewer of a result are two persons, enrolled in the reporting organisation with a
+/// role of laboratories before this entry. Other events name nobody whom a rule asks about.
+///
+/// Refusals in order of precedence: `SAME_PERSON`, `UNKNOWN_REF`, `WRONG_ROLE`.
+pub(super) fn check(reader: &Reader<'_>, event: &Event, acting: &[Acting], at: u64) -> Step<()> {
+    let Event::TestReported(e) = event else {
+        return Ok(());
+    };
+    if e.reviewer == Some(e.analyst) {
+        return Err(Refusal::new(
+            Code::SamePerson,
+            "test_reported.reviewer",
+            "the analyst",
+            "another person: nobody reviews his own test",
+        )
+        .into());
+    }
+    let in_house = acting.iter().any(|a| a.role == Role::QcAnalyst);
+    let reviewers = if in_house { IN_HOUSE } else { TESTERS };
+    let named = [
+        ("test_reported.analyst", Some(e.analyst), TESTERS),
+        ("test_reported.reviewer", e.reviewer, reviewers),
+    ];
+    let people = named.iter().filter_map(|(_, person, _)| *person);
+    let subjects: Vec<Subject> = people.map(Subject::Person).collect();
+    reader.want(&subjects)?;
+    for (field, person, roles) in named {
+        if let Some(person) = person {
+            of_the_laboratory(reader, e, (field, person, roles), at)?;
+        }
+    }
+    Ok(())
+}
+
+fn of_the_laboratory(
+    reader: &Reader<'_>,
+    e: &TestReported,
+    (field, person, roles): (&'static str, PersonRef, &[Role]),
+    at: u64,
+) -> Step<()> {
+    let state = reader.person(person)?;
+    let own: Vec<Role> = state
+        .iter()
+        .flat_map(|state| &state.enrolments)
+        .filter(|key| key.organisation == e.laboratory && key.enrolled_at < at)
+        .flat_map(|key| key.roles.iter().copied())
+        .collect();
+    if own.is_empty() {
+        let expected = format!("a person enrolled in {}", e.laboratory);
+        return Err(Refusal::new(Code::UnknownRef, field, person, expected).into());
+    }
+    if own.iter().any(|role| roles.contains(role)) {
+        return Ok(());
+    }
+    let words = |roles: &[Role]| {
+        let words: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+        words.join(", ")
+    };
+    let found = format!("{person}, enrolled as {}", words(&own));
+    let expected = format!("a role of laboratories: {}", words(roles));
+    Err(Refusal::new(Code::WrongRole, field, found, expected).into())
+}
