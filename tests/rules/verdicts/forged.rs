@@ -207,7 +207,7 @@ pub fn rows() -> Vec<Row> {
                     }
                 })
             },
-            &["clinic-a: DONOR_QUARANTINE"],
+            &["clinic-a: DONOR_INELIGIBLE, DONOR_QUARANTINE"],
         ),
         row(
             "an adverse event lifted by the physician who placed it",

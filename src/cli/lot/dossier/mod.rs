@@ -5,6 +5,7 @@
 //! with a problem. Files of `evidence/` are hashed and never leave the machine.
 
 mod check;
+mod donors;
 mod tables;
 
 pub use tables::{Tables, csv_tables};
@@ -16,6 +17,7 @@ use crate::cli::lot::rows::{
 };
 use crate::cli::lot::table;
 use crate::cli::lot::value_cell::ValueCell;
+use crate::domain::event::DonorPolicy;
 use crate::domain::id::{Digest, VialId};
 use sha2::{Digest as _, Sha256};
 use std::io::Read as _;
@@ -70,38 +72,55 @@ pub struct Dossier {
 }
 
 impl Dossier {
-    /// Reads a dossier.
+    /// Reads a dossier, and judges its donors by the policy at hand.
     pub fn load(directory: &Path) -> Result<Self, DossierError> {
         let problems = Collector::new();
+        let dossier = Self::read_into(directory, &problems)?;
+        if let Some(dossier) = &dossier
+            && let Some(policy) = dossier.policy_at_hand(&problems)?
+        {
+            dossier.judge_donors(&policy, &|_| false, &problems);
+        }
+        Ok(problems.finish(dossier)?)
+    }
+
+    /// Reads a dossier; its donors are to be judged by the ledger's policy.
+    pub fn read(directory: &Path) -> Result<Self, DossierError> {
+        let problems = Collector::new();
+        let dossier = Self::read_into(directory, &problems)?;
+        Ok(problems.finish(dossier)?)
+    }
+
+    /// The donor policy without asking a ledger, if it is at hand.
+    pub fn policy_at_hand(
+        &self,
+        problems: &Collector,
+    ) -> Result<Option<DonorPolicy>, DossierError> {
+        donors::policy_at_hand(&self.directory, &self.manifest.donor_policy, problems)
+    }
+
+    fn read_into(directory: &Path, problems: &Collector) -> Result<Option<Self>, DossierError> {
         let text = bytes(directory, manifest::FILE)?;
         let Some(text) = text else {
             let message = "the file is missing; a dossier is a directory with lot.yaml in it";
             problems.add(&Place::new(manifest::FILE, 0), "", message);
-            return Err(problems
-                .finish::<Self>(None)
-                .err()
-                .unwrap_or(Problems(Vec::new()))
-                .into());
+            return Ok(None);
         };
         let manifest = match table::utf8(&text) {
-            Ok(text) => manifest::read(text, &problems),
+            Ok(text) => manifest::read(text, problems),
             Err(error) => {
                 problems.add(&Place::new(manifest::FILE, 0), "", error);
                 None
             }
         };
         let Some(manifest) = manifest else {
-            return Err(problems
-                .finish::<Self>(None)
-                .err()
-                .unwrap_or(Problems(Vec::new()))
-                .into());
+            return Ok(None);
         };
         let rows = Rows {
             manifest: &manifest,
-            problems: &problems,
+            problems,
         };
-        let found = tables::Found::look(directory, &problems)?;
+        let found = tables::Found::look(directory, problems)?;
         let (donors, determinations) = found.rows("donors", |source| rows.donors(source))?;
         let dossier = Self {
             directory: directory.to_owned(),
@@ -112,11 +131,11 @@ impl Dossier {
             materials: found.rows("materials", |source| rows.materials(source))?,
             samples: found.rows("samples", |source| rows.samples(source))?,
             results: found.rows("results", |source| rows.results(source))?,
-            vials: drawn(directory, &problems)?,
+            vials: drawn(directory, problems)?,
             manifest: manifest.clone(),
         };
-        dossier.check(&problems)?;
-        Ok(problems.finish(Some(dossier))?)
+        dossier.check(problems)?;
+        Ok(Some(dossier))
     }
 
     /// A file of evidence, for hashing.
