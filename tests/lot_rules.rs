@@ -21,13 +21,14 @@ use lotledger::cli::lot::plan::{Plans, plan};
 use lotledger::cli::spec_file::{load_policy, load_product, load_specification};
 use lotledger::cli::vials::{NewVials, read_codes};
 use lotledger::domain::authority::meaning_of;
-use lotledger::domain::decide::{Decision, decide, pins};
+use lotledger::domain::decide::{Decision, Place, decide, pins};
 use lotledger::domain::event::{Clock, Event, KeyEnrolled, LedgerCreated, OrgRegistered, RootKeys};
 use lotledger::domain::gs1::VialCode;
 use lotledger::domain::id::{Digest, LedgerId, LotId, PersonRef, StatementId, VialId};
 use lotledger::domain::key::PublicKey;
 use lotledger::domain::reason::Severity;
 use lotledger::domain::refusal::Refusal;
+use lotledger::domain::replay::{Act, Carried, replay};
 use lotledger::domain::spec::{Requirement, Specification};
 use lotledger::domain::state::{State, fold};
 use lotledger::domain::statement::{Recorded, Role, Seen, Signer, Statement};
@@ -55,6 +56,7 @@ impl Entropy for Counter {
 #[derive(Default, Clone)]
 struct Maps {
     known: BTreeMap<Vec<u8>, Arc<Known>>,
+    histories: BTreeMap<Subject, Vec<Act>>,
     vials: BTreeMap<LotId, BTreeSet<VialId>>,
     size: u64,
 }
@@ -81,6 +83,23 @@ impl View for Maps {
     }
 }
 
+impl Carried for &Maps {
+    fn histories(&self) -> Vec<(&Subject, &[Act])> {
+        let histories = self.histories.iter();
+        histories
+            .map(|(subject, acts)| (subject, acts.as_slice()))
+            .collect()
+    }
+
+    fn is_absent(&self, _: &Subject) -> bool {
+        true
+    }
+
+    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+        View::vial(*self, lot, vial)
+    }
+}
+
 impl Maps {
     fn position(&self, subject: &Subject) -> Position {
         match self.subject(subject) {
@@ -91,10 +110,17 @@ impl Maps {
 
     /// Decides and, if admitted, records.
     fn submit(&mut self, mut statement: Statement, at: TimestampMs) -> Result<(), Refusal> {
-        let pinned = match pins(self, &statement, at) {
+        let place = Place {
+            index: self.size,
+            recorded_at: at,
+        };
+        let refused = |decision: Decision| {
+            assert!(decision.needs.is_empty(), "{decision:?}");
+            decision.refusal()
+        };
+        let pinned = match pins(self, &statement, place) {
             Ok(pinned) => pinned,
-            Err(Decision::Refused(refusal)) => return Err(*refusal),
-            Err(other) => panic!("{other:?}"),
+            Err(decision) => return Err(refused(decision).unwrap()),
         };
         statement.seen = pinned
             .into_iter()
@@ -104,10 +130,8 @@ impl Maps {
             })
             .collect();
         statement.signers.sort_by_key(|s| s.key);
-        match decide(self, &statement, at) {
-            Decision::Admitted => {}
-            Decision::Refused(refusal) => return Err(*refusal),
-            other => panic!("{other:?}"),
+        if let Some(refusal) = refused(decide(self, &statement, place)) {
+            return Err(refusal);
         }
         let bytes = encode_statement(&statement);
         assert_eq!(decode_statement(&bytes).unwrap(), statement, "canonical");
@@ -132,7 +156,9 @@ impl Maps {
                 },
                 state: fold(state, &subject, recorded.clone()),
             };
+            let act = (recorded.clone(), known.position);
             self.known.insert(key_of(&subject), Arc::new(known));
+            self.histories.entry(subject).or_default().push(act);
         }
         Ok(())
     }
@@ -390,7 +416,8 @@ fn the_cord_lot_is_released_and_its_vials_are_good() {
             witnessed: None,
             replayed: None,
         };
-        let Answer::Verdict(verdict) = verdict(&world.maps, &question, now, &|_| None) else {
+        let Answer::Verdict(verdict) = verdict(&replay(&world.maps), &question, now, &|_| None)
+        else {
             panic!("a verdict");
         };
         let worse: Vec<String> = verdict

@@ -4,12 +4,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_mutator;
+use std::collections::BTreeMap;
+
+use lotledger::domain;
 use lotledger::domain::event::Event;
 use lotledger::domain::id::{LotId, VialId};
-use lotledger::domain::subject::Subject;
+use lotledger::domain::replay::{Act, Carried};
+use lotledger::domain::subject::{Position, Subject, subjects};
 use lotledger::domain::time::TimestampMs;
 use lotledger::domain::verdict::{Answer, Question, verdict};
-use lotledger::domain::view::{Lookup, VialLookup, View};
+use lotledger::domain::view::VialLookup;
 use lotledger::verify::replay::Replay;
 use lotledger_fuzz::{entries, forge};
 
@@ -17,12 +21,20 @@ fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     entries::mutate(data, size, max_size, seed)
 });
 
-/// The replayed states; every vial is of the lot that it is asked in.
-struct Replayed<'r>(&'r dyn View);
+/// Every history of the log; every vial is of the lot that it is asked in.
+#[derive(Default)]
+struct Whole(BTreeMap<Subject, Vec<Act>>);
 
-impl View for Replayed<'_> {
-    fn subject(&self, subject: &Subject) -> Lookup {
-        self.0.subject(subject)
+impl Carried for &Whole {
+    fn histories(&self) -> Vec<(&Subject, &[Act])> {
+        let histories = self.0.iter();
+        histories
+            .map(|(subject, acts)| (subject, acts.as_slice()))
+            .collect()
+    }
+
+    fn is_absent(&self, _: &Subject) -> bool {
+        true
     }
 
     fn vial(&self, _: &LotId, _: &VialId) -> VialLookup {
@@ -32,6 +44,7 @@ impl View for Replayed<'_> {
 
 lotledger_fuzz::target!(|bytes: &[u8]| {
     let mut replay = Replay::new();
+    let mut whole = Whole::default();
     let mut now = TimestampMs::MIN;
     let mut lots = vec![forge::story().question(1, None).lot];
     let mut asker = None;
@@ -41,6 +54,17 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
             continue;
         };
         now = now.max(recorded.recorded_at);
+        for (subject, (_, head)) in subjects(&recorded.statement.event)
+            .into_iter()
+            .zip(read.joined)
+        {
+            let position = Position {
+                count: head.count,
+                head: head.head.0,
+            };
+            let acts = whole.0.entry(subject).or_default();
+            acts.push((recorded.clone(), position));
+        }
         match &recorded.statement.event {
             Event::LotOpened(opened) => lots.push(opened.lot.clone()),
             Event::VialOpened(opened) => asker = Some(opened.organisation),
@@ -48,6 +72,7 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
         }
     }
     lots.truncate(4);
+    let judged = domain::replay::replay(&whole);
     for lot in lots {
         for asked_by in [None, asker] {
             let question = Question {
@@ -55,7 +80,7 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
                 as_of: now,
                 ..forge::story().question(1, asked_by)
             };
-            let answer = verdict(&Replayed(replay.view()), &question, now, &|_| None);
+            let answer = verdict(&judged, &question, now, &|_| None);
             assert!(
                 matches!(answer, Answer::Verdict(_)),
                 "everything is held, yet {answer:?}"

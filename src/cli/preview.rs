@@ -9,11 +9,10 @@ use super::client::Client;
 use super::draft::Draft;
 use super::exit::Failure;
 use super::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
-use crate::domain::decide::{Decision, decide, pins};
+use crate::domain::decide::{Decision, Place, decide, pins};
 use crate::domain::event::{Event, HoldScope, SampleTarget};
 use crate::domain::statement::{Seen, Statement};
 use crate::domain::subject::{Position, Subject};
-use crate::domain::time::TimestampMs;
 use crate::domain::view::{Lookup, Need, View as _};
 use crate::format::trust::TrustFile;
 
@@ -26,10 +25,14 @@ pub async fn preview(
     trust: Option<&TrustFile>,
 ) -> Result<Vec<String>, Failure> {
     let mut view = RemoteView::with_new(may_be_new(&draft.event));
-    let now = client.newest().await?.ledger_time;
+    let place = Place {
+        // Where it will stand is not known yet; what is there already stands before it.
+        index: u64::MAX,
+        recorded_at: client.newest().await?.ledger_time,
+    };
     let mut notes = Vec::new();
     for _ in 0..MAX_ROUNDS {
-        let needs = match step(draft, &view, now) {
+        let needs = match step(draft, &view, place) {
             Step::Admitted => {
                 if trust.is_none() {
                     notes.push(
@@ -101,32 +104,33 @@ enum Step {
     Need(BTreeSet<Need>),
 }
 
-fn step(draft: &mut Draft, view: &RemoteView, now: TimestampMs) -> Step {
+fn step(draft: &mut Draft, view: &RemoteView, place: Place) -> Step {
     let mut statement = draft.statement();
     if draft.event.is_decision() {
-        match pinned(view, &statement, now) {
+        match pinned(view, &statement, place) {
             Ok(seen) => {
                 draft.seen = seen;
                 statement = draft.statement();
             }
-            Err(Decision::Need(needs)) => return Step::Need(needs),
-            Err(Decision::Refused(refusal)) => return Step::Refused(Box::new((*refusal).into())),
-            Err(Decision::Admitted) => {}
+            Err(decision) => return Step::of(decision),
         }
     }
-    match decide(view, &statement, now) {
-        Decision::Admitted => Step::Admitted,
-        Decision::Refused(refusal) => Step::Refused(Box::new((*refusal).into())),
-        Decision::Need(needs) => Step::Need(needs),
+    Step::of(decide(view, &statement, place))
+}
+
+impl Step {
+    fn of(mut decision: Decision) -> Self {
+        let needs = std::mem::take(&mut decision.needs);
+        match (needs.is_empty(), decision.refusal()) {
+            (false, _) => Self::Need(needs),
+            (true, Some(refusal)) => Self::Refused(Box::new(refusal.into())),
+            (true, None) => Self::Admitted,
+        }
     }
 }
 
-fn pinned(
-    view: &RemoteView,
-    statement: &Statement,
-    now: TimestampMs,
-) -> Result<Vec<Seen>, Decision> {
-    let subjects = pins(view, statement, now)?;
+fn pinned(view: &RemoteView, statement: &Statement, place: Place) -> Result<Vec<Seen>, Decision> {
+    let subjects = pins(view, statement, place)?;
     let seen = |subject: Subject| {
         let position = match view.subject(&subject) {
             Lookup::Present(known) => known.position,

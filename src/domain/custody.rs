@@ -1,11 +1,10 @@
 //! Who has it: one possessor at a time, from the maker on.
 //!
 //! Over the shipments of a container and its outer containers in log order, each `Received` moves
-//! it; a `Shipped` by somebody else breaks the chain.
+//! it. That who ships has it, and who receives is the addressee, `decide` sees to.
 
 use std::collections::BTreeMap;
 
-use super::bilingual::{Bilingual, both};
 use super::id::{OrgRef, ShipmentRef, Sscc};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::ShipmentState;
@@ -20,8 +19,6 @@ pub(crate) struct Custody {
     pub(crate) possessor: OrgRef,
     /// It is on the way to somebody.
     pub(crate) in_transit_to: Option<OrgRef>,
-    /// Somebody shipped it who did not have it.
-    pub(crate) broken: Vec<Bilingual>,
     /// The shipments in log order.
     pub(crate) shipments: Vec<(ShipmentRef, Ref<ShipmentState>)>,
 }
@@ -66,42 +63,17 @@ pub(crate) fn custody(
     let mut custody = Custody {
         possessor: maker,
         in_transit_to: None,
-        broken: Vec::new(),
         shipments: Vec::new(),
     };
     for id in moves.into_values() {
         let Some(state) = reader.shipment(id)? else {
-            custody
-                .broken
-                .push(both!("{id} is not on the ledger", "{id}は台帳にありません"));
             continue;
         };
         if let Some(shipped) = &state.shipped {
-            if shipped.from != custody.possessor {
-                custody.broken.push(both!(
-                    "{id} was sent by {}, who did not have it",
-                    "{id}は保有していない{}から出荷されています",
-                    shipped.from
-                ));
-            } else if let Some(to) = custody.in_transit_to {
-                custody.broken.push(both!(
-                    "{id} left before it arrived at {to}",
-                    "{id}は{to}への到着前に出荷されています"
-                ));
-            }
-            match &state.received {
-                Some((_, received)) if received.organisation == shipped.to => {
+            match state.received {
+                Some(_) => {
                     custody.possessor = shipped.to;
                     custody.in_transit_to = None;
-                }
-                Some((_, received)) => {
-                    custody.in_transit_to = Some(shipped.to);
-                    custody.broken.push(both!(
-                        "{id} was received by {}, not by {}",
-                        "{id}を受領したのは{}です(宛先は{})",
-                        received.organisation,
-                        shipped.to
-                    ));
                 }
                 None => custody.in_transit_to = Some(shipped.to),
             }

@@ -17,6 +17,7 @@ pub mod named;
 pub mod quantity;
 pub mod reason;
 pub mod refusal;
+pub mod replay;
 pub mod spec;
 pub mod state;
 pub mod statement;

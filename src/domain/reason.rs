@@ -80,8 +80,8 @@ reason_codes! {
     TestInsufficient = "TEST_INSUFFICIENT", Stop;
     /// A received sample has tests without a result.
     SampleUnresolved = "SAMPLE_UNRESOLVED", Stop;
-    /// A statement was not signed by somebody who may.
-    ReleaseSignatureBad = "RELEASE_SIGNATURE_BAD", Stop;
+    /// The evidence has an entry that the rules forbid; it counts for nothing.
+    IllegalEntry = "ILLEGAL_ENTRY", Stop;
     /// One person did two duties that must be apart.
     ReleaseSamePerson = "RELEASE_SAME_PERSON", Stop;
     /// A statement was signed after the index from which its key is revoked.
@@ -90,8 +90,6 @@ reason_codes! {
     KeyCompromised = "KEY_COMPROMISED", Stop;
     /// The lineage has a gap or contradicts itself.
     LineageBroken = "LINEAGE_BROKEN", Stop;
-    /// Somebody shipped it who did not have it.
-    CustodyBroken = "CUSTODY_BROKEN", Stop;
     /// The asker does not have it, by the ledger.
     NotInYourCustody = "NOT_IN_YOUR_CUSTODY", Stop;
     /// It was sent to the asker and is not received, or it did not arrive as it was sent.

@@ -48,6 +48,14 @@ named_enum! {
     }
 }
 
+impl Role {
+    /// Whether its holder's key is enrolled in an organisation: not the ledger's own keys, nor one
+    /// that is only about to be.
+    pub fn is_enrolled(self) -> bool {
+        !matches!(self, Self::Root | Self::Enrollee)
+    }
+}
+
 named_enum! {
     /// What a signature means (21 CFR 11.50); fixed per event and role, see `domain::authority`.
     pub enum Meaning {

@@ -1,7 +1,7 @@
 //! How the rules look at the ledger: a view that answers with a state, "absent", or nothing.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::event::{DonorPolicy, ProductRegistered};
@@ -25,6 +25,16 @@ pub struct Known {
     pub position: Position,
     /// What it adds up to.
     pub state: State,
+}
+
+impl Known {
+    /// A subject of which nothing is recorded yet.
+    pub fn none(subject: &Subject) -> Self {
+        Self {
+            position: Position::EMPTY,
+            state: State::new(subject),
+        }
+    }
 }
 
 /// What a view says of a subject.
@@ -70,7 +80,7 @@ pub enum Need {
 /// Why a rule stopped.
 #[derive(Debug)]
 pub(crate) enum Halt {
-    /// It needs what the reader recorded as missing.
+    /// It needs what the reader recorded as missing, or what another rule refused.
     Need,
     /// It said no.
     No(Box<Refusal>),
@@ -85,13 +95,62 @@ impl From<Refusal> for Halt {
 /// The result of a rule.
 pub(crate) type Step<T> = Result<T, Halt>;
 
+/// What rules came to, each by itself: it passes, refuses or needs. A need of one never hides the
+/// refusal of another (docs/adr/0020).
+#[derive(Default)]
+pub(crate) struct Rulings(RefCell<Vec<Refusal>>);
+
+impl Rulings {
+    /// One rule.
+    pub(crate) fn rule(&self, rule: impl FnOnce() -> Step<()>) {
+        self.ask(rule);
+    }
+
+    /// What several rules rest on; `None` where it is refused or cannot be known.
+    pub(crate) fn ask<T>(&self, look: impl FnOnce() -> Step<T>) -> Option<T> {
+        match look() {
+            Ok(found) => Some(found),
+            // The reader remembers what was missing.
+            Err(Halt::Need) => None,
+            Err(Halt::No(refusal)) => {
+                self.0.borrow_mut().push(*refusal);
+                None
+            }
+        }
+    }
+
+    /// Whether a rule refused.
+    pub(crate) fn refused(&self) -> bool {
+        !self.0.borrow().is_empty()
+    }
+
+    /// The refusals, in the order in which the rules were asked.
+    pub(crate) fn into_refusals(self) -> Vec<Refusal> {
+        self.0.into_inner()
+    }
+}
+
+/// How much hangs on a look at the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Weight {
+    /// Nothing about this vial: checked where it is held, else left to the auditor.
+    Left,
+    /// It must be held, and its entries be well signed; what else their rules need is left.
+    Context,
+    /// It must be held, and so must what the rules of its entries need.
+    Demanded,
+}
+
 /// Reads a view and remembers what was read and what was missing.
 pub(crate) struct Reader<'v> {
     view: &'v dyn View,
-    read: RefCell<BTreeSet<Subject>>,
-    /// The same in the order of the first look.
-    order: RefCell<Vec<Subject>>,
+    weight: Cell<Weight>,
+    read: RefCell<BTreeMap<Subject, Weight>>,
+    /// The same in the order of the first look of each weight.
+    order: RefCell<Vec<(Subject, Weight)>>,
     missing: RefCell<BTreeSet<Need>>,
+    /// What was missing and may be.
+    left: RefCell<BTreeSet<Need>>,
 }
 
 macro_rules! typed {
@@ -110,31 +169,61 @@ impl<'v> Reader<'v> {
     pub(crate) fn new(view: &'v dyn View) -> Self {
         Self {
             view,
+            weight: Cell::new(Weight::Demanded),
             read: RefCell::default(),
             order: RefCell::default(),
             missing: RefCell::default(),
+            left: RefCell::default(),
         }
     }
 
-    /// Everything read so far.
-    pub(crate) fn reads(&self) -> BTreeSet<Subject> {
+    /// Looks at what concerns others than this vial: checked where the view holds it.
+    pub(crate) fn leaving<T>(&self, look: impl FnOnce() -> T) -> T {
+        self.weighing(Weight::Left, look)
+    }
+
+    /// Looks at what must be there without all that it rests on itself: sister lots, a planned bank
+    /// outside the lineage, superseded specifications.
+    pub(crate) fn in_context<T>(&self, look: impl FnOnce() -> T) -> T {
+        self.weighing(Weight::Context, look)
+    }
+
+    fn weighing<T>(&self, weight: Weight, look: impl FnOnce() -> T) -> T {
+        let before = self.weight.get();
+        self.weight.set(weight.min(before));
+        let found = look();
+        self.weight.set(before);
+        found
+    }
+
+    /// Looks at something with the weight that it had for somebody else.
+    pub(crate) fn look(&self, subject: &Subject, weight: Weight) -> Step<()> {
+        self.weighing(weight, || self.known(subject)).map(|_| ())
+    }
+
+    /// Everything that was read and must be held, with its weight.
+    pub(crate) fn demands(&self) -> BTreeMap<Subject, Weight> {
         self.read.borrow().clone()
     }
 
-    /// The `n`-th subject read, from 0.
-    pub(crate) fn nth_read(&self, n: usize) -> Option<Subject> {
+    /// Everything that was read and must be held.
+    pub(crate) fn reads(&self) -> BTreeSet<Subject> {
+        self.read.borrow().keys().cloned().collect()
+    }
+
+    /// The `n`-th subject read, from 0; twice if it was context first.
+    pub(crate) fn nth_read(&self, n: usize) -> Option<(Subject, Weight)> {
         self.order.borrow().get(n).cloned()
     }
 
     fn has_now_read(&self, subject: &Subject) {
-        if self.read.borrow_mut().insert(subject.clone()) {
-            self.order.borrow_mut().push(subject.clone());
+        let weight = self.weight.get();
+        let mut read = self.read.borrow_mut();
+        if weight == Weight::Left || read.get(subject).is_some_and(|known| *known >= weight) {
+            return;
         }
-    }
-
-    /// Whether a subject was read already.
-    pub(crate) fn has_read(&self, subject: &Subject) -> bool {
-        self.read.borrow().contains(subject)
+        read.insert(subject.clone(), weight);
+        self.order.borrow_mut().push((subject.clone(), weight));
     }
 
     /// Whether the view holds a subject; asking for this reads nothing.
@@ -142,9 +231,23 @@ impl<'v> Reader<'v> {
         !matches!(self.view.subject(subject), Lookup::NotHeld)
     }
 
-    /// Everything found missing so far.
+    /// Everything found missing so far that must be held.
     pub(crate) fn missing(&self) -> BTreeSet<Need> {
         self.missing.borrow().clone()
+    }
+
+    /// Everything found missing so far that is left to the auditor.
+    pub(crate) fn left(&self) -> BTreeSet<Need> {
+        self.left.borrow().clone()
+    }
+
+    fn lacks<T>(&self, need: Need) -> Step<T> {
+        let missing = match self.weight.get() {
+            Weight::Left => &self.left,
+            Weight::Context | Weight::Demanded => &self.missing,
+        };
+        missing.borrow_mut().insert(need);
+        Err(Halt::Need)
     }
 
     /// A subject: `None` if it has no history.
@@ -159,10 +262,9 @@ impl<'v> Reader<'v> {
                 Ok(None)
             }
             Lookup::NotHeld => {
-                self.missing
-                    .borrow_mut()
-                    .insert(Need::Subject(subject.clone()));
-                Err(Halt::Need)
+                // Also what is missing is demanded: it has a weight for who loads it.
+                self.has_now_read(subject);
+                self.lacks(Need::Subject(subject.clone()))
             }
         }
     }
@@ -185,12 +287,7 @@ impl<'v> Reader<'v> {
         match self.view.vial(lot, vial) {
             VialLookup::Member => Ok(true),
             VialLookup::NotMember => Ok(false),
-            VialLookup::NotHeld => {
-                self.missing
-                    .borrow_mut()
-                    .insert(Need::Vial(lot.clone(), *vial));
-                Err(Halt::Need)
-            }
+            VialLookup::NotHeld => self.lacks(Need::Vial(lot.clone(), *vial)),
         }
     }
 

@@ -9,10 +9,12 @@ use super::sidecar::commissioned;
 use super::states::{MAX_HISTORY, key_of};
 use crate::domain::id::{KeyId, LotId, VialId};
 use crate::domain::subject::Subject;
-use crate::format::entry::enrolled_signers;
-use crate::merkle::Hash;
-use crate::merkle::subject_index::{ProofNode, ProveError, prove};
+use crate::format::entry::{self, Body, decode_entry, enrolled_signers};
+use crate::merkle::subject_index::{
+    HistoryHead, Lookup, ProofNode, ProveError, VerifiedTrie, prove,
+};
 use crate::merkle::vial_tree::{VialMembership, VialTree};
+use crate::merkle::{Hash, leaf_hash};
 use crate::store::StoreError;
 
 /// Most subjects of a bundle (docs/FORMAT.md, "Bundle").
@@ -85,14 +87,14 @@ pub(super) fn collect(
             continue;
         }
         bounded("subjects", gathered.histories.len() + 1, MAX_SUBJECTS)?;
-        let indexes: Vec<u64> = rows.iter().map(|row| row.entry_index).collect();
-        for index in &indexes {
-            let signers = gathered.add(view, *index, with_signers)?;
+        for row in &rows {
+            let signers = gathered.add(view, row.entry_index, with_signers)?;
             let signers = signers.into_iter().map(Subject::Key);
             open.extend(signers.filter(|key| !gathered.histories.contains_key(key)));
         }
         open.remove(&subject);
-        gathered.histories.insert(subject, indexes);
+        let places = rows.iter().map(|row| (row.entry_index, row.event_type));
+        gathered.histories.insert(subject, places.collect());
     }
     let keys: Vec<Hash> = gathered.histories.keys().map(key_of).collect();
     let mut load = |prefix| view.snapshot.bucket(prefix);
@@ -105,6 +107,7 @@ pub(super) fn collect(
     let size = view.head().size;
     let seal = size.saturating_sub(1);
     gathered.add(view, seal, false)?;
+    gathered.as_the_index_says(seal, &trie)?;
     let histories = gathered.histories.into_iter();
     Ok(Evidence {
         checkpoint: view.head().checkpoint.clone(),
@@ -114,6 +117,7 @@ pub(super) fn collect(
         trie,
         histories: histories
             .filter(|(_, entries)| !entries.is_empty())
+            .map(|(subject, entries)| (subject, entries.iter().map(|(index, _)| *index).collect()))
             .collect(),
         vial: vial
             .map(|question| membership(view, question))
@@ -125,7 +129,8 @@ pub(super) fn collect(
 /// Histories, and each of their entries once.
 #[derive(Default)]
 struct Gathered {
-    histories: BTreeMap<Subject, Vec<u64>>,
+    /// Of each entry its index and event type.
+    histories: BTreeMap<Subject, Vec<(u64, u16)>>,
     entries: BTreeMap<u64, Vec<u8>>,
     bytes: usize,
 }
@@ -152,6 +157,41 @@ impl Gathered {
         };
         slot.insert(entry);
         Ok(signers)
+    }
+}
+
+impl Gathered {
+    /// Every history has the head that the trie commits to, and the trie the root that the seal has:
+    /// nothing is given out that a client would refuse.
+    fn as_the_index_says(&self, seal: u64, trie: &[ProofNode]) -> Result<(), StoreError> {
+        let damaged = |what: String| StoreError::Damaged(what);
+        let sealed = self.entries.get(&seal).map(|bytes| decode_entry(bytes));
+        let Some(Ok(entry::Entry {
+            body: Body::Seal(sealed),
+            ..
+        })) = sealed
+        else {
+            return Err(damaged(format!("entry {seal} is no seal")));
+        };
+        let trie = VerifiedTrie::verify(trie, &sealed.index_root, MAX_NODES)
+            .map_err(|error| damaged(format!("the index is not the one of its seal: {error}")))?;
+        for (subject, rows) in &self.histories {
+            let mut head = HistoryHead::EMPTY;
+            for (index, event_type) in rows {
+                let bytes = self.entries.get(index).map_or(&[][..], Vec::as_slice);
+                head = head.push(*event_type, &leaf_hash(bytes));
+            }
+            let sound = match trie.lookup(&key_of(subject)) {
+                Lookup::Present(value) => value == head.value(),
+                Lookup::Absent => rows.is_empty(),
+                Lookup::NotCovered => false,
+            };
+            if !sound {
+                let what = format!("the history of {subject} is not what the index says");
+                return Err(damaged(what));
+            }
+        }
+        Ok(())
     }
 }
 

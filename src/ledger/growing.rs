@@ -1,21 +1,23 @@
-//! A view for the rules that grows by what they ask for: judge, load what is needed, judge again.
+//! Histories that grow by what the rules ask for: replay, judge, load what is needed, and again. What is
+//! judged in the end is exactly what a bundle of these subjects carries.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use super::evidence::{VialQuestion, is_member};
 use super::reader::LedgerView;
 use super::states::Loader;
 use crate::domain::id::{LotId, VialId};
+use crate::domain::replay::{Act, Carried};
 use crate::domain::subject::Subject;
-use crate::domain::view::{Known, Lookup, Need, VialLookup, View};
+use crate::domain::view::{Need, VialLookup};
 use crate::store::StoreError;
 
 /// What has been loaded of one [`LedgerView`].
 pub struct GrowingView<'v> {
     ledger: &'v LedgerView,
     loader: Loader,
-    subjects: BTreeMap<Subject, Option<Arc<Known>>>,
+    /// Histories; an empty one of a subject that has none.
+    subjects: BTreeMap<Subject, Vec<Act>>,
     vials: HashMap<(LotId, VialId), bool>,
 }
 
@@ -34,8 +36,8 @@ impl<'v> GrowingView<'v> {
         for need in needs {
             match need {
                 Need::Subject(subject) => {
-                    let known = self.loader.known(&*self.ledger.snapshot, subject)?;
-                    self.subjects.insert(subject.clone(), known);
+                    let acts = self.loader.acts(&*self.ledger.snapshot, subject)?;
+                    self.subjects.insert(subject.clone(), acts);
                 }
                 Need::Vial(lot, vial) => {
                     let question = VialQuestion {
@@ -50,19 +52,29 @@ impl<'v> GrowingView<'v> {
         Ok(())
     }
 
+    /// Keeps these subjects alone: what was loaded on the way, or foreseen and not asked for, is in no
+    /// bundle, so it must not have been judged either. Whether nothing had to go.
+    pub fn keep(&mut self, reads: &BTreeSet<Subject>) -> bool {
+        let before = self.subjects.len();
+        self.subjects.retain(|subject, _| reads.contains(subject));
+        self.subjects.len() == before
+    }
+
     /// How many subjects were loaded so far: what a rule that is content now has read, at most.
     pub fn loaded(&self) -> usize {
         self.subjects.len()
     }
 }
 
-impl View for GrowingView<'_> {
-    fn subject(&self, subject: &Subject) -> Lookup {
-        match self.subjects.get(subject) {
-            Some(Some(known)) => Lookup::Present(Arc::clone(known)),
-            Some(None) => Lookup::Absent,
-            None => Lookup::NotHeld,
-        }
+impl Carried for &GrowingView<'_> {
+    fn histories(&self) -> Vec<(&Subject, &[Act])> {
+        let held = self.subjects.iter().filter(|(_, acts)| !acts.is_empty());
+        held.map(|(subject, acts)| (subject, acts.as_slice()))
+            .collect()
+    }
+
+    fn is_absent(&self, subject: &Subject) -> bool {
+        self.subjects.get(subject).is_some_and(Vec::is_empty)
     }
 
     fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::record_book::RecordBook;
 use crate::domain::id::Digest;
+use crate::domain::replay::Act;
 use crate::domain::state::State;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
@@ -62,29 +63,61 @@ impl Loader {
         snapshot: &dyn Snapshot,
         subject: &Subject,
     ) -> Result<Option<Arc<Known>>, StoreError> {
-        let key = key_of(subject);
-        let head = snapshot.position(&key)?;
+        let head = snapshot.position(&key_of(subject))?;
         if head == HistoryHead::EMPTY {
             return Ok(None);
         }
         let mut state = State::new(subject);
         if !subject.grows_without_end() {
-            let rows = history(snapshot, &key)?;
-            if rows.last().map(|row| (row.n, row.head)) != Some((head.count, head.head)) {
-                return Err(StoreError::Damaged(format!(
-                    "the history of {subject} has gaps"
-                )));
-            }
-            let entries: Result<Vec<_>, _> = rows
-                .iter()
-                .map(|row| self.recorded(snapshot, row.entry_index))
-                .collect();
-            state = State::of(subject, entries?);
+            let entries = self.entries(snapshot, subject, head)?;
+            state = State::of(subject, entries);
         }
         Ok(Some(Arc::new(Known {
             position: position_of(head),
             state,
         })))
+    }
+
+    /// A subject's history, each entry with the position after it; empty if it has none. The heads are
+    /// computed anew from the entries: what was taken out of a history, or put into it, shows.
+    pub(super) fn acts(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        subject: &Subject,
+    ) -> Result<Vec<Act>, StoreError> {
+        let end = snapshot.position(&key_of(subject))?;
+        if end == HistoryHead::EMPTY {
+            return Ok(Vec::new());
+        }
+        let mut head = HistoryHead::EMPTY;
+        let entries = self.entries(snapshot, subject, end)?;
+        let acts = entries.into_iter().map(|entry| {
+            head = head.push(entry.statement.event.number(), &Hash(entry.leaf.bytes()));
+            (entry, position_of(head))
+        });
+        let acts: Vec<Act> = acts.collect();
+        if head != end {
+            let text = format!("the history of {subject} is not what the index says");
+            return Err(StoreError::Damaged(text));
+        }
+        Ok(acts)
+    }
+
+    fn entries(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        subject: &Subject,
+        end: HistoryHead,
+    ) -> Result<Vec<Arc<Recorded>>, StoreError> {
+        let rows = history(snapshot, &key_of(subject))?;
+        if rows.last().map(|row| (row.n, row.head)) != Some((end.count, end.head)) {
+            return Err(StoreError::Damaged(format!(
+                "the history of {subject} has gaps"
+            )));
+        }
+        let rows = rows.iter();
+        rows.map(|row| self.recorded(snapshot, row.entry_index))
+            .collect()
     }
 
     /// The statement of an entry.

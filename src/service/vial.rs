@@ -15,6 +15,7 @@ use super::verdict::to_wire;
 use super::{Service, pb, status};
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::replay::replay;
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
@@ -193,7 +194,8 @@ fn evidence(
     bundle(evidence, Some(question))
 }
 
-/// Judges, loads what the rules find missing, judges again.
+/// Replays and judges, loads what the rules find missing, and again: what is judged in the end is what the
+/// bundle carries.
 fn judge(
     view: &LedgerView,
     foreseen: &Foreseen,
@@ -205,7 +207,9 @@ fn judge(
     growing.load(&known).map_err(|e| status::store(&e))?;
     let limit = MAX_SUBJECTS + growing.loaded();
     for _ in 0..MAX_ROUNDS {
-        match verdict(&growing, question, now, &|_| None) {
+        let answer = verdict(&replay(&growing), question, now, &|_| None);
+        match answer {
+            Answer::Verdict(verdict) if !growing.keep(&verdict.reads) => {}
             Answer::Verdict(verdict) => {
                 foreseen.learn(&question.lot, &known, &verdict.reads);
                 return Ok(*verdict);

@@ -117,7 +117,7 @@ fn try_check(
         let opening = openings.iter().find(|(opened, _)| opened == id);
         opening.map(|(_, value)| value.as_str())
     };
-    match verdict(&evidence, &question, now, &outcome) {
+    match verdict(evidence.replayed(), &question, now, &outcome) {
         Answer::Verdict(verdict) => Ok(Checked {
             verdict: *verdict,
             evidence,

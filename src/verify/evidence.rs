@@ -3,11 +3,13 @@
 //! The checks, in order: the checkpoint is signed by a log key of the trust file; the last entry is
 //! a seal, at the checkpoint's last place, and in the log; the pruned trie has the seal's root;
 //! every history has the head that the trie commits to, so that no entry is missing, added or
-//! swapped; every statement is canonical, of this ledger, and signed by its signers' keys; the
-//! genesis is the one of the trust file, and names the log key. After that the evidence is a
-//! [`View`]: it answers "present", "absent" (both proven) or "not held".
+//! swapped, and every entry stands in each history that it joins; every statement is canonical and
+//! signed by its signers' keys. Then the statements are replayed through the rules
+//! (`domain::replay`), because the log may never have seen them; the genesis is the one of the trust
+//! file, at the beginning, and names the log key. After that the evidence is a [`View`] of what
+//! counts: it answers "present", "absent" (both proven) or "not held".
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::domain::KNOWN_RULES;
@@ -15,7 +17,8 @@ use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialId};
 use crate::domain::key::PublicKey;
-use crate::domain::state::{Facts, LedgerState, State};
+use crate::domain::replay::{Act, Carried, Replayed, replay};
+use crate::domain::state::Facts;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
@@ -24,7 +27,7 @@ use crate::format::bundle::{BundledEntry, UntrustedBundle};
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::entry::{Body, Seal};
 use crate::format::envelope::carried_keys;
-use crate::format::error::FormatError;
+use crate::format::error::{Code, FormatError};
 use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::subject_index::{HistoryHead, Lookup as TrieLookup, VerifiedTrie, subject_key};
 use crate::merkle::vial_tree::VialMembership;
@@ -50,9 +53,22 @@ pub struct Evidence {
     pub statements: usize,
     /// Signatures that were checked.
     pub signatures: usize,
-    states: BTreeMap<Subject, Arc<Known>>,
+    replayed: Replayed<Histories>,
+}
+
+/// Whole histories that the trie commits to, and where the vial stands in its lot's tree.
+pub struct Histories {
+    held: BTreeMap<Subject, Vec<Act>>,
     trie: VerifiedTrie,
-    vial: Option<(LotId, VialId, bool)>,
+    vial: Option<Placed>,
+}
+
+/// Whether a vial is in the vial tree with this root.
+struct Placed {
+    lot: LotId,
+    vial: VialId,
+    root: Digest,
+    present: bool,
 }
 
 /// Why evidence is not evidence.
@@ -70,27 +86,44 @@ impl From<Fault> for Rejection {
     }
 }
 
-impl View for Evidence {
-    fn subject(&self, subject: &Subject) -> Lookup {
-        if let Some(known) = self.states.get(subject) {
-            return Lookup::Present(Arc::clone(known));
-        }
-        match self
-            .trie
-            .lookup(&subject_key(subject.kind(), &subject.id()))
-        {
-            TrieLookup::Absent => Lookup::Absent,
-            // Present in the index but its history is not here: somebody left it out.
-            TrieLookup::Present(_) | TrieLookup::NotCovered => Lookup::NotHeld,
-        }
+impl Carried for Histories {
+    fn histories(&self) -> Vec<(&Subject, &[Act])> {
+        let held = self.held.iter();
+        held.map(|(subject, acts)| (subject, acts.as_slice()))
+            .collect()
+    }
+
+    fn is_absent(&self, subject: &Subject) -> bool {
+        let key = subject_key(subject.kind(), &subject.id());
+        // Present in the index but its history is not here: somebody left it out.
+        matches!(self.trie.lookup(&key), TrieLookup::Absent)
     }
 
     fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
         match &self.vial {
-            Some((of, id, true)) if of == lot && id == vial => VialLookup::Member,
-            Some((of, id, false)) if of == lot && id == vial => VialLookup::NotMember,
+            Some(placed) if placed.lot == *lot && placed.vial == *vial => match placed.present {
+                true => VialLookup::Member,
+                false => VialLookup::NotMember,
+            },
             _ => VialLookup::NotHeld,
         }
+    }
+}
+
+impl View for Evidence {
+    fn subject(&self, subject: &Subject) -> Lookup {
+        self.replayed.subject(subject)
+    }
+
+    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+        self.replayed.vial(lot, vial)
+    }
+}
+
+impl Evidence {
+    /// The histories after the replay: what a verdict is made of.
+    pub fn replayed(&self) -> &Replayed<Histories> {
+        &self.replayed
     }
 }
 
@@ -109,14 +142,7 @@ pub fn open(
         .split_last()
         .ok_or_else(|| Fault::new("SEAL", "no entries", "at least the seal"))?;
     let (seal, sealed_at) = verify_seal(last, &checkpoint, &bundle.seal_path)?;
-    if seal.rules_version > KNOWN_RULES {
-        let what = both!(
-            "rules version {}: a newer verifier is needed",
-            "規則の版{}:より新しい検証プログラムが必要です",
-            seal.rules_version
-        );
-        return Err(Rejection::Incomplete(vec![what]));
-    }
+    known_rules(seal.rules_version)?;
 
     // The index under the seal.
     let trie = VerifiedTrie::verify(&bundle.trie, &seal.index_root, MAX_TRIE_NODES)
@@ -124,19 +150,22 @@ pub fn open(
 
     // The entries, and the histories that they make up.
     let entries = read_entries(statements, checkpoint.size, sealed_at, threads)?;
-    let states = read_histories(bundle, &entries, &trie)?;
+    let held = read_histories(bundle, &entries, &trie)?;
+    joined_everywhere(&entries, &held, &trie)?;
+    let signatures = verify_signatures(&entries, threads)?;
+    let vial = verify_vial(bundle, &held)?;
 
-    // The ledger itself, and whose it is.
-    let ledger = match states.get(&Subject::Ledger).map(|known| &known.state.facts) {
-        Some(Facts::Ledger(ledger)) => ledger,
-        _ => {
+    // What they are worth, and whose ledger it is.
+    let replayed = replay(Histories { held, trie, vial });
+    let ledger = match replayed.subject(&Subject::Ledger) {
+        Lookup::Present(known) => known,
+        Lookup::Absent | Lookup::NotHeld => {
             let what = both!("the ledger's own history", "台帳自体の履歴");
             return Err(Rejection::Incomplete(vec![what]));
         }
     };
-    verify_ledger(ledger, &entries, trust, &untrusted)?;
-    let signatures = verify_signatures(&entries, threads)?;
-    let vial = verify_vial(bundle, &states)?;
+    verify_ledger(&replayed, &ledger, &seal, trust, &untrusted)?;
+    verify_placed(&replayed)?;
 
     Ok(Evidence {
         as_of: sealed_at,
@@ -145,10 +174,20 @@ pub fn open(
         checkpoint,
         witnesses,
         witnessed,
-        states,
-        trie,
-        vial,
+        replayed,
     })
+}
+
+/// Rules that this program does not know make the evidence unreadable to it, not false.
+fn known_rules(version: u32) -> Result<(), Rejection> {
+    if version > KNOWN_RULES {
+        let what = both!(
+            "an update: rules version {version}, and this program knows {KNOWN_RULES}",
+            "プログラムの更新(規則の版{version}、このプログラムは版{KNOWN_RULES}まで)"
+        );
+        return Err(Rejection::Incomplete(vec![what]));
+    }
+    Ok(())
 }
 
 type Witnessed = (Checkpoint, Vec<String>, Option<bool>);
@@ -240,7 +279,6 @@ fn read_entries(
     let parsed = spread(all, threads, parse)
         .ok_or_else(|| Fault::new("ENTRY", "a reading that did not end", "an answer"))?;
     let mut read: Vec<Read> = Vec::with_capacity(all.len());
-    let mut payloads = HashSet::new();
     for (bundled, parsed) in all.iter().zip(parsed) {
         let entry = &bundled.entry;
         let index = entry.index;
@@ -270,13 +308,16 @@ fn read_entries(
             )
             .into());
         }
-        if !payloads.insert(payload_hash) {
-            return Err(
-                Fault::at(index, "REPEATED_PAYLOAD", payload_hash, "a payload once").into(),
-            );
+        // Neighbours in the log are chained; one that is left out in between is the tree's to show.
+        if let Some(before) = read
+            .last()
+            .filter(|before| before.recorded.index + 1 == index)
+            && entry.previous != before.leaf
+        {
+            let expected = format!("the leaf hash {} of the entry before", before.leaf);
+            return Err(Fault::at(index, "PREVIOUS", entry.previous, expected).into());
         }
-        let statement =
-            statement.map_err(|error| Fault::at(index, "STATEMENT", &error, &error.expected))?;
+        let statement = statement.map_err(|error| unreadable(index, &error))?;
         let subjects = subjects(&statement.event);
         let recorded = Recorded {
             index,
@@ -295,12 +336,54 @@ fn read_entries(
     Ok(read)
 }
 
+/// A statement that this program cannot read: of an event that it does not know it says nothing.
+fn unreadable(index: u64, error: &FormatError) -> Rejection {
+    if error.code == Code::UnknownEvent {
+        let what = both!(
+            "an update: entry {index} has an event that this program does not know",
+            "プログラムの更新(エントリ{index}に、このプログラムの知らない事象があります)"
+        );
+        return Rejection::Incomplete(vec![what]);
+    }
+    Fault::at(index, "STATEMENT", error, &error.expected).into()
+}
+
+/// An entry stands in the history of every subject that it joins and the bundle carries, and a subject
+/// that an entry joins is not absent: else a history was cut to its prover's taste.
+fn joined_everywhere(
+    entries: &[Read],
+    held: &BTreeMap<Subject, Vec<Act>>,
+    trie: &VerifiedTrie,
+) -> Result<(), Rejection> {
+    for read in entries {
+        let index = read.recorded.index;
+        for subject in &read.subjects {
+            let missing = match held.get(subject) {
+                Some(acts) => acts
+                    .binary_search_by_key(&index, |(act, _)| act.index)
+                    .is_err(),
+                None => {
+                    let key = subject_key(subject.kind(), &subject.id());
+                    matches!(trie.lookup(&key), TrieLookup::Absent)
+                }
+            };
+            if missing {
+                let event = read.recorded.statement.event.name();
+                let got = format!("{event} that is not in the history of {subject}");
+                let expected = "an entry in every history that it joins";
+                return Err(Fault::at(index, "HISTORY", got, expected).into());
+            }
+        }
+    }
+    Ok(())
+}
+
 fn read_histories(
     bundle: &UntrustedBundle,
     entries: &[Read],
     trie: &VerifiedTrie,
-) -> Result<BTreeMap<Subject, Arc<Known>>, Rejection> {
-    let mut states = BTreeMap::new();
+) -> Result<BTreeMap<Subject, Vec<Act>>, Rejection> {
+    let mut held = BTreeMap::new();
     let mut used = vec![false; entries.len()];
     for history in &bundle.histories {
         let subject = &history.subject;
@@ -330,7 +413,11 @@ fn read_histories(
             }
             used[place] = true;
             head = head.push(read.recorded.statement.event.number(), &read.leaf);
-            acts.push(Arc::clone(&read.recorded));
+            let position = Position {
+                count: head.count,
+                head: head.head.0,
+            };
+            acts.push((Arc::clone(&read.recorded), position));
         }
         match trie.lookup(&subject_key(subject.kind(), &subject.id())) {
             TrieLookup::Present(value) if value == head.value() => {}
@@ -351,12 +438,7 @@ fn read_histories(
                 .into());
             }
         }
-        let position = Position {
-            count: head.count,
-            head: head.head.0,
-        };
-        let state = State::of(subject, acts);
-        states.insert(subject.clone(), Arc::new(Known { position, state }));
+        held.insert(subject.clone(), acts);
     }
     // Every entry is there for a history; anything else was smuggled in.
     if let Some(place) = used.iter().position(|used| !used) {
@@ -369,31 +451,43 @@ fn read_histories(
         )
         .into());
     }
-    Ok(states)
+    Ok(held)
 }
 
+/// The ledger is the trust file's own: it begins with that genesis, and names the log key.
 fn verify_ledger(
-    ledger: &LedgerState,
-    entries: &[Read],
+    replayed: &Replayed<Histories>,
+    known: &Known,
+    seal: &Seal,
     trust: &TrustFile,
     checkpoint: &UntrustedCheckpoint,
 ) -> Result<(), Rejection> {
     let expected = LedgerId::from_bytes(*trust.ledger_id());
+    let acts = replayed.carried().held.get(&Subject::Ledger);
+    let first = acts.and_then(|acts| acts.first()).map(|(act, _)| act);
+    // Whatever is said before the genesis, the roots have not said it.
+    let begins = first.is_some_and(|act| {
+        act.index == 0 && matches!(act.statement.event, Event::LedgerCreated(_))
+    });
+    if !begins {
+        let got = first.map_or("nothing".to_owned(), |act| {
+            format!("{} at index {}", act.statement.event.name(), act.index)
+        });
+        return Err(Fault::new("GENESIS", got, "LedgerCreated at index 0").into());
+    }
+    let Facts::Ledger(ledger) = &known.state.facts else {
+        return Err(Fault::new("LEDGER_ID", "no genesis", expected).into());
+    };
     if ledger.id != Some(expected) {
         let got = ledger
             .id
             .map_or("no genesis".to_owned(), |id| id.to_string());
         return Err(Fault::new("LEDGER_ID", got, expected).into());
     }
-    for read in entries {
-        let statement = &read.recorded.statement;
-        let genesis = matches!(statement.event, Event::LedgerCreated(_));
-        if !genesis && statement.ledger_id != Some(expected) {
-            let got = statement
-                .ledger_id
-                .map_or("none".to_owned(), |id| id.to_string());
-            return Err(Fault::at(read.recorded.index, "LEDGER_ID", got, expected).into());
-        }
+    let rules = ledger.rules_at(u64::MAX);
+    if rules != Some(seal.rules_version) {
+        let expected = rules.map_or("none".to_owned(), |version| version.to_string());
+        return Err(Fault::new("RULES_VERSION", seal.rules_version, expected).into());
     }
     if ledger.origin.as_deref() != Some(trust.origin()) {
         let got = ledger.origin.clone().unwrap_or_default();
@@ -460,20 +554,22 @@ fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejectio
 /// The vial's place in the lot's vial tree, or that of its neighbours.
 fn verify_vial(
     bundle: &UntrustedBundle,
-    states: &BTreeMap<Subject, Arc<Known>>,
-) -> Result<Option<(LotId, VialId, bool)>, Rejection> {
+    held: &BTreeMap<Subject, Vec<Act>>,
+) -> Result<Option<Placed>, Rejection> {
     let Some(question) = &bundle.question else {
         return Ok(None);
     };
     let Some(membership) = &question.membership else {
         return Ok(None);
     };
-    let known = states.get(&Subject::Lot(question.lot.clone()));
-    let commissioned = known.and_then(|known| match &known.state.facts {
-        Facts::Lot(lot) => lot.commissioned.as_ref(),
+    let history = held.get(&Subject::Lot(question.lot.clone()));
+    let commissioned = history.into_iter().flatten();
+    let commissioned = commissioned.filter_map(|(act, _)| match &act.statement.event {
+        Event::VialsCommissioned(e) => Some(e),
         _ => None,
     });
-    let Some(commissioned) = commissioned else {
+    // The first is the lot's, if it was legal: see `verify_placed`.
+    let Some(commissioned) = commissioned.into_iter().next() else {
         return Err(Fault::new(
             "VIAL",
             "a path in a vial tree",
@@ -488,6 +584,31 @@ fn verify_vial(
     membership
         .verify(&Hash(question.vial.bytes()), count, &root)
         .map_err(|error| Fault::new("VIAL", error, format!("a path to {root}")))?;
-    let present = matches!(membership, VialMembership::Present(_));
-    Ok(Some((question.lot.clone(), question.vial, present)))
+    Ok(Some(Placed {
+        lot: question.lot.clone(),
+        vial: question.vial,
+        root: commissioned.vials_root,
+        present: matches!(membership, VialMembership::Present(_)),
+    }))
+}
+
+/// The tree in which the vial was found is the one that the lot has.
+fn verify_placed(replayed: &Replayed<Histories>) -> Result<(), Rejection> {
+    let Some(placed) = &replayed.carried().vial else {
+        return Ok(());
+    };
+    let root = match replayed.subject(&Subject::Lot(placed.lot.clone())) {
+        Lookup::Present(known) => match &known.state.facts {
+            Facts::Lot(lot) => lot.commissioned.as_ref().map(|c| c.vials_root),
+            _ => None,
+        },
+        Lookup::Absent | Lookup::NotHeld => None,
+    };
+    // A lot without legal vials has none to look for: the verdict says so.
+    match root {
+        Some(root) if root != placed.root => {
+            Err(Fault::new("VIAL", format!("a path to {}", placed.root), root).into())
+        }
+        _ => Ok(()),
+    }
 }

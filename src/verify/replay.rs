@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::KNOWN_RULES;
-use crate::domain::decide::{Decision, decide};
+use crate::domain::decide::{Place, decide};
 use crate::domain::event::{Event, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LotId, VialId};
 use crate::domain::key::PublicKey;
@@ -172,9 +172,9 @@ impl Replay {
                 let payload_hash = envelope.payload_hash();
                 read.payload_hash = Some(payload_hash);
                 let place = (index, leaf, entry.recorded_at);
-                read.recorded = self.statement(place, envelope, payload_hash);
-                if let Some(recorded) = &read.recorded {
-                    read.joined = self.join_all(recorded, &leaf);
+                if let Some((recorded, legal)) = self.statement(place, envelope, payload_hash) {
+                    read.joined = self.join_all(&recorded, &leaf, legal);
+                    read.recorded = Some(recorded);
                 }
             }
         }
@@ -229,9 +229,10 @@ impl Replay {
         (index, leaf, recorded_at): (u64, Hash, TimestampMs),
         envelope: Envelope,
         payload_hash: Hash,
-    ) -> Option<Arc<Recorded>> {
+    ) -> Option<(Arc<Recorded>, bool)> {
         self.counts.statements += 1;
-        if !self.payloads.insert(payload_hash) {
+        let mut legal = self.payloads.insert(payload_hash);
+        if !legal {
             self.fault(
                 index,
                 "REPEATED_PAYLOAD",
@@ -251,14 +252,12 @@ impl Replay {
                 return None;
             }
         };
-        match decide(&self.held, &statement, recorded_at) {
-            Decision::Admitted => {}
-            Decision::Refused(refusal) => {
-                let got = format!("{} ({}): {}", refusal.code, refusal.field, refusal.found);
-                self.fault(index, "RULES", got, refusal.expected);
-            }
-            // Held answers every subject.
-            Decision::Need(_) => self.fault(index, "RULES", "a rule that did not end", "an answer"),
+        // Held answers every subject; that a vial is of its lot, sidecars say at the end.
+        let refusal = decide(&self.held, &statement, Place { index, recorded_at }).refusal();
+        legal &= refusal.is_none();
+        if let Some(refusal) = refusal {
+            let got = format!("{} ({}): {}", refusal.code, refusal.field, refusal.found);
+            self.fault(index, "RULES", got, refusal.expected);
         }
         for key in carried_keys(&statement.event) {
             self.keys.insert(key.id(), key);
@@ -282,21 +281,27 @@ impl Replay {
             recorded: Arc::clone(&recorded),
             keys,
         });
-        Some(recorded)
+        Some((recorded, legal))
     }
 
-    fn join_all(&mut self, recorded: &Arc<Recorded>, leaf: &Hash) -> Vec<(Hash, HistoryHead)> {
+    fn join_all(
+        &mut self,
+        recorded: &Arc<Recorded>,
+        leaf: &Hash,
+        legal: bool,
+    ) -> Vec<(Hash, HistoryHead)> {
         let subjects = subjects(&recorded.statement.event).into_iter();
-        let joined = subjects.map(|subject| self.join(subject, leaf, recorded));
+        let joined = subjects.map(|subject| self.join(subject, leaf, recorded, legal));
         joined.collect()
     }
 
-    /// One more entry of a subject's history, in its state and in the index.
+    /// One more entry of a subject's history, in the index, and if it was legal in its state.
     fn join(
         &mut self,
         subject: Subject,
         leaf: &Hash,
         recorded: &Arc<Recorded>,
+        legal: bool,
     ) -> (Hash, HistoryHead) {
         let number = recorded.statement.event.number();
         let known = self.held.0.remove(&subject);
@@ -318,7 +323,7 @@ impl Replay {
         };
         let head = head.push(number, leaf);
         // Subjects that grow without end have no state that a rule reads; keep their position only.
-        let state = if subject.grows_without_end() {
+        let state = if subject.grows_without_end() || !legal {
             state
         } else {
             fold(state, &subject, Arc::clone(recorded))

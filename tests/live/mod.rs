@@ -255,7 +255,7 @@ impl Live {
     pub fn draft(&mut self, signers: &str, event: Event) -> Statement {
         let mut statement = self.world.draft(signers, event);
         if statement.event.is_decision()
-            && let Ok(pinned) = pins(&self.world, &statement, self.world.now)
+            && let Ok(pinned) = pins(&self.world, &statement, self.world.place())
         {
             statement.seen = self.seen(pinned);
         }

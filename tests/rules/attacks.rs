@@ -65,9 +65,9 @@ fn a_ladder_with_endless_ways_is_walked_once() {
 }
 
 /// Two nodes, each made of the other, beside an honest harvest: only a log built without the rules
-/// has them, and what stands on its own shoulders is made of nothing.
+/// has them, and the first of them is made of something that is not there yet.
 #[test]
-fn a_circle_is_a_broken_lineage() {
+fn a_circle_is_an_illegal_act() {
     let mut world = after(Phase::Planned);
     world.process(ProcessStep::Culture, &["wcb.1"], &["culture.1"]);
     world.process(ProcessStep::Harvest, &["culture.1"], &["p.0"]);
@@ -76,7 +76,10 @@ fn a_circle_is_a_broken_lineage() {
     world.process(ProcessStep::Purify, &["p.1"], &["p.2"]);
     filled_from(&mut world, &["p.2"]);
     let told = text(&world.ask(1, "nobody"));
-    assert!(told.contains("LINEAGE_BROKEN"), "{told}");
+    assert!(
+        told.contains("ILLEGAL_ENTRY(ProcessRecorded, UNKNOWN_REF)"),
+        "{told}"
+    );
 }
 
 /// 600 harvests in one bulk: refused before anything above them is loaded.

@@ -4,41 +4,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lotledger::domain::decide::{Decision, decide};
-use lotledger::domain::id::{LotId, VialId};
+use lotledger::domain::decide::{Place, decide};
+use lotledger::domain::replay::replay as replay_of;
 use lotledger::domain::state::{State, fold};
 use lotledger::domain::statement::Recorded;
 use lotledger::domain::subject::Subject;
 use lotledger::domain::verdict::{Answer, Question, verdict};
-use lotledger::domain::view::{Lookup, Need, VialLookup, View};
+use lotledger::domain::view::Need;
 use proptest::prelude::*;
 
-use crate::world::World;
 use crate::world::names::{lot, org, policy_id};
 use crate::world::story::{Phase, Recipe, after, with};
-
-/// Holds some subjects of a world and nothing else.
-struct Part<'w> {
-    world: &'w World,
-    held: BTreeSet<Subject>,
-    vials: bool,
-}
-
-impl View for Part<'_> {
-    fn subject(&self, subject: &Subject) -> Lookup {
-        match self.held.contains(subject) {
-            true => self.world.subject(subject),
-            false => Lookup::NotHeld,
-        }
-    }
-
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
-        match self.vials {
-            true => self.world.vial(lot, vial),
-            false => VialLookup::NotHeld,
-        }
-    }
-}
+use crate::world::{Part, World};
 
 /// Every story of the verdict tables, with the questions asked there.
 fn stories() -> Vec<(&'static str, World, Vec<Question>)> {
@@ -62,12 +39,8 @@ fn a_verdict_reads_exactly_what_it_says() {
     for (what, world, questions) in stories() {
         for question in questions {
             let whole = world.judge(&question);
-            let part = Part {
-                world: &world,
-                held: whole.reads.clone(),
-                vials: true,
-            };
-            match verdict(&part, &question, world.now, &|_| None) {
+            let part = Part::of(&world, &whole.reads);
+            match verdict(&replay_of(&part), &question, world.now, &|_| None) {
                 Answer::Verdict(again) => assert_eq!(*again, whole, "{what}"),
                 Answer::Need(need) => panic!("{what}: reads more than it says: {need:?}"),
             }
@@ -86,22 +59,15 @@ fn without_any_one_subject_of_it_there_is_no_verdict() {
         for missing in &reads {
             let mut held = reads.clone();
             held.remove(missing);
-            let part = Part {
-                world: &world,
-                held,
-                vials: true,
-            };
-            match verdict(&part, &question, world.now, &|_| None) {
+            let part = Part::of(&world, &held);
+            match verdict(&replay_of(&part), &question, world.now, &|_| None) {
                 Answer::Verdict(_) => panic!("a verdict without {missing}"),
                 Answer::Need(need) => assert_eq!(need, [Need::Subject(missing.clone())].into()),
             }
         }
-        let part = Part {
-            world: &world,
-            held: reads,
-            vials: false,
-        };
-        let answer = verdict(&part, &question, world.now, &|_| None);
+        let mut part = Part::of(&world, &reads);
+        part.vials = false;
+        let answer = verdict(&replay_of(&part), &question, world.now, &|_| None);
         assert!(matches!(answer, Answer::Need(need) if need.len() == 1));
     }
 }
@@ -112,24 +78,19 @@ fn without_any_one_subject_of_it_there_is_no_verdict() {
 fn loading_what_is_needed_ends_soon() {
     let world = with(Recipe::pooled(), Phase::Received);
     let question = world.question(1, Some(org("clinic-a")));
-    let mut part = Part {
-        world: &world,
-        held: BTreeSet::new(),
-        vials: true,
-    };
+    let mut part = Part::of(&world, &BTreeSet::new());
     for round in 1.. {
-        match verdict(&part, &question, world.now, &|_| None) {
+        match verdict(&replay_of(&part), &question, world.now, &|_| None) {
             Answer::Verdict(verdict) => {
-                assert_eq!(part.held, verdict.reads);
+                assert_eq!(part.subjects(), verdict.reads);
                 assert!(round <= 24, "{round} rounds");
                 return;
             }
             Answer::Need(need) => {
                 for need in need {
-                    let Need::Subject(subject) = need else {
-                        continue;
-                    };
-                    assert!(part.held.insert(subject));
+                    if let Need::Subject(subject) = need {
+                        part.add([subject]);
+                    }
                 }
             }
         }
@@ -147,11 +108,13 @@ fn nothing_that_grows_without_end_is_read() {
 fn replay(world: &World) -> World {
     let mut again = world.beginning();
     for entry in &world.log {
-        match decide(&again, &entry.statement, entry.recorded_at) {
-            Decision::Admitted => again.replay(entry.clone()),
-            Decision::Refused(refusal) => panic!("entry {}: {refusal}", entry.index),
-            Decision::Need(need) => panic!("entry {}: {need:?}", entry.index),
-        }
+        let place = Place {
+            index: entry.index,
+            recorded_at: entry.recorded_at,
+        };
+        let decision = decide(&again, &entry.statement, place);
+        assert!(decision.admitted(), "entry {}: {decision:?}", entry.index);
+        again.replay(entry.clone());
     }
     again
 }

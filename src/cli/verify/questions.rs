@@ -317,8 +317,7 @@ fn safety(facts: &VerdictFacts) -> Vec<Both> {
 }
 
 fn custody(facts: &VerdictFacts) -> Vec<Both> {
-    const CODES: [&str; 7] = [
-        "CUSTODY_BROKEN",
+    const CODES: [&str; 6] = [
         "NOT_IN_YOUR_CUSTODY",
         "CUSTODY_GAP",
         "ALREADY_USED",

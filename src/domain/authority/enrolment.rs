@@ -17,7 +17,6 @@ pub(super) fn check(
     e: &KeyEnrolled,
     statement: &Statement,
     acting: &[Acting],
-    at: u64,
 ) -> Step<()> {
     let enrollees = acting.iter().filter(|a| a.role == Role::Enrollee).count();
     if enrollees != 1 {
@@ -49,7 +48,7 @@ pub(super) fn check(
         let ledger = reader.ledger()?;
         let needed = ledger
             .as_ref()
-            .and_then(|l| l.roots_at(at))
+            .and_then(|l| l.current_roots())
             .map_or(u32::MAX, |r| r.threshold);
         let expected = if by_roots_only {
             format!("at least {needed} roots: only they grant REGULATOR and AUDITOR")

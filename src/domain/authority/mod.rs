@@ -1,8 +1,9 @@
 //! Who may sign what, and what the signature means.
 //!
-//! Keys and roles are judged by position in the log: a signature counts if its key was enrolled
-//! with the role before the entry, not revoked for it, and its organisation not suspended before
-//! it. The writer asks this of a new statement, the verifier of every entry in its evidence.
+//! Keys and roles are judged by position in the log: the view holds the entries before the statement,
+//! and a signature counts if by them its key is enrolled with the role and not revoked, and its
+//! organisation not suspended. Writer, auditor and the verifier of a bundle ask this of each statement
+//! at its place; that a key is revoked back to an index later on is the verdict's business.
 //!
 //! `rule` says which signers an event wants, `signers` holds those of a statement against it,
 //! `enrolment` is the rule by which a key joins, `kind` says which roles an organisation can have,
@@ -23,59 +24,72 @@ pub use rule::roles_for;
 pub(crate) use rule::{hold_of, lifted_by_placer};
 
 use super::event::{Event, RootKeys};
-use super::id::{OrgRef, PersonRef};
+use super::id::{KeyId, OrgRef, PersonRef};
 use super::refusal::{Refusal, RefusalCode as Code};
 use super::statement::{Role, Signer, Statement};
-use super::view::{Reader, Step};
+use super::view::{Reader, Rulings, Step};
 
 /// A signer whose key is known.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Acting {
+    pub(crate) key: KeyId,
     pub(crate) person: PersonRef,
     pub(crate) role: Role,
     /// `None` for holders of root keys.
     pub(crate) organisation: Option<OrgRef>,
 }
 
-/// Were these signatures by people who may, at this position of the log?
+/// Are these signatures by people who may, on top of what the view holds?
 ///
 /// Refusals in order of precedence: `RESERVED`, `WRONG_ROLE`, `KEY_REVOKED`, `ORG_SUSPENDED`, `NOT_YOURS`,
 /// with `THRESHOLD`, `SELF_GRANT` and, last, `WRONG_KIND` where the event has them. That the
-/// signatures themselves are good was checked before.
-pub(crate) fn authorise(reader: &Reader<'_>, statement: &Statement, at: u64) -> Step<Vec<Acting>> {
+/// signatures themselves are good was checked before. `None` while a signer is not known.
+pub(crate) fn authorise(
+    reader: &Reader<'_>,
+    rulings: &Rulings,
+    statement: &Statement,
+) -> Option<Vec<Acting>> {
     let event = &statement.event;
-    if statement.retrospective.is_some() {
-        return Err(Refusal::new(
+    rulings.rule(|| match statement.retrospective {
+        Some(_) => Err(Refusal::new(
             Code::Reserved,
             "retrospective",
             "a retrospective statement",
             "none: rules version 1 reserves it",
         )
-        .into());
-    }
-    let keys: Vec<_> = statement
-        .signers
-        .iter()
-        .filter(|s| !matches!(s.role, Role::Root | Role::Enrollee))
-        .map(|s| super::subject::Subject::Key(s.key))
+        .into()),
+        None => Ok(()),
+    });
+    let signers = statement.signers.iter().enumerate();
+    let acting: Vec<Option<Acting>> = signers
+        .map(|(i, signer)| rulings.ask(|| resolve(reader, event, signer, i)))
         .collect();
-    reader.want(&keys)?;
-    let mut acting = Vec::with_capacity(statement.signers.len());
     for (i, signer) in statement.signers.iter().enumerate() {
-        acting.push(resolve(reader, event, signer, i, at)?);
-        let meaning = meaning_of(event, signer.role);
-        if signer.meaning != meaning {
-            let field = format!("signers[{i}].meaning");
-            return Err(wrong_role(field, signer.meaning, meaning).into());
-        }
+        rulings.rule(|| {
+            let meaning = meaning_of(event, signer.role);
+            if signer.meaning != meaning {
+                let field = format!("signers[{i}].meaning");
+                return Err(wrong_role(field, signer.meaning, meaning).into());
+            }
+            Ok(())
+        });
     }
-    signers::apply(reader, &rule::rule(reader, event)?, statement, &acting, at)?;
-    standing::check(reader, statement, &acting, at)?;
+    let all: Option<Vec<Acting>> = acting.iter().copied().collect();
+    if let Some(acting) = &all {
+        rulings.rule(|| {
+            let rule = rule::rule(reader, event)?;
+            signers::apply(reader, &rule, statement, acting)
+        });
+    }
+    let acting: Vec<Acting> = acting.into_iter().flatten().collect();
+    standing::check(reader, rulings, statement, &acting);
     if let Event::KeyEnrolled(e) = event {
-        kind::check(reader, e)?;
+        rulings.rule(|| kind::check(reader, e));
     }
-    persons::check(reader, event, &acting, at)?;
-    Ok(acting)
+    if let Event::TestReported(e) = event {
+        persons::check(reader, rulings, e, all.as_deref());
+    }
+    all
 }
 
 fn wrong_role(
@@ -87,13 +101,13 @@ fn wrong_role(
 }
 
 /// Finds out who a signer is, and that the key has the role.
-fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize, at: u64) -> Step<Acting> {
+fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize) -> Step<Acting> {
     let field = || format!("signers[{i}].role");
     match signer.role {
         Role::Root => {
             let ledger = reader.ledger()?;
             let own = genesis_or_new_roots(event);
-            let current = ledger.as_ref().and_then(|l| l.roots_at(at));
+            let current = ledger.as_ref().and_then(|l| l.current_roots());
             let holder = [current, own]
                 .into_iter()
                 .flatten()
@@ -103,6 +117,7 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize, at: u6
                 return Err(wrong_role(field(), "ROOT", "a root key of the ledger").into());
             };
             Ok(Acting {
+                key: signer.key,
                 person: *person,
                 role: Role::Root,
                 organisation: None,
@@ -110,6 +125,7 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize, at: u6
         }
         Role::Enrollee => match event {
             Event::KeyEnrolled(e) if e.public_key.id() == signer.key => Ok(Acting {
+                key: signer.key,
                 person: e.person,
                 role: Role::Enrollee,
                 organisation: Some(e.organisation),
@@ -119,7 +135,7 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize, at: u6
         role => {
             let state = reader.key(signer.key)?;
             let enrolled = state.as_ref().and_then(|k| k.enrolled.as_ref());
-            let Some(key) = enrolled.filter(|key| key.enrolled_at < at) else {
+            let Some(key) = enrolled else {
                 return Err(Refusal::new(
                     Code::UnknownRef,
                     format!("signers[{i}].key_id"),
@@ -134,6 +150,7 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize, at: u6
                 return Err(wrong_role(field(), role, expected).into());
             }
             Ok(Acting {
+                key: signer.key,
                 person: key.person,
                 role,
                 organisation: Some(key.organisation),

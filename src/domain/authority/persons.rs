@@ -2,12 +2,11 @@
 //! laboratory, by its own roster, and they are two.
 
 use super::Acting;
-use crate::domain::event::{Event, TestReported};
+use crate::domain::event::TestReported;
 use crate::domain::id::PersonRef;
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::Role;
-use crate::domain::subject::Subject;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::{Reader, Rulings, Step};
 
 /// Who tests, in whatever laboratory.
 const TESTERS: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
@@ -20,50 +19,46 @@ const IN_HOUSE: &[Role] = &[
 ];
 
 /// Analyst and reviewer of a result are two persons, enrolled in the reporting organisation with a
-/// role of laboratories before this entry. Other events name nobody whom a rule asks about.
+/// role of laboratories before this entry.
 ///
 /// Refusals in order of precedence: `SAME_PERSON`, `UNKNOWN_REF`, `WRONG_ROLE`.
-pub(super) fn check(reader: &Reader<'_>, event: &Event, acting: &[Acting], at: u64) -> Step<()> {
-    let Event::TestReported(e) = event else {
-        return Ok(());
-    };
-    if e.reviewer == Some(e.analyst) {
-        return Err(Refusal::new(
-            Code::SamePerson,
-            "test_reported.reviewer",
-            "the analyst",
-            "another person: nobody reviews his own test",
-        )
-        .into());
-    }
-    let in_house = acting.iter().any(|a| a.role == Role::QcAnalyst);
-    let reviewers = if in_house { IN_HOUSE } else { TESTERS };
-    let named = [
-        ("test_reported.analyst", Some(e.analyst), TESTERS),
-        ("test_reported.reviewer", e.reviewer, reviewers),
-    ];
-    let people = named.iter().filter_map(|(_, person, _)| *person);
-    let subjects: Vec<Subject> = people.map(Subject::Person).collect();
-    reader.want(&subjects)?;
-    for (field, person, roles) in named {
-        if let Some(person) = person {
-            of_the_laboratory(reader, e, (field, person, roles), at)?;
+pub(super) fn check(
+    reader: &Reader<'_>,
+    rulings: &Rulings,
+    e: &TestReported,
+    acting: Option<&[Acting]>,
+) {
+    rulings.rule(|| {
+        if e.reviewer == Some(e.analyst) {
+            return Err(Refusal::new(
+                Code::SamePerson,
+                "test_reported.reviewer",
+                "the analyst",
+                "another person: nobody reviews his own test",
+            )
+            .into());
         }
+        Ok(())
+    });
+    rulings.rule(|| of_the_laboratory(reader, e, ("test_reported.analyst", e.analyst, TESTERS)));
+    if let (Some(reviewer), Some(acting)) = (e.reviewer, acting) {
+        let in_house = acting.iter().any(|a| a.role == Role::QcAnalyst);
+        let reviewers = if in_house { IN_HOUSE } else { TESTERS };
+        let named = ("test_reported.reviewer", reviewer, reviewers);
+        rulings.rule(|| of_the_laboratory(reader, e, named));
     }
-    Ok(())
 }
 
 fn of_the_laboratory(
     reader: &Reader<'_>,
     e: &TestReported,
     (field, person, roles): (&'static str, PersonRef, &[Role]),
-    at: u64,
 ) -> Step<()> {
     let state = reader.person(person)?;
     let own: Vec<Role> = state
         .iter()
         .flat_map(|state| &state.enrolments)
-        .filter(|key| key.organisation == e.laboratory && key.enrolled_at < at)
+        .filter(|key| key.organisation == e.laboratory)
         .flat_map(|key| key.roles.iter().copied())
         .collect();
     if own.is_empty() {

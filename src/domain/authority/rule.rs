@@ -168,7 +168,7 @@ pub(crate) fn lifted_by_placer(
 /// The hold that a lifting names, if it was placed on exactly the scope that the lifting repeats.
 ///
 /// Who placed a hold on a list of vials placed it on every one of them, so that one is as good as
-/// another: one that was read already, else one that the view has. What a clinic did to the others stays out of a bundle.
+/// another: one that the view has, so that what a clinic did to the others stays out of a bundle.
 pub(crate) fn hold_of(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Option<Hold>> {
     let look = |holds: &Holds| holds.get(&lifted.hold).cloned();
     let hold = match &lifted.scope {
@@ -178,11 +178,11 @@ pub(crate) fn hold_of(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Option<H
         HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Vials { vials, .. } => {
-            let read = |vial: &&VialId| reader.has_read(&Subject::Vial(**vial));
             let held = |vial: &&VialId| reader.holds(&Subject::Vial(**vial));
-            let one = vials.iter().find(read).or(vials.iter().find(held));
-            match one.or(vials.first()) {
-                Some(vial) => reader.vial(*vial)?.and_then(|s| look(&s.holds)),
+            match vials.iter().find(held).or(vials.first()) {
+                Some(vial) => reader
+                    .leaving(|| reader.vial(*vial))?
+                    .and_then(|s| look(&s.holds)),
                 None => None,
             }
         }

@@ -15,7 +15,6 @@ pub(super) fn apply(
     rule: &Rule,
     statement: &Statement,
     acting: &[Acting],
-    at: u64,
 ) -> Step<()> {
     let event = &statement.event;
     let found = || {
@@ -30,21 +29,21 @@ pub(super) fn apply(
             .join(joint)
     };
     match rule {
-        Rule::Roots => roots_signed(reader, statement, at),
+        Rule::Roots => roots_signed(reader, statement),
         Rule::OldAndNewRoots => {
-            roots_signed(reader, statement, at)?;
+            roots_signed(reader, statement)?;
             match genesis_or_new_roots(event) {
                 Some(new) => threshold(new, statement),
                 None => Ok(()),
             }
         }
         Rule::Enrolment => match event {
-            Event::KeyEnrolled(e) => enrolment::check(reader, e, statement, acting, at),
+            Event::KeyEnrolled(e) => enrolment::check(reader, e, statement, acting),
             _ => Ok(()),
         },
         Rule::OneOrRoots(roles) => match acting {
             [one] if roles.contains(&one.role) => Ok(()),
-            _ if acting.iter().all(|a| a.role == Role::Root) => roots_signed(reader, statement, at),
+            _ if acting.iter().all(|a| a.role == Role::Root) => roots_signed(reader, statement),
             _ => Err(wrong_role(
                 "signers",
                 found(),
@@ -103,13 +102,13 @@ pub(super) fn different_persons(acting: &[Acting]) -> Step<()> {
     Ok(())
 }
 
-fn roots_signed(reader: &Reader<'_>, statement: &Statement, at: u64) -> Step<()> {
+fn roots_signed(reader: &Reader<'_>, statement: &Statement) -> Step<()> {
     if let Some(i) = statement.signers.iter().position(|s| s.role != Role::Root) {
         let found = statement.signers[i].role;
         return Err(wrong_role(format!("signers[{i}].role"), found, "ROOT").into());
     }
     let ledger = reader.ledger()?;
-    let current = ledger.as_ref().and_then(|l| l.roots_at(at));
+    let current = ledger.as_ref().and_then(|l| l.current_roots());
     // Only the genesis speaks for itself; new roots never do without the old ones.
     let own = match &statement.event {
         Event::LedgerCreated(e) => Some(&e.roots),

@@ -9,7 +9,6 @@ use crate::domain::gate;
 use crate::domain::id::{LotId, OrgRef, Sscc};
 use crate::domain::reason::ReasonCode;
 use crate::domain::statement::Role;
-use crate::domain::subject::Subject;
 use crate::domain::view::Step;
 
 /// Containers in a shipment, with those inside them.
@@ -17,115 +16,107 @@ const MAX_CONTAINERS: usize = 1_000;
 /// Lots in a shipment: the single writer judges each of them while everybody waits.
 const MAX_LOTS: usize = 100;
 
-pub(super) fn packed(context: &Context<'_, '_>, e: &Packed) -> Step<()> {
+pub(super) fn packed(context: &Context<'_, '_>, e: &Packed) {
     let reader = context.reader;
-    let mut touched = vec![Subject::Container(e.sscc)];
-    touched.extend(e.containers.iter().map(|c| Subject::Container(*c)));
-    touched.extend(e.vials.iter().map(|v| Subject::Vial(*v)));
-    touched.extend(e.lot.iter().cloned().map(Subject::Lot));
-    reader.want(&touched)?;
-    let container = reader.container(&e.sscc)?;
-    context.own("sscc", container.as_ref().and_then(|c| c.organisation))?;
-    let lot = match &e.lot {
-        Some(id) => reader.lot(id)?,
-        None => None,
-    };
+    context.rule(|| {
+        let container = reader.container(&e.sscc)?;
+        context.own("sscc", container.and_then(|c| c.organisation))
+    });
+    let lot = context.ask(|| match &e.lot {
+        Some(id) => reader.lot(id),
+        None => Ok(None),
+    });
     // Vials are packed by their maker; what is packed already, by whoever has it.
-    context.own(
-        "lot",
-        lot.as_ref()
-            .and_then(|l| l.opened.as_ref())
-            .map(|o| o.organisation),
-    )?;
+    context.rule(|| {
+        let lot = lot.as_ref().and_then(|lot| lot.as_ref());
+        let opened = lot.and_then(|l| l.opened.as_ref());
+        context.own("lot", opened.map(|o| o.organisation))
+    });
+    // Others in the same container are left to the auditor.
     for (i, inner) in e.containers.iter().enumerate() {
-        let field = format!("containers[{i}]");
-        let Some(state) = reader.container(inner)? else {
-            return context.refuse(Code::UnknownRef, &field, inner, "a packed container");
-        };
-        if let Some(first) = state.organisation {
-            let custody = custody(reader, first, Some((inner, 0)))?;
-            if custody.possessor != e.organisation || custody.in_transit_to.is_some() {
-                return context.refuse(
-                    Code::NotYours,
-                    &field,
-                    "a container that you do not have",
-                    "one that you have",
-                );
+        context.left(|| is_in_hand(context, &format!("containers[{i}]"), inner, e.organisation));
+    }
+    context.rule(|| match &lot {
+        Some(lot) if e.lot.is_some() && lot.as_ref().is_none_or(|l| l.commissioned.is_none()) => {
+            context.refuse(
+                Code::UnknownRef,
+                "lot",
+                "vials that are not commissioned",
+                "a lot with commissioned vials",
+            )
+        }
+        _ => Ok(()),
+    });
+    context.rule(|| {
+        if e.containers.contains(&e.sscc) {
+            let (found, expected) = ("the container itself", "other containers");
+            return context.refuse(Code::Exists, "containers", found, expected);
+        }
+        Ok(())
+    });
+    context.pinned();
+    context.rule(|| {
+        let container = reader.container(&e.sscc)?;
+        if container.is_some_and(|c| !c.shipments.is_empty() || c.outer.is_some()) {
+            let expected = "a container that has not left and is in no other";
+            return context.refuse(Code::ContainerShipped, "sscc", e.sscc, expected);
+        }
+        Ok(())
+    });
+    for i in 0..e.vials.len() {
+        context.left(|| may_be_packed(context, e, i));
+    }
+    for (i, inner) in e.containers.iter().enumerate() {
+        context.left(|| {
+            if reader.container(inner)?.is_some_and(|c| c.outer.is_some()) {
+                let field = format!("containers[{i}]");
+                let expected = "a container that is in no other";
+                return context.refuse(Code::VialPacked, &field, inner, expected);
             }
-        }
+            Ok(())
+        });
     }
-    if e.lot.is_some() && lot.as_ref().is_none_or(|l| l.commissioned.is_none()) {
-        return context.refuse(
-            Code::UnknownRef,
-            "lot",
-            "vials that are not commissioned",
-            "a lot with commissioned vials",
-        );
-    }
-    if e.containers.contains(&e.sscc) {
-        return context.refuse(
-            Code::Exists,
-            "containers",
-            "the container itself",
-            "other containers",
-        );
-    }
-    context.pinned()?;
-    if container
-        .as_ref()
-        .is_some_and(|c| !c.shipments.is_empty() || c.outer.is_some())
-    {
-        return context.refuse(
-            Code::ContainerShipped,
-            "sscc",
-            e.sscc,
-            "a container that has not left and is in no other",
-        );
-    }
-    for (i, vial) in e.vials.iter().enumerate() {
-        let Some(state) = reader.vial(*vial)? else {
-            continue;
-        };
-        let field = format!("vials[{i}]");
-        if state.container.is_some() {
-            return context.refuse(
-                Code::VialPacked,
-                &field,
-                vial,
-                "a vial that is in no container",
-            );
-        }
-        if state.sampled.is_some() {
-            return context.refuse(
-                Code::VialSampled,
-                &field,
-                vial,
-                "a vial that is in no sample",
-            );
-        }
-        if state.lots.iter().any(|other| Some(other) != e.lot.as_ref()) {
-            return context.refuse(Code::LotMismatch, &field, vial, "a vial of the lot");
-        }
-    }
-    for (i, inner) in e.containers.iter().enumerate() {
-        let Some(state) = reader.container(inner)? else {
-            continue;
-        };
-        let field = format!("containers[{i}]");
-        if state.outer.is_some() {
-            return context.refuse(
-                Code::VialPacked,
-                &field,
-                inner,
-                "a container that is in no other",
-            );
+}
+
+/// A packed container that an organisation has.
+fn is_in_hand(context: &Context<'_, '_>, field: &str, sscc: &Sscc, by: OrgRef) -> Step<()> {
+    let Some(state) = context.reader.container(sscc)? else {
+        return context.refuse(Code::UnknownRef, field, sscc, "a packed container");
+    };
+    if let Some(first) = state.organisation {
+        let custody = custody(context.reader, first, Some((sscc, 0)))?;
+        if custody.possessor != by || custody.in_transit_to.is_some() {
+            let (found, expected) = ("a container that you do not have", "one that you have");
+            return context.refuse(Code::NotYours, field, found, expected);
         }
     }
     Ok(())
 }
 
-/// A container and everything in it.
-fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<(BTreeSet<Sscc>, BTreeSet<LotId>)> {
+/// Vial `i` is of the lot, in no container and in no sample.
+fn may_be_packed(context: &Context<'_, '_>, e: &Packed, i: usize) -> Step<()> {
+    let vial = e.vials[i];
+    let Some(state) = context.reader.vial(vial)? else {
+        return Ok(());
+    };
+    let field = format!("vials[{i}]");
+    if state.container.is_some() {
+        let expected = "a vial that is in no container";
+        return context.refuse(Code::VialPacked, &field, vial, expected);
+    }
+    if state.sampled.is_some() {
+        let expected = "a vial that is in no sample";
+        return context.refuse(Code::VialSampled, &field, vial, expected);
+    }
+    if state.lots.iter().any(|other| Some(other) != e.lot.as_ref()) {
+        let expected = "a vial of the lot";
+        return context.refuse(Code::LotMismatch, &field, vial, expected);
+    }
+    Ok(())
+}
+
+/// The lots of the vials in a shipment's containers, as far as they are held.
+fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<BTreeSet<LotId>> {
     let mut all = BTreeSet::new();
     let mut lots = BTreeSet::new();
     let mut level: BTreeSet<Sscc> = e.containers.iter().copied().collect();
@@ -140,11 +131,10 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<(BTreeSet<Sscc>, BTr
                 format!("at most {MAX_NESTING}: a vial's evidence has all of them"),
             );
         }
-        let subjects: Vec<Subject> = level.iter().map(|c| Subject::Container(*c)).collect();
-        context.reader.want(&subjects)?;
         let mut next = BTreeSet::new();
         for sscc in &level {
-            if let Some(state) = context.reader.container(sscc)? {
+            // Others in the shipment may not be held: each is asked for, none ends the walk.
+            if let Some(Some(state)) = context.ask(|| context.reader.container(sscc)) {
                 lots.extend(state.lots.iter().cloned());
                 next.extend(state.inner.iter().copied());
             }
@@ -171,73 +161,90 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<(BTreeSet<Sscc>, BTr
             .filter(|sscc| !all.contains(sscc))
             .collect();
     }
-    Ok((all, lots))
+    Ok(lots)
 }
 
-pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) -> Step<()> {
+pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) {
     let reader = context.reader;
-    if reader
-        .shipment(e.shipment)?
-        .is_some_and(|s| s.shipped.is_some())
-    {
-        return context.refuse(Code::Exists, "shipment", e.shipment, "a new reference");
-    }
-    let parties = [Some(("to", e.to)), e.carrier.map(|c| ("carrier", c))];
-    for (field, organisation) in parties.into_iter().flatten() {
-        let state = reader.organisation(organisation)?;
-        let Some(state) = state.filter(|o| o.registered.is_some()) else {
-            return context.refuse(
-                Code::UnknownRef,
-                field,
-                organisation,
-                "a registered organisation",
-            );
-        };
-        // It could not sign for the arrival.
-        if field == "to" && state.suspended_at.is_some() {
-            return context.refuse(
-                Code::OrgSuspended,
-                field,
-                organisation,
-                "an organisation that is not suspended",
-            );
+    context.rule(|| {
+        if reader
+            .shipment(e.shipment)?
+            .is_some_and(|s| s.shipped.is_some())
+        {
+            return context.refuse(Code::Exists, "shipment", e.shipment, "a new reference");
         }
-    }
-    let (_, lots) = contents(context, e)?;
-    for (i, sscc) in e.containers.iter().enumerate() {
-        let packed = reader
-            .container(sscc)?
-            .is_some_and(|c| c.organisation.is_some());
-        if !packed {
-            return context.refuse(
-                Code::UnknownRef,
-                &format!("containers[{i}]"),
-                sscc,
-                "a packed container",
-            );
-        }
-    }
-    if e.from == e.to {
-        return context.refuse(Code::UnknownRef, "to", "the sender", "another organisation");
-    }
-    context.pinned()?;
-    let mut makers = BTreeSet::new();
-    super::each(&lots, |id| {
-        makers.extend(lot_may_leave(context, id)?);
         Ok(())
-    })?;
-    super::each(e.containers.iter().enumerate(), |(i, sscc)| {
-        container_may_leave(context, &format!("containers[{i}]"), sscc, e.from)
-    })?;
+    });
+    context.left(|| is_registered(context, "to", e.to));
+    // It could not sign for the arrival.
+    context.left(|| {
+        if reader
+            .organisation(e.to)?
+            .is_some_and(|o| o.suspended_at.is_some())
+        {
+            let expected = "an organisation that is not suspended";
+            return context.refuse(Code::OrgSuspended, "to", e.to, expected);
+        }
+        Ok(())
+    });
+    if let Some(carrier) = e.carrier {
+        context.left(|| is_registered(context, "carrier", carrier));
+    }
+    // Other containers and lots of the shipment are left to the auditor.
+    let lots = reader.leaving(|| context.ask(|| contents(context, e)));
+    for (i, sscc) in e.containers.iter().enumerate() {
+        context.left(|| {
+            if reader
+                .container(sscc)?
+                .is_none_or(|c| c.organisation.is_none())
+            {
+                let field = format!("containers[{i}]");
+                return context.refuse(Code::UnknownRef, &field, sscc, "a packed container");
+            }
+            Ok(())
+        });
+    }
+    context.rule(|| {
+        if e.from == e.to {
+            let expected = "another organisation";
+            return context.refuse(Code::UnknownRef, "to", "the sender", expected);
+        }
+        Ok(())
+    });
+    context.pinned();
+    for lot in lots.iter().flatten() {
+        context.left(|| lot_may_leave(context, lot));
+    }
+    for (i, sscc) in e.containers.iter().enumerate() {
+        context.left(|| container_may_leave(context, &format!("containers[{i}]"), sscc, e.from));
+    }
     // A clinic's goods go no further: only makers and distributors ship.
-    let operator = context.acting.iter().any(|a| a.role == Role::Operator);
-    if operator && !makers.contains(&e.from) {
-        return context.refuse(
-            Code::NotInCustody,
-            "from",
-            "an operator of another organisation",
-            "the maker's OPERATOR or a DISTRIBUTOR",
-        );
+    context.left(|| {
+        if !context.by(&[Role::Operator])? {
+            return Ok(());
+        }
+        let mut makers = BTreeSet::new();
+        for lot in lots.iter().flatten() {
+            let lot = reader.lot(lot)?;
+            makers.extend(lot.and_then(|lot| Some(lot.opened.as_ref()?.organisation)));
+        }
+        if lots.is_some() && !makers.contains(&e.from) {
+            return context.refuse(
+                Code::NotInCustody,
+                "from",
+                "an operator of another organisation",
+                "the maker's OPERATOR or a DISTRIBUTOR",
+            );
+        }
+        Ok(())
+    });
+}
+
+fn is_registered(context: &Context<'_, '_>, field: &str, organisation: OrgRef) -> Step<()> {
+    let state = context.reader.organisation(organisation)?;
+    if state.is_none_or(|o| o.registered.is_none()) {
+        let expected = "a registered organisation";
+        return context.refuse(Code::UnknownRef, field, organisation, expected);
     }
     Ok(())
 }
@@ -286,14 +293,15 @@ fn container_may_leave(
 }
 
 /// Released, not held, not recalled, not expired, in this order.
-fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<Option<OrgRef>> {
+fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<()> {
     let Some(lot) = context.reader.lot(id)? else {
         return context.refuse(Code::NotReleased, "containers", id, "a released lot");
     };
     if lot.released.is_none() {
         return context.refuse(Code::NotReleased, "containers", id, "a released lot");
     }
-    let report = gate::gate(context.reader, id, &lot, context.recorded_at, &|_| None)?;
+    let now = context.place.recorded_at;
+    let report = gate::gate(context.reader, id, &lot, now, &|_| None)?;
     if let Some(first) = report.holds.first() {
         return context.refuse(Code::OnHold, "containers", first, "nothing on hold");
     }
@@ -309,35 +317,35 @@ fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<Option<OrgRef>> 
     if has(ReasonCode::Expired).is_some() {
         return context.refuse(Code::Expired, "containers", id, "a lot that is not expired");
     }
-    Ok(lot.opened.as_ref().map(|o| o.organisation))
+    Ok(())
 }
 
-pub(super) fn received(context: &Context<'_, '_>, e: &Received) -> Step<()> {
-    let shipment = context.reader.shipment(e.shipment)?;
-    if shipment.as_ref().is_some_and(|s| s.received.is_some()) {
-        return context.refuse(
-            Code::Exists,
-            "shipment",
-            "received already",
-            "a shipment that is not",
-        );
-    }
-    let Some(shipped) = shipment.as_ref().and_then(|s| s.shipped.as_ref()) else {
-        return context.refuse(
-            Code::UnknownRef,
-            "shipment",
-            e.shipment,
-            "a shipment that left",
-        );
+pub(super) fn received(context: &Context<'_, '_>, e: &Received) {
+    let shipment = context.ask(|| context.reader.shipment(e.shipment));
+    let Some(shipment) = shipment else {
+        return context.pinned();
     };
-    context.pinned()?;
-    if shipped.to != e.organisation {
-        return context.refuse(
-            Code::NotConsignee,
-            "organisation",
-            e.organisation,
-            "the consignee",
-        );
-    }
-    Ok(())
+    context.rule(|| {
+        if shipment.as_ref().is_some_and(|s| s.received.is_some()) {
+            let (found, expected) = ("received already", "a shipment that is not");
+            return context.refuse(Code::Exists, "shipment", found, expected);
+        }
+        Ok(())
+    });
+    let shipped = shipment.as_ref().and_then(|s| s.shipped.as_ref());
+    context.rule(|| match shipped {
+        None => {
+            let expected = "a shipment that left";
+            context.refuse(Code::UnknownRef, "shipment", e.shipment, expected)
+        }
+        Some(_) => Ok(()),
+    });
+    context.pinned();
+    context.rule(|| match shipped {
+        Some(shipped) if shipped.to != e.organisation => {
+            let expected = "the consignee";
+            context.refuse(Code::NotConsignee, "organisation", e.organisation, expected)
+        }
+        _ => Ok(()),
+    });
 }

@@ -5,9 +5,8 @@ use crate::domain::authority::{hold_of, lifted_by_placer};
 use crate::domain::custody::custody;
 use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
 use crate::domain::gate::MAX_PINNED;
-use crate::domain::id::OrgRef;
+use crate::domain::id::{OrgRef, VialId};
 use crate::domain::statement::Role;
-use crate::domain::subject::Subject;
 use crate::domain::view::Step;
 
 /// Who may place a hold: the owners, and who has to do with a sample or a shipment besides. `None`
@@ -32,163 +31,175 @@ fn owners(context: &Context<'_, '_>, scope: &HoldScope) -> Step<Option<Vec<OrgRe
         HoldScope::Lot(id) => reader.lot(id)?.map(|l| l.owners()),
         HoldScope::Sample(id) => reader.sample(*id)?.map(|s| s.owners()),
         HoldScope::Shipment(id) => reader.shipment(*id)?.map(|s| s.owners()),
-        HoldScope::Vials { lot, vials } => {
-            let subjects: Vec<Subject> = vials.iter().map(|v| Subject::Vial(*v)).collect();
-            reader.want(&subjects)?;
-            reader.lot(lot)?.map(|l| l.owners())
-        }
+        HoldScope::Vials { lot, .. } => reader.lot(lot)?.map(|l| l.owners()),
     };
     Ok(owners.filter(|owners| !owners.is_empty()))
 }
 
-pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) -> Step<()> {
-    let parties = parties(context, &e.scope)?;
-    let by = |role| context.acting.iter().any(|a| a.role == role);
-    let anything = by(Role::Regulator) || by(Role::Root) || by(Role::Auditor);
-    let clinic = by(Role::ClinicPharmacy) || by(Role::ClinicNurse) || by(Role::Physician);
-    if clinic {
-        clinic_has(context, e, parties.as_deref())?;
-    } else if !anything
-        && let Some(parties) = &parties
-        && !parties.contains(&e.organisation)
-    {
-        return context.refuse(
-            Code::NotYours,
-            "scope",
-            "something of another organisation",
-            "something of your own",
-        );
+/// The vials of a scope, with the fields that name them: other vials than the one whose evidence this
+/// is are left to the auditor.
+fn for_each_vial(
+    context: &Context<'_, '_>,
+    scope: &HoldScope,
+    rule: impl Fn(&str, VialId) -> Step<()>,
+) {
+    if let HoldScope::Vials { vials, .. } = scope {
+        for (i, vial) in vials.iter().enumerate() {
+            context.left(|| rule(&format!("scope.vials.vials[{i}]"), *vial));
+        }
     }
-    if parties.is_none() {
-        return context.refuse(
+}
+
+pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) {
+    let parties = context.ask(|| parties(context, &e.scope));
+    may_hold(context, e, parties.as_ref().and_then(|p| p.as_deref()));
+    context.rule(|| match &parties {
+        Some(None) => context.refuse(
             Code::UnknownRef,
             "scope",
             "something that is not on the ledger",
             "something that is",
-        );
-    }
+        ),
+        _ => Ok(()),
+    });
     if let HoldScope::Vials { lot, vials } = &e.scope {
-        if vials.len() > MAX_PINNED {
-            return context.refuse(
-                Code::Limit,
-                "scope.vials.vials",
-                format!("{} vials", vials.len()),
-                format!("at most {MAX_PINNED}: a lifting pins them all"),
-            );
-        }
-        for (i, vial) in vials.iter().enumerate() {
-            let state = context.reader.vial(*vial)?;
-            if state.is_some_and(|v| v.lots.iter().any(|other| other != lot)) {
-                let field = format!("scope.vials.vials[{i}]");
-                return context.refuse(Code::LotMismatch, &field, vial, format!("a vial of {lot}"));
+        context.rule(|| {
+            if vials.len() > MAX_PINNED {
+                return context.refuse(
+                    Code::Limit,
+                    "scope.vials.vials",
+                    format!("{} vials", vials.len()),
+                    format!("at most {MAX_PINNED}: a lifting pins them all"),
+                );
             }
-        }
+            Ok(())
+        });
+        for_each_vial(context, &e.scope, |field, vial| {
+            let state = context.reader.vial(vial)?;
+            if state.is_some_and(|v| v.lots.iter().any(|other| other != lot)) {
+                return context.refuse(Code::LotMismatch, field, vial, format!("a vial of {lot}"));
+            }
+            Ok(())
+        });
     }
-    context.pinned()
+    context.pinned();
 }
 
-/// A clinic holds vials that it possesses, or a shipment that it is to receive; nothing else.
-fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRef]>) -> Step<()> {
-    let HoldScope::Vials { vials, .. } = &e.scope else {
-        let shipment = matches!(e.scope, HoldScope::Shipment(_));
-        if shipment
-            && e.reason != HoldReason::ClinicLocal
-            && parties.is_some_and(|p| p.contains(&e.organisation))
+/// An authority holds anything, a clinic vials that it has, everybody else what is its own.
+fn may_hold(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRef]>) {
+    const CLINIC: &[Role] = &[Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
+    const ANYTHING: &[Role] = &[Role::Regulator, Role::Root, Role::Auditor];
+    let Some(clinic) = context.ask(|| context.by(CLINIC)) else {
+        return;
+    };
+    if clinic {
+        return clinic_has(context, e, parties);
+    }
+    context.rule(|| {
+        if !context.by(ANYTHING)?
+            && parties.is_some_and(|parties| !parties.contains(&e.organisation))
         {
-            return Ok(());
-        }
-        return context.refuse(
-            Code::NotYours,
-            "scope",
-            "more than vials",
-            "vials that the clinic has",
-        );
-    };
-    let Some(maker) = parties.and_then(|p| p.first().copied()) else {
-        return Ok(());
-    };
-    super::each(vials.iter().enumerate(), |(i, vial)| {
-        let state = context.reader.vial(*vial)?;
-        let container = state.as_ref().and_then(|v| v.container.as_ref());
-        let custody = custody(
-            context.reader,
-            maker,
-            container.map(|(sscc, since)| (sscc, *since)),
-        )?;
-        if custody.possessor != e.organisation {
-            let field = format!("scope.vials.vials[{i}]");
             return context.refuse(
                 Code::NotYours,
-                &field,
-                "a vial that the clinic does not have",
-                "vials that it has",
+                "scope",
+                "something of another organisation",
+                "something of your own",
             );
         }
         Ok(())
-    })
+    });
 }
 
-pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) -> Step<()> {
-    let hold = hold_of(context.reader, e)?;
-    // `authorise` found the hold to know who may lift it.
-    let Some(hold) = hold else {
-        return context.refuse(Code::HoldUnknown, "hold_id", e.hold, "a hold of this scope");
+/// A clinic holds vials that it possesses, or a shipment that it is to receive; nothing else.
+fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRef]>) {
+    if !matches!(e.scope, HoldScope::Vials { .. }) {
+        return context.rule(|| {
+            let shipment = matches!(e.scope, HoldScope::Shipment(_));
+            let party = parties.is_some_and(|p| p.contains(&e.organisation));
+            if shipment && e.reason != HoldReason::ClinicLocal && party {
+                return Ok(());
+            }
+            let (found, expected) = ("more than vials", "vials that the clinic has");
+            context.refuse(Code::NotYours, "scope", found, expected)
+        });
+    }
+    let Some(maker) = parties.and_then(|p| p.first().copied()) else {
+        return;
     };
-    let owners = owners(context, &e.scope)?.unwrap_or_default();
-    if !hold.may_be_lifted_by(e.organisation, &owners) {
-        return context.refuse(
-            Code::NotYours,
-            "scope",
-            "a hold of another organisation",
-            "a hold of your own",
-        );
-    }
-    context.pinned()?;
-    if hold.lifted_at.is_some() {
-        return context.refuse(
-            Code::HoldUnknown,
-            "hold_id",
-            "a hold that is lifted",
-            "an open hold",
-        );
-    }
-    if e.clinic_local != (hold.reason == HoldReason::ClinicLocal) {
-        return context.refuse(
-            Code::HoldUnknown,
-            "clinic_local",
-            e.clinic_local,
-            format!("a hold for {}", hold.reason),
-        );
-    }
-    if lifted_by_placer(context.reader, e, &context.acting)? {
-        return context.refuse(
-            Code::SamePerson,
-            "hold_id",
-            "the person who placed it",
-            "another person",
-        );
-    }
-    Ok(())
+    for_each_vial(context, &e.scope, |field, vial| {
+        let state = context.reader.vial(vial)?;
+        let container = state.as_ref().and_then(|v| v.container.as_ref());
+        let container = container.map(|(sscc, since)| (sscc, *since));
+        let custody = custody(context.reader, maker, container)?;
+        if custody.possessor != e.organisation {
+            let found = "a vial that the clinic does not have";
+            return context.refuse(Code::NotYours, field, found, "vials that it has");
+        }
+        Ok(())
+    });
 }
 
-pub(super) fn recalled(context: &Context<'_, '_>, e: &RecallIssued) -> Step<()> {
-    let subjects: Vec<Subject> = e.lots.iter().map(|l| Subject::Lot(l.clone())).collect();
-    context.reader.want(&subjects)?;
-    let regulator = context.acting.iter().any(|a| a.role == Role::Regulator);
-    for (i, id) in e.lots.iter().enumerate() {
-        let lot = context.reader.lot(id)?;
-        let owner = lot
-            .as_ref()
-            .and_then(|l| l.opened.as_ref())
-            .map(|o| o.organisation);
-        if !regulator {
-            context.own(&format!("lots[{i}]"), owner)?;
+pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) {
+    let hold = context.ask(|| match hold_of(context.reader, e)? {
+        Some(hold) => Ok(hold),
+        // `authorise` found the hold to know who may lift it.
+        None => context.refuse(Code::HoldUnknown, "hold_id", e.hold, "a hold of this scope"),
+    });
+    let Some(hold) = hold else {
+        return context.pinned();
+    };
+    context.rule(|| {
+        let owners = owners(context, &e.scope)?.unwrap_or_default();
+        if !hold.may_be_lifted_by(e.organisation, &owners) {
+            let (found, expected) = ("a hold of another organisation", "a hold of your own");
+            return context.refuse(Code::NotYours, "scope", found, expected);
         }
+        Ok(())
+    });
+    context.pinned();
+    context.rule(|| {
+        if hold.lifted_at.is_some() {
+            let (found, expected) = ("a hold that is lifted", "an open hold");
+            return context.refuse(Code::HoldUnknown, "hold_id", found, expected);
+        }
+        Ok(())
+    });
+    context.rule(|| {
+        if e.clinic_local != (hold.reason == HoldReason::ClinicLocal) {
+            let expected = format!("a hold for {}", hold.reason);
+            return context.refuse(Code::HoldUnknown, "clinic_local", e.clinic_local, expected);
+        }
+        Ok(())
+    });
+    context.rule(|| {
+        if lifted_by_placer(context.reader, e, context.acting()?)? {
+            let (found, expected) = ("the person who placed it", "another person");
+            return context.refuse(Code::SamePerson, "hold_id", found, expected);
+        }
+        Ok(())
+    });
+}
+
+pub(super) fn recalled(context: &Context<'_, '_>, e: &RecallIssued) {
+    // Other lots of a recall are left to the auditor.
+    for (i, id) in e.lots.iter().enumerate() {
+        context.left(|| {
+            let lot = context.reader.lot(id)?;
+            let owner = lot.and_then(|lot| Some(lot.opened.as_ref()?.organisation));
+            match context.by(&[Role::Regulator])? {
+                true => Ok(()),
+                false => context.own(&format!("lots[{i}]"), owner),
+            }
+        });
     }
     for (i, id) in e.lots.iter().enumerate() {
-        if context.reader.lot(id)?.is_none_or(|l| l.opened.is_none()) {
-            return context.refuse(Code::UnknownRef, &format!("lots[{i}]"), id, "an opened lot");
-        }
+        context.left(|| {
+            if context.reader.lot(id)?.is_none_or(|l| l.opened.is_none()) {
+                let field = format!("lots[{i}]");
+                return context.refuse(Code::UnknownRef, &field, id, "an opened lot");
+            }
+            Ok(())
+        });
     }
-    context.pinned()
+    context.pinned();
 }

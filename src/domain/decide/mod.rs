@@ -3,9 +3,9 @@
 //! Refused is an illegal act: a signature by the wrong role, a release without tests, a result for
 //! a sample never received. Bad news is recorded: a failed test, a vial used twice.
 //!
-//! The checks run in a fixed order of precedence, the same for every event: ledger, signers and
-//! their standing, ownership, existence, references, times, limits, what the author saw, and then
-//! what is particular to the event. One file per group of events.
+//! Each rule passes, refuses or needs by itself. Refusals stand in a fixed order of precedence, the
+//! same for every event: ledger, signers and their standing, ownership, existence, references, times,
+//! limits, what the author saw, and then what is particular to the event. One file per group of events.
 
 mod custody;
 mod donor;
@@ -15,40 +15,86 @@ mod lot;
 mod making;
 mod sampling;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::authority::{Acting, authorise};
 use super::event::Event;
-use super::id::OrgRef;
+use super::id::{LedgerId, OrgRef};
 use super::refusal::{Refusal, RefusalCode as Code, Stale};
-use super::statement::Statement;
+use super::statement::{Role, Seen, Statement};
 use super::subject::{Position, Subject};
 use super::time::TimestampMs;
-use super::view::{Halt, Need, Reader, Step, View};
+use super::view::{Halt, Need, Reader, Rulings, Step, View, Weight};
 
 pub use super::gate::CLOCK_SKEW;
 
-/// The answer of [`decide`].
-#[derive(Debug)]
-pub enum Decision {
-    /// It may be recorded.
-    Admitted,
-    /// A rule said no.
-    Refused(Box<Refusal>),
-    /// The view does not hold these: load them and call again.
-    Need(BTreeSet<Need>),
+/// Where in the log a statement stands, or would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Index of its entry.
+    pub index: u64,
+    /// The ledger's clock.
+    pub recorded_at: TimestampMs,
 }
 
-/// May this be recorded now, on top of what the view holds?
+/// The answer of [`decide`]: refusals and needs, apart.
+///
+/// A writer loads all needs before it looks at the refusals, so that the same statement is always
+/// refused for the same reason. A verifier takes any refusal: what is missing cannot make it legal.
+#[derive(Debug, Default)]
+pub struct Decision {
+    /// What rules refused, in the order of precedence.
+    pub refusals: Vec<Refusal>,
+    /// What the view does not hold: load it and call again.
+    pub needs: BTreeSet<Need>,
+    /// What must be held to know that its signers may sign it.
+    pub(crate) signers: BTreeMap<Subject, Weight>,
+    /// What must be held besides to know that it may be recorded, as far as it could be bad news
+    /// about a vial of this evidence; the rest is left to the auditor.
+    pub(crate) rules: BTreeMap<Subject, Weight>,
+    /// Of `needs`: what is left to the auditor.
+    pub(crate) left: BTreeSet<Need>,
+}
+
+impl Decision {
+    /// Nothing refuses it, and nothing is missing.
+    pub fn admitted(&self) -> bool {
+        self.refusals.is_empty() && self.needs.is_empty()
+    }
+
+    /// The refusal that comes first, once nothing is missing any more.
+    pub fn refusal(self) -> Option<Refusal> {
+        self.refusals.into_iter().next()
+    }
+}
+
+/// May this be recorded at this place, on top of what the view holds of the entries before it?
 ///
 /// The signatures have been checked (`BAD_SIGNATURE`), and so has the sidecar; everything else is
 /// decided here and nowhere else.
-pub fn decide(view: &dyn View, statement: &Statement, recorded_at: TimestampMs) -> Decision {
+pub fn decide(view: &dyn View, statement: &Statement, place: Place) -> Decision {
     let reader = Reader::new(view);
-    match run(&reader, statement, recorded_at) {
-        Ok(()) => Decision::Admitted,
-        Err(Halt::No(refusal)) => Decision::Refused(refusal),
-        Err(Halt::Need) => Decision::Need(reader.missing()),
+    let rulings = Rulings::default();
+    let acting = may_sign(&reader, &rulings, statement);
+    let signers = reader.demands();
+    let context = Context {
+        reader: &reader,
+        rulings: &rulings,
+        statement,
+        place,
+        acting,
+    };
+    // A stranger's statement is refused before anybody works for it.
+    if !rulings.refused() {
+        context.event();
+    }
+    let left = reader.left();
+    Decision {
+        needs: &reader.missing() | &left,
+        signers,
+        rules: reader.demands(),
+        left,
+        refusals: rulings.into_refusals(),
     }
 }
 
@@ -56,97 +102,61 @@ pub fn decide(view: &dyn View, statement: &Statement, recorded_at: TimestampMs) 
 pub fn pins(
     view: &dyn View,
     statement: &Statement,
-    recorded_at: TimestampMs,
+    place: Place,
 ) -> Result<BTreeSet<Subject>, Decision> {
     let reader = Reader::new(view);
-    match required_pins(&reader, statement, recorded_at) {
-        Ok(pins) => Ok(pins.unwrap_or_default()),
-        Err(Halt::No(refusal)) => Err(Decision::Refused(refusal)),
-        Err(Halt::Need) => Err(Decision::Need(reader.missing())),
-    }
+    let rulings = Rulings::default();
+    let required = rulings.ask(|| required_pins(&reader, statement, place));
+    required
+        .map(Option::unwrap_or_default)
+        .ok_or_else(|| Decision {
+            needs: &reader.missing() | &reader.left(),
+            refusals: rulings.into_refusals(),
+            ..Decision::default()
+        })
+}
+
+/// The statement is for this ledger, and its signers may sign it.
+fn may_sign(reader: &Reader<'_>, rulings: &Rulings, statement: &Statement) -> Option<Vec<Acting>> {
+    rulings.rule(|| {
+        let own = reader.ledger()?.and_then(|ledger| ledger.id);
+        // The genesis makes the ledger that all others name.
+        let named = match &statement.event {
+            Event::LedgerCreated(_) => None,
+            _ => own,
+        };
+        let text = |id: Option<LedgerId>| id.map_or("none".to_owned(), |id| id.to_string());
+        if statement.ledger_id != named {
+            let (found, expected) = (text(statement.ledger_id), text(named));
+            return refuse(Code::WrongLedger, "ledger_id", found, expected);
+        }
+        Ok(())
+    });
+    authorise(reader, rulings, statement)
 }
 
 /// What a rule needs besides the statement.
 struct Context<'a, 'v> {
     reader: &'a Reader<'v>,
+    rulings: &'a Rulings,
     statement: &'a Statement,
-    recorded_at: TimestampMs,
-    acting: Vec<Acting>,
-}
-
-fn run(reader: &Reader<'_>, statement: &Statement, recorded_at: TimestampMs) -> Step<()> {
-    let event = &statement.event;
-    let ledger = reader.ledger()?;
-    let found = |id: Option<super::id::LedgerId>| id.map_or("none".to_owned(), |id| id.to_string());
-    let own = ledger.as_ref().and_then(|l| l.id);
-    // The genesis makes the ledger that all others name.
-    let named = match event {
-        Event::LedgerCreated(_) => None,
-        _ => own,
-    };
-    if statement.ledger_id != named {
-        return refuse(
-            Code::WrongLedger,
-            "ledger_id",
-            found(statement.ledger_id),
-            found(named),
-        );
-    }
-    let acting = authorise(reader, statement, u64::MAX)?;
-    let context = Context {
-        reader,
-        statement,
-        recorded_at,
-        acting,
-    };
-    context.times()?;
-    match event {
-        Event::LedgerCreated(e) => ledger::ledger_created(&context, e),
-        Event::RootKeysChanged(_) | Event::LogKeyRotated(_) => context.pinned(),
-        Event::RulesActivated(e) => ledger::rules_activated(&context, e),
-        Event::OrgRegistered(e) => ledger::org_registered(&context, e),
-        Event::OrgSuspended(e) => ledger::org_suspended(&context, e),
-        Event::KeyEnrolled(e) => ledger::key_enrolled(&context, e),
-        Event::KeyRevoked(e) => ledger::key_revoked(&context, e),
-        Event::ProductRegistered(e) => ledger::product_registered(&context, e),
-        Event::DonorPolicyPublished(e) => ledger::policy_published(&context, e),
-        Event::SpecPublished(e) => ledger::spec_published(&context, e),
-        Event::DonorEnrolled(e) => donor::enrolled(&context, e),
-        Event::DonorTested(e) => donor::tested(&context, e),
-        Event::DonorDetermined(e) => donor::determined(&context, e),
-        Event::MaterialReceived(e) => making::material_received(&context, e),
-        Event::ProcessRecorded(e) => making::process_recorded(&context, e),
-        Event::LotOpened(e) => lot::opened(&context, e),
-        Event::SamplesPlanned(e) => sampling::planned(&context, e),
-        Event::SampleTaken(e) => sampling::taken(&context, e),
-        Event::SampleReceived(e) => sampling::received(&context, e),
-        Event::TestReported(e) => sampling::reported(&context, e),
-        Event::VialsCommissioned(e) => lot::commissioned(&context, e),
-        Event::LotReviewed(e) => lot::reviewed(&context, e),
-        Event::LotReleased(e) => lot::released(&context, e),
-        Event::LotRejected(e) => lot::rejected(&context, e),
-        Event::HoldPlaced(e) => hold::placed(&context, e),
-        Event::HoldLifted(e) => hold::lifted(&context, e),
-        Event::RecallIssued(e) => hold::recalled(&context, e),
-        Event::Packed(e) => custody::packed(&context, e),
-        Event::Shipped(e) => custody::shipped(&context, e),
-        Event::Received(e) => custody::received(&context, e),
-        Event::VialOpened(_) | Event::VialAdministered(_) => context.pinned(),
-    }
+    place: Place,
+    /// Who signs; `None` while that is not known.
+    acting: Option<Vec<Acting>>,
 }
 
 /// The subjects a decision pins: the reads of its row without trust subjects.
 fn required_pins(
     reader: &Reader<'_>,
     statement: &Statement,
-    recorded_at: TimestampMs,
+    place: Place,
 ) -> Step<Option<BTreeSet<Subject>>> {
     Ok(Some(match &statement.event {
         Event::DonorDetermined(e) => {
             BTreeSet::from([Subject::Donor(e.donor), Subject::Policy(e.policy.clone())])
         }
-        Event::LotReviewed(e) => lot::gate_subjects(reader, &e.lot, recorded_at)?,
-        Event::LotReleased(e) => lot::gate_subjects(reader, &e.lot, recorded_at)?,
+        Event::LotReviewed(e) => lot::gate_subjects(reader, &e.lot, place.recorded_at)?,
+        Event::LotReleased(e) => lot::gate_subjects(reader, &e.lot, place.recorded_at)?,
         Event::LotRejected(e) => BTreeSet::from([Subject::Lot(e.lot.clone())]),
         Event::HoldLifted(e) => e.scope.subjects().into_iter().collect(),
         _ => return Ok(None),
@@ -154,55 +164,126 @@ fn required_pins(
 }
 
 impl Context<'_, '_> {
-    /// The event did not happen after it is recorded.
-    fn times(&self) -> Step<()> {
-        let latest = self.recorded_at.saturating_add(CLOCK_SKEW);
-        if self.statement.occurred_at > latest {
-            return refuse(
-                Code::TimeOrder,
-                "occurred_at_ms",
-                self.statement.occurred_at,
-                format!("at most {latest} (the ledger's clock and 5 minutes)"),
-            );
+    /// What is particular to the event.
+    fn event(&self) {
+        self.times();
+        match &self.statement.event {
+            Event::LedgerCreated(e) => ledger::ledger_created(self, e),
+            Event::RootKeysChanged(e) => ledger::root_keys_changed(self, e),
+            Event::LogKeyRotated(e) => ledger::log_key_rotated(self, e),
+            Event::RulesActivated(e) => ledger::rules_activated(self, e),
+            Event::OrgRegistered(e) => ledger::org_registered(self, e),
+            Event::OrgSuspended(e) => ledger::org_suspended(self, e),
+            Event::KeyEnrolled(e) => ledger::key_enrolled(self, e),
+            Event::KeyRevoked(e) => ledger::key_revoked(self, e),
+            Event::ProductRegistered(e) => ledger::product_registered(self, e),
+            Event::DonorPolicyPublished(e) => ledger::policy_published(self, e),
+            Event::SpecPublished(e) => ledger::spec_published(self, e),
+            Event::DonorEnrolled(e) => donor::enrolled(self, e),
+            Event::DonorTested(e) => donor::tested(self, e),
+            Event::DonorDetermined(e) => donor::determined(self, e),
+            Event::MaterialReceived(e) => making::material_received(self, e),
+            Event::ProcessRecorded(e) => making::process_recorded(self, e),
+            Event::LotOpened(e) => lot::opened(self, e),
+            Event::SamplesPlanned(e) => sampling::planned(self, e),
+            Event::SampleTaken(e) => sampling::taken(self, e),
+            Event::SampleReceived(e) => sampling::received(self, e),
+            Event::TestReported(e) => sampling::reported(self, e),
+            Event::VialsCommissioned(e) => lot::commissioned(self, e),
+            Event::LotReviewed(e) => lot::reviewed(self, e),
+            Event::LotReleased(e) => lot::released(self, e),
+            Event::LotRejected(e) => lot::rejected(self, e),
+            Event::HoldPlaced(e) => hold::placed(self, e),
+            Event::HoldLifted(e) => hold::lifted(self, e),
+            Event::RecallIssued(e) => hold::recalled(self, e),
+            Event::Packed(e) => custody::packed(self, e),
+            Event::Shipped(e) => custody::shipped(self, e),
+            Event::Received(e) => custody::received(self, e),
+            Event::VialOpened(_) | Event::VialAdministered(_) => self.pinned(),
         }
-        Ok(())
+    }
+
+    /// One rule: it passes, refuses or needs by itself.
+    fn rule(&self, rule: impl FnOnce() -> Step<()>) {
+        self.rulings.rule(rule);
+    }
+
+    /// A rule about what concerns others than the vial whose evidence this is.
+    fn left(&self, rule: impl FnOnce() -> Step<()>) {
+        self.reader.leaving(|| self.rulings.rule(rule));
+    }
+
+    /// What several rules rest on; `None` where it is refused or cannot be known.
+    fn ask<T>(&self, look: impl FnOnce() -> Step<T>) -> Option<T> {
+        self.rulings.ask(look)
+    }
+
+    /// Who signs.
+    fn acting(&self) -> Step<&[Acting]> {
+        self.acting.as_deref().ok_or(Halt::Need)
+    }
+
+    /// Whether somebody signs in one of these roles.
+    fn by(&self, roles: &[Role]) -> Step<bool> {
+        Ok(self.acting()?.iter().any(|a| roles.contains(&a.role)))
+    }
+
+    /// The event did not happen after it is recorded.
+    fn times(&self) {
+        self.rule(|| {
+            let latest = self.place.recorded_at.saturating_add(CLOCK_SKEW);
+            if self.statement.occurred_at > latest {
+                return refuse(
+                    Code::TimeOrder,
+                    "occurred_at_ms",
+                    self.statement.occurred_at,
+                    format!("at most {latest} (the ledger's clock and 5 minutes)"),
+                );
+            }
+            Ok(())
+        });
     }
 
     /// What the author saw is what there is; a decision pins exactly what it rests on.
-    fn pinned(&self) -> Step<()> {
-        self.unmoved()?;
-        match required_pins(self.reader, self.statement, self.recorded_at)? {
-            Some(required) => self.pins_exactly(&required),
-            None => Ok(()),
+    fn pinned(&self) {
+        self.unmoved();
+        self.rule(
+            || match required_pins(self.reader, self.statement, self.place)? {
+                Some(required) => self.pins_exactly(&required),
+                None => Ok(()),
+            },
+        );
+    }
+
+    /// No history that the author saw has moved since. What a decision must pin it reads anyway; what
+    /// no rule requires is checked where it is held, and joins nobody's evidence.
+    fn unmoved(&self) {
+        for (i, seen) in self.statement.seen.iter().enumerate() {
+            self.left(|| self.has_not_moved(i, seen));
         }
     }
 
-    /// No history that the author saw has moved since.
-    fn unmoved(&self) -> Step<()> {
-        let pinned: Vec<&Subject> = self.statement.seen.iter().map(|s| &s.subject).collect();
-        self.reader.want(pinned)?;
-        for (i, seen) in self.statement.seen.iter().enumerate() {
-            let known = self.reader.known(&seen.subject)?;
-            let position = known.map_or(Position::EMPTY, |k| k.position);
-            if position != seen.position {
-                let mut refusal = Refusal::new(
-                    Code::StaleSeen,
-                    format!("seen[{i}]"),
-                    format!("{} entries of {}", seen.position.count, seen.subject),
-                    format!(
-                        "{} entries: read the new ones and decide again",
-                        position.count
-                    ),
-                );
-                refusal.stale = Some(Stale {
-                    subject: seen.subject.clone(),
-                    seen: seen.position.count,
-                    author: self.statement.event.organisation(),
-                });
-                return Err(refusal.into());
-            }
+    fn has_not_moved(&self, i: usize, seen: &Seen) -> Step<()> {
+        let known = self.reader.known(&seen.subject)?;
+        let position = known.map_or(Position::EMPTY, |k| k.position);
+        if position == seen.position {
+            return Ok(());
         }
-        Ok(())
+        let mut refusal = Refusal::new(
+            Code::StaleSeen,
+            format!("seen[{i}]"),
+            format!("{} entries of {}", seen.position.count, seen.subject),
+            format!(
+                "{} entries: read the new ones and decide again",
+                position.count
+            ),
+        );
+        refusal.stale = Some(Stale {
+            subject: seen.subject.clone(),
+            seen: seen.position.count,
+            author: self.statement.event.organisation(),
+        });
+        Err(refusal.into())
     }
 
     /// A decision pins these and nothing else.
@@ -259,22 +340,6 @@ impl Context<'_, '_> {
             _ => Ok(()),
         }
     }
-}
-
-/// A rule for each of several things, which asks for what all of them need in one round: a caller
-/// that loads and calls again would otherwise begin anew for every one of them.
-fn each<T>(things: impl IntoIterator<Item = T>, mut rule: impl FnMut(T) -> Step<()>) -> Step<()> {
-    let mut complete = true;
-    for thing in things {
-        match rule(thing) {
-            Ok(()) => {}
-            Err(Halt::Need) => complete = false,
-            // An earlier thing may be refused too, and comes first: load it before saying so.
-            Err(Halt::No(_)) if !complete => {}
-            Err(no) => return Err(no),
-        }
-    }
-    if complete { Ok(()) } else { Err(Halt::Need) }
 }
 
 fn refuse<T>(

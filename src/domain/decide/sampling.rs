@@ -2,13 +2,12 @@
 
 use super::{Code, Context};
 use crate::domain::event::{
-    SampleReceived, SampleTaken, SampleTarget, SamplesPlanned, TestReported,
+    SampleReceived, SampleSlot, SampleTaken, SampleTarget, SamplesPlanned, TestReported,
 };
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::spec::{Stage, catalogue};
 use crate::domain::state::{NodeKind, Planned, SampleState, SamplingState};
 use crate::domain::statement::Role;
-use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Ref, Step};
 
 /// What the rules of sampling need to know of a target.
@@ -38,116 +37,134 @@ fn target(reader: &Reader<'_>, target: &SampleTarget) -> Step<Option<Target>> {
     })
 }
 
-pub(super) fn planned(context: &Context<'_, '_>, e: &SamplesPlanned) -> Step<()> {
-    let found = target(context.reader, &e.target)?;
-    context.own("target", found.as_ref().and_then(|t| t.organisation))?;
+pub(super) fn planned(context: &Context<'_, '_>, e: &SamplesPlanned) {
+    let found = context.ask(|| {
+        let found = target(context.reader, &e.target)?;
+        context.own("target", found.as_ref().and_then(|t| t.organisation))?;
+        Ok(found)
+    });
+    let known = found.as_ref().and_then(|found| found.as_ref());
     for (i, slot) in e.slots.iter().enumerate() {
-        let exists = found
-            .as_ref()
-            .is_some_and(|t| t.sampling.slot(&slot.slot).is_some());
-        if exists {
-            return context.refuse(
-                Code::Exists,
-                &format!("slots[{i}].slot"),
-                &slot.slot,
-                "a new name",
-            );
-        }
+        context.rule(|| {
+            if known.is_some_and(|t| t.sampling.slot(&slot.slot).is_some()) {
+                let field = format!("slots[{i}].slot");
+                return context.refuse(Code::Exists, &field, &slot.slot, "a new name");
+            }
+            Ok(())
+        });
     }
     // A plan may precede a node, but not a lot: the lot says by which specification it is judged.
-    if found.is_none() && matches!(e.target, SampleTarget::Lot(_)) {
-        return context.refuse(
+    context.rule(|| match (&found, &e.target) {
+        (Some(None), SampleTarget::Lot(_)) => context.refuse(
             Code::UnknownRef,
             "target.lot",
             "a lot that is not opened",
             "an opened lot",
-        );
-    }
+        ),
+        _ => Ok(()),
+    });
     for (i, slot) in e.slots.iter().enumerate() {
-        let field = format!("slots[{i}].laboratory");
-        let laboratory = context.reader.organisation(slot.laboratory)?;
-        if laboratory.is_none_or(|o| o.registered.is_none()) {
+        names_known_things(context, i, slot);
+    }
+    context.pinned();
+    context.rule(|| {
+        if known.is_some_and(|t| !t.sampling.taken.is_empty()) {
             return context.refuse(
-                Code::UnknownRef,
-                &field,
-                slot.laboratory,
-                "a registered organisation",
+                Code::PlanTooLate,
+                "target",
+                "samples were taken already",
+                "a plan before the first sample",
             );
         }
-        for (j, code) in slot.analytes.iter().enumerate() {
+        Ok(())
+    });
+    for (i, slot) in e.slots.iter().enumerate() {
+        context.rule(|| {
+            let of_lot = matches!(e.target, SampleTarget::Lot(_));
+            if of_lot == (slot.stage == Stage::Final) {
+                return Ok(());
+            }
+            let expected = match of_lot {
+                true => "FINAL: the target is a lot",
+                false => "a stage of the making: the target is a node",
+            };
+            let field = format!("slots[{i}].stage");
+            context.refuse(Code::StageMismatch, &field, slot.stage, expected)
+        });
+    }
+}
+
+/// A line of a plan names a registered laboratory and analytes of the catalogue.
+fn names_known_things(context: &Context<'_, '_>, i: usize, slot: &SampleSlot) {
+    context.left(|| {
+        let laboratory = context.reader.organisation(slot.laboratory)?;
+        if laboratory.is_none_or(|o| o.registered.is_none()) {
+            let field = format!("slots[{i}].laboratory");
+            let expected = "a registered organisation";
+            return context.refuse(Code::UnknownRef, &field, slot.laboratory, expected);
+        }
+        Ok(())
+    });
+    for (j, code) in slot.analytes.iter().enumerate() {
+        context.rule(|| {
             if let Err(unknown) = catalogue::require(code) {
                 let field = format!("slots[{i}].analytes[{j}]");
                 return context.refuse(Code::UnknownRef, &field, code, unknown);
             }
-        }
+            Ok(())
+        });
     }
-    context.pinned()?;
-    if found.is_some_and(|t| !t.sampling.taken.is_empty()) {
-        return context.refuse(
-            Code::PlanTooLate,
-            "target",
-            "samples were taken already",
-            "a plan before the first sample",
-        );
-    }
-    for (i, slot) in e.slots.iter().enumerate() {
-        let field = format!("slots[{i}].stage");
-        let of_lot = matches!(e.target, SampleTarget::Lot(_));
-        if of_lot != (slot.stage == Stage::Final) {
-            let expected = if of_lot {
-                "FINAL: the target is a lot"
-            } else {
-                "a stage of the making: the target is a node"
-            };
-            return context.refuse(Code::StageMismatch, &field, slot.stage, expected);
-        }
-    }
-    Ok(())
 }
 
-pub(super) fn taken(context: &Context<'_, '_>, e: &SampleTaken) -> Step<()> {
+pub(super) fn taken(context: &Context<'_, '_>, e: &SampleTaken) {
     let reader = context.reader;
-    let vials: Vec<Subject> = e.vials.iter().map(|v| Subject::Vial(*v)).collect();
-    let touched = [e.target.subject(), Subject::Sample(e.sample)];
-    reader.want(touched.iter().chain(&vials))?;
-    let found = target(reader, &e.target)?;
-    context.own("target", found.as_ref().and_then(|t| t.organisation))?;
-    if reader.sample(e.sample)?.is_some() {
-        return context.refuse(Code::Exists, "sample", e.sample, "a new reference");
-    }
-    let Some(found) = found else {
-        return context.refuse(
+    let found = context.ask(|| {
+        let found = target(reader, &e.target)?;
+        context.own("target", found.as_ref().and_then(|t| t.organisation))?;
+        Ok(found)
+    });
+    context.rule(|| {
+        if reader.sample(e.sample)?.is_some() {
+            return context.refuse(Code::Exists, "sample", e.sample, "a new reference");
+        }
+        Ok(())
+    });
+    context.rule(|| match (&found, &e.target) {
+        (Some(None), _) => context.refuse(
             Code::UnknownRef,
             "target",
             "nothing",
             "an opened lot or a node",
-        );
-    };
-    if let SampleTarget::Lot(_) = e.target {
-        if !found.commissioned {
-            return context.refuse(
-                Code::TimeOrder,
-                "target.lot",
-                "vials that are not commissioned",
-                "a sample after VialsCommissioned",
-            );
-        }
-    } else if found.kind.is_none() {
-        return context.refuse(
+        ),
+        (Some(Some(found)), SampleTarget::Lot(_)) if !found.commissioned => context.refuse(
+            Code::TimeOrder,
+            "target.lot",
+            "vials that are not commissioned",
+            "a sample after VialsCommissioned",
+        ),
+        (Some(Some(found)), SampleTarget::Node(_)) if found.kind.is_none() => context.refuse(
             Code::UnknownRef,
             "target.node",
             "a node without an origin",
             "a node that was made or received",
-        );
+        ),
+        _ => Ok(()),
+    });
+    context.pinned();
+    if let Some(found) = found.flatten() {
+        context.rule(|| of_the_plan(context, e, &found));
     }
-    context.pinned()?;
+    // Other vials of the sample are left to the auditor.
+    for i in 0..e.vials.len() {
+        context.left(|| vial_of_the_lot(context, e, i));
+    }
+}
+
+/// One more sample of a line of the target's plan, at the line's stage.
+fn of_the_plan(context: &Context<'_, '_>, e: &SampleTaken, found: &Target) -> Step<()> {
     let Some(planned) = found.sampling.slot(&e.slot) else {
-        return context.refuse(
-            Code::NotPlanned,
-            "slot",
-            &e.slot,
-            "a line of the target's plan",
-        );
+        let expected = "a line of the target's plan";
+        return context.refuse(Code::NotPlanned, "slot", &e.slot, expected);
     };
     if found.sampling.taken_of(&e.slot) >= planned.slot.count as usize {
         return context.refuse(
@@ -157,45 +174,43 @@ pub(super) fn taken(context: &Context<'_, '_>, e: &SampleTaken) -> Step<()> {
             format!("at most the {} that were planned", planned.slot.count),
         );
     }
-    if let Some(kind) = found.kind
-        && !kind.has_stage(planned.slot.stage)
-    {
-        return context.refuse(
+    match found.kind {
+        Some(kind) if !kind.has_stage(planned.slot.stage) => context.refuse(
             Code::StageMismatch,
             "target.node",
             format!("{kind:?}"),
             format!("a node of stage {}", planned.slot.stage),
-        );
+        ),
+        _ => Ok(()),
     }
-    for (i, vial) in e.vials.iter().enumerate() {
-        let state = reader.vial(*vial)?;
-        if let (Some(state), SampleTarget::Lot(lot)) = (state, &e.target) {
-            if state.lots.iter().any(|other| other != lot) {
-                return context.refuse(
-                    Code::LotMismatch,
-                    &format!("vials[{i}]"),
-                    vial,
-                    format!("a vial of {lot}"),
-                );
-            }
-            if state.sampled.is_some() {
-                return context.refuse(
-                    Code::VialSampled,
-                    &format!("vials[{i}]"),
-                    vial,
-                    "a vial that is in no sample",
-                );
-            }
-        }
+}
+
+/// Vial `i` of the sample is of the lot, and in no other sample.
+fn vial_of_the_lot(context: &Context<'_, '_>, e: &SampleTaken, i: usize) -> Step<()> {
+    let vial = e.vials[i];
+    let (Some(state), SampleTarget::Lot(lot)) = (context.reader.vial(vial)?, &e.target) else {
+        return Ok(());
+    };
+    let field = format!("vials[{i}]");
+    if state.lots.iter().any(|other| other != lot) {
+        let expected = format!("a vial of {lot}");
+        return context.refuse(Code::LotMismatch, &field, vial, expected);
+    }
+    if state.sampled.is_some() {
+        let expected = "a vial that is in no sample";
+        return context.refuse(Code::VialSampled, &field, vial, expected);
     }
     Ok(())
 }
 
-/// The sample that an event is about, its line of the plan, and whose its target is.
-fn planned_sample(
-    context: &Context<'_, '_>,
-    id: SampleRef,
-) -> Step<(Ref<SampleState>, Planned, Option<OrgRef>)> {
+/// A sample with its line of the plan, and whose its target is.
+struct PlannedSample {
+    sample: Ref<SampleState>,
+    planned: Planned,
+    maker: Option<OrgRef>,
+}
+
+fn planned_sample(context: &Context<'_, '_>, id: SampleRef) -> Step<PlannedSample> {
     let known = context.reader.sample(id)?;
     let Some(sample) = known.filter(|sample| sample.taken.is_some()) else {
         let expected = "a sample that was taken";
@@ -207,7 +222,11 @@ fn planned_sample(
         None => None,
     };
     match found {
-        Some((planned, maker)) => Ok((sample, planned, maker)),
+        Some((planned, maker)) => Ok(PlannedSample {
+            sample,
+            planned,
+            maker,
+        }),
         None => {
             let (found, expected) = ("a sample without a plan", "a planned sample");
             context.refuse(Code::UnknownRef, "sample", found, expected)
@@ -217,18 +236,13 @@ fn planned_sample(
 
 /// The planned laboratory signs; the maker's own analysts are `QC_ANALYST`, a contract laboratory's
 /// are not.
-fn laboratory(
-    context: &Context<'_, '_>,
-    own: OrgRef,
-    planned: &Planned,
-    maker: Option<OrgRef>,
-) -> Step<()> {
-    if planned.slot.laboratory != own {
-        return context.refuse(Code::WrongLab, "laboratory", own, planned.slot.laboratory);
+fn laboratory(context: &Context<'_, '_>, own: OrgRef, of: &PlannedSample) -> Step<()> {
+    let planned = of.planned.slot.laboratory;
+    if planned != own {
+        return context.refuse(Code::WrongLab, "laboratory", own, planned);
     }
-    let in_house = maker == Some(own);
-    let analyst = context.acting.iter().any(|a| a.role == Role::QcAnalyst);
-    if in_house != analyst {
+    let in_house = of.maker == Some(own);
+    if in_house != context.by(&[Role::QcAnalyst])? {
         let expected = if in_house {
             "the maker's QC_ANALYST"
         } else {
@@ -239,36 +253,67 @@ fn laboratory(
     Ok(())
 }
 
-pub(super) fn received(context: &Context<'_, '_>, e: &SampleReceived) -> Step<()> {
-    let sample = context.reader.sample(e.sample)?;
-    if sample.is_some_and(|s| s.received.is_some()) {
-        return context.refuse(
-            Code::Exists,
-            "sample",
-            "received already",
-            "a sample that is not",
-        );
-    }
-    let (sample, planned, maker) = planned_sample(context, e.sample)?;
-    if sample
-        .taken_at
-        .is_some_and(|at| at > context.statement.occurred_at)
-    {
-        return super::refuse(
-            Code::TimeOrder,
-            "occurred_at_ms",
-            context.statement.occurred_at,
-            "a time after the sample was taken",
-        );
-    }
-    context.pinned()?;
-    laboratory(context, e.laboratory, &planned, maker)
+pub(super) fn received(context: &Context<'_, '_>, e: &SampleReceived) {
+    context.rule(|| {
+        let sample = context.reader.sample(e.sample)?;
+        if sample.is_some_and(|s| s.received.is_some()) {
+            let (found, expected) = ("received already", "a sample that is not");
+            return context.refuse(Code::Exists, "sample", found, expected);
+        }
+        Ok(())
+    });
+    let planned = context.ask(|| planned_sample(context, e.sample));
+    let Some(planned) = planned else {
+        return context.pinned();
+    };
+    context.rule(|| {
+        let occurred_at = context.statement.occurred_at;
+        let taken_at = planned.sample.taken_at;
+        if taken_at.is_some_and(|at| at > occurred_at) {
+            let expected = "a time after the sample was taken";
+            return super::refuse(Code::TimeOrder, "occurred_at_ms", occurred_at, expected);
+        }
+        Ok(())
+    });
+    context.pinned();
+    context.rule(|| laboratory(context, e.laboratory, &planned));
 }
 
-pub(super) fn reported(context: &Context<'_, '_>, e: &TestReported) -> Step<()> {
-    let (sample, planned, maker) = planned_sample(context, e.sample)?;
-    // taken <= received <= started <= ended <= reported <= recorded
-    let latest = context.recorded_at.saturating_add(super::CLOCK_SKEW);
+pub(super) fn reported(context: &Context<'_, '_>, e: &TestReported) {
+    let planned = context.ask(|| planned_sample(context, e.sample));
+    let Some(planned) = planned else {
+        return context.pinned();
+    };
+    in_order(context, e, &planned.sample);
+    context.pinned();
+    context.rule(|| laboratory(context, e.laboratory, &planned));
+    context.rule(|| {
+        if planned.sample.received.is_none() {
+            let expected = "a sample that was received";
+            return context.refuse(Code::NotReceived, "sample", e.sample, expected);
+        }
+        Ok(())
+    });
+    context.rule(|| {
+        let analytes = &planned.planned.slot.analytes;
+        if !analytes.contains(&e.analyte) {
+            let codes: Vec<&str> = analytes.iter().map(|a| a.as_str()).collect();
+            let expected = codes.join(", ");
+            return context.refuse(Code::AnalyteNotPlanned, "analyte", &e.analyte, expected);
+        }
+        Ok(())
+    });
+    context.rule(|| {
+        if let Err(wrong) = catalogue::check_value(&e.analyte, &e.value) {
+            let expected = "a value and unit of the analyte";
+            return context.refuse(Code::Unit, "value", wrong, expected);
+        }
+        Ok(())
+    });
+}
+
+/// taken <= received <= started <= ended <= reported <= recorded
+fn in_order(context: &Context<'_, '_>, e: &TestReported, sample: &SampleState) {
     let order = [
         (
             "started_at_ms",
@@ -279,44 +324,20 @@ pub(super) fn reported(context: &Context<'_, '_>, e: &TestReported) -> Step<()> 
         ("reported_at_ms", e.ended_at, e.reported_at),
     ];
     for (field, before, after) in order {
-        if before > after {
-            return context.refuse(Code::TimeOrder, field, after, format!("at least {before}"));
+        context.rule(|| {
+            if before > after {
+                let expected = format!("at least {before}");
+                return context.refuse(Code::TimeOrder, field, after, expected);
+            }
+            Ok(())
+        });
+    }
+    context.rule(|| {
+        let latest = context.place.recorded_at.saturating_add(super::CLOCK_SKEW);
+        if e.reported_at > latest {
+            let expected = format!("at most {latest}");
+            return context.refuse(Code::TimeOrder, "reported_at_ms", e.reported_at, expected);
         }
-    }
-    if e.reported_at > latest {
-        return context.refuse(
-            Code::TimeOrder,
-            "reported_at_ms",
-            e.reported_at,
-            format!("at most {latest}"),
-        );
-    }
-    context.pinned()?;
-    laboratory(context, e.laboratory, &planned, maker)?;
-    if sample.received.is_none() {
-        return context.refuse(
-            Code::NotReceived,
-            "sample",
-            e.sample,
-            "a sample that was received",
-        );
-    }
-    if !planned.slot.analytes.contains(&e.analyte) {
-        let codes: Vec<&str> = planned.slot.analytes.iter().map(|a| a.as_str()).collect();
-        return context.refuse(
-            Code::AnalyteNotPlanned,
-            "analyte",
-            &e.analyte,
-            codes.join(", "),
-        );
-    }
-    if let Err(wrong) = catalogue::check_value(&e.analyte, &e.value) {
-        return context.refuse(
-            Code::Unit,
-            "value",
-            wrong,
-            "a value and unit of the analyte",
-        );
-    }
-    Ok(())
+        Ok(())
+    });
 }

@@ -1,5 +1,6 @@
 //! The donors of a lot: each recovery eligible by the specification's policy, and still.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::bilingual::{Bilingual, both};
@@ -118,20 +119,20 @@ impl Asked<'_, '_> {
         donor: &DonorState,
     ) -> Option<(Code, Bilingual)> {
         let policy_id = self.policy_id;
-        let Some((index, determined)) = donor.determination(policy_id, recovery) else {
+        let Some((_, determined)) = donor.determination(policy_id, recovery) else {
             let why = both!(
                 "no determination of {recovery} under {policy_id}",
                 "{recovery}について{policy_id}による判定がありません"
             );
             return Some((Code::DonorQuarantine, why));
         };
-        let Some(policy) = self.policy else {
+        if self.policy.is_none() {
             let why = both!(
                 "policy {policy_id} is not there",
                 "ドナー基準{policy_id}がありません"
             );
             return Some((Code::DonorQuarantine, why));
-        };
+        }
         match determined.outcome {
             Eligibility::Ineligible => {
                 let why = both!(
@@ -140,11 +141,8 @@ impl Asked<'_, '_> {
                 );
                 Some((Code::DonorIneligible, why))
             }
-            Eligibility::Eligible => {
-                let basis = Basis::of(policy, donor, determined, index);
-                let why = eligibility::obstacle(&basis)?;
-                Some((Code::DonorQuarantine, why))
-            }
+            // What it needed was there, or `decide` had refused it.
+            Eligibility::Eligible => None,
             outcome => {
                 let why = both!("determined {}", "判定は{}です", outcome);
                 Some((Code::DonorQuarantine, why))
@@ -196,8 +194,8 @@ impl Asked<'_, '_> {
     }
 }
 
-/// Who determined a donor had signed nothing else of it: neither enrolled nor tested it, nor
-/// received its tissue.
+/// Who determined a donor did not receive its tissue. That it neither enrolled nor tested the donor
+/// is for `decide`; the tissue is in the histories of its nodes.
 pub(super) fn officers(
     reader: &Reader<'_>,
     policy: &PolicyId,
@@ -212,19 +210,17 @@ pub(super) fn officers(
             continue;
         };
         let act = donor.acts().iter().find(|act| act.index == index);
+        let mut officers = BTreeSet::new();
         for signer in act.into_iter().flat_map(|act| &act.statement.signers) {
-            let officer = person_of(reader, signer.key)?;
-            let mut worked = collected_or_tested(reader, donor.acts(), officer, index)?.is_some();
-            for tissue in received(lineage, tissues) {
-                for by in &tissue.statement.signers {
-                    let by = person_of(reader, by.key)?;
-                    worked |= tissue.index < index && by.is_some() && by == officer;
-                }
-            }
-            if worked {
+            officers.extend(person_of(reader, signer.key)?);
+        }
+        let before = received(lineage, tissues).filter(|act| act.index < index);
+        for signer in before.flat_map(|act| &act.statement.signers) {
+            let by = person_of(reader, signer.key)?;
+            if by.is_some_and(|by| officers.contains(&by)) {
                 let why = both!(
-                    "determined by who enrolled or tested the donor, or received its tissue",
-                    "登録、検査または組織の受領をした人が判定しています"
+                    "determined by who received its tissue",
+                    "組織の受領をした人が判定しています"
                 );
                 let reason = Reason::new(Code::DonorQuarantine);
                 report.reasons.push(reason.detail(why.of(id)));

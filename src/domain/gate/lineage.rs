@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::SampleTarget;
-use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, RecoveryRef, SampleRef};
+use crate::domain::id::{DonorRef, LotId, NodeRef, RecoveryRef, SampleRef};
 use crate::domain::refusal::{Refusal, RefusalCode};
-use crate::domain::spec::Stage;
 use crate::domain::state::{
     DonorState, LotState, NodeKind, NodeState, Origin, Planned, SampleState, SamplingState,
 };
@@ -56,7 +55,6 @@ impl Lineage {
             ..Self::default()
         };
         lineage.nodes(reader)?;
-        lineage.step_gaps(lot.opened.as_ref().map(|o| o.organisation));
         lineage.donors(reader)?;
         lineage.samples(reader, lot_id, lot)?;
         Ok(lineage)
@@ -126,66 +124,17 @@ impl Lineage {
         .into())
     }
 
-    /// Steps that `decide` would have refused: recorded by a log built without it.
-    fn step_gaps(&mut self, maker: Option<OrgRef>) {
-        for (id, node) in &self.nodes {
-            if node.organisation() != maker {
-                self.gaps.push(both!(
-                    "{id} is not the maker's",
-                    "{id}は製造元のものではありません"
-                ));
-            }
-            let Some(kind) = node
-                .kind()
-                .filter(|_| matches!(node.origin, Some(Origin::Process(_))))
-            else {
-                continue;
-            };
-            if self.product_inputs(*id).is_empty() {
-                self.gaps
-                    .push(both!("{id} was made of nothing", "{id}の原料がありません"));
-            }
-            for input in node.inputs() {
-                let Some(from) = self.nodes.get(&input) else {
-                    continue;
-                };
-                if from.kind().is_some_and(|from| !from.may_become(kind)) {
-                    self.gaps.push(both!(
-                        "{input} cannot become {id}",
-                        "{input}から{id}はできません"
-                    ));
-                }
-                // Else two nodes could be made of each other, and of nobody's tissue.
-                if from.origin.is_some() && from.origin_index >= node.origin_index {
-                    self.gaps.push(both!(
-                        "{input} is younger than {id}",
-                        "{input}は{id}より後に記録されています"
-                    ));
-                }
-            }
-        }
-        let bulk = self.bulk.and_then(|id| self.nodes.get(&id)?.kind());
-        if self.bulk.is_some() && bulk != Some(NodeKind::SterileBulk) {
-            self.gaps.push(both!(
-                "the vials were not filled from a sterile bulk",
-                "無菌バルクから充填されていません"
-            ));
-        }
-    }
-
     fn donors(&mut self, reader: &Reader<'_>) -> Step<()> {
         // Every tissue: a donor may have given several things.
-        let mut tissues = Vec::new();
         for (node, state) in &self.nodes {
             if let Some(Origin::Material(received)) = &state.origin
                 && let Some(tissue) = received.tissue()
             {
-                tissues.push((tissue.donor, *node, tissue.tissue));
                 let recovery = (tissue.donor, tissue.recovery);
                 self.recoveries.entry(recovery).or_default().push(*node);
             }
         }
-        let ids: BTreeSet<DonorRef> = tissues.iter().map(|(id, ..)| *id).collect();
+        let ids: BTreeSet<DonorRef> = self.recoveries.keys().map(|(id, _)| *id).collect();
         let subjects: Vec<Subject> = ids.iter().map(|id| Subject::Donor(*id)).collect();
         reader.want(&subjects)?;
         for id in ids {
@@ -194,18 +143,6 @@ impl Lineage {
                     self.donors.insert(id, donor);
                 }
                 None => self.gaps.push(absent(id)),
-            }
-        }
-        for (id, node, tissue) in tissues {
-            let Some(donor) = self.donors.get(&id) else {
-                continue;
-            };
-            let enrolled_for = donor.enrolled.as_ref().map(|e| e.tissue);
-            if enrolled_for != Some(tissue) {
-                self.gaps.push(both!(
-                    "{node} is {tissue}, not what {id} was enrolled for",
-                    "{node}は{tissue}で、{id}の登録時の組織と異なります"
-                ));
             }
         }
         if self.bulk.is_some() && self.donors.is_empty() {
@@ -243,35 +180,9 @@ impl Lineage {
                 slot,
                 state,
             };
-            if let Some(gap) = self.sample_gap(id, &sampled) {
-                self.gaps.push(gap);
-            }
             self.samples.insert(id, sampled);
         }
         Ok(())
-    }
-
-    /// A sample that `decide` would have refused: good results of one thing must not speak for
-    /// another, nor results behind the filter for what was before it.
-    fn sample_gap(&self, id: SampleRef, sampled: &Sampled) -> Option<Bilingual> {
-        let taken = sampled.state.taken.as_ref();
-        if taken.is_some_and(|taken| taken.target != sampled.target) {
-            return Some(both!(
-                "{id} is a sample of something else",
-                "{id}は別のものの検体です"
-            ));
-        }
-        let stage = sampled.slot.as_ref()?.slot.stage;
-        let at_its_stage = match &sampled.target {
-            SampleTarget::Lot(_) => stage == Stage::Final,
-            SampleTarget::Node(id) => self.nodes.get(id)?.kind()?.has_stage(stage),
-        };
-        (!at_its_stage).then(|| {
-            both!(
-                "{id} was taken at another stage than planned",
-                "{id}は計画と異なる工程で採取されています"
-            )
-        })
     }
 
     /// The inputs of a node that carry the product on: everything but raw material.

@@ -15,15 +15,12 @@ pub(crate) use lineage::Lineage;
 pub(crate) use suited::{imbalance, unsuited};
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use super::authority::{authorise, lifted_by_placer};
 use super::bilingual::{Bilingual, both};
-use super::event::{Event, Grade, Material, SampleCondition};
+use super::event::{Event, Grade, Material, RevocationReason, SampleCondition};
 use super::id::{LotId, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
-use super::spec::validate;
 use super::state::{Holds, LotState, Origin};
 use super::statement::{Recorded, Role};
 use super::subject::Subject;
@@ -156,37 +153,6 @@ pub(crate) fn gate<'o>(
     let policy_subject = Subject::Policy(spec.donor_policy.clone());
     report.subjects.insert(policy_subject);
     let policy = reader.policy(&spec.donor_policy)?;
-    match product {
-        Some(product) if product.organisation == opened.organisation => {
-            if unsuited(product, spec).is_some() {
-                report.reasons.push(broken(both!(
-                    "{} is not a specification for {}",
-                    "{}は{}の規格ではありません",
-                    spec.id,
-                    lot_id.gtin
-                )));
-            }
-        }
-        _ => report.reasons.push(broken(both!(
-            "{} is not a product of the lot's maker",
-            "{}はロットの製造元の製品ではありません",
-            lot_id.gtin
-        ))),
-    }
-    // One that could not have been published may ask for nothing at all.
-    if !validate(spec).is_empty() {
-        report.reasons.push(broken(both!(
-            "specification {} does not hold together",
-            "規格{}は成り立っていません",
-            spec.id
-        )));
-    }
-    if lot.commissioned.as_ref().and_then(imbalance).is_some() {
-        report.reasons.push(broken(both!(
-            "vials or labels of {lot_id} are not accounted for",
-            "{lot_id}のバイアルまたはラベルの数が合いません"
-        )));
-    }
     if spec.supersedes.is_some() && !spec.loosened_rows.is_empty() {
         let rows: Vec<String> = spec.loosened_rows.iter().map(ToString::to_string).collect();
         report
@@ -252,7 +218,6 @@ pub(crate) fn gate<'o>(
     // The signatures, and who worked.
     signatures(reader, lot, &lineage, &mut report)?;
     donors::officers(reader, &spec.donor_policy, &lineage, &mut report)?;
-    strangers(lot, &lineage, &mut report);
     Ok(report)
 }
 
@@ -326,7 +291,7 @@ fn holds(lineage: &Lineage, report: &mut GateReport) {
     }
 }
 
-/// Re-checks the signers of every statement the lot rests on, and collects who worked on it.
+/// Who worked on the lot, and which of their signatures are not to be trusted any more.
 fn signatures(
     reader: &Reader<'_>,
     lot: &Ref<LotState>,
@@ -343,8 +308,10 @@ fn signatures(
             continue;
         }
         report.late += usize::from(is_late(act));
-        match signed_by(reader, act, &mut report.reasons) {
-            Ok(persons) => collect_persons(act, &persons, report),
+        let signed = revoked_since(reader, act, &mut report.reasons)
+            .and_then(|()| collect_persons(reader, act, report));
+        match signed {
+            Ok(()) => {}
             Err(Halt::Need) => complete = false,
             Err(no) => return Err(no),
         }
@@ -359,123 +326,56 @@ pub(crate) fn person_of(reader: &Reader<'_>, key: super::id::KeyId) -> Step<Opti
     Ok(enrolled.map(|key| key.person))
 }
 
-/// Acts on the lot or what it was made of by an organisation whose business it is not: recorded by
-/// a log built without `decide`. The signatures are good, the signers are strangers.
-fn strangers(lot: &Ref<LotState>, lineage: &Lineage, report: &mut GateReport) {
-    let mut check = |acts: &[Arc<Recorded>], owners: &[OrgRef]| {
-        for act in acts {
-            let event = &act.statement.event;
-            let allowed = match event {
-                Event::SamplesPlanned(_)
-                | Event::SampleTaken(_)
-                | Event::VialsCommissioned(_)
-                | Event::LotReviewed(_)
-                | Event::LotReleased(_)
-                | Event::LotRejected(_) => owners,
-                // Also an officer of the organisation whose policy it is.
-                Event::DonorDetermined(e) if e.organisation == e.policy.organisation() => continue,
-                Event::DonorDetermined(_) => owners,
-                _ => continue,
-            };
-            if event
-                .organisation()
-                .is_some_and(|by| !allowed.contains(&by))
-            {
-                let why = both!(
-                    "{} at index {}: NOT_YOURS",
-                    "{}(エントリ{}): NOT_YOURS",
-                    event.name(),
-                    act.index
-                );
-                let reason = Reason::new(ReasonCode::ReleaseSignatureBad);
-                report.reasons.push(reason.detail(why));
-            }
-        }
-    };
-    check(lot.acts(), &lot.owners());
-    for node in lineage.nodes.values() {
-        check(node.acts(), &node.owners());
-    }
-    for donor in lineage.donors.values() {
-        check(donor.acts(), &donor.owners());
-    }
-}
-
-/// The persons who signed a recorded statement; what is wrong with their signatures is a reason.
-pub(crate) fn signed_by(
+/// A signature by a key that was revoked, later on, back to before it. Whether a key was in force when
+/// it signed is for `decide`; this looks at whole histories.
+pub(crate) fn revoked_since(
     reader: &Reader<'_>,
     act: &Recorded,
     reasons: &mut Vec<Reason>,
-) -> Step<Vec<(PersonRef, Role)>> {
-    let statement = &act.statement;
-    let detail = both!(
-        "{} at index {}",
-        "{}(エントリ{})",
-        statement.event.name(),
-        act.index
-    );
-    if act.statement.occurred_at > act.recorded_at.saturating_add(CLOCK_SKEW) {
-        let why = format!("{} (occurred_at_ms)", RefusalCode::TimeOrder);
-        let reason = Reason::new(ReasonCode::ReleaseSignatureBad);
-        reasons.push(reason.detail(detail.clone().append(why)));
-    }
-    match authorise(reader, statement, act.index) {
-        Ok(acting) => {
-            let persons: Vec<_> = acting.iter().map(|a| (a.person, a.role)).collect();
-            if let Event::HoldLifted(lifted) = &statement.event
-                && lifted_by_placer(reader, lifted, &acting)?
-            {
-                let why = format!("{} (hold_lifted.hold_id)", RefusalCode::SamePerson);
-                let reason = Reason::new(ReasonCode::ReleaseSignatureBad);
-                reasons.push(reason.detail(detail.append(why)));
-            }
-            return Ok(persons);
-        }
-        Err(Halt::Need) => return Err(Halt::Need),
-        Err(Halt::No(refusal)) if refusal.code == RefusalCode::KeyRevoked => {
-            let mut compromised = false;
-            for signer in &statement.signers {
-                let state = reader.key(signer.key)?;
-                let revocation = state.and_then(|key| key.revocation_covering(act.index));
-                compromised |= revocation
-                    .is_some_and(|r| r.reason == super::event::RevocationReason::Compromised);
-            }
-            let code = if compromised {
-                ReasonCode::KeyCompromised
-            } else {
-                ReasonCode::KeyRevokedBefore
-            };
-            reasons.push(Reason::new(code).detail(detail));
-        }
-        Err(Halt::No(refusal)) => {
-            let why = detail.append(format!("{} ({})", refusal.code, refusal.field));
-            reasons.push(Reason::new(ReasonCode::ReleaseSignatureBad).detail(why));
-        }
-    }
-    // Whoever it was still counts for the separation of duties.
-    let mut persons = Vec::new();
-    for signer in &statement.signers {
+) -> Step<()> {
+    let mut gravest = None;
+    for signer in act
+        .statement
+        .signers
+        .iter()
+        .filter(|s| s.role.is_enrolled())
+    {
         let state = reader.key(signer.key)?;
-        let enrolled = state.as_ref().and_then(|key| key.enrolled.as_ref());
-        persons.extend(enrolled.map(|key| (key.person, signer.role)));
+        let revocation = state.and_then(|key| key.revocation_covering(act.index));
+        gravest = gravest.max(revocation.map(|r| r.reason));
     }
-    Ok(persons)
+    let code = match gravest {
+        None => return Ok(()),
+        Some(RevocationReason::Compromised) => ReasonCode::KeyCompromised,
+        Some(_) => ReasonCode::KeyRevokedBefore,
+    };
+    let (event, index) = (act.statement.event.name(), act.index);
+    reasons.push(Reason::new(code).detail(both!(
+        "{event} at index {index}",
+        "{event}(エントリ{index})"
+    )));
+    Ok(())
 }
 
-fn collect_persons(act: &Recorded, signers: &[(PersonRef, Role)], report: &mut GateReport) {
-    let mut worked: Vec<PersonRef> = signers.iter().map(|(person, _)| *person).collect();
+fn collect_persons(reader: &Reader<'_>, act: &Recorded, report: &mut GateReport) -> Step<()> {
+    let signers = &act.statement.signers;
+    let mut worked: Vec<PersonRef> = Vec::new();
+    for signer in signers.iter().filter(|s| s.role.is_enrolled()) {
+        worked.extend(person_of(reader, signer.key)?);
+    }
     match &act.statement.event {
         Event::ProcessRecorded(e) => worked.extend(&e.operators),
         Event::TestReported(e) => worked.push(e.analyst),
         Event::MaterialReceived(_) | Event::SampleTaken(_) | Event::LotReviewed(_) => {}
         // At a contract laboratory it is the post room, in-house it is quality control.
-        Event::SampleReceived(_) if signers.iter().any(|(_, role)| *role == Role::QcAnalyst) => {}
-        _ => return,
+        Event::SampleReceived(_) if signers.iter().any(|s| s.role == Role::QcAnalyst) => {}
+        _ => return Ok(()),
     }
     for person in worked {
         let first = report.persons.entry(person).or_insert(act.index);
         *first = (*first).min(act.index);
     }
+    Ok(())
 }
 
 /// Whether a statement was recorded long after what it says: over 72 hours, for a result after it

@@ -41,11 +41,9 @@ impl LedgerState {
         }
     }
 
-    /// The root keys in force for an entry at `index`: those of the last change before it, and
-    /// for the genesis its own.
-    pub fn roots_at(&self, index: u64) -> Option<&RootKeys> {
-        let before = self.roots.iter().rev().find(|(from, _)| *from < index);
-        before.or(self.roots.first()).map(|(_, roots)| roots)
+    /// The root keys in force: those of the last change.
+    pub fn current_roots(&self) -> Option<&RootKeys> {
+        self.roots.last().map(|(_, roots)| roots)
     }
 
     /// The rules version in force for an entry at `index`.
@@ -151,14 +149,19 @@ impl KeyState {
         }
     }
 
-    /// The revocation that makes a signature at `index` untrusted, the gravest first.
+    /// The gravest of its revocations: after any of them it signs nothing more.
+    pub fn gravest_revocation(&self) -> Option<Revocation> {
+        self.revocations.iter().copied().max_by_key(|r| r.reason)
+    }
+
+    /// The revocation that reaches back to a signature at `index`, the gravest first.
     ///
     /// A revocation does not cover itself: giving up one's own key with it is an honest act.
     pub fn revocation_covering(&self, index: u64) -> Option<Revocation> {
         let covering = self
             .revocations
             .iter()
-            .filter(|r| r.revoked_at != index && (r.from <= index || r.revoked_at < index));
+            .filter(|r| r.revoked_at != index && r.from <= index);
         covering.copied().max_by_key(|r| r.reason)
     }
 }

@@ -21,10 +21,11 @@ use super::event::Clock;
 use super::gate::{GateReport, RowReport, gate, is_late, on_hold, open_holds};
 use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialId};
 use super::reason::{Reason, ReasonCode as Code, Severity};
+use super::replay::{Carried, Replayed};
 use super::state::{ArrivalFault, LotState, VialState};
 use super::subject::Subject;
 use super::time::{Date, DurationMs, TimestampMs};
-use super::view::{Halt, Need, Reader, Ref, Step, View};
+use super::view::{Halt, Need, Reader, Step};
 
 /// How long after opening a vial its own clinic may scan it again without alarm.
 pub const DOUBLE_SCAN: DurationMs = DurationMs::from_minutes(10);
@@ -96,6 +97,9 @@ pub enum NotChecked {
     SafetyReports,
     /// Accreditation of laboratories and registrations of sites.
     Registrations,
+    /// Rules of entries that also concern what no vial's evidence carries: other vials of a box, other
+    /// lots of a shipment or a recall, rosters. An auditor checks them.
+    Others,
     /// That no witness or auditor has gone over the index.
     Replay,
 }
@@ -152,21 +156,21 @@ pub enum Answer {
 /// `outcome` discloses by statement id (checked against its commitment) what a donor's test found
 /// or its interview ended in,
 /// where the asker holds openings; `&|_| None` otherwise.
-pub fn verdict<'o>(
-    view: &dyn View,
+pub fn verdict<'o, C: Carried>(
+    evidence: &Replayed<C>,
     question: &Question,
     now: TimestampMs,
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
 ) -> Answer {
-    let reader = Reader::new(view);
+    let reader = Reader::new(evidence);
     let mut case = Case::new(question);
     case.about_the_view(now);
     // A clock that is behind the ledger's must not make an expired vial good again.
     let now = now.max(question.as_of);
-    match case.judge(&reader, now, outcome) {
-        Ok(()) => {}
-        Err(Halt::Need) => return Answer::Need(reader.missing()),
-        // A limit: evidence that no honest maker needs.
+    let followed = match case.judge(&reader, now, outcome) {
+        // Whoever signed any of it may do so, and all of it was legal, back to the genesis.
+        Ok(()) | Err(Halt::Need) => trust::follow(&reader, evidence),
+        // A limit: evidence that no honest maker needs, and that nobody loads.
         Err(Halt::No(refusal)) => {
             case.reasons
                 .push(Reason::new(Code::LineageBroken).detail(Bilingual::new(
@@ -176,12 +180,19 @@ pub fn verdict<'o>(
                         refusal.code, refusal.field
                     ),
                 )));
+            Ok(trust::Followed::default())
         }
-    }
-    // Whoever signed any of it may do so, back to the genesis.
-    match trust::signed_by_those_who_may(&reader, &mut case.reasons) {
-        Ok(()) => Answer::Verdict(Box::new(case.close(reader.reads()))),
-        Err(_) => Answer::Need(reader.missing()),
+    };
+    let missing = reader.missing();
+    match followed {
+        Ok(followed) if missing.is_empty() => {
+            case.reasons.extend(followed.reasons);
+            if followed.left {
+                case.not_checked.push(NotChecked::Others);
+            }
+            Answer::Verdict(Box::new(case.close(reader.reads())))
+        }
+        _ => Answer::Need(missing),
     }
 }
 
@@ -328,7 +339,6 @@ impl<'q> Case<'q> {
             report.late += shipment.acts().iter().filter(|act| is_late(act)).count();
         }
         self.reasons.extend(on_hold(&report.holds));
-        self.release(reader, &lot, &report)?;
         self.donors(reader, &report, outcome)?;
         if let Some(vial) = &vial {
             if vial.sampled.is_some() {
@@ -402,54 +412,6 @@ impl<'q> Case<'q> {
         }
     }
 
-    /// The release itself: after a review, by the bound specification, by another person.
-    fn release(
-        &mut self,
-        reader: &Reader<'_>,
-        lot: &Ref<LotState>,
-        report: &GateReport,
-    ) -> Step<()> {
-        let Some((index, _, released)) = &lot.released else {
-            return Ok(());
-        };
-        if !lot.reviews.iter().any(|(review, _)| review < index) {
-            self.reasons
-                .push(Reason::new(Code::ReleaseSignatureBad).detail(both!(
-                    "released without a review",
-                    "製造記録の照査なしに出荷判定されています"
-                )));
-        }
-        if lot
-            .opened
-            .as_ref()
-            .is_none_or(|o| o.specification != released.specification)
-        {
-            self.reasons
-                .push(Reason::new(Code::LineageBroken).detail(both!(
-                    "released by another specification",
-                    "別の規格で出荷判定されています"
-                )));
-        }
-        let act = lot.acts().iter().find(|act| act.index == *index);
-        for signer in act.into_iter().flat_map(|act| &act.statement.signers) {
-            let state = reader.key(signer.key)?;
-            let person = state
-                .as_ref()
-                .and_then(|k| k.enrolled.as_ref())
-                .map(|k| k.person);
-            let worked_before = |person| {
-                report
-                    .persons
-                    .get(&person)
-                    .is_some_and(|first| first < index)
-            };
-            if person.is_some_and(worked_before) {
-                self.reasons.push(Reason::new(Code::ReleaseSamePerson));
-            }
-        }
-        Ok(())
-    }
-
     fn donors<'o>(
         &mut self,
         reader: &Reader<'_>,
@@ -488,10 +450,6 @@ impl<'q> Case<'q> {
                 Some((*id, shipped.from, shipped.to, s.received.is_some()))
             })
             .collect();
-        for broken in &custody.broken {
-            self.reasons
-                .push(Reason::new(Code::CustodyBroken).detail(broken.clone()));
-        }
         for (id, shipment) in &custody.shipments {
             if let Some(fault) = shipment.fault_on_arrival() {
                 let what = arrived(*id, fault);

@@ -134,9 +134,9 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
             "A received sample has tests without a result.",
             "受領済みの検体に、結果が報告されていない試験があります。",
         ),
-        Code::ReleaseSignatureBad => (
-            "A record was not signed by somebody entitled to.",
-            "権限のある者の署名がない記録があります。",
+        Code::IllegalEntry => (
+            "The rules forbid a record that the evidence has: {}. It counts for nothing.",
+            "規則に反する記録があります({})。この記録は無効として扱います。",
         ),
         Code::ReleaseSamePerson => (
             "One person both made or tested the lot and released it.",
@@ -153,10 +153,6 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
         Code::LineageBroken => (
             "The record of how it was made has a gap.",
             "製造の記録に欠落または矛盾があります。",
-        ),
-        Code::CustodyBroken => (
-            "It was shipped by somebody who, by the ledger, did not have it.",
-            "台帳上の保有者でない者から出荷されています。",
         ),
         Code::NotInYourCustody => (
             "By the ledger it is not in your custody.",
@@ -262,6 +258,10 @@ pub fn not_checked_text(item: &NotChecked, language: Language) -> String {
         NotChecked::Registrations => (
             "accreditation of laboratories and registrations of sites",
             "試験機関の認定および施設の届出・許可",
+        ),
+        NotChecked::Others => (
+            "rules about what this evidence does not carry (other vials of a box, other lots of a shipment or recall): an auditor checks them",
+            "この証拠に含まれないもの(同じ箱の他のバイアル、同じ出荷・回収の他のロットなど)に関する規則(監査人が確認します)",
         ),
         NotChecked::Replay => (
             "the subject index: it is the operator's claim until an auditor replays the log",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Draft;
-use crate::domain::decide::{Decision, decide};
+use crate::domain::decide::{Place, decide};
 use crate::domain::id::{LotId, VialId};
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
@@ -21,11 +21,20 @@ impl Draft<'_> {
                 draft: self,
                 vials: &vials,
             };
-            let needs = match decide(&view, statement, self.recorded_at) {
-                Decision::Admitted => return Ok(()),
-                Decision::Refused(refusal) => return Err(SubmitError::Refused(refusal)),
-                Decision::Need(needs) => needs,
+            let place = Place {
+                index: self.next_index(),
+                recorded_at: self.recorded_at,
             };
+            let mut decision = decide(&view, statement, place);
+            let needs = std::mem::take(&mut decision.needs);
+            // Everything is loaded before a refusal is looked at: else the first of several would
+            // depend on what happened to be in memory.
+            if needs.is_empty() {
+                return match decision.refusal() {
+                    Some(refusal) => Err(SubmitError::Refused(Box::new(refusal))),
+                    None => Ok(()),
+                };
+            }
             let before = self.held.len() + vials.len();
             for need in needs {
                 match need {

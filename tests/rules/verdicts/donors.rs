@@ -225,7 +225,9 @@ fn recoveries() -> Vec<Row> {
                     });
                 })
             },
-            &["clinic-a: DONOR_QUARANTINE"],
+            &[
+                "clinic-a: NOT_RELEASED, DONOR_QUARANTINE, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "determined for this recovery by the tests of another",
@@ -235,7 +237,9 @@ fn recoveries() -> Vec<Row> {
                     eligible(w, "collector.officer");
                 })
             },
-            &["clinic-a: DONOR_QUARANTINE"],
+            &[
+                "clinic-a: NOT_RELEASED, DONOR_QUARANTINE, ILLEGAL_ENTRY(DonorDetermined, DONOR_INCOMPLETE) and 3 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "another recovery in quarantine",
@@ -319,6 +323,58 @@ fn exclusions() -> Vec<Row> {
                 })
             },
             &["clinic-a: DONOR_INELIGIBLE, DONOR_TESTED_SINCE"],
+        ),
+        row(
+            "the maker's officer against the collector's, without the rules",
+            || {
+                then(Received, |w| {
+                    excluded(w, "collector.officer");
+                    w.forging = true;
+                    panel(w, "donor.1", |_| ());
+                    eligible(w, "maker.officer");
+                })
+            },
+            &[
+                "clinic-a: DONOR_INELIGIBLE, ILLEGAL_ENTRY(DonorDetermined, DONOR_INCOMPLETE), DONOR_TESTED_SINCE",
+            ],
+        ),
+        row(
+            "who said it, without a newer test and without the rules",
+            || {
+                then(Received, |w| {
+                    excluded(w, "collector.officer");
+                    w.forging = true;
+                    eligible(w, "collector.officer");
+                })
+            },
+            &["clinic-a: DONOR_INELIGIBLE, ILLEGAL_ENTRY(DonorDetermined, DONOR_INCOMPLETE)"],
+        ),
+        row(
+            "tested by the maker's QC, which did not enrol the donor",
+            || {
+                then(Received, |w| {
+                    let mut event = make::donor_tested("donor.1", "HBV.NAT");
+                    event.laboratory = org("maker");
+                    w.force("maker.qc", Event::DonorTested(event));
+                })
+            },
+            &["clinic-a: ILLEGAL_ENTRY(DonorTested, NOT_YOURS)"],
+        ),
+        row(
+            "determined by who received the tissue",
+            || {
+                with_donor(true, |w| {
+                    let operator = &[lotledger::domain::statement::Role::Operator];
+                    w.enrol_by_roots("maker.officer-2", "maker.officer", operator);
+                    let tissue = Event::MaterialReceived(make::tissue("tissue.1", "donor.1"));
+                    w.record("maker.officer-2 as OPERATOR", tissue);
+                    panel(w, "donor.1", |_| ());
+                    eligible(w, "maker.officer");
+                })
+            },
+            &[
+                "clinic-a: NOT_RELEASED, DONOR_QUARANTINE, ILLEGAL_ENTRY(MaterialReceived, EXISTS) and 3 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "a stranger's exclusion is shown",

@@ -94,12 +94,16 @@ pub fn rows() -> Vec<Row> {
         row(
             "a specification for another class of product",
             || by_specification(|s| s.product_class = ProductClass::EvPurified),
-            &["clinic-a: LINEAGE_BROKEN"],
+            &[
+                "clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(LotOpened, SPEC_PRODUCT_MISMATCH) and 13 more",
+            ],
         ),
         row(
             "a specification for a smaller dose",
             || by_specification(|s| s.dose.max_ml_per_hour = decimal("4.9")),
-            &["clinic-a: LINEAGE_BROKEN"],
+            &[
+                "clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(LotOpened, SPEC_PRODUCT_MISMATCH) and 13 more",
+            ],
         ),
         row(
             "a specification that asks for nothing",
@@ -110,27 +114,33 @@ pub fn rows() -> Vec<Row> {
                     }
                 })
             },
-            &["clinic-a: LINEAGE_BROKEN, LAB_NOT_INDEPENDENT"],
+            &["clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(SpecPublished, SPEC_INVALID) and 15 more"],
         ),
         row(
             "a specification whose dose rule allows anything",
             || by_specification(|s| s.dose.k_eu_per_kg_h = decimal("5000")),
-            &["clinic-a: LINEAGE_BROKEN"],
+            &["clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(SpecPublished, SPEC_INVALID) and 14 more"],
         ),
         row(
             "a policy that asks for nothing",
             || by_policy(|p| p.markers.clear()),
-            &["clinic-a: DONOR_QUARANTINE"],
+            &[
+                "clinic-a: NOT_RELEASED, DONOR_QUARANTINE, ILLEGAL_ENTRY(DonorPolicyPublished, SPEC_INVALID) and 5 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "more vials than filled",
             || filled(|e| e.reconciliation.filled = 39),
-            &["clinic-a: LINEAGE_BROKEN"],
+            &[
+                "clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(VialsCommissioned, RECONCILIATION) and 12 more",
+            ],
         ),
         row(
             "labels that nobody saw again",
             || filled(|e| e.reconciliation.labels_printed = 60),
-            &["clinic-a: LINEAGE_BROKEN"],
+            &[
+                "clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(VialsCommissioned, RECONCILIATION) and 12 more",
+            ],
         ),
         row(
             "a release imported from elsewhere",
@@ -144,28 +154,38 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Released, Received);
                 world
             },
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, RESERVED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "a result of days that were still to come",
             || forged(Recipe::small(), Sampled, reported_ahead),
-            &["clinic-a: TEST_INSUFFICIENT(STERILITY)"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(STERILITY), SAMPLE_UNRESOLVED, ILLEGAL_ENTRY(TestReported, TIME_ORDER) and 3 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         // Whom a result names (domain.md 14.18).
         row(
             "reviewed by the analyst",
             || by_others(|e| e.reviewer = Some(e.analyst)),
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(ENDOTOXIN), SAMPLE_UNRESOLVED, ILLEGAL_ENTRY(TestReported, SAME_PERSON) and 3 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "an analyst whom nobody enrolled",
             || by_others(|e| e.analyst = person("nobody")),
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(ENDOTOXIN), SAMPLE_UNRESOLVED, ILLEGAL_ENTRY(TestReported, UNKNOWN_REF) and 3 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "an analyst of the maker at the contract laboratory",
             || by_others(|e| e.analyst = person("maker.qc")),
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(ENDOTOXIN), SAMPLE_UNRESOLVED, ILLEGAL_ENTRY(TestReported, UNKNOWN_REF) and 3 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "an analyst who joined after the result",
@@ -174,7 +194,9 @@ pub fn rows() -> Vec<Row> {
                 world.enrol_by_roots("lab.late", "lab.late", &[Role::LabAnalyst]);
                 world
             },
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(ENDOTOXIN), SAMPLE_UNRESOLVED, ILLEGAL_ENTRY(TestReported, UNKNOWN_REF) and 3 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "reviewed by the laboratory's quality assurance",
@@ -195,7 +217,7 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Donors, Received);
                 world
             },
-            &["clinic-a: DONOR_QUARANTINE"],
+            &["clinic-a: ILLEGAL_ENTRY(DonorDetermined, SAME_PERSON)"],
         ),
         row(
             "eligible after a marker excluded it",
@@ -207,12 +229,12 @@ pub fn rows() -> Vec<Row> {
                     }
                 })
             },
-            &["clinic-a: DONOR_INELIGIBLE, DONOR_QUARANTINE"],
+            &["clinic-a: DONOR_INELIGIBLE, ILLEGAL_ENTRY(DonorDetermined, DONOR_INCOMPLETE)"],
         ),
         row(
             "an adverse event lifted by the physician who placed it",
             || lifted_by_who_placed("maker.medical"),
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &["clinic-a: ON_HOLD(1 reason), ILLEGAL_ENTRY(HoldLifted, SAME_PERSON)"],
         ),
         row(
             "an adverse event lifted by others than who placed it",
@@ -247,7 +269,9 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Donors, Received);
                 world
             },
-            &["clinic-a: LINEAGE_BROKEN"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(MaterialReceived, TISSUE_MISMATCH) and 6 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         // Not forged, but as bad: what was found counts, by whichever method.
         row(

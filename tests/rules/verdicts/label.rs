@@ -55,7 +55,7 @@ pub fn rows() -> Vec<Row> {
                     w.force("maker.operator", Event::Packed(packed));
                 })
             },
-            &["maker: LOT_MISMATCH"],
+            &["maker: ILLEGAL_ENTRY(Packed, UNKNOWN_REF)"],
         ),
         asking(
             "a label with another expiry",
@@ -255,7 +255,10 @@ pub fn rows() -> Vec<Row> {
                     );
                 })
             },
-            &["clinic-a: CUSTODY_BROKEN", "nobody: CUSTODY_BROKEN"],
+            &[
+                "clinic-a: ILLEGAL_ENTRY(Shipped, NOT_IN_CUSTODY) and 1 more, NOT_IN_YOUR_CUSTODY",
+                "nobody: ILLEGAL_ENTRY(Shipped, NOT_IN_CUSTODY) and 1 more",
+            ],
         ),
         row(
             "received by somebody it was not sent to",
@@ -266,8 +269,8 @@ pub fn rows() -> Vec<Row> {
                 })
             },
             &[
-                "clinic-a: CUSTODY_BROKEN, CUSTODY_GAP",
-                "clinic-b: CUSTODY_BROKEN, NOT_IN_YOUR_CUSTODY",
+                "clinic-a: ILLEGAL_ENTRY(Received, NOT_CONSIGNEE), CUSTODY_GAP",
+                "clinic-b: ILLEGAL_ENTRY(Received, NOT_CONSIGNEE), NOT_IN_YOUR_CUSTODY",
             ],
         ),
         row(

@@ -89,7 +89,9 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Donors, Received);
                 world
             },
-            &["clinic-a: DONOR_QUARANTINE"],
+            &[
+                "clinic-a: NOT_RELEASED, DONOR_QUARANTINE, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "determined by a rival's officer",
@@ -104,7 +106,7 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Donors, Received);
                 world
             },
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &["clinic-a: ILLEGAL_ENTRY(DonorDetermined, NOT_YOURS)"],
         ),
         row(
             "three donors in a lot opened for one",
@@ -117,28 +119,38 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Opened, Received);
                 world
             },
-            &["clinic-a: LINEAGE_BROKEN"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, LINEAGE_BROKEN, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         // Raw material.
         row(
             "research grade medium",
             || with_medium(|m| m.grade = Grade::Ruo),
-            &["clinic-a: RAW_MATERIAL_UNFIT(MEDIUM)"],
+            &[
+                "clinic-a: NOT_RELEASED, RAW_MATERIAL_UNFIT(MEDIUM), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "medium that nobody released",
             || with_medium(|m| m.released_by = None),
-            &["clinic-a: RAW_MATERIAL_UNFIT(MEDIUM)"],
+            &[
+                "clinic-a: NOT_RELEASED, RAW_MATERIAL_UNFIT(MEDIUM), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "medium that was expired when it went in",
             || with_medium(|m| m.expiry = date("2025-12-31")),
-            &["clinic-a: RAW_MATERIAL_UNFIT(MEDIUM)"],
+            &[
+                "clinic-a: NOT_RELEASED, RAW_MATERIAL_UNFIT(MEDIUM), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "medium with bovine serum, no test for it",
             || with_medium(|m| m.contains = vec![Contains::Bovine]),
-            &["clinic-a: TEST_MISSING(RESIDUAL_BSA)"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(RESIDUAL_BSA), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "bovine serum that says it contains nothing",
@@ -148,7 +160,9 @@ pub fn rows() -> Vec<Row> {
                     m.species = Species::Bovine;
                 })
             },
-            &["clinic-a: TEST_MISSING(RESIDUAL_BSA)"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(RESIDUAL_BSA), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         // Tests.
         row(
@@ -160,12 +174,16 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Planned, Received);
                 world
             },
-            &["clinic-a: TEST_MISSING(MYCOPLASMA_NAT), SAMPLE_UNRESOLVED"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(MYCOPLASMA_NAT), SAMPLE_UNRESOLVED, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "no sterility test",
             || forged(Recipe::small(), |r| r.unreported.extend(["STERILITY"])),
-            &["clinic-a: TEST_MISSING(STERILITY), SAMPLE_UNRESOLVED"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(STERILITY), SAMPLE_UNRESOLVED, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "a release over a failed test",
@@ -176,8 +194,8 @@ pub fn rows() -> Vec<Row> {
                 })
             },
             &[
-                "clinic-a: TEST_FAIL(STERILITY)",
-                "nobody: TEST_FAIL(STERILITY)",
+                "clinic-a: NOT_RELEASED, TEST_FAIL(STERILITY), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+                "nobody: NOT_RELEASED, TEST_FAIL(STERILITY), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more",
             ],
         ),
         row(
@@ -189,7 +207,9 @@ pub fn rows() -> Vec<Row> {
                     w.result("final.1.lab", "STERILITY", growth);
                 })
             },
-            &["clinic-a: TEST_FAIL(STERILITY)"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_FAIL(STERILITY), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "a failing result after the release",
@@ -219,7 +239,9 @@ pub fn rows() -> Vec<Row> {
                         .insert("ENDOTOXIN", papers::value_below("1.0 [IU]/mL"));
                 })
             },
-            &["clinic-a: TEST_INSUFFICIENT(ENDOTOXIN)"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_INSUFFICIENT(ENDOTOXIN), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "an indeterminate result beside a pass",
@@ -253,7 +275,9 @@ pub fn rows() -> Vec<Row> {
                     w.recipe.unreported.extend(["final.1.lab", "final.1.maker"]);
                 })
             },
-            &["clinic-a: TEST_INSUFFICIENT(STERILITY)"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_INSUFFICIENT(STERILITY), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "passed only after the release",
@@ -266,7 +290,7 @@ pub fn rows() -> Vec<Row> {
                 world
             },
             &[
-                "clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(PH), TEST_INSUFFICIENT(STERILITY)",
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
             ],
         ),
         row(
@@ -280,9 +304,7 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Planned, Received);
                 world
             },
-            &[
-                "clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(MYCOPLASMA_NAT), TEST_INSUFFICIENT(PH), TEST_INSUFFICIENT(STERILITY)",
-            ],
+            &["clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(SamplesPlanned, UNKNOWN_REF) and 14 more"],
         ),
         row(
             "results of a laboratory that was not planned",
@@ -298,7 +320,9 @@ pub fn rows() -> Vec<Row> {
                     w.recipe.unreported.insert("final.1.lab");
                 })
             },
-            &["clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(STERILITY)"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(ENDOTOXIN), TEST_MISSING(STERILITY), SAMPLE_UNRESOLVED, ILLEGAL_ENTRY(TestReported, WRONG_LAB) and 4 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "a sample of a harvest passed off as one of the lot",
@@ -312,7 +336,7 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Sampled, Received);
                 world
             },
-            &["clinic-a: LINEAGE_BROKEN"],
+            &["clinic-a: ILLEGAL_ENTRY(SampleTaken, EXISTS)"],
         ),
         row(
             "mycoplasma tested behind the filter",
@@ -336,7 +360,9 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Made, Received);
                 world
             },
-            &["clinic-a: SAMPLE_UNRESOLVED, LINEAGE_BROKEN"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(MYCOPLASMA_NAT), SAMPLE_UNRESOLVED, ILLEGAL_ENTRY(SampleTaken, STAGE_MISMATCH) and 6 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         // It can never be reported, and need not be: another sample must make up for it.
         row(
@@ -394,7 +420,7 @@ pub fn rows() -> Vec<Row> {
                 world
             },
             &[
-                "clinic-a: TEST_INSUFFICIENT(ENDOTOXIN), TEST_INSUFFICIENT(MYCOPLASMA_NAT), TEST_INSUFFICIENT(STERILITY), RELEASE_SIGNATURE_BAD, LAB_NOT_INDEPENDENT",
+                "clinic-a: NOT_RELEASED, DONOR_QUARANTINE, TEST_MISSING(ENDOTOXIN), TEST_MISSING(MYCOPLASMA_NAT), TEST_MISSING(STERILITY), ILLEGAL_ENTRY(KeyEnrolled, WRONG_KIND) and 21 more, NOT_IN_YOUR_CUSTODY, LAB_NOT_INDEPENDENT",
             ],
         ),
         row(
@@ -454,7 +480,9 @@ pub fn rows() -> Vec<Row> {
                 recipe.specification.rows[1].methods = vec![method("JP_4_01_GEL_CLOT")];
                 forged(recipe, |_| ())
             },
-            &["clinic-a: TEST_INSUFFICIENT(ENDOTOXIN)"],
+            &[
+                "clinic-a: NOT_RELEASED, TEST_INSUFFICIENT(ENDOTOXIN), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "tests of a donor by a laboratory that nobody asked",
@@ -475,7 +503,9 @@ pub fn rows() -> Vec<Row> {
                     w.process(ProcessStep::SterileBulk, &["wcb.1"], &["bulk"]);
                 })
             },
-            &["clinic-a: TEST_MISSING(MYCOPLASMA_NAT), LINEAGE_BROKEN"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(ProcessRecorded, STEP_ORDER) and 4 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "a rival's bulk",
@@ -497,7 +527,7 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Filled, Received);
                 world
             },
-            &["clinic-a: LINEAGE_BROKEN"],
+            &["clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(ProcessRecorded, NOT_YOURS) and 13 more"],
         ),
     ]
 }

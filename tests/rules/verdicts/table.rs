@@ -58,10 +58,32 @@ pub fn text(verdict: &Verdict) -> String {
     let mut codes: Vec<String> = serious.map(ToString::to_string).collect();
     // Several findings can have one text: they differ in the detail.
     codes.dedup();
+    the_first_illegal(&mut codes);
     match codes.is_empty() {
         true => "ok".to_owned(),
         false => codes.join(", "),
     }
+}
+
+/// `ILLEGAL_ENTRY(LotReleased, NOT_REVIEWED) and 2 more`: what follows from the first illegal act is
+/// illegal too, and where it stands in the story is no matter.
+fn the_first_illegal(codes: &mut Vec<String>) {
+    let illegal = |code: &String| code.starts_with("ILLEGAL_ENTRY(");
+    let Some(place) = codes.iter().position(illegal) else {
+        return;
+    };
+    let index = |code: &String| -> u64 {
+        let rest = code.trim_start_matches("ILLEGAL_ENTRY(");
+        rest.split(',').next().unwrap().parse().unwrap()
+    };
+    let mut all: Vec<String> = codes.extract_if(.., |code| illegal(code)).collect();
+    all.sort_by_key(index);
+    let (_, what) = all[0].split_once(", ").unwrap();
+    let more = match all.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    codes.insert(place, format!("ILLEGAL_ENTRY({what}{more}"));
 }
 
 /// What an asker is told of vial 1.
@@ -123,6 +145,8 @@ fn said_in_both_languages(reason: &Reason) {
 #[test]
 fn every_reason_has_a_row() {
     let mut without: BTreeSet<ReasonCode> = ReasonCode::ALL.iter().copied().collect();
+    // A reason to refuse a release, of which no vial hears: a release against it counts for nothing.
+    without.remove(&ReasonCode::ReleaseSamePerson);
     for row in super::all() {
         let world = (row.world)();
         for line in row.told {

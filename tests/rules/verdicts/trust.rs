@@ -175,31 +175,33 @@ pub fn rows() -> Vec<Row> {
                     w.force("rival.qa", Event::HoldLifted(lifted));
                 })
             },
-            &["clinic-a: ON_HOLD(1 reason)"],
+            &["clinic-a: ON_HOLD(1 reason), ILLEGAL_ENTRY(HoldLifted, NOT_YOURS)"],
         ),
         row(
             "a hold on two vials, lifted for one",
             || lifted_without_rules(|l| l.scope = vials_of("L1", 1, 1)),
             &[
-                "clinic-a: ON_HOLD(1 reason), RELEASE_SIGNATURE_BAD",
-                "nobody: ON_HOLD(1 reason), RELEASE_SIGNATURE_BAD",
+                "clinic-a: ON_HOLD(1 reason), ILLEGAL_ENTRY(HoldLifted, HOLD_UNKNOWN)",
+                "nobody: ON_HOLD(1 reason), ILLEGAL_ENTRY(HoldLifted, HOLD_UNKNOWN)",
             ],
         ),
         row(
             "a hold on two vials, lifted with a third",
             || lifted_without_rules(|l| l.scope = vials_of("L1", 1, 3)),
-            &["clinic-a: ON_HOLD(1 reason), RELEASE_SIGNATURE_BAD"],
+            &["clinic-a: ON_HOLD(1 reason), ILLEGAL_ENTRY(HoldLifted, HOLD_UNKNOWN)"],
         ),
         row(
             "a hold on vials, lifted with another lot beside them",
             || lifted_without_rules(|l| l.scope = vials_of("L9", 1, 2)),
-            &["clinic-a: ON_HOLD(1 reason), RELEASE_SIGNATURE_BAD"],
+            &["clinic-a: ON_HOLD(1 reason), ILLEGAL_ENTRY(HoldLifted, HOLD_UNKNOWN)"],
         ),
         // Who released.
         row(
             "released by production",
             || released_by("maker.head", |_| ()),
-            &["clinic-a: RELEASE_SIGNATURE_BAD, RELEASE_SAME_PERSON"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, WRONG_ROLE) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "quality assurance that no root and no officer enrolled",
@@ -209,7 +211,9 @@ pub fn rows() -> Vec<Row> {
                     w.force("maker.false as ENROLLEE", Event::KeyEnrolled(event));
                 })
             },
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(KeyEnrolled, THRESHOLD) and 3 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "quality assurance that a false security officer enrolled",
@@ -227,7 +231,9 @@ pub fn rows() -> Vec<Row> {
                     w.record(by, Event::KeyEnrolled(event));
                 })
             },
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(KeyEnrolled, THRESHOLD) and 5 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "quality assurance by roots that no root made",
@@ -242,7 +248,9 @@ pub fn rows() -> Vec<Row> {
                     w.record(by, Event::KeyEnrolled(event));
                 })
             },
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(RootKeysChanged, THRESHOLD) and 4 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "released by a rival's quality assurance",
@@ -255,7 +263,9 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Released, Received);
                 world
             },
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, NOT_YOURS) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "reviewed by a rival's head of production",
@@ -268,7 +278,9 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Reviewed, Received);
                 world
             },
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReviewed, NOT_YOURS) and 3 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "released without a review",
@@ -278,7 +290,9 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Reviewed, Received);
                 world
             },
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, NOT_REVIEWED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "quality assurance is the operator",
@@ -288,7 +302,9 @@ pub fn rows() -> Vec<Row> {
                     w.enrol_by_roots("maker.both", "maker.operator", &roles);
                 })
             },
-            &["clinic-a: RELEASE_SAME_PERSON"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "quality assurance is the head who reviewed, with a second key",
@@ -297,7 +313,9 @@ pub fn rows() -> Vec<Row> {
                     w.enrol_by_roots("maker.second", "maker.head", &[Role::QaRelease]);
                 })
             },
-            &["clinic-a: RELEASE_SAME_PERSON"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "quality assurance tested in-house",
@@ -306,7 +324,9 @@ pub fn rows() -> Vec<Row> {
                     w.enrol_by_roots("maker.second", "maker.qc", &[Role::QaRelease]);
                 })
             },
-            &["clinic-a: RELEASE_SAME_PERSON"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "quality assurance took in the samples as quality control",
@@ -327,7 +347,9 @@ pub fn rows() -> Vec<Row> {
                 world.go_on(Sampled, Received);
                 world
             },
-            &["clinic-a: RELEASE_SAME_PERSON"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "quality assurance that works in production since",
@@ -396,7 +418,9 @@ pub fn rows() -> Vec<Row> {
                     revoke(w, "maker.qa", RevocationReason::Cessation, None)
                 })
             },
-            &["clinic-a: KEY_REVOKED_BEFORE"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, KEY_REVOKED) and 2 more, KEY_REVOKED_BEFORE, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "a security officer who revoked his own key with it",
@@ -426,7 +450,9 @@ pub fn rows() -> Vec<Row> {
                     );
                 })
             },
-            &["clinic-a: RELEASE_SIGNATURE_BAD"],
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, ORG_SUSPENDED) and 1 more, NOT_IN_YOUR_CUSTODY",
+            ],
         ),
         row(
             "a maker that was suspended after the delivery",

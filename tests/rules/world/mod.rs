@@ -29,10 +29,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lotledger::domain::authority::meaning_of;
-use lotledger::domain::decide::{Decision, decide, pins};
+use lotledger::domain::decide::{Place, decide, pins};
 use lotledger::domain::event::Event;
 use lotledger::domain::id::{Digest, LedgerId, LotId, OrgRef, StatementId, VialId};
 use lotledger::domain::refusal::Refusal;
+use lotledger::domain::replay::{Act, Carried, replay};
 use lotledger::domain::state::{State, fold};
 use lotledger::domain::statement::{Recorded, Role, Seen, Signer, Statement};
 use lotledger::domain::subject::{Position, Subject, subjects};
@@ -136,7 +137,7 @@ impl World {
             event,
         };
         if statement.event.is_decision()
-            && let Ok(pinned) = pins(self, &statement, self.now)
+            && let Ok(pinned) = pins(self, &statement, self.place())
         {
             statement.seen = self.seen(pinned);
         }
@@ -159,12 +160,25 @@ impl World {
         seen
     }
 
+    /// Where the next entry will stand.
+    pub fn place(&self) -> Place {
+        Place {
+            index: self.log.len() as u64,
+            recorded_at: self.now,
+        }
+    }
+
     /// Records a statement if the rules admit it.
     pub fn submit(&mut self, statement: Statement) -> Result<u64, Refusal> {
-        match decide(self, &statement, self.now) {
-            Decision::Admitted => Ok(self.append(statement)),
-            Decision::Refused(refusal) => Err(*refusal),
-            Decision::Need(need) => panic!("the world holds everything, yet {need:?}"),
+        let decision = decide(self, &statement, self.place());
+        let needs = &decision.needs;
+        assert!(
+            needs.is_empty(),
+            "the world holds everything, yet {needs:?}"
+        );
+        match decision.refusal() {
+            None => Ok(self.append(statement)),
+            Some(refusal) => Err(refusal),
         }
     }
 
@@ -306,11 +320,15 @@ impl World {
         }
     }
 
-    /// The verdict on a question, now.
+    /// The verdict on a question, now, from what a bundle of it carries.
     pub fn judge(&self, question: &Question) -> Verdict {
-        match verdict(self, question, self.now, &|_| None) {
-            Answer::Verdict(verdict) => *verdict,
-            Answer::Need(need) => panic!("the world holds everything, yet {need:?}"),
+        let mut part = Part::whole(self);
+        loop {
+            match verdict(&replay(&part), question, self.now, &|_| None) {
+                Answer::Verdict(verdict) if part.holds_only(&verdict.reads) => return *verdict,
+                Answer::Verdict(verdict) => part.hold_only(&verdict.reads),
+                Answer::Need(need) => panic!("what was read was all, yet {need:?}"),
+            }
         }
     }
 
@@ -334,5 +352,107 @@ impl View for World {
             Some(ids) if ids.contains(vial) => VialLookup::Member,
             _ => VialLookup::NotMember,
         }
+    }
+}
+
+/// Some histories of a world, whole, as a bundle carries them.
+pub struct Part<'w> {
+    world: &'w World,
+    held: BTreeMap<Subject, Vec<Act>>,
+    /// What is known to be absent; `None`: whatever is not held.
+    absent: Option<BTreeSet<Subject>>,
+    /// Whether vials can be looked up in lots.
+    pub vials: bool,
+}
+
+impl<'w> Part<'w> {
+    /// All of it.
+    pub fn whole(world: &'w World) -> Self {
+        let subjects = world.known.keys();
+        Self {
+            world,
+            held: subjects.map(|s| (s.clone(), world.acts(s))).collect(),
+            absent: None,
+            vials: true,
+        }
+    }
+
+    /// These subjects.
+    pub fn of(world: &'w World, subjects: &BTreeSet<Subject>) -> Self {
+        let mut part = Self {
+            world,
+            held: BTreeMap::new(),
+            absent: Some(BTreeSet::new()),
+            vials: true,
+        };
+        part.add(subjects.iter().cloned());
+        part
+    }
+
+    /// These subjects too.
+    pub fn add(&mut self, subjects: impl IntoIterator<Item = Subject>) {
+        for subject in subjects {
+            let acts = self.world.acts(&subject);
+            match acts.is_empty() {
+                true => drop(self.absent.get_or_insert_default().insert(subject)),
+                false => drop(self.held.insert(subject, acts)),
+            }
+        }
+    }
+
+    /// The subjects that are held, those known to be absent among them.
+    pub fn subjects(&self) -> BTreeSet<Subject> {
+        let absent = self.absent.iter().flatten();
+        self.held.keys().chain(absent).cloned().collect()
+    }
+
+    fn holds_only(&self, reads: &BTreeSet<Subject>) -> bool {
+        self.absent.is_some() && self.subjects() == *reads
+    }
+
+    fn hold_only(&mut self, reads: &BTreeSet<Subject>) {
+        *self = Self::of(self.world, reads);
+    }
+}
+
+impl Carried for &Part<'_> {
+    fn histories(&self) -> Vec<(&Subject, &[Act])> {
+        let held = self.held.iter();
+        held.map(|(subject, acts)| (subject, acts.as_slice()))
+            .collect()
+    }
+
+    fn is_absent(&self, subject: &Subject) -> bool {
+        self.absent
+            .as_ref()
+            .is_none_or(|absent| absent.contains(subject))
+    }
+
+    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+        match self.vials {
+            true => self.world.vial(lot, vial),
+            false => VialLookup::NotHeld,
+        }
+    }
+}
+
+impl World {
+    /// A subject's history, each entry with the position after it.
+    pub fn acts(&self, subject: &Subject) -> Vec<Act> {
+        let mut head = HistoryHead::EMPTY;
+        let acts = self
+            .known
+            .get(subject)
+            .map_or(&[][..], |known| &known.state.acts);
+        let acts = acts.iter().map(|entry| {
+            let number = entry.statement.event.number();
+            head = head.push(number, &Hash(entry.leaf.bytes()));
+            let position = Position {
+                count: head.count,
+                head: head.head.0,
+            };
+            (entry.clone(), position)
+        });
+        acts.collect()
     }
 }
