@@ -41,9 +41,11 @@ pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) {
     });
     // A laboratory tests for anybody; a collector or maker, for want of one, its own donors only.
     context.rule(|| {
-        let own = donor.as_ref().and_then(|d| d.enrolled.as_ref());
-        let own = own.map(|enrolled| enrolled.organisation);
-        if context.by(&[Role::LabAnalyst, Role::LabQa])? || own == Some(e.laboratory) {
+        let Some(enrolled) = donor.as_ref().and_then(|d| d.enrolled.as_ref()) else {
+            return Ok(());
+        };
+        let outside = context.by(&[Role::LabAnalyst, Role::LabQa])?;
+        if outside || enrolled.organisation == e.laboratory {
             return Ok(());
         }
         let expected = "a laboratory, or who enrolled the donor";

@@ -2,7 +2,8 @@
 //!
 //! One function for the writer (before `LotReleased`), the auditor and the clinic's verifier: a
 //! release is re-evaluated from the evidence, never believed. `lineage` walks from the bulk up to
-//! the donors, `donors` asks for their eligibility, `coverage` judges the rows of the specification over all results of that lineage.
+//! the donors, `donors` asks for their eligibility, `coverage` judges the rows of the specification
+//! over all results of that lineage.
 
 mod coverage;
 mod donors;

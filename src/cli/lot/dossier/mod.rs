@@ -76,7 +76,8 @@ impl Dossier {
     pub fn load(directory: &Path) -> Result<Self, DossierError> {
         let problems = Collector::new();
         let dossier = Self::read_into(directory, &problems)?;
-        if let Some(dossier) = &dossier
+        // What follows from rows that could not be read is not said beside them.
+        if let Some(dossier) = dossier.as_ref().filter(|_| problems.is_empty())
             && let Some(policy) = dossier.policy_at_hand(&problems)?
         {
             dossier.judge_donors(&policy, &|_| false, &problems);

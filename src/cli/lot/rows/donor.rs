@@ -143,6 +143,16 @@ const ENROLMENT: &[&str] = &[
     "guardian_consent",
 ];
 
+/// What only a determination says.
+const DETERMINATION: &[&str] = &[
+    "recovery",
+    "determined_by",
+    "outcome",
+    "rule",
+    "conditions",
+    "reasons",
+];
+
 pub(super) const DONOR_TESTS: &[&str] = &[
     "donor",
     "recovery",
@@ -177,6 +187,9 @@ impl Rows<'_> {
                 }
                 false => Some(self.enrolment(row)),
             };
+            if !determined {
+                self.unused(row, DETERMINATION, "an enrolment, without `determined`");
+            }
             let determination = determined.then(|| self.determination(row, later));
             Some((enrolment, determination))
         });
