@@ -141,7 +141,7 @@ impl<'d> Case<'d> {
             interview: nothing,
             guardian_consent: donor.guardian_consent.as_ref().map(|_| nothing),
         });
-        let id = self.next_id();
+        let id = id_of(0);
         self.state.enrolment = Some(id);
         let interview = match donor.interview.as_str() {
             "ACCEPTABLE" => "ACCEPTABLE",
@@ -150,17 +150,9 @@ impl<'d> Case<'d> {
         self.said.insert(id, interview);
     }
 
-    /// Rows before this one, so that ids and indexes differ.
+    /// Rows before this one, so that ids and indexes differ; the enrolment is row 0.
     fn place(&self) -> u64 {
         (1 + self.tests.len() + self.state.determinations.len()) as u64
-    }
-
-    fn next_id(&self) -> StatementId {
-        let mut bytes = [0; 16];
-        bytes[8..].copy_from_slice(&self.place().to_be_bytes());
-        // Version and variant of a UUIDv7.
-        (bytes[6], bytes[8]) = (0x70, 0x80);
-        StatementId::try_from_bytes(bytes).unwrap_or_else(|_| unreachable!("a UUIDv7"))
     }
 
     fn recovery(&mut self, name: Option<&'d str>) -> RecoveryRef {
@@ -171,7 +163,8 @@ impl<'d> Case<'d> {
 
     fn tested(&mut self, row: &'d DonorTest) {
         let nothing = Digest::from_bytes([0; 32]);
-        let (id, place) = (self.next_id(), self.place());
+        let place = self.place();
+        let id = id_of(place);
         let test = DonorTested {
             donor: DonorRef::from_bytes([0; 16]),
             recovery: self.recovery(row.recovery.as_deref()),
@@ -250,4 +243,13 @@ impl<'d> Case<'d> {
         let outcome = row.outcome;
         (row.marker == *marker).then(|| format!("{marker} is {outcome} ({})", row.place))
     }
+}
+
+/// An id that stands for nothing outside.
+fn id_of(place: u64) -> StatementId {
+    let mut bytes = [0; 16];
+    bytes[8..].copy_from_slice(&place.to_be_bytes());
+    // Version and variant of a UUIDv7.
+    (bytes[6], bytes[8]) = (0x70, 0x80);
+    StatementId::try_from_bytes(bytes).unwrap_or_else(|_| unreachable!("a UUIDv7"))
 }
