@@ -60,6 +60,11 @@ impl<'v> GrowingView<'v> {
         self.subjects.len() == before
     }
 
+    /// What is loaded, the subjects without a history among them.
+    pub fn subjects(&self) -> BTreeSet<Subject> {
+        self.subjects.keys().cloned().collect()
+    }
+
     /// How many subjects were loaded so far: what a rule that is content now has read, at most.
     pub fn loaded(&self) -> usize {
         self.subjects.len()

@@ -1,5 +1,6 @@
 //! Should this vial be used, and why?
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,9 +21,10 @@ use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
+use crate::domain::view::Need;
 use crate::format::bundle::{BundledQuestion, UntrustedBundle, encode_bundle};
 use crate::format::checkpoint::UntrustedCheckpoint;
-use crate::ledger::{LedgerView, MAX_SUBJECTS, VialQuestion};
+use crate::ledger::{GrowingView, LedgerView, MAX_SUBJECTS, VialQuestion};
 
 /// Answers to callers without a token leave at multiples of this, so that the time taken does not
 /// tell an unknown code from a known one.
@@ -206,13 +208,19 @@ fn judge(
     let known = foreseen.of(&question.lot);
     growing.load(&known).map_err(|e| status::store(&e))?;
     let limit = MAX_SUBJECTS + growing.loaded();
+    let mut foreseen_only = true;
     for _ in 0..MAX_ROUNDS {
         let answer = verdict(&replay(&growing), question, now, &|_| None);
         match answer {
-            Answer::Verdict(verdict) if !growing.keep(&verdict.reads) => {}
+            // What was foreseen and not asked for is in no bundle of this vial, so it must not have been
+            // judged either. Once: where much is illegal, less evidence can need more.
+            Answer::Verdict(verdict) if std::mem::take(&mut foreseen_only) => {
+                if growing.keep(&verdict.reads) {
+                    return Ok(done(foreseen, question, &known, verdict, &growing));
+                }
+            }
             Answer::Verdict(verdict) => {
-                foreseen.learn(&question.lot, &known, &verdict.reads);
-                return Ok(*verdict);
+                return Ok(done(foreseen, question, &known, verdict, &growing));
             }
             Answer::Need(needs) => {
                 growing.load(&needs).map_err(|e| status::store(&e))?;
@@ -225,4 +233,17 @@ fn judge(
     Err(status::too_large(
         "the evidence for this vial is larger than a bundle may be: ask the maker",
     ))
+}
+
+/// The verdict with what it was judged from, all of which the bundle carries.
+fn done(
+    foreseen: &Foreseen,
+    question: &Question,
+    known: &BTreeSet<Need>,
+    mut verdict: Box<Verdict>,
+    growing: &GrowingView<'_>,
+) -> Verdict {
+    verdict.reads = growing.subjects();
+    foreseen.learn(&question.lot, known, &verdict.reads);
+    *verdict
 }

@@ -9,6 +9,7 @@
 mod attacks;
 mod eligibility;
 mod frauds;
+mod illegal;
 mod properties;
 mod refusals;
 mod story;

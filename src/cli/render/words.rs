@@ -270,11 +270,21 @@ const CHECKS: &[(&str, &str, &str)] = &[
         "the entries are in the order of the log",
         "エントリが台帳の順であること",
     ),
+    (
+        "GENESIS",
+        "the log begins with the ledger's genesis",
+        "ログが台帳の創始記録で始まること",
+    ),
+    (
+        "RULES_VERSION",
+        "the seal names the rules in force",
+        "封印の規則の版が台帳と一致すること",
+    ),
     ("TIME", "the times do not go back", "時刻が逆行しないこと"),
     (
-        "REPEATED_PAYLOAD",
-        "no statement is there twice",
-        "同じ記録が重複しないこと",
+        "PREVIOUS",
+        "neighbouring entries are chained",
+        "隣り合うエントリがハッシュで連なっていること",
     ),
     (
         "SIGNATURE",

@@ -115,10 +115,17 @@ fn may_be_packed(context: &Context<'_, '_>, e: &Packed, i: usize) -> Step<()> {
     Ok(())
 }
 
-/// The lots of the vials in a shipment's containers, as far as they are held.
-fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<BTreeSet<LotId>> {
+/// What is in a shipment's containers, as far as they are held.
+struct Contents {
+    lots: BTreeSet<LotId>,
+    /// All of them are.
+    whole: bool,
+}
+
+fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<Contents> {
     let mut all = BTreeSet::new();
     let mut lots = BTreeSet::new();
+    let mut whole = true;
     let mut level: BTreeSet<Sscc> = e.containers.iter().copied().collect();
     let mut depth = 0;
     while !level.is_empty() {
@@ -134,9 +141,13 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<BTreeSet<LotId>> {
         let mut next = BTreeSet::new();
         for sscc in &level {
             // Others in the shipment may not be held: each is asked for, none ends the walk.
-            if let Some(Some(state)) = context.ask(|| context.reader.container(sscc)) {
-                lots.extend(state.lots.iter().cloned());
-                next.extend(state.inner.iter().copied());
+            match context.ask(|| context.reader.container(sscc)) {
+                Some(Some(state)) => {
+                    lots.extend(state.lots.iter().cloned());
+                    next.extend(state.inner.iter().copied());
+                }
+                Some(None) => {}
+                None => whole = false,
             }
         }
         if lots.len() > MAX_LOTS {
@@ -161,7 +172,7 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<BTreeSet<LotId>> {
             .filter(|sscc| !all.contains(sscc))
             .collect();
     }
-    Ok(lots)
+    Ok(Contents { lots, whole })
 }
 
 pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) {
@@ -191,7 +202,7 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) {
         context.left(|| is_registered(context, "carrier", carrier));
     }
     // Other containers and lots of the shipment are left to the auditor.
-    let lots = reader.leaving(|| context.ask(|| contents(context, e)));
+    let contents = reader.leaving(|| context.ask(|| contents(context, e)));
     for (i, sscc) in e.containers.iter().enumerate() {
         context.left(|| {
             if reader
@@ -212,7 +223,7 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) {
         Ok(())
     });
     context.pinned();
-    for lot in lots.iter().flatten() {
+    for lot in contents.iter().flat_map(|contents| &contents.lots) {
         context.left(|| lot_may_leave(context, lot));
     }
     for (i, sscc) in e.containers.iter().enumerate() {
@@ -220,23 +231,24 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) {
     }
     // A clinic's goods go no further: only makers and distributors ship.
     context.left(|| {
+        let Some(contents) = contents.as_ref().filter(|contents| contents.whole) else {
+            return Ok(());
+        };
         if !context.by(&[Role::Operator])? {
             return Ok(());
         }
-        let mut makers = BTreeSet::new();
-        for lot in lots.iter().flatten() {
+        for lot in &contents.lots {
             let lot = reader.lot(lot)?;
-            makers.extend(lot.and_then(|lot| Some(lot.opened.as_ref()?.organisation)));
+            if lot.is_some_and(|lot| lot.owners().contains(&e.from)) {
+                return Ok(());
+            }
         }
-        if lots.is_some() && !makers.contains(&e.from) {
-            return context.refuse(
-                Code::NotInCustody,
-                "from",
-                "an operator of another organisation",
-                "the maker's OPERATOR or a DISTRIBUTOR",
-            );
-        }
-        Ok(())
+        context.refuse(
+            Code::NotInCustody,
+            "from",
+            "an operator of another organisation",
+            "the maker's OPERATOR or a DISTRIBUTOR",
+        )
     });
 }
 

@@ -52,7 +52,9 @@ fn for_each_vial(
 
 pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) {
     let parties = context.ask(|| parties(context, &e.scope));
-    may_hold(context, e, parties.as_ref().and_then(|p| p.as_deref()));
+    if let Some(parties) = &parties {
+        may_hold(context, e, parties.as_deref());
+    }
     context.rule(|| match &parties {
         Some(None) => context.refuse(
             Code::UnknownRef,

@@ -12,7 +12,7 @@ use super::examples::{Example, examples};
 use crate::world::{World, cast, make, names::*};
 
 /// Breaks a good statement in one way: `None` if that way makes no sense for it.
-type Fault = fn(&Example, &mut World, Event) -> Option<Statement>;
+pub type Fault = fn(&Example, &mut World, Event) -> Option<Statement>;
 
 /// The first signer of an organisation in a list of signers.
 fn somebody(by: &str) -> Option<&str> {
@@ -20,7 +20,7 @@ fn somebody(by: &str) -> Option<&str> {
     people.into_iter().find(|name| !name.starts_with("root."))
 }
 
-const FAULTS: &[(&str, Code, Fault)] = &[
+pub const FAULTS: &[(&str, Code, Fault)] = &[
     ("for another ledger", Code::WrongLedger, |x, w, event| {
         let mut statement = w.draft(x.by, event);
         statement.ledger_id = Some(LedgerId::from_bytes([9; 32]));

@@ -3,7 +3,7 @@
 mod custody;
 pub mod donors;
 mod examples;
-mod generic;
+pub mod generic;
 mod holds;
 mod lots;
 mod making;

@@ -51,11 +51,17 @@ pub fn rows() -> Vec<Row> {
             "a vial whose history names another lot",
             || {
                 then(Released, |w| {
+                    w.process(ProcessStep::SterileBulk, &["purified"], &["bulk.2"]);
+                    let opened = make::lot_opened("L2", "small@1", "wcb.1");
+                    w.record("maker.head", Event::LotOpened(opened));
+                    let root = w.sidecar(vials("L1", 1, 40));
+                    let filled = make::commissioned("L2", "bulk.2", 40, root);
+                    w.record("maker.head", Event::VialsCommissioned(filled));
                     let packed = make::packed(1, "L2", vials("L1", 1, 10));
                     w.force("maker.operator", Event::Packed(packed));
                 })
             },
-            &["maker: ILLEGAL_ENTRY(Packed, UNKNOWN_REF)"],
+            &["maker: LOT_MISMATCH"],
         ),
         asking(
             "a label with another expiry",

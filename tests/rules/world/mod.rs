@@ -39,7 +39,7 @@ use lotledger::domain::statement::{Recorded, Role, Seen, Signer, Statement};
 use lotledger::domain::subject::{Position, Subject, subjects};
 use lotledger::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use lotledger::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
-use lotledger::domain::view::{Known, Lookup, VialLookup, View};
+use lotledger::domain::view::{Known, Lookup, Need, VialLookup, View};
 use lotledger::merkle::Hash;
 use lotledger::merkle::subject_index::HistoryHead;
 
@@ -323,11 +323,22 @@ impl World {
     /// The verdict on a question, now, from what a bundle of it carries.
     pub fn judge(&self, question: &Question) -> Verdict {
         let mut part = Part::whole(self);
+        let mut whole = true;
         loop {
             match verdict(&replay(&part), question, self.now, &|_| None) {
-                Answer::Verdict(verdict) if part.holds_only(&verdict.reads) => return *verdict,
-                Answer::Verdict(verdict) => part.hold_only(&verdict.reads),
-                Answer::Need(need) => panic!("what was read was all, yet {need:?}"),
+                Answer::Verdict(verdict) if whole => {
+                    part = Part::of(self, &verdict.reads);
+                    whole = false;
+                }
+                Answer::Verdict(mut verdict) => {
+                    verdict.reads = part.subjects();
+                    return *verdict;
+                }
+                // Where much is illegal, less evidence can need more.
+                Answer::Need(needs) => part.add(needs.into_iter().filter_map(|need| match need {
+                    Need::Subject(subject) => Some(subject),
+                    Need::Vial(..) => None,
+                })),
             }
         }
     }
@@ -404,14 +415,6 @@ impl<'w> Part<'w> {
     pub fn subjects(&self) -> BTreeSet<Subject> {
         let absent = self.absent.iter().flatten();
         self.held.keys().chain(absent).cloned().collect()
-    }
-
-    fn holds_only(&self, reads: &BTreeSet<Subject>) -> bool {
-        self.absent.is_some() && self.subjects() == *reads
-    }
-
-    fn hold_only(&mut self, reads: &BTreeSet<Subject>) {
-        *self = Self::of(self.world, reads);
     }
 }
 
