@@ -267,6 +267,7 @@ fn result(
         analyst: cast.person(Who::Analyst),
         reviewer: None,
         deviations: None,
+        determinations: None,
     }))
 }
 
