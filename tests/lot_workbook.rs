@@ -32,13 +32,16 @@ fn with_workbook(directory: &Path, workbook: &str) {
 fn rows(dossier: &Dossier) -> String {
     let Dossier {
         donors,
+        determinations,
         donor_tests,
         materials,
         samples,
         results,
         ..
     } = dossier;
-    let mut text = format!("{donors:#?}{donor_tests:#?}{materials:#?}{samples:#?}{results:#?}");
+    let mut text = format!(
+        "{donors:#?}{determinations:#?}{donor_tests:#?}{materials:#?}{samples:#?}{results:#?}"
+    );
     for table in TABLES {
         text = text.replace(&format!("dossier.xlsx [{table}]"), &format!("{table}.csv"));
     }

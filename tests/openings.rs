@@ -33,16 +33,22 @@ struct Case {
 impl Case {
     /// The interview of the lot's donor ended in this word; all its tests found nothing.
     fn new(interview: &str) -> Self {
+        Self::told(interview, |_| Vec::new())
+    }
+
+    /// The same, and what happened after the vials had arrived.
+    fn told(interview: &str, then: fn(&mut world::World) -> Vec<Opening>) -> Self {
         let mut story = world::World::empty(Recipe::small());
         story.notary = Some(check_support::notary);
         story.tell_to(Phase::Documented);
         let mut openings = vec![enrol(&mut story, interview)];
         for marker in papers::default_policy().markers {
-            openings.push(test(&mut story, marker.as_str()));
+            openings.push(test(&mut story, marker.code.as_str()));
         }
         let determined = make::donor_determined("donor.1", Eligibility::Eligible);
         story.record("collector.officer", Event::DonorDetermined(determined));
         story.go_on(Phase::Donors, Phase::Received);
+        openings.extend(then(&mut story));
         let log = Log::of(&story);
         let files = World::new();
         let proof = bundle(&story, &log, 2).to_file();
@@ -106,9 +112,13 @@ fn enrol(story: &mut world::World, word: &str) -> Opening {
 }
 
 fn test(story: &mut world::World, marker: &str) -> Opening {
+    found(story, marker, "NON_REACTIVE")
+}
+
+fn found(story: &mut world::World, marker: &str, said: &str) -> Opening {
     let event = make::donor_tested("donor.1", marker);
     let mut statement = story.draft("lab.analyst", Event::DonorTested(event.clone()));
-    let (opening, outcome) = open(&statement, "donor_tested.outcome", "NON_REACTIVE");
+    let (opening, outcome) = open(&statement, "donor_tested.outcome", said);
     statement.event = Event::DonorTested(DonorTested { outcome, ..event });
     story.submit(statement).unwrap();
     opening
@@ -145,6 +155,89 @@ fn a_disclosed_interview_goes_into_the_verdict() {
     // Nothing that was said gets into the answer.
     let (_, text) = bad.code("--openings all.openings --json");
     assert!(!text.contains("NOT_ACCEPTABLE"), "{text}");
+}
+
+#[test]
+fn a_donor_who_turns_reactive_after_the_release() {
+    type Then = fn(&mut world::World) -> Vec<Opening>;
+    fn again(story: &mut world::World) {
+        let determined = make::donor_determined("donor.1", Eligibility::Eligible);
+        story.record("collector.officer", Event::DonorDetermined(determined));
+    }
+    // What happened, exit code without openings and what is said, the same with openings.
+    let rows: [(&str, Then, i32, &str, i32, &str); 6] = [
+        (
+            "reactive",
+            |s| vec![found(s, "HIV.AGAB", "REACTIVE")],
+            4,
+            "DONOR_TESTED_SINCE",
+            1,
+            "DONOR_INELIGIBLE",
+        ),
+        (
+            "nothing found",
+            |s| vec![found(s, "HIV.AGAB", "NON_REACTIVE")],
+            4,
+            "DONOR_TESTED_SINCE",
+            4,
+            "DONOR_TESTED_SINCE",
+        ),
+        (
+            "indeterminate",
+            |s| vec![found(s, "HTLV.AB", "INDETERMINATE")],
+            4,
+            "DONOR_TESTED_SINCE",
+            1,
+            "DONOR_QUARANTINE",
+        ),
+        (
+            "reactive, and determined eligible all the same",
+            |s| {
+                let opening = found(s, "HIV.AGAB", "REACTIVE");
+                again(s);
+                vec![opening]
+            },
+            0,
+            "OK_AS_OF",
+            1,
+            "DONOR_INELIGIBLE",
+        ),
+        (
+            "CMV, and determined again",
+            |s| {
+                let opening = found(s, "CMV.AB", "REACTIVE");
+                again(s);
+                vec![opening]
+            },
+            0,
+            "OK_AS_OF",
+            0,
+            "DONOR_INFORMS",
+        ),
+        (
+            "hepatitis E, which the policy does not ask for",
+            |s| {
+                let opening = found(s, "HEV.NAT", "DETECTED");
+                again(s);
+                vec![opening]
+            },
+            0,
+            "OK_AS_OF",
+            4,
+            "ADVERSE_RESULT_OUTSIDE_SPEC",
+        ),
+    ];
+    for (what, then, closed, says, open, says_open) in rows {
+        let case = Case::told("ACCEPTABLE", then);
+        for (more, exit, said) in [
+            ("", closed, says),
+            ("--openings all.openings", open, says_open),
+        ] {
+            let (code, text) = case.code(more);
+            assert_eq!(code, exit, "{what}, {more}: {text}");
+            assert!(text.contains(said), "{what}, {more}: {said}\n{text}");
+        }
+    }
 }
 
 #[test]

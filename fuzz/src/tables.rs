@@ -28,7 +28,7 @@ pub fn read(number: usize, source: &Source<'_>) {
         problems: &problems,
     };
     let count = match number % 5 {
-        0 => rows.donors(source).len(),
+        0 => rows.donors(source).0.len(),
         1 => rows.donor_tests(source).len(),
         2 => rows.materials(source).len(),
         3 => rows.samples(source).len(),

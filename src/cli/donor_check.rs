@@ -10,7 +10,9 @@ use super::context::Context;
 use super::exit::Failure;
 use super::openings;
 use super::remote_view::{RemoteView, incomplete};
-use crate::domain::eligibility::{committed, determine, disclosure};
+use crate::domain::eligibility::{
+    Basis, Finding, Sense, committed, determine, disclosure, findings, kits_not_for_donors,
+};
 use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility, Event};
 use crate::domain::id::StatementId;
 use crate::domain::state::{DonorState, Facts};
@@ -58,17 +60,22 @@ pub async fn check(
         else {
             return Err(unknown());
         };
-        let (open, all) = judge(determined, policy, donor, acts, openings)?;
-        context.output.remark(&match open {
+        let judged = judge(determined, policy, donor, acts, openings)?;
+        context.output.remark(&match judged.closed {
             0 => format!(
                 "{}: eligible by {} and every disclosed outcome",
                 determined.donor, determined.policy
             ),
             open => format!(
-                "not checked: {open} of {all} outcomes of tests and interview of {}: committed, not disclosed",
-                determined.donor
+                "not checked: {open} of {} outcomes of tests and interview of {}: committed, not disclosed",
+                judged.outcomes, determined.donor
             ),
         });
+        for remark in &judged.remarks {
+            context
+                .output
+                .remark(&format!("{}: {remark}", determined.donor));
+        }
     }
     Ok(())
 }
@@ -85,14 +92,25 @@ fn unknown() -> Failure {
     incomplete("the donor or the policy is not on the ledger".to_owned())
 }
 
-/// Runs the algorithm; how many outcomes stayed committed, of how many.
+/// What stands beside an eligible donor.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// Outcomes that stay committed.
+    pub closed: usize,
+    /// Outcomes of tests and interview.
+    pub outcomes: usize,
+    /// What its lots will say of it.
+    pub remarks: Vec<String>,
+}
+
+/// Runs the algorithm on what the ledger has.
 fn judge(
     determined: &DonorDetermined,
     policy: &DonorPolicy,
     donor: &DonorState,
     acts: &[Arc<Recorded>],
     openings: &[Opening],
-) -> Result<(usize, usize), Failure> {
+) -> Result<Judged, Failure> {
     let mut opened: BTreeMap<StatementId, &str> = BTreeMap::new();
     for act in acts {
         let (id, event) = (act.statement.statement_id, &act.statement.event);
@@ -109,7 +127,8 @@ fn judge(
         }
     }
     let outcome = |id: &StatementId| opened.get(id).copied();
-    let (found, why) = determine(policy, donor, determined.rule, outcome);
+    let basis = Basis::of(policy, donor, determined, u64::MAX);
+    let (found, why) = determine(&basis, outcome);
     if found != Eligibility::Eligible {
         return Err(Failure::refused(
             "DONOR_INCOMPLETE",
@@ -120,6 +139,42 @@ fn judge(
         .expected(found)
         .hint("nothing was signed; determine what the tests say"));
     }
-    let (some, all) = disclosure(donor, outcome);
-    Ok((all - some, all))
+    let (some, outcomes) = disclosure(donor, outcome);
+    Ok(Judged {
+        closed: outcomes - some,
+        outcomes,
+        remarks: remarks(&basis, &findings(&basis, Some(basis.by), outcome)),
+    })
+}
+
+/// What a lot will say of an eligible donor: findings that exclude nobody, kits that are not for
+/// donors.
+pub fn remarks(basis: &Basis<'_>, found: &[Finding]) -> Vec<String> {
+    let marker = |f: &Finding| f.marker.as_ref().map(ToString::to_string);
+    let of = |senses: &[Sense]| -> Vec<String> {
+        let found = found.iter().filter(|f| senses.contains(&f.sense));
+        let mut markers: Vec<String> = found.filter_map(marker).collect();
+        markers.dedup();
+        markers
+    };
+    let mut remarks = Vec::new();
+    let informs = of(&[Sense::Informs, Sense::Refuted, Sense::Adverse]);
+    if !informs.is_empty() {
+        remarks.push(format!("informs: {}", informs.join(", ")));
+    }
+    for finding in found.iter().filter(|f| f.sense == Sense::Refuted) {
+        remarks.push(finding.text().to_string());
+    }
+    let adverse = of(&[Sense::Adverse]);
+    if !adverse.is_empty() {
+        let markers = adverse.join(", ");
+        remarks.push(format!(
+            "its lots ask: ADVERSE_RESULT_OUTSIDE_SPEC ({markers})"
+        ));
+    }
+    let kits = kits_not_for_donors(basis);
+    if kits > 0 {
+        remarks.push(format!("its lots ask: KIT_NOT_FOR_DONORS({kits})"));
+    }
+    remarks
 }

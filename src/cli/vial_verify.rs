@@ -349,8 +349,13 @@ impl Asked<'_> {
                     Code::IndexNotReplayed,
                 ],
             );
-            let disclosed =
-                self.with_openings && is(code, &[Code::DonorIneligible, Code::DonorQuarantine]);
+            let by_openings = [
+                Code::DonorIneligible,
+                Code::DonorQuarantine,
+                Code::AdverseResultOutsideSpec,
+                Code::DonorInforms,
+            ];
+            let disclosed = self.with_openings && is(code, &by_openings);
             let custody =
                 self.asked_by.is_none() && is(code, &[Code::NotInYourCustody, Code::CustodyGap]);
             let used = [

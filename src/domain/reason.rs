@@ -94,6 +94,10 @@ reason_codes! {
     NotInYourCustody = "NOT_IN_YOUR_CUSTODY", Stop;
     /// It was sent to the asker and is not received, or it did not arrive as it was sent.
     CustodyGap = "CUSTODY_GAP", Ask;
+    /// A donor was tested after the determination that the lot rests on.
+    DonorTestedSince = "DONOR_TESTED_SINCE", Ask;
+    /// Donor tests were done with kits that are not made for donors.
+    KitNotForDonors = "KIT_NOT_FOR_DONORS", Ask;
     /// Somebody recorded a use of the vial who did not have it, by the ledger.
     UsedWithoutCustody = "USED_WITHOUT_CUSTODY", Ask;
     /// A sample was taken for a laboratory, which has not said that it came.
@@ -128,6 +132,10 @@ reason_codes! {
     SisterLots = "SISTER_LOTS", Info;
     /// Results that no row of the specification asks for.
     AlsoTested = "ALSO_TESTED", Info;
+    /// Somebody excluded a donor whose word does not bind this lot.
+    DonorExcludedElsewhere = "DONOR_EXCLUDED_ELSEWHERE", Info;
+    /// Something was found in a donor that excludes nobody.
+    DonorInforms = "DONOR_INFORMS", Info;
 }
 
 impl std::fmt::Display for ReasonCode {

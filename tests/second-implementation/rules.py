@@ -162,6 +162,7 @@ TEXT, COUNTRY, UNIT = text(), one_of(COUNTRIES), one_of(UNITS)
 GTIN, SSCC, GLN = check_digit(14), check_digit(18), check_digit(13)
 HASH, TIME = size(32), number(0, LATEST_MS)
 ORG, PERSON, DONOR, NODE, SAMPLE, SHIPMENT, CASE = map(ref, "org per don nod smp shp cas".split())
+RECOVERY = ref("rec")
 
 
 # ---- lists and presence ----------------------------------------------------------------------------
@@ -263,7 +264,15 @@ RULES = {
         "label_claims": List(0, 64, key=by("analyte")),
     },
     "LabelClaim": {"analyte": CODE, "method": opt(CODE)},
-    "DonorPolicyPublished": {"markers": List(1, 64, CODE), "single_sample_nats": List(0, 64, CODE)},
+    "DonorPolicyPublished": {
+        "markers": List(1, 64, key=by("code")),
+        "any_of": List(0, 16, key=None),
+        "lookback": List(0, 64, key=by("pathogen")),
+    },
+    "PolicyMarker": {"code": CODE, "confirm_by": opt(CODE)},
+    "PanelGroup": {"panels": List(1, 16, key=None)},
+    "DonorPanel": {"markers": List(1, 64, CODE)},
+    "LookbackWindow": {"pathogen": CODE, "days": number(1)},
     "SpecPublished": {
         "routes": List(1, 7),
         "stages": List(1, 7),
@@ -306,19 +315,28 @@ RULES = {
     },
     "DonorTested": {
         "donor": DONOR,
-        "sample": SAMPLE,
+        "sample": opt(SAMPLE),
         "marker": CODE,
         "method": CODE,
-        "kit_name": label,
-        "kit_lot": label,
+        "kit_name": opt(label),
+        "kit_lot": opt(label),
+        "kit_use": opt(),
         "outcome": HASH,
-        "raw_data": HASH,
+        "raw_data": opt(HASH),
         "laboratory": ORG,
+        "recovery": RECOVERY,
     },
-    "DonorDetermined": {"donor": DONOR, "rule": opt(), "reasons": List(0, 6), "organisation": ORG},
+    "DonorDetermined": {
+        "donor": DONOR,
+        "rule": opt(),
+        "reasons": List(0, 6),
+        "organisation": ORG,
+        "recovery": RECOVERY,
+        "conditions": List(0, 2),
+    },
     # Making.
     "MaterialReceived": {"node": NODE, "organisation": ORG},
-    "TissueMaterial": {"donor": DONOR},
+    "TissueMaterial": {"donor": DONOR, "recovery": RECOVERY},
     "RawMaterial": {
         "name": TEXT,
         "contains": List(0, 4),
@@ -615,10 +633,10 @@ def _root_keys(m, p):
         raise bad(p + "root_threshold", m["root_threshold"])
 
 
-def _policy(m, p):
-    for i, marker in enumerate(m.get("single_sample_nats", [])):
-        if marker not in m["markers"]:
-            raise bad(f"{p}single_sample_nats[{i}]", marker)
+def _tested(m, p):
+    specimen = m["specimen"] != enum_number("DonorTested", "specimen", "INTERVIEW")
+    for name in ("sample", "kit_name", "kit_lot", "kit_use", "raw_data"):
+        exactly_if(specimen, m, name, p)
 
 
 def _specification(m, p):
@@ -726,10 +744,10 @@ MORE = {
     "Seen": _seen,
     "LedgerCreated": _root_keys,
     "RootKeysChanged": _root_keys,
-    "DonorPolicyPublished": _policy,
     "SpecPublished": _specification,
     "SpecRow": _row,
     "WithinPercentOfLabel": _percent_of_label,
+    "DonorTested": _tested,
     "DonorDetermined": _determined,
     "ProcessRecorded": _process,
     "SampleTaken": _taken,

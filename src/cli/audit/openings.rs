@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::eligibility::{committed, disclosed, disclosure};
-use crate::domain::event::Eligibility;
-use crate::domain::id::{DonorRef, StatementId};
+use crate::domain::eligibility::{Basis, Sense, committed, determine, disclosure, findings};
+use crate::domain::event::{DonorPolicy, Eligibility};
+use crate::domain::id::{DonorRef, PolicyId, StatementId};
 use crate::domain::state::{DonorState, Facts};
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
@@ -34,7 +34,7 @@ pub struct Disclosed {
     pub closed: usize,
     /// Donors' tests and interviews.
     pub outcomes: usize,
-    /// Donors that were determined eligible before a test that excludes them.
+    /// Donors that were determined eligible before a test that excludes them or is open.
     pub later: Vec<String>,
     /// What is wrong.
     pub faults: Vec<Fault>,
@@ -113,43 +113,67 @@ impl Openings {
             if let Lookup::Present(known) = view.subject(&Subject::Donor(*donor))
                 && let Facts::Donor(state) = &known.state.facts
             {
-                self.donor(donor, state, &mut result);
+                self.donor(view, donor, state, &mut result);
             }
         }
         result
     }
 
-    fn donor(&self, donor: &DonorRef, state: &DonorState, result: &mut Disclosed) {
+    fn donor(&self, view: &dyn View, donor: &DonorRef, state: &DonorState, result: &mut Disclosed) {
         let outcome = |id: &StatementId| self.opened.get(id).map(String::as_str);
         let (opened, all) = disclosure(state, outcome);
         result.outcomes += all;
         result.closed += all - opened;
-        let eligible = |determined: &Eligibility| *determined == Eligibility::Eligible;
-        for (index, determination) in &state.determinations {
+        let said = &state.determinations;
+        let eligible = said
+            .iter()
+            .filter(|(_, d)| d.outcome == Eligibility::Eligible);
+        for (index, determined) in eligible {
+            let Some(policy) = policy(view, &determined.policy) else {
+                continue;
+            };
             // A determination answers for the tests that were there.
-            let mut before = state.clone();
-            before.tests.retain(|(test, _, _)| test < index);
-            if let (true, Some(found)) = (
-                eligible(&determination.outcome),
-                disclosed(&before, outcome),
-            ) {
-                let got = format!("{donor} determined {}", determination.outcome);
-                let expected = format!("{found}, by the disclosed outcomes of its tests");
+            let basis = Basis::of(&policy, state, determined, *index);
+            let (found, why) = determine(&basis, outcome);
+            if found != Eligibility::Eligible {
+                let got = format!("{donor} determined {}", determined.outcome);
+                let why = why.map(|why| why.to_string()).unwrap_or_default();
+                let expected = format!("{found}, by the disclosed outcomes: {why}");
                 result
                     .faults
                     .push(Fault::at(*index, "DONOR", got, expected));
+                continue;
             }
-        }
-        let last = state.determinations.last();
-        if let (Some((index, last)), Some(found)) = (last, disclosed(state, outcome)) {
-            let later = state
-                .tests
+            // The last of its kind is what lots rest on: what is known since counts against it.
+            let last = state.determination(&determined.policy, determined.recovery);
+            if last.map(|(last, _)| last) != Some(*index) {
+                continue;
+            }
+            let now = Basis {
+                before: u64::MAX,
+                ..basis
+            };
+            let found = findings(&now, None, outcome);
+            let since = found
                 .iter()
-                .any(|(test, id, _)| test > index && outcome(id).is_some());
-            if eligible(&last.outcome) && later {
-                let text = format!("{donor}: {found} by the outcome of a test after entry {index}");
+                .filter(|f| matches!(f.sense, Sense::Excludes | Sense::Waits));
+            for finding in since {
+                let recovery = determined.recovery;
+                let text = finding.text();
+                let text = format!("{donor} {recovery}, determined at entry {index}: {text}");
                 result.later.push(text);
             }
         }
+    }
+}
+
+/// A policy of this log.
+fn policy(view: &dyn View, id: &PolicyId) -> Option<DonorPolicy> {
+    let Lookup::Present(known) = view.subject(&Subject::Policy(id.clone())) else {
+        return None;
+    };
+    match &known.state.facts {
+        Facts::Policy(policy) => policy.clone(),
+        _ => None,
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::event::{
     StorageClass, TestReported, Tissue, TissueMaterial, VialAdministered, VialOpened,
 };
 use crate::domain::id::{
-    AnalyteCode, CountryCode, DonorRef, Label, MethodCode, SlotName, Text, VialId,
+    AnalyteCode, CountryCode, DonorRef, Label, MethodCode, RecoveryRef, SlotName, Text, VialId,
 };
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::spec::{Route, Stage};
@@ -53,6 +53,7 @@ pub fn culture(cast: &Cast) -> Result<Vec<pb::Submission>, Failure> {
         organisation: cast.organisation(Place::Maker),
         material: Material::Tissue(TissueMaterial {
             donor: donor(cast, u64::MAX),
+            recovery: RecoveryRef::from_bytes(cast.reference("recovery", u64::MAX)),
             tissue: Tissue::Cord,
             quantity: quantity("30 g")?,
             transport: StorageClass::Cold2To8,

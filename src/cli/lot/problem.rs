@@ -131,6 +131,11 @@ impl Collector {
         Self::default()
     }
 
+    /// Nothing was found so far.
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().problems.is_empty()
+    }
+
     /// A file is read now: its problems are listed before those of the files that follow.
     pub fn reads(&self, file: &str) {
         let files = &mut self.0.borrow_mut().files;

@@ -80,7 +80,7 @@ impl Queue {
         for (of, directory) in directories.iter().enumerate() {
             let directory = directory.as_ref();
             let dossier =
-                Dossier::load_with(directory, unseen).map_err(|e| dossier_failure(directory, e))?;
+                Dossier::read(directory, unseen).map_err(|e| dossier_failure(directory, e))?;
             let mut memory = Memory::load(directory).map_err(|e| memory_failure(&e))?;
             let plans = plan(&dossier, &mut memory, ledger, &mut SystemEntropy).map_err(
                 |error| match error {

@@ -5,16 +5,17 @@
 //! same rules that the ledger applies.
 
 mod criterion;
+mod policy;
 mod specification;
+
+pub use policy::load_policy;
 
 use crate::cli::lot::cell::{self, parsed};
 use crate::cli::lot::fields::{Fields, Source};
 use crate::cli::lot::problem::{Collector, Place, Problems};
 use crate::cli::yaml::{self, Node};
-use crate::domain::event::{DonorPolicy, MarketedAs, ProductRegistered};
-use crate::domain::id::{
-    AnalyteCode, Gtin14, MethodCode, Name, OrgRef, PolicyId, Text, VersionedName,
-};
+use crate::domain::event::{MarketedAs, ProductRegistered};
+use crate::domain::id::{AnalyteCode, Gtin14, MethodCode, Name, OrgRef, Text, VersionedName};
 use crate::domain::quantity::Quantity;
 use crate::domain::spec::{LabelClaim, ProductClass, Route, Specification, validate};
 use specification::specification;
@@ -41,41 +42,6 @@ pub fn load_specification(
         }
     }
     problems.finish(spec)
-}
-
-/// Reads a donor policy of `organisation`.
-pub fn load_policy(file: &str, text: &str, organisation: OrgRef) -> Result<DonorPolicy, Problems> {
-    let problems = Collector::new();
-    let policy = whole(file, text, &problems, |fields| {
-        let id = document(&fields, "policy_id", organisation);
-        let mut markers = fields.words("markers", parsed(AnalyteCode::parse));
-        let mut nats = fields.words("single_sample_nats", parsed(AnalyteCode::parse));
-        markers.sort();
-        nats.sort();
-        for marker in &nats {
-            if !markers.contains(marker) {
-                fields.wrong(
-                    "single_sample_nats",
-                    format!("{marker} is not among the markers"),
-                );
-            }
-        }
-        let window_days = fields.req("window_days", cell::whole);
-        let second_sample_days = fields.req("second_sample_days", cell::whole);
-        fields.text("source");
-        if markers.is_empty() {
-            fields.wrong("markers", "a policy names at least one marker");
-        }
-        fields.finish();
-        Some(DonorPolicy {
-            id: PolicyId(id?),
-            markers,
-            single_sample_nats: nats,
-            window_days: window_days?,
-            second_sample_days: second_sample_days?,
-        })
-    });
-    problems.finish(policy)
 }
 
 /// Reads a product of `organisation`.

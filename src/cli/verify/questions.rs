@@ -132,8 +132,8 @@ fn donor_tests(told: &Told<'_>) -> Vec<Both> {
                 days.insert(act.statement.occurred_at.date(offset).to_string());
             }
             Event::DonorDetermined(e) => {
-                // The latest of each donor counts.
-                determined.insert(e.donor, e.outcome);
+                // The latest of each recovery counts.
+                determined.insert((e.donor, e.recovery), e.outcome);
             }
             _ => {}
         }

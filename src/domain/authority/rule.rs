@@ -27,7 +27,13 @@ pub(super) enum Rule {
     Each(&'static [&'static [Role]]),
 }
 
-const LABORATORY: &[Role] = &[Role::LabAnalyst, Role::LabQa];
+/// Who tests a donor: a laboratory, or whoever enrolled it; `decide` holds the two apart.
+const DONOR_TESTING: &[Role] = &[
+    Role::LabAnalyst,
+    Role::LabQa,
+    Role::Collector,
+    Role::QcAnalyst,
+];
 const TESTING: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
 /// An organisation's quality assurance: the role follows its kind, and in a clinic, which has none,
 /// it is a second person.
@@ -82,7 +88,7 @@ pub(super) fn rule(reader: &Reader<'_>, event: &Event) -> Step<Rule> {
         | Event::LotReleased(_)
         | Event::LotRejected(_) => Rule::One(&[Role::QaRelease]),
         Event::DonorEnrolled(_) => Rule::One(&[Role::Collector]),
-        Event::DonorTested(_) => Rule::One(LABORATORY),
+        Event::DonorTested(_) => Rule::One(DONOR_TESTING),
         Event::DonorDetermined(_) => Rule::One(&[Role::DonorEligibilityOfficer]),
         Event::MaterialReceived(_) => Rule::One(&[Role::Operator, Role::Collector]),
         Event::ProcessRecorded(_) | Event::SampleTaken(_) => Rule::One(&[Role::Operator]),

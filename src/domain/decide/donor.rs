@@ -7,6 +7,7 @@ use crate::domain::gate;
 use crate::domain::id::DonorRef;
 use crate::domain::spec::catalogue;
 use crate::domain::state::DonorState;
+use crate::domain::statement::Role;
 use crate::domain::view::{Ref, Step};
 
 pub(super) fn enrolled(context: &Context<'_, '_>, e: &DonorEnrolled) {
@@ -33,9 +34,22 @@ pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) {
     context.rule(|| {
         if !catalogue::is_donor_marker(&e.marker) {
             let expected = "a donor marker of the catalogue";
-            return context.refuse(Code::UnknownRef, "marker", &e.marker, expected);
+            let found = catalogue::unknown_marker(&e.marker);
+            return context.refuse(Code::UnknownRef, "marker", found, expected);
         }
         Ok(())
+    });
+    // A laboratory tests for anybody; a collector or maker, for want of one, its own donors only.
+    context.rule(|| {
+        let Some(enrolled) = donor.as_ref().and_then(|d| d.enrolled.as_ref()) else {
+            return Ok(());
+        };
+        let outside = context.by(&[Role::LabAnalyst, Role::LabQa])?;
+        if outside || enrolled.organisation == e.laboratory {
+            return Ok(());
+        }
+        let expected = "a laboratory, or who enrolled the donor";
+        context.refuse(Code::NotYours, "laboratory", e.laboratory, expected)
     });
     // Openings name a statement: of two with one id, one would speak for both.
     context.rule(|| {
@@ -58,10 +72,11 @@ pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) {
             _ => Ok(()),
         }
     });
-    // Donor kits are made for blood; on the product they prove nothing. Cord blood is recorded,
-    // and never usable.
+    // Donor kits are made for blood; on the product they prove nothing, and only a question is
+    // answered without a specimen. Cord blood is recorded, and never usable.
     context.rule(|| {
-        if e.specimen == Specimen::Product {
+        let asked = e.specimen == Specimen::Interview;
+        if e.specimen == Specimen::Product || (asked && !eligibility::is_history(&e.marker)) {
             let expected = "a specimen of the donor";
             return context.refuse(Code::SpecimenNotDonor, "specimen", e.specimen, expected);
         }
@@ -97,7 +112,10 @@ pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) {
     let Some(donor) = donor else { return };
     context.rule(|| {
         let policy = policy.as_ref().and_then(|policy| policy.as_ref());
-        let obstacle = |policy| eligibility::obstacle(policy, &donor, e.rule, u64::MAX);
+        let obstacle = |policy| {
+            let basis = eligibility::Basis::of(policy, &donor, e, u64::MAX);
+            eligibility::obstacle(&basis)
+        };
         match policy.and_then(obstacle) {
             Some(obstacle) => context.refuse(
                 Code::DonorIncomplete,

@@ -190,7 +190,9 @@ pub(super) fn policy_published(context: &Context<'_, '_>, e: &DonorPolicy) {
     });
     context.pinned();
     context.rule(|| match eligibility::unsound(e) {
-        Some((field, found, expected)) => context.refuse(Code::SpecInvalid, field, found, expected),
+        Some((field, found, expected)) => {
+            context.refuse(Code::SpecInvalid, &field, found, expected)
+        }
         None => Ok(()),
     });
 }

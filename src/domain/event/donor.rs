@@ -1,7 +1,8 @@
 //! Donors. Nothing here identifies a person; outcomes are commitments.
 
 use crate::domain::id::{
-    AnalyteCode, CountryCode, Digest, DonorRef, Label, MethodCode, OrgRef, PolicyId, SampleRef,
+    AnalyteCode, CountryCode, Digest, DonorRef, Label, MethodCode, OrgRef, PolicyId, RecoveryRef,
+    SampleRef,
 };
 use crate::domain::named::named_enum;
 
@@ -70,6 +71,8 @@ named_enum! {
         Other = "OTHER",
         /// The product: donor kits prove nothing on it.
         Product = "PRODUCT",
+        /// None: a question of the interview.
+        Interview = "INTERVIEW",
     }
 }
 
@@ -102,9 +105,9 @@ named_enum! {
 named_enum! {
     /// How the window period was covered.
     pub enum SampleRule {
-        /// One sample with the policy's NATs.
+        /// One sample with a panel of each group that a second sample would satisfy: the policy's NATs.
         SingleSampleNat = "SINGLE_SAMPLE_NAT",
-        /// A second full panel after the policy's interval.
+        /// A second full sample after the policy's interval.
         TwoSamples = "TWO_SAMPLES",
     }
 }
@@ -124,6 +127,16 @@ named_enum! {
         FollowUp = "FOLLOW_UP",
         /// A required test is missing or unusable.
         TestMissing = "TEST_MISSING",
+    }
+}
+
+named_enum! {
+    /// What makes a marker necessary that is not always.
+    pub enum DonorCondition {
+        /// The donation fell into the season in which something is passed on.
+        Season = "SEASON",
+        /// The donor had been where something is passed on.
+        Travel = "TRAVEL",
     }
 }
 
@@ -153,14 +166,9 @@ pub struct DonorEnrolled {
 }
 
 impl DonorEnrolled {
-    /// Whose blood must be tested, whatever the enrolment says: for perinatal tissue and children
-    /// under one month the birth mother's (21 CFR 1271.80(a)), for anybody else the donor's own.
+    /// Whose blood must be tested, whatever the enrolment says.
     pub fn tested_subject(&self) -> DonorSubject {
-        if self.is_perinatal() || self.age_band == AgeBand::Under1Month {
-            DonorSubject::BirthMother
-        } else {
-            DonorSubject::Donor
-        }
+        tested_subject(self.tissue, self.age_band)
     }
 
     /// Whether somebody else has to consent: for a minor, and for a newborn from whose own body
@@ -168,17 +176,52 @@ impl DonorEnrolled {
     pub fn needs_guardian(&self) -> bool {
         match self.age_band {
             AgeBand::Minor => true,
-            AgeBand::Under1Month => !self.is_perinatal(),
+            AgeBand::Under1Month => !self.tissue.is_perinatal(),
             _ => false,
         }
     }
+}
 
-    fn is_perinatal(&self) -> bool {
+impl Tissue {
+    /// What is left of a birth.
+    pub const fn is_perinatal(self) -> bool {
         matches!(
-            self.tissue,
-            Tissue::Cord | Tissue::CordBlood | Tissue::Placenta | Tissue::Amnion
+            self,
+            Self::Cord | Self::CordBlood | Self::Placenta | Self::Amnion
         )
     }
+}
+
+/// Whose blood must be tested: for perinatal tissue and children under one month the birth mother's
+/// (21 CFR 1271.80(a)), for anybody else the donor's own.
+pub fn tested_subject(tissue: Tissue, age_band: AgeBand) -> DonorSubject {
+    if tissue.is_perinatal() || age_band == AgeBand::Under1Month {
+        DonorSubject::BirthMother
+    } else {
+        DonorSubject::Donor
+    }
+}
+
+/// What a marker was tested with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kit {
+    /// Its name.
+    pub name: Label,
+    /// Its lot.
+    pub lot: Label,
+    /// What it is meant for.
+    pub intended: KitUse,
+}
+
+/// The laboratory work behind a tested marker; a question of the interview has none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assay {
+    /// Random reference of the specimen.
+    pub sample: SampleRef,
+    /// The kit.
+    pub kit: Kit,
+    /// SHA-256 of the raw data.
+    pub raw_data: Digest,
 }
 
 /// One donor marker was tested.
@@ -186,9 +229,9 @@ impl DonorEnrolled {
 pub struct DonorTested {
     /// The donor.
     pub donor: DonorRef,
-    /// Random reference of the specimen.
-    pub sample: SampleRef,
-    /// What it is.
+    /// The recovery that the days are counted from.
+    pub recovery: RecoveryRef,
+    /// What the specimen is.
     pub specimen: Specimen,
     /// Whose it is.
     pub subject: DonorSubject,
@@ -198,33 +241,40 @@ pub struct DonorTested {
     pub marker: AnalyteCode,
     /// Method code.
     pub method: MethodCode,
-    /// Kit.
-    pub kit_name: Label,
-    /// Kit lot.
-    pub kit_lot: Label,
-    /// What the kit is meant for.
-    pub kit_use: KitUse,
+    /// Specimen, kit and raw data; absent exactly for a question of the interview.
+    pub assay: Option<Assay>,
     /// Commitment to the outcome, field id `donor_tested.outcome`.
     pub outcome: Digest,
-    /// SHA-256 of the raw data.
-    pub raw_data: Digest,
     /// Who tested.
     pub laboratory: OrgRef,
 }
 
-/// A responsible person determined a donor's eligibility.
+/// A responsible person determined a donor's eligibility for one recovery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DonorDetermined {
     /// The donor.
     pub donor: DonorRef,
+    /// For which recovery; it says nothing about tissue of another.
+    pub recovery: RecoveryRef,
     /// By which policy.
     pub policy: PolicyId,
     /// The outcome.
     pub outcome: Eligibility,
     /// How the window was covered; exactly when eligible.
     pub rule: Option<SampleRule>,
+    /// What held at the donation, ascending.
+    pub conditions: Vec<DonorCondition>,
     /// Why not eligible, ascending; empty exactly when eligible.
     pub reasons: Vec<EligibilityReason>,
     /// Whose officer determined it.
     pub organisation: OrgRef,
+}
+
+impl DonorDetermined {
+    /// Whether it says that what was found in the donor excludes it. Such a word stands, whatever
+    /// the policy; others end with the next determination.
+    pub fn excludes(&self) -> bool {
+        let found = [EligibilityReason::Marker, EligibilityReason::Interview];
+        self.outcome == Eligibility::Ineligible && self.reasons.iter().any(|r| found.contains(r))
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::event::{StorageClass, Tissue};
 use crate::domain::id::{
-    CountryCode, Digest, DonorRef, Label, MethodCode, NodeRef, OrgRef, PersonRef, Text,
+    CountryCode, Digest, DonorRef, Label, MethodCode, NodeRef, OrgRef, PersonRef, RecoveryRef, Text,
 };
 use crate::domain::named::named_enum;
 use crate::domain::quantity::{Decimal, Quantity};
@@ -145,6 +145,8 @@ pub enum Material {
 pub struct TissueMaterial {
     /// The donor.
     pub donor: DonorRef,
+    /// The recovery it is of.
+    pub recovery: RecoveryRef,
     /// What it is.
     pub tissue: Tissue,
     /// How much.

@@ -12,6 +12,7 @@ mod ledger;
 mod lot;
 mod making;
 mod organisation;
+mod policy;
 mod product;
 
 pub use custody::*;
@@ -21,6 +22,7 @@ pub use ledger::*;
 pub use lot::*;
 pub use making::*;
 pub use organisation::*;
+pub use policy::*;
 pub use product::*;
 
 use super::id::OrgRef;

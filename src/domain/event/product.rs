@@ -1,6 +1,6 @@
 //! What is made, and by which measure. The specification itself is in `domain::spec`.
 
-use crate::domain::id::{AnalyteCode, Gtin14, OrgRef, PolicyId, Text};
+use crate::domain::id::{Gtin14, OrgRef, Text};
 use crate::domain::named::named_enum;
 use crate::domain::quantity::Decimal;
 use crate::domain::spec::{LabelClaim, ProductClass, Route};
@@ -44,19 +44,4 @@ named_enum! {
         /// Something else.
         Other = "other",
     }
-}
-
-/// Which donor tests a donor must have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DonorPolicy {
-    /// Name and version.
-    pub id: PolicyId,
-    /// Required markers, ascending.
-    pub markers: Vec<AnalyteCode>,
-    /// NAT markers that make a single sample enough, ascending; a subset of `markers`.
-    pub single_sample_nats: Vec<AnalyteCode>,
-    /// Largest distance of a specimen from recovery, days.
-    pub window_days: u32,
-    /// Smallest distance of the second sample after recovery, days.
-    pub second_sample_days: u32,
 }

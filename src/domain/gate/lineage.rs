@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::SampleTarget;
-use crate::domain::id::{DonorRef, LotId, NodeRef, SampleRef};
+use crate::domain::id::{DonorRef, LotId, NodeRef, RecoveryRef, SampleRef};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::state::{
     DonorState, LotState, NodeKind, NodeState, Origin, Planned, SampleState, SamplingState,
@@ -29,6 +29,8 @@ pub(crate) struct Lineage {
     pub(crate) used_at: BTreeMap<NodeRef, TimestampMs>,
     /// Donors.
     pub(crate) donors: BTreeMap<DonorRef, Ref<DonorState>>,
+    /// What was taken from them, each with the nodes of its tissue.
+    pub(crate) recoveries: BTreeMap<(DonorRef, RecoveryRef), Vec<NodeRef>>,
     /// Samples of the lot and of its nodes.
     pub(crate) samples: BTreeMap<SampleRef, Sampled>,
     /// What is missing or contradicts itself.
@@ -124,11 +126,15 @@ impl Lineage {
 
     fn donors(&mut self, reader: &Reader<'_>) -> Step<()> {
         // Every tissue: a donor may have given several things.
-        let received = self.nodes.values().filter_map(|node| match &node.origin {
-            Some(Origin::Material(received)) => received.tissue(),
-            _ => None,
-        });
-        let ids: BTreeSet<DonorRef> = received.map(|tissue| tissue.donor).collect();
+        for (node, state) in &self.nodes {
+            if let Some(Origin::Material(received)) = &state.origin
+                && let Some(tissue) = received.tissue()
+            {
+                let recovery = (tissue.donor, tissue.recovery);
+                self.recoveries.entry(recovery).or_default().push(*node);
+            }
+        }
+        let ids: BTreeSet<DonorRef> = self.recoveries.keys().map(|(id, _)| *id).collect();
         let subjects: Vec<Subject> = ids.iter().map(|id| Subject::Donor(*id)).collect();
         reader.want(&subjects)?;
         for id in ids {

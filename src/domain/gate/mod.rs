@@ -2,10 +2,11 @@
 //!
 //! One function for the writer (before `LotReleased`), the auditor and the clinic's verifier: a
 //! release is re-evaluated from the evidence, never believed. `lineage` walks from the bulk up to
-//! the donors, `coverage` judges the rows of the specification over all results of that lineage,
-//! `specification` compares it with what it replaces.
+//! the donors, `donors` asks for their eligibility, `coverage` judges the rows of the specification
+//! over all results of that lineage, `specification` compares it with what it replaces.
 
 mod coverage;
+mod donors;
 mod late;
 mod lineage;
 mod outside;
@@ -13,6 +14,7 @@ mod specification;
 mod suited;
 
 pub use coverage::{JudgedResult, RowOutcome, RowReport};
+pub(crate) use donors::collected_or_tested;
 pub(crate) use late::LateEntry;
 pub use late::{hours_late, vials_say_so};
 pub(crate) use lineage::Lineage;
@@ -20,13 +22,11 @@ pub(crate) use specification::{MAX_SUPERSEDED, Superseded};
 pub(crate) use suited::{imbalance, unsuited};
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::bilingual::{Bilingual, both};
-use super::eligibility;
 use super::event::{
-    Contains, Eligibility, Event, Grade, Material, RawMaterialCategory, RevocationReason,
-    SampleCondition, Species,
+    Contains, Event, Grade, Material, RawMaterialCategory, RevocationReason, SampleCondition,
+    Species,
 };
 use super::id::{LotId, NodeRef, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
@@ -214,14 +214,13 @@ pub(crate) fn gate<'o>(
         )
         .into());
     }
-    donors(
-        policy.as_ref().and_then(|p| p.as_ref()),
-        &spec.donor_policy,
-        &lineage,
-        opened.pooled_donors,
+    let asked = donors::Asked {
+        policy: policy.as_ref().and_then(|p| p.as_ref()),
+        policy_id: &spec.donor_policy,
+        maker: opened.organisation,
         outcome,
-        &mut report,
-    );
+    };
+    donors::donors(&asked, &lineage, opened.pooled_donors, &mut report);
     materials(&lineage, &mut report);
     report.ingredients.sort();
     report.ingredients.dedup();
@@ -269,6 +268,7 @@ pub(crate) fn gate<'o>(
 
     // The signatures, and who worked.
     signatures(reader, lot, &lineage, &mut report)?;
+    donors::officers(reader, &spec.donor_policy, &lineage, &mut report)?;
     Ok(report)
 }
 
@@ -297,72 +297,6 @@ fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut Ga
         &lot.owners(),
         &mut report.holds,
     );
-}
-
-fn donors<'o>(
-    policy: Option<&super::event::DonorPolicy>,
-    policy_id: &super::id::PolicyId,
-    lineage: &Lineage,
-    pooled: bool,
-    outcome: &dyn Fn(&super::id::StatementId) -> Option<&'o str>,
-    report: &mut GateReport,
-) {
-    report.donors = lineage.donors.len();
-    if lineage.donors.len() > 1 && !pooled {
-        let text = both!(
-            "{} donors in a lot opened for one",
-            "ドナー1名として開始されたロットに{}名のドナーがいます",
-            lineage.donors.len()
-        );
-        report
-            .reasons
-            .push(Reason::new(ReasonCode::LineageBroken).detail(text));
-    }
-    for (id, donor) in &lineage.donors {
-        let mut ineligible = |why: Bilingual| {
-            report
-                .reasons
-                .push(Reason::new(ReasonCode::DonorIneligible).detail(why.of(id)));
-        };
-        let disclosed = eligibility::disclosed(donor, outcome);
-        let determination = donor.determination(policy_id);
-        let quarantine = match (determination, policy) {
-            _ if disclosed == Some(Eligibility::Ineligible) => {
-                ineligible(eligibility::excluded());
-                None
-            }
-            (Some((_, d)), _) if d.outcome == Eligibility::Ineligible => {
-                ineligible(both!(
-                    "determined under {policy_id}",
-                    "{policy_id}により不適格と判定されています"
-                ));
-                None
-            }
-            (None, _) => Some(both!(
-                "no determination under {policy_id}",
-                "{policy_id}による判定がありません"
-            )),
-            (Some(_), None) => Some(both!(
-                "policy {policy_id} is not there",
-                "ドナー基準{policy_id}がありません"
-            )),
-            (Some((index, d)), Some(policy)) if d.outcome == Eligibility::Eligible => {
-                let pending = disclosed.map(|_| eligibility::pending());
-                eligibility::obstacle(policy, donor, d.rule, index).or(pending)
-            }
-            (Some((_, d)), Some(_)) => Some(both!("determined {}", "判定は{}です", d.outcome)),
-        };
-        if let Some(why) = quarantine {
-            report
-                .reasons
-                .push(Reason::new(ReasonCode::DonorQuarantine).detail(why.of(id)));
-        }
-        if let Some(enrolled) = &donor.enrolled {
-            report
-                .origins
-                .insert(format!("HUMAN/{}/{}", enrolled.tissue, enrolled.country));
-        }
-    }
 }
 
 /// Raw material must be released for use, of a grade for people, and not expired when it went in.
@@ -450,30 +384,6 @@ pub(crate) fn person_of(reader: &Reader<'_>, key: super::id::KeyId) -> Step<Opti
     let state = reader.key(key)?;
     let enrolled = state.as_ref().and_then(|key| key.enrolled.as_ref());
     Ok(enrolled.map(|key| key.person))
-}
-
-/// The first entry before an index by which a person enrolled or tested a donor. Earlier
-/// determinations and holds are the officer's own duties: lifting a follow-up hold even needs an
-/// officer's signature.
-pub(crate) fn collected_or_tested<'a>(
-    reader: &Reader<'_>,
-    acts: &'a [Arc<Recorded>],
-    person: Option<PersonRef>,
-    before: u64,
-) -> Step<Option<&'a Recorded>> {
-    for act in acts.iter().filter(|act| act.index < before) {
-        let event = &act.statement.event;
-        if !matches!(event, Event::DonorEnrolled(_) | Event::DonorTested(_)) {
-            continue;
-        }
-        for signer in &act.statement.signers {
-            let by = person_of(reader, signer.key)?;
-            if by.is_some() && by == person {
-                return Ok(Some(act));
-            }
-        }
-    }
-    Ok(None)
 }
 
 /// A signature by a key that was revoked, later on, back to before it. Whether a key was in force when

@@ -18,7 +18,7 @@ pub use country::CountryCode;
 pub use gs1::{Gln, Gtin14, LotId, LotNumber, Serial, Sscc};
 pub(crate) use gs1::{check_digit, is_cset82};
 pub use reference::{
-    CaseRef, DonorRef, NodeRef, OrgRef, PersonRef, SampleRef, ShipmentRef, SiteRef,
+    CaseRef, DonorRef, NodeRef, OrgRef, PersonRef, RecoveryRef, SampleRef, ShipmentRef, SiteRef,
 };
 pub use text::Text;
 pub use versioned::{PolicyId, SpecId, VersionedName};

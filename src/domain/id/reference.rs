@@ -55,6 +55,10 @@ reference!(
     DonorRef, "don"
 );
 reference!(
+    /// One recovery: what was taken from a donor at one time.
+    RecoveryRef, "rec"
+);
+reference!(
     /// A person who signs. Separation of duties compares persons, not keys.
     PersonRef, "per"
 );

@@ -279,6 +279,8 @@ pub const DONOR_MARKERS: &[&str] = &[
     "HIV.AGAB",
     "HIV.NAT",
     "HTLV.AB",
+    "HTLV.LIA",
+    "HTLV.NAT",
     "SYPH.TP_AB",
     "SYPH.RPR",
     "B19.NAT",
@@ -312,4 +314,12 @@ pub const DONOR_MARKERS: &[&str] = &[
 /// True for a code of donor screening.
 pub fn is_donor_marker(code: &AnalyteCode) -> bool {
     DONOR_MARKERS.contains(&code.as_str())
+}
+
+/// A code that is no donor marker, with the marker that it is likely meant to be.
+pub fn unknown_marker(code: &AnalyteCode) -> String {
+    match nearest(code.as_str(), DONOR_MARKERS.iter().copied()) {
+        Some(known) => format!("{code} (is it {known}?)"),
+        None => code.to_string(),
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Event};
 use crate::domain::id::StatementId;
-use crate::domain::id::{OrgRef, PolicyId};
+use crate::domain::id::{OrgRef, PolicyId, RecoveryRef};
 use crate::domain::statement::Recorded;
 
 use super::Holds;
@@ -46,13 +46,17 @@ impl DonorState {
         self.enrolled.iter().map(|e| e.organisation).collect()
     }
 
-    /// The latest determination by a policy, with its index.
-    pub fn determination(&self, policy: &PolicyId) -> Option<(u64, &DonorDetermined)> {
+    /// The latest determination for a recovery by a policy, with its index.
+    pub fn determination(
+        &self,
+        policy: &PolicyId,
+        recovery: RecoveryRef,
+    ) -> Option<(u64, &DonorDetermined)> {
         let by_policy = self
             .determinations
             .iter()
             .rev()
-            .find(|(_, d)| d.policy == *policy);
+            .find(|(_, d)| d.policy == *policy && d.recovery == recovery);
         by_policy.map(|(index, d)| (*index, d))
     }
 }

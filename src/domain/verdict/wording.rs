@@ -162,6 +162,14 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
             "On its way the receipt of a shipment is not recorded, or says that something was wrong.",
             "輸送の受領が未記録か、受領時の異状が記録されています。",
         ),
+        Code::DonorTestedSince => (
+            "A donor was tested after the eligibility that this lot rests on was determined.",
+            "適格性判定の後にドナーの検査が記録されています。",
+        ),
+        Code::KitNotForDonors => (
+            "{} donor tests were done with kits that are not made for screening donors.",
+            "ドナースクリーニング用でないキットによるドナー検査が{}件あります。",
+        ),
         Code::UsedWithoutCustody => (
             "Somebody recorded a use of this vial who did not have it.",
             "このバイアルを保有していない施設が使用を記録しています。",
@@ -223,6 +231,14 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
         Code::AlsoTested => (
             "Tests beyond the specification: {}.",
             "規格以外に実施された試験:{}",
+        ),
+        Code::DonorExcludedElsewhere => (
+            "Another organisation does not accept a donor of this lot.",
+            "他の機関がこのロットのドナーを不適格と判定しています。",
+        ),
+        Code::DonorInforms => (
+            "A donor's test was not negative; it excludes nobody.",
+            "陰性でないドナー検査があります(適格性には影響しません)。",
         ),
     }
 }

@@ -111,7 +111,12 @@ fn conditions_of_products_and_specifications() {
         8 ProductRegistered |e| e.marketed_as = 0 => "MISSING_FIELD" "product_registered.marketed_as";
         8 ProductRegistered |e| e.marketed_as = 6 => "OUT_OF_RANGE_ENUM" "product_registered.marketed_as";
         8 ProductRegistered |e| e.label_claims = vec![pb::LabelClaim::default()] => "MISSING_FIELD" "product_registered.label_claims[0].analyte";
-        9 DonorPolicyPublished |e| { e.markers = vec!["A".into()]; e.single_sample_nats = vec!["B".into()] } => "BAD_VALUE" "donor_policy_published.single_sample_nats[0]";
+        9 DonorPolicyPublished |e| e.markers.clear() => "MISSING_FIELD" "donor_policy_published.markers";
+        9 DonorPolicyPublished |e| e.markers = vec![e.markers[0].clone(); 2] => "NOT_ASCENDING" "donor_policy_published.markers[1]";
+        9 DonorPolicyPublished |e| e.markers[0].demand = 5 => "OUT_OF_RANGE_ENUM" "donor_policy_published.markers[0].demand";
+        9 DonorPolicyPublished |e| e.any_of = vec![pb::PanelGroup::default()] => "MISSING_FIELD" "donor_policy_published.any_of[0].panels";
+        9 DonorPolicyPublished |e| e.any_of = vec![pb::PanelGroup { panels: vec![pb::DonorPanel::default()], second_sample: true }] => "MISSING_FIELD" "donor_policy_published.any_of[0].panels[0].markers";
+        9 DonorPolicyPublished |e| e.lookback = vec![pb::LookbackWindow { pathogen: "HIV".into(), days: 0 }] => "MISSING_FIELD" "donor_policy_published.lookback[0].days";
         9 DonorPolicyPublished |e| e.id.as_mut().unwrap().version = 0 => "MISSING_FIELD" "donor_policy_published.id.version";
         10 SpecPublished |e| e.rows = vec![e.rows[0].clone(); 2] => "DUPLICATE" "spec_published.rows[1]";
         10 SpecPublished |e| e.rows = vec![e.rows[0].clone(); 129] => "TOO_MANY" "spec_published.rows";
@@ -135,11 +140,31 @@ fn conditions_of_products_and_specifications() {
     }
 }
 
+/// A question of the interview.
+fn asked(event: &pb::DonorTested) -> pb::DonorTested {
+    pb::DonorTested {
+        specimen: 7,
+        sample: String::new(),
+        kit_name: String::new(),
+        kit_lot: String::new(),
+        kit_use: 0,
+        raw_data: Vec::new(),
+        ..event.clone()
+    }
+}
+
 #[test]
 fn conditions_of_donors_and_making() {
     rows! {
         11 DonorEnrolled |e| e.guardian_consent = vec![1; 31] => "BAD_VALUE" "donor_enrolled.guardian_consent";
         12 DonorTested |e| e.marker = "hbv".into() => "BAD_VALUE" "donor_tested.marker";
+        12 DonorTested |e| e.recovery = "rec_1".into() => "BAD_VALUE" "donor_tested.recovery";
+        12 DonorTested |e| *e = asked(e) => "OK" "";
+        12 DonorTested |e| { *e = asked(e); e.kit_lot = "K1".into() } => "UNEXPECTED_FIELD" "donor_tested.kit_lot";
+        12 DonorTested |e| { *e = asked(e); e.raw_data = vec![1; 32] } => "UNEXPECTED_FIELD" "donor_tested.raw_data";
+        12 DonorTested |e| { *e = asked(e); e.specimen = 1 } => "MISSING_FIELD" "donor_tested.kit_name";
+        13 DonorDetermined |e| e.recovery.clear() => "MISSING_FIELD" "donor_determined.recovery";
+        13 DonorDetermined |e| e.conditions = vec![1, 3] => "OUT_OF_RANGE_ENUM" "donor_determined.conditions[1]";
         13 DonorDetermined |e| { e.outcome = 1; e.rule = 0; e.reasons.clear() } => "MISSING_FIELD" "donor_determined.rule";
         13 DonorDetermined |e| { e.outcome = 1; e.rule = 1; e.reasons = vec![1] } => "UNEXPECTED_FIELD" "donor_determined.reasons";
         13 DonorDetermined |e| { e.outcome = 2; e.rule = 1; e.reasons = vec![1] } => "UNEXPECTED_FIELD" "donor_determined.rule";

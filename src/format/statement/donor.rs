@@ -2,7 +2,9 @@
 
 use super::read::{At, Message, Result};
 use super::write;
-use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Eligibility};
+use crate::domain::event::{
+    Assay, DonorDetermined, DonorEnrolled, DonorTested, Eligibility, Kit, Specimen,
+};
 use crate::format::pb;
 
 impl Message for DonorEnrolled {
@@ -43,40 +45,69 @@ impl Message for DonorTested {
     type Wire = pb::DonorTested;
 
     fn read(at: &At<'_>, wire: &pb::DonorTested) -> Result<Self> {
+        let specimen = at.word("specimen", wire.specimen)?;
         Ok(Self {
             donor: at.text("donor", &wire.donor)?,
-            sample: at.text("sample", &wire.sample)?,
-            specimen: at.word("specimen", wire.specimen)?,
+            recovery: at.text("recovery", &wire.recovery)?,
+            specimen,
             subject: at.word("subject", wire.subject)?,
             days_from_recovery: wire.days_from_recovery,
             marker: at.text("marker", &wire.marker)?,
             method: at.text("method", &wire.method)?,
-            kit_name: at.text("kit_name", &wire.kit_name)?,
-            kit_lot: at.text("kit_lot", &wire.kit_lot)?,
-            kit_use: at.word("kit_use", wire.kit_use)?,
+            assay: assay(at, specimen, wire)?,
             outcome: at.digest("outcome", &wire.outcome)?,
-            raw_data: at.digest("raw_data", &wire.raw_data)?,
             laboratory: at.text("laboratory", &wire.laboratory)?,
         })
     }
 
     fn write(&self) -> pb::DonorTested {
+        let assay = self.assay.as_ref();
+        let kit = assay.map(|assay| &assay.kit);
         pb::DonorTested {
             donor: write::text(self.donor),
-            sample: write::text(self.sample),
+            sample: write::text_if(&assay.map(|assay| assay.sample)),
             specimen: self.specimen.number(),
             subject: self.subject.number(),
             days_from_recovery: self.days_from_recovery,
             marker: write::text(&self.marker),
             method: write::text(&self.method),
-            kit_name: write::text(&self.kit_name),
-            kit_lot: write::text(&self.kit_lot),
-            kit_use: self.kit_use.number(),
+            kit_name: write::text_if(&kit.map(|kit| &kit.name)),
+            kit_lot: write::text_if(&kit.map(|kit| &kit.lot)),
+            kit_use: write::word_if(kit.map(|kit| kit.intended)),
             outcome: self.outcome.bytes().to_vec(),
-            raw_data: self.raw_data.bytes().to_vec(),
+            raw_data: write::digest_if(&assay.map(|assay| assay.raw_data)),
             laboratory: write::text(self.laboratory),
+            recovery: write::text(self.recovery),
         }
     }
+}
+
+/// What was asked in an interview has no specimen, no kit and no raw data; anything else has all.
+fn assay(at: &At<'_>, specimen: Specimen, wire: &pb::DonorTested) -> Result<Option<Assay>> {
+    if specimen != Specimen::Interview {
+        let kit = Kit {
+            name: at.text("kit_name", &wire.kit_name)?,
+            lot: at.text("kit_lot", &wire.kit_lot)?,
+            intended: at.word("kit_use", wire.kit_use)?,
+        };
+        return Ok(Some(Assay {
+            sample: at.text("sample", &wire.sample)?,
+            kit,
+            raw_data: at.digest("raw_data", &wire.raw_data)?,
+        }));
+    }
+    let there = [
+        ("sample", !wire.sample.is_empty()),
+        ("kit_name", !wire.kit_name.is_empty()),
+        ("kit_lot", !wire.kit_lot.is_empty()),
+        ("kit_use", wire.kit_use != 0),
+        ("raw_data", !wire.raw_data.is_empty()),
+    ];
+    for (field, there) in there {
+        at.field(field)
+            .exactly_when(there, false, "a specimen other than INTERVIEW")?;
+    }
+    Ok(None)
 }
 
 impl Message for DonorDetermined {
@@ -91,6 +122,8 @@ impl Message for DonorDetermined {
             rule: at.word_if("rule", wire.rule)?,
             reasons: at.words("reasons", &wire.reasons, 0)?,
             organisation: at.text("organisation", &wire.organisation)?,
+            recovery: at.text("recovery", &wire.recovery)?,
+            conditions: at.words("conditions", &wire.conditions, 0)?,
         };
         let eligible = outcome == Eligibility::Eligible;
         at.field("rule")
@@ -111,6 +144,8 @@ impl Message for DonorDetermined {
             rule: write::word_if(self.rule),
             reasons: write::words(&self.reasons),
             organisation: write::text(self.organisation),
+            recovery: write::text(self.recovery),
+            conditions: write::words(&self.conditions),
         }
     }
 }

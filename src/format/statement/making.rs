@@ -58,6 +58,7 @@ impl Message for TissueMaterial {
             tissue: at.word("tissue", wire.tissue)?,
             quantity: at.message("quantity", &wire.quantity)?,
             transport: at.word("transport", wire.transport)?,
+            recovery: at.text("recovery", &wire.recovery)?,
         })
     }
 
@@ -67,6 +68,7 @@ impl Message for TissueMaterial {
             tissue: self.tissue.number(),
             quantity: Some(self.quantity.write()),
             transport: self.transport.number(),
+            recovery: write::text(self.recovery),
         }
     }
 }

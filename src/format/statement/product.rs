@@ -1,17 +1,14 @@
-//! Products, label claims and donor policies.
+//! Products and label claims.
 
 use super::read::{At, Message, Result};
 use super::value::{decimal, write_decimal};
 use super::write;
-use crate::domain::event::{DonorPolicy, ProductRegistered};
+use crate::domain::event::ProductRegistered;
 use crate::domain::spec::LabelClaim;
-use crate::format::error::Code;
 use crate::format::pb;
 
 /// Most claims of a label.
 pub const MAX_LABEL_CLAIMS: usize = 64;
-/// Most markers of a policy, and most members of a set.
-pub const MAX_MARKERS: usize = 64;
 
 impl Message for LabelClaim {
     type Wire = pb::LabelClaim;
@@ -65,44 +62,6 @@ impl Message for ProductRegistered {
             label_claims: write::messages(&self.label_claims),
             marketed_as: self.marketed_as.number(),
             cargo_modified: self.cargo_modified,
-        }
-    }
-}
-
-impl Message for DonorPolicy {
-    type Wire = pb::DonorPolicyPublished;
-
-    fn read(at: &At<'_>, wire: &pb::DonorPolicyPublished) -> Result<Self> {
-        let policy = Self {
-            id: at.message("id", &wire.id)?,
-            markers: at.texts("markers", &wire.markers, 1..=MAX_MARKERS)?,
-            single_sample_nats: at.texts(
-                "single_sample_nats",
-                &wire.single_sample_nats,
-                0..=MAX_MARKERS,
-            )?,
-            window_days: wire.window_days,
-            second_sample_days: wire.second_sample_days,
-        };
-        let nats = at.field("single_sample_nats");
-        for (place, nat) in policy.single_sample_nats.iter().enumerate() {
-            nats.index(place).check(
-                policy.markers.binary_search(nat).is_ok(),
-                Code::BadValue,
-                nat,
-                "one of the required markers",
-            )?;
-        }
-        Ok(policy)
-    }
-
-    fn write(&self) -> pb::DonorPolicyPublished {
-        pb::DonorPolicyPublished {
-            id: Some(self.id.write()),
-            markers: write::texts(&self.markers),
-            single_sample_nats: write::texts(&self.single_sample_nats),
-            window_days: self.window_days,
-            second_sample_days: self.second_sample_days,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One row of a release specification: what is asked of a result.
 
-use super::product::MAX_MARKERS;
+use super::policy::MAX_MARKERS;
 use super::read::{At, Message, Result, Word};
 use super::value::{decimal, write_decimal};
 use super::write;

@@ -119,15 +119,42 @@ impl Gen {
     }
 
     fn policy(&mut self) -> Event {
-        let markers = self.sorted(1, 5, Self::code::<AnalyteCode>);
-        let single_sample_nats = markers.iter().filter(|_| self.coin()).cloned().collect();
+        let codes = self.sorted(1, 5, Self::code::<AnalyteCode>);
+        let markers = codes.iter().map(|code| PolicyMarker {
+            code: code.clone(),
+            effect: self.pick(MarkerEffect::ALL),
+            demand: self.pick(MarkerDemand::ALL),
+            confirm_by: self.maybe(Self::code),
+        });
+        let markers: Vec<PolicyMarker> = markers.collect();
+        let groups = self.below(3);
+        let any_of = (0..groups).map(|_| self.panels()).collect();
+        let pathogens = self.sorted(0, 3, Self::code::<AnalyteCode>);
+        let lookback = pathogens.into_iter().map(|pathogen| LookbackWindow {
+            pathogen,
+            days: self.u32().max(1),
+        });
+        let lookback = lookback.collect();
         Event::DonorPolicyPublished(DonorPolicy {
             id: PolicyId(self.versioned()),
             markers,
-            single_sample_nats,
+            any_of,
             window_days: self.u32(),
             second_sample_days: self.u32(),
+            lookback,
         })
+    }
+
+    fn panels(&mut self) -> PanelGroup {
+        let panels = 1 + self.below(3);
+        PanelGroup {
+            panels: (0..panels)
+                .map(|_| DonorPanel {
+                    markers: self.sorted(1, 3, Self::code::<AnalyteCode>),
+                })
+                .collect(),
+            second_sample: self.coin(),
+        }
     }
 
     fn donor_event(&mut self, which: usize) -> Event {
@@ -144,29 +171,40 @@ impl Gen {
                 interview: self.digest(),
                 guardian_consent: self.maybe(Self::digest),
             }),
-            12 => Event::DonorTested(DonorTested {
-                donor: self.donor(),
-                sample: self.sample(),
-                specimen: self.pick(Specimen::ALL),
-                subject: self.pick(DonorSubject::ALL),
-                days_from_recovery: self.pick(&[0, 1, -7, i32::MIN, i32::MAX]),
-                marker: self.code(),
-                method: self.code(),
-                kit_name: self.label(),
-                kit_lot: self.label(),
-                kit_use: self.pick(KitUse::ALL),
-                outcome: self.digest(),
-                raw_data: self.digest(),
-                laboratory: self.org(),
-            }),
+            12 => {
+                let specimen = self.pick(Specimen::ALL);
+                let assay = (specimen != Specimen::Interview).then(|| Assay {
+                    sample: self.sample(),
+                    kit: Kit {
+                        name: self.label(),
+                        lot: self.label(),
+                        intended: self.pick(KitUse::ALL),
+                    },
+                    raw_data: self.digest(),
+                });
+                Event::DonorTested(DonorTested {
+                    donor: self.donor(),
+                    recovery: RecoveryRef::from_bytes(self.bytes()),
+                    specimen,
+                    subject: self.pick(DonorSubject::ALL),
+                    days_from_recovery: self.pick(&[0, 1, -7, i32::MIN, i32::MAX]),
+                    marker: self.code(),
+                    method: self.code(),
+                    assay,
+                    outcome: self.digest(),
+                    laboratory: self.org(),
+                })
+            }
             _ => {
                 let outcome = self.pick(Eligibility::ALL);
                 let eligible = outcome == Eligibility::Eligible;
                 Event::DonorDetermined(DonorDetermined {
                     donor: self.donor(),
+                    recovery: RecoveryRef::from_bytes(self.bytes()),
                     policy: PolicyId(self.versioned()),
                     outcome,
                     rule: eligible.then(|| self.pick(SampleRule::ALL)),
+                    conditions: self.some_of(0, DonorCondition::ALL),
                     reasons: if eligible {
                         Vec::new()
                     } else {
@@ -182,6 +220,7 @@ impl Gen {
         if self.coin() {
             return Material::Tissue(TissueMaterial {
                 donor: self.donor(),
+                recovery: RecoveryRef::from_bytes(self.bytes()),
                 tissue: self.pick(Tissue::ALL),
                 quantity: self.quantity(),
                 transport: self.pick(StorageClass::ALL),

@@ -20,7 +20,7 @@ fn donor_2(world: &mut World, change: fn(&mut DonorEnrolled)) {
 /// A test of the second donor for every marker, with a change.
 fn test_donor_2(world: &mut World, change: fn(&mut DonorTested)) {
     for marker in papers::default_policy().markers {
-        let mut event = make::donor_tested("donor.2", marker.as_str());
+        let mut event = make::donor_tested("donor.2", marker.code.as_str());
         change(&mut event);
         world.record("lab.analyst", Event::DonorTested(event));
     }
@@ -354,7 +354,7 @@ pub fn rows() -> Vec<Row> {
             |w| {
                 let mut policy = papers::default_policy();
                 policy.id = policy_id("serology@1");
-                policy.single_sample_nats.clear();
+                policy.any_of.clear();
                 w.record("maker.qa", Event::DonorPolicyPublished(policy));
                 let mut event = make::donor_determined("donor.1", Eligibility::Eligible);
                 event.policy = policy_id("serology@1");

@@ -1,6 +1,7 @@
 //! May it be recorded? Tables of refusals, one file per group of events.
 
 mod custody;
+pub mod donors;
 mod examples;
 pub mod generic;
 mod holds;
@@ -17,6 +18,7 @@ pub fn all() -> Vec<table::Row> {
     let tables = [
         trust::rows(),
         making::rows(),
+        donors::rows(),
         lots::rows(),
         sampling::rows(),
         holds::rows(),

@@ -617,14 +617,14 @@ pub fn rows() -> Vec<Row> {
             "a marker of products",
             Founded,
             "maker.qa",
-            |_| policy(|p| p.markers = analytes(&["ENDOTOXIN"])),
+            |_| policy(|p| p.markers.push(papers::marker("ENDOTOXIN"))),
         ),
         refused(
             SpecInvalid,
             "a NAT that is no marker of it",
             Founded,
             "maker.qa",
-            |_| policy(|p| p.single_sample_nats = analytes(&["WNV.NAT"])),
+            |_| policy(|p| p.any_of = vec![papers::group(&[&["WNV.NAT"]], true)]),
         ),
         refused(
             SpecInvalid,
@@ -634,7 +634,87 @@ pub fn rows() -> Vec<Row> {
             |_| {
                 policy(|p| {
                     p.markers.clear();
-                    p.single_sample_nats.clear();
+                    p.any_of.clear();
+                })
+            },
+        ),
+        refused(
+            SpecInvalid,
+            "a policy of which every marker only informs",
+            Founded,
+            "maker.qa",
+            |_| {
+                policy(|p| {
+                    p.any_of.clear();
+                    for marker in &mut p.markers {
+                        marker.demand = MarkerDemand::IfTested;
+                    }
+                })
+            },
+        ),
+        refused(
+            SpecInvalid,
+            "a group without a panel",
+            Founded,
+            "maker.qa",
+            |_| policy(|p| p.any_of = vec![papers::group(&[], true)]),
+        ),
+        refused(
+            SpecInvalid,
+            "a panel without a marker",
+            Founded,
+            "maker.qa",
+            |_| policy(|p| p.any_of = vec![papers::group(&[&[]], false)]),
+        ),
+        refused(
+            SpecInvalid,
+            "a virus in the blood that only informs",
+            Founded,
+            "maker.qa",
+            |_| {
+                policy(|p| {
+                    let nat = p.markers.iter_mut().find(|m| m.code == analyte("HIV.NAT"));
+                    nat.unwrap().effect = MarkerEffect::Inform;
+                })
+            },
+        ),
+        refused(
+            SpecInvalid,
+            "a virus in the blood that an antibody test takes back",
+            Founded,
+            "maker.qa",
+            |_| {
+                policy(|p| {
+                    let nat = p.markers.iter_mut().find(|m| m.code == analyte("HIV.NAT"));
+                    nat.unwrap().confirm_by = Some(analyte("HIV.AGAB"));
+                })
+            },
+        ),
+        refused(
+            SpecInvalid,
+            "confirmed by another virus",
+            Founded,
+            "maker.qa",
+            |_| policy(|p| p.markers[0].confirm_by = Some(analyte("HTLV.LIA"))),
+        ),
+        refused(
+            SpecInvalid,
+            "one sample that is its own second",
+            Founded,
+            "maker.qa",
+            |_| policy(|p| p.second_sample_days = p.window_days),
+        ),
+        refused(
+            SpecInvalid,
+            "a look-back for what nobody tests",
+            Founded,
+            "maker.qa",
+            |_| {
+                policy(|p| {
+                    p.lookback = vec![LookbackWindow {
+                        pathogen: analyte("ENDOTOXIN"),
+                        days: 68,
+                    }];
                 })
             },
         ),

@@ -135,20 +135,6 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: ok"],
         ),
         row(
-            "determined under another policy",
-            || {
-                then(Received, |w| {
-                    let mut policy = papers::default_policy();
-                    policy.id = policy_id("lax@1");
-                    w.record("maker.qa", Event::DonorPolicyPublished(policy));
-                    let mut event = make::donor_determined("donor.1", Eligibility::Ineligible);
-                    event.policy = policy_id("lax@1");
-                    w.record("collector.officer", Event::DonorDetermined(event));
-                })
-            },
-            &["clinic-a: ok"],
-        ),
-        row(
             "never determined",
             || {
                 let mut world = after(Documented);
@@ -725,7 +711,7 @@ pub fn rows() -> Vec<Row> {
                     w.record("lab-2.analyst", Event::DonorTested(event));
                 })
             },
-            &["clinic-a: ok"],
+            &["clinic-a: DONOR_TESTED_SINCE"],
         ),
         // Lineage.
         row(

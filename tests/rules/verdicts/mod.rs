@@ -1,5 +1,6 @@
 //! What is a vial told to be? Tables of verdicts.
 
+mod donors;
 mod forged;
 mod label;
 mod making;
@@ -10,6 +11,7 @@ mod trust;
 /// Every row of every table.
 pub fn all() -> Vec<table::Row> {
     let tables = [
+        donors::rows(),
         forged::rows(),
         label::rows(),
         making::rows(),

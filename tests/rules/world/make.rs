@@ -104,18 +104,32 @@ pub fn donor_enrolled(name: &str) -> DonorEnrolled {
 pub fn donor_tested(name: &str, marker: &str) -> DonorTested {
     DonorTested {
         donor: donor(name),
-        sample: sample(&format!("blood of the mother of {name}")),
+        recovery: recovery(name),
         specimen: Specimen::Serum,
         subject: DonorSubject::BirthMother,
         days_from_recovery: 0,
         marker: analyte(marker),
         method: method("IA_OR_NAT"),
-        kit_name: label("donor kit"),
-        kit_lot: label("K1"),
-        kit_use: KitUse::DonorScreening,
+        assay: Some(Assay {
+            sample: sample(&format!("blood of the mother of {name}")),
+            kit: Kit {
+                name: label("donor kit"),
+                lot: label("K1"),
+                intended: KitUse::DonorScreening,
+            },
+            raw_data: digest(&format!("raw data of {marker} of {name}")),
+        }),
         outcome: digest(&format!("outcome of {marker} of {name}")),
-        raw_data: digest(&format!("raw data of {marker} of {name}")),
         laboratory: org("lab"),
+    }
+}
+
+/// A question of the interview.
+pub fn donor_asked(name: &str, marker: &str) -> DonorTested {
+    DonorTested {
+        specimen: Specimen::Interview,
+        assay: None,
+        ..donor_tested(name, marker)
     }
 }
 
@@ -123,9 +137,11 @@ pub fn donor_determined(name: &str, outcome: Eligibility) -> DonorDetermined {
     let eligible = outcome == Eligibility::Eligible;
     DonorDetermined {
         donor: donor(name),
+        recovery: recovery(name),
         policy: papers::default_policy().id,
         outcome,
         rule: eligible.then_some(SampleRule::SingleSampleNat),
+        conditions: Vec::new(),
         reasons: match eligible {
             true => Vec::new(),
             false => vec![EligibilityReason::Marker],
@@ -140,6 +156,7 @@ pub fn tissue(name: &str, of: &str) -> MaterialReceived {
         organisation: org("maker"),
         material: Material::Tissue(TissueMaterial {
             donor: donor(of),
+            recovery: recovery(of),
             tissue: Tissue::Cord,
             quantity: quantity("30 g"),
             transport: StorageClass::Cold2To8,

@@ -38,6 +38,11 @@ pub fn person(name: &str) -> PersonRef {
     PersonRef::from_bytes(sixteen(name))
 }
 
+/// What was taken from a donor: named as the donor, where it gave once.
+pub fn recovery(name: &str) -> RecoveryRef {
+    RecoveryRef::from_bytes(sixteen(&format!("recovery of {name}")))
+}
+
 pub fn donor(name: &str) -> DonorRef {
     DonorRef::from_bytes(sixteen(name))
 }

@@ -1,6 +1,8 @@
 //! Specifications and donor policies of the story.
 
-use lotledger::domain::event::DonorPolicy;
+use lotledger::domain::event::{
+    DonorPanel, DonorPolicy, MarkerDemand, MarkerEffect, PanelGroup, PolicyMarker,
+};
 use lotledger::domain::id::Marker;
 use lotledger::domain::spec::*;
 use lotledger::domain::value::{
@@ -9,25 +11,50 @@ use lotledger::domain::value::{
 
 use super::names::*;
 
+/// A marker that is always demanded and excludes.
+pub fn marker(code: &str) -> PolicyMarker {
+    PolicyMarker {
+        code: analyte(code),
+        effect: MarkerEffect::Exclude,
+        demand: MarkerDemand::Always,
+        confirm_by: None,
+    }
+}
+
+/// Panels of which one is enough, or a second sample.
+pub fn group(panels: &[&[&str]], second_sample: bool) -> PanelGroup {
+    let panel = |markers: &&[&str]| DonorPanel {
+        markers: analytes(markers),
+    };
+    PanelGroup {
+        panels: panels.iter().map(panel).collect(),
+        second_sample,
+    }
+}
+
 /// Ten markers, one sample with NATs or a second one after 180 days.
 pub fn default_policy() -> DonorPolicy {
+    let mut markers = [
+        "HBV.HBSAG",
+        "HBV.ANTI_HBC",
+        "HBV.NAT",
+        "HCV.ANTI_HCV",
+        "HCV.NAT",
+        "HIV.AGAB",
+        "HIV.NAT",
+        "HTLV.AB",
+        "SYPH.TP_AB",
+        "B19.NAT",
+    ]
+    .map(marker);
+    markers.sort_by(|a, b| a.code.cmp(&b.code));
     DonorPolicy {
         id: policy_id("jp-allogeneic-default@1"),
-        markers: analytes(&[
-            "HBV.HBSAG",
-            "HBV.ANTI_HBC",
-            "HBV.NAT",
-            "HCV.ANTI_HCV",
-            "HCV.NAT",
-            "HIV.AGAB",
-            "HIV.NAT",
-            "HTLV.AB",
-            "SYPH.TP_AB",
-            "B19.NAT",
-        ]),
-        single_sample_nats: analytes(&["HBV.NAT", "HCV.NAT", "HIV.NAT"]),
+        markers: markers.to_vec(),
+        any_of: vec![group(&[&["HBV.NAT", "HCV.NAT", "HIV.NAT"]], true)],
         window_days: 7,
         second_sample_days: 180,
+        lookback: Vec::new(),
     }
 }
 

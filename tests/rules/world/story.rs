@@ -307,7 +307,7 @@ impl World {
         let enrolled = Event::DonorEnrolled(make::donor_enrolled(name));
         self.record("collector.nurse", enrolled);
         for marker in papers::default_policy().markers {
-            let tested = Event::DonorTested(make::donor_tested(name, marker.as_str()));
+            let tested = Event::DonorTested(make::donor_tested(name, marker.code.as_str()));
             self.record("lab.analyst", tested);
         }
         let determined = make::donor_determined(name, Eligibility::Eligible);

@@ -3,8 +3,8 @@
 use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES, VIALS_FILE};
 use crate::cli::lot::manifest;
 use crate::cli::lot::problem::{Collector, Place};
-use crate::cli::lot::rows::{Donor, ResultRow, What, unique};
-use crate::domain::event::Eligibility;
+use crate::cli::lot::rows::{ResultRow, What, unique};
+use crate::domain::event::tested_subject;
 use crate::domain::id::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,7 +101,15 @@ impl Dossier {
         let tests: Vec<(String, &Place)> = self
             .donor_tests
             .iter()
-            .map(|t| (format!("{} {}", t.sample, t.marker), &t.place))
+            .map(|t| {
+                let specimen = t.assay.as_ref().map_or(&t.donor, |assay| &assay.sample);
+                let recovery = t.recovery.as_deref().unwrap_or_default();
+                let (marker, reported) = (&t.marker, t.reported_at);
+                (
+                    format!("{specimen} {recovery} {marker} {reported}"),
+                    &t.place,
+                )
+            })
             .collect();
         unique(
             tests.iter().map(|(k, p)| (k.as_str(), *p)),
@@ -111,7 +119,21 @@ impl Dossier {
         for test in &self.donor_tests {
             donor(&test.donor, &test.place);
         }
-        self.check_eligibility(problems);
+        let said: Vec<(String, &Place)> = self
+            .determinations
+            .iter()
+            .map(|d| (format!("{} {}", d.donor, d.at), &d.place))
+            .collect();
+        unique(
+            said.iter().map(|(k, p)| (k.as_str(), *p)),
+            "determined",
+            problems,
+        );
+        for determination in &self.determinations {
+            donor(&determination.donor, &determination.place);
+        }
+        self.check_subjects(problems);
+        self.check_recoveries(problems);
         for material in &self.materials {
             if let What::Tissue { donor: name, .. } = &material.what {
                 donor(name, &material.place);
@@ -154,28 +176,48 @@ impl Dossier {
         }
     }
 
-    /// On the ledger outcomes are commitments, which the rules cannot see into. Here they are at
-    /// hand: nobody signs a donor as eligible against an outcome of the same dossier.
-    fn check_eligibility(&self, problems: &Collector) {
-        let eligible = |d: &&Donor| {
-            let determination = d.determination.as_ref();
-            determination.is_some_and(|d| d.outcome == Eligibility::Eligible)
-        };
-        for donor in self.donors.iter().filter(eligible) {
-            if donor.interview != "ACCEPTABLE" {
-                let message = "ELIGIBLE, but the interview is not ACCEPTABLE";
-                problems.add(&donor.place, "outcome", message);
+    /// Whose blood is tested follows from tissue and age.
+    fn check_subjects(&self, problems: &Collector) {
+        for donor in &self.donors {
+            let wanted = tested_subject(donor.tissue, donor.age_band);
+            let why = format!(
+                "for {} of {} the blood of the {wanted} is tested",
+                donor.tissue, donor.age_band
+            );
+            if donor.subject != wanted {
+                problems.add(&donor.place, "subject", &why);
             }
             for test in self.donor_tests.iter().filter(|t| t.donor == donor.donor) {
-                // Vaccination, and a test that only the treponemal one confirms: no effect alone.
-                let no_effect = matches!(test.marker.as_str(), "HBV.ANTI_HBS" | "SYPH.RPR");
-                if !no_effect && !test.outcome.is_absent() {
-                    let message = format!(
-                        "ELIGIBLE, but {} is {} ({}); determine QUARANTINE or INELIGIBLE",
-                        test.marker, test.outcome, test.place
-                    );
-                    problems.add(&donor.place, "outcome", message);
+                if test.subject != wanted {
+                    problems.add(&test.place, "subject", &why);
                 }
+            }
+        }
+    }
+
+    /// A donor who gave once needs no name for it; of one who gave twice every row says which.
+    fn check_recoveries(&self, problems: &Collector) {
+        type Named<'d> = (&'d str, Option<&'d str>, &'d Place);
+        let tests = self.donor_tests.iter();
+        let tests = tests.map(|t| (t.donor.as_str(), t.recovery.as_deref(), &t.place));
+        let said = self.determinations.iter();
+        let said = said.map(|d| (d.donor.as_str(), d.recovery.as_deref(), &d.place));
+        let tissues = self.materials.iter().filter_map(|m| match &m.what {
+            What::Tissue {
+                donor, recovery, ..
+            } => Some((donor.as_str(), recovery.as_deref(), &m.place)),
+            What::Raw(_) => None,
+        });
+        let all: Vec<Named<'_>> = tests.chain(said).chain(tissues).collect();
+        let named: BTreeSet<&str> = all
+            .iter()
+            .filter(|(_, recovery, _)| recovery.is_some())
+            .map(|(donor, ..)| *donor)
+            .collect();
+        for (donor, recovery, place) in all {
+            if recovery.is_none() && named.contains(donor) {
+                let message = format!("is missing: other rows name a recovery of {donor}");
+                problems.add(place, "recovery", message);
             }
         }
     }

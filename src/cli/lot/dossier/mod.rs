@@ -5,16 +5,20 @@
 //! with a problem. Files of `evidence/` are hashed and never leave the machine.
 
 mod check;
+mod donors;
 mod tables;
 
 pub use tables::{Tables, csv_tables};
 
 use crate::cli::lot::manifest::{self, Manifest};
 use crate::cli::lot::problem::{Collector, Place, Problems};
-use crate::cli::lot::rows::{Donor, DonorTest, MaterialRow, ResultRow, Rows, Sample, What};
+use crate::cli::lot::rows::{
+    Determination, Donor, DonorTest, MaterialRow, ResultRow, Rows, Sample, What,
+};
 use crate::cli::lot::table;
 use crate::cli::lot::value_cell::ValueCell;
 use crate::cli::lot::workbook::Unseen;
+use crate::domain::event::DonorPolicy;
 use crate::domain::id::{Digest, VialTag};
 use crate::domain::time::UtcOffset;
 use sha2::{Digest as _, Sha256};
@@ -53,8 +57,10 @@ pub struct Dossier {
     pub manifest: Manifest,
     /// Where its tables are.
     pub tables: Tables,
-    /// Table `donors`.
+    /// Table `donors`: enrolments.
     pub donors: Vec<Donor>,
+    /// Table `donors`: determinations.
+    pub determinations: Vec<Determination>,
     /// Table `donor_tests`.
     pub donor_tests: Vec<DonorTest>,
     /// Table `materials`.
@@ -68,22 +74,52 @@ pub struct Dossier {
 }
 
 impl Dossier {
-    /// Reads a dossier in which every cell can be seen.
+    /// Reads a dossier in which every cell can be seen, and judges its donors by the policy at hand.
     pub fn load(directory: &Path) -> Result<Self, DossierError> {
         Self::load_with(directory, Unseen::Refused)
     }
 
-    /// Reads a dossier.
+    /// Reads a dossier, and judges its donors by the policy at hand.
     pub fn load_with(directory: &Path, unseen: Unseen) -> Result<Self, DossierError> {
         let problems = Collector::new();
+        let dossier = Self::read_into(directory, unseen, &problems)?;
+        // What follows from rows that could not be read is not said beside them.
+        if let Some(dossier) = dossier.as_ref().filter(|_| problems.is_empty())
+            && let Some(policy) = dossier.policy_at_hand(&problems)?
+        {
+            dossier.judge_donors(&policy, &|_| false, &problems);
+        }
+        Ok(problems.finish(dossier)?)
+    }
+
+    /// Reads a dossier; its donors are to be judged by the ledger's policy.
+    pub fn read(directory: &Path, unseen: Unseen) -> Result<Self, DossierError> {
+        let problems = Collector::new();
+        let dossier = Self::read_into(directory, unseen, &problems)?;
+        Ok(problems.finish(dossier)?)
+    }
+
+    /// The donor policy without asking a ledger, if it is at hand.
+    pub fn policy_at_hand(
+        &self,
+        problems: &Collector,
+    ) -> Result<Option<DonorPolicy>, DossierError> {
+        donors::policy_at_hand(&self.directory, &self.manifest.donor_policy, problems)
+    }
+
+    fn read_into(
+        directory: &Path,
+        unseen: Unseen,
+        problems: &Collector,
+    ) -> Result<Option<Self>, DossierError> {
         let text = bytes(directory, manifest::FILE)?;
         let Some(text) = text else {
             let message = "the file is missing; a dossier is a directory with lot.yaml in it";
             problems.add(&Place::new(manifest::FILE, 0), "", message);
-            return Ok(problems.finish(None)?);
+            return Ok(None);
         };
         let read = match table::utf8(&text) {
-            Ok(text) => manifest::read(text, &problems),
+            Ok(text) => manifest::read(text, problems),
             Err(error) => {
                 problems.add(&Place::new(manifest::FILE, 0), "", error);
                 manifest::Read::default()
@@ -94,22 +130,23 @@ impl Dossier {
         let rows = Rows {
             offset: read.utc_offset.unwrap_or(UtcOffset::UTC),
             people: read.people.as_ref(),
-            problems: &problems,
+            problems,
         };
-        let found = tables::Found::look(directory, unseen, &problems)?;
-        let donors = found.rows("donors", |source| rows.donors(source))?;
+        let found = tables::Found::look(directory, unseen, problems)?;
+        let (donors, determinations) = found.rows("donors", |source| rows.donors(source))?;
         let donor_tests = found.rows("donor_tests", |source| rows.donor_tests(source))?;
         let materials = found.rows("materials", |source| rows.materials(source))?;
         let samples = found.rows("samples", |source| rows.samples(source))?;
         let results = found.rows("results", |source| rows.results(source))?;
-        let vials = drawn(directory, &problems)?;
+        let vials = drawn(directory, problems)?;
         let Some(manifest) = read.manifest else {
-            return Ok(problems.finish(None)?);
+            return Ok(None);
         };
         let dossier = Self {
             directory: directory.to_owned(),
             tables: found.tables(),
             donors,
+            determinations,
             donor_tests,
             materials,
             samples,
@@ -117,8 +154,8 @@ impl Dossier {
             vials,
             manifest,
         };
-        dossier.check(&problems)?;
-        Ok(problems.finish(Some(dossier))?)
+        dossier.check(problems)?;
+        Ok(Some(dossier))
     }
 
     /// A file of evidence, for hashing.
@@ -163,7 +200,7 @@ impl Dossier {
         let tests = self
             .donor_tests
             .iter()
-            .map(|t| (t.raw_file.as_str(), &t.place));
+            .filter_map(|t| Some((t.assay.as_ref()?.raw_file.as_str(), &t.place)));
         let materials = self.materials.iter().filter_map(|m| match &m.what {
             What::Raw(raw) => Some((raw.certificate.as_str(), &m.place)),
             What::Tissue { .. } => None,

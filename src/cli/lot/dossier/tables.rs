@@ -74,17 +74,17 @@ impl<'d> Found<'d> {
     }
 
     /// The rows of a table; none where the table is not there.
-    pub(super) fn rows<T>(
+    pub(super) fn rows<T: Default>(
         &self,
         table: &str,
-        read: impl FnOnce(&Source<'_>) -> Vec<T>,
-    ) -> Result<Vec<T>, DossierError> {
+        read: impl FnOnce(&Source<'_>) -> T,
+    ) -> Result<T, DossierError> {
         if let Some(workbook) = &self.workbook {
             let sheet = workbook.as_ref().and_then(|book| book.sheet(table));
-            return Ok(sheet.map_or_else(Vec::new, |sheet| read(&Source::Sheet(sheet))));
+            return Ok(sheet.map_or_else(T::default, |sheet| read(&Source::Sheet(sheet))));
         }
         let file = Tables::Csv.name(table);
         let bytes = bytes(self.directory, &file)?;
-        Ok(bytes.map_or_else(Vec::new, |bytes| read(&Source::Csv(&file, &bytes))))
+        Ok(bytes.map_or_else(T::default, |bytes| read(&Source::Csv(&file, &bytes))))
     }
 }

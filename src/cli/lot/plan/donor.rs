@@ -1,8 +1,10 @@
 //! Donors: enrolment, tests, determination.
 
+use std::collections::BTreeSet;
+
 use super::{PlanError, Planner};
-use crate::cli::lot::rows::{Donor, DonorTest, laboratory};
-use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Event};
+use crate::cli::lot::rows::{Determination, Donor, DonorTest, laboratory};
+use crate::domain::event::{Assay, DonorDetermined, DonorEnrolled, DonorTested, Event};
 use crate::domain::value::Qualitative;
 
 impl Planner<'_> {
@@ -29,40 +31,73 @@ impl Planner<'_> {
             guardian_consent,
         });
         self.finish(pen, &row.enrolled_by, event);
-        let Some(determination) = &row.determination else {
-            return Ok(());
-        };
-        let key = format!("donor/{}/determined", row.donor);
-        let pen = self.pen(key, &row.place, determination.at)?;
-        let event = Event::DonorDetermined(DonorDetermined {
-            donor,
-            policy: self.dossier.manifest.donor_policy.clone(),
-            outcome: determination.outcome,
-            rule: determination.rule,
-            reasons: determination.reasons.clone(),
-            organisation: determination.by.organisation,
-        });
-        self.finish(pen, &determination.by, event);
         Ok(())
     }
 
-    pub(super) fn donor_test(&mut self, row: &DonorTest) -> Result<(), PlanError> {
-        let key = format!("donor-test/{}/{}", row.sample, row.marker);
+    pub(super) fn determination(&mut self, row: &Determination) -> Result<(), PlanError> {
+        // A donor has one determination beside its enrolment; later ones differ by their time.
+        let mut key = format!("donor/{}/determined", row.donor);
+        if row.later {
+            key.push_str(&format!("/{}", row.at));
+        }
+        let pen = self.pen(key, &row.place, row.at)?;
+        let event = Event::DonorDetermined(DonorDetermined {
+            donor: self.donor_ref(&row.donor)?,
+            recovery: self.recovery_ref(&row.donor, row.recovery.as_deref())?,
+            policy: self.dossier.manifest.donor_policy.clone(),
+            outcome: row.outcome,
+            rule: row.rule,
+            conditions: row.conditions.clone(),
+            reasons: row.reasons.clone(),
+            organisation: row.by.organisation,
+        });
+        self.finish(pen, &row.by, event);
+        Ok(())
+    }
+
+    /// A marker may be tested again on one specimen: the first has the plain key.
+    pub(super) fn donor_tests(&mut self) -> Result<(), PlanError> {
+        let mut rows: Vec<&DonorTest> = self.dossier.donor_tests.iter().collect();
+        rows.sort_by_key(|row| row.reported_at);
+        let mut keys = BTreeSet::new();
+        for row in rows {
+            let specimen = match &row.assay {
+                Some(assay) => assay.sample.clone(),
+                None => {
+                    let recovery = row.recovery.as_deref().unwrap_or_default();
+                    format!("interview/{}/{recovery}", row.donor)
+                }
+            };
+            let mut key = format!("donor-test/{specimen}/{}", row.marker);
+            if !keys.insert(key.clone()) {
+                key.push_str(&format!("/{}", row.reported_at));
+            }
+            self.donor_test(key, row)?;
+        }
+        Ok(())
+    }
+
+    fn donor_test(&mut self, key: String, row: &DonorTest) -> Result<(), PlanError> {
         let mut pen = self.pen(key, &row.place, row.reported_at)?;
         let outcome = self.commit(&mut pen, "donor_tested.outcome", enum_name(row.outcome))?;
+        let assay = match &row.assay {
+            None => None,
+            Some(assay) => Some(Assay {
+                sample: self.sample_ref("specimen", &assay.sample)?,
+                kit: assay.kit.clone(),
+                raw_data: self.dossier.raw_digest(&assay.raw_file)?,
+            }),
+        };
         let event = Event::DonorTested(DonorTested {
             donor: self.donor_ref(&row.donor)?,
-            sample: self.sample_ref("specimen", &row.sample)?,
+            recovery: self.recovery_ref(&row.donor, row.recovery.as_deref())?,
             specimen: row.specimen,
             subject: row.subject,
             days_from_recovery: row.days_from_recovery,
             marker: row.marker.clone(),
             method: row.method.clone(),
-            kit_name: row.kit_name.clone(),
-            kit_lot: row.kit_lot.clone(),
-            kit_use: row.kit_use,
+            assay,
             outcome,
-            raw_data: self.dossier.raw_digest(&row.raw_file)?,
             laboratory: laboratory(&row.by),
         });
         self.finish(pen, &row.by, event);

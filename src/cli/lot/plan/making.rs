@@ -14,11 +14,13 @@ impl Planner<'_> {
         let material = match &row.what {
             What::Tissue {
                 donor,
+                recovery,
                 tissue,
                 quantity,
                 transport,
             } => Material::Tissue(TissueMaterial {
                 donor: self.donor_ref(donor)?,
+                recovery: self.recovery_ref(donor, recovery.as_deref())?,
                 tissue: *tissue,
                 quantity: *quantity,
                 transport: *transport,

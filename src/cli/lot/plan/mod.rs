@@ -16,7 +16,9 @@ use crate::cli::lot::memory::{Entropy, Memory, MemoryError};
 use crate::cli::lot::problem::{Collector, Place, Problems};
 use crate::domain::authority::roles_for;
 use crate::domain::event::{Event, SampleTarget};
-use crate::domain::id::{Digest, DonorRef, LedgerId, NodeRef, SampleRef, StatementId, VialTag};
+use crate::domain::id::{
+    Digest, DonorRef, LedgerId, NodeRef, RecoveryRef, SampleRef, StatementId, VialTag,
+};
 use crate::domain::statement::{Role, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening, document_commitment};
@@ -156,9 +158,10 @@ impl Planner<'_> {
         for donor in &dossier.donors {
             self.donor(donor)?;
         }
-        for test in &dossier.donor_tests {
-            self.donor_test(test)?;
+        for determination in &dossier.determinations {
+            self.determination(determination)?;
         }
+        self.donor_tests()?;
         for material in &dossier.materials {
             self.material(material)?;
         }
@@ -250,6 +253,16 @@ impl Planner<'_> {
     fn donor_ref(&mut self, name: &str) -> Result<DonorRef, PlanError> {
         let bytes = self.memory.reference("donor", name, self.entropy)?;
         Ok(DonorRef::from_bytes(bytes))
+    }
+
+    /// What was taken from a donor at one time; of one who gave once it has no name of its own.
+    fn recovery_ref(&mut self, donor: &str, name: Option<&str>) -> Result<RecoveryRef, PlanError> {
+        let name = match name {
+            Some(name) => format!("{donor}/{name}"),
+            None => donor.to_owned(),
+        };
+        let bytes = self.memory.reference("recovery", &name, self.entropy)?;
+        Ok(RecoveryRef::from_bytes(bytes))
     }
 
     fn node_ref(&mut self, name: &str) -> Result<NodeRef, PlanError> {

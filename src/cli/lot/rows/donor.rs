@@ -4,9 +4,10 @@ use super::Rows;
 use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::manifest::{Person, file_name};
 use crate::cli::lot::problem::Place;
-use crate::cli::lot::table::Source;
+use crate::cli::lot::table::{Row, Source};
 use crate::domain::event::{
-    AgeBand, DonorSubject, Eligibility, EligibilityReason, KitUse, SampleRule, Specimen, Tissue,
+    AgeBand, DonorCondition, DonorSubject, Eligibility, EligibilityReason, Kit, KitUse, SampleRule,
+    Specimen, Tissue,
 };
 use crate::domain::id::{AnalyteCode, CountryCode, Label, MethodCode};
 use crate::domain::spec::catalogue;
@@ -40,13 +41,19 @@ pub struct Donor {
     pub interview: String,
     /// Column `guardian_consent`.
     pub guardian_consent: Option<String>,
-    /// The determination, once there is one.
-    pub determination: Option<Determination>,
 }
 
-/// The determination in a row of `donors.csv`.
+/// A determination in a row of `donors.csv`: beside the enrolment, or in a row of its own.
 #[derive(Debug, Clone)]
 pub struct Determination {
+    /// Where the row stands.
+    pub place: Place,
+    /// Column `donor`.
+    pub donor: String,
+    /// Whether it stands in a row of its own: a later one.
+    pub later: bool,
+    /// Column `recovery`; `None`: the donor has one.
+    pub recovery: Option<String>,
     /// When it happened.
     pub at: TimestampMs,
     /// Who signs.
@@ -55,6 +62,8 @@ pub struct Determination {
     pub outcome: Eligibility,
     /// Column `rule`.
     pub rule: Option<SampleRule>,
+    /// Column `conditions`.
+    pub conditions: Vec<DonorCondition>,
     /// Column `reasons`.
     pub reasons: Vec<EligibilityReason>,
 }
@@ -66,8 +75,8 @@ pub struct DonorTest {
     pub place: Place,
     /// Column `donor`.
     pub donor: String,
-    /// Column `specimen`.
-    pub sample: String,
+    /// Column `recovery`; `None`: the donor has one.
+    pub recovery: Option<String>,
     /// Column `specimen_type`.
     pub specimen: Specimen,
     /// Column `subject`.
@@ -78,20 +87,25 @@ pub struct DonorTest {
     pub marker: AnalyteCode,
     /// Column `method`.
     pub method: MethodCode,
-    /// Column `kit_name`.
-    pub kit_name: Label,
-    /// Column `kit_lot`.
-    pub kit_lot: Label,
-    /// Column `kit_use`.
-    pub kit_use: KitUse,
+    /// What was done in the laboratory; `None` for a question of the interview.
+    pub assay: Option<DonorAssay>,
     /// Column `outcome`.
     pub outcome: Qualitative,
-    /// Column `raw_file`.
-    pub raw_file: String,
     /// Column `reported`.
     pub reported_at: TimestampMs,
     /// Who signs.
     pub by: Person,
+}
+
+/// Specimen, kit and raw data of a row of `donor_tests.csv`.
+#[derive(Debug, Clone)]
+pub struct DonorAssay {
+    /// Column `specimen`.
+    pub sample: String,
+    /// Columns `kit_name`, `kit_lot`, `kit_use`.
+    pub kit: Kit,
+    /// Column `raw_file`.
+    pub raw_file: String,
 }
 
 pub(super) const DONORS: &[&str] = &[
@@ -106,15 +120,42 @@ pub(super) const DONORS: &[&str] = &[
     "consent",
     "interview",
     "guardian_consent",
+    "recovery",
     "determined",
     "determined_by",
     "outcome",
     "rule",
+    "conditions",
+    "reasons",
+];
+
+/// What only an enrolment says.
+const ENROLMENT: &[&str] = &[
+    "enrolled",
+    "enrolled_by",
+    "subject",
+    "tissue",
+    "age_band",
+    "country",
+    "remunerated",
+    "consent",
+    "interview",
+    "guardian_consent",
+];
+
+/// What only a determination says.
+const DETERMINATION: &[&str] = &[
+    "recovery",
+    "determined_by",
+    "outcome",
+    "rule",
+    "conditions",
     "reasons",
 ];
 
 pub(super) const DONOR_TESTS: &[&str] = &[
     "donor",
+    "recovery",
     "specimen",
     "specimen_type",
     "subject",
@@ -130,97 +171,150 @@ pub(super) const DONOR_TESTS: &[&str] = &[
     "analyst",
 ];
 
+/// What only a test of a specimen says.
+const ASSAY: &[&str] = &["specimen", "kit_name", "kit_lot", "kit_use", "raw_file"];
+
 impl Rows<'_> {
-    /// Reads table `donors`.
-    pub fn donors(&self, source: &Source<'_>) -> Vec<Donor> {
-        self.read(source, DONORS, |row| {
-            let donor = self.req(row, "donor", cell::alias);
-            let enrolled_at = self.time(row, "enrolled");
-            let enrolled_by = self.person(row, "enrolled_by");
-            let subject = self.req(row, "subject", DonorSubject::parse);
-            let tissue = self.req(row, "tissue", Tissue::parse);
-            let age_band = self.req(row, "age_band", AgeBand::parse);
-            let country = self.req(row, "country", CountryCode::parse);
-            let remunerated = self.req(row, "remunerated", cell::yes_no);
-            let consent = self.req(row, "consent", file_name);
-            let interview = self.req(row, "interview", interview);
-            let guardian_consent = row.opt(self.problems, "guardian_consent", file_name);
-            let determined = row.with(
-                self.problems,
-                "determined",
-                &["determined_by", "outcome", "rule", "reasons"],
-            );
-            let determination = determined.then(|| {
-                let at = self.time(row, "determined");
-                let by = self.person(row, "determined_by");
-                let outcome = self.req(row, "outcome", Eligibility::parse);
-                let rule = row.opt(self.problems, "rule", parsed(SampleRule::parse));
-                let reasons = row.opt(self.problems, "reasons", |text| {
-                    cell::set(text, EligibilityReason::parse)
-                });
-                Some(Determination {
-                    at: at?,
-                    by: by?,
-                    outcome: outcome?,
-                    rule,
-                    reasons: reasons.unwrap_or_default(),
-                })
-            });
-            Some(Donor {
-                place: row.place.clone(),
-                donor: donor?,
-                enrolled_at: enrolled_at?,
-                enrolled_by: enrolled_by?,
-                subject: subject?,
-                tissue: tissue?,
-                age_band: age_band?,
-                country: country?,
-                remunerated: remunerated?,
-                consent: consent?,
-                interview: interview?,
-                guardian_consent,
-                determination: match determination {
-                    Some(determination) => Some(determination?),
-                    None => None,
-                },
-            })
+    /// Reads table `donors`: enrolments, and determinations.
+    pub fn donors(&self, source: &Source<'_>) -> (Vec<Donor>, Vec<Determination>) {
+        let rows = self.read(source, DONORS, |row| {
+            let determined = row.cell("determined").is_some();
+            let later = determined && row.cell("enrolled").is_none();
+            let enrolment = match later {
+                true => {
+                    self.unused(row, ENROLMENT, "a later determination, without `enrolled`");
+                    None
+                }
+                false => Some(self.enrolment(row)),
+            };
+            if !determined {
+                self.unused(row, DETERMINATION, "an enrolment, without `determined`");
+            }
+            let determination = determined.then(|| self.determination(row, later));
+            Some((enrolment, determination))
+        });
+        let (enrolments, determinations): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let enrolments = enrolments.into_iter().flatten().flatten();
+        let determinations = determinations.into_iter().flatten().flatten();
+        (enrolments.collect(), determinations.collect())
+    }
+
+    fn enrolment(&self, row: &Row) -> Option<Donor> {
+        let donor = self.req(row, "donor", cell::alias);
+        let enrolled_at = self.time(row, "enrolled");
+        let enrolled_by = self.person(row, "enrolled_by");
+        let subject = self.req(row, "subject", DonorSubject::parse);
+        let tissue = self.req(row, "tissue", Tissue::parse);
+        let age_band = self.req(row, "age_band", AgeBand::parse);
+        let country = self.req(row, "country", CountryCode::parse);
+        let remunerated = self.req(row, "remunerated", cell::yes_no);
+        let consent = self.req(row, "consent", file_name);
+        let interview = self.req(row, "interview", interview);
+        let guardian_consent = row.opt(self.problems, "guardian_consent", file_name);
+        Some(Donor {
+            place: row.place.clone(),
+            donor: donor?,
+            enrolled_at: enrolled_at?,
+            enrolled_by: enrolled_by?,
+            subject: subject?,
+            tissue: tissue?,
+            age_band: age_band?,
+            country: country?,
+            remunerated: remunerated?,
+            consent: consent?,
+            interview: interview?,
+            guardian_consent,
         })
+    }
+
+    fn determination(&self, row: &Row, later: bool) -> Option<Determination> {
+        let donor = self.req(row, "donor", cell::alias);
+        let recovery = row.opt(self.problems, "recovery", cell::alias);
+        let at = self.time(row, "determined");
+        let by = self.person(row, "determined_by");
+        let outcome = self.req(row, "outcome", Eligibility::parse);
+        let rule = row.opt(self.problems, "rule", parsed(SampleRule::parse));
+        let conditions = row.opt(self.problems, "conditions", |text| {
+            cell::set(text, DonorCondition::parse)
+        });
+        let reasons = row.opt(self.problems, "reasons", |text| {
+            cell::set(text, EligibilityReason::parse)
+        });
+        Some(Determination {
+            place: row.place.clone(),
+            donor: donor?,
+            later,
+            recovery,
+            at: at?,
+            by: by?,
+            outcome: outcome?,
+            rule,
+            conditions: conditions.unwrap_or_default(),
+            reasons: reasons.unwrap_or_default(),
+        })
+    }
+
+    /// Cells that mean nothing in a row of this kind: what somebody wrote there would be lost.
+    fn unused(&self, row: &Row, columns: &[&'static str], kind: &str) {
+        for column in columns {
+            if row.cell(column).is_some() {
+                let message = format!("this row is {kind}: leave it empty");
+                self.problems.add(&row.place, *column, message);
+            }
+        }
     }
 
     /// Reads table `donor_tests`.
     pub fn donor_tests(&self, source: &Source<'_>) -> Vec<DonorTest> {
         self.read(source, DONOR_TESTS, |row| {
             let donor = self.req(row, "donor", cell::alias);
-            let sample = self.req(row, "specimen", cell::alias);
+            let recovery = row.opt(self.problems, "recovery", cell::alias);
             let specimen = self.req(row, "specimen_type", Specimen::parse);
             let subject = self.req(row, "subject", DonorSubject::parse);
             let days = self.req(row, "days_from_recovery", cell::signed);
             let marker = self.req(row, "marker", donor_marker);
             let method = self.req(row, "method", MethodCode::parse);
-            let kit_name = self.req(row, "kit_name", Label::parse);
-            let kit_lot = self.req(row, "kit_lot", Label::parse);
-            let kit_use = self.req(row, "kit_use", KitUse::parse);
+            let assay = match specimen {
+                Some(Specimen::Interview) => {
+                    self.unused(row, ASSAY, "a question of the interview (INTERVIEW)");
+                    Some(None)
+                }
+                _ => self.assay(row).map(Some),
+            };
             let outcome = self.req(row, "outcome", donor_outcome);
-            let raw_file = self.req(row, "raw_file", file_name);
             let reported_at = self.time(row, "reported");
             let by = self.person(row, "analyst");
             Some(DonorTest {
                 place: row.place.clone(),
                 donor: donor?,
-                sample: sample?,
+                recovery,
                 specimen: specimen?,
                 subject: subject?,
                 days_from_recovery: days?,
                 marker: marker?,
                 method: method?,
-                kit_name: kit_name?,
-                kit_lot: kit_lot?,
-                kit_use: kit_use?,
+                assay: assay?,
                 outcome: outcome?,
-                raw_file: raw_file?,
                 reported_at: reported_at?,
                 by: by?,
             })
+        })
+    }
+
+    fn assay(&self, row: &Row) -> Option<DonorAssay> {
+        let sample = self.req(row, "specimen", cell::alias);
+        let name = self.req(row, "kit_name", Label::parse);
+        let lot = self.req(row, "kit_lot", Label::parse);
+        let intended = self.req(row, "kit_use", KitUse::parse);
+        let raw_file = self.req(row, "raw_file", file_name);
+        Some(DonorAssay {
+            sample: sample?,
+            kit: Kit {
+                name: name?,
+                lot: lot?,
+                intended: intended?,
+            },
+            raw_file: raw_file?,
         })
     }
 }
@@ -239,7 +333,8 @@ fn donor_marker(text: &str) -> Result<AnalyteCode, CellError> {
         Ok(code)
     } else {
         Err(CellError::new(format!(
-            "{code} is no donor marker; known: {}",
+            "{} is no donor marker; known: {}",
+            catalogue::unknown_marker(&code),
             catalogue::DONOR_MARKERS.join(", ")
         )))
     }

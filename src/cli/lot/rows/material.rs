@@ -32,6 +32,8 @@ pub enum What {
     Tissue {
         /// Column `donor`.
         donor: String,
+        /// Column `recovery`; `None`: the donor has one.
+        recovery: Option<String>,
         /// Column `tissue`.
         tissue: Tissue,
         /// Column `quantity`.
@@ -78,6 +80,7 @@ pub(super) const MATERIALS: &[&str] = &[
     "received_by",
     "kind",
     "donor",
+    "recovery",
     "tissue",
     "quantity",
     "transport",
@@ -128,11 +131,13 @@ impl Rows<'_> {
 
     fn tissue(&self, row: &Row) -> Option<What> {
         let donor = self.req(row, "donor", cell::alias);
+        let recovery = row.opt(self.problems, "recovery", cell::alias);
         let tissue = self.req(row, "tissue", Tissue::parse);
         let quantity = self.req(row, "quantity", cell::quantity);
         let transport = self.req(row, "transport", StorageClass::parse);
         Some(What::Tissue {
             donor: donor?,
+            recovery,
             tissue: tissue?,
             quantity: quantity?,
             transport: transport?,

@@ -6,7 +6,7 @@ mod material;
 mod result;
 mod sample;
 
-pub use donor::{Determination, Donor, DonorTest};
+pub use donor::{Determination, Donor, DonorAssay, DonorTest};
 pub use material::{MaterialRow, Raw, What};
 pub use result::ResultRow;
 pub use sample::{Arrival, Sample};

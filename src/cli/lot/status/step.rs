@@ -183,7 +183,8 @@ impl Missing<'_> {
     fn add_to(&self, steps: &mut Vec<Step>) {
         let dossier = self.dossier;
         let manifest = &dossier.manifest;
-        for donor in dossier.donors.iter().filter(|d| d.determination.is_none()) {
+        let determined = |donor: &str| dossier.determinations.iter().any(|d| d.donor == donor);
+        for donor in dossier.donors.iter().filter(|d| !determined(&d.donor)) {
             let what = Both::fixed(
                 format!("determination of donor {}", donor.donor),
                 format!("ドナー {} の適格性判定", donor.donor),

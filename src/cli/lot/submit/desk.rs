@@ -3,6 +3,8 @@
 use super::OPENINGS_FILE;
 use super::elsewhere::{Elsewhere, Unwritten};
 use crate::cli::client::Client;
+use crate::cli::context::Context;
+use crate::cli::donor_check;
 use crate::cli::draft::{Draft, Signatory};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::files;
@@ -16,6 +18,7 @@ use crate::cli::statement_file::StatementFile;
 use crate::domain::event::Event;
 use crate::domain::id::{KeyId, LedgerId, SampleRef};
 use crate::domain::time::TimestampMs;
+use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
 use crate::service::pb;
 use std::collections::BTreeSet;
@@ -36,6 +39,9 @@ pub(super) enum Sent {
 
 /// Where rows are signed and handed in.
 pub(super) struct Desk<'k> {
+    pub(super) context: &'k Context,
+    /// What opens the commitments of all rows: a donor is judged with them before an officer signs.
+    pub(super) openings: Vec<Opening>,
     pub(super) client: Client,
     pub(super) trust: Option<TrustFile>,
     pub(super) keyring: &'k Keyring,
@@ -71,6 +77,8 @@ impl Desk<'_> {
             return Ok(Sent::ByOthers);
         }
         self.advance(planned.occurred_at).await?;
+        let statement = planned.unsigned(self.ledger);
+        donor_check::check(self.context, std::iter::once(&statement), &self.openings).await?;
         let trust = self.trust.as_ref();
         match &planned.event {
             // Its laboratory need not read what else there is of the lot to pin the sample.

@@ -1,6 +1,7 @@
 //! `lot submit`: turns the rows of dossiers into statements and records them.
 
 mod desk;
+mod donors;
 mod elsewhere;
 mod spellings;
 
@@ -91,11 +92,19 @@ impl Submit {
             queue.recorded(item, ledger)?;
         }
         if self.dry_run {
+            donors::check(context, &queue, ledger, &[])?;
             return dry_run(context, &queue, &keyring, ledger);
         }
+        let mut client = context.client().await?;
+        let trust = context.trust_if_any()?;
+        let policies = donors::policies(&mut client, trust.as_ref(), &queue).await;
+        donors::check(context, &queue, ledger, &policies)?;
+        let openings = queue.items.iter().flat_map(|item| &item.planned.openings);
         let mut desk = Desk {
-            client: context.client().await?,
-            trust: context.trust_if_any()?,
+            context,
+            openings: openings.cloned().collect(),
+            client,
+            trust,
             keyring: &keyring,
             ledger,
             output: &context.output,

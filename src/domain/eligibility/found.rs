@@ -1,0 +1,271 @@
+//! What disclosed outcomes say of a donor.
+
+use crate::domain::bilingual::{Bilingual, both};
+use crate::domain::event::{
+    DonorTested, EligibilityReason, Event, MarkerDemand, MarkerEffect, PolicyMarker,
+};
+use crate::domain::id::{AnalyteCode, Digest, OrgRef, StatementId};
+use crate::domain::state::DonorState;
+
+use super::cover::{Sample, has, usable};
+use super::exclusion::undone;
+use super::policy::always_excludes;
+use super::{Basis, is_history, pathogen};
+
+/// The interview's outcome of a donor who may give; any other excludes.
+const ACCEPTABLE: &str = "ACCEPTABLE";
+
+/// What a finding means under a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sense {
+    /// It excludes the donor.
+    Excludes,
+    /// It is unclear, or something is missing because of it.
+    Waits,
+    /// A test that no policy asked for found an infection.
+    Adverse,
+    /// It is good to know, and excludes nobody.
+    Informs,
+    /// It was found, and another test of the policy says that it was not.
+    Refuted,
+}
+
+/// Something that was found in a donor.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// What it means.
+    pub sense: Sense,
+    /// The marker; `None`: the interview.
+    pub marker: Option<AnalyteCode>,
+    /// Where the test stands in the log.
+    pub index: u64,
+}
+
+impl Finding {
+    /// What is said of it: which marker, never what was found.
+    pub fn text(&self) -> Bilingual {
+        let Some(marker) = &self.marker else {
+            return match self.sense {
+                Sense::Refuted => both!(
+                    "the disclosed interview excluded the donor until that was taken back",
+                    "開示された問診の結果による不適格は、その後取り消されています"
+                ),
+                _ => both!(
+                    "the disclosed interview excludes the donor",
+                    "開示された問診の結果によりドナーは不適格です"
+                ),
+            };
+        };
+        let index = self.index;
+        match self.sense {
+            Sense::Excludes => both!(
+                "the disclosed outcome of {marker} at index {index} excludes the donor",
+                "開示された{marker}の結果(エントリ{index})によりドナーは不適格です"
+            ),
+            Sense::Waits => both!(
+                "{marker} is open: indeterminate, or not tested though the interview asks for it",
+                "{marker}が確定していません(判定保留、または問診上必要な検査の未実施)"
+            ),
+            Sense::Adverse => both!(
+                "{marker} at index {index} is not negative, and the policy does not ask for it",
+                "ドナー基準にない検査{marker}(エントリ{index})が陰性ではありません"
+            ),
+            Sense::Informs => both!(
+                "{marker} is not negative, and excludes nobody",
+                "{marker}は陰性ではありません(適格性には影響しません)"
+            ),
+            Sense::Refuted => both!(
+                "{marker} at index {index} is not negative; a later or confirmatory test was",
+                "{marker}(エントリ{index})は陰性ではありませんが、確認検査または再検査は陰性です"
+            ),
+        }
+    }
+}
+
+/// What a disclosed word says; what is neither is unclear.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Found,
+    NotFound,
+    Unclear,
+}
+
+fn word(said: &str) -> Word {
+    match said {
+        "REACTIVE" | "DETECTED" | "POSITIVE" => Word::Found,
+        "NON_REACTIVE" | "NOT_DETECTED" | "NEGATIVE" => Word::NotFound,
+        _ => Word::Unclear,
+    }
+}
+
+/// Markers of what most adults have met, or of a vaccination, or that another test has to confirm:
+/// alone they say nothing about an infection now.
+pub(super) fn tells_of_the_past(marker: &AnalyteCode) -> bool {
+    let past = ["HBV.ANTI_HBS", "CMV.AB", "EBV.AB", "TOXO.AB", "SYPH.RPR"];
+    past.contains(&marker.as_str()) || is_history(marker)
+}
+
+/// The commitment that eligibility rests on, by the field that an opening names.
+pub fn committed(event: &Event, field: &str) -> Option<Digest> {
+    match (event, field) {
+        (Event::DonorTested(e), "donor_tested.outcome") => Some(e.outcome),
+        (Event::DonorEnrolled(e), "donor_enrolled.interview") => Some(e.interview),
+        _ => None,
+    }
+}
+
+/// What the disclosed outcomes say under a policy, the gravest first; nothing if nothing was found
+/// or disclosed. Tests of every recovery of the donor count, and those outside the window too.
+///
+/// `outcome` discloses by statement id: of a test its outcome, of the enrolment the interview's.
+/// `by`: whose officer is about to determine, and so may take an exclusion back.
+pub fn findings<'o>(
+    basis: &Basis<'_>,
+    by: Option<OrgRef>,
+    outcome: impl Fn(&StatementId) -> Option<&'o str>,
+) -> Vec<Finding> {
+    let donor = basis.donor;
+    let mut found = Vec::new();
+    let interview = donor.enrolment.as_ref().and_then(&outcome);
+    if interview.is_some_and(|said| said != ACCEPTABLE) {
+        let sense = match another_interview(basis, by) {
+            true => Sense::Refuted,
+            false => Sense::Excludes,
+        };
+        found.push(Finding {
+            sense,
+            marker: None,
+            index: 0,
+        });
+    }
+    for (index, id, test) in donor.tests.iter().filter(|(i, ..)| *i < basis.before) {
+        let Some(said) = outcome(id) else { continue };
+        let said = word(said);
+        if said == Word::NotFound {
+            continue;
+        }
+        let finding = |sense, marker: &AnalyteCode| Finding {
+            sense,
+            marker: Some(marker.clone()),
+            index: *index,
+        };
+        let found_here = said == Word::Found;
+        let sense = match sense(basis, test, found_here, &outcome) {
+            Sense::Excludes if taken_back(basis, by, *index, test, &outcome) => Sense::Refuted,
+            sense => sense,
+        };
+        found.push(finding(sense, &test.marker));
+        if let Some(untested) = asked_for_by(basis, test) {
+            found.push(finding(Sense::Waits, untested));
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What one finding means: `found`, or else unclear.
+fn sense<'o>(
+    basis: &Basis<'_>,
+    test: &DonorTested,
+    found: bool,
+    outcome: &impl Fn(&StatementId) -> Option<&'o str>,
+) -> Sense {
+    let grave = if found { Sense::Excludes } else { Sense::Waits };
+    let code = &test.marker;
+    if always_excludes(code) {
+        return grave;
+    }
+    let confirms = |m: &PolicyMarker| m.confirm_by.as_ref() == Some(code);
+    match basis.policy.marker(code) {
+        Some(marker) if marker.effect == MarkerEffect::Inform => Sense::Informs,
+        Some(marker) => match &marker.confirm_by {
+            Some(by) if refuted(basis, test, by, outcome) => Sense::Refuted,
+            _ => grave,
+        },
+        // What confirms a marker of the policy speaks for it.
+        None if basis.policy.markers.iter().any(confirms) => grave,
+        None if tells_of_the_past(code) => Sense::Informs,
+        None => Sense::Adverse,
+    }
+}
+
+/// Whether the confirmatory test of the same recovery, on this specimen's day or later, says that it
+/// was not there, and none says that it was.
+fn refuted<'o>(
+    basis: &Basis<'_>,
+    screen: &DonorTested,
+    by: &AnalyteCode,
+    outcome: &impl Fn(&StatementId) -> Option<&'o str>,
+) -> bool {
+    let confirmations = basis.donor.tests.iter().filter(|(index, _, test)| {
+        *index < basis.before
+            && test.marker == *by
+            && test.recovery == screen.recovery
+            && test.days_from_recovery >= screen.days_from_recovery
+            && usable(basis, test)
+    });
+    let words: Vec<Option<Word>> = confirmations
+        .map(|(_, id, _)| outcome(id).map(word))
+        .collect();
+    words.contains(&Some(Word::NotFound)) && words.iter().all(|word| *word == Some(Word::NotFound))
+}
+
+/// Whether the finding led to an exclusion that was taken back, with a newer test of the marker that
+/// did not find it: another specimen had been tested, or the wrong one.
+fn taken_back<'o>(
+    basis: &Basis<'_>,
+    by: Option<OrgRef>,
+    index: u64,
+    test: &DonorTested,
+    outcome: &impl Fn(&StatementId) -> Option<&'o str>,
+) -> bool {
+    let said = basis.donor.determinations.iter();
+    let mut after = said.filter(|(at, d)| *at > index && *at < basis.before && d.excludes());
+    after.any(|(at, exclusion)| {
+        let newer = basis.donor.tests.iter().filter(|(i, _, again)| {
+            *i > *at && *i < basis.before && again.marker == test.marker && usable(basis, again)
+        });
+        let words: Vec<Option<Word>> = newer.map(|(_, id, _)| outcome(id).map(word)).collect();
+        let gone = words.contains(&Some(Word::NotFound))
+            && words.iter().all(|word| *word == Some(Word::NotFound));
+        let word = (*at, exclusion);
+        let (policy, donor) = (basis.policy, basis.donor);
+        gone && undone(policy, donor, basis.recovery, word, basis.before, by)
+    })
+}
+
+/// Whether the donor was excluded for the interview, and whoever said so took it back.
+fn another_interview(basis: &Basis<'_>, by: Option<OrgRef>) -> bool {
+    let (policy, donor) = (basis.policy, basis.donor);
+    let mut said = donor.determinations.iter().filter(|(at, d)| {
+        *at < basis.before && d.excludes() && d.reasons.contains(&EligibilityReason::Interview)
+    });
+    said.any(|(at, exclusion)| {
+        let word = (*at, exclusion);
+        undone(policy, donor, basis.recovery, word, basis.before, by)
+    })
+}
+
+/// The marker that a positive answer of the interview makes necessary, and that was not tested.
+fn asked_for_by<'a>(basis: &Basis<'a>, answer: &DonorTested) -> Option<&'a AnalyteCode> {
+    if !is_history(&answer.marker) || answer.recovery != basis.recovery {
+        return None;
+    }
+    let of = pathogen(&answer.marker);
+    let mut travel = basis.policy.markers.iter().filter(|m| {
+        m.demand == MarkerDemand::Travel && pathogen(&m.code) == of && !is_history(&m.code)
+    });
+    travel.find_map(|m| (!has(basis, &m.code, Sample::First)).then_some(&m.code))
+}
+
+/// How many outcomes of a donor's interview and tests are disclosed, and how many there are.
+pub fn disclosure<'a>(
+    donor: &DonorState,
+    outcome: impl Fn(&StatementId) -> Option<&'a str>,
+) -> (usize, usize) {
+    let tests = donor.tests.iter().map(|(_, id, _)| id);
+    let all: Vec<&StatementId> = donor.enrolment.iter().chain(tests).collect();
+    let opened = all.iter().filter(|id| outcome(id).is_some()).count();
+    (opened, all.len())
+}

@@ -1,0 +1,103 @@
+//! Donor policies: which markers a donor must have, and what each says when it is found.
+
+use crate::domain::id::{AnalyteCode, PolicyId};
+use crate::domain::named::named_enum;
+
+use super::DonorCondition;
+
+named_enum! {
+    /// What a marker does when it is found.
+    pub enum MarkerEffect {
+        /// It excludes the donor.
+        Exclude = "EXCLUDE",
+        /// It is shown, and excludes nobody: most adults have met the virus.
+        Inform = "INFORM",
+    }
+}
+
+named_enum! {
+    /// When a marker has to be there by itself.
+    pub enum MarkerDemand {
+        /// Always.
+        Always = "ALWAYS",
+        /// In the season in which it is passed on.
+        Season = "SEASON",
+        /// After a stay where it is passed on.
+        Travel = "TRAVEL",
+        /// Never by itself: a group asks for it, or it counts only if it was tested.
+        IfTested = "IF_TESTED",
+    }
+}
+
+impl MarkerDemand {
+    /// The condition under which it has to be there; `None`: it does not depend on one.
+    pub const fn condition(self) -> Option<DonorCondition> {
+        match self {
+            Self::Season => Some(DonorCondition::Season),
+            Self::Travel => Some(DonorCondition::Travel),
+            Self::Always | Self::IfTested => None,
+        }
+    }
+}
+
+/// Which donor tests a donor must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DonorPolicy {
+    /// Name and version.
+    pub id: PolicyId,
+    /// Markers, ascending by code.
+    pub markers: Vec<PolicyMarker>,
+    /// Of each group one panel at least must be there.
+    pub any_of: Vec<PanelGroup>,
+    /// Largest distance of a specimen from recovery, days.
+    pub window_days: u32,
+    /// Smallest distance of the second sample after recovery, days; more than `window_days`.
+    pub second_sample_days: u32,
+    /// How far a look-back goes, ascending by pathogen.
+    pub lookback: Vec<LookbackWindow>,
+}
+
+impl DonorPolicy {
+    /// What it says of a marker.
+    pub fn marker(&self, code: &AnalyteCode) -> Option<&PolicyMarker> {
+        self.markers.iter().find(|marker| marker.code == *code)
+    }
+}
+
+/// One marker of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyMarker {
+    /// Marker code.
+    pub code: AnalyteCode,
+    /// What it does when it is found.
+    pub effect: MarkerEffect,
+    /// When it has to be there.
+    pub demand: MarkerDemand,
+    /// The marker whose negative result takes a finding of this one back.
+    pub confirm_by: Option<AnalyteCode>,
+}
+
+/// Panels of markers of which one is enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PanelGroup {
+    /// The panels, in the author's order.
+    pub panels: Vec<DonorPanel>,
+    /// A second full sample is enough instead.
+    pub second_sample: bool,
+}
+
+/// Markers that are all there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DonorPanel {
+    /// Markers of the policy, ascending.
+    pub markers: Vec<AnalyteCode>,
+}
+
+/// Donations that many days before a finding are looked back to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookbackWindow {
+    /// What the markers of this pathogen begin with, such as `HIV`.
+    pub pathogen: AnalyteCode,
+    /// Days.
+    pub days: u32,
+}

@@ -1,0 +1,270 @@
+//! The donors of a lot: each recovery eligible by the specification's policy, and still.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::domain::bilingual::{Bilingual, both};
+use crate::domain::eligibility::{self, Basis, Finding, Sense};
+use crate::domain::event::{DonorPolicy, Eligibility, Event};
+use crate::domain::id::{DonorRef, NodeRef, OrgRef, PersonRef, PolicyId, RecoveryRef, StatementId};
+use crate::domain::reason::{Reason, ReasonCode as Code};
+use crate::domain::state::DonorState;
+use crate::domain::statement::Recorded;
+use crate::domain::view::{Reader, Ref, Step};
+
+use super::{GateReport, Lineage, person_of};
+
+/// By what the donors are judged.
+pub(super) struct Asked<'a, 'o> {
+    /// The specification's policy, if it is there.
+    pub(super) policy: Option<&'a DonorPolicy>,
+    pub(super) policy_id: &'a PolicyId,
+    /// Who makes the lot.
+    pub(super) maker: OrgRef,
+    /// Discloses a donor test's outcome by statement id.
+    pub(super) outcome: &'a dyn Fn(&StatementId) -> Option<&'o str>,
+}
+
+pub(super) fn donors(
+    asked: &Asked<'_, '_>,
+    lineage: &Lineage,
+    pooled: bool,
+    report: &mut GateReport,
+) {
+    report.donors = lineage.donors.len();
+    if lineage.donors.len() > 1 && !pooled {
+        let text = both!(
+            "{} donors in a lot opened for one",
+            "ドナー1名として開始されたロットに{}名のドナーがいます",
+            lineage.donors.len()
+        );
+        report
+            .reasons
+            .push(Reason::new(Code::LineageBroken).detail(text));
+    }
+    let mut kits = 0;
+    for (id, recovery) in lineage.recoveries.keys() {
+        let Some(donor) = lineage.donors.get(id) else {
+            continue;
+        };
+        asked.recovery(*id, *recovery, donor, report);
+        kits += asked.kits(*recovery, donor);
+    }
+    if kits > 0 {
+        report
+            .reasons
+            .push(Reason::about(Code::KitNotForDonors, kits));
+    }
+    for donor in lineage.donors.values() {
+        if let Some(enrolled) = &donor.enrolled {
+            report
+                .origins
+                .insert(format!("HUMAN/{}/{}", enrolled.tissue, enrolled.country));
+        }
+    }
+}
+
+impl Asked<'_, '_> {
+    /// What one recovery of a donor says against the lot.
+    fn recovery(
+        &self,
+        id: DonorRef,
+        recovery: RecoveryRef,
+        donor: &DonorState,
+        report: &mut GateReport,
+    ) {
+        let say = |report: &mut GateReport, code: Code, why: Bilingual| {
+            let reason = Reason::new(code);
+            report.reasons.push(reason.detail(why.of(id)));
+        };
+        let found = self.findings(recovery, donor);
+        for finding in &found {
+            match finding.sense {
+                Sense::Excludes => say(report, Code::DonorIneligible, finding.text()),
+                Sense::Waits => say(report, Code::DonorQuarantine, finding.text()),
+                Sense::Adverse => {
+                    let marker = finding.marker.as_ref().map(ToString::to_string);
+                    let code = Code::AdverseResultOutsideSpec;
+                    let reason = Reason::about(code, marker.unwrap_or_default());
+                    report.reasons.push(reason.detail(finding.text().of(id)));
+                }
+                Sense::Informs | Sense::Refuted => say(report, Code::DonorInforms, finding.text()),
+            }
+        }
+        for (by, index) in self.exclusions(recovery, donor) {
+            let enrolled = donor.enrolled.as_ref().map(|e| e.organisation);
+            let why = both!(
+                "excluded by {by} at index {index}",
+                "エントリ{index}で{by}により不適格と判定されています"
+            );
+            match by == self.maker || Some(by) == enrolled {
+                true => say(report, Code::DonorIneligible, why),
+                false => say(report, Code::DonorExcludedElsewhere, why),
+            }
+        }
+        if let Some((code, why)) = self.determination(recovery, donor) {
+            say(report, code, why);
+        }
+        let since = eligibility::tested_since(donor, self.policy_id, recovery);
+        if !since.is_empty() {
+            let since: Vec<String> = since.iter().map(ToString::to_string).collect();
+            let since = since.join(", ");
+            let why = both!(
+                "tested at index {since}, after the determination",
+                "判定後の検査(エントリ{since})"
+            );
+            say(report, Code::DonorTestedSince, why);
+        }
+    }
+
+    /// What stands against the determination that this recovery rests on.
+    fn determination(
+        &self,
+        recovery: RecoveryRef,
+        donor: &DonorState,
+    ) -> Option<(Code, Bilingual)> {
+        let policy_id = self.policy_id;
+        let Some((_, determined)) = donor.determination(policy_id, recovery) else {
+            let why = both!(
+                "no determination of {recovery} under {policy_id}",
+                "{recovery}について{policy_id}による判定がありません"
+            );
+            return Some((Code::DonorQuarantine, why));
+        };
+        if self.policy.is_none() {
+            let why = both!(
+                "policy {policy_id} is not there",
+                "ドナー基準{policy_id}がありません"
+            );
+            return Some((Code::DonorQuarantine, why));
+        }
+        match determined.outcome {
+            Eligibility::Ineligible => {
+                let why = both!(
+                    "determined under {policy_id}",
+                    "{policy_id}により不適格と判定されています"
+                );
+                Some((Code::DonorIneligible, why))
+            }
+            // What it needed was there, or `decide` had refused it.
+            Eligibility::Eligible => None,
+            outcome => {
+                let why = both!("determined {}", "判定は{}です", outcome);
+                Some((Code::DonorQuarantine, why))
+            }
+        }
+    }
+
+    /// What the disclosed outcomes say, of all tests up to now.
+    fn findings(&self, recovery: RecoveryRef, donor: &DonorState) -> Vec<Finding> {
+        let Some(policy) = self.policy else {
+            return Vec::new();
+        };
+        let basis = Basis {
+            policy,
+            donor,
+            recovery,
+            rule: None,
+            conditions: &[],
+            by: self.maker,
+            before: u64::MAX,
+        };
+        eligibility::findings(&basis, None, self.outcome)
+    }
+
+    /// Who excluded the donor, and where, as far as it still stands.
+    fn exclusions(&self, recovery: RecoveryRef, donor: &DonorState) -> Vec<(OrgRef, u64)> {
+        let Some(policy) = self.policy else {
+            return Vec::new();
+        };
+        let standing = eligibility::exclusions(policy, donor, recovery, u64::MAX);
+        standing
+            .into_iter()
+            .map(|(index, d)| (d.organisation, index))
+            .collect()
+    }
+
+    /// Kits not for donors among the tests that the eligibility of a recovery rests on.
+    fn kits(&self, recovery: RecoveryRef, donor: &DonorState) -> usize {
+        let determined = donor.determination(self.policy_id, recovery);
+        let (Some(policy), Some((index, determined))) = (self.policy, determined) else {
+            return 0;
+        };
+        match determined.outcome {
+            Eligibility::Eligible => {
+                eligibility::kits_not_for_donors(&Basis::of(policy, donor, determined, index))
+            }
+            _ => 0,
+        }
+    }
+}
+
+/// Who determined a donor did not receive its tissue. That it neither enrolled nor tested the donor
+/// is for `decide`; the tissue is in the histories of its nodes.
+pub(super) fn officers(
+    reader: &Reader<'_>,
+    policy: &PolicyId,
+    lineage: &Lineage,
+    report: &mut GateReport,
+) -> Step<()> {
+    for ((id, recovery), tissues) in &lineage.recoveries {
+        let Some(donor) = lineage.donors.get(id) else {
+            continue;
+        };
+        let Some((index, _)) = donor.determination(policy, *recovery) else {
+            continue;
+        };
+        let act = donor.acts().iter().find(|act| act.index == index);
+        let mut officers = BTreeSet::new();
+        for signer in act.into_iter().flat_map(|act| &act.statement.signers) {
+            officers.extend(person_of(reader, signer.key)?);
+        }
+        let before = received(lineage, tissues).filter(|act| act.index < index);
+        for signer in before.flat_map(|act| &act.statement.signers) {
+            let by = person_of(reader, signer.key)?;
+            if by.is_some_and(|by| officers.contains(&by)) {
+                let why = both!(
+                    "determined by who received its tissue",
+                    "組織の受領をした人が判定しています"
+                );
+                let reason = Reason::new(Code::DonorQuarantine);
+                report.reasons.push(reason.detail(why.of(id)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The entries by which these tissues came in.
+fn received<'a>(
+    lineage: &'a Lineage,
+    tissues: &'a [NodeRef],
+) -> impl Iterator<Item = &'a Arc<Recorded>> {
+    let nodes = tissues.iter().filter_map(|node| lineage.nodes.get(node));
+    let acts = nodes.flat_map(Ref::acts);
+    acts.filter(|act| matches!(act.statement.event, Event::MaterialReceived(_)))
+}
+
+/// The first entry before an index by which a person enrolled or tested a donor. Earlier
+/// determinations and holds are the officer's own duties: lifting a follow-up hold even needs an
+/// officer's signature.
+pub(crate) fn collected_or_tested<'a>(
+    reader: &Reader<'_>,
+    acts: &'a [Arc<Recorded>],
+    person: Option<PersonRef>,
+    before: u64,
+) -> Step<Option<&'a Recorded>> {
+    for act in acts.iter().filter(|act| act.index < before) {
+        let event = &act.statement.event;
+        if !matches!(event, Event::DonorEnrolled(_) | Event::DonorTested(_)) {
+            continue;
+        }
+        for signer in &act.statement.signers {
+            let by = person_of(reader, signer.key)?;
+            if by.is_some() && by == person {
+                return Ok(Some(act));
+            }
+        }
+    }
+    Ok(None)
+}
