@@ -59,6 +59,7 @@ pub mod version;
 mod vial_scan;
 pub mod vial_use;
 pub mod vial_verify;
+mod vial_word;
 pub mod vials;
 pub mod words;
 pub mod yaml;

@@ -66,7 +66,7 @@ pub enum Command {
     /// Check a database, and rebuild what follows from its entries
     ///
     /// Reads every entry and computes again what is stored beside the log: payload hashes, histories,
-    /// index buckets and their roots, tree tiles, vial ids, times and counts of checkpoints, and the schema
+    /// index buckets and their roots, tree tiles, vial tags, times and counts of checkpoints, and the schema
     /// itself. Every difference is named with its table, its key, what was found and what was expected.
     ///
     /// Nothing is changed without --rebuild. With it, tables that follow from the entries are written again

@@ -9,7 +9,7 @@ use super::id::{
     DonorRef, Gtin14, KeyId, NodeRef, OrgRef, PersonRef, PolicyId, SampleRef, ShipmentRef, SpecId,
     Sscc,
 };
-use super::id::{LotId, VialId};
+use super::id::{LotId, VialTag};
 use super::refusal::Refusal;
 use super::spec::Specification;
 use super::state::{
@@ -65,7 +65,7 @@ pub trait View {
     fn subject(&self, subject: &Subject) -> Lookup;
 
     /// Whether a vial is in the vial tree that a lot committed to.
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup;
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup;
 }
 
 /// Something a view did not hold: load it and call again.
@@ -74,7 +74,7 @@ pub enum Need {
     /// A subject's history, or the evidence that it has none.
     Subject(Subject),
     /// Membership of a vial in a lot's vial tree.
-    Vial(LotId, VialId),
+    Vial(LotId, VialTag),
 }
 
 /// Why a rule stopped.
@@ -283,7 +283,7 @@ impl<'v> Reader<'v> {
     }
 
     /// Whether a vial is in a lot's vial tree.
-    pub(crate) fn vial_in(&self, lot: &LotId, vial: &VialId) -> Step<bool> {
+    pub(crate) fn vial_in(&self, lot: &LotId, vial: &VialTag) -> Step<bool> {
         match self.view.vial(lot, vial) {
             VialLookup::Member => Ok(true),
             VialLookup::NotMember => Ok(false),
@@ -304,7 +304,7 @@ impl<'v> Reader<'v> {
         sample(id: SampleRef) -> Sample(SampleState), Subject::Sample(id);
         container(id: &Sscc) -> Container(ContainerState), Subject::Container(*id);
         shipment(id: ShipmentRef) -> Shipment(ShipmentState), Subject::Shipment(id);
-        vial(id: VialId) -> Vial(VialState), Subject::Vial(id);
+        vial(id: VialTag) -> Vial(VialState), Subject::Vial(id);
     }
 
     /// The ledger's own state.

@@ -151,7 +151,7 @@ impl LedgerView {
         self.snapshot.checkpoint(size)
     }
 
-    /// The sidecar of a `VialsCommissioned` entry: sorted vial ids, 32 bytes each.
+    /// The sidecar of a `VialsCommissioned` entry: sorted vial tags, 32 bytes each.
     pub fn sidecar(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
         self.snapshot.sidecar(index)
     }

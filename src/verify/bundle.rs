@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::eligibility;
-use crate::domain::id::{LotId, OrgRef, StatementId, VialId};
+use crate::domain::id::{LotId, OrgRef, StatementId, VialTag};
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, DurationMs, TimestampMs};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
@@ -19,7 +19,7 @@ use super::evidence::{self, Evidence, Rejection};
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The vial in hand; `None`: the one that the bundle is about.
-    pub vial: Option<(LotId, VialId)>,
+    pub vial: Option<(LotId, VialTag)>,
     /// The expiry on the label, if the label is at hand.
     pub label_expiry: Option<Date>,
     /// Whether the serial on it is short, if the label is at hand.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::domain::KNOWN_RULES;
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::Event;
-use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialId};
+use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::replay::{Act, Carried, Replayed, replay};
 use crate::domain::state::Facts;
@@ -66,7 +66,7 @@ pub struct Histories {
 /// Whether a vial is in the vial tree with this root.
 struct Placed {
     lot: LotId,
-    vial: VialId,
+    vial: VialTag,
     root: Digest,
     present: bool,
 }
@@ -99,7 +99,7 @@ impl Carried for Histories {
         matches!(self.trie.lookup(&key), TrieLookup::Absent)
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match &self.vial {
             Some(placed) if placed.lot == *lot && placed.vial == *vial => match placed.present {
                 true => VialLookup::Member,
@@ -115,7 +115,7 @@ impl View for Evidence {
         self.replayed.subject(subject)
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         self.replayed.vial(lot, vial)
     }
 }

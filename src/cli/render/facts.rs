@@ -20,6 +20,8 @@ pub enum Outcome {
     Incomplete,
     /// The evidence is not what it claims to be.
     Invalid,
+    /// There is no evidence: the verdict, which is `DO_NOT_USE`, is the daemon's word.
+    Unproven,
 }
 
 /// Everything that an answer says.
@@ -29,7 +31,8 @@ pub struct VerdictFacts {
     pub training: bool,
     /// What became of the evidence.
     pub outcome: Outcome,
-    /// `OK_AS_OF`, `ASK_MAKER` or `DO_NOT_USE`; `None` unless the evidence is valid.
+    /// `OK_AS_OF`, `ASK_MAKER` or `DO_NOT_USE`; `None` unless the evidence is valid, or the daemon's word
+    /// is that it must not be used.
     pub verdict: Option<&'static str>,
     /// The exit code of the program.
     pub exit: u8,
@@ -75,7 +78,7 @@ pub struct QuestionFacts {
     pub gtin: Option<String>,
     /// Lot number.
     pub lot: Option<String>,
-    /// Vial id, hex.
+    /// Vial tag, hex.
     pub vial: Option<String>,
     /// Whether the label's code was given.
     pub label_shown: bool,
@@ -144,7 +147,7 @@ pub struct IngredientFacts {
 pub struct CheckedFacts {
     /// Where the evidence came from: a file, or a daemon's address.
     pub evidence: String,
-    /// SHA-256 of the bundle file.
+    /// SHA-256 of the bundle file; of nothing, with 0 bytes, if there is none.
     pub evidence_sha256: String,
     /// Its bytes.
     pub evidence_bytes: u64,
@@ -349,6 +352,6 @@ pub struct DaemonFacts {
     pub verdict: String,
     /// Its reasons, as codes.
     pub reasons: Vec<String>,
-    /// Whether verdict and reasons are those of this program.
-    pub agrees: bool,
+    /// Whether verdict and reasons are those of this program; `None` if it has no evidence to judge by.
+    pub agrees: Option<bool>,
 }

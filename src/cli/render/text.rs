@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::facts::{CheckedFacts, NowFrom, PartyFacts, RowFacts, VerdictFacts, in_language};
+use super::facts::{
+    CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language,
+};
 use super::words::{self, Word};
 use super::{printable, said, span};
 use crate::domain::verdict::{Language, training_banner};
@@ -46,7 +48,11 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
 /// The verdict line: stable name, then the sentence.
 fn headline(facts: &VerdictFacts, language: Language) -> String {
     let (_, _, name) = said(facts);
-    format!("{name}: {}", facts.headline.get(language))
+    let headline = facts.headline.get(language);
+    match facts.outcome {
+        Outcome::Unproven => format!("{name} ({}): {headline}", Word::Unproven.get(language)),
+        _ => format!("{name}: {headline}"),
+    }
 }
 
 fn question(page: &mut Page, facts: &VerdictFacts) {
@@ -187,10 +193,13 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
         |word: Word, value: String| page.item(&format!("{}: {value}", word.get(language)));
     pair(
         Word::Evidence,
-        format!(
-            "{}, {} bytes, sha256 {}",
-            checked.evidence, checked.evidence_bytes, checked.evidence_sha256
-        ),
+        match checked.evidence_bytes {
+            0 => Word::NoEvidence.get(language).to_owned(),
+            bytes => format!(
+                "{}, {bytes} bytes, sha256 {}",
+                checked.evidence, checked.evidence_sha256
+            ),
+        },
     );
     if let Some(checkpoint) = &checked.checkpoint {
         let (size, root) = (checkpoint.size, &checkpoint.root);
@@ -268,13 +277,12 @@ fn daemon(page: &mut Page, facts: &VerdictFacts) {
         daemon.verdict,
         daemon.reasons.join(", ")
     ));
-    let word = if daemon.agrees {
-        Word::Agrees
-    } else {
-        Word::Differs
+    let word = match daemon.agrees {
+        Some(true) => Word::Agrees,
+        Some(false) => Word::Differs,
+        None => Word::NothingToCompare,
     };
-    let text = word.get(page.language);
-    page.item(text);
+    page.item(word.get(page.language));
 }
 
 fn party(party: &PartyFacts) -> String {

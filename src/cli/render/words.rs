@@ -37,6 +37,16 @@ words! {
     Incomplete =
         "Could not be checked: the evidence is not complete, so nothing follows from it.",
         "確認できませんでした(証拠が不完全であり、何も結論できません)";
+    /// Headline of an answer without evidence.
+    DaemonsWord =
+        "DO NOT USE this vial. This is the daemon's word alone: it knows no such vial, and shows no evidence.",
+        "使用しないでください。サーバーの回答のみで、証拠はありません(該当するバイアルの登録がないとの回答です)";
+    /// Beside the verdict of such an answer.
+    Unproven = "the daemon's word, not proven", "サーバーの回答、証拠なし";
+    /// In place of the evidence.
+    NoEvidence = "none: the daemon sent none", "なし(サーバーから送信されていません)";
+    /// Of the daemon's own answer.
+    NothingToCompare = "there is nothing to compare it with", "比較できる証拠がありません";
     /// The vial.
     Vial = "Vial", "バイアル";
     /// The lot.

@@ -16,7 +16,7 @@ use crate::cli::render::{Both, words};
 use crate::domain::bilingual::Bilingual;
 use crate::domain::event::Event;
 use crate::domain::gate::{Ingredient, RowReport};
-use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::time::UtcOffset;
@@ -68,7 +68,7 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
 }
 
 /// Fills in what the histories tell of this vial: values, its way, the clinic's questions.
-pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &VialId) {
+pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &VialTag) {
     let told = Told::of(&checked.evidence, &checked.verdict, lot, vial);
     for (row, report) in facts.rows.iter_mut().zip(&checked.verdict.findings.rows) {
         let values = report.results.iter().filter_map(|judged| {

@@ -19,7 +19,7 @@ use super::custody::{Custody, custody};
 use super::decide::CLOCK_SKEW;
 use super::event::{Clock, MarketedAs};
 use super::gate::{GateReport, Ingredient, LateEntry, RowReport, gate, on_hold, open_holds};
-use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialId};
+use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialTag};
 use super::reason::{Reason, ReasonCode as Code, Severity};
 use super::replay::{Carried, Replayed};
 use super::state::{ArrivalFault, LotState, VialState};
@@ -39,7 +39,7 @@ pub struct Question {
     /// The lot on the label.
     pub lot: LotId,
     /// The vial.
-    pub vial: VialId,
+    pub vial: VialTag,
     /// The expiry on the label; `None`: the label was not shown.
     pub label_expiry: Option<Date>,
     /// Whether the serial is short enough to be guessed; `None`: the label was not shown.

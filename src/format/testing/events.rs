@@ -473,12 +473,12 @@ impl Gen {
                 })
             }
             31 => Event::VialOpened(VialOpened {
-                vial: self.vial(),
+                vial: self.vial_id(),
                 organisation: self.org(),
                 beyond_use: self.time(),
             }),
             _ => Event::VialAdministered(VialAdministered {
-                vial: self.vial(),
+                vial: self.vial_id(),
                 organisation: self.org(),
                 route: self.pick(Route::ALL),
                 volume_ml: self.decimal(),

@@ -149,10 +149,10 @@ pub fn examples() -> Vec<Example> {
             Event::Received(make::received("clinic-a", "clinic-a"))
         }),
         example(Received, "clinic-a.nurse", "clinic-b.pharmacy", |w| {
-            Event::VialOpened(make::opened(vial("L1", 1), "clinic-a", w.now))
+            Event::VialOpened(make::opened(vial_id("L1", 1), "clinic-a", w.now))
         }),
         example(VialOpened, "clinic-a.nurse", "clinic-b.pharmacy", |_| {
-            Event::VialAdministered(make::administered(vial("L1", 1), "clinic-a"))
+            Event::VialAdministered(make::administered(vial_id("L1", 1), "clinic-a"))
         }),
     ]
 }

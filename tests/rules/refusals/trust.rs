@@ -187,6 +187,29 @@ pub fn rows() -> Vec<Row> {
                 Event::RootKeysChanged(RootKeysChanged { roots })
             },
         ),
+        refused(
+            KeyReused,
+            "a root key that was enrolled",
+            Founded,
+            "root.1 + root.2",
+            |_| {
+                let mut roots = make::roots(&["root.1", "root.2"], 2);
+                roots.keys.push((public_key("maker.qa"), person("root.3")));
+                roots.keys.sort_by_key(|(key, _)| key.id());
+                Event::RootKeysChanged(RootKeysChanged { roots })
+            },
+        ),
+        refused(
+            KeyReused,
+            "a log key that was enrolled",
+            Founded,
+            "root.1 + root.2",
+            |_| {
+                Event::LogKeyRotated(LogKeyRotated {
+                    log_keys: vec![public_key("maker.qa")],
+                })
+            },
+        ),
         // Organisations.
         refused(
             Exists,
