@@ -291,7 +291,12 @@ impl World {
         let gtin = product.gtin;
         let event = Event::ProductRegistered(product);
         self.record(event, at, &[(&qa, Role::QaRelease), (&root, Role::Root)]);
-        let file = format!("specs/{}.yaml", manifest.specification.name());
+        let name = manifest.specification.name();
+        let places = [
+            format!("specs/{name}.yaml"),
+            format!("specs/published/{name}.yaml"),
+        ];
+        let file = places.into_iter().find(|file| repo(file).exists()).unwrap();
         let mut spec = load_specification(&file, &read(repo(&file)), manifest.maker).unwrap();
         spec.products = vec![gtin];
         self.record(

@@ -47,6 +47,9 @@ pub trait Store: Send {
     /// what the writer keeps in memory.
     fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError>;
 
+    /// Whether a batch could be begun now; nothing is written.
+    fn probe(&mut self) -> Result<(), StoreError>;
+
     /// Sets how far a training ledger's clock runs behind the wall clock; durable on return.
     fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError>;
 }

@@ -113,6 +113,7 @@ impl AuditFacts {
             size: checkpoint.size,
             root: HEXLOWER.encode(&checkpoint.root),
             witnesses,
+            absent_witnesses: Vec::new(),
             quorum_met: None,
         });
         Self {
@@ -151,6 +152,8 @@ impl AuditFacts {
             origin: trust.origin().to_owned(),
         });
         if let Some(checkpoint) = &mut self.checkpoint {
+            let absent = trust.absent_witnesses().iter();
+            checkpoint.absent_witnesses = absent.map(|witness| witness.name.clone()).collect();
             let demanded = trust.quorum_name() != "none";
             checkpoint.quorum_met = demanded.then_some(!checkpoint.witnesses.is_empty());
         }

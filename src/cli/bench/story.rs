@@ -266,6 +266,7 @@ fn result(
         analyst: cast.person(Who::Analyst),
         reviewer: None,
         deviations: None,
+        determinations: None,
     }))
 }
 

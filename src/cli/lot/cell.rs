@@ -1,6 +1,8 @@
 //! Single values as people write them: the checks that every cell and every field share.
 
 use super::problem::quoted;
+use super::spelling;
+use crate::domain::id::AnalyteCode;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::time::{Date, DurationMs, TimestampMs, UtcOffset};
 use std::fmt;
@@ -36,6 +38,13 @@ pub fn checked(text: &str) -> Result<&str, CellError> {
             quoted(&narrow)
         )));
     }
+    if let Some(c) = text.chars().find(|c| invisible(*c)) {
+        return Err(CellError::new(format!(
+            "found {}, which has an invisible character (U+{:04X}); type the value again",
+            quoted(text),
+            u32::from(c)
+        )));
+    }
     if text.chars().any(char::is_control) {
         return Err(CellError::new(format!(
             "found {}, which has a line break or another control character",
@@ -43,6 +52,15 @@ pub fn checked(text: &str) -> Result<&str, CellError> {
         )));
     }
     Ok(text)
+}
+
+/// What nobody sees, and what makes one name another: marks of byte order, width and direction, soft
+/// hyphens, line and paragraph separators.
+fn invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 fn half_width(c: char) -> char {
@@ -58,6 +76,11 @@ pub fn parsed<T, E: fmt::Display>(
     parse: impl Fn(&str) -> Result<T, E>,
 ) -> impl Fn(&str) -> Result<T, CellError> {
     move |text| parse(checked(text)?).map_err(CellError::new)
+}
+
+/// Text, after [`checked`].
+pub fn checked_text(text: &str) -> Result<String, CellError> {
+    checked(text).map(str::to_owned)
 }
 
 /// `yes` or `no`.
@@ -107,21 +130,29 @@ pub fn decimal(text: &str) -> Result<Decimal, CellError> {
     Decimal::parse(text).map_err(CellError::new)
 }
 
-/// A UCUM unit.
+/// A unit, in UCUM or as laboratories write it.
 pub fn unit(text: &str) -> Result<Unit, CellError> {
-    Unit::parse(checked(text)?).map_err(CellError::new)
+    spelling::unit(checked(text)?, None)
 }
 
 /// A number and its unit in one cell, with a space between: `100 [CFU]/mL`.
 pub fn quantity(text: &str) -> Result<Quantity, CellError> {
+    quantity_of(text, None)
+}
+
+/// The same, in the spellings of an analyte.
+pub fn quantity_of(text: &str, analyte: Option<&AnalyteCode>) -> Result<Quantity, CellError> {
     let text = checked(text)?;
-    let (number, code) = text.split_once(' ').ok_or_else(|| {
+    let (number, code) = text.rsplit_once(' ').ok_or_else(|| {
         CellError::new(format!(
             "found {}; write a number, a space and a unit, such as \"10 [CFU]/mL\"",
             quoted(text)
         ))
     })?;
-    Ok(Quantity::new(decimal(number)?, unit(code)?))
+    Ok(Quantity::new(
+        decimal(&spelling::number(number))?,
+        spelling::unit(code, analyte)?,
+    ))
 }
 
 /// A date.
@@ -244,10 +275,11 @@ mod tests {
             (date("2026/11/22").unwrap_err(), "2026-11-22"),
             (decimal("０.５").unwrap_err(), "half-width"),
             (decimal("1,000").unwrap_err(), "no thousands separator"),
-            (unit("EU/mL").unwrap_err(), "[IU]/mL"),
+            (unit("EU/furlong").unwrap_err(), "[IU]/mL"),
             (whole("1.5").unwrap_err(), "whole number"),
             (yes_no("○").unwrap_err(), "yes or no"),
             (alias("a b").unwrap_err(), "letters, digits"),
+            (alias("a\u{200b}b").unwrap_err(), "U+200B"),
             (utc_offset("9").unwrap_err(), "+09:00"),
             (quantity("10[CFU]/mL").unwrap_err(), "a space"),
             (

@@ -201,6 +201,13 @@ impl Memory {
         self.statements.get(key)
     }
 
+    /// Rows that were signed, handed out or recorded, by their keys.
+    pub fn signed(&self) -> impl Iterator<Item = (&str, &Remembered)> {
+        let all = self.statements.iter();
+        all.filter(|(_, of)| of.content.is_some() || of.index.is_some())
+            .map(|(key, of)| (key.as_str(), of))
+    }
+
     /// Notes what was signed for a row, and where it is recorded.
     pub fn note(&mut self, key: &str, content: String, index: Option<u64>) {
         if let Some(remembered) = self.statements.get_mut(key) {

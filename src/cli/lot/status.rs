@@ -15,7 +15,8 @@ use super::super::context::{Context, KeyArgs};
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::output::Lang;
 use super::super::random;
-use super::queue::Queue;
+use super::queue::{Queue, Vanished};
+use super::workbook::IncludeHidden;
 use crate::domain::gate::{hours_late, vials_say_so};
 use crate::domain::id::LedgerId;
 pub use step::{Phase, Signer, State, Step, steps};
@@ -29,13 +30,16 @@ pub struct Status {
     /// Keyrings.
     #[command(flatten)]
     keys: KeyArgs,
+    /// Cells that nobody sees.
+    #[command(flatten)]
+    unseen: IncludeHidden,
 }
 
 impl Status {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let ledger = context.ledger_of(&self.keys.open()?)?;
-        let queue = Queue::open(&[&self.dossier], ledger, None, false)?;
+        let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of(), false)?;
         let Some(open) = queue.open.first() else {
             return Ok(Exit::Done);
         };
@@ -51,6 +55,7 @@ impl Status {
             "before_release": before(&steps, Phase::Release),
             "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
             "late": late.iter().map(Late::json).collect::<Vec<_>>(),
+            "vanished": open.vanished,
         });
         context
             .output
@@ -60,6 +65,7 @@ impl Status {
                     recorded,
                     steps: &steps,
                     late: &late,
+                    vanished: &open.vanished,
                 };
                 let head = format!(
                     "{}   {}   {}\n",
@@ -83,6 +89,7 @@ struct Page<'s> {
     recorded: usize,
     steps: &'s [Step],
     late: &'s [Late],
+    vanished: &'s [Vanished],
 }
 
 /// A row that is not recorded yet, and would be late if it were recorded now.
@@ -176,6 +183,19 @@ impl Page<'_> {
                 .iter()
                 .map(|late| format!("  {} | {} | {} h", late.place, late.event, late.hours)),
         );
+        if !self.vanished.is_empty() {
+            lines.push(format!(
+                "\n{}",
+                self.say(
+                    "SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK",
+                    "署名または記録済みで、現在の表にない行: 元に戻してください"
+                )
+            ));
+        }
+        lines.extend(self.vanished.iter().map(|row| match row.index {
+            Some(index) => format!("  [!] {} | {index}", row.row),
+            None => format!("  [!] {}", row.row),
+        }));
         lines.push(format!(
             "\n{}",
             self.say(

@@ -196,6 +196,9 @@ pub struct CheckpointFacts {
     pub root: String,
     /// Witnesses that cosigned.
     pub witnesses: Vec<String>,
+    /// Witnesses of the trust file whose type of key is not known here: they count as absent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub absent_witnesses: Vec<String>,
     /// Whether the trust file's quorum is met; `None` if it demands none.
     pub quorum_met: Option<bool>,
 }
@@ -220,6 +223,27 @@ pub struct TimeFacts {
     pub ms: i64,
     /// As text.
     pub text: String,
+}
+
+impl ValueFacts {
+    /// The value with how it was found, in one line; the days without the time of day.
+    pub fn line(&self) -> String {
+        let day = |time: &TimeFacts| time.text.chars().take(10).collect::<String>();
+        let (started, ended) = (day(&self.started), day(&self.ended));
+        let days = if started == ended {
+            started
+        } else {
+            format!("{started} – {ended}")
+        };
+        let compared = self.compared.as_ref().map(|c| format!(": {c}"));
+        format!(
+            "{}{} ({}, {days}, {} h)",
+            self.shown,
+            compared.unwrap_or_default(),
+            self.method,
+            self.hours
+        )
+    }
 }
 
 impl From<crate::domain::time::TimestampMs> for TimeFacts {
@@ -262,7 +286,7 @@ pub struct RowFacts {
     pub stage: &'static str,
     /// Which of several rows with this code and stage.
     pub row_id: Option<String>,
-    /// `PASS`, `FAIL`, `INSUFFICIENT`, `MISSING`, `NOT_REQUIRED` or `REPORTED`.
+    /// `PASS`, `FAIL`, `INSUFFICIENT`, `MISSING`, `NOT_REQUIRED`, `REPORTED` or `AFTER_RELEASE`.
     pub result: &'static str,
     /// Kinds of laboratory that reported: `third_party`, `affiliated`, `in_house`.
     pub laboratories: Vec<&'static str>,
@@ -291,8 +315,18 @@ pub struct ValueFacts {
     pub index: u64,
     /// The value with its unit, as signed.
     pub value: String,
+    /// The value as people read it: endotoxin in EU.
+    pub shown: String,
+    /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
+    pub compared: Option<String>,
     /// The method's code.
     pub method: String,
+    /// When the test began.
+    pub started: TimeFacts,
+    /// When it ended.
+    pub ended: TimeFacts,
+    /// Whole hours between the two.
+    pub hours: i64,
     /// The day of the report.
     pub date: String,
 }

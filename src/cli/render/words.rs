@@ -100,7 +100,7 @@ words! {
     /// Witnesses.
     Witnesses = "witnesses", "立会人";
     /// Demanded by nobody.
-    NoneDemanded = "none demanded by the trust file", "信頼設定は要求していません";
+    NoneDemanded = "none demanded by the trust file: the time is the daemon's word", "信頼設定は要求していません(時刻はデーモンの申告です)";
     /// Quorum met.
     QuorumMet = "quorum met", "必要数を満たしています";
     /// Quorum not met.
@@ -207,6 +207,7 @@ pub fn row_result(result: &str, language: Language) -> &str {
         ("MISSING", Language::Japanese) => "結果なし",
         ("NOT_REQUIRED", Language::Japanese) => "対象外",
         ("REPORTED", Language::Japanese) => "報告のみ",
+        ("AFTER_RELEASE", Language::Japanese) => "出荷後(判定対象外)",
         (other, _) => other,
     }
 }

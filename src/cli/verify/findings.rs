@@ -56,6 +56,12 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
         size: checkpoint.size,
         root: HEXLOWER.encode(&checkpoint.root),
         witnesses: evidence.witnesses.clone(),
+        absent_witnesses: input
+            .trust
+            .absent_witnesses()
+            .iter()
+            .map(|w| w.name.clone())
+            .collect(),
         quorum_met: evidence.witnessed,
     });
     facts.checked.statements = evidence.statements as u64;
@@ -78,8 +84,13 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
             };
             Some(ValueFacts {
                 index: judged.index,
-                value: told::value(&result.value),
+                value: told::signed(&result.value),
+                shown: told::value(&result.value),
+                compared: judged.compared.clone(),
                 method: result.method.to_string(),
+                started: result.started_at.into(),
+                ended: result.ended_at.into(),
+                hours: result.ended_at.since(result.started_at).whole_hours(),
                 date: result
                     .reported_at
                     .date(act.statement.utc_offset)

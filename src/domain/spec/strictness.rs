@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 
 use super::{
     Accepted, AlsoRule, Criterion, Defaults, DoseRule, LabRequirement, MaxAge, PopulationBound,
-    Requirement, Row, RowKey, SampleCount, Specification, method,
+    Requirement, Rounding, Row, RowKey, SampleCount, Sensitivity, SensitivityOf, Specification,
+    catalogue, method,
 };
 use crate::domain::id::{Marker, MethodCode};
 use crate::domain::quantity::{Decimal, Exact, Quantity, Unit};
@@ -36,7 +37,10 @@ struct Asked<'a> {
     min_duration_h: Option<u32>,
     max_age_days: Option<u32>,
     samples: Option<SampleCount>,
-    lod_at_most: &'a [Quantity],
+    require: &'a [Sensitivity],
+    rounding: Rounding,
+    /// A culture whose duration nobody knows proves nothing.
+    culture: bool,
     /// The dose rule's numbers, if it is asked.
     dose: Option<&'a DoseRule>,
     retest_allowed: u32,
@@ -46,6 +50,7 @@ impl<'a> Asked<'a> {
     fn of(specification: &'a Specification, row: &'a Row) -> Self {
         let Specification {
             dose,
+            rounding,
             defaults:
                 Defaults {
                     max_age_days,
@@ -72,11 +77,11 @@ impl<'a> Asked<'a> {
             min_duration_h,
             max_age,
             samples,
-            lod_at_most,
+            require,
             also,
             accept,
+            code,
             // Compared by the caller.
-            code: _,
             stage: _,
             // Words for people.
             row_id: _,
@@ -95,7 +100,9 @@ impl<'a> Asked<'a> {
                 MaxAge::Days(days) => Some(*days),
             },
             samples: *samples,
-            lod_at_most,
+            require,
+            rounding: *rounding,
+            culture: catalogue::analyte(code).is_some_and(|analyte| analyte.culture),
             dose: match also {
                 Some(AlsoRule::DoseRule) => Some(dose),
                 None => None,
@@ -116,11 +123,11 @@ fn as_strict(new: &Asked<'_>, old: &Asked<'_>) -> bool {
         && duration_as_strict(new, old)
         && at_most(new.max_age_days, old.max_age_days)
         && samples_as_strict(new.samples, old.samples)
-        && sensitivity_as_strict(new.lod_at_most, old.lod_at_most)
+        && sensitivity_as_strict(new.require, old.require)
         && dose_as_strict(new.dose, old.dose)
         && new.retest_allowed <= old.retest_allowed
         && new.accept.iter().all(|word| old.accept.contains(word))
-        && criterion_as_strict(new.criterion, old.criterion)
+        && criterion_as_strict((new.criterion, new.rounding), (old.criterion, old.rounding))
 }
 
 /// `None` is no limit.
@@ -137,17 +144,21 @@ fn methods_as_strict(new: &[MethodCode], old: &[MethodCode]) -> bool {
     old.is_empty() || (!new.is_empty() && new.iter().all(|method| old.contains(method)))
 }
 
-/// A row without a duration asks for that of the method, which only a row with methods knows.
+/// A row without a duration asks for that of the method, which only a row with methods knows; of a
+/// method without one it asks for nothing, unless it is a culture.
 fn duration_as_strict(new: &Asked<'_>, old: &Asked<'_>) -> bool {
-    let every_method = |holds: &dyn Fn(u32) -> bool| {
-        let known = |m: &MethodCode| method::min_duration_h(m).is_some_and(holds);
-        !new.methods.is_empty() && new.methods.iter().all(known)
+    let every_method = |holds: &dyn Fn(Option<u32>) -> bool| {
+        let hours = |m: &MethodCode| method::min_duration_h(m);
+        !new.methods.is_empty() && new.methods.iter().map(hours).all(holds)
     };
     match (new.min_duration_h, old.min_duration_h) {
         (None, None) => true,
         (Some(new), Some(old)) => new >= old,
-        (Some(new), None) => every_method(&|needed| new >= needed),
-        (None, Some(old)) => every_method(&|needed| needed >= old),
+        (Some(hours), None) => every_method(&|needed| match needed {
+            Some(needed) => hours >= needed,
+            None => !old.culture,
+        }),
+        (None, Some(old)) => every_method(&|needed| needed.is_some_and(|needed| needed >= old)),
     }
 }
 
@@ -163,13 +174,24 @@ fn samples_as_strict(new: Option<SampleCount>, old: Option<SampleCount>) -> bool
     }
 }
 
-/// Any one limit suffices, so each that now suffices must have sufficed before.
-fn sensitivity_as_strict(new: &[Quantity], old: &[Quantity]) -> bool {
-    let sufficed = |new: &Quantity| {
-        let within = |old: &Quantity| new.compare(old).is_some_and(Ordering::is_le);
-        old.iter().any(within)
+/// Of limits of detection any one suffices, and of limits of quantitation: each that now suffices
+/// must have sufficed before.
+fn sensitivity_as_strict(new: &[Sensitivity], old: &[Sensitivity]) -> bool {
+    let sufficed = |new: &Sensitivity, old: &Sensitivity| {
+        let Sensitivity { of, strict, limit } = new;
+        *of == old.of
+            && limit.compare(&old.limit).is_some_and(|order| match order {
+                Ordering::Less => true,
+                Ordering::Equal => *strict || !old.strict,
+                Ordering::Greater => false,
+            })
     };
-    old.is_empty() || (!new.is_empty() && new.iter().all(sufficed))
+    SensitivityOf::ALL.iter().all(|of| {
+        let mut now = new.iter().filter(|limit| limit.of == *of).peekable();
+        let mut before = old.iter().filter(|limit| limit.of == *of).peekable();
+        before.peek().is_none()
+            || (now.peek().is_some() && now.all(|new| old.iter().any(|old| sufficed(new, old))))
+    })
 }
 
 /// Each number by itself: a larger dose, a lighter patient and a smaller K allow less endotoxin.
@@ -186,22 +208,32 @@ fn dose_as_strict(new: Option<&DoseRule>, old: Option<&DoseRule>) -> bool {
     }
 }
 
-fn criterion_as_strict(new: &Criterion, old: &Criterion) -> bool {
+/// A criterion with the rounding of its specification.
+type Rounded<'c> = (&'c Criterion, Rounding);
+
+fn criterion_as_strict(new: Rounded<'_>, old: Rounded<'_>) -> bool {
     let superset = |new: &[Marker], old: &[Marker]| old.iter().all(|m| new.contains(m));
-    match old {
+    let within = |new: Option<Accepts>, old: Option<Accepts>| match (new, old) {
+        (Some(new), Some(old)) => new.are_within(&old),
+        _ => false,
+    };
+    let limit = |limit: &Quantity, rounding, criterion: fn(Quantity) -> Criterion| {
+        Accepts::of((&criterion(*limit), rounding))
+    };
+    match old.0 {
         Criterion::Report => true,
-        Criterion::EvidencePresent => matches!(new, Criterion::EvidencePresent),
+        Criterion::EvidencePresent => matches!(new.0, Criterion::EvidencePresent),
         // Also the word itself: by another the contrary would be no failure.
-        Criterion::EqQual(old) => matches!(new, Criterion::EqQual(new) if new == old),
+        Criterion::EqQual(old) => matches!(new.0, Criterion::EqQual(new) if new == old),
         Criterion::AllQual { value, members } => matches!(
-            new,
+            new.0,
             Criterion::AllQual { value: word, members: now } if word == value && superset(now, members)
         ),
         Criterion::NonePositive { members } => matches!(
-            new,
+            new.0,
             Criterion::NonePositive { members: now } if superset(now, members)
         ),
-        Criterion::AtLeastPositive { n, members } => match new {
+        Criterion::AtLeastPositive { n, members } => match new.0 {
             Criterion::AtLeastPositive {
                 n: now,
                 members: of,
@@ -213,30 +245,65 @@ fn criterion_as_strict(new: &Criterion, old: &Criterion) -> bool {
             }
             _ => false,
         },
+        Criterion::AllGe {
+            limit: before,
+            members,
+        } => match new.0 {
+            Criterion::AllGe {
+                limit: now,
+                members: of,
+            } => {
+                superset(of, members)
+                    && within(
+                        limit(now, new.1, Criterion::Ge),
+                        limit(before, old.1, Criterion::Ge),
+                    )
+            }
+            _ => false,
+        },
+        Criterion::AllLe {
+            limit: before,
+            members,
+        } => match new.0 {
+            Criterion::AllLe {
+                limit: now,
+                members: of,
+            } => {
+                superset(of, members)
+                    && within(
+                        limit(now, new.1, Criterion::Le),
+                        limit(before, old.1, Criterion::Le),
+                    )
+            }
+            _ => false,
+        },
+        Criterion::Each(members) => match new.0 {
+            Criterion::Each(of) => members.iter().all(|(marker, before)| {
+                let mut now = of.iter().filter(|(other, _)| other == marker);
+                now.any(|(_, now)| criterion_as_strict((now, new.1), (before, old.1)))
+            }),
+            _ => false,
+        },
         Criterion::Lt(_)
         | Criterion::Le(_)
         | Criterion::Gt(_)
         | Criterion::Ge(_)
-        | Criterion::Range { .. } => match (Interval::of(new), Interval::of(old)) {
-            (Some(new), Some(old)) => new.is_within(&old),
-            _ => false,
-        },
+        | Criterion::Range { .. } => within(Accepts::of(new), Accepts::of(old)),
         // It only warns: as strict is what warns as early, or fails.
-        Criterion::GeWarn(limit) => {
-            let old = Interval::of(&Criterion::Ge(*limit));
-            let new = match new {
-                Criterion::GeWarn(limit) => Interval::of(&Criterion::Ge(*limit)),
-                other => Interval::of(other),
+        Criterion::GeWarn(before) => {
+            let now = match new.0 {
+                Criterion::GeWarn(now) => limit(now, new.1, Criterion::Ge),
+                _ => Accepts::of(new),
             };
-            matches!((new, old), (Some(new), Some(old)) if new.is_within(&old))
+            within(now, limit(before, old.1, Criterion::Ge))
         }
         Criterion::WithinPctOfLabel { pct, unit } => matches!(
-            new,
+            new.0,
             Criterion::WithinPctOfLabel { pct: now, unit: of }
                 if now.value().compare(&pct.value()).is_le() && of.power_of_ten_to(*unit).is_some()
         ),
         Criterion::BelowLoq { loq_le } => matches!(
-            new,
+            new.0,
             Criterion::BelowLoq { loq_le: now } if now.compare(loq_le).is_some_and(Ordering::is_le)
         ),
         Criterion::Population { .. } => population_as_strict(new, old),
@@ -244,8 +311,8 @@ fn criterion_as_strict(new: &Criterion, old: &Criterion) -> bool {
 }
 
 /// The same window, and a share that is bounded as closely.
-fn population_as_strict(new: &Criterion, old: &Criterion) -> bool {
-    let parts = |criterion: &Criterion| match criterion {
+fn population_as_strict(new: Rounded<'_>, old: Rounded<'_>) -> bool {
+    let parts = |(criterion, rounding): Rounded<'_>| match criterion {
         Criterion::Population {
             bound,
             pct,
@@ -253,7 +320,7 @@ fn population_as_strict(new: &Criterion, old: &Criterion) -> bool {
             high,
             unit,
         } => {
-            let share = Interval::of_share(*bound, *pct);
+            let share = Accepts::of_share(*bound, *pct, rounding);
             Some((
                 share,
                 Quantity::new(*low, *unit),
@@ -265,25 +332,23 @@ fn population_as_strict(new: &Criterion, old: &Criterion) -> bool {
     let same = |one: &Quantity, other: &Quantity| one.compare(other) == Some(Ordering::Equal);
     match (parts(new), parts(old)) {
         (Some((share, low, high)), Some((old_share, old_low, old_high))) => {
-            same(&low, &old_low) && same(&high, &old_high) && share.is_within(&old_share)
+            same(&low, &old_low) && same(&high, &old_high) && share.are_within(&old_share)
         }
         _ => false,
     }
 }
 
-/// The numbers that meet a criterion.
-struct Interval {
-    /// Lower end, and whether it is included; `None`: no end.
-    low: Option<(Exact, bool)>,
-    /// Upper end, likewise.
-    high: Option<(Exact, bool)>,
-    /// Unit of both; `None` for shares.
+/// The numbers that meet a criterion: exact ones, which are rounded, and bounds, which are not.
+struct Accepts {
+    exact: Interval,
+    bounds: Interval,
+    /// `None` for shares.
     unit: Option<Unit>,
 }
 
-impl Interval {
+impl Accepts {
     /// `None` for a criterion that is no interval of numbers.
-    fn of(criterion: &Criterion) -> Option<Self> {
+    fn of((criterion, rounding): Rounded<'_>) -> Option<Self> {
         let (low, high, unit) = match criterion {
             Criterion::Lt(limit) => (None, Some((limit.value, false)), limit.unit),
             Criterion::Le(limit) => (None, Some((limit.value, true)), limit.unit),
@@ -292,39 +357,77 @@ impl Interval {
             Criterion::Range { min, max, unit } => (Some((*min, true)), Some((*max, true)), *unit),
             _ => return None,
         };
-        let exact = |end: Option<(Decimal, bool)>| end.map(|(n, included)| (n.exact(), included));
-        Some(Self {
-            low: exact(low),
-            high: exact(high),
-            unit: Some(unit),
-        })
+        Some(Self::between(low, high, rounding, Some(unit)))
     }
 
-    fn of_share(bound: PopulationBound, pct: Decimal) -> Self {
-        let end = |included| Some((pct.exact(), included));
+    fn of_share(bound: PopulationBound, pct: Decimal, rounding: Rounding) -> Self {
         let (low, high) = match bound {
-            PopulationBound::Lt => (None, end(false)),
-            PopulationBound::Le => (None, end(true)),
-            PopulationBound::Gt => (end(false), None),
-            PopulationBound::Ge => (end(true), None),
+            PopulationBound::Lt => (None, Some((pct, false))),
+            PopulationBound::Le => (None, Some((pct, true))),
+            PopulationBound::Gt => (Some((pct, false)), None),
+            PopulationBound::Ge => (Some((pct, true)), None),
+        };
+        Self::between(low, high, rounding, None)
+    }
+
+    /// Ends with whether they are included.
+    fn between(
+        low: Option<(Decimal, bool)>,
+        high: Option<(Decimal, bool)>,
+        rounding: Rounding,
+        unit: Option<Unit>,
+    ) -> Self {
+        let written = |end: Option<(Decimal, bool)>| end.map(|(n, included)| (n.exact(), included));
+        let bounds = Interval {
+            low: written(low),
+            high: written(high),
+        };
+        let exact = match rounding {
+            Rounding::AsReported => Interval {
+                low: written(low),
+                high: written(high),
+            },
+            // Half up: what lies half a place below a limit is brought to it, and what lies half a
+            // place above is brought past it.
+            Rounding::Compendial => Interval {
+                low: low.map(|(n, included)| (moved(n, if included { -5 } else { 5 }), true)),
+                high: high.map(|(n, included)| (moved(n, if included { 5 } else { -5 }), false)),
+            },
         };
         Self {
-            low,
-            high,
-            unit: None,
+            exact,
+            bounds,
+            unit,
         }
     }
 
-    /// Whether every number of this one is in the other.
-    fn is_within(&self, other: &Self) -> bool {
+    fn are_within(&self, other: &Self) -> bool {
         let power = match (self.unit, other.unit) {
             (None, None) => Some(0),
             (Some(own), Some(other)) => own.power_of_ten_to(other),
             _ => None,
         };
-        let Some(power) = power else {
-            return false;
-        };
+        power.is_some_and(|power| {
+            self.exact.is_within(&other.exact, power) && self.bounds.is_within(&other.bounds, power)
+        })
+    }
+}
+
+/// A limit and so many tenths of its last place as written.
+fn moved(limit: Decimal, tenths: i128) -> Exact {
+    let mantissa = i128::from(limit.mantissa()) * 10 + tenths;
+    Exact::new(mantissa, i32::from(limit.exponent()) - 1)
+}
+
+/// Numbers from one end to the other, each with whether it is included; `None`: no end.
+struct Interval {
+    low: Option<(Exact, bool)>,
+    high: Option<(Exact, bool)>,
+}
+
+impl Interval {
+    /// Whether every number of this one, times 10^`power`, is in the other.
+    fn is_within(&self, other: &Self, power: i32) -> bool {
         let end_within = |own: Option<(Exact, bool)>, other: Option<(Exact, bool)>, inside| {
             let Some((other, other_included)) = other else {
                 return true;

@@ -3,10 +3,11 @@
 use super::read::Word;
 use crate::domain::event::*;
 use crate::domain::spec::{
-    LabRequirement, PopulationBound, ProductClass, Requirement, Route, Stage,
+    LabRequirement, PopulationBound, ProductClass, Requirement, Rounding, Route, SensitivityOf,
+    Stage,
 };
 use crate::domain::statement::{EvidenceKind, Meaning, RetrospectiveKind, Role};
-use crate::domain::value::{Comparator, Qualitative};
+use crate::domain::value::{Comparator, MeanRule, Qualitative};
 
 macro_rules! words {
     ($($name:ident),+ $(,)?) => { $(impl Word for $name {
@@ -46,6 +47,7 @@ words!(
     KitUse,
     LabRequirement,
     MarketedAs,
+    MeanRule,
     Meaning,
     Notice,
     OrgKind,
@@ -63,10 +65,12 @@ words!(
     RetrospectiveKind,
     RevocationReason,
     Role,
+    Rounding,
     Route,
     SampleCondition,
     SampleRule,
     Selection,
+    SensitivityOf,
     Specimen,
     Species,
     Stage,

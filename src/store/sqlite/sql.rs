@@ -10,13 +10,11 @@ pub(super) const CONNECTION: &str = "
     PRAGMA temp_store = MEMORY;
 ";
 
-/// Settings of the writer's connection. The journal mode is stored in the file; the limit lets the
-/// log file shrink again after a long reader. Keys are hashes, so that every batch changes pages all
+/// Settings of the writer's connection. The journal mode is stored in the file. Keys are hashes, so that every batch changes pages all
 /// over the file: moving them into it after many thousand pages instead of 1,000 writes each page
 /// once for many batches. `tidy` does so from 16,384 pages (64 MiB) on, earlier when the writer is
 /// quiet; the writer itself moves what is left at 32,768.
 pub(super) const WRITER: &str = "
-    PRAGMA journal_size_limit = 134217728;
     PRAGMA wal_autocheckpoint = 32768;
 ";
 
@@ -24,6 +22,9 @@ pub(super) const WRITER: &str = "
 pub(super) const WAL_LOOK: &str = "PRAGMA wal_checkpoint(NOOP)";
 /// Moves what it can of the log into the file; the same answer.
 pub(super) const WAL_MOVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
+
+/// The same, and waits until nobody reads what is in the log: the next batch begins it anew.
+pub(super) const WAL_RESTART: &str = "PRAGMA wal_checkpoint(RESTART)";
 
 pub(super) const HEAD: &str =
     "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint ORDER BY size DESC LIMIT 1";

@@ -306,6 +306,7 @@ pub fn reported(
         analyst: person(analyst),
         reviewer: None,
         deviations: None,
+        determinations: None,
     }
 }
 

@@ -55,7 +55,7 @@ impl Tale {
                 "--keys roots --signer ann=ROOT",
             ),
             (
-                "specs/uc-msc-ev-nebulised.yaml",
+                "specs/published/uc-msc-ev-nebulised.yaml",
                 "spec-ev",
                 "--product 04987654000012",
             ),

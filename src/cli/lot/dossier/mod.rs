@@ -14,7 +14,9 @@ use crate::cli::lot::problem::{Collector, Place, Problems};
 use crate::cli::lot::rows::{Donor, DonorTest, MaterialRow, ResultRow, Rows, Sample, What};
 use crate::cli::lot::table;
 use crate::cli::lot::value_cell::ValueCell;
+use crate::cli::lot::workbook::Unseen;
 use crate::domain::id::{Digest, VialTag};
+use crate::domain::time::UtcOffset;
 use sha2::{Digest as _, Sha256};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -66,48 +68,54 @@ pub struct Dossier {
 }
 
 impl Dossier {
-    /// Reads a dossier.
+    /// Reads a dossier in which every cell can be seen.
     pub fn load(directory: &Path) -> Result<Self, DossierError> {
+        Self::load_with(directory, Unseen::Refused)
+    }
+
+    /// Reads a dossier.
+    pub fn load_with(directory: &Path, unseen: Unseen) -> Result<Self, DossierError> {
         let problems = Collector::new();
         let text = bytes(directory, manifest::FILE)?;
         let Some(text) = text else {
             let message = "the file is missing; a dossier is a directory with lot.yaml in it";
             problems.add(&Place::new(manifest::FILE, 0), "", message);
-            return Err(problems
-                .finish::<Self>(None)
-                .err()
-                .unwrap_or(Problems(Vec::new()))
-                .into());
+            return Ok(problems.finish(None)?);
         };
-        let manifest = match table::utf8(&text) {
+        let read = match table::utf8(&text) {
             Ok(text) => manifest::read(text, &problems),
             Err(error) => {
                 problems.add(&Place::new(manifest::FILE, 0), "", error);
-                None
+                manifest::Read::default()
             }
         };
-        let Some(manifest) = manifest else {
-            return Err(problems
-                .finish::<Self>(None)
-                .err()
-                .unwrap_or(Problems(Vec::new()))
-                .into());
-        };
+        // Tables are read with what is known, so that one wrong field of the manifest does not hide
+        // what is wrong with them.
         let rows = Rows {
-            manifest: &manifest,
+            offset: read.utc_offset.unwrap_or(UtcOffset::UTC),
+            people: read.people.as_ref(),
             problems: &problems,
         };
-        let found = tables::Found::look(directory, &problems)?;
+        let found = tables::Found::look(directory, unseen, &problems)?;
+        let donors = found.rows("donors", |source| rows.donors(source))?;
+        let donor_tests = found.rows("donor_tests", |source| rows.donor_tests(source))?;
+        let materials = found.rows("materials", |source| rows.materials(source))?;
+        let samples = found.rows("samples", |source| rows.samples(source))?;
+        let results = found.rows("results", |source| rows.results(source))?;
+        let vials = drawn(directory, &problems)?;
+        let Some(manifest) = read.manifest else {
+            return Ok(problems.finish(None)?);
+        };
         let dossier = Self {
             directory: directory.to_owned(),
             tables: found.tables(),
-            donors: found.rows("donors", |source| rows.donors(source))?,
-            donor_tests: found.rows("donor_tests", |source| rows.donor_tests(source))?,
-            materials: found.rows("materials", |source| rows.materials(source))?,
-            samples: found.rows("samples", |source| rows.samples(source))?,
-            results: found.rows("results", |source| rows.results(source))?,
-            vials: drawn(directory, &problems)?,
-            manifest: manifest.clone(),
+            donors,
+            donor_tests,
+            materials,
+            samples,
+            results,
+            vials,
+            manifest,
         };
         dossier.check(&problems)?;
         Ok(problems.finish(Some(dossier))?)

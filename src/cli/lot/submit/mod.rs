@@ -1,6 +1,7 @@
 //! `lot submit`: turns the rows of dossiers into statements and records them.
 
 mod desk;
+mod spellings;
 
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, NEXT_LINE, Outcome};
@@ -8,7 +9,8 @@ use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
 use crate::cli::late;
 use crate::cli::lot::cell;
-use crate::cli::lot::queue::{Item, Queue};
+use crate::cli::lot::queue::{Item, Open, Queue};
+use crate::cli::lot::workbook::IncludeHidden;
 use crate::cli::output::Lang;
 use crate::cli::random;
 use crate::cli::statement_file::StatementFile;
@@ -48,6 +50,9 @@ pub struct Submit {
     /// with the openings that they need to read them
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
+    /// Cells that nobody sees.
+    #[command(flatten)]
+    unseen: IncludeHidden,
 }
 
 fn date(text: &str) -> Result<Date, String> {
@@ -70,7 +75,13 @@ impl Submit {
     pub async fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.open()?;
         let ledger = context.ledger_of(&keyring)?;
-        let mut queue = Queue::open(&self.dossiers, ledger, self.until, !self.dry_run)?;
+        let mut queue = Queue::open(
+            &self.dossiers,
+            ledger,
+            self.until,
+            self.unseen.of(),
+            !self.dry_run,
+        )?;
         // A row that changed after it was recorded is found before anything is sent.
         for item in &queue.items {
             queue.recorded(item, ledger)?;
@@ -88,6 +99,9 @@ impl Submit {
         };
         for of in 0..queue.open.len() {
             desk.settle(&mut queue, of).await?;
+        }
+        for line in spellings::shown(&queue, ledger)? {
+            context.output.remark(&line);
         }
         let mut lateness = Lateness::at(self.recorded_at(context, &mut desk).await?);
         let mut report = Report::default();
@@ -281,6 +295,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
             lines.map(move |(place, what)| format!("{directory}/{place}: {what}"))
         })
         .collect();
+    let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
     let elsewhere: Vec<_> = report
         .elsewhere
         .iter()
@@ -295,6 +310,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
         "elsewhere": elsewhere,
         "exported": report.exported,
         "waiting": waiting,
+        "vanished": vanished,
     });
     let text = || {
         let mut lines = vec![format!(
@@ -315,7 +331,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
         for path in &report.exported {
             lines.push(format!("written for signing: {}", path.display()));
         }
-        lines.extend(waiting.iter().cloned());
+        lines.extend(waiting.iter().chain(&vanished).cloned());
         lines.join("\n")
     };
     context
@@ -356,9 +372,13 @@ fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring, ledger: LedgerId
             signer.alias
         ));
     }
+    let becomes = spellings::shown(queue, ledger)?;
+    lines.extend(becomes.iter().cloned());
+    let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
+    lines.extend(vanished.iter().cloned());
     context.output.answer(
         "lotledger.lot-plan.v1",
-        &json!({ "statements": rows }),
+        &json!({ "statements": rows, "becomes": becomes, "vanished": vanished }),
         || lines.join("\n"),
     )?;
     Ok(Exit::Done)

@@ -266,7 +266,12 @@ fn conditions() -> Vec<Change> {
     let samples = |samples| with(base(), |r| r.samples = samples);
     let lods = |limits: &[&str]| {
         with(base(), |r| {
-            r.lod_at_most = limits.iter().map(|limit| quantity(limit)).collect();
+            let lod = |limit: &&str| Sensitivity {
+                of: SensitivityOf::Lod,
+                strict: false,
+                limit: quantity(limit),
+            };
+            r.require = limits.iter().map(lod).collect();
         })
     };
     let asked = |requirement| with(base(), |r| r.requirement = requirement);
@@ -456,6 +461,11 @@ fn whole_specifications() {
             "retests",
             |s| s.defaults.retest_allowed = 1,
             &["ENDOTOXIN/FINAL", "STERILITY/FINAL"],
+        ),
+        (
+            "rounding",
+            |s| s.rounding = Rounding::Compendial,
+            &["ENDOTOXIN/FINAL"],
         ),
         (
             "a heavier patient",
