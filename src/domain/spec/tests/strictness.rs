@@ -236,6 +236,45 @@ fn words() -> Vec<Change> {
             '<',
         ),
         (
+            "a lower share of each marker",
+            set(Criterion::AllGe {
+                limit: quantity("95 %"),
+                members: markers(&three),
+            }),
+            set(Criterion::AllGe {
+                limit: quantity("90 %"),
+                members: markers(&three),
+            }),
+            '>',
+        ),
+        (
+            "a share of fewer markers",
+            set(Criterion::AllLe {
+                limit: quantity("2 %"),
+                members: markers(&three),
+            }),
+            set(Criterion::AllLe {
+                limit: quantity("2 %"),
+                members: markers(&three[..2]),
+            }),
+            '>',
+        ),
+        (
+            "a criterion of one marker less",
+            set(Criterion::Each(vec![
+                (
+                    markers(&["CD63"])[0].clone(),
+                    Criterion::Ge(quantity("95 %")),
+                ),
+                (markers(&["CD9"])[0].clone(), Criterion::Le(quantity("2 %"))),
+            ])),
+            set(Criterion::Each(vec![(
+                markers(&["CD63"])[0].clone(),
+                Criterion::Ge(quantity("95 %")),
+            )])),
+            '>',
+        ),
+        (
             "all, now some",
             all(Q::Positive, &three),
             at_least(3, &three),
