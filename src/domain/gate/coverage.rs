@@ -395,7 +395,7 @@ fn outcome(
 ) -> (RowOutcome, BTreeSet<SampleTarget>) {
     let used = |what| contains.contains(&what);
     if row.stage.after_release() {
-        return RowOutcome::AfterRelease;
+        return (RowOutcome::AfterRelease, BTreeSet::new());
     }
     match row.requirement {
         Requirement::Report => return (RowOutcome::Reported, BTreeSet::new()),
