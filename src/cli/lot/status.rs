@@ -54,8 +54,8 @@ impl Status {
             "before_review": before(&steps, Phase::Review),
             "before_release": before(&steps, Phase::Release),
             "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
-            "late": late.iter().map(Late::json).collect::<Vec<_>>(),
             "vanished": open.vanished,
+            "late": late.iter().map(Late::json).collect::<Vec<_>>(),
         });
         context
             .output
@@ -64,8 +64,8 @@ impl Status {
                     lang: context.output.lang,
                     recorded,
                     steps: &steps,
-                    late: &late,
                     vanished: &open.vanished,
+                    late: &late,
                 };
                 let head = format!(
                     "{}   {}   {}\n",
@@ -88,8 +88,8 @@ struct Page<'s> {
     lang: Lang,
     recorded: usize,
     steps: &'s [Step],
-    late: &'s [Late],
     vanished: &'s [Vanished],
+    late: &'s [Late],
 }
 
 /// A row that is not recorded yet, and would be late if it were recorded now.
@@ -169,6 +169,19 @@ impl Page<'_> {
             }
             lines.extend(steps.map(|step| self.line(step)));
         }
+        if !self.vanished.is_empty() {
+            lines.push(format!(
+                "\n{}",
+                self.say(
+                    "SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK",
+                    "署名または記録済みで、現在の表にない行: 元に戻してください"
+                )
+            ));
+        }
+        lines.extend(self.vanished.iter().map(|row| match row.index {
+            Some(index) => format!("  [!] {} | {index}", row.row),
+            None => format!("  [!] {}", row.row),
+        }));
         if !self.late.is_empty() {
             lines.push(format!(
                 "\n{}",
@@ -183,19 +196,6 @@ impl Page<'_> {
                 .iter()
                 .map(|late| format!("  {} | {} | {} h", late.place, late.event, late.hours)),
         );
-        if !self.vanished.is_empty() {
-            lines.push(format!(
-                "\n{}",
-                self.say(
-                    "SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK",
-                    "署名または記録済みで、現在の表にない行: 元に戻してください"
-                )
-            ));
-        }
-        lines.extend(self.vanished.iter().map(|row| match row.index {
-            Some(index) => format!("  [!] {} | {index}", row.row),
-            None => format!("  [!] {}", row.row),
-        }));
         lines.push(format!(
             "\n{}",
             self.say(

@@ -10,8 +10,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Accepted, AlsoRule, Criterion, Defaults, DoseRule, LabRequirement, MaxAge, PopulationBound,
-    Requirement, Rounding, Row, RowKey, SampleCount, Sensitivity, SensitivityOf, Specification,
-    catalogue, method,
+    Requirement, Rounding, Row, RowKey, SampleCount, Sensitivity, Specification, method,
 };
 use crate::domain::id::{Marker, MethodCode};
 use crate::domain::quantity::{Decimal, Exact, Quantity, Unit};
@@ -39,8 +38,6 @@ struct Asked<'a> {
     samples: Option<SampleCount>,
     require: &'a [Sensitivity],
     rounding: Rounding,
-    /// A culture whose duration nobody knows proves nothing.
-    culture: bool,
     /// The dose rule's numbers, if it is asked.
     dose: Option<&'a DoseRule>,
     retest_allowed: u32,
@@ -50,13 +47,13 @@ impl<'a> Asked<'a> {
     fn of(specification: &'a Specification, row: &'a Row) -> Self {
         let Specification {
             dose,
-            rounding,
             defaults:
                 Defaults {
                     max_age_days,
                     retest_allowed,
                     lab: default_lab,
                 },
+            rounding,
             // What a specification is, and for which product, is not how much it asks.
             id: _,
             products: _,
@@ -80,8 +77,8 @@ impl<'a> Asked<'a> {
             require,
             also,
             accept,
-            code,
             // Compared by the caller.
+            code: _,
             stage: _,
             // Words for people.
             row_id: _,
@@ -102,7 +99,6 @@ impl<'a> Asked<'a> {
             samples: *samples,
             require,
             rounding: *rounding,
-            culture: catalogue::analyte(code).is_some_and(|analyte| analyte.culture),
             dose: match also {
                 Some(AlsoRule::DoseRule) => Some(dose),
                 None => None,
@@ -144,21 +140,17 @@ fn methods_as_strict(new: &[MethodCode], old: &[MethodCode]) -> bool {
     old.is_empty() || (!new.is_empty() && new.iter().all(|method| old.contains(method)))
 }
 
-/// A row without a duration asks for that of the method, which only a row with methods knows; of a
-/// method without one it asks for nothing, unless it is a culture.
+/// A row without a duration asks for that of the method, which only a row with methods knows.
 fn duration_as_strict(new: &Asked<'_>, old: &Asked<'_>) -> bool {
-    let every_method = |holds: &dyn Fn(Option<u32>) -> bool| {
-        let hours = |m: &MethodCode| method::min_duration_h(m);
-        !new.methods.is_empty() && new.methods.iter().map(hours).all(holds)
+    let every_method = |holds: &dyn Fn(u32) -> bool| {
+        let known = |m: &MethodCode| method::min_duration_h(m).is_some_and(holds);
+        !new.methods.is_empty() && new.methods.iter().all(known)
     };
     match (new.min_duration_h, old.min_duration_h) {
         (None, None) => true,
         (Some(new), Some(old)) => new >= old,
-        (Some(hours), None) => every_method(&|needed| match needed {
-            Some(needed) => hours >= needed,
-            None => !old.culture,
-        }),
-        (None, Some(old)) => every_method(&|needed| needed.is_some_and(|needed| needed >= old)),
+        (Some(new), None) => every_method(&|needed| new >= needed),
+        (None, Some(old)) => every_method(&|needed| needed >= old),
     }
 }
 
@@ -174,24 +166,20 @@ fn samples_as_strict(new: Option<SampleCount>, old: Option<SampleCount>) -> bool
     }
 }
 
-/// Of limits of detection any one suffices, and of limits of quantitation: each that now suffices
-/// must have sufficed before.
+/// Any one limit suffices, so each that now suffices must have sufficed before.
 fn sensitivity_as_strict(new: &[Sensitivity], old: &[Sensitivity]) -> bool {
-    let sufficed = |new: &Sensitivity, old: &Sensitivity| {
-        let Sensitivity { of, strict, limit } = new;
-        *of == old.of
-            && limit.compare(&old.limit).is_some_and(|order| match order {
-                Ordering::Less => true,
-                Ordering::Equal => *strict || !old.strict,
-                Ordering::Greater => false,
-            })
+    let sufficed = |new: &Sensitivity| {
+        let within = |old: &Sensitivity| {
+            new.of == old.of
+                && match new.limit.compare(&old.limit) {
+                    Some(Ordering::Less) => true,
+                    Some(Ordering::Equal) => new.strict || !old.strict,
+                    Some(Ordering::Greater) | None => false,
+                }
+        };
+        old.iter().any(within)
     };
-    SensitivityOf::ALL.iter().all(|of| {
-        let mut now = new.iter().filter(|limit| limit.of == *of).peekable();
-        let mut before = old.iter().filter(|limit| limit.of == *of).peekable();
-        before.peek().is_none()
-            || (now.peek().is_some() && now.all(|new| old.iter().any(|old| sufficed(new, old))))
-    })
+    old.is_empty() || (!new.is_empty() && new.iter().all(sufficed))
 }
 
 /// Each number by itself: a larger dose, a lighter patient and a smaller K allow less endotoxin.
@@ -208,32 +196,25 @@ fn dose_as_strict(new: Option<&DoseRule>, old: Option<&DoseRule>) -> bool {
     }
 }
 
-/// A criterion with the rounding of its specification.
-type Rounded<'c> = (&'c Criterion, Rounding);
+/// A criterion with how results are brought to the digits of its limit.
+type Rounded<'a> = (&'a Criterion, Rounding);
 
-fn criterion_as_strict(new: Rounded<'_>, old: Rounded<'_>) -> bool {
+fn criterion_as_strict((new, new_rounding): Rounded<'_>, (old, old_rounding): Rounded<'_>) -> bool {
     let superset = |new: &[Marker], old: &[Marker]| old.iter().all(|m| new.contains(m));
-    let within = |new: Option<Accepts>, old: Option<Accepts>| match (new, old) {
-        (Some(new), Some(old)) => new.are_within(&old),
-        _ => false,
-    };
-    let limit = |limit: &Quantity, rounding, criterion: fn(Quantity) -> Criterion| {
-        Accepts::of((&criterion(*limit), rounding))
-    };
-    match old.0 {
+    match old {
         Criterion::Report => true,
-        Criterion::EvidencePresent => matches!(new.0, Criterion::EvidencePresent),
+        Criterion::EvidencePresent => matches!(new, Criterion::EvidencePresent),
         // Also the word itself: by another the contrary would be no failure.
-        Criterion::EqQual(old) => matches!(new.0, Criterion::EqQual(new) if new == old),
+        Criterion::EqQual(old) => matches!(new, Criterion::EqQual(new) if new == old),
         Criterion::AllQual { value, members } => matches!(
-            new.0,
+            new,
             Criterion::AllQual { value: word, members: now } if word == value && superset(now, members)
         ),
         Criterion::NonePositive { members } => matches!(
-            new.0,
+            new,
             Criterion::NonePositive { members: now } if superset(now, members)
         ),
-        Criterion::AtLeastPositive { n, members } => match new.0 {
+        Criterion::AtLeastPositive { n, members } => match new {
             Criterion::AtLeastPositive {
                 n: now,
                 members: of,
@@ -245,74 +226,82 @@ fn criterion_as_strict(new: Rounded<'_>, old: Rounded<'_>) -> bool {
             }
             _ => false,
         },
-        Criterion::AllGe {
-            limit: before,
-            members,
-        } => match new.0 {
-            Criterion::AllGe {
-                limit: now,
-                members: of,
-            } => {
-                superset(of, members)
-                    && within(
-                        limit(now, new.1, Criterion::Ge),
-                        limit(before, old.1, Criterion::Ge),
-                    )
-            }
-            _ => false,
-        },
-        Criterion::AllLe {
-            limit: before,
-            members,
-        } => match new.0 {
-            Criterion::AllLe {
-                limit: now,
-                members: of,
-            } => {
-                superset(of, members)
-                    && within(
-                        limit(now, new.1, Criterion::Le),
-                        limit(before, old.1, Criterion::Le),
-                    )
-            }
-            _ => false,
-        },
-        Criterion::Each(members) => match new.0 {
-            Criterion::Each(of) => members.iter().all(|(marker, before)| {
-                let mut now = of.iter().filter(|(other, _)| other == marker);
-                now.any(|(_, now)| criterion_as_strict((now, new.1), (before, old.1)))
-            }),
-            _ => false,
-        },
         Criterion::Lt(_)
         | Criterion::Le(_)
         | Criterion::Gt(_)
         | Criterion::Ge(_)
-        | Criterion::Range { .. } => within(Accepts::of(new), Accepts::of(old)),
+        | Criterion::Range { .. } => numbers_as_strict((new, new_rounding), (old, old_rounding)),
+        // Whatever the set is called, each of its members is asked as much.
+        Criterion::AllGe { members, .. } | Criterion::AllLe { members, .. } => members.iter().all(
+            |marker| match (of_member(new, marker), of_member(old, marker)) {
+                (Some(new), Some(old)) => {
+                    criterion_as_strict((&new, new_rounding), (&old, old_rounding))
+                }
+                _ => false,
+            },
+        ),
+        Criterion::Each(members) => members.iter().all(|(marker, old)| {
+            of_member(new, marker)
+                .is_some_and(|new| criterion_as_strict((&new, new_rounding), (old, old_rounding)))
+        }),
         // It only warns: as strict is what warns as early, or fails.
-        Criterion::GeWarn(before) => {
-            let now = match new.0 {
-                Criterion::GeWarn(now) => limit(now, new.1, Criterion::Ge),
-                _ => Accepts::of(new),
+        Criterion::GeWarn(limit) => {
+            let old = Interval::of(&Criterion::Ge(*limit));
+            let new = match new {
+                Criterion::GeWarn(limit) => Interval::of(&Criterion::Ge(*limit)),
+                other => Interval::of(other),
             };
-            within(now, limit(before, old.1, Criterion::Ge))
+            matches!((new, old), (Some(new), Some(old)) if new.is_within(&old))
         }
         Criterion::WithinPctOfLabel { pct, unit } => matches!(
-            new.0,
+            new,
             Criterion::WithinPctOfLabel { pct: now, unit: of }
                 if now.value().compare(&pct.value()).is_le() && of.power_of_ten_to(*unit).is_some()
         ),
         Criterion::BelowLoq { loq_le } => matches!(
-            new.0,
+            new,
             Criterion::BelowLoq { loq_le: now } if now.compare(loq_le).is_some_and(Ordering::is_le)
         ),
         Criterion::Population { .. } => population_as_strict(new, old),
     }
 }
 
+/// Both as written, which holds for bounds, and with what rounding lets through: to 0.5 what is 0.54.
+fn numbers_as_strict((new, new_rounding): Rounded<'_>, (old, old_rounding): Rounded<'_>) -> bool {
+    let within = |new: Option<Interval>, old: Option<Interval>| match (new, old) {
+        (Some(new), Some(old)) => new.is_within(&old),
+        _ => false,
+    };
+    within(Interval::of(new), Interval::of(old))
+        && within(
+            Interval::rounded(new, new_rounding),
+            Interval::rounded(old, old_rounding),
+        )
+}
+
+/// What a set asks of one member; `None` if it does not ask for it.
+fn of_member(set: &Criterion, marker: &Marker) -> Option<Criterion> {
+    match set {
+        Criterion::AllGe { limit, members } if members.contains(marker) => {
+            Some(Criterion::Ge(*limit))
+        }
+        Criterion::AllLe { limit, members } if members.contains(marker) => {
+            Some(Criterion::Le(*limit))
+        }
+        Criterion::AllQual { value, members } if members.contains(marker) => {
+            Some(Criterion::EqQual(*value))
+        }
+        Criterion::Each(members) => {
+            let own = members.iter().find(|(name, _)| name == marker);
+            own.map(|(_, criterion)| criterion.clone())
+        }
+        _ => None,
+    }
+}
+
 /// The same window, and a share that is bounded as closely.
-fn population_as_strict(new: Rounded<'_>, old: Rounded<'_>) -> bool {
-    let parts = |(criterion, rounding): Rounded<'_>| match criterion {
+fn population_as_strict(new: &Criterion, old: &Criterion) -> bool {
+    let parts = |criterion: &Criterion| match criterion {
         Criterion::Population {
             bound,
             pct,
@@ -320,7 +309,7 @@ fn population_as_strict(new: Rounded<'_>, old: Rounded<'_>) -> bool {
             high,
             unit,
         } => {
-            let share = Accepts::of_share(*bound, *pct, rounding);
+            let share = Interval::of_share(*bound, *pct);
             Some((
                 share,
                 Quantity::new(*low, *unit),
@@ -332,23 +321,25 @@ fn population_as_strict(new: Rounded<'_>, old: Rounded<'_>) -> bool {
     let same = |one: &Quantity, other: &Quantity| one.compare(other) == Some(Ordering::Equal);
     match (parts(new), parts(old)) {
         (Some((share, low, high)), Some((old_share, old_low, old_high))) => {
-            same(&low, &old_low) && same(&high, &old_high) && share.are_within(&old_share)
+            same(&low, &old_low) && same(&high, &old_high) && share.is_within(&old_share)
         }
         _ => false,
     }
 }
 
-/// The numbers that meet a criterion: exact ones, which are rounded, and bounds, which are not.
-struct Accepts {
-    exact: Interval,
-    bounds: Interval,
-    /// `None` for shares.
+/// The numbers that meet a criterion.
+struct Interval {
+    /// Lower end, and whether it is included; `None`: no end.
+    low: Option<(Exact, bool)>,
+    /// Upper end, likewise.
+    high: Option<(Exact, bool)>,
+    /// Unit of both; `None` for shares.
     unit: Option<Unit>,
 }
 
-impl Accepts {
+impl Interval {
     /// `None` for a criterion that is no interval of numbers.
-    fn of((criterion, rounding): Rounded<'_>) -> Option<Self> {
+    fn of(criterion: &Criterion) -> Option<Self> {
         let (low, high, unit) = match criterion {
             Criterion::Lt(limit) => (None, Some((limit.value, false)), limit.unit),
             Criterion::Le(limit) => (None, Some((limit.value, true)), limit.unit),
@@ -357,77 +348,63 @@ impl Accepts {
             Criterion::Range { min, max, unit } => (Some((*min, true)), Some((*max, true)), *unit),
             _ => return None,
         };
-        Some(Self::between(low, high, rounding, Some(unit)))
+        let exact = |end: Option<(Decimal, bool)>| end.map(|(n, included)| (n.exact(), included));
+        Some(Self {
+            low: exact(low),
+            high: exact(high),
+            unit: Some(unit),
+        })
     }
 
-    fn of_share(bound: PopulationBound, pct: Decimal, rounding: Rounding) -> Self {
+    /// The numbers that meet a criterion once they are rounded to the places of its limits, half up.
+    fn rounded(criterion: &Criterion, rounding: Rounding) -> Option<Self> {
+        let raw = Self::of(criterion)?;
+        if rounding == Rounding::AsReported {
+            return Some(raw);
+        }
+        // From half a place below a limit on a number is rounded to it.
+        let half = |limit: Decimal, sign: i128| {
+            let mantissa = i128::from(limit.mantissa()) * 10 + 5 * sign;
+            Exact::new(mantissa, i32::from(limit.exponent()) - 1)
+        };
+        let (low, high) = match criterion {
+            Criterion::Lt(limit) => (None, Some((half(limit.value, -1), false))),
+            Criterion::Le(limit) => (None, Some((half(limit.value, 1), false))),
+            Criterion::Gt(limit) => (Some((half(limit.value, 1), true)), None),
+            Criterion::Ge(limit) => (Some((half(limit.value, -1), true)), None),
+            Criterion::Range { min, max, .. } => {
+                (Some((half(*min, -1), true)), Some((half(*max, 1), false)))
+            }
+            _ => return Some(raw),
+        };
+        Some(Self { low, high, ..raw })
+    }
+
+    fn of_share(bound: PopulationBound, pct: Decimal) -> Self {
+        let end = |included| Some((pct.exact(), included));
         let (low, high) = match bound {
-            PopulationBound::Lt => (None, Some((pct, false))),
-            PopulationBound::Le => (None, Some((pct, true))),
-            PopulationBound::Gt => (Some((pct, false)), None),
-            PopulationBound::Ge => (Some((pct, true)), None),
-        };
-        Self::between(low, high, rounding, None)
-    }
-
-    /// Ends with whether they are included.
-    fn between(
-        low: Option<(Decimal, bool)>,
-        high: Option<(Decimal, bool)>,
-        rounding: Rounding,
-        unit: Option<Unit>,
-    ) -> Self {
-        let written = |end: Option<(Decimal, bool)>| end.map(|(n, included)| (n.exact(), included));
-        let bounds = Interval {
-            low: written(low),
-            high: written(high),
-        };
-        let exact = match rounding {
-            Rounding::AsReported => Interval {
-                low: written(low),
-                high: written(high),
-            },
-            // Half up: what lies half a place below a limit is brought to it, and what lies half a
-            // place above is brought past it.
-            Rounding::Compendial => Interval {
-                low: low.map(|(n, included)| (moved(n, if included { -5 } else { 5 }), true)),
-                high: high.map(|(n, included)| (moved(n, if included { 5 } else { -5 }), false)),
-            },
+            PopulationBound::Lt => (None, end(false)),
+            PopulationBound::Le => (None, end(true)),
+            PopulationBound::Gt => (end(false), None),
+            PopulationBound::Ge => (end(true), None),
         };
         Self {
-            exact,
-            bounds,
-            unit,
+            low,
+            high,
+            unit: None,
         }
     }
 
-    fn are_within(&self, other: &Self) -> bool {
+    /// Whether every number of this one is in the other.
+    fn is_within(&self, other: &Self) -> bool {
         let power = match (self.unit, other.unit) {
             (None, None) => Some(0),
             (Some(own), Some(other)) => own.power_of_ten_to(other),
             _ => None,
         };
-        power.is_some_and(|power| {
-            self.exact.is_within(&other.exact, power) && self.bounds.is_within(&other.bounds, power)
-        })
-    }
-}
-
-/// A limit and so many tenths of its last place as written.
-fn moved(limit: Decimal, tenths: i128) -> Exact {
-    let mantissa = i128::from(limit.mantissa()) * 10 + tenths;
-    Exact::new(mantissa, i32::from(limit.exponent()) - 1)
-}
-
-/// Numbers from one end to the other, each with whether it is included; `None`: no end.
-struct Interval {
-    low: Option<(Exact, bool)>,
-    high: Option<(Exact, bool)>,
-}
-
-impl Interval {
-    /// Whether every number of this one, times 10^`power`, is in the other.
-    fn is_within(&self, other: &Self, power: i32) -> bool {
+        let Some(power) = power else {
+            return false;
+        };
         let end_within = |own: Option<(Exact, bool)>, other: Option<(Exact, bool)>, inside| {
             let Some((other, other_included)) = other else {
                 return true;

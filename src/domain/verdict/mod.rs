@@ -357,8 +357,6 @@ impl<'q> Case<'q> {
                 .extend(use_of_vial::reasons(&vial.uses, question.asked_by, now));
         }
         self.custody(&custody);
-        self.reasons.append(&mut report.late_reasons());
-        self.findings.ingredients = std::mem::take(&mut report.ingredients);
         let later = report
             .rows
             .iter()
@@ -367,6 +365,8 @@ impl<'q> Case<'q> {
         if !later.is_empty() {
             self.not_checked.push(NotChecked::AfterRelease(later));
         }
+        self.reasons.append(&mut report.late_reasons());
+        self.findings.ingredients = std::mem::take(&mut report.ingredients);
         self.findings.rows = report.rows;
         self.reasons.append(&mut report.reasons);
         Ok(())
