@@ -286,22 +286,24 @@ impl World {
                 &[(&qa, Role::QaRelease)],
             );
         }
+        let product = read(example.join("product.yaml"));
+        let product = load_product("product.yaml", &product, manifest.maker).unwrap();
+        let gtin = product.gtin;
+        let event = Event::ProductRegistered(product);
+        self.record(event, at, &[(&qa, Role::QaRelease), (&root, Role::Root)]);
         let name = manifest.specification.name();
         let places = [
             format!("specs/{name}.yaml"),
             format!("specs/published/{name}.yaml"),
         ];
         let file = places.into_iter().find(|file| repo(file).exists()).unwrap();
-        let spec = load_specification(&file, &read(repo(&file)), manifest.maker).unwrap();
+        let mut spec = load_specification(&file, &read(repo(&file)), manifest.maker).unwrap();
+        spec.products = vec![gtin];
         self.record(
             Event::SpecPublished(spec.clone()),
             at,
             &[(&qa, Role::QaRelease)],
         );
-        let product = read(example.join("product.yaml"));
-        let product = load_product("product.yaml", &product, manifest.maker).unwrap();
-        let event = Event::ProductRegistered(product);
-        self.record(event, at, &[(&qa, Role::QaRelease), (&root, Role::Root)]);
         spec
     }
 }

@@ -243,27 +243,23 @@ impl Bench {
 
     fn publish(&self, start: &str) {
         let at = start.get(..10).map(|day| format!("{day} 00:00")).unwrap();
-        for file in [
-            "specs/jp-allogeneic-default.yaml",
-            "specs/published/uc-msc-ev-nebulised.yaml",
-            "specs/default-cm-iv.yaml",
-            "examples/cord-ev-lot/product.yaml",
-            "examples/dental-pulp-cm-lot/product.yaml",
+        for (file, product) in [
+            ("specs/jp-allogeneic-default.yaml", None),
+            ("examples/cord-ev-lot/product.yaml", None),
+            ("examples/dental-pulp-cm-lot/product.yaml", None),
+            (
+                "specs/published/uc-msc-ev-nebulised.yaml",
+                Some("04987654000012"),
+            ),
+            ("specs/default-cm-iv.yaml", Some("04987654000029")),
         ] {
             let out = format!("{}.statement", file.replace('/', "-"));
             let from = repo(file);
-            self.ok(&[
-                "spec",
-                "new",
-                from.to_str().unwrap(),
-                "--keys",
-                "maker:roots",
-                "--no-passphrase",
-                "--occurred-at",
-                &at,
-                "--out",
-                &out,
-            ]);
+            let mut line = vec!["spec", "new", from.to_str().unwrap()];
+            line.extend(["--keys", "maker:roots", "--no-passphrase"]);
+            line.extend(["--occurred-at", &at, "--out", &out]);
+            line.extend(product.iter().flat_map(|gtin| ["--product", gtin]));
+            self.ok(&line);
             self.ok(&["statement", "submit", &out]);
         }
     }

@@ -34,6 +34,7 @@ pub mod key_file;
 pub mod keyring;
 pub mod keys;
 pub mod label;
+pub mod late;
 pub mod lot;
 pub mod manual;
 pub mod openings;

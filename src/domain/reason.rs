@@ -94,8 +94,10 @@ reason_codes! {
     NotInYourCustody = "NOT_IN_YOUR_CUSTODY", Stop;
     /// It was sent to the asker and is not received, or it did not arrive as it was sent.
     CustodyGap = "CUSTODY_GAP", Ask;
-    /// The specification was made less strict than the one before.
+    /// The specification asks less than a version that it replaces.
     SpecLoosened = "SPEC_LOOSENED", Ask;
+    /// The product was judged by another specification before; ASK if that one asked more.
+    SpecNewName = "SPEC_NEW_NAME", Info;
     /// Statements were recorded long after what they say.
     LateEntries = "LATE_ENTRIES", Ask;
     /// No result the release rests on is of an independent laboratory.

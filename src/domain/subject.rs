@@ -256,7 +256,11 @@ pub fn subjects(event: &Event) -> Vec<Subject> {
         Event::KeyRevoked(e) => vec![Subject::Roster(e.organisation), Subject::Key(e.key)],
         Event::ProductRegistered(e) => vec![Subject::Product(e.gtin)],
         Event::DonorPolicyPublished(e) => vec![Subject::Policy(e.id.clone())],
-        Event::SpecPublished(e) => vec![Subject::Specification(e.id.clone())],
+        Event::SpecPublished(e) => {
+            let mut touched = vec![Subject::Specification(e.id.clone())];
+            touched.extend(e.products.iter().copied().map(Subject::Product));
+            touched
+        }
         Event::DonorEnrolled(e) => vec![Subject::Donor(e.donor)],
         Event::DonorTested(e) => vec![Subject::Donor(e.donor)],
         Event::DonorDetermined(e) => vec![Subject::Donor(e.donor)],

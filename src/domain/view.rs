@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::event::{DonorPolicy, ProductRegistered};
+use super::event::DonorPolicy;
 use super::id::{
     DonorRef, Gtin14, KeyId, NodeRef, OrgRef, PersonRef, PolicyId, SampleRef, ShipmentRef, SpecId,
     Sscc,
@@ -14,7 +14,7 @@ use super::refusal::Refusal;
 use super::spec::Specification;
 use super::state::{
     ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, NodeState,
-    OrganisationState, PersonState, SampleState, ShipmentState, State, VialState,
+    OrganisationState, PersonState, ProductState, SampleState, ShipmentState, State, VialState,
 };
 use super::subject::{Position, Subject};
 
@@ -297,7 +297,7 @@ impl<'v> Reader<'v> {
         key(id: KeyId) -> Key(KeyState), Subject::Key(id);
         policy(id: &PolicyId) -> Policy(Option<DonorPolicy>), Subject::Policy(id.clone());
         specification(id: &SpecId) -> Specification(Option<Specification>), Subject::Specification(id.clone());
-        product(id: &Gtin14) -> Product(Option<ProductRegistered>), Subject::Product(*id);
+        product(id: &Gtin14) -> Product(ProductState), Subject::Product(*id);
         donor(id: DonorRef) -> Donor(DonorState), Subject::Donor(id);
         node(id: NodeRef) -> Node(NodeState), Subject::Node(id);
         lot(id: &LotId) -> Lot(LotState), Subject::Lot(id.clone());

@@ -127,7 +127,7 @@ fn answer(
     })
 }
 
-/// The bundle of a vial that is asked for by its id. What a verdict reads does not depend on who
+/// The bundle of a vial that is asked for by its tag. What a verdict reads does not depend on who
 /// asks, so it holds for whoever will have the vial in hand.
 pub(super) async fn bundle_of(
     service: &Service,

@@ -16,7 +16,7 @@ use crate::world::{free_port, metric, submit, until};
 async fn chatter(daemon: &Daemon) {
     let mut ledger = daemon.ledger().await;
     let id = "x".repeat(64);
-    for _ in 0..4_000 {
+    for _ in 0..2_500 {
         let mut bad = tonic::Request::new(crate::world::message(vec![1]));
         bad.metadata_mut()
             .insert("x-request-id", id.parse().unwrap());

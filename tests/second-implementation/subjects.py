@@ -68,6 +68,7 @@ def joined(statement):
         out = [(POLICY, versioned(e["id"]))]
     elif name == "spec_published":
         out = [(SPECIFICATION, versioned(e["id"]))]
+        out += [(PRODUCT, gtin.encode()) for gtin in e["products"]]
     elif name.startswith("donor_"):
         out = [(DONOR, reference(e["donor"]))]
     elif name == "material_received":

@@ -12,10 +12,13 @@ use clap::Args;
 use serde_json::json;
 
 use super::super::context::{Context, KeyArgs};
-use super::super::exit::{Exit, Outcome};
+use super::super::exit::{Exit, Failure, Outcome};
 use super::super::output::Lang;
+use super::super::random;
 use super::queue::{Queue, Vanished};
 use super::workbook::IncludeHidden;
+use crate::domain::gate::{hours_late, vials_say_so};
+use crate::domain::id::LedgerId;
 pub use step::{Phase, Signer, State, Step, steps};
 
 /// Whose status.
@@ -42,6 +45,7 @@ impl Status {
         };
         let manifest = &open.dossier.manifest;
         let (recorded, steps) = steps(&queue, open, ledger)?;
+        let late = late(context, &queue, ledger)?;
         let value = json!({
             "lot": manifest.lot.to_string(),
             "maker": manifest.organisation(manifest.maker),
@@ -51,6 +55,7 @@ impl Status {
             "before_release": before(&steps, Phase::Release),
             "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
             "vanished": open.vanished,
+            "late": late.iter().map(Late::json).collect::<Vec<_>>(),
         });
         context
             .output
@@ -60,6 +65,7 @@ impl Status {
                     recorded,
                     steps: &steps,
                     vanished: &open.vanished,
+                    late: &late,
                 };
                 let head = format!(
                     "{}   {}   {}\n",
@@ -83,6 +89,43 @@ struct Page<'s> {
     recorded: usize,
     steps: &'s [Step],
     vanished: &'s [Vanished],
+    late: &'s [Late],
+}
+
+/// A row that is not recorded yet, and would be late if it were recorded now.
+struct Late {
+    place: String,
+    event: &'static str,
+    hours: i64,
+}
+
+impl Late {
+    fn json(&self) -> serde_json::Value {
+        json!({"place": self.place, "event": self.event, "hours": self.hours})
+    }
+}
+
+/// On a training ledger nobody knows here what time it is there.
+fn late(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<Late>, Failure> {
+    let mut late = Vec::new();
+    if context.global.training {
+        return Ok(late);
+    }
+    let now = random::now()?;
+    for item in &queue.items {
+        let planned = &item.planned;
+        let hours = hours_late(&planned.event, planned.occurred_at, now);
+        if let Some(hours) = hours.filter(|_| vials_say_so(&planned.event))
+            && queue.recorded(item, ledger)?.is_none()
+        {
+            late.push(Late {
+                place: queue.place(item),
+                event: planned.event.name(),
+                hours,
+            });
+        }
+    }
+    Ok(late)
 }
 
 impl Page<'_> {
@@ -139,6 +182,20 @@ impl Page<'_> {
             Some(index) => format!("  [!] {} | {index}", row.row),
             None => format!("  [!] {}", row.row),
         }));
+        if !self.late.is_empty() {
+            lines.push(format!(
+                "\n{}",
+                self.say(
+                    "LATE: RECORDED NOW, EVERY VIAL OF A LOT THAT IS OPEN SAYS ASK_MAKER (LATE_ENTRIES)",
+                    "遅延: 今記録すると、開始済みロットの全バイアルがASK_MAKER(LATE_ENTRIES)になります"
+                )
+            ));
+        }
+        lines.extend(
+            self.late
+                .iter()
+                .map(|late| format!("  {} | {} | {} h", late.place, late.event, late.hours)),
+        );
         lines.push(format!(
             "\n{}",
             self.say(

@@ -29,15 +29,14 @@ pub enum ValueCell {
 }
 
 impl ValueCell {
-    /// Whether the unit column is a part of it. Words, sets of words, documents and "below the limit"
-    /// have none; a share says its unit itself.
+    /// Whether the unit column is a part of it. Words, documents and "below the limit" have none;
+    /// a share says its unit itself.
     pub fn has_unit(&self) -> bool {
         match self {
             Self::Value(ResultValue::Quantitative(number)) => number.quantity().is_some(),
-            Self::Value(ResultValue::Set(set)) => {
-                let mut members = set.members().iter();
-                members.any(|(_, found)| matches!(found, MarkerValue::Number(_)))
-            }
+            Self::Value(ResultValue::Set(set)) => set.members().iter().any(
+                |(_, found)| matches!(found, MarkerValue::Number(n) if n.quantity().is_some()),
+            ),
             _ => false,
         }
     }

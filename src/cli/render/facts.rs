@@ -56,6 +56,9 @@ pub struct VerdictFacts {
     pub custody: Option<CustodyFacts>,
     /// Rows of the specification.
     pub rows: Vec<RowFacts>,
+    /// Raw materials with antibiotics, or of animals, people or undisclosed origin; `None` without a
+    /// verdict that looked at the making.
+    pub ingredients: Option<Vec<IngredientFacts>>,
     /// What a clinic is told to ask, with answers; empty without a verdict.
     pub questions: Vec<AnsweredFacts>,
     /// What happened to the vial, in log order; empty without a verdict.
@@ -81,6 +84,13 @@ pub struct QuestionFacts {
     pub label_shown: bool,
     /// The product's name.
     pub product: Option<String>,
+    /// What it is sold as: `research_reagent`, `cosmetic`, `in_house_preparation`,
+    /// `investigational` or `other`.
+    pub marketed_as: Option<&'static str>,
+    /// Whether what the vesicles carry was changed.
+    pub cargo_modified: Option<bool>,
+    /// Both in words.
+    pub sold_as: Option<Both>,
     /// The maker: reference and name.
     pub maker: Option<PartyFacts>,
     /// Expiry on the ledger.
@@ -113,6 +123,21 @@ pub struct ReasonFacts {
     pub detail: Option<String>,
     /// The same in Japanese.
     pub detail_ja: Option<String>,
+    /// In words.
+    pub text: Both,
+}
+
+/// A raw material that somebody may be allergic to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IngredientFacts {
+    /// What it is called.
+    pub name: String,
+    /// What it is, e.g. `SERUM`.
+    pub category: &'static str,
+    /// What it contains: `ANTIBIOTIC`, `BOVINE`, `PORCINE`, `HUMAN`.
+    pub contains: Vec<&'static str>,
+    /// Where it comes from, e.g. `BOVINE` or `UNDISCLOSED`.
+    pub species: &'static str,
     /// In words.
     pub text: Both,
 }

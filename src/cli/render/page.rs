@@ -69,6 +69,8 @@ fn question(page: &mut Html, facts: &VerdictFacts) {
     let asker = question.asked_by.as_ref().map_or_else(nobody, party);
     page.raw("<dl class=\"about\">\n");
     page.pair(Word::Product, question.product.as_deref());
+    let sold_as = question.sold_as.as_ref();
+    page.pair(Word::SoldAs, sold_as.map(|text| text.get(language)));
     page.pair(Word::Maker, question.maker.as_ref().map(party).as_deref());
     page.pair(
         Word::Lot,

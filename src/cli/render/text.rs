@@ -28,6 +28,7 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
     }
     reasons(&mut page, facts);
     rows(&mut page, &facts.rows);
+    ingredients(&mut page, facts);
     custody(&mut page, facts);
     checked(&mut page, &facts.checked);
     page.section(Word::NotChecked);
@@ -67,11 +68,29 @@ fn question(page: &mut Page, facts: &VerdictFacts) {
     let lot = question.gtin.iter().zip(&question.lot).next();
     pair(Word::Lot, lot.map(|(gtin, lot)| format!("{lot} ({gtin})")));
     pair(Word::Product, question.product.clone());
+    let sold_as = question.sold_as.as_ref();
+    pair(
+        Word::SoldAs,
+        sold_as.map(|text| text.get(language).to_owned()),
+    );
     pair(Word::Maker, question.maker.as_ref().map(party));
     pair(Word::Expiry, question.expiry.clone());
     let nobody = || Word::Nobody.get(language).to_owned();
     let asker = question.asked_by.as_ref().map_or_else(nobody, party);
     pair(Word::AskedBy, Some(asker));
+}
+
+fn ingredients(page: &mut Page, facts: &VerdictFacts) {
+    let Some(ingredients) = &facts.ingredients else {
+        return;
+    };
+    page.section(Word::Ingredients);
+    if ingredients.is_empty() {
+        page.item(Word::NoIngredients.get(page.language));
+    }
+    for ingredient in ingredients {
+        page.item(ingredient.text.get(page.language));
+    }
 }
 
 fn reasons(page: &mut Page, facts: &VerdictFacts) {

@@ -185,6 +185,7 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
         },
         custody: None,
         rows: Vec::new(),
+        ingredients: None,
         questions: Vec::new(),
         timeline: Vec::new(),
         not_checked: Vec::new(),

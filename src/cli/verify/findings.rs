@@ -8,14 +8,14 @@ use super::answer::Input;
 use super::told::{self, Told};
 use super::{questions, timeline};
 use crate::cli::exit::Exit;
-use crate::cli::render::Both;
 use crate::cli::render::facts::{
-    CheckpointFacts, CustodyFacts, Outcome, PartyFacts, ReasonFacts, RowFacts, ShipmentFacts,
-    ValueFacts, VerdictFacts,
+    CheckpointFacts, CustodyFacts, IngredientFacts, Outcome, PartyFacts, ReasonFacts, RowFacts,
+    ShipmentFacts, ValueFacts, VerdictFacts,
 };
+use crate::cli::render::{Both, words};
 use crate::domain::bilingual::Bilingual;
 use crate::domain::event::Event;
-use crate::domain::gate::RowReport;
+use crate::domain::gate::{Ingredient, RowReport};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
@@ -126,6 +126,26 @@ fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: &mut Names<'_>) 
             .collect(),
     });
     facts.rows = findings.rows.iter().map(row).collect();
+    if let Some((marketed_as, cargo_modified)) = findings.sold {
+        facts.question.marketed_as = Some(marketed_as.as_str());
+        facts.question.cargo_modified = Some(cargo_modified);
+        facts.question.sold_as = Some(Both::of(|language| {
+            words::sold_as(marketed_as, cargo_modified, language)
+        }));
+    }
+    // The verdict came as far as the making exactly if it knows who has the vial.
+    let ingredients = findings.ingredients.iter().map(ingredient).collect();
+    facts.ingredients = findings.possessor.map(|_| ingredients);
+}
+
+fn ingredient(of: &Ingredient) -> IngredientFacts {
+    IngredientFacts {
+        name: of.name.clone(),
+        category: of.category.as_str(),
+        contains: of.contains.iter().map(|c| c.as_str()).collect(),
+        species: of.species.as_str(),
+        text: Both::of(|language| words::ingredient(of, language)),
+    }
 }
 
 fn said(text: &Bilingual, language: Language) -> String {

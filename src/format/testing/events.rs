@@ -113,6 +113,8 @@ impl Gen {
             max_dose_ml_per_hour: self.decimal(),
             min_body_weight_kg: self.decimal(),
             label_claims,
+            marketed_as: self.pick(MarketedAs::ALL),
+            cargo_modified: self.coin(),
         })
     }
 

@@ -72,8 +72,10 @@ pub fn examples() -> Vec<Example> {
         example(Founded, "maker.qa", "rival.qa", |_| {
             Event::DonorPolicyPublished(papers::default_policy())
         }),
-        example(Founded, "maker.qa", "rival.qa", |_| {
-            Event::SpecPublished(papers::small())
+        example(Documented, "maker.qa", "rival.qa", |_| {
+            let mut specification = papers::small();
+            specification.id = spec_id("new@1");
+            Event::SpecPublished(specification)
         }),
         example(Documented, "collector.nurse", "", |_| {
             Event::DonorEnrolled(make::donor_enrolled("donor.1"))

@@ -81,6 +81,8 @@ pub fn product() -> ProductRegistered {
         max_dose_ml_per_hour: decimal("5.0"),
         min_body_weight_kg: decimal("50"),
         label_claims: Vec::new(),
+        marketed_as: MarketedAs::InHousePreparation,
+        cargo_modified: false,
     }
 }
 

@@ -67,6 +67,11 @@ pub fn gtin() -> Gtin14 {
     Gtin14::parse("04987654000012").unwrap()
 }
 
+/// Another product, which the story does not register.
+pub fn other_gtin() -> Gtin14 {
+    Gtin14::parse("04987654000029").unwrap()
+}
+
 /// A lot of the story's product.
 pub fn lot(number: &str) -> LotId {
     LotId {

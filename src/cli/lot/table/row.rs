@@ -133,7 +133,7 @@ impl Row {
     }
 
     /// Says which filled cells nobody asked for: to drop them would lose what somebody meant.
-    pub(in crate::cli::lot) fn finish(&self, problems: &Collector) {
+    pub(in crate::cli) fn finish(&self, problems: &Collector) {
         for (at, taken) in self.taken.borrow().iter().enumerate() {
             let readable = self.cells.get(at).is_some_and(Option::is_some);
             if let (false, true, true, Some(name)) =
