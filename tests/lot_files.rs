@@ -43,8 +43,8 @@ fn problems_of_dossiers() {
         (
             "results.csv",
             "<0.05,[IU]/mL",
-            "<0.05,EU/mL",
-            "results.csv:18: unit: unit \"EU/mL\": UCUM reads EU as 10^18 enzyme units; write endotoxin in [IU], for example [IU]/mL",
+            "<0.05,EU/acre",
+            "results.csv:18: unit: unit \"EU/acre\": UCUM reads EU as 10^18 enzyme units; write endotoxin in [IU], for example [IU]/mL",
         ),
         (
             "results.csv",
@@ -253,7 +253,7 @@ fn all_problems_are_listed_at_once() {
     let path = dir.path().join("results.csv");
     let text = std::fs::read_to_string(&path).unwrap();
     let text = text
-        .replace("[IU]/mL", "EU/mL")
+        .replace("[IU]/mL", "EU/acre")
         .replace("NotDetected", "N.D.");
     std::fs::write(&path, text).unwrap();
     let error = Dossier::load(dir.path()).unwrap_err().to_string();
@@ -311,7 +311,7 @@ fn shipped_specifications_load() {
     let spec = |file: &str| {
         load_specification(file, &read(file), maker()).unwrap_or_else(|e| panic!("{e}"))
     };
-    let a = spec("specs/uc-msc-ev-nebulised.yaml");
+    let a = spec("specs/published/uc-msc-ev-nebulised.yaml");
     assert_eq!(a.id.to_string(), "uc-msc-ev-nebulised@1");
     let at = |stage| a.rows.iter().filter(|row| row.stage == stage).count();
     assert_eq!(
@@ -364,13 +364,13 @@ fn problems_of_specifications() {
     for (from, to, expected) in [
         (
             "value: \"0.5\", unit: \"[IU]/mL\"",
-            "value: \"0.5\", unit: \"EU/mL\"",
-            "spec.yaml:16: rows[1].unit: unit \"EU/mL\"",
+            "value: \"0.5\", unit: \"EU/acre\"",
+            "spec.yaml:18: rows[1].unit: unit \"EU/acre\"",
         ),
         (
             "op: le, value: \"0.5\"",
             "op: below, value: \"0.5\"",
-            "spec.yaml:16: rows[1].op: found \"below\"; known: eq_qual",
+            "spec.yaml:18: rows[1].op: found \"below\"; known: eq_qual",
         ),
         (
             "op: le, value: \"0.5\"",
@@ -385,14 +385,14 @@ fn problems_of_specifications() {
         (
             "code: ENDOTOXIN",
             "code: ENDOTOXINE",
-            "spec.yaml:16: row ENDOTOXINE/FINAL: analyte ENDOTOXINE is not in the catalogue",
+            "spec.yaml:18: row ENDOTOXINE/FINAL: analyte ENDOTOXINE is not in the catalogue; is ENDOTOXIN meant?",
         ),
         (
             "min: \"6.5\", max: \"7.8\"",
             "min: \"7.8\", max: \"6.5\"",
             "row PH/FINAL: the lower bound 7.8 is above the upper bound 6.5",
         ),
-        ("version: 1", "version: 0", "spec.yaml:7: version"),
+        ("version: 1", "version: 0", "spec.yaml:8: version"),
         (
             "donor_policy: jp-allogeneic-default@1",
             "donor_policy: jp-allogeneic-default",

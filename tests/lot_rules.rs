@@ -286,7 +286,12 @@ impl World {
                 &[(&qa, Role::QaRelease)],
             );
         }
-        let file = format!("specs/{}.yaml", manifest.specification.name());
+        let name = manifest.specification.name();
+        let places = [
+            format!("specs/{name}.yaml"),
+            format!("specs/published/{name}.yaml"),
+        ];
+        let file = places.into_iter().find(|file| repo(file).exists()).unwrap();
         let spec = load_specification(&file, &read(repo(&file)), manifest.maker).unwrap();
         self.record(
             Event::SpecPublished(spec.clone()),

@@ -245,7 +245,7 @@ impl Bench {
         let at = start.get(..10).map(|day| format!("{day} 00:00")).unwrap();
         for file in [
             "specs/jp-allogeneic-default.yaml",
-            "specs/uc-msc-ev-nebulised.yaml",
+            "specs/published/uc-msc-ev-nebulised.yaml",
             "specs/default-cm-iv.yaml",
             "examples/cord-ev-lot/product.yaml",
             "examples/dental-pulp-cm-lot/product.yaml",

@@ -151,7 +151,7 @@ impl<'p> Composer<'p> {
             .enumerate()
             .filter_map(|(i, item)| self.single(field, &format!("{path}[{i}]"), item))
             .collect();
-        if !matches!(field.name(), "rows" | "lod_at_most") {
+        if !matches!(field.name(), "rows" | "require" | "values") {
             values.sort_by(order);
         }
         Some(Value::List(values))

@@ -1,5 +1,8 @@
-//! `spec`: checks specifications, donor policies and products, and makes the statements that
-//! publish them.
+//! `spec`: checks specifications, donor policies and products, judges results by them, and makes the
+//! statements that publish them.
+
+mod catalogue;
+mod judge;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +21,7 @@ use super::statement_file::StatementFile;
 use super::yaml;
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
+use crate::domain::spec::doubts;
 use crate::domain::time::{TimestampMs, UtcOffset};
 
 /// Commands of specifications, donor policies and products.
@@ -26,6 +30,25 @@ pub enum Spec {
     /// Find everything that is wrong with a file
     #[command(before_help = "Example:\n  lotledger spec check specs/default-ev-iv.yaml")]
     Check(Check),
+    /// Judge results by the rows of a specification, without a ledger
+    ///
+    /// Says for each result and each row of its analyte PASS, FAIL or INSUFFICIENT, and why; exit code
+    /// 0, 1 or 4 by the worst. Results are taken as planned, received and fresh, by an independent
+    /// laboratory and of enough vials where the table does not say otherwise.
+    #[command(
+        before_help = "Example:\n  lotledger spec judge specs/default-ev-iv.yaml --results results.csv --product product.yaml"
+    )]
+    Judge(judge::Judge),
+    /// List the analytes with their stages, values and units
+    #[command(
+        before_help = "Examples:\n  lotledger spec analytes\n  lotledger spec analytes ENDOTOXIN"
+    )]
+    Analytes(catalogue::Analytes),
+    /// List the known methods with the shortest time of a test
+    #[command(
+        before_help = "Examples:\n  lotledger spec methods\n  lotledger spec methods BACT_ALERT"
+    )]
+    Methods(catalogue::Methods),
     /// Make the statement that publishes a file
     ///
     /// Specifications and donor policies are signed by the maker's QA_RELEASE. A product also by a
@@ -73,13 +96,28 @@ impl Spec {
         match self {
             Self::Check(check) => {
                 let event = load(&check.file, OrgRef::from_bytes([0; 16]))?;
+                let doubts = match &event {
+                    Event::SpecPublished(spec) => doubts(spec),
+                    _ => Vec::new(),
+                };
+                let doubts: Vec<String> = doubts.iter().map(ToString::to_string).collect();
                 context.output.answer(
                     "lotledger.spec-check.v1",
-                    &json!({"event": event.name()}),
-                    || format!("{}: nothing is wrong with it", check.file.display()),
+                    &json!({"event": event.name(), "warnings": doubts}),
+                    || {
+                        let good = format!("{}: nothing is wrong with it", check.file.display());
+                        let doubts = doubts.iter().map(|doubt| format!("warning: {doubt}"));
+                        std::iter::once(good)
+                            .chain(doubts)
+                            .collect::<Vec<_>>()
+                            .join("\n")
+                    },
                 )?;
                 Ok(Exit::Done)
             }
+            Self::Judge(judge) => judge.run(context),
+            Self::Analytes(analytes) => analytes.run(context),
+            Self::Methods(methods) => methods.run(context),
             Self::New(new) => new.run(context),
         }
     }

@@ -159,6 +159,10 @@ impl<'a> Words<'a> {
                 lang: self.lang,
             };
             walk.message(event, "", statement.event.field(), &mut lines);
+            if let Event::TestReported(result) = &statement.event {
+                let took = result.ended_at.since(result.started_at);
+                lines.push(("hours".to_owned(), took.whole_hours().to_string()));
+            }
             for (path, value) in lines {
                 let value = self.named(&value);
                 self.line(&mut text, &path, &value);

@@ -80,8 +80,10 @@ named_enum! {
         NotReceived = "NOT_RECEIVED",
         /// The plan does not have this analyte.
         AnalyteNotPlanned = "ANALYTE_NOT_PLANNED",
-        /// The unit or kind of value is not one of the analyte.
+        /// The unit, kind or sign of a value is not one of the analyte, or an amount is negative.
         Unit = "UNIT",
+        /// The value does not follow from its determinations.
+        ValueMismatch = "VALUE_MISMATCH",
         /// The lot's vials are commissioned.
         AlreadyCommissioned = "ALREADY_COMMISSIONED",
         /// Another lot was filled from the bulk.

@@ -1,10 +1,12 @@
 //! What a laboratory reports, and everything that judging a result needs to know.
 
+mod determinations;
 mod facts;
 
+pub use determinations::{Determinations, DeterminationsError, MeanRule};
 pub use facts::{LabIndependence, ResultFacts};
 
-use super::id::{Digest, Label, Marker};
+use super::id::{Digest, Label, Marker, Text};
 use super::named::named_enum;
 use super::quantity::{Decimal, Quantity, Unit};
 use std::cmp::Ordering;
@@ -151,16 +153,35 @@ impl Measurement {
     }
 }
 
-/// A set-valued result: 1 to 64 markers, strictly ascending.
+/// What was found for one marker of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MarkerValue {
+    /// A word.
+    Word(Qualitative),
+    /// A number: the share of cells that carry the marker.
+    Number(Measurement),
+}
+
+impl MarkerValue {
+    /// The word, if it is one.
+    pub const fn word(&self) -> Option<Qualitative> {
+        match self {
+            Self::Word(word) => Some(*word),
+            Self::Number(_) => None,
+        }
+    }
+}
+
+/// A set-valued result: 1 to 64 markers, strictly ascending, each with a word or a number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct MarkerSet(Vec<(Marker, Qualitative)>);
+pub struct MarkerSet(Vec<(Marker, MarkerValue)>);
 
 impl MarkerSet {
     /// Most members of a set.
     pub const MAX: usize = 64;
 
     /// The set with these members, which must already be ascending and unique.
-    pub fn new(members: Vec<(Marker, Qualitative)>) -> Result<Self, ValueError> {
+    pub fn new(members: Vec<(Marker, MarkerValue)>) -> Result<Self, ValueError> {
         if !(1..=Self::MAX).contains(&members.len()) {
             return Err(ValueError::SetSize(members.len()));
         }
@@ -170,18 +191,35 @@ impl MarkerSet {
         }
     }
 
+    /// The set with a word for each member, which must already be ascending and unique.
+    pub fn of_words(members: Vec<(Marker, Qualitative)>) -> Result<Self, ValueError> {
+        let words = members.into_iter();
+        Self::new(
+            words
+                .map(|(m, word)| (m, MarkerValue::Word(word)))
+                .collect(),
+        )
+    }
+
     /// The members, ascending.
-    pub fn members(&self) -> &[(Marker, Qualitative)] {
+    pub fn members(&self) -> &[(Marker, MarkerValue)] {
         &self.0
     }
 
     /// What was found for one marker; `None` if it is not in the set.
-    pub fn get(&self, marker: &Marker) -> Option<Qualitative> {
+    pub fn get(&self, marker: &Marker) -> Option<MarkerValue> {
         let at = self
             .0
             .binary_search_by(|(member, _)| member.cmp(marker))
             .ok()?;
         self.0.get(at).map(|(_, found)| *found)
+    }
+
+    /// The words found, of the members that have one.
+    pub fn words(&self) -> impl Iterator<Item = (&Marker, Qualitative)> {
+        self.0
+            .iter()
+            .filter_map(|(m, found)| Some((m, found.word()?)))
     }
 }
 
@@ -267,12 +305,15 @@ pub enum ResultValue {
     Qualitative(Qualitative),
     /// A number.
     Quantitative(Measurement),
-    /// A word for each of several markers.
+    /// A word or a number for each of several markers.
     Set(MarkerSet),
     /// A share of a population.
     Population(Population),
     /// A document.
     Evidence(Evidence),
+    /// The assay did not run, with the reason: a failed control, every position removed. It says
+    /// nothing about the sample, neither pass nor fail.
+    Invalid(Text),
 }
 
 impl ResultValue {
@@ -282,10 +323,11 @@ impl ResultValue {
         match self {
             Self::Qualitative(found) => *found == Qualitative::Indeterminate,
             Self::Set(set) => set
-                .members()
-                .iter()
-                .any(|(_, found)| *found == Qualitative::Indeterminate),
-            Self::Quantitative(_) | Self::Population(_) | Self::Evidence(_) => false,
+                .words()
+                .any(|(_, found)| found == Qualitative::Indeterminate),
+            Self::Quantitative(_) | Self::Population(_) | Self::Evidence(_) | Self::Invalid(_) => {
+                false
+            }
         }
     }
 }

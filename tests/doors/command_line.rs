@@ -202,11 +202,11 @@ const ROWS: &[Row] = &[
     ("no fingerprint", good, ADD, 2, &["--fingerprint"]),
     // Dossiers.
     (
-        "endotoxin in EU",
-        |d| edit(d, "results.csv", b"<0.05,[IU]/mL", b"<0.05,EU/mL"),
+        "endotoxin without a volume",
+        |d| edit(d, "results.csv", b"<0.05,[IU]/mL", b"<0.05,EU"),
         SUBMIT,
         2,
-        &["results.csv:18: unit", "EU/mL"],
+        &["results.csv:18: unit", "[IU]/mL"],
     ),
     (
         "full-width digits",

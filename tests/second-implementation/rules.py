@@ -30,7 +30,8 @@ UNITS = set(
     [IU] {particle}/uL {particle}/mL {particle}/L {particle}/g {particle}/mg {particle}/ug {particle}/ng
     {particle}/{container} {particle}/{dose} {particle} [CFU]/mL [CFU]/dL [CFU]/(100.mL) [CFU]/L [CFU] {GC}/mL
     {GC}/L {copies}/mL {copies}/L {cell}/uL {cell}/mL {cell}/L {cell} [pH] osm/kg mosm/kg Cel h d U/mL U/L
-    {relative_potency} {piece}""".split()
+    {relative_potency} {piece} mV [CFU]/{plate} {cell}/{container} {cell}/{dose} {cell}/kg mg/{container}
+    ug/{container} ng/{container} [IU]/{container} {copies}/{dose} {copies}/ug""".split()
 )
 LATEST_MS = 253402300799999
 
@@ -265,7 +266,7 @@ RULES = {
     "DonorPolicyPublished": {"markers": List(1, 64, CODE), "single_sample_nats": List(0, 64, CODE)},
     "SpecPublished": {
         "routes": List(1, 7),
-        "stages": List(1, 6),
+        "stages": List(1, 7),
         "rows": List(1, 128, key=None),
         "supersedes": opt(),
         "change_summary": opt(TEXT),
@@ -279,10 +280,14 @@ RULES = {
         "code": CODE,
         "lab": opt(),
         "methods": List(0, 64, CODE),
-        "lod_at_most": List(0, 64, key=None),
+        "require": List(0, 64, key=None),
         "accept": List(0, 13),
         "criterion_text": opt(TEXT),
     },
+    "Sensitivity": {},
+    "AllNumbers": MEMBERS,
+    "EachMember": {"members": List(1, 64, key=by("marker"))},
+    "MemberCriterion": {"marker": CODE},
     "Range": {"low": NUMBER, "high": NUMBER, "unit": UNIT},
     "WithinPercentOfLabel": {"percent": NUMBER, "unit": UNIT},
     "AllMembers": MEMBERS,
@@ -371,8 +376,11 @@ RULES = {
         "analyst": PERSON,
         "reviewer": opt(PERSON),
         "deviations": opt(TEXT),
+        "determinations": opt(),
     },
+    "Determinations": {"values": List(2, 32, key=None), "deviation": opt()},
     "ResultValue": {},
+    "InvalidValue": {"reason": TEXT},
     "QuantitativeValue": {"quantity": opt()},
     "MarkerSet": {"members": List(1, 64, key=by("marker"))},
     "MarkerOutcome": {"marker": CODE},
@@ -626,6 +634,18 @@ def _row(m, p):
     for name in ("evidence_present", "report"):
         if m.get(name) == 0:
             raise bad(p + name, False)
+
+
+def _member(m, p):
+    if m.get("report") == 0:
+        raise bad(p + "report", False)
+
+
+def _determinations(m, p):
+    unit = m["values"][0]["unit"]
+    for value in m["values"] + ([m["deviation"]] if m.get("deviation") else []):
+        if value["unit"] != unit:
+            raise bad(f"{p}values", value["unit"])
 
 
 def _percent_of_label(m, p):

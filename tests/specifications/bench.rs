@@ -162,10 +162,12 @@ fn value(cell: &str) -> ResultValue {
         });
     }
     let (number, unit) = match cell.rsplit_once(' ') {
-        Some((number, unit)) if !cell.contains(" in ") => (number, Unit::parse(unit).ok()),
+        Some((number, unit)) if !cell.contains(" in ") && !cell.contains(": ") => {
+            (number, Unit::parse(unit).ok())
+        }
         _ => (cell, None),
     };
-    match parse(number, unit) {
+    match parse(number, unit, None) {
         Ok(ValueCell::Value(value)) => value,
         other => panic!("{cell}: {other:?}"),
     }

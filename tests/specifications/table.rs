@@ -25,8 +25,8 @@ pub const SPECIFICATIONS: &[(&str, &[&[Line]])] = &[
     ("default-cm-iv", &[CRUDE, DEFAULT]),
     ("default-cm-topical", &[CRUDE, DEFAULT]),
     ("default-ev-iv", &[PURIFIED, DEFAULT]),
-    ("uc-msc-ev-nebulised", &[NEBULISED]),
-    ("uc-msc-cells", &[CELLS]),
+    ("published/uc-msc-ev-nebulised", &[NEBULISED]),
+    ("published/uc-msc-cells", &[CELLS]),
 ];
 
 /// The line of a row.
@@ -70,6 +70,8 @@ const DEFAULT: &[Line] = &[
             ("NoGrowth | hours 336", P),
             // The row's fourteen days hold for a method that needs seven.
             ("NoGrowth | by BACT_ALERT | hours 168", I),
+            ("AEROBIC=NoGrowth;FUNGAL=Growth", F),
+            ("Invalid: the positive control did not grow", I),
             ("Indeterminate", I),
         ],
     ),
@@ -78,7 +80,8 @@ const DEFAULT: &[Line] = &[
         "<0.25 [IU]/mL",
         &[
             ("0.5 [IU]/mL", P),
-            ("0.51 [IU]/mL", F),
+            ("0.54 [IU]/mL", P),
+            ("0.55 [IU]/mL", F),
             (">0.5 [IU]/mL", F),
             ("<0.5 [IU]/mL", P),
             ("<1.0 [IU]/mL", I),
@@ -94,6 +97,8 @@ const DEFAULT: &[Line] = &[
         &[
             ("Detected | lod 10 [CFU]/mL", F),
             ("NotDetected | lod 11 [CFU]/mL", I),
+            ("NotDetected | lod 99 {GC}/mL", P),
+            ("NotDetected | lod 100 {GC}/mL", I),
             ("NotDetected", I),
             ("Negative | lod 10 [CFU]/mL", I),
         ],
@@ -120,6 +125,8 @@ const DEFAULT: &[Line] = &[
         &[
             ("6000 {particle}/{container}", P),
             ("6001 {particle}/{container}", F),
+            // The limit by microscope is another.
+            ("410 {particle}/{container} | by MICROSCOPIC", I),
         ],
     ),
     row(
@@ -136,8 +143,10 @@ const DEFAULT: &[Line] = &[
         &[
             ("6.5 [pH]", P),
             ("7.8 [pH]", P),
-            ("6.49 [pH]", F),
-            ("7.81 [pH]", F),
+            ("6.45 [pH]", P),
+            ("6.44 [pH]", F),
+            ("7.84 [pH]", P),
+            ("7.85 [pH]", F),
             (">7.0 [pH]", I),
         ],
     ),
@@ -151,7 +160,8 @@ const DEFAULT: &[Line] = &[
         "11 ng/{dose}",
         &[
             ("50 ng/{dose}", P),
-            ("50.1 ng/{dose}", F),
+            ("50.4 ng/{dose}", P),
+            ("50.5 ng/{dose}", F),
             ("11 ng/mL", I),
             ("Below_LOQ | loq 51 ng/{dose}", I),
             ("Below_LOQ | loq 50 ng/{dose}", P),
@@ -191,7 +201,7 @@ const PURIFIED: &[Line] = &[
     row(
         "VIABILITY_AT_HARVEST/HARVEST",
         "94 %",
-        &[("90 %", P), ("89.9 %", F), (">85 %", I)],
+        &[("90 %", P), ("89.5 %", P), ("89.4 %", F), (">85 %", I)],
     ),
     row("VISIBLE_PARTICLES/FINAL", "Conforms", &[("NotConforms", F)]),
     row(
@@ -212,7 +222,12 @@ const PURIFIED: &[Line] = &[
     row(
         "RESIDUAL_DNA/FINAL",
         "2 ng/{dose}",
-        &[("10 ng/{dose}", P), ("10.1 ng/{dose}", F), ("2 ng/mL", I)],
+        &[
+            ("10 ng/{dose}", P),
+            ("10.4 ng/{dose}", P),
+            ("10.5 ng/{dose}", F),
+            ("2 ng/mL", I),
+        ],
     ),
     row(
         "RESIDUAL_ANTIBIOTIC/FINAL",

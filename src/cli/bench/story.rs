@@ -316,6 +316,7 @@ fn result(
         analyst: cast.person(Who::Analyst),
         reviewer: None,
         deviations: None,
+        determinations: None,
     }))
 }
 

@@ -1,6 +1,8 @@
 //! Single values as people write them: the checks that every cell and every field share.
 
 use super::problem::quoted;
+use super::spelling;
+use crate::domain::id::AnalyteCode;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::time::{Date, DurationMs, TimestampMs, UtcOffset};
 use std::fmt;
@@ -107,21 +109,29 @@ pub fn decimal(text: &str) -> Result<Decimal, CellError> {
     Decimal::parse(text).map_err(CellError::new)
 }
 
-/// A UCUM unit.
+/// A unit, in UCUM or as laboratories write it.
 pub fn unit(text: &str) -> Result<Unit, CellError> {
-    Unit::parse(checked(text)?).map_err(CellError::new)
+    spelling::unit(checked(text)?, None)
 }
 
 /// A number and its unit in one cell, with a space between: `100 [CFU]/mL`.
 pub fn quantity(text: &str) -> Result<Quantity, CellError> {
+    quantity_of(text, None)
+}
+
+/// The same, in the spellings of an analyte.
+pub fn quantity_of(text: &str, analyte: Option<&AnalyteCode>) -> Result<Quantity, CellError> {
     let text = checked(text)?;
-    let (number, code) = text.split_once(' ').ok_or_else(|| {
+    let (number, code) = text.rsplit_once(' ').ok_or_else(|| {
         CellError::new(format!(
             "found {}; write a number, a space and a unit, such as \"10 [CFU]/mL\"",
             quoted(text)
         ))
     })?;
-    Ok(Quantity::new(decimal(number)?, unit(code)?))
+    Ok(Quantity::new(
+        decimal(&spelling::number(number))?,
+        spelling::unit(code, analyte)?,
+    ))
 }
 
 /// A date.
@@ -244,7 +254,7 @@ mod tests {
             (date("2026/11/22").unwrap_err(), "2026-11-22"),
             (decimal("０.５").unwrap_err(), "half-width"),
             (decimal("1,000").unwrap_err(), "no thousands separator"),
-            (unit("EU/mL").unwrap_err(), "[IU]/mL"),
+            (unit("EU/furlong").unwrap_err(), "[IU]/mL"),
             (whole("1.5").unwrap_err(), "whole number"),
             (yes_no("○").unwrap_err(), "yes or no"),
             (alias("a b").unwrap_err(), "letters, digits"),

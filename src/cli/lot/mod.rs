@@ -17,6 +17,7 @@ pub mod problem;
 pub mod queue;
 pub mod rows;
 pub mod shift;
+pub mod spelling;
 pub mod status;
 pub mod submit;
 pub mod table;

@@ -35,7 +35,7 @@ pub enum Source<'a> {
 
 /// Reads a table with these columns. Problems go to `problems`; rows that could be read are
 /// returned all the same, so that their own problems are found too.
-pub(super) fn read(
+pub(in crate::cli) fn read(
     source: &Source<'_>,
     columns: &'static [&'static str],
     problems: &Collector,

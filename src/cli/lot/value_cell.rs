@@ -1,20 +1,22 @@
 //! A result as a laboratory writes it in one cell.
 //!
 //! ```text
-//! NotDetected                          a word
-//! 7.2    <0.05    <=0.05    >100       a number, with the unit in its own column
+//! NotDetected    陰性    no growth      a word
+//! 7.2    <0.05    0.05未満    1.2x10^10   a number, with the unit in its own column or behind it
 //! Below_LOD    Above_ULOQ 500          beyond a limit
-//! CD9=Positive;CD63=Positive           a word for each of several markers
+//! CD9=Positive;CD73=96.5 %             a word or a number for each of several markers
 //! 93.1% in 50-400 nm                   a share of a population
 //! file evidence/tem-wide.csv           a document
+//! Invalid: failed positive control     none: the assay did not run
 //! ```
 
 use super::cell::{self, CellError, checked};
 use super::problem::quoted;
-use crate::domain::id::Marker;
+use super::spelling;
+use crate::domain::id::{AnalyteCode, Marker, Text};
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{
-    Comparator, MarkerSet, Measurement, Population, Qualitative, ResultValue,
+    Comparator, MarkerSet, MarkerValue, Measurement, Population, Qualitative, ResultValue,
 };
 
 /// What a cell says; a document is still to be hashed.
@@ -26,50 +28,73 @@ pub enum ValueCell {
     File(String),
 }
 
-/// Words that Japanese reports use, and ours.
-const JAPANESE: &[(&str, &str)] = &[
-    ("陰性", "Negative (or NotDetected, NonReactive, NoGrowth)"),
-    ("陽性", "Positive (or Detected, Reactive, Growth)"),
-    ("検出せず", "NotDetected"),
-    ("不検出", "NotDetected"),
-    ("検出", "Detected"),
-    ("適合", "Conforms"),
-    ("不適合", "NotConforms"),
-    ("適", "Conforms"),
-    ("不適", "NotConforms"),
-    ("発育を認めず", "NoGrowth"),
-    ("判定保留", "Indeterminate"),
-    ("○", "Conforms"),
-    ("×", "NotConforms"),
-];
-
-/// Reads a value cell; `unit` is the unit column.
-pub fn parse(text: &str, unit: Option<Unit>) -> Result<ValueCell, CellError> {
+/// Reads a value cell; `unit` is the unit column, `analyte` decides what its words mean.
+pub fn parse(
+    text: &str,
+    unit: Option<Unit>,
+    analyte: Option<&AnalyteCode>,
+) -> Result<ValueCell, CellError> {
     let text = checked(text)?;
     if let Some(file) = text.strip_prefix("file ") {
         return Ok(ValueCell::File(file.trim().to_owned()));
     }
-    if let Some((_, ours)) = JAPANESE.iter().find(|(word, _)| *word == text) {
-        return Err(CellError::new(format!(
-            "found {}; write {ours}",
-            quoted(text)
-        )));
+    let invalid = ["Invalid:", "invalid:", "無効:", "試験不成立:"];
+    let reason = invalid.iter().find_map(|word| text.strip_prefix(word));
+    if let Some(reason) = reason.map(str::trim).filter(|reason| !reason.is_empty()) {
+        let reason = Text::parse(reason).map_err(CellError::new)?;
+        return Ok(ValueCell::Value(ResultValue::Invalid(reason)));
     }
-    let value = if text.contains('=') && !text.starts_with(['<', '>']) {
-        ResultValue::Set(marker_set(text)?)
+    if let Some(error) = spelling::ambiguous(text) {
+        return Err(error);
+    }
+    let value = if let Some(word) = spelling::word(text, analyte) {
+        ResultValue::Qualitative(word?)
+    } else if text.contains('=') && !text.starts_with(['<', '>']) {
+        ResultValue::Set(marker_set(text, unit, analyte)?)
     } else if text.contains(" in ") {
         ResultValue::Population(population(text)?)
-    } else if let Ok(word) = Qualitative::parse(text) {
-        ResultValue::Qualitative(word)
     } else {
-        ResultValue::Quantitative(measurement(text, unit)?)
+        ResultValue::Quantitative(measurement(text, unit, analyte)?)
     };
     Ok(ValueCell::Value(value))
 }
 
-/// `<`, `<=`, `>`, `>=` and the rest of the text.
+/// A value in the spelling in which it is signed; `unit_apart` if the unit has its own column. `None`
+/// for what is always written in one way only.
+pub fn written(value: &ResultValue, unit_apart: bool) -> Option<String> {
+    let number = |measured: &Measurement| {
+        let sign = match measured.comparator() {
+            Comparator::Eq => "",
+            Comparator::Lt => "<",
+            Comparator::Le => "<=",
+            Comparator::Gt => ">",
+            Comparator::Ge => ">=",
+            Comparator::AboveUloq => "Above_ULOQ ",
+            beyond @ (Comparator::BelowLod | Comparator::BelowLoq) => return beyond.to_string(),
+        };
+        match measured.quantity() {
+            Some(found) if unit_apart => format!("{sign}{}", found.value),
+            Some(found) => format!("{sign}{found}"),
+            None => measured.comparator().to_string(),
+        }
+    };
+    match value {
+        ResultValue::Qualitative(word) => Some(word.to_string()),
+        ResultValue::Quantitative(measured) => Some(number(measured)),
+        ResultValue::Set(set) => {
+            let members = set.members().iter().map(|(marker, found)| match found {
+                MarkerValue::Word(word) => format!("{marker}={word}"),
+                MarkerValue::Number(measured) => format!("{marker}={}", number(measured)),
+            });
+            Some(members.collect::<Vec<_>>().join(";"))
+        }
+        ResultValue::Population(_) | ResultValue::Evidence(_) | ResultValue::Invalid(_) => None,
+    }
+}
+
+/// `<`, `<=`, `>`, `>=`, 未満, 以下, 以上, 超 and the rest of the text.
 fn comparator(text: &str) -> (Comparator, &str) {
-    let table = [
+    let before = [
         ("<=", Comparator::Le),
         ("≦", Comparator::Le),
         ("≤", Comparator::Le),
@@ -79,21 +104,68 @@ fn comparator(text: &str) -> (Comparator, &str) {
         ("<", Comparator::Lt),
         (">", Comparator::Gt),
     ];
-    for (sign, comparator) in table {
+    for (sign, comparator) in before {
         if let Some(rest) = text.strip_prefix(sign) {
             return (comparator, rest.trim_start());
+        }
+    }
+    let behind = [
+        ("未満", Comparator::Lt),
+        ("以下", Comparator::Le),
+        ("以上", Comparator::Ge),
+        ("超", Comparator::Gt),
+    ];
+    for (word, comparator) in behind {
+        if let Some(rest) = text.strip_suffix(word) {
+            return (comparator, rest.trim_end());
         }
     }
     (Comparator::Eq, text)
 }
 
-fn measurement(text: &str, unit: Option<Unit>) -> Result<Measurement, CellError> {
-    let beyond = |comparator| Measurement::new(comparator, None).map_err(CellError::new);
-    match text {
-        "Below_LOD" => return beyond(Comparator::BelowLod),
-        "Below_LOQ" => return beyond(Comparator::BelowLoq),
-        "Above_ULOQ" => return beyond(Comparator::AboveUloq),
-        _ => {}
+/// Spellings of a value beyond a limit of the method.
+const BEYOND: &[(&[&str], Comparator)] = &[
+    (
+        &[
+            "Below_LOD",
+            "<LOD",
+            "検出限界未満",
+            "検出限界以下",
+            "検出下限未満",
+        ],
+        Comparator::BelowLod,
+    ),
+    (
+        &[
+            "Below_LOQ",
+            "<LOQ",
+            "<LLOQ",
+            "BLQ",
+            "BLOQ",
+            "BQL",
+            "定量限界未満",
+            "定量下限未満",
+            "定量限界以下",
+        ],
+        Comparator::BelowLoq,
+    ),
+    (
+        &["Above_ULOQ", ">ULOQ", "定量上限超"],
+        Comparator::AboveUloq,
+    ),
+];
+
+fn measurement(
+    text: &str,
+    unit: Option<Unit>,
+    analyte: Option<&AnalyteCode>,
+) -> Result<Measurement, CellError> {
+    let plain: String = text.chars().filter(|c| *c != ' ').collect();
+    let beyond = BEYOND
+        .iter()
+        .find(|(words, _)| words.contains(&plain.as_str()));
+    if let Some((_, comparator)) = beyond {
+        return Measurement::new(*comparator, None).map_err(CellError::new);
     }
     let (comparator, number) = match text.strip_prefix("Above_ULOQ ") {
         Some(number) => (Comparator::AboveUloq, number),
@@ -101,19 +173,54 @@ fn measurement(text: &str, unit: Option<Unit>) -> Result<Measurement, CellError>
     };
     if !number.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
         return Err(CellError::new(format!(
-            "found {}; write a word ({}), a number such as 0.5 or <0.05, a set such as CD9=Positive;CD63=Positive, a share such as \"93.1% in 50-400 nm\", or \"file evidence/NAME\"",
+            "found {}; write a word ({}), a number such as 0.5 or <0.05, a set such as CD9=Positive;CD73=96.5 %, a share such as \"93.1% in 50-400 nm\", or \"file evidence/NAME\"",
             quoted(text),
             words()
         )));
     }
-    let number = cell::decimal(number)?;
-    let unit = unit.ok_or_else(|| {
-        CellError::new(format!(
-            "found the number {} without a unit; fill in the unit column",
-            quoted(text)
-        ))
-    })?;
-    Measurement::new(comparator, Some(Quantity::new(number, unit))).map_err(CellError::new)
+    let (digits, behind) = split_unit(number);
+    let found = cell::decimal(&digits)?;
+    let behind = match behind {
+        "" => None,
+        code => Some(spelling::unit(code, analyte)?),
+    };
+    let unit = match (behind, unit) {
+        (Some(behind), Some(unit)) if behind != unit => {
+            return Err(CellError::new(format!(
+                "found {}, but the unit column says {unit}",
+                quoted(text)
+            )));
+        }
+        (Some(unit), _) | (None, Some(unit)) => unit,
+        (None, None) => {
+            return Err(CellError::new(format!(
+                "found the number {} without a unit; fill in the unit column",
+                quoted(text)
+            )));
+        }
+    };
+    Measurement::new(comparator, Some(Quantity::new(found, unit))).map_err(CellError::new)
+}
+
+/// A number in the form that is recorded, and the unit behind it, if one is.
+fn split_unit(text: &str) -> (String, &str) {
+    let recorded = spelling::number(text);
+    if Decimal::parse(&recorded).is_ok() {
+        return (recorded, "");
+    }
+    // The longest beginning that is a number; the rest is a unit or makes an error of its own.
+    let ends = text.char_indices().map(|(at, _)| at).rev();
+    for end in ends.filter(|end| *end > 0) {
+        let (number, rest) = text.split_at(end);
+        let recorded = spelling::number(number.trim_end());
+        let unit = rest.trim_start();
+        if Decimal::parse(&recorded).is_ok()
+            && !unit.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '^'))
+        {
+            return (recorded, unit);
+        }
+    }
+    (text.to_owned(), "")
 }
 
 fn words() -> String {
@@ -121,21 +228,31 @@ fn words() -> String {
     words.join(", ")
 }
 
-fn marker_set(text: &str) -> Result<MarkerSet, CellError> {
+fn marker_set(
+    text: &str,
+    unit: Option<Unit>,
+    analyte: Option<&AnalyteCode>,
+) -> Result<MarkerSet, CellError> {
     let mut members = Vec::new();
     for part in cell::split(text) {
-        let (marker, word) = part.split_once('=').ok_or_else(|| {
+        let (marker, found) = part.split_once('=').ok_or_else(|| {
             CellError::new(format!(
-                "found {}; write MARKER=Word with ; between, such as CD9=Positive;CD63=Positive",
+                "found {}; write MARKER=Word or MARKER=number with ; between, such as CD9=Positive;CD73=96.5 %",
                 quoted(part)
             ))
         })?;
-        members.push((
-            Marker::parse(marker.trim()).map_err(CellError::new)?,
-            Qualitative::parse(word.trim()).map_err(CellError::new)?,
-        ));
+        let marker = Marker::parse(&marker.trim().to_uppercase()).map_err(CellError::new)?;
+        let found = found.trim();
+        if let Some(error) = spelling::ambiguous(found) {
+            return Err(error);
+        }
+        let value = match spelling::word(found, analyte) {
+            Some(word) => MarkerValue::Word(word?),
+            None => MarkerValue::Number(measurement(found, unit, analyte)?),
+        };
+        members.push((marker, value));
     }
-    members.sort();
+    members.sort_by(|a, b| a.0.cmp(&b.0));
     MarkerSet::new(members).map_err(CellError::new)
 }
 
@@ -169,28 +286,33 @@ mod tests {
 
     fn read(text: &str, unit: &str) -> String {
         let unit = (!unit.is_empty()).then(|| Unit::parse(unit).unwrap());
-        match parse(text, unit) {
+        match parse(text, unit, None) {
             Ok(ValueCell::File(file)) => format!("file {file}"),
-            Ok(ValueCell::Value(value)) => match value {
-                ResultValue::Qualitative(word) => word.to_string(),
-                ResultValue::Quantitative(m) => format!(
-                    "{} {}",
-                    m.comparator(),
-                    m.quantity().map_or("-".into(), |q| q.to_string())
-                ),
-                ResultValue::Set(set) => format!("{} members", set.members().len()),
-                ResultValue::Population(p) => {
-                    format!(
-                        "{} {} {}..{}",
-                        p.comparator(),
-                        p.percent(),
-                        p.low(),
-                        p.high()
-                    )
-                }
-                ResultValue::Evidence(_) => "evidence".into(),
-            },
+            Ok(ValueCell::Value(value)) => recorded(&value),
             Err(error) => format!("error: {error}"),
+        }
+    }
+
+    fn recorded(value: &ResultValue) -> String {
+        match value {
+            ResultValue::Qualitative(word) => word.to_string(),
+            ResultValue::Quantitative(m) => format!(
+                "{} {}",
+                m.comparator(),
+                m.quantity().map_or("-".into(), |q| q.to_string())
+            ),
+            ResultValue::Set(set) => format!("{} members", set.members().len()),
+            ResultValue::Population(p) => {
+                format!(
+                    "{} {} {}..{}",
+                    p.comparator(),
+                    p.percent(),
+                    p.low(),
+                    p.high()
+                )
+            }
+            ResultValue::Evidence(_) => "evidence".into(),
+            ResultValue::Invalid(reason) => format!("invalid {reason}"),
         }
     }
 
@@ -209,16 +331,90 @@ mod tests {
             assert_eq!(read(text, unit), expected, "{text}");
         }
         for (text, unit, expected) in [
-            ("陰性", "", "write Negative"),
+            ("陰性", "", "this analyte does not have"),
             ("0.5", "", "fill in the unit column"),
-            ("negative", "", "write a word"),
+            ("clean", "", "write a word"),
             ("０．５", "[IU]/mL", "half-width"),
-            ("CD9=positive", "", "expected one of"),
+            ("CD9=clean", "", "write a word"),
             ("CD9=Positive;CD9=Positive", "", "ascending"),
             ("93.1 in 50-400 nm", "", "93.1% in 50-400 nm"),
         ] {
             let found = read(text, unit);
             assert!(found.contains(expected), "{text}: {found}");
+        }
+    }
+
+    /// (analyte, value, unit, what is recorded or what the error says)
+    #[rustfmt::skip]
+    const WRITTEN: &[(&str, &str, &str, &str)] = &[
+        ("STERILITY", "陰性", "", "NoGrowth"),
+        ("STERILITY", "発育を認めない", "", "NoGrowth"),
+        ("STERILITY", "no growth", "", "NoGrowth"),
+        ("STERILITY", "発育を認める", "", "Growth"),
+        ("STERILITY", "陽性", "", "Growth"),
+        ("MYCOPLASMA_NAT", "陰性", "", "NotDetected"),
+        ("MYCOPLASMA_NAT", "検出せず", "", "NotDetected"),
+        ("MYCOPLASMA_NAT", "Not detected", "", "NotDetected"),
+        ("MYCOPLASMA_NAT", "検出", "", "Detected"),
+        ("VIRUS_INVITRO", "陰性", "", "Negative"),
+        ("VIRUS_INVITRO", "negative", "", "Negative"),
+        ("APPEARANCE", "適合", "", "Conforms"),
+        ("APPEARANCE", "不適合", "", "NotConforms"),
+        ("APPEARANCE", "陰性", "", "error: does not have"),
+        ("ENDOTOXIN", "0.05未満", "EU/mL", "Lt 0.05 [IU]/mL"),
+        ("ENDOTOXIN", "0.12 EU/mL", "", "Eq 0.12 [IU]/mL"),
+        ("ENDOTOXIN", "<0.05EU/mL", "", "Lt 0.05 [IU]/mL"),
+        ("ENDOTOXIN", "0.12 EU/mL", "EU/mL", "Eq 0.12 [IU]/mL"),
+        ("ENDOTOXIN", "0.12 EU/mL", "[IU]/kg", "error: unit column says"),
+        ("ENDOTOXIN", "<LOQ", "", "Below_LOQ -"),
+        ("TOTAL_PROTEIN", "150", "µg/mL", "Eq 150 ug/mL"),
+        ("TOTAL_PROTEIN", "150", "μg/ml", "Eq 150 ug/mL"),
+        ("OSMOLALITY", "290", "mOsm/kg", "Eq 290 mosm/kg"),
+        ("OSMOLALITY", "290 mOsmol/kg H2O", "", "Eq 290 mosm/kg"),
+        ("PH", "7.2", "pH", "Eq 7.2 [pH]"),
+        ("BIOBURDEN", "3", "CFU/100 mL", "Eq 3 [CFU]/(100.mL)"),
+        ("BIOBURDEN", "3", "cfu/ml", "Eq 3 [CFU]/mL"),
+        ("PARTICLE_CONC", "1.2x10^10", "particles/mL", "Eq 1.2e10 {particle}/mL"),
+        ("PARTICLE_CONC", "1.2×10¹⁰", "個/mL", "Eq 1.2e10 {particle}/mL"),
+        ("PARTICLE_CONC", "1.20 x 10^10", "個/mL", "Eq 1.20e10 {particle}/mL"),
+        ("PARTICLE_CONC", "1.2E+10", "個/mL", "Eq 1.2e10 {particle}/mL"),
+        ("PARTICLE_CONC", "1.2×10^10 particles/mL", "", "Eq 1.2e10 {particle}/mL"),
+        ("CELL_COUNT", "2.5e7", "個/vial", "Eq 2.5e7 {cell}/{container}"),
+        ("ZETA_POTENTIAL", "-12.3", "mV", "Eq -12.3 mV"),
+        ("CELL_PHENOTYPE", "CD73=96.5 %;CD90=98%;CD11b<=2", "", "error: CD11B<"),
+        ("CELL_PHENOTYPE", "CD73=96.5 %;CD90=98%;CD11b=<2 %", "", "3 members"),
+        ("CELL_PHENOTYPE", "CD73=96.5;CD90=98", "%", "2 members"),
+        ("TRILINEAGE", "OSTEO=陽性;ADIPO=陽性", "", "2 members"),
+        ("PARTICLE_CONC", "Invalid: every position removed", "", "invalid every position removed"),
+        ("PARTICLE_CONC", "Invalid", "", "error: say why"),
+        ("MYCOPLASMA_NAT", "ND", "", "error: not determined"),
+        ("MYCOPLASMA_NAT", "−", "", "error: dash"),
+        ("MYCOPLASMA_NAT", "-", "", "error: dash"),
+        ("MYCOPLASMA_NAT", "±", "", "error: Indeterminate"),
+        ("ENDOTOXIN", "基準値以下", "", "error: which limit"),
+        ("ENDOTOXIN", "N/A", "", "error: leave the row out"),
+        ("PH", "7.0-7.4", "[pH]", "error: range"),
+        ("PH", "7.0〜7.4", "[pH]", "error: range"),
+        ("PH", "7.2±0.1", "[pH]", "error: uncertainty"),
+        ("PH", "7,2", "[pH]", "error: decimal point"),
+        ("PH", "1.2.3", "[pH]", "error: decimal"),
+    ];
+
+    #[test]
+    fn what_laboratories_write_becomes_what_is_recorded() {
+        for (analyte, text, column, expected) in WRITTEN {
+            let code = AnalyteCode::parse(analyte).unwrap();
+            let unit = (!column.is_empty()).then(|| spelling::unit(column, Some(&code)).unwrap());
+            let found = match parse(text, unit, Some(&code)) {
+                Ok(ValueCell::File(file)) => file,
+                Ok(ValueCell::Value(value)) => recorded(&value),
+                Err(error) => format!("error: {error}"),
+            };
+            let same = match expected.strip_prefix("error: ") {
+                Some(part) => found.starts_with("error: ") && found.contains(part),
+                None => found == *expected,
+            };
+            assert!(same, "{analyte} {text} {column}: {found}, not {expected}");
         }
     }
 }

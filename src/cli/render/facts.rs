@@ -194,6 +194,27 @@ pub struct TimeFacts {
     pub text: String,
 }
 
+impl ValueFacts {
+    /// The value with how it was found, in one line; the days without the time of day.
+    pub fn line(&self) -> String {
+        let day = |time: &TimeFacts| time.text.chars().take(10).collect::<String>();
+        let (started, ended) = (day(&self.started), day(&self.ended));
+        let days = if started == ended {
+            started
+        } else {
+            format!("{started} – {ended}")
+        };
+        let compared = self.compared.as_ref().map(|c| format!(": {c}"));
+        format!(
+            "{}{} ({}, {days}, {} h)",
+            self.shown,
+            compared.unwrap_or_default(),
+            self.method,
+            self.hours
+        )
+    }
+}
+
 impl From<crate::domain::time::TimestampMs> for TimeFacts {
     fn from(time: crate::domain::time::TimestampMs) -> Self {
         Self {
@@ -234,7 +255,7 @@ pub struct RowFacts {
     pub stage: &'static str,
     /// Which of several rows with this code and stage.
     pub row_id: Option<String>,
-    /// `PASS`, `FAIL`, `INSUFFICIENT`, `MISSING`, `NOT_REQUIRED` or `REPORTED`.
+    /// `PASS`, `FAIL`, `INSUFFICIENT`, `MISSING`, `NOT_REQUIRED`, `REPORTED` or `AFTER_RELEASE`.
     pub result: &'static str,
     /// Kinds of laboratory that reported: `third_party`, `affiliated`, `in_house`.
     pub laboratories: Vec<&'static str>,
@@ -263,8 +284,18 @@ pub struct ValueFacts {
     pub index: u64,
     /// The value with its unit, as signed.
     pub value: String,
+    /// The value as people read it: endotoxin in EU.
+    pub shown: String,
+    /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
+    pub compared: Option<String>,
     /// The method's code.
     pub method: String,
+    /// When the test began.
+    pub started: TimeFacts,
+    /// When it ended.
+    pub ended: TimeFacts,
+    /// Whole hours between the two.
+    pub hours: i64,
     /// The day of the report.
     pub date: String,
 }

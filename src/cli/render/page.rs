@@ -10,7 +10,7 @@ mod picture;
 mod sheet;
 
 use self::html::Html;
-use super::facts::{CheckedFacts, PartyFacts, RowFacts, VerdictFacts, in_language};
+use super::facts::{CheckedFacts, PartyFacts, RowFacts, ValueFacts, VerdictFacts, in_language};
 use super::words::{self, Word};
 use super::{said, span};
 use crate::domain::verdict::{Language, training_banner};
@@ -158,7 +158,12 @@ fn rows(page: &mut Html, rows: &[RowFacts]) {
     page.raw("<section>");
     page.heading(Word::Rows);
     page.raw("<table class=\"rows\">\n");
-    let passed = |row: &&RowFacts| matches!(row.result, "PASS" | "NOT_REQUIRED" | "REPORTED");
+    let passed = |row: &&RowFacts| {
+        matches!(
+            row.result,
+            "PASS" | "NOT_REQUIRED" | "REPORTED" | "AFTER_RELEASE"
+        )
+    };
     // What did not pass comes first and is never the part that is cut off.
     let (good, bad): (Vec<_>, Vec<_>) = rows.iter().partition(passed);
     for row in bad.iter().chain(&good).take(MAX_LINES) {
@@ -173,7 +178,7 @@ fn row_line(page: &mut Html, row: &RowFacts) {
     let language = page.language;
     let (mark, class) = match row.result {
         "PASS" => ("✓", "pass"),
-        "NOT_REQUIRED" | "REPORTED" => ("–", "pass"),
+        "NOT_REQUIRED" | "REPORTED" | "AFTER_RELEASE" => ("–", "pass"),
         _ => ("✕", "bad"),
     };
     let id = row
@@ -186,12 +191,7 @@ fn row_line(page: &mut Html, row: &RowFacts) {
     page.raw("</th><td>");
     page.text(words::row_result(row.result, language));
     page.raw("</td><td>");
-    let mut said: Vec<String> = row
-        .values
-        .iter()
-        .take(3)
-        .map(|v| format!("{} ({}, {})", v.value, v.method, v.date))
-        .collect();
+    let mut said: Vec<String> = row.values.iter().take(3).map(ValueFacts::line).collect();
     if row.values.len() > 3 {
         said.push(format!("+{}", row.values.len() - 3));
     }

@@ -105,6 +105,9 @@ pub(crate) fn faults(page: &mut Page, faults: &[Fault]) {
     }
 }
 
+/// Results of a row that are spelled out; a laboratory may report thousands of one sample.
+const MAX_VALUES: usize = 20;
+
 fn rows(page: &mut Page, rows: &[RowFacts]) {
     if rows.is_empty() {
         return;
@@ -130,6 +133,11 @@ fn rows(page: &mut Page, rows: &[RowFacts]) {
             "{} {}{id}: {result} ({labs})",
             row.code, row.stage
         ));
+        let values = row.values.iter().take(MAX_VALUES);
+        values.for_each(|value| page.below(&value.line()));
+        if row.values.len() > MAX_VALUES {
+            page.below(&format!("+{}", row.values.len() - MAX_VALUES));
+        }
         let remarks = in_language(page.language, &row.remarks, &row.remarks_ja);
         remarks.iter().for_each(|remark| page.below(remark));
     }

@@ -187,6 +187,7 @@ pub fn row_result(result: &str, language: Language) -> &str {
         ("MISSING", Language::Japanese) => "結果なし",
         ("NOT_REQUIRED", Language::Japanese) => "対象外",
         ("REPORTED", Language::Japanese) => "報告のみ",
+        ("AFTER_RELEASE", Language::Japanese) => "出荷後(判定対象外)",
         (other, _) => other,
     }
 }

@@ -1,6 +1,6 @@
 //! What a row asks: one operator with its fields.
 
-use super::sorted;
+use super::{fields_of, sorted};
 use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::fields::Fields;
 use crate::domain::id::Marker;
@@ -67,12 +67,88 @@ pub(super) fn read_criterion(row: &Fields<'_>) -> Option<Criterion> {
                 unit: unit?,
             }
         }
+        "all_ge" => {
+            let (limit, members) = (limit("value"), members());
+            Criterion::AllGe {
+                limit: limit?,
+                members,
+            }
+        }
+        "all_le" => {
+            let (limit, members) = (limit("value"), members());
+            Criterion::AllLe {
+                limit: limit?,
+                members,
+            }
+        }
+        "each" => Criterion::Each(each(row)?),
         "report" => Criterion::Report,
         other => {
-            row.wrong("op", format!("found \"{other}\"; known: eq_qual, lt, le, gt, ge, ge_warn, range, within_pct_of_label, below_loq, all_qual, at_least_positive, none_positive, evidence_present, population, report"));
+            row.wrong("op", format!("found \"{other}\"; known: eq_qual, lt, le, gt, ge, ge_warn, range, within_pct_of_label, below_loq, all_qual, at_least_positive, none_positive, evidence_present, population, all_ge, all_le, each, report"));
             return None;
         }
     })
+}
+
+/// `each: {CD73: ">= 95 %", CD45: "<= 2 %", OSTEO: Positive, HLA-DR: report}`, or with the fields of a
+/// row: `CD73: {op: ge, value: "95", unit: "%"}`.
+fn each(row: &Fields<'_>) -> Option<Vec<(Marker, Criterion)>> {
+    let listed = row.req_inner("each")?;
+    let mut members = Vec::new();
+    let mut whole = true;
+    for (name, node) in listed.entries() {
+        let marker = match cell::parsed(Marker::parse)(name) {
+            Ok(marker) => Some(marker),
+            Err(error) => {
+                listed.wrong(name, error);
+                None
+            }
+        };
+        let criterion = match node.text() {
+            Some(text) => match short(text) {
+                Ok(criterion) => Some(criterion),
+                Err(error) => {
+                    listed.wrong(name, error);
+                    None
+                }
+            },
+            None => fields_of(&listed, format!("each.{name}"), node).and_then(|one| {
+                let criterion = read_criterion(&one);
+                one.finish();
+                criterion
+            }),
+        };
+        match (marker, criterion) {
+            (Some(marker), Some(criterion)) => members.push((marker, criterion)),
+            _ => whole = false,
+        }
+    }
+    members.sort_by(|a, b| a.0.cmp(&b.0));
+    whole.then_some(members)
+}
+
+/// `>= 95 %`, `report`, or a word.
+fn short(text: &str) -> Result<Criterion, CellError> {
+    let signs: [(&str, fn(Quantity) -> Criterion); 6] = [
+        (">=", Criterion::Ge),
+        ("≥", Criterion::Ge),
+        ("<=", Criterion::Le),
+        ("≤", Criterion::Le),
+        (">", Criterion::Gt),
+        ("<", Criterion::Lt),
+    ];
+    let text = cell::checked(text)?;
+    for (sign, criterion) in signs {
+        if let Some(rest) = text.strip_prefix(sign) {
+            return cell::quantity(rest.trim_start()).map(criterion);
+        }
+    }
+    match text {
+        "report" => Ok(Criterion::Report),
+        word => Qualitative::parse(word)
+            .map(Criterion::EqQual)
+            .map_err(CellError::new),
+    }
 }
 
 fn percent(text: &str) -> Result<Percent, CellError> {

@@ -10,7 +10,8 @@ use crate::domain::id::{
 use crate::domain::quantity::{Quantity, Unit};
 use crate::domain::spec::{
     Accepted, AlsoRule, Criterion, Defaults, DoseRule, LabRequirement, MaxAge, ProductClass,
-    Requirement, Route, Row, RowKey, SampleCount, Specification, Stage,
+    Requirement, Rounding, Route, Row, RowKey, SampleCount, Sensitivity, SensitivityOf,
+    Specification, Stage,
 };
 use crate::domain::value::Qualitative;
 
@@ -48,6 +49,7 @@ pub(super) fn specification(
             lab: lab?,
         })
     });
+    let rounding = fields.opt("rounding", parsed(Rounding::parse));
     let listed = fields.list("rows");
     let count = listed.len();
     let mut rows = Vec::new();
@@ -61,6 +63,7 @@ pub(super) fn specification(
     let change_summary = fields.opt("change_summary", parsed(Text::parse));
     let loosened_rows = sorted(fields.words("loosened_rows", row_key));
     fields.text("source");
+    let fields_said_rounding = fields.has("rounding");
     fields.finish();
     Some(Specification {
         id: SpecId(id?),
@@ -70,6 +73,10 @@ pub(super) fn specification(
         donor_policy: PolicyId(donor_policy?),
         stages,
         defaults: defaults?,
+        rounding: match rounding {
+            None if fields_said_rounding => return None,
+            rounding => rounding.unwrap_or(Rounding::AsReported),
+        },
         rows: (rows.len() == count).then_some(rows)?,
         supersedes,
         change_summary,
@@ -114,7 +121,10 @@ fn read_row(row: Fields<'_>) -> Option<Row> {
             "table3" => Ok(SampleCount::Table3),
             _ => cell::whole(text).map(SampleCount::Count),
         }),
-        lod_at_most: row.inner("require").map(sensitivity).unwrap_or_default(),
+        require: row
+            .inner("require")
+            .map(|require| sensitivity(&require))
+            .unwrap_or_default(),
         also: row.opt("also", |text| match text {
             "dose_rule" => Ok(AlsoRule::DoseRule),
             _ => Err("the only further rule is dose_rule"),
@@ -135,20 +145,50 @@ fn read_row(row: Fields<'_>) -> Option<Row> {
     Some(row_is_whole)
 }
 
-/// `require: {lod_cfu_per_ml_le: "10", lod_gc_per_ml_le: "100"}`.
-fn sensitivity(require: Fields<'_>) -> Vec<Quantity> {
-    let limits = [
-        ("lod_cfu_per_ml_le", "[CFU]/mL"),
-        ("lod_gc_per_ml_le", "{GC}/mL"),
-        ("lod_copies_per_ml_le", "{copies}/mL"),
-    ];
+/// `require: {lod_le: "10 [CFU]/mL"}`: a limit of detection (`lod`) or quantitation (`loq`), at most
+/// (`le`) or less than (`lt`) a number with its unit. Where several units are named each has a field
+/// with the unit's word, `{lod_cfu_per_ml_le: "10", lod_gc_per_ml_lt: "100"}`: any one suffices.
+fn sensitivity(require: &Fields<'_>) -> Vec<Sensitivity> {
     let mut found = Vec::new();
-    for (key, code) in limits {
-        // The unit is one of the table's: a test reads a file that has all three.
-        if let (Some(value), Ok(unit)) = (require.opt(key, cell::decimal), Unit::parse(code)) {
-            found.push(Quantity::new(value, unit));
+    for (key, node) in require.entries() {
+        let Some(text) = node.text() else {
+            require.wrong(key, "expected one value");
+            continue;
+        };
+        match one_sensitivity(key, text) {
+            Ok(one) => found.push(one),
+            Err(error) => require.wrong(key, error),
         }
     }
-    require.finish();
     found
+}
+
+fn one_sensitivity(key: &str, text: &str) -> Result<Sensitivity, CellError> {
+    let unknown = || {
+        CellError::new(
+            "write lod_le, lod_lt, loq_le or loq_lt with a number and a unit, or with the unit in the name: lod_cfu_per_ml_le",
+        )
+    };
+    let (of, rest) = key.split_once('_').ok_or_else(unknown)?;
+    let of = SensitivityOf::parse(of).map_err(|_| unknown())?;
+    let (word, bound) = match rest.rsplit_once('_') {
+        Some((word, bound)) => (Some(word), bound),
+        None => (None, rest),
+    };
+    let strict = match bound {
+        "lt" => true,
+        "le" => false,
+        _ => return Err(unknown()),
+    };
+    let limit = match word {
+        None => cell::quantity(text)?,
+        Some(word) => {
+            let mut units = Unit::all();
+            // 1 EU = 1 IU
+            let word = word.replace("eu_per", "iu_per");
+            let unit = units.find(|unit| unit.word() == word).ok_or_else(unknown)?;
+            Quantity::new(cell::decimal(text)?, unit)
+        }
+    };
+    Ok(Sensitivity { of, strict, limit })
 }

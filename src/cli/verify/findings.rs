@@ -78,8 +78,13 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
             };
             Some(ValueFacts {
                 index: judged.index,
-                value: told::value(&result.value),
+                value: told::signed(&result.value),
+                shown: told::value(&result.value),
+                compared: judged.compared.clone(),
                 method: result.method.to_string(),
+                started: result.started_at.into(),
+                ended: result.ended_at.into(),
+                hours: result.ended_at.since(result.started_at).whole_hours(),
                 date: result
                     .reported_at
                     .date(act.statement.utc_offset)

@@ -171,7 +171,7 @@ fn rows(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
                 let values = row
                     .values
                     .iter()
-                    .map(|v| v.value.as_str())
+                    .map(|v| v.shown.as_str())
                     .collect::<Vec<_>>();
                 let values = if values.is_empty() {
                     String::new()
@@ -381,6 +381,7 @@ mod tests {
             "ENDOTOXIN",
             "MYCOPLASMA_NAT",
             "MYCOPLASMA_CULT",
+            "MYCOPLASMA_LUMINESCENCE",
             "ADVENTITIOUS_VIRUS",
             "VIRUS_INVITRO",
             "VIRUS_NAT_PANEL",

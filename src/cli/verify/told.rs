@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use crate::domain::event::{Event, OrgRegistered};
 use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::quantity::Unit;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
-use crate::domain::value::{Comparator, Measurement, Population, ResultValue};
+use crate::domain::value::{Comparator, MarkerValue, Measurement, Population, ResultValue};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Lookup, View};
 
@@ -89,38 +90,54 @@ fn on_the_way(verdict: &Verdict, shipment: crate::domain::id::ShipmentRef) -> bo
     ways.iter().any(|(known, ..)| *known == shipment)
 }
 
-/// A result as a person reads it: `< 0.05 [IU]/mL`, `NotDetected`.
+/// A result as it is signed, units in UCUM: `< 0.05 [IU]/mL`.
+pub fn signed(value: &ResultValue) -> String {
+    written(value, |unit| unit.code().to_owned())
+}
+
+/// A result as a person reads it: `< 0.05 EU/mL`, `NotDetected`.
 pub fn value(value: &ResultValue) -> String {
+    written(value, Unit::display)
+}
+
+fn written(value: &ResultValue, unit: fn(Unit) -> String) -> String {
     match value {
         ResultValue::Qualitative(found) => found.to_string(),
-        ResultValue::Quantitative(measured) => measurement(measured),
+        ResultValue::Quantitative(measured) => measurement(measured, unit),
         ResultValue::Set(set) => {
             let members = set.members().iter();
             let members: Vec<String> = members
-                .map(|(marker, found)| format!("{marker} {found}"))
+                .map(|(marker, found)| match found {
+                    MarkerValue::Word(word) => format!("{marker} {word}"),
+                    MarkerValue::Number(number) => {
+                        format!("{marker} {}", measurement(number, unit))
+                    }
+                })
                 .collect();
             members.join(", ")
         }
-        ResultValue::Population(share) => population(share),
+        ResultValue::Population(share) => population(share, unit),
         ResultValue::Evidence(document) => format!("{} (document)", document.role),
+        ResultValue::Invalid(reason) => format!("Invalid: {reason}"),
     }
 }
 
-fn measurement(measured: &Measurement) -> String {
+fn measurement(measured: &Measurement, unit: fn(Unit) -> String) -> String {
     let sign = sign(measured.comparator());
     match measured.quantity() {
-        Some(quantity) => format!("{sign}{quantity}"),
+        Some(quantity) => format!("{sign}{} {}", quantity.value, unit(quantity.unit)),
         None => measured.comparator().to_string(),
     }
 }
 
-fn population(share: &Population) -> String {
+fn population(share: &Population, unit: fn(Unit) -> String) -> String {
+    let of = unit(share.unit());
     format!(
-        "{}{} % ({} - {})",
+        "{}{} % ({} {of} - {} {of})",
         sign(share.comparator()),
         share.percent(),
-        share.low(),
-        share.high()
+        share.low().value,
+        share.high().value
     )
 }
 

@@ -7,7 +7,7 @@ use super::super::openings::COMMITTED;
 use super::super::output::Lang;
 use super::super::schema;
 use super::local;
-use crate::domain::quantity::Decimal;
+use crate::domain::quantity::{Decimal, Unit};
 use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
@@ -76,7 +76,7 @@ impl Walk<'_> {
     ) {
         match value {
             Value::Message(message) => match short(message) {
-                Some(text) => lines.push((name, text)),
+                Some(text) => lines.push((name, for_people(message, text))),
                 None => self.message(message, &name, id, lines),
             },
             scalar => lines.push((name, self.scalar(field, scalar, id))),
@@ -95,6 +95,7 @@ impl Walk<'_> {
                     (None, Lang::Ja) => format!("{hex} (コミットメントのみで未開示)"),
                 }
             }
+            Value::String(code) if field.name() == "unit" => shown_unit(code),
             Value::I64(ms) if field.name().ends_with("_ms") => TimestampMs::new(*ms).map_or_else(
                 |_| ms.to_string(),
                 |at| local(at, self.statement.utc_offset),
@@ -151,6 +152,21 @@ fn short(message: &DynamicMessage) -> Option<String> {
         "LotId" => Some(format!("(01){}(10){}", text("gtin14"), text("lot"))),
         _ => None,
     }
+}
+
+/// A quantity with its unit as people write it, endotoxin in EU; JSON keeps UCUM.
+fn for_people(message: &DynamicMessage, text: String) -> String {
+    let of = message.get_field_by_name("unit");
+    match (message.descriptor().name(), text.split_once(' '), of) {
+        ("Quantity", Some((number, _)), Some(unit)) => {
+            format!("{number} {}", shown_unit(unit.as_str().unwrap_or_default()))
+        }
+        _ => text,
+    }
+}
+
+fn shown_unit(code: &str) -> String {
+    Unit::parse(code).map_or_else(|_| code.to_owned(), Unit::display)
 }
 
 /// An absent decimal is zero.

@@ -7,6 +7,7 @@
 //! same for every event: ledger, signers and their standing, ownership, existence, references, times,
 //! limits, what the author saw, and then what is particular to the event. One file per group of events.
 
+mod amounts;
 mod custody;
 mod donor;
 mod hold;
@@ -169,6 +170,7 @@ impl Context<'_, '_> {
     /// What is particular to the event.
     fn event(&self) {
         self.times();
+        self.rule(|| amounts::not_negative(self));
         match &self.statement.event {
             Event::LedgerCreated(e) => ledger::ledger_created(self, e),
             Event::RootKeysChanged(e) => ledger::root_keys_changed(self, e),

@@ -8,6 +8,7 @@ use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::spec::{Stage, catalogue};
 use crate::domain::state::{NodeKind, Planned, SampleState, SamplingState};
 use crate::domain::statement::Role;
+use crate::domain::value::{Comparator, DeterminationsError, ResultValue};
 use crate::domain::view::{Reader, Ref, Step};
 
 /// What the rules of sampling need to know of a target.
@@ -303,10 +304,15 @@ pub(super) fn reported(context: &Context<'_, '_>, e: &TestReported) {
         }
         Ok(())
     });
+    context.rule(|| possible(context, e));
+    // One run is one reportable value: what it is averaged from stands within it.
     context.rule(|| {
-        if let Err(wrong) = catalogue::check_value(&e.analyte, &e.value) {
-            let expected = "a value and unit of the analyte";
-            return context.refuse(Code::Unit, "value", wrong, expected);
+        let results = &planned.sample.results;
+        let again = |other: &TestReported| other.analyte == e.analyte && other.run_id == e.run_id;
+        if results.iter().any(|(_, other)| again(other)) {
+            let found = format!("{} of run {}", e.analyte, e.run_id);
+            let expected = "one result of a run and analyte; a repeated test is another run";
+            return context.refuse(Code::Exists, "run_id", found, expected);
         }
         Ok(())
     });
@@ -340,4 +346,38 @@ fn in_order(context: &Context<'_, '_>, e: &TestReported, sample: &SampleState) {
         }
         Ok(())
     });
+}
+
+/// A value that the analyte can have, with limits that a method can have, computed from its
+/// determinations.
+fn possible(context: &Context<'_, '_>, e: &TestReported) -> Step<()> {
+    if let Err(wrong) = catalogue::check_value(&e.analyte, &e.value) {
+        let expected = "a value and unit of the analyte";
+        return context.refuse(Code::Unit, "value", wrong, expected);
+    }
+    let (lod, loq) = (e.lod.as_ref(), e.loq.as_ref());
+    if let Err(wrong) = catalogue::check_limits(&e.analyte, lod, loq, e.uncertainty.as_ref()) {
+        let expected = "limits and an uncertainty that the analyte can have";
+        return context.refuse(Code::Unit, "lod", wrong, expected);
+    }
+    let Some(determinations) = &e.determinations else {
+        return Ok(());
+    };
+    let number = match &e.value {
+        ResultValue::Quantitative(measured) if measured.comparator() == Comparator::Eq => {
+            measured.quantity()
+        }
+        _ => None,
+    };
+    let checked = match number {
+        Some(number) => determinations.check(&number),
+        None => Err(DeterminationsError::NotANumber),
+    };
+    match checked {
+        Ok(()) => Ok(()),
+        Err(wrong) => {
+            let expected = "the value that follows from the determinations";
+            context.refuse(Code::ValueMismatch, "determinations", wrong, expected)
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::domain::named::named_enum;
 use crate::domain::quantity::Quantity;
 use crate::domain::spec::Stage;
 use crate::domain::time::{Date, TimestampMs};
-use crate::domain::value::ResultValue;
+use crate::domain::value::{Determinations, ResultValue};
 
 named_enum! {
     /// How samples are chosen.
@@ -207,6 +207,8 @@ pub struct TestReported {
     pub reviewer: Option<PersonRef>,
     /// Deviations from the method.
     pub deviations: Option<Text>,
+    /// The single determinations that the value is computed from.
+    pub determinations: Option<Determinations>,
 }
 
 /// Where every filled container and every label went.

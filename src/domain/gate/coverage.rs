@@ -12,14 +12,15 @@ use crate::domain::event::{
     TestReported,
 };
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, SampleRef};
+use crate::domain::quantity::{Quantity, Unit};
 use crate::domain::reason::{Reason, ReasonCode};
 use crate::domain::spec::{
     InsufficientReason, Judgement, LabelClaim, LotContext, Requirement, Row, RowKey, Specification,
-    Stage, judge, within_age,
+    Stage, compared, judge, within_age,
 };
 use crate::domain::state::{LotState, Origin};
 use crate::domain::time::TimestampMs;
-use crate::domain::value::{LabIndependence, ResultFacts};
+use crate::domain::value::{LabIndependence, ResultFacts, ResultValue};
 use crate::domain::view::{Reader, Step};
 
 use super::CLOCK_SKEW;
@@ -44,6 +45,8 @@ pub enum RowOutcome {
     NotRequired,
     /// It is reported only; the judgement blocks nothing.
     Reported,
+    /// It is of a stage after the release, which does not ask for it.
+    AfterRelease,
 }
 
 impl RowOutcome {
@@ -56,6 +59,7 @@ impl RowOutcome {
             Self::Missing => "MISSING",
             Self::NotRequired => "NOT_REQUIRED",
             Self::Reported => "REPORTED",
+            Self::AfterRelease => "AFTER_RELEASE",
         }
     }
 }
@@ -84,6 +88,8 @@ pub struct JudgedResult {
     pub independence: LabIndependence,
     /// The judgement.
     pub judgement: Judgement,
+    /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
+    pub compared: Option<String>,
     /// Why a passing value does not count here: plan, laboratory, sample, age.
     pub discounted: Option<Bilingual>,
 }
@@ -129,6 +135,7 @@ pub(super) fn judge_rows(
         specification: spec,
         label_claims: claims,
         lot_vials: lot.commissioned.as_ref().map(|c| c.reconciliation.filled),
+        fill: fill(claims, lineage),
     };
     // A result is too old if its sample was when the lot was released; before that, now.
     let released_at = lot.released.as_ref().map_or(now, |(_, at, _)| *at);
@@ -182,6 +189,7 @@ pub(super) fn judge_rows(
                     laboratory: result.laboratory,
                     independence,
                     judgement: judge(row, &facts, &context),
+                    compared: compared(row, &facts.value, &context),
                     discounted,
                 });
             }
@@ -204,6 +212,21 @@ pub(super) fn judge_rows(
         reasons.push(Reason::new(ReasonCode::LabNotIndependent));
     }
     Ok(rows)
+}
+
+/// What a vial holds: the least that the label promises or a result found; `None` if nobody says.
+fn fill(claims: &[LabelClaim], lineage: &Lineage) -> Option<Quantity> {
+    const CODE: &str = "FILL_VOLUME";
+    let promised = claims.iter().filter(|claim| claim.analyte.as_str() == CODE);
+    let results = lineage.samples.values().flat_map(|s| &s.state.results);
+    let found = results.filter(|(_, result)| result.analyte.as_str() == CODE);
+    let measured = found.filter_map(|(_, result)| match &result.value {
+        ResultValue::Quantitative(measured) => measured.quantity(),
+        _ => None,
+    });
+    let all = promised.map(|claim| claim.value).chain(measured);
+    let in_ml = all.filter_map(|quantity| quantity.convert(Unit::ML));
+    in_ml.min_by(|a, b| a.value.compare(&b.value))
 }
 
 fn facts(
@@ -361,6 +384,9 @@ fn outcome(
     places: &BTreeMap<SampleTarget, Vec<usize>>,
 ) -> RowOutcome {
     let used = |what| contains.contains(&what);
+    if row.stage.after_release() {
+        return RowOutcome::AfterRelease;
+    }
     match row.requirement {
         Requirement::Report => return RowOutcome::Reported,
         Requirement::IfBovineUsed if !used(Contains::Bovine) => return RowOutcome::NotRequired,
@@ -431,7 +457,10 @@ fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<R
         RowOutcome::Fail => ReasonCode::TestFail,
         RowOutcome::Insufficient => ReasonCode::TestInsufficient,
         RowOutcome::Missing => ReasonCode::TestMissing,
-        RowOutcome::Pass | RowOutcome::NotRequired | RowOutcome::Reported => return None,
+        RowOutcome::Pass
+        | RowOutcome::NotRequired
+        | RowOutcome::Reported
+        | RowOutcome::AfterRelease => return None,
     };
     let about = match &row.row_id {
         Some(row_id) => format!("{}#{row_id}", row.code),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::reason::{Reason, ReasonCode};
 use crate::domain::spec::Stage;
-use crate::domain::value::{Comparator, ResultValue};
+use crate::domain::value::{Comparator, Qualitative, ResultValue};
 
 use super::coverage::{RowOutcome, RowReport};
 use super::lineage::Lineage;
@@ -93,7 +93,10 @@ fn is_adverse(code: &str, value: &ResultValue) -> bool {
     }
     match value {
         ResultValue::Qualitative(word) => word.is_present(),
-        ResultValue::Set(set) => set.members().iter().any(|(_, word)| word.is_present()),
+        ResultValue::Set(set) => set
+            .members()
+            .iter()
+            .any(|(_, found)| found.word().is_some_and(Qualitative::is_present)),
         ResultValue::Quantitative(measured) => {
             let at_least = matches!(
                 measured.comparator(),

@@ -33,6 +33,33 @@ impl Exact {
         })
     }
 
+    /// This number to the places of 10^`place`, half a unit of the last place away from zero, as
+    /// pharmacopoeias round (USP General Notices 7.20, JP, Ph. Eur.); unchanged if it has no more.
+    pub(crate) fn rounded(self, place: i32) -> Self {
+        let digits = match u32::try_from(i64::from(place) - i64::from(self.exponent)) {
+            Ok(digits) if digits > 0 => digits,
+            _ => return self,
+        };
+        // Beyond 38 digits the number is less than half a unit: it has 38 digits and a half at most.
+        let whole = match 10_u128.checked_pow(digits) {
+            Some(unit) => {
+                let (size, half) = (self.mantissa.unsigned_abs(), unit / 2);
+                size / unit + u128::from(size % unit >= half)
+            }
+            None => 0,
+        };
+        // cannot overflow: at most a tenth of an i128, and one
+        let whole = i128::try_from(whole).unwrap_or(i128::MAX);
+        Self::new(whole * self.mantissa.signum(), place)
+    }
+
+    /// As a decimal, if it fits one.
+    pub(crate) fn decimal(self) -> Option<super::Decimal> {
+        let mantissa = i64::try_from(self.mantissa).ok()?;
+        let exponent = i8::try_from(self.exponent).ok()?;
+        Some(super::Decimal::new(mantissa, exponent))
+    }
+
     /// Exact comparison.
     pub(crate) fn cmp(&self, other: &Self) -> Ordering {
         let signs = self.mantissa.signum().cmp(&other.mantissa.signum());

@@ -66,6 +66,15 @@ enum Dimension {
     EnzymeConcentration,
     RelativePotency,
     Piece,
+    Voltage,
+    ColonyPerPlate,
+    CellPerContainer,
+    CellPerDose,
+    CellPerMass,
+    MassPerContainer,
+    EndotoxinPerContainer,
+    CopyPerDose,
+    CopyPerMass,
 }
 
 use Dimension as D;
@@ -146,6 +155,17 @@ const TABLE: &[(&str, Dimension, i32)] = &[
     ("U/L", D::EnzymeConcentration, 0),
     ("{relative_potency}", D::RelativePotency, 0),
     ("{piece}", D::Piece, 0),
+    ("mV", D::Voltage, 0),
+    ("[CFU]/{plate}", D::ColonyPerPlate, 0),
+    ("{cell}/{container}", D::CellPerContainer, 0),
+    ("{cell}/{dose}", D::CellPerDose, 0),
+    ("{cell}/kg", D::CellPerMass, 0),
+    ("mg/{container}", D::MassPerContainer, -3),
+    ("ug/{container}", D::MassPerContainer, -6),
+    ("ng/{container}", D::MassPerContainer, -9),
+    ("[IU]/{container}", D::EndotoxinPerContainer, 0),
+    ("{copies}/{dose}", D::CopyPerDose, 0),
+    ("{copies}/ug", D::CopyPerMass, 6),
 ];
 
 /// A unit of the table, by its UCUM code. Equal means the same code.
@@ -155,6 +175,9 @@ pub struct Unit(u8);
 impl Unit {
     /// `[IU]/mL`, in which endotoxin doses are reckoned. A test pins its place in the table.
     pub const IU_PER_ML: Self = Self(32);
+
+    /// `mL`, in which fills are reckoned. A test pins its place in the table.
+    pub const ML: Self = Self(28);
 
     /// Reads a UCUM code. `EU` and `[EU]` are refused with the reason.
     pub fn parse(code: &str) -> Result<Self, UnitError> {
@@ -192,6 +215,15 @@ impl Unit {
         self.code()
             .replace("[IU]", "EU")
             .replace(['{', '}', '[', ']'], "")
+    }
+
+    /// The unit as one lower-case word for names of fields: `[CFU]/mL` is `cfu_per_ml`.
+    pub fn word(self) -> String {
+        let code = self.code().replace('/', "_per_").replace("100.", "100_");
+        let letters = code
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '_');
+        letters.collect::<String>().to_ascii_lowercase()
     }
 
     /// The exact `n` with 1 of this unit = 10^n of `other`; `None` if they are not so related.

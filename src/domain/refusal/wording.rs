@@ -43,6 +43,7 @@ impl Code {
             Code::NotReceived => "検体が受領されていません",
             Code::AnalyteNotPlanned => "計画にない試験項目です",
             Code::Unit => "単位または値の種類が試験項目と合いません",
+            Code::ValueMismatch => "報告値が個々の測定値から計算されません",
             Code::AlreadyCommissioned => "ロットのバイアルは登録済みです",
             Code::BulkUsed => "この無菌バルクからは別のロットが充填されています",
             Code::Reconciliation => "容器またはラベルの数が合いません",

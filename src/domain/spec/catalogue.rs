@@ -1,11 +1,16 @@
 //! What can be asked of a product, and of a donor: analyte codes with the stages at which they
 //! mean something, the kinds of value they have and the units they may be reported in.
 
+mod analytes;
+
+pub use analytes::ANALYTES;
+
 use super::Stage;
+use super::nearest::nearest;
 use crate::domain::id::AnalyteCode;
 use crate::domain::named::named_enum;
-use crate::domain::quantity::Unit;
-use crate::domain::value::ResultValue;
+use crate::domain::quantity::{Decimal, Quantity, Unit};
+use crate::domain::value::{Comparator, MarkerValue, Measurement, Qualitative, ResultValue};
 
 named_enum! {
     /// The kind of a result's value.
@@ -14,12 +19,14 @@ named_enum! {
         Qualitative = "qualitative",
         /// A number with a unit.
         Quantitative = "quantitative",
-        /// A word for each of several markers.
+        /// A word or a number for each of several markers.
         Set = "set",
         /// A share of a population.
         Population = "population",
         /// A document.
         Evidence = "evidence",
+        /// The assay did not run; every analyte may have such a result.
+        Invalid = "invalid",
     }
 }
 
@@ -32,6 +39,7 @@ impl ResultValue {
             Self::Set(_) => ValueKind::Set,
             Self::Population(_) => ValueKind::Population,
             Self::Evidence(_) => ValueKind::Evidence,
+            Self::Invalid(_) => ValueKind::Invalid,
         }
     }
 }
@@ -40,8 +48,13 @@ impl ResultValue {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogueError {
     /// No analyte has this code.
-    #[error("analyte {0} is not in the catalogue")]
-    Unknown(AnalyteCode),
+    #[error("analyte {code} is not in the catalogue{}", near.map_or(String::new(), |near| format!("; is {near} meant?")))]
+    Unknown {
+        /// The code that was found.
+        code: AnalyteCode,
+        /// The code that is nearest to it.
+        near: Option<&'static str>,
+    },
     /// A donor's marker, measured on a product: kits for serum or plasma prove nothing there.
     #[error("{0} is a marker of donors; on a product it proves nothing")]
     DonorMarker(AnalyteCode),
@@ -63,6 +76,26 @@ pub enum CatalogueError {
         /// The units it is measured in.
         expected: String,
     },
+    /// Less than nothing of something.
+    #[error("{what} of {code} is not negative, found {found}")]
+    Negative {
+        /// The analyte.
+        code: AnalyteCode,
+        /// Which number.
+        what: &'static str,
+        /// What was found.
+        found: Decimal,
+    },
+    /// A limit of detection or quantitation that promises to see nothing at all.
+    #[error("{what} of {code} is more than 0, found {found}")]
+    NotPositive {
+        /// The analyte.
+        code: AnalyteCode,
+        /// Which number.
+        what: &'static str,
+        /// What was found.
+        found: Decimal,
+    },
 }
 
 /// One analyte of products.
@@ -76,6 +109,13 @@ pub struct Analyte {
     pub kinds: &'static [ValueKind],
     /// UCUM codes of its units; empty if it is not measured.
     pub units: &'static [&'static str],
+    /// True if something is left to grow: a result read too early says nothing.
+    pub culture: bool,
+    /// True if it can be less than 0.
+    pub signed: bool,
+    /// The words in which laboratories report that it is not there, and that it is; `None` where
+    /// nothing is looked for.
+    pub words: Option<(Qualitative, Qualitative)>,
 }
 
 impl Analyte {
@@ -87,147 +127,6 @@ impl Analyte {
             .any(|own| unit.power_of_ten_to(own).is_some())
     }
 }
-
-use Stage::{Bulk, Final, Harvest, Mcb, Prefilt, Wcb};
-use ValueKind::{Evidence, Population, Qualitative, Quantitative, Set};
-
-const CELLS: &[Stage] = &[Mcb, Wcb, Harvest, Final];
-const ANY: &[Stage] = &[Mcb, Wcb, Harvest, Prefilt, Bulk, Final];
-const PRODUCT: &[Stage] = &[Harvest, Prefilt, Bulk, Final];
-const FILLED: &[Stage] = &[Final];
-const PURE: &[Stage] = &[Bulk, Final];
-
-const fn row(
-    code: &'static str,
-    stages: &'static [Stage],
-    kinds: &'static [ValueKind],
-    units: &'static [&'static str],
-) -> Analyte {
-    Analyte {
-        code,
-        stages,
-        kinds,
-        units,
-    }
-}
-
-/// The catalogue. Stages are those that published release tables use, not only the defaults.
-pub const ANALYTES: &[Analyte] = &[
-    // A set names what was cultured for: aerobic, anaerobic, fungal.
-    row("STERILITY", ANY, &[Qualitative, Set], &[]),
-    row("STERILITY_RAPID", ANY, &[Qualitative], &[]),
-    row("GRAM_STAIN", ANY, &[Qualitative], &[]),
-    row(
-        "BIOBURDEN",
-        &[Harvest, Prefilt, Bulk],
-        &[Quantitative],
-        &["[CFU]/mL", "[CFU]"],
-    ),
-    row(
-        "ENDOTOXIN",
-        ANY,
-        &[Quantitative],
-        &["[IU]/mL", "[IU]/{dose}"],
-    ),
-    row(
-        "MYCOPLASMA_NAT",
-        ANY,
-        &[Qualitative, Quantitative],
-        &["[CFU]/mL", "{GC}/mL"],
-    ),
-    row("MYCOPLASMA_CULT", ANY, &[Qualitative], &[]),
-    row(
-        "ADVENTITIOUS_VIRUS",
-        ANY,
-        &[Qualitative, Set, Quantitative],
-        &["{copies}/mL", "{GC}/mL"],
-    ),
-    row("VIRUS_INVITRO", ANY, &[Qualitative], &[]),
-    row("VIRUS_NAT_PANEL", ANY, &[Set], &[]),
-    row("VIRUS_BOVINE", CELLS, &[Qualitative, Set], &[]),
-    row("VIRUS_PORCINE", CELLS, &[Qualitative, Set], &[]),
-    row("CELL_IDENTITY", CELLS, &[Qualitative], &[]),
-    row("KARYOTYPE", CELLS, &[Qualitative], &[]),
-    row("CELL_PHENOTYPE", CELLS, &[Set, Quantitative], &["%"]),
-    row("VIABILITY_AT_HARVEST", &[Harvest], &[Quantitative], &["%"]),
-    row("VIABILITY", CELLS, &[Quantitative], &["%"]),
-    row("APPEARANCE", PURE, &[Qualitative], &[]),
-    row("VISIBLE_PARTICLES", FILLED, &[Qualitative], &[]),
-    row(
-        "SUBVISIBLE_10UM",
-        FILLED,
-        &[Quantitative],
-        &["{particle}/{container}"],
-    ),
-    row(
-        "SUBVISIBLE_25UM",
-        FILLED,
-        &[Quantitative],
-        &["{particle}/{container}"],
-    ),
-    row("PH", PRODUCT, &[Quantitative], &["[pH]"]),
-    row("OSMOLALITY", PRODUCT, &[Quantitative], &["mosm/kg"]),
-    row("FILL_VOLUME", FILLED, &[Quantitative], &["mL"]),
-    row("CONTAINER_INTEGRITY", FILLED, &[Qualitative], &[]),
-    row("RESIDUAL_MOISTURE", FILLED, &[Quantitative], &["%"]),
-    row("TOTAL_PROTEIN", PRODUCT, &[Quantitative], &["ug/mL"]),
-    row(
-        "RESIDUAL_BSA",
-        PRODUCT,
-        &[Quantitative, Qualitative],
-        &["ng/mL", "ng/{dose}", "ng/mg"],
-    ),
-    row(
-        "RESIDUAL_ANTIBIOTIC",
-        PRODUCT,
-        &[Quantitative, Qualitative],
-        &["ng/mL", "ng/{dose}"],
-    ),
-    row(
-        "RESIDUAL_DNA",
-        PRODUCT,
-        &[Quantitative, Qualitative],
-        &["ng/{dose}", "ng/mL"],
-    ),
-    row(
-        "PARTICLE_CONC",
-        PRODUCT,
-        &[Quantitative],
-        &["{particle}/mL", "{particle}/{dose}"],
-    ),
-    row("PARTICLE_SIZE_MODE", PRODUCT, &[Quantitative], &["nm"]),
-    row("PARTICLE_SIZE_MEAN", PRODUCT, &[Quantitative], &["nm"]),
-    row("PARTICLE_SIZE_D10", PRODUCT, &[Quantitative], &["nm"]),
-    row("PARTICLE_SIZE_D50", PRODUCT, &[Quantitative], &["nm"]),
-    row("PARTICLE_SIZE_D90", PRODUCT, &[Quantitative], &["nm"]),
-    row("PARTICLE_FRACTION", PRODUCT, &[Population], &["nm"]),
-    row(
-        "PARTICLE_PROTEIN_RATIO",
-        PRODUCT,
-        &[Quantitative],
-        &["{particle}/ug"],
-    ),
-    row("EV_POS_TM", PRODUCT, &[Set], &[]),
-    row("EV_POS_CYT", PRODUCT, &[Set], &[]),
-    row("EV_NEG", PRODUCT, &[Set], &[]),
-    row("EV_IMAGE", PRODUCT, &[Evidence], &[]),
-    row("EV_LYSIS_CONTROL", PRODUCT, &[Quantitative], &["%"]),
-    row("POTENCY", PRODUCT, POTENCY_KINDS, POTENCY_UNITS),
-    row("POTENCY.NFKB", PRODUCT, POTENCY_KINDS, POTENCY_UNITS),
-    row("POTENCY.IMMUNE", PRODUCT, POTENCY_KINDS, POTENCY_UNITS),
-    row("GROWTH_FACTOR_*", PRODUCT, &[Quantitative], &["pg/mL"]),
-    row(
-        "STABILITY_*",
-        FILLED,
-        &[Qualitative, Quantitative],
-        &["{particle}/mL", "ug/mL", "%"],
-    ),
-    row("ENV_MONITORING", &[Final], &[Qualitative], &[]),
-    row("MEDIA_FILL_REF", &[Final], &[Qualitative, Evidence], &[]),
-];
-
-const POTENCY_KINDS: &[ValueKind] = &[Quantitative, Qualitative, Set];
-const POTENCY_UNITS: &[&str] = &["%", "{relative_potency}", "U/mL", "[IU]/mL", "ng/mL"];
 
 /// The analyte with this code.
 pub fn analyte(code: &AnalyteCode) -> Option<&'static Analyte> {
@@ -245,28 +144,109 @@ pub fn require(code: &AnalyteCode) -> Result<&'static Analyte, CatalogueError> {
     match analyte(code) {
         Some(found) => Ok(found),
         None if is_donor_marker(code) => Err(CatalogueError::DonorMarker(code.clone())),
-        None => Err(CatalogueError::Unknown(code.clone())),
+        None => Err(CatalogueError::Unknown {
+            near: nearest(code.as_str(), ANALYTES.iter().map(|analyte| analyte.code)),
+            code: code.clone(),
+        }),
     }
 }
 
-/// Whether `value` can be a result of the analyte `code`: its kind and its units.
+/// Whether `value` can be a result of the analyte `code`: its kind, its units, its sign.
 pub fn check_value(code: &AnalyteCode, value: &ResultValue) -> Result<(), CatalogueError> {
     let analyte = require(code)?;
-    if !analyte.kinds.contains(&value.kind()) {
+    let kind = value.kind();
+    if kind != ValueKind::Invalid && !analyte.kinds.contains(&kind) {
         return Err(CatalogueError::Kind {
             code: code.clone(),
-            found: value.kind(),
+            found: kind,
         });
     }
-    let unit = match value {
-        ResultValue::Quantitative(measured) => measured.quantity().map(|quantity| quantity.unit),
-        ResultValue::Population(population) => Some(population.unit()),
-        _ => None,
+    match value {
+        ResultValue::Quantitative(measured) => check_measurement(code, analyte, measured),
+        ResultValue::Population(population) => {
+            check_unit(code, analyte, population.unit())?;
+            not_negative(code, "the window", population.low().value)
+        }
+        ResultValue::Set(set) => {
+            for (_, found) in set.members() {
+                if let MarkerValue::Number(measured) = found {
+                    check_measurement(code, analyte, measured)?;
+                }
+            }
+            Ok(())
+        }
+        ResultValue::Qualitative(_) | ResultValue::Evidence(_) | ResultValue::Invalid(_) => Ok(()),
+    }
+}
+
+fn check_measurement(
+    code: &AnalyteCode,
+    analyte: &Analyte,
+    measured: &Measurement,
+) -> Result<(), CatalogueError> {
+    let Some(quantity) = measured.quantity() else {
+        return Ok(());
     };
-    match unit {
-        Some(unit) => check_unit(code, analyte, unit),
+    check_unit(code, analyte, quantity.unit)?;
+    if analyte.signed {
+        return Ok(());
+    }
+    match measured.comparator() {
+        // "< 0" says that the true value is negative.
+        Comparator::Lt if quantity.value.signum() == 0 => {
+            let (what, found) = ("a value below 0", quantity.value);
+            let code = code.clone();
+            Err(CatalogueError::NotPositive { code, what, found })
+        }
+        _ => not_negative(code, "the value", quantity.value),
+    }
+}
+
+/// Whether what stands beside a value can stand there: limits of detection and quantitation above
+/// 0, an uncertainty that is not negative, all in units of the analyte.
+pub fn check_limits(
+    code: &AnalyteCode,
+    lod: Option<&Quantity>,
+    loq: Option<&Quantity>,
+    uncertainty: Option<&Quantity>,
+) -> Result<(), CatalogueError> {
+    let analyte = require(code)?;
+    // What is not measured has no unit of its own; its methods may well have a limit.
+    let unit = |quantity: &Quantity| match analyte.units {
+        [] => Ok(()),
+        _ => check_unit(code, analyte, quantity.unit),
+    };
+    let limits = [
+        ("the limit of detection", lod),
+        ("the limit of quantitation", loq),
+    ];
+    for (what, limit) in limits {
+        let Some(limit) = limit else { continue };
+        unit(limit)?;
+        if limit.value.signum() != 1 {
+            let (code, found) = (code.clone(), limit.value);
+            return Err(CatalogueError::NotPositive { code, what, found });
+        }
+    }
+    match uncertainty {
+        Some(uncertainty) => {
+            unit(uncertainty)?;
+            not_negative(code, "the uncertainty", uncertainty.value)
+        }
         None => Ok(()),
     }
+}
+
+fn not_negative(
+    code: &AnalyteCode,
+    what: &'static str,
+    found: Decimal,
+) -> Result<(), CatalogueError> {
+    if found.signum() >= 0 {
+        return Ok(());
+    }
+    let code = code.clone();
+    Err(CatalogueError::Negative { code, what, found })
 }
 
 /// Whether `analyte` is measured in `unit`.

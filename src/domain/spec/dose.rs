@@ -1,7 +1,7 @@
 //! The endotoxin dose rule and the numbers of vials for a sterility test.
 
 use super::DoseRule;
-use crate::domain::quantity::{Exact, Unit};
+use crate::domain::quantity::{Decimal, Exact, Quantity, Unit};
 use std::cmp::Ordering;
 
 impl DoseRule {
@@ -29,11 +29,20 @@ impl DoseRule {
 /// parenteral preparations.
 ///
 /// Up to 100 vials: 10 % or 4, whichever is greater; up to 500: 10; above: 2 % or 20, whichever
-/// is less. Shares are rounded up.
-pub fn sterility_vials(lot_vials: u32) -> u32 {
-    match lot_vials {
+/// is less. Shares are rounded up. The table is for one medium: of less than 2 mL a vial gives one
+/// medium only, so there are twice as many. A fill that is not known counts as 2 mL or more.
+pub fn sterility_vials(lot_vials: u32, fill: Option<Quantity>) -> u32 {
+    let for_one_medium = match lot_vials {
         0..=100 => lot_vials.div_ceil(10).max(4),
         101..=500 => 10,
         _ => lot_vials.div_ceil(50).min(20),
+    };
+    let both_media = Quantity::new(Decimal::new(2, 0), Unit::ML);
+    let small = fill.and_then(|fill| fill.compare(&both_media)) == Some(Ordering::Less);
+    if small {
+        // cannot overflow: at most 20
+        for_one_medium * 2
+    } else {
+        for_one_medium
     }
 }

@@ -7,21 +7,24 @@
 //! method are not compared with the limit; but what was not to be there and was found fails the
 //! row by whichever method it was found.
 
+mod compared;
 mod conditions;
 mod number;
 mod reason;
 mod said;
+mod set;
+mod share;
 mod words;
 
+pub use compared::compared;
 pub use conditions::{max_age, within_age};
 pub use reason::{FailReason, InsufficientReason, Warning};
 
-use super::{AlsoRule, Criterion, DoseRule, LotContext, PopulationBound, Row};
-use crate::domain::quantity::{Exact, Quantity, Unit};
-use crate::domain::value::{Measurement, Population, Qualitative, ResultFacts, ResultValue};
+use super::{AlsoRule, Criterion, DoseRule, LotContext, Row};
+use crate::domain::quantity::{Exact, Quantity};
+use crate::domain::value::{Measurement, Qualitative, ResultFacts, ResultValue};
 use InsufficientReason as Why;
 use number::Reading;
-use std::cmp::Ordering;
 
 /// The answer for one row and one result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,15 @@ impl Judgement {
     /// True if the result meets the row, with or without a warning.
     pub const fn passes(&self) -> bool {
         matches!(self, Self::Pass | Self::Warn(_))
+    }
+
+    /// The stable word for it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Pass | Self::Warn(_) => "PASS",
+            Self::Insufficient(_) => "INSUFFICIENT",
+            Self::Fail(_) => "FAIL",
+        }
     }
 
     /// Both must hold: the worse answer counts, the first of two equally bad ones.
@@ -71,7 +83,8 @@ pub fn judge(row: &Row, facts: &ResultFacts, lot: &LotContext<'_>) -> Judgement 
     let value = judge_value(row, facts, lot);
     if !row.methods.is_empty() && !row.methods.contains(&facts.method) {
         return match value {
-            Judgement::Fail(_) | Judgement::Insufficient(Why::Indeterminate)
+            Judgement::Fail(_)
+            | Judgement::Insufficient(Why::Indeterminate | Why::Invalid { .. })
                 if asks_for_absence(&row.criterion) =>
             {
                 value
@@ -85,7 +98,7 @@ pub fn judge(row: &Row, facts: &ResultFacts, lot: &LotContext<'_>) -> Judgement 
         return value;
     }
     let conditions = [
-        conditions::lod_good_enough(row, facts),
+        conditions::sensitive_enough(row, facts),
         conditions::long_enough(row, facts),
         conditions::laboratory_allowed(row, facts, lot),
         conditions::vials_enough(row, facts, lot),
@@ -111,41 +124,39 @@ fn judge_value(row: &Row, facts: &ResultFacts, lot: &LotContext<'_>) -> Judgemen
             found: facts.value.kind(),
         })
     };
-    if facts.value == ResultValue::Qualitative(Qualitative::Indeterminate) {
-        return Judgement::Insufficient(Why::Indeterminate);
-    }
-    match (&row.criterion, &facts.value) {
-        (Criterion::Report, value) if value.is_indeterminate() => {
-            Judgement::Insufficient(Why::Indeterminate)
+    match &facts.value {
+        ResultValue::Qualitative(Qualitative::Indeterminate) => {
+            return Judgement::Insufficient(Why::Indeterminate);
         }
-        (Criterion::Report, _) => Judgement::Pass,
+        ResultValue::Invalid(reason) => {
+            let reason = reason.clone();
+            return Judgement::Insufficient(Why::Invalid { reason });
+        }
+        _ => {}
+    }
+    let rounding = lot.specification.rounding;
+    match (&row.criterion, &facts.value) {
+        (Criterion::Report, value) => report(value, facts),
         (Criterion::EqQual(word), ResultValue::Qualitative(found)) => {
             words::one(*word, &row.accept, *found)
         }
-        (Criterion::EqQual(_), ResultValue::Quantitative(measured)) => {
-            words::number_for_word(&row.accept, measured.comparator()).unwrap_or_else(kind)
+        (Criterion::EqQual(word), ResultValue::Quantitative(measured)) => {
+            words::number_for_word(*word, &row.accept, measured, facts).unwrap_or_else(kind)
         }
-        (Criterion::AllQual { value, members }, ResultValue::Set(set)) => {
-            words::all(*value, &row.accept, members, set)
+        // A set does not answer a row that asks one word; what it found is found all the same.
+        (Criterion::EqQual(word), ResultValue::Set(set)) if word.is_absent() => {
+            set::found(set).unwrap_or_else(kind)
         }
-        (Criterion::AtLeastPositive { n, members }, ResultValue::Set(set)) => {
-            words::at_least(*n, members, set)
+        (Criterion::AllQual { value: word, .. }, ResultValue::Qualitative(found))
+            if word.is_absent() && found.is_present() =>
+        {
+            words::one(*word, &row.accept, *found)
         }
-        (Criterion::NonePositive { members }, ResultValue::Set(set)) => words::none(members, set),
         (Criterion::EvidencePresent, ResultValue::Evidence(_)) => Judgement::Pass,
-        (
-            Criterion::Population {
-                bound,
-                pct,
-                low,
-                high,
-                unit,
-            },
-            ResultValue::Population(found),
-        ) => {
-            let window = (Quantity::new(*low, *unit), Quantity::new(*high, *unit));
-            Judgement::of(judge_population(*bound, pct.exact(), window, found))
+        (Criterion::Population { .. }, ResultValue::Population(found)) => {
+            Judgement::of(share::judge(&row.criterion, found, rounding))
         }
+        (_, ResultValue::Set(set)) => set::judge(row, set, facts, rounding).unwrap_or_else(kind),
         (_, ResultValue::Quantitative(measured)) => {
             Judgement::of(judge_number(row, facts, measured, lot)).and(match row.also {
                 Some(AlsoRule::DoseRule) => {
@@ -159,39 +170,28 @@ fn judge_value(row: &Row, facts: &ResultFacts, lot: &LotContext<'_>) -> Judgemen
     }
 }
 
+/// A row without a limit: whatever was found, so long as it was found.
+fn report(value: &ResultValue, facts: &ResultFacts) -> Judgement {
+    if value.is_indeterminate() {
+        return Judgement::Insufficient(Why::Indeterminate);
+    }
+    match value {
+        ResultValue::Quantitative(measured) => match number::stated_limit(measured, facts) {
+            Ok(_) => Judgement::Pass,
+            Err(why) => Judgement::Insufficient(why),
+        },
+        _ => Judgement::Pass,
+    }
+}
+
 fn judge_number(
     row: &Row,
     facts: &ResultFacts,
     measured: &Measurement,
     lot: &LotContext<'_>,
 ) -> Result<Judgement, InsufficientReason> {
-    let read = |unit: Unit| Reading::of(measured, facts, unit);
-    let bound = |limit: &Quantity| Ok((read(limit.unit)?, limit.value.exact()));
+    let rounding = lot.specification.rounding;
     Ok(match &row.criterion {
-        Criterion::Lt(limit) => {
-            let (reading, limit) = bound(limit)?;
-            reading.less(limit)
-        }
-        Criterion::Le(limit) => {
-            let (reading, limit) = bound(limit)?;
-            reading.at_most(limit)
-        }
-        Criterion::Gt(limit) => {
-            let (reading, limit) = bound(limit)?;
-            reading.more(limit)
-        }
-        Criterion::Ge(limit) => {
-            let (reading, limit) = bound(limit)?;
-            reading.at_least(limit)
-        }
-        Criterion::GeWarn(limit) => {
-            let (reading, limit) = bound(limit)?;
-            match reading.at_least(limit) {
-                Judgement::Pass => Judgement::Pass,
-                _ => Judgement::Warn(Warning::BelowAdvisoryLimit),
-            }
-        }
-        Criterion::Range { min, max, unit } => read(*unit)?.within(min.exact(), max.exact()),
         Criterion::WithinPctOfLabel { pct, unit } => {
             let label = label_claim(row, facts, lot)?
                 .exact_in(*unit)
@@ -199,15 +199,20 @@ fn judge_number(
             let (below, above) = pct.around_hundred();
             // Both sides times 100, so that nothing is divided.
             match (label.times(below), label.times(above)) {
-                (Some(low), Some(high)) => read(*unit)?.within(low.shift(-2), high.shift(-2)),
+                (Some(low), Some(high)) => {
+                    Reading::of(measured, facts, *unit)?.within(low.shift(-2), high.shift(-2))
+                }
                 // cannot happen: a label has at most 19 digits, the factor nine
                 _ => Judgement::Insufficient(Why::LabelMissing),
             }
         }
         Criterion::BelowLoq { loq_le } => number::below_loq(measured, facts, loq_le)?,
-        _ => Judgement::Insufficient(Why::Kind {
-            found: facts.value.kind(),
-        }),
+        criterion => match number::against_limit(criterion, measured, facts, rounding)? {
+            Some(judgement) => judgement,
+            None => Judgement::Insufficient(Why::Kind {
+                found: facts.value.kind(),
+            }),
+        },
     })
 }
 
@@ -239,26 +244,4 @@ fn judge_dose(
 ) -> Result<Judgement, InsufficientReason> {
     let reading = Reading::of(measured, facts, DoseRule::unit())?;
     Ok(reading.dose(|endotoxin: Exact| dose.compare(endotoxin)))
-}
-
-fn judge_population(
-    bound: PopulationBound,
-    pct: Exact,
-    window: (Quantity, Quantity),
-    found: &Population,
-) -> Result<Judgement, InsufficientReason> {
-    let same = |left: &Quantity, right: &Quantity| left.compare(right) == Some(Ordering::Equal);
-    if !same(&window.0, &found.low()) || !same(&window.1, &found.high()) {
-        return Err(Why::Window {
-            low: found.low(),
-            high: found.high(),
-        });
-    }
-    let reading = Reading::stating(found.comparator(), found.percent().exact());
-    Ok(match bound {
-        PopulationBound::Lt => reading.less(pct),
-        PopulationBound::Le => reading.at_most(pct),
-        PopulationBound::Gt => reading.more(pct),
-        PopulationBound::Ge => reading.at_least(pct),
-    })
 }

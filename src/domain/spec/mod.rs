@@ -9,16 +9,19 @@ pub mod catalogue;
 mod dose;
 mod judge;
 pub mod method;
+mod nearest;
 mod row;
 mod validate;
 
 pub use dose::sterility_vials;
-pub use judge::{FailReason, InsufficientReason, Judgement, Warning, judge, max_age, within_age};
+pub use judge::{
+    FailReason, InsufficientReason, Judgement, Warning, compared, judge, max_age, within_age,
+};
 pub use row::{
     Accepted, AlsoRule, Criterion, LabRequirement, MaxAge, PopulationBound, Requirement, Row,
-    RowKey, SampleCount, Stage,
+    RowKey, SampleCount, Sensitivity, SensitivityOf, Stage,
 };
-pub use validate::{Problem, SpecProblem, validate};
+pub use validate::{Doubt, Problem, SpecDoubt, SpecProblem, doubts, validate};
 
 use super::id::{AnalyteCode, MethodCode, PolicyId, SpecId, Text};
 use super::named::named_enum;
@@ -55,6 +58,16 @@ named_enum! {
         Intranasal = "intranasal",
         /// On the skin, also with needling.
         Topical = "topical",
+    }
+}
+
+named_enum! {
+    /// How a result is brought to the digits of its limit before they are compared.
+    pub enum Rounding {
+        /// To the places of the limit as written, half up (USP General Notices 7.20, JP, Ph. Eur.).
+        Compendial = "compendial",
+        /// Not at all.
+        AsReported = "as_reported",
     }
 }
 
@@ -98,6 +111,9 @@ pub struct Specification {
     pub stages: Vec<Stage>,
     /// What holds for rows that do not say otherwise.
     pub defaults: Defaults,
+    /// How results meet limits. Bounds, limits of detection and limits that are computed (from the
+    /// label, by the dose rule) are never rounded.
+    pub rounding: Rounding,
     /// The rows.
     pub rows: Vec<Row>,
     /// The version this one replaces.
@@ -128,6 +144,8 @@ pub struct LotContext<'a> {
     pub label_claims: &'a [LabelClaim],
     /// Vials filled in the lot, for sample numbers; `None` while unknown.
     pub lot_vials: Option<u32>,
+    /// What a vial holds, for sample numbers; `None` if nobody says.
+    pub fill: Option<Quantity>,
 }
 
 #[cfg(test)]

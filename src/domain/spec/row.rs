@@ -20,6 +20,15 @@ named_enum! {
         Bulk = "BULK",
         /// Filled vials.
         Final = "FINAL",
+        /// After thawing, where the product is used: after the release, which cannot ask for it.
+        Thaw = "THAW",
+    }
+}
+
+impl Stage {
+    /// True for a stage that lies behind the release: the gate does not ask for its rows.
+    pub const fn after_release(self) -> bool {
+        matches!(self, Self::Thaw)
     }
 }
 
@@ -63,10 +72,32 @@ pub enum MaxAge {
 /// How many vials a sample must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SampleCount {
-    /// By lot size: table 3 of USP <71> = JP 4.06 = Ph. Eur. 2.6.1, parenterals up to 100 mL.
+    /// By lot size: table 3 of USP <71> = JP 4.06 = Ph. Eur. 2.6.1, parenterals up to 100 mL; twice
+    /// as many where a fill of less than 2 mL does not suffice for both media.
     Table3,
     /// This many.
     Count(u32),
+}
+
+named_enum! {
+    /// Which stated limit of a method a row bounds.
+    pub enum SensitivityOf {
+        /// The limit of detection.
+        Lod = "lod",
+        /// The limit of quantitation.
+        Loq = "loq",
+    }
+}
+
+/// How sensitive the method must be for a result to prove something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Sensitivity {
+    /// Which limit the laboratory must state.
+    pub of: SensitivityOf,
+    /// True if it must be less than `limit`, false if it may be equal.
+    pub strict: bool,
+    /// The highest that is good enough.
+    pub limit: Quantity,
 }
 
 /// A rule that must hold besides the criterion.
@@ -171,6 +202,23 @@ pub enum Criterion {
         /// Unit of the window.
         unit: Unit,
     },
+    /// `all_ge`: every member has a number that is at least this.
+    AllGe {
+        /// The limit.
+        limit: Quantity,
+        /// The members.
+        members: Vec<Marker>,
+    },
+    /// `all_le`: every member has a number that is at most this.
+    AllLe {
+        /// The limit.
+        limit: Quantity,
+        /// The members.
+        members: Vec<Marker>,
+    },
+    /// `each`: a criterion of its own for every member: `eq_qual`, `lt`, `le`, `gt`, `ge`,
+    /// `range` or `report`.
+    Each(Vec<(Marker, Criterion)>),
     /// `report`: any result.
     Report,
 }
@@ -193,18 +241,38 @@ impl Criterion {
             Self::NonePositive { .. } => "none_positive",
             Self::EvidencePresent => "evidence_present",
             Self::Population { .. } => "population",
+            Self::AllGe { .. } => "all_ge",
+            Self::AllLe { .. } => "all_le",
+            Self::Each(_) => "each",
             Self::Report => "report",
         }
     }
 
     /// The members of a set criterion; empty for any other.
-    pub fn members(&self) -> &[Marker] {
+    pub fn members(&self) -> Vec<&Marker> {
         match self {
             Self::AllQual { members, .. }
             | Self::AtLeastPositive { members, .. }
-            | Self::NonePositive { members } => members,
-            _ => &[],
+            | Self::NonePositive { members }
+            | Self::AllGe { members, .. }
+            | Self::AllLe { members, .. } => members.iter().collect(),
+            Self::Each(members) => members.iter().map(|(marker, _)| marker).collect(),
+            _ => Vec::new(),
         }
+    }
+
+    /// True for a criterion that one member of a set may have.
+    pub const fn is_of_one_member(&self) -> bool {
+        matches!(
+            self,
+            Self::EqQual(_)
+                | Self::Lt(_)
+                | Self::Le(_)
+                | Self::Gt(_)
+                | Self::Ge(_)
+                | Self::Range { .. }
+                | Self::Report
+        )
     }
 }
 
@@ -252,9 +320,9 @@ pub struct Row {
     pub max_age: MaxAge,
     /// Vials in the sample; `None` if it does not matter.
     pub samples: Option<SampleCount>,
-    /// Limits of detection that are good enough, one per unit in which a laboratory may state
-    /// its own; empty if none is asked for.
-    pub lod_at_most: Vec<Quantity>,
+    /// Limits of detection or quantitation that are good enough, one per unit in which a laboratory
+    /// may state its own: any one suffices. Empty if none is asked for.
+    pub require: Vec<Sensitivity>,
     /// A rule that must hold besides the criterion.
     pub also: Option<AlsoRule>,
     /// What is accepted besides the criterion's word.
@@ -277,7 +345,7 @@ impl Row {
             min_duration_h: None,
             max_age: MaxAge::Default,
             samples: None,
-            lod_at_most: Vec::new(),
+            require: Vec::new(),
             also: None,
             accept: Vec::new(),
             criterion_text: None,

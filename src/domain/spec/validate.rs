@@ -1,8 +1,11 @@
 //! Whether a specification makes sense, before anything is judged by it. All problems at once:
 //! an author who gets them one by one gives up.
 
+mod apart;
+mod doubt;
 mod problem;
 
+pub use doubt::{Doubt, SpecDoubt, doubts};
 pub use problem::{Problem, SpecProblem};
 
 use super::catalogue::{self, Analyte, CatalogueError, ValueKind};
@@ -11,7 +14,7 @@ use super::{
     Specification, Stage,
 };
 use crate::domain::id::Marker;
-use crate::domain::quantity::{Decimal, Unit};
+use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{MarkerSet, Qualitative};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -60,6 +63,7 @@ pub fn validate(spec: &Specification) -> Vec<SpecProblem> {
             });
         }
     }
+    apart::not_told_apart(&spec.rows, &mut problems);
     problems
 }
 
@@ -132,24 +136,15 @@ fn check_row(spec: &Specification, row: &Row, add: &mut impl FnMut(Problem)) {
         Ok(analyte) => check_analyte(row, analyte, add),
         Err(error) => add(error.into()),
     }
-    check_bounds(&row.criterion, add);
+    let signed = catalogue::analyte(&row.code).is_some_and(|analyte| analyte.signed);
+    check_bounds(&row.criterion, signed, add);
     check_members(&row.criterion, add);
     check_words(row, add);
     check_dose_rule(row, add);
     if row.methods.len() > MAX_LIST || !all_different(&row.methods) {
         add(Problem::List("methods"));
     }
-    let lod_units: Vec<_> = row.lod_at_most.iter().map(|limit| limit.unit).collect();
-    if lod_units.len() > MAX_LIST || !all_different(&lod_units) {
-        add(Problem::List("limits of detection"));
-    }
-    for limit in row
-        .lod_at_most
-        .iter()
-        .filter(|limit| limit.value.signum() < 0)
-    {
-        add(Problem::Negative(limit.value));
-    }
+    check_require(row, add);
     if let Some(hours) = row.min_duration_h {
         number("min_duration_h", hours, MAX_DURATION_H, add);
     }
@@ -168,17 +163,25 @@ fn check_analyte(row: &Row, analyte: &Analyte, add: &mut impl FnMut(Problem)) {
     if !analyte.stages.contains(&row.stage) {
         add(Problem::StageOfAnalyte(row.stage));
     }
-    let (kind, unit) = asks_for(&row.criterion);
+    let (kind, units) = asks_for(&row.criterion);
     if let Some(found) = kind.filter(|kind| !analyte.kinds.contains(kind)) {
         add(CatalogueError::Kind {
             code: row.code.clone(),
             found,
         }
         .into());
-    } else if let Some(unit) = unit
-        && let Err(error) = catalogue::check_unit(&row.code, analyte, unit)
-    {
-        add(error.into());
+    } else {
+        let wrong = units
+            .into_iter()
+            .find_map(|unit| catalogue::check_unit(&row.code, analyte, unit).err());
+        wrong.into_iter().for_each(|error| add(error.into()));
+    }
+    // What is not measured has no unit of its own; its methods may well have a limit.
+    let limits = row.require.iter().filter(|_| !analyte.units.is_empty());
+    for limit in limits {
+        if let Err(error) = catalogue::check_unit(&row.code, analyte, limit.limit.unit) {
+            add(error.into());
+        }
     }
     let numbers = row
         .accept
@@ -190,31 +193,38 @@ fn check_analyte(row: &Row, analyte: &Analyte, add: &mut impl FnMut(Problem)) {
     }
 }
 
-/// The kind of value and the unit that a criterion asks for.
-fn asks_for(criterion: &Criterion) -> (Option<ValueKind>, Option<Unit>) {
+/// The kind of value and the units that a criterion asks for.
+fn asks_for(criterion: &Criterion) -> (Option<ValueKind>, Vec<Unit>) {
     match criterion {
-        Criterion::Report => (None, None),
-        Criterion::EqQual(_) => (Some(ValueKind::Qualitative), None),
+        Criterion::Report => (None, Vec::new()),
+        Criterion::EqQual(_) => (Some(ValueKind::Qualitative), Vec::new()),
         Criterion::AllQual { .. }
         | Criterion::AtLeastPositive { .. }
-        | Criterion::NonePositive { .. } => (Some(ValueKind::Set), None),
-        Criterion::EvidencePresent => (Some(ValueKind::Evidence), None),
-        Criterion::Population { unit, .. } => (Some(ValueKind::Population), Some(*unit)),
+        | Criterion::NonePositive { .. } => (Some(ValueKind::Set), Vec::new()),
+        Criterion::AllGe { limit, .. } | Criterion::AllLe { limit, .. } => {
+            (Some(ValueKind::Set), vec![limit.unit])
+        }
+        Criterion::Each(members) => {
+            let units = members.iter().flat_map(|(_, one)| asks_for(one).1);
+            (Some(ValueKind::Set), units.collect())
+        }
+        Criterion::EvidencePresent => (Some(ValueKind::Evidence), Vec::new()),
+        Criterion::Population { unit, .. } => (Some(ValueKind::Population), vec![*unit]),
         Criterion::Lt(limit)
         | Criterion::Le(limit)
         | Criterion::Gt(limit)
         | Criterion::Ge(limit)
         | Criterion::GeWarn(limit)
         | Criterion::BelowLoq { loq_le: limit } => {
-            (Some(ValueKind::Quantitative), Some(limit.unit))
+            (Some(ValueKind::Quantitative), vec![limit.unit])
         }
         Criterion::Range { unit, .. } | Criterion::WithinPctOfLabel { unit, .. } => {
-            (Some(ValueKind::Quantitative), Some(*unit))
+            (Some(ValueKind::Quantitative), vec![*unit])
         }
     }
 }
 
-fn check_bounds(criterion: &Criterion, add: &mut impl FnMut(Problem)) {
+fn check_bounds(criterion: &Criterion, signed: bool, add: &mut dyn FnMut(Problem)) {
     let (low, high) = match criterion {
         Criterion::Range { min, max, .. } => (*min, *max),
         Criterion::Population { pct, low, high, .. } => {
@@ -234,25 +244,36 @@ fn check_bounds(criterion: &Criterion, add: &mut impl FnMut(Problem)) {
         | Criterion::Gt(limit)
         | Criterion::Ge(limit)
         | Criterion::GeWarn(limit)
+        | Criterion::AllGe { limit, .. }
+        | Criterion::AllLe { limit, .. }
         | Criterion::BelowLoq { loq_le: limit } => (limit.value, limit.value),
+        Criterion::Each(members) => {
+            for (_, one) in members {
+                check_bounds(one, signed, add);
+            }
+            return;
+        }
         _ => return,
     };
     if low.compare(&high) == Ordering::Greater {
         add(Problem::Bounds { low, high });
     }
-    if low.signum() < 0 {
+    if low.signum() < 0 && !signed {
         add(Problem::Negative(low));
     }
 }
 
 fn check_members(criterion: &Criterion, add: &mut impl FnMut(Problem)) {
-    let (Criterion::AllQual { members, .. }
-    | Criterion::AtLeastPositive { members, .. }
-    | Criterion::NonePositive { members }) = criterion
-    else {
-        return;
+    let members: Vec<&Marker> = match criterion {
+        Criterion::AllQual { .. }
+        | Criterion::AtLeastPositive { .. }
+        | Criterion::NonePositive { .. }
+        | Criterion::AllGe { .. }
+        | Criterion::AllLe { .. }
+        | Criterion::Each(_) => criterion.members(),
+        _ => return,
     };
-    let different: BTreeSet<&Marker> = members.iter().collect();
+    let different: BTreeSet<&Marker> = members.iter().copied().collect();
     if !(1..=MarkerSet::MAX).contains(&members.len()) || different.len() != members.len() {
         add(Problem::Members(members.len()));
     }
@@ -260,6 +281,33 @@ fn check_members(criterion: &Criterion, add: &mut impl FnMut(Problem)) {
         && (*n == 0 || usize::try_from(*n).map_or(true, |n| n > members.len()))
     {
         add(Problem::AtLeast(*n));
+    }
+    if let Criterion::Each(members) = criterion
+        && let Some((_, one)) = members.iter().find(|(_, one)| !one.is_of_one_member())
+    {
+        add(Problem::OfOneMember(one.op()));
+    }
+}
+
+fn check_require(row: &Row, add: &mut impl FnMut(Problem)) {
+    // One limit for each unit that a laboratory may use, of each kind.
+    let alike = |at: usize, limit: &Quantity| {
+        let earlier = row.require.iter().take(at);
+        let of = row.require.get(at).map(|wanted| wanted.of);
+        earlier
+            .filter(|wanted| Some(wanted.of) == of)
+            .any(|wanted| wanted.limit.unit.power_of_ten_to(limit.unit).is_some())
+    };
+    let twice = (0..)
+        .zip(&row.require)
+        .any(|(at, wanted)| alike(at, &wanted.limit));
+    if row.require.len() > MAX_LIST || twice {
+        add(Problem::List("limits of detection and quantitation"));
+    }
+    for wanted in &row.require {
+        if wanted.limit.value.signum() != 1 {
+            add(Problem::NotPositive(wanted.limit.value));
+        }
     }
 }
 
@@ -278,7 +326,15 @@ fn check_words(row: &Row, add: &mut impl FnMut(Problem)) {
         Accepted::Qualitative(word) => Some(*word),
         Accepted::BelowLod | Accepted::BelowLoq => None,
     });
-    for word in own.into_iter().chain(accepted) {
+    let members = match &row.criterion {
+        Criterion::Each(members) => members.as_slice(),
+        _ => &[],
+    };
+    let of_members = members.iter().filter_map(|(_, one)| match one {
+        Criterion::EqQual(word) => Some(*word),
+        _ => None,
+    });
+    for word in own.into_iter().chain(accepted).chain(of_members) {
         let never = matches!(word, Qualitative::Indeterminate | Qualitative::NotConforms);
         let contrary = own.is_some_and(|own| {
             (own.is_absent() && word.is_present()) || (own.is_present() && word.is_absent())

@@ -161,7 +161,7 @@ impl NodeKind {
             Stage::Harvest => matches!(self, Self::Harvest | Self::Pool),
             Stage::Prefilt => matches!(self, Self::Clarify | Self::Purify),
             Stage::Bulk => matches!(self, Self::Purify | Self::SterileBulk),
-            Stage::Final => false,
+            Stage::Final | Stage::Thaw => false,
         }
     }
 

@@ -98,6 +98,8 @@ pub enum NotChecked {
     SafetyReports,
     /// Accreditation of laboratories and registrations of sites.
     Registrations,
+    /// Rows of a stage after the release, by name: the release does not ask for them.
+    AfterRelease(Vec<String>),
     /// Rules of entries that also concern what no vial's evidence carries: other vials of a box, other
     /// lots of a shipment or a recall, rosters. An auditor checks them.
     Others,
@@ -355,6 +357,14 @@ impl<'q> Case<'q> {
         if report.late > 0 {
             self.reasons
                 .push(Reason::about(Code::LateEntries, report.late));
+        }
+        let later = report
+            .rows
+            .iter()
+            .filter(|row| row.key.stage.after_release());
+        let later: Vec<String> = later.map(|row| row.key.to_string()).collect();
+        if !later.is_empty() {
+            self.not_checked.push(NotChecked::AfterRelease(later));
         }
         self.findings.rows = report.rows;
         self.reasons.append(&mut report.reasons);

@@ -250,6 +250,15 @@ pub fn not_checked_text(item: &NotChecked, language: Language) -> String {
                 }
             };
         }
+        NotChecked::AfterRelease(rows) => {
+            let rows = rows.join(", ");
+            return match language {
+                Language::English => {
+                    format!("rows that are asked after the release only: {rows}")
+                }
+                Language::Japanese => format!("出荷後にのみ求められる規格項目:{rows}"),
+            };
+        }
         NotChecked::ColdChain => ("temperature on the way", "輸送中の温度"),
         NotChecked::Making => (
             "clean-room monitoring, filter integrity and deviations",

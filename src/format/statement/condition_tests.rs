@@ -198,7 +198,7 @@ fn conditions_of_lots_samples_and_results() {
         20 TestReported |e| e.value = number(8, None) => "OK" "";
         20 TestReported |e| e.value = number(8, quantity()) => "OK" "";
         20 TestReported |e| e.value = value(R::Set(pb::MarkerSet::default())) => "MISSING_FIELD" "test_reported.value.set.members";
-        20 TestReported |e| e.value = value(R::Set(pb::MarkerSet { members: vec![pb::MarkerOutcome { marker: "A".into(), outcome: 1 }; 2] })) => "NOT_ASCENDING" "test_reported.value.set.members[1]";
+        20 TestReported |e| e.value = value(R::Set(pb::MarkerSet { members: vec![pb::MarkerOutcome { marker: "A".into(), found: Some(pb::marker_outcome::Found::Outcome(1)) }; 2] })) => "NOT_ASCENDING" "test_reported.value.set.members[1]";
         20 TestReported |e| e.value = value(R::Population(pb::PopulationValue { comparator: 1, unit: "nm".into(), ..Default::default() })) => "BAD_VALUE" "test_reported.value.population";
         20 TestReported |e| e.kit_lots = labels(65) => "TOO_MANY" "test_reported.kit_lots";
         21 VialsCommissioned |e| e.count = 0 => "MISSING_FIELD" "vials_commissioned.count";

@@ -4,8 +4,9 @@ use super::product::MAX_MARKERS;
 use super::read::{At, Message, Result, Word};
 use super::value::{decimal, write_decimal};
 use super::write;
-use crate::domain::quantity::{Percent, Quantity};
-use crate::domain::spec::{Accepted, AlsoRule, Criterion, MaxAge, Row, SampleCount};
+use crate::domain::id::Marker;
+use crate::domain::quantity::{Decimal, Percent, Quantity, Unit};
+use crate::domain::spec::{Accepted, AlsoRule, Criterion, MaxAge, Row, SampleCount, Sensitivity};
 use crate::domain::value::Qualitative;
 use crate::format::error::Code;
 use crate::format::pb;
@@ -18,7 +19,7 @@ impl Message for Row {
     type Wire = pb::SpecRow;
 
     fn read(at: &At<'_>, wire: &pb::SpecRow) -> Result<Self> {
-        let lods = &wire.lod_at_most;
+        let require = &wire.require;
         Ok(Self {
             row_id: at.text_if("row_id", &wire.row_id)?,
             code: at.text("code", &wire.code)?,
@@ -30,7 +31,7 @@ impl Message for Row {
             min_duration_h: (wire.min_duration_hours != 0).then_some(wire.min_duration_hours),
             max_age: max_age(at, wire)?,
             samples: samples(at, wire)?,
-            lod_at_most: at.list("lod_at_most", lods, 0..=MAX_METHODS, Quantity::read)?,
+            require: at.list("require", require, 0..=MAX_METHODS, Message::read)?,
             also: wire.dose_rule.then_some(AlsoRule::DoseRule),
             accept: at.words("accept", &wire.accept, 0)?,
             criterion_text: at.text_if("criterion_text", &wire.criterion_text)?,
@@ -57,7 +58,7 @@ impl Message for Row {
             max_age_days,
             sample_count,
             samples_table3: self.samples == Some(SampleCount::Table3),
-            lod_at_most: write::messages(&self.lod_at_most),
+            require: write::messages(&self.require),
             dose_rule: self.also == Some(AlsoRule::DoseRule),
             accept: write::words(&self.accept),
             criterion_text: write::text_if(&self.criterion_text),
@@ -114,6 +115,26 @@ impl Word for Accepted {
     }
 }
 
+impl Message for Sensitivity {
+    type Wire = pb::Sensitivity;
+
+    fn read(at: &At<'_>, wire: &pb::Sensitivity) -> Result<Self> {
+        Ok(Self {
+            of: at.word("of", wire.of)?,
+            strict: wire.strict,
+            limit: at.message("limit", &wire.limit)?,
+        })
+    }
+
+    fn write(&self) -> pb::Sensitivity {
+        pb::Sensitivity {
+            of: self.of.number(),
+            strict: self.strict,
+            limit: Some(self.limit.write()),
+        }
+    }
+}
+
 fn criterion(at: &At<'_>, wire: &Option<Wire>) -> Result<Criterion> {
     let Some(wire) = wire else {
         return Err(at.error(Code::MissingField, "no criterion", "a criterion"));
@@ -127,14 +148,7 @@ fn criterion(at: &At<'_>, wire: &Option<Wire>) -> Result<Criterion> {
         Wire::MoreThan(q) => Criterion::Gt(quantity("more_than", q)?),
         Wire::AtLeast(q) => Criterion::Ge(quantity("at_least", q)?),
         Wire::AtLeastWarn(q) => Criterion::GeWarn(quantity("at_least_warn", q)?),
-        Wire::Range(range) => {
-            let at = at.field("range");
-            Criterion::Range {
-                min: decimal(&at, "low", &range.low)?,
-                max: decimal(&at, "high", &range.high)?,
-                unit: at.text("unit", &range.unit)?,
-            }
-        }
+        Wire::Range(wire) => range(&at.field("range"), wire)?,
         Wire::WithinPercentOfLabel(within) => {
             let at = at.field("within_percent_of_label");
             let percent = decimal(&at, "percent", &within.percent)?;
@@ -184,7 +198,90 @@ fn criterion(at: &At<'_>, wire: &Option<Wire>) -> Result<Criterion> {
             always("report", *yes)?;
             Criterion::Report
         }
+        Wire::AllAtLeast(all) => {
+            let (limit, members) = all_numbers(&at.field("all_at_least"), all)?;
+            Criterion::AllGe { limit, members }
+        }
+        Wire::AllAtMost(all) => {
+            let (limit, members) = all_numbers(&at.field("all_at_most"), all)?;
+            Criterion::AllLe { limit, members }
+        }
+        Wire::Each(each) => {
+            let at = at.field("each");
+            let members = &each.members;
+            let order = |a: &(Marker, _), b: &(Marker, _)| a.0.cmp(&b.0);
+            Criterion::Each(at.ascending("members", members, 1..=MAX_MARKERS, member, order)?)
+        }
     })
+}
+
+fn range(at: &At<'_>, wire: &pb::Range) -> Result<Criterion> {
+    Ok(Criterion::Range {
+        min: decimal(at, "low", &wire.low)?,
+        max: decimal(at, "high", &wire.high)?,
+        unit: at.text("unit", &wire.unit)?,
+    })
+}
+
+fn all_numbers(at: &At<'_>, wire: &pb::AllNumbers) -> Result<(Quantity, Vec<Marker>)> {
+    let limit = at.message("limit", &wire.limit)?;
+    let members = at.texts("members", &wire.members, 1..=MAX_MARKERS)?;
+    Ok((limit, members))
+}
+
+fn member(at: &At<'_>, wire: &pb::MemberCriterion) -> Result<(Marker, Criterion)> {
+    use pb::member_criterion::Criterion as Wire;
+    let marker = at.text("marker", &wire.marker)?;
+    let Some(wire) = &wire.criterion else {
+        return Err(at.error(Code::MissingField, "no criterion", "a criterion"));
+    };
+    let quantity = |name, wire: &pb::Quantity| Quantity::read(&at.field(name), wire);
+    let criterion = match wire {
+        Wire::Equals(word) => Criterion::EqQual(at.word("equals", *word)?),
+        Wire::LessThan(q) => Criterion::Lt(quantity("less_than", q)?),
+        Wire::AtMost(q) => Criterion::Le(quantity("at_most", q)?),
+        Wire::MoreThan(q) => Criterion::Gt(quantity("more_than", q)?),
+        Wire::AtLeast(q) => Criterion::Ge(quantity("at_least", q)?),
+        Wire::Range(wire) => range(&at.field("range"), wire)?,
+        Wire::Report(yes) => {
+            at.field("report").check(*yes, Code::BadValue, yes, true)?;
+            Criterion::Report
+        }
+    };
+    Ok((marker, criterion))
+}
+
+fn write_member((marker, criterion): &(Marker, Criterion)) -> pb::MemberCriterion {
+    use pb::member_criterion::Criterion as Wire;
+    let criterion = match criterion {
+        Criterion::EqQual(word) => Wire::Equals(word.number()),
+        Criterion::Lt(q) => Wire::LessThan(q.write()),
+        Criterion::Le(q) => Wire::AtMost(q.write()),
+        Criterion::Gt(q) => Wire::MoreThan(q.write()),
+        Criterion::Ge(q) => Wire::AtLeast(q.write()),
+        Criterion::Range { min, max, unit } => Wire::Range(write_range(*min, *max, *unit)),
+        // No other criterion is one of a member; `validate` refuses a specification with one.
+        _ => Wire::Report(true),
+    };
+    pb::MemberCriterion {
+        marker: write::text(marker),
+        criterion: Some(criterion),
+    }
+}
+
+fn write_range(min: Decimal, max: Decimal, unit: Unit) -> pb::Range {
+    pb::Range {
+        low: write_decimal(min),
+        high: write_decimal(max),
+        unit: write::text(unit),
+    }
+}
+
+fn write_all(limit: &Quantity, members: &[Marker]) -> pb::AllNumbers {
+    pb::AllNumbers {
+        limit: Some(limit.write()),
+        members: write::texts(members),
+    }
 }
 
 fn write_criterion(criterion: &Criterion) -> Wire {
@@ -195,11 +292,7 @@ fn write_criterion(criterion: &Criterion) -> Wire {
         Criterion::Gt(q) => Wire::MoreThan(q.write()),
         Criterion::Ge(q) => Wire::AtLeast(q.write()),
         Criterion::GeWarn(q) => Wire::AtLeastWarn(q.write()),
-        Criterion::Range { min, max, unit } => Wire::Range(pb::Range {
-            low: write_decimal(*min),
-            high: write_decimal(*max),
-            unit: write::text(unit),
-        }),
+        Criterion::Range { min, max, unit } => Wire::Range(write_range(*min, *max, *unit)),
         Criterion::WithinPctOfLabel { pct, unit } => {
             Wire::WithinPercentOfLabel(pb::WithinPercentOfLabel {
                 percent: write_decimal(pct.value()),
@@ -233,5 +326,10 @@ fn write_criterion(criterion: &Criterion) -> Wire {
             unit: write::text(unit),
         }),
         Criterion::Report => Wire::Report(true),
+        Criterion::AllGe { limit, members } => Wire::AllAtLeast(write_all(limit, members)),
+        Criterion::AllLe { limit, members } => Wire::AllAtMost(write_all(limit, members)),
+        Criterion::Each(members) => Wire::Each(pb::EachMember {
+            members: members.iter().map(write_member).collect(),
+        }),
     }
 }

@@ -166,6 +166,7 @@ impl Message for TestReported {
             analyst: at.text("analyst", &wire.analyst)?,
             reviewer: at.text_if("reviewer", &wire.reviewer)?,
             deviations: at.text_if("deviations", &wire.deviations)?,
+            determinations: at.message_if("determinations", &wire.determinations)?,
         })
     }
 
@@ -191,6 +192,7 @@ impl Message for TestReported {
             analyst: write::text(self.analyst),
             reviewer: write::text_if(&self.reviewer),
             deviations: write::text_if(&self.deviations),
+            determinations: write::message_if(&self.determinations),
         }
     }
 }

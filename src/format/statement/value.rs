@@ -9,7 +9,7 @@ use super::write;
 use crate::domain::id::{LotId, Marker, PolicyId, SpecId, VersionedName};
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::value::{
-    Evidence, MarkerSet, Measurement, Population, Qualitative, ResultValue,
+    Determinations, Evidence, MarkerSet, MarkerValue, Measurement, Population, ResultValue,
 };
 use crate::format::error::Code;
 use crate::format::pb;
@@ -136,6 +136,7 @@ impl Message for ResultValue {
             Value::Set(v) => Self::Set(Message::read(&at.field("set"), v)?),
             Value::Population(v) => Self::Population(Message::read(&at.field("population"), v)?),
             Value::Evidence(v) => Self::Evidence(Message::read(&at.field("evidence"), v)?),
+            Value::Invalid(v) => Self::Invalid(at.field("invalid").text("reason", &v.reason)?),
         })
     }
 
@@ -147,6 +148,9 @@ impl Message for ResultValue {
             Self::Set(v) => Value::Set(v.write()),
             Self::Population(v) => Value::Population(v.write()),
             Self::Evidence(v) => Value::Evidence(v.write()),
+            Self::Invalid(reason) => Value::Invalid(pb::InvalidValue {
+                reason: write::text(reason),
+            }),
         };
         pb::ResultValue { value: Some(value) }
     }
@@ -179,10 +183,17 @@ impl Message for MarkerSet {
     type Wire = pb::MarkerSet;
 
     fn read(at: &At<'_>, wire: &pb::MarkerSet) -> Result<Self> {
+        use pb::marker_outcome::Found;
         let member = |at: &At<'_>, wire: &pb::MarkerOutcome| {
-            let outcome: Qualitative = at.word("outcome", wire.outcome)?;
             let marker: Marker = at.text("marker", &wire.marker)?;
-            Ok((marker, outcome))
+            let found = match &wire.found {
+                None => return Err(at.error(Code::MissingField, "nothing", "what was found")),
+                Some(Found::Outcome(word)) => MarkerValue::Word(at.word("outcome", *word)?),
+                Some(Found::Number(v)) => {
+                    MarkerValue::Number(Message::read(&at.field("number"), v)?)
+                }
+            };
+            Ok((marker, found))
         };
         let members = at.ascending("members", &wire.members, 1..=Self::MAX, member, |a, b| {
             a.0.cmp(&b.0)
@@ -192,12 +203,36 @@ impl Message for MarkerSet {
     }
 
     fn write(&self) -> pb::MarkerSet {
-        let member = |(marker, outcome): &(_, Qualitative)| pb::MarkerOutcome {
+        use pb::marker_outcome::Found;
+        let member = |(marker, found): &(_, MarkerValue)| pb::MarkerOutcome {
             marker: write::text(marker),
-            outcome: outcome.number(),
+            found: Some(match found {
+                MarkerValue::Word(word) => Found::Outcome(word.number()),
+                MarkerValue::Number(measured) => Found::Number(measured.write()),
+            }),
         };
         pb::MarkerSet {
             members: self.members().iter().map(member).collect(),
+        }
+    }
+}
+
+impl Message for Determinations {
+    type Wire = pb::Determinations;
+
+    fn read(at: &At<'_>, wire: &pb::Determinations) -> Result<Self> {
+        let values = at.list("values", &wire.values, 2..=Self::MAX, Quantity::read)?;
+        let deviation = at.message_if("deviation", &wire.deviation)?;
+        let count = values.len();
+        Self::new(at.word("rule", wire.rule)?, values, deviation)
+            .map_err(|error| at.field("values").error(Code::BadValue, count, error))
+    }
+
+    fn write(&self) -> pb::Determinations {
+        pb::Determinations {
+            rule: self.rule().number(),
+            values: write::messages(self.values()),
+            deviation: write::message_if(&self.deviation()),
         }
     }
 }

@@ -3,10 +3,11 @@
 use super::read::Word;
 use crate::domain::event::*;
 use crate::domain::spec::{
-    LabRequirement, PopulationBound, ProductClass, Requirement, Route, Stage,
+    LabRequirement, PopulationBound, ProductClass, Requirement, Rounding, Route, SensitivityOf,
+    Stage,
 };
 use crate::domain::statement::{EvidenceKind, Meaning, RetrospectiveKind, Role};
-use crate::domain::value::{Comparator, Qualitative};
+use crate::domain::value::{Comparator, MeanRule, Qualitative};
 
 macro_rules! words {
     ($($name:ident),+ $(,)?) => { $(impl Word for $name {
@@ -45,6 +46,7 @@ words!(
     HoldReason,
     KitUse,
     LabRequirement,
+    MeanRule,
     Meaning,
     Notice,
     OrgKind,
@@ -62,10 +64,12 @@ words!(
     RetrospectiveKind,
     RevocationReason,
     Role,
+    Rounding,
     Route,
     SampleCondition,
     SampleRule,
     Selection,
+    SensitivityOf,
     Specimen,
     Species,
     Stage,

@@ -3,11 +3,12 @@
 use super::Gen;
 use crate::domain::event::*;
 use crate::domain::id::*;
-use crate::domain::quantity::Decimal;
+use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::spec::{LabelClaim, ProductClass, Route, Stage};
 use crate::domain::statement::Role;
 use crate::domain::value::{
-    Comparator, Evidence, MarkerSet, Measurement, Population, Qualitative, ResultValue,
+    Comparator, Determinations, Evidence, MarkerSet, MarkerValue, MeanRule, Measurement,
+    Population, Qualitative, ResultValue,
 };
 
 impl Gen {
@@ -311,6 +312,7 @@ impl Gen {
                 analyst: self.person(),
                 reviewer: self.maybe(Self::person),
                 deviations: self.maybe(Self::text),
+                determinations: self.maybe(Self::determinations),
             }),
             _ => {
                 let rejected = self.some_of(0, FillReject::ALL);
@@ -337,21 +339,34 @@ impl Gen {
         }
     }
 
+    fn determinations(&mut self) -> Determinations {
+        let unit = self.quantity().unit;
+        let quantity = |g: &mut Self| Quantity::new(g.decimal(), unit);
+        let values = (0..2 + self.below(3)).map(|_| quantity(self)).collect();
+        let deviation = self.maybe(quantity);
+        Determinations::new(self.pick(MeanRule::ALL), values, deviation).unwrap()
+    }
+
+    fn measurement(&mut self) -> Measurement {
+        let comparator = self.pick(Comparator::ALL);
+        let number = match comparator {
+            Comparator::BelowLod | Comparator::BelowLoq => None,
+            _ => Some(self.quantity()),
+        };
+        Measurement::new(comparator, number).unwrap()
+    }
+
     fn result_value(&mut self) -> ResultValue {
-        match self.below(5) {
+        match self.below(6) {
             0 => ResultValue::Qualitative(self.pick(Qualitative::ALL)),
-            1 => {
-                let comparator = self.pick(Comparator::ALL);
-                let number = match comparator {
-                    Comparator::BelowLod | Comparator::BelowLoq => None,
-                    _ => Some(self.quantity()),
-                };
-                ResultValue::Quantitative(Measurement::new(comparator, number).unwrap())
-            }
+            1 => ResultValue::Quantitative(self.measurement()),
             2 => {
                 let members = self.sorted(1, 4, |g| g.code::<Marker>());
-                let outcome = |marker| (marker, self.pick(Qualitative::ALL));
-                let members = members.into_iter().map(outcome).collect();
+                let mut outcome = |marker| match self.below(2) {
+                    0 => (marker, MarkerValue::Word(self.pick(Qualitative::ALL))),
+                    _ => (marker, MarkerValue::Number(self.measurement())),
+                };
+                let members = members.into_iter().map(&mut outcome).collect();
                 ResultValue::Set(MarkerSet::new(members).unwrap())
             }
             3 => {
@@ -371,6 +386,7 @@ impl Gen {
                     .unwrap(),
                 )
             }
+            4 => ResultValue::Invalid(self.text()),
             _ => ResultValue::Evidence(Evidence {
                 digest: self.digest(),
                 media_type: self.label(),

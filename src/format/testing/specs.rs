@@ -32,6 +32,7 @@ impl Gen {
                 retest_allowed: self.u32(),
                 lab: self.pick(LabRequirement::ALL),
             },
+            rounding: self.pick(Rounding::ALL),
             rows,
             supersedes: self.maybe(|g| SpecId(g.versioned())),
             change_summary: self.maybe(Self::text),
@@ -64,7 +65,13 @@ impl Gen {
                 1 => Some(SampleCount::Table3),
                 _ => Some(SampleCount::Count(self.positive())),
             },
-            lod_at_most: (0..self.below(3)).map(|_| self.quantity()).collect(),
+            require: (0..self.below(3))
+                .map(|_| Sensitivity {
+                    of: self.pick(SensitivityOf::ALL),
+                    strict: self.below(2) == 1,
+                    limit: self.quantity(),
+                })
+                .collect(),
             also: self.maybe(|_| AlsoRule::DoseRule),
             accept: self.some_of(0, &accepted),
             criterion_text: self.maybe(Self::text),
@@ -74,7 +81,7 @@ impl Gen {
     fn criterion(&mut self) -> Criterion {
         let members = self.sorted(1, 4, Self::code::<Marker>);
         let unit = self.quantity().unit;
-        match self.below(15) {
+        match self.below(18) {
             0 => Criterion::EqQual(self.pick(Qualitative::ALL)),
             1 => Criterion::Lt(self.quantity()),
             2 => Criterion::Le(self.quantity()),
@@ -109,6 +116,32 @@ impl Gen {
                 pct: self.decimal(),
                 low: self.decimal(),
                 high: self.decimal(),
+                unit,
+            },
+            14 => Criterion::AllGe {
+                limit: self.quantity(),
+                members,
+            },
+            15 => Criterion::AllLe {
+                limit: self.quantity(),
+                members,
+            },
+            16 => Criterion::Each(members.into_iter().map(|m| (m, self.of_member())).collect()),
+            _ => Criterion::Report,
+        }
+    }
+
+    fn of_member(&mut self) -> Criterion {
+        let unit = self.quantity().unit;
+        match self.below(7) {
+            0 => Criterion::EqQual(self.pick(Qualitative::ALL)),
+            1 => Criterion::Lt(self.quantity()),
+            2 => Criterion::Le(self.quantity()),
+            3 => Criterion::Gt(self.quantity()),
+            4 => Criterion::Ge(self.quantity()),
+            5 => Criterion::Range {
+                min: self.decimal(),
+                max: self.decimal(),
                 unit,
             },
             _ => Criterion::Report,

@@ -5,7 +5,7 @@ use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::spec::Stage;
 use lotledger::domain::statement::Role;
 use lotledger::domain::time::DurationMs;
-use lotledger::domain::value::Qualitative;
+use lotledger::domain::value::{Determinations, MeanRule, Qualitative, ResultValue};
 
 use super::examples::taken;
 use super::table::{Row, admitted, check, refused};
@@ -52,6 +52,14 @@ fn in_house(world: &World, change: impl Fn(&mut TestReported)) -> Event {
     let mut event = world.result_of("final.1.maker", "PH", papers::good("PH"));
     change(&mut event);
     Event::TestReported(event)
+}
+
+/// A value with the determinations 0.12, 0.14 and 0.13.
+fn averaged(e: &mut TestReported, value: &str) {
+    let values = ["0.12 [IU]/mL", "0.14 [IU]/mL", "0.13 [IU]/mL"].map(quantity);
+    let made = Determinations::new(MeanRule::Mean, values.to_vec(), None);
+    e.determinations = Some(made.unwrap());
+    e.value = papers::value_of(value);
 }
 
 pub fn rows() -> Vec<Row> {
@@ -514,6 +522,95 @@ pub fn rows() -> Vec<Row> {
                 e.value = papers::value_word(Qualitative::NotDetected)
             })
         }),
+        refused(
+            Unit,
+            "less than no endotoxin",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.value = papers::value_of("-5 [IU]/mL")),
+        ),
+        refused(
+            Unit,
+            "below a negative bound",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.value = papers::value_below("-0.1 [IU]/mL")),
+        ),
+        refused(
+            Unit,
+            "a negative limit of detection",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.lod = Some(quantity("-0.01 [IU]/mL"))),
+        ),
+        refused(
+            Unit,
+            "a limit of quantitation of nothing",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.loq = Some(quantity("0.0 [IU]/mL"))),
+        ),
+        refused(
+            Unit,
+            "a negative uncertainty",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| e.uncertainty = Some(quantity("-1 [IU]/mL"))),
+        ),
+        refused(
+            Unit,
+            "a sample of less than nothing",
+            Sampled,
+            "maker.operator",
+            |_| {
+                let Event::SampleTaken(mut e) = take(of_lot(), "final.1.lab", "new", 1, 4) else {
+                    unreachable!()
+                };
+                e.quantity = quantity("-1 {piece}");
+                Event::SampleTaken(e)
+            },
+        ),
+        refused(
+            Exists,
+            "a second row of one run",
+            Sampled,
+            "lab.analyst",
+            |w| {
+                w.result("final.1.lab", "ENDOTOXIN", papers::good("ENDOTOXIN"));
+                result(w, |e, _| e.run_id = label("ENDOTOXIN-run"))
+            },
+        ),
+        admitted("another run", Sampled, "lab.analyst", |w| {
+            w.result("final.1.lab", "ENDOTOXIN", papers::good("ENDOTOXIN"));
+            result(w, |_, _| ())
+        }),
+        admitted("an assay that did not run", Sampled, "lab.analyst", |w| {
+            result(w, |e, _| {
+                e.value = ResultValue::Invalid(text("spike recovery 12 %"))
+            })
+        }),
+        admitted("a mean of three", Sampled, "lab.analyst", |w| {
+            result(w, |e, _| averaged(e, "0.13 [IU]/mL"))
+        }),
+        refused(
+            ValueMismatch,
+            "a mean of three that is none",
+            Sampled,
+            "lab.analyst",
+            |w| result(w, |e, _| averaged(e, "0.12 [IU]/mL")),
+        ),
+        refused(
+            ValueMismatch,
+            "a mean of three as a bound",
+            Sampled,
+            "lab.analyst",
+            |w| {
+                result(w, |e, _| {
+                    averaged(e, "0.13 [IU]/mL");
+                    e.value = papers::value_below("0.13 [IU]/mL");
+                })
+            },
+        ),
         admitted("a failed test", Sampled, "lab.analyst", |w| {
             result(w, |e, _| e.value = papers::value_of("9.0 [IU]/mL"))
         }),

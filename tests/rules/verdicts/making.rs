@@ -229,7 +229,7 @@ pub fn rows() -> Vec<Row> {
             "a failing result after the release",
             || {
                 then(Received, |w| {
-                    let failed = papers::value_of("0.51 [IU]/mL");
+                    let failed = papers::value_of("0.55 [IU]/mL");
                     w.result("final.1.lab", "ENDOTOXIN", failed);
                 })
             },

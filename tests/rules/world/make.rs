@@ -305,6 +305,7 @@ pub fn reported(
         analyst: person(analyst),
         reviewer: None,
         deviations: None,
+        determinations: None,
     }
 }
 

@@ -107,6 +107,7 @@ fn specification(name: &str, rows: Vec<Row>) -> Specification {
             retest_allowed: 0,
             lab: LabRequirement::InHouse,
         },
+        rounding: Rounding::Compendial,
         rows,
         supersedes: None,
         change_summary: None,
@@ -191,7 +192,7 @@ pub fn value_below(text: &str) -> ResultValue {
 
 fn set(markers: &[&str], word: Qualitative) -> ResultValue {
     let members = markers.iter().map(|m| (Marker::parse(m).unwrap(), word));
-    ResultValue::Set(MarkerSet::new(members.collect()).unwrap())
+    ResultValue::Set(MarkerSet::of_words(members.collect()).unwrap())
 }
 
 /// What a good lot has, by analyte.

@@ -481,7 +481,17 @@ impl World {
     pub fn result_of(&self, name: &str, code: &str, value: ResultValue) -> TestReported {
         let (laboratory, analyst) = laboratory_of(name);
         let times = (self.received_at(name), self.now);
-        make::reported(name, laboratory, analyst, code, value, times)
+        let mut reported = make::reported(name, laboratory, analyst, code, value, times);
+        // One run is one reportable value: a repeated test is another run.
+        let before = self.log.iter().filter(|entry| {
+            matches!(&entry.statement.event, Event::TestReported(e)
+                if e.sample == reported.sample && e.analyte == reported.analyte)
+        });
+        let run = before.count() + 1;
+        if run > 1 {
+            reported.run_id = label(&format!("{code}-run-{run}"));
+        }
+        reported
     }
 
     fn received_at(&self, name: &str) -> TimestampMs {

@@ -44,7 +44,7 @@ impl Tale {
         let utc = format!("'{date} {next}'");
         for (file, name, keys) in [
             ("specs/jp-allogeneic-default.yaml", "policy", ""),
-            ("specs/uc-msc-ev-nebulised.yaml", "spec-ev", ""),
+            ("specs/published/uc-msc-ev-nebulised.yaml", "spec-ev", ""),
             ("specs/default-cm-iv.yaml", "spec-cm", ""),
             (
                 "cord-ev-lot/product.yaml",

@@ -117,6 +117,7 @@ impl Planner<'_> {
             analyst: row.analyst.reference,
             reviewer: row.reviewer.as_ref().map(|p| p.reference),
             deviations: row.deviations.clone(),
+            determinations: row.determinations.clone(),
         });
         self.finish(pen, &row.analyst, event);
         Ok(())

@@ -2,6 +2,7 @@
 
 mod desk;
 mod elsewhere;
+mod spellings;
 
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, NEXT_LINE, Outcome};
@@ -89,6 +90,9 @@ impl Submit {
         };
         for of in 0..queue.open.len() {
             desk.settle(&mut queue, of).await?;
+        }
+        for line in spellings::shown(&queue, ledger)? {
+            context.output.remark(&line);
         }
         let mut report = Report::default();
         let mut export: BTreeMap<String, Export> = BTreeMap::new();
@@ -321,9 +325,11 @@ fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring, ledger: LedgerId
             signer.alias
         ));
     }
+    let becomes = spellings::shown(queue, ledger)?;
+    lines.extend(becomes.iter().cloned());
     context.output.answer(
         "lotledger.lot-plan.v1",
-        &json!({ "statements": rows }),
+        &json!({ "statements": rows, "becomes": becomes }),
         || lines.join("\n"),
     )?;
     Ok(Exit::Done)

@@ -1,36 +1,77 @@
 //! What a passing value still needs: sensitivity, time, laboratory, vials, age.
 
 use super::reason::InsufficientReason::{self, self as Why};
+use crate::domain::quantity::Quantity;
 use crate::domain::spec::{
-    Defaults, LabRequirement, LotContext, MaxAge, Row, SampleCount, method, sterility_vials,
+    Criterion, Defaults, LabRequirement, LotContext, MaxAge, Row, SampleCount, Sensitivity,
+    SensitivityOf, catalogue, method, sterility_vials,
 };
 use crate::domain::time::{DurationMs, TimestampMs};
-use crate::domain::value::{LabIndependence, ResultFacts};
+use crate::domain::value::{Comparator, LabIndependence, ResultFacts, ResultValue};
 use std::cmp::Ordering;
 
-/// The stated limit of detection is at most the one that the row asks for in its unit.
-pub(super) fn lod_good_enough(row: &Row, facts: &ResultFacts) -> Result<(), InsufficientReason> {
-    let Some(first) = row.lod_at_most.first() else {
-        return Ok(());
-    };
-    let lod = facts.lod.ok_or(Why::LodMissing)?;
-    match row.lod_at_most.iter().find_map(|limit| lod.compare(limit)) {
-        Some(Ordering::Less | Ordering::Equal) => Ok(()),
-        Some(Ordering::Greater) => Err(Why::Sensitivity),
-        None => Err(Why::Unit {
-            found: Some(lod.unit),
-            expected: first.unit,
-        }),
+/// The stated limits of detection and quantitation are as low as the row asks for, in any one of
+/// the units that it names.
+pub(super) fn sensitive_enough(row: &Row, facts: &ResultFacts) -> Result<(), InsufficientReason> {
+    let limits = |of: SensitivityOf| row.require.iter().filter(move |limit| limit.of == of);
+    let below_loq = matches!(&facts.value, ResultValue::Quantitative(measured)
+        if measured.comparator() == Comparator::BelowLoq);
+    if limits(SensitivityOf::Lod).next().is_some() {
+        // A limit of quantitation lies above that of detection and may stand for it.
+        let stated = if below_loq {
+            facts.lod.or(facts.loq)
+        } else {
+            facts.lod
+        };
+        low_enough(limits(SensitivityOf::Lod), stated.ok_or(Why::LodMissing)?)?;
+    }
+    if limits(SensitivityOf::Loq).next().is_some() {
+        return low_enough(
+            limits(SensitivityOf::Loq),
+            facts.loq.ok_or(Why::LoqMissing)?,
+        );
+    }
+    // "Below the LOQ" in place of a word proves as much as the LOQ is low.
+    match (&row.criterion, facts.loq) {
+        (Criterion::EqQual(_), Some(loq)) if below_loq && !row.require.is_empty() => {
+            low_enough(row.require.iter(), loq)
+        }
+        _ => Ok(()),
     }
 }
 
-/// The test took as long as the row, or else its method, asks for.
+fn low_enough<'l>(
+    mut limits: impl Iterator<Item = &'l Sensitivity> + Clone,
+    stated: Quantity,
+) -> Result<(), InsufficientReason> {
+    let first = limits.clone().next();
+    let met = limits.find_map(|wanted| {
+        let order = stated.compare(&wanted.limit)?;
+        Some(order == Ordering::Less || (!wanted.strict && order == Ordering::Equal))
+    });
+    match (met, first) {
+        (Some(true), _) | (_, None) => Ok(()),
+        (Some(false), _) => Err(Why::Sensitivity),
+        (None, Some(first)) => Err(Why::unit(Some(stated.unit), first.limit.unit)),
+    }
+}
+
+/// The test took as long as the row, or else its method, asks for. Of a culture somebody must have
+/// said how long it takes.
 pub(super) fn long_enough(row: &Row, facts: &ResultFacts) -> Result<(), InsufficientReason> {
     let took = facts.ended.since(facts.started);
-    let needed_h = row
+    let said = row
         .min_duration_h
         .or_else(|| method::min_duration_h(&facts.method));
-    let needed_h = needed_h.unwrap_or(0);
+    let needed_h = match said {
+        Some(hours) => hours,
+        None if catalogue::analyte(&row.code).is_some_and(|analyte| analyte.culture) => {
+            return Err(Why::DurationUnknown {
+                method: facts.method.clone(),
+            });
+        }
+        None => 0,
+    };
     if took >= DurationMs::from_hours(needed_h) {
         Ok(())
     } else {
@@ -65,7 +106,7 @@ pub(super) fn vials_enough(
     let needed = match row.samples {
         None => return Ok(()),
         Some(SampleCount::Count(count)) => Some(count),
-        Some(SampleCount::Table3) => lot.lot_vials.map(sterility_vials),
+        Some(SampleCount::Table3) => lot.lot_vials.map(|vials| sterility_vials(vials, lot.fill)),
     };
     let found = facts.vials_in_sample;
     match needed {

@@ -1,11 +1,13 @@
 //! What a reported number says about the true one, and how that meets a limit.
 //!
 //! A bound passes only if every true value it allows passes, and fails only if every one fails;
-//! otherwise it settles nothing. Measurement uncertainty is recorded and not applied.
+//! otherwise it settles nothing. An exact number is brought to the places of a written limit first,
+//! if the specification says so. Measurement uncertainty is recorded and not applied.
 
 use super::Judgement;
-use super::reason::{FailReason, InsufficientReason as Why};
-use crate::domain::quantity::{Exact, Quantity, Unit};
+use super::reason::{FailReason, InsufficientReason as Why, Warning};
+use crate::domain::quantity::{Decimal, Exact, Quantity, Unit};
+use crate::domain::spec::{Criterion, Rounding};
 use crate::domain::value::{Comparator, Measurement, ResultFacts};
 use std::cmp::Ordering;
 
@@ -46,12 +48,7 @@ fn le(left: Exact, right: Exact) -> bool {
 impl Reading {
     /// The measurement in `unit`. `Below_LOD` and `Below_LOQ` read the stated limit.
     pub(super) fn of(measured: &Measurement, facts: &ResultFacts, unit: Unit) -> Result<Self, Why> {
-        let stated = match measured.comparator() {
-            Comparator::BelowLod => Some(facts.lod.ok_or(Why::LodMissing)?),
-            Comparator::BelowLoq => Some(facts.loq.ok_or(Why::LoqMissing)?),
-            _ => measured.quantity(),
-        };
-        match stated {
+        match stated_limit(measured, facts)? {
             Some(quantity) => {
                 let number = quantity.exact_in(unit);
                 let number = number.ok_or_else(|| Why::unit(Some(quantity.unit), unit))?;
@@ -73,9 +70,40 @@ impl Reading {
         }
     }
 
-    /// Strictly less than `limit`.
-    pub(super) fn less(self, limit: Exact) -> Judgement {
+    /// What is left of it for a window that contains the measured one: the lower bound.
+    pub(super) fn at_least_so(self) -> Option<Self> {
         match self {
+            Self::Exactly(x) | Self::AtLeast(x) => Some(Self::AtLeast(x)),
+            Self::Above(x) => Some(Self::Above(x)),
+            Self::Below(_) | Self::AtMost(_) | Self::High => None,
+        }
+    }
+
+    /// What is left of it for a window within the measured one: the upper bound.
+    pub(super) fn at_most_so(self) -> Option<Self> {
+        match self {
+            Self::Exactly(x) | Self::AtMost(x) => Some(Self::AtMost(x)),
+            Self::Below(x) => Some(Self::Below(x)),
+            Self::Above(_) | Self::AtLeast(_) | Self::High => None,
+        }
+    }
+
+    /// An exact number at the places of the limit. Bounds are as they are: rounding one would
+    /// claim what was not measured.
+    fn met(self, limit: Decimal, rounding: Rounding) -> (Self, Exact) {
+        let reading = match (self, rounding) {
+            (Self::Exactly(x), Rounding::Compendial) => {
+                Self::Exactly(x.rounded(i32::from(limit.exponent())))
+            }
+            (reading, _) => reading,
+        };
+        (reading, limit.exact())
+    }
+
+    /// Strictly less than `limit`.
+    pub(super) fn less(self, limit: Decimal, rounding: Rounding) -> Judgement {
+        let (reading, limit) = self.met(limit, rounding);
+        match reading {
             Self::Exactly(x) => pass_if(lt(x, limit), TOO_HIGH),
             Self::AtMost(x) => pass_if(lt(x, limit), TOO_COARSE),
             Self::Below(x) => pass_if(le(x, limit), TOO_COARSE),
@@ -85,7 +113,12 @@ impl Reading {
     }
 
     /// At most `limit`.
-    pub(super) fn at_most(self, limit: Exact) -> Judgement {
+    pub(super) fn at_most(self, limit: Decimal, rounding: Rounding) -> Judgement {
+        let (reading, limit) = self.met(limit, rounding);
+        reading.not_above(limit)
+    }
+
+    fn not_above(self, limit: Exact) -> Judgement {
         match self {
             Self::Exactly(x) => pass_if(le(x, limit), TOO_HIGH),
             Self::AtMost(x) | Self::Below(x) => pass_if(le(x, limit), TOO_COARSE),
@@ -96,8 +129,9 @@ impl Reading {
     }
 
     /// Strictly more than `limit`.
-    pub(super) fn more(self, limit: Exact) -> Judgement {
-        match self {
+    pub(super) fn more(self, limit: Decimal, rounding: Rounding) -> Judgement {
+        let (reading, limit) = self.met(limit, rounding);
+        match reading {
             Self::Exactly(x) => pass_if(lt(limit, x), TOO_LOW),
             Self::AtLeast(x) => pass_if(lt(limit, x), OPEN_ABOVE),
             Self::Above(x) => pass_if(le(limit, x), OPEN_ABOVE),
@@ -107,7 +141,12 @@ impl Reading {
     }
 
     /// At least `limit`.
-    pub(super) fn at_least(self, limit: Exact) -> Judgement {
+    pub(super) fn at_least(self, limit: Decimal, rounding: Rounding) -> Judgement {
+        let (reading, limit) = self.met(limit, rounding);
+        reading.not_below(limit)
+    }
+
+    fn not_below(self, limit: Exact) -> Judgement {
         match self {
             Self::Exactly(x) => pass_if(le(limit, x), TOO_LOW),
             Self::AtLeast(x) | Self::Above(x) => pass_if(le(limit, x), OPEN_ABOVE),
@@ -117,9 +156,9 @@ impl Reading {
         }
     }
 
-    /// From `min` to `max`, both ends included.
+    /// From `min` to `max`, both ends included; computed limits, which nothing is rounded to.
     pub(super) fn within(self, min: Exact, max: Exact) -> Judgement {
-        self.at_least(min).and(self.at_most(max))
+        self.not_below(min).and(self.not_above(max))
     }
 
     /// The endotoxin dose rule: the bound itself, times the volume, compared by `compare` with
@@ -137,10 +176,50 @@ impl Reading {
     }
 }
 
+/// The number that a measurement states: of `Below_LOD` and `Below_LOQ` the limit, which must
+/// stand beside it; of a bare `Above_ULOQ` none.
+pub(super) fn stated_limit(
+    measured: &Measurement,
+    facts: &ResultFacts,
+) -> Result<Option<Quantity>, Why> {
+    Ok(match measured.comparator() {
+        Comparator::BelowLod => Some(facts.lod.ok_or(Why::LodMissing)?),
+        Comparator::BelowLoq => Some(facts.loq.ok_or(Why::LoqMissing)?),
+        _ => measured.quantity(),
+    })
+}
+
+/// A number against a limit that is written in the row; `None` if the criterion has none.
+pub(super) fn against_limit(
+    criterion: &Criterion,
+    measured: &Measurement,
+    facts: &ResultFacts,
+    rounding: Rounding,
+) -> Result<Option<Judgement>, Why> {
+    let read = |unit: Unit| Reading::of(measured, facts, unit);
+    Ok(Some(match criterion {
+        Criterion::Lt(limit) => read(limit.unit)?.less(limit.value, rounding),
+        Criterion::Le(limit) => read(limit.unit)?.at_most(limit.value, rounding),
+        Criterion::Gt(limit) => read(limit.unit)?.more(limit.value, rounding),
+        Criterion::Ge(limit) => read(limit.unit)?.at_least(limit.value, rounding),
+        Criterion::GeWarn(limit) => match read(limit.unit)?.at_least(limit.value, rounding) {
+            Judgement::Pass => Judgement::Pass,
+            _ => Judgement::Warn(Warning::BelowAdvisoryLimit),
+        },
+        Criterion::Range { min, max, unit } => {
+            let reading = read(*unit)?;
+            let from_below = reading.at_least(*min, rounding);
+            from_below.and(reading.at_most(*max, rounding))
+        }
+        _ => return Ok(None),
+    }))
+}
+
 /// Below the limit of quantitation, which is itself at most `limit`.
 ///
 /// `< x` with x at most `limit` says the same. An exact number passes only if it lies below a
-/// stated limit of quantitation that is good enough.
+/// stated limit of quantitation that is good enough. Nothing here is rounded: these are limits of
+/// the method, not of the product.
 pub(super) fn below_loq(
     measured: &Measurement,
     facts: &ResultFacts,
@@ -151,16 +230,15 @@ pub(super) fn below_loq(
         let number = quantity.exact_in(limit.unit);
         number.ok_or_else(|| Why::unit(Some(quantity.unit), limit.unit))
     };
-    let loq = || in_unit(facts.loq.ok_or(Why::LoqMissing)?);
+    let loq = facts.loq.map(in_unit).transpose()?;
+    let good_enough = |limit: Exact| pass_if(le(limit, limit_exact), TOO_COARSE);
     Ok(match measured.comparator() {
-        Comparator::BelowLod | Comparator::BelowLoq => pass_if(le(loq()?, limit_exact), TOO_COARSE),
-        comparator => match Reading::of(measured, facts, limit.unit)? {
-            Reading::Exactly(x) => match facts.loq.map(in_unit).transpose()? {
-                Some(loq) if lt(x, loq) => pass_if(le(loq, limit_exact), TOO_COARSE),
-                _ => Judgement::Fail(FailReason::Quantified),
-            },
-            reading if matches!(comparator, Comparator::Lt | Comparator::Le) => {
-                reading.less(limit_exact)
+        // What is not detected is not quantified either; but the row asks what the LOQ is.
+        Comparator::BelowLod | Comparator::BelowLoq => good_enough(loq.ok_or(Why::LoqMissing)?),
+        comparator => match (Reading::of(measured, facts, limit.unit)?, loq) {
+            (Reading::Exactly(x), Some(loq)) if lt(x, loq) => good_enough(loq),
+            (reading, _) if matches!(comparator, Comparator::Lt | Comparator::Le) => {
+                reading.less(limit.value, Rounding::AsReported)
             }
             _ => Judgement::Fail(FailReason::Quantified),
         },

@@ -1,6 +1,6 @@
 //! Why a result does not pass.
 
-use crate::domain::id::{Marker, MethodCode};
+use crate::domain::id::{Marker, MethodCode, Text};
 use crate::domain::quantity::{Quantity, Unit};
 use crate::domain::spec::catalogue::ValueKind;
 use crate::domain::value::{LabIndependence, Qualitative};
@@ -23,6 +23,14 @@ pub enum FailReason {
         marker: Marker,
         /// What was found.
         found: Qualitative,
+    },
+    /// A member of a set whose own criterion is not met.
+    #[error("{marker}: {why}")]
+    Member {
+        /// The marker.
+        marker: Marker,
+        /// Why.
+        why: Box<FailReason>,
     },
     /// Too few markers are present.
     #[error("{found} of the markers present, required at least {needed}")]
@@ -52,6 +60,28 @@ pub enum InsufficientReason {
     /// Neither one nor the other.
     #[error("indeterminate")]
     Indeterminate,
+    /// The assay did not run; the row waits for another.
+    #[error("the assay is invalid: {reason}")]
+    Invalid {
+        /// Why, as the laboratory says.
+        reason: Text,
+    },
+    /// A member of a set that does not settle its own question.
+    #[error("{marker}: {why}")]
+    Member {
+        /// The marker.
+        marker: Marker,
+        /// Why.
+        why: Box<InsufficientReason>,
+    },
+    /// A culture by a method whose time nobody has said.
+    #[error(
+        "the duration of method {method} is not known, and the row does not say min_duration_h"
+    )]
+    DurationUnknown {
+        /// The method.
+        method: MethodCode,
+    },
     /// The stated bound or limit of detection is too coarse for the row.
     #[error("the method is not sensitive enough for the limit")]
     Sensitivity,
@@ -155,13 +185,15 @@ impl InsufficientReason {
     }
 
     /// A stable word for the reason, for machines.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Indeterminate => "indeterminate",
+            Self::Invalid { .. } => "invalid",
+            Self::Member { why, .. } => why.code(),
             Self::Sensitivity | Self::LodMissing | Self::LoqMissing => "sensitivity",
             Self::OutOfMeasuringRange => "measuring_range",
             Self::Method { .. } => "method",
-            Self::Duration { .. } => "duration",
+            Self::Duration { .. } | Self::DurationUnknown { .. } => "duration",
             Self::Laboratory { .. } => "lab",
             Self::Samples { .. } => "samples",
             Self::Unit { .. } => "unit",

@@ -3,6 +3,11 @@
 use super::reason::{FailReason, InsufficientReason};
 use crate::domain::bilingual::Bilingual;
 use crate::domain::quantity::Unit;
+use crate::domain::verdict::Language;
+
+fn japanese(said: Bilingual) -> String {
+    said.get(Language::Japanese).to_owned()
+}
 
 impl FailReason {
     /// In both languages.
@@ -10,6 +15,7 @@ impl FailReason {
         let japanese = match self {
             Self::Word { expected, found } => format!("結果 {found}、要求 {expected}"),
             Self::Marker { marker, found } => format!("{marker}: 結果 {found}"),
+            Self::Member { marker, why } => format!("{marker}: {}", japanese(why.said())),
             Self::TooFewPresent { needed, found } => {
                 format!("検出されたマーカー{found}、必要数{needed}以上")
             }
@@ -29,6 +35,11 @@ impl InsufficientReason {
     pub fn said(&self) -> Bilingual {
         let japanese = match self {
             Self::Indeterminate => "判定保留".into(),
+            Self::Invalid { reason } => format!("試験不成立: {reason}"),
+            Self::Member { marker, why } => format!("{marker}: {}", japanese(why.said())),
+            Self::DurationUnknown { method } => {
+                format!("方法 {method} の培養時間が不明で、規格にも min_duration_h がありません")
+            }
             Self::Sensitivity => "方法の感度が限度値に対して不足しています".into(),
             Self::LodMissing => "検出限界が示されていません".into(),
             Self::LoqMissing => "定量限界が示されていません".into(),

@@ -1,10 +1,13 @@
 //! Results in words: the row's word, its contrary, and everything between.
 
-use super::Judgement;
 use super::reason::{FailReason, InsufficientReason as Why};
+use super::{Judgement, set};
 use crate::domain::id::Marker;
+use crate::domain::quantity::Quantity;
 use crate::domain::spec::Accepted;
-use crate::domain::value::{Comparator, MarkerSet, Qualitative};
+use crate::domain::spec::catalogue::ValueKind;
+use crate::domain::value::{Comparator, MarkerSet, Measurement, Qualitative, ResultFacts};
+use std::cmp::Ordering;
 
 /// One word against the row's word and the ones it accepts.
 ///
@@ -27,24 +30,51 @@ pub(super) fn one(expected: Qualitative, accept: &[Accepted], found: Qualitative
     }
 }
 
-/// A number where a word was asked for; `None` if the row accepts none.
-pub(super) fn number_for_word(accept: &[Accepted], comparator: Comparator) -> Option<Judgement> {
+/// A number where a word was asked for; `None` if it does not answer the row.
+///
+/// `Below_LOD` and `Below_LOQ` say something only beside the limit itself; a number below a stated
+/// limit says the same. A number that was quantified is there.
+pub(super) fn number_for_word(
+    expected: Qualitative,
+    accept: &[Accepted],
+    measured: &Measurement,
+    facts: &ResultFacts,
+) -> Option<Judgement> {
     let below_lod = accept.contains(&Accepted::BelowLod);
     let below_loq = accept.contains(&Accepted::BelowLoq);
-    if !below_lod && !below_loq {
-        return None;
+    if !expected.is_absent() || !(below_lod || below_loq) {
+        let there = expected.is_absent() && is_there(measured);
+        return there.then_some(Judgement::Fail(FailReason::Quantified));
     }
-    Some(match comparator {
+    let lod = facts.lod.ok_or(Why::LodMissing);
+    let loq = facts.loq.ok_or(Why::LoqMissing);
+    let pass = |limit: Result<Quantity, Why>| Judgement::of(limit.map(|_| Judgement::Pass));
+    let under = |limit: &Result<Quantity, Why>| match (limit, measured.quantity()) {
+        (Ok(limit), Some(found)) => match (measured.comparator(), found.compare(limit)) {
+            (Comparator::Eq | Comparator::Le, Some(order)) => order == Ordering::Less,
+            (Comparator::Lt, Some(order)) => order != Ordering::Greater,
+            _ => false,
+        },
+        _ => false,
+    };
+    Some(match measured.comparator() {
         // What is not detected is not quantified either.
-        Comparator::BelowLod => Judgement::Pass,
-        Comparator::BelowLoq if below_loq => Judgement::Pass,
-        Comparator::BelowLoq | Comparator::Lt | Comparator::Le => {
-            Judgement::Insufficient(Why::Sensitivity)
-        }
-        Comparator::Eq | Comparator::Gt | Comparator::Ge | Comparator::AboveUloq => {
-            Judgement::Fail(FailReason::Quantified)
-        }
+        Comparator::BelowLod => pass(lod),
+        Comparator::BelowLoq if below_loq => pass(loq),
+        _ if under(&lod) || (below_loq && under(&loq)) => Judgement::Pass,
+        _ if is_there(measured) => Judgement::Fail(FailReason::Quantified),
+        _ => Judgement::Insufficient(Why::Sensitivity),
     })
+}
+
+/// A number above 0, or above anything.
+fn is_there(measured: &Measurement) -> bool {
+    let number = measured.quantity().map(|quantity| quantity.value.signum());
+    match measured.comparator() {
+        Comparator::Eq | Comparator::Ge => number == Some(1),
+        Comparator::Gt | Comparator::AboveUloq => true,
+        _ => false,
+    }
 }
 
 /// Every member has the row's word.
@@ -54,7 +84,10 @@ pub(super) fn all(
     members: &[Marker],
     set: &MarkerSet,
 ) -> Judgement {
-    worst(members, set, |marker, found| {
+    set::worst(members.iter(), set, |marker, found| {
+        let Some(found) = found.word() else {
+            return not_a_word(marker);
+        };
         match one(expected, accept, found) {
             Judgement::Fail(_) => Judgement::Fail(FailReason::Marker {
                 marker: marker.clone(),
@@ -65,9 +98,20 @@ pub(super) fn all(
     })
 }
 
+fn not_a_word(marker: &Marker) -> Judgement {
+    let found = ValueKind::Quantitative;
+    Judgement::Insufficient(Why::Member {
+        marker: marker.clone(),
+        why: Box::new(Why::Kind { found }),
+    })
+}
+
 /// Every member is absent.
 pub(super) fn none(members: &[Marker], set: &MarkerSet) -> Judgement {
-    worst(members, set, |marker, found| {
+    set::worst(members.iter(), set, |marker, found| {
+        let Some(found) = found.word() else {
+            return not_a_word(marker);
+        };
         let marker = || marker.clone();
         match found {
             Qualitative::Indeterminate => Judgement::Insufficient(Why::Indeterminate),
@@ -84,21 +128,6 @@ pub(super) fn none(members: &[Marker], set: &MarkerSet) -> Judgement {
     })
 }
 
-/// The worst answer over the members; one that was not tested is never "not detected".
-fn worst(
-    members: &[Marker],
-    set: &MarkerSet,
-    judge: impl Fn(&Marker, Qualitative) -> Judgement,
-) -> Judgement {
-    members
-        .iter()
-        .map(|marker| match set.get(marker) {
-            Some(found) => judge(marker, found),
-            None => Judgement::Insufficient(Why::MarkerMissing(marker.clone())),
-        })
-        .fold(Judgement::Pass, Judgement::and)
-}
-
 /// At least `n` members are present.
 ///
 /// An indeterminate member keeps the result from passing, however many others are present.
@@ -106,7 +135,9 @@ pub(super) fn at_least(n: u32, members: &[Marker], set: &MarkerSet) -> Judgement
     let (mut present, mut possible) = (0_u32, 0_u32);
     let mut open = None;
     for marker in members {
-        let why = match set.get(marker) {
+        let found = set.get(marker);
+        let word = found.and_then(|found| found.word());
+        let why = match word {
             Some(found) if found.is_present() => {
                 present = present.saturating_add(1);
                 continue;
@@ -116,6 +147,12 @@ pub(super) fn at_least(n: u32, members: &[Marker], set: &MarkerSet) -> Judgement
             Some(found) => Why::MarkerWording {
                 marker: marker.clone(),
                 found,
+            },
+            None if found.is_some() => Why::Member {
+                marker: marker.clone(),
+                why: Box::new(Why::Kind {
+                    found: ValueKind::Quantitative,
+                }),
             },
             None => Why::MarkerMissing(marker.clone()),
         };

@@ -75,6 +75,14 @@ pub fn value(text: &str) -> ResultValue {
             role: Label::parse("tem-wide").unwrap(),
         });
     }
+    if text.contains('=') && text.contains('%') && !text.contains("..") {
+        let members = text.split(',').map(|member| {
+            let (marker, number) = member.split_once('=').unwrap();
+            let number = measurement(&number.replace('%', " %"));
+            (Marker::parse(marker).unwrap(), MarkerValue::Number(number))
+        });
+        return ResultValue::Set(MarkerSet::new(members.collect()).unwrap());
+    }
     if text.contains('=') && !text.contains(' ') {
         let mut members: Vec<_> = text
             .split(',')
@@ -87,7 +95,7 @@ pub fn value(text: &str) -> ResultValue {
             })
             .collect();
         members.sort();
-        return ResultValue::Set(MarkerSet::new(members).unwrap());
+        return ResultValue::Set(MarkerSet::of_words(members).unwrap());
     }
     if let Some((share, window)) = text.split_once(" % ") {
         let measured = measurement(&format!("{share} %"));
@@ -119,7 +127,7 @@ pub fn facts(row: &Row, text: &str) -> ResultFacts {
             .methods
             .first()
             .cloned()
-            .unwrap_or(MethodCode::parse("ANY").unwrap()),
+            .unwrap_or(MethodCode::parse("JP_4_06").unwrap()),
         value: value(text),
         lod: None,
         loq: None,
@@ -151,6 +159,7 @@ pub fn specification(rows: Vec<Row>) -> Specification {
             retest_allowed: 0,
             lab: LabRequirement::InHouse,
         },
+        rounding: Rounding::AsReported,
         rows,
         supersedes: None,
         change_summary: None,

@@ -99,7 +99,7 @@ fn rows() {
     check_row(
         endotoxin("0.5 ug/mL"),
         &[
-            "row ENDOTOXIN/BULK: ENDOTOXIN is not measured in ug/mL; expected [IU]/mL, [IU]/{dose} or a power of ten of it",
+            "row ENDOTOXIN/BULK: ENDOTOXIN is not measured in ug/mL; expected [IU]/mL, [IU]/{dose}, [IU]/kg, [IU]/mg, [IU]/{container} or a power of ten of it",
         ],
     );
     check_row(endotoxin("50 [IU]/dL"), &[]);
@@ -109,7 +109,7 @@ fn rows() {
     );
     check_row(
         row("ENDOTOXIM", Stage::Final, Criterion::Report),
-        &["row ENDOTOXIM/FINAL: analyte ENDOTOXIM is not in the catalogue"],
+        &["row ENDOTOXIM/FINAL: analyte ENDOTOXIM is not in the catalogue; is ENDOTOXIN meant?"],
     );
     check_row(
         row("HBV.HBSAG", Stage::Final, Criterion::EqQual(Q::NonReactive)),
@@ -247,6 +247,156 @@ fn the_rest_of_a_row() {
     );
 }
 
+#[test]
+fn numbers_of_several_markers_and_rows_that_cannot_be_told_apart() {
+    let ge = |text: &str| Criterion::Ge(quantity(text));
+    let all = |text: &str| Criterion::AllGe {
+        limit: quantity(text),
+        members: markers(&["CD73", "CD90"]),
+    };
+    let each = |one: Criterion| Criterion::Each(vec![(markers(&["CD73"])[0].clone(), one)]);
+    let at_final = |criterion| row("CELL_PHENOTYPE", Stage::Final, criterion);
+    let key = "row CELL_PHENOTYPE/FINAL:";
+    check_row(at_final(all("95 %")), &[]);
+    check_row(
+        at_final(all("-1 %")),
+        &[&format!("{key} a limit is not negative, found -1")],
+    );
+    check_row(
+        at_final(all("95 nm")),
+        &[&format!(
+            "{key} CELL_PHENOTYPE is not measured in nm; expected % or a power of ten of it"
+        )],
+    );
+    check_row(at_final(each(ge("95 %"))), &[]);
+    check_row(
+        at_final(each(Criterion::EvidencePresent)),
+        &[&format!(
+            "{key} each member has eq_qual, lt, le, gt, ge, range or report, not evidence_present"
+        )],
+    );
+    check_row(
+        at_final(each(Criterion::EqQual(Q::Indeterminate))),
+        &[&format!(
+            "{key} Indeterminate can never be a passing result"
+        )],
+    );
+    // The number of one marker would meet the rows of all three.
+    let named = |id: &str, criterion, methods_: &[&str]| {
+        let mut row = at_final(criterion);
+        row.row_id = Some(crate::domain::id::Label::parse(id).unwrap());
+        row.methods = methods(methods_);
+        row
+    };
+    let pair = |one: Row, other: Row, expected: &[&str]| {
+        check(
+            |spec| spec.rows.extend([one.clone(), other.clone()]),
+            expected,
+        );
+    };
+    let alike = "row CELL_PHENOTYPE/FINAL#b: no result could tell it from row CELL_PHENOTYPE/FINAL#a: any number for one also answers the other; give each its own methods, or write one row with all_ge, all_le, each or range";
+    let a = |methods: &[&str]| named("a", ge("95 %"), methods);
+    pair(a(&[]), named("b", ge("90 %"), &[]), &[alike]);
+    pair(a(&["X"]), named("b", ge("90 %"), &["X", "Y"]), &[alike]);
+    pair(a(&["X"]), named("b", Criterion::Report, &[]), &[alike]);
+    pair(a(&["X"]), named("b", ge("90 %"), &["Y"]), &[]);
+    pair(a(&[]), named("b", all("90 %"), &[]), &[]);
+    let mut dose = row(
+        "ENDOTOXIN",
+        Stage::Final,
+        Criterion::Le(quantity("5 [IU]/kg")),
+    );
+    dose.row_id = Some(crate::domain::id::Label::parse("dose").unwrap());
+    check(
+        |spec| {
+            spec.rows[1].row_id = Some(crate::domain::id::Label::parse("flat").unwrap());
+            spec.rows.push(dose.clone());
+        },
+        &[],
+    );
+}
+
+#[test]
+fn sensitivity_and_sign() {
+    let with = |code: &str, limits: &[(SensitivityOf, bool, &str)]| {
+        let mut row = row(code, Stage::Bulk, Criterion::EqQual(Q::NotDetected));
+        let require = limits.iter().map(|(of, strict, limit)| Sensitivity {
+            of: *of,
+            strict: *strict,
+            limit: quantity(limit),
+        });
+        row.require = require.collect();
+        row
+    };
+    use SensitivityOf::{Lod, Loq};
+    let key = "row MYCOPLASMA_NAT/BULK:";
+    let myco = |limits: &[_]| with("MYCOPLASMA_NAT", limits);
+    check_row(
+        myco(&[(Lod, false, "10 [CFU]/mL"), (Lod, true, "100 {GC}/mL")]),
+        &[],
+    );
+    check_row(
+        myco(&[(Lod, false, "10 [CFU]/mL"), (Loq, false, "20 [CFU]/mL")]),
+        &[],
+    );
+    check_row(
+        myco(&[(Lod, false, "10 [CFU]/mL"), (Lod, true, "1 [CFU]/dL")]),
+        &[&format!(
+            "{key} limits of detection and quantitation are named once each, at most 16"
+        )],
+    );
+    check_row(
+        myco(&[(Lod, false, "10 ng/mL")]),
+        &[&format!(
+            "{key} MYCOPLASMA_NAT is not measured in ng/mL; expected [CFU]/mL, {{GC}}/mL or a power of ten of it"
+        )],
+    );
+    for zero in ["0 [CFU]/mL", "-1 [CFU]/mL"] {
+        let found = zero.split(' ').next().unwrap();
+        check_row(
+            myco(&[(Lod, false, zero)]),
+            &[&format!(
+                "{key} a limit of detection or quantitation is more than 0, found {found}"
+            )],
+        );
+    }
+    let zeta = |limit: &str| {
+        row(
+            "ZETA_POTENTIAL",
+            Stage::Final,
+            Criterion::Le(quantity(limit)),
+        )
+    };
+    check_row(zeta("-10 mV"), &[]);
+}
+
+#[test]
+fn doubts_name_the_nearest_method_and_cultures_without_a_duration() {
+    let culture = |methods_: &[&str], hours: Option<u32>| {
+        let mut row = row("STERILITY", Stage::Final, Criterion::EqQual(Q::NoGrowth));
+        row.methods = methods(methods_);
+        row.min_duration_h = hours;
+        let found = doubts(&specification(vec![row]));
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let key = "row STERILITY/FINAL:";
+    let rest = "a result by a method whose duration is not in the catalogue is Insufficient";
+    let none: [String; 0] = [];
+    assert_eq!(culture(&["USP_71"], None), none);
+    assert_eq!(culture(&["PPLO_BROTH"], Some(672)), none);
+    assert_eq!(
+        culture(&[], None),
+        [format!("{key} a culture without min_duration_h: {rest}")]
+    );
+    assert_eq!(
+        culture(&["USP71"], None),
+        [
+            format!("{key} method USP71 is not in the catalogue; is USP_71 meant?"),
+            format!("{key} a culture without min_duration_h by USP71: {rest}"),
+        ]
+    );
+}
+
 /// The default specification for purified vesicles, row by row, is a valid one.
 #[test]
 fn the_default_specification() {
@@ -365,6 +515,37 @@ fn the_catalogue_is_consistent() {
     assert!(checked("ENDOTOXIN", "<0.5 mg/mL").is_err());
     assert!(checked("ENDOTOXIN", "NotDetected").is_err());
     assert!(checked("GROWTH_FACTOR_", "1 pg/mL").is_err());
+    for negative in [
+        "-5 [IU]/mL",
+        "<-5 [IU]/mL",
+        ">-5 [IU]/mL",
+        "<0 [IU]/mL",
+        "-1e-9 [IU]/mL",
+    ] {
+        assert!(checked("ENDOTOXIN", negative).is_err(), "{negative}");
+    }
+    assert!(checked("ENDOTOXIN", "0 [IU]/mL").is_ok());
+    assert!(checked("ZETA_POTENTIAL", "-12.5 mV").is_ok());
+    assert!(checked("CELL_PHENOTYPE", "CD73=96%,CD90=-1%").is_err());
+    assert!(checked("EV_POS_TM", "CD63=96%,CD9=1%").is_ok());
+    assert!(checked("VIRUS_NAT_PANEL", "HBV=1%").is_err());
+    let limits = |lod: &str, loq: &str, uncertainty: &str| {
+        let given = |text: &str| (!text.is_empty()).then(|| quantity(text));
+        let (lod, loq, uncertainty) = (given(lod), given(loq), given(uncertainty));
+        catalogue::check_limits(
+            &code("ENDOTOXIN"),
+            lod.as_ref(),
+            loq.as_ref(),
+            uncertainty.as_ref(),
+        )
+        .is_ok()
+    };
+    assert!(limits("0.005 [IU]/mL", "5 [IU]/dL", "0 [IU]/mL"));
+    assert!(!limits("0 [IU]/mL", "", ""));
+    assert!(!limits("-1 [IU]/mL", "", ""));
+    assert!(!limits("", "0.0 [IU]/mL", ""));
+    assert!(!limits("", "", "-0.1 [IU]/mL"));
+    assert!(!limits("1 ng/mL", "", ""));
     assert!(checked("PARTICLE_FRACTION", "95 % 50..400 nm").is_ok());
     assert!(checked("PARTICLE_FRACTION", "95 % 50..400 mL").is_err());
 }

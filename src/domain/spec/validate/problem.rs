@@ -80,6 +80,17 @@ pub enum Problem {
     /// A limit that nothing could be below.
     #[error("a limit is not negative, found {0}")]
     Negative(Decimal),
+    /// A limit of detection or quantitation that no method can have.
+    #[error("a limit of detection or quantitation is more than 0, found {0}")]
+    NotPositive(Decimal),
+    /// A criterion that is not one of a single member.
+    #[error("each member has eq_qual, lt, le, gt, ge, range or report, not {0}")]
+    OfOneMember(&'static str),
+    /// Two rows that every result of one would also be judged by as a result of the other.
+    #[error(
+        "no result could tell it from row {0}: any number for one also answers the other; give each its own methods, or write one row with all_ge, all_le, each or range"
+    )]
+    NotToldApart(RowKey),
     /// A share outside 0 to 100 %.
     #[error("a share is 0 to 100 %, found {0}")]
     Share(Decimal),

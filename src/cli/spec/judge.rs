@@ -1,0 +1,339 @@
+//! `spec judge`: what the rows of a specification make of results, without any ledger.
+//!
+//! The same function answers as in the release gate. What needs a lot's history is not asked here:
+//! plans, receipt of samples, the age of a sample.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::load;
+use crate::cli::context::Context;
+use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::files;
+use crate::cli::lot::cell::{self, CellError, checked, parsed};
+use crate::cli::lot::problem::{Collector, Problems};
+use crate::cli::lot::spelling;
+use crate::cli::lot::table::{self, Row as Line, Source};
+use crate::cli::lot::value_cell::{self, ValueCell};
+use crate::cli::verify::told;
+use crate::domain::bilingual::{Bilingual, Language};
+use crate::domain::event::{Event, ProductRegistered};
+use crate::domain::id::{AnalyteCode, Digest, Label, MethodCode, OrgRef};
+use crate::domain::quantity::{Decimal, Quantity};
+use crate::domain::spec::{Judgement, LabelClaim, LotContext, Stage, catalogue, compared, judge};
+use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use crate::domain::value::{Evidence, LabIndependence, ResultFacts, ResultValue};
+
+/// What to judge by what.
+#[derive(Debug, Args)]
+pub struct Judge {
+    /// The specification in YAML
+    file: PathBuf,
+    /// Results: a CSV table with `analyte` and `value`, and any other column of results.csv, also
+    /// `stage`, `hours`, `laboratory` (in_house, affiliated, third_party) and `vials`
+    #[arg(long, value_name = "FILE")]
+    results: PathBuf,
+    /// The product in YAML, for rows that ask what its label promises
+    #[arg(long, value_name = "FILE")]
+    product: Option<PathBuf>,
+    /// Vials filled in the lot, for the number of vials in a sterility sample
+    #[arg(long, value_name = "N")]
+    lot_vials: Option<u32>,
+}
+
+const COLUMNS: &[&str] = &[
+    "sample",
+    "stage",
+    "analyte",
+    "method",
+    "method_version",
+    "started",
+    "ended",
+    "hours",
+    "reported",
+    "value",
+    "unit",
+    "lod",
+    "loq",
+    "uncertainty",
+    "laboratory",
+    "vials",
+    "instrument",
+    "run",
+    "kit_lots",
+    "raw_file",
+    "analyst",
+    "reviewer",
+    "sequence",
+    "deviations",
+    "determinations",
+    "mean_rule",
+    "sd",
+];
+
+/// A result as it was read.
+struct Read {
+    line: u32,
+    stage: Option<Stage>,
+    facts: ResultFacts,
+}
+
+impl Judge {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Outcome {
+        let nobody = OrgRef::from_bytes([0; 16]);
+        let Event::SpecPublished(spec) = load(&self.file, nobody)? else {
+            return Err(Failure::input("the file is no specification").at("FILE"));
+        };
+        let product = self
+            .product
+            .as_ref()
+            .map(|path| product(path))
+            .transpose()?;
+        let claims = product
+            .map(|product| product.label_claims)
+            .unwrap_or_default();
+        let bytes = files::read(&self.results, table::MAX_BYTES)?;
+        let name = self.results.display().to_string();
+        let results = read(&name, &bytes, self.lot_vials.is_none())
+            .map_err(|problems| super::failure(&problems))?;
+        let lot = LotContext {
+            specification: &spec,
+            label_claims: &claims,
+            lot_vials: self.lot_vials.or(Some(0)),
+            fill: fill(&claims),
+        };
+        let judged: Vec<Judged<'_>> = results
+            .iter()
+            .map(|result| Judged::of(result, &lot))
+            .collect();
+        let answer: Vec<Value> = judged.iter().map(Judged::json).collect();
+        let language = context.output.language();
+        context.output.answer(
+            "lotledger.spec-judge.v1",
+            &json!({ "results": answer }),
+            || {
+                let lines = judged.iter().map(|judged| judged.text(language));
+                lines.collect::<Vec<_>>().join("\n")
+            },
+        )?;
+        Ok(judged.iter().map(Judged::exit).fold(Exit::Done, worse))
+    }
+}
+
+fn product(path: &std::path::Path) -> Result<ProductRegistered, Failure> {
+    match load(path, OrgRef::from_bytes([0; 16]))? {
+        Event::ProductRegistered(product) => Ok(product),
+        _ => Err(Failure::input("the file is no product").at("--product")),
+    }
+}
+
+fn fill(claims: &[LabelClaim]) -> Option<Quantity> {
+    let mut of_fill = claims
+        .iter()
+        .filter(|claim| claim.analyte.as_str() == "FILL_VOLUME");
+    of_fill.next().map(|claim| claim.value)
+}
+
+/// False before open before done.
+fn worse(one: Exit, other: Exit) -> Exit {
+    let rank = |exit: Exit| match exit {
+        Exit::False => 2,
+        Exit::Ask => 1,
+        _ => 0,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}
+
+fn read(name: &str, bytes: &[u8], enough_vials: bool) -> Result<Vec<Read>, Problems> {
+    let problems = Collector::new();
+    let lines = table::read(&Source::Csv(name, bytes), COLUMNS, &problems);
+    let results: Vec<Read> = lines
+        .iter()
+        .filter_map(|line| result(line, enough_vials, &problems))
+        .collect();
+    if lines.is_empty() {
+        problems.add(
+            &crate::cli::lot::problem::Place::new(name, 0),
+            "",
+            "has no results",
+        );
+    }
+    problems.finish(Some(results))
+}
+
+fn result(line: &Line, enough_vials: bool, problems: &Collector) -> Option<Read> {
+    let analyte = line.req(problems, "analyte", |text| {
+        let code = AnalyteCode::parse(checked(text)?).map_err(CellError::new)?;
+        catalogue::require(&code).map_err(CellError::new)?;
+        Ok::<_, CellError>(code)
+    });
+    let of = analyte.as_ref();
+    let unit = line.opt(problems, "unit", |text| spelling::unit(checked(text)?, of));
+    let value = match unit.is_none() && line.cell("unit").is_some() {
+        true => None,
+        false => line.req(problems, "value", |text| value_cell::parse(text, unit, of)),
+    };
+    let value = value.and_then(|cell| match cell {
+        ValueCell::Value(value) => Some(value),
+        ValueCell::File(_) => Some(ResultValue::Evidence(Evidence {
+            digest: Digest::from_bytes([0; 32]),
+            media_type: Label::parse("application/octet-stream").ok()?,
+            role: Label::parse("document").ok()?,
+        })),
+    });
+    let limit = |column| line.opt(problems, column, |text| cell::quantity_of(text, of));
+    let (lod, loq, uncertainty) = (limit("lod"), limit("loq"), limit("uncertainty"));
+    if let (Some(analyte), Some(value)) = (of, &value) {
+        let limits = (lod.as_ref(), loq.as_ref(), uncertainty.as_ref());
+        let possible = catalogue::check_value(analyte, value)
+            .and_then(|()| catalogue::check_limits(analyte, limits.0, limits.1, limits.2));
+        if let Err(error) = possible {
+            problems.add(&line.place, "value", error);
+        }
+    }
+    let time = |column| line.opt(problems, column, |text| cell::time(text, UtcOffset::UTC));
+    let hours = line.opt(problems, "hours", cell::decimal);
+    let started = time("started").or_else(|| TimestampMs::new(0).ok())?;
+    let ended = match (time("ended"), hours) {
+        (Some(ended), _) => ended,
+        (None, Some(hours)) => started.saturating_add(milliseconds(hours)),
+        (None, None) => started,
+    };
+    let stage = line.opt(problems, "stage", parsed(Stage::parse));
+    let vials = line.opt(problems, "vials", cell::whole);
+    let facts = ResultFacts {
+        analyte: analyte?,
+        stage: stage.unwrap_or(Stage::Final),
+        method: line
+            .opt(problems, "method", parsed(MethodCode::parse))
+            .or_else(|| MethodCode::parse("NOT_STATED").ok())?,
+        value: value?,
+        lod,
+        loq,
+        sampled: started,
+        started,
+        ended,
+        reported: ended,
+        independence: line
+            .opt(problems, "laboratory", parsed(LabIndependence::parse))
+            .unwrap_or(LabIndependence::ThirdParty),
+        vials_in_sample: vials.unwrap_or(if enough_vials { u32::MAX } else { 0 }),
+    };
+    Some(Read {
+        line: line.place.line,
+        stage,
+        facts,
+    })
+}
+
+/// Hours with decimals, cut to milliseconds.
+fn milliseconds(hours: Decimal) -> DurationMs {
+    let per_hour = 3_600_000_i128;
+    let scaled = i128::from(hours.mantissa()) * per_hour;
+    let power = 10_i128.checked_pow(u32::from(hours.exponent().unsigned_abs()));
+    let ms = match (power, hours.exponent() < 0) {
+        (Some(power), true) => scaled / power,
+        (Some(power), false) => scaled.saturating_mul(power),
+        (None, true) => 0,
+        (None, false) => i128::MAX,
+    };
+    DurationMs::from_ms(i64::try_from(ms).unwrap_or(i64::MAX))
+}
+
+/// A result with what the rows make of it.
+struct Judged<'r> {
+    read: &'r Read,
+    rows: Vec<(String, Judgement, Option<String>)>,
+}
+
+impl<'r> Judged<'r> {
+    fn of(read: &'r Read, lot: &LotContext<'_>) -> Self {
+        let rows = lot.specification.rows.iter();
+        let asked = rows.filter(|row| {
+            row.code == read.facts.analyte && read.stage.is_none_or(|stage| stage == row.stage)
+        });
+        let judged = asked.map(|row| {
+            let facts = ResultFacts {
+                stage: row.stage,
+                ..read.facts.clone()
+            };
+            let shown = compared(row, &facts.value, lot);
+            (row.key().to_string(), judge(row, &facts, lot), shown)
+        });
+        Self {
+            rows: judged.collect(),
+            read,
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        let each = self.rows.iter().map(|(_, judgement, _)| match judgement {
+            Judgement::Pass | Judgement::Warn(_) => Exit::Done,
+            Judgement::Insufficient(_) => Exit::Ask,
+            Judgement::Fail(_) => Exit::False,
+        });
+        match self.rows.is_empty() {
+            true => Exit::Ask,
+            false => each.fold(Exit::Done, worse),
+        }
+    }
+
+    fn value(&self) -> String {
+        told::value(&self.read.facts.value)
+    }
+
+    fn json(&self) -> Value {
+        let rows = self.rows.iter().map(|(row, judgement, compared)| {
+            let why = why(judgement);
+            json!({
+                "row": row,
+                "judgement": judgement.name(),
+                "why": why.as_ref().map(|w| w.get(Language::English)),
+                "why_ja": why.as_ref().map(|w| w.get(Language::Japanese)),
+                "compared": compared,
+            })
+        });
+        json!({
+            "line": self.read.line,
+            "analyte": self.read.facts.analyte.as_str(),
+            "value": self.value(),
+            "rows": rows.collect::<Vec<_>>(),
+        })
+    }
+
+    fn text(&self, language: Language) -> String {
+        let head = format!(
+            "line {}: {} {}",
+            self.read.line,
+            self.read.facts.analyte,
+            self.value()
+        );
+        let mut lines = vec![head];
+        if self.rows.is_empty() {
+            lines.push("    no row asks for it".to_owned());
+        }
+        for (row, judgement, compared) in &self.rows {
+            let mut line = format!("    {row}: {}", judgement.name());
+            if let Some(compared) = compared {
+                line.push_str(&format!("  {compared}"));
+            }
+            if let Some(why) = why(judgement) {
+                line.push_str(&format!("  ({})", why.get(language)));
+            }
+            lines.push(line);
+        }
+        lines.join("\n")
+    }
+}
+
+fn why(judgement: &Judgement) -> Option<Bilingual> {
+    match judgement {
+        Judgement::Pass => None,
+        Judgement::Warn(warning) => Some(Bilingual::data(warning)),
+        Judgement::Insufficient(why) => Some(why.said()),
+        Judgement::Fail(why) => Some(why.said()),
+    }
+}

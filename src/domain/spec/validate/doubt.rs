@@ -1,0 +1,70 @@
+//! What is not wrong with a specification and will surprise its author: results that can never
+//! pass, codes that look misspelt.
+
+use crate::domain::id::MethodCode;
+use crate::domain::spec::{Row, RowKey, Specification, catalogue, method};
+
+/// One doubt about a specification.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("row {row}: {doubt}")]
+pub struct SpecDoubt {
+    /// The row it is about.
+    pub row: RowKey,
+    /// What is doubtful.
+    pub doubt: Doubt,
+}
+
+/// What is doubtful.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    /// A method that is not in the catalogue and looks like one that is.
+    #[error("method {found} is not in the catalogue; is {near} meant?")]
+    Method {
+        /// The code in the row.
+        found: MethodCode,
+        /// The code that is near it.
+        near: &'static str,
+    },
+    /// A culture by any method, or by one whose time is not in the catalogue.
+    #[error(
+        "a culture without min_duration_h{}: a result by a method whose duration is not in the catalogue is Insufficient",
+        method.as_ref().map_or(String::new(), |method| format!(" by {method}"))
+    )]
+    Duration {
+        /// The method without a duration; `None` if the row names no methods.
+        method: Option<MethodCode>,
+    },
+}
+
+/// Everything that is doubtful about a specification.
+pub fn doubts(spec: &Specification) -> Vec<SpecDoubt> {
+    let mut found = Vec::new();
+    for row in &spec.rows {
+        let misspelt = row.methods.iter().filter_map(|code| {
+            let near = method::meant(code)?;
+            let found = code.clone();
+            Some(Doubt::Method { found, near })
+        });
+        let doubts = misspelt.chain(duration(row));
+        found.extend(doubts.map(|doubt| SpecDoubt {
+            row: row.key(),
+            doubt,
+        }));
+    }
+    found
+}
+
+fn duration(row: &Row) -> Option<Doubt> {
+    let culture = catalogue::analyte(&row.code).is_some_and(|analyte| analyte.culture);
+    if !culture || row.min_duration_h.is_some() {
+        return None;
+    }
+    if row.methods.is_empty() {
+        return Some(Doubt::Duration { method: None });
+    }
+    let unknown = |code: &&MethodCode| method::min_duration_h(code).is_none();
+    let method = row.methods.iter().find(unknown)?.clone();
+    Some(Doubt::Duration {
+        method: Some(method),
+    })
+}
