@@ -9,6 +9,7 @@ mod donor;
 mod hold;
 mod lot;
 mod node;
+mod product;
 mod sample;
 mod trust;
 mod use_of_node;
@@ -18,6 +19,7 @@ pub use donor::DonorState;
 pub use hold::{Hold, Holds};
 pub use lot::LotState;
 pub use node::{NodeKind, NodeState, Origin};
+pub use product::{MAX_SPECIFICATIONS, ProductState};
 pub use sample::{Planned, SampleState, SamplingState};
 pub use trust::{
     EnrolledKey, KeyState, LedgerState, MAX_ENROLMENTS, OrganisationState, PersonState, Revocation,
@@ -27,7 +29,7 @@ pub use use_of_node::UseState;
 
 use std::sync::Arc;
 
-use super::event::{DonorPolicy, Event, ProductRegistered};
+use super::event::{DonorPolicy, Event};
 use super::spec::Specification;
 use super::statement::Recorded;
 use super::subject::Subject;
@@ -61,7 +63,7 @@ pub enum Facts {
     /// Specification.
     Specification(Option<Specification>),
     /// Product.
-    Product(Option<ProductRegistered>),
+    Product(ProductState),
     /// Donor.
     Donor(DonorState),
     /// Node.
@@ -92,7 +94,7 @@ impl State {
             Subject::Key(_) => Facts::Key(KeyState::default()),
             Subject::Policy(_) => Facts::Policy(None),
             Subject::Specification(_) => Facts::Specification(None),
-            Subject::Product(_) => Facts::Product(None),
+            Subject::Product(_) => Facts::Product(ProductState::default()),
             Subject::Donor(_) => Facts::Donor(DonorState::default()),
             Subject::Node(_) => Facts::Node(NodeState::default()),
             Subject::UseOfNode(_) => Facts::UseOfNode(UseState::default()),
@@ -137,7 +139,7 @@ pub fn fold(mut state: State, subject: &Subject, entry: Arc<Recorded>) -> State 
         (Facts::Key(key), _) => key.fold(&entry),
         (Facts::Policy(policy @ None), Event::DonorPolicyPublished(e)) => *policy = Some(e.clone()),
         (Facts::Specification(spec @ None), Event::SpecPublished(e)) => *spec = Some(e.clone()),
-        (Facts::Product(product @ None), Event::ProductRegistered(e)) => *product = Some(e.clone()),
+        (Facts::Product(product), _) => product.fold(&entry),
         (Facts::Donor(donor), _) => donor.fold(&entry),
         (Facts::Node(node), _) => node.fold(subject, &entry),
         (Facts::UseOfNode(uses), _) => uses.fold(&entry),
@@ -146,7 +148,7 @@ pub fn fold(mut state: State, subject: &Subject, entry: Arc<Recorded>) -> State 
         (Facts::Container(container), _) => container.fold(subject, &entry),
         (Facts::Shipment(shipment), _) => shipment.fold(&entry),
         (Facts::Vial(vial), _) => vial.fold(&entry),
-        (Facts::Policy(_) | Facts::Specification(_) | Facts::Product(_) | Facts::Unread, _) => {}
+        (Facts::Policy(_) | Facts::Specification(_) | Facts::Unread, _) => {}
     }
     state.acts.push(entry);
     state

@@ -47,6 +47,7 @@ words!(
     KitUse,
     LabRequirement,
     MeanRule,
+    MarketedAs,
     Meaning,
     Notice,
     OrgKind,

@@ -145,7 +145,12 @@ impl Rows<'_> {
             let consent = self.req(row, "consent", file_name);
             let interview = self.req(row, "interview", interview);
             let guardian_consent = row.opt(self.problems, "guardian_consent", file_name);
-            let determination = row.cell("determined").map(|_| {
+            let determined = row.with(
+                self.problems,
+                "determined",
+                &["determined_by", "outcome", "rule", "reasons"],
+            );
+            let determination = determined.then(|| {
                 let at = self.time(row, "determined");
                 let by = self.person(row, "determined_by");
                 let outcome = self.req(row, "outcome", Eligibility::parse);

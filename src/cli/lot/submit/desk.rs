@@ -9,6 +9,7 @@ use crate::cli::files;
 use crate::cli::keyring::Keyring;
 use crate::cli::lot::plan::Planned;
 use crate::cli::lot::queue::{Item, Queue};
+use crate::cli::output::Output;
 use crate::cli::preview::preview;
 use crate::cli::sample_pin;
 use crate::cli::statement_file::StatementFile;
@@ -39,6 +40,8 @@ pub(super) struct Desk<'k> {
     pub(super) trust: Option<TrustFile>,
     pub(super) keyring: &'k Keyring,
     pub(super) ledger: LedgerId,
+    /// Where remarks go.
+    pub(super) output: &'k Output,
     /// With `--advance-clock`: the ledger's clock, once it is known.
     pub(super) clock: Option<Option<TimestampMs>>,
     /// Samples whose receipt is neither recorded nor written for signing.
@@ -76,7 +79,10 @@ impl Desk<'_> {
                 draft.seen = vec![shown.pin()];
             }
             event if event.is_decision() => {
-                preview(&mut draft, &mut self.client, trust).await?;
+                let said = preview(&mut draft, &mut self.client, trust, self.output.lang).await?;
+                for warning in &said.warnings {
+                    self.output.remark(warning);
+                }
             }
             _ => {}
         }
