@@ -115,7 +115,7 @@ fn running(log: &Log) -> (World, Daemon) {
 fn a_vial_and_the_whole_log_of_a_running_daemon() {
     let story = training();
     let log = Log::of(&story);
-    let (world, _daemon) = running(&log);
+    let (world, daemon) = running(&log);
     let (code, clinic) = (code(&story, 2), names::org("clinic-a"));
     let common = "--trust ledger.trust --training";
 
@@ -163,23 +163,26 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
     world
         .run(&format!("vial verify '{code}' --trust ledger.trust"))
         .fails(1, "TRAINING");
-    // A serial that is not there.
+    // A serial that is not there, for somebody without a token: whoever may read the lot gets the proof.
+    let outsider = World::new();
+    outsider.write("ledger.trust", &log.trust_text());
+    let common_to = format!("{common} --server {}", daemon.url());
     let stranger = code.replace("(21)", "(21)X")[..code.len()].to_owned();
-    world
-        .run(&format!("vial verify '{stranger}' {common}"))
+    outsider
+        .run(&format!("vial verify '{stranger}' {common_to}"))
         .either(&[1])
         .says("DO_NOT_USE (the daemon's word, not proven): ")
         .says("UNKNOWN_SERIAL");
-    let word = world
+    let word = outsider
         .run(&format!(
-            "vial verify '{stranger}' {common} --json --out no.lotproof"
+            "vial verify '{stranger}' {common_to} --json --out no.lotproof"
         ))
         .either(&[1])
         .json();
     assert_eq!(word["outcome"], "UNPROVEN");
     assert_eq!(word["verdict"], "DO_NOT_USE");
     assert!(word["daemon"]["agrees"].is_null() && word["checked"]["checkpoint"].is_null());
-    assert!(!world.path().join("no.lotproof").exists());
+    assert!(!outsider.path().join("no.lotproof").exists());
     // Proven to who may read the lot.
     let proven = world
         .run(&format!(

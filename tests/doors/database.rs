@@ -144,7 +144,7 @@ const ROWS: &[Row] = &[
                 "UPDATE setting SET value = value + 86400000 WHERE name = 'clock_offset_ms'",
             );
         },
-        says: "before the last entry; set it right and start again",
+        says: "every entry is of a time to come",
     },
 ];
 

@@ -1,7 +1,7 @@
 //! The ledger that is knocked at: the whole story, and what the rows need besides.
 
 use lotledger::domain::event::{
-    BankTier, Event, HoldReason, HoldScope, RevocationReason, VialsCommissioned,
+    BankTier, Event, HoldReason, HoldScope, ProcessStep, RevocationReason, VialsCommissioned,
 };
 use lotledger::domain::statement::Role;
 use lotledger::format::trust::TrustFile;
@@ -45,6 +45,10 @@ impl Scene {
             let opened = Event::LotOpened(make::lot_opened(lot, "small@1", "wcb.1"));
             live.record(&daemon, "maker.head", opened).await;
         }
+        let now = live.world.now;
+        let bulk = make::step(ProcessStep::SterileBulk, &["purified"], &["bulk.2"], now);
+        let bulk = Event::ProcessRecorded(bulk);
+        live.record(&daemon, "maker.operator", bulk).await;
         let filled = filled(&mut live, "L2", names::vials("L2", 1, VIALS));
         live.record(&daemon, "maker.head", filled).await;
 
@@ -90,6 +94,6 @@ impl Scene {
 pub fn filled(live: &mut Live, lot: &str, ids: Vec<lotledger::domain::id::VialTag>) -> Event {
     let count = u32::try_from(ids.len()).unwrap();
     let root = live.world.sidecar(ids);
-    let event: VialsCommissioned = make::commissioned(lot, "bulk", count, root);
+    let event: VialsCommissioned = make::commissioned(lot, "bulk.2", count, root);
     Event::VialsCommissioned(event)
 }

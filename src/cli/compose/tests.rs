@@ -214,7 +214,7 @@ fn a_vial_is_named_by_its_code() {
     let by_id = opened(&event.vial.to_string()).unwrap();
     let packed = |vial: &str| {
         read(&format!(
-            "packed:\n  sscc: \"349876540000000013\"\n  lot: 04987654000012/CE26-0007\n  vials:\n    - {vial}\n"
+            "packed:\n  sscc: \"349876540000000013\"\n  lot: \"(01)04987654000012(10)CE26-0007\"\n  vials:\n    - {vial}\n"
         ))
     };
     // Everything but a use names the tag, which the same code gives.

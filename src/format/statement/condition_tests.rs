@@ -121,7 +121,7 @@ fn conditions_of_products_and_specifications() {
         10 SpecPublished |e| e.rows = vec![e.rows[0].clone(); 2] => "DUPLICATE" "spec_published.rows[1]";
         10 SpecPublished |e| e.rows = vec![e.rows[0].clone(); 129] => "TOO_MANY" "spec_published.rows";
         10 SpecPublished |e| e.products.clear() => "MISSING_FIELD" "spec_published.products";
-        10 SpecPublished |e| e.products = vec!["04987654000012".into(); 2] => "DUPLICATE" "spec_published.products[1]";
+        10 SpecPublished |e| e.products = vec!["04987654000012".into(); 2] => "NOT_ASCENDING" "spec_published.products[1]";
         10 SpecPublished |e| e.products = vec!["04987654000013".into()] => "BAD_VALUE" "spec_published.products[0]";
         10 SpecPublished |e| e.rows.clear() => "MISSING_FIELD" "spec_published.rows";
         10 SpecPublished |e| e.dose = Some(pb::DoseRule::default()) => "MISSING_FIELD" "spec_published.dose";

@@ -178,8 +178,9 @@ impl Rows<'_> {
     /// Reads table `donors`: enrolments, and determinations.
     pub fn donors(&self, source: &Source<'_>) -> (Vec<Donor>, Vec<Determination>) {
         let rows = self.read(source, DONORS, |row| {
-            let determined = row.cell("determined").is_some();
-            let later = determined && row.cell("enrolled").is_none();
+            let determined = row.with(self.problems, "determined", DETERMINATION);
+            let enrolled = row.with(self.problems, "enrolled", &[]);
+            let later = determined && !enrolled;
             let enrolment = match later {
                 true => {
                     self.unused(row, ENROLMENT, "a later determination, without `enrolled`");
@@ -187,9 +188,6 @@ impl Rows<'_> {
                 }
                 false => Some(self.enrolment(row)),
             };
-            if !determined {
-                self.unused(row, DETERMINATION, "an enrolment, without `determined`");
-            }
             let determination = determined.then(|| self.determination(row, later));
             Some((enrolment, determination))
         });

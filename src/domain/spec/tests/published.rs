@@ -186,7 +186,8 @@ fn nebulised_ev_lots() {
         ("96.2 % 50..400 nm", "pass"),
         ("CD9=Positive,CD63=Positive,CD81=Positive", "pass"),
         ("CANX=Negative", "pass"),
-        ("Below_LOD", "pass"),
+        // Below a limit that nobody states.
+        ("Below_LOD", "sensitivity"),
         ("Conforms", "pass"),
         ("Conforms", "pass"),
         ("812 ug/mL", "pass"),

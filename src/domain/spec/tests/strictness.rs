@@ -285,13 +285,6 @@ fn conditions() -> Vec<Change> {
     use LabRequirement::{InHouse, ThirdParty};
     use SampleCount::{Count, Table3};
     vec![
-        // Rounded to its places, 0.5 lets 0.54 through and 0.50 does not.
-        (
-            "more places of the same limit",
-            le("0.50 [IU]/mL"),
-            le("0.5 [IU]/mL"),
-            '>',
-        ),
         ("other names and words for people", base(), renamed, '='),
         (
             "third party, now in-house",
