@@ -417,7 +417,7 @@ fn separators_and_encodings_are_named() {
         (
             "an invisible character",
             &|t| t.replace("CE-MCB-1,mcb", "CE-MCB-1\u{200b},mcb").into(),
-            "samples.csv:2: sample: found \"CE-MCB-1\u{200b}\", which has an invisible character (U+200B)",
+            "samples.csv:2: sample: found \"CE-MCB-1\u{fffd}\", which has an invisible character (U+200B)",
         ),
     ];
     for (name, change, expected) in rows {

@@ -279,7 +279,7 @@ fn every_way_to_hide_a_cell() {
             "a style",
             "styles",
             &[("<font><name", "<font><strike/><name")],
-            "[samples]:2: the cell B2 is struck out",
+            "[donors]:1: the cell A1 is struck out",
         ),
     ];
     for (name, part, changes, expected) in rows {

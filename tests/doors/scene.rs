@@ -46,7 +46,12 @@ impl Scene {
             live.record(&daemon, "maker.head", opened).await;
         }
         let now = live.world.now;
-        let bulk = make::step(ProcessStep::SterileBulk, &["purified"], &["bulk.2"], now);
+        let bulk = make::step(
+            ProcessStep::SterileBulk,
+            &["purified"],
+            &["bulk.2", "bulk.3", "bulk.4"],
+            now,
+        );
         let bulk = Event::ProcessRecorded(bulk);
         live.record(&daemon, "maker.operator", bulk).await;
         let filled = filled(&mut live, "L2", names::vials("L2", 1, VIALS));
@@ -94,6 +99,8 @@ impl Scene {
 pub fn filled(live: &mut Live, lot: &str, ids: Vec<lotledger::domain::id::VialTag>) -> Event {
     let count = u32::try_from(ids.len()).unwrap();
     let root = live.world.sidecar(ids);
-    let event: VialsCommissioned = make::commissioned(lot, "bulk.2", count, root);
+    // One bulk makes one lot.
+    let bulk = format!("bulk.{}", lot.trim_start_matches('L'));
+    let event: VialsCommissioned = make::commissioned(lot, &bulk, count, root);
     Event::VialsCommissioned(event)
 }

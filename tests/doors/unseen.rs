@@ -1,6 +1,8 @@
 //! Refusals about what their author may not read are the same, byte for byte and in time, whether it is there
 //! or not.
 
+use std::collections::BTreeMap;
+
 use std::time::{Duration, Instant};
 
 use lotledger::domain::event::*;
@@ -9,6 +11,7 @@ use lotledger::domain::statement::Seen;
 use lotledger::domain::subject::{Position, Subject};
 use lotledger::service::pb;
 use tonic::{Request, Status};
+use tonic_types::StatusExt as _;
 
 use crate::live::check_support::world::papers::value_of;
 use crate::live::check_support::world::{make, names};
@@ -250,8 +253,15 @@ async fn send(
 
 /// Everything that a refusal says, without the name of what was asked about.
 fn bytes(status: &Status, asked: &Subject) -> Vec<u8> {
-    let mut all = format!("{:?} {}", status.code(), status.message()).into_bytes();
-    all.extend(status.details());
+    let mut details = status.get_error_details();
+    // The members of ErrorInfo are a map, which is written in any order.
+    let info = details.error_info().map(|info| {
+        let members: BTreeMap<String, String> = info.metadata.clone().into_iter().collect();
+        (info.reason.clone(), info.domain.clone(), members)
+    });
+    details.set_error_info("", "", []);
+    let said = (status.code(), status.message(), info, details);
+    let mut all = format!("{said:?}").into_bytes();
     let id = String::from_utf8(asked.id()).unwrap_or_default();
     let names = [asked.to_string(), reference(asked), id];
     for name in names.iter().filter(|name| !name.is_empty()) {

@@ -55,7 +55,7 @@ const FRAUDS: &[(u32, &str, Shown)] = &[
         "loosen the specification after the result",
         Rows(&[
             "planned before the specification was bound",
-            "a specification made less strict",
+            "ten times the endotoxin, and said so",
         ]),
     ),
     (

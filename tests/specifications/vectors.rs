@@ -22,6 +22,8 @@ product_class: EV_PURIFIED
 routes: [iv_infusion]
 max_dose_ml_per_hour: \"100\"
 min_body_weight_kg: \"50\"
+marketed_as: other
+cargo_modified: no
 label_claims:
 - {analyte: PARTICLE_CONC, value: \"2.0e10\", unit: \"{particle}/mL\"}
 ";

@@ -277,7 +277,7 @@ pub fn rows() -> Vec<Row> {
             },
         ),
         refused(
-            WrongLab,
+            NotYours,
             "the laboratory's sample by the maker's people in its name",
             Filled,
             "maker.qc",

@@ -475,7 +475,7 @@ pub fn rows() -> Vec<Row> {
                 world
             },
             &[
-                "clinic-a: NOT_RELEASED, DONOR_QUARANTINE, TEST_MISSING(ENDOTOXIN), TEST_MISSING(MYCOPLASMA_NAT), TEST_MISSING(STERILITY), ILLEGAL_ENTRY(KeyEnrolled, WRONG_KIND) and 21 more, NOT_IN_YOUR_CUSTODY, LAB_NOT_INDEPENDENT",
+                "clinic-a: NOT_RELEASED, DONOR_QUARANTINE, TEST_MISSING(ENDOTOXIN), TEST_MISSING(MYCOPLASMA_NAT), TEST_MISSING(STERILITY), ILLEGAL_ENTRY(KeyEnrolled, WRONG_KIND) and 21 more, NOT_IN_YOUR_CUSTODY, SAMPLE_NOT_RECEIVED, LAB_NOT_INDEPENDENT",
             ],
         ),
         row(
@@ -644,7 +644,9 @@ pub fn rows() -> Vec<Row> {
                 world.tell_to(Received);
                 world
             },
-            &["clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(SpecPublished, UNKNOWN_REF) and 14 more"],
+            &[
+                "clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(LotOpened, SPEC_PRODUCT_MISMATCH) and 13 more",
+            ],
         ),
         row(
             "two statements recorded late",

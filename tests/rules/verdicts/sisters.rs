@@ -3,6 +3,7 @@
 
 use lotledger::domain::event::*;
 use lotledger::domain::spec::Stage;
+use lotledger::domain::subject::Subject;
 use lotledger::domain::value::Qualitative;
 
 use super::table::{Row, check, row, then};
@@ -44,7 +45,10 @@ fn one_more(code: &str) -> World {
     let plan = make::plan(final_vials(), vec![slot]);
     world.record("maker.qa", Event::SamplesPlanned(plan));
     world.go_on(Planned, Received);
-    let taken = make::sample_taken(final_vials(), "extra", "extra.lab", vials("L1", 40, 40));
+    // One that was neither packed nor sampled.
+    let untouched = |n: &u32| world.known(&Subject::Vial(vial("L1", *n))).is_none();
+    let n = (1..=40).find(untouched).unwrap();
+    let taken = make::sample_taken(final_vials(), "extra", "extra.lab", vials("L1", n, n));
     world.record("maker.operator", Event::SampleTaken(taken));
     world
 }

@@ -356,20 +356,16 @@ pub fn rows() -> Vec<Row> {
             || {
                 then(Received, |w| {
                     w.enrol_by_roots("maker.qa-2", "maker.qa", &[Role::Operator]);
-                    let slot = make::slot(
-                        "stability",
-                        lotledger::domain::spec::Stage::Bulk,
-                        &["PH"],
-                        "lab",
-                    );
+                    let slot =
+                        make::slot("s9", lotledger::domain::spec::Stage::Bulk, &["PH"], "lab");
                     let target = SampleTarget::Node(node("bulk"));
                     let plan = make::plan(target.clone(), vec![slot]);
                     w.record("maker.qa", Event::SamplesPlanned(plan));
-                    let taken = make::sample_taken(target, "stability", "s", Vec::new());
+                    let taken = make::sample_taken(target, "s9", "s", Vec::new());
                     w.record("maker.qa-2 as OPERATOR", Event::SampleTaken(taken));
                 })
             },
-            &["clinic-a: ok"],
+            &["clinic-a: SAMPLE_NOT_RECEIVED"],
         ),
         // Keys.
         row(

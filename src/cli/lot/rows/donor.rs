@@ -189,7 +189,9 @@ impl Rows<'_> {
                 false => Some(self.enrolment(row)),
             };
             let determination = determined.then(|| self.determination(row, later));
-            Some((enrolment, determination))
+            // A row of which a part cannot be read is lost as a whole, so that what names it is a consequence.
+            let whole = !matches!(enrolment, Some(None)) && !matches!(determination, Some(None));
+            whole.then_some((enrolment, determination))
         });
         let (enrolments, determinations): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         let enrolments = enrolments.into_iter().flatten().flatten();
