@@ -212,20 +212,20 @@ fn what_is_kept_beside_the_log() {
             Some(size as u64 - 2),
         ),
         (
-            format!("UPDATE sidecar SET vial_ids = {} WHERE entry_index = {commissioned}", flip("vial_ids")),
+            format!("UPDATE sidecar SET vial_tags = {} WHERE entry_index = {commissioned}", flip("vial_tags")),
             "ROOT_MISMATCH",
             Some(commissioned),
         ),
         (
             format!(
-                "UPDATE sidecar SET vial_ids = CAST(substr(vial_ids, 1, 32) || substr(vial_ids, 1) AS BLOB)
+                "UPDATE sidecar SET vial_tags = CAST(substr(vial_tags, 1, 32) || substr(vial_tags, 1) AS BLOB)
                  WHERE entry_index = {commissioned}"
             ),
             "VIAL_DUPLICATE",
             Some(commissioned),
         ),
         (
-            "DELETE FROM vial WHERE vial_id = (SELECT max(vial_id) FROM vial)".into(),
+            "DELETE FROM vial WHERE vial_tag = (SELECT max(vial_tag) FROM vial)".into(),
             "STORED_VIAL",
             Some(commissioned),
         ),

@@ -17,7 +17,7 @@ use check_support::story;
 use check_support::world::story::{Phase, Recipe};
 use check_support::world::{World, make, names, papers};
 use lotledger::domain::event::{Event, HoldReason, HoldScope};
-use lotledger::domain::id::{Label, VialId};
+use lotledger::domain::id::{Label, VialTag};
 use lotledger::domain::spec::{Criterion, Row, Stage};
 use lotledger::domain::value::Qualitative;
 use lotledger::domain::verdict::Verdict;
@@ -83,7 +83,7 @@ fn a_thousand_failed_results_by_a_hundred_rows() {
     );
 }
 
-/// Vial ids are whatever their maker says: here commitments, every one of which is opened, beside
+/// Vial tags are whatever their maker says: here commitments, every one of which is opened, beside
 /// thousands of statements in which they are not.
 #[test]
 fn two_thousand_openings_beside_three_thousand_statements() {
@@ -128,7 +128,7 @@ fn opened_hold(world: &mut World) -> Vec<BundleOpening> {
     let digests = openings
         .iter()
         .map(|o| o.in_ledger(ledger).unwrap().digest());
-    let mut vials: Vec<VialId> = digests.map(VialId::from_bytes).collect();
+    let mut vials: Vec<VialTag> = digests.map(VialTag::from_bytes).collect();
     vials.push(vial);
     vials.sort();
     statement.event = Event::HoldPlaced(hold(vials));

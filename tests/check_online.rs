@@ -19,10 +19,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use check_support::bundles::{bundle, code};
 use check_support::log::Log;
+use check_support::world::story::Phase;
 use check_support::world::{World as Story, make, names};
 use check_support::{database, training};
 use cli_support::{Daemon, World};
-use lotledger::domain::event::{Event, RecallClass};
+use lotledger::domain::event::{Event, RecallClass, RootKeysChanged};
+use lotledger::domain::statement::Role;
 use lotledger::domain::time::DurationMs;
 use lotledger::format::bundle::encode_bundle;
 use lotledger::ledger::LogSigner;
@@ -166,7 +168,27 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
     world
         .run(&format!("vial verify '{stranger}' {common}"))
         .either(&[1])
+        .says("DO_NOT_USE (the daemon's word, not proven): ")
         .says("UNKNOWN_SERIAL");
+    let word = world
+        .run(&format!(
+            "vial verify '{stranger}' {common} --json --out no.lotproof"
+        ))
+        .either(&[1])
+        .json();
+    assert_eq!(word["outcome"], "UNPROVEN");
+    assert_eq!(word["verdict"], "DO_NOT_USE");
+    assert!(word["daemon"]["agrees"].is_null() && word["checked"]["checkpoint"].is_null());
+    assert!(!world.path().join("no.lotproof").exists());
+    // Proven to who may read the lot.
+    let proven = world
+        .run(&format!(
+            "vial verify '{stranger}' --trust ledger.trust --training --token-file auditor.token --json"
+        ))
+        .either(&[1])
+        .json();
+    assert_eq!(proven["outcome"], "VALID");
+    assert_eq!(proven["daemon"]["agrees"], true);
 
     let audited = world.run(&format!("audit {common} --json")).done().json();
     assert_eq!(audited["outcome"], "VERIFIED");
@@ -183,6 +205,68 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
     world
         .run("audit --database data/ledger.sqlite --trust ledger.trust")
         .fails(2, "TRAINING");
+}
+
+/// A training ledger whose operator recorded something that the rules forbid, and told the rest of the story.
+fn forged(change: fn(&mut Story)) -> Story {
+    let mut story = check_support::training_to(Phase::Reviewed);
+    story.forging = true;
+    change(&mut story);
+    story.go_on(Phase::Reviewed, Phase::Received);
+    story
+}
+
+/// A daemon serves a log that the rules never saw, under its genuine log key: the vial's answer, its file and the
+/// audit all name the act.
+#[test]
+fn a_daemon_with_a_log_that_the_rules_never_saw() {
+    type Trick = (&'static str, fn(&mut Story));
+    let tricks: [Trick; 3] = [
+        ("KeyEnrolled", |w| {
+            let enrolled = make::enrolled("maker.false", "maker.false", &[Role::QaRelease]);
+            w.force("maker.false as ENROLLEE", Event::KeyEnrolled(enrolled));
+            let released = make::released("L1", "small@1");
+            w.force("maker.false as QA_RELEASE", Event::LotReleased(released));
+        }),
+        ("LotReleased", |w| {
+            let released = make::released("L1", "small@1");
+            w.force("maker.head as QA_RELEASE", Event::LotReleased(released));
+        }),
+        ("RootKeysChanged", |w| {
+            let roots = make::roots(&["operator.false"], 1);
+            let event = Event::RootKeysChanged(RootKeysChanged { roots });
+            w.force("operator.false as ROOT", event);
+        }),
+    ];
+    for (act, trick) in tricks {
+        let story = forged(trick);
+        let log = Log::of(&story);
+        let (world, _daemon) = running(&log);
+        let (code, clinic) = (code(&story, 2), names::org("clinic-a"));
+        let common = "--trust ledger.trust --training";
+        let named = format!(", {act}, ");
+        world
+            .run(&format!(
+                "vial verify '{code}' {common} --token-file clinic.token --as {clinic} --out vial.lotproof"
+            ))
+            .either(&[1])
+            .says("ILLEGAL_ENTRY(")
+            .says(&named);
+        world
+            .run(&format!(
+                "verify vial.lotproof {common} --code '{code}' --now {}",
+                log.time()
+            ))
+            .either(&[1])
+            .says(&named);
+        let audited = world
+            .run(&format!("audit {common} --json"))
+            .either(&[1])
+            .json();
+        let faults = audited["faults"].as_array().unwrap();
+        let rules = faults.iter().filter(|fault| fault["check"] == "RULES");
+        assert!(rules.count() >= 1, "{act}: {faults:?}");
+    }
 }
 
 #[test]
@@ -370,7 +454,7 @@ fn a_scanner_types_code_after_code() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    assert_eq!(kept.len(), 3, "{kept:?}");
+    assert_eq!(kept.len(), 2, "none of the stranger: {kept:?}");
     let vial = names::vial(story.recipe.lot, 2).to_string();
     let file = kept.iter().find(|name| name.starts_with(&vial)).unwrap();
     world
@@ -551,6 +635,17 @@ fn serve(liar: Liar) -> String {
 
 /// Reason code and overall answer that a daemon gives about the story's vial 2.
 fn told(story: &Story, overall: pb::Overall, reasons: &[(&str, &str)]) -> (World, String) {
+    let evidence = encode_bundle(&bundle(story, &Log::of(story), 2));
+    told_with(story, overall, reasons, evidence)
+}
+
+/// The same beside this evidence.
+fn told_with(
+    story: &Story,
+    overall: pb::Overall,
+    reasons: &[(&str, &str)],
+    bundle: Vec<u8>,
+) -> (World, String) {
     let log = Log::of(story);
     let world = World::new();
     world.write("ledger.trust", &log.trust_text());
@@ -579,7 +674,8 @@ fn told(story: &Story, overall: pb::Overall, reasons: &[(&str, &str)]) -> (World
                 checkpoint_root: log.tree(size).root().0.to_vec(),
                 ..Default::default()
             }),
-            bundle: encode_bundle(&bundle(story, &log, 2)),
+            daemons_word: bundle.is_empty(),
+            bundle,
         },
     });
     (world.with_server(&url), code(story, 2))
@@ -645,6 +741,20 @@ fn a_daemon_is_not_believed() {
             "vial verify '{code}' --trust ledger.trust --training"
         ));
         assert_eq!(run.stdout().contains("NOT THE SAME"), !agrees);
+    }
+    // No evidence: its word can stop a vial, and allow nothing.
+    for (overall, outcome, exit) in [
+        (pb::Overall::DoNotUse, "UNPROVEN", 1),
+        (pb::Overall::OkAsOf, "INCOMPLETE", 3),
+        (pb::Overall::AskMaker, "INCOMPLETE", 3),
+        (pb::Overall::Unspecified, "INCOMPLETE", 3),
+    ] {
+        let (world, code) = told_with(&good, overall, &always, Vec::new());
+        let run = world.run(&format!(
+            "vial verify '{code}' --trust ledger.trust --training --json"
+        ));
+        assert_eq!(run.code(), exit, "{overall:?}: {}", run.stdout());
+        assert_eq!(run.json()["outcome"], outcome, "{overall:?}");
     }
     // Another vial's evidence.
     let (world, code) = told(&good, pb::Overall::OkAsOf, &always);

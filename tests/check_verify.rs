@@ -51,6 +51,11 @@ impl Case {
         }
     }
 
+    fn now_s(&self) -> i64 {
+        let now = lotledger::domain::time::TimestampMs::parse(&self.now).unwrap();
+        now.ms() / 1_000
+    }
+
     fn path(&self) -> &Path {
         self.directory.path()
     }
@@ -99,6 +104,64 @@ fn golden(name: &str, found: &str) {
         expected == found,
         "{name} has changed; LOTLEDGER_BLESS=1 accepts it:\n{found}"
     );
+}
+
+/// Witnesses: their times are what an answer is as of, and a false line is laid at the right door.
+#[test]
+fn cosignatures_of_witnesses() {
+    use ed25519_dalek::SigningKey;
+    use lotledger::domain::key::PublicKey;
+    use lotledger::format::checkpoint::UntrustedCheckpoint;
+    use lotledger::format::note::{NoteAlgorithm, NoteSignature, VerifierKey};
+    let signing = SigningKey::from_bytes(&[42; 32]);
+    let name = "witness.example/w1";
+    let key = PublicKey::of(&signing);
+    let vkey = VerifierKey::new(name, NoteAlgorithm::CosignatureV1, key).unwrap();
+    let now_s = Case::new(received(), 1, |_| {}).now_s();
+    // (seconds after now; whether a bit is changed; exit code; what is said)
+    let table: [(i64, bool, &[i32], &str); 6] = [
+        (-60, false, &[0, 4], "w1"),
+        (240, false, &[0, 4], "w1"),
+        (360, false, &[1], "not later than"),
+        (-60, true, &[1], "cosigned by witness W1"),
+        (-3 * 86_400, false, &[4], "STALE_VIEW"),
+        (-now_s, false, &[4], "CHECKPOINT_UNWITNESSED"),
+    ];
+    for (after_s, spoilt, exits, says) in table {
+        let case = Case::new(received(), 1, |bundle| {
+            let mut note = UntrustedCheckpoint::parse(&bundle.checkpoint)
+                .unwrap()
+                .note()
+                .clone();
+            let time_s = u64::try_from(now_s + after_s).unwrap();
+            let line = NoteSignature::cosign(note.text(), name, &signing, time_s).unwrap();
+            let mut text = line.to_line();
+            if spoilt {
+                let last = text.len() - 8;
+                let other = if text.as_bytes()[last] == b'A' {
+                    "B"
+                } else {
+                    "A"
+                };
+                text.replace_range(last..=last, other);
+            }
+            note.add(NoteSignature::parse_line(&text, 1).unwrap())
+                .unwrap();
+            bundle.checkpoint = note.to_text().into_bytes();
+        });
+        let trust = case.path().join("ledger.trust");
+        let plain = std::fs::read_to_string(&trust).unwrap();
+        let demands = plain.replace(
+            "quorum none\n",
+            &format!("witness W1 {vkey}\nwitness W2 w2.example/pq+0a0b0c0d+BgcHBwcH\ngroup one any W1 W2\nquorum one\n"),
+        );
+        std::fs::write(&trust, demands).unwrap();
+        let output = case.verify(&[]);
+        let said = text(&output.stdout);
+        assert!(exits.contains(&exit(&output)), "{after_s} {spoilt}: {said}");
+        assert!(said.contains(says), "{after_s} {spoilt}: {says}: {said}");
+        assert_eq!(said.contains("W2"), exit(&output) != 1, "{after_s}: {said}");
+    }
 }
 
 /// A log whose maker released a lot over a failed test, in a program without the rules.

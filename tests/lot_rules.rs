@@ -24,7 +24,7 @@ use lotledger::domain::authority::meaning_of;
 use lotledger::domain::decide::{Decision, Place, decide, pins};
 use lotledger::domain::event::{Clock, Event, KeyEnrolled, LedgerCreated, OrgRegistered, RootKeys};
 use lotledger::domain::gs1::VialCode;
-use lotledger::domain::id::{Digest, LedgerId, LotId, PersonRef, StatementId, VialId};
+use lotledger::domain::id::{Digest, LedgerId, LotId, PersonRef, StatementId, VialTag};
 use lotledger::domain::key::PublicKey;
 use lotledger::domain::reason::Severity;
 use lotledger::domain::refusal::Refusal;
@@ -57,7 +57,7 @@ impl Entropy for Counter {
 struct Maps {
     known: BTreeMap<Vec<u8>, Arc<Known>>,
     histories: BTreeMap<Subject, Vec<Act>>,
-    vials: BTreeMap<LotId, BTreeSet<VialId>>,
+    vials: BTreeMap<LotId, BTreeSet<VialTag>>,
     size: u64,
 }
 
@@ -75,7 +75,7 @@ impl View for Maps {
         }
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match self.vials.get(lot).is_some_and(|v| v.contains(vial)) {
             true => VialLookup::Member,
             false => VialLookup::NotMember,
@@ -95,7 +95,7 @@ impl Carried for &Maps {
         true
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         View::vial(*self, lot, vial)
     }
 }
@@ -286,22 +286,24 @@ impl World {
                 &[(&qa, Role::QaRelease)],
             );
         }
+        let product = read(example.join("product.yaml"));
+        let product = load_product("product.yaml", &product, manifest.maker).unwrap();
+        let gtin = product.gtin;
+        let event = Event::ProductRegistered(product);
+        self.record(event, at, &[(&qa, Role::QaRelease), (&root, Role::Root)]);
         let name = manifest.specification.name();
         let places = [
             format!("specs/{name}.yaml"),
             format!("specs/published/{name}.yaml"),
         ];
         let file = places.into_iter().find(|file| repo(file).exists()).unwrap();
-        let spec = load_specification(&file, &read(repo(&file)), manifest.maker).unwrap();
+        let mut spec = load_specification(&file, &read(repo(&file)), manifest.maker).unwrap();
+        spec.products = vec![gtin];
         self.record(
             Event::SpecPublished(spec.clone()),
             at,
             &[(&qa, Role::QaRelease)],
         );
-        let product = read(example.join("product.yaml"));
-        let product = load_product("product.yaml", &product, manifest.maker).unwrap();
-        let event = Event::ProductRegistered(product);
-        self.record(event, at, &[(&qa, Role::QaRelease), (&root, Role::Root)]);
         spec
     }
 }
@@ -394,7 +396,7 @@ fn the_cord_lot_is_released_and_its_vials_are_good() {
     let (mut world, plans, _) = set_up(&directory);
     run(&mut world, &plans).unwrap();
     let now = plans.statements.last().unwrap().occurred_at;
-    let sampled: BTreeSet<VialId> = plans
+    let sampled: BTreeSet<VialTag> = plans
         .statements
         .iter()
         .flat_map(|planned| match &planned.event {
@@ -412,7 +414,7 @@ fn the_cord_lot_is_released_and_its_vials_are_good() {
                 gtin: label.gtin,
                 lot: label.lot.clone(),
             },
-            vial: code.id,
+            vial: code.tag,
             label_expiry: label.expiry,
             short_serial: Some(label.serial.is_short()),
             asked_by: None,
@@ -431,7 +433,7 @@ fn the_cord_lot_is_released_and_its_vials_are_good() {
             .filter(|reason| reason.severity != Severity::Info)
             .map(ToString::to_string)
             .collect();
-        let expected: &[&str] = match sampled.contains(&code.id) {
+        let expected: &[&str] = match sampled.contains(&code.tag) {
             true => &["SAMPLED"],
             false => &[],
         };
@@ -589,7 +591,7 @@ fn the_same_rows_give_the_same_bytes() {
 #[test]
 fn without_vials_the_filling_waits() {
     let (_keep, directory) = copy_of("cord-ev-lot");
-    std::fs::remove_file(directory.join("vials.ids")).unwrap();
+    std::fs::remove_file(directory.join("vials.tags")).unwrap();
     let (_, plans) = planned(&directory, LedgerId::from_bytes([5; 32]));
     assert!(plans.waiting.len() > 5);
     assert!(plans.waiting[0].1.contains("lotledger vials new"));

@@ -243,27 +243,23 @@ impl Bench {
 
     fn publish(&self, start: &str) {
         let at = start.get(..10).map(|day| format!("{day} 00:00")).unwrap();
-        for file in [
-            "specs/jp-allogeneic-default.yaml",
-            "specs/published/uc-msc-ev-nebulised.yaml",
-            "specs/default-cm-iv.yaml",
-            "examples/cord-ev-lot/product.yaml",
-            "examples/dental-pulp-cm-lot/product.yaml",
+        for (file, product) in [
+            ("specs/jp-allogeneic-default.yaml", None),
+            ("examples/cord-ev-lot/product.yaml", None),
+            ("examples/dental-pulp-cm-lot/product.yaml", None),
+            (
+                "specs/published/uc-msc-ev-nebulised.yaml",
+                Some("04987654000012"),
+            ),
+            ("specs/default-cm-iv.yaml", Some("04987654000029")),
         ] {
             let out = format!("{}.statement", file.replace('/', "-"));
             let from = repo(file);
-            self.ok(&[
-                "spec",
-                "new",
-                from.to_str().unwrap(),
-                "--keys",
-                "maker:roots",
-                "--no-passphrase",
-                "--occurred-at",
-                &at,
-                "--out",
-                &out,
-            ]);
+            let mut line = vec!["spec", "new", from.to_str().unwrap()];
+            line.extend(["--keys", "maker:roots", "--no-passphrase"]);
+            line.extend(["--occurred-at", &at, "--out", &out]);
+            line.extend(product.iter().flat_map(|gtin| ["--product", gtin]));
+            self.ok(&line);
             self.ok(&["statement", "submit", &out]);
         }
     }
@@ -351,8 +347,33 @@ impl Bench {
             "maker",
             "--no-passphrase",
         ];
+        let page = self.ok(&status);
+        // What was recorded and is not in the tables now is said by name.
+        let (gone, page): (Vec<&str>, Vec<&str>) =
+            page.lines().partition(|line| line.starts_with("  [!] "));
+        let gone: Vec<&str> = gone
+            .iter()
+            .filter_map(|line| line.split(" | ").next())
+            .collect();
         assert_eq!(
-            self.ok(&status),
+            gone,
+            [
+                "  [!] lot/released",
+                "  [!] lot/reviewed",
+                "  [!] result/CE-FIN-1/ENDOTOXIN/LAB-ENDOTOXI--FIN-1",
+            ]
+        );
+        let submit = [&["lot", "submit", "wall", "--dry-run"][..], &status[3..]].concat();
+        let said = self.ok(&submit);
+        for row in ["lot/released", "lot/reviewed", "result/CE-FIN-1/ENDOTOXIN/"] {
+            let line = said
+                .lines()
+                .find(|line| line.starts_with(&format!("wall: {row}")));
+            let line = line.unwrap_or_else(|| panic!("{row}\n{said}"));
+            assert!(line.contains("is recorded as entry"), "{line}");
+        }
+        assert_eq!(
+            page.join("\n") + "\n",
             "(01)04987654000012(10)CE26-0007   maker   uc-msc-ev-nebulised@1
 76 statements recorded; steps before review: 1, before release: 2
 
@@ -364,6 +385,8 @@ REVIEW
 
 RELEASE
   [ ] release, by somebody who did nothing else on the lot | qa (maker), QA_RELEASE | lot.yaml | not written yet
+
+SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK
 
 Not looked at: holds and recalls on the ledger, and rows of the specification that no sampling plan has.
 "

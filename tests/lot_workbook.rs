@@ -11,7 +11,7 @@ use cli_support::World;
 use lotledger::cli::lot::dossier::Dossier;
 use lotledger::cli::lot::problem::Collector;
 use lotledger::cli::lot::shift::copy_shifted;
-use lotledger::cli::lot::workbook::Workbook;
+use lotledger::cli::lot::workbook::{Unseen, Workbook};
 
 const TABLES: [&str; 5] = ["donors", "donor_tests", "materials", "samples", "results"];
 
@@ -84,16 +84,236 @@ fn what_a_spreadsheet_did_is_named_with_its_cell() {
     }
     // A whole number in a column of whole numbers is what it seems; a problem cell is no empty cell.
     assert!(!found.contains("sequence"), "{found}");
-    // What is left out follows from these, and from nothing else.
-    let follows = [
-        "there is no \"mother-1\"",
-        "there is no node",
-        "taken_by (E3): the cell is empty",
-    ];
-    let follows = |line: &&str| follows.iter().any(|text| line.contains(text));
-    let lines = found.lines().filter(|line| !follows(line)).count();
+    // What follows from these is counted; a merged cell leaves another one empty.
+    let others = ["that follow from these", "taken_by (E3): the cell is empty"];
+    let other = |line: &&str| others.iter().any(|text| line.contains(text));
+    let lines = found.lines().filter(|line| !other(line)).count();
     // Two of the expected texts are of one line.
     assert_eq!(lines, expected.len() - 1, "{found}");
+}
+
+/// The example as another program writes it, with what a person hides: a row, one of height 0, rows that
+/// a filter takes out, columns, cells that are struck out whole or in part, a format that shows nothing.
+fn with_hidden_cells(directory: &Path) {
+    use rust_xlsxwriter::{FilterCondition, Format, Workbook as Book};
+    copy_shifted(&repo("examples/cord-ev-lot"), directory, 0).unwrap();
+    let (plain, struck) = (Format::new(), Format::new().set_font_strikethrough());
+    let mut book = Book::new();
+    for table in TABLES {
+        let path = directory.join(format!("{table}.csv"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        let sheet = book.add_worksheet().set_name(table).unwrap();
+        for (row, line) in (0..).zip(text.lines()) {
+            for (column, cell) in (0..)
+                .zip(line.split(','))
+                .filter(|(_, cell)| !cell.is_empty())
+            {
+                match (table, row, column) {
+                    ("results", 1, 7) => sheet.write_with_format(row, column, cell, &struck),
+                    ("results", 2, 7) => {
+                        sheet.write_rich_string(row, column, &[(&plain, "Con"), (&struck, "forms")])
+                    }
+                    ("results", 3, 7) => {
+                        let nothing = Format::new().set_num_format(";;;");
+                        sheet.write_with_format(row, column, cell, &nothing)
+                    }
+                    _ => sheet.write_string(row, column, cell),
+                }
+                .unwrap();
+            }
+        }
+        match table {
+            "materials" => {
+                sheet.set_row_hidden(2).unwrap();
+                sheet.set_row_height(3, 0).unwrap();
+            }
+            "donor_tests" => {
+                sheet.autofilter(0, 0, 10, 13).unwrap();
+                let only = FilterCondition::new().add_list_filter("SYPH.TP");
+                sheet.filter_column(5, &only).unwrap();
+            }
+            "samples" => {
+                sheet.set_column_hidden(7).unwrap();
+                // A hidden column without a value under its name does no harm.
+                sheet.set_column_hidden(20).unwrap();
+            }
+            "donors" => {
+                sheet.set_column_hidden(10).unwrap();
+            }
+            _ => {}
+        }
+    }
+    book.save(directory.join("dossier.xlsx")).unwrap();
+}
+
+#[test]
+fn what_nobody_sees_is_refused_with_its_cell() {
+    let world = World::new();
+    with_hidden_cells(&world.path().join("lot"));
+    let trust = repo("tests/vectors/bundle/trust");
+    std::fs::copy(trust, world.path().join("ledger.trust")).unwrap();
+    let submit = "lot submit lot --dry-run --trust ledger.trust --training";
+    let found = world.run(submit).fails(2, "").stderr();
+    let expected = [
+        "dossier.xlsx [materials]:3: the row is hidden or filtered out, and has the filled cells A3, B3, C3 and 12 more; show it, or delete it (--include-hidden reads it as it is)",
+        "dossier.xlsx [materials]:4: the row is hidden or filtered out, and has the filled cells A4, B4, C4 and 13 more",
+        "dossier.xlsx [samples]:1: the column H is hidden, and has the filled cells H2, H3, H4 and 6 more; show it, or delete it",
+        "dossier.xlsx [results]:2: the cell H2 is struck out, all of it or a part; empty it, or take the line off",
+        "dossier.xlsx [results]:3: the cell H3 is struck out, all of it or a part",
+        "dossier.xlsx [results]:4: the cell H4 is filled and its format shows nothing; format it as text",
+    ];
+    let listed: Vec<&str> = found
+        .lines()
+        .filter_map(|line| line.strip_prefix("    dossier.xlsx"))
+        .collect();
+    for problem in expected {
+        assert!(found.contains(problem), "{problem}\n\n{found}");
+    }
+    let (filtered, others): (Vec<&str>, Vec<&str>) = listed
+        .iter()
+        .partition(|line| line.starts_with(" [donor_tests]:"));
+    assert!(!filtered.is_empty(), "{found}");
+    assert!(
+        filtered
+            .iter()
+            .all(|line| line.contains("hidden or filtered out"))
+    );
+    assert_eq!(others.len(), expected.len(), "{found}");
+    world
+        .run(&format!("{submit} --include-hidden"))
+        .done()
+        .says("DonorEnrolled");
+}
+
+/// The same in the words of the format, of a workbook whose cells hold their texts themselves.
+#[test]
+fn every_way_to_hide_a_cell() {
+    type Change = (&'static str, &'static str);
+    let rows: [(&str, &str, &[Change], &str); 12] = [
+        (
+            "a hidden row",
+            "sheet4",
+            &[("<row r=\"2\">", "<row r=\"2\" hidden=\"1\">")],
+            "[samples]:2: the row is hidden",
+        ),
+        (
+            "true",
+            "sheet4",
+            &[("<row r=\"2\">", "<row r=\"2\" hidden=\"true\">")],
+            "[samples]:2: the row is hidden",
+        ),
+        (
+            "the header",
+            "sheet4",
+            &[("<row r=\"1\">", "<row r=\"1\" hidden=\"1\">")],
+            "[samples]:1: the row is hidden",
+        ),
+        (
+            "height 0",
+            "sheet4",
+            &[("<row r=\"2\">", "<row r=\"2\" ht=\"0\" customHeight=\"1\">")],
+            "[samples]:2: the row is hidden",
+        ),
+        (
+            "shown",
+            "sheet4",
+            &[("<row r=\"2\">", "<row r=\"2\" hidden=\"0\" ht=\"15\">")],
+            "",
+        ),
+        (
+            "all rows by default",
+            "sheet4",
+            &[(
+                "defaultRowHeight=\"15\"",
+                "defaultRowHeight=\"15\" zeroHeight=\"1\"",
+            )],
+            "[samples]:12: the row is hidden",
+        ),
+        (
+            "a column",
+            "sheet4",
+            &[(
+                "<sheetData>",
+                "<cols><col min=\"3\" max=\"3\" width=\"9\" hidden=\"1\"/></cols><sheetData>",
+            )],
+            "[samples]:1: the column C is hidden, and has the filled cells C2,",
+        ),
+        (
+            "width 0",
+            "sheet4",
+            &[(
+                "<sheetData>",
+                "<cols><col min=\"3\" max=\"4\" width=\"0\" customWidth=\"1\"/></cols><sheetData>",
+            )],
+            "[samples]:1: the column D is hidden",
+        ),
+        (
+            "a column of remarks",
+            "sheet4",
+            &[(
+                "<sheetData>",
+                "<cols><col min=\"30\" max=\"40\" hidden=\"1\"/></cols><sheetData>",
+            )],
+            "",
+        ),
+        (
+            "a part struck out",
+            "sheet4",
+            &[(
+                "<is><t>mcb</t></is>",
+                "<is><r><rPr><strike/></rPr><t>mcb</t></r></is>",
+            )],
+            "[samples]:2: the cell B2 is struck out",
+        ),
+        (
+            "not struck out",
+            "sheet4",
+            &[(
+                "<is><t>mcb</t></is>",
+                "<is><r><rPr><strike val=\"0\"/></rPr><t>mcb</t></r></is>",
+            )],
+            "",
+        ),
+        (
+            "a style",
+            "styles",
+            &[("<font><name", "<font><strike/><name")],
+            "[samples]:2: the cell B2 is struck out",
+        ),
+    ];
+    for (name, part, changes, expected) in rows {
+        let part = match part {
+            "styles" => "xl/styles.xml".to_owned(),
+            sheet => format!("xl/worksheets/{sheet}.xml"),
+        };
+        let change = |xml: String| {
+            let one = |xml: String, (from, to): &Change| xml.replacen(from, to, 1);
+            changes.iter().fold(xml, one)
+        };
+        let book = changed(&part, &change);
+        let problems = Collector::new();
+        let opened = Workbook::open(&book, &TABLES, Unseen::Refused, &problems);
+        let found = problems
+            .finish(opened)
+            .err()
+            .map(|found| found.to_string())
+            .unwrap_or_default();
+        match expected {
+            "" => assert_eq!(found, "", "{name}"),
+            expected => assert!(found.contains(expected), "{name}: {found}"),
+        }
+        let problems = Collector::new();
+        let opened = Workbook::open(&book, &TABLES, Unseen::Included, &problems);
+        assert!(problems.finish(opened).is_ok(), "{name}");
+    }
+    // A sheet that only a program can show again.
+    let very = |xml: String| xml.replacen("state=\"visible\"", "state=\"veryHidden\"", 1);
+    let book = changed("xl/workbook.xml", &very);
+    let problems = Collector::new();
+    let opened = Workbook::open(&book, &TABLES, Unseen::Refused, &problems);
+    let found = problems.finish(opened).err().unwrap().to_string();
+    assert!(found.contains("the sheet is hidden"), "{found}");
 }
 
 #[test]
@@ -163,7 +383,7 @@ fn a_broken_part_is_no_crash() {
         }
         let broken = archive.finish().unwrap().into_inner();
         let problems = Collector::new();
-        let book = Workbook::open(&broken, &TABLES, &problems);
+        let book = Workbook::open(&broken, &TABLES, Unseen::Refused, &problems);
         refused += usize::from(problems.finish(book).is_err());
     }
     assert!(refused > 50, "only {refused} were refused");
@@ -176,7 +396,7 @@ fn a_cell_of_no_sheet_is_refused() {
         let sheet = |xml: String| xml.replacen("r=\"A2\"", &format!("r=\"{reference}\""), 1);
         let changed = changed("xl/worksheets/sheet1.xml", &sheet);
         let problems = Collector::new();
-        let book = Workbook::open(&changed, &TABLES, &problems);
+        let book = Workbook::open(&changed, &TABLES, Unseen::Refused, &problems);
         let found = problems.finish(book).err().unwrap().to_string();
         let expected = format!("there is no cell \"{reference}\" in any sheet");
         assert!(found.contains(&expected), "{found}");

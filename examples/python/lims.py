@@ -49,6 +49,9 @@ def verify(server, args):
         print(f"  {reason.code} {reason.about}: {reason.text_en}")
     for missing in verdict.not_checked:
         print(f"  not checked: {missing.text_en}")
+    if not answer.bundle:
+        print("This is the daemon's word: of a code that is none of its lot's vials it shows no evidence.")
+        return 1
     pathlib.Path(args.out).write_bytes(ledger.lotproof(answer.bundle))
     training = "--training " if verdict.training else ""
     print(f"This is the daemon's word. Check the evidence, offline:\n"

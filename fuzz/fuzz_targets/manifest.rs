@@ -6,8 +6,8 @@ use lotledger::cli::lot::problem::Collector;
 
 lotledger_fuzz::target!(|text: &str| {
     let problems = Collector::new();
-    let manifest = manifest::read(text, &problems);
-    if let Err(problems) = problems.finish(manifest) {
+    let read = manifest::read(text, &problems);
+    if let Err(problems) = problems.finish(read.manifest) {
         assert!(!problems.to_string().is_empty(), "a refusal says why");
     }
 });

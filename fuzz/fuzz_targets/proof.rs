@@ -49,7 +49,7 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
             let (index, rest) = number(rest);
             let (half, other) = rest.split_at(rest.len() / 2);
             let path = |index: u64, path: &[u8]| VialPath {
-                id: hash(path.first().copied().unwrap_or_default()),
+                tag: hash(path.first().copied().unwrap_or_default()),
                 index,
                 proof: hashes(path),
             };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use lotledger::domain;
 use lotledger::domain::event::Event;
-use lotledger::domain::id::{LotId, VialId};
+use lotledger::domain::id::{LotId, VialTag};
 use lotledger::domain::replay::{Act, Carried};
 use lotledger::domain::subject::{Position, Subject, subjects};
 use lotledger::domain::time::TimestampMs;
@@ -37,7 +37,7 @@ impl Carried for &Whole {
         true
     }
 
-    fn vial(&self, _: &LotId, _: &VialId) -> VialLookup {
+    fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
         VialLookup::Member
     }
 }

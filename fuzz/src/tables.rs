@@ -12,9 +12,9 @@ fn example() -> &'static Manifest {
     EXAMPLE.get_or_init(|| {
         let text = include_str!("../../examples/cord-ev-lot/lot.yaml");
         let problems = Collector::new();
-        let manifest = manifest::read(text, &problems);
+        let read = manifest::read(text, &problems);
         problems
-            .finish(manifest)
+            .finish(read.manifest)
             .expect("the example has no problem")
     })
 }
@@ -23,7 +23,8 @@ fn example() -> &'static Manifest {
 pub fn read(number: usize, source: &Source<'_>) {
     let problems = Collector::new();
     let rows = Rows {
-        manifest: example(),
+        offset: example().utc_offset,
+        people: Some(&example().people),
         problems: &problems,
     };
     let count = match number % 5 {

@@ -83,14 +83,14 @@ CREATE TABLE tile (
 CREATE TABLE sidecar (
     -- The VialsCommissioned.
     entry_index INTEGER PRIMARY KEY REFERENCES entry (entry_index),
-    -- Sorted vial ids, 32 bytes each.
-    vial_ids BLOB NOT NULL CHECK (length(vial_ids) > 0 AND length(vial_ids) % 32 = 0)
+    -- Sorted vial tags, 32 bytes each.
+    vial_tags BLOB NOT NULL CHECK (length(vial_tags) > 0 AND length(vial_tags) % 32 = 0)
 ) STRICT;
 
--- Every vial commissioned: no vial id may come twice, in whatever lot.
+-- Every vial commissioned: no vial tag may come twice, in whatever lot.
 CREATE TABLE vial (
-    -- Vial id.
-    vial_id BLOB PRIMARY KEY NOT NULL CHECK (length(vial_id) = 32),
+    -- Vial tag.
+    vial_tag BLOB PRIMARY KEY NOT NULL CHECK (length(vial_tag) = 32),
     -- The VialsCommissioned that brought it.
     entry_index INTEGER NOT NULL REFERENCES sidecar (entry_index)
 ) STRICT, WITHOUT ROWID;

@@ -18,7 +18,7 @@ use tonic::{Request, Response, Status};
 use super::exit::Failure;
 use super::files;
 use super::statement_file::StatementFile;
-use crate::domain::id::{Digest, LedgerId, VialId};
+use crate::domain::id::{Digest, LedgerId, VialTag};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::service::pb;
@@ -217,9 +217,9 @@ impl Client {
     }
 
     /// Canonical bytes of a bundle about a vial. Needs a token.
-    pub async fn vial_bundle(&self, vial: VialId) -> Result<Vec<u8>, Failure> {
-        let vial_id = vial.bytes().to_vec();
-        let request = self.request(pb::GetVialBundleRequest { vial_id });
+    pub async fn vial_bundle(&self, vial: VialTag) -> Result<Vec<u8>, Failure> {
+        let vial_tag = vial.bytes().to_vec();
+        let request = self.request(pb::GetVialBundleRequest { vial_tag });
         let mut service = VialServiceClient::new(self.channel.clone())
             .max_decoding_message_size(MAX_ANSWER_BYTES);
         Ok(Self::answer(service.get_vial_bundle(request).await)?.bundle)
@@ -252,7 +252,7 @@ fn submission(file: &StatementFile) -> Result<pb::Submission, Failure> {
     let ids = file.sidecar().unwrap_or_default();
     Ok(pb::Submission {
         envelope: file.envelope()?,
-        sidecar: ids.iter().flat_map(VialId::bytes).collect(),
+        sidecar: ids.iter().flat_map(VialTag::bytes).collect(),
     })
 }
 

@@ -16,7 +16,7 @@ use super::random;
 use super::statement_file::StatementFile;
 use crate::domain::authority::{meaning_of, roles_for};
 use crate::domain::event::Event;
-use crate::domain::id::{Digest, KeyId, LedgerId, StatementId, VialId};
+use crate::domain::id::{Digest, KeyId, LedgerId, StatementId, VialTag};
 use crate::domain::statement::{Evidence, Role, Seen, Signer, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening};
@@ -58,8 +58,8 @@ pub struct Draft {
     pub evidence: Vec<Evidence>,
     /// What opens the commitments in `event`.
     pub openings: Vec<Opening>,
-    /// Of `VialsCommissioned`: the sorted vial ids.
-    pub sidecar: Option<Vec<VialId>>,
+    /// Of `VialsCommissioned`: the sorted vial tags.
+    pub sidecar: Option<Vec<VialTag>>,
     /// Who shall sign; empty: [`Draft::sign_with`] chooses from the keyring.
     pub signers: Vec<Signatory>,
     /// The histories that a decision rests on; `preview` fills them.

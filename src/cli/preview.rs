@@ -8,22 +8,34 @@ use std::collections::BTreeSet;
 use super::client::Client;
 use super::draft::Draft;
 use super::exit::Failure;
+use super::late;
+use super::output::Lang;
 use super::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
-use crate::domain::decide::{Decision, Place, decide, pins};
+use crate::domain::decide::{Decision, Place, asks, decide, pins};
 use crate::domain::event::{Event, HoldScope, SampleTarget};
 use crate::domain::statement::{Seen, Statement};
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::{Lookup, Need, View as _};
 use crate::format::trust::TrustFile;
 
+/// What the rules say to an author besides that they admit his statement.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// How far it was checked, and what it rests on.
+    pub notes: Vec<String>,
+    /// What it will do to every vial.
+    pub warnings: Vec<String>,
+}
+
 /// Asks the rules about a draft whose signers are settled; fills in what a decision pins.
 ///
-/// A refusal is a failure with exit code 1. The notes are remarks for the author.
+/// A refusal is a failure with exit code 1.
 pub async fn preview(
     draft: &mut Draft,
     client: &mut Client,
     trust: Option<&TrustFile>,
-) -> Result<Vec<String>, Failure> {
+    lang: Lang,
+) -> Result<Said, Failure> {
     let mut view = RemoteView::with_new(may_be_new(&draft.event));
     let place = Place {
         // Where it will stand is not known yet; what is there already stands before it.
@@ -51,7 +63,8 @@ pub async fn preview(
                         draft.seen.len()
                     ));
                 }
-                return Ok(notes);
+                let warnings = warnings(draft, &view, place, lang);
+                return Ok(Said { notes, warnings });
             }
             Step::Refused(failure) => return Err(*failure),
             Step::Need(needs) => needs,
@@ -65,6 +78,20 @@ pub async fn preview(
     Err(incomplete(
         "the rules ask for more and more histories".to_owned(),
     ))
+}
+
+/// That it is late, and what a review or release will be asked about.
+fn warnings(draft: &Draft, view: &RemoteView, place: Place, lang: Lang) -> Vec<String> {
+    let late = late::remark(&draft.event, draft.occurred_at, place.recorded_at, lang);
+    let mut warnings: Vec<String> = late.into_iter().collect();
+    // The view holds what `decide` has read, and this reads the same.
+    let reasons = asks(view, &draft.statement(), place).unwrap_or_default();
+    warnings.extend(
+        reasons
+            .iter()
+            .map(|reason| late::release_remark(reason, lang)),
+    );
+    warnings
 }
 
 /// What an event may be the first to name.

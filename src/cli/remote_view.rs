@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::client::Client;
 use super::exit::Failure;
 use crate::domain::bilingual::Bilingual;
-use crate::domain::id::{Digest, LotId, VialId};
+use crate::domain::id::{Digest, LotId, VialTag};
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
 use crate::domain::subject::{Position, Subject};
@@ -60,7 +60,7 @@ impl View for RemoteView {
 
     /// Vial lists are not on the ledger and the daemon does not hand them out here, so that a vial is
     /// of the lot is left to the ledger to check.
-    fn vial(&self, _: &LotId, _: &VialId) -> VialLookup {
+    fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
         VialLookup::Member
     }
 }

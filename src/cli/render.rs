@@ -20,8 +20,10 @@ pub fn said(facts: &VerdictFacts) -> (&'static str, Word, &'static str) {
         (Outcome::Invalid, _) => ("stop", Word::VerdictInvalid, "INVALID"),
         (Outcome::Valid, Some("OK_AS_OF")) => ("ok", Word::VerdictOk, "OK_AS_OF"),
         (Outcome::Valid, Some("ASK_MAKER")) => ("ask", Word::VerdictAsk, "ASK_MAKER"),
-        (Outcome::Valid, Some(_)) => ("stop", Word::VerdictStop, "DO_NOT_USE"),
-        (Outcome::Incomplete | Outcome::Valid, _) => ("ask", Word::VerdictIncomplete, "INCOMPLETE"),
+        (Outcome::Valid | Outcome::Unproven, Some(_)) => ("stop", Word::VerdictStop, "DO_NOT_USE"),
+        (Outcome::Incomplete | Outcome::Valid | Outcome::Unproven, _) => {
+            ("ask", Word::VerdictIncomplete, "INCOMPLETE")
+        }
     }
 }
 

@@ -20,9 +20,10 @@ use super::spec_file::{load_policy, load_product, load_specification};
 use super::statement_file::StatementFile;
 use super::yaml;
 use crate::domain::event::Event;
-use crate::domain::id::OrgRef;
+use crate::domain::id::{Gtin14, OrgRef};
 use crate::domain::spec::doubts;
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::format::statement::MAX_PRODUCTS;
 
 /// Commands of specifications, donor policies and products.
 #[derive(Debug, Subcommand)]
@@ -51,12 +52,17 @@ pub enum Spec {
     Methods(catalogue::Methods),
     /// Make the statement that publishes a file
     ///
+    /// A specification names the products that it is for, which are registered before it: in the file
+    /// (`products: ["04987654000012"]`) or by --product. What it asks less of than the versions that it
+    /// supersedes stands in `loosened_rows`; the ledger compares the rows and refuses another list.
+    ///
     /// Specifications and donor policies are signed by the maker's QA_RELEASE. A product also by a
     /// root: name the roots' `organisation.json` too (--keys maker --keys roots), and carry the
     /// statement to them for `statement sign`.
     #[command(before_help = "Examples:
-  lotledger spec new specs/default-ev-iv.yaml --keys maker/ --out specification.statement
-  lotledger spec new product.yaml --keys maker/ --keys roots-card/ --out product.statement")]
+  lotledger spec new product.yaml --keys maker/ --keys roots-card/ --out product.statement
+  lotledger spec new specs/default-ev-iv.yaml --product 04987654000012 --keys maker/ \\
+      --out specification.statement")]
     New(New),
 }
 
@@ -72,6 +78,9 @@ pub struct Check {
 pub struct New {
     /// Specification, donor policy or product in YAML
     file: PathBuf,
+    /// A product that a specification is for, besides those in the file
+    #[arg(long = "product", value_name = "GTIN")]
+    products: Vec<Gtin14>,
     /// Keyrings; of a product also the roots'
     #[command(flatten)]
     keys: KeyArgs,
@@ -126,7 +135,8 @@ impl Spec {
 impl New {
     fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.require()?;
-        let event = load(&self.file, keyring.acting_organisation()?)?;
+        let mut event = load(&self.file, keyring.acting_organisation()?)?;
+        self.name_products(&mut event)?;
         let at = match self.occurred_at {
             Some(at) => at,
             None => random::now()?,
@@ -152,6 +162,34 @@ impl New {
     }
 }
 
+impl New {
+    /// A specification is for the products of its file and of the command line.
+    fn name_products(&self, event: &mut Event) -> Result<(), Failure> {
+        let Event::SpecPublished(specification) = event else {
+            return match self.products.first() {
+                None => Ok(()),
+                Some(product) => Err(Failure::usage("only a specification is for products")
+                    .at("--product")
+                    .found(product)
+                    .expected("no --product")),
+            };
+        };
+        let products = &mut specification.products;
+        products.extend(&self.products);
+        products.sort();
+        products.dedup();
+        match products.len() {
+            1..=MAX_PRODUCTS => Ok(()),
+            found => Err(Failure::usage("a specification names its products")
+                .at("--product")
+                .found(found)
+                .expected(format!(
+                    "1 to {MAX_PRODUCTS}, here or as products: [\"…\"] in the file"
+                ))),
+        }
+    }
+}
+
 /// Reads a file; what it is follows from its first field.
 pub fn load(path: &Path, organisation: OrgRef) -> Result<Event, Failure> {
     let text = files::read_text(path, yaml::MAX_BYTES)?;
@@ -168,8 +206,6 @@ pub fn load(path: &Path, organisation: OrgRef) -> Result<Event, Failure> {
 }
 
 fn failure(problems: &Problems) -> Failure {
-    let count = problems.0.len();
-    let noun = if count == 1 { "problem" } else { "problems" };
     let lines = problems.to_string().replace('\n', "\n    ");
-    Failure::input(format!("{count} {noun}\n    {lines}"))
+    Failure::input(format!("{}\n    {lines}", problems.count()))
 }

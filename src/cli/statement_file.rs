@@ -15,7 +15,7 @@ use super::exit::Failure;
 use super::files::{self, Mode};
 use super::keyring::Keyring;
 use crate::domain::event::Event;
-use crate::domain::id::{Digest, KeyId, VialId};
+use crate::domain::id::{Digest, KeyId, VialTag};
 use crate::domain::key::{PublicKey, verify_strict};
 use crate::domain::statement::{Signer, Statement};
 use crate::format::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
@@ -32,7 +32,7 @@ pub struct StatementFile {
     statement: Statement,
     /// By place in `statement.signers`.
     signatures: Vec<Option<Signature>>,
-    sidecar: Option<Vec<VialId>>,
+    sidecar: Option<Vec<VialTag>>,
     /// Read from the ledger, not from a file.
     recorded: bool,
 }
@@ -46,7 +46,7 @@ struct Signature {
 
 impl StatementFile {
     /// A statement that nobody has signed.
-    pub fn unsigned(payload: Vec<u8>, sidecar: Option<Vec<VialId>>) -> Result<Self, Failure> {
+    pub fn unsigned(payload: Vec<u8>, sidecar: Option<Vec<VialTag>>) -> Result<Self, Failure> {
         let statement = decode_statement(&payload).map_err(|error| {
             Failure::input("the statement cannot be written down")
                 .at(&error.field)
@@ -57,10 +57,10 @@ impl StatementFile {
         if sidecar.is_some() != commissioned {
             let (found, expected) = match commissioned {
                 true => (
-                    "no vial ids",
-                    "the sorted vial ids of the lot beside the statement",
+                    "no vial tags",
+                    "the sorted vial tags of the lot beside the statement",
                 ),
-                false => ("vial ids", "none: they belong to vials_commissioned alone"),
+                false => ("vial tags", "none: they belong to vials_commissioned alone"),
             };
             return Err(Failure::input("the statement and its sidecar do not fit")
                 .at("sidecar")
@@ -152,8 +152,8 @@ impl StatementFile {
             .collect()
     }
 
-    /// The sorted vial ids that travel beside a `VialsCommissioned`.
-    pub fn sidecar(&self) -> Option<&[VialId]> {
+    /// The sorted vial tags that travel beside a `VialsCommissioned`.
+    pub fn sidecar(&self) -> Option<&[VialTag]> {
         self.sidecar.as_deref()
     }
 

@@ -105,8 +105,13 @@ fn show(context: &Context, trust: &TrustFile) -> Outcome {
         .iter()
         .map(|w| format!("{} {}", w.name, w.key))
         .collect();
+    let absent: Vec<String> = trust
+        .absent_witnesses()
+        .iter()
+        .map(|w| format!("{} (key type 0x{:02x})", w.name, w.key_type))
+        .collect();
     let path = context.trust_path();
-    let value = json!({
+    let mut value = json!({
         "path": path.display().to_string(),
         "ledger_id": ledger_id,
         "origin": trust.origin(),
@@ -116,6 +121,9 @@ fn show(context: &Context, trust: &TrustFile) -> Outcome {
         "requires_index_replayed": trust.requires_index_replayed(),
         "fingerprint": fingerprint,
     });
+    if !absent.is_empty() {
+        value["absent_witnesses"] = json!(absent);
+    }
     let language = context.output.language();
     let replayed = match (trust.requires_index_replayed(), language) {
         (true, Language::English) => "required",
@@ -166,6 +174,15 @@ fn show(context: &Context, trust: &TrustFile) -> Outcome {
             witnesses
                 .iter()
                 .map(|witness| format!("{witness_is} {witness}")),
+        );
+        let unknown = match language {
+            Language::English => "counts as absent: this program does not know its key",
+            Language::Japanese => "不在として扱います(この版は鍵の種類を知りません)",
+        };
+        lines.extend(
+            absent
+                .iter()
+                .map(|witness| format!("{witness_is} {witness}: {unknown}")),
         );
         lines.push(format!("{quorum_is} {}", trust.quorum_name()));
         lines.push(format!("{replay_is} {replayed}"));

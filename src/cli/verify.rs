@@ -79,7 +79,7 @@ impl Verify {
         let openings = openings::read_if_any(self.openings.as_deref())?;
         let code = self.code.as_deref();
         let code = code.map(|code| ask::code(code, now)).transpose()?;
-        let vial = code.map(|code| VialId::of(&code.gtin, &code.serial));
+        let vial = code.map(|code| VialId::of(&code.gtin, &code.serial).tag());
         let (bytes, is_part) = part::evidence(&self.file, vial)?;
         let input = answer::Input {
             file: &bytes,

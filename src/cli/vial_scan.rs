@@ -194,7 +194,11 @@ fn short(
             .iter()
             .map(|item: &Both| item.get(language).to_owned()),
     );
-    if facts.daemon.as_ref().is_some_and(|daemon| !daemon.agrees) {
+    if facts
+        .daemon
+        .as_ref()
+        .is_some_and(|daemon| daemon.agrees == Some(false))
+    {
         lines.push(Word::Differs.get(language).to_owned());
     }
     lines.push(which(code, facts, language));

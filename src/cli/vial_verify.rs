@@ -2,7 +2,8 @@
 //!
 //! The daemon's own verdict is compared with the one computed here from its evidence. If they
 //! differ, one of the two programs is wrong or somebody lies: that is said loudly, and the exit code
-//! is at best 1. A code that cannot be read is never sent.
+//! is at best 1. A code that cannot be read is never sent. Of a code that is none of its lot's vials the
+//! daemon shows no evidence: that answer is said to be its word (`vial_word`).
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use super::openings;
 use super::render::Both;
 use super::render::facts::{DaemonFacts, VerdictFacts};
 use super::verify::{Out, answer, ask, refuse_training, report};
-use super::vial_scan;
+use super::{vial_scan, vial_word};
 use crate::domain::bilingual::Language;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{OrgRef, VialId};
@@ -135,7 +136,7 @@ impl Keep<'_> {
             Self::Nothing => return Ok(None),
             Self::File(path) => path.to_path_buf(),
             Self::Directory(directory) => {
-                let vial = VialId::of(&code.gtin, &code.serial);
+                let vial = VialId::of(&code.gtin, &code.serial).tag();
                 let evidence = HEXLOWER.encode(&sha256(&[file]).0[..8]);
                 let path = directory.join(format!("{vial}-{evidence}.lotproof"));
                 // It may be there and cut off, if a disk was full or a machine went down.
@@ -173,17 +174,11 @@ impl Answering<'_> {
     ) -> Result<VerdictFacts, Failure> {
         let (now, now_from) = ask::now_of(&client.newest().await?)?;
         let response = self.call(client, code).await?;
-        let file = frame(&response.bundle);
         let server = self.context.global.server.clone().unwrap_or_default();
-        // A verdict that is reached is told, whether its evidence could be kept or not.
-        let (kept, lost) = match keep.write(&ask::code(code, now)?, &file) {
-            Ok(kept) => (kept, None),
-            Err(failure) => (None, Some(failure)),
-        };
-        let name = kept.as_deref().map(|path| path.display().to_string());
-        let mut facts = answer::answer(answer::Input {
-            file: &file,
-            name: name.unwrap_or_else(|| server.clone()),
+        let read = ask::code(code, now)?;
+        let input = |file, kept: Option<&Path>| answer::Input {
+            file,
+            name: kept.map_or_else(|| server.clone(), |path| path.display().to_string()),
             is_file: kept.is_some(),
             is_part: false,
             trust: &self.trust,
@@ -194,7 +189,22 @@ impl Answering<'_> {
             now,
             now_from,
             openings: self.openings.clone(),
-        })?;
+        };
+        if response.bundle.is_empty() {
+            let mut facts = answer::without_evidence(&input(&[], None));
+            vial_word::say(&mut facts, &read, &server, response.verdict.as_ref());
+            refuse_training(self.context, &facts)?;
+            let compare = ask::compare_with_label(&facts, code, &read);
+            facts.not_checked.extend(compare);
+            return Ok(facts);
+        }
+        let file = frame(&response.bundle);
+        // A verdict that is reached is told, whether its evidence could be kept or not.
+        let (kept, lost) = match keep.write(&read, &file) {
+            Ok(kept) => (kept, None),
+            Err(failure) => (None, Some(failure)),
+        };
+        let mut facts = answer::answer(input(&file, kept.as_deref()))?;
         refuse_training(self.context, &facts)?;
         if kept.is_none() {
             facts.check_it_yourself.insert(
@@ -279,12 +289,7 @@ fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &As
         ));
         return;
     };
-    let verdict = match daemon.overall() {
-        pb::Overall::OkAsOf => "OK_AS_OF",
-        pb::Overall::AskMaker => "ASK_MAKER",
-        pb::Overall::DoNotUse => "DO_NOT_USE",
-        pb::Overall::Unspecified => "UNSPECIFIED",
-    };
+    let verdict = vial_word::overall(daemon);
     let pair = |code: &str, about: &str| (code.to_owned(), about.to_owned());
     let theirs: Vec<_> = daemon
         .reasons
@@ -308,15 +313,9 @@ fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &As
     if !agrees && milder_than_false(facts) {
         facts.exit = Exit::False as u8;
     }
-    let text = |(code, about): (String, String)| match about.as_str() {
-        "" => code,
-        about => format!("{code}({about})"),
-    };
     facts.daemon = Some(DaemonFacts {
-        address: question.address.to_owned(),
-        verdict: verdict.to_owned(),
-        reasons: theirs.into_iter().map(text).collect(),
-        agrees,
+        agrees: Some(agrees),
+        ..vial_word::told(question.address, daemon)
     });
     if question.asked_by.is_none() {
         facts.not_checked.push(Both::fixed(

@@ -28,7 +28,7 @@ pub enum Command {
     #[command(before_help = "Examples:
   lotledgerd serve --config /etc/lotledger/lotledgerd.toml
   lotledgerd serve --data ledger/ --tokens tokens.toml --listen 127.0.0.1:7443")]
-    Serve(Serve),
+    Serve(Run),
     /// Create a ledger
     #[command(before_help = "Examples:
   lotledgerd init --data ledger/ --key-only --origin ledger.example.jp/lots > log.vkey
@@ -41,11 +41,15 @@ pub enum Command {
     /// the database is an old copy: signing on from one would give a second history to everybody who holds
     /// a newer checkpoint, and each of them could prove it.
     ///
-    /// So ask first: compare with the newest checkpoint that a clinic, an auditor or a maker holds
-    /// (`lotledger audit --since`). --size says how many entries the newest has; the database must
-    /// have exactly so many. Everything is checked as at every start; then its checkpoint is remembered.
-    #[command(before_help = "Example:
-  lotledgerd adopt --data /var/lib/lotledger --size 48213")]
+    /// So ask first: --against names the newest checkpoint, receipt or proof file (.lotproof) that a clinic, an
+    /// auditor or a maker holds. It must be signed by the log, and the database must have all that it covers.
+    /// Where nobody holds any, a person answers for it: --on-the-word is kept in adoptions.log beside the
+    /// database, and the daemon warns of it at every start. Everything is checked as at every start; then the
+    /// database's checkpoint is remembered.
+    #[command(before_help = "Examples:
+  lotledgerd adopt --data /var/lib/lotledger --against vial-of-clinic-b.lotproof
+  lotledgerd adopt --data /var/lib/lotledger \\
+      --on-the-word 'Ann Sato: moved to a new disk; the old one was stopped before'")]
     Adopt(Adopt),
     /// Make tokens for those who read
     #[command(subcommand)]
@@ -66,7 +70,7 @@ pub enum Command {
     /// Check a database, and rebuild what follows from its entries
     ///
     /// Reads every entry and computes again what is stored beside the log: payload hashes, histories,
-    /// index buckets and their roots, tree tiles, vial ids, times and counts of checkpoints, and the schema
+    /// index buckets and their roots, tree tiles, vial tags, times and counts of checkpoints, and the schema
     /// itself. Every difference is named with its table, its key, what was found and what was expected.
     ///
     /// Nothing is changed without --rebuild. With it, tables that follow from the entries are written again
@@ -159,6 +163,18 @@ pub struct Serve {
     pub stop_with_stdin: bool,
 }
 
+/// One run of the daemon.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The settings
+    #[command(flatten)]
+    pub serve: Serve,
+    /// This machine's clock is right, though it is long after the last entry: TIME is what another clock
+    /// shows, e.g. 2027-03-31T09:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub accept_clock: Option<String>,
+}
+
 /// How to create a ledger.
 #[derive(Debug, Args)]
 pub struct Init {
@@ -189,9 +205,16 @@ pub struct Adopt {
     /// Settings of the ledger
     #[command(flatten)]
     pub serve: Serve,
-    /// Entries of the newest database: the size of the newest checkpoint that anybody holds
-    #[arg(long, value_name = "N")]
-    pub size: u64,
+    /// What somebody else holds: a signed checkpoint, a receipt or a proof file
+    #[arg(long, value_name = "FILE", conflicts_with = "on_the_word")]
+    pub against: Option<PathBuf>,
+    /// Who says that this is the newest database, and how he knows
+    #[arg(long, value_name = "TEXT", required_unless_present = "against")]
+    pub on_the_word: Option<String>,
+    /// This machine's clock is right, though it is long after the last entry: TIME is what another clock
+    /// shows
+    #[arg(long, value_name = "TIME")]
+    pub accept_clock: Option<String>,
 }
 
 /// About tokens.

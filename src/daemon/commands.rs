@@ -7,11 +7,14 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
-use super::args::{Arguments, Command, ConfigCommand, Serve, TokenCommand};
+use super::args::{Arguments, Command, ConfigCommand, Run, Serve, TokenCommand};
 use super::config::{self, Config, FileError, Layer, read_bounded, read_file};
 use super::{
-    Failure, adopt, dev_certs, fsck, init, manual_command, run, stop, token_command, trust_command,
+    Failure, adopt, dev_certs, fsck, init, logs, manual_command, run, stop, token_command,
+    trust_command,
 };
+
+use crate::domain::time::TimestampMs;
 
 /// The program: 0 done, 1 faults found, 2 something to correct, 3 the world failed.
 pub fn main() -> ExitCode {
@@ -29,10 +32,12 @@ pub fn main_from(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         &mut std::io::stderr(),
     );
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            logs::finish();
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
-            // Nowhere is left to complain if this fails.
-            let _ = writeln!(std::io::stderr(), "lotledgerd: {failure}");
+            logs::say(format!("lotledgerd: {failure}"));
             ExitCode::from(failure.code())
         }
     }
@@ -46,9 +51,13 @@ fn dispatch(
 ) -> Result<(), Failure> {
     warn_of_unknown_variables(notes);
     match arguments.command {
-        Command::Serve(serve) => {
+        Command::Serve(Run {
+            serve,
+            accept_clock,
+        }) => {
             let with_stdin = serve.stop_with_stdin;
-            let config = configuration(serve)?;
+            let mut config = configuration(serve)?;
+            config.accept_clock = accepted_clock(accept_clock.as_deref())?;
             run::run_while(&config, with_stdin.then(stop::stdin_closed))
         }
         Command::Init(arguments) => init::init(arguments, out, notes),
@@ -77,6 +86,15 @@ fn show_config(serve: Serve, matches: &ArgMatches, out: &mut dyn Write) -> Resul
     let shown = config::show(&config, &config::origins(matches, file));
     out.write_all(shown.as_bytes())
         .map_err(|error| Failure::world("stdout", error))
+}
+
+/// What a person reads from another clock.
+///
+/// # Errors
+/// It is no time.
+pub(super) fn accepted_clock(text: Option<&str>) -> Result<Option<TimestampMs>, Failure> {
+    let time = text.map(TimestampMs::parse).transpose();
+    time.map_err(|error| Failure::usage(format!("--accept-clock: {error}")))
 }
 
 /// Flags and environment over the file over defaults.

@@ -2,7 +2,6 @@
 //! away, so that nothing else can be issued under it, and nothing can be renewed or revoked.
 
 use std::io::Write;
-use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use rcgen::{
@@ -11,7 +10,7 @@ use rcgen::{
 };
 
 use super::args::DevCerts;
-use super::{Failure, tokens_file};
+use super::{Failure, tokens_file, whole_file};
 use crate::service::auth::CertificateEntry;
 
 /// How long the certificates are valid.
@@ -64,7 +63,8 @@ pub fn make(
         ("client.key", client_key.serialize_pem(), 0o600),
     ] {
         let path = directory.join(name);
-        write(&path, &text, mode)
+        // Never over a file that is there: it may be somebody's key.
+        whole_file::create(&path, text.as_bytes(), mode)
             .and_then(|()| writeln!(out, "{}", path.display()))
             .map_err(|error| Failure::world(format!("cannot write {}", path.display()), error))?;
     }
@@ -99,15 +99,4 @@ fn params(names: Vec<String>, common_name: &str) -> Result<CertificateParams, Fa
 
 fn failed(error: impl std::fmt::Display) -> Failure {
     Failure::world("cannot make certificates", error)
-}
-
-/// Never over a file that is there: it may be somebody's key.
-fn write(path: &Path, text: &str, mode: u32) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    #[cfg(not(unix))]
-    let _ = mode;
-    options.open(path)?.write_all(text.as_bytes())
 }

@@ -12,6 +12,8 @@ use tonic_health::server::HealthReporter;
 
 use super::notify;
 
+/// Longest time for one look: a store that does not answer cannot be read.
+const LONGEST_LOOK: Duration = Duration::from_secs(10);
 /// How often the ledger is looked at.
 const EVERY: Duration = Duration::from_millis(500);
 
@@ -65,30 +67,45 @@ where
 {
     let mut last = None;
     loop {
-        let look = look.clone();
-        // Looking may wait for the store. A look that dies is as good as a store that is down.
-        let ability = tokio::task::spawn_blocking(look).await;
+        let mut looking = tokio::task::spawn_blocking(look.clone());
+        let ability = match tokio::time::timeout(LONGEST_LOOK, &mut looking).await {
+            Ok(looked) => looked,
+            Err(_) => {
+                tell(&reporter, &told, &mut last, Ability::NONE).await;
+                looking.await
+            }
+        };
+        // A look that dies is as good as a store that is down.
         let ability = ability.unwrap_or(Ability::NONE);
         notify::alive(match ability.records && ability.reads {
             true => "serving",
             false => "not serving",
         });
-        if last != Some(ability) {
-            if ability.records && ability.reads {
-                tracing::info!("serving");
-            } else {
-                tracing::error!(
-                    records = ability.records,
-                    reads = ability.reads,
-                    "not serving"
-                );
-            }
-            report(&reporter, ability).await;
-            told.send_replace(ability);
-            last = Some(ability);
-        }
+        tell(&reporter, &told, &mut last, ability).await;
         tokio::time::sleep(EVERY).await;
     }
+}
+
+async fn tell(
+    reporter: &HealthReporter,
+    told: &watch::Sender<Ability>,
+    last: &mut Option<Ability>,
+    ability: Ability,
+) {
+    if last.replace(ability) == Some(ability) {
+        return;
+    }
+    if ability.records && ability.reads {
+        tracing::info!("serving");
+    } else {
+        tracing::error!(
+            records = ability.records,
+            reads = ability.reads,
+            "not serving"
+        );
+    }
+    report(reporter, ability).await;
+    told.send_replace(ability);
 }
 
 /// Ends every watch, so that none holds up the shutdown.

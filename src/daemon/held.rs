@@ -1,5 +1,6 @@
 //! Bodies that hold something until they have been sent, and bodies that are counted as they come.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -80,6 +81,65 @@ impl<T: Unpin> http_body::Body for Held<T> {
     }
 }
 
+/// The same answer, made now and not when the client takes it, and counted against the share of its
+/// request: whoever does not read must not pile up what cannot be seen.
+///
+/// # Errors
+/// There is no room for it; then it is gone.
+pub(super) async fn weighed(
+    response: Response<Body>,
+    share: &Share,
+) -> Result<Response<Body>, Status> {
+    let (head, mut body) = response.into_parts();
+    let mut ready = VecDeque::new();
+    let ended = std::future::poll_fn(|cx| {
+        loop {
+            // A stream is not waited for: what comes of it later comes in small pieces.
+            let Poll::Ready(frame) = http_body::Body::poll_frame(Pin::new(&mut body), cx) else {
+                return Poll::Ready(Ok(false));
+            };
+            let Some(frame) = frame else {
+                return Poll::Ready(Ok(true));
+            };
+            let bytes = frame.as_ref().ok().and_then(Frame::data_ref);
+            if let Err(status) = share.take(bytes.map_or(0, |data| data.len())) {
+                return Poll::Ready(Err(status));
+            }
+            ready.push_back(frame);
+        }
+    });
+    let ended = ended.await?;
+    let body = Ready { ready, body, ended };
+    Ok(Response::from_parts(head, Body::new(body)))
+}
+
+/// Frames that are there, and what may follow.
+struct Ready {
+    ready: VecDeque<Result<Frame<Data>, Status>>,
+    body: Body,
+    ended: bool,
+}
+
+impl http_body::Body for Ready {
+    type Data = Data;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Data>, Status>>> {
+        match self.ready.pop_front() {
+            Some(frame) => Poll::Ready(Some(frame)),
+            None if self.ended => Poll::Ready(None),
+            None => http_body::Body::poll_frame(Pin::new(&mut self.body), cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.ready.is_empty() && (self.ended || self.body.is_end_stream())
+    }
+}
+
 /// Bytes that all requests together may hold.
 #[derive(Debug, Clone)]
 pub(super) struct Budget {
@@ -119,7 +179,7 @@ impl Share {
                 .filter(|all| *all <= self.budget.most)
         };
         let taken = self.budget.taken.fetch_update(Relaxed, Relaxed, all);
-        taken.map_err(|_| status::busy("too many bytes of requests at a time"))?;
+        taken.map_err(|_| status::busy("too many bytes of requests and answers at a time"))?;
         self.taken.fetch_add(bytes, Relaxed);
         Ok(())
     }
@@ -172,6 +232,45 @@ impl http_body::Body for Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn an_answer_is_made_and_counted_before_it_is_taken() {
+        let budget = Budget::new(100);
+        let answer = || {
+            let data = Data::from(vec![7; 60]);
+            Response::new(Body::new(http_body_of(data)))
+        };
+        let (one, two) = (budget.share(), budget.share());
+        let held = weighed(answer(), &one).await.unwrap();
+        let refused = weighed(answer(), &two).await.err().unwrap();
+        assert_eq!(refused.code(), tonic::Code::ResourceExhausted);
+        let mut body = held.into_body();
+        let mut taken = Vec::new();
+        while let Some(frame) =
+            std::future::poll_fn(|cx| http_body::Body::poll_frame(Pin::new(&mut body), cx)).await
+        {
+            taken.extend(frame.unwrap().into_data().unwrap());
+        }
+        assert_eq!(taken, [7; 60]);
+        drop(one);
+        weighed(answer(), &two).await.unwrap();
+    }
+
+    /// A body of one piece.
+    fn http_body_of(data: Data) -> impl http_body::Body<Data = Data, Error = Status> + Send {
+        struct One(Option<Data>);
+        impl http_body::Body for One {
+            type Data = Data;
+            type Error = Status;
+            fn poll_frame(
+                mut self: Pin<&mut Self>,
+                _: &mut Context<'_>,
+            ) -> Poll<Option<Result<Frame<Data>, Status>>> {
+                Poll::Ready(self.0.take().map(|data| Ok(Frame::data(data))))
+            }
+        }
+        One(Some(data))
+    }
 
     #[test]
     fn shares_never_exceed_the_budget_and_come_back() {

@@ -17,7 +17,7 @@ use crate::service::auth::{Peer, identity};
 /// How long to wait after the system refused a connection (usually for want of file descriptors).
 const AFTER_ERROR: Duration = Duration::from_millis(50);
 /// Most TLS handshakes at a time.
-const MAX_HANDSHAKES: usize = 128;
+pub(super) const MAX_HANDSHAKES: usize = 128;
 
 /// Who comes in, and how many.
 pub struct Door {

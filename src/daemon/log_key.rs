@@ -2,13 +2,12 @@
 //!
 //! Unencrypted, because a daemon that starts by itself has nobody to ask; its disk is the vault.
 
-use std::fs::OpenOptions;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::Path;
 
 use ed25519_dalek::SigningKey;
 
-use super::Failure;
+use super::{Failure, whole_file};
 use crate::cli::key_file;
 
 /// Reads the key; refuses a file that others may read.
@@ -45,16 +44,7 @@ pub fn create(path: &Path) -> Result<SigningKey, Failure> {
     getrandom::fill(secret.as_mut()).map_err(|error| Failure::world("random numbers", error))?;
     let key = SigningKey::from_bytes(&secret);
     let pem = key_file::encode_plain(&key).map_err(|error| Failure::world("log key", error))?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let write = || {
-        let mut file = options.open(path)?;
-        file.write_all(pem.as_bytes())?;
-        file.sync_all()
-    };
-    match write() {
+    match whole_file::create(path, pem.as_bytes(), 0o600) {
         Ok(()) => Ok(key),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             Err(Failure::usage(format!(

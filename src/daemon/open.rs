@@ -4,19 +4,31 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::config::Config;
-use super::{Failure, log_key};
-use crate::ledger::{Ledger, LedgerOptions, LogSigner, OpenError, SystemClock};
-use crate::store::sqlite::SqliteStore;
+use super::{Failure, clock_sync, log_key};
+use crate::domain::time::TimestampMs;
+use crate::ledger::{ClockTrust, Ledger, LedgerOptions, LogSigner, OpenError, SystemClock};
+use crate::store::sqlite::derived::Lock;
+use crate::store::sqlite::{OpenError as StoreOpenError, SqliteStore};
 
 /// The database.
 pub(super) fn database(config: &Config) -> PathBuf {
     config.data.join("ledger.sqlite")
 }
 
+/// Its write-ahead log.
+pub(super) fn wal(config: &Config) -> PathBuf {
+    config.data.join("ledger.sqlite-wal")
+}
+
 /// How the ledger is run.
 pub(super) fn options(config: &Config) -> LedgerOptions {
     LedgerOptions {
         queue: config.queue,
+        clock: ClockTrust {
+            gap_ms: config.clock_gap_ms,
+            trusted: config.trusted_clock || clock_sync::is_kept_right(),
+            accepted: config.accept_clock,
+        },
         ..LedgerOptions::default()
     }
 }
@@ -27,22 +39,71 @@ pub(super) fn signer(config: &Config) -> Result<LogSigner, Failure> {
     LogSigner::open(key, &config.last_checkpoint).map_err(|error| failure("the signer", &error))
 }
 
+/// Whether a start would go on from a database, and how many entries it has; `None` if only a writer can
+/// tell. It is opened for reading only until that is known, so that
+/// one that is refused stays as it is, byte for byte. A log that was left behind by another database would
+/// otherwise be folded into it.
+pub(super) fn judge(
+    config: &Config,
+    signer: &LogSigner,
+    options: &LedgerOptions,
+) -> Result<Option<u64>, Failure> {
+    let path = database(config);
+    let cannot = |error: StoreOpenError| cannot_open(&path, &error);
+    // A daemon that runs is the first thing to be told of.
+    let _lock = Lock::take(&path).map_err(cannot)?;
+    let snapshots = match SqliteStore::open_read_only(&path) {
+        // Only a writer can bring it up to date; it is judged afterwards.
+        Err(StoreOpenError::OlderSchema { .. }) => return Ok(None),
+        snapshots => snapshots.map_err(cannot)?,
+    };
+    let judged = snapshots
+        .snapshot()
+        .map_err(OpenError::from)
+        .and_then(|snapshot| {
+            Ledger::judge(
+                &*snapshot,
+                signer,
+                Arc::new(SystemClock::default()),
+                options,
+            )
+        });
+    judged.map(Some).map_err(|error| not_opened(config, &error))
+}
+
+/// What can be done about a log that ends later than the clock.
+fn ahead(last_good: Option<(u64, TimestampMs)>, last_time: TimestampMs) -> String {
+    let entries = last_good.map_or(0, |(index, _)| index + 1);
+    format!(
+        "if this machine's clock is wrong, set it right and start again. If it is right, a wrong one wrote those \
+         entries, and none can be taken back from whoever has seen them: wait until {last_time}; or, if nobody \
+         holds a checkpoint of more than {entries} entries, take back a copy of the database that ends there and \
+         `lotledgerd adopt` it; or begin a new ledger"
+    )
+}
+
+fn cannot_open(path: &Path, error: &StoreOpenError) -> Failure {
+    failure(&format!("cannot open {}", path.display()), error)
+}
+
 /// Opens or creates the database.
 pub(super) fn store(config: &Config) -> Result<SqliteStore, Failure> {
     let path = database(config);
-    SqliteStore::open(&path, config.readers)
-        .map_err(|error| failure(&format!("cannot open {}", path.display()), &error))
+    SqliteStore::open_bounded(&path, config.readers, config.max_wal_bytes)
+        .map_err(|error| cannot_open(&path, &error))
 }
 
 /// Checks what is stored and starts the writer.
 pub(super) fn ledger(config: &Config) -> Result<Ledger, Failure> {
     must_exist(&database(config))?;
-    let (signer, store) = (signer(config)?, store(config)?);
+    let (signer, options) = (signer(config)?, options(config));
+    judge(config, &signer, &options)?;
+    let store = store(config)?;
     Ledger::open(
         Box::new(store),
         signer,
         Arc::new(SystemClock::default()),
-        options(config),
+        options,
     )
     .map_err(|error| not_opened(config, &error))
 }
@@ -53,8 +114,16 @@ pub(super) fn not_opened(config: &Config, error: &OpenError) -> Failure {
     let data = config.data.display();
     let hint = match error {
         OpenError::MemoryMissing { size } => {
-            format!("`lotledgerd adopt --data {data} --size {size}` does that, see its --help")
+            format!(
+                "it has {size} entries. Ask who holds the newest checkpoint, receipt or proof file; \
+                 `lotledgerd adopt --data {data} --against FILE` compares, see its --help"
+            )
         }
+        OpenError::Ahead {
+            last_good,
+            last_time,
+            ..
+        } => ahead(*last_good, *last_time),
         error if error.is_in_the_database() => {
             format!(
                 "`lotledgerd fsck --data {data}` finds what is damaged, and rebuilds what can be"

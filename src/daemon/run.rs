@@ -13,12 +13,14 @@ use super::observe::{self, Observed};
 use super::reload::Reloaded;
 use super::server::{End, bind, serve};
 use super::stop::Signals;
-use super::{Failure, VERSION, logs, notify, open, ready};
+use super::{Failure, VERSION, adopt, descriptors, logs, notify, open, ready, recovery};
 use crate::ledger::Ledger;
 use crate::service::Service;
 
 /// How long threads that still read may take after everything else has ended.
 const LAST_GRACE: Duration = Duration::from_secs(1);
+/// How long the writer may take to end after that. What it has answered is stored, whatever becomes of it.
+const WRITER_GRACE: Duration = Duration::from_secs(5);
 
 /// Runs the daemon until it is asked to stop.
 ///
@@ -37,7 +39,12 @@ pub(super) fn run_while(
     parent: Option<oneshot::Receiver<()>>,
 ) -> Result<(), Failure> {
     logs::start(config.log_format, &config.log_filter)?;
+    let config = &Config {
+        max_connections: descriptors::connections(config)?,
+        ..config.clone()
+    };
     let reloaded = Reloaded::load(config)?;
+    adopt::warn(config);
     let ledger = Arc::new(open::ledger(config)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -46,7 +53,10 @@ pub(super) fn run_while(
     let served = runtime.block_on(answer(config, reloaded, Arc::clone(&ledger), parent));
     runtime.shutdown_timeout(LAST_GRACE);
     // What is in the queue is recorded, answered or not: its submitters ask again.
-    ledger.stop();
+    if !ledger.stop_within(WRITER_GRACE) {
+        let text = "it hangs, usually in the disk; what was answered is stored";
+        return Err(Failure::world("the writer does not end", text));
+    }
     tracing::info!("stopped");
     served
 }
@@ -72,14 +82,22 @@ async fn answer(
 ) -> Result<(), Failure> {
     let mut signals = Signals::new()?;
     let listener = bind(config).await?;
+    let (fatal, mut failed) = oneshot::channel();
+    tokio::spawn(recovery::follow(Arc::clone(&ledger), fatal));
+    let mut failure = None;
     let stop = async {
-        let name = signals.next(parent).await;
+        tokio::select! {
+            name = signals.next(parent) => tracing::info!(signal = name, "stopping"),
+            Ok(found) = &mut failed => {
+                tracing::error!("stopping: {found}");
+                failure = Some(found);
+            }
+        }
         notify::stopping();
-        tracing::info!(signal = name, "stopping");
     };
     let looked_at = Arc::clone(&ledger);
     let look = move || ability(&looked_at);
-    let observed = Observed::new(Arc::clone(&ledger));
+    let observed = Observed::new(Arc::clone(&ledger), &open::wal(config));
     observe::start(config, &observed).await?;
     let reloaded = Arc::new(reloaded);
     Arc::clone(&reloaded).follow()?;
@@ -90,7 +108,7 @@ async fn answer(
         End::Drained => tracing::info!("every request was answered"),
         End::Cut => tracing::warn!("some requests were cut off: the time to drain is over"),
     }
-    Ok(())
+    failure.map_or(Ok(()), Err)
 }
 
 fn announce(config: &Config, listener: &TcpListener, ledger: &Ledger) -> Result<(), Failure> {
@@ -126,15 +144,19 @@ fn in_the_clear(config: &Config) -> Option<&'static str> {
 
 /// What the ledger can do at the moment: whether its writer writes, and whether it can be read.
 fn ability(ledger: &Ledger) -> Ability {
+    Ability {
+        records: ledger.records(),
+        reads: reads(ledger),
+    }
+}
+
+/// Whether the ledger can be read.
+pub(super) fn reads(ledger: &Ledger) -> bool {
     use crate::store::StoreError;
-    let reads = match ledger.reader().view() {
+    match ledger.reader().view() {
         Ok(view) => view.entry(view.head().size.saturating_sub(1)).is_ok(),
         // Many readers are no reason to send more work elsewhere.
         Err(StoreError::Busy { .. }) => true,
         Err(_) => false,
-    };
-    Ability {
-        records: ledger.stopped().is_none(),
-        reads,
     }
 }

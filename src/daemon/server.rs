@@ -102,6 +102,7 @@ pub async fn serve(
         answer_timeout: config.answer_timeout,
         requests: config.max_requests,
         held_bytes: config.max_held_bytes,
+        successes: config.log_successes,
     };
     let web = web::layer(&config.web_origins);
     let router = Server::builder()

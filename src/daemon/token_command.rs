@@ -31,6 +31,12 @@ pub fn new(
     };
     Tokens::new(vec![entry.clone()]).map_err(|error| Failure::usage(format!("--name: {error}")))?;
     let text = tokens_file::render(&entry.name, entry.scope, entry.hash, expires);
+    // The secret first: an entry whose secret nobody has seen would stay in the file for ever, and a secret
+    // without its entry opens nothing.
+    let write = |error| Failure::world("cannot write the token", error);
+    writeln!(out, "{}", token.reveal())
+        .and_then(|()| out.flush())
+        .map_err(write)?;
     let note = match &arguments.tokens {
         Some(path) => {
             tokens_file::append(path, &entry, &text)?;
@@ -41,8 +47,7 @@ pub fn new(
         }
         None => format!("put this into the tokens file:\n{text}"),
     };
-    let write = |error| Failure::world("cannot write the token", error);
-    writeln!(out, "{}", token.reveal()).map_err(write)?;
+    // What is not in the file is not lost with a note that nobody sees.
     writeln!(notes, "the token is shown this once; {note}").map_err(write)
 }
 

@@ -1,14 +1,12 @@
 //! The tokens file: TOML, one `[[token]]` each, hashes only, and one `[[certificate]]` for each client
 //! certificate that is as good as a token.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::path::Path;
 
 use serde::Deserialize;
 
-use super::Failure;
 use super::config::FileError;
+use super::{Failure, whole_file};
 use crate::domain::time::{Date, UtcOffset};
 use crate::service::auth::{CertificateEntry, Scope, TokenEntry, TokenHash, Tokens};
 
@@ -91,11 +89,11 @@ fn check(
 }
 
 fn entries(path: &Path) -> Result<Entries, Failure> {
+    only_ours(path)?;
     let text = super::config::read_bounded(path).map_err(|error| match &error {
         FileError::Read { .. } => Failure::world("tokens file", error),
         _ => Failure::usage(error.to_string()),
     })?;
-    only_ours(path)?;
     entries_of(&text, path)
 }
 
@@ -105,6 +103,12 @@ fn only_ours(path: &Path) -> Result<(), Failure> {
     let shown = path.display();
     let file = std::fs::metadata(path);
     let file = file.map_err(|error| Failure::world(format!("tokens file {shown}"), error))?;
+    if !file.is_file() {
+        // A pipe would be waited for, again and again.
+        return Err(Failure::usage(format!(
+            "tokens file {shown}: expected a file, found something else"
+        )));
+    }
     let mode = file.permissions().mode() & 0o777;
     if mode & 0o022 == 0 {
         return Ok(());
@@ -151,6 +155,9 @@ fn without(text: &str, error: &toml::de::Error) -> String {
 /// # Errors
 /// Names the file and what is wrong; then it is as it was.
 pub fn append(path: &Path, entry: &TokenEntry, text: &str) -> Result<(), Failure> {
+    let cannot = |error| Failure::world(format!("cannot write {}", path.display()), error);
+    // Two who append at a time must not lose one of the two.
+    let _turn = whole_file::turn(path).map_err(cannot)?;
     let (mut tokens, certificates) = if path.exists() {
         entries(path)?
     } else {
@@ -158,16 +165,11 @@ pub fn append(path: &Path, entry: &TokenEntry, text: &str) -> Result<(), Failure
     };
     tokens.push(entry.clone());
     check(path, tokens, certificates)?;
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let write = || {
-        let mut file = options.open(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
+    let before = match std::fs::read(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        before => before.map_err(cannot)?,
     };
-    write().map_err(|error| Failure::world(format!("cannot write {}", path.display()), error))
+    whole_file::replace(path, &[&before, text.as_bytes()].concat(), 0o600).map_err(cannot)
 }
 
 /// The entry as it stands in the file. Nothing in it needs quoting: names are checked, the rest has

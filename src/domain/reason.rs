@@ -100,8 +100,10 @@ reason_codes! {
     KitNotForDonors = "KIT_NOT_FOR_DONORS", Ask;
     /// A test that nothing asks for found something grave.
     AdverseResultOutsideSpec = "ADVERSE_RESULT_OUTSIDE_SPEC", Ask;
-    /// The specification was made less strict than the one before.
+    /// The specification asks less than a version that it replaces.
     SpecLoosened = "SPEC_LOOSENED", Ask;
+    /// The product was judged by another specification before; ASK if that one asked more.
+    SpecNewName = "SPEC_NEW_NAME", Info;
     /// Statements were recorded long after what they say.
     LateEntries = "LATE_ENTRIES", Ask;
     /// No result the release rests on is of an independent laboratory.

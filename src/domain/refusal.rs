@@ -24,7 +24,7 @@ named_enum! {
         NotYours = "NOT_YOURS",
         /// It is there already.
         Exists = "EXISTS",
-        /// It names something that is not on the ledger.
+        /// It names something that is not on the ledger, or not for its signers to read.
         UnknownRef = "UNKNOWN_REF",
         /// The times contradict each other or the ledger.
         TimeOrder = "TIME_ORDER",
@@ -90,7 +90,7 @@ named_enum! {
         Reconciliation = "RECONCILIATION",
         /// The sidecar does not have the root that the statement commits to.
         RootMismatch = "ROOT_MISMATCH",
-        /// A vial id is there twice, here or in an earlier lot.
+        /// A vial tag is there twice, here or in an earlier lot.
         VialDuplicate = "VIAL_DUPLICATE",
         /// The lot's vials are not commissioned.
         NotCommissioned = "NOT_COMMISSIONED",

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::decide::{self, decide};
-use super::id::{Digest, LotId, VialId};
+use super::id::{Digest, LotId, VialTag};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::fold;
 use super::statement::Recorded;
@@ -30,7 +30,7 @@ pub trait Carried {
     fn is_absent(&self, subject: &Subject) -> bool;
 
     /// Whether a vial is in the vial tree that a lot committed to.
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup;
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup;
 }
 
 /// What became of an entry.
@@ -144,7 +144,7 @@ impl<C: Carried> View for Replayed<C> {
         }
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         self.carried.vial(lot, vial)
     }
 }

@@ -3,7 +3,7 @@
 use super::event::{Event, HoldScope, SampleTarget};
 use super::id::{
     CaseRef, DonorRef, Gtin14, KeyId, LotId, NodeRef, OrgRef, PersonRef, PolicyId, SampleRef,
-    ShipmentRef, SpecId, Sscc, VialId,
+    ShipmentRef, SpecId, Sscc, VialTag,
 };
 
 /// A subject of the ledger.
@@ -50,7 +50,7 @@ pub enum Subject {
     /// A shipment.
     Shipment(ShipmentRef),
     /// A vial.
-    Vial(VialId),
+    Vial(VialTag),
     /// Every hold, lifting and recall of the ledger.
     SafetyFeed,
     /// A case.
@@ -177,7 +177,7 @@ impl Subject {
             0x0e => Self::Sample(SampleRef::from_bytes(bytes16()?)),
             0x0f => Self::Container(Sscc::parse(text()?).ok()?),
             0x10 => Self::Shipment(ShipmentRef::from_bytes(bytes16()?)),
-            0x11 => Self::Vial(VialId::from_bytes(bytes32()?)),
+            0x11 => Self::Vial(VialTag::from_bytes(bytes32()?)),
             0x12 => empty(Self::SafetyFeed)?,
             0x13 => Self::Case(CaseRef::from_bytes(bytes16()?)),
             0x14 => empty(Self::TimeAnchors)?,
@@ -256,7 +256,11 @@ pub fn subjects(event: &Event) -> Vec<Subject> {
         Event::KeyRevoked(e) => vec![Subject::Roster(e.organisation), Subject::Key(e.key)],
         Event::ProductRegistered(e) => vec![Subject::Product(e.gtin)],
         Event::DonorPolicyPublished(e) => vec![Subject::Policy(e.id.clone())],
-        Event::SpecPublished(e) => vec![Subject::Specification(e.id.clone())],
+        Event::SpecPublished(e) => {
+            let mut touched = vec![Subject::Specification(e.id.clone())];
+            touched.extend(e.products.iter().copied().map(Subject::Product));
+            touched
+        }
         Event::DonorEnrolled(e) => vec![Subject::Donor(e.donor)],
         Event::DonorTested(e) => vec![Subject::Donor(e.donor)],
         Event::DonorDetermined(e) => vec![Subject::Donor(e.donor)],
@@ -318,8 +322,8 @@ pub fn subjects(event: &Event) -> Vec<Subject> {
             touched
         }
         Event::Received(e) => vec![Subject::Shipment(e.shipment)],
-        Event::VialOpened(e) => vec![Subject::Vial(e.vial)],
-        Event::VialAdministered(e) => vec![Subject::Vial(e.vial)],
+        Event::VialOpened(e) => vec![Subject::Vial(e.vial.tag())],
+        Event::VialAdministered(e) => vec![Subject::Vial(e.vial.tag())],
     };
     touched.sort();
     touched.dedup();

@@ -4,17 +4,17 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::event::{DonorPolicy, ProductRegistered};
+use super::event::DonorPolicy;
 use super::id::{
     DonorRef, Gtin14, KeyId, NodeRef, OrgRef, PersonRef, PolicyId, SampleRef, ShipmentRef, SpecId,
     Sscc,
 };
-use super::id::{LotId, VialId};
+use super::id::{LotId, VialTag};
 use super::refusal::Refusal;
 use super::spec::Specification;
 use super::state::{
     ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, NodeState,
-    OrganisationState, PersonState, SampleState, ShipmentState, State, VialState,
+    OrganisationState, PersonState, ProductState, SampleState, ShipmentState, State, VialState,
 };
 use super::subject::{Position, Subject};
 
@@ -65,7 +65,7 @@ pub trait View {
     fn subject(&self, subject: &Subject) -> Lookup;
 
     /// Whether a vial is in the vial tree that a lot committed to.
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup;
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup;
 }
 
 /// Something a view did not hold: load it and call again.
@@ -74,7 +74,7 @@ pub enum Need {
     /// A subject's history, or the evidence that it has none.
     Subject(Subject),
     /// Membership of a vial in a lot's vial tree.
-    Vial(LotId, VialId),
+    Vial(LotId, VialTag),
 }
 
 /// Why a rule stopped.
@@ -283,7 +283,7 @@ impl<'v> Reader<'v> {
     }
 
     /// Whether a vial is in a lot's vial tree.
-    pub(crate) fn vial_in(&self, lot: &LotId, vial: &VialId) -> Step<bool> {
+    pub(crate) fn vial_in(&self, lot: &LotId, vial: &VialTag) -> Step<bool> {
         match self.view.vial(lot, vial) {
             VialLookup::Member => Ok(true),
             VialLookup::NotMember => Ok(false),
@@ -297,14 +297,14 @@ impl<'v> Reader<'v> {
         key(id: KeyId) -> Key(KeyState), Subject::Key(id);
         policy(id: &PolicyId) -> Policy(Option<DonorPolicy>), Subject::Policy(id.clone());
         specification(id: &SpecId) -> Specification(Option<Specification>), Subject::Specification(id.clone());
-        product(id: &Gtin14) -> Product(Option<ProductRegistered>), Subject::Product(*id);
+        product(id: &Gtin14) -> Product(ProductState), Subject::Product(*id);
         donor(id: DonorRef) -> Donor(DonorState), Subject::Donor(id);
         node(id: NodeRef) -> Node(NodeState), Subject::Node(id);
         lot(id: &LotId) -> Lot(LotState), Subject::Lot(id.clone());
         sample(id: SampleRef) -> Sample(SampleState), Subject::Sample(id);
         container(id: &Sscc) -> Container(ContainerState), Subject::Container(*id);
         shipment(id: ShipmentRef) -> Shipment(ShipmentState), Subject::Shipment(id);
-        vial(id: VialId) -> Vial(VialState), Subject::Vial(id);
+        vial(id: VialTag) -> Vial(VialState), Subject::Vial(id);
     }
 
     /// The ledger's own state.

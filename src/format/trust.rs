@@ -50,6 +50,19 @@ pub struct TrustedWitness {
     pub url: Option<String>,
 }
 
+/// A witness whose key is of a type that is not known here: it counts as absent, whatever it signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AbsentWitness {
+    /// Name within this file.
+    pub name: String,
+    /// Its key, as written.
+    pub vkey: String,
+    /// The type byte of the key.
+    pub key_type: u8,
+    /// As written, not interpreted here.
+    pub url: Option<String>,
+}
+
 /// At least `threshold` of `members` (witnesses or earlier groups).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WitnessGroup {
@@ -67,6 +80,14 @@ pub enum TrustError {
     /// Not signed by the log, or a signature fails.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// A line that claims to be a witness's cosignature and is not.
+    #[error("the cosignature of witness {witness}: {source}")]
+    Witness {
+        /// Name of the witness in the trust file.
+        witness: String,
+        /// What is wrong with it.
+        source: CheckpointError,
+    },
     /// Genuine, but too few witnesses have cosigned it yet: ask for a newer one.
     #[error(
         "checkpoint of size {size}: expected cosignatures that satisfy quorum {expected:?}, got {got:?}"
@@ -89,6 +110,7 @@ pub struct TrustFile {
     /// Never empty; all keys have the same name.
     pub(super) logs: Vec<TrustedLog>,
     pub(super) witnesses: Vec<TrustedWitness>,
+    pub(super) absent: Vec<AbsentWitness>,
     /// In file order, so that members come before the groups that name them.
     pub(super) groups: Vec<WitnessGroup>,
     /// `None` is `quorum none`.
@@ -142,6 +164,10 @@ impl TrustFile {
                 url(&witness.url)
             );
         }
+        for witness in &self.absent {
+            let (name, vkey) = (&witness.name, &witness.vkey);
+            let _ = writeln!(text, "witness {name} {vkey}{}", url(&witness.url));
+        }
         for group in &self.groups {
             let _ = writeln!(
                 text,
@@ -189,6 +215,11 @@ impl TrustFile {
         &self.witnesses
     }
 
+    /// The witnesses that count as absent, in file order.
+    pub fn absent_witnesses(&self) -> &[AbsentWitness] {
+        &self.absent
+    }
+
     /// The groups, in file order.
     pub fn groups(&self) -> &[WitnessGroup] {
         &self.groups
@@ -230,11 +261,26 @@ impl TrustFile {
             .map(|w| w.name.as_str())
     }
 
+    /// The largest time T, in seconds since 1970, such that cosignatures of time T or later meet the
+    /// quorum: as of when witnesses say that they had seen nothing newer. `None` if the file demands no
+    /// quorum, or it is not met.
+    pub fn witnessed_at(&self, cosignatures: &[Cosignature]) -> Option<u64> {
+        self.quorum.as_ref()?;
+        let met = |time_s: u64| {
+            let since = cosignatures.iter().filter(|c| c.time_s >= time_s);
+            let names: Vec<&str> = since.filter_map(|c| self.witness_name(&c.key)).collect();
+            self.quorum_met(&names)
+        };
+        let times = cosignatures.iter().map(|c| c.time_s);
+        times.filter(|time_s| met(*time_s)).max()
+    }
+
     /// Believes a checkpoint if it is of this origin, signed by one of the log keys and cosigned by
     /// a quorum. Also answers who cosigned and when (more than the quorum, if more did).
     ///
     /// # Errors
-    /// [`TrustError::Checkpoint`]: false or of another log. [`TrustError::QuorumNotMet`]: too early to say.
+    /// [`TrustError::Checkpoint`], [`TrustError::Witness`]: false or of another log.
+    /// [`TrustError::QuorumNotMet`]: too early to say.
     pub fn verify(
         &self,
         checkpoint: &UntrustedCheckpoint,
@@ -242,7 +288,11 @@ impl TrustFile {
         let log_keys: Vec<VerifierKey> = self.logs.iter().map(|log| log.key.clone()).collect();
         let believed = checkpoint.verify(self.origin(), &log_keys)?;
         let witness_keys: Vec<VerifierKey> = self.witnesses.iter().map(|w| w.key.clone()).collect();
-        let cosignatures = checkpoint.cosignatures(&witness_keys)?;
+        let mut cosignatures = checkpoint
+            .cosignatures(&witness_keys)
+            .map_err(|source| self.whose(checkpoint, source))?;
+        // Without a time it says nothing about when (C2SP tlog-cosignature): it counts for nothing.
+        cosignatures.retain(|cosignature| cosignature.time_s != 0);
         let got: Vec<&str> = cosignatures
             .iter()
             .filter_map(|c| self.witness_name(&c.key))
@@ -255,6 +305,21 @@ impl TrustFile {
             });
         }
         Ok((believed, cosignatures))
+    }
+
+    /// The witness by whose cosignature a checkpoint is refused.
+    fn whose(&self, checkpoint: &UntrustedCheckpoint, source: CheckpointError) -> TrustError {
+        let refused = |witness: &&TrustedWitness| {
+            let key = std::slice::from_ref(&witness.key);
+            checkpoint.cosignatures(key).is_err()
+        };
+        match self.witnesses.iter().find(refused) {
+            Some(witness) => TrustError::Witness {
+                witness: witness.name.clone(),
+                source,
+            },
+            None => TrustError::Checkpoint(source),
+        }
     }
 }
 

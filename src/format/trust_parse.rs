@@ -4,8 +4,8 @@
 
 use super::excerpt::shorten;
 use super::trust::{
-    MAX_TRUST_BYTES, MAX_TRUST_LINES, TrustFile, TrustedLog, TrustedWitness, WitnessGroup,
-    fingerprint_of,
+    AbsentWitness, MAX_TRUST_BYTES, MAX_TRUST_LINES, TrustFile, TrustedLog, TrustedWitness,
+    WitnessGroup, fingerprint_of,
 };
 use super::vkey::{NoteAlgorithm, VerifierKey, VkeyError};
 use data_encoding::HEXLOWER;
@@ -149,6 +149,7 @@ struct Draft {
     requires_index_replayed: bool,
     logs: Vec<TrustedLog>,
     witnesses: Vec<TrustedWitness>,
+    absent: Vec<AbsentWitness>,
     groups: Vec<WitnessGroup>,
     quorum: Option<Option<String>>,
     /// Every key with its line.
@@ -195,6 +196,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<TrustFile, TrustFileError> {
         requires_index_replayed: draft.requires_index_replayed,
         logs: draft.logs,
         witnesses: draft.witnesses,
+        absent: draft.absent,
         groups: draft.groups,
         quorum: draft.quorum.ok_or_else(|| missing("quorum <name|none>"))?,
         fingerprint: fingerprint_of(bytes),
@@ -302,6 +304,15 @@ impl Draft {
         number: usize,
     ) -> Result<(), P> {
         self.free(name)?;
+        if let Err(VkeyError::Algorithm { got, .. }) = VerifierKey::parse(vkey) {
+            self.absent.push(AbsentWitness {
+                name: name.to_owned(),
+                vkey: vkey.to_owned(),
+                key_type: got,
+                url: url.map(str::to_owned),
+            });
+            return Ok(());
+        }
         let key = self.key(vkey, NoteAlgorithm::CosignatureV1, number)?;
         self.witnesses.push(TrustedWitness {
             name: name.to_owned(),
@@ -386,7 +397,9 @@ impl Draft {
     }
 
     fn defined(&self, name: &str) -> bool {
-        self.witnesses.iter().any(|w| w.name == name) || self.groups.iter().any(|g| g.name == name)
+        self.witnesses.iter().any(|w| w.name == name)
+            || self.absent.iter().any(|w| w.name == name)
+            || self.groups.iter().any(|g| g.name == name)
     }
 
     fn free(&self, name: &str) -> Result<(), P> {

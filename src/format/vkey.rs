@@ -10,6 +10,9 @@ use std::fmt;
 
 /// Longest verifier key text, in bytes.
 pub const MAX_VKEY_BYTES: usize = 1024;
+/// Longest text of a key whose type is not known here, in bytes: others have larger keys (ML-DSA-44:
+/// 1,312 bytes).
+const MAX_UNKNOWN_VKEY_BYTES: usize = 16 << 10;
 
 /// The C2SP signature types this library verifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -132,7 +135,7 @@ impl VerifierKey {
     /// [`VkeyError`]; also if the hash does not belong to name and key.
     pub fn parse(text: &str) -> Result<Self, VkeyError> {
         let form = || VkeyError::Form { got: shorten(text) };
-        if text.len() > MAX_VKEY_BYTES {
+        if text.len() > MAX_UNKNOWN_VKEY_BYTES {
             return Err(form());
         }
         let mut parts = text.splitn(3, '+');
@@ -145,11 +148,17 @@ impl VerifierKey {
         let bytes = super::base64::decode(base64).ok_or_else(form)?;
         let (type_byte, key) = bytes.split_first().ok_or_else(form)?;
         let owned = || shorten(name);
+        if !is_key_name(name) {
+            return Err(form());
+        }
         let algorithm =
             NoteAlgorithm::from_byte(*type_byte).ok_or_else(|| VkeyError::Algorithm {
                 name: owned(),
                 got: *type_byte,
             })?;
+        if text.len() > MAX_VKEY_BYTES {
+            return Err(form());
+        }
         let key: &[u8; 32] = key.try_into().map_err(|_| VkeyError::Length {
             name: owned(),
             got: key.len(),

@@ -60,6 +60,30 @@ pub enum ClockError {
         /// By how much; negative: back.
         by_ms: i64,
     },
+    /// Much later than the last entry, and nobody vouches for it.
+    #[error(
+        "the clock shows {}, and the last entry is of {last}: {} later. If the clock is right, say what \
+         another clock shows: --accept-clock TIME",
+        shown(*now_ms), hours(*now_ms, *last)
+    )]
+    Gap {
+        /// When the last entry was recorded.
+        last: TimestampMs,
+        /// What the clock shows.
+        now_ms: i64,
+    },
+    /// A person says another time.
+    #[error(
+        "the clock shows {}, --accept-clock says {accepted}: set the clock right, or say what another clock \
+         shows",
+        shown(*now_ms)
+    )]
+    NotAccepted {
+        /// What the person says.
+        accepted: TimestampMs,
+        /// What the clock shows.
+        now_ms: i64,
+    },
     /// Not a time that entries can have.
     #[error("the clock shows {ms} ms since 1970, which no entry can have")]
     OutOfRange {
@@ -84,8 +108,56 @@ pub enum ClockError {
     },
 }
 
+/// How far the clock may be from what a person says, in milliseconds: he has to type it.
+const ACCEPTED_WITHIN_MS: i64 = 15 * 60_000;
+
+/// How a clock is believed that is much later than the last entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockTrust {
+    /// How much later it may be without anybody's word, in milliseconds.
+    pub gap_ms: i64,
+    /// However much later it is: something keeps it right.
+    pub trusted: bool,
+    /// What a person reads from another clock.
+    pub accepted: Option<TimestampMs>,
+}
+
+impl Default for ClockTrust {
+    fn default() -> Self {
+        Self {
+            gap_ms: 24 * 3_600_000,
+            trusted: false,
+            accepted: None,
+        }
+    }
+}
+
+impl ClockTrust {
+    /// Whether a ledger may be gone on with at this time, if its last entry is of `last`.
+    pub(super) fn check(&self, last: TimestampMs, now_ms: i64) -> Result<(), ClockError> {
+        if self.trusted || now_ms.saturating_sub(last.ms()) <= self.gap_ms {
+            return Ok(());
+        }
+        match self.accepted {
+            None => Err(ClockError::Gap { last, now_ms }),
+            Some(accepted) => {
+                let off = now_ms.saturating_sub(accepted.ms()).saturating_abs();
+                match off <= ACCEPTED_WITHIN_MS {
+                    true => Ok(()),
+                    false => Err(ClockError::NotAccepted { accepted, now_ms }),
+                }
+            }
+        }
+    }
+}
+
+/// How much later than an entry, for people.
+fn hours(now_ms: i64, last: TimestampMs) -> String {
+    format!("{} hours", now_ms.saturating_sub(last.ms()) / 3_600_000)
+}
+
 /// A time for people; what is none, as it was given.
-fn shown(ms: i64) -> String {
+pub(super) fn shown(ms: i64) -> String {
     match TimestampMs::new(ms) {
         Ok(time) => time.to_string(),
         Err(_) => format!("{ms} ms since 1970"),
@@ -249,6 +321,32 @@ pub(crate) mod tests {
             Err(ClockError::Jumped { by_ms: 101 }),
             "until a restart"
         );
+    }
+
+    #[test]
+    fn a_gap_needs_somebodys_word() {
+        const HOUR: i64 = 3_600_000;
+        let last = TimestampMs::new(1_000_000_000_000).unwrap();
+        let at = |hours: i64| last.ms() + hours * HOUR;
+        let said = |hours| Some(TimestampMs::new(at(hours)).unwrap());
+        for (hours, trusted, accepted, good) in [
+            (24, false, None, true),
+            (25, false, None, false),
+            (25, true, None, true),
+            (10_000, true, None, true),
+            (48, false, said(48), true),
+            (48, false, said(47), false),
+            // A clock in the past needs nobody: that is another error.
+            (-48, false, None, true),
+        ] {
+            let trust = ClockTrust {
+                trusted,
+                accepted,
+                ..ClockTrust::default()
+            };
+            let found = trust.check(last, at(hours));
+            assert_eq!(found.is_ok(), good, "{hours} {trusted} {accepted:?}");
+        }
     }
 
     #[test]

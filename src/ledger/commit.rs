@@ -7,7 +7,8 @@ use super::draft::Draft;
 use super::error::{StopReason, SubmitError};
 use super::receipt::Remembered;
 use super::seal::{Plan, seal};
-use super::writer::{Stopped, Waiting, Writer};
+use super::shared::Shared;
+use super::writer::{Stopped, Waiting, Writer, fails};
 use crate::domain::time::TimestampMs;
 use crate::merkle::TileNodes;
 use crate::store::{StoreError, Tiles};
@@ -17,13 +18,24 @@ impl Writer {
     /// written, unless `always`. An error means that the writer has stopped; everybody in the group has
     /// been answered then.
     pub(super) fn write(&mut self, group: Waiting, always: bool) -> Result<(), Stopped> {
+        self.shared.meter.begins();
+        let written = self.write_batch(group, always);
+        self.shared.meter.ends();
+        written
+    }
+
+    fn write_batch(&mut self, group: Waiting, always: bool) -> Result<(), Stopped> {
         let recorded_at = match self.shared.clock.record() {
             Ok(time) => time,
-            Err(error) => return Err(self.give_up(group, error.into())),
+            Err(error) => return Err(give_up(&self.shared, group, error.into())),
         };
         let snapshot = match self.store.own_snapshot() {
             Ok(snapshot) => snapshot,
+            Err(error @ StoreError::Gone { .. }) => {
+                return Err(give_up(&self.shared, group, error.into()));
+            }
             Err(error) => {
+                fails(&self.shared, &error);
                 // Nothing was planned, and the next group may fare better.
                 let error = Arc::new(error);
                 for (_, answer) in group {
@@ -40,7 +52,7 @@ impl Writer {
                 expected: size,
                 found,
             };
-            return Err(self.give_up(group, error.into()));
+            return Err(give_up(&self.shared, group, error.into()));
         }
 
         // Plan. Until the append, dropping everything is all there is to undo.
@@ -73,6 +85,7 @@ impl Writer {
             Err(StopReason::Store(
                 error @ (StoreError::Failed { .. } | StoreError::Busy { .. }),
             )) => {
+                fails(&self.shared, &error);
                 not_written(outcomes, error);
                 return Ok(());
             }
@@ -102,6 +115,7 @@ impl Writer {
         self.last_leaf = plan.last_leaf;
         self.subject_count = plan.batch.subject_count;
         self.sealed_at = recorded_at;
+        self.shared.meter.fails(false);
         let size = plan.signed.checkpoint.size;
         let entries = size.saturating_sub(start);
         self.shared.meter.batch_entries.record(entries);
@@ -158,19 +172,12 @@ impl Writer {
                 .own_snapshot()
                 .is_ok_and(|snapshot| snapshot.head().map_or(0, |head| head.size) == size);
         if !unchanged {
-            return Err(self.unknown(outcomes, error.into(), true));
+            let written = !matches!(error, StoreError::Gone { .. });
+            return Err(self.unknown(outcomes, error.into(), written));
         }
+        fails(&self.shared, &error);
         not_written(outcomes, error);
         Ok(())
-    }
-
-    /// Stops before anything was planned: nobody in the group is recorded.
-    fn give_up(&self, group: Waiting, reason: StopReason) -> Stopped {
-        let reason = self.shared.stop(reason);
-        for (_, answer) in group {
-            send(answer, Err(SubmitError::Stopped(Arc::clone(&reason))));
-        }
-        reason
     }
 
     /// Stops; those who would have been recorded may be, if `written`.
@@ -187,4 +194,13 @@ impl Writer {
         }
         reason
     }
+}
+
+/// Stops before anything was planned: nobody in the group is recorded.
+fn give_up(shared: &Shared, group: Waiting, reason: StopReason) -> Stopped {
+    let reason = shared.stop(reason);
+    for (_, answer) in group {
+        send(answer, Err(SubmitError::Stopped(Arc::clone(&reason))));
+    }
+    reason
 }

@@ -6,6 +6,7 @@ use super::cache::StateCache;
 use super::clock::{LedgerClock, WallClock};
 use super::draft::Draft;
 use super::error::{OpenError, SubmitError};
+use super::meter::Meter;
 use super::recover::no_entries;
 use super::seal::seal;
 use super::shared::{Identity, Published, Shared};
@@ -56,7 +57,8 @@ pub(super) fn create(
         size: 0,
         top: IndexTop::new(),
     };
-    let shared = Shared::new(nobody, store.snapshots(), found, published);
+    let meter = Arc::new(Meter::new());
+    let shared = Shared::new(nobody, store.snapshots(), found, published, meter);
     let prepared = prepare(&shared, vec![genesis]).map_err(OpenError::Genesis)?;
     let refuse = |field: &str, found: String, expected: &str| {
         let refusal = Refusal::new(RefusalCode::UnknownRef, field, found, expected);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::clock::ClockError;
 use super::signer::SignerError;
 use crate::domain::refusal::Refusal;
+use crate::domain::time::TimestampMs;
 use crate::format::checkpoint::CheckpointError;
 use crate::format::error::FormatError;
 use crate::merkle::Hash;
@@ -58,7 +59,9 @@ impl From<StoreError> for SubmitError {
     }
 }
 
-/// Why the writer stopped. It does not go on by itself: a start recovers, and a person looks.
+/// Why the writer stopped. It goes on when what a start checks is right again ([`Ledger::recover`]).
+///
+/// [`Ledger::recover`]: super::Ledger::recover
 #[derive(Debug, thiserror::Error)]
 pub enum StopReason {
     /// It was asked to.
@@ -162,9 +165,12 @@ pub enum OpenError {
         /// The ledger's origin.
         origin: String,
     },
+    /// What somebody else is said to hold is no checkpoint of this log.
+    #[error("what somebody else holds is not a checkpoint of this log: {0}")]
+    HeldElsewhere(CheckpointError),
     /// The signer's memory is missing: nothing tells whether the database is the newest.
     #[error(
-        "the signer's memory is missing, though the ledger has {size} entries: find it, or let this database be adopted if you know that it is the newest"
+        "the signer's memory is missing, though the ledger has {size} entries: find it, or let this database be adopted if it is the newest"
     )]
     MemoryMissing {
         /// Its entries.
@@ -196,6 +202,22 @@ pub enum OpenError {
     /// The machine's clock cannot be believed.
     #[error(transparent)]
     Clock(#[from] ClockError),
+    /// The log ends later than the machine's clock: that is wrong, or was when the last entries were
+    /// written.
+    #[error(
+        "the clock shows {now}, and entry {last}, the last, was recorded at {last_time}: {}",
+        good(*.last_good)
+    )]
+    Ahead {
+        /// The last entry that is not later than the clock, and its time.
+        last_good: Option<(u64, TimestampMs)>,
+        /// The last entry.
+        last: u64,
+        /// Its time.
+        last_time: TimestampMs,
+        /// What the clock shows.
+        now: String,
+    },
     /// The signer failed.
     #[error(transparent)]
     Signer(#[from] SignerError),
@@ -204,7 +226,28 @@ pub enum OpenError {
     Start(String),
 }
 
+/// Up to where a log is not later than the clock.
+fn good(last: Option<(u64, TimestampMs)>) -> String {
+    match last {
+        Some((index, time)) => {
+            format!("the last good entry is {index}, of {time}; all after it are of a time to come")
+        }
+        None => "every entry is of a time to come".to_owned(),
+    }
+}
+
 impl OpenError {
+    /// Whether it may pass by itself: the world failed, and nothing that is stored contradicts itself.
+    pub fn may_pass(&self) -> bool {
+        use StoreError::{Busy, Failed, OutcomeUnknown};
+        matches!(
+            self,
+            Self::Store(Busy { .. } | Failed { .. } | OutcomeUnknown { .. })
+                | Self::Signer(SignerError::Io { .. })
+                | Self::Clock(_)
+        )
+    }
+
     /// Whether what is stored contradicts itself or cannot be read: a check of the whole database says
     /// more.
     pub fn is_in_the_database(&self) -> bool {

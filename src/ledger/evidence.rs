@@ -7,7 +7,7 @@ use super::reader::LedgerView;
 use super::receipt::inclusion;
 use super::sidecar::commissioned;
 use super::states::{MAX_HISTORY, key_of};
-use crate::domain::id::{KeyId, LotId, VialId};
+use crate::domain::id::{KeyId, LotId, VialTag};
 use crate::domain::subject::Subject;
 use crate::format::entry::{self, Body, decode_entry, enrolled_signers};
 use crate::merkle::subject_index::{
@@ -30,7 +30,7 @@ pub struct VialQuestion {
     /// The lot.
     pub lot: LotId,
     /// The vial.
-    pub vial: VialId,
+    pub vial: VialTag,
 }
 
 /// The parts of a bundle.

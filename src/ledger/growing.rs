@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::evidence::{VialQuestion, is_member};
 use super::reader::LedgerView;
 use super::states::Loader;
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{LotId, VialTag};
 use crate::domain::replay::{Act, Carried};
 use crate::domain::subject::Subject;
 use crate::domain::view::{Need, VialLookup};
@@ -18,7 +18,7 @@ pub struct GrowingView<'v> {
     loader: Loader,
     /// Histories; an empty one of a subject that has none.
     subjects: BTreeMap<Subject, Vec<Act>>,
-    vials: HashMap<(LotId, VialId), bool>,
+    vials: HashMap<(LotId, VialTag), bool>,
 }
 
 impl<'v> GrowingView<'v> {
@@ -82,7 +82,7 @@ impl Carried for &GrowingView<'_> {
         self.subjects.get(subject).is_some_and(Vec::is_empty)
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match self.vials.get(&(lot.clone(), *vial)) {
             Some(true) => VialLookup::Member,
             Some(false) => VialLookup::NotMember,

@@ -1,7 +1,7 @@
 //! What the writer has done, counted for the operator. Counting never changes what is done.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
 
 use crate::domain::time::TimestampMs;
 
@@ -75,6 +75,11 @@ pub struct Meter {
     pub append_us: Histogram,
     waiting: AtomicU64,
     sealed_at_ms: AtomicI64,
+    failing: AtomicBool,
+    /// When this was made; times below count from here.
+    begun: Instant,
+    /// Milliseconds after `begun` at which the batch under way began, and one more; 0 if there is none.
+    writing_since: AtomicU64,
 }
 
 impl Meter {
@@ -84,7 +89,43 @@ impl Meter {
             append_us: Histogram::new(TIME_BOUNDS_US),
             waiting: AtomicU64::new(0),
             sealed_at_ms: AtomicI64::new(0),
+            failing: AtomicBool::new(false),
+            begun: Instant::now(),
+            writing_since: AtomicU64::new(0),
         }
+    }
+
+    /// Whether the last try to write failed, though the writer goes on.
+    pub fn failing(&self) -> bool {
+        self.failing.load(Relaxed)
+    }
+
+    /// How long the batch under way has been written; zero if there is none.
+    pub fn writing_for(&self) -> Duration {
+        match self.writing_since.load(Relaxed) {
+            0 => Duration::ZERO,
+            since => Duration::from_millis(self.now().saturating_sub(since)),
+        }
+    }
+
+    /// A batch begins, or a look at the store.
+    pub(super) fn begins(&self) {
+        self.writing_since.store(self.now(), Relaxed);
+    }
+
+    /// It has ended, somehow.
+    pub(super) fn ends(&self) {
+        self.writing_since.store(0, Relaxed);
+    }
+
+    /// Whether writing failed.
+    pub(super) fn fails(&self, failing: bool) {
+        self.failing.store(failing, Relaxed);
+    }
+
+    /// Milliseconds since this was made, and one more.
+    fn now(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_millis()).map_or(u64::MAX, |ms| ms + 1)
     }
 
     /// Submissions in the queue.

@@ -19,6 +19,7 @@
 )]
 
 mod answer;
+mod as_of;
 mod cache;
 mod clock;
 mod commit;
@@ -28,6 +29,7 @@ mod error;
 mod evidence;
 pub mod fsck;
 mod growing;
+mod hand;
 mod meter;
 mod options;
 mod reader;
@@ -42,12 +44,12 @@ mod states;
 mod submission;
 mod writer;
 
-pub use clock::{ClockError, LedgerClock, SystemClock, WallClock};
+pub use clock::{ClockError, ClockTrust, LedgerClock, SystemClock, WallClock};
 pub use error::{OpenError, StopReason, SubmitError};
 pub use evidence::{Evidence, EvidenceError, MAX_BYTES, MAX_NODES, MAX_SUBJECTS, VialQuestion};
 pub use growing::GrowingView;
 pub use meter::{Histogram, Meter, TIME_BOUNDS_US};
-pub use options::LedgerOptions;
+pub use options::{Adoption, LedgerOptions};
 pub use reader::{LedgerReader, LedgerView};
 pub use receipt::{Place, Receipt};
 pub use shared::Identity;
@@ -56,22 +58,30 @@ pub use states::MAX_HISTORY;
 pub use submission::{MAX_STATEMENTS, Prepared, Submission};
 pub use writer::AdvanceError;
 
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::Arc;
+use std::sync::mpsc::TrySendError;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use crate::domain::time::TimestampMs;
-use crate::store::Store;
-use shared::Shared;
+use crate::store::{Snapshot, Store};
+use hand::Hand;
+use recover::Parts;
+use shared::{Line, Shared};
 use writer::Command;
+
+/// A batch that takes longer hangs: nobody's disk is so slow.
+const STUCK: Duration = Duration::from_secs(10);
 
 /// A ledger that records. Share it behind an `Arc`; dropping it stops the writer after what is queued.
 pub struct Ledger {
-    shared: Arc<Shared>,
-    commands: SyncSender<Command>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    identity: Identity,
+    meter: Arc<Meter>,
+    clock: Arc<dyn WallClock>,
+    options: LedgerOptions,
+    line: Arc<Line>,
+    hand: Hand,
 }
 
 /// A submission in the queue.
@@ -117,51 +127,97 @@ impl Ledger {
         clock: Arc<dyn WallClock>,
         options: LedgerOptions,
     ) -> Result<Self, OpenError> {
-        let (commands, queue) = sync_channel(options.queue);
-        let writer = recover::recover(store, signer, clock, options)?;
-        let shared = Arc::clone(&writer.shared);
-        shared.meter.sealed(writer.sealed_at);
-        let thread = std::thread::Builder::new()
-            .name("ledger-writer".into())
-            .spawn(move || writer.run(&queue))
-            .map_err(|error| OpenError::Start(error.to_string()))?;
+        let meter = Arc::new(Meter::new());
+        let parts = Parts { store, signer };
+        let writer = recover::recover(parts, Arc::clone(&clock), &options, Arc::clone(&meter))
+            .map_err(|(error, _)| error)?;
+        let (identity, shared) = (writer.shared.identity.clone(), Arc::clone(&writer.shared));
+        let (commands, hand) = Hand::start(writer, options.queue)?;
         Ok(Self {
-            shared,
-            commands,
-            thread: Mutex::new(Some(thread)),
+            identity,
+            meter,
+            clock,
+            options,
+            line: Arc::new(Line::new(shared, commands)),
+            hand,
+        })
+    }
+
+    /// Whether a start would go on from what is stored: all that [`Ledger::open`] checks, and nothing is
+    /// written. How many entries there are.
+    ///
+    /// # Errors
+    /// What [`Ledger::open`] would say.
+    pub fn judge(
+        snapshot: &dyn Snapshot,
+        signer: &LogSigner,
+        clock: Arc<dyn WallClock>,
+        options: &LedgerOptions,
+    ) -> Result<u64, OpenError> {
+        recover::check(snapshot, signer, clock, options).map(|checked| checked.size())
+    }
+
+    /// After the writer has stopped by itself: does what a start does, and records again if that finds
+    /// nothing wrong. A clock that was in doubt must be right again, as if it had never been wrong. Nothing
+    /// happens if it records.
+    ///
+    /// # Errors
+    /// What keeps it from recording, see [`OpenError::may_pass`]; it can be tried again.
+    pub fn recover(&self) -> Result<(), OpenError> {
+        let shared = self.line.shared();
+        match shared.stopped().as_deref() {
+            None => return Ok(()),
+            Some(StopReason::Asked) => return Err(OpenError::Start("it is stopping".into())),
+            Some(_) => {}
+        }
+        shared.clock.record()?;
+        let mut options = self.options.clone();
+        // It has run since the start, and nobody has set it.
+        options.clock.trusted = true;
+        let clock = Arc::clone(&self.clock);
+        let meter = Arc::clone(&self.meter);
+        self.hand.again(&self.line, self.options.queue, |parts| {
+            recover::recover(parts, clock, &options, meter)
         })
     }
 
     /// Which ledger this is.
     pub fn identity(&self) -> &Identity {
-        &self.shared.identity
+        &self.identity
     }
 
     /// Its readers.
     pub fn reader(&self) -> LedgerReader {
         LedgerReader {
-            shared: Arc::clone(&self.shared),
+            line: Arc::clone(&self.line),
+            identity: self.identity.clone(),
         }
     }
 
     /// The ledger's time.
     pub fn now(&self) -> TimestampMs {
-        self.shared.clock.now()
+        self.line.shared().clock.now()
     }
 
     /// What the writer has done.
     pub fn meter(&self) -> &Meter {
-        &self.shared.meter
+        &self.meter
     }
 
     /// Entries under the newest checkpoint.
     pub fn size(&self) -> u64 {
-        self.shared.published().size
+        self.line.shared().published().size
     }
 
-    /// Why the writer has stopped; `None` while it records.
+    /// Why the writer has stopped; `None` while it runs.
     pub fn stopped(&self) -> Option<Arc<StopReason>> {
-        self.shared.stopped()
+        self.line.shared().stopped()
+    }
+
+    /// Whether entries are recorded: the writer runs, its last batch did not fail, and the one that it
+    /// writes is not stuck.
+    pub fn records(&self) -> bool {
+        self.stopped().is_none() && !self.meter.failing() && self.meter.writing_for() < STUCK
     }
 
     /// Reads the statements, checks their signatures and the form of their sidecars. Takes time and
@@ -171,7 +227,7 @@ impl Ledger {
     /// [`SubmitError::Format`], [`SubmitError::Refused`] about a sidecar, [`SubmitError::Batch`] if
     /// there are several, [`SubmitError::Count`], [`SubmitError::Store`].
     pub fn prepare(&self, submissions: Vec<Submission>) -> Result<Prepared, SubmitError> {
-        submission::prepare(&self.shared, submissions)
+        submission::prepare(&self.line.shared(), submissions)
     }
 
     /// As [`Ledger::prepare`] of one statement if that takes no storage and about as long as one signature
@@ -183,7 +239,7 @@ impl Ledger {
         &self,
         submission: &Submission,
     ) -> Option<Result<Prepared, SubmitError>> {
-        submission::prepare_at_once(&self.shared, submission)
+        submission::prepare_at_once(&self.line.shared(), submission)
     }
 
     /// Puts statements into the queue, to be recorded all or none. Never blocks.
@@ -193,15 +249,14 @@ impl Ledger {
     pub fn enqueue(&self, prepared: Prepared) -> Result<Pending, SubmitError> {
         let (sender, answer) = oneshot::channel();
         // Counted before it is there, so that the writer never takes what was not counted.
-        self.shared.meter.queued();
-        if let Err(error) = self.send(Command::Record(prepared, sender)) {
-            self.shared.meter.taken();
-            return Err(error);
+        self.meter.queued();
+        match self.send(Command::Record(prepared, sender)) {
+            Ok(shared) => Ok(Pending { answer, shared }),
+            Err(error) => {
+                self.meter.taken();
+                Err(error)
+            }
         }
-        Ok(Pending {
-            answer,
-            shared: Arc::clone(&self.shared),
-        })
     }
 
     /// Records one statement, or finds it recorded; blocks until it is durable.
@@ -230,12 +285,8 @@ impl Ledger {
     /// [`SubmitError`].
     pub fn seal(&self) -> Result<(), SubmitError> {
         let (sender, answer) = oneshot::channel();
-        self.send(Command::Seal(sender))?;
-        let pending = Pending {
-            answer,
-            shared: Arc::clone(&self.shared),
-        };
-        pending.wait().map(drop)
+        let shared = self.send(Command::Seal(sender))?;
+        Pending { answer, shared }.wait().map(drop)
     }
 
     /// Advances the clock of a training ledger, forward and at most to the wall clock; blocks. Returns
@@ -245,8 +296,9 @@ impl Ledger {
     /// [`AdvanceError`].
     pub fn advance_clock(&self, to: TimestampMs) -> Result<TimestampMs, AdvanceError> {
         let (sender, answer) = oneshot::channel();
-        let stopped = |_| AdvanceError::Stopped(self.shared.stop(StopReason::Died));
-        self.commands
+        let (shared, commands) = self.line.get();
+        let stopped = |_| AdvanceError::Stopped(shared.stop(StopReason::Died));
+        commands
             .send(Command::Advance(to, sender))
             .map_err(|_| stopped(()))?;
         answer.blocking_recv().map_err(|_| stopped(()))?
@@ -254,31 +306,27 @@ impl Ledger {
 
     /// Stops after what is queued, and waits for it. Further submissions are refused.
     pub fn stop(&self) {
-        // Fails only if the writer has stopped already.
-        drop(self.commands.send(Command::Stop));
-        let thread = self
-            .thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(thread) = thread {
-            // A panic of the writer has been said as its reason to stop.
-            drop(thread.join());
-        }
+        self.hand.stop(&self.line, None);
     }
 
-    fn send(&self, command: Command) -> Result<(), SubmitError> {
-        if let Some(reason) = self.shared.stopped() {
+    /// The same, and waits at most so long; whether it has ended. A writer that hangs is left behind: what
+    /// it had answered is stored.
+    pub fn stop_within(&self, longest: Duration) -> bool {
+        self.hand.stop(&self.line, Some(longest))
+    }
+
+    fn send(&self, command: Command) -> Result<Arc<Shared>, SubmitError> {
+        let (shared, commands) = self.line.get();
+        if let Some(reason) = shared.stopped() {
             return Err(SubmitError::Stopped(reason));
         }
-        self.commands
-            .try_send(command)
-            .map_err(|error| match error {
-                TrySendError::Full(_) => SubmitError::Busy,
-                TrySendError::Disconnected(_) => {
-                    SubmitError::Stopped(self.shared.stop(StopReason::Died))
-                }
-            })
+        match commands.try_send(command) {
+            Ok(()) => Ok(shared),
+            Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
+            Err(TrySendError::Disconnected(_)) => {
+                Err(SubmitError::Stopped(shared.stop(StopReason::Died)))
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! How a ledger is run.
 
+use super::clock::ClockTrust;
+
 /// Statements that one batch gathers; one more atomic list may bring it above.
 const MAX_GROUP: usize = 2_048;
 /// Bytes that one batch gathers, likewise.
@@ -13,6 +15,8 @@ pub struct LedgerOptions {
     /// How far the machine's clock may be behind the last entry, or jump while running, before the
     /// writer stops; milliseconds.
     pub clock_tolerance_ms: i64,
+    /// How a clock is believed that is much later than the last entry.
+    pub clock: ClockTrust,
     /// Age of the last seal, on the ledger's clock, at which an idle writer writes another.
     pub seal_every_ms: i64,
     /// Submissions that may wait; more are told to come again.
@@ -23,15 +27,24 @@ pub struct LedgerOptions {
     pub group_bytes: usize,
     /// Entries of all histories that are kept folded in memory.
     pub cached_entries: usize,
-    /// Takes a database of this many entries as the newest though the signer's memory is missing.
-    /// Only for a person who knows that it is: a wrong answer forks the log.
-    pub adopt: Option<u64>,
+    /// Takes a database as the newest though the signer's memory is missing.
+    pub adopt: Option<Adoption>,
+}
+
+/// Why a database may be taken as the newest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Adoption {
+    /// Somebody else holds this signed checkpoint (a note), and the database has all that it covers.
+    Against(Vec<u8>),
+    /// A person knows that it is: a wrong answer forks the log.
+    OnTheWord,
 }
 
 impl Default for LedgerOptions {
     fn default() -> Self {
         Self {
             clock_tolerance_ms: 10_000,
+            clock: ClockTrust::default(),
             seal_every_ms: 3_600_000,
             queue: 1_024,
             group_statements: MAX_GROUP,

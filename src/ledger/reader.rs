@@ -1,12 +1,14 @@
 //! Reading: any number of views, each consistent with one published checkpoint.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::as_of::AsOf;
 use super::evidence::{self, Evidence, EvidenceError, VialQuestion};
 use super::receipt::{self, Receipt, tree_error};
 use super::record_book::RecordBook;
-use super::shared::{Identity, Published, Shared};
+use super::shared::{Identity, Line, Published};
 use super::states::{Loader, key_of, position_of};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
@@ -15,24 +17,26 @@ use crate::domain::view::Known;
 use crate::merkle::{Hash, TileNodes, consistency_proof};
 use crate::store::{Head, HistoryRow, Snapshot, StoreError, Tiles};
 
-/// How long a reader waits for a batch that is stored but not yet published.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a reader waits for a batch that is stored but not yet published, before it is content with
+/// the checkpoint before it.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Gives views of the ledger; cheap to clone, usable on any thread.
 #[derive(Clone)]
 pub struct LedgerReader {
-    pub(super) shared: Arc<Shared>,
+    pub(super) line: Arc<Line>,
+    pub(super) identity: Identity,
 }
 
 impl LedgerReader {
     /// Which ledger this is.
     pub fn identity(&self) -> &Identity {
-        &self.shared.identity
+        &self.identity
     }
 
     /// The ledger's time, for ages and for judging by.
     pub fn now(&self) -> TimestampMs {
-        self.shared.clock.now()
+        self.line.shared().clock.now()
     }
 
     /// A view of the newest published checkpoint. Blocks (storage): call it where that is allowed,
@@ -41,36 +45,40 @@ impl LedgerReader {
     /// # Errors
     /// [`StoreError`]; `Busy` if too many views are in use.
     pub fn view(&self) -> Result<LedgerView, StoreError> {
+        let shared = self.line.shared();
         let start = Instant::now();
         loop {
             // The index first: what is published is stored. If the snapshot is already further, its
             // checkpoint may not be shown yet, and the index for it is about to come.
-            let published = self.shared.published();
-            let snapshot = self.shared.snapshots.snapshot()?;
-            match snapshot.head() {
-                Some(head) if head.size == published.size => {
-                    let head = head.clone();
-                    let identity = self.shared.identity.clone();
-                    return Ok(LedgerView {
-                        snapshot,
-                        published,
-                        head,
-                        identity,
-                        recorded: Arc::clone(&self.shared.recorded),
-                    });
+            let published = shared.published();
+            let snapshot = shared.snapshots.snapshot()?;
+            let found = snapshot.head().map_or(0, |head| head.size);
+            let late = shared.stopped().is_some() || start.elapsed() > PATIENCE;
+            let snapshot = match found.cmp(&published.size) {
+                Ordering::Equal => snapshot,
+                Ordering::Less => {
+                    let size = published.size;
+                    let text = format!("the store has {found} entries, {size} were published");
+                    return Err(StoreError::Damaged(text));
                 }
-                // A writer that stopped in between publishes no more: only a start can tell what the
-                // batch is worth.
-                _ if self.shared.stopped().is_some() || start.elapsed() > PATIENCE => {
-                    let text =
-                        "the store is ahead of what was published; the ledger must start again";
-                    return Err(StoreError::Damaged(text.into()));
-                }
-                _ => {
+                // It may never come: what was published before goes on being true.
+                Ordering::Greater if late => Box::new(AsOf::new(snapshot, published.size)?),
+                Ordering::Greater => {
                     drop((snapshot, published));
                     std::thread::sleep(Duration::from_millis(1));
+                    continue;
                 }
-            }
+            };
+            let Some(head) = snapshot.head().cloned() else {
+                return Err(StoreError::Damaged("there is no checkpoint".into()));
+            };
+            return Ok(LedgerView {
+                snapshot,
+                published,
+                head,
+                identity: self.identity.clone(),
+                recorded: Arc::clone(&shared.recorded),
+            });
         }
     }
 }
@@ -151,7 +159,7 @@ impl LedgerView {
         self.snapshot.checkpoint(size)
     }
 
-    /// The sidecar of a `VialsCommissioned` entry: sorted vial ids, 32 bytes each.
+    /// The sidecar of a `VialsCommissioned` entry: sorted vial tags, 32 bytes each.
     pub fn sidecar(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
         self.snapshot.sidecar(index)
     }

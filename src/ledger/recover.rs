@@ -6,12 +6,13 @@
 use std::sync::Arc;
 
 use super::cache::StateCache;
-use super::clock::{LedgerClock, WallClock};
+use super::clock::{ClockError, LedgerClock, WallClock, shown};
 use super::error::OpenError;
-use super::options::LedgerOptions;
+use super::meter::Meter;
+use super::options::{Adoption, LedgerOptions};
 use super::receipt::tree_error;
 use super::shared::{Identity, Published, Shared};
-use super::signer::LogSigner;
+use super::signer::{LogSigner, SignedCheckpoint};
 use super::states::Loader;
 use super::writer::Writer;
 use crate::domain::KNOWN_RULES;
@@ -27,54 +28,107 @@ use crate::merkle::subject_index::IndexTop;
 use crate::merkle::{Frontier, Hash, TileNodes, leaf_hash};
 use crate::store::{Head, Snapshot, Store, Tiles};
 
-/// Checks what is stored and makes the writer that goes on from there.
+/// What a writer is made of.
+pub(super) struct Parts {
+    pub(super) store: Box<dyn Store>,
+    pub(super) signer: LogSigner,
+}
+
+/// What was found to be right, and what a writer goes on from.
+pub(super) struct Checked {
+    identity: Identity,
+    clock: LedgerClock,
+    published: Published,
+    frontier: Frontier,
+    last_leaf: Hash,
+    subject_count: u64,
+    sealed_at: TimestampMs,
+    /// What the signer has to remember before anything else.
+    to_remember: Option<SignedCheckpoint>,
+}
+
+impl Checked {
+    /// Entries under the newest checkpoint.
+    pub(super) fn size(&self) -> u64 {
+        self.published.size
+    }
+}
+
+/// Checks what is stored and makes the writer that goes on from there; gives the parts back if it does
+/// not go on.
 pub(super) fn recover(
-    mut store: Box<dyn Store>,
-    mut signer: LogSigner,
+    mut parts: Parts,
     clock: Arc<dyn WallClock>,
-    options: LedgerOptions,
-) -> Result<Writer, OpenError> {
-    let snapshot = store.own_snapshot()?;
-    let Some(head) = snapshot.head().cloned() else {
-        no_entries(&*snapshot)?;
-        return Err(OpenError::NotCreated);
+    options: &LedgerOptions,
+    meter: Arc<Meter>,
+) -> Result<Writer, (OpenError, Parts)> {
+    let checked = {
+        let Parts { store, signer } = &mut parts;
+        let checked = store.own_snapshot().map_err(OpenError::from);
+        let checked = checked.and_then(|snapshot| check(&*snapshot, signer, clock, options));
+        checked.and_then(|mut checked| {
+            // The process died between the commit and its memory: nobody has seen this checkpoint yet,
+            // but from now on somebody may.
+            if let Some(signed) = checked.to_remember.take() {
+                signer.remember(&signed)?;
+            }
+            Ok(checked)
+        })
     };
-    let ledger = ledger_state(&*snapshot)?;
-    let identity = identity(&ledger)?;
-    check_rules(&ledger, head.size)?;
-
-    let (last, last_leaf) = last_entry(&*snapshot, head.size)?;
-    let frontier = check_tree(&*snapshot, &head, &last_leaf)?;
-    let (checkpoint, by_current_key) = check_checkpoint(&head, &ledger, &frontier)?;
-    let top = check_index(&*snapshot, &last.1, &head)?;
-    check_signer(
-        &*snapshot,
-        &mut signer,
-        &identity,
-        &ledger,
-        &checkpoint,
-        &options,
-    )?;
-
-    // Only a training ledger has one, and never before the wall clock, whatever was written there.
-    let offset_ms = match identity.training {
-        true => snapshot.clock_offset_ms()?.max(0),
-        false => 0,
+    let checked = match checked {
+        Ok(checked) => checked,
+        Err(error) => return Err((error, parts)),
     };
-    let tolerance = options.clock_tolerance_ms;
-    let clock = LedgerClock::start(clock, tolerance, offset_ms, last.0.recorded_at.ms())?;
-    drop(snapshot);
-    let published = Published {
-        size: head.size,
-        top,
-    };
-    let shared = Shared::new(identity, store.snapshots(), clock, published);
+    let Parts { store, signer } = parts;
+    let shared = Shared::new(
+        checked.identity,
+        store.snapshots(),
+        checked.clock,
+        checked.published,
+        meter,
+    );
     Ok(Writer {
         store,
         signer,
         shared: Arc::new(shared),
         cache: StateCache::new(options.cached_entries),
-        options,
+        options: options.clone(),
+        frontier: checked.frontier,
+        last_leaf: checked.last_leaf,
+        subject_count: checked.subject_count,
+        sealed_at: checked.sealed_at,
+    })
+}
+
+/// Checks what is stored, and changes nothing.
+pub(super) fn check(
+    snapshot: &dyn Snapshot,
+    signer: &LogSigner,
+    clock: Arc<dyn WallClock>,
+    options: &LedgerOptions,
+) -> Result<Checked, OpenError> {
+    let Some(head) = snapshot.head().cloned() else {
+        no_entries(snapshot)?;
+        return Err(OpenError::NotCreated);
+    };
+    let ledger = ledger_state(snapshot)?;
+    let identity = identity(&ledger)?;
+    check_rules(&ledger, head.size)?;
+
+    let (last, last_leaf) = last_entry(snapshot, head.size)?;
+    let frontier = check_tree(snapshot, &head, &last_leaf)?;
+    let (checkpoint, by_current_key) = check_checkpoint(&head, &ledger, &frontier)?;
+    let top = check_index(snapshot, &last.1, &head)?;
+    let to_remember = check_signer(snapshot, signer, &identity, &ledger, &checkpoint, options)?;
+    // Last, so that a restored backup is called one, however old it is.
+    let clock = check_clock(snapshot, &identity, &last.0, clock, options)?;
+    Ok(Checked {
+        identity,
+        clock,
+        published: Published {
+            size: head.size,
+            top,
+        },
         frontier,
         last_leaf,
         subject_count: head.subject_count,
@@ -84,6 +138,67 @@ pub(super) fn recover(
         } else {
             TimestampMs::MIN
         },
+        to_remember,
+    })
+}
+
+/// The machine's clock goes on from the last entry, and not from much later unless somebody vouches for
+/// it: one seal of a time to come, and no right clock would ever open the ledger again.
+fn check_clock(
+    snapshot: &dyn Snapshot,
+    identity: &Identity,
+    last: &Entry,
+    clock: Arc<dyn WallClock>,
+    options: &LedgerOptions,
+) -> Result<LedgerClock, OpenError> {
+    // Only a training ledger has an offset, and never before the wall clock, whatever was written there.
+    let offset_ms = match identity.training {
+        true => snapshot.clock_offset_ms()?.max(0),
+        false => 0,
+    };
+    let (now_ms, last_ms) = (clock.wall_ms(), last.recorded_at.ms());
+    let tolerance_ms = options.clock_tolerance_ms;
+    match LedgerClock::start(clock, tolerance_ms, offset_ms, last_ms) {
+        Err(ClockError::WentBack { .. }) => {
+            let now_ms = now_ms.saturating_sub(offset_ms);
+            Err(ahead(snapshot, last, now_ms)?)
+        }
+        Err(error) => Err(error.into()),
+        Ok(clock) => {
+            if !identity.training {
+                options.clock.check(last.recorded_at, now_ms)?;
+            }
+            Ok(clock)
+        }
+    }
+}
+
+/// The log ends later than the clock: where it would not.
+fn ahead(
+    snapshot: &dyn Snapshot,
+    last: &Entry,
+    now_ms: i64,
+) -> Result<OpenError, crate::store::StoreError> {
+    // Times never go back, so the batches that begin too late are those behind one place.
+    let (mut good, mut end) = (0, last.index + 1);
+    let mut last_good = None;
+    while good < end {
+        let middle = good + (end - good) / 2;
+        match snapshot.checkpoint_covering(middle)? {
+            Some(head) if head.recorded_at_ms <= now_ms => {
+                good = head.size;
+                last_good = TimestampMs::new(head.recorded_at_ms)
+                    .ok()
+                    .map(|time| (head.size - 1, time));
+            }
+            _ => end = middle,
+        }
+    }
+    Ok(OpenError::Ahead {
+        last_good,
+        last: last.index,
+        last_time: last.recorded_at,
+        now: shown(now_ms),
     })
 }
 
@@ -249,15 +364,16 @@ pub(super) fn no_entries(snapshot: &dyn Snapshot) -> Result<(), OpenError> {
     }
 }
 
-/// The key is the log's, and its memory agrees with what is stored.
+/// The key is the log's, and its memory agrees with what is stored. The checkpoint that it has to
+/// remember, if it does not yet.
 fn check_signer(
     snapshot: &dyn Snapshot,
-    signer: &mut LogSigner,
+    signer: &LogSigner,
     identity: &Identity,
     ledger: &LedgerState,
     checkpoint: &Checkpoint,
     options: &LedgerOptions,
-) -> Result<(), OpenError> {
+) -> Result<Option<SignedCheckpoint>, OpenError> {
     if !ledger.current_log_keys().contains(&signer.public_key()) {
         let key = signer.public_key().id().to_string();
         return Err(OpenError::WrongKey {
@@ -265,37 +381,62 @@ fn check_signer(
             origin: identity.origin.clone(),
         });
     }
-    match signer.last().cloned() {
-        None if options.adopt != Some(checkpoint.size) => {
-            return Err(OpenError::MemoryMissing {
-                size: checkpoint.size,
-            });
-        }
-        None => {}
-        Some(last) if last.size > checkpoint.size => {
-            return Err(OpenError::RolledBack {
-                signed: last.size,
-                found: checkpoint.size,
-            });
-        }
-        Some(last) => {
-            let tiles = Tiles(snapshot);
-            let tree = Frontier::load(last.size, &TileNodes::new(&tiles)).map_err(tree_error)?;
-            if tree.root().0 != last.root || last.origin != checkpoint.origin {
-                let (size, signed, found) = (last.size, Hash(last.root), tree.root());
-                return Err(OpenError::Forked {
-                    size,
-                    signed,
-                    found,
+    match signer.last() {
+        None => match &options.adopt {
+            None => {
+                return Err(OpenError::MemoryMissing {
+                    size: checkpoint.size,
                 });
             }
-            if last == *checkpoint {
-                return Ok(());
+            Some(Adoption::OnTheWord) => {}
+            Some(Adoption::Against(note)) => {
+                let held = held_elsewhere(note, ledger)?;
+                goes_on_from(snapshot, &held, checkpoint)?;
+            }
+        },
+        Some(last) => {
+            goes_on_from(snapshot, last, checkpoint)?;
+            if last == checkpoint {
+                return Ok(None);
             }
         }
     }
-    // The process died between the commit and its memory: nobody has seen this checkpoint yet, but
-    // from now on somebody may.
-    let signed = signer.sign(checkpoint)?;
-    Ok(signer.remember(&signed)?)
+    Ok(Some(signer.sign(checkpoint)?))
+}
+
+/// The log has everything that an earlier checkpoint covers, and nothing else there.
+fn goes_on_from(
+    snapshot: &dyn Snapshot,
+    last: &Checkpoint,
+    checkpoint: &Checkpoint,
+) -> Result<(), OpenError> {
+    if last.size > checkpoint.size {
+        return Err(OpenError::RolledBack {
+            signed: last.size,
+            found: checkpoint.size,
+        });
+    }
+    let tiles = Tiles(snapshot);
+    let tree = Frontier::load(last.size, &TileNodes::new(&tiles)).map_err(tree_error)?;
+    if tree.root().0 != last.root || last.origin != checkpoint.origin {
+        let (size, signed, found) = (last.size, Hash(last.root), tree.root());
+        return Err(OpenError::Forked {
+            size,
+            signed,
+            found,
+        });
+    }
+    Ok(())
+}
+
+/// A checkpoint that somebody else holds, if the log signed it, under whichever of its keys.
+fn held_elsewhere(note: &[u8], ledger: &LedgerState) -> Result<Checkpoint, OpenError> {
+    let origin = ledger.origin.as_deref().unwrap_or_default();
+    let note = UntrustedCheckpoint::parse(note).map_err(OpenError::HeldElsewhere)?;
+    let mut keys: Vec<VerifierKey> = Vec::new();
+    for key in ledger.log_keys.iter().flat_map(|(_, keys)| keys) {
+        let key = VerifierKey::new(origin, NoteAlgorithm::Ed25519, *key);
+        keys.extend(key.ok().filter(|key| !keys.contains(key)));
+    }
+    note.verify(origin, &keys).map_err(OpenError::HeldElsewhere)
 }

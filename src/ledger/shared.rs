@@ -1,5 +1,6 @@
 //! What the writer and its readers share.
 
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::clock::LedgerClock;
@@ -7,6 +8,7 @@ use super::error::StopReason;
 use super::meter::Meter;
 use super::record_book::RecordBook;
 use super::submission::KeyBook;
+use super::writer::Command;
 use crate::domain::id::LedgerId;
 use crate::merkle::subject_index::{IndexTop, StagedTop, StaleStage};
 use crate::store::Snapshots;
@@ -35,7 +37,7 @@ pub(super) struct Shared {
     pub(super) clock: LedgerClock,
     pub(super) keys: Arc<KeyBook>,
     pub(super) recorded: Arc<RecordBook>,
-    pub(super) meter: Meter,
+    pub(super) meter: Arc<Meter>,
     published: RwLock<Arc<Published>>,
     stopped: OnceLock<Arc<StopReason>>,
 }
@@ -46,6 +48,7 @@ impl Shared {
         snapshots: Arc<dyn Snapshots>,
         clock: LedgerClock,
         published: Published,
+        meter: Arc<Meter>,
     ) -> Self {
         Self {
             identity,
@@ -53,7 +56,7 @@ impl Shared {
             clock,
             keys: KeyBook::new(),
             recorded: Arc::default(),
-            meter: Meter::new(),
+            meter,
             published: RwLock::new(Arc::new(published)),
             stopped: OnceLock::new(),
         }
@@ -89,5 +92,30 @@ impl Shared {
     /// Says why the writer stopped; the first reason stands.
     pub(super) fn stop(&self, reason: StopReason) -> Arc<StopReason> {
         Arc::clone(self.stopped.get_or_init(|| Arc::new(reason)))
+    }
+}
+
+/// The writer that is at work, or was last: what it shares, and where it is told what to do. Another one
+/// takes its place when the ledger has recovered.
+pub(super) struct Line(RwLock<(Arc<Shared>, SyncSender<Command>)>);
+
+impl Line {
+    pub(super) fn new(shared: Arc<Shared>, commands: SyncSender<Command>) -> Self {
+        Self(RwLock::new((shared, commands)))
+    }
+
+    pub(super) fn get(&self) -> (Arc<Shared>, SyncSender<Command>) {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    pub(super) fn put(&self, shared: Arc<Shared>, commands: SyncSender<Command>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = (shared, commands);
     }
 }

@@ -1,6 +1,6 @@
-//! What the lists of vial ids beside the log decide: a vial is of one lot, and of which.
+//! What the lists of vial tags beside the log decide: a vial is of one lot, and of which.
 
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{LotId, VialTag};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::state::Facts;
 use crate::merkle::Hash;
@@ -25,7 +25,7 @@ pub(super) fn duplicate(vial: &Hash, entry: u64) -> Refusal {
 }
 
 /// A vial is not of the lot that it is said to be of.
-pub(super) fn other_lot(field: &str, place: usize, vial: &VialId, lot: &LotId) -> Refusal {
+pub(super) fn other_lot(field: &str, place: usize, vial: &VialTag, lot: &LotId) -> Refusal {
     let field = format!("{field}[{place}]");
     Refusal::new(
         RefusalCode::LotMismatch,

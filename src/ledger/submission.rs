@@ -30,7 +30,7 @@ const AT_ONCE_SIGNERS: usize = 2;
 pub struct Submission {
     /// Canonical bytes of the envelope.
     pub envelope: Vec<u8>,
-    /// Of a `VialsCommissioned`: the sorted vial ids, 32 bytes each. Otherwise empty.
+    /// Of a `VialsCommissioned`: the sorted vial tags, 32 bytes each. Otherwise empty.
     pub sidecar: Vec<u8>,
 }
 
@@ -50,6 +50,11 @@ pub(super) struct Checked {
 }
 
 impl Prepared {
+    /// The statements in their order.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.statements.iter().map(|checked| &checked.statement)
+    }
+
     /// Roughly the bytes that it keeps in memory and writes.
     pub(super) fn bytes(&self) -> usize {
         self.statements

@@ -22,6 +22,7 @@ use super::cache::StateCache;
 use super::clock::ClockError;
 use super::error::{StopReason, SubmitError};
 use super::options::LedgerOptions;
+use super::recover::Parts;
 use super::shared::Shared;
 use super::signer::LogSigner;
 use super::submission::Prepared;
@@ -29,8 +30,8 @@ use crate::domain::time::TimestampMs;
 use crate::merkle::{Frontier, Hash};
 use crate::store::{Store, StoreError};
 
-/// How often an idle writer looks at the ledger's clock.
-const IDLE_LOOK: Duration = Duration::from_secs(30);
+/// How often an idle writer looks at the ledger's clock, and whether it could write.
+const IDLE_LOOK: Duration = Duration::from_secs(2);
 
 /// What the writer is asked to do.
 pub(super) enum Command {
@@ -84,8 +85,9 @@ pub(super) type Stopped = Arc<StopReason>;
 pub(super) type Waiting = Vec<(Prepared, Answer)>;
 
 impl Writer {
-    /// Serves until told to stop or until something is in doubt.
-    pub(super) fn run(mut self, commands: &Receiver<Command>) {
+    /// Serves until told to stop or until something is in doubt; then it gives back what it had, for
+    /// another to go on with.
+    pub(super) fn run(mut self, commands: &Receiver<Command>) -> Option<Parts> {
         let guard = DeathNote(Arc::clone(&self.shared));
         let reason = match self.serve(commands) {
             Ok(()) => self.shared.stop(StopReason::Asked),
@@ -107,6 +109,13 @@ impl Writer {
                 Command::Stop => {}
             }
         }
+        if matches!(*reason, StopReason::Asked) {
+            return None;
+        }
+        Some(Parts {
+            store: self.store,
+            signer: self.signer,
+        })
     }
 
     fn serve(&mut self, commands: &Receiver<Command>) -> Result<(), Stopped> {
@@ -114,7 +123,10 @@ impl Writer {
             self.seal_if_old()?;
             let mut next = match commands.recv_timeout(IDLE_LOOK) {
                 Ok(command) => Some(command),
-                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.look()?;
+                    None
+                }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             };
             while let Some(command) = next.take() {
@@ -144,6 +156,23 @@ impl Writer {
                     }
                     Command::Stop => return Ok(()),
                 }
+            }
+        }
+    }
+
+    /// Whether a batch could be written now: who watches is told before somebody has to find out. After a
+    /// failure only a batch shows that it is over.
+    fn look(&mut self) -> Result<(), Stopped> {
+        self.shared.meter.begins();
+        let found = self.store.probe();
+        self.shared.meter.ends();
+        match found {
+            Ok(()) if self.shared.meter.failing() => self.write(Vec::new(), true),
+            Ok(()) => Ok(()),
+            Err(error @ StoreError::Gone { .. }) => Err(self.shared.stop(error.into())),
+            Err(error) => {
+                fails(&self.shared, &error);
+                Ok(())
             }
         }
     }
@@ -190,6 +219,15 @@ impl Writer {
         self.shared.clock.set_offset(offset);
         Ok(self.shared.clock.now())
     }
+}
+
+/// Nothing could be written just now.
+pub(super) fn fails(shared: &Shared, error: &StoreError) {
+    if !shared.meter.failing() {
+        let cause = std::error::Error::source(error);
+        tracing::error!(%error, cause, "nothing can be recorded at present");
+    }
+    shared.meter.fails(true);
 }
 
 /// Tells everybody if the writer's thread ends without saying why.

@@ -2,7 +2,7 @@
 //!
 //! Two structures live here. The *log* is an RFC 6962 Merkle tree over entry bytes, stored as C2SP
 //! `tlog-tiles`. The *subject index* is a path-compressed trie from every subject to its whole
-//! history. Beside them: the tree over a lot's sorted vial ids. Byte formats are in docs/FORMAT.md.
+//! history. Beside them: the tree over a lot's sorted vial tags. Byte formats are in docs/FORMAT.md.
 //!
 //! Everything is pure: no I/O, no clock, no import from another layer. Storage is met only as small
 //! traits ([`NodeReader`], [`TileReader`]) and closures. What entries and subjects *mean* is not known

@@ -1,8 +1,8 @@
 //! The tree over a lot's vials: is this vial one of them, or provably not?
 //!
-//! An RFC 6962 tree whose leaves are the lot's 32-byte vial ids in ascending order. Nobody who only
-//! holds (count, root) learns an id that he does not know. A vial that is not in the lot is shown
-//! absent by its two neighbours; that rests on the ids having been sorted and unique when they were
+//! An RFC 6962 tree whose leaves are the lot's 32-byte vial tags in ascending order. Nobody who only
+//! holds (count, root) learns a tag that he does not know. A vial that is not in the lot is shown
+//! absent by its two neighbours; that rests on the tags having been sorted and unique when they were
 //! committed, which whoever holds the list checks with [`check_sorted`].
 
 use super::hash::{Hash, leaf_hash};
@@ -10,13 +10,13 @@ use super::proof::{ProofError, verify_inclusion};
 use super::prove::inclusion_proof;
 use super::tree::{MemoryTree, MissingNode, ReadError, tree_root};
 
-/// One vial id and its way to the root.
+/// One vial tag and its way to the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VialPath {
-    /// Position among the sorted ids, from 0.
+    /// Position among the sorted tags, from 0.
     pub index: u64,
-    /// The vial id.
-    pub id: Hash,
+    /// The vial tag.
+    pub tag: Hash,
     /// RFC 6962 audit path, lowest sibling first.
     pub proof: Vec<Hash>,
 }
@@ -28,9 +28,9 @@ pub enum VialMembership {
     Present(VialPath),
     /// It is not: these two are adjacent, and it would lie between them.
     Absent {
-        /// The largest id below; `None` if the vial would come first.
+        /// The largest tag below; `None` if the vial would come first.
         before: Option<VialPath>,
-        /// The smallest id above; `None` if the vial would come last.
+        /// The smallest tag above; `None` if the vial would come last.
         after: Option<VialPath>,
     },
 }
@@ -55,14 +55,14 @@ pub enum VialProofError {
         expected: Hash,
     },
     /// A neighbour is on the wrong side of the vial, or is the vial.
-    #[error("neighbour {got} does not lie {side} {id}")]
+    #[error("neighbour {got} does not lie {side} {tag}")]
     Side {
         /// The neighbour.
         got: Hash,
         /// `before` or `after`.
         side: &'static str,
         /// Id asked about.
-        id: Hash,
+        tag: Hash,
     },
     /// The neighbours are not next to each other, or a single one is not at the end.
     #[error("neighbours {before:?} and {after:?} are not adjacent among {count} vials")]
@@ -77,9 +77,9 @@ pub enum VialProofError {
 }
 
 impl VialPath {
-    /// Checks that the id is in the lot of `count` vials with this `root`, at the index claimed.
+    /// Checks that the tag is in the lot of `count` vials with this `root`, at the index claimed.
     pub fn verify(&self, count: u64, root: &Hash) -> Result<(), VialProofError> {
-        let leaf = leaf_hash(&self.id.0);
+        let leaf = leaf_hash(&self.tag.0);
         let checked = verify_inclusion(&leaf, self.index, count, &self.proof, root);
         checked.map_err(|source| VialProofError::Path {
             index: self.index,
@@ -89,20 +89,20 @@ impl VialPath {
 }
 
 impl VialMembership {
-    /// Checks that this shows what it says about vial `id` and the lot of `count` vials with `root`.
-    pub fn verify(&self, id: &Hash, count: u64, root: &Hash) -> Result<(), VialProofError> {
+    /// Checks that this shows what it says about vial `tag` and the lot of `count` vials with `root`.
+    pub fn verify(&self, tag: &Hash, count: u64, root: &Hash) -> Result<(), VialProofError> {
         match self {
             VialMembership::Present(path) => {
-                if path.id != *id {
+                if path.tag != *tag {
                     return Err(VialProofError::OtherVial {
-                        got: path.id,
-                        expected: *id,
+                        got: path.tag,
+                        expected: *tag,
                     });
                 }
                 path.verify(count, root)
             }
             VialMembership::Absent { before, after } => {
-                verify_absent(before.as_ref(), after.as_ref(), id, count)?;
+                verify_absent(before.as_ref(), after.as_ref(), tag, count)?;
                 before
                     .iter()
                     .chain(after)
@@ -112,25 +112,25 @@ impl VialMembership {
     }
 }
 
-/// The neighbours lie on either side of `id` and leave no room between them.
+/// The neighbours lie on either side of `tag` and leave no room between them.
 fn verify_absent(
     before: Option<&VialPath>,
     after: Option<&VialPath>,
-    id: &Hash,
+    tag: &Hash,
     count: u64,
 ) -> Result<(), VialProofError> {
-    if let Some(path) = before.filter(|path| path.id >= *id) {
+    if let Some(path) = before.filter(|path| path.tag >= *tag) {
         return Err(VialProofError::Side {
-            got: path.id,
+            got: path.tag,
             side: "before",
-            id: *id,
+            tag: *tag,
         });
     }
-    if let Some(path) = after.filter(|path| path.id <= *id) {
+    if let Some(path) = after.filter(|path| path.tag <= *tag) {
         return Err(VialProofError::Side {
-            got: path.id,
+            got: path.tag,
             side: "after",
-            id: *id,
+            tag: *tag,
         });
     }
     let adjacent = match (before, after) {
@@ -151,32 +151,32 @@ fn verify_absent(
     })
 }
 
-/// Why a list of vial ids cannot be committed.
+/// Why a list of vial tags cannot be committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VialOrderError {
     /// The list is empty.
     #[error("a lot has at least one vial")]
     Empty,
-    /// An id is smaller than the one before it.
-    #[error("vial id {index} is smaller than the one before it")]
+    /// A tag is smaller than the one before it.
+    #[error("vial tag {index} is smaller than the one before it")]
     NotSorted {
-        /// Position of the smaller id, from 0.
+        /// Position of the smaller tag, from 0.
         index: usize,
     },
-    /// An id occurs twice.
-    #[error("vial id {index} equals the one before it")]
+    /// A tag occurs twice.
+    #[error("vial tag {index} equals the one before it")]
     Duplicate {
         /// Position of the second one, from 0.
         index: usize,
     },
 }
 
-/// Checks that there is at least one id and that they ascend strictly. Reports the first fault.
-pub fn check_sorted(ids: &[Hash]) -> Result<(), VialOrderError> {
-    if ids.is_empty() {
+/// Checks that there is at least one tag and that they ascend strictly. Reports the first fault.
+pub fn check_sorted(tags: &[Hash]) -> Result<(), VialOrderError> {
+    if tags.is_empty() {
         return Err(VialOrderError::Empty);
     }
-    for (before, pair) in ids.windows(2).enumerate() {
+    for (before, pair) in tags.windows(2).enumerate() {
         let index = before + 1;
         match pair[0].cmp(&pair[1]) {
             std::cmp::Ordering::Less => {}
@@ -187,24 +187,24 @@ pub fn check_sorted(ids: &[Hash]) -> Result<(), VialOrderError> {
     Ok(())
 }
 
-/// Root over ids in the order given; call [`check_sorted`] on what came from outside.
-pub fn vial_root(ids: &[Hash]) -> Hash {
-    tree_root(ids.iter().map(|id| leaf_hash(&id.0)))
+/// Root over tags in the order given; call [`check_sorted`] on what came from outside.
+pub fn vial_root(tags: &[Hash]) -> Hash {
+    tree_root(tags.iter().map(|tag| leaf_hash(&tag.0)))
 }
 
-/// A lot's sorted ids with the nodes above them, to make many proofs: 96 bytes a vial.
+/// A lot's sorted tags with the nodes above them, to make many proofs: 96 bytes a vial.
 #[derive(Clone, Debug)]
 pub struct VialTree {
-    ids: Vec<Hash>,
+    tags: Vec<Hash>,
     nodes: MemoryTree,
 }
 
 impl VialTree {
-    /// Takes ids that ascend strictly.
-    pub fn new(ids: Vec<Hash>) -> Result<VialTree, VialOrderError> {
-        check_sorted(&ids)?;
-        let nodes = ids.iter().map(|id| leaf_hash(&id.0)).collect();
-        Ok(VialTree { ids, nodes })
+    /// Takes tags that ascend strictly.
+    pub fn new(tags: Vec<Hash>) -> Result<VialTree, VialOrderError> {
+        check_sorted(&tags)?;
+        let nodes = tags.iter().map(|tag| leaf_hash(&tag.0)).collect();
+        Ok(VialTree { tags, nodes })
     }
 
     /// Number of vials, at least 1.
@@ -217,14 +217,14 @@ impl VialTree {
         self.nodes.root()
     }
 
-    /// Evidence that `id` is, or is not, one of these vials. An error cannot arise from input: it
+    /// Evidence that `tag` is, or is not, one of these vials. An error cannot arise from input: it
     /// would mean that the nodes in memory are incomplete.
-    pub fn prove(&self, id: &Hash) -> Result<VialMembership, ReadError<MissingNode>> {
-        match self.ids.binary_search(id) {
+    pub fn prove(&self, tag: &Hash) -> Result<VialMembership, ReadError<MissingNode>> {
+        match self.tags.binary_search(tag) {
             Ok(at) => self.path(at).map(VialMembership::Present),
             Err(at) => Ok(VialMembership::Absent {
                 before: at.checked_sub(1).map(|at| self.path(at)).transpose()?,
-                after: if at < self.ids.len() {
+                after: if at < self.tags.len() {
                     Some(self.path(at)?)
                 } else {
                     None
@@ -239,10 +239,10 @@ impl VialTree {
             index,
             size: self.count(),
         };
-        let id = *self.ids.get(at).ok_or(out_of_range)?;
+        let tag = *self.tags.get(at).ok_or(out_of_range)?;
         Ok(VialPath {
             index,
-            id,
+            tag,
             proof: inclusion_proof(index, self.count(), &self.nodes)?,
         })
     }

@@ -1,13 +1,18 @@
 //! What every call shares: the ledger, and a bounded number of readers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use tonic::Status;
 
 use super::foreseen::Foreseen;
 use crate::ledger::{Ledger, LedgerReader, LedgerView};
 use crate::service::status;
+
+/// Answers that must not tell by their time what there is leave at multiples of this.
+const STEP: Duration = Duration::from_millis(50);
 
 /// Requests that may wait for a reader, for each reader.
 const WAITING_PER_READER: usize = 32;
@@ -71,4 +76,11 @@ impl Service {
             Err(status::internal())
         })
     }
+}
+
+/// Waits until a multiple of a fixed time since a request came.
+pub(super) async fn even(begun: Instant) {
+    let steps = begun.elapsed().as_millis() / STEP.as_millis() + 1;
+    let wait = STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX));
+    tokio::time::sleep_until(begun + wait).await;
 }

@@ -43,7 +43,7 @@ impl Foreseen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::VialId;
+    use crate::domain::id::VialTag;
 
     #[test]
     fn what_was_read_is_foreseen_for_other_vials_of_the_lot() {
@@ -53,7 +53,7 @@ mod tests {
         };
         let foreseen = Foreseen::default();
         assert!(foreseen.of(&lot(1)).is_empty());
-        let vial = Subject::Vial(VialId::from_bytes([1; 32]));
+        let vial = Subject::Vial(VialTag::from_bytes([1; 32]));
         let reads = BTreeSet::from([Subject::Ledger, vial, Subject::Lot(lot(1))]);
         foreseen.learn(&lot(1), &BTreeSet::new(), &reads);
         let expected = [Subject::Ledger, Subject::Lot(lot(1))].map(Need::Subject);

@@ -170,14 +170,14 @@ pub(super) async fn list(
                 let mut bytes: usize = 0;
                 let mut kept = 0;
                 for (index, entry) in (start..).zip(&entries) {
-                    let vial_ids = view.sidecar(index).map_err(|e| status::store(&e))?;
-                    let more = entry.len() + vial_ids.as_ref().map_or(0, Vec::len);
+                    let vial_tags = view.sidecar(index).map_err(|e| status::store(&e))?;
+                    let more = entry.len() + vial_tags.as_ref().map_or(0, Vec::len);
                     bytes = bytes.saturating_add(more);
                     if kept > 0 && bytes > MAX_PAGE_BYTES {
                         break;
                     }
                     kept += 1;
-                    sidecars.extend(vial_ids.map(|vial_ids| pb::Sidecar { index, vial_ids }));
+                    sidecars.extend(vial_tags.map(|vial_tags| pb::Sidecar { index, vial_tags }));
                 }
                 entries.truncate(kept);
             }

@@ -8,13 +8,18 @@
 use std::sync::{Arc, LazyLock};
 
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use tonic::Status;
 
+use super::core::even;
 use super::reading::Reading;
+use super::unseen::{as_seen_by_its_authors, may_pry, prying_pin};
 use super::visible::may_read;
 use super::{Service, pb, status};
 use crate::domain::refusal::Stale;
+use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
+use crate::format::envelope::decode_envelope;
 use crate::ledger::{MAX_STATEMENTS, Prepared, Receipt, Submission, SubmitError};
 
 /// Entries that are named when a history has moved.
@@ -61,20 +66,62 @@ async fn record(
     submissions: Vec<pb::Submission>,
     batch: bool,
 ) -> Result<Vec<pb::Receipt>, Status> {
+    let begun = Instant::now();
+    // Of a refusal it is asked again what its authors may know.
+    let envelopes: Vec<Vec<u8>> = submissions.iter().map(|s| s.envelope.clone()).collect();
     let submissions = submissions.into_iter().map(|submission| Submission {
         envelope: submission.envelope,
         sidecar: submission.sidecar,
     });
     let submissions: Vec<Submission> = submissions.collect();
-    let prepared = prepared(service, submissions).await?;
-    let recorded = match prepared.and_then(|prepared| service.ledger.enqueue(prepared)) {
-        Ok(pending) => pending.answer().await,
+    let recorded = match prepared(service, submissions).await? {
+        Ok(prepared) => match prying(service, &prepared).await? {
+            None => match service.ledger.enqueue(prepared) {
+                Ok(pending) => pending.answer().await,
+                Err(error) => Err(error),
+            },
+            Some(error) => {
+                even(begun).await;
+                return Err(status::submit(&error, batch, &|_| None));
+            }
+        },
         Err(error) => Err(error),
     };
     match recorded {
         Ok(receipts) => Ok(receipts.into_iter().map(receipt).collect()),
-        Err(error) => Err(explained(service, error, batch).await),
+        Err(error) if !refused(&error) => Err(status::submit(&error, batch, &|_| None)),
+        Err(error) => Err(explained(service, envelopes, error, batch, begun).await),
     }
+}
+
+/// The refusal of pins that could only serve to find out what is there.
+async fn prying(service: &Service, prepared: &Prepared) -> Result<Option<SubmitError>, Status> {
+    let suspects = prepared.statements().enumerate();
+    let suspects: Vec<(usize, Statement)> = suspects
+        .filter(|(_, statement)| may_pry(statement))
+        .map(|(place, statement)| (place, statement.clone()))
+        .collect();
+    if suspects.is_empty() {
+        return Ok(None);
+    }
+    let single = prepared.statements().count() == 1;
+    service
+        .read(move |view| {
+            let mut errors = Vec::new();
+            for (place, statement) in &suspects {
+                let refusal = prying_pin(view, statement).map_err(|e| status::store(&e))?;
+                errors.extend(refusal.map(|refusal| (*place, SubmitError::from(refusal))));
+            }
+            Ok(match errors.pop() {
+                Some((_, error)) if single => Some(error),
+                Some(last) => {
+                    errors.push(last);
+                    Some(SubmitError::Batch(errors))
+                }
+                None => None,
+            })
+        })
+        .await
 }
 
 /// Reads statements and checks their signatures: here if it is little, else on a thread that may block.
@@ -99,12 +146,25 @@ async fn prepared(
         .await
 }
 
-/// The status of an error; looks up what a history has that its author did not see.
-async fn explained(service: &Service, error: SubmitError, batch: bool) -> Status {
-    if !moved(&error) {
-        return status::submit(&error, batch, &|_| None);
-    }
+/// The status of a refusal as its authors may know it; with what a history has that they did not see.
+async fn explained(
+    service: &Service,
+    envelopes: Vec<Vec<u8>>,
+    error: SubmitError,
+    batch: bool,
+    begun: Instant,
+) -> Status {
+    let now = service.ledger.now();
     let refused = service.read(move |view| {
+        let statements = envelopes.iter().map(|bytes| {
+            let envelope = decode_envelope(bytes).ok()?;
+            Some((envelope.statement().ok()?, envelope.payload_hash()))
+        });
+        // All of them, since their signatures have been checked.
+        let statements: Option<Vec<_>> = statements.collect();
+        let statements = statements.ok_or_else(status::internal)?;
+        let (error, hidden) = as_seen_by_its_authors(view, &statements, error, now)
+            .map_err(|error| status::store(&error))?;
         let since = |stale: &Stale| {
             let subject = &stale.subject;
             let mut reading = Reading::new(view);
@@ -119,16 +179,24 @@ async fn explained(service: &Service, error: SubmitError, batch: bool) -> Status
             let rows = rows.unwrap_or_default();
             Some(rows.iter().map(|row| row.entry_index).collect())
         };
-        Ok(status::submit(&error, batch, &since))
+        Ok((status::submit(&error, batch, &since), hidden))
     });
-    refused.await.unwrap_or_else(|failed| failed)
+    match refused.await {
+        Ok((status, hidden)) => {
+            if hidden {
+                even(begun).await;
+            }
+            status
+        }
+        Err(failed) => failed,
+    }
 }
 
-/// Whether a history has moved that the author judged.
-fn moved(error: &SubmitError) -> bool {
+/// Whether a rule refused something.
+fn refused(error: &SubmitError) -> bool {
     match error {
-        SubmitError::Refused(refusal) => refusal.stale.is_some(),
-        SubmitError::Batch(errors) => errors.iter().any(|(_, error)| moved(error)),
+        SubmitError::Refused(_) => true,
+        SubmitError::Batch(errors) => errors.iter().any(|(_, error)| refused(error)),
         _ => false,
     }
 }

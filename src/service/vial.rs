@@ -2,20 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::time::Instant;
 use tonic::Status;
 
 use super::auth::Caller;
 use super::bundle::bundle;
+use super::core::even;
 use super::foreseen::Foreseen;
 use super::histories::allowed;
 use super::reading::Reading;
+use super::shown::{may_be_shown, word_alone};
 use super::verdict::to_wire;
 use super::{Service, pb, status};
 use crate::domain::gs1::VialCode;
-use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::id::{LotId, OrgRef, VialId, VialTag};
 use crate::domain::replay::replay;
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
@@ -25,10 +26,6 @@ use crate::domain::view::Need;
 use crate::format::bundle::{BundledQuestion, UntrustedBundle, encode_bundle};
 use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::ledger::{GrowingView, LedgerView, MAX_SUBJECTS, VialQuestion};
-
-/// Answers to callers without a token leave at multiples of this, so that the time taken does not
-/// tell an unknown code from a known one.
-const STEP: Duration = Duration::from_millis(50);
 
 /// Most times that the rules may ask for more: each round goes one step along the lineage.
 const MAX_ROUNDS: usize = 512;
@@ -57,12 +54,14 @@ pub(super) async fn verify(
     };
     let foreseen = Arc::clone(&service.foreseen);
     let answer = service
-        .read(move |view| answer(view, &foreseen, &asked))
+        .read({
+            let caller = caller.clone();
+            move |view| answer(view, &foreseen, &caller, &asked)
+        })
         .await;
+    // The time taken does not tell an unknown code from a known one.
     if caller == Caller::Anyone {
-        let steps = begun.elapsed().as_millis() / STEP.as_millis() + 1;
-        let wait = STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX));
-        tokio::time::sleep_until(begun + wait).await;
+        even(begun).await;
     }
     answer
 }
@@ -90,6 +89,7 @@ fn max_age(ms: i64) -> Result<DurationMs, Status> {
 fn answer(
     view: &LedgerView,
     foreseen: &Foreseen,
+    caller: &Caller,
     asked: &Asked,
 ) -> Result<pb::VerifyVialResponse, Status> {
     let code = &asked.code;
@@ -98,7 +98,7 @@ fn answer(
             gtin: code.gtin,
             lot: code.lot.clone(),
         },
-        vial: VialId::of(&code.gtin, &code.serial),
+        vial: VialId::of(&code.gtin, &code.serial).tag(),
         label_expiry: code.expiry,
         short_serial: Some(code.serial.is_short()),
         asked_by: asked.asked_by,
@@ -107,42 +107,50 @@ fn answer(
         witnessed: None,
         replayed: None,
     };
-    let verdict = judge(view, foreseen, &question, asked.now)?;
+    let mut verdict = judge(view, foreseen, &question, asked.now)?;
+    let shown = may_be_shown(view, caller, &question.lot, question.vial)?;
     let bundle = evidence(view, question, &verdict)?;
     let checkpoint = UntrustedCheckpoint::parse(&bundle.checkpoint).map_err(|error| {
         tracing::error!(%error, "the stored checkpoint cannot be read");
         status::damaged()
     })?;
+    if !shown {
+        word_alone(&mut verdict);
+    }
     Ok(pb::VerifyVialResponse {
         verdict: Some(to_wire(&verdict, checkpoint.claimed())),
-        bundle: encode_bundle(&bundle),
+        bundle: match shown {
+            true => encode_bundle(&bundle),
+            false => Vec::new(),
+        },
+        daemons_word: !shown,
     })
 }
 
-/// The bundle of a vial that is asked for by its id. What a verdict reads does not depend on who
+/// The bundle of a vial that is asked for by its tag. What a verdict reads does not depend on who
 /// asks, so it holds for whoever will have the vial in hand.
 pub(super) async fn bundle_of(
     service: &Service,
     caller: Caller,
     request: pb::GetVialBundleRequest,
 ) -> Result<pb::GetVialBundleResponse, Status> {
-    let found = request.vial_id.len();
-    let id: Result<[u8; 32], _> = request.vial_id.as_slice().try_into();
-    let vial = id.map(VialId::from_bytes);
+    let found = request.vial_tag.len();
+    let id: Result<[u8; 32], _> = request.vial_tag.as_slice().try_into();
+    let vial = id.map(VialTag::from_bytes);
     let vial =
-        vial.map_err(|_| status::invalid("vial_id", format!("{found} bytes"), "32 bytes"))?;
+        vial.map_err(|_| status::invalid("vial_tag", format!("{found} bytes"), "32 bytes"))?;
     let now = service.ledger.now();
     let foreseen = Arc::clone(&service.foreseen);
     service
         .read(move |view| {
             let subject = Subject::Vial(vial);
             if !allowed(&mut Reading::new(view), &caller, &subject)? {
-                return Err(status::not_visible(&caller, "vial_id", vial));
+                return Err(status::not_visible(&caller, "vial_tag", vial));
             }
             let lot = lot_of(view, &subject)?;
             let question = Question {
                 lot: lot.ok_or_else(|| {
-                    status::invalid("vial_id", vial, "a vial that was packed or sampled")
+                    status::invalid("vial_tag", vial, "a vial that was packed or sampled")
                 })?,
                 vial,
                 label_expiry: None,

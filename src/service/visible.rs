@@ -8,6 +8,9 @@
 //! * What leads to that: donors and materials that went into its own, vials and containers inside a
 //!   container that was sent to it.
 //!
+//! An act that anybody may record about what is somebody else's gives no right to read it (`claims`): who
+//! has a vial reads it by the shipment that brought it, not by having used it.
+//!
 //! Anything else looks the same whether it exists or not. So a maker is not told that a reference
 //! which it has just drawn at random is free; it knows that without asking, and pins it as absent.
 
@@ -51,12 +54,15 @@ pub fn may_read<H: Histories>(
     {
         return Ok(true);
     }
+    if matches!(subject, Subject::Sample(_)) && is_to_test(histories, organisation, subject)? {
+        return Ok(true);
+    }
     let mut seen = BTreeSet::from([subject.clone()]);
     let mut open = VecDeque::from([subject.clone()]);
     while let Some(subject) = open.pop_front() {
         let entries = histories.history(&subject)?;
         for entry in &entries {
-            if concerns(histories, organisation, entry)? {
+            if !claims(&entry.statement.event) && concerns(histories, organisation, entry)? {
                 return Ok(true);
             }
         }
@@ -90,7 +96,7 @@ pub fn may_read_entry<H: Histories>(
 }
 
 /// Who may sign, what is offered, and what must reach everybody.
-fn is_public_record(subject: &Subject) -> bool {
+pub fn is_public_record(subject: &Subject) -> bool {
     matches!(
         subject,
         Subject::Ledger
@@ -107,6 +113,28 @@ fn is_public_record(subject: &Subject) -> bool {
     )
 }
 
+/// Whether the plan by which a sample was taken names the organisation as its laboratory.
+fn is_to_test<H: Histories>(
+    histories: &mut H,
+    organisation: OrgRef,
+    sample: &Subject,
+) -> Result<bool, H::Error> {
+    for taken in histories.history(sample)? {
+        let Event::SampleTaken(taken) = &taken.statement.event else {
+            continue;
+        };
+        let plans = histories.history(&taken.target.subject())?;
+        let mut slots = plans.iter().flat_map(|plan| match &plan.statement.event {
+            Event::SamplesPlanned(plan) => plan.slots.as_slice(),
+            _ => &[][..],
+        });
+        if slots.any(|slot| slot.slot == taken.slot && slot.laboratory == organisation) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn registered<H: Histories>(
     histories: &mut H,
     product: &Subject,
@@ -116,6 +144,18 @@ fn registered<H: Histories>(
     Ok(entries.first().is_some_and(|entry| {
         matches!(&entry.statement.event, Event::ProductRegistered(e) if e.organisation == organisation)
     }))
+}
+
+/// Acts that the rules let anybody record about what may be somebody else's: a use of whatever vial, a test
+/// or a determination of whoever's donor. Whose it is has other entries in that history.
+fn claims(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::VialOpened(_)
+            | Event::VialAdministered(_)
+            | Event::DonorTested(_)
+            | Event::DonorDetermined(_)
+    )
 }
 
 /// Whether an entry is by or about an organisation.

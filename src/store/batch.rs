@@ -63,8 +63,8 @@ pub struct NewBucket {
 pub struct NewSidecar {
     /// The `VialsCommissioned`.
     pub entry_index: u64,
-    /// Sorted vial ids, 32 bytes each.
-    pub vial_ids: Vec<u8>,
+    /// Sorted vial tags, 32 bytes each.
+    pub vial_tags: Vec<u8>,
 }
 
 /// A batch contradicts itself: a defect of the writer, caught right before writing.
@@ -80,7 +80,7 @@ pub enum BatchError {
     #[error("it refers to entry {0}, which is not in it")]
     ForeignEntry(u64),
     /// A sidecar is not a list of 32-byte ids.
-    #[error("the sidecar of entry {0} is not a list of vial ids")]
+    #[error("the sidecar of entry {0} is not a list of vial tags")]
     Sidecar(u64),
     /// It has no checkpoint.
     #[error("it has no checkpoint")]
@@ -103,7 +103,7 @@ impl Batch {
             return Err(BatchError::ForeignEntry(foreign));
         }
         for sidecar in &self.sidecars {
-            if sidecar.vial_ids.is_empty() || !sidecar.vial_ids.len().is_multiple_of(Hash::LEN) {
+            if sidecar.vial_tags.is_empty() || !sidecar.vial_tags.len().is_multiple_of(Hash::LEN) {
                 return Err(BatchError::Sidecar(sidecar.entry_index));
             }
         }

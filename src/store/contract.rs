@@ -80,7 +80,7 @@ pub(crate) fn batch(store: &dyn Store, salt: u8) -> Batch {
         tiles: tile_updates(size, &leaves, &Tiles(&*snapshot)).unwrap(),
         sidecars: vec![NewSidecar {
             entry_index: size + 1,
-            vial_ids: vial.0.to_vec(),
+            vial_tags: vial.0.to_vec(),
         }],
         entries,
         histories,
@@ -190,7 +190,7 @@ fn what_is_appended_can_be_read(mut store: Box<dyn Store>) {
         snapshot.tile(0, 0).unwrap().as_ref(),
         Some(&batch.tiles[0].bytes)
     );
-    let ids = &batch.sidecars[0].vial_ids;
+    let ids = &batch.sidecars[0].vial_tags;
     assert_eq!(snapshot.sidecar(1).unwrap().as_ref(), Some(ids));
     assert_eq!(
         snapshot
@@ -241,7 +241,7 @@ fn contradictory_batches_are_refused(mut store: Box<dyn Store>) {
         |batch| batch.entries[0].payload_hash = None,
         |batch| batch.histories[0].entry_index = 3,
         |batch| batch.sidecars[0].entry_index = 9,
-        |batch| batch.sidecars[0].vial_ids.push(0),
+        |batch| batch.sidecars[0].vial_tags.push(0),
         |batch| batch.checkpoint.clear(),
     ];
     for spoil in spoil {
@@ -261,7 +261,7 @@ fn a_failed_append_leaves_nothing(mut store: Box<dyn Store>) {
         |batch, first| batch.entries[1].payload_hash = first.entries[1].payload_hash,
         |batch, _| batch.entries[0].bytes.clear(),
         |batch, first| batch.histories[1].n = first.histories[0].n,
-        |batch, first| batch.sidecars[0].vial_ids = first.sidecars[0].vial_ids.clone(),
+        |batch, first| batch.sidecars[0].vial_tags = first.sidecars[0].vial_tags.clone(),
     ];
     for spoil in spoil {
         let mut batch = batch(&*store, 2);

@@ -31,6 +31,13 @@ pub enum StoreError {
     /// What is stored contradicts its own format.
     #[error("the store is damaged: {0}")]
     Damaged(String),
+    /// A file of the store was removed, replaced or cut while it was open: what is written to it is lost.
+    /// Nothing was written.
+    #[error("a file of the ledger is not the one that is open: {what}")]
+    Gone {
+        /// Which, and what became of it.
+        what: String,
+    },
     /// Too many snapshots are in use.
     #[error("all {readers} readers are in use")]
     Busy {

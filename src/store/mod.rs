@@ -47,6 +47,9 @@ pub trait Store: Send {
     /// what the writer keeps in memory.
     fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError>;
 
+    /// Whether a batch could be begun now; nothing is written.
+    fn probe(&mut self) -> Result<(), StoreError>;
+
     /// Sets how far a training ledger's clock runs behind the wall clock; durable on return.
     fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError>;
 }
@@ -155,11 +158,11 @@ pub trait Snapshot: Send {
     /// The first checkpoint that covers an entry, with what is stored beside it.
     fn checkpoint_covering(&self, index: u64) -> Result<Option<Head>, StoreError>;
 
-    /// The sidecar of an entry: sorted vial ids, 32 bytes each.
+    /// The sidecar of an entry: sorted vial tags, 32 bytes each.
     fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// The `VialsCommissioned` entry that brought this vial.
-    fn vial_lot(&self, vial_id: &Hash) -> Result<Option<u64>, StoreError>;
+    fn vial_lot(&self, vial_tag: &Hash) -> Result<Option<u64>, StoreError>;
 
     /// How far a training ledger's clock runs behind the wall clock; 0 unless set.
     fn clock_offset_ms(&self) -> Result<i64, StoreError>;

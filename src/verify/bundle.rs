@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::eligibility;
-use crate::domain::id::{LotId, OrgRef, StatementId, VialId};
+use crate::domain::id::{LotId, OrgRef, StatementId, VialTag};
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, DurationMs, TimestampMs};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
@@ -15,11 +15,14 @@ use crate::format::trust::TrustFile;
 use super::Fault;
 use super::evidence::{self, Evidence, Rejection};
 
+/// How far a witness's clock may be ahead.
+const COSIGNED_AHEAD: DurationMs = DurationMs::from_minutes(5);
+
 /// What a person asks of a bundle.
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The vial in hand; `None`: the one that the bundle is about.
-    pub vial: Option<(LotId, VialId)>,
+    pub vial: Option<(LotId, VialTag)>,
     /// The expiry on the label, if the label is at hand.
     pub label_expiry: Option<Date>,
     /// Whether the serial on it is short, if the label is at hand.
@@ -100,6 +103,7 @@ fn try_check(
         return Err(Fault::new("QUESTION", about, "one about the vial in hand").into());
     }
     let evidence = evidence::open(bundle, trust, threads)?;
+    let as_of = as_of(&evidence, now)?;
     let openings = checked_openings(bundle, &evidence, trust)?;
     let question = Question {
         lot,
@@ -107,7 +111,7 @@ fn try_check(
         label_expiry: ask.label_expiry,
         short_serial: ask.short_serial,
         asked_by: ask.asked_by,
-        as_of: evidence.as_of,
+        as_of,
         max_age: ask.max_age,
         witnessed: evidence.witnessed,
         // No auditor can vouch in this version; a trust file that demands one gets a reason to ask.
@@ -126,6 +130,28 @@ fn try_check(
             missing.iter().map(describe).collect(),
         )),
     }
+}
+
+/// What the answer is as of: when a quorum of witnesses had seen nothing newer; without one, the time of
+/// the seal, which is the daemon's word.
+fn as_of(evidence: &Evidence, now: TimestampMs) -> Result<TimestampMs, Rejection> {
+    let time = |seconds: u64| {
+        let ms = i64::try_from(seconds)
+            .ok()
+            .and_then(|s| s.checked_mul(1_000));
+        ms.and_then(|ms| TimestampMs::new(ms).ok())
+            .unwrap_or(TimestampMs::MAX)
+    };
+    let latest = now.saturating_add(COSIGNED_AHEAD);
+    if let Some(cosigned) = evidence.cosigned_s.map(time).filter(|time| *time > latest) {
+        let got = format!("a cosignature of {cosigned}");
+        let expected = format!("one of a witness that is not later than {latest}");
+        return Err(Fault::new("CHECKPOINT", got, expected).into());
+    }
+    Ok(match evidence.witnessed_s {
+        Some(witnessed) => time(witnessed).min(now),
+        None => evidence.as_of,
+    })
 }
 
 fn describe(need: &Need) -> Bilingual {

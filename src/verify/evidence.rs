@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::domain::KNOWN_RULES;
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::Event;
-use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialId};
+use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::replay::{Act, Carried, Replayed, replay};
 use crate::domain::state::Facts;
@@ -24,7 +24,7 @@ use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, VialLookup, View};
 use crate::format::bundle::{BundledEntry, UntrustedBundle};
-use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
+use crate::format::checkpoint::{Checkpoint, Cosignature, UntrustedCheckpoint};
 use crate::format::entry::{Body, Seal};
 use crate::format::envelope::carried_keys;
 use crate::format::error::{Code, FormatError};
@@ -47,6 +47,11 @@ pub struct Evidence {
     pub as_of: TimestampMs,
     /// Names of the witnesses that cosigned.
     pub witnesses: Vec<String>,
+    /// The newest time of a cosignature, in seconds since 1970.
+    pub cosigned_s: Option<u64>,
+    /// As of when witnesses vouch for the checkpoint, in seconds since 1970: if the trust file demands a
+    /// quorum, and it is met.
+    pub witnessed_s: Option<u64>,
     /// Whether the trust file's quorum is met; `None` if it demands none.
     pub witnessed: Option<bool>,
     /// Statements in it.
@@ -66,7 +71,7 @@ pub struct Histories {
 /// Whether a vial is in the vial tree with this root.
 struct Placed {
     lot: LotId,
-    vial: VialId,
+    vial: VialTag,
     root: Digest,
     present: bool,
 }
@@ -99,7 +104,7 @@ impl Carried for Histories {
         matches!(self.trie.lookup(&key), TrieLookup::Absent)
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match &self.vial {
             Some(placed) if placed.lot == *lot && placed.vial == *vial => match placed.present {
                 true => VialLookup::Member,
@@ -115,7 +120,7 @@ impl View for Evidence {
         self.replayed.subject(subject)
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         self.replayed.vial(lot, vial)
     }
 }
@@ -136,7 +141,8 @@ pub fn open(
     // The checkpoint, and the seal that it ends in.
     let untrusted = UntrustedCheckpoint::parse(&bundle.checkpoint)
         .map_err(|error| Fault::new("CHECKPOINT", error, "a signed note"))?;
-    let (checkpoint, witnesses, witnessed) = verify_checkpoint(&untrusted, trust)?;
+    let (checkpoint, cosignatures, witnessed) = verify_checkpoint(&untrusted, trust)?;
+    let named = cosignatures.iter().map(|c| c.witness().to_owned());
     let (last, statements) = bundle
         .entries
         .split_last()
@@ -172,7 +178,9 @@ pub fn open(
         statements: entries.len(),
         signatures,
         checkpoint,
-        witnesses,
+        witnesses: named.collect(),
+        cosigned_s: cosignatures.iter().map(|c| c.time_s).max(),
+        witnessed_s: trust.witnessed_at(&cosignatures),
         witnessed,
         replayed,
     })
@@ -190,7 +198,7 @@ fn known_rules(version: u32) -> Result<(), Rejection> {
     Ok(())
 }
 
-type Witnessed = (Checkpoint, Vec<String>, Option<bool>);
+type Witnessed = (Checkpoint, Vec<Cosignature>, Option<bool>);
 
 fn verify_checkpoint(
     untrusted: &UntrustedCheckpoint,
@@ -208,16 +216,14 @@ fn verify_checkpoint(
             (checkpoint, Vec::new(), Some(false))
         }
         Err(error) => {
-            let fault = Fault::new("CHECKPOINT", error, format!("signed by {}", trust.origin()));
-            return Err(fault.into());
+            let expected = match &error {
+                TrustError::Witness { witness, .. } => format!("cosigned by witness {witness}"),
+                _ => format!("signed by {}", trust.origin()),
+            };
+            return Err(Fault::new("CHECKPOINT", error, expected).into());
         }
     };
-    let (checkpoint, cosignatures, witnessed) = verified;
-    let names = cosignatures
-        .iter()
-        .map(|c| c.witness().to_owned())
-        .collect();
-    Ok((checkpoint, names, witnessed))
+    Ok(verified)
 }
 
 fn verify_seal(

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::domain::KNOWN_RULES;
 use crate::domain::decide::{Place, decide};
 use crate::domain::event::{Event, VialsCommissioned};
-use crate::domain::id::{Digest, KeyId, LotId, VialId};
+use crate::domain::id::{Digest, KeyId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::state::{Facts, State, fold};
 use crate::domain::statement::Recorded;
@@ -22,6 +22,7 @@ use crate::domain::view::{Known, Lookup, VialLookup, View};
 use crate::format::checkpoint::Checkpoint;
 use crate::format::entry::{Body, Seal};
 use crate::format::envelope::{Envelope, carried_keys};
+use crate::format::error::Code;
 use crate::merkle::Hash;
 use crate::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
 
@@ -43,6 +44,8 @@ pub struct Replay {
     last_is_seal: bool,
     counts: Counts,
     vials: Vials,
+    /// The first entry that only a newer program can read.
+    newer: Option<u64>,
 }
 
 /// An entry as the replay read it.
@@ -87,11 +90,11 @@ struct Vials {
     /// Commitments by index of their entry.
     committed: HashMap<u64, VialsCommissioned>,
     /// Lot of every vial.
-    lot_of: HashMap<VialId, LotId>,
+    lot_of: HashMap<VialTag, LotId>,
     /// Lots whose sidecar was seen.
     seen: HashSet<LotId>,
     /// Vials that entries packed, sampled or held, to be looked up at the end.
-    claimed: Vec<(u64, LotId, VialId)>,
+    claimed: Vec<(u64, LotId, VialTag)>,
 }
 
 /// All states of the log so far.
@@ -106,7 +109,7 @@ impl View for Held {
         }
     }
 
-    fn vial(&self, _: &LotId, _: &VialId) -> VialLookup {
+    fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
         VialLookup::NotHeld
     }
 }
@@ -194,6 +197,13 @@ impl Replay {
     fn seal(&mut self, index: u64, seal: &Seal) {
         self.last_is_seal = true;
         self.counts.seals += 1;
+        if seal.rules_version > KNOWN_RULES {
+            self.newer.get_or_insert(index);
+        }
+        // Whose histories an unknown event joins, and what it changes, only a newer program knows.
+        if self.newer.is_some() {
+            return;
+        }
         let root = self.index.root();
         if seal.index_root != root {
             self.fault(index, "INDEX_ROOT", seal.index_root, root);
@@ -242,6 +252,10 @@ impl Replay {
         }
         let statement = match envelope.statement() {
             Ok(statement) => statement,
+            Err(error) if error.code == Code::UnknownEvent => {
+                self.newer.get_or_insert(index);
+                return None;
+            }
             Err(error) => {
                 self.fault(
                     index,
@@ -255,7 +269,7 @@ impl Replay {
         // Held answers every subject; that a vial is of its lot, sidecars say at the end.
         let refusal = decide(&self.held, &statement, Place { index, recorded_at }).refusal();
         legal &= refusal.is_none();
-        if let Some(refusal) = refusal {
+        if let Some(refusal) = refusal.filter(|_| self.newer.is_none()) {
             let got = format!("{} ({}): {}", refusal.code, refusal.field, refusal.found);
             self.fault(index, "RULES", got, refusal.expected);
         }
@@ -394,6 +408,7 @@ impl Replay {
             ledger_id,
             log_keys,
             unchecked_lots,
+            newer: self.newer,
         }
     }
 }
@@ -413,6 +428,9 @@ pub struct Report {
     pub log_keys: Vec<PublicKey>,
     /// Lots whose sidecar was not there: their vials are not checked.
     pub unchecked_lots: Vec<LotId>,
+    /// The first entry of an event or of rules that this program does not know. From there on chain, tree and
+    /// signatures that can be read were checked, rules and index were not.
+    pub newer: Option<u64>,
 }
 
 impl Vials {

@@ -1,7 +1,7 @@
-//! Sidecars: the sorted vial ids that travel beside a `VialsCommissioned`, 32 bytes each.
+//! Sidecars: the sorted vial tags that travel beside a `VialsCommissioned`, 32 bytes each.
 
 use crate::domain::event::{Event, HoldScope, SampleTarget, VialsCommissioned};
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{LotId, VialTag};
 use crate::merkle::Hash;
 use crate::merkle::vial_tree::{VialOrderError, check_sorted, vial_root};
 
@@ -9,7 +9,7 @@ use super::Fault;
 
 /// The vials that an event says are of a lot, and in which field. Whoever names another maker's vials
 /// as his own writes into their histories, so each must be in the lot's sidecar.
-pub fn named_vials(event: &Event) -> Option<(&LotId, &[VialId], &'static str)> {
+pub fn named_vials(event: &Event) -> Option<(&LotId, &[VialTag], &'static str)> {
     match event {
         Event::Packed(packed) => packed
             .lot
@@ -29,41 +29,41 @@ pub fn named_vials(event: &Event) -> Option<(&LotId, &[VialId], &'static str)> {
     }
 }
 
-/// Splits a sidecar into vial ids.
-pub fn parse(bytes: &[u8]) -> Result<Vec<VialId>, Fault> {
-    let (ids, rest) = bytes.as_chunks::<32>();
-    if !rest.is_empty() || ids.is_empty() {
-        let expected = "one or more vial ids of 32 bytes each, and nothing else";
+/// Splits a sidecar into vial tags.
+pub fn parse(bytes: &[u8]) -> Result<Vec<VialTag>, Fault> {
+    let (tags, rest) = bytes.as_chunks::<32>();
+    if !rest.is_empty() || tags.is_empty() {
+        let expected = "one or more vial tags of 32 bytes each, and nothing else";
         return Err(Fault::new(
             "SIDECAR",
             format!("{} bytes", bytes.len()),
             expected,
         ));
     }
-    Ok(ids.iter().map(|id| VialId::from_bytes(*id)).collect())
+    Ok(tags.iter().map(|id| VialTag::from_bytes(*id)).collect())
 }
 
 /// Checks a sidecar against what its statement commits to: order, count, root.
 ///
 /// # Errors
 /// `VIAL_DUPLICATE` if an id is there twice, else `ROOT_MISMATCH`.
-pub fn check(event: &VialsCommissioned, ids: &[VialId]) -> Result<(), Fault> {
-    let hashes: Vec<Hash> = ids.iter().map(|id| Hash(id.bytes())).collect();
+pub fn check(event: &VialsCommissioned, tags: &[VialTag]) -> Result<(), Fault> {
+    let hashes: Vec<Hash> = tags.iter().map(|id| Hash(id.bytes())).collect();
     match check_sorted(&hashes) {
         Ok(()) => {}
         Err(VialOrderError::Duplicate { index }) => {
             return Err(Fault::new(
                 "VIAL_DUPLICATE",
-                format!("vial id {index} twice"),
-                "every vial id once",
+                format!("vial tag {index} twice"),
+                "every vial tag once",
             ));
         }
-        Err(other) => return Err(Fault::new("ROOT_MISMATCH", other, "ascending vial ids")),
+        Err(other) => return Err(Fault::new("ROOT_MISMATCH", other, "ascending vial tags")),
     }
-    if ids.len() as u64 != u64::from(event.count) {
+    if tags.len() as u64 != u64::from(event.count) {
         return Err(Fault::new(
             "ROOT_MISMATCH",
-            format!("{} vial ids", ids.len()),
+            format!("{} vial tags", tags.len()),
             event.count,
         ));
     }

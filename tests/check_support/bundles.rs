@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lotledger::domain::id::VialId;
+use lotledger::domain::id::VialTag;
 use lotledger::domain::state::Facts;
 use lotledger::domain::subject::Subject;
 use lotledger::format::bundle::{BundledEntry, BundledHistory, BundledQuestion, UntrustedBundle};
@@ -24,7 +24,7 @@ pub fn bundle(world: &World, log: &Log, n: u32) -> UntrustedBundle {
 pub fn bundle_of(
     world: &World,
     log: &Log,
-    vial: VialId,
+    vial: VialTag,
     reads: &BTreeSet<Subject>,
     size: usize,
 ) -> UntrustedBundle {
@@ -64,7 +64,7 @@ pub fn bundle_of(
 }
 
 /// The question about a vial of the story's lot, with its place in the vial tree if the lot has one.
-pub fn question(world: &World, vial: VialId) -> BundledQuestion {
+pub fn question(world: &World, vial: VialTag) -> BundledQuestion {
     let lot = names::lot(world.recipe.lot);
     let known = world.known(&Subject::Lot(lot.clone()));
     let without_vials = known.is_none_or(|known| match &known.state.facts {

@@ -76,7 +76,7 @@ fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
             .filter(|(index, _)| within(index))
             .map(|(index, ids)| NewSidecar {
                 entry_index: *index,
-                vial_ids: ids.clone(),
+                vial_tags: ids.clone(),
             })
             .collect(),
         checkpoint: log.checkpoint(end),

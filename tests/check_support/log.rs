@@ -26,6 +26,8 @@ pub struct Log {
     pub sidecars: BTreeMap<u64, Vec<u8>>,
     /// Who signs checkpoints.
     pub log_key: &'static str,
+    /// Entries that are kept out of a history which they join.
+    pub omitted: Vec<(Subject, u64)>,
 }
 
 /// The histories of a log up to some size.
@@ -44,6 +46,7 @@ impl Log {
             entries: world.bytes.clone(),
             sidecars: BTreeMap::new(),
             log_key: "log.1",
+            omitted: Vec::new(),
         };
         for entry in &world.log {
             if let Event::VialsCommissioned(e) = &entry.statement.event {
@@ -111,6 +114,10 @@ impl Log {
             };
             let event_type = statement.event.number();
             for subject in subjects(&statement.event) {
+                let place = (subject.clone(), index as u64);
+                if self.omitted.contains(&place) {
+                    continue;
+                }
                 let key = subject_key(subject.kind(), &subject.id());
                 let history = histories.of.entry(subject).or_default();
                 let head = history

@@ -44,6 +44,11 @@ pub fn received() -> World {
 
 /// The same in a training ledger.
 pub fn training() -> World {
+    training_to(Phase::Received)
+}
+
+/// A training ledger after a phase.
+pub fn training_to(phase: Phase) -> World {
     let mut world = World::empty(Recipe::small());
     world.notary = Some(notary);
     let genesis = LedgerCreated {
@@ -51,7 +56,7 @@ pub fn training() -> World {
         ..make::genesis()
     };
     world.record("root.1 + root.2", Event::LedgerCreated(genesis));
-    world.go_on(Phase::Genesis, Phase::Received);
+    world.go_on(Phase::Genesis, phase);
     world
 }
 

@@ -17,3 +17,4 @@ mod port;
 mod reading;
 mod scene;
 mod submitting;
+mod unseen;

@@ -1,14 +1,18 @@
 //! What is asked wrongly, and by whom: a named error with the field; who has no token learns nothing.
 
+use lotledger::domain::event::Event;
+use lotledger::domain::id::VialId;
 use lotledger::domain::subject::Subject;
+use lotledger::format::bundle::decode_bundle;
 use lotledger::service::pb;
+use lotledger::verify::bundle::{Ask, Outcome, check};
 use pb::get_entry_request::Which;
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
 
 use crate::live::check_support::bundles::code;
-use crate::live::check_support::world::names;
-use crate::live::process::Daemon;
+use crate::live::check_support::world::{make, names};
+use crate::live::process::{Daemon, lotledgerd, text};
 use crate::live::{Who, proof};
 use crate::scene::Scene;
 
@@ -341,6 +345,142 @@ async fn who_may_ask_what() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What the daemon answers about a code.
+async fn verify(scene: &Scene, who: Who, code: &str) -> pb::VerifyVialResponse {
+    let message = pb::VerifyVialRequest {
+        code: code.to_owned(),
+        max_age_ms: 0,
+    };
+    let request = scene.live.request(who, message);
+    let mut vials = scene.daemon.vials().await;
+    vials.verify_vial(request).await.unwrap().into_inner()
+}
+
+/// Asked for a few seconds with serials that nobody printed, a ledger gave its lots' histories and the names
+/// of their vials away.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_nobody_printed_brings_no_evidence() {
+    let scene = Scene::new().await;
+    let known = code(&scene.live.world, 2);
+    let serial = |code: &str| code.split_once("(21)").unwrap().1.to_owned();
+    let invented = "(21)ABCDEFGHJKLMNPQR";
+    // The code; whether evidence comes for anyone, the maker, a rival, an auditor, an administrator.
+    let rows = [
+        ("a vial", known.clone(), [true; 5]),
+        (
+            "a serial of nobody",
+            format!("(01){}(10)L1{invented}", names::gtin()),
+            [false, true, false, true, true],
+        ),
+        (
+            "another lot's vial",
+            format!("(01){}(10)L2(21){}", names::gtin(), serial(&known)),
+            [false, true, false, true, true],
+        ),
+        (
+            "a lot without vials",
+            format!("(01){}(10)L3{invented}", names::gtin()),
+            [false, true, false, true, true],
+        ),
+        (
+            "no such lot",
+            format!("(01){}(10)NO{invented}", names::gtin()),
+            [true; 5],
+        ),
+        (
+            "no such product",
+            format!("(01)04512345678906(10)L1{invented}"),
+            [true; 5],
+        ),
+    ];
+    let now = scene.live.world.now;
+    for (name, code, shown) in rows {
+        for (who, shown) in Who::ALL.into_iter().zip(shown) {
+            let answer = verify(&scene, who, &code).await;
+            assert_eq!(!answer.bundle.is_empty(), shown, "{name}, {who:?}");
+            assert_eq!(answer.daemons_word, !shown, "{name}, {who:?}");
+            let verdict = answer.verdict.unwrap();
+            if shown {
+                let bundle = decode_bundle(&answer.bundle).unwrap();
+                let checked = check(&bundle, &scene.trust, &Ask::default(), now, 1);
+                assert!(matches!(checked, Outcome::Valid(_)), "{name}, {who:?}");
+                continue;
+            }
+            assert_eq!(verdict.overall(), pb::Overall::DoNotUse, "{name}, {who:?}");
+            let codes = verdict.reasons.iter().map(|r| r.code.as_str());
+            let codes: Vec<&str> = codes.collect();
+            assert_eq!(
+                codes,
+                ["UNKNOWN_SERIAL", "UNAPPROVED_PRODUCT"],
+                "{name}, {who:?}"
+            );
+        }
+    }
+    // However often: no tag of the lot.
+    let tags = names::vials("L1", 1, scene.live.world.recipe.vials);
+    for n in 0..20 {
+        let code = format!("(01){}(10)L1(21)ABCDEFGHJKLMNP{n:02}", names::gtin());
+        let answer = prost::Message::encode_to_vec(&verify(&scene, Who::Anyone, &code).await);
+        let told = tags.iter().filter(|tag| {
+            let tag = tag.bytes();
+            answer.windows(tag.len()).any(|bytes| bytes == tag)
+        });
+        assert_eq!(told.count(), 0);
+    }
+}
+
+/// Who records a use of a vial that never came to him reads no more of it than before; and who knows tags
+/// alone cannot record a use at all.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_use_gives_no_right_to_read() {
+    let mut scene = Scene::new().await;
+    let tokens = scene.live.path("tokens.toml");
+    let scope = format!("organisation:{}", names::org("clinic-b"));
+    let new = ["token", "new", "--name", "clinic-b", "--scope", &scope];
+    let made = lotledgerd(&[&new[..], &["--tokens", tokens.to_str().unwrap()]].concat());
+    let header = format!("Bearer {}", text(&made).trim());
+    scene.daemon.kill();
+    scene.daemon = scene.live.start();
+
+    let now = scene.live.world.now;
+    // Vials 1 to 10 of the lot went to the other clinic.
+    let used = make::opened(names::vial_id("L1", 4), "clinic-b", now);
+    let by_tag = VialId::from_bytes(names::vial("L1", 5).bytes());
+    let guessed = make::opened(by_tag, "clinic-b", now);
+    for opened in [used, guessed] {
+        let event = Event::VialOpened(opened);
+        scene
+            .live
+            .record(&scene.daemon, "clinic-b.pharmacy", event)
+            .await;
+    }
+    let put = |request: &mut Request<()>| {
+        let metadata = request.metadata_mut();
+        metadata.insert("authorization", header.parse().unwrap());
+    };
+    for (n, may) in [(4, false), (5, false), (11, true)] {
+        let vial = names::vial("L1", n);
+        let read = Read::Histories(vec![subject(&Subject::Vial(vial))]);
+        let answer = ask(&scene.daemon, read, put).await;
+        assert_eq!(answer.is_ok(), may, "history of {n}: {answer:?}");
+        let mut request = Request::new(pb::GetVialBundleRequest {
+            vial_tag: vial.bytes().to_vec(),
+        });
+        let metadata = request.metadata_mut();
+        metadata.insert("authorization", header.parse().unwrap());
+        let answer = scene.daemon.vials().await.get_vial_bundle(request).await;
+        assert_eq!(answer.is_ok(), may, "bundle of {n}");
+    }
+    // The first was used, by whom ever; the second is as it was.
+    for (n, used) in [(4, true), (5, false)] {
+        let answer = verify(&scene, Who::Anyone, &code(&scene.live.world, n)).await;
+        let reasons = answer.verdict.unwrap().reasons;
+        let told = |code: &str| code.starts_with("ALREADY_") || code.starts_with("USED_");
+        let found = reasons.iter().any(|r| told(&r.code));
+        assert_eq!(found, used, "{n}");
+    }
 }
 
 /// A refusal without anything that depends on the question.

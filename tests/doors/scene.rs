@@ -87,7 +87,7 @@ impl Scene {
 }
 
 /// These vials are commissioned for a lot.
-pub fn filled(live: &mut Live, lot: &str, ids: Vec<lotledger::domain::id::VialId>) -> Event {
+pub fn filled(live: &mut Live, lot: &str, ids: Vec<lotledger::domain::id::VialTag>) -> Event {
     let count = u32::try_from(ids.len()).unwrap();
     let root = live.world.sidecar(ids);
     let event: VialsCommissioned = make::commissioned(lot, "bulk", count, root);

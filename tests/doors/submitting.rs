@@ -81,7 +81,7 @@ fn by(scene: &mut Scene, signers: &str, event: Event) -> Vec<pb::Submission> {
 /// Vials for the third lot, and another sidecar than the one committed to.
 fn vials(
     scene: &mut Scene,
-    ids: Vec<lotledger::domain::id::VialId>,
+    ids: Vec<lotledger::domain::id::VialTag>,
     sidecar: impl Fn(Vec<u8>) -> Vec<u8>,
 ) -> Vec<pb::Submission> {
     let event = filled(&mut scene.live, "L3", ids);
@@ -367,8 +367,8 @@ const ROWS: &[Row] = &[
             l.organisation = names::org("rival");
             by(s, "rival.head", Event::LotOpened(l))
         },
-        Code::PermissionDenied,
-        "NOT_YOURS",
+        Code::NotFound,
+        "UNKNOWN_REF",
         "submission.envelope.payload.lot_opened.planned_bank",
     ),
     // Vials.

@@ -8,7 +8,7 @@ const HISTORY: &str = "(SELECT subject_key FROM history ORDER BY subject_key LIM
 const LONGEST: &str = "(SELECT subject_key FROM history ORDER BY n DESC LIMIT 1)";
 const BUCKET: &str = "(SELECT prefix FROM bucket ORDER BY prefix LIMIT 1 OFFSET 5)";
 const OTHER_BUCKET: &str = "(SELECT prefix FROM bucket ORDER BY prefix LIMIT 1 OFFSET 6)";
-const VIAL: &str = "(SELECT vial_id FROM vial ORDER BY vial_id LIMIT 1 OFFSET 2)";
+const VIAL: &str = "(SELECT vial_tag FROM vial ORDER BY vial_tag LIMIT 1 OFFSET 2)";
 const CHECKPOINT: &str = "(SELECT size FROM checkpoint ORDER BY size LIMIT 1 OFFSET 3)";
 const STATEMENT: &str = "(SELECT min(entry_index) FROM entry WHERE payload_hash IS NOT NULL)";
 const LAST_STATEMENT: &str = "(SELECT max(entry_index) FROM entry WHERE payload_hash IS NOT NULL)";
@@ -50,7 +50,7 @@ fn rows() -> Vec<Row> {
          WHERE subject_key = {LONGEST}"
     );
     let bucket_key = format!("SELECT 'prefix ' || {BUCKET}");
-    let vial_key = format!("SELECT 'vial_id ' || lower(hex({VIAL}))");
+    let vial_key = format!("SELECT 'vial_tag ' || lower(hex({VIAL}))");
     let checkpoint_key = format!("SELECT 'size ' || {CHECKPOINT}");
     let entry_key = format!("SELECT 'entry_index ' || {STATEMENT}");
     let free = "(SELECT min(a.prefix) + 1 FROM bucket a WHERE a.prefix + 1 NOT IN (SELECT prefix FROM bucket))";
@@ -104,10 +104,10 @@ fn rows() -> Vec<Row> {
         row("a level more", "tile", "INSERT INTO tile VALUES (2, 0, zeroblob(32))".into(), "SELECT 'level 2, tile_index 0'"),
         row("swapped", "tile", swap("tile", "hashes", "(level * 10 + tile_index)", "0", "10"),
             "SELECT 'level 0, tile_index 0'"),
-        row("entry", "vial", format!("UPDATE vial SET entry_index = 0 WHERE vial_id = {VIAL}"), &vial_key),
-        row("a row less", "vial", format!("DELETE FROM vial WHERE vial_id = {VIAL}"), &vial_key),
+        row("entry", "vial", format!("UPDATE vial SET entry_index = 0 WHERE vial_tag = {VIAL}"), &vial_key),
+        row("a row less", "vial", format!("DELETE FROM vial WHERE vial_tag = {VIAL}"), &vial_key),
         row("a row more", "vial", "INSERT INTO vial VALUES (zeroblob(32), (SELECT min(entry_index) FROM sidecar))".into(),
-            format!("SELECT 'vial_id {}'", "0".repeat(64))),
+            format!("SELECT 'vial_tag {}'", "0".repeat(64))),
         row("payload changed", "entry",
             format!("UPDATE entry SET payload_hash = zeroblob(32) WHERE entry_index = {STATEMENT}"), &entry_key),
         row("no payload", "entry",

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use lotledger::domain::authority::meaning_of;
 use lotledger::domain::event::{Event, HoldReason, HoldScope};
-use lotledger::domain::id::{LedgerId, StatementId, VialId};
+use lotledger::domain::id::{LedgerId, StatementId, VialTag};
 use lotledger::domain::statement::{Role, Signer, Statement};
 use lotledger::domain::time::{TimestampMs, UtcOffset};
 use lotledger::format::envelope::encode_envelope;
@@ -102,7 +102,7 @@ impl Author {
             },
             pb::Submission {
                 envelope: by(filled),
-                sidecar: ids.iter().flat_map(VialId::bytes).collect(),
+                sidecar: ids.iter().flat_map(VialTag::bytes).collect(),
             },
         ]
     }

@@ -54,6 +54,10 @@ def vial_id(gtin14, serial):
     return H(b"\x13", gtin14.encode("ascii"), serial.encode("ascii"))
 
 
+def vial_tag(id):
+    return H(b"\x17", id)
+
+
 def commit_value(ledger_id, statement_id, field_id, salt, value):
     return H(b"\x14", ledger_id, statement_id, field_id.encode("ascii"), b"\x00", salt, value.encode())
 

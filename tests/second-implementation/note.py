@@ -46,6 +46,14 @@ class VerifierKey:
             raise BadTrust(f"key hash of {text!r} should be {self.hash.hex()}")
 
 
+def unknown_type(text):
+    """Whether this is a key of a type that is not known here: such a witness counts as absent."""
+    parts = text.split("+", 2)
+    if len(parts) != 3 or not parts[0] or not re.fullmatch("[0-9a-f]{8}", parts[1]):
+        return False
+    return _base64(parts[2], BadTrust)[:1] not in (b"", b"\x01", b"\x04")
+
+
 class Trust:
     """A trust file: the ledger's id, the log's keys, and the quorum of witnesses."""
 
@@ -62,6 +70,7 @@ class Trust:
         self.ledger_id = self.quorum = None
         self.index_replayed = False
         self.logs, self.witnesses, self.groups = [], {}, {}
+        self.absent = []
         for line in lines:
             words = [w for w in re.split("[ \t]+", line) if w]
             if not words:
@@ -72,11 +81,14 @@ class Trust:
                 self.logs.append(VerifierKey(words[1], 1))
             elif words[0] == "witness" and len(words) in (3, 4):
                 self._new_name(words[1])
-                self.witnesses[words[1]] = VerifierKey(words[2], 4)
+                if unknown_type(words[2]):
+                    self.absent.append(words[1])
+                else:
+                    self.witnesses[words[1]] = VerifierKey(words[2], 4)
             elif words[0] == "group" and len(words) >= 4:
                 self._group(words[1], words[2], words[3:])
             elif words[0] == "quorum" and len(words) == 2 and self.quorum is None:
-                if words[1] != "none" and words[1] not in self.witnesses | self.groups:
+                if words[1] != "none" and not self._known(words[1]):
                     raise BadTrust(f"unknown quorum {words[1]}")
                 self.quorum = words[1]
             else:
@@ -97,13 +109,16 @@ class Trust:
         else:
             raise BadTrust(f"not understood: {' '.join(words)}")
 
+    def _known(self, name):
+        return name in self.witnesses or name in self.absent or name in self.groups
+
     def _new_name(self, name):
-        if name == "none" or name in self.witnesses or name in self.groups:
+        if name == "none" or self._known(name):
             raise BadTrust(f"name {name} twice, or reserved")
 
     def _group(self, name, k, members):
         self._new_name(name)
-        if any(m not in self.witnesses | self.groups for m in members) or len(set(members)) != len(members):
+        if any(not self._known(m) for m in members) or len(set(members)) != len(members):
             raise BadTrust(f"members of group {name}")
         if k not in ("any", "all") and not re.fullmatch("[1-9][0-9]{0,3}", k):
             raise BadTrust(f"threshold of group {name}")
@@ -115,7 +130,7 @@ class Trust:
     def _satisfied(self, name, cosigned):
         if name == "none":
             return True
-        if name in self.witnesses:
+        if name in self.witnesses or name in self.absent:
             return name in cosigned
         needed, members = self.groups[name]
         return sum(self._satisfied(m, cosigned) for m in members) >= needed
@@ -136,7 +151,8 @@ class Trust:
                     message = b"cosignature/v1\ntime %d\n" % seconds + text
                     if len(blob) != 72 or not keys.verify(key.public_key, message, blob[8:]):
                         raise BadNote(f"cosignature of {name} does not verify")
-                    cosigned.add(witness)
+                    if seconds:
+                        cosigned.add(witness)
         if not signed:
             raise BadNote("not signed by the log")
         if not self._satisfied(self.quorum, cosigned):

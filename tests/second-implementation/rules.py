@@ -263,6 +263,7 @@ RULES = {
         "supersedes": opt(),
         "change_summary": opt(TEXT),
         "loosened_rows": List(0, 128, key=by_row),
+        "products": List(1, 16, GTIN),
     },
     "SpecDefaults": {},
     "RowKey": {"code": CODE, "row_id": opt(label)},

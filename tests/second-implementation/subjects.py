@@ -1,6 +1,6 @@
 """FORMAT.md, "Subjects": which histories a statement joins."""
 
-from hashes import key_id, u32
+from hashes import key_id, u32, vial_tag
 from schema import BY_NAME, enum_number
 
 LEDGER, DIRECTORY, ORGANISATION, ROSTER, PERSON, KEY, POLICY, SPECIFICATION, PRODUCT, DONOR = range(1, 11)
@@ -68,6 +68,7 @@ def joined(statement):
         out = [(POLICY, versioned(e["id"]))]
     elif name == "spec_published":
         out = [(SPECIFICATION, versioned(e["id"]))]
+        out += [(PRODUCT, gtin.encode()) for gtin in e["products"]]
     elif name.startswith("donor_"):
         out = [(DONOR, reference(e["donor"]))]
     elif name == "material_received":
@@ -102,5 +103,5 @@ def joined(statement):
     elif name == "received":
         out = [(SHIPMENT, reference(e["shipment"]))]
     else:
-        out = [(VIAL, e["vial"])]
+        out = [(VIAL, vial_tag(e["vial"]))]
     return sorted(set(out))

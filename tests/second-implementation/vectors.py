@@ -51,8 +51,9 @@ def design():
         expected = (trie.PRESENT, values[asked]) if present else (trie.ABSENT, None)
         check(f"looked up {asked.hex()[:8]}", trie.look_up(nodes, asked) == expected)
     for v in d["vial_ids"]:
-        check(f"vial id of {v['serial']}", hashes.vial_id(v["gtin14"], v["serial"]).hex() == v["vial_id"])
-    leaves = [hashes.leaf_hash(unhex(v)) for v in d["vial_tree"]["sorted_vial_ids"]]
+        id = hashes.vial_id(v["gtin14"], v["serial"])
+        check(f"vial id and tag of {v['serial']}", (id.hex(), hashes.vial_tag(id).hex()) == (v["vial_id"], v["vial_tag"]))
+    leaves = [hashes.leaf_hash(unhex(v)) for v in d["vial_tree"]["sorted_vial_tags"]]
     check("vial tree", tree.root(leaves).hex() == d["vial_tree"]["root"])
     c = d["commitment"]
     digest = hashes.commit_value(unhex(c["ledger_id"]), unhex(c["statement_id"]), c["field_id"], unhex(c["salt"]), c["value"])

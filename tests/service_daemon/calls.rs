@@ -98,7 +98,7 @@ async fn every_call_by_every_caller() {
             call!(ledger.get_histories(histories(&[Subject::Node(node(9))]))),
             call!(vials.verify_vial(vial)),
             call!(vials.get_vial_bundle(pb::GetVialBundleRequest {
-                vial_id: vec![7; 32]
+                vial_tag: vec![7; 32]
             })),
             call!(admin.advance_clock(pb::AdvanceClockRequest {
                 to_ms: now_ms() - 60_000

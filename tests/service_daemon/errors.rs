@@ -47,9 +47,10 @@ async fn refusals_by_kind() {
             "NOT_YOURS",
         ),
         (
+            // Another's node, and not for him to read.
             ground.receives_material(STRANGER, "op2", node(1)),
-            Code::PermissionDenied,
-            "NOT_YOURS",
+            Code::NotFound,
+            "UNKNOWN_REF",
         ),
         (
             ground.holds(MAKER, "op1", node(8)),

@@ -54,6 +54,7 @@ pub fn now_ms() -> i64 {
 /// A ledger's directory, with tokens for every kind of caller.
 pub struct Ground {
     directory: tempfile::TempDir,
+    data: PathBuf,
     ledger_id: LedgerId,
     started_ms: i64,
     tokens: [String; 4],
@@ -82,7 +83,13 @@ fn text(output: &Output) -> String {
 
 impl Ground {
     pub fn new(clock: Clock) -> Self {
+        Self::before(clock, |_| {})
+    }
+
+    /// The same, after something was done to the directory that its files will be in (`data`).
+    pub fn before(clock: Clock, prepare: impl FnOnce(&Path)) -> Self {
         let directory = tempfile::tempdir().unwrap();
+        prepare(&directory.path().join("data"));
         let at = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
         let (data, tokens_file, genesis) = (at("data"), at("tokens.toml"), at("genesis"));
         let origin = "example.org/lots";
@@ -127,6 +134,7 @@ impl Ground {
         let ground = Self {
             ledger_id: LedgerId::parse(ledger_id.trim()).unwrap(),
             started_ms: started,
+            data: directory.path().join("data"),
             directory,
             tokens,
         };
@@ -135,6 +143,11 @@ impl Ground {
             decode_envelope(&envelope).unwrap().as_genesis()
         );
         ground
+    }
+
+    /// A file of the ledger.
+    pub fn data(&self, name: &str) -> PathBuf {
+        self.data.join(name)
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -157,26 +170,54 @@ impl Ground {
 
     /// With these variables and no others.
     pub fn start_in(&self, environment: &[(&str, &str)], more: &[&str]) -> Daemon {
+        let log = std::fs::File::create(self.path("log")).unwrap();
+        self.start_through(&[], environment, more, log.into())
+    }
+
+    /// Through another program, which runs the one that follows it; with this standard error.
+    pub fn start_through(
+        &self,
+        through: &[&str],
+        environment: &[(&str, &str)],
+        more: &[&str],
+        stderr: Stdio,
+    ) -> Daemon {
         let ready = self.path("ready");
         let _ = std::fs::remove_file(&ready);
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
+        let mut command = self.serve(through, environment, more);
+        let mut child = command.stderr(stderr).spawn().unwrap();
+        let address = wait_for(&ready, &mut child, &self.path("log"));
+        Daemon { child, address }
+    }
+
+    /// A start that is refused: exit code, and what it says.
+    pub fn refused(&self, environment: &[(&str, &str)], more: &[&str]) -> (Option<i32>, String) {
+        let log = std::fs::File::create(self.path("log")).unwrap();
+        let mut command = self.serve(&[], environment, more);
+        let child = command.stderr(log).spawn().unwrap();
+        let address = String::new();
+        let (code, _) = Daemon { child, address }.wait();
+        (code, self.log())
+    }
+
+    fn serve(&self, through: &[&str], environment: &[(&str, &str)], more: &[&str]) -> Command {
+        let program = [through, &[env!("CARGO_BIN_EXE_lotledgerd")]].concat();
+        let mut command = Command::new(program[0]);
+        command
             .env_clear()
+            .args(&program[1..])
             .arg("serve")
             .arg("--data")
             .arg(self.path("data"))
             .arg("--tokens")
             .arg(self.path("tokens.toml"))
             .arg("--ready-file")
-            .arg(&ready)
+            .arg(self.path("ready"))
             .args(["--listen", "127.0.0.1:0", "--log-format", "json"])
             .args(more)
             .envs(environment.iter().copied())
-            .stderr(std::fs::File::create(self.path("log")).unwrap())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let address = wait_for(&ready, &mut child, &self.path("log"));
-        Daemon { child, address }
+            .stdout(Stdio::null());
+        command
     }
 
     pub fn log(&self) -> String {
@@ -218,6 +259,21 @@ impl Ground {
         let event = Event::OrgRegistered(OrgRegistered {
             organisation: org(n),
             name: Text::parse(&format!("Organisation {n}")).unwrap(),
+            kinds: vec![OrgKind::Maker],
+            country: CountryCode::parse("JP").unwrap(),
+            gln: None,
+            affiliates: Vec::new(),
+        });
+        self.statement(event, &[("root", Role::Root)])
+    }
+
+    /// As many statements as one likes: organisation `n` of a great many registers.
+    pub fn registers_one_of_many(&self, n: u32) -> Vec<u8> {
+        let mut reference = [0xee; 16];
+        reference[..4].copy_from_slice(&n.to_be_bytes());
+        let event = Event::OrgRegistered(OrgRegistered {
+            organisation: OrgRef::from_bytes(reference),
+            name: Text::parse(&format!("Organisation {n} of many, {}", "x".repeat(150))).unwrap(),
             kinds: vec![OrgKind::Maker],
             country: CountryCode::parse("JP").unwrap(),
             gln: None,
@@ -337,6 +393,14 @@ impl Daemon {
         AdminServiceClient::new(self.channel().await)
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub fn runs(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
     pub fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args([name, &id]).status().unwrap();
@@ -350,7 +414,7 @@ impl Daemon {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return (status.code(), begun.elapsed());
             }
-            assert!(begun.elapsed() < Duration::from_secs(30), "it does not end");
+            assert!(begun.elapsed() < Duration::from_secs(90), "it does not end");
             std::thread::sleep(Duration::from_millis(5));
         }
     }

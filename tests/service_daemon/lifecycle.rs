@@ -79,7 +79,7 @@ async fn a_request_that_never_ends_is_cut_off() {
             .client_streaming(tonic::Request::new(stream), path, codec)
             .await
     });
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
     // It has the only place; health is asked nevertheless.
     let status = daemon
         .ledger()

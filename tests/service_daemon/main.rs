@@ -8,6 +8,7 @@
 
 mod calls;
 mod errors;
+#[allow(dead_code, reason = "the tests in tests/faults use the rest")]
 mod ground;
 mod health;
 mod interface;

@@ -93,15 +93,19 @@ async fn what_is_hidden_looks_like_what_is_not_there() {
     );
 }
 
-/// Else any history could be counted by pinning it wrongly: the refusal tells what has moved to whom
-/// may read it, and to nobody else.
+/// Else any history could be counted by pinning it wrongly: who may read it is told what has moved; who may
+/// not is refused the pin, whether it is right or wrong and whether there is anything.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_pin_does_not_count_a_hidden_history() {
     let ground = Ground::new(Clock::Utc);
     let daemon = ground.start();
     ground.furnish(&daemon).await;
     let mut ledger = daemon.ledger().await;
-    for (n, by, told) in [(MAKER, "op1", true), (STRANGER, "op2", false)] {
+    for (n, by, pinned, told) in [
+        (MAKER, "op1", 1, true),
+        (STRANGER, "op2", 1, false),
+        (STRANGER, "op2", 9, false),
+    ] {
         let received = ground.receives_material(n, by, node(7));
         let event = decode_envelope(&received)
             .unwrap()
@@ -109,7 +113,7 @@ async fn a_wrong_pin_does_not_count_a_hidden_history() {
             .unwrap()
             .event;
         let seen = Seen {
-            subject: Subject::Node(node(1)),
+            subject: Subject::Node(node(pinned)),
             position: Position::EMPTY,
         };
         let envelope = ground.pinned(event, vec![seen], &[(by, Role::Operator)]);
@@ -120,8 +124,10 @@ async fn a_wrong_pin_does_not_count_a_hidden_history() {
         let request = pb::SubmitRequest { submission };
         let status = ledger.submit(request).await.unwrap_err();
         let info = status.get_details_error_info().unwrap();
-        assert_eq!(info.reason, "STALE_SEEN");
-        assert_eq!(!info.metadata["entries_since"].is_empty(), told);
+        let reason = if told { "STALE_SEEN" } else { "UNKNOWN_REF" };
+        assert_eq!(info.reason, reason);
+        let since = info.metadata.get("entries_since");
+        assert_eq!(since.is_some_and(|since| !since.is_empty()), told);
         assert_eq!(status.message().contains("2 entries"), told, "{status:?}");
         let texts = format!("{:?}", info.metadata);
         assert_eq!(texts.contains("2 entries"), told, "{texts}");

@@ -42,8 +42,9 @@ impl Bench {
     pub fn with_vials(name: &'static str, vials: u32) -> Self {
         let file = format!("specs/{name}.yaml");
         let yaml = std::fs::read_to_string(&file).unwrap();
-        let specification = load_specification(&file, &yaml, org("maker"))
+        let mut specification = load_specification(&file, &yaml, org("maker"))
             .unwrap_or_else(|problems| panic!("{problems}"));
+        specification.products = vec![crate::world::names::gtin()];
         let mut recipe = Recipe {
             product: product(&specification),
             specification,

@@ -145,9 +145,9 @@ fn published_tables_judge_what_was_published_with_them() {
     assert_eq!(files, known.collect());
     for (name, product, results) in TABLES {
         let file = format!("specs/published/{name}.yaml");
-        let rows: Vec<(String, &str)> = results
-            .iter()
-            .map(|(what, rest, _)| ((*what).to_owned(), *rest))
+        let given = results.iter();
+        let rows: Vec<_> = given
+            .map(|(what, rest, _)| judged::Given::of(what, rest))
             .collect();
         let found = judged::by_command(&file, product, &rows);
         for ((what, rest, expected), found) in results.iter().zip(found) {

@@ -44,7 +44,7 @@ async function submit(file: string) {
 async function verify(code: string) {
   const answer = await ledger.verifyVial(code);
   console.log(verdictLines(answer).join("\n"));
-  writeFileSync(option.out, await lotproof(answer.bundle));
+  if (answer.bundle.length > 0) writeFileSync(option.out, await lotproof(answer.bundle));
 }
 
 try {

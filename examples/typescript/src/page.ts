@@ -39,6 +39,7 @@ async function verify() {
   const answer = await ledger().verifyVial(code);
   const lines = verdictLines(answer);
   show(lines[0], [`About ${code}`, ...lines]);
+  if (answer.bundle.length === 0) return;
   URL.revokeObjectURL(evidence.href);
   evidence.href = URL.createObjectURL(new Blob([await lotproof(answer.bundle)]));
   evidence.hidden = false;

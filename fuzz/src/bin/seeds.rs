@@ -13,7 +13,7 @@ use lotledger::cli::printed::Printed;
 use lotledger::cli::statement_file::StatementFile;
 use lotledger::cli::words;
 use lotledger::domain::gs1::VialCode;
-use lotledger::domain::id::VialId;
+use lotledger::domain::id::VialTag;
 use lotledger::domain::key::PublicKey;
 use lotledger::format::entry::decode_entry;
 use lotledger::format::envelope::encode_envelope;
@@ -187,12 +187,12 @@ fn bundle(seeds: &Seeds, world: &World, log: &Log) {
     seeds.add("bundle", lotledger::format::bundle::encode_bundle(&bundle));
     seeds.add("note", &bundle.checkpoint);
     for (_, sidecar) in &log.sidecars {
-        seeds.add("vial_ids", sidecar);
+        seeds.add("vial_tags", sidecar);
         let (ids, _) = sidecar.as_chunks::<32>();
         let lines = ids
             .iter()
-            .map(|id| format!("{}\n", VialId::from_bytes(*id)));
-        seeds.add("vial_ids", lines.collect::<String>());
+            .map(|id| format!("{}\n", VialTag::from_bytes(*id)));
+        seeds.add("vial_tags", lines.collect::<String>());
     }
 }
 
@@ -358,7 +358,7 @@ fn large(seeds: &Seeds) {
     seeds.add("table", format!("\0donor\n{rows}"));
     seeds.add("table", format!("\0{}", ",".repeat(BYTES)));
     let mut ids = (0..).map(|n: u32| format!("{n:064x}\n"));
-    seeds.add("vial_ids", filled(&mut ids));
+    seeds.add("vial_tags", filled(&mut ids));
 }
 
 /// The words of the seeds of targets that read text, for libFuzzer to put in elsewhere.

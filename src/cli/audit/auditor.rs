@@ -231,10 +231,13 @@ impl<'t> Auditor<'t> {
                 (checkpoint.map(|c| (c, Vec::new())), Some(error.to_string()))
             }
             Err(error) => {
-                let expected = format!(
-                    "signed by {} with a key of the trust file",
-                    self.trust.origin()
-                );
+                let expected = match &error {
+                    TrustError::Witness { witness, .. } => format!("cosigned by witness {witness}"),
+                    _ => format!(
+                        "signed by {} with a key of the trust file",
+                        self.trust.origin()
+                    ),
+                };
                 self.replay
                     .add_faults([Fault::new("CHECKPOINT", error, expected)]);
                 (None, None)

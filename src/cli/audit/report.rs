@@ -95,6 +95,11 @@ impl AuditFacts {
         if report.counts.entries == 0 {
             incomplete.push("0 entries were read: that is no success".into());
         }
+        if let Some(index) = report.newer {
+            incomplete.push(format!(
+                "an update is needed: entry {index} is of an event or of rules that this program does not know; rules and index were checked up to there"
+            ));
+        }
         let (outcome, exit, headline) = match (report.faults.is_empty(), incomplete.is_empty()) {
             (false, _) => (Outcome::Failed, 1, failed(report.faults.len())),
             (true, false) => (Outcome::Incomplete, 3, unfinished()),
@@ -108,6 +113,7 @@ impl AuditFacts {
             size: checkpoint.size,
             root: HEXLOWER.encode(&checkpoint.root),
             witnesses,
+            absent_witnesses: Vec::new(),
             quorum_met: None,
         });
         Self {
@@ -146,6 +152,8 @@ impl AuditFacts {
             origin: trust.origin().to_owned(),
         });
         if let Some(checkpoint) = &mut self.checkpoint {
+            let absent = trust.absent_witnesses().iter();
+            checkpoint.absent_witnesses = absent.map(|witness| witness.name.clone()).collect();
             let demanded = trust.quorum_name() != "none";
             checkpoint.quorum_met = demanded.then_some(!checkpoint.witnesses.is_empty());
         }

@@ -46,7 +46,7 @@ pub async fn audit(
                 break;
             }
             let sidecar = page.sidecars.iter().find(|sidecar| sidecar.index == index);
-            auditor.entry(&bytes, sidecar.map(|sidecar| sidecar.vial_ids.as_slice()));
+            auditor.entry(&bytes, sidecar.map(|sidecar| sidecar.vial_tags.as_slice()));
         }
         progress.at(auditor.size(), size);
     }

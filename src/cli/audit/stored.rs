@@ -98,11 +98,11 @@ impl Stored {
         &mut self,
         snapshot: &dyn Snapshot,
         index: u64,
-        vial_ids: &[u8],
+        vial_tags: &[u8],
     ) -> Result<Vec<Fault>, StoreError> {
         let mut faults = Vec::new();
         self.expected.sidecars += 1;
-        for id in vial_ids.as_chunks::<{ Hash::LEN }>().0 {
+        for id in vial_tags.as_chunks::<{ Hash::LEN }>().0 {
             self.compared += 1;
             self.expected.vials += 1;
             let found = snapshot.vial_lot(&Hash(*id))?;

@@ -7,7 +7,7 @@ use crate::cli::exit::Failure;
 use crate::cli::remote_view::RemoteView;
 use crate::domain::custody::MAX_NESTING;
 use crate::domain::event::{Event, Packed};
-use crate::domain::id::{ShipmentRef, Sscc, VialId};
+use crate::domain::id::{ShipmentRef, Sscc, VialTag};
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, View as _};
@@ -21,7 +21,7 @@ pub(super) async fn vials(
     client: &mut Client,
     trust: &TrustFile,
     shipment: ShipmentRef,
-) -> Result<BTreeSet<VialId>, Failure> {
+) -> Result<BTreeSet<VialTag>, Failure> {
     let mut view = RemoteView::new();
     let subject = Subject::Shipment(shipment);
     view.load(client, Some(trust), [subject.clone()]).await?;

@@ -21,7 +21,7 @@ use super::files::{self, Mode};
 use super::progress::Progress;
 use super::render::facts::{NowFrom, Outcome as Found, VerdictFacts};
 use super::verify::{answer, ask};
-use crate::domain::id::{ShipmentRef, VialId};
+use crate::domain::id::{ShipmentRef, VialTag};
 use crate::domain::reason::Severity;
 use crate::domain::time::{DurationMs, TimestampMs};
 use crate::format::bundle::{FRAME_BYTES, MAX_BUNDLE_BYTES, frame};
@@ -53,7 +53,7 @@ pub struct Bundle {
 
 /// A vial whose evidence is in the directory.
 struct Done {
-    vial: VialId,
+    vial: VialTag,
     file: PathBuf,
     verdict: &'static str,
     reasons: Vec<String>,
@@ -149,7 +149,7 @@ struct Check<'t> {
 
 impl Check<'_> {
     /// The evidence of one vial: from an interrupted run if it is still fresh, else from the daemon.
-    async fn one(&self, client: &Client, directory: &Path, vial: VialId) -> Result<Done, Failure> {
+    async fn one(&self, client: &Client, directory: &Path, vial: VialTag) -> Result<Done, Failure> {
         let path = directory.join(format!("{vial}.lotproof"));
         if path.exists() {
             let file = files::read(&path, MAX_BUNDLE_BYTES + FRAME_BYTES)?;
@@ -172,7 +172,7 @@ impl Check<'_> {
                     .at(vial)
                     .found(facts.missing.join("; ")));
             }
-            Found::Invalid | Found::Valid => {
+            Found::Invalid | Found::Valid | Found::Unproven => {
                 let faults: Vec<String> = facts.faults.iter().map(ToString::to_string).collect();
                 return Err(
                     Failure::refused("EVIDENCE", "the daemon's evidence is false")
@@ -206,12 +206,12 @@ impl Check<'_> {
 }
 
 /// Evidence that holds, about this vial.
-fn good(facts: &VerdictFacts, vial: VialId) -> bool {
+fn good(facts: &VerdictFacts, vial: VialTag) -> bool {
     let about = facts.question.vial.as_deref() == Some(vial.to_string().as_str());
     about && facts.outcome == Found::Valid
 }
 
-fn done(vial: VialId, file: PathBuf, facts: &VerdictFacts, fetched: bool) -> Done {
+fn done(vial: VialTag, file: PathBuf, facts: &VerdictFacts, fetched: bool) -> Done {
     let stops = facts
         .reasons
         .iter()

@@ -38,8 +38,12 @@ pub fn value(field: &FieldDescriptor, text: &str) -> Result<(Value, Option<UtcOf
     let plain = |value| Ok((value, None));
     match field.kind() {
         Kind::String => plain(Value::String(text.to_owned())),
-        Kind::Bytes if matches!(field.name(), "vial" | "vials") => {
-            plain(Value::Bytes(vial(text)?.into()))
+        // A use names the vial's id, everything else its tag.
+        Kind::Bytes if field.name() == "vial" => {
+            plain(Value::Bytes(vial(text, |id| id.bytes())?.into()))
+        }
+        Kind::Bytes if field.name() == "vials" => {
+            plain(Value::Bytes(vial(text, |id| id.tag().bytes())?.into()))
         }
         Kind::Bytes => plain(Value::Bytes(hex(text)?.into())),
         Kind::Bool => match text {
@@ -105,8 +109,8 @@ fn offset_minutes(text: &str) -> Option<i32> {
     (minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
-/// A vial's id in hex, or the code that was scanned from it.
-fn vial(text: &str) -> Result<Vec<u8>, String> {
+/// What a field names a vial by, in hex, or from the code that was scanned from it.
+fn vial(text: &str, of: fn(VialId) -> [u8; 32]) -> Result<Vec<u8>, String> {
     // A code is never hex digits alone: a separator or a bracket stands in it.
     if text.bytes().all(|b| b.is_ascii_hexdigit()) {
         return hex(text);
@@ -115,7 +119,7 @@ fn vial(text: &str) -> Result<Vec<u8>, String> {
     let code = VialCode::parse(text, 2026).map_err(|error| {
         format!("expected a scanned code such as (01)…(10)…(21)…, or 64 hex digits: {error}")
     })?;
-    Ok(VialId::of(&code.gtin, &code.serial).bytes().to_vec())
+    Ok(of(VialId::of(&code.gtin, &code.serial)).to_vec())
 }
 
 /// Hex digits of either case; nothing else.

@@ -212,6 +212,15 @@ fn a_vial_is_named_by_its_code() {
         panic!("a vial")
     };
     let by_id = opened(&event.vial.to_string()).unwrap();
+    let packed = |vial: &str| {
+        read(&format!(
+            "packed:\n  sscc: \"349876540000000013\"\n  lot: 04987654000012/CE26-0007\n  vials:\n    - {vial}\n"
+        ))
+    };
+    // Everything but a use names the tag, which the same code gives.
+    let by_tag = packed(&event.vial.tag().to_string()).unwrap();
+    let by_code = packed("(01)04987654000012(17)271012(10)CE26-0007(21)8J2KQ0ZP4M7XW").unwrap();
+    assert_eq!(by_tag.draft.event, by_code.draft.event);
     assert_eq!(by_id.draft.event, Event::VialOpened(event));
     for wrong in [
         "8J2KQ0ZP4M7XW",

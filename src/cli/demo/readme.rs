@@ -40,7 +40,7 @@ tokens.toml         Hashes of the tokens. Of no use to a thief.
 */vial-codes.csv box.codes
                     The serials, for the printer. A thief can print labels that scan as genuine,
                     once per vial before the second use is seen. Destroy them after printing.
-*/vials.ids         Hashes of the serials. Of no use without them.
+*/vials.tags        Hashes of the serials. Of no use without them.
 */openings.jsonl    What opens the commitments: donor results, patients' references. Personal.
 */.lotledger.json   References and salts of a dossier. With the openings' values guessable, a thief
                     could test guesses. Keep it with the dossier.
@@ -73,7 +73,7 @@ tokens/*            閲覧用の秘密。持ち主と同じ範囲を閲覧され
 tokens.toml         トークンのハッシュ。盗んでも役に立たない。
 */vial-codes.csv box.codes
                     シリアル番号(印字用)。本物として読み取れるラベルを印刷されうる。印字後に破棄する。
-*/vials.ids         シリアル番号のハッシュ。単独では役に立たない。
+*/vials.tags        シリアル番号のハッシュ。単独では役に立たない。
 */openings.jsonl    コミットメントの開示情報(ドナー検査結果、患者参照番号)。個人情報。
 */.lotledger.json   ロット書類の参照番号とソルト。推測した値を確かめられうる。書類とともに保管する。
 bundles/*.lotproof  1本のバイアルに関する証拠。ロットの試験結果が読める。

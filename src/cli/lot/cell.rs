@@ -38,6 +38,13 @@ pub fn checked(text: &str) -> Result<&str, CellError> {
             quoted(&narrow)
         )));
     }
+    if let Some(c) = text.chars().find(|c| invisible(*c)) {
+        return Err(CellError::new(format!(
+            "found {}, which has an invisible character (U+{:04X}); type the value again",
+            quoted(text),
+            u32::from(c)
+        )));
+    }
     if text.chars().any(char::is_control) {
         return Err(CellError::new(format!(
             "found {}, which has a line break or another control character",
@@ -45,6 +52,15 @@ pub fn checked(text: &str) -> Result<&str, CellError> {
         )));
     }
     Ok(text)
+}
+
+/// What nobody sees, and what makes one name another: marks of byte order, width and direction, soft
+/// hyphens, line and paragraph separators.
+fn invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 fn half_width(c: char) -> char {
@@ -60,6 +76,11 @@ pub fn parsed<T, E: fmt::Display>(
     parse: impl Fn(&str) -> Result<T, E>,
 ) -> impl Fn(&str) -> Result<T, CellError> {
     move |text| parse(checked(text)?).map_err(CellError::new)
+}
+
+/// Text, after [`checked`].
+pub fn checked_text(text: &str) -> Result<String, CellError> {
+    checked(text).map(str::to_owned)
 }
 
 /// `yes` or `no`.
@@ -258,6 +279,7 @@ mod tests {
             (whole("1.5").unwrap_err(), "whole number"),
             (yes_no("○").unwrap_err(), "yes or no"),
             (alias("a b").unwrap_err(), "letters, digits"),
+            (alias("a\u{200b}b").unwrap_err(), "U+200B"),
             (utc_offset("9").unwrap_err(), "+09:00"),
             (quantity("10[CFU]/mL").unwrap_err(), "a space"),
             (

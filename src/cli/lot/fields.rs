@@ -75,12 +75,24 @@ impl<'a> Fields<'a> {
 
     /// Notes a problem with a field of this mapping.
     pub fn wrong(&self, key: &str, message: impl fmt::Display) {
-        let line = self
-            .entries
-            .iter()
-            .find(|(name, _)| name == key)
-            .map_or(self.line, |(_, node)| node.line);
-        self.source.add(line, &self.name(key), message);
+        self.source.add(self.line_of(key), &self.name(key), message);
+    }
+
+    /// Notes that what a field names is not found in one of these files.
+    pub fn not_found(&self, key: &str, message: impl fmt::Display, files: &[&str]) {
+        let problems = self.source.problems;
+        problems.not_found(
+            &Place::new(self.source.file, self.line_of(key)),
+            self.name(key),
+            message,
+            files,
+        );
+    }
+
+    fn line_of(&self, key: &str) -> u32 {
+        let mut entries = self.entries.iter();
+        let found = entries.find(|(name, _)| name == key);
+        found.map_or(self.line, |(_, node)| node.line)
     }
 
     /// A field, if it is there and not null.

@@ -10,7 +10,7 @@ use std::path::Path;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{LedgerId, StatementId, VialId};
+use crate::domain::id::{LedgerId, StatementId, VialTag};
 use crate::domain::time::TimestampMs;
 
 /// Name of the file within a dossier.
@@ -56,7 +56,7 @@ pub struct Memory {
     salts: BTreeMap<String, String>,
     /// Sample -> the vials that were drawn for it.
     #[serde(default)]
-    drawn: BTreeMap<String, Vec<VialId>>,
+    drawn: BTreeMap<String, Vec<VialTag>>,
     /// Row -> statement.
     #[serde(default)]
     statements: BTreeMap<String, Remembered>,
@@ -201,6 +201,13 @@ impl Memory {
         self.statements.get(key)
     }
 
+    /// Rows that were signed, handed out or recorded, by their keys.
+    pub fn signed(&self) -> impl Iterator<Item = (&str, &Remembered)> {
+        let all = self.statements.iter();
+        all.filter(|(_, of)| of.content.is_some() || of.index.is_some())
+            .map(|(key, of)| (key.as_str(), of))
+    }
+
     /// Notes what was signed for a row, and where it is recorded.
     pub fn note(&mut self, key: &str, content: String, index: Option<u64>) {
         if let Some(remembered) = self.statements.get_mut(key) {
@@ -209,19 +216,19 @@ impl Memory {
         }
     }
 
-    /// The vials of a sample: drawn once, from those that no other sample has. Vial ids are
+    /// The vials of a sample: drawn once, from those that no other sample has. Vial tags are
     /// hashes, so the first free ones in their order are as good as a lottery.
-    pub fn draw(&mut self, sample: &str, count: usize, vials: &[VialId]) -> Option<Vec<VialId>> {
+    pub fn draw(&mut self, sample: &str, count: usize, vials: &[VialTag]) -> Option<Vec<VialTag>> {
         if let Some(drawn) = self.drawn.get(sample).filter(|d| d.len() == count) {
             return Some(drawn.clone());
         }
-        let taken: std::collections::BTreeSet<VialId> = self
+        let taken: std::collections::BTreeSet<VialTag> = self
             .drawn
             .iter()
             .filter(|(other, _)| *other != sample)
             .flat_map(|(_, vials)| vials.iter().copied())
             .collect();
-        let free: Vec<VialId> = vials
+        let free: Vec<VialTag> = vials
             .iter()
             .copied()
             .filter(|v| !taken.contains(v))
@@ -234,13 +241,13 @@ impl Memory {
     }
 
     /// Samples with the vials that were drawn for them.
-    pub fn drawn(&self) -> impl Iterator<Item = (&str, &[VialId])> {
+    pub fn drawn(&self) -> impl Iterator<Item = (&str, &[VialTag])> {
         let drawn = self.drawn.iter();
         drawn.map(|(sample, vials)| (sample.as_str(), vials.as_slice()))
     }
 
     /// Every vial that went into a sample.
-    pub fn sampled(&self) -> impl Iterator<Item = VialId> + '_ {
+    pub fn sampled(&self) -> impl Iterator<Item = VialTag> + '_ {
         self.drawn.values().flatten().copied()
     }
 }

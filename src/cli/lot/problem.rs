@@ -1,6 +1,10 @@
 //! What is wrong with a file, all of it at once: an author who gets problems one by one gives up.
+//!
+//! Causes come first, in the order in which the files are read. What only follows from a row that
+//! could not be read (its name is missing elsewhere) is counted and not listed: it goes away by itself.
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Most problems that are listed; the rest is counted.
@@ -13,6 +17,8 @@ pub struct Place {
     pub file: String,
     /// Line from 1; 0 for the file as a whole.
     pub line: u32,
+    /// Character within the line, from 1; 0 for the line as a whole.
+    pub column: u32,
 }
 
 impl Place {
@@ -21,15 +27,22 @@ impl Place {
         Self {
             file: file.into(),
             line,
+            column: 0,
         }
+    }
+
+    /// This character of the line.
+    pub fn at_column(self, column: u32) -> Self {
+        Self { column, ..self }
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => f.write_str(&self.file),
-            line => write!(f, "{}:{line}", self.file),
+        match (self.line, self.column) {
+            (0, _) => f.write_str(&self.file),
+            (line, 0) => write!(f, "{}:{line}", self.file),
+            (line, column) => write!(f, "{}:{line}:{column}", self.file),
         }
     }
 }
@@ -55,27 +68,62 @@ fn field_prefix(field: &str) -> String {
 }
 
 /// Everything wrong with one or several files.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct Problems(pub Vec<Problem>);
+#[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
+pub struct Problems {
+    /// What is wrong, in the order of the files.
+    pub causes: Vec<Problem>,
+    /// How many problems only follow from these.
+    pub consequences: usize,
+}
+
+impl Problems {
+    /// `3 problems`.
+    pub fn count(&self) -> String {
+        let count = self.causes.len();
+        let noun = if count == 1 { "problem" } else { "problems" };
+        format!("{count} {noun}")
+    }
+}
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, problem) in self.0.iter().take(MAX_LISTED).enumerate() {
+        for (i, problem) in self.causes.iter().take(MAX_LISTED).enumerate() {
             if i > 0 {
                 f.write_str("\n")?;
             }
             write!(f, "{problem}")?;
         }
-        match self.0.len().saturating_sub(MAX_LISTED) {
+        match self.causes.len().saturating_sub(MAX_LISTED) {
+            0 => {}
+            more => write!(f, "\nand {more} more")?,
+        }
+        match self.consequences {
             0 => Ok(()),
-            more => write!(f, "\nand {more} more"),
+            1 => write!(
+                f,
+                "\nand 1 that follows from these: it names what could not be read"
+            ),
+            more => write!(
+                f,
+                "\nand {more} that follow from these: they name what could not be read"
+            ),
         }
     }
 }
 
 /// Collects problems while files are read.
 #[derive(Debug, Default)]
-pub struct Collector(RefCell<Vec<Problem>>);
+pub struct Collector(RefCell<Collected>);
+
+#[derive(Debug, Default)]
+struct Collected {
+    /// Each with the files that it looks into.
+    problems: Vec<(Problem, Vec<String>)>,
+    /// Files in the order in which they are read.
+    files: Vec<String>,
+    /// Files of which a row could not be read.
+    lost: BTreeSet<String>,
+}
 
 impl Collector {
     /// Nothing is wrong yet.
@@ -85,28 +133,111 @@ impl Collector {
 
     /// Nothing was found so far.
     pub fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
+        self.0.borrow().problems.is_empty()
+    }
+
+    /// A file is read now: its problems are listed before those of the files that follow.
+    pub fn reads(&self, file: &str) {
+        let files = &mut self.0.borrow_mut().files;
+        if !files.iter().any(|known| known == file) {
+            files.push(file.to_owned());
+        }
     }
 
     /// Notes a problem.
     pub fn add(&self, place: &Place, field: impl Into<String>, message: impl fmt::Display) {
-        self.0.borrow_mut().push(Problem {
+        self.add_of(place, field, message, Vec::new());
+    }
+
+    /// Notes that something is not found in one of these files. Where rows of such a file could not be
+    /// read, it follows from that.
+    pub fn not_found(
+        &self,
+        place: &Place,
+        field: impl Into<String>,
+        message: impl fmt::Display,
+        files: &[&str],
+    ) {
+        let files = files.iter().map(|file| (*file).to_owned()).collect();
+        self.add_of(place, field, message, files);
+    }
+
+    fn add_of(
+        &self,
+        place: &Place,
+        field: impl Into<String>,
+        message: impl fmt::Display,
+        files: Vec<String>,
+    ) {
+        self.reads(&place.file);
+        let problem = Problem {
             place: place.clone(),
             field: field.into(),
             message: message.to_string(),
-        });
+        };
+        self.0.borrow_mut().problems.push((problem, files));
+    }
+
+    /// A row of this file could not be read, which is a problem already: names that it gives are
+    /// missing elsewhere.
+    pub fn lost(&self, file: &str) {
+        self.0.borrow_mut().lost.insert(file.to_owned());
     }
 
     /// `value` if nothing is wrong, else everything that is, in the order of the files.
     pub fn finish<T>(self, value: Option<T>) -> Result<T, Problems> {
-        let mut problems = self.0.into_inner();
-        problems.sort();
-        problems.dedup();
+        let Collected {
+            problems,
+            files,
+            lost,
+        } = self.0.into_inner();
+        let follows = |of: &[String]| of.iter().any(|file| lost.contains(file));
+        let (consequences, causes): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|(_, of)| follows(of));
+        // Without a cause nothing is a consequence.
+        let (mut causes, mut consequences) = match causes.is_empty() {
+            true => (consequences, Vec::new()),
+            false => (causes, consequences),
+        };
+        for list in [&mut causes, &mut consequences] {
+            let rank = |problem: &Problem| files.iter().position(|f| *f == problem.place.file);
+            list.sort_by(|(a, _), (b, _)| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
+            list.dedup_by(|(a, _), (b, _)| a == b);
+        }
+        name_once(&mut causes);
         match value {
-            Some(value) if problems.is_empty() => Ok(value),
-            _ => Err(Problems(problems)),
+            Some(value) if causes.is_empty() => Ok(value),
+            _ => Err(Problems {
+                causes: causes.into_iter().map(|(problem, _)| problem).collect(),
+                consequences: consequences.len(),
+            }),
         }
     }
+}
+
+/// One name that is nowhere is one problem, however many cells give it.
+fn name_once(problems: &mut Vec<(Problem, Vec<String>)>) {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for (problem, _) in problems.iter().filter(|(_, of)| !of.is_empty()) {
+        *times.entry(problem.message.clone()).or_default() += 1;
+    }
+    problems.retain_mut(|(problem, of)| {
+        if of.is_empty() {
+            return true;
+        }
+        // The first one is kept and says how often; then there is nothing left to say.
+        let Some(count) = times.remove(&problem.message) else {
+            return false;
+        };
+        match count - 1 {
+            0 => {}
+            1 => problem.message.push_str("; once more elsewhere"),
+            more => problem
+                .message
+                .push_str(&format!("; {more} times more elsewhere")),
+        }
+        true
+    });
 }
 
 /// The text as it is shown in a message: quoted, cut after 60 characters.
@@ -118,4 +249,34 @@ pub fn quoted(text: &str) -> String {
         ""
     };
     format!("\"{short}{more}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_come_first_and_consequences_are_counted() {
+        let problems = Collector::new();
+        problems.reads("lot.yaml");
+        problems.reads("a.csv");
+        problems.add(&Place::new("a.csv", 3), "x", "wrong");
+        problems.add(&Place::new("lot.yaml", 9), "", "wrong");
+        problems.add(&Place::new("lot.yaml", 9), "", "wrong");
+        problems.add(&Place::new("a.csv", 2).at_column(7), "", "wrong");
+        problems.not_found(&Place::new("b.csv", 1), "a", "no such a", &["a.csv"]);
+        problems.not_found(&Place::new("b.csv", 1), "b", "no such b", &["b.csv"]);
+        for line in 7..10 {
+            problems.not_found(&Place::new("b.csv", line), "b", "no such z", &["b.csv"]);
+        }
+        problems.lost("a.csv");
+        let found = problems.finish(Some(())).unwrap_err();
+        assert_eq!(found.count(), "5 problems");
+        assert_eq!(
+            found.to_string(),
+            "lot.yaml:9: wrong\na.csv:2:7: wrong\na.csv:3: x: wrong\nb.csv:1: b: no such b\n\
+             b.csv:7: b: no such z; 2 times more elsewhere\n\
+             and 1 that follows from these: it names what could not be read"
+        );
+    }
 }

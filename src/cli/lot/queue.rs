@@ -1,12 +1,14 @@
 //! What is to be submitted, of one or several dossiers, in the order in which it happened.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::super::exit::Failure;
 use super::dossier::{Dossier, DossierError};
-use super::memory::{Memory, MemoryError, SystemEntropy};
+use super::memory::{Memory, MemoryError, Remembered, SystemEntropy};
 use super::plan::{PlanError, Planned, plan, rank};
 use super::problem::Place;
+use super::workbook::Unseen;
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::Date;
 
@@ -18,6 +20,34 @@ pub struct Open {
     pub memory: Memory,
     /// Rows that cannot be submitted yet.
     pub waiting: Vec<(Place, String)>,
+    /// Rows that were signed once and are not in the dossier now.
+    pub vanished: Vec<Vanished>,
+}
+
+/// A row that was signed, and that the dossier does not have any more. What it said stays said.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Vanished {
+    /// What it was: `result/CE-FIN-1/ENDOTOXIN/E-1`.
+    pub row: String,
+    /// Its place in the log; `None` if it was signed or handed out for signing, and may be recorded.
+    pub index: Option<u64>,
+}
+
+impl Open {
+    /// What vanished, in words.
+    pub fn vanished_text(&self) -> impl Iterator<Item = String> {
+        let directory = self.dossier.directory.display();
+        self.vanished.iter().map(move |row| {
+            let what = match row.index {
+                Some(index) => format!("recorded as entry {index}"),
+                None => "signed, and perhaps recorded".to_owned(),
+            };
+            format!(
+                "{directory}: {} is {what}, and is not in the dossier now; what was said stays said, so put the row back",
+                row.row
+            )
+        })
+    }
 }
 
 /// One statement of one of the dossiers.
@@ -42,13 +72,15 @@ impl Queue {
         directories: &[impl AsRef<Path>],
         ledger: LedgerId,
         until: Option<Date>,
+        unseen: Unseen,
         save: bool,
     ) -> Result<Self, Failure> {
         let mut open = Vec::new();
         let mut items = Vec::new();
         for (of, directory) in directories.iter().enumerate() {
             let directory = directory.as_ref();
-            let dossier = Dossier::read(directory).map_err(|e| dossier_failure(directory, e))?;
+            let dossier =
+                Dossier::read(directory, unseen).map_err(|e| dossier_failure(directory, e))?;
             let mut memory = Memory::load(directory).map_err(|e| memory_failure(&e))?;
             let plans = plan(&dossier, &mut memory, ledger, &mut SystemEntropy).map_err(
                 |error| match error {
@@ -62,6 +94,7 @@ impl Queue {
             if save {
                 memory.save(directory).map_err(|e| memory_failure(&e))?;
             }
+            let vanished = vanished(&memory, &plans.statements);
             let offset = dossier.manifest.utc_offset;
             let end = until.map(|date| date.end(offset));
             items.extend(
@@ -75,6 +108,7 @@ impl Queue {
                 dossier,
                 memory,
                 waiting: plans.waiting,
+                vanished,
             });
         }
         items.sort_by_key(|item| {
@@ -143,16 +177,25 @@ impl Queue {
     }
 }
 
+fn vanished(memory: &Memory, planned: &[Planned]) -> Vec<Vanished> {
+    let there: BTreeSet<&str> = planned.iter().map(|p| p.key.as_str()).collect();
+    let gone = memory.signed().filter(|(key, _)| !there.contains(key));
+    let row = |(key, of): (&str, &Remembered)| Vanished {
+        row: key.to_owned(),
+        index: of.index,
+    };
+    gone.map(row).collect()
+}
+
 /// A dossier that cannot be used, as a failure.
 pub fn dossier_failure(directory: &Path, error: DossierError) -> Failure {
     match error {
         DossierError::Io { path, error } => Failure::io(&path, &error),
         DossierError::Problems(problems) => {
-            let count = problems.0.len();
-            let noun = if count == 1 { "problem" } else { "problems" };
+            let count = problems.count();
             let lines = problems.to_string().replace('\n', "\n    ");
             Failure::input(format!(
-                "{count} {noun} in {}; nothing was submitted\n    {lines}",
+                "{count} in {}; nothing was submitted\n    {lines}",
                 directory.display()
             ))
         }

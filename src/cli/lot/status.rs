@@ -12,9 +12,13 @@ use clap::Args;
 use serde_json::json;
 
 use super::super::context::{Context, KeyArgs};
-use super::super::exit::{Exit, Outcome};
+use super::super::exit::{Exit, Failure, Outcome};
 use super::super::output::Lang;
-use super::queue::Queue;
+use super::super::random;
+use super::queue::{Queue, Vanished};
+use super::workbook::IncludeHidden;
+use crate::domain::gate::{hours_late, vials_say_so};
+use crate::domain::id::LedgerId;
 pub use step::{Phase, Signer, State, Step, steps};
 
 /// Whose status.
@@ -26,18 +30,22 @@ pub struct Status {
     /// Keyrings.
     #[command(flatten)]
     keys: KeyArgs,
+    /// Cells that nobody sees.
+    #[command(flatten)]
+    unseen: IncludeHidden,
 }
 
 impl Status {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let ledger = context.ledger_of(&self.keys.open()?)?;
-        let queue = Queue::open(&[&self.dossier], ledger, None, false)?;
+        let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of(), false)?;
         let Some(open) = queue.open.first() else {
             return Ok(Exit::Done);
         };
         let manifest = &open.dossier.manifest;
         let (recorded, steps) = steps(&queue, open, ledger)?;
+        let late = late(context, &queue, ledger)?;
         let value = json!({
             "lot": manifest.lot.to_string(),
             "maker": manifest.organisation(manifest.maker),
@@ -46,6 +54,8 @@ impl Status {
             "before_review": before(&steps, Phase::Review),
             "before_release": before(&steps, Phase::Release),
             "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
+            "vanished": open.vanished,
+            "late": late.iter().map(Late::json).collect::<Vec<_>>(),
         });
         context
             .output
@@ -54,6 +64,8 @@ impl Status {
                     lang: context.output.lang,
                     recorded,
                     steps: &steps,
+                    vanished: &open.vanished,
+                    late: &late,
                 };
                 let head = format!(
                     "{}   {}   {}\n",
@@ -76,6 +88,44 @@ struct Page<'s> {
     lang: Lang,
     recorded: usize,
     steps: &'s [Step],
+    vanished: &'s [Vanished],
+    late: &'s [Late],
+}
+
+/// A row that is not recorded yet, and would be late if it were recorded now.
+struct Late {
+    place: String,
+    event: &'static str,
+    hours: i64,
+}
+
+impl Late {
+    fn json(&self) -> serde_json::Value {
+        json!({"place": self.place, "event": self.event, "hours": self.hours})
+    }
+}
+
+/// On a training ledger nobody knows here what time it is there.
+fn late(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<Late>, Failure> {
+    let mut late = Vec::new();
+    if context.global.training {
+        return Ok(late);
+    }
+    let now = random::now()?;
+    for item in &queue.items {
+        let planned = &item.planned;
+        let hours = hours_late(&planned.event, planned.occurred_at, now);
+        if let Some(hours) = hours.filter(|_| vials_say_so(&planned.event))
+            && queue.recorded(item, ledger)?.is_none()
+        {
+            late.push(Late {
+                place: queue.place(item),
+                event: planned.event.name(),
+                hours,
+            });
+        }
+    }
+    Ok(late)
 }
 
 impl Page<'_> {
@@ -119,6 +169,33 @@ impl Page<'_> {
             }
             lines.extend(steps.map(|step| self.line(step)));
         }
+        if !self.vanished.is_empty() {
+            lines.push(format!(
+                "\n{}",
+                self.say(
+                    "SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK",
+                    "署名または記録済みで、現在の表にない行: 元に戻してください"
+                )
+            ));
+        }
+        lines.extend(self.vanished.iter().map(|row| match row.index {
+            Some(index) => format!("  [!] {} | {index}", row.row),
+            None => format!("  [!] {}", row.row),
+        }));
+        if !self.late.is_empty() {
+            lines.push(format!(
+                "\n{}",
+                self.say(
+                    "LATE: RECORDED NOW, EVERY VIAL OF A LOT THAT IS OPEN SAYS ASK_MAKER (LATE_ENTRIES)",
+                    "遅延: 今記録すると、開始済みロットの全バイアルがASK_MAKER(LATE_ENTRIES)になります"
+                )
+            ));
+        }
+        lines.extend(
+            self.late
+                .iter()
+                .map(|late| format!("  {} | {} | {} h", late.place, late.event, late.hours)),
+        );
         lines.push(format!(
             "\n{}",
             self.say(

@@ -28,6 +28,20 @@ pub enum ValueCell {
     File(String),
 }
 
+impl ValueCell {
+    /// Whether the unit column is a part of it. Words, documents and "below the limit" have none;
+    /// a share says its unit itself.
+    pub fn has_unit(&self) -> bool {
+        match self {
+            Self::Value(ResultValue::Quantitative(number)) => number.quantity().is_some(),
+            Self::Value(ResultValue::Set(set)) => set.members().iter().any(
+                |(_, found)| matches!(found, MarkerValue::Number(n) if n.quantity().is_some()),
+            ),
+            _ => false,
+        }
+    }
+}
+
 /// Reads a value cell; `unit` is the unit column, `analyte` decides what its words mean.
 pub fn parse(
     text: &str,

@@ -4,12 +4,18 @@
 //! `0012` and `0.50`, shows the result of a formula. What was typed cannot be told from what is
 //! kept, so only text is read; anything else is a problem of its cell, and is never guessed.
 
+mod hidden;
 mod references;
+mod unseen;
+
+pub use hidden::{IncludeHidden, Unseen};
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
 use calamine::{DataRef, Reader as _, SheetVisible, Xlsx, XlsxError};
+
+use hidden::OR_INCLUDE;
 
 use super::problem::{Collector, Place, quoted};
 use super::table::{MAX_BYTES, MAX_ROWS};
@@ -80,9 +86,14 @@ pub(super) fn letters(column: u32) -> String {
 
 impl Workbook {
     /// Reads a workbook with some of these tables; `None` if it is none at all.
-    pub fn open(bytes: &[u8], tables: &[&'static str], problems: &Collector) -> Option<Self> {
+    pub fn open(
+        bytes: &[u8],
+        tables: &[&'static str],
+        unseen: Unseen,
+        problems: &Collector,
+    ) -> Option<Self> {
         let whole = Place::new(FILE, 0);
-        match sheets(bytes, tables, problems) {
+        match sheets(bytes, tables, unseen, problems) {
             Ok(sheets) => Some(Self { sheets }),
             Err(message) => {
                 problems.add(&whole, "", message);
@@ -100,6 +111,7 @@ impl Workbook {
 fn sheets(
     bytes: &[u8],
     tables: &[&'static str],
+    unseen: Unseen,
     problems: &Collector,
 ) -> Result<BTreeMap<&'static str, Sheet>, String> {
     if bytes.len() > MAX_BYTES {
@@ -111,6 +123,10 @@ fn sheets(
     bounded(bytes)?;
     let not_a_workbook = |error: XlsxError| format!("not a workbook (.xlsx): {error}");
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(not_a_workbook)?;
+    let mut looked_at = match unseen {
+        Unseen::Refused => Some(unseen::Book::open(bytes)?),
+        Unseen::Included => None,
+    };
     let mut sheets = BTreeMap::new();
     for meta in book.sheets_metadata().to_vec() {
         let Some(table) = tables.iter().find(|table| **table == meta.name) else {
@@ -124,11 +140,18 @@ fn sheets(
             }
             continue;
         };
-        if meta.visible != SheetVisible::Visible {
+        let hidden = meta.visible != SheetVisible::Visible;
+        if hidden && unseen == Unseen::Refused {
             let place = Place::new(sheet_name(table), 0);
-            problems.add(&place, "", "the sheet is hidden; show it, or delete it");
+            let message = format!("the sheet is hidden; show it, or delete it{OR_INCLUDE}");
+            problems.add(&place, "", message);
         }
         let sheet = sheet(&mut book, table, problems).map_err(not_a_workbook)?;
+        if let Some(looked_at) = &mut looked_at {
+            let styles = book.worksheet_cells_reader(table).map_err(not_a_workbook)?;
+            let cells = looked_at.unseen(table, styles.styles())?;
+            sheet.refuse_unseen(&cells, problems);
+        }
         sheets.insert(*table, sheet);
     }
     Ok(sheets)
@@ -291,7 +314,7 @@ mod tests {
             (&vec![0; MAX_BYTES + 1], "bytes"),
         ] {
             let problems = Collector::new();
-            assert!(Workbook::open(bytes, &["a"], &problems).is_none());
+            assert!(Workbook::open(bytes, &["a"], Unseen::Refused, &problems).is_none());
             let found = problems.finish(Some(())).unwrap_err().to_string();
             assert!(found.contains(expected), "{found}");
         }

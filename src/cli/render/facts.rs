@@ -20,6 +20,8 @@ pub enum Outcome {
     Incomplete,
     /// The evidence is not what it claims to be.
     Invalid,
+    /// There is no evidence: the verdict, which is `DO_NOT_USE`, is the daemon's word.
+    Unproven,
 }
 
 /// Everything that an answer says.
@@ -29,7 +31,8 @@ pub struct VerdictFacts {
     pub training: bool,
     /// What became of the evidence.
     pub outcome: Outcome,
-    /// `OK_AS_OF`, `ASK_MAKER` or `DO_NOT_USE`; `None` unless the evidence is valid.
+    /// `OK_AS_OF`, `ASK_MAKER` or `DO_NOT_USE`; `None` unless the evidence is valid, or the daemon's word
+    /// is that it must not be used.
     pub verdict: Option<&'static str>,
     /// The exit code of the program.
     pub exit: u8,
@@ -53,6 +56,9 @@ pub struct VerdictFacts {
     pub custody: Option<CustodyFacts>,
     /// Rows of the specification.
     pub rows: Vec<RowFacts>,
+    /// Raw materials with antibiotics, or of animals, people or undisclosed origin; `None` without a
+    /// verdict that looked at the making.
+    pub ingredients: Option<Vec<IngredientFacts>>,
     /// What a clinic is told to ask, with answers; empty without a verdict.
     pub questions: Vec<AnsweredFacts>,
     /// What happened to the vial, in log order; empty without a verdict.
@@ -72,12 +78,19 @@ pub struct QuestionFacts {
     pub gtin: Option<String>,
     /// Lot number.
     pub lot: Option<String>,
-    /// Vial id, hex.
+    /// Vial tag, hex.
     pub vial: Option<String>,
     /// Whether the label's code was given.
     pub label_shown: bool,
     /// The product's name.
     pub product: Option<String>,
+    /// What it is sold as: `research_reagent`, `cosmetic`, `in_house_preparation`,
+    /// `investigational` or `other`.
+    pub marketed_as: Option<&'static str>,
+    /// Whether what the vesicles carry was changed.
+    pub cargo_modified: Option<bool>,
+    /// Both in words.
+    pub sold_as: Option<Both>,
     /// The maker: reference and name.
     pub maker: Option<PartyFacts>,
     /// Expiry on the ledger.
@@ -114,12 +127,27 @@ pub struct ReasonFacts {
     pub text: Both,
 }
 
+/// A raw material that somebody may be allergic to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IngredientFacts {
+    /// What it is called.
+    pub name: String,
+    /// What it is, e.g. `SERUM`.
+    pub category: &'static str,
+    /// What it contains: `ANTIBIOTIC`, `BOVINE`, `PORCINE`, `HUMAN`.
+    pub contains: Vec<&'static str>,
+    /// Where it comes from, e.g. `BOVINE` or `UNDISCLOSED`.
+    pub species: &'static str,
+    /// In words.
+    pub text: Both,
+}
+
 /// What was checked, and against what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckedFacts {
     /// Where the evidence came from: a file, or a daemon's address.
     pub evidence: String,
-    /// SHA-256 of the bundle file.
+    /// SHA-256 of the bundle file; of nothing, with 0 bytes, if there is none.
     pub evidence_sha256: String,
     /// Its bytes.
     pub evidence_bytes: u64,
@@ -168,6 +196,9 @@ pub struct CheckpointFacts {
     pub root: String,
     /// Witnesses that cosigned.
     pub witnesses: Vec<String>,
+    /// Witnesses of the trust file whose type of key is not known here: they count as absent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub absent_witnesses: Vec<String>,
     /// Whether the trust file's quorum is met; `None` if it demands none.
     pub quorum_met: Option<bool>,
 }
@@ -355,6 +386,6 @@ pub struct DaemonFacts {
     pub verdict: String,
     /// Its reasons, as codes.
     pub reasons: Vec<String>,
-    /// Whether verdict and reasons are those of this program.
-    pub agrees: bool,
+    /// Whether verdict and reasons are those of this program; `None` if it has no evidence to judge by.
+    pub agrees: Option<bool>,
 }

@@ -69,6 +69,8 @@ fn question(page: &mut Html, facts: &VerdictFacts) {
     let asker = question.asked_by.as_ref().map_or_else(nobody, party);
     page.raw("<dl class=\"about\">\n");
     page.pair(Word::Product, question.product.as_deref());
+    let sold_as = question.sold_as.as_ref();
+    page.pair(Word::SoldAs, sold_as.map(|text| text.get(language)));
     page.pair(Word::Maker, question.maker.as_ref().map(party).as_deref());
     page.pair(
         Word::Lot,
@@ -116,7 +118,11 @@ fn why(page: &mut Html, facts: &VerdictFacts) {
         )
     });
     page.list(Word::Reasons, reasons.collect());
-    if let Some(daemon) = facts.daemon.as_ref().filter(|daemon| !daemon.agrees) {
+    if let Some(daemon) = facts
+        .daemon
+        .as_ref()
+        .filter(|daemon| daemon.agrees == Some(false))
+    {
         let text = format!(
             "{}: {} — {}",
             daemon.address,
@@ -235,7 +241,10 @@ fn checked(page: &mut Html, checked: &CheckedFacts) {
         checked.trust.path, checked.trust.fingerprint
     );
     page.pair(Word::Trust, Some(&trust));
-    let evidence = format!("{} — sha256 {}", checked.evidence, checked.evidence_sha256);
+    let evidence = match checked.evidence_bytes {
+        0 => Word::NoEvidence.get(language).to_owned(),
+        _ => format!("{} — sha256 {}", checked.evidence, checked.evidence_sha256),
+    };
     page.pair(Word::Evidence, Some(&evidence));
     page.raw("</dl>\n");
 }

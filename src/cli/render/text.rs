@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::facts::{CheckedFacts, NowFrom, PartyFacts, RowFacts, VerdictFacts, in_language};
+use super::facts::{
+    CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language,
+};
 use super::words::{self, Word};
 use super::{printable, said, span};
 use crate::domain::verdict::{Language, training_banner};
@@ -26,6 +28,7 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
     }
     reasons(&mut page, facts);
     rows(&mut page, &facts.rows);
+    ingredients(&mut page, facts);
     custody(&mut page, facts);
     checked(&mut page, &facts.checked);
     page.section(Word::NotChecked);
@@ -45,7 +48,11 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
 /// The verdict line: stable name, then the sentence.
 fn headline(facts: &VerdictFacts, language: Language) -> String {
     let (_, _, name) = said(facts);
-    format!("{name}: {}", facts.headline.get(language))
+    let headline = facts.headline.get(language);
+    match facts.outcome {
+        Outcome::Unproven => format!("{name} ({}): {headline}", Word::Unproven.get(language)),
+        _ => format!("{name}: {headline}"),
+    }
 }
 
 fn question(page: &mut Page, facts: &VerdictFacts) {
@@ -61,11 +68,29 @@ fn question(page: &mut Page, facts: &VerdictFacts) {
     let lot = question.gtin.iter().zip(&question.lot).next();
     pair(Word::Lot, lot.map(|(gtin, lot)| format!("{lot} ({gtin})")));
     pair(Word::Product, question.product.clone());
+    let sold_as = question.sold_as.as_ref();
+    pair(
+        Word::SoldAs,
+        sold_as.map(|text| text.get(language).to_owned()),
+    );
     pair(Word::Maker, question.maker.as_ref().map(party));
     pair(Word::Expiry, question.expiry.clone());
     let nobody = || Word::Nobody.get(language).to_owned();
     let asker = question.asked_by.as_ref().map_or_else(nobody, party);
     pair(Word::AskedBy, Some(asker));
+}
+
+fn ingredients(page: &mut Page, facts: &VerdictFacts) {
+    let Some(ingredients) = &facts.ingredients else {
+        return;
+    };
+    page.section(Word::Ingredients);
+    if ingredients.is_empty() {
+        page.item(Word::NoIngredients.get(page.language));
+    }
+    for ingredient in ingredients {
+        page.item(ingredient.text.get(page.language));
+    }
 }
 
 fn reasons(page: &mut Page, facts: &VerdictFacts) {
@@ -176,10 +201,13 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
         |word: Word, value: String| page.item(&format!("{}: {value}", word.get(language)));
     pair(
         Word::Evidence,
-        format!(
-            "{}, {} bytes, sha256 {}",
-            checked.evidence, checked.evidence_bytes, checked.evidence_sha256
-        ),
+        match checked.evidence_bytes {
+            0 => Word::NoEvidence.get(language).to_owned(),
+            bytes => format!(
+                "{}, {bytes} bytes, sha256 {}",
+                checked.evidence, checked.evidence_sha256
+            ),
+        },
     );
     if let Some(checkpoint) = &checked.checkpoint {
         let (size, root) = (checkpoint.size, &checkpoint.root);
@@ -216,7 +244,12 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
                 )
             }
         };
-        pair(Word::Witnesses, witnesses);
+        let absent = match (checkpoint.absent_witnesses.join(", "), language) {
+            (none, _) if none.is_empty() => none,
+            (names, Language::English) => format!("; not known here: the key of {names}"),
+            (names, Language::Japanese) => format!("(鍵の種類が不明:{names})"),
+        };
+        pair(Word::Witnesses, witnesses + &absent);
     }
     let trust = &checked.trust;
     pair(
@@ -257,13 +290,12 @@ fn daemon(page: &mut Page, facts: &VerdictFacts) {
         daemon.verdict,
         daemon.reasons.join(", ")
     ));
-    let word = if daemon.agrees {
-        Word::Agrees
-    } else {
-        Word::Differs
+    let word = match daemon.agrees {
+        Some(true) => Word::Agrees,
+        Some(false) => Word::Differs,
+        None => Word::NothingToCompare,
     };
-    let text = word.get(page.language);
-    page.item(text);
+    page.item(word.get(page.language));
 }
 
 fn party(party: &PartyFacts) -> String {

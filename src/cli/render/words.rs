@@ -3,6 +3,8 @@
 //! Every word that a reader sees besides the texts of the rules is here, so that a translator has
 //! one page to read. Never "safe", never "counterfeit".
 
+use crate::domain::event::{Contains, MarketedAs, Species};
+use crate::domain::gate::Ingredient;
 use crate::domain::verdict::Language;
 
 macro_rules! words {
@@ -35,12 +37,30 @@ words! {
     Incomplete =
         "Could not be checked: the evidence is not complete, so nothing follows from it.",
         "確認できませんでした(証拠が不完全であり、何も結論できません)";
+    /// Headline of an answer without evidence.
+    DaemonsWord =
+        "DO NOT USE this vial. This is the daemon's word alone: it knows no such vial, and shows no evidence.",
+        "使用しないでください。サーバーの回答のみで、証拠はありません(該当するバイアルの登録がないとの回答です)";
+    /// Beside the verdict of such an answer.
+    Unproven = "the daemon's word, not proven", "サーバーの回答、証拠なし";
+    /// In place of the evidence.
+    NoEvidence = "none: the daemon sent none", "なし(サーバーから送信されていません)";
+    /// Of the daemon's own answer.
+    NothingToCompare = "there is nothing to compare it with", "比較できる証拠がありません";
     /// The vial.
     Vial = "Vial", "バイアル";
     /// The lot.
     Lot = "Lot", "ロット";
     /// The product.
     Product = "Product", "製品";
+    /// What it is sold as.
+    SoldAs = "Sold as", "販売区分";
+    /// Raw materials that somebody may be allergic to.
+    Ingredients =
+        "Raw materials with antibiotics, or of animals, people or undisclosed origin (allergy)",
+        "抗生物質を含む原料、動物・ヒト由来または由来不明の原料(アレルギー)";
+    /// No such raw material.
+    NoIngredients = "none recorded", "記録なし";
     /// The maker.
     Maker = "Maker", "製造元";
     /// Title of the sheet with labels.
@@ -80,7 +100,7 @@ words! {
     /// Witnesses.
     Witnesses = "witnesses", "立会人";
     /// Demanded by nobody.
-    NoneDemanded = "none demanded by the trust file", "信頼設定は要求していません";
+    NoneDemanded = "none demanded by the trust file: the time is the daemon's word", "信頼設定は要求していません(時刻はデーモンの申告です)";
     /// Quorum met.
     QuorumMet = "quorum met", "必要数を満たしています";
     /// Quorum not met.
@@ -198,10 +218,66 @@ pub fn laboratory(kind: &str, language: Language) -> &str {
         ("third_party", Language::English) => "independent laboratory",
         ("affiliated", Language::English) => "laboratory of the maker's group",
         ("in_house", Language::English) => "maker's own laboratory",
+        ("not_a_laboratory", Language::English) => "not registered as a laboratory",
+        ("not_a_laboratory", Language::Japanese) => "試験機関として登録されていない組織",
         ("third_party", Language::Japanese) => "第三者試験機関",
         ("affiliated", Language::Japanese) => "製造元グループの試験室",
         ("in_house", Language::Japanese) => "製造元の試験室",
         (other, _) => other,
+    }
+}
+
+/// What a product is sold as, and whether what the vesicles carry was changed.
+pub fn sold_as(marketed_as: MarketedAs, cargo_modified: bool, language: Language) -> String {
+    let (english, japanese) = match marketed_as {
+        MarketedAs::ResearchReagent => ("research reagent", "研究用試薬"),
+        MarketedAs::Cosmetic => ("cosmetic", "化粧品"),
+        MarketedAs::InHousePreparation => ("in-house preparation", "院内調剤"),
+        MarketedAs::Investigational => ("investigational product", "治験・臨床研究用"),
+        MarketedAs::Other => ("other", "その他"),
+    };
+    match (language, cargo_modified) {
+        (Language::English, false) => format!("{english}; cargo not modified"),
+        (Language::English, true) => format!("{english}; cargo modified"),
+        (Language::Japanese, false) => format!("{japanese}、内包物の改変なし"),
+        (Language::Japanese, true) => format!("{japanese}、内包物の改変あり"),
+    }
+}
+
+/// A raw material and what is in it.
+pub fn ingredient(ingredient: &Ingredient, language: Language) -> String {
+    let of = |contains: &Contains| match (contains, language) {
+        (Contains::Antibiotic, Language::English) => "antibiotic",
+        (Contains::Bovine, Language::English) => "bovine",
+        (Contains::Porcine, Language::English) => "porcine",
+        (Contains::Human, Language::English) => "human",
+        (Contains::Antibiotic, Language::Japanese) => "抗生物質",
+        (Contains::Bovine, Language::Japanese) => "ウシ由来",
+        (Contains::Porcine, Language::Japanese) => "ブタ由来",
+        (Contains::Human, Language::Japanese) => "ヒト由来",
+    };
+    let mut words: Vec<&str> = ingredient.contains.iter().map(of).collect();
+    words.extend(match (ingredient.species, language) {
+        (Species::Plant, Language::English) => Some("plant"),
+        (Species::Other, Language::English) => Some("another origin"),
+        (Species::Undisclosed, Language::English) => Some("origin not disclosed"),
+        (Species::Plant, Language::Japanese) => Some("植物由来"),
+        (Species::Other, Language::Japanese) => Some("その他の由来"),
+        (Species::Undisclosed, Language::Japanese) => Some("由来非開示"),
+        // Said by what it contains, or by nothing at all.
+        (Species::Human | Species::Bovine | Species::Porcine | Species::Synthetic, _) => None,
+    });
+    match language {
+        Language::English => format!("{}: {}", ingredient.name, words.join(", ")),
+        Language::Japanese => format!("{}: {}", ingredient.name, words.join("、")),
+    }
+}
+
+/// A raw material among what a patient must be asked about.
+pub fn allergy(ingredient: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("Allergy: made with {ingredient}"),
+        Language::Japanese => format!("アレルギー:使用原料 {ingredient}"),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::cli::lot::cell::{self, parsed};
 use crate::cli::lot::fields::{Fields, Source};
 use crate::cli::lot::problem::{Collector, Place, Problems};
 use crate::cli::yaml::{self, Node};
-use crate::domain::event::ProductRegistered;
+use crate::domain::event::{MarketedAs, ProductRegistered};
 use crate::domain::id::{AnalyteCode, Gtin14, MethodCode, Name, OrgRef, Text, VersionedName};
 use crate::domain::quantity::Quantity;
 use crate::domain::spec::{LabelClaim, ProductClass, Route, Specification, validate};
@@ -78,6 +78,8 @@ pub fn load_product(
             }
         }
         label_claims.sort_by(|a, b| a.analyte.cmp(&b.analyte));
+        let marketed_as = fields.req("marketed_as", parsed(MarketedAs::parse));
+        let cargo_modified = fields.req("cargo_modified", cell::yes_no);
         fields.finish();
         Some(ProductRegistered {
             organisation,
@@ -88,6 +90,8 @@ pub fn load_product(
             max_dose_ml_per_hour: max?,
             min_body_weight_kg: min?,
             label_claims,
+            marketed_as: marketed_as?,
+            cargo_modified: cargo_modified?,
         })
     });
     problems.finish(product)

@@ -5,7 +5,7 @@ use super::{document, fields_of, sorted};
 use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::fields::Fields;
 use crate::domain::id::{
-    AnalyteCode, Label, MethodCode, OrgRef, PolicyId, SpecId, Text, VersionedName,
+    AnalyteCode, Gtin14, Label, MethodCode, OrgRef, PolicyId, SpecId, Text, VersionedName,
 };
 use crate::domain::quantity::{Quantity, Unit};
 use crate::domain::spec::{
@@ -22,6 +22,8 @@ pub(super) fn specification(
 ) -> Option<Specification> {
     let in_house = |text: &str| VersionedName::parse_in(organisation, text);
     let id = document(&fields, "spec_id", organisation);
+    // A file may be for products that its reader names.
+    let products = sorted(fields.words("products", parsed(Gtin14::parse)));
     let product_class = fields.req("product_class", parsed(ProductClass::parse));
     let mut routes = fields.words("routes", parsed(Route::parse));
     routes.sort();
@@ -67,6 +69,7 @@ pub(super) fn specification(
     fields.finish();
     Some(Specification {
         id: SpecId(id?),
+        products,
         product_class: product_class?,
         routes,
         dose: dose?,

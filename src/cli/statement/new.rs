@@ -86,7 +86,9 @@ impl New {
         }
         if let Some(client) = &mut daemon {
             let trust = context.trust_if_any()?;
-            for note in preview::preview(&mut draft, client, trust.as_ref()).await? {
+            let lang = context.output.lang;
+            let said = preview::preview(&mut draft, client, trust.as_ref(), lang).await?;
+            for note in said.notes.iter().chain(&said.warnings) {
                 context.output.remark(&note);
             }
         } else {

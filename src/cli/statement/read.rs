@@ -9,7 +9,7 @@ use super::super::draft::{Draft, Pen, SignerArg};
 use super::super::exit::Failure;
 use super::super::yaml::{self, Node};
 use super::super::{files, schema};
-use crate::domain::id::{LedgerId, OrgRef, VialId};
+use crate::domain::id::{LedgerId, OrgRef, VialTag};
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::statement::decode_statement;
@@ -78,7 +78,7 @@ struct Top {
     message: DynamicMessage,
     occurred_at: Option<(TimestampMs, UtcOffset)>,
     signers: Vec<SignerArg>,
-    sidecar: Option<Vec<VialId>>,
+    sidecar: Option<Vec<VialTag>>,
 }
 
 fn top(
@@ -117,7 +117,7 @@ fn top(
             },
             ("signers", _) => top.signers = signers(composer, node),
             ("sidecar", Some(text)) => match sidecar(&files::beside(path, text)) {
-                Ok(ids) => top.sidecar = Some(ids),
+                Ok(tags) => top.sidecar = Some(tags),
                 Err(failure) => composer.wrong(
                     node.line,
                     name,
@@ -206,29 +206,29 @@ fn signers(composer: &mut Composer<'_>, node: &Node) -> Vec<SignerArg> {
     signers
 }
 
-/// Vial ids: one in hex a line, or 32 bytes each.
-fn sidecar(path: &Path) -> Result<Vec<VialId>, Failure> {
+/// Vial tags: one in hex a line, or 32 bytes each.
+fn sidecar(path: &Path) -> Result<Vec<VialTag>, Failure> {
     let bytes = files::read(path, MAX_SIDECAR_BYTES)?;
-    let mut ids = match std::str::from_utf8(&bytes) {
+    let mut tags = match std::str::from_utf8(&bytes) {
         Ok(text) if text.trim_end().len() >= 64 && text.is_ascii() => text
             .lines()
             .map(|line| {
-                VialId::parse(line).map_err(|error| Failure::input(error).at(path.display()))
+                VialTag::parse(line).map_err(|error| Failure::input(error).at(path.display()))
             })
             .collect::<Result<Vec<_>, _>>()?,
         _ => {
             let (chunks, rest) = bytes.as_chunks::<32>();
             if !rest.is_empty() || chunks.is_empty() {
-                return Err(Failure::input("expected vial ids, 32 bytes each").at(path.display()));
+                return Err(Failure::input("expected vial tags, 32 bytes each").at(path.display()));
             }
             chunks
                 .iter()
-                .map(|chunk| VialId::from_bytes(*chunk))
+                .map(|chunk| VialTag::from_bytes(*chunk))
                 .collect()
         }
     };
-    ids.sort();
-    Ok(ids)
+    tags.sort();
+    Ok(tags)
 }
 
 /// Gives the event to the codec, which knows what can be said: everything else of the statement is

@@ -11,7 +11,9 @@ use super::super::donor_check;
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::files::{self, Mode};
 use super::super::keyring::Keyring;
+use super::super::late;
 use super::super::openings;
+use super::super::random;
 use super::super::statement_file::StatementFile;
 use super::super::words::{Names, Words};
 use crate::domain::event::Event;
@@ -66,6 +68,13 @@ impl Sign {
         for file in statements.iter().filter(|file| asked(file)) {
             context.output.remark(&words.file(file)?);
             words.check_openings(file)?;
+            if !context.global.training {
+                let statement = file.statement();
+                let (event, at) = (&statement.event, statement.occurred_at);
+                if let Some(remark) = late::remark(event, at, random::now()?, context.output.lang) {
+                    context.output.remark(&remark);
+                }
+            }
         }
         let to_sign = statements.iter().filter(|file| asked(file));
         let to_sign = to_sign.map(StatementFile::statement);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::exit::Failure;
 use super::{Signature, StatementFile};
-use crate::domain::id::VialId;
+use crate::domain::id::VialTag;
 use crate::domain::key::PublicKey;
 use crate::format::base64;
 use crate::format::dsse::STATEMENT_PAYLOAD_TYPE;
@@ -97,7 +97,7 @@ fn read(one: One) -> Result<StatementFile, Failure> {
             .expected(STATEMENT_PAYLOAD_TYPE));
     }
     let payload = unbase64("payload", &one.payload)?;
-    let sidecar = one.sidecar.map(|text| vial_ids(&text)).transpose()?;
+    let sidecar = one.sidecar.map(|text| vial_tags(&text)).transpose()?;
     let mut file = StatementFile::unsigned(payload, sidecar)?;
     for (i, signature) in one.signatures.iter().enumerate() {
         let at = |name: &str| format!("signatures[{i}].{name}");
@@ -157,23 +157,23 @@ pub(super) fn one(file: &StatementFile) -> Value {
         "payloadHash": file.hash().to_string(),
         "missing": missing,
     });
-    if let (Some(ids), Some(members)) = (&file.sidecar, value.as_object_mut()) {
-        let bytes: Vec<u8> = ids.iter().flat_map(VialId::bytes).collect();
+    if let (Some(tags), Some(members)) = (&file.sidecar, value.as_object_mut()) {
+        let bytes: Vec<u8> = tags.iter().flat_map(VialTag::bytes).collect();
         members.insert("sidecar".to_owned(), BASE64.encode(&bytes).into());
     }
     value
 }
 
-fn vial_ids(text: &str) -> Result<Vec<VialId>, Failure> {
+fn vial_tags(text: &str) -> Result<Vec<VialTag>, Failure> {
     let bytes = unbase64("sidecar", text)?;
-    let (ids, rest) = bytes.as_chunks::<32>();
+    let (tags, rest) = bytes.as_chunks::<32>();
     if !rest.is_empty() {
-        return Err(Failure::input("the vial ids are cut short")
+        return Err(Failure::input("the vial tags are cut short")
             .at("sidecar")
             .found(format!("{} bytes", bytes.len()))
             .expected("a multiple of 32"));
     }
-    Ok(ids.iter().map(|id| VialId::from_bytes(*id)).collect())
+    Ok(tags.iter().map(|tag| VialTag::from_bytes(*tag)).collect())
 }
 
 fn unbase64(field: &str, text: &str) -> Result<Vec<u8>, Failure> {

@@ -82,7 +82,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
                 gtin: code.gtin,
                 lot: code.lot.clone(),
             };
-            (lot, VialId::of(&code.gtin, &code.serial))
+            (lot, VialId::of(&code.gtin, &code.serial).tag())
         }),
         label_expiry: code.as_ref().and_then(|code| code.expiry),
         short_serial: code.as_ref().map(|code| code.serial.is_short()),
@@ -135,6 +135,11 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
     Ok(facts)
 }
 
+/// An answer to a question that came without evidence: nothing is known yet.
+pub fn without_evidence(input: &Input<'_>) -> VerdictFacts {
+    blank(input, false)
+}
+
 /// An answer of which nothing is known yet.
 fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
     let trust = input.trust;
@@ -180,6 +185,7 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
         },
         custody: None,
         rows: Vec::new(),
+        ingredients: None,
         questions: Vec::new(),
         timeline: Vec::new(),
         not_checked: Vec::new(),

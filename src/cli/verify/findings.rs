@@ -8,15 +8,15 @@ use super::answer::Input;
 use super::told::{self, Told};
 use super::{questions, timeline};
 use crate::cli::exit::Exit;
-use crate::cli::render::Both;
 use crate::cli::render::facts::{
-    CheckpointFacts, CustodyFacts, Outcome, PartyFacts, ReasonFacts, RowFacts, ShipmentFacts,
-    ValueFacts, VerdictFacts,
+    CheckpointFacts, CustodyFacts, IngredientFacts, Outcome, PartyFacts, ReasonFacts, RowFacts,
+    ShipmentFacts, ValueFacts, VerdictFacts,
 };
+use crate::cli::render::{Both, words};
 use crate::domain::bilingual::Bilingual;
 use crate::domain::event::Event;
-use crate::domain::gate::RowReport;
-use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::gate::{Ingredient, RowReport};
+use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::time::UtcOffset;
@@ -56,6 +56,12 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
         size: checkpoint.size,
         root: HEXLOWER.encode(&checkpoint.root),
         witnesses: evidence.witnesses.clone(),
+        absent_witnesses: input
+            .trust
+            .absent_witnesses()
+            .iter()
+            .map(|w| w.name.clone())
+            .collect(),
         quorum_met: evidence.witnessed,
     });
     facts.checked.statements = evidence.statements as u64;
@@ -68,7 +74,7 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
 }
 
 /// Fills in what the histories tell of this vial: values, its way, the clinic's questions.
-pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &VialId) {
+pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &VialTag) {
     let told = Told::of(&checked.evidence, &checked.verdict, lot, vial);
     for (row, report) in facts.rows.iter_mut().zip(&checked.verdict.findings.rows) {
         let values = report.results.iter().filter_map(|judged| {
@@ -120,6 +126,26 @@ fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: &mut Names<'_>) 
             .collect(),
     });
     facts.rows = findings.rows.iter().map(row).collect();
+    if let Some((marketed_as, cargo_modified)) = findings.sold {
+        facts.question.marketed_as = Some(marketed_as.as_str());
+        facts.question.cargo_modified = Some(cargo_modified);
+        facts.question.sold_as = Some(Both::of(|language| {
+            words::sold_as(marketed_as, cargo_modified, language)
+        }));
+    }
+    // The verdict came as far as the making exactly if it knows who has the vial.
+    let ingredients = findings.ingredients.iter().map(ingredient).collect();
+    facts.ingredients = findings.possessor.map(|_| ingredients);
+}
+
+fn ingredient(of: &Ingredient) -> IngredientFacts {
+    IngredientFacts {
+        name: of.name.clone(),
+        category: of.category.as_str(),
+        contains: of.contains.iter().map(|c| c.as_str()).collect(),
+        species: of.species.as_str(),
+        text: Both::of(|language| words::ingredient(of, language)),
+    }
 }
 
 fn said(text: &Bilingual, language: Language) -> String {

@@ -8,11 +8,11 @@ use std::path::Path;
 use crate::cli::bundle::MAX_VIALS;
 use crate::cli::exit::Failure;
 use crate::cli::files;
-use crate::domain::id::VialId;
+use crate::domain::id::VialTag;
 use crate::format::bundle::{FRAME_BYTES, MAGIC, MAX_BUNDLE_BYTES, UntrustedBundle, framed_length};
 
 /// Bytes of the proof file to be checked, and whether they are a part of a larger file.
-pub(super) fn evidence(path: &Path, vial: Option<VialId>) -> Result<(Vec<u8>, bool), Failure> {
+pub(super) fn evidence(path: &Path, vial: Option<VialTag>) -> Result<(Vec<u8>, bool), Failure> {
     if path.as_os_str() == "-" || !is_several(path)? {
         return Ok((files::read(path, MAX_BUNDLE_BYTES + FRAME_BYTES)?, false));
     }
@@ -42,7 +42,7 @@ fn is_several(path: &Path) -> Result<bool, Failure> {
     Ok(file.read_exact(&mut next).is_ok() && next == *MAGIC)
 }
 
-fn find(path: &Path, vial: VialId) -> Result<Vec<u8>, Failure> {
+fn find(path: &Path, vial: VialTag) -> Result<Vec<u8>, Failure> {
     let file = File::open(path).map_err(|error| Failure::io(path, &error))?;
     let mut file = BufReader::new(file);
     let (mut read, mut damaged) = (0, 0);

@@ -350,11 +350,35 @@ fn notices(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Both> {
         }
     }
     let mut answers = vec![facts.unapproved.clone()];
+    answers.extend(allergy(facts));
     if !given.is_empty() {
         answers.push(Both::of(|language| {
             let notices: Vec<&str> = given.iter().map(|n| words::notice(*n, language)).collect();
             words::told(&notices.join(", "), language)
         }));
+    }
+    answers
+}
+
+/// Raw materials that a patient may be allergic to.
+fn allergy(facts: &VerdictFacts) -> Vec<Both> {
+    let Some(ingredients) = &facts.ingredients else {
+        return Vec::new();
+    };
+    if ingredients.is_empty() {
+        return vec![Both::fixed(
+            "Allergy: no raw material with antibiotics or of animals or people is recorded",
+            "アレルギー:抗生物質を含む原料、動物・ヒト由来の原料の記録なし",
+        )];
+    }
+    let shown = ingredients.iter().take(MAX_LISTED);
+    let mut answers: Vec<Both> = shown
+        .map(|ingredient| {
+            Both::of(|language| words::allergy(ingredient.text.get(language), language))
+        })
+        .collect();
+    if ingredients.len() > MAX_LISTED {
+        answers.push(same(format!("+{}", ingredients.len() - MAX_LISTED)));
     }
     answers
 }

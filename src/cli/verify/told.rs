@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::event::{Event, OrgRegistered};
-use crate::domain::id::{LotId, OrgRef, VialId};
+use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::quantity::Unit;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
@@ -23,7 +23,7 @@ pub struct Told<'e> {
 
 impl<'e> Told<'e> {
     /// What a verdict read, less what is about other lots and vials.
-    pub fn of(view: &'e dyn View, verdict: &Verdict, lot: &LotId, vial: &VialId) -> Self {
+    pub fn of(view: &'e dyn View, verdict: &Verdict, lot: &LotId, vial: &VialTag) -> Self {
         let mut acts = BTreeMap::new();
         for subject in &verdict.reads {
             let Lookup::Present(known) = view.subject(subject) else {
@@ -63,7 +63,7 @@ impl<'e> Told<'e> {
     }
 }
 
-fn concerns(event: &Event, verdict: &Verdict, lot: &LotId, vial: &VialId) -> bool {
+fn concerns(event: &Event, verdict: &Verdict, lot: &LotId, vial: &VialTag) -> bool {
     match event {
         Event::LotOpened(e) => e.lot == *lot,
         Event::VialsCommissioned(e) => e.lot == *lot,
@@ -71,8 +71,8 @@ fn concerns(event: &Event, verdict: &Verdict, lot: &LotId, vial: &VialId) -> boo
         Event::LotReleased(e) => e.lot == *lot,
         Event::LotRejected(e) => e.lot == *lot,
         Event::RecallIssued(e) => e.lots.contains(lot),
-        Event::VialOpened(e) => e.vial == *vial,
-        Event::VialAdministered(e) => e.vial == *vial,
+        Event::VialOpened(e) => e.vial.tag() == *vial,
+        Event::VialAdministered(e) => e.vial.tag() == *vial,
         Event::Packed(e) => !e.containers.is_empty() || e.vials.contains(vial),
         // A step that made something this lot descends from; not what else its inputs went into.
         Event::ProcessRecorded(e) => e

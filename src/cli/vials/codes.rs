@@ -8,7 +8,7 @@ use crate::cli::lot::memory::Memory;
 use crate::cli::lot::problem::Collector;
 use crate::cli::lot::queue::dossier_failure;
 use crate::domain::gs1::VialCode;
-use crate::domain::id::VialId;
+use crate::domain::id::{VialId, VialTag};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -22,11 +22,11 @@ pub struct PrintedCode {
     pub number: u32,
     /// What a scanner reads. Secret until the vial is sold.
     pub element_string: String,
-    /// The vial's id on the ledger.
-    pub id: VialId,
+    /// The vial's tag on the ledger.
+    pub tag: VialTag,
 }
 
-/// Reads the codes of a dossier. If its ids are beside them, every code must be of one of these: a label
+/// Reads the codes of a dossier. If its tags are beside them, every code must be of one of these: a label
 /// of another lot's file would never be found on the ledger.
 pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
     let path = directory.join(CODES_FILE);
@@ -34,7 +34,7 @@ pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
     let wrong = |line: usize, error: &dyn std::fmt::Display| {
         Failure::input(error).at(format!("{}:{line}", path.display()))
     };
-    let ids = ids(directory)?;
+    let tags = tags(directory)?;
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let mut codes = Vec::new();
     for (i, row) in reader.records().enumerate() {
@@ -48,10 +48,10 @@ pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
         };
         // The year only resolves the century of expiry dates, which do not matter here.
         let code = VialCode::parse(element_string, 2026).map_err(|error| wrong(i + 2, &error))?;
-        let id = VialId::of(&code.gtin, &code.serial);
-        if ids
+        let tag = VialId::of(&code.gtin, &code.serial).tag();
+        if tags
             .as_ref()
-            .is_some_and(|ids| ids.binary_search(&id).is_err())
+            .is_some_and(|tags| tags.binary_search(&tag).is_err())
         {
             let what = format!("a code of a vial that is not in {VIALS_FILE}");
             return Err(wrong(i + 2, &what).hint(format!(
@@ -61,26 +61,26 @@ pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
         codes.push(PrintedCode {
             number,
             element_string: element_string.to_owned(),
-            id,
+            tag,
         });
     }
     Ok(codes)
 }
 
-/// The ids that were drawn with the codes, if they are there.
-fn ids(directory: &Path) -> Result<Option<Vec<VialId>>, Failure> {
+/// The tags that were drawn with the codes, if they are there.
+fn tags(directory: &Path) -> Result<Option<Vec<VialTag>>, Failure> {
     let problems = Collector::new();
-    let ids = drawn(directory, &problems).map_err(|error| dossier_failure(directory, error))?;
+    let tags = drawn(directory, &problems).map_err(|error| dossier_failure(directory, error))?;
     let wrong = |problems| Failure::input(problems).at(directory.display());
-    problems.finish(Some(ids)).map_err(wrong)
+    problems.finish(Some(tags)).map_err(wrong)
 }
 
 /// The codes of a dossier whose vials went into no sample, in the order of printing.
 pub fn unsampled_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
     let memory = Memory::load(directory).map_err(Failure::input)?;
-    let sampled: BTreeSet<VialId> = memory.sampled().collect();
+    let sampled: BTreeSet<VialTag> = memory.sampled().collect();
     let mut codes = read_codes(directory)?;
-    codes.retain(|code| !sampled.contains(&code.id));
+    codes.retain(|code| !sampled.contains(&code.tag));
     Ok(codes)
 }
 
@@ -112,7 +112,7 @@ mod tests {
         std::fs::copy(other.join(CODES_FILE), one.join(CODES_FILE)).unwrap();
         let failure = read_codes(&one).err().unwrap();
         assert!(failure.field.ends_with("vial-codes.csv:2"), "{failure:?}");
-        // Without the ids there is nothing to compare with.
+        // Without the tags there is nothing to compare with.
         std::fs::remove_file(one.join(VIALS_FILE)).unwrap();
         assert_eq!(read_codes(&one).unwrap().len(), 3);
     }

@@ -5,12 +5,12 @@ use crate::cli::files::{Mode, write_new};
 use crate::cli::lot::dossier::VIALS_FILE;
 use crate::cli::lot::memory::{Entropy, MemoryError};
 use crate::cli::printed::{Ambiguous, Printed};
-use crate::domain::id::{Gtin14, LotNumber, Serial, VialId};
+use crate::domain::id::{Gtin14, LotNumber, Serial, VialId, VialTag};
 use crate::domain::time::Date;
 use std::path::{Path, PathBuf};
 
-/// Characters of a serial: 36^13 is more than 67 bits.
-const SERIAL_LENGTH: usize = 13;
+/// Characters of a serial: 36^16 is more than 82 bits.
+const SERIAL_LENGTH: usize = 16;
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// Most vials of a lot.
 pub const MAX_COUNT: u32 = 100_000;
@@ -31,8 +31,8 @@ pub struct NewVials {
 /// Files that were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// The sorted vial ids: the sidecar of `VialsCommissioned`.
-    pub ids: PathBuf,
+    /// The sorted vial tags: the sidecar of `VialsCommissioned`.
+    pub tags: PathBuf,
     /// The codes, secret.
     pub codes: PathBuf,
 }
@@ -74,21 +74,21 @@ impl NewVials {
         while serials.len() < count {
             let text = serial(entropy)?;
             if seen.insert(text.clone()) {
-                // cannot fail: 13 characters of the alphabet are a serial
+                // cannot fail: 16 characters of the alphabet are a serial
                 serials.extend(Serial::parse(&text).ok());
             }
         }
         Ok(serials)
     }
 
-    /// The ids of the serials, ascending.
-    pub fn ids(&self, serials: &[Serial]) -> Vec<VialId> {
-        let mut ids: Vec<VialId> = serials
+    /// The tags of the serials, ascending.
+    pub fn tags(&self, serials: &[Serial]) -> Vec<VialTag> {
+        let mut tags: Vec<VialTag> = serials
             .iter()
-            .map(|serial| VialId::of(&self.gtin, serial))
+            .map(|serial| VialId::of(&self.gtin, serial).tag())
             .collect();
-        ids.sort();
-        ids
+        tags.sort();
+        tags
     }
 
     /// What stands on the vial with this serial.
@@ -103,10 +103,10 @@ impl NewVials {
         entropy: &mut dyn Entropy,
     ) -> Result<Written, VialsError> {
         let written = Written {
-            ids: directory.join(VIALS_FILE),
+            tags: directory.join(VIALS_FILE),
             codes: directory.join(CODES_FILE),
         };
-        for path in [&written.ids, &written.codes] {
+        for path in [&written.tags, &written.codes] {
             if path.exists() {
                 return Err(VialsError::Exists(path.clone()));
             }
@@ -125,23 +125,23 @@ impl NewVials {
             codes.push_str(&quoted.join(","));
             codes.push('\n');
         }
-        let mut ids = String::new();
-        for id in self.ids(&serials) {
-            ids.push_str(&id.to_string());
-            ids.push('\n');
+        let mut tags = String::new();
+        for id in self.tags(&serials) {
+            tags.push_str(&id.to_string());
+            tags.push('\n');
         }
         std::fs::create_dir_all(directory).map_err(|error| VialsError::Io {
             path: directory.to_owned(),
             error,
         })?;
-        // The codes first: ids without codes could be commissioned and never be printed.
+        // The codes first: tags without codes could be commissioned and never be printed.
         create(&written.codes, &codes, Mode::Private)?;
-        create(&written.ids, &ids, Mode::Shared)?;
+        create(&written.tags, &tags, Mode::Shared)?;
         Ok(written)
     }
 }
 
-/// Thirteen characters, all equally likely: bytes from 252 on are drawn again.
+/// Sixteen characters, all equally likely: bytes from 252 on are drawn again.
 fn serial(entropy: &mut dyn Entropy) -> Result<String, MemoryError> {
     let mut text = String::with_capacity(SERIAL_LENGTH);
     while text.len() < SERIAL_LENGTH {
@@ -185,15 +185,15 @@ mod tests {
         let new = vials(40);
         let serials = new.serials(&mut SystemEntropy).unwrap();
         for serial in &serials {
-            assert!(!serial.is_short());
+            assert!(!serial.is_short() && serial.as_str().len() == 16);
             let printed = new.printed(serial).unwrap();
             for text in [printed.element_string(), printed.bracketed()] {
                 let code = VialCode::parse(&text, 2026).unwrap();
                 assert_eq!((&code.serial, code.expiry), (serial, Some(new.expiry)));
             }
         }
-        let ids = new.ids(&serials);
-        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]) && ids.len() == 40);
+        let tags = new.tags(&serials);
+        assert!(tags.windows(2).all(|pair| pair[0] < pair[1]) && tags.len() == 40);
     }
 
     #[test]

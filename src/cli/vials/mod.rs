@@ -1,7 +1,7 @@
-//! New vials: random serials, their ids for the ledger, and the codes for the printer.
+//! New vials: random serials, their tags for the ledger, and the codes for the printer.
 //!
 //! A serial is the secret that a vial is recognised by. It is printed on the vial and stands
-//! nowhere else: the ledger gets ids (hashes), the printer gets a file that only its owner may
+//! nowhere else: the ledger gets tags (hashes of hashes), the printer gets a file that only its owner may
 //! read and that is to be destroyed after printing.
 
 mod codes;
@@ -14,7 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::lot::cell;
 use crate::cli::lot::memory::{Memory, SystemEntropy};
-use crate::domain::id::{Gtin14, LotNumber, VialId};
+use crate::domain::id::{Gtin14, LotNumber, VialTag};
 use crate::domain::time::Date;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -26,7 +26,7 @@ pub const CODES_FILE: &str = "vial-codes.csv";
 /// Commands of vials.
 #[derive(Debug, Subcommand)]
 pub enum Vials {
-    /// Draw serials for a lot: ids for the ledger, secret codes for the printer
+    /// Draw serials for a lot: tags for the ledger, secret codes for the printer
     #[command(before_help = "Example:
   lotledger vials new --count 1000 --gtin 04987654000012 --lot CE26-0007 --expiry 2028-03-31 \\
       --out cord-ev-lot/")]
@@ -58,7 +58,7 @@ pub struct New {
     /// Expiry date
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = |text: &str| cell::date(text).map_err(|e| e.0))]
     expiry: Date,
-    /// Directory for vials.ids and vial-codes.csv, usually the dossier
+    /// Directory for vials.tags and vial-codes.csv, usually the dossier
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
@@ -79,7 +79,7 @@ impl Drawn {
         let memory = Memory::load(&self.dossier).map_err(Failure::input)?;
         let mut samples = Vec::new();
         for (sample, vials) in memory.drawn() {
-            let of = |id: &VialId| codes.iter().find(|code| code.id == *id).map(|c| c.number);
+            let of = |tag: &VialTag| codes.iter().find(|code| code.tag == *tag).map(|c| c.number);
             let mut numbers: Vec<u32> = vials.iter().filter_map(of).collect();
             numbers.sort_unstable();
             samples.push((sample.to_owned(), numbers));
@@ -90,7 +90,7 @@ impl Drawn {
             .collect();
         let text = || {
             if samples.is_empty() {
-                return "none yet: `lot submit` draws for the rows of samples.csv that name `vials`, once vials.ids is there".to_owned();
+                return "none yet: `lot submit` draws for the rows of samples.csv that name `vials`, once vials.tags is there".to_owned();
             }
             let lines = samples.iter().map(|(sample, numbers)| {
                 let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
@@ -117,14 +117,14 @@ impl New {
             count: new.count,
         };
         let written = vials.write(&new.out, &mut SystemEntropy)?;
-        let value = json!({"count": vials.count, "ids": written.ids, "codes": written.codes});
+        let value = json!({"count": vials.count, "tags": written.tags, "codes": written.codes});
         context
             .output
             .answer("lotledger.vials-new.v1", &value, || {
                 format!(
-                    "{} vials: ids in {}, codes in {}",
+                    "{} vials: tags in {}, codes in {}",
                     vials.count,
-                    written.ids.display(),
+                    written.tags.display(),
                     written.codes.display()
                 )
             })?;

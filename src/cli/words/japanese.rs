@@ -108,6 +108,10 @@ const LABELS: &[(&str, &str)] = &[
     ("route", "投与経路"),
     ("routes", "投与経路"),
     ("product_class", "製品区分"),
+    ("products", "対象製品"),
+    ("marketed_as", "販売区分"),
+    ("cargo_modified", "内包物の改変"),
+    ("loosened_rows", "緩和した項目"),
     ("origin", "ログ名"),
     ("clock", "時計"),
 ];

@@ -101,6 +101,9 @@ struct Grpc {
 struct Ledger {
     queue: Option<u64>,
     readers: Option<u64>,
+    clock_gap_ms: Option<u64>,
+    trusted_clock: Option<bool>,
+    max_wal_bytes: Option<u64>,
 }
 
 #[derive(Deserialize, Default)]
@@ -115,6 +118,7 @@ struct Shutdown {
 struct Log {
     format: Option<LogFormat>,
     filter: Option<String>,
+    successes_per_second: Option<u64>,
 }
 
 /// Reads a configuration file. Relative paths in it start at its directory.
@@ -161,6 +165,10 @@ pub fn parse(text: &str, path: &Path) -> Result<Layer, FileError> {
         web_origins: file.grpc.web_origins,
         queue: file.ledger.queue,
         readers: file.ledger.readers,
+        clock_gap_ms: file.ledger.clock_gap_ms,
+        trusted_clock: file.ledger.trusted_clock,
+        max_wal_bytes: file.ledger.max_wal_bytes,
+        log_successes: file.log.successes_per_second,
         linger_ms: file.shutdown.linger_ms,
         drain_ms: file.shutdown.drain_ms,
         log_format: file.log.format,

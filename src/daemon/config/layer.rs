@@ -95,6 +95,17 @@ pub struct Layer {
     /// Most requests that read the store at a time [default: 8]
     #[arg(long, env = "LOTLEDGER_READERS", value_name = "COUNT")]
     pub readers: Option<u64>,
+    /// How much later than the last entry the clock may be at a start without anybody's word
+    /// [default: 86400000]
+    #[arg(long, env = "LOTLEDGER_CLOCK_GAP_MS", value_name = "MS")]
+    pub clock_gap_ms: Option<u64>,
+    /// Something keeps this machine's clock right: believe it however much later it is [default: false]
+    #[arg(long, env = "LOTLEDGER_TRUSTED_CLOCK", value_name = "BOOL")]
+    pub trusted_clock: Option<bool>,
+    /// How long the database's write-ahead log may become behind a reader that does not end, before
+    /// nothing more is recorded [default: 4294967296]
+    #[arg(long, env = "LOTLEDGER_MAX_WAL_BYTES", value_name = "BYTES")]
+    pub max_wal_bytes: Option<u64>,
     /// How long to go on answering after health says NOT_SERVING [default: 0]
     #[arg(long, env = "LOTLEDGER_LINGER_MS", value_name = "MS")]
     pub linger_ms: Option<u64>,
@@ -107,6 +118,10 @@ pub struct Layer {
     /// Which log lines, e.g. `info` or `warn,lotledger=debug` [default: info]
     #[arg(long, env = "LOTLEDGER_LOG_FILTER", value_name = "FILTER")]
     pub log_filter: Option<String>,
+    /// Log lines in a second about calls that went well; the others are counted. Calls that fail are
+    /// always logged [default: 10]
+    #[arg(long, env = "LOTLEDGER_LOG_SUCCESSES", value_name = "COUNT")]
+    pub log_successes: Option<u64>,
     /// Answer /metrics, /livez and /readyz here, e.g. 127.0.0.1:9464; without it nowhere
     #[arg(long, env = "LOTLEDGER_OBSERVE_LISTEN", value_name = "ADDRESS:PORT")]
     pub observe_listen: Option<SocketAddr>,
@@ -145,6 +160,10 @@ impl Layer {
             web_origins: self.web_origins.or(below.web_origins),
             queue: self.queue.or(below.queue),
             readers: self.readers.or(below.readers),
+            clock_gap_ms: self.clock_gap_ms.or(below.clock_gap_ms),
+            trusted_clock: self.trusted_clock.or(below.trusted_clock),
+            max_wal_bytes: self.max_wal_bytes.or(below.max_wal_bytes),
+            log_successes: self.log_successes.or(below.log_successes),
             linger_ms: self.linger_ms.or(below.linger_ms),
             drain_ms: self.drain_ms.or(below.drain_ms),
             log_format: self.log_format.or(below.log_format),

@@ -15,6 +15,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::domain::time::TimestampMs;
 pub(crate) use file::read_bounded;
 pub use file::{FileError, parse, read_file};
 pub use layer::{Layer, LogFormat};
@@ -70,6 +71,15 @@ pub struct Config {
     pub queue: usize,
     /// Most requests that read the store at a time.
     pub readers: usize,
+    /// How much later than the last entry the clock may be at a start without anybody's word, in
+    /// milliseconds.
+    pub clock_gap_ms: i64,
+    /// Something keeps the clock right.
+    pub trusted_clock: bool,
+    /// What a person reads from another clock; no setting, but a word for one start.
+    pub accept_clock: Option<TimestampMs>,
+    /// Longest write-ahead log of the database.
+    pub max_wal_bytes: u64,
     /// How long to go on answering after health says NOT_SERVING.
     pub linger: Duration,
     /// How long requests may take to end after that.
@@ -78,6 +88,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which log lines: a `tracing` filter.
     pub log_filter: String,
+    /// Log lines in a second about calls that went well.
+    pub log_successes: u32,
     /// Where to answer /metrics, /livez and /readyz.
     pub observe_listen: Option<SocketAddr>,
     /// Where to write the address in use once requests are answered.
@@ -273,6 +285,25 @@ impl Config {
             web_origins: layer.web_origins.unwrap_or_default(),
             queue: size(range("ledger.queue", layer.queue, 1_024, 1, 65_536)?),
             readers: size(range("ledger.readers", layer.readers, 8, 1, 256)?),
+            // Fits: the range ends far under what 63 bits hold.
+            clock_gap_ms: i64::try_from(range(
+                "ledger.clock_gap_ms",
+                layer.clock_gap_ms,
+                86_400_000,
+                60_000,
+                31_536_000_000,
+            )?)
+            .unwrap_or(86_400_000),
+            trusted_clock: layer.trusted_clock.unwrap_or(false),
+            accept_clock: None,
+            max_wal_bytes: range(
+                "ledger.max_wal_bytes",
+                layer.max_wal_bytes,
+                4 << 30,
+                // The log is folded into the database from 64 MiB on.
+                16 << 20,
+                1 << 40,
+            )?,
             linger: Duration::from_millis(range(
                 "shutdown.linger_ms",
                 layer.linger_ms,
@@ -291,6 +322,14 @@ impl Config {
             log_filter: layer
                 .log_filter
                 .unwrap_or_else(|| DEFAULT_FILTER.to_owned()),
+            log_successes: u32::try_from(range(
+                "log.successes_per_second",
+                layer.log_successes,
+                10,
+                0,
+                1_000_000,
+            )?)
+            .unwrap_or(10),
             observe_listen: layer.observe_listen,
             ready_file: layer.ready_file,
         })

@@ -43,10 +43,14 @@ const SETTINGS: &[(&str, &str)] = &[
     ("tls.require_client", "tls_require_client"),
     ("ledger.queue", "queue"),
     ("ledger.readers", "readers"),
+    ("ledger.clock_gap_ms", "clock_gap_ms"),
+    ("ledger.trusted_clock", "trusted_clock"),
+    ("ledger.max_wal_bytes", "max_wal_bytes"),
     ("shutdown.linger_ms", "linger_ms"),
     ("shutdown.drain_ms", "drain_ms"),
     ("log.format", "log_format"),
     ("log.filter", "log_filter"),
+    ("log.successes_per_second", "log_successes"),
     ("observe.listen", "observe_listen"),
 ];
 
@@ -148,6 +152,9 @@ fn value(config: &Config, key: &str) -> Option<Value> {
         }
         "ledger.queue" => number(config.queue as u128),
         "ledger.readers" => number(config.readers as u128),
+        "ledger.clock_gap_ms" => number(config.clock_gap_ms.unsigned_abs().into()),
+        "ledger.trusted_clock" => Some(Value::Boolean(config.trusted_clock)),
+        "ledger.max_wal_bytes" => number(config.max_wal_bytes.into()),
         "shutdown.linger_ms" => number(config.linger.as_millis()),
         "shutdown.drain_ms" => number(config.drain.as_millis()),
         "log.format" => word(
@@ -158,6 +165,7 @@ fn value(config: &Config, key: &str) -> Option<Value> {
             .to_owned(),
         ),
         "log.filter" => word(config.log_filter.clone()),
+        "log.successes_per_second" => number(config.log_successes.into()),
         "observe.listen" => word(config.observe_listen?.to_string()),
         _ => None,
     }

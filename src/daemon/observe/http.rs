@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 /// Most connections at a time; more wait in the system's queue.
-const PLACES: usize = 16;
+pub const PLACES: usize = 16;
 /// Longest request, in bytes.
 const MAX_REQUEST_BYTES: usize = 8 << 10;
 /// Longest time from connection to answer.

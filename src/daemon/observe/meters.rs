@@ -24,6 +24,16 @@ pub struct Meters {
     exhausted: AtomicU64,
     /// When the log was last told of these.
     told: Mutex<Option<Instant>>,
+    /// Calls that went well, of which the log is told.
+    successes: Mutex<Successes>,
+}
+
+/// Lines of the second that has begun, and calls without one since the last line.
+#[derive(Debug, Default)]
+struct Successes {
+    second: Option<Instant>,
+    lines: u32,
+    unlogged: u64,
 }
 
 /// An open connection; counted as long as this lives.
@@ -44,6 +54,7 @@ impl Meters {
             connections: AtomicU64::new(0),
             exhausted: AtomicU64::new(0),
             told: Mutex::new(None),
+            successes: Mutex::default(),
         }
     }
 
@@ -81,6 +92,26 @@ impl Meters {
         worth
     }
 
+    /// Whether the log should be told of a call that went well, at most so often in a second; and how
+    /// many such calls it was not told of before.
+    pub fn success(&self, per_second: u32) -> Option<u64> {
+        let mut successes = lock(&self.successes);
+        let now = Instant::now();
+        let second = Duration::from_secs(1);
+        if successes
+            .second
+            .is_none_or(|begun| now.duration_since(begun) >= second)
+        {
+            (successes.second, successes.lines) = (Some(now), 0);
+        }
+        if successes.lines >= per_second {
+            successes.unlogged += 1;
+            return None;
+        }
+        successes.lines += 1;
+        Some(std::mem::take(&mut successes.unlogged))
+    }
+
     pub(super) fn exhausted(&self) -> u64 {
         self.exhausted.load(Relaxed)
     }
@@ -113,6 +144,16 @@ fn outcome(code: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_calls_that_went_well_a_few_are_told() {
+        let meters = Meters::new();
+        let told = |per_second| -> Vec<_> { (0..4).map(|_| meters.success(per_second)).collect() };
+        assert_eq!(told(2), [Some(0), Some(0), None, None]);
+        std::thread::sleep(Duration::from_millis(1_050));
+        assert_eq!(told(1), [Some(2), None, None, None]);
+        assert_eq!(told(0), [None; 4]);
+    }
 
     #[test]
     fn outcomes_of_codes() {

@@ -7,10 +7,12 @@ mod http;
 mod meters;
 mod text;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+pub use http::PLACES;
 pub use meters::{Held, Meters};
 
 use super::Failure;
@@ -26,12 +28,15 @@ pub struct Observed {
     /// What the ledger can do: the same that gRPC health says.
     pub ability: tokio::sync::watch::Sender<Ability>,
     ledger: Arc<Ledger>,
+    /// The database's write-ahead log.
+    wal: Arc<Path>,
 }
 
 impl Observed {
     /// Nothing counted yet, and not ready.
-    pub fn new(ledger: Arc<Ledger>) -> Self {
+    pub fn new(ledger: Arc<Ledger>, wal: &Path) -> Self {
         Self {
+            wal: wal.into(),
             meters: Arc::new(Meters::new()),
             ability: tokio::sync::watch::Sender::new(Ability::NONE),
             ledger,
@@ -49,7 +54,7 @@ impl Observed {
                 let text = format!("not ready: records={records} reads={reads}\n");
                 ("503 Service Unavailable", text)
             }
-            "/metrics" => (OK, text::render(&self.meters, &self.ledger)),
+            "/metrics" => (OK, text::render(&self.meters, &self.ledger, &self.wal)),
             _ => {
                 let text = "expected /metrics, /livez or /readyz\n".to_owned();
                 ("404 Not Found", text)

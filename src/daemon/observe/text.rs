@@ -1,12 +1,14 @@
 //! The metrics as text, in the form that Prometheus reads.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::Meters;
+use crate::daemon::logs;
 use crate::ledger::{Histogram, Ledger};
 
 /// Everything, now.
-pub(super) fn render(meters: &Meters, ledger: &Ledger) -> String {
+pub(super) fn render(meters: &Meters, ledger: &Ledger, wal: &Path) -> String {
     let mut text = String::new();
     let meter = ledger.meter();
     let name = "lotledger_submissions_total";
@@ -28,6 +30,14 @@ pub(super) fn render(meters: &Meters, ledger: &Ledger) -> String {
         "Calls answered RESOURCE_EXHAUSTED: too much at a time",
     );
     let _ = writeln!(text, "{name} {}", meters.exhausted());
+    let name = "lotledger_log_lines_dropped_total";
+    head(
+        &mut text,
+        name,
+        "counter",
+        "Log lines that were not written: nobody reads, or there is no room",
+    );
+    let _ = writeln!(text, "{name} {}", logs::dropped());
     histogram(
         &mut text,
         "lotledger_batch_entries",
@@ -51,7 +61,7 @@ pub(super) fn render(meters: &Meters, ledger: &Ledger) -> String {
     );
     let age_ms = ledger.now().ms().saturating_sub(meter.sealed_at_ms());
     let age = age_ms.max(0) / 1_000;
-    let writes = u8::from(ledger.stopped().is_none());
+    let writes = u8::from(ledger.records());
     for (name, help, value) in [
         (
             "lotledger_entries",
@@ -74,8 +84,13 @@ pub(super) fn render(meters: &Meters, ledger: &Ledger) -> String {
             age.unsigned_abs(),
         ),
         (
+            "lotledger_wal_bytes",
+            "Bytes of the database's write-ahead log",
+            std::fs::metadata(wal).map_or(0, |file| file.len()),
+        ),
+        (
             "lotledger_writer_up",
-            "1 while entries are recorded, 0 after the writer stopped",
+            "1 while entries are recorded, 0 while they cannot be",
             writes.into(),
         ),
     ] {

@@ -2,7 +2,7 @@
 
 use super::Acting;
 use crate::domain::event::{Event, HoldLifted, HoldReason, HoldScope};
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{LotId, VialTag};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::state::{Hold, Holds};
 use crate::domain::statement::Role;
@@ -178,7 +178,7 @@ pub(crate) fn hold_of(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Option<H
         HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| look(&s.holds)),
         HoldScope::Vials { vials, .. } => {
-            let held = |vial: &&VialId| reader.holds(&Subject::Vial(**vial));
+            let held = |vial: &&VialTag| reader.holds(&Subject::Vial(**vial));
             match vials.iter().find(held).or(vials.first()) {
                 Some(vial) => reader
                     .leaving(|| reader.vial(*vial))?
@@ -198,7 +198,7 @@ pub fn roles_for(event: &Event) -> Vec<Role> {
         fn subject(&self, _: &Subject) -> Lookup {
             Lookup::NotHeld
         }
-        fn vial(&self, _: &LotId, _: &VialId) -> VialLookup {
+        fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
             VialLookup::NotHeld
         }
     }

@@ -5,7 +5,7 @@ use crate::domain::authority::{hold_of, lifted_by_placer};
 use crate::domain::custody::custody;
 use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
 use crate::domain::gate::MAX_PINNED;
-use crate::domain::id::{OrgRef, VialId};
+use crate::domain::id::{OrgRef, VialTag};
 use crate::domain::statement::Role;
 use crate::domain::view::Step;
 
@@ -41,7 +41,7 @@ fn owners(context: &Context<'_, '_>, scope: &HoldScope) -> Step<Option<Vec<OrgRe
 fn for_each_vial(
     context: &Context<'_, '_>,
     scope: &HoldScope,
-    rule: impl Fn(&str, VialId) -> Step<()>,
+    rule: impl Fn(&str, VialTag) -> Step<()>,
 ) {
     if let HoldScope::Vials { vials, .. } = scope {
         for (i, vial) in vials.iter().enumerate() {

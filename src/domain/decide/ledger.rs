@@ -9,9 +9,11 @@ use crate::domain::event::{
     DonorPolicy, KeyEnrolled, KeyRevoked, LedgerCreated, LogKeyRotated, OrgRegistered,
     OrgSuspended, ProductRegistered, RootKeysChanged, RulesActivated,
 };
+use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
+use crate::domain::id::Gtin14;
 use crate::domain::key::PublicKey;
-use crate::domain::spec::{Specification, validate};
-use crate::domain::state::MAX_ENROLMENTS;
+use crate::domain::spec::{RowKey, Specification, validate};
+use crate::domain::state::{MAX_ENROLMENTS, MAX_SPECIFICATIONS};
 use crate::domain::statement::Role;
 use crate::domain::view::Step;
 
@@ -195,6 +197,11 @@ pub(super) fn policy_published(context: &Context<'_, '_>, e: &DonorPolicy) {
     });
 }
 
+/// A specification is for products of its author, and says itself what it asks less of than the
+/// versions that it replaces.
+///
+/// Products are checked where they are held: that of a vial always is, the others are left to the
+/// auditor.
 pub(super) fn spec_published(context: &Context<'_, '_>, e: &Specification) {
     context.rule(|| {
         if context.reader.specification(&e.id)?.is_some() {
@@ -202,6 +209,12 @@ pub(super) fn spec_published(context: &Context<'_, '_>, e: &Specification) {
         }
         Ok(())
     });
+    for (i, gtin) in e.products.iter().enumerate() {
+        context.left(|| own_product(context, gtin, i));
+    }
+    let superseded = context
+        .reader
+        .in_context(|| context.ask(|| superseded(context, e)));
     context.pinned();
     context.rule(|| {
         let problems: Vec<String> = validate(e).iter().map(ToString::to_string).collect();
@@ -211,4 +224,75 @@ pub(super) fn spec_published(context: &Context<'_, '_>, e: &Specification) {
         }
         Ok(())
     });
+    context.rule(|| match &superseded {
+        Some(superseded) => loosened_as_claimed(context, e, superseded),
+        None => Ok(()),
+    });
+}
+
+fn superseded(context: &Context<'_, '_>, e: &Specification) -> Step<Superseded> {
+    let superseded = Superseded::of(context.reader, e)?;
+    if let Some(missing) = &superseded.missing {
+        let expected = "a published specification";
+        return context.refuse(Code::UnknownRef, "supersedes", missing, expected);
+    }
+    if superseded.too_many {
+        return context.refuse(
+            Code::Limit,
+            "supersedes",
+            format!("more than {MAX_SUPERSEDED} versions"),
+            "a new name: it is compared with everything that its products had before",
+        );
+    }
+    Ok(superseded)
+}
+
+fn loosened_as_claimed(
+    context: &Context<'_, '_>,
+    e: &Specification,
+    superseded: &Superseded,
+) -> Step<()> {
+    let loosened = superseded.loosened(e);
+    if loosened == e.loosened_rows {
+        return Ok(());
+    }
+    let list = |rows: &[RowKey]| match rows.is_empty() {
+        true => "none".to_owned(),
+        false => {
+            let words: Vec<String> = rows.iter().map(ToString::to_string).collect();
+            words.join(", ")
+        }
+    };
+    context.refuse(
+        Code::SpecInvalid,
+        "loosened_rows",
+        list(&e.loosened_rows),
+        format!("what a comparison of the rows finds: {}", list(&loosened)),
+    )
+}
+
+fn own_product(context: &Context<'_, '_>, gtin: &Gtin14, i: usize) -> Step<()> {
+    let field = format!("products[{i}]");
+    let state = context.reader.product(gtin)?;
+    let Some(product) = state.as_ref().and_then(|p| p.registered.as_ref()) else {
+        return context.refuse(Code::UnknownRef, &field, gtin, "a registered product");
+    };
+    if Some(product.organisation) != context.statement.event.organisation() {
+        return context.refuse(
+            Code::NotYourGtin,
+            &field,
+            format!("a product of {}", product.organisation),
+            "a product of your own",
+        );
+    }
+    let published = state.as_ref().map_or(0, |p| p.specifications().count());
+    if published >= MAX_SPECIFICATIONS {
+        return context.refuse(
+            Code::Limit,
+            &field,
+            format!("a product with {published} specifications"),
+            format!("at most {MAX_SPECIFICATIONS}: they travel with every vial"),
+        );
+    }
+    Ok(())
 }

@@ -32,7 +32,7 @@ pub(super) fn opened(context: &Context<'_, '_>, e: &LotOpened) {
     });
     let product = context.ask(|| {
         let product = reader.product(&e.lot.gtin)?;
-        match product.filter(|product| product.is_some()) {
+        match product.filter(|product| product.registered.is_some()) {
             Some(product) => Ok(product),
             None => {
                 let (field, expected) = ("lot.gtin14", "a registered product");
@@ -60,7 +60,7 @@ pub(super) fn opened(context: &Context<'_, '_>, e: &LotOpened) {
         Ok(())
     });
     context.pinned();
-    let product = product.as_ref().and_then(|product| product.as_ref());
+    let product = product.as_ref().and_then(|p| p.registered.as_ref());
     context.rule(|| match product {
         Some(product) if product.organisation != e.organisation => context.refuse(
             Code::NotYourGtin,
@@ -160,6 +160,16 @@ pub(super) fn gate_subjects(
         Some(lot) => Ok(judge(reader, id, &lot, now)?.subjects),
         None => Ok(BTreeSet::from([Subject::Lot(id.clone())])),
     }
+}
+
+/// What a lot would make its holders ask about if it were released now.
+pub(super) fn asks(reader: &Reader<'_>, id: &LotId, now: TimestampMs) -> Step<Vec<Reason>> {
+    let mut reasons = match reader.lot(id)? {
+        Some(lot) => judge(reader, id, &lot, now)?.into_reasons(),
+        None => Vec::new(),
+    };
+    reasons.retain(|reason| reason.severity == Severity::Ask);
+    Ok(reasons)
 }
 
 /// The checks that review and release share, up to what the author saw.

@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::authority::{Acting, authorise};
 use super::event::Event;
 use super::id::{LedgerId, OrgRef};
+use super::reason::Reason;
 use super::refusal::{Refusal, RefusalCode as Code, Stale};
 use super::statement::{Role, Seen, Statement};
 use super::subject::{Position, Subject};
@@ -134,6 +135,19 @@ fn may_sign(reader: &Reader<'_>, rulings: &Rulings, statement: &Statement) -> Op
         Ok(())
     });
     authorise(reader, rulings, statement)
+}
+
+/// What every vial will be asked about if this review or release is recorded: reasons that stop
+/// nothing, for the person who is about to sign. Empty for any other event; `None` where the view does
+/// not hold enough.
+pub fn asks(view: &dyn View, statement: &Statement, place: Place) -> Option<Vec<Reason>> {
+    let lot = match &statement.event {
+        Event::LotReviewed(e) => &e.lot,
+        Event::LotReleased(e) => &e.lot,
+        _ => return Some(Vec::new()),
+    };
+    let reader = Reader::new(view);
+    Rulings::default().ask(|| lot::asks(&reader, lot, place.recorded_at))
 }
 
 /// What a rule needs besides the statement.

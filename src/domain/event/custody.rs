@@ -1,7 +1,7 @@
 //! Custody and use: packed, shipped, received, opened, administered.
 
 use crate::domain::event::StorageClass;
-use crate::domain::id::{Digest, Label, LotId, OrgRef, ShipmentRef, Sscc, VialId};
+use crate::domain::id::{Digest, Label, LotId, OrgRef, ShipmentRef, Sscc, VialId, VialTag};
 use crate::domain::named::named_enum;
 use crate::domain::quantity::Decimal;
 use crate::domain::spec::Route;
@@ -59,7 +59,7 @@ pub struct Packed {
     /// The lot of the vials; exactly when there are vials.
     pub lot: Option<LotId>,
     /// Vials, ascending, at most 1,000.
-    pub vials: Vec<VialId>,
+    pub vials: Vec<VialTag>,
     /// Inner containers, ascending, at most 100; vials or containers, not both.
     pub containers: Vec<Sscc>,
 }
@@ -105,7 +105,7 @@ pub struct Received {
 /// A clinic opened a vial.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VialOpened {
-    /// The vial.
+    /// The vial, by its id: who had the code in hand.
     pub vial: VialId,
     /// The clinic.
     pub organisation: OrgRef,
@@ -116,7 +116,7 @@ pub struct VialOpened {
 /// A clinic gave a vial to a patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VialAdministered {
-    /// The vial.
+    /// The vial, by its id: who had the code in hand.
     pub vial: VialId,
     /// The clinic.
     pub organisation: OrgRef,

@@ -1,7 +1,7 @@
 //! Holds and recalls: bad news that must reach every vial.
 
 use crate::domain::id::{
-    CaseRef, Digest, DonorRef, Label, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, VialId,
+    CaseRef, Digest, DonorRef, Label, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, VialTag,
 };
 use crate::domain::named::named_enum;
 
@@ -93,7 +93,7 @@ pub enum HoldScope {
         /// The lot.
         lot: LotId,
         /// The vials, ascending, 1 to 512: lifting the hold pins them all.
-        vials: Vec<VialId>,
+        vials: Vec<VialTag>,
     },
 }
 

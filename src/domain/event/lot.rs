@@ -2,7 +2,7 @@
 
 use crate::domain::id::{
     AnalyteCode, Digest, Label, LotId, MethodCode, NodeRef, OrgRef, PersonRef, SampleRef, SlotName,
-    SpecId, Text, VialId,
+    SpecId, Text, VialTag,
 };
 use crate::domain::named::named_enum;
 use crate::domain::quantity::Quantity;
@@ -140,7 +140,7 @@ pub struct SampleTaken {
     /// Random reference of the sample.
     pub sample: SampleRef,
     /// Vials that make up the sample, ascending; exactly when the target is a lot.
-    pub vials: Vec<VialId>,
+    pub vials: Vec<VialTag>,
     /// How much.
     pub quantity: Quantity,
     /// Seal.
@@ -228,7 +228,7 @@ pub struct Reconciliation {
     pub labels_destroyed: u32,
 }
 
-/// All vials of a lot, once, as a Merkle tree over the sorted vial ids.
+/// All vials of a lot, once, as a Merkle tree over the sorted vial tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VialsCommissioned {
     /// The lot.
@@ -243,7 +243,7 @@ pub struct VialsCommissioned {
     pub storage_class: StorageClass,
     /// How many, 1 to 100,000.
     pub count: u32,
-    /// RFC 6962 root over the sorted vial ids.
+    /// RFC 6962 root over the sorted vial tags.
     pub vials_root: Digest,
     /// Reconciliation.
     pub reconciliation: Reconciliation,

@@ -1,6 +1,7 @@
 //! What is made, and by which measure. The specification itself is in `domain::spec`.
 
 use crate::domain::id::{Gtin14, OrgRef, Text};
+use crate::domain::named::named_enum;
 use crate::domain::quantity::Decimal;
 use crate::domain::spec::{LabelClaim, ProductClass, Route};
 
@@ -23,4 +24,24 @@ pub struct ProductRegistered {
     pub min_body_weight_kg: Decimal,
     /// What the label promises, ascending by analyte.
     pub label_claims: Vec<LabelClaim>,
+    /// What it is sold as.
+    pub marketed_as: MarketedAs,
+    /// Whether what the vesicles carry was changed: loaded, or made by cells that were modified.
+    pub cargo_modified: bool,
+}
+
+named_enum! {
+    /// What a product is sold as.
+    pub enum MarketedAs {
+        /// A reagent for research.
+        ResearchReagent = "research_reagent",
+        /// A cosmetic.
+        Cosmetic = "cosmetic",
+        /// A preparation of the clinic that gives it.
+        InHousePreparation = "in_house_preparation",
+        /// An investigational product.
+        Investigational = "investigational",
+        /// Something else.
+        Other = "other",
+    }
 }

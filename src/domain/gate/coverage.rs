@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::{
-    Contains, Material, OrgKind, RawMaterialCategory, SampleCondition, SampleTarget, Species,
-    TestReported,
+    Contains, Material, OrgKind, RawMaterial, RawMaterialCategory, SampleCondition, SampleTarget,
+    Species, TestReported,
 };
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, SampleRef};
 use crate::domain::quantity::{Quantity, Unit};
@@ -194,11 +194,14 @@ pub(super) fn judge_rows(
                 });
             }
         }
-        let outcome = outcome(row, &contains, lot_id, lineage, &results, &places);
-        independent |= row.requirement != Requirement::Report
-            && results
-                .iter()
-                .any(|r| r.independence == LabIndependence::ThirdParty);
+        let (outcome, rested_on) = outcome(row, &contains, lot_id, lineage, &results, &places);
+        // A report, a failure or a result of something that nobody asked for is no independent word
+        // on what the release rests on.
+        independent |= rested_on.iter().any(|place| {
+            let here = places.get(place).into_iter().flatten();
+            let mut passing = here.filter_map(|i| results.get(*i)).filter(|r| r.passes());
+            passing.any(|r| r.independence == LabIndependence::ThirdParty)
+        });
         reasons.extend(reason(row, &outcome, &results));
         results.sort_by_key(|r| r.index);
         rows.push(RowReport {
@@ -360,21 +363,28 @@ fn contained(lineage: &Lineage) -> BTreeSet<Contains> {
         if let Some(Origin::Material(received)) = &node.origin
             && let Material::Raw(raw) = &received.material
         {
-            contains.extend(&raw.contains);
-            // What a declaration leaves out, its own origin and kind say.
-            match raw.species {
-                Species::Bovine => contains.extend([Contains::Bovine]),
-                Species::Porcine => contains.extend([Contains::Porcine]),
-                _ => {}
-            }
-            if raw.category == RawMaterialCategory::Antibiotic {
-                contains.insert(Contains::Antibiotic);
-            }
+            contains.extend(contained_in(raw));
         }
     }
     contains
 }
 
+/// What a raw material contains. What a declaration leaves out, its own origin and kind say.
+pub(super) fn contained_in(raw: &RawMaterial) -> BTreeSet<Contains> {
+    let mut contains: BTreeSet<Contains> = raw.contains.iter().copied().collect();
+    contains.extend(match raw.species {
+        Species::Human => Some(Contains::Human),
+        Species::Bovine => Some(Contains::Bovine),
+        Species::Porcine => Some(Contains::Porcine),
+        Species::Plant | Species::Synthetic | Species::Other | Species::Undisclosed => None,
+    });
+    if raw.category == RawMaterialCategory::Antibiotic {
+        contains.insert(Contains::Antibiotic);
+    }
+    contains
+}
+
+/// What became of a row, and the places whose results it rests on.
 fn outcome(
     row: &Row,
     contains: &BTreeSet<Contains>,
@@ -382,17 +392,21 @@ fn outcome(
     lineage: &Lineage,
     results: &[JudgedResult],
     places: &BTreeMap<SampleTarget, Vec<usize>>,
-) -> RowOutcome {
+) -> (RowOutcome, BTreeSet<SampleTarget>) {
     let used = |what| contains.contains(&what);
     if row.stage.after_release() {
-        return RowOutcome::AfterRelease;
+        return (RowOutcome::AfterRelease, BTreeSet::new());
     }
     match row.requirement {
-        Requirement::Report => return RowOutcome::Reported,
-        Requirement::IfBovineUsed if !used(Contains::Bovine) => return RowOutcome::NotRequired,
-        Requirement::IfPorcineUsed if !used(Contains::Porcine) => return RowOutcome::NotRequired,
+        Requirement::Report => return (RowOutcome::Reported, BTreeSet::new()),
+        Requirement::IfBovineUsed if !used(Contains::Bovine) => {
+            return (RowOutcome::NotRequired, BTreeSet::new());
+        }
+        Requirement::IfPorcineUsed if !used(Contains::Porcine) => {
+            return (RowOutcome::NotRequired, BTreeSet::new());
+        }
         Requirement::IfAntibioticUsed if !used(Contains::Antibiotic) => {
-            return RowOutcome::NotRequired;
+            return (RowOutcome::NotRequired, BTreeSet::new());
         }
         _ => {}
     }
@@ -406,10 +420,10 @@ fn outcome(
         .iter()
         .any(|r| matches!(r.judgement, Judgement::Fail(_)))
     {
-        return RowOutcome::Fail;
+        return (RowOutcome::Fail, cover.unwrap_or_default());
     }
     let Some(cover) = cover else {
-        return RowOutcome::Missing;
+        return (RowOutcome::Missing, BTreeSet::new());
     };
     let indeterminate = |r: &JudgedResult| {
         r.judgement == Judgement::Insufficient(InsufficientReason::Indeterminate)
@@ -419,11 +433,12 @@ fn outcome(
         here.filter_map(|i| results.get(*i))
             .any(JudgedResult::passes)
     };
-    if results.iter().any(indeterminate) || !cover.iter().all(passed) {
+    let outcome = if results.iter().any(indeterminate) || !cover.iter().all(passed) {
         RowOutcome::Insufficient
     } else {
         RowOutcome::Pass
-    }
+    };
+    (outcome, cover)
 }
 
 /// The nodes at which a row is covered, from the bulk upwards; `None` if it is not.

@@ -3,22 +3,30 @@
 //! One function for the writer (before `LotReleased`), the auditor and the clinic's verifier: a
 //! release is re-evaluated from the evidence, never believed. `lineage` walks from the bulk up to
 //! the donors, `donors` asks for their eligibility, `coverage` judges the rows of the specification
-//! over all results of that lineage.
+//! over all results of that lineage, `specification` compares it with what it replaces.
 
 mod coverage;
 mod donors;
+mod late;
 mod lineage;
+mod specification;
 mod suited;
 
 pub use coverage::{JudgedResult, RowOutcome, RowReport};
 pub(crate) use donors::collected_or_tested;
+pub(crate) use late::LateEntry;
+pub use late::{hours_late, vials_say_so};
 pub(crate) use lineage::Lineage;
+pub(crate) use specification::{MAX_SUPERSEDED, Superseded};
 pub(crate) use suited::{imbalance, unsuited};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bilingual::{Bilingual, both};
-use super::event::{Event, Grade, Material, RevocationReason, SampleCondition};
+use super::event::{
+    Contains, Event, Grade, Material, RawMaterialCategory, RevocationReason, SampleCondition,
+    Species,
+};
 use super::id::{LotId, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
@@ -33,9 +41,6 @@ pub const MAX_PINNED: usize = 512;
 
 /// A statement's time may be this far ahead of the ledger's clock.
 pub const CLOCK_SKEW: DurationMs = DurationMs::from_minutes(5);
-
-/// A statement recorded later than this after what it says counts as late.
-pub(crate) const LATE: DurationMs = DurationMs::from_hours(72);
 
 /// What the gate found.
 pub(crate) struct GateReport {
@@ -54,18 +59,48 @@ pub(crate) struct GateReport {
     pub(crate) origins: BTreeSet<String>,
     /// How many donors.
     pub(crate) donors: usize,
-    /// How many statements are late.
-    pub(crate) late: usize,
+    /// What was recorded late, in no particular order.
+    pub(crate) late: Vec<LateEntry>,
+    /// Index of the entry that opened the lot.
+    pub(crate) opened_at: u64,
+    /// Raw materials that somebody may be allergic to, or should know of.
+    pub(crate) ingredients: Vec<Ingredient>,
+}
+
+/// A raw material with antibiotics or something of animals or people in it, or whose origin is not
+/// said to be synthetic.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ingredient {
+    /// What it is called.
+    pub name: String,
+    /// What it is.
+    pub category: RawMaterialCategory,
+    /// What it contains, as declared and as its category and origin say.
+    pub contains: BTreeSet<Contains>,
+    /// Where it comes from.
+    pub species: Species,
 }
 
 impl GateReport {
+    /// What was recorded late.
+    pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
+        late::reasons(std::mem::take(&mut self.late), self.opened_at)
+    }
+
     /// All reasons with the holds, in the order of the checks.
     pub(crate) fn into_reasons(mut self) -> Vec<Reason> {
         self.reasons.extend(on_hold(&self.holds));
+        self.reasons
+            .extend(late::reasons(self.late, self.opened_at));
         self.reasons.sort();
         self.reasons.dedup();
         self.reasons
     }
+}
+
+/// `LINEAGE_BROKEN`, and where.
+fn broken(what: Bilingual) -> Reason {
+    Reason::new(ReasonCode::LineageBroken).detail(what)
 }
 
 /// `ON_HOLD(n)`, if anything is.
@@ -126,9 +161,10 @@ pub(crate) fn gate<'o>(
         persons: BTreeMap::new(),
         origins: BTreeSet::new(),
         donors: 0,
-        late: 0,
+        late: Vec::new(),
+        opened_at: lot.opened_index,
+        ingredients: Vec::new(),
     };
-    let broken = |what: Bilingual| Reason::new(ReasonCode::LineageBroken).detail(what);
     let Some(opened) = &lot.opened else {
         report.reasons.push(broken(both!(
             "lot {lot_id} was never opened",
@@ -141,7 +177,8 @@ pub(crate) fn gate<'o>(
     reader.want([&product_subject, &spec_subject])?;
     report.subjects.extend([product_subject, spec_subject]);
     let product = reader.product(&lot_id.gtin)?;
-    let product = product.as_ref().and_then(|p| p.as_ref());
+    let product_state = product.as_deref();
+    let product = product_state.and_then(|p| p.registered.as_ref());
     let spec = reader.specification(&opened.specification)?;
     let Some(spec) = spec.as_ref().and_then(|s| s.as_ref()) else {
         report.reasons.push(broken(both!(
@@ -154,12 +191,7 @@ pub(crate) fn gate<'o>(
     let policy_subject = Subject::Policy(spec.donor_policy.clone());
     report.subjects.insert(policy_subject);
     let policy = reader.policy(&spec.donor_policy)?;
-    if spec.supersedes.is_some() && !spec.loosened_rows.is_empty() {
-        let rows: Vec<String> = spec.loosened_rows.iter().map(ToString::to_string).collect();
-        report
-            .reasons
-            .push(Reason::new(ReasonCode::SpecLoosened).detail(Bilingual::data(rows.join(", "))));
-    }
+    specification::reasons(reader, spec, product_state, &mut report.reasons)?;
     lot_reasons(lot_id, lot, now, &mut report);
 
     // The making, from the bulk up to the donors.
@@ -185,6 +217,8 @@ pub(crate) fn gate<'o>(
     };
     donors::donors(&asked, &lineage, opened.pooled_donors, &mut report);
     materials(&lineage, &mut report);
+    report.ingredients.sort();
+    report.ingredients.dedup();
     holds(&lineage, &mut report);
 
     // The tests.
@@ -258,6 +292,15 @@ fn materials(lineage: &Lineage, report: &mut GateReport) {
         let Material::Raw(raw) = &received.material else {
             continue;
         };
+        let contains = coverage::contained_in(raw);
+        if !contains.is_empty() || raw.species != Species::Synthetic {
+            report.ingredients.push(Ingredient {
+                name: raw.name.to_string(),
+                category: raw.category,
+                contains,
+                species: raw.species,
+            });
+        }
         let used_at = lineage.used_at.get(id).copied();
         let mut unfit = Vec::new();
         if !matches!(raw.grade, Grade::Gmp | Grade::Clinical) {
@@ -308,7 +351,7 @@ fn signatures(
         if !seen.insert(act.index) {
             continue;
         }
-        report.late += usize::from(is_late(act));
+        report.late.extend(LateEntry::of(act));
         let signed = revoked_since(reader, act, &mut report.reasons)
             .and_then(|()| collect_persons(reader, act, report));
         match signed {
@@ -377,14 +420,4 @@ fn collect_persons(reader: &Reader<'_>, act: &Recorded, report: &mut GateReport)
         *first = (*first).min(act.index);
     }
     Ok(())
-}
-
-/// Whether a statement was recorded long after what it says: over 72 hours, for a result after it
-/// was reported.
-pub(crate) fn is_late(act: &Recorded) -> bool {
-    let happened = match &act.statement.event {
-        Event::TestReported(e) => e.reported_at,
-        _ => act.statement.occurred_at,
-    };
-    act.recorded_at.since(happened).ms() > LATE.ms()
 }

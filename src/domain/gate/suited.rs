@@ -8,6 +8,11 @@ use crate::domain::spec::Specification;
 pub(crate) fn unsuited(product: &ProductRegistered, spec: &Specification) -> Option<String> {
     if spec.id.organisation() != product.organisation {
         Some(format!("a specification of {}", spec.id.organisation()))
+    } else if !spec.products.contains(&product.gtin) {
+        Some(format!(
+            "a specification that does not name {}",
+            product.gtin
+        ))
     } else if spec.product_class != product.product_class {
         Some(format!(
             "a specification for {}, a product {}",

@@ -51,8 +51,13 @@ digest!(
     KeyId
 );
 digest!(
-    /// A vial, without its serial number (see [`VialId::of`]).
+    /// A vial, without its serial number (see [`VialId::of`]). Only who has had the code in hand
+    /// can compute it: so it is what a use names, and is on the ledger no earlier than that.
     VialId
+);
+digest!(
+    /// A vial as everything but its use names it, and as its history is found (see [`VialId::tag`]).
+    VialTag
 );
 digest!(
     /// Any other SHA-256: a commitment, a leaf hash, raw data, a schema.
@@ -70,6 +75,17 @@ impl VialId {
         hash.update(gtin.as_str());
         hash.update(serial.as_str());
         Self(hash.finalize().into())
+    }
+
+    /// SHA-256 of the byte `0x17` and the vial id.
+    ///
+    /// Tags may be read by whoever may read a lot; none of them leads back to the id, so reading
+    /// them is not enough to record an opening.
+    pub fn tag(&self) -> VialTag {
+        let mut hash = Sha256::new();
+        hash.update([0x17]);
+        hash.update(self.0);
+        VialTag(hash.finalize().into())
     }
 }
 

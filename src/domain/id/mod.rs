@@ -12,7 +12,7 @@ mod reference;
 mod text;
 mod versioned;
 
-pub use bytes::{Digest, KeyId, LedgerId, StatementId, VialId};
+pub use bytes::{Digest, KeyId, LedgerId, StatementId, VialId, VialTag};
 pub use code::{AnalyteCode, Label, Marker, MethodCode, Name, SlotName};
 pub use country::CountryCode;
 pub use gs1::{Gln, Gtin14, LotId, LotNumber, Serial, Sscc};

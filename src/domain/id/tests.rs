@@ -216,7 +216,9 @@ fn vial_ids_agree_with_the_vectors() {
         let text = |name: &str| row[name].as_str().unwrap();
         let gtin = Gtin14::parse(text("gtin14")).unwrap();
         let serial = Serial::parse(text("serial")).unwrap();
-        assert_eq!(VialId::of(&gtin, &serial).to_string(), text("vial_id"));
+        let id = VialId::of(&gtin, &serial);
+        assert_eq!(id.to_string(), text("vial_id"));
+        assert_eq!(id.tag().to_string(), text("vial_tag"));
     }
 }
 

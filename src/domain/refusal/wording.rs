@@ -14,7 +14,7 @@ impl Code {
             Code::OrgSuspended => "署名者の組織は停止中です",
             Code::NotYours => "他の組織のものです",
             Code::Exists => "すでに記録されています",
-            Code::UnknownRef => "台帳にないものを参照しています",
+            Code::UnknownRef => "台帳にないもの、または署名者に閲覧権限のないものを参照しています",
             Code::TimeOrder => "日時が互いに、または台帳と矛盾しています",
             Code::Limit => "上限を超えています",
             Code::StaleSeen => "判断の根拠とした履歴が、その後更新されています",

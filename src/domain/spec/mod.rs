@@ -2,7 +2,7 @@
 //! judged by it.
 //!
 //! `row` has the language, `validate` finds what is wrong with a specification, `judge` answers
-//! for one row and one result. Which results count, and whether all rows are covered, is decided
+//! for one row and one result, `strictness` compares two specifications. Which results count, and whether all rows are covered, is decided
 //! where the lot's history is known, not here.
 
 pub mod catalogue;
@@ -11,6 +11,7 @@ mod judge;
 pub mod method;
 mod nearest;
 mod row;
+mod strictness;
 mod validate;
 
 pub use dose::sterility_vials;
@@ -21,9 +22,10 @@ pub use row::{
     Accepted, AlsoRule, Criterion, LabRequirement, MaxAge, PopulationBound, Requirement, Row,
     RowKey, SampleCount, Sensitivity, SensitivityOf, Stage,
 };
+pub use strictness::looser_rows;
 pub use validate::{Doubt, Problem, SpecDoubt, SpecProblem, doubts, validate};
 
-use super::id::{AnalyteCode, MethodCode, PolicyId, SpecId, Text};
+use super::id::{AnalyteCode, Gtin14, MethodCode, PolicyId, SpecId, Text};
 use super::named::named_enum;
 use super::quantity::{Decimal, Quantity};
 
@@ -99,6 +101,8 @@ pub struct Defaults {
 pub struct Specification {
     /// Its name and version.
     pub id: SpecId,
+    /// The products that it is for, 1 to 16, ascending.
+    pub products: Vec<Gtin14>,
     /// The kind of product.
     pub product_class: ProductClass,
     /// How the product is given.

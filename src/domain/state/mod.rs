@@ -9,6 +9,7 @@ mod donor;
 mod hold;
 mod lot;
 mod node;
+mod product;
 mod sample;
 mod trust;
 
@@ -17,6 +18,7 @@ pub use donor::DonorState;
 pub use hold::{Hold, Holds};
 pub use lot::LotState;
 pub use node::{NodeKind, NodeState, Origin};
+pub use product::{MAX_SPECIFICATIONS, ProductState};
 pub use sample::{Planned, SampleState, SamplingState};
 pub use trust::{
     EnrolledKey, KeyState, LedgerState, MAX_ENROLMENTS, OrganisationState, PersonState, Revocation,
@@ -24,7 +26,7 @@ pub use trust::{
 
 use std::sync::Arc;
 
-use super::event::{DonorPolicy, Event, ProductRegistered};
+use super::event::{DonorPolicy, Event};
 use super::spec::Specification;
 use super::statement::Recorded;
 use super::subject::Subject;
@@ -58,7 +60,7 @@ pub enum Facts {
     /// Specification.
     Specification(Option<Specification>),
     /// Product.
-    Product(Option<ProductRegistered>),
+    Product(ProductState),
     /// Donor.
     Donor(DonorState),
     /// Node.
@@ -87,7 +89,7 @@ impl State {
             Subject::Key(_) => Facts::Key(KeyState::default()),
             Subject::Policy(_) => Facts::Policy(None),
             Subject::Specification(_) => Facts::Specification(None),
-            Subject::Product(_) => Facts::Product(None),
+            Subject::Product(_) => Facts::Product(ProductState::default()),
             Subject::Donor(_) => Facts::Donor(DonorState::default()),
             Subject::Node(_) => Facts::Node(NodeState::default()),
             Subject::Lot(_) => Facts::Lot(LotState::default()),
@@ -132,7 +134,7 @@ pub fn fold(mut state: State, subject: &Subject, entry: Arc<Recorded>) -> State 
         (Facts::Key(key), _) => key.fold(&entry),
         (Facts::Policy(policy @ None), Event::DonorPolicyPublished(e)) => *policy = Some(e.clone()),
         (Facts::Specification(spec @ None), Event::SpecPublished(e)) => *spec = Some(e.clone()),
-        (Facts::Product(product @ None), Event::ProductRegistered(e)) => *product = Some(e.clone()),
+        (Facts::Product(product), _) => product.fold(&entry),
         (Facts::Donor(donor), _) => donor.fold(&entry),
         (Facts::Node(node), _) => node.fold(subject, &entry),
         (Facts::Lot(lot), _) => lot.fold(&entry),
@@ -140,7 +142,7 @@ pub fn fold(mut state: State, subject: &Subject, entry: Arc<Recorded>) -> State 
         (Facts::Container(container), _) => container.fold(subject, &entry),
         (Facts::Shipment(shipment), _) => shipment.fold(&entry),
         (Facts::Vial(vial), _) => vial.fold(&entry),
-        (Facts::Policy(_) | Facts::Specification(_) | Facts::Product(_) | Facts::Unread, _) => {}
+        (Facts::Policy(_) | Facts::Specification(_) | Facts::Unread, _) => {}
     }
     state.acts.push(entry);
     state

@@ -17,9 +17,9 @@ use std::collections::BTreeSet;
 use super::bilingual::{Bilingual, both};
 use super::custody::{Custody, custody};
 use super::decide::CLOCK_SKEW;
-use super::event::Clock;
-use super::gate::{GateReport, RowReport, gate, is_late, on_hold, open_holds};
-use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialId};
+use super::event::{Clock, MarketedAs};
+use super::gate::{GateReport, Ingredient, LateEntry, RowReport, gate, on_hold, open_holds};
+use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialTag};
 use super::reason::{Reason, ReasonCode as Code, Severity};
 use super::replay::{Carried, Replayed};
 use super::state::{ArrivalFault, LotState, VialState};
@@ -39,7 +39,7 @@ pub struct Question {
     /// The lot on the label.
     pub lot: LotId,
     /// The vial.
-    pub vial: VialId,
+    pub vial: VialTag,
     /// The expiry on the label; `None`: the label was not shown.
     pub label_expiry: Option<Date>,
     /// Whether the serial is short enough to be guessed; `None`: the label was not shown.
@@ -130,6 +130,10 @@ pub struct Verdict {
 pub struct Findings {
     /// The product's name.
     pub product: Option<String>,
+    /// Raw materials with antibiotics or something of animals or people in them.
+    pub ingredients: Vec<Ingredient>,
+    /// What it is sold as, and whether what the vesicles carry was changed.
+    pub sold: Option<(MarketedAs, bool)>,
     /// The maker, with its name.
     pub maker: Option<(OrgRef, String)>,
     /// The specification it was judged by.
@@ -282,12 +286,13 @@ impl<'q> Case<'q> {
             .is_some_and(|l| l.clock == Some(Clock::Training));
 
         let product = reader.product(&question.lot.gtin)?;
-        let Some(product) = product.as_ref().and_then(|p| p.as_ref()) else {
+        let Some(product) = product.as_ref().and_then(|p| p.registered.as_ref()) else {
             self.reasons
                 .push(Reason::new(Code::UnknownGtin).detail(Bilingual::data(question.lot.gtin)));
             return Ok(());
         };
         self.findings.product = Some(product.name.to_string());
+        self.findings.sold = Some((product.marketed_as, product.cargo_modified));
         let Some(lot) = reader.lot(&question.lot)? else {
             self.reasons
                 .push(Reason::new(Code::UnknownLot).detail(Bilingual::data(&question.lot)));
@@ -338,7 +343,9 @@ impl<'q> Case<'q> {
                 &shipment.owners(),
                 &mut report.holds,
             );
-            report.late += shipment.acts().iter().filter(|act| is_late(act)).count();
+            report
+                .late
+                .extend(shipment.acts().iter().filter_map(|act| LateEntry::of(act)));
         }
         self.reasons.extend(on_hold(&report.holds));
         self.donors(reader, &report, outcome)?;
@@ -350,10 +357,6 @@ impl<'q> Case<'q> {
                 .extend(use_of_vial::reasons(&vial.uses, question.asked_by, now));
         }
         self.custody(&custody);
-        if report.late > 0 {
-            self.reasons
-                .push(Reason::about(Code::LateEntries, report.late));
-        }
         let later = report
             .rows
             .iter()
@@ -362,6 +365,8 @@ impl<'q> Case<'q> {
         if !later.is_empty() {
             self.not_checked.push(NotChecked::AfterRelease(later));
         }
+        self.reasons.append(&mut report.late_reasons());
+        self.findings.ingredients = std::mem::take(&mut report.ingredients);
         self.findings.rows = report.rows;
         self.reasons.append(&mut report.reasons);
         Ok(())

@@ -175,8 +175,12 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
             "要求されていない試験で重大な所見があります。",
         ),
         Code::SpecLoosened => (
-            "The specification is less strict than the one before.",
-            "規格が前の版より緩和されています。",
+            "The specification asks less than a version before: {}.",
+            "規格が以前の版より緩和されています:{}",
+        ),
+        Code::SpecNewName => (
+            "The product was judged by another specification before.",
+            "この製品は以前、別の規格で判定されていました。",
         ),
         Code::LateEntries => (
             "{} records were made more than 72 hours late.",

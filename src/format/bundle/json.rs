@@ -108,7 +108,7 @@ fn membership(membership: &VialMembership) -> Value {
     let path = |path: &VialPath| {
         json!({
             "index": path.index,
-            "vial": path.id.to_string(),
+            "vial": path.tag.to_string(),
             "path": hashes(&path.proof),
         })
     };

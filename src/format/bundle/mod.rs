@@ -21,7 +21,7 @@ use super::error::{Code, FormatError};
 use super::note::MAX_NOTE_BYTES;
 use super::pb;
 use super::statement::read::{At, Message};
-use crate::domain::id::{Gtin14, LotId, LotNumber, VialId};
+use crate::domain::id::{Gtin14, LotId, LotNumber, VialTag};
 use crate::merkle::Hash;
 use crate::merkle::subject_index::ProofNode;
 use crate::merkle::vial_tree::VialMembership;
@@ -61,7 +61,7 @@ pub struct BundledQuestion {
     /// The lot.
     pub lot: LotId,
     /// The vial.
-    pub vial: VialId,
+    pub vial: VialTag,
     /// Whether it is in the lot's vial tree; `None` if the lot has none.
     pub membership: Option<VialMembership>,
 }

@@ -1,7 +1,7 @@
 //! The smaller messages of a bundle: paths, trie nodes, histories, the vial, openings.
 
 use super::MAX_PATH;
-use crate::domain::id::{StatementId, VialId};
+use crate::domain::id::{StatementId, VialTag};
 use crate::domain::subject::Subject;
 use crate::format::commitment::{FieldId, Opening};
 use crate::format::error::{Code, FormatError};
@@ -101,7 +101,7 @@ impl Message for VialPath {
     fn read(at: &At<'_>, wire: &pb::VialPath) -> Result<Self> {
         Ok(Self {
             index: wire.index,
-            id: at.digest("vial", &wire.vial)?,
+            tag: at.digest("vial", &wire.vial)?,
             proof: read_path(at, "path", &wire.path)?,
         })
     }
@@ -109,7 +109,7 @@ impl Message for VialPath {
     fn write(&self) -> pb::VialPath {
         pb::VialPath {
             index: self.index,
-            vial: self.id.0.to_vec(),
+            vial: self.tag.0.to_vec(),
             path: write_path(&self.proof),
         }
     }
@@ -119,7 +119,7 @@ impl Message for VialPath {
 pub(super) fn read_vial(
     at: &At<'_>,
     wire: &Option<pb::VialMembership>,
-) -> Result<(VialId, Option<VialMembership>)> {
+) -> Result<(VialTag, Option<VialMembership>)> {
     let at = at.field("vial");
     let Some(wire) = wire else {
         return Err(at.error(Code::MissingField, "nothing", "the vial in question"));
@@ -142,7 +142,10 @@ pub(super) fn read_vial(
     Ok((at.digest("vial", &wire.vial)?, membership))
 }
 
-pub(super) fn write_vial(vial: &VialId, membership: &Option<VialMembership>) -> pb::VialMembership {
+pub(super) fn write_vial(
+    vial: &VialTag,
+    membership: &Option<VialMembership>,
+) -> pb::VialMembership {
     let (present, before, after) = match membership {
         None => (None, None, None),
         Some(VialMembership::Present(path)) => (Some(path), None, None),

@@ -70,7 +70,7 @@ pub(crate) fn sample() -> UntrustedBundle {
                 gtin: Gtin14::parse("04987654000012").unwrap(),
                 lot: LotNumber::parse("UC-EV-2026-001").unwrap(),
             },
-            vial: VialId::from_bytes([3; 32]),
+            vial: VialTag::from_bytes([3; 32]),
             membership: Some(tree.prove(&Hash([3; 32])).unwrap()),
         }),
         openings: vec![BundleOpening {

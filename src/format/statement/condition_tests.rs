@@ -108,6 +108,8 @@ fn conditions_of_products_and_specifications() {
         8 ProductRegistered |e| e.gtin14 = "04987654000013".into() => "BAD_VALUE" "product_registered.gtin14";
         8 ProductRegistered |e| e.max_dose_ml_per_hour = None => "OK" "";
         8 ProductRegistered |e| e.max_dose_ml_per_hour = Some(pb::Decimal::default()) => "MISSING_FIELD" "product_registered.max_dose_ml_per_hour";
+        8 ProductRegistered |e| e.marketed_as = 0 => "MISSING_FIELD" "product_registered.marketed_as";
+        8 ProductRegistered |e| e.marketed_as = 6 => "OUT_OF_RANGE_ENUM" "product_registered.marketed_as";
         8 ProductRegistered |e| e.label_claims = vec![pb::LabelClaim::default()] => "MISSING_FIELD" "product_registered.label_claims[0].analyte";
         9 DonorPolicyPublished |e| e.markers.clear() => "MISSING_FIELD" "donor_policy_published.markers";
         9 DonorPolicyPublished |e| e.markers = vec![e.markers[0].clone(); 2] => "NOT_ASCENDING" "donor_policy_published.markers[1]";
@@ -118,6 +120,9 @@ fn conditions_of_products_and_specifications() {
         9 DonorPolicyPublished |e| e.id.as_mut().unwrap().version = 0 => "MISSING_FIELD" "donor_policy_published.id.version";
         10 SpecPublished |e| e.rows = vec![e.rows[0].clone(); 2] => "DUPLICATE" "spec_published.rows[1]";
         10 SpecPublished |e| e.rows = vec![e.rows[0].clone(); 129] => "TOO_MANY" "spec_published.rows";
+        10 SpecPublished |e| e.products.clear() => "MISSING_FIELD" "spec_published.products";
+        10 SpecPublished |e| e.products = vec!["04987654000012".into(); 2] => "DUPLICATE" "spec_published.products[1]";
+        10 SpecPublished |e| e.products = vec!["04987654000013".into()] => "BAD_VALUE" "spec_published.products[0]";
         10 SpecPublished |e| e.rows.clear() => "MISSING_FIELD" "spec_published.rows";
         10 SpecPublished |e| e.dose = Some(pb::DoseRule::default()) => "MISSING_FIELD" "spec_published.dose";
         10 SpecPublished |e| e.defaults.as_mut().unwrap().lab = 3 => "OUT_OF_RANGE_ENUM" "spec_published.defaults.lab";

@@ -48,7 +48,7 @@ pub use policy::{MAX_GROUPS, MAX_MARKERS};
 pub use product::MAX_LABEL_CLAIMS;
 pub use row::MAX_METHODS;
 pub use sample::{MAX_SAMPLE_VIALS, MAX_SLOTS};
-pub use spec::MAX_ROWS;
+pub use spec::{MAX_PRODUCTS, MAX_ROWS};
 
 /// Why bytes are not a statement.
 pub type StatementError = FormatError;

@@ -45,6 +45,8 @@ impl Message for ProductRegistered {
             max_dose_ml_per_hour: decimal(at, "max_dose_ml_per_hour", &wire.max_dose_ml_per_hour)?,
             min_body_weight_kg: decimal(at, "min_body_weight_kg", &wire.min_body_weight_kg)?,
             label_claims: at.messages("label_claims", claims, 0..=MAX_LABEL_CLAIMS, by_analyte)?,
+            marketed_as: at.word("marketed_as", wire.marketed_as)?,
+            cargo_modified: wire.cargo_modified,
         })
     }
 
@@ -58,6 +60,8 @@ impl Message for ProductRegistered {
             max_dose_ml_per_hour: write_decimal(self.max_dose_ml_per_hour),
             min_body_weight_kg: write_decimal(self.min_body_weight_kg),
             label_claims: write::messages(&self.label_claims),
+            marketed_as: self.marketed_as.number(),
+            cargo_modified: self.cargo_modified,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reading fields: where we are in the message, and what a field of each kind must be.
 
-use crate::domain::id::{Digest, KeyId, LedgerId, VialId};
+use crate::domain::id::{Digest, KeyId, LedgerId, VialId, VialTag};
 use crate::format::error::{Code, FormatError};
 use std::fmt::{self, Display};
 
@@ -41,7 +41,7 @@ macro_rules! bytes32 {
         }
     })+ };
 }
-bytes32!(Digest, KeyId, LedgerId, VialId);
+bytes32!(Digest, KeyId, LedgerId, VialId, VialTag);
 
 impl Bytes32 for crate::merkle::Hash {
     fn of(bytes: [u8; 32]) -> Self {

@@ -8,6 +8,8 @@ use crate::format::error::Code;
 use crate::format::pb;
 use std::collections::BTreeSet;
 
+/// Most products of a specification.
+pub const MAX_PRODUCTS: usize = 16;
 /// Most rows of a specification.
 pub const MAX_ROWS: usize = 128;
 
@@ -18,6 +20,7 @@ impl Message for Specification {
         let rows = at.list("rows", &wire.rows, 1..=MAX_ROWS, Message::read)?;
         let specification = Self {
             id: at.message("id", &wire.id)?,
+            products: at.texts("products", &wire.products, 1..=MAX_PRODUCTS)?,
             product_class: at.word("product_class", wire.product_class)?,
             routes: at.words("routes", &wire.routes, 1)?,
             dose: at.message("dose", &wire.dose)?,
@@ -65,6 +68,7 @@ impl Message for Specification {
             supersedes: write::message_if(&self.supersedes),
             change_summary: write::text_if(&self.change_summary),
             loosened_rows: write::messages(&self.loosened_rows),
+            products: write::texts(&self.products),
         }
     }
 }

@@ -50,6 +50,7 @@ words!(
     MarkerDemand,
     MarkerEffect,
     MeanRule,
+    MarketedAs,
     Meaning,
     Notice,
     OrgKind,

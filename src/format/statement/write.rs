@@ -45,7 +45,7 @@ pub(super) fn digest_if(value: &Option<crate::domain::id::Digest>) -> Vec<u8> {
         .unwrap_or_default()
 }
 
-/// Vial ids.
-pub(super) fn vials(values: &[crate::domain::id::VialId]) -> Vec<Vec<u8>> {
+/// Vial tags.
+pub(super) fn vials(values: &[crate::domain::id::VialTag]) -> Vec<Vec<u8>> {
     values.iter().map(|vial| vial.bytes().to_vec()).collect()
 }

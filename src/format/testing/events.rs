@@ -113,6 +113,8 @@ impl Gen {
             max_dose_ml_per_hour: self.decimal(),
             min_body_weight_kg: self.decimal(),
             label_claims,
+            marketed_as: self.pick(MarketedAs::ALL),
+            cargo_modified: self.coin(),
         })
     }
 
@@ -526,12 +528,12 @@ impl Gen {
                 })
             }
             31 => Event::VialOpened(VialOpened {
-                vial: self.vial(),
+                vial: self.vial_id(),
                 organisation: self.org(),
                 beyond_use: self.time(),
             }),
             _ => Event::VialAdministered(VialAdministered {
-                vial: self.vial(),
+                vial: self.vial_id(),
                 organisation: self.org(),
                 route: self.pick(Route::ALL),
                 volume_ml: self.decimal(),

@@ -131,8 +131,12 @@ impl Gen {
         Digest::from_bytes(self.bytes())
     }
 
-    fn vial(&mut self) -> VialId {
+    fn vial_id(&mut self) -> VialId {
         VialId::from_bytes(self.bytes())
+    }
+
+    fn vial(&mut self) -> VialTag {
+        VialTag::from_bytes(self.bytes())
     }
 
     fn label(&mut self) -> Label {

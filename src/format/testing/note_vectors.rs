@@ -161,6 +161,20 @@ fn trust_files() {
         ("one log, no witnesses", plain.clone()),
         ("two log keys, witnesses, a quorum", full.clone()),
         (
+            "a witness with a key of an unknown type, not needed",
+            full.replace(
+                "group both",
+                "witness W3 w3.example/pq+0a0b0c0d+BgcHBwcH\ngroup both",
+            ),
+        ),
+        (
+            "a witness with a key of an unknown type, needed",
+            full.replace(
+                "group both all W1",
+                "witness W3 w3.example/pq+0a0b0c0d+BgcHBwcH\ngroup both all W3 W1",
+            ),
+        ),
+        (
             "no ledger id",
             plain.replace("# lotledger ledger_id", "# ledger_id"),
         ),
@@ -198,6 +212,7 @@ fn trust_files() {
                 "origin": trust.origin(),
                 "log_keys": trust.logs().iter().map(|l| l.key.to_string()).collect::<Vec<_>>(),
                 "witnesses": trust.witnesses().iter().map(|w| w.name.clone()).collect::<Vec<_>>(),
+                "absent_witnesses": trust.absent_witnesses().iter().map(|w| w.name.clone()).collect::<Vec<_>>(),
                 "quorum": trust.quorum_name(),
                 "requires_index_replayed": trust.requires_index_replayed(),
                 "quorum_met": met(trust),
@@ -207,7 +222,7 @@ fn trust_files() {
     };
     let rows: Vec<Value> = table.into_iter().map(row).collect();
     let accepted = rows.iter().filter(|row| !row["says"].is_null()).count();
-    assert_eq!(accepted, 2, "the first two, and no other");
+    assert_eq!(accepted, 4, "the first four, and no other");
     compare(
         "trust.json",
         &json!({

@@ -18,6 +18,7 @@ impl Gen {
         rows.rotate_left(1);
         Specification {
             id: SpecId(self.versioned()),
+            products: self.sorted(1, 3, |g| g.gs1(14)),
             product_class: self.pick(ProductClass::ALL),
             routes: self.some_of(1, Route::ALL),
             dose: DoseRule {

@@ -317,6 +317,129 @@ fn a_checkpoint_is_believed_by_log_key_and_quorum() {
     assert!(matches!(check(&forged), Err(TrustError::Checkpoint(_))));
 }
 
+/// A key of type 0x06 (ML-DSA-44 of C2SP), which is longer than any that is known here.
+fn unknown_vkey(name: &str) -> String {
+    let key = data_encoding::BASE64.encode(&[&[6][..], &[7; 1_312]].concat());
+    format!("{name}+0a0b0c0d+{key}")
+}
+
+#[test]
+fn a_witness_with_an_unknown_type_of_key_counts_as_absent_and_is_named() {
+    let line = |rest: &str| {
+        let vkey = unknown_vkey("pq.example/w");
+        example().replace(
+            "quorum X-and-Y\n",
+            &format!("witness PQ {vkey} https://pq.example/\n{rest}\n"),
+        )
+    };
+    for (rest, met) in [
+        ("quorum X-and-Y", true),
+        ("group any-of any PQ X-and-Y\nquorum any-of", true),
+        ("group both all PQ X-and-Y\nquorum both", false),
+        ("quorum PQ", false),
+    ] {
+        let trust = TrustFile::parse(line(rest).as_bytes()).unwrap();
+        let [absent] = trust.absent_witnesses() else {
+            panic!("{rest}");
+        };
+        assert_eq!((absent.name.as_str(), absent.key_type), ("PQ", 6));
+        assert!(trust.witnesses().iter().all(|witness| witness.name != "PQ"));
+        let all = ["PQ", "X1", "X2", "X3", "Y1", "Y2", "Y3"];
+        assert_eq!(trust.quorum_met(&all), met, "{rest}");
+        let again = TrustFile::parse(trust.to_text().as_bytes()).unwrap();
+        assert_eq!(again.absent_witnesses(), trust.absent_witnesses());
+    }
+    // Its name is taken; and a log of such a key would be nobody's.
+    let twice = line("witness PQ pq.example/x+0a0b0c0d+Bgc=\nquorum X-and-Y");
+    let log = example() + &format!("log {}\n", unknown_vkey("ledger.example/1"));
+    for (text, expected) in [(twice, "line 16: expected a new name"), (log, "got 0x06")] {
+        let error = TrustFile::parse(text.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn the_time_of_a_checkpoint_is_the_largest_that_meets_the_quorum() {
+    let trust = TrustFile::parse(example().as_bytes()).unwrap();
+    let checkpoint = Checkpoint {
+        origin: "ledger.example/1".to_owned(),
+        size: 7,
+        root: [9; 32],
+    };
+    let verified = |times: &[(u8, u64)]| {
+        let mut note = sign_checkpoint(&checkpoint, &signing(2)).unwrap();
+        for (seed, time_s) in times {
+            let name = witness(*seed).name().to_owned();
+            let line = NoteSignature::cosign(&checkpoint.body(), &name, &signing(*seed), *time_s);
+            note.add(line.unwrap()).unwrap();
+        }
+        trust.verify(&UntrustedCheckpoint::parse(note.to_text().as_bytes()).unwrap())
+    };
+    // X1 to X3 are 10 to 12, of which two are needed; Y1 to Y3 are 13 to 15, of which one is.
+    let table: [(&[(u8, u64)], Option<u64>); 6] = [
+        (&[(10, 100), (11, 200), (13, 300)], Some(100)),
+        (&[(10, 100), (11, 200), (12, 400), (13, 300)], Some(200)),
+        (&[(10, 500), (11, 500), (13, 50)], Some(50)),
+        // A newer line of the same witness counts.
+        (&[(10, 100), (10, 900), (11, 800), (13, 700)], Some(700)),
+        // Time 0 counts for nothing.
+        (&[(10, 0), (11, 200), (13, 300)], None),
+        (&[(10, 0), (11, 200), (12, 400), (13, 300)], Some(200)),
+    ];
+    for (times, expected) in table {
+        match (verified(times), expected) {
+            (Ok((_, cosignatures)), Some(expected)) => {
+                assert_eq!(
+                    trust.witnessed_at(&cosignatures),
+                    Some(expected),
+                    "{times:?}"
+                );
+            }
+            (Err(TrustError::QuorumNotMet { .. }), None) => {}
+            (found, _) => panic!("{times:?}: {found:?}"),
+        }
+    }
+    // Nobody is asked for: nobody vouches.
+    let none = example().replace("quorum X-and-Y", "quorum none");
+    let none = TrustFile::parse(none.as_bytes()).unwrap();
+    assert_eq!(none.witnessed_at(&[]), None);
+}
+
+#[test]
+fn a_false_cosignature_names_its_witness() {
+    let trust = TrustFile::parse(example().as_bytes()).unwrap();
+    let checkpoint = Checkpoint {
+        origin: "ledger.example/1".to_owned(),
+        size: 7,
+        root: [9; 32],
+    };
+    let mut note = sign_checkpoint(&checkpoint, &signing(2)).unwrap();
+    for seed in [10, 11, 13] {
+        // The third was made with another key.
+        let key = if seed == 13 { 99 } else { seed };
+        let name = witness(seed).name().to_owned();
+        let line = NoteSignature::cosign(&checkpoint.body(), &name, &signing(key), 5).unwrap();
+        let text = line.to_line();
+        // Under the right key's hash, so that it claims to be his.
+        let right = NoteSignature::cosign(&checkpoint.body(), &name, &signing(seed), 5).unwrap();
+        let blob = |line: &str| {
+            let text = line.rsplit(' ').next().unwrap().to_owned();
+            data_encoding::BASE64.decode(text.as_bytes()).unwrap()
+        };
+        let bytes = [&blob(&right.to_line())[..4], &blob(&text)[4..]].concat();
+        let line = format!("\u{2014} {name} {}", data_encoding::BASE64.encode(&bytes));
+        note.add(NoteSignature::parse_line(&line, 1).unwrap())
+            .unwrap();
+    }
+    let error = trust
+        .verify(&UntrustedCheckpoint::parse(note.to_text().as_bytes()).unwrap())
+        .unwrap_err();
+    assert!(
+        matches!(&error, TrustError::Witness { witness, .. } if witness == "Y1"),
+        "{error}"
+    );
+}
+
 #[test]
 fn no_damaged_file_is_taken_for_the_same() {
     let good = example().into_bytes();

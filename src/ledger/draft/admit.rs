@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Draft;
 use crate::domain::decide::{Place, decide};
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{LotId, VialTag};
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, Need, VialLookup, View};
@@ -57,7 +57,7 @@ impl Draft<'_> {
 /// What the rules see: what the draft holds, and nothing is loaded while they look.
 struct Held<'d, 'a> {
     draft: &'d Draft<'a>,
-    vials: &'d HashMap<(LotId, VialId), bool>,
+    vials: &'d HashMap<(LotId, VialTag), bool>,
 }
 
 impl View for Held<'_, '_> {
@@ -72,7 +72,7 @@ impl View for Held<'_, '_> {
         }
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match self.vials.get(&(lot.clone(), *vial)) {
             Some(true) => VialLookup::Member,
             Some(false) => VialLookup::NotMember,

@@ -161,7 +161,7 @@ impl<'a> Draft<'a> {
         if !sidecar.is_empty() {
             self.sidecars.push(NewSidecar {
                 entry_index: index,
-                vial_ids: sidecar,
+                vial_tags: sidecar,
             });
         }
         self.payloads.insert(payload_hash, index);

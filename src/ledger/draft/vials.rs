@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::domain::event::Event;
-use crate::domain::id::{LotId, VialId};
+use crate::domain::id::{LotId, VialTag};
 use crate::domain::subject::Subject;
 use crate::ledger::error::SubmitError;
 use crate::ledger::sidecar;
@@ -18,7 +18,7 @@ impl Draft<'_> {
     }
 
     /// Whether a lot's sidecar has this vial.
-    pub(super) fn is_of_lot(&mut self, lot: &LotId, vial: &VialId) -> Result<bool, StoreError> {
+    pub(super) fn is_of_lot(&mut self, lot: &LotId, vial: &VialTag) -> Result<bool, StoreError> {
         let commissioned = self.commissioned(lot)?;
         Ok(commissioned.is_some() && commissioned == self.vial_lot(&Hash(vial.bytes()))?)
     }

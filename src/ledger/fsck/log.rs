@@ -42,7 +42,7 @@ struct Said {
     subject_keys: Vec<Hash>,
     event_type: u16,
     has_sidecar: bool,
-    vial_ids: Vec<u8>,
+    vial_tags: Vec<u8>,
     checkpoint: Option<(i64, u64)>,
 }
 
@@ -144,7 +144,7 @@ impl<'m> Log<'m> {
             subject_keys: &said.subject_keys,
             event_type: said.event_type,
             has_sidecar: said.has_sidecar,
-            vial_ids: &said.vial_ids,
+            vial_tags: &said.vial_tags,
             checkpoint: said.checkpoint,
         };
         derived.entry(&follows, &mut |d| tally.found(d))?;
@@ -197,7 +197,7 @@ impl<'m> Log<'m> {
                 match sidecar::parse(&bytes) {
                     Ok(ids) => {
                         faults.extend(sidecar::check(event, &ids).err());
-                        said.vial_ids = bytes;
+                        said.vial_tags = bytes;
                     }
                     Err(fault) => faults.push(fault),
                 }

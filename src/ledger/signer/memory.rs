@@ -7,7 +7,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::merkle::sha256;
@@ -24,6 +24,8 @@ const MAGIC: &str = "lotledger-signer-memory/1";
 pub(super) struct Memory {
     path: PathBuf,
     next: Next,
+    /// Held open, so that remembering needs no descriptor: there may be none left.
+    file: Option<File>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,8 @@ impl Memory {
         let memory = Self {
             path: path.to_owned(),
             next: Next::NewFile,
+            // If it may not be written, the first write says so.
+            file: OpenOptions::new().read(true).write(true).open(path).ok(),
         };
         Ok((memory, found))
     }
@@ -90,26 +94,45 @@ impl Memory {
         Ok(())
     }
 
-    fn overwrite(&self, place: usize, slot: &[u8]) -> io::Result<()> {
-        let file = OpenOptions::new().write(true).open(&self.path)?;
+    fn overwrite(&mut self, place: usize, slot: &[u8]) -> io::Result<()> {
+        let found = std::fs::metadata(&self.path)?;
+        let same = match &self.file {
+            Some(file) => {
+                let held = file.metadata()?;
+                (held.dev(), held.ino()) == (found.dev(), found.ino())
+            }
+            None => false,
+        };
+        let file = match self.file.take().filter(|_| same) {
+            Some(file) => file,
+            // Somebody put something else in its place.
+            None => OpenOptions::new().write(true).open(&self.path)?,
+        };
+        let file = self.file.insert(file);
         file.write_all_at(slot, (place * SLOT_BYTES) as u64)?;
         file.sync_data()
     }
 
     /// A new file in the place of what was there: this slot and an empty one. All of its bytes are
     /// written, so that later writes change no block but their own. Which slot it is.
-    fn replace(&self, slot: &[u8]) -> io::Result<usize> {
+    fn replace(&mut self, slot: &[u8]) -> io::Result<usize> {
         let mut name = self.path.clone().into_os_string();
         name.push(".new");
         let new = PathBuf::from(name);
         let mut options = OpenOptions::new();
-        let options = options.write(true).create(true).truncate(true).mode(0o600);
+        let options = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600);
         // A crash before the rename leaves a `.new` file that nobody reads.
         let mut file = options.open(&new)?;
         file.write_all(slot)?;
         file.write_all(&[0; SLOT_BYTES])?;
         file.sync_all()?;
         std::fs::rename(&new, &self.path)?;
+        self.file = Some(file);
         // A bare file name lies in the current directory.
         let directory = self.path.parent();
         let directory = directory.filter(|path| !path.as_os_str().is_empty());

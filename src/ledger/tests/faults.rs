@@ -4,9 +4,11 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::fixture::{Ground, START_MS};
+use super::fixture::{Ground, START_MS, org};
 use crate::domain::event::Clock;
+use crate::domain::subject::Subject;
 use crate::ledger::{StopReason, SubmitError};
+use crate::merkle::subject_index::VerifiedTrie;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Batch, Snapshot, Snapshots, Store, StoreError};
 
@@ -52,6 +54,9 @@ impl Store for Faulty {
             },
             Fault::LostUnknown | Fault::KeptUnknown => StoreError::OutcomeUnknown { source },
         })
+    }
+    fn probe(&mut self) -> Result<(), StoreError> {
+        self.inner.probe()
     }
     fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError> {
         self.inner.set_clock_offset_ms(offset_ms)
@@ -129,13 +134,24 @@ fn a_signer_that_cannot_remember_stops_the_writer() {
         matches!(&error, SubmitError::Unknown(r) if matches!(**r, StopReason::Signer(_))),
         "{error}"
     );
-    // What nobody was told of is not shown either.
-    assert!(ledger.reader().view().is_err());
-    drop(ledger);
+    // What nobody was told of is not shown either; what was shown goes on being shown.
+    let view = ledger.reader().view().unwrap();
+    assert_eq!((view.head().size, ledger.size()), (4, 4));
+    assert!(view.entry(4).unwrap().is_none());
+    let subjects = [1, 2].map(|n| Subject::Organisation(org(n)));
+    assert_eq!(view.position(&subjects[0]).unwrap().count, 1);
+    assert_eq!(view.position(&subjects[1]).unwrap().count, 0);
+    let evidence = view.evidence(&subjects, None).unwrap();
+    let root = view.published.top.root();
+    VerifiedTrie::verify(&evidence.trie, &root, 1_000).unwrap();
+    drop(view);
+    let error = ledger.recover().unwrap_err();
+    assert!(error.may_pass(), "{error}");
+
     std::fs::remove_dir(&memory).unwrap();
     std::fs::rename(&aside, &memory).unwrap();
     assert_eq!(ground.signer().last().unwrap().size, 4);
-    let ledger = ground.open();
+    ledger.recover().unwrap();
     assert_eq!(ledger.reader().view().unwrap().head().size, 6);
     assert_eq!(ledger.submit(ground.registers(2)).unwrap().index, 4);
 }

@@ -8,7 +8,8 @@ use crate::domain::key::PublicKey;
 use crate::domain::statement::Role;
 use crate::domain::time::TimestampMs;
 use crate::ledger::{
-    AdvanceError, ClockError, LogSigner, OpenError, StopReason, Submission, SubmitError,
+    Adoption, AdvanceError, ClockError, LogSigner, OpenError, StopReason, Submission, SubmitError,
+    remembered,
 };
 use crate::store::sqlite::{OpenError as FileError, SqliteStore};
 
@@ -89,6 +90,12 @@ fn a_restored_backup_is_refused() {
         "{error}"
     );
 
+    let newest = remembered(&ground.path("signer")).unwrap();
+    let newest = newest
+        .into_iter()
+        .find(|note| note.starts_with(b"example.org/lotledger-test\n8\n"));
+    let newest = newest.unwrap();
+
     // Lengthened by somebody who does not know the key's memory: another history of the same size.
     std::fs::copy(ground.path("signer"), ground.path("signer.true")).unwrap();
     std::fs::remove_file(ground.path("signer")).unwrap();
@@ -100,12 +107,18 @@ fn a_restored_backup_is_refused() {
         options: ground.options.clone(),
         ..ground
     };
-    adopting.options.adopt = Some(7);
-    assert!(matches!(
-        open_error(&adopting),
-        OpenError::MemoryMissing { size: 6 }
-    ));
-    adopting.options.adopt = Some(6);
+    // What somebody else holds is newer: this is the old copy.
+    adopting.options.adopt = Some(Adoption::Against(newest));
+    let error = open_error(&adopting);
+    let rolled_back = matches!(
+        error,
+        OpenError::RolledBack {
+            signed: 8,
+            found: 6
+        }
+    );
+    assert!(rolled_back, "{error}");
+    adopting.options.adopt = Some(Adoption::OnTheWord);
     let ledger = adopting.open();
     for n in [8, 9] {
         ledger.submit(adopting.registers(n)).unwrap();
@@ -214,14 +227,54 @@ fn the_clock_stops_the_writer_and_bars_the_start() {
     ));
     // Readers go on.
     assert_eq!(ledger.reader().view().unwrap().head().size, 6);
+    // The writer does so once the jump is undone, and not before.
+    let error = ledger.recover().unwrap_err();
+    assert!(matches!(error, OpenError::Clock(_)), "{error}");
+    ground.clock.step(-3_600_000);
+    ledger.recover().unwrap();
+    ledger.submit(ground.registers(6)).unwrap();
     drop(ledger);
-    ground.clock.step(-3_600_000 - 90_000);
-    assert!(matches!(
-        open_error(&ground),
-        OpenError::Clock(ClockError::WentBack { by_ms: 90_000 })
-    ));
+    ground.clock.step(-90_000);
+    let error = open_error(&ground);
+    let OpenError::Ahead {
+        last_good, last, ..
+    } = &error
+    else {
+        panic!("{error}")
+    };
+    assert_eq!((last_good.unwrap().0, *last), (3, 7), "{error}");
     ground.clock.step(90_000);
-    ground.open().submit(ground.registers(6)).unwrap();
+    ground.open().submit(ground.registers(8)).unwrap();
+}
+
+/// One start with a clock in the future would write a seal that no right clock ever passes.
+#[test]
+fn a_clock_far_in_the_future_writes_nothing_without_somebodys_word() {
+    let mut ground = with_some(1);
+    let far = 400 * 86_400_000;
+    ground.clock.step(far);
+    let error = open_error(&ground);
+    assert!(
+        matches!(&error, OpenError::Clock(ClockError::Gap { .. })),
+        "{error}"
+    );
+    ground.clock.step(-far);
+    assert_eq!(ground.open().size(), 4);
+    // It was right: somebody says so.
+    ground.clock.step(far);
+    let now = TimestampMs::new(START_MS + 1_000 + far).unwrap();
+    ground.options.clock.accepted = Some(now);
+    let ledger = ground.open();
+    ledger.submit(ground.registers(9)).unwrap();
+    drop(ledger);
+    // And if it was not, the error says how far the log was right.
+    ground.clock.step(-far);
+    let error = open_error(&ground).to_string();
+    assert!(error.contains("the last good entry is 3"), "{error}");
+    // A training ledger's time is anybody's.
+    let ground = Ground::with_clock(Clock::Training, Some(START_MS - 86_400_000));
+    ground.clock.step(far);
+    drop(ground.open());
 }
 
 #[test]
@@ -294,7 +347,7 @@ fn after_a_change_of_the_log_key_only_the_new_one_goes_on() {
     let clock = ground.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
     let signer = LogSigner::open(key("log2"), &ground.path("signer2")).unwrap();
     let mut options = ground.options.clone();
-    options.adopt = Some(6);
+    options.adopt = Some(crate::ledger::Adoption::OnTheWord);
     let ledger =
         crate::ledger::Ledger::open(Box::new(ground.store()), signer, clock, options).unwrap();
     // A seal under the new key comes first.

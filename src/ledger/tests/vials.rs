@@ -8,7 +8,7 @@ use crate::domain::event::{
     StorageClass, VialsCommissioned,
 };
 use crate::domain::id::{
-    Digest, Gtin14, LotId, LotNumber, NodeRef, SampleRef, SlotName, Sscc, VialId,
+    Digest, Gtin14, LotId, LotNumber, NodeRef, SampleRef, SlotName, Sscc, VialTag,
 };
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::refusal::RefusalCode;
@@ -161,7 +161,7 @@ fn vials_are_of_one_lot_and_of_the_lot_they_are_said_to_be_of() {
     let error = draft.check_vials(&event, &fresh(&vials(4, 1))).unwrap_err();
     assert_eq!(code(error), RefusalCode::VialDuplicate);
 
-    let vial = |id: &Hash| VialId::from_bytes(id.0);
+    let vial = |id: &Hash| VialTag::from_bytes(id.0);
     let packed = |n, ids: &[Hash]| {
         Event::Packed(Packed {
             organisation: org(1),

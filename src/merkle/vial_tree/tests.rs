@@ -7,47 +7,50 @@ use crate::merkle::testing;
 
 #[derive(Deserialize)]
 struct Vector {
-    sorted_vial_ids: Vec<Hash>,
+    sorted_vial_tags: Vec<Hash>,
     root: Hash,
 }
 
 #[derive(Deserialize)]
-struct VialId {
+struct VialRow {
     gtin14: String,
     serial: String,
     vial_id: Hash,
+    vial_tag: Hash,
 }
 
 #[test]
 fn vectors() {
     let Vector {
-        sorted_vial_ids: ids,
+        sorted_vial_tags: tags,
         root,
     } = testing::design("vial_tree");
-    assert_eq!(vial_root(&ids), root);
-    let tree = VialTree::new(ids.clone()).unwrap();
+    assert_eq!(vial_root(&tags), root);
+    let tree = VialTree::new(tags.clone()).unwrap();
     assert_eq!((tree.count(), tree.root()), (7, root));
-    for vial in testing::design::<Vec<VialId>>("vial_ids") {
+    for vial in testing::design::<Vec<VialRow>>("vial_ids") {
         let id = h(0x13, &[vial.gtin14.as_bytes(), vial.serial.as_bytes()]);
         assert_eq!(id, vial.vial_id);
-        let evidence = tree.prove(&id).unwrap();
+        let tag = h(0x17, &[&id.0]);
+        assert_eq!(tag, vial.vial_tag);
+        let evidence = tree.prove(&tag).unwrap();
         assert_eq!(
             matches!(evidence, VialMembership::Present(_)),
-            ids.contains(&id)
+            tags.contains(&tag)
         );
-        assert_eq!(evidence.verify(&id, 7, &root), Ok(()));
+        assert_eq!(evidence.verify(&tag, 7, &root), Ok(()));
     }
 }
 
-/// The ids 10, 20, 30, … in the last byte.
+/// The tags 10, 20, 30, … in the last byte.
 fn tens(count: u8) -> Vec<Hash> {
-    (1..=count).map(|n| id(n * 10)).collect()
+    (1..=count).map(|n| tag(n * 10)).collect()
 }
 
-fn id(last: u8) -> Hash {
-    let mut id = Hash::ZERO;
-    id.0[31] = last;
-    id
+fn tag(last: u8) -> Hash {
+    let mut tag = Hash::ZERO;
+    tag.0[31] = last;
+    tag
 }
 
 #[test]
@@ -61,10 +64,10 @@ fn order() {
         (&[1, 1, 2], Err(Duplicate { index: 1 })),
         (&[2, 1, 1], Err(NotSorted { index: 1 })),
     ];
-    for (ids, expected) in table {
-        let ids: Vec<Hash> = ids.iter().copied().map(id).collect();
-        assert_eq!(check_sorted(&ids), expected, "{ids:?}");
-        assert_eq!(VialTree::new(ids).map(|_| ()), expected);
+    for (tags, expected) in table {
+        let tags: Vec<Hash> = tags.iter().copied().map(tag).collect();
+        assert_eq!(check_sorted(&tags), expected, "{tags:?}");
+        assert_eq!(VialTree::new(tags).map(|_| ()), expected);
     }
 }
 
@@ -79,17 +82,17 @@ fn evidence_that_shows_nothing() {
         count: 5,
     };
     let side = |got, side, of| VialProofError::Side {
-        got: id(got),
+        got: tag(got),
         side,
-        id: id(of),
+        tag: tag(of),
     };
     let table = [
         (
             30,
             VialMembership::Present(tree.path(1).unwrap()),
             VialProofError::OtherVial {
-                got: id(20),
-                expected: id(30),
+                got: tag(20),
+                expected: tag(30),
             },
         ),
         (30, absent(None, None), not_adjacent(None, None)),
@@ -103,7 +106,7 @@ fn evidence_that_shows_nothing() {
     ];
     for (row, (asked, evidence, expected)) in table.into_iter().enumerate() {
         assert_eq!(
-            evidence.verify(&id(asked), 5, &tree.root()),
+            evidence.verify(&tag(asked), 5, &tree.root()),
             Err(expected),
             "row {row}"
         );
@@ -119,7 +122,7 @@ fn a_moved_neighbour_is_found() {
         before: Some(tree.path(1).unwrap()),
         after: Some(moved),
     };
-    let result = evidence.verify(&id(30), 5, &tree.root());
+    let result = evidence.verify(&tag(30), 5, &tree.root());
     assert!(
         matches!(result, Err(VialProofError::Path { index: 2, .. })),
         "{result:?}"
@@ -128,21 +131,21 @@ fn a_moved_neighbour_is_found() {
         before: Some(tree.path(4).unwrap()),
         after: None,
     };
-    assert_eq!(last.verify(&id(55), 5, &tree.root()), Ok(()));
-    assert!(last.verify(&id(55), 6, &tree.root()).is_err());
+    assert_eq!(last.verify(&tag(55), 5, &tree.root()), Ok(()));
+    assert!(last.verify(&tag(55), 6, &tree.root()).is_err());
 }
 
 proptest! {
     #[test]
-    fn every_vial_has_evidence(ids in prop::collection::btree_set(any::<[u8; 32]>(), 1..40), other: [u8; 32]) {
-        let ids: Vec<Hash> = ids.into_iter().map(Hash).collect();
-        let tree = VialTree::new(ids.clone()).unwrap();
-        prop_assert_eq!(tree.root(), vial_root(&ids));
-        for id in ids.iter().chain([&Hash(other)]) {
-            let evidence = tree.prove(id).unwrap();
-            prop_assert_eq!(matches!(evidence, VialMembership::Present(_)), ids.contains(id));
-            prop_assert_eq!(evidence.verify(id, tree.count(), &tree.root()), Ok(()));
-            prop_assert!(evidence.verify(id, tree.count(), &Hash::ZERO).is_err());
+    fn every_vial_has_evidence(tags in prop::collection::btree_set(any::<[u8; 32]>(), 1..40), other: [u8; 32]) {
+        let tags: Vec<Hash> = tags.into_iter().map(Hash).collect();
+        let tree = VialTree::new(tags.clone()).unwrap();
+        prop_assert_eq!(tree.root(), vial_root(&tags));
+        for tag in tags.iter().chain([&Hash(other)]) {
+            let evidence = tree.prove(tag).unwrap();
+            prop_assert_eq!(matches!(evidence, VialMembership::Present(_)), tags.contains(tag));
+            prop_assert_eq!(evidence.verify(tag, tree.count(), &tree.root()), Ok(()));
+            prop_assert!(evidence.verify(tag, tree.count(), &Hash::ZERO).is_err());
         }
     }
 }

@@ -94,6 +94,7 @@ pub fn store(error: &StoreError) -> Status {
         StoreError::HeadMoved { .. }
         | StoreError::Batch(_)
         | StoreError::Failed { .. }
+        | StoreError::Gone { .. }
         | StoreError::ReadOnly => {
             tracing::error!(%error, cause = std::error::Error::source(error), "the store failed");
             super::store_failed()

@@ -116,7 +116,7 @@ fn what_is_sent_to_somebody_is_read_with_all_that_is_in_it() {
     let mut ledger = Small::default();
     let boxes = ["049876540000000013", "049876540000000020"];
     let [inner, outer] = boxes.map(|text| sscc(&text[..17]));
-    let vial = VialId::from_bytes([7; 32]);
+    let vial = VialTag::from_bytes([7; 32]);
     ledger.record(number("Packed"), |s| {
         let Event::Packed(e) = &mut s.event else {
             panic!()
@@ -220,6 +220,45 @@ fn who_may_sign_and_what_is_offered_is_open_to_every_organisation() {
         Subject::Case(CaseRef::from_bytes([1; 16])),
     ] {
         assert_eq!(ledger.readers(&subject), "", "{subject}");
+    }
+}
+
+#[test]
+fn an_act_that_anybody_may_record_gives_no_right_to_read() {
+    let mut ledger = Small::default();
+    let (id, donor) = (VialId::from_bytes([8; 32]), DonorRef::from_bytes([4; 16]));
+    ledger.record(number("Packed"), |s| {
+        let Event::Packed(e) = &mut s.event else {
+            panic!()
+        };
+        (e.organisation, e.vials) = (MAKER, vec![id.tag()]);
+        e.containers.clear();
+    });
+    ledger.record(number("DonorEnrolled"), |s| {
+        let Event::DonorEnrolled(e) = &mut s.event else {
+            panic!()
+        };
+        (e.donor, e.organisation) = (donor, MAKER);
+    });
+    for claim in [
+        "VialOpened",
+        "VialAdministered",
+        "DonorTested",
+        "DonorDetermined",
+    ] {
+        ledger.record(number(claim), |s| match &mut s.event {
+            Event::VialOpened(e) => (e.vial, e.organisation) = (id, STRANGER),
+            Event::VialAdministered(e) => (e.vial, e.organisation) = (id, STRANGER),
+            Event::DonorTested(e) => (e.donor, e.laboratory) = (donor, STRANGER),
+            Event::DonorDetermined(e) => (e.donor, e.organisation) = (donor, STRANGER),
+            _ => panic!("{claim}"),
+        });
+        // What it said itself it may read.
+        let entry = Arc::clone(ledger.entries.last().unwrap());
+        assert_eq!(may_read_entry(&mut ledger, STRANGER, &entry), Ok(true));
+    }
+    for subject in [Subject::Vial(id.tag()), Subject::Donor(donor)] {
+        assert_eq!(ledger.readers(&subject), "A", "{subject}");
     }
 }
 

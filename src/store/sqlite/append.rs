@@ -96,9 +96,9 @@ fn write(
     let mut add_vial = transaction.prepare_cached(sql::ADD_VIAL).map_err(&error)?;
     for sidecar in &batch.sidecars {
         let entry = stored(sidecar.entry_index)?;
-        add.execute((entry, &sidecar.vial_ids)).map_err(&error)?;
-        for vial_id in sidecar.vial_ids.as_chunks::<{ Hash::LEN }>().0 {
-            add_vial.execute((vial_id, entry)).map_err(&error)?;
+        add.execute((entry, &sidecar.vial_tags)).map_err(&error)?;
+        for vial_tag in sidecar.vial_tags.as_chunks::<{ Hash::LEN }>().0 {
+            add_vial.execute((vial_tag, entry)).map_err(&error)?;
         }
     }
 

@@ -13,22 +13,28 @@ mod sql;
 #[cfg(test)]
 mod tests;
 mod tidy;
+mod watch;
 
 pub use open::{OpenError, SCHEMA_VERSION};
 
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::{Batch, Snapshot, Snapshots, Store, StoreError};
 use pool::Pool;
 use snapshot::SqliteSnapshot;
 use tidy::Tidy;
+use watch::Watch;
 
 /// Connections for readers, unless told otherwise.
 pub const DEFAULT_READERS: usize = 8;
+/// Longest write-ahead log, unless told otherwise.
+pub const DEFAULT_MAX_WAL_BYTES: u64 = 4 << 30;
 
 /// The ledger's file, open for its one writer.
 pub struct SqliteStore {
@@ -36,6 +42,8 @@ pub struct SqliteStore {
     /// Ends before the connection, which is the last to close.
     tidy: Tidy,
     connection: Connection,
+    watch: Arc<Watch>,
+    max_wal_bytes: u64,
     /// Locked as long as this store lives. Declared last: the lock goes after the connection.
     _lock: File,
 }
@@ -46,7 +54,29 @@ impl SqliteStore {
     /// Refuses a library with known defects, a file that is not a ledger or of a newer program, and
     /// a file that another writer holds. The file, and its lock file, can be read by its owner only.
     pub fn open(path: &Path, readers: usize) -> Result<Self, OpenError> {
-        open::writer(path, readers)
+        Self::open_bounded(path, readers, DEFAULT_MAX_WAL_BYTES)
+    }
+
+    /// The same, with a write-ahead log of at most so many bytes: it cannot begin anew while anybody reads
+    /// what is in it, and a reader that never ends must not fill the disk.
+    pub fn open_bounded(
+        path: &Path,
+        readers: usize,
+        max_wal_bytes: u64,
+    ) -> Result<Self, OpenError> {
+        open::writer(path, readers, max_wal_bytes)
+    }
+
+    /// The write-ahead log can begin anew: nobody reads what is in it.
+    fn begins_anew(&self) -> Result<bool, StoreError> {
+        let connection = &self.connection;
+        let restart = || {
+            connection.busy_timeout(Duration::ZERO)?;
+            let busy = connection.query_row(sql::WAL_RESTART, (), |row| row.get::<_, i64>(0));
+            connection.busy_timeout(open::BUSY_TIMEOUT)?;
+            busy
+        };
+        Ok(restart().map_err(failed("beginning the write-ahead log anew"))? == 0)
     }
 
     /// Opens an existing file for reading only: for an audit beside a running daemon, or of a copy.
@@ -63,6 +93,12 @@ impl Drop for SqliteStore {
         // The last connection to close moves the write-ahead log into the file, and only a writer's
         // can; snapshots that are still in use, or taken later, keep working.
         self.readers.close_idle();
+        if !self.watch.may_fold() {
+            // Whatever stands at the paths now is not ours to write to or to remove.
+            let flag = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+            self.tidy.never_fold();
+            drop(self.connection.set_db_config(flag, true));
+        }
     }
 }
 
@@ -72,16 +108,42 @@ impl Store for SqliteStore {
     }
 
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError> {
+        if self.watch.check()? > self.max_wal_bytes && !self.begins_anew()? {
+            return Err(StoreError::Failed {
+                doing: "appending: something reads the database and does not end, so that its write-ahead \
+                        log cannot begin anew",
+                source: format!("it is beyond {} bytes", self.max_wal_bytes).into(),
+            });
+        }
         append::append(&mut self.connection, expected_size, batch)?;
+        // It is durable in the files that are open: worth an answer only if these are at their paths.
+        self.watch
+            .check()
+            .map(drop)
+            .map_err(|error| StoreError::OutcomeUnknown {
+                source: Box::new(error),
+            })?;
         self.tidy.appended(batch);
         Ok(())
     }
 
+    fn probe(&mut self) -> Result<(), StoreError> {
+        self.watch.check()?;
+        // Rolled back when it is dropped. Fails where another process holds the lock, or nothing may be
+        // written.
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map(drop)
+            .map_err(failed("beginning to write"))
+    }
+
     fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
+        self.watch.check()?;
         Ok(Box::new(SqliteSnapshot::begin_own(&mut self.connection)?))
     }
 
     fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError> {
+        self.watch.check()?;
         let put = self
             .connection
             .execute(sql::PUT_SETTING, (sql::CLOCK_OFFSET, offset_ms));

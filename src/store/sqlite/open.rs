@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::pool::{Pool, Target};
 use super::tidy::Tidy;
+use super::watch::Watch;
 use super::{DEFAULT_READERS, SqliteStore, sql};
 
 mod embedded {
@@ -27,10 +28,12 @@ const APPLICATION_ID: i64 = 0x4c6f_744c;
 /// Older libraries can lose committed pages when the write-ahead log is reset (fixed in 3.51.3).
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// Only short waits occur: the lock file keeps other writers out, and readers never block.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// More statements than there are, so that each is prepared once a connection.
 const STATEMENTS: usize = 64;
 
+/// To what length the write-ahead log is cut when it begins anew, in bytes.
+const WAL_KEPT_BYTES: u64 = 128 << 20;
 /// Pages that the writer's connection keeps, in KiB.
 const WRITER_CACHE_KIB: i64 = 64 << 10;
 /// Pages that each reader's connection keeps, in KiB.
@@ -144,7 +147,11 @@ pub(super) fn connect(
     Ok(connection)
 }
 
-pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenError> {
+pub(super) fn writer(
+    path: &Path,
+    readers: usize,
+    max_wal_bytes: u64,
+) -> Result<SqliteStore, OpenError> {
     check_library()?;
     let file = create_private(path).map_err(io_error(path))?;
     file.set_permissions(std::fs::Permissions::from_mode(0o600))
@@ -168,6 +175,11 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
         .pragma_update(None, "journal_mode", "WAL")
         .map_err(&sqlite)?;
     connection.execute_batch(sql::WRITER).map_err(&sqlite)?;
+    // Lets the file shrink again after a long reader.
+    let kept_bytes = WAL_KEPT_BYTES.min(max_wal_bytes / 2);
+    connection
+        .pragma_update(None, "journal_size_limit", stored_size(kept_bytes))
+        .map_err(&sqlite)?;
     migrate(&mut connection).map_err(|source| OpenError::Migration {
         path: path.clone(),
         source: Box::new(source),
@@ -181,19 +193,28 @@ pub(super) fn writer(path: &Path, readers: usize) -> Result<SqliteStore, OpenErr
     }
 
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let tidy = Tidy::start(&path).map_err(sqlite)?;
+    let tidy = Tidy::start(&path, max_wal_bytes).map_err(sqlite)?;
+    let watch = Arc::new(Watch::start(&path, kept_bytes).map_err(io_error(&path))?);
     let target = Target {
         name: path,
         flags,
         cache_kib: READER_CACHE_KIB,
         must_not_exist: None,
+        watch: Some(Arc::clone(&watch)),
     };
     Ok(SqliteStore {
         readers: Pool::new(target, readers),
         tidy,
         connection,
+        watch,
+        max_wal_bytes,
         _lock: lock,
     })
+}
+
+/// Bytes as SQLite takes them.
+fn stored_size(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
 pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
@@ -216,6 +237,7 @@ pub(super) fn read_only_target(path: &Path) -> Result<Target, OpenError> {
             flags,
             cache_kib: AUDIT_CACHE_KIB,
             must_not_exist: None,
+            watch: None,
         });
     }
     // Nobody has it open. SQLite would still create -wal and -shm beside it; immutable does not.
@@ -225,6 +247,7 @@ pub(super) fn read_only_target(path: &Path) -> Result<Target, OpenError> {
         flags,
         cache_kib: AUDIT_CACHE_KIB,
         must_not_exist: Some(wal),
+        watch: None,
     })
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::snapshot::SqliteSnapshot;
+use super::watch::Watch;
 use super::{failed, open};
 use crate::store::{Snapshot, Snapshots, StoreError};
 
@@ -33,6 +34,8 @@ pub(super) struct Target {
     /// A file that must not exist: a `-wal` that appears means that somebody writes to a file that is
     /// read as immutable.
     pub(super) must_not_exist: Option<PathBuf>,
+    /// The files of a writer's store: they must be at their paths.
+    pub(super) watch: Option<Arc<Watch>>,
 }
 
 #[derive(Default)]
@@ -105,6 +108,9 @@ impl Snapshots for Pool {
         {
             let text = "somebody began to write to the file while it was read; open it again";
             return Err(StoreError::Damaged(text.into()));
+        }
+        if let Some(watch) = &self.target.watch {
+            watch.check()?;
         }
         let connection = self.take()?;
         Ok(Box::new(SqliteSnapshot::begin(

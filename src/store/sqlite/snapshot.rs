@@ -303,8 +303,9 @@ impl Snapshot for SqliteSnapshot<'_> {
         self.one("reading a sidecar", sql::SIDECAR, [stored(entry_index)?])
     }
 
-    fn vial_lot(&self, vial_id: &Hash) -> Result<Option<u64>, StoreError> {
-        let found: Option<i64> = self.one("finding a vial", sql::VIAL_LOT, [vial_id.as_bytes()])?;
+    fn vial_lot(&self, vial_tag: &Hash) -> Result<Option<u64>, StoreError> {
+        let found: Option<i64> =
+            self.one("finding a vial", sql::VIAL_LOT, [vial_tag.as_bytes()])?;
         found.map(counted).transpose()
     }
 

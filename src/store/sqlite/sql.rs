@@ -10,13 +10,11 @@ pub(super) const CONNECTION: &str = "
     PRAGMA temp_store = MEMORY;
 ";
 
-/// Settings of the writer's connection. The journal mode is stored in the file; the limit lets the
-/// log file shrink again after a long reader. Keys are hashes, so that every batch changes pages all
+/// Settings of the writer's connection. The journal mode is stored in the file. Keys are hashes, so that every batch changes pages all
 /// over the file: moving them into it after many thousand pages instead of 1,000 writes each page
 /// once for many batches. `tidy` does so from 16,384 pages (64 MiB) on, earlier when the writer is
 /// quiet; the writer itself moves what is left at 32,768.
 pub(super) const WRITER: &str = "
-    PRAGMA journal_size_limit = 134217728;
     PRAGMA wal_autocheckpoint = 32768;
 ";
 
@@ -24,6 +22,9 @@ pub(super) const WRITER: &str = "
 pub(super) const WAL_LOOK: &str = "PRAGMA wal_checkpoint(NOOP)";
 /// Moves what it can of the log into the file; the same answer.
 pub(super) const WAL_MOVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
+
+/// The same, and waits until nobody reads what is in the log: the next batch begins it anew.
+pub(super) const WAL_RESTART: &str = "PRAGMA wal_checkpoint(RESTART)";
 
 pub(super) const HEAD: &str =
     "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint ORDER BY size DESC LIMIT 1";
@@ -40,8 +41,8 @@ pub(super) const PUT_BUCKET_ROOT: &str = "INSERT INTO bucket_root (prefix, root)
     ON CONFLICT (prefix) DO UPDATE SET root = excluded.root";
 pub(super) const PUT_TILE: &str = "INSERT INTO tile (level, tile_index, hashes) VALUES (?1, ?2, ?3)
     ON CONFLICT (level, tile_index) DO UPDATE SET hashes = excluded.hashes";
-pub(super) const ADD_SIDECAR: &str = "INSERT INTO sidecar (entry_index, vial_ids) VALUES (?1, ?2)";
-pub(super) const ADD_VIAL: &str = "INSERT INTO vial (vial_id, entry_index) VALUES (?1, ?2)";
+pub(super) const ADD_SIDECAR: &str = "INSERT INTO sidecar (entry_index, vial_tags) VALUES (?1, ?2)";
+pub(super) const ADD_VIAL: &str = "INSERT INTO vial (vial_tag, entry_index) VALUES (?1, ?2)";
 pub(super) const ADD_CHECKPOINT: &str =
     "INSERT INTO checkpoint (size, note, recorded_at_ms, subject_count) VALUES (?1, ?2, ?3, ?4)";
 pub(super) const PUT_SETTING: &str = "INSERT INTO setting (name, value) VALUES (?1, ?2)
@@ -72,8 +73,8 @@ pub(super) const CHECKPOINT: &str = "SELECT note FROM checkpoint WHERE size = ?1
 pub(super) const CHECKPOINT_COVERING: &str =
     "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint
     WHERE size > ?1 ORDER BY size LIMIT 1";
-pub(super) const SIDECAR: &str = "SELECT vial_ids FROM sidecar WHERE entry_index = ?1";
-pub(super) const VIAL_LOT: &str = "SELECT entry_index FROM vial WHERE vial_id = ?1";
+pub(super) const SIDECAR: &str = "SELECT vial_tags FROM sidecar WHERE entry_index = ?1";
+pub(super) const VIAL_LOT: &str = "SELECT entry_index FROM vial WHERE vial_tag = ?1";
 pub(super) const SETTING: &str = "SELECT value FROM setting WHERE name = ?1";
 
 /// Name of the setting behind `clock_offset_ms`.
@@ -104,7 +105,7 @@ pub(super) const EXPECTED: &str = "
         size INTEGER PRIMARY KEY, recorded_at_ms INTEGER, subject_count INTEGER);
     CREATE TEMP TABLE expected_sidecar (entry_index INTEGER PRIMARY KEY);
     CREATE TEMP TABLE expected_vial (
-        vial_id BLOB PRIMARY KEY NOT NULL, entry_index INTEGER) WITHOUT ROWID;
+        vial_tag BLOB PRIMARY KEY NOT NULL, entry_index INTEGER) WITHOUT ROWID;
     CREATE TEMP TABLE expected_history (
         subject_key BLOB, n INTEGER, entry_index INTEGER, event_type INTEGER, head BLOB,
         PRIMARY KEY (subject_key, n)) WITHOUT ROWID;
@@ -131,7 +132,7 @@ pub(super) const EXPECT_TOUCH: &str =
     VALUES (?1, ?2, ?3, ?4)";
 pub(super) const EXPECT_SIDECAR: &str = "INSERT INTO expected_sidecar (entry_index) VALUES (?1)";
 pub(super) const EXPECT_VIAL: &str =
-    "INSERT OR IGNORE INTO expected_vial (vial_id, entry_index) VALUES (?1, ?2)";
+    "INSERT OR IGNORE INTO expected_vial (vial_tag, entry_index) VALUES (?1, ?2)";
 pub(super) const EXPECT_CHECKPOINT: &str =
     "INSERT INTO expected_checkpoint (size, recorded_at_ms, subject_count) VALUES (?1, ?2, ?3)";
 pub(super) const EXPECT_TILE: &str =

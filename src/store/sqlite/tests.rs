@@ -217,7 +217,7 @@ fn a_full_disk_leaves_nothing_half_done() {
         for entry in &mut batch.entries {
             entry.bytes = vec![room as u8; 20_000];
         }
-        batch.sidecars[0].vial_ids = (0..2_000u64)
+        batch.sidecars[0].vial_tags = (0..2_000u64)
             .flat_map(|at| crate::merkle::sha256(&[&at.to_be_bytes()]).0)
             .collect();
         store

@@ -7,10 +7,13 @@
 //! anew. Nothing here is needed for what is stored: a move that fails is made up for by the next.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{open, sql};
@@ -25,10 +28,23 @@ const AT_WHEN_QUIET: u64 = 4_096;
 const QUIET: Duration = Duration::from_millis(250);
 /// Pages that are left for the writer.
 const LITTLE: u64 = 512;
+/// Pages of the log from which on it is made to begin anew: 256 MiB.
+const RESTART_AT: u64 = 65_536;
+/// How long readers are waited for then.
+const RESTART_WAIT: Duration = Duration::from_millis(250);
+/// Bytes of a page in the log.
+const PAGE_BYTES: u64 = 4_120;
 /// Most rounds at a time.
 const ROUNDS: usize = 8;
 /// Pages that the connection keeps, in KiB: it moves pages and reads none.
 const CACHE_KIB: i64 = 64;
+
+/// When something is done about the log, in pages.
+#[derive(Clone, Copy)]
+struct Bounds {
+    at: u64,
+    restart_at: u64,
+}
 
 /// A thread with a connection of its own.
 pub(super) struct Tidy {
@@ -38,28 +54,46 @@ pub(super) struct Tidy {
     written: u64,
     /// Pages after which it is woken.
     wake_at: u64,
+    /// See [`Tidy::never_fold`].
+    never_fold: Arc<AtomicBool>,
 }
 
 impl Tidy {
-    pub(super) fn start(path: &Path) -> rusqlite::Result<Self> {
-        Self::moving_at(path, AT)
+    /// For a log of at most so many bytes.
+    pub(super) fn start(path: &Path, max_bytes: u64) -> rusqlite::Result<Self> {
+        Self::moving_at(path, AT, RESTART_AT.min(max_bytes / 2 / PAGE_BYTES))
     }
 
-    /// One that moves the log when it has so many pages.
-    pub(super) fn moving_at(path: &Path, at: u64) -> rusqlite::Result<Self> {
+    /// One that moves the log when it has so many pages to move, and makes it begin anew when it has so
+    /// many at all.
+    pub(super) fn moving_at(path: &Path, at: u64, restart_at: u64) -> rusqlite::Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = open::connect(path, flags, CACHE_KIB)?;
         let (wake, woken) = sync_channel(1);
+        let never_fold = Arc::new(AtomicBool::new(false));
+        let never = Arc::clone(&never_fold);
         // Without a thread the writer moves everything itself.
         let thread = std::thread::Builder::new()
             .name("ledger-tidy".into())
-            .spawn(move || serve(&connection, &woken, at));
+            .spawn(move || {
+                serve(&connection, &woken, Bounds { at, restart_at });
+                if never.load(Relaxed) {
+                    let flag = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+                    drop(connection.set_db_config(flag, true));
+                }
+            });
         Ok(Self {
             wake: Some(wake),
             thread: thread.ok(),
             written: 0,
-            wake_at: at.min(AT_WHEN_QUIET),
+            wake_at: at.min(AT_WHEN_QUIET).min(restart_at),
+            never_fold,
         })
+    }
+
+    /// Closing its connection leaves the log alone.
+    pub(super) fn never_fold(&self) {
+        self.never_fold.store(true, Relaxed);
     }
 
     /// A batch was appended.
@@ -91,14 +125,14 @@ impl Drop for Tidy {
     }
 }
 
-fn serve(connection: &Connection, woken: &Receiver<()>, at: u64) {
+fn serve(connection: &Connection, woken: &Receiver<()>, bounds: Bounds) {
     let look = || waiting(connection, sql::WAL_LOOK).ok();
     while woken.recv().is_ok() {
-        beside_the_writer(connection, at);
+        beside_the_writer(connection, bounds);
         let mut before = look();
         loop {
             match woken.recv_timeout(QUIET) {
-                Ok(()) => beside_the_writer(connection, at),
+                Ok(()) => beside_the_writer(connection, bounds),
                 Err(RecvTimeoutError::Timeout) if before == look() => break,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -111,8 +145,8 @@ fn serve(connection: &Connection, woken: &Receiver<()>, at: u64) {
 }
 
 /// Moves the log, if it has so many pages, until little is left.
-fn beside_the_writer(connection: &Connection, at: u64) {
-    let mut enough = at;
+fn beside_the_writer(connection: &Connection, bounds: Bounds) {
+    let mut enough = bounds.at;
     for _ in 0..ROUNDS {
         match waiting(connection, sql::WAL_LOOK) {
             Ok(pages) if pages >= enough => {}
@@ -123,13 +157,28 @@ fn beside_the_writer(connection: &Connection, at: u64) {
         }
         enough = LITTLE;
     }
+    if pages(connection, sql::WAL_LOOK).is_ok_and(|(log, _)| log >= bounds.restart_at) {
+        // Readers that follow each other without a pause keep it from beginning anew by itself. The writer
+        // waits meanwhile, so not for long; what fails is made up for by the next.
+        connection.busy_timeout(RESTART_WAIT).ok();
+        pages(connection, sql::WAL_RESTART).ok();
+        connection.busy_timeout(open::BUSY_TIMEOUT).ok();
+    }
 }
 
 /// Pages of the log that are not in the file, after doing that.
 fn waiting(connection: &Connection, sql: &str) -> rusqlite::Result<u64> {
+    pages(connection, sql).map(|(log, moved)| log.saturating_sub(moved))
+}
+
+/// Pages of the log, and of these in the file, after doing that.
+fn pages(connection: &Connection, sql: &str) -> rusqlite::Result<(u64, u64)> {
     connection.query_row(sql, (), |row| {
-        let (log, moved): (i64, i64) = (row.get(1)?, row.get(2)?);
-        Ok(u64::try_from(log.saturating_sub(moved)).unwrap_or_default())
+        let count = |at| {
+            row.get(at)
+                .map(|n: i64| u64::try_from(n).unwrap_or_default())
+        };
+        Ok((count(1)?, count(2)?))
     })
 }
 
@@ -146,7 +195,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("ledger.db");
         let mut store = SqliteStore::open(&path, DEFAULT_READERS).unwrap();
-        store.tidy = Tidy::moving_at(&path, u64::MAX).unwrap();
+        store.tidy = Tidy::moving_at(&path, u64::MAX, u64::MAX).unwrap();
         store.tidy.wake_at = 4;
         for at in 0..20 {
             let batch = contract::batch(&store, 1);
@@ -164,7 +213,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("ledger.db");
         let mut store = SqliteStore::open(&path, DEFAULT_READERS).unwrap();
-        store.tidy = Tidy::moving_at(&path, 4).unwrap();
+        store.tidy = Tidy::moving_at(&path, 4, u64::MAX).unwrap();
         for at in 0..20 {
             let batch = contract::batch(&store, 1);
             store.append(at * 3, &batch).unwrap();

@@ -437,13 +437,13 @@ pub fn rows() -> Vec<Row> {
             "a vial that is already used",
             Administered,
             "clinic-b.pharmacy",
-            |_| Event::VialAdministered(make::administered(vial("L1", 1), "clinic-b")),
+            |_| Event::VialAdministered(make::administered(vial_id("L1", 1), "clinic-b")),
         ),
         admitted(
             "a vial that nobody knows",
             Received,
             "clinic-b.pharmacy",
-            |w| Event::VialOpened(make::opened(vial("L9", 1), "clinic-b", w.now)),
+            |w| Event::VialOpened(make::opened(vial_id("L9", 1), "clinic-b", w.now)),
         ),
     ]
 }

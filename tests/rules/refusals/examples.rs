@@ -72,8 +72,10 @@ pub fn examples() -> Vec<Example> {
         example(Founded, "maker.qa", "rival.qa", |_| {
             Event::DonorPolicyPublished(papers::default_policy())
         }),
-        example(Founded, "maker.qa", "rival.qa", |_| {
-            Event::SpecPublished(papers::small())
+        example(Documented, "maker.qa", "rival.qa", |_| {
+            let mut specification = papers::small();
+            specification.id = spec_id("new@1");
+            Event::SpecPublished(specification)
         }),
         example(Documented, "collector.nurse", "", |_| {
             Event::DonorEnrolled(make::donor_enrolled("donor.1"))
@@ -147,10 +149,10 @@ pub fn examples() -> Vec<Example> {
             Event::Received(make::received("clinic-a", "clinic-a"))
         }),
         example(Received, "clinic-a.nurse", "clinic-b.pharmacy", |w| {
-            Event::VialOpened(make::opened(vial("L1", 1), "clinic-a", w.now))
+            Event::VialOpened(make::opened(vial_id("L1", 1), "clinic-a", w.now))
         }),
         example(VialOpened, "clinic-a.nurse", "clinic-b.pharmacy", |_| {
-            Event::VialAdministered(make::administered(vial("L1", 1), "clinic-a"))
+            Event::VialAdministered(make::administered(vial_id("L1", 1), "clinic-a"))
         }),
     ]
 }

@@ -1,7 +1,7 @@
 //! Holds and recalls.
 
 use lotledger::domain::event::*;
-use lotledger::domain::id::{Digest, VialId};
+use lotledger::domain::id::{Digest, VialTag};
 use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::statement::Role;
 
@@ -610,7 +610,7 @@ fn holds() {
 #[test]
 fn holds_under_one_statement_id_are_two() {
     let ids = vials("L1", 1, 2);
-    let scope = |vials: &[VialId]| HoldScope::Vials {
+    let scope = |vials: &[VialTag]| HoldScope::Vials {
         lot: lot("L1"),
         vials: vials.to_vec(),
     };

@@ -4,7 +4,7 @@ use lotledger::domain::event::*;
 use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::spec::{ProductClass, Route};
 
-use super::table::{Row, check, refused};
+use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
 use crate::world::{World, make, names::*, papers};
 
@@ -138,11 +138,40 @@ pub fn rows() -> Vec<Row> {
         ),
         refused(
             SpecProductMismatch,
+            "a specification of another product of the maker",
+            Banked,
+            "maker.head",
+            |w| {
+                let mut product = make::product();
+                product.gtin = other_gtin();
+                w.record("maker.qa + root.1", Event::ProductRegistered(product));
+                published(w, |s| s.products = vec![other_gtin()]);
+                open(|e| e.specification = spec_id("other@1"))
+            },
+        ),
+        admitted(
+            "a specification of both products",
+            Banked,
+            "maker.head",
+            |w| {
+                let mut product = make::product();
+                product.gtin = other_gtin();
+                w.record("maker.qa + root.1", Event::ProductRegistered(product));
+                published(w, |s| s.products = vec![gtin(), other_gtin()]);
+                open(|e| e.specification = spec_id("other@1"))
+            },
+        ),
+        refused(
+            SpecProductMismatch,
             "a rival's specification",
             Banked,
             "maker.head",
             |w| {
+                let mut product = make::product();
+                (product.organisation, product.gtin) = (org("rival"), other_gtin());
+                w.record("rival.qa + root.1", Event::ProductRegistered(product));
                 let mut specification = papers::small();
+                specification.products = vec![other_gtin()];
                 specification.id = lotledger::domain::id::SpecId(
                     lotledger::domain::id::VersionedName::parse_in(org("rival"), "lax@1").unwrap(),
                 );

@@ -1,8 +1,9 @@
 //! The ledger, organisations, keys, products, policies, specifications.
 
 use lotledger::domain::event::*;
+use lotledger::domain::id::{SpecId, VersionedName};
 use lotledger::domain::refusal::RefusalCode::*;
-use lotledger::domain::spec::Stage;
+use lotledger::domain::spec::{Specification, Stage};
 use lotledger::domain::statement::Role;
 
 use super::table::{Row, admitted, check, refused};
@@ -40,6 +41,27 @@ fn policy(change: fn(&mut DonorPolicy)) -> Event {
     let mut policy = papers::default_policy();
     change(&mut policy);
     Event::DonorPolicyPublished(policy)
+}
+
+/// A version of the small specification that claims to loosen these rows.
+fn version(n: u32, loosened: &[&str], change: fn(&mut Specification)) -> Event {
+    let mut spec = papers::small_version(n);
+    change(&mut spec);
+    let keys = papers::small()
+        .rows
+        .iter()
+        .map(|row| row.key())
+        .collect::<Vec<_>>();
+    let of = |text: &&str| keys.iter().find(|key| key.to_string() == **text).cloned();
+    spec.loosened_rows = loosened.iter().filter_map(of).collect();
+    assert_eq!(spec.loosened_rows.len(), loosened.len());
+    Event::SpecPublished(spec)
+}
+
+fn named(name: &str) -> Event {
+    let mut spec = papers::small();
+    spec.id = spec_id(name);
+    Event::SpecPublished(spec)
 }
 
 /// One of the three root holders holds two of the keys.
@@ -163,6 +185,29 @@ pub fn rows() -> Vec<Row> {
                     *holder = person("root.1");
                 }
                 Event::RootKeysChanged(RootKeysChanged { roots })
+            },
+        ),
+        refused(
+            KeyReused,
+            "a root key that was enrolled",
+            Founded,
+            "root.1 + root.2",
+            |_| {
+                let mut roots = make::roots(&["root.1", "root.2"], 2);
+                roots.keys.push((public_key("maker.qa"), person("root.3")));
+                roots.keys.sort_by_key(|(key, _)| key.id());
+                Event::RootKeysChanged(RootKeysChanged { roots })
+            },
+        ),
+        refused(
+            KeyReused,
+            "a log key that was enrolled",
+            Founded,
+            "root.1 + root.2",
+            |_| {
+                Event::LogKeyRotated(LogKeyRotated {
+                    log_keys: vec![public_key("maker.qa")],
+                })
             },
         ),
         // Organisations.
@@ -683,12 +728,127 @@ pub fn rows() -> Vec<Row> {
         refused(
             SpecInvalid,
             "rows that contradict the stages",
-            Founded,
+            Documented,
             "maker.qa",
             |_| {
                 let mut spec = papers::small();
+                spec.id = spec_id("new@1");
                 spec.stages = vec![Stage::Final];
                 Event::SpecPublished(spec)
+            },
+        ),
+        refused(
+            UnknownRef,
+            "for a product that nobody registered",
+            Documented,
+            "maker.qa",
+            |_| {
+                let mut spec = papers::small();
+                spec.id = spec_id("new@1");
+                spec.products = vec![gtin(), other_gtin()];
+                Event::SpecPublished(spec)
+            },
+        ),
+        refused(
+            NotYourGtin,
+            "for a product of the maker",
+            Documented,
+            "rival.qa",
+            |_| {
+                let mut spec = papers::small();
+                let own = VersionedName::parse_in(org("rival"), "new@1").unwrap();
+                spec.id = SpecId(own);
+                Event::SpecPublished(spec)
+            },
+        ),
+        refused(
+            UnknownRef,
+            "in place of a version that is not there",
+            Documented,
+            "maker.qa",
+            |_| Event::SpecPublished(papers::small_version(3)),
+        ),
+        // What a version asks less of (domain.md 14.23).
+        refused(
+            SpecInvalid,
+            "ten times the endotoxin, and nothing said of it",
+            Documented,
+            "maker.qa",
+            |_| version(2, &[], |s| papers::endotoxin_at_most(s, "5.0 [IU]/mL")),
+        ),
+        refused(
+            SpecInvalid,
+            "ten times the endotoxin, and another row said",
+            Documented,
+            "maker.qa",
+            |_| {
+                version(2, &["STERILITY/FINAL"], |s| {
+                    papers::endotoxin_at_most(s, "5.0 [IU]/mL")
+                })
+            },
+        ),
+        refused(
+            SpecInvalid,
+            "a row loosened that is not",
+            Documented,
+            "maker.qa",
+            |_| version(2, &["ENDOTOXIN/FINAL"], |_| ()),
+        ),
+        refused(
+            SpecInvalid,
+            "a row left out",
+            Documented,
+            "maker.qa",
+            |_| version(2, &[], |s| drop(s.rows.pop())),
+        ),
+        refused(
+            SpecInvalid,
+            "as loose as the version before, which was loosened",
+            Documented,
+            "maker.qa",
+            |w| {
+                let loose = version(2, &["ENDOTOXIN/FINAL"], |s| {
+                    papers::endotoxin_at_most(s, "5.0 [IU]/mL")
+                });
+                w.record("maker.qa", loose);
+                version(3, &[], |s| papers::endotoxin_at_most(s, "5.0 [IU]/mL"))
+            },
+        ),
+        admitted(
+            "ten times the endotoxin, and said so",
+            Documented,
+            "maker.qa",
+            |_| {
+                version(2, &["ENDOTOXIN/FINAL"], |s| {
+                    papers::endotoxin_at_most(s, "5.0 [IU]/mL")
+                })
+            },
+        ),
+        admitted("half the endotoxin", Documented, "maker.qa", |_| {
+            version(2, &[], |s| papers::endotoxin_at_most(s, "0.25 [IU]/mL"))
+        }),
+        refused(
+            Limit,
+            "in place of seventeen versions",
+            Documented,
+            "maker.qa",
+            |w| {
+                for n in 2..18 {
+                    w.record("maker.qa", version(n, &[], |_| ()));
+                }
+                version(18, &[], |_| ())
+            },
+        ),
+        refused(
+            Limit,
+            "the sixty-fifth specification of a product",
+            Documented,
+            "maker.qa",
+            |w| {
+                for n in 2..=64 {
+                    w.record("maker.qa", named(&format!("small-{n}@1")));
+                }
+                named("small-65@1")
             },
         ),
     ]

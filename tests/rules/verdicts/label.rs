@@ -148,7 +148,7 @@ pub fn rows() -> Vec<Row> {
             || {
                 then(VialOpened, |w| {
                     w.wait(DurationMs::from_hours(1));
-                    let again = make::opened(vial("L1", 1), "clinic-a", w.now);
+                    let again = make::opened(vial_id("L1", 1), "clinic-a", w.now);
                     w.record("clinic-a.pharmacy", Event::VialOpened(again));
                 })
             },
@@ -158,7 +158,7 @@ pub fn rows() -> Vec<Row> {
             "opened by the asker yesterday, written down now",
             || {
                 then(Received, |w| {
-                    let opened = make::opened(vial("L1", 1), "clinic-a", w.now);
+                    let opened = make::opened(vial_id("L1", 1), "clinic-a", w.now);
                     let mut late = w.draft("clinic-a.pharmacy", Event::VialOpened(opened));
                     late.occurred_at = w.now.saturating_add(DurationMs::from_ms(-24 * 3_600_000));
                     w.submit(late).unwrap();
@@ -180,7 +180,7 @@ pub fn rows() -> Vec<Row> {
             "used at two clinics",
             || {
                 then(Administered, |w| {
-                    let again = make::administered(vial("L1", 1), "clinic-b");
+                    let again = make::administered(vial_id("L1", 1), "clinic-b");
                     w.record("clinic-b.pharmacy", Event::VialAdministered(again));
                 })
             },

@@ -1,7 +1,7 @@
 //! Events with everything ordinary filled in. A test changes the field that it is about.
 
 use lotledger::domain::event::*;
-use lotledger::domain::id::{LotId, VialId};
+use lotledger::domain::id::{LotId, VialId, VialTag};
 use lotledger::domain::spec::{ProductClass, Route, Stage};
 use lotledger::domain::time::{DurationMs, TimestampMs};
 use lotledger::domain::value::ResultValue;
@@ -81,6 +81,8 @@ pub fn product() -> ProductRegistered {
         max_dose_ml_per_hour: decimal("5.0"),
         min_body_weight_kg: decimal("50"),
         label_claims: Vec::new(),
+        marketed_as: MarketedAs::InHousePreparation,
+        cargo_modified: false,
     }
 }
 
@@ -269,7 +271,7 @@ pub fn sample_taken(
     target: SampleTarget,
     slot: &str,
     name: &str,
-    vials: Vec<VialId>,
+    vials: Vec<VialTag>,
 ) -> SampleTaken {
     SampleTaken {
         target,
@@ -399,7 +401,7 @@ pub fn recall(lots: Vec<LotId>, class: RecallClass, by: &str) -> RecallIssued {
     }
 }
 
-pub fn packed(container: u32, number: &str, vials: Vec<VialId>) -> Packed {
+pub fn packed(container: u32, number: &str, vials: Vec<VialTag>) -> Packed {
     Packed {
         organisation: org("maker"),
         sscc: sscc(container),

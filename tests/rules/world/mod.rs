@@ -31,7 +31,7 @@ use std::sync::Arc;
 use lotledger::domain::authority::meaning_of;
 use lotledger::domain::decide::{Place, decide, pins};
 use lotledger::domain::event::Event;
-use lotledger::domain::id::{Digest, LedgerId, LotId, OrgRef, StatementId, VialId};
+use lotledger::domain::id::{Digest, LedgerId, LotId, OrgRef, StatementId, VialTag};
 use lotledger::domain::refusal::Refusal;
 use lotledger::domain::replay::{Act, Carried, replay};
 use lotledger::domain::state::{State, fold};
@@ -50,9 +50,9 @@ pub type Notary = fn(&World, &Statement) -> (Digest, Digest, Vec<u8>);
 #[derive(Clone)]
 pub struct World {
     known: BTreeMap<Subject, Arc<Known>>,
-    vials: BTreeMap<LotId, BTreeSet<VialId>>,
+    vials: BTreeMap<LotId, BTreeSet<VialTag>>,
     /// The ids behind every vial root that was ever made here.
-    sidecars: BTreeMap<Digest, BTreeSet<VialId>>,
+    sidecars: BTreeMap<Digest, BTreeSet<VialTag>>,
     /// Everything recorded.
     pub log: Vec<Arc<Recorded>>,
     /// The ledger's clock.
@@ -271,7 +271,7 @@ impl World {
     }
 
     /// Keeps the ids behind a vial root.
-    pub fn sidecar(&mut self, ids: Vec<VialId>) -> Digest {
+    pub fn sidecar(&mut self, ids: Vec<VialTag>) -> Digest {
         let hashes: Vec<Hash> = ids.iter().map(|id| Hash(id.bytes())).collect();
         let root = lotledger::merkle::vial_tree::vial_root(&hashes);
         let root = Digest::from_bytes(root.0);
@@ -280,7 +280,7 @@ impl World {
     }
 
     /// The ids behind a vial root.
-    pub fn sidecar_of(&self, root: &Digest) -> Option<&BTreeSet<VialId>> {
+    pub fn sidecar_of(&self, root: &Digest) -> Option<&BTreeSet<VialTag>> {
         self.sidecars.get(root)
     }
 
@@ -358,7 +358,7 @@ impl View for World {
         }
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match self.vials.get(lot) {
             Some(ids) if ids.contains(vial) => VialLookup::Member,
             _ => VialLookup::NotMember,
@@ -431,7 +431,7 @@ impl Carried for &Part<'_> {
             .is_none_or(|absent| absent.contains(subject))
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialId) -> VialLookup {
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         match self.vials {
             true => self.world.vial(lot, vial),
             false => VialLookup::NotHeld,

@@ -72,6 +72,11 @@ pub fn gtin() -> Gtin14 {
     Gtin14::parse("04987654000012").unwrap()
 }
 
+/// Another product, which the story does not register.
+pub fn other_gtin() -> Gtin14 {
+    Gtin14::parse("04987654000029").unwrap()
+}
+
 /// A lot of the story's product.
 pub fn lot(number: &str) -> LotId {
     LotId {
@@ -81,16 +86,21 @@ pub fn lot(number: &str) -> LotId {
 }
 
 /// Vial `n` of the lot `number`, with a serial that nobody guesses.
-pub fn vial(number: &str, n: u32) -> VialId {
+pub fn vial(number: &str, n: u32) -> VialTag {
+    vial_id(number, n).tag()
+}
+
+/// The same vial for who has its code in hand.
+pub fn vial_id(number: &str, n: u32) -> VialId {
     let serial = data_encoding::HEXUPPER.encode(&seed(&format!("{number}/{n}"))[..10]);
     VialId::of(&gtin(), &Serial::parse(&serial).unwrap())
 }
 
-/// Vials `from..=to` of a lot, ascending by id.
-pub fn vials(number: &str, from: u32, to: u32) -> Vec<VialId> {
-    let mut ids: Vec<VialId> = (from..=to).map(|n| vial(number, n)).collect();
-    ids.sort();
-    ids
+/// Vials `from..=to` of a lot, ascending by tag.
+pub fn vials(number: &str, from: u32, to: u32) -> Vec<VialTag> {
+    let mut tags: Vec<VialTag> = (from..=to).map(|n| vial(number, n)).collect();
+    tags.sort();
+    tags
 }
 
 /// A container by its number.

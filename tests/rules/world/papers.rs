@@ -120,6 +120,7 @@ fn residual_bsa() -> Row {
 fn specification(name: &str, rows: Vec<Row>) -> Specification {
     Specification {
         id: spec_id(name),
+        products: vec![gtin()],
         product_class: ProductClass::CmCrude,
         routes: vec![Route::IvInfusion],
         dose: DoseRule {
@@ -157,6 +158,23 @@ pub fn small() -> Specification {
             residual_bsa(),
         ],
     )
+}
+
+/// Version `n` of the small specification, which supersedes the one before.
+pub fn small_version(n: u32) -> Specification {
+    Specification {
+        id: spec_id(&format!("small@{n}")),
+        supersedes: Some(spec_id(&format!("small@{}", n - 1))),
+        change_summary: Some(text("a new version")),
+        ..small()
+    }
+}
+
+/// The limit of endotoxin in the row that has it.
+pub fn endotoxin_at_most(specification: &mut Specification, limit: &str) {
+    let endotoxin = |row: &&mut Row| row.code.as_str() == "ENDOTOXIN";
+    let row = specification.rows.iter_mut().find(endotoxin).unwrap();
+    row.criterion = Criterion::Le(quantity(limit));
 }
 
 /// The twelve mandatory rows of a conditioned medium for infusion, and what is only reported.

@@ -265,11 +265,11 @@ impl World {
                 }
             }
             Phase::VialOpened => {
-                let opened = make::opened(vial(number, 1), "clinic-a", self.now);
+                let opened = make::opened(vial_id(number, 1), "clinic-a", self.now);
                 self.record("clinic-a.nurse", Event::VialOpened(opened));
             }
             Phase::Administered => {
-                let administered = make::administered(vial(number, 1), "clinic-a");
+                let administered = make::administered(vial_id(number, 1), "clinic-a");
                 self.record("clinic-a.nurse", Event::VialAdministered(administered));
             }
         }
@@ -384,7 +384,7 @@ impl World {
                     Stage::Harvest => SampleTarget::Node(node(&format!("harvest.{i}"))),
                     Stage::Prefilt => SampleTarget::Node(node("clarified")),
                     Stage::Bulk => SampleTarget::Node(node("bulk")),
-                    Stage::Final => SampleTarget::Lot(lot(number)),
+                    Stage::Final | Stage::Thaw => SampleTarget::Lot(lot(number)),
                 };
                 for (laboratory, kind) in [
                     ("lab", LabRequirement::ThirdParty),

@@ -33,8 +33,8 @@ impl Tale {
         );
         self.organisations(&nine);
         self.say(
-            "Policy, specifications and products are published; the dossiers take over references.",
-            "ドナー適格性基準・出荷規格・製品を登録。ロット書類に参照番号を記入。",
+            "Policy, products and their specifications are published; the dossiers take over references.",
+            "ドナー適格性基準・製品・出荷規格を登録。ロット書類に参照番号を記入。",
         );
         for dossier in ["cord-ev-lot", "dental-pulp-cm-lot"] {
             self.run(&format!(
@@ -44,8 +44,6 @@ impl Tale {
         let utc = format!("'{date} {next}'");
         for (file, name, keys) in [
             ("specs/jp-allogeneic-default.yaml", "policy", ""),
-            ("specs/published/uc-msc-ev-nebulised.yaml", "spec-ev", ""),
-            ("specs/default-cm-iv.yaml", "spec-cm", ""),
             (
                 "cord-ev-lot/product.yaml",
                 "product-ev",
@@ -56,6 +54,16 @@ impl Tale {
                 "product-cm",
                 "--keys roots --signer ann=ROOT",
             ),
+            (
+                "specs/published/uc-msc-ev-nebulised.yaml",
+                "spec-ev",
+                "--product 04987654000012",
+            ),
+            (
+                "specs/default-cm-iv.yaml",
+                "spec-cm",
+                "--product 04987654000029",
+            ),
         ] {
             self.run(&format!(
                 "spec new {file} --keys maker {keys} --signer qa --no-passphrase \
@@ -63,9 +71,9 @@ impl Tale {
             ));
         }
         self.run(
-            "--training statement submit statements/policy.statement statements/spec-ev.statement \
-             statements/spec-cm.statement statements/product-ev.statement \
-             statements/product-cm.statement",
+            "--training statement submit statements/policy.statement \
+             statements/product-ev.statement statements/product-cm.statement \
+             statements/spec-ev.statement statements/spec-cm.statement",
         );
         Ok(())
     }

@@ -24,12 +24,14 @@ impl Dossier {
             .map(|(name, _)| name)
             .chain(known)
             .collect();
+        let materials = self.tables.name("materials");
         let node = |name: &str, field: &str, place: &Place| {
             if !nodes.contains(name) {
                 let message = format!(
                     "there is no node \"{name}\": neither a material, nor an output of the process, nor in known_nodes"
                 );
-                problems.add(place, field, message);
+                let files = [manifest::FILE, &materials];
+                problems.not_found(place, field, message, &files);
             }
         };
         node(
@@ -86,11 +88,9 @@ impl Dossier {
         let donors: BTreeSet<&str> = self.donors.iter().map(|d| d.donor.as_str()).collect();
         let donor = |name: &str, place: &Place| {
             if !donors.contains(name) {
-                problems.add(
-                    place,
-                    "donor",
-                    format!("there is no \"{name}\" in {}", self.tables.name("donors")),
-                );
+                let table = self.tables.name("donors");
+                let message = format!("there is no \"{name}\" in {table}");
+                problems.not_found(place, "donor", message, &[&table]);
             }
         };
         unique(
@@ -154,7 +154,7 @@ impl Dossier {
                     "no sampling plan of this target has the line \"{}\" (sampling in lot.yaml)",
                     sample.slot
                 );
-                problems.add(&sample.place, "slot", message);
+                problems.not_found(&sample.place, "slot", message, &[manifest::FILE]);
             }
         }
         let results: Vec<(String, &Place)> = self
@@ -169,12 +169,9 @@ impl Dossier {
         );
         for result in &self.results {
             if !samples.contains(result.sample.as_str()) {
-                let message = format!(
-                    "there is no \"{}\" in {}",
-                    result.sample,
-                    self.tables.name("samples")
-                );
-                problems.add(&result.place, "sample", message);
+                let table = self.tables.name("samples");
+                let message = format!("there is no \"{}\" in {table}", result.sample);
+                problems.not_found(&result.place, "sample", message, &[&table]);
             }
         }
     }

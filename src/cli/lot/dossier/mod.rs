@@ -17,14 +17,16 @@ use crate::cli::lot::rows::{
 };
 use crate::cli::lot::table;
 use crate::cli::lot::value_cell::ValueCell;
+use crate::cli::lot::workbook::Unseen;
 use crate::domain::event::DonorPolicy;
-use crate::domain::id::{Digest, VialId};
+use crate::domain::id::{Digest, VialTag};
+use crate::domain::time::UtcOffset;
 use sha2::{Digest as _, Sha256};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-/// The sorted vial ids that `vials new` wrote.
-pub const VIALS_FILE: &str = "vials.ids";
+/// The sorted vial tags that `vials new` wrote.
+pub const VIALS_FILE: &str = "vials.tags";
 /// Most bytes of one file of evidence.
 const MAX_EVIDENCE_BYTES: u64 = 64 * 1024 * 1024;
 /// Most vials of a lot.
@@ -67,15 +69,20 @@ pub struct Dossier {
     pub samples: Vec<Sample>,
     /// Table `results`.
     pub results: Vec<ResultRow>,
-    /// The lot's vial ids, once there are any.
-    pub vials: Option<Vec<VialId>>,
+    /// The lot's vial tags, once there are any.
+    pub vials: Option<Vec<VialTag>>,
 }
 
 impl Dossier {
-    /// Reads a dossier, and judges its donors by the policy at hand.
+    /// Reads a dossier in which every cell can be seen, and judges its donors by the policy at hand.
     pub fn load(directory: &Path) -> Result<Self, DossierError> {
+        Self::load_with(directory, Unseen::Refused)
+    }
+
+    /// Reads a dossier, and judges its donors by the policy at hand.
+    pub fn load_with(directory: &Path, unseen: Unseen) -> Result<Self, DossierError> {
         let problems = Collector::new();
-        let dossier = Self::read_into(directory, &problems)?;
+        let dossier = Self::read_into(directory, unseen, &problems)?;
         // What follows from rows that could not be read is not said beside them.
         if let Some(dossier) = dossier.as_ref().filter(|_| problems.is_empty())
             && let Some(policy) = dossier.policy_at_hand(&problems)?
@@ -86,9 +93,9 @@ impl Dossier {
     }
 
     /// Reads a dossier; its donors are to be judged by the ledger's policy.
-    pub fn read(directory: &Path) -> Result<Self, DossierError> {
+    pub fn read(directory: &Path, unseen: Unseen) -> Result<Self, DossierError> {
         let problems = Collector::new();
-        let dossier = Self::read_into(directory, &problems)?;
+        let dossier = Self::read_into(directory, unseen, &problems)?;
         Ok(problems.finish(dossier)?)
     }
 
@@ -100,40 +107,52 @@ impl Dossier {
         donors::policy_at_hand(&self.directory, &self.manifest.donor_policy, problems)
     }
 
-    fn read_into(directory: &Path, problems: &Collector) -> Result<Option<Self>, DossierError> {
+    fn read_into(
+        directory: &Path,
+        unseen: Unseen,
+        problems: &Collector,
+    ) -> Result<Option<Self>, DossierError> {
         let text = bytes(directory, manifest::FILE)?;
         let Some(text) = text else {
             let message = "the file is missing; a dossier is a directory with lot.yaml in it";
             problems.add(&Place::new(manifest::FILE, 0), "", message);
             return Ok(None);
         };
-        let manifest = match table::utf8(&text) {
+        let read = match table::utf8(&text) {
             Ok(text) => manifest::read(text, problems),
             Err(error) => {
                 problems.add(&Place::new(manifest::FILE, 0), "", error);
-                None
+                manifest::Read::default()
             }
         };
-        let Some(manifest) = manifest else {
-            return Ok(None);
-        };
+        // Tables are read with what is known, so that one wrong field of the manifest does not hide
+        // what is wrong with them.
         let rows = Rows {
-            manifest: &manifest,
+            offset: read.utc_offset.unwrap_or(UtcOffset::UTC),
+            people: read.people.as_ref(),
             problems,
         };
-        let found = tables::Found::look(directory, problems)?;
+        let found = tables::Found::look(directory, unseen, problems)?;
         let (donors, determinations) = found.rows("donors", |source| rows.donors(source))?;
+        let donor_tests = found.rows("donor_tests", |source| rows.donor_tests(source))?;
+        let materials = found.rows("materials", |source| rows.materials(source))?;
+        let samples = found.rows("samples", |source| rows.samples(source))?;
+        let results = found.rows("results", |source| rows.results(source))?;
+        let vials = drawn(directory, problems)?;
+        let Some(manifest) = read.manifest else {
+            return Ok(None);
+        };
         let dossier = Self {
             directory: directory.to_owned(),
             tables: found.tables(),
             donors,
             determinations,
-            donor_tests: found.rows("donor_tests", |source| rows.donor_tests(source))?,
-            materials: found.rows("materials", |source| rows.materials(source))?,
-            samples: found.rows("samples", |source| rows.samples(source))?,
-            results: found.rows("results", |source| rows.results(source))?,
-            vials: drawn(directory, problems)?,
-            manifest: manifest.clone(),
+            donor_tests,
+            materials,
+            samples,
+            results,
+            vials,
+            manifest,
         };
         dossier.check(problems)?;
         Ok(Some(dossier))
@@ -228,14 +247,14 @@ fn bytes(directory: &Path, file: &str) -> Result<Option<Vec<u8>>, DossierError> 
     }
 }
 
-/// The ids of a dossier's [`VIALS_FILE`], ascending; `None` if it is not there, or has problems.
-pub fn drawn(directory: &Path, problems: &Collector) -> Result<Option<Vec<VialId>>, DossierError> {
+/// The tags of a dossier's [`VIALS_FILE`], ascending; `None` if it is not there, or has problems.
+pub fn drawn(directory: &Path, problems: &Collector) -> Result<Option<Vec<VialTag>>, DossierError> {
     let text = bytes(directory, VIALS_FILE)?;
-    Ok(text.and_then(|text| vial_ids(&text, problems)))
+    Ok(text.and_then(|text| vial_tags(&text, problems)))
 }
 
-/// The ids of [`VIALS_FILE`]: one a line, ascending.
-pub fn vial_ids(bytes: &[u8], problems: &Collector) -> Option<Vec<VialId>> {
+/// The tags of [`VIALS_FILE`]: one a line, ascending.
+pub fn vial_tags(bytes: &[u8], problems: &Collector) -> Option<Vec<VialTag>> {
     let whole = Place::new(VIALS_FILE, 0);
     let Ok(text) = std::str::from_utf8(bytes) else {
         problems.add(
@@ -245,13 +264,13 @@ pub fn vial_ids(bytes: &[u8], problems: &Collector) -> Option<Vec<VialId>> {
         );
         return None;
     };
-    let mut ids: Vec<VialId> = Vec::new();
+    let mut tags: Vec<VialTag> = Vec::new();
     for (i, line) in text.lines().enumerate() {
         let place = Place::new(VIALS_FILE, u32::try_from(i + 1).unwrap_or(u32::MAX));
-        match VialId::parse(line) {
-            Ok(id) if ids.last().is_none_or(|last| *last < id) => ids.push(id),
+        match VialTag::parse(line) {
+            Ok(tag) if tags.last().is_none_or(|last| *last < tag) => tags.push(tag),
             Ok(_) => {
-                problems.add(&place, "", "vial ids are ascending, each once");
+                problems.add(&place, "", "vial tags are ascending, each once");
                 return None;
             }
             Err(error) => {
@@ -259,14 +278,14 @@ pub fn vial_ids(bytes: &[u8], problems: &Collector) -> Option<Vec<VialId>> {
                 return None;
             }
         }
-        if ids.len() > MAX_VIALS {
+        if tags.len() > MAX_VIALS {
             problems.add(&place, "", format!("at most {MAX_VIALS} vials"));
             return None;
         }
     }
-    if ids.is_empty() {
+    if tags.is_empty() {
         problems.add(&whole, "", "the file is empty");
         return None;
     }
-    Some(ids)
+    Some(tags)
 }

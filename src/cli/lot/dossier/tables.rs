@@ -6,7 +6,7 @@ use super::{DossierError, bytes};
 use crate::cli::lot::problem::{Collector, Place};
 use crate::cli::lot::rows::TABLES;
 use crate::cli::lot::table::Source;
-use crate::cli::lot::workbook::{self, Workbook};
+use crate::cli::lot::workbook::{self, Unseen, Workbook};
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +43,14 @@ pub(super) struct Found<'d> {
 
 impl<'d> Found<'d> {
     /// Looks for a workbook, beside which there must be no CSV table: nobody could say which holds.
-    pub(super) fn look(directory: &'d Path, problems: &Collector) -> Result<Self, DossierError> {
+    pub(super) fn look(
+        directory: &'d Path,
+        unseen: Unseen,
+        problems: &Collector,
+    ) -> Result<Self, DossierError> {
         let names = TABLES.map(|(table, _)| table);
-        let workbook =
-            bytes(directory, workbook::FILE)?.map(|bytes| Workbook::open(&bytes, &names, problems));
+        let workbook = bytes(directory, workbook::FILE)?
+            .map(|bytes| Workbook::open(&bytes, &names, unseen, problems));
         if workbook.is_some() {
             for file in csv_tables(directory) {
                 let message = format!(

@@ -3,8 +3,8 @@
 mod parts;
 mod read;
 
-pub(super) use read::named;
-pub use read::read;
+pub(super) use read::no_such;
+pub use read::{Read, read};
 
 use crate::cli::lot::cell::{self, CellError};
 use crate::cli::lot::problem::Place;
@@ -50,6 +50,18 @@ pub struct Person {
     pub organisation: OrgRef,
     /// What they sign as, ascending.
     pub roles: Vec<Role>,
+}
+
+impl Person {
+    /// Somebody of whom only the name is known.
+    pub(super) fn unknown(alias: &str) -> Self {
+        Self {
+            alias: alias.to_owned(),
+            reference: PersonRef::from_bytes([0; 16]),
+            organisation: OrgRef::from_bytes([0; 16]),
+            roles: Vec::new(),
+        }
+    }
 }
 
 /// Who did something, and when.

@@ -1,6 +1,7 @@
 //! The parts of a manifest: lot, steps, plans, filling.
 
-use super::{Act, Amount, Bank, Fill, Organisation, Person, Plan, Slot, Step, file_name, named};
+use super::read::{found, named};
+use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, Slot, Step, file_name};
 use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::fields::Fields;
 use crate::cli::yaml::Value;
@@ -18,19 +19,20 @@ use std::collections::BTreeMap;
 /// What the parts of a manifest need to be read.
 pub(super) struct Reader {
     pub(super) offset: UtcOffset,
-    pub(super) organisations: BTreeMap<String, Organisation>,
+    /// Every organisation that is listed, be its entry right or not.
+    pub(super) organisations: BTreeMap<String, OrgRef>,
     pub(super) people: BTreeMap<String, Person>,
 }
 
 pub(super) type LotPart = (LotId, SpecId, PolicyId, Act, String, bool);
 
 impl Reader {
-    pub(super) fn organisation(&self, text: &str) -> Result<OrgRef, CellError> {
-        Ok(named(&self.organisations, text)?.reference)
+    pub(super) fn organisation(&self, f: &Fields<'_>, key: &'static str) -> Option<OrgRef> {
+        named(f, key, &self.organisations)
     }
 
-    pub(super) fn person(&self, text: &str) -> Result<Person, CellError> {
-        named(&self.people, text).cloned()
+    fn person(&self, f: &Fields<'_>, key: &'static str) -> Option<Person> {
+        named(f, key, &self.people)
     }
 
     pub(super) fn time(&self, text: &str) -> Result<TimestampMs, CellError> {
@@ -39,7 +41,7 @@ impl Reader {
 
     pub(super) fn act(&self, f: &Fields<'_>, when: &'static str) -> Option<Act> {
         let at = f.req(when, |text| self.time(text));
-        let by = f.req("by", |text| self.person(text));
+        let by = self.person(f, "by");
         Some(Act {
             place: f.place(),
             at: at?,
@@ -57,10 +59,9 @@ impl Reader {
         let gtin = f.req("gtin", parsed(Gtin14::parse));
         let number = f.req("number", parsed(LotNumber::parse));
         let document = |key| {
-            f.req(key, |text| match maker {
-                Some(maker) => VersionedName::parse_in(maker, text).map_err(CellError::new),
-                None => Err(CellError::new("the maker is not known")),
-            })
+            // A maker that is wrong is a problem already.
+            let maker = maker.unwrap_or(OrgRef::from_bytes([0; 16]));
+            f.req(key, |text| VersionedName::parse_in(maker, text))
         };
         let specification = document("specification");
         let donor_policy = document("donor_policy");
@@ -91,11 +92,12 @@ impl Reader {
             let name = a.req("node", cell::alias);
             let quantity = a.req("quantity", cell::quantity);
             a.finish();
-            if let (Some(node), Some(quantity)) = (name, quantity) {
-                amounts.push(Amount { node, quantity });
+            match (name, quantity) {
+                (Some(node), Some(quantity)) => amounts.push(Amount { node, quantity }),
+                _ => f.source().problems.lost(FILE),
             }
         }
-        if amounts.is_empty() {
+        if f.list(key).is_empty() {
             f.wrong(key, "names at least one node");
         }
         amounts
@@ -107,9 +109,9 @@ impl Reader {
         let started_at = f.req("started", |text| self.time(text));
         let act = self.act(&f, "ended");
         let mut operators: Vec<PersonRef> = f
-            .words("operators", |text| self.person(text))
+            .words("operators", cell::checked_text)
             .iter()
-            .map(|person| person.reference)
+            .filter_map(|name| Some(found(&f, "operators", &self.people, name)?.reference))
             .collect();
         operators.sort();
         operators.dedup();
@@ -171,10 +173,9 @@ impl Reader {
             let stage = s.req("stage", parsed(Stage::parse));
             let mut analytes = s.words("analytes", parsed(AnalyteCode::parse));
             analytes.sort();
-            let laboratory = s.req("laboratory", |text| self.organisation(text));
+            let laboratory = self.organisation(&s, "laboratory");
             let count = s.req("count", cell::whole);
             let selection = s.req("selection", parsed(Selection::parse));
-            s.finish();
             if let (Some(slot), Some(stage), Some(laboratory), Some(count), Some(selection)) =
                 (slot, stage, laboratory, count, selection)
             {
@@ -186,7 +187,10 @@ impl Reader {
                     count,
                     selection,
                 });
+            } else {
+                s.source().problems.lost(FILE);
             }
+            s.finish();
         }
         slots.sort_by(|a, b| a.slot.cmp(&b.slot));
         f.finish();

@@ -2,9 +2,9 @@
 
 use super::parts::Reader;
 use super::{FILE, Manifest, Organisation, Person};
-use crate::cli::lot::cell::{self, CellError, parsed};
+use crate::cli::lot::cell::{self, parsed};
 use crate::cli::lot::fields::{Fields, Source};
-use crate::cli::lot::problem::Collector;
+use crate::cli::lot::problem::{Collector, quoted};
 use crate::cli::yaml::{self, Value};
 use crate::domain::event::{OrgKind, RejectionReason};
 use crate::domain::id::{CountryCode, NodeRef, OrgRef, PersonRef, Text};
@@ -12,28 +12,70 @@ use crate::domain::statement::Role;
 use crate::domain::time::UtcOffset;
 use std::collections::BTreeMap;
 
+/// What could be read of a manifest: rows of tables are read by its names, be the rest right or not.
+#[derive(Default)]
+pub struct Read {
+    /// Offset of every time of the dossier from UTC; UTC if it could not be read.
+    pub utc_offset: Option<UtcOffset>,
+    /// The people by name.
+    pub people: Option<BTreeMap<String, Person>>,
+    /// The manifest, if it could be read as a whole.
+    pub manifest: Option<Manifest>,
+}
+
 /// Reads the manifest.
-pub fn read(text: &str, problems: &Collector) -> Option<Manifest> {
+pub fn read(text: &str, problems: &Collector) -> Read {
     let source = Source {
         file: FILE,
         problems,
     };
+    problems.reads(FILE);
     let node = match yaml::parse(text) {
         Ok(node) => node,
         Err(error) => {
             source.add(error.line, "", &error);
-            return None;
+            return Read::default();
         }
     };
-    let fields = Fields::of(source, "", &node)?;
+    let Some(fields) = Fields::of(source, "", &node) else {
+        return Read::default();
+    };
     let utc_offset = fields.req("utc_offset", cell::utc_offset);
-    let organisations = organisations(&fields);
+    let listed = organisations(&fields);
+    let references = listed
+        .iter()
+        .map(|(alias, of)| {
+            let reference = of
+                .as_ref()
+                .map_or(OrgRef::from_bytes([0; 16]), |of| of.reference);
+            (alias.clone(), reference)
+        })
+        .collect();
     let reader = Reader {
         offset: utc_offset.unwrap_or(UtcOffset::UTC),
-        people: people(&fields, &organisations),
-        organisations,
+        people: people(&fields, &references),
+        organisations: references,
     };
-    let maker = fields.req("maker", |text| reader.organisation(text));
+    let people = Some(reader.people.clone());
+    let organisations = listed
+        .into_iter()
+        .filter_map(|(alias, of)| Some((alias, of?)))
+        .collect();
+    Read {
+        manifest: whole(fields, reader, utc_offset, organisations),
+        utc_offset,
+        people,
+    }
+}
+
+fn whole(
+    fields: Fields<'_>,
+    reader: Reader,
+    utc_offset: Option<UtcOffset>,
+    organisations: BTreeMap<String, Organisation>,
+) -> Option<Manifest> {
+    let source = fields.source();
+    let maker = reader.organisation(&fields, "maker");
     let day_zero = fields.opt("day_zero", cell::date);
     let lot = fields
         .req_inner("lot")
@@ -46,9 +88,15 @@ pub fn read(text: &str, problems: &Collector) -> Option<Manifest> {
                     Ok(reference) => {
                         known_nodes.insert(alias.to_owned(), reference);
                     }
-                    Err(error) => known.wrong(alias, error),
+                    Err(error) => {
+                        known.wrong(alias, error);
+                        source.problems.lost(FILE);
+                    }
                 },
-                _ => known.wrong(alias, "expected the node's reference"),
+                _ => {
+                    known.wrong(alias, "expected the node's reference");
+                    source.problems.lost(FILE);
+                }
             }
         }
     }
@@ -58,8 +106,10 @@ pub fn read(text: &str, problems: &Collector) -> Option<Manifest> {
             .into_iter()
             .filter_map(|(path, node)| Fields::of(source, path, node))
     };
-    let process = each("process").filter_map(|f| reader.step(f)).collect();
-    let sampling = each("sampling").filter_map(|f| reader.plan(f)).collect();
+    let process = each("process").filter_map(|f| kept(source, reader.step(f)));
+    let process = process.collect();
+    let sampling = each("sampling").filter_map(|f| kept(source, reader.plan(f)));
+    let sampling = sampling.collect();
     let fill = fields.inner("fill").and_then(|f| reader.fill(f));
     let decision = |key| fields.inner(key).and_then(|f| reader.decision(f));
     let review = decision("review");
@@ -86,7 +136,7 @@ pub fn read(text: &str, problems: &Collector) -> Option<Manifest> {
         opened,
         planned_bank,
         pooled_donors,
-        organisations: reader.organisations,
+        organisations,
         people: reader.people,
         known_nodes,
         process,
@@ -98,73 +148,90 @@ pub fn read(text: &str, problems: &Collector) -> Option<Manifest> {
     })
 }
 
-fn organisations(fields: &Fields<'_>) -> BTreeMap<String, Organisation> {
-    let mut found = BTreeMap::new();
-    let Some(listed) = fields.req_inner("organisations") else {
-        return found;
-    };
-    for (alias, node) in listed.entries() {
-        let Some(f) = Fields::of(listed.source(), format!("organisations.{alias}"), node) else {
-            continue;
-        };
-        let reference = reference(&f, OrgRef::parse);
-        let name = f.req("name", parsed(Text::parse));
-        let mut kinds = f.words("kinds", parsed(OrgKind::parse));
-        kinds.sort();
-        let country = f.req("country", parsed(CountryCode::parse));
-        f.finish();
-        // Without a reference the name is known all the same: one problem, not one a mention.
-        let reference = reference.unwrap_or(OrgRef::from_bytes([0; 16]));
-        if let (Ok(alias), Some(name), Some(country)) = (cell::alias(alias), name, country) {
-            found.insert(
-                alias.clone(),
-                Organisation {
-                    alias,
-                    reference,
-                    name,
-                    kinds,
-                    country,
-                },
-            );
-        }
+/// A part; without it, what it names is missing elsewhere.
+fn kept<T>(source: Source<'_>, part: Option<T>) -> Option<T> {
+    if part.is_none() {
+        source.problems.lost(FILE);
     }
-    found
+    part
 }
 
+/// The organisations by name; an entry that is wrong keeps its name, so that it is one problem and not
+/// one a mention.
+fn organisations(fields: &Fields<'_>) -> BTreeMap<String, Option<Organisation>> {
+    let mut listed = BTreeMap::new();
+    let Some(entries) = fields.req_inner("organisations") else {
+        fields.source().problems.lost(FILE);
+        return listed;
+    };
+    for (alias, node) in entries.entries() {
+        if let Err(error) = cell::alias(alias) {
+            entries.wrong(alias, error);
+        }
+        let fields = Fields::of(entries.source(), format!("organisations.{alias}"), node);
+        listed.insert(
+            alias.to_owned(),
+            fields.and_then(|f| organisation(alias, f)),
+        );
+    }
+    listed
+}
+
+fn organisation(alias: &str, f: Fields<'_>) -> Option<Organisation> {
+    let reference = reference(&f, OrgRef::parse);
+    let name = f.req("name", parsed(Text::parse));
+    let mut kinds = f.words("kinds", parsed(OrgKind::parse));
+    kinds.sort();
+    let country = f.req("country", parsed(CountryCode::parse));
+    f.finish();
+    Some(Organisation {
+        alias: alias.to_owned(),
+        reference: reference?,
+        name: name?,
+        kinds,
+        country: country?,
+    })
+}
+
+/// The people by name, those with a wrong entry too.
 fn people(
     fields: &Fields<'_>,
-    organisations: &BTreeMap<String, Organisation>,
+    organisations: &BTreeMap<String, OrgRef>,
 ) -> BTreeMap<String, Person> {
-    let mut found = BTreeMap::new();
-    let Some(listed) = fields.req_inner("people") else {
-        return found;
+    let mut listed = BTreeMap::new();
+    let Some(entries) = fields.req_inner("people") else {
+        fields.source().problems.lost(FILE);
+        return listed;
     };
-    for (alias, node) in listed.entries() {
-        let Some(f) = Fields::of(listed.source(), format!("people.{alias}"), node) else {
-            continue;
-        };
-        let reference = reference(&f, PersonRef::parse);
-        let organisation = f.req("organisation", |text| named(organisations, text));
-        let mut roles = f.words("roles", parsed(Role::parse));
-        roles.sort();
-        if roles.is_empty() {
-            f.wrong("roles", "is missing");
+    for (alias, node) in entries.entries() {
+        if let Err(error) = cell::alias(alias) {
+            entries.wrong(alias, error);
         }
-        f.finish();
-        let reference = reference.unwrap_or(PersonRef::from_bytes([0; 16]));
-        if let (Ok(alias), Some(organisation)) = (cell::alias(alias), organisation) {
-            found.insert(
-                alias.clone(),
-                Person {
-                    alias,
-                    reference,
-                    organisation: organisation.reference,
-                    roles,
-                },
-            );
-        }
+        let fields = Fields::of(entries.source(), format!("people.{alias}"), node);
+        let person = fields.and_then(|f| person(alias, f, organisations));
+        listed.insert(
+            alias.to_owned(),
+            person.unwrap_or_else(|| Person::unknown(alias)),
+        );
     }
-    found
+    listed
+}
+
+fn person(alias: &str, f: Fields<'_>, organisations: &BTreeMap<String, OrgRef>) -> Option<Person> {
+    let reference = reference(&f, PersonRef::parse);
+    let organisation = named(&f, "organisation", organisations);
+    let mut roles = f.words("roles", parsed(Role::parse));
+    roles.sort();
+    if f.list("roles").is_empty() {
+        f.wrong("roles", "is missing");
+    }
+    f.finish();
+    Some(Person {
+        alias: alias.to_owned(),
+        reference: reference?,
+        organisation: organisation?,
+        roles,
+    })
 }
 
 /// The reference of an organisation or a person.
@@ -179,17 +246,36 @@ fn reference<T, E: std::fmt::Display>(
     f.opt("ref", parse)
 }
 
-/// An entry by the name the dossier gives it.
-pub(in crate::cli::lot) fn named<'m, T>(
-    map: &'m BTreeMap<String, T>,
-    text: &str,
-) -> Result<&'m T, CellError> {
-    map.get(cell::checked(text)?).ok_or_else(|| {
-        let known: Vec<&str> = map.keys().map(String::as_str).collect();
-        CellError::new(format!(
-            "there is no {} in {FILE}; known: {}",
-            crate::cli::lot::problem::quoted(text),
-            known.join(", ")
-        ))
-    })
+/// An entry by the name that a field gives.
+pub(super) fn named<T: Clone>(
+    f: &Fields<'_>,
+    key: &'static str,
+    map: &BTreeMap<String, T>,
+) -> Option<T> {
+    let name = f.req(key, cell::checked_text)?;
+    found(f, key, map, &name)
+}
+
+/// An entry by this name.
+pub(super) fn found<T: Clone>(
+    f: &Fields<'_>,
+    key: &str,
+    map: &BTreeMap<String, T>,
+    name: &str,
+) -> Option<T> {
+    let entry = map.get(name).cloned();
+    if entry.is_none() {
+        f.not_found(key, no_such(name, map), &[FILE]);
+    }
+    entry
+}
+
+/// That a name is none of the manifest's.
+pub(in crate::cli::lot) fn no_such<T>(name: &str, map: &BTreeMap<String, T>) -> String {
+    let known: Vec<&str> = map.keys().map(String::as_str).collect();
+    format!(
+        "there is no {} in {FILE}; known: {}",
+        quoted(name),
+        known.join(", ")
+    )
 }

@@ -17,7 +17,7 @@ use crate::cli::lot::problem::{Collector, Place, Problems};
 use crate::domain::authority::roles_for;
 use crate::domain::event::{Event, SampleTarget};
 use crate::domain::id::{
-    Digest, DonorRef, LedgerId, NodeRef, RecoveryRef, SampleRef, StatementId, VialId,
+    Digest, DonorRef, LedgerId, NodeRef, RecoveryRef, SampleRef, StatementId, VialTag,
 };
 use crate::domain::statement::{Role, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
@@ -56,8 +56,8 @@ pub struct Planned {
     pub event: Event,
     /// What opens its commitments.
     pub openings: Vec<Opening>,
-    /// Of `VialsCommissioned`: the sorted vial ids.
-    pub sidecar: Option<Vec<VialId>>,
+    /// Of `VialsCommissioned`: the sorted vial tags.
+    pub sidecar: Option<Vec<VialTag>>,
     /// Who signs.
     pub signer: Person,
     /// In which role.
@@ -222,7 +222,7 @@ impl Planner<'_> {
         pen: Pen,
         signer: &Person,
         event: Event,
-        sidecar: Option<Vec<VialId>>,
+        sidecar: Option<Vec<VialTag>>,
     ) {
         let roles = roles_for(&event);
         let Some(role) = roles.iter().copied().find(|r| signer.roles.contains(r)) else {
@@ -287,7 +287,7 @@ impl Planner<'_> {
 
     fn no_vials(&mut self, place: &Place, what: &str) {
         let message = format!(
-            "{what} waits for vials.ids: make it with `lotledger vials new --out {}`",
+            "{what} waits for vials.tags: make it with `lotledger vials new --out {}`",
             self.dossier.directory.display()
         );
         self.waiting.push((place.clone(), message));

@@ -109,7 +109,11 @@ impl Rows<'_> {
                 "TISSUE" => Ok(true),
                 "RAW" => Ok(false),
                 _ => Err("write TISSUE or RAW"),
-            })?;
+            });
+            let Some(kind) = kind else {
+                row.of_no_kind();
+                return None;
+            };
             let what = if kind {
                 self.tissue(row)
             } else {

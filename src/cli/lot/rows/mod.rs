@@ -12,11 +12,11 @@ pub use result::ResultRow;
 pub use sample::{Arrival, Sample};
 
 use super::cell::{self, parsed};
-use super::manifest::{Manifest, Person, named};
+use super::manifest::{self, Person};
 use super::problem::{Collector, Place};
 use super::table::{self, Row, Source};
 use crate::domain::id::OrgRef;
-use crate::domain::time::TimestampMs;
+use crate::domain::time::{TimestampMs, UtcOffset};
 use std::collections::BTreeMap;
 
 /// The tables with their columns, in the order of the work.
@@ -30,21 +30,30 @@ pub const TABLES: [(&str, &[&str]); 5] = [
 
 /// Reads rows with the manifest's names and times.
 pub struct Rows<'m> {
-    /// Column `manifest`.
-    pub manifest: &'m Manifest,
-    /// Column `problems`.
+    /// Offset of every time from UTC.
+    pub offset: UtcOffset,
+    /// The people by name; `None` if the manifest could not be read, which is a problem already.
+    pub people: Option<&'m BTreeMap<String, Person>>,
+    /// Where problems go.
     pub problems: &'m Collector,
 }
 
 impl Rows<'_> {
     fn time(&self, row: &Row, column: &'static str) -> Option<TimestampMs> {
-        let offset = self.manifest.utc_offset;
-        row.req(self.problems, column, |text| cell::time(text, offset))
+        row.req(self.problems, column, |text| cell::time(text, self.offset))
     }
 
     fn person(&self, row: &Row, column: &'static str) -> Option<Person> {
-        let people = &self.manifest.people;
-        row.req(self.problems, column, |text| named(people, text).cloned())
+        let name = row.req(self.problems, column, cell::checked_text)?;
+        let Some(people) = self.people else {
+            return Some(Person::unknown(&name));
+        };
+        let found = people.get(&name).cloned();
+        if found.is_none() {
+            let message = manifest::no_such(&name, people);
+            row.not_found(self.problems, column, message, &[manifest::FILE]);
+        }
+        found
     }
 
     fn opt_person(&self, row: &Row, column: &'static str) -> Option<Person> {
@@ -68,7 +77,15 @@ impl Rows<'_> {
         one: impl Fn(&Row) -> Option<T>,
     ) -> Vec<T> {
         let rows = table::read(source, columns, self.problems);
-        rows.iter().filter_map(one).collect()
+        let each = |row: &Row| {
+            let made = one(row);
+            if made.is_none() {
+                self.problems.lost(&row.place.file);
+            }
+            row.finish(self.problems);
+            made
+        };
+        rows.iter().filter_map(each).collect()
     }
 }
 

@@ -141,6 +141,12 @@ impl Rows<'_> {
                 let column = if unit.is_some() { "unit" } else { "value" };
                 self.problems.add(&row.place, column, error);
             }
+            if let (Some(_), Some(value)) = (unit, &value)
+                && !value.has_unit()
+            {
+                let message = "is filled, but the value has no unit; empty the cell";
+                row.wrong(self.problems, "unit", message);
+            }
             let limit = |column| row.opt(self.problems, column, |text| cell::quantity_of(text, of));
             let (lod, loq, uncertainty) = (limit("lod"), limit("loq"), limit("uncertainty"));
             if let Some(analyte) = of

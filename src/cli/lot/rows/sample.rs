@@ -84,7 +84,12 @@ impl Rows<'_> {
                 };
                 self.problems.add(&row.place, "vials", message);
             }
-            let received = row.cell("received").map(|_| {
+            let arrived = row.with(
+                self.problems,
+                "received",
+                &["received_by", "condition", "sequence"],
+            );
+            let received = arrived.then(|| {
                 let at = self.time(row, "received");
                 let by = self.person(row, "received_by");
                 let condition = self.req(row, "condition", SampleCondition::parse);

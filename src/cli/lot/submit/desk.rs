@@ -10,6 +10,7 @@ use crate::cli::files;
 use crate::cli::keyring::Keyring;
 use crate::cli::lot::plan::Planned;
 use crate::cli::lot::queue::{Item, Queue};
+use crate::cli::output::Output;
 use crate::cli::preview::preview;
 use crate::cli::statement_file::StatementFile;
 use crate::domain::id::{KeyId, LedgerId};
@@ -42,6 +43,8 @@ pub(super) struct Desk<'k> {
     pub(super) trust: Option<TrustFile>,
     pub(super) keyring: &'k Keyring,
     pub(super) ledger: LedgerId,
+    /// Where remarks go.
+    pub(super) output: &'k Output,
     /// With `--advance-clock`: the ledger's clock, once it is known.
     pub(super) clock: Option<Option<TimestampMs>>,
 }
@@ -72,7 +75,11 @@ impl Desk<'_> {
         let statement = planned.unsigned(self.ledger);
         donor_check::check(self.context, std::iter::once(&statement), &self.openings).await?;
         if planned.event.is_decision() {
-            preview(&mut draft, &mut self.client, self.trust.as_ref()).await?;
+            let trust = self.trust.as_ref();
+            let said = preview(&mut draft, &mut self.client, trust, self.output.lang).await?;
+            for warning in &said.warnings {
+                self.output.remark(warning);
+            }
         }
         let signed = draft.sign_with(self.keyring)?;
         // What opens the commitments is safe before the commitments are public, and a decision

@@ -8,12 +8,16 @@ use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, NEXT_LINE, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
+use crate::cli::late;
 use crate::cli::lot::cell;
-use crate::cli::lot::queue::{Item, Queue};
+use crate::cli::lot::queue::{Item, Open, Queue};
+use crate::cli::lot::workbook::IncludeHidden;
+use crate::cli::output::Lang;
+use crate::cli::random;
 use crate::cli::statement_file::StatementFile;
 use crate::domain::id::LedgerId;
 use crate::domain::refusal::RefusalCode;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, TimestampMs};
 use clap::Args;
 use desk::{Desk, Sent};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -47,6 +51,9 @@ pub struct Submit {
     /// with the openings that they need to read them
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
+    /// Cells that nobody sees.
+    #[command(flatten)]
+    unseen: IncludeHidden,
 }
 
 fn date(text: &str) -> Result<Date, String> {
@@ -69,7 +76,13 @@ impl Submit {
     pub async fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.open()?;
         let ledger = context.ledger_of(&keyring)?;
-        let mut queue = Queue::open(&self.dossiers, ledger, self.until, !self.dry_run)?;
+        let mut queue = Queue::open(
+            &self.dossiers,
+            ledger,
+            self.until,
+            self.unseen.of(),
+            !self.dry_run,
+        )?;
         // A row that changed after it was recorded is found before anything is sent.
         for item in &queue.items {
             queue.recorded(item, ledger)?;
@@ -90,6 +103,7 @@ impl Submit {
             trust,
             keyring: &keyring,
             ledger,
+            output: &context.output,
             clock: self.advance_clock.then_some(None),
         };
         for of in 0..queue.open.len() {
@@ -98,6 +112,7 @@ impl Submit {
         for line in spellings::shown(&queue, ledger)? {
             context.output.remark(&line);
         }
+        let mut lateness = Lateness::at(self.recorded_at(context, &mut desk).await?);
         let mut report = Report::default();
         let mut export: BTreeMap<String, Export> = BTreeMap::new();
         let bar = progress(queue.items.len());
@@ -108,6 +123,9 @@ impl Submit {
             if queue.recorded(item, ledger)?.is_some() {
                 report.already += 1;
                 continue;
+            }
+            if let Some(remark) = lateness.of(&queue, item, context.output.lang) {
+                context.output.remark(&remark);
             }
             match desk.submit(&mut queue, item).await {
                 Ok(Sent::Recorded) => report.recorded += 1,
@@ -148,10 +166,60 @@ impl Submit {
             }
         }
         bar.finish_and_clear();
+        if let Some(remark) = lateness.more(context.output.lang) {
+            context.output.remark(&remark);
+        }
         if let Some(directory) = &self.export {
             report.exported = write_export(directory, &export)?;
         }
         answer(context, &queue, &report)
+    }
+}
+
+impl Submit {
+    /// When rows will be recorded. A training ledger's clock that is taken along is never late.
+    async fn recorded_at(
+        &self,
+        context: &Context,
+        desk: &mut Desk<'_>,
+    ) -> Result<Option<TimestampMs>, Failure> {
+        match (self.advance_clock, context.global.training) {
+            (true, _) => Ok(None),
+            (false, true) => Ok(Some(desk.client.newest().await?.ledger_time)),
+            (false, false) => random::now().map(Some),
+        }
+    }
+}
+
+/// Says before a row is signed that it is late; the first ten by themselves.
+struct Lateness {
+    recorded_at: Option<TimestampMs>,
+    late: usize,
+}
+
+impl Lateness {
+    const NAMED: usize = 10;
+
+    fn at(recorded_at: Option<TimestampMs>) -> Self {
+        Self {
+            recorded_at,
+            late: 0,
+        }
+    }
+
+    fn of(&mut self, queue: &Queue, item: &Item, lang: Lang) -> Option<String> {
+        let planned = &item.planned;
+        let remark = late::remark(&planned.event, planned.occurred_at, self.recorded_at?, lang)?;
+        self.late += 1;
+        (self.late <= Self::NAMED).then(|| format!("{}: {remark}", queue.place(item)))
+    }
+
+    fn more(&self, lang: Lang) -> Option<String> {
+        let more = self.late.checked_sub(Self::NAMED).filter(|n| *n > 0)?;
+        Some(match lang {
+            Lang::En => format!("late: {more} rows more"),
+            Lang::Ja => format!("遅延: ほか{more}行"),
+        })
     }
 }
 
@@ -236,6 +304,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
             lines.map(move |(place, what)| format!("{directory}/{place}: {what}"))
         })
         .collect();
+    let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
     let elsewhere: Vec<_> = report
         .elsewhere
         .iter()
@@ -250,6 +319,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
         "elsewhere": elsewhere,
         "exported": report.exported,
         "waiting": waiting,
+        "vanished": vanished,
     });
     let text = || {
         let mut lines = vec![format!(
@@ -270,7 +340,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
         for path in &report.exported {
             lines.push(format!("written for signing: {}", path.display()));
         }
-        lines.extend(waiting.iter().cloned());
+        lines.extend(waiting.iter().chain(&vanished).cloned());
         lines.join("\n")
     };
     context
@@ -313,9 +383,11 @@ fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring, ledger: LedgerId
     }
     let becomes = spellings::shown(queue, ledger)?;
     lines.extend(becomes.iter().cloned());
+    let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
+    lines.extend(vanished.iter().cloned());
     context.output.answer(
         "lotledger.lot-plan.v1",
-        &json!({ "statements": rows, "becomes": becomes }),
+        &json!({ "statements": rows, "becomes": becomes, "vanished": vanished }),
         || lines.join("\n"),
     )?;
     Ok(Exit::Done)

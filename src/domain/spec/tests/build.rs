@@ -145,6 +145,7 @@ pub fn specification(rows: Vec<Row>) -> Specification {
     let org = OrgRef::from_bytes([1; 16]);
     Specification {
         id: SpecId(VersionedName::parse_in(org, "test@1").unwrap()),
+        products: vec![Gtin14::parse("04987654000012").unwrap()],
         product_class: ProductClass::EvPurified,
         routes: vec![Route::IvInfusion, Route::LocalInjection],
         dose: DoseRule {

@@ -3,6 +3,7 @@
 mod build;
 mod judging;
 mod published;
+mod strictness;
 mod validating;
 
 use super::*;

@@ -25,8 +25,8 @@ pub struct Follows<'a> {
     pub event_type: u16,
     /// Whether a sidecar belongs to it.
     pub has_sidecar: bool,
-    /// Vial ids of its sidecar, 32 bytes each.
-    pub vial_ids: &'a [u8],
+    /// Vial tags of its sidecar, 32 bytes each.
+    pub vial_tags: &'a [u8],
     /// Of a seal: what its checkpoint's row says beside the note: ledger clock in milliseconds, and
     /// subjects.
     pub checkpoint: Option<(i64, u64)>,
@@ -54,7 +54,7 @@ impl Derived {
         if follows.has_sidecar {
             run(sql::EXPECT_SIDECAR, &[&index])?;
         }
-        for id in follows.vial_ids.as_chunks::<{ Hash::LEN }>().0 {
+        for id in follows.vial_tags.as_chunks::<{ Hash::LEN }>().0 {
             if run(sql::EXPECT_VIAL, &[id, &index])? == 0 {
                 found(Difference {
                     table: "sidecar".into(),

@@ -43,7 +43,7 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "vial",
-        keys: &["vial_id"],
+        keys: &["vial_tag"],
         values: &["entry_index"],
         list: None,
         rows: Standing::Derived,

@@ -1,17 +1,17 @@
-//! Lists of vial ids: the sidecar of a statement (32 bytes each) and the file beside a dossier (one
+//! Lists of vial tags: the sidecar of a statement (32 bytes each) and the file beside a dossier (one
 //! a line).
 #![no_main]
 
-use lotledger::cli::lot::dossier::vial_ids;
+use lotledger::cli::lot::dossier::vial_tags;
 use lotledger::cli::lot::problem::Collector;
 use lotledger::domain::event::Event;
-use lotledger::domain::id::VialId;
+use lotledger::domain::id::VialTag;
 use lotledger::verify::sidecar;
 use lotledger_fuzz::forge;
 
 lotledger_fuzz::target!(|bytes: &[u8]| {
     if let Ok(ids) = sidecar::parse(bytes) {
-        let again: Vec<u8> = ids.iter().flat_map(VialId::bytes).collect();
+        let again: Vec<u8> = ids.iter().flat_map(VialTag::bytes).collect();
         assert_eq!(again, bytes);
         let mut events = forge::story()
             .log
@@ -27,7 +27,7 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
         }
     }
     let problems = Collector::new();
-    let ids = vial_ids(bytes, &problems);
+    let ids = vial_tags(bytes, &problems);
     if let Ok(ids) = problems.finish(ids) {
         assert!(ids.is_sorted_by(|a, b| a < b));
     }

@@ -1,0 +1,111 @@
+//! An answer without evidence: what the daemon says of a code, and that nothing proves it.
+//!
+//! Of a code that is none of its lot's vials the daemon shows no evidence to whoever asks: the neighbours in
+//! a proof of absence are tags of other vials. Its word that such a vial must not be used is taken (a lie
+//! costs one vial that is put aside) and said to be its word. Its word that a vial may be used is nothing:
+//! an honest daemon always has evidence for that.
+
+use super::exit::Exit;
+use super::render::Both;
+use super::render::facts::{DaemonFacts, Outcome, ReasonFacts, VerdictFacts};
+use super::render::words::Word;
+use crate::domain::gs1::VialCode;
+use crate::domain::id::VialId;
+use crate::domain::reason::{Reason, ReasonCode};
+use crate::domain::verdict::describe;
+use crate::service::pb;
+
+/// Fills in an answer of which nothing is known yet.
+pub(super) fn say(
+    facts: &mut VerdictFacts,
+    code: &VialCode,
+    address: &str,
+    daemon: Option<&pb::Verdict>,
+) {
+    facts.question.gtin = Some(code.gtin.to_string());
+    facts.question.lot = Some(code.lot.to_string());
+    facts.question.vial = Some(VialId::of(&code.gtin, &code.serial).tag().to_string());
+    match daemon {
+        Some(verdict) if verdict.overall() == pb::Overall::DoNotUse => stop(facts, verdict),
+        _ => nothing(facts),
+    }
+    facts.training |= daemon.is_some_and(|verdict| verdict.training);
+    facts.daemon = daemon.map(|verdict| told(address, verdict));
+    facts.check_it_yourself.push(Both::fixed(
+        "lotledger vial verify CODE --token-file TOKEN   # with a token that may read the lot: the maker's, an auditor's",
+        "lotledger vial verify CODE --token-file TOKEN   # ロットを閲覧できるトークン(製造元、監査人)で照会",
+    ));
+}
+
+fn stop(facts: &mut VerdictFacts, verdict: &pb::Verdict) {
+    facts.outcome = Outcome::Unproven;
+    facts.verdict = Some("DO_NOT_USE");
+    facts.exit = Exit::False as u8;
+    facts.headline = Both::of(|language| Word::DaemonsWord.get(language).to_owned());
+    let reasons = verdict.reasons.iter().filter_map(|reason| {
+        let code = ReasonCode::ALL.iter().find(|c| c.name() == reason.code)?;
+        let about = (!reason.about.is_empty()).then(|| reason.about.clone());
+        Some(match about {
+            Some(about) => Reason::about(*code, about),
+            None => Reason::new(*code),
+        })
+    });
+    facts.reasons = reasons
+        .map(|reason| ReasonFacts {
+            code: reason.code.name(),
+            stable: reason.to_string(),
+            severity: reason.severity,
+            text: Both::of(|language| describe(&reason, language)),
+            about: reason.about,
+            detail: None,
+            detail_ja: None,
+        })
+        .collect();
+    facts.not_checked.push(Both::fixed(
+        "the daemon's word: it shows no evidence about a code that is none of its lot's vials",
+        "サーバーの回答(ロットに属さないコードについては証拠が示されません)",
+    ));
+}
+
+/// No verdict: the evidence that belongs to it did not come.
+fn nothing(facts: &mut VerdictFacts) {
+    facts.outcome = Outcome::Incomplete;
+    facts.exit = Exit::NotChecked as u8;
+    facts.headline = Both::of(|language| Word::Incomplete.get(language).to_owned());
+    facts
+        .missing
+        .push("any evidence: the daemon sent none".into());
+    facts
+        .missing_ja
+        .push("証拠(サーバーから送信されていません)".into());
+    facts.not_checked.push(Both::fixed(
+        "whether the vial may be used: there is no verdict without good evidence",
+        "バイアルを使用してよいか(正当な証拠がないため判定していません)",
+    ));
+}
+
+/// What it said, as it said it.
+pub(super) fn told(address: &str, verdict: &pb::Verdict) -> DaemonFacts {
+    let reasons = verdict.reasons.iter();
+    DaemonFacts {
+        address: address.to_owned(),
+        verdict: overall(verdict).to_owned(),
+        reasons: reasons
+            .map(|reason| match reason.about.as_str() {
+                "" => reason.code.clone(),
+                about => format!("{}({about})", reason.code),
+            })
+            .collect(),
+        agrees: None,
+    }
+}
+
+/// The stable name of what it said.
+pub(super) fn overall(verdict: &pb::Verdict) -> &'static str {
+    match verdict.overall() {
+        pb::Overall::OkAsOf => "OK_AS_OF",
+        pb::Overall::AskMaker => "ASK_MAKER",
+        pb::Overall::DoNotUse => "DO_NOT_USE",
+        pb::Overall::Unspecified => "UNSPECIFIED",
+    }
+}

@@ -1,0 +1,109 @@
+//! Statements that were recorded long after what they say.
+
+use crate::domain::bilingual::{Bilingual, both};
+use crate::domain::event::Event;
+use crate::domain::reason::{Reason, ReasonCode, Severity};
+use crate::domain::statement::Recorded;
+use crate::domain::subject::{Subject, subjects};
+use crate::domain::time::{DurationMs, TimestampMs};
+
+/// A statement recorded later than this after what it says counts as late.
+pub(crate) const LATE: DurationMs = DurationMs::from_hours(72);
+
+/// Late entries that a reason spells out; how many there are is always said.
+const MAX_NAMED: usize = 20;
+
+/// A late entry.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LateEntry {
+    index: u64,
+    event: &'static str,
+    hours: i64,
+}
+
+impl LateEntry {
+    /// `None` if it was recorded in time.
+    pub(crate) fn of(act: &Recorded) -> Option<Self> {
+        let statement = &act.statement;
+        let hours = hours_late(&statement.event, statement.occurred_at, act.recorded_at)?;
+        Some(Self {
+            index: act.index,
+            event: statement.event.name(),
+            hours,
+        })
+    }
+}
+
+/// How many hours after what it says a statement is recorded at a time, if it is late then: for a
+/// result after it was reported.
+pub fn hours_late(
+    event: &Event,
+    occurred_at: TimestampMs,
+    recorded_at: TimestampMs,
+) -> Option<i64> {
+    let happened = match event {
+        Event::TestReported(e) => e.reported_at,
+        _ => occurred_at,
+    };
+    let late = recorded_at.since(happened);
+    (late.ms() > LATE.ms()).then(|| late.whole_hours())
+}
+
+/// Whether vials say so if a statement is late: it joins a history that their verdict reads to the
+/// end.
+pub fn vials_say_so(event: &Event) -> bool {
+    subjects(event).iter().any(|subject| {
+        matches!(
+            subject,
+            Subject::Donor(_)
+                | Subject::Node(_)
+                | Subject::Lot(_)
+                | Subject::Sample(_)
+                | Subject::Shipment(_)
+        )
+    })
+}
+
+/// `LATE_ENTRIES` of what a vial rests on: to be asked about, and for information what stood before
+/// the lot was opened, when nobody knew which lot it would be about.
+pub(crate) fn reasons(mut late: Vec<LateEntry>, opened_at: u64) -> Vec<Reason> {
+    late.sort();
+    late.dedup();
+    let (before, since): (Vec<_>, Vec<_>) =
+        late.into_iter().partition(|entry| entry.index < opened_at);
+    let mut reasons = Vec::new();
+    for (entries, severity) in [(since, Severity::Ask), (before, Severity::Info)] {
+        if entries.is_empty() {
+            continue;
+        }
+        let mut named: Vec<Bilingual> = entries.iter().take(MAX_NAMED).map(named).collect();
+        if entries.len() > MAX_NAMED {
+            named.push(Bilingual::data(format!("+{}", entries.len() - MAX_NAMED)));
+        }
+        let mut detail = Bilingual::join(&named, "; ");
+        if severity == Severity::Info {
+            detail = Bilingual::join(
+                &[both!("before the lot was opened", "ロット開始前"), detail],
+                ": ",
+            );
+        }
+        let reason = Reason::about(ReasonCode::LateEntries, entries.len());
+        reasons.push(Reason {
+            severity,
+            ..reason.detail(detail)
+        });
+    }
+    reasons
+}
+
+fn named(late: &LateEntry) -> Bilingual {
+    let LateEntry {
+        index,
+        event,
+        hours,
+    } = late;
+    both!(
+        "entry {index} {event}, {hours} h",
+        "エントリ{index} {event}、{hours}時間"
+    )
+}

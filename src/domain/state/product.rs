@@ -1,0 +1,41 @@
+//! A product, and the specifications that it was ever judged by.
+
+use std::sync::Arc;
+
+use crate::domain::event::{Event, ProductRegistered};
+use crate::domain::spec::Specification;
+use crate::domain::statement::Recorded;
+
+/// Specifications that may name one product: they are its history, which every bundle carries.
+pub const MAX_SPECIFICATIONS: usize = 64;
+
+/// A product.
+#[derive(Debug, Clone, Default)]
+pub struct ProductState {
+    /// Its registration.
+    pub registered: Option<ProductRegistered>,
+    /// The entries that published a specification which names it, in log order.
+    published: Vec<Arc<Recorded>>,
+}
+
+impl ProductState {
+    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
+        match &entry.statement.event {
+            Event::ProductRegistered(e) if self.registered.is_none() => {
+                self.registered = Some(e.clone());
+            }
+            Event::SpecPublished(_) => self.published.push(Arc::clone(entry)),
+            _ => {}
+        }
+    }
+
+    /// The specifications that name it, each with the index of its entry, in log order.
+    pub fn specifications(&self) -> impl Iterator<Item = (u64, &Specification)> {
+        self.published
+            .iter()
+            .filter_map(|entry| match &entry.statement.event {
+                Event::SpecPublished(e) => Some((entry.index, e)),
+                _ => None,
+            })
+    }
+}

@@ -1,0 +1,205 @@
+//! Logs that an operator builds without the rules, seals and signs, and hands out bundles of: everything is
+//! genuinely signed by whoever forged it, and the index follows from the log. Only the root keys are honest.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test that cannot go on should stop there"
+)]
+
+mod check_support;
+
+use check_support::bundles::{bundle, bundle_of};
+use check_support::log::Log;
+use check_support::notary::sign;
+use check_support::received;
+use check_support::world::{World, make, names};
+use lotledger::domain::event::{Event, RootKeysChanged};
+use lotledger::domain::subject::Subject;
+use lotledger::domain::verdict::Overall;
+use lotledger::format::bundle::{BundledEntry, UntrustedBundle};
+use lotledger::format::entry::{Body, Entry, decode_entry, encode_entry};
+use lotledger::format::trust::TrustFile;
+use lotledger::verify::bundle::{Ask, Outcome, check};
+use lotledger::verify::replay::Replay;
+
+/// The overall answer with its illegal entries, the name of the first check that failed, or what is missing.
+fn outcome(bundle: &UntrustedBundle, trust: &TrustFile, log: &Log) -> String {
+    let ask = Ask {
+        asked_by: Some(names::org("clinic-a")),
+        ..Ask::default()
+    };
+    match check(bundle, trust, &ask, log.time(), 2) {
+        Outcome::Valid(checked) => checked.verdict.overall.name().to_owned(),
+        Outcome::Incomplete(what) => format!("INCOMPLETE {}", what[0]),
+        Outcome::Invalid(faults) => faults[0].check.to_owned(),
+    }
+}
+
+/// An entry at the place of another, with its time.
+fn beside(bytes: &[u8], body: Body) -> Vec<u8> {
+    let entry = decode_entry(bytes).unwrap();
+    encode_entry(&Entry { body, ..entry })
+}
+
+/// The operator's own roots come first and sign everything that follows; the genuine genesis stands last.
+#[test]
+fn roots_that_come_before_the_genesis_are_nobodys() {
+    let mut world = received();
+    let event = Event::RootKeysChanged(RootKeysChanged {
+        roots: make::roots(&["operator.false"], 1),
+    });
+    let statement = world.draft("operator.false as ROOT", event);
+    let honest = Log::of(&world);
+    let trust = honest.trust();
+    let mut log = honest.clone();
+    let genesis = log.entries[0].clone();
+    log.entries[0] = beside(&genesis, Body::Envelope(sign(&statement)));
+    let seal = log.entries.pop().unwrap();
+    let last = log.entries.last().unwrap().clone();
+    let genesis = decode_entry(&genesis).unwrap();
+    log.entries.push(beside(&last, genesis.body));
+    log.entries.push(seal);
+    log.rewrite();
+    let reads = world.ask(2, "nobody").reads;
+    let vial = names::vial(world.recipe.lot, 2);
+    let forged = bundle_of(&world, &log, vial, &reads, log.entries.len());
+    assert_eq!(outcome(&forged, &trust, &log), "GENESIS");
+}
+
+/// The same roots behind the genesis: the threshold of the real ones did not sign.
+#[test]
+fn roots_that_no_root_made_let_nobody_in() {
+    let mut world = received();
+    world.forging = true;
+    let event = Event::RootKeysChanged(RootKeysChanged {
+        roots: make::roots(&["operator.false"], 1),
+    });
+    world.force("operator.false as ROOT", event);
+    let log = Log::of(&world);
+    let forged = bundle(&world, &log, 2);
+    assert_eq!(outcome(&forged, &log.trust(), &log), "DO_NOT_USE");
+}
+
+/// An entry whose history was cut: it stands in the sample's, and not in the node's that it joins too.
+#[test]
+fn an_entry_stands_in_every_history_that_it_joins() {
+    let world = received();
+    let taken = world.log.iter().rev().find(|entry| {
+        matches!(&entry.statement.event, Event::SampleTaken(e)
+            if matches!(e.target.subject(), Subject::Node(_)))
+    });
+    let taken = taken.unwrap();
+    let Event::SampleTaken(e) = &taken.statement.event else {
+        panic!("a sample");
+    };
+    let mut log = Log::of(&world);
+    log.omitted.push((e.target.subject(), taken.index));
+    log.rewrite();
+    let mut reads = world.ask(2, "nobody").reads;
+    reads.insert(Subject::Sample(e.sample));
+    let vial = names::vial(world.recipe.lot, 2);
+    let forged = bundle_of(&world, &log, vial, &reads, log.entries.len());
+    assert_eq!(outcome(&forged, &log.trust(), &log), "HISTORY");
+}
+
+#[test]
+fn neighbours_are_chained() {
+    let world = received();
+    let mut log = Log::of(&world);
+    log.entries.pop();
+    let mut second = decode_entry(&log.entries[1]).unwrap();
+    second.previous.0[0] ^= 1;
+    log.entries[1] = encode_entry(&second);
+    log.seal();
+    let forged = bundle(&world, &log, 2);
+    assert_eq!(outcome(&forged, &log.trust(), &log), "PREVIOUS");
+}
+
+/// An event of later rules is no forgery to a program that does not know it, and no verdict either.
+#[test]
+fn an_event_that_is_not_known_asks_for_an_update() {
+    let world = received();
+    let log = Log::of(&world);
+    let trust = log.trust();
+    let mut newer = bundle(&world, &log, 2);
+    let place = newer.entries.len() - 2;
+    let bytes = encode_entry(&newer.entries[place].entry);
+    let Body::Envelope(mut envelope) = newer.entries[place].entry.body.clone() else {
+        panic!("a statement");
+    };
+    let statement = envelope.statement().unwrap();
+    let tag = |number: u16| {
+        let tag = u32::from(number) << 3 | 2;
+        [(tag & 0x7f | 0x80) as u8, (tag >> 7) as u8]
+    };
+    let known = tag(statement.event.number());
+    let at = envelope.payload.windows(2).rposition(|w| w == known);
+    // The event is the last field: the outermost of its tags comes first.
+    let at = envelope
+        .payload
+        .windows(2)
+        .position(|w| w == known)
+        .or(at)
+        .unwrap();
+    envelope.payload[at..at + 2].copy_from_slice(&tag(199));
+    let bytes = beside(&bytes, Body::Envelope(envelope));
+    newer.entries[place] = BundledEntry::new(bytes).unwrap();
+    let got = outcome(&newer, &trust, &log);
+    assert!(got.starts_with("INCOMPLETE an update"), "{got}");
+}
+
+/// The same to an auditor: chain and tree are checked, and it is said from where on rules were not.
+#[test]
+fn an_audit_of_later_events_is_incomplete() {
+    let mut world = received();
+    let opened = Event::VialOpened(make::opened(names::vial_id("L1", 2), "clinic-a", world.now));
+    let statement = world.draft("clinic-a.nurse", opened);
+    let mut log = Log::of(&world);
+    let mut envelope = sign(&statement);
+    let tag = |number: u32| {
+        [
+            (number << 3 | 2) as u8 & 0x7f | 0x80,
+            (number << 3 >> 7) as u8,
+        ]
+    };
+    let event = |w: &[u8]| w == tag(110);
+    let at = envelope.payload.windows(2).position(event).unwrap();
+    envelope.payload[at..at + 2].copy_from_slice(&tag(199));
+    let seal = log.entries.pop().unwrap();
+    log.entries.push(beside(&seal, Body::Envelope(envelope)));
+    log.entries.push(seal);
+    log.rewrite();
+    let mut replay = Replay::new();
+    for entry in &log.entries {
+        replay.entry(entry);
+    }
+    let report = replay.finish(None);
+    assert_eq!(report.faults, [], "{:?}", report.faults);
+    assert_eq!(report.newer, Some(log.entries.len() as u64 - 2));
+}
+
+/// The same payload twice in one log: the second is nobody's new act.
+#[test]
+fn a_repeated_payload_is_an_illegal_act() {
+    let mut world: World = received();
+    let opened = Event::VialOpened(make::opened(names::vial_id("L1", 2), "clinic-a", world.now));
+    let statement = world.draft("clinic-a.nurse", opened);
+    world.append(statement.clone());
+    world.append(statement);
+    let log = Log::of(&world);
+    let forged = bundle(&world, &log, 2);
+    let ask = Ask {
+        asked_by: Some(names::org("clinic-a")),
+        ..Ask::default()
+    };
+    let Outcome::Valid(checked) = check(&forged, &log.trust(), &ask, log.time(), 1) else {
+        panic!("a verdict");
+    };
+    assert_eq!(checked.verdict.overall, Overall::DoNotUse);
+    let reasons = checked.verdict.reasons.iter().map(ToString::to_string);
+    let illegal: Vec<String> = reasons.filter(|r| r.starts_with("ILLEGAL")).collect();
+    assert_eq!(illegal.len(), 1, "{illegal:?}");
+    assert!(illegal[0].ends_with("VialOpened, EXISTS)"), "{illegal:?}");
+}

@@ -1,0 +1,147 @@
+//! Clocks that are wrong: at a start, and while the daemon runs (libfaketime).
+
+use std::path::Path;
+
+use lotledger::domain::event::Clock;
+use lotledger::domain::time::TimestampMs;
+
+use crate::ground::{Ground, now_ms};
+use crate::world::{size, submit, unavailable, until};
+
+/// Where Debian has it, on whichever machine.
+fn libfaketime() -> String {
+    let places = std::fs::read_dir("/usr/lib").unwrap();
+    let found = places
+        .filter_map(|place| Some(place.ok()?.path().join("faketime/libfaketime.so.1")))
+        .find(|path| path.exists());
+    let found = found.expect("the package libfaketime is installed");
+    found.to_str().unwrap().to_owned()
+}
+
+/// The environment of a process whose clock is off by what a file says.
+fn environment<'a>(library: &'a str, file: &'a Path) -> [(&'a str, &'a str); 5] {
+    [
+        ("LD_PRELOAD", library),
+        ("FAKETIME_TIMESTAMP_FILE", file.to_str().unwrap()),
+        ("FAKETIME_NO_CACHE", "1"),
+        ("DONT_FAKE_MONOTONIC", "1"),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+    ]
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+fn time(offset_ms: i64) -> String {
+    TimestampMs::new(now_ms() + offset_ms).unwrap().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_start_in_the_future_does_not_end_a_ledger() {
+    let library = libfaketime();
+    let ground = Ground::new(Clock::Utc);
+    let offset = ground.path("offset");
+    std::fs::write(&offset, "+400d").unwrap();
+    let future = environment(&library, &offset);
+    let before = std::fs::read(ground.data("ledger.sqlite")).unwrap();
+    // (more arguments, what is said)
+    let (year, hour) = (time(400 * DAY_MS), time(400 * DAY_MS - 3_600_000));
+    for (more, says) in [
+        (vec![], "--accept-clock"),
+        (vec!["--accept-clock", hour.as_str()], "set the clock right"),
+        (vec!["--clock-gap-ms", "31536000000"], "--accept-clock"),
+        (vec!["--accept-clock", "tomorrow"], "--accept-clock"),
+    ] {
+        let (code, said) = ground.refused(&future, &more);
+        assert!(matches!(code, Some(2 | 3)), "{said}");
+        assert!(said.contains(says), "{more:?}: {said}");
+        let after = std::fs::read(ground.data("ledger.sqlite")).unwrap();
+        assert!(before == after, "{more:?}: nothing was written");
+    }
+    // The right clock goes on.
+    let daemon = ground.start();
+    submit(&ground, &daemon, 1).await.unwrap();
+    daemon.signal("-TERM");
+    daemon.wait();
+
+    // Somebody vouches for the clock, which was wrong nevertheless: the error says up to where the log is good.
+    let daemon = ground.start_in(&future, &["--accept-clock", &year]);
+    until("the seal is written", async || {
+        size(&daemon).await.unwrap() > 4
+    })
+    .await;
+    daemon.signal("-TERM");
+    daemon.wait();
+    let (code, said) = ground.refused(&[], &[]);
+    assert_eq!(code, Some(3), "{said}");
+    for part in [
+        "the last good entry is 3",
+        "wait until",
+        "adopt",
+        "set it right",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_clock_needs_nobodys_word() {
+    let library = libfaketime();
+    let table: [(Clock, &str, &[&str]); 4] = [
+        (Clock::Utc, "+23h", &[]),
+        (Clock::Utc, "+400d", &["--trusted-clock", "true"]),
+        (Clock::Utc, "+47h", &["--clock-gap-ms", "172800000"]),
+        (Clock::Training, "+400d", &[]),
+    ];
+    for (kind, by, more) in table {
+        let ground = Ground::new(kind);
+        let offset = ground.path("offset");
+        std::fs::write(&offset, by).unwrap();
+        let daemon = ground.start_in(&environment(&library, &offset), more);
+        submit(&ground, &daemon, 1).await.unwrap();
+    }
+}
+
+/// A clock that is set while it runs stops the writer, and not for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_jump_that_is_undone() {
+    let library = libfaketime();
+    for by in ["+3h", "-3h"] {
+        let ground = Ground::new(Clock::Utc);
+        let offset = ground.path("offset");
+        std::fs::write(&offset, "+0").unwrap();
+        let daemon = ground.start_in(&environment(&library, &offset), &[]);
+        submit(&ground, &daemon, 1).await.unwrap();
+        std::fs::write(&offset, by).unwrap();
+        let status = unavailable(submit(&ground, &daemon, 2).await);
+        assert!(status.message().contains("clock"), "{status:?}");
+        // Reading goes on.
+        assert_eq!(size(&daemon).await.unwrap(), 4);
+        std::fs::write(&offset, "+0").unwrap();
+        until("the writer goes on", async || {
+            submit(&ground, &daemon, 2).await.is_ok()
+        })
+        .await;
+    }
+}
+
+/// A jump that stays ends the process, for its supervisor: a start judges the clock anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_jump_that_stays() {
+    let library = libfaketime();
+    let ground = Ground::new(Clock::Utc);
+    let offset = ground.path("offset");
+    std::fs::write(&offset, "+0").unwrap();
+    let mut daemon = ground.start_in(&environment(&library, &offset), &[]);
+    submit(&ground, &daemon, 1).await.unwrap();
+    std::fs::write(&offset, "+3h").unwrap();
+    unavailable(submit(&ground, &daemon, 2).await);
+    let begun = std::time::Instant::now();
+    while daemon.runs() {
+        assert!(begun.elapsed().as_secs() < 150, "it does not end");
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    assert_eq!(daemon.wait().0, Some(3));
+    assert!(ground.log().contains("jumped"), "{}", ground.log());
+    let daemon = ground.start_in(&environment(&library, &offset), &[]);
+    submit(&ground, &daemon, 2).await.unwrap();
+}

@@ -1,0 +1,25 @@
+//! The daemon among faults: the real program, real files, real processes, and a world that fails.
+//!
+//! strace makes calls of the system fail or hang, libfaketime sets the clock, small file systems are
+//! full. Where the system refuses `mount`, what needs it prints `skipped: …`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
+#[allow(dead_code, reason = "test support, of which this program uses a part")]
+#[path = "../service_daemon/ground.rs"]
+mod ground;
+
+mod adopting;
+mod clock;
+mod descriptors;
+mod disk;
+mod files;
+mod logging;
+mod starting;
+mod stuck;
+mod weight;
+mod world;
