@@ -530,3 +530,82 @@ fn two_dossiers_against_a_daemon() {
     );
     assert!(said.contains("cord-ev-lot/results.csv:21"), "{said}");
 }
+
+/// The laboratory's receipts are made on the maker's machine and signed on its own.
+#[test]
+fn a_receipt_is_exported_with_its_pin_and_signed_elsewhere() {
+    let bench = Bench::new();
+    bench.dossier("cord-ev-lot");
+    std::fs::create_dir(bench.path("lab-card")).unwrap();
+    let card = |from: &str| bench.path(from).join("organisation.json");
+    std::fs::copy(card("lab"), card("lab-card")).unwrap();
+    let at_home = "maker:collector:lab-card";
+    let file = "export/lab.statement";
+    let signing = [
+        "statement",
+        "sign",
+        file,
+        "--keys",
+        "lab",
+        "--no-passphrase",
+        "--yes",
+    ];
+
+    // Donor tests first; a receipt waits until its sample is there.
+    let first = bench.submit(&["cord-ev-lot"], at_home, &["--export", "export"]);
+    let said = text(&first.stderr);
+    assert!(said.contains("DONOR_INCOMPLETE"), "{said}");
+    let exported = std::fs::read_to_string(bench.path(file)).unwrap();
+    assert_eq!(exported.matches("payloadType").count(), 10, "{exported}");
+    bench.ok(&signing);
+    bench.ok(&["statement", "submit", file]);
+
+    // Receipts and results in one file, as far as the making goes without them.
+    let second = bench.submit(&["cord-ev-lot"], at_home, &["--export", "export"]);
+    let said = text(&second.stderr);
+    assert!(said.contains("RELEASE_REFUSED"), "{said}");
+    let exported = bench.ok(&["statement", "show", file]);
+    let count = |what: &str| exported.matches(what).count();
+    assert_eq!(count("SampleReceived\n"), 9, "{exported}");
+    assert_eq!(count("TestReported\n"), 15, "{exported}");
+
+    // A hold moves a sample: its receipt is stale, which the laboratory sees before it signs.
+    let memory = std::fs::read_to_string(bench.path("cord-ev-lot/.lotledger.json")).unwrap();
+    let memory: serde_json::Value = serde_json::from_str(&memory).unwrap();
+    let sample = memory["references"]["sample/CE-FIN-1"].as_str().unwrap();
+    let hold = format!("hold_placed:\n  scope: {{sample: smp_{sample}}}\n  reason: DEVIATION\n");
+    std::fs::write(bench.path("hold.yaml"), hold).unwrap();
+    bench.ok(&[
+        "statement",
+        "new",
+        "hold.yaml",
+        "--keys",
+        "maker",
+        "--no-passphrase",
+        "--signer",
+        "qa=QA_RELEASE",
+        "--out",
+        "hold.statement",
+        "--yes",
+    ]);
+    bench.ok(&["statement", "submit", "hold.statement"]);
+    let stale = bench.run(&signing);
+    assert_eq!(stale.status.code(), Some(1));
+    let said = text(&stale.stderr);
+    assert!(said.contains("STALE_SEEN"), "{said}");
+    assert!(said.contains(&format!("smp_{sample}")), "{said}");
+
+    // Written again, signed with what the tube is for in view, submitted; then it is the maker's.
+    bench.submit(&["cord-ev-lot"], at_home, &["--export", "export"]);
+    let signed = bench.run(&signing);
+    let said = text(&signed.stderr);
+    assert!(signed.status.success(), "{said}");
+    assert!(said.contains(&format!("smp_{sample}; seal ")), "{said}");
+    assert!(said.contains("product 0"), "{said}");
+    assert!(said.contains("; for ENDOTOXIN"), "{said}");
+    bench.ok(&["statement", "submit", file]);
+    let last = bench.submit(&["cord-ev-lot"], at_home, &["--json"]);
+    let said = text(&last.stderr);
+    assert!(said.contains("ON_HOLD(1 reason)"), "{said}");
+    assert!(!said.contains("TEST_MISSING"), "{said}");
+}

@@ -48,6 +48,7 @@ pub mod recall;
 pub mod record;
 pub mod remote_view;
 pub mod render;
+mod sample_pin;
 pub mod schema;
 pub mod spec;
 pub mod spec_file;

@@ -80,6 +80,7 @@ impl Open {
             organisation: desk.organisation,
             beyond_use: TimestampMs::new(end)
                 .map_err(|error| Failure::usage(error).at("--use-within"))?,
+            despite: Vec::new(),
         });
         let pen = desk.pen()?;
         desk.record(pen, event, &[]).await
@@ -106,6 +107,7 @@ impl Administer {
             patient: patient.transpose()?,
             exposure_number: self.exposure,
             notices,
+            despite: Vec::new(),
         });
         desk.record(pen, event, &[]).await
     }

@@ -21,6 +21,19 @@ pub(crate) struct Custody {
     pub(crate) in_transit_to: Option<OrgRef>,
     /// The shipments in log order.
     pub(crate) shipments: Vec<(ShipmentRef, Ref<ShipmentState>)>,
+    maker: OrgRef,
+    /// Who received it, with the index of the entry.
+    received: Vec<(u64, OrgRef)>,
+}
+
+impl Custody {
+    /// Who had it before the entry at an index.
+    pub(crate) fn possessor_at(&self, index: u64) -> OrgRef {
+        let before = self.received.iter().filter(|(at, _)| *at < index);
+        before
+            .max_by_key(|(at, _)| *at)
+            .map_or(self.maker, |(_, by)| *by)
+    }
 }
 
 /// Walks from a container outwards. `since`: only what happened after this index moves it (a vial
@@ -64,14 +77,17 @@ pub(crate) fn custody(
         possessor: maker,
         in_transit_to: None,
         shipments: Vec::new(),
+        maker,
+        received: Vec::new(),
     };
     for id in moves.into_values() {
         let Some(state) = reader.shipment(id)? else {
             continue;
         };
         if let Some(shipped) = &state.shipped {
-            match state.received {
-                Some(_) => {
+            match &state.received {
+                Some((index, _)) => {
+                    custody.received.push((*index, shipped.to));
                     custody.possessor = shipped.to;
                     custody.in_transit_to = None;
                 }

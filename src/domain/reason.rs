@@ -98,8 +98,14 @@ reason_codes! {
     DonorTestedSince = "DONOR_TESTED_SINCE", Ask;
     /// Donor tests were done with kits that are not made for donors.
     KitNotForDonors = "KIT_NOT_FOR_DONORS", Ask;
-    /// A test that nothing asks for found something grave.
+    /// Somebody recorded a use of the vial who did not have it, by the ledger.
+    UsedWithoutCustody = "USED_WITHOUT_CUSTODY", Ask;
+    /// A sample was taken for a laboratory, which has not said that it came.
+    SampleNotReceived = "SAMPLE_NOT_RECEIVED", Ask;
+    /// A result that no row of the specification asks for is adverse.
     AdverseResultOutsideSpec = "ADVERSE_RESULT_OUTSIDE_SPEC", Ask;
+    /// A lot from the same clarified, purified or sterile material is rejected, recalled or on hold.
+    SisterLot = "SISTER_LOT", Ask;
     /// The specification asks less than a version that it replaces.
     SpecLoosened = "SPEC_LOOSENED", Ask;
     /// The product was judged by another specification before; ASK if that one asked more.
@@ -122,6 +128,10 @@ reason_codes! {
     Origin = "ORIGIN", Info;
     /// How many donors.
     Donors = "DONORS", Info;
+    /// How many lots come from the same clarified, purified or sterile material.
+    SisterLots = "SISTER_LOTS", Info;
+    /// Results that no row of the specification asks for.
+    AlsoTested = "ALSO_TESTED", Info;
     /// Somebody excluded a donor whose word does not bind this lot.
     DonorExcludedElsewhere = "DONOR_EXCLUDED_ELSEWHERE", Info;
     /// Something was found in a donor that excludes nobody.
@@ -131,6 +141,53 @@ reason_codes! {
 impl std::fmt::Display for ReasonCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for ReasonCode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut all = Self::ALL.iter();
+        let found = all.find(|code| code.name() == text);
+        found.copied().ok_or_else(|| "a reason code".to_owned())
+    }
+}
+
+/// A reason that somebody was told and went on in spite of. Ordered as its text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Despite(pub ReasonCode);
+
+impl Despite {
+    /// The code.
+    pub const fn as_str(&self) -> &'static str {
+        self.0.name()
+    }
+}
+
+impl Ord for Despite {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl PartialOrd for Despite {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl std::fmt::Display for Despite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Despite {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse().map(Self)
     }
 }
 
@@ -180,7 +237,7 @@ impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (&self.about, self.code) {
             (None, code) => write!(f, "{code}"),
-            (Some(about), ReasonCode::Origin | ReasonCode::Donors) => {
+            (Some(about), ReasonCode::Origin | ReasonCode::Donors | ReasonCode::SisterLots) => {
                 write!(f, "{}={about}", self.code)
             }
             (Some(about), code) => write!(f, "{code}({about})"),

@@ -86,6 +86,8 @@ named_enum! {
         ValueMismatch = "VALUE_MISMATCH",
         /// The lot's vials are commissioned.
         AlreadyCommissioned = "ALREADY_COMMISSIONED",
+        /// Another lot was filled from the bulk.
+        BulkUsed = "BULK_USED",
         /// Containers or labels do not add up.
         Reconciliation = "RECONCILIATION",
         /// The sidecar does not have the root that the statement commits to.

@@ -59,6 +59,9 @@ pub enum Subject {
     TimeAnchors,
 }
 
+/// Uses of a node from PREFILT down, each carried in the evidence of every vial made of it.
+pub const MAX_USES: u64 = 64;
+
 /// Where a history stands: how many entries, and the head over them. `EMPTY` for an absent subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
@@ -202,10 +205,20 @@ impl Subject {
             Self::Directory
                 | Self::Roster(_)
                 | Self::UseOfDonor(_)
-                | Self::UseOfNode(_)
                 | Self::SafetyFeed
                 | Self::TimeAnchors
         )
+    }
+
+    /// Whether a history of `count` entries has a folded state that rules read.
+    ///
+    /// The use of a node grows without end before PREFILT, where no rule reads it; from there down it
+    /// is at most [`MAX_USES`] long.
+    pub fn is_folded(&self, count: u64) -> bool {
+        match self {
+            Self::UseOfNode(_) => count <= MAX_USES,
+            other => !other.grows_without_end(),
+        }
     }
 }
 

@@ -14,7 +14,8 @@ use super::refusal::Refusal;
 use super::spec::Specification;
 use super::state::{
     ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, NodeState,
-    OrganisationState, PersonState, ProductState, SampleState, ShipmentState, State, VialState,
+    OrganisationState, PersonState, ProductState, SampleState, ShipmentState, State, UseState,
+    VialState,
 };
 use super::subject::{Position, Subject};
 
@@ -300,6 +301,7 @@ impl<'v> Reader<'v> {
         product(id: &Gtin14) -> Product(ProductState), Subject::Product(*id);
         donor(id: DonorRef) -> Donor(DonorState), Subject::Donor(id);
         node(id: NodeRef) -> Node(NodeState), Subject::Node(id);
+        use_of_node(id: NodeRef) -> UseOfNode(UseState), Subject::UseOfNode(id);
         lot(id: &LotId) -> Lot(LotState), Subject::Lot(id.clone());
         sample(id: SampleRef) -> Sample(SampleState), Subject::Sample(id);
         container(id: &Sscc) -> Container(ContainerState), Subject::Container(*id);

@@ -56,8 +56,8 @@ impl Loader {
         }
     }
 
-    /// A subject's state, folded from its history; `None` if it has none. Of a subject whose history
-    /// grows without end only the position is loaded: no rule reads more.
+    /// A subject's state, folded from its history; `None` if it has none. Of a history that has no
+    /// folded state only the position is loaded: no rule reads more.
     pub(super) fn known(
         &mut self,
         snapshot: &dyn Snapshot,
@@ -68,7 +68,7 @@ impl Loader {
             return Ok(None);
         }
         let mut state = State::new(subject);
-        if !subject.grows_without_end() {
+        if subject.is_folded(head.count) {
             let entries = self.entries(snapshot, subject, head)?;
             state = State::of(subject, entries);
         }

@@ -4,7 +4,8 @@
 //!   rosters, persons, keys, donor policies, specifications, products; and the safety feed.
 //! * Lots of products that the organisation registered, also when absent.
 //! * What concerns it: a history with an entry that one of its keys signed, in which it acts, or
-//!   which names it (as laboratory of a plan, as consignee or carrier of a shipment).
+//!   which names it (as laboratory of a plan, as consignee or carrier of a shipment); a sample that
+//!   was taken for it.
 //! * What leads to that: donors and materials that went into its own, vials and containers inside a
 //!   container that was sent to it.
 //!
@@ -65,6 +66,9 @@ pub fn may_read<H: Histories>(
             if !claims(&entry.statement.event) && concerns(histories, organisation, entry)? {
                 return Ok(true);
             }
+        }
+        if matches!(subject, Subject::Sample(_)) && taken_for(histories, organisation, &entries)? {
+            return Ok(true);
         }
         for next in leads_to(&subject, &entries) {
             if seen.len() < MAX_HISTORIES && seen.insert(next.clone()) {
@@ -187,6 +191,31 @@ fn names(event: &Event, organisation: OrgRef) -> bool {
         Event::OrgSuspended(e) => e.organisation == organisation,
         _ => false,
     }
+}
+
+/// Whether a sample was taken for this laboratory, which has to see what its receipt will pin.
+fn taken_for<H: Histories>(
+    histories: &mut H,
+    laboratory: OrgRef,
+    sample: &[Arc<Recorded>],
+) -> Result<bool, H::Error> {
+    for entry in sample {
+        let Event::SampleTaken(taken) = &entry.statement.event else {
+            continue;
+        };
+        let target = histories.history(&taken.target.subject())?;
+        let mut slots = target
+            .iter()
+            .flat_map(|entry| match &entry.statement.event {
+                Event::SamplesPlanned(plan) => plan.slots.as_slice(),
+                _ => &[],
+            });
+        let planned = slots.find(|slot| slot.slot == taken.slot);
+        if planned.is_some_and(|slot| slot.laboratory == laboratory) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Where to look on: what was made of it, and what it is packed in.

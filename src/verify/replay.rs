@@ -336,11 +336,11 @@ impl Replay {
             None => (HistoryHead::EMPTY, State::new(&subject)),
         };
         let head = head.push(number, leaf);
-        // Subjects that grow without end have no state that a rule reads; keep their position only.
-        let state = if subject.grows_without_end() || !legal {
-            state
-        } else {
+        // Where no rule reads a state, the position alone is kept.
+        let state = if legal && subject.is_folded(head.count) {
             fold(state, &subject, Arc::clone(recorded))
+        } else {
+            state
         };
         let key = subject_key(subject.kind(), &subject.id());
         self.index.set(key, head.value());

@@ -6,6 +6,7 @@ one field is in the functions at the end.
 """
 
 import datetime
+import pathlib
 import re
 import unicodedata
 
@@ -105,6 +106,22 @@ def one_of(values):
 
 def label(value, where):
     if not re.fullmatch("[ -~]{1,80}", value) or value != value.strip(" "):
+        raise bad(where, value)
+
+
+# README.md, what a verdict says: the reason codes.
+README = pathlib.Path(__file__).parents[2] / "README.md"
+REASON_CODES = set(re.findall("(?m)^[|] `([A-Z_]+)` [|] (?:STOP|ASK|INFO)", README.read_text("utf-8")))
+
+
+def reason_code(value, where):
+    if value not in REASON_CODES:
+        raise bad(where, value)
+
+
+def tube_label(value, where):
+    label(value, where)
+    if len(value) > 40:
         raise bad(where, value)
 
 
@@ -356,6 +373,7 @@ RULES = {
         "vials": VIALS(0, 100),
         "seal": opt(label),
         "organisation": ORG,
+        "label": opt(tube_label),
     },
     "SampleReceived": {"sample": SAMPLE, "laboratory": ORG},
     "TestReported": {
@@ -430,7 +448,12 @@ RULES = {
         "seals": LABELS,
     },
     "Received": {"shipment": SHIPMENT, "organisation": ORG, "discrepancies": List(0, 5)},
-    "VialOpened": {"vial": HASH, "organisation": ORG, "beyond_use_ms": TIME},
+    "VialOpened": {
+        "vial": HASH,
+        "organisation": ORG,
+        "beyond_use_ms": TIME,
+        "despite": List(0, 32, reason_code),
+    },
     "VialAdministered": {
         "vial": HASH,
         "organisation": ORG,
@@ -439,6 +462,7 @@ RULES = {
         "patient": opt(HASH),
         "exposure_number": number(1),
         "notices": List(0, 4),
+        "despite": List(0, 32, reason_code),
     },
     # The log and its evidence.
     "Envelope": {"payload": size(1, 60000), "signatures": List(1, 16, size(64), key=None)},

@@ -1,4 +1,4 @@
-//! Calls whose bytes are ready: the clients of the bench encode nothing and read no answer, and speak
+//! Calls whose bytes are ready: the clients of the bench encode and read next to nothing, and speak
 //! HTTP/2 without the layers of a gRPC library, so that they take little of the cores that they share
 //! with the daemon.
 
@@ -55,6 +55,12 @@ pub fn bytes(message: &impl prost::Message) -> Bytes {
     bytes.freeze()
 }
 
+/// An answer as it travelled.
+pub fn answer<M: prost::Message + Default>(bytes: &Bytes) -> Result<M, Failure> {
+    let message = bytes.get(5..).unwrap_or_default();
+    M::decode(message).map_err(|error| failed("an answer", error))
+}
+
 /// A client's end of a connection.
 pub struct Caller(SendRequest<Bytes>);
 
@@ -79,8 +85,13 @@ fn connecting(error: impl std::fmt::Display) -> Failure {
 }
 
 impl Caller {
-    /// Calls it; the answer is received whole and thrown away.
-    pub async fn call(&mut self, method: &Method, message: Bytes) -> Result<(), Status> {
+    /// Calls it; the answer is received whole, and thrown away unless it is kept.
+    pub async fn call(
+        &mut self,
+        method: &Method,
+        message: Bytes,
+        keep: bool,
+    ) -> Result<Bytes, Status> {
         let gone = |error: h2::Error| Status::unavailable(error.to_string());
         std::future::poll_fn(|context| self.0.poll_ready(context))
             .await
@@ -89,14 +100,20 @@ impl Caller {
         // A daemon that has already refused it does not read it.
         let _ = body.send_data(message, true);
         let (head, mut body) = answer.await.map_err(gone)?.into_parts();
+        let mut kept = BytesMut::new();
         while let Some(data) = body.data().await {
-            let length = data.map_err(gone)?.len();
+            let data = data.map_err(gone)?;
+            if keep {
+                kept.extend_from_slice(&data);
+            }
+            let length = data.len();
             body.flow_control().release_capacity(length).map_err(gone)?;
         }
         match body.trailers().await.map_err(gone)? {
-            Some(trailers) => status(&trailers),
-            None => status(&head.headers),
+            Some(trailers) => status(&trailers)?,
+            None => status(&head.headers)?,
         }
+        Ok(kept.freeze())
     }
 }
 

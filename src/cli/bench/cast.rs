@@ -13,7 +13,7 @@ use crate::domain::id::{
     CountryCode, Digest, LedgerId, NodeRef, OrgRef, PersonRef, SampleRef, StatementId, Text,
 };
 use crate::domain::key::PublicKey;
-use crate::domain::statement::{Role, Signer, Statement};
+use crate::domain::statement::{Role, Seen, Signer, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
 use crate::format::envelope::{Envelope, encode_envelope};
@@ -100,7 +100,7 @@ impl Cast {
             log_keys: vec![log_key],
         });
         let by = [(Who::Root, Role::Root)];
-        let genesis = self.envelope(event, &by, random::now()?, ("genesis", 0))?;
+        let genesis = self.envelope(event, &by, random::now()?, ("genesis", 0), Vec::new())?;
         self.ledger = Some(genesis.as_genesis());
         Ok(encode_envelope(&genesis))
     }
@@ -119,7 +119,7 @@ impl Cast {
                 affiliates: Vec::new(),
             });
             let by = [(Who::Root, Role::Root)];
-            all.push(self.signed(event, &by, now, ("organisation", place as u64))?);
+            all.push(self.signed(event, &by, now, ("organisation", place as u64), Vec::new())?);
         }
         for (who, role, place) in PEOPLE {
             let event = Event::KeyEnrolled(KeyEnrolled {
@@ -129,7 +129,7 @@ impl Cast {
                 roles: vec![role],
             });
             let by = [(Who::Root, Role::Root), (who, Role::Enrollee)];
-            all.push(self.signed(event, &by, now, ("enrolment", who as u64))?);
+            all.push(self.signed(event, &by, now, ("enrolment", who as u64), Vec::new())?);
         }
         Ok(all)
     }
@@ -142,9 +142,21 @@ impl Cast {
         now: TimestampMs,
         place: (&str, u64),
     ) -> Result<pb::Submission, Failure> {
+        self.says_of(who, event, now, place, Vec::new())
+    }
+
+    /// The same of what it has seen.
+    pub fn says_of(
+        &self,
+        who: Who,
+        event: Event,
+        now: TimestampMs,
+        place: (&str, u64),
+        seen: Vec<Seen>,
+    ) -> Result<pb::Submission, Failure> {
         let role = PEOPLE.iter().find(|(one, ..)| *one == who);
         let role = role.map_or(Role::Root, |(_, role, _)| *role);
-        self.signed(event, &[(who, role)], now, place)
+        self.signed(event, &[(who, role)], now, place, seen)
     }
 
     fn signed(
@@ -153,9 +165,10 @@ impl Cast {
         by: &[(Who, Role)],
         now: TimestampMs,
         place: (&str, u64),
+        seen: Vec<Seen>,
     ) -> Result<pb::Submission, Failure> {
         Ok(pb::Submission {
-            envelope: encode_envelope(&self.envelope(event, by, now, place)?),
+            envelope: encode_envelope(&self.envelope(event, by, now, place, seen)?),
             sidecar: Vec::new(),
         })
     }
@@ -167,6 +180,7 @@ impl Cast {
         by: &[(Who, Role)],
         now: TimestampMs,
         (kind, n): (&str, u64),
+        seen: Vec<Seen>,
     ) -> Result<Envelope, Failure> {
         let mut signers = Vec::with_capacity(by.len());
         for (who, role) in by {
@@ -196,7 +210,7 @@ impl Cast {
                     meaning: meaning_of(&event, *role),
                 })
                 .collect(),
-            seen: Vec::new(),
+            seen,
             evidence: Vec::new(),
             event,
         };

@@ -19,9 +19,25 @@ const AGAIN: Duration = Duration::from_millis(5);
 /// What is asked.
 pub enum Messages {
     /// Chains of messages, each chain taken by one client from its first to its last.
-    Chains(Vec<Vec<Bytes>>),
-    /// The n-th of as many as are wanted.
+    Chains(Vec<Vec<Link>>),
+    /// The n-th of as many as are wanted; each counts for one.
     Endless(Box<dyn Fn(u64) -> Bytes + Send + Sync>),
+}
+
+/// A message of a chain, and what its call counts for.
+pub struct Link {
+    /// The message.
+    pub says: Says,
+    /// What it counts for.
+    pub weight: u64,
+}
+
+/// A message that is ready, or follows from the answer to the one before it.
+pub enum Says {
+    /// It is ready.
+    Ready(Bytes),
+    /// It is made of the answer before.
+    After(Box<dyn Fn(&Bytes) -> Result<Bytes, Failure> + Send + Sync>),
 }
 
 /// Calls of one method.
@@ -30,8 +46,6 @@ pub struct Work {
     pub method: Method,
     /// Its messages.
     pub messages: Messages,
-    /// What one call counts for.
-    pub weight: u64,
     /// What is counted, a second.
     pub unit: &'static str,
 }
@@ -48,6 +62,7 @@ pub struct Target {
 #[derive(Default)]
 struct Lived {
     times: Vec<u32>,
+    counted: u64,
     refused: u64,
     timed_out: u64,
     error: Option<Status>,
@@ -65,7 +80,7 @@ pub async fn load(
     for _ in 0..clients {
         connections.push(connect(target.server).await?);
     }
-    let (weight, unit) = (work.weight, work.unit);
+    let unit = work.unit;
     let (work, next) = (Arc::new(work), Arc::new(AtomicU64::new(0)));
     let cpu = process::Cpu::now(target.process);
     let begun = Instant::now();
@@ -91,13 +106,13 @@ pub async fn load(
             return Err(failed(name, status.message()).found(format!("{:?}", status.code())));
         }
         all.times.extend(lived.times);
+        all.counted += lived.counted;
         all.refused += lived.refused;
         all.timed_out += lived.timed_out;
     }
     let took = begun.elapsed();
     let cpu = cpu.since(target.process);
-    let count = all.times.len() as u64 * weight;
-    let mut figure = Figure::rate(name, unit, count, took, all.times);
+    let mut figure = Figure::rate(name, unit, all.counted, took, all.times);
     figure.refused = all.refused;
     figure.timed_out = all.timed_out;
     Ok(figure.with_cpu(cpu))
@@ -109,14 +124,16 @@ async fn client(work: &Work, mut caller: Caller, next: &AtomicU64, end: Instant)
     while going {
         let n = next.fetch_add(1, Ordering::Relaxed);
         going = match &work.messages {
-            Messages::Endless(message) => lived.ask(work, &mut caller, message(n), end).await,
+            Messages::Endless(message) => {
+                let answer = lived.ask(work, &mut caller, message(n), end, false).await;
+                lived.count(answer, 1).is_some()
+            }
             Messages::Chains(chains) => {
                 let chain = usize::try_from(n).ok().and_then(|n| chains.get(n));
-                let mut going = chain.is_some();
-                for message in chain.into_iter().flatten() {
-                    going = going && lived.ask(work, &mut caller, message.clone(), end).await;
+                match chain {
+                    Some(chain) => lived.chain(work, &mut caller, chain, end).await,
+                    None => false,
                 }
-                going
             }
         };
     }
@@ -133,19 +150,63 @@ impl Lived {
         }
     }
 
-    /// Asks until it is answered; `false` if the time is over or something went wrong.
+    /// A chain from its first message to its last; `false` if the time is over or something went
+    /// wrong.
+    async fn chain(
+        &mut self,
+        work: &Work,
+        caller: &mut Caller,
+        chain: &[Link],
+        end: Instant,
+    ) -> bool {
+        let mut before = Bytes::new();
+        for (i, link) in chain.iter().enumerate() {
+            let message = match &link.says {
+                Says::Ready(message) => message.clone(),
+                Says::After(make) => match make(&before) {
+                    Ok(message) => message,
+                    Err(failure) => {
+                        self.error = Some(Status::internal(failure.to_string()));
+                        return false;
+                    }
+                },
+            };
+            let next = chain.get(i + 1).map(|next| &next.says);
+            let keep = matches!(next, Some(Says::After(_)));
+            let answer = self.ask(work, caller, message, end, keep).await;
+            match self.count(answer, link.weight) {
+                Some(answer) => before = answer,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    fn count(&mut self, answer: Option<Bytes>, weight: u64) -> Option<Bytes> {
+        if answer.is_some() {
+            self.counted += weight;
+        }
+        answer
+    }
+
+    /// Asks until it is answered; `None` if the time is over or something went wrong.
     async fn ask(
         &mut self,
         work: &Work,
         caller: &mut Caller,
         message: Bytes,
         end: Instant,
-    ) -> bool {
+        keep: bool,
+    ) -> Option<Bytes> {
         while Instant::now() < end {
             let one = Instant::now();
-            let Err(status) = caller.call(&work.method, message.clone()).await else {
-                self.times.push(micros(one.elapsed()));
-                return true;
+            let answer = caller.call(&work.method, message.clone(), keep).await;
+            let status = match answer {
+                Ok(answer) => {
+                    self.times.push(micros(one.elapsed()));
+                    return Some(answer);
+                }
+                Err(status) => status,
             };
             match status.code() {
                 Code::ResourceExhausted => self.refused += 1,
@@ -153,11 +214,11 @@ impl Lived {
                 Code::DeadlineExceeded => self.timed_out += 1,
                 _ => {
                     self.error = Some(status);
-                    return false;
+                    return None;
                 }
             }
             tokio::time::sleep(AGAIN).await;
         }
-        false
+        None
     }
 }

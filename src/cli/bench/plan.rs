@@ -1,18 +1,21 @@
 //! What is measured, in which order, and what it is compared with.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
+
+use prost::bytes::Bytes;
 
 use super::super::context::Context;
 use super::super::exit::Failure;
 use super::super::files;
-use super::call::{Method, bytes};
+use super::call::{Method, answer as read, bytes};
 use super::cast::Cast;
 use super::figure::Figure;
 use super::ground::Ground;
 use super::limits::{self, Limits};
-use super::load::{Messages, Target, Work, load};
-use super::story::{self, LENGTH};
+use super::load::{Link, Messages, Says, Target, Work, load};
+use super::story::{self, LENGTH, Story};
 use super::{failed, log, process, vial};
 use crate::domain::subject::Subject;
 use crate::service::pb;
@@ -160,8 +163,8 @@ impl Plan<'_> {
     async fn begin(&self, target: &Target) -> Result<(), Failure> {
         let mut submissions = self.cast.arrival()?;
         submissions.extend(story::culture(&self.cast)?);
-        let messages = Messages::Chains(vec![vec![bytes(&pb::SubmitBatchRequest { submissions })]]);
-        let work = submit("SubmitBatch", messages, 1)?;
+        let messages = Messages::Chains(vec![vec![Link::batch(submissions)]]);
+        let work = submit("SubmitBatch", messages)?;
         load("the beginning", target, 1, HOUR, work).await.map(drop)
     }
 
@@ -171,7 +174,6 @@ impl Plan<'_> {
             let work = Work {
                 method: Method::new("/grpc.health.v1.Health/Check", None)?,
                 messages: Messages::Endless(Box::new(|_| bytes(&()))),
-                weight: 1,
                 unit: "calls/s",
             };
             let name = format!("limit_empty_call_{clients}");
@@ -194,7 +196,7 @@ impl Plan<'_> {
             // Whole batches only, so that each counts for as much.
             let size = left.min(FILL_BATCH);
             let messages = self.batches(left.min(FILL_STEP) / size * size, size)?;
-            let work = submit("SubmitBatch", messages, size * LENGTH as u64)?;
+            let work = submit("SubmitBatch", messages)?;
             last = self.counted(load("fill", target, 2, HOUR, work).await?);
         }
         if begin < self.told {
@@ -263,15 +265,9 @@ impl Plan<'_> {
             SIGNED_MANY
         };
         let stories = self.stories(self.for_the_time(each).max(clients as u64))?;
-        let chains = stories.into_iter().map(|story| {
-            let message = |submission| {
-                bytes(&pb::SubmitRequest {
-                    submission: Some(submission),
-                })
-            };
-            story.into_iter().map(message).collect()
-        });
-        let work = submit("Submit", Messages::Chains(chains.collect()), 1)?;
+        let cast = Arc::new(self.cast.clone());
+        let chains = stories.into_iter().map(|story| one_by_one(&cast, story));
+        let work = submit("Submit", Messages::Chains(chains.collect()))?;
         let figure = load(name, target, clients, self.scale.time, work).await?;
         Ok(self.counted(figure))
     }
@@ -284,7 +280,7 @@ impl Plan<'_> {
     ) -> Result<Figure, Failure> {
         let least = clients as u64 * BATCH;
         let batches = self.batches(self.for_the_time(SIGNED_BATCHED).max(least), BATCH)?;
-        let work = submit("SubmitBatch", batches, BATCH * LENGTH as u64)?;
+        let work = submit("SubmitBatch", batches)?;
         let figure = load(name, target, clients, self.scale.time, work).await?;
         Ok(self.counted(figure))
     }
@@ -325,7 +321,6 @@ impl Plan<'_> {
         let work = Work {
             method,
             messages: Messages::Endless(Box::new(message)),
-            weight: 1,
             unit: "histories/s",
         };
         load(name, target, clients, self.scale.time, work).await
@@ -337,21 +332,24 @@ impl Plan<'_> {
         (each_second.saturating_mul(ms) / 1_000).div_ceil(LENGTH as u64)
     }
 
-    fn stories(&mut self, count: u64) -> Result<Vec<Vec<pb::Submission>>, Failure> {
+    fn stories(&mut self, count: u64) -> Result<Vec<Story>, Failure> {
         let begin = self.told;
         self.told += count;
         story::stories(&self.cast, begin..self.told)
     }
 
-    /// Stories in atomic batches of `size`.
+    /// Stories in atomic batches, two for `size` of them: a receipt pins its sample as the taking left
+    /// it, and what an earlier statement of the same batch touched cannot be pinned.
     fn batches(&mut self, count: u64, size: u64) -> Result<Messages, Failure> {
-        let stories = self.stories(count)?;
+        let mut stories = self.stories(count)?;
+        let cast = Arc::new(self.cast.clone());
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        let chains = stories.chunks(size).map(|stories| {
-            let submissions = stories.concat();
-            vec![bytes(&pb::SubmitBatchRequest { submissions })]
-        });
-        Ok(Messages::Chains(chains.collect()))
+        let mut chains = Vec::new();
+        while !stories.is_empty() {
+            let rest = stories.split_off(size.min(stories.len()));
+            chains.push(in_batches(&cast, std::mem::replace(&mut stories, rest)));
+        }
+        Ok(Messages::Chains(chains))
     }
 
     fn memory(&mut self, name: &str, target: &Target) {
@@ -364,11 +362,74 @@ impl Plan<'_> {
 /// No load lasts longer.
 const HOUR: Duration = Duration::from_secs(3_600);
 
-fn submit(method: &'static str, messages: Messages, weight: u64) -> Result<Work, Failure> {
+impl Link {
+    fn one(submission: pb::Submission) -> Self {
+        let submission = Some(submission);
+        Self {
+            says: Says::Ready(bytes(&pb::SubmitRequest { submission })),
+            weight: 1,
+        }
+    }
+
+    fn batch(submissions: Vec<pb::Submission>) -> Self {
+        let weight = submissions.len() as u64;
+        Self {
+            says: Says::Ready(bytes(&pb::SubmitBatchRequest { submissions })),
+            weight,
+        }
+    }
+}
+
+fn one_by_one(cast: &Arc<Cast>, story: Story) -> Vec<Link> {
+    let (cast, sample) = (Arc::clone(cast), story.sample);
+    let receipt = move |answer: &Bytes| {
+        let taken: pb::SubmitResponse = read(answer)?;
+        let submission = Some(sample.received(&cast, taken.receipt.as_ref())?);
+        Ok(bytes(&pb::SubmitRequest { submission }))
+    };
+    let receipt = Link {
+        says: Says::After(Box::new(receipt)),
+        weight: 1,
+    };
+    let taken = story.taken.into_iter().map(Link::one);
+    let found = story.found.into_iter().map(Link::one);
+    taken.chain([receipt]).chain(found).collect()
+}
+
+fn in_batches(cast: &Arc<Cast>, stories: Vec<Story>) -> Vec<Link> {
+    let cast = Arc::clone(cast);
+    let (mut taken, mut then) = (Vec::new(), Vec::new());
+    for story in stories {
+        taken.extend(story.taken);
+        // The taking is the last statement of its part.
+        then.push((taken.len() - 1, story.sample, story.found));
+    }
+    let weight = then
+        .iter()
+        .map(|(_, _, found)| 1 + found.len() as u64)
+        .sum();
+    let second = move |answer: &Bytes| {
+        let receipts: pb::SubmitBatchResponse = read(answer)?;
+        let mut submissions = Vec::new();
+        for (place, sample, found) in &then {
+            submissions.push(sample.received(&cast, receipts.receipts.get(*place))?);
+            submissions.extend(found.iter().cloned());
+        }
+        Ok(bytes(&pb::SubmitBatchRequest { submissions }))
+    };
+    vec![
+        Link::batch(taken),
+        Link {
+            says: Says::After(Box::new(second)),
+            weight,
+        },
+    ]
+}
+
+fn submit(method: &'static str, messages: Messages) -> Result<Work, Failure> {
     Ok(Work {
         method: Method::ledger(method, None)?,
         messages,
-        weight,
         unit: "statements/s",
     })
 }

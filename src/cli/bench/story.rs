@@ -1,7 +1,8 @@
 //! What is submitted: harvests with their samples and results, and the use of vials.
 //!
 //! A story is [`LENGTH`] statements of five people, each after those that it builds on. Most are
-//! results, as in every laboratory. Stories know nothing of each other.
+//! results, as in every laboratory. Stories know nothing of each other. All of a story is signed
+//! beforehand, but for one statement: the receipt of its sample, which pins what the taking left.
 
 use super::super::exit::Failure;
 use super::super::random;
@@ -18,6 +19,8 @@ use crate::domain::id::{
 };
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::spec::{Route, Stage};
+use crate::domain::statement::Seen;
+use crate::domain::subject::{Position, Subject};
 use crate::domain::time::{Date, DurationMs, TimestampMs};
 use crate::domain::value::{Measurement, ResultValue};
 use crate::service::pb;
@@ -70,11 +73,56 @@ pub fn culture(cast: &Cast) -> Result<Vec<pb::Submission>, Failure> {
     ])
 }
 
+/// A story in the order in which it is told.
+pub struct Story {
+    /// Up to the taking of the sample, which is the last.
+    pub taken: Vec<pb::Submission>,
+    /// The sample, whose receipt comes next.
+    pub sample: Arriving,
+    /// What the laboratory finds in it, and the use of a vial.
+    pub found: Vec<pb::Submission>,
+}
+
+/// A sample on its way to the laboratory.
+#[derive(Clone, Copy)]
+pub struct Arriving {
+    /// Of which story.
+    n: u64,
+    at: TimestampMs,
+}
+
+impl Arriving {
+    /// The receipt of the sample, which pins what the receipt of its taking says.
+    pub fn received(
+        self,
+        cast: &Cast,
+        taken: Option<&pb::Receipt>,
+    ) -> Result<pb::Submission, Failure> {
+        let sample = Subject::Sample(cast.sample(self.n));
+        let places = taken.map_or(&[][..], |receipt| &receipt.places);
+        let place = places
+            .iter()
+            .find(|place| place.kind == u32::from(sample.kind()) && place.id == sample.id());
+        let head = place.and_then(|place| Some((place.count, place.head.clone().try_into().ok()?)));
+        let Some((count, head)) = head else {
+            return Err(failed("a receipt", "the sample is not in it"));
+        };
+        let event = Event::SampleReceived(SampleReceived {
+            sample: cast.sample(self.n),
+            laboratory: cast.organisation(Place::Laboratory),
+            condition: SampleCondition::Acceptable,
+            client_sequence: self.n,
+        });
+        let seen = vec![Seen {
+            subject: sample,
+            position: Position { count, head },
+        }];
+        cast.says_of(Who::Analyst, event, self.at, ("receipt", self.n), seen)
+    }
+}
+
 /// Stories of these numbers, signed on all cores.
-pub fn stories(
-    cast: &Cast,
-    numbers: std::ops::Range<u64>,
-) -> Result<Vec<Vec<pb::Submission>>, Failure> {
+pub fn stories(cast: &Cast, numbers: std::ops::Range<u64>) -> Result<Vec<Story>, Failure> {
     let share = usize::try_from(numbers.end - numbers.start).unwrap_or(usize::MAX);
     let share = share.div_ceil(cores()).max(1);
     let numbers: Vec<u64> = numbers.collect();
@@ -94,7 +142,7 @@ pub fn stories(
     })
 }
 
-fn story(cast: &Cast, n: u64) -> Result<Vec<pb::Submission>, Failure> {
+fn story(cast: &Cast, n: u64) -> Result<Story, Failure> {
     let now = random::now()?;
     let (maker, laboratory) = (
         cast.organisation(Place::Maker),
@@ -106,7 +154,7 @@ fn story(cast: &Cast, n: u64) -> Result<Vec<pb::Submission>, Failure> {
     for (code, _) in RESULTS {
         analytes.push(known(AnalyteCode::parse(code))?);
     }
-    let mut events = vec![
+    let taken = vec![
         (Who::Collector, donor_enrolled(cast, n)?),
         (Who::Operator, medium(cast, n)?),
         (
@@ -143,30 +191,32 @@ fn story(cast: &Cast, n: u64) -> Result<Vec<pb::Submission>, Failure> {
                 vials: Vec::new(),
                 quantity: quantity("10 mL")?,
                 seal: None,
+                label: None,
                 organisation: maker,
             }),
         ),
-        (
-            Who::Analyst,
-            Event::SampleReceived(SampleReceived {
-                sample: cast.sample(n),
-                laboratory,
-                condition: SampleCondition::Acceptable,
-                client_sequence: n,
-            }),
-        ),
     ];
+    let mut then = Vec::with_capacity(RESULTS.len() + 2);
     for (analyte, (_, found)) in analytes.into_iter().zip(RESULTS) {
-        events.push((Who::Analyst, result(cast, n, analyte, found, now)?));
+        then.push((Who::Analyst, result(cast, n, analyte, found, now)?));
     }
-    events.extend([
+    then.extend([
         (Who::Nurse, opened(cast, n, now)),
         (Who::Nurse, given(cast, n)?),
     ]);
-    let statements = events.into_iter().zip(0..).map(|((who, event), place)| {
-        cast.says(who, event, now, ("story", n * LENGTH as u64 + place))
-    });
-    statements.collect()
+    let signed = |events: Vec<(Who, Event)>, first: u64| {
+        let statements = events.into_iter().zip(first..);
+        let statements = statements.map(|((who, event), place)| {
+            cast.says(who, event, now, ("story", n * LENGTH as u64 + place))
+        });
+        statements.collect::<Result<Vec<_>, Failure>>()
+    };
+    let first = taken.len() as u64;
+    Ok(Story {
+        taken: signed(taken, 0)?,
+        sample: Arriving { n, at: now },
+        found: signed(then, first)?,
+    })
 }
 
 fn donor(cast: &Cast, n: u64) -> DonorRef {
@@ -209,7 +259,7 @@ fn medium(cast: &Cast, n: u64) -> Result<Event, Failure> {
     }))
 }
 
-/// A step from one node to another, of an hour that ended now.
+/// A step from one node to another, of this moment: what it is made of has only just come.
 fn step(
     cast: &Cast,
     step: ProcessStep,
@@ -232,7 +282,7 @@ fn step(
         waste: None,
         equipment: vec![known(Label::parse("BSC-1"))?],
         operators: vec![cast.person(Who::Operator)],
-        started_at: now.saturating_add(DurationMs::from_ms(-3_600_000)),
+        started_at: now,
         ended_at: now,
         parameters: None,
         bank: None,
@@ -280,6 +330,7 @@ fn opened(cast: &Cast, n: u64, now: TimestampMs) -> Event {
         vial: vial(cast, n),
         organisation: cast.organisation(Place::Clinic),
         beyond_use: now.saturating_add(DurationMs::from_hours(6)),
+        despite: Vec::new(),
     })
 }
 
@@ -294,6 +345,7 @@ fn given(cast: &Cast, n: u64) -> Result<Event, Failure> {
         patient: Some(cast.digest("patient", n)),
         exposure_number: 1,
         notices: vec![Notice::Unapproved],
+        despite: Vec::new(),
     }))
 }
 

@@ -46,7 +46,6 @@ pub async fn measure(
         let work = Work {
             method: method.clone(),
             messages: Messages::Endless(Box::new(move |_| message.clone())),
-            weight: 1,
             unit: "vials/s",
         };
         let name = format!("vial_server_{clients}");

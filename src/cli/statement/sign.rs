@@ -14,6 +14,7 @@ use super::super::keyring::Keyring;
 use super::super::late;
 use super::super::openings;
 use super::super::random;
+use super::super::sample_pin;
 use super::super::statement_file::StatementFile;
 use super::super::words::{Names, Words};
 use crate::domain::event::Event;
@@ -79,6 +80,8 @@ impl Sign {
         let to_sign = statements.iter().filter(|file| asked(file));
         let to_sign = to_sign.map(StatementFile::statement);
         donor_check::check(context, to_sign, &openings).await?;
+        let to_sign = statements.iter().filter(|file| asked(file));
+        sample_pin::check(context, to_sign.map(StatementFile::statement)).await?;
         if let Some(remark) = not_used(&statements, &openings) {
             context.output.remark(&remark);
         }

@@ -317,9 +317,10 @@ fn safety(facts: &VerdictFacts) -> Vec<Both> {
 }
 
 fn custody(facts: &VerdictFacts) -> Vec<Both> {
-    const CODES: [&str; 6] = [
+    const CODES: [&str; 7] = [
         "NOT_IN_YOUR_CUSTODY",
         "CUSTODY_GAP",
+        "USED_WITHOUT_CUSTODY",
         "ALREADY_USED",
         "ALREADY_OPENED_ELSEWHERE",
         "ALREADY_YOURS",

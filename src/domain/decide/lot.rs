@@ -9,7 +9,7 @@ use crate::domain::id::{LotId, SpecId};
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::Refusal;
 use crate::domain::state::{LotState, NodeKind};
-use crate::domain::subject::Subject;
+use crate::domain::subject::{MAX_USES, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
 
@@ -127,6 +127,18 @@ pub(super) fn commissioned(context: &Context<'_, '_>, e: &VialsCommissioned) {
         if lot.as_ref().is_some_and(|lot| lot.commissioned.is_some()) {
             let expected = "a lot whose vials are not commissioned";
             return context.refuse(Code::AlreadyCommissioned, "lot", &e.lot, expected);
+        }
+        Ok(())
+    });
+    // One sterile bulk makes one lot: a second one would be tested as if it were another.
+    context.rule(|| {
+        let known = context.reader.known(&Subject::UseOfNode(e.bulk))?;
+        let too_long = known.is_some_and(|known| known.position.count > MAX_USES);
+        let uses = context.reader.use_of_node(e.bulk)?;
+        let other = uses.as_ref().and_then(|uses| uses.lots.first());
+        if too_long || other.is_some() {
+            let found = other.map_or("many lots".to_owned(), |lot| format!("the bulk of {lot}"));
+            return context.refuse(Code::BulkUsed, "bulk", found, "a bulk of no other lot");
         }
         Ok(())
     });

@@ -2,7 +2,10 @@
 
 use super::{Code, Context};
 use crate::domain::event::{Material, MaterialReceived, ProcessRecorded};
+use crate::domain::id::NodeRef;
 use crate::domain::state::NodeKind;
+use crate::domain::subject::{MAX_USES, Subject};
+use crate::domain::view::Step;
 
 pub(super) fn material_received(context: &Context<'_, '_>, e: &MaterialReceived) {
     context.rule(|| {
@@ -82,6 +85,14 @@ pub(super) fn process_recorded(context: &Context<'_, '_>, e: &ProcessRecorded) {
     });
     let kinds: Vec<Option<NodeKind>> = kinds.collect();
     times(context, e);
+    for (i, input) in e.inputs.iter().enumerate() {
+        context.rule(|| was_there(context, e, i, input.node));
+    }
+    for (i, (input, kind)) in e.inputs.iter().zip(&kinds).enumerate() {
+        if kind.is_some_and(NodeKind::is_from_prefilt_down) {
+            context.rule(|| used_no_more_than(context, i, input.node));
+        }
+    }
     context.pinned();
     let output = NodeKind::of_step(e.step, e.bank.as_ref().map(|b| b.tier));
     for (i, kind) in kinds.iter().enumerate() {
@@ -102,6 +113,38 @@ pub(super) fn process_recorded(context: &Context<'_, '_>, e: &ProcessRecorded) {
         }
         Ok(())
     });
+}
+
+/// A step begins with what is there: the steps that made its inputs have ended, material has come.
+fn was_there(context: &Context<'_, '_>, e: &ProcessRecorded, i: usize, input: NodeRef) -> Step<()> {
+    let node = context.reader.node(input)?;
+    match node.and_then(|node| node.exists_from) {
+        Some(from) if from > e.started_at => context.refuse(
+            Code::TimeOrder,
+            "started_at_ms",
+            e.started_at,
+            format!("at least {from}, when inputs[{i}] was there"),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// What a node from PREFILT down went into is in the evidence of every vial that is made of it.
+fn used_no_more_than(context: &Context<'_, '_>, i: usize, input: NodeRef) -> Step<()> {
+    let known = context.reader.known(&Subject::UseOfNode(input))?;
+    // A history that is too long has no state.
+    let too_long = known.is_some_and(|known| known.position.count > MAX_USES);
+    let uses = context.reader.use_of_node(input)?;
+    let count = uses.map_or(0, |uses| uses.count);
+    if too_long || count >= MAX_USES {
+        return context.refuse(
+            Code::Limit,
+            &format!("inputs[{i}].node"),
+            format!("a node that went into {MAX_USES} steps"),
+            format!("at most {MAX_USES}: the evidence of each vial has them all"),
+        );
+    }
+    Ok(())
 }
 
 fn times(context: &Context<'_, '_>, e: &ProcessRecorded) {

@@ -170,6 +170,8 @@ fn required_pins(
         Event::DonorDetermined(e) => {
             BTreeSet::from([Subject::Donor(e.donor), Subject::Policy(e.policy.clone())])
         }
+        // Not its target, which others move: what must not move is which taking is received.
+        Event::SampleReceived(e) => BTreeSet::from([Subject::Sample(e.sample)]),
         Event::LotReviewed(e) => lot::gate_subjects(reader, &e.lot, place.recorded_at)?,
         Event::LotReleased(e) => lot::gate_subjects(reader, &e.lot, place.recorded_at)?,
         Event::LotRejected(e) => BTreeSet::from([Subject::Lot(e.lot.clone())]),

@@ -4,6 +4,7 @@ use crate::domain::event::StorageClass;
 use crate::domain::id::{Digest, Label, LotId, OrgRef, ShipmentRef, Sscc, VialId, VialTag};
 use crate::domain::named::named_enum;
 use crate::domain::quantity::Decimal;
+use crate::domain::reason::Despite;
 use crate::domain::spec::Route;
 use crate::domain::time::TimestampMs;
 
@@ -111,6 +112,8 @@ pub struct VialOpened {
     pub organisation: OrgRef,
     /// Not to be used after.
     pub beyond_use: TimestampMs,
+    /// What the clinic was told and went on in spite of, ascending, at most 32.
+    pub despite: Vec<Despite>,
 }
 
 /// A clinic gave a vial to a patient.
@@ -134,4 +137,6 @@ pub struct VialAdministered {
     pub exposure_number: u32,
     /// What the patient was told, ascending.
     pub notices: Vec<Notice>,
+    /// What the clinic was told and went on in spite of, ascending, at most 32.
+    pub despite: Vec<Despite>,
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::id::{
     AnalyteCode, Digest, Label, LotId, MethodCode, NodeRef, OrgRef, PersonRef, SampleRef, SlotName,
-    SpecId, Text, VialTag,
+    SpecId, Text, TubeLabel, VialTag,
 };
 use crate::domain::named::named_enum;
 use crate::domain::quantity::Quantity;
@@ -147,6 +147,8 @@ pub struct SampleTaken {
     pub seal: Option<Label>,
     /// Who took it.
     pub organisation: OrgRef,
+    /// What stands on the tube.
+    pub label: Option<TubeLabel>,
 }
 
 /// A laboratory has the sample.

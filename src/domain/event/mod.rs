@@ -174,6 +174,7 @@ impl Event {
         matches!(
             self,
             Self::DonorDetermined(_)
+                | Self::SampleReceived(_)
                 | Self::LotReviewed(_)
                 | Self::LotReleased(_)
                 | Self::LotRejected(_)

@@ -73,17 +73,22 @@ impl Asked<'_, '_> {
         donor: &DonorState,
         report: &mut GateReport,
     ) {
-        let mut say = |code: Code, why: Bilingual| {
+        let say = |report: &mut GateReport, code: Code, why: Bilingual| {
             let reason = Reason::new(code);
             report.reasons.push(reason.detail(why.of(id)));
         };
         let found = self.findings(recovery, donor);
         for finding in &found {
             match finding.sense {
-                Sense::Excludes => say(Code::DonorIneligible, finding.text()),
-                Sense::Waits => say(Code::DonorQuarantine, finding.text()),
-                Sense::Adverse => say(Code::AdverseResultOutsideSpec, finding.text()),
-                Sense::Informs | Sense::Refuted => say(Code::DonorInforms, finding.text()),
+                Sense::Excludes => say(report, Code::DonorIneligible, finding.text()),
+                Sense::Waits => say(report, Code::DonorQuarantine, finding.text()),
+                Sense::Adverse => {
+                    let marker = finding.marker.as_ref().map(ToString::to_string);
+                    let code = Code::AdverseResultOutsideSpec;
+                    let reason = Reason::about(code, marker.unwrap_or_default());
+                    report.reasons.push(reason.detail(finding.text().of(id)));
+                }
+                Sense::Informs | Sense::Refuted => say(report, Code::DonorInforms, finding.text()),
             }
         }
         for (by, index) in self.exclusions(recovery, donor) {
@@ -93,12 +98,12 @@ impl Asked<'_, '_> {
                 "エントリ{index}で{by}により不適格と判定されています"
             );
             match by == self.maker || Some(by) == enrolled {
-                true => say(Code::DonorIneligible, why),
-                false => say(Code::DonorExcludedElsewhere, why),
+                true => say(report, Code::DonorIneligible, why),
+                false => say(report, Code::DonorExcludedElsewhere, why),
             }
         }
         if let Some((code, why)) = self.determination(recovery, donor) {
-            say(code, why);
+            say(report, code, why);
         }
         let since = eligibility::tested_since(donor, self.policy_id, recovery);
         if !since.is_empty() {
@@ -108,7 +113,7 @@ impl Asked<'_, '_> {
                 "tested at index {since}, after the determination",
                 "判定後の検査(エントリ{since})"
             );
-            say(Code::DonorTestedSince, why);
+            say(report, Code::DonorTestedSince, why);
         }
     }
 

@@ -35,7 +35,7 @@ impl LateEntry {
 }
 
 /// How many hours after what it says a statement is recorded at a time, if it is late then: for a
-/// result after it was reported.
+/// result after it was reported, for a step after it ended.
 pub fn hours_late(
     event: &Event,
     occurred_at: TimestampMs,
@@ -43,6 +43,7 @@ pub fn hours_late(
 ) -> Option<i64> {
     let happened = match event {
         Event::TestReported(e) => e.reported_at,
+        Event::ProcessRecorded(e) => e.ended_at,
         _ => occurred_at,
     };
     let late = recorded_at.since(happened);

@@ -25,7 +25,7 @@ pub(crate) struct Lineage {
     pub(crate) bulk: Option<NodeRef>,
     /// Nodes.
     pub(crate) nodes: BTreeMap<NodeRef, Ref<NodeState>>,
-    /// When each node last went into a step of this lineage.
+    /// When the last step of this lineage ended that each node went into.
     pub(crate) used_at: BTreeMap<NodeRef, TimestampMs>,
     /// Donors.
     pub(crate) donors: BTreeMap<DonorRef, Ref<DonorState>>,
@@ -101,8 +101,8 @@ impl Lineage {
                         .push(both!("{id} has no origin", "{id}の由来がありません")),
                     Some(Origin::Process(step)) => {
                         for input in &step.inputs {
-                            let used = self.used_at.entry(input.node).or_insert(step.started_at);
-                            *used = (*used).max(step.started_at);
+                            let used = self.used_at.entry(input.node).or_insert(step.ended_at);
+                            *used = (*used).max(step.ended_at);
                             next.insert(input.node);
                         }
                     }
@@ -183,6 +183,15 @@ impl Lineage {
             self.samples.insert(id, sampled);
         }
         Ok(())
+    }
+
+    /// What lots can have in common that are not the same: the nodes from PREFILT down.
+    pub(crate) fn from_prefilt_down(&self) -> BTreeSet<NodeRef> {
+        let of_kind = self
+            .nodes
+            .iter()
+            .filter(|(_, node)| node.kind().is_some_and(NodeKind::is_from_prefilt_down));
+        of_kind.map(|(id, _)| *id).collect()
     }
 
     /// The inputs of a node that carry the product on: everything but raw material.

@@ -9,6 +9,7 @@ mod coverage;
 mod donors;
 mod late;
 mod lineage;
+mod outside;
 mod specification;
 mod suited;
 
@@ -27,7 +28,7 @@ use super::event::{
     Contains, Event, Grade, Material, RawMaterialCategory, RevocationReason, SampleCondition,
     Species,
 };
-use super::id::{LotId, OrgRef, PersonRef};
+use super::id::{LotId, NodeRef, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::{Holds, LotState, Origin};
@@ -65,6 +66,8 @@ pub(crate) struct GateReport {
     pub(crate) opened_at: u64,
     /// Raw materials that somebody may be allergic to, or should know of.
     pub(crate) ingredients: Vec<Ingredient>,
+    /// Nodes that another lot may come from too.
+    pub(crate) shared: BTreeSet<NodeRef>,
 }
 
 /// A raw material with antibiotics or something of animals or people in it, or whose origin is not
@@ -164,6 +167,7 @@ pub(crate) fn gate<'o>(
         late: Vec::new(),
         opened_at: lot.opened_index,
         ingredients: Vec::new(),
+        shared: BTreeSet::new(),
     };
     let Some(opened) = &lot.opened else {
         report.reasons.push(broken(both!(
@@ -200,6 +204,7 @@ pub(crate) fn gate<'o>(
         .reasons
         .extend(lineage.gaps.iter().cloned().map(broken));
     report.subjects.extend(lineage.subjects());
+    report.shared = lineage.from_prefilt_down();
     if report.subjects.len() > MAX_PINNED {
         return Err(Refusal::new(
             RefusalCode::Limit,
@@ -233,7 +238,18 @@ pub(crate) fn gate<'o>(
         now,
         &mut report.reasons,
     )?;
+    report
+        .reasons
+        .extend(outside::also_tested(&lineage, &report.rows));
     for (id, sample) in &lineage.samples {
+        if sample.state.received.is_none() {
+            let slot = sample.slot.as_ref().map(|planned| &planned.slot.slot);
+            let slot = slot.map_or_else(String::new, ToString::to_string);
+            let reason = Reason::new(ReasonCode::SampleNotReceived);
+            report
+                .reasons
+                .push(reason.detail(Bilingual::data(slot).of(id)));
+        }
         // What arrived unusable cannot be tested: another sample has to cover its rows.
         let received = sample.state.received.as_ref();
         if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {

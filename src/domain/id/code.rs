@@ -65,6 +65,14 @@ fn code(text: &[u8]) -> bool {
     pattern(text, 40, upper, upper, b"_.-")
 }
 
+/// Something to read, with no space at either end.
+fn printable(text: &[u8]) -> bool {
+    !text.is_empty()
+        && text.iter().all(|byte| (0x20..=0x7e).contains(byte))
+        && text.first() != Some(&b' ')
+        && text.last() != Some(&b' ')
+}
+
 ascii!(
     /// What is measured: `ENDOTOXIN`, `HBV.NAT`.
     AnalyteCode, "^[A-Z0-9][A-Z0-9_.-]{0,39}$", code
@@ -87,10 +95,12 @@ ascii!(
     Name, "^[a-z0-9][a-z0-9.-]{0,63}$", |text| pattern(text, 64, lower, lower, b".-")
 );
 ascii!(
+    /// What stands on a sample's tube.
+    TubeLabel, "1 to 40 printable ASCII characters, no space at either end",
+    |text| text.len() <= 40 && printable(text)
+);
+ascii!(
     /// A label as printed on a thing: equipment id, kit lot, run id, media type.
     Label, "1 to 80 printable ASCII characters, no space at either end",
-    |text| (1..=80).contains(&text.len())
-        && text.iter().all(|byte| (0x20..=0x7e).contains(byte))
-        && text.first() != Some(&b' ')
-        && text.last() != Some(&b' ')
+    |text| text.len() <= 80 && printable(text)
 );

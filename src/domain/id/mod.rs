@@ -13,7 +13,7 @@ mod text;
 mod versioned;
 
 pub use bytes::{Digest, KeyId, LedgerId, StatementId, VialId, VialTag};
-pub use code::{AnalyteCode, Label, Marker, MethodCode, Name, SlotName};
+pub use code::{AnalyteCode, Label, Marker, MethodCode, Name, SlotName, TubeLabel};
 pub use country::CountryCode;
 pub use gs1::{Gln, Gtin14, LotId, LotNumber, Serial, Sscc};
 pub(crate) use gs1::{check_digit, is_cset82};

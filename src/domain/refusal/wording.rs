@@ -45,6 +45,7 @@ impl Code {
             Code::Unit => "単位または値の種類が試験項目と合いません",
             Code::ValueMismatch => "報告値が個々の測定値から計算されません",
             Code::AlreadyCommissioned => "ロットのバイアルは登録済みです",
+            Code::BulkUsed => "この無菌バルクからは別のロットが充填されています",
             Code::Reconciliation => "容器またはラベルの数が合いません",
             Code::RootMismatch => "バイアル一覧が記録のハッシュと一致しません",
             Code::VialDuplicate => "同じバイアルIDが重複しています",

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 
 use super::{
     Accepted, AlsoRule, Criterion, Defaults, DoseRule, LabRequirement, MaxAge, PopulationBound,
-    Requirement, Rounding, Row, RowKey, SampleCount, Sensitivity, Specification, method,
+    Requirement, Rounding, Row, RowKey, SampleCount, Sensitivity, SensitivityOf, Specification,
+    method,
 };
 use crate::domain::id::{Marker, MethodCode};
 use crate::domain::quantity::{Decimal, Exact, Quantity, Unit};
@@ -166,20 +167,22 @@ fn samples_as_strict(new: Option<SampleCount>, old: Option<SampleCount>) -> bool
     }
 }
 
-/// Any one limit suffices, so each that now suffices must have sufficed before.
+/// Of limits of detection any one suffices, and of limits of quantitation: each that now suffices
+/// must have sufficed before.
 fn sensitivity_as_strict(new: &[Sensitivity], old: &[Sensitivity]) -> bool {
-    let sufficed = |new: &Sensitivity| {
-        let within = |old: &Sensitivity| {
-            new.of == old.of
-                && match new.limit.compare(&old.limit) {
-                    Some(Ordering::Less) => true,
-                    Some(Ordering::Equal) => new.strict || !old.strict,
-                    Some(Ordering::Greater) | None => false,
-                }
-        };
-        old.iter().any(within)
+    let sufficed = |new: &Sensitivity, old: &Sensitivity| {
+        new.of == old.of
+            && match new.limit.compare(&old.limit) {
+                Some(Ordering::Less) => true,
+                Some(Ordering::Equal) => new.strict || !old.strict,
+                Some(Ordering::Greater) | None => false,
+            }
     };
-    old.is_empty() || (!new.is_empty() && new.iter().all(sufficed))
+    SensitivityOf::ALL.iter().all(|of| {
+        let asked = old.iter().any(|old| old.of == *of);
+        let mut now = new.iter().filter(|new| new.of == *of).peekable();
+        !asked || (now.peek().is_some() && now.all(|new| old.iter().any(|old| sufficed(new, old))))
+    })
 }
 
 /// Each number by itself: a larger dose, a lighter patient and a smaller K allow less endotoxin.
@@ -262,7 +265,9 @@ fn criterion_as_strict((new, new_rounding): Rounded<'_>, (old, old_rounding): Ro
             new,
             Criterion::BelowLoq { loq_le: now } if now.compare(loq_le).is_some_and(Ordering::is_le)
         ),
-        Criterion::Population { .. } => population_as_strict(new, old),
+        Criterion::Population { .. } => {
+            population_as_strict((new, new_rounding), (old, old_rounding))
+        }
     }
 }
 
@@ -300,7 +305,10 @@ fn of_member(set: &Criterion, marker: &Marker) -> Option<Criterion> {
 }
 
 /// The same window, and a share that is bounded as closely.
-fn population_as_strict(new: &Criterion, old: &Criterion) -> bool {
+fn population_as_strict(
+    (new, new_rounding): Rounded<'_>,
+    (old, old_rounding): Rounded<'_>,
+) -> bool {
     let parts = |criterion: &Criterion| match criterion {
         Criterion::Population {
             bound,
@@ -309,22 +317,31 @@ fn population_as_strict(new: &Criterion, old: &Criterion) -> bool {
             high,
             unit,
         } => {
-            let share = Interval::of_share(*bound, *pct);
-            Some((
-                share,
-                Quantity::new(*low, *unit),
-                Quantity::new(*high, *unit),
-            ))
+            let window = (Quantity::new(*low, *unit), Quantity::new(*high, *unit));
+            Some((*bound, *pct, window))
         }
         _ => None,
     };
+    let (Some((bound, pct, window)), Some((old_bound, old_pct, old_window))) =
+        (parts(new), parts(old))
+    else {
+        return false;
+    };
     let same = |one: &Quantity, other: &Quantity| one.compare(other) == Some(Ordering::Equal);
-    match (parts(new), parts(old)) {
-        (Some((share, low, high)), Some((old_share, old_low, old_high))) => {
-            same(&low, &old_low) && same(&high, &old_high) && share.is_within(&old_share)
+    // Shares have no unit: any one does for both.
+    let share = |bound: PopulationBound, pct: Decimal| {
+        let pct = Quantity::new(pct, window.0.unit);
+        match bound {
+            PopulationBound::Lt => Criterion::Lt(pct),
+            PopulationBound::Le => Criterion::Le(pct),
+            PopulationBound::Gt => Criterion::Gt(pct),
+            PopulationBound::Ge => Criterion::Ge(pct),
         }
-        _ => false,
-    }
+    };
+    let (now, before) = (share(bound, pct), share(old_bound, old_pct));
+    same(&window.0, &old_window.0)
+        && same(&window.1, &old_window.1)
+        && numbers_as_strict((&now, new_rounding), (&before, old_rounding))
 }
 
 /// The numbers that meet a criterion.
@@ -333,8 +350,8 @@ struct Interval {
     low: Option<(Exact, bool)>,
     /// Upper end, likewise.
     high: Option<(Exact, bool)>,
-    /// Unit of both; `None` for shares.
-    unit: Option<Unit>,
+    /// Unit of both.
+    unit: Unit,
 }
 
 impl Interval {
@@ -352,7 +369,7 @@ impl Interval {
         Some(Self {
             low: exact(low),
             high: exact(high),
-            unit: Some(unit),
+            unit,
         })
     }
 
@@ -380,29 +397,9 @@ impl Interval {
         Some(Self { low, high, ..raw })
     }
 
-    fn of_share(bound: PopulationBound, pct: Decimal) -> Self {
-        let end = |included| Some((pct.exact(), included));
-        let (low, high) = match bound {
-            PopulationBound::Lt => (None, end(false)),
-            PopulationBound::Le => (None, end(true)),
-            PopulationBound::Gt => (end(false), None),
-            PopulationBound::Ge => (end(true), None),
-        };
-        Self {
-            low,
-            high,
-            unit: None,
-        }
-    }
-
     /// Whether every number of this one is in the other.
     fn is_within(&self, other: &Self) -> bool {
-        let power = match (self.unit, other.unit) {
-            (None, None) => Some(0),
-            (Some(own), Some(other)) => own.power_of_ten_to(other),
-            _ => None,
-        };
-        let Some(power) = power else {
+        let Some(power) = self.unit.power_of_ten_to(other.unit) else {
             return false;
         };
         let end_within = |own: Option<(Exact, bool)>, other: Option<(Exact, bool)>, inside| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::event::{Discrepancy, Event, Received, Shipped};
 use crate::domain::id::{LotId, OrgRef, SampleRef, ShipmentRef, Sscc};
+use crate::domain::reason::Despite;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -142,6 +143,8 @@ pub struct Use {
     pub recorded_at: TimestampMs,
     /// Index of the entry.
     pub index: u64,
+    /// What it was told and went on in spite of.
+    pub despite: Vec<Despite>,
 }
 
 /// What a clinic did with a vial.
@@ -157,8 +160,9 @@ impl VialState {
     pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
         self.holds.fold(entry);
         let statement = &entry.statement;
-        let mut used = |kind, organisation| {
+        let mut used = |kind, organisation, despite: &Vec<Despite>| {
             self.uses.push(Use {
+                despite: despite.clone(),
                 kind,
                 organisation,
                 occurred_at: statement.occurred_at,
@@ -184,8 +188,8 @@ impl VialState {
                     self.lots.insert(lot.clone());
                 }
             }
-            Event::VialOpened(e) => used(UseKind::Opened, e.organisation),
-            Event::VialAdministered(e) => used(UseKind::Administered, e.organisation),
+            Event::VialOpened(e) => used(UseKind::Opened, e.organisation, &e.despite),
+            Event::VialAdministered(e) => used(UseKind::Administered, e.organisation, &e.despite),
             _ => {}
         }
     }

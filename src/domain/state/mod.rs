@@ -12,6 +12,7 @@ mod node;
 mod product;
 mod sample;
 mod trust;
+mod use_of_node;
 
 pub use custody::{ArrivalFault, ContainerState, ShipmentState, Use, UseKind, VialState};
 pub use donor::DonorState;
@@ -23,6 +24,8 @@ pub use sample::{Planned, SampleState, SamplingState};
 pub use trust::{
     EnrolledKey, KeyState, LedgerState, MAX_ENROLMENTS, OrganisationState, PersonState, Revocation,
 };
+
+pub use use_of_node::UseState;
 
 use std::sync::Arc;
 
@@ -65,6 +68,8 @@ pub enum Facts {
     Donor(DonorState),
     /// Node.
     Node(NodeState),
+    /// Use of a node.
+    UseOfNode(UseState),
     /// Lot.
     Lot(LotState),
     /// Sample.
@@ -92,6 +97,7 @@ impl State {
             Subject::Product(_) => Facts::Product(ProductState::default()),
             Subject::Donor(_) => Facts::Donor(DonorState::default()),
             Subject::Node(_) => Facts::Node(NodeState::default()),
+            Subject::UseOfNode(_) => Facts::UseOfNode(UseState::default()),
             Subject::Lot(_) => Facts::Lot(LotState::default()),
             Subject::Sample(_) => Facts::Sample(SampleState::default()),
             Subject::Container(_) => Facts::Container(ContainerState::default()),
@@ -100,7 +106,6 @@ impl State {
             Subject::Directory
             | Subject::Roster(_)
             | Subject::UseOfDonor(_)
-            | Subject::UseOfNode(_)
             | Subject::SafetyFeed
             | Subject::Case(_)
             | Subject::TimeAnchors => Facts::Unread,
@@ -137,6 +142,7 @@ pub fn fold(mut state: State, subject: &Subject, entry: Arc<Recorded>) -> State 
         (Facts::Product(product), _) => product.fold(&entry),
         (Facts::Donor(donor), _) => donor.fold(&entry),
         (Facts::Node(node), _) => node.fold(subject, &entry),
+        (Facts::UseOfNode(uses), _) => uses.fold(&entry),
         (Facts::Lot(lot), _) => lot.fold(&entry),
         (Facts::Sample(sample), _) => sample.fold(&entry),
         (Facts::Container(container), _) => container.fold(subject, &entry),

@@ -9,6 +9,7 @@ use crate::domain::id::{NodeRef, OrgRef};
 use crate::domain::spec::Stage;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
 
 use super::{Holds, SamplingState};
 
@@ -19,6 +20,8 @@ pub struct NodeState {
     pub origin: Option<Origin>,
     /// Index of the entry that brought it.
     pub origin_index: u64,
+    /// From when it was there: the end of its step, or its receipt.
+    pub exists_from: Option<TimestampMs>,
     /// Its sampling.
     pub sampling: SamplingState,
     /// Its holds.
@@ -74,12 +77,14 @@ impl NodeState {
             Event::MaterialReceived(e) if self.origin.is_none() => {
                 self.origin = Some(Origin::Material(e.clone()));
                 self.origin_index = entry.index;
+                self.exists_from = Some(entry.statement.occurred_at);
             }
             Event::ProcessRecorded(e)
                 if self.origin.is_none() && e.outputs.iter().any(|o| is_self(&o.node)) =>
             {
                 self.origin = Some(Origin::Process(e.clone()));
                 self.origin_index = entry.index;
+                self.exists_from = Some(e.ended_at);
             }
             _ => {}
         }
@@ -141,6 +146,11 @@ impl NodeKind {
             (ProcessStep::SterileBulk, _) => Self::SterileBulk,
             (ProcessStep::Other, _) => Self::Other,
         }
+    }
+
+    /// Whether it is behind the harvest's clarification: what one such node went into is sisters.
+    pub fn is_from_prefilt_down(self) -> bool {
+        matches!(self, Self::Clarify | Self::Purify | Self::SterileBulk)
     }
 
     /// Whether samples of a stage can be taken from such a node.

@@ -5,6 +5,7 @@
 //! one out. `trust` checks every signature back to the genesis root keys, `use_of_vial` says what
 //! earlier uses mean for this asker, `wording` has the texts in English and Japanese.
 
+mod sisters;
 mod trust;
 mod use_of_vial;
 mod wording;
@@ -353,9 +354,12 @@ impl<'q> Case<'q> {
             if vial.sampled.is_some() {
                 self.reasons.push(Reason::new(Code::Sampled));
             }
+            let asked_by = question.asked_by;
             self.reasons
-                .extend(use_of_vial::reasons(&vial.uses, question.asked_by, now));
+                .extend(use_of_vial::reasons(&vial.uses, asked_by, &custody, now));
         }
+        self.reasons
+            .extend(sisters::reasons(reader, &question.lot, &report.shared)?);
         self.custody(&custody);
         let later = report
             .rows

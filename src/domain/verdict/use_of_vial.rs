@@ -1,9 +1,12 @@
 //! What earlier uses of a vial mean for this asker.
 //!
 //! Used elsewhere, or by nobody knows whom: stop. Opened by the asker itself a moment ago: a
-//! double scan. Given to a patient by the asker itself: stop, without raising an alarm.
+//! double scan. Given to a patient by the asker itself: stop, without raising an alarm. Recorded by
+//! somebody who did not have it: whoever has it asks the maker. Else a stranger who knows the code
+//! could take every vial out of use by a statement.
 
-use crate::domain::bilingual::both;
+use crate::domain::bilingual::{Bilingual, both};
+use crate::domain::custody::Custody;
 use crate::domain::id::OrgRef;
 use crate::domain::reason::{Reason, ReasonCode as Code, Severity};
 use crate::domain::state::{Use, UseKind};
@@ -11,11 +14,22 @@ use crate::domain::time::TimestampMs;
 
 use super::DOUBLE_SCAN;
 
-pub(super) fn reasons(uses: &[Use], asker: Option<OrgRef>, now: TimestampMs) -> Vec<Reason> {
+pub(super) fn reasons(
+    uses: &[Use],
+    asker: Option<OrgRef>,
+    custody: &Custody,
+    now: TimestampMs,
+) -> Vec<Reason> {
     let mut reasons = Vec::new();
     let own = |u: &&Use| asker == Some(u.organisation);
     let (mine, others): (Vec<&Use>, Vec<&Use>) = uses.iter().partition(own);
-    let when = |u: &Use| both!("{} at index {}", "{}(エントリ{})", u.occurred_at, u.index);
+    let has_it = asker == Some(custody.possessor) && custody.in_transit_to.is_none();
+    let (foreign, others): (Vec<&Use>, Vec<&Use>) = others
+        .into_iter()
+        .partition(|u| has_it && custody.possessor_at(u.index) != u.organisation);
+    if let Some(first) = foreign.first() {
+        reasons.push(Reason::new(Code::UsedWithoutCustody).detail(when(first)));
+    }
     if let Some(used) = others.iter().find(|u| u.kind == UseKind::Administered) {
         reasons.push(Reason::new(Code::AlreadyUsed).detail(when(used)));
     } else if let Some(opened) = others.first() {
@@ -34,4 +48,19 @@ pub(super) fn reasons(uses: &[Use], asker: Option<OrgRef>, now: TimestampMs) -> 
         reasons.push(reason);
     }
     reasons
+}
+
+/// When it was used, and what the user knew and went on in spite of.
+fn when(u: &Use) -> Bilingual {
+    if u.despite.is_empty() {
+        return both!("{} at index {}", "{}(エントリ{})", u.occurred_at, u.index);
+    }
+    let codes: Vec<&str> = u.despite.iter().map(|despite| despite.as_str()).collect();
+    both!(
+        "{} at index {}, despite {}",
+        "{}(エントリ{}、{}にもかかわらず)",
+        u.occurred_at,
+        u.index,
+        codes.join(", ")
+    )
 }

@@ -170,9 +170,21 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
             "{} donor tests were done with kits that are not made for screening donors.",
             "ドナースクリーニング用でないキットによるドナー検査が{}件あります。",
         ),
+        Code::UsedWithoutCustody => (
+            "Somebody recorded a use of this vial who did not have it.",
+            "このバイアルを保有していない施設が使用を記録しています。",
+        ),
+        Code::SampleNotReceived => (
+            "A sample was taken and its laboratory has not received it.",
+            "採取された検体が試験機関で受領されていません。",
+        ),
         Code::AdverseResultOutsideSpec => (
-            "A test that nothing asks for found something grave.",
-            "要求されていない試験で重大な所見があります。",
+            "{}: an adverse result that the specification does not ask for.",
+            "{}:規格にない試験で好ましくない結果が出ています。",
+        ),
+        Code::SisterLot => (
+            "A lot from the same material: {}.",
+            "同じ原料から作られた別ロットがあります({})。",
         ),
         Code::SpecLoosened => (
             "The specification asks less than a version before: {}.",
@@ -212,6 +224,14 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
         ),
         Code::Origin => ("Origin: {}.", "由来:{}"),
         Code::Donors => ("Number of donors: {}.", "ドナー数:{}"),
+        Code::SisterLots => (
+            "Other lots from the same material: {}.",
+            "同じ原料から作られた別ロットの数:{}",
+        ),
+        Code::AlsoTested => (
+            "Tests beyond the specification: {}.",
+            "規格以外に実施された試験:{}",
+        ),
         Code::DonorExcludedElsewhere => (
             "Another organisation does not accept a donor of this lot.",
             "他の機関がこのロットのドナーを不適格と判定しています。",

@@ -214,6 +214,11 @@ fn conditions_of_lots_samples_and_results() {
         18 SampleTaken |e| { e.target = target(T::Lot(lot().unwrap())); e.vials = vials(100) } => "OK" "";
         18 SampleTaken |e| { e.target = target(T::Lot(lot().unwrap())); e.vials = vials(101) } => "TOO_MANY" "sample_taken.vials";
         18 SampleTaken |e| { e.target = target(T::Node(refs("nod", 1).remove(0))); e.vials = vials(1) } => "UNEXPECTED_FIELD" "sample_taken.vials";
+        18 SampleTaken |e| e.label = "~".repeat(40) => "OK" "";
+        18 SampleTaken |e| e.label = "~".repeat(41) => "BAD_VALUE" "sample_taken.label";
+        18 SampleTaken |e| e.label = " CE-FIN-1".to_owned() => "BAD_VALUE" "sample_taken.label";
+        18 SampleTaken |e| e.label = "CE-FIN-1\n".to_owned() => "BAD_VALUE" "sample_taken.label";
+        18 SampleTaken |e| e.label = "検体1".to_owned() => "BAD_VALUE" "sample_taken.label";
         18 SampleTaken |e| e.target = Some(pb::SampleTarget { target: None }) => "MISSING_FIELD" "sample_taken.target";
         20 TestReported |e| e.value = Some(pb::ResultValue { value: None }) => "MISSING_FIELD" "test_reported.value";
         20 TestReported |e| e.value = value(R::Qualitative(0)) => "MISSING_FIELD" "test_reported.value.qualitative";
@@ -271,6 +276,12 @@ fn conditions_of_holds_custody_and_use() {
         29 Shipped |e| e.seals = labels(65) => "TOO_MANY" "shipped.seals";
         30 Received |e| { e.check = 2; e.sampled = 0 } => "MISSING_FIELD" "received.sampled";
         30 Received |e| { e.check = 1; e.sampled = 1 } => "UNEXPECTED_FIELD" "received.sampled";
+        31 VialOpened |e| e.despite = vec!["ON_HOLD".to_owned(), "STALE_VIEW".to_owned()] => "OK" "";
+        31 VialOpened |e| e.despite = vec!["STALE_VIEW".to_owned(), "ON_HOLD".to_owned()] => "NOT_ASCENDING" "vial_opened.despite[1]";
+        31 VialOpened |e| e.despite = vec!["ON_HOLD".to_owned(); 2] => "NOT_ASCENDING" "vial_opened.despite[1]";
+        31 VialOpened |e| e.despite = vec!["ON_HOLD".to_owned(); 33] => "TOO_MANY" "vial_opened.despite";
+        31 VialOpened |e| e.despite = vec!["BAD_LUCK".to_owned()] => "BAD_VALUE" "vial_opened.despite[0]";
+        32 VialAdministered |e| e.despite = vec!["on_hold".to_owned()] => "BAD_VALUE" "vial_administered.despite[0]";
         32 VialAdministered |e| e.dose_number = 0 => "MISSING_FIELD" "vial_administered.dose_number";
         32 VialAdministered |e| e.exposure_number = 0 => "MISSING_FIELD" "vial_administered.exposure_number";
     }

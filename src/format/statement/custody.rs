@@ -10,6 +10,8 @@ use crate::format::pb;
 
 /// Most containers of one event.
 pub const MAX_CONTAINERS: usize = 100;
+/// Most reasons in spite of which a vial is used.
+pub const MAX_DESPITE: usize = 32;
 
 impl Message for Packed {
     type Wire = pb::Packed;
@@ -110,6 +112,7 @@ impl Message for VialOpened {
             vial: at.digest("vial", &wire.vial)?,
             organisation: at.text("organisation", &wire.organisation)?,
             beyond_use: at.time("beyond_use_ms", wire.beyond_use_ms)?,
+            despite: at.texts("despite", &wire.despite, 0..=MAX_DESPITE)?,
         })
     }
 
@@ -118,6 +121,7 @@ impl Message for VialOpened {
             vial: self.vial.bytes().to_vec(),
             organisation: write::text(self.organisation),
             beyond_use_ms: self.beyond_use.ms(),
+            despite: write::texts(&self.despite),
         }
     }
 }
@@ -136,6 +140,7 @@ impl Message for VialAdministered {
             patient: at.digest_if("patient", &wire.patient)?,
             exposure_number: at.positive("exposure_number", wire.exposure_number)?,
             notices: at.words("notices", &wire.notices, 0)?,
+            despite: at.texts("despite", &wire.despite, 0..=MAX_DESPITE)?,
         })
     }
 
@@ -150,6 +155,7 @@ impl Message for VialAdministered {
             patient: write::digest_if(&self.patient),
             exposure_number: self.exposure_number,
             notices: write::words(&self.notices),
+            despite: write::texts(&self.despite),
         }
     }
 }

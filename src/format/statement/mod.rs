@@ -38,7 +38,7 @@ use read::{At, Message, Result};
 pub(crate) use hold::statement_id;
 pub(crate) use parts::subject;
 
-pub use custody::MAX_CONTAINERS;
+pub use custody::{MAX_CONTAINERS, MAX_DESPITE};
 pub use hold::{MAX_LISTED_VIALS, MAX_RECALLED_LOTS};
 pub use ledger::{MAX_LOG_KEYS, MAX_ORIGIN_BYTES, MAX_ROOT_KEYS};
 pub use lot::MAX_LOT_VIALS;

@@ -101,6 +101,7 @@ impl Message for SampleTaken {
             quantity: at.message("quantity", &wire.quantity)?,
             seal: at.text_if("seal", &wire.seal)?,
             organisation: at.text("organisation", &wire.organisation)?,
+            label: at.text_if("label", &wire.label)?,
         })
     }
 
@@ -113,6 +114,7 @@ impl Message for SampleTaken {
             quantity: Some(self.quantity.write()),
             seal: write::text_if(&self.seal),
             organisation: write::text(self.organisation),
+            label: write::text_if(&self.label),
         }
     }
 }

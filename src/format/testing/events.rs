@@ -323,6 +323,7 @@ impl Gen {
                     quantity: self.quantity(),
                     seal: self.maybe(Self::label),
                     organisation: self.org(),
+                    label: self.maybe(Self::tube_label),
                 })
             }
             19 => Event::SampleReceived(SampleReceived {
@@ -531,6 +532,7 @@ impl Gen {
                 vial: self.vial_id(),
                 organisation: self.org(),
                 beyond_use: self.time(),
+                despite: self.sorted(0, 3, Self::despite),
             }),
             _ => Event::VialAdministered(VialAdministered {
                 vial: self.vial_id(),
@@ -542,6 +544,7 @@ impl Gen {
                 patient: self.maybe(Self::digest),
                 exposure_number: self.positive(),
                 notices: self.some_of(0, Notice::ALL),
+                despite: self.sorted(0, 3, Self::despite),
             }),
         }
     }

@@ -11,6 +11,7 @@ pub(crate) mod wire;
 use crate::domain::id::*;
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
+use crate::domain::reason::{Despite, ReasonCode};
 use crate::domain::statement::*;
 use crate::domain::subject::{Position, Subject};
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
@@ -142,6 +143,17 @@ impl Gen {
     fn label(&mut self) -> Label {
         let words = ["LOG-7", "run 42", "text/plain", "K#1(a)", "~", "coa"];
         Label::parse(&format!("{}{}", self.pick(&words), self.below(1000))).unwrap()
+    }
+
+    fn tube_label(&mut self) -> TubeLabel {
+        let words = ["CE-FIN", "7 of 9 (bulk)", "~"];
+        TubeLabel::parse(&format!("{}{}", self.pick(&words), self.below(1000))).unwrap()
+    }
+
+    fn despite(&mut self) -> Despite {
+        use ReasonCode::{AlreadyUsed, CustodyGap, LateEntries, OnHold};
+        // Not all of them: vectors stay as they are when a code is added.
+        Despite(self.pick(&[AlreadyUsed, CustodyGap, LateEntries, OnHold]))
     }
 
     fn text(&mut self) -> Text {

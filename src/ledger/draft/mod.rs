@@ -240,10 +240,10 @@ impl<'a> Draft<'a> {
                 Some(known) => known.state.clone(),
                 None => State::new(&subject),
             };
-            let state = if subject.grows_without_end() {
-                state
-            } else {
+            let state = if subject.is_folded(head.count) {
                 fold(state, &subject, Arc::clone(recorded))
+            } else {
+                state
             };
             let known = Arc::new(Known {
                 position: position_of(head),

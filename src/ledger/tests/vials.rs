@@ -179,6 +179,7 @@ fn vials_are_of_one_lot_and_of_the_lot_they_are_said_to_be_of() {
             vials: ids.iter().map(vial).collect(),
             quantity: Quantity::new(Decimal::parse("1").unwrap(), Unit::all().next().unwrap()),
             seal: None,
+            label: None,
             organisation: org(1),
         })
     };

@@ -201,6 +201,36 @@ fn lots_by_product_by_plan_and_by_signature() {
     }
 }
 
+/// The laboratory of the plan reads its sample before it says that it came; another one never.
+#[test]
+fn a_sample_by_the_line_of_the_plan_that_it_is_of() {
+    let mut ledger = Small::default();
+    let sample = SampleRef::from_bytes([8; 16]);
+    let slots = ["one", "two"].map(|name| SlotName::parse(name).unwrap());
+    for (slot, laboratory) in slots.iter().zip([LABORATORY, CLINIC]) {
+        ledger.record(number("SamplesPlanned"), |s| {
+            let Event::SamplesPlanned(e) = &mut s.event else {
+                panic!()
+            };
+            e.target = crate::domain::event::SampleTarget::Node(node(1));
+            e.organisation = MAKER;
+            e.slots.truncate(1);
+            (e.slots[0].slot, e.slots[0].laboratory) = (slot.clone(), laboratory);
+        });
+    }
+    ledger.record(number("SampleTaken"), |s| {
+        let Event::SampleTaken(e) = &mut s.event else {
+            panic!()
+        };
+        e.target = crate::domain::event::SampleTarget::Node(node(1));
+        (e.organisation, e.sample, e.slot) = (MAKER, sample, slots[0].clone());
+        e.vials.clear();
+    });
+    assert_eq!(ledger.readers(&Subject::Sample(sample)), "AL");
+    // What the laboratory reads of the target is its plan.
+    assert_eq!(ledger.readers(&Subject::Node(node(1))), "ALD");
+}
+
 #[test]
 fn who_may_sign_and_what_is_offered_is_open_to_every_organisation() {
     let mut ledger = Small::default();

@@ -42,6 +42,32 @@ fn reject() -> Event {
 
 pub fn rows() -> Vec<Row> {
     vec![
+        // One sterile bulk makes one lot.
+        refused(
+            BulkUsed,
+            "a second lot from one bulk",
+            Filled,
+            "maker.head",
+            |w| {
+                let second = make::lot_opened("L2", "small@1", "wcb.1");
+                w.record("maker.head", Event::LotOpened(second));
+                let root = w.sidecar(vials("L2", 1, 40));
+                Event::VialsCommissioned(make::commissioned("L2", "bulk", 40, root))
+            },
+        ),
+        refused(
+            BulkUsed,
+            "a second lot, after the first was rejected",
+            Filled,
+            "maker.head",
+            |w| {
+                w.record("maker.qa", Event::LotRejected(make::rejected("L1")));
+                let second = make::lot_opened("L2", "small@1", "wcb.1");
+                w.record("maker.head", Event::LotOpened(second));
+                let root = w.sidecar(vials("L2", 1, 40));
+                Event::VialsCommissioned(make::commissioned("L2", "bulk", 40, root))
+            },
+        ),
         // Opened.
         refused(Exists, "opened already", Opened, "maker.head", |_| {
             Event::LotOpened(make::lot_opened("L1", "small@1", "wcb.1"))

@@ -4,7 +4,7 @@ use lotledger::domain::event::*;
 use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::spec::Stage;
 use lotledger::domain::statement::Role;
-use lotledger::domain::time::DurationMs;
+use lotledger::domain::time::{DurationMs, TimestampMs};
 
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
@@ -48,8 +48,92 @@ fn wcb_of(input: &'static str, world: &World) -> ProcessRecorded {
     make::bank(BankTier::Wcb, &[input], "wcb.new", world.now)
 }
 
+/// The time of the last entry of an event, by the ledger's clock.
+fn last(world: &World, name: &str) -> TimestampMs {
+    let mut log = world.log.iter().rev();
+    let entry = log.find(|e| e.statement.event.name() == name);
+    entry.unwrap().recorded_at
+}
+
+fn a_minute_before(at: TimestampMs) -> TimestampMs {
+    at.saturating_add(DurationMs::from_ms(-60_000))
+}
+
 pub fn rows() -> Vec<Row> {
     vec![
+        // A step begins with what is there.
+        refused(
+            TimeOrder,
+            "begun before its input's own step had ended",
+            Made,
+            "maker.operator",
+            |w| {
+                let mut step = make::step(ProcessStep::Purify, &["purified"], &["again"], w.now);
+                step.started_at = step
+                    .started_at
+                    .saturating_add(DurationMs::from_ms(-24 * 3_600_000));
+                process(step)
+            },
+        ),
+        refused(
+            TimeOrder,
+            "begun before its medium came",
+            Banked,
+            "maker.operator",
+            |w| {
+                let late = Event::MaterialReceived(make::raw("late medium", make::medium()));
+                w.record("maker.operator", late);
+                let came = last(w, "MaterialReceived");
+                let inputs = ["wcb.1", "late medium"];
+                let mut step = make::step(ProcessStep::Culture, &inputs, &["c"], w.now);
+                step.started_at = a_minute_before(came);
+                process(step)
+            },
+        ),
+        admitted(
+            "begun the moment its medium came",
+            Banked,
+            "maker.operator",
+            |w| {
+                let late = Event::MaterialReceived(make::raw("late medium", make::medium()));
+                w.record("maker.operator", late);
+                let came = last(w, "MaterialReceived");
+                let inputs = ["wcb.1", "late medium"];
+                let mut step = make::step(ProcessStep::Culture, &inputs, &["c"], w.now);
+                step.started_at = came;
+                process(step)
+            },
+        ),
+        // What is made of one node from PREFILT down is in the evidence of every vial.
+        refused(
+            Limit,
+            "a 65th use of something clarified",
+            Made,
+            "maker.operator",
+            |w| {
+                // The story purified it once.
+                for i in 2..=64 {
+                    w.process(ProcessStep::Purify, &["clarified"], &[&format!("p.{i}")]);
+                }
+                process(make::step(
+                    ProcessStep::Purify,
+                    &["clarified"],
+                    &["p"],
+                    w.now,
+                ))
+            },
+        ),
+        admitted(
+            "a 65th use of a working bank",
+            Banked,
+            "maker.operator",
+            |w| {
+                for i in 1..=64 {
+                    w.process(ProcessStep::Culture, &["wcb.1"], &[&format!("c.{i}")]);
+                }
+                process(make::step(ProcessStep::Culture, &["wcb.1"], &["c"], w.now))
+            },
+        ),
         // Donors.
         refused(
             Exists,

@@ -266,6 +266,39 @@ pub fn rows() -> Vec<Row> {
         ),
         refused(
             WrongLab,
+            "the laboratory's sample, unusable, to the maker",
+            Filled,
+            "maker.qc",
+            |w| {
+                taken(w, "s");
+                let mut received = make::sample_received("s", "maker");
+                received.condition = SampleCondition::Unusable;
+                Event::SampleReceived(received)
+            },
+        ),
+        refused(
+            WrongLab,
+            "the laboratory's sample by the maker's people in its name",
+            Filled,
+            "maker.qc",
+            |w| {
+                taken(w, "s");
+                receive("s", "lab")
+            },
+        ),
+        admitted(
+            "unusable, says the laboratory of the plan",
+            Filled,
+            "lab.analyst",
+            |w| {
+                taken(w, "s");
+                let mut received = make::sample_received("s", "lab");
+                received.condition = SampleCondition::Unusable;
+                Event::SampleReceived(received)
+            },
+        ),
+        refused(
+            WrongLab,
             "a contract role at the maker's own laboratory",
             Filled,
             "maker.lab as LAB_ANALYST",
@@ -595,6 +628,29 @@ pub fn rows() -> Vec<Row> {
             },
         ),
     ]
+}
+
+/// The receipt rests on one taking; whatever came to the sample since is to be looked at.
+#[test]
+fn a_receipt_of_a_sample_that_moved_is_stale() {
+    let mut world = crate::world::story::after(Filled);
+    taken(&mut world, "s");
+    let receipt = world.draft("lab.analyst", receive("s", "lab"));
+    let scope = HoldScope::Sample(sample("s"));
+    let hold = make::hold(scope, HoldReason::OosPending, "maker");
+    world.record("maker.qa", Event::HoldPlaced(hold));
+    assert_eq!(world.submit(receipt.clone()).unwrap_err().code, StaleSeen);
+    // Its target may move.
+    let scope = HoldScope::Lot(lot("L1"));
+    let again = world.draft("lab.analyst", receive("s", "lab"));
+    let hold = make::hold(scope, HoldReason::Deviation, "maker");
+    world.record("maker.qa", Event::HoldPlaced(hold));
+    world.submit(again).unwrap();
+    // A receipt that was drafted before there was a sample pins nothing.
+    let mut world = crate::world::story::after(Filled);
+    let early = world.draft("lab.analyst", receive("s", "lab"));
+    taken(&mut world, "s");
+    assert_eq!(world.submit(early).unwrap_err().code, StaleSeen);
 }
 
 #[test]

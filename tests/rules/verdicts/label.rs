@@ -185,7 +185,7 @@ pub fn rows() -> Vec<Row> {
                 })
             },
             &[
-                "clinic-a: ALREADY_USED, ALREADY_YOURS",
+                "clinic-a: ALREADY_YOURS, USED_WITHOUT_CUSTODY",
                 "clinic-b: ALREADY_USED, ALREADY_YOURS, NOT_IN_YOUR_CUSTODY",
             ],
         ),

@@ -4,6 +4,7 @@ mod donors;
 mod forged;
 mod label;
 mod making;
+mod sisters;
 pub mod table;
 mod trust;
 
@@ -14,6 +15,7 @@ pub fn all() -> Vec<table::Row> {
         forged::rows(),
         label::rows(),
         making::rows(),
+        sisters::rows(),
         trust::rows(),
     ];
     tables.into_iter().flatten().collect()

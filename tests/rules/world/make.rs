@@ -190,7 +190,7 @@ pub fn medium() -> RawMaterial {
     }
 }
 
-/// A step of an hour that ended now.
+/// A step of this moment: what it is made of may have come a minute ago.
 pub fn step(
     step: ProcessStep,
     inputs: &[&str],
@@ -217,7 +217,7 @@ pub fn step(
         waste: None,
         equipment: vec![label("BSC-1")],
         operators: vec![person("maker.operator")],
-        started_at: now.saturating_add(DurationMs::from_ms(-3_600_000)),
+        started_at: now,
         ended_at: now,
         parameters: None,
         bank: None,
@@ -280,6 +280,7 @@ pub fn sample_taken(
         vials,
         quantity: quantity("10 mL"),
         seal: None,
+        label: None,
         organisation: org("maker"),
     }
 }
@@ -455,6 +456,7 @@ pub fn opened(vial: VialId, by: &str, now: TimestampMs) -> VialOpened {
         vial,
         organisation: org(by),
         beyond_use: now.saturating_add(DurationMs::from_hours(6)),
+        despite: Vec::new(),
     }
 }
 
@@ -469,6 +471,7 @@ pub fn administered(vial: VialId, by: &str) -> VialAdministered {
         patient: Some(digest("a patient")),
         exposure_number: 1,
         notices: vec![Notice::Unapproved],
+        despite: Vec::new(),
     }
 }
 

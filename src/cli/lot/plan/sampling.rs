@@ -61,6 +61,7 @@ impl Planner<'_> {
             vials,
             quantity: row.quantity,
             seal: row.seal.clone(),
+            label: row.label.clone(),
             organisation: row.taken_by.organisation,
         });
         self.finish(pen, &row.taken_by, event);

@@ -6,7 +6,7 @@ use crate::cli::lot::manifest::Person;
 use crate::cli::lot::problem::Place;
 use crate::cli::lot::table::Source;
 use crate::domain::event::SampleCondition;
-use crate::domain::id::{Label, SlotName};
+use crate::domain::id::{Label, SlotName, TubeLabel};
 use crate::domain::quantity::Quantity;
 use crate::domain::time::TimestampMs;
 
@@ -31,6 +31,8 @@ pub struct Sample {
     pub quantity: Quantity,
     /// Column `seal`.
     pub seal: Option<Label>,
+    /// Column `label`: what stands on the tube.
+    pub label: Option<TubeLabel>,
     /// The arrival, once there is one.
     pub received: Option<Arrival>,
 }
@@ -57,6 +59,7 @@ pub(super) const SAMPLES: &[&str] = &[
     "vials",
     "quantity",
     "seal",
+    "label",
     "received",
     "received_by",
     "condition",
@@ -75,6 +78,7 @@ impl Rows<'_> {
             let vials = row.opt(self.problems, "vials", cell::whole).unwrap_or(0);
             let quantity = self.req(row, "quantity", cell::quantity);
             let seal = row.opt(self.problems, "seal", parsed(Label::parse));
+            let label = row.opt(self.problems, "label", parsed(TubeLabel::parse));
             let of_lot = target.as_deref() == Some("lot");
             if target.is_some() && of_lot != (1..=100).contains(&vials) {
                 let message = if of_lot {
@@ -111,6 +115,7 @@ impl Rows<'_> {
                 vials,
                 quantity: quantity?,
                 seal,
+                label,
                 received: match received {
                     Some(received) => Some(received?),
                     None => None,

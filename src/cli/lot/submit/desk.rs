@@ -1,7 +1,8 @@
 //! The desk at which rows are signed and handed in.
 
 use super::OPENINGS_FILE;
-use crate::cli::client::{Client, Which};
+use super::elsewhere::{Elsewhere, Unwritten};
+use crate::cli::client::Client;
 use crate::cli::context::Context;
 use crate::cli::donor_check;
 use crate::cli::draft::{Draft, Signatory};
@@ -12,8 +13,10 @@ use crate::cli::lot::plan::Planned;
 use crate::cli::lot::queue::{Item, Queue};
 use crate::cli::output::Output;
 use crate::cli::preview::preview;
+use crate::cli::sample_pin;
 use crate::cli::statement_file::StatementFile;
-use crate::domain::id::{KeyId, LedgerId};
+use crate::domain::event::Event;
+use crate::domain::id::{KeyId, LedgerId, SampleRef};
 use crate::domain::time::TimestampMs;
 use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
@@ -30,8 +33,8 @@ pub(super) enum Sent {
     Recorded,
     /// Whoever has its key recorded it.
     ByOthers,
-    /// Its key is not here; the statement if its key id is known.
-    Elsewhere(Option<Box<StatementFile>>),
+    /// Its key is not here; the statement, or why there is none to be signed there.
+    Elsewhere(Result<Box<StatementFile>, Unwritten>),
 }
 
 /// Where rows are signed and handed in.
@@ -47,39 +50,50 @@ pub(super) struct Desk<'k> {
     pub(super) output: &'k Output,
     /// With `--advance-clock`: the ledger's clock, once it is known.
     pub(super) clock: Option<Option<TimestampMs>>,
+    /// Samples whose receipt is neither recorded nor written for signing.
+    pub(super) unreceived: BTreeSet<SampleRef>,
 }
 
 impl Desk<'_> {
     pub(super) async fn submit(&mut self, queue: &mut Queue, item: &Item) -> Result<Sent, Failure> {
         let planned = &item.planned;
         let Some(key) = self.key_of(planned) else {
-            return Ok(Sent::Elsewhere(None));
+            if let Event::SampleReceived(e) = &planned.event {
+                self.unreceived.insert(e.sample);
+            }
+            return Ok(Sent::Elsewhere(Err(Unwritten::UnknownKey)));
         };
         let here = self.keyring.by_key(key).is_some_and(|h| h.is_here());
         let mut draft = self.draft(planned, key);
         if !here {
             self.keep_openings(queue, item)?;
-            // A decision is signed on what its signer has seen: made where its key is.
-            if planned.event.is_decision() {
-                return Ok(Sent::Elsewhere(None));
-            }
-            let file = draft.unsigned()?;
-            if let Some(index) = self.recorded(&file).await? {
-                let content = planned.content(self.ledger).to_string();
-                queue.note(item.of, &planned.key, content, Some(index))?;
-                return Ok(Sent::ByOthers);
-            }
-            return Ok(Sent::Elsewhere(Some(Box::new(file))));
+            let index = match self.elsewhere(planned, draft).await? {
+                Elsewhere::Recorded(index) => index,
+                Elsewhere::Written(file) => return Ok(Sent::Elsewhere(Ok(file))),
+                Elsewhere::Unwritten(why) => return Ok(Sent::Elsewhere(Err(why))),
+            };
+            let content = planned.content(self.ledger).to_string();
+            queue.note(item.of, &planned.key, content, Some(index))?;
+            return Ok(Sent::ByOthers);
         }
         self.advance(planned.occurred_at).await?;
         let statement = planned.unsigned(self.ledger);
         donor_check::check(self.context, std::iter::once(&statement), &self.openings).await?;
-        if planned.event.is_decision() {
-            let trust = self.trust.as_ref();
-            let said = preview(&mut draft, &mut self.client, trust, self.output.lang).await?;
-            for warning in &said.warnings {
-                self.output.remark(warning);
+        let trust = self.trust.as_ref();
+        match &planned.event {
+            // Its laboratory need not read what else there is of the lot to pin the sample.
+            Event::SampleReceived(e) => {
+                let shown = sample_pin::read(&mut self.client, trust, e.sample).await?;
+                draft.seen = vec![shown.pin()];
             }
+            event if event.is_decision() => {
+                let lang = self.output.lang;
+                let said = preview(&mut draft, &mut self.client, trust, lang).await?;
+                for warning in &said.warnings {
+                    self.output.remark(warning);
+                }
+            }
+            _ => {}
         }
         let signed = draft.sign_with(self.keyring)?;
         // What opens the commitments is safe before the commitments are public, and a decision
@@ -102,26 +116,6 @@ impl Desk<'_> {
             remove(&pending)?;
         }
         Ok(Sent::Recorded)
-    }
-
-    /// Where a statement is recorded that others sign; `None` if it is not, or without a token, which
-    /// the question needs.
-    async fn recorded(&mut self, file: &StatementFile) -> Result<Option<u64>, Failure> {
-        if !self.client.has_token() {
-            return Ok(None);
-        }
-        let receipt = match self.client.entry(Which::Payload(file.hash())).await {
-            // An organisation is not told whether it is hidden or absent.
-            Err(failure) if matches!(&*failure.code, "NOT_FOUND" | "NOT_VISIBLE") => {
-                return Ok(None);
-            }
-            answer => answer?,
-        };
-        receipt.is_of(file)?;
-        if let Some(trust) = &self.trust {
-            receipt.check(trust)?;
-        }
-        Ok(Some(receipt.index))
     }
 
     /// A decision that was signed before a crash: the same bytes again give the same receipt. One

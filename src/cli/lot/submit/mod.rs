@@ -2,6 +2,7 @@
 
 mod desk;
 mod donors;
+mod elsewhere;
 mod spellings;
 
 use crate::cli::context::{Context, KeyArgs};
@@ -20,9 +21,10 @@ use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
 use clap::Args;
 use desk::{Desk, Sent};
+use elsewhere::Unwritten;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -69,6 +71,8 @@ struct Report {
     exported: Vec<PathBuf>,
     /// Organisation and person, and how many rows wait for their key.
     elsewhere: BTreeMap<(String, String), usize>,
+    /// Of those: what could not be written down for signing, and how many.
+    unwritten: BTreeMap<Unwritten, usize>,
 }
 
 impl Submit {
@@ -105,6 +109,7 @@ impl Submit {
             ledger,
             output: &context.output,
             clock: self.advance_clock.then_some(None),
+            unreceived: BTreeSet::new(),
         };
         for of in 0..queue.open.len() {
             desk.settle(&mut queue, of).await?;
@@ -132,8 +137,12 @@ impl Submit {
                 Ok(Sent::ByOthers) => report.by_others += 1,
                 Ok(Sent::Elsewhere(file)) => {
                     let of = queue.organisation(item, item.planned.signer.organisation);
-                    if let Some(file) = file {
-                        export.entry(of.clone()).or_default().add(*file, item);
+                    match file {
+                        Ok(file) => export.entry(of.clone()).or_default().add(*file, item),
+                        Err(why) if self.export.is_some() => {
+                            *report.unwritten.entry(why).or_default() += 1;
+                        }
+                        Err(_) => {}
                     }
                     let who = (of, item.planned.signer.alias.clone());
                     *report.elsewhere.entry(who).or_default() += 1;
@@ -312,12 +321,21 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
             json!({"organisation": organisation, "person": person, "rows": rows})
         })
         .collect();
+    let unwritten: Vec<(usize, &str)> = report
+        .unwritten
+        .iter()
+        .filter_map(|(why, rows)| Some((*rows, why.said()?)))
+        .collect();
     let value = json!({
         "recorded": report.recorded,
         "recorded_before": report.already,
         "recorded_by_others": report.by_others,
         "elsewhere": elsewhere,
         "exported": report.exported,
+        "not_exported": unwritten
+            .iter()
+            .map(|(rows, what)| json!({"rows": rows, "what": what}))
+            .collect::<Vec<_>>(),
         "waiting": waiting,
         "vanished": vanished,
     });
@@ -339,6 +357,11 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
         }
         for path in &report.exported {
             lines.push(format!("written for signing: {}", path.display()));
+        }
+        for (rows, what) in &unwritten {
+            lines.push(format!(
+                "{rows} of those cannot be written for signing: {what}"
+            ));
         }
         lines.extend(waiting.iter().chain(&vanished).cloned());
         lines.join("\n")

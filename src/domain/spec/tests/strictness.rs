@@ -383,6 +383,18 @@ fn conditions() -> Vec<Change> {
             '>',
         ),
         (
+            "no limit of quantitation, the same of detection",
+            with(lods(&["10 [CFU]/mL"]), |r| {
+                r.require.push(Sensitivity {
+                    of: SensitivityOf::Loq,
+                    strict: false,
+                    limit: quantity("20 [CFU]/mL"),
+                });
+            }),
+            lods(&["10 [CFU]/mL"]),
+            '>',
+        ),
+        (
             "another way to show the limit of detection",
             lods(&["10 [CFU]/mL"]),
             lods(&["10 [CFU]/mL", "100 {GC}/mL"]),
@@ -440,6 +452,7 @@ fn rounding_is_compared() {
         ..specification(vec![row])
     };
     let lt = || number(Criterion::Lt(quantity("0.5 [IU]/mL")));
+    let at_90 = || share(PopulationBound::Ge, "90", "50");
     use Rounding::{AsReported, Compendial};
     for (old, new, loosened) in [
         (
@@ -469,6 +482,9 @@ fn rounding_is_compared() {
         ),
         ((lt(), AsReported), (lt(), Compendial), false),
         ((lt(), Compendial), (lt(), AsReported), true),
+        // 89.5 % are rounded to at least 90 %.
+        ((at_90(), AsReported), (at_90(), Compendial), true),
+        ((at_90(), Compendial), (at_90(), AsReported), false),
     ] {
         let (old, new) = (rounded(old.0, old.1), rounded(new.0, new.1));
         assert_eq!(!looser(&new, &old).is_empty(), loosened, "{old:?} {new:?}");

@@ -1,0 +1,227 @@
+//! What else was recorded about a lot: its sisters, samples on their way, results that nobody asked
+//! for, uses by strangers.
+
+use lotledger::domain::event::*;
+use lotledger::domain::spec::Stage;
+use lotledger::domain::value::Qualitative;
+
+use super::table::{Row, check, row, then};
+use crate::world::story::Phase::*;
+use crate::world::story::after;
+use crate::world::{World, make, names::*, papers};
+
+/// The vials of clinic A are of L1; L2 is filled from another bulk of the same purified material.
+fn with_a_sister(fate: fn(&mut World)) -> World {
+    let mut world = after(Received);
+    world.process(ProcessStep::SterileBulk, &["purified"], &["bulk.2"]);
+    sister(&mut world, "bulk.2");
+    fate(&mut world);
+    world
+}
+
+/// L2 is filled from a bulk.
+fn sister(world: &mut World, bulk: &str) {
+    let opened = make::lot_opened("L2", "small@1", "wcb.1");
+    world.record("maker.head", Event::LotOpened(opened));
+    let root = world.sidecar(vials("L2", 1, 40));
+    let filled = make::commissioned("L2", bulk, 40, root);
+    world.record("maker.head", Event::VialsCommissioned(filled));
+}
+
+fn held(world: &mut World, scope: HoldScope) {
+    let hold = make::hold(scope, HoldReason::Deviation, "maker");
+    world.record("maker.qa", Event::HoldPlaced(hold));
+}
+
+fn final_vials() -> SampleTarget {
+    SampleTarget::Lot(lot("L1"))
+}
+
+/// One sample more of the lot than the specification asks for, taken after the release.
+fn one_more(code: &str) -> World {
+    let mut world = after(Planned);
+    let slot = make::slot("extra", Stage::Final, &[code], "lab");
+    let plan = make::plan(final_vials(), vec![slot]);
+    world.record("maker.qa", Event::SamplesPlanned(plan));
+    world.go_on(Planned, Received);
+    let taken = make::sample_taken(final_vials(), "extra", "extra.lab", vials("L1", 40, 40));
+    world.record("maker.operator", Event::SampleTaken(taken));
+    world
+}
+
+fn also_tested(code: &'static str, word: Qualitative) -> World {
+    let mut world = one_more(code);
+    report(&mut world, "extra.lab", code, word);
+    world
+}
+
+fn report(world: &mut World, sample: &str, code: &str, word: Qualitative) {
+    let received = Event::SampleReceived(make::sample_received(sample, "lab"));
+    world.record("lab.analyst", received);
+    let result = world.result_of(sample, code, papers::value_word(word));
+    world.record("lab.analyst", Event::TestReported(result));
+}
+
+/// A virus test of the master bank, years after: no row of the lot asks for it.
+fn bank_tested(word: Qualitative) -> World {
+    let mut world = after(Banked);
+    let bank = || SampleTarget::Node(node("mcb.1"));
+    let slot = make::slot("later", Stage::Mcb, &["VIRUS_INVITRO"], "lab");
+    world.record(
+        "maker.qa",
+        Event::SamplesPlanned(make::plan(bank(), vec![slot])),
+    );
+    world.go_on(Banked, Received);
+    let taken = make::sample_taken(bank(), "later", "later.lab", Vec::new());
+    world.record("maker.operator", Event::SampleTaken(taken));
+    report(&mut world, "later.lab", "VIRUS_INVITRO", word);
+    world
+}
+
+fn opened_by(clinic: &'static str) -> World {
+    let mut world = after(Received);
+    let opened = make::opened(vial_id("L1", 1), clinic, world.now);
+    world.record(&format!("{clinic}.nurse"), Event::VialOpened(opened));
+    world
+}
+
+pub fn rows() -> Vec<Row> {
+    vec![
+        // Sisters.
+        row(
+            "a sister that is well",
+            || with_a_sister(|_| ()),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a sister was rejected",
+            || {
+                with_a_sister(|w| {
+                    w.record("maker.qa", Event::LotRejected(make::rejected("L2")));
+                })
+            },
+            &[
+                "clinic-a: SISTER_LOT(rejected)",
+                "nobody: SISTER_LOT(rejected)",
+            ],
+        ),
+        row(
+            "a sister is on hold",
+            || with_a_sister(|w| held(w, HoldScope::Lot(lot("L2")))),
+            &["clinic-a: SISTER_LOT(held)"],
+        ),
+        row(
+            "the bulk of a sister is on hold",
+            || with_a_sister(|w| held(w, HoldScope::Node(node("bulk.2")))),
+            &["clinic-a: SISTER_LOT(held)"],
+        ),
+        row(
+            "a sister was recalled",
+            || {
+                with_a_sister(|w| {
+                    let recall = make::recall(vec![lot("L2")], RecallClass::I, "maker");
+                    w.record("maker.qa", Event::RecallIssued(recall));
+                })
+            },
+            &["clinic-a: SISTER_LOT(recalled)"],
+        ),
+        row(
+            "what was pooled before makes no sisters",
+            || {
+                then(Received, |w| {
+                    w.process(ProcessStep::Clarify, &["pool"], &["c.2"]);
+                    w.process(ProcessStep::SterileBulk, &["c.2"], &["bulk.2"]);
+                    sister(w, "bulk.2");
+                    w.record("maker.qa", Event::LotRejected(make::rejected("L2")));
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        // Samples and results.
+        row(
+            "a sample that never came",
+            || one_more("PH"),
+            &["clinic-a: SAMPLE_NOT_RECEIVED"],
+        ),
+        row(
+            "a good result that no row asks for",
+            || also_tested("STERILITY_RAPID", Qualitative::NoGrowth),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "growth where no row asks for it",
+            || also_tested("STERILITY_RAPID", Qualitative::Growth),
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(STERILITY_RAPID)"],
+        ),
+        row(
+            "a bank without viruses",
+            || bank_tested(Qualitative::Negative),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a virus in the bank, found later on",
+            || bank_tested(Qualitative::Positive),
+            &[
+                "clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(VIRUS_INVITRO)",
+                "nobody: ADVERSE_RESULT_OUTSIDE_SPEC(VIRUS_INVITRO)",
+            ],
+        ),
+        // Uses by somebody who did not have it.
+        row(
+            "opened by a clinic that has other vials",
+            || opened_by("clinic-b"),
+            &[
+                "clinic-a: USED_WITHOUT_CUSTODY",
+                "clinic-b: NOT_IN_YOUR_CUSTODY",
+                "nobody: ALREADY_OPENED_ELSEWHERE",
+            ],
+        ),
+        row(
+            "opened by who has it",
+            || opened_by("clinic-a"),
+            &[
+                "clinic-a: ok",
+                "clinic-b: ALREADY_OPENED_ELSEWHERE, NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn sisters() {
+    check(&rows());
+}
+
+/// Information, but there: how many sisters, what else was tested.
+#[test]
+fn what_is_well_is_told_too() {
+    let told = |world: &World| {
+        let verdict = world.ask(1, "clinic-a");
+        let reasons = verdict.reasons.iter().map(ToString::to_string);
+        reasons.collect::<Vec<_>>().join(", ")
+    };
+    let sisters = told(&with_a_sister(|_| ()));
+    assert!(sisters.contains("SISTER_LOTS=1"), "{sisters}");
+    let tested = told(&also_tested("STERILITY_RAPID", Qualitative::NoGrowth));
+    assert!(tested.contains("ALSO_TESTED(1)"), "{tested}");
+}
+
+/// Seen: a second lot from one bulk, in a log without the rules, passes what the first failed.
+#[test]
+fn a_second_lot_of_one_bulk_is_none() {
+    let mut world = after(Received);
+    world.forging = true;
+    sister(&mut world, "bulk");
+    let mut question = world.question(1, None);
+    (question.lot, question.vial) = (lot("L2"), vial("L2", 1));
+    let verdict = world.judge(&question);
+    let told = super::table::text(&verdict);
+    assert!(
+        told.contains("ILLEGAL_ENTRY(VialsCommissioned, BULK_USED)")
+            || told.contains("UNKNOWN_SERIAL"),
+        "{told}"
+    );
+    // The first lot is what it was.
+    let first = super::table::text(&world.ask(1, "clinic-a"));
+    assert!(first.contains("ILLEGAL_ENTRY") || first == "ok", "{first}");
+}
