@@ -129,20 +129,6 @@ pub(super) const DONORS: &[&str] = &[
     "reasons",
 ];
 
-/// What only an enrolment says.
-const ENROLMENT: &[&str] = &[
-    "enrolled",
-    "enrolled_by",
-    "subject",
-    "tissue",
-    "age_band",
-    "country",
-    "remunerated",
-    "consent",
-    "interview",
-    "guardian_consent",
-];
-
 /// What only a determination says.
 const DETERMINATION: &[&str] = &[
     "recovery",
@@ -171,9 +157,6 @@ pub(super) const DONOR_TESTS: &[&str] = &[
     "analyst",
 ];
 
-/// What only a test of a specimen says.
-const ASSAY: &[&str] = &["specimen", "kit_name", "kit_lot", "kit_use", "raw_file"];
-
 impl Rows<'_> {
     /// Reads table `donors`: enrolments, and determinations.
     pub fn donors(&self, source: &Source<'_>) -> (Vec<Donor>, Vec<Determination>) {
@@ -194,8 +177,8 @@ impl Rows<'_> {
             whole.then_some((enrolment, determination))
         });
         let (enrolments, determinations): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        let enrolments = enrolments.into_iter().flatten().flatten();
-        let determinations = determinations.into_iter().flatten().flatten();
+        let enrolments = enrolments.into_iter().flatten();
+        let determinations = determinations.into_iter().flatten();
         (enrolments.collect(), determinations.collect())
     }
 
@@ -254,16 +237,6 @@ impl Rows<'_> {
         })
     }
 
-    /// Cells that mean nothing in a row of this kind: what somebody wrote there would be lost.
-    fn unused(&self, row: &Row, columns: &[&'static str], kind: &str) {
-        for column in columns {
-            if row.cell(column).is_some() {
-                let message = format!("this row is {kind}: leave it empty");
-                self.problems.add(&row.place, *column, message);
-            }
-        }
-    }
-
     /// Reads table `donor_tests`.
     pub fn donor_tests(&self, source: &Source<'_>) -> Vec<DonorTest> {
         self.read(source, DONOR_TESTS, |row| {
@@ -275,11 +248,13 @@ impl Rows<'_> {
             let marker = self.req(row, "marker", donor_marker);
             let method = self.req(row, "method", MethodCode::parse);
             let assay = match specimen {
-                Some(Specimen::Interview) => {
-                    self.unused(row, ASSAY, "a question of the interview (INTERVIEW)");
-                    Some(None)
+                // A question of the interview has none of it.
+                Some(Specimen::Interview) => Some(None),
+                Some(_) => self.assay(row).map(Some),
+                None => {
+                    row.of_no_kind();
+                    None
                 }
-                _ => self.assay(row).map(Some),
             };
             let outcome = self.req(row, "outcome", donor_outcome);
             let reported_at = self.time(row, "reported");
