@@ -162,19 +162,18 @@ impl Rows<'_> {
     pub fn donors(&self, source: &Source<'_>) -> (Vec<Donor>, Vec<Determination>) {
         let rows = self.read(source, DONORS, |row| {
             let determined = row.with(self.problems, "determined", DETERMINATION);
-            let enrolled = row.with(self.problems, "enrolled", &[]);
-            let later = determined && !enrolled;
-            let enrolment = match later {
-                true => {
-                    self.unused(row, ENROLMENT, "a later determination, without `enrolled`");
-                    None
-                }
-                false => Some(self.enrolment(row)),
-            };
+            let later = determined && !row.with(self.problems, "enrolled", &[]);
+            let enrolment = (!later).then(|| self.enrolment(row));
             let determination = determined.then(|| self.determination(row, later));
-            // A row of which a part cannot be read is lost as a whole, so that what names it is a consequence.
-            let whole = !matches!(enrolment, Some(None)) && !matches!(determination, Some(None));
-            whole.then_some((enrolment, determination))
+            let enrolment = match enrolment {
+                Some(enrolment) => Some(enrolment?),
+                None => None,
+            };
+            let determination = match determination {
+                Some(determination) => Some(determination?),
+                None => None,
+            };
+            Some((enrolment, determination))
         });
         let (enrolments, determinations): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         let enrolments = enrolments.into_iter().flatten();
