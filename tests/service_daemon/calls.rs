@@ -119,7 +119,8 @@ async fn every_call_by_every_caller() {
         parsed.unwrap_or_else(|error| panic!("{error}: {line}"))
     });
     let answered: Vec<_> = lines.filter(|line| line["message"] == "answered").collect();
-    assert!(answered.len() >= 70, "{}", answered.len());
+    // Refusals always; of successes as many a second as the configuration says.
+    assert!(answered.len() >= 20, "{}", answered.len());
     for line in answered {
         let id = line["span"]["request_id"].as_str();
         assert!(id.is_some_and(|id| !id.is_empty()), "{line}");

@@ -85,7 +85,11 @@ fn bank_tested(word: Qualitative) -> World {
 fn opened_by(clinic: &'static str) -> World {
     let mut world = after(Received);
     let opened = make::opened(vial_id("L1", 1), clinic, world.now);
-    world.record(&format!("{clinic}.nurse"), Event::VialOpened(opened));
+    let by = match clinic {
+        "clinic-b" => "clinic-b.pharmacy",
+        _ => "clinic-a.nurse",
+    };
+    world.record(by, Event::VialOpened(opened));
     world
 }
 

@@ -173,7 +173,8 @@ impl Rows<'_> {
             let raw_file = self.req(row, "raw_file", file_name);
             let analyst = self.person(row, "analyst");
             let reviewer = self.opt_person(row, "reviewer");
-            if let (Some(analyst), Some(reviewer)) = (&analyst, &reviewer)
+            // Without the manifest nobody is told from anybody.
+            if let (Some(analyst), Some(reviewer), Some(_)) = (&analyst, &reviewer, self.people)
                 && analyst.reference == reviewer.reference
             {
                 let why = "the analyst: nobody reviews his own test";
