@@ -165,14 +165,15 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
         .fails(1, "TRAINING");
     // A serial that is not there.
     let stranger = code.replace("(21)", "(21)X")[..code.len()].to_owned();
+    let word = "--trust ledger.trust --training --token-file clinic.token";
     world
-        .run(&format!("vial verify '{stranger}' {common}"))
+        .run(&format!("vial verify '{stranger}' {word}"))
         .either(&[1])
         .says("DO_NOT_USE (the daemon's word, not proven): ")
         .says("UNKNOWN_SERIAL");
     let word = world
         .run(&format!(
-            "vial verify '{stranger}' {common} --json --out no.lotproof"
+            "vial verify '{stranger}' {word} --json --out no.lotproof"
         ))
         .either(&[1])
         .json();
@@ -182,9 +183,7 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
     assert!(!world.path().join("no.lotproof").exists());
     // Proven to who may read the lot.
     let proven = world
-        .run(&format!(
-            "vial verify '{stranger}' --trust ledger.trust --training --token-file auditor.token --json"
-        ))
+        .run(&format!("vial verify '{stranger}' {common} --json"))
         .either(&[1])
         .json();
     assert_eq!(proven["outcome"], "VALID");
