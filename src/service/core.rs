@@ -11,8 +11,12 @@ use super::foreseen::Foreseen;
 use crate::ledger::{Ledger, LedgerReader, LedgerView};
 use crate::service::status;
 
-/// Answers that must not tell by their time what there is leave at multiples of this.
-const STEP: Duration = Duration::from_millis(50);
+/// Answers about vials for callers without a token leave at multiples of this, so that the time taken does
+/// not tell an unknown code from a known one.
+pub(super) const VIAL_STEP: Duration = Duration::from_millis(50);
+/// So do refusals about what is not for the signers to read. Finding that out takes longer where more is
+/// there, and all of it should fit into one step.
+pub(super) const UNSEEN_STEP: Duration = Duration::from_millis(250);
 
 /// Requests that may wait for a reader, for each reader.
 const WAITING_PER_READER: usize = 32;
@@ -78,9 +82,9 @@ impl Service {
     }
 }
 
-/// Waits until a multiple of a fixed time since a request came.
-pub(super) async fn even(begun: Instant) {
-    let steps = begun.elapsed().as_millis() / STEP.as_millis() + 1;
-    let wait = STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX));
+/// Waits until a multiple of a step since a request came.
+pub(super) async fn even(begun: Instant, step: Duration) {
+    let steps = begun.elapsed().as_millis() / step.as_millis() + 1;
+    let wait = step.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX));
     tokio::time::sleep_until(begun + wait).await;
 }

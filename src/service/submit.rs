@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tonic::Status;
 
-use super::core::even;
+use super::core::{UNSEEN_STEP, even};
 use super::reading::Reading;
 use super::unseen::{as_seen_by_its_authors, may_pry, prying_pin};
 use super::visible::may_read;
@@ -81,7 +81,7 @@ async fn record(
                 Err(error) => Err(error),
             },
             Some(error) => {
-                even(begun).await;
+                even(begun, UNSEEN_STEP).await;
                 return Err(status::submit(&error, batch, &|_| None));
             }
         },
@@ -184,7 +184,7 @@ async fn explained(
     match refused.await {
         Ok((status, hidden)) => {
             if hidden {
-                even(begun).await;
+                even(begun, UNSEEN_STEP).await;
             }
             status
         }

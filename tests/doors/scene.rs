@@ -45,15 +45,13 @@ impl Scene {
             let opened = Event::LotOpened(make::lot_opened(lot, "small@1", "wcb.1"));
             live.record(&daemon, "maker.head", opened).await;
         }
-        let now = live.world.now;
-        let bulk = make::step(
-            ProcessStep::SterileBulk,
-            &["purified"],
-            &["bulk.2", "bulk.3", "bulk.4"],
-            now,
-        );
-        let bulk = Event::ProcessRecorded(bulk);
-        live.record(&daemon, "maker.operator", bulk).await;
+        // A bulk is filled into one lot.
+        for bulk in ["L2", "L3", "L4"].map(bulk) {
+            let now = live.world.now;
+            let step = make::step(ProcessStep::SterileBulk, &["purified"], &[&bulk], now);
+            let step = Event::ProcessRecorded(step);
+            live.record(&daemon, "maker.operator", step).await;
+        }
         let filled = filled(&mut live, "L2", names::vials("L2", 1, VIALS));
         live.record(&daemon, "maker.head", filled).await;
 
@@ -95,12 +93,15 @@ impl Scene {
     }
 }
 
+/// The bulk of a lot beside the story's.
+pub fn bulk(lot: &str) -> String {
+    format!("bulk.{lot}")
+}
+
 /// These vials are commissioned for a lot.
 pub fn filled(live: &mut Live, lot: &str, ids: Vec<lotledger::domain::id::VialTag>) -> Event {
     let count = u32::try_from(ids.len()).unwrap();
     let root = live.world.sidecar(ids);
-    // One bulk makes one lot.
-    let bulk = format!("bulk.{}", lot.trim_start_matches('L'));
-    let event: VialsCommissioned = make::commissioned(lot, &bulk, count, root);
+    let event: VialsCommissioned = make::commissioned(lot, &bulk(lot), count, root);
     Event::VialsCommissioned(event)
 }

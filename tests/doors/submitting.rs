@@ -442,7 +442,7 @@ const ROWS: &[Row] = &[
     row(
         "another root than of the sidecar",
         |s| {
-            let mut e = make::commissioned("L3", "bulk", 2, Digest::from_bytes([7; 32]));
+            let mut e = make::commissioned("L3", "bulk.L3", 2, Digest::from_bytes([7; 32]));
             e.count = 2;
             let mut all = by(s, "maker.head", Event::VialsCommissioned(e));
             all[0].sidecar = names::vials("L3", 1, 2)

@@ -3,9 +3,10 @@
 //! Details travel in the trailers, where clients allow 8 to 16 KiB in all; a status that is too
 //! large reaches nobody. So every text is cut and the list of fields ends when the room is used up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
+use prost::Message as _;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
 
@@ -123,7 +124,7 @@ impl Answer {
             Some(message) => format!("{}: {message}", self.reason),
             None => self.reason.to_owned(),
         };
-        Status::with_error_details(self.code, message, details)
+        in_order(Status::with_error_details(self.code, message, details))
     }
 
     fn takes(&mut self, size: usize) -> bool {
@@ -132,6 +133,32 @@ impl Answer {
         self.left_out += usize::from(rest.is_none());
         rest.is_some()
     }
+}
+
+/// `google.rpc.ErrorInfo` with its metadata in order.
+#[derive(Clone, PartialEq, prost::Message)]
+struct OrderedInfo {
+    #[prost(string, tag = "1")]
+    reason: String,
+    #[prost(string, tag = "2")]
+    domain: String,
+    #[prost(btree_map = "string, string", tag = "3")]
+    metadata: BTreeMap<String, String>,
+}
+
+/// The same status with the same bytes every time: a map is written in the order of its keys.
+fn in_order(status: Status) -> Status {
+    let Ok(mut wire) = tonic_types::pb::Status::decode(status.details()) else {
+        return status;
+    };
+    for detail in &mut wire.details {
+        if detail.type_url.ends_with("google.rpc.ErrorInfo")
+            && let Ok(info) = OrderedInfo::decode(detail.value.as_slice())
+        {
+            detail.value = info.encode_to_vec();
+        }
+    }
+    Status::with_details(status.code(), status.message(), wire.encode_to_vec().into())
 }
 
 /// Text from outside, cut and free of control characters.
@@ -147,6 +174,23 @@ fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Else two refusals that must not be told apart differ by chance.
+    #[test]
+    fn the_same_status_has_the_same_bytes() {
+        let status = || {
+            let answer = Answer::new(Code::NotFound, "UNKNOWN_REF");
+            let answer = ["field", "found", "expected", "subject", "seen"]
+                .into_iter()
+                .fold(answer, |answer, key| answer.metadata(key, key.len()));
+            answer.field("f", "UNKNOWN_REF", "text").status()
+        };
+        for _ in 0..20 {
+            assert_eq!(status().details(), status().details());
+        }
+        let info = status().get_details_error_info().unwrap();
+        assert_eq!(info.metadata["expected"], "8");
+    }
 
     #[test]
     fn a_status_fits_into_trailers_whatever_was_found() {
