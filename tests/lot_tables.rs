@@ -1,6 +1,7 @@
 //! Tables as other programs and people leave them, through `lot submit --dry-run`: what cannot be read in
 //! one way only is refused with file, line and column, causes first, and nothing that is filled in is
 //! dropped.
+#![allow(clippy::type_complexity, reason = "rows of tables are tuples")]
 #![cfg(feature = "programs")]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 

@@ -23,6 +23,10 @@ pub(super) struct Hand {
     left: AtomicBool,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one for each ledger, never moved about"
+)]
 enum State {
     Writing(JoinHandle<Option<Parts>>),
     /// The writer has stopped by itself; readers go on with what is open.

@@ -176,6 +176,7 @@ impl Ledger {
         options.clock.trusted = true;
         let clock = Arc::clone(&self.clock);
         let meter = Arc::clone(&self.meter);
+        #[expect(clippy::result_large_err, reason = "as `recover::recover`")]
         self.hand.again(&self.line, self.options.queue, |parts| {
             recover::recover(parts, clock, &options, meter)
         })

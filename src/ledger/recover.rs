@@ -56,6 +56,10 @@ impl Checked {
 
 /// Checks what is stored and makes the writer that goes on from there; gives the parts back if it does
 /// not go on.
+#[expect(
+    clippy::result_large_err,
+    reason = "once for each start, and the parts must come back"
+)]
 pub(super) fn recover(
     mut parts: Parts,
     clock: Arc<dyn WallClock>,

@@ -33,6 +33,10 @@ pub struct Link {
 }
 
 /// A message that is ready, or follows from the answer to the one before it.
+#[expect(
+    clippy::type_complexity,
+    reason = "the closure is spelt once, where it is explained"
+)]
 pub enum Says {
     /// It is ready.
     Ready(Bytes),

@@ -129,7 +129,8 @@ fn each(row: &Fields<'_>) -> Option<Vec<(Marker, Criterion)>> {
 
 /// `>= 95 %`, `report`, or a word.
 fn short(text: &str) -> Result<Criterion, CellError> {
-    let signs: [(&str, fn(Quantity) -> Criterion); 6] = [
+    type Sign = (&'static str, fn(Quantity) -> Criterion);
+    let signs: [Sign; 6] = [
         (">=", Criterion::Ge),
         ("≥", Criterion::Ge),
         ("<=", Criterion::Le),

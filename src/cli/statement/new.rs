@@ -89,7 +89,7 @@ impl New {
             let lang = context.output.lang;
             let said = preview::preview(&mut draft, client, trust.as_ref(), lang).await?;
             for note in said.notes.iter().chain(&said.warnings) {
-                context.output.remark(&note);
+                context.output.remark(note);
             }
         } else {
             if draft.event.is_decision() {

@@ -186,7 +186,7 @@ impl Lineage {
     }
 
     /// What lots can have in common that are not the same: the nodes from PREFILT down.
-    pub(crate) fn from_prefilt_down(&self) -> BTreeSet<NodeRef> {
+    pub(crate) fn prefilt_and_below(&self) -> BTreeSet<NodeRef> {
         let of_kind = self
             .nodes
             .iter()

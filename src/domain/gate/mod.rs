@@ -204,7 +204,7 @@ pub(crate) fn gate<'o>(
         .reasons
         .extend(lineage.gaps.iter().cloned().map(broken));
     report.subjects.extend(lineage.subjects());
-    report.shared = lineage.from_prefilt_down();
+    report.shared = lineage.prefilt_and_below();
     if report.subjects.len() > MAX_PINNED {
         return Err(Refusal::new(
             RefusalCode::Limit,

@@ -30,7 +30,7 @@ enum Set {
 enum Check {
     Nothing,
     /// The last digit is the GS1 check digit of those before.
-    CheckDigit,
+    LastDigit,
     /// YYMMDD.
     Day,
     /// YYMMDD, day 00 for the month's last.
@@ -164,7 +164,7 @@ impl Part {
         }
         let (holds, expected) = match self.check {
             Check::Nothing => return Ok(()),
-            Check::CheckDigit => return check_last_digit(ai(), text),
+            Check::LastDigit => return check_last_digit(ai(), text),
             Check::Day => (
                 !text.ends_with("00") && date(text, year).is_some(),
                 "a date as YYMMDD",

@@ -30,10 +30,6 @@ pub struct NodeState {
 
 /// Where a node came from.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one for each node, always behind an Arc"
-)]
 pub enum Origin {
     /// It came in.
     Material(MaterialReceived),

@@ -147,7 +147,9 @@ impl Determinations {
         let middle = values.len() / 2;
         let chosen: &[i128] = match self.rule {
             MeanRule::Mean => values,
-            MeanRule::Median if values.len() % 2 == 0 => values.get(middle - 1..=middle)?,
+            MeanRule::Median if values.len().is_multiple_of(2) => {
+                values.get(middle - 1..=middle)?
+            }
             MeanRule::Median => values.get(middle..=middle)?,
             MeanRule::Minimum => values.get(..1)?,
             MeanRule::Maximum => values.get(values.len() - 1..)?,

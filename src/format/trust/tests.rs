@@ -376,7 +376,8 @@ fn the_time_of_a_checkpoint_is_the_largest_that_meets_the_quorum() {
         trust.verify(&UntrustedCheckpoint::parse(note.to_text().as_bytes()).unwrap())
     };
     // X1 to X3 are 10 to 12, of which two are needed; Y1 to Y3 are 13 to 15, of which one is.
-    let table: [(&[(u8, u64)], Option<u64>); 6] = [
+    type Row<'a> = (&'a [(u8, u64)], Option<u64>);
+    let table: [Row; 6] = [
         (&[(10, 100), (11, 200), (13, 300)], Some(100)),
         (&[(10, 100), (11, 200), (12, 400), (13, 300)], Some(200)),
         (&[(10, 500), (11, 500), (13, 50)], Some(50)),

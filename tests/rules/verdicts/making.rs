@@ -538,12 +538,12 @@ pub fn rows() -> Vec<Row> {
         // Specifications beside what they replace (domain.md 14.23).
         row(
             "ten times the endotoxin, and said so",
-            || replacing(&["ENDOTOXIN/FINAL"], |s| loose(s)),
+            || replacing(&["ENDOTOXIN/FINAL"], loose),
             &["clinic-a: SPEC_LOOSENED(ENDOTOXIN/FINAL)"],
         ),
         row(
             "ten times the endotoxin, and nothing said of it",
-            || replacing(&[], |s| loose(s)),
+            || replacing(&[], loose),
             &["clinic-a: UNKNOWN_SERIAL, ILLEGAL_ENTRY(SpecPublished, SPEC_INVALID) and 14 more"],
         ),
         row(

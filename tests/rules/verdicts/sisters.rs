@@ -41,21 +41,21 @@ fn final_vials() -> SampleTarget {
 /// One sample more of the lot than the specification asks for, taken after the release.
 fn one_more(code: &str) -> World {
     let mut world = after(Planned);
-    let slot = make::slot("extra", Stage::Final, &[code], "lab");
+    let slot = make::slot("S9", Stage::Final, &[code], "lab");
     let plan = make::plan(final_vials(), vec![slot]);
     world.record("maker.qa", Event::SamplesPlanned(plan));
     world.go_on(Planned, Received);
     // One that was neither packed nor sampled.
     let untouched = |n: &u32| world.known(&Subject::Vial(vial("L1", *n))).is_none();
     let n = (1..=40).find(untouched).unwrap();
-    let taken = make::sample_taken(final_vials(), "extra", "extra.lab", vials("L1", n, n));
+    let taken = make::sample_taken(final_vials(), "S9", "S9.lab", vials("L1", n, n));
     world.record("maker.operator", Event::SampleTaken(taken));
     world
 }
 
 fn also_tested(code: &'static str, word: Qualitative) -> World {
     let mut world = one_more(code);
-    report(&mut world, "extra.lab", code, word);
+    report(&mut world, "S9.lab", code, word);
     world
 }
 

@@ -109,7 +109,7 @@ const fn text_to(max: usize) -> Part {
 
 /// So many digits, the last of which is their check digit.
 const fn checked(length: usize) -> Part {
-    digits(length).is(Check::CheckDigit)
+    digits(length).is(Check::LastDigit)
 }
 
 const DAY: Part = digits(6).is(Check::Day);
