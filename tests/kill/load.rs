@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use lotledger::domain::authority::meaning_of;
-use lotledger::domain::event::{Event, HoldReason, HoldScope};
+use lotledger::domain::event::{Event, HoldReason, HoldScope, ProcessStep};
 use lotledger::domain::id::{LedgerId, StatementId, VialTag};
 use lotledger::domain::statement::{Role, Signer, Statement};
 use lotledger::domain::time::{TimestampMs, UtcOffset};
@@ -87,17 +87,24 @@ impl Author {
         }
     }
 
-    /// A lot is opened and its vials are commissioned.
+    /// A lot is opened, its bulk is made, and its vials are commissioned.
     fn lot(&self, number: &str) -> Vec<pb::Submission> {
         let by = |event| self.signed(number, "maker.head", Role::ProductionHead, event);
+        let bulk = format!("bulk.{number}");
         let ids = names::vials(number, 1, VIALS);
         let hashes: Vec<Hash> = ids.iter().map(|id| Hash(id.bytes())).collect();
         let root = lotledger::domain::id::Digest::from_bytes(vial_root(&hashes).0);
         let opened = Event::LotOpened(make::lot_opened(number, "small@1", "wcb.1"));
-        let filled = Event::VialsCommissioned(make::commissioned(number, "bulk", VIALS, root));
+        let filled = Event::VialsCommissioned(make::commissioned(number, &bulk, VIALS, root));
+        let step = make::step(ProcessStep::SterileBulk, &["purified"], &[&bulk], self.at);
+        let made = Event::ProcessRecorded(step);
         vec![
             pb::Submission {
                 envelope: by(opened),
+                sidecar: Vec::new(),
+            },
+            pb::Submission {
+                envelope: self.signed(number, "maker.operator", Role::Operator, made),
                 sidecar: Vec::new(),
             },
             pb::Submission {
