@@ -96,7 +96,7 @@ impl Author {
         let root = lotledger::domain::id::Digest::from_bytes(vial_root(&hashes).0);
         let opened = Event::LotOpened(make::lot_opened(number, "small@1", "wcb.1"));
         let filled = Event::VialsCommissioned(make::commissioned(number, &bulk, VIALS, root));
-        let step = make::step(ProcessStep::SterileBulk, &["purified"], &[&bulk], self.at);
+        let step = make::step(ProcessStep::SterileBulk, &["pool"], &[&bulk], self.at);
         let made = Event::ProcessRecorded(step);
         vec![
             pb::Submission {
