@@ -123,12 +123,7 @@ fn note(
     if let Some(words) = words {
         line["word"] = words.into();
     }
-    let mut text = match std::fs::read(&path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        text => text.map_err(cannot)?,
-    };
-    text.extend_from_slice(format!("{line}\n").as_bytes());
-    whole_file::replace(&path, &text, 0o600).map_err(cannot)
+    whole_file::append(&path, format!("{line}\n").as_bytes(), 0o600).map_err(cannot)
 }
 
 /// The words of a person: a name and a reason.

@@ -165,11 +165,7 @@ pub fn append(path: &Path, entry: &TokenEntry, text: &str) -> Result<(), Failure
     };
     tokens.push(entry.clone());
     check(path, tokens, certificates)?;
-    let before = match std::fs::read(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        before => before.map_err(cannot)?,
-    };
-    whole_file::replace(path, &[&before, text.as_bytes()].concat(), 0o600).map_err(cannot)
+    whole_file::append(path, text.as_bytes(), 0o600).map_err(cannot)
 }
 
 /// The entry as it stands in the file. Nothing in it needs quoting: names are checked, the rest has

@@ -39,6 +39,18 @@ pub(super) fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     sync_directory(&path)
 }
 
+/// Puts these bytes behind what is in a file, or makes it with this mode; durable on return.
+///
+/// # Errors
+/// What reading or writing fails with: then the file is as it was.
+pub(super) fn append(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    let before = match std::fs::read(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        before => before?,
+    };
+    replace(path, &[&before, bytes].concat(), mode)
+}
+
 /// A file beside that, with these bytes; nothing is left of it after an error.
 fn beside(path: &Path, bytes: &[u8], mode: u32) -> Result<PathBuf> {
     let mut name = path.as_os_str().to_owned();

@@ -13,7 +13,6 @@ use std::sync::Arc;
 use super::decide::{self, decide};
 use super::id::{Digest, LotId, VialTag};
 use super::refusal::{Refusal, RefusalCode};
-use super::state::fold;
 use super::statement::Recorded;
 use super::subject::{Position, Subject};
 use super::view::{Known, Lookup, VialLookup, View, Weight};
@@ -114,17 +113,10 @@ impl<C: Carried> Replayed<C> {
 
     /// Its position moves on whatever it is worth; its state only if the entry was legal.
     fn advance(&mut self, subject: Subject, position: Position, judged: &Judged) {
-        let Some(before) = self.known.remove(&subject) else {
-            return;
-        };
-        // Nobody else holds it: it was taken out of the map, and `decide` has ended.
-        let state = Arc::try_unwrap(before).map_or_else(|known| known.state.clone(), |k| k.state);
-        let state = match judged.refusal {
-            None => fold(state, &subject, Arc::clone(&judged.recorded)),
-            Some(_) => state,
-        };
-        self.known
-            .insert(subject, Arc::new(Known { position, state }));
+        let before = self.known.remove(&subject);
+        let legal = judged.refusal.is_none().then_some(&judged.recorded);
+        let known = Known::after(before, &subject, position, legal);
+        self.known.insert(subject, Arc::new(known));
     }
 
     /// What was carried.

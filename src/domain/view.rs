@@ -15,8 +15,9 @@ use super::spec::Specification;
 use super::state::{
     ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, NodeState,
     OrganisationState, PersonState, ProductState, SampleState, ShipmentState, State, UseState,
-    VialState,
+    VialState, fold,
 };
+use super::statement::Recorded;
 use super::subject::{Position, Subject};
 
 /// A subject that the view holds.
@@ -35,6 +36,26 @@ impl Known {
             position: Position::EMPTY,
             state: State::new(subject),
         }
+    }
+
+    /// What it is with one more entry, after which its history stands at this position. The entry counts for
+    /// its state if it is legal and the history has one ([`Subject::is_folded`]).
+    pub fn after(
+        before: Option<Arc<Self>>,
+        subject: &Subject,
+        position: Position,
+        legal: Option<&Arc<Recorded>>,
+    ) -> Self {
+        let state = match before {
+            // Copied only where somebody else holds it.
+            Some(known) => Arc::try_unwrap(known).map_or_else(|k| k.state.clone(), |k| k.state),
+            None => State::new(subject),
+        };
+        let state = match legal.filter(|_| subject.is_folded(position.count)) {
+            Some(entry) => fold(state, subject, Arc::clone(entry)),
+            None => state,
+        };
+        Self { position, state }
     }
 }
 

@@ -53,6 +53,19 @@ impl From<Refusal> for SubmitError {
     }
 }
 
+impl SubmitError {
+    /// One error for one statement, a list for several.
+    pub(crate) fn together(submitted: usize, mut errors: Vec<(usize, Self)>) -> Self {
+        if submitted == 1
+            && let Some((_, error)) = errors.pop()
+        {
+            return error;
+        }
+        errors.sort_by_key(|(place, _)| *place);
+        Self::Batch(errors)
+    }
+}
+
 impl From<StoreError> for SubmitError {
     fn from(error: StoreError) -> Self {
         Self::Store(Arc::new(error))

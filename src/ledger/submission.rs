@@ -134,18 +134,7 @@ pub(super) fn prepare(
             statements: read.into_iter().map(|(_, checked)| checked).collect(),
         });
     }
-    Err(together(found, errors))
-}
-
-/// One error for one statement, a list for several.
-pub(super) fn together(submitted: usize, mut errors: Vec<(usize, SubmitError)>) -> SubmitError {
-    if submitted == 1
-        && let Some((_, error)) = errors.pop()
-    {
-        return error;
-    }
-    errors.sort_by_key(|(place, _)| *place);
-    SubmitError::Batch(errors)
+    Err(SubmitError::together(found, errors))
 }
 
 fn parse(submission: Submission) -> Result<Checked, SubmitError> {

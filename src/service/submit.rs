@@ -104,7 +104,7 @@ async fn prying(service: &Service, prepared: &Prepared) -> Result<Option<SubmitE
     if suspects.is_empty() {
         return Ok(None);
     }
-    let single = prepared.statements().count() == 1;
+    let submitted = prepared.statements().count();
     service
         .read(move |view| {
             let mut errors = Vec::new();
@@ -112,14 +112,7 @@ async fn prying(service: &Service, prepared: &Prepared) -> Result<Option<SubmitE
                 let refusal = prying_pin(view, statement).map_err(|e| status::store(&e))?;
                 errors.extend(refusal.map(|refusal| (*place, SubmitError::from(refusal))));
             }
-            Ok(match errors.pop() {
-                Some((_, error)) if single => Some(error),
-                Some(last) => {
-                    errors.push(last);
-                    Some(SubmitError::Batch(errors))
-                }
-                None => None,
-            })
+            Ok((!errors.is_empty()).then(|| SubmitError::together(submitted, errors)))
         })
         .await
 }

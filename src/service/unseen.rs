@@ -16,7 +16,7 @@ use crate::domain::decide::{Place, decide};
 use crate::domain::id::{Digest, LotId, OrgRef, VialTag};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::replay::Carried as _;
-use crate::domain::state::{Facts, State, fold};
+use crate::domain::state::Facts;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
@@ -38,9 +38,9 @@ pub(super) fn as_seen_by_its_authors(
     error: SubmitError,
     now: TimestampMs,
 ) -> Result<(SubmitError, bool), StoreError> {
-    let (mut errors, single) = match error {
-        SubmitError::Batch(errors) => (errors, false),
-        other => (vec![(0, other)], true),
+    let mut errors = match error {
+        SubmitError::Batch(errors) => errors,
+        other => vec![(0, other)],
     };
     let mut theirs = Ledger::new(view, true);
     let mut whole = Ledger::new(view, false);
@@ -72,14 +72,7 @@ pub(super) fn as_seen_by_its_authors(
             Some(_) => {}
         }
     }
-    let error = match errors.pop() {
-        Some((_, error)) if single => error,
-        last => {
-            errors.extend(last);
-            SubmitError::Batch(errors)
-        }
-    };
-    Ok((error, touched))
+    Ok((SubmitError::together(statements.len(), errors), touched))
 }
 
 /// The first subject that a statement pins although it does nothing with it and its signers may not read it:
@@ -260,18 +253,13 @@ impl<'v> Ledger<'v> {
                 Lookup::Absent | Lookup::NotHeld => None,
             };
             let position = before.as_ref().map_or(Position::EMPTY, |b| b.position);
-            let state = before.map_or_else(|| State::new(&subject), |b| b.state.clone());
-            let state = match subject.grows_without_end() {
-                true => state,
-                false => fold(state, &subject, Arc::clone(&recorded)),
-            };
             // The head is of no use: nobody can have pinned what is only being submitted.
             let position = Position {
                 count: position.count + 1,
                 ..position
             };
-            let known = Arc::new(Known { position, state });
-            self.changed.insert(subject, known);
+            let known = Known::after(before, &subject, position, Some(&recorded));
+            self.changed.insert(subject, Arc::new(known));
         }
         self.next += 1;
         Ok(())

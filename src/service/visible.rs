@@ -55,9 +55,6 @@ pub fn may_read<H: Histories>(
     {
         return Ok(true);
     }
-    if matches!(subject, Subject::Sample(_)) && is_to_test(histories, organisation, subject)? {
-        return Ok(true);
-    }
     let mut seen = BTreeSet::from([subject.clone()]);
     let mut open = VecDeque::from([subject.clone()]);
     while let Some(subject) = open.pop_front() {
@@ -115,28 +112,6 @@ pub fn is_public_record(subject: &Subject) -> bool {
             | Subject::SafetyFeed
             | Subject::TimeAnchors
     )
-}
-
-/// Whether the plan by which a sample was taken names the organisation as its laboratory.
-fn is_to_test<H: Histories>(
-    histories: &mut H,
-    organisation: OrgRef,
-    sample: &Subject,
-) -> Result<bool, H::Error> {
-    for taken in histories.history(sample)? {
-        let Event::SampleTaken(taken) = &taken.statement.event else {
-            continue;
-        };
-        let plans = histories.history(&taken.target.subject())?;
-        let mut slots = plans.iter().flat_map(|plan| match &plan.statement.event {
-            Event::SamplesPlanned(plan) => plan.slots.as_slice(),
-            _ => &[][..],
-        });
-        if slots.any(|slot| slot.slot == taken.slot && slot.laboratory == organisation) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn registered<H: Histories>(
@@ -210,8 +185,7 @@ fn taken_for<H: Histories>(
                 Event::SamplesPlanned(plan) => plan.slots.as_slice(),
                 _ => &[],
             });
-        let planned = slots.find(|slot| slot.slot == taken.slot);
-        if planned.is_some_and(|slot| slot.laboratory == laboratory) {
+        if slots.any(|slot| slot.slot == taken.slot && slot.laboratory == laboratory) {
             return Ok(true);
         }
     }

@@ -569,13 +569,13 @@ fn verify_vial(
         return Ok(None);
     };
     let history = held.get(&Subject::Lot(question.lot.clone()));
-    let commissioned = history.into_iter().flatten();
-    let commissioned = commissioned.filter_map(|(act, _)| match &act.statement.event {
+    // The first is the lot's, if it was legal: see `verify_placed`.
+    let mut acts = history.into_iter().flatten();
+    let commissioned = acts.find_map(|(act, _)| match &act.statement.event {
         Event::VialsCommissioned(e) => Some(e),
         _ => None,
     });
-    // The first is the lot's, if it was legal: see `verify_placed`.
-    let Some(commissioned) = commissioned.into_iter().next() else {
+    let Some(commissioned) = commissioned else {
         return Err(Fault::new(
             "VIAL",
             "a path in a vial tree",

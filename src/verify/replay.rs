@@ -14,7 +14,7 @@ use crate::domain::decide::{Place, decide};
 use crate::domain::event::{Event, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LotId, VialTag};
 use crate::domain::key::PublicKey;
-use crate::domain::state::{Facts, State, fold};
+use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
@@ -322,35 +322,21 @@ impl Replay {
         if known.is_none() {
             self.subject_count += 1;
         }
-        let (head, state) = match known {
-            Some(known) => {
-                let head = HistoryHead {
-                    count: known.position.count,
-                    head: Hash(known.position.head),
-                };
-                // Nobody else holds it: it was taken out of the map.
-                let state =
-                    Arc::try_unwrap(known).map_or_else(|known| known.state.clone(), |k| k.state);
-                (head, state)
-            }
-            None => (HistoryHead::EMPTY, State::new(&subject)),
-        };
+        let head = known
+            .as_ref()
+            .map_or(HistoryHead::EMPTY, |known| HistoryHead {
+                count: known.position.count,
+                head: Hash(known.position.head),
+            });
         let head = head.push(number, leaf);
-        // Where no rule reads a state, the position alone is kept.
-        let state = if legal && subject.is_folded(head.count) {
-            fold(state, &subject, Arc::clone(recorded))
-        } else {
-            state
-        };
         let key = subject_key(subject.kind(), &subject.id());
         self.index.set(key, head.value());
         let position = Position {
             count: head.count,
             head: head.head.0,
         };
-        self.held
-            .0
-            .insert(subject, Arc::new(Known { position, state }));
+        let known = Known::after(known, &subject, position, legal.then_some(recorded));
+        self.held.0.insert(subject, Arc::new(known));
         (key, head)
     }
 

@@ -21,7 +21,6 @@ use super::states::{Loader, head_of, key_of, position_of};
 use super::submission::Checked;
 use crate::domain::id::Digest;
 use crate::domain::refusal::{Refusal, RefusalCode};
-use crate::domain::state::{State, fold};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
@@ -114,7 +113,7 @@ impl<'a> Draft<'a> {
             return Ok(indexes);
         }
         self.back_to(mark);
-        Err(super::submission::together(count, errors))
+        Err(SubmitError::together(count, errors))
     }
 
     fn add(&mut self, checked: Checked) -> Result<u64, SubmitError> {
@@ -235,20 +234,9 @@ impl<'a> Draft<'a> {
                 .as_ref()
                 .map_or(Position::EMPTY, |known| known.position);
             let head = head_of(position).push(event.number(), leaf);
-            let state = match before {
-                // One history of a large state is copied for each entry that joins it.
-                Some(known) => known.state.clone(),
-                None => State::new(&subject),
-            };
-            let state = if subject.is_folded(head.count) {
-                fold(state, &subject, Arc::clone(recorded))
-            } else {
-                state
-            };
-            let known = Arc::new(Known {
-                position: position_of(head),
-                state,
-            });
+            // One history of a large state is copied for each entry that joins it.
+            let known = Known::after(before, &subject, position_of(head), Some(recorded));
+            let known = Arc::new(known);
             let old = self.changed.insert(subject.clone(), known);
             self.undo.push(Undo::Changed(subject.clone(), old));
             self.rows.push(NewHistoryRow {

@@ -69,14 +69,8 @@ impl SqliteStore {
 
     /// The write-ahead log can begin anew: nobody reads what is in it.
     fn begins_anew(&self) -> Result<bool, StoreError> {
-        let connection = &self.connection;
-        let restart = || {
-            connection.busy_timeout(Duration::ZERO)?;
-            let busy = connection.query_row(sql::WAL_RESTART, (), |row| row.get::<_, i64>(0));
-            connection.busy_timeout(open::BUSY_TIMEOUT)?;
-            busy
-        };
-        Ok(restart().map_err(failed("beginning the write-ahead log anew"))? == 0)
+        tidy::begin_anew(&self.connection, Duration::ZERO)
+            .map_err(failed("beginning the write-ahead log anew"))
     }
 
     /// Opens an existing file for reading only: for an audit beside a running daemon, or of a copy.

@@ -160,10 +160,17 @@ fn beside_the_writer(connection: &Connection, bounds: Bounds) {
     if pages(connection, sql::WAL_LOOK).is_ok_and(|(log, _)| log >= bounds.restart_at) {
         // Readers that follow each other without a pause keep it from beginning anew by itself. The writer
         // waits meanwhile, so not for long; what fails is made up for by the next.
-        connection.busy_timeout(RESTART_WAIT).ok();
-        pages(connection, sql::WAL_RESTART).ok();
-        connection.busy_timeout(open::BUSY_TIMEOUT).ok();
+        begin_anew(connection, RESTART_WAIT).ok();
     }
+}
+
+/// Lets the log begin anew with the next batch; waits so long for those who read what is in it. Whether
+/// nobody does.
+pub(super) fn begin_anew(connection: &Connection, longest: Duration) -> rusqlite::Result<bool> {
+    connection.busy_timeout(longest)?;
+    let busy = connection.query_row(sql::WAL_RESTART, (), |row| row.get::<_, i64>(0));
+    connection.busy_timeout(open::BUSY_TIMEOUT)?;
+    Ok(busy? == 0)
 }
 
 /// Pages of the log that are not in the file, after doing that.
