@@ -7,7 +7,7 @@
 //! and counts for nothing. What the rules of an entry need besides is remembered with it: the verdict
 //! demands it for the entries that it rests on.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::decide::{self, decide};
@@ -151,13 +151,5 @@ impl<C: Carried> Judgements for Replayed<C> {
     fn judged(&self, subject: &Subject) -> Vec<&Judged> {
         let indexes = self.entries.get(subject).into_iter().flatten();
         indexes.filter_map(|i| self.judged.get(i)).collect()
-    }
-}
-
-/// The subjects of which histories were carried.
-impl<C> Replayed<C> {
-    /// The subjects that were carried, for tests and for who asks what evidence holds.
-    pub fn subjects(&self) -> BTreeSet<&Subject> {
-        self.known.keys().collect()
     }
 }

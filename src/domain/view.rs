@@ -228,6 +228,13 @@ impl<'v> Reader<'v> {
         self.read.borrow().clone()
     }
 
+    /// What was looked at and must be held, what of it is missing, and what is missing and left to the
+    /// auditor.
+    pub(crate) fn into_looked(self) -> (BTreeMap<Subject, Weight>, BTreeSet<Need>, BTreeSet<Need>) {
+        let (missing, left) = (self.missing.into_inner(), self.left.into_inner());
+        (self.read.into_inner(), missing, left)
+    }
+
     /// Everything that was read and must be held.
     pub(crate) fn reads(&self) -> BTreeSet<Subject> {
         self.read.borrow().keys().cloned().collect()

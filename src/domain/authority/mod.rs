@@ -21,10 +21,10 @@ mod standing;
 pub use kind::kinds_with;
 pub use meaning::meaning_of;
 pub use rule::roles_for;
-pub(crate) use rule::{hold_of, lifted_by_placer};
+pub(crate) use rule::{CLINIC, hold_of};
 
 use super::event::{Event, RootKeys};
-use super::id::{KeyId, OrgRef, PersonRef};
+use super::id::{OrgRef, PersonRef};
 use super::refusal::{Refusal, RefusalCode as Code};
 use super::statement::{Role, Signer, Statement};
 use super::view::{Reader, Rulings, Step};
@@ -32,7 +32,6 @@ use super::view::{Reader, Rulings, Step};
 /// A signer whose key is known.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Acting {
-    pub(crate) key: KeyId,
     pub(crate) person: PersonRef,
     pub(crate) role: Role,
     /// `None` for holders of root keys.
@@ -81,7 +80,6 @@ pub(crate) fn authorise(
             signers::apply(reader, &rule, statement, acting)
         });
     }
-    let acting: Vec<Acting> = acting.into_iter().flatten().collect();
     standing::check(reader, rulings, statement, &acting);
     if let Event::KeyEnrolled(e) = event {
         rulings.rule(|| kind::check(reader, e));
@@ -90,6 +88,12 @@ pub(crate) fn authorise(
         persons::check(reader, rulings, e, all.as_deref());
     }
     all
+}
+
+/// Roles, as a refusal names them.
+fn names(roles: &[Role], joint: &str) -> String {
+    let names: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+    names.join(joint)
 }
 
 fn wrong_role(
@@ -117,7 +121,6 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize) -> Ste
                 return Err(wrong_role(field(), "ROOT", "a root key of the ledger").into());
             };
             Ok(Acting {
-                key: signer.key,
                 person: *person,
                 role: Role::Root,
                 organisation: None,
@@ -125,7 +128,6 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize) -> Ste
         }
         Role::Enrollee => match event {
             Event::KeyEnrolled(e) if e.public_key.id() == signer.key => Ok(Acting {
-                key: signer.key,
                 person: e.person,
                 role: Role::Enrollee,
                 organisation: Some(e.organisation),
@@ -145,12 +147,11 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize) -> Ste
                 .into());
             };
             if !key.roles.contains(&role) {
-                let roles: Vec<_> = key.roles.iter().map(|r| r.as_str()).collect();
-                let expected = format!("a role the key is enrolled with: {}", roles.join(", "));
+                let roles = names(&key.roles, ", ");
+                let expected = format!("a role the key is enrolled with: {roles}");
                 return Err(wrong_role(field(), role, expected).into());
             }
             Ok(Acting {
-                key: signer.key,
                 person: key.person,
                 role,
                 organisation: Some(key.organisation),

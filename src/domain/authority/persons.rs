@@ -1,15 +1,14 @@
 //! The persons that a result names: who tested and who reviewed it. Both are people of the
 //! laboratory, by its own roster, and they are two.
 
-use super::Acting;
+use super::rule::TESTING;
+use super::{Acting, names};
 use crate::domain::event::TestReported;
 use crate::domain::id::PersonRef;
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::Role;
 use crate::domain::view::{Reader, Rulings, Step};
 
-/// Who tests, in whatever laboratory.
-const TESTERS: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
 /// Who reviews in the maker's own laboratory, which may have one analyst only.
 const IN_HOUSE: &[Role] = &[
     Role::LabAnalyst,
@@ -40,10 +39,10 @@ pub(super) fn check(
         }
         Ok(())
     });
-    rulings.rule(|| of_the_laboratory(reader, e, ("test_reported.analyst", e.analyst, TESTERS)));
+    rulings.rule(|| of_the_laboratory(reader, e, ("test_reported.analyst", e.analyst, TESTING)));
     if let (Some(reviewer), Some(acting)) = (e.reviewer, acting) {
         let in_house = acting.iter().any(|a| a.role == Role::QcAnalyst);
-        let reviewers = if in_house { IN_HOUSE } else { TESTERS };
+        let reviewers = if in_house { IN_HOUSE } else { TESTING };
         let named = ("test_reported.reviewer", reviewer, reviewers);
         rulings.rule(|| of_the_laboratory(reader, e, named));
     }
@@ -68,11 +67,7 @@ fn of_the_laboratory(
     if own.iter().any(|role| roles.contains(role)) {
         return Ok(());
     }
-    let words = |roles: &[Role]| {
-        let words: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
-        words.join(", ")
-    };
-    let found = format!("{person}, enrolled as {}", words(&own));
-    let expected = format!("a role of laboratories: {}", words(roles));
+    let found = format!("{person}, enrolled as {}", names(&own, ", "));
+    let expected = format!("a role of laboratories: {}", names(roles, ", "));
     Err(Refusal::new(Code::WrongRole, field, found, expected).into())
 }

@@ -1,6 +1,5 @@
 //! Which signers an event wants.
 
-use super::Acting;
 use crate::domain::event::{Event, HoldLifted, HoldReason, HoldScope};
 use crate::domain::id::{LotId, VialTag};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
@@ -34,7 +33,8 @@ const DONOR_TESTING: &[Role] = &[
     Role::Collector,
     Role::QcAnalyst,
 ];
-const TESTING: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
+/// Who tests, in whatever laboratory.
+pub(super) const TESTING: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
 /// An organisation's quality assurance: the role follows its kind, and in a clinic, which has none,
 /// it is a second person.
 const QUALITY: &[Role] = &[
@@ -44,7 +44,8 @@ const QUALITY: &[Role] = &[
     Role::ClinicNurse,
     Role::Physician,
 ];
-const CLINIC: &[Role] = &[Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
+/// Who acts for a clinic.
+pub(crate) const CLINIC: &[Role] = &[Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
 const DISPATCH: &[Role] = &[Role::Operator, Role::Distributor];
 const CONSIGNEE: &[Role] = &[
     Role::Distributor,
@@ -135,34 +136,6 @@ fn lifters(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Rule> {
         HoldReason::ClinicLocal => Rule::One(CLINIC),
         HoldReason::LedgerIntegrity => Rule::Each(&[&[Role::Root], &[Role::Auditor]]),
     })
-}
-
-/// Whether somebody lifts himself what he placed, where it takes another person: an adverse event, a
-/// look-back, and in a clinic everything that it does not hold for itself alone.
-pub(crate) fn lifted_by_placer(
-    reader: &Reader<'_>,
-    lifted: &HoldLifted,
-    acting: &[Acting],
-) -> Step<bool> {
-    let hold = hold_of(reader, lifted)?;
-    let by_clinic = acting.iter().any(|a| CLINIC.contains(&a.role));
-    let apart = |reason| match reason {
-        HoldReason::AdverseEvent | HoldReason::Lookback => true,
-        HoldReason::ClinicLocal => false,
-        _ => by_clinic,
-    };
-    for key in hold
-        .iter()
-        .filter(|hold| apart(hold.reason))
-        .flat_map(|hold| hold.placed_by())
-    {
-        let state = reader.key(key)?;
-        let placer = state.as_ref().and_then(|k| k.enrolled.as_ref());
-        if placer.is_some_and(|placer| acting.iter().any(|a| a.person == placer.person)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// The hold that a lifting names, if it was placed on exactly the scope that the lifting repeats.

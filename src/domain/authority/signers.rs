@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::rule::Rule;
-use super::{Acting, enrolment, genesis_or_new_roots, wrong_role};
+use super::{Acting, enrolment, genesis_or_new_roots, names, wrong_role};
 use crate::domain::event::{Event, RootKeys};
 use crate::domain::id::PersonRef;
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
@@ -20,13 +20,6 @@ pub(super) fn apply(
     let found = || {
         let roles: Vec<_> = acting.iter().map(|a| a.role.as_str()).collect();
         roles.join(" and ")
-    };
-    let names = |roles: &[Role], joint: &str| {
-        roles
-            .iter()
-            .map(|r| r.as_str())
-            .collect::<Vec<_>>()
-            .join(joint)
     };
     match rule {
         Rule::Roots => roots_signed(reader, statement),

@@ -2,9 +2,9 @@
 
 use super::Acting;
 use crate::domain::event::Event;
-use crate::domain::id::OrgRef;
+use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
-use crate::domain::statement::{Role, Statement};
+use crate::domain::statement::Statement;
 use crate::domain::view::{Reader, Rulings, Step};
 
 /// Keys not revoked, organisations not suspended, and all of the acting organisation: each by itself.
@@ -12,14 +12,16 @@ pub(super) fn check(
     reader: &Reader<'_>,
     rulings: &Rulings,
     statement: &Statement,
-    acting: &[Acting],
+    acting: &[Option<Acting>],
 ) {
-    let place = |who: &Acting| statement.signers.iter().position(|s| s.key == who.key);
-    for who in acting {
-        let i = place(who).unwrap_or_default();
-        rulings.rule(|| not_revoked(reader, who, i));
+    for (i, (who, signer)) in acting.iter().zip(&statement.signers).enumerate() {
+        let own_key = who.is_some_and(|who| who.organisation.is_some());
+        if own_key && signer.role.is_enrolled() {
+            rulings.rule(|| not_revoked(reader, signer.key, i));
+        }
     }
-    let mut organisations: Vec<OrgRef> = acting.iter().filter_map(|a| a.organisation).collect();
+    let known = || acting.iter().flatten();
+    let mut organisations: Vec<OrgRef> = known().filter_map(|a| a.organisation).collect();
     organisations.extend(statement.event.organisation());
     organisations.sort();
     organisations.dedup();
@@ -27,9 +29,12 @@ pub(super) fn check(
         rulings.rule(|| in_force(reader, &statement.event, organisation));
     }
     if let Some(organisation) = statement.event.organisation() {
-        let other = |who: &&Acting| who.organisation.is_some_and(|own| own != organisation);
-        for who in acting.iter().filter(other) {
-            let field = format!("signers[{}]", place(who).unwrap_or_default());
+        for (i, who) in acting.iter().enumerate() {
+            let own = who.and_then(|who| who.organisation);
+            if own.is_none_or(|own| own == organisation) {
+                continue;
+            }
+            let field = format!("signers[{i}]");
             let expected = format!("a key of {organisation}");
             let found = "a key of another organisation";
             rulings.rule(|| Err(Refusal::new(Code::NotYours, field, found, expected).into()));
@@ -37,11 +42,8 @@ pub(super) fn check(
     }
 }
 
-fn not_revoked(reader: &Reader<'_>, who: &Acting, i: usize) -> Step<()> {
-    if who.organisation.is_none() || who.role == Role::Enrollee {
-        return Ok(());
-    }
-    let key = reader.key(who.key)?;
+fn not_revoked(reader: &Reader<'_>, key: KeyId, i: usize) -> Step<()> {
+    let key = reader.key(key)?;
     let Some(revocation) = key.and_then(|key| key.gravest_revocation()) else {
         return Ok(());
     };

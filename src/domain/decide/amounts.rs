@@ -50,6 +50,33 @@ fn stated(event: &Event) -> Vec<(String, Decimal)> {
             dose.into_iter().chain(claims).collect()
         }
         Event::VialAdministered(e) => vec![("volume_ml".to_owned(), e.volume_ml)],
-        _ => Vec::new(),
+        Event::LedgerCreated(_)
+        | Event::RootKeysChanged(_)
+        | Event::LogKeyRotated(_)
+        | Event::RulesActivated(_)
+        | Event::OrgRegistered(_)
+        | Event::OrgSuspended(_)
+        | Event::KeyEnrolled(_)
+        | Event::KeyRevoked(_)
+        | Event::DonorPolicyPublished(_)
+        | Event::SpecPublished(_)
+        | Event::DonorEnrolled(_)
+        | Event::DonorTested(_)
+        | Event::DonorDetermined(_)
+        | Event::LotOpened(_)
+        | Event::SamplesPlanned(_)
+        | Event::SampleReceived(_)
+        | Event::TestReported(_)
+        | Event::VialsCommissioned(_)
+        | Event::LotReviewed(_)
+        | Event::LotReleased(_)
+        | Event::LotRejected(_)
+        | Event::HoldPlaced(_)
+        | Event::HoldLifted(_)
+        | Event::RecallIssued(_)
+        | Event::Packed(_)
+        | Event::Shipped(_)
+        | Event::Received(_)
+        | Event::VialOpened(_) => Vec::new(),
     }
 }

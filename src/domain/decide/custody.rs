@@ -186,7 +186,7 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) {
         }
         Ok(())
     });
-    context.left(|| is_registered(context, "to", e.to));
+    context.left(|| context.is_registered("to", e.to));
     // It could not sign for the arrival.
     context.left(|| {
         if reader
@@ -199,7 +199,7 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) {
         Ok(())
     });
     if let Some(carrier) = e.carrier {
-        context.left(|| is_registered(context, "carrier", carrier));
+        context.left(|| context.is_registered("carrier", carrier));
     }
     // Other containers and lots of the shipment are left to the auditor.
     let contents = reader.leaving(|| context.ask(|| contents(context, e)));
@@ -250,15 +250,6 @@ pub(super) fn shipped(context: &Context<'_, '_>, e: &Shipped) {
             "the maker's OPERATOR or a DISTRIBUTOR",
         )
     });
-}
-
-fn is_registered(context: &Context<'_, '_>, field: &str, organisation: OrgRef) -> Step<()> {
-    let state = context.reader.organisation(organisation)?;
-    if state.is_none_or(|o| o.registered.is_none()) {
-        let expected = "a registered organisation";
-        return context.refuse(Code::UnknownRef, field, organisation, expected);
-    }
-    Ok(())
 }
 
 /// An outermost container that the sender has, and no shipment of it on hold.

@@ -20,17 +20,21 @@ pub(super) fn enrolled(context: &Context<'_, '_>, e: &DonorEnrolled) {
     context.pinned();
 }
 
-/// The donor, once enrolled.
-fn enrolled_donor(context: &Context<'_, '_>, id: DonorRef) -> Step<Ref<DonorState>> {
+/// The donor that a field names, once enrolled.
+pub(super) fn enrolled_donor(
+    context: &Context<'_, '_>,
+    field: &str,
+    id: DonorRef,
+) -> Step<Ref<DonorState>> {
     let donor = context.reader.donor(id)?;
     match donor.filter(|donor| donor.enrolled.is_some()) {
         Some(donor) => Ok(donor),
-        None => context.refuse(Code::UnknownRef, "donor", id, "an enrolled donor"),
+        None => context.refuse(Code::UnknownRef, field, id, "an enrolled donor"),
     }
 }
 
 pub(super) fn tested(context: &Context<'_, '_>, e: &DonorTested) {
-    let donor = context.ask(|| enrolled_donor(context, e.donor));
+    let donor = context.ask(|| enrolled_donor(context, "donor", e.donor));
     context.rule(|| {
         if !catalogue::is_donor_marker(&e.marker) {
             let expected = "a donor marker of the catalogue";
@@ -95,7 +99,7 @@ pub(super) fn determined(context: &Context<'_, '_>, e: &DonorDetermined) {
                 return context.refuse(Code::NotYours, "organisation", e.organisation, expected);
             }
         }
-        enrolled_donor(context, e.donor)
+        enrolled_donor(context, "donor", e.donor)
     });
     let policy = context.ask(|| {
         let policy = context.reader.policy(&e.policy)?;

@@ -1,11 +1,12 @@
 //! Holds and recalls.
 
 use super::{Code, Context};
-use crate::domain::authority::{hold_of, lifted_by_placer};
+use crate::domain::authority::{CLINIC, hold_of};
 use crate::domain::custody::custody;
 use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
-use crate::domain::gate::MAX_PINNED;
+use crate::domain::gate::{self, MAX_PINNED};
 use crate::domain::id::{OrgRef, VialTag};
+use crate::domain::state::Hold;
 use crate::domain::statement::Role;
 use crate::domain::view::Step;
 
@@ -89,7 +90,6 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) {
 
 /// An authority holds anything, a clinic vials that it has, everybody else what is its own.
 fn may_hold(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRef]>) {
-    const CLINIC: &[Role] = &[Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
     const ANYTHING: &[Role] = &[Role::Regulator, Role::Root, Role::Auditor];
     let Some(clinic) = context.ask(|| context.by(CLINIC)) else {
         return;
@@ -174,12 +174,40 @@ pub(super) fn lifted(context: &Context<'_, '_>, e: &HoldLifted) {
         Ok(())
     });
     context.rule(|| {
-        if lifted_by_placer(context.reader, e, context.acting()?)? {
+        if lifted_by_placer(context, &hold)? {
             let (found, expected) = ("the person who placed it", "another person");
             return context.refuse(Code::SamePerson, "hold_id", found, expected);
         }
         Ok(())
     });
+}
+
+/// Whether somebody lifts himself what he placed, where it takes another person: an adverse event, a
+/// look-back, and in a clinic everything that it does not hold for itself alone.
+fn lifted_by_placer(context: &Context<'_, '_>, hold: &Hold) -> Step<bool> {
+    let acting = context.acting()?;
+    let apart = match hold.reason {
+        HoldReason::AdverseEvent | HoldReason::Lookback => true,
+        HoldReason::ClinicLocal => false,
+        HoldReason::OosPending
+        | HoldReason::Deviation
+        | HoldReason::DonorFollowup
+        | HoldReason::ColdChain
+        | HoldReason::SuspectProduct
+        | HoldReason::KeyCompromise
+        | HoldReason::RegulatorOrder
+        | HoldReason::LedgerIntegrity => context.by(CLINIC)?,
+    };
+    if !apart {
+        return Ok(false);
+    }
+    for key in hold.placed_by() {
+        let placer = gate::person_of(context.reader, key)?;
+        if placer.is_some_and(|placer| acting.iter().any(|a| a.person == placer)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 pub(super) fn recalled(context: &Context<'_, '_>, e: &RecallIssued) {

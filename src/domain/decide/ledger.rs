@@ -1,7 +1,5 @@
 //! The ledger, organisations, keys, products, policies, specifications.
 
-use std::collections::BTreeSet;
-
 use super::{Code, Context, refuse};
 use crate::domain::KNOWN_RULES;
 use crate::domain::eligibility;
@@ -14,7 +12,6 @@ use crate::domain::id::Gtin14;
 use crate::domain::key::PublicKey;
 use crate::domain::spec::{RowKey, Specification, validate};
 use crate::domain::state::{MAX_ENROLMENTS, MAX_SPECIFICATIONS};
-use crate::domain::statement::Role;
 use crate::domain::view::Step;
 
 pub(super) fn ledger_created(context: &Context<'_, '_>, e: &LedgerCreated) {
@@ -109,10 +106,9 @@ pub(super) fn key_enrolled(context: &Context<'_, '_>, e: &KeyEnrolled) {
     context.rule(|| {
         let ledger = context.reader.ledger()?;
         let of_ledger = ledger.is_some_and(|ledger| {
-            let roots = ledger.roots.iter().flat_map(|(_, roots)| &roots.keys);
-            let roots: BTreeSet<_> = roots.map(|(key, _)| key.id()).collect();
+            let mut roots = ledger.roots.iter().flat_map(|(_, roots)| &roots.keys);
             let mut logs = ledger.log_keys.iter().flat_map(|(_, keys)| keys);
-            roots.contains(&id) || logs.any(|key| key.id() == id)
+            roots.any(|(key, _)| *key == e.public_key) || logs.any(|key| *key == e.public_key)
         });
         if of_ledger || context.reader.key(id)?.is_some() {
             let expected = "a key that was never used here";
@@ -120,17 +116,14 @@ pub(super) fn key_enrolled(context: &Context<'_, '_>, e: &KeyEnrolled) {
         }
         Ok(())
     });
-    context.rule(|| {
-        let not_granted = |role: &&Role| matches!(role, Role::Root | Role::Enrollee);
-        match e.roles.iter().find(not_granted) {
-            Some(role) => context.refuse(
-                Code::WrongRole,
-                "roles",
-                role,
-                "roles of an organisation's people",
-            ),
-            None => Ok(()),
-        }
+    context.rule(|| match e.roles.iter().find(|role| !role.is_enrolled()) {
+        Some(role) => context.refuse(
+            Code::WrongRole,
+            "roles",
+            role,
+            "roles of an organisation's people",
+        ),
+        None => Ok(()),
     });
     context.rule(|| {
         let person = context.reader.person(e.person)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::making::uses_of;
 use super::{Code, Context};
 use crate::domain::event::{LotOpened, LotRejected, LotReleased, LotReviewed, VialsCommissioned};
 use crate::domain::gate::{self, GateReport};
@@ -9,7 +10,7 @@ use crate::domain::id::{LotId, SpecId};
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::Refusal;
 use crate::domain::state::{LotState, NodeKind};
-use crate::domain::subject::{MAX_USES, Subject};
+use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
 
@@ -132,9 +133,7 @@ pub(super) fn commissioned(context: &Context<'_, '_>, e: &VialsCommissioned) {
     });
     // One sterile bulk makes one lot: a second one would be tested as if it were another.
     context.rule(|| {
-        let known = context.reader.known(&Subject::UseOfNode(e.bulk))?;
-        let too_long = known.is_some_and(|known| known.position.count > MAX_USES);
-        let uses = context.reader.use_of_node(e.bulk)?;
+        let (uses, too_long) = uses_of(context, e.bulk)?;
         let other = uses.as_ref().and_then(|uses| uses.lots.first());
         if too_long || other.is_some() {
             let found = other.map_or("many lots".to_owned(), |lot| format!("the bulk of {lot}"));
@@ -245,9 +244,7 @@ pub(super) fn released(context: &Context<'_, '_>, e: &LotReleased) {
 /// The gate is open, and who releases did nothing else.
 fn nothing_stops_it(context: &Context<'_, '_>, report: GateReport) -> Step<()> {
     let acting = context.acting()?;
-    let same = acting
-        .iter()
-        .any(|a| report.persons.contains_key(&a.person));
+    let same = acting.iter().any(|a| report.persons.contains(&a.person));
     let mut reasons: Vec<Reason> = report.into_reasons();
     if same {
         reasons.push(Reason::new(ReasonCode::ReleaseSamePerson));

@@ -1,11 +1,12 @@
 //! Material and the steps of the making.
 
+use super::donor::enrolled_donor;
 use super::{Code, Context};
 use crate::domain::event::{Material, MaterialReceived, ProcessRecorded};
 use crate::domain::id::NodeRef;
-use crate::domain::state::NodeKind;
+use crate::domain::state::{NodeKind, UseState};
 use crate::domain::subject::{MAX_USES, Subject};
-use crate::domain::view::Step;
+use crate::domain::view::{Ref, Step};
 
 pub(super) fn material_received(context: &Context<'_, '_>, e: &MaterialReceived) {
     context.rule(|| {
@@ -18,16 +19,8 @@ pub(super) fn material_received(context: &Context<'_, '_>, e: &MaterialReceived)
     });
     let donor = match &e.material {
         Material::Tissue(tissue) => context.ask(|| {
-            let donor = context.reader.donor(tissue.donor)?;
-            match donor.filter(|donor| donor.enrolled.is_some()) {
-                Some(donor) => Ok((tissue, donor)),
-                None => context.refuse(
-                    Code::UnknownRef,
-                    "tissue.donor",
-                    tissue.donor,
-                    "an enrolled donor",
-                ),
-            }
+            let donor = enrolled_donor(context, "tissue.donor", tissue.donor)?;
+            Ok((tissue, donor))
         }),
         Material::Raw(_) => None,
     };
@@ -131,11 +124,8 @@ fn was_there(context: &Context<'_, '_>, e: &ProcessRecorded, i: usize, input: No
 
 /// What a node from PREFILT down went into is in the evidence of every vial that is made of it.
 fn used_no_more_than(context: &Context<'_, '_>, i: usize, input: NodeRef) -> Step<()> {
-    let known = context.reader.known(&Subject::UseOfNode(input))?;
-    // A history that is too long has no state.
-    let too_long = known.is_some_and(|known| known.position.count > MAX_USES);
-    let uses = context.reader.use_of_node(input)?;
-    let count = uses.map_or(0, |uses| uses.count);
+    let (uses, too_long) = uses_of(context, input)?;
+    let count = uses.map_or(0, |uses| uses.acts().len() as u64);
     if too_long || count >= MAX_USES {
         return context.refuse(
             Code::Limit,
@@ -145,6 +135,17 @@ fn used_no_more_than(context: &Context<'_, '_>, i: usize, input: NodeRef) -> Ste
         );
     }
     Ok(())
+}
+
+/// What a node went into, and whether that is a history too long to have a state.
+pub(super) fn uses_of(
+    context: &Context<'_, '_>,
+    node: NodeRef,
+) -> Step<(Option<Ref<UseState>>, bool)> {
+    let subject = Subject::UseOfNode(node);
+    let known = context.reader.known(&subject)?;
+    let too_long = known.is_some_and(|known| !subject.is_folded(known.position.count));
+    Ok((context.reader.use_of_node(node)?, too_long))
 }
 
 fn times(context: &Context<'_, '_>, e: &ProcessRecorded) {

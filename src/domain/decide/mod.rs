@@ -90,13 +90,14 @@ pub fn decide(view: &dyn View, statement: &Statement, place: Place) -> Decision 
     if !rulings.refused() {
         context.event();
     }
-    let left = reader.left();
+    let (rules, mut needs, left) = reader.into_looked();
+    needs.extend(left.iter().cloned());
     Decision {
-        needs: &reader.missing() | &left,
-        signers,
-        rules: reader.demands(),
-        left,
         refusals: rulings.into_refusals(),
+        needs,
+        signers,
+        rules,
+        left,
     }
 }
 
@@ -244,6 +245,16 @@ impl Context<'_, '_> {
     /// Whether somebody signs in one of these roles.
     fn by(&self, roles: &[Role]) -> Step<bool> {
         Ok(self.acting()?.iter().any(|a| roles.contains(&a.role)))
+    }
+
+    /// An organisation that is named is registered.
+    fn is_registered(&self, field: &str, organisation: OrgRef) -> Step<()> {
+        let state = self.reader.organisation(organisation)?;
+        if state.is_none_or(|o| o.registered.is_none()) {
+            let expected = "a registered organisation";
+            return self.refuse(Code::UnknownRef, field, organisation, expected);
+        }
+        Ok(())
     }
 
     /// The event did not happen after it is recorded.

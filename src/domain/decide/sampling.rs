@@ -97,15 +97,7 @@ pub(super) fn planned(context: &Context<'_, '_>, e: &SamplesPlanned) {
 
 /// A line of a plan names a registered laboratory and analytes of the catalogue.
 fn names_known_things(context: &Context<'_, '_>, i: usize, slot: &SampleSlot) {
-    context.left(|| {
-        let laboratory = context.reader.organisation(slot.laboratory)?;
-        if laboratory.is_none_or(|o| o.registered.is_none()) {
-            let field = format!("slots[{i}].laboratory");
-            let expected = "a registered organisation";
-            return context.refuse(Code::UnknownRef, &field, slot.laboratory, expected);
-        }
-        Ok(())
-    });
+    context.left(|| context.is_registered(&format!("slots[{i}].laboratory"), slot.laboratory));
     for (j, code) in slot.analytes.iter().enumerate() {
         context.rule(|| {
             if let Err(unknown) = catalogue::require(code) {

@@ -6,7 +6,7 @@ use crate::domain::event::{
 };
 use crate::domain::id::AnalyteCode;
 
-use super::exclusion::undone;
+use super::exclusion::exclusions;
 use super::{Basis, is_history, not_enrolled, unsound};
 
 /// Which sample a test has to be of.
@@ -22,6 +22,11 @@ pub(super) enum Sample {
 
 /// Why a donor cannot be eligible, as far as the ledger can see; `None` if it can.
 pub fn obstacle(basis: &Basis<'_>) -> Option<Bilingual> {
+    before_the_rule(basis).or_else(|| rule(basis))
+}
+
+/// The same, but for how the window period was covered.
+fn before_the_rule(basis: &Basis<'_>) -> Option<Bilingual> {
     let Some(enrolled) = &basis.donor.enrolled else {
         return Some(not_enrolled());
     };
@@ -38,10 +43,7 @@ pub fn obstacle(basis: &Basis<'_>) -> Option<Bilingual> {
             "未成年者の保護者の同意がありません"
         ));
     }
-    let excluded = excluded(basis);
-    excluded
-        .or_else(|| first_sample(basis))
-        .or_else(|| rule(basis))
+    excluded(basis).or_else(|| first_sample(basis))
 }
 
 /// An exclusion that this word cannot take back: of who enrolled the donor, of whose policy it is,
@@ -53,16 +55,8 @@ fn excluded(basis: &Basis<'_>) -> Option<Bilingual> {
         basis.policy.id.organisation(),
         basis.by,
     ];
-    let said = basis.donor.determinations.iter();
-    let mut standing = said.filter(|(index, d)| {
-        *index < basis.before && d.excludes() && whose.contains(&d.organisation)
-    });
-    let (index, exclusion) = standing.find(|(index, d)| {
-        let word = (*index, d);
-        let by = Some(basis.by);
-        let (policy, donor) = (basis.policy, basis.donor);
-        !undone(policy, donor, basis.recovery, word, basis.before, by)
-    })?;
+    let (index, exclusion) =
+        exclusions(basis, Some(basis.by)).find(|(_, d)| whose.contains(&d.organisation))?;
     let by = exclusion.organisation;
     Some(both!(
         "{by} excluded the donor at index {index}; only {by} takes that back, with newer tests",
@@ -126,20 +120,15 @@ fn rule(basis: &Basis<'_>) -> Option<Bilingual> {
 
 /// Whether everything is there but what covers the window: a second sample will do.
 pub(super) fn waits_for_second_sample(basis: &Basis<'_>) -> bool {
-    let usable = |rule| {
-        obstacle(&Basis {
-            rule: Some(rule),
+    let covers = |by| {
+        let basis = Basis {
+            rule: Some(by),
             ..*basis
-        })
-        .is_none()
+        };
+        rule(&basis).is_none()
     };
-    let covered = [SampleRule::SingleSampleNat, SampleRule::TwoSamples]
-        .into_iter()
-        .any(usable);
-    let enrolled = basis.donor.enrolled.as_ref();
-    let consented = enrolled.is_some_and(|e| !e.needs_guardian() || e.guardian_consent.is_some());
-    let there = unsound(basis.policy).is_none() && excluded(basis).is_none();
-    !covered && consented && there && first_sample(basis).is_none()
+    let rules = [SampleRule::SingleSampleNat, SampleRule::TwoSamples];
+    before_the_rule(basis).is_none() && !rules.into_iter().any(covers)
 }
 
 /// What a sample has to be tested for, whatever groups ask. An interview is not asked twice, and

@@ -5,58 +5,51 @@
 //! it would be a weapon; it is shown.
 
 use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility, MarkerEffect};
-use crate::domain::id::{AnalyteCode, OrgRef, RecoveryRef};
-use crate::domain::state::DonorState;
+use crate::domain::id::{AnalyteCode, OrgRef};
 
-use super::cover::{Sample, demanded, satisfied, usable};
+use super::cover::{Sample, demanded, has, satisfied};
 use super::found::tells_of_the_past;
 use super::{Basis, is_history};
 
-/// The exclusions of a donor that stand for a recovery before an index, whoever said them.
+/// The exclusions of the donor that stand for this recovery, whoever said them. `by` is who is about to
+/// take its own back.
 pub(crate) fn exclusions<'d>(
-    policy: &DonorPolicy,
-    donor: &'d DonorState,
-    recovery: RecoveryRef,
-    before: u64,
-) -> Vec<(u64, &'d DonorDetermined)> {
-    let said = donor.determinations.iter();
-    said.filter(|(index, d)| *index < before && d.excludes())
-        .filter(|(index, d)| !undone(policy, donor, recovery, (*index, d), before, None))
+    basis: &Basis<'d>,
+    by: Option<OrgRef>,
+) -> impl Iterator<Item = (u64, &'d DonorDetermined)> + use<'d> {
+    let basis = *basis;
+    let said = basis.donor.determinations.iter();
+    let excluding = said.filter(move |(index, d)| *index < basis.before && d.excludes());
+    excluding
         .map(|(index, d)| (*index, d))
-        .collect()
+        .filter(move |exclusion| !undone(&basis, *exclusion, by))
 }
 
 /// Whether an exclusion was taken back: by a later word of the organisation that said it, about this
 /// recovery or the one it was said for, with tests newer than it. `by` is who is about to say so.
 pub(super) fn undone(
-    policy: &DonorPolicy,
-    donor: &DonorState,
-    recovery: RecoveryRef,
+    basis: &Basis<'_>,
     (said, exclusion): (u64, &DonorDetermined),
-    before: u64,
     by: Option<OrgRef>,
 ) -> bool {
-    let recorded = donor.determinations.iter().filter(|(index, d)| {
-        let again = [recovery, exclusion.recovery].contains(&d.recovery);
+    let recorded = basis.donor.determinations.iter().filter(|(index, d)| {
+        let again = [basis.recovery, exclusion.recovery].contains(&d.recovery);
         *index > said
-            && *index < before
+            && *index < basis.before
             && again
             && d.outcome == Eligibility::Eligible
             && d.organisation == exclusion.organisation
     });
-    let mut words = recorded.map(|(index, d)| Basis::of(policy, donor, d, *index));
+    let mut words = recorded.map(|(index, d)| Basis::of(basis.policy, basis.donor, d, *index));
     if words.any(|word| tested_anew(&word, said)) {
         return true;
     }
     by == Some(exclusion.organisation) && {
         let word = Basis {
-            policy,
-            donor,
-            recovery,
             rule: None,
             conditions: &[],
             by: exclusion.organisation,
-            before,
+            ..*basis
         };
         tested_anew(&word, said)
     }
@@ -66,19 +59,14 @@ pub(super) fn undone(
 /// demands, and what had been tested until then. The ledger does not know which of them it was.
 fn tested_anew(word: &Basis<'_>, said: u64) -> bool {
     let sample = Sample::Newer(said);
-    let demanded = demanded(word, sample).all(|code| has_newer(word, code, said));
+    let demanded = demanded(word, sample).all(|code| has(word, code, sample));
     let groups = word.policy.any_of.iter().filter(|g| !g.second_sample);
     let grouped = groups.into_iter().all(|g| satisfied(word, g, sample));
     let before = word.donor.tests.iter().filter(|(at, ..)| *at < said);
     let mut tested = before.map(|(_, _, test)| &test.marker);
     demanded
         && grouped
-        && tested.all(|code| !may_exclude(word.policy, code) || has_newer(word, code, said))
-}
-
-fn has_newer(word: &Basis<'_>, code: &AnalyteCode, said: u64) -> bool {
-    word.tests()
-        .any(|(at, test)| at > said && test.marker == *code && usable(word, test))
+        && tested.all(|code| !may_exclude(word.policy, code) || has(word, code, sample))
 }
 
 /// Whether a finding of this marker can have excluded. A confirmation is not done again where there

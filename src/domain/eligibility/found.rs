@@ -208,7 +208,12 @@ fn refuted<'o>(
     let words: Vec<Option<Word>> = confirmations
         .map(|(_, id, _)| outcome(id).map(word))
         .collect();
-    words.contains(&Some(Word::NotFound)) && words.iter().all(|word| *word == Some(Word::NotFound))
+    none_found(&words)
+}
+
+/// Whether there are words, and all of them say that it was not there.
+fn none_found(words: &[Option<Word>]) -> bool {
+    !words.is_empty() && words.iter().all(|word| *word == Some(Word::NotFound))
 }
 
 /// Whether the finding led to an exclusion that was taken back, with a newer test of the marker that
@@ -227,24 +232,16 @@ fn taken_back<'o>(
             *i > *at && *i < basis.before && again.marker == test.marker && usable(basis, again)
         });
         let words: Vec<Option<Word>> = newer.map(|(_, id, _)| outcome(id).map(word)).collect();
-        let gone = words.contains(&Some(Word::NotFound))
-            && words.iter().all(|word| *word == Some(Word::NotFound));
-        let word = (*at, exclusion);
-        let (policy, donor) = (basis.policy, basis.donor);
-        gone && undone(policy, donor, basis.recovery, word, basis.before, by)
+        none_found(&words) && undone(basis, (*at, exclusion), by)
     })
 }
 
 /// Whether the donor was excluded for the interview, and whoever said so took it back.
 fn another_interview(basis: &Basis<'_>, by: Option<OrgRef>) -> bool {
-    let (policy, donor) = (basis.policy, basis.donor);
-    let mut said = donor.determinations.iter().filter(|(at, d)| {
+    let mut said = basis.donor.determinations.iter().filter(|(at, d)| {
         *at < basis.before && d.excludes() && d.reasons.contains(&EligibilityReason::Interview)
     });
-    said.any(|(at, exclusion)| {
-        let word = (*at, exclusion);
-        undone(policy, donor, basis.recovery, word, basis.before, by)
-    })
+    said.any(|(at, exclusion)| undone(basis, (*at, exclusion), by))
 }
 
 /// The marker that a positive answer of the interview makes necessary, and that was not tested.

@@ -157,31 +157,30 @@ impl Asked<'_, '_> {
 
     /// What the disclosed outcomes say, of all tests up to now.
     fn findings(&self, recovery: RecoveryRef, donor: &DonorState) -> Vec<Finding> {
-        let Some(policy) = self.policy else {
-            return Vec::new();
-        };
-        let basis = Basis {
-            policy,
+        let basis = self.basis(recovery, donor);
+        basis.map_or_else(Vec::new, |basis| {
+            eligibility::findings(&basis, None, self.outcome)
+        })
+    }
+
+    /// What all that is recorded of a donor says for a recovery, as the maker sees it.
+    fn basis<'b>(&'b self, recovery: RecoveryRef, donor: &'b DonorState) -> Option<Basis<'b>> {
+        Some(Basis {
+            policy: self.policy?,
             donor,
             recovery,
             rule: None,
             conditions: &[],
             by: self.maker,
             before: u64::MAX,
-        };
-        eligibility::findings(&basis, None, self.outcome)
+        })
     }
 
     /// Who excluded the donor, and where, as far as it still stands.
     fn exclusions(&self, recovery: RecoveryRef, donor: &DonorState) -> Vec<(OrgRef, u64)> {
-        let Some(policy) = self.policy else {
-            return Vec::new();
-        };
-        let standing = eligibility::exclusions(policy, donor, recovery, u64::MAX);
-        standing
-            .into_iter()
-            .map(|(index, d)| (d.organisation, index))
-            .collect()
+        let basis = self.basis(recovery, donor);
+        let standing = basis.iter().flat_map(|b| eligibility::exclusions(b, None));
+        standing.map(|(index, d)| (d.organisation, index)).collect()
     }
 
     /// Kits not for donors among the tests that the eligibility of a recovery rests on.

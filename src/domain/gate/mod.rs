@@ -21,7 +21,7 @@ pub(crate) use lineage::Lineage;
 pub(crate) use specification::{MAX_SUPERSEDED, Superseded};
 pub(crate) use suited::{imbalance, unsuited};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::bilingual::{Bilingual, both};
 use super::event::{
@@ -53,9 +53,8 @@ pub(crate) struct GateReport {
     pub(crate) rows: Vec<RowReport>,
     /// What a decision pins: lot, product, specification, policy, nodes, donors, samples.
     pub(crate) subjects: BTreeSet<Subject>,
-    /// Persons who worked on the lot or tested it in-house, or reviewed it, each with the index
-    /// of the first such entry: a change of duties later on does not undo a release.
-    pub(crate) persons: BTreeMap<PersonRef, u64>,
+    /// Persons who worked on the lot or tested it in-house, or reviewed it.
+    pub(crate) persons: BTreeSet<PersonRef>,
     /// Where the material comes from, e.g. `HUMAN/CORD/JP`.
     pub(crate) origins: BTreeSet<String>,
     /// How many donors.
@@ -161,7 +160,7 @@ pub(crate) fn gate<'o>(
         holds: Vec::new(),
         rows: Vec::new(),
         subjects: BTreeSet::from([Subject::Lot(lot_id.clone())]),
-        persons: BTreeMap::new(),
+        persons: BTreeSet::new(),
         origins: BTreeSet::new(),
         donors: 0,
         late: Vec::new(),
@@ -431,9 +430,6 @@ fn collect_persons(reader: &Reader<'_>, act: &Recorded, report: &mut GateReport)
         Event::SampleReceived(_) if signers.iter().any(|s| s.role == Role::QcAnalyst) => {}
         _ => return Ok(()),
     }
-    for person in worked {
-        let first = report.persons.entry(person).or_insert(act.index);
-        *first = (*first).min(act.index);
-    }
+    report.persons.extend(worked);
     Ok(())
 }

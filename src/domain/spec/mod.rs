@@ -27,7 +27,7 @@ pub use validate::{Doubt, Problem, SpecDoubt, SpecProblem, doubts, validate};
 
 use super::id::{AnalyteCode, Gtin14, MethodCode, PolicyId, SpecId, Text};
 use super::named::named_enum;
-use super::quantity::{Decimal, Quantity};
+use super::quantity::{Decimal, Exact, Quantity};
 
 named_enum! {
     /// What kind of product a specification is for.
@@ -70,6 +70,16 @@ named_enum! {
         Compendial = "compendial",
         /// Not at all.
         AsReported = "as_reported",
+    }
+}
+
+impl Rounding {
+    /// A number as it is held against a limit.
+    fn applied(self, found: Exact, limit: Decimal) -> Exact {
+        match self {
+            Self::Compendial => found.rounded(i32::from(limit.exponent())),
+            Self::AsReported => found,
+        }
     }
 }
 

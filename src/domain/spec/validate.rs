@@ -14,7 +14,7 @@ use super::{
     Specification, Stage,
 };
 use crate::domain::id::Marker;
-use crate::domain::quantity::{Decimal, Quantity, Unit};
+use crate::domain::quantity::{Decimal, Unit};
 use crate::domain::value::{MarkerSet, Qualitative};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -264,15 +264,10 @@ fn check_bounds(criterion: &Criterion, signed: bool, add: &mut dyn FnMut(Problem
 }
 
 fn check_members(criterion: &Criterion, add: &mut impl FnMut(Problem)) {
-    let members: Vec<&Marker> = match criterion {
-        Criterion::AllQual { .. }
-        | Criterion::AtLeastPositive { .. }
-        | Criterion::NonePositive { .. }
-        | Criterion::AllGe { .. }
-        | Criterion::AllLe { .. }
-        | Criterion::Each(_) => criterion.members(),
-        _ => return,
-    };
+    if asks_for(criterion).0 != Some(ValueKind::Set) {
+        return;
+    }
+    let members: Vec<&Marker> = criterion.members();
     let different: BTreeSet<&Marker> = members.iter().copied().collect();
     if !(1..=MarkerSet::MAX).contains(&members.len()) || different.len() != members.len() {
         add(Problem::Members(members.len()));
@@ -291,16 +286,13 @@ fn check_members(criterion: &Criterion, add: &mut impl FnMut(Problem)) {
 
 fn check_require(row: &Row, add: &mut impl FnMut(Problem)) {
     // One limit for each unit that a laboratory may use, of each kind.
-    let alike = |at: usize, limit: &Quantity| {
-        let earlier = row.require.iter().take(at);
-        let of = row.require.get(at).map(|wanted| wanted.of);
-        earlier
-            .filter(|wanted| Some(wanted.of) == of)
-            .any(|wanted| wanted.limit.unit.power_of_ten_to(limit.unit).is_some())
-    };
-    let twice = (0..)
-        .zip(&row.require)
-        .any(|(at, wanted)| alike(at, &wanted.limit));
+    let twice = (0..).zip(&row.require).any(|(at, wanted)| {
+        let mut earlier = row.require.iter().take(at);
+        earlier.any(|other| {
+            let to = other.limit.unit.power_of_ten_to(wanted.limit.unit);
+            other.of == wanted.of && to.is_some()
+        })
+    });
     if row.require.len() > MAX_LIST || twice {
         add(Problem::List("limits of detection and quantitation"));
     }

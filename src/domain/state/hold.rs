@@ -39,11 +39,6 @@ impl Hold {
         self.placed.statement.signers.iter().map(|s| s.key)
     }
 
-    /// Index of the entry that placed it.
-    pub fn placed_at(&self) -> u64 {
-        self.placed.index
-    }
-
     /// Whether an organisation may lift it: who placed it, or the owners of what is held; an
     /// authority and the roots lift their own kind, and a clinic what it holds for itself.
     pub fn may_be_lifted_by(&self, organisation: OrgRef, owners: &[OrgRef]) -> bool {

@@ -18,8 +18,6 @@ use super::{Holds, SamplingState};
 pub struct NodeState {
     /// Where it came from.
     pub origin: Option<Origin>,
-    /// Index of the entry that brought it.
-    pub origin_index: u64,
     /// From when it was there: the end of its step, or its receipt.
     pub exists_from: Option<TimestampMs>,
     /// Its sampling.
@@ -72,14 +70,12 @@ impl NodeState {
         match &entry.statement.event {
             Event::MaterialReceived(e) if self.origin.is_none() => {
                 self.origin = Some(Origin::Material(e.clone()));
-                self.origin_index = entry.index;
                 self.exists_from = Some(entry.statement.occurred_at);
             }
             Event::ProcessRecorded(e)
                 if self.origin.is_none() && e.outputs.iter().any(|o| is_self(&o.node)) =>
             {
                 self.origin = Some(Origin::Process(e.clone()));
-                self.origin_index = entry.index;
                 self.exists_from = Some(e.ended_at);
             }
             _ => {}

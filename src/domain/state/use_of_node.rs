@@ -11,13 +11,10 @@ pub struct UseState {
     pub outputs: Vec<NodeRef>,
     /// Lots whose vials were filled from it.
     pub lots: Vec<LotId>,
-    /// How many uses there are.
-    pub count: u64,
 }
 
 impl UseState {
     pub(super) fn fold(&mut self, entry: &Recorded) {
-        self.count += 1;
         match &entry.statement.event {
             Event::ProcessRecorded(e) => self.outputs.extend(e.outputs.iter().map(|o| o.node)),
             Event::VialsCommissioned(e) => self.lots.push(e.lot.clone()),

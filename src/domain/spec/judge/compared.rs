@@ -64,10 +64,7 @@ fn met(
     rounding: Rounding,
 ) -> Option<String> {
     let exact = found.exact_in(limit.unit)?;
-    let rounded = match rounding {
-        Rounding::Compendial => exact.rounded(i32::from(limit.value.exponent())),
-        Rounding::AsReported => exact,
-    };
+    let rounded = rounding.applied(exact, limit.value);
     let sign = if holds(rounded.cmp(&limit.value.exact())) {
         sign
     } else {

@@ -91,11 +91,9 @@ impl Reading {
     /// An exact number at the places of the limit. Bounds are as they are: rounding one would
     /// claim what was not measured.
     fn met(self, limit: Decimal, rounding: Rounding) -> (Self, Exact) {
-        let reading = match (self, rounding) {
-            (Self::Exactly(x), Rounding::Compendial) => {
-                Self::Exactly(x.rounded(i32::from(limit.exponent())))
-            }
-            (reading, _) => reading,
+        let reading = match self {
+            Self::Exactly(x) => Self::Exactly(rounding.applied(x, limit)),
+            bound => bound,
         };
         (reading, limit.exact())
     }

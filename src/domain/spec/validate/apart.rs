@@ -1,7 +1,7 @@
 //! Rows that no result could be told apart by: with one row for CD73, one for CD90 and one for
 //! CD105, each asking a number of CELL_PHENOTYPE, the number of CD73 alone would meet all three.
 
-use super::{Problem, SpecProblem};
+use super::{Problem, SpecProblem, asks_for};
 use crate::domain::quantity::Unit;
 use crate::domain::spec::catalogue::{self, ValueKind};
 use crate::domain::spec::{Criterion, Row};
@@ -39,23 +39,12 @@ fn alike(one: &Row, other: &Row) -> bool {
 
 /// The unit of the single number that a row asks for; `None` if it asks for something else.
 fn number(row: &Row) -> Option<Option<Unit>> {
-    match &row.criterion {
-        Criterion::Lt(limit)
-        | Criterion::Le(limit)
-        | Criterion::Gt(limit)
-        | Criterion::Ge(limit)
-        | Criterion::GeWarn(limit)
-        | Criterion::BelowLoq { loq_le: limit } => Some(Some(limit.unit)),
-        Criterion::Range { unit, .. } | Criterion::WithinPctOfLabel { unit, .. } => {
-            Some(Some(*unit))
-        }
-        Criterion::Report => {
-            let analyte = catalogue::analyte(&row.code)?;
-            analyte
-                .kinds
-                .contains(&ValueKind::Quantitative)
-                .then_some(None)
-        }
+    if row.criterion == Criterion::Report {
+        let kinds = catalogue::analyte(&row.code)?.kinds;
+        return kinds.contains(&ValueKind::Quantitative).then_some(None);
+    }
+    match asks_for(&row.criterion) {
+        (Some(ValueKind::Quantitative), units) => Some(units.first().copied()),
         _ => None,
     }
 }
