@@ -151,6 +151,26 @@ impl Measurement {
     pub const fn quantity(&self) -> Option<Quantity> {
         self.quantity
     }
+
+    /// Says that something is there: a number above 0, or above anything.
+    pub fn is_present(&self) -> bool {
+        match self.comparator {
+            Comparator::Eq | Comparator::Ge => {
+                self.quantity.is_some_and(|found| found.value.signum() == 1)
+            }
+            Comparator::Gt | Comparator::AboveUloq => true,
+            Comparator::Lt | Comparator::Le | Comparator::BelowLod | Comparator::BelowLoq => false,
+        }
+    }
+
+    /// Says that something is there, and not that it is less than `limit` of its own unit.
+    pub fn may_reach(&self, limit: Decimal) -> bool {
+        let less = self.comparator == Comparator::Eq
+            && self
+                .quantity
+                .is_some_and(|found| found.value.compare(&limit) == Ordering::Less);
+        self.is_present() && !less
+    }
 }
 
 /// What was found for one marker of a set.

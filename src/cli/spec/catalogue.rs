@@ -57,6 +57,7 @@ fn analyte_json(analyte: &Analyte) -> serde_json::Value {
         "may_be_negative": analyte.signed,
         "absent": analyte.words.map(|(absent, _)| absent.as_str()),
         "present": analyte.words.map(|(_, present)| present.as_str()),
+        "harmful_from": analyte.harmful_from.map(|from| from.to_string()),
     })
 }
 
@@ -77,6 +78,15 @@ fn analyte_line(analyte: &Analyte) -> String {
     }
     if analyte.culture {
         parts.push("a culture: needs a duration, of the row or of the method".to_owned());
+    }
+    if let Some(from) = analyte.harmful_from {
+        let from = match from.signum() {
+            0 => String::new(),
+            _ => format!(" (a number from {from} on)"),
+        };
+        parts.push(format!(
+            "found{from}, it asks whether a row minds it or not"
+        ));
     }
     if analyte.signed {
         parts.push("may be negative".to_owned());

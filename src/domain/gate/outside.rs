@@ -4,29 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::bilingual::{Bilingual, both};
+use crate::domain::id::AnalyteCode;
 use crate::domain::reason::{Reason, ReasonCode};
-use crate::domain::spec::Stage;
-use crate::domain::value::{Comparator, MarkerValue, Measurement, ResultValue};
+use crate::domain::spec::{Stage, catalogue};
+use crate::domain::value::{MarkerValue, Qualitative, ResultValue};
 
 use super::coverage::{RowOutcome, RowReport};
 use super::lineage::Lineage;
 
 /// Tests that a reason spells out.
 const MAX_DETAILS: usize = 20;
-
-/// What is looked for with these should not be there, at whatever stage.
-const SAFETY: &[&str] = &[
-    "STERILITY",
-    "STERILITY_RAPID",
-    "GRAM_STAIN",
-    "MYCOPLASMA_NAT",
-    "MYCOPLASMA_CULT",
-    "ADVENTITIOUS_VIRUS",
-    "VIRUS_INVITRO",
-    "VIRUS_NAT_PANEL",
-    "VIRUS_BOVINE",
-    "VIRUS_PORCINE",
-];
 
 /// `ALSO_TESTED` for the results that no row asks for, and for the adverse ones of them, and of those
 /// that a row asks for without minding what they say, `ADVERSE_RESULT_OUTSIDE_SPEC`.
@@ -52,7 +39,7 @@ pub(super) fn also_tested(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> 
             if !asked.contains(&(code, stage)) {
                 *also.entry(format!("{code} {stage}")).or_default() += 1;
             }
-            if !minded.contains(&(code, stage)) && is_adverse(code, &result.value) {
+            if !minded.contains(&(code, stage)) && is_adverse(&result.analyte, &result.value) {
                 let place = both!(
                     "{stage}, {id}, entry {index}",
                     "{stage}、{id}、エントリ{index}"
@@ -86,29 +73,22 @@ pub(super) fn also_tested(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> 
     reasons
 }
 
-/// Growth, or something found, where nothing should be.
-fn is_adverse(code: &str, value: &ResultValue) -> bool {
-    if !SAFETY.contains(&code) {
-        return false;
-    }
+/// What does not conform, and what must not be there and was found.
+fn is_adverse(code: &AnalyteCode, value: &ResultValue) -> bool {
+    let Some(limit) = catalogue::analyte(code).and_then(|analyte| analyte.harmful_from) else {
+        return matches!(value, ResultValue::Qualitative(Qualitative::NotConforms));
+    };
     match value {
-        ResultValue::Qualitative(word) => word.is_present(),
+        ResultValue::Qualitative(word) => is_bad_word(*word),
+        ResultValue::Quantitative(measured) => measured.may_reach(limit),
         ResultValue::Set(set) => set.members().iter().any(|(_, value)| match value {
-            MarkerValue::Word(word) => word.is_present(),
-            MarkerValue::Number(measured) => is_something(measured),
+            MarkerValue::Word(word) => is_bad_word(*word),
+            MarkerValue::Number(measured) => measured.may_reach(limit),
         }),
-        ResultValue::Quantitative(measured) => is_something(measured),
-        _ => false,
+        ResultValue::Population(_) | ResultValue::Evidence(_) | ResultValue::Invalid(_) => false,
     }
 }
 
-/// A number that says that something is there.
-fn is_something(measured: &Measurement) -> bool {
-    let at_least = matches!(
-        measured.comparator(),
-        Comparator::Eq | Comparator::Gt | Comparator::Ge | Comparator::AboveUloq
-    );
-    let above = measured.comparator() == Comparator::AboveUloq;
-    let some = measured.quantity().is_some_and(|q| q.value.signum() > 0);
-    at_least && (above || some)
+fn is_bad_word(word: Qualitative) -> bool {
+    word.is_present() || word == Qualitative::NotConforms
 }

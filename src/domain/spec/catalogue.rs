@@ -116,6 +116,9 @@ pub struct Analyte {
     /// The words in which laboratories report that it is not there, and that it is; `None` where
     /// nothing is looked for.
     pub words: Option<(Qualitative, Qualitative)>,
+    /// For what must not be in a product: the number above 0 from which it says that it is there, 0
+    /// for all of them. Found, it is adverse, asked for or not (domain.md 14.16).
+    pub harmful_from: Option<Decimal>,
 }
 
 impl Analyte {

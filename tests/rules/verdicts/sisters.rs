@@ -2,9 +2,10 @@
 //! for, uses by strangers.
 
 use lotledger::domain::event::*;
+use lotledger::domain::quantity::{Decimal, Quantity, Unit};
 use lotledger::domain::spec::Stage;
 use lotledger::domain::subject::Subject;
-use lotledger::domain::value::Qualitative;
+use lotledger::domain::value::{Comparator, Measurement, Qualitative, ResultValue};
 
 use super::table::{Row, check, row, then};
 use crate::world::story::Phase::*;
@@ -54,15 +55,24 @@ fn one_more(code: &str) -> World {
 }
 
 fn also_tested(code: &'static str, word: Qualitative) -> World {
+    also_measured(code, papers::value_word(word))
+}
+
+fn also_measured(code: &'static str, value: ResultValue) -> World {
     let mut world = one_more(code);
-    report(&mut world, "S9.lab", code, word);
+    report(&mut world, "S9.lab", code, value);
     world
 }
 
-fn report(world: &mut World, sample: &str, code: &str, word: Qualitative) {
+fn number(comparator: Comparator, value: i64, exponent: i8, unit: &str) -> ResultValue {
+    let quantity = Quantity::new(Decimal::new(value, exponent), Unit::parse(unit).unwrap());
+    ResultValue::Quantitative(Measurement::new(comparator, Some(quantity)).unwrap())
+}
+
+fn report(world: &mut World, sample: &str, code: &str, value: ResultValue) {
     let received = Event::SampleReceived(make::sample_received(sample, "lab"));
     world.record("lab.analyst", received);
-    let result = world.result_of(sample, code, papers::value_word(word));
+    let result = world.result_of(sample, code, value);
     world.record("lab.analyst", Event::TestReported(result));
 }
 
@@ -78,7 +88,12 @@ fn bank_tested(word: Qualitative) -> World {
     world.go_on(Banked, Received);
     let taken = make::sample_taken(bank(), "later", "later.lab", Vec::new());
     world.record("maker.operator", Event::SampleTaken(taken));
-    report(&mut world, "later.lab", "VIRUS_INVITRO", word);
+    report(
+        &mut world,
+        "later.lab",
+        "VIRUS_INVITRO",
+        papers::value_word(word),
+    );
     world
 }
 
@@ -160,6 +175,51 @@ pub fn rows() -> Vec<Row> {
             "growth where no row asks for it",
             || also_tested("STERILITY_RAPID", Qualitative::Growth),
             &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(STERILITY_RAPID)"],
+        ),
+        row(
+            "mycoplasma enzymes where no row asks for them",
+            || also_tested("MYCOPLASMA_LUMINESCENCE", Qualitative::Positive),
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(MYCOPLASMA_LUMINESCENCE)"],
+        ),
+        row(
+            "a ratio of light below one says that there are none",
+            || {
+                also_measured(
+                    "MYCOPLASMA_LUMINESCENCE",
+                    number(Comparator::Eq, 7, -1, "1"),
+                )
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a ratio of light above one says that there are some",
+            || {
+                also_measured(
+                    "MYCOPLASMA_LUMINESCENCE",
+                    number(Comparator::Eq, 12, -1, "1"),
+                )
+            },
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(MYCOPLASMA_LUMINESCENCE)"],
+        ),
+        row(
+            "more than nothing is something",
+            || also_measured("MYCOPLASMA_NAT", number(Comparator::Gt, 0, 0, "[CFU]/mL")),
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(MYCOPLASMA_NAT)"],
+        ),
+        row(
+            "nothing, and less than something, are not",
+            || also_measured("MYCOPLASMA_NAT", number(Comparator::Lt, 10, 0, "[CFU]/mL")),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "tumours",
+            || also_tested("TUMORIGENICITY", Qualitative::Positive),
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(TUMORIGENICITY)"],
+        ),
+        row(
+            "what does not conform, whatever it is",
+            || also_tested("KARYOTYPE", Qualitative::NotConforms),
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(KARYOTYPE)"],
         ),
         row(
             "a bank without viruses",

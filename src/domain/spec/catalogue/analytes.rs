@@ -2,6 +2,7 @@
 
 use super::ValueKind::{Evidence, Population, Qualitative, Quantitative, Set};
 use super::{Analyte, ValueKind};
+use crate::domain::quantity::Decimal;
 use crate::domain::spec::Stage::{self, Bulk, Final, Harvest, Mcb, Prefilt, Thaw, Wcb};
 use crate::domain::value::Qualitative as Word;
 
@@ -33,6 +34,7 @@ const fn row(
         culture: false,
         signed: false,
         words: None,
+        harmful_from: None,
     }
 }
 
@@ -45,6 +47,16 @@ impl Analyte {
     const fn signed(mut self) -> Self {
         self.signed = true;
         self
+    }
+
+    /// Must not be there; a number says so from `limit` on.
+    const fn harmful_from(mut self, limit: i64) -> Self {
+        self.harmful_from = Some(Decimal::new(limit, 0));
+        self
+    }
+
+    const fn harmful(self) -> Self {
+        self.harmful_from(0)
     }
 
     const fn detected(mut self) -> Self {
@@ -68,23 +80,23 @@ impl Analyte {
 #[rustfmt::skip]
 pub const ANALYTES: &[Analyte] = &[
     // A set names what was cultured for: aerobic, anaerobic, fungal.
-    row("STERILITY", ANY, WORDS, &[]).culture().grows(),
-    row("STERILITY_RAPID", ANY, WORD, &[]).grows(),
-    row("GRAM_STAIN", ANY, WORD, &[]).positive(),
+    row("STERILITY", ANY, WORDS, &[]).culture().grows().harmful(),
+    row("STERILITY_RAPID", ANY, WORD, &[]).grows().harmful(),
+    row("GRAM_STAIN", ANY, WORD, &[]).positive().harmful(),
     row("BIOBURDEN", &[Harvest, Prefilt, Bulk], NUMBER, &["[CFU]/mL", "[CFU]/{plate}"]).culture(),
     row("ENDOTOXIN", ANY, NUMBER, &["[IU]/mL", "[IU]/{dose}", "[IU]/kg", "[IU]/mg", "[IU]/{container}"]),
-    row("MYCOPLASMA_NAT", ANY, NUMBER_OR_WORD, &["[CFU]/mL", "{GC}/mL"]).detected(),
-    row("MYCOPLASMA_CULT", ANY, WORD, &[]).culture().positive(),
+    row("MYCOPLASMA_NAT", ANY, NUMBER_OR_WORD, &["[CFU]/mL", "{GC}/mL"]).detected().harmful(),
+    row("MYCOPLASMA_CULT", ANY, WORD, &[]).culture().positive().harmful(),
     // The ratio of two readings: below one, no mycoplasmal enzymes.
-    row("MYCOPLASMA_LUMINESCENCE", ANY, NUMBER_OR_WORD, &["1"]).positive(),
-    row("ADVENTITIOUS_VIRUS", ANY, ANY_FIGURE, &["{copies}/mL", "{GC}/mL"]).positive(),
-    row("VIRUS_INVITRO", ANY, WORD, &[]).culture().positive(),
-    row("VIRUS_NAT_PANEL", ANY, &[Set], &[]).detected(),
-    row("VIRUS_BOVINE", CELLS, WORDS, &[]).culture().positive(),
-    row("VIRUS_PORCINE", CELLS, WORDS, &[]).culture().positive(),
+    row("MYCOPLASMA_LUMINESCENCE", ANY, NUMBER_OR_WORD, &["1"]).positive().harmful_from(1),
+    row("ADVENTITIOUS_VIRUS", ANY, ANY_FIGURE, &["{copies}/mL", "{GC}/mL"]).positive().harmful(),
+    row("VIRUS_INVITRO", ANY, WORD, &[]).culture().positive().harmful(),
+    row("VIRUS_NAT_PANEL", ANY, &[Set], &[]).detected().harmful(),
+    row("VIRUS_BOVINE", CELLS, WORDS, &[]).culture().positive().harmful(),
+    row("VIRUS_PORCINE", CELLS, WORDS, &[]).culture().positive().harmful(),
     row("CELL_IDENTITY", CELLS, WORD, &[]),
     row("KARYOTYPE", CELLS, WORD, &[]),
-    row("TUMORIGENICITY", CELLS, WORD, &[]).positive(),
+    row("TUMORIGENICITY", CELLS, WORD, &[]).positive().harmful(),
     row("CELL_PHENOTYPE", CELLS, &[Set, Quantitative], &["%"]).positive(),
     row("CELL_MORPHOLOGY", CELLS, WORD, &[]),
     row("CELL_COUNT", CELLS, NUMBER, &["{cell}/{container}", "{cell}/mL", "{cell}/{dose}", "{cell}/kg", "{cell}"]),

@@ -43,7 +43,7 @@ pub(super) fn number_for_word(
     let below_lod = accept.contains(&Accepted::BelowLod);
     let below_loq = accept.contains(&Accepted::BelowLoq);
     if !expected.is_absent() || !(below_lod || below_loq) {
-        let there = expected.is_absent() && is_there(measured);
+        let there = expected.is_absent() && measured.is_present();
         return there.then_some(Judgement::Fail(FailReason::Quantified));
     }
     let lod = facts.lod.ok_or(Why::LodMissing);
@@ -62,19 +62,9 @@ pub(super) fn number_for_word(
         Comparator::BelowLod => pass(lod),
         Comparator::BelowLoq if below_loq => pass(loq),
         _ if under(&lod) || (below_loq && under(&loq)) => Judgement::Pass,
-        _ if is_there(measured) => Judgement::Fail(FailReason::Quantified),
+        _ if measured.is_present() => Judgement::Fail(FailReason::Quantified),
         _ => Judgement::Insufficient(Why::Sensitivity),
     })
-}
-
-/// A number above 0, or above anything.
-fn is_there(measured: &Measurement) -> bool {
-    let number = measured.quantity().map(|quantity| quantity.value.signum());
-    match measured.comparator() {
-        Comparator::Eq | Comparator::Ge => number == Some(1),
-        Comparator::Gt | Comparator::AboveUloq => true,
-        _ => false,
-    }
 }
 
 /// Every member has the row's word.
