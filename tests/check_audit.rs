@@ -24,10 +24,11 @@ use lotledger::cli::audit::database::audit;
 use lotledger::cli::audit::report::{AuditFacts, Outcome};
 use lotledger::cli::exit::Exit;
 use lotledger::cli::progress::Progress;
-use lotledger::domain::event::{Event, HoldReason, HoldScope};
+use lotledger::domain::event::{Event, HoldReason, HoldScope, ProcessStep};
 use lotledger::format::commitment::{FieldId, Opening};
 use lotledger::format::entry::{Body, decode_entry, encode_entry};
 use lotledger::format::trust::TrustFile;
+use lotledger::verify::replay::Replay;
 
 struct Ledger {
     directory: tempfile::TempDir,
@@ -369,23 +370,51 @@ fn a_rewritten_history() {
     failed_at(&facts, "LEDGER_ID", Some(0));
 }
 
-/// The rules see histories, not lists of vials: a hold on vials of no such lot is found with the
-/// sidecars.
+/// What an event says of vials is checked against the lists that stand beside the log.
 #[test]
 fn a_hold_on_vials_of_another_lot() {
     let mut world = received();
-    let mut hold = |of: &str| {
+    let hold = |of: &str| {
         let scope = HoldScope::Vials {
             lot: names::lot("L1"),
             vials: names::vials(of, 25, 25),
         };
-        let hold = make::hold(scope, HoldReason::Deviation, "maker");
-        world.record("maker.qa", Event::HoldPlaced(hold))
+        Event::HoldPlaced(make::hold(scope, HoldReason::Deviation, "maker"))
     };
-    let (_, wrong) = (hold("L1"), hold("L9"));
+    world.record("maker.qa", hold("L1"));
+    let wrong = world.force("maker.qa", hold("L9"));
     let facts = Ledger::new(Log::of(&world)).audit();
-    failed_at(&facts, "LOT_MISMATCH", Some(wrong));
-    assert_eq!(checks(&facts), ["LOT_MISMATCH"]);
+    failed_at(&facts, "RULES", Some(wrong));
+    assert_eq!(checks(&facts), ["RULES"], "{:#?}", facts.faults);
+    assert!(facts.faults[0].got.starts_with("LOT_MISMATCH"));
+}
+
+/// A vial of one lot in the list of another, which no database of ours would store.
+#[test]
+fn a_vial_in_two_lots() {
+    let mut world = received();
+    world.process(ProcessStep::SterileBulk, &["purified"], &["bulk.2"]);
+    let second = make::lot_opened("L2", "small@1", "wcb.1");
+    world.record("maker.head", Event::LotOpened(second));
+    let mut tags = names::vials("L2", 1, 39);
+    tags.push(names::vial("L1", 7));
+    tags.sort();
+    let root = world.sidecar(tags);
+    let filled = make::commissioned("L2", "bulk.2", 40, root);
+    let wrong = world.force("maker.head", Event::VialsCommissioned(filled));
+    let log = Log::of(&world);
+    let mut replay = Replay::new();
+    for (index, entry) in (0..).zip(&log.entries) {
+        replay.entry(entry, log.sidecars.get(&index).map(Vec::as_slice));
+    }
+    let report = replay.finish(None);
+    let [fault] = report.faults.as_slice() else {
+        panic!("{:#?}", report.faults);
+    };
+    assert_eq!((fault.check, fault.index), ("RULES", Some(wrong)));
+    assert!(fault.got.starts_with("VIAL_DUPLICATE"), "{fault:?}");
+    // The second lot has no vials by that, so nobody can check what is said of them.
+    assert_eq!(report.unchecked_lots, [names::lot("L2")]);
 }
 
 #[test]

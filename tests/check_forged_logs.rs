@@ -173,7 +173,7 @@ fn an_audit_of_later_events_is_incomplete() {
     log.rewrite();
     let mut replay = Replay::new();
     for entry in &log.entries {
-        replay.entry(entry);
+        replay.entry(entry, None);
     }
     let report = replay.finish(None);
     assert_eq!(report.faults, [], "{:?}", report.faults);

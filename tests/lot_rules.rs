@@ -22,7 +22,9 @@ use lotledger::cli::spec_file::{load_policy, load_product, load_specification};
 use lotledger::cli::vials::{NewVials, read_codes};
 use lotledger::domain::authority::meaning_of;
 use lotledger::domain::decide::{Decision, Place, decide, pins};
-use lotledger::domain::event::{Clock, Event, KeyEnrolled, LedgerCreated, OrgRegistered, RootKeys};
+use lotledger::domain::event::{
+    Clock, Event, KeyEnrolled, LedgerCreated, OrgRegistered, RootKeys, VialsCommissioned,
+};
 use lotledger::domain::gs1::VialCode;
 use lotledger::domain::id::{Digest, LedgerId, LotId, PersonRef, StatementId, VialTag};
 use lotledger::domain::key::PublicKey;
@@ -35,7 +37,7 @@ use lotledger::domain::statement::{Recorded, Role, Seen, Signer, Statement};
 use lotledger::domain::subject::{Position, Subject, subjects};
 use lotledger::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use lotledger::domain::verdict::{Answer, Question, verdict};
-use lotledger::domain::view::{Known, Lookup, VialLookup, View};
+use lotledger::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use lotledger::format::statement::{decode_statement, encode_statement};
 use sha2::{Digest as _, Sha256};
 
@@ -79,6 +81,15 @@ impl View for Maps {
         match self.vials.get(lot).is_some_and(|v| v.contains(vial)) {
             true => VialLookup::Member,
             false => VialLookup::NotMember,
+        }
+    }
+
+    fn sidecar(&self, of: &VialsCommissioned) -> SidecarLookup {
+        let others = || self.vials.iter().filter(|(lot, _)| **lot != of.lot);
+        let taken = |id: &&VialTag| others().any(|(_, vials)| vials.contains(*id));
+        match self.vials.get(&of.lot).into_iter().flatten().find(taken) {
+            Some(vial) => SidecarLookup::Taken(*vial),
+            None => SidecarLookup::Fresh,
         }
     }
 }

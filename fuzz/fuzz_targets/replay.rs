@@ -49,7 +49,7 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
     let mut lots = vec![forge::story().question(1, None).lot];
     let mut asker = None;
     for entry in entries::split(bytes) {
-        let read = replay.entry(entry);
+        let read = replay.entry(entry, None);
         let Some(recorded) = read.recorded else {
             continue;
         };

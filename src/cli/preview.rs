@@ -71,7 +71,7 @@ pub async fn preview(
         };
         let subjects = needs.into_iter().filter_map(|need| match need {
             Need::Subject(subject) => Some(subject),
-            Need::Vial(..) => None,
+            Need::Vial(..) | Need::Sidecar(_) => None,
         });
         view.load(client, trust, subjects).await?;
     }

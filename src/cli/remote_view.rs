@@ -9,11 +9,12 @@ use std::sync::Arc;
 use super::client::Client;
 use super::exit::Failure;
 use crate::domain::bilingual::Bilingual;
+use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, LotId, VialTag};
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
 use crate::domain::subject::{Position, Subject};
-use crate::domain::view::{Known, Lookup, VialLookup, View};
+use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::bundle::{UntrustedBundle, decode_bundle};
 use crate::format::trust::TrustFile;
 use crate::verify::evidence::{self, Evidence, Rejection};
@@ -62,6 +63,11 @@ impl View for RemoteView {
     /// of the lot is left to the ledger to check.
     fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
         VialLookup::Member
+    }
+
+    /// So is that a vial is of one lot.
+    fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
+        SidecarLookup::Fresh
     }
 }
 

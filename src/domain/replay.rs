@@ -11,11 +11,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::decide::{self, decide};
+use super::event::VialsCommissioned;
 use super::id::{Digest, LotId, VialTag};
 use super::refusal::{Refusal, RefusalCode};
 use super::statement::Recorded;
 use super::subject::{Position, Subject};
-use super::view::{Known, Lookup, VialLookup, View, Weight};
+use super::view::{Known, Lookup, SidecarLookup, VialLookup, View, Weight};
 
 /// An entry of a history, with the history's position after it.
 pub type Act = (Arc<Recorded>, Position);
@@ -138,6 +139,11 @@ impl<C: Carried> View for Replayed<C> {
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         self.carried.vial(lot, vial)
+    }
+
+    // Nobody carries the lists of all lots; the auditor has them.
+    fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
+        SidecarLookup::NotHeld
     }
 }
 

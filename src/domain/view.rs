@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::event::DonorPolicy;
+use super::event::{DonorPolicy, VialsCommissioned};
 use super::id::{
     DonorRef, Gtin14, KeyId, NodeRef, OrgRef, PersonRef, PolicyId, SampleRef, ShipmentRef, SpecId,
     Sscc,
@@ -81,6 +81,17 @@ pub enum VialLookup {
     NotHeld,
 }
 
+/// What a view says of the list of vials that a lot is about to commit to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SidecarLookup {
+    /// None of them is of a lot yet.
+    Fresh,
+    /// This one is.
+    Taken(VialTag),
+    /// The view does not hold the list.
+    NotHeld,
+}
+
 /// The ledger as far as somebody holds it: the writer's memory, an auditor's replay, a bundle.
 pub trait View {
     /// A subject's state.
@@ -88,6 +99,9 @@ pub trait View {
 
     /// Whether a vial is in the vial tree that a lot committed to.
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup;
+
+    /// Whether the vials that this event commits to are in no lot yet.
+    fn sidecar(&self, of: &VialsCommissioned) -> SidecarLookup;
 }
 
 /// Something a view did not hold: load it and call again.
@@ -97,6 +111,8 @@ pub enum Need {
     Subject(Subject),
     /// Membership of a vial in a lot's vial tree.
     Vial(LotId, VialTag),
+    /// The list of vials that a lot is about to commit to, and which of them are in a lot already.
+    Sidecar(LotId),
 }
 
 /// Why a rule stopped.
@@ -317,6 +333,15 @@ impl<'v> Reader<'v> {
             VialLookup::Member => Ok(true),
             VialLookup::NotMember => Ok(false),
             VialLookup::NotHeld => self.lacks(Need::Vial(lot.clone(), *vial)),
+        }
+    }
+
+    /// The first vial that an event commits to and that is in a lot already.
+    pub(crate) fn taken_vial(&self, of: &VialsCommissioned) -> Step<Option<VialTag>> {
+        match self.view.sidecar(of) {
+            SidecarLookup::Fresh => Ok(None),
+            SidecarLookup::Taken(vial) => Ok(Some(vial)),
+            SidecarLookup::NotHeld => self.lacks(Need::Sidecar(of.lot.clone())),
         }
     }
 

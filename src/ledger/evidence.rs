@@ -5,8 +5,7 @@ use std::collections::btree_map::{BTreeMap, Entry};
 
 use super::reader::LedgerView;
 use super::receipt::inclusion;
-use super::sidecar::commissioned;
-use super::states::{MAX_HISTORY, key_of};
+use super::states::{MAX_HISTORY, commissioned, key_of};
 use crate::domain::id::{KeyId, LotId, VialTag};
 use crate::domain::subject::Subject;
 use crate::format::entry::{self, Body, decode_entry, enrolled_signers};

@@ -47,6 +47,8 @@ impl<'v> GrowingView<'v> {
                     let member = is_member(self.ledger, &question)?;
                     self.vials.insert((lot.clone(), *vial), member);
                 }
+                // Evidence has no lists of whole lots.
+                Need::Sidecar(_) => {}
             }
         }
         Ok(())

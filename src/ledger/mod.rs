@@ -38,7 +38,6 @@ mod record_book;
 mod recover;
 mod seal;
 mod shared;
-mod sidecar;
 mod signer;
 mod states;
 mod submission;

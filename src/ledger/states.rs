@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::record_book::RecordBook;
 use crate::domain::id::Digest;
 use crate::domain::replay::Act;
-use crate::domain::state::State;
+use crate::domain::state::{Facts, State};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::Known;
@@ -17,6 +17,14 @@ use crate::store::{HistoryRow, Snapshot, StoreError};
 
 /// Longest history that is folded; far beyond those that rules read.
 pub const MAX_HISTORY: usize = 100_000;
+
+/// The entry that commissioned a lot's vials, from the lot's state: its sidecar stands beside it.
+pub(super) fn commissioned(facts: &Facts) -> Option<u64> {
+    match facts {
+        Facts::Lot(lot) => lot.commissioned.as_ref().map(|_| lot.commissioned_index),
+        _ => None,
+    }
+}
 
 /// Key of a subject in the index and the store.
 pub(super) fn key_of(subject: &Subject) -> Hash {

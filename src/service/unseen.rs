@@ -7,21 +7,21 @@
 //! somebody without a token does, because finding out what may be read takes longer where there is more.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::reading::Reading;
 use super::visible::{is_public_record, may_read};
 use crate::domain::decide::{Place, decide};
+use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, LotId, OrgRef, VialTag};
 use crate::domain::refusal::{Refusal, RefusalCode};
-use crate::domain::replay::Carried as _;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Known, Lookup, Need, VialLookup, View};
-use crate::ledger::{GrowingView, LedgerView, SubmitError};
+use crate::domain::view::{Known, Lookup, Need, SidecarLookup, VialLookup, View};
+use crate::ledger::{LedgerView, SubmitError};
 use crate::merkle::Hash;
 use crate::store::StoreError;
 
@@ -65,7 +65,7 @@ pub(super) fn as_seen_by_its_authors(
                     None if whole.refusal(statement, now)?.is_some() => {
                         **refusal = hidden(&refusal.field);
                     }
-                    // Refused by what no rule sees, the lists of vials beside the log.
+                    // Refused by the lists of vials beside the log.
                     None => {}
                 }
             }
@@ -114,7 +114,6 @@ fn hidden(field: &str) -> Refusal {
 struct Ledger<'v> {
     view: &'v LedgerView,
     held: HashMap<Subject, Option<Arc<Known>>>,
-    vials: GrowingView<'v>,
     /// Only what these organisations may read is there; else everything.
     censored: bool,
     readers: Vec<OrgRef>,
@@ -133,7 +132,6 @@ impl<'v> Ledger<'v> {
         Self {
             view,
             held: HashMap::new(),
-            vials: view.growing(),
             censored,
             readers: Vec::new(),
             shown: RefCell::default(),
@@ -216,7 +214,8 @@ impl<'v> Ledger<'v> {
             for need in &needs {
                 match need {
                     Need::Subject(subject) => self.load(subject)?,
-                    Need::Vial(..) => self.vials.load(&BTreeSet::from([need.clone()]))?,
+                    // Answered below.
+                    Need::Vial(..) | Need::Sidecar(_) => {}
                 }
             }
         }
@@ -281,10 +280,15 @@ impl View for Ledger<'_> {
         }
     }
 
-    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
+    /// The lists of vials are the writer's to look at: what they refuse is told as it is.
+    fn vial(&self, lot: &LotId, _: &VialTag) -> VialLookup {
         match self.looks_at(&Subject::Lot(lot.clone())) {
-            true => (&self.vials).vial(lot, vial),
+            true => VialLookup::Member,
             false => VialLookup::NotMember,
         }
+    }
+
+    fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
+        SidecarLookup::Fresh
     }
 }

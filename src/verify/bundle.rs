@@ -161,6 +161,7 @@ fn describe(need: &Need) -> Bilingual {
             "the vial's place in the vial tree of {lot}",
             "{lot} のバイアル木におけるバイアルの位置"
         ),
+        Need::Sidecar(lot) => both!("the list of vials of {lot}", "{lot} のバイアル一覧"),
     }
 }
 

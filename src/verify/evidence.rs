@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::domain::KNOWN_RULES;
 use crate::domain::bilingual::{Bilingual, both};
-use crate::domain::event::Event;
+use crate::domain::event::{Event, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::replay::{Act, Carried, Replayed, replay};
@@ -22,7 +22,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Known, Lookup, VialLookup, View};
+use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::bundle::{BundledEntry, UntrustedBundle};
 use crate::format::checkpoint::{Checkpoint, Cosignature, UntrustedCheckpoint};
 use crate::format::entry::{Body, Seal};
@@ -122,6 +122,10 @@ impl View for Evidence {
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         self.replayed.vial(lot, vial)
+    }
+
+    fn sidecar(&self, of: &VialsCommissioned) -> SidecarLookup {
+        self.replayed.sidecar(of)
     }
 }
 

@@ -6,7 +6,7 @@
 //! the replay goes on, so that one fault does not hide another. Signatures are handed out
 //! ([`Replay::take_pending`]) to be checked on several cores.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::KNOWN_RULES;
@@ -18,7 +18,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Known, Lookup, VialLookup, View};
+use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::checkpoint::Checkpoint;
 use crate::format::entry::{Body, Seal};
 use crate::format::envelope::{Envelope, carried_keys};
@@ -37,13 +37,14 @@ pub struct Replay {
     index: MemoryIndex,
     subject_count: u64,
     held: Held,
+    /// Lots whose vials an entry commissioned.
+    commissioned: BTreeSet<LotId>,
     payloads: HashSet<Hash>,
     keys: HashMap<KeyId, PublicKey>,
     pending: Vec<Pending>,
     faults: Vec<Fault>,
     last_is_seal: bool,
     counts: Counts,
-    vials: Vials,
     /// The first entry that only a newer program can read.
     newer: Option<u64>,
 }
@@ -84,33 +85,54 @@ pub struct Counts {
     pub sidecars: u64,
 }
 
-/// The vials that sidecars brought, and who needs them.
+/// All states of the log so far, and the vials that sidecars brought.
 #[derive(Default)]
-struct Vials {
-    /// Commitments by index of their entry.
-    committed: HashMap<u64, VialsCommissioned>,
+struct Held {
+    subjects: HashMap<Subject, Arc<Known>>,
     /// Lot of every vial.
     lot_of: HashMap<VialTag, LotId>,
     /// Lots whose sidecar was seen.
-    seen: HashSet<LotId>,
-    /// Vials that entries packed, sampled or held, to be looked up at the end.
-    claimed: Vec<(u64, LotId, VialTag)>,
+    listed: HashSet<LotId>,
+    /// The sidecar of the entry that is being read.
+    sidecar: Option<Vec<VialTag>>,
 }
-
-/// All states of the log so far.
-#[derive(Default)]
-struct Held(HashMap<Subject, Arc<Known>>);
 
 impl View for Held {
     fn subject(&self, subject: &Subject) -> Lookup {
-        match self.0.get(subject) {
+        match self.subjects.get(subject) {
             Some(known) => Lookup::Present(Arc::clone(known)),
             None => Lookup::Absent,
         }
     }
 
-    fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
-        VialLookup::NotHeld
+    fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
+        if !self.listed.contains(lot) {
+            return VialLookup::NotHeld;
+        }
+        match self.lot_of.get(vial) == Some(lot) {
+            true => VialLookup::Member,
+            false => VialLookup::NotMember,
+        }
+    }
+
+    fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
+        let Some(vials) = &self.sidecar else {
+            return SidecarLookup::NotHeld;
+        };
+        let taken = vials.iter().find(|vial| self.lot_of.contains_key(*vial));
+        taken.map_or(SidecarLookup::Fresh, |vial| SidecarLookup::Taken(*vial))
+    }
+}
+
+impl Held {
+    /// The sidecar's vials are the lot's from now on.
+    fn commission(&mut self, lot: &LotId) {
+        let Some(vials) = self.sidecar.take() else {
+            return;
+        };
+        self.listed.insert(lot.clone());
+        let of_lot = vials.into_iter().map(|vial| (vial, lot.clone()));
+        self.lot_of.extend(of_lot);
     }
 }
 
@@ -147,12 +169,13 @@ impl Replay {
 
     /// Every subject with the length of its history so far.
     pub fn histories(&self) -> impl Iterator<Item = (&Subject, u64)> {
-        let held = self.held.0.iter();
+        let held = self.held.subjects.iter();
         held.map(|(subject, known)| (subject, known.position.count))
     }
 
-    /// Reads the next entry as stored.
-    pub fn entry(&mut self, bytes: &[u8]) -> Read {
+    /// Reads the next entry as stored, with the sidecar that stands beside it. Without one, what it and
+    /// later entries say of a lot's vials is not checked ([`Report::unchecked_lots`]).
+    pub fn entry(&mut self, bytes: &[u8], mut sidecar: Option<&[u8]>) -> Read {
         let index = self.size();
         let (leaf, entry) = self.chain.entry(bytes, &mut self.faults);
         let mut read = Read {
@@ -175,13 +198,39 @@ impl Replay {
                 let payload_hash = envelope.payload_hash();
                 read.payload_hash = Some(payload_hash);
                 let place = (index, leaf, entry.recorded_at);
-                if let Some((recorded, legal)) = self.statement(place, envelope, payload_hash) {
+                if let Some((recorded, legal)) =
+                    self.statement(place, envelope, payload_hash, &mut sidecar)
+                {
                     read.joined = self.join_all(&recorded, &leaf, legal);
                     read.recorded = Some(recorded);
                 }
             }
         }
+        if sidecar.is_some() {
+            let expected = "a VialsCommissioned at this index";
+            self.fault(index, "SIDECAR", "a sidecar", expected);
+        }
         read
+    }
+
+    /// The vials of a sidecar, if it is what its entry commits to.
+    fn sidecar(
+        &mut self,
+        index: u64,
+        event: &VialsCommissioned,
+        bytes: &[u8],
+    ) -> Option<Vec<VialTag>> {
+        self.counts.sidecars += 1;
+        let read = sidecar::parse(bytes);
+        let checked = read.and_then(|vials| sidecar::check(event, &vials).map(|()| vials));
+        checked
+            .map_err(|fault| {
+                self.faults.push(Fault {
+                    index: Some(index),
+                    ..fault
+                })
+            })
+            .ok()
     }
 
     fn fault(
@@ -228,7 +277,7 @@ impl Replay {
         &self,
         look: impl FnOnce(&crate::domain::state::LedgerState) -> Option<T>,
     ) -> Option<T> {
-        match &self.held.0.get(&Subject::Ledger)?.state.facts {
+        match &self.held.subjects.get(&Subject::Ledger)?.state.facts {
             Facts::Ledger(ledger) => look(ledger),
             _ => None,
         }
@@ -239,6 +288,7 @@ impl Replay {
         (index, leaf, recorded_at): (u64, Hash, TimestampMs),
         envelope: Envelope,
         payload_hash: Hash,
+        sidecar: &mut Option<&[u8]>,
     ) -> Option<(Arc<Recorded>, bool)> {
         self.counts.statements += 1;
         let mut legal = self.payloads.insert(payload_hash);
@@ -266,12 +316,25 @@ impl Replay {
                 return None;
             }
         };
-        // Held answers every subject; that a vial is of its lot, sidecars say at the end.
+        let lot = match &statement.event {
+            Event::VialsCommissioned(event) => {
+                self.commissioned.insert(event.lot.clone());
+                let bytes = sidecar.take();
+                self.held.sidecar = bytes.and_then(|bytes| self.sidecar(index, event, bytes));
+                Some(&event.lot)
+            }
+            _ => None,
+        };
+        // Held answers every subject, and of vials all that sidecars say.
         let refusal = decide(&self.held, &statement, Place { index, recorded_at }).refusal();
         legal &= refusal.is_none();
         if let Some(refusal) = refusal.filter(|_| self.newer.is_none()) {
             let got = format!("{} ({}): {}", refusal.code, refusal.field, refusal.found);
             self.fault(index, "RULES", got, refusal.expected);
+        }
+        match lot {
+            Some(lot) if legal => self.held.commission(lot),
+            _ => self.held.sidecar = None,
         }
         for key in carried_keys(&statement.event) {
             self.keys.insert(key.id(), key);
@@ -282,7 +345,6 @@ impl Replay {
             .filter_map(|s| Some((s.key, *self.keys.get(&s.key)?)));
         let keys = keys.collect();
         self.counts.signatures += envelope.signatures.len() as u64;
-        self.vials.note(index, &statement.event);
         let recorded = Arc::new(Recorded {
             index,
             leaf: Digest::from_bytes(leaf.0),
@@ -318,7 +380,7 @@ impl Replay {
         legal: bool,
     ) -> (Hash, HistoryHead) {
         let number = recorded.statement.event.number();
-        let known = self.held.0.remove(&subject);
+        let known = self.held.subjects.remove(&subject);
         if known.is_none() {
             self.subject_count += 1;
         }
@@ -336,15 +398,8 @@ impl Replay {
             head: head.head.0,
         };
         let known = Known::after(known, &subject, position, legal.then_some(recorded));
-        self.held.0.insert(subject, Arc::new(known));
+        self.held.subjects.insert(subject, Arc::new(known));
         (key, head)
-    }
-
-    /// Reads the sidecar of an entry.
-    pub fn sidecar(&mut self, index: u64, bytes: &[u8]) {
-        let faults = self.vials.check(index, bytes);
-        self.counts.sidecars += 1;
-        self.faults.extend(faults);
     }
 
     /// Ends the replay: compares with a checkpoint that was verified elsewhere.
@@ -378,11 +433,12 @@ impl Replay {
                     .push(Fault::new("ORIGIN", &checkpoint.origin, origin));
             }
         }
-        let unchecked_lots = self.vials.finish(&mut self.faults);
         self.faults
             .sort_by_key(|fault| fault.index.unwrap_or(u64::MAX));
         self.counts.subjects = self.subject_count;
-        self.counts.lots = self.vials.committed.len() as u64;
+        self.counts.lots = self.commissioned.len() as u64;
+        self.commissioned
+            .retain(|lot| !self.held.listed.contains(lot));
         let ledger_id = self.ledger_facts(|l| l.id);
         let log_keys = self
             .ledger_facts(|l| Some(l.current_log_keys().to_vec()))
@@ -393,7 +449,7 @@ impl Replay {
             root,
             ledger_id,
             log_keys,
-            unchecked_lots,
+            unchecked_lots: self.commissioned.into_iter().collect(),
             newer: self.newer,
         }
     }
@@ -417,81 +473,4 @@ pub struct Report {
     /// The first entry of an event or of rules that this program does not know. From there on chain, tree and
     /// signatures that can be read were checked, rules and index were not.
     pub newer: Option<u64>,
-}
-
-impl Vials {
-    fn note(&mut self, index: u64, event: &Event) {
-        match event {
-            Event::VialsCommissioned(e) => {
-                self.committed.insert(index, e.clone());
-            }
-            _ => {
-                if let Some((lot, vials, _)) = sidecar::named_vials(event) {
-                    self.claimed
-                        .extend(vials.iter().map(|v| (index, lot.clone(), *v)));
-                }
-            }
-        }
-    }
-
-    fn check(&mut self, index: u64, bytes: &[u8]) -> Vec<Fault> {
-        let Some(event) = self.committed.get(&index) else {
-            return vec![Fault::at(
-                index,
-                "SIDECAR",
-                "a sidecar",
-                "a VialsCommissioned at this index",
-            )];
-        };
-        let ids = match sidecar::parse(bytes) {
-            Ok(ids) => ids,
-            Err(fault) => {
-                return vec![Fault {
-                    index: Some(index),
-                    ..fault
-                }];
-            }
-        };
-        let mut faults = Vec::new();
-        if let Err(fault) = sidecar::check(event, &ids) {
-            faults.push(Fault {
-                index: Some(index),
-                ..fault
-            });
-        }
-        for id in ids {
-            if let Some(other) = self.lot_of.insert(id, event.lot.clone()) {
-                faults.push(Fault::at(
-                    index,
-                    "VIAL_DUPLICATE",
-                    format!("vial {id} also in {other}"),
-                    "every vial in one lot",
-                ));
-            }
-        }
-        self.seen.insert(event.lot.clone());
-        faults
-    }
-
-    /// Packed, sampled and held vials are of the lot they name, as far as its sidecar was there.
-    fn finish(&self, faults: &mut Vec<Fault>) -> Vec<LotId> {
-        for (index, lot, vial) in &self.claimed {
-            if self.seen.contains(lot) && self.lot_of.get(vial) != Some(lot) {
-                faults.push(Fault::at(
-                    *index,
-                    "LOT_MISMATCH",
-                    format!("vial {vial}"),
-                    format!("a vial of {lot}"),
-                ));
-            }
-        }
-        let mut unchecked: Vec<LotId> = self
-            .committed
-            .values()
-            .map(|e| e.lot.clone())
-            .filter(|lot| !self.seen.contains(lot))
-            .collect();
-        unchecked.sort();
-        unchecked
-    }
 }

@@ -1,33 +1,11 @@
 //! Sidecars: the sorted vial tags that travel beside a `VialsCommissioned`, 32 bytes each.
 
-use crate::domain::event::{Event, HoldScope, SampleTarget, VialsCommissioned};
-use crate::domain::id::{LotId, VialTag};
+use crate::domain::event::VialsCommissioned;
+use crate::domain::id::VialTag;
 use crate::merkle::Hash;
 use crate::merkle::vial_tree::{VialOrderError, check_sorted, vial_root};
 
 use super::Fault;
-
-/// The vials that an event says are of a lot, and in which field. Whoever names another maker's vials
-/// as his own writes into their histories, so each must be in the lot's sidecar.
-pub fn named_vials(event: &Event) -> Option<(&LotId, &[VialTag], &'static str)> {
-    match event {
-        Event::Packed(packed) => packed
-            .lot
-            .as_ref()
-            .map(|lot| (lot, packed.vials.as_slice(), "packed.vials")),
-        Event::SampleTaken(taken) => match &taken.target {
-            SampleTarget::Lot(lot) => Some((lot, taken.vials.as_slice(), "sample_taken.vials")),
-            SampleTarget::Node(_) => None,
-        },
-        Event::HoldPlaced(hold) => match &hold.scope {
-            HoldScope::Vials { lot, vials } => {
-                Some((lot, vials.as_slice(), "hold_placed.scope.vials.vials"))
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
 
 /// Splits a sidecar into vial tags.
 pub fn parse(bytes: &[u8]) -> Result<Vec<VialTag>, Fault> {

@@ -118,12 +118,10 @@ pub fn audit(database: &Path, trust: &TrustFile) -> Report {
     let mut replay = Replay::new();
     let entries = snapshot.entries(0, usize::MAX, usize::MAX).unwrap();
     for (index, entry) in (0..).zip(&entries) {
-        replay.entry(entry);
+        let sidecar = snapshot.sidecar(index).unwrap();
+        replay.entry(entry, sidecar.as_deref());
         let faults = check_all(&replay.take_pending(), 1);
         replay.add_faults(faults);
-        if let Some(sidecar) = snapshot.sidecar(index).unwrap() {
-            replay.sidecar(index, &sidecar);
-        }
     }
     let keys: Vec<_> = trust.logs().iter().map(|log| log.key.clone()).collect();
     let note = UntrustedCheckpoint::parse(&head.checkpoint).unwrap();

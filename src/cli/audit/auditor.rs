@@ -77,15 +77,12 @@ impl<'t> Auditor<'t> {
     /// Reads the next entry, with its sidecar if it has one.
     pub fn entry(&mut self, bytes: &[u8], sidecar: Option<&[u8]>) -> Read {
         let index = self.replay.size();
-        let read = self.replay.entry(bytes);
+        let read = self.replay.entry(bytes, sidecar);
         let rules = read.seal.map(|seal| seal.rules_version);
         if let Some(version) = rules.filter(|version| *version > KNOWN_RULES) {
             self.newer_rules.get_or_insert((index, version));
         }
         self.frontier.append(read.leaf);
-        if let Some(sidecar) = sidecar {
-            self.replay.sidecar(index, sidecar);
-        }
         if let Some(statement) = read.recorded.as_ref().map(|recorded| &recorded.statement) {
             if let Event::DonorEnrolled(e) = &statement.event {
                 self.donors.insert(e.donor);

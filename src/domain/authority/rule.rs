@@ -1,12 +1,12 @@
 //! Which signers an event wants.
 
-use crate::domain::event::{Event, HoldLifted, HoldReason, HoldScope};
+use crate::domain::event::{Event, HoldLifted, HoldReason, HoldScope, VialsCommissioned};
 use crate::domain::id::{LotId, VialTag};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::state::{Hold, Holds};
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
-use crate::domain::view::{Lookup, Reader, Step, VialLookup, View};
+use crate::domain::view::{Lookup, Reader, SidecarLookup, Step, VialLookup, View};
 
 /// Which signers an event wants.
 pub(super) enum Rule {
@@ -173,6 +173,9 @@ pub fn roles_for(event: &Event) -> Vec<Role> {
         }
         fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
             VialLookup::NotHeld
+        }
+        fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
+            SidecarLookup::NotHeld
         }
     }
     match rule(&Reader::new(&Nothing), event) {

@@ -76,6 +76,9 @@ pub(super) fn packed(context: &Context<'_, '_>, e: &Packed) {
             Ok(())
         });
     }
+    if let Some(lot) = &e.lot {
+        context.of_lot("vials", &e.vials, lot);
+    }
 }
 
 /// A packed container that an organisation has.

@@ -86,6 +86,9 @@ pub(super) fn placed(context: &Context<'_, '_>, e: &HoldPlaced) {
         });
     }
     context.pinned();
+    if let HoldScope::Vials { lot, vials } = &e.scope {
+        context.of_lot("scope.vials.vials", vials, lot);
+    }
 }
 
 /// An authority holds anything, a clinic vials that it has, everybody else what is its own.

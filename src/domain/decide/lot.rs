@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::making::uses_of;
-use super::{Code, Context};
+use super::{Code, Context, refuse};
 use crate::domain::event::{LotOpened, LotRejected, LotReleased, LotReviewed, VialsCommissioned};
 use crate::domain::gate::{self, GateReport};
 use crate::domain::id::{LotId, SpecId};
@@ -148,6 +148,13 @@ pub(super) fn commissioned(context: &Context<'_, '_>, e: &VialsCommissioned) {
             wrong.found,
             wrong.expected,
         ),
+        None => Ok(()),
+    });
+    context.left(|| match context.reader.taken_vial(e)? {
+        Some(vial) => {
+            let expected = "vials that are in no other lot";
+            refuse(Code::VialDuplicate, "sidecar", vial, expected)
+        }
         None => Ok(()),
     });
 }

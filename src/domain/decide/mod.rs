@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::authority::{Acting, authorise};
 use super::event::Event;
-use super::id::{LedgerId, OrgRef};
+use super::id::{LedgerId, LotId, OrgRef, VialTag};
 use super::reason::Reason;
 use super::refusal::{Refusal, RefusalCode as Code, Stale};
 use super::statement::{Role, Seen, Statement};
@@ -72,8 +72,8 @@ impl Decision {
 
 /// May this be recorded at this place, on top of what the view holds of the entries before it?
 ///
-/// The signatures have been checked (`BAD_SIGNATURE`), and so has the sidecar; everything else is
-/// decided here and nowhere else.
+/// The signatures have been checked (`BAD_SIGNATURE`), and so has the sidecar against its root
+/// (`ROOT_MISMATCH`); everything else is decided here and nowhere else.
 pub fn decide(view: &dyn View, statement: &Statement, place: Place) -> Decision {
     let reader = Reader::new(view);
     let rulings = Rulings::default();
@@ -340,6 +340,20 @@ impl Context<'_, '_> {
             );
         }
         Ok(())
+    }
+
+    /// Each of these vials is one that the lot committed to. Other vials than the one whose evidence this
+    /// is are left to the auditor.
+    fn of_lot(&self, field: &str, vials: &[VialTag], lot: &LotId) {
+        for (i, vial) in vials.iter().enumerate() {
+            self.left(|| {
+                if self.reader.vial_in(lot, vial)? {
+                    return Ok(());
+                }
+                let expected = format!("a vial commissioned for lot {lot}");
+                self.refuse(Code::LotMismatch, &format!("{field}[{i}]"), vial, expected)
+            });
+        }
     }
 
     /// `{event}.{field}`, the proto path of a field.

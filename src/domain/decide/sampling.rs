@@ -151,6 +151,9 @@ pub(super) fn taken(context: &Context<'_, '_>, e: &SampleTaken) {
     for i in 0..e.vials.len() {
         context.left(|| vial_of_the_lot(context, e, i));
     }
+    if let SampleTarget::Lot(lot) = &e.target {
+        context.of_lot("vials", &e.vials, lot);
+    }
 }
 
 /// One more sample of a line of the target's plan, at the line's stage.

@@ -5,21 +5,27 @@ use std::sync::Arc;
 
 use super::Draft;
 use crate::domain::decide::{Place, decide};
+use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{LotId, VialTag};
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
-use crate::domain::view::{Lookup, Need, VialLookup, View};
+use crate::domain::view::{Lookup, Need, SidecarLookup, VialLookup, View};
 use crate::ledger::error::SubmitError;
 use crate::store::StoreError;
 
 impl Draft<'_> {
     /// Asks the rules, and loads what they need until they know.
-    pub(super) fn admit(&mut self, statement: &Statement) -> Result<(), SubmitError> {
-        let mut vials = HashMap::new();
+    pub(super) fn admit(
+        &mut self,
+        statement: &Statement,
+        sidecar: &[u8],
+    ) -> Result<(), SubmitError> {
+        let (mut vials, mut fresh) = (HashMap::new(), SidecarLookup::NotHeld);
         loop {
             let view = Held {
                 draft: self,
                 vials: &vials,
+                sidecar: fresh,
             };
             let place = Place {
                 index: self.next_index(),
@@ -35,7 +41,7 @@ impl Draft<'_> {
                     None => Ok(()),
                 };
             }
-            let before = self.held.len() + vials.len();
+            let before = (self.held.len(), vials.len(), fresh);
             for need in needs {
                 match need {
                     Need::Subject(subject) => drop(self.known(&subject)?),
@@ -43,9 +49,15 @@ impl Draft<'_> {
                         let member = self.is_of_lot(&lot, &vial)?;
                         vials.insert((lot, vial), member);
                     }
+                    Need::Sidecar(_) => {
+                        fresh = match self.taken_vial(sidecar)? {
+                            Some(vial) => SidecarLookup::Taken(vial),
+                            None => SidecarLookup::Fresh,
+                        };
+                    }
                 }
             }
-            if self.held.len() + vials.len() == before {
+            if (self.held.len(), vials.len(), fresh) == before {
                 // Cannot happen: the rules ask only for what the view does not hold.
                 let text = "the rules ask for what they were given".to_owned();
                 return Err(StoreError::Damaged(text).into());
@@ -58,6 +70,7 @@ impl Draft<'_> {
 struct Held<'d, 'a> {
     draft: &'d Draft<'a>,
     vials: &'d HashMap<(LotId, VialTag), bool>,
+    sidecar: SidecarLookup,
 }
 
 impl View for Held<'_, '_> {
@@ -78,5 +91,9 @@ impl View for Held<'_, '_> {
             Some(false) => VialLookup::NotMember,
             None => VialLookup::NotHeld,
         }
+    }
+
+    fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
+        self.sidecar
     }
 }

@@ -126,9 +126,8 @@ impl<'a> Draft<'a> {
         if let Some(index) = self.find(&payload_hash)? {
             return Ok(index);
         }
-        self.admit(&statement)?;
+        self.admit(&statement, &sidecar)?;
         let index = self.next_index();
-        self.check_vials(&statement.event, &sidecar)?;
 
         let entry = Entry {
             index,

@@ -227,7 +227,7 @@ impl Ground {
         let head = snapshot.head().unwrap();
         let (mut replay, mut signatures) = (Replay::new(), Checker::new(0));
         for entry in snapshot.entries(0, usize::MAX, usize::MAX).unwrap() {
-            replay.entry(&entry);
+            replay.entry(&entry, None);
             signatures.add(replay.take_pending());
         }
         replay.add_faults(signatures.finish());

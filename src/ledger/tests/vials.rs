@@ -1,16 +1,10 @@
-//! The checks that need lists of vials: form of a sidecar, no vial twice, no vial of another lot.
+//! Lists of vials: the form of a sidecar, and in which lot a vial is.
 
 use std::sync::Arc;
 
 use super::fixture::{Ground, START_MS, key, org, statement_id};
-use crate::domain::event::{
-    Event, HoldPlaced, HoldReason, HoldScope, Packed, Reconciliation, SampleTaken, SampleTarget,
-    StorageClass, VialsCommissioned,
-};
-use crate::domain::id::{
-    Digest, Gtin14, LotId, LotNumber, NodeRef, SampleRef, SlotName, Sscc, VialTag,
-};
-use crate::domain::quantity::{Decimal, Quantity, Unit};
+use crate::domain::event::{Event, Reconciliation, StorageClass, VialsCommissioned};
+use crate::domain::id::{Digest, Gtin14, LotId, LotNumber, NodeRef, VialTag};
 use crate::domain::refusal::RefusalCode;
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
@@ -65,6 +59,10 @@ fn commissioned(n: u32, ids: &[Hash]) -> Event {
         },
         organisation: org(1),
     })
+}
+
+fn tag(id: &Hash) -> VialTag {
+    VialTag::from_bytes(id.0)
 }
 
 fn code(error: SubmitError) -> RefusalCode {
@@ -155,69 +153,21 @@ fn vials_are_of_one_lot_and_of_the_lot_they_are_said_to_be_of() {
     draft.holds_vials(&first, 10);
     draft.holds_vials(&second, 11);
 
-    let fresh = |ids: &[Hash]| sidecar(ids);
-    let event = commissioned(3, &vials(20, 2));
-    draft.check_vials(&event, &fresh(&vials(20, 2))).unwrap();
-    let error = draft.check_vials(&event, &fresh(&vials(4, 1))).unwrap_err();
-    assert_eq!(code(error), RefusalCode::VialDuplicate);
+    let taken = |ids: &[Hash]| draft.taken_vial(&sidecar(ids)).unwrap();
+    assert_eq!(taken(&vials(20, 2)), None);
+    assert_eq!(taken(&vials(4, 1)), Some(tag(&vials(4, 1)[0])));
+    assert_eq!(taken(&[vials(20, 1)[0], second[3]]), Some(tag(&second[3])));
 
-    let vial = |id: &Hash| VialTag::from_bytes(id.0);
-    let packed = |n, ids: &[Hash]| {
-        Event::Packed(Packed {
-            organisation: org(1),
-            sscc: Sscc::parse("049876540000000012").unwrap(),
-            lot: Some(lot(n)),
-            vials: ids.iter().map(vial).collect(),
-            containers: Vec::new(),
-        })
-    };
-    let sampled = |n, ids: &[Hash]| {
-        Event::SampleTaken(SampleTaken {
-            target: SampleTarget::Lot(lot(n)),
-            slot: SlotName::parse("s1").unwrap(),
-            sample: SampleRef::from_bytes([3; 16]),
-            vials: ids.iter().map(vial).collect(),
-            quantity: Quantity::new(Decimal::parse("1").unwrap(), Unit::all().next().unwrap()),
-            seal: None,
-            label: None,
-            organisation: org(1),
-        })
-    };
-    let stranger = vials(90, 1);
-    let mixed = [first[0], second[0]];
-    let held = |n, ids: &[Hash]| {
-        Event::HoldPlaced(HoldPlaced {
-            scope: HoldScope::Vials {
-                lot: lot(n),
-                vials: ids.iter().map(vial).collect(),
-            },
-            reason: HoldReason::Deviation,
-            organisation: org(1),
-            rationale: None,
-            authority_reference: None,
-        })
-    };
-    let table: [(Event, bool); 12] = [
-        (packed(1, &first), true),
-        (packed(2, &second), true),
-        (packed(1, &second), false),
-        (packed(1, &mixed), false),
-        (packed(1, &stranger), false),
-        (packed(9, &first), false),
-        (sampled(1, &first), true),
-        (sampled(2, &first), false),
-        (held(1, &first), true),
-        (held(2, &first), false),
-        (held(1, &mixed), false),
-        (held(1, &stranger), false),
+    let stranger = vials(90, 1)[0];
+    let table = [
+        (1, first[0], true),
+        (2, second[4], true),
+        (1, second[0], false),
+        (1, stranger, false),
+        (9, first[0], false),
     ];
-    for (event, allowed) in table {
-        match draft.check_vials(&event, &[]) {
-            Ok(()) => assert!(allowed, "{event:?}"),
-            Err(error) => {
-                assert!(!allowed, "{event:?}");
-                assert_eq!(code(error), RefusalCode::LotMismatch);
-            }
-        }
+    for (n, id, expected) in table {
+        let found = draft.is_of_lot(&lot(n), &tag(&id)).unwrap();
+        assert_eq!(found, expected, "vial {id} of lot {n}");
     }
 }

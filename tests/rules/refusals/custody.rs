@@ -179,6 +179,13 @@ pub fn rows() -> Vec<Row> {
         ),
         refused(
             LotMismatch,
+            "a vial that the lot never had",
+            Released,
+            "maker.operator",
+            |_| Event::Packed(make::packed(9, "L1", vials("L9", 1, 1))),
+        ),
+        refused(
+            LotMismatch,
             "a vial that names another lot",
             Released,
             "maker.operator",

@@ -221,6 +221,19 @@ pub fn rows() -> Vec<Row> {
         ),
         refused(
             LotMismatch,
+            "a vial that the lot never had",
+            Packed,
+            "maker.qa",
+            |_| {
+                let scope = HoldScope::Vials {
+                    lot: lot("L1"),
+                    vials: vials("L9", 1, 1),
+                };
+                hold(scope, Why::Deviation, "maker")
+            },
+        ),
+        refused(
+            LotMismatch,
             "a vial of another lot",
             Packed,
             "maker.qa",

@@ -68,6 +68,22 @@ pub fn rows() -> Vec<Row> {
                 Event::VialsCommissioned(make::commissioned("L2", "bulk", 40, root))
             },
         ),
+        refused(
+            VialDuplicate,
+            "a vial of another lot",
+            Filled,
+            "maker.head",
+            |w| {
+                w.process(ProcessStep::SterileBulk, &["purified"], &["bulk.2"]);
+                let second = make::lot_opened("L2", "small@1", "wcb.1");
+                w.record("maker.head", Event::LotOpened(second));
+                let mut ids = vials("L2", 1, 39);
+                ids.push(vial("L1", 7));
+                ids.sort();
+                let root = w.sidecar(ids);
+                Event::VialsCommissioned(make::commissioned("L2", "bulk.2", 40, root))
+            },
+        ),
         // Opened.
         refused(Exists, "opened already", Opened, "maker.head", |_| {
             Event::LotOpened(make::lot_opened("L1", "small@1", "wcb.1"))

@@ -196,6 +196,16 @@ pub fn rows() -> Vec<Row> {
         ),
         refused(
             LotMismatch,
+            "a vial that the lot never had",
+            Filled,
+            "maker.operator",
+            |_| {
+                let stranger = vec![vial("L9", 1)];
+                Event::SampleTaken(make::sample_taken(of_lot(), "final.1.lab", "s", stranger))
+            },
+        ),
+        refused(
+            LotMismatch,
             "a vial of another lot",
             Filled,
             "maker.operator",

@@ -94,10 +94,6 @@ const ELSEWHERE: &[(Code, &str)] = &[
         Code::RootMismatch,
         "the writer checks the sidecar against the root",
     ),
-    (
-        Code::VialDuplicate,
-        "the writer checks the sidecar against itself and every earlier lot",
-    ),
 ];
 
 #[test]

@@ -56,7 +56,7 @@ pub fn rows() -> Vec<Row> {
                     w.record("maker.head", Event::LotOpened(opened));
                     let root = w.sidecar(vials("L1", 1, 40));
                     let filled = make::commissioned("L2", "bulk.2", 40, root);
-                    w.record("maker.head", Event::VialsCommissioned(filled));
+                    w.force("maker.head", Event::VialsCommissioned(filled));
                     let packed = make::packed(1, "L2", vials("L1", 1, 10));
                     w.force("maker.operator", Event::Packed(packed));
                 })

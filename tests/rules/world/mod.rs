@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use lotledger::domain::authority::meaning_of;
 use lotledger::domain::decide::{Place, decide, pins};
-use lotledger::domain::event::Event;
+use lotledger::domain::event::{Event, VialsCommissioned};
 use lotledger::domain::id::{Digest, LedgerId, LotId, OrgRef, StatementId, VialTag};
 use lotledger::domain::refusal::Refusal;
 use lotledger::domain::replay::{Act, Carried, replay};
@@ -39,7 +39,7 @@ use lotledger::domain::statement::{Recorded, Role, Seen, Signer, Statement};
 use lotledger::domain::subject::{Position, Subject, subjects};
 use lotledger::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use lotledger::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
-use lotledger::domain::view::{Known, Lookup, Need, VialLookup, View};
+use lotledger::domain::view::{Known, Lookup, Need, SidecarLookup, VialLookup, View};
 use lotledger::merkle::Hash;
 use lotledger::merkle::subject_index::HistoryHead;
 
@@ -337,7 +337,7 @@ impl World {
                 // Where much is illegal, less evidence can need more.
                 Answer::Need(needs) => part.add(needs.into_iter().filter_map(|need| match need {
                     Need::Subject(subject) => Some(subject),
-                    Need::Vial(..) => None,
+                    Need::Vial(..) | Need::Sidecar(_) => None,
                 })),
             }
         }
@@ -362,6 +362,15 @@ impl View for World {
         match self.vials.get(lot) {
             Some(ids) if ids.contains(vial) => VialLookup::Member,
             _ => VialLookup::NotMember,
+        }
+    }
+
+    fn sidecar(&self, of: &VialsCommissioned) -> SidecarLookup {
+        let ids = self.sidecars.get(&of.vials_root).into_iter().flatten();
+        let taken = |id: &&VialTag| self.vials.values().any(|vials| vials.contains(*id));
+        match ids.copied().find(|id| taken(&id)) {
+            Some(vial) => SidecarLookup::Taken(vial),
+            None => SidecarLookup::Fresh,
         }
     }
 }
