@@ -59,6 +59,16 @@ fn a_minute_before(at: TimestampMs) -> TimestampMs {
     at.saturating_add(DurationMs::from_ms(-60_000))
 }
 
+/// A culture in a medium that came just now; when it began, from when the medium came.
+fn cultured_from(world: &mut World, begun: fn(TimestampMs) -> TimestampMs) -> Event {
+    let late = Event::MaterialReceived(make::raw("late medium", make::medium()));
+    world.record("maker.operator", late);
+    let inputs = ["wcb.1", "late medium"];
+    let mut step = make::step(ProcessStep::Culture, &inputs, &["c"], world.now);
+    step.started_at = begun(last(world, "MaterialReceived"));
+    process(step)
+}
+
 pub fn rows() -> Vec<Row> {
     vec![
         // A step begins with what is there.
@@ -80,29 +90,13 @@ pub fn rows() -> Vec<Row> {
             "begun before its medium came",
             Banked,
             "maker.operator",
-            |w| {
-                let late = Event::MaterialReceived(make::raw("late medium", make::medium()));
-                w.record("maker.operator", late);
-                let came = last(w, "MaterialReceived");
-                let inputs = ["wcb.1", "late medium"];
-                let mut step = make::step(ProcessStep::Culture, &inputs, &["c"], w.now);
-                step.started_at = a_minute_before(came);
-                process(step)
-            },
+            |w| cultured_from(w, a_minute_before),
         ),
         admitted(
             "begun the moment its medium came",
             Banked,
             "maker.operator",
-            |w| {
-                let late = Event::MaterialReceived(make::raw("late medium", make::medium()));
-                w.record("maker.operator", late);
-                let came = last(w, "MaterialReceived");
-                let inputs = ["wcb.1", "late medium"];
-                let mut step = make::step(ProcessStep::Culture, &inputs, &["c"], w.now);
-                step.started_at = came;
-                process(step)
-            },
+            |w| cultured_from(w, |came| came),
         ),
         // What is made of one node from PREFILT down is in the evidence of every vial.
         refused(
