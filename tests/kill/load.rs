@@ -13,8 +13,8 @@ use lotledger::merkle::vial_tree::vial_root;
 use lotledger::service::pb;
 use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
 use tokio::task::JoinHandle;
-use tonic::transport::Channel;
 use tonic::Code;
+use tonic::transport::Channel;
 
 use crate::live::check_support::notary::sign;
 use crate::live::check_support::world::{make, names};
