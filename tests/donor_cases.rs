@@ -40,13 +40,7 @@ const TESTS: &str = "donor,recovery,specimen,specimen_type,subject,days_from_rec
 /// A keyring, which names the ledger, and room for dossiers.
 fn office() -> World {
     let files = World::new();
-    let origin = ["init", "--key-only", "--origin", "ledger.example.jp/lots"];
-    let storage = ["--data", "data", "--log-key", "log.pem"];
-    let key = files.daemon(DAEMON, &[&origin[..], &storage[..]].concat());
-    files.write("log.vkey", &key);
-    files
-        .run("org init --root --no-passphrase --threshold 1 --person ann --origin ledger.example.jp/lots --log-key log.vkey --out roots")
-        .done();
+    files.root_key(DAEMON);
     files
         .run("org init --name 'Maker' --kind maker --country JP --person alice=QA_RELEASE --genesis roots/genesis.statement --out keys --no-passphrase")
         .done();

@@ -46,15 +46,20 @@ fn replaced(text: &str, from: &str, to: &str) -> String {
     text.replacen(from, to, 1)
 }
 
-/// What the problems begin with after these changes of files.
-fn check(name: &str, changes: &[Change], expected: &[&str]) {
+/// What is said after these changes of files.
+fn changed(changes: &[Change]) -> Run {
     let world = lot();
     for (file, change) in changes {
         let path = format!("lot/{file}");
         let text = world.read(&path);
         world.write(&path, &change(&text));
     }
-    let run = submit(&world);
+    submit(&world)
+}
+
+/// What the problems begin with after these changes of files.
+fn check(name: &str, changes: &[Change], expected: &[&str]) {
+    let run = changed(changes);
     let found = problems(&run);
     assert_eq!(
         run.code(),
@@ -88,24 +93,13 @@ fn lines_are_those_of_an_editor() {
     // A line break within quotes is a line of the editor too.
     let broken: fn(&str) -> String =
         |text| replaced(text, "CELLS-MRC5-VERO", "\"CELLS-MRC5\n-VERO\"");
-    let both = [
-        "results.csv:2: instrument: found \"CELLS-MRC5\n",
-        "results.csv:19: ",
-    ];
     for end in [None, Some(crlf), Some(cr)] {
         let mut changes: Vec<Change> = vec![(file, wrong), (file, broken)];
         changes.extend(end.map(|end| (file, end)));
-        let world = lot();
-        for (file, change) in &changes {
-            let text = world.read(&format!("lot/{file}"));
-            world.write(&format!("lot/{file}"), &change(&text));
+        let found = changed(&changes).stderr();
+        for both in ["results.csv:2: instrument: found", "results.csv:19: "] {
+            assert!(found.contains(both), "{found}");
         }
-        let found = submit(&world).stderr();
-        assert!(
-            found.contains("results.csv:2: instrument: found"),
-            "{found}"
-        );
-        assert!(found.contains(both[1]), "{found}");
     }
     for same in [crlf, cr, mark] {
         check(
@@ -341,21 +335,7 @@ fn causes_come_first_and_hide_nothing() {
         ),
     ];
     for (name, changes, expected) in rows {
-        let run = {
-            let world = lot();
-            for (file, change) in *changes {
-                let path = format!("lot/{file}");
-                let text = world.read(&path);
-                world.write(&path, &change(&text));
-            }
-            submit(&world)
-        };
-        let found = problems(&run);
-        assert_eq!(run.code(), 2, "{name}: {}", run.stderr());
-        assert_eq!(found.len(), expected.len(), "{name}: {found:#?}");
-        for (found, expected) in found.iter().zip(*expected) {
-            assert!(found.starts_with(expected), "{name}: {found}\n{expected}");
-        }
+        check(name, changes, expected);
     }
 }
 

@@ -331,13 +331,7 @@ fn evidence_is_passed_on_with_its_openings() {
 /// Keys of a collector, of whom the nurse has a machine of her own, and a statement for her to sign.
 fn to_be_signed() -> World {
     let files = World::new();
-    let storage = ["--data", "data", "--log-key", "log.pem"];
-    let origin = ["init", "--key-only", "--origin", "ledger.example.jp/lots"];
-    let key = files.daemon(DAEMON, &[&origin[..], &storage[..]].concat());
-    files.write("log.vkey", &key);
-    files
-        .run("org init --root --no-passphrase --threshold 1 --person ann --origin ledger.example.jp/lots --log-key log.vkey --out roots")
-        .done();
+    files.root_key(DAEMON);
     files
         .run("org init --name 'Saisei Bio' --kind collector --country JP --person alice=QA_RELEASE --person dora=COLLECTOR --genesis roots/genesis.statement --out office --no-passphrase")
         .done();

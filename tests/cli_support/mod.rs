@@ -108,6 +108,16 @@ impl World {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// The log's key (`log.vkey`) and a root key whose genesis names it (`roots`).
+    pub fn root_key(&self, daemon: &str) {
+        let origin = ["init", "--key-only", "--origin", "ledger.example.jp/lots"];
+        let storage = ["--data", "data", "--log-key", "log.pem"];
+        let key = self.daemon(daemon, &[&origin[..], &storage[..]].concat());
+        self.write("log.vkey", &key);
+        self.run("org init --root --no-passphrase --threshold 1 --person ann --origin ledger.example.jp/lots --log-key log.vkey --out roots")
+            .done();
+    }
+
     pub fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path().join(name), text).unwrap();
     }

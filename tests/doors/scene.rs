@@ -6,11 +6,12 @@ use lotledger::domain::event::{
 use lotledger::domain::statement::Role;
 use lotledger::format::trust::TrustFile;
 use lotledger::service::pb;
+use tonic::Status;
 
 use crate::live::check_support::world::story::Phase;
 use crate::live::check_support::world::{make, names};
 use crate::live::process::Daemon;
-use crate::live::{Live, proof};
+use crate::live::{self, Live, proof};
 
 /// Vials of the second lot.
 pub const VIALS: u32 = 10;
@@ -28,6 +29,10 @@ pub struct Scene {
 }
 
 impl Scene {
+    pub async fn submit(&self, all: &[pb::Submission]) -> Result<Vec<pb::Receipt>, Status> {
+        live::submit(&mut self.daemon.ledger().await, all).await
+    }
+
     pub async fn new() -> Self {
         let mut live = Live::new();
         let daemon = live.start();

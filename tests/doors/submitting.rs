@@ -10,9 +10,9 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use crate::bytes::{UNKNOWN_FIELD, WEAK_KEY, replaced};
-use crate::live::Live;
 use crate::live::check_support::notary::sign;
 use crate::live::check_support::world::{make, names};
+use crate::live::{self, Live};
 use crate::scene::{Scene, filled};
 
 /// What is handed in, and what must come back.
@@ -598,19 +598,6 @@ fn hold_vial(scene: &mut Scene, lot: &str, of: &str) -> Vec<pb::Submission> {
     by(scene, "maker.operator", Event::HoldPlaced(hold))
 }
 
-async fn submit(scene: &Scene, all: Vec<pb::Submission>) -> Result<Vec<pb::Receipt>, Status> {
-    let mut ledger = scene.daemon.ledger().await;
-    if all.len() == 1 {
-        let request = pb::SubmitRequest {
-            submission: all.into_iter().next(),
-        };
-        let answer = ledger.submit(request).await?.into_inner();
-        return Ok(answer.receipt.into_iter().collect());
-    }
-    let request = pb::SubmitBatchRequest { submissions: all };
-    Ok(ledger.submit_batch(request).await?.into_inner().receipts)
-}
-
 /// Code, reason, field.
 fn seen(status: &Status) -> (Code, String, String) {
     let info = status.get_details_error_info();
@@ -629,7 +616,7 @@ async fn bad_statements() {
     let mut wrong = Vec::new();
     for row in ROWS {
         let all = (row.make)(&mut scene);
-        let found = match submit(&scene, all).await {
+        let found = match scene.submit(&all).await {
             Ok(_) => (Code::Ok, String::new(), String::new()),
             Err(status) => seen(&status),
         };
@@ -646,19 +633,19 @@ async fn bad_statements() {
     assert!(!scene.live.stderr().contains("panicked"));
     // The same hands, with nothing wrong: it was not for some other reason that all were refused.
     let good = three(&mut scene);
-    submit(&scene, good).await.unwrap();
+    scene.submit(&good).await.unwrap();
     let good = vials(&mut scene, names::vials("L3", 1, 2), |b| b);
-    submit(&scene, good).await.unwrap();
+    scene.submit(&good).await.unwrap();
     let good = lifted(&mut scene);
     let good = scene.live.submission(&good);
-    submit(&scene, vec![good]).await.unwrap();
+    scene.submit(&[good]).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_history_that_has_moved_names_what_came_in_between() {
     let scene = Scene::new().await;
     let (size, _) = scene.head().await;
-    let status = submit(&scene, vec![scene.stale.clone()]).await.unwrap_err();
+    let status = scene.submit(&[scene.stale.clone()]).await.unwrap_err();
     let info = status.get_details_error_info().unwrap();
     // The last statement, before the last seal.
     assert_eq!(info.metadata["entries_since"], (size - 2).to_string());
@@ -668,20 +655,20 @@ async fn a_history_that_has_moved_names_what_came_in_between() {
 async fn a_replay_gives_the_first_receipt_and_no_entry() {
     let mut scene = Scene::new().await;
     let all = three(&mut scene);
-    let first = submit(&scene, all.clone()).await.unwrap();
+    let first = scene.submit(&all).await.unwrap();
     let head = scene.head().await;
     for _ in 0..3 {
-        assert_eq!(submit(&scene, all.clone()).await.unwrap(), first);
+        assert_eq!(scene.submit(&all).await.unwrap(), first);
     }
     for (one, receipt) in all.iter().zip(&first) {
-        let again = submit(&scene, vec![one.clone()]).await.unwrap();
+        let again = scene.submit(&[one.clone()]).await.unwrap();
         assert_eq!(&again[0], receipt);
     }
     // Twice in one batch is once in the log.
     let fresh = material(&mut scene.live, "fresh");
     let fresh = scene.live.submission(&fresh);
     assert_eq!(scene.head().await, head);
-    let twice = submit(&scene, vec![fresh.clone(), fresh]).await.unwrap();
+    let twice = scene.submit(&[fresh.clone(), fresh]).await.unwrap();
     assert_eq!(twice[0], twice[1]);
     assert_eq!(scene.head().await.0, head.0 + 2);
 
@@ -692,11 +679,9 @@ async fn a_replay_gives_the_first_receipt_and_no_entry() {
     let event = Event::OrgRegistered(make::organisation("newcomer", kind));
     let statement = scene.live.draft("root.1 + root.2", event);
     let submission = scene.live.submission(&statement);
-    submit(&scene, vec![submission.clone()]).await.unwrap();
-    let request = pb::SubmitRequest {
-        submission: Some(submission),
-    };
-    let status = daemon.ledger().await.submit(request).await.unwrap_err();
+    scene.submit(&[submission.clone()]).await.unwrap();
+    let status = live::submit(&mut daemon.ledger().await, &[submission]).await;
+    let status = status.unwrap_err();
     let expected = "submission.envelope.payload.ledger_id";
     let found = seen(&status);
     assert_eq!(

@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 
 use lotledger::domain::event::*;
 use lotledger::domain::id::OrgRef;
-use lotledger::domain::statement::Seen;
+use lotledger::domain::statement::{Seen, Statement};
 use lotledger::domain::subject::{Position, Subject};
-use lotledger::service::pb;
-use tonic::{Request, Status};
+use tonic::Status;
 use tonic_types::StatusExt as _;
 
 use crate::live::check_support::world::papers::value_of;
@@ -235,20 +234,9 @@ fn held(scope: HoldScope, by: &str) -> Event {
     Event::HoldPlaced(make::hold(scope, HoldReason::Deviation, by))
 }
 
-async fn submit(scene: &mut Scene, signer: &str, event: Event) -> Result<(), Status> {
-    let statement = scene.live.draft(signer, event);
-    send(scene, &statement).await
-}
-
-async fn send(
-    scene: &Scene,
-    statement: &lotledger::domain::statement::Statement,
-) -> Result<(), Status> {
-    let request = pb::SubmitRequest {
-        submission: Some(scene.live.submission(statement)),
-    };
-    let mut ledger = scene.daemon.ledger().await;
-    ledger.submit(Request::new(request)).await.map(drop)
+async fn send(scene: &Scene, statement: &Statement) -> Result<(), Status> {
+    let submission = scene.live.submission(statement);
+    scene.submit(&[submission]).await.map(drop)
 }
 
 /// Everything that a refusal says, without the name of what was asked about.
@@ -294,7 +282,8 @@ async fn a_refusal_does_not_tell_what_is_there() {
         let mut told = Vec::new();
         for there in [true, false] {
             let event = (row.event)(&scene, there);
-            match submit(&mut scene, row.signer, event).await {
+            let statement = scene.live.draft(row.signer, event);
+            match send(&scene, &statement).await {
                 Ok(()) => wrong.push(format!("{}: recorded, {there}", row.name)),
                 Err(status) => told.push((bytes(&status, &(row.what)(there)), status)),
             }

@@ -5,8 +5,8 @@ use lotledger::domain::event::Clock;
 use lotledger::service::pb;
 use prost::Message as _;
 
-use crate::ground::{Ground, lotledgerd};
-use crate::world::{logged, message, submit};
+use crate::ground::{Ground, lotledgerd, message};
+use crate::world::{logged, submit};
 
 fn adopt(ground: &Ground, more: &[&str]) -> (Option<i32>, String) {
     let data = ground.path("data").to_str().unwrap().to_owned();

@@ -4,18 +4,18 @@
 use lotledger::domain::event::Clock;
 
 use crate::ground::{Daemon, Ground, lotledgerd};
-use crate::world::{Disk, Trouble, size, submit, unavailable, until};
+use crate::world::{Disk, Trouble, send, size, submit, unavailable, until};
 
 /// The writer records again by itself.
-async fn goes_on(ground: &Ground, daemon: &Daemon, n: u8) {
+async fn goes_on(daemon: &Daemon, envelope: Vec<u8>) {
     until("the writer goes on", async || {
-        submit(ground, daemon, n).await.is_ok()
+        send(daemon, envelope.clone()).await.is_ok()
     })
     .await;
 }
 
 /// Everything that was answered is there after a start.
-async fn is_whole(ground: &Ground, daemon: Daemon, statements: u8) {
+async fn is_whole(ground: &Ground, daemon: Daemon, answered: Vec<Vec<u8>>) {
     daemon.signal("-TERM");
     assert_eq!(daemon.wait().0, Some(0));
     let data = ground.path("data");
@@ -23,8 +23,8 @@ async fn is_whole(ground: &Ground, daemon: Daemon, statements: u8) {
     assert_eq!(checked.status.code(), Some(0), "{checked:?}");
     let daemon = ground.start();
     let before = size(&daemon).await.unwrap();
-    for n in 1..=statements {
-        submit(ground, &daemon, n).await.unwrap();
+    for envelope in answered {
+        send(&daemon, envelope).await.unwrap();
     }
     assert_eq!(
         size(&daemon).await.unwrap(),
@@ -43,22 +43,28 @@ async fn a_full_disk_that_is_emptied() {
         std::os::unix::fs::symlink(mount.path(), data).unwrap();
     });
     let daemon = ground.start();
-    submit(&ground, &daemon, 1).await.unwrap();
-    for round in 0..2 {
+    let mut new = (1..).map(|n| ground.registers_one_of_many(n));
+    let mut answered = Vec::new();
+    for _ in 0..2 {
         let filling = disk.fill();
-        let n = 2 + round;
-        let mut failed = false;
-        for _ in 0..30 {
-            failed |= submit(&ground, &daemon, n).await.is_err();
-            if failed {
-                break;
+        // What the files had room for is recorded still.
+        let failed = loop {
+            let envelope = new.next().unwrap();
+            match send(&daemon, envelope.clone()).await {
+                Ok(()) => answered.push(envelope),
+                status => {
+                    unavailable(status);
+                    break envelope;
+                }
             }
-        }
+            assert!(answered.len() < 1_000, "a full disk takes everything");
+        };
         assert!(size(&daemon).await.is_ok(), "reading goes on");
         std::fs::remove_file(filling).unwrap();
-        goes_on(&ground, &daemon, n).await;
+        goes_on(&daemon, failed.clone()).await;
+        answered.push(failed);
     }
-    is_whole(&ground, daemon, 3).await;
+    is_whole(&ground, daemon, answered).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,8 +87,13 @@ async fn a_file_system_that_becomes_read_only() {
     assert!(said.contains("Read-only file system"), "{said}");
     disk.read_only(false);
     let daemon = ground.start();
-    goes_on(&ground, &daemon, 2).await;
-    is_whole(&ground, daemon, 2).await;
+    goes_on(&daemon, ground.registers(2)).await;
+    is_whole(
+        &ground,
+        daemon,
+        (1..=2).map(|n| ground.registers(n)).collect(),
+    )
+    .await;
 }
 
 /// What the kernel says of each kind of call that the writer needs, and on which file.
@@ -111,9 +122,14 @@ async fn errors_of_the_disk_that_pass() {
             assert_eq!(read.unwrap(), before, "{file} {error}: reading goes on");
         }
         drop(trouble);
-        goes_on(&ground, &daemon, 2).await;
-        goes_on(&ground, &daemon, 3).await;
-        is_whole(&ground, daemon, 3).await;
+        goes_on(&daemon, ground.registers(2)).await;
+        goes_on(&daemon, ground.registers(3)).await;
+        is_whole(
+            &ground,
+            daemon,
+            (1..=3).map(|n| ground.registers(n)).collect(),
+        )
+        .await;
     }
 }
 
@@ -132,9 +148,14 @@ async fn a_memory_that_cannot_be_written() {
     assert_eq!(size(&daemon).await.unwrap(), 4);
     std::fs::remove_dir(&memory).unwrap();
     std::fs::rename(&aside, &memory).unwrap();
-    goes_on(&ground, &daemon, 2).await;
-    goes_on(&ground, &daemon, 3).await;
-    is_whole(&ground, daemon, 3).await;
+    goes_on(&daemon, ground.registers(2)).await;
+    goes_on(&daemon, ground.registers(3)).await;
+    is_whole(
+        &ground,
+        daemon,
+        (1..=3).map(|n| ground.registers(n)).collect(),
+    )
+    .await;
 }
 
 /// Half a file on a full disk: none is left, and what was there stays.

@@ -3,8 +3,8 @@
 
 use lotledger::domain::event::Clock;
 
-use crate::ground::{Daemon, Ground};
-use crate::world::{message, size, submit, unavailable, until};
+use crate::ground::{Daemon, Ground, message};
+use crate::world::{size, submit, unavailable, until};
 
 /// What is done to a file of the data directory.
 #[derive(Debug, Clone, Copy)]

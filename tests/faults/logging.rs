@@ -17,7 +17,7 @@ async fn chatter(daemon: &Daemon) {
     let mut ledger = daemon.ledger().await;
     let id = "x".repeat(64);
     for _ in 0..2_500 {
-        let mut bad = tonic::Request::new(crate::world::message(vec![1]));
+        let mut bad = tonic::Request::new(crate::ground::message(vec![1]));
         bad.metadata_mut()
             .insert("x-request-id", id.parse().unwrap());
         ledger.submit(bad).await.unwrap_err();
@@ -76,7 +76,7 @@ async fn calls_that_went_well_are_sampled_and_failures_are_not() {
             let request = lotledger::service::pb::GetCheckpointRequest::default();
             ledger.get_checkpoint(request).await.unwrap();
             ledger
-                .submit(crate::world::message(vec![1]))
+                .submit(crate::ground::message(vec![1]))
                 .await
                 .unwrap_err();
         }

@@ -58,7 +58,7 @@ async fn a_disk_that_hangs() {
     let wal = ground.data("ledger.sqlite-wal").canonicalize().unwrap();
     let hang = "fdatasync,fsync:delay_enter=100000000";
     let trouble = Trouble::make(&daemon, hang, Some(&wal));
-    let request = crate::world::message(ground.registers(2));
+    let request = crate::ground::message(ground.registers(2));
     let mut ledger = daemon.ledger().await;
     let waiting = tokio::spawn(async move { ledger.submit(request).await.map(drop) });
     is(&daemon, "LedgerService", ServingStatus::NotServing).await;
@@ -98,7 +98,7 @@ async fn a_log_behind_a_reader_that_does_not_end() {
     let mut recorded = 0_u32;
     while refused.is_none() {
         let statement = ground.registers_one_of_many(recorded);
-        match ledger.submit(crate::world::message(statement)).await {
+        match ledger.submit(crate::ground::message(statement)).await {
             Ok(_) => recorded += 1,
             Err(status) => refused = Some(status),
         }
@@ -113,7 +113,7 @@ async fn a_log_behind_a_reader_that_does_not_end() {
     for n in 0..50 {
         let statement = ground.registers_one_of_many(recorded + n);
         ledger
-            .submit(crate::world::message(statement))
+            .submit(crate::ground::message(statement))
             .await
             .unwrap();
     }

@@ -5,8 +5,8 @@ use lotledger::service::pb;
 use tonic::transport::Endpoint;
 use tonic_prost::ProstCodec;
 
-use crate::ground::{Ground, Who};
-use crate::world::{message, resident_bytes, size, until};
+use crate::ground::{Ground, Who, message, submission};
+use crate::world::{resident_bytes, size, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_callers_who_do_not_read() {
@@ -17,10 +17,8 @@ async fn sixty_callers_who_do_not_read() {
     // Pages of a thousand statements, each of some 500 bytes.
     let mut ledger = daemon.ledger().await;
     for batch in 0..2 {
-        let submissions = (0..900).map(|n| pb::Submission {
-            envelope: ground.registers_one_of_many(batch * 900 + n),
-            sidecar: Vec::new(),
-        });
+        let envelopes = (0..900).map(|n| ground.registers_one_of_many(batch * 900 + n));
+        let submissions = envelopes.map(submission);
         let request = pb::SubmitBatchRequest {
             submissions: submissions.collect(),
         };

@@ -1,7 +1,6 @@
 //! What these tests do to the world, and how they look at a daemon in it.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -11,7 +10,7 @@ use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 
-use crate::ground::{Daemon, Ground};
+use crate::ground::{Daemon, Ground, get, message};
 
 /// The machine may have much else to do.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,15 +21,6 @@ pub async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
     while !so().await {
         assert!(begun.elapsed() < PATIENCE, "not in time: {what}");
         tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
-pub fn message(envelope: Vec<u8>) -> pb::SubmitRequest {
-    pb::SubmitRequest {
-        submission: Some(pb::Submission {
-            envelope,
-            sidecar: Vec::new(),
-        }),
     }
 }
 
@@ -47,12 +37,17 @@ pub async fn logged(ground: &Ground, text: &str) {
     until(text, async || ground.log().contains(text)).await;
 }
 
-/// Submits that organisation `n` registers; an answer within half a minute, or that there was none.
-pub async fn submit(ground: &Ground, daemon: &Daemon, n: u8) -> Result<(), Status> {
+/// Submits; an answer within half a minute, or that there was none.
+pub async fn send(daemon: &Daemon, envelope: Vec<u8>) -> Result<(), Status> {
     let mut ledger = client(daemon).await?;
-    let mut request = tonic::Request::new(message(ground.registers(n)));
+    let mut request = tonic::Request::new(message(envelope));
     request.set_timeout(Duration::from_secs(30));
     ledger.submit(request).await.map(drop)
+}
+
+/// Submits that organisation `n` registers.
+pub async fn submit(ground: &Ground, daemon: &Daemon, n: u8) -> Result<(), Status> {
+    send(daemon, ground.registers(n)).await
 }
 
 /// Size of the newest checkpoint, which anybody may read.
@@ -63,18 +58,6 @@ pub async fn size(daemon: &Daemon) -> Result<u64, Status> {
         .await?;
     let note = String::from_utf8(answer.into_inner().checkpoint).unwrap();
     Ok(note.lines().nth(1).unwrap().parse().unwrap())
-}
-
-/// `GET` of the listener for metrics and probes: status and text.
-pub fn get(address: &str, path: &str) -> (String, String) {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    let status = head.split(' ').nth(1).unwrap();
-    (status.to_owned(), body.to_owned())
 }
 
 /// A port that is free at the moment.

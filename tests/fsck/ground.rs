@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use crate::live::check_support::world::make;
 use crate::live::check_support::world::story::Phase;
 use crate::live::process::{Daemon, lotledgerd};
-use crate::live::{Live, proof};
+use crate::live::{self, Live, proof};
 
 /// Organisations registered after the story, so that the log has more than 256 entries.
 const MORE: usize = 50;
@@ -79,11 +79,9 @@ impl Ground {
 }
 
 async fn receipt(daemon: &Daemon, submission: &pb::Submission) -> pb::Receipt {
-    let request = pb::SubmitRequest {
-        submission: Some(submission.clone()),
-    };
-    let answer = daemon.ledger().await.submit(request).await;
-    answer.unwrap().into_inner().receipt.unwrap()
+    let one = std::slice::from_ref(submission);
+    let receipts = live::submit(&mut daemon.ledger().await, one).await;
+    receipts.unwrap().remove(0)
 }
 
 /// A data directory that may be damaged.

@@ -13,12 +13,12 @@ use lotledger::merkle::vial_tree::vial_root;
 use lotledger::service::pb;
 use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
 use tokio::task::JoinHandle;
+use tonic::Code;
 use tonic::transport::Channel;
-use tonic::{Code, Status};
 
-use crate::live::Live;
 use crate::live::check_support::notary::sign;
 use crate::live::check_support::world::{make, names};
+use crate::live::{Live, submit};
 
 /// Vials in each lot of the load.
 const VIALS: u32 = 40;
@@ -135,24 +135,6 @@ impl Author {
             _ => vec![self.material(&name)],
         }
     }
-}
-
-/// Submits: a single statement by `Submit`, several by `SubmitBatch`.
-pub async fn submit(
-    ledger: &mut LedgerServiceClient<Channel>,
-    submissions: &[pb::Submission],
-) -> Result<Vec<pb::Receipt>, Status> {
-    if let [one] = submissions {
-        let request = pb::SubmitRequest {
-            submission: Some(one.clone()),
-        };
-        let answer = ledger.submit(request).await?.into_inner();
-        return Ok(answer.receipt.into_iter().collect());
-    }
-    let request = pb::SubmitBatchRequest {
-        submissions: submissions.to_vec(),
-    };
-    Ok(ledger.submit_batch(request).await?.into_inner().receipts)
 }
 
 /// Clients at work, each until it is not answered any more.

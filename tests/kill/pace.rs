@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use lotledger::service::pb;
 use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
 
-use crate::load::{Author, submit};
+use crate::live::submit;
+use crate::load::Author;
 use crate::rounds::ground;
 
 /// How long each number of clients works.

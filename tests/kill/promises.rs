@@ -8,8 +8,8 @@ use tonic::Code;
 use tonic::transport::Channel;
 
 use crate::live::proof::{self, Promised};
-use crate::live::{Live, Who};
-use crate::load::{Sent, submit};
+use crate::live::{Live, Who, submit};
+use crate::load::Sent;
 
 /// What was sent, by what became of it.
 #[derive(Debug, Default, Clone, Copy)]

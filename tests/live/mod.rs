@@ -31,6 +31,8 @@ use lotledger::format::envelope::encode_envelope;
 use lotledger::format::note::VerifierKey;
 use lotledger::format::trust::TrustFile;
 use lotledger::service::pb;
+use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
+use tonic::transport::Channel;
 use tonic::{Request, Status};
 
 use check_support::log;
@@ -293,4 +295,22 @@ impl Live {
         self.learn(&receipt);
         Ok(receipt)
     }
+}
+
+/// Submits: a single statement by `Submit`, several by `SubmitBatch`.
+pub async fn submit(
+    ledger: &mut LedgerServiceClient<Channel>,
+    submissions: &[pb::Submission],
+) -> Result<Vec<pb::Receipt>, Status> {
+    if let [one] = submissions {
+        let request = pb::SubmitRequest {
+            submission: Some(one.clone()),
+        };
+        let answer = ledger.submit(request).await?.into_inner();
+        return Ok(answer.receipt.into_iter().collect());
+    }
+    let request = pb::SubmitBatchRequest {
+        submissions: submissions.to_vec(),
+    };
+    Ok(ledger.submit_batch(request).await?.into_inner().receipts)
 }

@@ -57,7 +57,7 @@ async fn ten_times_what_can_be_served() {
     let (seconds, places, short) = scale();
     let mut live = Live::new();
     let daemon = live.start_with(&["--max-requests", &places.to_string()]);
-    live.tell(&daemon, Phase::Genesis, Phase::Made).await;
+    live.tell(&daemon, Phase::Genesis, Phase::Received).await;
     let load = Load::new(Author::of(&live), bundles::code(&live.world, 1));
     let servable = servable(&daemon, &load).await;
 

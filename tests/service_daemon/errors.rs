@@ -10,14 +10,7 @@ use lotledger::service::pb;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::ground::{Ground, MAKER, STRANGER, node, org};
-
-fn submission(envelope: Vec<u8>) -> pb::Submission {
-    pb::Submission {
-        envelope,
-        sidecar: Vec::new(),
-    }
-}
+use crate::ground::{Ground, MAKER, STRANGER, message, node, org, submission};
 
 fn reason(status: &Status) -> String {
     status.get_details_error_info().unwrap().reason
@@ -58,10 +51,7 @@ async fn refusals_by_kind() {
             "UNKNOWN_REF",
         ),
     ] {
-        let message = pb::SubmitRequest {
-            submission: Some(submission(envelope)),
-        };
-        let status = ledger.submit(message).await.unwrap_err();
+        let status = ledger.submit(message(envelope)).await.unwrap_err();
         assert_eq!(
             (status.code(), reason(&status).as_str()),
             (code, expected),
@@ -82,11 +72,8 @@ async fn refusals_by_kind() {
     assert_eq!(status.code(), Code::InvalidArgument);
 
     // Nothing of it is recorded, and what was recorded is answered as it was.
-    let message = pb::SubmitRequest {
-        submission: Some(submission(ground.registers(MAKER))),
-    };
     let receipt = ledger
-        .submit(message)
+        .submit(message(ground.registers(MAKER)))
         .await
         .unwrap()
         .into_inner()
@@ -148,10 +135,7 @@ async fn a_history_that_moved_names_what_its_author_did_not_see() {
     let daemon = ground.start();
     let mut ledger = daemon.ledger().await;
     ground.furnish(&daemon).await;
-    let mut record = async |envelope: Vec<u8>| {
-        let submission = Some(submission(envelope));
-        ledger.submit(pb::SubmitRequest { submission }).await
-    };
+    let mut record = async |envelope: Vec<u8>| ledger.submit(message(envelope)).await;
     record(ground.enrols(MAKER, "qa1", Role::QaRelease))
         .await
         .unwrap();

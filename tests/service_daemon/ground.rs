@@ -1,5 +1,7 @@
 //! A ledger made as an operator makes one, and a daemon that serves it.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -68,6 +70,33 @@ pub enum Who {
     Stranger,
     Auditor,
     Admin,
+}
+
+pub fn submission(envelope: Vec<u8>) -> pb::Submission {
+    pb::Submission {
+        envelope,
+        sidecar: Vec::new(),
+    }
+}
+
+pub fn message(envelope: Vec<u8>) -> pb::SubmitRequest {
+    pb::SubmitRequest {
+        submission: Some(submission(envelope)),
+    }
+}
+
+/// `GET` of the listener for metrics and probes: status and text.
+pub fn get(address: &str, path: &str) -> (String, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(60)))
+        .unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap();
+    (status.to_owned(), body.to_owned())
 }
 
 pub fn lotledgerd(arguments: &[&str]) -> Output {
@@ -341,12 +370,8 @@ impl Ground {
             self.receives_material(MAKER, "op1", node(1)),
             self.holds(MAKER, "op1", node(1)),
         ];
-        let submissions = statements.map(|envelope| pb::Submission {
-            envelope,
-            sidecar: Vec::new(),
-        });
         let request = pb::SubmitBatchRequest {
-            submissions: submissions.to_vec(),
+            submissions: statements.map(submission).to_vec(),
         };
         let answer = daemon.ledger().await.submit_batch(request).await.unwrap();
         answer.into_inner().receipts

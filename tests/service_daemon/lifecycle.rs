@@ -13,16 +13,8 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt as _;
 
-use crate::ground::{Ground, MAKER, STRANGER, Who, lotledgerd};
-
-fn submit(envelope: Vec<u8>) -> pb::SubmitRequest {
-    pb::SubmitRequest {
-        submission: Some(pb::Submission {
-            envelope,
-            sidecar: Vec::new(),
-        }),
-    }
-}
+use crate::ground::{Ground, MAKER, STRANGER, Who, lotledgerd, message};
+use crate::limits::{hang, takes_the_place};
 
 fn ask(service: &str) -> HealthCheckRequest {
     HealthCheckRequest {
@@ -66,27 +58,8 @@ async fn health_follows_the_ledger_and_the_end_is_quick() {
 async fn a_request_that_never_ends_is_cut_off() {
     let ground = Ground::new(Clock::Utc);
     let daemon = ground.start_with(&["--drain-ms", "300", "--max-requests", "1"]);
-    // A submission whose body never comes: the call is under way as long as we like.
-    let (keep, body) = tokio::sync::mpsc::channel::<pb::SubmitRequest>(1);
-    let channel = daemon.channel().await;
-    let hanging = tokio::spawn(async move {
-        let mut client = tonic::client::Grpc::new(channel);
-        client.ready().await.unwrap();
-        let path = "/lotledger.v1.LedgerService/Submit".parse().unwrap();
-        let stream = tokio_stream::wrappers::ReceiverStream::new(body);
-        let codec = tonic_prost::ProstCodec::<pb::SubmitRequest, pb::SubmitResponse>::default();
-        client
-            .client_streaming(tonic::Request::new(stream), path, codec)
-            .await
-    });
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    let (hanging, status) = takes_the_place(&ground, &daemon, Who::Anyone).await;
     // It has the only place; health is asked nevertheless.
-    let status = daemon
-        .ledger()
-        .await
-        .submit(submit(vec![1]))
-        .await
-        .unwrap_err();
     assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
     assert!(status.get_details_retry_info().is_some());
     let mut health = HealthClient::new(daemon.channel().await);
@@ -101,27 +74,18 @@ async fn a_request_that_never_ends_is_cut_off() {
         "{}",
         ground.log()
     );
-    assert!(hanging.await.unwrap().is_err());
-    drop(keep);
+    let (_keep, told) = hanging;
+    told.await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn time_is_limited() {
     let ground = Ground::new(Clock::Utc);
     let daemon = ground.start_with(&["--request-timeout-ms", "200"]);
-    let (keep, body) = tokio::sync::mpsc::channel::<pb::SubmitRequest>(1);
-    let mut client = tonic::client::Grpc::new(daemon.channel().await);
-    client.ready().await.unwrap();
-    let path = "/lotledger.v1.LedgerService/Submit".parse().unwrap();
-    let stream = tokio_stream::wrappers::ReceiverStream::new(body);
-    let codec = tonic_prost::ProstCodec::<pb::SubmitRequest, pb::SubmitResponse>::default();
-    let answer = client
-        .client_streaming(tonic::Request::new(stream), path, codec)
-        .await;
-    let status = answer.unwrap_err();
+    let (_keep, told) = hang(daemon.channel().await, ground.request(Who::Anyone, ())).await;
+    let status = told.await.unwrap();
     assert_eq!(status.code(), Code::DeadlineExceeded, "{status:?}");
     assert!(status.metadata().contains_key("x-request-id"));
-    drop(keep);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -131,7 +95,7 @@ async fn what_was_answered_survives_being_killed() {
     let mut ledger = daemon.ledger().await;
     let statement = ground.registers(MAKER);
     let first = ledger
-        .submit(submit(statement.clone()))
+        .submit(message(statement.clone()))
         .await
         .unwrap()
         .into_inner();
@@ -140,10 +104,14 @@ async fn what_was_answered_survives_being_killed() {
 
     let daemon = ground.start();
     let mut ledger = daemon.ledger().await;
-    let again = ledger.submit(submit(statement)).await.unwrap().into_inner();
+    let again = ledger
+        .submit(message(statement))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(first, again);
     ledger
-        .submit(submit(ground.registers(STRANGER)))
+        .submit(message(ground.registers(STRANGER)))
         .await
         .unwrap();
 }
@@ -171,16 +139,21 @@ async fn rubbish_and_giants_harm_nobody() {
         .map(|_| TcpStream::connect(&daemon.address).unwrap())
         .collect();
     let mut ledger = daemon.ledger().await;
-    let status = ledger.submit(submit(vec![1; 70_000])).await.unwrap_err();
+    let status = ledger.submit(message(vec![1; 70_000])).await.unwrap_err();
     assert_eq!(status.code(), Code::OutOfRange, "{status:?}");
-    assert!(ledger.submit(submit(ground.registers(MAKER))).await.is_ok());
+    assert!(
+        ledger
+            .submit(message(ground.registers(MAKER)))
+            .await
+            .is_ok()
+    );
     let unknown = tonic::client::Grpc::new(daemon.channel().await);
     let mut unknown = unknown;
     unknown.ready().await.unwrap();
     let codec = tonic_prost::ProstCodec::<pb::SubmitRequest, pb::SubmitResponse>::default();
     let path = "/lotledger.v1.LedgerService/Forget".parse().unwrap();
     let answer = unknown
-        .unary(tonic::Request::new(submit(vec![])), path, codec)
+        .unary(tonic::Request::new(message(vec![])), path, codec)
         .await;
     assert_eq!(
         answer.unwrap_err().code(),
@@ -258,11 +231,11 @@ async fn a_writer_that_stopped_is_not_serving_and_loses_nothing() {
     std::fs::rename(&memory, &aside).unwrap();
     std::fs::create_dir(&memory).unwrap();
     let statement = ground.registers(MAKER);
-    let status = ledger.submit(submit(statement.clone())).await.unwrap_err();
+    let status = ledger.submit(message(statement.clone())).await.unwrap_err();
     assert_eq!(status.code(), Code::Unavailable, "{status:?}");
     assert!(status.message().contains("submit the same bytes again"));
     let status = ledger
-        .submit(submit(ground.registers(STRANGER)))
+        .submit(message(ground.registers(STRANGER)))
         .await
         .unwrap_err();
     assert_eq!(status.code(), Code::Unavailable, "{status:?}");
@@ -282,7 +255,7 @@ async fn a_writer_that_stopped_is_not_serving_and_loses_nothing() {
     std::fs::rename(&aside, &memory).unwrap();
     let daemon = ground.start();
     let mut ledger = daemon.ledger().await;
-    ledger.submit(submit(statement)).await.unwrap();
+    ledger.submit(message(statement)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -292,10 +265,10 @@ async fn a_full_queue_says_come_again_and_records_each_once() {
     let ledger = daemon.ledger().await;
     let tasks: Vec<_> = (1..60)
         .map(|n| {
-            let (mut ledger, message) = (ledger.clone(), submit(ground.registers(n)));
+            let (mut ledger, request) = (ledger.clone(), message(ground.registers(n)));
             tokio::spawn(async move {
                 loop {
-                    let Err(status) = ledger.submit(message.clone()).await else {
+                    let Err(status) = ledger.submit(request.clone()).await else {
                         return;
                     };
                     assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");

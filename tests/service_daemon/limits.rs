@@ -15,15 +15,15 @@ use tonic::{Code, Request, Status};
 use tonic_prost::ProstCodec;
 use tonic_types::StatusExt as _;
 
-use crate::ground::{Ground, Who, lotledgerd};
+use crate::ground::{Daemon, Ground, Who, lotledgerd, submission};
 
 /// Longest time for anything that should happen soon.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-type Hanging = (Sender<pb::SubmitRequest>, JoinHandle<Status>);
+pub type Hanging = (Sender<pb::SubmitRequest>, JoinHandle<Status>);
 
 /// A submission whose body never comes, until the sender is dropped.
-async fn hang(channel: Channel, request: Request<()>) -> Hanging {
+pub async fn hang(channel: Channel, request: Request<()>) -> Hanging {
     let (keep, body) = tokio::sync::mpsc::channel(1);
     let mut client = tonic::client::Grpc::new(channel);
     client.ready().await.unwrap();
@@ -48,6 +48,25 @@ async fn checkpoint(
     ledger.get_checkpoint(request).await.map(drop)
 }
 
+/// A call of somebody that never ends, and what his next one hears: there is place for one.
+pub async fn takes_the_place(ground: &Ground, daemon: &Daemon, who: Who) -> (Hanging, Status) {
+    let begin = async || hang(daemon.channel().await, ground.request(who, ())).await;
+    let mut ledger = daemon.ledger().await;
+    let mut hanging = begin().await;
+    let begun = Instant::now();
+    loop {
+        // A question that was under way when it came kept it out.
+        if hanging.1.is_finished() {
+            hanging = begin().await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        match checkpoint(ground, &mut ledger, who).await {
+            Err(status) => return (hanging, status),
+            Ok(()) => assert!(begun.elapsed() < PATIENCE, "{}", ground.log()),
+        }
+    }
+}
+
 fn refused(status: &Status) -> (String, Duration) {
     assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
     let wait = status.get_details_retry_info().unwrap().retry_delay;
@@ -59,21 +78,8 @@ fn refused(status: &Status) -> (String, Duration) {
 async fn one_caller_takes_no_others_place() {
     let ground = Ground::new(Clock::Utc);
     let daemon = ground.start_with(&["--caller-requests", "1"]);
+    let (_hanging, status) = takes_the_place(&ground, &daemon, Who::Maker).await;
     let mut ledger = daemon.ledger().await;
-    let begin = async || hang(daemon.channel().await, ground.request(Who::Maker, ())).await;
-    let mut hanging = begin().await;
-    let begun = Instant::now();
-    let status = loop {
-        // A question that was under way when it came kept it out.
-        if hanging.1.is_finished() {
-            hanging = begin().await;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        match checkpoint(&ground, &mut ledger, Who::Maker).await {
-            Err(status) => break status,
-            Ok(()) => assert!(begun.elapsed() < PATIENCE, "{}", ground.log()),
-        }
-    };
     assert_eq!(refused(&status).0, "CALLER_LIMIT");
     for who in [Who::Stranger, Who::Anyone, Who::Auditor] {
         checkpoint(&ground, &mut ledger, who).await.unwrap();
@@ -217,10 +223,7 @@ async fn who_does_not_take_his_answer_loses_his_place() {
     let ground = Ground::new(Clock::Utc);
     let more = ["--max-requests", "1", "--answer-timeout-ms", "3000"];
     let daemon = ground.start_with(&[&more[..], &["--request-timeout-ms", "5000"]].concat());
-    let submissions = (1..100).map(|n| pb::Submission {
-        envelope: ground.registers(n),
-        sidecar: Vec::new(),
-    });
+    let submissions = (1..100).map(|n| submission(ground.registers(n)));
     let request = pb::SubmitBatchRequest {
         submissions: submissions.collect(),
     };

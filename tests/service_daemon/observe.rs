@@ -1,13 +1,11 @@
 //! Metrics and probes, on their own listener.
 
-use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use lotledger::domain::event::Clock;
-use lotledger::service::pb;
 
-use crate::ground::{Ground, MAKER, org};
+use crate::ground::{Ground, MAKER, get, message, org};
 
 /// Where the daemon answers, from its log: it says so a moment after it is ready.
 fn address(ground: &Ground) -> String {
@@ -21,16 +19,6 @@ fn address(ground: &Ground) -> String {
         assert!(begun.elapsed() < Duration::from_secs(10), "{log}");
         std::thread::sleep(Duration::from_millis(20));
     }
-}
-
-fn get(address: &str, path: &str) -> (String, String) {
-    let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    let status = head.split(' ').nth(1).unwrap();
-    (status.to_owned(), body.to_owned())
 }
 
 fn ready(address: &str, expected: &str) {
@@ -53,17 +41,11 @@ async fn counts_and_probes() {
     let _silent = TcpStream::connect(&at).unwrap();
 
     let mut ledger = daemon.ledger().await;
-    let submit = |envelope| pb::SubmitRequest {
-        submission: Some(pb::Submission {
-            envelope,
-            sidecar: Vec::new(),
-        }),
-    };
     ledger
-        .submit(submit(ground.registers(MAKER)))
+        .submit(message(ground.registers(MAKER)))
         .await
         .unwrap();
-    ledger.submit(submit(vec![1])).await.unwrap_err();
+    ledger.submit(message(vec![1])).await.unwrap_err();
     let (status, text) = get(&at, "/metrics");
     assert_eq!(status, "200");
     for line in [
@@ -97,11 +79,7 @@ async fn a_writer_that_stopped_is_not_ready() {
     // The signer cannot remember any more.
     std::fs::remove_file(ground.path("data/last-checkpoint")).unwrap();
     std::fs::create_dir(ground.path("data/last-checkpoint")).unwrap();
-    let submission = Some(pb::Submission {
-        envelope: ground.registers(MAKER),
-        sidecar: Vec::new(),
-    });
-    let request = pb::SubmitRequest { submission };
+    let request = message(ground.registers(MAKER));
     daemon.ledger().await.submit(request).await.unwrap_err();
     ready(&at, "503");
     assert!(get(&at, "/metrics").1.contains("lotledger_writer_up 0"));

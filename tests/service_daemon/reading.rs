@@ -13,7 +13,7 @@ use lotledger::verify::bundle::{Ask, Outcome, check};
 use lotledger::verify::evidence;
 use tonic_types::StatusExt as _;
 
-use crate::ground::{Ground, MAKER, STRANGER, Who, node, now_ms, subject};
+use crate::ground::{Ground, MAKER, STRANGER, Who, message, node, now_ms, subject};
 use lotledger::domain::time::TimestampMs;
 
 fn histories(subjects: &[Subject]) -> pb::GetHistoriesRequest {
@@ -117,12 +117,7 @@ async fn a_wrong_pin_does_not_count_a_hidden_history() {
             position: Position::EMPTY,
         };
         let envelope = ground.pinned(event, vec![seen], &[(by, Role::Operator)]);
-        let submission = Some(pb::Submission {
-            envelope,
-            sidecar: Vec::new(),
-        });
-        let request = pb::SubmitRequest { submission };
-        let status = ledger.submit(request).await.unwrap_err();
+        let status = ledger.submit(message(envelope)).await.unwrap_err();
         let info = status.get_details_error_info().unwrap();
         let reason = if told { "STALE_SEEN" } else { "UNKNOWN_REF" };
         assert_eq!(info.reason, reason);

@@ -6,7 +6,7 @@ use prost::Message;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tonic::Code;
 
-use crate::ground::{Daemon, Ground, MAKER};
+use crate::ground::{Daemon, Ground, MAKER, message};
 
 const PAGE: &str = "https://lims.example.jp";
 const SUBMIT: &str = "lotledger.v1.LedgerService/Submit";
@@ -47,13 +47,6 @@ fn preflight(origin: &str) -> String {
     )
 }
 
-fn submit(envelope: Vec<u8>) -> pb::SubmitRequest {
-    let sidecar = Vec::new();
-    pb::SubmitRequest {
-        submission: Some(pb::Submission { envelope, sidecar }),
-    }
-}
-
 fn contains(answer: &str, parts: &[&str]) {
     for part in parts {
         assert!(answer.contains(part), "no {part:?} in {answer:?}");
@@ -76,7 +69,7 @@ async fn a_named_page_calls_and_reads_what_is_wrong() {
             "x-grpc-web",
         ],
     );
-    let answer = call(&daemon, SUBMIT, &submit(ground.registers(MAKER))).await;
+    let answer = call(&daemon, SUBMIT, &message(ground.registers(MAKER))).await;
     contains(
         &answer,
         &[
@@ -88,7 +81,7 @@ async fn a_named_page_calls_and_reads_what_is_wrong() {
         ],
     );
     // A refusal of the ledger, and one of the gate.
-    let refused = call(&daemon, SUBMIT, &submit(vec![1, 2, 3])).await;
+    let refused = call(&daemon, SUBMIT, &message(vec![1, 2, 3])).await;
     contains(
         &refused,
         &["grpc-status: 3", "grpc-status-details-bin: ", "malformed"],
@@ -123,7 +116,7 @@ async fn other_pages_are_not_let_in() {
         let answer = send(&closed, &head, b"").await;
         assert!(!answer.contains("http/1.1"), "{answer}");
     }
-    let answer = call(&closed, SUBMIT, &submit(ground.registers(MAKER))).await;
+    let answer = call(&closed, SUBMIT, &message(ground.registers(MAKER))).await;
     assert!(!answer.contains("grpc-status"), "{answer}");
 }
 
@@ -134,7 +127,7 @@ async fn ordinary_calls_and_bounds_stay_as_they_are() {
     let receipts = ground.furnish(&daemon).await;
     assert_eq!(receipts.len(), 6);
 
-    let long = submit(vec![0; 70_000]);
+    let long = message(vec![0; 70_000]);
     let status = daemon.ledger().await.submit(long.clone()).await;
     let status = status.unwrap_err();
     assert_eq!(status.code(), Code::OutOfRange);

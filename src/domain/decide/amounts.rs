@@ -6,7 +6,7 @@ use crate::domain::quantity::Decimal;
 use crate::domain::spec::catalogue;
 use crate::domain::view::Step;
 
-/// Refuses an event that states a negative amount of material, sample, dose or claim.
+/// Refuses an event that states a negative amount of material, doublings, sample, dose or claim.
 pub(super) fn not_negative(context: &Context<'_, '_>) -> Step<()> {
     match stated(&context.statement.event)
         .into_iter()
@@ -34,7 +34,9 @@ fn stated(event: &Event) -> Vec<(String, Decimal)> {
                 .chain(outputs)
                 .map(|(field, n)| (field, n.quantity.value));
             let waste = e.waste.map(|waste| ("waste".to_owned(), waste.value));
-            amounts.chain(waste).collect()
+            let doublings = e.bank.as_ref().and_then(|bank| bank.population_doublings);
+            let doublings = doublings.map(|d| ("bank.population_doublings".to_owned(), d));
+            amounts.chain(waste).chain(doublings).collect()
         }
         Event::SampleTaken(e) => vec![("quantity".to_owned(), e.quantity.value)],
         Event::ProductRegistered(e) => {

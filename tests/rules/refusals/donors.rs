@@ -28,15 +28,6 @@ fn exclude(world: &mut World, by: &str, change: fn(&mut DonorDetermined)) {
     world.record(by, Event::DonorDetermined(event));
 }
 
-/// Every marker of the policy again, with a change.
-fn test_again(world: &mut World, change: fn(&mut DonorTested)) {
-    for marker in papers::default_policy().markers {
-        let mut event = make::donor_tested("donor.1", marker.code.as_str());
-        change(&mut event);
-        world.record("lab.analyst", Event::DonorTested(event));
-    }
-}
-
 fn by_maker(event: &mut DonorDetermined) {
     event.organisation = org("maker");
 }
@@ -120,7 +111,7 @@ fn recoveries() -> Vec<Row> {
             Donors,
             "collector.officer",
             |w| {
-                test_again(w, second_recovery);
+                w.panel("donor.1", second_recovery);
                 determined(|e| e.recovery = recovery("the second"))
             },
         ),
@@ -148,7 +139,7 @@ fn exclusions() -> Vec<Row> {
             "maker.officer",
             |w| {
                 exclude(w, "collector.officer", |_| ());
-                test_again(w, |_| ());
+                w.panel("donor.1", |_| ());
                 determined(by_maker)
             },
         ),
@@ -159,7 +150,7 @@ fn exclusions() -> Vec<Row> {
             "collector.officer",
             |w| {
                 exclude(w, "maker.officer", |_| ());
-                test_again(w, |_| ());
+                w.panel("donor.1", |_| ());
                 determined(|_| ())
             },
         ),
@@ -192,7 +183,7 @@ fn exclusions() -> Vec<Row> {
             "collector.officer",
             |w| {
                 exclude(w, "collector.officer", |_| ());
-                test_again(w, |e| e.specimen = Specimen::WholeBlood);
+                w.panel("donor.1", |e| e.specimen = Specimen::WholeBlood);
                 determined(|_| ())
             },
         ),
@@ -202,7 +193,7 @@ fn exclusions() -> Vec<Row> {
             "collector.officer",
             |w| {
                 exclude(w, "collector.officer", |_| ());
-                test_again(w, |_| ());
+                w.panel("donor.1", |_| ());
                 determined(|_| ())
             },
         ),
@@ -246,7 +237,7 @@ fn exclusions() -> Vec<Row> {
             "maker.officer",
             |w| {
                 exclude(w, "collector.officer", |_| ());
-                test_again(w, second_recovery);
+                w.panel("donor.1", second_recovery);
                 determined(|e| {
                     by_maker(e);
                     e.recovery = recovery("the second");

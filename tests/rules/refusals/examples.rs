@@ -1,4 +1,5 @@
-//! One good statement for every event: admitted as it is, and refused for each generic fault.
+//! One good statement for every event: admitted as it is, and refused for each generic fault. Each is an
+//! act that stands in the evidence of the vials of the story.
 
 use lotledger::domain::event::*;
 use lotledger::domain::spec::Stage;
@@ -55,13 +56,19 @@ pub fn examples() -> Vec<Example> {
             Event::OrgRegistered(make::organisation("maker", OrgKind::Maker))
         }),
         example(Founded, "root.1 + root.2", "", |_| {
-            Event::OrgSuspended(make::suspended("rival"))
+            Event::OrgSuspended(make::suspended("collector"))
         }),
         example(
             Founded,
             "maker.new as ENROLLEE + maker.security + maker.qa",
             "maker.new as ENROLLEE + rival.security + rival.qa",
-            |_| Event::KeyEnrolled(make::enrolled("maker.new", "maker.new", &[Role::Operator])),
+            |_| {
+                Event::KeyEnrolled(make::enrolled(
+                    "maker.new",
+                    "maker.operator",
+                    &[Role::Operator],
+                ))
+            },
         ),
         example(Founded, "maker.security", "rival.security", |_| {
             Event::KeyRevoked(make::revoked("maker.qc", RevocationReason::Lost, None))
@@ -87,17 +94,19 @@ pub fn examples() -> Vec<Example> {
             Event::DonorDetermined(make::donor_determined("donor.1", Eligibility::Eligible))
         }),
         example(Donors, "maker.operator", "rival.operator", |_| {
-            Event::MaterialReceived(make::tissue("tissue.new", "donor.1"))
+            Event::MaterialReceived(make::tissue("tissue.1", "donor.1"))
         }),
-        example(Banked, "maker.operator", "rival.operator", |w| {
-            Event::ProcessRecorded(make::bank(BankTier::Wcb, &["mcb.1"], "wcb.new", w.now))
+        example(Planned, "maker.operator", "rival.operator", |w| {
+            let (inputs, outputs) = (["wcb.1", "medium"], ["culture.1"]);
+            let culture = make::step(ProcessStep::Culture, &inputs, &outputs, w.now);
+            Event::ProcessRecorded(culture)
         }),
         example(Banked, "maker.head", "rival.head", |_| {
-            Event::LotOpened(make::lot_opened("L2", "small@1", "wcb.1"))
+            Event::LotOpened(make::lot_opened("L1", "small@1", "wcb.1"))
         }),
         example(Opened, "maker.qa", "rival.qa", |_| {
-            let slot = make::slot("early", Stage::Harvest, &["MYCOPLASMA_NAT"], "lab");
-            Event::SamplesPlanned(make::plan(SampleTarget::Node(node("later")), vec![slot]))
+            let slot = make::slot("more", Stage::Final, &["STERILITY"], "lab");
+            Event::SamplesPlanned(make::plan(SampleTarget::Lot(lot("L1")), vec![slot]))
         }),
         example(Filled, "maker.operator", "rival.operator", |_| {
             let target = SampleTarget::Lot(lot("L1"));

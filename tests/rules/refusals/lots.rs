@@ -1,11 +1,15 @@
 //! Lots: opened, commissioned, reviewed, released, rejected.
 
 use lotledger::domain::event::*;
+use lotledger::domain::id::{SpecId, VersionedName};
+use lotledger::domain::reason::{Reason, ReasonCode};
 use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::spec::{ProductClass, Route};
+use lotledger::domain::statement::Role;
 
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
+use crate::world::story::after;
 use crate::world::{World, make, names::*, papers};
 
 fn open(change: fn(&mut LotOpened)) -> Event {
@@ -21,11 +25,30 @@ fn published(world: &mut World, change: fn(&mut lotledger::domain::spec::Specifi
     world.record("maker.qa", Event::SpecPublished(specification));
 }
 
+fn rivals_spec_id() -> SpecId {
+    SpecId(VersionedName::parse_in(org("rival"), "lax@1").unwrap())
+}
+
+/// The maker has a second product.
+fn another_product(world: &mut World) {
+    let mut product = make::product();
+    product.gtin = other_gtin();
+    world.record("maker.qa + root.1", Event::ProductRegistered(product));
+}
+
 fn commission(world: &mut World, change: fn(&mut VialsCommissioned)) -> Event {
     let root = world.sidecar(vials("L1", 1, 40));
     let mut event = make::commissioned("L1", "bulk", 40, root);
     change(&mut event);
     Event::VialsCommissioned(event)
+}
+
+/// L2 is filled from the bulk of L1.
+fn a_second_lot(world: &mut World) -> Event {
+    let second = make::lot_opened("L2", "small@1", "wcb.1");
+    world.record("maker.head", Event::LotOpened(second));
+    let root = world.sidecar(vials("L2", 1, 40));
+    Event::VialsCommissioned(make::commissioned("L2", "bulk", 40, root))
 }
 
 fn review() -> Event {
@@ -34,6 +57,12 @@ fn review() -> Event {
 
 fn release() -> Event {
     Event::LotReleased(make::released("L1", "small@1"))
+}
+
+/// The head of production has a key of quality assurance besides.
+fn with_a_second_key(world: &mut World) -> Event {
+    world.enrol_by_roots("maker.second", "maker.head", &[Role::QaRelease]);
+    release()
 }
 
 fn reject() -> Event {
@@ -48,12 +77,7 @@ pub fn rows() -> Vec<Row> {
             "a second lot from one bulk",
             Filled,
             "maker.head",
-            |w| {
-                let second = make::lot_opened("L2", "small@1", "wcb.1");
-                w.record("maker.head", Event::LotOpened(second));
-                let root = w.sidecar(vials("L2", 1, 40));
-                Event::VialsCommissioned(make::commissioned("L2", "bulk", 40, root))
-            },
+            a_second_lot,
         ),
         refused(
             BulkUsed,
@@ -61,11 +85,8 @@ pub fn rows() -> Vec<Row> {
             Filled,
             "maker.head",
             |w| {
-                w.record("maker.qa", Event::LotRejected(make::rejected("L1")));
-                let second = make::lot_opened("L2", "small@1", "wcb.1");
-                w.record("maker.head", Event::LotOpened(second));
-                let root = w.sidecar(vials("L2", 1, 40));
-                Event::VialsCommissioned(make::commissioned("L2", "bulk", 40, root))
+                w.record("maker.qa", reject());
+                a_second_lot(w)
             },
         ),
         refused(
@@ -184,9 +205,7 @@ pub fn rows() -> Vec<Row> {
             Banked,
             "maker.head",
             |w| {
-                let mut product = make::product();
-                product.gtin = other_gtin();
-                w.record("maker.qa + root.1", Event::ProductRegistered(product));
+                another_product(w);
                 published(w, |s| s.products = vec![other_gtin()]);
                 open(|e| e.specification = spec_id("other@1"))
             },
@@ -196,9 +215,7 @@ pub fn rows() -> Vec<Row> {
             Banked,
             "maker.head",
             |w| {
-                let mut product = make::product();
-                product.gtin = other_gtin();
-                w.record("maker.qa + root.1", Event::ProductRegistered(product));
+                another_product(w);
                 published(w, |s| s.products = vec![gtin(), other_gtin()]);
                 open(|e| e.specification = spec_id("other@1"))
             },
@@ -214,16 +231,9 @@ pub fn rows() -> Vec<Row> {
                 w.record("rival.qa + root.1", Event::ProductRegistered(product));
                 let mut specification = papers::small();
                 specification.products = vec![other_gtin()];
-                specification.id = lotledger::domain::id::SpecId(
-                    lotledger::domain::id::VersionedName::parse_in(org("rival"), "lax@1").unwrap(),
-                );
+                specification.id = rivals_spec_id();
                 w.record("rival.qa", Event::SpecPublished(specification));
-                open(|e| {
-                    e.specification = lotledger::domain::id::SpecId(
-                        lotledger::domain::id::VersionedName::parse_in(org("rival"), "lax@1")
-                            .unwrap(),
-                    );
-                })
+                open(|e| e.specification = rivals_spec_id())
             },
         ),
         // Commissioned.
@@ -325,6 +335,13 @@ pub fn rows() -> Vec<Row> {
                 release()
             },
         ),
+        refused(
+            ReleaseRefused,
+            "by the head who reviewed, with a second key",
+            Reviewed,
+            "maker.second as QA_RELEASE",
+            with_a_second_key,
+        ),
         // Rejected.
         refused(
             UnknownRef,
@@ -346,4 +363,13 @@ pub fn rows() -> Vec<Row> {
 #[test]
 fn lots() {
     check(&rows());
+}
+
+#[test]
+fn who_releases_did_nothing_else_for_the_lot() {
+    let mut world = after(Reviewed);
+    let event = with_a_second_key(&mut world);
+    let refusal = world.attempt("maker.second as QA_RELEASE", event);
+    let reasons = refusal.unwrap_err().reasons;
+    assert_eq!(reasons, [Reason::new(ReasonCode::ReleaseSamePerson)]);
 }

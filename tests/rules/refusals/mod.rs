@@ -1,5 +1,6 @@
 //! May it be recorded? Tables of refusals, one file per group of events.
 
+mod amounts;
 mod custody;
 pub mod donors;
 mod examples;
@@ -16,6 +17,7 @@ pub use examples::examples;
 /// Every row of every table.
 pub fn all() -> Vec<table::Row> {
     let tables = [
+        amounts::rows(),
         trust::rows(),
         making::rows(),
         donors::rows(),

@@ -568,19 +568,6 @@ pub fn rows() -> Vec<Row> {
             |w| result(w, |e, _| e.uncertainty = Some(quantity("-1 [IU]/mL"))),
         ),
         refused(
-            Unit,
-            "a sample of less than nothing",
-            Sampled,
-            "maker.operator",
-            |_| {
-                let Event::SampleTaken(mut e) = take(of_lot(), "final.1.lab", "new", 1, 4) else {
-                    unreachable!()
-                };
-                e.quantity = quantity("-1 {piece}");
-                Event::SampleTaken(e)
-            },
-        ),
-        refused(
             Exists,
             "a second row of one run",
             Sampled,

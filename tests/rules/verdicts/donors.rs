@@ -15,14 +15,6 @@ fn test(world: &mut World, name: &str, change: fn(&mut DonorTested)) {
     world.record("lab.analyst", Event::DonorTested(event));
 }
 
-fn panel(world: &mut World, name: &str, change: fn(&mut DonorTested)) {
-    for marker in papers::default_policy().markers {
-        let mut event = make::donor_tested(name, marker.code.as_str());
-        change(&mut event);
-        world.record("lab.analyst", Event::DonorTested(event));
-    }
-}
-
 fn determine(world: &mut World, by: &str, outcome: Eligibility, change: fn(&mut DonorDetermined)) {
     let mut event = make::donor_determined("donor.1", outcome);
     event.organisation = org(crate::world::cast::organisation(by));
@@ -138,7 +130,7 @@ fn since() -> Vec<Row> {
             "a second donation of the donor, not determined yet",
             || {
                 then(Received, |w| {
-                    panel(w, "donor.1", |e| e.recovery = recovery("the second"));
+                    w.panel("donor.1", |e| e.recovery = recovery("the second"));
                 })
             },
             SINCE,
@@ -147,7 +139,7 @@ fn since() -> Vec<Row> {
             "a second donation of the donor, found eligible",
             || {
                 then(Received, |w| {
-                    panel(w, "donor.1", |e| e.recovery = recovery("the second"));
+                    w.panel("donor.1", |e| e.recovery = recovery("the second"));
                     let second = |e: &mut DonorDetermined| e.recovery = recovery("the second");
                     determine(w, "collector.officer", Eligibility::Eligible, second);
                 })
@@ -163,7 +155,7 @@ fn kit_rows() -> Vec<Row> {
             "every test by a kit for patients",
             || {
                 with_donor(false, |w| {
-                    panel(w, "donor.1", |e| kits(e, KitUse::Diagnostic));
+                    w.panel("donor.1", |e| kits(e, KitUse::Diagnostic));
                     eligible(w, "collector.officer");
                 })
             },
@@ -173,8 +165,8 @@ fn kit_rows() -> Vec<Row> {
             "each test by a kit for donors too",
             || {
                 with_donor(false, |w| {
-                    panel(w, "donor.1", |e| kits(e, KitUse::Research));
-                    panel(w, "donor.1", |_| ());
+                    w.panel("donor.1", |e| kits(e, KitUse::Research));
+                    w.panel("donor.1", |_| ());
                     eligible(w, "collector.officer");
                 })
             },
@@ -184,7 +176,7 @@ fn kit_rows() -> Vec<Row> {
             "what nobody asked for, by a kit for research",
             || {
                 with_donor(false, |w| {
-                    panel(w, "donor.1", |_| ());
+                    w.panel("donor.1", |_| ());
                     test(w, "donor.1", |e| {
                         e.marker = analyte("CMV.AB");
                         kits(e, KitUse::Research);
@@ -198,8 +190,8 @@ fn kit_rows() -> Vec<Row> {
             "the second sample of two by a kit for patients",
             || {
                 with_donor(false, |w| {
-                    panel(w, "donor.1", |_| ());
-                    panel(w, "donor.1", |e| {
+                    w.panel("donor.1", |_| ());
+                    w.panel("donor.1", |e| {
                         e.days_from_recovery = 180;
                         kits(e, KitUse::Diagnostic);
                     });
@@ -219,7 +211,7 @@ fn recoveries() -> Vec<Row> {
             "eligible for another recovery than the tissue is of",
             || {
                 with_donor(true, |w| {
-                    panel(w, "donor.1", |e| e.recovery = recovery("the second"));
+                    w.panel("donor.1", |e| e.recovery = recovery("the second"));
                     determine(w, "collector.officer", Eligibility::Eligible, |e| {
                         e.recovery = recovery("the second");
                     });
@@ -233,7 +225,7 @@ fn recoveries() -> Vec<Row> {
             "determined for this recovery by the tests of another",
             || {
                 with_donor(true, |w| {
-                    panel(w, "donor.1", |e| e.recovery = recovery("the second"));
+                    w.panel("donor.1", |e| e.recovery = recovery("the second"));
                     eligible(w, "collector.officer");
                 })
             },
@@ -308,7 +300,7 @@ fn exclusions() -> Vec<Row> {
             || {
                 then(Received, |w| {
                     excluded(w, "collector.officer");
-                    panel(w, "donor.1", |_| ());
+                    w.panel("donor.1", |_| ());
                     eligible(w, "collector.officer");
                 })
             },
@@ -319,7 +311,7 @@ fn exclusions() -> Vec<Row> {
             || {
                 then(Received, |w| {
                     excluded(w, "collector.officer");
-                    panel(w, "donor.1", |_| ());
+                    w.panel("donor.1", |_| ());
                 })
             },
             &["clinic-a: DONOR_INELIGIBLE, DONOR_TESTED_SINCE"],
@@ -330,7 +322,7 @@ fn exclusions() -> Vec<Row> {
                 then(Received, |w| {
                     excluded(w, "collector.officer");
                     w.forging = true;
-                    panel(w, "donor.1", |_| ());
+                    w.panel("donor.1", |_| ());
                     eligible(w, "maker.officer");
                 })
             },
@@ -368,7 +360,7 @@ fn exclusions() -> Vec<Row> {
                     w.enrol_by_roots("maker.officer-2", "maker.officer", operator);
                     let tissue = Event::MaterialReceived(make::tissue("tissue.1", "donor.1"));
                     w.record("maker.officer-2 as OPERATOR", tissue);
-                    panel(w, "donor.1", |_| ());
+                    w.panel("donor.1", |_| ());
                     eligible(w, "maker.officer");
                 })
             },

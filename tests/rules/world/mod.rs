@@ -322,12 +322,12 @@ impl World {
 
     /// The verdict on a question, now, from what a bundle of it carries.
     pub fn judge(&self, question: &Question) -> Verdict {
-        let mut part = Part::whole(self);
+        let mut part = Part::whole(self, question);
         let mut whole = true;
         loop {
             match verdict(&replay(&part), question, self.now, &|_| None) {
                 Answer::Verdict(verdict) if whole => {
-                    part = Part::of(self, &verdict.reads);
+                    part = Part::of(self, question, &verdict.reads);
                     whole = false;
                 }
                 Answer::Verdict(mut verdict) => {
@@ -381,29 +381,29 @@ pub struct Part<'w> {
     held: BTreeMap<Subject, Vec<Act>>,
     /// What is known to be absent; `None`: whatever is not held.
     absent: Option<BTreeSet<Subject>>,
-    /// Whether vials can be looked up in lots.
-    pub vials: bool,
+    /// The vial whose place in its lot is known, as in a bundle: the one that is asked about.
+    pub vial: Option<(LotId, VialTag)>,
 }
 
 impl<'w> Part<'w> {
     /// All of it.
-    pub fn whole(world: &'w World) -> Self {
+    pub fn whole(world: &'w World, question: &Question) -> Self {
         let subjects = world.known.keys();
         Self {
             world,
             held: subjects.map(|s| (s.clone(), world.acts(s))).collect(),
             absent: None,
-            vials: true,
+            vial: Some((question.lot.clone(), question.vial)),
         }
     }
 
     /// These subjects.
-    pub fn of(world: &'w World, subjects: &BTreeSet<Subject>) -> Self {
+    pub fn of(world: &'w World, question: &Question, subjects: &BTreeSet<Subject>) -> Self {
         let mut part = Self {
             world,
             held: BTreeMap::new(),
             absent: Some(BTreeSet::new()),
-            vials: true,
+            vial: Some((question.lot.clone(), question.vial)),
         };
         part.add(subjects.iter().cloned());
         part
@@ -441,9 +441,9 @@ impl Carried for &Part<'_> {
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
-        match self.vials {
-            true => self.world.vial(lot, vial),
-            false => VialLookup::NotHeld,
+        match &self.vial {
+            Some((of, asked)) if of == lot && asked == vial => self.world.vial(lot, vial),
+            _ => VialLookup::NotHeld,
         }
     }
 }

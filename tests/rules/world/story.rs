@@ -306,12 +306,18 @@ impl World {
     pub fn donor_cleared(&mut self, name: &str) {
         let enrolled = Event::DonorEnrolled(make::donor_enrolled(name));
         self.record("collector.nurse", enrolled);
-        for marker in papers::default_policy().markers {
-            let tested = Event::DonorTested(make::donor_tested(name, marker.code.as_str()));
-            self.record("lab.analyst", tested);
-        }
+        self.panel(name, |_| ());
         let determined = make::donor_determined(name, Eligibility::Eligible);
         self.record("collector.officer", Event::DonorDetermined(determined));
+    }
+
+    /// A donor is tested for every marker of the policy, with a change.
+    pub fn panel(&mut self, donor: &str, change: fn(&mut DonorTested)) {
+        for marker in papers::default_policy().markers {
+            let mut tested = make::donor_tested(donor, marker.code.as_str());
+            change(&mut tested);
+            self.record("lab.analyst", Event::DonorTested(tested));
+        }
     }
 
     /// Records a step of the making.
