@@ -8,7 +8,7 @@ use crate::cli::lot::memory::Memory;
 use crate::cli::lot::problem::Collector;
 use crate::cli::lot::queue::dossier_failure;
 use crate::domain::gs1::VialCode;
-use crate::domain::id::{VialId, VialTag};
+use crate::domain::id::VialTag;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -48,7 +48,7 @@ pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
         };
         // The year only resolves the century of expiry dates, which do not matter here.
         let code = VialCode::parse(element_string, 2026).map_err(|error| wrong(i + 2, &error))?;
-        let tag = VialId::of(&code.gtin, &code.serial).tag();
+        let tag = code.tag();
         if tags
             .as_ref()
             .is_some_and(|tags| tags.binary_search(&tag).is_err())
