@@ -1,7 +1,7 @@
 //! Reading a manifest: the whole of it, organisations, people.
 
-use super::parts::Reader;
-use super::{FILE, Manifest, Organisation, Person};
+use super::parts::{Reader, lot_id, printed};
+use super::{FILE, Manifest, Organisation, Person, Vials};
 use crate::cli::lot::cell::{self, parsed};
 use crate::cli::lot::fields::{Fields, Source};
 use crate::cli::lot::problem::{Collector, quoted};
@@ -68,6 +68,26 @@ pub fn read(text: &str, problems: &Collector) -> Read {
     }
 }
 
+/// What stands on the vials of a lot and how many there are, be the rest of the manifest finished or
+/// not: labels are printed before the vials are filled.
+pub fn vials(text: &str, problems: &Collector) -> Option<Vials> {
+    let source = Source {
+        file: FILE,
+        problems,
+    };
+    let node = match yaml::parse(text) {
+        Ok(node) => node,
+        Err(error) => {
+            source.add(error.line, "", &error);
+            return None;
+        }
+    };
+    let fields = Fields::of(source, "", &node)?;
+    let lot = fields.req_inner("lot").and_then(|lot| lot_id(&lot));
+    let fill = fields.req_inner("fill");
+    printed(&fill?, lot)
+}
+
 fn whole(
     fields: Fields<'_>,
     reader: Reader,
@@ -110,7 +130,11 @@ fn whole(
     let process = process.collect();
     let sampling = each("sampling").filter_map(|f| kept(source, reader.plan(f)));
     let sampling = sampling.collect();
-    let fill = fields.inner("fill").and_then(|f| reader.fill(f));
+    let (mut vials, mut fill) = (None, None);
+    if let Some(f) = fields.inner("fill") {
+        vials = printed(&f, lot.as_ref().map(|(lot, ..)| lot.clone()));
+        fill = reader.fill(f);
+    }
     let decision = |key| fields.inner(key).and_then(|f| reader.decision(f));
     let review = decision("review");
     let release = decision("release");
@@ -141,6 +165,7 @@ fn whole(
         known_nodes,
         process,
         sampling,
+        vials,
         fill,
         review,
         release,
