@@ -146,7 +146,12 @@ mod tests {
         assert_eq!(read_codes(&one).unwrap().len(), 3);
         for (name, lot, expiry, says) in [
             ("lot", "B1", "2028-03-31", "of lot B1; lot.yaml has A1"),
-            ("expiry", "A1", "2029-03-31", "of expiry date 2029-03-31; lot.yaml has 2028-03-31"),
+            (
+                "expiry",
+                "A1",
+                "2029-03-31",
+                "of expiry date 2029-03-31; lot.yaml has 2028-03-31",
+            ),
         ] {
             let from = write(name, lot, expiry);
             std::fs::copy(from.join(CODES_FILE), one.join(CODES_FILE)).unwrap();

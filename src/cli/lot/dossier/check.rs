@@ -254,7 +254,9 @@ fn check_reconciliation(fill: &manifest::Fill, vials: u32, problems: &Collector)
     let r = &fill.reconciliation;
     let rejected: u64 = r.rejected.iter().map(|(_, n)| u64::from(*n)).sum();
     let accounted = u64::from(vials)
-        + rejected + u64::from(r.unserialised_samples) + u64::from(r.unserialised_retains);
+        + rejected
+        + u64::from(r.unserialised_samples)
+        + u64::from(r.unserialised_retains);
     if u64::from(r.filled) != accounted {
         let message = format!(
             "{} containers were filled, but {vials} vials, {rejected} rejected, {} samples and {} retains make {accounted}",

@@ -1,5 +1,6 @@
 //! `lot.yaml`: which lot, who is who, how it was made, what is sampled, how it was decided.
 
+pub mod edit;
 mod parts;
 mod read;
 
@@ -8,6 +9,7 @@ pub use read::{Read, read, vials};
 
 use crate::cli::lot::cell::{self, CellError};
 use crate::cli::lot::problem::Place;
+use crate::cli::lot::references::Secret;
 use crate::domain::event::{
     BankTier, OrgKind, ProcessStep, Reconciliation, RejectionReason, Selection, StorageClass,
 };
@@ -202,6 +204,8 @@ pub struct Fill {
 pub struct Manifest {
     /// Offset of every time of the dossier from UTC.
     pub utc_offset: UtcOffset,
+    /// What its references follow from, once it was drawn.
+    pub references: Option<Secret>,
     /// Of an example: the date that its story calls day 0.
     pub day_zero: Option<Date>,
     /// The lot.

@@ -5,6 +5,7 @@ use super::{FILE, Manifest, Organisation, Person, Vials};
 use crate::cli::lot::cell::{self, parsed};
 use crate::cli::lot::fields::{Fields, Source};
 use crate::cli::lot::problem::{Collector, quoted};
+use crate::cli::lot::references::{self, Secret};
 use crate::cli::yaml::{self, Value};
 use crate::domain::event::{OrgKind, RejectionReason};
 use crate::domain::id::{CountryCode, NodeRef, OrgRef, PersonRef, Text};
@@ -96,6 +97,13 @@ fn whole(
 ) -> Option<Manifest> {
     let source = fields.source();
     let maker = reader.organisation(&fields, "maker");
+    let references = fields.opt(references::FIELD, Secret::parse);
+    if fields.has(references::FIELD) && fields.node(references::FIELD).is_none() {
+        fields.wrong(
+            references::FIELD,
+            "is empty; restore it from a copy of the dossier, or remove the line if nothing was submitted yet",
+        );
+    }
     let day_zero = fields.opt("day_zero", cell::date);
     let lot = fields
         .req_inner("lot")
@@ -152,6 +160,7 @@ fn whole(
     let (lot, specification, donor_policy, opened, planned_bank, pooled_donors) = lot?;
     Some(Manifest {
         utc_offset: utc_offset?,
+        references,
         day_zero,
         lot,
         maker: maker?,
