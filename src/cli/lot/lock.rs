@@ -54,7 +54,7 @@ impl Lock {
             since: random::now()?.to_string(),
         };
         let text = serde_json::to_vec(&holder)
-            .map_err(|error| Failure::not_checked("LOCK", error).at(path.display()))?;
+            .map_err(|error| Failure::input(error).at(path.display()))?;
         let mut broken = None;
         match files::write_new(&path, &text, Mode::Shared) {
             Ok(()) => {}

@@ -215,7 +215,7 @@ impl Submit {
         for directory in &self.dossiers {
             if directory.join(manifest::FILE).exists() {
                 let lock = Lock::take(directory, self.break_lock)?;
-                for line in lock.broken() {
+                if let Some(line) = lock.broken() {
                     context.output.remark(&line);
                 }
                 locks.push(lock);
