@@ -64,8 +64,9 @@ pub struct Memory {
     /// Row -> statement.
     #[serde(default)]
     statements: BTreeMap<String, Remembered>,
-    /// What everything new follows from; without it, everything new is drawn. It stands in lot.yaml.
-    #[serde(skip)]
+    /// What everything new follows from; without it, everything new is drawn. It stands in lot.yaml, and
+    /// here too, so that the line can be written again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     secret: Option<Secret>,
 }
 
@@ -133,6 +134,11 @@ impl Memory {
         let text = serde_json::to_string_pretty(self)
             .map_err(|error| Failure::input(error).at(path.display()))?;
         files::replace(&path, text.as_bytes(), Mode::Private)
+    }
+
+    /// What it began with.
+    pub fn secret(&self) -> Option<&Secret> {
+        self.secret.as_ref()
     }
 
     /// The same memory, in which everything new follows from this secret.

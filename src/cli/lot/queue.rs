@@ -9,8 +9,9 @@ use super::lock::Lock;
 use super::memory::{Memory, MemoryError, Remembered, SystemEntropy};
 use super::plan::{PlanError, Planned, plan, rank};
 use super::problem::Place;
-use super::references::Secret;
+use super::references::{self, Secret};
 use super::workbook::Unseen;
+use super::{manifest, memory};
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::Date;
 
@@ -22,8 +23,10 @@ pub struct Open {
     pub memory: Memory,
     /// Its memory as the file has it.
     pub loaded: Memory,
-    /// Its secret, if it was drawn just now: nothing was recorded with it.
-    pub drawn: Option<Secret>,
+    /// Its secret was drawn just now: nothing was recorded with it.
+    pub drawn: bool,
+    /// Its secret, if lot.yaml does not have it.
+    unwritten: Option<Secret>,
     /// Rows that cannot be submitted yet.
     pub waiting: Vec<(Place, String)>,
     /// Rows that were signed once and are not in the dossier now.
@@ -89,18 +92,28 @@ impl Queue {
             let dossier =
                 Dossier::read(directory, unseen).map_err(|e| dossier_failure(directory, e))?;
             let loaded = Memory::load(directory).map_err(|e| memory_failure(&e))?;
-            let secret = dossier.manifest.references.clone();
+            let written = dossier.manifest.references.clone();
+            let known = written.as_ref().or(loaded.secret());
+            if loaded.secret().is_some_and(|own| Some(own) != known) {
+                return Err(other_secret(directory));
+            }
             // A dossier that began without a secret goes on by what it remembers.
-            let drawn = match secret.is_none() && loaded.is_new() {
-                true => Some(Secret::draw(&mut SystemEntropy).map_err(|e| memory_failure(&e))?),
-                false => None,
+            let drawn = known.is_none() && loaded.is_new();
+            let secret = match (known, drawn) {
+                (Some(known), _) => Some(known.clone()),
+                (None, true) => {
+                    Some(Secret::draw(&mut SystemEntropy).map_err(|e| memory_failure(&e))?)
+                }
+                (None, false) => None,
             };
-            let loaded = loaded.with_secret(secret.or_else(|| drawn.clone()));
+            let unwritten = secret.clone().filter(|_| written.is_none());
+            let loaded = loaded.with_secret(secret);
             open.push(Open {
                 dossier,
                 memory: loaded.clone(),
                 loaded,
                 drawn,
+                unwritten,
                 waiting: Vec::new(),
                 vanished: Vec::new(),
             });
@@ -154,13 +167,13 @@ impl Queue {
         Ok(())
     }
 
-    /// Saves what the dossiers need to remember, before anything is signed. A secret that was drawn goes
-    /// into lot.yaml first: what follows from it is worth nothing without it.
+    /// Saves what the dossiers need to remember, before anything is signed. A secret that lot.yaml does not
+    /// have goes there first: what follows from it is worth nothing without it.
     pub fn save(&mut self) -> Result<(), Failure> {
         self.still_locked()?;
         for open in &mut self.open {
             let directory = &open.dossier.directory;
-            if let Some(secret) = open.drawn.take() {
+            if let Some(secret) = open.unwritten.take() {
                 secret.write(directory)?;
             }
             open.memory.save(directory)?;
@@ -253,6 +266,15 @@ pub fn dossier_failure(directory: &Path, error: DossierError) -> Failure {
             ))
         }
     }
+}
+
+fn other_secret(directory: &Path) -> Failure {
+    let field = references::FIELD;
+    Failure::input(format!("`{field}:` is not what this dossier began with"))
+        .at(directory.join(manifest::FILE).display())
+        .found(format!("another `{field}:` than in {}", memory::FILE))
+        .expected("the line as it was")
+        .hint("take the line out: `lot submit` writes it again as it was")
 }
 
 fn memory_failure(error: &MemoryError) -> Failure {

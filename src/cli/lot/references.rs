@@ -8,6 +8,7 @@ use std::path::Path;
 
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use super::cell::CellError;
@@ -26,12 +27,27 @@ const LENGTH: usize = 32;
 const BLOCK: usize = 64;
 
 /// Thirty-two random bytes.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Secret([u8; LENGTH]);
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret(…)")
+    }
+}
+
+impl From<Secret> for String {
+    fn from(secret: Secret) -> Self {
+        HEXLOWER.encode(&secret.0)
+    }
+}
+
+impl TryFrom<String> for Secret {
+    type Error = CellError;
+
+    fn try_from(text: String) -> Result<Self, CellError> {
+        Self::parse(&text)
     }
 }
 
@@ -76,7 +92,7 @@ impl Secret {
             None => ("", text),
         };
         let root = yaml::parse(text)?;
-        let line = edit::Edit::field(text, &root, FIELD, HEXLOWER.encode(&self.0));
+        let line = edit::Edit::field(text, &root, FIELD, self.clone().into());
         Ok(format!("{mark}{}", edit::edited(text, vec![line])))
     }
 

@@ -234,7 +234,7 @@ impl Submit {
         ledger: LedgerId,
     ) -> Result<Standing, Failure> {
         let may_read = client.has_token() || context.global.client_certificate.is_some();
-        for open in queue.open.iter().filter(|open| open.drawn.is_some()) {
+        for open in queue.open.iter().filter(|open| open.drawn) {
             let directory = &open.dossier.directory;
             let wrong = |message: &str| {
                 Failure::input(message)

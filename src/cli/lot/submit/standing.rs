@@ -185,8 +185,8 @@ fn refuse_other_lot(
     };
     let (field, file) = (references::FIELD, manifest::FILE);
     let lost = match open.drawn {
-        Some(_) => format!("neither `{field}:` in {file} nor {FILE} here"),
-        None => format!("another `{field}:` in {file} here"),
+        true => format!("neither `{field}:` in {file} nor {FILE} here"),
+        false => format!("another `{field}:` in {file} here"),
     };
     let path = open.dossier.directory.join(file);
     Err(
