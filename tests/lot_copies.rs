@@ -350,6 +350,106 @@ fn rows_of_another_copy_are_named() {
     assert_eq!(drawn(&memory(&bench, "other")), drawn(&taken));
 }
 
+/// A later lot of the same bank: what was made and sampled of the bank is the earlier dossier's.
+#[test]
+fn a_bank_of_an_earlier_dossier_has_rows_of_its_own() {
+    let bench = Bench::new();
+    bench.dossier(LOT);
+    counts(&bench, LOT, &FILLED);
+    let bank = memory(&bench, LOT);
+    let bank = bank
+        .references()
+        .find(|(kind, name, _)| (*kind, *name) == ("node", "wcb"));
+    let bank = data_encoding::HEXLOWER.encode(&bank.unwrap().2);
+    std::fs::create_dir(bench.path("next")).unwrap();
+    let manifest = std::fs::read_to_string(bench.path(LOT).join("lot.yaml")).unwrap();
+    let head = manifest.split("process:").next().unwrap();
+    let head = without(head, "references:").replace("CE26-0007", "CE26-0009");
+    let next = format!(
+        "{head}known_nodes:\n  wcb: nod_{bank}\nsampling:\n- target: wcb\n  planned: \"2025-10-06 10:00\"\n  by: qa\n  slots:\n  - {{slot: WCB-AGAIN, stage: WCB, analytes: [KARYOTYPE], laboratory: lab, count: 1, selection: PROCESS_POINT}}\n"
+    );
+    std::fs::write(bench.path("next/lot.yaml"), next).unwrap();
+    let answer = json(&bench.submit(&["next"], ALL, &["--json"]));
+    assert_eq!(
+        (&answer["recorded"], &answer["other_copies"]),
+        (&2.into(), &serde_json::json!([]))
+    );
+    std::fs::remove_file(bench.path("next").join(HIDDEN)).unwrap();
+    assert_eq!(counts(&bench, "next", &[]), (0, 0, 2));
+    // The bank's own dossier is told what else was planned for it.
+    let answer = json(&bench.submit(&[LOT], ALL, &["--json", FILLED[0], FILLED[1]]));
+    let others = answer["other_copies"].as_array().unwrap();
+    assert_eq!(others.len(), 1, "{others:?}");
+    assert!(
+        others[0].as_str().unwrap().contains("plan/wcb/WCB-AGAIN"),
+        "{others:?}"
+    );
+}
+
+/// A maker's token does not show what others have, nor whether it is there.
+#[test]
+fn an_organisation_s_token_is_enough() {
+    let bench = Bench::new();
+    bench.dossier(LOT);
+    let keys = std::fs::read_to_string(bench.path("maker/organisation.json")).unwrap();
+    let keys: serde_json::Value = serde_json::from_str(&keys).unwrap();
+    let scope = format!("organisation:{}", keys["organisation"].as_str().unwrap());
+    let new = [
+        "token",
+        "new",
+        "--name",
+        "maker",
+        "--scope",
+        &scope,
+        "--tokens",
+        "tokens.toml",
+    ];
+    let token = bench.daemon(&new);
+    std::fs::write(bench.path("maker.token"), token).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(bench.path("maker.token"), private).unwrap();
+    }
+    counts(&bench, LOT, &FILLED);
+    copy(&bench, "copy", &[HIDDEN]);
+    let args = [
+        "lot",
+        "submit",
+        "copy",
+        "--keys",
+        "maker",
+        "--no-passphrase",
+        "--json",
+    ];
+    let args = [&args[..], &FILLED].concat();
+    // The daemon reads its tokens again within some seconds.
+    let begun = Instant::now();
+    let output = loop {
+        let mut command = bench.command(&args);
+        let output = command
+            .env("LOTLEDGER_TOKEN_FILE", "maker.token")
+            .output()
+            .unwrap();
+        let unknown = text(&output.stderr).contains("TOKEN_UNKNOWN");
+        if !unknown || begun.elapsed() > Duration::from_secs(60) {
+            break output;
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    let answer = json(&output);
+    assert_eq!(
+        (&answer["recorded"], &answer["other_copies"]),
+        (&0.into(), &serde_json::json!([]))
+    );
+    assert_eq!(answer["elsewhere"], serde_json::json!([]), "{answer}");
+    // As much as the administrator's token finds.
+    copy(&bench, "again", &[HIDDEN]);
+    let (_, _, all) = counts(&bench, "again", &FILLED);
+    assert_eq!(answer["recorded_by_others"], all);
+}
+
 /// Starts a submission and waits until it holds the lock.
 fn begun(bench: &Bench, more: &[&str]) -> Child {
     let args = [

@@ -323,11 +323,11 @@ impl Drawn {
 /// The vials of a dossier's [`VIALS_FILE`]; `None` if it is not there, or has problems.
 pub fn drawn(directory: &Path, problems: &Collector) -> Result<Option<Drawn>, DossierError> {
     let text = bytes(directory, VIALS_FILE)?;
-    Ok(text.and_then(|text| read_drawn(&text, problems)))
+    Ok(text.and_then(|text| vial_list(&text, problems)))
 }
 
 /// [`VIALS_FILE`]: what it was drawn for, then the tags, one a line, ascending.
-fn read_drawn(bytes: &[u8], problems: &Collector) -> Option<Drawn> {
+pub fn vial_list(bytes: &[u8], problems: &Collector) -> Option<Drawn> {
     let whole = Place::new(VIALS_FILE, 0);
     let Ok(text) = std::str::from_utf8(bytes) else {
         problems.add(

@@ -85,8 +85,13 @@ pub fn vials(text: &str, problems: &Collector) -> Option<Vials> {
     };
     let fields = Fields::of(source, "", &node)?;
     let lot = fields.req_inner("lot").and_then(|lot| lot_id(&lot));
-    let fill = fields.req_inner("fill");
-    printed(&fill?, lot)
+    if fields.node("fill").is_none() {
+        fields.wrong(
+            "fill",
+            "is missing; write `fill:` with `expiry` and `vials`, the number of vials",
+        );
+    }
+    printed(&fields.inner("fill")?, lot)
 }
 
 fn whole(

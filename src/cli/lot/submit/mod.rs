@@ -6,7 +6,6 @@ mod elsewhere;
 mod spellings;
 mod standing;
 
-use crate::cli::client::Client;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, NEXT_LINE, Outcome};
 use crate::cli::files::{self, Mode};
@@ -15,7 +14,7 @@ use crate::cli::late;
 use crate::cli::lot::lock::Lock;
 use crate::cli::lot::queue::{Item, Open, Queue};
 use crate::cli::lot::workbook::IncludeHidden;
-use crate::cli::lot::{cell, manifest, memory, references};
+use crate::cli::lot::{cell, manifest};
 use crate::cli::output::Lang;
 use crate::cli::random;
 use crate::cli::statement_file::StatementFile;
@@ -23,13 +22,11 @@ use crate::cli::vials::{CODES_FILE, read_codes};
 use crate::domain::id::LedgerId;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
-use crate::format::trust::TrustFile;
 use clap::Args;
 use desk::{Desk, Sent};
 use elsewhere::Unwritten;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
-use standing::Standing;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -102,8 +99,8 @@ impl Submit {
         }
         let mut client = context.client().await?;
         let trust = context.trust_if_any()?;
-        let standing = self.standing(context, &mut client, trust.as_ref(), &mut queue, ledger);
-        let standing = standing.await?;
+        let standing =
+            standing::ask(context, &mut client, trust.as_ref(), &mut queue, ledger).await?;
         unchanged(&queue, ledger)?;
         queue.save()?;
         let policies = donors::policies(&mut client, trust.as_ref(), &queue).await;
@@ -224,52 +221,6 @@ impl Submit {
         Ok(locks)
     }
 
-    /// Asks the ledger what stands there already, which takes a token.
-    async fn standing(
-        &self,
-        context: &Context,
-        client: &mut Client,
-        trust: Option<&TrustFile>,
-        queue: &mut Queue,
-        ledger: LedgerId,
-    ) -> Result<Standing, Failure> {
-        let may_read = client.has_token() || context.global.client_certificate.is_some();
-        for open in queue.open.iter().filter(|open| open.drawn) {
-            let directory = &open.dossier.directory;
-            let wrong = |message: &str| {
-                Failure::input(message)
-                    .at(directory.display())
-                    .expected(format!(
-                        "the line `{}:` of {}, or {}",
-                        references::FIELD,
-                        manifest::FILE,
-                        memory::FILE
-                    ))
-            };
-            if directory.join(OPENINGS_FILE).exists() {
-                return Err(wrong("this dossier was submitted before, and its references are lost: everything would be recorded twice")
-                    .found(format!("{OPENINGS_FILE}, and none of the two"))
-                    .hint("restore them from a copy of the dossier"));
-            }
-            if !may_read {
-                return Err(wrong("whether this lot is recorded already cannot be found out without a token")
-                    .found("none of the two")
-                    .hint("give a token that may read the lot (--token-file); a new dossier gets its references from `lotledger lot adopt`"));
-            }
-        }
-        if !may_read {
-            context.output.remark(
-                "not asked, without a token: what stands in the ledger already, and rows of other copies of the dossier",
-            );
-            return Ok(Standing::default());
-        }
-        let standing = standing::ask(client, trust, queue, ledger).await?;
-        for line in &standing.others {
-            context.output.remark(line);
-        }
-        Ok(standing)
-    }
-
     /// When rows will be recorded. A training ledger's clock that is taken along is never late.
     async fn recorded_at(
         &self,
@@ -295,8 +246,10 @@ fn unchanged(queue: &Queue, ledger: LedgerId) -> Result<(), Failure> {
 fn printed(context: &Context, queue: &Queue) -> Result<(), Failure> {
     for open in &queue.open {
         let commissioned = open.memory.remembered("lot/commissioned");
+        let commissioned = commissioned.is_some_and(|of| of.index.is_some());
         let path = open.dossier.directory.join(CODES_FILE);
-        if commissioned.is_some_and(|of| of.index.is_some()) || !path.exists() {
+        // Without a filling there is nothing to compare with, and nothing to commission.
+        if commissioned || open.dossier.manifest.vials.is_none() || !path.exists() {
             continue;
         }
         match std::fs::File::open(&path) {

@@ -5,7 +5,9 @@
 //! Asked are the histories of the lot and of everything that has a reference in the dossier, as far as the
 //! token may read them.
 
+use super::OPENINGS_FILE;
 use crate::cli::client::Client;
+use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::lot::manifest;
 use crate::cli::lot::memory::{FILE, Memory};
@@ -35,11 +37,59 @@ pub(super) struct Standing {
     pub(super) others: Vec<String>,
 }
 
-/// Asks for what stands of every dossier, and takes it over into what they remember.
+/// Asks for what stands of every dossier, and takes it over into what they remember. Without a token
+/// nothing is asked, which is said.
 ///
 /// # Errors
-/// A lot that was recorded by a dossier with other references: going on would record it twice.
+/// A lot that was recorded by a dossier with other references, or may have been: going on would record it
+/// twice.
 pub(super) async fn ask(
+    context: &Context,
+    client: &mut Client,
+    trust: Option<&TrustFile>,
+    queue: &mut Queue,
+    ledger: LedgerId,
+) -> Result<Standing, Failure> {
+    let may_read = client.has_token() || context.global.client_certificate.is_some();
+    for open in queue.open.iter().filter(|open| open.drawn) {
+        refuse_unknown(open, may_read)?;
+    }
+    if !may_read {
+        context.output.remark(
+            "not asked, without a token: what stands in the ledger already, and rows of other copies of the dossier",
+        );
+        return Ok(Standing::default());
+    }
+    let standing = take_over(client, trust, queue, ledger).await?;
+    for line in &standing.others {
+        context.output.remark(line);
+    }
+    Ok(standing)
+}
+
+/// A dossier with neither a secret nor a memory: whether something of it is recorded must be known.
+fn refuse_unknown(open: &Open, may_read: bool) -> Result<(), Failure> {
+    let directory = &open.dossier.directory;
+    let wrong = |message: &str| {
+        let (field, file) = (references::FIELD, manifest::FILE);
+        Failure::input(message)
+            .at(directory.display())
+            .expected(format!("the line `{field}:` of {file}, or {FILE}"))
+    };
+    if directory.join(OPENINGS_FILE).exists() {
+        return Err(wrong("this dossier was submitted before, and its references are lost: everything would be recorded twice")
+            .found(format!("{OPENINGS_FILE}, and none of the two"))
+            .hint("restore one of them from a copy of the dossier"));
+    }
+    if !may_read {
+        return Err(wrong("whether this lot is recorded already cannot be found out without a token")
+            .found("none of the two")
+            .hint("give a token that may read the lot (--token-file); a new dossier gets its references from `lotledger lot adopt`"));
+    }
+    Ok(())
+}
+
+async fn take_over(
     client: &mut Client,
     trust: Option<&TrustFile>,
     queue: &mut Queue,
@@ -49,14 +99,14 @@ pub(super) async fn ask(
     let mut changed = false;
     for (of, open) in queue.open.iter_mut().enumerate() {
         let acts = acts(client, trust, open).await?;
-        let known = Known::of(&open.memory);
+        let known = Known::of(open);
         refuse_other_lot(open, &known, &acts)?;
         let mut memory = open.loaded.clone();
         let mut found = false;
         for act in acts.values() {
             let statement = &act.statement;
             let Some(row) = known.row(statement.statement_id) else {
-                if let Some(row) = known.other_row(&statement.event, &open.dossier.manifest.lot) {
+                if let Some(row) = known.other_row(&statement.event) {
                     found |= take_vials(&mut memory, &known, &statement.event);
                     standing.others.push(format!(
                         "{}: {row} is recorded as entry {}, and is not in this dossier: another copy of it has the row, or somebody else recorded it",
@@ -107,6 +157,13 @@ async fn acts(
     trust: Option<&TrustFile>,
     open: &Open,
 ) -> Result<BTreeMap<u64, Arc<Recorded>>, Failure> {
+    let earlier: BTreeSet<NodeRef> = open
+        .dossier
+        .manifest
+        .known_nodes
+        .values()
+        .copied()
+        .collect();
     let mut acts = BTreeMap::new();
     let mut asked = BTreeSet::new();
     let mut next = subjects(open);
@@ -121,6 +178,11 @@ async fn acts(
                     continue;
                 };
                 for act in &known.state.acts {
+                    acts.insert(act.index, Arc::clone(act));
+                    // What others sample of a node of an earlier dossier is theirs.
+                    if matches!(subject, Subject::Node(node) if earlier.contains(node)) {
+                        continue;
+                    }
                     match &act.statement.event {
                         Event::SampleTaken(e) => {
                             next.insert(Subject::Sample(e.sample));
@@ -130,7 +192,6 @@ async fn acts(
                         }
                         _ => {}
                     }
-                    acts.insert(act.index, Arc::clone(act));
                 }
             }
         }
@@ -147,7 +208,9 @@ fn subjects(open: &Open) -> BTreeSet<Subject> {
         .filter(|step| step.step != ProcessStep::Bank)
         .flat_map(|step| step.outputs.iter().map(|made| made.node.as_str()))
         .collect();
-    let mut subjects = BTreeSet::from([Subject::Lot(manifest.lot.clone())]);
+    let earlier = manifest.known_nodes.values().copied().map(Subject::Node);
+    let mut subjects: BTreeSet<Subject> = earlier.collect();
+    subjects.insert(Subject::Lot(manifest.lot.clone()));
     for (kind, name, bytes) in open.memory.references() {
         match kind {
             "donor" => {
@@ -204,6 +267,9 @@ fn refuse_other_lot(
 struct Known {
     rows: BTreeMap<[u8; 10], String>,
     names: BTreeMap<(String, [u8; 16]), String>,
+    lot: LotId,
+    /// Nodes of earlier dossiers, whose rows are those dossiers'.
+    earlier: BTreeSet<NodeRef>,
 }
 
 /// Of a statement id, what does not come from the time of its row.
@@ -215,10 +281,13 @@ fn tail(id: StatementId) -> [u8; 10] {
 }
 
 impl Known {
-    fn of(memory: &Memory) -> Self {
-        let rows = memory.statements();
-        let names = memory.references();
+    fn of(open: &Open) -> Self {
+        let manifest = &open.dossier.manifest;
+        let rows = open.memory.statements();
+        let names = open.memory.references();
         Self {
+            lot: manifest.lot.clone(),
+            earlier: manifest.known_nodes.values().copied().collect(),
             rows: rows
                 .map(|(row, of)| (tail(of.statement_id), row.to_owned()))
                 .collect(),
@@ -253,21 +322,24 @@ impl Known {
     }
 
     /// What a row of this lot is called that this copy does not have; `None` for what is no row of a
-    /// dossier (a hold, a shipment), or is of another lot.
-    fn other_row(&self, event: &Event, lot: &LotId) -> Option<String> {
+    /// dossier (a hold, a shipment), or is of another lot or of a node of an earlier dossier.
+    fn other_row(&self, event: &Event) -> Option<String> {
+        let own_node = |node: &NodeRef| !self.earlier.contains(node);
         let target = |target: &SampleTarget| match target {
-            SampleTarget::Node(node) => Some(self.node(*node)),
-            SampleTarget::Lot(of) => (of == lot).then(|| "lot".to_owned()),
+            SampleTarget::Node(node) => own_node(node).then(|| self.node(*node)),
+            SampleTarget::Lot(of) => (*of == self.lot).then(|| "lot".to_owned()),
         };
-        let own = |of: &LotId, row: &str| (of == lot).then(|| format!("lot/{row}"));
+        let own = |of: &LotId, row: &str| (*of == self.lot).then(|| format!("lot/{row}"));
         match event {
             Event::DonorEnrolled(e) => Some(format!("donor/{}/enrolled", self.donor(e.donor))),
             Event::DonorTested(e) => {
                 Some(format!("donor-test/{}/{}", self.donor(e.donor), e.marker))
             }
             Event::DonorDetermined(e) => Some(format!("donor/{}/determined", self.donor(e.donor))),
-            Event::MaterialReceived(e) => Some(format!("material/{}", self.node(e.node))),
-            Event::ProcessRecorded(e) => {
+            Event::MaterialReceived(e) if own_node(&e.node) => {
+                Some(format!("material/{}", self.node(e.node)))
+            }
+            Event::ProcessRecorded(e) if e.outputs.iter().any(|made| own_node(&made.node)) => {
                 let made: Vec<String> = e.outputs.iter().map(|o| self.node(o.node)).collect();
                 Some(format!("process/{} ({})", made.join(", "), e.method))
             }
