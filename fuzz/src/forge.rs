@@ -53,6 +53,7 @@ pub fn log(entries: &[&[u8]]) -> Option<Log> {
         entries: Vec::new(),
         sidecars: BTreeMap::new(),
         log_key: "log.1",
+        omitted: Vec::new(),
     };
     let mut ledger = None;
     for bytes in entries.iter().take(MAX_ENTRIES) {
