@@ -178,11 +178,17 @@ fn the_secret_is_drawn_once_and_never_twice() {
     bench.dossier(LOT);
     let manifest = format!("{LOT}/lot.yaml");
     let read = |path: &str| std::fs::read_to_string(bench.path(path)).unwrap();
+    // `lot adopt` has drawn one, and draws no other.
+    let adopted = read(&manifest);
+    assert_eq!(adopted.matches("\nreferences: ").count(), 1);
+    let keys = ["--keys", ALL, "--no-passphrase"];
+    let adopt = [&["lot", "adopt", LOT][..], &keys].concat();
+    bench.ok(&adopt);
+    assert_eq!(read(&manifest), adopted);
     // As it was before there were secrets.
     edit(&bench, &manifest, |text| without(text, "references:"));
     let plain = read(&manifest);
     copy(&bench, "other", &[]);
-    let keys = ["--keys", ALL, "--no-passphrase"];
     bench.ok(&[&["lot", "submit", LOT, "--dry-run"][..], &keys].concat());
     bench.ok(&[&["lot", "status", LOT][..], &keys].concat());
     assert_eq!(read(&manifest), plain);
@@ -236,6 +242,12 @@ fn the_secret_is_drawn_once_and_never_twice() {
     edit(&bench, "lost/lot.yaml", |text| without(text, "references:"));
     let says = ["this dossier was submitted before", "openings.jsonl"];
     refused(&bench.submit(&["lost"], ALL, &[]), 2, &says);
+    let adopt = [&["lot", "adopt", "lost"][..], &keys].concat();
+    refused(
+        &bench.run(&adopt),
+        2,
+        &["submitted already", "openings.jsonl"],
+    );
 
     // The line is lost and the hidden file is there: it is written again. A false one is refused.
     edit(&bench, &manifest, |text| {
