@@ -168,6 +168,10 @@ mod tests {
                 "# 名前\npeople:\n  ann: {ref: R, organisation: 検査}\n",
             ),
             (
+                "\u{feff}people:\r\n  ann:\r\n    organisation: lab\r\n",
+                "\u{feff}people:\r\n  ann:\r\n    ref: R\r\n    organisation: lab\r\n",
+            ),
+            (
                 "people:\n  ann:\n    organisation: lab\nlot: x\n",
                 "people:\n  ann:\n    ref: R\n    organisation: lab\nlot: x\n",
             ),
