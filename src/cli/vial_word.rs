@@ -10,7 +10,6 @@ use super::render::Both;
 use super::render::facts::{DaemonFacts, Outcome, ReasonFacts, VerdictFacts};
 use super::render::words::Word;
 use crate::domain::gs1::VialCode;
-use crate::domain::id::VialId;
 use crate::domain::reason::{Reason, ReasonCode};
 use crate::domain::verdict::describe;
 use crate::service::pb;
@@ -24,7 +23,7 @@ pub(super) fn say(
 ) {
     facts.question.gtin = Some(code.gtin.to_string());
     facts.question.lot = Some(code.lot.to_string());
-    facts.question.vial = Some(VialId::of(&code.gtin, &code.serial).tag().to_string());
+    facts.question.vial = Some(code.tag().to_string());
     match daemon {
         Some(verdict) if verdict.overall() == pb::Overall::DoNotUse => stop(facts, verdict),
         _ => nothing(facts),

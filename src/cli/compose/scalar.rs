@@ -119,7 +119,7 @@ fn vial(text: &str, of: fn(VialId) -> [u8; 32]) -> Result<Vec<u8>, String> {
     let code = VialCode::parse(text, 2026).map_err(|error| {
         format!("expected a scanned code such as (01)…(10)…(21)…, or 64 hex digits: {error}")
     })?;
-    Ok(of(VialId::of(&code.gtin, &code.serial)).to_vec())
+    Ok(of(code.id()).to_vec())
 }
 
 /// Hex digits of either case; nothing else.

@@ -39,7 +39,7 @@ impl Status {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let ledger = context.ledger_of(&self.keys.open()?)?;
-        let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of(), false)?;
+        let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of())?;
         let Some(open) = queue.open.first() else {
             return Ok(Exit::Done);
         };

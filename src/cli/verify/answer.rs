@@ -11,7 +11,7 @@ use crate::cli::render::words::Word;
 use crate::cli::render::{Both, printable};
 use crate::domain::bilingual::{Bilingual, Language};
 use crate::domain::event::{Clock, Event};
-use crate::domain::id::{OrgRef, StatementId, VialId};
+use crate::domain::id::{OrgRef, StatementId};
 use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::unapproved_line;
 use crate::format::bundle::{BundleOpening, MAGIC, UntrustedBundle};
@@ -82,7 +82,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
                 gtin: code.gtin,
                 lot: code.lot.clone(),
             };
-            (lot, VialId::of(&code.gtin, &code.serial).tag())
+            (lot, code.tag())
         }),
         label_expiry: code.as_ref().and_then(|code| code.expiry),
         short_serial: code.as_ref().map(|code| code.serial.is_short()),

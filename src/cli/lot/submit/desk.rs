@@ -201,7 +201,7 @@ impl Desk<'_> {
     }
 
     /// Appends the openings of a row, each once.
-    fn keep_openings(&self, queue: &Queue, item: &Item) -> Result<(), Failure> {
+    pub(super) fn keep_openings(&self, queue: &Queue, item: &Item) -> Result<(), Failure> {
         let openings = &item.planned.openings;
         if openings.is_empty() {
             return Ok(());
