@@ -228,13 +228,20 @@ pub struct TimeFacts {
 impl ValueFacts {
     /// The value with how it was found, in one line; the days without the time of day.
     pub fn line(&self) -> String {
-        let day = |time: &TimeFacts| time.text.chars().take(10).collect::<String>();
-        let (started, ended) = (day(&self.started), day(&self.ended));
-        let days = if started == ended {
-            started
+        let (started, ended) = (self.started.day(), self.ended.day());
+        if started == ended {
+            self.found(started)
         } else {
-            format!("{started} – {ended}")
-        };
+            self.found(&format!("{started} – {ended}"))
+        }
+    }
+
+    /// The same where room is short: the day it ended follows from the first day and the hours.
+    pub fn brief(&self) -> String {
+        self.found(self.started.day())
+    }
+
+    fn found(&self, days: &str) -> String {
         let compared = self.compared.as_ref().map(|c| format!(": {c}"));
         format!(
             "{}{} ({}, {days}, {} h)",
@@ -243,6 +250,13 @@ impl ValueFacts {
             self.method,
             self.hours
         )
+    }
+}
+
+impl TimeFacts {
+    /// The day alone.
+    fn day(&self) -> &str {
+        self.text.get(..10).unwrap_or(&self.text)
     }
 }
 
