@@ -123,13 +123,7 @@ fn fields_of<'a>(outer: &Fields<'a>, path: String, node: &'a Node) -> Option<Fie
 fn document(fields: &Fields<'_>, key: &'static str, organisation: OrgRef) -> Option<VersionedName> {
     let name = fields.req(key, parsed(Name::parse));
     let version = fields.req("version", cell::whole);
-    match VersionedName::new(organisation, name?, version?) {
-        Ok(id) => Some(id),
-        Err(error) => {
-            fields.wrong("version", error);
-            None
-        }
-    }
+    fields.ok("version", VersionedName::new(organisation, name?, version?))
 }
 
 /// A set in the order in which the ledger writes it.
