@@ -15,7 +15,7 @@ use crate::cli::lot::fields::{Fields, Source};
 use crate::cli::lot::problem::{Collector, Place, Problems};
 use crate::cli::yaml::{self, Node};
 use crate::domain::event::{MarketedAs, ProductRegistered};
-use crate::domain::id::{AnalyteCode, Gtin14, MethodCode, Name, OrgRef, Text, VersionedName};
+use crate::domain::id::{Gtin14, MethodCode, Name, OrgRef, Text, VersionedName};
 use crate::domain::quantity::Quantity;
 use crate::domain::spec::{LabelClaim, ProductClass, Route, Specification, validate};
 use specification::specification;
@@ -64,7 +64,7 @@ pub fn load_product(
             let Some(claim) = fields_of(&fields, path, node) else {
                 continue;
             };
-            let analyte = claim.req("analyte", parsed(AnalyteCode::parse));
+            let analyte = claim.req("analyte", cell::analyte);
             let value = claim.req("value", cell::decimal);
             let unit = claim.req("unit", cell::unit);
             let method = claim.opt("method", parsed(MethodCode::parse));
