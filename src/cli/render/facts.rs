@@ -227,25 +227,30 @@ pub struct TimeFacts {
 
 impl ValueFacts {
     /// The value with how it was found, in one line; the days without the time of day.
-    pub fn line(&self) -> String {
+    pub fn line(&self, language: Language) -> String {
         let (started, ended) = (self.started.day(), self.ended.day());
         if started == ended {
-            self.found(started)
+            self.found(started, language)
         } else {
-            self.found(&format!("{started} – {ended}"))
+            self.found(&format!("{started} – {ended}"), language)
         }
     }
 
     /// The same where room is short: the day it ended follows from the first day and the hours.
-    pub fn brief(&self) -> String {
-        self.found(self.started.day())
+    pub fn brief(&self, language: Language) -> String {
+        self.found(self.started.day(), language)
     }
 
-    fn found(&self, days: &str) -> String {
+    /// The value alone.
+    pub fn shown(&self, language: Language) -> &str {
+        in_language(language, &self.shown, &self.shown_ja)
+    }
+
+    fn found(&self, days: &str, language: Language) -> String {
         let compared = self.compared.as_ref().map(|c| format!(": {c}"));
         format!(
             "{}{} ({}, {days}, {} h)",
-            self.shown,
+            self.shown(language),
             compared.unwrap_or_default(),
             self.method,
             self.hours
@@ -331,6 +336,8 @@ pub struct ValueFacts {
     pub value: String,
     /// The value as people read it: endotoxin in EU.
     pub shown: String,
+    /// The same in Japanese.
+    pub shown_ja: String,
     /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
     pub compared: Option<String>,
     /// The method's code.

@@ -10,7 +10,7 @@ mod picture;
 mod sheet;
 
 use self::html::Html;
-use super::facts::{CheckedFacts, PartyFacts, RowFacts, ValueFacts, VerdictFacts, in_language};
+use super::facts::{CheckedFacts, PartyFacts, RowFacts, VerdictFacts, in_language};
 use super::words::{self, Word};
 use super::{said, span};
 use crate::domain::verdict::{Language, training_banner};
@@ -219,7 +219,12 @@ fn row_line<'a>(page: &mut Html, row: &'a RowFacts, kinds: &mut Vec<&'a str>) {
         page.text(&format!(" {}", letter(at)));
     }
     page.raw("</td><td>");
-    let mut said: Vec<String> = row.values.iter().take(3).map(ValueFacts::brief).collect();
+    let mut said: Vec<String> = row
+        .values
+        .iter()
+        .take(3)
+        .map(|value| value.brief(language))
+        .collect();
     if row.values.len() > 3 {
         said.push(format!("+{}", row.values.len() - 3));
     }

@@ -237,8 +237,8 @@ impl<'r> Judged<'r> {
         }
     }
 
-    fn value(&self) -> String {
-        told::value(&self.read.facts.value)
+    fn value(&self, language: Language) -> String {
+        told::value(&self.read.facts.value, language)
     }
 
     fn json(&self) -> Value {
@@ -255,7 +255,7 @@ impl<'r> Judged<'r> {
         json!({
             "line": self.read.line,
             "analyte": self.read.facts.analyte.as_str(),
-            "value": self.value(),
+            "value": self.value(Language::English),
             "rows": rows.collect::<Vec<_>>(),
         })
     }
@@ -265,7 +265,7 @@ impl<'r> Judged<'r> {
             "line {}: {} {}",
             self.read.line,
             self.read.facts.analyte,
-            self.value()
+            self.value(language)
         );
         let mut lines = vec![head];
         if self.rows.is_empty() {

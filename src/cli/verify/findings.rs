@@ -85,7 +85,8 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
             Some(ValueFacts {
                 index: judged.index,
                 value: told::signed(&result.value),
-                shown: told::value(&result.value),
+                shown: told::value(&result.value, Language::English),
+                shown_ja: told::value(&result.value, Language::Japanese),
                 compared: judged.compared.clone(),
                 method: result.method.to_string(),
                 started: result.started_at.into(),
