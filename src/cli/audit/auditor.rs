@@ -7,9 +7,8 @@ use super::report::{AuditFacts, Ending};
 use crate::domain::KNOWN_RULES;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{DonorRef, LedgerId};
-use crate::domain::state::{Facts, LedgerState};
-use crate::domain::subject::Subject;
-use crate::domain::view::Lookup;
+use crate::domain::state::LedgerState;
+use crate::domain::view::Reader;
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::commitment::Opening;
 use crate::format::note::{NoteAlgorithm, VerifierKey};
@@ -99,13 +98,8 @@ impl<'t> Auditor<'t> {
 
     /// The ledger's state so far.
     pub fn ledger<T>(&self, look: impl FnOnce(&LedgerState) -> T) -> Option<T> {
-        let Lookup::Present(known) = self.replay.view().subject(&Subject::Ledger) else {
-            return None;
-        };
-        match &known.state.facts {
-            Facts::Ledger(ledger) => Some(look(ledger)),
-            _ => None,
-        }
+        let ledger = Reader::new(self.replay.view()).ledger();
+        ledger.ok().flatten().map(|ledger| look(&ledger))
     }
 
     /// Checks the signed checkpoint of the log as it is now: an older one, which needs no quorum.

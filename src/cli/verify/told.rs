@@ -15,7 +15,7 @@ use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::value::{Comparator, MarkerValue, Measurement, Population, ResultValue};
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{Lookup, View};
+use crate::domain::view::{Lookup, Reader, View};
 
 /// Entries about one vial, in log order.
 pub struct Told<'e> {
@@ -52,17 +52,14 @@ impl<'e> Told<'e> {
 
     /// The registration of an organisation, if the evidence has it.
     pub fn organisation(&self, organisation: OrgRef) -> Option<OrgRegistered> {
-        let subject = Subject::Organisation(organisation);
-        let Lookup::Present(known) = self.view.subject(&subject) else {
-            return None;
-        };
-        known.state.acts.iter().find_map(|act| {
-            let Event::OrgRegistered(event) = &act.statement.event else {
-                return None;
-            };
-            (event.organisation == organisation).then(|| event.clone())
-        })
+        registered(self.view, organisation)
     }
+}
+
+/// The registration of an organisation, if the view has it.
+pub fn registered(view: &dyn View, organisation: OrgRef) -> Option<OrgRegistered> {
+    let known = Reader::new(view).organisation(organisation);
+    known.ok().flatten()?.registered.clone()
 }
 
 fn concerns(event: &Event, verdict: &Verdict, lot: &LotId, vial: &VialTag) -> bool {
