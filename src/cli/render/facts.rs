@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::Both;
-use crate::domain::verdict::Language;
+use crate::domain::reason::Reason;
+use crate::domain::verdict::{Language, describe};
 use crate::verify::Fault;
 
 /// Name and version of the JSON.
@@ -125,6 +126,21 @@ pub struct ReasonFacts {
     pub detail_ja: Option<String>,
     /// In words.
     pub text: Both,
+}
+
+impl From<&Reason> for ReasonFacts {
+    fn from(reason: &Reason) -> Self {
+        let detail = |language| Some(reason.detail.as_ref()?.get(language).to_owned());
+        Self {
+            code: reason.code.name(),
+            stable: reason.to_string(),
+            severity: reason.severity,
+            about: reason.about.clone(),
+            detail: detail(Language::English),
+            detail_ja: detail(Language::Japanese),
+            text: Both::of(|language| describe(reason, language)),
+        }
+    }
 }
 
 /// A raw material that somebody may be allergic to.

@@ -17,7 +17,7 @@ use crate::domain::gate::{Ingredient, RowReport};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::reason::Reason;
 use crate::domain::time::UtcOffset;
-use crate::domain::verdict::{Language, Overall, Verdict, describe, headline, not_checked_text};
+use crate::domain::verdict::{Language, Overall, Verdict, headline, not_checked_text};
 use crate::domain::view::View;
 use crate::verify::bundle::Checked;
 
@@ -33,15 +33,7 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     facts.reasons = verdict
         .reasons
         .iter()
-        .map(|reason| ReasonFacts {
-            code: reason.code.name(),
-            stable: reason.to_string(),
-            severity: reason.severity,
-            about: reason.about.clone(),
-            detail: names.detail(reason, Language::English),
-            detail_ja: names.detail(reason, Language::Japanese),
-            text: Both::of(|language| names.beside(&describe(reason, language))),
-        })
+        .map(|reason| names.reason(reason))
         .collect();
     facts.not_checked = verdict
         .not_checked
@@ -204,9 +196,14 @@ impl Names<'_> {
         beside(text, |organisation| self.party(organisation).name)
     }
 
-    fn detail(self, reason: &Reason, language: Language) -> Option<String> {
-        let detail = reason.detail.as_ref()?;
-        Some(self.beside(detail.get(language)))
+    fn reason(self, reason: &Reason) -> ReasonFacts {
+        let facts = ReasonFacts::from(reason);
+        ReasonFacts {
+            detail: facts.detail.map(|detail| self.beside(&detail)),
+            detail_ja: facts.detail_ja.map(|detail| self.beside(&detail)),
+            text: Both::of(|language| self.beside(facts.text.get(language))),
+            ..facts
+        }
     }
 
     fn each(self, texts: &[Bilingual], language: Language) -> Vec<String> {
