@@ -35,6 +35,10 @@ pub fn value(field: &FieldDescriptor, text: &str) -> Result<(Value, Option<UtcOf
             text.len()
         ));
     }
+    // Written, it would be as if the field were absent.
+    if text.is_empty() {
+        return Err("is empty; leave the field out, or write its value".to_owned());
+    }
     let plain = |value| Ok((value, None));
     match field.kind() {
         Kind::String => plain(Value::String(text.to_owned())),

@@ -5,7 +5,6 @@ use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, Slot, Step, Vials, file
 use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::dossier::MAX_VIALS;
 use crate::cli::lot::fields::Fields;
-use crate::cli::yaml::Value;
 use crate::domain::event::{
     BankTier, FillReject, ProcessStep, Reconciliation, Selection, StorageClass,
 };
@@ -218,16 +217,12 @@ impl Reader {
         let reconciliation = f.req_inner("reconciliation").and_then(|r| {
             let mut rejected = Vec::new();
             if let Some(listed) = r.inner("rejected") {
-                for (reason, node) in listed.entries() {
-                    let count = match &node.value {
-                        Value::Scalar { text, .. } => cell::whole(text),
-                        _ => Err(CellError::new("expected a number")),
-                    };
-                    match (FillReject::parse(reason), count) {
-                        (Ok(reason), Ok(count)) if count > 0 => rejected.push((reason, count)),
-                        (Ok(_), Ok(_)) => {}
-                        (Err(error), _) => listed.wrong(reason, error),
-                        (_, Err(error)) => listed.wrong(reason, error),
+                for (name, node) in listed.entries() {
+                    let reason = listed.ok(name, FillReject::parse(name));
+                    let count = listed.entry(name, node, cell::whole);
+                    // None is as good as not listed.
+                    if let (Some(reason), Some(count @ 1..)) = (reason, count) {
+                        rejected.push((reason, count));
                     }
                 }
             }

@@ -6,7 +6,7 @@ use crate::cli::lot::cell::{self, parsed};
 use crate::cli::lot::fields::{Fields, Source};
 use crate::cli::lot::problem::{Collector, quoted};
 use crate::cli::lot::references::{self, Secret};
-use crate::cli::yaml::{self, Value};
+use crate::cli::yaml;
 use crate::domain::event::{OrgKind, RejectionReason};
 use crate::domain::id::{CountryCode, NodeRef, OrgRef, PersonRef, Text};
 use crate::domain::statement::Role;
@@ -116,20 +116,9 @@ fn whole(
     let mut known_nodes = BTreeMap::new();
     if let Some(known) = fields.inner("known_nodes") {
         for (alias, node) in known.entries() {
-            match &node.value {
-                Value::Scalar { text, .. } => match NodeRef::parse(text) {
-                    Ok(reference) => {
-                        known_nodes.insert(alias.to_owned(), reference);
-                    }
-                    Err(error) => {
-                        known.wrong(alias, error);
-                        source.problems.lost(FILE);
-                    }
-                },
-                _ => {
-                    known.wrong(alias, "expected the node's reference");
-                    source.problems.lost(FILE);
-                }
+            let reference = known.entry(alias, node, NodeRef::parse);
+            if let Some(reference) = kept(source, reference) {
+                known_nodes.insert(alias.to_owned(), reference);
             }
         }
     }
@@ -204,9 +193,7 @@ fn organisations(fields: &Fields<'_>) -> BTreeMap<String, Option<Organisation>> 
         return listed;
     };
     for (alias, node) in entries.entries() {
-        if let Err(error) = cell::alias(alias) {
-            entries.wrong(alias, error);
-        }
+        entries.ok(alias, cell::alias(alias));
         let fields = Fields::of(entries.source(), format!("organisations.{alias}"), node);
         listed.insert(
             alias.to_owned(),
@@ -243,9 +230,7 @@ fn people(
         return listed;
     };
     for (alias, node) in entries.entries() {
-        if let Err(error) = cell::alias(alias) {
-            entries.wrong(alias, error);
-        }
+        entries.ok(alias, cell::alias(alias));
         let fields = Fields::of(entries.source(), format!("people.{alias}"), node);
         let person = fields.and_then(|f| person(alias, f, organisations));
         listed.insert(
@@ -278,7 +263,7 @@ fn reference<T, E: std::fmt::Display>(
     f: &Fields<'_>,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Option<T> {
-    if f.node("ref").is_none() {
+    if !f.has("ref") {
         f.wrong("ref", "is missing; `lotledger lot adopt` writes it");
         return None;
     }

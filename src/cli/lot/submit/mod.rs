@@ -107,7 +107,6 @@ impl Submit {
         donors::check(context, &queue, ledger, &policies)?;
         let openings = queue.items.iter().flat_map(|item| &item.planned.openings);
         let mut desk = Desk {
-            context,
             openings: openings.cloned().collect(),
             client,
             trust,
