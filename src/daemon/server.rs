@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::task::JoinError;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
 use tower::util::option_layer;
@@ -97,13 +98,7 @@ pub async fn serve(
         (None, None)
     };
 
-    let limits = CallLimits {
-        timeout: config.request_timeout,
-        answer_timeout: config.answer_timeout,
-        requests: config.max_requests,
-        held_bytes: config.max_held_bytes,
-        successes: config.log_successes,
-    };
+    let limits = limits(config);
     let web = web::layer(&config.web_origins);
     let router = Server::builder()
         // Browsers may have nothing better.
@@ -140,14 +135,6 @@ pub async fn serve(
         // An error means that the sender is gone: then it is time too.
         let _ = closed.await;
     }));
-    let ended = |result: Result<Result<(), tonic::transport::Error>, tokio::task::JoinError>| {
-        match result {
-            Ok(Ok(())) => Ok(End::Drained),
-            Ok(Err(error)) => Err(Failure::world("the listener failed", error)),
-            Err(error) => Err(Failure::world("the listener died", error)),
-        }
-    };
-
     tokio::select! {
         // Nobody has asked it to end.
         result = &mut server => return ended(result),
@@ -165,6 +152,25 @@ pub async fn serve(
             server.abort();
             Ok(End::Cut)
         }
+    }
+}
+
+fn limits(config: &Config) -> CallLimits {
+    CallLimits {
+        timeout: config.request_timeout,
+        answer_timeout: config.answer_timeout,
+        requests: config.max_requests,
+        held_bytes: config.max_held_bytes,
+        successes: config.log_successes,
+    }
+}
+
+/// How the listener's task ended.
+fn ended(result: Result<Result<(), tonic::transport::Error>, JoinError>) -> Result<End, Failure> {
+    match result {
+        Ok(Ok(())) => Ok(End::Drained),
+        Ok(Err(error)) => Err(Failure::world("the listener failed", error)),
+        Err(error) => Err(Failure::world("the listener died", error)),
     }
 }
 

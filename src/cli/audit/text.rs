@@ -46,8 +46,9 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
     if let Some(checkpoint) = &facts.checkpoint {
         let (size, root) = (checkpoint.size, &checkpoint.root);
         let label = Word::Checkpoint.get(language);
+        let (size_is, root_is) = (Word::Size.get(language), Word::Root.get(language));
         page.item(&format!(
-            "{label}: {}, size {size}, root {root}",
+            "{label}: {}, {size_is} {size}, {root_is} {root}",
             checkpoint.origin
         ));
     }

@@ -111,8 +111,8 @@ impl<'a> Fields<'a> {
     }
 
     /// Whether a field stands in the file.
-    pub fn has(&self, key: &'static str) -> bool {
-        self.find(key).is_some()
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|(name, _)| name == key)
     }
 
     /// Whether a field stands in the file and is null, where that says something.
@@ -210,7 +210,7 @@ impl<'a> Fields<'a> {
     }
 
     fn required(&self, key: &'static str) -> Option<()> {
-        if !self.has(key) {
+        if self.find(key).is_none() {
             self.wrong(key, "is missing");
             return None;
         }

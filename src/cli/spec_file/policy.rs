@@ -249,9 +249,14 @@ impl Reader<'_> {
 
     fn panel(&mut self, path: &str, line: u32, codes: &[Node], group: &mut PanelGroup) {
         let mut markers = Vec::new();
-        for node in codes {
+        for (i, node) in codes.iter().enumerate() {
             let Some(text) = node.text() else {
-                self.wrong(node.line, path, "expected a marker, found a list or fields");
+                let path = format!("{path}[{i}]");
+                self.wrong(
+                    node.line,
+                    &path,
+                    "expected a marker, found a list or fields",
+                );
                 continue;
             };
             if let Some(code) = self.code(path, node.line, text) {
