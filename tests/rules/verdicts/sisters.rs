@@ -4,7 +4,7 @@
 use lotledger::domain::event::*;
 use lotledger::domain::spec::Stage;
 use lotledger::domain::subject::Subject;
-use lotledger::domain::value::Qualitative;
+use lotledger::domain::value::{Comparator, Measurement, Qualitative, ResultValue};
 
 use super::table::{Row, check, row, then};
 use crate::world::story::Phase::*;
@@ -54,16 +54,23 @@ fn one_more(code: &str) -> World {
 }
 
 fn also_tested(code: &'static str, word: Qualitative) -> World {
+    also_found(code, &[papers::value_word(word)])
+}
+
+/// Each value is another run.
+fn also_found(code: &'static str, values: &[ResultValue]) -> World {
     let mut world = one_more(code);
-    report(&mut world, "S9.lab", code, word);
+    report(&mut world, "S9.lab", code, values);
     world
 }
 
-fn report(world: &mut World, sample: &str, code: &str, word: Qualitative) {
+fn report(world: &mut World, sample: &str, code: &str, values: &[ResultValue]) {
     let received = Event::SampleReceived(make::sample_received(sample, "lab"));
     world.record("lab.analyst", received);
-    let result = world.result_of(sample, code, papers::value_word(word));
-    world.record("lab.analyst", Event::TestReported(result));
+    for value in values {
+        let result = world.result_of(sample, code, value.clone());
+        world.record("lab.analyst", Event::TestReported(result));
+    }
 }
 
 /// A virus test of the master bank, years after: no row of the lot asks for it.
@@ -78,7 +85,8 @@ fn bank_tested(word: Qualitative) -> World {
     world.go_on(Banked, Received);
     let taken = make::sample_taken(bank(), "later", "later.lab", Vec::new());
     world.record("maker.operator", Event::SampleTaken(taken));
-    report(&mut world, "later.lab", "VIRUS_INVITRO", word);
+    let found = papers::value_word(word);
+    report(&mut world, "later.lab", "VIRUS_INVITRO", &[found]);
     world
 }
 
@@ -160,6 +168,25 @@ pub fn rows() -> Vec<Row> {
             "growth where no row asks for it",
             || also_tested("STERILITY_RAPID", Qualitative::Growth),
             &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(STERILITY_RAPID)"],
+        ),
+        row(
+            "more viruses than can be counted where no row asks for it",
+            || {
+                let above = Measurement::new(Comparator::AboveUloq, None).unwrap();
+                also_found("ADVENTITIOUS_VIRUS", &[ResultValue::Quantitative(above)])
+            },
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(ADVENTITIOUS_VIRUS)"],
+        ),
+        // Of less than 2 mL there are twice as many vials to test for sterility.
+        row(
+            "fills of enough",
+            || also_found("FILL_VOLUME", &["5 mL", "4 mL"].map(papers::value_of)),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "fills of enough and of too little",
+            || also_found("FILL_VOLUME", &["5 mL", "1.5 mL"].map(papers::value_of)),
+            &["clinic-a: TEST_INSUFFICIENT(STERILITY)"],
         ),
         row(
             "a bank without viruses",
