@@ -1,5 +1,7 @@
 //! `Submit` and `SubmitBatch`.
 
+use std::slice::from_ref;
+
 use lotledger::domain::event::*;
 use lotledger::domain::id::{Digest, LedgerId};
 use lotledger::domain::statement::Statement;
@@ -645,7 +647,7 @@ async fn bad_statements() {
 async fn a_history_that_has_moved_names_what_came_in_between() {
     let scene = Scene::new().await;
     let (size, _) = scene.head().await;
-    let status = scene.submit(&[scene.stale.clone()]).await.unwrap_err();
+    let status = scene.submit(from_ref(&scene.stale)).await.unwrap_err();
     let info = status.get_details_error_info().unwrap();
     // The last statement, before the last seal.
     assert_eq!(info.metadata["entries_since"], (size - 2).to_string());
@@ -661,7 +663,7 @@ async fn a_replay_gives_the_first_receipt_and_no_entry() {
         assert_eq!(scene.submit(&all).await.unwrap(), first);
     }
     for (one, receipt) in all.iter().zip(&first) {
-        let again = scene.submit(&[one.clone()]).await.unwrap();
+        let again = scene.submit(from_ref(one)).await.unwrap();
         assert_eq!(&again[0], receipt);
     }
     // Twice in one batch is once in the log.
@@ -679,7 +681,7 @@ async fn a_replay_gives_the_first_receipt_and_no_entry() {
     let event = Event::OrgRegistered(make::organisation("newcomer", kind));
     let statement = scene.live.draft("root.1 + root.2", event);
     let submission = scene.live.submission(&statement);
-    scene.submit(&[submission.clone()]).await.unwrap();
+    scene.submit(from_ref(&submission)).await.unwrap();
     let status = live::submit(&mut daemon.ledger().await, &[submission]).await;
     let status = status.unwrap_err();
     let expected = "submission.envelope.payload.ledger_id";

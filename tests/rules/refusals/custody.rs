@@ -396,6 +396,18 @@ pub fn rows() -> Vec<Row> {
                 ship("s", "maker", "clinic-a", &[outer])
             },
         ),
+        refused(
+            Limit,
+            "a thousand and one containers",
+            Packed,
+            "maker.operator",
+            |w| {
+                // No maker packs a thousand containers one by one for this.
+                let inner: Vec<u32> = (1_001..=2_000).collect();
+                w.force("maker.operator", nest(100, &inner, "maker"));
+                ship("s", "maker", "clinic-a", &[100])
+            },
+        ),
         // Before anything is shipped, the gate is asked for every lot in it.
         refused(
             NotReleased,

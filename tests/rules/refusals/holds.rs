@@ -146,6 +146,16 @@ pub fn rows() -> Vec<Row> {
         ),
         refused(
             NotYours,
+            "a clinic's hold on its shipment for itself alone",
+            Shipped,
+            "clinic-a.pharmacy",
+            |_| {
+                let scope = HoldScope::Shipment(shipment("clinic-a"));
+                hold(scope, Why::ClinicLocal, "clinic-a")
+            },
+        ),
+        refused(
+            NotYours,
             "a clinic's hold on another's shipment",
             Shipped,
             "clinic-a.pharmacy",

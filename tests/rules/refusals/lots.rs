@@ -6,6 +6,7 @@ use lotledger::domain::reason::{Reason, ReasonCode};
 use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::spec::{ProductClass, Route};
 use lotledger::domain::statement::Role;
+use lotledger::domain::subject::MAX_USES;
 
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
@@ -90,6 +91,7 @@ pub fn rows() -> Vec<Row> {
             },
         ),
         refused(
+<<<<<<< HEAD
             VialDuplicate,
             "a vial of another lot",
             Filled,
@@ -103,6 +105,19 @@ pub fn rows() -> Vec<Row> {
                 ids.sort();
                 let root = w.sidecar(ids);
                 Event::VialsCommissioned(make::commissioned("L2", "bulk.2", 40, root))
+=======
+            BulkUsed,
+            "a bulk of more uses than are read",
+            Made,
+            "maker.head",
+            |w| {
+                for i in 0..=MAX_USES {
+                    let to = format!("other.{i}");
+                    let step = make::step(ProcessStep::SterileBulk, &["bulk"], &[&to], w.now);
+                    w.force("maker.operator", Event::ProcessRecorded(step));
+                }
+                commission(w, |_| ())
+>>>>>>> tests
             },
         ),
         // Opened.
@@ -265,6 +280,20 @@ pub fn rows() -> Vec<Row> {
         refused(AlreadyCommissioned, "twice", Filled, "maker.head", |w| {
             commission(w, |_| ())
         }),
+        admitted(
+            "some rejected, sampled and retained without a label",
+            Made,
+            "maker.head",
+            |w| {
+                commission(w, |e| {
+                    let filled = &mut e.reconciliation;
+                    filled.rejected = vec![(FillReject::ALL[0], 1), (FillReject::ALL[1], 2)];
+                    (filled.unserialised_samples, filled.unserialised_retains) = (4, 8);
+                    filled.filled = 40 + 1 + 2 + 4 + 8;
+                    (filled.labels_printed, filled.labels_destroyed) = (43, 3);
+                })
+            },
+        ),
         refused(
             Reconciliation,
             "one vial more than filled",

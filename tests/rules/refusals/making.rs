@@ -364,6 +364,26 @@ pub fn rows() -> Vec<Row> {
             },
         ),
         refused(
+            SamePerson,
+            "the officer tested the donor",
+            Donors,
+            "collector.officer",
+            |w| {
+                w.enrol_by_roots(
+                    "collector.officer-2",
+                    "collector.officer",
+                    &[Role::Collector],
+                );
+                donor_2(w, |_| ());
+                w.panel("donor.2", |_| ());
+                let mut tested = make::donor_tested("donor.2", "HBV.NAT");
+                tested.laboratory = org("collector");
+                let tested = Event::DonorTested(tested);
+                w.record("collector.officer-2 as COLLECTOR", tested);
+                eligible("donor.2")
+            },
+        ),
+        refused(
             DonorIncomplete,
             "before the same person",
             Donors,
@@ -564,10 +584,15 @@ fn making() {
 fn a_donors_test_has_an_id_of_its_own() {
     let mut world = crate::world::story::after(Documented);
     donor_2(&mut world, |_| ());
+    let enrolled = world.log.last().unwrap().statement.statement_id;
     let test = |marker| Event::DonorTested(make::donor_tested("donor.2", marker));
     let first = world.draft("lab.analyst", test("HIV.NAT"));
-    let mut second = world.draft("lab.analyst", test("HIV.AGAB"));
-    second.statement_id = first.statement_id;
-    world.submit(first).unwrap();
-    assert_eq!(world.submit(second).unwrap_err().code, Exists);
+    for taken in [enrolled, first.statement_id] {
+        let mut second = world.draft("lab.analyst", test("HIV.AGAB"));
+        second.statement_id = taken;
+        if taken == first.statement_id {
+            world.submit(first.clone()).unwrap();
+        }
+        assert_eq!(world.submit(second).unwrap_err().code, Exists);
+    }
 }

@@ -323,6 +323,21 @@ pub fn rows() -> Vec<Row> {
                 receive("s", "maker")
             },
         ),
+        refused(
+            WrongLab,
+            "the in-house role at a contract laboratory",
+            Opened,
+            "rival.qc as QC_ANALYST",
+            |w| {
+                w.enrol_by_roots("rival.qc", "rival.qc", &[Role::QcAnalyst]);
+                let slot = make::slot("elsewhere", Stage::Final, &["STERILITY"], "rival");
+                w.record("maker.qa", plan(of_lot(), slot));
+                w.go_on(Opened, Filled);
+                let sample = take(of_lot(), "elsewhere", "s", 31, 34);
+                w.record("maker.operator", sample);
+                receive("s", "rival")
+            },
+        ),
         // Results.
         refused(
             UnknownRef,

@@ -1,5 +1,6 @@
 //! The ledger, organisations, keys, products, policies, specifications.
 
+use lotledger::domain::decide::{Place, decide};
 use lotledger::domain::event::*;
 use lotledger::domain::id::{SpecId, VersionedName};
 use lotledger::domain::refusal::RefusalCode::*;
@@ -8,6 +9,7 @@ use lotledger::domain::statement::Role;
 
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
+use crate::world::story::Recipe;
 use crate::world::{World, make, names::*, papers};
 
 fn roots_changed(names: &[&str], threshold: u32) -> Event {
@@ -857,4 +859,18 @@ pub fn rows() -> Vec<Row> {
 #[test]
 fn trust() {
     check(&rows());
+}
+
+/// Nobody's acts come before the roots'.
+#[test]
+fn a_genesis_is_the_first_entry() {
+    let mut world = World::empty(Recipe::small());
+    let statement = world.draft("root.1 + root.2", Event::LedgerCreated(make::genesis()));
+    let place = |index| Place {
+        index,
+        recorded_at: world.now,
+    };
+    assert!(decide(&world, &statement, place(0)).admitted());
+    let refusal = decide(&world, &statement, place(1)).refusal();
+    assert_eq!(refusal.unwrap().code, Exists);
 }

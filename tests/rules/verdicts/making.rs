@@ -1,10 +1,12 @@
 //! What a vial was made of and how it was tested.
 
 use lotledger::domain::event::*;
+use lotledger::domain::gate::hours_late;
 use lotledger::domain::reason::{ReasonCode, Severity};
 use lotledger::domain::spec::{
     Criterion, LabRequirement, Requirement, Row as SpecRow, RowKey, Specification, Stage,
 };
+use lotledger::domain::time::DurationMs;
 use lotledger::domain::value::Qualitative;
 
 use super::table::{Row, check, row, then};
@@ -196,6 +198,13 @@ pub fn rows() -> Vec<Row> {
         row(
             "medium that was expired when it went in",
             || with_medium(|m| m.expiry = date("2025-12-31")),
+            &[
+                "clinic-a: NOT_RELEASED, RAW_MATERIAL_UNFIT(MEDIUM), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
+        row(
+            "medium that expired between the banks and the culture",
+            || with_medium(|m| m.expiry = date("2026-01-06")),
             &[
                 "clinic-a: NOT_RELEASED, RAW_MATERIAL_UNFIT(MEDIUM), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
             ],
@@ -755,6 +764,16 @@ pub fn rows() -> Vec<Row> {
 #[test]
 fn making() {
     check(&rows());
+}
+
+#[test]
+fn late_is_later_than_three_days() {
+    let world = after(Packed);
+    let event = Event::Shipped(make::shipped("s", "maker", "clinic-a", &[1]));
+    let three_days = world.now.saturating_add(DurationMs::from_days(3));
+    let later = three_days.saturating_add(DurationMs::from_ms(1));
+    assert_eq!(hours_late(&event, world.now, three_days), None);
+    assert_eq!(hours_late(&event, world.now, later), Some(72));
 }
 
 /// Entry, event and hours; what stood before the lot was opened is information.

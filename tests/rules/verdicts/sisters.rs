@@ -55,13 +55,7 @@ fn one_more(code: &str) -> World {
 }
 
 fn also_tested(code: &'static str, word: Qualitative) -> World {
-    also_measured(code, papers::value_word(word))
-}
-
-fn also_measured(code: &'static str, value: ResultValue) -> World {
-    let mut world = one_more(code);
-    report(&mut world, "S9.lab", code, value);
-    world
+    also_found(code, &[papers::value_word(word)])
 }
 
 fn number(comparator: Comparator, value: i64, exponent: i8, unit: &str) -> ResultValue {
@@ -69,11 +63,20 @@ fn number(comparator: Comparator, value: i64, exponent: i8, unit: &str) -> Resul
     ResultValue::Quantitative(Measurement::new(comparator, Some(quantity)).unwrap())
 }
 
-fn report(world: &mut World, sample: &str, code: &str, value: ResultValue) {
+/// Each value is another run.
+fn also_found(code: &'static str, values: &[ResultValue]) -> World {
+    let mut world = one_more(code);
+    report(&mut world, "S9.lab", code, values);
+    world
+}
+
+fn report(world: &mut World, sample: &str, code: &str, values: &[ResultValue]) {
     let received = Event::SampleReceived(make::sample_received(sample, "lab"));
     world.record("lab.analyst", received);
-    let result = world.result_of(sample, code, value);
-    world.record("lab.analyst", Event::TestReported(result));
+    for value in values {
+        let result = world.result_of(sample, code, value.clone());
+        world.record("lab.analyst", Event::TestReported(result));
+    }
 }
 
 /// A virus test of the master bank, years after: no row of the lot asks for it.
@@ -88,12 +91,8 @@ fn bank_tested(word: Qualitative) -> World {
     world.go_on(Banked, Received);
     let taken = make::sample_taken(bank(), "later", "later.lab", Vec::new());
     world.record("maker.operator", Event::SampleTaken(taken));
-    report(
-        &mut world,
-        "later.lab",
-        "VIRUS_INVITRO",
-        papers::value_word(word),
-    );
+    let found = papers::value_word(word);
+    report(&mut world, "later.lab", "VIRUS_INVITRO", &[found]);
     world
 }
 
@@ -184,31 +183,25 @@ pub fn rows() -> Vec<Row> {
         row(
             "a ratio of light below one says that there are none",
             || {
-                also_measured(
-                    "MYCOPLASMA_LUMINESCENCE",
-                    number(Comparator::Eq, 7, -1, "1"),
-                )
+                also_found("MYCOPLASMA_LUMINESCENCE", &[number(Comparator::Eq, 7, -1, "1")])
             },
             &["clinic-a: ok"],
         ),
         row(
             "a ratio of light above one says that there are some",
             || {
-                also_measured(
-                    "MYCOPLASMA_LUMINESCENCE",
-                    number(Comparator::Eq, 12, -1, "1"),
-                )
+                also_found("MYCOPLASMA_LUMINESCENCE", &[number(Comparator::Eq, 12, -1, "1")])
             },
             &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(MYCOPLASMA_LUMINESCENCE)"],
         ),
         row(
             "more than nothing is something",
-            || also_measured("MYCOPLASMA_NAT", number(Comparator::Gt, 0, 0, "[CFU]/mL")),
+            || also_found("MYCOPLASMA_NAT", &[number(Comparator::Gt, 0, 0, "[CFU]/mL")]),
             &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(MYCOPLASMA_NAT)"],
         ),
         row(
             "nothing, and less than something, are not",
-            || also_measured("MYCOPLASMA_NAT", number(Comparator::Lt, 10, 0, "[CFU]/mL")),
+            || also_found("MYCOPLASMA_NAT", &[number(Comparator::Lt, 10, 0, "[CFU]/mL")]),
             &["clinic-a: ok"],
         ),
         row(
@@ -220,6 +213,25 @@ pub fn rows() -> Vec<Row> {
             "what does not conform, whatever it is",
             || also_tested("KARYOTYPE", Qualitative::NotConforms),
             &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(KARYOTYPE)"],
+        ),
+        row(
+            "more viruses than can be counted where no row asks for it",
+            || {
+                let above = Measurement::new(Comparator::AboveUloq, None).unwrap();
+                also_found("ADVENTITIOUS_VIRUS", &[ResultValue::Quantitative(above)])
+            },
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(ADVENTITIOUS_VIRUS)"],
+        ),
+        // Of less than 2 mL there are twice as many vials to test for sterility.
+        row(
+            "fills of enough",
+            || also_found("FILL_VOLUME", &["5 mL", "4 mL"].map(papers::value_of)),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "fills of enough and of too little",
+            || also_found("FILL_VOLUME", &["5 mL", "1.5 mL"].map(papers::value_of)),
+            &["clinic-a: TEST_INSUFFICIENT(STERILITY)"],
         ),
         row(
             "a bank without viruses",

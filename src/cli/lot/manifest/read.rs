@@ -102,13 +102,15 @@ fn whole(
 ) -> Option<Manifest> {
     let source = fields.source();
     let maker = reader.organisation(&fields, "maker");
-    let references = fields.opt(references::FIELD, Secret::parse);
-    if fields.has(references::FIELD) && fields.node(references::FIELD).is_none() {
+    let references = if fields.is_null(references::FIELD) {
         fields.wrong(
             references::FIELD,
             "is empty; restore it from a copy of the dossier, or remove the line if nothing was submitted yet",
         );
-    }
+        None
+    } else {
+        fields.opt(references::FIELD, Secret::parse)
+    };
     let day_zero = fields.opt("day_zero", cell::date);
     let lot = fields
         .req_inner("lot")
