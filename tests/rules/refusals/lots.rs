@@ -91,7 +91,6 @@ pub fn rows() -> Vec<Row> {
             },
         ),
         refused(
-<<<<<<< HEAD
             VialDuplicate,
             "a vial of another lot",
             Filled,
@@ -105,7 +104,9 @@ pub fn rows() -> Vec<Row> {
                 ids.sort();
                 let root = w.sidecar(ids);
                 Event::VialsCommissioned(make::commissioned("L2", "bulk.2", 40, root))
-=======
+            },
+        ),
+        refused(
             BulkUsed,
             "a bulk of more uses than are read",
             Made,
@@ -117,7 +118,6 @@ pub fn rows() -> Vec<Row> {
                     w.force("maker.operator", Event::ProcessRecorded(step));
                 }
                 commission(w, |_| ())
->>>>>>> tests
             },
         ),
         // Opened.

@@ -183,25 +183,41 @@ pub fn rows() -> Vec<Row> {
         row(
             "a ratio of light below one says that there are none",
             || {
-                also_found("MYCOPLASMA_LUMINESCENCE", &[number(Comparator::Eq, 7, -1, "1")])
+                also_found(
+                    "MYCOPLASMA_LUMINESCENCE",
+                    &[number(Comparator::Eq, 7, -1, "1")],
+                )
             },
             &["clinic-a: ok"],
         ),
         row(
             "a ratio of light above one says that there are some",
             || {
-                also_found("MYCOPLASMA_LUMINESCENCE", &[number(Comparator::Eq, 12, -1, "1")])
+                also_found(
+                    "MYCOPLASMA_LUMINESCENCE",
+                    &[number(Comparator::Eq, 12, -1, "1")],
+                )
             },
             &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(MYCOPLASMA_LUMINESCENCE)"],
         ),
         row(
             "more than nothing is something",
-            || also_found("MYCOPLASMA_NAT", &[number(Comparator::Gt, 0, 0, "[CFU]/mL")]),
+            || {
+                also_found(
+                    "MYCOPLASMA_NAT",
+                    &[number(Comparator::Gt, 0, 0, "[CFU]/mL")],
+                )
+            },
             &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(MYCOPLASMA_NAT)"],
         ),
         row(
             "nothing, and less than something, are not",
-            || also_found("MYCOPLASMA_NAT", &[number(Comparator::Lt, 10, 0, "[CFU]/mL")]),
+            || {
+                also_found(
+                    "MYCOPLASMA_NAT",
+                    &[number(Comparator::Lt, 10, 0, "[CFU]/mL")],
+                )
+            },
             &["clinic-a: ok"],
         ),
         row(
