@@ -1,10 +1,12 @@
 //! Material and the steps of the making.
 
+use std::cmp::Ordering;
+
 use super::donor::enrolled_donor;
 use super::{Code, Context};
 use crate::domain::event::{Material, MaterialReceived, ProcessRecorded};
 use crate::domain::id::NodeRef;
-use crate::domain::state::{NodeKind, UseState};
+use crate::domain::state::{NodeKind, Origin, UseState};
 use crate::domain::subject::{MAX_USES, Subject};
 use crate::domain::view::{Ref, Step};
 
@@ -99,6 +101,9 @@ pub(super) fn process_recorded(context: &Context<'_, '_>, e: &ProcessRecorded) {
             _ => Ok(()),
         });
     }
+    for (i, input) in e.inputs.iter().enumerate() {
+        context.rule(|| is_no_younger(context, e, i, input.node));
+    }
     context.rule(|| {
         if kinds.iter().all(|kind| *kind == Some(NodeKind::Raw)) {
             let (found, expected) = ("raw material only", "something to work on");
@@ -117,6 +122,36 @@ fn was_there(context: &Context<'_, '_>, e: &ProcessRecorded, i: usize, input: No
             "started_at_ms",
             e.started_at,
             format!("at least {from}, when inputs[{i}] was there"),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// A bank of a bank has divided at least as often (domain.md 4.1).
+fn is_no_younger(
+    context: &Context<'_, '_>,
+    e: &ProcessRecorded,
+    i: usize,
+    input: NodeRef,
+) -> Step<()> {
+    let node = context.reader.node(input)?;
+    let origin = node.as_ref().and_then(|node| node.origin.as_ref());
+    let (Some(bank), Some(Origin::Process(step))) = (&e.bank, origin) else {
+        return Ok(());
+    };
+    let Some(parent) = &step.bank else {
+        return Ok(());
+    };
+    if bank.passage < parent.passage {
+        let expected = format!("at least {}, that of inputs[{i}]", parent.passage);
+        return context.refuse(Code::StepOrder, "bank.passage", bank.passage, expected);
+    }
+    match (bank.population_doublings, parent.population_doublings) {
+        (Some(own), Some(before)) if own.compare(&before) == Ordering::Less => context.refuse(
+            Code::StepOrder,
+            "bank.population_doublings",
+            own,
+            format!("at least {before}, those of inputs[{i}]"),
         ),
         _ => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! Donors, material, the steps of the making.
 
 use lotledger::domain::event::*;
+use lotledger::domain::quantity::Decimal;
 use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::spec::Stage;
 use lotledger::domain::statement::Role;
@@ -528,6 +529,38 @@ pub fn rows() -> Vec<Row> {
             Made,
             "maker.operator",
             |w| process(wcb_of("bulk", w)),
+        ),
+        refused(
+            StepOrder,
+            "a bank that is younger than the one it is made of",
+            Banked,
+            "maker.operator",
+            |w| {
+                let mut younger = make::bank(BankTier::Wcb, &["mcb.1"], "wcb.new", w.now);
+                if let Some(bank) = &mut younger.bank {
+                    bank.passage = 2;
+                }
+                process(younger)
+            },
+        ),
+        refused(
+            StepOrder,
+            "a bank of fewer doublings than the one it is made of",
+            Banked,
+            "maker.operator",
+            |w| {
+                let doubled = |tier, from: &str, to: &str, doublings: &str, now| {
+                    let mut step = make::bank(tier, &[from], to, now);
+                    if let Some(bank) = &mut step.bank {
+                        bank.population_doublings = Some(Decimal::parse(doublings).unwrap());
+                    }
+                    process(step)
+                };
+                let first = doubled(BankTier::Mcb, "tissue.1", "mcb.new", "12.5", w.now);
+                w.record("maker.operator", first);
+                w.wait_days(1);
+                doubled(BankTier::Wcb, "mcb.new", "wcb.new", "12", w.now)
+            },
         ),
         refused(
             StepOrder,
