@@ -10,6 +10,7 @@
 
 #[cfg(all(unix, feature = "programs"))]
 mod day;
+mod tables;
 
 use std::fmt::Write as _;
 use std::fs;
