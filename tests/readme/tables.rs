@@ -5,13 +5,18 @@ use std::collections::BTreeSet;
 use lotledger::domain::authority::kinds_with;
 use lotledger::domain::event::OrgKind;
 use lotledger::domain::statement::Role;
+use lotledger::format::error::Code;
 
 use super::read;
 
-/// The rows of the first table behind a text, without its head.
+/// The rows of the README's first table behind a text, without its head.
 fn rows(behind: &str) -> Vec<Vec<String>> {
-    let readme = read("README.md");
-    let (_, after) = readme.split_once(behind).unwrap();
+    rows_of("README.md", behind)
+}
+
+fn rows_of(page: &str, behind: &str) -> Vec<Vec<String>> {
+    let page = read(page);
+    let (_, after) = page.split_once(behind).unwrap();
     let lines = after.lines().skip_while(|line| !line.starts_with('|'));
     let table = lines.take_while(|line| line.starts_with('|')).skip(2);
     table
@@ -106,7 +111,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     (
         "vials of a hold, lots of a recall",
         &[
-            ("format/statement/hold.rs", "MAX_LISTED_VIALS"),
+            ("domain/gate/mod.rs", "MAX_PINNED"),
             ("format/statement/hold.rs", "MAX_RECALLED_LOTS"),
         ],
     ),
@@ -237,6 +242,13 @@ fn the_codes_of_the_daemon_are_those_of_the_source() {
     }
     made.insert("OUT_OF_RANGE".to_owned());
     assert_eq!(documented, made);
+}
+
+#[test]
+fn the_codes_of_the_format_are_those_of_the_source() {
+    let rows = rows_of("docs/FORMAT.md", "\n## Error codes\n");
+    let documented: Vec<String> = rows.iter().flat_map(|row| codes(&row[0])).collect();
+    assert_eq!(documented, Code::ALL.map(|code| code.as_str().to_owned()));
 }
 
 #[test]
