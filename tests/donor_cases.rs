@@ -331,9 +331,13 @@ fn policies_as_files() {
         (
             "- B19.NAT",
             "- B19.NAT: {effect: maybe}",
-            "markers[9].effect",
+            "markers[9].B19.NAT.effect",
         ),
-        ("- B19.NAT", "- B19.NAT: {when: never}", "markers[9].when"),
+        (
+            "- B19.NAT",
+            "- B19.NAT: {when: never}",
+            "markers[9].B19.NAT.when",
+        ),
         (
             "- B19.NAT",
             "- B19.NAT: {confirm_by: HTLV.LIA}",

@@ -119,9 +119,15 @@ fn a_digital_link_is_for_cartons_and_certificates() {
 #[test]
 fn a_sheet_has_every_label_and_each_is_read() {
     let world = World::new();
+    // Labels are printed before anything else of the dossier is written.
+    std::fs::create_dir(world.path().join("lot")).unwrap();
+    let manifest = "lot: {gtin: \"04987654000012\", number: \"0012\"}\nfill: {expiry: 2027-10-12, vials: 40}\n";
+    world.write("lot/lot.yaml", manifest);
     world
-        .run("vials new --count 40 --gtin 04987654000012 --lot 0012 --expiry 2027-10-12 --out lot")
-        .done();
+        .run("vials new lot")
+        .done()
+        .says("40 vials of (01)04987654000012(10)0012, expiry 2027-10-12");
+    world.run("vials new lot").fails(2, "not overwritten");
     let codes = world.read("lot/vial-codes.csv");
     world
         .run("label --sheet lot --from 3 --count 30 --out labels.html --lang ja")
@@ -162,6 +168,63 @@ fn a_sheet_has_every_label_and_each_is_read() {
     world
         .run("label --sheet lot --count 5001 --out more.html")
         .fails(2, "5001");
+}
+
+/// Labels of another product, lot or expiry date, or of another number of vials, are not printed.
+#[test]
+fn labels_are_those_of_the_dossier() {
+    let world = World::new();
+    std::fs::create_dir(world.path().join("lot")).unwrap();
+    let manifest = |gtin: &str, lot: &str, expiry: &str, vials: &str| {
+        let text = format!(
+            "lot: {{gtin: \"{gtin}\", number: {lot}}}\nfill: {{expiry: {expiry}, vials: {vials}}}\n"
+        );
+        world.write("lot/lot.yaml", &text);
+    };
+    manifest("04987654000012", "A1", "2027-10-12", "0");
+    world
+        .run("vials new lot")
+        .fails(2, "fill.vials: found 0; a lot has 1 to 100000 vials");
+    world.write(
+        "lot/lot.yaml",
+        "lot: {gtin: \"04987654000012\", number: A1}\n",
+    );
+    world.run("vials new lot").fails(2, "fill: is missing");
+    manifest("04987654000012", "A1", "2027-10-12", "5");
+    world.run("vials new lot").done();
+    for (gtin, lot, expiry, vials, says) in [
+        (
+            "04987654000029",
+            "A1",
+            "2027-10-12",
+            "5",
+            "this code is of product 04987654000012; lot.yaml has 04987654000029",
+        ),
+        (
+            "04987654000012",
+            "A2",
+            "2027-10-12",
+            "5",
+            "this code is of lot A1; lot.yaml has A2",
+        ),
+        (
+            "04987654000012",
+            "A1",
+            "2027-11-12",
+            "5",
+            "this code is of expiry date 2027-10-12; lot.yaml has 2027-11-12",
+        ),
+        ("04987654000012", "A1", "2027-10-12", "6", "5 codes"),
+    ] {
+        manifest(gtin, lot, expiry, vials);
+        world
+            .run("label --sheet lot --out labels.html")
+            .fails(2, says)
+            .remarks("vial-codes.csv");
+        assert!(!world.exists("labels.html"));
+    }
+    manifest("04987654000012", "A1", "2027-10-12", "5");
+    world.run("label --sheet lot --out labels.html").done();
 }
 
 #[test]

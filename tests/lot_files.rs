@@ -285,6 +285,63 @@ fn a_byte_order_mark_and_crlf_are_read() {
     assert!(Dossier::load(dir.path()).is_ok());
 }
 
+/// Labels are printed before the vials are filled: expiry and number stand there first.
+#[test]
+fn vials_are_planned_before_they_are_filled() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_shifted(&repo("examples/cord-ev-lot"), dir.path(), 0).unwrap();
+    let path = dir.path().join("lot.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let before = text.split("fill:\n").next().unwrap();
+    let fill = |fields: &str| {
+        std::fs::write(&path, format!("{before}fill:\n{fields}")).unwrap();
+        Dossier::load(dir.path()).map(|dossier| dossier.manifest)
+    };
+    let planned = fill("  expiry: 2027-10-12\n  vials: 120\n").unwrap();
+    let vials = planned.vials.unwrap();
+    assert_eq!(
+        (vials.count, vials.expiry.to_string()),
+        (120, "2027-10-12".to_owned())
+    );
+    assert!(planned.fill.is_none());
+    // What has happened is said as a whole.
+    let error = fill("  expiry: 2027-10-12\n  vials: 120\n  bulk: bulk\n").unwrap_err();
+    let said = error.to_string();
+    for field in [
+        "commissioned",
+        "by",
+        "fill_date",
+        "storage_class",
+        "reconciliation",
+    ] {
+        assert!(
+            said.contains(&format!("fill.{field}: is missing")),
+            "{said}"
+        );
+    }
+    for (from, to, says) in [
+        ("  vials: 120\n", "", "fill.vials: is missing"),
+        (
+            "  vials: 120\n",
+            "  vials: 100001\n",
+            "fill.vials: found 100001; a lot has 1 to 100000 vials",
+        ),
+        (
+            "  vials: 120\n",
+            "  vials: 121\n",
+            "fill.reconciliation.filled: 126 containers were filled, but 121 vials, 2 rejected, 0 samples and 4 retains make 127",
+        ),
+        (
+            "maker: maker\n",
+            "maker: maker\nreferences: 00ff\n",
+            "references: found 4 characters that are not 64 hex digits",
+        ),
+    ] {
+        let said = problems_after("lot.yaml", from, to);
+        assert!(said.contains(says), "{said}");
+    }
+}
+
 #[test]
 fn shifting_moves_day_zero() {
     let dir = tempfile::tempdir().unwrap();

@@ -330,12 +330,12 @@ fn copy_of(example: &str) -> (tempfile::TempDir, PathBuf) {
     let from = repo(&format!("examples/{example}"));
     lotledger::cli::lot::shift::copy_shifted(&from, &to, 0).unwrap();
     let dossier = Dossier::load(&to).unwrap();
-    let fill = dossier.manifest.fill.as_ref().unwrap();
+    let vials = dossier.manifest.vials.unwrap();
     let new = NewVials {
-        gtin: dossier.manifest.lot.gtin,
-        lot: dossier.manifest.lot.lot.clone(),
-        expiry: fill.expiry,
-        count: 120,
+        gtin: vials.lot.gtin,
+        lot: vials.lot.lot,
+        expiry: vials.expiry,
+        count: vials.count,
     };
     new.write(&to, &mut Counter(1_000_000)).unwrap();
     (dir, to)

@@ -2,379 +2,92 @@
 #![cfg(feature = "programs")]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+mod lot_support;
 
+use lot_support::{Bench, text};
 use lotledger::cli::lot::rows::TABLES;
-use lotledger::cli::lot::shift::copy_shifted;
 use lotledger::format::commitment::parse_openings;
 
-const START: &str = "2026-07-24T00:00:00Z";
-/// Day 0 of the examples lies in the future for some readers of this file: move it back a year.
-const SHIFT: i32 = -365;
-
-fn repo(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// A ledger in a directory, and the programs that talk to it.
-struct Bench {
-    dir: tempfile::TempDir,
-    daemon: Option<Child>,
-    server: String,
-}
-
-impl Drop for Bench {
-    fn drop(&mut self) {
-        if let Some(mut daemon) = self.daemon.take() {
-            let _ = daemon.kill();
-            let _ = daemon.wait();
-        }
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-impl Bench {
-    fn run(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_lotledger"))
-            .current_dir(self.dir.path())
-            .args(["--training", "--home", "home"])
-            .args(args)
-            .env("LOTLEDGER_SERVER", &self.server)
-            .env("LOTLEDGER_TOKEN_FILE", "admin.token")
-            .env("LANG", "C")
-            .output()
-            .unwrap()
-    }
-
-    fn ok(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert!(
-            output.status.success(),
-            "{args:?}\n{}{}",
-            text(&output.stdout),
-            text(&output.stderr)
-        );
-        text(&output.stdout)
-    }
-
-    fn daemon(&self, args: &[&str]) -> String {
-        let output = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
-            .current_dir(self.dir.path())
-            .args(args)
-            .output()
+/// Puts a dossier's tables into one workbook, as somebody types them into the template's sheets.
+fn tables_to_workbook(bench: &Bench, example: &str) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (table, _) in TABLES {
+        let path = bench.path(&format!("{example}/{table}.csv"));
+        let mut rows = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_path(&path)
             .unwrap();
-        assert!(
-            output.status.success(),
-            "{args:?}\n{}",
-            text(&output.stderr)
-        );
-        text(&output.stdout)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
-    }
-
-    /// A training ledger with the examples' organisations, specifications and products.
-    fn new() -> Self {
-        let mut bench = Self {
-            dir: tempfile::tempdir().unwrap(),
-            daemon: None,
-            server: String::new(),
-        };
-        let start = lotledger::cli::lot::shift::shift_text(START, SHIFT);
-        let base = bench.dir.path().to_owned();
-        let write = |name: &str, text: &str| std::fs::write(base.join(name), text).unwrap();
-        std::fs::create_dir(bench.path("data")).unwrap();
-        let key = [
-            "init",
-            "--data",
-            "data",
-            "--key-only",
-            "--origin",
-            "example.org/lots",
-        ];
-        write("log.vkey", &bench.daemon(&key));
-        bench.ok(&[
-            "org",
-            "init",
-            "--root",
-            "--person",
-            "ann",
-            "--origin",
-            "example.org/lots",
-            "--log-key",
-            "log.vkey",
-            "--out",
-            "roots",
-            "--no-passphrase",
-            "--occurred-at",
-            &start,
-        ]);
-        bench.daemon(&[
-            "init",
-            "--data",
-            "data",
-            "--genesis",
-            "roots/genesis.envelope",
-            "--training",
-            "--start",
-            &start,
-        ]);
-        let token = [
-            "token",
-            "new",
-            "--name",
-            "admin",
-            "--scope",
-            "admin",
-            "--tokens",
-            "tokens.toml",
-        ];
-        write("admin.token", &bench.daemon(&token));
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let private = std::fs::Permissions::from_mode(0o600);
-            std::fs::set_permissions(bench.path("admin.token"), private).unwrap();
-        }
-        let daemon = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
-            .current_dir(bench.dir.path())
-            .args(["serve", "--data", "data", "--tokens", "tokens.toml"])
-            .args(["--listen", "127.0.0.1:0", "--ready-file", "ready"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        bench.daemon = Some(daemon);
-        for _ in 0..600 {
-            match std::fs::read_to_string(bench.path("ready")) {
-                Ok(address) if !address.trim().is_empty() => {
-                    bench.server = format!("http://{}", address.trim());
-                    break;
-                }
-                _ => std::thread::sleep(Duration::from_millis(50)),
+        let sheet = book.add_worksheet().set_name(table).unwrap();
+        for (row, record) in (0..).zip(rows.records()) {
+            for (column, field) in (0..).zip(&record.unwrap()) {
+                sheet.write_string(row, column, field).unwrap();
             }
         }
-        assert!(!bench.server.is_empty(), "the daemon did not start");
-        write("trust.txt", &bench.daemon(&["trust", "--data", "data"]));
-        let fingerprint = {
-            use sha2::Digest as _;
-            let bytes = std::fs::read(bench.path("trust.txt")).unwrap();
-            data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(bytes))
-        };
-        bench.ok(&["trust", "add", "trust.txt", "--fingerprint", &fingerprint]);
-        bench.organisations(&start);
-        bench.publish(&start);
-        bench
+        std::fs::remove_file(path).unwrap();
     }
+    book.save(bench.path(&format!("{example}/dossier.xlsx")))
+        .unwrap();
+}
 
-    fn organisations(&self, start: &str) {
-        let organisations: [(&str, &str, &str, &[&str]); 3] = [
-            (
-                "maker",
-                "Saisei Supernatant Works K.K.",
-                "maker",
-                &[
-                    "operator-a=OPERATOR",
-                    "operator-b=OPERATOR",
-                    "production-head=SECURITY_OFFICER,PRODUCTION_HEAD",
-                    "qa=QA_RELEASE",
-                    "qc=QC_ANALYST",
-                ],
-            ),
-            (
-                "collector",
-                "Minato Perinatal and Dental Tissue Center",
-                "collector",
-                &[
-                    "collector=COLLECTOR",
-                    "eligibility-officer=DONOR_ELIGIBILITY_OFFICER",
-                ],
-            ),
-            (
-                "lab",
-                "Kensa Biosafety Laboratories Inc.",
-                "laboratory",
-                &["lab-analyst=LAB_ANALYST", "lab-qa=SECURITY_OFFICER,LAB_QA"],
-            ),
-        ];
-        for (out, name, kind, people) in organisations {
-            let mut args = vec![
-                "org",
-                "init",
-                "--name",
-                name,
-                "--kind",
-                kind,
-                "--country",
-                "JP",
-            ];
-            for person in people {
-                args.extend(["--person", person]);
-            }
-            args.extend([
-                "--genesis",
-                "roots/genesis.statement",
-                "--out",
-                out,
-                "--no-passphrase",
-            ]);
-            args.extend(["--occurred-at", start]);
-            self.ok(&args);
-            let request = format!("{out}/enrolment.statement");
-            self.ok(&[
-                "statement",
-                "sign",
-                &request,
-                "--keys",
-                "roots",
-                "--no-passphrase",
-                "--yes",
-            ]);
-            self.ok(&["statement", "submit", &request]);
-        }
-    }
-
-    fn publish(&self, start: &str) {
-        let at = start.get(..10).map(|day| format!("{day} 00:00")).unwrap();
-        for (file, product) in [
-            ("specs/jp-allogeneic-default.yaml", None),
-            ("examples/cord-ev-lot/product.yaml", None),
-            ("examples/dental-pulp-cm-lot/product.yaml", None),
-            (
-                "specs/published/uc-msc-ev-nebulised.yaml",
-                Some("04987654000012"),
-            ),
-            ("specs/default-cm-iv.yaml", Some("04987654000029")),
-        ] {
-            let out = format!("{}.statement", file.replace('/', "-"));
-            let from = repo(file);
-            let mut line = vec!["spec", "new", from.to_str().unwrap()];
-            line.extend(["--keys", "maker:roots", "--no-passphrase"]);
-            line.extend(["--occurred-at", &at, "--out", &out]);
-            line.extend(product.iter().flat_map(|gtin| ["--product", gtin]));
-            self.ok(&line);
-            self.ok(&["statement", "submit", &out]);
-        }
-    }
-
-    fn dossier(&self, example: &str) {
-        let from = repo(&format!("examples/{example}"));
-        copy_shifted(&from, &self.path(example), SHIFT).unwrap();
-        self.ok(&[
-            "lot",
-            "adopt",
-            example,
-            "--keys",
-            "maker:collector:lab",
-            "--no-passphrase",
-        ]);
-        let manifest = lotledger::cli::lot::dossier::Dossier::load(&self.path(example))
-            .unwrap()
-            .manifest;
-        let expiry = manifest.fill.unwrap().expiry.to_string();
-        self.ok(&[
-            "vials",
-            "new",
-            "--count",
-            "120",
-            "--gtin",
-            manifest.lot.gtin.as_str(),
-            "--lot",
-            manifest.lot.lot.as_str(),
-            "--expiry",
-            &expiry,
-            "--out",
-            example,
-        ]);
-    }
-
-    /// Puts a dossier's tables into one workbook, as somebody types them into the template's sheets.
-    fn tables_to_workbook(&self, example: &str) {
-        let mut book = rust_xlsxwriter::Workbook::new();
-        for (table, _) in TABLES {
-            let path = self.path(&format!("{example}/{table}.csv"));
-            let mut rows = csv::ReaderBuilder::new()
-                .has_headers(false)
-                .from_path(&path)
-                .unwrap();
-            let sheet = book.add_worksheet().set_name(table).unwrap();
-            for (row, record) in (0..).zip(rows.records()) {
-                for (column, field) in (0..).zip(&record.unwrap()) {
-                    sheet.write_string(row, column, field).unwrap();
-                }
-            }
-            std::fs::remove_file(path).unwrap();
-        }
-        book.save(self.path(&format!("{example}/dossier.xlsx")))
-            .unwrap();
-    }
-
-    /// The page of a dossier in which a result, the review and the release are not written yet.
-    fn wall(&self, example: &str) {
-        let wall = self.path("wall");
-        std::fs::create_dir_all(wall.join("evidence")).unwrap();
-        for folder in ["", "evidence/"] {
-            for file in std::fs::read_dir(self.path(example).join(folder)).unwrap() {
-                let (path, name) = (file.as_ref().unwrap().path(), file.unwrap().file_name());
-                if path.is_file() {
-                    std::fs::copy(path, wall.join(folder).join(name)).unwrap();
-                }
+/// The page of a dossier in which a result, the review and the release are not written yet.
+fn wall(bench: &Bench, example: &str) {
+    let wall = bench.path("wall");
+    std::fs::create_dir_all(wall.join("evidence")).unwrap();
+    for folder in ["", "evidence/"] {
+        for file in std::fs::read_dir(bench.path(example).join(folder)).unwrap() {
+            let (path, name) = (file.as_ref().unwrap().path(), file.unwrap().file_name());
+            if path.is_file() {
+                std::fs::copy(path, wall.join(folder).join(name)).unwrap();
             }
         }
-        let without = |file: &str, gone: &[&str]| {
-            let text = std::fs::read_to_string(wall.join(file)).unwrap();
-            let kept = text
-                .lines()
-                .filter(|line| !gone.iter().any(|g| line.contains(g)));
-            let kept: String = kept.flat_map(|line| [line, "\n"]).collect();
-            assert_eq!(text.lines().count() - kept.lines().count(), gone.len());
-            std::fs::write(wall.join(file), kept).unwrap();
-        };
-        without("results.csv", &[",ENDOTOXIN,"]);
-        without("lot.yaml", &["review: {", "release: {"]);
-        let status = [
-            "lot",
-            "status",
-            "wall",
-            "--keys",
-            "maker",
-            "--no-passphrase",
-        ];
-        let page = self.ok(&status);
-        // What was recorded and is not in the tables now is said by name.
-        let (gone, page): (Vec<&str>, Vec<&str>) =
-            page.lines().partition(|line| line.starts_with("  [!] "));
-        let gone: Vec<&str> = gone
-            .iter()
-            .filter_map(|line| line.split(" | ").next())
-            .collect();
-        assert_eq!(
-            gone,
-            [
-                "  [!] lot/released",
-                "  [!] lot/reviewed",
-                "  [!] result/CE-FIN-1/ENDOTOXIN/LAB-ENDOTOXI--FIN-1",
-            ]
-        );
-        let submit = [&["lot", "submit", "wall", "--dry-run"][..], &status[3..]].concat();
-        let said = self.ok(&submit);
-        for row in ["lot/released", "lot/reviewed", "result/CE-FIN-1/ENDOTOXIN/"] {
-            let line = said
-                .lines()
-                .find(|line| line.starts_with(&format!("wall: {row}")));
-            let line = line.unwrap_or_else(|| panic!("{row}\n{said}"));
-            assert!(line.contains("is recorded as entry"), "{line}");
-        }
-        assert_eq!(
-            page.join("\n") + "\n",
-            "(01)04987654000012(10)CE26-0007   maker   uc-msc-ev-nebulised@1
+    }
+    let without = |file: &str, gone: &[&str]| {
+        let text = std::fs::read_to_string(wall.join(file)).unwrap();
+        let kept = text
+            .lines()
+            .filter(|line| !gone.iter().any(|g| line.contains(g)));
+        let kept: String = kept.flat_map(|line| [line, "\n"]).collect();
+        assert_eq!(text.lines().count() - kept.lines().count(), gone.len());
+        std::fs::write(wall.join(file), kept).unwrap();
+    };
+    without("results.csv", &[",ENDOTOXIN,"]);
+    without("lot.yaml", &["review: {", "release: {"]);
+    let status = [
+        "lot",
+        "status",
+        "wall",
+        "--keys",
+        "maker",
+        "--no-passphrase",
+    ];
+    let page = bench.ok(&status);
+    // What was recorded and is not in the tables now is said by name.
+    let (gone, page): (Vec<&str>, Vec<&str>) =
+        page.lines().partition(|line| line.starts_with("  [!] "));
+    let gone: Vec<&str> = gone
+        .iter()
+        .filter_map(|line| line.split(" | ").next())
+        .collect();
+    assert_eq!(
+        gone,
+        [
+            "  [!] lot/released",
+            "  [!] lot/reviewed",
+            "  [!] result/CE-FIN-1/ENDOTOXIN/LAB-ENDOTOXI--FIN-1",
+        ]
+    );
+    let submit = [&["lot", "submit", "wall", "--dry-run"][..], &status[3..]].concat();
+    let said = bench.ok(&submit);
+    for row in ["lot/released", "lot/reviewed", "result/CE-FIN-1/ENDOTOXIN/"] {
+        let line = said
+            .lines()
+            .find(|line| line.starts_with(&format!("wall: {row}")));
+        let line = line.unwrap_or_else(|| panic!("{row}\n{said}"));
+        assert!(line.contains("is recorded as entry"), "{line}");
+    }
+    assert_eq!(
+        page.join("\n") + "\n",
+        "(01)04987654000012(10)CE26-0007   maker   uc-msc-ev-nebulised@1
 76 statements recorded; steps before review: 1, before release: 2
 
 STILL TO BE DONE, WRITTEN AND SIGNED
@@ -390,36 +103,27 @@ SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK
 
 Not looked at: holds and recalls on the ledger, and rows of the specification that no sampling plan has.
 "
-        );
-        let japanese = self.ok(&[&status[..], &["--lang", "ja"]].concat());
-        for words in [
-            "記録済み 76件。残り: 照査まで 1件",
-            "検体 CE-FIN-1 の ENDOTOXIN",
-            "未記入",
-        ] {
-            assert!(japanese.contains(words), "{japanese}");
-        }
-        let json = self.ok(&[&status[..], &["--json"]].concat());
-        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(json["schema"], "lotledger.lot-status.v2");
-        assert_eq!(
-            (&json["before_review"], &json["before_release"]),
-            (&1.into(), &2.into())
-        );
-        let signer = &json["steps"][2]["signers"][0];
-        assert_eq!(
-            (&signer["person"], &signer["organisation"]),
-            (&"qa".into(), &"maker".into())
-        );
+    );
+    let japanese = bench.ok(&[&status[..], &["--lang", "ja"]].concat());
+    for words in [
+        "記録済み 76件。残り: 照査まで 1件",
+        "検体 CE-FIN-1 の ENDOTOXIN",
+        "未記入",
+    ] {
+        assert!(japanese.contains(words), "{japanese}");
     }
-
-    fn submit(&self, dossiers: &[&str], keys: &str, more: &[&str]) -> Output {
-        let mut args = vec!["lot", "submit"];
-        args.extend(dossiers);
-        args.extend(["--keys", keys, "--no-passphrase", "--advance-clock"]);
-        args.extend(more);
-        self.run(&args)
-    }
+    let json = bench.ok(&[&status[..], &["--json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["schema"], "lotledger.lot-status.v2");
+    assert_eq!(
+        (&json["before_review"], &json["before_release"]),
+        (&1.into(), &2.into())
+    );
+    let signer = &json["steps"][2]["signers"][0];
+    assert_eq!(
+        (&signer["person"], &signer["organisation"]),
+        (&"qa".into(), &"maker".into())
+    );
 }
 
 #[test]
@@ -428,7 +132,7 @@ fn two_dossiers_against_a_daemon() {
     let bench = Bench::new();
     bench.dossier("cord-ev-lot");
     bench.dossier("dental-pulp-cm-lot");
-    bench.tables_to_workbook("dental-pulp-cm-lot");
+    tables_to_workbook(&bench, "dental-pulp-cm-lot");
 
     // Nothing is recorded: every row that is written waits, the review and the release last.
     const STATUS: [&str; 6] = [
@@ -507,7 +211,7 @@ fn two_dossiers_against_a_daemon() {
         "{status}"
     );
 
-    bench.wall("cord-ev-lot");
+    wall(&bench, "cord-ev-lot");
 
     // What was committed to can be opened.
     let openings = std::fs::read_to_string(bench.path("cord-ev-lot/openings.jsonl")).unwrap();

@@ -190,7 +190,11 @@ fn what_nobody_sees_is_refused_with_its_cell() {
 #[test]
 fn every_way_to_hide_a_cell() {
     type Change = (&'static str, &'static str);
-    let rows: [(&str, &str, &[Change], &str); 12] = [
+    let white = "<font><color rgb=\"FFFEFDFE\" /><name";
+    let black =
+        "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF000000\"/></patternFill></fill>";
+    let no_fill = "<fill><patternFill /></fill>";
+    let rows: [(&str, &str, &[Change], &str); 18] = [
         (
             "a hidden row",
             "sheet4",
@@ -281,6 +285,37 @@ fn every_way_to_hide_a_cell() {
             &[("<font><name", "<font><strike/><name")],
             "[donors]:1: the cell A1 is struck out",
         ),
+        (
+            "white on white",
+            "styles",
+            &[("<font><name", white), ("<color theme=\"1\" />", "")],
+            "[donors]:1: the cell A1 is filled in the colour of its ground",
+        ),
+        (
+            "the theme's white",
+            "styles",
+            &[("theme=\"1\"", "theme=\"0\"")],
+            "the cell A1 is filled in the colour of its ground",
+        ),
+        (
+            "black on black",
+            "styles",
+            &[(no_fill, black)],
+            "the cell A1 is filled in the colour of its ground",
+        ),
+        (
+            "white on black",
+            "styles",
+            &[("theme=\"1\"", "theme=\"0\""), (no_fill, black)],
+            "",
+        ),
+        (
+            "small",
+            "styles",
+            &[("<sz val=\"11\" />", "<sz val=\"1\" />")],
+            "or in letters too small to be read",
+        ),
+        ("grey", "styles", &[("theme=\"1\"", "rgb=\"FF999999\"")], ""),
     ];
     for (name, part, changes, expected) in rows {
         let part = match part {

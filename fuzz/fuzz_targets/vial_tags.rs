@@ -1,8 +1,8 @@
-//! Lists of vial tags: the sidecar of a statement (32 bytes each) and the file beside a dossier (one
-//! a line).
+//! Lists of vial tags: the sidecar of a statement (32 bytes each) and the file beside a dossier (what
+//! they were drawn for, then one a line).
 #![no_main]
 
-use lotledger::cli::lot::dossier::vial_tags;
+use lotledger::cli::lot::dossier::{Drawn, vial_list};
 use lotledger::cli::lot::problem::Collector;
 use lotledger::domain::event::Event;
 use lotledger::domain::id::VialTag;
@@ -27,8 +27,11 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
         }
     }
     let problems = Collector::new();
-    let ids = vial_tags(bytes, &problems);
-    if let Ok(ids) = problems.finish(ids) {
-        assert!(ids.is_sorted_by(|a, b| a < b));
+    let drawn = vial_list(bytes, &problems);
+    if let Ok(drawn) = problems.finish(drawn) {
+        assert!(drawn.tags.is_sorted_by(|a, b| a < b));
+        if let Some((lot, expiry)) = &drawn.lot {
+            assert!(Drawn::heading(lot, *expiry).starts_with("# product "));
+        }
     }
 });

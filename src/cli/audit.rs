@@ -16,6 +16,7 @@ pub mod report;
 pub mod server;
 pub mod stored;
 pub mod text;
+pub mod times;
 
 use std::path::PathBuf;
 
@@ -60,7 +61,7 @@ impl Audit {
                 server::audit(context, auditor, &mut progress).await?
             }
         };
-        progress.end();
+        progress.end_with(|| facts.times.line(facts.counts.entries));
         let facts = facts.under(&trust, context.trust_path().display().to_string());
         print(context, &facts)
     }

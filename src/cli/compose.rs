@@ -22,7 +22,7 @@ use super::draft::Pen;
 use super::exit::Failure;
 use super::random;
 use super::schema;
-use super::yaml::{self, Node};
+use super::yaml::{self, NO_VALUE, Node};
 use crate::domain::id::OrgRef;
 use crate::domain::time::UtcOffset;
 
@@ -127,15 +127,7 @@ impl<'p> Composer<'p> {
 
     /// The value of a field; `None` if it is wrong, or absent by being the decimal zero.
     pub fn field(&mut self, field: &FieldDescriptor, path: &str, node: &Node) -> Option<Value> {
-        if node.is_null() {
-            self.wrong(
-                node.line,
-                path,
-                "has no value; leave the field out, or quote the text",
-            );
-            return None;
-        }
-        if !field.is_list() {
+        if !field.is_list() || node.is_null() {
             return self.single(field, path, node);
         }
         let yaml::Value::List(items) = &node.value else {
@@ -158,6 +150,10 @@ impl<'p> Composer<'p> {
     }
 
     fn single(&mut self, field: &FieldDescriptor, path: &str, node: &Node) -> Option<Value> {
+        if node.is_null() {
+            self.wrong(node.line, path, NO_VALUE);
+            return None;
+        }
         if let Kind::Message(desc) = field.kind() {
             let message = self.message(&desc, path, node)?;
             // The decimal zero is an absent field: an empty message is never written.
@@ -205,28 +201,19 @@ impl<'p> Composer<'p> {
 
     /// `{commit: VALUE}`: commits to a value with a fresh salt.
     fn commitment(&mut self, path: &str, line: u32, entries: &[(String, Node)]) -> Option<Value> {
-        match entries {
-            [
-                (
-                    name,
-                    Node {
-                        value: yaml::Value::Scalar { text, .. },
-                        ..
-                    },
-                ),
-            ] if name == "commit" => match self.pen.commit(path, text) {
-                Ok(digest) => Some(Value::Bytes(digest.bytes().to_vec().into())),
-                Err(error) => {
-                    self.wrong(line, path, error.message);
-                    None
-                }
-            },
-            _ => {
-                self.wrong(
-                    line,
-                    path,
-                    "expected hex digits, or {commit: VALUE} to commit to a value",
-                );
+        let value = match entries {
+            [(name, node)] if name == "commit" && !node.is_null() => node.text(),
+            _ => None,
+        };
+        let Some(value) = value.filter(|value| !value.is_empty()) else {
+            let expected = "expected hex digits, or {commit: VALUE} to commit to a value";
+            self.wrong(line, path, expected);
+            return None;
+        };
+        match self.pen.commit(path, value) {
+            Ok(digest) => Some(Value::Bytes(digest.bytes().to_vec().into())),
+            Err(error) => {
+                self.wrong(line, path, error.message);
                 None
             }
         }

@@ -6,20 +6,23 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::client::Client;
 use super::context::Context;
 use super::exit::Failure;
 use super::openings;
+use super::output::Output;
 use super::remote_view::{RemoteView, incomplete};
 use crate::domain::eligibility::{
     Basis, Finding, Sense, committed, determine, disclosure, findings, kits_not_for_donors,
 };
 use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility, Event};
 use crate::domain::id::StatementId;
-use crate::domain::state::{DonorState, Facts};
+use crate::domain::state::DonorState;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::Subject;
-use crate::domain::view::{Lookup, View as _};
+use crate::domain::view::Reader;
 use crate::format::commitment::Opening;
+use crate::format::trust::TrustFile;
 
 /// Judges every donor that these statements call eligible. Remarks say what was not checked.
 ///
@@ -43,25 +46,41 @@ pub async fn check(
     }
     let mut client = context.client().await?;
     let trust = context.trust_if_any()?;
+    let output = &context.output;
+    against(output, &mut client, trust.as_ref(), &eligible, openings).await
+}
+
+/// The same, by a daemon that is asked already.
+///
+/// # Errors
+/// As [`check`].
+pub async fn against(
+    output: &Output,
+    client: &mut Client,
+    trust: Option<&TrustFile>,
+    eligible: &[&DonorDetermined],
+    openings: &[Opening],
+) -> Result<(), Failure> {
+    if eligible.is_empty() {
+        return Ok(());
+    }
     let mut view = RemoteView::new();
     let subjects = eligible
         .iter()
         .flat_map(|e| [Subject::Donor(e.donor), Subject::Policy(e.policy.clone())]);
-    view.load(&mut client, trust.as_ref(), subjects).await?;
+    view.load(client, trust, subjects).await?;
     for determined in eligible {
-        let donor = view.subject(&Subject::Donor(determined.donor));
-        let policy = view.subject(&Subject::Policy(determined.policy.clone()));
-        let (Lookup::Present(donor), Lookup::Present(policy)) = (donor, policy) else {
+        let reader = Reader::new(&view);
+        let donor = reader.donor(determined.donor);
+        let policy = reader.policy(&determined.policy);
+        let (Ok(Some(donor)), Ok(Some(policy))) = (donor, policy) else {
             return Err(unknown());
         };
-        let acts = &donor.state.acts;
-        let (Facts::Donor(donor), Facts::Policy(Some(policy))) =
-            (&donor.state.facts, &policy.state.facts)
-        else {
+        let Some(policy) = policy.as_ref() else {
             return Err(unknown());
         };
-        let judged = judge(determined, policy, donor, acts, openings)?;
-        context.output.remark(&match judged.closed {
+        let judged = judge(determined, policy, &donor, donor.acts(), openings)?;
+        output.remark(&match judged.closed {
             0 => format!(
                 "{}: eligible by {} and every disclosed outcome",
                 determined.donor, determined.policy
@@ -72,9 +91,7 @@ pub async fn check(
             ),
         });
         for remark in &judged.remarks {
-            context
-                .output
-                .remark(&format!("{}: {remark}", determined.donor));
+            output.remark(&format!("{}: {remark}", determined.donor));
         }
     }
     Ok(())

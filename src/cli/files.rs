@@ -76,12 +76,19 @@ pub fn must_be_new(path: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Replaces a file in one step: a reader, or a crash, finds the old content or the new, whole.
+/// Replaces a file in one step: a reader, or a crash, finds the old content or the new, whole. A shared file
+/// keeps its permissions.
 pub fn replace(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), Failure> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     let next = path.with_file_name(name);
+    // What a crash left behind; numbers of processes come again.
+    let _ = fs::remove_file(&next);
     create(&next, bytes, mode)?;
+    if let (Mode::Shared, Ok(old)) = (mode, fs::metadata(path)) {
+        fs::set_permissions(&next, old.permissions())
+            .map_err(|error| Failure::io(&next, &error))?;
+    }
     fs::rename(&next, path).map_err(|error| {
         // The new content is of no use under the other name.
         let _ = fs::remove_file(&next);

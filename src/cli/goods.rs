@@ -12,7 +12,7 @@ use super::verify::ask;
 use super::vials::unsampled_codes;
 use super::{files, random};
 use crate::domain::event::{Event, Packed, ReceiptCheck, Received, Shipped, StorageClass};
-use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc, VialId, VialTag};
+use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc, VialTag};
 
 /// Largest file of scanned codes.
 const MAX_CODES_BYTES: usize = 1 << 20;
@@ -137,7 +137,7 @@ impl Pack {
         for (i, line) in text.lines().enumerate() {
             let place = format!("{}:{}", self.codes.display(), i + 1);
             let code = ask::code(line, desk.occurred_at).map_err(|failure| failure.at(place))?;
-            vials.push(VialId::of(&code.gtin, &code.serial).tag());
+            vials.push(code.tag());
             lots.push(LotId {
                 gtin: code.gtin,
                 lot: code.lot,

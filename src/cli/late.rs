@@ -6,6 +6,12 @@ use crate::domain::event::Event;
 use crate::domain::gate::{hours_late, vials_say_so};
 use crate::domain::time::TimestampMs;
 
+/// How many hours late a statement would be if it were recorded at a time; `None` if it is not, or no
+/// vial says so.
+pub fn hours(event: &Event, occurred_at: TimestampMs, recorded_at: TimestampMs) -> Option<i64> {
+    hours_late(event, occurred_at, recorded_at).filter(|_| vials_say_so(event))
+}
+
 /// The remark for a statement that would be recorded at a time; `None` if it is not late then, or
 /// no vial says so.
 pub fn remark(
@@ -14,7 +20,7 @@ pub fn remark(
     recorded_at: TimestampMs,
     lang: Lang,
 ) -> Option<String> {
-    let hours = hours_late(event, occurred_at, recorded_at).filter(|_| vials_say_so(event))?;
+    let hours = hours(event, occurred_at, recorded_at)?;
     let name = event.name();
     Some(match lang {
         Lang::En => format!(

@@ -12,6 +12,7 @@ const EVERY: Duration = Duration::from_secs(5);
 pub struct Progress {
     what: &'static str,
     bar: Option<ProgressBar>,
+    begun: Instant,
     last: Instant,
 }
 
@@ -27,10 +28,12 @@ impl Progress {
                 Err(_) => bar,
             }
         });
+        let begun = Instant::now();
         Self {
             what,
             bar,
-            last: Instant::now(),
+            begun,
+            last: begun,
         }
     }
 
@@ -57,6 +60,15 @@ impl Progress {
     pub fn end(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
+        }
+    }
+
+    /// Done, with a line for who has seen it run.
+    pub fn end_with(&mut self, line: impl FnOnce() -> String) {
+        let seen = self.bar.is_some() || self.begun.elapsed() >= EVERY;
+        self.end();
+        if seen {
+            eprintln!("{}", line());
         }
     }
 }

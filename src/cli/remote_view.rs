@@ -31,6 +31,8 @@ pub struct RemoteView {
     /// What may be new: absent where the daemon does not say whether it is there.
     new: BTreeSet<Subject>,
     hidden: BTreeSet<Subject>,
+    /// What is hidden says nothing about the others of its kind.
+    one_by_one: bool,
 }
 
 enum Histories {
@@ -79,6 +81,7 @@ impl RemoteView {
             asked: BTreeSet::from([Subject::Ledger]),
             new: BTreeSet::new(),
             hidden: BTreeSet::new(),
+            one_by_one: false,
         }
     }
 
@@ -88,6 +91,15 @@ impl RemoteView {
     /// say that a reference is free. The author who has drawn it knows, and need not be told.
     pub fn with_new(new: BTreeSet<Subject>) -> Self {
         Self { new, ..Self::new() }
+    }
+
+    /// An empty view for somebody who goes by what is shown of these subjects: the others are absent.
+    /// Each that is not shown takes a round of loading.
+    pub fn of_what_is_shown(subjects: BTreeSet<Subject>) -> Self {
+        Self {
+            one_by_one: true,
+            ..Self::with_new(subjects)
+        }
     }
 
     /// Subjects that are taken for new on their author's word.
@@ -139,7 +151,7 @@ impl RemoteView {
 }
 
 impl RemoteView {
-    /// Takes what the daemon does not show for new, if it may be, and all that is new of its kind.
+    /// Takes what the daemon does not show for new, if it may be, and mostly all that is new of its kind.
     fn hide(&mut self, failure: &Failure, asked: &[Subject]) -> bool {
         let place = failure
             .field
@@ -150,8 +162,10 @@ impl RemoteView {
             ("NOT_VISIBLE", Some(subject)) if self.new.contains(subject) => subject,
             _ => return false,
         };
-        let alike =
-            |subject: &&Subject| self.new.contains(*subject) && subject.kind() == refused.kind();
+        let alike = |subject: &&Subject| match self.one_by_one {
+            true => *subject == refused,
+            false => self.new.contains(*subject) && subject.kind() == refused.kind(),
+        };
         let hidden: BTreeSet<Subject> = asked.iter().filter(alike).cloned().collect();
         self.asked.retain(|subject| !hidden.contains(subject));
         self.hidden.extend(hidden);

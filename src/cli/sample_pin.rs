@@ -12,10 +12,10 @@ use super::exit::Failure;
 use super::remote_view::RemoteView;
 use crate::domain::event::{Event, SampleReceived, SampleTarget};
 use crate::domain::id::SampleRef;
-use crate::domain::state::{Facts, SampleState, SamplingState};
+use crate::domain::state::{SampleState, SamplingState};
 use crate::domain::statement::{Recorded, Seen, Statement};
 use crate::domain::subject::{Position, Subject};
-use crate::domain::view::{Known, Lookup, View as _};
+use crate::domain::view::{Known, Reader, Ref};
 use crate::format::trust::TrustFile;
 
 /// A sample as the ledger shows it; checked where there is a trust file.
@@ -38,17 +38,12 @@ pub async fn read(
 
 impl Shown {
     fn known(&self) -> Option<Arc<Known>> {
-        match self.view.subject(&Subject::Sample(self.sample)) {
-            Lookup::Present(known) => Some(known),
-            Lookup::Absent | Lookup::NotHeld => None,
-        }
+        let subject = Subject::Sample(self.sample);
+        Reader::new(&self.view).known(&subject).ok().flatten()
     }
 
-    fn state(&self) -> Option<SampleState> {
-        match &self.known()?.state.facts {
-            Facts::Sample(sample) => Some(sample.clone()),
-            _ => None,
-        }
+    fn state(&self) -> Option<Ref<SampleState>> {
+        Reader::new(&self.view).sample(self.sample).ok().flatten()
     }
 
     /// Whether it is recorded as taken.
@@ -74,7 +69,7 @@ impl Shown {
 
     /// What the laboratory has to know of it, one line: label, seal, product, analytes.
     async fn described(mut self, client: &mut Client, trust: Option<&TrustFile>) -> String {
-        let Some(taken) = self.state().and_then(|sample| sample.taken) else {
+        let Some(taken) = self.state().and_then(|sample| sample.taken.clone()) else {
             return format!("{}: nothing is known of its taking", self.sample);
         };
         let mut said = vec![self.sample.to_string()];
@@ -101,26 +96,16 @@ impl Shown {
         let SampleTarget::Lot(lot) = target else {
             return None;
         };
-        let Lookup::Present(known) = self.view.subject(&Subject::Product(lot.gtin)) else {
-            return None;
-        };
-        match &known.state.facts {
-            Facts::Product(product) => {
-                let product = product.registered.as_ref()?;
-                Some(format!("product {} {}", lot.gtin, product.name))
-            }
-            _ => None,
-        }
+        let product = Reader::new(&self.view).product(&lot.gtin).ok()??;
+        let name = &product.registered.as_ref()?.name;
+        Some(format!("product {} {name}", lot.gtin))
     }
 
     fn sampling(&self, target: &SampleTarget) -> Option<SamplingState> {
-        let Lookup::Present(known) = self.view.subject(&target.subject()) else {
-            return None;
-        };
-        match &known.state.facts {
-            Facts::Lot(lot) => Some(lot.sampling.clone()),
-            Facts::Node(node) => Some(node.sampling.clone()),
-            _ => None,
+        let reader = Reader::new(&self.view);
+        match target {
+            SampleTarget::Lot(lot) => Some(reader.lot(lot).ok()??.sampling.clone()),
+            SampleTarget::Node(node) => Some(reader.node(*node).ok()??.sampling.clone()),
         }
     }
 }

@@ -27,7 +27,7 @@ use super::openings;
 use super::render::facts::{Outcome as Found, SCHEMA, VerdictFacts};
 use super::render::words::Word;
 use super::render::{page, text};
-use crate::domain::id::{OrgRef, VialId};
+use crate::domain::id::OrgRef;
 use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::training_banner;
 
@@ -79,7 +79,7 @@ impl Verify {
         let openings = openings::read_if_any(self.openings.as_deref())?;
         let code = self.code.as_deref();
         let code = code.map(|code| ask::code(code, now)).transpose()?;
-        let vial = code.map(|code| VialId::of(&code.gtin, &code.serial).tag());
+        let vial = code.map(|code| code.tag());
         let (bytes, is_part) = part::evidence(&self.file, vial)?;
         let input = answer::Input {
             file: &bytes,

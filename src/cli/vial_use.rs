@@ -67,7 +67,7 @@ fn notice(text: &str) -> Result<Notice, String> {
 
 fn vial(code: &str, now: TimestampMs) -> Result<VialId, Failure> {
     let code = ask::code(code, now)?;
-    Ok(VialId::of(&code.gtin, &code.serial))
+    Ok(code.id())
 }
 
 impl Open {

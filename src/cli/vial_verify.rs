@@ -22,7 +22,7 @@ use super::verify::{Out, answer, ask, refuse_training, report};
 use super::{vial_scan, vial_word};
 use crate::domain::bilingual::Language;
 use crate::domain::gs1::VialCode;
-use crate::domain::id::{OrgRef, VialId};
+use crate::domain::id::OrgRef;
 use crate::domain::reason::ReasonCode;
 use crate::domain::time::DurationMs;
 use crate::format::bundle::frame;
@@ -136,7 +136,7 @@ impl Keep<'_> {
             Self::Nothing => return Ok(None),
             Self::File(path) => path.to_path_buf(),
             Self::Directory(directory) => {
-                let vial = VialId::of(&code.gtin, &code.serial).tag();
+                let vial = code.tag();
                 let evidence = HEXLOWER.encode(&sha256(&[file]).0[..8]);
                 let path = directory.join(format!("{vial}-{evidence}.lotproof"));
                 // It may be there and cut off, if a disk was full or a machine went down.

@@ -9,10 +9,10 @@ use super::exit::Exit;
 use super::render::Both;
 use super::render::facts::{DaemonFacts, Outcome, ReasonFacts, VerdictFacts};
 use super::render::words::Word;
+use super::verify::answer;
+use crate::domain::bilingual::Bilingual;
 use crate::domain::gs1::VialCode;
-use crate::domain::id::VialId;
 use crate::domain::reason::{Reason, ReasonCode};
-use crate::domain::verdict::describe;
 use crate::service::pb;
 
 /// Fills in an answer of which nothing is known yet.
@@ -24,7 +24,7 @@ pub(super) fn say(
 ) {
     facts.question.gtin = Some(code.gtin.to_string());
     facts.question.lot = Some(code.lot.to_string());
-    facts.question.vial = Some(VialId::of(&code.gtin, &code.serial).tag().to_string());
+    facts.question.vial = Some(code.tag().to_string());
     match daemon {
         Some(verdict) if verdict.overall() == pb::Overall::DoNotUse => stop(facts, verdict),
         _ => nothing(facts),
@@ -43,24 +43,13 @@ fn stop(facts: &mut VerdictFacts, verdict: &pb::Verdict) {
     facts.exit = Exit::False as u8;
     facts.headline = Both::of(|language| Word::DaemonsWord.get(language).to_owned());
     let reasons = verdict.reasons.iter().filter_map(|reason| {
-        let code = ReasonCode::ALL.iter().find(|c| c.name() == reason.code)?;
-        let about = (!reason.about.is_empty()).then(|| reason.about.clone());
-        Some(match about {
-            Some(about) => Reason::about(*code, about),
-            None => Reason::new(*code),
+        let code = reason.code.parse::<ReasonCode>().ok()?;
+        Some(match reason.about.as_str() {
+            "" => Reason::new(code),
+            about => Reason::about(code, about),
         })
     });
-    facts.reasons = reasons
-        .map(|reason| ReasonFacts {
-            code: reason.code.name(),
-            stable: reason.to_string(),
-            severity: reason.severity,
-            text: Both::of(|language| describe(&reason, language)),
-            about: reason.about,
-            detail: None,
-            detail_ja: None,
-        })
-        .collect();
+    facts.reasons = reasons.map(|reason| ReasonFacts::from(&reason)).collect();
     facts.not_checked.push(Both::fixed(
         "the daemon's word: it shows no evidence about a code that is none of its lot's vials",
         "サーバーの回答(ロットに属さないコードについては証拠が示されません)",
@@ -69,19 +58,11 @@ fn stop(facts: &mut VerdictFacts, verdict: &pb::Verdict) {
 
 /// No verdict: the evidence that belongs to it did not come.
 fn nothing(facts: &mut VerdictFacts) {
-    facts.outcome = Outcome::Incomplete;
-    facts.exit = Exit::NotChecked as u8;
-    facts.headline = Both::of(|language| Word::Incomplete.get(language).to_owned());
-    facts
-        .missing
-        .push("any evidence: the daemon sent none".into());
-    facts
-        .missing_ja
-        .push("証拠(サーバーから送信されていません)".into());
-    facts.not_checked.push(Both::fixed(
-        "whether the vial may be used: there is no verdict without good evidence",
-        "バイアルを使用してよいか(正当な証拠がないため判定していません)",
-    ));
+    let evidence = Bilingual::new(
+        "any evidence: the daemon sent none",
+        "証拠(サーバーから送信されていません)",
+    );
+    answer::incomplete(facts, &[evidence]);
 }
 
 /// What it said, as it said it.

@@ -14,6 +14,9 @@ const MAX_DEPTH: usize = 12;
 /// Most nodes.
 const MAX_NODES: usize = 50_000;
 
+/// Of a field whose value is null: what it means nobody can know.
+pub const NO_VALUE: &str = "has no value; leave the field out, or quote the text";
+
 /// A node and the line it starts on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {

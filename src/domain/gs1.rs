@@ -15,7 +15,7 @@ mod when;
 pub use diagnose::{Diagnosis, Keyboard, Keyboards, diagnose, doubts};
 pub use error::ScanError;
 
-use super::id::{Gtin14, LotNumber, Serial};
+use super::id::{Gtin14, LotNumber, Serial, VialId, VialTag};
 use super::time::Date;
 use ai::{Format, check_value};
 use when::date;
@@ -47,6 +47,16 @@ pub struct VialCode {
 }
 
 impl VialCode {
+    /// The vial's id: what its use names.
+    pub fn id(&self) -> VialId {
+        VialId::of(&self.gtin, &self.serial)
+    }
+
+    /// The vial's tag: what everything else names.
+    pub fn tag(&self) -> VialTag {
+        self.id().tag()
+    }
+
     /// Reads an element string (with or without symbology identifier, FNC1 as 0x1D), bracketed text
     /// or a Digital Link.
     ///

@@ -16,7 +16,7 @@ use super::shown::{may_be_shown, word_alone};
 use super::verdict::to_wire;
 use super::{Service, pb, status};
 use crate::domain::gs1::VialCode;
-use crate::domain::id::{LotId, OrgRef, VialId, VialTag};
+use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::replay::replay;
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
@@ -98,7 +98,7 @@ fn answer(
             gtin: code.gtin,
             lot: code.lot.clone(),
         },
-        vial: VialId::of(&code.gtin, &code.serial).tag(),
+        vial: code.tag(),
         label_expiry: code.expiry,
         short_serial: Some(code.serial.is_short()),
         asked_by: asked.asked_by,

@@ -16,8 +16,10 @@ const { chromium } = driver("playwright-core");
 const [directory, screenshots] = process.argv.slice(2);
 if (screenshots) mkdirSync(screenshots, { recursive: true });
 
-// A4 at 96 pixels an inch, less the margins of the sheet (11 mm at the sides).
+// A4 at 96 pixels an inch, less the margins of the sheet (11 mm at the sides, 7 mm above and below),
+// and less 8 mm below that stay free, for a printer with larger margins or another font.
 const WIDTH = Math.floor(((210 - 22) / 25.4) * 96);
+const HEIGHT = Math.floor(((297 - 14 - 8) / 25.4) * 96);
 const SHAPES = { ok: "circle", ask: "path", stop: "path", many: "path", invalid: "path" };
 const WORDS = {
   ok: ["NO STOP ON RECORD", "使用を止める記録なし"],
@@ -136,6 +138,8 @@ try {
     if (asked.some((address) => address !== url)) wrong.push(`it asks for ${asked}`);
     if ((await page.getAttribute("html", "lang")) !== language) wrong.push("the language is not said");
     const printed = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+    const height = await page.evaluate(() => Math.ceil(document.querySelector("main").getBoundingClientRect().height));
+    if (height > HEIGHT) wrong.push(`it is ${height} high, expected ${HEIGHT} at most`);
     const sheets = printed.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length;
     if (sheets !== 1) wrong.push(`it prints on ${sheets} sheets, expected 1`);
     const size = printed.toString("latin1").match(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/);

@@ -12,7 +12,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use lotledger::cli::lot::shift::{copy_shifted, days_between, shift_date};
+use lotledger::cli::lot::shift::{copy_shifted, days_between};
 use lotledger::domain::time::{Date, TimestampMs, UtcOffset};
 
 /// A command of the README, by how it begins, with what others do before it.
@@ -86,8 +86,8 @@ const STEPS: &[Step] = &[
     step("lotledger statement submit policy.statement")
         .after("lotledger statement sign product.statement --keys roots/ --yes")
         .says("SpecPublished"),
-    step("lotledger vials new").says("120 vials"),
     step("lotledger lot adopt").says("references written"),
+    step("lotledger vials new").says("120 vials"),
     step("lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --dry-run")
         .says("to submit"),
     // The laboratory has still to report the donor's tests: the determination is refused.
@@ -157,7 +157,6 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
     ),
     ("http://127.0.0.1:7443", "http://$ADDRESS"),
     ("--expires 2027-12-31", ""),
-    ("--expiry 2028-03-31", "--expiry $EXPIRY"),
     ("2026-11-22T20:10:48Z", "$NOW"),
     ("show 1234", "show 4"),
 ];
@@ -298,8 +297,8 @@ const MORE: &[[&str; 6]] = &[
     ["VISIBLE_PARTICLES", "JP_6_06", "Conforms", "", "", ""],
 ];
 
-/// The dossier of the README's people and its product, hold and passphrase; the lot's expiry.
-fn materials(place: &Path) -> Date {
+/// The dossier of the README's people and its product, hold and passphrase.
+fn materials(place: &Path) {
     let plain = place.join("plain");
     copy_shifted(&super::root().join("examples/cord-ev-lot"), &plain, 0).unwrap();
     let edit = |file: &str, edit: &dyn Fn(String) -> String| {
@@ -353,7 +352,6 @@ fn materials(place: &Path) -> Date {
     let secret = fs::Permissions::from_mode(0o600);
     fs::set_permissions(place.join("passphrase"), secret).unwrap();
     symlink(super::root().join("specs"), place.join("specs")).unwrap();
-    shift_date(Date::parse("2027-10-12").unwrap(), days).unwrap()
 }
 
 fn manifest(text: String) -> String {
@@ -441,7 +439,7 @@ fn results(text: &str, dossier: &Path) -> String {
 #[test]
 fn the_days_go_as_they_are_printed() {
     let place = tempfile::tempdir().unwrap();
-    let expiry = materials(place.path());
+    materials(place.path());
     let script = script(lines(&super::read("README.md")));
     fs::write(place.path().join("day.sh"), script).unwrap();
     let programs = Path::new(env!("CARGO_BIN_EXE_lotledger")).parent().unwrap();
@@ -450,7 +448,6 @@ fn the_days_go_as_they_are_printed() {
         .arg("day.sh")
         .current_dir(place.path())
         .env("PATH", path)
-        .env("EXPIRY", expiry.to_string())
         .env("LANG", "en_US.UTF-8")
         .stdin(Stdio::null())
         .output()

@@ -1,5 +1,7 @@
 """Checks this implementation against tests/vectors/."""
 
+import hashlib
+import hmac
 import json
 import pathlib
 
@@ -185,8 +187,20 @@ def ed25519():
         check(f"{row['source']} {row['id']}, key", keys.good_public_key(unhex(row["public_key"])) == (not weak))
 
 
+def references():
+    """Keyed references: HMAC-SHA-256 over kind, a zero byte and name."""
+    section("references.json")
+    d = load("references.json")
+    key = unhex(d["references"])
+    for case in d["derived"]:
+        message = case["kind"].encode() + b"\0" + case["name"].encode()
+        made = hmac.new(key, message, hashlib.sha256).digest()[: case["bytes"]]
+        check(f"{case['kind']} {case['name']}", made.hex() == case["value"])
+
+
 def run():
     design()
+    references()
     statements()
     protobuf_agrees()
     non_canonical()

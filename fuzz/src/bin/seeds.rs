@@ -192,7 +192,10 @@ fn bundle(seeds: &Seeds, world: &World, log: &Log) {
         let lines = ids
             .iter()
             .map(|id| format!("{}\n", VialTag::from_bytes(*id)));
-        seeds.add("vial_tags", lines.collect::<String>());
+        let lines: String = lines.collect();
+        let heading = "# product 04987654000012 lot CE26-0007 expiry 2027-10-12";
+        seeds.add("vial_tags", format!("{heading}\n{lines}"));
+        seeds.add("vial_tags", lines);
     }
 }
 

@@ -1,15 +1,16 @@
 //! What follows from the entries alone: the replay, the signatures, the openings.
 
 use std::collections::HashSet;
+use std::time::Instant;
 
 use super::openings::Openings;
 use super::report::{AuditFacts, Ending};
+use super::times::{Times, timed};
 use crate::domain::KNOWN_RULES;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{DonorRef, LedgerId};
-use crate::domain::state::{Facts, LedgerState};
-use crate::domain::subject::Subject;
-use crate::domain::view::Lookup;
+use crate::domain::state::LedgerState;
+use crate::domain::view::Reader;
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::commitment::Opening;
 use crate::format::note::{NoteAlgorithm, VerifierKey};
@@ -28,6 +29,9 @@ pub struct Auditor<'t> {
     donors: HashSet<DonorRef>,
     signatures: Checker,
     newer_rules: Option<(u64, u32)>,
+    started: Instant,
+    /// Time so far.
+    pub times: Times,
 }
 
 impl<'t> Auditor<'t> {
@@ -41,6 +45,8 @@ impl<'t> Auditor<'t> {
             donors: HashSet::new(),
             signatures: Checker::new(std::thread::available_parallelism().map_or(1, usize::from)),
             newer_rules: None,
+            started: Instant::now(),
+            times: Times::default(),
         }
     }
 
@@ -76,6 +82,13 @@ impl<'t> Auditor<'t> {
 
     /// Reads the next entry, with its sidecar if it has one.
     pub fn entry(&mut self, bytes: &[u8], sidecar: Option<&[u8]>) -> Read {
+        let started = Instant::now();
+        let read = self.replayed(bytes, sidecar);
+        self.times.replay += started.elapsed();
+        read
+    }
+
+    fn replayed(&mut self, bytes: &[u8], sidecar: Option<&[u8]>) -> Read {
         let index = self.replay.size();
         let read = self.replay.entry(bytes, sidecar);
         let rules = read.seal.map(|seal| seal.rules_version);
@@ -96,13 +109,8 @@ impl<'t> Auditor<'t> {
 
     /// The ledger's state so far.
     pub fn ledger<T>(&self, look: impl FnOnce(&LedgerState) -> T) -> Option<T> {
-        let Lookup::Present(known) = self.replay.view().subject(&Subject::Ledger) else {
-            return None;
-        };
-        match &known.state.facts {
-            Facts::Ledger(ledger) => Some(look(ledger)),
-            _ => None,
-        }
+        let ledger = Reader::new(self.replay.view()).ledger();
+        ledger.ok().flatten().map(|ledger| look(&ledger))
     }
 
     /// Checks the signed checkpoint of the log as it is now: an older one, which needs no quorum.
@@ -145,7 +153,8 @@ impl<'t> Auditor<'t> {
     /// Ends the audit under the newest checkpoint. `stopped`: why not everything was read.
     pub fn finish(mut self, note: &[u8], stopped: Option<String>) -> AuditFacts {
         let signatures = std::mem::replace(&mut self.signatures, Checker::new(0));
-        self.replay.add_faults(signatures.finish());
+        let open = timed(&mut self.times.signatures, || signatures.finish());
+        self.replay.add_faults(open);
         let disclosed = self.openings.finish(self.replay.view(), &self.donors);
         self.replay.add_faults(disclosed.faults.iter().cloned());
         let training = self
@@ -196,6 +205,10 @@ impl<'t> Auditor<'t> {
             report,
             believed,
             training,
+            times: Times {
+                total: self.started.elapsed(),
+                ..self.times
+            },
             disclosed,
             incomplete: stopped.into_iter().chain(incomplete).collect(),
         })

@@ -1,10 +1,12 @@
 //! An audit of a database file, beside a running daemon or of a copy.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::auditor::Auditor;
 use super::report::AuditFacts;
 use super::stored::Stored;
+use super::times::timed;
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::render::Both;
@@ -65,7 +67,12 @@ pub fn audit(
     let mut compared = 0;
     let mut stopped = stopped;
     if stopped.is_none() && !auditor.newer_rules() {
-        match walk.stored.finish(&*snapshot, auditor.replay()) {
+        let mut time = Duration::ZERO;
+        let finished = timed(&mut time, || {
+            walk.stored.finish(&*snapshot, auditor.replay())
+        });
+        auditor.times.stored += time;
+        match finished {
             Ok((faults, rows)) => {
                 auditor.add(faults);
                 compared = rows;
@@ -98,7 +105,8 @@ impl Walk<'_, '_> {
                 return Ok(());
             }
             // The size is what somebody wrote beside the log: where the log ends, no more is read.
-            let next = self.snapshot.next_entry(index)?.unwrap_or(u64::MAX);
+            let next = self.read(|snapshot| snapshot.next_entry(index))?;
+            let next = next.unwrap_or(u64::MAX);
             if next.saturating_sub(index) > MAX_GAP {
                 let last = next.min(size) - 1;
                 let got = format!("no entries {index} to {last}");
@@ -125,25 +133,33 @@ impl Walk<'_, '_> {
     }
 
     fn one(&mut self, index: u64) -> Result<(), StoreError> {
-        let bytes = self.snapshot.entry(index)?;
+        let bytes = self.read(|snapshot| snapshot.entry(index))?;
         if bytes.is_none() {
             self.auditor
                 .add([Fault::at(index, "MISSING", "no entry", "an entry")]);
         }
         // Without its bytes the chain breaks here and is reported so; what comes after is read on.
         let bytes = bytes.unwrap_or_default();
-        let sidecar = self.snapshot.sidecar(index)?;
+        let sidecar = self.read(|snapshot| snapshot.sidecar(index))?;
         let read = self.auditor.entry(&bytes, sidecar.as_deref());
+        let started = Instant::now();
         let faults = self.stored.entry(self.snapshot, index, &read)?;
         self.auditor.add(faults);
         if let Some(sidecar) = &sidecar {
             let faults = self.stored.sidecar(self.snapshot, index, sidecar)?;
             self.auditor.add(faults);
         }
+        self.checkpoint(index, &read)?;
+        self.auditor.times.stored += started.elapsed();
+        Ok(())
+    }
+
+    /// The checkpoint behind a seal, and none behind anything else.
+    fn checkpoint(&mut self, index: u64, read: &Read) -> Result<(), StoreError> {
         let seal = read.seal.is_some();
         let fault = match (self.checkpoint_after(index)?, seal) {
             (Some(row), _) => {
-                self.auditor.add(beside(&row, index, &read));
+                self.auditor.add(beside(&row, index, read));
                 self.auditor.older_checkpoint(&row.checkpoint).err()
             }
             (None, true) => Some(Fault::at(
@@ -157,6 +173,10 @@ impl Walk<'_, '_> {
         self.stored.compared += u64::from(seal);
         self.auditor.add(fault);
         Ok(())
+    }
+
+    fn read<T>(&mut self, look: impl FnOnce(&dyn Snapshot) -> T) -> T {
+        timed(&mut self.auditor.times.read, || look(self.snapshot))
     }
 
     /// The checkpoint whose last entry this is.

@@ -3,12 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::eligibility::{Basis, Sense, committed, determine, disclosure, findings};
-use crate::domain::event::{DonorPolicy, Eligibility};
-use crate::domain::id::{DonorRef, PolicyId, StatementId};
-use crate::domain::state::{DonorState, Facts};
+use crate::domain::event::Eligibility;
+use crate::domain::id::{DonorRef, StatementId};
+use crate::domain::state::DonorState;
 use crate::domain::statement::Statement;
-use crate::domain::subject::Subject;
-use crate::domain::view::{Lookup, View};
+use crate::domain::view::{Reader, View};
 use crate::format::commitment::Opening;
 use crate::format::statement::encode_statement;
 use crate::verify::Fault;
@@ -110,10 +109,8 @@ impl Openings {
         let mut donors: Vec<&DonorRef> = donors.iter().collect();
         donors.sort();
         for donor in donors {
-            if let Lookup::Present(known) = view.subject(&Subject::Donor(*donor))
-                && let Facts::Donor(state) = &known.state.facts
-            {
-                self.donor(view, donor, state, &mut result);
+            if let Ok(Some(state)) = Reader::new(view).donor(*donor) {
+                self.donor(view, donor, &state, &mut result);
             }
         }
         result
@@ -129,7 +126,8 @@ impl Openings {
             .iter()
             .filter(|(_, d)| d.outcome == Eligibility::Eligible);
         for (index, determined) in eligible {
-            let Some(policy) = policy(view, &determined.policy) else {
+            let policy = Reader::new(view).policy(&determined.policy);
+            let Some(policy) = policy.ok().flatten().and_then(|policy| policy.clone()) else {
                 continue;
             };
             // A determination answers for the tests that were there.
@@ -164,16 +162,5 @@ impl Openings {
                 result.later.push(text);
             }
         }
-    }
-}
-
-/// A policy of this log.
-fn policy(view: &dyn View, id: &PolicyId) -> Option<DonorPolicy> {
-    let Lookup::Present(known) = view.subject(&Subject::Policy(id.clone())) else {
-        return None;
-    };
-    match &known.state.facts {
-        Facts::Policy(policy) => policy.clone(),
-        _ => None,
     }
 }

@@ -5,6 +5,7 @@ use data_encoding::HEXLOWER;
 use serde::Serialize;
 
 use super::openings::Disclosed;
+use super::times::Times;
 use crate::cli::render::Both;
 use crate::cli::render::facts::{CheckpointFacts, TrustFacts};
 use crate::format::checkpoint::Checkpoint;
@@ -46,6 +47,8 @@ pub struct AuditFacts {
     pub log_root: String,
     /// What was gone over.
     pub counts: Counts,
+    /// How long it took.
+    pub times: Times,
     /// Rows compared that a database keeps beside the log; `None` if it was not there.
     pub rows_compared: Option<u64>,
     /// The newest checkpoint, if the trust file believes it.
@@ -76,6 +79,8 @@ pub struct Ending {
     pub believed: Option<(Checkpoint, Vec<String>)>,
     /// A training ledger.
     pub training: bool,
+    /// How long it took.
+    pub times: Times,
     /// What openings said.
     pub disclosed: Disclosed,
     /// Why it could not be checked to the end.
@@ -89,6 +94,7 @@ impl AuditFacts {
             report,
             believed,
             training,
+            times,
             disclosed,
             mut incomplete,
         } = ending;
@@ -125,6 +131,7 @@ impl AuditFacts {
             ledger_id: report.ledger_id.map(|id| id.to_string()),
             log_root: report.root.to_string(),
             counts: report.counts,
+            times,
             rows_compared: None,
             checkpoint,
             trust: None,

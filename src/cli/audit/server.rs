@@ -1,5 +1,7 @@
 //! An audit over the network: the daemon's entries, believed in nothing.
 
+use std::time::Instant;
+
 use super::auditor::Auditor;
 use super::report::AuditFacts;
 use crate::cli::client::Client;
@@ -31,7 +33,9 @@ pub async fn audit(
         .size;
     let mut stopped = None;
     while auditor.size() < size && !auditor.newer_rules() {
+        let asked = Instant::now();
         let page = page(&client, auditor.size()).await?;
+        auditor.times.read += asked.elapsed();
         if page.entries.is_empty() {
             stopped = Some(format!(
                 "the daemon shows {} of {size} entries",

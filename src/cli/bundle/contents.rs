@@ -8,9 +8,8 @@ use crate::cli::remote_view::RemoteView;
 use crate::domain::custody::MAX_NESTING;
 use crate::domain::event::{Event, Packed};
 use crate::domain::id::{ShipmentRef, Sscc, VialTag};
-use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
-use crate::domain::view::{Lookup, View as _};
+use crate::domain::view::Reader;
 use crate::format::trust::TrustFile;
 
 /// Most vials whose evidence is put together at once.
@@ -24,15 +23,10 @@ pub(super) async fn vials(
 ) -> Result<BTreeSet<VialTag>, Failure> {
     let mut view = RemoteView::new();
     let subject = Subject::Shipment(shipment);
-    view.load(client, Some(trust), [subject.clone()]).await?;
-    let shipped = match view.subject(&subject) {
-        Lookup::Present(known) => match &known.state.facts {
-            Facts::Shipment(state) => state.shipped.clone(),
-            _ => None,
-        },
-        _ => None,
-    };
-    let shipped = shipped
+    view.load(client, Some(trust), [subject]).await?;
+    let known = Reader::new(&view).shipment(shipment).ok().flatten();
+    let shipped = known
+        .and_then(|state| state.shipped.clone())
         .ok_or_else(|| Failure::refused("UNKNOWN_REF", "there is no such shipment").at(shipment))?;
     let mut packed: BTreeMap<Sscc, Vec<Packed>> = BTreeMap::new();
     let mut vials = BTreeSet::new();
@@ -68,10 +62,10 @@ pub(super) async fn vials(
 }
 
 fn packed_into(view: &RemoteView, own: Sscc) -> Vec<Packed> {
-    let Lookup::Present(known) = view.subject(&Subject::Container(own)) else {
+    let Ok(Some(known)) = Reader::new(view).container(&own) else {
         return Vec::new();
     };
-    let acts = known.state.acts.iter();
+    let acts = known.acts().iter();
     acts.filter_map(|act| match &act.statement.event {
         Event::Packed(packed) if packed.sscc == own => Some(packed.clone()),
         _ => None,

@@ -35,6 +35,10 @@ pub fn value(field: &FieldDescriptor, text: &str) -> Result<(Value, Option<UtcOf
             text.len()
         ));
     }
+    // Written, it would be as if the field were absent.
+    if text.is_empty() {
+        return Err("is empty; leave the field out, or write its value".to_owned());
+    }
     let plain = |value| Ok((value, None));
     match field.kind() {
         Kind::String => plain(Value::String(text.to_owned())),
@@ -119,7 +123,7 @@ fn vial(text: &str, of: fn(VialId) -> [u8; 32]) -> Result<Vec<u8>, String> {
     let code = VialCode::parse(text, 2026).map_err(|error| {
         format!("expected a scanned code such as (01)…(10)…(21)…, or 64 hex digits: {error}")
     })?;
-    Ok(of(VialId::of(&code.gtin, &code.serial)).to_vec())
+    Ok(of(code.id()).to_vec())
 }
 
 /// Hex digits of either case; nothing else.

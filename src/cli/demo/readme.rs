@@ -42,7 +42,8 @@ tokens.toml         Hashes of the tokens. Of no use to a thief.
                     once per vial before the second use is seen. Destroy them after printing.
 */vials.tags        Hashes of the serials. Of no use without them.
 */openings.jsonl    What opens the commitments: donor results, patients' references. Personal.
-*/.lotledger.json   References and salts of a dossier. With the openings' values guessable, a thief
+*/.lotledger.json */lot.yaml
+                    References and salts of a dossier, and what they follow from. With the openings' values guessable, a thief
                     could test guesses. Keep it with the dossier.
 bundles/*.lotproof  Evidence about one vial. A thief learns the lot's test results.
 ";
@@ -75,6 +76,7 @@ tokens.toml         トークンのハッシュ。盗んでも役に立たない
                     シリアル番号(印字用)。本物として読み取れるラベルを印刷されうる。印字後に破棄する。
 */vials.tags        シリアル番号のハッシュ。単独では役に立たない。
 */openings.jsonl    コミットメントの開示情報(ドナー検査結果、患者参照番号)。個人情報。
-*/.lotledger.json   ロット書類の参照番号とソルト。推測した値を確かめられうる。書類とともに保管する。
+*/.lotledger.json */lot.yaml
+                    ロット書類の参照番号とソルト、およびその元となる秘密。推測した値を確かめられうる。書類とともに保管する。
 bundles/*.lotproof  1本のバイアルに関する証拠。ロットの試験結果が読める。
 ";

@@ -59,6 +59,7 @@ pub(super) const CODES: &[(&str, &str)] = &[
     ("INTERRUPTED", "中断されました"),
     ("IO", "ファイルを読み書きできません"),
     ("KEY_FILE", "鍵ファイルを扱えません"),
+    ("LOCKED", "ほかの実行が使用中です"),
     ("NETWORK", "サーバーに接続できません"),
     ("NOT_A_BUNDLE", "証拠ファイルではありません"),
     ("NOT_FOUND", "見つかりません"),

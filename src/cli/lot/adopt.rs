@@ -1,4 +1,4 @@
-//! `lot adopt`: writes the references of keyrings into a dossier.
+//! `lot adopt`: writes the references of keyrings into a dossier, and draws its own secret.
 //!
 //! People write names; the ledger knows references. An organisation is found by its name, a person
 //! by the alias in their organisation's keyring. Of other organisations their `organisation.json`
@@ -14,7 +14,11 @@ use super::super::exit::{Exit, Failure, Outcome};
 use super::super::files::{self, Mode};
 use super::super::keyring::{Description, Keyring};
 use super::super::yaml::{self, Node, Value};
-use super::{manifest, memory, table};
+use super::manifest::edit::{Edit, edited};
+use super::memory::SystemEntropy;
+use super::references::Secret;
+use super::submit::OPENINGS_FILE;
+use super::{manifest, memory, references, table};
 
 /// Whose references.
 #[derive(Debug, Args)]
@@ -30,24 +34,43 @@ impl Adopt {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.require()?;
-        if self.dossier.join(memory::FILE).exists() {
-            return Err(Failure::input("this dossier was submitted already")
-                .at(self.dossier.display())
-                .found(memory::FILE)
-                .expected("a new dossier")
-                .hint("its references are on the ledger and stay as they are"));
+        for file in [memory::FILE, OPENINGS_FILE] {
+            if self.dossier.join(file).exists() {
+                return Err(Failure::input("this dossier was submitted already")
+                    .at(self.dossier.display())
+                    .found(file)
+                    .expected("a new dossier")
+                    .hint("its references are on the ledger and stay as they are"));
+            }
         }
         let path = self.dossier.join(manifest::FILE);
         let text = files::read_text(&path, table::MAX_BYTES)?;
-        let adopted = adopt(&text, &keyring)
-            .map_err(|e| Failure::input(&e).at(format!("{}:{}", path.display(), e.line)))?;
-        files::replace(&path, adopted.text.as_bytes(), Mode::Shared)?;
-        let Adopted { names, unknown, .. } = adopted;
+        let wrong =
+            |e: yaml::YamlError| Failure::input(&e).at(format!("{}:{}", path.display(), e.line));
+        let Adopted {
+            mut text,
+            names,
+            unknown,
+        } = adopt(&text, &keyring).map_err(wrong)?;
+        let drawn = yaml::parse(&text)
+            .map_err(wrong)?
+            .field(references::FIELD)
+            .is_none();
+        if drawn {
+            let secret = Secret::draw(&mut SystemEntropy).map_err(Failure::input)?;
+            text = secret.written(&text).map_err(wrong)?;
+        }
+        files::replace(&path, text.as_bytes(), Mode::Shared)?;
         context.output.answer(
             "lotledger.lot-adopt.v1",
-            &json!({ "adopted": names, "unknown": unknown }),
+            &json!({ "adopted": names, "unknown": unknown, "drawn": drawn }),
             || format!("{} references written: {}", names.len(), names.join(", ")),
         )?;
+        if drawn {
+            context
+                .output
+                .remark("`references:` was drawn and stands in lot.yaml now: it opens what the dossier commits to, and is as secret");
+        }
         if !unknown.is_empty() {
             context.output.remark(&format!(
                 "left as they are: {}; organisations are found by `name`, people by alias, in the keyrings of --keys; remove an empty `ref:`",
@@ -88,7 +111,7 @@ pub fn adopt(text: &str, keyring: &Keyring) -> Result<Adopted, yaml::YamlError> 
         // `ref:` without a value has no place of its own.
         Some(reference) if !node.field("ref").is_some_and(Node::is_null) => {
             names.push(alias.to_owned());
-            edits.push(Edit::of(text, node, reference));
+            edits.push(Edit::field(text, node, "ref", reference));
         }
         _ => unknown.push(alias.to_owned()),
     };
@@ -102,9 +125,8 @@ pub fn adopt(text: &str, keyring: &Keyring) -> Result<Adopted, yaml::YamlError> 
         let holder = people.and_then(|mut people| people.find(|p| p.alias == *alias));
         note(alias, node, holder.map(|p| p.person.to_string()));
     }
-    edits.sort_by_key(|edit| edit.at);
     Ok(Adopted {
-        text: edited(text, &edits),
+        text: edited(text, edits),
         names,
         unknown,
     })
@@ -121,59 +143,6 @@ fn entries<'n>(root: &'n Node, section: &str) -> Vec<(&'n String, &'n Node)> {
         .collect()
 }
 
-/// A piece of text that another one replaces; places are counted in characters.
-struct Edit {
-    at: usize,
-    removed: usize,
-    new: String,
-}
-
-impl Edit {
-    /// Gives a mapping the field `ref`.
-    fn of(text: &str, mapping: &Node, reference: String) -> Self {
-        if let Some(old) = mapping.field("ref") {
-            let quotes = match text.chars().nth(old.at) {
-                Some('"' | '\'') => 2,
-                _ => 0,
-            };
-            let written = old.text().map_or(0, |text| text.chars().count());
-            return Self {
-                at: old.at,
-                removed: written + quotes,
-                new: reference,
-            };
-        }
-        let before: Vec<char> = text.chars().take(mapping.at + 1).collect();
-        if before.last() == Some(&'{') {
-            return Self {
-                at: mapping.at + 1,
-                removed: 0,
-                new: format!("ref: {reference}, "),
-            };
-        }
-        let indent = before.iter().rev().skip(1).take_while(|c| **c != '\n');
-        Self {
-            at: mapping.at,
-            removed: 0,
-            new: format!("ref: {reference}\n{}", " ".repeat(indent.count())),
-        }
-    }
-}
-
-fn edited(text: &str, edits: &[Edit]) -> String {
-    let mut new = String::with_capacity(text.len());
-    let mut characters = text.chars();
-    let mut read = 0;
-    for edit in edits {
-        new.extend(characters.by_ref().take(edit.at.saturating_sub(read)));
-        new.push_str(&edit.new);
-        characters.by_ref().take(edit.removed).for_each(drop);
-        read = edit.at + edit.removed;
-    }
-    new.extend(characters);
-    new
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,9 +151,9 @@ mod tests {
         let root = yaml::parse(text).unwrap();
         let edits: Vec<Edit> = entries(&root, "people")
             .iter()
-            .map(|(_, node)| Edit::of(text, node, reference.to_owned()))
+            .map(|(_, node)| Edit::field(text, node, "ref", reference.to_owned()))
             .collect();
-        edited(text, &edits)
+        edited(text, edits)
     }
 
     #[test]
@@ -197,6 +166,10 @@ mod tests {
             (
                 "# 名前\npeople:\n  ann: {ref: old, organisation: 検査}\n",
                 "# 名前\npeople:\n  ann: {ref: R, organisation: 検査}\n",
+            ),
+            (
+                "\u{feff}people:\r\n  ann:\r\n    organisation: lab\r\n",
+                "\u{feff}people:\r\n  ann:\r\n    ref: R\r\n    organisation: lab\r\n",
             ),
             (
                 "people:\n  ann:\n    organisation: lab\nlot: x\n",
@@ -219,10 +192,10 @@ mod tests {
         let edits: Vec<Edit> = entries(&root, "people")
             .iter()
             .zip(references)
-            .map(|((_, node), new)| Edit::of(text, node, new.to_owned()))
+            .map(|((_, node), new)| Edit::field(text, node, "ref", new.to_owned()))
             .collect();
         assert_eq!(
-            edited(text, &edits),
+            edited(text, edits),
             "people:\n  ann: {ref: A}\n  ben: {ref: B}\n"
         );
     }

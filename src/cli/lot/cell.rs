@@ -4,6 +4,7 @@ use super::problem::quoted;
 use super::spelling;
 use crate::domain::id::AnalyteCode;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
+use crate::domain::spec::catalogue;
 use crate::domain::time::{Date, DurationMs, TimestampMs, UtcOffset};
 use std::fmt;
 
@@ -81,6 +82,13 @@ pub fn parsed<T, E: fmt::Display>(
 /// Text, after [`checked`].
 pub fn checked_text(text: &str) -> Result<String, CellError> {
     checked(text).map(str::to_owned)
+}
+
+/// What is tested: a code of the catalogue.
+pub fn analyte(text: &str) -> Result<AnalyteCode, CellError> {
+    let code = AnalyteCode::parse(checked(text)?).map_err(CellError::new)?;
+    catalogue::require(&code).map_err(CellError::new)?;
+    Ok(code)
 }
 
 /// `yes` or `no`.

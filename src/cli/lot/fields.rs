@@ -1,7 +1,7 @@
 //! The fields of a YAML mapping, taken one by one; what nobody took is unknown and said so.
 
 use super::problem::{Collector, Place, quoted};
-use crate::cli::yaml::{Node, Value};
+use crate::cli::yaml::{NO_VALUE, Node, Value};
 use std::cell::RefCell;
 use std::fmt;
 
@@ -78,6 +78,11 @@ impl<'a> Fields<'a> {
         self.source.add(self.line_of(key), &self.name(key), message);
     }
 
+    /// The value of a field; an error is noted.
+    pub fn ok<T, E: fmt::Display>(&self, key: &str, read: Result<T, E>) -> Option<T> {
+        read.map_err(|error| self.wrong(key, error)).ok()
+    }
+
     /// Notes that what a field names is not found in one of these files.
     pub fn not_found(&self, key: &str, message: impl fmt::Display, files: &[&str]) {
         let problems = self.source.problems;
@@ -95,19 +100,33 @@ impl<'a> Fields<'a> {
         found.map_or(self.line, |(_, node)| node.line)
     }
 
-    /// A field, if it is there and not null.
+    /// A field, if it is there; a field without a value is wrong.
     pub fn node(&self, key: &'static str) -> Option<&'a Node> {
+        let node = self.find(key)?;
+        if node.is_null() {
+            self.wrong(key, NO_VALUE);
+            return None;
+        }
+        Some(node)
+    }
+
+    /// Whether a field stands in the file.
+    pub fn has(&self, key: &'static str) -> bool {
+        self.find(key).is_some()
+    }
+
+    /// Whether a field stands in the file and is null, where that says something.
+    pub fn is_null(&self, key: &'static str) -> bool {
+        self.find(key).is_some_and(Node::is_null)
+    }
+
+    fn find(&self, key: &'static str) -> Option<&'a Node> {
         let mut known = self.known.borrow_mut();
         if !known.contains(&key) {
             known.push(key);
         }
         let found = self.entries.iter().find(|(name, _)| name == key);
-        found.map(|(_, node)| node).filter(|node| !node.is_null())
-    }
-
-    /// Whether a field stands in the file, be it null.
-    pub fn has(&self, key: &str) -> bool {
-        self.entries.iter().any(|(name, _)| name == key)
+        found.map(|(_, node)| node)
     }
 
     /// The text of a field.
@@ -128,13 +147,7 @@ impl<'a> Fields<'a> {
         key: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        match parse(self.text(key)?) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.wrong(key, error);
-                None
-            }
-        }
+        self.ok(key, parse(self.text(key)?))
     }
 
     /// A field that must be there.
@@ -143,10 +156,7 @@ impl<'a> Fields<'a> {
         key: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        if self.node(key).is_none() {
-            self.wrong(key, "is missing");
-            return None;
-        }
+        self.required(key)?;
         self.opt(key, parse)
     }
 
@@ -177,6 +187,7 @@ impl<'a> Fields<'a> {
         let mut words = Vec::new();
         for (path, node) in self.list(key) {
             match &node.value {
+                _ if node.is_null() => self.source.add(node.line, &path, NO_VALUE),
                 Value::Scalar { text, .. } => match parse(text) {
                     Ok(word) => words.push(word),
                     Err(error) => self.source.add(node.line, &path, error),
@@ -194,11 +205,16 @@ impl<'a> Fields<'a> {
 
     /// The fields of an inner mapping that must be there.
     pub fn req_inner(&self, key: &'static str) -> Option<Fields<'a>> {
-        if self.node(key).is_none() {
+        self.required(key)?;
+        self.inner(key)
+    }
+
+    fn required(&self, key: &'static str) -> Option<()> {
+        if !self.has(key) {
             self.wrong(key, "is missing");
             return None;
         }
-        self.inner(key)
+        Some(())
     }
 
     /// The mapping's names and values, for mappings whose names the author chooses.
@@ -206,6 +222,17 @@ impl<'a> Fields<'a> {
         self.entries
             .iter()
             .map(|(name, node)| (name.as_str(), node))
+    }
+
+    /// The value of one of these.
+    pub fn entry<T, E: fmt::Display>(
+        &self,
+        name: &str,
+        node: &Node,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let text = self.ok(name, node.text().ok_or("expected one value"))?;
+        self.ok(name, parse(text))
     }
 
     /// Says which fields nobody asked for.
@@ -223,3 +250,6 @@ impl<'a> Fields<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,19 @@
 //! What a dossier remembers between runs (`.lotledger.json`): references, salts, and which row
-//! became which statement. It makes a run repeatable: the same row gives the same bytes.
+//! became which statement. It makes a run repeatable: the same row gives the same bytes. What is not
+//! remembered follows from the dossier's secret, so that a copy without the file makes the same.
 //!
 //! The file holds salts and is as secret as the dossier itself: 0600, never uploaded.
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::Path;
 
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
+use super::references::Secret;
+use crate::cli::exit::Failure;
+use crate::cli::files::{self, Mode};
 use crate::domain::id::{LedgerId, StatementId, VialTag};
 use crate::domain::time::TimestampMs;
 
@@ -60,6 +64,10 @@ pub struct Memory {
     /// Row -> statement.
     #[serde(default)]
     statements: BTreeMap<String, Remembered>,
+    /// What everything new follows from; without it, everything new is drawn. It stands in lot.yaml, and
+    /// here too, so that the line can be written again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    secret: Option<Secret>,
 }
 
 /// A statement that a row became.
@@ -85,6 +93,7 @@ impl Default for Memory {
             salts: BTreeMap::new(),
             drawn: BTreeMap::new(),
             statements: BTreeMap::new(),
+            secret: None,
         }
     }
 }
@@ -120,27 +129,33 @@ impl Memory {
     }
 
     /// Writes it in one step: a crash leaves the old file or the new one, whole.
-    pub fn save(&self, directory: &Path) -> Result<(), MemoryError> {
+    pub fn save(&self, directory: &Path) -> Result<(), Failure> {
         let path = directory.join(FILE);
-        let next = directory.join(format!("{FILE}.new"));
-        let io = |error: std::io::Error| MemoryError(format!("{}: {error}", path.display()));
         let text = serde_json::to_string_pretty(self)
-            .map_err(|error| MemoryError(format!("{}: {error}", path.display())))?;
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&next).map_err(io)?;
-        file.write_all(text.as_bytes()).map_err(io)?;
-        file.sync_all().map_err(io)?;
-        std::fs::rename(&next, &path).map_err(io)
+            .map_err(|error| Failure::input(error).at(path.display()))?;
+        files::replace(&path, text.as_bytes(), Mode::Private)
+    }
+
+    /// What it began with.
+    pub fn secret(&self) -> Option<&Secret> {
+        self.secret.as_ref()
+    }
+
+    /// The same memory, in which everything new follows from this secret.
+    pub fn with_secret(self, secret: Option<Secret>) -> Self {
+        Self { secret, ..self }
+    }
+
+    /// Whether nothing was remembered yet.
+    pub fn is_new(&self) -> bool {
+        self.references.is_empty() && self.salts.is_empty() && self.statements.is_empty()
     }
 
     /// Binds the dossier to a ledger: references and salts of one are worthless on another.
     pub fn bind(&mut self, ledger: LedgerId) -> Result<(), MemoryError> {
         match self.ledger_id {
             Some(own) if own != ledger => Err(MemoryError(format!(
-                "this dossier belongs to ledger {own}, not {ledger}; to submit it to another ledger, copy it without {FILE} and openings.jsonl"
+                "this dossier belongs to ledger {own}, not {ledger}; to submit it to another ledger, copy it without {FILE}, openings.jsonl and the line `references:` of lot.yaml"
             ))),
             _ => {
                 self.ledger_id = Some(ledger);
@@ -156,7 +171,18 @@ impl Memory {
         name: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<[u8; 16], MemoryError> {
-        fixed(&mut self.references, format!("{kind}/{name}"), entropy)
+        let secret = self.secret.as_ref();
+        let new = || secret.map(|secret| secret.derived(kind, name));
+        fixed(&mut self.references, format!("{kind}/{name}"), new, entropy)
+    }
+
+    /// Everything that has a reference here: its kind, its name, its 16 bytes.
+    pub fn references(&self) -> impl Iterator<Item = (&str, &str, [u8; 16])> {
+        self.references.iter().filter_map(|(key, value)| {
+            let (kind, name) = key.split_once('/')?;
+            let bytes = HEXLOWER.decode(value.as_bytes()).ok()?;
+            Some((kind, name, bytes.try_into().ok()?))
+        })
     }
 
     /// The salt of one commitment, made when first asked for.
@@ -165,7 +191,10 @@ impl Memory {
         what: String,
         entropy: &mut dyn Entropy,
     ) -> Result<[u8; 32], MemoryError> {
-        fixed(&mut self.salts, what, entropy)
+        let secret = self.secret.as_ref();
+        let name = what.clone();
+        let new = || secret.map(|secret| secret.derived("salt", &name));
+        fixed(&mut self.salts, what, new, entropy)
     }
 
     /// The statement of a row. Its id is a UUIDv7 of the time that the row states.
@@ -176,8 +205,10 @@ impl Memory {
         entropy: &mut dyn Entropy,
     ) -> Result<&mut Remembered, MemoryError> {
         if !self.statements.contains_key(key) {
-            let mut random = [0; 10];
-            entropy.fill(&mut random)?;
+            let random = match &self.secret {
+                Some(secret) => secret.derived("statement", key),
+                None => drawn_bytes(entropy)?,
+            };
             let ms = u64::try_from(at.ms()).unwrap_or_default();
             let uuid = uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid();
             let statement_id = StatementId::try_from_bytes(uuid.into_bytes())
@@ -203,9 +234,29 @@ impl Memory {
 
     /// Rows that were signed, handed out or recorded, by their keys.
     pub fn signed(&self) -> impl Iterator<Item = (&str, &Remembered)> {
+        self.statements()
+            .filter(|(_, of)| of.content.is_some() || of.index.is_some())
+    }
+
+    /// All statements that were asked for before, by their rows.
+    pub fn statements(&self) -> impl Iterator<Item = (&str, &Remembered)> {
         let all = self.statements.iter();
-        all.filter(|(_, of)| of.content.is_some() || of.index.is_some())
-            .map(|(key, of)| (key.as_str(), of))
+        all.map(|(key, of)| (key.as_str(), of))
+    }
+
+    /// Takes over what the ledger has of a row: the statement's id, what it says, its place in the log.
+    pub fn found(&mut self, key: &str, statement_id: StatementId, content: String, index: u64) {
+        let found = Remembered {
+            statement_id,
+            content: Some(content),
+            index: Some(index),
+        };
+        self.statements.insert(key.to_owned(), found);
+    }
+
+    /// The vials that went into a sample, as the ledger has it: no other one is drawn from these.
+    pub fn found_drawn(&mut self, sample: String, vials: Vec<VialTag>) {
+        self.drawn.insert(sample, vials);
     }
 
     /// Notes what was signed for a row, and where it is recorded.
@@ -255,6 +306,7 @@ impl Memory {
 fn fixed<const N: usize>(
     map: &mut BTreeMap<String, String>,
     name: String,
+    derived: impl FnOnce() -> Option<[u8; N]>,
     entropy: &mut dyn Entropy,
 ) -> Result<[u8; N], MemoryError> {
     if let Some(text) = map.get(&name) {
@@ -264,8 +316,16 @@ fn fixed<const N: usize>(
             .and_then(|bytes| bytes.try_into().ok())
             .ok_or_else(|| MemoryError(format!("{FILE}: {name} is not {N} bytes in hex")));
     }
+    let bytes = match derived() {
+        Some(bytes) => bytes,
+        None => drawn_bytes(entropy)?,
+    };
+    map.insert(name, HEXLOWER.encode(&bytes));
+    Ok(bytes)
+}
+
+fn drawn_bytes<const N: usize>(entropy: &mut dyn Entropy) -> Result<[u8; N], MemoryError> {
     let mut bytes = [0; N];
     entropy.fill(&mut bytes)?;
-    map.insert(name, HEXLOWER.encode(&bytes));
     Ok(bytes)
 }

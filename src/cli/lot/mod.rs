@@ -3,18 +3,21 @@
 //!
 //! `dossier` reads a directory and lists everything that is wrong with it, from the tables of `table`
 //! or the sheets of `workbook`, which `template` begins; `plan` turns its rows
-//! into events, with the references and salts that `memory` keeps; `queue` puts those of several
+//! into events, with the references and salts that `memory` keeps, and that follow from the dossier's
+//! secret (`references`); `lock` keeps two runs apart; `queue` puts those of several
 //! dossiers in order and `submit` signs and sends them; `shift` moves an example's dates. The format is described in docs/DOSSIER.md.
 
 pub mod adopt;
 pub mod cell;
 pub mod dossier;
 pub mod fields;
+pub mod lock;
 pub mod manifest;
 pub mod memory;
 pub mod plan;
 pub mod problem;
 pub mod queue;
+pub mod references;
 pub mod rows;
 pub mod shift;
 pub mod spelling;

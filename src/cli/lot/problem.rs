@@ -9,6 +9,8 @@ use std::fmt;
 
 /// Most problems that are listed; the rest is counted.
 const MAX_LISTED: usize = 200;
+/// Most problems that are kept: a file that is nothing but problems has said enough.
+const MAX_KEPT: usize = 20_000;
 
 /// A place in a file of the author.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -175,7 +177,10 @@ impl Collector {
             field: field.into(),
             message: message.to_string(),
         };
-        self.0.borrow_mut().problems.push((problem, files));
+        let problems = &mut self.0.borrow_mut().problems;
+        if problems.len() < MAX_KEPT {
+            problems.push((problem, files));
+        }
     }
 
     /// A row of this file could not be read, which is a problem already: names that it gives are

@@ -5,10 +5,13 @@ use std::path::Path;
 
 use super::super::exit::Failure;
 use super::dossier::{Dossier, DossierError};
+use super::lock::Lock;
 use super::memory::{Memory, MemoryError, Remembered, SystemEntropy};
 use super::plan::{PlanError, Planned, plan, rank};
 use super::problem::Place;
+use super::references::{self, Secret};
 use super::workbook::Unseen;
+use super::{manifest, memory};
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::Date;
 
@@ -18,6 +21,12 @@ pub struct Open {
     pub dossier: Dossier,
     /// Its memory.
     pub memory: Memory,
+    /// Its memory as the file has it.
+    pub loaded: Memory,
+    /// Its secret was drawn just now: nothing was recorded with it.
+    pub drawn: bool,
+    /// Its secret, if lot.yaml does not have it.
+    unwritten: Option<Secret>,
     /// Rows that cannot be submitted yet.
     pub waiting: Vec<(Place, String)>,
     /// Rows that were signed once and are not in the dossier now.
@@ -64,25 +73,74 @@ pub struct Queue {
     pub open: Vec<Open>,
     /// Their statements in time order.
     pub items: Vec<Item>,
+    ledger: LedgerId,
+    until: Option<Date>,
+    locks: Vec<Lock>,
 }
 
 impl Queue {
-    /// Opens dossiers; what they need to remember is saved before anything is signed.
+    /// Opens dossiers. Nothing is written: what they need to remember is saved by [`Queue::save`].
     pub fn open(
         directories: &[impl AsRef<Path>],
         ledger: LedgerId,
         until: Option<Date>,
         unseen: Unseen,
-        save: bool,
     ) -> Result<Self, Failure> {
         let mut open = Vec::new();
-        let mut items = Vec::new();
-        for (of, directory) in directories.iter().enumerate() {
+        for directory in directories {
             let directory = directory.as_ref();
             let dossier =
                 Dossier::read(directory, unseen).map_err(|e| dossier_failure(directory, e))?;
-            let mut memory = Memory::load(directory).map_err(|e| memory_failure(&e))?;
-            let plans = plan(&dossier, &mut memory, ledger, &mut SystemEntropy).map_err(
+            let loaded = Memory::load(directory).map_err(|e| memory_failure(&e))?;
+            let written = dossier.manifest.references.clone();
+            let known = written.as_ref().or(loaded.secret());
+            if loaded.secret().is_some_and(|own| Some(own) != known) {
+                return Err(other_secret(directory));
+            }
+            // A dossier that began without a secret goes on by what it remembers.
+            let drawn = known.is_none() && loaded.is_new();
+            let secret = match (known, drawn) {
+                (Some(known), _) => Some(known.clone()),
+                (None, true) => {
+                    Some(Secret::draw(&mut SystemEntropy).map_err(|e| memory_failure(&e))?)
+                }
+                (None, false) => None,
+            };
+            let unwritten = secret.clone().filter(|_| written.is_none());
+            let loaded = loaded.with_secret(secret);
+            open.push(Open {
+                dossier,
+                memory: loaded.clone(),
+                loaded,
+                drawn,
+                unwritten,
+                waiting: Vec::new(),
+                vanished: Vec::new(),
+            });
+        }
+        let mut queue = Self {
+            open,
+            items: Vec::new(),
+            ledger,
+            until,
+            locks: Vec::new(),
+        };
+        queue.plan()?;
+        Ok(queue)
+    }
+
+    /// The same queue, whose dossiers nobody else submits as long as it lives.
+    pub fn locked(self, locks: Vec<Lock>) -> Self {
+        Self { locks, ..self }
+    }
+
+    /// Makes the statements, with what the dossiers remember.
+    pub fn plan(&mut self) -> Result<(), Failure> {
+        self.items.clear();
+        for (of, open) in self.open.iter_mut().enumerate() {
+            let dossier = &open.dossier;
+            let directory = &dossier.directory;
+            let plans = plan(dossier, &mut open.memory, self.ledger, &mut SystemEntropy).map_err(
                 |error| match error {
                     PlanError::Dossier(error) => dossier_failure(directory, error),
                     PlanError::Problems(error) => {
@@ -91,31 +149,40 @@ impl Queue {
                     PlanError::Memory(error) => memory_failure(&error),
                 },
             )?;
-            if save {
-                memory.save(directory).map_err(|e| memory_failure(&e))?;
-            }
-            let vanished = vanished(&memory, &plans.statements);
-            let offset = dossier.manifest.utc_offset;
-            let end = until.map(|date| date.end(offset));
-            items.extend(
+            open.vanished = vanished(&open.memory, &plans.statements);
+            open.waiting = plans.waiting;
+            let end = self.until.map(|date| date.end(dossier.manifest.utc_offset));
+            self.items.extend(
                 plans
                     .statements
                     .into_iter()
                     .filter(|p| end.is_none_or(|end| p.occurred_at < end))
                     .map(|planned| Item { of, planned }),
             );
-            open.push(Open {
-                dossier,
-                memory,
-                waiting: plans.waiting,
-                vanished,
-            });
         }
-        items.sort_by_key(|item| {
+        self.items.sort_by_key(|item| {
             let p = &item.planned;
             (p.occurred_at, rank(&p.event), item.of)
         });
-        Ok(Self { open, items })
+        Ok(())
+    }
+
+    /// Saves what the dossiers need to remember, before anything is signed. A secret that lot.yaml does not
+    /// have goes there first: what follows from it is worth nothing without it.
+    pub fn save(&mut self) -> Result<(), Failure> {
+        self.still_locked()?;
+        for open in &mut self.open {
+            let directory = &open.dossier.directory;
+            if let Some(secret) = open.unwritten.take() {
+                secret.write(directory)?;
+            }
+            open.memory.save(directory)?;
+        }
+        Ok(())
+    }
+
+    fn still_locked(&self) -> Result<(), Failure> {
+        self.locks.iter().try_for_each(Lock::still_held)
     }
 
     /// The index of an item that is recorded already; a failure if its row has changed since.
@@ -167,13 +234,12 @@ impl Queue {
         content: String,
         index: Option<u64>,
     ) -> Result<(), Failure> {
+        self.still_locked()?;
         let Some(open) = self.open.get_mut(of) else {
             return Ok(());
         };
         open.memory.note(key, content, index);
-        open.memory
-            .save(&open.dossier.directory)
-            .map_err(|e| memory_failure(&e))
+        open.memory.save(&open.dossier.directory)
     }
 }
 
@@ -200,6 +266,15 @@ pub fn dossier_failure(directory: &Path, error: DossierError) -> Failure {
             ))
         }
     }
+}
+
+fn other_secret(directory: &Path) -> Failure {
+    let field = references::FIELD;
+    Failure::input(format!("`{field}:` is not what this dossier began with"))
+        .at(directory.join(manifest::FILE).display())
+        .found(format!("another `{field}:` than in {}", memory::FILE))
+        .expected("the line as it was")
+        .hint("take the line out: `lot submit` writes it again as it was")
 }
 
 fn memory_failure(error: &MemoryError) -> Failure {

@@ -13,11 +13,11 @@ use serde_json::json;
 
 use super::super::context::{Context, KeyArgs};
 use super::super::exit::{Exit, Failure, Outcome};
+use super::super::late;
 use super::super::output::Lang;
 use super::super::random;
 use super::queue::{Queue, Vanished};
 use super::workbook::IncludeHidden;
-use crate::domain::gate::{hours_late, vials_say_so};
 use crate::domain::id::LedgerId;
 pub use step::{Phase, Signer, State, Step, steps};
 
@@ -39,13 +39,13 @@ impl Status {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let ledger = context.ledger_of(&self.keys.open()?)?;
-        let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of(), false)?;
+        let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of())?;
         let Some(open) = queue.open.first() else {
             return Ok(Exit::Done);
         };
         let manifest = &open.dossier.manifest;
         let (recorded, steps) = steps(&queue, open, ledger)?;
-        let late = late(context, &queue, ledger)?;
+        let late = late_rows(context, &queue, ledger)?;
         let value = json!({
             "lot": manifest.lot.to_string(),
             "maker": manifest.organisation(manifest.maker),
@@ -106,7 +106,7 @@ impl Late {
 }
 
 /// On a training ledger nobody knows here what time it is there.
-fn late(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<Late>, Failure> {
+fn late_rows(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<Late>, Failure> {
     let mut late = Vec::new();
     if context.global.training {
         return Ok(late);
@@ -114,8 +114,7 @@ fn late(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<Late>,
     let now = random::now()?;
     for item in &queue.items {
         let planned = &item.planned;
-        let hours = hours_late(&planned.event, planned.occurred_at, now);
-        if let Some(hours) = hours.filter(|_| vials_say_so(&planned.event))
+        if let Some(hours) = late::hours(&planned.event, planned.occurred_at, now)
             && queue.recorded(item, ledger)?.is_none()
         {
             late.push(Late {

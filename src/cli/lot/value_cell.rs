@@ -13,10 +13,10 @@
 use super::cell::{self, CellError, checked};
 use super::problem::quoted;
 use super::spelling;
-use crate::domain::id::{AnalyteCode, Marker, Text};
+use crate::domain::id::{AnalyteCode, Digest, Label, Marker, Text};
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{
-    Comparator, MarkerSet, MarkerValue, Measurement, Population, Qualitative, ResultValue,
+    Comparator, Evidence, MarkerSet, MarkerValue, Measurement, Population, Qualitative, ResultValue,
 };
 
 /// What a cell says; a document is still to be hashed.
@@ -29,6 +29,18 @@ pub enum ValueCell {
 }
 
 impl ValueCell {
+    /// The value; in place of a document, which is not hashed yet, one of no content.
+    pub fn unhashed(&self) -> Option<ResultValue> {
+        match self {
+            Self::Value(value) => Some(value.clone()),
+            Self::File(_) => Some(ResultValue::Evidence(Evidence {
+                digest: Digest::from_bytes([0; 32]),
+                media_type: Label::parse("application/octet-stream").ok()?,
+                role: Label::parse("document").ok()?,
+            })),
+        }
+    }
+
     /// Whether the unit column is a part of it. Words, documents and "below the limit" have none;
     /// a share says its unit itself.
     pub fn has_unit(&self) -> bool {

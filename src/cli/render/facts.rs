@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::Both;
-use crate::domain::verdict::Language;
+use crate::domain::reason::Reason;
+use crate::domain::verdict::{Language, describe};
 use crate::verify::Fault;
 
 /// Name and version of the JSON.
@@ -127,6 +128,21 @@ pub struct ReasonFacts {
     pub text: Both,
 }
 
+impl From<&Reason> for ReasonFacts {
+    fn from(reason: &Reason) -> Self {
+        let detail = |language| Some(reason.detail.as_ref()?.get(language).to_owned());
+        Self {
+            code: reason.code.name(),
+            stable: reason.to_string(),
+            severity: reason.severity,
+            about: reason.about.clone(),
+            detail: detail(Language::English),
+            detail_ja: detail(Language::Japanese),
+            text: Both::of(|language| describe(reason, language)),
+        }
+    }
+}
+
 /// A raw material that somebody may be allergic to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IngredientFacts {
@@ -227,22 +243,41 @@ pub struct TimeFacts {
 
 impl ValueFacts {
     /// The value with how it was found, in one line; the days without the time of day.
-    pub fn line(&self) -> String {
-        let day = |time: &TimeFacts| time.text.chars().take(10).collect::<String>();
-        let (started, ended) = (day(&self.started), day(&self.ended));
-        let days = if started == ended {
-            started
+    pub fn line(&self, language: Language) -> String {
+        let (started, ended) = (self.started.day(), self.ended.day());
+        if started == ended {
+            self.found(started, language)
         } else {
-            format!("{started} – {ended}")
-        };
+            self.found(&format!("{started} – {ended}"), language)
+        }
+    }
+
+    /// The same where room is short: the day it ended follows from the first day and the hours.
+    pub fn brief(&self, language: Language) -> String {
+        self.found(self.started.day(), language)
+    }
+
+    /// The value alone.
+    pub fn shown(&self, language: Language) -> &str {
+        in_language(language, &self.shown, &self.shown_ja)
+    }
+
+    fn found(&self, days: &str, language: Language) -> String {
         let compared = self.compared.as_ref().map(|c| format!(": {c}"));
         format!(
             "{}{} ({}, {days}, {} h)",
-            self.shown,
+            self.shown(language),
             compared.unwrap_or_default(),
             self.method,
             self.hours
         )
+    }
+}
+
+impl TimeFacts {
+    /// The day alone.
+    fn day(&self) -> &str {
+        self.text.get(..10).unwrap_or(&self.text)
     }
 }
 
@@ -317,6 +352,8 @@ pub struct ValueFacts {
     pub value: String,
     /// The value as people read it: endotoxin in EU.
     pub shown: String,
+    /// The same in Japanese.
+    pub shown_ja: String,
     /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
     pub compared: Option<String>,
     /// The method's code.

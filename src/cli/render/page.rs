@@ -10,7 +10,7 @@ mod picture;
 mod sheet;
 
 use self::html::Html;
-use super::facts::{CheckedFacts, PartyFacts, RowFacts, ValueFacts, VerdictFacts, in_language};
+use super::facts::{CheckedFacts, PartyFacts, RowFacts, VerdictFacts, in_language};
 use super::words::{self, Word};
 use super::{said, span};
 use crate::domain::verdict::{Language, training_banner};
@@ -26,19 +26,20 @@ pub fn html(facts: &VerdictFacts, language: Language) -> String {
     }
     verdict(&mut page, facts);
     question(&mut page, facts);
+    page.raw("<div class=\"why\">\n");
     why(&mut page, facts);
+    page.raw("</div>\n");
     if !facts.timeline.is_empty() {
         page.heading(Word::Way);
         picture::timeline(&mut page, &facts.timeline);
     }
     page.raw("<div class=\"columns\">\n");
     questions(&mut page, facts);
+    page.raw("<section>");
     rows(&mut page, &facts.rows);
-    page.raw("</div>\n<div class=\"columns proof\">\n<section>");
-    checked(&mut page, &facts.checked);
-    page.raw("</section>\n<section>");
     open(&mut page, facts);
     page.raw("</section>\n</div>\n");
+    checked(&mut page, &facts.checked);
     yourself(&mut page, facts);
     page.end()
 }
@@ -78,6 +79,7 @@ fn question(page: &mut Html, facts: &VerdictFacts) {
     );
     page.pair(Word::Expiry, question.expiry.as_deref());
     page.pair(Word::AskedBy, Some(&asker));
+    page.raw("</dl>\n<dl class=\"about vial\">\n");
     page.pair(Word::Vial, question.vial.as_deref());
     page.raw("</dl>\n");
 }
@@ -161,7 +163,6 @@ fn rows(page: &mut Html, rows: &[RowFacts]) {
     if rows.is_empty() {
         return;
     }
-    page.raw("<section>");
     page.heading(Word::Rows);
     page.raw("<table class=\"rows\">\n");
     let passed = |row: &&RowFacts| {
@@ -172,15 +173,28 @@ fn rows(page: &mut Html, rows: &[RowFacts]) {
     };
     // What did not pass comes first and is never the part that is cut off.
     let (good, bad): (Vec<_>, Vec<_>) = rows.iter().partition(passed);
+    // Each kind of laboratory is spelled out once, below the table, and is a letter in it.
+    let mut kinds: Vec<&str> = Vec::new();
     for row in bad.iter().chain(&good).take(MAX_LINES) {
-        row_line(page, row);
+        row_line(page, row, &mut kinds);
     }
-    page.raw("</table>");
+    page.raw("</table>\n");
+    let letters = kinds
+        .iter()
+        .enumerate()
+        .map(|(at, kind)| format!("{} {}", letter(at), words::laboratory(kind, page.language)));
+    let letters: Vec<String> = letters.collect();
+    page.element("p", "letters", &letters.join("; "));
     page.more(rows.len().saturating_sub(MAX_LINES));
-    page.raw("</section>\n");
 }
 
-fn row_line(page: &mut Html, row: &RowFacts) {
+/// How a kind of laboratory is marked in the table.
+fn letter(at: usize) -> String {
+    // cannot fail: there are four kinds
+    format!("[{}]", char::from(b'A' + u8::try_from(at).unwrap_or(25)))
+}
+
+fn row_line<'a>(page: &mut Html, row: &'a RowFacts, kinds: &mut Vec<&'a str>) {
     let language = page.language;
     let (mark, class) = match row.result {
         "PASS" => ("✓", "pass"),
@@ -196,16 +210,24 @@ fn row_line(page: &mut Html, row: &RowFacts) {
     page.text(&format!("{} {}{id}", row.code, row.stage));
     page.raw("</th><td>");
     page.text(words::row_result(row.result, language));
+    for kind in &row.laboratories {
+        let at = kinds.iter().position(|known| known == kind);
+        let at = at.unwrap_or_else(|| {
+            kinds.push(kind);
+            kinds.len() - 1
+        });
+        page.text(&format!(" {}", letter(at)));
+    }
     page.raw("</td><td>");
-    let mut said: Vec<String> = row.values.iter().take(3).map(ValueFacts::line).collect();
+    let mut said: Vec<String> = row
+        .values
+        .iter()
+        .take(3)
+        .map(|value| value.brief(language))
+        .collect();
     if row.values.len() > 3 {
         said.push(format!("+{}", row.values.len() - 3));
     }
-    said.extend(
-        row.laboratories
-            .iter()
-            .map(|kind| words::laboratory(kind, language).to_owned()),
-    );
     let remarks = in_language(language, &row.remarks, &row.remarks_ja);
     said.extend(remarks.iter().take(2).cloned());
     page.text(&said.join("; "));

@@ -159,7 +159,7 @@ fn rows(page: &mut Page, rows: &[RowFacts]) {
             row.code, row.stage
         ));
         let values = row.values.iter().take(MAX_VALUES);
-        values.for_each(|value| page.below(&value.line()));
+        values.for_each(|value| page.below(&value.line(page.language)));
         if row.values.len() > MAX_VALUES {
             page.below(&format!("+{}", row.values.len() - MAX_VALUES));
         }
@@ -203,17 +203,21 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
         Word::Evidence,
         match checked.evidence_bytes {
             0 => Word::NoEvidence.get(language).to_owned(),
-            bytes => format!(
-                "{}, {bytes} bytes, sha256 {}",
-                checked.evidence, checked.evidence_sha256
-            ),
+            bytes => {
+                let unit = in_language(language, " bytes", "バイト");
+                format!(
+                    "{}, {bytes}{unit}, sha256 {}",
+                    checked.evidence, checked.evidence_sha256
+                )
+            }
         },
     );
     if let Some(checkpoint) = &checked.checkpoint {
         let (size, root) = (checkpoint.size, &checkpoint.root);
+        let (size_is, root_is) = (Word::Size.get(language), Word::Root.get(language));
         pair(
             Word::Checkpoint,
-            format!("{}, size {size}, root {root}", checkpoint.origin),
+            format!("{}, {size_is} {size}, {root_is} {root}", checkpoint.origin),
         );
         let entries = match language {
             Language::English => format!(

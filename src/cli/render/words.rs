@@ -3,8 +3,9 @@
 //! Every word that a reader sees besides the texts of the rules is here, so that a translator has
 //! one page to read. Never "safe", never "counterfeit".
 
-use crate::domain::event::{Contains, MarketedAs, Species};
+use crate::domain::event::{Contains, MarketedAs, ProcessStep, Species, StorageClass, Tissue};
 use crate::domain::gate::Ingredient;
+use crate::domain::value::{Comparator, Qualitative};
 use crate::domain::verdict::Language;
 
 macro_rules! words {
@@ -241,6 +242,88 @@ pub fn sold_as(marketed_as: MarketedAs, cargo_modified: bool, language: Language
         (Language::English, true) => format!("{english}; cargo modified"),
         (Language::Japanese, false) => format!("{japanese}、内包物の改変なし"),
         (Language::Japanese, true) => format!("{japanese}、内包物の改変あり"),
+    }
+}
+
+/// The word of a result in a language; in English it is the one that is signed.
+pub fn qualitative(word: Qualitative, language: Language) -> &'static str {
+    match (word, language) {
+        (word, Language::English) => word.as_str(),
+        (Qualitative::Detected, Language::Japanese) => "検出",
+        (Qualitative::NotDetected, Language::Japanese) => "不検出",
+        (Qualitative::Reactive, Language::Japanese) => "反応性",
+        (Qualitative::NonReactive, Language::Japanese) => "非反応性",
+        (Qualitative::Indeterminate, Language::Japanese) => "判定保留",
+        (Qualitative::Growth, Language::Japanese) => "発育あり",
+        (Qualitative::NoGrowth, Language::Japanese) => "発育なし",
+        (Qualitative::Conforms, Language::Japanese) => "適合",
+        (Qualitative::NotConforms, Language::Japanese) => "不適合",
+        (Qualitative::Positive, Language::Japanese) => "陽性",
+        (Qualitative::Negative, Language::Japanese) => "陰性",
+    }
+}
+
+/// A result without a number, beyond a limit.
+pub fn beyond(comparator: Comparator, language: Language) -> &'static str {
+    match (comparator, language) {
+        (Comparator::BelowLod, Language::Japanese) => "検出限界未満",
+        (Comparator::BelowLoq, Language::Japanese) => "定量限界未満",
+        (Comparator::AboveUloq, Language::Japanese) => "定量上限超",
+        (other, _) => other.as_str(),
+    }
+}
+
+/// A step of the making.
+pub fn step(step: ProcessStep, language: Language) -> &'static str {
+    match (step, language) {
+        (step, Language::English) => step.as_str(),
+        (ProcessStep::Bank, Language::Japanese) => "バンク化",
+        (ProcessStep::Culture, Language::Japanese) => "培養",
+        (ProcessStep::Harvest, Language::Japanese) => "回収",
+        (ProcessStep::Pool, Language::Japanese) => "混合",
+        (ProcessStep::Clarify, Language::Japanese) => "清澄化",
+        (ProcessStep::Purify, Language::Japanese) => "精製・濃縮",
+        (ProcessStep::SterileBulk, Language::Japanese) => "無菌ろ過",
+        (ProcessStep::Other, Language::Japanese) => "その他",
+    }
+}
+
+/// How it has to be kept.
+pub fn storage(class: StorageClass, language: Language) -> &'static str {
+    match (class, language) {
+        (class, Language::English) => class.as_str(),
+        (StorageClass::Ln2Vapor, Language::Japanese) => "液体窒素気相",
+        (StorageClass::Ult80, Language::Japanese) => "-60℃以下",
+        (StorageClass::Frozen20, Language::Japanese) => "-15℃以下",
+        (StorageClass::Cold2To8, Language::Japanese) => "2~8℃",
+        (StorageClass::Crt, Language::Japanese) => "20~25℃",
+    }
+}
+
+/// Species, tissue and country, as the reason `ORIGIN` has them: `HUMAN/CORD/JP`.
+pub fn origin(about: &str, language: Language) -> String {
+    let word = |part: &str| match Tissue::parse(part) {
+        Ok(Tissue::Cord) => "臍帯",
+        Ok(Tissue::CordBlood) => "臍帯血",
+        Ok(Tissue::Placenta) => "胎盤",
+        Ok(Tissue::Amnion) => "羊膜",
+        Ok(Tissue::Adipose) => "脂肪",
+        Ok(Tissue::DentalPulp) => "歯髄",
+        Ok(Tissue::BoneMarrow) => "骨髄",
+        Ok(Tissue::Dermis) => "皮膚",
+        Ok(Tissue::Other) => "その他の組織",
+        Err(_) if part == "HUMAN" => "ヒト",
+        Err(_) => "",
+    };
+    match language {
+        Language::English => about.to_owned(),
+        Language::Japanese => {
+            let parts = about.split('/').map(|part| match word(part) {
+                "" => part,
+                word => word,
+            });
+            parts.collect::<Vec<_>>().join("・")
+        }
     }
 }
 

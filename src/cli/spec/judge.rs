@@ -12,19 +12,18 @@ use super::load;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files;
-use crate::cli::lot::cell::{self, CellError, checked, parsed};
-use crate::cli::lot::problem::{Collector, Problems};
-use crate::cli::lot::spelling;
+use crate::cli::lot::cell::{self, CellError, parsed};
+use crate::cli::lot::problem::{Collector, Place, Problems};
+use crate::cli::lot::rows::{JUDGED, Measured, RESULTS};
 use crate::cli::lot::table::{self, Row as Line, Source};
-use crate::cli::lot::value_cell::{self, ValueCell};
 use crate::cli::verify::told;
 use crate::domain::bilingual::{Bilingual, Language};
 use crate::domain::event::{Event, ProductRegistered};
-use crate::domain::id::{AnalyteCode, Digest, Label, MethodCode, OrgRef};
+use crate::domain::id::{MethodCode, OrgRef};
 use crate::domain::quantity::{Decimal, Quantity};
-use crate::domain::spec::{Judgement, LabelClaim, LotContext, Stage, catalogue, compared, judge};
+use crate::domain::spec::{Judgement, LabelClaim, LotContext, Stage, compared, judge};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
-use crate::domain::value::{Evidence, LabIndependence, ResultFacts, ResultValue};
+use crate::domain::value::{LabIndependence, ResultFacts};
 
 /// What to judge by what.
 #[derive(Debug, Args)]
@@ -42,36 +41,6 @@ pub struct Judge {
     #[arg(long, value_name = "N")]
     lot_vials: Option<u32>,
 }
-
-const COLUMNS: &[&str] = &[
-    "sample",
-    "stage",
-    "analyte",
-    "method",
-    "method_version",
-    "started",
-    "ended",
-    "hours",
-    "reported",
-    "value",
-    "unit",
-    "lod",
-    "loq",
-    "uncertainty",
-    "laboratory",
-    "vials",
-    "instrument",
-    "run",
-    "kit_lots",
-    "raw_file",
-    "analyst",
-    "reviewer",
-    "sequence",
-    "deviations",
-    "determinations",
-    "mean_rule",
-    "sd",
-];
 
 /// A result as it was read.
 struct Read {
@@ -149,77 +118,42 @@ fn worse(one: Exit, other: Exit) -> Exit {
 
 fn read(name: &str, bytes: &[u8], enough_vials: bool) -> Result<Vec<Read>, Problems> {
     let problems = Collector::new();
-    let lines = table::read(&Source::Csv(name, bytes), COLUMNS, &problems);
+    let lines = table::read(&Source::Csv(name, bytes), JUDGED, &problems);
     let results: Vec<Read> = lines
         .iter()
         .filter_map(|line| result(line, enough_vials, &problems))
         .collect();
     if lines.is_empty() {
-        problems.add(
-            &crate::cli::lot::problem::Place::new(name, 0),
-            "",
-            "has no results",
-        );
+        problems.add(&Place::new(name, 0), "", "has no results");
     }
     problems.finish(Some(results))
 }
 
 fn result(line: &Line, enough_vials: bool, problems: &Collector) -> Option<Read> {
-    let analyte = line.req(problems, "analyte", |text| {
-        let code = AnalyteCode::parse(checked(text)?).map_err(CellError::new)?;
-        catalogue::require(&code).map_err(CellError::new)?;
-        Ok::<_, CellError>(code)
-    });
-    let of = analyte.as_ref();
-    let unit = line.opt(problems, "unit", |text| spelling::unit(checked(text)?, of));
-    let value = match unit.is_none() && line.cell("unit").is_some() {
-        true => None,
-        false => line.req(problems, "value", |text| value_cell::parse(text, unit, of)),
-    };
-    let value = value.and_then(|cell| match cell {
-        ValueCell::Value(value) => Some(value),
-        ValueCell::File(_) => Some(ResultValue::Evidence(Evidence {
-            digest: Digest::from_bytes([0; 32]),
-            media_type: Label::parse("application/octet-stream").ok()?,
-            role: Label::parse("document").ok()?,
-        })),
-    });
-    let limit = |column| line.opt(problems, column, |text| cell::quantity_of(text, of));
-    let (lod, loq, uncertainty) = (limit("lod"), limit("loq"), limit("uncertainty"));
-    if let (Some(analyte), Some(value)) = (of, &value) {
-        let limits = (lod.as_ref(), loq.as_ref(), uncertainty.as_ref());
-        let possible = catalogue::check_value(analyte, value)
-            .and_then(|()| catalogue::check_limits(analyte, limits.0, limits.1, limits.2));
-        if let Err(error) = possible {
-            problems.add(&line.place, "value", error);
-        }
-    }
-    let time = |column| line.opt(problems, column, |text| cell::time(text, UtcOffset::UTC));
-    let hours = line.opt(problems, "hours", cell::decimal);
-    let started = time("started").or_else(|| TimestampMs::new(0).ok())?;
-    let ended = match (time("ended"), hours) {
-        (Some(ended), _) => ended,
-        (None, Some(hours)) => started.saturating_add(milliseconds(hours)),
-        (None, None) => started,
-    };
+    let measured = Measured::read(line, problems);
+    let times = duration(line, problems);
     let stage = line.opt(problems, "stage", parsed(Stage::parse));
     let vials = line.opt(problems, "vials", cell::whole);
+    let method = line.opt(problems, "method", parsed(MethodCode::parse));
+    let independence = line.opt(problems, "laboratory", parsed(LabIndependence::parse));
+    // What else a table of results has decides nothing here.
+    for column in RESULTS {
+        line.cell(column);
+    }
+    line.finish(problems);
+    let (started, ended) = times?;
     let facts = ResultFacts {
-        analyte: analyte?,
+        analyte: measured.analyte?,
         stage: stage.unwrap_or(Stage::Final),
-        method: line
-            .opt(problems, "method", parsed(MethodCode::parse))
-            .or_else(|| MethodCode::parse("NOT_STATED").ok())?,
-        value: value?,
-        lod,
-        loq,
+        method: method.or_else(|| MethodCode::parse("NOT_STATED").ok())?,
+        value: measured.value?.unhashed()?,
+        lod: measured.lod,
+        loq: measured.loq,
         sampled: started,
         started,
         ended,
         reported: ended,
-        independence: line
-            .opt(problems, "laboratory", parsed(LabIndependence::parse))
-            .unwrap_or(LabIndependence::ThirdParty),
+        independence: independence.unwrap_or(LabIndependence::ThirdParty),
         vials_in_sample: vials.unwrap_or(if enough_vials { u32::MAX } else { 0 }),
     };
     Some(Read {
@@ -227,6 +161,28 @@ fn result(line: &Line, enough_vials: bool, problems: &Collector) -> Option<Read>
         stage,
         facts,
     })
+}
+
+/// When the test began and ended: by two times, or by hours.
+fn duration(line: &Line, problems: &Collector) -> Option<(TimestampMs, TimestampMs)> {
+    let time = |column| line.opt(problems, column, |text| cell::time(text, UtcOffset::UTC));
+    let origin = TimestampMs::new(0).ok()?;
+    if line.cell("ended").is_none() {
+        let started = time("started").unwrap_or(origin);
+        let hours = line.opt(problems, "hours", |text| match cell::decimal(text)? {
+            hours if hours.mantissa() < 0 => Err(CellError::new("is less than nothing")),
+            hours => Ok(hours),
+        });
+        let ended = hours.map(|hours| started.saturating_add(milliseconds(hours)));
+        return Some((started, ended.unwrap_or(started)));
+    }
+    // Without a beginning it would have taken since 1970.
+    line.with(problems, "started", &["ended"]);
+    let (started, ended) = (time("started")?, time("ended")?);
+    if ended < started {
+        line.wrong(problems, "ended", "is before started");
+    }
+    Some((started, ended))
 }
 
 /// Hours with decimals, cut to milliseconds.
@@ -281,8 +237,8 @@ impl<'r> Judged<'r> {
         }
     }
 
-    fn value(&self) -> String {
-        told::value(&self.read.facts.value)
+    fn value(&self, language: Language) -> String {
+        told::value(&self.read.facts.value, language)
     }
 
     fn json(&self) -> Value {
@@ -299,7 +255,7 @@ impl<'r> Judged<'r> {
         json!({
             "line": self.read.line,
             "analyte": self.read.facts.analyte.as_str(),
-            "value": self.value(),
+            "value": self.value(Language::English),
             "rows": rows.collect::<Vec<_>>(),
         })
     }
@@ -309,7 +265,7 @@ impl<'r> Judged<'r> {
             "line {}: {} {}",
             self.read.line,
             self.read.facts.analyte,
-            self.value()
+            self.value(language)
         );
         let mut lines = vec![head];
         if self.rows.is_empty() {
@@ -335,5 +291,59 @@ fn why(judgement: &Judgement) -> Option<Bilingual> {
         Judgement::Warn(warning) => Some(Bilingual::data(warning)),
         Judgement::Insufficient(why) => Some(why.said()),
         Judgement::Fail(why) => Some(why.said()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn what_a_row_does_not_use_is_refused() {
+        for (table, said) in [
+            ("analyte,value,hours\nSTERILITY,NoGrowth,336\n", ""),
+            (
+                "analyte,value,sample,run,reported\nSTERILITY,NoGrowth,s1,r1,soon\n",
+                "",
+            ),
+            ("analyte,value,unit\nENDOTOXIN,<0.05,EU/mL\n", ""),
+            (
+                "analyte,value,unit\nSTERILITY,NoGrowth,EU/mL\n",
+                "t:2: unit: is filled, but the value has no unit",
+            ),
+            (
+                "analyte,value,started,ended,hours\nSTERILITY,NoGrowth,2026-01-01T00:00,2026-01-15T00:00,1\n",
+                "t:2: hours: is filled, and a row of this kind",
+            ),
+            (
+                "analyte,value,ended\nSTERILITY,NoGrowth,2026-01-15T00:00\n",
+                "t:2: ended: is filled, but started is empty",
+            ),
+            (
+                "analyte,value,started,ended\nSTERILITY,NoGrowth,2026-01-15T00:00,2026-01-01T00:00\n",
+                "t:2: ended: is before started",
+            ),
+            (
+                "analyte,value,hours\nSTERILITY,NoGrowth,-1\n",
+                "t:2: hours: is less",
+            ),
+            (
+                "analyte,value,sd\nSTERILITY,NoGrowth,1\n",
+                "t:2: sd: belongs to",
+            ),
+            (
+                "analyte,value,unit,determinations\nPH,7.0,[pH],7.4;7.6\n",
+                "t:2: determinations: ",
+            ),
+            ("analyte,value\nSTERILITY,file a.csv\n", "t:2: value: "),
+        ] {
+            let found = read("t", table.as_bytes(), true);
+            let found = found.err().map(|problems| problems.to_string());
+            let found = found.unwrap_or_default();
+            assert!(
+                found.is_empty() == said.is_empty() && found.contains(said),
+                "{table}{found}"
+            );
+        }
     }
 }

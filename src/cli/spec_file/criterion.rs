@@ -97,21 +97,9 @@ fn each(row: &Fields<'_>) -> Option<Vec<(Marker, Criterion)>> {
     let mut members = Vec::new();
     let mut whole = true;
     for (name, node) in listed.entries() {
-        let marker = match cell::parsed(Marker::parse)(name) {
-            Ok(marker) => Some(marker),
-            Err(error) => {
-                listed.wrong(name, error);
-                None
-            }
-        };
+        let marker = listed.ok(name, parsed(Marker::parse)(name));
         let criterion = match node.text() {
-            Some(text) => match short(text) {
-                Ok(criterion) => Some(criterion),
-                Err(error) => {
-                    listed.wrong(name, error);
-                    None
-                }
-            },
+            Some(text) => listed.ok(name, short(text)),
             None => fields_of(&listed, format!("each.{name}"), node).and_then(|one| {
                 let criterion = read_criterion(&one);
                 one.finish();

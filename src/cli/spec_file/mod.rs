@@ -15,7 +15,7 @@ use crate::cli::lot::fields::{Fields, Source};
 use crate::cli::lot::problem::{Collector, Place, Problems};
 use crate::cli::yaml::{self, Node};
 use crate::domain::event::{MarketedAs, ProductRegistered};
-use crate::domain::id::{AnalyteCode, Gtin14, MethodCode, Name, OrgRef, Text, VersionedName};
+use crate::domain::id::{Gtin14, MethodCode, Name, OrgRef, Text, VersionedName};
 use crate::domain::quantity::Quantity;
 use crate::domain::spec::{LabelClaim, ProductClass, Route, Specification, validate};
 use specification::specification;
@@ -64,7 +64,7 @@ pub fn load_product(
             let Some(claim) = fields_of(&fields, path, node) else {
                 continue;
             };
-            let analyte = claim.req("analyte", parsed(AnalyteCode::parse));
+            let analyte = claim.req("analyte", cell::analyte);
             let value = claim.req("value", cell::decimal);
             let unit = claim.req("unit", cell::unit);
             let method = claim.opt("method", parsed(MethodCode::parse));
@@ -123,13 +123,7 @@ fn fields_of<'a>(outer: &Fields<'a>, path: String, node: &'a Node) -> Option<Fie
 fn document(fields: &Fields<'_>, key: &'static str, organisation: OrgRef) -> Option<VersionedName> {
     let name = fields.req(key, parsed(Name::parse));
     let version = fields.req("version", cell::whole);
-    match VersionedName::new(organisation, name?, version?) {
-        Ok(id) => Some(id),
-        Err(error) => {
-            fields.wrong("version", error);
-            None
-        }
-    }
+    fields.ok("version", VersionedName::new(organisation, name?, version?))
 }
 
 /// A set in the order in which the ledger writes it.

@@ -57,9 +57,9 @@ fn policy(fields: Fields<'_>, organisation: OrgRef) -> Option<DonorPolicy> {
     if let Some(days) = fields.opt("second_sample_days", cell::whole) {
         reader.second_sample(days, fields.line(), "second_sample_days");
     }
-    let lookback = lookback(&fields, &reader);
+    let lookback = lookback(&fields);
     fields.text("source");
-    if reader.second_days.is_none() {
+    if reader.second_days.is_none() && !fields.has("second_sample_days") {
         fields.wrong("second_sample_days", "is missing");
     }
     let policy = DonorPolicy {
@@ -80,7 +80,7 @@ fn policy(fields: Fields<'_>, organisation: OrgRef) -> Option<DonorPolicy> {
     Some(policy)
 }
 
-fn lookback(fields: &Fields<'_>, reader: &Reader<'_>) -> Vec<LookbackWindow> {
+fn lookback(fields: &Fields<'_>) -> Vec<LookbackWindow> {
     let mut windows = BTreeMap::new();
     match fields.inner("lookback_days") {
         None => {
@@ -97,10 +97,7 @@ fn lookback(fields: &Fields<'_>, reader: &Reader<'_>) -> Vec<LookbackWindow> {
                     (Ok(pathogen), Some(Ok(days))) if days > 0 => {
                         windows.insert(pathogen, days);
                     }
-                    _ => {
-                        let message = "expected a pathogen and days, such as HIV: 68";
-                        reader.wrong(node.line, "lookback_days", message);
-                    }
+                    _ => inner.wrong(name, "expected a pathogen and days, such as HIV: 68"),
                 }
             }
         }
@@ -132,8 +129,13 @@ impl Reader<'_> {
                 }
             }
             Value::Map(entries) => match entries.as_slice() {
-                [(key, inner)] if key == "any_of" => self.group(path, inner),
-                [(key, inner)] => self.marker(path, node.line, key, inner),
+                [(key, inner)] => {
+                    let path = format!("{path}.{key}");
+                    match key.as_str() {
+                        "any_of" => self.group(&path, inner),
+                        _ => self.marker(&path, node.line, key, inner),
+                    }
+                }
                 _ => self.wrong(
                     node.line,
                     path,
@@ -199,16 +201,18 @@ impl Reader<'_> {
             panels: Vec::new(),
             second_sample: false,
         };
-        for element in elements {
+        for (i, element) in elements.iter().enumerate() {
+            let path = &format!("{path}[{i}]");
             match &element.value {
-                Value::Scalar { text, .. } => self.panel(path, element.line, &[text], &mut group),
-                Value::List(codes) => {
-                    let texts: Vec<&str> = codes.iter().filter_map(Node::text).collect();
-                    if texts.len() != codes.len() {
-                        self.wrong(element.line, path, "expected a list of markers");
-                    }
-                    self.panel(path, element.line, &texts, &mut group);
+                Value::Scalar { .. } => {
+                    self.panel(
+                        path,
+                        element.line,
+                        std::slice::from_ref(element),
+                        &mut group,
+                    );
                 }
+                Value::List(codes) => self.panel(path, element.line, codes, &mut group),
                 Value::Map(entries) => match entries.as_slice() {
                     [(key, days)] if key == "second_set_days" => {
                         group.second_sample = true;
@@ -239,15 +243,18 @@ impl Reader<'_> {
             panels: Vec::new(),
             second_sample: true,
         };
-        let texts: Vec<&str> = codes.iter().filter_map(Node::text).collect();
-        self.panel(path, node.line, &texts, &mut group);
+        self.panel(path, node.line, codes, &mut group);
         self.groups.push(group);
     }
 
-    fn panel(&mut self, path: &str, line: u32, texts: &[&str], group: &mut PanelGroup) {
+    fn panel(&mut self, path: &str, line: u32, codes: &[Node], group: &mut PanelGroup) {
         let mut markers = Vec::new();
-        for text in texts {
-            if let Some(code) = self.code(path, line, text) {
+        for node in codes {
+            let Some(text) = node.text() else {
+                self.wrong(node.line, path, "expected a marker, found a list or fields");
+                continue;
+            };
+            if let Some(code) = self.code(path, node.line, text) {
                 let new = plain(code.clone(), MarkerDemand::IfTested);
                 self.markers.entry(code.clone()).or_insert(new);
                 markers.push(code);

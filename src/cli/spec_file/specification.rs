@@ -4,6 +4,7 @@ use super::criterion::read_criterion;
 use super::{document, fields_of, sorted};
 use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::fields::Fields;
+use crate::cli::yaml::Node;
 use crate::domain::id::{
     AnalyteCode, Gtin14, Label, MethodCode, OrgRef, PolicyId, SpecId, Text, VersionedName,
 };
@@ -65,7 +66,11 @@ pub(super) fn specification(
     let change_summary = fields.opt("change_summary", parsed(Text::parse));
     let loosened_rows = sorted(fields.words("loosened_rows", row_key));
     fields.text("source");
-    let fields_said_rounding = fields.has("rounding");
+    // A rounding that is wrong is a problem already, and none was asked for otherwise.
+    let rounding = match rounding {
+        None if fields.has("rounding") => None,
+        rounding => Some(rounding.unwrap_or(Rounding::AsReported)),
+    };
     fields.finish();
     Some(Specification {
         id: SpecId(id?),
@@ -76,10 +81,7 @@ pub(super) fn specification(
         donor_policy: PolicyId(donor_policy?),
         stages,
         defaults: defaults?,
-        rounding: match rounding {
-            None if fields_said_rounding => return None,
-            rounding => rounding.unwrap_or(Rounding::AsReported),
-        },
+        rounding: rounding?,
         rows: (rows.len() == count).then_some(rows)?,
         supersedes,
         change_summary,
@@ -115,10 +117,12 @@ fn read_row(row: Fields<'_>) -> Option<Row> {
         lab: row.opt("lab", parsed(LabRequirement::parse)),
         methods: sorted(row.words("methods", parsed(MethodCode::parse))),
         min_duration_h: row.opt("min_duration_h", cell::whole),
-        max_age: match row.opt("max_age_days", cell::whole) {
-            Some(days) => MaxAge::Days(days),
-            None if row.has("max_age_days") => MaxAge::Unlimited,
-            None => MaxAge::Default,
+        // Null is an answer here: for ever.
+        max_age: match row.is_null("max_age_days") {
+            true => MaxAge::Unlimited,
+            false => row
+                .opt("max_age_days", cell::whole)
+                .map_or(MaxAge::Default, MaxAge::Days),
         },
         samples: row.opt("samples", |text| match text {
             "table3" => Ok(SampleCount::Table3),
@@ -152,18 +156,8 @@ fn read_row(row: Fields<'_>) -> Option<Row> {
 /// (`le`) or less than (`lt`) a number with its unit. Where several units are named each has a field
 /// with the unit's word, `{lod_cfu_per_ml_le: "10", lod_gc_per_ml_lt: "100"}`: any one suffices.
 fn sensitivity(require: &Fields<'_>) -> Vec<Sensitivity> {
-    let mut found = Vec::new();
-    for (key, node) in require.entries() {
-        let Some(text) = node.text() else {
-            require.wrong(key, "expected one value");
-            continue;
-        };
-        match one_sensitivity(key, text) {
-            Ok(one) => found.push(one),
-            Err(error) => require.wrong(key, error),
-        }
-    }
-    found
+    let one = |(key, node): (_, &Node)| require.entry(key, node, |text| one_sensitivity(key, text));
+    require.entries().filter_map(one).collect()
 }
 
 fn one_sensitivity(key: &str, text: &str) -> Result<Sensitivity, CellError> {

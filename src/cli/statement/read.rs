@@ -104,27 +104,29 @@ fn top(
         signers: Vec::new(),
         sidecar: None,
     };
-    let (mut named, mut misspelt) = (None::<String>, false);
+    let (mut named, mut told) = (None::<String>, false);
     for (name, node) in entries {
-        let text = match &node.value {
-            yaml::Value::Scalar { text, .. } => Some(text.as_str()),
-            _ => None,
-        };
-        match (name.as_str(), text) {
-            ("occurred_at", text) => match compose::time(text.unwrap_or_default()) {
+        if node.is_null() {
+            composer.wrong(node.line, name, yaml::NO_VALUE);
+            told = true;
+            continue;
+        }
+        match name.as_str() {
+            "occurred_at" => match compose::time(node.text().unwrap_or_default()) {
                 Ok(at) => top.occurred_at = Some(at),
                 Err(error) => composer.wrong(node.line, name, error),
             },
-            ("signers", _) => top.signers = signers(composer, node),
-            ("sidecar", Some(text)) => match sidecar(&files::beside(path, text)) {
-                Ok(tags) => top.sidecar = Some(tags),
-                Err(failure) => composer.wrong(
+            "signers" => top.signers = signers(composer, node),
+            "sidecar" => match node.text().map(|text| sidecar(&files::beside(path, text))) {
+                Some(Ok(tags)) => top.sidecar = Some(tags),
+                Some(Err(failure)) => composer.wrong(
                     node.line,
                     name,
                     format!("{} {}", failure.message, failure.field),
                 ),
+                None => composer.wrong(node.line, name, "expected the name of a file"),
             },
-            ("evidence", _) => {
+            "evidence" => {
                 if let Some(field) = desc.get_field_by_name(name)
                     && let Some(value) = composer.field(&field, name, node)
                 {
@@ -144,7 +146,7 @@ fn top(
                     };
                     let text = format!("there is no such event or field; {hint}");
                     composer.wrong(node.line, name, text);
-                    misspelt = true;
+                    told = true;
                     continue;
                 };
                 if let Some(other) = named.replace(name.clone()) {
@@ -162,7 +164,7 @@ fn top(
             }
         }
     }
-    if named.is_none() && !misspelt {
+    if named.is_none() && !told {
         composer.wrong(
             root.line,
             "",
@@ -194,9 +196,9 @@ fn signers(composer: &mut Composer<'_>, node: &Node) -> Vec<SignerArg> {
     };
     let mut signers = Vec::new();
     for item in items {
-        let parsed = match &item.value {
-            yaml::Value::Scalar { text, .. } => text.parse::<SignerArg>(),
-            _ => Err("expected ALIAS, ALIAS=ROLE or KEY_ID=ROLE".to_owned()),
+        let parsed = match item.text().filter(|_| !item.is_null()) {
+            Some(text) => text.parse::<SignerArg>(),
+            None => Err("expected ALIAS, ALIAS=ROLE or KEY_ID=ROLE".to_owned()),
         };
         match parsed {
             Ok(signer) => signers.push(signer),

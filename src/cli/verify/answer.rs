@@ -11,7 +11,7 @@ use crate::cli::render::words::Word;
 use crate::cli::render::{Both, printable};
 use crate::domain::bilingual::{Bilingual, Language};
 use crate::domain::event::{Clock, Event};
-use crate::domain::id::{OrgRef, StatementId, VialId};
+use crate::domain::id::{OrgRef, StatementId};
 use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::unapproved_line;
 use crate::format::bundle::{BundleOpening, MAGIC, UntrustedBundle};
@@ -82,7 +82,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
                 gtin: code.gtin,
                 lot: code.lot.clone(),
             };
-            (lot, VialId::of(&code.gtin, &code.serial).tag())
+            (lot, code.tag())
         }),
         label_expiry: code.as_ref().and_then(|code| code.expiry),
         short_serial: code.as_ref().map(|code| code.serial.is_short()),
@@ -103,16 +103,8 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
                 findings::story(&mut facts, &checked, &question.lot, &question.vial);
             }
         }
-        Checkedness::Incomplete(missing) => {
-            facts.outcome = Outcome::Incomplete;
-            lacking(&mut facts, &missing);
-            close(&mut facts, Word::Incomplete, Exit::NotChecked);
-        }
-        Checkedness::Invalid(faults) => {
-            facts.outcome = Outcome::Invalid;
-            facts.faults = faults;
-            close(&mut facts, Word::Invalid, Exit::False);
-        }
+        Checkedness::Incomplete(missing) => incomplete(&mut facts, &missing),
+        Checkedness::Invalid(faults) => invalid(&mut facts, faults),
     }
     if let (Some(scanned), Some(code)) = (input.code, &code) {
         let compare = ask::compare_with_label(&facts, scanned, code);
@@ -237,16 +229,30 @@ fn yourself(input: &Input<'_>, training: bool) -> Vec<Both> {
     commands
 }
 
-fn lacking(facts: &mut VerdictFacts, missing: &[Bilingual]) {
+/// Says that evidence lacks something, so that there is no verdict.
+pub fn incomplete(facts: &mut VerdictFacts, missing: &[Bilingual]) {
     let all = |language| {
         let said = missing.iter().map(|what| what.get(language).to_owned());
         said.collect()
     };
     facts.missing = all(Language::English);
     facts.missing_ja = all(Language::Japanese);
+    close(
+        facts,
+        Outcome::Incomplete,
+        Word::Incomplete,
+        Exit::NotChecked,
+    );
 }
 
-fn close(facts: &mut VerdictFacts, word: Word, exit: Exit) {
+/// Says that evidence is not what it claims to be.
+fn invalid(facts: &mut VerdictFacts, faults: Vec<Fault>) {
+    facts.faults = faults;
+    close(facts, Outcome::Invalid, Word::Invalid, Exit::False);
+}
+
+fn close(facts: &mut VerdictFacts, outcome: Outcome, word: Word, exit: Exit) {
+    facts.outcome = outcome;
     facts.headline = Both::of(|language| word.get(language).to_owned());
     facts.exit = exit as u8;
     facts.not_checked.push(Both::fixed(
@@ -267,13 +273,10 @@ fn unreadable(facts: &mut VerdictFacts, error: &FormatError) {
             ),
             format!("証拠ファイルの版{}に対応したプログラム", error.found),
         );
-        lacking(facts, &[what]);
-        close(facts, Word::Incomplete, Exit::NotChecked);
+        incomplete(facts, &[what]);
     } else {
         let got = format!("{} ({}): {}", error.code, error.field, error.found);
-        facts.outcome = Outcome::Invalid;
-        facts.faults = vec![Fault::new("BUNDLE", got, &error.expected)];
-        close(facts, Word::Invalid, Exit::False);
+        invalid(facts, vec![Fault::new("BUNDLE", got, &error.expected)]);
     }
 }
 

@@ -1,7 +1,5 @@
 //! From a verdict with its evidence to the facts of an answer.
 
-use std::collections::BTreeMap;
-
 use data_encoding::HEXLOWER;
 
 use super::answer::Input;
@@ -17,16 +15,16 @@ use crate::domain::bilingual::Bilingual;
 use crate::domain::event::Event;
 use crate::domain::gate::{Ingredient, RowReport};
 use crate::domain::id::{LotId, OrgRef, VialTag};
-use crate::domain::state::Facts;
-use crate::domain::subject::Subject;
+use crate::domain::reason::Reason;
 use crate::domain::time::UtcOffset;
-use crate::domain::verdict::{Language, Overall, Verdict, describe, headline, not_checked_text};
-use crate::domain::view::{Lookup, View};
+use crate::domain::verdict::{Language, Overall, Verdict, headline, not_checked_text};
+use crate::domain::view::View;
 use crate::verify::bundle::Checked;
 
 /// Fills in what good evidence says.
 pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     let (verdict, evidence) = (&checked.verdict, &checked.evidence);
+    let names = Names(evidence);
     facts.outcome = Outcome::Valid;
     facts.training |= verdict.training;
     facts.verdict = Some(verdict.overall.name());
@@ -35,20 +33,12 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     facts.reasons = verdict
         .reasons
         .iter()
-        .map(|reason| ReasonFacts {
-            code: reason.code.name(),
-            stable: reason.to_string(),
-            severity: reason.severity,
-            about: reason.about.clone(),
-            detail: reason.detail.as_ref().map(|d| said(d, Language::English)),
-            detail_ja: reason.detail.as_ref().map(|d| said(d, Language::Japanese)),
-            text: Both::of(|language| describe(reason, language)),
-        })
+        .map(|reason| names.reason(reason))
         .collect();
     facts.not_checked = verdict
         .not_checked
         .iter()
-        .map(|item| Both::of(|language| not_checked_text(item, language)))
+        .map(|item| Both::of(|language| names.beside(&not_checked_text(item, language))))
         .collect();
     let checkpoint = &evidence.checkpoint;
     facts.checked.checkpoint = Some(CheckpointFacts {
@@ -68,9 +58,8 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     facts.checked.signatures = evidence.signatures as u64;
     facts.checked.as_of = Some(verdict.as_of.into());
     facts.checked.age_ms = Some(input.now.since(verdict.as_of).ms());
-    let mut names = Names::new(evidence);
     facts.question.asked_by = input.asked_by.map(|asker| names.party(asker));
-    findings(facts, verdict, &mut names);
+    findings(facts, verdict, names);
 }
 
 /// Fills in what the histories tell of this vial: values, its way, the clinic's questions.
@@ -85,7 +74,8 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
             Some(ValueFacts {
                 index: judged.index,
                 value: told::signed(&result.value),
-                shown: told::value(&result.value),
+                shown: told::value(&result.value, Language::English),
+                shown_ja: told::value(&result.value, Language::Japanese),
                 compared: judged.compared.clone(),
                 method: result.method.to_string(),
                 started: result.started_at.into(),
@@ -99,12 +89,12 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
         });
         row.values = values.collect();
     }
-    let mut names = Names::new(&checked.evidence);
+    let names = Names(&checked.evidence);
     facts.timeline = timeline::moments(&told, |organisation| names.party(organisation));
     facts.questions = questions::answers(facts, &told);
 }
 
-fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: &mut Names<'_>) {
+fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: Names<'_>) {
     let findings = &verdict.findings;
     facts.question.product = findings.product.clone();
     facts.question.maker = findings
@@ -125,7 +115,7 @@ fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: &mut Names<'_>) 
             })
             .collect(),
     });
-    facts.rows = findings.rows.iter().map(row).collect();
+    facts.rows = findings.rows.iter().map(|of| row(of, names)).collect();
     if let Some((marketed_as, cargo_modified)) = findings.sold {
         facts.question.marketed_as = Some(marketed_as.as_str());
         facts.question.cargo_modified = Some(cargo_modified);
@@ -148,13 +138,9 @@ fn ingredient(of: &Ingredient) -> IngredientFacts {
     }
 }
 
-fn said(text: &Bilingual, language: Language) -> String {
-    text.get(language).to_owned()
-}
-
-fn row(report: &RowReport) -> RowFacts {
+fn row(report: &RowReport, names: Names<'_>) -> RowFacts {
     let mut laboratories: Vec<&'static str> = Vec::new();
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<Bilingual> = Vec::new();
     for result in &report.results {
         let kind = result.independence.as_str();
         if !laboratories.contains(&kind) {
@@ -170,11 +156,8 @@ fn row(report: &RowReport) -> RowFacts {
         laboratories,
         results: report.results.len() as u64,
         values: Vec::new(),
-        remarks: remarks.iter().map(|r| said(r, Language::English)).collect(),
-        remarks_ja: remarks
-            .iter()
-            .map(|r| said(r, Language::Japanese))
-            .collect(),
+        remarks: names.each(&remarks, Language::English),
+        remarks_ja: names.each(&remarks, Language::Japanese),
     }
 }
 
@@ -196,33 +179,78 @@ fn offset(language: Language) -> UtcOffset {
 }
 
 /// Names of organisations, as far as the evidence has their registration.
-struct Names<'e> {
-    view: &'e dyn View,
-    found: BTreeMap<OrgRef, Option<String>>,
-}
+#[derive(Clone, Copy)]
+struct Names<'e>(&'e dyn View);
 
-impl<'e> Names<'e> {
-    fn new(view: &'e dyn View) -> Self {
-        Self {
-            view,
-            found: BTreeMap::new(),
+impl Names<'_> {
+    fn party(self, organisation: OrgRef) -> PartyFacts {
+        let registered = told::registered(self.0, organisation);
+        PartyFacts {
+            organisation: organisation.to_string(),
+            name: registered.map(|of| of.name.to_string()),
         }
     }
 
-    fn party(&mut self, organisation: OrgRef) -> PartyFacts {
-        let view = self.view;
-        let name = self.found.entry(organisation).or_insert_with(|| {
-            let Lookup::Present(known) = view.subject(&Subject::Organisation(organisation)) else {
-                return None;
-            };
-            match &known.state.facts {
-                Facts::Organisation(state) => Some(state.registered.as_ref()?.name.to_string()),
-                _ => None,
-            }
-        });
-        PartyFacts {
-            organisation: organisation.to_string(),
-            name: name.clone(),
+    /// A text in which each organisation has its name beside it.
+    fn beside(self, text: &str) -> String {
+        beside(text, |organisation| self.party(organisation).name)
+    }
+
+    fn reason(self, reason: &Reason) -> ReasonFacts {
+        let facts = ReasonFacts::from(reason);
+        ReasonFacts {
+            detail: facts.detail.map(|detail| self.beside(&detail)),
+            detail_ja: facts.detail_ja.map(|detail| self.beside(&detail)),
+            text: Both::of(|language| self.beside(facts.text.get(language))),
+            ..facts
+        }
+    }
+
+    fn each(self, texts: &[Bilingual], language: Language) -> Vec<String> {
+        let texts = texts.iter();
+        texts.map(|text| self.beside(text.get(language))).collect()
+    }
+}
+
+/// `org_…` as `org_… (Clinic A)`, wherever it stands in a text.
+fn beside(text: &str, name: impl Fn(OrgRef) -> Option<String>) -> String {
+    let mut parts = text.split("org_");
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (id, rest) = part.split_at_checked(32).unwrap_or((part, ""));
+        let id = format!("org_{id}");
+        let name = OrgRef::parse(&id).ok().and_then(&name);
+        named.push_str(&id);
+        if let Some(name) = name {
+            named.push_str(&format!(" ({name})"));
+        }
+        named.push_str(rest);
+    }
+    named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_organisation_has_its_name_beside_it() {
+        let known = OrgRef::from_bytes([1; 16]);
+        let other = OrgRef::from_bytes([2; 16]);
+        for (text, expected) in [
+            ("nobody".to_owned(), "nobody".to_owned()),
+            (
+                format!("by {known}; {other}"),
+                format!("by {known} (Clinic A); {other}"),
+            ),
+            (
+                format!("{known}{known}を"),
+                format!("{known} (Clinic A){known} (Clinic A)を"),
+            ),
+            ("org_01 保留".to_owned(), "org_01 保留".to_owned()),
+        ] {
+            let found = beside(&text, |of| (of == known).then(|| "Clinic A".to_owned()));
+            assert_eq!(found, expected);
         }
     }
 }

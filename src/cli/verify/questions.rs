@@ -10,6 +10,7 @@ use super::told::Told;
 use crate::cli::render::Both;
 use crate::cli::render::facts::{AnsweredFacts, ReasonFacts, RowFacts, VerdictFacts};
 use crate::cli::render::words;
+use crate::domain::bilingual::Language;
 use crate::domain::event::{Event, Notice};
 use crate::domain::id::OrgRef;
 
@@ -57,7 +58,7 @@ pub const QUESTIONS: [(&str, &str); 15] = [
 /// Answers in the order of [`QUESTIONS`].
 pub fn answers(facts: &VerdictFacts, told: &Told<'_>) -> Vec<AnsweredFacts> {
     let found: [Vec<Both>; 15] = [
-        about(facts, &["ORIGIN"]),
+        origin(facts),
         donor_tests(told),
         about(facts, &["DONORS"]),
         rows(facts, SAFETY_TESTS),
@@ -99,6 +100,13 @@ fn same(text: impl Into<String>) -> Both {
 fn about(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
     let about = among(facts, codes).filter_map(|r| r.about.clone());
     about.map(same).collect()
+}
+
+fn origin(facts: &VerdictFacts) -> Vec<Both> {
+    let about = among(facts, &["ORIGIN"]).filter_map(|r| r.about.as_deref());
+    about
+        .map(|about| Both::of(|language| words::origin(about, language)))
+        .collect()
 }
 
 /// What the reasons with one of these codes say.
@@ -171,7 +179,7 @@ fn rows(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
                 let values = row
                     .values
                     .iter()
-                    .map(|v| v.shown.as_str())
+                    .map(|v| v.shown(language))
                     .collect::<Vec<_>>();
                 let values = if values.is_empty() {
                     String::new()
@@ -213,24 +221,25 @@ fn laboratories(facts: &VerdictFacts) -> Vec<Both> {
 }
 
 fn making(told: &Told<'_>) -> Vec<Both> {
-    let mut steps: Vec<String> = Vec::new();
+    let mut steps = Vec::new();
     for act in told.acts() {
-        if let Event::ProcessRecorded(e) = &act.statement.event {
-            let step = format!("{} {}", e.step, e.method);
-            if !steps.contains(&step) {
-                steps.push(step);
-            }
+        if let Event::ProcessRecorded(e) = &act.statement.event
+            && !steps.contains(&(e.step, &e.method))
+        {
+            steps.push((e.step, &e.method));
         }
     }
+    if steps.is_empty() {
+        return Vec::new();
+    }
     let more = steps.len().saturating_sub(MAX_LISTED);
-    steps.truncate(MAX_LISTED);
-    if more > 0 {
-        steps.push(format!("+{more}"));
-    }
-    match steps.is_empty() {
-        true => Vec::new(),
-        false => vec![same(steps.join(" → "))],
-    }
+    vec![Both::of(|language| {
+        let shown = steps.iter().take(MAX_LISTED);
+        let shown =
+            shown.map(|(step, method)| format!("{} {method}", words::step(*step, language)));
+        let more = (more > 0).then(|| format!("+{more}"));
+        shown.chain(more).collect::<Vec<_>>().join(" → ")
+    })]
 }
 
 /// Who made it, and where; registrations are no part of these rules.
@@ -275,14 +284,19 @@ fn cold_chain(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Both> {
     let mut classes = BTreeSet::new();
     for act in told.acts() {
         if let Event::Shipped(e) = &act.statement.event {
-            classes.insert(e.storage_class.to_string());
+            classes.insert(e.storage_class);
         }
     }
-    let classes = listed(classes).unwrap_or_default();
-    vec![Both::fixed(
-        format!("ordered as {classes}; temperature on the way: not recorded"),
-        format!("指定条件 {classes}。輸送中の温度:記録なし"),
-    )]
+    vec![Both::of(|language| {
+        let classes = classes.iter().map(|c| words::storage(*c, language));
+        let classes = classes.collect::<Vec<_>>().join(", ");
+        match language {
+            Language::English => {
+                format!("ordered as {classes}; temperature on the way: not recorded")
+            }
+            Language::Japanese => format!("指定条件 {classes}。輸送中の温度:記録なし"),
+        }
+    })]
 }
 
 /// The reasons about the state of lot and vial; without one, that nothing stops its use.

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::cli::render::words;
+use crate::domain::bilingual::Language;
 use crate::domain::event::{Event, OrgRegistered};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::quantity::Unit;
@@ -13,7 +15,7 @@ use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::value::{Comparator, MarkerValue, Measurement, Population, ResultValue};
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{Lookup, View};
+use crate::domain::view::{Lookup, Reader, View};
 
 /// Entries about one vial, in log order.
 pub struct Told<'e> {
@@ -50,17 +52,14 @@ impl<'e> Told<'e> {
 
     /// The registration of an organisation, if the evidence has it.
     pub fn organisation(&self, organisation: OrgRef) -> Option<OrgRegistered> {
-        let subject = Subject::Organisation(organisation);
-        let Lookup::Present(known) = self.view.subject(&subject) else {
-            return None;
-        };
-        known.state.acts.iter().find_map(|act| {
-            let Event::OrgRegistered(event) = &act.statement.event else {
-                return None;
-            };
-            (event.organisation == organisation).then(|| event.clone())
-        })
+        registered(self.view, organisation)
     }
+}
+
+/// The registration of an organisation, if the view has it.
+pub fn registered(view: &dyn View, organisation: OrgRef) -> Option<OrgRegistered> {
+    let known = Reader::new(view).organisation(organisation);
+    known.ok().flatten()?.registered.clone()
 }
 
 fn concerns(event: &Event, verdict: &Verdict, lot: &LotId, vial: &VialTag) -> bool {
@@ -92,53 +91,80 @@ fn on_the_way(verdict: &Verdict, shipment: crate::domain::id::ShipmentRef) -> bo
 
 /// A result as it is signed, units in UCUM: `< 0.05 [IU]/mL`.
 pub fn signed(value: &ResultValue) -> String {
-    written(value, |unit| unit.code().to_owned())
+    let signed = Written {
+        unit: |unit| unit.code().to_owned(),
+        language: Language::English,
+    };
+    signed.value(value)
 }
 
-/// A result as a person reads it: `< 0.05 EU/mL`, `NotDetected`.
-pub fn value(value: &ResultValue) -> String {
-    written(value, Unit::display)
+/// A result as a person reads it: `< 0.05 EU/mL`, `NotDetected`, `不検出`.
+pub fn value(value: &ResultValue, language: Language) -> String {
+    let read = Written {
+        unit: Unit::display,
+        language,
+    };
+    read.value(value)
 }
 
-fn written(value: &ResultValue, unit: fn(Unit) -> String) -> String {
-    match value {
-        ResultValue::Qualitative(found) => found.to_string(),
-        ResultValue::Quantitative(measured) => measurement(measured, unit),
-        ResultValue::Set(set) => {
-            let members = set.members().iter();
-            let members: Vec<String> = members
-                .map(|(marker, found)| match found {
-                    MarkerValue::Word(word) => format!("{marker} {word}"),
-                    MarkerValue::Number(number) => {
-                        format!("{marker} {}", measurement(number, unit))
-                    }
-                })
-                .collect();
-            members.join(", ")
+/// How results are written.
+struct Written {
+    unit: fn(Unit) -> String,
+    language: Language,
+}
+
+impl Written {
+    fn value(&self, value: &ResultValue) -> String {
+        match value {
+            ResultValue::Qualitative(word) => words::qualitative(*word, self.language).to_owned(),
+            ResultValue::Quantitative(measured) => self.measurement(measured),
+            ResultValue::Set(set) => {
+                let members = set.members().iter();
+                let members: Vec<String> = members
+                    .map(|(marker, found)| match found {
+                        MarkerValue::Word(word) => {
+                            format!("{marker} {}", words::qualitative(*word, self.language))
+                        }
+                        MarkerValue::Number(number) => {
+                            format!("{marker} {}", self.measurement(number))
+                        }
+                    })
+                    .collect();
+                members.join(", ")
+            }
+            ResultValue::Population(share) => self.population(share),
+            ResultValue::Evidence(document) => match self.language {
+                Language::English => format!("{} (document)", document.role),
+                Language::Japanese => format!("{}(文書)", document.role),
+            },
+            ResultValue::Invalid(reason) => match self.language {
+                Language::English => format!("Invalid: {reason}"),
+                Language::Japanese => format!("試験不成立:{reason}"),
+            },
         }
-        ResultValue::Population(share) => population(share, unit),
-        ResultValue::Evidence(document) => format!("{} (document)", document.role),
-        ResultValue::Invalid(reason) => format!("Invalid: {reason}"),
     }
-}
 
-fn measurement(measured: &Measurement, unit: fn(Unit) -> String) -> String {
-    let sign = sign(measured.comparator());
-    match measured.quantity() {
-        Some(quantity) => format!("{sign}{} {}", quantity.value, unit(quantity.unit)),
-        None => measured.comparator().to_string(),
+    fn measurement(&self, measured: &Measurement) -> String {
+        let comparator = measured.comparator();
+        match measured.quantity() {
+            Some(quantity) => {
+                let unit = (self.unit)(quantity.unit);
+                format!("{}{} {unit}", sign(comparator), quantity.value)
+            }
+            None => words::beyond(comparator, self.language).to_owned(),
+        }
     }
-}
 
-fn population(share: &Population, unit: fn(Unit) -> String) -> String {
-    let of = unit(share.unit());
-    format!(
-        "{}{} % ({} {of} - {} {of})",
-        sign(share.comparator()),
-        share.percent(),
-        share.low().value,
-        share.high().value
-    )
+    fn population(&self, share: &Population) -> String {
+        let of = (self.unit)(share.unit());
+        format!(
+            "{}{} % ({} {of} - {} {of})",
+            sign(share.comparator()),
+            share.percent(),
+            share.low().value,
+            share.high().value
+        )
+    }
 }
 
 fn sign(comparator: Comparator) -> &'static str {

@@ -1,14 +1,15 @@
 //! The codes that were printed, read back.
 
-use super::CODES_FILE;
+use super::{CODES_FILE, planned};
 use crate::cli::exit::Failure;
 use crate::cli::files;
-use crate::cli::lot::dossier::{VIALS_FILE, drawn};
+use crate::cli::lot::dossier::{MEND, VIALS_FILE, drawn};
+use crate::cli::lot::manifest;
 use crate::cli::lot::memory::Memory;
 use crate::cli::lot::problem::Collector;
 use crate::cli::lot::queue::dossier_failure;
 use crate::domain::gs1::VialCode;
-use crate::domain::id::{VialId, VialTag};
+use crate::domain::id::{LotId, VialTag};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -26,9 +27,11 @@ pub struct PrintedCode {
     pub tag: VialTag,
 }
 
-/// Reads the codes of a dossier. If its tags are beside them, every code must be of one of these: a label
-/// of another lot's file would never be found on the ledger.
+/// Reads the codes of a dossier. Every one must be of the product, the lot and the expiry date of its
+/// `lot.yaml`, and they must be as many as it says. If its tags are beside them, every code must be of one
+/// of these: a label of another lot's file would never be found on the ledger.
 pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
+    let planned = planned(directory)?;
     let path = directory.join(CODES_FILE);
     let text = files::read_text(&path, MAX_CODES_BYTES)?;
     let wrong = |line: usize, error: &dyn std::fmt::Display| {
@@ -46,9 +49,17 @@ pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
                 &"expected number, serial, element_string, bracketed",
             ));
         };
-        // The year only resolves the century of expiry dates, which do not matter here.
-        let code = VialCode::parse(element_string, 2026).map_err(|error| wrong(i + 2, &error))?;
-        let tag = VialId::of(&code.gtin, &code.serial).tag();
+        // The year resolves the century of expiry dates.
+        let code = VialCode::parse(element_string, planned.expiry.year());
+        let code = code.map_err(|error| wrong(i + 2, &error))?;
+        let tag = code.tag();
+        let lot = LotId {
+            gtin: code.gtin,
+            lot: code.lot,
+        };
+        if let Some(differs) = planned.differs(&lot, code.expiry) {
+            return Err(wrong(i + 2, &format!("this code is {differs}")).hint(MEND));
+        }
         if tags
             .as_ref()
             .is_some_and(|tags| tags.binary_search(&tag).is_err())
@@ -64,6 +75,17 @@ pub fn read_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
             tag,
         });
     }
+    if u64::try_from(codes.len()).ok() != Some(u64::from(planned.count)) {
+        return Err(Failure::input("there are not as many codes as vials")
+            .at(path.display())
+            .found(format!("{} codes", codes.len()))
+            .expected(format!(
+                "{} as fill.vials of {} says",
+                planned.count,
+                manifest::FILE
+            ))
+            .hint(MEND));
+    }
     Ok(codes)
 }
 
@@ -72,6 +94,7 @@ fn tags(directory: &Path) -> Result<Option<Vec<VialTag>>, Failure> {
     let problems = Collector::new();
     let tags = drawn(directory, &problems).map_err(|error| dossier_failure(directory, error))?;
     let wrong = |problems| Failure::input(problems).at(directory.display());
+    let tags = tags.map(|drawn| drawn.tags);
     problems.finish(Some(tags)).map_err(wrong)
 }
 
@@ -93,27 +116,47 @@ mod tests {
     use crate::domain::time::Date;
 
     #[test]
-    fn codes_are_those_of_the_ids_beside_them() {
+    fn codes_are_those_of_the_manifest_and_of_the_tags_beside_them() {
         let place = tempfile::tempdir().unwrap();
-        let write = |name: &str| {
+        let write = |name: &str, lot: &str, expiry: &str| {
             let directory = place.path().join(name);
             std::fs::create_dir(&directory).unwrap();
+            let manifest = format!(
+                "lot: {{gtin: \"04987654000012\", number: {lot}}}\nfill: {{expiry: {expiry}, vials: 3}}\n"
+            );
+            std::fs::write(directory.join(manifest::FILE), manifest).unwrap();
             let vials = NewVials {
                 gtin: Gtin14::parse("04987654000012").unwrap(),
-                lot: LotNumber::parse(name).unwrap(),
-                expiry: Date::parse("2028-03-31").unwrap(),
+                lot: LotNumber::parse(lot).unwrap(),
+                expiry: Date::parse(expiry).unwrap(),
                 count: 3,
             };
             vials.write(&directory, &mut SystemEntropy).unwrap();
             directory
         };
-        let (one, other) = (write("A1"), write("B1"));
+        let one = write("one", "A1", "2028-03-31");
         assert_eq!(read_codes(&one).unwrap().len(), 3);
+        // Of the same lot, but not the vials of the tags beside them.
+        let other = write("other", "A1", "2028-03-31");
         std::fs::copy(other.join(CODES_FILE), one.join(CODES_FILE)).unwrap();
         let failure = read_codes(&one).err().unwrap();
         assert!(failure.field.ends_with("vial-codes.csv:2"), "{failure:?}");
         // Without the tags there is nothing to compare with.
         std::fs::remove_file(one.join(VIALS_FILE)).unwrap();
         assert_eq!(read_codes(&one).unwrap().len(), 3);
+        for (name, lot, expiry, says) in [
+            ("lot", "B1", "2028-03-31", "of lot B1; lot.yaml has A1"),
+            (
+                "expiry",
+                "A1",
+                "2029-03-31",
+                "of expiry date 2029-03-31; lot.yaml has 2028-03-31",
+            ),
+        ] {
+            let from = write(name, lot, expiry);
+            std::fs::copy(from.join(CODES_FILE), one.join(CODES_FILE)).unwrap();
+            let failure = read_codes(&one).err().unwrap();
+            assert!(format!("{failure:?}").contains(says), "{failure:?}");
+        }
     }
 }

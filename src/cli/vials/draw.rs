@@ -2,18 +2,16 @@
 
 use super::CODES_FILE;
 use crate::cli::files::{Mode, write_new};
-use crate::cli::lot::dossier::VIALS_FILE;
+use crate::cli::lot::dossier::{Drawn, MAX_VIALS, VIALS_FILE};
 use crate::cli::lot::memory::{Entropy, MemoryError};
 use crate::cli::printed::{Ambiguous, Printed};
-use crate::domain::id::{Gtin14, LotNumber, Serial, VialId, VialTag};
+use crate::domain::id::{Gtin14, LotId, LotNumber, Serial, VialId, VialTag};
 use crate::domain::time::Date;
 use std::path::{Path, PathBuf};
 
 /// Characters of a serial: 36^16 is more than 82 bits.
 const SERIAL_LENGTH: usize = 16;
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-/// Most vials of a lot.
-pub const MAX_COUNT: u32 = 100_000;
 
 /// Which vials.
 #[derive(Debug, Clone)]
@@ -41,10 +39,10 @@ pub struct Written {
 #[derive(Debug, thiserror::Error)]
 pub enum VialsError {
     /// Too few or too many.
-    #[error("count: found {0}; a lot has 1 to {MAX_COUNT} vials")]
+    #[error("count: found {0}; a lot has 1 to {MAX_VIALS} vials")]
     Count(u32),
     /// The file is there; serials that may be printed already are never replaced.
-    #[error("{} is there already and is not overwritten; choose another --out", .0.display())]
+    #[error("{} is there already and is not overwritten: its serials may be printed already; move it away if they are not", .0.display())]
     Exists(PathBuf),
     /// The file could not be written.
     #[error("{}: {error}", path.display())]
@@ -65,7 +63,7 @@ pub enum VialsError {
 impl NewVials {
     /// Draws the serials, in the order of printing.
     pub fn serials(&self, entropy: &mut dyn Entropy) -> Result<Vec<Serial>, VialsError> {
-        if !(1..=MAX_COUNT).contains(&self.count) {
+        if !(1..=MAX_VIALS).contains(&self.count) {
             return Err(VialsError::Count(self.count));
         }
         let count = usize::try_from(self.count).unwrap_or(usize::MAX);
@@ -125,7 +123,12 @@ impl NewVials {
             codes.push_str(&quoted.join(","));
             codes.push('\n');
         }
-        let mut tags = String::new();
+        let lot = LotId {
+            gtin: self.gtin,
+            lot: self.lot.clone(),
+        };
+        let mut tags = Drawn::heading(&lot, self.expiry);
+        tags.push('\n');
         for id in self.tags(&serials) {
             tags.push_str(&id.to_string());
             tags.push('\n');

@@ -8,17 +8,17 @@ mod codes;
 mod draw;
 
 pub use codes::{PrintedCode, read_codes, unsampled_codes};
-pub use draw::{MAX_COUNT, NewVials, VialsError, Written};
+pub use draw::{NewVials, VialsError, Written};
 
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
-use crate::cli::lot::cell;
+use crate::cli::lot::dossier::{Dossier, DossierError};
+use crate::cli::lot::manifest;
 use crate::cli::lot::memory::{Memory, SystemEntropy};
-use crate::domain::id::{Gtin14, LotNumber, VialTag};
-use crate::domain::time::Date;
+use crate::domain::id::VialTag;
 use clap::{Args, Subcommand};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Name of the file with the codes.
 pub const CODES_FILE: &str = "vial-codes.csv";
@@ -27,9 +27,7 @@ pub const CODES_FILE: &str = "vial-codes.csv";
 #[derive(Debug, Subcommand)]
 pub enum Vials {
     /// Draw serials for a lot: tags for the ledger, secret codes for the printer
-    #[command(before_help = "Example:
-  lotledger vials new --count 1000 --gtin 04987654000012 --lot CE26-0007 --expiry 2028-03-31 \\
-      --out cord-ev-lot/")]
+    #[command(before_help = "Example:\n  lotledger vials new cord-ev-lot/")]
     New(New),
     /// Which vials were drawn for which sample, by their number in vial-codes.csv
     #[command(before_help = "Example:\n  lotledger vials drawn cord-ev-lot/")]
@@ -43,24 +41,11 @@ pub struct Drawn {
     dossier: PathBuf,
 }
 
-/// What to draw.
+/// Whose vials to draw.
 #[derive(Debug, Args)]
 pub struct New {
-    /// How many vials
-    #[arg(long)]
-    count: u32,
-    /// GTIN-14 of the product
-    #[arg(long)]
-    gtin: Gtin14,
-    /// Lot number
-    #[arg(long)]
-    lot: LotNumber,
-    /// Expiry date
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = |text: &str| cell::date(text).map_err(|e| e.0))]
-    expiry: Date,
-    /// Directory for vials.tags and vial-codes.csv, usually the dossier
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    /// The dossier: its lot.yaml says product, lot number, expiry (fill.expiry) and how many (fill.vials)
+    dossier: PathBuf,
 }
 
 impl Vials {
@@ -109,21 +94,30 @@ impl Drawn {
 
 impl New {
     fn run(self, context: &Context) -> Outcome {
-        let new = self;
+        let planned = planned(&self.dossier)?;
         let vials = NewVials {
-            gtin: new.gtin,
-            lot: new.lot,
-            expiry: new.expiry,
-            count: new.count,
+            gtin: planned.lot.gtin,
+            lot: planned.lot.lot.clone(),
+            expiry: planned.expiry,
+            count: planned.count,
         };
-        let written = vials.write(&new.out, &mut SystemEntropy)?;
-        let value = json!({"count": vials.count, "tags": written.tags, "codes": written.codes});
+        let written = vials.write(&self.dossier, &mut SystemEntropy)?;
+        let value = json!({
+            "count": vials.count,
+            "product": vials.gtin,
+            "lot": vials.lot,
+            "expiry": vials.expiry.to_string(),
+            "tags": written.tags,
+            "codes": written.codes,
+        });
         context
             .output
             .answer("lotledger.vials-new.v1", &value, || {
                 format!(
-                    "{} vials: tags in {}, codes in {}",
+                    "{} vials of {}, expiry {}: tags in {}, codes in {}",
                     vials.count,
+                    planned.lot,
+                    vials.expiry,
                     written.tags.display(),
                     written.codes.display()
                 )
@@ -133,6 +127,14 @@ impl New {
             .remark("the codes are secret: print them, then destroy the file");
         Ok(Exit::Done)
     }
+}
+
+/// What stands on the vials of a dossier, and how many there are.
+fn planned(dossier: &Path) -> Result<manifest::Vials, Failure> {
+    Dossier::planned_vials(dossier).map_err(|error| match error {
+        DossierError::Io { path, error } => Failure::io(&path, &error),
+        DossierError::Problems(problems) => Failure::input(problems).at(dossier.display()),
+    })
 }
 
 impl From<VialsError> for Failure {

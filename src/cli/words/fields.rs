@@ -75,8 +75,8 @@ impl Walk<'_> {
         lines: &mut Vec<(String, String)>,
     ) {
         match value {
-            Value::Message(message) => match short(message) {
-                Some(text) => lines.push((name, for_people(message, text))),
+            Value::Message(message) => match short(message, shown_unit) {
+                Some(text) => lines.push((name, text)),
                 None => self.message(message, &name, id, lines),
             },
             scalar => lines.push((name, self.scalar(field, scalar, id))),
@@ -129,8 +129,8 @@ pub(super) fn holds(message: &DynamicMessage, path: &str, digest: &[u8]) -> bool
     }
 }
 
-/// Messages with a text form of their own.
-fn short(message: &DynamicMessage) -> Option<String> {
+/// Messages with a text form of their own; units by `unit`, for JSON in UCUM.
+fn short(message: &DynamicMessage, unit: fn(&str) -> String) -> Option<String> {
     let text = |name: &str| match message.get_field_by_name(name).as_deref() {
         Some(Value::String(text)) => text.clone(),
         Some(Value::U32(number)) => number.to_string(),
@@ -142,7 +142,7 @@ fn short(message: &DynamicMessage) -> Option<String> {
     };
     match message.descriptor().name() {
         "Decimal" => self::decimal(message),
-        "Quantity" => Some(format!("{} {}", decimal("value")?, text("unit"))),
+        "Quantity" => Some(format!("{} {}", decimal("value")?, unit(&text("unit")))),
         "VersionedName" => Some(format!(
             "{}/{}@{}",
             text("organisation"),
@@ -154,17 +154,7 @@ fn short(message: &DynamicMessage) -> Option<String> {
     }
 }
 
-/// A quantity with its unit as people write it, endotoxin in EU; JSON keeps UCUM.
-fn for_people(message: &DynamicMessage, text: String) -> String {
-    let of = message.get_field_by_name("unit");
-    match (message.descriptor().name(), text.split_once(' '), of) {
-        ("Quantity", Some((number, _)), Some(unit)) => {
-            format!("{number} {}", shown_unit(unit.as_str().unwrap_or_default()))
-        }
-        _ => text,
-    }
-}
-
+/// A unit as people write it: endotoxin in EU.
 fn shown_unit(code: &str) -> String {
     Unit::parse(code).map_or_else(|_| code.to_owned(), Unit::display)
 }
@@ -200,7 +190,7 @@ fn plain(field: &FieldDescriptor, value: &Value) -> String {
 pub(super) fn json(field: &FieldDescriptor, value: &Value, offset: UtcOffset) -> serde_json::Value {
     match value {
         Value::List(items) => items.iter().map(|item| json(field, item, offset)).collect(),
-        Value::Message(message) => match short(message) {
+        Value::Message(message) => match short(message, str::to_owned) {
             Some(text) => text.into(),
             None => message
                 .fields()

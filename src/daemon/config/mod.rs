@@ -223,13 +223,13 @@ impl Config {
                 1,
                 65_536,
             )?),
-            request_timeout: Duration::from_millis(range(
+            request_timeout: time(
                 "grpc.request_timeout_ms",
                 layer.request_timeout_ms,
                 30_000,
                 100,
                 600_000,
-            )?),
+            )?,
             answer_timeout: time(
                 "grpc.answer_timeout_ms",
                 layer.answer_timeout_ms,
@@ -304,20 +304,8 @@ impl Config {
                 16 << 20,
                 1 << 40,
             )?,
-            linger: Duration::from_millis(range(
-                "shutdown.linger_ms",
-                layer.linger_ms,
-                0,
-                0,
-                60_000,
-            )?),
-            drain: Duration::from_millis(range(
-                "shutdown.drain_ms",
-                layer.drain_ms,
-                10_000,
-                0,
-                600_000,
-            )?),
+            linger: time("shutdown.linger_ms", layer.linger_ms, 0, 0, 60_000)?,
+            drain: time("shutdown.drain_ms", layer.drain_ms, 10_000, 0, 600_000)?,
             log_format: layer.log_format.unwrap_or(LogFormat::Text),
             log_filter: layer
                 .log_filter

@@ -22,22 +22,20 @@ pub(super) fn render(meters: &Meters, ledger: &Ledger, wal: &Path) -> String {
         // Writing to a string does not fail, here and below.
         let _ = writeln!(text, "{name}{{outcome=\"{outcome}\"}} {count}");
     }
-    let name = "lotledger_exhausted_total";
-    head(
+    single(
         &mut text,
-        name,
+        "lotledger_exhausted_total",
         "counter",
         "Calls answered RESOURCE_EXHAUSTED: too much at a time",
+        meters.exhausted(),
     );
-    let _ = writeln!(text, "{name} {}", meters.exhausted());
-    let name = "lotledger_log_lines_dropped_total";
-    head(
+    single(
         &mut text,
-        name,
+        "lotledger_log_lines_dropped_total",
         "counter",
         "Log lines that were not written: nobody reads, or there is no room",
+        logs::dropped(),
     );
-    let _ = writeln!(text, "{name} {}", logs::dropped());
     histogram(
         &mut text,
         "lotledger_batch_entries",
@@ -94,10 +92,14 @@ pub(super) fn render(meters: &Meters, ledger: &Ledger, wal: &Path) -> String {
             writes.into(),
         ),
     ] {
-        head(&mut text, name, "gauge", help);
-        let _ = writeln!(text, "{name} {value}");
+        single(&mut text, name, "gauge", help, value);
     }
     text
+}
+
+fn single(text: &mut String, name: &str, kind: &str, help: &str, value: u64) {
+    head(text, name, kind, help);
+    let _ = writeln!(text, "{name} {value}");
 }
 
 fn head(text: &mut String, name: &str, kind: &str, help: &str) {

@@ -1,6 +1,6 @@
 //! Names that refer to nothing, names that stand twice, files that are missing.
 
-use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES, VIALS_FILE};
+use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES};
 use crate::cli::lot::manifest;
 use crate::cli::lot::problem::{Collector, Place};
 use crate::cli::lot::rows::{ResultRow, What, unique};
@@ -51,8 +51,8 @@ impl Dossier {
         }
         if let Some(fill) = &self.manifest.fill {
             node(&fill.bulk, "fill.bulk", &fill.act.place);
-            if let Some(vials) = &self.vials {
-                check_reconciliation(fill, vials.len(), problems);
+            if let Some(vials) = &self.manifest.vials {
+                check_reconciliation(fill, vials.count, problems);
             }
         }
         self.check_rows(problems, &node);
@@ -250,15 +250,16 @@ impl Dossier {
     }
 }
 
-fn check_reconciliation(fill: &manifest::Fill, vials: usize, problems: &Collector) {
+fn check_reconciliation(fill: &manifest::Fill, vials: u32, problems: &Collector) {
     let r = &fill.reconciliation;
     let rejected: u64 = r.rejected.iter().map(|(_, n)| u64::from(*n)).sum();
-    let vials = u64::try_from(vials).unwrap_or(u64::MAX);
-    let accounted =
-        vials + rejected + u64::from(r.unserialised_samples) + u64::from(r.unserialised_retains);
+    let accounted = u64::from(vials)
+        + rejected
+        + u64::from(r.unserialised_samples)
+        + u64::from(r.unserialised_retains);
     if u64::from(r.filled) != accounted {
         let message = format!(
-            "{} containers were filled, but {vials} vials in {VIALS_FILE}, {rejected} rejected, {} samples and {} retains make {accounted}",
+            "{} containers were filled, but {vials} vials, {rejected} rejected, {} samples and {} retains make {accounted}",
             r.filled, r.unserialised_samples, r.unserialised_retains
         );
         problems.add(&fill.act.place, "fill.reconciliation.filled", message);

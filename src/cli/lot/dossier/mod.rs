@@ -10,7 +10,7 @@ mod tables;
 
 pub use tables::{Tables, csv_tables};
 
-use crate::cli::lot::manifest::{self, Manifest};
+use crate::cli::lot::manifest::{self, Manifest, Vials};
 use crate::cli::lot::problem::{Collector, Place, Problems};
 use crate::cli::lot::rows::{
     Determination, Donor, DonorTest, MaterialRow, ResultRow, Rows, Sample, What,
@@ -19,8 +19,8 @@ use crate::cli::lot::table;
 use crate::cli::lot::value_cell::ValueCell;
 use crate::cli::lot::workbook::Unseen;
 use crate::domain::event::DonorPolicy;
-use crate::domain::id::{Digest, VialTag};
-use crate::domain::time::UtcOffset;
+use crate::domain::id::{Digest, Gtin14, LotId, LotNumber, VialTag};
+use crate::domain::time::{Date, UtcOffset};
 use sha2::{Digest as _, Sha256};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -29,8 +29,10 @@ use std::path::{Path, PathBuf};
 pub const VIALS_FILE: &str = "vials.tags";
 /// Most bytes of one file of evidence.
 const MAX_EVIDENCE_BYTES: u64 = 64 * 1024 * 1024;
+/// What to do about vials that are not those of the manifest.
+pub const MEND: &str = "if they were not printed yet, move vials.tags and vial-codes.csv away and draw anew (`lotledger vials new DOSSIER`); else correct lot.yaml";
 /// Most vials of a lot.
-const MAX_VIALS: usize = 100_000;
+pub const MAX_VIALS: u32 = 100_000;
 
 /// Why a dossier cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -114,8 +116,7 @@ impl Dossier {
     ) -> Result<Option<Self>, DossierError> {
         let text = bytes(directory, manifest::FILE)?;
         let Some(text) = text else {
-            let message = "the file is missing; a dossier is a directory with lot.yaml in it";
-            problems.add(&Place::new(manifest::FILE, 0), "", message);
+            no_manifest(problems);
             return Ok(None);
         };
         let read = match table::utf8(&text) {
@@ -138,10 +139,13 @@ impl Dossier {
         let materials = found.rows("materials", |source| rows.materials(source))?;
         let samples = found.rows("samples", |source| rows.samples(source))?;
         let results = found.rows("results", |source| rows.results(source))?;
-        let vials = drawn(directory, problems)?;
+        let drawn = drawn(directory, problems)?;
         let Some(manifest) = read.manifest else {
             return Ok(None);
         };
+        if let (Some(drawn), Some(vials)) = (&drawn, &manifest.vials) {
+            drawn.check(vials, problems);
+        }
         let dossier = Self {
             directory: directory.to_owned(),
             tables: found.tables(),
@@ -151,11 +155,29 @@ impl Dossier {
             materials,
             samples,
             results,
-            vials,
+            vials: drawn.map(|drawn| drawn.tags),
             manifest,
         };
         dossier.check(problems)?;
         Ok(Some(dossier))
+    }
+
+    /// What stands on the vials of a dossier and how many there are, be the rest of it finished or not.
+    pub fn planned_vials(directory: &Path) -> Result<Vials, DossierError> {
+        let problems = Collector::new();
+        let text = bytes(directory, manifest::FILE)?;
+        let vials = match text.as_deref().map(table::utf8) {
+            None => {
+                no_manifest(&problems);
+                None
+            }
+            Some(Ok(text)) => manifest::vials(text, &problems),
+            Some(Err(error)) => {
+                problems.add(&Place::new(manifest::FILE, 0), "", error);
+                None
+            }
+        };
+        Ok(problems.finish(vials)?)
     }
 
     /// A file of evidence, for hashing.
@@ -233,8 +255,7 @@ impl Dossier {
 /// The bytes of a small file of the dossier; `None` if it is not there.
 fn bytes(directory: &Path, file: &str) -> Result<Option<Vec<u8>>, DossierError> {
     let path = directory.join(file);
-    let limit = u64::try_from(MAX_VIALS * 65 + 1)
-        .unwrap_or(u64::MAX)
+    let limit = (u64::from(MAX_VIALS) * 65 + 200)
         .max(u64::try_from(table::MAX_BYTES + 1).unwrap_or(u64::MAX));
     let mut bytes = Vec::new();
     match std::fs::File::open(&path) {
@@ -247,14 +268,66 @@ fn bytes(directory: &Path, file: &str) -> Result<Option<Vec<u8>>, DossierError> 
     }
 }
 
-/// The tags of a dossier's [`VIALS_FILE`], ascending; `None` if it is not there, or has problems.
-pub fn drawn(directory: &Path, problems: &Collector) -> Result<Option<Vec<VialTag>>, DossierError> {
-    let text = bytes(directory, VIALS_FILE)?;
-    Ok(text.and_then(|text| vial_tags(&text, problems)))
+fn no_manifest(problems: &Collector) {
+    let message = "the file is missing; a dossier is a directory with lot.yaml in it";
+    problems.add(&Place::new(manifest::FILE, 0), "", message);
 }
 
-/// The tags of [`VIALS_FILE`]: one a line, ascending.
-pub fn vial_tags(bytes: &[u8], problems: &Collector) -> Option<Vec<VialTag>> {
+/// What `vials new` drew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// The lot and the expiry date that it was drawn for; older files do not say.
+    pub lot: Option<(LotId, Date)>,
+    /// The tags, ascending.
+    pub tags: Vec<VialTag>,
+}
+
+impl Drawn {
+    /// The first line of [`VIALS_FILE`]: what is printed with the serials. Tags are hashes, which do not
+    /// tell it.
+    pub fn heading(lot: &LotId, expiry: Date) -> String {
+        format!("# product {} lot {} expiry {expiry}", lot.gtin, lot.lot)
+    }
+
+    fn read_heading(line: &str) -> Option<(LotId, Date)> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let ["#", "product", gtin, "lot", lot, "expiry", expiry] = words.as_slice() else {
+            return None;
+        };
+        let lot = LotId {
+            gtin: Gtin14::parse(gtin).ok()?,
+            lot: LotNumber::parse(lot).ok()?,
+        };
+        Some((lot, Date::parse(expiry).ok()?))
+    }
+
+    /// They are the vials that the manifest speaks of, and as many.
+    fn check(&self, vials: &Vials, problems: &Collector) {
+        let place = Place::new(VIALS_FILE, 1);
+        let differs = self.lot.as_ref();
+        let differs = differs.and_then(|(lot, expiry)| vials.differs(lot, Some(*expiry)));
+        if let Some(differs) = differs {
+            problems.add(&place, "", format!("these vials are {differs}; {MEND}"));
+        } else if u64::try_from(self.tags.len()).ok() != Some(u64::from(vials.count)) {
+            let message = format!(
+                "these are {} vials; fill.vials in {} has {}; {MEND}",
+                self.tags.len(),
+                manifest::FILE,
+                vials.count
+            );
+            problems.add(&place, "", message);
+        }
+    }
+}
+
+/// The vials of a dossier's [`VIALS_FILE`]; `None` if it is not there, or has problems.
+pub fn drawn(directory: &Path, problems: &Collector) -> Result<Option<Drawn>, DossierError> {
+    let text = bytes(directory, VIALS_FILE)?;
+    Ok(text.and_then(|text| vial_list(&text, problems)))
+}
+
+/// [`VIALS_FILE`]: what it was drawn for, then the tags, one a line, ascending.
+pub fn vial_list(bytes: &[u8], problems: &Collector) -> Option<Drawn> {
     let whole = Place::new(VIALS_FILE, 0);
     let Ok(text) = std::str::from_utf8(bytes) else {
         problems.add(
@@ -264,8 +337,18 @@ pub fn vial_tags(bytes: &[u8], problems: &Collector) -> Option<Vec<VialTag>> {
         );
         return None;
     };
+    let mut lot = None;
     let mut tags: Vec<VialTag> = Vec::new();
     for (i, line) in text.lines().enumerate() {
+        if i == 0 && line.starts_with('#') {
+            lot = Drawn::read_heading(line);
+            if lot.is_none() {
+                let message = "expected `# product GTIN lot NUMBER expiry DATE`, as `lotledger vials new` wrote it";
+                problems.add(&Place::new(VIALS_FILE, 1), "", message);
+                return None;
+            }
+            continue;
+        }
         let place = Place::new(VIALS_FILE, u32::try_from(i + 1).unwrap_or(u32::MAX));
         match VialTag::parse(line) {
             Ok(tag) if tags.last().is_none_or(|last| *last < tag) => tags.push(tag),
@@ -278,7 +361,7 @@ pub fn vial_tags(bytes: &[u8], problems: &Collector) -> Option<Vec<VialTag>> {
                 return None;
             }
         }
-        if tags.len() > MAX_VIALS {
+        if u32::try_from(tags.len()).is_ok_and(|tags| tags > MAX_VIALS) {
             problems.add(&place, "", format!("at most {MAX_VIALS} vials"));
             return None;
         }
@@ -287,5 +370,5 @@ pub fn vial_tags(bytes: &[u8], problems: &Collector) -> Option<Vec<VialTag>> {
         problems.add(&whole, "", "the file is empty");
         return None;
     }
-    Some(tags)
+    Some(Drawn { lot, tags })
 }

@@ -1,13 +1,15 @@
 //! `lot.yaml`: which lot, who is who, how it was made, what is sampled, how it was decided.
 
+pub mod edit;
 mod parts;
 mod read;
 
 pub(super) use read::no_such;
-pub use read::{Read, read};
+pub use read::{Read, read, vials};
 
 use crate::cli::lot::cell::{self, CellError};
 use crate::cli::lot::problem::Place;
+use crate::cli::lot::references::Secret;
 use crate::domain::event::{
     BankTier, OrgKind, ProcessStep, Reconciliation, RejectionReason, Selection, StorageClass,
 };
@@ -156,6 +158,32 @@ pub struct Plan {
     pub slots: Vec<Slot>,
 }
 
+/// The vials of the lot, as they are printed: with its product and number on each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vials {
+    /// Where it is written.
+    pub place: Place,
+    /// The product and the number of the lot.
+    pub lot: LotId,
+    /// Expiry date.
+    pub expiry: Date,
+    /// How many.
+    pub count: u32,
+}
+
+impl Vials {
+    /// What is otherwise on a vial, or in a list of vials, of this lot and expiry date.
+    pub fn differs(&self, lot: &LotId, expiry: Option<Date>) -> Option<String> {
+        let of = |name: &str, found: String, own: String| {
+            (found != own).then(|| format!("of {name} {found}; {FILE} has {own}"))
+        };
+        let expires = expiry.map_or_else(|| "none".to_owned(), |date| date.to_string());
+        of("product", lot.gtin.to_string(), self.lot.gtin.to_string())
+            .or_else(|| of("lot", lot.lot.to_string(), self.lot.lot.to_string()))
+            .or_else(|| of("expiry date", expires, self.expiry.to_string()))
+    }
+}
+
 /// The filling of the lot's vials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fill {
@@ -165,8 +193,6 @@ pub struct Fill {
     pub bulk: String,
     /// Fill date.
     pub fill_date: Date,
-    /// Expiry date.
-    pub expiry: Date,
     /// How they are kept.
     pub storage_class: StorageClass,
     /// Where everything went.
@@ -178,6 +204,8 @@ pub struct Fill {
 pub struct Manifest {
     /// Offset of every time of the dossier from UTC.
     pub utc_offset: UtcOffset,
+    /// What its references follow from, once it was drawn.
+    pub references: Option<Secret>,
     /// Of an example: the date that its story calls day 0.
     pub day_zero: Option<Date>,
     /// The lot.
@@ -204,7 +232,9 @@ pub struct Manifest {
     pub process: Vec<Step>,
     /// Sampling plans.
     pub sampling: Vec<Plan>,
-    /// The filling.
+    /// What stands on the vials, and how many there are; before they are filled too.
+    pub vials: Option<Vials>,
+    /// The filling, once it has happened.
     pub fill: Option<Fill>,
     /// The review.
     pub review: Option<Act>,

@@ -1,10 +1,10 @@
 //! The parts of a manifest: lot, steps, plans, filling.
 
 use super::read::{found, named};
-use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, Slot, Step, file_name};
+use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, Slot, Step, Vials, file_name};
 use crate::cli::lot::cell::{self, CellError, parsed};
+use crate::cli::lot::dossier::MAX_VIALS;
 use crate::cli::lot::fields::Fields;
-use crate::cli::yaml::Value;
 use crate::domain::event::{
     BankTier, FillReject, ProcessStep, Reconciliation, Selection, StorageClass,
 };
@@ -56,8 +56,7 @@ impl Reader {
     }
 
     pub(super) fn lot(&self, f: Fields<'_>, maker: Option<OrgRef>) -> Option<LotPart> {
-        let gtin = f.req("gtin", parsed(Gtin14::parse));
-        let number = f.req("number", parsed(LotNumber::parse));
+        let lot = lot_id(&f);
         let document = |key| {
             // A maker that is wrong is a problem already.
             let maker = maker.unwrap_or(OrgRef::from_bytes([0; 16]));
@@ -69,12 +68,8 @@ impl Reader {
         let planned_bank = f.req("planned_bank", cell::alias);
         let pooled = f.req("pooled_donors", cell::yes_no);
         f.finish();
-        let lot = LotId {
-            gtin: gtin?,
-            lot: number?,
-        };
         Some((
-            lot,
+            lot?,
             SpecId(specification?),
             PolicyId(donor_policy?),
             opened?,
@@ -201,25 +196,33 @@ impl Reader {
         })
     }
 
+    /// The filling; `None` as long as only the vials are planned.
     pub(super) fn fill(&self, f: Fields<'_>) -> Option<Fill> {
+        const HAPPENED: [&str; 6] = [
+            "commissioned",
+            "by",
+            "bulk",
+            "fill_date",
+            "storage_class",
+            "reconciliation",
+        ];
+        if !HAPPENED.iter().any(|key| f.has(key)) {
+            f.finish();
+            return None;
+        }
         let act = self.act(&f, "commissioned");
         let bulk = f.req("bulk", cell::alias);
         let fill_date = f.req("fill_date", cell::date);
-        let expiry = f.req("expiry", cell::date);
         let storage_class = f.req("storage_class", parsed(StorageClass::parse));
         let reconciliation = f.req_inner("reconciliation").and_then(|r| {
             let mut rejected = Vec::new();
             if let Some(listed) = r.inner("rejected") {
-                for (reason, node) in listed.entries() {
-                    let count = match &node.value {
-                        Value::Scalar { text, .. } => cell::whole(text),
-                        _ => Err(CellError::new("expected a number")),
-                    };
-                    match (FillReject::parse(reason), count) {
-                        (Ok(reason), Ok(count)) if count > 0 => rejected.push((reason, count)),
-                        (Ok(_), Ok(_)) => {}
-                        (Err(error), _) => listed.wrong(reason, error),
-                        (_, Err(error)) => listed.wrong(reason, error),
+                for (name, node) in listed.entries() {
+                    let reason = listed.ok(name, FillReject::parse(name));
+                    let count = listed.entry(name, node, cell::whole);
+                    // None is as good as not listed.
+                    if let (Some(reason), Some(count @ 1..)) = (reason, count) {
+                        rejected.push((reason, count));
                     }
                 }
             }
@@ -245,9 +248,35 @@ impl Reader {
             act: act?,
             bulk: bulk?,
             fill_date: fill_date?,
-            expiry: expiry?,
             storage_class: storage_class?,
             reconciliation: reconciliation?,
         })
     }
+}
+
+/// The product and the number of the lot.
+pub(super) fn lot_id(f: &Fields<'_>) -> Option<LotId> {
+    let gtin = f.req("gtin", parsed(Gtin14::parse));
+    let number = f.req("number", parsed(LotNumber::parse));
+    Some(LotId {
+        gtin: gtin?,
+        lot: number?,
+    })
+}
+
+/// The vials as they are printed, of the part `fill`.
+pub(super) fn printed(f: &Fields<'_>, lot: Option<LotId>) -> Option<Vials> {
+    let expiry = f.req("expiry", cell::date);
+    let count = f.req("vials", |text| match cell::whole(text)? {
+        count @ 1..=MAX_VIALS => Ok(count),
+        count => Err(CellError::new(format!(
+            "found {count}; a lot has 1 to {MAX_VIALS} vials"
+        ))),
+    });
+    Some(Vials {
+        place: f.place(),
+        lot: lot?,
+        expiry: expiry?,
+        count: count?,
+    })
 }

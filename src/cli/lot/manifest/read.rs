@@ -1,11 +1,12 @@
 //! Reading a manifest: the whole of it, organisations, people.
 
-use super::parts::Reader;
-use super::{FILE, Manifest, Organisation, Person};
+use super::parts::{Reader, lot_id, printed};
+use super::{FILE, Manifest, Organisation, Person, Vials};
 use crate::cli::lot::cell::{self, parsed};
 use crate::cli::lot::fields::{Fields, Source};
 use crate::cli::lot::problem::{Collector, quoted};
-use crate::cli::yaml::{self, Value};
+use crate::cli::lot::references::{self, Secret};
+use crate::cli::yaml;
 use crate::domain::event::{OrgKind, RejectionReason};
 use crate::domain::id::{CountryCode, NodeRef, OrgRef, PersonRef, Text};
 use crate::domain::statement::Role;
@@ -68,6 +69,31 @@ pub fn read(text: &str, problems: &Collector) -> Read {
     }
 }
 
+/// What stands on the vials of a lot and how many there are, be the rest of the manifest finished or
+/// not: labels are printed before the vials are filled.
+pub fn vials(text: &str, problems: &Collector) -> Option<Vials> {
+    let source = Source {
+        file: FILE,
+        problems,
+    };
+    let node = match yaml::parse(text) {
+        Ok(node) => node,
+        Err(error) => {
+            source.add(error.line, "", &error);
+            return None;
+        }
+    };
+    let fields = Fields::of(source, "", &node)?;
+    let lot = fields.req_inner("lot").and_then(|lot| lot_id(&lot));
+    if fields.node("fill").is_none() {
+        fields.wrong(
+            "fill",
+            "is missing; write `fill:` with `expiry` and `vials`, the number of vials",
+        );
+    }
+    printed(&fields.inner("fill")?, lot)
+}
+
 fn whole(
     fields: Fields<'_>,
     reader: Reader,
@@ -76,6 +102,13 @@ fn whole(
 ) -> Option<Manifest> {
     let source = fields.source();
     let maker = reader.organisation(&fields, "maker");
+    let references = fields.opt(references::FIELD, Secret::parse);
+    if fields.has(references::FIELD) && fields.node(references::FIELD).is_none() {
+        fields.wrong(
+            references::FIELD,
+            "is empty; restore it from a copy of the dossier, or remove the line if nothing was submitted yet",
+        );
+    }
     let day_zero = fields.opt("day_zero", cell::date);
     let lot = fields
         .req_inner("lot")
@@ -83,20 +116,9 @@ fn whole(
     let mut known_nodes = BTreeMap::new();
     if let Some(known) = fields.inner("known_nodes") {
         for (alias, node) in known.entries() {
-            match &node.value {
-                Value::Scalar { text, .. } => match NodeRef::parse(text) {
-                    Ok(reference) => {
-                        known_nodes.insert(alias.to_owned(), reference);
-                    }
-                    Err(error) => {
-                        known.wrong(alias, error);
-                        source.problems.lost(FILE);
-                    }
-                },
-                _ => {
-                    known.wrong(alias, "expected the node's reference");
-                    source.problems.lost(FILE);
-                }
+            let reference = known.entry(alias, node, NodeRef::parse);
+            if let Some(reference) = kept(source, reference) {
+                known_nodes.insert(alias.to_owned(), reference);
             }
         }
     }
@@ -110,7 +132,11 @@ fn whole(
     let process = process.collect();
     let sampling = each("sampling").filter_map(|f| kept(source, reader.plan(f)));
     let sampling = sampling.collect();
-    let fill = fields.inner("fill").and_then(|f| reader.fill(f));
+    let (mut vials, mut fill) = (None, None);
+    if let Some(f) = fields.inner("fill") {
+        vials = printed(&f, lot.as_ref().map(|(lot, ..)| lot.clone()));
+        fill = reader.fill(f);
+    }
     let decision = |key| fields.inner(key).and_then(|f| reader.decision(f));
     let review = decision("review");
     let release = decision("release");
@@ -128,6 +154,7 @@ fn whole(
     let (lot, specification, donor_policy, opened, planned_bank, pooled_donors) = lot?;
     Some(Manifest {
         utc_offset: utc_offset?,
+        references,
         day_zero,
         lot,
         maker: maker?,
@@ -141,6 +168,7 @@ fn whole(
         known_nodes,
         process,
         sampling,
+        vials,
         fill,
         review,
         release,
@@ -165,9 +193,7 @@ fn organisations(fields: &Fields<'_>) -> BTreeMap<String, Option<Organisation>> 
         return listed;
     };
     for (alias, node) in entries.entries() {
-        if let Err(error) = cell::alias(alias) {
-            entries.wrong(alias, error);
-        }
+        entries.ok(alias, cell::alias(alias));
         let fields = Fields::of(entries.source(), format!("organisations.{alias}"), node);
         listed.insert(
             alias.to_owned(),
@@ -204,9 +230,7 @@ fn people(
         return listed;
     };
     for (alias, node) in entries.entries() {
-        if let Err(error) = cell::alias(alias) {
-            entries.wrong(alias, error);
-        }
+        entries.ok(alias, cell::alias(alias));
         let fields = Fields::of(entries.source(), format!("people.{alias}"), node);
         let person = fields.and_then(|f| person(alias, f, organisations));
         listed.insert(
@@ -239,7 +263,7 @@ fn reference<T, E: std::fmt::Display>(
     f: &Fields<'_>,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Option<T> {
-    if f.node("ref").is_none() {
+    if !f.has("ref") {
         f.wrong("ref", "is missing; `lotledger lot adopt` writes it");
         return None;
     }

@@ -26,7 +26,8 @@ impl Planner<'_> {
     }
 
     pub(super) fn fill(&mut self) -> Result<(), PlanError> {
-        let Some(fill) = &self.dossier.manifest.fill else {
+        let manifest = &self.dossier.manifest;
+        let (Some(fill), Some(printed)) = (&manifest.fill, &manifest.vials) else {
             return Ok(());
         };
         let Some(vials) = &self.dossier.vials else {
@@ -36,13 +37,12 @@ impl Planner<'_> {
         let pen = self.pen("lot/commissioned".to_owned(), &fill.act.place, fill.act.at)?;
         let hashes: Vec<Hash> = vials.iter().map(|v| Hash(v.bytes())).collect();
         let event = Event::VialsCommissioned(VialsCommissioned {
-            lot: self.dossier.manifest.lot.clone(),
+            lot: printed.lot.clone(),
             bulk: self.node_ref(&fill.bulk)?,
             fill_date: fill.fill_date,
-            expiry: fill.expiry,
+            expiry: printed.expiry,
             storage_class: fill.storage_class,
-            // cannot overflow: a dossier has at most 100,000 vials
-            count: u32::try_from(vials.len()).unwrap_or(u32::MAX),
+            count: printed.count,
             vials_root: Digest::from_bytes(vial_root(&hashes).0),
             reconciliation: fill.reconciliation.clone(),
             organisation: fill.act.by.organisation,

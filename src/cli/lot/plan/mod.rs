@@ -287,7 +287,7 @@ impl Planner<'_> {
 
     fn no_vials(&mut self, place: &Place, what: &str) {
         let message = format!(
-            "{what} waits for vials.tags: make it with `lotledger vials new --out {}`",
+            "{what} waits for vials.tags: make it with `lotledger vials new {}`",
             self.dossier.directory.display()
         );
         self.waiting.push((place.clone(), message));

@@ -3,12 +3,15 @@
 
 mod donor;
 mod material;
+mod measured;
 mod result;
 mod sample;
 
 pub use donor::{Determination, Donor, DonorAssay, DonorTest};
 pub use material::{MaterialRow, Raw, What};
+pub use measured::Measured;
 pub use result::ResultRow;
+pub(in crate::cli) use result::{JUDGED, RESULTS};
 pub use sample::{Arrival, Sample};
 
 use super::cell::{self, parsed};
@@ -25,7 +28,7 @@ pub const TABLES: [(&str, &[&str]); 5] = [
     ("donor_tests", donor::DONOR_TESTS),
     ("materials", material::MATERIALS),
     ("samples", sample::SAMPLES),
-    ("results", result::RESULTS),
+    ("results", RESULTS),
 ];
 
 /// Reads rows with the manifest's names and times.

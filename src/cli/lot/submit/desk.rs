@@ -3,7 +3,6 @@
 use super::OPENINGS_FILE;
 use super::elsewhere::{Elsewhere, Unwritten};
 use crate::cli::client::Client;
-use crate::cli::context::Context;
 use crate::cli::donor_check;
 use crate::cli::draft::{Draft, Signatory};
 use crate::cli::exit::{Exit, Failure};
@@ -39,7 +38,6 @@ pub(super) enum Sent {
 
 /// Where rows are signed and handed in.
 pub(super) struct Desk<'k> {
-    pub(super) context: &'k Context,
     /// What opens the commitments of all rows: a donor is judged with them before an officer signs.
     pub(super) openings: Vec<Opening>,
     pub(super) client: Client,
@@ -78,7 +76,15 @@ impl Desk<'_> {
         }
         self.advance(planned.occurred_at).await?;
         let statement = planned.unsigned(self.ledger);
-        donor_check::check(self.context, std::iter::once(&statement), &self.openings).await?;
+        let eligible: Vec<_> = donor_check::eligible(&statement).into_iter().collect();
+        donor_check::against(
+            self.output,
+            &mut self.client,
+            self.trust.as_ref(),
+            &eligible,
+            &self.openings,
+        )
+        .await?;
         let trust = self.trust.as_ref();
         match &planned.event {
             // Its laboratory need not read what else there is of the lot to pin the sample.
@@ -201,7 +207,7 @@ impl Desk<'_> {
     }
 
     /// Appends the openings of a row, each once.
-    fn keep_openings(&self, queue: &Queue, item: &Item) -> Result<(), Failure> {
+    pub(super) fn keep_openings(&self, queue: &Queue, item: &Item) -> Result<(), Failure> {
         let openings = &item.planned.openings;
         if openings.is_empty() {
             return Ok(());

@@ -13,6 +13,7 @@ use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, View as _};
 use crate::format::trust::TrustFile;
+use std::collections::BTreeSet;
 
 /// The policies that the dossiers name, as the ledger has them; none that it does not show.
 pub(super) async fn policies(
@@ -55,11 +56,11 @@ pub(super) fn check(
     ledger: LedgerId,
     policies: &[DonorPolicy],
 ) -> Result<(), Failure> {
-    let mut recorded: Vec<(usize, Place)> = Vec::new();
+    let mut recorded: BTreeSet<(usize, Place)> = BTreeSet::new();
     for item in &queue.items {
         let said = matches!(item.planned.event, Event::DonorDetermined(_));
         if said && queue.recorded(item, ledger)?.is_some() {
-            recorded.push((item.of, item.planned.place.clone()));
+            recorded.insert((item.of, item.planned.place.clone()));
         }
     }
     for (of, open) in queue.open.iter().enumerate() {
@@ -71,7 +72,7 @@ pub(super) fn check(
             Some(policy) => Some(policy.clone()),
             None => dossier.policy_at_hand(&problems).map_err(failure)?,
         };
-        let known = |place: &Place| recorded.iter().any(|(by, at)| *by == of && at == place);
+        let known = |place: &Place| recorded.contains(&(of, place.clone()));
         let said = match &policy {
             Some(policy) => dossier.judge_donors(policy, &known, &problems),
             None => {

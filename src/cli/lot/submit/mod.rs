@@ -4,18 +4,21 @@ mod desk;
 mod donors;
 mod elsewhere;
 mod spellings;
+mod standing;
 
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, NEXT_LINE, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
 use crate::cli::late;
-use crate::cli::lot::cell;
+use crate::cli::lot::lock::Lock;
 use crate::cli::lot::queue::{Item, Open, Queue};
 use crate::cli::lot::workbook::IncludeHidden;
+use crate::cli::lot::{cell, manifest};
 use crate::cli::output::Lang;
 use crate::cli::random;
 use crate::cli::statement_file::StatementFile;
+use crate::cli::vials::{CODES_FILE, read_codes};
 use crate::domain::id::LedgerId;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
@@ -53,6 +56,9 @@ pub struct Submit {
     /// with the openings that they need to read them
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
+    /// Take over the lock of a run that ended without giving it back: look that it does not run any more
+    #[arg(long, conflicts_with = "dry_run")]
+    break_lock: bool,
     /// Cells that nobody sees.
     #[command(flatten)]
     unseen: IncludeHidden,
@@ -68,6 +74,8 @@ struct Report {
     recorded: usize,
     already: usize,
     by_others: usize,
+    /// Rows that stand in the ledger and not in the dossiers.
+    other_copies: Vec<String>,
     exported: Vec<PathBuf>,
     /// Organisation and person, and how many rows wait for their key.
     elsewhere: BTreeMap<(String, String), usize>,
@@ -80,28 +88,25 @@ impl Submit {
     pub async fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.open()?;
         let ledger = context.ledger_of(&keyring)?;
-        let mut queue = Queue::open(
-            &self.dossiers,
-            ledger,
-            self.until,
-            self.unseen.of(),
-            !self.dry_run,
-        )?;
-        // A row that changed after it was recorded is found before anything is sent.
-        for item in &queue.items {
-            queue.recorded(item, ledger)?;
-        }
+        let locks = self.locks(context)?;
+        let queue = Queue::open(&self.dossiers, ledger, self.until, self.unseen.of())?;
+        let mut queue = queue.locked(locks);
+        unchanged(&queue, ledger)?;
+        printed(context, &queue)?;
         if self.dry_run {
             donors::check(context, &queue, ledger, &[])?;
             return dry_run(context, &queue, &keyring, ledger);
         }
         let mut client = context.client().await?;
         let trust = context.trust_if_any()?;
+        let standing =
+            standing::ask(context, &mut client, trust.as_ref(), &mut queue, ledger).await?;
+        unchanged(&queue, ledger)?;
+        queue.save()?;
         let policies = donors::policies(&mut client, trust.as_ref(), &queue).await;
         donors::check(context, &queue, ledger, &policies)?;
         let openings = queue.items.iter().flat_map(|item| &item.planned.openings);
         let mut desk = Desk {
-            context,
             openings: openings.cloned().collect(),
             client,
             trust,
@@ -126,7 +131,17 @@ impl Submit {
             bar.inc(1);
             bar.set_message(item.planned.event.name());
             if queue.recorded(item, ledger)?.is_some() {
-                report.already += 1;
+                match standing
+                    .found
+                    .contains(&(item.of, item.planned.key.clone()))
+                {
+                    true => {
+                        // What opens it may have stayed with the copy that recorded it.
+                        desk.keep_openings(&queue, item)?;
+                        report.by_others += 1;
+                    }
+                    false => report.already += 1,
+                }
                 continue;
             }
             if let Some(remark) = lateness.of(&queue, item, context.output.lang) {
@@ -181,11 +196,30 @@ impl Submit {
         if let Some(directory) = &self.export {
             report.exported = write_export(directory, &export)?;
         }
+        report.other_copies = standing.others;
         answer(context, &queue, &report)
     }
 }
 
 impl Submit {
+    /// Locks the dossiers. A directory without a manifest is no dossier, which is said when it is read.
+    fn locks(&self, context: &Context) -> Result<Vec<Lock>, Failure> {
+        let mut locks = Vec::new();
+        if self.dry_run {
+            return Ok(locks);
+        }
+        for directory in &self.dossiers {
+            if directory.join(manifest::FILE).exists() {
+                let lock = Lock::take(directory, self.break_lock)?;
+                if let Some(line) = lock.broken() {
+                    context.output.remark(&line);
+                }
+                locks.push(lock);
+            }
+        }
+        Ok(locks)
+    }
+
     /// When rows will be recorded. A training ledger's clock that is taken along is never late.
     async fn recorded_at(
         &self,
@@ -198,6 +232,38 @@ impl Submit {
             (false, false) => random::now().map(Some),
         }
     }
+}
+
+/// A row that changed after it was recorded is found before anything is sent.
+fn unchanged(queue: &Queue, ledger: LedgerId) -> Result<(), Failure> {
+    let mut items = queue.items.iter();
+    items.try_for_each(|item| queue.recorded(item, ledger).map(|_| ()))
+}
+
+/// Codes of other vials than the dossier's are found before its vials are commissioned: that cannot be
+/// undone. The file is destroyed after printing, and only its owner may read it.
+fn printed(context: &Context, queue: &Queue) -> Result<(), Failure> {
+    for open in &queue.open {
+        let commissioned = open.memory.remembered("lot/commissioned");
+        let commissioned = commissioned.is_some_and(|of| of.index.is_some());
+        let path = open.dossier.directory.join(CODES_FILE);
+        // Without a filling there is nothing to compare with, and nothing to commission.
+        if commissioned || open.dossier.manifest.vials.is_none() || !path.exists() {
+            continue;
+        }
+        match std::fs::File::open(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                let path = path.display();
+                let text =
+                    format!("not compared with the dossier: {path}, which only its owner may read");
+                context.output.remark(&text);
+            }
+            _ => {
+                read_codes(&open.dossier.directory)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Says before a row is signed that it is late; the first ten by themselves.
@@ -338,6 +404,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
             .collect::<Vec<_>>(),
         "waiting": waiting,
         "vanished": vanished,
+        "other_copies": report.other_copies,
     });
     let text = || {
         let mut lines = vec![format!(

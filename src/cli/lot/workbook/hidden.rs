@@ -6,7 +6,7 @@ use super::unseen::{Cells, Why};
 use super::{Sheet, letters};
 use crate::cli::lot::problem::{Collector, Place};
 
-/// Cells of hidden or filtered rows and columns, and struck-out ones.
+/// Cells of hidden or filtered rows and columns, struck-out ones, and those that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unseen {
     /// They are problems.
@@ -18,7 +18,7 @@ pub enum Unseen {
 /// Whether somebody means cells that nobody sees.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct IncludeHidden {
-    /// Read hidden, filtered and struck-out cells of a workbook as the others
+    /// Read hidden, filtered, struck-out and unreadable cells of a workbook as the others
     #[arg(long)]
     include_hidden: bool,
 }
@@ -49,10 +49,13 @@ impl Sheet {
                     Some(Why::Row) => rows.entry(*line).or_default().push(name),
                     Some(Why::Column) if *line == 1 => {}
                     Some(Why::Column) => columns.entry(*column).or_default().push(name),
-                    Some(why @ (Why::Struck | Why::Blank)) => {
+                    Some(why @ (Why::Struck | Why::Blank | Why::Faint)) => {
                         let what = match why {
                             Why::Struck => {
                                 "is struck out, all of it or a part; empty it, or take the line off"
+                            }
+                            Why::Faint => {
+                                "is filled in the colour of its ground, or in letters too small to be read; empty it, or make it readable"
                             }
                             _ => "is filled and its format shows nothing; format it as text",
                         };

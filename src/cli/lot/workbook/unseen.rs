@@ -1,15 +1,16 @@
 //! Cells that a person who looks at a sheet does not see, or sees struck out: in hidden rows and columns
 //! (filtered and collapsed ones are hidden too), of height or width zero, with a format that shows
-//! nothing. The library that reads the cells does not tell of them.
+//! nothing, in the colour of their ground or too small. The library that reads the cells does not tell of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
-use std::ops::RangeInclusive;
 
-use calamine::Style;
+use calamine::{Color, FillPattern, Style};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
+
+use super::MAX_COLUMNS;
 
 /// Why a cell is not seen as what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,11 +23,16 @@ pub(super) enum Why {
     Struck,
     /// Its number format shows nothing.
     Blank,
+    /// It has the colour of its ground, or is too small.
+    Faint,
 }
 
 /// Cells by row and column from 1.
 pub(super) type Cells = BTreeMap<(u32, u32), Why>;
 
+/// Smallest letters in points, and the difference to their ground in one colour of 255, that anybody reads.
+const MIN_SIZE: f64 = 3.0;
+const MIN_CONTRAST: u8 = 24;
 /// Lowest height of a row in points, and width of a column in characters, that shows anything.
 const MIN_HEIGHT: f64 = 1.0;
 const MIN_WIDTH: f64 = 0.3;
@@ -84,7 +90,7 @@ impl<'b> Book<'b> {
         let mut pass = Pass {
             styles: styles.iter().map(unseen_style).collect(),
             struck_texts: &self.struck,
-            columns: Vec::new(),
+            columns: [None; MAX_COLUMNS as usize],
             default_row_hidden: false,
             default_column_hidden: false,
             row: 0,
@@ -102,18 +108,53 @@ fn unseen_style(style: &Style) -> Option<Why> {
     if style.font.as_ref().is_some_and(|font| font.strikethrough) {
         return Some(Why::Struck);
     }
-    let format = style.number_format.as_ref()?;
-    let code = format.format_code.as_str();
-    let empty = code.contains(';') && code.split(';').all(|section| section.trim().is_empty());
-    empty.then_some(Why::Blank)
+    if is_blank(style) {
+        return Some(Why::Blank);
+    }
+    is_faint(style).then_some(Why::Faint)
+}
+
+/// Whether a number format has sections, and nothing in any of them.
+fn is_blank(style: &Style) -> bool {
+    let code = style
+        .number_format
+        .as_ref()
+        .map(|of| of.format_code.as_str());
+    code.is_some_and(|code| code.contains(';') && code.split(';').all(|s| s.trim().is_empty()))
+}
+
+/// Whether letters cannot be told from their ground, or are too small. What a pattern, or a format that
+/// depends on values, makes of them is not looked at.
+fn is_faint(style: &Style) -> bool {
+    let font = style.font.as_ref();
+    if font
+        .and_then(|font| font.size)
+        .is_some_and(|size| size < MIN_SIZE)
+    {
+        return true;
+    }
+    let letters = font
+        .and_then(|font| font.color)
+        .unwrap_or(Color::rgb(0, 0, 0));
+    let ground = match &style.fill {
+        Some(fill) if fill.pattern == FillPattern::Solid => fill.foreground_color,
+        Some(fill) if fill.pattern != FillPattern::None => None,
+        _ => Some(Color::rgb(255, 255, 255)),
+    };
+    ground.is_some_and(|ground| {
+        let differ = |one: u8, other: u8| one.abs_diff(other) >= MIN_CONTRAST;
+        !differ(letters.red, ground.red)
+            && !differ(letters.green, ground.green)
+            && !differ(letters.blue, ground.blue)
+    })
 }
 
 /// One reading of a sheet.
 struct Pass<'p> {
     styles: Vec<Option<Why>>,
     struck_texts: &'p BTreeSet<usize>,
-    /// Columns that have a width of their own, and whether they are hidden.
-    columns: Vec<(RangeInclusive<u32>, bool)>,
+    /// Whether the columns that are looked at are hidden, as far as that is said.
+    columns: [Option<bool>; MAX_COLUMNS as usize],
     default_row_hidden: bool,
     default_column_hidden: bool,
     row: u32,
@@ -160,7 +201,10 @@ impl Pass<'_> {
                     |name| attribute(element, name).and_then(|text| text.parse::<u32>().ok());
                 if let (Some(min), Some(max)) = (number("min"), number("max")) {
                     let hidden = is(element, "hidden") || below(element, "width", MIN_WIDTH);
-                    self.columns.push((min..=max, hidden));
+                    let columns = (1..).zip(&mut self.columns);
+                    for (_, column) in columns.filter(|(at, _)| (min..=max).contains(at)) {
+                        column.get_or_insert(hidden);
+                    }
                 }
             }
             "row" => {
@@ -194,9 +238,9 @@ impl Pass<'_> {
 
     fn cell_of(&self, element: &BytesStart<'_>, row: u32, column: u32) -> Cell {
         let style = attribute(element, "s").and_then(|text| text.parse::<usize>().ok());
-        let mut columns = self.columns.iter();
-        let own = columns.find(|(columns, _)| columns.contains(&column));
-        let unseen = match own.map_or(self.default_column_hidden, |(_, hidden)| *hidden) {
+        let at = usize::try_from(column).unwrap_or(0).wrapping_sub(1);
+        let own = self.columns.get(at).copied().flatten();
+        let unseen = match own.unwrap_or(self.default_column_hidden) {
             _ if self.row_hidden => Some(Why::Row),
             true => Some(Why::Column),
             false => self.styles.get(style.unwrap_or(0)).copied().flatten(),
@@ -228,7 +272,10 @@ impl Pass<'_> {
                         .trim()
                         .parse()
                         .is_ok_and(|text| self.struck_texts.contains(&text));
-                if let Some(why) = cell.unseen.or(struck.then_some(Why::Struck)) {
+                // What lies outside of the table is refused as such.
+                if cell.column <= MAX_COLUMNS
+                    && let Some(why) = cell.unseen.or(struck.then_some(Why::Struck))
+                {
                     self.found.insert((cell.row, cell.column), why);
                 }
             }
