@@ -56,7 +56,7 @@ const STEPS: &[Step] = &[
     step("lotledgerd token new"),
     step("lotledgerd serve"),
     step("export LOTLEDGER_SERVER").after(
-        "until [ -s daemon.ready ]; do sleep 0.1; done
+        "soon [ -s daemon.ready ]
         ADDRESS=$(cat daemon.ready)
         cp roots/genesis.statement .",
     ),
@@ -89,10 +89,10 @@ const STEPS: &[Step] = &[
     step("lotledger lot adopt").says("references written"),
     step("lotledger vials new").says("120 vials"),
     step("lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --dry-run")
-        .says("to submit"),
+        .says(" cord-ev-lot/samples.csv:2 "),
     // The laboratory has still to report the donor's tests: the determination is refused.
     step("lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --token-file")
-        .after("until lotledger statement show 4 --token-file maker.token; do sleep 0.1; done")
+        .after("soon lotledger statement show 4 --token-file maker.token")
         .ends(1)
         .says("DONOR_INCOMPLETE"),
     step("lotledger lot status").says("LotReleased"),
@@ -172,6 +172,10 @@ lotledger() {
       case " $* " in *" --yes "*) ;; *) set -- "$@" --yes ;; esac ;;
   esac
   command lotledger "$@"
+}
+soon() {
+  local left=600
+  until "$@"; do sleep 0.1; [ $((left -= 1)) -gt 0 ] || exit 9; done
 }
 expect() {
   local wanted=$1 says=$2
