@@ -59,6 +59,16 @@ fn the_story_and_its_replay() {
     for line in VERDICTS.lines() {
         assert!(story.contains(line), "{story}");
     }
+    // The README shows the end of it; `…` stands for a date.
+    let readme = include_str!("../README.md");
+    let (_, end) = readme.split_once("It ends like this").unwrap();
+    let shown = end.split("```").nth(1).unwrap().lines().skip(1);
+    let mut lines = story.lines();
+    for shown in shown {
+        let begins = shown.trim_end_matches('…');
+        let begins = |line: &str| line == shown || (begins != shown && line.starts_with(begins));
+        assert!(lines.any(begins), "{shown} is not in\n{story}");
+    }
     assert!(nothing_is_left(&first));
     secrets_are_private(&first);
 

@@ -97,7 +97,7 @@ REVIEW
   [ ] review | production-head (maker), PRODUCTION_HEAD | lot.yaml | not written yet
 
 RELEASE
-  [ ] release, by somebody who did nothing else on the lot | qa (maker), QA_RELEASE | lot.yaml | not written yet
+  [ ] release, by somebody who has not made, sampled, tested or reviewed it | qa (maker), QA_RELEASE | lot.yaml | not written yet
 
 SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK
 

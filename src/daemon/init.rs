@@ -17,7 +17,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::time::TimestampMs;
 use crate::format::envelope::{MAX_ENVELOPE_BYTES, decode_envelope};
 use crate::format::note::{NoteAlgorithm, VerifierKey};
-use crate::ledger::{Ledger, SystemClock};
+use crate::ledger::{Ledger, OpenError, SubmitError, SystemClock};
 
 /// Makes the log key, or the ledger.
 ///
@@ -96,7 +96,14 @@ fn found(
         genesis,
         start,
     )
-    .map_err(|error| open::failure("the ledger is not created", &error))?;
+    .map_err(|error| match error {
+        OpenError::Genesis(no @ (SubmitError::Refused(_) | SubmitError::Format(_))) => {
+            Failure::found_false(format!(
+                "the ledger is not created: the genesis is refused: {no}"
+            ))
+        }
+        error => open::failure("the ledger is not created", &error),
+    })?;
     drop((store, signer));
     // Open it once: what was written is checked as at every start, and the answer comes from it.
     let ledger = open::ledger(config)?;

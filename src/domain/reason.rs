@@ -62,7 +62,7 @@ reason_codes! {
     AlreadyUsed = "ALREADY_USED", Stop;
     /// Another clinic opened the vial.
     AlreadyOpenedElsewhere = "ALREADY_OPENED_ELSEWHERE", Stop;
-    /// The asker opened or used the vial itself.
+    /// The asker opened or used the vial itself; INFO within ten minutes of its first opening.
     AlreadyYours = "ALREADY_YOURS", Stop;
     /// The vial became part of a test sample.
     Sampled = "SAMPLED", Stop;
@@ -110,7 +110,7 @@ reason_codes! {
     SpecLoosened = "SPEC_LOOSENED", Ask;
     /// The product was judged by another specification before; ASK if that one asked more.
     SpecNewName = "SPEC_NEW_NAME", Info;
-    /// Statements were recorded long after what they say.
+    /// Statements were recorded long after what they say; INFO if that was before the lot was opened.
     LateEntries = "LATE_ENTRIES", Ask;
     /// No result the release rests on is of an independent laboratory.
     LabNotIndependent = "LAB_NOT_INDEPENDENT", Ask;

@@ -8,6 +8,10 @@
     reason = "a test that cannot go on should stop there"
 )]
 
+#[cfg(all(unix, feature = "programs"))]
+mod day;
+mod tables;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -197,6 +197,24 @@ fn what_keeps_it_from_starting_is_named() {
     }
 }
 
+/// What a rule refuses is exit code 1, here as everywhere.
+#[test]
+fn a_genesis_that_is_refused() {
+    let ground = Ground::new(Clock::Training);
+    let elsewhere = ground.path("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::copy(ground.path("data/log.key"), elsewhere.join("log.key")).unwrap();
+    let (elsewhere, genesis) = (elsewhere.to_str().unwrap(), ground.path("genesis"));
+    let genesis = genesis.to_str().unwrap();
+    let init = ["init", "--data", elsewhere, "--genesis", genesis];
+    // The ledger's clock would be years before its genesis.
+    let early = ["--training", "--start", "2020-01-01T00:00:00Z"];
+    let output = lotledgerd(&[&init[..], &early[..]].concat());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("TIME_ORDER"), "{errors}");
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+}
+
 #[test]
 fn the_configuration_is_checked_and_shown() {
     let ground = Ground::new(Clock::Utc);

@@ -311,6 +311,44 @@ fn the_documented_settings_are_those_of_the_program() {
     assert_eq!(settings, documented.len(), "{documented:?}");
 }
 
+/// What the help says is the default is the default.
+#[test]
+fn the_defaults_of_the_help_are_those_of_the_program() {
+    let help = lotledgerd(&["serve", "--help"]).stdout;
+    let help = String::from_utf8(help).unwrap();
+    let options = help.split("\n      --").skip(1);
+    let defaults = options.filter_map(|option| {
+        let text = option.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (_, default) = text.split_once("[default: ")?;
+        let (flag, default) = (
+            option.split_whitespace().next()?,
+            default.split(']').next()?,
+        );
+        // Of files it says where, not what.
+        (!default.contains(' ')).then(|| (format!("--{flag}"), default.to_owned()))
+    });
+    let lines = |arguments: &[&str]| -> Vec<String> {
+        let shown = lotledgerd(&[&["config", "show", "--data", "d"], arguments].concat());
+        let text = String::from_utf8(shown.stdout).unwrap();
+        text.lines().map(str::to_owned).collect()
+    };
+    let unset = lines(&[]);
+    let mut compared = 0;
+    // Without certificates there is nothing to show of TLS.
+    for (flag, default) in defaults.filter(|(flag, _)| !flag.starts_with("--tls-")) {
+        let given = lines(&[&flag, &default]);
+        let origin = format!(" # {flag}");
+        let line = given.iter().find_map(|line| line.strip_suffix(&origin));
+        let line = line.unwrap_or_else(|| panic!("{flag} {default}: {given:?}"));
+        assert!(
+            unset.contains(&format!("{line} # default")),
+            "{flag}: {line}"
+        );
+        compared += 1;
+    }
+    assert!(compared > 20, "{compared}");
+}
+
 /// The retry policy names services and calls that exist, and none that must not be sent twice.
 #[test]
 fn the_retry_policy_fits_the_interface() {

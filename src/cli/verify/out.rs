@@ -11,7 +11,7 @@ use crate::cli::files;
 #[derive(Debug, Clone, Default, Args)]
 pub struct Out {
     /// New file: NAME.html is the answer as one A4 page in the language of --lang, any other name
-    /// the evidence as a proof file. Say it again for both
+    /// the evidence as a proof file (of `verify` only with --openings). Say it again for both
     #[arg(long, value_name = "FILE")]
     out: Vec<PathBuf>,
     /// The answer as one A4 page, whatever the file's name

@@ -52,7 +52,8 @@ pub struct Layer {
     /// [default: 30000]
     #[arg(long, env = "LOTLEDGER_KEEPALIVE_MS", value_name = "MS")]
     pub keepalive_ms: Option<u64>,
-    /// Most bytes of requests that are held in memory, of all callers [default: 268435456]
+    /// Most bytes of requests, and of answers not yet taken, that are held in memory, of all callers
+    /// [default: 268435456]
     #[arg(long, env = "LOTLEDGER_MAX_HELD_BYTES", value_name = "BYTES")]
     pub max_held_bytes: Option<u64>,
     /// Most requests of one caller at a time: token, certificate, or address without either
@@ -115,11 +116,11 @@ pub struct Layer {
     /// How logs look [default: text]
     #[arg(long, env = "LOTLEDGER_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
-    /// Which log lines, e.g. `info` or `warn,lotledger=debug` [default: info]
+    /// Which log lines, e.g. `info` or `warn,lotledger=debug` [default: info,refinery_core=warn]
     #[arg(long, env = "LOTLEDGER_LOG_FILTER", value_name = "FILTER")]
     pub log_filter: Option<String>,
     /// Log lines in a second about calls that went well; the others are counted. Calls that fail are
-    /// always logged [default: 10]
+    /// always logged, but of those refused for want of room one in a while [default: 10]
     #[arg(long, env = "LOTLEDGER_LOG_SUCCESSES", value_name = "COUNT")]
     pub log_successes: Option<u64>,
     /// Answer /metrics, /livez and /readyz here, e.g. 127.0.0.1:9464; without it nowhere

@@ -248,7 +248,7 @@ pub(super) fn released(context: &Context<'_, '_>, e: &LotReleased) {
     context.rule(|| nothing_stops_it(context, report));
 }
 
-/// The gate is open, and who releases did nothing else.
+/// The gate is open, and who releases has not made, sampled, tested or reviewed the lot.
 fn nothing_stops_it(context: &Context<'_, '_>, report: GateReport) -> Step<()> {
     let acting = context.acting()?;
     let same = acting.iter().any(|a| report.persons.contains(&a.person));

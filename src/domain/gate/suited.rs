@@ -1,5 +1,4 @@
-//! What is refused when it is recorded, and asked again of what was recorded: a log can be built
-//! without `decide`.
+//! Whether a specification fits a product, and whether the numbers of a filling add up.
 
 use crate::domain::event::{ProductRegistered, VialsCommissioned};
 use crate::domain::spec::Specification;

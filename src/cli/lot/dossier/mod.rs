@@ -147,7 +147,8 @@ impl Dossier {
             drawn.check(vials, problems);
         }
         let dossier = Self {
-            directory: directory.to_owned(),
+            // `lot/` is `lot`: files of it are shown below it.
+            directory: directory.components().collect(),
             tables: found.tables(),
             donors,
             determinations,

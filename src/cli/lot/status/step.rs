@@ -278,8 +278,8 @@ impl Missing<'_> {
         }
         if manifest.release.is_none() {
             let what = Both::fixed(
-                "release, by somebody who did nothing else on the lot",
-                "出荷判定(release)。このロットの他の業務に関わっていない者",
+                "release, by somebody who has not made, sampled, tested or reviewed it",
+                "出荷判定(release)。製造・検体採取・試験・照査に関わっていない者",
             );
             let apart = |person| !self.worked.contains(&person);
             let step = self.step(what, FILE, Role::QaRelease, maker, &apart);
