@@ -25,10 +25,11 @@ use super::reason::Reason;
 use super::refusal::{Refusal, RefusalCode as Code, Stale};
 use super::statement::{Role, Seen, Statement};
 use super::subject::{Position, Subject};
-use super::time::TimestampMs;
+use super::time::{DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader, Rulings, Step, View, Weight};
 
-pub use super::gate::CLOCK_SKEW;
+/// A statement's time may be this far ahead of the ledger's clock.
+pub const CLOCK_SKEW: DurationMs = DurationMs::from_minutes(5);
 
 /// Where in the log a statement stands, or would.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

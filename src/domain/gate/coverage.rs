@@ -23,7 +23,6 @@ use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts, ResultValue};
 use crate::domain::view::{Reader, Step};
 
-use super::CLOCK_SKEW;
 use super::lineage::{Lineage, Sampled};
 
 /// Results that a reason spells out; how many there are besides is said. A laboratory may report
@@ -160,7 +159,7 @@ pub(super) fn judge_rows(
                 let independence = independence(reader, opened.organisation, result.laboratory)?;
                 let facts = facts(sample, planned.slot.stage, result, independence);
                 let released_before = lot.released.as_ref().is_some_and(|(at, ..)| at < index);
-                let discounted = discount(sample, *index, result, lot, row.stage)
+                let discounted = discount(sample, lot, row.stage)
                     .or_else(|| {
                         copied.contains(&result.raw_data).then(|| {
                             both!(
@@ -256,13 +255,7 @@ fn facts(
 }
 
 /// Why a passing value does not count here.
-fn discount(
-    sample: &Sampled,
-    index: u64,
-    result: &TestReported,
-    lot: &LotState,
-    stage: Stage,
-) -> Option<Bilingual> {
+fn discount(sample: &Sampled, lot: &LotState, stage: Stage) -> Option<Bilingual> {
     let planned = sample.slot.as_ref()?;
     let received = sample.state.received.as_ref();
     // Bank tests may precede the lot; the rest must be planned under its specification.
@@ -272,27 +265,10 @@ fn discount(
             "planned before the specification was bound",
             "規格の確定前に計画されています"
         ))
-    } else if planned.index > sample.state.taken_index {
-        Some(both!(
-            "planned after the sample was taken",
-            "検体採取後に計画されています"
-        ))
-    } else if planned.slot.laboratory != result.laboratory {
-        Some(both!(
-            "not the planned laboratory",
-            "計画された試験機関ではありません"
-        ))
-    } else if !planned.slot.analytes.contains(&result.analyte) {
-        Some(both!("not planned", "計画にない試験です"))
     } else if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
         Some(both!(
             "the sample was not received in a usable state",
             "検体が使用可能な状態で受領されていません"
-        ))
-    } else if times_contradict(sample, index, result) {
-        Some(both!(
-            "its times contradict each other",
-            "日時が互いに矛盾しています"
         ))
     } else {
         None
@@ -312,26 +288,6 @@ fn copied_raw_data(lineage: &Lineage) -> BTreeSet<Digest> {
         }
     }
     copied
-}
-
-/// taken <= received <= started <= ended <= reported <= recorded.
-fn times_contradict(sample: &Sampled, index: u64, result: &TestReported) -> bool {
-    let acts = sample.state.acts();
-    let act = acts.binary_search_by_key(&index, |act| act.index);
-    let recorded_at = act
-        .ok()
-        .and_then(|at| acts.get(at))
-        .map(|act| act.recorded_at);
-    let times = [
-        sample.state.taken_at,
-        sample.state.received_at,
-        Some(result.started_at),
-        Some(result.ended_at),
-        Some(result.reported_at),
-        recorded_at.map(|at| at.saturating_add(CLOCK_SKEW)),
-    ];
-    let times: Vec<TimestampMs> = times.into_iter().flatten().collect();
-    times.windows(2).any(|pair| pair[0] > pair[1])
 }
 
 /// A third party is a laboratory by what the roots registered, neither the maker nor declared close

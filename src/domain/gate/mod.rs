@@ -34,14 +34,11 @@ use super::refusal::{Refusal, RefusalCode};
 use super::state::{Holds, LotState, Origin};
 use super::statement::{Recorded, Role};
 use super::subject::Subject;
-use super::time::{DurationMs, TimestampMs};
+use super::time::TimestampMs;
 use super::view::{Halt, Reader, Ref, Step};
 
 /// How many subjects a decision can pin, and so how large a lot's evidence can be.
 pub const MAX_PINNED: usize = 512;
-
-/// A statement's time may be this far ahead of the ledger's clock.
-pub const CLOCK_SKEW: DurationMs = DurationMs::from_minutes(5);
 
 /// What the gate found.
 pub(crate) struct GateReport {

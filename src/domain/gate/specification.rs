@@ -6,7 +6,6 @@
 
 use std::collections::BTreeSet;
 
-use super::broken;
 use crate::domain::bilingual::both;
 use crate::domain::id::SpecId;
 use crate::domain::reason::{Reason, ReasonCode, Severity};
@@ -89,20 +88,6 @@ pub(super) fn reasons(
     into: &mut Vec<Reason>,
 ) -> Step<()> {
     let superseded = reader.in_context(|| Superseded::of(reader, specification))?;
-    if let Some(missing) = &superseded.missing {
-        into.push(broken(both!(
-            "specification {missing}, which {} supersedes, is not there",
-            "{}が置き換える規格{missing}がありません",
-            specification.id
-        )));
-    }
-    if superseded.too_many {
-        into.push(broken(both!(
-            "{} supersedes more than {MAX_SUPERSEDED} versions",
-            "{}は{MAX_SUPERSEDED}を超える版を置き換えています",
-            specification.id
-        )));
-    }
     let loosened = superseded.loosened(specification);
     if !loosened.is_empty() {
         into.push(Reason::about(ReasonCode::SpecLoosened, listed(&loosened)));
