@@ -20,8 +20,8 @@ use super::{failed, log, process, vial};
 use crate::domain::subject::Subject;
 use crate::service::pb;
 
-/// Stories of an atomic batch that is measured: 100 statements.
-const BATCH: u64 = 5;
+/// Stories of two atomic batches that are measured: 100 statements each, in the middle.
+const BATCH: u64 = 10;
 /// Stories of a batch that fills.
 const FILL_BATCH: u64 = 50;
 /// Stories that are signed before some of them are submitted: bounds this process's memory.
