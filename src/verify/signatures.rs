@@ -174,7 +174,7 @@ mod tests {
 
     /// An envelope whose signers nobody knows.
     fn unknown(index: u64) -> Pending {
-        let statement = statement(1, index);
+        let statement = statement("RootKeysChanged", index);
         let envelope = Envelope {
             payload: encode_statement(&statement),
             signatures: vec![[1; 64]; statement.signers.len()],

@@ -52,6 +52,9 @@ macro_rules! events {
                 match self { $(Self::$variant(_) => $field,)+ }
             }
 
+            /// The numbers of all events, ascending.
+            pub const NUMBERS: &[u16] = &[$($number),+];
+
             /// The name of the event with this number.
             pub const fn name_of(number: u16) -> Option<&'static str> {
                 match number { $($number => Some(stringify!($variant)),)+ _ => None }

@@ -18,7 +18,10 @@ fn hash(seed: u64) -> Hash {
 pub(crate) fn sample() -> UntrustedBundle {
     let mut histories: BTreeMap<_, Vec<u32>> = BTreeMap::new();
     let mut entries = Vec::new();
-    for (place, event) in [16, 17, 18, 23].into_iter().enumerate() {
+    for (place, event) in ["LotOpened", "SamplesPlanned", "SampleTaken", "LotReleased"]
+        .into_iter()
+        .enumerate()
+    {
         let payload = encode_statement(&statement(event, place as u64));
         for subject in subjects(&decode_statement(&payload).unwrap().event) {
             histories.entry(subject).or_default().push(place as u32);
@@ -74,7 +77,7 @@ pub(crate) fn sample() -> UntrustedBundle {
             membership: Some(tree.prove(&Hash([3; 32])).unwrap()),
         }),
         openings: vec![BundleOpening {
-            statement_id: statement(0, 1).statement_id,
+            statement_id: statement("LedgerCreated", 1).statement_id,
             field_id: crate::format::commitment::FieldId::parse("donor_tested.outcome").unwrap(),
             salt: [9; 32],
             value: "NON_REACTIVE".to_owned(),

@@ -1,9 +1,10 @@
 //! Entries there and back, and what is refused.
 
 use super::*;
+use crate::domain::event::Event;
 use crate::format::statement::{MAX_SIGNERS, MAX_STATEMENT_BYTES, encode_statement};
+use crate::format::testing::numbered;
 use crate::format::testing::wire::{Field, edit};
-use crate::format::testing::{EVENTS, statement};
 
 fn seal() -> Entry {
     Entry {
@@ -55,7 +56,10 @@ fn what_is_written_is_read_back() {
 #[test]
 fn signers_without_the_rest() {
     let mut enrolled = 0;
-    for statement in (0..EVENTS).flat_map(|event| [statement(event, 1), statement(event, 2)]) {
+    for statement in Event::NUMBERS
+        .iter()
+        .flat_map(|event| [numbered(*event, 1), numbered(*event, 2)])
+    {
         let envelope = Envelope {
             payload: encode_statement(&statement),
             signatures: vec![[1; 64]; statement.signers.len()],

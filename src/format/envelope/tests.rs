@@ -15,7 +15,7 @@ fn signed(event: Option<Event>, seeds: &[u8]) -> (Envelope, Statement, Vec<Signi
         .map(|seed| SigningKey::from_bytes(&[*seed; 32]))
         .collect();
     keys.sort_by_key(|key| PublicKey::of(key).id());
-    let mut statement = testing::statement(16, 1);
+    let mut statement = testing::statement("LotOpened", 1);
     statement.event = event.unwrap_or(statement.event);
     statement.signers = keys
         .iter()

@@ -1,7 +1,7 @@
 //! Statements there and back, and everything that is refused.
 
 use super::*;
-use crate::format::testing::{EVENTS, statement};
+use crate::format::testing::{numbered, statement};
 use proptest::prelude::*;
 
 proptest! {
@@ -9,8 +9,8 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read_back(seed in any::<u64>()) {
-        for event in 0..EVENTS {
-            let original = statement(event, seed);
+        for event in Event::NUMBERS {
+            let original = numbered(*event, seed);
             let bytes = encode_statement(&original);
             let read = decode_statement(&bytes);
             prop_assert_eq!(read.as_ref(), Ok(&original));
@@ -88,9 +88,9 @@ fn events_are_those_of_the_proto_file() {
         .take_while(|line| *line != "}")
         .filter(|line| !line.is_empty() && !line.starts_with("//"))
         .collect();
-    assert_eq!(lines.len(), EVENTS);
-    for (which, line) in lines.into_iter().enumerate() {
-        let event = statement(which, 0).event;
+    assert_eq!(lines.len(), Event::NUMBERS.len());
+    for (number, line) in Event::NUMBERS.iter().zip(lines) {
+        let event = numbered(*number, 0).event;
         let (name, field, number) = (event.name(), event.field(), event.number());
         assert_eq!(line, format!("{name} {field} = {number};"));
     }
@@ -99,7 +99,7 @@ fn events_are_those_of_the_proto_file() {
 #[test]
 fn a_zero_is_absent_where_a_number_is_required_and_refused_where_it_is_optional() {
     use crate::domain::quantity::Decimal;
-    let administered = statement(32, 3);
+    let administered = statement("VialAdministered", 3);
     let zero = |mantissa, exponent| {
         let mut statement = administered.clone();
         if let Event::VialAdministered(event) = &mut statement.event {
@@ -116,9 +116,11 @@ fn a_zero_is_absent_where_a_number_is_required_and_refused_where_it_is_optional(
     let absent = encode_statement(&zero(0, 0)).len();
     assert_eq!(encode_statement(&zero(0, -1)).len(), absent + 4);
 
-    let bank = (0..1000).map(|seed| statement(15, seed)).find(
-        |statement| matches!(&statement.event, Event::ProcessRecorded(e) if e.bank.is_some()),
-    );
+    let bank = (0..1000)
+        .map(|seed| statement("ProcessRecorded", seed))
+        .find(
+            |statement| matches!(&statement.event, Event::ProcessRecorded(e) if e.bank.is_some()),
+        );
     let mut bank = bank.unwrap();
     if let Event::ProcessRecorded(event) = &mut bank.event {
         event.bank.as_mut().unwrap().population_doublings = Some(Decimal::new(0, 0));
@@ -136,8 +138,8 @@ proptest! {
         seed in any::<u64>(),
         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3), 1..4),
     ) {
-        for event in 0..EVENTS {
-            let mut bytes = encode_statement(&statement(event, seed));
+        for event in Event::NUMBERS {
+            let mut bytes = encode_statement(&numbered(*event, seed));
             for (at, byte, how) in &edits {
                 let at = at.index(bytes.len());
                 match how {

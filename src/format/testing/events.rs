@@ -12,10 +12,10 @@ use crate::domain::value::{
 };
 
 impl Gen {
-    /// The `which`-th kind of event, in the order of their numbers.
-    pub(super) fn event(&mut self, which: usize) -> Event {
-        match which {
-            0 => Event::LedgerCreated(LedgerCreated {
+    /// An event of this number.
+    pub(super) fn event(&mut self, number: u16) -> Event {
+        match number {
+            32 => Event::LedgerCreated(LedgerCreated {
                 origin: format!("ledger.example/{}", self.below(1000)),
                 clock: self.pick(Clock::ALL),
                 rules_version: 1,
@@ -23,17 +23,17 @@ impl Gen {
                 roots: self.roots(),
                 log_keys: self.public_keys(3),
             }),
-            1 => Event::RootKeysChanged(RootKeysChanged {
+            33 => Event::RootKeysChanged(RootKeysChanged {
                 roots: self.roots(),
             }),
-            2 => Event::LogKeyRotated(LogKeyRotated {
+            34 => Event::LogKeyRotated(LogKeyRotated {
                 log_keys: self.public_keys(3),
             }),
-            3 => Event::RulesActivated(RulesActivated {
+            35 => Event::RulesActivated(RulesActivated {
                 version: self.positive(),
                 schema_hash: self.digest(),
             }),
-            4 => Event::OrgRegistered(OrgRegistered {
+            40 => Event::OrgRegistered(OrgRegistered {
                 organisation: self.org(),
                 name: self.text(),
                 kinds: self.some_of(1, OrgKind::ALL),
@@ -41,50 +41,51 @@ impl Gen {
                 gln: self.maybe(|g| g.gs1(13)),
                 affiliates: self.sorted(0, 3, Self::org),
             }),
-            5 => Event::OrgSuspended(OrgSuspended {
+            41 => Event::OrgSuspended(OrgSuspended {
                 organisation: self.org(),
                 reason: self.pick(SuspensionReason::ALL),
             }),
-            6 => Event::KeyEnrolled(KeyEnrolled {
+            42 => Event::KeyEnrolled(KeyEnrolled {
                 organisation: self.org(),
                 person: self.person(),
                 public_key: self.public_key(),
                 roles: self.some_of(1, Role::ALL),
             }),
-            7 => Event::KeyRevoked(KeyRevoked {
+            43 => Event::KeyRevoked(KeyRevoked {
                 organisation: self.org(),
                 key: KeyId::from_bytes(self.bytes()),
                 reason: self.pick(RevocationReason::ALL),
                 from_index: self.maybe(|g| g.u64().max(1)),
             }),
-            8 => self.product(),
-            9 => self.policy(),
-            10 => Event::SpecPublished(self.specification()),
-            11..=13 => self.donor_event(which),
-            14 => Event::MaterialReceived(MaterialReceived {
+            50 => self.product(),
+            51 => self.policy(),
+            52 => Event::SpecPublished(self.specification()),
+            60..=62 => self.donor_event(number),
+            70 => Event::MaterialReceived(MaterialReceived {
                 node: self.node(),
                 organisation: self.org(),
                 material: self.material(),
             }),
-            15 => self.process(),
-            16..=21 => self.lot_event(which),
-            22 => Event::LotReviewed(LotReviewed {
+            71 => self.process(),
+            80..=85 => self.lot_event(number),
+            86 => Event::LotReviewed(LotReviewed {
                 lot: self.lot(),
                 specification: SpecId(self.versioned()),
                 organisation: self.org(),
             }),
-            23 => Event::LotReleased(LotReleased {
+            87 => Event::LotReleased(LotReleased {
                 lot: self.lot(),
                 specification: SpecId(self.versioned()),
                 organisation: self.org(),
             }),
-            24 => Event::LotRejected(LotRejected {
+            88 => Event::LotRejected(LotRejected {
                 lot: self.lot(),
                 reasons: self.some_of(1, RejectionReason::ALL),
                 organisation: self.org(),
             }),
-            25..=27 => self.hold_event(which),
-            _ => self.custody_event(which),
+            90..=92 => self.hold_event(number),
+            100..=111 => self.custody_event(number),
+            _ => panic!("no event {number}"),
         }
     }
 
@@ -157,9 +158,9 @@ impl Gen {
         }
     }
 
-    fn donor_event(&mut self, which: usize) -> Event {
-        match which {
-            11 => Event::DonorEnrolled(DonorEnrolled {
+    fn donor_event(&mut self, number: u16) -> Event {
+        match number {
+            60 => Event::DonorEnrolled(DonorEnrolled {
                 donor: self.donor(),
                 organisation: self.org(),
                 subject: self.pick(DonorSubject::ALL),
@@ -171,7 +172,7 @@ impl Gen {
                 interview: self.digest(),
                 guardian_consent: self.maybe(Self::digest),
             }),
-            12 => {
+            61 => {
                 let specimen = self.pick(Specimen::ALL);
                 let assay = (specimen != Specimen::Interview).then(|| Assay {
                     sample: self.sample(),
@@ -283,16 +284,16 @@ impl Gen {
         }
     }
 
-    fn lot_event(&mut self, which: usize) -> Event {
-        match which {
-            16 => Event::LotOpened(LotOpened {
+    fn lot_event(&mut self, number: u16) -> Event {
+        match number {
+            80 => Event::LotOpened(LotOpened {
                 lot: self.lot(),
                 organisation: self.org(),
                 specification: SpecId(self.versioned()),
                 planned_bank: self.node(),
                 pooled_donors: self.coin(),
             }),
-            17 => {
+            81 => {
                 let names = self.sorted(1, 3, |g| g.code::<SlotName>());
                 let slot = |slot| SampleSlot {
                     slot,
@@ -309,7 +310,7 @@ impl Gen {
                     slots,
                 })
             }
-            18 => {
+            82 => {
                 let target = self.target();
                 let vials = match target {
                     SampleTarget::Lot(_) => self.sorted(1, 4, Self::vial),
@@ -326,13 +327,13 @@ impl Gen {
                     label: self.maybe(Self::tube_label),
                 })
             }
-            19 => Event::SampleReceived(SampleReceived {
+            83 => Event::SampleReceived(SampleReceived {
                 sample: self.sample(),
                 laboratory: self.org(),
                 condition: self.pick(SampleCondition::ALL),
                 client_sequence: self.u64(),
             }),
-            20 => Event::TestReported(TestReported {
+            84 => Event::TestReported(TestReported {
                 sample: self.sample(),
                 laboratory: self.org(),
                 analyte: self.code(),
@@ -450,9 +451,9 @@ impl Gen {
         }
     }
 
-    fn hold_event(&mut self, which: usize) -> Event {
-        match which {
-            25 => {
+    fn hold_event(&mut self, number: u16) -> Event {
+        match number {
+            90 => {
                 let reason = self.pick(HoldReason::ALL);
                 let ordered = reason == HoldReason::RegulatorOrder;
                 Event::HoldPlaced(HoldPlaced {
@@ -463,7 +464,7 @@ impl Gen {
                     authority_reference: ordered.then(|| self.label()),
                 })
             }
-            26 => Event::HoldLifted(HoldLifted {
+            91 => Event::HoldLifted(HoldLifted {
                 hold: self.digest(),
                 scope: self.scope(),
                 rationale: self.maybe(Self::digest),
@@ -483,9 +484,9 @@ impl Gen {
         }
     }
 
-    fn custody_event(&mut self, which: usize) -> Event {
-        match which {
-            28 => {
+    fn custody_event(&mut self, number: u16) -> Event {
+        match number {
+            100 => {
                 let of_vials = self.coin();
                 Event::Packed(Packed {
                     organisation: self.org(),
@@ -503,7 +504,7 @@ impl Gen {
                     },
                 })
             }
-            29 => Event::Shipped(Shipped {
+            101 => Event::Shipped(Shipped {
                 shipment: self.shipment(),
                 from: self.org(),
                 to: self.org(),
@@ -513,7 +514,7 @@ impl Gen {
                 loggers: self.sorted(0, 3, Self::label),
                 seals: self.sorted(0, 3, Self::label),
             }),
-            30 => {
+            102 => {
                 let check = self.pick(ReceiptCheck::ALL);
                 Event::Received(Received {
                     shipment: self.shipment(),
@@ -528,7 +529,7 @@ impl Gen {
                     discrepancies: self.some_of(0, Discrepancy::ALL),
                 })
             }
-            31 => Event::VialOpened(VialOpened {
+            110 => Event::VialOpened(VialOpened {
                 vial: self.vial_id(),
                 organisation: self.org(),
                 beyond_use: self.time(),

@@ -8,6 +8,7 @@ pub(crate) mod spoiled;
 mod vectors;
 pub(crate) mod wire;
 
+use crate::domain::event::Event;
 use crate::domain::id::*;
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
@@ -18,12 +19,16 @@ use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use ed25519_dalek::SigningKey;
 use std::collections::BTreeSet;
 
-/// How many kinds of event there are.
-pub(crate) const EVENTS: usize = 33;
+/// A statement about the event with this number, made from `seed`: what others there are changes nothing.
+pub(crate) fn numbered(number: u16, seed: u64) -> Statement {
+    Gen::new(u64::from(number).rotate_right(16) ^ seed).statement(number)
+}
 
-/// A statement about the `event`-th kind of event (0 to 32), made from `seed`.
-pub(crate) fn statement(event: usize, seed: u64) -> Statement {
-    Gen::new(seed).statement(event)
+/// A statement about the event with this name.
+pub(crate) fn statement(name: &str, seed: u64) -> Statement {
+    let mut numbers = Event::NUMBERS.iter();
+    let number = numbers.find(|number| Event::name_of(**number) == Some(name));
+    numbered(*number.unwrap(), seed)
 }
 
 /// A source of values (SplitMix64).
@@ -277,7 +282,7 @@ impl Gen {
         subjects.into_iter().map(seen).collect()
     }
 
-    fn statement(&mut self, event: usize) -> Statement {
+    fn statement(&mut self, number: u16) -> Statement {
         let offsets = [0, 540, -840, 840, -210];
         let keys = self.sorted(1, 3, |g| KeyId::from_bytes(g.bytes()));
         let digests = self.sorted(0, 3, Self::digest);
@@ -295,14 +300,14 @@ impl Gen {
         };
         Statement {
             signers: keys.into_iter().map(signer).collect(),
-            ledger_id: (event != 0).then(|| LedgerId::from_bytes(self.bytes())),
+            ledger_id: (number != 32).then(|| LedgerId::from_bytes(self.bytes())),
             statement_id: self.statement_id(),
             occurred_at: self.time(),
             utc_offset: UtcOffset::from_minutes(self.pick(&offsets)).unwrap(),
             retrospective: self.maybe(|g| (g.pick(RetrospectiveKind::ALL), g.digest())),
             seen: self.seen(),
             evidence,
-            event: self.event(event),
+            event: self.event(number),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) struct Spoiled {
 }
 
 /// The first statement from a seed for which `ok` holds.
-pub(crate) fn statement_with(event: usize, ok: impl Fn(&Event) -> bool) -> Vec<u8> {
+pub(crate) fn statement_with(event: &str, ok: impl Fn(&Event) -> bool) -> Vec<u8> {
     let mut seeds = 0_u64..10_000;
     let found = seeds.find(|seed| ok(&statement(event, *seed).event));
     let seed = found.unwrap();
@@ -28,7 +28,7 @@ pub(crate) fn statement_with(event: usize, ok: impl Fn(&Event) -> bool) -> Vec<u
 
 /// A culture step whose first input has a quantity with two numbers.
 pub(crate) fn process() -> Vec<u8> {
-    let mut process = statement(15, 7);
+    let mut process = statement("ProcessRecorded", 7);
     if let Event::ProcessRecorded(event) = &mut process.event {
         event.step = ProcessStep::Culture;
         event.bank = None;
@@ -149,7 +149,7 @@ pub(crate) fn all() -> Vec<Spoiled> {
 
     // Repeated scalars.
     let org = statement_with(
-        4,
+        "OrgRegistered",
         |e| matches!(e, Event::OrgRegistered(o) if o.kinds.len() == 3 && o.affiliates.len() == 2),
     );
     let kinds = |change: &dyn Fn(&mut Vec<Field>)| edit(&org, &[40], change);
@@ -262,7 +262,10 @@ pub(crate) fn all() -> Vec<Spoiled> {
     );
 
     // Booleans and oneofs.
-    let lot = statement_with(16, |e| matches!(e, Event::LotOpened(l) if l.pooled_donors));
+    let lot = statement_with(
+        "LotOpened",
+        |e| matches!(e, Event::LotOpened(l) if l.pooled_donors),
+    );
     one(
         "bool as 2",
         edit(&lot, &[80], &|f| {
@@ -303,7 +306,7 @@ pub(crate) fn all() -> Vec<Spoiled> {
         whole,
     );
     let held = statement_with(
-        25,
+        "HoldPlaced",
         |e| matches!(e, Event::HoldPlaced(h) if matches!(h.scope, HoldScope::Node(_))),
     );
     one(
@@ -460,7 +463,7 @@ pub(crate) fn all() -> Vec<Spoiled> {
         "signers",
     );
     one("no bytes", Vec::new(), "UNKNOWN_EVENT", whole);
-    let enrolled = statement_with(6, |_| true);
+    let enrolled = statement_with("KeyEnrolled", |_| true);
     let key = |bytes: [u8; 32]| {
         edit(&enrolled, &[42], &|f| {
             f.iter_mut().for_each(|f| {
@@ -482,7 +485,7 @@ pub(crate) fn all() -> Vec<Spoiled> {
         "WEAK_KEY",
         "key_enrolled.public_key",
     );
-    let genesis = encode_statement(&statement(0, 1));
+    let genesis = encode_statement(&statement("LedgerCreated", 1));
     let id: [u8; 32] = Gen::new(3).bytes();
     one(
         "genesis with a ledger id",
