@@ -49,12 +49,13 @@ fn prefix(of: &EnumDescriptor) -> String {
 /// The candidate nearest to a misspelt word, if one is near.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word = letters(word);
-    let most = 1 + word.len() / 4;
+    let length = word.chars().count();
+    let most = 1 + length / 4;
     // Every letter more or less is one step: words of another length are not looked at.
-    let of_its_length = |candidate: &&str| word.len().abs_diff(candidate.chars().count()) <= most;
+    let of_its_length = |candidate: &&str| length.abs_diff(candidate.chars().count()) <= most;
     let candidates = candidates.into_iter().filter(of_its_length);
     let near = candidates.filter_map(|candidate| {
-        let distance = distance(&word, &letters(candidate));
+        let distance = strsim::levenshtein(&word, &letters(candidate));
         (distance <= most).then_some((distance, candidate))
     });
     near.min_by_key(|(distance, _)| *distance)
@@ -62,29 +63,8 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 }
 
 /// What is compared of a word: case does not count, and names have at most a few dozen letters.
-fn letters(word: &str) -> Vec<char> {
+fn letters(word: &str) -> String {
     word.chars().flat_map(char::to_lowercase).take(64).collect()
-}
-
-/// Levenshtein distance.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (cell, y) in row.iter_mut().skip(1).zip(b) {
-            let next = (*cell + 1)
-                .min(left + 1)
-                .min(diagonal + usize::from(x != y));
-            diagonal = *cell;
-            *cell = next;
-            left = next;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

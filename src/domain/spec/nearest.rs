@@ -1,43 +1,21 @@
 //! The code that somebody meant who wrote one that does not exist.
 
+use strsim::levenshtein;
+
 /// The word of `known` that is nearest to `found`: the same letters and digits with other marks
 /// between them, or up to one change in four characters; `None` if nothing is near.
 pub fn nearest<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let letters = |text: &str| -> Vec<char> {
+    let letters = |text: &str| -> String {
         let kept = text.chars().filter(char::is_ascii_alphanumeric);
         kept.map(|c| c.to_ascii_uppercase()).take(64).collect()
     };
     let wanted = letters(found);
     let allowed = (wanted.len() / 4).clamp(1, 4);
     known
-        .map(|word| (distance(&wanted, &letters(word)), word))
+        .map(|word| (levenshtein(&wanted, &letters(word)), word))
         .filter(|(far, _)| *far <= allowed)
         .min_by_key(|(far, _)| *far)
         .map(|(_, word)| word)
-}
-
-/// How many characters must be put in, taken out or changed.
-fn distance(left: &[char], right: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, l) in left.iter().enumerate() {
-        let mut before = i;
-        let mut left_of = i + 1;
-        for (at, r) in (1..).zip(right) {
-            let above = row.get(at).copied().unwrap_or(usize::MAX / 2);
-            let here = (before + usize::from(l != r))
-                .min(left_of + 1)
-                .min(above + 1);
-            before = above;
-            if let Some(slot) = row.get_mut(at - 1) {
-                *slot = left_of;
-            }
-            left_of = here;
-        }
-        if let Some(last) = row.last_mut() {
-            *last = left_of;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
