@@ -6,7 +6,7 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-/// The exit codes of both programs (README, "Exit codes").
+/// The exit codes of both programs (docs/CODES.md, "Exit codes").
 const EXIT_STATUS: [(&str, &str); 5] = [
     ("0", "Done, or verified."),
     (

@@ -187,16 +187,14 @@ expect() {
 }
 "#;
 
-/// Commands of these sections; of the operator's, those that begin a ledger.
-fn lines(readme: &str) -> Vec<String> {
+/// Commands of these sections, and of the beginning of a ledger.
+fn lines(manual: &str) -> Vec<String> {
     let section = |name: &str| {
-        let (_, after) = readme.split_once(&format!("\n## {name}\n")).unwrap();
+        let (_, after) = manual.split_once(&format!("\n## {name}\n")).unwrap();
         after.split("\n## ").next().unwrap().to_owned()
     };
-    let operator = section("The operator's");
-    let (beginning, _) = operator.split_once("**Packages.**").unwrap();
     let days = ["The maker's day", "The nurse's minute", "The auditor's day"];
-    let mut lines = super::shell_lines(beginning);
+    let mut lines = super::shell_lines(&section("Beginning"));
     for day in days {
         lines.extend(super::shell_lines(&section(day)));
     }
@@ -444,7 +442,7 @@ fn results(text: &str, dossier: &Path) -> String {
 fn the_days_go_as_they_are_printed() {
     let place = tempfile::tempdir().unwrap();
     materials(place.path());
-    let script = script(lines(&super::read("README.md")));
+    let script = script(lines(&super::manual()));
     fs::write(place.path().join("day.sh"), script).unwrap();
     let programs = Path::new(env!("CARGO_BIN_EXE_lotledger")).parent().unwrap();
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());

@@ -1,4 +1,4 @@
-//! What the README says is so: the tables of codes, the commands, the links.
+//! What the README and its pages of reference say is so: the tables of codes, the commands, the links.
 //!
 //! The tables are made from the doc comments of the enums. `UPDATE_README=1` writes them anew.
 
@@ -24,6 +24,14 @@ fn root() -> PathBuf {
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap()
 }
+
+/// The README and what it leaves to its pages of reference, one behind the other.
+fn manual() -> String {
+    let pages = ["README.md", "docs/OPERATING.md", "docs/SECURITY.md", CODES];
+    pages.map(read).join("\n")
+}
+
+const CODES: &str = "docs/CODES.md";
 
 /// A code with its doc comment and, of a reason, its severity.
 struct Code {
@@ -88,7 +96,7 @@ fn table(path: &str) -> String {
 
 #[test]
 fn the_tables_of_codes_are_those_of_the_code() {
-    let old = read("README.md");
+    let old = read(CODES);
     let mut new = old.clone();
     for (name, path, least) in [
         ("reason codes", "src/domain/reason.rs", 39),
@@ -105,28 +113,28 @@ fn the_tables_of_codes_are_those_of_the_code() {
         new.replace_range(from..to, &table);
     }
     if std::env::var_os("UPDATE_README").is_some() {
-        fs::write(root().join("README.md"), &new).unwrap();
+        fs::write(root().join(CODES), &new).unwrap();
     } else {
         assert!(
             old == new,
-            "the README's tables are old: run with UPDATE_README=1"
+            "the tables of codes are old: run with UPDATE_README=1"
         );
     }
 }
 
-/// Every code that the programs know stands in the README, with or without a table.
+/// Every code that the programs know stands there, with or without a table.
 #[test]
 fn every_code_is_explained() {
-    let readme = read("README.md");
+    let page = read(CODES);
     let reasons = lotledger::domain::reason::ReasonCode::ALL
         .iter()
         .map(|code| code.name());
     let refusals = codes("src/domain/refusal.rs");
     let missing: Vec<&str> = reasons
         .chain(refusals.iter().map(|code| code.name.as_str()))
-        .filter(|name| !readme.contains(&format!("| `{name}` |")))
+        .filter(|name| !page.contains(&format!("| `{name}` |")))
         .collect();
-    assert!(missing.is_empty(), "not in the README: {missing:?}");
+    assert!(missing.is_empty(), "not in {CODES}: {missing:?}");
 }
 
 /// Every crate that is depended on has its line in the decision about dependencies.
@@ -174,7 +182,7 @@ fn the_commands_exist() {
     ];
     let mut checked = 0;
     let mut faults = Vec::new();
-    for line in shell_lines(&read("README.md")) {
+    for line in shell_lines(&manual()) {
         let words: Vec<&str> = line
             .split(" #")
             .next()

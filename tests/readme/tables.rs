@@ -9,13 +9,16 @@ use lotledger::format::error::Code;
 
 use super::read;
 
-/// The rows of the README's first table behind a text, without its head.
+/// The rows of the manual's first table behind a text, without its head.
 fn rows(behind: &str) -> Vec<Vec<String>> {
-    rows_of("README.md", behind)
+    rows_in(&super::manual(), behind)
 }
 
 fn rows_of(page: &str, behind: &str) -> Vec<Vec<String>> {
-    let page = read(page);
+    rows_in(&read(page), behind)
+}
+
+fn rows_in(page: &str, behind: &str) -> Vec<Vec<String>> {
     let (_, after) = page.split_once(behind).unwrap();
     let lines = after.lines().skip_while(|line| !line.starts_with('|'));
     let table = lines.take_while(|line| line.starts_with('|')).skip(2);
@@ -154,7 +157,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "a statement's time ahead of the ledger's clock",
-        &[("domain/gate/mod.rs", "CLOCK_SKEW")],
+        &[("domain/decide/mod.rs", "CLOCK_SKEW")],
     ),
     (
         "a statement recorded after what it says",
@@ -262,7 +265,7 @@ fn the_accidents_of_scanners_are_those_of_the_source() {
 
 #[test]
 fn the_metrics_are_those_of_the_source() {
-    let documented: BTreeSet<String> = rows("**Metrics and probes**")
+    let documented: BTreeSet<String> = rows("\n## Metrics and probes\n")
         .iter()
         .flat_map(|row| codes(&row[0]).collect::<Vec<_>>())
         .map(|name| name.split('{').next().unwrap().to_owned())

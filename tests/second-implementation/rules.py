@@ -109,9 +109,9 @@ def label(value, where):
         raise bad(where, value)
 
 
-# README.md, what a verdict says: the reason codes.
-README = pathlib.Path(__file__).parents[2] / "README.md"
-REASON_CODES = set(re.findall("(?m)^[|] `([A-Z_]+)` [|] (?:STOP|ASK|INFO)", README.read_text("utf-8")))
+# docs/CODES.md, what a verdict says: the reason codes.
+CODES = pathlib.Path(__file__).parents[2] / "docs/CODES.md"
+REASON_CODES = set(re.findall("(?m)^[|] `([A-Z_]+)` [|] (?:STOP|ASK|INFO)", CODES.read_text("utf-8")))
 
 
 def reason_code(value, where):
