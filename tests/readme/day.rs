@@ -1,8 +1,8 @@
-//! The days of the maker, the nurse and the auditor, run as the README prints them: every command
-//! of these sections, and of the operator's beginning, against a daemon of its own. What the README
+//! The days of the maker, the nurse and the auditor, run as docs/DAYS.md prints them: every command
+//! of these sections, and of the operator's beginning, against a daemon of its own. What the page
 //! leaves to others (roots, laboratory, printer) stands here.
 //!
-//! The dossier is `examples/cord-ev-lot` with the README's people and a few results more, moved so
+//! The dossier is `examples/cord-ev-lot` with the page's people and a few results more, moved so
 //! that its story ends today. It is recorded in one day, so every vial says `LATE_ENTRIES`: exit 4
 //! where a lot that was recorded as it was made has 0.
 
@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use lotledger::cli::lot::shift::{copy_shifted, days_between};
 use lotledger::domain::time::{Date, TimestampMs, UtcOffset};
 
-/// A command of the README, by how it begins, with what others do before it.
+/// A command of the page, by how it begins, with what others do before it.
 struct Step {
     line: &'static str,
     before: &'static str,
@@ -141,7 +141,7 @@ const STEPS: &[Step] = &[
         .says("VERIFIED"),
 ];
 
-/// What stands in the README for what differs each time.
+/// What stands in the page for what differs each time.
 const PLACEHOLDERS: &[(&str, &str)] = &[
     (
         "'(01)04987654000012(17)280331(10)CE26-0007(21)K3Q…'",
@@ -205,7 +205,7 @@ fn script(mut lines: Vec<String>) -> String {
     let mut script = HEAD.to_owned();
     for step in STEPS {
         let found = lines.iter().position(|line| line.starts_with(step.line));
-        let at = found.unwrap_or_else(|| panic!("the README has no `{}`", step.line));
+        let at = found.unwrap_or_else(|| panic!("no `{}`", step.line));
         let mut line = lines.remove(at);
         for (placeholder, instead) in PLACEHOLDERS {
             line = line.replace(placeholder, instead);
@@ -238,14 +238,11 @@ fn script(mut lines: Vec<String>) -> String {
         )
         .unwrap();
     }
-    assert!(
-        lines.is_empty(),
-        "nobody runs these of the README: {lines:#?}"
-    );
+    assert!(lines.is_empty(), "nobody runs these: {lines:#?}");
     script
 }
 
-/// Who of the README does what somebody of the example does.
+/// Who of the page does what somebody of the example does.
 const PEOPLE: &[(&str, &str)] = &[
     ("operator-a", "carol"),
     ("operator-b", "carol"),
@@ -299,7 +296,7 @@ const MORE: &[[&str; 6]] = &[
     ["VISIBLE_PARTICLES", "JP_6_06", "Conforms", "", "", ""],
 ];
 
-/// The dossier of the README's people and its product, hold and passphrase.
+/// The dossier of the page's people and its product, hold and passphrase.
 fn materials(place: &Path) {
     let plain = place.join("plain");
     copy_shifted(&super::root().join("examples/cord-ev-lot"), &plain, 0).unwrap();

@@ -27,7 +27,14 @@ fn read(path: &str) -> String {
 
 /// The README and what it leaves to its pages of reference, one behind the other.
 fn manual() -> String {
-    let pages = ["README.md", "docs/OPERATING.md", "docs/SECURITY.md", CODES];
+    let pages = [
+        "README.md",
+        "docs/DAYS.md",
+        "docs/SCANNING.md",
+        "docs/OPERATING.md",
+        "docs/SECURITY.md",
+        CODES,
+    ];
     pages.map(read).join("\n")
 }
 

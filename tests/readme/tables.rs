@@ -1,4 +1,4 @@
-//! Tables of the README that are written by hand: each row against the source that it is about.
+//! Tables of the manual that are written by hand: each row against the source that it is about.
 
 use std::collections::BTreeSet;
 

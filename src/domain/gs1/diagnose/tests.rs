@@ -243,16 +243,16 @@ fn which_keyboards() {
 }
 
 #[test]
-fn every_advice_is_in_both_languages_and_its_name_in_the_readme() {
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(readme).unwrap();
+fn every_advice_is_in_both_languages_and_its_name_in_the_manual() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/SCANNING.md");
+    let page = std::fs::read_to_string(page).unwrap();
     for diagnosis in Diagnosis::examples() {
         let advice = diagnosis.advice();
         let (en, ja) = (
             advice.get(Language::English),
             advice.get(Language::Japanese),
         );
-        assert!(readme.contains(&format!("`{}`", diagnosis.name())));
+        assert!(page.contains(&format!("`{}`", diagnosis.name())));
         assert!(en.is_ascii() && en.contains(' '), "{en}");
         assert!(ja.chars().any(japanese), "{ja}");
     }
