@@ -10,7 +10,6 @@ use super::error::{Code, FormatError};
 use super::statement::read::{At, Message};
 use super::statement::{MAX_SIGNERS, MAX_STATEMENT_BYTES, decode_statement};
 use super::{canonical, pb};
-use crate::domain::event::Event;
 use crate::domain::id::{KeyId, LedgerId};
 use crate::domain::key::{PublicKey, verify_strict};
 use crate::domain::statement::Statement;
@@ -122,7 +121,7 @@ pub fn verify_signatures(
 ) -> Result<(), FormatError> {
     same_count(envelope, statement)?;
     let message = pae(STATEMENT_PAYLOAD_TYPE, &envelope.payload);
-    let carried = carried_keys(&statement.event);
+    let carried = statement.event.keys();
     let root = At::root("signatures");
     let signers = root.field("signers");
     for (place, (signer, signature)) in statement
@@ -142,17 +141,6 @@ pub fn verify_signatures(
         })?;
     }
     Ok(())
-}
-
-/// The keys that an event brings into the ledger.
-pub fn carried_keys(event: &Event) -> Vec<PublicKey> {
-    let roots = match event {
-        Event::LedgerCreated(genesis) => &genesis.roots,
-        Event::RootKeysChanged(changed) => &changed.roots,
-        Event::KeyEnrolled(enrolled) => return vec![enrolled.public_key],
-        _ => return Vec::new(),
-    };
-    roots.keys.iter().map(|(key, _)| *key).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //! * What leads to that: donors and materials that went into its own, vials and containers inside a
 //!   container that was sent to it.
 //!
-//! An act that anybody may record about what is somebody else's gives no right to read it (`claims`): who
+//! An act that anybody may record about what is somebody else's gives no right to read it (`Event::is_claim`): who
 //! has a vial reads it by the shipment that brought it, not by having used it.
 //!
 //! Anything else looks the same whether it exists or not. So a maker is not told that a reference
@@ -60,7 +60,7 @@ pub fn may_read<H: Histories>(
     while let Some(subject) = open.pop_front() {
         let entries = histories.history(&subject)?;
         for entry in &entries {
-            if !claims(&entry.statement.event) && concerns(histories, organisation, entry)? {
+            if !entry.statement.event.is_claim() && concerns(histories, organisation, entry)? {
                 return Ok(true);
             }
         }
@@ -125,18 +125,6 @@ fn registered<H: Histories>(
     }))
 }
 
-/// Acts that the rules let anybody record about what may be somebody else's: a use of whatever vial, a test
-/// or a determination of whoever's donor. Whose it is has other entries in that history.
-fn claims(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::VialOpened(_)
-            | Event::VialAdministered(_)
-            | Event::DonorTested(_)
-            | Event::DonorDetermined(_)
-    )
-}
-
 /// Whether an entry is by or about an organisation.
 fn concerns<H: Histories>(
     histories: &mut H,
@@ -144,7 +132,7 @@ fn concerns<H: Histories>(
     entry: &Recorded,
 ) -> Result<bool, H::Error> {
     let event = &entry.statement.event;
-    if event.organisation() == Some(organisation) || names(event, organisation) {
+    if event.organisation() == Some(organisation) || event.names(organisation) {
         return Ok(true);
     }
     for signer in &entry.statement.signers {
@@ -155,17 +143,6 @@ fn concerns<H: Histories>(
         }
     }
     Ok(false)
-}
-
-/// Whether an event names an organisation other than as the one that acts.
-fn names(event: &Event, organisation: OrgRef) -> bool {
-    match event {
-        Event::Shipped(e) => e.to == organisation || e.carrier == Some(organisation),
-        Event::SamplesPlanned(e) => e.slots.iter().any(|slot| slot.laboratory == organisation),
-        Event::OrgRegistered(e) => e.organisation == organisation,
-        Event::OrgSuspended(e) => e.organisation == organisation,
-        _ => false,
-    }
 }
 
 /// Whether a sample was taken for this laboratory, which has to see what its receipt will pin.

@@ -26,7 +26,6 @@ use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::bundle::{BundledEntry, UntrustedBundle};
 use crate::format::checkpoint::{Checkpoint, Cosignature, UntrustedCheckpoint};
 use crate::format::entry::{Body, Seal};
-use crate::format::envelope::carried_keys;
 use crate::format::error::{Code, FormatError};
 use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::subject_index::{HistoryHead, Lookup as TrieLookup, VerifiedTrie, subject_key};
@@ -522,7 +521,7 @@ fn verify_ledger(
 fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejection> {
     let mut keys: HashMap<KeyId, PublicKey> = HashMap::new();
     for read in entries {
-        for key in carried_keys(&read.recorded.statement.event) {
+        for key in read.recorded.statement.event.keys() {
             keys.insert(key.id(), key);
         }
     }

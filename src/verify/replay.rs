@@ -21,7 +21,7 @@ use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::checkpoint::Checkpoint;
 use crate::format::entry::{Body, Seal};
-use crate::format::envelope::{Envelope, carried_keys};
+use crate::format::envelope::Envelope;
 use crate::format::error::Code;
 use crate::merkle::Hash;
 use crate::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
@@ -336,7 +336,7 @@ impl Replay {
             Some(lot) if legal => self.held.commission(lot),
             _ => self.held.sidecar = None,
         }
-        for key in carried_keys(&statement.event) {
+        for key in statement.event.keys() {
             self.keys.insert(key.id(), key);
         }
         let keys = statement

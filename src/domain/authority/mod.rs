@@ -5,7 +5,7 @@
 //! organisation not suspended. Writer, auditor and the verifier of a bundle ask this of each statement
 //! at its place; that a key is revoked back to an index later on is the verdict's business.
 //!
-//! `rule` says which signers an event wants, `signers` holds those of a statement against it,
+//! `wanted` says whose signatures an event wants, in `roles` that sign alike, `signers` holds those of a statement against it,
 //! `enrolment` is the rule by which a key joins, `kind` says which roles an organisation can have,
 //! `standing` asks whether keys and organisations are in force, `persons` looks at the people whom a
 //! result names, `meaning` says what a signature means.
@@ -14,14 +14,15 @@ mod enrolment;
 mod kind;
 mod meaning;
 mod persons;
-mod rule;
+pub(crate) mod roles;
 mod signers;
 mod standing;
+mod wanted;
 
 pub use kind::kinds_with;
 pub use meaning::meaning_of;
-pub use rule::roles_for;
-pub(crate) use rule::{CLINIC, hold_of};
+pub use wanted::roles_for;
+pub(crate) use wanted::{Signers, hold_of};
 
 use super::event::{Event, RootKeys};
 use super::id::{OrgRef, PersonRef};
@@ -76,8 +77,8 @@ pub(crate) fn authorise(
     let all: Option<Vec<Acting>> = acting.iter().copied().collect();
     if let Some(acting) = &all {
         rulings.rule(|| {
-            let rule = rule::rule(reader, event)?;
-            signers::apply(reader, &rule, statement, acting)
+            let wanted = wanted::of(reader, event)?;
+            signers::apply(reader, wanted, statement, acting)
         });
     }
     standing::check(reader, rulings, statement, &acting);

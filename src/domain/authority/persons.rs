@@ -1,7 +1,7 @@
 //! The persons that a result names: who tested and who reviewed it. Both are people of the
 //! laboratory, by its own roster, and they are two.
 
-use super::rule::TESTING;
+use super::roles::TESTING;
 use super::{Acting, names};
 use crate::domain::event::TestReported;
 use crate::domain::id::PersonRef;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::rule::Rule;
+use super::wanted::Signers;
 use super::{Acting, enrolment, genesis_or_new_roots, names, wrong_role};
 use crate::domain::event::{Event, RootKeys};
 use crate::domain::id::PersonRef;
@@ -12,7 +12,7 @@ use crate::domain::view::{Reader, Step};
 
 pub(super) fn apply(
     reader: &Reader<'_>,
-    rule: &Rule,
+    wanted: Signers,
     statement: &Statement,
     acting: &[Acting],
 ) -> Step<()> {
@@ -21,20 +21,20 @@ pub(super) fn apply(
         let roles: Vec<_> = acting.iter().map(|a| a.role.as_str()).collect();
         roles.join(" and ")
     };
-    match rule {
-        Rule::Roots => roots_signed(reader, statement),
-        Rule::OldAndNewRoots => {
+    match wanted {
+        Signers::Roots => roots_signed(reader, statement),
+        Signers::OldAndNewRoots => {
             roots_signed(reader, statement)?;
             match genesis_or_new_roots(event) {
                 Some(new) => threshold(new, statement),
                 None => Ok(()),
             }
         }
-        Rule::Enrolment => match event {
+        Signers::Enrolment => match event {
             Event::KeyEnrolled(e) => enrolment::check(reader, e, statement, acting),
             _ => Ok(()),
         },
-        Rule::OneOrRoots(roles) => match acting {
+        Signers::OneOrRoots(roles) => match acting {
             [one] if roles.contains(&one.role) => Ok(()),
             _ if acting.iter().all(|a| a.role == Role::Root) => roots_signed(reader, statement),
             _ => Err(wrong_role(
@@ -44,16 +44,16 @@ pub(super) fn apply(
             )
             .into()),
         },
-        Rule::OneAndRoot(role) => match acting {
+        Signers::OneAndRoot(role) => match acting {
             [a, b]
-                if (a.role == *role && b.role == Role::Root)
-                    || (b.role == *role && a.role == Role::Root) =>
+                if (a.role == role && b.role == Role::Root)
+                    || (b.role == role && a.role == Role::Root) =>
             {
                 different_persons(acting)
             }
             _ => Err(wrong_role("signers", found(), format!("{role} and ROOT")).into()),
         },
-        Rule::One(roles) => match acting {
+        Signers::One(roles) => match acting {
             [one] if roles.contains(&one.role) => Ok(()),
             _ => Err(wrong_role(
                 "signers",
@@ -62,7 +62,7 @@ pub(super) fn apply(
             )
             .into()),
         },
-        Rule::Each(groups) => {
+        Signers::Each(groups) => {
             // No role is in two groups, so that as many signers as groups are one of each.
             let complete = acting.len() == groups.len()
                 && groups
@@ -74,6 +74,8 @@ pub(super) fn apply(
             }
             different_persons(acting)
         }
+        // Only a lifting wants this, and its hold was looked up before.
+        Signers::AsTheHold => Err(wrong_role("signers", found(), "a lifting of a hold").into()),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Holds and recalls.
 
 use super::{Code, Context};
-use crate::domain::authority::{CLINIC, hold_of};
+use crate::domain::authority::hold_of;
+use crate::domain::authority::roles::CLINIC;
 use crate::domain::custody::custody;
 use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallIssued};
 use crate::domain::gate::{self, MAX_PINNED};

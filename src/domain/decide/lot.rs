@@ -169,7 +169,7 @@ fn judge(
 }
 
 /// What a review or release pins: the gate's subjects.
-pub(super) fn gate_subjects(
+pub(in crate::domain) fn gate_subjects(
     reader: &Reader<'_>,
     id: &LotId,
     now: TimestampMs,

@@ -16,6 +16,8 @@ mod lot;
 mod making;
 mod sampling;
 
+pub(super) use lot::gate_subjects;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::authority::{Acting, authorise};
@@ -110,7 +112,7 @@ pub fn pins(
 ) -> Result<BTreeSet<Subject>, Decision> {
     let reader = Reader::new(view);
     let rulings = Rulings::default();
-    let required = rulings.ask(|| required_pins(&reader, statement, place));
+    let required = rulings.ask(|| statement.event.pins(&reader, place.recorded_at));
     required
         .map(Option::unwrap_or_default)
         .ok_or_else(|| Decision {
@@ -160,26 +162,6 @@ struct Context<'a, 'v> {
     place: Place,
     /// Who signs; `None` while that is not known.
     acting: Option<Vec<Acting>>,
-}
-
-/// The subjects a decision pins: the reads of its row without trust subjects.
-fn required_pins(
-    reader: &Reader<'_>,
-    statement: &Statement,
-    place: Place,
-) -> Step<Option<BTreeSet<Subject>>> {
-    Ok(Some(match &statement.event {
-        Event::DonorDetermined(e) => {
-            BTreeSet::from([Subject::Donor(e.donor), Subject::Policy(e.policy.clone())])
-        }
-        // Not its target, which others move: what must not move is which taking is received.
-        Event::SampleReceived(e) => BTreeSet::from([Subject::Sample(e.sample)]),
-        Event::LotReviewed(e) => lot::gate_subjects(reader, &e.lot, place.recorded_at)?,
-        Event::LotReleased(e) => lot::gate_subjects(reader, &e.lot, place.recorded_at)?,
-        Event::LotRejected(e) => BTreeSet::from([Subject::Lot(e.lot.clone())]),
-        Event::HoldLifted(e) => e.scope.subjects().into_iter().collect(),
-        _ => return Ok(None),
-    }))
 }
 
 impl Context<'_, '_> {
@@ -277,12 +259,16 @@ impl Context<'_, '_> {
     /// What the author saw is what there is; a decision pins exactly what it rests on.
     fn pinned(&self) {
         self.unmoved();
-        self.rule(
-            || match required_pins(self.reader, self.statement, self.place)? {
+        self.rule(|| {
+            match self
+                .statement
+                .event
+                .pins(self.reader, self.place.recorded_at)?
+            {
                 Some(required) => self.pins_exactly(&required),
                 None => Ok(()),
-            },
-        );
+            }
+        });
     }
 
     /// No history that the author saw has moved since. What a decision must pin it reads anyway; what

@@ -1,9 +1,9 @@
 //! The events of rules version 1, as the rules see them: names are past participles, and a name
 //! that is not here is not an event.
 //!
-//! One file per group of the catalogue. Who may sign an event is in `domain::authority`, whose
-//! history it joins in `domain::subject`, what it changes in `domain::state`, when it is refused
-//! in `domain::decide`.
+//! One folder per group of the catalogue, one file per event: its fields, and behind [`Kind`] what it is
+//! by itself: who acts, who signs and what that means, whose histories it joins, who may read it by it. What it
+//! changes is in `domain::state`, when it is refused in `domain::decide`.
 
 mod custody;
 mod donor;
@@ -25,8 +25,48 @@ pub use organisation::*;
 pub use policy::*;
 pub use product::*;
 
+use std::collections::BTreeSet;
+
+use super::authority::Signers;
 use super::id::OrgRef;
+use super::key::PublicKey;
 use super::spec::Specification;
+use super::statement::Meaning;
+use super::subject::Subject;
+use super::time::TimestampMs;
+use super::view::{Reader, Step};
+
+/// What an event is by itself. Nothing has a default: what is forgotten does not compile.
+pub(crate) trait Kind {
+    /// What the signature of an organisation's person means.
+    const MEANING: Meaning;
+    /// It is a decision: it pins in `seen` exactly what it rested on.
+    const DECISION: bool;
+    /// The rules let anybody record it about what may be somebody else's (a use of whatever vial, a test or a
+    /// determination of whoever's donor): it gives no right to read that.
+    const CLAIM: bool;
+
+    /// The organisation that acts, if one does: its keys sign.
+    fn organisation(&self) -> Option<OrgRef>;
+
+    /// Whose signatures it wants.
+    fn signers(&self) -> Signers;
+
+    /// Whose histories it joins, in any order, by the event alone.
+    fn joins(&self) -> Vec<Subject>;
+
+    /// What it pins in `seen`, exactly, recorded at this time; `None` if it is no decision.
+    fn pins(&self, reader: &Reader<'_>, now: TimestampMs) -> Step<Option<BTreeSet<Subject>>>;
+
+    /// Whether it names an organisation other than as the one that acts; that one may read it.
+    fn names(&self, organisation: OrgRef) -> bool;
+
+    /// When it happened, where it says so itself.
+    fn happened_at(&self) -> Option<TimestampMs>;
+
+    /// The public keys that it brings into the ledger.
+    fn keys(&self) -> Vec<PublicKey>;
+}
 
 macro_rules! events {
     ($($(#[$doc:meta])* $variant:ident($payload:ty) = $number:literal, $field:literal;)+) => {
@@ -54,6 +94,60 @@ macro_rules! events {
 
             /// The numbers of all events, ascending.
             pub const NUMBERS: &[u16] = &[$($number),+];
+
+            /// What the signature of an organisation's person means.
+            pub(crate) const fn meaning(&self) -> Meaning {
+                match self { $(Self::$variant(_) => <$payload as Kind>::MEANING,)+ }
+            }
+
+            /// Whether it is a decision: it pins in `seen` exactly what it rested on.
+            pub const fn is_decision(&self) -> bool {
+                match self { $(Self::$variant(_) => <$payload as Kind>::DECISION,)+ }
+            }
+
+            /// Whether the rules let anybody record it about what may be somebody else's.
+            pub const fn is_claim(&self) -> bool {
+                match self { $(Self::$variant(_) => <$payload as Kind>::CLAIM,)+ }
+            }
+
+            /// The organisation that acts, if one does: its keys sign.
+            pub fn organisation(&self) -> Option<OrgRef> {
+                match self { $(Self::$variant(e) => e.organisation(),)+ }
+            }
+
+            /// Whose signatures it wants.
+            pub(crate) fn signers(&self) -> Signers {
+                match self { $(Self::$variant(e) => e.signers(),)+ }
+            }
+
+            /// Whose histories it joins, in any order.
+            pub(super) fn joins(&self) -> Vec<Subject> {
+                match self { $(Self::$variant(e) => e.joins(),)+ }
+            }
+
+            /// What it pins in `seen`, exactly; `None` if it is no decision.
+            pub(super) fn pins(
+                &self,
+                reader: &Reader<'_>,
+                now: TimestampMs,
+            ) -> Step<Option<BTreeSet<Subject>>> {
+                match self { $(Self::$variant(e) => e.pins(reader, now),)+ }
+            }
+
+            /// Whether it names an organisation other than as the one that acts.
+            pub fn names(&self, organisation: OrgRef) -> bool {
+                match self { $(Self::$variant(e) => e.names(organisation),)+ }
+            }
+
+            /// When it happened, where it says so itself.
+            pub(crate) fn happened_at(&self) -> Option<TimestampMs> {
+                match self { $(Self::$variant(e) => e.happened_at(),)+ }
+            }
+
+            /// The public keys that it brings into the ledger.
+            pub(crate) fn keys(&self) -> Vec<PublicKey> {
+                match self { $(Self::$variant(e) => Kind::keys(e),)+ }
+            }
 
             /// The name of the event with this number.
             pub const fn name_of(number: u16) -> Option<&'static str> {
@@ -130,58 +224,4 @@ events! {
     VialOpened(VialOpened) = 110, "vial_opened";
     /// A clinic gave a vial to a patient.
     VialAdministered(VialAdministered) = 111, "vial_administered";
-}
-
-impl Event {
-    /// The organisation that acts, if one does: its keys sign.
-    pub fn organisation(&self) -> Option<OrgRef> {
-        Some(match self {
-            Self::LedgerCreated(_)
-            | Self::RootKeysChanged(_)
-            | Self::LogKeyRotated(_)
-            | Self::RulesActivated(_)
-            | Self::OrgRegistered(_)
-            | Self::OrgSuspended(_) => return None,
-            Self::KeyEnrolled(e) => e.organisation,
-            Self::KeyRevoked(e) => e.organisation,
-            Self::ProductRegistered(e) => e.organisation,
-            Self::DonorPolicyPublished(e) => e.id.organisation(),
-            Self::SpecPublished(e) => e.id.organisation(),
-            Self::DonorEnrolled(e) => e.organisation,
-            Self::DonorTested(e) => e.laboratory,
-            Self::DonorDetermined(e) => e.organisation,
-            Self::MaterialReceived(e) => e.organisation,
-            Self::ProcessRecorded(e) => e.organisation,
-            Self::LotOpened(e) => e.organisation,
-            Self::SamplesPlanned(e) => e.organisation,
-            Self::SampleTaken(e) => e.organisation,
-            Self::SampleReceived(e) => e.laboratory,
-            Self::TestReported(e) => e.laboratory,
-            Self::VialsCommissioned(e) => e.organisation,
-            Self::LotReviewed(e) => e.organisation,
-            Self::LotReleased(e) => e.organisation,
-            Self::LotRejected(e) => e.organisation,
-            Self::HoldPlaced(e) => e.organisation,
-            Self::HoldLifted(e) => e.organisation,
-            Self::RecallIssued(e) => e.organisation,
-            Self::Packed(e) => e.organisation,
-            Self::Shipped(e) => e.from,
-            Self::Received(e) => e.organisation,
-            Self::VialOpened(e) => e.organisation,
-            Self::VialAdministered(e) => e.organisation,
-        })
-    }
-
-    /// Whether it is a decision: it pins in `seen` exactly what it rested on.
-    pub fn is_decision(&self) -> bool {
-        matches!(
-            self,
-            Self::DonorDetermined(_)
-                | Self::SampleReceived(_)
-                | Self::LotReviewed(_)
-                | Self::LotReleased(_)
-                | Self::LotRejected(_)
-                | Self::HoldLifted(_)
-        )
-    }
 }

@@ -41,12 +41,7 @@ pub fn hours_late(
     occurred_at: TimestampMs,
     recorded_at: TimestampMs,
 ) -> Option<i64> {
-    let happened = match event {
-        Event::TestReported(e) => e.reported_at,
-        Event::ProcessRecorded(e) => e.ended_at,
-        _ => occurred_at,
-    };
-    let late = recorded_at.since(happened);
+    let late = recorded_at.since(event.happened_at().unwrap_or(occurred_at));
     (late.ms() > LATE.ms()).then(|| late.whole_hours())
 }
 

@@ -1,7 +1,7 @@
 //! Envelopes there and back, and signatures that are refused.
 
 use super::*;
-use crate::domain::event::{KeyEnrolled, RootKeys, RootKeysChanged};
+use crate::domain::event::{Event, KeyEnrolled, RootKeys, RootKeysChanged};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::format::statement::encode_statement;

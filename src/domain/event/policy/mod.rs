@@ -1,9 +1,13 @@
 //! Donor policies: which markers a donor must have, and what each says when it is found.
 
-use crate::domain::id::{AnalyteCode, PolicyId};
-use crate::domain::named::named_enum;
+mod donor_policy_published;
+mod spec_published;
+
+pub use donor_policy_published::DonorPolicy;
 
 use super::DonorCondition;
+use crate::domain::id::AnalyteCode;
+use crate::domain::named::named_enum;
 
 named_enum! {
     /// What a marker does when it is found.
@@ -37,30 +41,6 @@ impl MarkerDemand {
             Self::Travel => Some(DonorCondition::Travel),
             Self::Always | Self::IfTested => None,
         }
-    }
-}
-
-/// Which donor tests a donor must have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DonorPolicy {
-    /// Name and version.
-    pub id: PolicyId,
-    /// Markers, ascending by code.
-    pub markers: Vec<PolicyMarker>,
-    /// Of each group one panel at least must be there.
-    pub any_of: Vec<PanelGroup>,
-    /// Largest distance of a specimen from recovery, days.
-    pub window_days: u32,
-    /// Smallest distance of the second sample after recovery, days; more than `window_days`.
-    pub second_sample_days: u32,
-    /// How far a look-back goes, ascending by pathogen.
-    pub lookback: Vec<LookbackWindow>,
-}
-
-impl DonorPolicy {
-    /// What it says of a marker.
-    pub fn marker(&self, code: &AnalyteCode) -> Option<&PolicyMarker> {
-        self.markers.iter().find(|marker| marker.code == *code)
     }
 }
 

@@ -1,9 +1,14 @@
 //! Donors. Nothing here identifies a person; outcomes are commitments.
 
-use crate::domain::id::{
-    AnalyteCode, CountryCode, Digest, DonorRef, Label, MethodCode, OrgRef, PolicyId, RecoveryRef,
-    SampleRef,
-};
+mod donor_determined;
+mod donor_enrolled;
+mod donor_tested;
+
+pub use donor_determined::DonorDetermined;
+pub use donor_enrolled::DonorEnrolled;
+pub use donor_tested::DonorTested;
+
+use crate::domain::id::{Digest, Label, SampleRef};
 use crate::domain::named::named_enum;
 
 named_enum! {
@@ -140,48 +145,6 @@ named_enum! {
     }
 }
 
-/// A donor joins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DonorEnrolled {
-    /// Random reference.
-    pub donor: DonorRef,
-    /// The collecting organisation.
-    pub organisation: OrgRef,
-    /// Whose blood is tested, as the collector says.
-    pub subject: DonorSubject,
-    /// What will be recovered.
-    pub tissue: Tissue,
-    /// Age at recovery.
-    pub age_band: AgeBand,
-    /// Country of collection, self-declared.
-    pub country: CountryCode,
-    /// Whether the donation was paid for.
-    pub remunerated: bool,
-    /// Commitment to the consent.
-    pub consent: Digest,
-    /// Commitment to the interview's outcome.
-    pub interview: Digest,
-    /// Commitment to the guardian's consent.
-    pub guardian_consent: Option<Digest>,
-}
-
-impl DonorEnrolled {
-    /// Whose blood must be tested, whatever the enrolment says.
-    pub fn tested_subject(&self) -> DonorSubject {
-        tested_subject(self.tissue, self.age_band)
-    }
-
-    /// Whether somebody else has to consent: for a minor, and for a newborn from whose own body
-    /// something is taken. To what is left of a birth the mother consents, and she is the donor.
-    pub fn needs_guardian(&self) -> bool {
-        match self.age_band {
-            AgeBand::Minor => true,
-            AgeBand::Under1Month => !self.tissue.is_perinatal(),
-            _ => false,
-        }
-    }
-}
-
 impl Tissue {
     /// What is left of a birth.
     pub const fn is_perinatal(self) -> bool {
@@ -222,59 +185,4 @@ pub struct Assay {
     pub kit: Kit,
     /// SHA-256 of the raw data.
     pub raw_data: Digest,
-}
-
-/// One donor marker was tested.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DonorTested {
-    /// The donor.
-    pub donor: DonorRef,
-    /// The recovery that the days are counted from.
-    pub recovery: RecoveryRef,
-    /// What the specimen is.
-    pub specimen: Specimen,
-    /// Whose it is.
-    pub subject: DonorSubject,
-    /// Day of collection relative to recovery.
-    pub days_from_recovery: i32,
-    /// Marker code.
-    pub marker: AnalyteCode,
-    /// Method code.
-    pub method: MethodCode,
-    /// Specimen, kit and raw data; absent exactly for a question of the interview.
-    pub assay: Option<Assay>,
-    /// Commitment to the outcome, field id `donor_tested.outcome`.
-    pub outcome: Digest,
-    /// Who tested.
-    pub laboratory: OrgRef,
-}
-
-/// A responsible person determined a donor's eligibility for one recovery.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DonorDetermined {
-    /// The donor.
-    pub donor: DonorRef,
-    /// For which recovery; it says nothing about tissue of another.
-    pub recovery: RecoveryRef,
-    /// By which policy.
-    pub policy: PolicyId,
-    /// The outcome.
-    pub outcome: Eligibility,
-    /// How the window was covered; exactly when eligible.
-    pub rule: Option<SampleRule>,
-    /// What held at the donation, ascending.
-    pub conditions: Vec<DonorCondition>,
-    /// Why not eligible, ascending; empty exactly when eligible.
-    pub reasons: Vec<EligibilityReason>,
-    /// Whose officer determined it.
-    pub organisation: OrgRef,
-}
-
-impl DonorDetermined {
-    /// Whether it says that what was found in the donor excludes it. Such a word stands, whatever
-    /// the policy; others end with the next determination.
-    pub fn excludes(&self) -> bool {
-        let found = [EligibilityReason::Marker, EligibilityReason::Interview];
-        self.outcome == Eligibility::Ineligible && self.reasons.iter().any(|r| found.contains(r))
-    }
 }

@@ -1,12 +1,18 @@
 //! Material that comes in, and the steps of the making.
 
+mod material_received;
+mod process_recorded;
+
+pub use material_received::MaterialReceived;
+pub use process_recorded::ProcessRecorded;
+
 use crate::domain::event::{StorageClass, Tissue};
 use crate::domain::id::{
-    CountryCode, Digest, DonorRef, Label, MethodCode, NodeRef, OrgRef, PersonRef, RecoveryRef, Text,
+    CountryCode, Digest, DonorRef, Label, NodeRef, PersonRef, RecoveryRef, Text,
 };
 use crate::domain::named::named_enum;
 use crate::domain::quantity::{Decimal, Quantity};
-use crate::domain::time::{Date, TimestampMs};
+use crate::domain::time::Date;
 
 named_enum! {
     /// What a raw material contains.
@@ -110,27 +116,6 @@ named_enum! {
     }
 }
 
-/// Material came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MaterialReceived {
-    /// Random reference of the node.
-    pub node: NodeRef,
-    /// Who received it.
-    pub organisation: OrgRef,
-    /// What it is.
-    pub material: Material,
-}
-
-impl MaterialReceived {
-    /// The tissue, if it is one.
-    pub fn tissue(&self) -> Option<&TissueMaterial> {
-        match &self.material {
-            Material::Tissue(tissue) => Some(tissue),
-            Material::Raw(_) => None,
-        }
-    }
-}
-
 /// What came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Material {
@@ -191,35 +176,6 @@ pub struct NodeQuantity {
     pub node: NodeRef,
     /// How much.
     pub quantity: Quantity,
-}
-
-/// A step of the making turned inputs into outputs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProcessRecorded {
-    /// Who did it.
-    pub organisation: OrgRef,
-    /// Which step.
-    pub step: ProcessStep,
-    /// Method code.
-    pub method: MethodCode,
-    /// What went in, ascending by node.
-    pub inputs: Vec<NodeQuantity>,
-    /// What came out, ascending by node.
-    pub outputs: Vec<NodeQuantity>,
-    /// What was thrown away.
-    pub waste: Option<Quantity>,
-    /// Equipment, ascending.
-    pub equipment: Vec<Label>,
-    /// Who worked, ascending.
-    pub operators: Vec<PersonRef>,
-    /// When it began.
-    pub started_at: TimestampMs,
-    /// When it ended.
-    pub ended_at: TimestampMs,
-    /// Commitment to the parameters.
-    pub parameters: Option<Digest>,
-    /// Of a cell bank; exactly when the step is one.
-    pub bank: Option<BankDetails>,
 }
 
 /// A cell bank.

@@ -1,8 +1,14 @@
 //! Holds and recalls: bad news that must reach every vial.
 
-use crate::domain::id::{
-    CaseRef, Digest, DonorRef, Label, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, VialTag,
-};
+mod hold_lifted;
+mod hold_placed;
+mod recall_issued;
+
+pub use hold_lifted::HoldLifted;
+pub use hold_placed::HoldPlaced;
+pub use recall_issued::RecallIssued;
+
+use crate::domain::id::{DonorRef, LotId, NodeRef, SampleRef, ShipmentRef, VialTag};
 use crate::domain::named::named_enum;
 
 named_enum! {
@@ -95,56 +101,4 @@ pub enum HoldScope {
         /// The vials, ascending, 1 to 512: lifting the hold pins them all.
         vials: Vec<VialTag>,
     },
-}
-
-/// Something is held. The hold's id is the SHA-256 of the payload: nobody can give another hold the
-/// same one beforehand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HoldPlaced {
-    /// What.
-    pub scope: HoldScope,
-    /// Why.
-    pub reason: HoldReason,
-    /// Who holds it.
-    pub organisation: OrgRef,
-    /// Commitment to the rationale.
-    pub rationale: Option<Digest>,
-    /// An authority's reference; exactly with `RegulatorOrder`.
-    pub authority_reference: Option<Label>,
-}
-
-/// A hold is lifted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HoldLifted {
-    /// The SHA-256 of its `HoldPlaced`'s payload.
-    pub hold: Digest,
-    /// The scope of its `HoldPlaced`, repeated as it is.
-    pub scope: HoldScope,
-    /// Commitment to the rationale.
-    pub rationale: Option<Digest>,
-    /// Who lifts it.
-    pub organisation: OrgRef,
-    /// The hold was `ClinicLocal`: it is not in the safety feed.
-    pub clinic_local: bool,
-}
-
-/// Lots are recalled, for ever.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecallIssued {
-    /// The case.
-    pub case: CaseRef,
-    /// Who recalls.
-    pub organisation: OrgRef,
-    /// Class.
-    pub class: RecallClass,
-    /// The lots, ascending, 1 to 100.
-    pub lots: Vec<LotId>,
-    /// How far it reaches.
-    pub depth: RecallDepth,
-    /// Why.
-    pub reason: RecallReason,
-    /// Commitment to the public text.
-    pub public_text: Option<Digest>,
-    /// An authority's reference.
-    pub authority_reference: Option<Label>,
 }

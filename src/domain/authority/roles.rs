@@ -1,0 +1,49 @@
+//! Roles that sign alike.
+
+use crate::domain::statement::Role;
+
+/// Who tests a donor: a laboratory, or whoever enrolled it; `decide` holds the two apart.
+pub(crate) const DONOR_TESTING: &[Role] = &[
+    Role::LabAnalyst,
+    Role::LabQa,
+    Role::Collector,
+    Role::QcAnalyst,
+];
+/// Who tests, in whatever laboratory.
+pub(crate) const TESTING: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
+/// An organisation's quality assurance: the role follows its kind, and in a clinic, which has none,
+/// it is a second person.
+pub(crate) const QUALITY: &[Role] = &[
+    Role::QaRelease,
+    Role::LabQa,
+    Role::ClinicPharmacy,
+    Role::ClinicNurse,
+    Role::Physician,
+];
+/// Who acts for a clinic.
+pub(crate) const CLINIC: &[Role] = &[Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
+pub(crate) const DISPATCH: &[Role] = &[Role::Operator, Role::Distributor];
+pub(crate) const CONSIGNEE: &[Role] = &[
+    Role::Distributor,
+    Role::ClinicPharmacy,
+    Role::ClinicNurse,
+    Role::Physician,
+];
+/// Bad news must be easy to record: anybody with a duty of care may place an ordinary hold.
+pub(crate) const HOLDERS: &[Role] = &[
+    Role::SecurityOfficer,
+    Role::QaRelease,
+    Role::ProductionHead,
+    Role::Operator,
+    Role::QcAnalyst,
+    Role::Collector,
+    Role::DonorEligibilityOfficer,
+    Role::LabAnalyst,
+    Role::LabQa,
+    Role::Distributor,
+    Role::ClinicPharmacy,
+    Role::ClinicNurse,
+    Role::Physician,
+    Role::MedicalOfficer,
+    Role::Regulator,
+];

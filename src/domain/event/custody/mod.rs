@@ -1,0 +1,57 @@
+//! Custody and use: packed, shipped, received, opened, administered.
+
+mod packed;
+mod received;
+mod shipped;
+mod vial_administered;
+mod vial_opened;
+
+pub use packed::Packed;
+pub use received::Received;
+pub use shipped::Shipped;
+pub use vial_administered::VialAdministered;
+pub use vial_opened::VialOpened;
+
+use crate::domain::named::named_enum;
+
+named_enum! {
+    /// How arrival was verified.
+    pub enum ReceiptCheck {
+        /// Every vial.
+        Full = "FULL",
+        /// A sample.
+        Sample = "SAMPLE",
+        /// From the container.
+        Inferred = "INFERRED",
+    }
+}
+
+named_enum! {
+    /// What was wrong at arrival.
+    pub enum Discrepancy {
+        /// Too few.
+        Missing = "MISSING",
+        /// Too many.
+        Surplus = "SURPLUS",
+        /// Damaged.
+        Damaged = "DAMAGED",
+        /// Not what was sent.
+        Mismatch = "MISMATCH",
+        /// Too warm or too cold.
+        Temperature = "TEMPERATURE",
+    }
+}
+
+named_enum! {
+    /// What a patient was told.
+    pub enum Notice {
+        /// The product is not approved.
+        Unapproved = "UNAPPROVED",
+        /// No blood donation afterwards.
+        BloodDonation = "BLOOD_DONATION",
+        /// Contraindications.
+        Contraindications = "CONTRAINDICATIONS",
+        /// What to do when unwell.
+        Aftercare = "AFTERCARE",
+    }
+}

@@ -1,0 +1,75 @@
+//! `VialAdministered`.
+
+use std::collections::BTreeSet;
+
+use super::Notice;
+use crate::domain::authority::{Signers, roles};
+use crate::domain::event::Kind;
+use crate::domain::id::{Digest, OrgRef, VialId};
+use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
+use crate::domain::reason::Despite;
+use crate::domain::spec::Route;
+use crate::domain::statement::Meaning;
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// A clinic gave a vial to a patient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VialAdministered {
+    /// The vial, by its id: who had the code in hand.
+    pub vial: VialId,
+    /// The clinic.
+    pub organisation: OrgRef,
+    /// How it was given.
+    pub route: Route,
+    /// How much, mL.
+    pub volume_ml: Decimal,
+    /// For how long.
+    pub duration_minutes: u32,
+    /// Which dose of the vial, from 1.
+    pub dose_number: u32,
+    /// Commitment to the patient, per clinic.
+    pub patient: Option<Digest>,
+    /// How often this patient has had such a product, from 1.
+    pub exposure_number: u32,
+    /// What the patient was told, ascending.
+    pub notices: Vec<Notice>,
+    /// What the clinic was told and went on in spite of, ascending, at most 32.
+    pub despite: Vec<Despite>,
+}
+
+impl Kind for VialAdministered {
+    const MEANING: Meaning = Meaning::Dispensed;
+    const DECISION: bool = false;
+    const CLAIM: bool = true;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        Some(self.organisation)
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::One(roles::CLINIC)
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Vial(self.vial.tag())]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

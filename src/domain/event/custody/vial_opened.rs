@@ -1,0 +1,60 @@
+//! `VialOpened`.
+
+use std::collections::BTreeSet;
+
+use crate::domain::authority::{Signers, roles};
+use crate::domain::event::Kind;
+use crate::domain::id::{OrgRef, VialId};
+use crate::domain::key::PublicKey;
+use crate::domain::reason::Despite;
+use crate::domain::statement::Meaning;
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// A clinic opened a vial.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VialOpened {
+    /// The vial, by its id: who had the code in hand.
+    pub vial: VialId,
+    /// The clinic.
+    pub organisation: OrgRef,
+    /// Not to be used after.
+    pub beyond_use: TimestampMs,
+    /// What the clinic was told and went on in spite of, ascending, at most 32.
+    pub despite: Vec<Despite>,
+}
+
+impl Kind for VialOpened {
+    const MEANING: Meaning = Meaning::Performed;
+    const DECISION: bool = false;
+    const CLAIM: bool = true;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        Some(self.organisation)
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::One(roles::CLINIC)
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Vial(self.vial.tag())]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,89 @@
+//! `DonorEnrolled`.
+
+use std::collections::BTreeSet;
+
+use super::{AgeBand, DonorSubject, Tissue, tested_subject};
+use crate::domain::authority::Signers;
+use crate::domain::event::Kind;
+use crate::domain::id::{CountryCode, Digest, DonorRef, OrgRef};
+use crate::domain::key::PublicKey;
+use crate::domain::statement::{Meaning, Role};
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// A donor joins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DonorEnrolled {
+    /// Random reference.
+    pub donor: DonorRef,
+    /// The collecting organisation.
+    pub organisation: OrgRef,
+    /// Whose blood is tested, as the collector says.
+    pub subject: DonorSubject,
+    /// What will be recovered.
+    pub tissue: Tissue,
+    /// Age at recovery.
+    pub age_band: AgeBand,
+    /// Country of collection, self-declared.
+    pub country: CountryCode,
+    /// Whether the donation was paid for.
+    pub remunerated: bool,
+    /// Commitment to the consent.
+    pub consent: Digest,
+    /// Commitment to the interview's outcome.
+    pub interview: Digest,
+    /// Commitment to the guardian's consent.
+    pub guardian_consent: Option<Digest>,
+}
+
+impl DonorEnrolled {
+    /// Whose blood must be tested, whatever the enrolment says.
+    pub fn tested_subject(&self) -> DonorSubject {
+        tested_subject(self.tissue, self.age_band)
+    }
+
+    /// Whether somebody else has to consent: for a minor, and for a newborn from whose own body
+    /// something is taken. To what is left of a birth the mother consents, and she is the donor.
+    pub fn needs_guardian(&self) -> bool {
+        match self.age_band {
+            AgeBand::Minor => true,
+            AgeBand::Under1Month => !self.tissue.is_perinatal(),
+            _ => false,
+        }
+    }
+}
+
+impl Kind for DonorEnrolled {
+    const MEANING: Meaning = Meaning::Authored;
+    const DECISION: bool = false;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        Some(self.organisation)
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::One(&[Role::Collector])
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Donor(self.donor)]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

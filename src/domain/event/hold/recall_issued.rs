@@ -1,0 +1,70 @@
+//! `RecallIssued`.
+
+use std::collections::BTreeSet;
+
+use super::{RecallClass, RecallDepth, RecallReason};
+use crate::domain::authority::Signers;
+use crate::domain::event::Kind;
+use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef};
+use crate::domain::key::PublicKey;
+use crate::domain::statement::{Meaning, Role};
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// Lots are recalled, for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecallIssued {
+    /// The case.
+    pub case: CaseRef,
+    /// Who recalls.
+    pub organisation: OrgRef,
+    /// Class.
+    pub class: RecallClass,
+    /// The lots, ascending, 1 to 100.
+    pub lots: Vec<LotId>,
+    /// How far it reaches.
+    pub depth: RecallDepth,
+    /// Why.
+    pub reason: RecallReason,
+    /// Commitment to the public text.
+    pub public_text: Option<Digest>,
+    /// An authority's reference.
+    pub authority_reference: Option<Label>,
+}
+
+impl Kind for RecallIssued {
+    const MEANING: Meaning = Meaning::Approved;
+    const DECISION: bool = false;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        Some(self.organisation)
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::One(&[Role::QaRelease, Role::Regulator])
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        let mut joined = vec![Subject::Case(self.case), Subject::SafetyFeed];
+        joined.extend(self.lots.iter().cloned().map(Subject::Lot));
+        joined
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

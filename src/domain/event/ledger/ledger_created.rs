@@ -1,0 +1,64 @@
+//! `LedgerCreated`.
+
+use std::collections::BTreeSet;
+
+use super::{Clock, RootKeys};
+use crate::domain::authority::Signers;
+use crate::domain::event::Kind;
+use crate::domain::id::{Digest, OrgRef};
+use crate::domain::key::PublicKey;
+use crate::domain::statement::Meaning;
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// Entry 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerCreated {
+    /// Origin line of the checkpoints (C2SP tlog-checkpoint).
+    pub origin: String,
+    /// Whether time is real.
+    pub clock: Clock,
+    /// Rules from here on; 1.
+    pub rules_version: u32,
+    /// SHA-256 of the schema that the rules are written for.
+    pub schema_hash: Digest,
+    /// Who may change who may sign.
+    pub roots: RootKeys,
+    /// Keys that sign checkpoints, ascending.
+    pub log_keys: Vec<PublicKey>,
+}
+
+impl Kind for LedgerCreated {
+    const MEANING: Meaning = Meaning::Authored;
+    const DECISION: bool = false;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        None
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::Roots
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Ledger]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        self.roots.keys.iter().map(|(key, _)| *key).collect()
+    }
+}

@@ -1,0 +1,53 @@
+//! `LogKeyRotated`.
+
+use std::collections::BTreeSet;
+
+use crate::domain::authority::Signers;
+use crate::domain::event::Kind;
+use crate::domain::id::OrgRef;
+use crate::domain::key::PublicKey;
+use crate::domain::statement::Meaning;
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// New log keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogKeyRotated {
+    /// Keys that sign checkpoints from here on, ascending.
+    pub log_keys: Vec<PublicKey>,
+}
+
+impl Kind for LogKeyRotated {
+    const MEANING: Meaning = Meaning::Authored;
+    const DECISION: bool = false;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        None
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::Roots
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Ledger]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

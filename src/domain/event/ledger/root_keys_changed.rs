@@ -1,0 +1,54 @@
+//! `RootKeysChanged`.
+
+use std::collections::BTreeSet;
+
+use super::RootKeys;
+use crate::domain::authority::Signers;
+use crate::domain::event::Kind;
+use crate::domain::id::OrgRef;
+use crate::domain::key::PublicKey;
+use crate::domain::statement::Meaning;
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// New root keys; the old threshold and the new one sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootKeysChanged {
+    /// From here on.
+    pub roots: RootKeys,
+}
+
+impl Kind for RootKeysChanged {
+    const MEANING: Meaning = Meaning::Authored;
+    const DECISION: bool = false;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        None
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::OldAndNewRoots
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Ledger]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        self.roots.keys.iter().map(|(key, _)| *key).collect()
+    }
+}

@@ -1,0 +1,55 @@
+//! `RulesActivated`.
+
+use std::collections::BTreeSet;
+
+use crate::domain::authority::Signers;
+use crate::domain::event::Kind;
+use crate::domain::id::{Digest, OrgRef};
+use crate::domain::key::PublicKey;
+use crate::domain::statement::Meaning;
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// New rules from this entry on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulesActivated {
+    /// Their version.
+    pub version: u32,
+    /// SHA-256 of their schema.
+    pub schema_hash: Digest,
+}
+
+impl Kind for RulesActivated {
+    const MEANING: Meaning = Meaning::Authored;
+    const DECISION: bool = false;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        None
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::Roots
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Ledger]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,58 @@
+//! `LotRejected`.
+
+use std::collections::BTreeSet;
+
+use super::RejectionReason;
+use crate::domain::authority::Signers;
+use crate::domain::event::Kind;
+use crate::domain::id::{LotId, OrgRef};
+use crate::domain::key::PublicKey;
+use crate::domain::statement::{Meaning, Role};
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// Quality assurance rejected the lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotRejected {
+    /// The lot.
+    pub lot: LotId,
+    /// Why, ascending.
+    pub reasons: Vec<RejectionReason>,
+    /// The maker.
+    pub organisation: OrgRef,
+}
+
+impl Kind for LotRejected {
+    const MEANING: Meaning = Meaning::Rejected;
+    const DECISION: bool = true;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        Some(self.organisation)
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::One(&[Role::QaRelease])
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Lot(self.lot.clone())]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(Some(BTreeSet::from([Subject::Lot(self.lot.clone())])))
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,58 @@
+//! `LotReleased`.
+
+use std::collections::BTreeSet;
+
+use crate::domain::authority::Signers;
+use crate::domain::decide::gate_subjects;
+use crate::domain::event::Kind;
+use crate::domain::id::{LotId, OrgRef, SpecId};
+use crate::domain::key::PublicKey;
+use crate::domain::statement::{Meaning, Role};
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// Quality assurance released the lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotReleased {
+    /// The lot.
+    pub lot: LotId,
+    /// By which specification.
+    pub specification: SpecId,
+    /// The maker.
+    pub organisation: OrgRef,
+}
+
+impl Kind for LotReleased {
+    const MEANING: Meaning = Meaning::Released;
+    const DECISION: bool = true;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        Some(self.organisation)
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::One(&[Role::QaRelease])
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Lot(self.lot.clone())]
+    }
+
+    fn pins(&self, reader: &Reader<'_>, now: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        gate_subjects(reader, &self.lot, now).map(Some)
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,61 @@
+//! `SampleReceived`.
+
+use std::collections::BTreeSet;
+
+use super::SampleCondition;
+use crate::domain::authority::{Signers, roles};
+use crate::domain::event::Kind;
+use crate::domain::id::{OrgRef, SampleRef};
+use crate::domain::key::PublicKey;
+use crate::domain::statement::Meaning;
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// A laboratory has the sample.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleReceived {
+    /// The sample.
+    pub sample: SampleRef,
+    /// The laboratory.
+    pub laboratory: OrgRef,
+    /// State at arrival.
+    pub condition: SampleCondition,
+    /// The laboratory's gapless counter for this client.
+    pub client_sequence: u64,
+}
+
+impl Kind for SampleReceived {
+    const MEANING: Meaning = Meaning::Received;
+    const DECISION: bool = true;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        Some(self.laboratory)
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::One(roles::TESTING)
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Sample(self.sample)]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        // Not its target, which others move: what must not move is which taking is received.
+        Ok(Some(BTreeSet::from([Subject::Sample(self.sample)])))
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

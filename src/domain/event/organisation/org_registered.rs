@@ -1,0 +1,64 @@
+//! `OrgRegistered`.
+
+use std::collections::BTreeSet;
+
+use super::OrgKind;
+use crate::domain::authority::Signers;
+use crate::domain::event::Kind;
+use crate::domain::id::{CountryCode, Gln, OrgRef, Text};
+use crate::domain::key::PublicKey;
+use crate::domain::statement::Meaning;
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// An organisation joins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrgRegistered {
+    /// Its reference.
+    pub organisation: OrgRef,
+    /// Its name as registered.
+    pub name: Text,
+    /// What it does, ascending.
+    pub kinds: Vec<OrgKind>,
+    /// Where.
+    pub country: CountryCode,
+    /// Its GLN, if it has one.
+    pub gln: Option<Gln>,
+    /// Organisations it is not independent of, ascending.
+    pub affiliates: Vec<OrgRef>,
+}
+
+impl Kind for OrgRegistered {
+    const MEANING: Meaning = Meaning::Authored;
+    const DECISION: bool = false;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        None
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::Roots
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Directory, Subject::Organisation(self.organisation)]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, organisation: OrgRef) -> bool {
+        self.organisation == organisation
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

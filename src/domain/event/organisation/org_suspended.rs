@@ -1,0 +1,56 @@
+//! `OrgSuspended`.
+
+use std::collections::BTreeSet;
+
+use super::SuspensionReason;
+use crate::domain::authority::Signers;
+use crate::domain::event::Kind;
+use crate::domain::id::OrgRef;
+use crate::domain::key::PublicKey;
+use crate::domain::statement::Meaning;
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// An organisation may not sign from here on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrgSuspended {
+    /// Which one.
+    pub organisation: OrgRef,
+    /// Why.
+    pub reason: SuspensionReason,
+}
+
+impl Kind for OrgSuspended {
+    const MEANING: Meaning = Meaning::Authored;
+    const DECISION: bool = false;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        None
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::Roots
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Directory, Subject::Organisation(self.organisation)]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, organisation: OrgRef) -> bool {
+        self.organisation == organisation
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,71 @@
+//! `DonorPolicyPublished`.
+
+use std::collections::BTreeSet;
+
+use super::{LookbackWindow, PanelGroup, PolicyMarker};
+use crate::domain::authority::Signers;
+use crate::domain::event::Kind;
+use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
+use crate::domain::key::PublicKey;
+use crate::domain::statement::{Meaning, Role};
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Reader, Step};
+
+/// Which donor tests a donor must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DonorPolicy {
+    /// Name and version.
+    pub id: PolicyId,
+    /// Markers, ascending by code.
+    pub markers: Vec<PolicyMarker>,
+    /// Of each group one panel at least must be there.
+    pub any_of: Vec<PanelGroup>,
+    /// Largest distance of a specimen from recovery, days.
+    pub window_days: u32,
+    /// Smallest distance of the second sample after recovery, days; more than `window_days`.
+    pub second_sample_days: u32,
+    /// How far a look-back goes, ascending by pathogen.
+    pub lookback: Vec<LookbackWindow>,
+}
+
+impl DonorPolicy {
+    /// What it says of a marker.
+    pub fn marker(&self, code: &AnalyteCode) -> Option<&PolicyMarker> {
+        self.markers.iter().find(|marker| marker.code == *code)
+    }
+}
+
+impl Kind for DonorPolicy {
+    const MEANING: Meaning = Meaning::Approved;
+    const DECISION: bool = false;
+    const CLAIM: bool = false;
+
+    fn organisation(&self) -> Option<OrgRef> {
+        Some(self.id.organisation())
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::One(&[Role::QaRelease])
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Policy(self.id.clone())]
+    }
+
+    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+        Ok(None)
+    }
+
+    fn names(&self, _: OrgRef) -> bool {
+        false
+    }
+
+    fn happened_at(&self) -> Option<TimestampMs> {
+        None
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        Vec::new()
+    }
+}

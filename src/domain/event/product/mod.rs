@@ -1,0 +1,23 @@
+//! What is made, and by which measure. The specification itself is in `domain::spec`.
+
+mod product_registered;
+
+pub use product_registered::ProductRegistered;
+
+use crate::domain::named::named_enum;
+
+named_enum! {
+    /// What a product is sold as.
+    pub enum MarketedAs {
+        /// A reagent for research.
+        ResearchReagent = "research_reagent",
+        /// A cosmetic.
+        Cosmetic = "cosmetic",
+        /// A preparation of the clinic that gives it.
+        InHousePreparation = "in_house_preparation",
+        /// An investigational product.
+        Investigational = "investigational",
+        /// Something else.
+        Other = "other",
+    }
+}
