@@ -125,8 +125,8 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     (
         "containers, lots in a shipment",
         &[
-            ("domain/decide/custody.rs", "MAX_CONTAINERS"),
-            ("domain/decide/custody.rs", "MAX_LOTS"),
+            ("domain/event/custody/shipped.rs", "MAX_CONTAINERS"),
+            ("domain/event/custody/shipped.rs", "MAX_LOTS"),
         ],
     ),
     (

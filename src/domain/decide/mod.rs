@@ -5,16 +5,16 @@
 //!
 //! Each rule passes, refuses or needs by itself. Refusals stand in a fixed order of precedence, the
 //! same for every event: ledger, signers and their standing, ownership, existence, references, times,
-//! limits, what the author saw, and then what is particular to the event. One file per group of events.
+//! limits, what the author saw, and then what is particular to the event, which stands in the event's own file
+//! (`Kind::admit`). Here is what events share.
 
 mod amounts;
-mod custody;
-mod donor;
-mod hold;
-mod ledger;
-mod lot;
-mod making;
-mod sampling;
+pub(crate) mod donor;
+pub(crate) mod hold;
+pub(crate) mod ledger;
+pub(crate) mod lot;
+pub(crate) mod making;
+pub(crate) mod sampling;
 
 pub(super) use lot::gate_subjects;
 
@@ -155,83 +155,50 @@ pub fn asks(view: &dyn View, statement: &Statement, place: Place) -> Option<Vec<
 }
 
 /// What a rule needs besides the statement.
-struct Context<'a, 'v> {
-    reader: &'a Reader<'v>,
-    rulings: &'a Rulings,
-    statement: &'a Statement,
-    place: Place,
+pub(crate) struct Context<'a, 'v> {
+    pub(crate) reader: &'a Reader<'v>,
+    pub(crate) rulings: &'a Rulings,
+    pub(crate) statement: &'a Statement,
+    pub(crate) place: Place,
     /// Who signs; `None` while that is not known.
-    acting: Option<Vec<Acting>>,
+    pub(crate) acting: Option<Vec<Acting>>,
 }
 
 impl Context<'_, '_> {
     /// What is particular to the event.
-    fn event(&self) {
+    pub(crate) fn event(&self) {
         self.times();
         self.rule(|| amounts::not_negative(self));
-        match &self.statement.event {
-            Event::LedgerCreated(e) => ledger::ledger_created(self, e),
-            Event::RootKeysChanged(e) => ledger::root_keys_changed(self, e),
-            Event::LogKeyRotated(e) => ledger::log_key_rotated(self, e),
-            Event::RulesActivated(e) => ledger::rules_activated(self, e),
-            Event::OrgRegistered(e) => ledger::org_registered(self, e),
-            Event::OrgSuspended(e) => ledger::org_suspended(self, e),
-            Event::KeyEnrolled(e) => ledger::key_enrolled(self, e),
-            Event::KeyRevoked(e) => ledger::key_revoked(self, e),
-            Event::ProductRegistered(e) => ledger::product_registered(self, e),
-            Event::DonorPolicyPublished(e) => ledger::policy_published(self, e),
-            Event::SpecPublished(e) => ledger::spec_published(self, e),
-            Event::DonorEnrolled(e) => donor::enrolled(self, e),
-            Event::DonorTested(e) => donor::tested(self, e),
-            Event::DonorDetermined(e) => donor::determined(self, e),
-            Event::MaterialReceived(e) => making::material_received(self, e),
-            Event::ProcessRecorded(e) => making::process_recorded(self, e),
-            Event::LotOpened(e) => lot::opened(self, e),
-            Event::SamplesPlanned(e) => sampling::planned(self, e),
-            Event::SampleTaken(e) => sampling::taken(self, e),
-            Event::SampleReceived(e) => sampling::received(self, e),
-            Event::TestReported(e) => sampling::reported(self, e),
-            Event::VialsCommissioned(e) => lot::commissioned(self, e),
-            Event::LotReviewed(e) => lot::reviewed(self, e),
-            Event::LotReleased(e) => lot::released(self, e),
-            Event::LotRejected(e) => lot::rejected(self, e),
-            Event::HoldPlaced(e) => hold::placed(self, e),
-            Event::HoldLifted(e) => hold::lifted(self, e),
-            Event::RecallIssued(e) => hold::recalled(self, e),
-            Event::Packed(e) => custody::packed(self, e),
-            Event::Shipped(e) => custody::shipped(self, e),
-            Event::Received(e) => custody::received(self, e),
-            Event::VialOpened(_) | Event::VialAdministered(_) => self.pinned(),
-        }
+        self.statement.event.admit(self);
     }
 
     /// One rule: it passes, refuses or needs by itself.
-    fn rule(&self, rule: impl FnOnce() -> Step<()>) {
+    pub(crate) fn rule(&self, rule: impl FnOnce() -> Step<()>) {
         self.rulings.rule(rule);
     }
 
     /// A rule about what concerns others than the vial whose evidence this is.
-    fn left(&self, rule: impl FnOnce() -> Step<()>) {
+    pub(crate) fn left(&self, rule: impl FnOnce() -> Step<()>) {
         self.reader.leaving(|| self.rulings.rule(rule));
     }
 
     /// What several rules rest on; `None` where it is refused or cannot be known.
-    fn ask<T>(&self, look: impl FnOnce() -> Step<T>) -> Option<T> {
+    pub(crate) fn ask<T>(&self, look: impl FnOnce() -> Step<T>) -> Option<T> {
         self.rulings.ask(look)
     }
 
     /// Who signs.
-    fn acting(&self) -> Step<&[Acting]> {
+    pub(crate) fn acting(&self) -> Step<&[Acting]> {
         self.acting.as_deref().ok_or(Halt::Need)
     }
 
     /// Whether somebody signs in one of these roles.
-    fn by(&self, roles: &[Role]) -> Step<bool> {
+    pub(crate) fn by(&self, roles: &[Role]) -> Step<bool> {
         Ok(self.acting()?.iter().any(|a| roles.contains(&a.role)))
     }
 
     /// An organisation that is named is registered.
-    fn is_registered(&self, field: &str, organisation: OrgRef) -> Step<()> {
+    pub(crate) fn is_registered(&self, field: &str, organisation: OrgRef) -> Step<()> {
         let state = self.reader.organisation(organisation)?;
         if state.is_none_or(|o| o.registered.is_none()) {
             let expected = "a registered organisation";
@@ -241,7 +208,7 @@ impl Context<'_, '_> {
     }
 
     /// The event did not happen after it is recorded.
-    fn times(&self) {
+    pub(crate) fn times(&self) {
         self.rule(|| {
             let latest = self.place.recorded_at.saturating_add(CLOCK_SKEW);
             if self.statement.occurred_at > latest {
@@ -257,7 +224,7 @@ impl Context<'_, '_> {
     }
 
     /// What the author saw is what there is; a decision pins exactly what it rests on.
-    fn pinned(&self) {
+    pub(crate) fn pinned(&self) {
         self.unmoved();
         self.rule(|| {
             match self
@@ -273,13 +240,13 @@ impl Context<'_, '_> {
 
     /// No history that the author saw has moved since. What a decision must pin it reads anyway; what
     /// no rule requires is checked where it is held, and joins nobody's evidence.
-    fn unmoved(&self) {
+    pub(crate) fn unmoved(&self) {
         for (i, seen) in self.statement.seen.iter().enumerate() {
             self.left(|| self.has_not_moved(i, seen));
         }
     }
 
-    fn has_not_moved(&self, i: usize, seen: &Seen) -> Step<()> {
+    pub(crate) fn has_not_moved(&self, i: usize, seen: &Seen) -> Step<()> {
         let known = self.reader.known(&seen.subject)?;
         let position = known.map_or(Position::EMPTY, |k| k.position);
         if position == seen.position {
@@ -303,7 +270,7 @@ impl Context<'_, '_> {
     }
 
     /// A decision pins these and nothing else.
-    fn pins_exactly(&self, required: &BTreeSet<Subject>) -> Step<()> {
+    pub(crate) fn pins_exactly(&self, required: &BTreeSet<Subject>) -> Step<()> {
         let seen = self.statement.seen.iter();
         let pinned: BTreeSet<Subject> = seen.map(|s| s.subject.clone()).collect();
         if pinned != *required {
@@ -331,7 +298,7 @@ impl Context<'_, '_> {
 
     /// Each of these vials is one that the lot committed to. Other vials than the one whose evidence this
     /// is are left to the auditor.
-    fn of_lot(&self, field: &str, vials: &[VialTag], lot: &LotId) {
+    pub(crate) fn of_lot(&self, field: &str, vials: &[VialTag], lot: &LotId) {
         for (i, vial) in vials.iter().enumerate() {
             self.left(|| {
                 if self.reader.vial_in(lot, vial)? {
@@ -344,11 +311,11 @@ impl Context<'_, '_> {
     }
 
     /// `{event}.{field}`, the proto path of a field.
-    fn field(&self, field: &str) -> String {
+    pub(crate) fn field(&self, field: &str) -> String {
         format!("{}.{field}", self.statement.event.field())
     }
 
-    fn refuse<T>(
+    pub(crate) fn refuse<T>(
         &self,
         code: Code,
         field: &str,
@@ -359,7 +326,7 @@ impl Context<'_, '_> {
     }
 
     /// It is the acting organisation's own.
-    fn own(&self, field: &str, owner: Option<OrgRef>) -> Step<()> {
+    pub(crate) fn own(&self, field: &str, owner: Option<OrgRef>) -> Step<()> {
         match (owner, self.statement.event.organisation()) {
             (Some(owner), Some(acting)) if owner != acting => self.refuse(
                 Code::NotYours,
@@ -372,7 +339,7 @@ impl Context<'_, '_> {
     }
 }
 
-fn refuse<T>(
+pub(crate) fn refuse<T>(
     code: Code,
     field: impl Into<String>,
     found: impl std::fmt::Display,

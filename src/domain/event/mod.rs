@@ -2,8 +2,8 @@
 //! that is not here is not an event.
 //!
 //! One folder per group of the catalogue, one file per event: its fields, and behind [`Kind`] what it is
-//! by itself: who acts, who signs and what that means, whose histories it joins, who may read it by it. What it
-//! changes is in `domain::state`, when it is refused in `domain::decide`.
+//! by itself: who acts, who signs and what that means, whose histories it joins, what it pins, when it is
+//! refused, who may read it by it. What it changes is in `domain::state`.
 
 mod custody;
 mod donor;
@@ -28,6 +28,7 @@ pub use product::*;
 use std::collections::BTreeSet;
 
 use super::authority::Signers;
+use super::decide::Context;
 use super::id::OrgRef;
 use super::key::PublicKey;
 use super::spec::Specification;
@@ -57,6 +58,10 @@ pub(crate) trait Kind {
 
     /// What it pins in `seen`, exactly, recorded at this time; `None` if it is no decision.
     fn pins(&self, reader: &Reader<'_>, now: TimestampMs) -> Step<Option<BTreeSet<Subject>>>;
+
+    /// The rules that are particular to it, after those of signers, times and amounts: each passes, refuses
+    /// or needs by itself.
+    fn admit(&self, context: &Context<'_, '_>);
 
     /// Whether it names an organisation other than as the one that acts; that one may read it.
     fn names(&self, organisation: OrgRef) -> bool;
@@ -132,6 +137,11 @@ macro_rules! events {
                 now: TimestampMs,
             ) -> Step<Option<BTreeSet<Subject>>> {
                 match self { $(Self::$variant(e) => e.pins(reader, now),)+ }
+            }
+
+            /// The rules that are particular to it.
+            pub(super) fn admit(&self, context: &Context<'_, '_>) {
+                match self { $(Self::$variant(e) => e.admit(context),)+ }
             }
 
             /// Whether it names an organisation other than as the one that acts.

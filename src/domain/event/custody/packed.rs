@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::{Signers, roles};
+use crate::domain::custody::custody;
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::{LotId, OrgRef, Sscc, VialTag};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::Meaning;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -50,6 +53,80 @@ impl Kind for Packed {
         Ok(None)
     }
 
+    fn admit(&self, context: &Context<'_, '_>) {
+        let reader = context.reader;
+        context.rule(|| {
+            let container = reader.container(&self.sscc)?;
+            context.own("sscc", container.and_then(|c| c.organisation))
+        });
+        let lot = context.ask(|| match &self.lot {
+            Some(id) => reader.lot(id),
+            None => Ok(None),
+        });
+        // Vials are packed by their maker; what is packed already, by whoever has it.
+        context.rule(|| {
+            let lot = lot.as_ref().and_then(|lot| lot.as_ref());
+            let opened = lot.and_then(|l| l.opened.as_ref());
+            context.own("lot", opened.map(|o| o.organisation))
+        });
+        // Others in the same container are left to the auditor.
+        for (i, inner) in self.containers.iter().enumerate() {
+            context.left(|| {
+                is_in_hand(
+                    context,
+                    &format!("containers[{i}]"),
+                    inner,
+                    self.organisation,
+                )
+            });
+        }
+        context.rule(|| match &lot {
+            Some(lot)
+                if self.lot.is_some() && lot.as_ref().is_none_or(|l| l.commissioned.is_none()) =>
+            {
+                context.refuse(
+                    Code::UnknownRef,
+                    "lot",
+                    "vials that are not commissioned",
+                    "a lot with commissioned vials",
+                )
+            }
+            _ => Ok(()),
+        });
+        context.rule(|| {
+            if self.containers.contains(&self.sscc) {
+                let (found, expected) = ("the container itself", "other containers");
+                return context.refuse(Code::Exists, "containers", found, expected);
+            }
+            Ok(())
+        });
+        context.pinned();
+        context.rule(|| {
+            let container = reader.container(&self.sscc)?;
+            if container.is_some_and(|c| !c.shipments.is_empty() || c.outer.is_some()) {
+                let expected = "a container that has not left and is in no other";
+                return context.refuse(Code::ContainerShipped, "sscc", self.sscc, expected);
+            }
+            Ok(())
+        });
+        for i in 0..self.vials.len() {
+            context.left(|| may_be_packed(context, self, i));
+        }
+        for (i, inner) in self.containers.iter().enumerate() {
+            context.left(|| {
+                if reader.container(inner)?.is_some_and(|c| c.outer.is_some()) {
+                    let field = format!("containers[{i}]");
+                    let expected = "a container that is in no other";
+                    return context.refuse(Code::VialPacked, &field, inner, expected);
+                }
+                Ok(())
+            });
+        }
+        if let Some(lot) = &self.lot {
+            context.of_lot("vials", &self.vials, lot);
+        }
+    }
+
     fn names(&self, _: OrgRef) -> bool {
         false
     }
@@ -61,4 +138,41 @@ impl Kind for Packed {
     fn keys(&self) -> Vec<PublicKey> {
         Vec::new()
     }
+}
+
+/// A packed container that an organisation has.
+fn is_in_hand(context: &Context<'_, '_>, field: &str, sscc: &Sscc, by: OrgRef) -> Step<()> {
+    let Some(state) = context.reader.container(sscc)? else {
+        return context.refuse(Code::UnknownRef, field, sscc, "a packed container");
+    };
+    if let Some(first) = state.organisation {
+        let custody = custody(context.reader, first, Some((sscc, 0)))?;
+        if custody.possessor != by || custody.in_transit_to.is_some() {
+            let (found, expected) = ("a container that you do not have", "one that you have");
+            return context.refuse(Code::NotYours, field, found, expected);
+        }
+    }
+    Ok(())
+}
+
+/// Vial `i` is of the lot, in no container and in no sample.
+fn may_be_packed(context: &Context<'_, '_>, e: &Packed, i: usize) -> Step<()> {
+    let vial = e.vials[i];
+    let Some(state) = context.reader.vial(vial)? else {
+        return Ok(());
+    };
+    let field = format!("vials[{i}]");
+    if state.container.is_some() {
+        let expected = "a vial that is in no container";
+        return context.refuse(Code::VialPacked, &field, vial, expected);
+    }
+    if state.sampled.is_some() {
+        let expected = "a vial that is in no sample";
+        return context.refuse(Code::VialSampled, &field, vial, expected);
+    }
+    if state.lots.iter().any(|other| Some(other) != e.lot.as_ref()) {
+        let expected = "a vial of the lot";
+        return context.refuse(Code::LotMismatch, &field, vial, expected);
+    }
+    Ok(())
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Discrepancy, ReceiptCheck};
 use crate::domain::authority::{Signers, roles};
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::{OrgRef, ShipmentRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::Meaning;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -48,6 +50,41 @@ impl Kind for Received {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        let shipment = context.ask(|| context.reader.shipment(self.shipment));
+        let Some(shipment) = shipment else {
+            return context.pinned();
+        };
+        context.rule(|| {
+            if shipment.as_ref().is_some_and(|s| s.received.is_some()) {
+                let (found, expected) = ("received already", "a shipment that is not");
+                return context.refuse(Code::Exists, "shipment", found, expected);
+            }
+            Ok(())
+        });
+        let shipped = shipment.as_ref().and_then(|s| s.shipped.as_ref());
+        context.rule(|| match shipped {
+            None => {
+                let expected = "a shipment that left";
+                context.refuse(Code::UnknownRef, "shipment", self.shipment, expected)
+            }
+            Some(_) => Ok(()),
+        });
+        context.pinned();
+        context.rule(|| match shipped {
+            Some(shipped) if shipped.to != self.organisation => {
+                let expected = "the consignee";
+                context.refuse(
+                    Code::NotConsignee,
+                    "organisation",
+                    self.organisation,
+                    expected,
+                )
+            }
+            _ => Ok(()),
+        });
     }
 
     fn names(&self, _: OrgRef) -> bool {

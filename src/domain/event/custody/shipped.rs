@@ -3,13 +3,23 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::{Signers, roles};
+use crate::domain::custody::{MAX_NESTING, custody};
+use crate::domain::decide::Context;
 use crate::domain::event::{Kind, StorageClass};
-use crate::domain::id::{Label, OrgRef, ShipmentRef, Sscc};
+use crate::domain::gate;
+use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc};
 use crate::domain::key::PublicKey;
-use crate::domain::statement::Meaning;
+use crate::domain::reason::ReasonCode;
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
+
+/// Containers in a shipment, with those inside them.
+const MAX_CONTAINERS: usize = 1_000;
+/// Lots in a shipment: the single writer judges each of them while everybody waits.
+const MAX_LOTS: usize = 100;
 
 /// Containers left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +65,85 @@ impl Kind for Shipped {
         Ok(None)
     }
 
+    fn admit(&self, context: &Context<'_, '_>) {
+        let reader = context.reader;
+        context.rule(|| {
+            if reader
+                .shipment(self.shipment)?
+                .is_some_and(|s| s.shipped.is_some())
+            {
+                return context.refuse(Code::Exists, "shipment", self.shipment, "a new reference");
+            }
+            Ok(())
+        });
+        context.left(|| context.is_registered("to", self.to));
+        // It could not sign for the arrival.
+        context.left(|| {
+            if reader
+                .organisation(self.to)?
+                .is_some_and(|o| o.suspended_at.is_some())
+            {
+                let expected = "an organisation that is not suspended";
+                return context.refuse(Code::OrgSuspended, "to", self.to, expected);
+            }
+            Ok(())
+        });
+        if let Some(carrier) = self.carrier {
+            context.left(|| context.is_registered("carrier", carrier));
+        }
+        // Other containers and lots of the shipment are left to the auditor.
+        let contents = reader.leaving(|| context.ask(|| contents(context, self)));
+        for (i, sscc) in self.containers.iter().enumerate() {
+            context.left(|| {
+                if reader
+                    .container(sscc)?
+                    .is_none_or(|c| c.organisation.is_none())
+                {
+                    let field = format!("containers[{i}]");
+                    return context.refuse(Code::UnknownRef, &field, sscc, "a packed container");
+                }
+                Ok(())
+            });
+        }
+        context.rule(|| {
+            if self.from == self.to {
+                let expected = "another organisation";
+                return context.refuse(Code::UnknownRef, "to", "the sender", expected);
+            }
+            Ok(())
+        });
+        context.pinned();
+        for lot in contents.iter().flat_map(|contents| &contents.lots) {
+            context.left(|| lot_may_leave(context, lot));
+        }
+        for (i, sscc) in self.containers.iter().enumerate() {
+            context.left(|| {
+                container_may_leave(context, &format!("containers[{i}]"), sscc, self.from)
+            });
+        }
+        // A clinic's goods go no further: only makers and distributors ship.
+        context.left(|| {
+            let Some(contents) = contents.as_ref().filter(|contents| contents.whole) else {
+                return Ok(());
+            };
+            if !context.by(&[Role::Operator])? {
+                return Ok(());
+            }
+            for lot in &contents.lots {
+                let lot = reader.lot(lot)?;
+                if lot.is_some_and(|lot| lot.owners().contains(&self.from)) {
+                    return Ok(());
+                }
+            }
+            context.refuse(
+                Code::NotInCustody,
+                "from",
+                "an operator of another organisation",
+                "the maker's OPERATOR or a DISTRIBUTOR",
+            )
+        });
+    }
+
     fn names(&self, organisation: OrgRef) -> bool {
         self.to == organisation || self.carrier == Some(organisation)
     }
@@ -66,4 +155,135 @@ impl Kind for Shipped {
     fn keys(&self) -> Vec<PublicKey> {
         Vec::new()
     }
+}
+
+/// What is in a shipment's containers, as far as they are held.
+struct Contents {
+    lots: BTreeSet<LotId>,
+    /// All of them are.
+    whole: bool,
+}
+
+fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<Contents> {
+    let mut all = BTreeSet::new();
+    let mut lots = BTreeSet::new();
+    let mut whole = true;
+    let mut level: BTreeSet<Sscc> = e.containers.iter().copied().collect();
+    let mut depth = 0;
+    while !level.is_empty() {
+        depth += 1;
+        if depth > MAX_NESTING {
+            return context.refuse(
+                Code::Limit,
+                "containers",
+                format!("more than {MAX_NESTING} containers in each other"),
+                format!("at most {MAX_NESTING}: a vial's evidence has all of them"),
+            );
+        }
+        let mut next = BTreeSet::new();
+        for sscc in &level {
+            // Others in the shipment may not be held: each is asked for, none ends the walk.
+            match context.ask(|| context.reader.container(sscc)) {
+                Some(Some(state)) => {
+                    lots.extend(state.lots.iter().cloned());
+                    next.extend(state.inner.iter().copied());
+                }
+                Some(None) => {}
+                None => whole = false,
+            }
+        }
+        if lots.len() > MAX_LOTS {
+            return context.refuse(
+                Code::Limit,
+                "containers",
+                format!("vials of more than {MAX_LOTS} lots"),
+                format!("at most {MAX_LOTS}: each of them is judged"),
+            );
+        }
+        all.extend(level);
+        if all.len() > MAX_CONTAINERS {
+            return context.refuse(
+                Code::Limit,
+                "containers",
+                "too many",
+                format!("at most {MAX_CONTAINERS} with those inside"),
+            );
+        }
+        level = next
+            .into_iter()
+            .filter(|sscc| !all.contains(sscc))
+            .collect();
+    }
+    Ok(Contents { lots, whole })
+}
+
+/// An outermost container that the sender has, and no shipment of it on hold.
+fn container_may_leave(
+    context: &Context<'_, '_>,
+    field: &str,
+    sscc: &Sscc,
+    sender: OrgRef,
+) -> Step<()> {
+    let Some(state) = context.reader.container(sscc)? else {
+        return Ok(());
+    };
+    let Some(first) = state.organisation else {
+        return Ok(());
+    };
+    if state.outer.is_some() {
+        return context.refuse(
+            Code::NotInCustody,
+            field,
+            "a container inside another",
+            "the outer container",
+        );
+    }
+    let custody = custody(context.reader, first, Some((sscc, 0)))?;
+    for (id, shipment) in &custody.shipments {
+        if let Some((_, hold)) = shipment.holds.open(&shipment.owners()).next() {
+            return context.refuse(
+                Code::OnHold,
+                field,
+                format!("{id}: {}", hold.reason),
+                "nothing on hold",
+            );
+        }
+    }
+    if custody.possessor != sender || custody.in_transit_to.is_some() {
+        return context.refuse(
+            Code::NotInCustody,
+            field,
+            format!("a container that {} has", custody.possessor),
+            "a container of the sender",
+        );
+    }
+    Ok(())
+}
+
+/// Released, not held, not recalled, not expired, in this order.
+fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<()> {
+    let Some(lot) = context.reader.lot(id)? else {
+        return context.refuse(Code::NotReleased, "containers", id, "a released lot");
+    };
+    if lot.released.is_none() {
+        return context.refuse(Code::NotReleased, "containers", id, "a released lot");
+    }
+    let now = context.place.recorded_at;
+    let report = gate::gate(context.reader, id, &lot, now, &|_| None)?;
+    if let Some(first) = report.holds.first() {
+        return context.refuse(Code::OnHold, "containers", first, "nothing on hold");
+    }
+    let has = |code| report.reasons.iter().find(|r| r.code == code);
+    if let Some(reason) = has(ReasonCode::Recalled) {
+        return context.refuse(
+            Code::Recalled,
+            "containers",
+            format!("{id}: {reason}"),
+            "a lot that is not recalled",
+        );
+    }
+    if has(ReasonCode::Expired).is_some() {
+        return context.refuse(Code::Expired, "containers", id, "a lot that is not expired");
+    }
+    Ok(())
 }

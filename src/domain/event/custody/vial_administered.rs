@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Notice;
 use crate::domain::authority::{Signers, roles};
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::{Digest, OrgRef, VialId};
 use crate::domain::key::PublicKey;
@@ -59,6 +60,10 @@ impl Kind for VialAdministered {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {

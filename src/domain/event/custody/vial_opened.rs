@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::{Signers, roles};
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::{OrgRef, VialId};
 use crate::domain::key::PublicKey;
@@ -44,6 +45,10 @@ impl Kind for VialOpened {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use super::{DonorCondition, Eligibility, EligibilityReason, SampleRule};
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
+use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::event::Kind;
 use crate::domain::id::{DonorRef, OrgRef, PolicyId, RecoveryRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
+use crate::domain::{eligibility, gate};
 
 /// A responsible person determined a donor's eligibility for one recovery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +68,82 @@ impl Kind for DonorDetermined {
             Subject::Donor(self.donor),
             Subject::Policy(self.policy.clone()),
         ])))
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        let donor = context.ask(|| {
+            let donor = context.reader.donor(self.donor)?;
+            if let Some(enrolled) = donor.as_ref().and_then(|d| d.enrolled.as_ref()) {
+                // The officer is the collector's, or of the organisation whose policy it is.
+                if self.organisation != enrolled.organisation
+                    && self.organisation != self.policy.organisation()
+                {
+                    let expected = format!(
+                        "{} or {}",
+                        enrolled.organisation,
+                        self.policy.organisation()
+                    );
+                    return context.refuse(
+                        Code::NotYours,
+                        "organisation",
+                        self.organisation,
+                        expected,
+                    );
+                }
+            }
+            enrolled_donor(context, "donor", self.donor)
+        });
+        let policy = context.ask(|| {
+            let policy = context.reader.policy(&self.policy)?;
+            match policy.filter(|policy| policy.is_some()) {
+                Some(policy) => Ok(policy),
+                None => context.refuse(
+                    Code::UnknownRef,
+                    "policy",
+                    &self.policy,
+                    "a published policy",
+                ),
+            }
+        });
+        context.pinned();
+        // Bad news is recorded whoever brings it.
+        if self.outcome != Eligibility::Eligible {
+            return;
+        }
+        let Some(donor) = donor else { return };
+        context.rule(|| {
+            let policy = policy.as_ref().and_then(|policy| policy.as_ref());
+            let obstacle = |policy| {
+                let basis = eligibility::Basis::of(policy, &donor, self, u64::MAX);
+                eligibility::obstacle(&basis)
+            };
+            match policy.and_then(obstacle) {
+                Some(obstacle) => context.refuse(
+                    Code::DonorIncomplete,
+                    "outcome",
+                    obstacle,
+                    "what the policy demands",
+                ),
+                None => Ok(()),
+            }
+        });
+        // The officer neither collected nor tested.
+        context.rule(|| {
+            let officer = context.acting()?.first().map(|a| a.person);
+            match gate::collected_or_tested(context.reader, donor.acts(), officer, u64::MAX)? {
+                Some(act) => context.refuse(
+                    Code::SamePerson,
+                    "donor",
+                    format!(
+                        "an officer who signed {} at index {}",
+                        act.statement.event.name(),
+                        act.index
+                    ),
+                    "an officer who neither enrolled nor tested this donor",
+                ),
+                None => Ok(()),
+            }
+        });
     }
 
     fn names(&self, _: OrgRef) -> bool {

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{AgeBand, DonorSubject, Tissue, tested_subject};
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::{CountryCode, Digest, DonorRef, OrgRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -73,6 +75,16 @@ impl Kind for DonorEnrolled {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            if context.reader.donor(self.donor)?.is_some() {
+                return context.refuse(Code::Exists, "donor", self.donor, "a new reference");
+            }
+            Ok(())
+        });
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {

@@ -4,13 +4,19 @@ use std::collections::BTreeSet;
 
 use super::{Assay, DonorSubject, Specimen};
 use crate::domain::authority::{Signers, roles};
+use crate::domain::decide::donor::enrolled_donor;
+use crate::domain::decide::{Context, refuse};
+use crate::domain::eligibility;
 use crate::domain::event::Kind;
 use crate::domain::id::{AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, RecoveryRef};
 use crate::domain::key::PublicKey;
-use crate::domain::statement::Meaning;
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::spec::catalogue;
+use crate::domain::state::DonorState;
+use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::{Reader, Ref, Step};
 
 /// One donor marker was tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +62,63 @@ impl Kind for DonorTested {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        let donor = context.ask(|| enrolled_donor(context, "donor", self.donor));
+        context.rule(|| {
+            if !catalogue::is_donor_marker(&self.marker) {
+                let expected = "a donor marker of the catalogue";
+                let found = catalogue::unknown_marker(&self.marker);
+                return context.refuse(Code::UnknownRef, "marker", found, expected);
+            }
+            Ok(())
+        });
+        // A laboratory tests for anybody; a collector or maker, for want of one, its own donors only.
+        context.rule(|| {
+            let Some(enrolled) = donor.as_ref().and_then(|d| d.enrolled.as_ref()) else {
+                return Ok(());
+            };
+            let outside = context.by(&[Role::LabAnalyst, Role::LabQa])?;
+            if outside || enrolled.organisation == self.laboratory {
+                return Ok(());
+            }
+            let expected = "a laboratory, or who enrolled the donor";
+            context.refuse(Code::NotYours, "laboratory", self.laboratory, expected)
+        });
+        // Openings name a statement: of two with one id, one would speak for both.
+        context.rule(|| {
+            let id = context.statement.statement_id;
+            let taken = |d: &Ref<DonorState>| {
+                d.enrolment == Some(id) || d.tests.iter().any(|(_, test, _)| *test == id)
+            };
+            if donor.as_ref().is_some_and(taken) {
+                return refuse(Code::Exists, "statement_id", id, "a new statement id");
+            }
+            Ok(())
+        });
+        context.pinned();
+        context.rule(|| {
+            let enrolled = donor.as_ref().and_then(|d| d.enrolled.as_ref());
+            match enrolled.map(|enrolled| enrolled.tested_subject()) {
+                Some(subject) if subject != self.subject => {
+                    context.refuse(Code::SubjectMismatch, "subject", self.subject, subject)
+                }
+                _ => Ok(()),
+            }
+        });
+        // Donor kits are made for blood; on the product they prove nothing, and only a question is
+        // answered without a specimen. Cord blood is recorded, and never usable.
+        context.rule(|| {
+            let asked = self.specimen == Specimen::Interview;
+            if self.specimen == Specimen::Product
+                || (asked && !eligibility::is_history(&self.marker))
+            {
+                let expected = "a specimen of the donor";
+                return context.refuse(Code::SpecimenNotDonor, "specimen", self.specimen, expected);
+            }
+            Ok(())
+        });
     }
 
     fn names(&self, _: OrgRef) -> bool {

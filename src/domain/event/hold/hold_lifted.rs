@@ -3,10 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::HoldScope;
-use crate::domain::authority::Signers;
-use crate::domain::event::Kind;
+use crate::domain::authority::roles::CLINIC;
+use crate::domain::authority::{Signers, hold_of};
+use crate::domain::decide::Context;
+use crate::domain::decide::hold::owners;
+use crate::domain::event::{HoldReason, Kind};
+use crate::domain::gate;
 use crate::domain::id::{Digest, OrgRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::state::Hold;
 use crate::domain::statement::Meaning;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -53,6 +59,57 @@ impl Kind for HoldLifted {
         Ok(Some(self.scope.subjects().into_iter().collect()))
     }
 
+    fn admit(&self, context: &Context<'_, '_>) {
+        let hold = context.ask(|| match hold_of(context.reader, self)? {
+            Some(hold) => Ok(hold),
+            // `authorise` found the hold to know who may lift it.
+            None => context.refuse(
+                Code::HoldUnknown,
+                "hold_id",
+                self.hold,
+                "a hold of this scope",
+            ),
+        });
+        let Some(hold) = hold else {
+            return context.pinned();
+        };
+        context.rule(|| {
+            let owners = owners(context, &self.scope)?.unwrap_or_default();
+            if !hold.may_be_lifted_by(self.organisation, &owners) {
+                let (found, expected) = ("a hold of another organisation", "a hold of your own");
+                return context.refuse(Code::NotYours, "scope", found, expected);
+            }
+            Ok(())
+        });
+        context.pinned();
+        context.rule(|| {
+            if hold.lifted_at.is_some() {
+                let (found, expected) = ("a hold that is lifted", "an open hold");
+                return context.refuse(Code::HoldUnknown, "hold_id", found, expected);
+            }
+            Ok(())
+        });
+        context.rule(|| {
+            if self.clinic_local != (hold.reason == HoldReason::ClinicLocal) {
+                let expected = format!("a hold for {}", hold.reason);
+                return context.refuse(
+                    Code::HoldUnknown,
+                    "clinic_local",
+                    self.clinic_local,
+                    expected,
+                );
+            }
+            Ok(())
+        });
+        context.rule(|| {
+            if lifted_by_placer(context, &hold)? {
+                let (found, expected) = ("the person who placed it", "another person");
+                return context.refuse(Code::SamePerson, "hold_id", found, expected);
+            }
+            Ok(())
+        });
+    }
+
     fn names(&self, _: OrgRef) -> bool {
         false
     }
@@ -64,4 +121,32 @@ impl Kind for HoldLifted {
     fn keys(&self) -> Vec<PublicKey> {
         Vec::new()
     }
+}
+
+/// Whether somebody lifts himself what he placed, where it takes another person: an adverse event, a
+/// look-back, and in a clinic everything that it does not hold for itself alone.
+fn lifted_by_placer(context: &Context<'_, '_>, hold: &Hold) -> Step<bool> {
+    let acting = context.acting()?;
+    let apart = match hold.reason {
+        HoldReason::AdverseEvent | HoldReason::Lookback => true,
+        HoldReason::ClinicLocal => false,
+        HoldReason::OosPending
+        | HoldReason::Deviation
+        | HoldReason::DonorFollowup
+        | HoldReason::ColdChain
+        | HoldReason::SuspectProduct
+        | HoldReason::KeyCompromise
+        | HoldReason::RegulatorOrder
+        | HoldReason::LedgerIntegrity => context.by(CLINIC)?,
+    };
+    if !apart {
+        return Ok(false);
+    }
+    for key in hold.placed_by() {
+        let placer = gate::person_of(context.reader, key)?;
+        if placer.is_some_and(|placer| acting.iter().any(|a| a.person == placer)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -3,10 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::{HoldReason, HoldScope};
+use crate::domain::authority::roles::CLINIC;
 use crate::domain::authority::{Signers, roles};
+use crate::domain::custody::custody;
+use crate::domain::decide::Context;
+use crate::domain::decide::hold::{for_each_vial, parties};
 use crate::domain::event::Kind;
+use crate::domain::gate::MAX_PINNED;
 use crate::domain::id::{Digest, Label, OrgRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -65,6 +71,51 @@ impl Kind for HoldPlaced {
         Ok(None)
     }
 
+    fn admit(&self, context: &Context<'_, '_>) {
+        let parties = context.ask(|| parties(context, &self.scope));
+        if let Some(parties) = &parties {
+            may_hold(context, self, parties.as_deref());
+        }
+        context.rule(|| match &parties {
+            Some(None) => context.refuse(
+                Code::UnknownRef,
+                "scope",
+                "something that is not on the ledger",
+                "something that is",
+            ),
+            _ => Ok(()),
+        });
+        if let HoldScope::Vials { lot, vials } = &self.scope {
+            context.rule(|| {
+                if vials.len() > MAX_PINNED {
+                    return context.refuse(
+                        Code::Limit,
+                        "scope.vials.vials",
+                        format!("{} vials", vials.len()),
+                        format!("at most {MAX_PINNED}: a lifting pins them all"),
+                    );
+                }
+                Ok(())
+            });
+            for_each_vial(context, &self.scope, |field, vial| {
+                let state = context.reader.vial(vial)?;
+                if state.is_some_and(|v| v.lots.iter().any(|other| other != lot)) {
+                    return context.refuse(
+                        Code::LotMismatch,
+                        field,
+                        vial,
+                        format!("a vial of {lot}"),
+                    );
+                }
+                Ok(())
+            });
+        }
+        context.pinned();
+        if let HoldScope::Vials { lot, vials } = &self.scope {
+            context.of_lot("scope.vials.vials", vials, lot);
+        }
+    }
+
     fn names(&self, _: OrgRef) -> bool {
         false
     }
@@ -76,4 +127,57 @@ impl Kind for HoldPlaced {
     fn keys(&self) -> Vec<PublicKey> {
         Vec::new()
     }
+}
+
+/// An authority holds anything, a clinic vials that it has, everybody else what is its own.
+fn may_hold(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRef]>) {
+    const ANYTHING: &[Role] = &[Role::Regulator, Role::Root, Role::Auditor];
+    let Some(clinic) = context.ask(|| context.by(CLINIC)) else {
+        return;
+    };
+    if clinic {
+        return clinic_has(context, e, parties);
+    }
+    context.rule(|| {
+        if !context.by(ANYTHING)?
+            && parties.is_some_and(|parties| !parties.contains(&e.organisation))
+        {
+            return context.refuse(
+                Code::NotYours,
+                "scope",
+                "something of another organisation",
+                "something of your own",
+            );
+        }
+        Ok(())
+    });
+}
+
+/// A clinic holds vials that it possesses, or a shipment that it is to receive; nothing else.
+fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRef]>) {
+    if !matches!(e.scope, HoldScope::Vials { .. }) {
+        return context.rule(|| {
+            let shipment = matches!(e.scope, HoldScope::Shipment(_));
+            let party = parties.is_some_and(|p| p.contains(&e.organisation));
+            if shipment && e.reason != HoldReason::ClinicLocal && party {
+                return Ok(());
+            }
+            let (found, expected) = ("more than vials", "vials that the clinic has");
+            context.refuse(Code::NotYours, "scope", found, expected)
+        });
+    }
+    let Some(maker) = parties.and_then(|p| p.first().copied()) else {
+        return;
+    };
+    for_each_vial(context, &e.scope, |field, vial| {
+        let state = context.reader.vial(vial)?;
+        let container = state.as_ref().and_then(|v| v.container.as_ref());
+        let container = container.map(|(sscc, since)| (sscc, *since));
+        let custody = custody(context.reader, maker, container)?;
+        if custody.possessor != e.organisation {
+            let found = "a vial that the clinic does not have";
+            return context.refuse(Code::NotYours, field, found, "vials that it has");
+        }
+        Ok(())
+    });
 }

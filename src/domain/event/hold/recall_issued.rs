@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{RecallClass, RecallDepth, RecallReason};
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -54,6 +56,30 @@ impl Kind for RecallIssued {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        // Other lots of a recall are left to the auditor.
+        for (i, id) in self.lots.iter().enumerate() {
+            context.left(|| {
+                let lot = context.reader.lot(id)?;
+                let owner = lot.and_then(|lot| Some(lot.opened.as_ref()?.organisation));
+                match context.by(&[Role::Regulator])? {
+                    true => Ok(()),
+                    false => context.own(&format!("lots[{i}]"), owner),
+                }
+            });
+        }
+        for (i, id) in self.lots.iter().enumerate() {
+            context.left(|| {
+                if context.reader.lot(id)?.is_none_or(|l| l.opened.is_none()) {
+                    let field = format!("lots[{i}]");
+                    return context.refuse(Code::UnknownRef, &field, id, "an opened lot");
+                }
+                Ok(())
+            });
+        }
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {

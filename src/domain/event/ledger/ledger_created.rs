@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{Clock, RootKeys};
 use crate::domain::authority::Signers;
+use crate::domain::decide::ledger::rules_known;
+use crate::domain::decide::{Context, refuse};
 use crate::domain::event::Kind;
 use crate::domain::id::{Digest, OrgRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::Meaning;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -48,6 +51,23 @@ impl Kind for LedgerCreated {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            if context.reader.ledger()?.is_some() {
+                let found = "a second genesis";
+                return refuse(Code::Exists, "ledger_created", found, "one genesis");
+            }
+            Ok(())
+        });
+        // The first entry of all, so that nobody's acts can come before the roots'.
+        context.rule(|| match context.place.index {
+            0 => Ok(()),
+            index => refuse(Code::Exists, "ledger_created", index, "entry 0"),
+        });
+        context.rule(|| rules_known(context, self.rules_version));
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {

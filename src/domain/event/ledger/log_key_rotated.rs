@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
+use crate::domain::decide::ledger::never_enrolled;
 use crate::domain::event::Kind;
 use crate::domain::id::OrgRef;
 use crate::domain::key::PublicKey;
@@ -37,6 +39,13 @@ impl Kind for LogKeyRotated {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        for (i, key) in self.log_keys.iter().enumerate() {
+            context.rule(|| never_enrolled(context, &format!("log_keys[{i}]"), key));
+        }
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::RootKeys;
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
+use crate::domain::decide::ledger::never_enrolled;
 use crate::domain::event::Kind;
 use crate::domain::id::OrgRef;
 use crate::domain::key::PublicKey;
@@ -38,6 +40,13 @@ impl Kind for RootKeysChanged {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        for (i, (key, _)) in self.roots.keys.iter().enumerate() {
+            context.rule(|| never_enrolled(context, &format!("roots.keys[{i}]"), key));
+        }
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {

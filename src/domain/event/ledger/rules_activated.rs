@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
+use crate::domain::decide::ledger::rules_known;
 use crate::domain::event::Kind;
 use crate::domain::id::{Digest, OrgRef};
 use crate::domain::key::PublicKey;
@@ -39,6 +41,11 @@ impl Kind for RulesActivated {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| rules_known(context, self.version));
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {

@@ -3,9 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
+use crate::domain::gate;
 use crate::domain::id::{LotId, NodeRef, OrgRef, SpecId};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::state::NodeKind;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -45,6 +49,82 @@ impl Kind for LotOpened {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        let reader = context.reader;
+        // The planned bank need not be the one that the lot is made of in the end.
+        let bank = context.ask(|| reader.in_context(|| reader.node(self.planned_bank)));
+        context.rule(|| {
+            let bank = bank.as_ref().and_then(|bank| bank.as_ref());
+            context.own("planned_bank", bank.and_then(|n| n.organisation()))
+        });
+        context.rule(|| {
+            if reader.lot(&self.lot)?.is_some() {
+                return context.refuse(Code::Exists, "lot", &self.lot, "a new lot number");
+            }
+            Ok(())
+        });
+        let product = context.ask(|| {
+            let product = reader.product(&self.lot.gtin)?;
+            match product.filter(|product| product.registered.is_some()) {
+                Some(product) => Ok(product),
+                None => {
+                    let (field, expected) = ("lot.gtin14", "a registered product");
+                    context.refuse(Code::UnknownRef, field, self.lot.gtin, expected)
+                }
+            }
+        });
+        let spec = context.ask(|| {
+            let spec = reader.specification(&self.specification)?;
+            match spec.filter(|spec| spec.is_some()) {
+                Some(spec) => Ok(spec),
+                None => {
+                    let (field, expected) = ("specification", "a published specification");
+                    context.refuse(Code::UnknownRef, field, &self.specification, expected)
+                }
+            }
+        });
+        context.rule(|| {
+            let Some(bank) = &bank else { return Ok(()) };
+            let kind = bank.as_ref().and_then(|n| n.kind());
+            if !matches!(kind, Some(NodeKind::Mcb | NodeKind::Wcb)) {
+                let expected = "a cell bank";
+                return context.refuse(
+                    Code::UnknownRef,
+                    "planned_bank",
+                    self.planned_bank,
+                    expected,
+                );
+            }
+            Ok(())
+        });
+        context.pinned();
+        let product = product.as_ref().and_then(|p| p.registered.as_ref());
+        context.rule(|| match product {
+            Some(product) if product.organisation != self.organisation => context.refuse(
+                Code::NotYourGtin,
+                "lot.gtin14",
+                format!("a product of {}", product.organisation),
+                "a product of your own",
+            ),
+            _ => Ok(()),
+        });
+        context.rule(|| {
+            let spec = spec.as_ref().and_then(|spec| spec.as_ref());
+            let (Some(product), Some(spec)) = (product, spec) else {
+                return Ok(());
+            };
+            match gate::unsuited(product, spec) {
+                Some(found) => context.refuse(
+                    Code::SpecProductMismatch,
+                    "specification",
+                    found,
+                    "a specification for this product",
+                ),
+                None => Ok(()),
+            }
+        });
     }
 
     fn names(&self, _: OrgRef) -> bool {

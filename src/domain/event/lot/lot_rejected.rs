@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use super::RejectionReason;
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
+use crate::domain::decide::lot::own_lot;
 use crate::domain::event::Kind;
 use crate::domain::id::{LotId, OrgRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -42,6 +45,18 @@ impl Kind for LotRejected {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(Some(BTreeSet::from([Subject::Lot(self.lot.clone())])))
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        let lot = context.ask(|| own_lot(context, &self.lot));
+        context.pinned();
+        context.rule(|| {
+            if lot.is_some_and(|lot| lot.released.is_some() || lot.rejected.is_some()) {
+                let expected = "a lot that is not decided";
+                return context.refuse(Code::AlreadyDecided, "lot", &self.lot, expected);
+            }
+            Ok(())
+        });
     }
 
     fn names(&self, _: OrgRef) -> bool {

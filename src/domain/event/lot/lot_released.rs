@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::Signers;
-use crate::domain::decide::gate_subjects;
+use crate::domain::decide::lot::{decided_lot, judge};
+use crate::domain::decide::{Context, gate_subjects};
 use crate::domain::event::Kind;
+use crate::domain::gate::GateReport;
 use crate::domain::id::{LotId, OrgRef, SpecId};
 use crate::domain::key::PublicKey;
+use crate::domain::reason::{Reason, ReasonCode, Severity};
+use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -44,6 +48,40 @@ impl Kind for LotReleased {
         gate_subjects(reader, &self.lot, now).map(Some)
     }
 
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            if context
+                .reader
+                .lot(&self.lot)?
+                .is_some_and(|lot| lot.released.is_some())
+            {
+                return context.refuse(
+                    Code::Exists,
+                    "lot",
+                    "released already",
+                    "a lot that is not",
+                );
+            }
+            Ok(())
+        });
+        let lot = decided_lot(context, &self.lot, &self.specification);
+        context.unmoved();
+        let Some(lot) = lot else { return };
+        let now = context.place.recorded_at;
+        let Some(report) = context.ask(|| judge(context.reader, &self.lot, &lot, now)) else {
+            return;
+        };
+        context.rule(|| context.pins_exactly(&report.subjects));
+        context.rule(|| {
+            if lot.reviews.is_empty() {
+                let expected = "a lot that the head of production reviewed";
+                return context.refuse(Code::NotReviewed, "lot", &self.lot, expected);
+            }
+            Ok(())
+        });
+        context.rule(|| nothing_stops_it(context, report));
+    }
+
     fn names(&self, _: OrgRef) -> bool {
         false
     }
@@ -55,4 +93,28 @@ impl Kind for LotReleased {
     fn keys(&self) -> Vec<PublicKey> {
         Vec::new()
     }
+}
+
+/// The gate is open, and who releases has not made, sampled, tested or reviewed the lot.
+fn nothing_stops_it(context: &Context<'_, '_>, report: GateReport) -> Step<()> {
+    let acting = context.acting()?;
+    let same = acting.iter().any(|a| report.persons.contains(&a.person));
+    let mut reasons: Vec<Reason> = report.into_reasons();
+    if same {
+        reasons.push(Reason::new(ReasonCode::ReleaseSamePerson));
+    }
+    reasons.retain(|r| r.severity == Severity::Stop);
+    reasons.sort();
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    let codes: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+    let mut refusal = Refusal::new(
+        Code::ReleaseRefused,
+        context.field("lot"),
+        codes.join(", "),
+        "a lot without a reason to stop",
+    );
+    refusal.reasons = reasons;
+    Err(refusal.into())
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::Signers;
-use crate::domain::decide::gate_subjects;
+use crate::domain::decide::lot::decided_lot;
+use crate::domain::decide::{Context, gate_subjects};
 use crate::domain::event::Kind;
 use crate::domain::id::{LotId, OrgRef, SpecId};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -42,6 +44,18 @@ impl Kind for LotReviewed {
 
     fn pins(&self, reader: &Reader<'_>, now: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         gate_subjects(reader, &self.lot, now).map(Some)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        let lot = decided_lot(context, &self.lot, &self.specification);
+        context.pinned();
+        context.rule(|| {
+            if lot.is_some_and(|lot| lot.commissioned.is_none()) {
+                let expected = "a lot whose vials are commissioned";
+                return context.refuse(Code::NotCommissioned, "lot", &self.lot, expected);
+            }
+            Ok(())
+        });
     }
 
     fn names(&self, _: OrgRef) -> bool {

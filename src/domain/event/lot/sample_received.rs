@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use super::SampleCondition;
 use crate::domain::authority::{Signers, roles};
+use crate::domain::decide::sampling::{laboratory, planned_sample};
+use crate::domain::decide::{Context, refuse};
 use crate::domain::event::Kind;
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::Meaning;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -45,6 +48,32 @@ impl Kind for SampleReceived {
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         // Not its target, which others move: what must not move is which taking is received.
         Ok(Some(BTreeSet::from([Subject::Sample(self.sample)])))
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            let sample = context.reader.sample(self.sample)?;
+            if sample.is_some_and(|s| s.received.is_some()) {
+                let (found, expected) = ("received already", "a sample that is not");
+                return context.refuse(Code::Exists, "sample", found, expected);
+            }
+            Ok(())
+        });
+        let planned = context.ask(|| planned_sample(context, self.sample));
+        let Some(planned) = planned else {
+            return context.pinned();
+        };
+        context.rule(|| {
+            let occurred_at = context.statement.occurred_at;
+            let taken_at = planned.sample.taken_at;
+            if taken_at.is_some_and(|at| at > occurred_at) {
+                let expected = "a time after the sample was taken";
+                return refuse(Code::TimeOrder, "occurred_at_ms", occurred_at, expected);
+            }
+            Ok(())
+        });
+        context.pinned();
+        context.rule(|| laboratory(context, self.laboratory, &planned));
     }
 
     fn names(&self, _: OrgRef) -> bool {

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use super::SampleTarget;
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
+use crate::domain::decide::sampling::{Target, target};
 use crate::domain::event::Kind;
 use crate::domain::id::{Label, OrgRef, SampleRef, SlotName, TubeLabel, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Quantity;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -57,6 +60,53 @@ impl Kind for SampleTaken {
         Ok(None)
     }
 
+    fn admit(&self, context: &Context<'_, '_>) {
+        let reader = context.reader;
+        let found = context.ask(|| {
+            let found = target(reader, &self.target)?;
+            context.own("target", found.as_ref().and_then(|t| t.organisation))?;
+            Ok(found)
+        });
+        context.rule(|| {
+            if reader.sample(self.sample)?.is_some() {
+                return context.refuse(Code::Exists, "sample", self.sample, "a new reference");
+            }
+            Ok(())
+        });
+        context.rule(|| match (&found, &self.target) {
+            (Some(None), _) => context.refuse(
+                Code::UnknownRef,
+                "target",
+                "nothing",
+                "an opened lot or a node",
+            ),
+            (Some(Some(found)), SampleTarget::Lot(_)) if !found.commissioned => context.refuse(
+                Code::TimeOrder,
+                "target.lot",
+                "vials that are not commissioned",
+                "a sample after VialsCommissioned",
+            ),
+            (Some(Some(found)), SampleTarget::Node(_)) if found.kind.is_none() => context.refuse(
+                Code::UnknownRef,
+                "target.node",
+                "a node without an origin",
+                "a node that was made or received",
+            ),
+            _ => Ok(()),
+        });
+        context.pinned();
+        if let Some(found) = found.flatten() {
+            context.rule(|| of_the_plan(context, self, &found));
+        }
+        // Other vials of the sample are left to the auditor.
+        for i in 0..self.vials.len() {
+            context.left(|| vial_of_the_lot(context, self, i));
+        }
+        if let SampleTarget::Lot(lot) = &self.target {
+            context.of_lot("vials", &self.vials, lot);
+        }
+    }
+
     fn names(&self, _: OrgRef) -> bool {
         false
     }
@@ -68,4 +118,47 @@ impl Kind for SampleTaken {
     fn keys(&self) -> Vec<PublicKey> {
         Vec::new()
     }
+}
+
+/// One more sample of a line of the target's plan, at the line's stage.
+fn of_the_plan(context: &Context<'_, '_>, e: &SampleTaken, found: &Target) -> Step<()> {
+    let Some(planned) = found.sampling.slot(&e.slot) else {
+        let expected = "a line of the target's plan";
+        return context.refuse(Code::NotPlanned, "slot", &e.slot, expected);
+    };
+    if found.sampling.taken_of(&e.slot) >= planned.slot.count as usize {
+        return context.refuse(
+            Code::SlotExhausted,
+            "slot",
+            format!("{} samples taken", planned.slot.count),
+            format!("at most the {} that were planned", planned.slot.count),
+        );
+    }
+    match found.kind {
+        Some(kind) if !kind.has_stage(planned.slot.stage) => context.refuse(
+            Code::StageMismatch,
+            "target.node",
+            format!("{kind:?}"),
+            format!("a node of stage {}", planned.slot.stage),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Vial `i` of the sample is of the lot, and in no other sample.
+fn vial_of_the_lot(context: &Context<'_, '_>, e: &SampleTaken, i: usize) -> Step<()> {
+    let vial = e.vials[i];
+    let (Some(state), SampleTarget::Lot(lot)) = (context.reader.vial(vial)?, &e.target) else {
+        return Ok(());
+    };
+    let field = format!("vials[{i}]");
+    if state.lots.iter().any(|other| other != lot) {
+        let expected = format!("a vial of {lot}");
+        return context.refuse(Code::LotMismatch, &field, vial, expected);
+    }
+    if state.sampled.is_some() {
+        let expected = "a vial that is in no sample";
+        return context.refuse(Code::VialSampled, &field, vial, expected);
+    }
+    Ok(())
 }

@@ -4,9 +4,13 @@ use std::collections::BTreeSet;
 
 use super::{SampleSlot, SampleTarget};
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
+use crate::domain::decide::sampling::target;
 use crate::domain::event::Kind;
 use crate::domain::id::OrgRef;
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::spec::{Stage, catalogue};
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -44,6 +48,63 @@ impl Kind for SamplesPlanned {
         Ok(None)
     }
 
+    fn admit(&self, context: &Context<'_, '_>) {
+        let found = context.ask(|| {
+            let found = target(context.reader, &self.target)?;
+            context.own("target", found.as_ref().and_then(|t| t.organisation))?;
+            Ok(found)
+        });
+        let known = found.as_ref().and_then(|found| found.as_ref());
+        for (i, slot) in self.slots.iter().enumerate() {
+            context.rule(|| {
+                if known.is_some_and(|t| t.sampling.slot(&slot.slot).is_some()) {
+                    let field = format!("slots[{i}].slot");
+                    return context.refuse(Code::Exists, &field, &slot.slot, "a new name");
+                }
+                Ok(())
+            });
+        }
+        // A plan may precede a node, but not a lot: the lot says by which specification it is judged.
+        context.rule(|| match (&found, &self.target) {
+            (Some(None), SampleTarget::Lot(_)) => context.refuse(
+                Code::UnknownRef,
+                "target.lot",
+                "a lot that is not opened",
+                "an opened lot",
+            ),
+            _ => Ok(()),
+        });
+        for (i, slot) in self.slots.iter().enumerate() {
+            names_known_things(context, i, slot);
+        }
+        context.pinned();
+        context.rule(|| {
+            if known.is_some_and(|t| !t.sampling.taken.is_empty()) {
+                return context.refuse(
+                    Code::PlanTooLate,
+                    "target",
+                    "samples were taken already",
+                    "a plan before the first sample",
+                );
+            }
+            Ok(())
+        });
+        for (i, slot) in self.slots.iter().enumerate() {
+            context.rule(|| {
+                let of_lot = matches!(self.target, SampleTarget::Lot(_));
+                if of_lot == (slot.stage == Stage::Final) {
+                    return Ok(());
+                }
+                let expected = match of_lot {
+                    true => "FINAL: the target is a lot",
+                    false => "a stage of the making: the target is a node",
+                };
+                let field = format!("slots[{i}].stage");
+                context.refuse(Code::StageMismatch, &field, slot.stage, expected)
+            });
+        }
+    }
+
     fn names(&self, organisation: OrgRef) -> bool {
         self.slots
             .iter()
@@ -56,5 +117,19 @@ impl Kind for SamplesPlanned {
 
     fn keys(&self) -> Vec<PublicKey> {
         Vec::new()
+    }
+}
+
+/// A line of a plan names a registered laboratory and analytes of the catalogue.
+fn names_known_things(context: &Context<'_, '_>, i: usize, slot: &SampleSlot) {
+    context.left(|| context.is_registered(&format!("slots[{i}].laboratory"), slot.laboratory));
+    for (j, code) in slot.analytes.iter().enumerate() {
+        context.rule(|| {
+            if let Err(unknown) = catalogue::require(code) {
+                let field = format!("slots[{i}].analytes[{j}]");
+                return context.refuse(Code::UnknownRef, &field, code, unknown);
+            }
+            Ok(())
+        });
     }
 }

@@ -3,16 +3,21 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::{Signers, roles};
+use crate::domain::decide::sampling::{laboratory, planned_sample};
+use crate::domain::decide::{CLOCK_SKEW, Context};
 use crate::domain::event::Kind;
 use crate::domain::id::{
     AnalyteCode, Digest, Label, MethodCode, OrgRef, PersonRef, SampleRef, Text,
 };
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Quantity;
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::spec::catalogue;
+use crate::domain::state::SampleState;
 use crate::domain::statement::Meaning;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::value::{Determinations, ResultValue};
+use crate::domain::value::{Comparator, Determinations, DeterminationsError, ResultValue};
 use crate::domain::view::{Reader, Step};
 
 /// A laboratory reports one result. It is blind: it names the sample only.
@@ -83,6 +88,45 @@ impl Kind for TestReported {
         Ok(None)
     }
 
+    fn admit(&self, context: &Context<'_, '_>) {
+        let planned = context.ask(|| planned_sample(context, self.sample));
+        let Some(planned) = planned else {
+            return context.pinned();
+        };
+        in_order(context, self, &planned.sample);
+        context.pinned();
+        context.rule(|| laboratory(context, self.laboratory, &planned));
+        context.rule(|| {
+            if planned.sample.received.is_none() {
+                let expected = "a sample that was received";
+                return context.refuse(Code::NotReceived, "sample", self.sample, expected);
+            }
+            Ok(())
+        });
+        context.rule(|| {
+            let analytes = &planned.planned.slot.analytes;
+            if !analytes.contains(&self.analyte) {
+                let codes: Vec<&str> = analytes.iter().map(|a| a.as_str()).collect();
+                let expected = codes.join(", ");
+                return context.refuse(Code::AnalyteNotPlanned, "analyte", &self.analyte, expected);
+            }
+            Ok(())
+        });
+        context.rule(|| possible(context, self));
+        // One run is one reportable value: what it is averaged from stands within it.
+        context.rule(|| {
+            let results = &planned.sample.results;
+            let again =
+                |other: &TestReported| other.analyte == self.analyte && other.run_id == self.run_id;
+            if results.iter().any(|(_, other)| again(other)) {
+                let found = format!("{} of run {}", self.analyte, self.run_id);
+                let expected = "one result of a run and analyte; a repeated test is another run";
+                return context.refuse(Code::Exists, "run_id", found, expected);
+            }
+            Ok(())
+        });
+    }
+
     fn names(&self, _: OrgRef) -> bool {
         false
     }
@@ -93,5 +137,69 @@ impl Kind for TestReported {
 
     fn keys(&self) -> Vec<PublicKey> {
         Vec::new()
+    }
+}
+
+/// taken <= received <= started <= ended <= reported <= recorded
+fn in_order(context: &Context<'_, '_>, e: &TestReported, sample: &SampleState) {
+    let order = [
+        (
+            "started_at_ms",
+            sample.received_at.unwrap_or(e.started_at),
+            e.started_at,
+        ),
+        ("ended_at_ms", e.started_at, e.ended_at),
+        ("reported_at_ms", e.ended_at, e.reported_at),
+    ];
+    for (field, before, after) in order {
+        context.rule(|| {
+            if before > after {
+                let expected = format!("at least {before}");
+                return context.refuse(Code::TimeOrder, field, after, expected);
+            }
+            Ok(())
+        });
+    }
+    context.rule(|| {
+        let latest = context.place.recorded_at.saturating_add(CLOCK_SKEW);
+        if e.reported_at > latest {
+            let expected = format!("at most {latest}");
+            return context.refuse(Code::TimeOrder, "reported_at_ms", e.reported_at, expected);
+        }
+        Ok(())
+    });
+}
+
+/// A value that the analyte can have, with limits that a method can have, computed from its
+/// determinations.
+fn possible(context: &Context<'_, '_>, e: &TestReported) -> Step<()> {
+    if let Err(wrong) = catalogue::check_value(&e.analyte, &e.value) {
+        let expected = "a value and unit of the analyte";
+        return context.refuse(Code::Unit, "value", wrong, expected);
+    }
+    let (lod, loq) = (e.lod.as_ref(), e.loq.as_ref());
+    if let Err(wrong) = catalogue::check_limits(&e.analyte, lod, loq, e.uncertainty.as_ref()) {
+        let expected = "limits and an uncertainty that the analyte can have";
+        return context.refuse(Code::Unit, "lod", wrong, expected);
+    }
+    let Some(determinations) = &e.determinations else {
+        return Ok(());
+    };
+    let number = match &e.value {
+        ResultValue::Quantitative(measured) if measured.comparator() == Comparator::Eq => {
+            measured.quantity()
+        }
+        _ => None,
+    };
+    let checked = match number {
+        Some(number) => determinations.check(&number),
+        None => Err(DeterminationsError::NotANumber),
+    };
+    match checked {
+        Ok(()) => Ok(()),
+        Err(wrong) => {
+            let expected = "the value that follows from the determinations";
+            context.refuse(Code::ValueMismatch, "determinations", wrong, expected)
+        }
     }
 }

@@ -4,9 +4,15 @@ use std::collections::BTreeSet;
 
 use super::{Reconciliation, StorageClass};
 use crate::domain::authority::Signers;
+use crate::domain::decide::lot::{MAX_VIALS, own_lot};
+use crate::domain::decide::making::uses_of;
+use crate::domain::decide::{Context, refuse};
 use crate::domain::event::Kind;
+use crate::domain::gate;
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::state::NodeKind;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, TimestampMs};
@@ -57,6 +63,67 @@ impl Kind for VialsCommissioned {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        let lot = context.ask(|| own_lot(context, &self.lot));
+        context.rule(|| {
+            let bulk = context.reader.node(self.bulk)?;
+            context.own("bulk", bulk.as_ref().and_then(|n| n.organisation()))?;
+            if bulk.and_then(|n| n.kind()) != Some(NodeKind::SterileBulk) {
+                return context.refuse(Code::UnknownRef, "bulk", self.bulk, "a sterile bulk");
+            }
+            Ok(())
+        });
+        context.rule(|| {
+            if self.expiry <= self.fill_date {
+                let expected = format!("after the fill date {}", self.fill_date);
+                return context.refuse(Code::TimeOrder, "expiry", self.expiry, expected);
+            }
+            Ok(())
+        });
+        context.rule(|| {
+            if self.count > MAX_VIALS {
+                let expected = format!("at most {MAX_VIALS}");
+                return context.refuse(Code::Limit, "count", self.count, expected);
+            }
+            Ok(())
+        });
+        context.pinned();
+        context.rule(|| {
+            if lot.as_ref().is_some_and(|lot| lot.commissioned.is_some()) {
+                let expected = "a lot whose vials are not commissioned";
+                return context.refuse(Code::AlreadyCommissioned, "lot", &self.lot, expected);
+            }
+            Ok(())
+        });
+        // One sterile bulk makes one lot: a second one would be tested as if it were another.
+        context.rule(|| {
+            let (uses, too_long) = uses_of(context, self.bulk)?;
+            let other = uses.as_ref().and_then(|uses| uses.lots.first());
+            if too_long || other.is_some() {
+                let found =
+                    other.map_or("many lots".to_owned(), |lot| format!("the bulk of {lot}"));
+                return context.refuse(Code::BulkUsed, "bulk", found, "a bulk of no other lot");
+            }
+            Ok(())
+        });
+        context.rule(|| match gate::imbalance(self) {
+            Some(wrong) => context.refuse(
+                Code::Reconciliation,
+                wrong.field,
+                wrong.found,
+                wrong.expected,
+            ),
+            None => Ok(()),
+        });
+        context.left(|| match context.reader.taken_vial(self)? {
+            Some(vial) => {
+                let expected = "vials that are in no other lot";
+                refuse(Code::VialDuplicate, "sidecar", vial, expected)
+            }
+            None => Ok(()),
+        });
     }
 
     fn names(&self, _: OrgRef) -> bool {

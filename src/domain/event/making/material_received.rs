@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{Material, TissueMaterial};
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
+use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::event::Kind;
 use crate::domain::id::{NodeRef, OrgRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -57,6 +60,36 @@ impl Kind for MaterialReceived {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            let node = context.reader.node(self.node)?;
+            context.own("node", node.as_ref().and_then(|n| n.organisation()))?;
+            if node.is_some_and(|n| n.origin.is_some()) {
+                return context.refuse(Code::Exists, "node", self.node, "a new reference");
+            }
+            Ok(())
+        });
+        let donor = match &self.material {
+            Material::Tissue(tissue) => context.ask(|| {
+                let donor = enrolled_donor(context, "tissue.donor", tissue.donor)?;
+                Ok((tissue, donor))
+            }),
+            Material::Raw(_) => None,
+        };
+        context.pinned();
+        context.rule(|| {
+            let Some((tissue, donor)) = &donor else {
+                return Ok(());
+            };
+            match donor.enrolled.as_ref().map(|enrolled| enrolled.tissue) {
+                Some(kind) if kind != tissue.tissue => {
+                    context.refuse(Code::TissueMismatch, "tissue.tissue", tissue.tissue, kind)
+                }
+                _ => Ok(()),
+            }
+        });
     }
 
     fn names(&self, _: OrgRef) -> bool {

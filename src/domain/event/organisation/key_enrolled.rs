@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::state::MAX_ENROLMENTS;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -47,6 +50,48 @@ impl Kind for KeyEnrolled {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        let id = self.public_key.id();
+        context.rule(|| {
+            let ledger = context.reader.ledger()?;
+            let of_ledger = ledger.is_some_and(|ledger| {
+                let mut roots = ledger.roots.iter().flat_map(|(_, roots)| &roots.keys);
+                let mut logs = ledger.log_keys.iter().flat_map(|(_, keys)| keys);
+                roots.any(|(key, _)| *key == self.public_key)
+                    || logs.any(|key| *key == self.public_key)
+            });
+            if of_ledger || context.reader.key(id)?.is_some() {
+                let expected = "a key that was never used here";
+                return context.refuse(Code::KeyReused, "public_key", id, expected);
+            }
+            Ok(())
+        });
+        context.rule(
+            || match self.roles.iter().find(|role| !role.is_enrolled()) {
+                Some(role) => context.refuse(
+                    Code::WrongRole,
+                    "roles",
+                    role,
+                    "roles of an organisation's people",
+                ),
+                None => Ok(()),
+            },
+        );
+        context.rule(|| {
+            let person = context.reader.person(self.person)?;
+            if person.is_some_and(|p| p.enrolments.len() >= MAX_ENROLMENTS) {
+                return context.refuse(
+                    Code::Limit,
+                    "person",
+                    format!("a person with {MAX_ENROLMENTS} keys"),
+                    format!("at most {MAX_ENROLMENTS}: they travel with every result"),
+                );
+            }
+            Ok(())
+        });
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::RevocationReason;
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -44,6 +46,29 @@ impl Kind for KeyRevoked {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            let state = context.reader.key(self.key)?;
+            let Some(key) = state.as_ref().and_then(|k| k.enrolled.as_ref()) else {
+                return context.refuse(Code::UnknownRef, "key_id", self.key, "an enrolled key");
+            };
+            context.own("key_id", Some(key.organisation))
+        });
+        // A later revocation may only reach further back.
+        context.rule(|| {
+            let state = context.reader.key(self.key)?;
+            let earliest = state.and_then(|k| k.revocations.iter().map(|r| r.from).min());
+            match earliest {
+                Some(earliest) if self.from_index.is_none_or(|from| from >= earliest) => {
+                    let found = format!("a key revoked from index {earliest}");
+                    context.refuse(Code::Exists, "from_index", found, "an earlier index")
+                }
+                _ => Ok(()),
+            }
+        });
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::OrgKind;
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::{CountryCode, Gln, OrgRef, Text};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::Meaning;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -48,6 +50,17 @@ impl Kind for OrgRegistered {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            if context.reader.organisation(self.organisation)?.is_some() {
+                let (field, expected) = ("organisation", "a new reference");
+                return context.refuse(Code::Exists, field, self.organisation, expected);
+            }
+            Ok(())
+        });
+        context.pinned();
     }
 
     fn names(&self, organisation: OrgRef) -> bool {

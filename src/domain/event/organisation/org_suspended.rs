@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::SuspensionReason;
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::OrgRef;
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::Meaning;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -40,6 +42,25 @@ impl Kind for OrgSuspended {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| match context.reader.organisation(self.organisation)? {
+            None => context.refuse(
+                Code::UnknownRef,
+                "organisation",
+                self.organisation,
+                "a registered organisation",
+            ),
+            Some(org) if org.suspended_at.is_some() => context.refuse(
+                Code::Exists,
+                "organisation",
+                "suspended already",
+                "one that is not",
+            ),
+            Some(_) => Ok(()),
+        });
+        context.pinned();
     }
 
     fn names(&self, organisation: OrgRef) -> bool {

@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{LookbackWindow, PanelGroup, PolicyMarker};
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
+use crate::domain::eligibility;
 use crate::domain::event::Kind;
 use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -55,6 +58,22 @@ impl Kind for DonorPolicy {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            if context.reader.policy(&self.id)?.is_some() {
+                return context.refuse(Code::Exists, "id", &self.id, "a new version");
+            }
+            Ok(())
+        });
+        context.pinned();
+        context.rule(|| match eligibility::unsound(self) {
+            Some((field, found, expected)) => {
+                context.refuse(Code::SpecInvalid, &field, found, expected)
+            }
+            None => Ok(()),
+        });
     }
 
     fn names(&self, _: OrgRef) -> bool {

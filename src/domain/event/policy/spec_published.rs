@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
-use crate::domain::id::OrgRef;
+use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
+use crate::domain::id::{Gtin14, OrgRef};
 use crate::domain::key::PublicKey;
-use crate::domain::spec::Specification;
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::spec::{RowKey, Specification, validate};
+use crate::domain::state::MAX_SPECIFICATIONS;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -35,6 +39,34 @@ impl Kind for Specification {
         Ok(None)
     }
 
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            if context.reader.specification(&self.id)?.is_some() {
+                return context.refuse(Code::Exists, "id", &self.id, "a new version");
+            }
+            Ok(())
+        });
+        for (i, gtin) in self.products.iter().enumerate() {
+            context.left(|| own_product(context, gtin, i));
+        }
+        let superseded = context
+            .reader
+            .in_context(|| context.ask(|| superseded(context, self)));
+        context.pinned();
+        context.rule(|| {
+            let problems: Vec<String> = validate(self).iter().map(ToString::to_string).collect();
+            if !problems.is_empty() {
+                let expected = "a specification that holds together";
+                return context.refuse(Code::SpecInvalid, "rows", problems.join("; "), expected);
+            }
+            Ok(())
+        });
+        context.rule(|| match &superseded {
+            Some(superseded) => loosened_as_claimed(context, self, superseded),
+            None => Ok(()),
+        });
+    }
+
     fn names(&self, _: OrgRef) -> bool {
         false
     }
@@ -46,4 +78,71 @@ impl Kind for Specification {
     fn keys(&self) -> Vec<PublicKey> {
         Vec::new()
     }
+}
+
+fn superseded(context: &Context<'_, '_>, e: &Specification) -> Step<Superseded> {
+    let superseded = Superseded::of(context.reader, e)?;
+    if let Some(missing) = &superseded.missing {
+        let expected = "a published specification";
+        return context.refuse(Code::UnknownRef, "supersedes", missing, expected);
+    }
+    if superseded.too_many {
+        return context.refuse(
+            Code::Limit,
+            "supersedes",
+            format!("more than {MAX_SUPERSEDED} versions"),
+            "a new name: it is compared with everything that its products had before",
+        );
+    }
+    Ok(superseded)
+}
+
+fn loosened_as_claimed(
+    context: &Context<'_, '_>,
+    e: &Specification,
+    superseded: &Superseded,
+) -> Step<()> {
+    let loosened = superseded.loosened(e);
+    if loosened == e.loosened_rows {
+        return Ok(());
+    }
+    let list = |rows: &[RowKey]| match rows.is_empty() {
+        true => "none".to_owned(),
+        false => {
+            let words: Vec<String> = rows.iter().map(ToString::to_string).collect();
+            words.join(", ")
+        }
+    };
+    context.refuse(
+        Code::SpecInvalid,
+        "loosened_rows",
+        list(&e.loosened_rows),
+        format!("what a comparison of the rows finds: {}", list(&loosened)),
+    )
+}
+
+fn own_product(context: &Context<'_, '_>, gtin: &Gtin14, i: usize) -> Step<()> {
+    let field = format!("products[{i}]");
+    let state = context.reader.product(gtin)?;
+    let Some(product) = state.as_ref().and_then(|p| p.registered.as_ref()) else {
+        return context.refuse(Code::UnknownRef, &field, gtin, "a registered product");
+    };
+    if Some(product.organisation) != context.statement.event.organisation() {
+        return context.refuse(
+            Code::NotYourGtin,
+            &field,
+            format!("a product of {}", product.organisation),
+            "a product of your own",
+        );
+    }
+    let published = state.as_ref().map_or(0, |p| p.specifications().count());
+    if published >= MAX_SPECIFICATIONS {
+        return context.refuse(
+            Code::Limit,
+            &field,
+            format!("a product with {published} specifications"),
+            format!("at most {MAX_SPECIFICATIONS}: they travel with every vial"),
+        );
+    }
+    Ok(())
 }

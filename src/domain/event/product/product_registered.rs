@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::MarketedAs;
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::id::{Gtin14, OrgRef, Text};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
+use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{LabelClaim, ProductClass, Route};
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::subject::Subject;
@@ -58,6 +60,17 @@ impl Kind for ProductRegistered {
 
     fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
         Ok(None)
+    }
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            if context.reader.product(&self.gtin)?.is_some() {
+                let expected = "a GTIN that is not registered";
+                return context.refuse(Code::GtinTaken, "gtin14", self.gtin, expected);
+            }
+            Ok(())
+        });
+        context.pinned();
     }
 
     fn names(&self, _: OrgRef) -> bool {
