@@ -29,10 +29,10 @@ use std::collections::BTreeSet;
 
 use super::authority::Signers;
 use super::decide::Context;
-use super::id::OrgRef;
+use super::id::{OrgRef, PersonRef};
 use super::key::PublicKey;
 use super::spec::Specification;
-use super::statement::Meaning;
+use super::statement::{Meaning, Signer};
 use super::subject::Subject;
 use super::time::TimestampMs;
 use super::view::{Reader, Step};
@@ -65,6 +65,10 @@ pub(crate) trait Kind {
 
     /// Whether it names an organisation other than as the one that acts; that one may read it.
     fn names(&self, organisation: OrgRef) -> bool;
+
+    /// Who worked on a lot by it, besides its signers; `None` if it is no work on the lot. Who worked on a lot
+    /// does not release it.
+    fn worked(&self, signers: &[Signer]) -> Option<Vec<PersonRef>>;
 
     /// When it happened, where it says so itself.
     fn happened_at(&self) -> Option<TimestampMs>;
@@ -147,6 +151,11 @@ macro_rules! events {
             /// Whether it names an organisation other than as the one that acts.
             pub fn names(&self, organisation: OrgRef) -> bool {
                 match self { $(Self::$variant(e) => e.names(organisation),)+ }
+            }
+
+            /// Who worked on a lot by it, besides its signers; `None` if it is no work on the lot.
+            pub(super) fn worked(&self, signers: &[Signer]) -> Option<Vec<PersonRef>> {
+                match self { $(Self::$variant(e) => e.worked(signers),)+ }
             }
 
             /// When it happened, where it says so itself.

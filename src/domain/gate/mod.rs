@@ -25,14 +25,13 @@ use std::collections::BTreeSet;
 
 use super::bilingual::{Bilingual, both};
 use super::event::{
-    Contains, Event, Grade, Material, RawMaterialCategory, RevocationReason, SampleCondition,
-    Species,
+    Contains, Grade, Material, RawMaterialCategory, RevocationReason, SampleCondition, Species,
 };
 use super::id::{LotId, NodeRef, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::{Holds, LotState, Origin};
-use super::statement::{Recorded, Role};
+use super::statement::Recorded;
 use super::subject::Subject;
 use super::time::TimestampMs;
 use super::view::{Halt, Reader, Ref, Step};
@@ -415,18 +414,12 @@ pub(crate) fn revoked_since(
 
 fn collect_persons(reader: &Reader<'_>, act: &Recorded, report: &mut GateReport) -> Step<()> {
     let signers = &act.statement.signers;
-    let mut worked: Vec<PersonRef> = Vec::new();
-    for signer in signers.iter().filter(|s| s.role.is_enrolled()) {
-        worked.extend(person_of(reader, signer.key)?);
-    }
-    match &act.statement.event {
-        Event::ProcessRecorded(e) => worked.extend(&e.operators),
-        Event::TestReported(e) => worked.push(e.analyst),
-        Event::MaterialReceived(_) | Event::SampleTaken(_) | Event::LotReviewed(_) => {}
-        // At a contract laboratory it is the post room, in-house it is quality control.
-        Event::SampleReceived(_) if signers.iter().any(|s| s.role == Role::QcAnalyst) => {}
-        _ => return Ok(()),
-    }
+    let Some(worked) = act.statement.event.worked(signers) else {
+        return Ok(());
+    };
     report.persons.extend(worked);
+    for signer in signers.iter().filter(|s| s.role.is_enrolled()) {
+        report.persons.extend(person_of(reader, signer.key)?);
+    }
     Ok(())
 }

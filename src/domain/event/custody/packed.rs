@@ -6,10 +6,10 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::custody::custody;
 use crate::domain::decide::Context;
 use crate::domain::event::Kind;
-use crate::domain::id::{LotId, OrgRef, Sscc, VialTag};
+use crate::domain::id::{LotId, OrgRef, PersonRef, Sscc, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::Meaning;
+use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -129,6 +129,10 @@ impl Kind for Packed {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -7,11 +7,11 @@ use crate::domain::custody::{MAX_NESTING, custody};
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, StorageClass};
 use crate::domain::gate;
-use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc};
+use crate::domain::id::{Label, LotId, OrgRef, PersonRef, ShipmentRef, Sscc};
 use crate::domain::key::PublicKey;
 use crate::domain::reason::ReasonCode;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -146,6 +146,10 @@ impl Kind for Shipped {
 
     fn names(&self, organisation: OrgRef) -> bool {
         self.to == organisation || self.carrier == Some(organisation)
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

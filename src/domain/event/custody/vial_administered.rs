@@ -6,12 +6,12 @@ use super::Notice;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::Kind;
-use crate::domain::id::{Digest, OrgRef, VialId};
+use crate::domain::id::{Digest, OrgRef, PersonRef, VialId};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
 use crate::domain::spec::Route;
-use crate::domain::statement::Meaning;
+use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -68,6 +68,10 @@ impl Kind for VialAdministered {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

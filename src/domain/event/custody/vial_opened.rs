@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::Kind;
-use crate::domain::id::{OrgRef, VialId};
+use crate::domain::id::{OrgRef, PersonRef, VialId};
 use crate::domain::key::PublicKey;
 use crate::domain::reason::Despite;
-use crate::domain::statement::Meaning;
+use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -53,6 +53,10 @@ impl Kind for VialOpened {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -6,10 +6,10 @@ use super::{AgeBand, DonorSubject, Tissue, tested_subject};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::Kind;
-use crate::domain::id::{CountryCode, Digest, DonorRef, OrgRef};
+use crate::domain::id::{CountryCode, Digest, DonorRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -89,6 +89,10 @@ impl Kind for DonorEnrolled {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

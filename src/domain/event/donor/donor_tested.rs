@@ -8,12 +8,14 @@ use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::decide::{Context, refuse};
 use crate::domain::eligibility;
 use crate::domain::event::Kind;
-use crate::domain::id::{AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, RecoveryRef};
+use crate::domain::id::{
+    AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, PersonRef, RecoveryRef,
+};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::catalogue;
 use crate::domain::state::DonorState;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
@@ -123,6 +125,10 @@ impl Kind for DonorTested {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -9,11 +9,11 @@ use crate::domain::decide::Context;
 use crate::domain::decide::hold::owners;
 use crate::domain::event::{HoldReason, Kind};
 use crate::domain::gate;
-use crate::domain::id::{Digest, OrgRef};
+use crate::domain::id::{Digest, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Hold;
-use crate::domain::statement::Meaning;
+use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -112,6 +112,10 @@ impl Kind for HoldLifted {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

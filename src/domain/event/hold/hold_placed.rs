@@ -10,10 +10,10 @@ use crate::domain::decide::Context;
 use crate::domain::decide::hold::{for_each_vial, parties};
 use crate::domain::event::Kind;
 use crate::domain::gate::MAX_PINNED;
-use crate::domain::id::{Digest, Label, OrgRef};
+use crate::domain::id::{Digest, Label, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -118,6 +118,10 @@ impl Kind for HoldPlaced {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -6,10 +6,10 @@ use super::{RecallClass, RecallDepth, RecallReason};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::Kind;
-use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef};
+use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -84,6 +84,10 @@ impl Kind for RecallIssued {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -7,10 +7,10 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::ledger::rules_known;
 use crate::domain::decide::{Context, refuse};
 use crate::domain::event::Kind;
-use crate::domain::id::{Digest, OrgRef};
+use crate::domain::id::{Digest, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::Meaning;
+use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -72,6 +72,10 @@ impl Kind for LedgerCreated {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -6,9 +6,9 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::ledger::rules_known;
 use crate::domain::event::Kind;
-use crate::domain::id::{Digest, OrgRef};
+use crate::domain::id::{Digest, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
-use crate::domain::statement::Meaning;
+use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -50,6 +50,10 @@ impl Kind for RulesActivated {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

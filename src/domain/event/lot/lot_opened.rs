@@ -6,11 +6,11 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::gate;
-use crate::domain::id::{LotId, NodeRef, OrgRef, SpecId};
+use crate::domain::id::{LotId, NodeRef, OrgRef, PersonRef, SpecId};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::NodeKind;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -129,6 +129,10 @@ impl Kind for LotOpened {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

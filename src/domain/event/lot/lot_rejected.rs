@@ -7,10 +7,10 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::own_lot;
 use crate::domain::event::Kind;
-use crate::domain::id::{LotId, OrgRef};
+use crate::domain::id::{LotId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -61,6 +61,10 @@ impl Kind for LotRejected {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -7,11 +7,11 @@ use crate::domain::decide::lot::{decided_lot, judge};
 use crate::domain::decide::{Context, gate_subjects};
 use crate::domain::event::Kind;
 use crate::domain::gate::GateReport;
-use crate::domain::id::{LotId, OrgRef, SpecId};
+use crate::domain::id::{LotId, OrgRef, PersonRef, SpecId};
 use crate::domain::key::PublicKey;
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -84,6 +84,10 @@ impl Kind for LotReleased {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -6,10 +6,10 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::lot::decided_lot;
 use crate::domain::decide::{Context, gate_subjects};
 use crate::domain::event::Kind;
-use crate::domain::id::{LotId, OrgRef, SpecId};
+use crate::domain::id::{LotId, OrgRef, PersonRef, SpecId};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -60,6 +60,10 @@ impl Kind for LotReviewed {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        Some(Vec::new())
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

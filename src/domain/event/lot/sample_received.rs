@@ -7,10 +7,10 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{Context, refuse};
 use crate::domain::event::Kind;
-use crate::domain::id::{OrgRef, SampleRef};
+use crate::domain::id::{OrgRef, PersonRef, SampleRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::Meaning;
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -78,6 +78,12 @@ impl Kind for SampleReceived {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, signers: &[Signer]) -> Option<Vec<PersonRef>> {
+        // At a contract laboratory it is the post room, in-house it is quality control.
+        let in_house = signers.iter().any(|signer| signer.role == Role::QcAnalyst);
+        in_house.then(Vec::new)
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

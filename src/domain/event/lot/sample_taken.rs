@@ -7,11 +7,11 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Target, target};
 use crate::domain::event::Kind;
-use crate::domain::id::{Label, OrgRef, SampleRef, SlotName, TubeLabel, VialTag};
+use crate::domain::id::{Label, OrgRef, PersonRef, SampleRef, SlotName, TubeLabel, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Quantity;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -109,6 +109,10 @@ impl Kind for SampleTaken {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        Some(Vec::new())
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

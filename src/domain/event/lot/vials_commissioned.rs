@@ -9,11 +9,11 @@ use crate::domain::decide::making::uses_of;
 use crate::domain::decide::{Context, refuse};
 use crate::domain::event::Kind;
 use crate::domain::gate;
-use crate::domain::id::{Digest, LotId, NodeRef, OrgRef};
+use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::NodeKind;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, TimestampMs};
 use crate::domain::view::{Reader, Step};
@@ -128,6 +128,10 @@ impl Kind for VialsCommissioned {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -7,10 +7,10 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::event::Kind;
-use crate::domain::id::{NodeRef, OrgRef};
+use crate::domain::id::{NodeRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -94,6 +94,10 @@ impl Kind for MaterialReceived {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        Some(Vec::new())
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

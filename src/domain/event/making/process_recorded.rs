@@ -13,7 +13,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::quantity::Quantity;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{NodeKind, Origin};
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::{MAX_USES, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -145,6 +145,10 @@ impl Kind for ProcessRecorded {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        Some(self.operators.clone())
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

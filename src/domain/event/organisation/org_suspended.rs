@@ -6,10 +6,10 @@ use super::SuspensionReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::Kind;
-use crate::domain::id::OrgRef;
+use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::Meaning;
+use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -65,6 +65,10 @@ impl Kind for OrgSuspended {
 
     fn names(&self, organisation: OrgRef) -> bool {
         self.organisation == organisation
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -7,10 +7,10 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::eligibility;
 use crate::domain::event::Kind;
-use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
+use crate::domain::id::{AnalyteCode, OrgRef, PersonRef, PolicyId};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -78,6 +78,10 @@ impl Kind for DonorPolicy {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

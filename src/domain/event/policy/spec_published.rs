@@ -6,12 +6,12 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::Kind;
 use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
-use crate::domain::id::{Gtin14, OrgRef};
+use crate::domain::id::{Gtin14, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{RowKey, Specification, validate};
 use crate::domain::state::MAX_SPECIFICATIONS;
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -69,6 +69,10 @@ impl Kind for Specification {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -6,12 +6,12 @@ use super::MarketedAs;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::Kind;
-use crate::domain::id::{Gtin14, OrgRef, Text};
+use crate::domain::id::{Gtin14, OrgRef, PersonRef, Text};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{LabelClaim, ProductClass, Route};
-use crate::domain::statement::{Meaning, Role};
+use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Step};
@@ -75,6 +75,10 @@ impl Kind for ProductRegistered {
 
     fn names(&self, _: OrgRef) -> bool {
         false
+    }
+
+    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+        None
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {
