@@ -3,13 +3,13 @@
 
 use lotledger::domain::event::*;
 use lotledger::domain::quantity::{Decimal, Quantity, Unit};
-use lotledger::domain::spec::Stage;
+use lotledger::domain::spec::{Criterion, Stage};
 use lotledger::domain::subject::Subject;
 use lotledger::domain::value::{Comparator, Measurement, Qualitative, ResultValue};
 
 use super::table::{Row, check, row, then};
 use crate::world::story::Phase::*;
-use crate::world::story::after;
+use crate::world::story::{Recipe, after, with};
 use crate::world::{World, make, names::*, papers};
 
 /// The vials of clinic A are of L1; L2 is filled from another bulk of the same purified material.
@@ -187,6 +187,23 @@ pub fn rows() -> Vec<Row> {
                     "MYCOPLASMA_LUMINESCENCE",
                     &[number(Comparator::Eq, 7, -1, "1")],
                 )
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a ratio of light below one is no mycoplasma where a row asks for the word",
+            || {
+                let mut recipe = Recipe::small();
+                let mycoplasma = &mut recipe.specification.rows[2];
+                mycoplasma.code = analyte("MYCOPLASMA_LUMINESCENCE");
+                mycoplasma.criterion = Criterion::EqQual(Qualitative::Negative);
+                let negative = papers::value_word(Qualitative::Negative);
+                recipe.results.insert("MYCOPLASMA_LUMINESCENCE", negative);
+                let mut world = with(recipe, Made);
+                let ratio = number(Comparator::Eq, 7, -1, "1");
+                world.result("harvest.1.lab", "MYCOPLASMA_LUMINESCENCE", ratio);
+                world.go_on(Made, Received);
+                world
             },
             &["clinic-a: ok"],
         ),
