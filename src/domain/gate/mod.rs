@@ -236,7 +236,7 @@ pub(crate) fn gate<'o>(
     )?;
     report
         .reasons
-        .extend(outside::also_tested(&lineage, &report.rows));
+        .extend(outside::also_tested(&lineage, &spec.rows, &report.rows));
     for (id, sample) in &lineage.samples {
         if sample.state.received.is_none() {
             let slot = sample.slot.as_ref().map(|planned| &planned.slot.slot);

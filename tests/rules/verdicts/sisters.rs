@@ -2,10 +2,13 @@
 //! for, uses by strangers.
 
 use lotledger::domain::event::*;
+use lotledger::domain::id::Marker;
 use lotledger::domain::quantity::{Decimal, Quantity, Unit};
 use lotledger::domain::spec::{Criterion, Stage};
 use lotledger::domain::subject::Subject;
-use lotledger::domain::value::{Comparator, Measurement, Qualitative, ResultValue};
+use lotledger::domain::value::{
+    Comparator, MarkerSet, MarkerValue, Measurement, Qualitative, ResultValue,
+};
 
 use super::table::{Row, check, row, then};
 use crate::world::story::Phase::*;
@@ -254,6 +257,42 @@ pub fn rows() -> Vec<Row> {
                 also_found("ADVENTITIOUS_VIRUS", &[ResultValue::Quantitative(above)])
             },
             &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(ADVENTITIOUS_VIRUS)"],
+        ),
+        row(
+            "a virus that the panel of the row does not name",
+            || {
+                let mut recipe = Recipe::default_cm_iv();
+                let ResultValue::Set(panel) = papers::good("VIRUS_NAT_PANEL") else {
+                    panic!("a panel");
+                };
+                let mut found = panel.members().to_vec();
+                let hev = Marker::parse("HEV").unwrap();
+                found.push((hev, MarkerValue::Word(Qualitative::Detected)));
+                found.sort_by(|a, b| a.0.cmp(&b.0));
+                let panel = ResultValue::Set(MarkerSet::new(found).unwrap());
+                recipe.results.insert("VIRUS_NAT_PANEL", panel);
+                with(recipe, Received)
+            },
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(VIRUS_NAT_PANEL)"],
+        ),
+        row(
+            "what did not conform by another method, and then did by that of the row",
+            || {
+                let mut recipe = Recipe::default_cm_iv();
+                let rows = &mut recipe.specification.rows;
+                let appearance = rows
+                    .iter_mut()
+                    .find(|row| row.code.as_str() == "APPEARANCE");
+                appearance.unwrap().methods = vec![method("IN_HOUSE_SOP")];
+                let mut world = with(recipe, Sampled);
+                let wrong = papers::value_word(Qualitative::NotConforms);
+                let mut result = world.result_of("final.1.maker", "APPEARANCE", wrong);
+                result.method = method("PH_EUR_2_9_20");
+                world.record("maker.qc", Event::TestReported(result));
+                world.go_on(Sampled, Received);
+                world
+            },
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(APPEARANCE)"],
         ),
         // Of less than 2 mL there are twice as many vials to test for sterility.
         row(
