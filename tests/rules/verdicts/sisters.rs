@@ -141,6 +141,22 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: SISTER_LOT(held)"],
         ),
         row(
+            "a sister of something on hold, and of what that was made of",
+            || {
+                then(Received, |w| {
+                    w.process(ProcessStep::Purify, &["purified"], &["again"]);
+                    w.process(
+                        ProcessStep::SterileBulk,
+                        &["again", "purified"],
+                        &["bulk.2"],
+                    );
+                    sister(w, "bulk.2");
+                    held(w, HoldScope::Node(node("again")));
+                })
+            },
+            &["clinic-a: SISTER_LOT(held)"],
+        ),
+        row(
             "a sister was recalled",
             || {
                 with_a_sister(|w| {
