@@ -544,6 +544,13 @@ pub fn rows() -> Vec<Row> {
             },
             &["clinic-a: ok"],
         ),
+        row(
+            "a medium of undisclosed origin, and no test for bovine protein",
+            || with_medium(|m| m.species = Species::Undisclosed),
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(RESIDUAL_BSA), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
         // Specifications beside what they replace (domain.md 14.23).
         row(
             "ten times the endotoxin, and said so",
@@ -816,6 +823,7 @@ fn raw_materials_are_named() {
     let mut recipe = Recipe::small();
     recipe.medium.contains = vec![Contains::Antibiotic];
     recipe.medium.species = Species::Undisclosed;
+    recipe.bovine_rows = true;
     let world = with(recipe, Received);
     let found = world.ask(1, "clinic-a").findings.ingredients;
     assert_eq!(found.len(), 1);
