@@ -421,7 +421,10 @@ fn collect_persons(reader: &Reader<'_>, act: &Recorded, report: &mut GateReport)
     }
     match &act.statement.event {
         Event::ProcessRecorded(e) => worked.extend(&e.operators),
-        Event::TestReported(e) => worked.push(e.analyst),
+        Event::TestReported(e) => {
+            worked.push(e.analyst);
+            worked.extend(e.reviewer);
+        }
         Event::MaterialReceived(_) | Event::SampleTaken(_) | Event::LotReviewed(_) => {}
         // At a contract laboratory it is the post room, in-house it is quality control.
         Event::SampleReceived(_) if signers.iter().any(|s| s.role == Role::QcAnalyst) => {}

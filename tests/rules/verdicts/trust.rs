@@ -6,7 +6,7 @@ use lotledger::domain::statement::Role;
 use super::table::{Row, check, row, then};
 use crate::world::story::Phase::*;
 use crate::world::story::after;
-use crate::world::{World, make, names::*};
+use crate::world::{World, make, names::*, papers};
 
 fn hold(world: &mut World, by: &str, scope: HoldScope) -> u64 {
     let organisation = crate::world::cast::organisation(by);
@@ -345,6 +345,25 @@ pub fn rows() -> Vec<Row> {
                 }
                 world.forging = true;
                 world.go_on(Sampled, Received);
+                world
+            },
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
+        row(
+            "quality assurance reviewed a test in-house, with a second key",
+            || {
+                let mut world = after(Sampled);
+                world.enrol_by_roots("maker.qc-2", "maker.qa", &[Role::QcAnalyst]);
+                let good = papers::good("PH");
+                let mut result = world.result_of("final.1.maker", "PH", good);
+                result.reviewer = Some(person("maker.qa"));
+                world.record("maker.qc", Event::TestReported(result));
+                world.recipe.unreported.insert("PH");
+                world.go_on(Sampled, Reviewed);
+                world.forging = true;
+                world.go_on(Reviewed, Received);
                 world
             },
             &[
