@@ -191,7 +191,11 @@ pub(crate) fn gate<'o>(
     let policy_subject = Subject::Policy(spec.donor_policy.clone());
     report.subjects.insert(policy_subject);
     let policy = reader.policy(&spec.donor_policy)?;
-    specification::reasons(reader, spec, product_state, &mut report.reasons)?;
+    let judged_by = specification::JudgedBy {
+        specification: spec,
+        since: lot.opened_index,
+    };
+    specification::reasons(reader, &judged_by, product_state, &mut report.reasons)?;
     lot_reasons(lot_id, lot, now, &mut report);
 
     // The making, from the bulk up to the donors.
