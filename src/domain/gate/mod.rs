@@ -25,8 +25,8 @@ use std::collections::BTreeSet;
 
 use super::bilingual::{Bilingual, both};
 use super::event::{
-    Contains, Event, Grade, Material, RawMaterialCategory, RevocationReason, SampleCondition,
-    Species,
+    Contains, Eligibility, Event, Grade, Material, RawMaterialCategory, RevocationReason,
+    SampleCondition, Species,
 };
 use super::id::{LotId, NodeRef, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
@@ -388,11 +388,17 @@ pub(crate) fn person_of(reader: &Reader<'_>, key: super::id::KeyId) -> Step<Opti
 
 /// A signature by a key that was revoked, later on, back to before it. Whether a key was in force when
 /// it signed is for `decide`; this looks at whole histories.
+///
+/// Bad news is never rested on: it is what it is, and whose key it was makes nothing worse. Else a stranger
+/// who gives up his own key could stop what his word cannot.
 pub(crate) fn revoked_since(
     reader: &Reader<'_>,
     act: &Recorded,
     reasons: &mut Vec<Reason>,
 ) -> Step<()> {
+    if is_bad_news(&act.statement.event) {
+        return Ok(());
+    }
     let mut gravest = None;
     for signer in act
         .statement
@@ -415,6 +421,20 @@ pub(crate) fn revoked_since(
         "{event}(エントリ{index})"
     )));
     Ok(())
+}
+
+/// What can only speak against a vial.
+pub(crate) fn is_bad_news(event: &Event) -> bool {
+    match event {
+        Event::DonorDetermined(e) => e.outcome != Eligibility::Eligible,
+        Event::HoldPlaced(_)
+        | Event::KeyRevoked(_)
+        | Event::LotRejected(_)
+        | Event::RecallIssued(_)
+        | Event::VialAdministered(_)
+        | Event::VialOpened(_) => true,
+        _ => false,
+    }
 }
 
 fn collect_persons(reader: &Reader<'_>, act: &Recorded, report: &mut GateReport) -> Step<()> {
