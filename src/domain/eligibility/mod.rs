@@ -113,7 +113,8 @@ pub fn determine<'o>(
 
 /// Tests that were recorded after the determination by a policy that a recovery rests on. A test of
 /// the same donor at another recovery is news too, until that recovery is found eligible: who turned
-/// reactive in the meantime may have been infected before.
+/// reactive in the meantime may have been infected before. By a stranger's word, under a policy of his
+/// own, nobody is.
 pub(crate) fn tested_since(
     donor: &DonorState,
     policy: &PolicyId,
@@ -122,10 +123,13 @@ pub(crate) fn tested_since(
     let Some((rests_on, _)) = donor.determination(policy, recovery) else {
         return Vec::new();
     };
+    let enrolled = donor.enrolled.as_ref().map(|e| e.organisation);
+    let binds = |by: OrgRef| by == policy.organisation() || Some(by) == enrolled;
     let answered = |test: u64, of: RecoveryRef| {
         let mut later = donor.determinations.iter();
         later.any(|(index, d)| {
-            *index > test && d.recovery == of && d.outcome == Eligibility::Eligible
+            let eligible = d.outcome == Eligibility::Eligible && binds(d.organisation);
+            *index > test && d.recovery == of && eligible
         })
     };
     let tests = donor.tests.iter();

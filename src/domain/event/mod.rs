@@ -66,6 +66,9 @@ pub(crate) trait Kind {
     /// Whether it names an organisation other than as the one that acts; that one may read it.
     fn names(&self, organisation: OrgRef) -> bool;
 
+    /// It can only speak against a vial.
+    fn is_bad_news(&self) -> bool;
+
     /// Who worked on a lot by it, besides its signers; `None` if it is no work on the lot. Who worked on a lot
     /// does not release it.
     fn worked(&self, signers: &[Signer]) -> Option<Vec<PersonRef>>;
@@ -151,6 +154,11 @@ macro_rules! events {
             /// Whether it names an organisation other than as the one that acts.
             pub fn names(&self, organisation: OrgRef) -> bool {
                 match self { $(Self::$variant(e) => e.names(organisation),)+ }
+            }
+
+            /// Whether it can only speak against a vial.
+            pub(super) fn is_bad_news(&self) -> bool {
+                match self { $(Self::$variant(e) => e.is_bad_news(),)+ }
             }
 
             /// Who worked on a lot by it, besides its signers; `None` if it is no work on the lot.

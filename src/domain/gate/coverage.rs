@@ -313,6 +313,8 @@ fn independence(reader: &Reader<'_>, maker: OrgRef, laboratory: OrgRef) -> Step<
     )
 }
 
+/// What was used as far as the rows ask for it: of what origin something is that nobody discloses,
+/// nobody knows.
 fn contained(lineage: &Lineage) -> BTreeSet<Contains> {
     let mut contains = BTreeSet::new();
     for node in lineage.nodes.values() {
@@ -320,6 +322,9 @@ fn contained(lineage: &Lineage) -> BTreeSet<Contains> {
             && let Material::Raw(raw) = &received.material
         {
             contains.extend(contained_in(raw));
+            if raw.species == Species::Undisclosed {
+                contains.extend([Contains::Bovine, Contains::Porcine]);
+            }
         }
     }
     contains

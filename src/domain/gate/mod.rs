@@ -190,7 +190,11 @@ pub(crate) fn gate<'o>(
     let policy_subject = Subject::Policy(spec.donor_policy.clone());
     report.subjects.insert(policy_subject);
     let policy = reader.policy(&spec.donor_policy)?;
-    specification::reasons(reader, spec, product_state, &mut report.reasons)?;
+    let judged_by = specification::JudgedBy {
+        specification: spec,
+        since: lot.opened_index,
+    };
+    specification::reasons(reader, &judged_by, product_state, &mut report.reasons)?;
     lot_reasons(lot_id, lot, now, &mut report);
 
     // The making, from the bulk up to the donors.
@@ -235,7 +239,7 @@ pub(crate) fn gate<'o>(
     )?;
     report
         .reasons
-        .extend(outside::also_tested(&lineage, &report.rows));
+        .extend(outside::also_tested(&lineage, &spec.rows, &report.rows));
     for (id, sample) in &lineage.samples {
         if sample.state.received.is_none() {
             let slot = sample.slot.as_ref().map(|planned| &planned.slot.slot);
@@ -383,11 +387,17 @@ pub(crate) fn person_of(reader: &Reader<'_>, key: super::id::KeyId) -> Step<Opti
 
 /// A signature by a key that was revoked, later on, back to before it. Whether a key was in force when
 /// it signed is for `decide`; this looks at whole histories.
+///
+/// Bad news is never rested on: it is what it is, and whose key it was makes nothing worse. Else a stranger
+/// who gives up his own key could stop what his word cannot.
 pub(crate) fn revoked_since(
     reader: &Reader<'_>,
     act: &Recorded,
     reasons: &mut Vec<Reason>,
 ) -> Step<()> {
+    if act.statement.event.is_bad_news() {
+        return Ok(());
+    }
     let mut gravest = None;
     for signer in act
         .statement

@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::bilingual::{Bilingual, both};
+use crate::domain::event::TestReported;
 use crate::domain::id::AnalyteCode;
 use crate::domain::reason::{Reason, ReasonCode};
-use crate::domain::spec::{Stage, catalogue};
-use crate::domain::value::{MarkerValue, Qualitative, ResultValue};
+use crate::domain::spec::{InsufficientReason, Judgement, Row, Stage, catalogue};
+use crate::domain::value::{MarkerValue, Measurement, Qualitative, ResultValue};
 
 use super::coverage::{RowOutcome, RowReport};
 use super::lineage::Lineage;
@@ -16,17 +17,18 @@ use super::lineage::Lineage;
 const MAX_DETAILS: usize = 20;
 
 /// `ALSO_TESTED` for the results that no row asks for, and for the adverse ones of them, and of those
-/// that a row asks for without minding what they say, `ADVERSE_RESULT_OUTSIDE_SPEC`.
-pub(super) fn also_tested(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> {
+/// that no row minds whatever they say, `ADVERSE_RESULT_OUTSIDE_SPEC`.
+pub(super) fn also_tested(lineage: &Lineage, asked_for: &[Row], rows: &[RowReport]) -> Vec<Reason> {
     let asked: BTreeSet<(&str, Stage)> = rows
         .iter()
         .map(|row| (row.key.code.as_str(), row.key.stage))
         .collect();
-    let minded: BTreeSet<(&str, Stage)> = rows
-        .iter()
-        .filter(|row| !matches!(row.outcome, RowOutcome::NotRequired | RowOutcome::Reported))
-        .map(|row| (row.key.code.as_str(), row.key.stage))
-        .collect();
+    let minded = |index: u64, result: &TestReported, stage: Stage| {
+        asked_for.iter().zip(rows).any(|(row, report)| {
+            (&row.code, row.stage) == (&result.analyte, stage)
+                && minds(row, report, index, &result.value)
+        })
+    };
     let mut also: BTreeMap<String, usize> = BTreeMap::new();
     let mut adverse: BTreeMap<String, Vec<Bilingual>> = BTreeMap::new();
     for (id, sample) in &lineage.samples {
@@ -39,7 +41,7 @@ pub(super) fn also_tested(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> 
             if !asked.contains(&(code, stage)) {
                 *also.entry(format!("{code} {stage}")).or_default() += 1;
             }
-            if !minded.contains(&(code, stage)) && is_adverse(&result.analyte, &result.value) {
+            if is_adverse(&result.analyte, &result.value) && !minded(*index, result, stage) {
                 let place = both!(
                     "{stage}, {id}, entry {index}",
                     "{stage}、{id}、エントリ{index}"
@@ -73,22 +75,46 @@ pub(super) fn also_tested(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> 
     reasons
 }
 
-/// What does not conform, and what must not be there and was found.
-fn is_adverse(code: &AnalyteCode, value: &ResultValue) -> bool {
-    let Some(limit) = catalogue::analyte(code).and_then(|analyte| analyte.harmful_from) else {
-        return matches!(value, ResultValue::Qualitative(Qualitative::NotConforms));
-    };
-    match value {
-        ResultValue::Qualitative(word) => is_bad_word(*word),
-        ResultValue::Quantitative(measured) => measured.may_reach(limit),
-        ResultValue::Set(set) => set.members().iter().any(|(_, value)| match value {
-            MarkerValue::Word(word) => is_bad_word(*word),
-            MarkerValue::Number(measured) => measured.may_reach(limit),
-        }),
-        ResultValue::Population(_) | ResultValue::Evidence(_) | ResultValue::Invalid(_) => false,
+/// Whether a row takes notice of what a result found: it failed for it, or met a row that asks about
+/// all that was found. What a row cannot judge, by method, kind or unit, another result covers.
+fn minds(row: &Row, report: &RowReport, index: u64, value: &ResultValue) -> bool {
+    if matches!(
+        report.outcome,
+        RowOutcome::NotRequired | RowOutcome::Reported
+    ) {
+        return false;
+    }
+    let judged = report.results.iter().find(|judged| judged.index == index);
+    match judged.map(|judged| &judged.judgement) {
+        Some(Judgement::Fail(_)) => true,
+        Some(Judgement::Insufficient(why)) => *why == InsufficientReason::Indeterminate,
+        Some(Judgement::Pass | Judgement::Warn(_)) => match value {
+            ResultValue::Set(set) => {
+                let members = row.criterion.members();
+                set.members()
+                    .iter()
+                    .all(|(marker, _)| members.contains(&marker))
+            }
+            _ => true,
+        },
+        None => false,
     }
 }
 
-fn is_bad_word(word: Qualitative) -> bool {
-    word.is_present() || word == Qualitative::NotConforms
+/// What does not conform, and what must not be there and was found.
+fn is_adverse(code: &AnalyteCode, value: &ResultValue) -> bool {
+    let harmful_from = catalogue::analyte(code).and_then(|analyte| analyte.harmful_from);
+    let word = |word: Qualitative| {
+        word == Qualitative::NotConforms || (harmful_from.is_some() && word.is_present())
+    };
+    let number = |measured: &Measurement| harmful_from.is_some_and(|from| measured.may_reach(from));
+    match value {
+        ResultValue::Qualitative(found) => word(*found),
+        ResultValue::Quantitative(measured) => number(measured),
+        ResultValue::Set(set) => set.members().iter().any(|(_, found)| match found {
+            MarkerValue::Word(found) => word(*found),
+            MarkerValue::Number(measured) => number(measured),
+        }),
+        ResultValue::Population(_) | ResultValue::Evidence(_) | ResultValue::Invalid(_) => false,
+    }
 }

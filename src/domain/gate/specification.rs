@@ -80,15 +80,40 @@ fn listed(rows: &[RowKey]) -> String {
     words.join(", ")
 }
 
-/// What a lot's specification is worth beside the ones before it.
+/// The specification of a lot, and the index of the entry that bound it.
+pub(super) struct JudgedBy<'s> {
+    pub(super) specification: &'s Specification,
+    pub(super) since: u64,
+}
+
+impl JudgedBy<'_> {
+    /// Rows of which later versions had asked more when the lot was opened: who goes on by what he
+    /// has replaced has loosened it again.
+    fn looser_than_newer(&self, product: Option<&ProductState>) -> Vec<RowKey> {
+        let own = &self.specification.id;
+        let newer = product.into_iter().flat_map(ProductState::specifications);
+        let newer = newer.filter(|(index, other)| {
+            let same_name =
+                other.id.organisation() == own.organisation() && other.id.name() == own.name();
+            *index < self.since && same_name && other.id.version() > own.version()
+        });
+        union(self.specification, newer.map(|(_, other)| other))
+    }
+}
+
+/// What a lot's specification is worth beside the ones before it, and the ones that had replaced it.
 pub(super) fn reasons(
     reader: &Reader<'_>,
-    specification: &Specification,
+    judged_by: &JudgedBy<'_>,
     product: Option<&ProductState>,
     into: &mut Vec<Reason>,
 ) -> Step<()> {
+    let specification = judged_by.specification;
     let superseded = reader.in_context(|| Superseded::of(reader, specification))?;
-    let loosened = superseded.loosened(specification);
+    let mut loosened = superseded.loosened(specification);
+    loosened.extend(judged_by.looser_than_newer(product));
+    loosened.sort();
+    loosened.dedup();
     if !loosened.is_empty() {
         into.push(Reason::about(ReasonCode::SpecLoosened, listed(&loosened)));
     }

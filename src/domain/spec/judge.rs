@@ -80,7 +80,11 @@ pub fn judge(row: &Row, facts: &ResultFacts, lot: &LotContext<'_>) -> Judgement 
     if facts.analyte != row.code || facts.stage != row.stage {
         return Judgement::Insufficient(Why::OtherQuestion);
     }
-    let value = judge_value(row, facts, lot);
+    let mut value = judge_value(row, facts, lot);
+    // Also of a member that the row does not name.
+    if facts.value.is_indeterminate() && !matches!(value, Judgement::Fail(_)) {
+        value = Judgement::Insufficient(Why::Indeterminate);
+    }
     if !row.methods.is_empty() && !row.methods.contains(&facts.method) {
         return match value {
             Judgement::Fail(_)

@@ -74,53 +74,64 @@ type Found = (BTreeSet<LotId>, BTreeSet<LotId>, bool);
 
 /// Walks down from what is shared, a level a round.
 fn find(reader: &Reader<'_>, own: &LotId, shared: &BTreeSet<NodeRef>) -> Step<Found> {
-    let (mut sisters, mut held) = (BTreeSet::new(), BTreeSet::new());
-    // Whether something above it, that is not the lot's own, is on hold.
-    let mut level: BTreeMap<NodeRef, bool> = shared.iter().map(|id| (*id, false)).collect();
+    let mut sisters = BTreeSet::new();
+    let mut made_of: BTreeMap<NodeRef, Ref<UseState>> = BTreeMap::new();
+    let mut on_hold: BTreeSet<NodeRef> = BTreeSet::new();
+    let mut level: BTreeSet<NodeRef> = shared.clone();
     let mut seen: BTreeSet<NodeRef> = shared.clone();
     let mut first = true;
     while !level.is_empty() {
-        let uses = level.keys().map(|id| Subject::UseOfNode(*id));
+        let uses = level.iter().map(|id| Subject::UseOfNode(*id));
         let uses: Vec<Subject> = uses.collect();
         // The use of the lot's own nodes is part of its evidence, the rest is context.
         match first {
             true => reader.want(&uses)?,
             false => {
-                let nodes = level.keys().map(|id| Subject::Node(*id));
+                let nodes = level.iter().map(|id| Subject::Node(*id));
                 let all: Vec<Subject> = nodes.chain(uses).collect();
                 reader.in_context(|| reader.want(&all))?;
             }
         }
-        let mut next: BTreeMap<NodeRef, bool> = BTreeMap::new();
-        for (id, above) in &level {
+        let mut next = BTreeSet::new();
+        for id in level {
             let (node, uses): (Option<Ref<NodeState>>, Option<Ref<UseState>>) = match first {
-                true => (None, reader.use_of_node(*id)?),
+                true => (None, reader.use_of_node(id)?),
                 false => reader.in_context(|| -> Step<_> {
-                    Ok((reader.node(*id)?, reader.use_of_node(*id)?))
+                    Ok((reader.node(id)?, reader.use_of_node(id)?))
                 })?,
             };
-            let on_hold =
-                *above || node.is_some_and(|node| node.holds.open(&node.owners()).next().is_some());
+            if node.is_some_and(|node| node.holds.open(&node.owners()).next().is_some()) {
+                on_hold.insert(id);
+            }
             let Some(uses) = uses else { continue };
-            for lot in uses.lots.iter().filter(|lot| *lot != own) {
-                sisters.insert(lot.clone());
-                if on_hold {
-                    held.insert(lot.clone());
-                }
-            }
-            for output in uses.outputs.iter().filter(|id| !shared.contains(id)) {
-                if seen.insert(*output) || next.contains_key(output) {
-                    *next.entry(*output).or_default() |= on_hold;
-                }
-            }
+            sisters.extend(uses.lots.iter().filter(|lot| *lot != own).cloned());
+            next.extend(uses.outputs.iter().copied().filter(|id| seen.insert(*id)));
+            made_of.insert(id, uses);
         }
         if sisters.len() > MAX_SISTERS || seen.len() > shared.len() + MAX_NODES {
-            return Ok((sisters, held, false));
+            return Ok((sisters, BTreeSet::new(), false));
         }
         level = next;
         first = false;
     }
-    Ok((sisters, held, true))
+    let held = made_from(on_hold, &made_of).filter(|lot| lot != own);
+    Ok((sisters, held.collect(), true))
+}
+
+/// The lots that come of these nodes, by whichever way: a shorter one beside them takes nothing back.
+fn made_from(
+    nodes: BTreeSet<NodeRef>,
+    made_of: &BTreeMap<NodeRef, Ref<UseState>>,
+) -> impl Iterator<Item = LotId> {
+    let mut open: Vec<NodeRef> = nodes.iter().copied().collect();
+    let mut below = nodes;
+    let mut lots = BTreeSet::new();
+    while let Some(uses) = open.pop().map(|id| made_of.get(&id)) {
+        let Some(uses) = uses else { continue };
+        lots.extend(uses.lots.iter().cloned());
+        open.extend(uses.outputs.iter().copied().filter(|id| below.insert(*id)));
+    }
+    lots.into_iter()
 }
 
 fn fate(lot: &LotState) -> Option<Fate> {

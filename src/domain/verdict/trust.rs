@@ -5,10 +5,12 @@
 //! operator could enrol a false QA. Entries that should not have been recorded are reported, and
 //! signatures by keys that were revoked back to before them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::bilingual::both;
+use crate::domain::event::Event;
 use crate::domain::gate::revoked_since;
+use crate::domain::id::{KeyId, OrgRef, PersonRef};
 use crate::domain::reason::{Reason, ReasonCode};
 use crate::domain::replay::{Judged, Judgements};
 use crate::domain::view::{Halt, Reader, Step, Weight};
@@ -26,10 +28,12 @@ pub(super) fn follow(reader: &Reader<'_>, evidence: &dyn Judgements) -> Step<Fol
     let mut done: BTreeSet<(u64, Weight)> = BTreeSet::new();
     let mut complete = true;
     let mut next = 0;
+    let mut signed = Signed::default();
     // To read is to find more to read, at the end of what was read.
     while let Some((subject, weight)) = reader.nth_read(next) {
         next += 1;
         for judged in evidence.judged(&subject) {
+            signed.take(judged);
             if !done.insert((judged.recorded.index, weight)) {
                 continue;
             }
@@ -40,10 +44,64 @@ pub(super) fn follow(reader: &Reader<'_>, evidence: &dyn Judgements) -> Step<Fol
             }
         }
     }
-    if complete {
-        Ok(followed)
-    } else {
-        Err(Halt::Need)
+    if !complete {
+        return Err(Halt::Need);
+    }
+    for judged in signed.rested_on() {
+        revoked_since(reader, &judged.recorded, &mut followed.reasons)?;
+    }
+    Ok(followed)
+}
+
+/// What was signed, to see which signatures an answer rests on.
+#[derive(Default)]
+struct Signed<'e> {
+    statements: BTreeMap<u64, &'e Judged>,
+    enrolments: BTreeMap<KeyId, &'e Judged>,
+    /// Keys of a person in an organisation.
+    keys: BTreeMap<(PersonRef, OrgRef), Vec<KeyId>>,
+}
+
+impl<'e> Signed<'e> {
+    fn take(&mut self, judged: &'e Judged) {
+        match &judged.recorded.statement.event {
+            Event::KeyEnrolled(e) => {
+                let key = e.public_key.id();
+                let keys = self.keys.entry((e.person, e.organisation)).or_default();
+                keys.push(key);
+                self.enrolments.entry(key).or_insert(judged);
+            }
+            event if event.is_bad_news() => {}
+            _ => drop(self.statements.insert(judged.recorded.index, judged)),
+        }
+    }
+
+    /// Every statement but bad news, and of enrolments those of its signers and of the persons whom a
+    /// result names, in that laboratory, back to the roots. What else a person was enrolled for, by
+    /// whomever, is carried with the person and vouches for nothing.
+    fn rested_on(self) -> impl Iterator<Item = &'e Judged> {
+        let mut rested_on = self.statements.clone();
+        let statements = rested_on.values().copied();
+        let mut open: Vec<KeyId> = statements.flat_map(|judged| self.vouched(judged)).collect();
+        let mut seen = BTreeSet::new();
+        while let Some(key) = open.pop() {
+            let enrolment = self.enrolments.get(&key).filter(|_| seen.insert(key));
+            let Some(judged) = enrolment else { continue };
+            rested_on.insert(judged.recorded.index, judged);
+            open.extend(judged.recorded.statement.signers.iter().map(|s| s.key));
+        }
+        rested_on.into_values()
+    }
+
+    fn vouched(&self, judged: &Judged) -> Vec<KeyId> {
+        let statement = &judged.recorded.statement;
+        let mut keys: Vec<KeyId> = statement.signers.iter().map(|s| s.key).collect();
+        if let Event::TestReported(e) = &statement.event {
+            for person in [Some(e.analyst), e.reviewer].into_iter().flatten() {
+                keys.extend(self.keys.get(&(person, e.laboratory)).into_iter().flatten());
+            }
+        }
+        keys
     }
 }
 
@@ -77,6 +135,5 @@ fn entry(
             followed.reasons.push(reason);
         }
     }
-    revoked_since(reader, &judged.recorded, &mut followed.reasons)?;
     if complete { Ok(()) } else { Err(Halt::Need) }
 }

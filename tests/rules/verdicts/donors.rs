@@ -1,6 +1,7 @@
 //! What is told of donors: eligible for this recovery, still, and by whose word.
 
 use lotledger::domain::event::*;
+use lotledger::domain::id::{Name, PolicyId, VersionedName};
 use lotledger::domain::reason::Severity;
 
 use super::table::{Row, check, row, then};
@@ -55,9 +56,44 @@ pub fn rows() -> Vec<Row> {
     rows
 }
 
+/// Another recovery of the donor is tested, and found eligible by somebody under a policy of his own
+/// that asks for less.
+fn second_recovery_eligible(world: &mut World, by: &str) {
+    let second = recovery("second");
+    test(world, "donor.1", |e| e.recovery = recovery("second"));
+    let owner = org(crate::world::cast::organisation(by));
+    let mut policy = papers::default_policy();
+    let name = Name::parse("own").unwrap();
+    policy.id = PolicyId(VersionedName::new(owner, name, 1).unwrap());
+    policy.markers = vec![papers::marker("SYPH.TP_AB")];
+    policy.any_of.clear();
+    let id = policy.id.clone();
+    let quality = format!("{}.qa", crate::world::cast::organisation(by));
+    world.record(&quality, Event::DonorPolicyPublished(policy));
+    for days in [0, 181] {
+        let mut tested = make::donor_tested("donor.1", "SYPH.TP_AB");
+        (tested.recovery, tested.days_from_recovery) = (second, days);
+        world.record("lab.analyst", Event::DonorTested(tested));
+    }
+    let mut found = make::donor_determined("donor.1", Eligibility::Eligible);
+    (found.recovery, found.policy, found.organisation) = (second, id, owner);
+    found.rule = Some(SampleRule::TwoSamples);
+    world.record(by, Event::DonorDetermined(found));
+}
+
 fn since() -> Vec<Row> {
     const SINCE: &[&str] = &["clinic-a: DONOR_TESTED_SINCE"];
     vec![
+        row(
+            "another recovery tested, and found eligible by a stranger",
+            || then(Received, |w| second_recovery_eligible(w, "rival.officer")),
+            SINCE,
+        ),
+        row(
+            "another recovery tested, and found eligible by whose policy it is",
+            || then(Received, |w| second_recovery_eligible(w, "maker.officer")),
+            &["clinic-a: ok"],
+        ),
         row(
             "tested again after the release",
             || then(Received, |w| test(w, "donor.1", |_| ())),

@@ -2,10 +2,11 @@
 //! holds a bundle must not be told that all is well.
 
 use lotledger::domain::event::*;
-use lotledger::domain::spec::{Criterion, ProductClass, Requirement};
+use lotledger::domain::id::Marker;
+use lotledger::domain::spec::{Criterion, ProductClass, Requirement, Stage};
 use lotledger::domain::statement::{RetrospectiveKind, Role};
 use lotledger::domain::time::DurationMs;
-use lotledger::domain::value::Qualitative;
+use lotledger::domain::value::{MarkerSet, Qualitative, ResultValue};
 
 use super::table::{Row, check, row, then};
 use crate::world::story::Phase::{self, *};
@@ -288,6 +289,23 @@ pub fn rows() -> Vec<Row> {
             "no growth by a method that the specification does not name",
             || by_another_method(Qualitative::NoGrowth),
             &["maker: NOT_RELEASED"],
+        ),
+        row(
+            "nothing clear in one of three media, then no growth by another test",
+            || {
+                let mut world = after(Sampled);
+                world.wait_days(15);
+                let media = [
+                    ("AEROBIC", Qualitative::Indeterminate),
+                    ("FUNGAL", Qualitative::NoGrowth),
+                ];
+                let media = media.map(|(name, found)| (Marker::parse(name).unwrap(), found));
+                let media = ResultValue::Set(MarkerSet::of_words(media.to_vec()).unwrap());
+                world.result("final.1.lab", "STERILITY", media);
+                world.report(&[Stage::Final]);
+                world
+            },
+            &["maker: NOT_RELEASED, TEST_INSUFFICIENT(STERILITY)"],
         ),
     ]
 }

@@ -94,6 +94,17 @@ fn replacing(loosened: &[&str], change: fn(&mut Specification)) -> World {
     world
 }
 
+/// A second version asks ten times less endotoxin after a phase; the lot is made by the first.
+fn after_tightening(phase: crate::world::story::Phase) -> World {
+    let mut recipe = Recipe::small();
+    loose(&mut recipe.specification);
+    let mut world = with(recipe, phase);
+    let second = Event::SpecPublished(papers::small_version(2));
+    world.record("maker.qa", second);
+    world.go_on(phase, Received);
+    world
+}
+
 /// A specification of another name after the small one, by the rules.
 fn under_a_new_name(change: fn(&mut Specification)) -> World {
     let mut world = with(Recipe::small(), Founded);
@@ -544,7 +555,24 @@ pub fn rows() -> Vec<Row> {
             },
             &["clinic-a: ok"],
         ),
+        row(
+            "a medium of undisclosed origin, and no test for bovine protein",
+            || with_medium(|m| m.species = Species::Undisclosed),
+            &[
+                "clinic-a: NOT_RELEASED, TEST_MISSING(RESIDUAL_BSA), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
         // Specifications beside what they replace (domain.md 14.23).
+        row(
+            "by an old version, after one that asks more",
+            || after_tightening(Banked),
+            &["clinic-a: SPEC_LOOSENED(ENDOTOXIN/FINAL)"],
+        ),
+        row(
+            "one that asks more came after the lot was opened",
+            || after_tightening(Opened),
+            &["clinic-a: ok"],
+        ),
         row(
             "ten times the endotoxin, and said so",
             || replacing(&["ENDOTOXIN/FINAL"], loose),
@@ -816,6 +844,7 @@ fn raw_materials_are_named() {
     let mut recipe = Recipe::small();
     recipe.medium.contains = vec![Contains::Antibiotic];
     recipe.medium.species = Species::Undisclosed;
+    recipe.bovine_rows = true;
     let world = with(recipe, Received);
     let found = world.ask(1, "clinic-a").findings.ingredients;
     assert_eq!(found.len(), 1);

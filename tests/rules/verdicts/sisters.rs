@@ -2,14 +2,17 @@
 //! for, uses by strangers.
 
 use lotledger::domain::event::*;
+use lotledger::domain::id::Marker;
 use lotledger::domain::quantity::{Decimal, Quantity, Unit};
-use lotledger::domain::spec::Stage;
+use lotledger::domain::spec::{Criterion, Stage};
 use lotledger::domain::subject::Subject;
-use lotledger::domain::value::{Comparator, Measurement, Qualitative, ResultValue};
+use lotledger::domain::value::{
+    Comparator, MarkerSet, MarkerValue, Measurement, Qualitative, ResultValue,
+};
 
 use super::table::{Row, check, row, then};
 use crate::world::story::Phase::*;
-use crate::world::story::after;
+use crate::world::story::{Recipe, after, with};
 use crate::world::{World, make, names::*, papers};
 
 /// The vials of clinic A are of L1; L2 is filled from another bulk of the same purified material.
@@ -138,6 +141,22 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: SISTER_LOT(held)"],
         ),
         row(
+            "a sister of something on hold, and of what that was made of",
+            || {
+                then(Received, |w| {
+                    w.process(ProcessStep::Purify, &["purified"], &["again"]);
+                    w.process(
+                        ProcessStep::SterileBulk,
+                        &["again", "purified"],
+                        &["bulk.2"],
+                    );
+                    sister(w, "bulk.2");
+                    held(w, HoldScope::Node(node("again")));
+                })
+            },
+            &["clinic-a: SISTER_LOT(held)"],
+        ),
+        row(
             "a sister was recalled",
             || {
                 with_a_sister(|w| {
@@ -191,6 +210,23 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: ok"],
         ),
         row(
+            "a ratio of light below one is no mycoplasma where a row asks for the word",
+            || {
+                let mut recipe = Recipe::small();
+                let mycoplasma = &mut recipe.specification.rows[2];
+                mycoplasma.code = analyte("MYCOPLASMA_LUMINESCENCE");
+                mycoplasma.criterion = Criterion::EqQual(Qualitative::Negative);
+                let negative = papers::value_word(Qualitative::Negative);
+                recipe.results.insert("MYCOPLASMA_LUMINESCENCE", negative);
+                let mut world = with(recipe, Made);
+                let ratio = number(Comparator::Eq, 7, -1, "1");
+                world.result("harvest.1.lab", "MYCOPLASMA_LUMINESCENCE", ratio);
+                world.go_on(Made, Received);
+                world
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
             "a ratio of light above one says that there are some",
             || {
                 also_found(
@@ -237,6 +273,42 @@ pub fn rows() -> Vec<Row> {
                 also_found("ADVENTITIOUS_VIRUS", &[ResultValue::Quantitative(above)])
             },
             &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(ADVENTITIOUS_VIRUS)"],
+        ),
+        row(
+            "a virus that the panel of the row does not name",
+            || {
+                let mut recipe = Recipe::default_cm_iv();
+                let ResultValue::Set(panel) = papers::good("VIRUS_NAT_PANEL") else {
+                    panic!("a panel");
+                };
+                let mut found = panel.members().to_vec();
+                let hev = Marker::parse("HEV").unwrap();
+                found.push((hev, MarkerValue::Word(Qualitative::Detected)));
+                found.sort_by(|a, b| a.0.cmp(&b.0));
+                let panel = ResultValue::Set(MarkerSet::new(found).unwrap());
+                recipe.results.insert("VIRUS_NAT_PANEL", panel);
+                with(recipe, Received)
+            },
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(VIRUS_NAT_PANEL)"],
+        ),
+        row(
+            "what did not conform by another method, and then did by that of the row",
+            || {
+                let mut recipe = Recipe::default_cm_iv();
+                let rows = &mut recipe.specification.rows;
+                let appearance = rows
+                    .iter_mut()
+                    .find(|row| row.code.as_str() == "APPEARANCE");
+                appearance.unwrap().methods = vec![method("IN_HOUSE_SOP")];
+                let mut world = with(recipe, Sampled);
+                let wrong = papers::value_word(Qualitative::NotConforms);
+                let mut result = world.result_of("final.1.maker", "APPEARANCE", wrong);
+                result.method = method("PH_EUR_2_9_20");
+                world.record("maker.qc", Event::TestReported(result));
+                world.go_on(Sampled, Received);
+                world
+            },
+            &["clinic-a: ADVERSE_RESULT_OUTSIDE_SPEC(APPEARANCE)"],
         ),
         // Of less than 2 mL there are twice as many vials to test for sterility.
         row(

@@ -4,9 +4,10 @@ use lotledger::domain::event::*;
 use lotledger::domain::statement::Role;
 
 use super::table::{Row, check, row, then};
+use crate::refusals::donors::rival_excludes;
 use crate::world::story::Phase::*;
 use crate::world::story::after;
-use crate::world::{World, make, names::*};
+use crate::world::{World, make, names::*, papers};
 
 fn hold(world: &mut World, by: &str, scope: HoldScope) -> u64 {
     let organisation = crate::world::cast::organisation(by);
@@ -61,6 +62,39 @@ fn released_by(by: &str, prepare: fn(&mut World)) -> World {
     let event = Event::LotReleased(make::released("L1", "small@1"));
     world.record(by, event);
     world.go_on(Released, Received);
+    world
+}
+
+/// An analyst who signs nothing is enrolled by people of an organisation, and has tested for the
+/// laboratory; later its security officer's key is found to have been in other hands then.
+fn analyst_enrolled_in(organisation: &str) -> World {
+    let mut world = after(Sampled);
+    let (key, officer) = (
+        format!("{organisation}.x"),
+        format!("{organisation}.officer-2"),
+    );
+    if organisation != "lab" {
+        world.enrol_by_roots("lab.x-1", "lab.x", &[Role::LabAnalyst]);
+    }
+    world.enrol_by_roots(&officer, &officer, &[Role::SecurityOfficer]);
+    let role = match organisation {
+        "lab" => Role::LabAnalyst,
+        _ => Role::Operator,
+    };
+    let enrolled = Event::KeyEnrolled(make::enrolled(&key, "lab.x", &[role]));
+    let by = format!("{key} as ENROLLEE + {officer} as SECURITY_OFFICER + {organisation}.qa");
+    let index = world.record(&by, enrolled);
+    let mut result = world.result_of("final.1.lab", "ENDOTOXIN", papers::good("ENDOTOXIN"));
+    result.analyst = person("lab.x");
+    world.record("lab.analyst", Event::TestReported(result));
+    world.recipe.unreported.insert("ENDOTOXIN");
+    world.go_on(Sampled, Received);
+    revoke(
+        &mut world,
+        &officer,
+        RevocationReason::Compromised,
+        Some(index),
+    );
     world
 }
 
@@ -352,6 +386,25 @@ pub fn rows() -> Vec<Row> {
             ],
         ),
         row(
+            "quality assurance reviewed a test in-house, with a second key",
+            || {
+                let mut world = after(Sampled);
+                world.enrol_by_roots("maker.qc-2", "maker.qa", &[Role::QcAnalyst]);
+                let good = papers::good("PH");
+                let mut result = world.result_of("final.1.maker", "PH", good);
+                result.reviewer = Some(person("maker.qa"));
+                world.record("maker.qc", Event::TestReported(result));
+                world.recipe.unreported.insert("PH");
+                world.go_on(Sampled, Reviewed);
+                world.forging = true;
+                world.go_on(Reviewed, Received);
+                world
+            },
+            &[
+                "clinic-a: NOT_RELEASED, ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
+        row(
             "quality assurance that works in production since",
             || {
                 then(Received, |w| {
@@ -405,6 +458,75 @@ pub fn rows() -> Vec<Row> {
                     revoke(w, "lab.analyst", RevocationReason::Compromised, Some(index));
                 })
             },
+            &["clinic-a: KEY_COMPROMISED"],
+        ),
+        // What can only speak against a vial is not doubted: nobody stops by giving up his own key what his
+        // word does not stop.
+        row(
+            "a donor excluded by a stranger, whose key was in other hands",
+            || {
+                then(Received, |w| {
+                    rival_excludes(w);
+                    let index = w.log.len() as u64 - 1;
+                    revoke(
+                        w,
+                        "rival.officer",
+                        RevocationReason::Compromised,
+                        Some(index),
+                    );
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "used by a stranger, whose key was in other hands",
+            || {
+                then(Received, |w| {
+                    let opened = make::opened(vial_id("L1", 1), "clinic-b", w.now);
+                    let index = w.record("clinic-b.pharmacy", Event::VialOpened(opened));
+                    let reason = RevocationReason::Compromised;
+                    revoke(w, "clinic-b.pharmacy", reason, Some(index));
+                })
+            },
+            &["clinic-a: USED_WITHOUT_CUSTODY"],
+        ),
+        row(
+            "a hold placed with a stolen key, and lifted",
+            || {
+                then(Received, |w| {
+                    let hold = make::hold(vial_1(), HoldReason::Deviation, "clinic-a");
+                    let index = w.record("clinic-a.nurse", Event::HoldPlaced(hold));
+                    let reason = RevocationReason::Compromised;
+                    revoke(w, "clinic-a.nurse", reason, Some(index));
+                    let mut lifted = make::lifted(w, index);
+                    lifted.organisation = org("maker");
+                    w.record("maker.qa", Event::HoldLifted(lifted));
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a hold lifted with a stolen key",
+            || {
+                then(Received, |w| {
+                    let hold = make::hold(vial_1(), HoldReason::Deviation, "maker");
+                    let index = w.record("maker.head", Event::HoldPlaced(hold));
+                    w.enrol_by_roots("maker.qa-2", "maker.qa-2", &[Role::QaRelease]);
+                    let lifted = make::lifted(w, index);
+                    let index = w.record("maker.qa-2 as QA_RELEASE", Event::HoldLifted(lifted));
+                    revoke(w, "maker.qa-2", RevocationReason::Compromised, Some(index));
+                })
+            },
+            &["clinic-a: KEY_COMPROMISED"],
+        ),
+        row(
+            "the laboratory's analyst enrolled by a stranger, whose officer's key was in other hands",
+            || analyst_enrolled_in("rival"),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "the laboratory's analyst enrolled by an officer whose key was in other hands",
+            || analyst_enrolled_in("lab"),
             &["clinic-a: KEY_COMPROMISED"],
         ),
         row(

@@ -131,6 +131,10 @@ impl Kind for Packed {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

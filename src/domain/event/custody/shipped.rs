@@ -148,6 +148,10 @@ impl Kind for Shipped {
         self.to == organisation || self.carrier == Some(organisation)
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

@@ -70,6 +70,10 @@ impl Kind for VialAdministered {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        true
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

@@ -55,6 +55,10 @@ impl Kind for VialOpened {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        true
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

@@ -150,6 +150,10 @@ impl Kind for DonorDetermined {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        self.outcome != Eligibility::Eligible
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

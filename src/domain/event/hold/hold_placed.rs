@@ -120,6 +120,10 @@ impl Kind for HoldPlaced {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        true
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

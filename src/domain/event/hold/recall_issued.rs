@@ -86,6 +86,10 @@ impl Kind for RecallIssued {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        true
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

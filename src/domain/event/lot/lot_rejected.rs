@@ -63,6 +63,10 @@ impl Kind for LotRejected {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        true
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

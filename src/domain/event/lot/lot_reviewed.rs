@@ -62,6 +62,10 @@ impl Kind for LotReviewed {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         Some(Vec::new())
     }

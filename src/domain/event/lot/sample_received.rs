@@ -80,6 +80,10 @@ impl Kind for SampleReceived {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, signers: &[Signer]) -> Option<Vec<PersonRef>> {
         // At a contract laboratory it is the post room, in-house it is quality control.
         let in_house = signers.iter().any(|signer| signer.role == Role::QcAnalyst);

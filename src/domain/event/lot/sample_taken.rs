@@ -111,6 +111,10 @@ impl Kind for SampleTaken {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         Some(Vec::new())
     }

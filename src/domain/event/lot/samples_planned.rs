@@ -111,6 +111,10 @@ impl Kind for SamplesPlanned {
             .any(|slot| slot.laboratory == organisation)
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

@@ -131,8 +131,12 @@ impl Kind for TestReported {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
-        Some(vec![self.analyst])
+        Some([self.analyst].into_iter().chain(self.reviewer).collect())
     }
 
     fn happened_at(&self) -> Option<TimestampMs> {

@@ -96,6 +96,10 @@ impl Kind for MaterialReceived {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         Some(Vec::new())
     }

@@ -147,6 +147,10 @@ impl Kind for ProcessRecorded {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         Some(self.operators.clone())
     }

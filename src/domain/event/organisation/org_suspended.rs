@@ -67,6 +67,10 @@ impl Kind for OrgSuspended {
         self.organisation == organisation
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

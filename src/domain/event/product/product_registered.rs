@@ -77,6 +77,10 @@ impl Kind for ProductRegistered {
         false
     }
 
+    fn is_bad_news(&self) -> bool {
+        false
+    }
+
     fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
         None
     }

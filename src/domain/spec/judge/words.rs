@@ -3,9 +3,9 @@
 use super::reason::{FailReason, InsufficientReason as Why};
 use super::{Judgement, set};
 use crate::domain::id::Marker;
-use crate::domain::quantity::Quantity;
+use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::spec::Accepted;
-use crate::domain::spec::catalogue::ValueKind;
+use crate::domain::spec::catalogue::{self, ValueKind};
 use crate::domain::value::{Comparator, MarkerSet, Measurement, Qualitative, ResultFacts};
 use std::cmp::Ordering;
 
@@ -42,8 +42,11 @@ pub(super) fn number_for_word(
 ) -> Option<Judgement> {
     let below_lod = accept.contains(&Accepted::BelowLod);
     let below_loq = accept.contains(&Accepted::BelowLoq);
+    // From where on a number says that something is there is the analyte's: of a ratio it is one.
+    let from = catalogue::analyte(&facts.analyte).and_then(|analyte| analyte.harmful_from);
+    let there = measured.may_reach(from.unwrap_or(Decimal::new(0, 0)));
     if !expected.is_absent() || !(below_lod || below_loq) {
-        let there = expected.is_absent() && measured.is_present();
+        let there = expected.is_absent() && there;
         return there.then_some(Judgement::Fail(FailReason::Quantified));
     }
     let lod = facts.lod.ok_or(Why::LodMissing);
@@ -62,7 +65,7 @@ pub(super) fn number_for_word(
         Comparator::BelowLod => pass(lod),
         Comparator::BelowLoq if below_loq => pass(loq),
         _ if under(&lod) || (below_loq && under(&loq)) => Judgement::Pass,
-        _ if measured.is_present() => Judgement::Fail(FailReason::Quantified),
+        _ if there => Judgement::Fail(FailReason::Quantified),
         _ => Judgement::Insufficient(Why::Sensitivity),
     })
 }
