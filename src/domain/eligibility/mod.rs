@@ -5,18 +5,21 @@
 //! [`obstacle`] and [`findings`] one after the other where an audit or a verdict judges afterwards.
 //!
 //! `policy` says whether a policy holds together, `cover` which tests are there, `found` what the
-//! disclosed outcomes say, `exclusion` which exclusions stand. Haemodilution (plasma of a donor who
+//! disclosed outcomes say, `exclusion` which exclusions stand,
+//! `strictness` whether a policy asks as much as another. Haemodilution (plasma of a donor who
 //! was transfused) is not modelled: nobody here knows of it.
 
 mod cover;
 mod exclusion;
 mod found;
 mod policy;
+mod strictness;
 
 pub use cover::{kits_not_for_donors, obstacle};
 pub(crate) use exclusion::exclusions;
 pub use found::{Finding, Sense, committed, disclosure, findings};
 pub use policy::unsound;
+pub(crate) use strictness::as_strict;
 
 use super::bilingual::{Bilingual, both};
 use super::event::{

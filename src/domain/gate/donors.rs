@@ -56,6 +56,7 @@ pub(super) fn donors(
             .push(Reason::about(Code::KitNotForDonors, kits));
     }
     for donor in lineage.donors.values() {
+        report.beside.extend(asked.beside(donor));
         if let Some(enrolled) = &donor.enrolled {
             report
                 .origins
@@ -181,6 +182,21 @@ impl Asked<'_, '_> {
         let basis = self.basis(recovery, donor);
         let standing = basis.iter().flat_map(|b| eligibility::exclusions(b, None));
         standing.map(|(index, d)| (d.organisation, index)).collect()
+    }
+
+    /// What eligibility for this lot does not rest on: a stranger's word under a policy of his own, and
+    /// tests after the last word that binds.
+    fn beside(&self, donor: &DonorState) -> Vec<u64> {
+        let enrolled = donor.enrolled.as_ref().map(|e| e.organisation);
+        let (binding, strange): (Vec<_>, Vec<_>) =
+            donor.determinations.iter().partition(|(_, d)| {
+                let by = d.organisation;
+                d.policy == *self.policy_id || by == self.maker || Some(by) == enrolled
+            });
+        let last = binding.last().map_or(u64::MAX, |(index, _)| *index);
+        let later = donor.tests.iter().map(|(index, ..)| *index);
+        let strange = strange.into_iter().map(|(index, _)| *index);
+        strange.chain(later.filter(|index| *index > last)).collect()
     }
 
     /// Kits not for donors among the tests that the eligibility of a recovery rests on.

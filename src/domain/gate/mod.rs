@@ -63,6 +63,8 @@ pub(crate) struct GateReport {
     pub(crate) ingredients: Vec<Ingredient>,
     /// Nodes that another lot may come from too.
     pub(crate) shared: BTreeSet<NodeRef>,
+    /// Entries about donors that eligibility for this lot does not rest on.
+    pub(crate) beside: BTreeSet<u64>,
 }
 
 /// A raw material with antibiotics or something of animals or people in it, or whose origin is not
@@ -163,6 +165,7 @@ pub(crate) fn gate<'o>(
         opened_at: lot.opened_index,
         ingredients: Vec::new(),
         shared: BTreeSet::new(),
+        beside: BTreeSet::new(),
     };
     let Some(opened) = &lot.opened else {
         report.reasons.push(broken(both!(
@@ -367,8 +370,11 @@ fn signatures(
             continue;
         }
         report.late.extend(LateEntry::of(act));
-        let signed = revoked_since(reader, act, &mut report.reasons)
-            .and_then(|()| collect_persons(reader, act, report));
+        let signed = match report.beside.contains(&act.index) {
+            true => Ok(()),
+            false => revoked_since(reader, act, &mut report.reasons),
+        };
+        let signed = signed.and_then(|()| collect_persons(reader, act, report));
         match signed {
             Ok(()) => {}
             Err(Halt::Need) => complete = false,

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::bilingual::both;
+use crate::domain::eligibility;
 use crate::domain::id::SpecId;
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::spec::{RowKey, Specification, looser_rows};
@@ -70,14 +71,72 @@ fn union<'s>(
     rows.into_iter().collect()
 }
 
-/// Row keys for people, the first twenty.
-fn listed(rows: &[RowKey]) -> String {
-    const MAX: usize = 20;
-    let mut words: Vec<String> = rows.iter().take(MAX).map(ToString::to_string).collect();
-    if rows.len() > MAX {
-        words.push(format!("+{}", rows.len() - MAX));
+/// What a specification asks less of than others.
+#[derive(Default)]
+struct Looser {
+    rows: BTreeSet<RowKey>,
+    /// Of donors, by another policy.
+    donors: bool,
+}
+
+impl Looser {
+    /// Than these; the policies that they name are context.
+    fn than<'s>(
+        reader: &Reader<'_>,
+        own: &Specification,
+        others: impl Iterator<Item = &'s Specification>,
+    ) -> Step<Self> {
+        let mut looser = Self::default();
+        for other in others {
+            looser.rows.extend(looser_rows(own, other));
+            looser.donors |= asks_less_of_donors(reader, own, other)?;
+        }
+        Ok(looser)
     }
-    words.join(", ")
+
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty() && !self.donors
+    }
+}
+
+/// Row keys for people, the first twenty.
+impl std::fmt::Display for Looser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        const MAX: usize = 20;
+        let mut words: Vec<String> = self
+            .rows
+            .iter()
+            .take(MAX)
+            .map(ToString::to_string)
+            .collect();
+        if self.rows.len() > MAX {
+            words.push(format!("+{}", self.rows.len() - MAX));
+        }
+        words.extend(self.donors.then(|| "DONOR_POLICY".to_owned()));
+        f.write_str(&words.join(", "))
+    }
+}
+
+/// Whether a specification names a donor policy that asks less than the one another names.
+fn asks_less_of_donors(
+    reader: &Reader<'_>,
+    own: &Specification,
+    other: &Specification,
+) -> Step<bool> {
+    if own.donor_policy == other.donor_policy {
+        return Ok(false);
+    }
+    let policies = reader.in_context(|| -> Step<_> {
+        let own = reader.policy(&own.donor_policy)?;
+        Ok((own, reader.policy(&other.donor_policy)?))
+    })?;
+    let (Some(own), Some(other)) = policies else {
+        return Ok(false);
+    };
+    Ok(match (own.as_ref(), other.as_ref()) {
+        (Some(own), Some(other)) => !eligibility::as_strict(own, other),
+        _ => false,
+    })
 }
 
 /// The specification of a lot, and the index of the entry that bound it.
@@ -87,9 +146,12 @@ pub(super) struct JudgedBy<'s> {
 }
 
 impl JudgedBy<'_> {
-    /// Rows of which later versions had asked more when the lot was opened: who goes on by what he
-    /// has replaced has loosened it again.
-    fn looser_than_newer(&self, product: Option<&ProductState>) -> Vec<RowKey> {
+    /// Later versions that were there when the lot was opened: who goes on by what he has replaced
+    /// has loosened it again.
+    fn newer<'p>(
+        &self,
+        product: Option<&'p ProductState>,
+    ) -> impl Iterator<Item = &'p Specification> {
         let own = &self.specification.id;
         let newer = product.into_iter().flat_map(ProductState::specifications);
         let newer = newer.filter(|(index, other)| {
@@ -97,7 +159,7 @@ impl JudgedBy<'_> {
                 other.id.organisation() == own.organisation() && other.id.name() == own.name();
             *index < self.since && same_name && other.id.version() > own.version()
         });
-        union(self.specification, newer.map(|(_, other)| other))
+        newer.map(|(_, other)| other)
     }
 }
 
@@ -110,25 +172,24 @@ pub(super) fn reasons(
 ) -> Step<()> {
     let specification = judged_by.specification;
     let superseded = reader.in_context(|| Superseded::of(reader, specification))?;
-    let mut loosened = superseded.loosened(specification);
-    loosened.extend(judged_by.looser_than_newer(product));
-    loosened.sort();
-    loosened.dedup();
+    let others = superseded.specifications().chain(judged_by.newer(product));
+    let loosened = Looser::than(reader, specification, others)?;
     if !loosened.is_empty() {
-        into.push(Reason::about(ReasonCode::SpecLoosened, listed(&loosened)));
+        into.push(Reason::about(ReasonCode::SpecLoosened, loosened));
     }
     if let Some(product) = product {
-        into.extend(new_name(specification, &superseded, product));
+        into.extend(new_name(reader, specification, &superseded, product)?);
     }
     Ok(())
 }
 
 /// The product was judged by something else before this name came up.
 fn new_name(
+    reader: &Reader<'_>,
     specification: &Specification,
     superseded: &Superseded,
     product: &ProductState,
-) -> Option<Reason> {
+) -> Step<Option<Reason>> {
     let own = |id: &SpecId| {
         *id == specification.id || superseded.specifications().any(|version| version.id == *id)
     };
@@ -138,21 +199,21 @@ fn new_name(
     let before = || all().filter(|(index, other)| *index < first && !own(&other.id));
     let names: BTreeSet<String> = before().map(|(_, other)| other.id.to_string()).collect();
     if names.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let looser = union(specification, before().map(|(_, other)| other));
+    let looser = Looser::than(reader, specification, before().map(|(_, other)| other))?;
     let names: Vec<String> = names.into_iter().collect();
     let names = names.join(", ");
     let reason = Reason::new(ReasonCode::SpecNewName);
-    Some(match looser.is_empty() {
+    Ok(Some(match looser.is_empty() {
         true => reason.detail(both!("before: {names}", "以前の規格: {names}")),
         false => Reason {
             severity: Severity::Ask,
             ..reason.detail(both!(
                 "before: {names}; less strict: {}",
                 "以前の規格: {names}、緩和: {}",
-                listed(&looser)
+                looser
             ))
         },
-    })
+    }))
 }

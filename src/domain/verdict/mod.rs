@@ -176,7 +176,7 @@ pub fn verdict<'o, C: Carried>(
     let now = now.max(question.as_of);
     let followed = match case.judge(&reader, now, outcome) {
         // Whoever signed any of it may do so, and all of it was legal, back to the genesis.
-        Ok(()) | Err(Halt::Need) => trust::follow(&reader, evidence),
+        Ok(()) | Err(Halt::Need) => trust::follow(&reader, evidence, &case.beside),
         // A limit: evidence that no honest maker needs, and that nobody loads.
         Err(Halt::No(refusal)) => {
             case.reasons
@@ -231,6 +231,8 @@ struct Case<'q> {
     not_checked: Vec<NotChecked>,
     findings: Findings,
     training: bool,
+    /// Entries that the answer does not rest on.
+    beside: BTreeSet<u64>,
 }
 
 impl<'q> Case<'q> {
@@ -246,6 +248,7 @@ impl<'q> Case<'q> {
             ],
             findings: Findings::default(),
             training: false,
+            beside: BTreeSet::new(),
         }
     }
 
@@ -327,6 +330,7 @@ impl<'q> Case<'q> {
             self.reasons.push(Reason::new(Code::NotReleased));
         }
         let mut report = gate(reader, &question.lot, &lot, now, outcome)?;
+        self.beside = std::mem::take(&mut report.beside);
         if let Some(vial) = &vial {
             open_holds(
                 &Subject::Vial(question.vial),

@@ -23,7 +23,12 @@ pub(super) struct Followed {
     pub(super) left: bool,
 }
 
-pub(super) fn follow(reader: &Reader<'_>, evidence: &dyn Judgements) -> Step<Followed> {
+/// `beside`: entries that nothing rests on.
+pub(super) fn follow(
+    reader: &Reader<'_>,
+    evidence: &dyn Judgements,
+    beside: &BTreeSet<u64>,
+) -> Step<Followed> {
     let mut followed = Followed::default();
     let mut done: BTreeSet<(u64, Weight)> = BTreeSet::new();
     let mut complete = true;
@@ -33,7 +38,9 @@ pub(super) fn follow(reader: &Reader<'_>, evidence: &dyn Judgements) -> Step<Fol
     while let Some((subject, weight)) = reader.nth_read(next) {
         next += 1;
         for judged in evidence.judged(&subject) {
-            signed.take(judged);
+            if !beside.contains(&judged.recorded.index) {
+                signed.take(judged);
+            }
             if !done.insert((judged.recorded.index, weight)) {
                 continue;
             }

@@ -105,6 +105,32 @@ fn after_tightening(phase: crate::world::story::Phase) -> World {
     world
 }
 
+/// The second version of the small specification names a policy that is the default one but for a change.
+fn by_another_policy(change: fn(&mut DonorPolicy)) -> World {
+    let mut world = with(Recipe::small(), Founded);
+    let mut policy = papers::default_policy();
+    policy.id = policy_id("another@1");
+    change(&mut policy);
+    world.record("maker.qa", Event::DonorPolicyPublished(policy.clone()));
+    world.recipe.specification = papers::small_version(2);
+    world.recipe.specification.donor_policy = policy.id;
+    let product = world.recipe.product.clone();
+    world.record("maker.qa + root.1", Event::ProductRegistered(product));
+    let default = Event::DonorPolicyPublished(papers::default_policy());
+    world.record("maker.qa", default);
+    for specification in [papers::small(), world.recipe.specification.clone()] {
+        world.record("maker.qa", Event::SpecPublished(specification));
+    }
+    let enrolled = Event::DonorEnrolled(make::donor_enrolled("donor.1"));
+    world.record("collector.nurse", enrolled);
+    world.panel("donor.1", |_| ());
+    let mut eligible = make::donor_determined("donor.1", Eligibility::Eligible);
+    eligible.policy = world.recipe.specification.donor_policy.clone();
+    world.record("collector.officer", Event::DonorDetermined(eligible));
+    world.go_on(Donors, Received);
+    world
+}
+
 /// A specification of another name after the small one, by the rules.
 fn under_a_new_name(change: fn(&mut Specification)) -> World {
     let mut world = with(Recipe::small(), Founded);
@@ -572,6 +598,43 @@ pub fn rows() -> Vec<Row> {
             "one that asks more came after the lot was opened",
             || after_tightening(Opened),
             &["clinic-a: ok"],
+        ),
+        row(
+            "a later version with a donor policy that asks as much",
+            || by_another_policy(|p| p.window_days = 6),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a later version with a donor policy that asks for a marker less",
+            || by_another_policy(|p| p.markers.retain(|m| m.code.as_str() != "HTLV.AB")),
+            &["clinic-a: SPEC_LOOSENED(DONOR_POLICY)"],
+        ),
+        row(
+            "a later version with a donor policy that a finding only informs",
+            || {
+                by_another_policy(|p| {
+                    let syphilis = p
+                        .markers
+                        .iter_mut()
+                        .find(|m| m.code.as_str() == "SYPH.TP_AB");
+                    syphilis.unwrap().effect = MarkerEffect::Inform;
+                })
+            },
+            &["clinic-a: SPEC_LOOSENED(DONOR_POLICY)"],
+        ),
+        row(
+            "a later version with a donor policy that takes fewer viruses for one sample",
+            || {
+                by_another_policy(|p| {
+                    p.any_of = vec![papers::group(&[&["HBV.NAT", "HCV.NAT"]], true)];
+                    p.markers.iter_mut().for_each(|m| {
+                        if m.code.as_str() == "HIV.NAT" {
+                            m.demand = MarkerDemand::IfTested;
+                        }
+                    });
+                })
+            },
+            &["clinic-a: SPEC_LOOSENED(DONOR_POLICY)"],
         ),
         row(
             "ten times the endotoxin, and said so",

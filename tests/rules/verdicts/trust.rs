@@ -479,6 +479,56 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: ok"],
         ),
         row(
+            "a donor found eligible by a stranger, whose key was in other hands",
+            || {
+                then(Received, |w| {
+                    rival_excludes(w);
+                    let policy = w.log.iter().rev().find_map(|e| match &e.statement.event {
+                        Event::DonorPolicyPublished(policy) => Some(policy.id.clone()),
+                        _ => None,
+                    });
+                    w.panel("donor.1", |_| ());
+                    let mut found = make::donor_determined("donor.1", Eligibility::Eligible);
+                    (found.organisation, found.policy) = (org("rival"), policy.unwrap());
+                    let index = w.record("rival.officer", Event::DonorDetermined(found));
+                    revoke(
+                        w,
+                        "rival.officer",
+                        RevocationReason::Compromised,
+                        Some(index),
+                    );
+                })
+            },
+            &["clinic-a: DONOR_TESTED_SINCE"],
+        ),
+        row(
+            "a donor tested by a stranger since, whose key was in other hands",
+            || {
+                then(Received, |w| {
+                    let mut tested = make::donor_tested("donor.1", "HEV.NAT");
+                    tested.laboratory = org("lab-2");
+                    let index = w.record("lab-2.analyst", Event::DonorTested(tested));
+                    revoke(
+                        w,
+                        "lab-2.analyst",
+                        RevocationReason::Compromised,
+                        Some(index),
+                    );
+                })
+            },
+            &["clinic-a: DONOR_TESTED_SINCE"],
+        ),
+        row(
+            "a donor's own laboratory, whose key was in other hands",
+            || {
+                then(Received, |w| {
+                    let index = first(w, "DonorTested");
+                    revoke(w, "lab.analyst", RevocationReason::Compromised, Some(index));
+                })
+            },
+            &["clinic-a: KEY_COMPROMISED"],
+        ),
+        row(
             "used by a stranger, whose key was in other hands",
             || {
                 then(Received, |w| {
