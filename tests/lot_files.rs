@@ -273,6 +273,18 @@ fn encodings_other_than_utf8_are_named() {
         error.contains("is not UTF-8 (Excel's plain \"CSV\" is Shift_JIS / CP932 in Japan)"),
         "{error}"
     );
+    // Nobody saves a manifest as CSV.
+    let path = dir.path().join("lot.yaml");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.extend([b'#', 0x8c, 0x9f]);
+    std::fs::write(&path, &bytes).unwrap();
+    let error = Dossier::load(dir.path()).unwrap_err().to_string();
+    assert!(
+        error.contains(
+            "is not UTF-8 (\"ANSI\" of an editor is Shift_JIS / CP932 in Japan); save it as UTF-8\n"
+        ),
+        "{error}"
+    );
 }
 
 #[test]
@@ -431,7 +443,12 @@ fn problems_of_specifications() {
         (
             "op: le, value: \"0.5\"",
             "op: le, value: \"0,5\"",
-            "write the decimal point as .",
+            "spec.yaml:18: rows[1].value: found \"0,5\"; write the decimal point as .",
+        ),
+        (
+            "value: NoGrowth",
+            "accept: [Below_LOD], value: No-Growth",
+            "spec.yaml:17: rows[0].value: ",
         ),
         (
             "code: ENDOTOXIN",
@@ -462,5 +479,10 @@ fn problems_of_specifications() {
             .unwrap_err()
             .to_string();
         assert!(found.contains(expected), "{to:?}:\n{found}");
+        // Of a criterion that cannot be read nothing else is said.
+        for follows in ["the dose rule belongs", "accepts Below_LOD"] {
+            let read = !expected.contains("].");
+            assert!(read || !found.contains(follows), "{to:?}:\n{found}");
+        }
     }
 }

@@ -94,7 +94,7 @@ pub fn parse(text: &str) -> Result<Node, YamlError> {
         message: message.to_string(),
     };
     if text.len() > MAX_BYTES {
-        let message = format!("the file has {} bytes; at most {MAX_BYTES}", text.len());
+        let message = format!("the file has more than {MAX_BYTES} bytes");
         return Err(fail(0, &message));
     }
     let mut stack: Vec<Frame> = Vec::new();

@@ -54,7 +54,7 @@ pub(super) fn judge(
     let _lock = Lock::take(&path).map_err(cannot)?;
     let snapshots = match SqliteStore::open_read_only(&path) {
         // Only a writer can bring it up to date; it is judged afterwards.
-        Err(StoreOpenError::OlderSchema { .. }) => return Ok(None),
+        Err(StoreOpenError::OlderSchema { .. } | StoreOpenError::Empty { .. }) => return Ok(None),
         snapshots => snapshots.map_err(cannot)?,
     };
     let judged = snapshots

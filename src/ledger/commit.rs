@@ -166,7 +166,7 @@ impl Writer {
         size: u64,
         error: StoreError,
     ) -> Result<(), Stopped> {
-        let unchanged = matches!(error, StoreError::Failed { .. })
+        let unchanged = matches!(error, StoreError::Failed { .. } | StoreError::Damaged(_))
             && self
                 .store
                 .own_snapshot()

@@ -81,7 +81,7 @@ pub enum StopReason {
     #[error("the daemon is stopping")]
     Asked,
     /// Whether the last batch is stored is unknown, or somebody else wrote.
-    #[error("the store is in doubt, start the daemon again once its cause is mended: {0}")]
+    #[error("the store is in doubt until it can be read and written again: {0}")]
     Store(#[from] StoreError),
     /// The machine's clock cannot be believed.
     #[error("the clock is in doubt: {0}")]

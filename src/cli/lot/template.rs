@@ -82,7 +82,7 @@ fn manifest(dossier: &Path) -> Result<Option<Manifest>, Failure> {
     }
     let bytes = files::read(&path, table::MAX_BYTES)?;
     let problems = Collector::new();
-    let read = table::utf8(&bytes).ok();
+    let read = table::utf8(&bytes, table::Kind::Text).ok();
     let manifest = read.and_then(|text| manifest::read(text, &problems).manifest);
     Ok(problems.finish(manifest).ok())
 }

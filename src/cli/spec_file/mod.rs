@@ -17,7 +17,9 @@ use crate::cli::yaml::{self, Node};
 use crate::domain::event::{MarketedAs, ProductRegistered};
 use crate::domain::id::{Gtin14, MethodCode, Name, OrgRef, Text, VersionedName};
 use crate::domain::quantity::Quantity;
-use crate::domain::spec::{LabelClaim, ProductClass, Route, Specification, validate};
+use crate::domain::spec::{
+    LabelClaim, Problem as SpecFault, ProductClass, Route, SpecProblem, Specification, validate,
+};
 use specification::specification;
 
 /// Reads a specification of `organisation`. `file` is the name used in messages.
@@ -27,21 +29,33 @@ pub fn load_specification(
     organisation: OrgRef,
 ) -> Result<Specification, Problems> {
     let problems = Collector::new();
-    let mut lines = Vec::new();
+    let mut places = Vec::new();
     let spec = whole(file, text, &problems, |fields| {
-        specification(fields, organisation, &mut lines)
+        specification(fields, organisation, &mut places)
     });
     if let Some(spec) = &spec {
         for problem in validate(spec) {
-            let line = problem
+            let place = problem
                 .row
                 .as_ref()
-                .and_then(|key| lines.iter().find(|(k, _)| k == key))
-                .map_or(0, |(_, line)| *line);
+                .and_then(|key| places.iter().find(|place| place.key == *key));
+            if place.is_some_and(|place| !place.is_whole) && follows_from_the_criterion(&problem) {
+                continue;
+            }
+            let line = place.map_or(0, |place| place.line);
             problems.add(&Place::new(file, line), "", &problem);
         }
     }
     problems.finish(spec)
+}
+
+/// Of a row whose criterion could not be read it is not so, and not the cause.
+fn follows_from_the_criterion(problem: &SpecProblem) -> bool {
+    use SpecFault::{AcceptMisplaced, AcceptNumbers, DoseRuleMisplaced};
+    matches!(
+        problem.problem,
+        AcceptMisplaced(_) | AcceptNumbers | DoseRuleMisplaced
+    )
 }
 
 /// Reads a product of `organisation`.

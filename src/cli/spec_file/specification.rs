@@ -19,7 +19,7 @@ use crate::domain::value::Qualitative;
 pub(super) fn specification(
     fields: Fields<'_>,
     organisation: OrgRef,
-    lines: &mut Vec<(RowKey, u32)>,
+    places: &mut Vec<RowPlace>,
 ) -> Option<Specification> {
     let in_house = |text: &str| VersionedName::parse_in(organisation, text);
     let id = document(&fields, "spec_id", organisation);
@@ -57,8 +57,12 @@ pub(super) fn specification(
     let count = listed.len();
     let mut rows = Vec::new();
     for (path, node) in listed {
-        if let Some(row) = fields_of(&fields, path, node).and_then(read_row) {
-            lines.push((row.key(), node.line));
+        if let Some((row, is_whole)) = fields_of(&fields, path, node).and_then(read_row) {
+            places.push(RowPlace {
+                key: row.key(),
+                line: node.line,
+                is_whole,
+            });
             rows.push(row);
         }
     }
@@ -107,10 +111,20 @@ fn row_key(text: &str) -> Result<RowKey, CellError> {
     })
 }
 
-fn read_row(row: Fields<'_>) -> Option<Row> {
+/// Where a row stands.
+pub(super) struct RowPlace {
+    pub(super) key: RowKey,
+    pub(super) line: u32,
+    /// What it asks could be read; else another criterion holds its place.
+    pub(super) is_whole: bool,
+}
+
+/// A row, and whether what it asks could be read.
+fn read_row(row: Fields<'_>) -> Option<(Row, bool)> {
     let code = row.req("code", parsed(AnalyteCode::parse));
     let stage = row.req("stage", parsed(Stage::parse));
     let criterion = read_criterion(&row);
+    let is_whole = criterion.is_some();
     let requirement = row.req("req", parsed(Requirement::parse));
     let read = Row {
         row_id: row.opt("row_id", parsed(Label::parse)),
@@ -144,12 +158,12 @@ fn read_row(row: Fields<'_>) -> Option<Row> {
         criterion_text: row.opt("criterion_text", parsed(Text::parse)),
         ..Row::new(code?, stage?, criterion.unwrap_or(Criterion::Report))
     };
-    let row_is_whole = Row {
+    let read = Row {
         requirement: requirement?,
         ..read
     };
     row.finish();
-    Some(row_is_whole)
+    Some((read, is_whole))
 }
 
 /// `require: {lod_le: "10 [CFU]/mL"}`: a limit of detection (`lod`) or quantitation (`loq`), at most

@@ -14,6 +14,7 @@ mod sql;
 mod tests;
 mod tidy;
 mod watch;
+mod whole;
 
 pub use open::{OpenError, SCHEMA_VERSION};
 
@@ -145,11 +146,19 @@ impl Store for SqliteStore {
     }
 }
 
-/// An error of SQLite with what was being done.
+/// An error of SQLite with what was being done. A file that contradicts its own format, or holds something
+/// else than what was written, is no failure of the world: it does not pass.
 fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
-    move |source| StoreError::Failed {
-        doing,
-        source: Box::new(source),
+    use rusqlite::{Error, ErrorCode};
+    move |source| match (&source, source.sqlite_error_code()) {
+        (_, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+        | (Error::InvalidColumnType(..) | Error::IntegralValueOutOfRange(..), _) => {
+            StoreError::Damaged(format!("{source} (while {doing})"))
+        }
+        _ => StoreError::Failed {
+            doing,
+            source: Box::new(source),
+        },
     }
 }
 

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::pool::{Pool, Target};
 use super::tidy::Tidy;
 use super::watch::Watch;
-use super::{DEFAULT_READERS, SqliteStore, sql};
+use super::{DEFAULT_READERS, SqliteStore, sql, whole};
 
 mod embedded {
     //! The migrations, compiled in.
@@ -55,6 +55,12 @@ pub enum OpenError {
         /// Its application id.
         found: i64,
     },
+    /// A database without anything in it.
+    #[error("{path} is empty: there is no ledger in it")]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
     /// Written by a newer program.
     #[error(
         "{path} has schema {found}, this program knows {SCHEMA_VERSION}: use a newer lotledger"
@@ -78,6 +84,19 @@ pub enum OpenError {
     InUse {
         /// The file.
         path: PathBuf,
+    },
+    /// A part of the file is gone.
+    #[error(
+        "{path} was cut: it has {found} bytes of {expected}, and its write-ahead log does not have the rest: \
+         take a backup whose newest checkpoint is the signer's"
+    )]
+    Cut {
+        /// The file.
+        path: PathBuf,
+        /// Bytes that it has.
+        found: u64,
+        /// Bytes that it should have.
+        expected: u64,
     },
     /// The file system failed.
     #[error("cannot open {path}")]
@@ -119,7 +138,7 @@ impl OpenError {
     /// Whether the file is something else than a ledger.
     pub fn is_no_ledger(&self) -> bool {
         match self {
-            Self::Foreign { .. } => true,
+            Self::Foreign { .. } | Self::Empty { .. } => true,
             Self::Sqlite { source, .. } => {
                 source.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase)
             }
@@ -164,6 +183,10 @@ pub(super) fn writer(
     let sqlite = sqlite_error(&path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(&path, flags, WRITER_CACHE_KIB).map_err(&sqlite)?;
+    // What is refused stays as it is: else its log would be moved into it when the connection is closed.
+    let flag = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    connection.set_db_config(flag, true).map_err(&sqlite)?;
+    whole::check(&connection, &path)?;
     let found = schema(&connection, &path)?;
     if found.is_some_and(|version| version > SCHEMA_VERSION) {
         return Err(OpenError::NewerSchema {
@@ -193,7 +216,8 @@ pub(super) fn writer(
     }
 
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let tidy = Tidy::start(&path, max_wal_bytes).map_err(sqlite)?;
+    let tidy = Tidy::start(&path, max_wal_bytes).map_err(&sqlite)?;
+    connection.set_db_config(flag, false).map_err(sqlite)?;
     let watch = Arc::new(Watch::start(&path, kept_bytes).map_err(io_error(&path))?);
     let target = Target {
         name: path,
@@ -261,10 +285,8 @@ pub(super) fn known_schema(
     match schema(&connection, &path)? {
         Some(SCHEMA_VERSION) => Ok(connection),
         Some(found) if found > SCHEMA_VERSION => Err(OpenError::NewerSchema { path, found }),
-        found => Err(OpenError::OlderSchema {
-            path,
-            found: found.unwrap_or(0),
-        }),
+        Some(found) => Err(OpenError::OlderSchema { path, found }),
+        None => Err(OpenError::Empty { path }),
     }
 }
 

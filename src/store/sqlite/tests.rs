@@ -173,6 +173,10 @@ fn other_files_are_refused_and_left_alone() {
     .unwrap();
 
     type Expected = fn(&OpenError) -> bool;
+    let empty = directory.path().join("empty.db");
+    std::fs::write(&empty, b"").unwrap();
+    let error = SqliteStore::open_read_only(&empty).err().unwrap();
+    assert!(matches!(error, OpenError::Empty { .. }), "{error:?}");
     let check: [(&Path, Expected); 4] = [
         (&foreign, |e| {
             matches!(e, OpenError::Foreign { found: 0, .. })
@@ -198,6 +202,80 @@ fn other_files_are_refused_and_left_alone() {
     }
     let missing = SqliteStore::open_read_only(&directory.path().join("missing.db"));
     assert!(matches!(missing.err().unwrap(), OpenError::Io { .. }));
+}
+
+/// Without a write-ahead log SQLite notices it by itself.
+#[test]
+fn a_file_that_was_cut_beside_its_log_is_refused_and_left_alone() {
+    let whole = tempfile::tempdir().unwrap();
+    // Its end moves the log into the file.
+    drop(with_batches(whole.path(), 200));
+    let mut store = new_in(whole.path());
+    let batch = contract::batch(&store, 1);
+    store.append(600, &batch).unwrap();
+    let size = |at: &Path| std::fs::metadata(at).unwrap().len();
+    let path = whole.path().join("ledger.db");
+    let (bytes, page) = (size(&path), 4096);
+    for (name, kept, says) in [
+        ("whole", bytes, None),
+        ("two thirds", bytes / page * 2 / 3 * page, Some("was cut")),
+        ("within a page", bytes / 2 + 1, Some("was cut")),
+        // Not even the schema is there.
+        ("its first page", page, Some("SQLite cannot open")),
+    ] {
+        let copy = tempfile::tempdir().unwrap();
+        let at = |file: &str| copy.path().join(file);
+        for file in ["ledger.db", "ledger.db-wal"] {
+            std::fs::copy(whole.path().join(file), at(file)).unwrap();
+        }
+        let file = std::fs::OpenOptions::new()
+            .write(true)
+            .open(at("ledger.db"));
+        file.unwrap().set_len(kept).unwrap();
+        let both = || ["ledger.db", "ledger.db-wal"].map(|file| std::fs::read(at(file)).unwrap());
+        let before = both();
+        let said = SqliteStore::open(&at("ledger.db"), 1).err();
+        match (says, said) {
+            (None, None) => continue,
+            (Some(says), Some(error)) => {
+                assert!(error.to_string().contains(says), "{name}: {error}")
+            }
+            (_, error) => panic!("{name}: {error:?}"),
+        }
+        assert!(both() == before, "{name}: changed");
+    }
+}
+
+/// What was never moved out of the log is no part of the file that is missing.
+#[test]
+fn a_file_that_is_behind_its_log_is_opened() {
+    let killed = tempfile::tempdir().unwrap();
+    let running = tempfile::tempdir().unwrap();
+    let store = with_batches(running.path(), 4);
+    for file in ["ledger.db", "ledger.db-wal"] {
+        std::fs::copy(running.path().join(file), killed.path().join(file)).unwrap();
+    }
+    let before = contract::picture(&store);
+    assert_eq!(contract::picture(&new_in(killed.path())), before);
+}
+
+/// Waiting does not help: it is not answered as a failure that passes.
+#[test]
+fn pages_that_are_no_pages_are_damage() {
+    let directory = tempfile::tempdir().unwrap();
+    drop(with_batches(directory.path(), 20));
+    let path = directory.path().join("ledger.db");
+    let store = new_in(directory.path());
+    // Behind the first page, which was read already.
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[4096..].fill(0x55);
+    std::fs::write(&path, bytes).unwrap();
+    let snapshot = store
+        .snapshots()
+        .snapshot()
+        .and_then(|s| s.entry(7).map(drop));
+    let error = snapshot.unwrap_err();
+    assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
 }
 
 /// A disk that fills up at every possible page of an append.

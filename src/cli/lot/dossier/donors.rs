@@ -40,7 +40,7 @@ pub(super) fn policy_at_hand(
         problems.add(&Place::new(POLICY_FILE, 0), "", message);
         Ok(None)
     };
-    match table::utf8(&file) {
+    match table::utf8(&file, table::Kind::Text) {
         Err(error) => wrong(&error),
         Ok(text) => match load_policy(POLICY_FILE, text, by) {
             Err(error) => wrong(&error),

@@ -119,7 +119,7 @@ impl Dossier {
             no_manifest(problems);
             return Ok(None);
         };
-        let read = match table::utf8(&text) {
+        let read = match table::utf8(&text, table::Kind::Text) {
             Ok(text) => manifest::read(text, problems),
             Err(error) => {
                 problems.add(&Place::new(manifest::FILE, 0), "", error);
@@ -167,7 +167,8 @@ impl Dossier {
     pub fn planned_vials(directory: &Path) -> Result<Vials, DossierError> {
         let problems = Collector::new();
         let text = bytes(directory, manifest::FILE)?;
-        let vials = match text.as_deref().map(table::utf8) {
+        let read = |text| table::utf8(text, table::Kind::Text);
+        let vials = match text.as_deref().map(read) {
             None => {
                 no_manifest(&problems);
                 None

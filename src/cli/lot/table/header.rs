@@ -23,6 +23,11 @@ impl Header {
         problems: &Collector,
     ) -> Option<Self> {
         let found: Vec<&str> = record.collect();
+        if found.iter().all(|name| name.is_empty()) {
+            let message = "the line is empty; the first line names the columns";
+            problems.add(&place, "", message);
+            return None;
+        }
         if let Some(separator) = other_separator(&found, columns) {
             let message = format!(
                 "the cells are separated by {separator}; save the table as \"CSV UTF-8 (comma delimited)\""

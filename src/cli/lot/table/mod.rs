@@ -68,11 +68,12 @@ fn read_csv(
 ) -> Option<Vec<Row>> {
     let whole = Place::new(file, 0);
     if bytes.len() > MAX_BYTES {
-        let message = format!("the file has {} bytes; at most {MAX_BYTES}", bytes.len());
+        // What is beyond is not read, so how much it is nobody knows.
+        let message = format!("the file has more than {MAX_BYTES} bytes");
         problems.add(&whole, "", message);
         return None;
     }
-    let text = match utf8(bytes) {
+    let text = match utf8(bytes, Kind::Table) {
         Ok(text) => text,
         Err(error) => {
             problems.add(&whole, "", error);
@@ -174,27 +175,51 @@ fn read_sheet(
     Some(rows)
 }
 
+/// What a file is, for what to do where it is no UTF-8.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Out of a spreadsheet.
+    Table,
+    /// Out of an editor.
+    Text,
+}
+
+impl Kind {
+    /// Which program writes Shift_JIS, how it is saved, and what else a file may be that is damaged.
+    fn words(self) -> [&'static str; 3] {
+        match self {
+            Self::Table => [
+                "Excel's plain \"CSV\"",
+                "\"CSV UTF-8 (comma delimited)\"",
+                "no table",
+            ],
+            Self::Text => ["\"ANSI\" of an editor", "UTF-8", "no text"],
+        }
+    }
+}
+
 /// Text of a file, or which encoding it seems to be in.
-pub fn utf8(bytes: &[u8]) -> Result<&str, CellError> {
+pub fn utf8(bytes: &[u8], kind: Kind) -> Result<&str, CellError> {
+    let [program, form, other] = kind.words();
     let utf16 = [&[0xff, 0xfe], &[0xfe, 0xff]];
     // Text without a mark of byte order, but every other byte is zero.
     if utf16.iter().any(|mark| bytes.starts_with(*mark)) || bytes.iter().take(4).any(|b| *b == 0) {
-        return Err(CellError::new(
-            "the file is UTF-16; save it as \"CSV UTF-8 (comma delimited)\"",
-        ));
+        return Err(CellError::new(format!(
+            "the file is UTF-16; save it as {form}"
+        )));
     }
     let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
         let line = line_of(std::str::from_utf8(before).unwrap_or_default());
         CellError::new(format!(
-            "line {line} is not UTF-8 (Excel's plain \"CSV\" is Shift_JIS / CP932 in Japan); save it as \"CSV UTF-8 (comma delimited)\""
+            "line {line} is not UTF-8 ({program} is Shift_JIS / CP932 in Japan); save it as {form}"
         ))
     })?;
     match text.find('\0') {
         None => Ok(text),
         Some(at) => Err(CellError::new(format!(
-            "line {} has a zero byte, which no text has; the file is damaged, or no table",
+            "line {} has a zero byte, which no text has; the file is damaged, or {other}",
             line_of(&text[..at])
         ))),
     }

@@ -72,6 +72,18 @@ fn tables_are_read_strictly() {
              t.csv:5: a: what is this".into(),
         ),
         (
+            b"\r\n\r\na,b\r\n1,2\r\n".to_vec(),
+            "t.csv:1: the line is empty; the first line names the columns".into(),
+        ),
+        (
+            b",,\n,a,b\n".to_vec(),
+            "t.csv:1: the line is empty; the first line names the columns".into(),
+        ),
+        (
+            vec![b'\n'; MAX_BYTES + 1],
+            "t.csv: the file has more than 4194304 bytes".into(),
+        ),
+        (
             b"a,\"b\n1,2\n".to_vec(),
             "t.csv:1:3: the quote that begins here is never closed; everything behind it would be one cell".into(),
         ),

@@ -397,6 +397,40 @@ fn doubts_name_the_nearest_method_and_cultures_without_a_duration() {
     );
 }
 
+#[test]
+fn doubts_name_adverse_words_that_pass() {
+    let said = |code: &str, stage, criterion, accept: &[Q]| {
+        let mut row = row(code, stage, criterion);
+        row.accept = accept.iter().copied().map(Accepted::Qualitative).collect();
+        row.min_duration_h = Some(336);
+        let found = doubts(&specification(vec![row]));
+        let words = found.into_iter().filter_map(|found| match found.doubt {
+            Doubt::Adverse(word) => Some(word),
+            _ => None,
+        });
+        words.collect::<Vec<_>>()
+    };
+    let fin = Stage::Final;
+    for (code, stage, asked, accept, expected) in [
+        ("STERILITY", fin, Q::NoGrowth, &[Q::Negative][..], &[][..]),
+        ("STERILITY", fin, Q::Growth, &[], &[Q::Growth]),
+        (
+            "STERILITY",
+            fin,
+            Q::NoGrowth,
+            &[Q::Growth, Q::Positive],
+            &[Q::Growth, Q::Positive],
+        ),
+        ("MYCOPLASMA_NAT", fin, Q::Detected, &[], &[Q::Detected]),
+        ("APPEARANCE", fin, Q::Conforms, &[], &[]),
+        ("APPEARANCE", fin, Q::NotConforms, &[], &[Q::NotConforms]),
+        ("POTENCY.NFKB", Stage::Bulk, Q::Positive, &[], &[]),
+    ] {
+        let found = said(code, stage, Criterion::EqQual(asked), accept);
+        assert_eq!(found, expected, "{code} {asked} {accept:?}");
+    }
+}
+
 /// The default specification for purified vesicles, row by row, is a valid one.
 #[test]
 fn the_default_specification() {

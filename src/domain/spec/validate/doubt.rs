@@ -2,7 +2,8 @@
 //! pass, codes that look misspelt.
 
 use crate::domain::id::MethodCode;
-use crate::domain::spec::{Row, RowKey, Specification, catalogue, method};
+use crate::domain::spec::{Accepted, Criterion, Row, RowKey, Specification, catalogue, method};
+use crate::domain::value::Qualitative;
 
 /// One doubt about a specification.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +35,9 @@ pub enum Doubt {
         /// The method without a duration; `None` if the row names no methods.
         method: Option<MethodCode>,
     },
+    /// A word that says of what must not be there that it is, or that something does not conform.
+    #[error("{0} passes, which is an adverse result of this analyte")]
+    Adverse(Qualitative),
 }
 
 /// Everything that is doubtful about a specification.
@@ -45,13 +49,31 @@ pub fn doubts(spec: &Specification) -> Vec<SpecDoubt> {
             let found = code.clone();
             Some(Doubt::Method { found, near })
         });
-        let doubts = misspelt.chain(duration(row));
+        let doubts = misspelt.chain(duration(row)).chain(adverse(row));
         found.extend(doubts.map(|doubt| SpecDoubt {
             row: row.key(),
             doubt,
         }));
     }
     found
+}
+
+/// The words with which a row passes and which would be adverse if no row asked.
+fn adverse(row: &Row) -> impl Iterator<Item = Doubt> {
+    let analyte = catalogue::analyte(&row.code);
+    let harmful = analyte.is_some_and(|analyte| analyte.harmful_from.is_some());
+    let asked = match &row.criterion {
+        Criterion::EqQual(word) | Criterion::AllQual { value: word, .. } => Some(*word),
+        _ => None,
+    };
+    let accepted = row.accept.iter().filter_map(|accepted| match accepted {
+        Accepted::Qualitative(word) => Some(*word),
+        Accepted::BelowLod | Accepted::BelowLoq => None,
+    });
+    let words = asked.into_iter().chain(accepted);
+    words
+        .filter(move |word| *word == Qualitative::NotConforms || harmful && word.is_present())
+        .map(Doubt::Adverse)
 }
 
 fn duration(row: &Row) -> Option<Doubt> {

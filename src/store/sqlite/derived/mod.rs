@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::open::Schema;
-use super::{counted, sql, stored};
+use super::{counted, failed, sql, stored};
 use crate::merkle::Hash;
 use crate::store::StoreError;
 
@@ -158,16 +158,5 @@ impl Derived {
         let mut statement = self.connection.prepare_cached(sql).map_err(failed(doing))?;
         let found = statement.query_row([stored(key)?], |row| row.get(0));
         found.optional().map_err(failed(doing))
-    }
-}
-
-/// An error of SQLite with what was being done. A file that contradicts its own format is no failure
-/// of the world but something found.
-fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
-    move |error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
-            StoreError::Damaged(format!("{error} (while {doing})"))
-        }
-        _ => super::failed(doing)(error),
     }
 }
