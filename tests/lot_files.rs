@@ -486,3 +486,26 @@ fn problems_of_specifications() {
         }
     }
 }
+
+#[test]
+fn a_table_with_another_name_is_not_passed_over() {
+    for (name, expected) in [
+        ("sample.csv", "is samples.csv meant?"),
+        ("Samples.csv", "is samples.csv meant?"),
+        ("samples.CSV", "is samples.csv meant?"),
+        ("result.csv", "is results.csv meant?"),
+        ("notes.csv", "they are "),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        copy_shifted(&repo("examples/cord-ev-lot"), dir.path(), 0).unwrap();
+        std::fs::write(dir.path().join(name), "a,b\n1,2\n").unwrap();
+        let error = Dossier::load(dir.path()).unwrap_err().to_string();
+        let line = error.lines().find(|line| line.contains(name)).unwrap_or("");
+        assert!(line.contains(expected), "{name}: {error}");
+    }
+    // What `vials new` writes is none.
+    let dir = tempfile::tempdir().unwrap();
+    copy_shifted(&repo("examples/cord-ev-lot"), dir.path(), 0).unwrap();
+    std::fs::write(dir.path().join("vial-codes.csv"), "number,code\n").unwrap();
+    Dossier::load(dir.path()).unwrap();
+}

@@ -7,6 +7,8 @@ use crate::cli::lot::problem::{Collector, Place};
 use crate::cli::lot::rows::TABLES;
 use crate::cli::lot::table::Source;
 use crate::cli::lot::workbook::{self, Unseen, Workbook};
+use crate::cli::schema::nearest;
+use crate::cli::vials::CODES_FILE;
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,24 @@ pub fn csv_tables(directory: &Path) -> impl Iterator<Item = String> {
         .filter(|file| directory.join(file).exists())
 }
 
+/// CSV files beside the tables that are none.
+fn strangers(directory: &Path) -> Vec<String> {
+    // What cannot be listed cannot be read either, and is said where it is read.
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let is_table = |name: &str| {
+        TABLES
+            .iter()
+            .any(|(table, _)| Tables::Csv.name(table) == name)
+    };
+    let mut strangers: Vec<String> = names
+        .filter(|name| name.to_ascii_lowercase().ends_with(".csv"))
+        .filter(|name| !is_table(name) && name != CODES_FILE)
+        .collect();
+    strangers.sort();
+    strangers
+}
+
 /// The tables of a dossier, not read yet.
 pub(super) struct Found<'d> {
     directory: &'d Path,
@@ -59,6 +79,17 @@ impl<'d> Found<'d> {
                 );
                 problems.add(&Place::new(file, 0), "", message);
             }
+        }
+        for file in strangers(directory) {
+            let known = TABLES.map(|(table, _)| Tables::Csv.name(table));
+            let meant = match nearest(&file, known.iter().map(String::as_str)) {
+                Some(near) => format!("is {near} meant?"),
+                None => format!("they are {}", known.join(", ")),
+            };
+            let message = format!(
+                "no table of a dossier has this name, and nobody would read its rows; {meant} What is no table, move elsewhere"
+            );
+            problems.add(&Place::new(file, 0), "", message);
         }
         Ok(Self {
             directory,
