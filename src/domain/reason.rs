@@ -132,6 +132,8 @@ reason_codes! {
     SisterLots = "SISTER_LOTS", Info;
     /// Results that no row of the specification asks for.
     AlsoTested = "ALSO_TESTED", Info;
+    /// A sample reached its laboratory in a state in which it cannot be tested.
+    SampleUnusable = "SAMPLE_UNUSABLE", Info;
     /// Somebody excluded a donor whose word does not bind this lot.
     DonorExcludedElsewhere = "DONOR_EXCLUDED_ELSEWHERE", Info;
     /// Something was found in a donor that excludes nobody.

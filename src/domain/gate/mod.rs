@@ -244,17 +244,16 @@ pub(crate) fn gate<'o>(
         .reasons
         .extend(outside::also_tested(&lineage, &spec.rows, &report.rows));
     for (id, sample) in &lineage.samples {
-        if sample.state.received.is_none() {
+        let code = match sample.state.received.as_ref().map(|r| r.condition) {
+            None => Some(ReasonCode::SampleNotReceived),
+            // It cannot be tested: another sample has to cover its rows.
+            Some(SampleCondition::Unusable) => Some(ReasonCode::SampleUnusable),
+            Some(SampleCondition::Acceptable | SampleCondition::Remark) => None,
+        };
+        if let Some(code) = code {
             let slot = sample.slot.as_ref().map(|planned| &planned.slot.slot);
-            let slot = slot.map_or_else(String::new, ToString::to_string);
-            let reason = Reason::new(ReasonCode::SampleNotReceived);
-            report
-                .reasons
-                .push(reason.detail(Bilingual::data(slot).of(id)));
-        }
-        // What arrived unusable cannot be tested: another sample has to cover its rows.
-        let received = sample.state.received.as_ref();
-        if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
+            let slot = Bilingual::data(slot.map_or_else(String::new, ToString::to_string));
+            report.reasons.push(Reason::new(code).detail(slot.of(id)));
             continue;
         }
         let slot = sample.slot.as_ref().map(|p| &p.slot);

@@ -232,6 +232,10 @@ const fn texts(code: Code) -> (&'static str, &'static str) {
             "Tests beyond the specification: {}.",
             "規格以外に実施された試験:{}",
         ),
+        Code::SampleUnusable => (
+            "A sample reached the laboratory unusable; another one had to be tested.",
+            "試験機関に届いた検体が使用できない状態でした。別の検体が試験されています。",
+        ),
         Code::DonorExcludedElsewhere => (
             "Another organisation does not accept a donor of this lot.",
             "他の機関がこのロットのドナーを不適格と判定しています。",

@@ -372,6 +372,13 @@ fn what_is_well_is_told_too() {
     assert!(sisters.contains("SISTER_LOTS=1"), "{sisters}");
     let tested = told(&also_tested("STERILITY_RAPID", Qualitative::NoGrowth));
     assert!(tested.contains("ALSO_TESTED(1)"), "{tested}");
+    let mut broken = one_more("PH");
+    let mut received = make::sample_received("S9.lab", "lab");
+    received.condition = SampleCondition::Unusable;
+    broken.record("lab.analyst", Event::SampleReceived(received));
+    let broken = told(&broken);
+    assert!(broken.contains("SAMPLE_UNUSABLE"), "{broken}");
+    assert!(!broken.contains("SAMPLE_NOT_RECEIVED"), "{broken}");
 }
 
 /// Seen: a second lot from one bulk, in a log without the rules, passes what the first failed.
