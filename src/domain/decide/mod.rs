@@ -16,12 +16,10 @@ pub(crate) mod lot;
 pub(crate) mod making;
 pub(crate) mod sampling;
 
-pub(super) use lot::gate_subjects;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::authority::{Acting, authorise};
-use super::event::Event;
+use super::event::{Event, Pins};
 use super::id::{LedgerId, LotId, OrgRef, VialTag};
 use super::reason::Reason;
 use super::refusal::{Refusal, RefusalCode as Code, Stale};
@@ -112,7 +110,7 @@ pub fn pins(
 ) -> Result<BTreeSet<Subject>, Decision> {
     let reader = Reader::new(view);
     let rulings = Rulings::default();
-    let required = rulings.ask(|| statement.event.pins(&reader, place.recorded_at));
+    let required = rulings.ask(|| required_pins(&reader, statement, place));
     required
         .map(Option::unwrap_or_default)
         .ok_or_else(|| Decision {
@@ -120,6 +118,19 @@ pub fn pins(
             refusals: rulings.into_refusals(),
             ..Decision::default()
         })
+}
+
+/// The subjects that a decision pins; `None` for what is none.
+fn required_pins(
+    reader: &Reader<'_>,
+    statement: &Statement,
+    place: Place,
+) -> Step<Option<BTreeSet<Subject>>> {
+    match statement.event.pins() {
+        Some(Pins::These(subjects)) => Ok(Some(subjects.into_iter().collect())),
+        Some(Pins::Gate(lot)) => lot::gate_subjects(reader, &lot, place.recorded_at).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The statement is for this ledger, and its signers may sign it.
@@ -157,16 +168,16 @@ pub fn asks(view: &dyn View, statement: &Statement, place: Place) -> Option<Vec<
 /// What a rule needs besides the statement.
 pub(crate) struct Context<'a, 'v> {
     pub(crate) reader: &'a Reader<'v>,
-    pub(crate) rulings: &'a Rulings,
+    rulings: &'a Rulings,
     pub(crate) statement: &'a Statement,
     pub(crate) place: Place,
     /// Who signs; `None` while that is not known.
-    pub(crate) acting: Option<Vec<Acting>>,
+    acting: Option<Vec<Acting>>,
 }
 
 impl Context<'_, '_> {
     /// What is particular to the event.
-    pub(crate) fn event(&self) {
+    fn event(&self) {
         self.times();
         self.rule(|| amounts::not_negative(self));
         self.statement.event.admit(self);
@@ -208,7 +219,7 @@ impl Context<'_, '_> {
     }
 
     /// The event did not happen after it is recorded.
-    pub(crate) fn times(&self) {
+    fn times(&self) {
         self.rule(|| {
             let latest = self.place.recorded_at.saturating_add(CLOCK_SKEW);
             if self.statement.occurred_at > latest {
@@ -226,16 +237,12 @@ impl Context<'_, '_> {
     /// What the author saw is what there is; a decision pins exactly what it rests on.
     pub(crate) fn pinned(&self) {
         self.unmoved();
-        self.rule(|| {
-            match self
-                .statement
-                .event
-                .pins(self.reader, self.place.recorded_at)?
-            {
+        self.rule(
+            || match required_pins(self.reader, self.statement, self.place)? {
                 Some(required) => self.pins_exactly(&required),
                 None => Ok(()),
-            }
-        });
+            },
+        );
     }
 
     /// No history that the author saw has moved since. What a decision must pin it reads anyway; what
@@ -246,7 +253,7 @@ impl Context<'_, '_> {
         }
     }
 
-    pub(crate) fn has_not_moved(&self, i: usize, seen: &Seen) -> Step<()> {
+    fn has_not_moved(&self, i: usize, seen: &Seen) -> Step<()> {
         let known = self.reader.known(&seen.subject)?;
         let position = known.map_or(Position::EMPTY, |k| k.position);
         if position == seen.position {

@@ -25,24 +25,27 @@ pub use organisation::*;
 pub use policy::*;
 pub use product::*;
 
-use std::collections::BTreeSet;
-
 use super::authority::Signers;
 use super::decide::Context;
-use super::id::{OrgRef, PersonRef};
+use super::id::{LotId, OrgRef, PersonRef};
 use super::key::PublicKey;
 use super::spec::Specification;
 use super::statement::{Meaning, Signer};
 use super::subject::Subject;
 use super::time::TimestampMs;
-use super::view::{Reader, Step};
+
+/// What a decision pins: the reads of its row without trust subjects (domain.md 5.3b).
+pub(crate) enum Pins {
+    /// These subjects.
+    These(Vec<Subject>),
+    /// What the gate reads for this lot.
+    Gate(LotId),
+}
 
 /// What an event is by itself. Nothing has a default: what is forgotten does not compile.
 pub(crate) trait Kind {
     /// What the signature of an organisation's person means.
     const MEANING: Meaning;
-    /// It is a decision: it pins in `seen` exactly what it rested on.
-    const DECISION: bool;
     /// The rules let anybody record it about what may be somebody else's (a use of whatever vial, a test or a
     /// determination of whoever's donor): it gives no right to read that.
     const CLAIM: bool;
@@ -56,8 +59,8 @@ pub(crate) trait Kind {
     /// Whose histories it joins, in any order, by the event alone.
     fn joins(&self) -> Vec<Subject>;
 
-    /// What it pins in `seen`, exactly, recorded at this time; `None` if it is no decision.
-    fn pins(&self, reader: &Reader<'_>, now: TimestampMs) -> Step<Option<BTreeSet<Subject>>>;
+    /// What it pins in `seen`, exactly; `None` if it is no decision.
+    fn pins(&self) -> Option<Pins>;
 
     /// The rules that are particular to it, after those of signers, times and amounts: each passes, refuses
     /// or needs by itself.
@@ -113,8 +116,8 @@ macro_rules! events {
             }
 
             /// Whether it is a decision: it pins in `seen` exactly what it rested on.
-            pub const fn is_decision(&self) -> bool {
-                match self { $(Self::$variant(_) => <$payload as Kind>::DECISION,)+ }
+            pub fn is_decision(&self) -> bool {
+                self.pins().is_some()
             }
 
             /// Whether the rules let anybody record it about what may be somebody else's.
@@ -138,12 +141,8 @@ macro_rules! events {
             }
 
             /// What it pins in `seen`, exactly; `None` if it is no decision.
-            pub(super) fn pins(
-                &self,
-                reader: &Reader<'_>,
-                now: TimestampMs,
-            ) -> Step<Option<BTreeSet<Subject>>> {
-                match self { $(Self::$variant(e) => e.pins(reader, now),)+ }
+            pub(super) fn pins(&self) -> Option<Pins> {
+                match self { $(Self::$variant(e) => e.pins(),)+ }
             }
 
             /// The rules that are particular to it.

@@ -29,12 +29,14 @@ impl Tables {
     }
 }
 
+/// The names that the files of CSV tables have.
+fn csv_names() -> impl Iterator<Item = String> {
+    TABLES.iter().map(|(table, _)| Tables::Csv.name(table))
+}
+
 /// The CSV tables that are in a directory, by the names of their files.
 pub fn csv_tables(directory: &Path) -> impl Iterator<Item = String> {
-    let files = TABLES.map(|(table, _)| Tables::Csv.name(table));
-    files
-        .into_iter()
-        .filter(|file| directory.join(file).exists())
+    csv_names().filter(|file| directory.join(file).exists())
 }
 
 /// CSV files beside the tables that are none.
@@ -42,14 +44,9 @@ fn strangers(directory: &Path) -> Vec<String> {
     // What cannot be listed cannot be read either, and is said where it is read.
     let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let is_table = |name: &str| {
-        TABLES
-            .iter()
-            .any(|(table, _)| Tables::Csv.name(table) == name)
-    };
     let mut strangers: Vec<String> = names
         .filter(|name| name.to_ascii_lowercase().ends_with(".csv"))
-        .filter(|name| !is_table(name) && name != CODES_FILE)
+        .filter(|name| *name != CODES_FILE && csv_names().all(|table| table != *name))
         .collect();
     strangers.sort();
     strangers
@@ -80,8 +77,8 @@ impl<'d> Found<'d> {
                 problems.add(&Place::new(file, 0), "", message);
             }
         }
+        let known: Vec<String> = csv_names().collect();
         for file in strangers(directory) {
-            let known = TABLES.map(|(table, _)| Tables::Csv.name(table));
             let meant = match nearest(&file, known.iter().map(String::as_str)) {
                 Some(near) => format!("is {near} meant?"),
                 None => format!("they are {}", known.join(", ")),

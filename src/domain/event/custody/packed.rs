@@ -1,18 +1,16 @@
 //! `Packed`.
 
-use std::collections::BTreeSet;
-
 use crate::domain::authority::{Signers, roles};
 use crate::domain::custody::custody;
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{LotId, OrgRef, PersonRef, Sscc, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::Step;
 
 /// Vials, or containers, were put into a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +29,6 @@ pub struct Packed {
 
 impl Kind for Packed {
     const MEANING: Meaning = Meaning::Performed;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -49,8 +46,8 @@ impl Kind for Packed {
         joined
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,18 +1,15 @@
 //! `Received`.
 
-use std::collections::BTreeSet;
-
 use super::{Discrepancy, ReceiptCheck};
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef, ShipmentRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// A shipment arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +30,6 @@ pub struct Received {
 
 impl Kind for Received {
     const MEANING: Meaning = Meaning::Received;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -48,8 +44,8 @@ impl Kind for Received {
         vec![Subject::Shipment(self.shipment)]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::custody::{MAX_NESTING, custody};
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, StorageClass};
+use crate::domain::event::{Kind, Pins, StorageClass};
 use crate::domain::gate;
 use crate::domain::id::{Label, LotId, OrgRef, PersonRef, ShipmentRef, Sscc};
 use crate::domain::key::PublicKey;
@@ -14,7 +14,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::Step;
 
 /// Containers in a shipment, with those inside them.
 const MAX_CONTAINERS: usize = 1_000;
@@ -44,7 +44,6 @@ pub struct Shipped {
 
 impl Kind for Shipped {
     const MEANING: Meaning = Meaning::Dispensed;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -61,8 +60,8 @@ impl Kind for Shipped {
         joined
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,11 +1,9 @@
 //! `VialAdministered`.
 
-use std::collections::BTreeSet;
-
 use super::Notice;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{Digest, OrgRef, PersonRef, VialId};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
@@ -14,7 +12,6 @@ use crate::domain::spec::Route;
 use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// A clinic gave a vial to a patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +40,6 @@ pub struct VialAdministered {
 
 impl Kind for VialAdministered {
     const MEANING: Meaning = Meaning::Dispensed;
-    const DECISION: bool = false;
     const CLAIM: bool = true;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -58,8 +54,8 @@ impl Kind for VialAdministered {
         vec![Subject::Vial(self.vial.tag())]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,17 +1,14 @@
 //! `VialOpened`.
 
-use std::collections::BTreeSet;
-
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef, VialId};
 use crate::domain::key::PublicKey;
 use crate::domain::reason::Despite;
 use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// A clinic opened a vial.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +25,6 @@ pub struct VialOpened {
 
 impl Kind for VialOpened {
     const MEANING: Meaning = Meaning::Performed;
-    const DECISION: bool = false;
     const CLAIM: bool = true;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -43,8 +39,8 @@ impl Kind for VialOpened {
         vec![Subject::Vial(self.vial.tag())]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,19 +1,16 @@
 //! `DonorDetermined`.
 
-use std::collections::BTreeSet;
-
 use super::{DonorCondition, Eligibility, EligibilityReason, SampleRule};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{DonorRef, OrgRef, PersonRef, PolicyId, RecoveryRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 use crate::domain::{eligibility, gate};
 
 /// A responsible person determined a donor's eligibility for one recovery.
@@ -48,7 +45,6 @@ impl DonorDetermined {
 
 impl Kind for DonorDetermined {
     const MEANING: Meaning = Meaning::Verified;
-    const DECISION: bool = true;
     const CLAIM: bool = true;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -63,11 +59,11 @@ impl Kind for DonorDetermined {
         vec![Subject::Donor(self.donor)]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(Some(BTreeSet::from([
+    fn pins(&self) -> Option<Pins> {
+        Some(Pins::These(vec![
             Subject::Donor(self.donor),
             Subject::Policy(self.policy.clone()),
-        ])))
+        ]))
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,18 +1,15 @@
 //! `DonorEnrolled`.
 
-use std::collections::BTreeSet;
-
 use super::{AgeBand, DonorSubject, Tissue, tested_subject};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{CountryCode, Digest, DonorRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// A donor joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +55,6 @@ impl DonorEnrolled {
 
 impl Kind for DonorEnrolled {
     const MEANING: Meaning = Meaning::Authored;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -73,8 +69,8 @@ impl Kind for DonorEnrolled {
         vec![Subject::Donor(self.donor)]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,13 +1,11 @@
 //! `DonorTested`.
 
-use std::collections::BTreeSet;
-
 use super::{Assay, DonorSubject, Specimen};
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::decide::{Context, refuse};
 use crate::domain::eligibility;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{
     AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, PersonRef, RecoveryRef,
 };
@@ -18,7 +16,7 @@ use crate::domain::state::DonorState;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Ref, Step};
+use crate::domain::view::Ref;
 
 /// One donor marker was tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +45,6 @@ pub struct DonorTested {
 
 impl Kind for DonorTested {
     const MEANING: Meaning = Meaning::Performed;
-    const DECISION: bool = false;
     const CLAIM: bool = true;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -62,8 +59,8 @@ impl Kind for DonorTested {
         vec![Subject::Donor(self.donor)]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,13 +1,11 @@
 //! `HoldLifted`.
 
-use std::collections::BTreeSet;
-
 use super::HoldScope;
 use crate::domain::authority::roles::CLINIC;
 use crate::domain::authority::{Signers, hold_of};
 use crate::domain::decide::Context;
 use crate::domain::decide::hold::owners;
-use crate::domain::event::{HoldReason, Kind};
+use crate::domain::event::{HoldReason, Kind, Pins};
 use crate::domain::gate;
 use crate::domain::id::{Digest, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
@@ -16,7 +14,7 @@ use crate::domain::state::Hold;
 use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::Step;
 
 /// A hold is lifted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +33,6 @@ pub struct HoldLifted {
 
 impl Kind for HoldLifted {
     const MEANING: Meaning = Meaning::Approved;
-    const DECISION: bool = true;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -55,8 +52,8 @@ impl Kind for HoldLifted {
         joined
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(Some(self.scope.subjects().into_iter().collect()))
+    fn pins(&self) -> Option<Pins> {
+        Some(Pins::These(self.scope.subjects()))
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,22 +1,20 @@
 //! `HoldPlaced`.
 
-use std::collections::BTreeSet;
-
 use super::{HoldReason, HoldScope};
 use crate::domain::authority::roles::CLINIC;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::custody::custody;
 use crate::domain::decide::Context;
-use crate::domain::decide::hold::{for_each_vial, parties};
-use crate::domain::event::Kind;
+use crate::domain::decide::hold::owners;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::gate::MAX_PINNED;
-use crate::domain::id::{Digest, Label, OrgRef, PersonRef};
+use crate::domain::id::{Digest, Label, OrgRef, PersonRef, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::Step;
 
 /// Something is held. The hold's id is the SHA-256 of the payload: nobody can give another hold the
 /// same one beforehand.
@@ -36,7 +34,6 @@ pub struct HoldPlaced {
 
 impl Kind for HoldPlaced {
     const MEANING: Meaning = Meaning::Authored;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -67,8 +64,8 @@ impl Kind for HoldPlaced {
         joined
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -188,4 +185,30 @@ fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRe
         }
         Ok(())
     });
+}
+
+/// Who may place a hold: the owners, and who has to do with a sample or a shipment besides. `None`
+/// if it is not on the ledger.
+fn parties(context: &Context<'_, '_>, scope: &HoldScope) -> Step<Option<Vec<OrgRef>>> {
+    let reader = context.reader;
+    let parties = match scope {
+        HoldScope::Sample(id) => reader.sample(*id)?.map(|s| s.parties()),
+        HoldScope::Shipment(id) => reader.shipment(*id)?.map(|s| s.parties()),
+        _ => owners(context, scope)?,
+    };
+    Ok(parties.filter(|parties| !parties.is_empty()))
+}
+
+/// The vials of a scope, with the fields that name them: other vials than the one whose evidence this
+/// is are left to the auditor.
+fn for_each_vial(
+    context: &Context<'_, '_>,
+    scope: &HoldScope,
+    rule: impl Fn(&str, VialTag) -> Step<()>,
+) {
+    if let HoldScope::Vials { vials, .. } = scope {
+        for (i, vial) in vials.iter().enumerate() {
+            context.left(|| rule(&format!("scope.vials.vials[{i}]"), *vial));
+        }
+    }
 }

@@ -1,18 +1,15 @@
 //! `RecallIssued`.
 
-use std::collections::BTreeSet;
-
 use super::{RecallClass, RecallDepth, RecallReason};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// Lots are recalled, for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +34,6 @@ pub struct RecallIssued {
 
 impl Kind for RecallIssued {
     const MEANING: Meaning = Meaning::Approved;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -54,8 +50,8 @@ impl Kind for RecallIssued {
         joined
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,19 +1,16 @@
 //! `LedgerCreated`.
 
-use std::collections::BTreeSet;
-
 use super::{Clock, RootKeys};
 use crate::domain::authority::Signers;
 use crate::domain::decide::ledger::rules_known;
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{Digest, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// Entry 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +31,6 @@ pub struct LedgerCreated {
 
 impl Kind for LedgerCreated {
     const MEANING: Meaning = Meaning::Authored;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -49,8 +45,8 @@ impl Kind for LedgerCreated {
         vec![Subject::Ledger]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

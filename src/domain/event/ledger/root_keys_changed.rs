@@ -1,18 +1,15 @@
 //! `RootKeysChanged`.
 
-use std::collections::BTreeSet;
-
 use super::RootKeys;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::ledger::never_enrolled;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// New root keys; the old threshold and the new one sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +20,6 @@ pub struct RootKeysChanged {
 
 impl Kind for RootKeysChanged {
     const MEANING: Meaning = Meaning::Authored;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -38,8 +34,8 @@ impl Kind for RootKeysChanged {
         vec![Subject::Ledger]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

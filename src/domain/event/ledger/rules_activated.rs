@@ -1,17 +1,14 @@
 //! `RulesActivated`.
 
-use std::collections::BTreeSet;
-
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::ledger::rules_known;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{Digest, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// New rules from this entry on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +21,6 @@ pub struct RulesActivated {
 
 impl Kind for RulesActivated {
     const MEANING: Meaning = Meaning::Authored;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -39,8 +35,8 @@ impl Kind for RulesActivated {
         vec![Subject::Ledger]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

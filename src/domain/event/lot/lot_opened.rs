@@ -1,10 +1,8 @@
 //! `LotOpened`.
 
-use std::collections::BTreeSet;
-
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::gate;
 use crate::domain::id::{LotId, NodeRef, OrgRef, PersonRef, SpecId};
 use crate::domain::key::PublicKey;
@@ -13,7 +11,6 @@ use crate::domain::state::NodeKind;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// A lot begins, and by which specification it will be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +29,6 @@ pub struct LotOpened {
 
 impl Kind for LotOpened {
     const MEANING: Meaning = Meaning::Authored;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -47,8 +43,8 @@ impl Kind for LotOpened {
         vec![Subject::Lot(self.lot.clone())]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

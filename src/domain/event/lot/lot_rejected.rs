@@ -1,19 +1,16 @@
 //! `LotRejected`.
 
-use std::collections::BTreeSet;
-
 use super::RejectionReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::own_lot;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{LotId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// Quality assurance rejected the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +25,6 @@ pub struct LotRejected {
 
 impl Kind for LotRejected {
     const MEANING: Meaning = Meaning::Rejected;
-    const DECISION: bool = true;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -43,8 +39,8 @@ impl Kind for LotRejected {
         vec![Subject::Lot(self.lot.clone())]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(Some(BTreeSet::from([Subject::Lot(self.lot.clone())])))
+    fn pins(&self) -> Option<Pins> {
+        Some(Pins::These(vec![Subject::Lot(self.lot.clone())]))
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

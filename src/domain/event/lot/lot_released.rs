@@ -1,11 +1,9 @@
 //! `LotReleased`.
 
-use std::collections::BTreeSet;
-
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::decide::lot::{decided_lot, judge};
-use crate::domain::decide::{Context, gate_subjects};
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::gate::GateReport;
 use crate::domain::id::{LotId, OrgRef, PersonRef, SpecId};
 use crate::domain::key::PublicKey;
@@ -14,7 +12,7 @@ use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::Step;
 
 /// Quality assurance released the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +27,6 @@ pub struct LotReleased {
 
 impl Kind for LotReleased {
     const MEANING: Meaning = Meaning::Released;
-    const DECISION: bool = true;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -44,8 +41,8 @@ impl Kind for LotReleased {
         vec![Subject::Lot(self.lot.clone())]
     }
 
-    fn pins(&self, reader: &Reader<'_>, now: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        gate_subjects(reader, &self.lot, now).map(Some)
+    fn pins(&self) -> Option<Pins> {
+        Some(Pins::Gate(self.lot.clone()))
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

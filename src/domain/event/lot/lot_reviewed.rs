@@ -1,18 +1,15 @@
 //! `LotReviewed`.
 
-use std::collections::BTreeSet;
-
 use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
 use crate::domain::decide::lot::decided_lot;
-use crate::domain::decide::{Context, gate_subjects};
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{LotId, OrgRef, PersonRef, SpecId};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// The head of production reviewed the lot's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +24,6 @@ pub struct LotReviewed {
 
 impl Kind for LotReviewed {
     const MEANING: Meaning = Meaning::Reviewed;
-    const DECISION: bool = true;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -42,8 +38,8 @@ impl Kind for LotReviewed {
         vec![Subject::Lot(self.lot.clone())]
     }
 
-    fn pins(&self, reader: &Reader<'_>, now: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        gate_subjects(reader, &self.lot, now).map(Some)
+    fn pins(&self) -> Option<Pins> {
+        Some(Pins::Gate(self.lot.clone()))
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,19 +1,16 @@
 //! `SampleReceived`.
 
-use std::collections::BTreeSet;
-
 use super::SampleCondition;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef, SampleRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// A laboratory has the sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +27,6 @@ pub struct SampleReceived {
 
 impl Kind for SampleReceived {
     const MEANING: Meaning = Meaning::Received;
-    const DECISION: bool = true;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -45,9 +41,9 @@ impl Kind for SampleReceived {
         vec![Subject::Sample(self.sample)]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
+    fn pins(&self) -> Option<Pins> {
         // Not its target, which others move: what must not move is which taking is received.
-        Ok(Some(BTreeSet::from([Subject::Sample(self.sample)])))
+        Some(Pins::These(vec![Subject::Sample(self.sample)]))
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,12 +1,10 @@
 //! `SampleTaken`.
 
-use std::collections::BTreeSet;
-
 use super::SampleTarget;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Target, target};
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{Label, OrgRef, PersonRef, SampleRef, SlotName, TubeLabel, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Quantity;
@@ -14,7 +12,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::Step;
 
 /// A sample was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +37,6 @@ pub struct SampleTaken {
 
 impl Kind for SampleTaken {
     const MEANING: Meaning = Meaning::Performed;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -56,8 +53,8 @@ impl Kind for SampleTaken {
         joined
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,12 +1,10 @@
 //! `SamplesPlanned`.
 
-use std::collections::BTreeSet;
-
 use super::{SampleSlot, SampleTarget};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::target;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
@@ -14,7 +12,6 @@ use crate::domain::spec::{Stage, catalogue};
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// Which samples will be taken and where they will be tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +26,6 @@ pub struct SamplesPlanned {
 
 impl Kind for SamplesPlanned {
     const MEANING: Meaning = Meaning::Approved;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -44,8 +40,8 @@ impl Kind for SamplesPlanned {
         vec![self.target.subject()]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,11 +1,9 @@
 //! `TestReported`.
 
-use std::collections::BTreeSet;
-
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{CLOCK_SKEW, Context};
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{
     AnalyteCode, Digest, Label, MethodCode, OrgRef, PersonRef, SampleRef, Text,
 };
@@ -18,7 +16,7 @@ use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{Comparator, Determinations, DeterminationsError, ResultValue};
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::Step;
 
 /// A laboratory reports one result. It is blind: it names the sample only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +67,6 @@ pub struct TestReported {
 
 impl Kind for TestReported {
     const MEANING: Meaning = Meaning::Performed;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -84,8 +81,8 @@ impl Kind for TestReported {
         vec![Subject::Sample(self.sample)]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,13 +1,11 @@
 //! `VialsCommissioned`.
 
-use std::collections::BTreeSet;
-
 use super::{Reconciliation, StorageClass};
 use crate::domain::authority::Signers;
 use crate::domain::decide::lot::{MAX_VIALS, own_lot};
 use crate::domain::decide::making::uses_of;
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::gate;
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
@@ -16,7 +14,6 @@ use crate::domain::state::NodeKind;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, TimestampMs};
-use crate::domain::view::{Reader, Step};
 
 /// All vials of a lot, once, as a Merkle tree over the sorted vial tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +40,6 @@ pub struct VialsCommissioned {
 
 impl Kind for VialsCommissioned {
     const MEANING: Meaning = Meaning::Authored;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -61,8 +57,8 @@ impl Kind for VialsCommissioned {
         ]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,19 +1,16 @@
 //! `MaterialReceived`.
 
-use std::collections::BTreeSet;
-
 use super::{Material, TissueMaterial};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{NodeRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// Material came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +35,6 @@ impl MaterialReceived {
 
 impl Kind for MaterialReceived {
     const MEANING: Meaning = Meaning::Received;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -58,8 +54,8 @@ impl Kind for MaterialReceived {
         joined
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,13 +1,12 @@
 //! `ProcessRecorded`.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 use super::{BankDetails, NodeQuantity, ProcessStep};
 use crate::domain::authority::Signers;
 use crate::domain::decide::making::uses_of;
 use crate::domain::decide::{CLOCK_SKEW, Context};
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{Digest, Label, MethodCode, NodeRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Quantity;
@@ -16,7 +15,7 @@ use crate::domain::state::{NodeKind, Origin};
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::{MAX_USES, Subject};
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::Step;
 
 /// A step of the making turned inputs into outputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +48,6 @@ pub struct ProcessRecorded {
 
 impl Kind for ProcessRecorded {
     const MEANING: Meaning = Meaning::Performed;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -66,8 +64,8 @@ impl Kind for ProcessRecorded {
         outputs.chain(inputs).collect()
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,10 +1,8 @@
 //! `KeyEnrolled`.
 
-use std::collections::BTreeSet;
-
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
@@ -12,7 +10,6 @@ use crate::domain::state::MAX_ENROLMENTS;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// A person's key joins an organisation. The key itself signs, as enrollee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +26,6 @@ pub struct KeyEnrolled {
 
 impl Kind for KeyEnrolled {
     const MEANING: Meaning = Meaning::Approved;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -48,8 +44,8 @@ impl Kind for KeyEnrolled {
         ]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

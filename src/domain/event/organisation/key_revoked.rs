@@ -1,18 +1,15 @@
 //! `KeyRevoked`.
 
-use std::collections::BTreeSet;
-
 use super::RevocationReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{KeyId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// A key is not to be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +26,6 @@ pub struct KeyRevoked {
 
 impl Kind for KeyRevoked {
     const MEANING: Meaning = Meaning::Approved;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -44,8 +40,8 @@ impl Kind for KeyRevoked {
         vec![Subject::Roster(self.organisation), Subject::Key(self.key)]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,18 +1,15 @@
 //! `OrgRegistered`.
 
-use std::collections::BTreeSet;
-
 use super::OrgKind;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{CountryCode, Gln, OrgRef, PersonRef, Text};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// An organisation joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +30,6 @@ pub struct OrgRegistered {
 
 impl Kind for OrgRegistered {
     const MEANING: Meaning = Meaning::Authored;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -48,8 +44,8 @@ impl Kind for OrgRegistered {
         vec![Subject::Directory, Subject::Organisation(self.organisation)]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,18 +1,15 @@
 //! `OrgSuspended`.
 
-use std::collections::BTreeSet;
-
 use super::SuspensionReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// An organisation may not sign from here on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +22,6 @@ pub struct OrgSuspended {
 
 impl Kind for OrgSuspended {
     const MEANING: Meaning = Meaning::Authored;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -40,8 +36,8 @@ impl Kind for OrgSuspended {
         vec![Subject::Directory, Subject::Organisation(self.organisation)]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

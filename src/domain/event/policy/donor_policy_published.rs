@@ -1,19 +1,16 @@
 //! `DonorPolicyPublished`.
 
-use std::collections::BTreeSet;
-
 use super::{LookbackWindow, PanelGroup, PolicyMarker};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::eligibility;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{AnalyteCode, OrgRef, PersonRef, PolicyId};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// Which donor tests a donor must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +38,6 @@ impl DonorPolicy {
 
 impl Kind for DonorPolicy {
     const MEANING: Meaning = Meaning::Approved;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -56,8 +52,8 @@ impl Kind for DonorPolicy {
         vec![Subject::Policy(self.id.clone())]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,10 +1,8 @@
 //! `SpecPublished`.
 
-use std::collections::BTreeSet;
-
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
 use crate::domain::id::{Gtin14, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
@@ -14,11 +12,10 @@ use crate::domain::state::MAX_SPECIFICATIONS;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::Step;
 
 impl Kind for Specification {
     const MEANING: Meaning = Meaning::Approved;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -35,8 +32,8 @@ impl Kind for Specification {
         joined
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

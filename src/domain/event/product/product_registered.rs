@@ -1,11 +1,9 @@
 //! `ProductRegistered`.
 
-use std::collections::BTreeSet;
-
 use super::MarketedAs;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::Kind;
+use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{Gtin14, OrgRef, PersonRef, Text};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
@@ -14,7 +12,6 @@ use crate::domain::spec::{LabelClaim, ProductClass, Route};
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::domain::view::{Reader, Step};
 
 /// A product and what its label promises.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +40,6 @@ pub struct ProductRegistered {
 
 impl Kind for ProductRegistered {
     const MEANING: Meaning = Meaning::Approved;
-    const DECISION: bool = false;
     const CLAIM: bool = false;
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -58,8 +54,8 @@ impl Kind for ProductRegistered {
         vec![Subject::Product(self.gtin)]
     }
 
-    fn pins(&self, _: &Reader<'_>, _: TimestampMs) -> Step<Option<BTreeSet<Subject>>> {
-        Ok(None)
+    fn pins(&self) -> Option<Pins> {
+        None
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
