@@ -31,6 +31,7 @@ use lotledger::domain::key::PublicKey;
 use lotledger::domain::reason::Severity;
 use lotledger::domain::refusal::Refusal;
 use lotledger::domain::replay::{Act, Carried, replay};
+use lotledger::domain::rules;
 use lotledger::domain::spec::{Requirement, Specification};
 use lotledger::domain::state::{State, fold};
 use lotledger::domain::statement::{Recorded, Role, Seen, Signer, Statement};
@@ -165,7 +166,7 @@ impl Maps {
                     count: count + 1,
                     head: payload_hash.bytes(),
                 },
-                state: fold(state, &subject, recorded.clone()),
+                state: fold(state, &subject, recorded.clone(), rules::FIRST),
             };
             let act = (recorded.clone(), known.position);
             self.known.insert(key_of(&subject), Arc::new(known));

@@ -12,7 +12,6 @@ use super::late;
 use super::output::Lang;
 use super::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
 use crate::domain::decide::{Decision, Place, asks, decide, pins};
-use crate::domain::event::{Event, HoldScope, SampleTarget};
 use crate::domain::statement::{Seen, Statement};
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::{Lookup, Need, View as _};
@@ -36,7 +35,7 @@ pub async fn preview(
     trust: Option<&TrustFile>,
     lang: Lang,
 ) -> Result<Said, Failure> {
-    let mut view = RemoteView::with_new(may_be_new(&draft.event));
+    let mut view = RemoteView::with_new(draft.event.introduces().into_iter().collect());
     let place = Place {
         // Where it will stand is not known yet; what is there already stands before it.
         index: u64::MAX,
@@ -92,36 +91,6 @@ fn warnings(draft: &Draft, view: &RemoteView, place: Place, lang: Lang) -> Vec<S
             .map(|reason| late::release_remark(reason, lang)),
     );
     warnings
-}
-
-/// What an event may be the first to name.
-fn may_be_new(event: &Event) -> BTreeSet<Subject> {
-    let new: Vec<Subject> = match event {
-        Event::DonorEnrolled(e) => vec![Subject::Donor(e.donor)],
-        Event::MaterialReceived(e) => vec![Subject::Node(e.node)],
-        Event::ProcessRecorded(e) => e.outputs.iter().map(|o| Subject::Node(o.node)).collect(),
-        Event::SamplesPlanned(e) => match &e.target {
-            // A plan may come before the material that it is about.
-            SampleTarget::Node(node) => vec![Subject::Node(*node)],
-            SampleTarget::Lot(_) => Vec::new(),
-        },
-        Event::SampleTaken(e) => {
-            let vials = e.vials.iter().map(|vial| Subject::Vial(*vial));
-            vials.chain([Subject::Sample(e.sample)]).collect()
-        }
-        Event::HoldPlaced(e) => match &e.scope {
-            HoldScope::Vials { vials, .. } => vials.iter().map(|v| Subject::Vial(*v)).collect(),
-            _ => Vec::new(),
-        },
-        Event::RecallIssued(e) => vec![Subject::Case(e.case)],
-        Event::Packed(e) => {
-            let vials = e.vials.iter().map(|vial| Subject::Vial(*vial));
-            vials.chain([Subject::Container(e.sscc)]).collect()
-        }
-        Event::Shipped(e) => vec![Subject::Shipment(e.shipment)],
-        _ => Vec::new(),
-    };
-    new.into_iter().collect()
 }
 
 /// One attempt: admitted, refused, or what has to be loaded.

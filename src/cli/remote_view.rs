@@ -11,6 +11,7 @@ use super::exit::Failure;
 use crate::domain::bilingual::Bilingual;
 use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, LotId, VialTag};
+use crate::domain::rules;
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
 use crate::domain::subject::{Position, Subject};
@@ -117,6 +118,8 @@ impl RemoteView {
         let hidden = &self.hidden;
         let open = subjects.into_iter().filter(|s| !hidden.contains(s));
         self.asked.extend(open);
+        // Which rules were in force for an entry stands there.
+        self.asked.insert(Subject::Ledger);
         for _ in 0..MAX_ROUNDS {
             if self.asked.len() > MAX_SUBJECTS {
                 return Err(incomplete(format!(
@@ -140,7 +143,7 @@ impl RemoteView {
             if self.asked.len() > before {
                 continue;
             }
-            let evidence = evidence::open(&bundle, trust, 1).map_err(rejected)?;
+            let evidence = evidence::open(&bundle, trust, rules::KNOWN, 1).map_err(rejected)?;
             self.seen = Histories::Checked(Box::new(evidence));
             return Ok(());
         }
@@ -209,7 +212,7 @@ fn fold(bundle: &UntrustedBundle) -> Result<BTreeMap<Subject, Arc<Known>>, Failu
             })
         })
         .collect();
-    let mut states = BTreeMap::new();
+    let mut histories = Vec::new();
     for history in &bundle.histories {
         let mut head = HistoryHead::EMPTY;
         let mut acts = Vec::new();
@@ -226,10 +229,18 @@ fn fold(bundle: &UntrustedBundle) -> Result<BTreeMap<Subject, Arc<Known>>, Failu
             count: head.count,
             head: head.head.0,
         };
-        let state = State::of(&history.subject, acts);
-        states.insert(history.subject.clone(), Arc::new(Known { position, state }));
+        histories.push((&history.subject, position, acts));
     }
-    Ok(states)
+    let own = histories
+        .iter()
+        .find(|(subject, ..)| **subject == Subject::Ledger);
+    let ledger = State::of_ledger(own.into_iter().flat_map(|(_, _, acts)| acts.clone()));
+    let in_force = ledger.rules().cloned().unwrap_or_default();
+    let states = histories.into_iter().map(|(subject, position, acts)| {
+        let state = State::of(subject, acts, &in_force);
+        (subject.clone(), Arc::new(Known { position, state }))
+    });
+    Ok(states.collect())
 }
 
 /// The statements of a bundle by their place; the last entry, a seal, has none.

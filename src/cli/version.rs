@@ -3,15 +3,16 @@
 use std::sync::LazyLock;
 
 use super::org::schema_hash;
-use crate::domain::KNOWN_RULES;
+use crate::domain::rules;
 
 /// Package, commit, rules, and the first digits of the hash of `statement.proto`, which a genesis
 /// names in full. No build time: builds are reproducible.
 pub static VERSION: LazyLock<String> = LazyLock::new(|| {
     let schema: String = schema_hash().to_string().chars().take(12).collect();
     format!(
-        "{} (commit {}, rules {KNOWN_RULES}, schema {schema})",
+        "{} (commit {}, rules {}, schema {schema})",
         env!("CARGO_PKG_VERSION"),
         env!("LOTLEDGER_COMMIT"),
+        rules::KNOWN,
     )
 });

@@ -54,7 +54,7 @@ fn ledger_state(snapshots: &dyn Snapshots) -> Result<LedgerState, StoreError> {
             acts.extend(recorded(row.entry_index, &bytes)?.map(std::sync::Arc::new));
         }
     }
-    match State::of(&subject, acts).facts {
+    match State::of_ledger(acts).facts {
         Facts::Ledger(ledger) => Ok(ledger),
         _ => Ok(LedgerState::default()),
     }

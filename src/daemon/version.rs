@@ -2,16 +2,17 @@
 
 use std::sync::LazyLock;
 
-use crate::domain::KNOWN_RULES;
+use crate::domain::rules;
 use crate::service::DESCRIPTORS;
 use crate::store::sqlite::SCHEMA_VERSION;
 
 /// Package, commit, rules, store, interface, SQLite. No build time: builds are reproducible.
 pub static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "{} (commit {}, rules {KNOWN_RULES}, store schema {SCHEMA_VERSION}, interface {}, SQLite {})",
+        "{} (commit {}, rules {}, store schema {SCHEMA_VERSION}, interface {}, SQLite {})",
         env!("CARGO_PKG_VERSION"),
         env!("LOTLEDGER_COMMIT"),
+        rules::KNOWN,
         interface(),
         rusqlite::version(),
     )

@@ -18,6 +18,7 @@ pub mod quantity;
 pub mod reason;
 pub mod refusal;
 pub mod replay;
+pub mod rules;
 pub mod spec;
 pub mod state;
 pub mod statement;
@@ -26,7 +27,3 @@ pub mod time;
 pub mod value;
 pub mod verdict;
 pub mod view;
-
-/// The newest version of the rules that this program knows: `decide` asks for it, and a verifier
-/// that meets a newer one cannot answer.
-pub const KNOWN_RULES: u32 = 1;

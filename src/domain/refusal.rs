@@ -34,6 +34,8 @@ named_enum! {
         StaleSeen = "STALE_SEEN",
         /// A decision does not pin exactly what it rests on.
         SeenMismatch = "SEEN_MISMATCH",
+        /// The rules in force do not have this event, or it does not switch to the next ones.
+        RulesVersion = "RULES_VERSION",
         /// It uses a part of the format that these rules reserve.
         Reserved = "RESERVED",
         /// Too few root keys signed.

@@ -114,9 +114,10 @@ impl<C: Carried> Replayed<C> {
 
     /// Its position moves on whatever it is worth; its state only if the entry was legal.
     fn advance(&mut self, subject: Subject, position: Position, judged: &Judged) {
+        let rules = self.rules_at(judged.recorded.index);
         let before = self.known.remove(&subject);
         let legal = judged.refusal.is_none().then_some(&judged.recorded);
-        let known = Known::after(before, &subject, position, legal);
+        let known = Known::after(before, &subject, position, legal, rules);
         self.known.insert(subject, Arc::new(known));
     }
 

@@ -11,6 +11,7 @@ use super::id::{
 };
 use super::id::{LotId, VialTag};
 use super::refusal::Refusal;
+use super::rules;
 use super::spec::Specification;
 use super::state::{
     ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, NodeState,
@@ -39,12 +40,14 @@ impl Known {
     }
 
     /// What it is with one more entry, after which its history stands at this position. The entry counts for
-    /// its state if it is legal and the history has one ([`Subject::is_folded`]).
+    /// its state if it is legal and the history has one ([`Subject::is_folded`]); `rules` is the version in force
+    /// for it.
     pub fn after(
         before: Option<Arc<Self>>,
         subject: &Subject,
         position: Position,
         legal: Option<&Arc<Recorded>>,
+        rules: u32,
     ) -> Self {
         let state = match before {
             // Copied only where somebody else holds it.
@@ -52,7 +55,7 @@ impl Known {
             None => State::new(subject),
         };
         let state = match legal.filter(|_| subject.is_folded(position.count)) {
-            Some(entry) => fold(state, subject, Arc::clone(entry)),
+            Some(entry) => fold(state, subject, Arc::clone(entry), rules),
             None => state,
         };
         Self { position, state }
@@ -96,6 +99,14 @@ pub enum SidecarLookup {
 pub trait View {
     /// A subject's state.
     fn subject(&self, subject: &Subject) -> Lookup;
+
+    /// The rules version in force for an entry at `index`, as far as the ledger's own history is held.
+    fn rules_at(&self, index: u64) -> u32 {
+        match self.subject(&Subject::Ledger) {
+            Lookup::Present(known) => known.state.rules().map_or(rules::FIRST, |r| r.at(index)),
+            Lookup::Absent | Lookup::NotHeld => rules::FIRST,
+        }
+    }
 
     /// Whether a vial is in the vial tree that a lot committed to.
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup;

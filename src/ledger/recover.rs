@@ -15,9 +15,9 @@ use super::shared::{Identity, Published, Shared};
 use super::signer::{LogSigner, SignedCheckpoint};
 use super::states::Loader;
 use super::writer::Writer;
-use crate::domain::KNOWN_RULES;
 use crate::domain::event::Clock;
 use crate::domain::key::PublicKey;
+use crate::domain::rules;
 use crate::domain::state::{Facts, LedgerState};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -232,9 +232,9 @@ fn identity(ledger: &LedgerState) -> Result<Identity, OpenError> {
 }
 
 fn check_rules(ledger: &LedgerState, size: u64) -> Result<(), OpenError> {
-    match ledger.rules_at(size) {
-        Some(1..=KNOWN_RULES) => Ok(()),
-        version => Err(OpenError::Rules(version.unwrap_or_default())),
+    match ledger.rules.at(size) {
+        version if version <= rules::KNOWN => Ok(()),
+        version => Err(OpenError::Rules(version)),
     }
 }
 

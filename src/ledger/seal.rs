@@ -63,7 +63,7 @@ pub(super) fn seal(
     let seal = Seal {
         index_root: stage.root(),
         subject_count,
-        rules_version: ledger.rules_at(index).unwrap_or_default(),
+        rules_version: ledger.rules.at(index),
     };
     let key_in_force = ledger.current_log_keys().contains(&signer.public_key());
     let entry = Entry {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::record_book::RecordBook;
 use crate::domain::id::Digest;
 use crate::domain::replay::Act;
+use crate::domain::rules::InForce;
 use crate::domain::state::{Facts, State};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
@@ -53,6 +54,8 @@ pub(super) struct Loader {
     read: HashMap<u64, Arc<Recorded>>,
     /// Statements that others have read, of what is published.
     book: Option<Arc<RecordBook>>,
+    /// Once something was folded.
+    in_force: Option<InForce>,
 }
 
 impl Loader {
@@ -61,6 +64,7 @@ impl Loader {
         Self {
             read: HashMap::new(),
             book: Some(Arc::clone(book)),
+            in_force: None,
         }
     }
 
@@ -78,12 +82,29 @@ impl Loader {
         let mut state = State::new(subject);
         if subject.is_folded(head.count) {
             let entries = self.entries(snapshot, subject, head)?;
-            state = State::of(subject, entries);
+            state = match subject {
+                Subject::Ledger => State::of_ledger(entries),
+                _ => State::of(subject, entries, self.in_force(snapshot)?),
+            };
         }
         Ok(Some(Arc::new(Known {
             position: position_of(head),
             state,
         })))
+    }
+
+    /// Which rules were in force when, by the ledger's own history.
+    fn in_force(&mut self, snapshot: &dyn Snapshot) -> Result<&InForce, StoreError> {
+        let in_force = match self.in_force.take() {
+            Some(known) => known,
+            None => {
+                let end = snapshot.position(&key_of(&Subject::Ledger))?;
+                let entries = self.entries(snapshot, &Subject::Ledger, end)?;
+                let ledger = State::of_ledger(entries);
+                ledger.rules().cloned().unwrap_or_default()
+            }
+        };
+        Ok(self.in_force.insert(in_force))
     }
 
     /// A subject's history, each entry with the position after it; empty if it has none. The heads are

@@ -245,6 +245,8 @@ impl<'v> Ledger<'v> {
             recorded_at: now,
             statement: statement.clone(),
         });
+        self.load(&Subject::Ledger)?;
+        let rules = self.rules_at(self.next);
         for subject in subjects(&statement.event) {
             self.load(&subject)?;
             let before = match self.subject(&subject) {
@@ -257,7 +259,7 @@ impl<'v> Ledger<'v> {
                 count: position.count + 1,
                 ..position
             };
-            let known = Known::after(before, &subject, position, Some(&recorded));
+            let known = Known::after(before, &subject, position, Some(&recorded), rules);
             self.changed.insert(subject, Arc::new(known));
         }
         self.next += 1;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::eligibility;
 use crate::domain::id::{LotId, OrgRef, StatementId, VialTag};
+use crate::domain::rules;
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, DurationMs, TimestampMs};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
@@ -31,6 +32,8 @@ pub struct Ask {
     pub asked_by: Option<OrgRef>,
     /// How old the answer may be.
     pub max_age: DurationMs,
+    /// The newest rules version that is understood; under newer ones nothing can be said.
+    pub known_rules: u32,
 }
 
 impl Default for Ask {
@@ -41,6 +44,7 @@ impl Default for Ask {
             short_serial: None,
             asked_by: None,
             max_age: DEFAULT_MAX_AGE,
+            known_rules: rules::KNOWN,
         }
     }
 }
@@ -102,7 +106,7 @@ fn try_check(
         };
         return Err(Fault::new("QUESTION", about, "one about the vial in hand").into());
     }
-    let evidence = evidence::open(bundle, trust, threads)?;
+    let evidence = evidence::open(bundle, trust, ask.known_rules, threads)?;
     let as_of = as_of(&evidence, now)?;
     let openings = checked_openings(bundle, &evidence, trust)?;
     let question = Question {

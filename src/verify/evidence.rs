@@ -12,7 +12,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::domain::KNOWN_RULES;
 use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::{Event, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialTag};
@@ -135,10 +134,12 @@ impl Evidence {
     }
 }
 
-/// Checks a bundle against a trust file; up to `threads` cores for statements and signatures.
+/// Checks a bundle against a trust file; `known_rules` is the newest rules version that the verifier knows, and
+/// up to `threads` cores are used for statements and signatures.
 pub fn open(
     bundle: &UntrustedBundle,
     trust: &TrustFile,
+    known_rules: u32,
     threads: usize,
 ) -> Result<Evidence, Rejection> {
     // The checkpoint, and the seal that it ends in.
@@ -151,7 +152,7 @@ pub fn open(
         .split_last()
         .ok_or_else(|| Fault::new("SEAL", "no entries", "at least the seal"))?;
     let (seal, sealed_at) = verify_seal(last, &checkpoint, &bundle.seal_path)?;
-    known_rules(seal.rules_version)?;
+    readable(seal.rules_version, known_rules)?;
 
     // The index under the seal.
     let trie = VerifiedTrie::verify(&bundle.trie, &seal.index_root, MAX_TRIE_NODES)
@@ -190,11 +191,11 @@ pub fn open(
 }
 
 /// Rules that this program does not know make the evidence unreadable to it, not false.
-fn known_rules(version: u32) -> Result<(), Rejection> {
-    if version > KNOWN_RULES {
+fn readable(version: u32, known_rules: u32) -> Result<(), Rejection> {
+    if version > known_rules {
         let what = both!(
-            "an update: rules version {version}, and this program knows {KNOWN_RULES}",
-            "プログラムの更新(規則の版{version}、このプログラムは版{KNOWN_RULES}まで)"
+            "an update: rules version {version}, and this program knows {known_rules}",
+            "プログラムの更新(規則の版{version}、このプログラムは版{known_rules}まで)"
         );
         return Err(Rejection::Incomplete(vec![what]));
     }
@@ -493,10 +494,9 @@ fn verify_ledger(
             .map_or("no genesis".to_owned(), |id| id.to_string());
         return Err(Fault::new("LEDGER_ID", got, expected).into());
     }
-    let rules = ledger.rules_at(u64::MAX);
-    if rules != Some(seal.rules_version) {
-        let expected = rules.map_or("none".to_owned(), |version| version.to_string());
-        return Err(Fault::new("RULES_VERSION", seal.rules_version, expected).into());
+    let rules = ledger.rules.newest();
+    if rules != seal.rules_version {
+        return Err(Fault::new("RULES_VERSION", seal.rules_version, rules).into());
     }
     if ledger.origin.as_deref() != Some(trust.origin()) {
         let got = ledger.origin.clone().unwrap_or_default();

@@ -9,11 +9,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::domain::KNOWN_RULES;
 use crate::domain::decide::{Place, decide};
 use crate::domain::event::{Event, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LotId, VialTag};
 use crate::domain::key::PublicKey;
+use crate::domain::rules;
 use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject, subjects};
@@ -45,6 +45,8 @@ pub struct Replay {
     faults: Vec<Fault>,
     last_is_seal: bool,
     counts: Counts,
+    /// The newest rules version that is understood.
+    known_rules: u32,
     /// The first entry that only a newer program can read.
     newer: Option<u64>,
 }
@@ -139,7 +141,15 @@ impl Held {
 impl Replay {
     /// A replay from the beginning.
     pub fn new() -> Self {
-        Self::default()
+        Self::knowing(rules::KNOWN)
+    }
+
+    /// A replay by somebody who knows the rules up to this version: beyond, nothing is judged any more.
+    pub fn knowing(known_rules: u32) -> Self {
+        Self {
+            known_rules,
+            ..Self::default()
+        }
     }
 
     /// How many entries it has read.
@@ -246,7 +256,7 @@ impl Replay {
     fn seal(&mut self, index: u64, seal: &Seal) {
         self.last_is_seal = true;
         self.counts.seals += 1;
-        if seal.rules_version > KNOWN_RULES {
+        if seal.rules_version > self.known_rules {
             self.newer.get_or_insert(index);
         }
         // Whose histories an unknown event joins, and what it changes, only a newer program knows.
@@ -265,9 +275,7 @@ impl Replay {
                 self.subject_count,
             );
         }
-        let rules = self
-            .ledger_facts(|l| l.rules_at(index))
-            .unwrap_or(KNOWN_RULES);
+        let rules = self.held.rules_at(index);
         if seal.rules_version != rules {
             self.fault(index, "RULES_VERSION", seal.rules_version, rules);
         }
@@ -366,8 +374,9 @@ impl Replay {
         leaf: &Hash,
         legal: bool,
     ) -> Vec<(Hash, HistoryHead)> {
+        let rules = self.held.rules_at(recorded.index);
         let subjects = subjects(&recorded.statement.event).into_iter();
-        let joined = subjects.map(|subject| self.join(subject, leaf, recorded, legal));
+        let joined = subjects.map(|subject| self.join(subject, leaf, (recorded, rules), legal));
         joined.collect()
     }
 
@@ -376,7 +385,7 @@ impl Replay {
         &mut self,
         subject: Subject,
         leaf: &Hash,
-        recorded: &Arc<Recorded>,
+        (recorded, rules): (&Arc<Recorded>, u32),
         legal: bool,
     ) -> (Hash, HistoryHead) {
         let number = recorded.statement.event.number();
@@ -397,7 +406,8 @@ impl Replay {
             count: head.count,
             head: head.head.0,
         };
-        let known = Known::after(known, &subject, position, legal.then_some(recorded));
+        let legal = legal.then_some(recorded);
+        let known = Known::after(known, &subject, position, legal, rules);
         self.held.subjects.insert(subject, Arc::new(known));
         (key, head)
     }

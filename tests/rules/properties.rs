@@ -7,6 +7,7 @@ use std::sync::Arc;
 use lotledger::domain::decide::{Place, decide};
 use lotledger::domain::reason::{Reason, ReasonCode};
 use lotledger::domain::replay::replay as replay_of;
+use lotledger::domain::rules;
 use lotledger::domain::state::{State, fold};
 use lotledger::domain::statement::Recorded;
 use lotledger::domain::subject::Subject;
@@ -201,7 +202,7 @@ proptest! {
             for subject in one_of_each_kind() {
                 let mut state = State::new(&subject);
                 for (n, (pick, _)) in picks.iter().enumerate() {
-                    state = fold(state, &subject, pick.get(entries).clone());
+                    state = fold(state, &subject, pick.get(entries).clone(), rules::KNOWN);
                     assert_eq!(state.acts.len(), n + 1);
                 }
             }

@@ -6,9 +6,9 @@ use std::time::Instant;
 use super::openings::Openings;
 use super::report::{AuditFacts, Ending};
 use super::times::{Times, timed};
-use crate::domain::KNOWN_RULES;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{DonorRef, LedgerId};
+use crate::domain::rules;
 use crate::domain::state::LedgerState;
 use crate::domain::view::Reader;
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
@@ -92,7 +92,7 @@ impl<'t> Auditor<'t> {
         let index = self.replay.size();
         let read = self.replay.entry(bytes, sidecar);
         let rules = read.seal.map(|seal| seal.rules_version);
-        if let Some(version) = rules.filter(|version| *version > KNOWN_RULES) {
+        if let Some(version) = rules.filter(|version| *version > rules::KNOWN) {
             self.newer_rules.get_or_insert((index, version));
         }
         self.frontier.append(read.leaf);
@@ -162,7 +162,7 @@ impl<'t> Auditor<'t> {
             .unwrap_or(false);
         let (believed, incomplete) = self.newest_checkpoint(note);
         let newer = self.newer_rules.map(|(index, version)| {
-            format!("entry {index} is under rules version {version}, this program knows {KNOWN_RULES}: use a newer one")
+            format!("entry {index} is under rules version {version}, this program knows {}: use a newer one", rules::KNOWN)
         });
         let stopped = stopped.or(newer);
         let expected = LedgerId::from_bytes(*self.trust.ledger_id());

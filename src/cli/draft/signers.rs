@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::super::exit::Failure;
 use super::super::keyring::{Holder, Keyring};
 use super::Signatory;
-use crate::domain::authority::roles_for;
+use crate::domain::authority::{roles_for, signers_for};
 use crate::domain::event::Event;
 use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::statement::Role;
@@ -85,29 +85,6 @@ impl std::fmt::Display for SignerArg {
     }
 }
 
-/// Which signers an event wants, one list of roles for each.
-fn seats(event: &Event, keyring: &Keyring) -> Vec<Vec<Role>> {
-    let roots = || {
-        let threshold = keyring.root_threshold().unwrap_or(1);
-        vec![vec![Role::Root]; usize::try_from(threshold).unwrap_or(1).clamp(1, 16)]
-    };
-    match event {
-        Event::LedgerCreated(_)
-        | Event::RootKeysChanged(_)
-        | Event::LogKeyRotated(_)
-        | Event::RulesActivated(_)
-        | Event::OrgRegistered(_)
-        | Event::OrgSuspended(_) => roots(),
-        Event::KeyEnrolled(_) => {
-            let mut seats = vec![vec![Role::Enrollee]];
-            seats.extend(roots());
-            seats
-        }
-        Event::ProductRegistered(_) => vec![vec![Role::QaRelease], vec![Role::Root]],
-        event => vec![roles_for(event)],
-    }
-}
-
 /// Settles who signs.
 pub(super) fn choose(
     event: &Event,
@@ -123,7 +100,9 @@ pub(super) fn choose(
             .collect();
     }
     let mut chosen: Vec<Signatory> = Vec::new();
-    for roles in seats(event, keyring) {
+    let threshold = keyring.root_threshold().unwrap_or(1);
+    let roots = usize::try_from(threshold).unwrap_or(1).clamp(1, 16);
+    for roles in signers_for(event, roots) {
         if let (Event::KeyEnrolled(e), [Role::Enrollee]) = (event, roles.as_slice()) {
             chosen.push(Signatory {
                 key: e.public_key.id(),

@@ -10,10 +10,10 @@ use super::super::exit::Failure;
 use super::super::files::{self, Mode};
 use super::super::keyring::Keyring;
 use super::super::statement_file::{MAX_FILE_BYTES, StatementFile};
-use crate::domain::KNOWN_RULES;
 use crate::domain::event::{Clock, Event, LedgerCreated, RootKeys};
 use crate::domain::id::{Digest, KeyId, LedgerId};
 use crate::domain::key::PublicKey;
+use crate::domain::rules;
 use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::envelope::decode_envelope;
@@ -68,7 +68,7 @@ pub fn found(keyring: &Keyring, new: NewLedger) -> Result<Genesis, Failure> {
     let event = Event::LedgerCreated(LedgerCreated {
         origin: new.origin,
         clock: new.clock,
-        rules_version: KNOWN_RULES,
+        rules_version: rules::FOUNDING,
         schema_hash: schema_hash(),
         roots: RootKeys {
             keys,

@@ -88,6 +88,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         short_serial: code.as_ref().map(|code| code.serial.is_short()),
         asked_by: input.asked_by,
         max_age: input.max_age,
+        ..Ask::default()
     };
     if let Some(question) = &bundle.question {
         facts.question.gtin = Some(question.lot.gtin.to_string());

@@ -21,8 +21,8 @@ mod wanted;
 
 pub use kind::kinds_with;
 pub use meaning::meaning_of;
-pub use wanted::roles_for;
 pub(crate) use wanted::{Signers, hold_of};
+pub use wanted::{roles_for, signers_for};
 
 use super::event::{Event, RootKeys};
 use super::id::{OrgRef, PersonRef};
@@ -127,14 +127,18 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize) -> Ste
                 organisation: None,
             })
         }
-        Role::Enrollee => match event {
-            Event::KeyEnrolled(e) if e.public_key.id() == signer.key => Ok(Acting {
-                person: e.person,
-                role: Role::Enrollee,
-                organisation: Some(e.organisation),
-            }),
-            _ => Err(wrong_role(field(), "ENROLLEE", "the key that a KeyEnrolled enrols").into()),
-        },
+        Role::Enrollee => {
+            if let Event::KeyEnrolled(e) = event
+                && e.public_key.id() == signer.key
+            {
+                return Ok(Acting {
+                    person: e.person,
+                    role: Role::Enrollee,
+                    organisation: Some(e.organisation),
+                });
+            }
+            Err(wrong_role(field(), "ENROLLEE", "the key that a KeyEnrolled enrols").into())
+        }
         role => {
             let state = reader.key(signer.key)?;
             let enrolled = state.as_ref().and_then(|k| k.enrolled.as_ref());
@@ -163,9 +167,11 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize) -> Ste
 
 /// The root keys that an event itself brings: they sign it too.
 fn genesis_or_new_roots(event: &Event) -> Option<&RootKeys> {
-    match event {
-        Event::LedgerCreated(e) => Some(&e.roots),
-        Event::RootKeysChanged(e) => Some(&e.roots),
-        _ => None,
+    if let Event::LedgerCreated(e) = event {
+        Some(&e.roots)
+    } else if let Event::RootKeysChanged(e) = event {
+        Some(&e.roots)
+    } else {
+        None
     }
 }

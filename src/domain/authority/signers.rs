@@ -30,10 +30,12 @@ pub(super) fn apply(
                 None => Ok(()),
             }
         }
-        Signers::Enrolment => match event {
-            Event::KeyEnrolled(e) => enrolment::check(reader, e, statement, acting),
-            _ => Ok(()),
-        },
+        Signers::Enrolment => {
+            if let Event::KeyEnrolled(e) = event {
+                enrolment::check(reader, e, statement, acting)?;
+            }
+            Ok(())
+        }
         Signers::OneOrRoots(roles) => match acting {
             [one] if roles.contains(&one.role) => Ok(()),
             _ if acting.iter().all(|a| a.role == Role::Root) => roots_signed(reader, statement),
@@ -105,9 +107,10 @@ fn roots_signed(reader: &Reader<'_>, statement: &Statement) -> Step<()> {
     let ledger = reader.ledger()?;
     let current = ledger.as_ref().and_then(|l| l.current_roots());
     // Only the genesis speaks for itself; new roots never do without the old ones.
-    let own = match &statement.event {
-        Event::LedgerCreated(e) => Some(&e.roots),
-        _ => None,
+    let own = if let Event::LedgerCreated(e) = &statement.event {
+        Some(&e.roots)
+    } else {
+        None
     };
     match current.or(own) {
         Some(roots) => threshold(roots, statement),

@@ -1,13 +1,13 @@
 //! Whose signatures an event wants.
 
 use super::roles;
-use crate::domain::event::{Event, HoldLifted, HoldReason, HoldScope, VialsCommissioned};
-use crate::domain::id::{LotId, VialTag};
+use crate::domain::event::{Event, HoldLifted, HoldReason, HoldScope};
+use crate::domain::id::VialTag;
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::state::{Hold, Holds};
 use crate::domain::statement::Role;
 use crate::domain::subject::Subject;
-use crate::domain::view::{Lookup, Reader, SidecarLookup, Step, VialLookup, View};
+use crate::domain::view::{Reader, Step};
 
 /// Which signers an event wants.
 #[derive(Debug, Clone, Copy)]
@@ -92,40 +92,42 @@ pub(crate) fn hold_of(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Option<H
     Ok(hold.filter(|hold| hold.scope() == Some(&lifted.scope)))
 }
 
-/// The roles in which a person of the acting organisation may sign this event, for tools that
-/// help an author; `HoldLifted` depends on the hold and lists every role that may ever lift one.
+/// Every role that may ever lift a hold; which it is depends on why it was placed.
+const LIFTERS: [Role; 11] = [
+    Role::QaRelease,
+    Role::LabQa,
+    Role::MedicalOfficer,
+    Role::DonorEligibilityOfficer,
+    Role::SecurityOfficer,
+    Role::Regulator,
+    Role::ClinicPharmacy,
+    Role::ClinicNurse,
+    Role::Physician,
+    Role::Auditor,
+    Role::Root,
+];
+
+/// The roles in which somebody may sign this event, for tools that help an author.
 pub fn roles_for(event: &Event) -> Vec<Role> {
-    struct Nothing;
-    impl View for Nothing {
-        fn subject(&self, _: &Subject) -> Lookup {
-            Lookup::NotHeld
-        }
-        fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
-            VialLookup::NotHeld
-        }
-        fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
-            SidecarLookup::NotHeld
-        }
+    match event.signers() {
+        Signers::Roots | Signers::OldAndNewRoots => vec![Role::Root],
+        Signers::Enrolment => vec![Role::SecurityOfficer, Role::Root],
+        Signers::OneOrRoots(roles) => [roles, &[Role::Root]].concat(),
+        Signers::OneAndRoot(role) => vec![role, Role::Root],
+        Signers::One(roles) => roles.to_vec(),
+        Signers::Each(groups) => groups.concat(),
+        Signers::AsTheHold => LIFTERS.to_vec(),
     }
-    match of(&Reader::new(&Nothing), event) {
-        Ok(Signers::Roots | Signers::OldAndNewRoots) => vec![Role::Root],
-        Ok(Signers::Enrolment) => vec![Role::SecurityOfficer, Role::Root],
-        Ok(Signers::OneOrRoots(roles)) => [roles, &[Role::Root]].concat(),
-        Ok(Signers::OneAndRoot(role)) => vec![role, Role::Root],
-        Ok(Signers::One(roles)) => roles.to_vec(),
-        Ok(Signers::Each(groups)) => groups.concat(),
-        Ok(Signers::AsTheHold) | Err(_) => vec![
-            Role::QaRelease,
-            Role::LabQa,
-            Role::MedicalOfficer,
-            Role::DonorEligibilityOfficer,
-            Role::SecurityOfficer,
-            Role::Regulator,
-            Role::ClinicPharmacy,
-            Role::ClinicNurse,
-            Role::Physician,
-            Role::Auditor,
-            Role::Root,
-        ],
+}
+
+/// The signers that an event wants, each by the roles that it may have, where `roots` is the root threshold.
+pub fn signers_for(event: &Event, roots: usize) -> Vec<Vec<Role>> {
+    let root = || std::iter::repeat_n(vec![Role::Root], roots);
+    match event.signers() {
+        Signers::Roots | Signers::OldAndNewRoots => root().collect(),
+        Signers::Enrolment => [vec![Role::Enrollee]].into_iter().chain(root()).collect(),
+        Signers::OneAndRoot(role) => vec![vec![role], vec![Role::Root]],
+        Signers::Each(groups) => groups.iter().map(|group| group.to_vec()).collect(),
+        Signers::OneOrRoots(_) | Signers::One(_) | Signers::AsTheHold => vec![roles_for(event)],
     }
 }

@@ -1,9 +1,9 @@
 //! What rules of the ledger's own keys and rules share.
 
-use crate::domain::KNOWN_RULES;
-use crate::domain::decide::Context;
+use crate::domain::decide::{Context, refuse};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::rules;
 use crate::domain::view::Step;
 
 /// Keys of the ledger itself are nobody's in an organisation.
@@ -19,10 +19,11 @@ pub(crate) fn never_enrolled(context: &Context<'_, '_>, field: &str, key: &Publi
     }
 }
 
-pub(crate) fn rules_known(context: &Context<'_, '_>, version: u32) -> Step<()> {
-    if version != KNOWN_RULES {
-        let expected = format!("rules version {KNOWN_RULES}");
-        return context.refuse(Code::Limit, "version", version, expected);
+/// Rules that this program has.
+pub(crate) fn known_rules(version: u32) -> Step<()> {
+    if !(rules::FIRST..=rules::KNOWN).contains(&version) {
+        let expected = format!("rules version {} to {}", rules::FIRST, rules::KNOWN);
+        return refuse(Code::Limit, "version", version, expected);
     }
     Ok(())
 }

@@ -8,7 +8,6 @@
 //! limits, what the author saw, and then what is particular to the event, which stands in the event's own file
 //! (`Kind::admit`). Here is what events share.
 
-mod amounts;
 pub(crate) mod donor;
 pub(crate) mod hold;
 pub(crate) mod ledger;
@@ -23,6 +22,7 @@ use super::event::{Event, Pins};
 use super::id::{LedgerId, LotId, OrgRef, VialTag};
 use super::reason::Reason;
 use super::refusal::{Refusal, RefusalCode as Code, Stale};
+use super::rules;
 use super::statement::{Role, Seen, Statement};
 use super::subject::{Position, Subject};
 use super::time::{DurationMs, TimestampMs};
@@ -78,7 +78,7 @@ impl Decision {
 pub fn decide(view: &dyn View, statement: &Statement, place: Place) -> Decision {
     let reader = Reader::new(view);
     let rulings = Rulings::default();
-    let acting = may_sign(&reader, &rulings, statement);
+    let acting = may_sign(&reader, &rulings, statement, place);
     let signers = reader.demands();
     let context = Context {
         reader: &reader,
@@ -133,8 +133,13 @@ fn required_pins(
     }
 }
 
-/// The statement is for this ledger, and its signers may sign it.
-fn may_sign(reader: &Reader<'_>, rulings: &Rulings, statement: &Statement) -> Option<Vec<Acting>> {
+/// The statement is for this ledger, its rules have the event, and its signers may sign it.
+fn may_sign(
+    reader: &Reader<'_>,
+    rulings: &Rulings,
+    statement: &Statement,
+    place: Place,
+) -> Option<Vec<Acting>> {
     rulings.rule(|| {
         let own = reader.ledger()?.and_then(|ledger| ledger.id);
         // The genesis makes the ledger that all others name.
@@ -149,7 +154,28 @@ fn may_sign(reader: &Reader<'_>, rulings: &Rulings, statement: &Statement) -> Op
         }
         Ok(())
     });
+    rulings.rule(|| {
+        let (rules, since) = (
+            rules_for(reader, statement, place)?,
+            statement.event.since(),
+        );
+        if since > rules {
+            let found = format!("rules version {rules}");
+            let expected = format!("rules version {since}, which has this event");
+            return refuse(Code::RulesVersion, statement.event.field(), found, expected);
+        }
+        Ok(())
+    });
     authorise(reader, rulings, statement)
+}
+
+/// The rules version in force for a statement at this place; of the genesis its own.
+fn rules_for(reader: &Reader<'_>, statement: &Statement, place: Place) -> Step<u32> {
+    if let Event::LedgerCreated(genesis) = &statement.event {
+        return Ok(genesis.rules_version);
+    }
+    let ledger = reader.ledger()?;
+    Ok(ledger.map_or(rules::FIRST, |ledger| ledger.rules.at(place.index)))
 }
 
 /// What every vial will be asked about if this review or release is recorded: reasons that stop
@@ -176,11 +202,28 @@ pub(crate) struct Context<'a, 'v> {
 }
 
 impl Context<'_, '_> {
+    /// The rules version in force for the statement; of the genesis its own.
+    pub(crate) fn rules(&self) -> Step<u32> {
+        rules_for(self.reader, self.statement, self.place)
+    }
+
     /// What is particular to the event.
     fn event(&self) {
         self.times();
-        self.rule(|| amounts::not_negative(self));
+        self.amounts();
         self.statement.event.admit(self);
+    }
+
+    /// There is no less than nothing of anything.
+    fn amounts(&self) {
+        let amounts = self.statement.event.amounts();
+        let negative = amounts.into_iter().find(|(_, value)| value.signum() < 0);
+        self.rule(|| match negative {
+            Some((field, found)) => {
+                self.refuse(Code::Unit, &field, found, "an amount that is not negative")
+            }
+            None => Ok(()),
+        });
     }
 
     /// One rule: it passes, refuses or needs by itself.

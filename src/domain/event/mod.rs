@@ -2,8 +2,8 @@
 //! that is not here is not an event.
 //!
 //! One folder per group of the catalogue, one file per event: its fields, and behind [`Kind`] what it is
-//! by itself: who acts, who signs and what that means, whose histories it joins, what it pins, when it is
-//! refused, who may read it by it. What it changes is in `domain::state`.
+//! by itself: who acts, who signs and what that means, whose histories it joins and what it changes there, what it
+//! pins, when it is refused, who may read it by it.
 
 mod custody;
 mod donor;
@@ -25,12 +25,16 @@ pub use organisation::*;
 pub use policy::*;
 pub use product::*;
 
+use std::sync::Arc;
+
 use super::authority::Signers;
 use super::decide::Context;
 use super::id::{LotId, OrgRef, PersonRef};
 use super::key::PublicKey;
+use super::quantity::Decimal;
 use super::spec::Specification;
-use super::statement::{Meaning, Signer};
+use super::state::Facts;
+use super::statement::{Meaning, Recorded, Signer};
 use super::subject::Subject;
 use super::time::TimestampMs;
 
@@ -44,6 +48,8 @@ pub(crate) enum Pins {
 
 /// What an event is by itself. Nothing has a default: what is forgotten does not compile.
 pub(crate) trait Kind {
+    /// The rules version that brought it: before that is in force it is refused.
+    const SINCE: u32;
     /// What the signature of an organisation's person means.
     const MEANING: Meaning;
     /// The rules let anybody record it about what may be somebody else's (a use of whatever vial, a test or a
@@ -59,8 +65,19 @@ pub(crate) trait Kind {
     /// Whose histories it joins, in any order, by the event alone.
     fn joins(&self) -> Vec<Subject>;
 
+    /// What of this it may be the first to name: it need not be on the ledger before.
+    fn introduces(&self) -> Vec<Subject>;
+
+    /// What it changes in the state of a subject whose history it joins. Looks at that subject alone; where
+    /// two entries claim the same thing, the first stands.
+    fn fold(&self, entry: &Arc<Recorded>, subject: &Subject, facts: &mut Facts);
+
     /// What it pins in `seen`, exactly; `None` if it is no decision.
     fn pins(&self) -> Option<Pins>;
+
+    /// The amounts that it states, with their fields: none may be less than nothing. Results are judged by
+    /// their analyte instead.
+    fn amounts(&self) -> Vec<(String, Decimal)>;
 
     /// The rules that are particular to it, after those of signers, times and amounts: each passes, refuses
     /// or needs by itself.
@@ -110,6 +127,11 @@ macro_rules! events {
             /// The numbers of all events, ascending.
             pub const NUMBERS: &[u16] = &[$($number),+];
 
+            /// The rules version that brought it.
+            pub const fn since(&self) -> u32 {
+                match self { $(Self::$variant(_) => <$payload as Kind>::SINCE,)+ }
+            }
+
             /// What the signature of an organisation's person means.
             pub(crate) const fn meaning(&self) -> Meaning {
                 match self { $(Self::$variant(_) => <$payload as Kind>::MEANING,)+ }
@@ -140,9 +162,24 @@ macro_rules! events {
                 match self { $(Self::$variant(e) => e.joins(),)+ }
             }
 
+            /// What of this it may be the first to name.
+            pub fn introduces(&self) -> Vec<Subject> {
+                match self { $(Self::$variant(e) => e.introduces(),)+ }
+            }
+
+            /// What it changes in the state of a subject whose history it joins; the entry is its own.
+            pub(super) fn fold(&self, entry: &Arc<Recorded>, subject: &Subject, facts: &mut Facts) {
+                match self { $(Self::$variant(e) => e.fold(entry, subject, facts),)+ }
+            }
+
             /// What it pins in `seen`, exactly; `None` if it is no decision.
             pub(super) fn pins(&self) -> Option<Pins> {
                 match self { $(Self::$variant(e) => e.pins(),)+ }
+            }
+
+            /// The amounts that it states, with their fields.
+            pub(super) fn amounts(&self) -> Vec<(String, Decimal)> {
+                match self { $(Self::$variant(e) => e.amounts(),)+ }
             }
 
             /// The rules that are particular to it.

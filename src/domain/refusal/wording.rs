@@ -19,6 +19,7 @@ impl Code {
             Code::Limit => "上限を超えています",
             Code::StaleSeen => "判断の根拠とした履歴が、その後更新されています",
             Code::SeenMismatch => "判断の根拠として示された履歴が、必要な履歴と一致しません",
+            Code::RulesVersion => "現在有効な規則にはない記録であるか、次の版の規則ではありません",
             Code::Reserved => "この規則では未使用の項目が使われています",
             Code::Threshold => "ルート鍵の署名が足りません",
             Code::WeakKey => "公開鍵の強度が不足しています",

@@ -1,13 +1,11 @@
 //! Containers, shipments, vials.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use crate::domain::event::{Discrepancy, Event, Received, Shipped};
+use crate::domain::event::{Discrepancy, Received, Shipped};
 use crate::domain::id::{LotId, OrgRef, SampleRef, ShipmentRef, Sscc};
 use crate::domain::reason::Despite;
 use crate::domain::statement::Recorded;
-use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
 use super::Holds;
@@ -27,24 +25,6 @@ pub struct ContainerState {
     pub shipments: Vec<(u64, ShipmentRef)>,
 }
 
-impl ContainerState {
-    pub(super) fn fold(&mut self, subject: &Subject, entry: &Recorded) {
-        match &entry.statement.event {
-            Event::Packed(e) => {
-                if matches!(subject, Subject::Container(own) if *own == e.sscc) {
-                    self.organisation.get_or_insert(e.organisation);
-                    self.lots.extend(e.lot.clone());
-                    self.inner.extend(e.containers.iter().cloned());
-                } else if self.outer.is_none() {
-                    self.outer = Some((e.sscc, entry.index));
-                }
-            }
-            Event::Shipped(e) => self.shipments.push((entry.index, e.shipment)),
-            _ => {}
-        }
-    }
-}
-
 /// A shipment.
 #[derive(Debug, Clone, Default)]
 pub struct ShipmentState {
@@ -59,20 +39,6 @@ pub struct ShipmentState {
 }
 
 impl ShipmentState {
-    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
-        self.holds.fold(entry);
-        match &entry.statement.event {
-            Event::Shipped(e) if self.shipped.is_none() => {
-                self.shipped = Some(e.clone());
-                self.shipped_index = entry.index;
-            }
-            Event::Received(e) if self.received.is_none() => {
-                self.received = Some((entry.index, e.clone()));
-            }
-            _ => {}
-        }
-    }
-
     /// Who answers for it: the sender.
     pub fn owners(&self) -> Vec<OrgRef> {
         self.shipped.iter().map(|s| s.from).collect()
@@ -157,40 +123,21 @@ pub enum UseKind {
 }
 
 impl VialState {
-    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
-        self.holds.fold(entry);
-        let statement = &entry.statement;
-        let mut used = |kind, organisation, despite: &Vec<Despite>| {
-            self.uses.push(Use {
-                despite: despite.clone(),
-                kind,
-                organisation,
-                occurred_at: statement.occurred_at,
-                recorded_at: entry.recorded_at,
-                index: entry.index,
-            });
-        };
-        match &statement.event {
-            Event::Packed(e) => {
-                self.lots.extend(e.lot.clone());
-                self.organisation.get_or_insert(e.organisation);
-                self.container.get_or_insert((e.sscc, entry.index));
-            }
-            Event::SampleTaken(e) => {
-                if let crate::domain::event::SampleTarget::Lot(lot) = &e.target {
-                    self.lots.insert(lot.clone());
-                }
-                self.organisation.get_or_insert(e.organisation);
-                self.sampled.get_or_insert(e.sample);
-            }
-            Event::HoldPlaced(e) => {
-                if let crate::domain::event::HoldScope::Vials { lot, .. } = &e.scope {
-                    self.lots.insert(lot.clone());
-                }
-            }
-            Event::VialOpened(e) => used(UseKind::Opened, e.organisation, &e.despite),
-            Event::VialAdministered(e) => used(UseKind::Administered, e.organisation, &e.despite),
-            _ => {}
-        }
+    /// A clinic did something with it.
+    pub(in crate::domain) fn use_by(
+        &mut self,
+        kind: UseKind,
+        organisation: OrgRef,
+        despite: &[Despite],
+        entry: &Recorded,
+    ) {
+        self.uses.push(Use {
+            kind,
+            organisation,
+            occurred_at: entry.statement.occurred_at,
+            recorded_at: entry.recorded_at,
+            index: entry.index,
+            despite: despite.to_vec(),
+        });
     }
 }

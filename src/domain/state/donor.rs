@@ -1,11 +1,8 @@
 //! A donor: enrolment, tests, determinations, holds.
 
-use std::sync::Arc;
-
-use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested, Event};
+use crate::domain::event::{DonorDetermined, DonorEnrolled, DonorTested};
 use crate::domain::id::StatementId;
 use crate::domain::id::{OrgRef, PolicyId, RecoveryRef};
-use crate::domain::statement::Recorded;
 
 use super::Holds;
 
@@ -25,22 +22,6 @@ pub struct DonorState {
 }
 
 impl DonorState {
-    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
-        self.holds.fold(entry);
-        match &entry.statement.event {
-            Event::DonorEnrolled(e) if self.enrolled.is_none() => {
-                self.enrolled = Some(e.clone());
-                self.enrolment = Some(entry.statement.statement_id);
-            }
-            Event::DonorTested(e) => {
-                self.tests
-                    .push((entry.index, entry.statement.statement_id, e.clone()));
-            }
-            Event::DonorDetermined(e) => self.determinations.push((entry.index, e.clone())),
-            _ => {}
-        }
-    }
-
     /// Whose it is.
     pub fn owners(&self) -> Vec<OrgRef> {
         self.enrolled.iter().map(|e| e.organisation).collect()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::event::{Event, HoldPlaced, HoldReason, HoldScope};
+use crate::domain::event::{Event, HoldLifted, HoldPlaced, HoldReason, HoldScope};
 use crate::domain::id::{Digest, KeyId, OrgRef};
 use crate::domain::statement::Recorded;
 
@@ -31,7 +31,10 @@ pub struct Hold {
 impl Hold {
     /// What it is on, all of it.
     pub fn scope(&self) -> Option<&HoldScope> {
-        placing(&self.placed).map(|e| &e.scope)
+        match &self.placed.statement.event {
+            Event::HoldPlaced(placed) => Some(&placed.scope),
+            _ => None,
+        }
     }
 
     /// Whose signatures placed it.
@@ -51,34 +54,25 @@ impl Hold {
     }
 }
 
-fn placing(entry: &Recorded) -> Option<&HoldPlaced> {
-    match &entry.statement.event {
-        Event::HoldPlaced(e) => Some(e),
-        _ => None,
-    }
-}
-
 impl Holds {
-    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
-        match &entry.statement.event {
-            Event::HoldPlaced(e) => {
-                self.0.entry(entry.payload_hash).or_insert_with(|| Hold {
-                    placed: entry.clone(),
-                    reason: e.reason,
-                    organisation: e.organisation,
-                    lifted_at: None,
-                    lifted_by: None,
-                });
-            }
-            // Of all that it is on, or of nothing: who lifts is judged by the whole scope.
-            Event::HoldLifted(e) => {
-                let hold = self.0.get_mut(&e.hold);
-                if let Some(hold) = hold.filter(|hold| hold.scope() == Some(&e.scope)) {
-                    hold.lifted_at.get_or_insert(entry.index);
-                    hold.lifted_by.get_or_insert(e.organisation);
-                }
-            }
-            _ => {}
+    /// A hold is placed by this entry.
+    pub(in crate::domain) fn place(&mut self, event: &HoldPlaced, entry: &Arc<Recorded>) {
+        self.0.entry(entry.payload_hash).or_insert_with(|| Hold {
+            placed: entry.clone(),
+            reason: event.reason,
+            organisation: event.organisation,
+            lifted_at: None,
+            lifted_by: None,
+        });
+    }
+
+    /// A hold is lifted at this index: of all that it is on, or of nothing, since who lifts is judged by the
+    /// whole scope.
+    pub(in crate::domain) fn lift(&mut self, event: &HoldLifted, index: u64) {
+        let hold = self.0.get_mut(&event.hold);
+        if let Some(hold) = hold.filter(|hold| hold.scope() == Some(&event.scope)) {
+            hold.lifted_at.get_or_insert(index);
+            hold.lifted_by.get_or_insert(event.organisation);
         }
     }
 

@@ -1,12 +1,9 @@
 //! A lot.
 
-use std::sync::Arc;
-
 use crate::domain::event::{
-    Event, LotOpened, LotRejected, LotReleased, LotReviewed, RecallClass, VialsCommissioned,
+    LotOpened, LotRejected, LotReleased, LotReviewed, RecallClass, VialsCommissioned,
 };
 use crate::domain::id::OrgRef;
-use crate::domain::statement::Recorded;
 use crate::domain::time::TimestampMs;
 
 use super::{Holds, SamplingState};
@@ -39,35 +36,6 @@ pub struct LotState {
 }
 
 impl LotState {
-    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
-        self.holds.fold(entry);
-        self.sampling.fold(entry);
-        let statement = &entry.statement;
-        match &statement.event {
-            Event::LotOpened(e) if self.opened.is_none() => {
-                self.opened = Some(e.clone());
-                self.opened_index = entry.index;
-            }
-            Event::VialsCommissioned(e) if self.commissioned.is_none() => {
-                self.expires_at = Some(e.expiry.end(statement.utc_offset));
-                self.commissioned = Some(e.clone());
-                self.commissioned_index = entry.index;
-            }
-            Event::LotReviewed(e) => self.reviews.push((entry.index, e.clone())),
-            Event::LotReleased(e) if self.released.is_none() => {
-                self.released = Some((entry.index, entry.recorded_at, e.clone()));
-            }
-            Event::LotRejected(e) if self.rejected.is_none() => {
-                self.rejected = Some((entry.index, e.clone()));
-            }
-            Event::RecallIssued(e) => {
-                let gravest = self.recall.map_or(e.class, |class| class.min(e.class));
-                self.recall = Some(gravest);
-            }
-            _ => {}
-        }
-    }
-
     /// Whose it is.
     pub fn owners(&self) -> Vec<OrgRef> {
         self.opened.iter().map(|o| o.organisation).collect()

@@ -1,4 +1,5 @@
-//! What one subject's history adds up to: [`fold`].
+//! What one subject's history adds up to: [`fold`]. What an event changes stands in the event's file
+//! (`Kind::fold`); here is what there is to be changed.
 //!
 //! A state is a cache of the history and nothing more: it looks at that subject alone, can be
 //! rebuilt at any time, and decides nothing. Every state keeps its history ([`State::acts`]),
@@ -29,7 +30,8 @@ pub use use_of_node::UseState;
 
 use std::sync::Arc;
 
-use super::event::{DonorPolicy, Event};
+use super::event::DonorPolicy;
+use super::rules::{self, InForce};
 use super::spec::Specification;
 use super::statement::Recorded;
 use super::subject::Subject;
@@ -84,6 +86,52 @@ pub enum Facts {
     Unread,
 }
 
+impl Facts {
+    /// The holds of what can be held.
+    pub(crate) fn holds_mut(&mut self) -> Option<&mut Holds> {
+        match self {
+            Self::Donor(donor) => Some(&mut donor.holds),
+            Self::Node(node) => Some(&mut node.holds),
+            Self::Lot(lot) => Some(&mut lot.holds),
+            Self::Sample(sample) => Some(&mut sample.holds),
+            Self::Shipment(shipment) => Some(&mut shipment.holds),
+            Self::Vial(vial) => Some(&mut vial.holds),
+            Self::Ledger(_)
+            | Self::Organisation(_)
+            | Self::Person(_)
+            | Self::Key(_)
+            | Self::Policy(_)
+            | Self::Specification(_)
+            | Self::Product(_)
+            | Self::UseOfNode(_)
+            | Self::Container(_)
+            | Self::Unread => None,
+        }
+    }
+
+    /// The sampling of what samples are taken from.
+    pub(crate) fn sampling_mut(&mut self) -> Option<&mut SamplingState> {
+        match self {
+            Self::Node(node) => Some(&mut node.sampling),
+            Self::Lot(lot) => Some(&mut lot.sampling),
+            Self::Ledger(_)
+            | Self::Organisation(_)
+            | Self::Person(_)
+            | Self::Key(_)
+            | Self::Policy(_)
+            | Self::Specification(_)
+            | Self::Product(_)
+            | Self::Donor(_)
+            | Self::UseOfNode(_)
+            | Self::Sample(_)
+            | Self::Container(_)
+            | Self::Shipment(_)
+            | Self::Vial(_)
+            | Self::Unread => None,
+        }
+    }
+}
+
 impl State {
     /// The state of a subject without entries.
     pub fn new(subject: &Subject) -> Self {
@@ -116,39 +164,47 @@ impl State {
         }
     }
 
-    /// Folds a whole history.
-    pub fn of(subject: &Subject, history: impl IntoIterator<Item = Arc<Recorded>>) -> Self {
-        history
-            .into_iter()
-            .fold(Self::new(subject), |state, entry| {
-                fold(state, subject, entry)
-            })
+    /// Which rules are in force, if this is the ledger's own state.
+    pub fn rules(&self) -> Option<&InForce> {
+        match &self.facts {
+            Facts::Ledger(ledger) => Some(&ledger.rules),
+            _ => None,
+        }
+    }
+
+    /// Folds a whole history, each entry under the rules that were in force for it.
+    pub fn of(
+        subject: &Subject,
+        history: impl IntoIterator<Item = Arc<Recorded>>,
+        in_force: &InForce,
+    ) -> Self {
+        let mut state = Self::new(subject);
+        for entry in history {
+            let rules = in_force.at(entry.index);
+            state = fold(state, subject, entry, rules);
+        }
+        state
+    }
+
+    /// Folds the ledger's own history, which says itself which rules are in force.
+    pub fn of_ledger(history: impl IntoIterator<Item = Arc<Recorded>>) -> Self {
+        let mut state = Self::new(&Subject::Ledger);
+        for entry in history {
+            let rules = state.rules().map_or(rules::FIRST, |r| r.at(entry.index));
+            state = fold(state, &Subject::Ledger, entry, rules);
+        }
+        state
     }
 }
 
 /// What does one subject's history add up to, with one more entry? Looks at that subject alone.
 ///
-/// Total: an entry that makes no sense (a log built without `decide`) changes nothing but the
-/// list of acts; where two entries claim the same thing, the first stands.
-pub fn fold(mut state: State, subject: &Subject, entry: Arc<Recorded>) -> State {
+/// `rules`: the version in force for the entry. Total: an entry that makes no sense (a log built without `decide`),
+/// or that those rules do not have, changes nothing but the list of acts; where two entries claim the same thing, the first stands.
+pub fn fold(mut state: State, subject: &Subject, entry: Arc<Recorded>, rules: u32) -> State {
     let event = &entry.statement.event;
-    match (&mut state.facts, event) {
-        (Facts::Ledger(ledger), _) => ledger.fold(&entry),
-        (Facts::Organisation(organisation), _) => organisation.fold(&entry),
-        (Facts::Person(person), _) => person.fold(&entry),
-        (Facts::Key(key), _) => key.fold(&entry),
-        (Facts::Policy(policy @ None), Event::DonorPolicyPublished(e)) => *policy = Some(e.clone()),
-        (Facts::Specification(spec @ None), Event::SpecPublished(e)) => *spec = Some(e.clone()),
-        (Facts::Product(product), _) => product.fold(&entry),
-        (Facts::Donor(donor), _) => donor.fold(&entry),
-        (Facts::Node(node), _) => node.fold(subject, &entry),
-        (Facts::UseOfNode(uses), _) => uses.fold(&entry),
-        (Facts::Lot(lot), _) => lot.fold(&entry),
-        (Facts::Sample(sample), _) => sample.fold(&entry),
-        (Facts::Container(container), _) => container.fold(subject, &entry),
-        (Facts::Shipment(shipment), _) => shipment.fold(&entry),
-        (Facts::Vial(vial), _) => vial.fold(&entry),
-        (Facts::Policy(_) | Facts::Specification(_) | Facts::Unread, _) => {}
+    if event.since() <= rules {
+        event.fold(&entry, subject, &mut state.facts);
     }
     state.acts.push(entry);
     state

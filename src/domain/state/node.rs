@@ -1,14 +1,8 @@
 //! A node of the material lineage.
 
-use std::sync::Arc;
-
-use crate::domain::event::{
-    BankTier, Event, Material, MaterialReceived, ProcessRecorded, ProcessStep,
-};
+use crate::domain::event::{BankTier, Material, MaterialReceived, ProcessRecorded, ProcessStep};
 use crate::domain::id::{NodeRef, OrgRef};
 use crate::domain::spec::Stage;
-use crate::domain::statement::Recorded;
-use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
 use super::{Holds, SamplingState};
@@ -63,25 +57,6 @@ pub enum NodeKind {
 }
 
 impl NodeState {
-    pub(super) fn fold(&mut self, subject: &Subject, entry: &Arc<Recorded>) {
-        self.holds.fold(entry);
-        self.sampling.fold(entry);
-        let is_self = |node: &NodeRef| matches!(subject, Subject::Node(own) if own == node);
-        match &entry.statement.event {
-            Event::MaterialReceived(e) if self.origin.is_none() => {
-                self.origin = Some(Origin::Material(e.clone()));
-                self.exists_from = Some(entry.statement.occurred_at);
-            }
-            Event::ProcessRecorded(e)
-                if self.origin.is_none() && e.outputs.iter().any(|o| is_self(&o.node)) =>
-            {
-                self.origin = Some(Origin::Process(e.clone()));
-                self.exists_from = Some(e.ended_at);
-            }
-            _ => {}
-        }
-    }
-
     /// What it is, once it has an origin.
     pub fn kind(&self) -> Option<NodeKind> {
         self.origin.as_ref().map(Origin::kind)

@@ -15,20 +15,10 @@ pub struct ProductState {
     /// Its registration.
     pub registered: Option<ProductRegistered>,
     /// The entries that published a specification which names it, in log order.
-    published: Vec<Arc<Recorded>>,
+    pub(in crate::domain) published: Vec<Arc<Recorded>>,
 }
 
 impl ProductState {
-    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
-        match &entry.statement.event {
-            Event::ProductRegistered(e) if self.registered.is_none() => {
-                self.registered = Some(e.clone());
-            }
-            Event::SpecPublished(_) => self.published.push(Arc::clone(entry)),
-            _ => {}
-        }
-    }
-
     /// The specifications that name it, each with the index of its entry, in log order.
     pub fn specifications(&self) -> impl Iterator<Item = (u64, &Specification)> {
         self.published

@@ -1,10 +1,7 @@
 //! Sampling plans of a target, and single samples.
 
-use std::sync::Arc;
-
-use crate::domain::event::{Event, SampleReceived, SampleSlot, SampleTaken, TestReported};
+use crate::domain::event::{SampleReceived, SampleSlot, SampleTaken, TestReported};
 use crate::domain::id::{AnalyteCode, OrgRef, SampleRef, SlotName};
-use crate::domain::statement::Recorded;
 use crate::domain::time::TimestampMs;
 
 use super::Holds;
@@ -30,24 +27,6 @@ pub struct Planned {
 }
 
 impl SamplingState {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
-        match &entry.statement.event {
-            Event::SamplesPlanned(e) => {
-                for slot in &e.slots {
-                    if self.slot(&slot.slot).is_none() {
-                        self.planned.push(Planned {
-                            index: entry.index,
-                            organisation: e.organisation,
-                            slot: slot.clone(),
-                        });
-                    }
-                }
-            }
-            Event::SampleTaken(e) => self.taken.push((e.slot.clone(), e.sample)),
-            _ => {}
-        }
-    }
-
     /// The line with this name.
     pub fn slot(&self, name: &SlotName) -> Option<&Planned> {
         self.planned.iter().find(|p| p.slot.slot == *name)
@@ -79,24 +58,6 @@ pub struct SampleState {
 }
 
 impl SampleState {
-    pub(super) fn fold(&mut self, entry: &Arc<Recorded>) {
-        self.holds.fold(entry);
-        let statement = &entry.statement;
-        match &statement.event {
-            Event::SampleTaken(e) if self.taken.is_none() => {
-                self.taken = Some(e.clone());
-                self.taken_index = entry.index;
-                self.taken_at = Some(statement.occurred_at);
-            }
-            Event::SampleReceived(e) if self.received.is_none() => {
-                self.received = Some(e.clone());
-                self.received_at = Some(statement.occurred_at);
-            }
-            Event::TestReported(e) => self.results.push((entry.index, e.clone())),
-            _ => {}
-        }
-    }
-
     /// Who answers for it: who took it.
     pub fn owners(&self) -> Vec<OrgRef> {
         self.taken.iter().map(|t| t.organisation).collect()

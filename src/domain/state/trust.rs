@@ -1,9 +1,10 @@
 //! Who may sign: the ledger's roots, organisations, keys, persons.
 
-use crate::domain::event::{Clock, Event, KeyEnrolled, OrgRegistered, RevocationReason, RootKeys};
+use crate::domain::event::{Clock, KeyEnrolled, OrgRegistered, RevocationReason, RootKeys};
 use crate::domain::id::{KeyId, LedgerId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
-use crate::domain::statement::{Recorded, Role};
+use crate::domain::rules::InForce;
+use crate::domain::statement::Role;
 
 /// The ledger's own state.
 #[derive(Debug, Clone, Default)]
@@ -18,38 +19,14 @@ pub struct LedgerState {
     pub roots: Vec<(u64, RootKeys)>,
     /// Log keys, likewise.
     pub log_keys: Vec<(u64, Vec<PublicKey>)>,
-    /// Rules version in force, likewise.
-    pub rules: Vec<(u64, u32)>,
+    /// Rules in force.
+    pub rules: InForce,
 }
 
 impl LedgerState {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
-        let at = entry.index;
-        match &entry.statement.event {
-            Event::LedgerCreated(e) if self.origin.is_none() => {
-                self.id = Some(LedgerId::from_bytes(entry.payload_hash.bytes()));
-                self.origin = Some(e.origin.clone());
-                self.clock = Some(e.clock);
-                self.roots.push((at, e.roots.clone()));
-                self.log_keys.push((at, e.log_keys.clone()));
-                self.rules.push((at, e.rules_version));
-            }
-            Event::RootKeysChanged(e) => self.roots.push((at, e.roots.clone())),
-            Event::LogKeyRotated(e) => self.log_keys.push((at, e.log_keys.clone())),
-            Event::RulesActivated(e) => self.rules.push((at, e.version)),
-            _ => {}
-        }
-    }
-
     /// The root keys in force: those of the last change.
     pub fn current_roots(&self) -> Option<&RootKeys> {
         self.roots.last().map(|(_, roots)| roots)
-    }
-
-    /// The rules version in force for an entry at `index`.
-    pub fn rules_at(&self, index: u64) -> Option<u32> {
-        let before = self.rules.iter().rev().find(|(from, _)| *from < index);
-        before.or(self.rules.first()).map(|(_, version)| *version)
     }
 
     /// The log keys in force now.
@@ -67,21 +44,6 @@ pub struct OrganisationState {
     pub registered_at: u64,
     /// Index of the entry that suspended it.
     pub suspended_at: Option<u64>,
-}
-
-impl OrganisationState {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
-        match &entry.statement.event {
-            Event::OrgRegistered(e) if self.registered.is_none() => {
-                self.registered = Some(e.clone());
-                self.registered_at = entry.index;
-            }
-            Event::OrgSuspended(_) if self.suspended_at.is_none() => {
-                self.suspended_at = Some(entry.index);
-            }
-            _ => {}
-        }
-    }
 }
 
 /// A key.
@@ -111,7 +73,8 @@ pub struct EnrolledKey {
 }
 
 impl EnrolledKey {
-    fn of(e: &KeyEnrolled, enrolled_at: u64) -> Self {
+    /// As enrolled by the entry at this index.
+    pub(in crate::domain) fn of(e: &KeyEnrolled, enrolled_at: u64) -> Self {
         Self {
             id: e.public_key.id(),
             public_key: e.public_key,
@@ -135,20 +98,6 @@ pub struct Revocation {
 }
 
 impl KeyState {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
-        match &entry.statement.event {
-            Event::KeyEnrolled(e) if self.enrolled.is_none() => {
-                self.enrolled = Some(EnrolledKey::of(e, entry.index));
-            }
-            Event::KeyRevoked(e) => self.revocations.push(Revocation {
-                revoked_at: entry.index,
-                from: e.from_index.unwrap_or(entry.index),
-                reason: e.reason,
-            }),
-            _ => {}
-        }
-    }
-
     /// The gravest of its revocations: after any of them it signs nothing more.
     pub fn gravest_revocation(&self) -> Option<Revocation> {
         self.revocations.iter().copied().max_by_key(|r| r.reason)
@@ -178,11 +127,10 @@ pub struct PersonState {
 pub const MAX_ENROLMENTS: usize = 64;
 
 impl PersonState {
-    pub(super) fn fold(&mut self, entry: &Recorded) {
-        if let Event::KeyEnrolled(e) = &entry.statement.event
-            && self.enrolments.len() < MAX_ENROLMENTS
-        {
-            self.enrolments.push(EnrolledKey::of(e, entry.index));
+    /// A key was enrolled for this person; beyond the bound none is added.
+    pub(in crate::domain) fn enrol(&mut self, key: EnrolledKey) {
+        if self.enrolments.len() < MAX_ENROLMENTS {
+            self.enrolments.push(key);
         }
     }
 }

@@ -21,6 +21,7 @@ use super::states::{Loader, head_of, key_of, position_of};
 use super::submission::Checked;
 use crate::domain::id::Digest;
 use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::rules;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
@@ -226,6 +227,9 @@ impl<'a> Draft<'a> {
         for subject in &touched {
             self.known(subject)?;
         }
+        let ledger = self.known(&Subject::Ledger)?;
+        let in_force = ledger.as_ref().and_then(|ledger| ledger.state.rules());
+        let rules = in_force.map_or(rules::FIRST, |rules| rules.at(recorded.index));
         let mut places = Vec::with_capacity(touched.len());
         for subject in touched {
             let before = self.known(&subject)?;
@@ -234,7 +238,7 @@ impl<'a> Draft<'a> {
                 .map_or(Position::EMPTY, |known| known.position);
             let head = head_of(position).push(event.number(), leaf);
             // One history of a large state is copied for each entry that joins it.
-            let known = Known::after(before, &subject, position_of(head), Some(recorded));
+            let known = Known::after(before, &subject, position_of(head), Some(recorded), rules);
             let known = Arc::new(known);
             let old = self.changed.insert(subject.clone(), known);
             self.undo.push(Undo::Changed(subject.clone(), old));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Memory, Tally};
 use crate::domain::event::Event;
 use crate::domain::id::Digest;
+use crate::domain::rules;
 use crate::domain::state::{Facts, LedgerState, State, fold};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Subject, subjects};
@@ -212,7 +213,8 @@ impl<'m> Log<'m> {
                 statement,
             };
             let before = std::mem::replace(&mut self.ledger, State::new(&Subject::Ledger));
-            self.ledger = fold(before, &Subject::Ledger, Arc::new(recorded));
+            let rules = before.rules().map_or(rules::FIRST, |r| r.at(index));
+            self.ledger = fold(before, &Subject::Ledger, Arc::new(recorded), rules);
         }
         Ok(said)
     }

@@ -6,6 +6,7 @@ use super::fixture::{Ground, START_MS, key, org, statement_id};
 use crate::domain::event::{Event, Reconciliation, StorageClass, VialsCommissioned};
 use crate::domain::id::{Digest, Gtin14, LotId, LotNumber, NodeRef, VialTag};
 use crate::domain::refusal::RefusalCode;
+use crate::domain::rules::InForce;
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
 use crate::domain::subject::{Position, Subject};
@@ -130,7 +131,7 @@ fn lot_state(n: u32, index: u64, ids: &[Hash]) -> Arc<Known> {
         statement,
     };
     let subject = Subject::Lot(lot(n));
-    let state = State::of(&subject, [Arc::new(recorded)]);
+    let state = State::of(&subject, [Arc::new(recorded)], &InForce::default());
     Arc::new(Known {
         position: Position {
             count: 1,

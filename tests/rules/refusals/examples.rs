@@ -48,7 +48,7 @@ pub fn examples() -> Vec<Example> {
         }),
         example(Genesis, "root.1 + root.2", "", |_| {
             Event::RulesActivated(RulesActivated {
-                version: 1,
+                version: 2,
                 schema_hash: digest("schema"),
             })
         }),

@@ -101,7 +101,19 @@ pub fn rows() -> Vec<Row> {
             "root.1 + root.2",
             |_| {
                 Event::RulesActivated(RulesActivated {
-                    version: 2,
+                    version: 3,
+                    schema_hash: digest("schema"),
+                })
+            },
+        ),
+        refused(
+            RulesVersion,
+            "the rules that are in force",
+            Genesis,
+            "root.1 + root.2",
+            |_| {
+                Event::RulesActivated(RulesActivated {
+                    version: 1,
                     schema_hash: digest("schema"),
                 })
             },

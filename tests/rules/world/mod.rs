@@ -247,6 +247,7 @@ impl World {
             self.vials.entry(e.lot.clone()).or_insert(ids);
         }
         let event_type = entry.statement.event.number();
+        let rules = self.rules_at(entry.index);
         for subject in subjects(&entry.statement.event) {
             let (position, state) = match self.known.get(&subject) {
                 Some(known) => (known.position, known.state.clone()),
@@ -262,7 +263,7 @@ impl World {
                     count: head.count,
                     head: head.head.0,
                 },
-                state: fold(state, &subject, entry.clone()),
+                state: fold(state, &subject, entry.clone(), rules),
             };
             self.known.insert(subject, Arc::new(known));
         }

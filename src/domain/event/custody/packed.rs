@@ -1,13 +1,17 @@
 //! `Packed`.
 
+use std::sync::Arc;
+
 use crate::domain::authority::{Signers, roles};
 use crate::domain::custody::custody;
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{LotId, OrgRef, PersonRef, Sscc, VialTag};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -28,6 +32,7 @@ pub struct Packed {
 }
 
 impl Kind for Packed {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Performed;
     const CLAIM: bool = false;
 
@@ -46,8 +51,33 @@ impl Kind for Packed {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        let vials = self.vials.iter().map(|vial| Subject::Vial(*vial));
+        vials.chain([Subject::Container(self.sscc)]).collect()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, subject: &Subject, facts: &mut Facts) {
+        if let Facts::Vial(vial) = facts {
+            vial.lots.extend(self.lot.clone());
+            vial.organisation.get_or_insert(self.organisation);
+            vial.container.get_or_insert((self.sscc, entry.index));
+        } else if let Facts::Container(container) = facts {
+            if *subject == Subject::Container(self.sscc) {
+                container.organisation.get_or_insert(self.organisation);
+                container.lots.extend(self.lot.clone());
+                container.inner.extend(self.containers.iter().copied());
+            } else {
+                container.outer.get_or_insert((self.sscc, entry.index));
+            }
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

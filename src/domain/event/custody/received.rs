@@ -1,13 +1,17 @@
 //! `Received`.
 
+use std::sync::Arc;
+
 use super::{Discrepancy, ReceiptCheck};
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef, ShipmentRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -29,6 +33,7 @@ pub struct Received {
 }
 
 impl Kind for Received {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Received;
     const CLAIM: bool = false;
 
@@ -44,8 +49,24 @@ impl Kind for Received {
         vec![Subject::Shipment(self.shipment)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Shipment(shipment) = facts {
+            shipment
+                .received
+                .get_or_insert_with(|| (entry.index, self.clone()));
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,5 +1,9 @@
 //! `Shipped`.
 
+use std::sync::Arc;
+
+use crate::domain::quantity::Decimal;
+use crate::domain::state::Facts;
 use std::collections::BTreeSet;
 
 use crate::domain::authority::{Signers, roles};
@@ -11,7 +15,7 @@ use crate::domain::id::{Label, LotId, OrgRef, PersonRef, ShipmentRef, Sscc};
 use crate::domain::key::PublicKey;
 use crate::domain::reason::ReasonCode;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -43,6 +47,7 @@ pub struct Shipped {
 }
 
 impl Kind for Shipped {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Dispensed;
     const CLAIM: bool = false;
 
@@ -60,8 +65,27 @@ impl Kind for Shipped {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        vec![Subject::Shipment(self.shipment)]
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Container(container) = facts {
+            container.shipments.push((entry.index, self.shipment));
+        } else if let Facts::Shipment(shipment) = facts
+            && shipment.shipped.is_none()
+        {
+            shipment.shipped = Some(self.clone());
+            shipment.shipped_index = entry.index;
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

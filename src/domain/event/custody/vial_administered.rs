@@ -1,5 +1,7 @@
 //! `VialAdministered`.
 
+use std::sync::Arc;
+
 use super::Notice;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
@@ -9,7 +11,8 @@ use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
 use crate::domain::spec::Route;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::state::{Facts, UseKind};
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -39,6 +42,7 @@ pub struct VialAdministered {
 }
 
 impl Kind for VialAdministered {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Dispensed;
     const CLAIM: bool = true;
 
@@ -54,8 +58,27 @@ impl Kind for VialAdministered {
         vec![Subject::Vial(self.vial.tag())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Vial(vial) = facts {
+            vial.use_by(
+                UseKind::Administered,
+                self.organisation,
+                &self.despite,
+                entry,
+            );
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        vec![("volume_ml".to_owned(), self.volume_ml)]
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,12 +1,16 @@
 //! `VialOpened`.
 
+use std::sync::Arc;
+
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef, VialId};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::state::{Facts, UseKind};
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -24,6 +28,7 @@ pub struct VialOpened {
 }
 
 impl Kind for VialOpened {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Performed;
     const CLAIM: bool = true;
 
@@ -39,8 +44,22 @@ impl Kind for VialOpened {
         vec![Subject::Vial(self.vial.tag())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Vial(vial) = facts {
+            vial.use_by(UseKind::Opened, self.organisation, &self.despite, entry);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,5 +1,7 @@
 //! `DonorDetermined`.
 
+use std::sync::Arc;
+
 use super::{DonorCondition, Eligibility, EligibilityReason, SampleRule};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
@@ -7,8 +9,10 @@ use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{DonorRef, OrgRef, PersonRef, PolicyId, RecoveryRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::{eligibility, gate};
@@ -44,6 +48,7 @@ impl DonorDetermined {
 }
 
 impl Kind for DonorDetermined {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Verified;
     const CLAIM: bool = true;
 
@@ -59,11 +64,25 @@ impl Kind for DonorDetermined {
         vec![Subject::Donor(self.donor)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Donor(donor) = facts {
+            donor.determinations.push((entry.index, self.clone()));
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         Some(Pins::These(vec![
             Subject::Donor(self.donor),
             Subject::Policy(self.policy.clone()),
         ]))
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

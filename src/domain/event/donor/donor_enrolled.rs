@@ -1,13 +1,17 @@
 //! `DonorEnrolled`.
 
+use std::sync::Arc;
+
 use super::{AgeBand, DonorSubject, Tissue, tested_subject};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{CountryCode, Digest, DonorRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -54,6 +58,7 @@ impl DonorEnrolled {
 }
 
 impl Kind for DonorEnrolled {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Authored;
     const CLAIM: bool = false;
 
@@ -69,8 +74,25 @@ impl Kind for DonorEnrolled {
         vec![Subject::Donor(self.donor)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        vec![Subject::Donor(self.donor)]
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Donor(donor) = facts
+            && donor.enrolled.is_none()
+        {
+            donor.enrolled = Some(self.clone());
+            donor.enrolment = Some(entry.statement.statement_id);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

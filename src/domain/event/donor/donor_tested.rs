@@ -1,5 +1,7 @@
 //! `DonorTested`.
 
+use std::sync::Arc;
+
 use super::{Assay, DonorSubject, Specimen};
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::donor::enrolled_donor;
@@ -10,10 +12,11 @@ use crate::domain::id::{
     AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, PersonRef, RecoveryRef,
 };
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::catalogue;
-use crate::domain::state::DonorState;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::{DonorState, Facts};
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Ref;
@@ -44,6 +47,7 @@ pub struct DonorTested {
 }
 
 impl Kind for DonorTested {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Performed;
     const CLAIM: bool = true;
 
@@ -59,8 +63,23 @@ impl Kind for DonorTested {
         vec![Subject::Donor(self.donor)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Donor(donor) = facts {
+            let id = entry.statement.statement_id;
+            donor.tests.push((entry.index, id, self.clone()));
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,5 +1,7 @@
 //! `HoldLifted`.
 
+use std::sync::Arc;
+
 use super::HoldScope;
 use crate::domain::authority::roles::CLINIC;
 use crate::domain::authority::{Signers, hold_of};
@@ -9,9 +11,10 @@ use crate::domain::event::{HoldReason, Kind, Pins};
 use crate::domain::gate;
 use crate::domain::id::{Digest, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::state::Hold;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::state::{Facts, Hold};
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -32,6 +35,7 @@ pub struct HoldLifted {
 }
 
 impl Kind for HoldLifted {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Approved;
     const CLAIM: bool = false;
 
@@ -52,8 +56,22 @@ impl Kind for HoldLifted {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Some(holds) = facts.holds_mut() {
+            holds.lift(self, entry.index);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         Some(Pins::These(self.scope.subjects()))
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,5 +1,7 @@
 //! `HoldPlaced`.
 
+use std::sync::Arc;
+
 use super::{HoldReason, HoldScope};
 use crate::domain::authority::roles::CLINIC;
 use crate::domain::authority::{Signers, roles};
@@ -10,8 +12,10 @@ use crate::domain::event::{Kind, Pins};
 use crate::domain::gate::MAX_PINNED;
 use crate::domain::id::{Digest, Label, OrgRef, PersonRef, VialTag};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -33,6 +37,7 @@ pub struct HoldPlaced {
 }
 
 impl Kind for HoldPlaced {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Authored;
     const CLAIM: bool = false;
 
@@ -64,8 +69,34 @@ impl Kind for HoldPlaced {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        match &self.scope {
+            HoldScope::Vials { vials, .. } => vials.iter().map(|v| Subject::Vial(*v)).collect(),
+            HoldScope::Donor(_)
+            | HoldScope::Node(_)
+            | HoldScope::Lot(_)
+            | HoldScope::Sample(_)
+            | HoldScope::Shipment(_) => Vec::new(),
+        }
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Some(holds) = facts.holds_mut() {
+            holds.place(self, entry);
+        }
+        if let Facts::Vial(vial) = facts
+            && let HoldScope::Vials { lot, .. } = &self.scope
+        {
+            vial.lots.insert(lot.clone());
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,13 +1,17 @@
 //! `RecallIssued`.
 
+use std::sync::Arc;
+
 use super::{RecallClass, RecallDepth, RecallReason};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -33,6 +37,7 @@ pub struct RecallIssued {
 }
 
 impl Kind for RecallIssued {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Approved;
     const CLAIM: bool = false;
 
@@ -50,8 +55,23 @@ impl Kind for RecallIssued {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        vec![Subject::Case(self.case)]
+    }
+
+    fn fold(&self, _: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Lot(lot) = facts {
+            let gravest = lot.recall.map_or(self.class, |class| class.min(self.class));
+            lot.recall = Some(gravest);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

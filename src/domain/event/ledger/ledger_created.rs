@@ -1,14 +1,18 @@
 //! `LedgerCreated`.
 
+use std::sync::Arc;
+
 use super::{Clock, RootKeys};
 use crate::domain::authority::Signers;
-use crate::domain::decide::ledger::rules_known;
+use crate::domain::decide::ledger::known_rules;
 use crate::domain::decide::{Context, refuse};
 use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{Digest, OrgRef, PersonRef};
+use crate::domain::id::{Digest, LedgerId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -30,6 +34,7 @@ pub struct LedgerCreated {
 }
 
 impl Kind for LedgerCreated {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Authored;
     const CLAIM: bool = false;
 
@@ -45,8 +50,30 @@ impl Kind for LedgerCreated {
         vec![Subject::Ledger]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Ledger(ledger) = facts
+            && ledger.origin.is_none()
+        {
+            let at = entry.index;
+            ledger.id = Some(LedgerId::from_bytes(entry.payload_hash.bytes()));
+            ledger.origin = Some(self.origin.clone());
+            ledger.clock = Some(self.clock);
+            ledger.roots.push((at, self.roots.clone()));
+            ledger.log_keys.push((at, self.log_keys.clone()));
+            ledger.rules.activate(at, self.rules_version);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -62,7 +89,7 @@ impl Kind for LedgerCreated {
             0 => Ok(()),
             index => refuse(Code::Exists, "ledger_created", index, "entry 0"),
         });
-        context.rule(|| rules_known(context, self.rules_version));
+        context.rule(|| known_rules(self.rules_version));
         context.pinned();
     }
 

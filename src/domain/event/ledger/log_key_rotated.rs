@@ -1,12 +1,16 @@
 //! `LogKeyRotated`.
 
+use std::sync::Arc;
+
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::ledger::never_enrolled;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::quantity::Decimal;
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -18,6 +22,7 @@ pub struct LogKeyRotated {
 }
 
 impl Kind for LogKeyRotated {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Authored;
     const CLAIM: bool = false;
 
@@ -33,8 +38,22 @@ impl Kind for LogKeyRotated {
         vec![Subject::Ledger]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Ledger(ledger) = facts {
+            ledger.log_keys.push((entry.index, self.log_keys.clone()));
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,5 +1,7 @@
 //! `RootKeysChanged`.
 
+use std::sync::Arc;
+
 use super::RootKeys;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
@@ -7,7 +9,9 @@ use crate::domain::decide::ledger::never_enrolled;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::quantity::Decimal;
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -19,6 +23,7 @@ pub struct RootKeysChanged {
 }
 
 impl Kind for RootKeysChanged {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Authored;
     const CLAIM: bool = false;
 
@@ -34,8 +39,22 @@ impl Kind for RootKeysChanged {
         vec![Subject::Ledger]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Ledger(ledger) = facts {
+            ledger.roots.push((entry.index, self.roots.clone()));
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

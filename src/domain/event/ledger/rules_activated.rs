@@ -1,12 +1,17 @@
 //! `RulesActivated`.
 
+use std::sync::Arc;
+
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::decide::ledger::rules_known;
+use crate::domain::decide::ledger::known_rules;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{Digest, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::quantity::Decimal;
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -20,6 +25,7 @@ pub struct RulesActivated {
 }
 
 impl Kind for RulesActivated {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Authored;
     const CLAIM: bool = false;
 
@@ -35,12 +41,34 @@ impl Kind for RulesActivated {
         vec![Subject::Ledger]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Ledger(ledger) = facts {
+            ledger.rules.activate(entry.index, self.version);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
     }
 
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn admit(&self, context: &Context<'_, '_>) {
-        context.rule(|| rules_known(context, self.version));
+        context.rule(|| known_rules(self.version));
+        context.rule(|| {
+            let next = context.rules()? + 1;
+            if self.version != next {
+                let expected = format!("rules version {next}, the one after those in force");
+                return context.refuse(Code::RulesVersion, "version", self.version, expected);
+            }
+            Ok(())
+        });
         context.pinned();
     }
 

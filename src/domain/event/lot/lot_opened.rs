@@ -1,14 +1,17 @@
 //! `LotOpened`.
 
+use std::sync::Arc;
+
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::gate;
 use crate::domain::id::{LotId, NodeRef, OrgRef, PersonRef, SpecId};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::state::NodeKind;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::{Facts, NodeKind};
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -28,6 +31,7 @@ pub struct LotOpened {
 }
 
 impl Kind for LotOpened {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Authored;
     const CLAIM: bool = false;
 
@@ -43,8 +47,25 @@ impl Kind for LotOpened {
         vec![Subject::Lot(self.lot.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Lot(lot) = facts
+            && lot.opened.is_none()
+        {
+            lot.opened = Some(self.clone());
+            lot.opened_index = entry.index;
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

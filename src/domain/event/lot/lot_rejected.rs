@@ -1,5 +1,7 @@
 //! `LotRejected`.
 
+use std::sync::Arc;
+
 use super::RejectionReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
@@ -7,8 +9,10 @@ use crate::domain::decide::lot::own_lot;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{LotId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -24,6 +28,7 @@ pub struct LotRejected {
 }
 
 impl Kind for LotRejected {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Rejected;
     const CLAIM: bool = false;
 
@@ -39,8 +44,23 @@ impl Kind for LotRejected {
         vec![Subject::Lot(self.lot.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Lot(lot) = facts {
+            lot.rejected
+                .get_or_insert_with(|| (entry.index, self.clone()));
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         Some(Pins::These(vec![Subject::Lot(self.lot.clone())]))
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

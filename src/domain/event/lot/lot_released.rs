@@ -1,5 +1,7 @@
 //! `LotReleased`.
 
+use std::sync::Arc;
+
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::{decided_lot, judge};
@@ -7,9 +9,11 @@ use crate::domain::event::{Kind, Pins};
 use crate::domain::gate::GateReport;
 use crate::domain::id::{LotId, OrgRef, PersonRef, SpecId};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -26,6 +30,7 @@ pub struct LotReleased {
 }
 
 impl Kind for LotReleased {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Released;
     const CLAIM: bool = false;
 
@@ -41,8 +46,23 @@ impl Kind for LotReleased {
         vec![Subject::Lot(self.lot.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Lot(lot) = facts {
+            lot.released
+                .get_or_insert_with(|| (entry.index, entry.recorded_at, self.clone()));
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         Some(Pins::Gate(self.lot.clone()))
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,13 +1,17 @@
 //! `LotReviewed`.
 
+use std::sync::Arc;
+
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::decided_lot;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{LotId, OrgRef, PersonRef, SpecId};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -23,6 +27,7 @@ pub struct LotReviewed {
 }
 
 impl Kind for LotReviewed {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Reviewed;
     const CLAIM: bool = false;
 
@@ -38,8 +43,22 @@ impl Kind for LotReviewed {
         vec![Subject::Lot(self.lot.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Lot(lot) = facts {
+            lot.reviews.push((entry.index, self.clone()));
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         Some(Pins::Gate(self.lot.clone()))
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,5 +1,7 @@
 //! `SampleReceived`.
 
+use std::sync::Arc;
+
 use super::SampleCondition;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
@@ -7,8 +9,10 @@ use crate::domain::decide::{Context, refuse};
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef, SampleRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -26,6 +30,7 @@ pub struct SampleReceived {
 }
 
 impl Kind for SampleReceived {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Received;
     const CLAIM: bool = false;
 
@@ -41,9 +46,26 @@ impl Kind for SampleReceived {
         vec![Subject::Sample(self.sample)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Sample(sample) = facts
+            && sample.received.is_none()
+        {
+            sample.received = Some(self.clone());
+            sample.received_at = Some(entry.statement.occurred_at);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         // Not its target, which others move: what must not move is which taking is received.
         Some(Pins::These(vec![Subject::Sample(self.sample)]))
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

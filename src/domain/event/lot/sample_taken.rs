@@ -1,5 +1,7 @@
 //! `SampleTaken`.
 
+use std::sync::Arc;
+
 use super::SampleTarget;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
@@ -7,9 +9,10 @@ use crate::domain::decide::sampling::{Target, target};
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{Label, OrgRef, PersonRef, SampleRef, SlotName, TubeLabel, VialTag};
 use crate::domain::key::PublicKey;
-use crate::domain::quantity::Quantity;
+use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -36,6 +39,7 @@ pub struct SampleTaken {
 }
 
 impl Kind for SampleTaken {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Performed;
     const CLAIM: bool = false;
 
@@ -53,8 +57,35 @@ impl Kind for SampleTaken {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        let vials = self.vials.iter().map(|vial| Subject::Vial(*vial));
+        vials.chain([Subject::Sample(self.sample)]).collect()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Some(sampling) = facts.sampling_mut() {
+            sampling.taken.push((self.slot.clone(), self.sample));
+        } else if let Facts::Sample(sample) = facts
+            && sample.taken.is_none()
+        {
+            sample.taken = Some(self.clone());
+            sample.taken_index = entry.index;
+            sample.taken_at = Some(entry.statement.occurred_at);
+        } else if let Facts::Vial(vial) = facts {
+            if let SampleTarget::Lot(lot) = &self.target {
+                vial.lots.insert(lot.clone());
+            }
+            vial.organisation.get_or_insert(self.organisation);
+            vial.sampled.get_or_insert(self.sample);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        vec![("quantity".to_owned(), self.quantity.value)]
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

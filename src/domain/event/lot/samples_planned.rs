@@ -1,5 +1,7 @@
 //! `SamplesPlanned`.
 
+use std::sync::Arc;
+
 use super::{SampleSlot, SampleTarget};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
@@ -7,9 +9,11 @@ use crate::domain::decide::sampling::target;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{Stage, catalogue};
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::{Facts, Planned};
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -25,6 +29,7 @@ pub struct SamplesPlanned {
 }
 
 impl Kind for SamplesPlanned {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Approved;
     const CLAIM: bool = false;
 
@@ -40,8 +45,35 @@ impl Kind for SamplesPlanned {
         vec![self.target.subject()]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        match &self.target {
+            // A plan may come before the material that it is about.
+            SampleTarget::Node(node) => vec![Subject::Node(*node)],
+            SampleTarget::Lot(_) => Vec::new(),
+        }
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        let Some(sampling) = facts.sampling_mut() else {
+            return;
+        };
+        for slot in &self.slots {
+            if sampling.slot(&slot.slot).is_none() {
+                sampling.planned.push(Planned {
+                    index: entry.index,
+                    organisation: self.organisation,
+                    slot: slot.clone(),
+                });
+            }
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,5 +1,7 @@
 //! `TestReported`.
 
+use std::sync::Arc;
+
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{CLOCK_SKEW, Context};
@@ -8,11 +10,11 @@ use crate::domain::id::{
     AnalyteCode, Digest, Label, MethodCode, OrgRef, PersonRef, SampleRef, Text,
 };
 use crate::domain::key::PublicKey;
-use crate::domain::quantity::Quantity;
+use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::catalogue;
-use crate::domain::state::SampleState;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::state::{Facts, SampleState};
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{Comparator, Determinations, DeterminationsError, ResultValue};
@@ -66,6 +68,7 @@ pub struct TestReported {
 }
 
 impl Kind for TestReported {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Performed;
     const CLAIM: bool = false;
 
@@ -81,8 +84,22 @@ impl Kind for TestReported {
         vec![Subject::Sample(self.sample)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Sample(sample) = facts {
+            sample.results.push((entry.index, self.clone()));
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,5 +1,7 @@
 //! `VialsCommissioned`.
 
+use std::sync::Arc;
+
 use super::{Reconciliation, StorageClass};
 use crate::domain::authority::Signers;
 use crate::domain::decide::lot::{MAX_VIALS, own_lot};
@@ -9,9 +11,10 @@ use crate::domain::event::{Kind, Pins};
 use crate::domain::gate;
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::state::NodeKind;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::{Facts, NodeKind};
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, TimestampMs};
 
@@ -39,6 +42,7 @@ pub struct VialsCommissioned {
 }
 
 impl Kind for VialsCommissioned {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Authored;
     const CLAIM: bool = false;
 
@@ -57,8 +61,28 @@ impl Kind for VialsCommissioned {
         ]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::UseOfNode(uses) = facts {
+            uses.lots.push(self.lot.clone());
+        } else if let Facts::Lot(lot) = facts
+            && lot.commissioned.is_none()
+        {
+            lot.expires_at = Some(self.expiry.end(entry.statement.utc_offset));
+            lot.commissioned = Some(self.clone());
+            lot.commissioned_index = entry.index;
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

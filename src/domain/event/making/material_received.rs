@@ -1,5 +1,7 @@
 //! `MaterialReceived`.
 
+use std::sync::Arc;
+
 use super::{Material, TissueMaterial};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
@@ -7,8 +9,10 @@ use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{NodeRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::{Facts, Origin};
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -34,6 +38,7 @@ impl MaterialReceived {
 }
 
 impl Kind for MaterialReceived {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Received;
     const CLAIM: bool = false;
 
@@ -54,8 +59,28 @@ impl Kind for MaterialReceived {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        vec![Subject::Node(self.node)]
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Node(node) = facts
+            && node.origin.is_none()
+        {
+            node.origin = Some(Origin::Material(self.clone()));
+            node.exists_from = Some(entry.statement.occurred_at);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        match &self.material {
+            Material::Tissue(tissue) => vec![("tissue.quantity".to_owned(), tissue.quantity.value)],
+            Material::Raw(_) => Vec::new(),
+        }
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

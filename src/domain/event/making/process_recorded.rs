@@ -1,5 +1,7 @@
 //! `ProcessRecorded`.
 
+use std::sync::Arc;
+
 use std::cmp::Ordering;
 
 use super::{BankDetails, NodeQuantity, ProcessStep};
@@ -9,10 +11,10 @@ use crate::domain::decide::{CLOCK_SKEW, Context};
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{Digest, Label, MethodCode, NodeRef, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
-use crate::domain::quantity::Quantity;
+use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::state::{NodeKind, Origin};
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::{Facts, NodeKind, Origin};
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::{MAX_USES, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -47,6 +49,7 @@ pub struct ProcessRecorded {
 }
 
 impl Kind for ProcessRecorded {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Performed;
     const CLAIM: bool = false;
 
@@ -64,8 +67,44 @@ impl Kind for ProcessRecorded {
         outputs.chain(inputs).collect()
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        self.outputs.iter().map(|o| Subject::Node(o.node)).collect()
+    }
+
+    fn fold(&self, _: &Arc<Recorded>, subject: &Subject, facts: &mut Facts) {
+        let is_output = || {
+            let mut outputs = self.outputs.iter();
+            outputs.any(|output| *subject == Subject::Node(output.node))
+        };
+        if let Facts::UseOfNode(uses) = facts {
+            uses.outputs.extend(self.outputs.iter().map(|o| o.node));
+        } else if let Facts::Node(node) = facts
+            && node.origin.is_none()
+            && is_output()
+        {
+            node.origin = Some(Origin::Process(self.clone()));
+            node.exists_from = Some(self.ended_at);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        let named = |name: &'static str| move |at| format!("{name}[{at}].quantity");
+        let inputs = (0_usize..).map(named("inputs")).zip(&self.inputs);
+        let outputs = (0_usize..).map(named("outputs")).zip(&self.outputs);
+        let amounts = inputs
+            .chain(outputs)
+            .map(|(field, n)| (field, n.quantity.value));
+        let waste = self.waste.map(|waste| ("waste".to_owned(), waste.value));
+        let doublings = self
+            .bank
+            .as_ref()
+            .and_then(|bank| bank.population_doublings);
+        let doublings = doublings.map(|d| ("bank.population_doublings".to_owned(), d));
+        amounts.chain(waste).chain(doublings).collect()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,13 +1,16 @@
 //! `KeyEnrolled`.
 
+use std::sync::Arc;
+
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::state::MAX_ENROLMENTS;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::{EnrolledKey, Facts, MAX_ENROLMENTS};
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -25,6 +28,7 @@ pub struct KeyEnrolled {
 }
 
 impl Kind for KeyEnrolled {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Approved;
     const CLAIM: bool = false;
 
@@ -44,8 +48,25 @@ impl Kind for KeyEnrolled {
         ]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        let enrolled = EnrolledKey::of(self, entry.index);
+        if let Facts::Key(key) = facts {
+            key.enrolled.get_or_insert(enrolled);
+        } else if let Facts::Person(person) = facts {
+            person.enrol(enrolled);
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,13 +1,17 @@
 //! `KeyRevoked`.
 
+use std::sync::Arc;
+
 use super::RevocationReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{KeyId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::{Facts, Revocation};
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -25,6 +29,7 @@ pub struct KeyRevoked {
 }
 
 impl Kind for KeyRevoked {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Approved;
     const CLAIM: bool = false;
 
@@ -40,8 +45,26 @@ impl Kind for KeyRevoked {
         vec![Subject::Roster(self.organisation), Subject::Key(self.key)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Key(key) = facts {
+            key.revocations.push(Revocation {
+                revoked_at: entry.index,
+                from: self.from_index.unwrap_or(entry.index),
+                reason: self.reason,
+            });
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

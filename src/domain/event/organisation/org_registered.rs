@@ -1,13 +1,17 @@
 //! `OrgRegistered`.
 
+use std::sync::Arc;
+
 use super::OrgKind;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{CountryCode, Gln, OrgRef, PersonRef, Text};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -29,6 +33,7 @@ pub struct OrgRegistered {
 }
 
 impl Kind for OrgRegistered {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Authored;
     const CLAIM: bool = false;
 
@@ -44,8 +49,25 @@ impl Kind for OrgRegistered {
         vec![Subject::Directory, Subject::Organisation(self.organisation)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Organisation(organisation) = facts
+            && organisation.registered.is_none()
+        {
+            organisation.registered = Some(self.clone());
+            organisation.registered_at = entry.index;
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

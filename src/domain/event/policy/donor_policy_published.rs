@@ -1,5 +1,7 @@
 //! `DonorPolicyPublished`.
 
+use std::sync::Arc;
+
 use super::{LookbackWindow, PanelGroup, PolicyMarker};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
@@ -7,8 +9,10 @@ use crate::domain::eligibility;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::id::{AnalyteCode, OrgRef, PersonRef, PolicyId};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -37,6 +41,7 @@ impl DonorPolicy {
 }
 
 impl Kind for DonorPolicy {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Approved;
     const CLAIM: bool = false;
 
@@ -52,8 +57,22 @@ impl Kind for DonorPolicy {
         vec![Subject::Policy(self.id.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, _: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Policy(policy) = facts {
+            policy.get_or_insert_with(|| self.clone());
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,20 +1,24 @@
 //! `SpecPublished`.
 
+use std::sync::Arc;
+
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Kind, Pins};
 use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
 use crate::domain::id::{Gtin14, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{RowKey, Specification, validate};
-use crate::domain::state::MAX_SPECIFICATIONS;
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::state::{Facts, MAX_SPECIFICATIONS};
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
 
 impl Kind for Specification {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Approved;
     const CLAIM: bool = false;
 
@@ -32,8 +36,24 @@ impl Kind for Specification {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Specification(specification) = facts {
+            specification.get_or_insert_with(|| self.clone());
+        } else if let Facts::Product(product) = facts {
+            product.published.push(Arc::clone(entry));
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {

@@ -1,5 +1,7 @@
 //! `ProductRegistered`.
 
+use std::sync::Arc;
+
 use super::MarketedAs;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
@@ -8,8 +10,9 @@ use crate::domain::id::{Gtin14, OrgRef, PersonRef, Text};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::spec::{LabelClaim, ProductClass, Route};
-use crate::domain::statement::{Meaning, Role, Signer};
+use crate::domain::spec::{LabelClaim, ProductClass, Route, catalogue};
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -39,6 +42,7 @@ pub struct ProductRegistered {
 }
 
 impl Kind for ProductRegistered {
+    const SINCE: u32 = 1;
     const MEANING: Meaning = Meaning::Approved;
     const CLAIM: bool = false;
 
@@ -54,8 +58,31 @@ impl Kind for ProductRegistered {
         vec![Subject::Product(self.gtin)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn fold(&self, _: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Product(product) = facts {
+            product.registered.get_or_insert_with(|| self.clone());
+        }
+    }
+
     fn pins(&self) -> Option<Pins> {
         None
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        let dose = [
+            ("max_dose_ml_per_hour".to_owned(), self.max_dose_ml_per_hour),
+            ("min_body_weight_kg".to_owned(), self.min_body_weight_kg),
+        ];
+        let claims = (0_usize..).zip(&self.label_claims).filter(|(_, claim)| {
+            !catalogue::analyte(&claim.analyte).is_some_and(|analyte| analyte.signed)
+        });
+        let claims =
+            claims.map(|(at, claim)| (format!("label_claims[{at}].quantity"), claim.value.value));
+        dose.into_iter().chain(claims).collect()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
