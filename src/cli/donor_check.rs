@@ -15,7 +15,7 @@ use super::remote_view::{RemoteView, incomplete};
 use crate::domain::eligibility::{
     Basis, Finding, Sense, committed, determine, disclosure, findings, kits_not_for_donors,
 };
-use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility, Event};
+use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility};
 use crate::domain::id::StatementId;
 use crate::domain::state::DonorState;
 use crate::domain::statement::{Recorded, Statement};
@@ -99,10 +99,8 @@ pub async fn against(
 
 /// The determination that such a check is about.
 pub fn eligible(statement: &Statement) -> Option<&DonorDetermined> {
-    match &statement.event {
-        Event::DonorDetermined(e) if e.outcome == Eligibility::Eligible => Some(e),
-        _ => None,
-    }
+    let determined = statement.event.get::<DonorDetermined>();
+    determined.filter(|e| e.outcome == Eligibility::Eligible)
 }
 
 fn unknown() -> Failure {

@@ -120,10 +120,7 @@ pub async fn check(
     statements: impl Iterator<Item = &Statement>,
 ) -> Result<(), Failure> {
     let receipts: Vec<(&Statement, &SampleReceived)> = statements
-        .filter_map(|statement| match &statement.event {
-            Event::SampleReceived(e) => Some((statement, e)),
-            _ => None,
-        })
+        .filter_map(|statement| Some((statement, statement.event.get::<SampleReceived>()?)))
         .collect();
     if receipts.is_empty() {
         return Ok(());

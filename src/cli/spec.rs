@@ -105,10 +105,7 @@ impl Spec {
         match self {
             Self::Check(check) => {
                 let event = load(&check.file, OrgRef::from_bytes([0; 16]))?;
-                let doubts = match &event {
-                    Event::SpecPublished(spec) => doubts(spec),
-                    _ => Vec::new(),
-                };
+                let doubts = event.get().map(doubts).unwrap_or_default();
                 let doubts: Vec<String> = doubts.iter().map(ToString::to_string).collect();
                 context.output.answer(
                     "lotledger.spec-check.v1",

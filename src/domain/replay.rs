@@ -7,7 +7,7 @@
 //! and counts for nothing. What the rules of an entry need besides is remembered with it: the verdict
 //! demands it for the entries that it rests on.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::decide::{self, decide};
@@ -15,7 +15,7 @@ use super::event::VialsCommissioned;
 use super::id::{Digest, LotId, VialTag};
 use super::refusal::{Refusal, RefusalCode};
 use super::statement::Recorded;
-use super::subject::{Position, Subject};
+use super::subject::{BySubject, Position, Subject};
 use super::view::{Known, Lookup, SidecarLookup, VialLookup, View, Weight};
 
 /// An entry of a history, with the history's position after it.
@@ -51,17 +51,17 @@ pub(crate) struct Judged {
 /// Histories after the replay: a view of what counts, and what became of every entry.
 pub struct Replayed<C> {
     carried: C,
-    known: HashMap<Subject, Arc<Known>>,
+    known: BySubject<Arc<Known>>,
     judged: BTreeMap<u64, Judged>,
-    entries: HashMap<Subject, Vec<u64>>,
+    entries: BySubject<Vec<u64>>,
 }
 
 /// Replays what is carried.
 pub fn replay<C: Carried>(carried: C) -> Replayed<C> {
     let mut places: BTreeMap<u64, Vec<(Subject, Position)>> = BTreeMap::new();
     let mut recorded: BTreeMap<u64, Arc<Recorded>> = BTreeMap::new();
-    let mut entries = HashMap::new();
-    let mut known = HashMap::new();
+    let mut entries = BySubject::default();
+    let mut known = BySubject::default();
     for (subject, history) in carried.histories() {
         known.insert(subject.clone(), Arc::new(Known::none(subject)));
         for (entry, position) in history {

@@ -59,6 +59,10 @@ pub enum Subject {
     TimeAnchors,
 }
 
+/// Something for each subject. Subjects are long and looked up all the time: hashed by a quick keyed hash, whose key
+/// is random in each process.
+pub type BySubject<T> = std::collections::HashMap<Subject, T, foldhash::fast::RandomState>;
+
 /// Uses of a node from PREFILT down, each carried in the evidence of every vial made of it.
 pub const MAX_USES: u64 = 64;
 

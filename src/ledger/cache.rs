@@ -1,15 +1,15 @@
 //! Folded states of the subjects used last. A cache of histories at the writer's head and nothing
 //! more: dropping any of it changes no answer.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::subject::Subject;
+use crate::domain::subject::{BySubject, Subject};
 use crate::domain::view::Known;
 
 /// The least recently used go first once the histories together have too many entries.
 pub(super) struct StateCache {
-    states: HashMap<Subject, (Arc<Known>, u64)>,
+    states: BySubject<(Arc<Known>, u64)>,
     /// Subjects by when they were used.
     order: BTreeMap<u64, Subject>,
     clock: u64,
@@ -21,7 +21,7 @@ impl StateCache {
     /// `budget`: entries of all histories together, one more for each subject.
     pub(super) fn new(budget: usize) -> Self {
         Self {
-            states: HashMap::new(),
+            states: BySubject::default(),
             order: BTreeMap::new(),
             clock: 0,
             weight: 0,

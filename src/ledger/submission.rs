@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::error::SubmitError;
 use super::shared::Shared;
 use super::states::Loader;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, KeyEnrolled};
 use crate::domain::id::KeyId;
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::{Refusal, RefusalCode};
@@ -175,10 +175,8 @@ fn not_committed(fault: Fault) -> Refusal {
 }
 
 fn enrols(statement: &Statement) -> Option<PublicKey> {
-    match &statement.event {
-        Event::KeyEnrolled(event) => Some(event.public_key),
-        _ => None,
-    }
+    let enrolled = statement.event.get::<KeyEnrolled>();
+    enrolled.map(|event| event.public_key)
 }
 
 /// Finds public keys. Wherever one is found it is the right one, since the id commits to it; whether

@@ -18,7 +18,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use crate::domain::event::Event;
+use crate::domain::event::{Event, SamplesPlanned};
 use crate::domain::id::OrgRef;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
@@ -156,12 +156,10 @@ fn taken_for<H: Histories>(
             continue;
         };
         let target = histories.history(&taken.target.subject())?;
-        let mut slots = target
+        let plans = target
             .iter()
-            .flat_map(|entry| match &entry.statement.event {
-                Event::SamplesPlanned(plan) => plan.slots.as_slice(),
-                _ => &[],
-            });
+            .filter_map(|entry| entry.statement.event.get::<SamplesPlanned>());
+        let mut slots = plans.flat_map(|plan| &plan.slots);
         if slots.any(|slot| slot.slot == taken.slot && slot.laboratory == laboratory) {
             return Ok(true);
         }

@@ -21,6 +21,7 @@ mod batch;
 #[cfg(test)]
 pub(crate) mod contract;
 mod error;
+pub(crate) mod glance;
 pub mod sqlite;
 
 pub use batch::{Batch, BatchError, NewBucket, NewEntry, NewHistoryRow, NewSidecar};

@@ -574,10 +574,7 @@ fn verify_vial(
     let history = held.get(&Subject::Lot(question.lot.clone()));
     // The first is the lot's, if it was legal: see `verify_placed`.
     let mut acts = history.into_iter().flatten();
-    let commissioned = acts.find_map(|(act, _)| match &act.statement.event {
-        Event::VialsCommissioned(e) => Some(e),
-        _ => None,
-    });
+    let commissioned = acts.find_map(|(act, _)| act.statement.event.get::<VialsCommissioned>());
     let Some(commissioned) = commissioned else {
         return Err(Fault::new(
             "VIAL",

@@ -10,13 +10,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::decide::{Place, decide};
-use crate::domain::event::{Event, VialsCommissioned};
+use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, KeyId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::rules;
 use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
-use crate::domain::subject::{Position, Subject, subjects};
+use crate::domain::subject::{BySubject, Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::checkpoint::Checkpoint;
@@ -90,7 +90,7 @@ pub struct Counts {
 /// All states of the log so far, and the vials that sidecars brought.
 #[derive(Default)]
 struct Held {
-    subjects: HashMap<Subject, Arc<Known>>,
+    subjects: BySubject<Arc<Known>>,
     /// Lot of every vial.
     lot_of: HashMap<VialTag, LotId>,
     /// Lots whose sidecar was seen.
@@ -324,15 +324,13 @@ impl Replay {
                 return None;
             }
         };
-        let lot = match &statement.event {
-            Event::VialsCommissioned(event) => {
-                self.commissioned.insert(event.lot.clone());
-                let bytes = sidecar.take();
-                self.held.sidecar = bytes.and_then(|bytes| self.sidecar(index, event, bytes));
-                Some(&event.lot)
-            }
-            _ => None,
-        };
+        let commissioned = statement.event.get::<VialsCommissioned>();
+        if let Some(event) = commissioned {
+            self.commissioned.insert(event.lot.clone());
+            let bytes = sidecar.take();
+            self.held.sidecar = bytes.and_then(|bytes| self.sidecar(index, event, bytes));
+        }
+        let lot = commissioned.map(|event| &event.lot);
         // Held answers every subject, and of vials all that sidecars say.
         let refusal = decide(&self.held, &statement, Place { index, recorded_at }).refusal();
         legal &= refusal.is_none();

@@ -6,7 +6,7 @@ use crate::cli::client::Client;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::RemoteView;
 use crate::domain::custody::MAX_NESTING;
-use crate::domain::event::{Event, Packed};
+use crate::domain::event::Packed;
 use crate::domain::id::{ShipmentRef, Sscc, VialTag};
 use crate::domain::subject::Subject;
 use crate::domain::view::Reader;
@@ -66,9 +66,8 @@ fn packed_into(view: &RemoteView, own: Sscc) -> Vec<Packed> {
         return Vec::new();
     };
     let acts = known.acts().iter();
-    acts.filter_map(|act| match &act.statement.event {
-        Event::Packed(packed) if packed.sscc == own => Some(packed.clone()),
-        _ => None,
-    })
-    .collect()
+    acts.filter_map(|act| act.statement.event.get::<Packed>())
+        .filter(|packed| packed.sscc == own)
+        .cloned()
+        .collect()
 }

@@ -93,10 +93,9 @@ impl Judge {
 }
 
 fn product(path: &std::path::Path) -> Result<ProductRegistered, Failure> {
-    match load(path, OrgRef::from_bytes([0; 16]))? {
-        Event::ProductRegistered(product) => Ok(product),
-        _ => Err(Failure::input("the file is no product").at("--product")),
-    }
+    let event = load(path, OrgRef::from_bytes([0; 16]))?;
+    let product = event.get::<ProductRegistered>().cloned();
+    product.ok_or_else(|| Failure::input("the file is no product").at("--product"))
 }
 
 fn fill(claims: &[LabelClaim]) -> Option<Quantity> {

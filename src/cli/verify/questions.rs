@@ -133,17 +133,13 @@ fn donor_tests(told: &Told<'_>) -> Vec<Both> {
     let (mut markers, mut days) = (BTreeSet::new(), BTreeSet::new());
     let mut determined = BTreeMap::new();
     for act in told.acts() {
-        match &act.statement.event {
-            Event::DonorTested(test) => {
-                markers.insert(test.marker.to_string());
-                let offset = act.statement.utc_offset;
-                days.insert(act.statement.occurred_at.date(offset).to_string());
-            }
-            Event::DonorDetermined(e) => {
-                // The latest of each recovery counts.
-                determined.insert((e.donor, e.recovery), e.outcome);
-            }
-            _ => {}
+        if let Event::DonorTested(test) = &act.statement.event {
+            markers.insert(test.marker.to_string());
+            let offset = act.statement.utc_offset;
+            days.insert(act.statement.occurred_at.date(offset).to_string());
+        } else if let Event::DonorDetermined(e) = &act.statement.event {
+            // The latest of each recovery counts.
+            determined.insert((e.donor, e.recovery), e.outcome);
         }
     }
     let mut answers: Vec<Both> = listed(markers).map(same).into_iter().collect();
@@ -246,12 +242,12 @@ fn making(told: &Told<'_>) -> Vec<Both> {
 fn places(told: &Told<'_>) -> Vec<Both> {
     let mut seen: Vec<OrgRef> = Vec::new();
     for act in told.acts() {
-        let place = match &act.statement.event {
-            Event::ProcessRecorded(e) => Some(e.organisation),
-            Event::VialsCommissioned(e) => Some(e.organisation),
-            _ => None,
-        };
-        if let Some(place) = place
+        let event = &act.statement.event;
+        let made = matches!(
+            event,
+            Event::ProcessRecorded(_) | Event::VialsCommissioned(_)
+        );
+        if let Some(place) = event.organisation().filter(|_| made)
             && !seen.contains(&place)
         {
             seen.push(place);

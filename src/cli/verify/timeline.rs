@@ -44,6 +44,26 @@ fn moment(event: &Event) -> Option<(MomentKind, OrgRef, &'static str, &'static s
         Event::RecallIssued(e) => (Stopped, e.organisation, "Recalled", "回収"),
         Event::VialOpened(e) => (Used, e.organisation, "Opened", "開封"),
         Event::VialAdministered(e) => (Used, e.organisation, "Given", "投与"),
-        _ => return None,
+        Event::LedgerCreated(_)
+        | Event::RootKeysChanged(_)
+        | Event::LogKeyRotated(_)
+        | Event::RulesActivated(_)
+        | Event::OrgRegistered(_)
+        | Event::OrgSuspended(_)
+        | Event::KeyEnrolled(_)
+        | Event::KeyRevoked(_)
+        | Event::ProductRegistered(_)
+        | Event::DonorPolicyPublished(_)
+        | Event::SpecPublished(_)
+        | Event::DonorEnrolled(_)
+        | Event::DonorTested(_)
+        | Event::DonorDetermined(_)
+        | Event::MaterialReceived(_)
+        | Event::ProcessRecorded(_)
+        | Event::LotOpened(_)
+        | Event::SamplesPlanned(_)
+        | Event::SampleTaken(_)
+        | Event::SampleReceived(_)
+        | Event::TestReported(_) => return None,
     })
 }

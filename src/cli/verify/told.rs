@@ -80,7 +80,27 @@ fn concerns(event: &Event, verdict: &Verdict, lot: &LotId, vial: &VialTag) -> bo
             .any(|output| verdict.reads.contains(&Subject::Node(output.node))),
         Event::Shipped(e) => on_the_way(verdict, e.shipment),
         Event::Received(e) => on_the_way(verdict, e.shipment),
-        _ => true,
+        Event::LedgerCreated(_)
+        | Event::RootKeysChanged(_)
+        | Event::LogKeyRotated(_)
+        | Event::RulesActivated(_)
+        | Event::OrgRegistered(_)
+        | Event::OrgSuspended(_)
+        | Event::KeyEnrolled(_)
+        | Event::KeyRevoked(_)
+        | Event::ProductRegistered(_)
+        | Event::DonorPolicyPublished(_)
+        | Event::SpecPublished(_)
+        | Event::DonorEnrolled(_)
+        | Event::DonorTested(_)
+        | Event::DonorDetermined(_)
+        | Event::MaterialReceived(_)
+        | Event::SamplesPlanned(_)
+        | Event::SampleTaken(_)
+        | Event::SampleReceived(_)
+        | Event::TestReported(_)
+        | Event::HoldPlaced(_)
+        | Event::HoldLifted(_) => true,
     }
 }
 

@@ -143,10 +143,8 @@ fn may_sign(
     rulings.rule(|| {
         let own = reader.ledger()?.and_then(|ledger| ledger.id);
         // The genesis makes the ledger that all others name.
-        let named = match &statement.event {
-            Event::LedgerCreated(_) => None,
-            _ => own,
-        };
+        let is_genesis = matches!(statement.event, Event::LedgerCreated(_));
+        let named = own.filter(|_| !is_genesis);
         let text = |id: Option<LedgerId>| id.map_or("none".to_owned(), |id| id.to_string());
         if statement.ledger_id != named {
             let (found, expected) = (text(statement.ledger_id), text(named));
@@ -179,16 +177,14 @@ fn rules_for(reader: &Reader<'_>, statement: &Statement, place: Place) -> Step<u
 }
 
 /// What every vial will be asked about if this review or release is recorded: reasons that stop
-/// nothing, for the person who is about to sign. Empty for any other event; `None` where the view does
+/// nothing, for the person who is about to sign. Empty for what does not ask the gate; `None` where the view does
 /// not hold enough.
 pub fn asks(view: &dyn View, statement: &Statement, place: Place) -> Option<Vec<Reason>> {
-    let lot = match &statement.event {
-        Event::LotReviewed(e) => &e.lot,
-        Event::LotReleased(e) => &e.lot,
-        _ => return Some(Vec::new()),
+    let Some(Pins::Gate(lot)) = statement.event.pins() else {
+        return Some(Vec::new());
     };
     let reader = Reader::new(view);
-    Rulings::default().ask(|| lot::asks(&reader, lot, place.recorded_at))
+    Rulings::default().ask(|| lot::asks(&reader, &lot, place.recorded_at))
 }
 
 /// What a rule needs besides the statement.

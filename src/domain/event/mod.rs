@@ -34,7 +34,7 @@ use super::key::PublicKey;
 use super::quantity::Decimal;
 use super::spec::Specification;
 use super::state::Facts;
-use super::statement::{Meaning, Recorded, Signer};
+use super::statement::{Meaning, Recorded, Role};
 use super::subject::Subject;
 use super::time::TimestampMs;
 
@@ -91,13 +91,19 @@ pub(crate) trait Kind {
 
     /// Who worked on a lot by it, besides its signers; `None` if it is no work on the lot. Who worked on a lot
     /// does not release it.
-    fn worked(&self, signers: &[Signer]) -> Option<Vec<PersonRef>>;
+    fn worked(&self, signed_as: &[Role]) -> Option<Vec<PersonRef>>;
 
     /// When it happened, where it says so itself.
     fn happened_at(&self) -> Option<TimestampMs>;
 
     /// The public keys that it brings into the ledger.
     fn keys(&self) -> Vec<PublicKey>;
+}
+
+/// The fields of one event: [`Event::get`] looks whether it is this one.
+pub trait Payload: Sized {
+    /// The fields, if it is this event.
+    fn of(event: &Event) -> Option<&Self>;
 }
 
 macro_rules! events {
@@ -108,7 +114,18 @@ macro_rules! events {
             $($(#[$doc])* $variant($payload),)+
         }
 
+        $(impl Payload for $payload {
+            fn of(event: &Event) -> Option<&Self> {
+                if let Event::$variant(fields) = event { Some(fields) } else { None }
+            }
+        })+
+
         impl Event {
+            /// The fields, if it is this event; for what concerns one event by its nature.
+            pub fn get<P: Payload>(&self) -> Option<&P> {
+                P::of(self)
+            }
+
             /// The event type in history heads: its field number in `Statement`.
             pub const fn number(&self) -> u16 {
                 match self { $(Self::$variant(_) => $number,)+ }
@@ -198,8 +215,8 @@ macro_rules! events {
             }
 
             /// Who worked on a lot by it, besides its signers; `None` if it is no work on the lot.
-            pub(super) fn worked(&self, signers: &[Signer]) -> Option<Vec<PersonRef>> {
-                match self { $(Self::$variant(e) => e.worked(signers),)+ }
+            pub fn worked(&self, signed_as: &[Role]) -> Option<Vec<PersonRef>> {
+                match self { $(Self::$variant(e) => e.worked(signed_as),)+ }
             }
 
             /// When it happened, where it says so itself.

@@ -31,7 +31,7 @@ use super::id::{LotId, NodeRef, OrgRef, PersonRef};
 use super::reason::{Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::{Holds, LotState, Origin};
-use super::statement::Recorded;
+use super::statement::{Recorded, Role};
 use super::subject::Subject;
 use super::time::TimestampMs;
 use super::view::{Halt, Reader, Ref, Step};
@@ -429,7 +429,8 @@ pub(crate) fn revoked_since(
 
 fn collect_persons(reader: &Reader<'_>, act: &Recorded, report: &mut GateReport) -> Step<()> {
     let signers = &act.statement.signers;
-    let Some(worked) = act.statement.event.worked(signers) else {
+    let signed_as: Vec<Role> = signers.iter().map(|signer| signer.role).collect();
+    let Some(worked) = act.statement.event.worked(&signed_as) else {
         return Ok(());
     };
     report.persons.extend(worked);

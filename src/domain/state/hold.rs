@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::event::{Event, HoldLifted, HoldPlaced, HoldReason, HoldScope};
+use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope};
 use crate::domain::id::{Digest, KeyId, OrgRef};
 use crate::domain::statement::Recorded;
 
@@ -31,10 +31,8 @@ pub struct Hold {
 impl Hold {
     /// What it is on, all of it.
     pub fn scope(&self) -> Option<&HoldScope> {
-        match &self.placed.statement.event {
-            Event::HoldPlaced(placed) => Some(&placed.scope),
-            _ => None,
-        }
+        let placed = self.placed.statement.event.get::<HoldPlaced>();
+        placed.map(|placed| &placed.scope)
     }
 
     /// Whose signatures placed it.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::event::{Event, ProductRegistered};
+use crate::domain::event::ProductRegistered;
 use crate::domain::spec::Specification;
 use crate::domain::statement::Recorded;
 
@@ -23,9 +23,6 @@ impl ProductState {
     pub fn specifications(&self) -> impl Iterator<Item = (u64, &Specification)> {
         self.published
             .iter()
-            .filter_map(|entry| match &entry.statement.event {
-                Event::SpecPublished(e) => Some((entry.index, e)),
-                _ => None,
-            })
+            .filter_map(|entry| Some((entry.index, entry.statement.event.get()?)))
     }
 }

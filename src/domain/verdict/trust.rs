@@ -71,15 +71,14 @@ struct Signed<'e> {
 
 impl<'e> Signed<'e> {
     fn take(&mut self, judged: &'e Judged) {
-        match &judged.recorded.statement.event {
-            Event::KeyEnrolled(e) => {
-                let key = e.public_key.id();
-                let keys = self.keys.entry((e.person, e.organisation)).or_default();
-                keys.push(key);
-                self.enrolments.entry(key).or_insert(judged);
-            }
-            event if event.is_bad_news() => {}
-            _ => drop(self.statements.insert(judged.recorded.index, judged)),
+        let event = &judged.recorded.statement.event;
+        if let Event::KeyEnrolled(e) = event {
+            let key = e.public_key.id();
+            let keys = self.keys.entry((e.person, e.organisation)).or_default();
+            keys.push(key);
+            self.enrolments.entry(key).or_insert(judged);
+        } else if !event.is_bad_news() {
+            self.statements.insert(judged.recorded.index, judged);
         }
     }
 

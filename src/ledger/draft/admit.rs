@@ -1,7 +1,6 @@
 //! Asking the rules about a statement on top of a draft.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::Draft;
 use crate::domain::decide::{Place, decide};
@@ -41,7 +40,7 @@ impl Draft<'_> {
                     None => Ok(()),
                 };
             }
-            let before = (self.held.len(), vials.len(), fresh);
+            let before = (self.held.borrow().len(), vials.len(), fresh);
             for need in needs {
                 match need {
                     Need::Subject(subject) => drop(self.known(&subject)?),
@@ -57,7 +56,7 @@ impl Draft<'_> {
                     }
                 }
             }
-            if (self.held.len(), vials.len(), fresh) == before {
+            if (self.held.borrow().len(), vials.len(), fresh) == before {
                 // Cannot happen: the rules ask only for what the view does not hold.
                 let text = "the rules ask for what they were given".to_owned();
                 return Err(StoreError::Damaged(text).into());
@@ -75,11 +74,8 @@ struct Held<'d, 'a> {
 
 impl View for Held<'_, '_> {
     fn subject(&self, subject: &Subject) -> Lookup {
-        if let Some(known) = self.draft.changed.get(subject) {
-            return Lookup::Present(Arc::clone(known));
-        }
-        match self.draft.held.get(subject) {
-            Some(Some(known)) => Lookup::Present(Arc::clone(known)),
+        match self.draft.in_memory(subject) {
+            Some(Some(known)) => Lookup::Present(known),
             Some(None) => Lookup::Absent,
             None => Lookup::NotHeld,
         }

@@ -1,16 +1,15 @@
 //! What a draft leaves behind if its batch is stored.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::subject::Subject;
+use crate::domain::subject::BySubject;
 use crate::domain::view::Known;
 use crate::ledger::cache::StateCache;
 
 /// What a draft knows about subjects at its end.
 pub(in crate::ledger) struct Learnt {
-    pub(super) changed: HashMap<Subject, Arc<Known>>,
-    pub(super) held: HashMap<Subject, Option<Arc<Known>>>,
+    pub(super) changed: BySubject<Arc<Known>>,
+    pub(super) held: BySubject<Option<Arc<Known>>>,
 }
 
 impl Learnt {

@@ -11,6 +11,7 @@ mod vials;
 
 pub(super) use learnt::Learnt;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use crate::domain::id::Digest;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::rules;
 use crate::domain::statement::Recorded;
-use crate::domain::subject::{Position, Subject, subjects};
+use crate::domain::subject::{BySubject, Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Known;
 use crate::format::entry::{Body, Entry, MAX_ENTRY_BYTES, encode_entry};
@@ -34,7 +35,7 @@ use undo::Undo;
 /// The batch so far.
 pub(super) struct Draft<'a> {
     pub(super) snapshot: &'a dyn Snapshot,
-    cache: &'a mut StateCache,
+    cache: RefCell<&'a mut StateCache>,
     loader: Loader,
     /// Entries before this batch.
     pub(super) start: u64,
@@ -49,9 +50,9 @@ pub(super) struct Draft<'a> {
     /// Leaf hash of the entry before the next.
     previous: Hash,
     /// Subjects as the batch leaves them.
-    pub(super) changed: HashMap<Subject, Arc<Known>>,
+    pub(super) changed: BySubject<Arc<Known>>,
     /// Subjects as the snapshot has them.
-    held: HashMap<Subject, Option<Arc<Known>>>,
+    held: RefCell<BySubject<Option<Arc<Known>>>>,
     /// Entries of the batch by payload.
     payloads: HashMap<Hash, u64>,
     /// Vials commissioned in the batch.
@@ -70,7 +71,7 @@ impl<'a> Draft<'a> {
         Self {
             start: snapshot.head().map_or(0, |head| head.size),
             snapshot,
-            cache,
+            cache: RefCell::new(cache),
             loader: Loader::default(),
             recorded_at,
             entries: Vec::new(),
@@ -79,8 +80,8 @@ impl<'a> Draft<'a> {
             rows: Vec::new(),
             sidecars: Vec::new(),
             previous,
-            changed: HashMap::new(),
-            held: HashMap::new(),
+            changed: BySubject::default(),
+            held: RefCell::default(),
             payloads: HashMap::new(),
             vials: HashMap::new(),
             undo: Vec::new(),
@@ -201,18 +202,26 @@ impl<'a> Draft<'a> {
 
     /// A subject as the batch so far leaves it.
     pub(super) fn known(&mut self, subject: &Subject) -> Result<Option<Arc<Known>>, StoreError> {
-        if let Some(known) = self.changed.get(subject) {
-            return Ok(Some(Arc::clone(known)));
+        if let Some(held) = self.in_memory(subject) {
+            return Ok(held);
         }
-        if let Some(held) = self.held.get(subject) {
-            return Ok(held.clone());
-        }
-        let known = match self.cache.get(subject) {
-            Some(known) => Some(known),
-            None => self.loader.known(self.snapshot, subject)?,
-        };
-        self.held.insert(subject.clone(), known.clone());
+        let known = self.loader.known(self.snapshot, subject)?;
+        self.held.get_mut().insert(subject.clone(), known.clone());
         Ok(known)
+    }
+
+    /// The same, if no storage is needed for it.
+    fn in_memory(&self, subject: &Subject) -> Option<Option<Arc<Known>>> {
+        if let Some(known) = self.changed.get(subject) {
+            return Some(Some(Arc::clone(known)));
+        }
+        if let Some(held) = self.held.borrow().get(subject) {
+            return Some(held.clone());
+        }
+        let known = self.cache.borrow_mut().get(subject)?;
+        let held = Some(Arc::clone(&known));
+        self.held.borrow_mut().insert(subject.clone(), held);
+        Some(Some(known))
     }
 
     /// Lets an entry join its histories.
@@ -262,7 +271,7 @@ impl<'a> Draft<'a> {
     pub(super) fn into_learnt(self) -> Learnt {
         Learnt {
             changed: self.changed,
-            held: self.held,
+            held: self.held.into_inner(),
         }
     }
 }

@@ -7,10 +7,11 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::merkle::sha256;
+use crate::store::glance::Glance;
 
 /// Bytes of a slot: one block of a disk, and more than a checkpoint of the longest origin needs.
 const SLOT_BYTES: usize = 4096;
@@ -95,12 +96,9 @@ impl Memory {
     }
 
     fn overwrite(&mut self, place: usize, slot: &[u8]) -> io::Result<()> {
-        let found = std::fs::metadata(&self.path)?;
+        let found = Glance::at(&self.path)?;
         let same = match &self.file {
-            Some(file) => {
-                let held = file.metadata()?;
-                (held.dev(), held.ino()) == (found.dev(), found.ino())
-            }
+            Some(file) => Glance::of(file)?.identity == found.identity,
             None => false,
         };
         let file = match self.file.take().filter(|_| same) {

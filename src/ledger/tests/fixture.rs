@@ -161,7 +161,16 @@ impl Ground {
     }
 
     pub(super) fn store(&self) -> SqliteStore {
-        SqliteStore::open(&self.path("ledger.db"), 8).unwrap()
+        // A child that another test starts has this process's files, locks included, until it runs its program.
+        for _ in 0..5_000 {
+            match SqliteStore::open(&self.path("ledger.db"), 8) {
+                Err(crate::store::sqlite::OpenError::InUse { .. }) => {
+                    std::thread::sleep(std::time::Duration::from_millis(1));
+                }
+                opened => return opened.unwrap(),
+            }
+        }
+        panic!("somebody else holds the store")
     }
 
     pub(super) fn signer(&self) -> LogSigner {

@@ -103,7 +103,7 @@ impl Store for SqliteStore {
     }
 
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError> {
-        if self.watch.check()? > self.max_wal_bytes && !self.begins_anew()? {
+        if self.watch.check_data()? > self.max_wal_bytes && !self.begins_anew()? {
             return Err(StoreError::Failed {
                 doing: "appending: something reads the database and does not end, so that its write-ahead \
                         log cannot begin anew",
@@ -133,7 +133,7 @@ impl Store for SqliteStore {
     }
 
     fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
-        self.watch.check()?;
+        // What is planned on it is worth nothing until `append` has looked at the files.
         Ok(Box::new(SqliteSnapshot::begin_own(&mut self.connection)?))
     }
 

@@ -5,14 +5,15 @@
 //! each reading, the paths are compared with what was opened. It takes a few calls of the system, and no
 //! descriptor.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::{FileExt as _, MetadataExt as _};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use super::open::beside;
 use crate::store::StoreError;
+use crate::store::glance::Glance;
 
 /// Bytes of the header of a write-ahead log.
 const WAL_HEADER_BYTES: u64 = 32;
@@ -43,11 +44,11 @@ struct Watched {
 
 impl Watched {
     fn new(path: PathBuf) -> io::Result<Self> {
-        let found = std::fs::metadata(&path)?;
+        let found = Glance::at(&path)?;
         Ok(Self {
             path,
-            identity: identity(&found),
-            size: AtomicU64::new(found.len()),
+            identity: found.identity,
+            size: AtomicU64::new(found.size),
         })
     }
 
@@ -58,28 +59,24 @@ impl Watched {
         };
         // Read before the file is looked at: another thread may see it longer in between.
         let before = self.size.load(Relaxed);
-        let found = std::fs::metadata(&self.path).map_err(|error| match error.kind() {
+        let found = Glance::at(&self.path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => gone("is no longer there".to_owned()),
             _ => gone(format!("cannot be looked at any more: {error}")),
         })?;
-        if identity(&found) != self.identity {
+        if found.identity != self.identity {
             return Err(gone("is another file than the one that is open".to_owned()));
         }
-        if found.len() < least(before) {
-            let size = found.len();
+        if found.size < least(before) {
+            let size = found.size;
             return Err(gone(format!("was cut from {before} to {size} bytes")));
         }
-        self.size.store(found.len(), Relaxed);
-        Ok(found.len())
+        self.size.store(found.size, Relaxed);
+        Ok(found.size)
     }
 
     fn is_absent(&self) -> bool {
-        std::fs::metadata(&self.path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+        Glance::at(&self.path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     }
-}
-
-fn identity(file: &Metadata) -> (u64, u64) {
-    (file.dev(), file.ino())
 }
 
 impl Watch {
@@ -104,13 +101,20 @@ impl Watch {
     /// # Errors
     /// [`StoreError::Gone`]: the first that is not, and what became of it.
     pub(super) fn check(&self) -> Result<u64, StoreError> {
+        let wal = self.check_data()?;
+        for other in &self.others {
+            other.check(|_| 0)?;
+        }
+        Ok(wal)
+    }
+
+    /// What holds the ledger is at its path; the rest is looked at by [`Self::check`]. Bytes of the write-ahead
+    /// log.
+    pub(super) fn check_data(&self) -> Result<u64, StoreError> {
         // No row is ever deleted, and nothing compacts the file.
         self.database.check(|before| before)?;
         let wal = self.wal.check(|before| before.min(self.wal_kept_bytes))?;
         self.check_wal_header(wal)?;
-        for other in &self.others {
-            other.check(|_| 0)?;
-        }
         Ok(wal)
     }
 
@@ -142,7 +146,7 @@ impl Watch {
     /// The log that is open is as long as it was, and has its beginning.
     fn wal_is_whole(&self) -> bool {
         let least = self.wal.size.load(Relaxed).min(self.wal_kept_bytes);
-        let size = self.wal_file.metadata().map(|file| file.len());
-        size.is_ok_and(|size| size >= least && self.check_wal_header(size).is_ok())
+        let found = Glance::of(&self.wal_file);
+        found.is_ok_and(|found| found.size >= least && self.check_wal_header(found.size).is_ok())
     }
 }

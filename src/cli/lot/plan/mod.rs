@@ -15,7 +15,7 @@ use crate::cli::lot::manifest::Person;
 use crate::cli::lot::memory::{Entropy, Memory, MemoryError};
 use crate::cli::lot::problem::{Collector, Place, Problems};
 use crate::domain::authority::roles_for;
-use crate::domain::event::{Event, SampleTarget};
+use crate::domain::event::{Event, SampleTarget, VialsCommissioned};
 use crate::domain::id::{
     Digest, DonorRef, LedgerId, NodeRef, RecoveryRef, SampleRef, StatementId, VialTag,
 };
@@ -126,11 +126,11 @@ pub fn plan(
 
 /// The order of statements at one instant: what must be there comes first.
 pub fn rank(event: &Event) -> u16 {
-    match event {
-        // Vials exist before one is taken as a sample.
-        Event::VialsCommissioned(_) => 82 * 2 - 1,
-        other => other.number() * 2,
+    // Vials exist before one is taken as a sample.
+    if event.get::<VialsCommissioned>().is_some() {
+        return 82 * 2 - 1;
     }
+    event.number() * 2
 }
 
 struct Planner<'d> {

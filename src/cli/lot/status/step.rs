@@ -137,10 +137,12 @@ pub fn steps(queue: &Queue, open: &Open, ledger: LedgerId) -> Result<(usize, Vec
 
 fn written(manifest: &Manifest, item: &Item) -> Step {
     let planned = &item.planned;
-    let phase = match planned.event {
-        Event::LotReviewed(_) => Phase::Review,
-        Event::LotReleased(_) | Event::LotRejected(_) => Phase::Release,
-        _ => Phase::Submit,
+    let phase = if matches!(planned.event, Event::LotReviewed(_)) {
+        Phase::Review
+    } else if matches!(planned.event, Event::LotReleased(_) | Event::LotRejected(_)) {
+        Phase::Release
+    } else {
+        Phase::Submit
     };
     let at = words::local(planned.occurred_at, planned.utc_offset);
     Step {
@@ -158,17 +160,14 @@ fn written(manifest: &Manifest, item: &Item) -> Step {
     }
 }
 
-/// Who cannot release, because he worked on the lot: the persons that the gate counts.
+/// Who cannot release, having worked on the lot: the persons that the gate counts.
 fn worked(queue: &Queue) -> BTreeSet<PersonRef> {
     let mut worked = BTreeSet::new();
     for planned in queue.items.iter().map(|item| &item.planned) {
-        match &planned.event {
-            Event::ProcessRecorded(e) => worked.extend(&e.operators),
-            Event::TestReported(e) => worked.extend([e.analyst]),
-            Event::MaterialReceived(_) | Event::SampleTaken(_) | Event::LotReviewed(_) => {}
-            _ => continue,
+        if let Some(others) = planned.event.worked(&[planned.role]) {
+            worked.extend(others);
+            worked.insert(planned.signer.reference);
         }
-        worked.insert(planned.signer.reference);
     }
     worked
 }

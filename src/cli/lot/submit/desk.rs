@@ -86,20 +86,16 @@ impl Desk<'_> {
         )
         .await?;
         let trust = self.trust.as_ref();
-        match &planned.event {
+        if let Event::SampleReceived(e) = &planned.event {
             // Its laboratory need not read what else there is of the lot to pin the sample.
-            Event::SampleReceived(e) => {
-                let shown = sample_pin::read(&mut self.client, trust, e.sample).await?;
-                draft.seen = vec![shown.pin()];
+            let shown = sample_pin::read(&mut self.client, trust, e.sample).await?;
+            draft.seen = vec![shown.pin()];
+        } else if planned.event.is_decision() {
+            let lang = self.output.lang;
+            let said = preview(&mut draft, &mut self.client, trust, lang).await?;
+            for warning in &said.warnings {
+                self.output.remark(warning);
             }
-            event if event.is_decision() => {
-                let lang = self.output.lang;
-                let said = preview(&mut draft, &mut self.client, trust, lang).await?;
-                for warning in &said.warnings {
-                    self.output.remark(warning);
-                }
-            }
-            _ => {}
         }
         let signed = draft.sign_with(self.keyring)?;
         // What opens the commitments is safe before the commitments are public, and a decision

@@ -59,21 +59,20 @@ impl Desk<'_> {
         planned: &Planned,
         draft: Draft,
     ) -> Result<Elsewhere, Failure> {
-        match &planned.event {
-            Event::SampleReceived(e) => {
-                let receipt = self.receipt(planned, draft, e).await?;
-                if matches!(receipt, Elsewhere::Unwritten(_)) {
-                    self.unreceived.insert(e.sample);
-                }
-                return Ok(receipt);
+        if let Event::SampleReceived(e) = &planned.event {
+            let receipt = self.receipt(planned, draft, e).await?;
+            if matches!(receipt, Elsewhere::Unwritten(_)) {
+                self.unreceived.insert(e.sample);
             }
-            event if event.is_decision() => {
-                return Ok(Elsewhere::Unwritten(Unwritten::Decision));
-            }
-            Event::TestReported(e) if self.unreceived.contains(&e.sample) => {
-                return Ok(Elsewhere::Unwritten(Unwritten::NotReceived));
-            }
-            _ => {}
+            return Ok(receipt);
+        }
+        if planned.event.is_decision() {
+            return Ok(Elsewhere::Unwritten(Unwritten::Decision));
+        }
+        if let Event::TestReported(e) = &planned.event
+            && self.unreceived.contains(&e.sample)
+        {
+            return Ok(Elsewhere::Unwritten(Unwritten::NotReceived));
         }
         let file = draft.unsigned()?;
         Ok(match self.recorded(&file).await? {

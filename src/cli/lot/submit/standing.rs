@@ -183,14 +183,10 @@ async fn acts(
                     if matches!(subject, Subject::Node(node) if earlier.contains(node)) {
                         continue;
                     }
-                    match &act.statement.event {
-                        Event::SampleTaken(e) => {
-                            next.insert(Subject::Sample(e.sample));
-                        }
-                        Event::ProcessRecorded(e) => {
-                            next.extend(e.outputs.iter().map(|made| Subject::Node(made.node)));
-                        }
-                        _ => {}
+                    if let Event::SampleTaken(e) = &act.statement.event {
+                        next.insert(Subject::Sample(e.sample));
+                    } else if let Event::ProcessRecorded(e) = &act.statement.event {
+                        next.extend(e.outputs.iter().map(|made| Subject::Node(made.node)));
                     }
                 }
             }
@@ -369,7 +365,26 @@ impl Known {
                 e.analyte,
                 e.run_id
             )),
-            _ => None,
+            Event::MaterialReceived(_) | Event::ProcessRecorded(_) => None,
+            Event::LedgerCreated(_)
+            | Event::RootKeysChanged(_)
+            | Event::LogKeyRotated(_)
+            | Event::RulesActivated(_)
+            | Event::OrgRegistered(_)
+            | Event::OrgSuspended(_)
+            | Event::KeyEnrolled(_)
+            | Event::KeyRevoked(_)
+            | Event::ProductRegistered(_)
+            | Event::DonorPolicyPublished(_)
+            | Event::SpecPublished(_)
+            | Event::HoldPlaced(_)
+            | Event::HoldLifted(_)
+            | Event::RecallIssued(_)
+            | Event::Packed(_)
+            | Event::Shipped(_)
+            | Event::Received(_)
+            | Event::VialOpened(_)
+            | Event::VialAdministered(_) => None,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::id::{Label, LotId, OrgRef, PersonRef, ShipmentRef, Sscc};
 use crate::domain::key::PublicKey;
 use crate::domain::reason::ReasonCode;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::{Meaning, Recorded, Role, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -175,7 +175,7 @@ impl Kind for Shipped {
         false
     }
 
-    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
         None
     }
 

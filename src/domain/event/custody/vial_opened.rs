@@ -10,7 +10,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
 use crate::domain::state::{Facts, UseKind};
-use crate::domain::statement::{Meaning, Recorded, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -74,7 +74,7 @@ impl Kind for VialOpened {
         true
     }
 
-    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
         None
     }
 

@@ -16,7 +16,7 @@ use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::catalogue;
 use crate::domain::state::{DonorState, Facts};
-use crate::domain::statement::{Meaning, Recorded, Role, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Ref;
@@ -147,7 +147,7 @@ impl Kind for DonorTested {
         false
     }
 
-    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
         None
     }
 

@@ -14,7 +14,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Hold};
-use crate::domain::statement::{Meaning, Recorded, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -133,7 +133,7 @@ impl Kind for HoldLifted {
         false
     }
 
-    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
         None
     }
 

@@ -11,7 +11,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind};
-use crate::domain::statement::{Meaning, Recorded, Role, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -152,7 +152,7 @@ impl Kind for LotOpened {
         false
     }
 
-    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
         None
     }
 

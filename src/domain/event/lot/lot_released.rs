@@ -13,7 +13,7 @@ use crate::domain::quantity::Decimal;
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::state::Facts;
-use crate::domain::statement::{Meaning, Recorded, Role, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -107,7 +107,7 @@ impl Kind for LotReleased {
         false
     }
 
-    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
         None
     }
 

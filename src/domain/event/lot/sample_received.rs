@@ -12,7 +12,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
-use crate::domain::statement::{Meaning, Recorded, Role, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -102,9 +102,9 @@ impl Kind for SampleReceived {
         false
     }
 
-    fn worked(&self, signers: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, signed_as: &[Role]) -> Option<Vec<PersonRef>> {
         // At a contract laboratory it is the post room, in-house it is quality control.
-        let in_house = signers.iter().any(|signer| signer.role == Role::QcAnalyst);
+        let in_house = signed_as.contains(&Role::QcAnalyst);
         in_house.then(Vec::new)
     }
 

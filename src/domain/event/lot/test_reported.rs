@@ -14,7 +14,7 @@ use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::catalogue;
 use crate::domain::state::{Facts, SampleState};
-use crate::domain::statement::{Meaning, Recorded, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{Comparator, Determinations, DeterminationsError, ResultValue};
@@ -149,7 +149,7 @@ impl Kind for TestReported {
         false
     }
 
-    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
         Some([self.analyst].into_iter().chain(self.reviewer).collect())
     }
 

@@ -14,7 +14,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind, Origin};
-use crate::domain::statement::{Meaning, Recorded, Role, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::{MAX_USES, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
@@ -188,7 +188,7 @@ impl Kind for ProcessRecorded {
         false
     }
 
-    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
         Some(self.operators.clone())
     }
 

@@ -10,7 +10,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{EnrolledKey, Facts, MAX_ENROLMENTS};
-use crate::domain::statement::{Meaning, Recorded, Role, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -119,7 +119,7 @@ impl Kind for KeyEnrolled {
         false
     }
 
-    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
         None
     }
 

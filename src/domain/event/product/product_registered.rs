@@ -12,7 +12,7 @@ use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{LabelClaim, ProductClass, Route, catalogue};
 use crate::domain::state::Facts;
-use crate::domain::statement::{Meaning, Recorded, Role, Signer};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
@@ -104,7 +104,7 @@ impl Kind for ProductRegistered {
         false
     }
 
-    fn worked(&self, _: &[Signer]) -> Option<Vec<PersonRef>> {
+    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
         None
     }
 
