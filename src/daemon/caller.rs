@@ -87,7 +87,7 @@ impl CallerLayer {
         let quota = Quota::per_second(limits.per_second).allow_burst(limits.burst);
         Self(Arc::new(Callers {
             rates: RateLimiter::hashmap(quota),
-            requests: limits.requests,
+            requests: limits.max_requests,
             open: Mutex::default(),
             forgotten: Mutex::new(Instant::now()),
         }))
@@ -193,9 +193,9 @@ mod tests {
     use super::*;
     use tonic_types::StatusExt as _;
 
-    fn limits(requests: usize, per_second: u32, burst: u32) -> CallerLimits {
+    fn limits(max_requests: usize, per_second: u32, burst: u32) -> CallerLimits {
         CallerLimits {
-            requests,
+            max_requests,
             per_second: per_second.try_into().unwrap(),
             burst: burst.try_into().unwrap(),
         }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -50,9 +51,9 @@ pub enum End {
 /// # Errors
 /// It is taken, or not ours.
 pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
-    TcpListener::bind(config.listen)
+    TcpListener::bind(config.grpc.listen)
         .await
-        .map_err(|error| Failure::world(format!("cannot listen on {}", config.listen), error))
+        .map_err(|error| Failure::world(format!("cannot listen on {}", config.grpc.listen), error))
 }
 
 /// Serves until `stop` is ready, then ends in order: health says NOT_SERVING; for `linger`
@@ -84,14 +85,14 @@ pub async fn serve(
     ));
 
     let ledger = LedgerServiceServer::new(service.clone())
-        .max_decoding_message_size(config.max_request_bytes)
-        .max_encoding_message_size(config.max_response_bytes);
+        .max_decoding_message_size(config.grpc.max_request_bytes)
+        .max_encoding_message_size(config.grpc.max_response_bytes);
     let vial = VialServiceServer::new(service.clone())
         .max_decoding_message_size(MAX_SMALL_REQUEST_BYTES)
-        .max_encoding_message_size(config.max_response_bytes);
+        .max_encoding_message_size(config.grpc.max_response_bytes);
     let admin = AdminServiceServer::new(service).max_decoding_message_size(MAX_SMALL_REQUEST_BYTES);
     let described = |error| Failure::world("the interface description", error);
-    let (v1, v1alpha) = if config.reflection {
+    let (v1, v1alpha) = if config.grpc.reflection {
         let v1 = reflection::v1().map_err(described)?;
         (Some(v1), Some(reflection::v1alpha().map_err(described)?))
     } else {
@@ -99,7 +100,8 @@ pub async fn serve(
     };
 
     let limits = limits(config);
-    let web = web::layer(&config.web_origins);
+    let keepalive = Some(Duration::from_millis(config.grpc.keepalive_ms));
+    let web = web::layer(&config.grpc.web_origins);
     let router = Server::builder()
         // Browsers may have nothing better.
         .accept_http1(web.is_some())
@@ -107,13 +109,13 @@ pub async fn serve(
         .layer(CallLayer::new(limits, Arc::clone(&observed.meters)))
         .layer(AuthLayer::new(Arc::clone(&reloaded.tokens), wall_clock))
         .layer(CallerLayer::new(config.caller))
-        .max_concurrent_streams(config.max_concurrent_streams)
+        .max_concurrent_streams(config.grpc.max_concurrent_streams)
         .http2_max_header_list_size(MAX_HEADER_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
-        .http2_keepalive_interval(Some(config.keepalive))
-        .http2_keepalive_timeout(Some(config.keepalive))
+        .http2_keepalive_interval(keepalive)
+        .http2_keepalive_timeout(keepalive)
         .add_service(tonic_health::pb::health_server::HealthServer::new(
             health_service,
         ))
@@ -126,8 +128,8 @@ pub async fn serve(
     let (close, closed) = oneshot::channel::<()>();
     let door = Door {
         certificates: reloaded.certificates.clone(),
-        places: config.max_connections,
-        idle: config.idle_timeout,
+        places: config.grpc.max_connections,
+        idle: Duration::from_millis(config.grpc.idle_timeout_ms),
         meters: Arc::clone(&observed.meters),
     };
     let connections = listen::accept(listener, door);
@@ -143,10 +145,11 @@ pub async fn serve(
     following.abort();
     observed.ability.send_replace(Ability::NONE);
     health::report(&reporter, Ability::NONE).await;
-    tokio::time::sleep(config.linger).await;
+    tokio::time::sleep(Duration::from_millis(config.shutdown.linger_ms)).await;
     let _ = close.send(());
     health::end(reporter).await;
-    match tokio::time::timeout(config.drain, &mut server).await {
+    let drain = Duration::from_millis(config.shutdown.drain_ms);
+    match tokio::time::timeout(drain, &mut server).await {
         Ok(result) => ended(result),
         Err(_) => {
             server.abort();
@@ -157,11 +160,11 @@ pub async fn serve(
 
 fn limits(config: &Config) -> CallLimits {
     CallLimits {
-        timeout: config.request_timeout,
-        answer_timeout: config.answer_timeout,
-        requests: config.max_requests,
-        held_bytes: config.max_held_bytes,
-        successes: config.log_successes,
+        timeout: Duration::from_millis(config.grpc.request_timeout_ms),
+        answer_timeout: Duration::from_millis(config.grpc.answer_timeout_ms),
+        requests: config.grpc.max_requests,
+        held_bytes: config.grpc.max_held_bytes,
+        successes: config.log.successes_per_second,
     }
 }
 

@@ -68,7 +68,7 @@ impl Observed {
 /// # Errors
 /// The address is taken, or not ours.
 pub async fn start(config: &Config, observed: &Observed) -> Result<(), Failure> {
-    let Some(address) = config.observe_listen else {
+    let Some(address) = config.observe.listen else {
         return Ok(());
     };
     let failed = |error| Failure::world(format!("cannot listen on {address}"), error);
