@@ -7,12 +7,14 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinError;
+use tonic::service::InterceptorLayer;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
+use tower::layer::layer_fn;
 use tower::util::option_layer;
 
-use super::call::{CallLayer, CallLimits};
-use super::caller::CallerLayer;
+use super::call::{CallLimits, Calls};
+use super::caller::CallerGate;
 use super::config::Config;
 use super::health::{self, Ability};
 use super::listen::Door;
@@ -21,7 +23,7 @@ use super::reload::Reloaded;
 use super::{Failure, listen, reflection, web};
 use crate::domain::time::TimestampMs;
 use crate::service::Service;
-use crate::service::auth::AuthLayer;
+use crate::service::auth::Gate;
 use crate::service::pb::admin_service_server::AdminServiceServer;
 use crate::service::pb::ledger_service_server::LedgerServiceServer;
 use crate::service::pb::vial_service_server::VialServiceServer;
@@ -99,16 +101,17 @@ pub async fn serve(
         (None, None)
     };
 
-    let limits = limits(config);
+    let calls = Calls::new(limits(config), Arc::clone(&observed.meters));
+    let gate = Gate::new(Arc::clone(&reloaded.tokens), wall_clock);
     let keepalive = Some(Duration::from_millis(config.grpc.keepalive_ms));
     let web = web::layer(&config.grpc.web_origins);
     let router = Server::builder()
         // Browsers may have nothing better.
         .accept_http1(web.is_some())
         .layer(option_layer(web))
-        .layer(CallLayer::new(limits, Arc::clone(&observed.meters)))
-        .layer(AuthLayer::new(Arc::clone(&reloaded.tokens), wall_clock))
-        .layer(CallerLayer::new(config.caller))
+        .layer(layer_fn(move |inner| calls.around(inner)))
+        .layer(InterceptorLayer::new(gate))
+        .layer(InterceptorLayer::new(CallerGate::new(config.caller)))
         .max_concurrent_streams(config.grpc.max_concurrent_streams)
         .http2_max_header_list_size(MAX_HEADER_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)

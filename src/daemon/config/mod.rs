@@ -4,7 +4,6 @@
 //! `settings.rs`, and nowhere else. No setting holds a secret: keys and tokens are files.
 
 mod file;
-mod log_format;
 mod origin;
 mod rule;
 mod settings;
@@ -14,11 +13,22 @@ mod tls;
 
 pub(crate) use file::read_bounded;
 pub use file::{FileError, parse, read_file};
-pub use log_format::LogFormat;
 pub use origin::WebOrigin;
 pub use settings::{CallerLimits, Config, Layer};
 pub use show::{Origins, limits, origins, show};
 pub use tls::Tls;
+
+/// How logs look.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize, serde::Serialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
 
 /// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

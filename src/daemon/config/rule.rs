@@ -2,14 +2,13 @@
 
 use std::marker::PhantomData;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
-use serde::de::DeserializeOwned;
 use toml::Value;
 
-use super::{LogFormat, WebOrigin};
+use super::table::Setting;
+use super::{ConfigError, LogFormat, WebOrigin};
 
 /// How a setting's value follows from what is said of it.
 pub trait Rule {
@@ -22,7 +21,12 @@ pub trait Rule {
     ///
     /// # Errors
     /// What was said, or its absence, cannot be used.
-    fn settle(&self, said: Option<Self::Said>, data: &Path) -> Result<Self::Value, Wrong>;
+    fn settle(
+        &self,
+        setting: &Setting,
+        said: Option<Self::Said>,
+        data: &Path,
+    ) -> Result<Self::Value, ConfigError>;
 
     /// The value as a file says it; `None` if it is not set.
     fn shown(value: &Self::Value) -> Option<Value>;
@@ -43,69 +47,19 @@ pub trait Rule {
     }
 }
 
-/// Why a value cannot be used.
-pub enum Wrong {
-    /// Nothing was said, and there is no default.
-    Missing,
-    /// Out of range.
-    Range {
-        /// What was found.
-        found: u64,
-        /// The least.
-        least: u64,
-        /// The most.
-        most: u64,
-    },
-}
-
 /// There is no default: it must be said.
-pub struct Required<T>(PhantomData<T>);
-
-/// There is no default: it may be left out.
-pub struct Optional<T>(PhantomData<T>);
-
-/// A file that may be left out, and is read again on SIGHUP and when it changes.
-pub struct ReadAgain;
-
-/// A file; by default of this name, among the ledger's files.
-pub struct InData(pub &'static str);
-
-/// This, unless something else is said.
-pub struct Or<T>(pub fn() -> T);
-
-/// A number within bounds.
-pub struct Number<T> {
-    default: u64,
-    least: u64,
-    most: u64,
-    held_as: PhantomData<T>,
-}
-
-impl<T> Required<T> {
-    pub const NEW: Self = Self(PhantomData);
-}
-
-impl<T> Optional<T> {
-    pub const NEW: Self = Self(PhantomData);
-}
-
-impl<T> Number<T> {
-    pub const fn new(default: u64, least: u64, most: u64) -> Self {
-        Self {
-            default,
-            least,
-            most,
-            held_as: PhantomData,
-        }
-    }
-}
+pub struct Required<T>(pub PhantomData<T>);
 
 impl<T: Said> Rule for Required<T> {
     type Said = T;
     type Value = T;
 
-    fn settle(&self, said: Option<T>, _data: &Path) -> Result<T, Wrong> {
-        said.ok_or(Wrong::Missing)
+    fn settle(&self, setting: &Setting, said: Option<T>, _: &Path) -> Result<T, ConfigError> {
+        said.ok_or(ConfigError::Missing {
+            key: setting.key,
+            env: setting.variable,
+            flag: setting.flag,
+        })
     }
 
     fn shown(value: &T) -> Option<Value> {
@@ -113,11 +67,14 @@ impl<T: Said> Rule for Required<T> {
     }
 }
 
+/// There is no default: it may be left out.
+pub struct Optional<T>(pub PhantomData<T>);
+
 impl<T: Said> Rule for Optional<T> {
     type Said = T;
     type Value = Option<T>;
 
-    fn settle(&self, said: Option<T>, _data: &Path) -> Result<Option<T>, Wrong> {
+    fn settle(&self, _: &Setting, said: Option<T>, _: &Path) -> Result<Option<T>, ConfigError> {
         Ok(said)
     }
 
@@ -126,11 +83,19 @@ impl<T: Said> Rule for Optional<T> {
     }
 }
 
+/// A file that may be left out, and is read again on SIGHUP and when it changes.
+pub struct ReadAgain;
+
 impl Rule for ReadAgain {
     type Said = PathBuf;
     type Value = Option<PathBuf>;
 
-    fn settle(&self, said: Option<PathBuf>, _data: &Path) -> Result<Option<PathBuf>, Wrong> {
+    fn settle(
+        &self,
+        _: &Setting,
+        said: Option<PathBuf>,
+        _: &Path,
+    ) -> Result<Option<PathBuf>, ConfigError> {
         Ok(said)
     }
 
@@ -143,11 +108,19 @@ impl Rule for ReadAgain {
     }
 }
 
+/// A file; by default of this name, among the ledger's files.
+pub struct InData(pub &'static str);
+
 impl Rule for InData {
     type Said = PathBuf;
     type Value = PathBuf;
 
-    fn settle(&self, said: Option<PathBuf>, data: &Path) -> Result<PathBuf, Wrong> {
+    fn settle(
+        &self,
+        _: &Setting,
+        said: Option<PathBuf>,
+        data: &Path,
+    ) -> Result<PathBuf, ConfigError> {
         Ok(said.unwrap_or_else(|| data.join(self.0)))
     }
 
@@ -160,11 +133,14 @@ impl Rule for InData {
     }
 }
 
+/// This, unless something else is said.
+pub struct Or<T>(pub fn() -> T);
+
 impl<T: Said> Rule for Or<T> {
     type Said = T;
     type Value = T;
 
-    fn settle(&self, said: Option<T>, _data: &Path) -> Result<T, Wrong> {
+    fn settle(&self, _: &Setting, said: Option<T>, _: &Path) -> Result<T, ConfigError> {
         Ok(said.unwrap_or_else(self.0))
     }
 
@@ -182,86 +158,48 @@ impl<T: Said> Rule for Or<T> {
     }
 }
 
-impl<T: Count> Rule for Number<T> {
+/// A number: by default the first, at least the second, at most the third.
+pub struct Number<T>(pub [u64; 3], pub PhantomData<T>);
+
+impl<T: Copy + TryFrom<u64> + TryInto<u64>> Rule for Number<T> {
     type Said = u64;
     type Value = T;
 
-    fn settle(&self, said: Option<u64>, _data: &Path) -> Result<T, Wrong> {
-        let found = said.unwrap_or(self.default);
-        let within = (self.least..=self.most).contains(&found);
-        let value = within.then(|| T::of(found)).flatten();
-        value.ok_or(Wrong::Range {
+    fn settle(&self, setting: &Setting, said: Option<u64>, _: &Path) -> Result<T, ConfigError> {
+        let [default, least, most] = self.0;
+        let found = said.unwrap_or(default);
+        let within = (least..=most).contains(&found);
+        let value = within.then(|| T::try_from(found).ok()).flatten();
+        value.ok_or(ConfigError::Range {
+            key: setting.key,
             found,
-            least: self.least,
-            most: self.most,
+            least,
+            most,
         })
     }
 
     fn shown(value: &T) -> Option<Value> {
-        value.count().shown()
+        (*value).try_into().ok()?.shown()
     }
 
     fn default(&self) -> Option<String> {
-        Some(self.default.to_string())
+        Some(self.0[0].to_string())
     }
 
     fn range(&self) -> Option<[u64; 3]> {
-        Some([self.default, self.least, self.most])
-    }
-}
-
-/// How a number is held.
-pub trait Count: Sized {
-    /// `None` if it does not fit.
-    fn of(number: u64) -> Option<Self>;
-    /// The number.
-    fn count(&self) -> u64;
-}
-
-macro_rules! held_as {
-    ($($type:ty),*) => {$(
-        impl Count for $type {
-            fn of(number: u64) -> Option<Self> {
-                number.try_into().ok()
-            }
-
-            fn count(&self) -> u64 {
-                // Made from one of these, so it is one.
-                (*self).try_into().unwrap_or(u64::MAX)
-            }
-        }
-    )*};
-}
-
-held_as!(u32, usize, i64);
-
-impl Count for u64 {
-    fn of(number: u64) -> Option<Self> {
-        Some(number)
-    }
-
-    fn count(&self) -> u64 {
-        *self
-    }
-}
-
-impl Count for NonZeroU32 {
-    fn of(number: u64) -> Option<Self> {
-        u32::of(number).and_then(Self::new)
-    }
-
-    fn count(&self) -> u64 {
-        self.get().into()
+        Some(self.0)
     }
 }
 
 /// What a flag, a variable or a file can say.
-pub trait Said: Clone + Send + Sync + DeserializeOwned + 'static {
+pub trait Said: Clone + Send + Sync + serde::Serialize + 'static {
     /// An argument that is read as this.
     fn parsed(argument: Arg) -> Arg;
 
     /// As a file says it; `None` if that is nothing.
-    fn shown(&self) -> Option<Value>;
+    fn shown(&self) -> Option<Value> {
+        Value::try_from(self).ok()
+    }
 
     /// What the arguments say.
     fn given(matches: &ArgMatches, id: &str) -> Option<Self> {
@@ -274,29 +212,17 @@ pub trait Said: Clone + Send + Sync + DeserializeOwned + 'static {
     }
 }
 
-macro_rules! said {
-    ($($type:ty: $value:ident => $shown:expr;)*) => {$(
+macro_rules! plainly_said {
+    ($($type:ty),*) => {$(
         impl Said for $type {
             fn parsed(argument: Arg) -> Arg {
                 argument.value_parser(value_parser!($type))
-            }
-
-            fn shown(&self) -> Option<Value> {
-                let $value = self;
-                Some($shown)
             }
         }
     )*};
 }
 
-said! {
-    // Every range ends below what a file can say.
-    u64: number => Value::Integer((*number).try_into().unwrap_or(i64::MAX));
-    bool: yes => Value::Boolean(*yes);
-    String: text => Value::String(text.clone());
-    SocketAddr: address => Value::String(address.to_string());
-    LogFormat: format => Value::String(format.name().to_owned());
-}
+plainly_said!(u64, bool, String, SocketAddr, LogFormat);
 
 impl Said for PathBuf {
     fn parsed(argument: Arg) -> Arg {
@@ -319,8 +245,7 @@ impl Said for Vec<WebOrigin> {
     }
 
     fn shown(&self) -> Option<Value> {
-        let origins = self.iter().map(|origin| origin.as_str().into());
-        (!self.is_empty()).then(|| Value::Array(origins.collect()))
+        (!self.is_empty()).then(|| Value::try_from(self).ok())?
     }
 
     fn given(matches: &ArgMatches, id: &str) -> Option<Self> {

@@ -2,8 +2,7 @@
 
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
-use super::rule::Wrong;
-use super::{ConfigError, Layer};
+use super::Layer;
 
 /// The names and the meaning of a setting.
 pub struct Setting {
@@ -37,22 +36,6 @@ impl Setting {
                 None => meaning.to_owned(),
             });
         (self.parsed)(argument)
-    }
-
-    pub(super) fn error(&self, wrong: Wrong) -> ConfigError {
-        match wrong {
-            Wrong::Missing => ConfigError::Missing {
-                key: self.key,
-                env: self.variable,
-                flag: self.flag,
-            },
-            Wrong::Range { found, least, most } => ConfigError::Range {
-                key: self.key,
-                found,
-                least,
-                most,
-            },
-        }
     }
 }
 
@@ -138,7 +121,7 @@ macro_rules! table {
                 Ok($table {
                     $( $name: {
                         let (setting, rule) = Self::$name();
-                        rule.settle(self.$name, data).map_err(|wrong| setting.error(wrong))?
+                        rule.settle(&setting, self.$name, data)?
                     }, )*
                     $( $inner: self.$inner.settle(data)?, )*
                 })
