@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinError;
+use tokio::task::{JoinError, JoinHandle};
 use tonic::service::InterceptorLayer;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
@@ -129,13 +129,7 @@ pub async fn serve(
         .add_service(admin);
 
     let (close, closed) = oneshot::channel::<()>();
-    let door = Door {
-        certificates: reloaded.certificates.clone(),
-        places: config.grpc.max_connections,
-        idle: Duration::from_millis(config.grpc.idle_timeout_ms),
-        meters: Arc::clone(&observed.meters),
-    };
-    let connections = listen::accept(listener, door);
+    let connections = listen::accept(listener, door(config, reloaded, observed));
     let mut server = tokio::spawn(router.serve_with_incoming_shutdown(connections, async {
         // An error means that the sender is gone: then it is time too.
         let _ = closed.await;
@@ -151,13 +145,29 @@ pub async fn serve(
     tokio::time::sleep(Duration::from_millis(config.shutdown.linger_ms)).await;
     let _ = close.send(());
     health::end(reporter).await;
-    let drain = Duration::from_millis(config.shutdown.drain_ms);
-    match tokio::time::timeout(drain, &mut server).await {
+    drained(server, Duration::from_millis(config.shutdown.drain_ms)).await
+}
+
+/// Waits so long for what is under way, then cuts it.
+async fn drained(
+    mut server: JoinHandle<Result<(), tonic::transport::Error>>,
+    longest: Duration,
+) -> Result<End, Failure> {
+    match tokio::time::timeout(longest, &mut server).await {
         Ok(result) => ended(result),
         Err(_) => {
             server.abort();
             Ok(End::Cut)
         }
+    }
+}
+
+fn door(config: &Config, reloaded: &Reloaded, observed: &Observed) -> Door {
+    Door {
+        certificates: reloaded.certificates.clone(),
+        places: config.grpc.max_connections,
+        idle: Duration::from_millis(config.grpc.idle_timeout_ms),
+        meters: Arc::clone(&observed.meters),
     }
 }
 
