@@ -21,6 +21,7 @@ use super::statement_file::StatementFile;
 use crate::domain::id::{Digest, LedgerId, VialTag};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
+use crate::format::envelope::MAX_BATCH;
 use crate::service::pb;
 use pb::ledger_service_client::LedgerServiceClient;
 use pb::vial_service_client::VialServiceClient;
@@ -31,8 +32,6 @@ const CONNECT: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(30);
 /// Largest answer that is accepted.
 const MAX_ANSWER_BYTES: usize = 32 << 20;
-/// Most statements in one atomic batch.
-pub const MAX_BATCH: usize = 1000;
 /// Longest token file.
 const MAX_TOKEN_BYTES: usize = 4096;
 

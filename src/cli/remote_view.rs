@@ -17,13 +17,12 @@ use crate::domain::statement::{Recorded, Role, Statement};
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::bundle::{UntrustedBundle, decode_bundle};
+use crate::format::statement::MAX_SEEN;
 use crate::format::trust::TrustFile;
 use crate::verify::evidence::{self, Evidence, Rejection};
 
 /// Most rounds of loading; a walk up a lineage takes one round a generation.
 pub(super) const MAX_ROUNDS: usize = 64;
-/// Most subjects in one request.
-const MAX_SUBJECTS: usize = 512;
 
 /// The ledger as far as the daemon showed it.
 pub struct RemoteView {
@@ -121,9 +120,9 @@ impl RemoteView {
         // Which rules were in force for an entry stands there.
         self.asked.insert(Subject::Ledger);
         for _ in 0..MAX_ROUNDS {
-            if self.asked.len() > MAX_SUBJECTS {
+            if self.asked.len() > MAX_SEEN {
                 return Err(incomplete(format!(
-                    "more than {MAX_SUBJECTS} histories are needed"
+                    "more than {MAX_SEEN} histories are needed"
                 )));
             }
             let asked: Vec<Subject> = self.asked.iter().cloned().collect();

@@ -32,8 +32,8 @@ const MAX_LOG_BYTES: u64 = 1 << 20;
 /// The signer remembers something, the database lacks what somebody else holds, or it would not open anyway;
 /// then nothing has changed.
 pub fn adopt(arguments: Adopt, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut config = configuration(arguments.serve)?;
-    config.accept_clock = accepted_clock(arguments.accept_clock.as_deref())?;
+    let config = configuration(arguments.serve)?;
+    let accepted = accepted_clock(arguments.accept_clock.as_deref())?;
     open::must_exist(&open::database(&config))?;
     let (adoption, words) = match (&arguments.against, arguments.on_the_word) {
         (Some(file), None) => (Adoption::Against(checkpoint_in(file)?), None),
@@ -55,7 +55,7 @@ pub fn adopt(arguments: Adopt, out: &mut dyn Write) -> Result<(), Failure> {
     }
     let options = LedgerOptions {
         adopt: Some(adoption),
-        ..open::options(&config)
+        ..open::options(&config, accepted)
     };
     let Some(size) = open::judge(&config, &signer, &options)? else {
         return Err(Failure::usage(

@@ -7,23 +7,24 @@
 //! The place is held until the answer has been taken, so that clients that do not read cannot pile up
 //! answers. Who gets none is told so at once: what is refused must cost next to nothing.
 
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::Status;
 use tonic::body::Body;
+use tonic::codegen::Bytes;
 use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
-use tower::{Layer, Service};
+use tower::{Service, ServiceExt as _, service_fn};
 use tracing::Instrument as _;
 
+use super::caller::Open;
 use super::connection::Link;
 use super::crowd::Busy;
 use super::frame;
 use super::held::{Budget, Share, counted, holding, weighed};
 use super::observe::Meters;
+use crate::service::auth::access::{self, Call};
 use crate::service::status;
 
 /// The header that carries a request's id, both ways.
@@ -34,15 +35,6 @@ const OK: &str = "0";
 const EXHAUSTED: &str = "8";
 /// What the paths of health begin with.
 const HEALTH: &str = "/grpc.health.v1.Health/";
-/// What the paths of our own calls begin with.
-const OURS: &str = "/lotledger.v1.";
-
-/// Whether a path asks for health, which is asked when there is too much to do, too, and must not
-/// look ill because of it.
-pub(super) fn is_health(path: &str) -> bool {
-    path.starts_with(HEALTH)
-}
-
 /// What bounds requests.
 #[derive(Debug, Clone, Copy)]
 pub struct CallLimits {
@@ -58,16 +50,16 @@ pub struct CallLimits {
     pub successes: u32,
 }
 
-/// Makes [`CallService`]s.
+/// What is around every request.
 #[derive(Debug, Clone)]
-pub struct CallLayer {
+pub struct Calls {
     limits: CallLimits,
     places: Arc<Semaphore>,
     budget: Budget,
     meters: Arc<Meters>,
 }
 
-impl CallLayer {
+impl Calls {
     /// With these limits for all requests together.
     pub fn new(limits: CallLimits, meters: Arc<Meters>) -> Self {
         Self {
@@ -78,91 +70,74 @@ impl CallLayer {
         }
     }
 
+    /// A service with all this around it.
+    pub fn around<S, B>(
+        &self,
+        inner: S,
+    ) -> impl Service<Request<Body>, Response = Response<Body>, Error = S::Error, Future: Send>
+    + Clone
+    + use<S, B>
+    where
+        S: Service<Request<Body>, Response = Response<B>, Future: Send> + Clone + Send,
+        S::Error: Send,
+        B: http_body::Body<Data = Bytes, Error = Status> + Send + 'static,
+    {
+        let calls = self.clone();
+        service_fn(move |request| calls.clone().answer(inner.clone(), request))
+    }
+
     /// A place for a request that must be answered by then; `None` if all are taken.
-    fn place(&self, link: Option<&Link>, answered: Instant) -> Option<Place> {
+    fn place(&self, link: Option<&Link>, answered: Instant) -> Option<Arc<Place>> {
         let permit = Arc::clone(&self.places).try_acquire_owned().ok()?;
-        Some(Place {
+        Some(Arc::new(Place {
             share: self.budget.share(),
+            open: OnceLock::new(),
             _permit: permit,
             _busy: link.map(|link| link.activity.begin(answered + self.limits.answer_timeout)),
-        })
-    }
-}
-
-impl<S> Layer<S> for CallLayer {
-    type Service = CallService<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        CallService {
-            around: self.clone(),
-            inner,
-        }
-    }
-}
-
-/// What a request holds until its answer has been taken.
-struct Place {
-    share: Arc<Share>,
-    _permit: OwnedSemaphorePermit,
-    _busy: Option<Busy>,
-}
-
-/// A service with id, time and log line around it.
-#[derive(Debug, Clone)]
-pub struct CallService<S> {
-    around: CallLayer,
-    inner: S,
-}
-
-impl<S, E> Service<Request<Body>> for CallService<S>
-where
-    S: Service<Request<Body>, Response = Response<Body>, Error = E>,
-    S::Future: Send + 'static,
-    E: Send + 'static,
-{
-    type Response = Response<Body>;
-    type Error = E;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, E>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), E>> {
-        self.inner.poll_ready(cx)
+        }))
     }
 
-    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+    fn answer<S, B>(
+        self,
+        inner: S,
+        mut request: Request<Body>,
+    ) -> impl Future<Output = Result<Response<Body>, S::Error>> + Send
+    where
+        S: Service<Request<Body>, Response = Response<B>, Future: Send> + Send,
+        S::Error: Send,
+        B: http_body::Body<Data = Bytes, Error = Status> + Send + 'static,
+    {
+        let path = known_path(request.uri().path()).to_owned();
         let id = request_id(request.headers());
+        // The gate writes the caller's name into it.
         let span = tracing::info_span!(
             "call",
-            path = %known_path(request.uri().path()),
+            path = %path,
             request_id = id.to_str().unwrap_or_default(),
             caller = tracing::field::Empty,
         );
-        let (longest, successes) = (self.around.limits.timeout, self.around.limits.successes);
+        let longest = self.limits.timeout;
         let allowed = client_timeout(request.headers()).map_or(longest, |t| t.min(longest));
         let begun = Instant::now();
-        let ours = request.uri().path().starts_with(OURS);
-        let meters = Arc::clone(&self.around.meters);
-        let path = known_path(request.uri().path()).to_owned();
-        let health = is_health(request.uri().path());
+        let called = access::called(request.uri().path());
+        let health = request.uri().path().starts_with(HEALTH);
         let link = request.extensions_mut().remove::<Link>();
         if let Some(link) = &link {
             link.activity.heard();
         }
         let until = begun + allowed;
+        // Health is asked when there is too much to do, too, and must not look ill because of it.
         let place = match health {
             true => None,
-            false => self.around.place(link.as_ref(), until),
+            false => self.place(link.as_ref(), until),
         };
-        let answer = (health || place.is_some()).then(|| {
-            let request = prepared(request, place.as_ref(), link);
-            // Called within the span, so that the gate can write the caller's name into it.
-            span.in_scope(|| self.inner.call(request))
-        });
+        let answer = (health || place.is_some())
+            .then(|| inner.oneshot(prepared(request, called, place.as_ref(), link)));
         let guarded = async move {
             let mut response = match answer {
                 None => status::busy("too many requests at a time").into_http(),
                 Some(answer) => match tokio::time::timeout_at(until.into(), answer).await {
-                    Ok(response) if ours => frame::named(response?),
-                    Ok(response) => response?,
+                    Ok(response) => frame::named(response?.map(Body::new), called),
                     Err(_) => status::deadline(allowed).into_http(),
                 },
             };
@@ -172,31 +147,56 @@ where
             }
             let code = response.headers().get("grpc-status");
             let code = code.and_then(|code| code.to_str().ok()).unwrap_or(OK);
-            meters.answered(&path, code, begun.elapsed());
-            log(health, code, begun.elapsed(), &meters, successes);
+            self.meters.answered(&path, code, begun.elapsed());
+            log(
+                health,
+                code,
+                begun.elapsed(),
+                &self.meters,
+                self.limits.successes,
+            );
             response.headers_mut().insert(REQUEST_ID, id);
             Ok(match place {
                 Some(place) => holding(response, place),
                 None => response,
             })
         };
-        Box::pin(guarded.instrument(span))
+        guarded.instrument(span)
     }
 }
 
-/// The request as the services get it: its bytes counted, and who sends it.
+/// What a request holds until its answer has been taken.
+pub(super) struct Place {
+    share: Arc<Share>,
+    open: OnceLock<Open>,
+    _permit: OwnedSemaphorePermit,
+    _busy: Option<Busy>,
+}
+
+impl Place {
+    /// Holds what the caller has of this request, too.
+    pub(super) fn hold(&self, open: Open) {
+        // A request comes to the gate of callers once.
+        let _ = self.open.set(open);
+    }
+}
+
+/// The request as the services get it: what is called and by whom, its place, its bytes counted.
 fn prepared(
     mut request: Request<Body>,
-    place: Option<&Place>,
+    called: Call,
+    place: Option<&Arc<Place>>,
     link: Option<Link>,
 ) -> Request<Body> {
+    request.extensions_mut().insert(called);
     if let Some(link) = link {
         request.extensions_mut().insert(link.peer);
     }
-    match place {
-        Some(place) => request.map(|body| counted(body, Arc::clone(&place.share))),
-        None => request,
-    }
+    let Some(place) = place else {
+        return request;
+    };
+    request.extensions_mut().insert(Arc::clone(place));
+    request.map(|body| counted(body, Arc::clone(&place.share)))
 }
 
 /// One line a call that failed; of those that are refused for want of room, one in a while, and of those

@@ -5,22 +5,19 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::pin::Pin;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
-use tonic::body::Body;
-use tonic::codegen::http::{Request, Response};
-use tower::{Layer, Service};
+use tonic::service::Interceptor;
+use tonic::{Request, Status};
 
-use super::call::is_health;
+use super::call::Place;
 use super::config::CallerLimits;
 use super::crowd::lock;
-use super::held::holding;
 use crate::service::auth::{Caller, Peer};
 use crate::service::status;
 
@@ -41,7 +38,7 @@ enum Key {
 }
 
 impl Key {
-    fn of<T>(request: &Request<T>) -> Self {
+    fn of(request: &Request<()>) -> Self {
         if let Some(Caller::Known { name, .. }) = request.extensions().get() {
             return Self::Name(Arc::clone(name));
         }
@@ -64,9 +61,9 @@ fn network(address: IpAddr) -> IpAddr {
 
 type Rates = RateLimiter<Key, HashMapStateStore<Key>, DefaultClock>;
 
-/// Makes [`CallerService`]s.
+/// Stands before every service and gives each caller a share of it.
 #[derive(Clone)]
-pub struct CallerLayer(Arc<Callers>);
+pub struct CallerGate(Arc<Callers>);
 
 struct Callers {
     rates: Rates,
@@ -75,19 +72,21 @@ struct Callers {
     forgotten: Mutex<Instant>,
 }
 
-/// A place of a caller, until this is dropped.
-struct Open {
+/// A request of a caller, until this is dropped.
+pub(super) struct Open {
     callers: Arc<Callers>,
     key: Key,
 }
 
-impl CallerLayer {
+impl CallerGate {
     /// With these limits for each caller.
     pub fn new(limits: CallerLimits) -> Self {
-        let quota = Quota::per_second(limits.per_second).allow_burst(limits.burst);
+        // Both settings begin at 1.
+        let rate = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_second(rate(limits.per_second)).allow_burst(rate(limits.burst));
         Self(Arc::new(Callers {
             rates: RateLimiter::hashmap(quota),
-            requests: limits.requests,
+            requests: limits.max_requests,
             open: Mutex::default(),
             forgotten: Mutex::new(Instant::now()),
         }))
@@ -95,7 +94,7 @@ impl CallerLayer {
 }
 
 impl Callers {
-    fn admit(self: &Arc<Self>, key: Key) -> Result<Open, tonic::Status> {
+    fn admit(self: &Arc<Self>, key: Key) -> Result<Open, Status> {
         self.forget();
         let counted = match self.rates.len() < MAX_CALLERS {
             true => key.clone(),
@@ -142,49 +141,13 @@ impl Drop for Open {
     }
 }
 
-impl<S> Layer<S> for CallerLayer {
-    type Service = CallerService<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        CallerService {
-            callers: Arc::clone(&self.0),
-            inner,
+impl Interceptor for CallerGate {
+    fn call(&mut self, request: Request<()>) -> Result<Request<()>, Status> {
+        // Health has no place, and is not counted.
+        if let Some(place) = request.extensions().get::<Arc<Place>>() {
+            place.hold(self.0.admit(Key::of(&request))?);
         }
-    }
-}
-
-/// A service that each caller gets a share of.
-#[derive(Clone)]
-pub struct CallerService<S> {
-    callers: Arc<Callers>,
-    inner: S,
-}
-
-impl<S, E> Service<Request<Body>> for CallerService<S>
-where
-    S: Service<Request<Body>, Response = Response<Body>, Error = E>,
-    S::Future: Send + 'static,
-    E: Send + 'static,
-{
-    type Response = Response<Body>;
-    type Error = E;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, E>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), E>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        if is_health(request.uri().path()) {
-            return Box::pin(self.inner.call(request));
-        }
-        match self.callers.admit(Key::of(&request)) {
-            Ok(open) => {
-                let answer = self.inner.call(request);
-                Box::pin(async move { Ok(holding(answer.await?, open)) })
-            }
-            Err(status) => Box::pin(async move { Ok(status.into_http()) }),
-        }
+        Ok(request)
     }
 }
 
@@ -193,11 +156,11 @@ mod tests {
     use super::*;
     use tonic_types::StatusExt as _;
 
-    fn limits(requests: usize, per_second: u32, burst: u32) -> CallerLimits {
+    fn limits(max_requests: usize, per_second: u32, burst: u32) -> CallerLimits {
         CallerLimits {
-            requests,
-            per_second: per_second.try_into().unwrap(),
-            burst: burst.try_into().unwrap(),
+            max_requests,
+            per_second,
+            burst,
         }
     }
 
@@ -207,7 +170,7 @@ mod tests {
 
     #[test]
     fn each_caller_has_places_of_his_own() {
-        let callers = CallerLayer::new(limits(2, 100, 100)).0;
+        let callers = CallerGate::new(limits(2, 100, 100)).0;
         let one = callers.admit(name("a")).unwrap();
         let _two = callers.admit(name("a")).unwrap();
         let refused = callers.admit(name("a")).err().unwrap();
@@ -221,7 +184,7 @@ mod tests {
 
     #[test]
     fn too_fast_is_told_when_to_come_again() {
-        let callers = CallerLayer::new(limits(9, 1, 3)).0;
+        let callers = CallerGate::new(limits(9, 1, 3)).0;
         for _ in 0..3 {
             callers.admit(name("a")).unwrap();
         }

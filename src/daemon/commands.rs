@@ -56,9 +56,9 @@ fn dispatch(
             accept_clock,
         }) => {
             let with_stdin = serve.stop_with_stdin;
-            let mut config = configuration(serve)?;
-            config.accept_clock = accepted_clock(accept_clock.as_deref())?;
-            run::run_while(&config, with_stdin.then(stop::stdin_closed))
+            let config = configuration(serve)?;
+            let accepted = accepted_clock(accept_clock.as_deref())?;
+            run::run_while(&config, accepted, with_stdin.then(stop::stdin_closed))
         }
         Command::Init(arguments) => init::init(arguments, out, notes),
         Command::Adopt(arguments) => adopt::adopt(arguments, out),

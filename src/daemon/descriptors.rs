@@ -24,7 +24,7 @@ const USUAL: u64 = 1_024;
 /// Too few to serve anybody.
 pub(super) fn connections(config: &Config) -> Result<usize, Failure> {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let wanted = (reserved(config) + config.max_connections) as u64;
+    let wanted = (reserved(config) + config.grpc.max_connections) as u64;
     let mut limit = current;
     // None is no limit.
     if current.is_some_and(|current| current < wanted) {
@@ -42,26 +42,26 @@ pub(super) fn connections(config: &Config) -> Result<usize, Failure> {
         usize::try_from(limit).unwrap_or(USUAL as usize)
     });
     let fit = limit.saturating_sub(reserved(config));
-    if fit < LEAST_CONNECTIONS.min(config.max_connections) {
+    if fit < LEAST_CONNECTIONS.min(config.grpc.max_connections) {
         let least = reserved(config) + LEAST_CONNECTIONS;
         return Err(Failure::usage(format!(
             "found a limit of {limit} file descriptors; expected at least {least}: raise it \
              (ulimit -n, LimitNOFILE=), or lower ledger.readers"
         )));
     }
-    if fit < config.max_connections {
+    if fit < config.grpc.max_connections {
         tracing::warn!(
             descriptors = limit,
-            configured = config.max_connections,
+            configured = config.grpc.max_connections,
             connections = fit,
             "the limit of file descriptors allows fewer connections than are configured"
         );
     }
-    Ok(fit.min(config.max_connections))
+    Ok(fit.min(config.grpc.max_connections))
 }
 
 /// What is kept for everything but connections that are inside.
 fn reserved(config: &Config) -> usize {
-    let handshakes = config.tls.as_ref().map_or(0, |_| MAX_HANDSHAKES);
-    FIXED + EACH_READER * config.readers + handshakes + PLACES
+    let handshakes = config.tls.together().map_or(0, |_| MAX_HANDSHAKES);
+    FIXED + EACH_READER * config.ledger.readers + handshakes + PLACES
 }

@@ -6,15 +6,16 @@
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderValue, Response};
 
+use crate::service::auth::access::Call;
 use crate::service::status;
 
 /// The header with an error's details: what is there already has a name.
 const DETAILS: &str = "grpc-status-details-bin";
 
-/// The same answer, named if tonic refused the request.
-pub(super) fn named(response: Response<Body>) -> Response<Body> {
+/// The same answer, named if it is of one of our calls and tonic refused the request.
+pub(super) fn named(response: Response<Body>, called: Call) -> Response<Body> {
     let headers = response.headers();
-    if headers.contains_key(DETAILS) {
+    if called == Call::Other || headers.contains_key(DETAILS) {
         return response;
     }
     match headers.get("grpc-status").map(HeaderValue::as_bytes) {

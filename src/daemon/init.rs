@@ -92,7 +92,7 @@ fn found(
         &mut store,
         &mut signer,
         clock,
-        &open::options(config),
+        &open::options(config, None),
         genesis,
         start,
     )
@@ -106,7 +106,7 @@ fn found(
     })?;
     drop((store, signer));
     // Open it once: what was written is checked as at every start, and the answer comes from it.
-    let ledger = open::ledger(config)?;
+    let ledger = open::ledger(config, None)?;
     let identity = ledger.identity();
     writeln!(out, "{}", identity.ledger_id)
         .map_err(|error| Failure::world("cannot write the ledger's id", error))

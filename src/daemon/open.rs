@@ -20,14 +20,14 @@ pub(super) fn wal(config: &Config) -> PathBuf {
     config.data.join("ledger.sqlite-wal")
 }
 
-/// How the ledger is run.
-pub(super) fn options(config: &Config) -> LedgerOptions {
+/// How the ledger is run; `accepted` is what a person reads from another clock.
+pub(super) fn options(config: &Config, accepted: Option<TimestampMs>) -> LedgerOptions {
     LedgerOptions {
-        queue: config.queue,
+        queue: config.ledger.queue,
         clock: ClockTrust {
-            gap_ms: config.clock_gap_ms,
-            trusted: config.trusted_clock || clock_sync::is_kept_right(),
-            accepted: config.accept_clock,
+            gap_ms: config.ledger.clock_gap_ms,
+            trusted: config.ledger.trusted_clock || clock_sync::is_kept_right(),
+            accepted,
         },
         ..LedgerOptions::default()
     }
@@ -89,14 +89,14 @@ fn cannot_open(path: &Path, error: &StoreOpenError) -> Failure {
 /// Opens or creates the database.
 pub(super) fn store(config: &Config) -> Result<SqliteStore, Failure> {
     let path = database(config);
-    SqliteStore::open_bounded(&path, config.readers, config.max_wal_bytes)
+    SqliteStore::open_bounded(&path, config.ledger.readers, config.ledger.max_wal_bytes)
         .map_err(|error| cannot_open(&path, &error))
 }
 
 /// Checks what is stored and starts the writer.
-pub(super) fn ledger(config: &Config) -> Result<Ledger, Failure> {
+pub(super) fn ledger(config: &Config, accepted: Option<TimestampMs>) -> Result<Ledger, Failure> {
     must_exist(&database(config))?;
-    let (signer, options) = (signer(config)?, options(config));
+    let (signer, options) = (signer(config)?, options(config, accepted));
     judge(config, &signer, &options)?;
     let store = store(config)?;
     Ledger::open(

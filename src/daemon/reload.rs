@@ -22,6 +22,8 @@ pub struct Reloaded {
     pub tokens: Arc<RwLock<Tokens>>,
     /// What new connections use; `None` without TLS.
     pub certificates: Option<Arc<Certificates>>,
+    /// The files that all this is read from.
+    watched: Vec<PathBuf>,
 }
 
 impl Reloaded {
@@ -34,11 +36,13 @@ impl Reloaded {
             Some(path) => tokens_file::read(path)?,
             None => Tokens::default(),
         };
-        let certificates = config.tls.as_ref().map(Certificates::load).transpose()?;
+        let tls = config.tls.together();
+        let certificates = tls.map(Certificates::load).transpose()?;
         Ok(Self {
             tokens_file: config.tokens.clone(),
             tokens: Arc::new(RwLock::new(tokens)),
             certificates: certificates.map(Arc::new),
+            watched: config.read_again().into_iter().map(PathBuf::from).collect(),
         })
     }
 
@@ -87,11 +91,8 @@ impl Reloaded {
     }
 
     fn times(&self) -> Vec<Option<SystemTime>> {
-        let certificates = self.certificates.iter().flat_map(|all| all.files());
-        certificates
-            .chain(self.tokens_file.as_deref())
-            .map(|path| std::fs::metadata(path).ok()?.modified().ok())
-            .collect()
+        let time = |path: &PathBuf| std::fs::metadata(path).ok()?.modified().ok();
+        self.watched.iter().map(time).collect()
     }
 }
 

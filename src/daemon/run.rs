@@ -14,6 +14,7 @@ use super::reload::Reloaded;
 use super::server::{End, bind, serve};
 use super::stop::Signals;
 use super::{Failure, VERSION, adopt, descriptors, logs, notify, open, ready, recovery};
+use crate::domain::time::TimestampMs;
 use crate::ledger::Ledger;
 use crate::service::Service;
 
@@ -27,25 +28,26 @@ const WRITER_GRACE: Duration = Duration::from_secs(5);
 /// # Errors
 /// What keeps it from starting; a listener that failed.
 pub fn run(config: &Config) -> Result<(), Failure> {
-    run_while(config, None)
+    run_while(config, None, None)
 }
 
-/// The same; `parent` ends when the program that started it does.
+/// The same; `accepted` is what a person reads from another clock, and `parent` ends when the program that
+/// started it does.
 ///
 /// # Errors
 /// As [`run`].
 pub(super) fn run_while(
     config: &Config,
+    accepted: Option<TimestampMs>,
     parent: Option<oneshot::Receiver<()>>,
 ) -> Result<(), Failure> {
-    logs::start(config.log_format, &config.log_filter)?;
-    let config = &Config {
-        max_connections: descriptors::connections(config)?,
-        ..config.clone()
-    };
+    logs::start(config.log.format, &config.log.filter)?;
+    let mut config = config.clone();
+    config.grpc.max_connections = descriptors::connections(&config)?;
+    let config = &config;
     let reloaded = Reloaded::load(config)?;
     adopt::warn(config);
-    let ledger = Arc::new(open::ledger(config)?);
+    let ledger = Arc::new(open::ledger(config, accepted)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -71,7 +73,7 @@ pub fn check(config: &Config, notes: &mut dyn Write) -> Result<(), Failure> {
     }
     Reloaded::load(config)?;
     super::log_key::read(&config.log_key)?;
-    logs::check(&config.log_filter)
+    logs::check(&config.log.filter)
 }
 
 async fn answer(
@@ -103,7 +105,7 @@ async fn answer(
     Arc::clone(&reloaded).follow()?;
     // From here on nothing keeps it from answering: who connects now waits for what follows.
     announce(config, &listener, &ledger)?;
-    let service = Service::new(ledger, config.readers);
+    let service = Service::new(ledger, config.ledger.readers);
     match serve(listener, config, &reloaded, service, &observed, look, stop).await? {
         End::Drained => tracing::info!("every request was answered"),
         End::Cut => tracing::warn!("some requests were cut off: the time to drain is over"),
@@ -124,7 +126,7 @@ fn announce(config: &Config, listener: &TcpListener, ledger: &Ledger) -> Result<
         ledger_id = %identity.ledger_id,
         origin = identity.origin,
         training = identity.training,
-        tls = config.tls.is_some(),
+        tls = config.tls.together().is_some(),
         "ready"
     );
     notify::ready();
@@ -136,7 +138,7 @@ fn announce(config: &Config, listener: &TcpListener, ledger: &Ledger) -> Result<
 
 /// What to say loudly where the network could listen.
 fn in_the_clear(config: &Config) -> Option<&'static str> {
-    (config.tls.is_none() && !config.listen.ip().is_loopback()).then_some(
+    (config.tls.together().is_none() && !config.grpc.listen.ip().is_loopback()).then_some(
         "NO TLS: tokens and answers travel in the clear; set tls.certificate and tls.key, \
          or put a TLS proxy in front",
     )

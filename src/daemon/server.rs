@@ -2,16 +2,19 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinError;
+use tokio::task::{JoinError, JoinHandle};
+use tonic::service::InterceptorLayer;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
+use tower::layer::layer_fn;
 use tower::util::option_layer;
 
-use super::call::{CallLayer, CallLimits};
-use super::caller::CallerLayer;
+use super::call::{CallLimits, Calls};
+use super::caller::CallerGate;
 use super::config::Config;
 use super::health::{self, Ability};
 use super::listen::Door;
@@ -20,7 +23,7 @@ use super::reload::Reloaded;
 use super::{Failure, listen, reflection, web};
 use crate::domain::time::TimestampMs;
 use crate::service::Service;
-use crate::service::auth::AuthLayer;
+use crate::service::auth::Gate;
 use crate::service::pb::admin_service_server::AdminServiceServer;
 use crate::service::pb::ledger_service_server::LedgerServiceServer;
 use crate::service::pb::vial_service_server::VialServiceServer;
@@ -50,9 +53,9 @@ pub enum End {
 /// # Errors
 /// It is taken, or not ours.
 pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
-    TcpListener::bind(config.listen)
+    TcpListener::bind(config.grpc.listen)
         .await
-        .map_err(|error| Failure::world(format!("cannot listen on {}", config.listen), error))
+        .map_err(|error| Failure::world(format!("cannot listen on {}", config.grpc.listen), error))
 }
 
 /// Serves until `stop` is ready, then ends in order: health says NOT_SERVING; for `linger`
@@ -84,36 +87,38 @@ pub async fn serve(
     ));
 
     let ledger = LedgerServiceServer::new(service.clone())
-        .max_decoding_message_size(config.max_request_bytes)
-        .max_encoding_message_size(config.max_response_bytes);
+        .max_decoding_message_size(config.grpc.max_request_bytes)
+        .max_encoding_message_size(config.grpc.max_response_bytes);
     let vial = VialServiceServer::new(service.clone())
         .max_decoding_message_size(MAX_SMALL_REQUEST_BYTES)
-        .max_encoding_message_size(config.max_response_bytes);
+        .max_encoding_message_size(config.grpc.max_response_bytes);
     let admin = AdminServiceServer::new(service).max_decoding_message_size(MAX_SMALL_REQUEST_BYTES);
     let described = |error| Failure::world("the interface description", error);
-    let (v1, v1alpha) = if config.reflection {
+    let (v1, v1alpha) = if config.grpc.reflection {
         let v1 = reflection::v1().map_err(described)?;
         (Some(v1), Some(reflection::v1alpha().map_err(described)?))
     } else {
         (None, None)
     };
 
-    let limits = limits(config);
-    let web = web::layer(&config.web_origins);
+    let calls = Calls::new(limits(config), Arc::clone(&observed.meters));
+    let gate = Gate::new(Arc::clone(&reloaded.tokens), wall_clock);
+    let keepalive = Some(Duration::from_millis(config.grpc.keepalive_ms));
+    let web = web::layer(&config.grpc.web_origins);
     let router = Server::builder()
         // Browsers may have nothing better.
         .accept_http1(web.is_some())
         .layer(option_layer(web))
-        .layer(CallLayer::new(limits, Arc::clone(&observed.meters)))
-        .layer(AuthLayer::new(Arc::clone(&reloaded.tokens), wall_clock))
-        .layer(CallerLayer::new(config.caller))
-        .max_concurrent_streams(config.max_concurrent_streams)
+        .layer(layer_fn(move |inner| calls.around(inner)))
+        .layer(InterceptorLayer::new(gate))
+        .layer(InterceptorLayer::new(CallerGate::new(config.caller)))
+        .max_concurrent_streams(config.grpc.max_concurrent_streams)
         .http2_max_header_list_size(MAX_HEADER_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
-        .http2_keepalive_interval(Some(config.keepalive))
-        .http2_keepalive_timeout(Some(config.keepalive))
+        .http2_keepalive_interval(keepalive)
+        .http2_keepalive_timeout(keepalive)
         .add_service(tonic_health::pb::health_server::HealthServer::new(
             health_service,
         ))
@@ -124,13 +129,7 @@ pub async fn serve(
         .add_service(admin);
 
     let (close, closed) = oneshot::channel::<()>();
-    let door = Door {
-        certificates: reloaded.certificates.clone(),
-        places: config.max_connections,
-        idle: config.idle_timeout,
-        meters: Arc::clone(&observed.meters),
-    };
-    let connections = listen::accept(listener, door);
+    let connections = listen::accept(listener, door(config, reloaded, observed));
     let mut server = tokio::spawn(router.serve_with_incoming_shutdown(connections, async {
         // An error means that the sender is gone: then it is time too.
         let _ = closed.await;
@@ -143,10 +142,18 @@ pub async fn serve(
     following.abort();
     observed.ability.send_replace(Ability::NONE);
     health::report(&reporter, Ability::NONE).await;
-    tokio::time::sleep(config.linger).await;
+    tokio::time::sleep(Duration::from_millis(config.shutdown.linger_ms)).await;
     let _ = close.send(());
     health::end(reporter).await;
-    match tokio::time::timeout(config.drain, &mut server).await {
+    drained(server, Duration::from_millis(config.shutdown.drain_ms)).await
+}
+
+/// Waits so long for what is under way, then cuts it.
+async fn drained(
+    mut server: JoinHandle<Result<(), tonic::transport::Error>>,
+    longest: Duration,
+) -> Result<End, Failure> {
+    match tokio::time::timeout(longest, &mut server).await {
         Ok(result) => ended(result),
         Err(_) => {
             server.abort();
@@ -155,13 +162,22 @@ pub async fn serve(
     }
 }
 
+fn door(config: &Config, reloaded: &Reloaded, observed: &Observed) -> Door {
+    Door {
+        certificates: reloaded.certificates.clone(),
+        places: config.grpc.max_connections,
+        idle: Duration::from_millis(config.grpc.idle_timeout_ms),
+        meters: Arc::clone(&observed.meters),
+    }
+}
+
 fn limits(config: &Config) -> CallLimits {
     CallLimits {
-        timeout: config.request_timeout,
-        answer_timeout: config.answer_timeout,
-        requests: config.max_requests,
-        held_bytes: config.max_held_bytes,
-        successes: config.log_successes,
+        timeout: Duration::from_millis(config.grpc.request_timeout_ms),
+        answer_timeout: Duration::from_millis(config.grpc.answer_timeout_ms),
+        requests: config.grpc.max_requests,
+        held_bytes: config.grpc.max_held_bytes,
+        successes: config.log.successes_per_second,
     }
 }
 

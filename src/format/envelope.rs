@@ -17,6 +17,8 @@ use crate::merkle::{Hash, sha256};
 use data_encoding::HEXLOWER;
 use prost::Message as _;
 
+/// Most statements that are recorded all or none.
+pub const MAX_BATCH: usize = 1_000;
 /// Most bytes of an envelope: a statement, sixteen signatures, and what frames them.
 pub const MAX_ENVELOPE_BYTES: usize = MAX_STATEMENT_BYTES + MAX_SIGNERS * 66 + 8;
 

@@ -8,6 +8,7 @@ use super::receipt::inclusion;
 use super::states::{MAX_HISTORY, commissioned, key_of};
 use crate::domain::id::{KeyId, LotId, VialTag};
 use crate::domain::subject::Subject;
+use crate::format::bundle::{MAX_BUNDLE_BYTES, MAX_HISTORIES, MAX_TRIE_NODES};
 use crate::format::entry::{self, Body, decode_entry, enrolled_signers};
 use crate::merkle::subject_index::{
     HistoryHead, Lookup, ProofNode, ProveError, VerifiedTrie, prove,
@@ -15,13 +16,6 @@ use crate::merkle::subject_index::{
 use crate::merkle::vial_tree::{VialMembership, VialTree};
 use crate::merkle::{Hash, leaf_hash};
 use crate::store::StoreError;
-
-/// Most subjects of a bundle (docs/FORMAT.md, "Bundle").
-pub const MAX_SUBJECTS: usize = 4_096;
-/// Most bytes of a bundle.
-pub const MAX_BYTES: usize = 8 << 20;
-/// Most nodes of its pruned trie.
-pub const MAX_NODES: usize = 65_536;
 
 /// Is this vial of this lot?
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +79,7 @@ pub(super) fn collect(
         if rows.is_empty() && !asked.contains(&subject) {
             continue;
         }
-        bounded("subjects", gathered.histories.len() + 1, MAX_SUBJECTS)?;
+        bounded("subjects", gathered.histories.len() + 1, MAX_HISTORIES)?;
         for row in &rows {
             let signers = gathered.add(view, row.entry_index, with_signers)?;
             let signers = signers.into_iter().map(Subject::Key);
@@ -101,7 +95,7 @@ pub(super) fn collect(
         ProveError::Read { source, .. } => source,
         other => StoreError::Damaged(other.to_string()),
     })?;
-    bounded("proof nodes", trie.len(), MAX_NODES)?;
+    bounded("proof nodes", trie.len(), MAX_TRIE_NODES)?;
 
     let size = view.head().size;
     let seal = size.saturating_sub(1);
@@ -149,7 +143,7 @@ impl Gathered {
         let entry = view.entry(index)?;
         let entry = entry.ok_or_else(|| damaged("is missing".into()))?;
         self.bytes += entry.len();
-        bounded("bytes of entries", self.bytes, MAX_BYTES)?;
+        bounded("bytes of entries", self.bytes, MAX_BUNDLE_BYTES)?;
         let signers = match with_signers {
             true => enrolled_signers(&entry).map_err(|error| damaged(error.to_string()))?,
             false => Vec::new(),
@@ -172,7 +166,7 @@ impl Gathered {
         else {
             return Err(damaged(format!("entry {seal} is no seal")));
         };
-        let trie = VerifiedTrie::verify(trie, &sealed.index_root, MAX_NODES)
+        let trie = VerifiedTrie::verify(trie, &sealed.index_root, MAX_TRIE_NODES)
             .map_err(|error| damaged(format!("the index is not the one of its seal: {error}")))?;
         for (subject, rows) in &self.histories {
             let mut head = HistoryHead::EMPTY;

@@ -45,7 +45,7 @@ mod writer;
 
 pub use clock::{ClockError, ClockTrust, LedgerClock, SystemClock, WallClock};
 pub use error::{OpenError, StopReason, SubmitError};
-pub use evidence::{Evidence, EvidenceError, MAX_BYTES, MAX_NODES, MAX_SUBJECTS, VialQuestion};
+pub use evidence::{Evidence, EvidenceError, VialQuestion};
 pub use growing::GrowingView;
 pub use meter::{Histogram, Meter, TIME_BOUNDS_US};
 pub use options::{Adoption, LedgerOptions};
@@ -54,7 +54,7 @@ pub use receipt::{Place, Receipt};
 pub use shared::Identity;
 pub use signer::{LogSigner, SignedCheckpoint, SignerError, remembered};
 pub use states::MAX_HISTORY;
-pub use submission::{MAX_STATEMENTS, Prepared, Submission};
+pub use submission::{Prepared, Submission};
 pub use writer::AdvanceError;
 
 use std::sync::Arc;

@@ -13,13 +13,10 @@ use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::state::Facts;
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
-use crate::format::envelope::{Envelope, decode_envelope, verify_signatures};
+use crate::format::envelope::{Envelope, MAX_BATCH, decode_envelope, verify_signatures};
 use crate::merkle::Hash;
 use crate::store::{Snapshot, StoreError};
 use crate::verify::{Fault, sidecar};
-
-/// Most statements that are recorded all or none.
-pub const MAX_STATEMENTS: usize = 1_000;
 
 /// Most bytes and signers of a statement that is checked at once.
 const AT_ONCE_BYTES: usize = 4 << 10;
@@ -100,10 +97,10 @@ pub(super) fn prepare(
     submissions: Vec<Submission>,
 ) -> Result<Prepared, SubmitError> {
     let found = submissions.len();
-    if found == 0 || found > MAX_STATEMENTS {
+    if found == 0 || found > MAX_BATCH {
         return Err(SubmitError::Count {
             found,
-            limit: MAX_STATEMENTS,
+            limit: MAX_BATCH,
         });
     }
     let mut errors = Vec::new();

@@ -9,10 +9,8 @@ use super::visible::may_read;
 use super::{Service, pb, status};
 use crate::domain::subject::Subject;
 use crate::format::bundle::{MAX_BUNDLE_BYTES, encode_bundle};
+use crate::format::statement::MAX_SEEN;
 use crate::ledger::{EvidenceError, LedgerView};
-
-/// Most subjects of one request: as many as a statement may pin.
-const MAX_SUBJECTS: usize = 512;
 
 /// Fewer bytes than any entry with a signed statement has.
 const MIN_ENTRY_BYTES: usize = 200;
@@ -101,12 +99,12 @@ pub(super) fn allowed(
 }
 
 fn parse(wire: &[pb::SubjectId]) -> Result<Vec<Subject>, Status> {
-    if !(1..=MAX_SUBJECTS).contains(&wire.len()) {
+    if !(1..=MAX_SEEN).contains(&wire.len()) {
         let found = format!("{} subjects", wire.len());
         return Err(status::invalid(
             "subjects",
             found,
-            format!("1 to {MAX_SUBJECTS}"),
+            format!("1 to {MAX_SEEN}"),
         ));
     }
     let subject = |(place, wire): (usize, &pb::SubjectId)| {

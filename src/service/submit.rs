@@ -19,8 +19,9 @@ use super::{Service, pb, status};
 use crate::domain::refusal::Stale;
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
+use crate::format::envelope::MAX_BATCH;
 use crate::format::envelope::decode_envelope;
-use crate::ledger::{MAX_STATEMENTS, Prepared, Receipt, Submission, SubmitError};
+use crate::ledger::{Prepared, Receipt, Submission, SubmitError};
 
 /// Entries that are named when a history has moved.
 const MAX_NAMED: usize = 32;
@@ -52,8 +53,8 @@ pub(super) async fn batch(
     request: pb::SubmitBatchRequest,
 ) -> Result<pb::SubmitBatchResponse, Status> {
     let found = request.submissions.len();
-    if !(1..=MAX_STATEMENTS).contains(&found) {
-        let expected = format!("1 to {MAX_STATEMENTS}");
+    if !(1..=MAX_BATCH).contains(&found) {
+        let expected = format!("1 to {MAX_BATCH}");
         let found = format!("{found} statements");
         return Err(status::invalid("submissions", found, expected));
     }

@@ -23,9 +23,9 @@ use crate::domain::subject::Subject;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
 use crate::domain::view::Need;
-use crate::format::bundle::{BundledQuestion, UntrustedBundle, encode_bundle};
+use crate::format::bundle::{BundledQuestion, MAX_HISTORIES, UntrustedBundle, encode_bundle};
 use crate::format::checkpoint::UntrustedCheckpoint;
-use crate::ledger::{GrowingView, LedgerView, MAX_SUBJECTS, VialQuestion};
+use crate::ledger::{GrowingView, LedgerView, VialQuestion};
 
 /// Most times that the rules may ask for more: each round goes one step along the lineage.
 const MAX_ROUNDS: usize = 512;
@@ -215,7 +215,7 @@ fn judge(
     let mut growing = view.growing();
     let known = foreseen.of(&question.lot);
     growing.load(&known).map_err(|e| status::store(&e))?;
-    let limit = MAX_SUBJECTS + growing.loaded();
+    let limit = MAX_HISTORIES + growing.loaded();
     let mut foreseen_only = true;
     for _ in 0..MAX_ROUNDS {
         let answer = verdict(&replay(&growing), question, now, &|_| None);

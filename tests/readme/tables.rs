@@ -57,14 +57,11 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
         &[
             ("format/statement/mod.rs", "MAX_STATEMENT_BYTES"),
             ("format/statement/mod.rs", "MAX_SIGNERS"),
-            ("format/statement/mod.rs", "MAX_SEEN"),
+            ("domain/gate/mod.rs", "MAX_PINNED"),
             ("format/statement/mod.rs", "MAX_EVIDENCE"),
         ],
     ),
-    (
-        "atomic batch",
-        &[("ledger/submission.rs", "MAX_STATEMENTS")],
-    ),
+    ("atomic batch", &[("format/envelope.rs", "MAX_BATCH")]),
     ("vials of a lot", &[("domain/decide/lot.rs", "MAX_VIALS")]),
     ("evidence of a lot", &[("domain/gate/mod.rs", "MAX_PINNED")]),
     (
@@ -81,7 +78,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     (
         "rows, products of a specification",
         &[
-            ("format/statement/spec.rs", "MAX_ROWS"),
+            ("domain/spec/validate.rs", "MAX_ROWS"),
             ("format/statement/spec.rs", "MAX_PRODUCTS"),
         ],
     ),

@@ -5,15 +5,13 @@ use super::super::statement_file::StatementFile;
 use super::{Recorded, incomplete};
 use crate::domain::id::Digest;
 use crate::domain::subject::Subject;
+use crate::format::bundle::MAX_PATH;
 use crate::format::entry::decode_entry;
 use crate::format::envelope::Envelope;
 use crate::format::trust::TrustFile;
 use crate::merkle::Hash;
 use crate::service::pb;
 use crate::verify::receipt::{UntrustedReceipt, check};
-
-/// Most hashes in an inclusion path.
-const MAX_PATH: usize = 64;
 
 /// A receipt that holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

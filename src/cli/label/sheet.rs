@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use maud::{Markup, PreEscaped, html};
 use serde_json::json;
 
 use super::symbol::{Module, Symbol};
@@ -12,10 +13,11 @@ use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::printed::Printed;
 use crate::cli::random;
-use crate::cli::render::page::html::Html;
+use crate::cli::render::page::html;
 use crate::cli::render::words::Word;
 use crate::cli::verify::ask;
 use crate::cli::vials::{PrintedCode, read_codes};
+use crate::domain::time::TimestampMs;
 use crate::domain::verdict::Language;
 
 /// Most labels of one page: browsers lay out more only slowly.
@@ -66,29 +68,39 @@ pub(super) fn run(context: &Context, label: &Label, dossier: &Path) -> Outcome {
 
 fn page(codes: &[PrintedCode], module: Module, language: Language) -> Result<String, Failure> {
     let now = random::now()?;
-    let mut page = Html::begin(language, Word::LabelSheet, STYLE);
-    for code in codes {
-        let printed = Printed::new(&ask::code(&code.element_string, now)?)?;
-        page.raw("<article>");
-        page.raw(&Symbol::datamatrix(&printed.element_string())?.svg(module));
-        page.raw("<dl>\n");
-        page.element("dt", "", "No.");
-        page.element("dd", "", &code.number.to_string());
-        let names = [
-            "GTIN",
-            Word::Expiry.get(language),
-            Word::Lot.get(language),
-            Word::Serial.get(language),
-        ];
-        for (name, (ai, value)) in names.iter().zip(printed.elements()) {
-            page.element("dt", "", name);
-            let value = match ai {
-                "17" => format!("({ai}){value}  {}", printed.expiry),
-                _ => format!("({ai}){value}"),
-            };
-            page.element("dd", "", &value);
+    let labels: Result<Vec<_>, _> = codes
+        .iter()
+        .map(|code| article(code, now, module, language))
+        .collect();
+    let body = html! { @for label in labels? { (label) } };
+    Ok(html::page(language, Word::LabelSheet, STYLE, body))
+}
+
+fn article(
+    code: &PrintedCode,
+    now: TimestampMs,
+    module: Module,
+    language: Language,
+) -> Result<Markup, Failure> {
+    let printed = Printed::new(&ask::code(&code.element_string, now)?)?;
+    let symbol = Symbol::datamatrix(&printed.element_string())?.svg(module);
+    let names = [
+        "GTIN",
+        Word::Expiry.get(language),
+        Word::Lot.get(language),
+        Word::Serial.get(language),
+    ];
+    Ok(html! {
+        article {
+            (PreEscaped(symbol))
+            dl {
+                dt { "No." }
+                dd { (code.number) }
+                @for (name, (ai, value)) in names.iter().zip(printed.elements()) {
+                    dt { (name) }
+                    dd { "(" (ai) ")" (value) @if ai == "17" { "  " (printed.expiry) } }
+                }
+            }
         }
-        page.raw("</dl></article>\n");
-    }
-    Ok(page.end())
+    })
 }

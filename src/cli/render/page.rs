@@ -1,191 +1,188 @@
 //! An answer as one printable A4 page that needs nothing besides itself.
 //!
 //! No script, no image, no font and no address outside the file; the policy in its head forbids
-//! them, so that a name which slipped through as markup could still load and run nothing. Every
-//! text goes through [`Html::text`], the only way from a fact into the page. The verdict is a
+//! them, so that a name which slipped through as markup could still load and run nothing. The verdict is a
 //! word, a sentence and a shape: grey print says the same as colour.
 
 pub(in crate::cli) mod html;
 mod picture;
 mod sheet;
 
-use self::html::Html;
-use super::facts::{CheckedFacts, PartyFacts, RowFacts, VerdictFacts, in_language};
+use maud::{Markup, html};
+
+use self::html::{heading, list, more, pair};
+use super::facts::{CheckedFacts, PartyFacts, ReasonFacts, RowFacts, VerdictFacts, in_language};
 use super::words::{self, Word};
-use super::{said, span};
+use super::{printable, said, span};
+use crate::domain::reason::Severity;
 use crate::domain::verdict::{Language, training_banner};
+use crate::verify::Fault;
 
 /// Most lines of a list that has no natural end; what is left out is counted, and is in the text.
 const MAX_LINES: usize = 24;
 
 /// The page.
 pub fn html(facts: &VerdictFacts, language: Language) -> String {
-    let mut page = Html::begin(language, Word::PageTitle, sheet::STYLE);
-    if facts.training {
-        page.element("p", "training", training_banner());
-    }
-    verdict(&mut page, facts);
-    question(&mut page, facts);
-    page.raw("<div class=\"why\">\n");
-    why(&mut page, facts);
-    page.raw("</div>\n");
-    if !facts.timeline.is_empty() {
-        page.heading(Word::Way);
-        picture::timeline(&mut page, &facts.timeline);
-    }
-    page.raw("<div class=\"columns\">\n");
-    questions(&mut page, facts);
-    page.raw("<section>");
-    rows(&mut page, &facts.rows);
-    open(&mut page, facts);
-    page.raw("</section>\n</div>\n");
-    checked(&mut page, &facts.checked);
-    yourself(&mut page, facts);
-    page.end()
+    let not_checked = facts.not_checked.iter();
+    let open: Vec<_> = not_checked
+        .map(|item| item.get(language).to_owned())
+        .collect();
+    let body = html! {
+        @if facts.training { p.training { (training_banner()) } }
+        (verdict(facts, language))
+        (question(facts, language))
+        div.why { (why(facts, language)) }
+        @if !facts.timeline.is_empty() {
+            (heading(Word::Way, language))
+            (picture::timeline(&facts.timeline, language))
+        }
+        div.columns {
+            (questions(facts, language))
+            section {
+                (rows(&facts.rows, language))
+                (list(Word::NotChecked, &open, language))
+            }
+        }
+        (checked(&facts.checked, language))
+        (yourself(facts, language))
+    };
+    html::page(language, Word::PageTitle, sheet::STYLE, body)
 }
 
-fn verdict(page: &mut Html, facts: &VerdictFacts) {
-    let language = page.language;
+fn verdict(facts: &VerdictFacts, language: Language) -> Markup {
     let (class, word, name) = said(facts);
-    page.raw(&format!(
-        "<header class=\"verdict {class}\" role=\"status\">\n"
-    ));
-    page.raw(picture::icon(class));
-    page.raw("<div>");
-    page.element("h1", "", word.get(language));
-    let headline = facts.headline.get(language);
-    if headline != word.get(language) {
-        page.element("p", "headline", headline);
+    let (word, headline) = (word.get(language), facts.headline.get(language));
+    html! {
+        header.verdict.(class) role="status" {
+            (picture::icon(class))
+            div {
+                h1 { (word) }
+                @if headline != word { p.headline { (headline) } }
+            }
+            p.code { (name) }
+        }
+        p.unapproved { (facts.unapproved.get(language)) }
     }
-    page.raw("</div>\n");
-    page.element("p", "code", name);
-    page.raw("</header>\n");
-    page.element("p", "unapproved", facts.unapproved.get(language));
 }
 
-fn question(page: &mut Html, facts: &VerdictFacts) {
-    let (language, question) = (page.language, &facts.question);
+fn question(facts: &VerdictFacts, language: Language) -> Markup {
+    let question = &facts.question;
     let lot = question.gtin.iter().zip(&question.lot).next();
-    let nobody = || Word::Nobody.get(language).to_owned();
-    let asker = question.asked_by.as_ref().map_or_else(nobody, party);
-    page.raw("<dl class=\"about\">\n");
-    page.pair(Word::Product, question.product.as_deref());
-    let sold_as = question.sold_as.as_ref();
-    page.pair(Word::SoldAs, sold_as.map(|text| text.get(language)));
-    page.pair(Word::Maker, question.maker.as_ref().map(party).as_deref());
-    page.pair(
-        Word::Lot,
-        lot.map(|(gtin, lot)| format!("{lot} ({gtin})")).as_deref(),
-    );
-    page.pair(Word::Expiry, question.expiry.as_deref());
-    page.pair(Word::AskedBy, Some(&asker));
-    page.raw("</dl>\n<dl class=\"about vial\">\n");
-    page.pair(Word::Vial, question.vial.as_deref());
-    page.raw("</dl>\n");
+    let lot = lot.map(|(gtin, lot)| format!("{lot} ({gtin})"));
+    let sold_as = question.sold_as.as_ref().map(|text| text.get(language));
+    let asker = question.asked_by.as_ref().map(party);
+    let pair = |word, value| pair(word, value, language);
+    html! {
+        dl.about {
+            (pair(Word::Product, question.product.as_deref()))
+            (pair(Word::SoldAs, sold_as))
+            (pair(Word::Maker, question.maker.as_ref().map(party)))
+            (pair(Word::Lot, lot.as_deref()))
+            (pair(Word::Expiry, question.expiry.as_deref()))
+            (pair(Word::AskedBy, asker.or(Some(Word::Nobody.get(language)))))
+        }
+        dl.about.vial { (pair(Word::Vial, question.vial.as_deref())) }
+    }
 }
 
 /// Failed checks, what is missing, and the reasons that are more than information.
-fn why(page: &mut Html, facts: &VerdictFacts) {
-    let language = page.language;
+fn why(facts: &VerdictFacts, language: Language) -> Markup {
+    let faults: Vec<_> = facts.faults.iter().map(|f| fault(f, language)).collect();
+    let missing = in_language(language, &facts.missing, &facts.missing_ja);
+    let grave = |reason: &&ReasonFacts| reason.severity != Severity::Info;
+    let reasons = facts.reasons.iter().filter(grave);
+    let reasons: Vec<_> = reasons.map(|r| reason(r, language)).collect();
+    let daemon = facts.daemon.iter().filter(|d| d.agrees == Some(false));
+    let differs = Word::Differs.get(language);
+    let daemon = daemon.map(|d| format!("{}: {} — {differs}", d.address, d.verdict));
+    html! {
+        (list(Word::Faults, &faults, language))
+        (list(Word::Missing, missing, language))
+        (list(Word::Reasons, &reasons, language))
+        (list(Word::Daemon, &daemon.collect::<Vec<_>>(), language))
+    }
+}
+
+fn fault(fault: &Fault, language: Language) -> String {
     let entry = Word::Entry.get(language);
-    let faults = facts.faults.iter().map(|fault| {
-        let place = fault
-            .index
-            .map(|index| format!(" ({entry} {index})"))
-            .unwrap_or_default();
-        let (got, expected) = (Word::Got.get(language), Word::Expected.get(language));
-        let asked = words::check(fault.check, language).unwrap_or_default();
-        format!(
-            "{asked} [{}]{place}: {got} {}; {expected} {}",
-            fault.check, fault.got, fault.expected
-        )
-    });
-    page.list(Word::Faults, faults.collect());
-    page.list(
-        Word::Missing,
-        in_language(language, &facts.missing, &facts.missing_ja).clone(),
-    );
-    let grave =
-        |r: &&super::facts::ReasonFacts| r.severity != crate::domain::reason::Severity::Info;
-    let reasons = facts.reasons.iter().filter(grave).map(|reason| {
-        let severity = words::severity(reason.severity, language);
-        let detail = in_language(language, &reason.detail, &reason.detail_ja)
-            .as_ref()
-            .map(|d| format!(" ({d})"))
-            .unwrap_or_default();
-        format!(
-            "{severity}: {} [{}]{detail}",
-            reason.text.get(language),
-            reason.stable
-        )
-    });
-    page.list(Word::Reasons, reasons.collect());
-    if let Some(daemon) = facts
-        .daemon
-        .as_ref()
-        .filter(|daemon| daemon.agrees == Some(false))
-    {
-        let text = format!(
-            "{}: {} — {}",
-            daemon.address,
-            daemon.verdict,
-            Word::Differs.get(language)
-        );
-        page.list(Word::Daemon, vec![text]);
-    }
+    let place = fault.index.map(|index| format!(" ({entry} {index})"));
+    let (got, expected) = (Word::Got.get(language), Word::Expected.get(language));
+    let asked = words::check(fault.check, language).unwrap_or_default();
+    format!(
+        "{asked} [{}]{}: {got} {}; {expected} {}",
+        fault.check,
+        place.unwrap_or_default(),
+        fault.got,
+        fault.expected
+    )
 }
 
-fn questions(page: &mut Html, facts: &VerdictFacts) {
-    if facts.questions.is_empty() {
-        return;
-    }
-    let language = page.language;
-    page.raw("<section>");
-    page.heading(Word::Questions);
-    page.raw("<table class=\"questions\">\n");
-    for asked in &facts.questions {
-        page.raw(&format!("<tr><th scope=\"row\">{}. ", asked.number));
-        page.text(asked.question.get(language));
-        if asked.answers.is_empty() {
-            page.raw("</th><td class=\"none\">");
-            page.text(Word::NotRecorded.get(language));
-        } else {
-            page.raw("</th><td>");
-            let answers: Vec<&str> = asked.answers.iter().map(|a| a.get(language)).collect();
-            page.text(&answers.join(" / "));
+fn reason(reason: &ReasonFacts, language: Language) -> String {
+    let severity = words::severity(reason.severity, language);
+    let detail = in_language(language, &reason.detail, &reason.detail_ja).as_ref();
+    let detail = detail.map(|detail| format!(" ({detail})"));
+    let (text, stable) = (reason.text.get(language), &reason.stable);
+    format!(
+        "{severity}: {text} [{stable}]{}",
+        detail.unwrap_or_default()
+    )
+}
+
+fn questions(facts: &VerdictFacts, language: Language) -> Markup {
+    html! {
+        @if !facts.questions.is_empty() {
+            section {
+                (heading(Word::Questions, language))
+                table.questions {
+                    @for asked in &facts.questions {
+                        @let answers: Vec<_> = asked.answers.iter().map(|a| a.get(language)).collect();
+                        tr {
+                            th scope="row" { (asked.number) ". " (asked.question.get(language)) }
+                            @if answers.is_empty() {
+                                td.none { (Word::NotRecorded.get(language)) }
+                            } @else {
+                                td { (answers.join(" / ")) }
+                            }
+                        }
+                    }
+                }
+            }
         }
-        page.raw("</td></tr>\n");
     }
-    page.raw("</table></section>\n");
 }
 
-fn rows(page: &mut Html, rows: &[RowFacts]) {
-    if rows.is_empty() {
-        return;
-    }
-    page.heading(Word::Rows);
-    page.raw("<table class=\"rows\">\n");
-    let passed = |row: &&RowFacts| {
-        matches!(
-            row.result,
-            "PASS" | "NOT_REQUIRED" | "REPORTED" | "AFTER_RELEASE"
-        )
-    };
+fn rows(rows: &[RowFacts], language: Language) -> Markup {
     // What did not pass comes first and is never the part that is cut off.
-    let (good, bad): (Vec<_>, Vec<_>) = rows.iter().partition(passed);
+    let (good, bad): (Vec<_>, Vec<_>) = rows.iter().partition(|row| mark(row).1 == "pass");
+    let shown = || bad.iter().chain(&good).take(MAX_LINES);
     // Each kind of laboratory is spelled out once, below the table, and is a letter in it.
     let mut kinds: Vec<&str> = Vec::new();
-    for row in bad.iter().chain(&good).take(MAX_LINES) {
-        row_line(page, row, &mut kinds);
+    for kind in shown().flat_map(|row| &row.laboratories) {
+        if !kinds.contains(kind) {
+            kinds.push(kind);
+        }
     }
-    page.raw("</table>\n");
     let letters = kinds
         .iter()
         .enumerate()
-        .map(|(at, kind)| format!("{} {}", letter(at), words::laboratory(kind, page.language)));
-    let letters: Vec<String> = letters.collect();
-    page.element("p", "letters", &letters.join("; "));
-    page.more(rows.len().saturating_sub(MAX_LINES));
+        .map(|(at, kind)| format!("{} {}", letter(at), words::laboratory(kind, language)));
+    html! {
+        @if !rows.is_empty() {
+            (heading(Word::Rows, language))
+            table.rows { @for row in shown() { (row_line(row, &kinds, language)) } }
+            p.letters { (letters.collect::<Vec<_>>().join("; ")) }
+            (more(rows.len().saturating_sub(MAX_LINES), language))
+        }
+    }
+}
+
+/// How a row is marked, and of which class it is.
+fn mark(row: &RowFacts) -> (&'static str, &'static str) {
+    match row.result {
+        "PASS" => ("✓", "pass"),
+        "NOT_REQUIRED" | "REPORTED" | "AFTER_RELEASE" => ("–", "pass"),
+        _ => ("✕", "bad"),
+    }
 }
 
 /// How a kind of laboratory is marked in the table.
@@ -194,31 +191,13 @@ fn letter(at: usize) -> String {
     format!("[{}]", char::from(b'A' + u8::try_from(at).unwrap_or(25)))
 }
 
-fn row_line<'a>(page: &mut Html, row: &'a RowFacts, kinds: &mut Vec<&'a str>) {
-    let language = page.language;
-    let (mark, class) = match row.result {
-        "PASS" => ("✓", "pass"),
-        "NOT_REQUIRED" | "REPORTED" | "AFTER_RELEASE" => ("–", "pass"),
-        _ => ("✕", "bad"),
-    };
-    let id = row
-        .row_id
-        .as_ref()
-        .map(|id| format!("#{id}"))
-        .unwrap_or_default();
-    page.raw(&format!("<tr class=\"{class}\"><th scope=\"row\">{mark} "));
-    page.text(&format!("{} {}{id}", row.code, row.stage));
-    page.raw("</th><td>");
-    page.text(words::row_result(row.result, language));
-    for kind in &row.laboratories {
-        let at = kinds.iter().position(|known| known == kind);
-        let at = at.unwrap_or_else(|| {
-            kinds.push(kind);
-            kinds.len() - 1
-        });
-        page.text(&format!(" {}", letter(at)));
-    }
-    page.raw("</td><td>");
+fn row_line(row: &RowFacts, kinds: &[&str], language: Language) -> Markup {
+    let (mark, class) = mark(row);
+    let letters = row
+        .laboratories
+        .iter()
+        .filter_map(|kind| kinds.iter().position(|known| known == kind))
+        .map(letter);
     let mut said: Vec<String> = row
         .values
         .iter()
@@ -230,75 +209,67 @@ fn row_line<'a>(page: &mut Html, row: &'a RowFacts, kinds: &mut Vec<&'a str>) {
     }
     let remarks = in_language(language, &row.remarks, &row.remarks_ja);
     said.extend(remarks.iter().take(2).cloned());
-    page.text(&said.join("; "));
-    page.raw("</td></tr>\n");
+    html! {
+        tr.(class) {
+            th scope="row" {
+                (mark) " " (row.code) " " (row.stage)
+                @if let Some(id) = &row.row_id { "#" (id) }
+            }
+            td {
+                (words::row_result(row.result, language))
+                @for letter in letters { " " (letter) }
+            }
+            td { (said.join("; ")) }
+        }
+    }
 }
 
-fn checked(page: &mut Html, checked: &CheckedFacts) {
-    let language = page.language;
-    page.heading(Word::Checked);
-    page.raw("<dl class=\"checked\">\n");
-    if let Some(checkpoint) = &checked.checkpoint {
-        let size = Word::Size.get(language);
-        let text = format!("{} — {size} {}", checkpoint.origin, checkpoint.size);
-        page.pair(Word::Checkpoint, Some(&text));
-        page.pair(Word::Root, Some(&checkpoint.root));
-        let witnesses = match checkpoint.quorum_met {
-            None => Word::NoneDemanded,
-            Some(true) => Word::QuorumMet,
-            Some(false) => Word::QuorumNotMet,
-        };
-        page.pair(Word::Witnesses, Some(witnesses.get(language)));
-    }
-    page.pair(Word::LedgerId, Some(&checked.trust.ledger_id));
-    if let (Some(as_of), Some(age)) = (&checked.as_of, checked.age_ms) {
-        page.pair(
-            Word::AsOf,
-            Some(&format!("{} ({})", as_of.text, span(age, language))),
-        );
-    }
-    page.pair(Word::Now, Some(&checked.now.text));
-    let trust = format!(
-        "{} — sha256 {}",
-        checked.trust.path, checked.trust.fingerprint
-    );
-    page.pair(Word::Trust, Some(&trust));
+fn checked(checked: &CheckedFacts, language: Language) -> Markup {
+    let pair = |word, value: &str| pair(word, Some(value), language);
+    let as_of = checked.as_of.as_ref().zip(checked.age_ms);
+    let as_of = as_of.map(|(as_of, age)| format!("{} ({})", as_of.text, span(age, language)));
+    let trust = &checked.trust;
     let evidence = match checked.evidence_bytes {
         0 => Word::NoEvidence.get(language).to_owned(),
         _ => format!("{} — sha256 {}", checked.evidence, checked.evidence_sha256),
     };
-    page.pair(Word::Evidence, Some(&evidence));
-    page.raw("</dl>\n");
-}
-
-fn open(page: &mut Html, facts: &VerdictFacts) {
-    let language = page.language;
-    let items = facts
-        .not_checked
-        .iter()
-        .map(|item| item.get(language).to_owned());
-    page.list(Word::NotChecked, items.collect());
-}
-
-fn yourself(page: &mut Html, facts: &VerdictFacts) {
-    if facts.check_it_yourself.is_empty() {
-        return;
+    html! {
+        (heading(Word::Checked, language))
+        dl.checked {
+            @if let Some(checkpoint) = &checked.checkpoint {
+                @let size = Word::Size.get(language);
+                (pair(Word::Checkpoint, &format!("{} — {size} {}", checkpoint.origin, checkpoint.size)))
+                (pair(Word::Root, &checkpoint.root))
+                @let witnesses = match checkpoint.quorum_met {
+                    None => Word::NoneDemanded,
+                    Some(true) => Word::QuorumMet,
+                    Some(false) => Word::QuorumNotMet,
+                };
+                (pair(Word::Witnesses, witnesses.get(language)))
+            }
+            (pair(Word::LedgerId, &trust.ledger_id))
+            @if let Some(as_of) = &as_of { (pair(Word::AsOf, as_of)) }
+            (pair(Word::Now, &checked.now.text))
+            (pair(Word::Trust, &format!("{} — sha256 {}", trust.path, trust.fingerprint)))
+            (pair(Word::Evidence, &evidence))
+        }
     }
-    let language = page.language;
-    page.heading(Word::Yourself);
-    page.raw("<pre>");
-    for command in &facts.check_it_yourself {
-        page.text(command.get(language));
-        page.raw("\n");
-    }
-    page.raw("</pre>\n");
 }
 
-fn party(party: &PartyFacts) -> String {
-    party
-        .name
-        .clone()
-        .unwrap_or_else(|| party.organisation.clone())
+fn yourself(facts: &VerdictFacts, language: Language) -> Markup {
+    html! {
+        @if !facts.check_it_yourself.is_empty() {
+            (heading(Word::Yourself, language))
+            pre {
+                // A line is one command, whatever the names in it.
+                @for command in &facts.check_it_yourself { (printable(command.get(language))) "\n" }
+            }
+        }
+    }
+}
+
+fn party(party: &PartyFacts) -> &str {
+    party.name.as_deref().unwrap_or(&party.organisation)
 }
 
 #[cfg(test)]

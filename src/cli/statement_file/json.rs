@@ -10,11 +10,10 @@ use crate::domain::id::VialTag;
 use crate::domain::key::PublicKey;
 use crate::format::base64;
 use crate::format::dsse::STATEMENT_PAYLOAD_TYPE;
+use crate::format::envelope::MAX_BATCH;
 
 /// Schema of a file with several statements.
 const LIST: &str = "lotledger.statements.v1";
-/// Most statements in a file; as many as one atomic batch takes.
-const MAX_STATEMENTS: usize = 1000;
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -71,10 +70,10 @@ pub(super) fn parse(text: &str) -> Result<Vec<StatementFile>, Failure> {
                 .expected(LIST));
         }
     };
-    if statements.is_empty() || statements.len() > MAX_STATEMENTS {
+    if statements.is_empty() || statements.len() > MAX_BATCH {
         return Err(Failure::input("the number of statements is out of range")
             .found(statements.len())
-            .expected(format!("1 to {MAX_STATEMENTS}")));
+            .expected(format!("1 to {MAX_BATCH}")));
     }
     let several = statements.len() > 1;
     let read = |(i, one)| {

@@ -2,9 +2,10 @@
 
 use super::CODES_FILE;
 use crate::cli::files::{Mode, write_new};
-use crate::cli::lot::dossier::{Drawn, MAX_VIALS, VIALS_FILE};
+use crate::cli::lot::dossier::{Drawn, VIALS_FILE};
 use crate::cli::lot::memory::{Entropy, MemoryError};
 use crate::cli::printed::{Ambiguous, Printed};
+use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::id::{Gtin14, LotId, LotNumber, Serial, VialId, VialTag};
 use crate::domain::time::Date;
 use std::path::{Path, PathBuf};

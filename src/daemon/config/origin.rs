@@ -6,7 +6,7 @@ use tonic::codegen::http::Uri;
 
 /// The origin of a page, spelt as browsers send it: `https://lims.example.jp`, and the port where it
 /// is not the scheme's own. There is no word for "any": a page is named or it may not call.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(try_from = "String")]
 pub struct WebOrigin(String);
 

@@ -11,20 +11,18 @@ fn from_toml(text: &str) -> Result<Layer, String> {
 #[test]
 fn upper_layers_win() {
     let file = from_toml("data = \"/d\"\n[grpc]\nlisten = \"[::1]:1\"\nmax_connections = 7\n[log]\nformat = \"json\"\n").unwrap();
-    let upper = Layer {
-        listen: Some("127.0.0.1:0".parse().unwrap()),
-        drain_ms: Some(5),
-        ..Layer::default()
-    };
+    let mut upper = Layer::default();
+    upper.grpc.listen = Some("127.0.0.1:0".parse().unwrap());
+    upper.shutdown.drain_ms = Some(5);
     let config = Config::new(upper.over(file)).unwrap();
     assert_eq!(config.data, Path::new("/d"));
     assert_eq!(config.log_key, Path::new("/d/log.key"));
     assert_eq!(config.last_checkpoint, Path::new("/d/last-checkpoint"));
-    assert_eq!(config.listen.to_string(), "127.0.0.1:0");
-    assert_eq!(config.max_connections, 7);
-    assert_eq!(config.drain, Duration::from_millis(5));
-    assert_eq!(config.log_format, LogFormat::Json);
-    assert_eq!(config.max_request_bytes, 16 << 20);
+    assert_eq!(config.grpc.listen.to_string(), "127.0.0.1:0");
+    assert_eq!(config.grpc.max_connections, 7);
+    assert_eq!(config.shutdown.drain_ms, 5);
+    assert_eq!(config.log.format, LogFormat::Json);
+    assert_eq!(config.grpc.max_request_bytes, 16 << 20);
 }
 
 #[test]
@@ -64,11 +62,11 @@ fn what_cannot_be_run() {
         error,
         "data is not set: set it in the configuration file, or LOTLEDGER_DATA, or --data"
     );
-    let layer = Layer {
+    let mut layer = Layer {
         data: Some("/d".into()),
-        max_request_bytes: Some(1),
         ..Layer::default()
     };
+    layer.grpc.max_request_bytes = Some(1);
     let error = Config::new(layer).unwrap_err().to_string();
     assert_eq!(
         error,

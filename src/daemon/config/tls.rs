@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::ConfigError;
+use super::settings::TlsFiles;
 
 /// The files of TLS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,32 +18,31 @@ pub struct Tls {
     pub require_client: bool,
 }
 
-impl Tls {
-    /// What the settings say together; `None`: no TLS.
+impl TlsFiles {
+    /// Whether the settings fit each other.
     ///
     /// # Errors
     /// [`ConfigError::Tls`].
-    pub(super) fn new(
-        certificate: Option<PathBuf>,
-        key: Option<PathBuf>,
-        client_ca: Option<PathBuf>,
-        require_client: bool,
-    ) -> Result<Option<Self>, ConfigError> {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
         let halves = |set, missing| Err(ConfigError::Tls { set, missing });
-        if require_client && client_ca.is_none() {
+        if self.require_client && self.client_ca.is_none() {
             return halves("require_client", "client_ca");
         }
-        match (certificate, key) {
-            (Some(certificate), Some(key)) => Ok(Some(Self {
-                certificate,
-                key,
-                client_ca,
-                require_client,
-            })),
+        match (&self.certificate, &self.key) {
             (Some(_), None) => halves("certificate", "key"),
             (None, Some(_)) => halves("key", "certificate"),
-            (None, None) if client_ca.is_some() => halves("client_ca", "certificate"),
-            (None, None) => Ok(None),
+            (None, None) if self.client_ca.is_some() => halves("client_ca", "certificate"),
+            _ => Ok(()),
         }
+    }
+
+    /// What they say together; `None`: no TLS.
+    pub fn together(&self) -> Option<Tls> {
+        Some(Tls {
+            certificate: self.certificate.clone()?,
+            key: self.key.clone()?,
+            client_ca: self.client_ca.clone(),
+            require_client: self.require_client,
+        })
     }
 }

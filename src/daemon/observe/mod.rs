@@ -10,6 +10,7 @@ mod text;
 use std::path::Path;
 use std::sync::Arc;
 
+use hyper::StatusCode;
 use tokio::net::TcpListener;
 
 pub use http::PLACES;
@@ -43,21 +44,21 @@ impl Observed {
         }
     }
 
-    /// Answers `GET` of a path: status line and text.
-    fn answer(&self, path: &str) -> (&'static str, String) {
-        const OK: &str = "200 OK";
+    /// Answers `GET` of a path.
+    fn answer(&self, path: &str) -> (StatusCode, String) {
+        const OK: StatusCode = StatusCode::OK;
         let Ability { records, reads } = *self.ability.borrow();
         match path {
             "/livez" => (OK, "ok\n".to_owned()),
             "/readyz" if records && reads => (OK, "ok\n".to_owned()),
             "/readyz" => {
                 let text = format!("not ready: records={records} reads={reads}\n");
-                ("503 Service Unavailable", text)
+                (StatusCode::SERVICE_UNAVAILABLE, text)
             }
             "/metrics" => (OK, text::render(&self.meters, &self.ledger, &self.wal)),
             _ => {
                 let text = "expected /metrics, /livez or /readyz\n".to_owned();
-                ("404 Not Found", text)
+                (StatusCode::NOT_FOUND, text)
             }
         }
     }
@@ -68,7 +69,7 @@ impl Observed {
 /// # Errors
 /// The address is taken, or not ours.
 pub async fn start(config: &Config, observed: &Observed) -> Result<(), Failure> {
-    let Some(address) = config.observe_listen else {
+    let Some(address) = config.observe.listen else {
         return Ok(());
     };
     let failed = |error| Failure::world(format!("cannot listen on {address}"), error);

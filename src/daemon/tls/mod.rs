@@ -4,7 +4,6 @@
 
 mod load;
 
-use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -31,10 +30,10 @@ impl Certificates {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub fn load(files: &Tls) -> Result<Self, Failure> {
+    pub fn load(files: Tls) -> Result<Self, Failure> {
         Ok(Self {
-            current: RwLock::new(load::load(files)?),
-            files: files.clone(),
+            current: RwLock::new(load::load(&files)?),
+            files,
         })
     }
 
@@ -61,19 +60,5 @@ impl Certificates {
         let new = load::load(&self.files)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
-    }
-
-    /// The files.
-    pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let Tls {
-            certificate,
-            key,
-            client_ca,
-            ..
-        } = &self.files;
-        [Some(certificate), Some(key), client_ca.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(std::path::PathBuf::as_path)
     }
 }

@@ -20,7 +20,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// Most rows of a specification.
-const MAX_ROWS: usize = 128;
+pub const MAX_ROWS: usize = 128;
 /// Most methods, accepted words or limits of detection of one row.
 const MAX_LIST: usize = 16;
 /// Longest test that a row may ask for: one year.

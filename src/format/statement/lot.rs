@@ -2,13 +2,11 @@
 
 use super::read::{At, Message, Result};
 use super::write;
+use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{
     FillReject, LotOpened, LotRejected, LotReleased, LotReviewed, Reconciliation, VialsCommissioned,
 };
 use crate::format::pb;
-
-/// Most vials of a lot.
-pub const MAX_LOT_VIALS: u32 = 100_000;
 
 impl Message for LotOpened {
     type Wire = pb::LotOpened;
@@ -83,7 +81,7 @@ impl Message for VialsCommissioned {
             fill_date: at.text("fill_date", &wire.fill_date)?,
             expiry: at.text("expiry", &wire.expiry)?,
             storage_class: at.word("storage_class", wire.storage_class)?,
-            count: at.within("count", wire.count, 1..=MAX_LOT_VIALS)?,
+            count: at.within("count", wire.count, 1..=MAX_VIALS)?,
             vials_root: at.digest("vials_root", &wire.vials_root)?,
             reconciliation: at.message("reconciliation", &wire.reconciliation)?,
             organisation: at.text("organisation", &wire.organisation)?,

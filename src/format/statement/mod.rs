@@ -41,14 +41,13 @@ pub(crate) use parts::subject;
 pub use custody::{MAX_CONTAINERS, MAX_DESPITE};
 pub use hold::{MAX_LISTED_VIALS, MAX_RECALLED_LOTS};
 pub use ledger::{MAX_LOG_KEYS, MAX_ORIGIN_BYTES, MAX_ROOT_KEYS};
-pub use lot::MAX_LOT_VIALS;
 pub use making::{MAX_INPUTS, MAX_LABELS, MAX_OUTPUTS};
 pub use organisation::MAX_AFFILIATES;
 pub use policy::{MAX_GROUPS, MAX_MARKERS};
 pub use product::MAX_LABEL_CLAIMS;
 pub use row::MAX_METHODS;
 pub use sample::{MAX_SAMPLE_VIALS, MAX_SLOTS};
-pub use spec::{MAX_PRODUCTS, MAX_ROWS};
+pub use spec::MAX_PRODUCTS;
 
 /// Why bytes are not a statement.
 pub type StatementError = FormatError;
@@ -57,8 +56,8 @@ pub type StatementError = FormatError;
 pub const MAX_STATEMENT_BYTES: usize = 60_000;
 /// Most signers of a statement.
 pub const MAX_SIGNERS: usize = 16;
-/// Most histories that a statement pins.
-pub const MAX_SEEN: usize = 512;
+/// Most histories that a statement pins, and that are asked for at once.
+pub const MAX_SEEN: usize = crate::domain::gate::MAX_PINNED;
 /// Most documents that a statement names.
 pub const MAX_EVIDENCE: usize = 64;
 

@@ -3,15 +3,13 @@
 use super::read::{At, Message, Result};
 use super::value::{decimal, write_decimal};
 use super::write;
-use crate::domain::spec::{Defaults, DoseRule, RowKey, Specification};
+use crate::domain::spec::{Defaults, DoseRule, MAX_ROWS, RowKey, Specification};
 use crate::format::error::Code;
 use crate::format::pb;
 use std::collections::BTreeSet;
 
 /// Most products of a specification.
 pub const MAX_PRODUCTS: usize = 16;
-/// Most rows of a specification.
-pub const MAX_ROWS: usize = 128;
 
 impl Message for Specification {
     type Wire = pb::SpecPublished;

@@ -74,8 +74,12 @@ fn evidence_shows_whole_histories_and_absence() {
     )
     .unwrap();
     let seal = *decode_entry(seal_bytes).unwrap().seal().unwrap();
-    let trie =
-        VerifiedTrie::verify(&evidence.trie, &seal.index_root, crate::ledger::MAX_NODES).unwrap();
+    let trie = VerifiedTrie::verify(
+        &evidence.trie,
+        &seal.index_root,
+        crate::format::bundle::MAX_TRIE_NODES,
+    )
+    .unwrap();
     for subject in &present {
         let (_, indexes) = evidence
             .histories
@@ -122,7 +126,7 @@ fn views_are_whole_while_batches_come_in() {
                         VerifiedTrie::verify(
                             &evidence.trie,
                             &seal.index_root,
-                            crate::ledger::MAX_NODES,
+                            crate::format::bundle::MAX_TRIE_NODES,
                         )
                         .unwrap();
                         if size >= 42 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Scope;
 use crate::domain::id::OrgRef;
 
-/// Who is asking. Attached to every request by [`AuthLayer`](super::AuthLayer).
+/// Who is asking. Attached to every request by [`Gate`](super::Gate).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
     /// Nobody we know: no token was presented, and no certificate.
@@ -50,7 +50,7 @@ impl Caller {
         }
     }
 
-    /// The caller of a request. Without the layer before it, a request is nobody's.
+    /// The caller of a request. Without the gate before it, a request is nobody's.
     pub fn of<T>(request: &tonic::Request<T>) -> Self {
         let caller = request.extensions().get::<Self>();
         caller.cloned().unwrap_or(Self::Anyone)

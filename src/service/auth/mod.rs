@@ -8,14 +8,14 @@
 pub mod access;
 mod caller;
 mod certificate;
-mod layer;
+mod gate;
 mod scope;
 mod token;
 mod tokens;
 
 pub use caller::Caller;
 pub use certificate::{CertificateError, Peer, identity};
-pub use layer::{AuthLayer, AuthService};
+pub use gate::Gate;
 pub use scope::{Scope, ScopeError};
 pub use token::{Token, TokenError, TokenHash};
 pub use tokens::{CertificateEntry, MAX_TOKENS, TokenEntry, Tokens, TokensError};

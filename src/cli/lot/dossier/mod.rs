@@ -18,6 +18,7 @@ use crate::cli::lot::rows::{
 use crate::cli::lot::table;
 use crate::cli::lot::value_cell::ValueCell;
 use crate::cli::lot::workbook::Unseen;
+use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::DonorPolicy;
 use crate::domain::id::{Digest, Gtin14, LotId, LotNumber, VialTag};
 use crate::domain::time::{Date, UtcOffset};
@@ -31,8 +32,6 @@ pub const VIALS_FILE: &str = "vials.tags";
 const MAX_EVIDENCE_BYTES: u64 = 64 * 1024 * 1024;
 /// What to do about vials that are not those of the manifest.
 pub const MEND: &str = "if they were not printed yet, move vials.tags and vial-codes.csv away and draw anew (`lotledger vials new DOSSIER`); else correct lot.yaml";
-/// Most vials of a lot.
-pub const MAX_VIALS: u32 = 100_000;
 
 /// Why a dossier cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -3,8 +3,8 @@
 use super::read::{found, named};
 use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, Slot, Step, Vials, file_name};
 use crate::cli::lot::cell::{self, CellError, parsed};
-use crate::cli::lot::dossier::MAX_VIALS;
 use crate::cli::lot::fields::Fields;
+use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{
     BankTier, FillReject, ProcessStep, Reconciliation, Selection, StorageClass,
 };

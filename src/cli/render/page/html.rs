@@ -1,124 +1,84 @@
-//! Writing HTML: markup is ours and fixed, text is anybody's and escaped.
+//! What every page has: a head that lets nothing in, and the small parts that its texts stand in.
 
 use data_encoding::BASE64;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::super::printable;
+use super::super::deceives;
 use super::super::words::Word;
+use super::MAX_LINES;
 use crate::domain::verdict::Language;
 use crate::merkle::sha256;
 
-use super::MAX_LINES;
-
-/// A page that is being written.
-pub(in crate::cli) struct Html {
-    out: String,
-    pub(super) language: Language,
+/// A page that may load and run nothing, with one style sheet. What could mean something in markup is escaped
+/// where a text comes in, by `maud`; control characters and direction marks are replaced here.
+pub(in crate::cli) fn page(language: Language, title: Word, style: &str, body: Markup) -> String {
+    let code = match language {
+        Language::English => "en",
+        Language::Japanese => "ja",
+    };
+    // The digest lets in this one style sheet and no other.
+    let digest = BASE64.encode(&sha256(&[style.as_bytes()]).0);
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    );
+    let page = html! {
+        (DOCTYPE)
+        html lang=(code) {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="referrer" content="no-referrer";
+                meta name="viewport" content="width=device-width";
+                title { (title.get(language)) }
+                style { (PreEscaped(style)) }
+            }
+            body { main { (body) } }
+        }
+    };
+    let shown = |c: char| {
+        if c != '\n' && deceives(c) {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    page.into_string()
+        .chars()
+        .map(shown)
+        .chain(['\n'])
+        .collect()
 }
 
-impl Html {
-    /// Nothing written yet: a part of a page.
-    pub(super) fn new(language: Language) -> Self {
-        Self {
-            out: String::new(),
-            language,
+pub(super) fn heading(word: Word, language: Language) -> Markup {
+    html! { h2 { (word.get(language)) } }
+}
+
+/// A term and what it is, if there is anything.
+pub(super) fn pair(word: Word, value: Option<&str>, language: Language) -> Markup {
+    html! {
+        @if let Some(value) = value {
+            dt { (word.get(language)) }
+            dd { (value) }
         }
     }
+}
 
-    /// Begins a page that may load and run nothing, with one style sheet.
-    pub(in crate::cli) fn begin(language: Language, title: Word, style: &str) -> Self {
-        let mut page = Self::new(language);
-        let code = match language {
-            Language::English => "en",
-            Language::Japanese => "ja",
-        };
-        // The digest lets in this one style sheet and no other.
-        let digest = BASE64.encode(&sha256(&[style.as_bytes()]).0);
-        page.raw(&format!(
-            "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-             style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">\n\
-             <meta name=\"referrer\" content=\"no-referrer\">\n\
-             <meta name=\"viewport\" content=\"width=device-width\">\n"
-        ));
-        page.element("title", "", title.get(language));
-        page.raw(&format!(
-            "<style>{style}</style>\n</head>\n<body>\n<main>\n"
-        ));
-        page
-    }
-
-    /// The page, ended.
-    pub(in crate::cli) fn end(mut self) -> String {
-        self.raw("</main>\n</body>\n</html>\n");
-        self.finish()
-    }
-
-    /// What was written so far.
-    pub(super) fn finish(self) -> String {
-        self.out
-    }
-
-    /// Markup, and only markup of this program.
-    pub(in crate::cli) fn raw(&mut self, markup: &str) {
-        self.out.push_str(markup);
-    }
-
-    /// Text from anywhere: what means something in markup, in elements and in quoted attributes,
-    /// is escaped, and control characters and direction marks are replaced.
-    pub(in crate::cli) fn text(&mut self, text: &str) {
-        for c in printable(text).chars() {
-            match c {
-                '&' => self.out.push_str("&amp;"),
-                '<' => self.out.push_str("&lt;"),
-                '>' => self.out.push_str("&gt;"),
-                '"' => self.out.push_str("&quot;"),
-                '\'' => self.out.push_str("&#39;"),
-                c => self.out.push(c),
-            }
+/// A heading with a list of bounded length, unless it is empty.
+pub(super) fn list(word: Word, items: &[String], language: Language) -> Markup {
+    html! {
+        @if !items.is_empty() {
+            (heading(word, language))
+            ul { @for item in items.iter().take(MAX_LINES) { li { (item) } } }
+            (more(items.len().saturating_sub(MAX_LINES), language))
         }
     }
+}
 
-    /// An element with a class (none if empty) and a text.
-    pub(in crate::cli) fn element(&mut self, name: &str, class: &str, text: &str) {
-        match class {
-            "" => self.raw(&format!("<{name}>")),
-            class => self.raw(&format!("<{name} class=\"{class}\">")),
-        }
-        self.text(text);
-        self.raw(&format!("</{name}>\n"));
-    }
-
-    pub(super) fn heading(&mut self, word: Word) {
-        self.element("h2", "", word.get(self.language));
-    }
-
-    /// A term and what it is, if there is anything.
-    pub(super) fn pair(&mut self, word: Word, value: Option<&str>) {
-        if let Some(value) = value {
-            self.element("dt", "", word.get(self.language));
-            self.element("dd", "", value);
-        }
-    }
-
-    /// A heading with a list of bounded length, unless it is empty.
-    pub(super) fn list(&mut self, word: Word, items: Vec<String>) {
-        if items.is_empty() {
-            return;
-        }
-        self.heading(word);
-        self.raw("<ul>\n");
-        for item in items.iter().take(MAX_LINES) {
-            self.element("li", "", item);
-        }
-        self.raw("</ul>\n");
-        self.more(items.len().saturating_sub(MAX_LINES));
-    }
-
-    /// That so many lines are not shown.
-    pub(super) fn more(&mut self, count: usize) {
-        if count > 0 {
-            let text = format!("+{count} {}", Word::MoreMoments.get(self.language));
-            self.element("p", "more", &text);
+/// That so many lines are not shown.
+pub(super) fn more(count: usize, language: Language) -> Markup {
+    html! {
+        @if count > 0 {
+            p.more { "+" (count) " " (Word::MoreMoments.get(language)) }
         }
     }
 }

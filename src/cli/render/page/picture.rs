@@ -1,8 +1,10 @@
 //! Pictures as inline SVG: the verdict's shape and the vial's way.
 
+use maud::{Markup, html};
+
 use super::super::facts::{MomentFacts, MomentKind};
-use super::super::words::Word;
-use super::html::Html;
+use super::html::more;
+use crate::domain::verdict::Language;
 
 /// Most moments in the picture: the first ones and the last ones; the middle is counted.
 const MAX_MOMENTS: usize = 11;
@@ -12,58 +14,60 @@ const FIRST: usize = 3;
 const WIDTH: usize = 720;
 
 /// The verdict's shape: tick in a circle, question in a triangle, bar in an octagon.
-pub(super) fn icon(class: &str) -> &'static str {
-    match class {
-        "ok" => {
-            "<svg class=\"icon\" viewBox=\"0 0 64 64\" aria-hidden=\"true\">\
-             <circle cx=\"32\" cy=\"32\" r=\"28\" class=\"shape\"/>\
-             <path d=\"M18 33 l10 11 l19 -24\" class=\"mark\"/></svg>\n"
-        }
-        "ask" => {
-            "<svg class=\"icon\" viewBox=\"0 0 64 64\" aria-hidden=\"true\">\
-             <path d=\"M32 5 L61 57 L3 57 Z\" class=\"shape\"/>\
-             <path d=\"M25 31 q0 -8 7 -8 q7 0 7 7 q0 5 -7 8 l0 4\" class=\"mark\"/>\
-             <circle cx=\"32\" cy=\"50\" r=\"2.4\" class=\"dot\"/></svg>\n"
-        }
-        _ => {
-            "<svg class=\"icon\" viewBox=\"0 0 64 64\" aria-hidden=\"true\">\
-             <path d=\"M20 4 L44 4 L60 20 L60 44 L44 60 L20 60 L4 44 L4 20 Z\" class=\"shape\"/>\
-             <path d=\"M16 32 L48 32\" class=\"mark\"/></svg>\n"
+pub(super) fn icon(class: &str) -> Markup {
+    html! {
+        svg.icon viewBox="0 0 64 64" aria-hidden="true" {
+            @match class {
+                "ok" => {
+                    circle cx="32" cy="32" r="28" class="shape" {}
+                    path d="M18 33 l10 11 l19 -24" class="mark" {}
+                }
+                "ask" => {
+                    path d="M32 5 L61 57 L3 57 Z" class="shape" {}
+                    path d="M25 31 q0 -8 7 -8 q7 0 7 7 q0 5 -7 8 l0 4" class="mark" {}
+                    circle cx="32" cy="50" r="2.4" class="dot" {}
+                }
+                _ => {
+                    path d="M20 4 L44 4 L60 20 L60 44 L44 60 L20 60 L4 44 L4 20 Z" class="shape" {}
+                    path d="M16 32 L48 32" class="mark" {}
+                }
+            }
         }
     }
 }
 
 /// The vial's way from left to right, one shape a moment, its word above and who and when below.
-pub(super) fn timeline(page: &mut Html, moments: &[MomentFacts]) {
+pub(super) fn timeline(moments: &[MomentFacts], language: Language) -> Markup {
     let (first, hidden, last) = match moments.len().checked_sub(MAX_MOMENTS) {
         None | Some(0) => (moments, 0, &moments[..0]),
         Some(over) => (&moments[..FIRST], over, &moments[FIRST + over..]),
     };
-    let shown: Vec<&MomentFacts> = first.iter().chain(last).collect();
-    let step = WIDTH / shown.len().max(1);
-    page.raw(&format!(
-        "<svg class=\"way\" viewBox=\"0 0 {WIDTH} 76\" role=\"img\">\n<line x1=\"{}\" y1=\"26\" \
-         x2=\"{}\" y2=\"26\" class=\"line\"/>\n",
-        step / 2,
-        WIDTH - step / 2
-    ));
-    for (at, moment) in shown.iter().enumerate() {
-        let x = step / 2 + at * step;
-        page.raw(&format!("<g transform=\"translate({x} 26)\">"));
-        page.raw(shape(moment.kind));
-        label(page, -13, "what", moment.text.get(page.language), 14);
-        let who = moment.by.name.as_deref().unwrap_or(&moment.by.organisation);
-        label(page, 22, "date", moment.date.get(page.language), 14);
-        // Half-width characters are a little wider than 4 of the picture's units.
-        let [first, second] = two_lines(who, step * 2 / 9);
-        label(page, 34, "who", first, step * 2 / 9);
-        label(page, 44, "who", second, step * 2 / 9);
-        page.raw("</g>\n");
+    let step = WIDTH / (first.len() + last.len()).max(1);
+    let (begin, end) = (step / 2, WIDTH - step / 2);
+    html! {
+        svg.way viewBox={ "0 0 " (WIDTH) " 76" } role="img" {
+            line x1=(begin) y1="26" x2=(end) y2="26" class="line" {}
+            @for (at, moment) in first.iter().chain(last).enumerate() {
+                g transform={ "translate(" (begin + at * step) " 26)" } {
+                    (shape(moment.kind))
+                    (moment_text(moment, step, language))
+                }
+            }
+        }
+        (more(hidden, language))
     }
-    page.raw("</svg>\n");
-    if hidden > 0 {
-        let more = Word::MoreMoments.get(page.language);
-        page.element("p", "more", &format!("+{hidden} {more}"));
+}
+
+fn moment_text(moment: &MomentFacts, step: usize, language: Language) -> Markup {
+    let who = moment.by.name.as_deref().unwrap_or(&moment.by.organisation);
+    // Half-width characters are a little wider than 4 of the picture's units.
+    let room = step * 2 / 9;
+    let [first, second] = two_lines(who, room);
+    html! {
+        (label(-13, "what", moment.text.get(language), 14))
+        (label(22, "date", moment.date.get(language), 14))
+        (label(34, "who", first, room))
+        (label(44, "who", second, room))
     }
 }
 
@@ -86,10 +90,7 @@ fn columns(text: &str) -> usize {
 }
 
 /// A centred text, cut to so many half-width characters.
-fn label(page: &mut Html, y: i32, class: &str, text: &str, room: usize) {
-    if text.is_empty() {
-        return;
-    }
+fn label(y: i32, class: &str, text: &str, room: usize) -> Markup {
     let mut width = 0;
     let mut shown = String::new();
     for c in text.chars() {
@@ -100,19 +101,19 @@ fn label(page: &mut Html, y: i32, class: &str, text: &str, room: usize) {
         }
         shown.push(c);
     }
-    page.raw(&format!("<text y=\"{y}\" class=\"{class}\">"));
-    page.text(&shown);
-    page.raw("</text>");
+    html! {
+        @if !shown.is_empty() { text y=(y) class=(class) { (shown) } }
+    }
 }
 
-fn shape(kind: MomentKind) -> &'static str {
-    match kind {
-        MomentKind::Made => "<circle r=\"6\" class=\"made\"/>",
-        MomentKind::Moved => "<rect x=\"-6\" y=\"-6\" width=\"12\" height=\"12\" class=\"moved\"/>",
-        MomentKind::Stopped => {
-            "<path d=\"M-3 -8 L3 -8 L8 -3 L8 3 L3 8 L-3 8 L-8 3 L-8 -3 Z\" class=\"stopped\"/>"
+fn shape(kind: MomentKind) -> Markup {
+    html! {
+        @match kind {
+            MomentKind::Made => circle r="6" class="made" {},
+            MomentKind::Moved => rect x="-6" y="-6" width="12" height="12" class="moved" {},
+            MomentKind::Stopped => path d="M-3 -8 L3 -8 L8 -3 L8 3 L3 8 L-3 8 L-8 3 L-8 -3 Z" class="stopped" {},
+            MomentKind::Resumed => path d="M-6 -7 L8 0 L-6 7 Z" class="moved" {},
+            MomentKind::Used => path d="M0 -8 L8 0 L0 8 L-8 0 Z" class="used" {},
         }
-        MomentKind::Resumed => "<path d=\"M-6 -7 L8 0 L-6 7 Z\" class=\"moved\"/>",
-        MomentKind::Used => "<path d=\"M0 -8 L8 0 L0 8 L-8 0 Z\" class=\"used\"/>",
     }
 }

@@ -1,4 +1,6 @@
-use super::html::Html;
+use maud::html;
+
+use super::html::{list, page, pair};
 use super::picture;
 use super::sheet::STYLE;
 use crate::cli::render::Both;
@@ -10,25 +12,27 @@ const HOSTILE: &str = "</title><script>alert(1)</script>\"'&<img src=x onerror=y
 
 #[test]
 fn hostile_text_is_text() {
-    let mut page = Html::new(Language::English);
-    page.element("p", "", HOSTILE);
-    page.pair(Word::Maker, Some(HOSTILE));
-    page.list(Word::Missing, vec![HOSTILE.to_owned(); 30]);
-    picture::timeline(&mut page, &[moment(HOSTILE), moment("<b>")]);
-    let out = page.finish();
+    let language = Language::English;
+    let body = html! {
+        p class=(HOSTILE) { (HOSTILE) }
+        (pair(Word::Maker, Some(HOSTILE), language))
+        (list(Word::Missing, &vec![HOSTILE.to_owned(); 30], language))
+        (picture::timeline(&[moment(HOSTILE), moment("<b>")], language))
+    };
+    let out = page(language, Word::PageTitle, STYLE, body);
+    let (_, out) = out.split_once("<main>").unwrap();
     for forbidden in ["<script", "<img", "</title", "<b>", "\u{202e}", "\u{0}"] {
         assert!(!out.contains(forbidden), "{forbidden}: {out}");
     }
-    assert!(out.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"));
+    // Attributes stand between double quotes, so a single one means nothing.
+    assert!(out.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;'&amp;"));
     assert!(out.contains("+6 more"), "a list is bounded: {out}");
 }
 
 #[test]
 fn a_long_way_is_cut_in_the_middle() {
     let many: Vec<MomentFacts> = (0..500).map(|n| moment(&format!("m{n}"))).collect();
-    let mut page = Html::new(Language::Japanese);
-    picture::timeline(&mut page, &many);
-    let out = page.finish();
+    let out = picture::timeline(&many, Language::Japanese).into_string();
     assert_eq!(out.matches("<g ").count(), 11);
     assert!(out.contains(">m2<") && !out.contains(">m3<") && out.contains(">m499<"));
     assert!(out.contains("+489"));

@@ -1,40 +1,37 @@
 //! The gate: reads the token or the certificate of a request, looks at the table, attaches the [`Caller`].
 
-use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::task::{Context, Poll};
 
-use tonic::body::Body;
-use tonic::codegen::http::{HeaderMap, Request, Response, header::AUTHORIZATION};
-use tower::{Layer, Service};
+use tonic::metadata::MetadataMap;
+use tonic::service::Interceptor;
+use tonic::{Request, Status};
 
-use super::access::{self, Call};
+use super::access::Call;
 use super::{Caller, Peer, Token, Tokens};
 use crate::domain::time::TimestampMs;
 use crate::service::status;
 
+/// Where a token travels.
+const AUTHORIZATION: &str = "authorization";
+
 /// Tells the time, for tokens that expire: the wall clock, whatever a training ledger's clock says.
 pub type WallClock = fn() -> TimestampMs;
 
-/// Makes [`AuthService`]s.
+/// Stands before every service. What is called must be attached to the request as a [`Call`].
 #[derive(Debug, Clone)]
-pub struct AuthLayer {
+pub struct Gate {
     tokens: Arc<RwLock<Tokens>>,
     now: WallClock,
 }
 
-impl AuthLayer {
+impl Gate {
     /// A gate for these tokens, which may be exchanged.
     pub fn new(tokens: Arc<RwLock<Tokens>>, now: WallClock) -> Self {
         Self { tokens, now }
     }
 
     /// A token is presented on purpose and a certificate with every call, so the token counts.
-    fn caller(
-        &self,
-        headers: &HeaderMap,
-        peer: Option<&Peer>,
-    ) -> Result<Caller, Box<tonic::Status>> {
+    fn caller(&self, headers: &MetadataMap, peer: Option<&Peer>) -> Result<Caller, Box<Status>> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let Some(value) = values.next() else {
             return self.certified(peer);
@@ -58,7 +55,7 @@ impl AuthLayer {
             .ok_or_else(|| Box::new(status::token_unknown()))
     }
 
-    fn certified(&self, peer: Option<&Peer>) -> Result<Caller, Box<tonic::Status>> {
+    fn certified(&self, peer: Option<&Peer>) -> Result<Caller, Box<Status>> {
         let uri = match peer.and_then(|peer| peer.certificate.as_ref()) {
             None => return Ok(Caller::Anyone),
             Some(Ok(uri)) => uri,
@@ -71,61 +68,23 @@ impl AuthLayer {
     }
 }
 
-impl<S> Layer<S> for AuthLayer {
-    type Service = AuthService<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        AuthService {
-            gate: self.clone(),
-            inner,
-        }
-    }
-}
-
-/// The gate in front of a service.
-#[derive(Debug, Clone)]
-pub struct AuthService<S> {
-    gate: AuthLayer,
-    inner: S,
-}
-
-impl<S, E> Service<Request<Body>> for AuthService<S>
-where
-    S: Service<Request<Body>, Response = Response<Body>, Error = E>,
-    S::Future: Send + 'static,
-    E: Send + 'static,
-{
-    type Response = Response<Body>;
-    type Error = E;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, E>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), E>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        let access = match access::called(request.uri().path()) {
-            Call::Ours(access) => access,
-            Call::Other => return Box::pin(self.inner.call(request)),
-            Call::Unknown => {
-                return Box::pin(async { Ok(status::unknown_call().into_http()) });
-            }
+impl Interceptor for Gate {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        let access = match request.extensions().get() {
+            Some(Call::Ours(access)) => *access,
+            Some(Call::Other) => return Ok(request),
+            Some(Call::Unknown) | None => return Err(status::unknown_call()),
         };
-        let caller = match self
-            .gate
-            .caller(request.headers(), request.extensions().get())
-        {
-            Ok(caller) => caller,
-            Err(status) => return Box::pin(async move { Ok(status.into_http()) }),
-        };
+        let caller = self
+            .caller(request.metadata(), request.extensions().get())
+            .map_err(|status| *status)?;
         tracing::Span::current().record("caller", caller.name());
         if !access.granted(&caller) {
-            let status = status::access_denied(&caller, access);
-            return Box::pin(async move { Ok(status.into_http()) });
+            return Err(status::access_denied(&caller, access));
         }
         // From here on nothing can log the secret.
-        request.headers_mut().remove(AUTHORIZATION);
+        request.metadata_mut().remove(AUTHORIZATION);
         request.extensions_mut().insert(caller);
-        Box::pin(self.inner.call(request))
+        Ok(request)
     }
 }
