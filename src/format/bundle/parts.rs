@@ -7,7 +7,7 @@ use crate::format::commitment::{FieldId, Opening};
 use crate::format::error::{Code, FormatError};
 use crate::format::pb;
 use crate::format::statement::read::{At, Message};
-use crate::format::statement::{statement_id, subject};
+use crate::format::statement::subject;
 use crate::merkle::Hash;
 use crate::merkle::subject_index::ProofNode;
 use crate::merkle::vial_tree::{VialMembership, VialPath};
@@ -209,7 +209,7 @@ impl Message for BundleOpening {
                 .error(Code::BadValue, &wire.field_id, error)
         })?;
         let opening = Self {
-            statement_id: statement_id(at, "statement_id", &wire.statement_id)?,
+            statement_id: at.field("statement_id").statement_id(&wire.statement_id)?,
             field_id,
             salt: at.bytes("salt", &wire.salt)?,
             value: wire.value.clone(),

@@ -1,6 +1,7 @@
 //! Fields of each kind: what must be there, and within which bounds.
 
 use super::read::{At, Bytes32, Message, Result, Word};
+use crate::domain::id::StatementId;
 use crate::domain::key::PublicKey;
 use crate::domain::time::TimestampMs;
 use crate::format::error::Code;
@@ -49,7 +50,8 @@ impl At<'_> {
         self.ascending(name, wire, count, |at, text| at.parse(text), T::cmp)
     }
 
-    fn parse<T>(&self, wire: &str) -> Result<T>
+    /// This place as a text of a type that parses.
+    pub(super) fn parse<T>(&self, wire: &str) -> Result<T>
     where
         T: FromStr,
         T::Err: Display,
@@ -83,7 +85,8 @@ impl At<'_> {
         self.ascending(name, wire, count, |at, word| at.number(*word), T::cmp)
     }
 
-    fn number<T: Word>(&self, wire: i32) -> Result<T> {
+    /// This place as a word of a closed list.
+    pub(super) fn number<T: Word>(&self, wire: i32) -> Result<T> {
         let (list, words) = T::LIST;
         match T::of(wire) {
             Some(word) => Ok(word),
@@ -98,12 +101,16 @@ impl At<'_> {
 
     /// A number within a range.
     pub fn within(&self, name: &'static str, wire: u32, range: RangeInclusive<u32>) -> Result<u32> {
-        let at = self.field(name);
+        self.field(name).in_range(wire, range)
+    }
+
+    /// This place as a number within a range.
+    pub(super) fn in_range(&self, wire: u32, range: RangeInclusive<u32>) -> Result<u32> {
         if wire == 0 && !range.contains(&0) {
-            return Err(at.missing("a number"));
+            return Err(self.missing("a number"));
         }
-        let expected = format_args!("{} to {}", range.start(), range.end()).to_string();
-        at.check(range.contains(&wire), Code::BadValue, wire, expected)?;
+        let expected = format_args!("{} to {}", range.start(), range.end());
+        self.check(range.contains(&wire), Code::BadValue, wire, expected)?;
         Ok(wire)
     }
 
@@ -114,7 +121,12 @@ impl At<'_> {
 
     /// An instant.
     pub fn time(&self, name: &'static str, wire: i64) -> Result<TimestampMs> {
-        TimestampMs::new(wire).map_err(|error| self.field(name).error(Code::BadValue, wire, error))
+        self.field(name).instant(wire)
+    }
+
+    /// This place as an instant.
+    pub(super) fn instant(&self, wire: i64) -> Result<TimestampMs> {
+        TimestampMs::new(wire).map_err(|error| self.error(Code::BadValue, wire, error))
     }
 
     // ---- bytes ---------------------------------------------------------------------------------
@@ -172,6 +184,13 @@ impl At<'_> {
         })
     }
 
+    /// This place as a statement id: 16 bytes of a UUIDv7.
+    pub(crate) fn statement_id(&self, wire: &[u8]) -> Result<StatementId> {
+        let bytes = self.exactly(wire)?;
+        StatementId::try_from_bytes(bytes)
+            .map_err(|error| self.error(Code::BadValue, HEXLOWER.encode(&bytes), error))
+    }
+
     // ---- messages and lists --------------------------------------------------------------------
 
     /// A required message, which is not empty.
@@ -216,19 +235,7 @@ impl At<'_> {
         read: impl Fn(&At<'_>, &W) -> Result<T>,
         order: impl Fn(&T, &T) -> Ordering,
     ) -> Result<Vec<T>> {
-        let list = self.list(name, wire, count, read)?;
-        let wrong = list
-            .windows(2)
-            .position(|pair| order(&pair[0], &pair[1]) != Ordering::Less);
-        if let Some(place) = wrong {
-            let list_at = self.field(name);
-            return Err(list_at.index(place + 1).error(
-                Code::NotAscending,
-                "an element that is not greater than the one before",
-                "strictly ascending elements",
-            ));
-        }
-        Ok(list)
+        self.field(name).sorted(wire, count, read, order)
     }
 
     /// A list within its size, in the order given.
@@ -239,7 +246,38 @@ impl At<'_> {
         count: RangeInclusive<usize>,
         read: impl Fn(&At<'_>, &W) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let at = self.field(name);
+        self.field(name).each(wire, count, read)
+    }
+
+    /// This place as a list within its size, strictly ascending by `order`.
+    pub(super) fn sorted<W, T>(
+        &self,
+        wire: &[W],
+        count: RangeInclusive<usize>,
+        read: impl Fn(&At<'_>, &W) -> Result<T>,
+        order: impl Fn(&T, &T) -> Ordering,
+    ) -> Result<Vec<T>> {
+        let list = self.each(wire, count, read)?;
+        let wrong = list
+            .windows(2)
+            .position(|pair| order(&pair[0], &pair[1]) != Ordering::Less);
+        match wrong {
+            None => Ok(list),
+            Some(place) => Err(self.index(place + 1).error(
+                Code::NotAscending,
+                "an element that is not greater than the one before",
+                "strictly ascending elements",
+            )),
+        }
+    }
+
+    /// This place as a list within its size, in the order given.
+    pub(super) fn each<W, T>(
+        &self,
+        wire: &[W],
+        count: RangeInclusive<usize>,
+        read: impl Fn(&At<'_>, &W) -> Result<T>,
+    ) -> Result<Vec<T>> {
         let found = wire.len();
         if !count.contains(&found) {
             let code = if found > *count.end() {
@@ -247,12 +285,12 @@ impl At<'_> {
             } else {
                 Code::MissingField
             };
-            let expected = format!("{} to {} elements", count.start(), count.end());
-            return Err(at.error(code, format_args!("{found} elements"), expected));
+            let expected = format_args!("{} to {} elements", count.start(), count.end());
+            return Err(self.error(code, format_args!("{found} elements"), expected));
         }
         wire.iter()
             .enumerate()
-            .map(|(place, element)| read(&at.index(place), element))
+            .map(|(place, element)| read(&self.index(place), element))
             .collect()
     }
 }

@@ -6,9 +6,11 @@
 //! that the rules never see it.
 
 mod custody;
+mod declare;
 mod donor;
 mod fields;
 mod hold;
+mod kind;
 mod ledger;
 mod lot;
 mod making;
@@ -20,6 +22,7 @@ pub(crate) mod read;
 mod row;
 mod sample;
 mod spec;
+pub mod table;
 mod value;
 mod word;
 mod write;
@@ -35,7 +38,6 @@ use parts::Retrospective;
 use prost::Message as _;
 use read::{At, Message, Result};
 
-pub(crate) use hold::statement_id;
 pub(crate) use parts::subject;
 
 pub use custody::{MAX_CONTAINERS, MAX_DESPITE};
@@ -116,7 +118,7 @@ impl Message for Statement {
         let offset = wire.utc_offset_minutes;
         Ok(Self {
             ledger_id,
-            statement_id: statement_id(at, "statement_id", &wire.statement_id)?,
+            statement_id: at.field("statement_id").statement_id(&wire.statement_id)?,
             occurred_at: at.time("occurred_at_ms", wire.occurred_at_ms)?,
             utc_offset: UtcOffset::from_minutes(offset).map_err(|error| {
                 at.field("utc_offset_minutes")
@@ -222,5 +224,7 @@ events! {
 
 #[cfg(test)]
 mod condition_tests;
+#[cfg(test)]
+mod oracle_tests;
 #[cfg(test)]
 mod tests;

@@ -4,33 +4,41 @@
 //! required, its absence *is* that zero; where it is optional, absence means not stated, and a zero
 //! is written with its decimals (0.0 is 0 x 10^-1). See docs/FORMAT.md, "Decimals".
 
-use super::read::{At, Message, Result};
+use super::declare::prelude::*;
 use super::write;
-use crate::domain::id::{LotId, Marker, PolicyId, SpecId, VersionedName};
-use crate::domain::quantity::{Decimal, Quantity};
+use crate::domain::id::{
+    Gtin14, LotId, LotNumber, Marker, Name, OrgRef, PolicyId, SpecId, VersionedName,
+};
+use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{
     Determinations, Evidence, MarkerSet, MarkerValue, Measurement, Population, ResultValue,
 };
-use crate::format::error::Code;
-use crate::format::pb;
 
-impl Message for Decimal {
-    type Wire = pb::Decimal;
+message! { made Decimal as Decimal {
+    mantissa: i64;
+    exponent: Exponent;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::Decimal) -> Result<Self> {
-        let exponent = i8::try_from(wire.exponent).map_err(|_| {
-            at.field("exponent")
-                .error(Code::BadValue, wire.exponent, "-128 to 127")
-        })?;
-        Ok(Self::new(wire.mantissa, exponent))
+impl Made for Decimal {
+    type Parts = (i64, i8);
+
+    fn make(_: &At<'_>, (mantissa, exponent): Self::Parts) -> Result<Self> {
+        Ok(Self::new(mantissa, exponent))
     }
 
-    fn write(&self) -> pb::Decimal {
-        pb::Decimal {
-            mantissa: self.mantissa(),
-            exponent: i32::from(self.exponent()),
-        }
+    fn parts(&self) -> Self::Parts {
+        (self.mantissa(), self.exponent())
     }
+}
+
+/// A power of ten.
+enum Exponent {}
+
+plain! {
+    i64 => i64, i64, table::Kind::Number(i64::MIN, i64::MAX), |_, wire| Ok(*wire), |value| *value;
+    Exponent => i8, i32, table::Kind::Number(i8::MIN as i64, i8::MAX as i64),
+        |at, wire| i8::try_from(*wire).map_err(|_| at.error(Code::BadValue, wire, "-128 to 127")),
+        |value| i32::from(*value);
 }
 
 /// A required decimal: absent is zero.
@@ -47,78 +55,57 @@ pub(super) fn write_decimal(value: Decimal) -> Option<pb::Decimal> {
     (value != ZERO).then(|| value.write())
 }
 
-const ZERO: Decimal = Decimal::new(0, 0);
+pub(super) const ZERO: Decimal = Decimal::new(0, 0);
 
-impl Message for Quantity {
-    type Wire = pb::Quantity;
+message! { Quantity as Quantity {
+    value: Number;
+    unit: Unit;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::Quantity) -> Result<Self> {
-        Ok(Self::new(
-            decimal(at, "value", &wire.value)?,
-            at.text("unit", &wire.unit)?,
-        ))
-    }
+impl Made for VersionedName {
+    type Parts = (OrgRef, u32, Name);
 
-    fn write(&self) -> pb::Quantity {
-        pb::Quantity {
-            value: write_decimal(self.value),
-            unit: write::text(self.unit),
-        }
-    }
-}
-
-impl Message for VersionedName {
-    type Wire = pb::VersionedName;
-
-    fn read(at: &At<'_>, wire: &pb::VersionedName) -> Result<Self> {
-        let organisation = at.text("organisation", &wire.organisation)?;
-        let version = at.positive("version", wire.version)?;
-        let name = at.text("name", &wire.name)?;
+    fn make(at: &At<'_>, (organisation, version, name): Self::Parts) -> Result<Self> {
         Self::new(organisation, name, version)
             .map_err(|error| at.field("version").error(Code::BadValue, version, error))
     }
 
-    fn write(&self) -> pb::VersionedName {
-        pb::VersionedName {
-            organisation: write::text(self.organisation()),
-            version: self.version(),
-            name: write::text(self.name()),
-        }
+    fn parts(&self) -> Self::Parts {
+        (self.organisation(), self.version(), self.name().clone())
     }
 }
 
+message! { made VersionedName as VersionedName {
+    organisation: OrgRef;
+    version: Positive;
+    name: Name;
+} }
+
 macro_rules! document {
-    ($($name:ident),+) => { $(impl Message for $name {
-        type Wire = pb::VersionedName;
+    ($($name:ident),+) => { $(
+        impl Message for $name {
+            type Wire = pb::VersionedName;
 
-        fn read(at: &At<'_>, wire: &pb::VersionedName) -> Result<Self> {
-            VersionedName::read(at, wire).map(Self)
+            fn read(at: &At<'_>, wire: &pb::VersionedName) -> Result<Self> {
+                <VersionedName as Message>::read(at, wire).map(Self)
+            }
+
+            fn write(&self) -> pb::VersionedName {
+                Message::write(&self.0)
+            }
         }
 
-        fn write(&self) -> pb::VersionedName {
-            self.0.write()
+        impl Declared for $name {
+            const TABLE: &'static Table = VersionedName::TABLE;
         }
-    })+ };
+    )+ };
 }
 document!(PolicyId, SpecId);
 
-impl Message for LotId {
-    type Wire = pb::LotId;
-
-    fn read(at: &At<'_>, wire: &pb::LotId) -> Result<Self> {
-        Ok(Self {
-            gtin: at.text("gtin14", &wire.gtin14)?,
-            lot: at.text("lot", &wire.lot)?,
-        })
-    }
-
-    fn write(&self) -> pb::LotId {
-        pb::LotId {
-            gtin14: write::text(self.gtin),
-            lot: write::text(&self.lot),
-        }
-    }
-}
+message! { LotId as LotId {
+    key gtin14 => gtin: Gtin14;
+    key lot: LotNumber;
+} }
 
 impl Message for ResultValue {
     type Wire = pb::ResultValue;
@@ -221,7 +208,12 @@ impl Message for Determinations {
     type Wire = pb::Determinations;
 
     fn read(at: &At<'_>, wire: &pb::Determinations) -> Result<Self> {
-        let values = at.list("values", &wire.values, 2..=Self::MAX, Quantity::read)?;
+        let values = at.list(
+            "values",
+            &wire.values,
+            2..=Self::MAX,
+            <Quantity as Message>::read,
+        )?;
         let deviation = at.message_if("deviation", &wire.deviation)?;
         let count = values.len();
         Self::new(at.word("rule", wire.rule)?, values, deviation)

@@ -1,6 +1,8 @@
 //! The closed lists that stand in statements, as numbers.
 
-use super::read::Word;
+use super::kind::{Field, Item, Ordered, ordered, plain};
+use super::read::{At, Result, Word};
+use super::table::{self, Kind};
 use crate::domain::event::*;
 use crate::domain::spec::{
     LabRequirement, PopulationBound, ProductClass, Requirement, Rounding, Route, SensitivityOf,
@@ -21,6 +23,10 @@ macro_rules! words {
             self.number()
         }
     })+
+
+        plain! { $($name => $name, i32, Kind::Word(stringify!($name), $name::ALL.len()),
+            |at, wire| at.number(*wire), |word| word.number();)+ }
+        ordered!($($name),+);
 
         /// Every list: its name and its words in order.
         #[cfg(test)]

@@ -1,0 +1,258 @@
+//! Fields of each kind: what must be there, and within which bounds.
+
+use super::read::{At, Bytes32, Message, Result, Word};
+use crate::domain::key::PublicKey;
+use crate::domain::time::TimestampMs;
+use crate::format::error::Code;
+use data_encoding::HEXLOWER;
+use std::cmp::Ordering;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+impl At<'_> {
+    // ---- text ----------------------------------------------------------------------------------
+
+    /// A required text of a type that parses.
+    pub fn text<T>(&self, name: &'static str, wire: &str) -> Result<T>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        self.field(name).parse(wire)
+    }
+
+    /// An optional text; empty is absent.
+    pub fn text_if<T>(&self, name: &'static str, wire: &str) -> Result<Option<T>>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        if wire.is_empty() {
+            Ok(None)
+        } else {
+            self.text(name, wire).map(Some)
+        }
+    }
+
+    /// Texts in a list, strictly ascending.
+    pub fn texts<T>(
+        &self,
+        name: &'static str,
+        wire: &[String],
+        count: RangeInclusive<usize>,
+    ) -> Result<Vec<T>>
+    where
+        T: FromStr + Ord,
+        T::Err: Display,
+    {
+        self.ascending(name, wire, count, |at, text| at.parse(text), T::cmp)
+    }
+
+    fn parse<T>(&self, wire: &str) -> Result<T>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        if wire.is_empty() {
+            return Err(self.missing("a text"));
+        }
+        wire.parse()
+            .map_err(|error: T::Err| self.error(Code::BadValue, format!("{wire:?}"), error))
+    }
+
+    // ---- numbers -------------------------------------------------------------------------------
+
+    /// A required word of a closed list.
+    pub fn word<T: Word>(&self, name: &'static str, wire: i32) -> Result<T> {
+        self.field(name).number(wire)
+    }
+
+    /// An optional word; 0 is absent.
+    pub fn word_if<T: Word>(&self, name: &'static str, wire: i32) -> Result<Option<T>> {
+        if wire == 0 {
+            Ok(None)
+        } else {
+            self.word(name, wire).map(Some)
+        }
+    }
+
+    /// Words in a list, strictly ascending by number; `least` is 0 or 1.
+    pub fn words<T: Word>(&self, name: &'static str, wire: &[i32], least: usize) -> Result<Vec<T>> {
+        let count = least..=T::LIST.1;
+        self.ascending(name, wire, count, |at, word| at.number(*word), T::cmp)
+    }
+
+    fn number<T: Word>(&self, wire: i32) -> Result<T> {
+        let (list, words) = T::LIST;
+        match T::of(wire) {
+            Some(word) => Ok(word),
+            None if wire == 0 => Err(self.missing(format_args!("a {list}"))),
+            None => Err(self.error(
+                Code::OutOfRangeEnum,
+                wire,
+                format_args!("{list} 1 to {words}"),
+            )),
+        }
+    }
+
+    /// A number within a range.
+    pub fn within(&self, name: &'static str, wire: u32, range: RangeInclusive<u32>) -> Result<u32> {
+        let at = self.field(name);
+        if wire == 0 && !range.contains(&0) {
+            return Err(at.missing("a number"));
+        }
+        let expected = format_args!("{} to {}", range.start(), range.end()).to_string();
+        at.check(range.contains(&wire), Code::BadValue, wire, expected)?;
+        Ok(wire)
+    }
+
+    /// A number from 1.
+    pub fn positive(&self, name: &'static str, wire: u32) -> Result<u32> {
+        self.within(name, wire, 1..=u32::MAX)
+    }
+
+    /// An instant.
+    pub fn time(&self, name: &'static str, wire: i64) -> Result<TimestampMs> {
+        TimestampMs::new(wire).map_err(|error| self.field(name).error(Code::BadValue, wire, error))
+    }
+
+    // ---- bytes ---------------------------------------------------------------------------------
+
+    /// Exactly `N` required bytes.
+    pub fn bytes<const N: usize>(&self, name: &'static str, wire: &[u8]) -> Result<[u8; N]> {
+        self.field(name).exactly(wire)
+    }
+
+    /// 32 required bytes as a type.
+    pub fn digest<T: Bytes32>(&self, name: &'static str, wire: &[u8]) -> Result<T> {
+        self.bytes(name, wire).map(T::of)
+    }
+
+    /// 32 optional bytes; empty is absent.
+    pub fn digest_if<T: Bytes32>(&self, name: &'static str, wire: &[u8]) -> Result<Option<T>> {
+        if wire.is_empty() {
+            Ok(None)
+        } else {
+            self.digest(name, wire).map(Some)
+        }
+    }
+
+    /// 32-byte values in a list, strictly ascending.
+    pub fn digests<T: Bytes32 + Ord>(
+        &self,
+        name: &'static str,
+        wire: &[Vec<u8>],
+        count: RangeInclusive<usize>,
+    ) -> Result<Vec<T>> {
+        let read = |at: &At<'_>, bytes: &Vec<u8>| at.exactly(bytes).map(T::of);
+        self.ascending(name, wire, count, read, T::cmp)
+    }
+
+    /// A public key that may sign.
+    pub fn public_key(&self, name: &'static str, wire: &[u8]) -> Result<PublicKey> {
+        self.field(name).key(wire)
+    }
+
+    /// This place as a public key.
+    pub fn key(&self, wire: &[u8]) -> Result<PublicKey> {
+        let bytes: [u8; 32] = self.exactly(wire)?;
+        PublicKey::parse(&bytes)
+            .map_err(|error| self.error(Code::WeakKey, HEXLOWER.encode(wire), error))
+    }
+
+    /// This place as exactly `N` bytes.
+    pub fn exactly<const N: usize>(&self, wire: &[u8]) -> Result<[u8; N]> {
+        if wire.is_empty() {
+            return Err(self.missing(format_args!("{N} bytes")));
+        }
+        wire.try_into().map_err(|_| {
+            let found = format!("{} bytes", wire.len());
+            self.error(Code::BadValue, found, format_args!("{N} bytes"))
+        })
+    }
+
+    // ---- messages and lists --------------------------------------------------------------------
+
+    /// A required message, which is not empty.
+    pub fn message<T: Message>(&self, name: &'static str, wire: &Option<T::Wire>) -> Result<T> {
+        match self.message_if(name, wire)? {
+            Some(message) => Ok(message),
+            None => Err(self.field(name).missing("a message")),
+        }
+    }
+
+    /// An optional message; if it is there, it is not empty.
+    pub fn message_if<T: Message>(
+        &self,
+        name: &'static str,
+        wire: &Option<T::Wire>,
+    ) -> Result<Option<T>> {
+        let at = self.field(name);
+        let Some(wire) = wire else { return Ok(None) };
+        if *wire == T::Wire::default() {
+            return Err(at.error(Code::MissingField, "an empty message", "its fields"));
+        }
+        T::read(&at, wire).map(Some)
+    }
+
+    /// Messages in a list, strictly ascending by `order`.
+    pub fn messages<T: Message>(
+        &self,
+        name: &'static str,
+        wire: &[T::Wire],
+        count: RangeInclusive<usize>,
+        order: impl Fn(&T, &T) -> Ordering,
+    ) -> Result<Vec<T>> {
+        self.ascending(name, wire, count, T::read, order)
+    }
+
+    /// A list within its size, strictly ascending by `order`.
+    pub fn ascending<W, T>(
+        &self,
+        name: &'static str,
+        wire: &[W],
+        count: RangeInclusive<usize>,
+        read: impl Fn(&At<'_>, &W) -> Result<T>,
+        order: impl Fn(&T, &T) -> Ordering,
+    ) -> Result<Vec<T>> {
+        let list = self.list(name, wire, count, read)?;
+        let wrong = list
+            .windows(2)
+            .position(|pair| order(&pair[0], &pair[1]) != Ordering::Less);
+        if let Some(place) = wrong {
+            let list_at = self.field(name);
+            return Err(list_at.index(place + 1).error(
+                Code::NotAscending,
+                "an element that is not greater than the one before",
+                "strictly ascending elements",
+            ));
+        }
+        Ok(list)
+    }
+
+    /// A list within its size, in the order given.
+    pub fn list<W, T>(
+        &self,
+        name: &'static str,
+        wire: &[W],
+        count: RangeInclusive<usize>,
+        read: impl Fn(&At<'_>, &W) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let at = self.field(name);
+        let found = wire.len();
+        if !count.contains(&found) {
+            let code = if found > *count.end() {
+                Code::TooMany
+            } else {
+                Code::MissingField
+            };
+            let expected = format!("{} to {} elements", count.start(), count.end());
+            return Err(at.error(code, format_args!("{found} elements"), expected));
+        }
+        wire.iter()
+            .enumerate()
+            .map(|(place, element)| read(&at.index(place), element))
+            .collect()
+    }
+}
