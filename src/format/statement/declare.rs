@@ -205,7 +205,6 @@ pub(super) mod prelude {
 /// tuple of the kind has; in brackets the only one; `unit` if it has none. What is said if none is there
 /// stands before them.
 macro_rules! choice {
-    (@make $name:ident $value:ident) => { compile_error!("a variant") };
     (@make $name:ident $value:ident $variant:ident) => { $name::$variant($value) };
     (@make $name:ident $value:ident unit $variant:ident) => {{ let () = $value; $name::$variant }};
     (@make $name:ident $value:ident $variant:ident [$member:ident]) => { $name::$variant { $member: $value } };
@@ -270,8 +269,17 @@ macro_rules! choice {
     (@next $head:tt [$($done:tt)*] $generated:ident $field:ident : $kind:ty => unit $variant:ident; $($rest:tt)*) => {
         choice! { @next $head [$($done)* ($generated $field $kind, unit $variant)] $($rest)* }
     };
-    (@next $head:tt [$($done:tt)*] $generated:ident $field:ident : $kind:ty => $variant:ident $($members:tt)?; $($rest:tt)*) => {
-        choice! { @next $head [$($done)* ($generated $field $kind, $variant $($members)?)] $($rest)* }
+    (@next $head:tt [$($done:tt)*] $generated:ident $field:ident : $kind:ty => $variant:ident; $($rest:tt)*) => {
+        choice! { @next $head [$($done)* ($generated $field $kind, $variant)] $($rest)* }
+    };
+    (@next $head:tt [$($done:tt)*] $generated:ident $field:ident : $kind:ty => $variant:ident { $($member:ident),+ }; $($rest:tt)*) => {
+        choice! { @next $head [$($done)* ($generated $field $kind, $variant { $($member),+ })] $($rest)* }
+    };
+    (@next $head:tt [$($done:tt)*] $generated:ident $field:ident : $kind:ty => $variant:ident ($member:ident); $($rest:tt)*) => {
+        choice! { @next $head [$($done)* ($generated $field $kind, $variant ($member))] $($rest)* }
+    };
+    (@next $head:tt [$($done:tt)*] $generated:ident $field:ident : $kind:ty => $variant:ident [$member:ident]; $($rest:tt)*) => {
+        choice! { @next $head [$($done)* ($generated $field $kind, $variant [$member])] $($rest)* }
     };
     (@next ($($head:tt)*) $done:tt) => { choice! { @all $($head)* [] $done } };
     (@next ($($head:tt)*) $done:tt else $other:expr;) => { choice! { @all $($head)* [_ => $other,] $done } };

@@ -23,33 +23,6 @@ impl At<'_> {
         self.field(name).parse(wire)
     }
 
-    /// An optional text; empty is absent.
-    pub fn text_if<T>(&self, name: &'static str, wire: &str) -> Result<Option<T>>
-    where
-        T: FromStr,
-        T::Err: Display,
-    {
-        if wire.is_empty() {
-            Ok(None)
-        } else {
-            self.text(name, wire).map(Some)
-        }
-    }
-
-    /// Texts in a list, strictly ascending.
-    pub fn texts<T>(
-        &self,
-        name: &'static str,
-        wire: &[String],
-        count: RangeInclusive<usize>,
-    ) -> Result<Vec<T>>
-    where
-        T: FromStr + Ord,
-        T::Err: Display,
-    {
-        self.ascending(name, wire, count, |at, text| at.parse(text), T::cmp)
-    }
-
     /// This place as a text of a type that parses.
     pub(super) fn parse<T>(&self, wire: &str) -> Result<T>
     where
@@ -64,26 +37,6 @@ impl At<'_> {
     }
 
     // ---- numbers -------------------------------------------------------------------------------
-
-    /// A required word of a closed list.
-    pub fn word<T: Word>(&self, name: &'static str, wire: i32) -> Result<T> {
-        self.field(name).number(wire)
-    }
-
-    /// An optional word; 0 is absent.
-    pub fn word_if<T: Word>(&self, name: &'static str, wire: i32) -> Result<Option<T>> {
-        if wire == 0 {
-            Ok(None)
-        } else {
-            self.word(name, wire).map(Some)
-        }
-    }
-
-    /// Words in a list, strictly ascending by number; `least` is 0 or 1.
-    pub fn words<T: Word>(&self, name: &'static str, wire: &[i32], least: usize) -> Result<Vec<T>> {
-        let count = least..=T::LIST.1;
-        self.ascending(name, wire, count, |at, word| at.number(*word), T::cmp)
-    }
 
     /// This place as a word of a closed list.
     pub(super) fn number<T: Word>(&self, wire: i32) -> Result<T> {
@@ -141,31 +94,6 @@ impl At<'_> {
         self.bytes(name, wire).map(T::of)
     }
 
-    /// 32 optional bytes; empty is absent.
-    pub fn digest_if<T: Bytes32>(&self, name: &'static str, wire: &[u8]) -> Result<Option<T>> {
-        if wire.is_empty() {
-            Ok(None)
-        } else {
-            self.digest(name, wire).map(Some)
-        }
-    }
-
-    /// 32-byte values in a list, strictly ascending.
-    pub fn digests<T: Bytes32 + Ord>(
-        &self,
-        name: &'static str,
-        wire: &[Vec<u8>],
-        count: RangeInclusive<usize>,
-    ) -> Result<Vec<T>> {
-        let read = |at: &At<'_>, bytes: &Vec<u8>| at.exactly(bytes).map(T::of);
-        self.ascending(name, wire, count, read, T::cmp)
-    }
-
-    /// A public key that may sign.
-    pub fn public_key(&self, name: &'static str, wire: &[u8]) -> Result<PublicKey> {
-        self.field(name).key(wire)
-    }
-
     /// This place as a public key.
     pub fn key(&self, wire: &[u8]) -> Result<PublicKey> {
         let bytes: [u8; 32] = self.exactly(wire)?;
@@ -192,14 +120,6 @@ impl At<'_> {
     }
 
     // ---- messages and lists --------------------------------------------------------------------
-
-    /// A required message, which is not empty.
-    pub fn message<T: Message>(&self, name: &'static str, wire: &Option<T::Wire>) -> Result<T> {
-        match self.message_if(name, wire)? {
-            Some(message) => Ok(message),
-            None => Err(self.field(name).missing("a message")),
-        }
-    }
 
     /// An optional message; if it is there, it is not empty.
     pub fn message_if<T: Message>(

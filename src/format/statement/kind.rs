@@ -1,5 +1,4 @@
 //! The kinds of field: how each is read, written and described.
-#![allow(dead_code, reason = "until every group is declared")]
 
 use super::read::{At, Bytes32, Message, Result, Word};
 use super::table::{self, Kind as K, Shape, Table};
