@@ -17,14 +17,6 @@
 )]
 
 pub(crate) mod base64;
-#[cfg(test)]
-#[allow(
-    dead_code,
-    unused_imports,
-    missing_docs,
-    reason = "the oracle, until every message is declared"
-)]
-mod before;
 pub mod bundle;
 mod canonical;
 pub mod checkpoint;

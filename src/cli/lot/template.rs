@@ -19,11 +19,9 @@ use super::problem::Collector;
 use super::rows::TABLES;
 use super::table::{self, MAX_ROWS};
 use super::workbook::{self, HELP_SHEETS, letters};
-use crate::domain::event::{
-    AgeBand, DonorSubject, Eligibility, Grade, KitUse, RawMaterialCategory, SampleCondition,
-    SampleRule, Species, Specimen, StorageClass, Tissue,
-};
 use crate::domain::spec::catalogue;
+use crate::format::statement::declaration;
+use crate::format::statement::table::Kind;
 
 /// Where the template goes.
 #[derive(Debug, Args)]
@@ -205,32 +203,36 @@ fn hint(column: &str) -> Option<&'static str> {
     })
 }
 
-fn offers(manifest: Option<&Manifest>) -> BTreeMap<(&'static str, &'static str), Offer> {
-    macro_rules! words {
-        ($kind:ident) => {
-            $kind::ALL
-                .iter()
-                .map(|word| word.as_str())
-                .collect::<Vec<_>>()
-        };
+/// The words of the field at this path of a statement.
+fn words(path: &str) -> Vec<&'static str> {
+    match declaration().at(path).map(|field| field.shape.kind) {
+        Some(Kind::Word(_, words)) => words.to_vec(),
+        // Not reachable: a test asks for every column.
+        _ => Vec::new(),
     }
+}
+
+fn offers(manifest: Option<&Manifest>) -> BTreeMap<(&'static str, &'static str), Offer> {
     let yes_no = || vec!["yes", "no"];
 
     let closed = [
-        (("donors", "subject"), words!(DonorSubject)),
-        (("donors", "tissue"), words!(Tissue)),
-        (("donors", "age_band"), words!(AgeBand)),
+        (("donors", "subject"), words("donor_enrolled.subject")),
+        (("donors", "tissue"), words("donor_enrolled.tissue")),
+        (("donors", "age_band"), words("donor_enrolled.age_band")),
         (("donors", "remunerated"), yes_no()),
         (
             ("donors", "interview"),
             vec!["ACCEPTABLE", "NOT_ACCEPTABLE"],
         ),
-        (("donors", "outcome"), words!(Eligibility)),
-        (("donors", "rule"), words!(SampleRule)),
-        (("donor_tests", "specimen_type"), words!(Specimen)),
-        (("donor_tests", "subject"), words!(DonorSubject)),
+        (("donors", "outcome"), words("donor_determined.outcome")),
+        (("donors", "rule"), words("donor_determined.rule")),
+        (
+            ("donor_tests", "specimen_type"),
+            words("donor_tested.specimen"),
+        ),
+        (("donor_tests", "subject"), words("donor_tested.subject")),
         (("donor_tests", "marker"), catalogue::DONOR_MARKERS.to_vec()),
-        (("donor_tests", "kit_use"), words!(KitUse)),
+        (("donor_tests", "kit_use"), words("donor_tested.kit_use")),
         (
             ("donor_tests", "outcome"),
             vec![
@@ -242,13 +244,28 @@ fn offers(manifest: Option<&Manifest>) -> BTreeMap<(&'static str, &'static str),
             ],
         ),
         (("materials", "kind"), vec!["TISSUE", "RAW"]),
-        (("materials", "tissue"), words!(Tissue)),
-        (("materials", "transport"), words!(StorageClass)),
-        (("materials", "category"), words!(RawMaterialCategory)),
-        (("materials", "grade"), words!(Grade)),
-        (("materials", "species"), words!(Species)),
+        (
+            ("materials", "tissue"),
+            words("material_received.tissue.tissue"),
+        ),
+        (
+            ("materials", "transport"),
+            words("material_received.tissue.transport"),
+        ),
+        (
+            ("materials", "category"),
+            words("material_received.raw_material.category"),
+        ),
+        (
+            ("materials", "grade"),
+            words("material_received.raw_material.grade"),
+        ),
+        (
+            ("materials", "species"),
+            words("material_received.raw_material.species"),
+        ),
         (("materials", "tse_statement"), yes_no()),
-        (("samples", "condition"), words!(SampleCondition)),
+        (("samples", "condition"), words("sample_received.condition")),
     ];
     let mut offers: BTreeMap<_, _> = closed
         .into_iter()
@@ -312,4 +329,16 @@ fn names(manifest: &Manifest, offers: &mut BTreeMap<(&'static str, &'static str)
     targets.sort();
     targets.dedup();
     add(("samples", "target"), targets);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_closed_list_has_words() {
+        for (column, offer) in offers(None) {
+            assert!(!offer.words.is_empty(), "{column:?}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use super::super::{files, schema};
 use crate::domain::id::{LedgerId, OrgRef, VialTag};
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::format::statement::decode_statement;
+use crate::format::statement::{declaration, decode_statement};
 
 /// Members of a file beside the event.
 const BESIDE: [&str; 4] = ["occurred_at", "signers", "evidence", "sidecar"];
@@ -88,11 +88,8 @@ fn top(
     organisation: Option<OrgRef>,
 ) -> Option<Top> {
     let desc = schema::message("Statement").ok()?;
-    let events: Vec<_> = desc
-        .oneofs()
-        .flat_map(|oneof| oneof.fields().collect::<Vec<_>>())
-        .collect();
-    let names: Vec<&str> = events.iter().map(|field| field.name()).collect();
+    let declared = declaration();
+    let events = declared.choice;
     let yaml::Value::Map(entries) = &root.value else {
         composer.wrong(root.line, "", "expected fields such as `lot_opened: …`");
         return None;
@@ -127,16 +124,17 @@ fn top(
                 None => composer.wrong(node.line, name, "expected the name of a file"),
             },
             "evidence" => {
-                if let Some(field) = desc.get_field_by_name(name)
-                    && let Some(value) = composer.field(&field, name, node)
+                if let Some((field, declared)) =
+                    desc.get_field_by_name(name).zip(declared.field(name))
+                    && let Some(value) = composer.field(&field, declared.shape, name, node)
                 {
                     message.set_field(&field, value);
                 }
             }
             _ => {
-                let event = names.iter().zip(&events).find(|(event, _)| *event == name);
-                let Some((_, field)) = event else {
-                    let known = names.iter().copied().chain(BESIDE);
+                let event = events.iter().find(|event| event.name == name);
+                let Some((event, field)) = event.zip(desc.get_field_by_name(name)) else {
+                    let known = events.iter().map(|event| event.name).chain(BESIDE);
                     let hint = match schema::nearest(name, known) {
                         Some(near) => format!("did you mean {near:?}?"),
                         None => {
@@ -157,9 +155,10 @@ fn top(
                     );
                     continue;
                 }
-                if let Some(Value::Message(mut event)) = composer.field(field, name, node) {
+                let read = composer.field(&field, event.shape, name, node);
+                if let Some(Value::Message(mut event)) = read {
                     own(&mut event, organisation);
-                    message.set_field(field, Value::Message(event));
+                    message.set_field(&field, Value::Message(event));
                 }
             }
         }

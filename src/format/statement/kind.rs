@@ -255,7 +255,7 @@ impl<const LEAST: u32, const MOST: u32> Field for Within<LEAST, MOST> {
 impl Field for Number {
     type Value = Decimal;
     type Wire = Option<pb::Decimal>;
-    const SHAPE: Shape = Shape::of(K::Decimal);
+    const SHAPE: Shape = Decimal::SHAPE;
 
     fn read(at: &At<'_>, wire: &Option<pb::Decimal>) -> Result<Decimal> {
         Ok(Optional::<Decimal>::read(at, wire)?.unwrap_or(ZERO))

@@ -55,6 +55,7 @@ pub type StatementError = FormatError;
 
 /// Most bytes of a statement, so that an entry with sixteen signatures stays below its own limit.
 pub const MAX_STATEMENT_BYTES: usize = 60_000;
+
 /// Reads a statement from its canonical bytes (docs/FORMAT.md, "Statement").
 ///
 /// # Errors
@@ -138,6 +139,6 @@ choice! { Event as Wire, UnknownEvent "no event", "an event of this version" {
 #[cfg(test)]
 mod condition_tests;
 #[cfg(test)]
-mod oracle_tests;
+mod documented;
 #[cfg(test)]
 mod tests;

@@ -101,7 +101,7 @@ fn write_position(position: &Position) -> (u64, Vec<u8>) {
     (*count, head.to_vec())
 }
 
-fn read_subject(at: &At<'_>, kind: &u32, id: &Vec<u8>) -> Result<Subject> {
+fn read_subject(at: &At<'_>, kind: &u32, id: &[u8]) -> Result<Subject> {
     subject(at, *kind, id)
 }
 

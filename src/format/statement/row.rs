@@ -101,17 +101,26 @@ impl Word for Accepted {
     }
 }
 
+/// The words in order.
+pub(super) const ACCEPTED: [&str; Accepted::LIST.1] = {
+    let mut words = ["BELOW_LOQ"; Accepted::LIST.1];
+    words[Qualitative::WORDS.len()] = "BELOW_LOD";
+    let (qualitative, _) = words.split_at_mut(Qualitative::WORDS.len());
+    qualitative.copy_from_slice(Qualitative::WORDS);
+    words
+};
+
 /// The one rule that is asked besides the criterion.
 enum AlsoDoseRule {}
 /// A percentage of what the label promises.
 enum OfLabel {}
 
 plain! {
-    Accepted => Accepted, i32, table::Kind::Word("Accepted", Accepted::LIST.1),
+    Accepted => Accepted, i32, table::Kind::Word("Accepted", &ACCEPTED),
         |at, wire| at.number(*wire), |word| word.number();
     AlsoDoseRule => Option<AlsoRule>, bool, table::Kind::Flag,
         |_, wire| Ok(wire.then_some(AlsoRule::DoseRule)), |also| also.is_some();
-    OfLabel => Percent, Option<pb::Decimal>, table::Kind::Decimal,
+    OfLabel => Percent, Option<pb::Decimal>, <Number as Field>::SHAPE.kind,
         |at, wire| {
             let percent = Number::read(at, wire)?;
             Percent::new(percent).map_err(|error| at.error(Code::BadValue, percent, error))

@@ -53,12 +53,10 @@ pub enum Kind {
     Text(&'static str),
     /// A reference with this prefix.
     Reference(&'static str),
-    /// A word of the list with this name, which has so many.
-    Word(&'static str, usize),
+    /// A word of the list with this name: its words in order, as the domain writes them.
+    Word(&'static str, &'static [&'static str]),
     /// A whole number within these bounds.
     Number(i64, i64),
-    /// A decimal; where it must be there, an absent one is zero.
-    Decimal,
     /// True or absent.
     Flag,
     /// A time in milliseconds.
@@ -102,9 +100,24 @@ impl Shape {
 }
 
 impl Table {
+    /// All its fields, those of the choice last.
+    pub fn all(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().chain(self.choice)
+    }
+
     /// The field with this name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
-        let mut fields = self.fields.iter().chain(self.choice);
-        fields.find(|field| field.name == name)
+        self.all().find(|field| field.name == name)
+    }
+
+    /// The field at this path, e.g. `process_recorded.bank.identity`.
+    pub fn at(&self, path: &str) -> Option<&'static Field> {
+        match path.split_once('.') {
+            None => self.field(path),
+            Some((name, rest)) => match self.field(name)?.shape.kind {
+                Kind::Message(table) => table.at(rest),
+                _ => None,
+            },
+        }
     }
 }

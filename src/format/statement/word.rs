@@ -24,14 +24,14 @@ macro_rules! words {
         }
     })+
 
-        plain! { $($name => $name, i32, Kind::Word(stringify!($name), $name::ALL.len()),
+        plain! { $($name => $name, i32, Kind::Word(stringify!($name), $name::WORDS),
             |at, wire| at.number(*wire), |word| word.number();)+ }
         ordered!($($name),+);
 
         /// Every list: its name and its words in order.
         #[cfg(test)]
         pub(crate) fn all() -> Vec<(&'static str, Vec<&'static str>)> {
-            vec![$((stringify!($name), $name::ALL.iter().map(|word| word.as_str()).collect())),+]
+            vec![$((stringify!($name), $name::WORDS.to_vec())),+]
         }
     };
 }
