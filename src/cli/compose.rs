@@ -23,7 +23,7 @@ use super::schema;
 use super::yaml::{self, NO_VALUE, Node};
 use crate::domain::id::OrgRef;
 use crate::domain::time::UtcOffset;
-use crate::format::statement::table::{self, Shape, Table};
+use crate::format::message::table::{self, Shape, Table};
 
 /// Reads the fields of messages out of a file.
 pub struct Composer<'p> {

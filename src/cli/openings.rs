@@ -5,8 +5,8 @@ use std::path::Path;
 use super::exit::Failure;
 use super::files;
 use crate::format::commitment::{MAX_OPENING_LINE_BYTES, MAX_OPENINGS, Opening, parse_openings};
+use crate::format::message::table::Kind;
 use crate::format::statement::declaration;
-use crate::format::statement::table::Kind;
 
 /// Whether the field with this path in an event holds a salted commitment, as openings name it.
 pub fn is_committed(path: &str) -> bool {
@@ -38,7 +38,7 @@ pub fn refused(opening: &Opening, found: impl std::fmt::Display) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::statement::table::Table;
+    use crate::format::message::table::Table;
     use std::collections::BTreeSet;
 
     fn committed(table: &Table, names: &mut BTreeSet<&'static str>) {

@@ -70,8 +70,8 @@ fn letters(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::message::table::{self, Table};
     use crate::format::statement::declaration;
-    use crate::format::statement::table::{self, Table};
     use prost_reflect::Kind;
 
     /// What is declared of a message is what the proto file has.

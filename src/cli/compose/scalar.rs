@@ -8,7 +8,7 @@ use crate::domain::gs1::VialCode;
 use crate::domain::id::{OrgRef, VialId};
 use crate::domain::quantity::{Decimal, Unit};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
-use crate::format::statement::table;
+use crate::format::message::table;
 
 /// Longest text of a value, in bytes.
 const MAX_TEXT: usize = 8192;

@@ -20,8 +20,8 @@ use super::rows::TABLES;
 use super::table::{self, MAX_ROWS};
 use super::workbook::{self, HELP_SHEETS, letters};
 use crate::domain::spec::catalogue;
+use crate::format::message::table::Kind;
 use crate::format::statement::declaration;
-use crate::format::statement::table::Kind;
 
 /// Where the template goes.
 #[derive(Debug, Args)]

@@ -1,6 +1,5 @@
 //! Custody and use: packed, shipped, received, opened, administered.
 
-use super::declare::prelude::*;
 use super::hold::MAX_LISTED_VIALS;
 use super::making::MAX_LABELS;
 use crate::domain::event::{
@@ -11,6 +10,7 @@ use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc, VialId, VialTag
 use crate::domain::reason::Despite;
 use crate::domain::spec::Route;
 use crate::domain::time::TimestampMs;
+use crate::format::message::prelude::*;
 
 /// Most containers of one event.
 pub const MAX_CONTAINERS: usize = 100;

@@ -1,7 +1,7 @@
 //! docs/FORMAT.md has the declarations as tables, which this test writes: `UPDATE_DOCS=1` accepts new ones.
 
-use super::table::{Field, Kind, Table};
 use super::*;
+use crate::format::message::table::{Field, Kind, Table};
 use std::fmt::Write as _;
 
 #[test]

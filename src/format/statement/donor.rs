@@ -1,6 +1,5 @@
 //! Donors.
 
-use super::declare::prelude::*;
 use crate::domain::event::{
     AgeBand, Assay, DonorCondition, DonorDetermined, DonorEnrolled, DonorSubject, DonorTested,
     Eligibility, EligibilityReason, Kit, KitUse, SampleRule, Specimen, Tissue,
@@ -9,6 +8,7 @@ use crate::domain::id::{
     AnalyteCode, CountryCode, Digest, DonorRef, Label, MethodCode, OrgRef, PolicyId, RecoveryRef,
     SampleRef,
 };
+use crate::format::message::prelude::*;
 
 message! { DonorEnrolled as DonorEnrolled {
     donor: DonorRef;

@@ -1,6 +1,5 @@
 //! Holds and recalls.
 
-use super::declare::prelude::*;
 use crate::domain::event::{
     HoldLifted, HoldPlaced, HoldReason, HoldScope, RecallClass, RecallDepth, RecallIssued,
     RecallReason,
@@ -8,6 +7,7 @@ use crate::domain::event::{
 use crate::domain::id::{
     CaseRef, Digest, DonorRef, Label, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, VialTag,
 };
+use crate::format::message::prelude::*;
 use pb::hold_scope::Scope;
 
 /// Most vials that one event lists.

@@ -1,11 +1,11 @@
 //! The ledger itself: genesis, root and log keys, rules.
 
-use super::declare::prelude::*;
 use crate::domain::event::{
     Clock, LedgerCreated, LogKeyRotated, RootKeys, RootKeysChanged, RulesActivated,
 };
 use crate::domain::id::{Digest, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::format::message::prelude::*;
 
 /// Most root keys of a ledger.
 pub const MAX_ROOT_KEYS: usize = 16;
@@ -68,7 +68,9 @@ message! { RootKeysChanged as RootKeysChanged {
 fn read_roots(at: &At<'_>, keys: &Vec<pb::RootKey>, threshold: &u32) -> Result<RootKeys> {
     let keys = RootKeyList::read(&at.field("root_keys"), keys)?;
     // cannot truncate: at most 16
-    let threshold = at.within("root_threshold", *threshold, 1..=keys.len() as u32)?;
+    let threshold = at
+        .field("root_threshold")
+        .in_range(*threshold, 1..=keys.len() as u32)?;
     Ok(RootKeys { keys, threshold })
 }
 

@@ -1,12 +1,12 @@
 //! Lots: opened, commissioned, reviewed, released or rejected.
 
-use super::declare::prelude::*;
 use crate::domain::event::{
     FillReject, LotOpened, LotRejected, LotReleased, LotReviewed, Reconciliation, RejectionReason,
     StorageClass, VialsCommissioned,
 };
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, SpecId};
 use crate::domain::time::Date;
+use crate::format::message::prelude::*;
 
 /// Most vials of a lot.
 pub const MAX_LOT_VIALS: u32 = 100_000;

@@ -1,6 +1,5 @@
 //! Material that comes in, and the steps of the making.
 
-use super::declare::prelude::*;
 use crate::domain::event::{
     BankDetails, BankTier, Contains, Grade, Material, MaterialReceived, NodeQuantity,
     ProcessRecorded, ProcessStep, RawMaterial, RawMaterialCategory, Species, StorageClass, Tissue,
@@ -11,6 +10,7 @@ use crate::domain::id::{
 };
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::time::{Date, TimestampMs};
+use crate::format::message::prelude::*;
 use pb::material_received::Material as Received;
 
 /// Most inputs of a step.

@@ -1,16 +1,13 @@
 //! Statements: canonical bytes on one side, the types of `domain` on the other.
 //!
-//! Each message is declared once (`declare`, docs/adr/0028), a field a line, in files that mirror
-//! `domain::event`; `kind` has the kinds of field. What a statement *means*, who may sign it
+//! Each message is declared once (`format::message`), a field a line, in files that mirror
+//! `domain::event`. What a statement *means*, who may sign it
 //! and whether it is allowed is not decided here; what cannot be said at all is refused here, so
 //! that the rules never see it.
 
 mod custody;
-mod declare;
 mod donor;
-mod fields;
 mod hold;
-mod kind;
 mod ledger;
 mod lot;
 mod making;
@@ -18,20 +15,17 @@ mod organisation;
 mod parts;
 mod policy;
 mod product;
-pub(crate) mod read;
 mod row;
 mod sample;
 mod spec;
-pub mod table;
 mod value;
-mod word;
 
 use super::canonical;
 use super::error::FormatError;
+use super::message::prelude::*;
 use crate::domain::event::*;
 use crate::domain::spec::Specification;
 use crate::domain::statement::Statement;
-use declare::prelude::*;
 use pb::statement::Event as Wire;
 use prost::Message as _;
 

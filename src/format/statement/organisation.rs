@@ -1,6 +1,5 @@
 //! Organisations and the keys of their people.
 
-use super::declare::prelude::*;
 use crate::domain::event::{
     KeyEnrolled, KeyRevoked, OrgKind, OrgRegistered, OrgSuspended, RevocationReason,
     SuspensionReason,
@@ -8,6 +7,7 @@ use crate::domain::event::{
 use crate::domain::id::{CountryCode, Gln, KeyId, OrgRef, PersonRef, Text};
 use crate::domain::key::{KeyAlgorithm, PublicKey};
 use crate::domain::statement::Role;
+use crate::format::message::prelude::*;
 
 /// Most affiliates of an organisation.
 pub const MAX_AFFILIATES: usize = 64;

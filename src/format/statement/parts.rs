@@ -1,6 +1,5 @@
 //! What every statement carries besides its event: signers, pinned histories, documents.
 
-use super::declare::prelude::*;
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, Label, LedgerId, StatementId};
 use crate::domain::statement::{
@@ -8,6 +7,7 @@ use crate::domain::statement::{
 };
 use crate::domain::subject::{Position, Subject};
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::format::message::prelude::*;
 
 /// Most signers of a statement.
 pub const MAX_SIGNERS: usize = 16;

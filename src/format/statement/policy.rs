@@ -1,10 +1,10 @@
 //! Donor policies. Whether one holds together is a rule: `domain::eligibility`.
 
-use super::declare::prelude::*;
 use crate::domain::event::{
     DonorPanel, DonorPolicy, LookbackWindow, MarkerDemand, MarkerEffect, PanelGroup, PolicyMarker,
 };
 use crate::domain::id::{AnalyteCode, PolicyId};
+use crate::format::message::prelude::*;
 
 /// Most markers of a policy, and most members of a set.
 pub const MAX_MARKERS: usize = 64;

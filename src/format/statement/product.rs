@@ -1,10 +1,10 @@
 //! Products and label claims.
 
-use super::declare::prelude::*;
 use crate::domain::event::{MarketedAs, ProductRegistered};
 use crate::domain::id::{AnalyteCode, Gtin14, MethodCode, OrgRef, Text};
 use crate::domain::quantity::Quantity;
 use crate::domain::spec::{LabelClaim, ProductClass, Route};
+use crate::format::message::prelude::*;
 
 /// Most claims of a label.
 pub const MAX_LABEL_CLAIMS: usize = 64;

@@ -1,8 +1,6 @@
 //! One row of a release specification: what is asked of a result.
 
-use super::declare::prelude::*;
 use super::policy::MAX_MARKERS;
-use super::read::Word;
 use crate::domain::id::{AnalyteCode, Label, Marker, MethodCode, Text};
 use crate::domain::quantity::{Decimal, Percent, Quantity, Unit};
 use crate::domain::spec::{
@@ -10,6 +8,7 @@ use crate::domain::spec::{
     SampleCount, Sensitivity, SensitivityOf, Stage,
 };
 use crate::domain::value::Qualitative;
+use crate::format::message::prelude::*;
 use pb::member_criterion::Criterion as OfMember;
 use pb::spec_row::Criterion as OfRow;
 

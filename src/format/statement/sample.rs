@@ -1,6 +1,5 @@
 //! Samples: planned, taken, received, tested.
 
-use super::declare::prelude::*;
 use super::making::MAX_LABELS;
 use crate::domain::event::{
     SampleCondition, SampleReceived, SampleSlot, SampleTaken, SampleTarget, SamplesPlanned,
@@ -14,6 +13,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::spec::Stage;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{Determinations, ResultValue};
+use crate::format::message::prelude::*;
 use pb::sample_target::Target;
 
 /// Most lines of a sampling plan, and most analytes of a line.

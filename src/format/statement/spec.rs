@@ -1,11 +1,11 @@
 //! Release specifications.
 
-use super::declare::prelude::*;
 use crate::domain::id::{AnalyteCode, Gtin14, Label, PolicyId, SpecId, Text};
 use crate::domain::spec::{
     Defaults, DoseRule, LabRequirement, ProductClass, Rounding, Route, Row, RowKey, Specification,
     Stage,
 };
+use crate::format::message::prelude::*;
 use std::collections::BTreeSet;
 
 /// Most products of a specification.

@@ -45,7 +45,7 @@ fn encodings_that_are_refused() {
 fn words_and_numbers_are_those_of_the_proto_file() {
     let proto = include_str!("../../../proto/lotledger/v1/statement.proto");
     let letters = |word: &str| word.replace('_', "").to_uppercase();
-    let mut lists = word::all();
+    let mut lists = crate::format::message::all_words();
     lists.push(("Accepted", row::ACCEPTED.to_vec()));
     assert_eq!(lists.len(), proto.matches("\nenum ").count());
     for (name, words) in lists {

@@ -4,7 +4,6 @@
 //! required, its absence *is* that zero; where it is optional, absence means not stated, and a zero
 //! is written with its decimals (0.0 is 0 x 10^-1). See docs/FORMAT.md, "Decimals".
 
-use super::declare::prelude::*;
 use crate::domain::id::{
     Digest, Gtin14, Label, LotId, LotNumber, Marker, Name, OrgRef, PolicyId, SpecId, Text,
     VersionedName,
@@ -14,6 +13,7 @@ use crate::domain::value::{
     Comparator, Determinations, Evidence, MarkerSet, MarkerValue, MeanRule, Measurement,
     Population, Qualitative, ResultValue,
 };
+use crate::format::message::prelude::*;
 use pb::marker_outcome::Found;
 use pb::result_value::Value;
 
@@ -43,9 +43,6 @@ plain! {
         |at, wire| i8::try_from(*wire).map_err(|_| at.error(Code::BadValue, wire, "-128 to 127")),
         |value| i32::from(*value);
 }
-
-/// What an absent decimal is, where one must be there.
-pub(super) const ZERO: Decimal = Decimal::new(0, 0);
 
 message! { Quantity as Quantity {
     value: Number;

@@ -1,8 +1,7 @@
 //! The kinds of field: how each is read, written and described.
 
-use super::read::{At, Bytes32, Message, Result, Word};
 use super::table::{self, Kind as K, Shape, Table};
-use super::value::ZERO;
+use super::{At, Message, Result, Word};
 use crate::domain::id::*;
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::{Decimal, Unit};
@@ -10,11 +9,12 @@ use crate::domain::reason::Despite;
 use crate::domain::time::{Date, TimestampMs};
 use crate::format::error::Code;
 use crate::format::pb;
+use crate::merkle::Hash;
 use std::cmp::Ordering;
 use std::marker::PhantomData;
 
 /// A kind of field.
-pub(super) trait Field {
+pub(crate) trait Field {
     /// What it is in the domain.
     type Value;
     /// What it is in the generated message.
@@ -28,7 +28,7 @@ pub(super) trait Field {
 }
 
 /// A kind of field that may stand in a list or in a `oneof`.
-pub(super) trait Item: Field {
+pub(crate) trait Item: Field {
     /// What it is there.
     type Element: PartialEq;
     /// Checks and converts.
@@ -38,13 +38,13 @@ pub(super) trait Item: Field {
 }
 
 /// Something by which lists ascend.
-pub(super) trait Ordered: Field {
+pub(crate) trait Ordered: Field {
     /// Which comes first.
     fn order(a: &Self::Value, b: &Self::Value) -> Ordering;
 }
 
 /// A `oneof`, which has no place of its own in a message.
-pub(super) trait Choice {
+pub(crate) trait Choice {
     /// What it is in the domain.
     type Value;
     /// The generated alternatives.
@@ -58,7 +58,7 @@ pub(super) trait Choice {
 }
 
 /// A message that is declared.
-pub(super) trait Declared: Message {
+pub(crate) trait Declared: Message {
     /// What the declaration says.
     const TABLE: &'static Table;
 }
@@ -145,7 +145,7 @@ macro_rules! plain {
         }
     )+ };
 }
-pub(super) use plain;
+pub(crate) use plain;
 
 /// Plain kinds whose values have an order.
 macro_rules! ordered {
@@ -157,7 +157,7 @@ macro_rules! ordered {
         }
     )+ };
 }
-pub(super) use ordered;
+pub(crate) use ordered;
 
 macro_rules! texts {
     ($($kind:ty = $form:expr;)+) => {
@@ -196,7 +196,7 @@ texts! {
 macro_rules! hashes {
     ($($kind:ty = $shape:expr;)+) => {
         plain! { $($kind => $kind, Vec<u8>, $shape,
-            |at, wire| at.exactly(wire).map(<$kind as Bytes32>::of), |value| value.bytes().to_vec();)+ }
+            |at, wire| at.exactly(wire).map(<$kind>::from_bytes), |value| value.bytes().to_vec();)+ }
         ordered!($($kind),+);
     };
 }
@@ -209,16 +209,46 @@ hashes! {
     VialTag = K::VialTag;
 }
 
+plain! {
+    Hash => Hash, Vec<u8>, K::Hash, |at, wire| at.exactly(wire).map(Hash), |value| value.0.to_vec();
+}
+
+impl<const N: usize> Field for [u8; N] {
+    type Value = Self;
+    type Wire = Vec<u8>;
+    const SHAPE: Shape = Shape::of(K::Bytes("bytes"));
+
+    fn read(at: &At<'_>, wire: &Vec<u8>) -> Result<Self> {
+        at.exactly(wire)
+    }
+
+    fn write(value: &Self) -> Vec<u8> {
+        value.to_vec()
+    }
+}
+
+impl<const N: usize> Item for [u8; N] {
+    type Element = Vec<u8>;
+
+    fn read_item(at: &At<'_>, wire: &Vec<u8>) -> Result<Self> {
+        at.exactly(wire)
+    }
+
+    fn write_item(value: &Self) -> Vec<u8> {
+        value.to_vec()
+    }
+}
+
 /// A digest that commits to a value under a salt.
-pub(super) enum Commitment {}
+pub(crate) enum Commitment {}
 /// A number from `LEAST` to `MOST`.
-pub(super) enum Within<const LEAST: u32, const MOST: u32> {}
+pub(crate) enum Within<const LEAST: u32, const MOST: u32> {}
 /// A number from 1.
-pub(super) type Positive = Within<1, { u32::MAX }>;
+pub(crate) type Positive = Within<1, { u32::MAX }>;
 /// A decimal of which absence is the zero 0 x 10^0.
-pub(super) enum Number {}
+pub(crate) enum Number {}
 /// A flag that is never false.
-pub(super) enum Yes {}
+pub(crate) enum Yes {}
 
 plain! {
     Commitment => Digest, Vec<u8>, K::Commitment, Digest::read, Digest::write;
@@ -252,6 +282,10 @@ impl<const LEAST: u32, const MOST: u32> Field for Within<LEAST, MOST> {
     }
 }
 
+/// What an absent decimal is, where one must be there. It would be an empty message, and none is
+/// written (docs/FORMAT.md, "Decimals").
+const ZERO: Decimal = Decimal::new(0, 0);
+
 impl Field for Number {
     type Value = Decimal;
     type Wire = Option<pb::Decimal>;
@@ -269,7 +303,7 @@ impl Field for Number {
 // ---- none, or many ------------------------------------------------------------------------------
 
 /// What may be absent.
-pub(super) struct Optional<T>(PhantomData<T>);
+pub(crate) struct Optional<T>(PhantomData<T>);
 
 impl<T: Field> Field for Optional<T> {
     type Value = Option<T::Value>;
@@ -302,16 +336,16 @@ impl<T: Ordered> Ordered for Optional<T> {
 }
 
 /// Whether a field is written at all.
-pub(super) fn there<W: Default + PartialEq>(wire: &W) -> bool {
+pub(crate) fn there<W: Default + PartialEq>(wire: &W) -> bool {
     *wire != W::default()
 }
 
 /// A strictly ascending list of `LEAST` to `MOST`.
-pub(super) struct Ascending<T, const LEAST: usize, const MOST: usize>(PhantomData<T>);
+pub(crate) struct Ascending<T, const LEAST: usize, const MOST: usize>(PhantomData<T>);
 /// Words of a closed list, strictly ascending, at least so many.
-pub(super) struct Words<T, const LEAST: usize>(PhantomData<T>);
+pub(crate) struct Words<T, const LEAST: usize>(PhantomData<T>);
 /// A list of `LEAST` to `MOST` whose order is the author's.
-pub(super) struct AsWritten<T, const LEAST: usize, const MOST: usize>(PhantomData<T>);
+pub(crate) struct AsWritten<T, const LEAST: usize, const MOST: usize>(PhantomData<T>);
 
 impl<T: Item + Ordered, const LEAST: usize, const MOST: usize> Field for Ascending<T, LEAST, MOST> {
     type Value = Vec<T::Value>;

@@ -19,11 +19,11 @@
 //! every member of the domain's type.
 
 /// A type that is made of its fields by a rule of its own.
-pub(super) trait Made: Sized {
+pub(crate) trait Made: Sized {
     /// The fields.
     type Parts;
     /// Makes it, or says what is wrong with them together.
-    fn make(at: &super::read::At<'_>, parts: Self::Parts) -> super::read::Result<Self>;
+    fn make(at: &super::At<'_>, parts: Self::Parts) -> super::Result<Self>;
     /// The fields it was made of.
     fn parts(&self) -> Self::Parts;
 }
@@ -188,17 +188,7 @@ macro_rules! message {
         message! { @next (at wire) (struct $name, $wire) [] [] [] [] [] [] [] [] $($items)* }
     };
 }
-pub(super) use message;
-
-/// What a file of declarations needs.
-pub(super) mod prelude {
-    pub(in super::super) use super::super::kind::*;
-    pub(in super::super) use super::super::read::{At, Message, Result};
-    pub(in super::super) use super::super::table::{self, Table};
-    pub(in super::super) use super::{Made, choice, message};
-    pub(in super::super) use crate::format::error::Code;
-    pub(in super::super) use crate::format::pb;
-}
+pub(crate) use message;
 
 /// Declares a `oneof`: for each alternative the generated variant, the field, its kind and, where it has
 /// another name, the domain's variant: `=> Variant`; with braces or parentheses the members that the
@@ -291,4 +281,4 @@ macro_rules! choice {
         choice! { @next ($name for $name as $wire, $code, $found, $expected,) [] $($items)+ }
     };
 }
-pub(super) use choice;
+pub(crate) use choice;

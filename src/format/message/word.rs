@@ -1,8 +1,8 @@
 //! The closed lists that stand in statements, as numbers.
 
 use super::kind::{Field, Item, Ordered, ordered, plain};
-use super::read::{At, Result, Word};
 use super::table::{self, Kind};
+use super::{At, Result, Word};
 use crate::domain::event::*;
 use crate::domain::spec::{
     LabRequirement, PopulationBound, ProductClass, Requirement, Rounding, Route, SensitivityOf,

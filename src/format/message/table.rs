@@ -86,7 +86,7 @@ impl Shape {
     }
 
     /// The same, in a list.
-    pub(super) const fn listed(self, least: usize, most: usize, ascending: bool) -> Self {
+    pub(crate) const fn listed(self, least: usize, most: usize, ascending: bool) -> Self {
         let list = List {
             least,
             most,
