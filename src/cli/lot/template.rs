@@ -203,83 +203,78 @@ fn hint(column: &str) -> Option<&'static str> {
     })
 }
 
+/// Columns with the words of a field: table, column, and the field's path in a statement.
+const OF_FIELDS: [(&str, &str, &str); 15] = [
+    ("donors", "subject", "donor_enrolled.subject"),
+    ("donors", "tissue", "donor_enrolled.tissue"),
+    ("donors", "age_band", "donor_enrolled.age_band"),
+    ("donors", "remunerated", "donor_enrolled.remunerated"),
+    ("donors", "outcome", "donor_determined.outcome"),
+    ("donors", "rule", "donor_determined.rule"),
+    ("donor_tests", "specimen_type", "donor_tested.specimen"),
+    ("donor_tests", "subject", "donor_tested.subject"),
+    ("donor_tests", "kit_use", "donor_tested.kit_use"),
+    ("materials", "tissue", "material_received.tissue.tissue"),
+    (
+        "materials",
+        "transport",
+        "material_received.tissue.transport",
+    ),
+    (
+        "materials",
+        "category",
+        "material_received.raw_material.category",
+    ),
+    ("materials", "grade", "material_received.raw_material.grade"),
+    (
+        "materials",
+        "species",
+        "material_received.raw_material.species",
+    ),
+    ("samples", "condition", "sample_received.condition"),
+];
+
+/// Columns with words of their own.
+const OF_COLUMNS: [(&str, &str, &[&str]); 5] = [
+    ("donors", "interview", &["ACCEPTABLE", "NOT_ACCEPTABLE"]),
+    ("donor_tests", "marker", catalogue::DONOR_MARKERS),
+    (
+        "donor_tests",
+        "outcome",
+        &[
+            "NonReactive",
+            "Reactive",
+            "NotDetected",
+            "Detected",
+            "Indeterminate",
+        ],
+    ),
+    ("materials", "kind", &["TISSUE", "RAW"]),
+    ("materials", "tse_statement", &YES_NO),
+];
+
+const YES_NO: [&str; 2] = ["yes", "no"];
+
 /// The words of the field at this path of a statement.
-fn words(path: &str) -> Vec<&'static str> {
+fn words(path: &str) -> &'static [&'static str] {
     match declaration().at(path).map(|field| field.shape.kind) {
-        Some(Kind::Word(_, words)) => words.to_vec(),
+        Some(Kind::Word(_, words)) => words,
+        Some(Kind::Flag) => &YES_NO,
         // Not reachable: a test asks for every column.
-        _ => Vec::new(),
+        _ => &[],
     }
 }
 
 fn offers(manifest: Option<&Manifest>) -> BTreeMap<(&'static str, &'static str), Offer> {
-    let yes_no = || vec!["yes", "no"];
-
-    let closed = [
-        (("donors", "subject"), words("donor_enrolled.subject")),
-        (("donors", "tissue"), words("donor_enrolled.tissue")),
-        (("donors", "age_band"), words("donor_enrolled.age_band")),
-        (("donors", "remunerated"), yes_no()),
-        (
-            ("donors", "interview"),
-            vec!["ACCEPTABLE", "NOT_ACCEPTABLE"],
-        ),
-        (("donors", "outcome"), words("donor_determined.outcome")),
-        (("donors", "rule"), words("donor_determined.rule")),
-        (
-            ("donor_tests", "specimen_type"),
-            words("donor_tested.specimen"),
-        ),
-        (("donor_tests", "subject"), words("donor_tested.subject")),
-        (("donor_tests", "marker"), catalogue::DONOR_MARKERS.to_vec()),
-        (("donor_tests", "kit_use"), words("donor_tested.kit_use")),
-        (
-            ("donor_tests", "outcome"),
-            vec![
-                "NonReactive",
-                "Reactive",
-                "NotDetected",
-                "Detected",
-                "Indeterminate",
-            ],
-        ),
-        (("materials", "kind"), vec!["TISSUE", "RAW"]),
-        (
-            ("materials", "tissue"),
-            words("material_received.tissue.tissue"),
-        ),
-        (
-            ("materials", "transport"),
-            words("material_received.tissue.transport"),
-        ),
-        (
-            ("materials", "category"),
-            words("material_received.raw_material.category"),
-        ),
-        (
-            ("materials", "grade"),
-            words("material_received.raw_material.grade"),
-        ),
-        (
-            ("materials", "species"),
-            words("material_received.raw_material.species"),
-        ),
-        (("materials", "tse_statement"), yes_no()),
-        (("samples", "condition"), words("sample_received.condition")),
-    ];
-    let mut offers: BTreeMap<_, _> = closed
-        .into_iter()
-        .map(|(column, words)| {
-            let words = words.into_iter().map(str::to_owned).collect();
-            (
-                column,
-                Offer {
-                    words,
-                    closed: true,
-                },
-            )
-        })
-        .collect();
+    let of_fields = OF_FIELDS.map(|(table, column, path)| (table, column, words(path)));
+    let mut offers = BTreeMap::new();
+    for (table, column, words) in of_fields.into_iter().chain(OF_COLUMNS) {
+        let offer = Offer {
+            words: words.iter().copied().map(str::to_owned).collect(),
+            closed: true,
+        };
+        offers.insert((table, column), offer);
+    }
     // Families of codes (`EV_POS_*`) are written out by the laboratory.
     let analytes = catalogue::ANALYTES
         .iter()

@@ -89,7 +89,6 @@ fn top(
 ) -> Option<Top> {
     let desc = schema::message("Statement").ok()?;
     let declared = declaration();
-    let events = declared.choice;
     let yaml::Value::Map(entries) = &root.value else {
         composer.wrong(root.line, "", "expected fields such as `lot_opened: …`");
         return None;
@@ -116,11 +115,10 @@ fn top(
             "signers" => top.signers = signers(composer, node),
             "sidecar" => match node.text().map(|text| sidecar(&files::beside(path, text))) {
                 Some(Ok(tags)) => top.sidecar = Some(tags),
-                Some(Err(failure)) => composer.wrong(
-                    node.line,
-                    name,
-                    format!("{} {}", failure.message, failure.field),
-                ),
+                Some(Err(failure)) => {
+                    let text = format!("{} {}", failure.message, failure.field);
+                    composer.wrong(node.line, name, text);
+                }
                 None => composer.wrong(node.line, name, "expected the name of a file"),
             },
             "evidence" => {
@@ -132,27 +130,15 @@ fn top(
                 }
             }
             _ => {
-                let event = events.iter().find(|event| event.name == name);
+                let event = declared.choice.iter().find(|event| event.name == name);
                 let Some((event, field)) = event.zip(desc.get_field_by_name(name)) else {
-                    let known = events.iter().map(|event| event.name).chain(BESIDE);
-                    let hint = match schema::nearest(name, known) {
-                        Some(near) => format!("did you mean {near:?}?"),
-                        None => {
-                            "expected an event such as lot_opened, occurred_at, signers or evidence"
-                                .to_owned()
-                        }
-                    };
-                    let text = format!("there is no such event or field; {hint}");
-                    composer.wrong(node.line, name, text);
+                    composer.wrong(node.line, name, unknown(name));
                     told = true;
                     continue;
                 };
                 if let Some(other) = named.replace(name.clone()) {
-                    composer.wrong(
-                        node.line,
-                        name,
-                        format!("one event only; {other} is there already"),
-                    );
+                    let text = format!("one event only; {other} is there already");
+                    composer.wrong(node.line, name, text);
                     continue;
                 }
                 let read = composer.field(&field, event.shape, name, node);
@@ -172,6 +158,15 @@ fn top(
     }
     top.message = message;
     Some(top)
+}
+
+fn unknown(name: &str) -> String {
+    let events = declaration().choice.iter().map(|event| event.name);
+    let hint = match schema::nearest(name, events.chain(BESIDE)) {
+        Some(near) => format!("did you mean {near:?}?"),
+        None => "expected an event such as lot_opened, occurred_at, signers or evidence".to_owned(),
+    };
+    format!("there is no such event or field; {hint}")
 }
 
 /// The acting organisation is the keyring's, if the file does not say.

@@ -209,36 +209,6 @@ hashes! {
     VialTag = K::VialTag;
 }
 
-plain! {
-    Hash => Hash, Vec<u8>, K::Hash, |at, wire| at.exactly(wire).map(Hash), |value| value.0.to_vec();
-}
-
-impl<const N: usize> Field for [u8; N] {
-    type Value = Self;
-    type Wire = Vec<u8>;
-    const SHAPE: Shape = Shape::of(K::Bytes("bytes"));
-
-    fn read(at: &At<'_>, wire: &Vec<u8>) -> Result<Self> {
-        at.exactly(wire)
-    }
-
-    fn write(value: &Self) -> Vec<u8> {
-        value.to_vec()
-    }
-}
-
-impl<const N: usize> Item for [u8; N] {
-    type Element = Vec<u8>;
-
-    fn read_item(at: &At<'_>, wire: &Vec<u8>) -> Result<Self> {
-        at.exactly(wire)
-    }
-
-    fn write_item(value: &Self) -> Vec<u8> {
-        value.to_vec()
-    }
-}
-
 /// A digest that commits to a value under a salt.
 pub(crate) enum Commitment {}
 /// A number from `LEAST` to `MOST`.
@@ -252,6 +222,9 @@ pub(crate) enum Yes {}
 
 plain! {
     Commitment => Digest, Vec<u8>, K::Commitment, Digest::read, Digest::write;
+    Hash => Hash, Vec<u8>, K::Hash, |at, wire| at.exactly(wire).map(Hash), |value| value.0.to_vec();
+    [u8; 32] => [u8; 32], Vec<u8>, K::Bytes("32 bytes"), |at, wire| at.exactly(wire), |value| value.to_vec();
+    [u8; 64] => [u8; 64], Vec<u8>, K::Bytes("64 bytes"), |at, wire| at.exactly(wire), |value| value.to_vec();
     StatementId => StatementId, Vec<u8>, K::Bytes("statement id"), |at, wire| at.statement_id(wire), |value| value.bytes().to_vec();
     PublicKey => PublicKey, Vec<u8>, K::Bytes("public key"), |at, wire| at.key(wire), |value| value.as_bytes().to_vec();
     TimestampMs => TimestampMs, i64, K::Time, |at, wire| at.instant(*wire), |value| value.ms();

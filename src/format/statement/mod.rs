@@ -37,7 +37,6 @@ pub use ledger::{MAX_LOG_KEYS, MAX_ORIGIN_BYTES, MAX_ROOT_KEYS};
 pub use lot::MAX_LOT_VIALS;
 pub use making::{MAX_INPUTS, MAX_LABELS, MAX_OUTPUTS};
 pub use organisation::MAX_AFFILIATES;
-pub use parts::{MAX_EVIDENCE, MAX_SEEN, MAX_SIGNERS};
 pub use policy::{MAX_GROUPS, MAX_MARKERS};
 pub use product::MAX_LABEL_CLAIMS;
 pub use row::MAX_METHODS;
@@ -49,6 +48,12 @@ pub type StatementError = FormatError;
 
 /// Most bytes of a statement, so that an entry with sixteen signatures stays below its own limit.
 pub const MAX_STATEMENT_BYTES: usize = 60_000;
+/// Most signers of a statement.
+pub const MAX_SIGNERS: usize = 16;
+/// Most histories that a statement pins.
+pub const MAX_SEEN: usize = 512;
+/// Most documents that a statement names.
+pub const MAX_EVIDENCE: usize = 64;
 
 /// Reads a statement from its canonical bytes (docs/FORMAT.md, "Statement").
 ///

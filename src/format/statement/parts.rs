@@ -1,5 +1,6 @@
 //! What every statement carries besides its event: signers, pinned histories, documents.
 
+use super::{MAX_EVIDENCE, MAX_SEEN, MAX_SIGNERS};
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, Label, LedgerId, StatementId};
 use crate::domain::statement::{
@@ -8,13 +9,6 @@ use crate::domain::statement::{
 use crate::domain::subject::{Position, Subject};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::message::prelude::*;
-
-/// Most signers of a statement.
-pub const MAX_SIGNERS: usize = 16;
-/// Most histories that a statement pins.
-pub const MAX_SEEN: usize = 512;
-/// Most documents that a statement names.
-pub const MAX_EVIDENCE: usize = 64;
 
 /// Why a statement is late, and its source.
 type Retrospective = (RetrospectiveKind, Digest);
