@@ -14,9 +14,7 @@ use std::cmp::Ordering;
 pub use problem::{Problem, failure};
 pub use scalar::time;
 
-use prost_reflect::{
-    DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value,
-};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use super::draft::Pen;
 use super::exit::Failure;
@@ -25,9 +23,7 @@ use super::schema;
 use super::yaml::{self, NO_VALUE, Node};
 use crate::domain::id::OrgRef;
 use crate::domain::time::UtcOffset;
-
-/// Prefixes of references that an author may make up.
-const REFERENCES: [&str; 7] = ["don", "per", "sit", "nod", "smp", "shp", "cas"];
+use crate::format::message::table::{self, Shape, Table};
 
 /// Reads the fields of messages out of a file.
 pub struct Composer<'p> {
@@ -76,9 +72,10 @@ impl<'p> Composer<'p> {
     }
 
     /// A message from a mapping. `path` is its proto path, empty at the top.
-    pub fn message(
+    fn message(
         &mut self,
         desc: &MessageDescriptor,
+        table: &Table,
         path: &str,
         node: &Node,
     ) -> Option<DynamicMessage> {
@@ -106,7 +103,8 @@ impl<'p> Composer<'p> {
         let mut message = DynamicMessage::new(desc.clone());
         for (name, value) in entries {
             let inner = join(path, name);
-            let Some(field) = desc.get_field_by_name(name) else {
+            let declared = desc.get_field_by_name(name).zip(table.field(name));
+            let Some((field, declared)) = declared else {
                 self.wrong(value.line, path, unknown(name, desc));
                 continue;
             };
@@ -118,7 +116,7 @@ impl<'p> Composer<'p> {
                 self.wrong(value.line, path, text);
                 continue;
             }
-            if let Some(value) = self.field(&field, &inner, value) {
+            if let Some(value) = self.field(&field, declared.shape, &inner, value) {
                 message.set_field(&field, value);
             }
         }
@@ -126,10 +124,16 @@ impl<'p> Composer<'p> {
     }
 
     /// The value of a field; `None` if it is wrong, or absent by being the decimal zero.
-    pub fn field(&mut self, field: &FieldDescriptor, path: &str, node: &Node) -> Option<Value> {
-        if !field.is_list() || node.is_null() {
-            return self.single(field, path, node);
-        }
+    pub fn field(
+        &mut self,
+        field: &FieldDescriptor,
+        shape: Shape,
+        path: &str,
+        node: &Node,
+    ) -> Option<Value> {
+        let Some(list) = shape.list.filter(|_| !node.is_null()) else {
+            return self.single(field, shape.kind, path, node);
+        };
         let yaml::Value::List(items) = &node.value else {
             self.wrong(
                 node.line,
@@ -141,21 +145,27 @@ impl<'p> Composer<'p> {
         let mut values: Vec<Value> = items
             .iter()
             .enumerate()
-            .filter_map(|(i, item)| self.single(field, &format!("{path}[{i}]"), item))
+            .filter_map(|(i, item)| self.single(field, shape.kind, &format!("{path}[{i}]"), item))
             .collect();
-        if !matches!(field.name(), "rows" | "require" | "values") {
-            values.sort_by(order);
+        if list.ascending {
+            values.sort_by(|a, b| order(a, b, shape.kind));
         }
         Some(Value::List(values))
     }
 
-    fn single(&mut self, field: &FieldDescriptor, path: &str, node: &Node) -> Option<Value> {
+    fn single(
+        &mut self,
+        field: &FieldDescriptor,
+        kind: table::Kind,
+        path: &str,
+        node: &Node,
+    ) -> Option<Value> {
         if node.is_null() {
             self.wrong(node.line, path, NO_VALUE);
             return None;
         }
-        if let Kind::Message(desc) = field.kind() {
-            let message = self.message(&desc, path, node)?;
+        if let (Kind::Message(desc), table::Kind::Message(table)) = (field.kind(), kind) {
+            let message = self.message(&desc, table, path, node)?;
             // The decimal zero is an absent field: an empty message is never written.
             let empty = message.fields().next().is_none();
             return (!empty || desc.name() != "Decimal").then_some(Value::Message(message));
@@ -170,11 +180,8 @@ impl<'p> Composer<'p> {
                 return None;
             }
         };
-        let fresh = match field.kind() {
-            Kind::String => self.fresh(text),
-            _ => None,
-        };
-        match scalar::value(field, fresh.as_deref().unwrap_or(text)) {
+        let fresh = fresh(kind, text);
+        match scalar::value(field, kind, fresh.as_deref().unwrap_or(text)) {
             Ok((value, offset)) => {
                 self.offset = self.offset.or(offset);
                 Some(value)
@@ -184,19 +191,6 @@ impl<'p> Composer<'p> {
                 None
             }
         }
-    }
-
-    /// `don_new` is a fresh random reference; which one, the author is shown before signing.
-    fn fresh(&self, text: &str) -> Option<String> {
-        let prefix = text.strip_suffix("_new")?;
-        if !REFERENCES.contains(&prefix) {
-            return None;
-        }
-        let bytes = random::bytes::<16>().ok()?;
-        Some(format!(
-            "{prefix}_{}",
-            data_encoding::HEXLOWER.encode(&bytes)
-        ))
     }
 
     /// `{commit: VALUE}`: commits to a value with a fresh salt.
@@ -217,6 +211,22 @@ impl<'p> Composer<'p> {
                 None
             }
         }
+    }
+}
+
+/// `don_new` is a fresh random reference where the field has one; which, the author is shown before
+/// signing. An organisation is never made up: it has a reference already.
+fn fresh(kind: table::Kind, text: &str) -> Option<String> {
+    match (kind, text.strip_suffix("_new")) {
+        (table::Kind::Reference("org"), _) => None,
+        (table::Kind::Reference(prefix), Some(found)) if prefix == found => {
+            let bytes = random::bytes::<16>().ok()?;
+            Some(format!(
+                "{prefix}_{}",
+                data_encoding::HEXLOWER.encode(&bytes)
+            ))
+        }
+        _ => None,
     }
 }
 
@@ -244,24 +254,21 @@ fn example(desc: &MessageDescriptor) -> String {
         .unwrap_or_default()
 }
 
-/// The order of sets: numbers and texts by themselves, messages by their fields in turn.
-fn order(a: &Value, b: &Value) -> Ordering {
+/// The order of sets: numbers and texts by themselves, messages by their keys in turn.
+fn order(a: &Value, b: &Value, kind: table::Kind) -> Ordering {
     match (a, b) {
         (Value::EnumNumber(a), Value::EnumNumber(b)) => a.cmp(b),
-        (Value::U32(a), Value::U32(b)) => a.cmp(b),
         (Value::String(a), Value::String(b)) => a.cmp(b),
         (Value::Bytes(a), Value::Bytes(b)) => a.cmp(b),
         (Value::Message(a), Value::Message(b)) => {
-            let desc = a.descriptor();
-            let mut pairs = desc.fields().map(|f| {
-                let scalar = !matches!(f.kind(), Kind::Message(_)) && !f.is_list();
-                if scalar {
-                    order(&a.get_field(&f), &b.get_field(&f))
-                } else {
-                    Ordering::Equal
-                }
+            let table::Kind::Message(table) = kind else {
+                return Ordering::Equal;
+            };
+            let mut keys = table.keys.iter().filter_map(|key| {
+                let (a, b) = (a.get_field_by_name(key)?, b.get_field_by_name(key)?);
+                Some(order(&a, &b, table.field(key)?.shape.kind))
             });
-            pairs.find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+            keys.find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
         }
         _ => Ordering::Equal,
     }

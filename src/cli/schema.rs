@@ -70,6 +70,69 @@ fn letters(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::message::table::{self, Table};
+    use crate::format::statement::declaration;
+    use prost_reflect::Kind;
+
+    /// What is declared of a message is what the proto file has.
+    fn agrees(table: &Table) {
+        let desc = message(table.message).unwrap();
+        let names = |of: &mut dyn Iterator<Item = String>| {
+            let mut names: Vec<String> = of.collect();
+            names.sort();
+            names
+        };
+        assert_eq!(
+            names(&mut table.all().map(|field| field.name.to_owned())),
+            names(&mut desc.fields().map(|field| field.name().to_owned())),
+            "{}",
+            table.message
+        );
+        for field in table.all() {
+            let path = format!("{}.{}", table.message, field.name);
+            let found = desc.get_field_by_name(field.name).unwrap();
+            assert_eq!(field.shape.list.is_some(), found.is_list(), "{path}");
+            let chosen = found.containing_oneof().is_some();
+            let choice = table.choice.iter().any(|other| other.name == field.name);
+            assert_eq!(choice, chosen, "{path}");
+            match (field.shape.kind, found.kind()) {
+                (table::Kind::Message(table), Kind::Message(of)) => {
+                    assert_eq!(table.message, of.name(), "{path}");
+                    agrees(table);
+                }
+                (table::Kind::Word(list, all), Kind::Enum(of)) => {
+                    assert_eq!((list, all.len()), (of.name(), words(&of).len()), "{path}");
+                }
+                (table::Kind::Text(_) | table::Kind::Reference(_), Kind::String)
+                | (table::Kind::Flag, Kind::Bool)
+                | (table::Kind::Time, Kind::Int64)
+                | (
+                    table::Kind::Hash
+                    | table::Kind::Commitment
+                    | table::Kind::VialId
+                    | table::Kind::VialTag
+                    | table::Kind::Bytes(_),
+                    Kind::Bytes,
+                )
+                | (
+                    table::Kind::Number(..),
+                    Kind::Uint32 | Kind::Uint64 | Kind::Sint32 | Kind::Sint64,
+                ) => {}
+                (declared, found) => panic!("{path}: {declared:?}, {found:?}"),
+            }
+        }
+        for key in table.keys {
+            assert!(table.field(key).is_some(), "{}.{key}", table.message);
+        }
+        for (name, _) in table.only {
+            assert!(table.field(name).is_some(), "{}.{name}", table.message);
+        }
+    }
+
+    #[test]
+    fn declarations_are_those_of_the_proto_file() {
+        agrees(declaration());
+    }
 
     #[test]
     fn words_lose_their_prefix() {

@@ -37,6 +37,9 @@ macro_rules! named_enum {
             /// Every value, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
+            /// Every word, in order.
+            pub const WORDS: &'static [&'static str] = &[$($word,)+];
+
             /// The word it is written as.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
@@ -58,7 +61,7 @@ macro_rules! named_enum {
                 match text {
                     $($word => Ok(Self::$variant),)+
                     _ => Err($crate::domain::named::UnknownWord::new(
-                        stringify!($name), &[$($word,)+], text,
+                        stringify!($name), Self::WORDS, text,
                     )),
                 }
             }

@@ -3,14 +3,15 @@
 //! Each entry names the leaf hash of the one before: a chain that can be read without any tree.
 //! Source: docs/FORMAT.md, "Entry"; RFC 6962 section 2.1 for the leaf hash.
 
+use super::canonical;
 use super::envelope::Envelope;
-use super::error::{Code, FormatError};
-use super::statement::read::{At, Message};
-use super::{canonical, pb};
+use super::error::FormatError;
+use super::message::prelude::*;
 use crate::domain::id::KeyId;
 use crate::domain::statement::{Role, Signer};
 use crate::domain::time::TimestampMs;
 use crate::merkle::{Hash, leaf_hash};
+use pb::entry::Body as Wire;
 use prost::Message as _;
 
 /// Most bytes of an entry: tiles give entries a 16-bit length (C2SP tlog-tiles).
@@ -77,9 +78,9 @@ impl Entry {
 ///
 /// # Errors
 /// [`FormatError`].
-pub fn decode_entry(bytes: &[u8]) -> Result<Entry, FormatError> {
+pub fn decode_entry(bytes: &[u8]) -> Result<Entry> {
     let wire: pb::Entry = canonical::decode("entry", bytes, MAX_ENTRY_BYTES)?;
-    Entry::read(&At::root("entry"), &wire)
+    <Entry as Message>::read(&At::root("entry"), &wire)
 }
 
 /// The keys that signed the statement in an entry, root keys left out; none if it is a seal.
@@ -97,7 +98,10 @@ pub fn enrolled_signers(bytes: &[u8]) -> Result<Vec<KeyId>, FormatError> {
     };
     let statement = Signed::decode(envelope.payload.as_slice()).map_err(malformed)?;
     let at = At::root("signers");
-    let signers = statement.signers.iter().map(|wire| Signer::read(&at, wire));
+    let signers = statement
+        .signers
+        .iter()
+        .map(|wire| <Signer as Message>::read(&at, wire));
     signers
         .filter(|signer| !matches!(signer, Ok(signer) if signer.role == Role::Root))
         .map(|signer| signer.map(|signer| signer.key))
@@ -113,70 +117,36 @@ struct Signed {
 
 /// Writes an entry as canonical bytes.
 pub fn encode_entry(entry: &Entry) -> Vec<u8> {
-    entry.write().encode_to_vec()
+    Message::write(entry).encode_to_vec()
 }
 
-impl Message for Entry {
-    type Wire = pb::Entry;
+message! { Entry as Entry {
+    index: u64;
+    previous: Hash;
+    check first(index, previous);
+    one body: Body;
+    recorded_at_ms => recorded_at: TimestampMs;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::Entry) -> Result<Self, FormatError> {
-        use pb::entry::Body as Wire;
-        let previous: Hash = at.digest("previous", &wire.previous)?;
-        at.field("previous").check(
-            wire.index != 0 || previous == Hash::ZERO,
-            Code::BadValue,
-            previous,
-            "32 zero bytes in entry 0",
-        )?;
-        let body = match &wire.body {
-            None => return Err(at.error(Code::MissingField, "nothing", "an envelope or a seal")),
-            Some(Wire::Envelope(wire)) => {
-                Body::Envelope(Envelope::read(&at.field("envelope"), wire)?)
-            }
-            Some(Wire::Seal(wire)) => Body::Seal(Seal::read(&at.field("seal"), wire)?),
-        };
-        Ok(Self {
-            index: wire.index,
-            previous,
-            recorded_at: at.time("recorded_at_ms", wire.recorded_at_ms)?,
-            body,
-        })
-    }
-
-    fn write(&self) -> pb::Entry {
-        use pb::entry::Body as Wire;
-        let body = match &self.body {
-            Body::Envelope(envelope) => Wire::Envelope(envelope.write()),
-            Body::Seal(seal) => Wire::Seal(seal.write()),
-        };
-        pb::Entry {
-            index: self.index,
-            previous: self.previous.0.to_vec(),
-            recorded_at_ms: self.recorded_at.ms(),
-            body: Some(body),
-        }
-    }
+fn first(at: &At<'_>, index: &u64, previous: &Hash) -> Result<()> {
+    at.field("previous").check(
+        *index != 0 || *previous == Hash::ZERO,
+        Code::BadValue,
+        previous,
+        "32 zero bytes in entry 0",
+    )
 }
 
-impl Message for Seal {
-    type Wire = pb::Seal;
+choice! { Body as Wire, MissingField "nothing", "an envelope or a seal" {
+    Envelope envelope: Envelope;
+    Seal seal: Seal;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::Seal) -> Result<Self, FormatError> {
-        Ok(Self {
-            index_root: at.digest("index_root", &wire.index_root)?,
-            subject_count: wire.subject_count,
-            rules_version: at.positive("rules_version", wire.rules_version)?,
-        })
-    }
-
-    fn write(&self) -> pb::Seal {
-        pb::Seal {
-            index_root: self.index_root.0.to_vec(),
-            subject_count: self.subject_count,
-            rules_version: self.rules_version,
-        }
-    }
-}
+message! { Seal as Seal {
+    index_root: Hash;
+    subject_count: u64;
+    rules_version: Positive;
+} }
 
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,11 @@
 //!
 //! Source: docs/FORMAT.md, "Envelope"; DSSE v1.0 (protocol.md).
 
+use super::canonical;
 use super::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
-use super::error::{Code, FormatError};
-use super::statement::read::{At, Message};
+use super::error::FormatError;
+use super::message::prelude::*;
 use super::statement::{MAX_SIGNERS, MAX_STATEMENT_BYTES, decode_statement};
-use super::{canonical, pb};
 use crate::domain::id::{KeyId, LedgerId};
 use crate::domain::key::{PublicKey, verify_strict};
 use crate::domain::statement::Statement;
@@ -54,29 +54,17 @@ impl Envelope {
     }
 }
 
-impl Message for Envelope {
-    type Wire = pb::Envelope;
+message! { Envelope as Envelope {
+    payload: Payload;
+    signatures: AsWritten<[u8; 64], 1, MAX_SIGNERS>;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::Envelope) -> Result<Self, FormatError> {
-        let size = wire.payload.len();
-        let payload = at.field("payload");
-        let found = format_args!("{size} bytes").to_string();
-        let expected = format_args!("1 to {MAX_STATEMENT_BYTES} bytes").to_string();
-        payload.check(size > 0, Code::MissingField, &found, &expected)?;
-        payload.check(size <= MAX_STATEMENT_BYTES, Code::TooLarge, found, expected)?;
-        let signature = |at: &At<'_>, bytes: &Vec<u8>| at.exactly(bytes);
-        Ok(Self {
-            payload: wire.payload.clone(),
-            signatures: at.list("signatures", &wire.signatures, 1..=MAX_SIGNERS, signature)?,
-        })
-    }
+/// A statement's bytes, which are not looked at.
+enum Payload {}
 
-    fn write(&self) -> pb::Envelope {
-        pb::Envelope {
-            payload: self.payload.clone(),
-            signatures: self.signatures.iter().map(|s| s.to_vec()).collect(),
-        }
-    }
+plain! {
+    Payload => Vec<u8>, Vec<u8>, table::Kind::Bytes("statement"),
+        |at, wire| at.sized(wire, MAX_STATEMENT_BYTES), |value| value.clone();
 }
 
 /// Reads an envelope from its canonical bytes. The payload is not looked at.
@@ -85,12 +73,12 @@ impl Message for Envelope {
 /// [`FormatError`].
 pub fn decode_envelope(bytes: &[u8]) -> Result<Envelope, FormatError> {
     let wire: pb::Envelope = canonical::decode("envelope", bytes, MAX_ENVELOPE_BYTES)?;
-    Envelope::read(&At::root("envelope"), &wire)
+    <Envelope as Message>::read(&At::root("envelope"), &wire)
 }
 
 /// Writes an envelope as canonical bytes.
 pub fn encode_envelope(envelope: &Envelope) -> Vec<u8> {
-    envelope.write().encode_to_vec()
+    Message::write(envelope).encode_to_vec()
 }
 
 fn same_count(envelope: &Envelope, statement: &Statement) -> Result<(), FormatError> {

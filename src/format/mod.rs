@@ -26,6 +26,7 @@ pub mod entry;
 pub mod envelope;
 pub mod error;
 mod excerpt;
+pub mod message;
 pub mod note;
 pub mod statement;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::domain::gs1::VialCode;
 use crate::domain::id::{OrgRef, VialId};
 use crate::domain::quantity::{Decimal, Unit};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use crate::format::message::table;
 
 /// Longest text of a value, in bytes.
 const MAX_TEXT: usize = 8192;
@@ -28,7 +29,11 @@ pub fn message(
 }
 
 /// A scalar; times come with the offset they were written in.
-pub fn value(field: &FieldDescriptor, text: &str) -> Result<(Value, Option<UtcOffset>), String> {
+pub fn value(
+    field: &FieldDescriptor,
+    kind: table::Kind,
+    text: &str,
+) -> Result<(Value, Option<UtcOffset>), String> {
     if text.len() > MAX_TEXT {
         return Err(format!(
             "is too long: {} bytes, at most {MAX_TEXT}",
@@ -43,10 +48,10 @@ pub fn value(field: &FieldDescriptor, text: &str) -> Result<(Value, Option<UtcOf
     match field.kind() {
         Kind::String => plain(Value::String(text.to_owned())),
         // A use names the vial's id, everything else its tag.
-        Kind::Bytes if field.name() == "vial" => {
+        Kind::Bytes if matches!(kind, table::Kind::VialId) => {
             plain(Value::Bytes(vial(text, |id| id.bytes())?.into()))
         }
-        Kind::Bytes if field.name() == "vials" => {
+        Kind::Bytes if matches!(kind, table::Kind::VialTag) => {
             plain(Value::Bytes(vial(text, |id| id.tag().bytes())?.into()))
         }
         Kind::Bytes => plain(Value::Bytes(hex(text)?.into())),
@@ -65,7 +70,7 @@ pub fn value(field: &FieldDescriptor, text: &str) -> Result<(Value, Option<UtcOf
                 None => Err(unknown_word(text, &words)),
             }
         }
-        Kind::Int64 if field.name().ends_with("_ms") => {
+        Kind::Int64 if matches!(kind, table::Kind::Time) => {
             let (time, offset) = time(text)?;
             Ok((Value::I64(time.ms()), Some(offset)))
         }

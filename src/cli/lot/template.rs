@@ -19,11 +19,9 @@ use super::problem::Collector;
 use super::rows::TABLES;
 use super::table::{self, MAX_ROWS};
 use super::workbook::{self, HELP_SHEETS, letters};
-use crate::domain::event::{
-    AgeBand, DonorSubject, Eligibility, Grade, KitUse, RawMaterialCategory, SampleCondition,
-    SampleRule, Species, Specimen, StorageClass, Tissue,
-};
 use crate::domain::spec::catalogue;
+use crate::format::message::table::Kind;
+use crate::format::statement::declaration;
 
 /// Where the template goes.
 #[derive(Debug, Args)]
@@ -205,64 +203,78 @@ fn hint(column: &str) -> Option<&'static str> {
     })
 }
 
-fn offers(manifest: Option<&Manifest>) -> BTreeMap<(&'static str, &'static str), Offer> {
-    macro_rules! words {
-        ($kind:ident) => {
-            $kind::ALL
-                .iter()
-                .map(|word| word.as_str())
-                .collect::<Vec<_>>()
-        };
-    }
-    let yes_no = || vec!["yes", "no"];
+/// Columns with the words of a field: table, column, and the field's path in a statement.
+const OF_FIELDS: [(&str, &str, &str); 15] = [
+    ("donors", "subject", "donor_enrolled.subject"),
+    ("donors", "tissue", "donor_enrolled.tissue"),
+    ("donors", "age_band", "donor_enrolled.age_band"),
+    ("donors", "remunerated", "donor_enrolled.remunerated"),
+    ("donors", "outcome", "donor_determined.outcome"),
+    ("donors", "rule", "donor_determined.rule"),
+    ("donor_tests", "specimen_type", "donor_tested.specimen"),
+    ("donor_tests", "subject", "donor_tested.subject"),
+    ("donor_tests", "kit_use", "donor_tested.kit_use"),
+    ("materials", "tissue", "material_received.tissue.tissue"),
+    (
+        "materials",
+        "transport",
+        "material_received.tissue.transport",
+    ),
+    (
+        "materials",
+        "category",
+        "material_received.raw_material.category",
+    ),
+    ("materials", "grade", "material_received.raw_material.grade"),
+    (
+        "materials",
+        "species",
+        "material_received.raw_material.species",
+    ),
+    ("samples", "condition", "sample_received.condition"),
+];
 
-    let closed = [
-        (("donors", "subject"), words!(DonorSubject)),
-        (("donors", "tissue"), words!(Tissue)),
-        (("donors", "age_band"), words!(AgeBand)),
-        (("donors", "remunerated"), yes_no()),
-        (
-            ("donors", "interview"),
-            vec!["ACCEPTABLE", "NOT_ACCEPTABLE"],
-        ),
-        (("donors", "outcome"), words!(Eligibility)),
-        (("donors", "rule"), words!(SampleRule)),
-        (("donor_tests", "specimen_type"), words!(Specimen)),
-        (("donor_tests", "subject"), words!(DonorSubject)),
-        (("donor_tests", "marker"), catalogue::DONOR_MARKERS.to_vec()),
-        (("donor_tests", "kit_use"), words!(KitUse)),
-        (
-            ("donor_tests", "outcome"),
-            vec![
-                "NonReactive",
-                "Reactive",
-                "NotDetected",
-                "Detected",
-                "Indeterminate",
-            ],
-        ),
-        (("materials", "kind"), vec!["TISSUE", "RAW"]),
-        (("materials", "tissue"), words!(Tissue)),
-        (("materials", "transport"), words!(StorageClass)),
-        (("materials", "category"), words!(RawMaterialCategory)),
-        (("materials", "grade"), words!(Grade)),
-        (("materials", "species"), words!(Species)),
-        (("materials", "tse_statement"), yes_no()),
-        (("samples", "condition"), words!(SampleCondition)),
-    ];
-    let mut offers: BTreeMap<_, _> = closed
-        .into_iter()
-        .map(|(column, words)| {
-            let words = words.into_iter().map(str::to_owned).collect();
-            (
-                column,
-                Offer {
-                    words,
-                    closed: true,
-                },
-            )
-        })
-        .collect();
+/// Columns with words of their own.
+const OF_COLUMNS: [(&str, &str, &[&str]); 5] = [
+    ("donors", "interview", &["ACCEPTABLE", "NOT_ACCEPTABLE"]),
+    ("donor_tests", "marker", catalogue::DONOR_MARKERS),
+    (
+        "donor_tests",
+        "outcome",
+        &[
+            "NonReactive",
+            "Reactive",
+            "NotDetected",
+            "Detected",
+            "Indeterminate",
+        ],
+    ),
+    ("materials", "kind", &["TISSUE", "RAW"]),
+    ("materials", "tse_statement", &YES_NO),
+];
+
+const YES_NO: [&str; 2] = ["yes", "no"];
+
+/// The words of the field at this path of a statement.
+fn words(path: &str) -> &'static [&'static str] {
+    match declaration().at(path).map(|field| field.shape.kind) {
+        Some(Kind::Word(_, words)) => words,
+        Some(Kind::Flag) => &YES_NO,
+        // Not reachable: a test asks for every column.
+        _ => &[],
+    }
+}
+
+fn offers(manifest: Option<&Manifest>) -> BTreeMap<(&'static str, &'static str), Offer> {
+    let of_fields = OF_FIELDS.map(|(table, column, path)| (table, column, words(path)));
+    let mut offers = BTreeMap::new();
+    for (table, column, words) in of_fields.into_iter().chain(OF_COLUMNS) {
+        let offer = Offer {
+            words: words.iter().copied().map(str::to_owned).collect(),
+            closed: true,
+        };
+        offers.insert((table, column), offer);
+    }
     // Families of codes (`EV_POS_*`) are written out by the laboratory.
     let analytes = catalogue::ANALYTES
         .iter()
@@ -312,4 +324,16 @@ fn names(manifest: &Manifest, offers: &mut BTreeMap<(&'static str, &'static str)
     targets.sort();
     targets.dedup();
     add(("samples", "target"), targets);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_closed_list_has_words() {
+        for (column, offer) in offers(None) {
+            assert!(!offer.words.is_empty(), "{column:?}");
+        }
+    }
 }

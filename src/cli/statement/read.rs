@@ -12,7 +12,7 @@ use super::super::{files, schema};
 use crate::domain::id::{LedgerId, OrgRef, VialTag};
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::format::statement::decode_statement;
+use crate::format::statement::{declaration, decode_statement};
 
 /// Members of a file beside the event.
 const BESIDE: [&str; 4] = ["occurred_at", "signers", "evidence", "sidecar"];
@@ -88,11 +88,7 @@ fn top(
     organisation: Option<OrgRef>,
 ) -> Option<Top> {
     let desc = schema::message("Statement").ok()?;
-    let events: Vec<_> = desc
-        .oneofs()
-        .flat_map(|oneof| oneof.fields().collect::<Vec<_>>())
-        .collect();
-    let names: Vec<&str> = events.iter().map(|field| field.name()).collect();
+    let declared = declaration();
     let yaml::Value::Map(entries) = &root.value else {
         composer.wrong(root.line, "", "expected fields such as `lot_opened: …`");
         return None;
@@ -119,47 +115,36 @@ fn top(
             "signers" => top.signers = signers(composer, node),
             "sidecar" => match node.text().map(|text| sidecar(&files::beside(path, text))) {
                 Some(Ok(tags)) => top.sidecar = Some(tags),
-                Some(Err(failure)) => composer.wrong(
-                    node.line,
-                    name,
-                    format!("{} {}", failure.message, failure.field),
-                ),
+                Some(Err(failure)) => {
+                    let text = format!("{} {}", failure.message, failure.field);
+                    composer.wrong(node.line, name, text);
+                }
                 None => composer.wrong(node.line, name, "expected the name of a file"),
             },
             "evidence" => {
-                if let Some(field) = desc.get_field_by_name(name)
-                    && let Some(value) = composer.field(&field, name, node)
+                if let Some((field, declared)) =
+                    desc.get_field_by_name(name).zip(declared.field(name))
+                    && let Some(value) = composer.field(&field, declared.shape, name, node)
                 {
                     message.set_field(&field, value);
                 }
             }
             _ => {
-                let event = names.iter().zip(&events).find(|(event, _)| *event == name);
-                let Some((_, field)) = event else {
-                    let known = names.iter().copied().chain(BESIDE);
-                    let hint = match schema::nearest(name, known) {
-                        Some(near) => format!("did you mean {near:?}?"),
-                        None => {
-                            "expected an event such as lot_opened, occurred_at, signers or evidence"
-                                .to_owned()
-                        }
-                    };
-                    let text = format!("there is no such event or field; {hint}");
-                    composer.wrong(node.line, name, text);
+                let event = declared.choice.iter().find(|event| event.name == name);
+                let Some((event, field)) = event.zip(desc.get_field_by_name(name)) else {
+                    composer.wrong(node.line, name, unknown(name));
                     told = true;
                     continue;
                 };
                 if let Some(other) = named.replace(name.clone()) {
-                    composer.wrong(
-                        node.line,
-                        name,
-                        format!("one event only; {other} is there already"),
-                    );
+                    let text = format!("one event only; {other} is there already");
+                    composer.wrong(node.line, name, text);
                     continue;
                 }
-                if let Some(Value::Message(mut event)) = composer.field(field, name, node) {
+                let read = composer.field(&field, event.shape, name, node);
+                if let Some(Value::Message(mut event)) = read {
                     own(&mut event, organisation);
-                    message.set_field(field, Value::Message(event));
+                    message.set_field(&field, Value::Message(event));
                 }
             }
         }
@@ -173,6 +158,15 @@ fn top(
     }
     top.message = message;
     Some(top)
+}
+
+fn unknown(name: &str) -> String {
+    let events = declaration().choice.iter().map(|event| event.name);
+    let hint = match schema::nearest(name, events.chain(BESIDE)) {
+        Some(near) => format!("did you mean {near:?}?"),
+        None => "expected an event such as lot_opened, occurred_at, signers or evidence".to_owned(),
+    };
+    format!("there is no such event or field; {hint}")
 }
 
 /// The acting organisation is the keyring's, if the file does not say.

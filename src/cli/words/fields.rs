@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 
-use super::super::openings::COMMITTED;
+use super::super::openings::is_committed;
 use super::super::output::Lang;
 use super::super::schema;
 use super::local;
@@ -90,7 +90,7 @@ impl Walk<'_> {
                 match (self.opened(id, bytes), self.lang) {
                     (Some(value), Lang::En) => format!("{value} (committed as {hex})"),
                     (Some(value), Lang::Ja) => format!("{value} (コミットメント {hex})"),
-                    (None, _) if !COMMITTED.contains(&id) => hex,
+                    (None, _) if !is_committed(id) => hex,
                     (None, Lang::En) => format!("{hex} (committed, not disclosed)"),
                     (None, Lang::Ja) => format!("{hex} (コミットメントのみで未開示)"),
                 }

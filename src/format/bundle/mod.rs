@@ -17,10 +17,9 @@ pub use parts::{BundleOpening, BundledHistory};
 use super::canonical;
 use super::commitment::MAX_OPENINGS;
 use super::entry::{Entry, decode_entry};
-use super::error::{Code, FormatError};
+use super::error::FormatError;
+use super::message::prelude::*;
 use super::note::MAX_NOTE_BYTES;
-use super::pb;
-use super::statement::read::{At, Message};
 use crate::domain::id::{Gtin14, LotId, LotNumber, VialTag};
 use crate::merkle::Hash;
 use crate::merkle::subject_index::ProofNode;
@@ -120,37 +119,35 @@ pub fn encode_bundle(bundle: &UntrustedBundle) -> Vec<u8> {
     bundle.write().encode_to_vec()
 }
 
+/// Nodes of a pruned trie.
+type Trie = AsWritten<ProofNode, 0, MAX_TRIE_NODES>;
+/// Disclosed values.
+type Openings = Ascending<BundleOpening, 0, MAX_OPENINGS>;
+
 impl Message for UntrustedBundle {
     type Wire = pb::Bundle;
 
     fn read(at: &At<'_>, wire: &pb::Bundle) -> Result<Self, FormatError> {
-        let checkpoint = at.field("checkpoint");
-        let size = wire.checkpoint.len();
-        let found = format!("{size} bytes");
-        let expected = format!("1 to {MAX_NOTE_BYTES} bytes");
-        checkpoint.check(size > 0, Code::MissingField, &found, &expected)?;
-        checkpoint.check(size <= MAX_NOTE_BYTES, Code::TooLarge, found, expected)?;
-
+        let checkpoint = at
+            .field("checkpoint")
+            .sized(&wire.checkpoint, MAX_NOTE_BYTES)?;
         let entries = entries(at, &wire.entries)?;
         // cannot underflow: there is at least one entry, and the last is the seal
         let statements = entries.len() - 1;
-        let histories = at.ascending(
-            "histories",
+        let histories = at.field("histories").sorted(
             &wire.histories,
             0..=MAX_HISTORIES,
             |at, wire| BundledHistory::read(at, wire, statements),
             |a, b| a.subject.cmp(&b.subject),
         )?;
         Ok(Self {
-            checkpoint: wire.checkpoint.clone(),
-            seal_path: parts::read_path(at, "seal_path", &wire.seal_path)?,
+            checkpoint,
+            seal_path: parts::HashPath::read(&at.field("seal_path"), &wire.seal_path)?,
             entries,
-            trie: at.list("trie", &wire.trie, 0..=MAX_TRIE_NODES, ProofNode::read)?,
+            trie: Trie::read(&at.field("trie"), &wire.trie)?,
             histories,
             question: question(at, wire)?,
-            openings: at.messages("openings", &wire.openings, 0..=MAX_OPENINGS, |a, b| {
-                BundleOpening::order(a).cmp(&BundleOpening::order(b))
-            })?,
+            openings: Openings::read(&at.field("openings"), &wire.openings)?,
         })
     }
 
@@ -160,9 +157,9 @@ impl Message for UntrustedBundle {
         };
         pb::Bundle {
             checkpoint: self.checkpoint.clone(),
-            seal_path: parts::write_path(&self.seal_path),
+            seal_path: parts::HashPath::write(&self.seal_path),
             entries: self.entries.iter().map(|e| e.bytes.clone()).collect(),
-            trie: self.trie.iter().map(Message::write).collect(),
+            trie: Trie::write(&self.trie),
             histories: self.histories.iter().map(BundledHistory::write).collect(),
             gtin14: about(|q| q.lot.gtin.to_string()),
             lot: about(|q| q.lot.lot.to_string()),
@@ -170,7 +167,7 @@ impl Message for UntrustedBundle {
                 .question
                 .as_ref()
                 .map(|q| parts::write_vial(&q.vial, &q.membership)),
-            openings: self.openings.iter().map(Message::write).collect(),
+            openings: Openings::write(&self.openings),
         }
     }
 }
@@ -180,8 +177,8 @@ fn question(at: &At<'_>, wire: &pb::Bundle) -> Result<Option<BundledQuestion>, F
     if wire.gtin14.is_empty() && wire.lot.is_empty() && wire.vial.is_none() {
         return Ok(None);
     }
-    let gtin: Gtin14 = at.text("gtin14", &wire.gtin14)?;
-    let lot: LotNumber = at.text("lot", &wire.lot)?;
+    let gtin = Gtin14::read(&at.field("gtin14"), &wire.gtin14)?;
+    let lot = LotNumber::read(&at.field("lot"), &wire.lot)?;
     let (vial, membership) = parts::read_vial(at, &wire.vial)?;
     let lot = LotId { gtin, lot };
     Ok(Some(BundledQuestion {
@@ -200,9 +197,9 @@ fn entries(at: &At<'_>, wire: &[Vec<u8>]) -> Result<Vec<BundledEntry>, FormatErr
         })
     };
     let by_index = |a: &BundledEntry, b: &BundledEntry| a.entry.index.cmp(&b.entry.index);
-    let entries = at.ascending("entries", wire, 1..=MAX_BUNDLE_BYTES, read, by_index)?;
-    let last = entries.len().saturating_sub(1);
     let at = at.field("entries");
+    let entries = at.sorted(wire, 1..=MAX_BUNDLE_BYTES, read, by_index)?;
+    let last = entries.len().saturating_sub(1);
     for (place, entry) in entries.iter().enumerate() {
         let (found, expected) = match (entry.entry.seal().is_some(), place == last) {
             (false, true) => ("an envelope", "a seal as the last entry"),

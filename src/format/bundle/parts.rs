@@ -4,61 +4,46 @@ use super::MAX_PATH;
 use crate::domain::id::{StatementId, VialTag};
 use crate::domain::subject::Subject;
 use crate::format::commitment::{FieldId, Opening};
-use crate::format::error::{Code, FormatError};
-use crate::format::pb;
-use crate::format::statement::read::{At, Message};
-use crate::format::statement::{statement_id, subject};
+use crate::format::error::FormatError;
+use crate::format::message::prelude::*;
+use crate::format::statement::subject;
 use crate::merkle::Hash;
 use crate::merkle::subject_index::ProofNode;
 use crate::merkle::vial_tree::{VialMembership, VialPath};
+use pb::trie_node::Node;
 use std::fmt;
 
-type Result<T> = std::result::Result<T, FormatError>;
-
 /// An inclusion path, lowest sibling first.
-pub(super) fn read_path(at: &At<'_>, name: &'static str, wire: &[Vec<u8>]) -> Result<Vec<Hash>> {
-    let read = |at: &At<'_>, bytes: &Vec<u8>| at.exactly(bytes).map(Hash);
-    at.list(name, wire, 0..=MAX_PATH, read)
-}
+pub(super) type HashPath = AsWritten<Hash, 0, MAX_PATH>;
 
-pub(super) fn write_path(path: &[Hash]) -> Vec<Vec<u8>> {
-    path.iter().map(|hash| hash.0.to_vec()).collect()
-}
+choice! { ProofNode as Node, MissingField "nothing", "a node" {
+    Stub stub: Hash;
+    Leaf leaf: Leaf => Leaf { key, value };
+    Inner inner: Place => Inner [bit];
+} }
 
-impl Message for ProofNode {
-    type Wire = pb::TrieNode;
+message! { alone ProofNode as TrieNode {
+    one node: ProofNode;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::TrieNode) -> Result<Self> {
-        use pb::trie_node::Node;
-        Ok(match &wire.node {
-            None => return Err(at.error(Code::MissingField, "nothing", "a node")),
-            Some(Node::Stub(hash)) => Self::Stub(at.digest("stub", hash)?),
-            Some(Node::Leaf(leaf)) => {
-                let leaf: [u8; 64] = at.bytes("leaf", leaf)?;
-                let (key, value) = leaf.split_at(32);
-                let hash = |half: &[u8]| Hash::try_from(half).unwrap_or_default();
-                // cannot fail: halves of 64 bytes
-                Self::Leaf {
-                    key: hash(key),
-                    value: hash(value),
-                }
-            }
-            Some(Node::Inner(place)) => Self::Inner {
-                // cannot truncate: 0 to 255
-                bit: (at.within("inner", *place, 1..=256)? - 1) as u16,
-            },
-        })
-    }
+/// A key and a value.
+enum Leaf {}
+/// A bit, from 1 on the wire.
+enum Place {}
 
-    fn write(&self) -> pb::TrieNode {
-        use pb::trie_node::Node;
-        let node = match self {
-            Self::Stub(hash) => Node::Stub(hash.0.to_vec()),
-            Self::Leaf { key, value } => Node::Leaf([key.0, value.0].concat()),
-            Self::Inner { bit } => Node::Inner(u32::from(*bit) + 1),
-        };
-        pb::TrieNode { node: Some(node) }
-    }
+plain! {
+    Leaf => (Hash, Hash), Vec<u8>, table::Kind::Bytes("key and value"),
+        |at, wire| {
+            let leaf: [u8; 64] = at.exactly(wire)?;
+            let (key, value) = leaf.split_at(32);
+            // cannot fail: halves of 64 bytes
+            let hash = |half: &[u8]| Hash::try_from(half).unwrap_or_default();
+            Ok((hash(key), hash(value)))
+        },
+        |(key, value)| [key.0, value.0].concat();
+    // cannot truncate: 0 to 255
+    Place => u16, u32, table::Kind::Number(1, 256),
+        |at, wire| Ok((at.in_range(*wire, 1..=256)? - 1) as u16), |bit| u32::from(*bit) + 1;
 }
 
 /// A subject's whole history, as places in the bundle's entries.
@@ -82,7 +67,9 @@ impl BundledHistory {
         let most = statements.max(1);
         Ok(Self {
             subject: subject(at, wire.kind, &wire.id)?,
-            entries: at.ascending("entries", &wire.entries, 1..=most, place, u32::cmp)?,
+            entries: at
+                .field("entries")
+                .sorted(&wire.entries, 1..=most, place, u32::cmp)?,
         })
     }
 
@@ -95,25 +82,11 @@ impl BundledHistory {
     }
 }
 
-impl Message for VialPath {
-    type Wire = pb::VialPath;
-
-    fn read(at: &At<'_>, wire: &pb::VialPath) -> Result<Self> {
-        Ok(Self {
-            index: wire.index,
-            tag: at.digest("vial", &wire.vial)?,
-            proof: read_path(at, "path", &wire.path)?,
-        })
-    }
-
-    fn write(&self) -> pb::VialPath {
-        pb::VialPath {
-            index: self.index,
-            vial: self.tag.0.to_vec(),
-            path: write_path(&self.proof),
-        }
-    }
-}
+message! { VialPath as VialPath {
+    index: u64;
+    vial => tag: Hash;
+    path => proof: HashPath;
+} }
 
 /// The vial, and its own path alone, or those of its neighbours, or nothing (a lot without vials).
 pub(super) fn read_vial(
@@ -122,11 +95,12 @@ pub(super) fn read_vial(
 ) -> Result<(VialTag, Option<VialMembership>)> {
     let at = at.field("vial");
     let Some(wire) = wire else {
-        return Err(at.error(Code::MissingField, "nothing", "the vial in question"));
+        return Err(at.missing("the vial in question"));
     };
-    let present = at.message_if("present", &wire.present)?;
-    let before = at.message_if("before", &wire.before)?;
-    let after = at.message_if("after", &wire.after)?;
+    type Path = Optional<VialPath>;
+    let present = Path::read(&at.field("present"), &wire.present)?;
+    let before = Path::read(&at.field("before"), &wire.before)?;
+    let after = Path::read(&at.field("after"), &wire.after)?;
     let membership = match (present, before, after) {
         (Some(path), None, None) => Some(VialMembership::Present(path)),
         (None, None, None) => None,
@@ -139,7 +113,7 @@ pub(super) fn read_vial(
             ));
         }
     };
-    Ok((at.digest("vial", &wire.vial)?, membership))
+    Ok((VialTag::read(&at.field("vial"), &wire.vial)?, membership))
 }
 
 pub(super) fn write_vial(
@@ -153,9 +127,9 @@ pub(super) fn write_vial(
     };
     pb::VialMembership {
         vial: vial.bytes().to_vec(),
-        present: present.map(Message::write),
-        before: before.map(Message::write),
-        after: after.map(Message::write),
+        present: present.map(<VialPath as Message>::write),
+        before: before.map(<VialPath as Message>::write),
+        after: after.map(<VialPath as Message>::write),
     }
 }
 
@@ -183,11 +157,6 @@ impl fmt::Debug for BundleOpening {
 }
 
 impl BundleOpening {
-    /// What orders the openings of a bundle.
-    pub(super) fn order(&self) -> (StatementId, &str) {
-        (self.statement_id, self.field_id.as_str())
-    }
-
     /// The opening in the ledger `ledger_id`, whose digest can be compared with the statement's.
     ///
     /// # Errors
@@ -200,39 +169,44 @@ impl BundleOpening {
     }
 }
 
-impl Message for BundleOpening {
-    type Wire = pb::Opening;
+message! { BundleOpening as Opening {
+    field_id: FieldId;
+    statement_id: StatementId;
+    salt: [u8; 32];
+    value: Value;
+    check disclosed(statement_id, field_id, salt, value);
+} }
 
-    fn read(at: &At<'_>, wire: &pb::Opening) -> Result<Self> {
-        let field_id = FieldId::parse(&wire.field_id).map_err(|error| {
-            at.field("field_id")
-                .error(Code::BadValue, &wire.field_id, error)
-        })?;
-        let opening = Self {
-            statement_id: statement_id(at, "statement_id", &wire.statement_id)?,
-            field_id,
-            salt: at.bytes("salt", &wire.salt)?,
-            value: wire.value.clone(),
-        };
-        let value = at.field("value");
-        value.check(
-            !opening.value.is_empty(),
-            Code::MissingField,
-            "nothing",
-            "a value",
-        )?;
-        match opening.in_ledger([0; 32]) {
-            Ok(_) => Ok(opening),
-            Err(error) => Err(value.error(error.code, error.found, error.expected)),
-        }
+impl Ordered for BundleOpening {
+    fn order(a: &Self, b: &Self) -> std::cmp::Ordering {
+        (a.statement_id, &a.field_id).cmp(&(b.statement_id, &b.field_id))
     }
+}
 
-    fn write(&self) -> pb::Opening {
-        pb::Opening {
-            statement_id: self.statement_id.bytes().to_vec(),
-            field_id: self.field_id.to_string(),
-            salt: self.salt.to_vec(),
-            value: self.value.clone(),
-        }
-    }
+/// A disclosed value.
+enum Value {}
+
+plain! {
+    FieldId => FieldId, String, table::Kind::Text("field id"),
+        |at, wire| FieldId::parse(wire).map_err(|error| at.error(Code::BadValue, wire, error)),
+        |id| id.to_string();
+    Value => String, String, table::Kind::Text("value"),
+        |at, wire| at.check(there(wire), Code::MissingField, "nothing", "a value").map(|()| wire.clone()),
+        |value| value.clone();
+}
+
+fn disclosed(
+    at: &At<'_>,
+    statement: &StatementId,
+    field: &FieldId,
+    salt: &[u8; 32],
+    value: &str,
+) -> Result<()> {
+    Opening::new([0; 32], statement.bytes(), field.clone(), *salt, value)
+        .map(drop)
+        // The value itself is not quoted: an error must not disclose what the ledger hides.
+        .map_err(|_| {
+            at.field("value")
+                .error(Code::BadValue, "another text", VALUE_SHAPE)
+        })
 }

@@ -1,151 +1,112 @@
 //! Donors.
 
-use super::read::{At, Message, Result};
-use super::write;
 use crate::domain::event::{
-    Assay, DonorDetermined, DonorEnrolled, DonorTested, Eligibility, Kit, Specimen,
+    AgeBand, Assay, DonorCondition, DonorDetermined, DonorEnrolled, DonorSubject, DonorTested,
+    Eligibility, EligibilityReason, Kit, KitUse, SampleRule, Specimen, Tissue,
 };
-use crate::format::pb;
+use crate::domain::id::{
+    AnalyteCode, CountryCode, Digest, DonorRef, Label, MethodCode, OrgRef, PolicyId, RecoveryRef,
+    SampleRef,
+};
+use crate::format::message::prelude::*;
 
-impl Message for DonorEnrolled {
-    type Wire = pb::DonorEnrolled;
+message! { DonorEnrolled as DonorEnrolled {
+    donor: DonorRef;
+    organisation: OrgRef;
+    subject: DonorSubject;
+    tissue: Tissue;
+    age_band: AgeBand;
+    country: CountryCode;
+    remunerated: bool;
+    consent: Commitment;
+    interview: Commitment;
+    guardian_consent: Optional<Commitment>;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::DonorEnrolled) -> Result<Self> {
-        Ok(Self {
-            donor: at.text("donor", &wire.donor)?,
-            organisation: at.text("organisation", &wire.organisation)?,
-            subject: at.word("subject", wire.subject)?,
-            tissue: at.word("tissue", wire.tissue)?,
-            age_band: at.word("age_band", wire.age_band)?,
-            country: at.text("country", &wire.country)?,
-            remunerated: wire.remunerated,
-            consent: at.digest("consent", &wire.consent)?,
-            interview: at.digest("interview", &wire.interview)?,
-            guardian_consent: at.digest_if("guardian_consent", &wire.guardian_consent)?,
-        })
+message! { DonorTested as DonorTested {
+    specimen: Specimen;
+    donor: DonorRef;
+    recovery: RecoveryRef;
+    subject: DonorSubject;
+    days_from_recovery: i32;
+    marker: AnalyteCode;
+    method: MethodCode;
+    group assay by read_assay(specimen), write_assay {
+        sample: Optional<SampleRef>;
+        kit_name: Optional<Label>;
+        kit_lot: Optional<Label>;
+        kit_use: Optional<KitUse>;
+        raw_data: Optional<Digest>;
     }
+    noted sample, kit_name, kit_lot, kit_use, raw_data: OTHER_SPECIMEN;
+    outcome: Commitment;
+    laboratory: OrgRef;
+} }
 
-    fn write(&self) -> pb::DonorEnrolled {
-        pb::DonorEnrolled {
-            donor: write::text(self.donor),
-            organisation: write::text(self.organisation),
-            subject: self.subject.number(),
-            tissue: self.tissue.number(),
-            age_band: self.age_band.number(),
-            country: write::text(self.country),
-            remunerated: self.remunerated,
-            consent: self.consent.bytes().to_vec(),
-            interview: self.interview.bytes().to_vec(),
-            guardian_consent: write::digest_if(&self.guardian_consent),
-        }
-    }
-}
-
-impl Message for DonorTested {
-    type Wire = pb::DonorTested;
-
-    fn read(at: &At<'_>, wire: &pb::DonorTested) -> Result<Self> {
-        let specimen = at.word("specimen", wire.specimen)?;
-        Ok(Self {
-            donor: at.text("donor", &wire.donor)?,
-            recovery: at.text("recovery", &wire.recovery)?,
-            specimen,
-            subject: at.word("subject", wire.subject)?,
-            days_from_recovery: wire.days_from_recovery,
-            marker: at.text("marker", &wire.marker)?,
-            method: at.text("method", &wire.method)?,
-            assay: assay(at, specimen, wire)?,
-            outcome: at.digest("outcome", &wire.outcome)?,
-            laboratory: at.text("laboratory", &wire.laboratory)?,
-        })
-    }
-
-    fn write(&self) -> pb::DonorTested {
-        let assay = self.assay.as_ref();
-        let kit = assay.map(|assay| &assay.kit);
-        pb::DonorTested {
-            donor: write::text(self.donor),
-            sample: write::text_if(&assay.map(|assay| assay.sample)),
-            specimen: self.specimen.number(),
-            subject: self.subject.number(),
-            days_from_recovery: self.days_from_recovery,
-            marker: write::text(&self.marker),
-            method: write::text(&self.method),
-            kit_name: write::text_if(&kit.map(|kit| &kit.name)),
-            kit_lot: write::text_if(&kit.map(|kit| &kit.lot)),
-            kit_use: write::word_if(kit.map(|kit| kit.intended)),
-            outcome: self.outcome.bytes().to_vec(),
-            raw_data: write::digest_if(&assay.map(|assay| assay.raw_data)),
-            laboratory: write::text(self.laboratory),
-            recovery: write::text(self.recovery),
-        }
-    }
-}
+const OTHER_SPECIMEN: &str = "a specimen other than INTERVIEW";
 
 /// What was asked in an interview has no specimen, no kit and no raw data; anything else has all.
-fn assay(at: &At<'_>, specimen: Specimen, wire: &pb::DonorTested) -> Result<Option<Assay>> {
-    if specimen != Specimen::Interview {
+fn read_assay(
+    at: &At<'_>,
+    specimen: &Specimen,
+    sample: &String,
+    kit_name: &String,
+    kit_lot: &String,
+    kit_use: &i32,
+    raw_data: &Vec<u8>,
+) -> Result<Option<Assay>> {
+    if *specimen != Specimen::Interview {
         let kit = Kit {
-            name: at.text("kit_name", &wire.kit_name)?,
-            lot: at.text("kit_lot", &wire.kit_lot)?,
-            intended: at.word("kit_use", wire.kit_use)?,
+            name: Label::read(&at.field("kit_name"), kit_name)?,
+            lot: Label::read(&at.field("kit_lot"), kit_lot)?,
+            intended: KitUse::read(&at.field("kit_use"), kit_use)?,
         };
         return Ok(Some(Assay {
-            sample: at.text("sample", &wire.sample)?,
+            sample: SampleRef::read(&at.field("sample"), sample)?,
             kit,
-            raw_data: at.digest("raw_data", &wire.raw_data)?,
+            raw_data: Digest::read(&at.field("raw_data"), raw_data)?,
         }));
     }
-    let there = [
-        ("sample", !wire.sample.is_empty()),
-        ("kit_name", !wire.kit_name.is_empty()),
-        ("kit_lot", !wire.kit_lot.is_empty()),
-        ("kit_use", wire.kit_use != 0),
-        ("raw_data", !wire.raw_data.is_empty()),
+    let is_there = [
+        ("sample", there(sample)),
+        ("kit_name", there(kit_name)),
+        ("kit_lot", there(kit_lot)),
+        ("kit_use", there(kit_use)),
+        ("raw_data", there(raw_data)),
     ];
-    for (field, there) in there {
-        at.field(field)
-            .exactly_when(there, false, "a specimen other than INTERVIEW")?;
+    for (field, there) in is_there {
+        at.field(field).exactly_when(there, false, OTHER_SPECIMEN)?;
     }
     Ok(None)
 }
 
-impl Message for DonorDetermined {
-    type Wire = pb::DonorDetermined;
-
-    fn read(at: &At<'_>, wire: &pb::DonorDetermined) -> Result<Self> {
-        let outcome = at.word("outcome", wire.outcome)?;
-        let determined = Self {
-            donor: at.text("donor", &wire.donor)?,
-            policy: at.message("policy", &wire.policy)?,
-            outcome,
-            rule: at.word_if("rule", wire.rule)?,
-            reasons: at.words("reasons", &wire.reasons, 0)?,
-            organisation: at.text("organisation", &wire.organisation)?,
-            recovery: at.text("recovery", &wire.recovery)?,
-            conditions: at.words("conditions", &wire.conditions, 0)?,
-        };
-        let eligible = outcome == Eligibility::Eligible;
-        at.field("rule")
-            .exactly_when(determined.rule.is_some(), eligible, "ELIGIBLE")?;
-        at.field("reasons").exactly_when(
-            !determined.reasons.is_empty(),
-            !eligible,
-            "an outcome other than ELIGIBLE",
-        )?;
-        Ok(determined)
-    }
-
-    fn write(&self) -> pb::DonorDetermined {
-        pb::DonorDetermined {
-            donor: write::text(self.donor),
-            policy: Some(self.policy.write()),
-            outcome: self.outcome.number(),
-            rule: write::word_if(self.rule),
-            reasons: write::words(&self.reasons),
-            organisation: write::text(self.organisation),
-            recovery: write::text(self.recovery),
-            conditions: write::words(&self.conditions),
-        }
-    }
+fn write_assay(assay: &Option<Assay>) -> (String, String, String, i32, Vec<u8>) {
+    let Some(Assay {
+        sample,
+        kit,
+        raw_data,
+    }) = assay
+    else {
+        return Default::default();
+    };
+    (
+        SampleRef::write(sample),
+        Label::write(&kit.name),
+        Label::write(&kit.lot),
+        KitUse::write(&kit.intended),
+        Digest::write(raw_data),
+    )
 }
+
+message! { DonorDetermined as DonorDetermined {
+    outcome: Eligibility;
+    donor: DonorRef;
+    policy: PolicyId;
+    rule: Optional<SampleRule>;
+    reasons: Words<EligibilityReason, 0>;
+    organisation: OrgRef;
+    recovery: RecoveryRef;
+    conditions: Words<DonorCondition, 0>;
+    only rule if outcome == Eligibility::Eligible, "ELIGIBLE";
+    only reasons if outcome != Eligibility::Eligible, "an outcome other than ELIGIBLE";
+} }

@@ -1,13 +1,12 @@
 //! Statements: canonical bytes on one side, the types of `domain` on the other.
 //!
-//! `read`, `fields` and `write` know how a field of each kind is read and written; the files beside them have
-//! one message after the other and mirror `domain::event`. What a statement *means*, who may sign it
+//! Each message is declared once (`format::message`), a field a line, in files that mirror
+//! `domain::event`. What a statement *means*, who may sign it
 //! and whether it is allowed is not decided here; what cannot be said at all is refused here, so
 //! that the rules never see it.
 
 mod custody;
 mod donor;
-mod fields;
 mod hold;
 mod ledger;
 mod lot;
@@ -16,26 +15,20 @@ mod organisation;
 mod parts;
 mod policy;
 mod product;
-pub(crate) mod read;
 mod row;
 mod sample;
 mod spec;
 mod value;
-mod word;
-mod write;
 
 use super::canonical;
-use super::error::{Code, FormatError};
-use super::pb;
-use crate::domain::event::Event;
-use crate::domain::id::LedgerId;
-use crate::domain::statement::{Evidence, Seen, Signer, Statement};
-use crate::domain::time::UtcOffset;
-use parts::Retrospective;
+use super::error::FormatError;
+use super::message::prelude::*;
+use crate::domain::event::*;
+use crate::domain::spec::Specification;
+use crate::domain::statement::Statement;
+use pb::statement::Event as Wire;
 use prost::Message as _;
-use read::{At, Message, Result};
 
-pub(crate) use hold::statement_id;
 pub(crate) use parts::subject;
 
 pub use custody::{MAX_CONTAINERS, MAX_DESPITE};
@@ -68,7 +61,7 @@ pub const MAX_EVIDENCE: usize = 64;
 pub fn decode_statement(bytes: &[u8]) -> std::result::Result<Statement, StatementError> {
     let wire: pb::Statement = canonical::decode("statement", bytes, MAX_STATEMENT_BYTES)
         .map_err(|error| later_event(bytes).unwrap_or(error))?;
-    Statement::read(&At::root("statement"), &wire)
+    Message::read(&At::root("statement"), &wire)
 }
 
 /// Whether what makes `bytes` unreadable is an event that this version does not know. To a program
@@ -97,129 +90,53 @@ const FIRST_EVENT: u64 = 32;
 /// Lists are written in the order given and limits are not enforced: whatever a caller put together
 /// wrongly is refused when it is read.
 pub fn encode_statement(statement: &Statement) -> Vec<u8> {
-    statement.write().encode_to_vec()
+    Message::write(statement).encode_to_vec()
 }
 
-impl Message for Statement {
-    type Wire = pb::Statement;
-
-    fn read(at: &At<'_>, wire: &pb::Statement) -> Result<Self> {
-        let event = read_event(at, wire)?;
-        let ledger_id: Option<LedgerId> = at.digest_if("ledger_id", &wire.ledger_id)?;
-        let genesis = matches!(event, Event::LedgerCreated(_));
-        at.field("ledger_id").exactly_when(
-            ledger_id.is_some(),
-            !genesis,
-            "an event other than ledger_created",
-        )?;
-        let offset = wire.utc_offset_minutes;
-        Ok(Self {
-            ledger_id,
-            statement_id: statement_id(at, "statement_id", &wire.statement_id)?,
-            occurred_at: at.time("occurred_at_ms", wire.occurred_at_ms)?,
-            utc_offset: UtcOffset::from_minutes(offset).map_err(|error| {
-                at.field("utc_offset_minutes")
-                    .error(Code::BadValue, offset, error)
-            })?,
-            retrospective: at
-                .message_if("retrospective", &wire.retrospective)?
-                .map(|Retrospective(kind, source)| (kind, source)),
-            signers: at.messages(
-                "signers",
-                &wire.signers,
-                1..=MAX_SIGNERS,
-                |a: &Signer, b| a.key.cmp(&b.key),
-            )?,
-            seen: at.messages("seen", &wire.seen, 0..=MAX_SEEN, |a: &Seen, b| {
-                a.subject.cmp(&b.subject)
-            })?,
-            evidence: at.messages(
-                "evidence",
-                &wire.evidence,
-                0..=MAX_EVIDENCE,
-                |a: &Evidence, b| a.digest.cmp(&b.digest),
-            )?,
-            event,
-        })
-    }
-
-    fn write(&self) -> pb::Statement {
-        let retrospective = self
-            .retrospective
-            .map(|(kind, source)| Retrospective(kind, source).write());
-        pb::Statement {
-            ledger_id: self
-                .ledger_id
-                .map(|id| id.bytes().to_vec())
-                .unwrap_or_default(),
-            statement_id: self.statement_id.bytes().to_vec(),
-            occurred_at_ms: self.occurred_at.ms(),
-            utc_offset_minutes: self.utc_offset.minutes(),
-            retrospective,
-            signers: write::messages(&self.signers),
-            seen: write::messages(&self.seen),
-            evidence: write::messages(&self.evidence),
-            event: Some(write_event(&self.event)),
-        }
-    }
+/// What the fields of a statement are, and of every message in it.
+pub fn declaration() -> &'static Table {
+    Statement::TABLE
 }
 
-macro_rules! events {
-    ($($name:ident $field:literal,)+) => {
-        fn read_event(at: &At<'_>, wire: &pb::Statement) -> Result<Event> {
-            match &wire.event {
-                None => Err(at.error(Code::UnknownEvent, "no event", "an event of this version")),
-                $(Some(pb::statement::Event::$name(event)) => {
-                    Message::read(&at.field($field), event).map(Event::$name)
-                })+
-            }
-        }
-
-        fn write_event(event: &Event) -> pb::statement::Event {
-            match event {
-                $(Event::$name(event) => pb::statement::Event::$name(event.write()),)+
-            }
-        }
-    };
-}
-
-events! {
-    LedgerCreated "ledger_created",
-    RootKeysChanged "root_keys_changed",
-    LogKeyRotated "log_key_rotated",
-    RulesActivated "rules_activated",
-    OrgRegistered "org_registered",
-    OrgSuspended "org_suspended",
-    KeyEnrolled "key_enrolled",
-    KeyRevoked "key_revoked",
-    ProductRegistered "product_registered",
-    DonorPolicyPublished "donor_policy_published",
-    SpecPublished "spec_published",
-    DonorEnrolled "donor_enrolled",
-    DonorTested "donor_tested",
-    DonorDetermined "donor_determined",
-    MaterialReceived "material_received",
-    ProcessRecorded "process_recorded",
-    LotOpened "lot_opened",
-    SamplesPlanned "samples_planned",
-    SampleTaken "sample_taken",
-    SampleReceived "sample_received",
-    TestReported "test_reported",
-    VialsCommissioned "vials_commissioned",
-    LotReviewed "lot_reviewed",
-    LotReleased "lot_released",
-    LotRejected "lot_rejected",
-    HoldPlaced "hold_placed",
-    HoldLifted "hold_lifted",
-    RecallIssued "recall_issued",
-    Packed "packed",
-    Shipped "shipped",
-    Received "received",
-    VialOpened "vial_opened",
-    VialAdministered "vial_administered",
-}
+choice! { Event as Wire, UnknownEvent "no event", "an event of this version" {
+    LedgerCreated ledger_created: LedgerCreated;
+    RootKeysChanged root_keys_changed: RootKeysChanged;
+    LogKeyRotated log_key_rotated: LogKeyRotated;
+    RulesActivated rules_activated: RulesActivated;
+    OrgRegistered org_registered: OrgRegistered;
+    OrgSuspended org_suspended: OrgSuspended;
+    KeyEnrolled key_enrolled: KeyEnrolled;
+    KeyRevoked key_revoked: KeyRevoked;
+    ProductRegistered product_registered: ProductRegistered;
+    DonorPolicyPublished donor_policy_published: DonorPolicy;
+    SpecPublished spec_published: Specification;
+    DonorEnrolled donor_enrolled: DonorEnrolled;
+    DonorTested donor_tested: DonorTested;
+    DonorDetermined donor_determined: DonorDetermined;
+    MaterialReceived material_received: MaterialReceived;
+    ProcessRecorded process_recorded: ProcessRecorded;
+    LotOpened lot_opened: LotOpened;
+    SamplesPlanned samples_planned: SamplesPlanned;
+    SampleTaken sample_taken: SampleTaken;
+    SampleReceived sample_received: SampleReceived;
+    TestReported test_reported: TestReported;
+    VialsCommissioned vials_commissioned: VialsCommissioned;
+    LotReviewed lot_reviewed: LotReviewed;
+    LotReleased lot_released: LotReleased;
+    LotRejected lot_rejected: LotRejected;
+    HoldPlaced hold_placed: HoldPlaced;
+    HoldLifted hold_lifted: HoldLifted;
+    RecallIssued recall_issued: RecallIssued;
+    Packed packed: Packed;
+    Shipped shipped: Shipped;
+    Received received: Received;
+    VialOpened vial_opened: VialOpened;
+    VialAdministered vial_administered: VialAdministered;
+} }
 
 #[cfg(test)]
 mod condition_tests;
+#[cfg(test)]
+mod documented;
 #[cfg(test)]
 mod tests;

@@ -1,85 +1,106 @@
 //! What every statement carries besides its event: signers, pinned histories, documents.
 
-use super::read::{At, Message, Result};
-use super::write;
-use crate::domain::id::Digest;
-use crate::domain::statement::{Evidence, RetrospectiveKind, Seen, Signer};
+use super::{MAX_EVIDENCE, MAX_SEEN, MAX_SIGNERS};
+use crate::domain::event::Event;
+use crate::domain::id::{Digest, KeyId, Label, LedgerId, StatementId};
+use crate::domain::statement::{
+    Evidence, EvidenceKind, Meaning, RetrospectiveKind, Role, Seen, Signer, Statement,
+};
 use crate::domain::subject::{Position, Subject};
-use crate::format::error::Code;
-use crate::format::pb;
+use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::format::message::prelude::*;
 
 /// Why a statement is late, and its source.
-pub(super) struct Retrospective(pub RetrospectiveKind, pub Digest);
+type Retrospective = (RetrospectiveKind, Digest);
 
-impl Message for Retrospective {
-    type Wire = pb::Retrospective;
+message! { Statement as Statement {
+    one event: Event;
+    ledger_id: Optional<LedgerId>;
+    only ledger_id if !matches!(event, Event::LedgerCreated(_)), "an event other than ledger_created";
+    statement_id: StatementId;
+    occurred_at_ms => occurred_at: TimestampMs;
+    utc_offset_minutes => utc_offset: UtcOffset;
+    retrospective: Optional<Retrospective>;
+    signers: Ascending<Signer, 1, MAX_SIGNERS>;
+    seen: Ascending<Seen, 0, MAX_SEEN>;
+    evidence: Ascending<Evidence, 0, MAX_EVIDENCE>;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::Retrospective) -> Result<Self> {
-        Ok(Self(
-            at.word("kind", wire.kind)?,
-            at.digest("source", &wire.source)?,
-        ))
+plain! {
+    UtcOffset => UtcOffset, i32, table::Kind::Number(-840, 840),
+        |at, wire| UtcOffset::from_minutes(*wire).map_err(|error| at.error(Code::BadValue, wire, error)),
+        |value| value.minutes();
+}
+
+message! { tuple Retrospective as Retrospective {
+    kind: RetrospectiveKind;
+    source: Commitment;
+} }
+
+message! { Signer as Signer {
+    key key_id => key: KeyId;
+    role: Role;
+    meaning: Meaning;
+} }
+
+message! { Evidence as Evidence {
+    key digest: Digest;
+    kind: EvidenceKind;
+    role: Label;
+    media_type: Label;
+} }
+
+/// Bytes that are judged with their subject.
+enum Bytes {}
+
+plain! {
+    Bytes => Vec<u8>, Vec<u8>, table::Kind::Bytes("bytes"), |_, wire| Ok(wire.clone()), |value| value.clone();
+}
+
+message! { Seen as Seen {
+    group subject by read_subject(), write_subject {
+        kind: u32;
+        id: Bytes;
     }
+    group position by read_position(), write_position {
+        count: u64;
+        head: Optional<Digest>;
+    }
+    noted head: COUNTED;
+} }
 
-    fn write(&self) -> pb::Retrospective {
-        pb::Retrospective {
-            kind: self.0.number(),
-            source: self.1.bytes().to_vec(),
-        }
+impl Ordered for Seen {
+    fn order(a: &Self, b: &Self) -> std::cmp::Ordering {
+        a.subject.cmp(&b.subject)
     }
 }
 
-impl Message for Signer {
-    type Wire = pb::Signer;
+const COUNTED: &str = "a count";
 
-    fn read(at: &At<'_>, wire: &pb::Signer) -> Result<Self> {
-        Ok(Self {
-            key: at.digest("key_id", &wire.key_id)?,
-            role: at.word("role", wire.role)?,
-            meaning: at.word("meaning", wire.meaning)?,
-        })
+fn read_position(at: &At<'_>, count: &u64, head: &Vec<u8>) -> Result<Position> {
+    let at = at.field("head");
+    at.exactly_when(there(head), *count != 0, COUNTED)?;
+    if *count == 0 {
+        return Ok(Position::EMPTY);
     }
-
-    fn write(&self) -> pb::Signer {
-        pb::Signer {
-            key_id: self.key.bytes().to_vec(),
-            role: self.role.number(),
-            meaning: self.meaning.number(),
-        }
-    }
+    Ok(Position {
+        count: *count,
+        head: at.exactly(head)?,
+    })
 }
 
-impl Message for Seen {
-    type Wire = pb::Seen;
+fn write_position(position: &Position) -> (u64, Vec<u8>) {
+    let Position { count, head } = position;
+    let head = if *count == 0 { &[][..] } else { head };
+    (*count, head.to_vec())
+}
 
-    fn read(at: &At<'_>, wire: &pb::Seen) -> Result<Self> {
-        let subject = subject(at, wire.kind, &wire.id)?;
-        at.field("head")
-            .exactly_when(!wire.head.is_empty(), wire.count != 0, "a count")?;
-        let position = if wire.count == 0 {
-            Position::EMPTY
-        } else {
-            Position {
-                count: wire.count,
-                head: at.bytes("head", &wire.head)?,
-            }
-        };
-        Ok(Self { subject, position })
-    }
+fn read_subject(at: &At<'_>, kind: &u32, id: &[u8]) -> Result<Subject> {
+    subject(at, *kind, id)
+}
 
-    fn write(&self) -> pb::Seen {
-        let Position { count, head } = self.position;
-        pb::Seen {
-            kind: u32::from(self.subject.kind()),
-            id: self.subject.id(),
-            count,
-            head: if count == 0 {
-                Vec::new()
-            } else {
-                head.to_vec()
-            },
-        }
-    }
+fn write_subject(subject: &Subject) -> (u32, Vec<u8>) {
+    (u32::from(subject.kind()), subject.id())
 }
 
 /// A subject from its kind and id bytes, in the fields `kind` and `id` of `at`.
@@ -93,26 +114,4 @@ pub(crate) fn subject(at: &At<'_>, kind: u32, id: &[u8]) -> Result<Subject> {
         at.field("id")
             .error(Code::BadValue, found, "the id of a subject of this kind")
     })
-}
-
-impl Message for Evidence {
-    type Wire = pb::Evidence;
-
-    fn read(at: &At<'_>, wire: &pb::Evidence) -> Result<Self> {
-        Ok(Self {
-            digest: at.digest("digest", &wire.digest)?,
-            kind: at.word("kind", wire.kind)?,
-            role: at.text("role", &wire.role)?,
-            media_type: at.text("media_type", &wire.media_type)?,
-        })
-    }
-
-    fn write(&self) -> pb::Evidence {
-        pb::Evidence {
-            digest: self.digest.bytes().to_vec(),
-            kind: self.kind.number(),
-            role: write::text(&self.role),
-            media_type: write::text(&self.media_type),
-        }
-    }
 }

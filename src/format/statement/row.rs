@@ -1,97 +1,82 @@
 //! One row of a release specification: what is asked of a result.
 
 use super::policy::MAX_MARKERS;
-use super::read::{At, Message, Result, Word};
-use super::value::{decimal, write_decimal};
-use super::write;
-use crate::domain::id::Marker;
+use crate::domain::id::{AnalyteCode, Label, Marker, MethodCode, Text};
 use crate::domain::quantity::{Decimal, Percent, Quantity, Unit};
-use crate::domain::spec::{Accepted, AlsoRule, Criterion, MaxAge, Row, SampleCount, Sensitivity};
+use crate::domain::spec::{
+    Accepted, AlsoRule, Criterion, LabRequirement, MaxAge, PopulationBound, Requirement, Row,
+    SampleCount, Sensitivity, SensitivityOf, Stage,
+};
 use crate::domain::value::Qualitative;
-use crate::format::error::Code;
-use crate::format::pb;
-use crate::format::pb::spec_row::Criterion as Wire;
+use crate::format::message::prelude::*;
+use pb::member_criterion::Criterion as OfMember;
+use pb::spec_row::Criterion as OfRow;
 
 /// Most accepted methods, and most limits of detection, of a row.
 pub const MAX_METHODS: usize = 64;
 
-impl Message for Row {
-    type Wire = pb::SpecRow;
-
-    fn read(at: &At<'_>, wire: &pb::SpecRow) -> Result<Self> {
-        let require = &wire.require;
-        Ok(Self {
-            row_id: at.text_if("row_id", &wire.row_id)?,
-            code: at.text("code", &wire.code)?,
-            stage: at.word("stage", wire.stage)?,
-            criterion: criterion(at, &wire.criterion)?,
-            requirement: at.word("requirement", wire.requirement)?,
-            lab: at.word_if("lab", wire.lab)?,
-            methods: at.texts("methods", &wire.methods, 0..=MAX_METHODS)?,
-            min_duration_h: (wire.min_duration_hours != 0).then_some(wire.min_duration_hours),
-            max_age: max_age(at, wire)?,
-            samples: samples(at, wire)?,
-            require: at.list("require", require, 0..=MAX_METHODS, Message::read)?,
-            also: wire.dose_rule.then_some(AlsoRule::DoseRule),
-            accept: at.words("accept", &wire.accept, 0)?,
-            criterion_text: at.text_if("criterion_text", &wire.criterion_text)?,
-        })
+message! { Row as SpecRow {
+    row_id: Optional<Label>;
+    code: AnalyteCode;
+    stage: Stage;
+    one criterion: Criterion;
+    requirement: Requirement;
+    lab: Optional<LabRequirement>;
+    methods: Ascending<MethodCode, 0, MAX_METHODS>;
+    min_duration_hours => min_duration_h: Optional<u32>;
+    group max_age by read_max_age(), write_max_age {
+        max_age_days: Optional<u32>;
+        no_max_age: bool;
     }
+    group samples by read_samples(), write_samples {
+        sample_count: Optional<u32>;
+        samples_table3: bool;
+    }
+    require: AsWritten<Sensitivity, 0, MAX_METHODS>;
+    dose_rule => also: AlsoDoseRule;
+    accept: Words<Accepted, 0>;
+    criterion_text: Optional<Text>;
+} }
 
-    fn write(&self) -> pb::SpecRow {
-        let max_age_days = match self.max_age {
-            MaxAge::Days(days) => days,
-            MaxAge::Default | MaxAge::Unlimited => 0,
-        };
-        let sample_count = match self.samples {
-            Some(SampleCount::Count(count)) => count,
-            Some(SampleCount::Table3) | None => 0,
-        };
-        pb::SpecRow {
-            row_id: write::text_if(&self.row_id),
-            code: write::text(&self.code),
-            stage: self.stage.number(),
-            requirement: self.requirement.number(),
-            lab: write::word_if(self.lab),
-            methods: write::texts(&self.methods),
-            min_duration_hours: self.min_duration_h.unwrap_or(0),
-            max_age_days,
-            sample_count,
-            samples_table3: self.samples == Some(SampleCount::Table3),
-            require: write::messages(&self.require),
-            dose_rule: self.also == Some(AlsoRule::DoseRule),
-            accept: write::words(&self.accept),
-            criterion_text: write::text_if(&self.criterion_text),
-            no_max_age: self.max_age == MaxAge::Unlimited,
-            criterion: Some(write_criterion(&self.criterion)),
-        }
+fn read_max_age(at: &At<'_>, days: &u32, unlimited: &bool) -> Result<MaxAge> {
+    let at = at.field("max_age_days");
+    Ok(
+        match either(&at, *days, *unlimited, "nothing beside no_max_age")? {
+            Some(days) => MaxAge::Days(days),
+            None if *unlimited => MaxAge::Unlimited,
+            None => MaxAge::Default,
+        },
+    )
+}
+
+fn write_max_age(age: &MaxAge) -> (u32, bool) {
+    match age {
+        MaxAge::Days(days) => (*days, false),
+        MaxAge::Default => (0, false),
+        MaxAge::Unlimited => (0, true),
     }
 }
 
-fn max_age(at: &At<'_>, wire: &pb::SpecRow) -> Result<MaxAge> {
-    match (wire.max_age_days, wire.no_max_age) {
-        (0, false) => Ok(MaxAge::Default),
-        (0, true) => Ok(MaxAge::Unlimited),
-        (days, false) => Ok(MaxAge::Days(days)),
-        (days, true) => Err(at.field("max_age_days").error(
-            Code::UnexpectedField,
-            days,
-            "nothing beside no_max_age",
-        )),
+fn read_samples(at: &At<'_>, count: &u32, table3: &bool) -> Result<Option<SampleCount>> {
+    let at = at.field("sample_count");
+    let count = either(&at, *count, *table3, "nothing beside samples_table3")?;
+    let table3 = table3.then_some(SampleCount::Table3);
+    Ok(count.map(SampleCount::Count).or(table3))
+}
+
+fn write_samples(samples: &Option<SampleCount>) -> (u32, bool) {
+    match samples {
+        Some(SampleCount::Count(count)) => (*count, false),
+        Some(SampleCount::Table3) => (0, true),
+        None => (0, false),
     }
 }
 
-fn samples(at: &At<'_>, wire: &pb::SpecRow) -> Result<Option<SampleCount>> {
-    match (wire.sample_count, wire.samples_table3) {
-        (0, false) => Ok(None),
-        (0, true) => Ok(Some(SampleCount::Table3)),
-        (count, false) => Ok(Some(SampleCount::Count(count))),
-        (count, true) => Err(at.field("sample_count").error(
-            Code::UnexpectedField,
-            count,
-            "nothing beside samples_table3",
-        )),
-    }
+/// A number of which 0 is none, and which does not stand beside a flag.
+fn either(at: &At<'_>, number: u32, flag: bool, expected: &str) -> Result<Option<u32>> {
+    let alone = number == 0 || !flag;
+    at.check(alone, Code::UnexpectedField, number, expected)?;
+    Ok((number != 0).then_some(number))
 }
 
 /// Numbers 1 to 11 are the qualitative words, then BELOW_LOD and BELOW_LOQ.
@@ -115,221 +100,123 @@ impl Word for Accepted {
     }
 }
 
-impl Message for Sensitivity {
-    type Wire = pb::Sensitivity;
+/// The words in order.
+pub(super) const ACCEPTED: [&str; Accepted::LIST.1] = {
+    let mut words = ["BELOW_LOQ"; Accepted::LIST.1];
+    words[Qualitative::WORDS.len()] = "BELOW_LOD";
+    let (qualitative, _) = words.split_at_mut(Qualitative::WORDS.len());
+    qualitative.copy_from_slice(Qualitative::WORDS);
+    words
+};
 
-    fn read(at: &At<'_>, wire: &pb::Sensitivity) -> Result<Self> {
-        Ok(Self {
-            of: at.word("of", wire.of)?,
-            strict: wire.strict,
-            limit: at.message("limit", &wire.limit)?,
-        })
-    }
+/// The one rule that is asked besides the criterion.
+enum AlsoDoseRule {}
+/// A percentage of what the label promises.
+enum OfLabel {}
 
-    fn write(&self) -> pb::Sensitivity {
-        pb::Sensitivity {
-            of: self.of.number(),
-            strict: self.strict,
-            limit: Some(self.limit.write()),
-        }
-    }
-}
-
-fn criterion(at: &At<'_>, wire: &Option<Wire>) -> Result<Criterion> {
-    let Some(wire) = wire else {
-        return Err(at.error(Code::MissingField, "no criterion", "a criterion"));
-    };
-    let quantity = |name, wire: &pb::Quantity| Quantity::read(&at.field(name), wire);
-    let always = |name, wire: bool| at.field(name).check(wire, Code::BadValue, wire, true);
-    Ok(match wire {
-        Wire::Equals(word) => Criterion::EqQual(at.word("equals", *word)?),
-        Wire::LessThan(q) => Criterion::Lt(quantity("less_than", q)?),
-        Wire::AtMost(q) => Criterion::Le(quantity("at_most", q)?),
-        Wire::MoreThan(q) => Criterion::Gt(quantity("more_than", q)?),
-        Wire::AtLeast(q) => Criterion::Ge(quantity("at_least", q)?),
-        Wire::AtLeastWarn(q) => Criterion::GeWarn(quantity("at_least_warn", q)?),
-        Wire::Range(wire) => range(&at.field("range"), wire)?,
-        Wire::WithinPercentOfLabel(within) => {
-            let at = at.field("within_percent_of_label");
-            let percent = decimal(&at, "percent", &within.percent)?;
-            Criterion::WithinPctOfLabel {
-                pct: Percent::new(percent)
-                    .map_err(|error| at.field("percent").error(Code::BadValue, percent, error))?,
-                unit: at.text("unit", &within.unit)?,
-            }
-        }
-        Wire::BelowLoq(q) => Criterion::BelowLoq {
-            loq_le: quantity("below_loq", q)?,
+plain! {
+    Accepted => Accepted, i32, table::Kind::Word("Accepted", &ACCEPTED),
+        |at, wire| at.number(*wire), |word| word.number();
+    AlsoDoseRule => Option<AlsoRule>, bool, table::Kind::Flag,
+        |_, wire| Ok(wire.then_some(AlsoRule::DoseRule)), |also| also.is_some();
+    OfLabel => Percent, Option<pb::Decimal>, <Number as Field>::SHAPE.kind,
+        |at, wire| {
+            let percent = Number::read(at, wire)?;
+            Percent::new(percent).map_err(|error| at.error(Code::BadValue, percent, error))
         },
-        Wire::AllMembers(all) => {
-            let at = at.field("all_members");
-            Criterion::AllQual {
-                value: at.word("outcome", all.outcome)?,
-                members: at.texts("members", &all.members, 1..=MAX_MARKERS)?,
-            }
-        }
-        Wire::AtLeastPositive(least) => {
-            let at = at.field("at_least_positive");
-            Criterion::AtLeastPositive {
-                n: at.positive("n", least.n)?,
-                members: at.texts("members", &least.members, 1..=MAX_MARKERS)?,
-            }
-        }
-        Wire::NonePositive(none) => Criterion::NonePositive {
-            members: at
-                .field("none_positive")
-                .texts("members", &none.members, 1..=MAX_MARKERS)?,
-        },
-        Wire::EvidencePresent(yes) => {
-            always("evidence_present", *yes)?;
-            Criterion::EvidencePresent
-        }
-        Wire::Population(share) => {
-            let at = at.field("population");
-            Criterion::Population {
-                bound: at.word("bound", share.bound)?,
-                pct: decimal(&at, "percent", &share.percent)?,
-                low: decimal(&at, "low", &share.low)?,
-                high: decimal(&at, "high", &share.high)?,
-                unit: at.text("unit", &share.unit)?,
-            }
-        }
-        Wire::Report(yes) => {
-            always("report", *yes)?;
-            Criterion::Report
-        }
-        Wire::AllAtLeast(all) => {
-            let (limit, members) = all_numbers(&at.field("all_at_least"), all)?;
-            Criterion::AllGe { limit, members }
-        }
-        Wire::AllAtMost(all) => {
-            let (limit, members) = all_numbers(&at.field("all_at_most"), all)?;
-            Criterion::AllLe { limit, members }
-        }
-        Wire::Each(each) => {
-            let at = at.field("each");
-            let members = &each.members;
-            let order = |a: &(Marker, _), b: &(Marker, _)| a.0.cmp(&b.0);
-            Criterion::Each(at.ascending("members", members, 1..=MAX_MARKERS, member, order)?)
-        }
-    })
+        |percent| Number::write(&percent.value());
 }
+ordered!(Accepted);
 
-fn range(at: &At<'_>, wire: &pb::Range) -> Result<Criterion> {
-    Ok(Criterion::Range {
-        min: decimal(at, "low", &wire.low)?,
-        max: decimal(at, "high", &wire.high)?,
-        unit: at.text("unit", &wire.unit)?,
-    })
-}
+message! { Sensitivity as Sensitivity {
+    of: SensitivityOf;
+    strict: bool;
+    limit: Quantity;
+} }
 
-fn all_numbers(at: &At<'_>, wire: &pb::AllNumbers) -> Result<(Quantity, Vec<Marker>)> {
-    let limit = at.message("limit", &wire.limit)?;
-    let members = at.texts("members", &wire.members, 1..=MAX_MARKERS)?;
-    Ok((limit, members))
-}
+/// Members of a criterion.
+type Members = Ascending<Marker, 1, MAX_MARKERS>;
 
-fn member(at: &At<'_>, wire: &pb::MemberCriterion) -> Result<(Marker, Criterion)> {
-    use pb::member_criterion::Criterion as Wire;
-    let marker = at.text("marker", &wire.marker)?;
-    let Some(wire) = &wire.criterion else {
-        return Err(at.error(Code::MissingField, "no criterion", "a criterion"));
-    };
-    let quantity = |name, wire: &pb::Quantity| Quantity::read(&at.field(name), wire);
-    let criterion = match wire {
-        Wire::Equals(word) => Criterion::EqQual(at.word("equals", *word)?),
-        Wire::LessThan(q) => Criterion::Lt(quantity("less_than", q)?),
-        Wire::AtMost(q) => Criterion::Le(quantity("at_most", q)?),
-        Wire::MoreThan(q) => Criterion::Gt(quantity("more_than", q)?),
-        Wire::AtLeast(q) => Criterion::Ge(quantity("at_least", q)?),
-        Wire::Range(wire) => range(&at.field("range"), wire)?,
-        Wire::Report(yes) => {
-            at.field("report").check(*yes, Code::BadValue, yes, true)?;
-            Criterion::Report
-        }
-    };
-    Ok((marker, criterion))
-}
+message! { tuple (Decimal, Decimal, Unit) as Range {
+    low: Number;
+    high: Number;
+    unit: Unit;
+} }
 
-fn write_member((marker, criterion): &(Marker, Criterion)) -> pb::MemberCriterion {
-    use pb::member_criterion::Criterion as Wire;
-    let criterion = match criterion {
-        Criterion::EqQual(word) => Wire::Equals(word.number()),
-        Criterion::Lt(q) => Wire::LessThan(q.write()),
-        Criterion::Le(q) => Wire::AtMost(q.write()),
-        Criterion::Gt(q) => Wire::MoreThan(q.write()),
-        Criterion::Ge(q) => Wire::AtLeast(q.write()),
-        Criterion::Range { min, max, unit } => Wire::Range(write_range(*min, *max, *unit)),
-        // No other criterion is one of a member; `validate` refuses a specification with one.
-        _ => Wire::Report(true),
-    };
-    pb::MemberCriterion {
-        marker: write::text(marker),
-        criterion: Some(criterion),
-    }
-}
+message! { tuple (Percent, Unit) as WithinPercentOfLabel {
+    percent: OfLabel;
+    unit: Unit;
+} }
 
-fn write_range(min: Decimal, max: Decimal, unit: Unit) -> pb::Range {
-    pb::Range {
-        low: write_decimal(min),
-        high: write_decimal(max),
-        unit: write::text(unit),
-    }
-}
+message! { tuple (Qualitative, Vec<Marker>) as AllMembers {
+    outcome: Qualitative;
+    members: Members;
+} }
 
-fn write_all(limit: &Quantity, members: &[Marker]) -> pb::AllNumbers {
-    pb::AllNumbers {
-        limit: Some(limit.write()),
-        members: write::texts(members),
-    }
-}
+message! { tuple (u32, Vec<Marker>) as AtLeastPositive {
+    n: Positive;
+    members: Members;
+} }
 
-fn write_criterion(criterion: &Criterion) -> Wire {
-    match criterion {
-        Criterion::EqQual(word) => Wire::Equals(word.number()),
-        Criterion::Lt(q) => Wire::LessThan(q.write()),
-        Criterion::Le(q) => Wire::AtMost(q.write()),
-        Criterion::Gt(q) => Wire::MoreThan(q.write()),
-        Criterion::Ge(q) => Wire::AtLeast(q.write()),
-        Criterion::GeWarn(q) => Wire::AtLeastWarn(q.write()),
-        Criterion::Range { min, max, unit } => Wire::Range(write_range(*min, *max, *unit)),
-        Criterion::WithinPctOfLabel { pct, unit } => {
-            Wire::WithinPercentOfLabel(pb::WithinPercentOfLabel {
-                percent: write_decimal(pct.value()),
-                unit: write::text(unit),
-            })
-        }
-        Criterion::BelowLoq { loq_le } => Wire::BelowLoq(loq_le.write()),
-        Criterion::AllQual { value, members } => Wire::AllMembers(pb::AllMembers {
-            outcome: value.number(),
-            members: write::texts(members),
-        }),
-        Criterion::AtLeastPositive { n, members } => Wire::AtLeastPositive(pb::AtLeastPositive {
-            n: *n,
-            members: write::texts(members),
-        }),
-        Criterion::NonePositive { members } => Wire::NonePositive(pb::NonePositive {
-            members: write::texts(members),
-        }),
-        Criterion::EvidencePresent => Wire::EvidencePresent(true),
-        Criterion::Population {
-            bound,
-            pct,
-            low,
-            high,
-            unit,
-        } => Wire::Population(pb::Population {
-            bound: bound.number(),
-            percent: write_decimal(*pct),
-            low: write_decimal(*low),
-            high: write_decimal(*high),
-            unit: write::text(unit),
-        }),
-        Criterion::Report => Wire::Report(true),
-        Criterion::AllGe { limit, members } => Wire::AllAtLeast(write_all(limit, members)),
-        Criterion::AllLe { limit, members } => Wire::AllAtMost(write_all(limit, members)),
-        Criterion::Each(members) => Wire::Each(pb::EachMember {
-            members: members.iter().map(write_member).collect(),
-        }),
-    }
-}
+message! { tuple (Vec<Marker>,) as NonePositive {
+    members: Members;
+} }
+
+message! { tuple (PopulationBound, Decimal, Decimal, Decimal, Unit) as Population {
+    bound: PopulationBound;
+    percent: Number;
+    low: Number;
+    high: Number;
+    unit: Unit;
+} }
+
+message! { tuple (Quantity, Vec<Marker>) as AllNumbers {
+    limit: Quantity;
+    members: Members;
+} }
+
+message! { tuple (Marker, Criterion) as MemberCriterion {
+    key marker: Marker;
+    one criterion: MemberOnly;
+} }
+
+message! { tuple (Vec<(Marker, Criterion)>,) as EachMember {
+    members: Ascending<(Marker, Criterion), 1, MAX_MARKERS>;
+} }
+
+choice! { Criterion as OfRow, MissingField "no criterion", "a criterion" {
+    Equals equals: Qualitative => EqQual;
+    LessThan less_than: Quantity => Lt;
+    AtMost at_most: Quantity => Le;
+    MoreThan more_than: Quantity => Gt;
+    AtLeast at_least: Quantity => Ge;
+    AtLeastWarn at_least_warn: Quantity => GeWarn;
+    Range range: (Decimal, Decimal, Unit) => Range { min, max, unit };
+    WithinPercentOfLabel within_percent_of_label: (Percent, Unit) => WithinPctOfLabel { pct, unit };
+    BelowLoq below_loq: Quantity => BelowLoq [loq_le];
+    AllMembers all_members: (Qualitative, Vec<Marker>) => AllQual { value, members };
+    AtLeastPositive at_least_positive: (u32, Vec<Marker>) => AtLeastPositive { n, members };
+    NonePositive none_positive: (Vec<Marker>,) => NonePositive { members };
+    EvidencePresent evidence_present: Yes => unit EvidencePresent;
+    Population population: (PopulationBound, Decimal, Decimal, Decimal, Unit)
+        => Population { bound, pct, low, high, unit };
+    Report report: Yes => unit Report;
+    AllAtLeast all_at_least: (Quantity, Vec<Marker>) => AllGe { limit, members };
+    AllAtMost all_at_most: (Quantity, Vec<Marker>) => AllLe { limit, members };
+    Each each: (Vec<(Marker, Criterion)>,) => Each (members);
+} }
+
+/// What can be asked of one member.
+enum MemberOnly {}
+
+choice! { MemberOnly for Criterion as OfMember, MissingField "no criterion", "a criterion" {
+    Equals equals: Qualitative => EqQual;
+    LessThan less_than: Quantity => Lt;
+    AtMost at_most: Quantity => Le;
+    MoreThan more_than: Quantity => Gt;
+    AtLeast at_least: Quantity => Ge;
+    Range range: (Decimal, Decimal, Unit) => Range { min, max, unit };
+    Report report: Yes => unit Report;
+    // No other criterion is one of a member; `validate` refuses a specification with one.
+    else OfMember::Report(true);
+} }

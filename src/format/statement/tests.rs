@@ -45,15 +45,8 @@ fn encodings_that_are_refused() {
 fn words_and_numbers_are_those_of_the_proto_file() {
     let proto = include_str!("../../../proto/lotledger/v1/statement.proto");
     let letters = |word: &str| word.replace('_', "").to_uppercase();
-    let mut lists = word::all();
-    lists.push(("Accepted", {
-        let mut words: Vec<_> = crate::domain::value::Qualitative::ALL
-            .iter()
-            .map(|word| word.as_str())
-            .collect();
-        words.extend(["BELOW_LOD", "BELOW_LOQ"]);
-        words
-    }));
+    let mut lists = crate::format::message::all_words();
+    lists.push(("Accepted", row::ACCEPTED.to_vec()));
     assert_eq!(lists.len(), proto.matches("\nenum ").count());
     for (name, words) in lists {
         let start = proto.find(&format!("\nenum {name} {{")).unwrap();

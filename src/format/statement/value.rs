@@ -4,164 +4,122 @@
 //! required, its absence *is* that zero; where it is optional, absence means not stated, and a zero
 //! is written with its decimals (0.0 is 0 x 10^-1). See docs/FORMAT.md, "Decimals".
 
-use super::read::{At, Message, Result};
-use super::write;
-use crate::domain::id::{LotId, Marker, PolicyId, SpecId, VersionedName};
-use crate::domain::quantity::{Decimal, Quantity};
-use crate::domain::value::{
-    Determinations, Evidence, MarkerSet, MarkerValue, Measurement, Population, ResultValue,
+use crate::domain::id::{
+    Digest, Gtin14, Label, LotId, LotNumber, Marker, Name, OrgRef, PolicyId, SpecId, Text,
+    VersionedName,
 };
-use crate::format::error::Code;
-use crate::format::pb;
+use crate::domain::quantity::{Decimal, Quantity, Unit};
+use crate::domain::value::{
+    Comparator, Determinations, Evidence, MarkerSet, MarkerValue, MeanRule, Measurement,
+    Population, Qualitative, ResultValue,
+};
+use crate::format::message::prelude::*;
+use pb::marker_outcome::Found;
+use pb::result_value::Value;
 
-impl Message for Decimal {
-    type Wire = pb::Decimal;
+message! { made Decimal as Decimal {
+    mantissa: i64;
+    exponent: Exponent;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::Decimal) -> Result<Self> {
-        let exponent = i8::try_from(wire.exponent).map_err(|_| {
-            at.field("exponent")
-                .error(Code::BadValue, wire.exponent, "-128 to 127")
-        })?;
-        Ok(Self::new(wire.mantissa, exponent))
+impl Made for Decimal {
+    type Parts = (i64, i8);
+
+    fn make(_: &At<'_>, (mantissa, exponent): Self::Parts) -> Result<Self> {
+        Ok(Self::new(mantissa, exponent))
     }
 
-    fn write(&self) -> pb::Decimal {
-        pb::Decimal {
-            mantissa: self.mantissa(),
-            exponent: i32::from(self.exponent()),
-        }
-    }
-}
-
-/// A required decimal: absent is zero.
-pub(super) fn decimal(
-    at: &At<'_>,
-    name: &'static str,
-    wire: &Option<pb::Decimal>,
-) -> Result<Decimal> {
-    Ok(at.message_if(name, wire)?.unwrap_or(ZERO))
-}
-
-/// The inverse of [`decimal`].
-pub(super) fn write_decimal(value: Decimal) -> Option<pb::Decimal> {
-    (value != ZERO).then(|| value.write())
-}
-
-const ZERO: Decimal = Decimal::new(0, 0);
-
-impl Message for Quantity {
-    type Wire = pb::Quantity;
-
-    fn read(at: &At<'_>, wire: &pb::Quantity) -> Result<Self> {
-        Ok(Self::new(
-            decimal(at, "value", &wire.value)?,
-            at.text("unit", &wire.unit)?,
-        ))
-    }
-
-    fn write(&self) -> pb::Quantity {
-        pb::Quantity {
-            value: write_decimal(self.value),
-            unit: write::text(self.unit),
-        }
+    fn parts(&self) -> Self::Parts {
+        (self.mantissa(), self.exponent())
     }
 }
 
-impl Message for VersionedName {
-    type Wire = pb::VersionedName;
+/// A power of ten.
+enum Exponent {}
 
-    fn read(at: &At<'_>, wire: &pb::VersionedName) -> Result<Self> {
-        let organisation = at.text("organisation", &wire.organisation)?;
-        let version = at.positive("version", wire.version)?;
-        let name = at.text("name", &wire.name)?;
+plain! {
+    i64 => i64, i64, table::Kind::Number(i64::MIN, i64::MAX), |_, wire| Ok(*wire), |value| *value;
+    Exponent => i8, i32, table::Kind::Number(i8::MIN as i64, i8::MAX as i64),
+        |at, wire| i8::try_from(*wire).map_err(|_| at.error(Code::BadValue, wire, "-128 to 127")),
+        |value| i32::from(*value);
+}
+
+message! { Quantity as Quantity {
+    value: Number;
+    unit: Unit;
+} }
+
+impl Made for VersionedName {
+    type Parts = (OrgRef, u32, Name);
+
+    fn make(at: &At<'_>, (organisation, version, name): Self::Parts) -> Result<Self> {
         Self::new(organisation, name, version)
             .map_err(|error| at.field("version").error(Code::BadValue, version, error))
     }
 
-    fn write(&self) -> pb::VersionedName {
-        pb::VersionedName {
-            organisation: write::text(self.organisation()),
-            version: self.version(),
-            name: write::text(self.name()),
-        }
+    fn parts(&self) -> Self::Parts {
+        (self.organisation(), self.version(), self.name().clone())
     }
 }
 
+message! { made VersionedName as VersionedName {
+    organisation: OrgRef;
+    version: Positive;
+    name: Name;
+} }
+
 macro_rules! document {
-    ($($name:ident),+) => { $(impl Message for $name {
-        type Wire = pb::VersionedName;
+    ($($name:ident),+) => { $(
+        impl Message for $name {
+            type Wire = pb::VersionedName;
 
-        fn read(at: &At<'_>, wire: &pb::VersionedName) -> Result<Self> {
-            VersionedName::read(at, wire).map(Self)
+            fn read(at: &At<'_>, wire: &pb::VersionedName) -> Result<Self> {
+                <VersionedName as Message>::read(at, wire).map(Self)
+            }
+
+            fn write(&self) -> pb::VersionedName {
+                Message::write(&self.0)
+            }
         }
 
-        fn write(&self) -> pb::VersionedName {
-            self.0.write()
+        impl Declared for $name {
+            const TABLE: &'static Table = VersionedName::TABLE;
         }
-    })+ };
+    )+ };
 }
 document!(PolicyId, SpecId);
 
-impl Message for LotId {
-    type Wire = pb::LotId;
+message! { LotId as LotId {
+    key gtin14 => gtin: Gtin14;
+    key lot: LotNumber;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::LotId) -> Result<Self> {
-        Ok(Self {
-            gtin: at.text("gtin14", &wire.gtin14)?,
-            lot: at.text("lot", &wire.lot)?,
-        })
-    }
+choice! { ResultValue as Value, MissingField "nothing", "a value" {
+    Qualitative qualitative: Qualitative;
+    Quantitative quantitative: Measurement;
+    Set set: MarkerSet;
+    Population population: Population;
+    Evidence evidence: Evidence;
+    Invalid invalid: (Text,) => Invalid (reason);
+} }
 
-    fn write(&self) -> pb::LotId {
-        pb::LotId {
-            gtin14: write::text(self.gtin),
-            lot: write::text(&self.lot),
-        }
-    }
-}
+message! { alone ResultValue as ResultValue {
+    one value: ResultValue;
+} }
 
-impl Message for ResultValue {
-    type Wire = pb::ResultValue;
+message! { tuple (Text,) as InvalidValue {
+    reason: Text;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::ResultValue) -> Result<Self> {
-        use pb::result_value::Value;
-        let Some(value) = &wire.value else {
-            return Err(at.error(Code::MissingField, "nothing", "a value"));
-        };
-        Ok(match value {
-            Value::Qualitative(word) => Self::Qualitative(at.word("qualitative", *word)?),
-            Value::Quantitative(v) => {
-                Self::Quantitative(Message::read(&at.field("quantitative"), v)?)
-            }
-            Value::Set(v) => Self::Set(Message::read(&at.field("set"), v)?),
-            Value::Population(v) => Self::Population(Message::read(&at.field("population"), v)?),
-            Value::Evidence(v) => Self::Evidence(Message::read(&at.field("evidence"), v)?),
-            Value::Invalid(v) => Self::Invalid(at.field("invalid").text("reason", &v.reason)?),
-        })
-    }
+message! { made Measurement as QuantitativeValue {
+    comparator: Comparator;
+    quantity: Optional<Quantity>;
+} }
 
-    fn write(&self) -> pb::ResultValue {
-        use pb::result_value::Value;
-        let value = match self {
-            Self::Qualitative(word) => Value::Qualitative(word.number()),
-            Self::Quantitative(v) => Value::Quantitative(v.write()),
-            Self::Set(v) => Value::Set(v.write()),
-            Self::Population(v) => Value::Population(v.write()),
-            Self::Evidence(v) => Value::Evidence(v.write()),
-            Self::Invalid(reason) => Value::Invalid(pb::InvalidValue {
-                reason: write::text(reason),
-            }),
-        };
-        pb::ResultValue { value: Some(value) }
-    }
-}
+impl Made for Measurement {
+    type Parts = (Comparator, Option<Quantity>);
 
-impl Message for Measurement {
-    type Wire = pb::QuantitativeValue;
-
-    fn read(at: &At<'_>, wire: &pb::QuantitativeValue) -> Result<Self> {
-        let comparator = at.word("comparator", wire.comparator)?;
-        let quantity = at.message_if("quantity", &wire.quantity)?;
+    fn make(at: &At<'_>, (comparator, quantity): Self::Parts) -> Result<Self> {
         Self::new(comparator, quantity).map_err(|error| {
             let code = match quantity {
                 None => Code::MissingField,
@@ -171,114 +129,82 @@ impl Message for Measurement {
         })
     }
 
-    fn write(&self) -> pb::QuantitativeValue {
-        pb::QuantitativeValue {
-            comparator: self.comparator().number(),
-            quantity: write::message_if(&self.quantity()),
-        }
+    fn parts(&self) -> Self::Parts {
+        (self.comparator(), self.quantity())
     }
 }
 
-impl Message for MarkerSet {
-    type Wire = pb::MarkerSet;
+choice! { MarkerValue as Found, MissingField "nothing", "what was found" {
+    Outcome outcome: Qualitative => Word;
+    Number number: Measurement => Number;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::MarkerSet) -> Result<Self> {
-        use pb::marker_outcome::Found;
-        let member = |at: &At<'_>, wire: &pb::MarkerOutcome| {
-            let marker: Marker = at.text("marker", &wire.marker)?;
-            let found = match &wire.found {
-                None => return Err(at.error(Code::MissingField, "nothing", "what was found")),
-                Some(Found::Outcome(word)) => MarkerValue::Word(at.word("outcome", *word)?),
-                Some(Found::Number(v)) => {
-                    MarkerValue::Number(Message::read(&at.field("number"), v)?)
-                }
-            };
-            Ok((marker, found))
-        };
-        let members = at.ascending("members", &wire.members, 1..=Self::MAX, member, |a, b| {
-            a.0.cmp(&b.0)
-        })?;
+message! { tuple (Marker, MarkerValue) as MarkerOutcome {
+    key marker: Marker;
+    one found: MarkerValue;
+} }
+
+message! { made MarkerSet as MarkerSet {
+    members: Ascending<(Marker, MarkerValue), 1, { MarkerSet::MAX }>;
+} }
+
+impl Made for MarkerSet {
+    type Parts = (Vec<(Marker, MarkerValue)>,);
+
+    fn make(at: &At<'_>, (members,): Self::Parts) -> Result<Self> {
         let count = members.len();
         Self::new(members).map_err(|error| at.error(Code::BadValue, count, error))
     }
 
-    fn write(&self) -> pb::MarkerSet {
-        use pb::marker_outcome::Found;
-        let member = |(marker, found): &(_, MarkerValue)| pb::MarkerOutcome {
-            marker: write::text(marker),
-            found: Some(match found {
-                MarkerValue::Word(word) => Found::Outcome(word.number()),
-                MarkerValue::Number(measured) => Found::Number(measured.write()),
-            }),
-        };
-        pb::MarkerSet {
-            members: self.members().iter().map(member).collect(),
-        }
+    fn parts(&self) -> Self::Parts {
+        (self.members().to_vec(),)
     }
 }
 
-impl Message for Determinations {
-    type Wire = pb::Determinations;
+message! { made Determinations as Determinations {
+    values: AsWritten<Quantity, 2, { Determinations::MAX }>;
+    deviation: Optional<Quantity>;
+    rule: MeanRule;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::Determinations) -> Result<Self> {
-        let values = at.list("values", &wire.values, 2..=Self::MAX, Quantity::read)?;
-        let deviation = at.message_if("deviation", &wire.deviation)?;
+impl Made for Determinations {
+    type Parts = (Vec<Quantity>, Option<Quantity>, MeanRule);
+
+    fn make(at: &At<'_>, (values, deviation, rule): Self::Parts) -> Result<Self> {
         let count = values.len();
-        Self::new(at.word("rule", wire.rule)?, values, deviation)
+        Self::new(rule, values, deviation)
             .map_err(|error| at.field("values").error(Code::BadValue, count, error))
     }
 
-    fn write(&self) -> pb::Determinations {
-        pb::Determinations {
-            rule: self.rule().number(),
-            values: write::messages(self.values()),
-            deviation: write::message_if(&self.deviation()),
-        }
+    fn parts(&self) -> Self::Parts {
+        (self.values().to_vec(), self.deviation(), self.rule())
     }
 }
 
-impl Message for Population {
-    type Wire = pb::PopulationValue;
+message! { made Population as PopulationValue {
+    percent: Number;
+    comparator: Comparator;
+    low: Number;
+    high: Number;
+    unit: Unit;
+} }
 
-    fn read(at: &At<'_>, wire: &pb::PopulationValue) -> Result<Self> {
-        let share = decimal(at, "percent", &wire.percent)?;
-        Self::new(
-            at.word("comparator", wire.comparator)?,
-            share,
-            decimal(at, "low", &wire.low)?,
-            decimal(at, "high", &wire.high)?,
-            at.text("unit", &wire.unit)?,
-        )
-        .map_err(|error| at.error(Code::BadValue, share, error))
+impl Made for Population {
+    type Parts = (Decimal, Comparator, Decimal, Decimal, Unit);
+
+    fn make(at: &At<'_>, (share, comparator, low, high, unit): Self::Parts) -> Result<Self> {
+        Self::new(comparator, share, low, high, unit)
+            .map_err(|error| at.error(Code::BadValue, share, error))
     }
 
-    fn write(&self) -> pb::PopulationValue {
-        pb::PopulationValue {
-            comparator: self.comparator().number(),
-            percent: write_decimal(self.percent()),
-            low: write_decimal(self.low().value),
-            high: write_decimal(self.high().value),
-            unit: write::text(self.unit()),
-        }
+    fn parts(&self) -> Self::Parts {
+        let (low, high) = (self.low().value, self.high().value);
+        (self.percent(), self.comparator(), low, high, self.unit())
     }
 }
 
-impl Message for Evidence {
-    type Wire = pb::EvidenceValue;
-
-    fn read(at: &At<'_>, wire: &pb::EvidenceValue) -> Result<Self> {
-        Ok(Self {
-            digest: at.digest("digest", &wire.digest)?,
-            media_type: at.text("media_type", &wire.media_type)?,
-            role: at.text("role", &wire.role)?,
-        })
-    }
-
-    fn write(&self) -> pb::EvidenceValue {
-        pb::EvidenceValue {
-            digest: self.digest.bytes().to_vec(),
-            media_type: write::text(&self.media_type),
-            role: write::text(&self.role),
-        }
-    }
-}
+message! { Evidence as EvidenceValue {
+    digest: Digest;
+    media_type: Label;
+    role: Label;
+} }

@@ -1,6 +1,8 @@
 //! The closed lists that stand in statements, as numbers.
 
-use super::read::Word;
+use super::kind::{Field, Item, Ordered, ordered, plain};
+use super::table::{self, Kind};
+use super::{At, Result, Word};
 use crate::domain::event::*;
 use crate::domain::spec::{
     LabRequirement, PopulationBound, ProductClass, Requirement, Rounding, Route, SensitivityOf,
@@ -22,10 +24,14 @@ macro_rules! words {
         }
     })+
 
+        plain! { $($name => $name, i32, Kind::Word(stringify!($name), $name::WORDS),
+            |at, wire| at.number(*wire), |word| word.number();)+ }
+        ordered!($($name),+);
+
         /// Every list: its name and its words in order.
         #[cfg(test)]
         pub(crate) fn all() -> Vec<(&'static str, Vec<&'static str>)> {
-            vec![$((stringify!($name), $name::ALL.iter().map(|word| word.as_str()).collect())),+]
+            vec![$((stringify!($name), $name::WORDS.to_vec())),+]
         }
     };
 }
