@@ -15,8 +15,9 @@ use check_support::log::Log;
 use check_support::notary::sign;
 use check_support::received;
 use check_support::world::{World, make, names};
-use lotledger::domain::event::{Event, RootKeysChanged};
+use lotledger::domain::event::{Event, RootKeysChanged, RulesActivated};
 use lotledger::domain::reason::ReasonCode;
+use lotledger::domain::rules;
 use lotledger::domain::subject::Subject;
 use lotledger::format::bundle::{BundledEntry, UntrustedBundle};
 use lotledger::format::entry::{Body, Entry, decode_entry, encode_entry};
@@ -27,8 +28,19 @@ use lotledger::verify::replay::Replay;
 
 /// The overall answer with its illegal entries, the name of the first check that failed, or what is missing.
 fn outcome(bundle: &UntrustedBundle, trust: &TrustFile, log: &Log) -> String {
+    outcome_to(rules::KNOWN, bundle, trust, log)
+}
+
+/// The same to a program that knows the rules up to this version.
+fn outcome_to(
+    known_rules: u32,
+    bundle: &UntrustedBundle,
+    trust: &TrustFile,
+    log: &Log,
+) -> String {
     let ask = Ask {
         asked_by: Some(names::org("clinic-a")),
+        known_rules,
         ..Ask::default()
     };
     match check(bundle, trust, &ask, log.time(), 2) {
@@ -163,6 +175,56 @@ fn an_event_that_is_not_known_asks_for_an_update() {
     newer.entries[place] = BundledEntry::new(bytes).unwrap();
     let got = outcome(&newer, &trust, &log);
     assert!(got.starts_with("INCOMPLETE an update"), "{got}");
+}
+
+/// A log whose roots went to other rules, and what a replay says that knows rules up to a version.
+fn with_rules(version: u32) -> (Log, UntrustedBundle) {
+    let mut world = received();
+    world.forging = true;
+    let event = Event::RulesActivated(RulesActivated {
+        version,
+        schema_hash: names::digest("schema"),
+    });
+    world.force("root.1 + root.2", event);
+    let log = Log::of(&world);
+    let bundle = bundle(&world, &log, 2);
+    (log, bundle)
+}
+
+fn replayed(known_rules: u32, log: &Log) -> (Vec<String>, Option<u64>) {
+    let mut replay = Replay::knowing(known_rules);
+    for (index, entry) in (0..).zip(&log.entries) {
+        replay.entry(entry, log.sidecars.get(&index).map(Vec::as_slice));
+    }
+    let report = replay.finish(None);
+    let faults = report.faults.iter().map(|fault| format!("{fault:?}"));
+    (faults.collect(), report.newer)
+}
+
+/// Rules that a program does not know are no forgery to it, and no verdict: neither to a clinic nor to an auditor.
+/// Who knows them reads on.
+#[test]
+fn rules_that_are_not_known_ask_for_an_update() {
+    let (honest, bundle_before) = {
+        let world = received();
+        let log = Log::of(&world);
+        let bundle = bundle(&world, &log, 2);
+        (log, bundle)
+    };
+    let before = outcome(&bundle_before, &honest.trust(), &honest);
+    for (version, known) in [(2, 1), (3, rules::KNOWN)] {
+        let (log, bundle) = with_rules(version);
+        let got = outcome_to(known, &bundle, &log.trust(), &log);
+        let wanted = format!(
+            "INCOMPLETE an update: rules version {version}, and this program knows {known}"
+        );
+        assert_eq!(got, wanted);
+        let activated = log.entries.len() as u64 - 2;
+        assert_eq!(replayed(known, &log), (Vec::new(), Some(activated)));
+    }
+    let (log, bundle) = with_rules(2);
+    assert_eq!(outcome(&bundle, &log.trust(), &log), before);
+    assert_eq!(replayed(2, &log), (Vec::new(), None));
 }
 
 /// The same to an auditor: chain and tree are checked, and it is said from where on rules were not.

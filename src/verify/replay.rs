@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::decide::{Place, decide};
-use crate::domain::event::VialsCommissioned;
+use crate::domain::event::{RulesActivated, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::rules;
@@ -324,6 +324,10 @@ impl Replay {
                 return None;
             }
         };
+        let activated = statement.event.get::<RulesActivated>();
+        if activated.is_some_and(|activated| activated.version > self.known_rules) {
+            self.newer.get_or_insert(index);
+        }
         let commissioned = statement.event.get::<VialsCommissioned>();
         if let Some(event) = commissioned {
             self.commissioned.insert(event.lot.clone());

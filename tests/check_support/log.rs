@@ -77,10 +77,23 @@ impl Log {
             body: Body::Seal(Seal {
                 index_root: histories.index.root(),
                 subject_count: histories.index.subject_count(),
-                rules_version: 1,
+                rules_version: self.rules(),
             }),
         };
         self.entries.push(encode_entry(&entry));
+    }
+
+    /// The rules version that the last activation brought.
+    fn rules(&self) -> u32 {
+        let statements = self.entries.iter().filter_map(|bytes| {
+            let entry = decode_entry(bytes).ok()?;
+            entry.envelope()?.statement().ok()
+        });
+        let activated = statements.filter_map(|statement| match statement.event {
+            Event::RulesActivated(e) => Some(e.version),
+            _ => None,
+        });
+        activated.last().unwrap_or(1)
     }
 
     /// Chains, numbers and seals everything again, as an operator who rewrites history would.
