@@ -78,7 +78,7 @@ fn print(context: &Context, facts: &AuditFacts) -> Outcome {
     }
     let value = serde_json::to_value(facts).map_err(|e| Failure::not_checked("OUTPUT", e))?;
     context.output.answer(report::SCHEMA, &value, || {
-        text::text(facts, context.output.language())
+        text::text(facts, context.output.language)
     })?;
     Ok(match facts.exit {
         0 => Exit::Done,

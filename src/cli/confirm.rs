@@ -15,7 +15,7 @@ pub fn confirm(output: &Output, question: &str, yes: bool) -> Result<(), Failure
     if !std::io::stdin().is_terminal() {
         return Err(declined().hint("read what is shown, then say --yes"));
     }
-    let how = Word::TypeYes.get(output.language());
+    let how = Word::TypeYes.get(output.language);
     output.remark(&format!("{question} {how}"));
     let mut line = String::new();
     // A line of confirmation is short; more is not read.

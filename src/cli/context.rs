@@ -8,9 +8,10 @@ use super::client::{Client, TlsFiles};
 use super::exit::Failure;
 use super::files;
 use super::keyring::{Keyring, Passphrase};
-use super::output::{Lang, Output};
+use super::output::Output;
 use crate::domain::id::LedgerId;
 use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
+use crate::words::Language;
 
 /// Options of every command.
 #[derive(Debug, Clone, Default, Args)]
@@ -41,7 +42,7 @@ pub struct Global {
     pub trust: Option<PathBuf>,
     /// Language of answers; default from LANG
     #[arg(long, global = true, value_enum)]
-    pub lang: Option<Lang>,
+    pub lang: Option<Language>,
     /// Answer in JSON
     #[arg(long, global = true)]
     pub json: bool,
@@ -126,13 +127,13 @@ impl Context {
                 .into_iter()
                 .find_map(variable)
         };
-        let lang = global.lang.unwrap_or_else(|| match language() {
-            Some(text) if text.to_string_lossy().starts_with("ja") => Lang::Ja,
-            _ => Lang::En,
+        let language = global.lang.unwrap_or_else(|| match language() {
+            Some(text) if text.to_string_lossy().starts_with("ja") => Language::Japanese,
+            _ => Language::English,
         });
         let output = Output {
             json: global.json,
-            lang,
+            language,
         };
         Self {
             global,

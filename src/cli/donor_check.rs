@@ -23,6 +23,7 @@ use crate::domain::subject::Subject;
 use crate::domain::view::Reader;
 use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
+use crate::words::Wording;
 
 /// Judges every donor that these statements call eligible. Remarks say what was not checked.
 ///
@@ -152,7 +153,7 @@ fn judge(
             format!("{} is not eligible", determined.donor),
         )
         .at("donor_determined.outcome")
-        .found(why.map(|why| why.to_string()).unwrap_or_default())
+        .found(why.as_ref().map_or("", Wording::english))
         .expected(found)
         .hint("nothing was signed; determine what the tests say"));
     }
@@ -180,7 +181,7 @@ pub fn remarks(basis: &Basis<'_>, found: &[Finding]) -> Vec<String> {
         remarks.push(format!("informs: {}", informs.join(", ")));
     }
     for finding in found.iter().filter(|f| f.sense == Sense::Refuted) {
-        remarks.push(finding.text().to_string());
+        remarks.push(finding.text().english().to_owned());
     }
     let adverse = of(&[Sense::Adverse]);
     if !adverse.is_empty() {

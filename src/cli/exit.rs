@@ -7,8 +7,8 @@ mod japanese;
 
 use std::fmt;
 
-use crate::domain::bilingual::{Bilingual, Language};
 use crate::domain::refusal::Refusal;
+use crate::words::{Language, Wording};
 
 /// Exit codes; stable, scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,7 +146,7 @@ impl Failure {
 
     /// What to do, made in both languages.
     #[must_use]
-    pub fn advice(mut self, advice: &Bilingual) -> Self {
+    pub fn advice(mut self, advice: &Wording) -> Self {
         self.hint = advice.get(Language::English).into();
         self.hint_ja = advice.get(Language::Japanese).into();
         self
@@ -226,7 +226,7 @@ impl From<Refusal> for Failure {
             }));
             lines.join(NEXT_LINE)
         };
-        let hint = Bilingual::new(hint(Language::English), hint(Language::Japanese));
+        let hint = Wording::each(hint);
         Self::refused(
             refusal.code.as_str(),
             "the rules of the ledger refuse this statement",

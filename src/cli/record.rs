@@ -86,12 +86,8 @@ impl Desk<'_> {
         let mut file: StatementFile = draft.unsigned()?;
         let output = &self.context.output;
         let names = Names::of(&self.keyring);
-        output.remark(&Words::new(output.lang, &names, &draft.openings).file(&file)?);
-        confirm(
-            output,
-            Word::SignThis.get(output.language()),
-            self.record.yes,
-        )?;
+        output.remark(&Words::new(output.language, &names, &draft.openings).file(&file)?);
+        confirm(output, Word::SignThis.get(output.language), self.record.yes)?;
         // The daemon before the openings, the openings before the statement: a commitment that
         // nobody can open is worth nothing.
         let mut client = self.context.client().await?;
@@ -117,7 +113,7 @@ impl Desk<'_> {
         for (what, text) in said {
             value[*what] = text.clone().into();
         }
-        let language = output.language();
+        let language = output.language;
         let event = words::event_name(&file.statement().event);
         output.answer("lotledger.recorded.v1", &value, || {
             let receipt_is = if checked {

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use super::client::Client;
 use super::exit::Failure;
-use crate::domain::bilingual::Bilingual;
 use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, LotId, VialTag};
 use crate::domain::state::State;
@@ -18,6 +17,7 @@ use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::bundle::{UntrustedBundle, decode_bundle};
 use crate::format::trust::TrustFile;
 use crate::verify::evidence::{self, Evidence, Rejection};
+use crate::words::Wording;
 
 /// Most rounds of loading; a walk up a lineage takes one round a generation.
 pub(super) const MAX_ROUNDS: usize = 64;
@@ -254,7 +254,7 @@ fn rejected(rejection: Rejection) -> Failure {
                 .found(text.join("\n            "))
                 .hint("sign nothing; keep the answer and tell the operator and an auditor")
         }
-        Rejection::Incomplete(what) => incomplete(Bilingual::join(&what, "; ").to_string()),
+        Rejection::Incomplete(what) => incomplete(Wording::join(&what, "; ").english().to_owned()),
     }
 }
 

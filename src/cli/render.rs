@@ -10,7 +10,7 @@ pub mod page;
 pub mod text;
 pub mod words;
 
-use crate::domain::verdict::Language;
+use crate::words::Language;
 use facts::{Outcome, VerdictFacts};
 use words::Word;
 
@@ -23,41 +23,6 @@ pub fn said(facts: &VerdictFacts) -> (&'static str, Word, &'static str) {
         (Outcome::Valid | Outcome::Unproven, Some(_)) => ("stop", Word::VerdictStop, "DO_NOT_USE"),
         (Outcome::Incomplete | Outcome::Valid | Outcome::Unproven, _) => {
             ("ask", Word::VerdictIncomplete, "INCOMPLETE")
-        }
-    }
-}
-
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Both {
-    /// In English.
-    pub en: String,
-    /// In Japanese.
-    pub ja: String,
-}
-
-impl Both {
-    /// A text that `of` gives in either language.
-    pub fn of(of: impl Fn(Language) -> String) -> Self {
-        Self {
-            en: of(Language::English),
-            ja: of(Language::Japanese),
-        }
-    }
-
-    /// Two fixed texts.
-    pub fn fixed(en: impl Into<String>, ja: impl Into<String>) -> Self {
-        Self {
-            en: en.into(),
-            ja: ja.into(),
-        }
-    }
-
-    /// The text in one language.
-    pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::English => &self.en,
-            Language::Japanese => &self.ja,
         }
     }
 }

@@ -9,8 +9,8 @@ use serde_json::json;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
-use crate::domain::bilingual::Language;
 use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
+use crate::words::Language;
 
 /// Pinning the ledger that this machine trusts.
 #[derive(Debug, Subcommand)]
@@ -124,7 +124,7 @@ fn show(context: &Context, trust: &TrustFile) -> Outcome {
     if !absent.is_empty() {
         value["absent_witnesses"] = json!(absent);
     }
-    let language = context.output.language();
+    let language = context.output.language;
     let replayed = match (trust.requires_index_replayed(), language) {
         (true, Language::English) => "required",
         (false, Language::English) => "not required",

@@ -101,7 +101,7 @@ impl Verify {
         // Only evidence that is good is passed on.
         if let (Some(path), Some(Some(bytes)), Found::Valid) = (proof, disclosing, facts.outcome) {
             files::create(path, &bytes, Mode::Private)?;
-            let said = Word::Discloses.get(context.output.language());
+            let said = Word::Discloses.get(context.output.language);
             context.output.remark(&format!("{} {said}", path.display()));
         }
         Ok(exit)
@@ -125,7 +125,7 @@ pub(super) fn refuse_training(context: &Context, facts: &VerdictFacts) -> Result
 /// that forbids; one that allows ends with the code of what could not be done.
 pub(super) fn report(context: &Context, facts: &VerdictFacts, pages: &[&Path]) -> Outcome {
     refuse_training(context, facts)?;
-    let language = context.output.language();
+    let language = context.output.language;
     let value =
         serde_json::to_value(facts).map_err(|error| Failure::not_checked("OUTPUT", error))?;
     let text = || text::verdict(facts, language);

@@ -13,14 +13,15 @@ use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files;
 use super::output::{ERROR_SCHEMA, Output};
+use super::render;
 use super::render::facts::{SCHEMA, VerdictFacts, in_language};
 use super::render::words::{self, Word};
-use super::render::{self, Both};
 use super::verify::ask;
 use super::vial_verify::{Answering, Keep};
-use crate::domain::bilingual::Language;
 use crate::domain::gs1::{MAX_BYTES, VialCode};
 use crate::domain::reason::Severity;
+use crate::words::Language;
+use crate::words::Wording;
 
 /// Answers code after code until the input ends.
 pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outcome {
@@ -33,10 +34,10 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
     // A nurse should know before the first vial that there is no network.
     if let Err(failure) = connect(&mut client, asking.context).await {
         let failure = not_for_ever(failure)?;
-        output.remark(&not_checked(&failure, output.language()));
+        output.remark(&not_checked(&failure, output.language));
     }
     if io::stdin().is_terminal() {
-        output.remark(Word::ScanNow.get(output.language()));
+        output.remark(Word::ScanNow.get(output.language));
     }
     let mut tally = Tally::default();
     let mut lines = Lines::new(BufReader::new(io::stdin()));
@@ -64,7 +65,7 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
             .code("NO_CODE")
             .hint("scan at least one vial; each code ends with a line end"));
     };
-    output.remark(&tally.text(output.language()));
+    output.remark(&tally.text(output.language));
     Ok(worst)
 }
 
@@ -113,7 +114,7 @@ async fn connect<'c>(
 
 /// Prints the answer to one line; its exit code.
 fn say(output: &Output, number: u64, line: &str, answer: Answer) -> Result<Exit, Failure> {
-    let language = output.language();
+    let language = output.language;
     let numbered = |mut value: serde_json::Value| {
         value["line"] = number.into();
         value
@@ -192,7 +193,7 @@ fn short(
     lines.extend(
         compare
             .iter()
-            .map(|item: &Both| item.get(language).to_owned()),
+            .map(|item: &Wording| item.get(language).to_owned()),
     );
     if facts
         .daemon

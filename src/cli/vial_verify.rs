@@ -16,11 +16,9 @@ use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
 use super::openings;
-use super::render::Both;
 use super::render::facts::{DaemonFacts, VerdictFacts};
 use super::verify::{Out, answer, ask, refuse_training, report};
 use super::{vial_scan, vial_word};
-use crate::domain::bilingual::Language;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::OrgRef;
 use crate::domain::reason::ReasonCode;
@@ -30,6 +28,7 @@ use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
 use crate::merkle::sha256;
 use crate::service::pb;
+use crate::words::{Wording, vial};
 use pb::vial_service_client::VialServiceClient;
 
 /// Largest answer that is accepted: a bundle of the largest size and the verdict.
@@ -207,13 +206,9 @@ impl Answering<'_> {
         let mut facts = answer::answer(input(&file, kept.as_deref()))?;
         refuse_training(self.context, &facts)?;
         if kept.is_none() {
-            facts.check_it_yourself.insert(
-                0,
-                Both::fixed(
-                    "lotledger vial verify CODE --out vial.lotproof   # keep the evidence",
-                    "lotledger vial verify CODE --out vial.lotproof   # 証拠を保存",
-                ),
-            );
+            facts
+                .check_it_yourself
+                .insert(0, vial::KEEP_EVIDENCE.clone());
         }
         let asked_by = self.command.asked_by;
         if asked_by.is_none()
@@ -247,11 +242,11 @@ impl Answering<'_> {
 
 /// The answer stands, but there is no proof of it for later.
 fn not_kept(facts: &mut VerdictFacts, failure: &Failure) {
-    let both = |language| failure.text(language);
-    facts.not_checked.push(Both::fixed(
-        format!("the evidence was not kept: {}", both(Language::English)),
-        format!("証拠は保存されていません:{}", both(Language::Japanese)),
-    ));
+    facts
+        .not_checked
+        .push(vial::not_kept(Wording::each(|language| {
+            failure.text(language)
+        })));
     if milder_than_false(facts) {
         facts.exit = Exit::NotChecked as u8;
     }
@@ -283,10 +278,7 @@ fn custody_unasked(daemon: Option<&pb::Verdict>) -> Option<Failure> {
 /// Compares with what the daemon says of its own evidence, and takes the worse exit code.
 fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &Asked<'_>) {
     let Some(daemon) = daemon else {
-        facts.not_checked.push(Both::fixed(
-            "the daemon's own verdict: it sent none",
-            "サーバー自身の判定(送信されていません)",
-        ));
+        facts.not_checked.push(vial::NO_VERDICT_OF_DAEMON.clone());
         return;
     };
     let verdict = vial_word::overall(daemon);
@@ -318,10 +310,7 @@ fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &As
         ..vial_word::told(question.address, daemon)
     });
     if question.asked_by.is_none() {
-        facts.not_checked.push(Both::fixed(
-            "the daemon's reasons about custody: it may have answered for the organisation of a token",
-            "サーバー回答の保有に関する理由(トークンの組織に対する回答の可能性があります)",
-        ));
+        facts.not_checked.push(vial::CUSTODY_OF_DAEMON.clone());
     }
 }
 

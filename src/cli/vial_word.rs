@@ -6,14 +6,13 @@
 //! an honest daemon always has evidence for that.
 
 use super::exit::Exit;
-use super::render::Both;
 use super::render::facts::{DaemonFacts, Outcome, ReasonFacts, VerdictFacts};
 use super::render::words::Word;
 use super::verify::answer;
-use crate::domain::bilingual::Bilingual;
 use crate::domain::gs1::VialCode;
 use crate::domain::reason::{Reason, ReasonCode};
 use crate::service::pb;
+use crate::words::{Wording, vial};
 
 /// Fills in an answer of which nothing is known yet.
 pub(super) fn say(
@@ -31,17 +30,14 @@ pub(super) fn say(
     }
     facts.training |= daemon.is_some_and(|verdict| verdict.training);
     facts.daemon = daemon.map(|verdict| told(address, verdict));
-    facts.check_it_yourself.push(Both::fixed(
-        "lotledger vial verify CODE --token-file TOKEN   # with a token that may read the lot: the maker's, an auditor's",
-        "lotledger vial verify CODE --token-file TOKEN   # ロットを閲覧できるトークン(製造元、監査人)で照会",
-    ));
+    facts.check_it_yourself.push(vial::ASK_WITH_TOKEN.clone());
 }
 
 fn stop(facts: &mut VerdictFacts, verdict: &pb::Verdict) {
     facts.outcome = Outcome::Unproven;
     facts.verdict = Some("DO_NOT_USE");
     facts.exit = Exit::False as u8;
-    facts.headline = Both::of(|language| Word::DaemonsWord.get(language).to_owned());
+    facts.headline = Wording::each(|language| Word::DaemonsWord.get(language).to_owned());
     let reasons = verdict.reasons.iter().filter_map(|reason| {
         let code = reason.code.parse::<ReasonCode>().ok()?;
         Some(match reason.about.as_str() {
@@ -50,18 +46,12 @@ fn stop(facts: &mut VerdictFacts, verdict: &pb::Verdict) {
         })
     });
     facts.reasons = reasons.map(|reason| ReasonFacts::from(&reason)).collect();
-    facts.not_checked.push(Both::fixed(
-        "the daemon's word: it shows no evidence about a code that is none of its lot's vials",
-        "サーバーの回答(ロットに属さないコードについては証拠が示されません)",
-    ));
+    facts.not_checked.push(vial::DAEMONS_WORD_ALONE.clone());
 }
 
 /// No verdict: the evidence that belongs to it did not come.
 fn nothing(facts: &mut VerdictFacts) {
-    let evidence = Bilingual::new(
-        "any evidence: the daemon sent none",
-        "証拠(サーバーから送信されていません)",
-    );
+    let evidence = vial::ANY_EVIDENCE.clone();
     answer::incomplete(facts, &[evidence]);
 }
 

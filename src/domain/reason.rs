@@ -1,6 +1,6 @@
 //! Why a vial should not be used, or not without asking: the codes of a verdict.
 
-use super::bilingual::Bilingual;
+use crate::words::Wording;
 
 /// How grave a reason is. The worst one decides the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -203,7 +203,7 @@ pub struct Reason {
     /// What it is about: an analyte, a number, a class. Part of the stable text.
     pub about: Option<String>,
     /// More for a person: which node, which value. Not part of the stable text.
-    pub detail: Option<Bilingual>,
+    pub detail: Option<Wording>,
 }
 
 impl Reason {
@@ -226,7 +226,7 @@ impl Reason {
     }
 
     /// The same with more for a person.
-    pub fn detail(self, detail: Bilingual) -> Self {
+    pub fn detail(self, detail: Wording) -> Self {
         Self {
             detail: Some(detail),
             ..self

@@ -3,10 +3,11 @@
 use crate::domain::reason::{Reason, Severity};
 use crate::domain::time::UtcOffset;
 use crate::domain::verdict::{
-    Language, NotChecked, Overall, Verdict, describe, headline, not_checked_text, training_banner,
+    NotChecked, Overall, Verdict, describe, headline, not_checked_text, training_banner,
 };
 use crate::format::checkpoint::Checkpoint;
 use crate::service::pb;
+use crate::words::Language;
 
 /// The message for a verdict that rests on this checkpoint.
 pub(super) fn to_wire(verdict: &Verdict, checkpoint: &Checkpoint) -> pb::Verdict {

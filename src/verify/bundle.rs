@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::eligibility;
 use crate::domain::id::{LotId, OrgRef, StatementId, VialTag};
 use crate::domain::subject::Subject;
@@ -11,6 +10,7 @@ use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict
 use crate::domain::view::{Lookup, Need, View};
 use crate::format::bundle::UntrustedBundle;
 use crate::format::trust::TrustFile;
+use crate::words::{Wording, evidence as words};
 
 use super::Fault;
 use super::evidence::{self, Evidence, Rejection};
@@ -50,7 +50,7 @@ pub enum Outcome {
     /// The evidence is good, and this is what it says.
     Valid(Box<Checked>),
     /// The evidence lacks something: nothing follows from it.
-    Incomplete(Vec<Bilingual>),
+    Incomplete(Vec<Wording>),
     /// The evidence is not what it claims to be.
     Invalid(Vec<Fault>),
 }
@@ -86,10 +86,7 @@ fn try_check(
     threads: usize,
 ) -> Result<Checked, Rejection> {
     let Some(about) = &bundle.question else {
-        let what = both!(
-            "a question: the bundle is about no vial",
-            "問い合わせ(どのバイアルについての証拠でもありません)"
-        );
+        let what = words::NO_QUESTION.clone();
         return Err(Rejection::Incomplete(vec![what]));
     };
     let (lot, vial) = (about.lot.clone(), about.vial);
@@ -154,14 +151,11 @@ fn as_of(evidence: &Evidence, now: TimestampMs) -> Result<TimestampMs, Rejection
     })
 }
 
-fn describe(need: &Need) -> Bilingual {
+fn describe(need: &Need) -> Wording {
     match need {
-        Need::Subject(subject) => both!("the history of {subject}", "{subject} の履歴"),
-        Need::Vial(lot, _) => both!(
-            "the vial's place in the vial tree of {lot}",
-            "{lot} のバイアル木におけるバイアルの位置"
-        ),
-        Need::Sidecar(lot) => both!("the list of vials of {lot}", "{lot} のバイアル一覧"),
+        Need::Subject(subject) => words::history(subject),
+        Need::Vial(lot, _) => words::place_of_vial(lot),
+        Need::Sidecar(lot) => words::list_of_vials(lot),
     }
 }
 

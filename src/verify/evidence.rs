@@ -13,7 +13,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::domain::KNOWN_RULES;
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::{Event, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialTag};
 use crate::domain::key::PublicKey;
@@ -31,6 +30,7 @@ use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::subject_index::{HistoryHead, Lookup as TrieLookup, VerifiedTrie, subject_key};
 use crate::merkle::vial_tree::VialMembership;
 use crate::merkle::{Hash, verify_inclusion};
+use crate::words::{Wording, evidence as words};
 
 use super::Fault;
 use super::signatures::{Pending, check_all, spread};
@@ -81,7 +81,7 @@ pub enum Rejection {
     /// It contradicts itself, its signatures or the trust file.
     Invalid(Vec<Fault>),
     /// Something that it refers to is missing, or made by newer rules.
-    Incomplete(Vec<Bilingual>),
+    Incomplete(Vec<Wording>),
 }
 
 impl From<Fault> for Rejection {
@@ -169,7 +169,7 @@ pub fn open(
     let ledger = match replayed.subject(&Subject::Ledger) {
         Lookup::Present(known) => known,
         Lookup::Absent | Lookup::NotHeld => {
-            let what = both!("the ledger's own history", "台帳自体の履歴");
+            let what = words::LEDGER_HISTORY.clone();
             return Err(Rejection::Incomplete(vec![what]));
         }
     };
@@ -192,10 +192,7 @@ pub fn open(
 /// Rules that this program does not know make the evidence unreadable to it, not false.
 fn known_rules(version: u32) -> Result<(), Rejection> {
     if version > KNOWN_RULES {
-        let what = both!(
-            "an update: rules version {version}, and this program knows {KNOWN_RULES}",
-            "プログラムの更新(規則の版{version}、このプログラムは版{KNOWN_RULES}まで)"
-        );
+        let what = words::update_for_rules(version, KNOWN_RULES);
         return Err(Rejection::Incomplete(vec![what]));
     }
     Ok(())
@@ -348,10 +345,7 @@ fn read_entries(
 /// A statement that this program cannot read: of an event that it does not know it says nothing.
 fn unreadable(index: u64, error: &FormatError) -> Rejection {
     if error.code == Code::UnknownEvent {
-        let what = both!(
-            "an update: entry {index} has an event that this program does not know",
-            "プログラムの更新(エントリ{index}に、このプログラムの知らない事象があります)"
-        );
+        let what = words::update_for_event(index);
         return Rejection::Incomplete(vec![what]);
     }
     Fault::at(index, "STATEMENT", error, &error.expected).into()
@@ -535,12 +529,7 @@ fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejectio
         for signer in &statement.signers {
             match keys.get(&signer.key) {
                 Some(key) => found.push((signer.key, *key)),
-                None => missing.push(both!(
-                    "key {} that signed entry {}",
-                    "鍵 {}(エントリ{}の署名者)",
-                    signer.key,
-                    read.recorded.index
-                )),
+                None => missing.push(words::signing_key(signer.key, read.recorded.index)),
             }
         }
         pending.push(Pending {

@@ -9,11 +9,11 @@ use super::stored::Stored;
 use super::times::timed;
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
-use crate::cli::render::Both;
 use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::store::{Head, Snapshot, StoreError};
 use crate::verify::Fault;
 use crate::verify::replay::Read;
+use crate::words::audit;
 
 /// Missing entries in a row that are named one by one. Behind more than these nothing is read: the
 /// newest checkpoint's size would have an audit count to it, however large it is.
@@ -83,10 +83,7 @@ pub fn audit(
     let mut facts = auditor.finish(&note, stopped);
     facts.source = path.display().to_string();
     facts.rows_compared = Some(compared);
-    facts.checked.push(Both::fixed(
-        format!("the database beside the log: {compared} rows of tiles, histories, buckets, vials and checkpoints"),
-        format!("台帳以外の保存内容:タイル、履歴、索引、バイアル、チェックポイントの{compared}行"),
-    ));
+    facts.checked.push(audit::database(compared));
     Ok(facts)
 }
 

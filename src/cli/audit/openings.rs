@@ -11,6 +11,7 @@ use crate::domain::view::{Reader, View};
 use crate::format::commitment::Opening;
 use crate::format::statement::encode_statement;
 use crate::verify::Fault;
+use crate::words::Wording;
 
 /// Openings, and what became of them.
 pub struct Openings {
@@ -135,7 +136,7 @@ impl Openings {
             let (found, why) = determine(&basis, outcome);
             if found != Eligibility::Eligible {
                 let got = format!("{donor} determined {}", determined.outcome);
-                let why = why.map(|why| why.to_string()).unwrap_or_default();
+                let why = why.as_ref().map_or("", Wording::english);
                 let expected = format!("{found}, by the disclosed outcomes: {why}");
                 result
                     .faults
@@ -157,8 +158,11 @@ impl Openings {
                 .filter(|f| matches!(f.sense, Sense::Excludes | Sense::Waits));
             for finding in since {
                 let recovery = determined.recovery;
-                let text = finding.text();
-                let text = format!("{donor} {recovery}, determined at entry {index}: {text}");
+                let said = finding.text();
+                let text = format!(
+                    "{donor} {recovery}, determined at entry {index}: {}",
+                    said.english()
+                );
                 result.later.push(text);
             }
         }

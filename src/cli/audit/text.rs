@@ -3,7 +3,8 @@
 use super::report::{AuditFacts, Outcome};
 use crate::cli::render::text::{Page, faults};
 use crate::cli::render::words::Word;
-use crate::domain::verdict::{Language, training_banner};
+use crate::domain::verdict::training_banner;
+use crate::words::Language;
 
 /// The report as lines for a person.
 pub fn text(facts: &AuditFacts, language: Language) -> String {

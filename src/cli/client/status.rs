@@ -4,8 +4,8 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use super::super::exit::{Exit, Failure, NEXT_LINE};
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::refusal::RefusalCode;
+use crate::words::{Wording, failure as words};
 
 /// Most violations that are listed.
 const MAX_LISTED: usize = 50;
@@ -78,12 +78,12 @@ fn message(status: &Status, reason: &str) -> String {
     }
 }
 
-fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> Bilingual {
-    let mut lines: Vec<Bilingual> = Vec::new();
+fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> Wording {
+    let mut lines: Vec<Wording> = Vec::new();
     let fields = details.bad_request().map(|b| b.field_violations.as_slice());
     for violation in fields.unwrap_or_default().iter().skip(1).take(MAX_LISTED) {
         let (field, text) = (&violation.field, &violation.description);
-        lines.push(both!("also {}: {}", "ほかに {}: {}", field, text));
+        lines.push(words::also(field, text));
     }
     let conditions = details
         .precondition_failure()
@@ -98,33 +98,17 @@ fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> Bi
             text => format!(": {text}"),
         };
         let code = &violation.r#type;
-        lines.push(both!("because {}{}{}", "理由 {}{}{}", code, about, text));
+        lines.push(words::because(code, about, text));
     }
     lines.extend(match status.code() {
-        Code::Aborted if !since.is_empty() => Some(both!(
-            "read entries {}, then make and sign the statement anew",
-            "記録{}を確認し、文書を作り直して署名してください",
-            since
-        )),
-        Code::Aborted => Some(both!(
-            "look at what changed, then make and sign it anew",
-            "変更点を確認し、文書を作り直して署名してください"
-        )),
-        Code::Unauthenticated => Some(both!(
-            "give a token with --token-file",
-            "--token-file でトークンを指定してください"
-        )),
-        Code::Unavailable | Code::ResourceExhausted => Some(both!(
-            "try again later; submitting the same file again is safe",
-            "しばらくしてからやり直してください。同じ文書を再送しても二重には記録されません"
-        )),
-        Code::DeadlineExceeded => Some(both!(
-            "it may or may not be recorded: submit the same file again, which is safe",
-            "記録されたかどうか不明です。同じ文書を再送してください(二重には記録されません)"
-        )),
+        Code::Aborted if !since.is_empty() => Some(words::read_entries(since)),
+        Code::Aborted => Some(words::LOOK_AT_CHANGES.clone()),
+        Code::Unauthenticated => Some(words::GIVE_A_TOKEN.clone()),
+        Code::Unavailable | Code::ResourceExhausted => Some(words::TRY_AGAIN.clone()),
+        Code::DeadlineExceeded => Some(words::MAY_BE_RECORDED.clone()),
         _ => None,
     });
-    Bilingual::join(&lines, NEXT_LINE)
+    Wording::join(&lines, NEXT_LINE)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use tokio::process::{Child, Command};
 
 use super::super::exit::Failure;
 use super::super::files;
-use super::super::output::Lang;
+use crate::words::Language;
 
 /// How long the daemon may take to answer after its start, and to end.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,18 +23,18 @@ const MAX_READY_BYTES: usize = 256;
 pub struct Programs {
     program: PathBuf,
     directory: PathBuf,
-    lang: Lang,
+    language: Language,
     /// Where the daemon answers, once it does.
     pub server: Option<String>,
 }
 
 impl Programs {
     /// Runs `program` in `directory`.
-    pub fn new(program: PathBuf, directory: PathBuf, lang: Lang) -> Self {
+    pub fn new(program: PathBuf, directory: PathBuf, language: Language) -> Self {
         Self {
             program,
             directory,
-            lang,
+            language,
             server: None,
         }
     }
@@ -51,7 +51,7 @@ impl Programs {
             .current_dir(&self.directory)
             .env("LOTLEDGER_HOME", ".")
             .env("LOTLEDGER_TRUST", "ledger.trust")
-            .env("LC_ALL", locale(self.lang))
+            .env("LC_ALL", locale(self.language))
             .kill_on_drop(true);
         if let Some(server) = &self.server {
             command.env("LOTLEDGER_SERVER", server);
@@ -94,10 +94,10 @@ impl Programs {
 }
 
 /// The locale in which a command answers in a language.
-pub fn locale(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ja => "ja_JP.UTF-8",
-        Lang::En => "C",
+pub fn locale(language: Language) -> &'static str {
+    match language {
+        Language::Japanese => "ja_JP.UTF-8",
+        Language::English => "C",
     }
 }
 

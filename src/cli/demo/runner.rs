@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use super::super::context::Context;
 use super::super::exit::Failure;
 use super::super::files::{self, Mode};
-use super::super::output::Lang;
 use super::answer;
 use super::process::{Daemon, Programs};
 use super::step::{Arg, Expect, Item, Step};
+use crate::words::Language;
 
 /// What every command said, in full.
 const TRANSCRIPT: &str = "transcript.txt";
@@ -52,11 +52,11 @@ impl<'c> Runner<'c> {
             .append(true)
             .open(&transcript)
             .map_err(|error| Failure::io(&transcript, &error))?;
-        let lang = context.output.lang;
+        let language = context.output.language;
         Ok(Self {
             context,
             directory: directory.to_owned(),
-            programs: Programs::new(program, directory.to_owned(), lang),
+            programs: Programs::new(program, directory.to_owned(), language),
             daemon: None,
             transcript,
             answers: Vec::new(),
@@ -65,7 +65,7 @@ impl<'c> Runner<'c> {
 
     /// The next item.
     pub async fn live(&mut self, item: &Item) -> Result<(), Failure> {
-        let japanese = self.context.output.lang == Lang::Ja;
+        let japanese = self.context.output.language == Language::Japanese;
         match item {
             Item::Day { day, date } if japanese => self.tell(&format!("\n{day}日  {date}")),
             Item::Day { day, date } => self.tell(&format!("\nday {day}  {date}")),

@@ -207,15 +207,15 @@ fn a_failure_in_both_languages() {
     let mut refusal =
         crate::domain::refusal::Refusal::new(RefusalCode::ReleaseRefused, "f", "1", "2");
     let mut reason = Reason::about(ReasonCode::TestFail, "PH");
-    reason.detail = Some(Bilingual::new("too high", "高すぎます"));
+    reason.detail = Some(crate::words::result::ABOVE_LIMIT.clone());
     refusal.reasons.push(reason);
     let failure = Failure::from(refusal);
     assert_eq!(
         &*failure.hint,
-        "reasons: TEST_FAIL(PH)\n            TEST_FAIL(PH): too high"
+        "reasons: TEST_FAIL(PH)\n            TEST_FAIL(PH): above the limit"
     );
     assert_eq!(
         &*failure.hint_ja,
-        "理由: TEST_FAIL(PH)\n            TEST_FAIL(PH): 高すぎます"
+        "理由: TEST_FAIL(PH)\n            TEST_FAIL(PH): 上限を超えています"
     );
 }

@@ -16,7 +16,7 @@ use crate::cli::render::page::html::Html;
 use crate::cli::render::words::Word;
 use crate::cli::verify::ask;
 use crate::cli::vials::{PrintedCode, read_codes};
-use crate::domain::verdict::Language;
+use crate::words::Language;
 
 /// Most labels of one page: browsers lay out more only slowly.
 pub(super) const MAX_LABELS: u32 = 5_000;
@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, label: &Label, dossier: &Path) -> Outcome {
             .expected(format!("1 to {all}")));
     };
     let (first, last) = (first.number, last.number);
-    let page = page(&codes, label.module, context.output.language())?;
+    let page = page(&codes, label.module, context.output.language)?;
     files::create(&label.out, page.as_bytes(), Mode::Private)?;
     let value = json!({
         "file": label.out, "labels": codes.len(), "first": first, "last": last, "of": all,

@@ -7,7 +7,6 @@ use serde_json::json;
 use super::super::context::Context;
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::keyring::{Keyring, NewKeyring, NewPerson, Passphrase, PersonArg};
-use super::super::output::Lang;
 use super::super::random;
 use super::{Founding, Genesis, Init, NewLedger, enrol, found, genesis};
 use crate::domain::authority::kinds_with;
@@ -16,6 +15,7 @@ use crate::domain::id::{LedgerId, OrgRef, Text};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::words::Language;
 
 impl Init {
     pub(super) fn root(self, context: &Context, at: (TimestampMs, UtcOffset)) -> Outcome {
@@ -77,9 +77,9 @@ impl Init {
             &self.out,
             &paths,
             genesis.ledger_id(),
-            match context.output.lang {
-                Lang::Ja => "次: lotledgerd init --genesis genesis.envelope",
-                Lang::En => {
+            match context.output.language {
+                Language::Japanese => "次: lotledgerd init --genesis genesis.envelope",
+                Language::English => {
                     "next: lotledgerd init --genesis genesis.envelope, then give genesis.statement and organisation.json to those who join"
                 }
             },
@@ -166,11 +166,11 @@ impl Init {
             &self.out,
             &[file],
             genesis.ledger_id(),
-            match context.output.lang {
-                Lang::Ja => {
+            match context.output.language {
+                Language::Japanese => {
                     "次: enrolment.statement をルート鍵の保持者へ (lotledger statement sign)"
                 }
-                Lang::En => {
+                Language::English => {
                     "next: carry enrolment.statement to the holders of the root keys; they run\n      lotledger statement sign enrolment.statement --keys roots/"
                 }
             },

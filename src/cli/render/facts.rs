@@ -3,10 +3,11 @@
 
 use serde::Serialize;
 
-use super::Both;
 use crate::domain::reason::Reason;
-use crate::domain::verdict::{Language, describe};
+use crate::domain::verdict::describe;
 use crate::verify::Fault;
+use crate::words::Language;
+use crate::words::Wording;
 
 /// Name and version of the JSON.
 pub const SCHEMA: &str = "lotledger.verdict/1";
@@ -38,9 +39,9 @@ pub struct VerdictFacts {
     /// The exit code of the program.
     pub exit: u8,
     /// The answer in one sentence.
-    pub headline: Both,
+    pub headline: Wording,
     /// That the product is unapproved.
-    pub unapproved: Both,
+    pub unapproved: Wording,
     /// What was asked.
     pub question: QuestionFacts,
     /// Why, in the order of the checks.
@@ -65,9 +66,9 @@ pub struct VerdictFacts {
     /// What happened to the vial, in log order; empty without a verdict.
     pub timeline: Vec<MomentFacts>,
     /// What was not checked.
-    pub not_checked: Vec<Both>,
+    pub not_checked: Vec<Wording>,
     /// Commands by which the reader can repeat the check.
-    pub check_it_yourself: Vec<Both>,
+    pub check_it_yourself: Vec<Wording>,
     /// What the daemon said, and whether it is the same; only if it was asked.
     pub daemon: Option<DaemonFacts>,
 }
@@ -91,7 +92,7 @@ pub struct QuestionFacts {
     /// Whether what the vesicles carry was changed.
     pub cargo_modified: Option<bool>,
     /// Both in words.
-    pub sold_as: Option<Both>,
+    pub sold_as: Option<Wording>,
     /// The maker: reference and name.
     pub maker: Option<PartyFacts>,
     /// Expiry on the ledger.
@@ -125,7 +126,7 @@ pub struct ReasonFacts {
     /// The same in Japanese.
     pub detail_ja: Option<String>,
     /// In words.
-    pub text: Both,
+    pub text: Wording,
 }
 
 impl From<&Reason> for ReasonFacts {
@@ -138,7 +139,7 @@ impl From<&Reason> for ReasonFacts {
             about: reason.about.clone(),
             detail: detail(Language::English),
             detail_ja: detail(Language::Japanese),
-            text: Both::of(|language| describe(reason, language)),
+            text: Wording::each(|language| describe(reason, language)),
         }
     }
 }
@@ -155,7 +156,7 @@ pub struct IngredientFacts {
     /// Where it comes from, e.g. `BOVINE` or `UNDISCLOSED`.
     pub species: &'static str,
     /// In words.
-    pub text: Both,
+    pub text: Wording,
 }
 
 /// What was checked, and against what.
@@ -374,9 +375,9 @@ pub struct AnsweredFacts {
     /// 1 to 15.
     pub number: u8,
     /// The question.
-    pub question: Both,
+    pub question: Wording,
     /// The answers; none: not recorded.
-    pub answers: Vec<Both>,
+    pub answers: Vec<Wording>,
 }
 
 /// What a moment of the vial's way means for it.
@@ -403,13 +404,13 @@ pub struct MomentFacts {
     /// When it happened, as its author says.
     pub at: TimeFacts,
     /// That day: in UTC, and in Japan.
-    pub date: Both,
+    pub date: Wording,
     /// The event's name.
     pub event: &'static str,
     /// What it means.
     pub kind: MomentKind,
     /// In words.
-    pub text: Both,
+    pub text: Wording,
     /// Who did it.
     pub by: PartyFacts,
 }

@@ -13,7 +13,8 @@ use self::html::Html;
 use super::facts::{CheckedFacts, PartyFacts, RowFacts, VerdictFacts, in_language};
 use super::words::{self, Word};
 use super::{said, span};
-use crate::domain::verdict::{Language, training_banner};
+use crate::domain::verdict::training_banner;
+use crate::words::Language;
 
 /// Most lines of a list that has no natural end; what is left out is counted, and is in the text.
 const MAX_LINES: usize = 24;

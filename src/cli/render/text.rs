@@ -7,8 +7,9 @@ use super::facts::{
 };
 use super::words::{self, Word};
 use super::{printable, said, span};
-use crate::domain::verdict::{Language, training_banner};
+use crate::domain::verdict::training_banner;
 use crate::verify::Fault;
+use crate::words::Language;
 
 /// The whole answer.
 pub fn verdict(facts: &VerdictFacts, language: Language) -> String {

@@ -6,7 +6,7 @@
 use crate::domain::event::{Contains, MarketedAs, ProcessStep, Species, StorageClass, Tissue};
 use crate::domain::gate::Ingredient;
 use crate::domain::value::{Comparator, Qualitative};
-use crate::domain::verdict::Language;
+use crate::words::Language;
 
 macro_rules! words {
     ($($(#[$doc:meta])* $variant:ident = $en:literal, $ja:literal;)+) => {

@@ -7,9 +7,8 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::facts::{
     CheckedFacts, NowFrom, Outcome, PartyFacts, QuestionFacts, TrustFacts, VerdictFacts,
 };
+use crate::cli::render::printable;
 use crate::cli::render::words::Word;
-use crate::cli::render::{Both, printable};
-use crate::domain::bilingual::{Bilingual, Language};
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{OrgRef, StatementId};
 use crate::domain::time::{DurationMs, TimestampMs};
@@ -21,6 +20,7 @@ use crate::format::trust::TrustFile;
 use crate::merkle::sha256;
 use crate::verify::Fault;
 use crate::verify::bundle::{Ask, Outcome as Checkedness, check};
+use crate::words::{Language, Wording, vial};
 
 /// What is checked, and against what.
 pub struct Input<'a> {
@@ -111,18 +111,10 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         facts.not_checked.extend(compare);
     }
     if unused > 0 {
-        facts.not_checked.push(Both::fixed(
-            format!(
-                "{unused} openings that were given and are about no statement of this evidence"
-            ),
-            format!("この証拠の記録に対応しない開示{unused}件"),
-        ));
+        facts.not_checked.push(vial::unused_openings(unused));
     }
     if input.now_from == NowFrom::ByHand {
-        facts.not_checked.push(Both::fixed(
-            format!("the time of the check: {} was given by hand", input.now),
-            format!("確認時刻({}は手入力です)", input.now),
-        ));
+        facts.not_checked.push(vial::time_by_hand(input.now));
     }
     Ok(facts)
 }
@@ -144,8 +136,8 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
         outcome: Outcome::Invalid,
         verdict: None,
         exit: Exit::NotChecked as u8,
-        headline: Both::of(|language| Word::Incomplete.get(language).to_owned()),
-        unapproved: Both::of(|language| unapproved_line(language).to_owned()),
+        headline: Wording::each(|language| Word::Incomplete.get(language).to_owned()),
+        unapproved: Wording::each(|language| unapproved_line(language).to_owned()),
         question: QuestionFacts {
             label_shown: input.code.is_some(),
             asked_by,
@@ -186,7 +178,7 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
     }
 }
 
-fn yourself(input: &Input<'_>, training: bool) -> Vec<Both> {
+fn yourself(input: &Input<'_>, training: bool) -> Vec<Wording> {
     let quote = |text: &str| {
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
         let text = printable(text);
@@ -211,18 +203,14 @@ fn yourself(input: &Input<'_>, training: bool) -> Vec<Both> {
         .map(|asker| format!(" --as {asker}"))
         .unwrap_or_default();
     let training = if training { " --training" } else { "" };
-    let same = |command: String| Both::fixed(command.clone(), command);
     if !input.is_file {
         return Vec::new();
     }
-    let mut commands = vec![Both::fixed(
-        format!("sha256sum {trust}   # compare with the fingerprint on paper"),
-        format!("sha256sum {trust}   # 紙で受け取った指紋と比較"),
-    )];
+    let mut commands = vec![vial::compare_fingerprint(&trust)];
     if !input.is_part {
-        commands.push(same(format!("sha256sum {file}")));
+        commands.push(Wording::data(format!("sha256sum {file}")));
     }
-    commands.push(same(format!(
+    commands.push(Wording::data(format!(
         "lotledger verify {file} --trust {trust}{label}{asker}{openings}{training} --now {}",
         input.now
     )));
@@ -230,7 +218,7 @@ fn yourself(input: &Input<'_>, training: bool) -> Vec<Both> {
 }
 
 /// Says that evidence lacks something, so that there is no verdict.
-pub fn incomplete(facts: &mut VerdictFacts, missing: &[Bilingual]) {
+pub fn incomplete(facts: &mut VerdictFacts, missing: &[Wording]) {
     let all = |language| {
         let said = missing.iter().map(|what| what.get(language).to_owned());
         said.collect()
@@ -253,12 +241,9 @@ fn invalid(facts: &mut VerdictFacts, faults: Vec<Fault>) {
 
 fn close(facts: &mut VerdictFacts, outcome: Outcome, word: Word, exit: Exit) {
     facts.outcome = outcome;
-    facts.headline = Both::of(|language| word.get(language).to_owned());
+    facts.headline = Wording::each(|language| word.get(language).to_owned());
     facts.exit = exit as u8;
-    facts.not_checked.push(Both::fixed(
-        "whether the vial may be used: there is no verdict without good evidence",
-        "バイアルを使用してよいか(正当な証拠がないため判定していません)",
-    ));
+    facts.not_checked.push(vial::NO_VERDICT.clone());
 }
 
 /// A file that begins as a bundle and is none: damaged or altered, unless its format is newer.
@@ -266,13 +251,7 @@ fn unreadable(facts: &mut VerdictFacts, error: &FormatError) {
     let newer = error.field == "version" && error.found.parse::<u16>().is_ok_and(|v| v > 1);
     if newer {
         facts.outcome = Outcome::Incomplete;
-        let what = Bilingual::new(
-            format!(
-                "a program that knows version {} of proof files",
-                error.found
-            ),
-            format!("証拠ファイルの版{}に対応したプログラム", error.found),
-        );
+        let what = vial::newer_program(&error.found);
         incomplete(facts, &[what]);
     } else {
         let got = format!("{} ({}): {}", error.code, error.field, error.found);

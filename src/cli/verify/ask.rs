@@ -4,11 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::client::Newest;
 use crate::cli::exit::Failure;
-use crate::cli::render::Both;
 use crate::cli::render::facts::{NowFrom, VerdictFacts};
-use crate::domain::bilingual::Language;
 use crate::domain::gs1::{self, VialCode};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use crate::words::{Wording, vial};
 
 /// Longest age that can be asked for: a hundred years.
 const MAX_AGE_DAYS: u32 = 36_500;
@@ -85,7 +84,7 @@ fn year(now: TimestampMs) -> i16 {
 
 /// What to compare when the ledger does not know a code that could be read: a scanner that changes
 /// letters turns a code into another one.
-pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) -> Vec<Both> {
+pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) -> Vec<Wording> {
     let unknown = ["UNKNOWN_GTIN", "UNKNOWN_LOT", "UNKNOWN_SERIAL"];
     if !facts
         .reasons
@@ -95,23 +94,13 @@ pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) 
         return Vec::new();
     }
     let (lot, serial) = (&code.lot, code.serial.as_str());
-    let read = Both::fixed(
-        format!(
-            "whether the code was read as it is printed: lot {lot}, serial {serial}. Compare with the label; if it differs, scan again"
-        ),
-        format!(
-            "コードが印字どおり読み取られたか(ロット{lot}、シリアル番号{serial})。ラベルと比べ、異なるときは読み取り直してください"
-        ),
-    );
+    let read = vial::compare_with_label(lot, serial);
     let doubts = TimestampMs::new(facts.checked.now.ms)
         .map(|now| gs1::doubts(scanned, code, year(now)))
         .unwrap_or_default();
     let doubts = doubts.iter().map(|doubt| {
         let advice = doubt.advice();
-        Both::of(|language| match language {
-            Language::English => format!("if it differs: {}", advice.get(language)),
-            Language::Japanese => format!("異なるとき: {}", advice.get(language)),
-        })
+        vial::if_it_differs(advice)
     });
     std::iter::once(read).chain(doubts).collect()
 }

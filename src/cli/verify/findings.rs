@@ -10,16 +10,16 @@ use crate::cli::render::facts::{
     CheckpointFacts, CustodyFacts, IngredientFacts, Outcome, PartyFacts, ReasonFacts, RowFacts,
     ShipmentFacts, ValueFacts, VerdictFacts,
 };
-use crate::cli::render::{Both, words};
-use crate::domain::bilingual::Bilingual;
+use crate::cli::render::words;
 use crate::domain::event::Event;
 use crate::domain::gate::{Ingredient, RowReport};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::reason::Reason;
 use crate::domain::time::UtcOffset;
-use crate::domain::verdict::{Language, Overall, Verdict, headline, not_checked_text};
+use crate::domain::verdict::{Overall, Verdict, headline, not_checked_text};
 use crate::domain::view::View;
 use crate::verify::bundle::Checked;
+use crate::words::{Language, Wording};
 
 /// Fills in what good evidence says.
 pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
@@ -28,7 +28,7 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     facts.outcome = Outcome::Valid;
     facts.training |= verdict.training;
     facts.verdict = Some(verdict.overall.name());
-    facts.headline = Both::of(|language| headline(verdict, language, offset(language)));
+    facts.headline = Wording::each(|language| headline(verdict, language, offset(language)));
     facts.exit = exit_of(verdict.overall) as u8;
     facts.reasons = verdict
         .reasons
@@ -38,7 +38,7 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     facts.not_checked = verdict
         .not_checked
         .iter()
-        .map(|item| Both::of(|language| names.beside(&not_checked_text(item, language))))
+        .map(|item| Wording::each(|language| names.beside(&not_checked_text(item, language))))
         .collect();
     let checkpoint = &evidence.checkpoint;
     facts.checked.checkpoint = Some(CheckpointFacts {
@@ -119,7 +119,7 @@ fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: Names<'_>) {
     if let Some((marketed_as, cargo_modified)) = findings.sold {
         facts.question.marketed_as = Some(marketed_as.as_str());
         facts.question.cargo_modified = Some(cargo_modified);
-        facts.question.sold_as = Some(Both::of(|language| {
+        facts.question.sold_as = Some(Wording::each(|language| {
             words::sold_as(marketed_as, cargo_modified, language)
         }));
     }
@@ -134,13 +134,13 @@ fn ingredient(of: &Ingredient) -> IngredientFacts {
         category: of.category.as_str(),
         contains: of.contains.iter().map(|c| c.as_str()).collect(),
         species: of.species.as_str(),
-        text: Both::of(|language| words::ingredient(of, language)),
+        text: Wording::each(|language| words::ingredient(of, language)),
     }
 }
 
 fn row(report: &RowReport, names: Names<'_>) -> RowFacts {
     let mut laboratories: Vec<&'static str> = Vec::new();
-    let mut remarks: Vec<Bilingual> = Vec::new();
+    let mut remarks: Vec<Wording> = Vec::new();
     for result in &report.results {
         let kind = result.independence.as_str();
         if !laboratories.contains(&kind) {
@@ -171,7 +171,7 @@ pub fn exit_of(overall: Overall) -> Exit {
 }
 
 /// Japan has one time zone; everybody else reads UTC.
-fn offset(language: Language) -> UtcOffset {
+pub(super) fn offset(language: Language) -> UtcOffset {
     match language {
         Language::English => UtcOffset::UTC,
         Language::Japanese => UtcOffset::JST,
@@ -201,12 +201,12 @@ impl Names<'_> {
         ReasonFacts {
             detail: facts.detail.map(|detail| self.beside(&detail)),
             detail_ja: facts.detail_ja.map(|detail| self.beside(&detail)),
-            text: Both::of(|language| self.beside(facts.text.get(language))),
+            text: Wording::each(|language| self.beside(facts.text.get(language))),
             ..facts
         }
     }
 
-    fn each(self, texts: &[Bilingual], language: Language) -> Vec<String> {
+    fn each(self, texts: &[Wording], language: Language) -> Vec<String> {
         let texts = texts.iter();
         texts.map(|text| self.beside(text.get(language))).collect()
     }

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::cli::render::words;
-use crate::domain::bilingual::Language;
 use crate::domain::event::{Event, OrgRegistered};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::quantity::Unit;
@@ -16,6 +15,7 @@ use crate::domain::subject::Subject;
 use crate::domain::value::{Comparator, MarkerValue, Measurement, Population, ResultValue};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Lookup, Reader, View};
+use crate::words::Language;
 
 /// Entries about one vial, in log order.
 pub struct Told<'e> {

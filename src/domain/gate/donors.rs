@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::eligibility::{self, Basis, Finding, Sense};
 use crate::domain::event::{DonorPolicy, Eligibility, Event};
 use crate::domain::id::{DonorRef, NodeRef, OrgRef, PersonRef, PolicyId, RecoveryRef, StatementId};
@@ -11,6 +10,7 @@ use crate::domain::reason::{Reason, ReasonCode as Code};
 use crate::domain::state::DonorState;
 use crate::domain::statement::Recorded;
 use crate::domain::view::{Reader, Ref, Step};
+use crate::words::{Wording, detail};
 
 use super::{GateReport, Lineage, person_of};
 
@@ -33,11 +33,7 @@ pub(super) fn donors(
 ) {
     report.donors = lineage.donors.len();
     if lineage.donors.len() > 1 && !pooled {
-        let text = both!(
-            "{} donors in a lot opened for one",
-            "ドナー1名として開始されたロットに{}名のドナーがいます",
-            lineage.donors.len()
-        );
+        let text = detail::donors_in_a_lot_for_one(lineage.donors.len());
         report
             .reasons
             .push(Reason::new(Code::LineageBroken).detail(text));
@@ -74,7 +70,7 @@ impl Asked<'_, '_> {
         donor: &DonorState,
         report: &mut GateReport,
     ) {
-        let say = |report: &mut GateReport, code: Code, why: Bilingual| {
+        let say = |report: &mut GateReport, code: Code, why: Wording| {
             let reason = Reason::new(code);
             report.reasons.push(reason.detail(why.of(id)));
         };
@@ -94,10 +90,7 @@ impl Asked<'_, '_> {
         }
         for (by, index) in self.exclusions(recovery, donor) {
             let enrolled = donor.enrolled.as_ref().map(|e| e.organisation);
-            let why = both!(
-                "excluded by {by} at index {index}",
-                "エントリ{index}で{by}により不適格と判定されています"
-            );
+            let why = detail::excluded(by, index);
             match by == self.maker || Some(by) == enrolled {
                 true => say(report, Code::DonorIneligible, why),
                 false => say(report, Code::DonorExcludedElsewhere, why),
@@ -110,47 +103,31 @@ impl Asked<'_, '_> {
         if !since.is_empty() {
             let since: Vec<String> = since.iter().map(ToString::to_string).collect();
             let since = since.join(", ");
-            let why = both!(
-                "tested at index {since}, after the determination",
-                "判定後の検査(エントリ{since})"
-            );
+            let why = detail::tested_since(since);
             say(report, Code::DonorTestedSince, why);
         }
     }
 
     /// What stands against the determination that this recovery rests on.
-    fn determination(
-        &self,
-        recovery: RecoveryRef,
-        donor: &DonorState,
-    ) -> Option<(Code, Bilingual)> {
+    fn determination(&self, recovery: RecoveryRef, donor: &DonorState) -> Option<(Code, Wording)> {
         let policy_id = self.policy_id;
         let Some((_, determined)) = donor.determination(policy_id, recovery) else {
-            let why = both!(
-                "no determination of {recovery} under {policy_id}",
-                "{recovery}について{policy_id}による判定がありません"
-            );
+            let why = detail::no_determination(recovery, policy_id);
             return Some((Code::DonorQuarantine, why));
         };
         if self.policy.is_none() {
-            let why = both!(
-                "policy {policy_id} is not there",
-                "ドナー基準{policy_id}がありません"
-            );
+            let why = detail::no_policy(policy_id);
             return Some((Code::DonorQuarantine, why));
         }
         match determined.outcome {
             Eligibility::Ineligible => {
-                let why = both!(
-                    "determined under {policy_id}",
-                    "{policy_id}により不適格と判定されています"
-                );
+                let why = detail::determined_ineligible(policy_id);
                 Some((Code::DonorIneligible, why))
             }
             // What it needed was there, or `decide` had refused it.
             Eligibility::Eligible => None,
             outcome => {
-                let why = both!("determined {}", "判定は{}です", outcome);
+                let why = detail::determined(outcome);
                 Some((Code::DonorQuarantine, why))
             }
         }
@@ -238,10 +215,7 @@ pub(super) fn officers(
         for signer in before.flat_map(|act| &act.statement.signers) {
             let by = person_of(reader, signer.key)?;
             if by.is_some_and(|by| officers.contains(&by)) {
-                let why = both!(
-                    "determined by who received its tissue",
-                    "組織の受領をした人が判定しています"
-                );
+                let why = detail::DETERMINED_BY_RECEIVER.clone();
                 let reason = Reason::new(Code::DonorQuarantine);
                 report.reasons.push(reason.detail(why.of(id)));
             }

@@ -10,12 +10,10 @@ mod trust;
 mod use_of_vial;
 mod wording;
 
-pub use super::bilingual::Language;
 pub use wording::{describe, headline, not_checked_text, training_banner, unapproved_line};
 
 use std::collections::BTreeSet;
 
-use super::bilingual::{Bilingual, both};
 use super::custody::{Custody, custody};
 use super::decide::CLOCK_SKEW;
 use super::event::{Clock, MarketedAs};
@@ -27,6 +25,7 @@ use super::state::{ArrivalFault, LotState, VialState};
 use super::subject::Subject;
 use super::time::{Date, DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader, Step};
+use crate::words::{Language, Wording, detail};
 
 /// How long after opening a vial its own clinic may scan it again without alarm.
 pub const DOUBLE_SCAN: DurationMs = DurationMs::from_minutes(10);
@@ -179,14 +178,13 @@ pub fn verdict<'o, C: Carried>(
         Ok(()) | Err(Halt::Need) => trust::follow(&reader, evidence, &case.beside),
         // A limit: evidence that no honest maker needs, and that nobody loads.
         Err(Halt::No(refusal)) => {
+            // In English as every refusal is written.
+            let limit = Wording::each(|language| match language {
+                Language::English => refusal.to_string(),
+                Language::Japanese => format!("{}: {}", refusal.code, refusal.field),
+            });
             case.reasons
-                .push(Reason::new(Code::LineageBroken).detail(Bilingual::new(
-                    refusal.to_string(),
-                    format!(
-                        "証拠が上限を超えています({}: {})",
-                        refusal.code, refusal.field
-                    ),
-                )));
+                .push(Reason::new(Code::LineageBroken).detail(detail::too_much(limit)));
             Ok(trust::Followed::default())
         }
     };
@@ -203,25 +201,12 @@ pub fn verdict<'o, C: Carried>(
     }
 }
 
-fn arrived(id: ShipmentRef, fault: ArrivalFault) -> Bilingual {
+fn arrived(id: ShipmentRef, fault: ArrivalFault) -> Wording {
     match fault {
-        ArrivalFault::BrokenSeal => {
-            both!(
-                "{id} arrived with a broken seal",
-                "{id}は封印が破れた状態で到着しています"
-            )
-        }
-        ArrivalFault::Damaged => {
-            both!("{id} arrived damaged", "{id}は破損した状態で到着しています")
-        }
-        ArrivalFault::Mismatch => both!(
-            "{id} arrived not what was sent",
-            "{id}は送付内容と異なる状態で到着しています"
-        ),
-        ArrivalFault::Temperature => both!(
-            "{id} arrived too warm or too cold",
-            "{id}は温度を逸脱した状態で到着しています"
-        ),
+        ArrivalFault::BrokenSeal => detail::broken_seal(id),
+        ArrivalFault::Damaged => detail::damaged(id),
+        ArrivalFault::Mismatch => detail::mismatch(id),
+        ArrivalFault::Temperature => detail::temperature(id),
     }
 }
 
@@ -292,14 +277,14 @@ impl<'q> Case<'q> {
         let product = reader.product(&question.lot.gtin)?;
         let Some(product) = product.as_ref().and_then(|p| p.registered.as_ref()) else {
             self.reasons
-                .push(Reason::new(Code::UnknownGtin).detail(Bilingual::data(question.lot.gtin)));
+                .push(Reason::new(Code::UnknownGtin).detail(Wording::data(question.lot.gtin)));
             return Ok(());
         };
         self.findings.product = Some(product.name.to_string());
         self.findings.sold = Some((product.marketed_as, product.cargo_modified));
         let Some(lot) = reader.lot(&question.lot)? else {
             self.reasons
-                .push(Reason::new(Code::UnknownLot).detail(Bilingual::data(&question.lot)));
+                .push(Reason::new(Code::UnknownLot).detail(Wording::data(&question.lot)));
             return Ok(());
         };
         let maker = lot
@@ -386,10 +371,7 @@ impl<'q> Case<'q> {
         if question.as_of > now.saturating_add(CLOCK_SKEW) {
             // Of the two clocks one is wrong, so nobody knows how old the records are.
             self.reasons
-                .push(Reason::about(Code::StaleView, "? h").detail(both!(
-                    "this clock is behind the ledger's",
-                    "この端末の時計が台帳の時計より遅れています"
-                )));
+                .push(Reason::about(Code::StaleView, "? h").detail(detail::CLOCK_BEHIND.clone()));
         } else if age > question.max_age {
             let hours = age.whole_hours();
             self.reasons
@@ -420,16 +402,13 @@ impl<'q> Case<'q> {
         let other = vial.and_then(|v| v.lots.iter().find(|lot| **lot != self.question.lot));
         if let Some(other) = other {
             self.reasons
-                .push(Reason::new(Code::LotMismatch).detail(Bilingual::data(other)));
+                .push(Reason::new(Code::LotMismatch).detail(Wording::data(other)));
         }
         let expiry = lot.commissioned.as_ref().map(|c| c.expiry);
         if let (Some(label), Some(ledger)) = (self.question.label_expiry, expiry)
             && label != ledger
         {
-            let text = both!(
-                "label {label}, ledger {ledger}",
-                "ラベル {label}、台帳 {ledger}"
-            );
+            let text = detail::other_expiry(label, ledger);
             self.reasons
                 .push(Reason::new(Code::ExpiryMismatch).detail(text));
         }

@@ -5,9 +5,9 @@
 //! without a text does not compile.
 
 use super::{NotChecked, Overall, Verdict};
-use crate::domain::bilingual::Language;
 use crate::domain::reason::{Reason, ReasonCode as Code};
 use crate::domain::time::UtcOffset;
+use crate::words::Language;
 
 /// First line of every answer from a training ledger.
 pub const fn training_banner() -> &'static str {

@@ -5,6 +5,7 @@ use tonic::{Code, Status};
 use super::Answer;
 use crate::domain::refusal::{Refusal, RefusalCode, Stale};
 use crate::format::error::{Code as FormatCode, FormatError};
+use crate::words::Wording;
 
 /// Why one statement is not recorded.
 #[derive(Debug, Clone)]
@@ -89,8 +90,8 @@ fn add(answer: Answer, at: Option<usize>, problem: &Problem) -> Answer {
             let answer = answer.field(&field, refusal.code.as_str(), text);
             refusal.reasons.iter().fold(answer, |answer, reason| {
                 let about = reason.about.as_deref().unwrap_or_default();
-                let detail = reason.detail.as_ref().map(ToString::to_string);
-                answer.precondition(reason.code.name(), about, &detail.unwrap_or_default())
+                let detail = reason.detail.as_ref().map(Wording::english);
+                answer.precondition(reason.code.name(), about, detail.unwrap_or_default())
             })
         }
     }

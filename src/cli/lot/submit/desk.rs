@@ -93,8 +93,8 @@ impl Desk<'_> {
                 draft.seen = vec![shown.pin()];
             }
             event if event.is_decision() => {
-                let lang = self.output.lang;
-                let said = preview(&mut draft, &mut self.client, trust, lang).await?;
+                let language = self.output.language;
+                let said = preview(&mut draft, &mut self.client, trust, language).await?;
                 for warning in &said.warnings {
                     self.output.remark(warning);
                 }

@@ -15,13 +15,13 @@ use crate::cli::lot::lock::Lock;
 use crate::cli::lot::queue::{Item, Open, Queue};
 use crate::cli::lot::workbook::IncludeHidden;
 use crate::cli::lot::{cell, manifest};
-use crate::cli::output::Lang;
 use crate::cli::random;
 use crate::cli::statement_file::StatementFile;
 use crate::cli::vials::{CODES_FILE, read_codes};
 use crate::domain::id::LedgerId;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
+use crate::words::Language;
 use clap::Args;
 use desk::{Desk, Sent};
 use elsewhere::Unwritten;
@@ -144,7 +144,7 @@ impl Submit {
                 }
                 continue;
             }
-            if let Some(remark) = lateness.of(&queue, item, context.output.lang) {
+            if let Some(remark) = lateness.of(&queue, item, context.output.language) {
                 context.output.remark(&remark);
             }
             match desk.submit(&mut queue, item).await {
@@ -190,7 +190,7 @@ impl Submit {
             }
         }
         bar.finish_and_clear();
-        if let Some(remark) = lateness.more(context.output.lang) {
+        if let Some(remark) = lateness.more(context.output.language) {
             context.output.remark(&remark);
         }
         if let Some(directory) = &self.export {
@@ -282,18 +282,23 @@ impl Lateness {
         }
     }
 
-    fn of(&mut self, queue: &Queue, item: &Item, lang: Lang) -> Option<String> {
+    fn of(&mut self, queue: &Queue, item: &Item, language: Language) -> Option<String> {
         let planned = &item.planned;
-        let remark = late::remark(&planned.event, planned.occurred_at, self.recorded_at?, lang)?;
+        let remark = late::remark(
+            &planned.event,
+            planned.occurred_at,
+            self.recorded_at?,
+            language,
+        )?;
         self.late += 1;
         (self.late <= Self::NAMED).then(|| format!("{}: {remark}", queue.place(item)))
     }
 
-    fn more(&self, lang: Lang) -> Option<String> {
+    fn more(&self, language: Language) -> Option<String> {
         let more = self.late.checked_sub(Self::NAMED).filter(|n| *n > 0)?;
-        Some(match lang {
-            Lang::En => format!("late: {more} rows more"),
-            Lang::Ja => format!("遅延: ほか{more}行"),
+        Some(match language {
+            Language::English => format!("late: {more} rows more"),
+            Language::Japanese => format!("遅延: ほか{more}行"),
         })
     }
 }

@@ -4,8 +4,8 @@ use data_encoding::BASE64;
 
 use super::super::printable;
 use super::super::words::Word;
-use crate::domain::verdict::Language;
 use crate::merkle::sha256;
+use crate::words::Language;
 
 use super::MAX_LINES;
 

@@ -1,10 +1,10 @@
 use super::html::Html;
 use super::picture;
 use super::sheet::STYLE;
-use crate::cli::render::Both;
 use crate::cli::render::facts::{MomentFacts, MomentKind, PartyFacts, TimeFacts};
 use crate::cli::render::words::Word;
-use crate::domain::verdict::Language;
+use crate::words::Language;
+use crate::words::Wording;
 
 const HOSTILE: &str = "</title><script>alert(1)</script>\"'&<img src=x onerror=y>\u{202e}\u{0}";
 
@@ -48,10 +48,10 @@ fn moment(text: &str) -> MomentFacts {
             ms: 0,
             text: String::new(),
         },
-        date: Both::fixed("2026-01-01", "2026-01-01"),
+        date: Wording::data("2026-01-01"),
         event: "Shipped",
         kind: MomentKind::Moved,
-        text: Both::fixed(text, text),
+        text: Wording::data(text),
         by: PartyFacts {
             organisation: "org_0".into(),
             name: Some(text.to_owned()),
