@@ -43,7 +43,7 @@ fn outcome(bundle: &UntrustedBundle, trust: &TrustFile, log: &Log) -> String {
                 .collect::<Vec<_>>()
                 .join(" ")
         }
-        Outcome::Incomplete(what) => format!("INCOMPLETE {}", what[0]),
+        Outcome::Incomplete(what) => format!("INCOMPLETE {}", what[0].english()),
         Outcome::Invalid(faults) => faults[0].check.to_owned(),
     }
 }

@@ -25,7 +25,7 @@ use clap::Args;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::progress::Progress;
-use crate::domain::verdict::training_banner;
+use crate::words::verdict::TRAINING;
 use auditor::Auditor;
 use report::AuditFacts;
 
@@ -70,7 +70,7 @@ impl Audit {
 fn print(context: &Context, facts: &AuditFacts) -> Outcome {
     if facts.training && !context.global.training {
         return Err(
-            Failure::usage(format!("{}: not audited", training_banner()))
+            Failure::usage(format!("{}: not audited", TRAINING.english()))
                 .code("TRAINING")
                 .expected("a ledger that is not for training")
                 .hint("say --training in a course"),

@@ -10,6 +10,7 @@ pub mod page;
 pub mod text;
 pub mod words;
 
+use crate::domain::verdict::Overall;
 use crate::words::Language;
 use facts::{Outcome, VerdictFacts};
 use words::Word;
@@ -18,10 +19,12 @@ use words::Word;
 pub fn said(facts: &VerdictFacts) -> (&'static str, Word, &'static str) {
     match (facts.outcome, facts.verdict) {
         (Outcome::Invalid, _) => ("stop", Word::VerdictInvalid, "INVALID"),
-        (Outcome::Valid, Some("OK_AS_OF")) => ("ok", Word::VerdictOk, "OK_AS_OF"),
-        (Outcome::Valid, Some("ASK_MAKER")) => ("ask", Word::VerdictAsk, "ASK_MAKER"),
-        (Outcome::Valid | Outcome::Unproven, Some(_)) => ("stop", Word::VerdictStop, "DO_NOT_USE"),
-        (Outcome::Incomplete | Outcome::Valid | Outcome::Unproven, _) => {
+        (Outcome::Valid, Some(Overall::OkAsOf)) => ("ok", Word::VerdictOk, "OK_AS_OF"),
+        (Outcome::Valid, Some(Overall::AskMaker)) => ("ask", Word::VerdictAsk, "ASK_MAKER"),
+        (Outcome::Unproven, Some(_)) | (Outcome::Valid, Some(Overall::DoNotUse)) => {
+            ("stop", Word::VerdictStop, "DO_NOT_USE")
+        }
+        (Outcome::Incomplete, _) | (Outcome::Valid | Outcome::Unproven, None) => {
             ("ask", Word::VerdictIncomplete, "INCOMPLETE")
         }
     }

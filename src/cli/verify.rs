@@ -29,7 +29,7 @@ use super::render::words::Word;
 use super::render::{page, text};
 use crate::domain::id::OrgRef;
 use crate::domain::time::{DurationMs, TimestampMs};
-use crate::domain::verdict::training_banner;
+use crate::words::verdict::TRAINING;
 
 /// Should this vial be used? Checks a proof file offline
 #[derive(Debug, Args)]
@@ -112,7 +112,7 @@ impl Verify {
 pub(super) fn refuse_training(context: &Context, facts: &VerdictFacts) -> Result<(), Failure> {
     if facts.training && !context.global.training {
         return Err(
-            Failure::usage(format!("{}: not checked", training_banner()))
+            Failure::usage(format!("{}: not checked", TRAINING.english()))
                 .code("TRAINING")
                 .expected("a ledger that is not for training")
                 .hint("say --training in a course; its answers are worth nothing outside one"),

@@ -10,7 +10,8 @@ use super::render::facts::{DaemonFacts, Outcome, ReasonFacts, VerdictFacts};
 use super::render::words::Word;
 use super::verify::answer;
 use crate::domain::gs1::VialCode;
-use crate::domain::reason::{Reason, ReasonCode};
+use crate::domain::reason::{About, Reason, ReasonCode};
+use crate::domain::verdict::Overall;
 use crate::service::pb;
 use crate::words::{Wording, vial};
 
@@ -35,14 +36,14 @@ pub(super) fn say(
 
 fn stop(facts: &mut VerdictFacts, verdict: &pb::Verdict) {
     facts.outcome = Outcome::Unproven;
-    facts.verdict = Some("DO_NOT_USE");
+    facts.verdict = Some(Overall::DoNotUse);
     facts.exit = Exit::False as u8;
     facts.headline = Wording::each(|language| Word::DaemonsWord.get(language).to_owned());
     let reasons = verdict.reasons.iter().filter_map(|reason| {
         let code = reason.code.parse::<ReasonCode>().ok()?;
-        Some(match reason.about.as_str() {
-            "" => Reason::new(code),
-            about => Reason::about(code, about),
+        Some(Reason {
+            about: About::read(code, &reason.about),
+            ..Reason::new(code)
         })
     });
     facts.reasons = reasons.map(|reason| ReasonFacts::from(&reason)).collect();
@@ -60,7 +61,7 @@ pub(super) fn told(address: &str, verdict: &pb::Verdict) -> DaemonFacts {
     let reasons = verdict.reasons.iter();
     DaemonFacts {
         address: address.to_owned(),
-        verdict: overall(verdict).to_owned(),
+        verdict: overall(verdict).map_or("UNSPECIFIED", Overall::name),
         reasons: reasons
             .map(|reason| match reason.about.as_str() {
                 "" => reason.code.clone(),
@@ -71,12 +72,12 @@ pub(super) fn told(address: &str, verdict: &pb::Verdict) -> DaemonFacts {
     }
 }
 
-/// The stable name of what it said.
-pub(super) fn overall(verdict: &pb::Verdict) -> &'static str {
+/// What it said; `None`: nothing that this program knows.
+pub(super) fn overall(verdict: &pb::Verdict) -> Option<Overall> {
     match verdict.overall() {
-        pb::Overall::OkAsOf => "OK_AS_OF",
-        pb::Overall::AskMaker => "ASK_MAKER",
-        pb::Overall::DoNotUse => "DO_NOT_USE",
-        pb::Overall::Unspecified => "UNSPECIFIED",
+        pb::Overall::OkAsOf => Some(Overall::OkAsOf),
+        pb::Overall::AskMaker => Some(Overall::AskMaker),
+        pb::Overall::DoNotUse => Some(Overall::DoNotUse),
+        pb::Overall::Unspecified => None,
     }
 }

@@ -23,8 +23,14 @@ pub(crate) mod scan;
 #[cfg(feature = "programs")]
 pub(crate) mod vial;
 
+pub(crate) mod verdict;
+
+pub(crate) mod reason;
+
 pub(crate) mod detail;
 pub(crate) mod result;
+
+pub(crate) mod refusal;
 
 pub(crate) mod evidence;
 #[cfg(feature = "programs")]

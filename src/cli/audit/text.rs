@@ -3,14 +3,14 @@
 use super::report::{AuditFacts, Outcome};
 use crate::cli::render::text::{Page, faults};
 use crate::cli::render::words::Word;
-use crate::domain::verdict::training_banner;
 use crate::words::Language;
+use crate::words::verdict::TRAINING;
 
 /// The report as lines for a person.
 pub fn text(facts: &AuditFacts, language: Language) -> String {
     let mut page = Page::new(language);
     if facts.training {
-        page.line(training_banner());
+        page.line(TRAINING.english());
     }
     let name = match facts.outcome {
         Outcome::Verified => "VERIFIED",

@@ -206,7 +206,7 @@ fn a_failure_in_both_languages() {
     }
     let mut refusal =
         crate::domain::refusal::Refusal::new(RefusalCode::ReleaseRefused, "f", "1", "2");
-    let mut reason = Reason::about(ReasonCode::TestFail, "PH");
+    let mut reason = Reason::about_data(ReasonCode::TestFail, "PH");
     reason.detail = Some(crate::words::result::ABOVE_LIMIT.clone());
     refusal.reasons.push(reason);
     let failure = Failure::from(refusal);

@@ -3,8 +3,10 @@
 
 use serde::Serialize;
 
-use crate::domain::reason::Reason;
-use crate::domain::verdict::describe;
+use crate::domain::gate::RowOutcome;
+use crate::domain::reason::{About, Reason, ReasonCode};
+use crate::domain::value::LabIndependence;
+use crate::domain::verdict::Overall;
 use crate::verify::Fault;
 use crate::words::Language;
 use crate::words::Wording;
@@ -35,7 +37,7 @@ pub struct VerdictFacts {
     pub outcome: Outcome,
     /// `OK_AS_OF`, `ASK_MAKER` or `DO_NOT_USE`; `None` unless the evidence is valid, or the daemon's word
     /// is that it must not be used.
-    pub verdict: Option<&'static str>,
+    pub verdict: Option<Overall>,
     /// The exit code of the program.
     pub exit: u8,
     /// The answer in one sentence.
@@ -114,13 +116,13 @@ pub struct PartyFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReasonFacts {
     /// The stable code.
-    pub code: &'static str,
+    pub code: ReasonCode,
     /// Code and what it is about, e.g. `TEST_FAIL(ENDOTOXIN)` or `DONORS=2`.
     pub stable: String,
     /// `STOP`, `ASK` or `INFO`.
     pub severity: crate::domain::reason::Severity,
     /// What it is about.
-    pub about: Option<String>,
+    pub about: Option<About>,
     /// More for a person.
     pub detail: Option<String>,
     /// The same in Japanese.
@@ -133,13 +135,13 @@ impl From<&Reason> for ReasonFacts {
     fn from(reason: &Reason) -> Self {
         let detail = |language| Some(reason.detail.as_ref()?.get(language).to_owned());
         Self {
-            code: reason.code.name(),
+            code: reason.code,
             stable: reason.to_string(),
             severity: reason.severity,
             about: reason.about.clone(),
             detail: detail(Language::English),
             detail_ja: detail(Language::Japanese),
-            text: Wording::each(|language| describe(reason, language)),
+            text: reason.text(),
         }
     }
 }
@@ -323,9 +325,9 @@ pub struct RowFacts {
     /// Which of several rows with this code and stage.
     pub row_id: Option<String>,
     /// `PASS`, `FAIL`, `INSUFFICIENT`, `MISSING`, `NOT_REQUIRED`, `REPORTED` or `AFTER_RELEASE`.
-    pub result: &'static str,
+    pub result: RowOutcome,
     /// Kinds of laboratory that reported: `third_party`, `affiliated`, `in_house`.
-    pub laboratories: Vec<&'static str>,
+    pub laboratories: Vec<LabIndependence>,
     /// How many results.
     pub results: u64,
     /// What was reported, in log order.
@@ -420,8 +422,8 @@ pub struct MomentFacts {
 pub struct DaemonFacts {
     /// Its address.
     pub address: String,
-    /// Its verdict.
-    pub verdict: String,
+    /// Its verdict, `UNSPECIFIED` if it is none that this program knows.
+    pub verdict: &'static str,
     /// Its reasons, as codes.
     pub reasons: Vec<String>,
     /// Whether verdict and reasons are those of this program; `None` if it has no evidence to judge by.

@@ -13,8 +13,10 @@ use self::html::Html;
 use super::facts::{CheckedFacts, PartyFacts, RowFacts, VerdictFacts, in_language};
 use super::words::{self, Word};
 use super::{said, span};
-use crate::domain::verdict::training_banner;
+use crate::domain::gate::RowOutcome;
+use crate::domain::value::LabIndependence;
 use crate::words::Language;
+use crate::words::verdict::TRAINING;
 
 /// Most lines of a list that has no natural end; what is left out is counted, and is in the text.
 const MAX_LINES: usize = 24;
@@ -23,7 +25,7 @@ const MAX_LINES: usize = 24;
 pub fn html(facts: &VerdictFacts, language: Language) -> String {
     let mut page = Html::begin(language, Word::PageTitle, sheet::STYLE);
     if facts.training {
-        page.element("p", "training", training_banner());
+        page.element("p", "training", TRAINING.english());
     }
     verdict(&mut page, facts);
     question(&mut page, facts);
@@ -167,15 +169,13 @@ fn rows(page: &mut Html, rows: &[RowFacts]) {
     page.heading(Word::Rows);
     page.raw("<table class=\"rows\">\n");
     let passed = |row: &&RowFacts| {
-        matches!(
-            row.result,
-            "PASS" | "NOT_REQUIRED" | "REPORTED" | "AFTER_RELEASE"
-        )
+        use RowOutcome::{AfterRelease, NotRequired, Pass, Reported};
+        matches!(row.result, Pass | NotRequired | Reported | AfterRelease)
     };
     // What did not pass comes first and is never the part that is cut off.
     let (good, bad): (Vec<_>, Vec<_>) = rows.iter().partition(passed);
     // Each kind of laboratory is spelled out once, below the table, and is a letter in it.
-    let mut kinds: Vec<&str> = Vec::new();
+    let mut kinds = Vec::new();
     for row in bad.iter().chain(&good).take(MAX_LINES) {
         row_line(page, row, &mut kinds);
     }
@@ -183,7 +183,7 @@ fn rows(page: &mut Html, rows: &[RowFacts]) {
     let letters = kinds
         .iter()
         .enumerate()
-        .map(|(at, kind)| format!("{} {}", letter(at), words::laboratory(kind, page.language)));
+        .map(|(at, kind)| format!("{} {}", letter(at), words::laboratory(*kind, page.language)));
     let letters: Vec<String> = letters.collect();
     page.element("p", "letters", &letters.join("; "));
     page.more(rows.len().saturating_sub(MAX_LINES));
@@ -195,12 +195,12 @@ fn letter(at: usize) -> String {
     format!("[{}]", char::from(b'A' + u8::try_from(at).unwrap_or(25)))
 }
 
-fn row_line<'a>(page: &mut Html, row: &'a RowFacts, kinds: &mut Vec<&'a str>) {
+fn row_line(page: &mut Html, row: &RowFacts, kinds: &mut Vec<LabIndependence>) {
     let language = page.language;
     let (mark, class) = match row.result {
-        "PASS" => ("✓", "pass"),
-        "NOT_REQUIRED" | "REPORTED" | "AFTER_RELEASE" => ("–", "pass"),
-        _ => ("✕", "bad"),
+        RowOutcome::Pass => ("✓", "pass"),
+        RowOutcome::NotRequired | RowOutcome::Reported | RowOutcome::AfterRelease => ("–", "pass"),
+        RowOutcome::Fail | RowOutcome::Insufficient | RowOutcome::Missing => ("✕", "bad"),
     };
     let id = row
         .row_id
@@ -214,7 +214,7 @@ fn row_line<'a>(page: &mut Html, row: &'a RowFacts, kinds: &mut Vec<&'a str>) {
     for kind in &row.laboratories {
         let at = kinds.iter().position(|known| known == kind);
         let at = at.unwrap_or_else(|| {
-            kinds.push(kind);
+            kinds.push(*kind);
             kinds.len() - 1
         });
         page.text(&format!(" {}", letter(at)));

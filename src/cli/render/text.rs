@@ -7,15 +7,15 @@ use super::facts::{
 };
 use super::words::{self, Word};
 use super::{printable, said, span};
-use crate::domain::verdict::training_banner;
 use crate::verify::Fault;
 use crate::words::Language;
+use crate::words::verdict::TRAINING;
 
 /// The whole answer.
 pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
     let mut page = Page::new(language);
     if facts.training {
-        page.line(training_banner());
+        page.line(TRAINING.english());
     }
     let headline = headline(facts, language);
     page.line(&headline);
@@ -149,7 +149,7 @@ fn rows(page: &mut Page, rows: &[RowFacts]) {
         let labs: Vec<&str> = row
             .laboratories
             .iter()
-            .map(|kind| words::laboratory(kind, page.language))
+            .map(|kind| words::laboratory(*kind, page.language))
             .collect();
         let labs = match labs.as_slice() {
             [] => Word::NoResults.get(page.language).to_owned(),

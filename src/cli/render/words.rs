@@ -4,8 +4,10 @@
 //! one page to read. Never "safe", never "counterfeit".
 
 use crate::domain::event::{Contains, MarketedAs, ProcessStep, Species, StorageClass, Tissue};
-use crate::domain::gate::Ingredient;
-use crate::domain::value::{Comparator, Qualitative};
+use crate::domain::gate::{Ingredient, RowOutcome};
+use crate::domain::id::CountryCode;
+use crate::domain::reason::About;
+use crate::domain::value::{Comparator, LabIndependence, Qualitative};
 use crate::words::Language;
 
 macro_rules! words {
@@ -200,31 +202,31 @@ words! {
 }
 
 /// The result of a row in a language.
-pub fn row_result(result: &str, language: Language) -> &str {
+pub fn row_result(result: RowOutcome, language: Language) -> &'static str {
     match (result, language) {
-        ("PASS", Language::Japanese) => "合格",
-        ("FAIL", Language::Japanese) => "不合格",
-        ("INSUFFICIENT", Language::Japanese) => "判定不十分",
-        ("MISSING", Language::Japanese) => "結果なし",
-        ("NOT_REQUIRED", Language::Japanese) => "対象外",
-        ("REPORTED", Language::Japanese) => "報告のみ",
-        ("AFTER_RELEASE", Language::Japanese) => "出荷後(判定対象外)",
-        (other, _) => other,
+        (result, Language::English) => result.as_str(),
+        (RowOutcome::Pass, Language::Japanese) => "合格",
+        (RowOutcome::Fail, Language::Japanese) => "不合格",
+        (RowOutcome::Insufficient, Language::Japanese) => "判定不十分",
+        (RowOutcome::Missing, Language::Japanese) => "結果なし",
+        (RowOutcome::NotRequired, Language::Japanese) => "対象外",
+        (RowOutcome::Reported, Language::Japanese) => "報告のみ",
+        (RowOutcome::AfterRelease, Language::Japanese) => "出荷後(判定対象外)",
     }
 }
 
 /// The kind of a laboratory in a language.
-pub fn laboratory(kind: &str, language: Language) -> &str {
+pub fn laboratory(kind: LabIndependence, language: Language) -> &'static str {
+    use LabIndependence::{Affiliated, InHouse, NotALaboratory, ThirdParty};
     match (kind, language) {
-        ("third_party", Language::English) => "independent laboratory",
-        ("affiliated", Language::English) => "laboratory of the maker's group",
-        ("in_house", Language::English) => "maker's own laboratory",
-        ("not_a_laboratory", Language::English) => "not registered as a laboratory",
-        ("not_a_laboratory", Language::Japanese) => "試験機関として登録されていない組織",
-        ("third_party", Language::Japanese) => "第三者試験機関",
-        ("affiliated", Language::Japanese) => "製造元グループの試験室",
-        ("in_house", Language::Japanese) => "製造元の試験室",
-        (other, _) => other,
+        (ThirdParty, Language::English) => "independent laboratory",
+        (Affiliated, Language::English) => "laboratory of the maker's group",
+        (InHouse, Language::English) => "maker's own laboratory",
+        (NotALaboratory, Language::English) => "not registered as a laboratory",
+        (NotALaboratory, Language::Japanese) => "試験機関として登録されていない組織",
+        (ThirdParty, Language::Japanese) => "第三者試験機関",
+        (Affiliated, Language::Japanese) => "製造元グループの試験室",
+        (InHouse, Language::Japanese) => "製造元の試験室",
     }
 }
 
@@ -300,30 +302,22 @@ pub fn storage(class: StorageClass, language: Language) -> &'static str {
     }
 }
 
-/// Species, tissue and country, as the reason `ORIGIN` has them: `HUMAN/CORD/JP`.
-pub fn origin(about: &str, language: Language) -> String {
-    let word = |part: &str| match Tissue::parse(part) {
-        Ok(Tissue::Cord) => "臍帯",
-        Ok(Tissue::CordBlood) => "臍帯血",
-        Ok(Tissue::Placenta) => "胎盤",
-        Ok(Tissue::Amnion) => "羊膜",
-        Ok(Tissue::Adipose) => "脂肪",
-        Ok(Tissue::DentalPulp) => "歯髄",
-        Ok(Tissue::BoneMarrow) => "骨髄",
-        Ok(Tissue::Dermis) => "皮膚",
-        Ok(Tissue::Other) => "その他の組織",
-        Err(_) if part == "HUMAN" => "ヒト",
-        Err(_) => "",
+/// Species, tissue and country.
+pub fn origin(tissue: Tissue, country: CountryCode, language: Language) -> String {
+    let word = match tissue {
+        Tissue::Cord => "臍帯",
+        Tissue::CordBlood => "臍帯血",
+        Tissue::Placenta => "胎盤",
+        Tissue::Amnion => "羊膜",
+        Tissue::Adipose => "脂肪",
+        Tissue::DentalPulp => "歯髄",
+        Tissue::BoneMarrow => "骨髄",
+        Tissue::Dermis => "皮膚",
+        Tissue::Other => "その他の組織",
     };
     match language {
-        Language::English => about.to_owned(),
-        Language::Japanese => {
-            let parts = about.split('/').map(|part| match word(part) {
-                "" => part,
-                word => word,
-            });
-            parts.collect::<Vec<_>>().join("・")
-        }
+        Language::English => About::Origin(tissue, country).to_string(),
+        Language::Japanese => format!("ヒト・{word}・{country}"),
     }
 }
 

@@ -12,7 +12,6 @@ use crate::cli::render::words::Word;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{OrgRef, StatementId};
 use crate::domain::time::{DurationMs, TimestampMs};
-use crate::domain::verdict::unapproved_line;
 use crate::format::bundle::{BundleOpening, MAGIC, UntrustedBundle};
 use crate::format::commitment::Opening;
 use crate::format::error::FormatError;
@@ -20,7 +19,7 @@ use crate::format::trust::TrustFile;
 use crate::merkle::sha256;
 use crate::verify::Fault;
 use crate::verify::bundle::{Ask, Outcome as Checkedness, check};
-use crate::words::{Language, Wording, vial};
+use crate::words::{Language, Wording, reason, vial};
 
 /// What is checked, and against what.
 pub struct Input<'a> {
@@ -137,7 +136,7 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
         verdict: None,
         exit: Exit::NotChecked as u8,
         headline: Wording::each(|language| Word::Incomplete.get(language).to_owned()),
-        unapproved: Wording::each(|language| unapproved_line(language).to_owned()),
+        unapproved: reason::UnapprovedProduct.clone(),
         question: QuestionFacts {
             label_shown: input.code.is_some(),
             asked_by,

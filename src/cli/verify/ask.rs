@@ -6,6 +6,7 @@ use crate::cli::client::Newest;
 use crate::cli::exit::Failure;
 use crate::cli::render::facts::{NowFrom, VerdictFacts};
 use crate::domain::gs1::{self, VialCode};
+use crate::domain::reason::ReasonCode;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::words::{Wording, vial};
 
@@ -85,7 +86,8 @@ fn year(now: TimestampMs) -> i16 {
 /// What to compare when the ledger does not know a code that could be read: a scanner that changes
 /// letters turns a code into another one.
 pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) -> Vec<Wording> {
-    let unknown = ["UNKNOWN_GTIN", "UNKNOWN_LOT", "UNKNOWN_SERIAL"];
+    use ReasonCode::{UnknownGtin, UnknownLot, UnknownSerial};
+    let unknown = [UnknownGtin, UnknownLot, UnknownSerial];
     if !facts
         .reasons
         .iter()

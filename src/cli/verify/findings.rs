@@ -16,7 +16,7 @@ use crate::domain::gate::{Ingredient, RowReport};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::reason::Reason;
 use crate::domain::time::UtcOffset;
-use crate::domain::verdict::{Overall, Verdict, headline, not_checked_text};
+use crate::domain::verdict::{Overall, Verdict};
 use crate::domain::view::View;
 use crate::verify::bundle::Checked;
 use crate::words::{Language, Wording};
@@ -27,8 +27,8 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     let names = Names(evidence);
     facts.outcome = Outcome::Valid;
     facts.training |= verdict.training;
-    facts.verdict = Some(verdict.overall.name());
-    facts.headline = Wording::each(|language| headline(verdict, language, offset(language)));
+    facts.verdict = Some(verdict.overall);
+    facts.headline = verdict.headline();
     facts.exit = exit_of(verdict.overall) as u8;
     facts.reasons = verdict
         .reasons
@@ -38,7 +38,7 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     facts.not_checked = verdict
         .not_checked
         .iter()
-        .map(|item| Wording::each(|language| names.beside(&not_checked_text(item, language))))
+        .map(|item| names.beside_each(&item.text()))
         .collect();
     let checkpoint = &evidence.checkpoint;
     facts.checked.checkpoint = Some(CheckpointFacts {
@@ -139,10 +139,10 @@ fn ingredient(of: &Ingredient) -> IngredientFacts {
 }
 
 fn row(report: &RowReport, names: Names<'_>) -> RowFacts {
-    let mut laboratories: Vec<&'static str> = Vec::new();
+    let mut laboratories = Vec::new();
     let mut remarks: Vec<Wording> = Vec::new();
     for result in &report.results {
-        let kind = result.independence.as_str();
+        let kind = result.independence;
         if !laboratories.contains(&kind) {
             laboratories.push(kind);
         }
@@ -152,7 +152,7 @@ fn row(report: &RowReport, names: Names<'_>) -> RowFacts {
         code: report.key.code.to_string(),
         stage: report.key.stage.as_str(),
         row_id: report.key.row_id.as_ref().map(ToString::to_string),
-        result: report.outcome.name(),
+        result: report.outcome,
         laboratories,
         results: report.results.len() as u64,
         values: Vec::new(),
@@ -196,12 +196,16 @@ impl Names<'_> {
         beside(text, |organisation| self.party(organisation).name)
     }
 
+    fn beside_each(self, text: &Wording) -> Wording {
+        Wording::each(|language| self.beside(text.get(language)))
+    }
+
     fn reason(self, reason: &Reason) -> ReasonFacts {
         let facts = ReasonFacts::from(reason);
         ReasonFacts {
             detail: facts.detail.map(|detail| self.beside(&detail)),
             detail_ja: facts.detail_ja.map(|detail| self.beside(&detail)),
-            text: Wording::each(|language| self.beside(facts.text.get(language))),
+            text: self.beside_each(&facts.text),
             ..facts
         }
     }

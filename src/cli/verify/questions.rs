@@ -11,6 +11,8 @@ use crate::cli::render::facts::{AnsweredFacts, ReasonFacts, RowFacts, VerdictFac
 use crate::cli::render::words;
 use crate::domain::event::{Event, Notice};
 use crate::domain::id::OrgRef;
+use crate::domain::reason::{About, ReasonCode};
+use crate::domain::value::LabIndependence;
 use crate::words::{Language, Wording, question};
 
 /// Most names, methods or countries in one answer; more are counted.
@@ -34,7 +36,7 @@ pub fn answers(facts: &VerdictFacts, told: &Told<'_>) -> Vec<AnsweredFacts> {
     let all = [
         (&question::ORIGIN, origin(facts)),
         (&question::DONOR_SCREENING, donor_tests(told)),
-        (&question::DONORS, about(facts, &["DONORS"])),
+        (&question::DONORS, about(facts, &[ReasonCode::Donors])),
         (&question::CLEAN, rows(facts, SAFETY_TESTS)),
         (&question::WHO_TESTED, laboratories(facts)),
         (&question::STRENGTH, rows(facts, STRENGTH_TESTS)),
@@ -63,24 +65,30 @@ pub fn answers(facts: &VerdictFacts, told: &Told<'_>) -> Vec<AnsweredFacts> {
     answered.collect()
 }
 
-fn about(facts: &VerdictFacts, codes: &[&str]) -> Vec<Wording> {
-    let about = among(facts, codes).filter_map(|r| r.about.clone());
+fn about(facts: &VerdictFacts, codes: &[ReasonCode]) -> Vec<Wording> {
+    let about = among(facts, codes).filter_map(|r| r.about.as_ref());
     about.map(Wording::data).collect()
 }
 
 fn origin(facts: &VerdictFacts) -> Vec<Wording> {
-    let about = among(facts, &["ORIGIN"]).filter_map(|r| r.about.as_deref());
-    about
-        .map(|about| Wording::each(|language| words::origin(about, language)))
-        .collect()
+    let said = |reason: &ReasonFacts| match reason.about {
+        Some(About::Origin(tissue, country)) => Some(Wording::each(|language| {
+            words::origin(tissue, country, language)
+        })),
+        _ => None,
+    };
+    facts.reasons.iter().filter_map(said).collect()
 }
 
 /// What the reasons with one of these codes say.
-fn said(facts: &VerdictFacts, codes: &[&str]) -> Vec<Wording> {
+fn said(facts: &VerdictFacts, codes: &[ReasonCode]) -> Vec<Wording> {
     among(facts, codes).map(|r| r.text.clone()).collect()
 }
 
-fn among<'f>(facts: &'f VerdictFacts, codes: &[&str]) -> impl Iterator<Item = &'f ReasonFacts> {
+fn among<'f>(
+    facts: &'f VerdictFacts,
+    codes: &[ReasonCode],
+) -> impl Iterator<Item = &'f ReasonFacts> {
     facts.reasons.iter().filter(|r| codes.contains(&r.code))
 }
 
@@ -163,16 +171,17 @@ fn rows(facts: &VerdictFacts, codes: &[&str]) -> Vec<Wording> {
 }
 
 fn laboratories(facts: &VerdictFacts) -> Vec<Wording> {
-    let kinds: BTreeSet<&str> = facts
+    // In the order of their names.
+    let kinds: BTreeMap<&str, LabIndependence> = facts
         .rows
         .iter()
-        .flat_map(|row| row.laboratories.iter().copied())
+        .flat_map(|row| row.laboratories.iter().map(|kind| (kind.as_str(), *kind)))
         .collect();
     if kinds.is_empty() {
         return Vec::new();
     }
     let mut answers: Vec<Wording> = kinds
-        .into_iter()
+        .into_values()
         .map(|kind| {
             let count = facts
                 .rows
@@ -264,16 +273,16 @@ fn cold_chain(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Wording> {
 
 /// The reasons about the state of lot and vial; without one, that nothing stops its use.
 fn state(facts: &VerdictFacts) -> Vec<Wording> {
-    const STATES: [&str; 9] = [
-        "NOT_RELEASED",
-        "REJECTED",
-        "ON_HOLD",
-        "RECALLED",
-        "EXPIRED",
-        "ALREADY_USED",
-        "ALREADY_OPENED_ELSEWHERE",
-        "ALREADY_YOURS",
-        "SAMPLED",
+    const STATES: [ReasonCode; 9] = [
+        ReasonCode::NotReleased,
+        ReasonCode::Rejected,
+        ReasonCode::OnHold,
+        ReasonCode::Recalled,
+        ReasonCode::Expired,
+        ReasonCode::AlreadyUsed,
+        ReasonCode::AlreadyOpenedElsewhere,
+        ReasonCode::AlreadyYours,
+        ReasonCode::Sampled,
     ];
     if facts.custody.is_none() {
         return Vec::new();
@@ -287,18 +296,18 @@ fn state(facts: &VerdictFacts) -> Vec<Wording> {
 }
 
 fn safety(facts: &VerdictFacts) -> Vec<Wording> {
-    said(facts, &["ON_HOLD", "RECALLED"])
+    said(facts, &[ReasonCode::OnHold, ReasonCode::Recalled])
 }
 
 fn custody(facts: &VerdictFacts) -> Vec<Wording> {
-    const CODES: [&str; 7] = [
-        "NOT_IN_YOUR_CUSTODY",
-        "CUSTODY_GAP",
-        "USED_WITHOUT_CUSTODY",
-        "ALREADY_USED",
-        "ALREADY_OPENED_ELSEWHERE",
-        "ALREADY_YOURS",
-        "SAMPLED",
+    const CODES: [ReasonCode; 7] = [
+        ReasonCode::NotInYourCustody,
+        ReasonCode::CustodyGap,
+        ReasonCode::UsedWithoutCustody,
+        ReasonCode::AlreadyUsed,
+        ReasonCode::AlreadyOpenedElsewhere,
+        ReasonCode::AlreadyYours,
+        ReasonCode::Sampled,
     ];
     if facts.custody.is_none() {
         return Vec::new();

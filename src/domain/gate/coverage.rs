@@ -11,6 +11,7 @@ use crate::domain::event::{
     Species, TestReported,
 };
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, SampleRef};
+use crate::domain::named::named_enum;
 use crate::domain::quantity::{Quantity, Unit};
 use crate::domain::reason::{Reason, ReasonCode};
 use crate::domain::spec::{
@@ -29,37 +30,23 @@ use super::lineage::{Lineage, Sampled};
 /// thousands of one sample.
 const MAX_DETAILS: usize = 20;
 
-/// What became of a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RowOutcome {
-    /// It is met.
-    Pass,
-    /// A result fails it.
-    Fail,
-    /// Results prove too little.
-    Insufficient,
-    /// Results are missing.
-    Missing,
-    /// It need not be met: the material it asks about was not used.
-    NotRequired,
-    /// It is reported only; the judgement blocks nothing.
-    Reported,
-    /// It is of a stage after the release, which does not ask for it.
-    AfterRelease,
-}
-
-impl RowOutcome {
-    /// The stable word for it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Pass => "PASS",
-            Self::Fail => "FAIL",
-            Self::Insufficient => "INSUFFICIENT",
-            Self::Missing => "MISSING",
-            Self::NotRequired => "NOT_REQUIRED",
-            Self::Reported => "REPORTED",
-            Self::AfterRelease => "AFTER_RELEASE",
-        }
+named_enum! {
+    /// What became of a row.
+    pub enum RowOutcome {
+        /// It is met.
+        Pass = "PASS",
+        /// A result fails it.
+        Fail = "FAIL",
+        /// Results prove too little.
+        Insufficient = "INSUFFICIENT",
+        /// Results are missing.
+        Missing = "MISSING",
+        /// It need not be met: the material it asks about was not used.
+        NotRequired = "NOT_REQUIRED",
+        /// It is reported only; the judgement blocks nothing.
+        Reported = "REPORTED",
+        /// It is of a stage after the release, which does not ask for it.
+        AfterRelease = "AFTER_RELEASE",
     }
 }
 
@@ -445,5 +432,5 @@ fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<R
         true => stage,
         false => Wording::join(&[stage, Wording::join(&details, "; ")], "; "),
     };
-    Some(Reason::about(code, about).detail(detail))
+    Some(Reason::about_data(code, about).detail(detail))
 }

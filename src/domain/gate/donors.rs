@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::eligibility::{self, Basis, Finding, Sense};
 use crate::domain::event::{DonorPolicy, Eligibility, Event};
 use crate::domain::id::{DonorRef, NodeRef, OrgRef, PersonRef, PolicyId, RecoveryRef, StatementId};
-use crate::domain::reason::{Reason, ReasonCode as Code};
+use crate::domain::reason::{About, Reason, ReasonCode as Code};
 use crate::domain::state::DonorState;
 use crate::domain::statement::Recorded;
 use crate::domain::view::{Reader, Ref, Step};
@@ -49,14 +49,12 @@ pub(super) fn donors(
     if kits > 0 {
         report
             .reasons
-            .push(Reason::about(Code::KitNotForDonors, kits));
+            .push(Reason::about(Code::KitNotForDonors, About::Number(kits)));
     }
     for donor in lineage.donors.values() {
         report.beside.extend(asked.beside(donor));
         if let Some(enrolled) = &donor.enrolled {
-            report
-                .origins
-                .insert(format!("HUMAN/{}/{}", enrolled.tissue, enrolled.country));
+            report.origins.insert((enrolled.tissue, enrolled.country));
         }
     }
 }
@@ -82,7 +80,7 @@ impl Asked<'_, '_> {
                 Sense::Adverse => {
                     let marker = finding.marker.as_ref().map(ToString::to_string);
                     let code = Code::AdverseResultOutsideSpec;
-                    let reason = Reason::about(code, marker.unwrap_or_default());
+                    let reason = Reason::about_data(code, marker.unwrap_or_default());
                     report.reasons.push(reason.detail(finding.text().of(id)));
                 }
                 Sense::Informs | Sense::Refuted => say(report, Code::DonorInforms, finding.text()),

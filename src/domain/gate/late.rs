@@ -1,7 +1,7 @@
 //! Statements that were recorded long after what they say.
 
 use crate::domain::event::Event;
-use crate::domain::reason::{Reason, ReasonCode, Severity};
+use crate::domain::reason::{About, Reason, ReasonCode, Severity};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Subject, subjects};
 use crate::domain::time::{DurationMs, TimestampMs};
@@ -80,7 +80,7 @@ pub(crate) fn reasons(mut late: Vec<LateEntry>, opened_at: u64) -> Vec<Reason> {
         if severity == Severity::Info {
             detail = Wording::join(&[detail::BEFORE_THE_LOT.clone(), detail], ": ");
         }
-        let reason = Reason::about(ReasonCode::LateEntries, entries.len());
+        let reason = Reason::about(ReasonCode::LateEntries, About::Number(entries.len()));
         reasons.push(Reason {
             severity,
             ..reason.detail(detail)

@@ -23,11 +23,13 @@ pub(crate) use suited::{imbalance, unsuited};
 
 use std::collections::BTreeSet;
 
+use super::event::Tissue;
 use super::event::{
     Contains, Grade, Material, RawMaterialCategory, RevocationReason, SampleCondition, Species,
 };
+use super::id::CountryCode;
 use super::id::{LotId, NodeRef, OrgRef, PersonRef};
-use super::reason::{Reason, ReasonCode};
+use super::reason::{About, Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::{Holds, LotState, Origin};
 use super::statement::Recorded;
@@ -52,7 +54,7 @@ pub(crate) struct GateReport {
     /// Persons who worked on the lot or tested it in-house, or reviewed it.
     pub(crate) persons: BTreeSet<PersonRef>,
     /// Where the material comes from, e.g. `HUMAN/CORD/JP`.
-    pub(crate) origins: BTreeSet<String>,
+    pub(crate) origins: BTreeSet<(Tissue, CountryCode)>,
     /// How many donors.
     pub(crate) donors: usize,
     /// What was recorded late, in no particular order.
@@ -106,12 +108,7 @@ fn broken(what: Wording) -> Reason {
 /// `ON_HOLD(n)`, if anything is.
 pub(crate) fn on_hold(holds: &[Wording]) -> Option<Reason> {
     (!holds.is_empty()).then(|| {
-        let n = holds.len();
-        let about = if n == 1 {
-            "1 reason".to_owned()
-        } else {
-            format!("{n} reasons")
-        };
+        let about = About::Holds(holds.len());
         Reason::about(ReasonCode::OnHold, about).detail(Wording::join(holds, "; "))
     })
 }
@@ -278,7 +275,7 @@ fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut Ga
     if let Some(class) = lot.recall {
         report
             .reasons
-            .push(Reason::about(ReasonCode::Recalled, class));
+            .push(Reason::about_data(ReasonCode::Recalled, class));
     }
     if let (Some(expires_at), Some(vials)) = (lot.expires_at, &lot.commissioned)
         && now >= expires_at
@@ -326,7 +323,7 @@ fn materials(lineage: &Lineage, report: &mut GateReport) {
         }
         if !unfit.is_empty() {
             report.reasons.push(
-                Reason::about(ReasonCode::RawMaterialUnfit, raw.category)
+                Reason::about_data(ReasonCode::RawMaterialUnfit, raw.category)
                     .detail(Wording::join(&unfit, ", ").of(format!("{id} {}", raw.name))),
             );
         }

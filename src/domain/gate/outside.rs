@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::event::TestReported;
 use crate::domain::id::AnalyteCode;
-use crate::domain::reason::{Reason, ReasonCode};
+use crate::domain::reason::{About, Reason, ReasonCode};
 use crate::domain::spec::{InsufficientReason, Judgement, Row, Stage, catalogue};
 use crate::domain::value::{MarkerValue, Measurement, Qualitative, ResultValue};
 use crate::words::{Wording, detail};
@@ -61,12 +61,12 @@ pub(super) fn also_tested(lineage: &Lineage, asked_for: &[Row], rows: &[RowRepor
         if also.len() > MAX_DETAILS {
             details.push(detail::results_in_all(all));
         }
-        let reason = Reason::about(ReasonCode::AlsoTested, all);
+        let reason = Reason::about(ReasonCode::AlsoTested, About::Number(all));
         reasons.push(reason.detail(Wording::join(&details, ", ")));
     }
     for (code, mut places) in adverse {
         places.truncate(MAX_DETAILS);
-        let reason = Reason::about(ReasonCode::AdverseResultOutsideSpec, code);
+        let reason = Reason::about_data(ReasonCode::AdverseResultOutsideSpec, code);
         reasons.push(reason.detail(Wording::join(&places, "; ")));
     }
     reasons

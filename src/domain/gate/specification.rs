@@ -175,7 +175,7 @@ pub(super) fn reasons(
     let others = superseded.specifications().chain(judged_by.newer(product));
     let loosened = Looser::than(reader, specification, others)?;
     if !loosened.is_empty() {
-        into.push(Reason::about(ReasonCode::SpecLoosened, loosened));
+        into.push(Reason::about_data(ReasonCode::SpecLoosened, loosened));
     }
     if let Some(product) = product {
         into.extend(new_name(reader, specification, &superseded, product)?);

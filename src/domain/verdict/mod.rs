@@ -3,14 +3,12 @@
 //! Recomputed from evidence: a release is re-evaluated, never believed. The subjects it reads are
 //! exactly what a bundle must carry; the verifier's own call asks for them, so no prover can leave
 //! one out. `trust` checks every signature back to the genesis root keys, `use_of_vial` says what
-//! earlier uses mean for this asker, `wording` has the texts in English and Japanese.
+//! earlier uses mean for this asker.
 
+mod said;
 mod sisters;
 mod trust;
 mod use_of_vial;
-mod wording;
-
-pub use wording::{describe, headline, not_checked_text, training_banner, unapproved_line};
 
 use std::collections::BTreeSet;
 
@@ -19,7 +17,7 @@ use super::decide::CLOCK_SKEW;
 use super::event::{Clock, MarketedAs};
 use super::gate::{GateReport, Ingredient, LateEntry, RowReport, gate, on_hold, open_holds};
 use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialTag};
-use super::reason::{Reason, ReasonCode as Code, Severity};
+use super::reason::{About, Reason, ReasonCode as Code, Severity};
 use super::replay::{Carried, Replayed};
 use super::state::{ArrivalFault, LotState, VialState};
 use super::subject::Subject;
@@ -75,6 +73,12 @@ impl Overall {
             Self::AskMaker => "ASK_MAKER",
             Self::DoNotUse => "DO_NOT_USE",
         }
+    }
+}
+
+impl serde::Serialize for Overall {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
@@ -370,12 +374,14 @@ impl<'q> Case<'q> {
         let age = now.since(question.as_of);
         if question.as_of > now.saturating_add(CLOCK_SKEW) {
             // Of the two clocks one is wrong, so nobody knows how old the records are.
-            self.reasons
-                .push(Reason::about(Code::StaleView, "? h").detail(detail::CLOCK_BEHIND.clone()));
+            self.reasons.push(
+                Reason::about(Code::StaleView, About::Age(None))
+                    .detail(detail::CLOCK_BEHIND.clone()),
+            );
         } else if age > question.max_age {
             let hours = age.whole_hours();
             self.reasons
-                .push(Reason::about(Code::StaleView, format!("{hours} h")));
+                .push(Reason::about(Code::StaleView, About::Age(Some(hours))));
         }
         if question.witnessed == Some(false) {
             self.reasons.push(Reason::new(Code::CheckpointUnwitnessed));
@@ -434,11 +440,12 @@ impl<'q> Case<'q> {
             self.not_checked
                 .push(NotChecked::DonorOutcomes(all - opened, all));
         }
-        for origin in &report.origins {
+        for (tissue, country) in &report.origins {
+            let origin = About::Origin(*tissue, *country);
             self.reasons.push(Reason::about(Code::Origin, origin));
         }
         self.reasons
-            .push(Reason::about(Code::Donors, report.donors));
+            .push(Reason::about(Code::Donors, About::Number(report.donors)));
         Ok(())
     }
 

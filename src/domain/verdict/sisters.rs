@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{LotId, NodeRef};
-use crate::domain::reason::{Reason, ReasonCode as Code};
+use crate::domain::reason::{About, Reason, ReasonCode as Code};
 use crate::domain::state::{LotState, NodeState, UseState};
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Ref, Step};
@@ -37,7 +37,7 @@ pub(super) fn reasons(
     let mut reasons = Vec::new();
     if !complete {
         let about = format!("more than {MAX_SISTERS}");
-        reasons.push(Reason::about(Code::SisterLot, about));
+        reasons.push(Reason::about_data(Code::SisterLot, about));
         return Ok(reasons);
     }
     let subjects: Vec<Subject> = sisters.iter().cloned().map(Subject::Lot).collect();
@@ -60,10 +60,10 @@ pub(super) fn reasons(
             Fate::Rejected => "rejected",
             Fate::Held => "held",
         };
-        reasons.push(Reason::about(Code::SisterLot, about).detail(named(lots.into_iter())));
+        reasons.push(Reason::about_data(Code::SisterLot, about).detail(named(lots.into_iter())));
     }
     if !sisters.is_empty() {
-        let reason = Reason::about(Code::SisterLots, sisters.len());
+        let reason = Reason::about(Code::SisterLots, About::Number(sisters.len()));
         reasons.push(reason.detail(named(sisters.iter())));
     }
     Ok(reasons)

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::event::Event;
 use crate::domain::gate::revoked_since;
 use crate::domain::id::{KeyId, OrgRef, PersonRef};
-use crate::domain::reason::{Reason, ReasonCode};
+use crate::domain::reason::{About, Reason, ReasonCode};
 use crate::domain::replay::{Judged, Judgements};
 use crate::domain::view::{Halt, Reader, Step, Weight};
 use crate::words::detail;
@@ -131,7 +131,7 @@ fn entry(
             judged.recorded.statement.event.name(),
         );
         let code = refusal.code;
-        let about = format!("{index}, {event}, {code}");
+        let about = About::Illegal(index, event, code);
         let (field, found, expected) = (&refusal.field, &refusal.found, &refusal.expected);
         let why = detail::illegal(field, found, expected);
         let reason = Reason::about(ReasonCode::IllegalEntry, about).detail(why);
