@@ -104,7 +104,7 @@ fn two_thousand_openings_beside_three_thousand_statements() {
     // One that is nowhere.
     bundle.openings[77].salt = [0; 32];
     let outcome = check(&bundle, &log.trust(), &Ask::default(), log.time(), 2);
-    assert!(matches!(outcome, Outcome::Invalid(faults) if faults[0].check == "OPENING"));
+    assert!(matches!(outcome, Outcome::Invalid(faults) if faults[0].check.as_str() == "OPENING"));
 }
 
 /// A hold on vial 2 and on a thousand things that are no vials.

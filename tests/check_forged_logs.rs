@@ -44,7 +44,7 @@ fn outcome(bundle: &UntrustedBundle, trust: &TrustFile, log: &Log) -> String {
                 .join(" ")
         }
         Outcome::Incomplete(what) => format!("INCOMPLETE {}", what[0].english()),
-        Outcome::Invalid(faults) => faults[0].check.to_owned(),
+        Outcome::Invalid(faults) => faults[0].check.to_string(),
     }
 }
 

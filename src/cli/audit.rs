@@ -25,7 +25,7 @@ use clap::Args;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::progress::Progress;
-use crate::words::verdict::TRAINING;
+use crate::words::vial::TRAINING;
 use auditor::Auditor;
 use report::AuditFacts;
 

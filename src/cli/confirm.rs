@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use super::exit::Failure;
 use super::output::Output;
-use super::render::words::Word;
+use crate::words::vial;
 
 /// Asks; `yes` answers beforehand. Without a terminal there is nobody to ask.
 pub fn confirm(output: &Output, question: &str, yes: bool) -> Result<(), Failure> {
@@ -15,7 +15,7 @@ pub fn confirm(output: &Output, question: &str, yes: bool) -> Result<(), Failure
     if !std::io::stdin().is_terminal() {
         return Err(declined().hint("read what is shown, then say --yes"));
     }
-    let how = Word::TypeYes.get(output.language);
+    let how = vial::TYPE_YES.get(output.language);
     output.remark(&format!("{question} {how}"));
     let mut line = String::new();
     // A line of confirmation is short; more is not read.

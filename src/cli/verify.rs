@@ -25,11 +25,11 @@ use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
 use super::openings;
 use super::render::facts::{Outcome as Found, SCHEMA, VerdictFacts};
-use super::render::words::Word;
 use super::render::{page, text};
 use crate::domain::id::OrgRef;
 use crate::domain::time::{DurationMs, TimestampMs};
-use crate::words::verdict::TRAINING;
+use crate::words::vial;
+use crate::words::vial::TRAINING;
 
 /// Should this vial be used? Checks a proof file offline
 #[derive(Debug, Args)]
@@ -101,7 +101,7 @@ impl Verify {
         // Only evidence that is good is passed on.
         if let (Some(path), Some(Some(bytes)), Found::Valid) = (proof, disclosing, facts.outcome) {
             files::create(path, &bytes, Mode::Private)?;
-            let said = Word::Discloses.get(context.output.language);
+            let said = vial::DISCLOSES.get(context.output.language);
             context.output.remark(&format!("{} {said}", path.display()));
         }
         Ok(exit)

@@ -15,13 +15,15 @@ use super::files;
 use super::output::{ERROR_SCHEMA, Output};
 use super::render;
 use super::render::facts::{SCHEMA, VerdictFacts, in_language};
-use super::render::words::{self, Word};
+use super::render::words;
 use super::verify::ask;
 use super::vial_verify::{Answering, Keep};
 use crate::domain::gs1::{MAX_BYTES, VialCode};
 use crate::domain::reason::Severity;
+use crate::verify::Check;
 use crate::words::Language;
 use crate::words::Wording;
+use crate::words::vial;
 
 /// Answers code after code until the input ends.
 pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outcome {
@@ -37,7 +39,7 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
         output.remark(&not_checked(&failure, output.language));
     }
     if io::stdin().is_terminal() {
-        output.remark(Word::ScanNow.get(output.language));
+        output.remark(vial::SCAN_NOW.get(output.language));
     }
     let mut tally = Tally::default();
     let mut lines = Lines::new(BufReader::new(io::stdin()));
@@ -140,8 +142,8 @@ fn say(output: &Output, number: u64, line: &str, answer: Answer) -> Result<Exit,
 /// A line without an answer: that there is none first, then what to do.
 fn not_checked(failure: &Failure, language: Language) -> String {
     let (shape, word) = match &*failure.code {
-        "UNREADABLE_CODE" => ("???", Word::VerdictUnreadable),
-        _ => ("---", Word::VerdictIncomplete),
+        "UNREADABLE_CODE" => ("???", &vial::VERDICT_UNREADABLE),
+        _ => ("---", &vial::VERDICT_INCOMPLETE),
     };
     let mut text = format!("{shape} {} ({})", word.get(language), failure.code);
     for line in [
@@ -181,14 +183,19 @@ fn short(
         .iter()
         .filter(|r| r.severity != Severity::Info);
     for reason in grave {
-        let severity = words::severity(reason.severity, language);
+        let severity = words::severity(reason.severity).get(language);
         let text = reason.text.get(language);
         lines.push(format!("{severity} {}: {text}", reason.stable));
         lines.extend(in_language(language, &reason.detail, &reason.detail_ja).clone());
     }
     lines.extend(in_language(language, &facts.missing, &facts.missing_ja).clone());
     let checks = facts.faults.iter().map(|fault| fault.check);
-    lines.extend(checks.map(|name| words::check(name, language).unwrap_or(name).to_owned()));
+    let said = |check: Check| {
+        check
+            .said()
+            .map_or(check.as_str(), |asked| asked.get(language))
+    };
+    lines.extend(checks.map(|check| said(check).to_owned()));
     let compare = ask::compare_with_label(facts, scanned, code);
     lines.extend(
         compare
@@ -200,7 +207,7 @@ fn short(
         .as_ref()
         .is_some_and(|daemon| daemon.agrees == Some(false))
     {
-        lines.push(Word::Differs.get(language).to_owned());
+        lines.push(vial::DIFFERS.get(language).to_owned());
     }
     lines.push(which(code, facts, language));
     lines.push(facts.unapproved.get(language).to_owned());
@@ -212,7 +219,7 @@ fn which(code: &VialCode, facts: &VerdictFacts, language: Language) -> String {
     let serial = code.serial.as_str();
     let from = serial.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
     let dots = if from > 0 { "…" } else { "" };
-    let (lot, end) = (Word::Lot.get(language), Word::Serial.get(language));
+    let (lot, end) = (vial::LOT.get(language), vial::SERIAL.get(language));
     let product = facts.question.product.as_deref().unwrap_or_default();
     let text = format!(
         "{lot} {}  {end} {dots}{}  {product}",
@@ -253,11 +260,11 @@ impl Tally {
 
     fn text(&self, language: Language) -> String {
         let words = [
-            (Exit::Done, Word::VerdictOk),
-            (Exit::Ask, Word::VerdictAsk),
-            (Exit::False, Word::VerdictStop),
-            (Exit::Usage, Word::VerdictUnreadable),
-            (Exit::NotChecked, Word::VerdictIncomplete),
+            (Exit::Done, &vial::VERDICT_OK),
+            (Exit::Ask, &vial::VERDICT_ASK),
+            (Exit::False, &vial::VERDICT_STOP),
+            (Exit::Usage, &vial::VERDICT_UNREADABLE),
+            (Exit::NotChecked, &vial::VERDICT_INCOMPLETE),
         ];
         let counted = words.map(|(exit, word)| {
             format!("{}: {}", word.get(language), self.answered[exit as usize])

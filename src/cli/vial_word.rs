@@ -7,7 +7,6 @@
 
 use super::exit::Exit;
 use super::render::facts::{DaemonFacts, Outcome, ReasonFacts, VerdictFacts};
-use super::render::words::Word;
 use super::verify::answer;
 use crate::domain::gs1::VialCode;
 use crate::domain::reason::{About, Reason, ReasonCode};
@@ -38,7 +37,7 @@ fn stop(facts: &mut VerdictFacts, verdict: &pb::Verdict) {
     facts.outcome = Outcome::Unproven;
     facts.verdict = Some(Overall::DoNotUse);
     facts.exit = Exit::False as u8;
-    facts.headline = Wording::each(|language| Word::DaemonsWord.get(language).to_owned());
+    facts.headline = Wording::each(|language| vial::DAEMONS_WORD.get(language).to_owned());
     let reasons = verdict.reasons.iter().filter_map(|reason| {
         let code = reason.code.parse::<ReasonCode>().ok()?;
         Some(Reason {

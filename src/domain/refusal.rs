@@ -4,82 +4,68 @@ use super::id::OrgRef;
 use super::named::named_enum;
 use super::reason::Reason;
 use super::subject::Subject;
-use crate::words::{Wording, refusal as words};
 
-macro_rules! refusal_codes {
-    ($($variant:ident = $code:literal,)+) => {
-        named_enum! {
-            /// Why a statement is refused. Numbers are internal; the name is the stable code.
-            pub enum RefusalCode { $($variant = $code,)+ }
-        }
-
-        impl RefusalCode {
-            /// What it means.
-            pub fn meaning(self) -> &'static Wording {
-                match self { $(Self::$variant => &words::$variant,)+ }
-            }
-        }
-    };
-}
-
-refusal_codes! {
-    BadSignature = "BAD_SIGNATURE",
-    WrongLedger = "WRONG_LEDGER",
-    WrongRole = "WRONG_ROLE",
-    KeyRevoked = "KEY_REVOKED",
-    OrgSuspended = "ORG_SUSPENDED",
-    NotYours = "NOT_YOURS",
-    Exists = "EXISTS",
-    UnknownRef = "UNKNOWN_REF",
-    TimeOrder = "TIME_ORDER",
-    Limit = "LIMIT",
-    StaleSeen = "STALE_SEEN",
-    SeenMismatch = "SEEN_MISMATCH",
-    Reserved = "RESERVED",
-    Threshold = "THRESHOLD",
-    WeakKey = "WEAK_KEY",
-    KeyReused = "KEY_REUSED",
-    SelfGrant = "SELF_GRANT",
-    WrongKind = "WRONG_KIND",
-    GtinTaken = "GTIN_TAKEN",
-    SpecInvalid = "SPEC_INVALID",
-    SubjectMismatch = "SUBJECT_MISMATCH",
-    SpecimenNotDonor = "SPECIMEN_NOT_DONOR",
-    DonorIncomplete = "DONOR_INCOMPLETE",
-    SamePerson = "SAME_PERSON",
-    TissueMismatch = "TISSUE_MISMATCH",
-    StepOrder = "STEP_ORDER",
-    NotYourGtin = "NOT_YOUR_GTIN",
-    SpecProductMismatch = "SPEC_PRODUCT_MISMATCH",
-    PlanTooLate = "PLAN_TOO_LATE",
-    NotPlanned = "NOT_PLANNED",
-    SlotExhausted = "SLOT_EXHAUSTED",
-    StageMismatch = "STAGE_MISMATCH",
-    WrongLab = "WRONG_LAB",
-    NotReceived = "NOT_RECEIVED",
-    AnalyteNotPlanned = "ANALYTE_NOT_PLANNED",
-    Unit = "UNIT",
-    ValueMismatch = "VALUE_MISMATCH",
-    AlreadyCommissioned = "ALREADY_COMMISSIONED",
-    BulkUsed = "BULK_USED",
-    Reconciliation = "RECONCILIATION",
-    RootMismatch = "ROOT_MISMATCH",
-    VialDuplicate = "VIAL_DUPLICATE",
-    NotCommissioned = "NOT_COMMISSIONED",
-    NotReviewed = "NOT_REVIEWED",
-    ReleaseRefused = "RELEASE_REFUSED",
-    AlreadyDecided = "ALREADY_DECIDED",
-    HoldUnknown = "HOLD_UNKNOWN",
-    VialPacked = "VIAL_PACKED",
-    VialSampled = "VIAL_SAMPLED",
-    ContainerShipped = "CONTAINER_SHIPPED",
-    LotMismatch = "LOT_MISMATCH",
-    NotReleased = "NOT_RELEASED",
-    OnHold = "ON_HOLD",
-    Recalled = "RECALLED",
-    Expired = "EXPIRED",
-    NotInCustody = "NOT_IN_CUSTODY",
-    NotConsignee = "NOT_CONSIGNEE",
+named_enum! {
+    /// Why a statement is refused. Numbers are internal; the name is the stable code.
+    pub enum RefusalCode, said in refusal {
+        BadSignature = "BAD_SIGNATURE",
+        WrongLedger = "WRONG_LEDGER",
+        WrongRole = "WRONG_ROLE",
+        KeyRevoked = "KEY_REVOKED",
+        OrgSuspended = "ORG_SUSPENDED",
+        NotYours = "NOT_YOURS",
+        Exists = "EXISTS",
+        UnknownRef = "UNKNOWN_REF",
+        TimeOrder = "TIME_ORDER",
+        Limit = "LIMIT",
+        StaleSeen = "STALE_SEEN",
+        SeenMismatch = "SEEN_MISMATCH",
+        Reserved = "RESERVED",
+        Threshold = "THRESHOLD",
+        WeakKey = "WEAK_KEY",
+        KeyReused = "KEY_REUSED",
+        SelfGrant = "SELF_GRANT",
+        WrongKind = "WRONG_KIND",
+        GtinTaken = "GTIN_TAKEN",
+        SpecInvalid = "SPEC_INVALID",
+        SubjectMismatch = "SUBJECT_MISMATCH",
+        SpecimenNotDonor = "SPECIMEN_NOT_DONOR",
+        DonorIncomplete = "DONOR_INCOMPLETE",
+        SamePerson = "SAME_PERSON",
+        TissueMismatch = "TISSUE_MISMATCH",
+        StepOrder = "STEP_ORDER",
+        NotYourGtin = "NOT_YOUR_GTIN",
+        SpecProductMismatch = "SPEC_PRODUCT_MISMATCH",
+        PlanTooLate = "PLAN_TOO_LATE",
+        NotPlanned = "NOT_PLANNED",
+        SlotExhausted = "SLOT_EXHAUSTED",
+        StageMismatch = "STAGE_MISMATCH",
+        WrongLab = "WRONG_LAB",
+        NotReceived = "NOT_RECEIVED",
+        AnalyteNotPlanned = "ANALYTE_NOT_PLANNED",
+        Unit = "UNIT",
+        ValueMismatch = "VALUE_MISMATCH",
+        AlreadyCommissioned = "ALREADY_COMMISSIONED",
+        BulkUsed = "BULK_USED",
+        Reconciliation = "RECONCILIATION",
+        RootMismatch = "ROOT_MISMATCH",
+        VialDuplicate = "VIAL_DUPLICATE",
+        NotCommissioned = "NOT_COMMISSIONED",
+        NotReviewed = "NOT_REVIEWED",
+        ReleaseRefused = "RELEASE_REFUSED",
+        AlreadyDecided = "ALREADY_DECIDED",
+        HoldUnknown = "HOLD_UNKNOWN",
+        VialPacked = "VIAL_PACKED",
+        VialSampled = "VIAL_SAMPLED",
+        ContainerShipped = "CONTAINER_SHIPPED",
+        LotMismatch = "LOT_MISMATCH",
+        NotReleased = "NOT_RELEASED",
+        OnHold = "ON_HOLD",
+        Recalled = "RECALLED",
+        Expired = "EXPIRED",
+        NotInCustody = "NOT_IN_CUSTODY",
+        NotConsignee = "NOT_CONSIGNEE",
+    }
 }
 
 /// A refusal: which rule, about which field, what was found, what would be right.

@@ -5,7 +5,7 @@ use crate::domain::verdict::{NotChecked, Overall, Verdict};
 use crate::format::checkpoint::Checkpoint;
 use crate::service::pb;
 use crate::words::Language;
-use crate::words::verdict::TRAINING;
+use crate::words::vial::TRAINING;
 
 /// The message for a verdict that rests on this checkpoint.
 pub(super) fn to_wire(verdict: &Verdict, checkpoint: &Checkpoint) -> pb::Verdict {

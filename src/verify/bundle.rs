@@ -12,8 +12,8 @@ use crate::format::bundle::UntrustedBundle;
 use crate::format::trust::TrustFile;
 use crate::words::{Wording, evidence as words};
 
-use super::Fault;
 use super::evidence::{self, Evidence, Rejection};
+use super::{Check, Fault};
 
 /// How far a witness's clock may be ahead.
 const COSIGNED_AHEAD: DurationMs = DurationMs::from_minutes(5);
@@ -97,7 +97,7 @@ fn try_check(
             true => format!("a bundle about another vial of {lot}"),
             false => format!("a bundle about {lot}"),
         };
-        return Err(Fault::new("QUESTION", about, "one about the vial in hand").into());
+        return Err(Fault::new(Check::Question, about, "one about the vial in hand").into());
     }
     let evidence = evidence::open(bundle, trust, threads)?;
     let as_of = as_of(&evidence, now)?;
@@ -143,7 +143,7 @@ fn as_of(evidence: &Evidence, now: TimestampMs) -> Result<TimestampMs, Rejection
     if let Some(cosigned) = evidence.cosigned_s.map(time).filter(|time| *time > latest) {
         let got = format!("a cosignature of {cosigned}");
         let expected = format!("one of a witness that is not later than {latest}");
-        return Err(Fault::new("CHECKPOINT", got, expected).into());
+        return Err(Fault::new(Check::Checkpoint, got, expected).into());
     }
     Ok(match evidence.witnessed_s {
         Some(witnessed) => time(witnessed).min(now),
@@ -174,7 +174,7 @@ fn checked_openings(
     let payloads = payloads(bundle);
     for opening in &bundle.openings {
         let field = opening.field_id.as_str();
-        let refuse = |expected: &str| Rejection::from(Fault::new("OPENING", field, expected));
+        let refuse = |expected: &str| Rejection::from(Fault::new(Check::Opening, field, expected));
         let digest = opening
             .in_ledger(ledger_id)
             .map_err(|error| refuse(&error.to_string()))?

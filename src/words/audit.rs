@@ -1,6 +1,13 @@
 //! What an auditor is told of a whole log.
 
 words! {
+    // Headings.
+    SOURCE = "Log read from", "読み取り元";
+    LOG_ROOT = "Log root (entries)", "台帳のルート(件数)";
+    BAD_ENTRIES = "All entries with a fault", "不合格のエントリ一覧";
+    NOT_TO_THE_END = "Could not be checked to the end", "最後まで確認できなかった理由";
+    DONORS_LATER = "Donors that a later disclosed outcome excludes", "判定後に開示された結果により不適格となるドナー";
+
     // What an audit has checked.
     verified(entries) =
         "Everything that was checked is right: {entries} entries.",

@@ -32,6 +32,9 @@ pub(crate) mod result;
 
 pub(crate) mod refusal;
 
+mod value;
+pub(crate) use value::*;
+
 pub(crate) mod evidence;
 #[cfg(feature = "programs")]
 pub(crate) mod question;

@@ -1,9 +1,4 @@
 //! Reasons of a verdict, in the order of the checks. The code of each is its name in capitals: `ON_HOLD`.
-#![allow(
-    non_snake_case,
-    non_upper_case_globals,
-    reason = "an entry is named as the code that it says"
-)]
 
 words! {
     UnknownGtin = "No such product is on the ledger.", "この製品は台帳に登録されていません。";

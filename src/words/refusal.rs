@@ -1,8 +1,4 @@
 //! What each refusal of the rules means. The code of each is its name in capitals: `BAD_SIGNATURE`.
-#![allow(
-    non_upper_case_globals,
-    reason = "an entry is named as the code that it says"
-)]
 
 words! {
     BadSignature =

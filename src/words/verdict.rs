@@ -1,9 +1,6 @@
 //! The answer itself, and what was not checked. Never "safe", never "counterfeit".
 
 words! {
-    // First line of every answer from a training ledger.
-    TRAINING = "TRAINING LEDGER / 訓練用台帳", "TRAINING LEDGER / 訓練用台帳";
-
     // The answer in one sentence.
     ok_as_of(time) =
         "As of {time}, nothing in the records stops its use (no statement about safety or efficacy).",

@@ -109,10 +109,12 @@ macro_rules! words {
 macro_rules! word {
     ([$($doc:tt)*] $name:ident $en:literal, $ja:literal) => {
         $($doc)*
+        #[allow(non_upper_case_globals, reason = "what a code means is named as the code")]
         pub(crate) static $name: $crate::words::Wording = $crate::words::Wording::fixed($en, $ja);
     };
     ([$($doc:tt)*] $name:ident ($($value:ident),+) $en:literal, $ja:literal) => {
         $($doc)*
+        #[allow(non_snake_case, reason = "what a code means is named as the code")]
         #[deny(unused_variables, reason = "a language that leaves a value out")]
         pub(crate) fn $name($($value: impl $crate::words::Value),+) -> $crate::words::Wording {
             use $crate::words::{Language, Wording};

@@ -53,7 +53,7 @@ fn reasons() -> String {
 
 fn refusals() -> String {
     let rows = RefusalCode::ALL.iter().map(|code| {
-        let meaning = code.meaning().english().trim_end_matches('.');
+        let meaning = code.said().english().trim_end_matches('.');
         format!("| `{code}` | {meaning} |\n")
     });
     "| code | meaning |\n|---|---|\n".to_owned() + &rows.collect::<String>()

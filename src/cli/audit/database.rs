@@ -11,8 +11,8 @@ use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
 use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::store::{Head, Snapshot, StoreError};
-use crate::verify::Fault;
 use crate::verify::replay::Read;
+use crate::verify::{Check, Fault};
 use crate::words::audit;
 
 /// Missing entries in a row that are named one by one. Behind more than these nothing is read: the
@@ -107,7 +107,7 @@ impl Walk<'_, '_> {
             if next.saturating_sub(index) > MAX_GAP {
                 let last = next.min(size) - 1;
                 let got = format!("no entries {index} to {last}");
-                let fault = Fault::at(index, "MISSING", got, format!("{size} entries"));
+                let fault = Fault::at(index, Check::Missing, got, format!("{size} entries"));
                 self.auditor.add([fault]);
                 break;
             }
@@ -120,7 +120,7 @@ impl Walk<'_, '_> {
         if let Some(beyond) = self.snapshot.next_entry(size)? {
             let fault = Fault::at(
                 beyond,
-                "EXTRA",
+                Check::Extra,
                 "an entry",
                 "no entry beyond the newest checkpoint",
             );
@@ -133,7 +133,7 @@ impl Walk<'_, '_> {
         let bytes = self.read(|snapshot| snapshot.entry(index))?;
         if bytes.is_none() {
             self.auditor
-                .add([Fault::at(index, "MISSING", "no entry", "an entry")]);
+                .add([Fault::at(index, Check::Missing, "no entry", "an entry")]);
         }
         // Without its bytes the chain breaks here and is reported so; what comes after is read on.
         let bytes = bytes.unwrap_or_default();
@@ -161,7 +161,7 @@ impl Walk<'_, '_> {
             }
             (None, true) => Some(Fault::at(
                 index,
-                "CHECKPOINT",
+                Check::Checkpoint,
                 "none",
                 "a checkpoint for every seal",
             )),
@@ -191,7 +191,7 @@ fn beside(row: &Head, index: u64, read: &Read) -> Option<Fault> {
     let right = (read.recorded_at?.ms(), read.seal?.subject_count);
     let stored = (row.recorded_at_ms, row.subject_count);
     let said = |(time, subjects)| format!("time {time}, {subjects} subjects");
-    (stored != right).then(|| Fault::at(index, "STORED_CHECKPOINT", said(stored), said(right)))
+    (stored != right).then(|| Fault::at(index, Check::StoredCheckpoint, said(stored), said(right)))
 }
 
 /// An error with its causes.

@@ -8,7 +8,7 @@ use crate::words::Language;
 
 /// The message of a failure: by its text, or else what its code means, with the English behind it.
 pub(super) fn message(code: &str, english: &str) -> String {
-    let meaning = RefusalCode::parse(code).map(|code| code.meaning().get(Language::Japanese));
+    let meaning = RefusalCode::parse(code).map(|code| code.said().get(Language::Japanese));
     match (meaning.ok().or_else(|| of_code(code)), text(english)) {
         // The rules' code says more than that they refuse.
         (Some(meaning), Some(text)) if RefusalCode::parse(code).is_ok() => {

@@ -13,10 +13,10 @@ use crate::cli::files::{self, Mode};
 use crate::cli::printed::Printed;
 use crate::cli::random;
 use crate::cli::render::page::html::Html;
-use crate::cli::render::words::Word;
 use crate::cli::verify::ask;
 use crate::cli::vials::{PrintedCode, read_codes};
 use crate::words::Language;
+use crate::words::vial;
 
 /// Most labels of one page: browsers lay out more only slowly.
 pub(super) const MAX_LABELS: u32 = 5_000;
@@ -66,7 +66,7 @@ pub(super) fn run(context: &Context, label: &Label, dossier: &Path) -> Outcome {
 
 fn page(codes: &[PrintedCode], module: Module, language: Language) -> Result<String, Failure> {
     let now = random::now()?;
-    let mut page = Html::begin(language, Word::LabelSheet, STYLE);
+    let mut page = Html::begin(language, &vial::LABEL_SHEET, STYLE);
     for code in codes {
         let printed = Printed::new(&ask::code(&code.element_string, now)?)?;
         page.raw("<article>");
@@ -76,9 +76,9 @@ fn page(codes: &[PrintedCode], module: Module, language: Language) -> Result<Str
         page.element("dd", "", &code.number.to_string());
         let names = [
             "GTIN",
-            Word::Expiry.get(language),
-            Word::Lot.get(language),
-            Word::Serial.get(language),
+            vial::EXPIRY.get(language),
+            vial::LOT.get(language),
+            vial::SERIAL.get(language),
         ];
         for (name, (ai, value)) in names.iter().zip(printed.elements()) {
             page.element("dt", "", name);

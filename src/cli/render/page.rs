@@ -11,19 +11,20 @@ mod sheet;
 
 use self::html::Html;
 use super::facts::{CheckedFacts, PartyFacts, RowFacts, VerdictFacts, in_language};
-use super::words::{self, Word};
+use super::words;
 use super::{said, span};
 use crate::domain::gate::RowOutcome;
 use crate::domain::value::LabIndependence;
 use crate::words::Language;
-use crate::words::verdict::TRAINING;
+use crate::words::vial;
+use crate::words::vial::TRAINING;
 
 /// Most lines of a list that has no natural end; what is left out is counted, and is in the text.
 const MAX_LINES: usize = 24;
 
 /// The page.
 pub fn html(facts: &VerdictFacts, language: Language) -> String {
-    let mut page = Html::begin(language, Word::PageTitle, sheet::STYLE);
+    let mut page = Html::begin(language, &vial::PAGE_TITLE, sheet::STYLE);
     if facts.training {
         page.element("p", "training", TRAINING.english());
     }
@@ -33,7 +34,7 @@ pub fn html(facts: &VerdictFacts, language: Language) -> String {
     why(&mut page, facts);
     page.raw("</div>\n");
     if !facts.timeline.is_empty() {
-        page.heading(Word::Way);
+        page.heading(&vial::WAY);
         picture::timeline(&mut page, &facts.timeline);
     }
     page.raw("<div class=\"columns\">\n");
@@ -69,49 +70,49 @@ fn verdict(page: &mut Html, facts: &VerdictFacts) {
 fn question(page: &mut Html, facts: &VerdictFacts) {
     let (language, question) = (page.language, &facts.question);
     let lot = question.gtin.iter().zip(&question.lot).next();
-    let nobody = || Word::Nobody.get(language).to_owned();
+    let nobody = || vial::NOBODY.get(language).to_owned();
     let asker = question.asked_by.as_ref().map_or_else(nobody, party);
     page.raw("<dl class=\"about\">\n");
-    page.pair(Word::Product, question.product.as_deref());
+    page.pair(&vial::PRODUCT, question.product.as_deref());
     let sold_as = question.sold_as.as_ref();
-    page.pair(Word::SoldAs, sold_as.map(|text| text.get(language)));
-    page.pair(Word::Maker, question.maker.as_ref().map(party).as_deref());
+    page.pair(&vial::SOLD_AS, sold_as.map(|text| text.get(language)));
+    page.pair(&vial::MAKER, question.maker.as_ref().map(party).as_deref());
     page.pair(
-        Word::Lot,
+        &vial::LOT,
         lot.map(|(gtin, lot)| format!("{lot} ({gtin})")).as_deref(),
     );
-    page.pair(Word::Expiry, question.expiry.as_deref());
-    page.pair(Word::AskedBy, Some(&asker));
+    page.pair(&vial::EXPIRY, question.expiry.as_deref());
+    page.pair(&vial::ASKED_BY, Some(&asker));
     page.raw("</dl>\n<dl class=\"about vial\">\n");
-    page.pair(Word::Vial, question.vial.as_deref());
+    page.pair(&vial::VIAL, question.vial.as_deref());
     page.raw("</dl>\n");
 }
 
 /// Failed checks, what is missing, and the reasons that are more than information.
 fn why(page: &mut Html, facts: &VerdictFacts) {
     let language = page.language;
-    let entry = Word::Entry.get(language);
+    let entry = vial::ENTRY.get(language);
     let faults = facts.faults.iter().map(|fault| {
         let place = fault
             .index
             .map(|index| format!(" ({entry} {index})"))
             .unwrap_or_default();
-        let (got, expected) = (Word::Got.get(language), Word::Expected.get(language));
-        let asked = words::check(fault.check, language).unwrap_or_default();
+        let (got, expected) = (vial::GOT.get(language), vial::EXPECTED.get(language));
+        let asked = fault.check.said().map_or("", |asked| asked.get(language));
         format!(
             "{asked} [{}]{place}: {got} {}; {expected} {}",
             fault.check, fault.got, fault.expected
         )
     });
-    page.list(Word::Faults, faults.collect());
+    page.list(&vial::FAULTS, faults.collect());
     page.list(
-        Word::Missing,
+        &vial::MISSING,
         in_language(language, &facts.missing, &facts.missing_ja).clone(),
     );
     let grave =
         |r: &&super::facts::ReasonFacts| r.severity != crate::domain::reason::Severity::Info;
     let reasons = facts.reasons.iter().filter(grave).map(|reason| {
-        let severity = words::severity(reason.severity, language);
+        let severity = words::severity(reason.severity).get(language);
         let detail = in_language(language, &reason.detail, &reason.detail_ja)
             .as_ref()
             .map(|d| format!(" ({d})"))
@@ -122,7 +123,7 @@ fn why(page: &mut Html, facts: &VerdictFacts) {
             reason.stable
         )
     });
-    page.list(Word::Reasons, reasons.collect());
+    page.list(&vial::REASONS, reasons.collect());
     if let Some(daemon) = facts
         .daemon
         .as_ref()
@@ -132,9 +133,9 @@ fn why(page: &mut Html, facts: &VerdictFacts) {
             "{}: {} — {}",
             daemon.address,
             daemon.verdict,
-            Word::Differs.get(language)
+            vial::DIFFERS.get(language)
         );
-        page.list(Word::Daemon, vec![text]);
+        page.list(&vial::DAEMON, vec![text]);
     }
 }
 
@@ -144,14 +145,14 @@ fn questions(page: &mut Html, facts: &VerdictFacts) {
     }
     let language = page.language;
     page.raw("<section>");
-    page.heading(Word::Questions);
+    page.heading(&vial::QUESTIONS);
     page.raw("<table class=\"questions\">\n");
     for asked in &facts.questions {
         page.raw(&format!("<tr><th scope=\"row\">{}. ", asked.number));
         page.text(asked.question.get(language));
         if asked.answers.is_empty() {
             page.raw("</th><td class=\"none\">");
-            page.text(Word::NotRecorded.get(language));
+            page.text(vial::NOT_RECORDED.get(language));
         } else {
             page.raw("</th><td>");
             let answers: Vec<&str> = asked.answers.iter().map(|a| a.get(language)).collect();
@@ -166,7 +167,7 @@ fn rows(page: &mut Html, rows: &[RowFacts]) {
     if rows.is_empty() {
         return;
     }
-    page.heading(Word::Rows);
+    page.heading(&vial::ROWS);
     page.raw("<table class=\"rows\">\n");
     let passed = |row: &&RowFacts| {
         use RowOutcome::{AfterRelease, NotRequired, Pass, Reported};
@@ -183,7 +184,7 @@ fn rows(page: &mut Html, rows: &[RowFacts]) {
     let letters = kinds
         .iter()
         .enumerate()
-        .map(|(at, kind)| format!("{} {}", letter(at), words::laboratory(*kind, page.language)));
+        .map(|(at, kind)| format!("{} {}", letter(at), kind.said().get(page.language)));
     let letters: Vec<String> = letters.collect();
     page.element("p", "letters", &letters.join("; "));
     page.more(rows.len().saturating_sub(MAX_LINES));
@@ -210,7 +211,7 @@ fn row_line(page: &mut Html, row: &RowFacts, kinds: &mut Vec<LabIndependence>) {
     page.raw(&format!("<tr class=\"{class}\"><th scope=\"row\">{mark} "));
     page.text(&format!("{} {}{id}", row.code, row.stage));
     page.raw("</th><td>");
-    page.text(words::row_result(row.result, language));
+    page.text(row.result.said().get(language));
     for kind in &row.laboratories {
         let at = kinds.iter().position(|known| known == kind);
         let at = at.unwrap_or_else(|| {
@@ -237,38 +238,38 @@ fn row_line(page: &mut Html, row: &RowFacts, kinds: &mut Vec<LabIndependence>) {
 
 fn checked(page: &mut Html, checked: &CheckedFacts) {
     let language = page.language;
-    page.heading(Word::Checked);
+    page.heading(&vial::CHECKED);
     page.raw("<dl class=\"checked\">\n");
     if let Some(checkpoint) = &checked.checkpoint {
-        let size = Word::Size.get(language);
+        let size = vial::SIZE.get(language);
         let text = format!("{} — {size} {}", checkpoint.origin, checkpoint.size);
-        page.pair(Word::Checkpoint, Some(&text));
-        page.pair(Word::Root, Some(&checkpoint.root));
+        page.pair(&vial::CHECKPOINT, Some(&text));
+        page.pair(&vial::ROOT, Some(&checkpoint.root));
         let witnesses = match checkpoint.quorum_met {
-            None => Word::NoneDemanded,
-            Some(true) => Word::QuorumMet,
-            Some(false) => Word::QuorumNotMet,
+            None => &vial::NONE_DEMANDED,
+            Some(true) => &vial::QUORUM_MET,
+            Some(false) => &vial::QUORUM_NOT_MET,
         };
-        page.pair(Word::Witnesses, Some(witnesses.get(language)));
+        page.pair(&vial::WITNESSES, Some(witnesses.get(language)));
     }
-    page.pair(Word::LedgerId, Some(&checked.trust.ledger_id));
+    page.pair(&vial::LEDGER_ID, Some(&checked.trust.ledger_id));
     if let (Some(as_of), Some(age)) = (&checked.as_of, checked.age_ms) {
         page.pair(
-            Word::AsOf,
-            Some(&format!("{} ({})", as_of.text, span(age, language))),
+            &vial::AS_OF,
+            Some(&format!("{} ({})", as_of.text, span(age).get(language))),
         );
     }
-    page.pair(Word::Now, Some(&checked.now.text));
+    page.pair(&vial::NOW, Some(&checked.now.text));
     let trust = format!(
         "{} — sha256 {}",
         checked.trust.path, checked.trust.fingerprint
     );
-    page.pair(Word::Trust, Some(&trust));
+    page.pair(&vial::TRUST, Some(&trust));
     let evidence = match checked.evidence_bytes {
-        0 => Word::NoEvidence.get(language).to_owned(),
+        0 => vial::NO_EVIDENCE.get(language).to_owned(),
         _ => format!("{} — sha256 {}", checked.evidence, checked.evidence_sha256),
     };
-    page.pair(Word::Evidence, Some(&evidence));
+    page.pair(&vial::EVIDENCE, Some(&evidence));
     page.raw("</dl>\n");
 }
 
@@ -278,7 +279,7 @@ fn open(page: &mut Html, facts: &VerdictFacts) {
         .not_checked
         .iter()
         .map(|item| item.get(language).to_owned());
-    page.list(Word::NotChecked, items.collect());
+    page.list(&vial::NOT_CHECKED, items.collect());
 }
 
 fn yourself(page: &mut Html, facts: &VerdictFacts) {
@@ -286,7 +287,7 @@ fn yourself(page: &mut Html, facts: &VerdictFacts) {
         return;
     }
     let language = page.language;
-    page.heading(Word::Yourself);
+    page.heading(&vial::YOURSELF);
     page.raw("<pre>");
     for command in &facts.check_it_yourself {
         page.text(command.get(language));

@@ -8,7 +8,6 @@ use crate::cli::render::facts::{
     CheckedFacts, NowFrom, Outcome, PartyFacts, QuestionFacts, TrustFacts, VerdictFacts,
 };
 use crate::cli::render::printable;
-use crate::cli::render::words::Word;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{OrgRef, StatementId};
 use crate::domain::time::{DurationMs, TimestampMs};
@@ -17,8 +16,8 @@ use crate::format::commitment::Opening;
 use crate::format::error::FormatError;
 use crate::format::trust::TrustFile;
 use crate::merkle::sha256;
-use crate::verify::Fault;
 use crate::verify::bundle::{Ask, Outcome as Checkedness, check};
+use crate::verify::{Check, Fault};
 use crate::words::{Language, Wording, reason, vial};
 
 /// What is checked, and against what.
@@ -135,7 +134,7 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
         outcome: Outcome::Invalid,
         verdict: None,
         exit: Exit::NotChecked as u8,
-        headline: Wording::each(|language| Word::Incomplete.get(language).to_owned()),
+        headline: Wording::each(|language| vial::INCOMPLETE.get(language).to_owned()),
         unapproved: reason::UnapprovedProduct.clone(),
         question: QuestionFacts {
             label_shown: input.code.is_some(),
@@ -227,7 +226,7 @@ pub fn incomplete(facts: &mut VerdictFacts, missing: &[Wording]) {
     close(
         facts,
         Outcome::Incomplete,
-        Word::Incomplete,
+        &vial::INCOMPLETE,
         Exit::NotChecked,
     );
 }
@@ -235,10 +234,10 @@ pub fn incomplete(facts: &mut VerdictFacts, missing: &[Wording]) {
 /// Says that evidence is not what it claims to be.
 fn invalid(facts: &mut VerdictFacts, faults: Vec<Fault>) {
     facts.faults = faults;
-    close(facts, Outcome::Invalid, Word::Invalid, Exit::False);
+    close(facts, Outcome::Invalid, &vial::INVALID, Exit::False);
 }
 
-fn close(facts: &mut VerdictFacts, outcome: Outcome, word: Word, exit: Exit) {
+fn close(facts: &mut VerdictFacts, outcome: Outcome, word: &Wording, exit: Exit) {
     facts.outcome = outcome;
     facts.headline = Wording::each(|language| word.get(language).to_owned());
     facts.exit = exit as u8;
@@ -254,7 +253,7 @@ fn unreadable(facts: &mut VerdictFacts, error: &FormatError) {
         incomplete(facts, &[what]);
     } else {
         let got = format!("{} ({}): {}", error.code, error.field, error.found);
-        invalid(facts, vec![Fault::new("BUNDLE", got, &error.expected)]);
+        invalid(facts, vec![Fault::new(Check::Bundle, got, &error.expected)]);
     }
 }
 

@@ -19,6 +19,7 @@ use crate::domain::time::UtcOffset;
 use crate::domain::verdict::{Overall, Verdict};
 use crate::domain::view::View;
 use crate::verify::bundle::Checked;
+use crate::words::vial;
 use crate::words::{Language, Wording};
 
 /// Fills in what good evidence says.
@@ -119,9 +120,10 @@ fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: Names<'_>) {
     if let Some((marketed_as, cargo_modified)) = findings.sold {
         facts.question.marketed_as = Some(marketed_as.as_str());
         facts.question.cargo_modified = Some(cargo_modified);
-        facts.question.sold_as = Some(Wording::each(|language| {
-            words::sold_as(marketed_as, cargo_modified, language)
-        }));
+        facts.question.sold_as = Some(match cargo_modified {
+            false => vial::sold_as(marketed_as.said()),
+            true => vial::sold_modified(marketed_as.said()),
+        });
     }
     // The verdict came as far as the making exactly if it knows who has the vial.
     let ingredients = findings.ingredients.iter().map(ingredient).collect();
@@ -134,7 +136,7 @@ fn ingredient(of: &Ingredient) -> IngredientFacts {
         category: of.category.as_str(),
         contains: of.contains.iter().map(|c| c.as_str()).collect(),
         species: of.species.as_str(),
-        text: Wording::each(|language| words::ingredient(of, language)),
+        text: words::ingredient(of),
     }
 }
 

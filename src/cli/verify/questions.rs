@@ -8,12 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::told::Told;
 use crate::cli::render::facts::{AnsweredFacts, ReasonFacts, RowFacts, VerdictFacts};
-use crate::cli::render::words;
 use crate::domain::event::{Event, Notice};
 use crate::domain::id::OrgRef;
 use crate::domain::reason::{About, ReasonCode};
 use crate::domain::value::LabIndependence;
-use crate::words::{Language, Wording, question};
+use crate::words::{Wording, question, vial};
 
 /// Most names, methods or countries in one answer; more are counted.
 const MAX_LISTED: usize = 16;
@@ -72,9 +71,7 @@ fn about(facts: &VerdictFacts, codes: &[ReasonCode]) -> Vec<Wording> {
 
 fn origin(facts: &VerdictFacts) -> Vec<Wording> {
     let said = |reason: &ReasonFacts| match reason.about {
-        Some(About::Origin(tissue, country)) => Some(Wording::each(|language| {
-            words::origin(tissue, country, language)
-        })),
+        Some(About::Origin(tissue, country)) => Some(vial::origin(tissue.said(), country)),
         _ => None,
     };
     facts.reasons.iter().filter_map(said).collect()
@@ -90,6 +87,11 @@ fn among<'f>(
     codes: &[ReasonCode],
 ) -> impl Iterator<Item = &'f ReasonFacts> {
     facts.reasons.iter().filter(|r| codes.contains(&r.code))
+}
+
+/// How many of what.
+fn counted(what: &Wording, count: usize) -> Wording {
+    Wording::each(|language| format!("{} ({count})", what.get(language)))
 }
 
 /// A list of bounded length.
@@ -133,9 +135,7 @@ fn donor_tests(told: &Told<'_>) -> Vec<Wording> {
         *outcomes.entry(outcome).or_insert(0_usize) += 1;
     }
     for (outcome, donors) in outcomes {
-        answers.push(Wording::each(|language| {
-            format!("{} ({donors})", words::eligibility(outcome, language))
-        }));
+        answers.push(counted(outcome.said(), donors));
     }
     answers
 }
@@ -149,7 +149,7 @@ fn rows(facts: &VerdictFacts, codes: &[&str]) -> Vec<Wording> {
         .take(MAX_LISTED)
         .map(|row| {
             Wording::each(|language| {
-                let result = words::row_result(row.result, language);
+                let result = row.result.said().get(language);
                 let values = row
                     .values
                     .iter()
@@ -188,7 +188,7 @@ fn laboratories(facts: &VerdictFacts) -> Vec<Wording> {
                 .iter()
                 .filter(|row| row.laboratories.contains(&kind))
                 .count();
-            Wording::each(|language| format!("{} ({count})", words::laboratory(kind, language)))
+            counted(kind.said(), count)
         })
         .collect();
     answers.push(question::NO_ACCREDITATION.clone());
@@ -210,8 +210,7 @@ fn making(told: &Told<'_>) -> Vec<Wording> {
     let more = steps.len().saturating_sub(MAX_LISTED);
     vec![Wording::each(|language| {
         let shown = steps.iter().take(MAX_LISTED);
-        let shown =
-            shown.map(|(step, method)| format!("{} {method}", words::step(*step, language)));
+        let shown = shown.map(|(step, method)| format!("{} {method}", step.said().get(language)));
         let more = (more > 0).then(|| format!("+{more}"));
         shown.chain(more).collect::<Vec<_>>().join(" → ")
     })]
@@ -259,16 +258,8 @@ fn cold_chain(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Wording> {
             classes.insert(e.storage_class);
         }
     }
-    vec![Wording::each(|language| {
-        let classes = classes.iter().map(|c| words::storage(*c, language));
-        let classes = classes.collect::<Vec<_>>().join(", ");
-        match language {
-            Language::English => {
-                format!("ordered as {classes}; temperature on the way: not recorded")
-            }
-            Language::Japanese => format!("指定条件 {classes}。輸送中の温度:記録なし"),
-        }
-    })]
+    let classes: Vec<Wording> = classes.iter().map(|class| class.said().clone()).collect();
+    vec![vial::ordered_as(Wording::join(&classes, ", "))]
 }
 
 /// The reasons about the state of lot and vial; without one, that nothing stops its use.
@@ -330,10 +321,8 @@ fn notices(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Wording> {
     let mut answers = vec![facts.unapproved.clone()];
     answers.extend(allergy(facts));
     if !given.is_empty() {
-        answers.push(Wording::each(|language| {
-            let notices: Vec<&str> = given.iter().map(|n| words::notice(*n, language)).collect();
-            words::told(&notices.join(", "), language)
-        }));
+        let given: Vec<Wording> = given.iter().map(|notice| notice.said().clone()).collect();
+        answers.push(vial::told(Wording::join(&given, ", ")));
     }
     answers
 }
@@ -348,9 +337,7 @@ fn allergy(facts: &VerdictFacts) -> Vec<Wording> {
     }
     let shown = ingredients.iter().take(MAX_LISTED);
     let mut answers: Vec<Wording> = shown
-        .map(|ingredient| {
-            Wording::each(|language| words::allergy(ingredient.text.get(language), language))
-        })
+        .map(|ingredient| vial::allergy(&ingredient.text))
         .collect();
     if ingredients.len() > MAX_LISTED {
         answers.push(Wording::data(format!(

@@ -32,7 +32,7 @@ const MAX_DETAILS: usize = 20;
 
 named_enum! {
     /// What became of a row.
-    pub enum RowOutcome {
+    pub enum RowOutcome, said in row {
         /// It is met.
         Pass = "PASS",
         /// A result fails it.

@@ -3,9 +3,10 @@
 use data_encoding::BASE64;
 
 use super::super::printable;
-use super::super::words::Word;
 use crate::merkle::sha256;
 use crate::words::Language;
+use crate::words::Wording;
+use crate::words::vial;
 
 use super::MAX_LINES;
 
@@ -25,7 +26,7 @@ impl Html {
     }
 
     /// Begins a page that may load and run nothing, with one style sheet.
-    pub(in crate::cli) fn begin(language: Language, title: Word, style: &str) -> Self {
+    pub(in crate::cli) fn begin(language: Language, title: &Wording, style: &str) -> Self {
         let mut page = Self::new(language);
         let code = match language {
             Language::English => "en",
@@ -88,12 +89,12 @@ impl Html {
         self.raw(&format!("</{name}>\n"));
     }
 
-    pub(super) fn heading(&mut self, word: Word) {
+    pub(super) fn heading(&mut self, word: &Wording) {
         self.element("h2", "", word.get(self.language));
     }
 
     /// A term and what it is, if there is anything.
-    pub(super) fn pair(&mut self, word: Word, value: Option<&str>) {
+    pub(super) fn pair(&mut self, word: &Wording, value: Option<&str>) {
         if let Some(value) = value {
             self.element("dt", "", word.get(self.language));
             self.element("dd", "", value);
@@ -101,7 +102,7 @@ impl Html {
     }
 
     /// A heading with a list of bounded length, unless it is empty.
-    pub(super) fn list(&mut self, word: Word, items: Vec<String>) {
+    pub(super) fn list(&mut self, word: &Wording, items: Vec<String>) {
         if items.is_empty() {
             return;
         }
@@ -117,7 +118,7 @@ impl Html {
     /// That so many lines are not shown.
     pub(super) fn more(&mut self, count: usize) {
         if count > 0 {
-            let text = format!("+{count} {}", Word::MoreMoments.get(self.language));
+            let text = format!("+{count} {}", vial::MORE_MOMENTS.get(self.language));
             self.element("p", "more", &text);
         }
     }

@@ -1,8 +1,8 @@
 //! Pictures as inline SVG: the verdict's shape and the vial's way.
 
 use super::super::facts::{MomentFacts, MomentKind};
-use super::super::words::Word;
 use super::html::Html;
+use crate::words::vial;
 
 /// Most moments in the picture: the first ones and the last ones; the middle is counted.
 const MAX_MOMENTS: usize = 11;
@@ -62,7 +62,7 @@ pub(super) fn timeline(page: &mut Html, moments: &[MomentFacts]) {
     }
     page.raw("</svg>\n");
     if hidden > 0 {
-        let more = Word::MoreMoments.get(page.language);
+        let more = vial::MORE_MOMENTS.get(page.language);
         page.element("p", "more", &format!("+{hidden} {more}"));
     }
 }

@@ -2,9 +2,9 @@ use super::html::Html;
 use super::picture;
 use super::sheet::STYLE;
 use crate::cli::render::facts::{MomentFacts, MomentKind, PartyFacts, TimeFacts};
-use crate::cli::render::words::Word;
 use crate::words::Language;
 use crate::words::Wording;
+use crate::words::vial;
 
 const HOSTILE: &str = "</title><script>alert(1)</script>\"'&<img src=x onerror=y>\u{202e}\u{0}";
 
@@ -12,8 +12,8 @@ const HOSTILE: &str = "</title><script>alert(1)</script>\"'&<img src=x onerror=y
 fn hostile_text_is_text() {
     let mut page = Html::new(Language::English);
     page.element("p", "", HOSTILE);
-    page.pair(Word::Maker, Some(HOSTILE));
-    page.list(Word::Missing, vec![HOSTILE.to_owned(); 30]);
+    page.pair(&vial::MAKER, Some(HOSTILE));
+    page.list(&vial::MISSING, vec![HOSTILE.to_owned(); 30]);
     picture::timeline(&mut page, &[moment(HOSTILE), moment("<b>")]);
     let out = page.finish();
     for forbidden in ["<script", "<img", "</title", "<b>", "\u{202e}", "\u{0}"] {
