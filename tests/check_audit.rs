@@ -333,7 +333,10 @@ fn entries_without_a_checkpoint() {
     spoil(&ledger.path(), &copy, "DELETE FROM checkpoint");
     let auditor = Auditor::new(&ledger.trust, Vec::new());
     let failure = audit(&copy, auditor, &mut Progress::of("entries")).unwrap_err();
-    assert_eq!((failure.exit, &*failure.code), (Exit::False, "CHECKPOINT"));
+    assert_eq!(
+        (failure.exit, failure.code.as_str()),
+        (Exit::False, "CHECKPOINT")
+    );
 }
 
 /// The log after a change to its entries, rewritten so that chain, index, seals and checkpoints fit.

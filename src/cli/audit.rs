@@ -25,6 +25,7 @@ use clap::Args;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::progress::Progress;
+use crate::words::Problem;
 use crate::words::vial::TRAINING;
 use auditor::Auditor;
 use report::AuditFacts;
@@ -71,12 +72,13 @@ fn print(context: &Context, facts: &AuditFacts) -> Outcome {
     if facts.training && !context.global.training {
         return Err(
             Failure::usage(format!("{}: not audited", TRAINING.english()))
-                .code("TRAINING")
+                .code(Problem::TRAINING)
                 .expected("a ledger that is not for training")
                 .hint("say --training in a course"),
         );
     }
-    let value = serde_json::to_value(facts).map_err(|e| Failure::not_checked("OUTPUT", e))?;
+    let value =
+        serde_json::to_value(facts).map_err(|e| Failure::not_checked(Problem::OUTPUT, e))?;
     context.output.answer(report::SCHEMA, &value, || {
         text::text(facts, context.output.language)
     })?;

@@ -22,6 +22,8 @@ use crate::domain::id::{Digest, LedgerId, VialTag};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::service::pb;
+use crate::words::Problem;
+use crate::words::failure;
 use pb::ledger_service_client::LedgerServiceClient;
 use pb::vial_service_client::VialServiceClient;
 
@@ -99,7 +101,7 @@ impl Client {
             .filter(|_| secure || server.starts_with("http://"))
             .filter(|endpoint| is_address(endpoint.uri()))
             .ok_or_else(|| {
-                Failure::usage("this is not an address that can be connected to")
+                Failure::usage(&failure::NO_ADDRESS)
                     .at("--server")
                     .found(server)
                     .expected("https://host:port or http://host:port")
@@ -119,9 +121,9 @@ impl Client {
                 while let Some(deeper) = cause.source() {
                     cause = deeper;
                 }
-                Failure::not_checked("NETWORK", format!("the daemon cannot be reached: {cause}"))
+                Failure::not_checked(Problem::NETWORK, failure::unreachable(cause))
                     .at(server)
-                    .hint("check --server, and that lotledgerd is running")
+                    .hint(&failure::CHECK_SERVER)
             })?;
         Ok(Self { channel, token })
     }
@@ -174,7 +176,7 @@ impl Client {
         files: &[StatementFile],
     ) -> Result<Vec<Recorded>, Failure> {
         if files.is_empty() || files.len() > MAX_BATCH {
-            return Err(Failure::input("the number of statements is out of range")
+            return Err(Failure::input(&failure::NUMBER_OF_STATEMENTS)
                 .found(files.len())
                 .expected(format!("1 to {MAX_BATCH} in one atomic batch")));
         }
@@ -260,7 +262,7 @@ fn read_token(path: &Path) -> Result<MetadataValue<Ascii>, Failure> {
     files::require_private(path)?;
     let text = files::read_text(path, MAX_TOKEN_BYTES)?;
     let wrong = || {
-        Failure::input("this is not a token file")
+        Failure::input(&failure::NOT_TOKEN_FILE)
             .at(path.display())
             .expected("the token on one line, as `lotledgerd token new` printed it")
     };
@@ -274,7 +276,7 @@ fn read_token(path: &Path) -> Result<MetadataValue<Ascii>, Failure> {
 }
 
 fn incomplete(field: &str) -> Failure {
-    Failure::not_checked("INCOMPLETE", "the daemon's answer is not complete")
+    Failure::not_checked(Problem::INCOMPLETE, &failure::INCOMPLETE_ANSWER)
         .at(field)
-        .hint("this program and the daemon may be of different versions")
+        .hint(&failure::OTHER_VERSIONS)
 }

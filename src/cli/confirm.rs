@@ -4,6 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use super::exit::Failure;
 use super::output::Output;
+use crate::words::failure;
 use crate::words::vial;
 
 /// Asks; `yes` answers beforehand. Without a terminal there is nobody to ask.
@@ -11,9 +12,9 @@ pub fn confirm(output: &Output, question: &str, yes: bool) -> Result<(), Failure
     if yes {
         return Ok(());
     }
-    let declined = || Failure::usage("nothing was signed: not confirmed");
+    let declined = || Failure::usage(&failure::NOT_CONFIRMED);
     if !std::io::stdin().is_terminal() {
-        return Err(declined().hint("read what is shown, then say --yes"));
+        return Err(declined().hint(&failure::SAY_YES));
     }
     let how = vial::TYPE_YES.get(output.language);
     output.remark(&format!("{question} {how}"));

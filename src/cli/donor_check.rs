@@ -17,6 +17,7 @@ use crate::domain::eligibility::{
 };
 use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility, Event};
 use crate::domain::id::StatementId;
+use crate::domain::refusal::RefusalCode;
 use crate::domain::state::DonorState;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::Subject;
@@ -149,7 +150,7 @@ fn judge(
     let (found, why) = determine(&basis, outcome);
     if found != Eligibility::Eligible {
         return Err(Failure::refused(
-            "DONOR_INCOMPLETE",
+            RefusalCode::DonorIncomplete,
             format!("{} is not eligible", determined.donor),
         )
         .at("donor_determined.outcome")

@@ -5,6 +5,8 @@ use std::path::Path;
 use super::exit::Failure;
 use super::files;
 use crate::format::commitment::{MAX_OPENING_LINE_BYTES, MAX_OPENINGS, Opening, parse_openings};
+use crate::words::Problem;
+use crate::words::failure;
 
 /// Fields that hold a salted commitment, as openings name them.
 pub const COMMITTED: [&str; 11] = [
@@ -35,11 +37,11 @@ pub fn read_if_any(path: Option<&Path>) -> Result<Vec<Opening>, Failure> {
 
 /// The refusal of an opening that opens nothing.
 pub fn refused(opening: &Opening, found: impl std::fmt::Display) -> Failure {
-    Failure::refused("OPENING", "an opening opens no commitment")
+    Failure::refused(Problem::OPENING, &failure::OPENS_NOTHING)
         .at(opening.field_id())
         .found(found)
         .expected("ledger, statement, field, salt and value of what was committed to")
-        .hint("ask the author for the openings of this very statement")
+        .hint(&failure::ASK_FOR_OPENINGS)
 }
 
 #[cfg(test)]

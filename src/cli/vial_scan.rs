@@ -18,11 +18,14 @@ use super::render::facts::{SCHEMA, VerdictFacts, in_language};
 use super::render::words;
 use super::verify::ask;
 use super::vial_verify::{Answering, Keep};
+use crate::cli::exit::Code;
 use crate::domain::gs1::{MAX_BYTES, VialCode};
 use crate::domain::reason::Severity;
 use crate::verify::Check;
 use crate::words::Language;
+use crate::words::Problem;
 use crate::words::Wording;
+use crate::words::failure;
 use crate::words::vial;
 
 /// Answers code after code until the input ends.
@@ -50,7 +53,7 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
             (lines, line)
         })
         .await
-        .map_err(|error| Failure::not_checked("INTERNAL", error))?;
+        .map_err(|error| Failure::not_checked(Problem::INTERNAL, error))?;
         lines = rest;
         let Some(line) = line.map_err(|error| Failure::io(Path::new("stdin"), &error))? else {
             break;
@@ -63,9 +66,9 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
         tally.count(say(&output, tally.lines, &line, answer)?);
     }
     let Some(worst) = tally.worst() else {
-        return Err(Failure::usage("no code came before the end of the input")
-            .code("NO_CODE")
-            .hint("scan at least one vial; each code ends with a line end"));
+        return Err(Failure::usage(&failure::NO_CODE)
+            .code(Problem::NO_CODE)
+            .hint(&failure::SCAN_ONE));
     };
     output.remark(&tally.text(output.language));
     Ok(worst)
@@ -123,8 +126,8 @@ fn say(output: &Output, number: u64, line: &str, answer: Answer) -> Result<Exit,
     };
     match answer {
         Ok((code, facts)) => {
-            let value =
-                serde_json::to_value(&facts).map_err(|e| Failure::not_checked("OUTPUT", e))?;
+            let value = serde_json::to_value(&facts)
+                .map_err(|e| Failure::not_checked(Problem::OUTPUT, e))?;
             output.one_of_many(SCHEMA, numbered(value), || {
                 short(number, line, &code, &facts, language)
             })?;
@@ -141,14 +144,14 @@ fn say(output: &Output, number: u64, line: &str, answer: Answer) -> Result<Exit,
 
 /// A line without an answer: that there is none first, then what to do.
 fn not_checked(failure: &Failure, language: Language) -> String {
-    let (shape, word) = match &*failure.code {
-        "UNREADABLE_CODE" => ("???", &vial::VERDICT_UNREADABLE),
+    let (shape, word) = match failure.code {
+        Code::Problem(Problem::UNREADABLE_CODE) => ("???", &vial::VERDICT_UNREADABLE),
         _ => ("---", &vial::VERDICT_INCOMPLETE),
     };
-    let mut text = format!("{shape} {} ({})", word.get(language), failure.code);
+    let mut text = format!("{shape} {} ({})", word.get(language), failure.code.as_str());
     for line in [
         &failure.message(language),
-        &failure.hint_in(language),
+        failure.hint.get(language),
         &*failure.found,
     ] {
         if !line.is_empty() {

@@ -28,6 +28,8 @@ use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
 use crate::merkle::sha256;
 use crate::service::pb;
+use crate::words::Problem;
+use crate::words::failure;
 use crate::words::{Wording, vial};
 use pb::vial_service_client::VialServiceClient;
 
@@ -99,12 +101,10 @@ impl VialVerify {
         };
         if self.code == "-" {
             if let Some(page) = pages.first() {
-                return Err(Failure::usage("a page for each scanned code is not made")
+                return Err(Failure::usage(&failure::NO_PAGE_FOR_SCANS)
                     .at("--out")
                     .found(page.display())
-                    .hint(
-                        "say --out DIR/ to keep the evidence, then `verify FILE --out FILE.html`",
-                    ));
+                    .hint(&failure::KEEP_AND_VERIFY));
             }
             return vial_scan::session(asking, proof).await;
         }
@@ -266,13 +266,13 @@ fn custody_unasked(daemon: Option<&pb::Verdict>) -> Option<Failure> {
         .map(ReasonCode::name)
         .collect();
     (!found.is_empty()).then(|| {
-        Failure::not_checked("WHO_ASKS", "custody is not checked: nobody said who asks")
+        Failure::not_checked(Problem::WHO_ASKS, &failure::NOBODY_ASKS)
             .found(format!(
                 "{}, says the daemon to the organisation of the token",
                 found.join(", ")
             ))
             .expected("--as with the organisation of the token")
-            .hint("put the vial aside and ask again with --as org_…")
+            .hint(&failure::SAY_WHO_ASKS)
     })
 }
 

@@ -43,6 +43,10 @@ pub(crate) mod way;
 
 #[cfg(feature = "programs")]
 pub(crate) mod failure;
+#[cfg(feature = "programs")]
+mod problem;
+#[cfg(feature = "programs")]
+pub use problem::Problem;
 
 #[cfg(feature = "programs")]
 pub(crate) mod lot;

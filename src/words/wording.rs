@@ -131,3 +131,53 @@ macro_rules! word {
         }
     };
 }
+
+/// The codes of a chapter in groups: an enum whose every value has its entry.
+macro_rules! problems {
+    ($($group:ident { $($name:ident = $en:literal, $ja:literal;)+ })+) => {
+        /// What went wrong, by its stable code.
+        #[allow(
+            non_camel_case_types,
+            clippy::upper_case_acronyms,
+            reason = "the names are the codes"
+        )]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Problem { $($(#[doc = $en] $name,)+)+ }
+
+        impl Problem {
+            $(
+                /// Those of this group.
+                pub const $group: &'static [Self] = &[$(Self::$name,)+];
+            )+
+
+            /// The code.
+            pub const fn as_str(self) -> &'static str {
+                match self { $($(Self::$name => stringify!($name),)+)+ }
+            }
+
+            /// The problem with this code.
+            pub fn read(code: &str) -> Option<Self> {
+                match code {
+                    $($(_ if code == stringify!($name) => Some(Self::$name),)+)+
+                    _ => None,
+                }
+            }
+
+            /// What it means.
+            pub fn said(self) -> &'static $crate::words::Wording {
+                match self {
+                    $($(Self::$name => {
+                        static SAID: $crate::words::Wording = $crate::words::Wording::fixed($en, $ja);
+                        &SAID
+                    })+)+
+                }
+            }
+        }
+
+        impl From<Problem> for &'static str {
+            fn from(problem: Problem) -> Self {
+                problem.as_str()
+            }
+        }
+    };
+}

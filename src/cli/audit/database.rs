@@ -13,6 +13,7 @@ use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::store::{Head, Snapshot, StoreError};
 use crate::verify::replay::Read;
 use crate::verify::{Check, Fault};
+use crate::words::Problem;
 use crate::words::audit;
 
 /// Missing entries in a row that are named one by one. Behind more than these nothing is read: the
@@ -39,16 +40,17 @@ pub fn audit(
     let Some(head) = snapshot.head() else {
         let first = snapshot.next_entry(0);
         if let Some(first) = first.map_err(|error| store_failure(path, &error))? {
-            return Err(
-                Failure::refused("CHECKPOINT", "the log has entries and no checkpoint")
-                    .at(path.display())
-                    .found(format!("entry {first}, and no checkpoint"))
-                    .expected("a signed checkpoint after every batch")
-                    .hint("look for a database that nobody has taken anything out of"),
-            );
+            return Err(Failure::refused(
+                Problem::CHECKPOINT,
+                "the log has entries and no checkpoint",
+            )
+            .at(path.display())
+            .found(format!("entry {first}, and no checkpoint"))
+            .expected("a signed checkpoint after every batch")
+            .hint("look for a database that nobody has taken anything out of"));
         }
         return Err(Failure::not_checked(
-            "EMPTY",
+            Problem::EMPTY,
             "the database holds no ledger yet: nothing was audited",
         )
         .at(path.display())
@@ -208,11 +210,11 @@ fn text(error: &dyn std::error::Error) -> String {
 fn open_failure(path: &Path, error: &OpenError) -> Failure {
     let failure = match error {
         OpenError::Foreign { .. } => Failure::input(text(error)),
-        _ => Failure::not_checked("STORE", text(error)),
+        _ => Failure::not_checked(Problem::STORE, text(error)),
     };
     failure.at(path.display())
 }
 
 fn store_failure(path: &Path, error: &StoreError) -> Failure {
-    Failure::not_checked("STORE", text(error)).at(path.display())
+    Failure::not_checked(Problem::STORE, text(error)).at(path.display())
 }

@@ -10,6 +10,7 @@ use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
 use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::service::pb;
+use crate::words::Problem;
 use crate::words::audit;
 use pb::ledger_service_client::LedgerServiceClient;
 
@@ -28,7 +29,7 @@ pub async fn audit(
     let mut client = context.client().await?;
     let note = client.newest().await?.checkpoint;
     let size = UntrustedCheckpoint::parse(&note)
-        .map_err(|error| Failure::not_checked("CHECKPOINT", error))?
+        .map_err(|error| Failure::not_checked(Problem::CHECKPOINT, error))?
         .claimed()
         .size;
     let mut stopped = None;

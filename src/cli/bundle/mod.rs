@@ -28,6 +28,8 @@ use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::Overall;
 use crate::format::bundle::{FRAME_BYTES, MAX_BUNDLE_BYTES, frame};
 use crate::format::trust::TrustFile;
+use crate::words::Problem;
+use crate::words::failure;
 
 /// Name of the file with the evidence of every vial.
 const WHOLE: &str = "shipment.lotproof";
@@ -173,17 +175,17 @@ impl Check<'_> {
             _ if good(&facts, vial) => {}
             Found::Incomplete => {
                 let what = "the daemon's evidence is not complete";
-                return Err(Failure::not_checked("INCOMPLETE", what)
+                return Err(Failure::not_checked(Problem::INCOMPLETE, what)
                     .at(vial)
                     .found(facts.missing.join("; ")));
             }
             Found::Invalid | Found::Valid | Found::Unproven => {
                 let faults: Vec<String> = facts.faults.iter().map(ToString::to_string).collect();
                 return Err(
-                    Failure::refused("EVIDENCE", "the daemon's evidence is false")
+                    Failure::refused(Problem::EVIDENCE, &failure::FALSE_EVIDENCE)
                         .at(vial)
                         .found(faults.join("; "))
-                        .hint("keep the answer and tell the operator and an auditor"),
+                        .hint(&failure::KEEP_THE_ANSWER),
                 );
             }
         }

@@ -26,6 +26,7 @@ use super::files::{self, Mode};
 use super::{compose, random};
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use crate::words::Language;
+use crate::words::Problem;
 use runner::Runner;
 use step::Item;
 use story::Today;
@@ -176,12 +177,12 @@ fn executable(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 fn today() -> Result<Today, Failure> {
     let now = random::now()?;
     let whole = TimestampMs::new(now.ms() - now.ms().rem_euclid(1_000))
-        .map_err(|error| Failure::not_checked("CLOCK", error))?;
+        .map_err(|error| Failure::not_checked(Problem::CLOCK, error))?;
     let today = Today {
         date: whole.date(UtcOffset::JST),
         now: whole.to_string(),
     };
     // What the commands are given is what they can read.
-    compose::time(&today.now).map_err(|error| Failure::not_checked("CLOCK", error))?;
+    compose::time(&today.now).map_err(|error| Failure::not_checked(Problem::CLOCK, error))?;
     Ok(today)
 }

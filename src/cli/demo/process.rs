@@ -9,6 +9,7 @@ use tokio::process::{Child, Command};
 use super::super::exit::Failure;
 use super::super::files;
 use crate::words::Language;
+use crate::words::Problem;
 
 /// How long the daemon may take to answer after its start, and to end.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -114,7 +115,7 @@ impl Daemon {
 
     async fn address(&mut self, ready: &Path, log: &Path) -> Result<String, Failure> {
         let failed = |found: String| {
-            Failure::not_checked("DAEMON", "the daemon does not answer")
+            Failure::not_checked(Problem::DAEMON, "the daemon does not answer")
                 .found(found)
                 .hint(format!("see {}", log.display()))
         };
@@ -139,7 +140,7 @@ impl Daemon {
     pub async fn stop(mut self) -> Result<(), Failure> {
         drop(self.child.stdin.take());
         let failed = |found: String| {
-            Failure::not_checked("DAEMON", "the daemon did not end in order").found(found)
+            Failure::not_checked(Problem::DAEMON, "the daemon did not end in order").found(found)
         };
         match tokio::time::timeout(PATIENCE, self.child.wait()).await {
             Ok(Ok(status)) if status.success() => Ok(()),

@@ -11,6 +11,7 @@ use super::answer;
 use super::process::{Daemon, Programs};
 use super::step::{Arg, Expect, Item, Step};
 use crate::words::Language;
+use crate::words::Problem;
 
 /// What every command said, in full.
 const TRANSCRIPT: &str = "transcript.txt";
@@ -157,7 +158,7 @@ fn unexpected(args: &[String], found: &str, expected: &str, said: &str) -> Failu
     let last: Vec<&str> = said.lines().rev().take(12).collect();
     let last: Vec<&str> = last.into_iter().rev().collect();
     Failure::refused(
-        "UNEXPECTED",
+        Problem::UNEXPECTED,
         format!(
             "a command did not end as it should\n    {}",
             last.join("\n    ")
@@ -177,7 +178,7 @@ async fn interruptible(work: impl Future<Output = Result<(), Failure>>) -> Resul
     let terminated = terminate.recv();
     #[cfg(not(unix))]
     let terminated = std::future::pending::<Option<()>>();
-    let stopped = || Failure::not_checked("INTERRUPTED", "the demo was stopped");
+    let stopped = || Failure::not_checked(Problem::INTERRUPTED, "the demo was stopped");
     tokio::select! {
         done = work => done,
         _ = tokio::signal::ctrl_c() => Err(stopped()),

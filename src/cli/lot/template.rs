@@ -24,6 +24,7 @@ use crate::domain::event::{
 };
 use crate::domain::spec::catalogue;
 use crate::words::Language;
+use crate::words::Problem;
 
 /// Where the template goes.
 #[derive(Debug, Args)]
@@ -55,7 +56,7 @@ impl Template {
         }
         let manifest = manifest(&self.dossier)?;
         let bytes = write(manifest.as_ref(), context.output.language)
-            .map_err(|error| Failure::not_checked("IO", error).at(path.display()))?;
+            .map_err(|error| Failure::not_checked(Problem::IO, error).at(path.display()))?;
         files::create(&path, &bytes, Mode::Shared)?;
         let tables = TABLES.map(|(table, _)| table);
         let value =

@@ -13,6 +13,7 @@ use crate::domain::authority::kinds_with;
 use crate::domain::event::{Clock, OrgKind};
 use crate::domain::id::{LedgerId, OrgRef, Text};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode;
 use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::words::Language;
@@ -108,7 +109,7 @@ impl Init {
                 if !kinds.iter().any(|kind| self.kinds.contains(kind)) {
                     let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
                     return Err(Failure::refused(
-                        "WRONG_KIND",
+                        RefusalCode::WrongKind,
                         "this role is not one of the organisation's kind",
                     )
                     .at("--person")
@@ -123,7 +124,7 @@ impl Init {
             let pinned = LedgerId::from_bytes(*trust.ledger_id());
             if pinned != genesis.ledger_id() {
                 return Err(Failure::refused(
-                    "WRONG_LEDGER",
+                    RefusalCode::WrongLedger,
                     "the genesis is not of the pinned ledger",
                 )
                 .at(path.display())

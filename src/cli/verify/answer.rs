@@ -18,6 +18,8 @@ use crate::format::trust::TrustFile;
 use crate::merkle::sha256;
 use crate::verify::bundle::{Ask, Outcome as Checkedness, check};
 use crate::verify::{Check, Fault};
+use crate::words::Problem;
+use crate::words::failure;
 use crate::words::{Language, Wording, reason, vial};
 
 /// What is checked, and against what.
@@ -58,8 +60,8 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         .map(|code| ask::code(code, input.now))
         .transpose()?;
     if !input.file.starts_with(MAGIC) {
-        return Err(Failure::input("this is not a proof file")
-            .code("NOT_A_BUNDLE")
+        return Err(Failure::input(&failure::NOT_PROOF_FILE)
+            .code(Problem::NOT_A_BUNDLE)
             .at(&input.name)
             .found(format!("{} bytes that begin otherwise", input.file.len()))
             .expected("a .lotproof file, which begins with LOTPROOF"));

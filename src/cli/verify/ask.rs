@@ -8,6 +8,8 @@ use crate::cli::render::facts::{NowFrom, VerdictFacts};
 use crate::domain::gs1::{self, VialCode};
 use crate::domain::reason::ReasonCode;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use crate::words::Problem;
+use crate::words::failure;
 use crate::words::{Wording, vial};
 
 /// Longest age that can be asked for: a hundred years.
@@ -43,8 +45,7 @@ pub fn now(by_hand: Option<TimestampMs>) -> Result<(TimestampMs, NowFrom), Failu
         return Ok((time, NowFrom::ByHand));
     }
     let wrong = || {
-        Failure::not_checked("CLOCK", "this machine's clock shows no usable time")
-            .hint("set the clock, or say --now TIME")
+        Failure::not_checked(Problem::CLOCK, &failure::NO_USABLE_TIME).hint(&failure::SET_THE_CLOCK)
     };
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -67,14 +68,14 @@ pub fn code(scanned: &str, now: TimestampMs) -> Result<VialCode, Failure> {
     let year = year(now);
     VialCode::parse(scanned, year).map_err(|error| {
         let diagnosis = gs1::diagnose(scanned, year);
-        Failure::input("the code cannot be read; this says nothing about the vial")
-            .code("UNREADABLE_CODE")
+        Failure::input(&failure::UNREADABLE_CODE)
+            .code(Problem::UNREADABLE_CODE)
             .at("CODE")
             .found(format!("{}: {error}", diagnosis.name()))
             .expected(
                 "a GS1 element string, (01)GTIN(10)LOT(17)EXPIRY(21)SERIAL, or https://HOST/01/GTIN/10/LOT/21/SERIAL",
             )
-            .advice(&diagnosis.advice())
+            .hint(diagnosis.advice())
     })
 }
 

@@ -7,7 +7,8 @@ mod spellings;
 mod standing;
 
 use crate::cli::context::{Context, KeyArgs};
-use crate::cli::exit::{Exit, Failure, NEXT_LINE, Outcome};
+use crate::cli::exit::Code;
+use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
 use crate::cli::late;
@@ -307,17 +308,14 @@ impl Lateness {
 fn with_waiting(mut failure: Failure, report: &Report) -> Failure {
     for ((organisation, person), rows) in &report.elsewhere {
         let line = format!("{rows} earlier rows wait for the key of {person} ({organisation})");
-        failure.hint = match failure.hint.is_empty() {
-            true => line.into(),
-            false => format!("{}{NEXT_LINE}{line}", failure.hint).into(),
-        };
+        *failure.hint = failure.hint.below(&line);
     }
     failure
 }
 
 /// A training ledger's clock is behind the story until somebody advances it.
 fn with_clock(failure: Failure, context: &Context) -> Failure {
-    let early = *failure.code == *RefusalCode::TimeOrder.as_str();
+    let early = failure.code == Code::Rule(RefusalCode::TimeOrder);
     match early && context.global.training && failure.hint.is_empty() {
         true => failure.hint("--advance-clock takes a training ledger's clock along"),
         false => failure,
