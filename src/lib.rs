@@ -1,7 +1,8 @@
 //! lotledger: a ledger that makes a vial's provenance checkable.
 //!
 //! Four pure layers (`merkle`, `domain`, `format`, `verify`) are all an auditor needs; the rest
-//! (`store`, `ledger`, `service`, `daemon`, `cli`, `manual`) is the shell around them. See ARCHITECTURE.md.
+//! (`store`, `ledger`, `service`, `daemon`, `cli`, `manual`) is the shell around them; `words` has
+//! the texts of all in English and Japanese. See ARCHITECTURE.md.
 
 #[cfg(feature = "programs")]
 pub mod cli;
@@ -19,3 +20,4 @@ pub mod service;
 #[cfg(feature = "programs")]
 pub mod store;
 pub mod verify;
+pub mod words;

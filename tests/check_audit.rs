@@ -84,7 +84,11 @@ fn good() -> Ledger {
 }
 
 fn checks(facts: &AuditFacts) -> Vec<&'static str> {
-    facts.faults.iter().map(|fault| fault.check).collect()
+    facts
+        .faults
+        .iter()
+        .map(|fault| fault.check.as_str())
+        .collect()
 }
 
 /// It failed, by this check, and this entry is named.
@@ -94,7 +98,7 @@ fn failed_at(facts: &AuditFacts, check: &str, index: Option<u64>) {
     let found = facts
         .faults
         .iter()
-        .any(|f| f.check == check && (index.is_none() || f.index == index));
+        .any(|f| f.check.as_str() == check && (index.is_none() || f.index == index));
     assert!(found, "no {check} at {index:?} among {:#?}", facts.faults);
     assert!(index.is_none_or(|index| facts.bad_entries.contains(&index)));
 }
@@ -329,7 +333,10 @@ fn entries_without_a_checkpoint() {
     spoil(&ledger.path(), &copy, "DELETE FROM checkpoint");
     let auditor = Auditor::new(&ledger.trust, Vec::new());
     let failure = audit(&copy, auditor, &mut Progress::of("entries")).unwrap_err();
-    assert_eq!((failure.exit, &*failure.code), (Exit::False, "CHECKPOINT"));
+    assert_eq!(
+        (failure.exit, failure.code.as_str()),
+        (Exit::False, "CHECKPOINT")
+    );
 }
 
 /// The log after a change to its entries, rewritten so that chain, index, seals and checkpoints fit.
@@ -411,7 +418,7 @@ fn a_vial_in_two_lots() {
     let [fault] = report.faults.as_slice() else {
         panic!("{:#?}", report.faults);
     };
-    assert_eq!((fault.check, fault.index), ("RULES", Some(wrong)));
+    assert_eq!((fault.check.as_str(), fault.index), ("RULES", Some(wrong)));
     assert!(fault.got.starts_with("VIAL_DUPLICATE"), "{fault:?}");
     // The second lot has no vials by that, so nobody can check what is said of them.
     assert_eq!(report.unchecked_lots, [names::lot("L2")]);

@@ -46,7 +46,7 @@ fn judged(bundle: &UntrustedBundle, log: &Log, what: &str) -> Verdict {
 /// How much a verdict has to say, in bytes.
 fn words(verdict: &Verdict) -> usize {
     let details = verdict.reasons.iter().filter_map(|r| r.detail.as_ref());
-    details.map(|detail| detail.to_string().len()).sum()
+    details.map(|detail| detail.english().len()).sum()
 }
 
 /// One sample with thousands of results, judged by a hundred rows.
@@ -104,7 +104,7 @@ fn two_thousand_openings_beside_three_thousand_statements() {
     // One that is nowhere.
     bundle.openings[77].salt = [0; 32];
     let outcome = check(&bundle, &log.trust(), &Ask::default(), log.time(), 2);
-    assert!(matches!(outcome, Outcome::Invalid(faults) if faults[0].check == "OPENING"));
+    assert!(matches!(outcome, Outcome::Invalid(faults) if faults[0].check.as_str() == "OPENING"));
 }
 
 /// A hold on vial 2 and on a thousand things that are no vials.

@@ -32,7 +32,7 @@ fn outcome(bundle: &UntrustedBundle, trust: &TrustFile, log: &Log) -> Result<Ove
         Outcome::Incomplete(_) => Err("INCOMPLETE".to_owned()),
         Outcome::Invalid(faults) => {
             assert!(!faults.is_empty(), "invalid for no reason");
-            Err(faults[0].check.to_owned())
+            Err(faults[0].check.to_string())
         }
     }
 }

@@ -32,12 +32,7 @@ fn outcome(bundle: &UntrustedBundle, trust: &TrustFile, log: &Log) -> String {
 }
 
 /// The same to a program that knows the rules up to this version.
-fn outcome_to(
-    known_rules: u32,
-    bundle: &UntrustedBundle,
-    trust: &TrustFile,
-    log: &Log,
-) -> String {
+fn outcome_to(known_rules: u32, bundle: &UntrustedBundle, trust: &TrustFile, log: &Log) -> String {
     let ask = Ask {
         asked_by: Some(names::org("clinic-a")),
         known_rules,
@@ -55,8 +50,8 @@ fn outcome_to(
                 .collect::<Vec<_>>()
                 .join(" ")
         }
-        Outcome::Incomplete(what) => format!("INCOMPLETE {}", what[0]),
-        Outcome::Invalid(faults) => faults[0].check.to_owned(),
+        Outcome::Incomplete(what) => format!("INCOMPLETE {}", what[0].english()),
+        Outcome::Invalid(faults) => faults[0].check.to_string(),
     }
 }
 

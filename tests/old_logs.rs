@@ -71,12 +71,17 @@ fn a_log_of_version_1_is_what_it_was() {
     let world = copied();
     let audit = format!("{OURS} audit --database data/ledger.sqlite");
     world.run(&audit).done().says("409 entries");
-    let trust = std::fs::read_to_string(world.path().join("ledger.trust")).unwrap();
+    let trust = std::fs::read(world.path().join("ledger.trust")).unwrap();
     let trust = TrustFile::parse(&trust).unwrap();
-    for (name, answer) in [("1-before-use", "OK_AS_OF"), ("3-after-recall", "DO_NOT_USE")] {
+    for (name, answer) in [
+        ("1-before-use", "OK_AS_OF"),
+        ("3-after-recall", "DO_NOT_USE"),
+    ] {
         let bytes = std::fs::read(world.path().join(format!("bundles/{name}.lotproof"))).unwrap();
         let bundle = decode_bundle(&bytes).unwrap();
-        let as_of = evidence::open(&bundle, &trust, rules::KNOWN, 1).unwrap().as_of;
+        let as_of = evidence::open(&bundle, &trust, rules::KNOWN, 1)
+            .unwrap()
+            .as_of;
         // Also to a program that knows no more than that version.
         for known_rules in [rules::FIRST, rules::KNOWN] {
             let ask = Ask {
@@ -96,9 +101,8 @@ fn a_log_of_version_1_is_what_it_was() {
 fn a_log_of_version_1_goes_on_and_is_switched_to_version_2() {
     let (_daemon, world) = served(copied());
     let lot = "(01)04987654000012(10)CE26-0007";
-    let held = |reason: &str| {
-        format!("hold_placed:\n  scope: {{lot: {lot}}}\n  reason: {reason}\n")
-    };
+    let held =
+        |reason: &str| format!("hold_placed:\n  scope: {{lot: {lot}}}\n  reason: {reason}\n");
     let qa = "--keys maker --signer qa";
     records(&world, "before", &held("DEVIATION"), qa);
     let roots = "--keys roots --signer ann --signer ben";
@@ -116,7 +120,11 @@ fn a_log_of_version_1_goes_on_and_is_switched_to_version_2() {
         let again = rules.replace("version: 2", &format!("version: {version}"));
         world.write("again.yaml", &again);
         let refused = format!("{OURS} statement new again.yaml {roots} --no-passphrase --yes");
-        let code = if version == 2 { "RULES_VERSION" } else { "LIMIT" };
+        let code = if version == 2 {
+            "RULES_VERSION"
+        } else {
+            "LIMIT"
+        };
         world.run(&refused).either(&[1]).remarks(code);
     }
 }

@@ -25,7 +25,8 @@ use clap::Args;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::progress::Progress;
-use crate::domain::verdict::training_banner;
+use crate::words::Problem;
+use crate::words::vial::TRAINING;
 use auditor::Auditor;
 use report::AuditFacts;
 
@@ -70,15 +71,16 @@ impl Audit {
 fn print(context: &Context, facts: &AuditFacts) -> Outcome {
     if facts.training && !context.global.training {
         return Err(
-            Failure::usage(format!("{}: not audited", training_banner()))
-                .code("TRAINING")
+            Failure::usage(format!("{}: not audited", TRAINING.english()))
+                .code(Problem::TRAINING)
                 .expected("a ledger that is not for training")
                 .hint("say --training in a course"),
         );
     }
-    let value = serde_json::to_value(facts).map_err(|e| Failure::not_checked("OUTPUT", e))?;
+    let value =
+        serde_json::to_value(facts).map_err(|e| Failure::not_checked(Problem::OUTPUT, e))?;
     context.output.answer(report::SCHEMA, &value, || {
-        text::text(facts, context.output.language())
+        text::text(facts, context.output.language)
     })?;
     Ok(match facts.exit {
         0 => Exit::Done,

@@ -23,6 +23,8 @@ use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::format::envelope::MAX_BATCH;
 use crate::service::pb;
+use crate::words::Problem;
+use crate::words::failure;
 use pb::ledger_service_client::LedgerServiceClient;
 use pb::vial_service_client::VialServiceClient;
 
@@ -98,7 +100,7 @@ impl Client {
             .filter(|_| secure || server.starts_with("http://"))
             .filter(|endpoint| is_address(endpoint.uri()))
             .ok_or_else(|| {
-                Failure::usage("this is not an address that can be connected to")
+                Failure::usage(&failure::NO_ADDRESS)
                     .at("--server")
                     .found(server)
                     .expected("https://host:port or http://host:port")
@@ -118,9 +120,9 @@ impl Client {
                 while let Some(deeper) = cause.source() {
                     cause = deeper;
                 }
-                Failure::not_checked("NETWORK", format!("the daemon cannot be reached: {cause}"))
+                Failure::not_checked(Problem::NETWORK, failure::unreachable(cause))
                     .at(server)
-                    .hint("check --server, and that lotledgerd is running")
+                    .hint(&failure::CHECK_SERVER)
             })?;
         Ok(Self { channel, token })
     }
@@ -173,7 +175,7 @@ impl Client {
         files: &[StatementFile],
     ) -> Result<Vec<Recorded>, Failure> {
         if files.is_empty() || files.len() > MAX_BATCH {
-            return Err(Failure::input("the number of statements is out of range")
+            return Err(Failure::input(&failure::NUMBER_OF_STATEMENTS)
                 .found(files.len())
                 .expected(format!("1 to {MAX_BATCH} in one atomic batch")));
         }
@@ -259,7 +261,7 @@ fn read_token(path: &Path) -> Result<MetadataValue<Ascii>, Failure> {
     files::require_private(path)?;
     let text = files::read_text(path, MAX_TOKEN_BYTES)?;
     let wrong = || {
-        Failure::input("this is not a token file")
+        Failure::input(&failure::NOT_TOKEN_FILE)
             .at(path.display())
             .expected("the token on one line, as `lotledgerd token new` printed it")
     };
@@ -273,7 +275,7 @@ fn read_token(path: &Path) -> Result<MetadataValue<Ascii>, Failure> {
 }
 
 fn incomplete(field: &str) -> Failure {
-    Failure::not_checked("INCOMPLETE", "the daemon's answer is not complete")
+    Failure::not_checked(Problem::INCOMPLETE, &failure::INCOMPLETE_ANSWER)
         .at(field)
-        .hint("this program and the daemon may be of different versions")
+        .hint(&failure::OTHER_VERSIONS)
 }

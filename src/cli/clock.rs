@@ -9,6 +9,7 @@ use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use crate::domain::time::TimestampMs;
 use crate::service::pb;
+use crate::words::Problem;
 
 /// The ledger's clock.
 #[derive(Debug, Subcommand)]
@@ -35,8 +36,9 @@ impl Clock {
         let mut admin = pb::admin_service_client::AdminServiceClient::new(client.channel());
         let request = client.request(pb::AdvanceClockRequest { to_ms: to.ms() });
         let answer = Client::answer(admin.advance_clock(request).await)?;
-        let now = TimestampMs::new(answer.ledger_time_ms)
-            .map_err(|error| Failure::not_checked("INCOMPLETE", error).at("ledger_time_ms"))?;
+        let now = TimestampMs::new(answer.ledger_time_ms).map_err(|error| {
+            Failure::not_checked(Problem::INCOMPLETE, error).at("ledger_time_ms")
+        })?;
         let value = json!({"now": now.to_string()});
         context.output.answer("lotledger.clock.v1", &value, || {
             format!("the ledger's clock shows {now}")

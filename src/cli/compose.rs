@@ -207,7 +207,7 @@ impl<'p> Composer<'p> {
         match self.pen.commit(path, value) {
             Ok(digest) => Some(Value::Bytes(digest.bytes().to_vec().into())),
             Err(error) => {
-                self.wrong(line, path, error.message);
+                self.wrong(line, path, error.message.english());
                 None
             }
         }

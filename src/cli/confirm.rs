@@ -4,18 +4,19 @@ use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use super::exit::Failure;
 use super::output::Output;
-use super::render::words::Word;
+use crate::words::failure;
+use crate::words::vial;
 
 /// Asks; `yes` answers beforehand. Without a terminal there is nobody to ask.
 pub fn confirm(output: &Output, question: &str, yes: bool) -> Result<(), Failure> {
     if yes {
         return Ok(());
     }
-    let declined = || Failure::usage("nothing was signed: not confirmed");
+    let declined = || Failure::usage(&failure::NOT_CONFIRMED);
     if !std::io::stdin().is_terminal() {
-        return Err(declined().hint("read what is shown, then say --yes"));
+        return Err(declined().hint(&failure::SAY_YES));
     }
-    let how = Word::TypeYes.get(output.language());
+    let how = vial::TYPE_YES.get(output.language);
     output.remark(&format!("{question} {how}"));
     let mut line = String::new();
     // A line of confirmation is short; more is not read.

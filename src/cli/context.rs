@@ -8,9 +8,14 @@ use super::client::{Client, TlsFiles};
 use super::exit::Failure;
 use super::files;
 use super::keyring::{Keyring, Passphrase};
-use super::output::{Lang, Output};
+use super::output::Output;
+use crate::cli::exit::Code;
 use crate::domain::id::LedgerId;
+use crate::domain::refusal::RefusalCode;
 use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
+use crate::words::Language;
+use crate::words::Problem;
+use crate::words::failure;
 
 /// Options of every command.
 #[derive(Debug, Clone, Default, Args)]
@@ -41,7 +46,7 @@ pub struct Global {
     pub trust: Option<PathBuf>,
     /// Language of answers; default from LANG
     #[arg(long, global = true, value_enum)]
-    pub lang: Option<Lang>,
+    pub lang: Option<Language>,
     /// Answer in JSON
     #[arg(long, global = true)]
     pub json: bool,
@@ -92,10 +97,10 @@ impl KeyArgs {
     /// The keyrings, of which at least one must be given.
     pub fn require(&self) -> Result<Keyring, Failure> {
         if self.keys.is_empty() {
-            return Err(Failure::usage("no keyring was named")
+            return Err(Failure::usage(&failure::NO_KEYRING)
                 .at("--keys")
                 .expected("the directory that `lotledger org init` made")
-                .hint("say --keys DIR, or set LOTLEDGER_KEYS"));
+                .hint(&failure::SAY_KEYS));
         }
         self.open()
     }
@@ -126,13 +131,13 @@ impl Context {
                 .into_iter()
                 .find_map(variable)
         };
-        let lang = global.lang.unwrap_or_else(|| match language() {
-            Some(text) if text.to_string_lossy().starts_with("ja") => Lang::Ja,
-            _ => Lang::En,
+        let language = global.lang.unwrap_or_else(|| match language() {
+            Some(text) if text.to_string_lossy().starts_with("ja") => Language::Japanese,
+            _ => Language::English,
         });
         let output = Output {
             json: global.json,
-            lang,
+            language,
         };
         Self {
             global,
@@ -151,14 +156,13 @@ impl Context {
     pub fn trust(&self) -> Result<TrustFile, Failure> {
         let path = self.trust_path();
         if !path.exists() {
-            return Err(Failure::not_checked(
-                "NO_TRUST",
-                "no trust file is pinned on this machine",
-            )
-            .at(path.display())
-            .found("nothing")
-            .expected("the ledger's trust file")
-            .hint("lotledger trust add FILE --fingerprint HEX, with the fingerprint from paper"));
+            return Err(
+                Failure::not_checked(Problem::NO_TRUST, &failure::NO_TRUST_FILE)
+                    .at(path.display())
+                    .found("nothing")
+                    .expected("the ledger's trust file")
+                    .hint(&failure::ADD_TRUST_FILE),
+            );
         }
         let bytes = files::read(&path, MAX_TRUST_BYTES)?;
         TrustFile::parse(&bytes).map_err(|error| Failure::input(error).at(path.display()))
@@ -167,7 +171,7 @@ impl Context {
     /// The trust file if there is one.
     pub fn trust_if_any(&self) -> Result<Option<TrustFile>, Failure> {
         match self.trust() {
-            Err(failure) if &*failure.code == "NO_TRUST" => Ok(None),
+            Err(failure) if failure.code == Code::Problem(Problem::NO_TRUST) => Ok(None),
             other => other.map(Some),
         }
     }
@@ -189,10 +193,10 @@ impl Context {
 
     fn server(&self) -> Result<&str, Failure> {
         self.global.server.as_deref().ok_or_else(|| {
-            Failure::usage("no daemon was named")
+            Failure::usage(&failure::NO_DAEMON)
                 .at("--server")
                 .expected("its address, e.g. http://127.0.0.1:7443")
-                .hint("say --server URL, or set LOTLEDGER_SERVER")
+                .hint(&failure::SAY_SERVER)
         })
     }
 
@@ -209,9 +213,11 @@ impl Context {
         let mut client = self.connect().await?;
         let newest = client.newest().await?;
         if newest.training && !self.global.training {
-            return Err(Failure::refused("TRAINING", "this is a training ledger / 訓練用台帳")
-                .at(server)
-                .hint("say --training if that is what you want; its answers are worth nothing outside a course"));
+            return Err(
+                Failure::refused(Problem::TRAINING, &failure::TRAINING_LEDGER)
+                    .at(server)
+                    .hint(&failure::SAY_TRAINING),
+            );
         }
         if newest.training {
             self.output.remark("TRAINING LEDGER / 訓練用台帳");
@@ -220,7 +226,7 @@ impl Context {
             let pinned = LedgerId::from_bytes(*trust.ledger_id());
             if pinned != newest.ledger_id {
                 return Err(
-                    Failure::refused("WRONG_LEDGER", "the daemon keeps another ledger")
+                    Failure::refused(RefusalCode::WrongLedger, &failure::OTHER_LEDGER)
                         .at(server)
                         .found(newest.ledger_id)
                         .expected(format!(

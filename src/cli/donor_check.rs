@@ -17,12 +17,14 @@ use crate::domain::eligibility::{
 };
 use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility};
 use crate::domain::id::StatementId;
+use crate::domain::refusal::RefusalCode;
 use crate::domain::state::DonorState;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::Subject;
 use crate::domain::view::Reader;
 use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
+use crate::words::Wording;
 
 /// Judges every donor that these statements call eligible. Remarks say what was not checked.
 ///
@@ -146,11 +148,11 @@ fn judge(
     let (found, why) = determine(&basis, outcome);
     if found != Eligibility::Eligible {
         return Err(Failure::refused(
-            "DONOR_INCOMPLETE",
+            RefusalCode::DonorIncomplete,
             format!("{} is not eligible", determined.donor),
         )
         .at("donor_determined.outcome")
-        .found(why.map(|why| why.to_string()).unwrap_or_default())
+        .found(why.as_ref().map_or("", Wording::english))
         .expected(found)
         .hint("nothing was signed; determine what the tests say"));
     }
@@ -178,7 +180,7 @@ pub fn remarks(basis: &Basis<'_>, found: &[Finding]) -> Vec<String> {
         remarks.push(format!("informs: {}", informs.join(", ")));
     }
     for finding in found.iter().filter(|f| f.sense == Sense::Refuted) {
-        remarks.push(finding.text().to_string());
+        remarks.push(finding.text().english().to_owned());
     }
     let adverse = of(&[Sense::Adverse]);
     if !adverse.is_empty() {

@@ -21,6 +21,7 @@ use crate::domain::statement::{Evidence, Role, Seen, Signer, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening};
 use crate::format::statement::encode_statement;
+use crate::words::failure;
 
 /// The id of a statement to be, and the openings of the commitments made for it.
 ///
@@ -105,7 +106,7 @@ impl Pen {
         let wrong = |error: &dyn std::fmt::Display| Failure::input(error).at(field);
         let field_id = FieldId::parse(field).map_err(|error| wrong(&error))?;
         let Some(ledger_id) = self.ledger_id else {
-            return Err(Failure::input("the genesis commits to nothing").at(field));
+            return Err(Failure::input(&failure::GENESIS_COMMITS).at(field));
         };
         let opening = Opening::new(
             ledger_id.bytes(),

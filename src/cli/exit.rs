@@ -1,14 +1,13 @@
 //! How a command ends: exit codes, and failures that say what to do.
 //!
-//! A failure is written in English where it is found. What a clinic can meet is said in Japanese
-//! too: `japanese` has the messages and hints by their English text, and every code.
-
-mod japanese;
+//! What a clinic can meet is said in both languages (`words/failure.rs`), the rest in English; every
+//! code has its meaning in both.
 
 use std::fmt;
 
-use crate::domain::bilingual::{Bilingual, Language};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::words::failure;
+use crate::words::{Language, Problem, Wording};
 
 /// Exit codes; stable, scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,10 +48,10 @@ impl From<Exit> for std::process::ExitCode {
 pub struct Failure {
     /// The exit code.
     pub exit: Exit,
-    /// Stable code: a refusal code of the rules, or `USAGE`, `INPUT`, `IO`, `NETWORK`, `NO_TRUST`, …
-    pub code: Box<str>,
+    /// The stable code.
+    pub code: Code,
     /// What is wrong, in one sentence without a full stop.
-    pub message: Box<str>,
+    pub message: Box<Said>,
     /// Where: a field, a file, `file:line`. May be empty.
     pub field: Box<str>,
     /// What was found. May be empty.
@@ -60,52 +59,156 @@ pub struct Failure {
     /// What would be right. May be empty.
     pub expected: Box<str>,
     /// What to do next. May be empty.
-    pub hint: Box<str>,
-    /// The hint in Japanese, where it is made with the failure. May be empty.
-    pub hint_ja: Box<str>,
+    pub hint: Box<Said>,
+}
+
+/// The code of a failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Code {
+    /// A rule refuses.
+    Rule(RefusalCode),
+    /// Anything else that goes wrong.
+    Problem(Problem),
+    /// What a daemon says that knows more codes.
+    Other(Box<str>),
+}
+
+impl Code {
+    /// The code that a daemon names.
+    pub fn read(code: &str) -> Self {
+        match (RefusalCode::parse(code), Problem::read(code)) {
+            (Ok(rule), _) => Self::Rule(rule),
+            (Err(_), Some(problem)) => Self::Problem(problem),
+            (Err(_), None) => Self::Other(code.into()),
+        }
+    }
+
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rule(rule) => rule.as_str(),
+            Self::Problem(problem) => problem.as_str(),
+            Self::Other(code) => code,
+        }
+    }
+}
+
+impl From<RefusalCode> for Code {
+    fn from(rule: RefusalCode) -> Self {
+        Self::Rule(rule)
+    }
+}
+
+impl From<Problem> for Code {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// What a failure says: in both languages, or in English alone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Said {
+    english: Box<str>,
+    japanese: Option<Box<str>>,
+}
+
+impl Said {
+    /// In English.
+    pub fn english(&self) -> &str {
+        &self.english
+    }
+
+    /// Nothing.
+    pub fn is_empty(&self) -> bool {
+        self.english.is_empty()
+    }
+
+    /// In a language; without Japanese it stays in English.
+    pub fn get(&self, language: Language) -> &str {
+        match (language, &self.japanese) {
+            (Language::Japanese, Some(japanese)) => japanese,
+            _ => &self.english,
+        }
+    }
+
+    /// With a line in English below it.
+    #[must_use]
+    pub fn below(&self, line: &str) -> Self {
+        let both = |text: &str| match text {
+            "" => line.into(),
+            text => format!("{text}{NEXT_LINE}{line}").into(),
+        };
+        Self {
+            english: both(&self.english),
+            japanese: self.japanese.as_deref().map(both),
+        }
+    }
+}
+
+impl<T: fmt::Display> From<T> for Said {
+    fn from(english: T) -> Self {
+        Self {
+            english: english.to_string().into(),
+            japanese: None,
+        }
+    }
+}
+
+impl From<Wording> for Said {
+    fn from(wording: Wording) -> Self {
+        Self::from(&wording)
+    }
+}
+
+impl From<&Wording> for Said {
+    fn from(wording: &Wording) -> Self {
+        Self {
+            english: wording.english().into(),
+            japanese: Some(wording.get(Language::Japanese).into()),
+        }
+    }
 }
 
 impl Failure {
-    fn new(exit: Exit, code: &str, message: impl fmt::Display) -> Self {
+    fn new(exit: Exit, code: impl Into<Code>, message: impl Into<Said>) -> Self {
         Self {
             exit,
             code: code.into(),
-            message: message.to_string().into(),
+            message: Box::new(message.into()),
             field: Box::default(),
             found: Box::default(),
             expected: Box::default(),
             hint: Box::default(),
-            hint_ja: Box::default(),
         }
     }
 
     /// Wrong usage of the command line.
-    pub fn usage(message: impl fmt::Display) -> Self {
-        Self::new(Exit::Usage, "USAGE", message)
+    pub fn usage(message: impl Into<Said>) -> Self {
+        Self::new(Exit::Usage, Problem::USAGE, message)
     }
 
     /// A file, or text in one, that is not what it should be.
-    pub fn input(message: impl fmt::Display) -> Self {
-        Self::new(Exit::Usage, "INPUT", message)
+    pub fn input(message: impl Into<Said>) -> Self {
+        Self::new(Exit::Usage, Problem::INPUT, message)
     }
 
     /// A file that could not be read or written.
     pub fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let failure = Self::new(Exit::NotChecked, "IO", error).at(path.display());
+        let failure = Self::new(Exit::NotChecked, Problem::IO, error).at(path.display());
         match error.kind() {
-            std::io::ErrorKind::NotFound => failure.hint("check the name and the directory"),
-            std::io::ErrorKind::PermissionDenied => failure.hint("check who may read and write it"),
+            std::io::ErrorKind::NotFound => failure.hint(&failure::CHECK_NAME),
+            std::io::ErrorKind::PermissionDenied => failure.hint(&failure::CHECK_RIGHTS),
             _ => failure,
         }
     }
 
     /// Something could not be checked.
-    pub fn not_checked(code: &str, message: impl fmt::Display) -> Self {
+    pub fn not_checked(code: impl Into<Code>, message: impl Into<Said>) -> Self {
         Self::new(Exit::NotChecked, code, message)
     }
 
     /// Something is false, or refused.
-    pub fn refused(code: &str, message: impl fmt::Display) -> Self {
+    pub fn refused(code: impl Into<Code>, message: impl Into<Said>) -> Self {
         Self::new(Exit::False, code, message)
     }
 
@@ -132,73 +235,63 @@ impl Failure {
 
     /// What to do.
     #[must_use]
-    pub fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.hint = hint.to_string().into();
+    pub fn hint(mut self, hint: impl Into<Said>) -> Self {
+        *self.hint = hint.into();
         self
     }
 
     /// Another code than the one it was made with.
     #[must_use]
-    pub fn code(mut self, code: &str) -> Self {
+    pub fn code(mut self, code: impl Into<Code>) -> Self {
         self.code = code.into();
         self
     }
 
-    /// What to do, made in both languages.
-    #[must_use]
-    pub fn advice(mut self, advice: &Bilingual) -> Self {
-        self.hint = advice.get(Language::English).into();
-        self.hint_ja = advice.get(Language::Japanese).into();
-        self
-    }
-
-    /// What is wrong, in a language: in Japanese by its text, or else by its code with the English
-    /// text behind it.
+    /// What is wrong, in a language: without words of its own in Japanese by what its code means,
+    /// with the English text behind it.
     pub fn message(&self, language: Language) -> String {
-        match language {
-            Language::English => self.message.to_string(),
-            Language::Japanese => japanese::message(&self.code, &self.message),
-        }
-    }
-
-    /// What to do, in a language. Without a translation it stays in English.
-    pub fn hint_in(&self, language: Language) -> String {
-        match language {
-            Language::Japanese if !self.hint_ja.is_empty() => self.hint_ja.to_string(),
-            Language::Japanese => {
-                japanese::text(&self.hint).unwrap_or_else(|| self.hint.to_string())
-            }
-            Language::English => self.hint.to_string(),
+        let text = self.message.get(language);
+        let meaning = match &self.code {
+            Code::Rule(rule) => rule.said().get(language),
+            Code::Problem(problem) => problem.said().get(language),
+            Code::Other(_) => return text.to_owned(),
+        };
+        match (language, &self.message.japanese, &self.code) {
+            (Language::English, ..) => text.to_owned(),
+            // The rules' code says more than that they refuse.
+            (Language::Japanese, Some(_), Code::Rule(_)) => format!("{text}: {meaning}"),
+            (Language::Japanese, Some(_), _) => text.to_owned(),
+            (Language::Japanese, None, _) => format!("{meaning}({text})"),
         }
     }
 
     /// All of it, for programs.
     pub fn json(&self) -> serde_json::Value {
         serde_json::json!({
-            "code": self.code,
-            "message": self.message,
+            "code": self.code.as_str(),
+            "message": self.message.english,
             "message_ja": self.message(Language::Japanese),
             "field": self.field,
             "found": self.found,
             "expected": self.expected,
-            "hint": self.hint,
-            "hint_ja": self.hint_in(Language::Japanese),
+            "hint": self.hint.english,
+            "hint_ja": self.hint.get(Language::Japanese),
             "exit": self.exit as u8,
         })
     }
 
     /// All of it, as lines. What was found and expected are data, and the same in each language.
     pub fn text(&self, language: Language) -> String {
-        let labels = match language {
-            Language::English => ["at       ", "found    ", "expected ", "to do    "],
-            Language::Japanese => ["箇所", "実際", "期待", "対処"],
-        };
-        let hint = self.hint_in(language);
-        let values = [&*self.field, &self.found, &self.expected, &hint];
-        let mut text = format!("{}: {}", self.code, self.message(language));
-        for (label, value) in labels.into_iter().zip(values) {
+        let values = [
+            (&failure::AT, &*self.field),
+            (&failure::FOUND, &self.found),
+            (&failure::EXPECTED, &self.expected),
+            (&failure::TO_DO, self.hint.get(language)),
+        ];
+        let mut text = format!("{}: {}", self.code.as_str(), self.message(language));
+        for (label, value) in values {
             if !value.is_empty() {
-                text.push_str(&format!("\n  {label} {value}"));
+                text.push_str(&format!("\n  {} {value}", label.get(language)));
             }
         }
         text
@@ -214,11 +307,7 @@ impl From<Refusal> for Failure {
             let mut lines = Vec::new();
             if !refusal.reasons.is_empty() {
                 let codes: Vec<String> = refusal.reasons.iter().map(ToString::to_string).collect();
-                let label = match language {
-                    Language::English => "reasons",
-                    Language::Japanese => "理由",
-                };
-                lines.push(format!("{label}: {}", codes.join(", ")));
+                lines.push(failure::reasons(codes.join(", ")).get(language).to_owned());
             }
             lines.extend(refusal.reasons.iter().filter_map(|reason| {
                 let detail = reason.detail.as_ref()?;
@@ -226,15 +315,12 @@ impl From<Refusal> for Failure {
             }));
             lines.join(NEXT_LINE)
         };
-        let hint = Bilingual::new(hint(Language::English), hint(Language::Japanese));
-        Self::refused(
-            refusal.code.as_str(),
-            "the rules of the ledger refuse this statement",
-        )
-        .at(refusal.field)
-        .found(refusal.found)
-        .expected(refusal.expected)
-        .advice(&hint)
+        let hint = Wording::each(hint);
+        Self::refused(refusal.code, &failure::RULES_REFUSE)
+            .at(refusal.field)
+            .found(refusal.found)
+            .expected(refusal.expected)
+            .hint(&hint)
     }
 }
 

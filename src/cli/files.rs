@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use super::exit::Failure;
+use crate::words::failure;
 
 /// Who may read a file that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     };
     result.map_err(|error| Failure::io(path, &error))?;
     if bytes.len() > limit {
-        return Err(Failure::input("the file is too large")
+        return Err(Failure::input(&failure::FILE_TOO_LARGE)
             .at(path.display())
             .found(format!("more than {limit} bytes"))
             .expected(format!("at most {limit} bytes")));
@@ -40,7 +41,7 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
 /// Reads a UTF-8 file.
 pub fn read_text(path: &Path, limit: usize) -> Result<String, Failure> {
     String::from_utf8(read(path, limit)?).map_err(|error| {
-        Failure::input("the file is not UTF-8 text")
+        Failure::input(&failure::FILE_NOT_TEXT)
             .at(path.display())
             .found(format!(
                 "a byte that is not UTF-8 at offset {}",
@@ -144,11 +145,11 @@ pub fn require_private(path: &Path) -> Result<(), Failure> {
             .mode()
             & 0o777;
         if mode & 0o077 != 0 {
-            return Err(Failure::input("others may read this secret file")
+            return Err(Failure::input(&failure::OTHERS_MAY_READ)
                 .at(path.display())
                 .found(format!("mode {mode:04o}"))
                 .expected("mode 0600")
-                .hint(format!("chmod 600 {}", path.display())));
+                .hint(failure::chmod(path.display())));
         }
     }
     Ok(())
@@ -171,9 +172,9 @@ fn options(mode: Mode) -> OpenOptions {
 }
 
 fn exists(path: &Path) -> Failure {
-    Failure::input("this is there already and is not overwritten")
+    Failure::input(&failure::NOT_OVERWRITTEN)
         .at(path.display())
         .found("an existing file or directory")
         .expected("a new name")
-        .hint("choose another name, or move the old one away")
+        .hint(&failure::CHOOSE_ANOTHER_NAME)
 }

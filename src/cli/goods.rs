@@ -13,6 +13,7 @@ use super::vials::unsampled_codes;
 use super::{files, random};
 use crate::domain::event::{Event, Packed, ReceiptCheck, Received, Shipped, StorageClass};
 use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc, VialTag};
+use crate::words::failure;
 
 /// Largest file of scanned codes.
 const MAX_CODES_BYTES: usize = 1 << 20;
@@ -147,7 +148,7 @@ impl Pack {
         lots.sort();
         lots.dedup();
         let [lot] = lots.as_slice() else {
-            return Err(Failure::input("a container is packed lot by lot")
+            return Err(Failure::input(&failure::LOT_BY_LOT)
                 .at(self.codes.display())
                 .found(format!("vials of {} lots", lots.len()))
                 .expected("scanned codes of one lot"));

@@ -10,6 +10,7 @@ use tonic_health::pb::health_client::HealthClient;
 use super::client::Client;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
+use crate::words::Problem;
 
 /// Is the daemon serving? Asks its gRPC health: exit 0 serving, 1 not serving, 3 could not ask
 #[derive(Debug, Args)]
@@ -56,9 +57,12 @@ impl Health {
         Ok(exit)
     }
     fn unknown(self) -> Failure {
-        Failure::not_checked("UNKNOWN", "the daemon says nothing about this service")
-            .at("--service")
-            .found(self.service)
-            .expected("lotledger.v1.LedgerService, .VialService or .AdminService; or no --service")
+        Failure::not_checked(
+            Problem::UNKNOWN,
+            "the daemon says nothing about this service",
+        )
+        .at("--service")
+        .found(self.service)
+        .expected("lotledger.v1.LedgerService, .VialService or .AdminService; or no --service")
     }
 }

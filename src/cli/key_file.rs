@@ -7,6 +7,7 @@
 //!
 //! Source: RFC 5208, RFC 5958, RFC 8018, RFC 8410.
 
+use crate::words::failure;
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::{ALGORITHM_OID, KeypairBytes};
 use pkcs8::der::zeroize::Zeroizing;
@@ -49,10 +50,10 @@ pub enum KeyFileError {
         got: String,
     },
     /// Encrypted, but no passphrase was given.
-    #[error("key file: encrypted, expected a passphrase, got none")]
+    #[error("{}", failure::NO_PASSPHRASE.english())]
     PassphraseNeeded,
     /// The passphrase does not open the file.
-    #[error("key file: wrong passphrase (or the file is damaged)")]
+    #[error("{}", failure::WRONG_PASSPHRASE.english())]
     WrongPassphrase,
     /// A new key must not be written under an empty passphrase.
     #[error("key file: expected a passphrase, got an empty one")]

@@ -26,11 +26,13 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use pkcs8::der::zeroize::Zeroizing;
 
 use super::exit::Failure;
-use super::key_file::{self, KeyFileError, MAX_KEY_FILE_BYTES};
+use super::key_file::{KeyFileError, MAX_KEY_FILE_BYTES};
 use super::{files, key_file::decode};
 use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::Role;
+use crate::words::Problem;
+use crate::words::failure;
 
 /// A person, whose organisation, and where the key file would be.
 #[derive(Debug, Clone, Copy)]
@@ -95,12 +97,10 @@ impl Keyring {
             (Some(one), 0) => Ok(one),
             (first, more) => {
                 let found = more + usize::from(first.is_some());
-                Err(
-                    Failure::usage("name the keyring of the organisation that acts")
-                        .at("--keys")
-                        .found(format!("{found} organisations"))
-                        .expected("one"),
-                )
+                Err(Failure::usage(&failure::NAME_ACTING_KEYRING)
+                    .at("--keys")
+                    .found(format!("{found} organisations"))
+                    .expected("one"))
             }
         }
     }
@@ -145,7 +145,7 @@ impl Keyring {
         };
         let mut session = self.session.lock().map_err(|_| {
             // Another thread panicked while it held the keys; nothing here is worth trusting.
-            Failure::not_checked("INTERNAL", "the keyring is in an unknown state")
+            Failure::not_checked(Problem::INTERNAL, &failure::KEYRING_STATE)
         })?;
         if !session.keys.contains_key(&key) {
             if !holder.is_here() {
@@ -167,7 +167,7 @@ impl Keyring {
             let path = holder.key_path();
             let key = {
                 let mut session = self.session.lock().map_err(|_| {
-                    Failure::not_checked("INTERNAL", "the keyring is in an unknown state")
+                    Failure::not_checked(Problem::INTERNAL, &failure::KEYRING_STATE)
                 })?;
                 self.load(&holder, &mut session)?
             };
@@ -187,17 +187,19 @@ impl Keyring {
         let key = match (&self.passphrase, encrypted) {
             (Passphrase::None, _) => decode(&pem, None),
             (_, false) => {
-                return Err(Failure::input("this key file is not encrypted")
+                return Err(Failure::input(&failure::KEY_FILE_NOT_ENCRYPTED)
                     .at(path.display())
                     .found("PRIVATE KEY")
                     .expected("ENCRYPTED PRIVATE KEY")
-                    .hint("protect it with `lotledger keys passphrase`, or for training say --no-passphrase"));
+                    .hint(&failure::PROTECT_KEY_FILE));
             }
             (Passphrase::Given(text), true) => decode(&pem, Some(text.as_bytes())),
             (Passphrase::Ask, true) => {
                 if session.typed.is_none() {
                     let who = format!("{} ({})", holder.person.alias, path.display());
-                    session.typed = Some(passphrase::ask(&format!("Passphrase of {who} / {who}のパスフレーズ: "))?);
+                    session.typed = Some(passphrase::ask(&format!(
+                        "Passphrase of {who} / {who}のパスフレーズ: "
+                    ))?);
                 }
                 let typed = session.typed.clone().unwrap_or_default();
                 let key = decode(&pem, Some(typed.as_bytes()));
@@ -210,26 +212,25 @@ impl Keyring {
         .map_err(|error| key_failure(&path, &error))?;
         let found = PublicKey::of(&key).id();
         if found != holder.person.key_id {
-            return Err(
-                Failure::input("the key file holds another key than the keyring says")
-                    .at(path.display())
-                    .found(found)
-                    .expected(holder.person.key_id)
-                    .hint(format!("restore the key file of {}", holder.person.alias)),
-            );
+            return Err(Failure::input(&failure::OTHER_KEY)
+                .at(path.display())
+                .found(found)
+                .expected(holder.person.key_id)
+                .hint(failure::restore_key_file(&holder.person.alias)));
         }
         Ok(key)
     }
 }
 
 fn key_failure(path: &Path, error: &KeyFileError) -> Failure {
-    let failure = Failure::input(error).at(path.display());
-    match error {
-        key_file::KeyFileError::PassphraseNeeded => failure
-            .hint("leave out --no-passphrase; set LOTLEDGER_PASSPHRASE_FILE or use a terminal"),
-        KeyFileError::WrongPassphrase => {
-            failure.hint("check the passphrase, or the file that LOTLEDGER_PASSPHRASE_FILE names")
+    let failure = match error {
+        KeyFileError::PassphraseNeeded => {
+            Failure::input(&failure::NO_PASSPHRASE).hint(&failure::LEAVE_OUT_NO_PASSPHRASE)
         }
-        _ => failure,
-    }
+        KeyFileError::WrongPassphrase => {
+            Failure::input(&failure::WRONG_PASSPHRASE).hint(&failure::CHECK_PASSPHRASE)
+        }
+        other => Failure::input(other),
+    };
+    failure.at(path.display())
 }

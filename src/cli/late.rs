@@ -1,10 +1,9 @@
 //! What a late statement does to every vial, told to who is about to sign it.
 
-use super::output::Lang;
-use crate::domain::bilingual::Language;
 use crate::domain::event::Event;
 use crate::domain::gate::{hours_late, vials_say_so};
 use crate::domain::time::TimestampMs;
+use crate::words::Language;
 
 /// How many hours late a statement would be if it were recorded at a time; `None` if it is not, or no
 /// vial says so.
@@ -18,16 +17,16 @@ pub fn remark(
     event: &Event,
     occurred_at: TimestampMs,
     recorded_at: TimestampMs,
-    lang: Lang,
+    language: Language,
 ) -> Option<String> {
     let hours = hours(event, occurred_at, recorded_at)?;
     let name = event.name();
-    Some(match lang {
-        Lang::En => format!(
+    Some(match language {
+        Language::English => format!(
             "late: {name} would be recorded {hours} h after it happened (72 h at most). Every vial of a lot that is \
              open by now and rests on it will say ASK_MAKER, LATE_ENTRIES; that cannot be undone"
         ),
-        Lang::Ja => format!(
+        Language::Japanese => format!(
             "遅延: {name}の記録は発生から{hours}時間後になります(72時間以内)。これに基づく開始済みのロットでは、\
              すべてのバイアルの照会結果がASK_MAKER(LATE_ENTRIES)となり、取り消せません"
         ),
@@ -35,15 +34,13 @@ pub fn remark(
 }
 
 /// What a release makes every vial say besides that nothing stops its use.
-pub fn release_remark(reason: &crate::domain::reason::Reason, lang: Lang) -> String {
-    let language = match lang {
-        Lang::En => Language::English,
-        Lang::Ja => Language::Japanese,
-    };
+pub fn release_remark(reason: &crate::domain::reason::Reason, language: Language) -> String {
     let detail = reason.detail.as_ref().map(|d| d.get(language));
     let detail = detail.map(|d| format!(" ({d})")).unwrap_or_default();
-    match lang {
-        Lang::En => format!("every vial will say ASK_MAKER: {reason}{detail}"),
-        Lang::Ja => format!("すべてのバイアルの照会結果がASK_MAKERとなります: {reason}{detail}"),
+    match language {
+        Language::English => format!("every vial will say ASK_MAKER: {reason}{detail}"),
+        Language::Japanese => {
+            format!("すべてのバイアルの照会結果がASK_MAKERとなります: {reason}{detail}")
+        }
     }
 }

@@ -7,6 +7,8 @@ use super::files;
 use crate::format::commitment::{MAX_OPENING_LINE_BYTES, MAX_OPENINGS, Opening, parse_openings};
 use crate::format::message::table::Kind;
 use crate::format::statement::declaration;
+use crate::words::Problem;
+use crate::words::failure;
 
 /// Whether the field with this path in an event holds a salted commitment, as openings name it.
 pub fn is_committed(path: &str) -> bool {
@@ -28,11 +30,11 @@ pub fn read_if_any(path: Option<&Path>) -> Result<Vec<Opening>, Failure> {
 
 /// The refusal of an opening that opens nothing.
 pub fn refused(opening: &Opening, found: impl std::fmt::Display) -> Failure {
-    Failure::refused("OPENING", "an opening opens no commitment")
+    Failure::refused(Problem::OPENING, &failure::OPENS_NOTHING)
         .at(opening.field_id())
         .found(found)
         .expected("ledger, statement, field, salt and value of what was committed to")
-        .hint("ask the author for the openings of this very statement")
+        .hint(&failure::ASK_FOR_OPENINGS)
 }
 
 #[cfg(test)]

@@ -2,20 +2,26 @@
 
 use std::io::Write as _;
 
+use clap::builder::PossibleValue;
+
 use super::exit::{Exit, Failure};
 use super::render::deceives;
-use crate::domain::bilingual::Language;
+use crate::words::Language;
 
 /// Name and version of a failure in JSON.
 pub const ERROR_SCHEMA: &str = "lotledger.error.v1";
 
-/// The language of answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Lang {
-    /// English.
-    En,
-    /// 日本語.
-    Ja,
+impl clap::ValueEnum for Language {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::English, Self::Japanese]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::English => PossibleValue::new("en").help("English"),
+            Self::Japanese => PossibleValue::new("ja").help("日本語"),
+        })
+    }
 }
 
 /// Where answers go, and in which form.
@@ -24,7 +30,7 @@ pub struct Output {
     /// JSON instead of text.
     pub json: bool,
     /// Language of the text.
-    pub lang: Lang,
+    pub language: Language,
 }
 
 impl Output {
@@ -58,14 +64,6 @@ impl Output {
         write(body)
     }
 
-    /// The language of the rules' texts.
-    pub fn language(&self) -> Language {
-        match self.lang {
-            Lang::En => Language::English,
-            Lang::Ja => Language::Japanese,
-        }
-    }
-
     /// A remark for the person at the terminal; never part of the answer.
     pub fn remark(&self, text: &str) {
         // A closed stderr is no reason to fail.
@@ -84,11 +82,11 @@ impl Output {
 
     /// Says on stderr what went wrong beside an answer that was given.
     pub fn complain(&self, failure: &Failure) {
-        let label = match self.lang {
-            Lang::En => "error",
-            Lang::Ja => "エラー",
+        let label = match self.language {
+            Language::English => "error",
+            Language::Japanese => "エラー",
         };
-        self.remark(&format!("{label}: {}", failure.text(self.language())));
+        self.remark(&format!("{label}: {}", failure.text(self.language)));
     }
 }
 

@@ -9,13 +9,13 @@ use super::client::Client;
 use super::draft::Draft;
 use super::exit::Failure;
 use super::late;
-use super::output::Lang;
 use super::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
 use crate::domain::decide::{Decision, Place, asks, decide, pins};
 use crate::domain::statement::{Seen, Statement};
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::{Lookup, Need, View as _};
 use crate::format::trust::TrustFile;
+use crate::words::Language;
 
 /// What the rules say to an author besides that they admit his statement.
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ pub async fn preview(
     draft: &mut Draft,
     client: &mut Client,
     trust: Option<&TrustFile>,
-    lang: Lang,
+    language: Language,
 ) -> Result<Said, Failure> {
     let mut view = RemoteView::with_new(draft.event.introduces().into_iter().collect());
     let place = Place {
@@ -62,7 +62,7 @@ pub async fn preview(
                         draft.seen.len()
                     ));
                 }
-                let warnings = warnings(draft, &view, place, lang);
+                let warnings = warnings(draft, &view, place, language);
                 return Ok(Said { notes, warnings });
             }
             Step::Refused(failure) => return Err(*failure),
@@ -80,15 +80,15 @@ pub async fn preview(
 }
 
 /// That it is late, and what a review or release will be asked about.
-fn warnings(draft: &Draft, view: &RemoteView, place: Place, lang: Lang) -> Vec<String> {
-    let late = late::remark(&draft.event, draft.occurred_at, place.recorded_at, lang);
+fn warnings(draft: &Draft, view: &RemoteView, place: Place, language: Language) -> Vec<String> {
+    let late = late::remark(&draft.event, draft.occurred_at, place.recorded_at, language);
     let mut warnings: Vec<String> = late.into_iter().collect();
     // The view holds what `decide` has read, and this reads the same.
     let reasons = asks(view, &draft.statement(), place).unwrap_or_default();
     warnings.extend(
         reasons
             .iter()
-            .map(|reason| late::release_remark(reason, lang)),
+            .map(|reason| late::release_remark(reason, language)),
     );
     warnings
 }

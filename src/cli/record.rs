@@ -12,13 +12,13 @@ use super::context::{Context, KeyArgs};
 use super::draft::{Draft, Pen, SignerArg};
 use super::exit::{Exit, Failure, Outcome};
 use super::keyring::Keyring;
-use super::render::words::Word;
 use super::statement_file::StatementFile;
 use super::words::{self, Names, Words};
 use super::{files, random};
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::words::vial;
 
 /// Who signs, when, and how.
 #[derive(Debug, Clone, Args)]
@@ -86,10 +86,10 @@ impl Desk<'_> {
         let mut file: StatementFile = draft.unsigned()?;
         let output = &self.context.output;
         let names = Names::of(&self.keyring);
-        output.remark(&Words::new(output.lang, &names, &draft.openings).file(&file)?);
+        output.remark(&Words::new(output.language, &names, &draft.openings).file(&file)?);
         confirm(
             output,
-            Word::SignThis.get(output.language()),
+            vial::SIGN_THIS.get(output.language),
             self.record.yes,
         )?;
         // The daemon before the openings, the openings before the statement: a commitment that
@@ -117,17 +117,17 @@ impl Desk<'_> {
         for (what, text) in said {
             value[*what] = text.clone().into();
         }
-        let language = output.language();
+        let language = output.language;
         let event = words::event_name(&file.statement().event);
         output.answer("lotledger.recorded.v1", &value, || {
             let receipt_is = if checked {
-                Word::ReceiptChecked
+                &vial::RECEIPT_CHECKED
             } else {
-                Word::ReceiptNotChecked
+                &vial::RECEIPT_NOT_CHECKED
             };
             let mut text = format!(
                 "{} {:>8}  {} {}\n{}\n",
-                Word::Recorded.get(language),
+                vial::RECORDED.get(language),
                 receipt.index,
                 event.get(language),
                 receipt.recorded_at,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::client::Client;
 use super::exit::Failure;
-use crate::domain::bilingual::Bilingual;
+use crate::cli::exit::Code;
 use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, LotId, VialTag};
 use crate::domain::rules;
@@ -20,6 +20,9 @@ use crate::format::bundle::{UntrustedBundle, decode_bundle};
 use crate::format::statement::MAX_SEEN;
 use crate::format::trust::TrustFile;
 use crate::verify::evidence::{self, Evidence, Rejection};
+use crate::words::Problem;
+use crate::words::Wording;
+use crate::words::failure;
 
 /// Most rounds of loading; a walk up a lineage takes one round a generation.
 pub(super) const MAX_ROUNDS: usize = 64;
@@ -160,8 +163,10 @@ impl RemoteView {
             .strip_prefix("subjects[")
             .and_then(|rest| rest.strip_suffix(']'))
             .and_then(|place| place.parse::<usize>().ok());
-        let refused = match (&*failure.code, place.and_then(|i| asked.get(i))) {
-            ("NOT_VISIBLE", Some(subject)) if self.new.contains(subject) => subject,
+        let refused = match (&failure.code, place.and_then(|i| asked.get(i))) {
+            (Code::Problem(Problem::NOT_VISIBLE), Some(subject)) if self.new.contains(subject) => {
+                subject
+            }
             _ => return false,
         };
         let alike = |subject: &&Subject| match self.one_by_one {
@@ -260,17 +265,17 @@ fn rejected(rejection: Rejection) -> Failure {
     match rejection {
         Rejection::Invalid(faults) => {
             let text: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            Failure::refused("EVIDENCE", "the daemon's evidence is false")
+            Failure::refused(Problem::EVIDENCE, &failure::FALSE_EVIDENCE)
                 .found(text.join("\n            "))
-                .hint("sign nothing; keep the answer and tell the operator and an auditor")
+                .hint(&failure::SIGN_NOTHING)
         }
-        Rejection::Incomplete(what) => incomplete(Bilingual::join(&what, "; ").to_string()),
+        Rejection::Incomplete(what) => incomplete(Wording::join(&what, "; ").english().to_owned()),
     }
 }
 
 /// What the rules say cannot be found out.
 pub(super) fn incomplete(what: String) -> Failure {
-    Failure::not_checked("INCOMPLETE", "what the rules say cannot be found out")
+    Failure::not_checked(Problem::INCOMPLETE, &failure::RULES_NOT_ASKED)
         .found(what)
-        .hint("a token that may read these histories is needed: --token-file; or say --no-check")
+        .hint(&failure::TOKEN_NEEDED)
 }

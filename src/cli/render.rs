@@ -1,63 +1,31 @@
 //! What the checking commands say: facts once, then as text in two languages or as JSON.
 //!
 //! `facts` has what a check found, without any wording; its JSON is the schema
-//! `lotledger.verdict/1`. `text` puts the same facts into lines for a person, `words` has the fixed
-//! words in English and Japanese, `page` makes one printable page of them. Text, page and JSON are made from one value, so that they cannot
-//! differ. A verdict is always said in words, first and last, never by colour.
+//! `lotledger.verdict/1`. `text` puts the same facts into lines for a person, `page` makes one
+//! printable page of them. Text, page and JSON are made from one value, so that they cannot differ. A
+//! verdict is always said in words, first and last, never by colour.
 
 pub mod facts;
 pub mod page;
 pub mod text;
 pub mod words;
 
-use crate::domain::verdict::Language;
+use crate::domain::verdict::Overall;
+use crate::words::Wording;
+use crate::words::vial;
 use facts::{Outcome, VerdictFacts};
-use words::Word;
 
 /// The verdict of an answer: its class (of shape and colour), its word, its stable name.
-pub fn said(facts: &VerdictFacts) -> (&'static str, Word, &'static str) {
+pub fn said(facts: &VerdictFacts) -> (&'static str, &'static Wording, &'static str) {
     match (facts.outcome, facts.verdict) {
-        (Outcome::Invalid, _) => ("stop", Word::VerdictInvalid, "INVALID"),
-        (Outcome::Valid, Some("OK_AS_OF")) => ("ok", Word::VerdictOk, "OK_AS_OF"),
-        (Outcome::Valid, Some("ASK_MAKER")) => ("ask", Word::VerdictAsk, "ASK_MAKER"),
-        (Outcome::Valid | Outcome::Unproven, Some(_)) => ("stop", Word::VerdictStop, "DO_NOT_USE"),
-        (Outcome::Incomplete | Outcome::Valid | Outcome::Unproven, _) => {
-            ("ask", Word::VerdictIncomplete, "INCOMPLETE")
+        (Outcome::Invalid, _) => ("stop", &vial::VERDICT_INVALID, "INVALID"),
+        (Outcome::Valid, Some(Overall::OkAsOf)) => ("ok", &vial::VERDICT_OK, "OK_AS_OF"),
+        (Outcome::Valid, Some(Overall::AskMaker)) => ("ask", &vial::VERDICT_ASK, "ASK_MAKER"),
+        (Outcome::Unproven, Some(_)) | (Outcome::Valid, Some(Overall::DoNotUse)) => {
+            ("stop", &vial::VERDICT_STOP, "DO_NOT_USE")
         }
-    }
-}
-
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Both {
-    /// In English.
-    pub en: String,
-    /// In Japanese.
-    pub ja: String,
-}
-
-impl Both {
-    /// A text that `of` gives in either language.
-    pub fn of(of: impl Fn(Language) -> String) -> Self {
-        Self {
-            en: of(Language::English),
-            ja: of(Language::Japanese),
-        }
-    }
-
-    /// Two fixed texts.
-    pub fn fixed(en: impl Into<String>, ja: impl Into<String>) -> Self {
-        Self {
-            en: en.into(),
-            ja: ja.into(),
-        }
-    }
-
-    /// The text in one language.
-    pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::English => &self.en,
-            Language::Japanese => &self.ja,
+        (Outcome::Incomplete, _) | (Outcome::Valid | Outcome::Unproven, None) => {
+            ("ask", &vial::VERDICT_INCOMPLETE, "INCOMPLETE")
         }
     }
 }
@@ -95,18 +63,14 @@ pub fn deceives(c: char) -> bool {
 }
 
 /// How long, in whole units: `3 d`, `27 h`, `20 min`, `8 s`.
-pub fn span(duration_ms: i64, language: Language) -> String {
+pub fn span(duration_ms: i64) -> Wording {
     let seconds = duration_ms.unsigned_abs() / 1000;
     let sign = if duration_ms < 0 { "-" } else { "" };
-    let (number, en, ja) = match seconds {
-        0..60 => (seconds, "s", "秒"),
-        60..3_600 => (seconds / 60, "min", "分"),
-        3_600..172_800 => (seconds / 3_600, "h", "時間"),
-        _ => (seconds / 86_400, "d", "日"),
-    };
-    match language {
-        Language::English => format!("{sign}{number} {en}"),
-        Language::Japanese => format!("{sign}{number}{ja}"),
+    match seconds {
+        0..60 => vial::seconds(format!("{sign}{seconds}")),
+        60..3_600 => vial::minutes(format!("{sign}{}", seconds / 60)),
+        3_600..172_800 => vial::hours(format!("{sign}{}", seconds / 3_600)),
+        _ => vial::days(format!("{sign}{}", seconds / 86_400)),
     }
 }
 
@@ -126,7 +90,7 @@ mod tests {
             (-5_000, "-5 s"),
         ];
         for (ms, text) in table {
-            assert_eq!(span(ms, Language::English), text);
+            assert_eq!(span(ms).english(), text);
         }
         assert_eq!(
             printable("a\u{1b}[31mb\nc\u{202e}d"),

@@ -12,6 +12,7 @@ use super::exit::Failure;
 use super::remote_view::RemoteView;
 use crate::domain::event::{Event, SampleReceived, SampleTarget};
 use crate::domain::id::SampleRef;
+use crate::domain::refusal::RefusalCode;
 use crate::domain::state::{SampleState, SamplingState};
 use crate::domain::statement::{Recorded, Seen, Statement};
 use crate::domain::subject::{Position, Subject};
@@ -140,7 +141,7 @@ pub async fn check(
         let found = shown.pin();
         if statement.seen != [found.clone()] {
             let pinned = statement.seen.first().map_or(0, |seen| seen.position.count);
-            return Err(Failure::refused("STALE_SEEN", "the sample is not as its receipt pins it")
+            return Err(Failure::refused(RefusalCode::StaleSeen, "the sample is not as its receipt pins it")
                 .at(format!("sample_received.sample {}", received.sample))
                 .found(format!("a receipt of {pinned} entries"))
                 .expected(format!("the {} entries of the ledger", found.position.count))

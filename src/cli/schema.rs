@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use prost_reflect::{DescriptorPool, EnumDescriptor, EnumValueDescriptor, MessageDescriptor};
 
 use super::exit::Failure;
+use crate::words::Problem;
 
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lotledger.v1.bin"));
 static POOL: OnceLock<Option<DescriptorPool>> = OnceLock::new();
@@ -15,7 +16,7 @@ pub fn message(name: &str) -> Result<MessageDescriptor, Failure> {
     pool.as_ref()
         .and_then(|pool| pool.get_message_by_name(&format!("lotledger.v1.{name}")))
         // Not reachable with descriptors made by the same build.
-        .ok_or_else(|| Failure::not_checked("INTERNAL", format!("no descriptor of {name}")))
+        .ok_or_else(|| Failure::not_checked(Problem::INTERNAL, format!("no descriptor of {name}")))
 }
 
 /// The word of an enum value without the enum's prefix: `FINAL` of `STAGE_FINAL`.

@@ -17,10 +17,12 @@ use super::keyring::Keyring;
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, VialTag};
 use crate::domain::key::{PublicKey, verify_strict};
+use crate::domain::refusal::RefusalCode;
 use crate::domain::statement::{Signer, Statement};
 use crate::format::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
 use crate::format::envelope::{Envelope, encode_envelope};
 use crate::format::statement::decode_statement;
+use crate::words::failure;
 
 /// Largest file: some statements with the sidecar of a large lot in base64.
 pub const MAX_FILE_BYTES: usize = 16 << 20;
@@ -48,7 +50,7 @@ impl StatementFile {
     /// A statement that nobody has signed.
     pub fn unsigned(payload: Vec<u8>, sidecar: Option<Vec<VialTag>>) -> Result<Self, Failure> {
         let statement = decode_statement(&payload).map_err(|error| {
-            Failure::input("the statement cannot be written down")
+            Failure::input(&failure::NOT_WRITABLE)
                 .at(&error.field)
                 .found(&error.found)
                 .expected(&error.expected)
@@ -62,7 +64,7 @@ impl StatementFile {
                 ),
                 false => ("vial tags", "none: they belong to vials_commissioned alone"),
             };
-            return Err(Failure::input("the statement and its sidecar do not fit")
+            return Err(Failure::input(&failure::OTHER_SIDECAR)
                 .at("sidecar")
                 .found(found)
                 .expected(expected));
@@ -179,24 +181,20 @@ impl StatementFile {
         let id = key.id();
         let place = self.statement.signers.iter().position(|s| s.key == id);
         let Some(slot) = place.and_then(|i| self.signatures.get_mut(i)) else {
-            return Err(Failure::refused(
-                "BAD_SIGNATURE",
-                "this key is not a signer of the statement",
-            )
-            .at("signatures")
-            .found(id)
-            .expected("a key that the statement names"));
+            return Err(
+                Failure::refused(RefusalCode::BadSignature, &failure::NO_SIGNER)
+                    .at("signatures")
+                    .found(id)
+                    .expected("a key that the statement names"),
+            );
         };
         let message = pae(STATEMENT_PAYLOAD_TYPE, &self.payload);
         verify_strict(&key, &message, &bytes).map_err(|_| {
-            Failure::refused(
-                "BAD_SIGNATURE",
-                "the signature is not of this statement by this key",
-            )
-            .at("signatures")
-            .found(format!("a signature under {id}"))
-            .expected("the signature of exactly these bytes")
-            .hint("the file was changed after it was signed; have it signed again")
+            Failure::refused(RefusalCode::BadSignature, &failure::OTHER_SIGNATURE)
+                .at("signatures")
+                .found(format!("a signature under {id}"))
+                .expected("the signature of exactly these bytes")
+                .hint(&failure::SIGN_AGAIN)
         })?;
         *slot = Some(Signature { key, bytes });
         Ok(())
@@ -218,7 +216,7 @@ impl StatementFile {
                 .iter()
                 .map(|who| format!("{} ({})", who.role, who.key))
                 .collect();
-            return Err(Failure::input("signatures are missing")
+            return Err(Failure::input(&failure::SIGNATURES_MISSING)
                 .at("signatures")
                 .found(format!(
                     "{} of {}",
@@ -226,7 +224,7 @@ impl StatementFile {
                     self.statement.signers.len()
                 ))
                 .expected(names.join(", "))
-                .hint("carry the file to them: lotledger statement sign FILE --keys DIR"));
+                .hint(&failure::CARRY_THE_FILE));
         }
         Ok(encode_envelope(&Envelope {
             payload: self.payload.clone(),

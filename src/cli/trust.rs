@@ -9,8 +9,10 @@ use serde_json::json;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
-use crate::domain::bilingual::Language;
 use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
+use crate::words::Language;
+use crate::words::Problem;
+use crate::words::failure;
 
 /// Pinning the ledger that this machine trusts.
 #[derive(Debug, Subcommand)]
@@ -56,10 +58,8 @@ impl Trust {
                 if replace {
                     files::replace(&path, &bytes, Mode::Shared)?;
                 } else if !same {
-                    files::must_be_new(&path).map_err(|failure| {
-                        failure
-                            .hint("say --replace to trust the new file instead of the pinned one")
-                    })?;
+                    files::must_be_new(&path)
+                        .map_err(|failure| failure.hint(&failure::SAY_REPLACE))?;
                     files::create(&path, &bytes, Mode::Shared)?;
                 }
                 show(context, &trust)
@@ -78,7 +78,7 @@ fn compare(trust: &TrustFile, paper: &str) -> Result<(), Failure> {
         .to_ascii_lowercase();
     let well_formed = digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit());
     if !well_formed {
-        return Err(Failure::usage("this is not a fingerprint")
+        return Err(Failure::usage(&failure::NOT_FINGERPRINT)
             .at("--fingerprint")
             .found(format!("{} characters", digits.chars().count()))
             .expected("64 hex digits"));
@@ -86,11 +86,11 @@ fn compare(trust: &TrustFile, paper: &str) -> Result<(), Failure> {
     let found = HEXLOWER.encode(&trust.fingerprint());
     if digits != found {
         return Err(
-            Failure::refused("FINGERPRINT", "the trust file is not the one on paper")
+            Failure::refused(Problem::FINGERPRINT, &failure::OTHER_FINGERPRINT)
                 .at("--fingerprint")
                 .found(grouped(&found))
                 .expected(grouped(&digits))
-                .hint("do not use this file; ask its sender, on another way than the file came"),
+                .hint(&failure::DO_NOT_USE_THIS_FILE),
         );
     }
     Ok(())
@@ -124,7 +124,7 @@ fn show(context: &Context, trust: &TrustFile) -> Outcome {
     if !absent.is_empty() {
         value["absent_witnesses"] = json!(absent);
     }
-    let language = context.output.language();
+    let language = context.output.language;
     let replayed = match (trust.requires_index_replayed(), language) {
         (true, Language::English) => "required",
         (false, Language::English) => "not required",

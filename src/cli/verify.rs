@@ -25,11 +25,13 @@ use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
 use super::openings;
 use super::render::facts::{Outcome as Found, SCHEMA, VerdictFacts};
-use super::render::words::Word;
 use super::render::{page, text};
 use crate::domain::id::OrgRef;
 use crate::domain::time::{DurationMs, TimestampMs};
-use crate::domain::verdict::training_banner;
+use crate::words::Problem;
+use crate::words::failure;
+use crate::words::vial;
+use crate::words::vial::TRAINING;
 
 /// Should this vial be used? Checks a proof file offline
 #[derive(Debug, Args)]
@@ -67,11 +69,9 @@ impl Verify {
     pub fn run(self, context: &Context) -> Outcome {
         let proof = self.out.proof()?;
         if proof.is_some() && self.openings.is_none() {
-            return Err(
-                Failure::usage("a proof file is written only to pass openings on")
-                    .at("--out")
-                    .hint("say --openings FILE too, or --out FILE.html for a page"),
-            );
+            return Err(Failure::usage(&failure::WRITTEN_FOR_OPENINGS_ONLY)
+                .at("--out")
+                .hint(&failure::SAY_OPENINGS));
         }
         let trust = context.trust()?;
         let (now, now_from) = ask::now(self.now)?;
@@ -101,7 +101,7 @@ impl Verify {
         // Only evidence that is good is passed on.
         if let (Some(path), Some(Some(bytes)), Found::Valid) = (proof, disclosing, facts.outcome) {
             files::create(path, &bytes, Mode::Private)?;
-            let said = Word::Discloses.get(context.output.language());
+            let said = vial::DISCLOSES.get(context.output.language);
             context.output.remark(&format!("{} {said}", path.display()));
         }
         Ok(exit)
@@ -112,10 +112,10 @@ impl Verify {
 pub(super) fn refuse_training(context: &Context, facts: &VerdictFacts) -> Result<(), Failure> {
     if facts.training && !context.global.training {
         return Err(
-            Failure::usage(format!("{}: not checked", training_banner()))
-                .code("TRAINING")
+            Failure::usage(failure::training_not_checked(TRAINING.english()))
+                .code(Problem::TRAINING)
                 .expected("a ledger that is not for training")
-                .hint("say --training in a course; its answers are worth nothing outside one"),
+                .hint(&failure::SAY_TRAINING_IN_COURSE),
         );
     }
     Ok(())
@@ -125,9 +125,9 @@ pub(super) fn refuse_training(context: &Context, facts: &VerdictFacts) -> Result
 /// that forbids; one that allows ends with the code of what could not be done.
 pub(super) fn report(context: &Context, facts: &VerdictFacts, pages: &[&Path]) -> Outcome {
     refuse_training(context, facts)?;
-    let language = context.output.language();
-    let value =
-        serde_json::to_value(facts).map_err(|error| Failure::not_checked("OUTPUT", error))?;
+    let language = context.output.language;
+    let value = serde_json::to_value(facts)
+        .map_err(|error| Failure::not_checked(Problem::OUTPUT, error))?;
     let text = || text::verdict(facts, language);
     context.output.answer(SCHEMA, &value, text)?;
     let exit = Exit::from_code(facts.exit);

@@ -13,14 +13,20 @@ use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files;
 use super::output::{ERROR_SCHEMA, Output};
+use super::render;
 use super::render::facts::{SCHEMA, VerdictFacts, in_language};
-use super::render::words::{self, Word};
-use super::render::{self, Both};
+use super::render::words;
 use super::verify::ask;
 use super::vial_verify::{Answering, Keep};
-use crate::domain::bilingual::Language;
+use crate::cli::exit::Code;
 use crate::domain::gs1::{MAX_BYTES, VialCode};
 use crate::domain::reason::Severity;
+use crate::verify::Check;
+use crate::words::Language;
+use crate::words::Problem;
+use crate::words::Wording;
+use crate::words::failure;
+use crate::words::vial;
 
 /// Answers code after code until the input ends.
 pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outcome {
@@ -33,10 +39,10 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
     // A nurse should know before the first vial that there is no network.
     if let Err(failure) = connect(&mut client, asking.context).await {
         let failure = not_for_ever(failure)?;
-        output.remark(&not_checked(&failure, output.language()));
+        output.remark(&not_checked(&failure, output.language));
     }
     if io::stdin().is_terminal() {
-        output.remark(Word::ScanNow.get(output.language()));
+        output.remark(vial::SCAN_NOW.get(output.language));
     }
     let mut tally = Tally::default();
     let mut lines = Lines::new(BufReader::new(io::stdin()));
@@ -47,7 +53,7 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
             (lines, line)
         })
         .await
-        .map_err(|error| Failure::not_checked("INTERNAL", error))?;
+        .map_err(|error| Failure::not_checked(Problem::INTERNAL, error))?;
         lines = rest;
         let Some(line) = line.map_err(|error| Failure::io(Path::new("stdin"), &error))? else {
             break;
@@ -60,11 +66,11 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
         tally.count(say(&output, tally.lines, &line, answer)?);
     }
     let Some(worst) = tally.worst() else {
-        return Err(Failure::usage("no code came before the end of the input")
-            .code("NO_CODE")
-            .hint("scan at least one vial; each code ends with a line end"));
+        return Err(Failure::usage(&failure::NO_CODE)
+            .code(Problem::NO_CODE)
+            .hint(&failure::SCAN_ONE));
     };
-    output.remark(&tally.text(output.language()));
+    output.remark(&tally.text(output.language));
     Ok(worst)
 }
 
@@ -113,15 +119,15 @@ async fn connect<'c>(
 
 /// Prints the answer to one line; its exit code.
 fn say(output: &Output, number: u64, line: &str, answer: Answer) -> Result<Exit, Failure> {
-    let language = output.language();
+    let language = output.language;
     let numbered = |mut value: serde_json::Value| {
         value["line"] = number.into();
         value
     };
     match answer {
         Ok((code, facts)) => {
-            let value =
-                serde_json::to_value(&facts).map_err(|e| Failure::not_checked("OUTPUT", e))?;
+            let value = serde_json::to_value(&facts)
+                .map_err(|e| Failure::not_checked(Problem::OUTPUT, e))?;
             output.one_of_many(SCHEMA, numbered(value), || {
                 short(number, line, &code, &facts, language)
             })?;
@@ -138,14 +144,14 @@ fn say(output: &Output, number: u64, line: &str, answer: Answer) -> Result<Exit,
 
 /// A line without an answer: that there is none first, then what to do.
 fn not_checked(failure: &Failure, language: Language) -> String {
-    let (shape, word) = match &*failure.code {
-        "UNREADABLE_CODE" => ("???", Word::VerdictUnreadable),
-        _ => ("---", Word::VerdictIncomplete),
+    let (shape, word) = match failure.code {
+        Code::Problem(Problem::UNREADABLE_CODE) => ("???", &vial::VERDICT_UNREADABLE),
+        _ => ("---", &vial::VERDICT_INCOMPLETE),
     };
-    let mut text = format!("{shape} {} ({})", word.get(language), failure.code);
+    let mut text = format!("{shape} {} ({})", word.get(language), failure.code.as_str());
     for line in [
         &failure.message(language),
-        &failure.hint_in(language),
+        failure.hint.get(language),
         &*failure.found,
     ] {
         if !line.is_empty() {
@@ -180,26 +186,31 @@ fn short(
         .iter()
         .filter(|r| r.severity != Severity::Info);
     for reason in grave {
-        let severity = words::severity(reason.severity, language);
+        let severity = words::severity(reason.severity).get(language);
         let text = reason.text.get(language);
         lines.push(format!("{severity} {}: {text}", reason.stable));
         lines.extend(in_language(language, &reason.detail, &reason.detail_ja).clone());
     }
     lines.extend(in_language(language, &facts.missing, &facts.missing_ja).clone());
     let checks = facts.faults.iter().map(|fault| fault.check);
-    lines.extend(checks.map(|name| words::check(name, language).unwrap_or(name).to_owned()));
+    let said = |check: Check| {
+        check
+            .said()
+            .map_or(check.as_str(), |asked| asked.get(language))
+    };
+    lines.extend(checks.map(|check| said(check).to_owned()));
     let compare = ask::compare_with_label(facts, scanned, code);
     lines.extend(
         compare
             .iter()
-            .map(|item: &Both| item.get(language).to_owned()),
+            .map(|item: &Wording| item.get(language).to_owned()),
     );
     if facts
         .daemon
         .as_ref()
         .is_some_and(|daemon| daemon.agrees == Some(false))
     {
-        lines.push(Word::Differs.get(language).to_owned());
+        lines.push(vial::DIFFERS.get(language).to_owned());
     }
     lines.push(which(code, facts, language));
     lines.push(facts.unapproved.get(language).to_owned());
@@ -211,7 +222,7 @@ fn which(code: &VialCode, facts: &VerdictFacts, language: Language) -> String {
     let serial = code.serial.as_str();
     let from = serial.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
     let dots = if from > 0 { "…" } else { "" };
-    let (lot, end) = (Word::Lot.get(language), Word::Serial.get(language));
+    let (lot, end) = (vial::LOT.get(language), vial::SERIAL.get(language));
     let product = facts.question.product.as_deref().unwrap_or_default();
     let text = format!(
         "{lot} {}  {end} {dots}{}  {product}",
@@ -252,11 +263,11 @@ impl Tally {
 
     fn text(&self, language: Language) -> String {
         let words = [
-            (Exit::Done, Word::VerdictOk),
-            (Exit::Ask, Word::VerdictAsk),
-            (Exit::False, Word::VerdictStop),
-            (Exit::Usage, Word::VerdictUnreadable),
-            (Exit::NotChecked, Word::VerdictIncomplete),
+            (Exit::Done, &vial::VERDICT_OK),
+            (Exit::Ask, &vial::VERDICT_ASK),
+            (Exit::False, &vial::VERDICT_STOP),
+            (Exit::Usage, &vial::VERDICT_UNREADABLE),
+            (Exit::NotChecked, &vial::VERDICT_INCOMPLETE),
         ];
         let counted = words.map(|(exit, word)| {
             format!("{}: {}", word.get(language), self.answered[exit as usize])

@@ -16,20 +16,21 @@ use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
 use super::openings;
-use super::render::Both;
 use super::render::facts::{DaemonFacts, VerdictFacts};
 use super::verify::{Out, answer, ask, refuse_training, report};
 use super::{vial_scan, vial_word};
-use crate::domain::bilingual::Language;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::OrgRef;
-use crate::domain::reason::ReasonCode;
+use crate::domain::reason::{About, ReasonCode};
 use crate::domain::time::DurationMs;
 use crate::format::bundle::frame;
 use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
 use crate::merkle::sha256;
 use crate::service::pb;
+use crate::words::Problem;
+use crate::words::failure;
+use crate::words::{Wording, vial};
 use pb::vial_service_client::VialServiceClient;
 
 /// Largest answer that is accepted: a bundle of the largest size and the verdict.
@@ -100,12 +101,10 @@ impl VialVerify {
         };
         if self.code == "-" {
             if let Some(page) = pages.first() {
-                return Err(Failure::usage("a page for each scanned code is not made")
+                return Err(Failure::usage(&failure::NO_PAGE_FOR_SCANS)
                     .at("--out")
                     .found(page.display())
-                    .hint(
-                        "say --out DIR/ to keep the evidence, then `verify FILE --out FILE.html`",
-                    ));
+                    .hint(&failure::KEEP_AND_VERIFY));
             }
             return vial_scan::session(asking, proof).await;
         }
@@ -207,13 +206,9 @@ impl Answering<'_> {
         let mut facts = answer::answer(input(&file, kept.as_deref()))?;
         refuse_training(self.context, &facts)?;
         if kept.is_none() {
-            facts.check_it_yourself.insert(
-                0,
-                Both::fixed(
-                    "lotledger vial verify CODE --out vial.lotproof   # keep the evidence",
-                    "lotledger vial verify CODE --out vial.lotproof   # 証拠を保存",
-                ),
-            );
+            facts
+                .check_it_yourself
+                .insert(0, vial::KEEP_EVIDENCE.clone());
         }
         let asked_by = self.command.asked_by;
         if asked_by.is_none()
@@ -247,11 +242,11 @@ impl Answering<'_> {
 
 /// The answer stands, but there is no proof of it for later.
 fn not_kept(facts: &mut VerdictFacts, failure: &Failure) {
-    let both = |language| failure.text(language);
-    facts.not_checked.push(Both::fixed(
-        format!("the evidence was not kept: {}", both(Language::English)),
-        format!("証拠は保存されていません:{}", both(Language::Japanese)),
-    ));
+    facts
+        .not_checked
+        .push(vial::not_kept(Wording::each(|language| {
+            failure.text(language)
+        })));
     if milder_than_false(facts) {
         facts.exit = Exit::NotChecked as u8;
     }
@@ -265,47 +260,44 @@ fn milder_than_false(facts: &VerdictFacts) -> bool {
 /// an answer without that fault would be read as one for the organisation.
 fn custody_unasked(daemon: Option<&pb::Verdict>) -> Option<Failure> {
     let custody = [ReasonCode::NotInYourCustody, ReasonCode::CustodyGap];
-    let codes = daemon?.reasons.iter().map(|r| r.code.as_str());
+    let codes = daemon?.reasons.iter().filter_map(|r| r.code.parse().ok());
     let found: Vec<&str> = codes
-        .filter(|code| custody.iter().any(|c| c.name() == *code))
+        .filter(|code| custody.contains(code))
+        .map(ReasonCode::name)
         .collect();
     (!found.is_empty()).then(|| {
-        Failure::not_checked("WHO_ASKS", "custody is not checked: nobody said who asks")
+        Failure::not_checked(Problem::WHO_ASKS, &failure::NOBODY_ASKS)
             .found(format!(
                 "{}, says the daemon to the organisation of the token",
                 found.join(", ")
             ))
             .expected("--as with the organisation of the token")
-            .hint("put the vial aside and ask again with --as org_…")
+            .hint(&failure::SAY_WHO_ASKS)
     })
 }
 
 /// Compares with what the daemon says of its own evidence, and takes the worse exit code.
 fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &Asked<'_>) {
     let Some(daemon) = daemon else {
-        facts.not_checked.push(Both::fixed(
-            "the daemon's own verdict: it sent none",
-            "サーバー自身の判定(送信されていません)",
-        ));
+        facts.not_checked.push(vial::NO_VERDICT_OF_DAEMON.clone());
         return;
     };
     let verdict = vial_word::overall(daemon);
-    let pair = |code: &str, about: &str| (code.to_owned(), about.to_owned());
-    let theirs: Vec<_> = daemon
-        .reasons
-        .iter()
-        .map(|r| pair(&r.code, &r.about))
+    let theirs = daemon.reasons.iter();
+    let theirs: Vec<Compared> = theirs
+        .map(|r| (r.code.parse().map_err(|_| r.code.clone()), r.about.clone()))
         .collect();
-    let ours: Vec<_> = facts
-        .reasons
-        .iter()
-        .map(|r| pair(r.code, r.about.as_deref().unwrap_or_default()))
+    let ours = facts.reasons.iter();
+    let ours: Vec<Compared> = ours
+        .map(|r| {
+            let about = r.about.as_ref().map(About::to_string);
+            (Ok(r.code), about.unwrap_or_default())
+        })
         .collect();
     let (our_core, ours_all_compared) = question.comparable(&ours);
     let (their_core, theirs_all_compared) = question.comparable(&theirs);
     // Where every reason is compared the overall answers must be the same too.
-    let same_overall =
-        facts.verdict == Some(verdict) || !(ours_all_compared && theirs_all_compared);
+    let same_overall = facts.verdict == verdict || !(ours_all_compared && theirs_all_compared);
     let same_checkpoint = facts.checked.checkpoint.as_ref().is_some_and(|ours| {
         ours.size == daemon.checkpoint_size && ours.root == HEXLOWER.encode(&daemon.checkpoint_root)
     });
@@ -318,10 +310,7 @@ fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &As
         ..vial_word::told(question.address, daemon)
     });
     if question.asked_by.is_none() {
-        facts.not_checked.push(Both::fixed(
-            "the daemon's reasons about custody: it may have answered for the organisation of a token",
-            "サーバー回答の保有に関する理由(トークンの組織に対する回答の可能性があります)",
-        ));
+        facts.not_checked.push(vial::CUSTODY_OF_DAEMON.clone());
     }
 }
 
@@ -333,44 +322,39 @@ struct Asked<'a> {
     with_openings: bool,
 }
 
+/// A reason as it is compared: its code, or one that this program does not know, and what it is about.
+type Compared = (Result<ReasonCode, String>, String);
+
 impl Asked<'_> {
     /// The reasons that must be the same, and whether these are all.
-    fn comparable(&self, reasons: &[(String, String)]) -> (BTreeSet<(String, String)>, bool) {
+    fn comparable(&self, reasons: &[Compared]) -> (BTreeSet<Compared>, bool) {
         use ReasonCode as Code;
-        let is = |code: &str, codes: &[Code]| codes.iter().any(|c| c.name() == code);
         let mut all = true;
         let mut core = BTreeSet::new();
-        for (code, about) in reasons {
-            let demanded = is(
-                code,
-                &[
-                    Code::StaleView,
-                    Code::CheckpointUnwitnessed,
-                    Code::IndexNotReplayed,
-                ],
+        for reason in reasons {
+            let left_out = match reason.0 {
+                Ok(Code::StaleView | Code::CheckpointUnwitnessed | Code::IndexNotReplayed) => true,
+                Ok(
+                    Code::DonorIneligible
+                    | Code::DonorQuarantine
+                    | Code::AdverseResultOutsideSpec
+                    | Code::DonorInforms,
+                ) => self.with_openings,
+                Ok(Code::NotInYourCustody | Code::CustodyGap) => self.asked_by.is_none(),
+                _ => false,
+            };
+            let used = matches!(
+                reason.0,
+                Ok(Code::AlreadyUsed | Code::AlreadyOpenedElsewhere | Code::AlreadyYours)
             );
-            let by_openings = [
-                Code::DonorIneligible,
-                Code::DonorQuarantine,
-                Code::AdverseResultOutsideSpec,
-                Code::DonorInforms,
-            ];
-            let disclosed = self.with_openings && is(code, &by_openings);
-            let custody =
-                self.asked_by.is_none() && is(code, &[Code::NotInYourCustody, Code::CustodyGap]);
-            let used = [
-                Code::AlreadyUsed,
-                Code::AlreadyOpenedElsewhere,
-                Code::AlreadyYours,
-            ];
-            if demanded || disclosed || custody {
+            if left_out {
                 all = false;
-            } else if self.asked_by.is_none() && is(code, &used) {
+            } else if self.asked_by.is_none() && used {
                 // Used is used, whoever asks; only the name of the reason depends on it.
                 all = false;
-                core.insert((Code::AlreadyUsed.name().to_owned(), String::new()));
+                core.insert((Ok(Code::AlreadyUsed), String::new()));
             } else {
-                core.insert((code.clone(), about.clone()));
+                core.insert(reason.clone());
             }
         }
         (core, all)
@@ -381,10 +365,10 @@ impl Asked<'_> {
 mod tests {
     use super::*;
 
-    fn reasons(texts: &[&str]) -> Vec<(String, String)> {
-        let pair = |text: &&str| match text.split_once('=') {
-            Some((code, about)) => (code.to_owned(), about.to_owned()),
-            None => ((*text).to_owned(), String::new()),
+    fn reasons(texts: &[&str]) -> Vec<Compared> {
+        let pair = |text: &&str| {
+            let (code, about) = text.split_once('=').unwrap_or((text, ""));
+            (code.parse(), about.to_owned())
         };
         texts.iter().map(pair).collect()
     }

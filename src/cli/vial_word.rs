@@ -6,14 +6,13 @@
 //! an honest daemon always has evidence for that.
 
 use super::exit::Exit;
-use super::render::Both;
 use super::render::facts::{DaemonFacts, Outcome, ReasonFacts, VerdictFacts};
-use super::render::words::Word;
 use super::verify::answer;
-use crate::domain::bilingual::Bilingual;
 use crate::domain::gs1::VialCode;
-use crate::domain::reason::{Reason, ReasonCode};
+use crate::domain::reason::{About, Reason, ReasonCode};
+use crate::domain::verdict::Overall;
 use crate::service::pb;
+use crate::words::{Wording, vial};
 
 /// Fills in an answer of which nothing is known yet.
 pub(super) fn say(
@@ -31,37 +30,28 @@ pub(super) fn say(
     }
     facts.training |= daemon.is_some_and(|verdict| verdict.training);
     facts.daemon = daemon.map(|verdict| told(address, verdict));
-    facts.check_it_yourself.push(Both::fixed(
-        "lotledger vial verify CODE --token-file TOKEN   # with a token that may read the lot: the maker's, an auditor's",
-        "lotledger vial verify CODE --token-file TOKEN   # ロットを閲覧できるトークン(製造元、監査人)で照会",
-    ));
+    facts.check_it_yourself.push(vial::ASK_WITH_TOKEN.clone());
 }
 
 fn stop(facts: &mut VerdictFacts, verdict: &pb::Verdict) {
     facts.outcome = Outcome::Unproven;
-    facts.verdict = Some("DO_NOT_USE");
+    facts.verdict = Some(Overall::DoNotUse);
     facts.exit = Exit::False as u8;
-    facts.headline = Both::of(|language| Word::DaemonsWord.get(language).to_owned());
+    facts.headline = Wording::each(|language| vial::DAEMONS_WORD.get(language).to_owned());
     let reasons = verdict.reasons.iter().filter_map(|reason| {
         let code = reason.code.parse::<ReasonCode>().ok()?;
-        Some(match reason.about.as_str() {
-            "" => Reason::new(code),
-            about => Reason::about(code, about),
+        Some(Reason {
+            about: About::read(code, &reason.about),
+            ..Reason::new(code)
         })
     });
     facts.reasons = reasons.map(|reason| ReasonFacts::from(&reason)).collect();
-    facts.not_checked.push(Both::fixed(
-        "the daemon's word: it shows no evidence about a code that is none of its lot's vials",
-        "サーバーの回答(ロットに属さないコードについては証拠が示されません)",
-    ));
+    facts.not_checked.push(vial::DAEMONS_WORD_ALONE.clone());
 }
 
 /// No verdict: the evidence that belongs to it did not come.
 fn nothing(facts: &mut VerdictFacts) {
-    let evidence = Bilingual::new(
-        "any evidence: the daemon sent none",
-        "証拠(サーバーから送信されていません)",
-    );
+    let evidence = vial::ANY_EVIDENCE.clone();
     answer::incomplete(facts, &[evidence]);
 }
 
@@ -70,7 +60,7 @@ pub(super) fn told(address: &str, verdict: &pb::Verdict) -> DaemonFacts {
     let reasons = verdict.reasons.iter();
     DaemonFacts {
         address: address.to_owned(),
-        verdict: overall(verdict).to_owned(),
+        verdict: overall(verdict).map_or("UNSPECIFIED", Overall::name),
         reasons: reasons
             .map(|reason| match reason.about.as_str() {
                 "" => reason.code.clone(),
@@ -81,12 +71,12 @@ pub(super) fn told(address: &str, verdict: &pb::Verdict) -> DaemonFacts {
     }
 }
 
-/// The stable name of what it said.
-pub(super) fn overall(verdict: &pb::Verdict) -> &'static str {
+/// What it said; `None`: nothing that this program knows.
+pub(super) fn overall(verdict: &pb::Verdict) -> Option<Overall> {
     match verdict.overall() {
-        pb::Overall::OkAsOf => "OK_AS_OF",
-        pb::Overall::AskMaker => "ASK_MAKER",
-        pb::Overall::DoNotUse => "DO_NOT_USE",
-        pb::Overall::Unspecified => "UNSPECIFIED",
+        pb::Overall::OkAsOf => Some(Overall::OkAsOf),
+        pb::Overall::AskMaker => Some(Overall::AskMaker),
+        pb::Overall::DoNotUse => Some(Overall::DoNotUse),
+        pb::Overall::Unspecified => None,
     }
 }

@@ -18,14 +18,13 @@ use prost_reflect::{DynamicMessage, Value};
 use super::exit::Failure;
 use super::keyring::Keyring;
 use super::openings;
-use super::output::Lang;
-use super::render::Both;
 use super::schema;
 use super::statement_file::StatementFile;
 use crate::domain::event::Event;
 use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
+use crate::words::{Language, Wording};
 
 /// Names for references, as this machine knows them; they are not signed and marked as such.
 #[derive(Debug, Clone, Default)]
@@ -56,16 +55,16 @@ impl Names {
 pub struct Words<'a> {
     names: &'a Names,
     openings: &'a [Opening],
-    lang: Lang,
+    language: Language,
 }
 
 impl<'a> Words<'a> {
     /// With these names and openings.
-    pub fn new(lang: Lang, names: &'a Names, openings: &'a [Opening]) -> Self {
+    pub fn new(language: Language, names: &'a Names, openings: &'a [Opening]) -> Self {
         Self {
             names,
             openings,
-            lang,
+            language,
         }
     }
 
@@ -76,11 +75,11 @@ impl<'a> Words<'a> {
         let mut text = self.statement(file.payload(), statement)?;
         for signer in &statement.signers {
             let done = !missing.contains(&signer.key);
-            let state = match (self.lang, done) {
-                (Lang::En, true) => "signed",
-                (Lang::En, false) => "NOT SIGNED YET",
-                (Lang::Ja, true) => "署名済み",
-                (Lang::Ja, false) => "未署名",
+            let state = match (self.language, done) {
+                (Language::English, true) => "signed",
+                (Language::English, false) => "NOT SIGNED YET",
+                (Language::Japanese, true) => "署名済み",
+                (Language::Japanese, false) => "未署名",
             };
             let who = self.named(&signer.key.to_string());
             let value = format!(
@@ -129,9 +128,9 @@ impl<'a> Words<'a> {
     fn statement(&self, payload: &[u8], statement: &Statement) -> Result<String, Failure> {
         let message = DynamicMessage::decode(schema::message("Statement")?, payload)
             .map_err(Failure::input)?;
-        let mut text = match self.lang {
-            Lang::En => format!("{}\n", statement.event.name()),
-            Lang::Ja => format!(
+        let mut text = match self.language {
+            Language::English => format!("{}\n", statement.event.name()),
+            Language::Japanese => format!(
                 "{} ({})\n",
                 japanese::label(statement.event.field()).unwrap_or(statement.event.name()),
                 statement.event.name()
@@ -156,7 +155,7 @@ impl<'a> Words<'a> {
             let walk = fields::Walk {
                 statement,
                 openings: self.openings,
-                lang: self.lang,
+                language: self.language,
             };
             walk.message(event, "", statement.event.field(), &mut lines);
             if let Event::TestReported(result) = &statement.event {
@@ -188,14 +187,14 @@ impl<'a> Words<'a> {
     }
 
     fn line(&self, text: &mut String, path: &str, value: &str) {
-        let label = match self.lang {
-            Lang::En => path.replace('_', " "),
-            Lang::Ja => japanese::path(path),
+        let label = match self.language {
+            Language::English => path.replace('_', " "),
+            Language::Japanese => japanese::path(path),
         };
-        let width = match self.lang {
-            Lang::En => 24_usize.saturating_sub(label.chars().count()),
+        let width = match self.language {
+            Language::English => 24_usize.saturating_sub(label.chars().count()),
             // A full-width character takes two columns.
-            Lang::Ja => 24_usize.saturating_sub(
+            Language::Japanese => 24_usize.saturating_sub(
                 label
                     .chars()
                     .map(|c| if c.is_ascii() { 1 } else { 2 })
@@ -216,9 +215,12 @@ impl<'a> Words<'a> {
 }
 
 /// What kind of statement it is.
-pub fn event_name(event: &Event) -> Both {
+pub fn event_name(event: &Event) -> Wording {
     let name = event.name();
-    Both::fixed(name, japanese::label(event.field()).unwrap_or(name))
+    Wording::each(|language| match language {
+        Language::English => name.to_owned(),
+        Language::Japanese => japanese::label(event.field()).unwrap_or(name).to_owned(),
+    })
 }
 
 /// A time on the author's clock: `2026-11-22 18:00:00 +09:00`; milliseconds if there are any.

@@ -1,10 +1,9 @@
 //! The meaning of the ledger.
 //!
 //! Pure: no clock, no file, no network, no randomness, no floats. Nothing here knows bytes on a
-//! wire; nothing here imports another layer.
+//! wire; nothing here imports another layer but the words.
 
 pub mod authority;
-pub mod bilingual;
 pub mod custody;
 pub mod decide;
 pub mod eligibility;

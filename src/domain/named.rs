@@ -23,7 +23,21 @@ impl UnknownWord {
 }
 
 /// Defines a field-less enum with `ALL`, `as_str`, `number`, `parse`, `Display`, `FromStr` and serde as the word.
+///
+/// With `, said in CHAPTER` behind its name also `said`: the entry of the same name in that chapter of the words.
 macro_rules! named_enum {
+    ($(#[$doc:meta])* pub enum $name:ident, said in $chapter:ident {
+        $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+
+    }) => {
+        named_enum! { $(#[$doc])* pub enum $name { $($(#[$vdoc])* $variant = $word,)+ } }
+
+        impl $name {
+            /// In words.
+            pub fn said(self) -> &'static $crate::words::Wording {
+                match self { $(Self::$variant => &$crate::words::$chapter::$variant,)+ }
+            }
+        }
+    };
     ($(#[$doc:meta])* pub enum $name:ident {
         $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+
     }) => {

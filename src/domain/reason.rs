@@ -1,6 +1,9 @@
 //! Why a vial should not be used, or not without asking: the codes of a verdict.
 
-use super::bilingual::Bilingual;
+use super::event::Tissue;
+use super::id::CountryCode;
+use super::refusal::RefusalCode;
+use crate::words::{Wording, reason as words};
 
 /// How grave a reason is. The worst one decides the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -15,10 +18,11 @@ pub enum Severity {
 }
 
 macro_rules! reason_codes {
-    ($($(#[$doc:meta])* $variant:ident = $text:literal, $severity:ident;)+) => {
-        /// Reason codes in the order of the checks; the order of this list is that of every answer.
+    ($(#[doc = $doc:literal] $variant:ident $(($about:ident))? = $text:literal, $severity:ident;)+) => {
+        /// Reason codes in the order of the checks; the order of this list is that of every answer. Behind
+        /// a code stands in brackets that it is about something.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum ReasonCode { $($(#[$doc])* $variant,)+ }
+        pub enum ReasonCode { $(#[doc = $doc] $variant,)+ }
 
         impl ReasonCode {
             /// Every code, in order.
@@ -29,11 +33,29 @@ macro_rules! reason_codes {
                 match self { $(Self::$variant => $text,)+ }
             }
 
+            /// When it is given: a line of docs/CODES.md.
+            pub fn given(self) -> &'static str {
+                match self { $(Self::$variant => $doc.trim(),)+ }
+            }
+
             /// How grave it is, unless the reason says otherwise.
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)+ }
             }
+
+            fn text(self, about: Wording) -> Wording {
+                match self { $(Self::$variant => said!(about $variant $($about)?),)+ }
+            }
         }
+    };
+}
+
+macro_rules! said {
+    ($about:ident $variant:ident) => {
+        words::$variant.clone()
+    };
+    ($value:ident $variant:ident about) => {
+        words::$variant($value)
     };
 }
 
@@ -53,9 +75,9 @@ reason_codes! {
     /// The lot is rejected.
     Rejected = "REJECTED", Stop;
     /// Something on the vial's way is on hold.
-    OnHold = "ON_HOLD", Stop;
+    OnHold(about) = "ON_HOLD", Stop;
     /// The lot is recalled.
-    Recalled = "RECALLED", Stop;
+    Recalled(about) = "RECALLED", Stop;
     /// The lot is expired.
     Expired = "EXPIRED", Stop;
     /// The vial was used.
@@ -71,17 +93,17 @@ reason_codes! {
     /// A donor's eligibility is not determined, or not by the specification's policy.
     DonorQuarantine = "DONOR_QUARANTINE", Stop;
     /// A raw material was not fit for use.
-    RawMaterialUnfit = "RAW_MATERIAL_UNFIT", Stop;
+    RawMaterialUnfit(about) = "RAW_MATERIAL_UNFIT", Stop;
     /// A required test has no result.
-    TestMissing = "TEST_MISSING", Stop;
+    TestMissing(about) = "TEST_MISSING", Stop;
     /// A required test failed.
-    TestFail = "TEST_FAIL", Stop;
+    TestFail(about) = "TEST_FAIL", Stop;
     /// A required test has results that prove too little.
-    TestInsufficient = "TEST_INSUFFICIENT", Stop;
+    TestInsufficient(about) = "TEST_INSUFFICIENT", Stop;
     /// A received sample has tests without a result.
     SampleUnresolved = "SAMPLE_UNRESOLVED", Stop;
     /// The evidence has an entry that the rules forbid; it counts for nothing.
-    IllegalEntry = "ILLEGAL_ENTRY", Stop;
+    IllegalEntry(about) = "ILLEGAL_ENTRY", Stop;
     /// One person did two duties that must be apart.
     ReleaseSamePerson = "RELEASE_SAME_PERSON", Stop;
     /// A statement was signed after the index from which its key is revoked.
@@ -97,25 +119,25 @@ reason_codes! {
     /// A donor was tested after the determination that the lot rests on.
     DonorTestedSince = "DONOR_TESTED_SINCE", Ask;
     /// Donor tests were done with kits that are not made for donors.
-    KitNotForDonors = "KIT_NOT_FOR_DONORS", Ask;
+    KitNotForDonors(about) = "KIT_NOT_FOR_DONORS", Ask;
     /// Somebody recorded a use of the vial who did not have it, by the ledger.
     UsedWithoutCustody = "USED_WITHOUT_CUSTODY", Ask;
     /// A sample was taken for a laboratory, which has not said that it came.
     SampleNotReceived = "SAMPLE_NOT_RECEIVED", Ask;
     /// A result that no row of the specification asks for is adverse.
-    AdverseResultOutsideSpec = "ADVERSE_RESULT_OUTSIDE_SPEC", Ask;
+    AdverseResultOutsideSpec(about) = "ADVERSE_RESULT_OUTSIDE_SPEC", Ask;
     /// A lot from the same clarified, purified or sterile material is rejected, recalled or on hold.
-    SisterLot = "SISTER_LOT", Ask;
+    SisterLot(about) = "SISTER_LOT", Ask;
     /// The specification asks less than a version that it replaces.
-    SpecLoosened = "SPEC_LOOSENED", Ask;
+    SpecLoosened(about) = "SPEC_LOOSENED", Ask;
     /// The product was judged by another specification before; ASK if that one asked more.
     SpecNewName = "SPEC_NEW_NAME", Info;
     /// Statements were recorded long after what they say; INFO if that was before the lot was opened.
-    LateEntries = "LATE_ENTRIES", Ask;
+    LateEntries(about) = "LATE_ENTRIES", Ask;
     /// No result the release rests on is of an independent laboratory.
     LabNotIndependent = "LAB_NOT_INDEPENDENT", Ask;
     /// The answer is older than the asker accepts.
-    StaleView = "STALE_VIEW", Ask;
+    StaleView(about) = "STALE_VIEW", Ask;
     /// No quorum of witnesses has cosigned, and the trust file demands it.
     CheckpointUnwitnessed = "CHECKPOINT_UNWITNESSED", Ask;
     /// No replaying auditor has vouched for the index, and the trust file demands it.
@@ -125,13 +147,13 @@ reason_codes! {
     /// The product is unapproved: always.
     UnapprovedProduct = "UNAPPROVED_PRODUCT", Info;
     /// Where it comes from.
-    Origin = "ORIGIN", Info;
+    Origin(about) = "ORIGIN", Info;
     /// How many donors.
-    Donors = "DONORS", Info;
+    Donors(about) = "DONORS", Info;
     /// How many lots come from the same clarified, purified or sterile material.
-    SisterLots = "SISTER_LOTS", Info;
+    SisterLots(about) = "SISTER_LOTS", Info;
     /// Results that no row of the specification asks for.
-    AlsoTested = "ALSO_TESTED", Info;
+    AlsoTested(about) = "ALSO_TESTED", Info;
     /// A sample reached its laboratory in a state in which it cannot be tested.
     SampleUnusable = "SAMPLE_UNUSABLE", Info;
     /// Somebody excluded a donor whose word does not bind this lot.
@@ -143,6 +165,12 @@ reason_codes! {
 impl std::fmt::Display for ReasonCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+impl serde::Serialize for ReasonCode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
@@ -193,6 +221,79 @@ impl std::str::FromStr for Despite {
     }
 }
 
+/// What a reason is about. Ordered as its text is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// So many of something.
+    Number(usize),
+    /// So many open holds.
+    Holds(usize),
+    /// Records of this age in hours; `None`: nobody knows.
+    Age(Option<i64>),
+    /// A donor's tissue and country.
+    Origin(Tissue, CountryCode),
+    /// The index of an entry, its event, and the rule that forbids it.
+    Illegal(u64, &'static str, RefusalCode),
+    /// An analyte, a row, a class, a list of them.
+    Data(String),
+}
+
+impl About {
+    /// What the text of a reason with this code, from elsewhere, is about.
+    pub fn read(code: ReasonCode, text: &str) -> Option<Self> {
+        let hours = || text.strip_suffix(" h")?.parse().ok();
+        let known = match code {
+            ReasonCode::OnHold => text
+                .split(' ')
+                .next()
+                .and_then(|n| n.parse().ok())
+                .map(Self::Holds),
+            ReasonCode::StaleView => hours().map(|hours| Self::Age(Some(hours))),
+            _ => None,
+        };
+        (!text.is_empty()).then(|| known.unwrap_or_else(|| Self::Data(text.to_owned())))
+    }
+
+    /// In words.
+    fn said(&self) -> Wording {
+        match self {
+            Self::Holds(1) => words::one_hold(1),
+            Self::Holds(holds) => words::holds(holds),
+            Self::Age(Some(hours)) => words::age(hours),
+            Self::Age(None) => words::age("?"),
+            Self::Number(number) => Wording::data(number),
+            Self::Origin(tissue, country) => Wording::data(format!("HUMAN/{tissue}/{country}")),
+            Self::Illegal(index, event, code) => Wording::data(format!("{index}, {event}, {code}")),
+            Self::Data(text) => Wording::data(text),
+        }
+    }
+}
+
+impl Ord for About {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.to_string().cmp(&other.to_string())
+    }
+}
+
+impl PartialOrd for About {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The stable text.
+impl std::fmt::Display for About {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.said().english())
+    }
+}
+
+impl serde::Serialize for About {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// One reason: code, severity, and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason {
@@ -200,10 +301,10 @@ pub struct Reason {
     pub code: ReasonCode,
     /// How grave.
     pub severity: Severity,
-    /// What it is about: an analyte, a number, a class. Part of the stable text.
-    pub about: Option<String>,
+    /// What it is about. Part of the stable text.
+    pub about: Option<About>,
     /// More for a person: which node, which value. Not part of the stable text.
-    pub detail: Option<Bilingual>,
+    pub detail: Option<Wording>,
 }
 
 impl Reason {
@@ -218,15 +319,26 @@ impl Reason {
     }
 
     /// A reason about something.
-    pub fn about(code: ReasonCode, about: impl std::fmt::Display) -> Self {
+    pub fn about(code: ReasonCode, about: About) -> Self {
         Self {
-            about: Some(about.to_string()),
+            about: Some(about),
             ..Self::new(code)
         }
     }
 
+    /// A reason about an analyte, a row, a class, a list of them.
+    pub fn about_data(code: ReasonCode, about: impl std::fmt::Display) -> Self {
+        Self::about(code, About::Data(about.to_string()))
+    }
+
+    /// In words.
+    pub fn text(&self) -> Wording {
+        let about = self.about.as_ref().map(About::said);
+        self.code.text(about.unwrap_or_else(|| Wording::data("")))
+    }
+
     /// The same with more for a person.
-    pub fn detail(self, detail: Bilingual) -> Self {
+    pub fn detail(self, detail: Wording) -> Self {
         Self {
             detail: Some(detail),
             ..self

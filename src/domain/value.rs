@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 
 named_enum! {
     /// A qualitative result, in the laboratory's own word.
-    pub enum Qualitative {
+    pub enum Qualitative, said in result_word {
         /// Found.
         Detected = "Detected",
         /// Looked for and not found. It is not "not tested".

@@ -16,7 +16,7 @@ use crate::domain::subject::Subject;
 use crate::format::envelope::{Envelope, MAX_BATCH, decode_envelope, verify_signatures};
 use crate::merkle::Hash;
 use crate::store::{Snapshot, StoreError};
-use crate::verify::{Fault, sidecar};
+use crate::verify::{Check, Fault, sidecar};
 
 /// Most bytes and signers of a statement that is checked at once.
 const AT_ONCE_BYTES: usize = 4 << 10;
@@ -165,7 +165,7 @@ fn check_sidecar(statement: &Statement, bytes: &[u8]) -> Result<(), SubmitError>
 /// The sidecar is not what its statement commits to.
 fn not_committed(fault: Fault) -> Refusal {
     let code = match fault.check {
-        "VIAL_DUPLICATE" => RefusalCode::VialDuplicate,
+        Check::VialDuplicate => RefusalCode::VialDuplicate,
         _ => RefusalCode::RootMismatch,
     };
     Refusal::new(code, "sidecar", fault.got, fault.expected)

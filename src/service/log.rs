@@ -9,6 +9,7 @@ use super::visible::may_read_entry;
 use super::{Service, pb, status};
 use crate::ledger::LedgerView;
 use crate::merkle::{Hash, leaf_hash};
+use crate::words::Problem;
 
 /// Most entries of one page.
 const MAX_PAGE: u32 = 1_000;
@@ -202,11 +203,7 @@ fn at_most_head(view: &LedgerView, field: &str, size: u64) -> Result<u64, Status
 }
 
 fn out_of_range(field: &str, found: u64, expected: std::fmt::Arguments<'_>) -> Status {
-    status::Answer::new(Code::OutOfRange, "OUT_OF_RANGE")
-        .field(
-            field,
-            "OUT_OF_RANGE",
-            format!("found {found}; expected {expected}"),
-        )
+    status::Answer::new(Code::OutOfRange, Problem::OUT_OF_RANGE)
+        .wrong(field, found, expected)
         .status()
 }

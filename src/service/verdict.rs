@@ -1,12 +1,11 @@
 //! A verdict, as it travels.
 
 use crate::domain::reason::{Reason, Severity};
-use crate::domain::time::UtcOffset;
-use crate::domain::verdict::{
-    Language, NotChecked, Overall, Verdict, describe, headline, not_checked_text, training_banner,
-};
+use crate::domain::verdict::{NotChecked, Overall, Verdict};
 use crate::format::checkpoint::Checkpoint;
 use crate::service::pb;
+use crate::words::Language;
+use crate::words::vial::TRAINING;
 
 /// The message for a verdict that rests on this checkpoint.
 pub(super) fn to_wire(verdict: &Verdict, checkpoint: &Checkpoint) -> pb::Verdict {
@@ -34,12 +33,16 @@ fn reason(reason: &Reason) -> pb::VerdictReason {
         Severity::Ask => pb::ReasonSeverity::Ask,
         Severity::Stop => pb::ReasonSeverity::Stop,
     };
+    let text = reason.text();
     pb::VerdictReason {
         code: reason.code.name().to_owned(),
         severity: severity.into(),
-        about: reason.about.clone().unwrap_or_default(),
-        text_en: describe(reason, Language::English),
-        text_ja: describe(reason, Language::Japanese),
+        about: reason
+            .about
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
+        text_en: text.get(Language::English).to_owned(),
+        text_ja: text.get(Language::Japanese).to_owned(),
         detail: said(reason, Language::English),
         detail_ja: said(reason, Language::Japanese),
     }
@@ -51,18 +54,18 @@ fn said(reason: &Reason, language: Language) -> String {
 }
 
 fn not_checked(item: &NotChecked) -> pb::NotChecked {
+    let text = item.text();
     pb::NotChecked {
-        text_en: not_checked_text(item, Language::English),
-        text_ja: not_checked_text(item, Language::Japanese),
+        text_en: text.get(Language::English).to_owned(),
+        text_ja: text.get(Language::Japanese).to_owned(),
     }
 }
 
 /// Times in it are Japanese: that is where the clinics are, and the time names its zone.
 fn sentence(verdict: &Verdict, language: Language) -> String {
-    let sentence = headline(verdict, language, UtcOffset::JST);
-    if verdict.training {
-        format!("{}: {sentence}", training_banner())
-    } else {
-        sentence
+    let headline = verdict.headline();
+    match verdict.training {
+        true => headline.of(TRAINING.english()).get(language).to_owned(),
+        false => headline.get(language).to_owned(),
     }
 }

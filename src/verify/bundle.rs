@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::eligibility;
 use crate::domain::id::{LotId, OrgRef, StatementId, VialTag};
 use crate::domain::rules;
@@ -12,9 +11,10 @@ use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict
 use crate::domain::view::{Lookup, Need, View};
 use crate::format::bundle::UntrustedBundle;
 use crate::format::trust::TrustFile;
+use crate::words::{Wording, evidence as words};
 
-use super::Fault;
 use super::evidence::{self, Evidence, Rejection};
+use super::{Check, Fault};
 
 /// How far a witness's clock may be ahead.
 const COSIGNED_AHEAD: DurationMs = DurationMs::from_minutes(5);
@@ -54,7 +54,7 @@ pub enum Outcome {
     /// The evidence is good, and this is what it says.
     Valid(Box<Checked>),
     /// The evidence lacks something: nothing follows from it.
-    Incomplete(Vec<Bilingual>),
+    Incomplete(Vec<Wording>),
     /// The evidence is not what it claims to be.
     Invalid(Vec<Fault>),
 }
@@ -90,10 +90,7 @@ fn try_check(
     threads: usize,
 ) -> Result<Checked, Rejection> {
     let Some(about) = &bundle.question else {
-        let what = both!(
-            "a question: the bundle is about no vial",
-            "問い合わせ(どのバイアルについての証拠でもありません)"
-        );
+        let what = words::NO_QUESTION.clone();
         return Err(Rejection::Incomplete(vec![what]));
     };
     let (lot, vial) = (about.lot.clone(), about.vial);
@@ -104,7 +101,7 @@ fn try_check(
             true => format!("a bundle about another vial of {lot}"),
             false => format!("a bundle about {lot}"),
         };
-        return Err(Fault::new("QUESTION", about, "one about the vial in hand").into());
+        return Err(Fault::new(Check::Question, about, "one about the vial in hand").into());
     }
     let evidence = evidence::open(bundle, trust, ask.known_rules, threads)?;
     let as_of = as_of(&evidence, now)?;
@@ -150,7 +147,7 @@ fn as_of(evidence: &Evidence, now: TimestampMs) -> Result<TimestampMs, Rejection
     if let Some(cosigned) = evidence.cosigned_s.map(time).filter(|time| *time > latest) {
         let got = format!("a cosignature of {cosigned}");
         let expected = format!("one of a witness that is not later than {latest}");
-        return Err(Fault::new("CHECKPOINT", got, expected).into());
+        return Err(Fault::new(Check::Checkpoint, got, expected).into());
     }
     Ok(match evidence.witnessed_s {
         Some(witnessed) => time(witnessed).min(now),
@@ -158,14 +155,11 @@ fn as_of(evidence: &Evidence, now: TimestampMs) -> Result<TimestampMs, Rejection
     })
 }
 
-fn describe(need: &Need) -> Bilingual {
+fn describe(need: &Need) -> Wording {
     match need {
-        Need::Subject(subject) => both!("the history of {subject}", "{subject} の履歴"),
-        Need::Vial(lot, _) => both!(
-            "the vial's place in the vial tree of {lot}",
-            "{lot} のバイアル木におけるバイアルの位置"
-        ),
-        Need::Sidecar(lot) => both!("the list of vials of {lot}", "{lot} のバイアル一覧"),
+        Need::Subject(subject) => words::history(subject),
+        Need::Vial(lot, _) => words::place_of_vial(lot),
+        Need::Sidecar(lot) => words::list_of_vials(lot),
     }
 }
 
@@ -184,7 +178,7 @@ fn checked_openings(
     let payloads = payloads(bundle);
     for opening in &bundle.openings {
         let field = opening.field_id.as_str();
-        let refuse = |expected: &str| Rejection::from(Fault::new("OPENING", field, expected));
+        let refuse = |expected: &str| Rejection::from(Fault::new(Check::Opening, field, expected));
         let digest = opening
             .in_ledger(ledger_id)
             .map_err(|error| refuse(&error.to_string()))?

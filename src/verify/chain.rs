@@ -1,6 +1,6 @@
 //! The log as a chain: each stored entry in its place, naming the one before it.
 
-use super::Fault;
+use super::{Check, Fault};
 use crate::domain::time::TimestampMs;
 use crate::format::entry::{Entry, decode_entry};
 use crate::merkle::{Frontier, Hash, leaf_hash};
@@ -31,7 +31,7 @@ impl Chain {
         let entry = match decode_entry(bytes) {
             Err(error) => {
                 let got = format!("{} at {}", error.code, error.field);
-                faults.push(Fault::at(index, "ENTRY", got, error.expected));
+                faults.push(Fault::at(index, Check::Entry, got, error.expected));
                 None
             }
             Ok(entry) => {
@@ -47,14 +47,19 @@ impl Chain {
 
     fn place(&mut self, index: u64, entry: &Entry, faults: &mut Vec<Fault>) {
         if entry.index != index {
-            faults.push(Fault::at(index, "INDEX", entry.index, index));
+            faults.push(Fault::at(index, Check::Index, entry.index, index));
         }
         if entry.previous != self.previous {
-            faults.push(Fault::at(index, "CHAIN", entry.previous, self.previous));
+            faults.push(Fault::at(
+                index,
+                Check::Chain,
+                entry.previous,
+                self.previous,
+            ));
         }
         if let Some(time) = self.time.filter(|time| entry.recorded_at < *time) {
             let expected = format!("at least {time}");
-            faults.push(Fault::at(index, "TIME", entry.recorded_at, expected));
+            faults.push(Fault::at(index, Check::Time, entry.recorded_at, expected));
         }
         self.time = Some(entry.recorded_at);
     }

@@ -12,7 +12,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::{Event, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialTag};
 use crate::domain::key::PublicKey;
@@ -30,9 +29,10 @@ use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::subject_index::{HistoryHead, Lookup as TrieLookup, VerifiedTrie, subject_key};
 use crate::merkle::vial_tree::VialMembership;
 use crate::merkle::{Hash, verify_inclusion};
+use crate::words::{Wording, evidence as words};
 
-use super::Fault;
 use super::signatures::{Pending, check_all, spread};
+use super::{Check, Fault};
 
 /// Nodes of a pruned trie.
 const MAX_TRIE_NODES: usize = 65_536;
@@ -80,7 +80,7 @@ pub enum Rejection {
     /// It contradicts itself, its signatures or the trust file.
     Invalid(Vec<Fault>),
     /// Something that it refers to is missing, or made by newer rules.
-    Incomplete(Vec<Bilingual>),
+    Incomplete(Vec<Wording>),
 }
 
 impl From<Fault> for Rejection {
@@ -144,19 +144,19 @@ pub fn open(
 ) -> Result<Evidence, Rejection> {
     // The checkpoint, and the seal that it ends in.
     let untrusted = UntrustedCheckpoint::parse(&bundle.checkpoint)
-        .map_err(|error| Fault::new("CHECKPOINT", error, "a signed note"))?;
+        .map_err(|error| Fault::new(Check::Checkpoint, error, "a signed note"))?;
     let (checkpoint, cosignatures, witnessed) = verify_checkpoint(&untrusted, trust)?;
     let named = cosignatures.iter().map(|c| c.witness().to_owned());
     let (last, statements) = bundle
         .entries
         .split_last()
-        .ok_or_else(|| Fault::new("SEAL", "no entries", "at least the seal"))?;
+        .ok_or_else(|| Fault::new(Check::Seal, "no entries", "at least the seal"))?;
     let (seal, sealed_at) = verify_seal(last, &checkpoint, &bundle.seal_path)?;
     readable(seal.rules_version, known_rules)?;
 
     // The index under the seal.
     let trie = VerifiedTrie::verify(&bundle.trie, &seal.index_root, MAX_TRIE_NODES)
-        .map_err(|error| Fault::new("TRIE", error, format!("root {}", seal.index_root)))?;
+        .map_err(|error| Fault::new(Check::Trie, error, format!("root {}", seal.index_root)))?;
 
     // The entries, and the histories that they make up.
     let entries = read_entries(statements, checkpoint.size, sealed_at, threads)?;
@@ -170,7 +170,7 @@ pub fn open(
     let ledger = match replayed.subject(&Subject::Ledger) {
         Lookup::Present(known) => known,
         Lookup::Absent | Lookup::NotHeld => {
-            let what = both!("the ledger's own history", "台帳自体の履歴");
+            let what = words::LEDGER_HISTORY.clone();
             return Err(Rejection::Incomplete(vec![what]));
         }
     };
@@ -193,10 +193,7 @@ pub fn open(
 /// Rules that this program does not know make the evidence unreadable to it, not false.
 fn readable(version: u32, known_rules: u32) -> Result<(), Rejection> {
     if version > known_rules {
-        let what = both!(
-            "an update: rules version {version}, and this program knows {known_rules}",
-            "プログラムの更新(規則の版{version}、このプログラムは版{known_rules}まで)"
-        );
+        let what = words::update_for_rules(version, known_rules);
         return Err(Rejection::Incomplete(vec![what]));
     }
     Ok(())
@@ -214,9 +211,9 @@ fn verify_checkpoint(
         // Too few witnesses is a reason to ask, not a forgery: verify without the quorum.
         Err(TrustError::QuorumNotMet { .. }) => {
             let keys: Vec<_> = trust.logs().iter().map(|log| log.key.clone()).collect();
-            let checkpoint = untrusted
-                .verify(trust.origin(), &keys)
-                .map_err(|error| Fault::new("CHECKPOINT", error, "a log key of the trust file"))?;
+            let checkpoint = untrusted.verify(trust.origin(), &keys).map_err(|error| {
+                Fault::new(Check::Checkpoint, error, "a log key of the trust file")
+            })?;
             (checkpoint, Vec::new(), Some(false))
         }
         Err(error) => {
@@ -224,7 +221,7 @@ fn verify_checkpoint(
                 TrustError::Witness { witness, .. } => format!("cosigned by witness {witness}"),
                 _ => format!("signed by {}", trust.origin()),
             };
-            return Err(Fault::new("CHECKPOINT", error, expected).into());
+            return Err(Fault::new(Check::Checkpoint, error, expected).into());
         }
     };
     Ok(verified)
@@ -237,12 +234,12 @@ fn verify_seal(
 ) -> Result<(Seal, TimestampMs), Rejection> {
     let entry = &last.entry;
     let Body::Seal(seal) = entry.body else {
-        return Err(Fault::at(entry.index, "SEAL", "a statement", "a seal").into());
+        return Err(Fault::at(entry.index, Check::Seal, "a statement", "a seal").into());
     };
     // Else an old seal could be shown under the newest checkpoint, hiding what came after it.
     if checkpoint.size.checked_sub(1) != Some(entry.index) {
         let expected = format!("the last of {} entries", checkpoint.size);
-        return Err(Fault::at(entry.index, "SEAL_INDEX", entry.index, expected).into());
+        return Err(Fault::at(entry.index, Check::SealIndex, entry.index, expected).into());
     }
     verify_inclusion(
         &last.leaf_hash(),
@@ -251,7 +248,14 @@ fn verify_seal(
         path,
         &Hash(checkpoint.root),
     )
-    .map_err(|error| Fault::at(entry.index, "SEAL_INCLUSION", error, "a seal in the log"))?;
+    .map_err(|error| {
+        Fault::at(
+            entry.index,
+            Check::SealInclusion,
+            error,
+            "a seal in the log",
+        )
+    })?;
     Ok((seal, entry.recorded_at))
 }
 
@@ -287,13 +291,13 @@ fn read_entries(
     threads: usize,
 ) -> Result<Vec<Read>, Rejection> {
     let parsed = spread(all, threads, parse)
-        .ok_or_else(|| Fault::new("ENTRY", "a reading that did not end", "an answer"))?;
+        .ok_or_else(|| Fault::new(Check::Entry, "a reading that did not end", "an answer"))?;
     let mut read: Vec<Read> = Vec::with_capacity(all.len());
     for (bundled, parsed) in all.iter().zip(parsed) {
         let entry = &bundled.entry;
         let index = entry.index;
         let (Body::Envelope(envelope), Some(parsed)) = (&entry.body, parsed) else {
-            return Err(Fault::at(index, "ENTRY", "a seal", "a statement").into());
+            return Err(Fault::at(index, Check::Entry, "a seal", "a statement").into());
         };
         let Parsed {
             leaf,
@@ -304,15 +308,19 @@ fn read_entries(
             .last()
             .map(|r| (r.recorded.index, r.recorded.recorded_at));
         if last.is_some_and(|(before, _)| before >= index) || index + 1 >= size {
-            return Err(
-                Fault::at(index, "INDEX", index, "ascending places before the seal").into(),
-            );
+            return Err(Fault::at(
+                index,
+                Check::Index,
+                index,
+                "ascending places before the seal",
+            )
+            .into());
         }
         let in_time = last.is_none_or(|(_, before)| before <= entry.recorded_at);
         if !in_time || entry.recorded_at > sealed_at {
             return Err(Fault::at(
                 index,
-                "TIME",
+                Check::Time,
                 entry.recorded_at,
                 "a clock that never goes back",
             )
@@ -325,7 +333,7 @@ fn read_entries(
             && entry.previous != before.leaf
         {
             let expected = format!("the leaf hash {} of the entry before", before.leaf);
-            return Err(Fault::at(index, "PREVIOUS", entry.previous, expected).into());
+            return Err(Fault::at(index, Check::Previous, entry.previous, expected).into());
         }
         let statement = statement.map_err(|error| unreadable(index, &error))?;
         let subjects = subjects(&statement.event);
@@ -349,13 +357,10 @@ fn read_entries(
 /// A statement that this program cannot read: of an event that it does not know it says nothing.
 fn unreadable(index: u64, error: &FormatError) -> Rejection {
     if error.code == Code::UnknownEvent {
-        let what = both!(
-            "an update: entry {index} has an event that this program does not know",
-            "プログラムの更新(エントリ{index}に、このプログラムの知らない事象があります)"
-        );
+        let what = words::update_for_event(index);
         return Rejection::Incomplete(vec![what]);
     }
-    Fault::at(index, "STATEMENT", error, &error.expected).into()
+    Fault::at(index, Check::Statement, error, &error.expected).into()
 }
 
 /// An entry stands in the history of every subject that it joins and the bundle carries, and a subject
@@ -381,7 +386,7 @@ fn joined_everywhere(
                 let event = read.recorded.statement.event.name();
                 let got = format!("{event} that is not in the history of {subject}");
                 let expected = "an entry in every history that it joins";
-                return Err(Fault::at(index, "HISTORY", got, expected).into());
+                return Err(Fault::at(index, Check::History, got, expected).into());
             }
         }
     }
@@ -403,7 +408,7 @@ fn read_histories(
             let place = *place as usize;
             let read = entries.get(place).ok_or_else(|| {
                 Fault::new(
-                    "HISTORY",
+                    Check::History,
                     format!("place {place} of {subject}"),
                     "a statement of the bundle",
                 )
@@ -415,7 +420,7 @@ fn read_histories(
                 );
                 return Err(Fault::at(
                     read.recorded.index,
-                    "HISTORY",
+                    Check::History,
                     got,
                     "an entry that touches it",
                 )
@@ -437,11 +442,11 @@ fn read_histories(
                     head.count,
                     head.value()
                 );
-                return Err(Fault::new("HISTORY", got, value).into());
+                return Err(Fault::new(Check::History, got, value).into());
             }
             TrieLookup::Absent | TrieLookup::NotCovered => {
                 return Err(Fault::new(
-                    "HISTORY",
+                    Check::History,
                     format!("a history of {subject}"),
                     "one that the trie shows",
                 )
@@ -455,7 +460,7 @@ fn read_histories(
         let index = entries[place].recorded.index;
         return Err(Fault::at(
             index,
-            "HISTORY",
+            Check::History,
             "an entry of no history",
             "entries of the histories",
         )
@@ -483,24 +488,24 @@ fn verify_ledger(
         let got = first.map_or("nothing".to_owned(), |act| {
             format!("{} at index {}", act.statement.event.name(), act.index)
         });
-        return Err(Fault::new("GENESIS", got, "LedgerCreated at index 0").into());
+        return Err(Fault::new(Check::Genesis, got, "LedgerCreated at index 0").into());
     }
     let Facts::Ledger(ledger) = &known.state.facts else {
-        return Err(Fault::new("LEDGER_ID", "no genesis", expected).into());
+        return Err(Fault::new(Check::LedgerId, "no genesis", expected).into());
     };
     if ledger.id != Some(expected) {
         let got = ledger
             .id
             .map_or("no genesis".to_owned(), |id| id.to_string());
-        return Err(Fault::new("LEDGER_ID", got, expected).into());
+        return Err(Fault::new(Check::LedgerId, got, expected).into());
     }
     let rules = ledger.rules.newest();
     if rules != seal.rules_version {
-        return Err(Fault::new("RULES_VERSION", seal.rules_version, rules).into());
+        return Err(Fault::new(Check::RulesVersion, seal.rules_version, rules).into());
     }
     if ledger.origin.as_deref() != Some(trust.origin()) {
         let got = ledger.origin.clone().unwrap_or_default();
-        return Err(Fault::new("ORIGIN", got, trust.origin()).into());
+        return Err(Fault::new(Check::Origin, got, trust.origin()).into());
     }
     // The key that signed is one that the ledger names now: a key that was rotated out may still
     // stand in an old trust file, and its thief must not be believed.
@@ -513,7 +518,7 @@ fn verify_ledger(
         .collect();
     if let Err(error) = checkpoint.verify(trust.origin(), &keys) {
         let expected = "signed by a log key that the trust file and the ledger both name";
-        return Err(Fault::new("LOG_KEY", error, expected).into());
+        return Err(Fault::new(Check::LogKey, error, expected).into());
     }
     Ok(())
 }
@@ -535,12 +540,7 @@ fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejectio
         for signer in &statement.signers {
             match keys.get(&signer.key) {
                 Some(key) => found.push((signer.key, *key)),
-                None => missing.push(both!(
-                    "key {} that signed entry {}",
-                    "鍵 {}(エントリ{}の署名者)",
-                    signer.key,
-                    read.recorded.index
-                )),
+                None => missing.push(words::signing_key(signer.key, read.recorded.index)),
             }
         }
         pending.push(Pending {
@@ -577,7 +577,7 @@ fn verify_vial(
     let commissioned = acts.find_map(|(act, _)| act.statement.event.get::<VialsCommissioned>());
     let Some(commissioned) = commissioned else {
         return Err(Fault::new(
-            "VIAL",
+            Check::Vial,
             "a path in a vial tree",
             "none: the lot has no vials",
         )
@@ -589,7 +589,7 @@ fn verify_vial(
     );
     membership
         .verify(&Hash(question.vial.bytes()), count, &root)
-        .map_err(|error| Fault::new("VIAL", error, format!("a path to {root}")))?;
+        .map_err(|error| Fault::new(Check::Vial, error, format!("a path to {root}")))?;
     Ok(Some(Placed {
         lot: question.lot.clone(),
         vial: question.vial,
@@ -613,7 +613,7 @@ fn verify_placed(replayed: &Replayed<Histories>) -> Result<(), Rejection> {
     // A lot without legal vials has none to look for: the verdict says so.
     match root {
         Some(root) if root != placed.root => {
-            Err(Fault::new("VIAL", format!("a path to {}", placed.root), root).into())
+            Err(Fault::new(Check::Vial, format!("a path to {}", placed.root), root).into())
         }
         _ => Ok(()),
     }

@@ -15,13 +15,122 @@ pub mod signatures;
 
 use std::fmt;
 
+use crate::domain::named::named_enum;
+use crate::words::{Wording, evidence as words};
+
+named_enum! {
+    /// A check that can fail, by its stable name.
+    pub enum Check {
+        Bundle = "BUNDLE",
+        Question = "QUESTION",
+        Checkpoint = "CHECKPOINT",
+        Seal = "SEAL",
+        SealIndex = "SEAL_INDEX",
+        SealInclusion = "SEAL_INCLUSION",
+        Trie = "TRIE",
+        History = "HISTORY",
+        Entry = "ENTRY",
+        Statement = "STATEMENT",
+        Index = "INDEX",
+        Genesis = "GENESIS",
+        RulesVersion = "RULES_VERSION",
+        Time = "TIME",
+        Previous = "PREVIOUS",
+        Signature = "SIGNATURE",
+        LedgerId = "LEDGER_ID",
+        Origin = "ORIGIN",
+        LogKey = "LOG_KEY",
+        Vial = "VIAL",
+        Opening = "OPENING",
+        Chain = "CHAIN",
+        CheckpointRoot = "CHECKPOINT_ROOT",
+        CheckpointSize = "CHECKPOINT_SIZE",
+        Donor = "DONOR",
+        Extra = "EXTRA",
+        Inclusion = "INCLUSION",
+        IndexRoot = "INDEX_ROOT",
+        Missing = "MISSING",
+        Payload = "PAYLOAD",
+        Places = "PLACES",
+        RepeatedPayload = "REPEATED_PAYLOAD",
+        RootMismatch = "ROOT_MISMATCH",
+        Rules = "RULES",
+        Sidecar = "SIDECAR",
+        StoredBucket = "STORED_BUCKET",
+        StoredBucketRoot = "STORED_BUCKET_ROOT",
+        StoredCheckpoint = "STORED_CHECKPOINT",
+        StoredHistory = "STORED_HISTORY",
+        StoredPayload = "STORED_PAYLOAD",
+        StoredRows = "STORED_ROWS",
+        StoredSidecar = "STORED_SIDECAR",
+        StoredTile = "STORED_TILE",
+        StoredVial = "STORED_VIAL",
+        SubjectCount = "SUBJECT_COUNT",
+        VialDuplicate = "VIAL_DUPLICATE",
+    }
+}
+
+impl Check {
+    /// What it asks, of the checks that a clinic's evidence goes through.
+    pub fn said(self) -> Option<&'static Wording> {
+        Some(match self {
+            Self::Bundle => &words::CHECK_BUNDLE,
+            Self::Question => &words::CHECK_QUESTION,
+            Self::Checkpoint => &words::CHECK_CHECKPOINT,
+            Self::Seal => &words::CHECK_SEAL,
+            Self::SealIndex => &words::CHECK_SEAL_INDEX,
+            Self::SealInclusion => &words::CHECK_SEAL_INCLUSION,
+            Self::Trie => &words::CHECK_TRIE,
+            Self::History => &words::CHECK_HISTORY,
+            Self::Entry => &words::CHECK_ENTRY,
+            Self::Statement => &words::CHECK_STATEMENT,
+            Self::Index => &words::CHECK_INDEX,
+            Self::Genesis => &words::CHECK_GENESIS,
+            Self::RulesVersion => &words::CHECK_RULES_VERSION,
+            Self::Time => &words::CHECK_TIME,
+            Self::Previous => &words::CHECK_PREVIOUS,
+            Self::Signature => &words::CHECK_SIGNATURE,
+            Self::LedgerId => &words::CHECK_LEDGER_ID,
+            Self::Origin => &words::CHECK_ORIGIN,
+            Self::LogKey => &words::CHECK_LOG_KEY,
+            Self::Vial => &words::CHECK_VIAL,
+            Self::Opening => &words::CHECK_OPENING,
+            Self::Chain
+            | Self::CheckpointRoot
+            | Self::CheckpointSize
+            | Self::Donor
+            | Self::Extra
+            | Self::Inclusion
+            | Self::IndexRoot
+            | Self::Missing
+            | Self::Payload
+            | Self::Places
+            | Self::RepeatedPayload
+            | Self::RootMismatch
+            | Self::Rules
+            | Self::Sidecar
+            | Self::StoredBucket
+            | Self::StoredBucketRoot
+            | Self::StoredCheckpoint
+            | Self::StoredHistory
+            | Self::StoredPayload
+            | Self::StoredRows
+            | Self::StoredSidecar
+            | Self::StoredTile
+            | Self::StoredVial
+            | Self::SubjectCount
+            | Self::VialDuplicate => return None,
+        })
+    }
+}
+
 /// A check that failed: what was checked, what was found, what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Fault {
     /// Index of the entry it is about, if it is about one.
     pub index: Option<u64>,
-    /// Stable name of the check, e.g. `CHAIN`, `SIGNATURE`, `INDEX_ROOT`.
-    pub check: &'static str,
+    /// The check.
+    pub check: Check,
     /// What was found.
     pub got: String,
     /// What would be right.
@@ -30,7 +139,7 @@ pub struct Fault {
 
 impl Fault {
     /// A fault of the whole.
-    pub fn new(check: &'static str, got: impl fmt::Display, expected: impl fmt::Display) -> Self {
+    pub fn new(check: Check, got: impl fmt::Display, expected: impl fmt::Display) -> Self {
         Self {
             index: None,
             check,
@@ -42,7 +151,7 @@ impl Fault {
     /// A fault of one entry.
     pub fn at(
         index: u64,
-        check: &'static str,
+        check: Check,
         got: impl fmt::Display,
         expected: impl fmt::Display,
     ) -> Self {

@@ -6,7 +6,7 @@ use crate::format::entry::{Entry, decode_entry};
 use crate::format::trust::TrustFile;
 use crate::merkle::{Hash, leaf_hash, verify_inclusion};
 
-use super::Fault;
+use super::{Check, Fault};
 
 /// A receipt as it came over the wire.
 #[derive(Debug, Clone, Copy)]
@@ -31,12 +31,12 @@ pub fn check(
     payload_hash: &Hash,
     trust: &TrustFile,
 ) -> Result<(Entry, Checkpoint), Fault> {
-    let entry = decode_entry(receipt.entry).map_err(|e| Fault::new("ENTRY", e, "an entry"))?;
+    let entry = decode_entry(receipt.entry).map_err(|e| Fault::new(Check::Entry, e, "an entry"))?;
     let index = entry.index;
     let Some(envelope) = entry.envelope() else {
         return Err(Fault::at(
             index,
-            "ENTRY",
+            Check::Entry,
             "a seal",
             "the statement that was submitted",
         ));
@@ -44,28 +44,32 @@ pub fn check(
     if envelope.payload_hash() != *payload_hash {
         return Err(Fault::at(
             index,
-            "PAYLOAD",
+            Check::Payload,
             envelope.payload_hash(),
             payload_hash,
         ));
     }
     let statement = envelope
         .statement()
-        .map_err(|e| Fault::at(index, "STATEMENT", e, "a statement"))?;
+        .map_err(|e| Fault::at(index, Check::Statement, e, "a statement"))?;
     if subjects(&statement.event) != receipt.places {
         return Err(Fault::at(
             index,
-            "PLACES",
+            Check::Places,
             "other subjects",
             "those that the event touches",
         ));
     }
     let untrusted = UntrustedCheckpoint::parse(receipt.checkpoint)
-        .map_err(|e| Fault::new("CHECKPOINT", e, "a signed note"))?;
+        .map_err(|e| Fault::new(Check::Checkpoint, e, "a signed note"))?;
     let keys: Vec<_> = trust.logs().iter().map(|log| log.key.clone()).collect();
-    let checkpoint = untrusted
-        .verify(trust.origin(), &keys)
-        .map_err(|e| Fault::new("CHECKPOINT", e, "signed by a log key of the trust file"))?;
+    let checkpoint = untrusted.verify(trust.origin(), &keys).map_err(|e| {
+        Fault::new(
+            Check::Checkpoint,
+            e,
+            "signed by a log key of the trust file",
+        )
+    })?;
     let root = Hash(checkpoint.root);
     verify_inclusion(
         &leaf_hash(receipt.entry),
@@ -77,7 +81,7 @@ pub fn check(
     .map_err(|e| {
         Fault::at(
             index,
-            "INCLUSION",
+            Check::Inclusion,
             e,
             format!("in the log of size {}", checkpoint.size),
         )

@@ -9,6 +9,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::Check;
 use crate::domain::decide::{Place, decide};
 use crate::domain::event::{RulesActivated, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LotId, VialTag};
@@ -218,7 +219,7 @@ impl Replay {
         }
         if sidecar.is_some() {
             let expected = "a VialsCommissioned at this index";
-            self.fault(index, "SIDECAR", "a sidecar", expected);
+            self.fault(index, Check::Sidecar, "a sidecar", expected);
         }
         read
     }
@@ -246,7 +247,7 @@ impl Replay {
     fn fault(
         &mut self,
         index: u64,
-        check: &'static str,
+        check: Check,
         got: impl std::fmt::Display,
         expected: impl std::fmt::Display,
     ) {
@@ -265,19 +266,19 @@ impl Replay {
         }
         let root = self.index.root();
         if seal.index_root != root {
-            self.fault(index, "INDEX_ROOT", seal.index_root, root);
+            self.fault(index, Check::IndexRoot, seal.index_root, root);
         }
         if seal.subject_count != self.subject_count {
             self.fault(
                 index,
-                "SUBJECT_COUNT",
+                Check::SubjectCount,
                 seal.subject_count,
                 self.subject_count,
             );
         }
         let rules = self.held.rules_at(index);
         if seal.rules_version != rules {
-            self.fault(index, "RULES_VERSION", seal.rules_version, rules);
+            self.fault(index, Check::RulesVersion, seal.rules_version, rules);
         }
     }
 
@@ -303,7 +304,7 @@ impl Replay {
         if !legal {
             self.fault(
                 index,
-                "REPEATED_PAYLOAD",
+                Check::RepeatedPayload,
                 payload_hash,
                 "a payload that is recorded once",
             );
@@ -317,7 +318,7 @@ impl Replay {
             Err(error) => {
                 self.fault(
                     index,
-                    "STATEMENT",
+                    Check::Statement,
                     format!("{} at {}", error.code, error.field),
                     error.expected,
                 );
@@ -340,7 +341,7 @@ impl Replay {
         legal &= refusal.is_none();
         if let Some(refusal) = refusal.filter(|_| self.newer.is_none()) {
             let got = format!("{} ({}): {}", refusal.code, refusal.field, refusal.found);
-            self.fault(index, "RULES", got, refusal.expected);
+            self.fault(index, Check::Rules, got, refusal.expected);
         }
         match lot {
             Some(lot) if legal => self.held.commission(lot),
@@ -428,21 +429,24 @@ impl Replay {
         if whole && !self.last_is_seal {
             let got = format!("{} entries without a seal at the end", self.size());
             self.faults
-                .push(Fault::new("SEAL", got, "a log that ends in a seal"));
+                .push(Fault::new(Check::Seal, got, "a log that ends in a seal"));
         }
         let (size, root) = (self.size(), self.chain.root());
         if let Some(checkpoint) = checkpoint {
             if checkpoint.size != size {
                 self.faults
-                    .push(Fault::new("CHECKPOINT_SIZE", size, checkpoint.size));
+                    .push(Fault::new(Check::CheckpointSize, size, checkpoint.size));
             } else if checkpoint.root != root.0 {
-                self.faults
-                    .push(Fault::new("CHECKPOINT_ROOT", root, Hash(checkpoint.root)));
+                self.faults.push(Fault::new(
+                    Check::CheckpointRoot,
+                    root,
+                    Hash(checkpoint.root),
+                ));
             }
             let origin = self.ledger_facts(|l| l.origin.clone()).unwrap_or_default();
             if origin != checkpoint.origin {
                 self.faults
-                    .push(Fault::new("ORIGIN", &checkpoint.origin, origin));
+                    .push(Fault::new(Check::Origin, &checkpoint.origin, origin));
             }
         }
         self.faults

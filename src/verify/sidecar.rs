@@ -5,7 +5,7 @@ use crate::domain::id::VialTag;
 use crate::merkle::Hash;
 use crate::merkle::vial_tree::{VialOrderError, check_sorted, vial_root};
 
-use super::Fault;
+use super::{Check, Fault};
 
 /// Splits a sidecar into vial tags.
 pub fn parse(bytes: &[u8]) -> Result<Vec<VialTag>, Fault> {
@@ -13,7 +13,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<VialTag>, Fault> {
     if !rest.is_empty() || tags.is_empty() {
         let expected = "one or more vial tags of 32 bytes each, and nothing else";
         return Err(Fault::new(
-            "SIDECAR",
+            Check::Sidecar,
             format!("{} bytes", bytes.len()),
             expected,
         ));
@@ -31,23 +31,29 @@ pub fn check(event: &VialsCommissioned, tags: &[VialTag]) -> Result<(), Fault> {
         Ok(()) => {}
         Err(VialOrderError::Duplicate { index }) => {
             return Err(Fault::new(
-                "VIAL_DUPLICATE",
+                Check::VialDuplicate,
                 format!("vial tag {index} twice"),
                 "every vial tag once",
             ));
         }
-        Err(other) => return Err(Fault::new("ROOT_MISMATCH", other, "ascending vial tags")),
+        Err(other) => {
+            return Err(Fault::new(
+                Check::RootMismatch,
+                other,
+                "ascending vial tags",
+            ));
+        }
     }
     if tags.len() as u64 != u64::from(event.count) {
         return Err(Fault::new(
-            "ROOT_MISMATCH",
+            Check::RootMismatch,
             format!("{} vial tags", tags.len()),
             event.count,
         ));
     }
     let root = vial_root(&hashes);
     if root.0 != event.vials_root.bytes() {
-        return Err(Fault::new("ROOT_MISMATCH", root, event.vials_root));
+        return Err(Fault::new(Check::RootMismatch, root, event.vials_root));
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::statement::Recorded;
 use crate::format::envelope::{Envelope, verify_signatures};
 
-use super::Fault;
+use super::{Check, Fault};
 
 /// An envelope whose signatures are to be checked, with the keys that were found for them.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Pending {
         verify_signatures(&self.envelope, &self.recorded.statement, lookup).map_err(|error| {
             Fault::at(
                 self.recorded.index,
-                "SIGNATURE",
+                Check::Signature,
                 format!("{} ({})", error.code, error.field),
                 error.expected,
             )
@@ -55,7 +55,7 @@ pub fn check_all(pending: &[Pending], threads: usize) -> Vec<Fault> {
 
 /// A panic in a check is a fault of the check: never read as success.
 fn not_ended() -> Fault {
-    Fault::new("SIGNATURE", "a check that did not end", "an answer")
+    Fault::new(Check::Signature, "a check that did not end", "an answer")
 }
 
 /// Envelopes that a worker takes at a time.

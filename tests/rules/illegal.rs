@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use lotledger::domain::event::{Event, HoldReason, HoldScope};
-use lotledger::domain::reason::ReasonCode;
+use lotledger::domain::reason::About;
 use lotledger::domain::refusal::RefusalCode;
 use lotledger::domain::statement::Statement;
 use lotledger::domain::subject::subjects;
@@ -88,10 +88,10 @@ fn forged(
 }
 
 fn names_it(verdict: &Verdict, index: u64) -> bool {
-    verdict.reasons.iter().any(|reason| {
-        let about = reason.about.as_deref().unwrap_or_default();
-        reason.code == ReasonCode::IllegalEntry && about.starts_with(&format!("{index},"))
-    })
+    verdict
+        .reasons
+        .iter()
+        .any(|reason| matches!(reason.about, Some(About::Illegal(illegal, ..)) if illegal == index))
 }
 
 /// A regulator's hold on the lot, at the end.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lotledger::domain::decide::{Place, decide};
-use lotledger::domain::reason::{Reason, ReasonCode};
+use lotledger::domain::reason::{About, Reason, ReasonCode};
 use lotledger::domain::replay::replay as replay_of;
 use lotledger::domain::rules;
 use lotledger::domain::state::{State, fold};
@@ -37,13 +37,16 @@ fn stories() -> Vec<(&'static str, World, Vec<Question>)> {
 }
 
 /// A verdict without what depends on how much of the log is at hand, and the illegal entries that it names.
-fn but_what_is_left(mut told: Verdict) -> (Verdict, BTreeSet<String>) {
+fn but_what_is_left(mut told: Verdict) -> (Verdict, BTreeSet<u64>) {
     told.not_checked.retain(|left| *left != NotChecked::Others);
     let (illegal, others): (Vec<Reason>, Vec<Reason>) = std::mem::take(&mut told.reasons)
         .into_iter()
         .partition(|reason| reason.code == ReasonCode::IllegalEntry);
     told.reasons = others;
-    let index = |reason: Reason| Some(reason.about?.split_once(',')?.0.to_owned());
+    let index = |reason: Reason| match reason.about {
+        Some(About::Illegal(index, ..)) => Some(index),
+        _ => None,
+    };
     (told, illegal.into_iter().filter_map(index).collect())
 }
 

@@ -97,7 +97,7 @@ impl Bench {
 /// What became of every row, in the order of the specification.
 pub fn outcome(world: &World) -> Vec<&'static str> {
     let findings = world.ask(1, "nobody").findings;
-    let words = findings.rows.iter().map(|row| row.outcome.name());
+    let words = findings.rows.iter().map(|row| row.outcome.as_str());
     words.collect()
 }
 

@@ -16,9 +16,9 @@ use crate::format::commitment::Opening;
 use crate::format::note::{NoteAlgorithm, VerifierKey};
 use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::{Frontier, Hash};
-use crate::verify::Fault;
 use crate::verify::replay::{Read, Replay};
 use crate::verify::signatures::Checker;
+use crate::verify::{Check, Fault};
 
 /// An audit in progress.
 pub struct Auditor<'t> {
@@ -119,7 +119,7 @@ impl<'t> Auditor<'t> {
         let wrong = |got: String, expected: String| {
             Err(Fault::at(
                 self.size().saturating_sub(1),
-                "CHECKPOINT",
+                Check::Checkpoint,
                 got,
                 expected,
             ))
@@ -185,7 +185,7 @@ impl<'t> Auditor<'t> {
                 .map_or("no genesis".into(), |id| id.to_string());
             report
                 .faults
-                .insert(0, Fault::at(0, "LEDGER_ID", got, expected));
+                .insert(0, Fault::at(0, Check::LedgerId, got, expected));
         }
         // A key that was rotated out, and perhaps stolen since, signs nothing new.
         let named = trusted
@@ -199,7 +199,7 @@ impl<'t> Auditor<'t> {
                 "a checkpoint signed by a key that the trust file and the ledger both name";
             report
                 .faults
-                .push(Fault::new("LOG_KEY", "another key", expected));
+                .push(Fault::new(Check::LogKey, "another key", expected));
         }
         AuditFacts::new(Ending {
             report,
@@ -222,7 +222,7 @@ impl<'t> Auditor<'t> {
         let untrusted = match UntrustedCheckpoint::parse(note) {
             Ok(untrusted) => untrusted,
             Err(error) => {
-                let fault = Fault::new("CHECKPOINT", error, "a signed checkpoint");
+                let fault = Fault::new(Check::Checkpoint, error, "a signed checkpoint");
                 self.replay.add_faults([fault]);
                 return (None, None);
             }
@@ -249,7 +249,7 @@ impl<'t> Auditor<'t> {
                     ),
                 };
                 self.replay
-                    .add_faults([Fault::new("CHECKPOINT", error, expected)]);
+                    .add_faults([Fault::new(Check::Checkpoint, error, expected)]);
                 (None, None)
             }
         }

@@ -9,11 +9,12 @@ use super::stored::Stored;
 use super::times::timed;
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
-use crate::cli::render::Both;
 use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::store::{Head, Snapshot, StoreError};
-use crate::verify::Fault;
 use crate::verify::replay::Read;
+use crate::verify::{Check, Fault};
+use crate::words::Problem;
+use crate::words::audit;
 
 /// Missing entries in a row that are named one by one. Behind more than these nothing is read: the
 /// newest checkpoint's size would have an audit count to it, however large it is.
@@ -39,16 +40,17 @@ pub fn audit(
     let Some(head) = snapshot.head() else {
         let first = snapshot.next_entry(0);
         if let Some(first) = first.map_err(|error| store_failure(path, &error))? {
-            return Err(
-                Failure::refused("CHECKPOINT", "the log has entries and no checkpoint")
-                    .at(path.display())
-                    .found(format!("entry {first}, and no checkpoint"))
-                    .expected("a signed checkpoint after every batch")
-                    .hint("look for a database that nobody has taken anything out of"),
-            );
+            return Err(Failure::refused(
+                Problem::CHECKPOINT,
+                "the log has entries and no checkpoint",
+            )
+            .at(path.display())
+            .found(format!("entry {first}, and no checkpoint"))
+            .expected("a signed checkpoint after every batch")
+            .hint("look for a database that nobody has taken anything out of"));
         }
         return Err(Failure::not_checked(
-            "EMPTY",
+            Problem::EMPTY,
             "the database holds no ledger yet: nothing was audited",
         )
         .at(path.display())
@@ -83,10 +85,7 @@ pub fn audit(
     let mut facts = auditor.finish(&note, stopped);
     facts.source = path.display().to_string();
     facts.rows_compared = Some(compared);
-    facts.checked.push(Both::fixed(
-        format!("the database beside the log: {compared} rows of tiles, histories, buckets, vials and checkpoints"),
-        format!("台帳以外の保存内容:タイル、履歴、索引、バイアル、チェックポイントの{compared}行"),
-    ));
+    facts.checked.push(audit::database(compared));
     Ok(facts)
 }
 
@@ -110,7 +109,7 @@ impl Walk<'_, '_> {
             if next.saturating_sub(index) > MAX_GAP {
                 let last = next.min(size) - 1;
                 let got = format!("no entries {index} to {last}");
-                let fault = Fault::at(index, "MISSING", got, format!("{size} entries"));
+                let fault = Fault::at(index, Check::Missing, got, format!("{size} entries"));
                 self.auditor.add([fault]);
                 break;
             }
@@ -123,7 +122,7 @@ impl Walk<'_, '_> {
         if let Some(beyond) = self.snapshot.next_entry(size)? {
             let fault = Fault::at(
                 beyond,
-                "EXTRA",
+                Check::Extra,
                 "an entry",
                 "no entry beyond the newest checkpoint",
             );
@@ -136,7 +135,7 @@ impl Walk<'_, '_> {
         let bytes = self.read(|snapshot| snapshot.entry(index))?;
         if bytes.is_none() {
             self.auditor
-                .add([Fault::at(index, "MISSING", "no entry", "an entry")]);
+                .add([Fault::at(index, Check::Missing, "no entry", "an entry")]);
         }
         // Without its bytes the chain breaks here and is reported so; what comes after is read on.
         let bytes = bytes.unwrap_or_default();
@@ -164,7 +163,7 @@ impl Walk<'_, '_> {
             }
             (None, true) => Some(Fault::at(
                 index,
-                "CHECKPOINT",
+                Check::Checkpoint,
                 "none",
                 "a checkpoint for every seal",
             )),
@@ -194,7 +193,7 @@ fn beside(row: &Head, index: u64, read: &Read) -> Option<Fault> {
     let right = (read.recorded_at?.ms(), read.seal?.subject_count);
     let stored = (row.recorded_at_ms, row.subject_count);
     let said = |(time, subjects)| format!("time {time}, {subjects} subjects");
-    (stored != right).then(|| Fault::at(index, "STORED_CHECKPOINT", said(stored), said(right)))
+    (stored != right).then(|| Fault::at(index, Check::StoredCheckpoint, said(stored), said(right)))
 }
 
 /// An error with its causes.
@@ -211,11 +210,11 @@ fn text(error: &dyn std::error::Error) -> String {
 fn open_failure(path: &Path, error: &OpenError) -> Failure {
     let failure = match error {
         OpenError::Foreign { .. } => Failure::input(text(error)),
-        _ => Failure::not_checked("STORE", text(error)),
+        _ => Failure::not_checked(Problem::STORE, text(error)),
     };
     failure.at(path.display())
 }
 
 fn store_failure(path: &Path, error: &StoreError) -> Failure {
-    Failure::not_checked("STORE", text(error)).at(path.display())
+    Failure::not_checked(Problem::STORE, text(error)).at(path.display())
 }

@@ -10,7 +10,8 @@ use crate::domain::statement::Statement;
 use crate::domain::view::{Reader, View};
 use crate::format::commitment::Opening;
 use crate::format::statement::encode_statement;
-use crate::verify::Fault;
+use crate::verify::{Check, Fault};
+use crate::words::Wording;
 
 /// Openings, and what became of them.
 pub struct Openings {
@@ -64,7 +65,7 @@ impl Openings {
         // Authors choose the ids: of two statements with one id, one must not speak for both.
         if self.opened.contains_key(&statement.statement_id) {
             let got = "the id of another statement, of which an opening is at hand";
-            return vec![Fault::at(index, "OPENING", got, "an id of its own")];
+            return vec![Fault::at(index, Check::Opening, got, "an id of its own")];
         }
         let Some(openings) = self.wanted.remove(&statement.statement_id.bytes()) else {
             return Vec::new();
@@ -84,7 +85,7 @@ impl Openings {
                 _ => {
                     let got = format!("an opening of {field} that opens no commitment");
                     let expected = format!("a commitment of this {}", statement.event.name());
-                    faults.push(Fault::at(index, "OPENING", got, expected));
+                    faults.push(Fault::at(index, Check::Opening, got, expected));
                 }
             }
         }
@@ -104,7 +105,7 @@ impl Openings {
             let got = format!("an opening of statement {id}");
             result
                 .faults
-                .push(Fault::new("OPENING", got, "a statement of this log"));
+                .push(Fault::new(Check::Opening, got, "a statement of this log"));
         }
         let mut donors: Vec<&DonorRef> = donors.iter().collect();
         donors.sort();
@@ -135,11 +136,11 @@ impl Openings {
             let (found, why) = determine(&basis, outcome);
             if found != Eligibility::Eligible {
                 let got = format!("{donor} determined {}", determined.outcome);
-                let why = why.map(|why| why.to_string()).unwrap_or_default();
+                let why = why.as_ref().map_or("", Wording::english);
                 let expected = format!("{found}, by the disclosed outcomes: {why}");
                 result
                     .faults
-                    .push(Fault::at(*index, "DONOR", got, expected));
+                    .push(Fault::at(*index, Check::Donor, got, expected));
                 continue;
             }
             // The last of its kind is what lots rest on: what is known since counts against it.
@@ -157,8 +158,11 @@ impl Openings {
                 .filter(|f| matches!(f.sense, Sense::Excludes | Sense::Waits));
             for finding in since {
                 let recovery = determined.recovery;
-                let text = finding.text();
-                let text = format!("{donor} {recovery}, determined at entry {index}: {text}");
+                let said = finding.text();
+                let text = format!(
+                    "{donor} {recovery}, determined at entry {index}: {}",
+                    said.english()
+                );
                 result.later.push(text);
             }
         }

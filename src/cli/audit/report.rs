@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::openings::Disclosed;
 use super::times::Times;
-use crate::cli::render::Both;
 use crate::cli::render::facts::{CheckpointFacts, TrustFacts};
 use crate::format::checkpoint::Checkpoint;
 use crate::format::trust::TrustFile;
 use crate::verify::Fault;
 use crate::verify::replay::{Counts, Report};
+use crate::words::{Wording, audit};
 
 /// Name and version of the JSON.
 pub const SCHEMA: &str = "lotledger.audit/1";
@@ -38,7 +38,7 @@ pub struct AuditFacts {
     /// The exit code of the program.
     pub exit: u8,
     /// The answer in one sentence.
-    pub headline: Both,
+    pub headline: Wording,
     /// Where the log was read from.
     pub source: String,
     /// SHA-256 of the genesis payload.
@@ -62,9 +62,9 @@ pub struct AuditFacts {
     /// Why it could not be checked to the end.
     pub incomplete: Vec<String>,
     /// What was checked.
-    pub checked: Vec<Both>,
+    pub checked: Vec<Wording>,
     /// What was not checked.
-    pub not_checked: Vec<Both>,
+    pub not_checked: Vec<Wording>,
     /// Lots whose sidecar was not there.
     pub lots_without_sidecar: Vec<String>,
     /// Donors whose disclosed outcomes came after their determination and exclude them.
@@ -168,34 +168,19 @@ impl AuditFacts {
     }
 }
 
-fn failed(faults: usize) -> Both {
-    Both::fixed(
-        format!("The log is not what it claims to be: {faults} checks failed."),
-        format!("台帳は正当なものではありません(不合格{faults}件)"),
-    )
+fn failed(faults: usize) -> Wording {
+    audit::failed(faults)
 }
 
-fn unfinished() -> Both {
-    Both::fixed(
-        "Could not be checked to the end; nothing wrong was found in what was read.",
-        "最後まで確認できませんでした(確認した範囲に不合格はありません)",
-    )
+fn unfinished() -> Wording {
+    audit::UNFINISHED.clone()
 }
 
-fn verified(counts: &Counts) -> Both {
-    Both::fixed(
-        format!(
-            "Everything that was checked is right: {} entries.",
-            counts.entries
-        ),
-        format!(
-            "確認した内容に不合格はありません(エントリ{}件)",
-            counts.entries
-        ),
-    )
+fn verified(counts: &Counts) -> Wording {
+    audit::verified(counts.entries)
 }
 
-fn checked(counts: &Counts, disclosed: &Disclosed) -> Vec<Both> {
+fn checked(counts: &Counts, disclosed: &Disclosed) -> Vec<Wording> {
     let Counts {
         entries,
         statements,
@@ -206,77 +191,32 @@ fn checked(counts: &Counts, disclosed: &Disclosed) -> Vec<Both> {
         sidecars,
     } = counts;
     let mut checked = vec![
-        Both::fixed(
-            format!("{entries} entries, each read, hashed and chained again"),
-            format!("エントリ{entries}件:読み直し、ハッシュ、連鎖"),
-        ),
-        Both::fixed(
-            format!("{statements} statements: form, rules, repeated payloads"),
-            format!("記録{statements}件:形式、規則、重複"),
-        ),
-        Both::fixed(
-            format!("{signatures} signatures, each by the strict rule"),
-            format!("署名{signatures}件"),
-        ),
-        Both::fixed(
-            format!("{seals} seals: the index of {subjects} subjects computed again"),
-            format!("封印{seals}件:対象{subjects}件の索引を再計算"),
-        ),
-        Both::fixed(
-            format!("{sidecars} lists of vials for {lots} lots with vials"),
-            format!("バイアル一覧{sidecars}件(バイアルのあるロット{lots}件)"),
-        ),
+        audit::entries(entries),
+        audit::statements(statements),
+        audit::signatures(signatures),
+        audit::seals(seals, subjects),
+        audit::lists_of_vials(sidecars, lots),
     ];
     if disclosed.opened > 0 {
         let (opened, all) = (disclosed.outcomes - disclosed.closed, disclosed.outcomes);
-        checked.push(Both::fixed(
-            format!("{opened} of {all} outcomes of donor tests and interviews against their commitments, and their donors with them"),
-            format!("ドナーの検査・問診の結果{all}件中{opened}件の開示とドナー適格性"),
-        ));
+        checked.push(audit::outcomes(opened, all));
     }
     if disclosed.others > 0 {
         let others = disclosed.others;
-        checked.push(Both::fixed(
-            format!("{others} openings of other fields against their commitments"),
-            format!("その他の項目の開示{others}件"),
-        ));
+        checked.push(audit::other_openings(others));
     }
     checked
 }
 
-fn not_checked(disclosed: &Disclosed, lots: usize) -> Vec<Both> {
-    let mut items = vec![
-        Both::fixed(
-            "whether anything newer exists, or another history was shown to others: compare size and root with a checkpoint from elsewhere",
-            "より新しい記録の有無、他者に別の履歴が示されていないか(他所で得たチェックポイントと比較してください)",
-        ),
-        Both::fixed(
-            "whether what was signed is true",
-            "署名された内容が真実であるか",
-        ),
-    ];
-    let mut count = |number: usize, en: &str, ja: &str| {
+fn not_checked(disclosed: &Disclosed, lots: usize) -> Vec<Wording> {
+    let mut items = vec![audit::NEWER.clone(), audit::TRUTH.clone()];
+    let mut count = |number: usize, what: fn(usize) -> Wording| {
         if number > 0 {
-            items.push(Both::fixed(
-                format!("{number} {en}"),
-                format!("{ja}{number}件"),
-            ));
+            items.push(what(number));
         }
     };
-    count(
-        lots,
-        "lots whose list of vials was not there: their vials and duplicates",
-        "バイアル一覧がないロット(重複を含む)",
-    );
-    count(
-        disclosed.closed,
-        "outcomes of donor tests and interviews: committed, not disclosed",
-        "ドナーの検査・問診の結果(コミットメントのみで未開示)",
-    );
-    count(
-        disclosed.foreign,
-        "openings about other ledgers",
-        "他の台帳の開示",
-    );
+    count(lots, audit::lots_without_list);
+    count(disclosed.closed, audit::closed_outcomes);
+    count(disclosed.foreign, audit::foreign_openings);
     items
 }

@@ -8,9 +8,10 @@ use crate::cli::client::Client;
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
-use crate::cli::render::Both;
 use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::service::pb;
+use crate::words::Problem;
+use crate::words::audit;
 use pb::ledger_service_client::LedgerServiceClient;
 
 /// Largest page that is accepted.
@@ -28,7 +29,7 @@ pub async fn audit(
     let mut client = context.client().await?;
     let note = client.newest().await?.checkpoint;
     let size = UntrustedCheckpoint::parse(&note)
-        .map_err(|error| Failure::not_checked("CHECKPOINT", error))?
+        .map_err(|error| Failure::not_checked(Problem::CHECKPOINT, error))?
         .claimed()
         .size;
     let mut stopped = None;
@@ -56,10 +57,7 @@ pub async fn audit(
     }
     let mut facts = auditor.finish(&note, stopped);
     facts.source = context.global.server.clone().unwrap_or_default();
-    facts.not_checked.push(Both::fixed(
-        "what the daemon's database keeps beside the log (tiles, histories, index): audit the file for that",
-        "サーバーのデータベースが台帳以外に保存しているもの(タイル、履歴、索引):ファイルの監査が必要です",
-    ));
+    facts.not_checked.push(audit::BESIDE_THE_LOG.clone());
     Ok(facts)
 }
 

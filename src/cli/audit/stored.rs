@@ -8,8 +8,8 @@ use crate::merkle::subject_index::{Bucket, subject_key};
 use crate::merkle::tile::TILE_WIDTH;
 use crate::merkle::{Hash, tree_root};
 use crate::store::{HistoryRow, Rows, Snapshot, StoreError};
-use crate::verify::Fault;
 use crate::verify::replay::{Read, Replay};
+use crate::verify::{Check, Fault};
 
 /// Bytes of a full tile.
 const FULL: usize = TILE_WIDTH as usize * Hash::LEN;
@@ -52,7 +52,7 @@ impl Stored {
                     let got = found.map_or("no entry".into(), |found| format!("entry {found}"));
                     faults.push(Fault::at(
                         index,
-                        "STORED_PAYLOAD",
+                        Check::StoredPayload,
                         got,
                         format!("entry {index}"),
                     ));
@@ -63,8 +63,12 @@ impl Stored {
                 // It was there when its lot was commissioned: nothing is said of a vial without it.
                 let lists_vials = matches!(event, Event::VialsCommissioned(_));
                 if lists_vials && snapshot.sidecar(index)?.is_none() {
-                    let fault =
-                        Fault::at(index, "STORED_SIDECAR", "none", "the lot's list of vials");
+                    let fault = Fault::at(
+                        index,
+                        Check::StoredSidecar,
+                        "none",
+                        "the lot's list of vials",
+                    );
                     faults.push(fault);
                 }
                 for (place, (key, head)) in read.joined.iter().enumerate() {
@@ -84,7 +88,7 @@ impl Stored {
                         let got = found.map_or("no row".into(), |row| describe(&row));
                         let expected = describe(&row);
                         let expected = format!("{expected} of {}", subject.unwrap_or_default());
-                        faults.push(Fault::at(index, "STORED_HISTORY", got, expected));
+                        faults.push(Fault::at(index, Check::StoredHistory, got, expected));
                     }
                 }
             }
@@ -109,7 +113,7 @@ impl Stored {
             if found != Some(index) {
                 let got = found.map_or("no entry".into(), |found| format!("entry {found}"));
                 let expected = format!("entry {index} for vial {}", Hash(*id));
-                faults.push(Fault::at(index, "STORED_VIAL", got, expected));
+                faults.push(Fault::at(index, Check::StoredVial, got, expected));
             }
         }
         Ok(faults)
@@ -198,12 +202,12 @@ impl Stored {
             let beyond = snapshot.history(&key, count, 1)?;
             faults.extend(beyond.first().map(|row| {
                 let got = describe(row);
-                Fault::at(row.entry_index, "STORED_HISTORY", got, "no such row")
+                Fault::at(row.entry_index, Check::StoredHistory, got, "no such row")
             }));
         }
         if faults.len() == before {
             let (got, expected) = (format!("{rows} rows"), format!("{} rows", self.histories));
-            faults.push(Fault::new("STORED_HISTORY", got, expected));
+            faults.push(Fault::new(Check::StoredHistory, got, expected));
         }
         Ok(())
     }
@@ -229,7 +233,7 @@ fn compare_tile(
         ),
     };
     let got = format!("tile {level}/{index}: {}", describe(found.as_deref()));
-    faults.push(Fault::new("STORED_TILE", got, describe(expected)));
+    faults.push(Fault::new(Check::StoredTile, got, describe(expected)));
     Ok(())
 }
 
@@ -246,7 +250,7 @@ fn compare_rows(found: Rows, expected: Rows, faults: &mut Vec<Fault>) {
     ] {
         if found > expected {
             let got = format!("{found} {what}");
-            faults.push(Fault::new("STORED_ROWS", got, expected));
+            faults.push(Fault::new(Check::StoredRows, got, expected));
         }
     }
 }
@@ -272,17 +276,17 @@ fn compare_bucket(
                 expected.leaves().len(),
                 text(expected.root())
             );
-            faults.push(Fault::new("STORED_BUCKET", got, right));
+            faults.push(Fault::new(Check::StoredBucket, got, right));
         }
         Err(StoreError::Damaged(what)) => {
-            faults.push(Fault::new("STORED_BUCKET", what, text(expected.root())));
+            faults.push(Fault::new(Check::StoredBucket, what, text(expected.root())));
         }
         Err(error) => return Err(error),
     }
     let right = expected.root();
     if root != right {
         let got = format!("root of bucket {prefix:04x}: {}", text(root));
-        faults.push(Fault::new("STORED_BUCKET_ROOT", got, text(right)));
+        faults.push(Fault::new(Check::StoredBucketRoot, got, text(right)));
     }
     Ok(())
 }

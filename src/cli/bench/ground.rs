@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use super::super::demo::process::{Daemon, Programs};
 use super::super::exit::Failure;
 use super::super::org::schema_hash;
-use super::super::output::Lang;
 use super::cast::Cast;
 use super::load::Target;
 use super::{failed, write};
 use crate::format::vkey::VerifierKey;
+use crate::words::Language;
 
 /// Origin of the measured log.
 const ORIGIN: &str = "bench.lotledger.example/log";
@@ -30,7 +30,7 @@ impl Ground {
         let always = "--listen 127.0.0.1:0 --ready-file daemon.ready";
         Ok(Self {
             directory: directory.to_owned(),
-            programs: Programs::new(program, directory.to_owned(), Lang::En),
+            programs: Programs::new(program, directory.to_owned(), Language::English),
             serve: words(&format!("daemon serve {serve} {always}")),
         })
     }

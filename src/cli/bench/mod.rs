@@ -28,6 +28,7 @@ use serde_json::json;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::{files, random};
+use crate::words::Problem;
 use figure::Figure;
 use plan::Scale;
 
@@ -122,7 +123,7 @@ fn cores() -> usize {
 
 /// An error of something that was measured.
 fn failed(what: &str, error: impl std::fmt::Display) -> Failure {
-    Failure::not_checked("BENCH", format!("{what}: {error}"))
+    Failure::not_checked(Problem::BENCH, format!("{what}: {error}"))
 }
 
 /// Writes a file of the bench.

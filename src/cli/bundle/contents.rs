@@ -8,6 +8,7 @@ use crate::cli::remote_view::RemoteView;
 use crate::domain::custody::MAX_NESTING;
 use crate::domain::event::Packed;
 use crate::domain::id::{ShipmentRef, Sscc, VialTag};
+use crate::domain::refusal::RefusalCode;
 use crate::domain::subject::Subject;
 use crate::domain::view::Reader;
 use crate::format::trust::TrustFile;
@@ -27,7 +28,9 @@ pub(super) async fn vials(
     let known = Reader::new(&view).shipment(shipment).ok().flatten();
     let shipped = known
         .and_then(|state| state.shipped.clone())
-        .ok_or_else(|| Failure::refused("UNKNOWN_REF", "there is no such shipment").at(shipment))?;
+        .ok_or_else(|| {
+            Failure::refused(RefusalCode::UnknownRef, "there is no such shipment").at(shipment)
+        })?;
     let mut packed: BTreeMap<Sscc, Vec<Packed>> = BTreeMap::new();
     let mut vials = BTreeSet::new();
     let mut open: BTreeSet<Sscc> = shipped.containers.into_iter().collect();

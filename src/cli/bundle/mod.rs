@@ -22,10 +22,14 @@ use super::progress::Progress;
 use super::render::facts::{NowFrom, Outcome as Found, VerdictFacts};
 use super::verify::{answer, ask};
 use crate::domain::id::{ShipmentRef, VialTag};
+use crate::domain::reason::ReasonCode;
 use crate::domain::reason::Severity;
 use crate::domain::time::{DurationMs, TimestampMs};
+use crate::domain::verdict::Overall;
 use crate::format::bundle::{FRAME_BYTES, MAX_BUNDLE_BYTES, frame};
 use crate::format::trust::TrustFile;
+use crate::words::Problem;
+use crate::words::failure;
 
 /// Name of the file with the evidence of every vial.
 const WHOLE: &str = "shipment.lotproof";
@@ -55,8 +59,8 @@ pub struct Bundle {
 struct Done {
     vial: VialTag,
     file: PathBuf,
-    verdict: &'static str,
-    reasons: Vec<String>,
+    verdict: Overall,
+    reasons: Vec<ReasonCode>,
     exit: u8,
     fetched: bool,
 }
@@ -118,13 +122,16 @@ impl Bundle {
                     done.len(),
                     self.shipment
                 )];
-                for verdict in ["OK_AS_OF", "ASK_MAKER", "DO_NOT_USE"] {
-                    let of: Vec<&Done> = done.iter().filter(|d| d.verdict == verdict).collect();
+                for verdict in [Overall::OkAsOf, Overall::AskMaker, Overall::DoNotUse] {
+                    let of = |done: &&Done| done.verdict == verdict;
+                    let of: Vec<&Done> = done.iter().filter(of).collect();
                     if !of.is_empty() {
-                        lines.push(format!("{verdict}: {}", of.len()));
+                        lines.push(format!("{}: {}", verdict.name(), of.len()));
                     }
                     for done in of.iter().filter(|done| done.exit != Exit::Done as u8) {
-                        let reasons = done.reasons.join(", ");
+                        let reasons: Vec<&str> =
+                            done.reasons.iter().map(|code| code.name()).collect();
+                        let reasons = reasons.join(", ");
                         lines.push(format!("  {}: {reasons}", done.vial));
                     }
                 }
@@ -168,17 +175,17 @@ impl Check<'_> {
             _ if good(&facts, vial) => {}
             Found::Incomplete => {
                 let what = "the daemon's evidence is not complete";
-                return Err(Failure::not_checked("INCOMPLETE", what)
+                return Err(Failure::not_checked(Problem::INCOMPLETE, what)
                     .at(vial)
                     .found(facts.missing.join("; ")));
             }
             Found::Invalid | Found::Valid | Found::Unproven => {
                 let faults: Vec<String> = facts.faults.iter().map(ToString::to_string).collect();
                 return Err(
-                    Failure::refused("EVIDENCE", "the daemon's evidence is false")
+                    Failure::refused(Problem::EVIDENCE, &failure::FALSE_EVIDENCE)
                         .at(vial)
                         .found(faults.join("; "))
-                        .hint("keep the answer and tell the operator and an auditor"),
+                        .hint(&failure::KEEP_THE_ANSWER),
                 );
             }
         }
@@ -212,6 +219,8 @@ fn good(facts: &VerdictFacts, vial: VialTag) -> bool {
 }
 
 fn done(vial: VialTag, file: PathBuf, facts: &VerdictFacts, fetched: bool) -> Done {
+    // Evidence that holds has a verdict.
+    let verdict = facts.verdict.unwrap_or(Overall::DoNotUse);
     let stops = facts
         .reasons
         .iter()
@@ -219,8 +228,8 @@ fn done(vial: VialTag, file: PathBuf, facts: &VerdictFacts, fetched: bool) -> Do
     Done {
         vial,
         file,
-        verdict: facts.verdict.unwrap_or("INCOMPLETE"),
-        reasons: stops.map(|reason| reason.code.to_owned()).collect(),
+        verdict,
+        reasons: stops.map(|reason| reason.code).collect(),
         exit: facts.exit,
         fetched,
     }

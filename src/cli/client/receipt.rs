@@ -12,6 +12,8 @@ use crate::format::trust::TrustFile;
 use crate::merkle::Hash;
 use crate::service::pb;
 use crate::verify::receipt::{UntrustedReceipt, check};
+use crate::words::Problem;
+use crate::words::failure;
 
 /// A receipt that holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +62,7 @@ impl Recorded {
     pub fn envelope(&self) -> Result<Envelope, Failure> {
         let entry = decode_entry(&self.entry).map_err(|_| incomplete("receipt.entry"))?;
         entry.envelope().cloned().ok_or_else(|| {
-            Failure::input("this entry is a seal, not a statement")
-                .found(format!("entry {}", self.index))
+            Failure::input(&failure::ENTRY_IS_SEAL).found(format!("entry {}", self.index))
         })
     }
 
@@ -71,10 +72,10 @@ impl Recorded {
             return Ok(());
         }
         Err(
-            Failure::refused("RECEIPT", "the receipt is for another statement")
+            Failure::refused(Problem::RECEIPT, &failure::RECEIPT_OF_ANOTHER)
                 .found(format!("entry {}", self.index))
                 .expected(format!("the entry of {}", file.hash()))
-                .hint("keep the answer and tell the operator and an auditor"),
+                .hint(&failure::KEEP_THE_ANSWER),
         )
     }
 
@@ -95,13 +96,13 @@ impl Recorded {
         let payload_hash = self.envelope()?.payload_hash();
         let (_, checkpoint) = check(&receipt, &payload_hash, trust).map_err(|fault| {
             Failure::refused(
-                "RECEIPT",
-                format!("the receipt does not hold ({})", fault.check),
+                Problem::RECEIPT,
+                failure::receipt_does_not_hold(fault.check),
             )
             .at(format!("entry {}", self.index))
             .found(fault.got)
             .expected(fault.expected)
-            .hint("keep the answer and tell the operator and an auditor")
+            .hint(&failure::KEEP_THE_ANSWER)
         })?;
         Ok(Checked {
             size: checkpoint.size,

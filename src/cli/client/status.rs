@@ -3,9 +3,8 @@
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use super::super::exit::{Exit, Failure, NEXT_LINE};
-use crate::domain::bilingual::{Bilingual, both};
-use crate::domain::refusal::RefusalCode;
+use super::super::exit::{self, Exit, Failure, NEXT_LINE};
+use crate::words::{Problem, Wording, failure as words};
 
 /// Most violations that are listed.
 const MAX_LISTED: usize = 50;
@@ -14,27 +13,27 @@ const MAX_LISTED: usize = 50;
 pub(super) fn failure(status: &Status) -> Failure {
     let details = status.get_error_details();
     let info = details.error_info();
-    let reason = info.map_or_else(
-        || format!("{:?}", status.code()).to_uppercase(),
-        |i| i.reason.clone(),
-    );
+    let code = match info {
+        Some(info) => exit::Code::read(&info.reason),
+        None => exit::Code::Problem(problem(status.code())),
+    };
     let metadata = |key: &str| {
         info.and_then(|i| i.metadata.get(key))
             .cloned()
             .unwrap_or_default()
     };
-    let mut failure = match exit_of(status.code(), &reason) {
-        Exit::False => Failure::refused(&reason, "the ledger refuses this statement"),
-        Exit::Usage => Failure::input(message(status, &reason)),
-        _ => Failure::not_checked(&reason, message(status, &reason)),
+    let message = message(status, code.as_str());
+    let mut failure = match exit_of(status.code(), &code) {
+        Exit::False => Failure::refused(code, &words::LEDGER_REFUSES),
+        Exit::Usage => Failure::input(message).code(code),
+        _ => Failure::not_checked(code, message),
     };
-    failure.code = reason.into();
     // No answer of a daemon: the connection broke on the way.
     if info.is_none()
         && let Some(cause) = std::error::Error::source(status)
     {
-        return Failure::not_checked("NETWORK", format!("the daemon cannot be reached: {cause}"))
-            .hint("check --server, and that lotledgerd is running; submitting again is safe");
+        return Failure::not_checked(Problem::NETWORK, words::unreachable(cause))
+            .hint(&words::CHECK_SERVER_AND_SUBMIT_AGAIN);
     }
     failure.field = metadata("field").into();
     failure.found = metadata("found").into();
@@ -43,29 +42,45 @@ pub(super) fn failure(status: &Status) -> Failure {
         .bad_request()
         .and_then(|b| b.field_violations.first())
     {
-        if failure.found.is_empty() {
-            let (found, expected) = first
-                .description
-                .split_once("; expected ")
-                .unwrap_or((&first.description, ""));
-            failure.found = found.strip_prefix("found ").unwrap_or(found).into();
-            failure.expected = expected.into();
+        if failure.found.is_empty() && failure.expected.is_empty() {
+            failure.found = first.description.as_str().into();
         }
         if failure.field.is_empty() || first.field.starts_with("submissions[") {
             failure.field = first.field.as_str().into();
         }
     }
-    failure.advice(&hint(status, &details, &metadata("entries_since")))
+    failure.hint(hint(status, &details, &metadata("entries_since")))
 }
 
 /// Refusals are false; bad bytes are unreadable input; everything else could not be checked.
-fn exit_of(code: Code, reason: &str) -> Exit {
-    if RefusalCode::parse(reason).is_ok() {
-        return Exit::False;
-    }
-    match code {
-        Code::InvalidArgument => Exit::Usage,
+fn exit_of(status: Code, code: &exit::Code) -> Exit {
+    match (code, status) {
+        (exit::Code::Rule(_), _) => Exit::False,
+        (_, Code::InvalidArgument) => Exit::Usage,
         _ => Exit::NotChecked,
+    }
+}
+
+/// What a status says without details.
+fn problem(status: Code) -> Problem {
+    match status {
+        Code::Cancelled => Problem::CANCELLED,
+        Code::InvalidArgument => Problem::INVALIDARGUMENT,
+        Code::DeadlineExceeded => Problem::DEADLINEEXCEEDED,
+        Code::NotFound => Problem::NOTFOUND,
+        Code::AlreadyExists => Problem::ALREADYEXISTS,
+        Code::PermissionDenied => Problem::PERMISSIONDENIED,
+        Code::ResourceExhausted => Problem::RESOURCEEXHAUSTED,
+        Code::FailedPrecondition => Problem::FAILEDPRECONDITION,
+        Code::Aborted => Problem::ABORTED,
+        Code::OutOfRange => Problem::OUTOFRANGE,
+        Code::Unimplemented => Problem::UNIMPLEMENTED,
+        Code::Internal => Problem::INTERNAL,
+        Code::Unavailable => Problem::UNAVAILABLE,
+        Code::DataLoss => Problem::DATALOSS,
+        Code::Unauthenticated => Problem::UNAUTHENTICATED,
+        // An answer that is an error and says "OK" is one too.
+        Code::Unknown | Code::Ok => Problem::UNKNOWN,
     }
 }
 
@@ -78,12 +93,12 @@ fn message(status: &Status, reason: &str) -> String {
     }
 }
 
-fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> Bilingual {
-    let mut lines: Vec<Bilingual> = Vec::new();
+fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> Wording {
+    let mut lines: Vec<Wording> = Vec::new();
     let fields = details.bad_request().map(|b| b.field_violations.as_slice());
     for violation in fields.unwrap_or_default().iter().skip(1).take(MAX_LISTED) {
         let (field, text) = (&violation.field, &violation.description);
-        lines.push(both!("also {}: {}", "ほかに {}: {}", field, text));
+        lines.push(words::also(field, text));
     }
     let conditions = details
         .precondition_failure()
@@ -98,33 +113,17 @@ fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> Bi
             text => format!(": {text}"),
         };
         let code = &violation.r#type;
-        lines.push(both!("because {}{}{}", "理由 {}{}{}", code, about, text));
+        lines.push(words::because(code, about, text));
     }
     lines.extend(match status.code() {
-        Code::Aborted if !since.is_empty() => Some(both!(
-            "read entries {}, then make and sign the statement anew",
-            "記録{}を確認し、文書を作り直して署名してください",
-            since
-        )),
-        Code::Aborted => Some(both!(
-            "look at what changed, then make and sign it anew",
-            "変更点を確認し、文書を作り直して署名してください"
-        )),
-        Code::Unauthenticated => Some(both!(
-            "give a token with --token-file",
-            "--token-file でトークンを指定してください"
-        )),
-        Code::Unavailable | Code::ResourceExhausted => Some(both!(
-            "try again later; submitting the same file again is safe",
-            "しばらくしてからやり直してください。同じ文書を再送しても二重には記録されません"
-        )),
-        Code::DeadlineExceeded => Some(both!(
-            "it may or may not be recorded: submit the same file again, which is safe",
-            "記録されたかどうか不明です。同じ文書を再送してください(二重には記録されません)"
-        )),
+        Code::Aborted if !since.is_empty() => Some(words::read_entries(since)),
+        Code::Aborted => Some(words::LOOK_AT_CHANGES.clone()),
+        Code::Unauthenticated => Some(words::GIVE_A_TOKEN.clone()),
+        Code::Unavailable | Code::ResourceExhausted => Some(words::TRY_AGAIN.clone()),
+        Code::DeadlineExceeded => Some(words::MAY_BE_RECORDED.clone()),
         _ => None,
     });
-    Bilingual::join(&lines, NEXT_LINE)
+    Wording::join(&lines, NEXT_LINE)
 }
 
 #[cfg(test)]
@@ -157,14 +156,14 @@ mod tests {
 
     #[test]
     fn the_exit_code_says_who_has_to_act() {
-        for (code, reason, exit) in [
+        for (code, reason, ends) in [
             (Code::InvalidArgument, "FORMAT", Exit::Usage),
             (Code::Unavailable, "STOPPED", Exit::NotChecked),
             (Code::Unauthenticated, "UNAUTHENTICATED", Exit::NotChecked),
             (Code::FailedPrecondition, "RELEASE_REFUSED", Exit::False),
             (Code::Aborted, "STALE_SEEN", Exit::False),
         ] {
-            assert_eq!(exit_of(code, reason), exit, "{reason}");
+            assert_eq!(exit_of(code, &exit::Code::read(reason)), ends, "{reason}");
         }
     }
 }

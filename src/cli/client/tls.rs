@@ -6,6 +6,7 @@ use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity};
 
 use crate::cli::exit::Failure;
 use crate::cli::files;
+use crate::words::failure;
 
 /// Largest file of certificates: a system's whole list of authorities fits.
 const MAX_PEM_BYTES: usize = 1 << 20;
@@ -28,11 +29,11 @@ pub(super) fn secured(
     files: TlsFiles<'_>,
 ) -> Result<Endpoint, Failure> {
     let Some(ca) = files.ca else {
-        return Err(Failure::usage("no authority was named for this address")
+        return Err(Failure::usage(&failure::NO_AUTHORITY)
             .at("--ca")
             .found(server)
             .expected("the PEM file of the authority that issued the daemon's certificate")
-            .hint("say --ca FILE, or set LOTLEDGER_CA; for a public authority name the system's list, e.g. /etc/ssl/certs/ca-certificates.crt"));
+            .hint(&failure::SAY_CA));
     };
     let mut config = ClientTlsConfig::new()
         .ca_certificate(Certificate::from_pem(files::read(ca, MAX_PEM_BYTES)?));
@@ -46,16 +47,14 @@ pub(super) fn secured(
             ))
         }
         _ => {
-            return Err(
-                Failure::usage("a client certificate and its key go together")
-                    .at("--client-certificate, --client-key")
-                    .expected("both or neither"),
-            );
+            return Err(Failure::usage(&failure::CERTIFICATE_AND_KEY)
+                .at("--client-certificate, --client-key")
+                .expected("both or neither"));
         }
     };
-    endpoint.tls_config(config).map_err(|error| {
-        Failure::input(format!("these certificates cannot be used: {error}")).at(ca.display())
-    })
+    endpoint
+        .tls_config(config)
+        .map_err(|error| Failure::input(failure::unusable_certificates(error)).at(ca.display()))
 }
 
 /// Without TLS: who names certificates believes that they are used.
@@ -65,7 +64,7 @@ pub(super) fn unused(
     files: TlsFiles<'_>,
 ) -> Result<Endpoint, Failure> {
     if files.certificate.is_some() || files.key.is_some() {
-        return Err(Failure::usage("a client certificate needs TLS")
+        return Err(Failure::usage(&failure::CERTIFICATE_NEEDS_TLS)
             .at("--server")
             .found(server)
             .expected("https://host:port"));

@@ -162,7 +162,10 @@ fn all_problems_of_a_file_come_at_once() {
         .err()
         .unwrap();
     assert!(
-        failure.message.starts_with("3 problems in e.yaml"),
+        failure
+            .message
+            .english()
+            .starts_with("3 problems in e.yaml"),
         "{failure}"
     );
 }

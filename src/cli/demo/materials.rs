@@ -7,6 +7,7 @@ use super::super::exit::Failure;
 use super::super::files;
 use super::super::lot::shift;
 use crate::domain::time::Date;
+use crate::words::Problem;
 
 /// Path and content of every file of the dossiers in `examples/`, and of `specs/`.
 const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/materials.rs"));
@@ -48,7 +49,7 @@ fn written_for() -> Result<Date, Failure> {
                 .find_map(|line| line.strip_prefix("day_zero: "))?;
             Date::parse(line.trim()).ok()
         });
-    day.ok_or_else(|| Failure::not_checked("INTERNAL", "the examples name no day_zero"))
+    day.ok_or_else(|| Failure::not_checked(Problem::INTERNAL, "the examples name no day_zero"))
 }
 
 #[cfg(test)]

@@ -23,9 +23,10 @@ use serde_json::json;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
-use super::output::Lang;
 use super::{compose, random};
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
+use crate::words::Language;
+use crate::words::Problem;
 use runner::Runner;
 use step::Item;
 use story::Today;
@@ -79,9 +80,9 @@ impl Demo {
         let program =
             std::env::current_exe().map_err(|error| Failure::io(Path::new("lotledger"), &error))?;
         materials::write(&directory, today.date)?;
-        let commands = script::write(&items, &today, &program, context.output.lang);
+        let commands = script::write(&items, &today, &program, context.output.language);
         executable(&directory.join("commands.sh"), commands.as_bytes())?;
-        let readme = readme::text(context.output.lang);
+        let readme = readme::text(context.output.language);
         files::create(
             &directory.join("README.txt"),
             readme.as_bytes(),
@@ -122,12 +123,12 @@ fn answer(context: &Context, runner: &Runner<'_>, directory: &Path) -> Outcome {
         "verdicts": verdicts,
     });
     let shown = directory.display();
-    context.output.answer("lotledger.demo.v1", &value, || match context.output.lang {
-        Lang::En => format!(
+    context.output.answer("lotledger.demo.v1", &value, || match context.output.language {
+        Language::English => format!(
             "\nEvery answer is the expected one. Everything is in {shown}; begin with README.txt.\n\
              Replay it by hand: {shown}/commands.sh [NEW_DIR]"
         ),
-        Lang::Ja => format!(
+        Language::Japanese => format!(
             "\nすべての回答は想定どおりです。すべて {shown} にあります(README.txt から)。\n\
              手動での再現: {shown}/commands.sh [新しいディレクトリ]"
         ),
@@ -176,12 +177,12 @@ fn executable(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 fn today() -> Result<Today, Failure> {
     let now = random::now()?;
     let whole = TimestampMs::new(now.ms() - now.ms().rem_euclid(1_000))
-        .map_err(|error| Failure::not_checked("CLOCK", error))?;
+        .map_err(|error| Failure::not_checked(Problem::CLOCK, error))?;
     let today = Today {
         date: whole.date(UtcOffset::JST),
         now: whole.to_string(),
     };
     // What the commands are given is what they can read.
-    compose::time(&today.now).map_err(|error| Failure::not_checked("CLOCK", error))?;
+    compose::time(&today.now).map_err(|error| Failure::not_checked(Problem::CLOCK, error))?;
     Ok(today)
 }

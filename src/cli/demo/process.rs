@@ -8,7 +8,8 @@ use tokio::process::{Child, Command};
 
 use super::super::exit::Failure;
 use super::super::files;
-use super::super::output::Lang;
+use crate::words::Language;
+use crate::words::Problem;
 
 /// How long the daemon may take to answer after its start, and to end.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,18 +24,18 @@ const MAX_READY_BYTES: usize = 256;
 pub struct Programs {
     program: PathBuf,
     directory: PathBuf,
-    lang: Lang,
+    language: Language,
     /// Where the daemon answers, once it does.
     pub server: Option<String>,
 }
 
 impl Programs {
     /// Runs `program` in `directory`.
-    pub fn new(program: PathBuf, directory: PathBuf, lang: Lang) -> Self {
+    pub fn new(program: PathBuf, directory: PathBuf, language: Language) -> Self {
         Self {
             program,
             directory,
-            lang,
+            language,
             server: None,
         }
     }
@@ -51,7 +52,7 @@ impl Programs {
             .current_dir(&self.directory)
             .env("LOTLEDGER_HOME", ".")
             .env("LOTLEDGER_TRUST", "ledger.trust")
-            .env("LC_ALL", locale(self.lang))
+            .env("LC_ALL", locale(self.language))
             .kill_on_drop(true);
         if let Some(server) = &self.server {
             command.env("LOTLEDGER_SERVER", server);
@@ -94,10 +95,10 @@ impl Programs {
 }
 
 /// The locale in which a command answers in a language.
-pub fn locale(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ja => "ja_JP.UTF-8",
-        Lang::En => "C",
+pub fn locale(language: Language) -> &'static str {
+    match language {
+        Language::Japanese => "ja_JP.UTF-8",
+        Language::English => "C",
     }
 }
 
@@ -114,7 +115,7 @@ impl Daemon {
 
     async fn address(&mut self, ready: &Path, log: &Path) -> Result<String, Failure> {
         let failed = |found: String| {
-            Failure::not_checked("DAEMON", "the daemon does not answer")
+            Failure::not_checked(Problem::DAEMON, "the daemon does not answer")
                 .found(found)
                 .hint(format!("see {}", log.display()))
         };
@@ -139,7 +140,7 @@ impl Daemon {
     pub async fn stop(mut self) -> Result<(), Failure> {
         drop(self.child.stdin.take());
         let failed = |found: String| {
-            Failure::not_checked("DAEMON", "the daemon did not end in order").found(found)
+            Failure::not_checked(Problem::DAEMON, "the daemon did not end in order").found(found)
         };
         match tokio::time::timeout(PATIENCE, self.child.wait()).await {
             Ok(Ok(status)) if status.success() => Ok(()),

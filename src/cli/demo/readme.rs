@@ -1,12 +1,12 @@
 //! What is what in the demo's directory, and what a thief of each file could do.
 
-use super::super::output::Lang;
+use crate::words::Language;
 
 /// The text of README.txt.
-pub fn text(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => ENGLISH,
-        Lang::Ja => JAPANESE,
+pub fn text(language: Language) -> &'static str {
+    match language {
+        Language::English => ENGLISH,
+        Language::Japanese => JAPANESE,
     }
 }
 

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use super::super::context::Context;
 use super::super::exit::Failure;
 use super::super::files::{self, Mode};
-use super::super::output::Lang;
 use super::answer;
 use super::process::{Daemon, Programs};
 use super::step::{Arg, Expect, Item, Step};
+use crate::words::Language;
+use crate::words::Problem;
 
 /// What every command said, in full.
 const TRANSCRIPT: &str = "transcript.txt";
@@ -52,11 +53,11 @@ impl<'c> Runner<'c> {
             .append(true)
             .open(&transcript)
             .map_err(|error| Failure::io(&transcript, &error))?;
-        let lang = context.output.lang;
+        let language = context.output.language;
         Ok(Self {
             context,
             directory: directory.to_owned(),
-            programs: Programs::new(program, directory.to_owned(), lang),
+            programs: Programs::new(program, directory.to_owned(), language),
             daemon: None,
             transcript,
             answers: Vec::new(),
@@ -65,7 +66,7 @@ impl<'c> Runner<'c> {
 
     /// The next item.
     pub async fn live(&mut self, item: &Item) -> Result<(), Failure> {
-        let japanese = self.context.output.lang == Lang::Ja;
+        let japanese = self.context.output.language == Language::Japanese;
         match item {
             Item::Day { day, date } if japanese => self.tell(&format!("\n{day}日  {date}")),
             Item::Day { day, date } => self.tell(&format!("\nday {day}  {date}")),
@@ -157,7 +158,7 @@ fn unexpected(args: &[String], found: &str, expected: &str, said: &str) -> Failu
     let last: Vec<&str> = said.lines().rev().take(12).collect();
     let last: Vec<&str> = last.into_iter().rev().collect();
     Failure::refused(
-        "UNEXPECTED",
+        Problem::UNEXPECTED,
         format!(
             "a command did not end as it should\n    {}",
             last.join("\n    ")
@@ -177,7 +178,7 @@ async fn interruptible(work: impl Future<Output = Result<(), Failure>>) -> Resul
     let terminated = terminate.recv();
     #[cfg(not(unix))]
     let terminated = std::future::pending::<Option<()>>();
-    let stopped = || Failure::not_checked("INTERRUPTED", "the demo was stopped");
+    let stopped = || Failure::not_checked(Problem::INTERRUPTED, "the demo was stopped");
     tokio::select! {
         done = work => done,
         _ = tokio::signal::ctrl_c() => Err(stopped()),

@@ -3,20 +3,24 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::super::output::Lang;
 use super::answer::{DIFFERS, GRAVE, HEADS};
 use super::process::locale;
 use super::step::{Arg, BOX, Expect, Hole, Item, Part, SHIPPED};
 use super::story::Today;
+use crate::words::Language;
 
 /// The script.
-pub fn write(items: &[Item], today: &Today, program: &Path, lang: Lang) -> String {
-    let mut script = head(today, program, lang);
+pub fn write(items: &[Item], today: &Today, program: &Path, language: Language) -> String {
+    let mut script = head(today, program, language);
     for item in items {
         let _ = match item {
             Item::Day { day, date } => writeln!(script, "\nday {day} {date}"),
             Item::Say(text) => {
-                let text = if lang == Lang::Ja { &text.ja } else { &text.en };
+                let text = if language == Language::Japanese {
+                    &text.ja
+                } else {
+                    &text.en
+                };
                 writeln!(script, "# {text}")
             }
             Item::Start(args) => writeln!(script, "start{}", line(args)),
@@ -81,7 +85,7 @@ fn shell(arg: &Arg) -> String {
     quoted
 }
 
-fn head(today: &Today, program: &Path, lang: Lang) -> String {
+fn head(today: &Today, program: &Path, language: Language) -> String {
     let program = program.display().to_string().replace('\'', r"'\''");
     let heads: Vec<&str> = HEADS
         .iter()
@@ -90,7 +94,7 @@ fn head(today: &Today, program: &Path, lang: Lang) -> String {
         .collect();
     HEAD.replace("{PROGRAM}", &program)
         .replace("{TODAY}", &today.date.to_string())
-        .replace("{LANG}", locale(lang))
+        .replace("{LANG}", locale(language))
         .replace("{HEADS}", &heads.join("|"))
         .replace("{DIFFERS}", &DIFFERS.join("|").replace(' ', "\\ "))
         .replace("{GRAVE}", &GRAVE.join("|"))

@@ -10,6 +10,7 @@ use crate::domain::authority::{roles_for, signers_for};
 use crate::domain::event::Event;
 use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::statement::Role;
+use crate::words::failure;
 
 /// `alice`, `alice=QA_RELEASE`, or a key id with a role: `9f…=ROOT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,13 +165,11 @@ fn named(
         .find(|h| h.of.organisation == organisation || h.of.organisation.is_none());
     let Some(holder) = holder else {
         let known: Vec<&str> = keyring.holders().map(|h| h.person.alias.as_str()).collect();
-        return Err(
-            Failure::usage("this signer is in no keyring that was given")
-                .at("--signer")
-                .found(arg)
-                .expected(format!("one of {}", known.join(", ")))
-                .hint("name the keyring with --keys, or write KEY_ID=ROLE"),
-        );
+        return Err(Failure::usage(&failure::UNKNOWN_SIGNER)
+            .at("--signer")
+            .found(arg)
+            .expected(format!("one of {}", known.join(", ")))
+            .hint(&failure::NAME_KEYRING));
     };
     let fitting: Vec<Role> = match arg.role {
         Some(role) => vec![role],
@@ -185,15 +184,12 @@ fn named(
             key: holder.person.key_id,
             role: *role,
         }),
-        [] => Err(Failure::usage(format!(
-            "{} has no role that signs this",
-            holder.person.alias
-        ))
-        .at(event.field())
-        .found(list(&holder.person.roles, ", "))
-        .expected(list(roles, " or "))),
+        [] => Err(Failure::usage(failure::no_role(&holder.person.alias))
+            .at(event.field())
+            .found(list(&holder.person.roles, ", "))
+            .expected(list(roles, " or "))),
         several => Err(
-            Failure::usage(format!("say in which role {} signs", holder.person.alias))
+            Failure::usage(failure::say_which_role(&holder.person.alias))
                 .at("--signer")
                 .found(list(several, ", "))
                 .expected(format!("{}=ROLE", holder.person.alias)),
@@ -206,11 +202,11 @@ fn nobody(roles: &[Role], organisation: Option<OrgRef>, event: &Event) -> Failur
         Some(org) if roles != [Role::Root] => format!(" of {org}"),
         _ => String::new(),
     };
-    Failure::usage(format!("nobody{of} in the keyrings may sign this"))
+    Failure::usage(failure::nobody_may_sign(of))
         .at(event.field())
         .found("no key for it")
         .expected(list(roles, " or "))
-        .hint("name more keyrings with --keys, or the signers with --signer KEY_ID=ROLE")
+        .hint(&failure::NAME_MORE_KEYRINGS)
 }
 
 fn ambiguous(able: &[(Holder<'_>, Role)], event: &Event) -> Failure {
@@ -218,7 +214,7 @@ fn ambiguous(able: &[(Holder<'_>, Role)], event: &Event) -> Failure {
         .iter()
         .map(|(holder, role)| format!("{}={role}", holder.person.alias))
         .collect();
-    Failure::usage("several people could sign this; say who")
+    Failure::usage(&failure::SEVERAL_COULD_SIGN)
         .at(event.field())
         .found(names.join(", "))
         .expected("--signer with one of them")

@@ -14,6 +14,7 @@ use crate::domain::event::OrgKind;
 use crate::domain::id::{CountryCode, Digest, Gln, LedgerId, OrgRef, PersonRef, Text};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::Role;
+use crate::words::Problem;
 
 /// A keyring to be made.
 #[derive(Debug, Clone)]
@@ -144,5 +145,5 @@ pub(super) fn encode(
         Some(text) => key_file::encode_encrypted(key, text.as_bytes()),
         None => key_file::encode_plain(key),
     }
-    .map_err(|error| Failure::not_checked("KEY_FILE", error))
+    .map_err(|error| Failure::not_checked(Problem::KEY_FILE, error))
 }

@@ -10,6 +10,7 @@ use crate::domain::event::OrgKind;
 use crate::domain::id::{CountryCode, Digest, Gln, KeyId, LedgerId, OrgRef, PersonRef, Text};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::Role;
+use crate::words::failure;
 
 /// Name of the file that describes a keyring.
 pub const DESCRIPTION: &str = "organisation.json";
@@ -70,10 +71,8 @@ impl Description {
     /// Reads the description of a keyring and checks what it says of its keys.
     pub fn read(directory: &Path) -> Result<Self, Failure> {
         let path = directory.join(DESCRIPTION);
-        let text = files::read_text(&path, MAX_BYTES).map_err(|failure| {
-            failure
-                .hint("a keyring is made with `lotledger org init`; name its directory with --keys")
-        })?;
+        let text = files::read_text(&path, MAX_BYTES)
+            .map_err(|failure| failure.hint(&failure::MAKE_KEYRING))?;
         let wrong = |message: &str| Failure::input(message).at(path.display());
         let description: Self = serde_json::from_str(&text)
             .map_err(|error| wrong("the keyring's description cannot be read").found(error))?;
@@ -121,23 +120,18 @@ impl Person {
     fn check(&self) -> Result<(), Failure> {
         let found = self.public_key()?.id();
         if found != self.key_id {
-            return Err(Failure::input(format!(
-                "the key id of {} is not that of their key",
-                self.alias
-            ))
-            .found(self.key_id)
-            .expected(found));
+            return Err(Failure::input(failure::other_key_id(&self.alias))
+                .found(self.key_id)
+                .expected(found));
         }
         // A key file name must not lead out of the keyring.
         let plain = !self.key_file.is_empty()
             && !self.key_file.starts_with('.')
             && !self.key_file.contains(['/', '\\', '\0']);
         if !plain {
-            return Err(
-                Failure::input(format!("the key file of {} is no file name", self.alias))
-                    .found(&self.key_file)
-                    .expected("a name without a directory"),
-            );
+            return Err(Failure::input(failure::no_file_name(&self.alias))
+                .found(&self.key_file)
+                .expected("a name without a directory"));
         }
         Ok(())
     }

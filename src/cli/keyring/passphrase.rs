@@ -7,6 +7,7 @@ use pkcs8::der::zeroize::Zeroizing;
 
 use super::super::exit::Failure;
 use super::super::files;
+use crate::words::failure;
 
 /// Environment variable that names a file with the passphrase.
 pub const PASSPHRASE_FILE: &str = "LOTLEDGER_PASSPHRASE_FILE";
@@ -60,11 +61,9 @@ pub fn next() -> Result<Zeroizing<String>, Failure> {
 /// Asks on the terminal, without echo.
 pub fn ask(prompt: &str) -> Result<Zeroizing<String>, Failure> {
     if !std::io::stdin().is_terminal() && !std::io::stderr().is_terminal() {
-        return Err(
-            Failure::usage("a passphrase is needed, and there is no terminal to ask on")
-                .expected(format!("{PASSPHRASE_FILE} naming a file of mode 0600"))
-                .hint("training keys without a passphrase are opened with --no-passphrase"),
-        );
+        return Err(Failure::usage(&failure::NO_TERMINAL)
+            .expected(format!("{PASSPHRASE_FILE} naming a file of mode 0600"))
+            .hint(&failure::SAY_NO_PASSPHRASE));
     }
     rpassword::prompt_password(prompt)
         .map(Zeroizing::new)
@@ -74,7 +73,7 @@ pub fn ask(prompt: &str) -> Result<Zeroizing<String>, Failure> {
 fn ask_twice() -> Result<Zeroizing<String>, Failure> {
     let first = long_enough(ask("New passphrase: ")?)?;
     if *ask("The same again: ")? != *first {
-        return Err(Failure::usage("the two passphrases differ"));
+        return Err(Failure::usage(&failure::PASSPHRASES_DIFFER));
     }
     Ok(first)
 }
@@ -82,7 +81,7 @@ fn ask_twice() -> Result<Zeroizing<String>, Failure> {
 fn long_enough(text: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
     let chars = text.chars().count();
     if chars < MIN_CHARS {
-        return Err(Failure::usage("the passphrase is too short")
+        return Err(Failure::usage(&failure::PASSPHRASE_TOO_SHORT)
             .found(format!("{chars} characters"))
             .expected(format!("at least {MIN_CHARS}, better four random words")));
     }
@@ -99,7 +98,7 @@ fn from_file(variable: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
     if line.is_empty() || line.contains('\n') {
-        return Err(Failure::input("the passphrase file is not one line")
+        return Err(Failure::input(&failure::PASSPHRASE_NOT_ONE_LINE)
             .at(path.display())
             .expected("the passphrase on one line, nothing else"));
     }

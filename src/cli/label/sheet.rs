@@ -14,11 +14,11 @@ use crate::cli::files::{self, Mode};
 use crate::cli::printed::Printed;
 use crate::cli::random;
 use crate::cli::render::page::html;
-use crate::cli::render::words::Word;
 use crate::cli::verify::ask;
 use crate::cli::vials::{PrintedCode, read_codes};
 use crate::domain::time::TimestampMs;
-use crate::domain::verdict::Language;
+use crate::words::Language;
+use crate::words::vial;
 
 /// Most labels of one page: browsers lay out more only slowly.
 pub(super) const MAX_LABELS: u32 = 5_000;
@@ -50,7 +50,7 @@ pub(super) fn run(context: &Context, label: &Label, dossier: &Path) -> Outcome {
             .expected(format!("1 to {all}")));
     };
     let (first, last) = (first.number, last.number);
-    let page = page(&codes, label.module, context.output.language())?;
+    let page = page(&codes, label.module, context.output.language)?;
     files::create(&label.out, page.as_bytes(), Mode::Private)?;
     let value = json!({
         "file": label.out, "labels": codes.len(), "first": first, "last": last, "of": all,
@@ -73,7 +73,7 @@ fn page(codes: &[PrintedCode], module: Module, language: Language) -> Result<Str
         .map(|code| article(code, now, module, language))
         .collect();
     let body = html! { @for label in labels? { (label) } };
-    Ok(html::page(language, Word::LabelSheet, STYLE, body))
+    Ok(html::page(language, &vial::LABEL_SHEET, STYLE, body))
 }
 
 fn article(
@@ -86,9 +86,9 @@ fn article(
     let symbol = Symbol::datamatrix(&printed.element_string())?.svg(module);
     let names = [
         "GTIN",
-        Word::Expiry.get(language),
-        Word::Lot.get(language),
-        Word::Serial.get(language),
+        vial::EXPIRY.get(language),
+        vial::LOT.get(language),
+        vial::SERIAL.get(language),
     ];
     Ok(html! {
         article {

@@ -8,6 +8,7 @@ use datamatrix::{DataMatrix, SymbolList};
 use qrcode::{Color, EcLevel, QrCode};
 
 use crate::cli::exit::Failure;
+use crate::words::Problem;
 
 /// Side of one module of a PNG in pixels.
 const PIXELS: usize = 10;
@@ -136,7 +137,7 @@ impl Symbol {
                 grey[line..line + count * PIXELS].fill(0);
             }
         }
-        let failed = |error: png::EncodingError| Failure::not_checked("IO", error);
+        let failed = |error: png::EncodingError| Failure::not_checked(Problem::IO, error);
         // cannot fail: a symbol has at most 185 modules a side.
         let side = u32::try_from(side).unwrap_or(u32::MAX);
         let mut bytes = Vec::new();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::cli::exit::Failure;
 use crate::cli::files::{self, Mode};
 use crate::cli::random;
+use crate::words::Problem;
 
 /// Name of the file within a dossier.
 pub const FILE: &str = ".lotledger.lock";
@@ -61,7 +62,7 @@ impl Lock {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 let other = held_by(&path)?;
                 if !take_over {
-                    return Err(Failure::not_checked("LOCKED", "somebody else is submitting this dossier")
+                    return Err(Failure::not_checked(Problem::LOCKED, "somebody else is submitting this dossier")
                         .at(path.display())
                         .found(other)
                         .expected("one `lot submit` at a time")
@@ -92,7 +93,7 @@ impl Lock {
         }
         let other = held_by(&self.path)?;
         Err(
-            Failure::not_checked("LOCKED", "the lock of this dossier was taken over")
+            Failure::not_checked(Problem::LOCKED, "the lock of this dossier was taken over")
                 .at(self.path.display())
                 .found(other)
                 .expected(&self.holder)

@@ -16,6 +16,7 @@ use crate::cli::exit::Failure;
 use crate::cli::files::{self, Mode};
 use crate::domain::id::{LedgerId, StatementId, VialTag};
 use crate::domain::time::TimestampMs;
+use crate::words::failure;
 
 /// Name of the file within a dossier.
 pub const FILE: &str = ".lotledger.json";
@@ -34,15 +35,20 @@ pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), MemoryError> {
-        getrandom::fill(bytes)
-            .map_err(|error| MemoryError(format!("the system gives no randomness: {error}")))
+        getrandom::fill(bytes).map_err(|error| MemoryError::Entropy(error.to_string()))
     }
 }
 
 /// Why the memory of a dossier cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct MemoryError(pub String);
+pub enum MemoryError {
+    /// The system gives no randomness.
+    #[error("{}", failure::no_randomness(.0).english())]
+    Entropy(String),
+    /// What was found, and what would be right.
+    #[error("{0}")]
+    Other(String),
+}
 
 /// What a dossier remembers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,7 +109,7 @@ impl Memory {
     pub fn load(directory: &Path) -> Result<Self, MemoryError> {
         let path = directory.join(FILE);
         let wrong = |error: &dyn std::fmt::Display| {
-            MemoryError(format!(
+            MemoryError::Other(format!(
                 "{}: {error}; restore the file from a copy, it must not be edited",
                 path.display()
             ))
@@ -154,7 +160,7 @@ impl Memory {
     /// Binds the dossier to a ledger: references and salts of one are worthless on another.
     pub fn bind(&mut self, ledger: LedgerId) -> Result<(), MemoryError> {
         match self.ledger_id {
-            Some(own) if own != ledger => Err(MemoryError(format!(
+            Some(own) if own != ledger => Err(MemoryError::Other(format!(
                 "this dossier belongs to ledger {own}, not {ledger}; to submit it to another ledger, copy it without {FILE}, openings.jsonl and the line `references:` of lot.yaml"
             ))),
             _ => {
@@ -212,7 +218,7 @@ impl Memory {
             let ms = u64::try_from(at.ms()).unwrap_or_default();
             let uuid = uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid();
             let statement_id = StatementId::try_from_bytes(uuid.into_bytes())
-                .map_err(|error| MemoryError(error.to_string()))?;
+                .map_err(|error| MemoryError::Other(error.to_string()))?;
             self.statements.insert(
                 key.to_owned(),
                 Remembered {
@@ -224,7 +230,7 @@ impl Memory {
         }
         self.statements
             .get_mut(key)
-            .ok_or_else(|| MemoryError("the statement is not remembered".to_owned()))
+            .ok_or_else(|| MemoryError::Other("the statement is not remembered".to_owned()))
     }
 
     /// A statement that was asked for before.
@@ -314,7 +320,7 @@ fn fixed<const N: usize>(
             .decode(text.as_bytes())
             .ok()
             .and_then(|bytes| bytes.try_into().ok())
-            .ok_or_else(|| MemoryError(format!("{FILE}: {name} is not {N} bytes in hex")));
+            .ok_or_else(|| MemoryError::Other(format!("{FILE}: {name} is not {N} bytes in hex")));
     }
     let bytes = match derived() {
         Some(bytes) => bytes,

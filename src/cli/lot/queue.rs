@@ -14,6 +14,7 @@ use super::workbook::Unseen;
 use super::{manifest, memory};
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::Date;
+use crate::words::failure;
 
 /// A dossier with what it remembers.
 pub struct Open {
@@ -278,5 +279,8 @@ fn other_secret(directory: &Path) -> Failure {
 }
 
 fn memory_failure(error: &MemoryError) -> Failure {
-    Failure::input(error)
+    match error {
+        MemoryError::Entropy(cause) => Failure::input(failure::no_randomness(cause)),
+        other => Failure::input(other),
+    }
 }

@@ -14,11 +14,11 @@ use serde_json::json;
 use super::super::context::{Context, KeyArgs};
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::late;
-use super::super::output::Lang;
 use super::super::random;
 use super::queue::{Queue, Vanished};
 use super::workbook::IncludeHidden;
 use crate::domain::id::LedgerId;
+use crate::words::Language;
 pub use step::{Phase, Signer, State, Step, steps};
 
 /// Whose status.
@@ -61,7 +61,7 @@ impl Status {
             .output
             .answer("lotledger.lot-status.v2", &value, || {
                 let page = Page {
-                    lang: context.output.lang,
+                    language: context.output.language,
                     recorded,
                     steps: &steps,
                     vanished: &open.vanished,
@@ -85,7 +85,7 @@ fn before(steps: &[Step], phase: Phase) -> usize {
 }
 
 struct Page<'s> {
-    lang: Lang,
+    language: Language,
     recorded: usize,
     steps: &'s [Step],
     vanished: &'s [Vanished],
@@ -129,9 +129,9 @@ fn late_rows(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<L
 
 impl Page<'_> {
     fn say<'t>(&self, en: &'t str, ja: &'t str) -> &'t str {
-        match self.lang {
-            Lang::En => en,
-            Lang::Ja => ja,
+        match self.language {
+            Language::English => en,
+            Language::Japanese => ja,
         }
     }
 
@@ -143,16 +143,16 @@ impl Page<'_> {
         let recorded = self.recorded;
         let mut lines = Vec::new();
         if self.steps.is_empty() {
-            lines.push(match self.lang {
-                Lang::En => format!("{recorded} statements recorded; nothing is missing"),
-                Lang::Ja => format!("記録済み {recorded}件。不足はありません"),
+            lines.push(match self.language {
+                Language::English => format!("{recorded} statements recorded; nothing is missing"),
+                Language::Japanese => format!("記録済み {recorded}件。不足はありません"),
             });
         } else {
-            lines.push(match self.lang {
-                Lang::En => format!(
+            lines.push(match self.language {
+                Language::English => format!(
                     "{recorded} statements recorded; steps before review: {review}, before release: {release}"
                 ),
-                Lang::Ja => format!(
+                Language::Japanese => format!(
                     "記録済み {recorded}件。残り: 照査まで {review}件、出荷判定まで {release}件"
                 ),
             });
@@ -206,23 +206,20 @@ impl Page<'_> {
     }
 
     fn heading(&self, phase: Phase) -> &'static str {
-        match (phase, self.lang) {
-            (Phase::Submit, Lang::En) => "WRITTEN: SIGN AND SUBMIT, IN THIS ORDER",
-            (Phase::Submit, Lang::Ja) => "記入済み: この順に署名して送信",
-            (Phase::Write, Lang::En) => "STILL TO BE DONE, WRITTEN AND SIGNED",
-            (Phase::Write, Lang::Ja) => "これから実施・記入・署名",
-            (Phase::Review, Lang::En) => "REVIEW",
-            (Phase::Review, Lang::Ja) => "製造記録照査",
-            (Phase::Release, Lang::En) => "RELEASE",
-            (Phase::Release, Lang::Ja) => "出荷判定",
+        match (phase, self.language) {
+            (Phase::Submit, Language::English) => "WRITTEN: SIGN AND SUBMIT, IN THIS ORDER",
+            (Phase::Submit, Language::Japanese) => "記入済み: この順に署名して送信",
+            (Phase::Write, Language::English) => "STILL TO BE DONE, WRITTEN AND SIGNED",
+            (Phase::Write, Language::Japanese) => "これから実施・記入・署名",
+            (Phase::Review, Language::English) => "REVIEW",
+            (Phase::Review, Language::Japanese) => "製造記録照査",
+            (Phase::Release, Language::English) => "RELEASE",
+            (Phase::Release, Language::Japanese) => "出荷判定",
         }
     }
 
     fn line(&self, step: &Step) -> String {
-        let what = match self.lang {
-            Lang::En => &step.what.en,
-            Lang::Ja => &step.what.ja,
-        };
+        let what = step.what.get(self.language);
         let state = match step.state {
             State::Written => "",
             State::Missing => self.say("not written yet", "未記入"),
@@ -236,9 +233,9 @@ impl Page<'_> {
         let who = match (who.is_empty(), step.role) {
             (false, role) => format!("{}, {role}", who.join(self.say(" or ", " または "))),
             (true, "") => String::new(),
-            (true, role) => match self.lang {
-                Lang::En => format!("NOBODY in lot.yaml can sign as {role}"),
-                Lang::Ja => format!("署名できる {role} が lot.yaml にいません"),
+            (true, role) => match self.language {
+                Language::English => format!("NOBODY in lot.yaml can sign as {role}"),
+                Language::Japanese => format!("署名できる {role} が lot.yaml にいません"),
             },
         };
         let parts = [

@@ -12,7 +12,6 @@ use serde_json::json;
 use super::super::context::Context;
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::files::{self, Mode};
-use super::super::output::Lang;
 use super::dossier::csv_tables;
 use super::manifest::{self, Manifest};
 use super::problem::Collector;
@@ -22,6 +21,8 @@ use super::workbook::{self, HELP_SHEETS, letters};
 use crate::domain::spec::catalogue;
 use crate::format::message::table::Kind;
 use crate::format::statement::declaration;
+use crate::words::Language;
+use crate::words::Problem;
 
 /// Where the template goes.
 #[derive(Debug, Args)]
@@ -52,8 +53,8 @@ impl Template {
             );
         }
         let manifest = manifest(&self.dossier)?;
-        let bytes = write(manifest.as_ref(), context.output.lang)
-            .map_err(|error| Failure::not_checked("IO", error).at(path.display()))?;
+        let bytes = write(manifest.as_ref(), context.output.language)
+            .map_err(|error| Failure::not_checked(Problem::IO, error).at(path.display()))?;
         files::create(&path, &bytes, Mode::Shared)?;
         let tables = TABLES.map(|(table, _)| table);
         let value =
@@ -85,10 +86,10 @@ fn manifest(dossier: &Path) -> Result<Option<Manifest>, Failure> {
     Ok(problems.finish(manifest).ok())
 }
 
-fn write(manifest: Option<&Manifest>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+fn write(manifest: Option<&Manifest>, language: Language) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let [help, lists] = HELP_SHEETS;
-    read_me(book.add_worksheet().set_name(help)?, lang)?;
+    read_me(book.add_worksheet().set_name(help)?, language)?;
     let offers = offers(manifest);
     let mut ranges = BTreeMap::new();
     let mut columns = Vec::new();
@@ -162,9 +163,9 @@ fn drop_down(range: &str, closed: bool) -> Result<DataValidation, XlsxError> {
         .set_error_message("one of the words in the list / 一覧の語から選んでください")
 }
 
-fn read_me(sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
-    let lines: &[&str] = match lang {
-        Lang::En => &[
+fn read_me(sheet: &mut Worksheet, language: Language) -> Result<(), XlsxError> {
+    let lines: &[&str] = match language {
+        Language::English => &[
             "The tables of a dossier: one sheet a table, one row a statement. See docs/DOSSIER.md.",
             "Every cell is text. Leave it so: numbers and dates of a spreadsheet lose the zeros of 0012 and 0.50.",
             "Dates are 2026-11-22, times 2026-11-22 09:30. Half-width digits and letters.",
@@ -172,7 +173,7 @@ fn read_me(sheet: &mut Worksheet, lang: Lang) -> Result<(), XlsxError> {
             "Several values in a cell have ; between them.",
             "Check with: lotledger lot submit DOSSIER --keys DIR --dry-run",
         ],
-        Lang::Ja => &[
+        Language::Japanese => &[
             "ロット記録の表です。シートが表、1行が1件の記録になります(docs/DOSSIER.md)。",
             "セルはすべて文字列です。書式を変えないでください(数値や日付にすると 0012 や 0.50 の 0 が失われます)。",
             "日付は 2026-11-22、時刻は 2026-11-22 09:30 と半角で入力します。",

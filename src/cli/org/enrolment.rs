@@ -11,6 +11,7 @@ use crate::domain::event::{Event, KeyEnrolled, OrgRegistered};
 use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::words::failure;
 
 /// What founding an organisation needs beside its keyring.
 #[derive(Debug, Clone)]
@@ -37,7 +38,7 @@ pub fn enrol(
     founding: &Founding,
 ) -> Result<Enrolment, Failure> {
     let Some((_, description)) = keyring.directories().first() else {
-        return Err(Failure::usage("no keyring was named").at("--keys"));
+        return Err(Failure::usage(&failure::NO_KEYRING).at("--keys"));
     };
     let grantors = grantors(genesis, &founding.granted_by)?;
     let statement = |event: Event, own: Option<KeyId>| {

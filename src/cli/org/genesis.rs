@@ -13,6 +13,7 @@ use super::super::statement_file::{MAX_FILE_BYTES, StatementFile};
 use crate::domain::event::{Clock, Event, LedgerCreated, RootKeys};
 use crate::domain::id::{Digest, KeyId, LedgerId};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode;
 use crate::domain::rules;
 use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
@@ -99,15 +100,16 @@ impl Genesis {
             .filter(|s| is_root(s.key))
             .count();
         if signed < usize::try_from(roots.threshold).unwrap_or(usize::MAX) {
-            return Err(
-                Failure::refused("THRESHOLD", "too few root keys signed the genesis")
-                    .found(signed)
-                    .expected(format!(
-                        "at least {} of {}",
-                        roots.threshold,
-                        roots.keys.len()
-                    )),
-            );
+            return Err(Failure::refused(
+                RefusalCode::Threshold,
+                "too few root keys signed the genesis",
+            )
+            .found(signed)
+            .expected(format!(
+                "at least {} of {}",
+                roots.threshold,
+                roots.keys.len()
+            )));
         }
         Ok(Self { file, roots })
     }
@@ -172,7 +174,8 @@ fn from_envelope(bytes: &[u8]) -> Result<StatementFile, Failure> {
             .find(|(key, _)| key.id() == signer.key);
         let Some((key, _)) = root else {
             return Err(
-                Failure::refused("BAD_SIGNATURE", "a signer is no root key").found(signer.key)
+                Failure::refused(RefusalCode::BadSignature, "a signer is no root key")
+                    .found(signer.key),
             );
         };
         file.add(*key, signature)?;

@@ -7,15 +7,16 @@ use serde_json::json;
 use super::super::context::Context;
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::keyring::{Keyring, NewKeyring, NewPerson, Passphrase, PersonArg};
-use super::super::output::Lang;
 use super::super::random;
 use super::{Founding, Genesis, Init, NewLedger, enrol, found, genesis};
 use crate::domain::authority::kinds_with;
 use crate::domain::event::{Clock, OrgKind};
 use crate::domain::id::{LedgerId, OrgRef, Text};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::RefusalCode;
 use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::words::Language;
 
 impl Init {
     pub(super) fn root(self, context: &Context, at: (TimestampMs, UtcOffset)) -> Outcome {
@@ -77,9 +78,9 @@ impl Init {
             &self.out,
             &paths,
             genesis.ledger_id(),
-            match context.output.lang {
-                Lang::Ja => "次: lotledgerd init --genesis genesis.envelope",
-                Lang::En => {
+            match context.output.language {
+                Language::Japanese => "次: lotledgerd init --genesis genesis.envelope",
+                Language::English => {
                     "next: lotledgerd init --genesis genesis.envelope, then give genesis.statement and organisation.json to those who join"
                 }
             },
@@ -108,7 +109,7 @@ impl Init {
                 if !kinds.iter().any(|kind| self.kinds.contains(kind)) {
                     let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
                     return Err(Failure::refused(
-                        "WRONG_KIND",
+                        RefusalCode::WrongKind,
                         "this role is not one of the organisation's kind",
                     )
                     .at("--person")
@@ -123,7 +124,7 @@ impl Init {
             let pinned = LedgerId::from_bytes(*trust.ledger_id());
             if pinned != genesis.ledger_id() {
                 return Err(Failure::refused(
-                    "WRONG_LEDGER",
+                    RefusalCode::WrongLedger,
                     "the genesis is not of the pinned ledger",
                 )
                 .at(path.display())
@@ -166,11 +167,11 @@ impl Init {
             &self.out,
             &[file],
             genesis.ledger_id(),
-            match context.output.lang {
-                Lang::Ja => {
+            match context.output.language {
+                Language::Japanese => {
                     "次: enrolment.statement をルート鍵の保持者へ (lotledger statement sign)"
                 }
-                Lang::En => {
+                Language::English => {
                     "next: carry enrolment.statement to the holders of the root keys; they run\n      lotledger statement sign enrolment.statement --keys roots/"
                 }
             },

@@ -3,10 +3,13 @@
 
 use serde::Serialize;
 
-use super::Both;
-use crate::domain::reason::Reason;
-use crate::domain::verdict::{Language, describe};
+use crate::domain::gate::RowOutcome;
+use crate::domain::reason::{About, Reason, ReasonCode};
+use crate::domain::value::LabIndependence;
+use crate::domain::verdict::Overall;
 use crate::verify::Fault;
+use crate::words::Language;
+use crate::words::Wording;
 
 /// Name and version of the JSON.
 pub const SCHEMA: &str = "lotledger.verdict/1";
@@ -34,13 +37,13 @@ pub struct VerdictFacts {
     pub outcome: Outcome,
     /// `OK_AS_OF`, `ASK_MAKER` or `DO_NOT_USE`; `None` unless the evidence is valid, or the daemon's word
     /// is that it must not be used.
-    pub verdict: Option<&'static str>,
+    pub verdict: Option<Overall>,
     /// The exit code of the program.
     pub exit: u8,
     /// The answer in one sentence.
-    pub headline: Both,
+    pub headline: Wording,
     /// That the product is unapproved.
-    pub unapproved: Both,
+    pub unapproved: Wording,
     /// What was asked.
     pub question: QuestionFacts,
     /// Why, in the order of the checks.
@@ -65,9 +68,9 @@ pub struct VerdictFacts {
     /// What happened to the vial, in log order; empty without a verdict.
     pub timeline: Vec<MomentFacts>,
     /// What was not checked.
-    pub not_checked: Vec<Both>,
+    pub not_checked: Vec<Wording>,
     /// Commands by which the reader can repeat the check.
-    pub check_it_yourself: Vec<Both>,
+    pub check_it_yourself: Vec<Wording>,
     /// What the daemon said, and whether it is the same; only if it was asked.
     pub daemon: Option<DaemonFacts>,
 }
@@ -91,7 +94,7 @@ pub struct QuestionFacts {
     /// Whether what the vesicles carry was changed.
     pub cargo_modified: Option<bool>,
     /// Both in words.
-    pub sold_as: Option<Both>,
+    pub sold_as: Option<Wording>,
     /// The maker: reference and name.
     pub maker: Option<PartyFacts>,
     /// Expiry on the ledger.
@@ -113,32 +116,32 @@ pub struct PartyFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReasonFacts {
     /// The stable code.
-    pub code: &'static str,
+    pub code: ReasonCode,
     /// Code and what it is about, e.g. `TEST_FAIL(ENDOTOXIN)` or `DONORS=2`.
     pub stable: String,
     /// `STOP`, `ASK` or `INFO`.
     pub severity: crate::domain::reason::Severity,
     /// What it is about.
-    pub about: Option<String>,
+    pub about: Option<About>,
     /// More for a person.
     pub detail: Option<String>,
     /// The same in Japanese.
     pub detail_ja: Option<String>,
     /// In words.
-    pub text: Both,
+    pub text: Wording,
 }
 
 impl From<&Reason> for ReasonFacts {
     fn from(reason: &Reason) -> Self {
         let detail = |language| Some(reason.detail.as_ref()?.get(language).to_owned());
         Self {
-            code: reason.code.name(),
+            code: reason.code,
             stable: reason.to_string(),
             severity: reason.severity,
             about: reason.about.clone(),
             detail: detail(Language::English),
             detail_ja: detail(Language::Japanese),
-            text: Both::of(|language| describe(reason, language)),
+            text: reason.text(),
         }
     }
 }
@@ -155,7 +158,7 @@ pub struct IngredientFacts {
     /// Where it comes from, e.g. `BOVINE` or `UNDISCLOSED`.
     pub species: &'static str,
     /// In words.
-    pub text: Both,
+    pub text: Wording,
 }
 
 /// What was checked, and against what.
@@ -322,9 +325,9 @@ pub struct RowFacts {
     /// Which of several rows with this code and stage.
     pub row_id: Option<String>,
     /// `PASS`, `FAIL`, `INSUFFICIENT`, `MISSING`, `NOT_REQUIRED`, `REPORTED` or `AFTER_RELEASE`.
-    pub result: &'static str,
+    pub result: RowOutcome,
     /// Kinds of laboratory that reported: `third_party`, `affiliated`, `in_house`.
-    pub laboratories: Vec<&'static str>,
+    pub laboratories: Vec<LabIndependence>,
     /// How many results.
     pub results: u64,
     /// What was reported, in log order.
@@ -374,9 +377,9 @@ pub struct AnsweredFacts {
     /// 1 to 15.
     pub number: u8,
     /// The question.
-    pub question: Both,
+    pub question: Wording,
     /// The answers; none: not recorded.
-    pub answers: Vec<Both>,
+    pub answers: Vec<Wording>,
 }
 
 /// What a moment of the vial's way means for it.
@@ -403,13 +406,13 @@ pub struct MomentFacts {
     /// When it happened, as its author says.
     pub at: TimeFacts,
     /// That day: in UTC, and in Japan.
-    pub date: Both,
+    pub date: Wording,
     /// The event's name.
     pub event: &'static str,
     /// What it means.
     pub kind: MomentKind,
     /// In words.
-    pub text: Both,
+    pub text: Wording,
     /// Who did it.
     pub by: PartyFacts,
 }
@@ -419,8 +422,8 @@ pub struct MomentFacts {
 pub struct DaemonFacts {
     /// Its address.
     pub address: String,
-    /// Its verdict.
-    pub verdict: String,
+    /// Its verdict, `UNSPECIFIED` if it is none that this program knows.
+    pub verdict: &'static str,
     /// Its reasons, as codes.
     pub reasons: Vec<String>,
     /// Whether verdict and reasons are those of this program; `None` if it has no evidence to judge by.

@@ -12,11 +12,15 @@ use maud::{Markup, html};
 
 use self::html::{heading, list, more, pair};
 use super::facts::{CheckedFacts, PartyFacts, ReasonFacts, RowFacts, VerdictFacts, in_language};
-use super::words::{self, Word};
+use super::words;
 use super::{printable, said, span};
+use crate::domain::gate::RowOutcome;
 use crate::domain::reason::Severity;
-use crate::domain::verdict::{Language, training_banner};
+use crate::domain::value::LabIndependence;
 use crate::verify::Fault;
+use crate::words::Language;
+use crate::words::vial;
+use crate::words::vial::TRAINING;
 
 /// Most lines of a list that has no natural end; what is left out is counted, and is in the text.
 const MAX_LINES: usize = 24;
@@ -28,25 +32,25 @@ pub fn html(facts: &VerdictFacts, language: Language) -> String {
         .map(|item| item.get(language).to_owned())
         .collect();
     let body = html! {
-        @if facts.training { p.training { (training_banner()) } }
+        @if facts.training { p.training { (TRAINING.english()) } }
         (verdict(facts, language))
         (question(facts, language))
         div.why { (why(facts, language)) }
         @if !facts.timeline.is_empty() {
-            (heading(Word::Way, language))
+            (heading(&vial::WAY, language))
             (picture::timeline(&facts.timeline, language))
         }
         div.columns {
             (questions(facts, language))
             section {
                 (rows(&facts.rows, language))
-                (list(Word::NotChecked, &open, language))
+                (list(&vial::NOT_CHECKED, &open, language))
             }
         }
         (checked(&facts.checked, language))
         (yourself(facts, language))
     };
-    html::page(language, Word::PageTitle, sheet::STYLE, body)
+    html::page(language, &vial::PAGE_TITLE, sheet::STYLE, body)
 }
 
 fn verdict(facts: &VerdictFacts, language: Language) -> Markup {
@@ -74,14 +78,14 @@ fn question(facts: &VerdictFacts, language: Language) -> Markup {
     let pair = |word, value| pair(word, value, language);
     html! {
         dl.about {
-            (pair(Word::Product, question.product.as_deref()))
-            (pair(Word::SoldAs, sold_as))
-            (pair(Word::Maker, question.maker.as_ref().map(party)))
-            (pair(Word::Lot, lot.as_deref()))
-            (pair(Word::Expiry, question.expiry.as_deref()))
-            (pair(Word::AskedBy, asker.or(Some(Word::Nobody.get(language)))))
+            (pair(&vial::PRODUCT, question.product.as_deref()))
+            (pair(&vial::SOLD_AS, sold_as))
+            (pair(&vial::MAKER, question.maker.as_ref().map(party)))
+            (pair(&vial::LOT, lot.as_deref()))
+            (pair(&vial::EXPIRY, question.expiry.as_deref()))
+            (pair(&vial::ASKED_BY, asker.or(Some(vial::NOBODY.get(language)))))
         }
-        dl.about.vial { (pair(Word::Vial, question.vial.as_deref())) }
+        dl.about.vial { (pair(&vial::VIAL, question.vial.as_deref())) }
     }
 }
 
@@ -93,21 +97,21 @@ fn why(facts: &VerdictFacts, language: Language) -> Markup {
     let reasons = facts.reasons.iter().filter(grave);
     let reasons: Vec<_> = reasons.map(|r| reason(r, language)).collect();
     let daemon = facts.daemon.iter().filter(|d| d.agrees == Some(false));
-    let differs = Word::Differs.get(language);
+    let differs = vial::DIFFERS.get(language);
     let daemon = daemon.map(|d| format!("{}: {} — {differs}", d.address, d.verdict));
     html! {
-        (list(Word::Faults, &faults, language))
-        (list(Word::Missing, missing, language))
-        (list(Word::Reasons, &reasons, language))
-        (list(Word::Daemon, &daemon.collect::<Vec<_>>(), language))
+        (list(&vial::FAULTS, &faults, language))
+        (list(&vial::MISSING, missing, language))
+        (list(&vial::REASONS, &reasons, language))
+        (list(&vial::DAEMON, &daemon.collect::<Vec<_>>(), language))
     }
 }
 
 fn fault(fault: &Fault, language: Language) -> String {
-    let entry = Word::Entry.get(language);
+    let entry = vial::ENTRY.get(language);
     let place = fault.index.map(|index| format!(" ({entry} {index})"));
-    let (got, expected) = (Word::Got.get(language), Word::Expected.get(language));
-    let asked = words::check(fault.check, language).unwrap_or_default();
+    let (got, expected) = (vial::GOT.get(language), vial::EXPECTED.get(language));
+    let asked = fault.check.said().map_or("", |asked| asked.get(language));
     format!(
         "{asked} [{}]{}: {got} {}; {expected} {}",
         fault.check,
@@ -118,7 +122,7 @@ fn fault(fault: &Fault, language: Language) -> String {
 }
 
 fn reason(reason: &ReasonFacts, language: Language) -> String {
-    let severity = words::severity(reason.severity, language);
+    let severity = words::severity(reason.severity).get(language);
     let detail = in_language(language, &reason.detail, &reason.detail_ja).as_ref();
     let detail = detail.map(|detail| format!(" ({detail})"));
     let (text, stable) = (reason.text.get(language), &reason.stable);
@@ -132,14 +136,14 @@ fn questions(facts: &VerdictFacts, language: Language) -> Markup {
     html! {
         @if !facts.questions.is_empty() {
             section {
-                (heading(Word::Questions, language))
+                (heading(&vial::QUESTIONS, language))
                 table.questions {
                     @for asked in &facts.questions {
                         @let answers: Vec<_> = asked.answers.iter().map(|a| a.get(language)).collect();
                         tr {
                             th scope="row" { (asked.number) ". " (asked.question.get(language)) }
                             @if answers.is_empty() {
-                                td.none { (Word::NotRecorded.get(language)) }
+                                td.none { (vial::NOT_RECORDED.get(language)) }
                             } @else {
                                 td { (answers.join(" / ")) }
                             }
@@ -156,19 +160,19 @@ fn rows(rows: &[RowFacts], language: Language) -> Markup {
     let (good, bad): (Vec<_>, Vec<_>) = rows.iter().partition(|row| mark(row).1 == "pass");
     let shown = || bad.iter().chain(&good).take(MAX_LINES);
     // Each kind of laboratory is spelled out once, below the table, and is a letter in it.
-    let mut kinds: Vec<&str> = Vec::new();
+    let mut kinds: Vec<LabIndependence> = Vec::new();
     for kind in shown().flat_map(|row| &row.laboratories) {
         if !kinds.contains(kind) {
-            kinds.push(kind);
+            kinds.push(*kind);
         }
     }
     let letters = kinds
         .iter()
         .enumerate()
-        .map(|(at, kind)| format!("{} {}", letter(at), words::laboratory(kind, language)));
+        .map(|(at, kind)| format!("{} {}", letter(at), kind.said().get(language)));
     html! {
         @if !rows.is_empty() {
-            (heading(Word::Rows, language))
+            (heading(&vial::ROWS, language))
             table.rows { @for row in shown() { (row_line(row, &kinds, language)) } }
             p.letters { (letters.collect::<Vec<_>>().join("; ")) }
             (more(rows.len().saturating_sub(MAX_LINES), language))
@@ -179,9 +183,9 @@ fn rows(rows: &[RowFacts], language: Language) -> Markup {
 /// How a row is marked, and of which class it is.
 fn mark(row: &RowFacts) -> (&'static str, &'static str) {
     match row.result {
-        "PASS" => ("✓", "pass"),
-        "NOT_REQUIRED" | "REPORTED" | "AFTER_RELEASE" => ("–", "pass"),
-        _ => ("✕", "bad"),
+        RowOutcome::Pass => ("✓", "pass"),
+        RowOutcome::NotRequired | RowOutcome::Reported | RowOutcome::AfterRelease => ("–", "pass"),
+        RowOutcome::Fail | RowOutcome::Insufficient | RowOutcome::Missing => ("✕", "bad"),
     }
 }
 
@@ -191,7 +195,7 @@ fn letter(at: usize) -> String {
     format!("[{}]", char::from(b'A' + u8::try_from(at).unwrap_or(25)))
 }
 
-fn row_line(row: &RowFacts, kinds: &[&str], language: Language) -> Markup {
+fn row_line(row: &RowFacts, kinds: &[LabIndependence], language: Language) -> Markup {
     let (mark, class) = mark(row);
     let letters = row
         .laboratories
@@ -216,7 +220,7 @@ fn row_line(row: &RowFacts, kinds: &[&str], language: Language) -> Markup {
                 @if let Some(id) = &row.row_id { "#" (id) }
             }
             td {
-                (words::row_result(row.result, language))
+                (row.result.said().get(language))
                 @for letter in letters { " " (letter) }
             }
             td { (said.join("; ")) }
@@ -227,31 +231,31 @@ fn row_line(row: &RowFacts, kinds: &[&str], language: Language) -> Markup {
 fn checked(checked: &CheckedFacts, language: Language) -> Markup {
     let pair = |word, value: &str| pair(word, Some(value), language);
     let as_of = checked.as_of.as_ref().zip(checked.age_ms);
-    let as_of = as_of.map(|(as_of, age)| format!("{} ({})", as_of.text, span(age, language)));
+    let as_of = as_of.map(|(as_of, age)| format!("{} ({})", as_of.text, span(age).get(language)));
     let trust = &checked.trust;
     let evidence = match checked.evidence_bytes {
-        0 => Word::NoEvidence.get(language).to_owned(),
+        0 => vial::NO_EVIDENCE.get(language).to_owned(),
         _ => format!("{} — sha256 {}", checked.evidence, checked.evidence_sha256),
     };
     html! {
-        (heading(Word::Checked, language))
+        (heading(&vial::CHECKED, language))
         dl.checked {
             @if let Some(checkpoint) = &checked.checkpoint {
-                @let size = Word::Size.get(language);
-                (pair(Word::Checkpoint, &format!("{} — {size} {}", checkpoint.origin, checkpoint.size)))
-                (pair(Word::Root, &checkpoint.root))
+                @let size = vial::SIZE.get(language);
+                (pair(&vial::CHECKPOINT, &format!("{} — {size} {}", checkpoint.origin, checkpoint.size)))
+                (pair(&vial::ROOT, &checkpoint.root))
                 @let witnesses = match checkpoint.quorum_met {
-                    None => Word::NoneDemanded,
-                    Some(true) => Word::QuorumMet,
-                    Some(false) => Word::QuorumNotMet,
+                    None => &vial::NONE_DEMANDED,
+                    Some(true) => &vial::QUORUM_MET,
+                    Some(false) => &vial::QUORUM_NOT_MET,
                 };
-                (pair(Word::Witnesses, witnesses.get(language)))
+                (pair(&vial::WITNESSES, witnesses.get(language)))
             }
-            (pair(Word::LedgerId, &trust.ledger_id))
-            @if let Some(as_of) = &as_of { (pair(Word::AsOf, as_of)) }
-            (pair(Word::Now, &checked.now.text))
-            (pair(Word::Trust, &format!("{} — sha256 {}", trust.path, trust.fingerprint)))
-            (pair(Word::Evidence, &evidence))
+            (pair(&vial::LEDGER_ID, &trust.ledger_id))
+            @if let Some(as_of) = &as_of { (pair(&vial::AS_OF, as_of)) }
+            (pair(&vial::NOW, &checked.now.text))
+            (pair(&vial::TRUST, &format!("{} — sha256 {}", trust.path, trust.fingerprint)))
+            (pair(&vial::EVIDENCE, &evidence))
         }
     }
 }
@@ -259,7 +263,7 @@ fn checked(checked: &CheckedFacts, language: Language) -> Markup {
 fn yourself(facts: &VerdictFacts, language: Language) -> Markup {
     html! {
         @if !facts.check_it_yourself.is_empty() {
-            (heading(Word::Yourself, language))
+            (heading(&vial::YOURSELF, language))
             pre {
                 // A line is one command, whatever the names in it.
                 @for command in &facts.check_it_yourself { (printable(command.get(language))) "\n" }

@@ -5,16 +5,19 @@ use std::fmt::Write as _;
 use super::facts::{
     CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language,
 };
-use super::words::{self, Word};
+use super::words;
 use super::{printable, said, span};
-use crate::domain::verdict::{Language, training_banner};
 use crate::verify::Fault;
+use crate::words::Language;
+use crate::words::Wording;
+use crate::words::vial;
+use crate::words::vial::TRAINING;
 
 /// The whole answer.
 pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
     let mut page = Page::new(language);
     if facts.training {
-        page.line(training_banner());
+        page.line(TRAINING.english());
     }
     let headline = headline(facts, language);
     page.line(&headline);
@@ -22,7 +25,7 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
     question(&mut page, facts);
     faults(&mut page, &facts.faults);
     if !facts.missing.is_empty() {
-        page.section(Word::Missing);
+        page.section(&vial::MISSING);
         let missing = in_language(language, &facts.missing, &facts.missing_ja);
         missing.iter().for_each(|item| page.item(item));
     }
@@ -31,12 +34,12 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
     ingredients(&mut page, facts);
     custody(&mut page, facts);
     checked(&mut page, &facts.checked);
-    page.section(Word::NotChecked);
+    page.section(&vial::NOT_CHECKED);
     for item in &facts.not_checked {
         page.item(item.get(language));
     }
     daemon(&mut page, facts);
-    page.section(Word::Yourself);
+    page.section(&vial::YOURSELF);
     for command in &facts.check_it_yourself {
         page.item(command.get(language));
     }
@@ -50,7 +53,7 @@ fn headline(facts: &VerdictFacts, language: Language) -> String {
     let (_, _, name) = said(facts);
     let headline = facts.headline.get(language);
     match facts.outcome {
-        Outcome::Unproven => format!("{name} ({}): {headline}", Word::Unproven.get(language)),
+        Outcome::Unproven => format!("{name} ({}): {headline}", vial::UNPROVEN.get(language)),
         _ => format!("{name}: {headline}"),
     }
 }
@@ -59,34 +62,34 @@ fn question(page: &mut Page, facts: &VerdictFacts) {
     let question = &facts.question;
     page.gap();
     let language = page.language;
-    let mut pair = |word: Word, value: Option<String>| {
+    let mut pair = |word: &Wording, value: Option<String>| {
         if let Some(value) = value {
             page.pair(word.get(language), &value);
         }
     };
-    pair(Word::Vial, question.vial.clone());
+    pair(&vial::VIAL, question.vial.clone());
     let lot = question.gtin.iter().zip(&question.lot).next();
-    pair(Word::Lot, lot.map(|(gtin, lot)| format!("{lot} ({gtin})")));
-    pair(Word::Product, question.product.clone());
+    pair(&vial::LOT, lot.map(|(gtin, lot)| format!("{lot} ({gtin})")));
+    pair(&vial::PRODUCT, question.product.clone());
     let sold_as = question.sold_as.as_ref();
     pair(
-        Word::SoldAs,
+        &vial::SOLD_AS,
         sold_as.map(|text| text.get(language).to_owned()),
     );
-    pair(Word::Maker, question.maker.as_ref().map(party));
-    pair(Word::Expiry, question.expiry.clone());
-    let nobody = || Word::Nobody.get(language).to_owned();
+    pair(&vial::MAKER, question.maker.as_ref().map(party));
+    pair(&vial::EXPIRY, question.expiry.clone());
+    let nobody = || vial::NOBODY.get(language).to_owned();
     let asker = question.asked_by.as_ref().map_or_else(nobody, party);
-    pair(Word::AskedBy, Some(asker));
+    pair(&vial::ASKED_BY, Some(asker));
 }
 
 fn ingredients(page: &mut Page, facts: &VerdictFacts) {
     let Some(ingredients) = &facts.ingredients else {
         return;
     };
-    page.section(Word::Ingredients);
+    page.section(&vial::INGREDIENTS);
     if ingredients.is_empty() {
-        page.item(Word::NoIngredients.get(page.language));
+        page.item(vial::NO_INGREDIENTS.get(page.language));
     }
     for ingredient in ingredients {
         page.item(ingredient.text.get(page.language));
@@ -97,9 +100,9 @@ fn reasons(page: &mut Page, facts: &VerdictFacts) {
     if facts.reasons.is_empty() {
         return;
     }
-    page.section(Word::Reasons);
+    page.section(&vial::REASONS);
     for reason in &facts.reasons {
-        let severity = words::severity(reason.severity, page.language);
+        let severity = words::severity(reason.severity).get(page.language);
         let text = reason.text.get(page.language);
         page.item(&format!("{severity} {}: {text}", reason.stable));
         if let Some(detail) = in_language(page.language, &reason.detail, &reason.detail_ja) {
@@ -113,17 +116,17 @@ pub(crate) fn faults(page: &mut Page, faults: &[Fault]) {
     if faults.is_empty() {
         return;
     }
-    page.section(Word::Faults);
+    page.section(&vial::FAULTS);
     for fault in faults {
-        let entry = Word::Entry.get(page.language);
+        let entry = vial::ENTRY.get(page.language);
         let place = fault.index.map(|index| format!(" ({entry} {index})"));
-        let asked = words::check(fault.check, page.language);
+        let asked = fault.check.said().map(|asked| asked.get(page.language));
         let asked = asked.map(|text| format!(": {text}")).unwrap_or_default();
         let place = place.unwrap_or_default();
         page.item(&format!("{}{asked}{place}", fault.check));
         let (got, expected) = (
-            Word::Got.get(page.language),
-            Word::Expected.get(page.language),
+            vial::GOT.get(page.language),
+            vial::EXPECTED.get(page.language),
         );
         page.below(&format!("{got}: {}", fault.got));
         page.below(&format!("{expected}: {}", fault.expected));
@@ -137,21 +140,21 @@ fn rows(page: &mut Page, rows: &[RowFacts]) {
     if rows.is_empty() {
         return;
     }
-    page.section(Word::Rows);
+    page.section(&vial::ROWS);
     for row in rows {
         let id = row
             .row_id
             .as_ref()
             .map(|id| format!("#{id}"))
             .unwrap_or_default();
-        let result = words::row_result(row.result, page.language);
+        let result = row.result.said().get(page.language);
         let labs: Vec<&str> = row
             .laboratories
             .iter()
-            .map(|kind| words::laboratory(kind, page.language))
+            .map(|kind| kind.said().get(page.language))
             .collect();
         let labs = match labs.as_slice() {
-            [] => Word::NoResults.get(page.language).to_owned(),
+            [] => vial::NO_RESULTS.get(page.language).to_owned(),
             labs => labs.join(", "),
         };
         page.item(&format!(
@@ -172,12 +175,12 @@ fn custody(page: &mut Page, facts: &VerdictFacts) {
     let Some(custody) = &facts.custody else {
         return;
     };
-    page.section(Word::Custody);
+    page.section(&vial::CUSTODY);
     for way in &custody.shipments {
         let word = if way.received {
-            Word::Received
+            &vial::RECEIVED
         } else {
-            Word::NotReceived
+            &vial::NOT_RECEIVED
         };
         let arrival = word.get(page.language);
         let line = format!(
@@ -189,57 +192,46 @@ fn custody(page: &mut Page, facts: &VerdictFacts) {
         page.item(&line);
     }
     if let Some(possessor) = &custody.possessor {
-        let label = Word::Possessor.get(page.language);
+        let label = vial::POSSESSOR.get(page.language);
         page.item(&format!("{label}: {}", party(possessor)));
     }
 }
 
 fn checked(page: &mut Page, checked: &CheckedFacts) {
-    page.section(Word::Checked);
+    page.section(&vial::CHECKED);
     let language = page.language;
     let mut pair =
-        |word: Word, value: String| page.item(&format!("{}: {value}", word.get(language)));
+        |word: &Wording, value: String| page.item(&format!("{}: {value}", word.get(language)));
     pair(
-        Word::Evidence,
+        &vial::EVIDENCE,
         match checked.evidence_bytes {
-            0 => Word::NoEvidence.get(language).to_owned(),
+            0 => vial::NO_EVIDENCE.get(language).to_owned(),
             bytes => {
-                let unit = in_language(language, " bytes", "バイト");
-                format!(
-                    "{}, {bytes}{unit}, sha256 {}",
-                    checked.evidence, checked.evidence_sha256
-                )
+                let size = vial::bytes(bytes);
+                let (size, sha256) = (size.get(language), &checked.evidence_sha256);
+                format!("{}, {size}, sha256 {sha256}", checked.evidence)
             }
         },
     );
     if let Some(checkpoint) = &checked.checkpoint {
         let (size, root) = (checkpoint.size, &checkpoint.root);
-        let (size_is, root_is) = (Word::Size.get(language), Word::Root.get(language));
+        let (size_is, root_is) = (vial::SIZE.get(language), vial::ROOT.get(language));
         pair(
-            Word::Checkpoint,
+            &vial::CHECKPOINT,
             format!("{}, {size_is} {size}, {root_is} {root}", checkpoint.origin),
         );
-        let entries = match language {
-            Language::English => format!(
-                "{} with {} signatures, each verified; histories complete under the checkpoint",
-                checked.statements, checked.signatures
-            ),
-            Language::Japanese => format!(
-                "{}件、署名{}件をすべて検証。履歴に欠落がないことをチェックポイントで確認",
-                checked.statements, checked.signatures
-            ),
-        };
-        pair(Word::Statements, entries);
+        let entries = vial::all_verified(checked.statements, checked.signatures);
+        pair(&vial::STATEMENTS, entries.get(language).to_owned());
         if checked.openings > 0 {
-            pair(Word::Openings, checked.openings.to_string());
+            pair(&vial::OPENINGS, checked.openings.to_string());
         }
         let witnesses = match checkpoint.quorum_met {
-            None => Word::NoneDemanded.get(language).to_owned(),
+            None => vial::NONE_DEMANDED.get(language).to_owned(),
             Some(met) => {
                 let word = if met {
-                    Word::QuorumMet
+                    &vial::QUORUM_MET
                 } else {
-                    Word::QuorumNotMet
+                    &vial::QUORUM_NOT_MET
                 };
                 format!(
                     "{} [{}]",
@@ -248,37 +240,32 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
                 )
             }
         };
-        let absent = match (checkpoint.absent_witnesses.join(", "), language) {
-            (none, _) if none.is_empty() => none,
-            (names, Language::English) => format!("; not known here: the key of {names}"),
-            (names, Language::Japanese) => format!("(鍵の種類が不明:{names})"),
+        let absent = match checkpoint.absent_witnesses.join(", ") {
+            none if none.is_empty() => none,
+            names => vial::absent_witnesses(names).get(language).to_owned(),
         };
-        pair(Word::Witnesses, witnesses + &absent);
+        pair(&vial::WITNESSES, witnesses + &absent);
     }
     let trust = &checked.trust;
     pair(
-        Word::Trust,
+        &vial::TRUST,
         format!("{}, sha256 {}", trust.path, trust.fingerprint),
     );
     pair(
-        Word::Ledger,
+        &vial::LEDGER,
         format!("{}, {}", trust.origin, trust.ledger_id),
     );
     if let (Some(as_of), Some(age)) = (&checked.as_of, checked.age_ms) {
-        let (age, limit) = (span(age, language), span(checked.max_age_ms, language));
-        let value = match language {
-            Language::English => format!("{} ({age} old, {limit} accepted)", as_of.text),
-            Language::Japanese => format!("{}({age}前、許容{limit})", as_of.text),
-        };
-        pair(Word::AsOf, value);
+        let value = vial::age(&as_of.text, span(age), span(checked.max_age_ms));
+        pair(&vial::AS_OF, value.get(language).to_owned());
     }
     let source = match checked.now_from {
-        NowFrom::Machine => Word::MachineClock,
-        NowFrom::ByHand => Word::ByHand,
-        NowFrom::TrainingLedger => Word::TrainingClock,
+        NowFrom::Machine => &vial::MACHINE_CLOCK,
+        NowFrom::ByHand => &vial::BY_HAND,
+        NowFrom::TrainingLedger => &vial::TRAINING_CLOCK,
     };
     pair(
-        Word::Now,
+        &vial::NOW,
         format!("{} ({})", checked.now.text, source.get(language)),
     );
 }
@@ -287,7 +274,7 @@ fn daemon(page: &mut Page, facts: &VerdictFacts) {
     let Some(daemon) = &facts.daemon else {
         return;
     };
-    page.section(Word::Daemon);
+    page.section(&vial::DAEMON);
     page.item(&format!(
         "{}: {} [{}]",
         daemon.address,
@@ -295,9 +282,9 @@ fn daemon(page: &mut Page, facts: &VerdictFacts) {
         daemon.reasons.join(", ")
     ));
     let word = match daemon.agrees {
-        Some(true) => Word::Agrees,
-        Some(false) => Word::Differs,
-        None => Word::NothingToCompare,
+        Some(true) => &vial::AGREES,
+        Some(false) => &vial::DIFFERS,
+        None => &vial::NOTHING_TO_COMPARE,
     };
     page.item(word.get(page.language));
 }
@@ -332,7 +319,7 @@ impl Page {
         self.text.push('\n');
     }
 
-    pub(crate) fn section(&mut self, word: Word) {
+    pub(crate) fn section(&mut self, word: &Wording) {
         self.gap();
         self.line(word.get(self.language));
     }

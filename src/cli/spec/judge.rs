@@ -17,13 +17,13 @@ use crate::cli::lot::problem::{Collector, Place, Problems};
 use crate::cli::lot::rows::{JUDGED, Measured, RESULTS};
 use crate::cli::lot::table::{self, Row as Line, Source};
 use crate::cli::verify::told;
-use crate::domain::bilingual::{Bilingual, Language};
 use crate::domain::event::{Event, ProductRegistered};
 use crate::domain::id::{MethodCode, OrgRef};
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::spec::{Judgement, LabelClaim, LotContext, Stage, compared, judge};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::domain::value::{LabIndependence, ResultFacts};
+use crate::words::{Language, Wording};
 
 /// What to judge by what.
 #[derive(Debug, Args)]
@@ -79,7 +79,7 @@ impl Judge {
             .map(|result| Judged::of(result, &lot))
             .collect();
         let answer: Vec<Value> = judged.iter().map(Judged::json).collect();
-        let language = context.output.language();
+        let language = context.output.language;
         context.output.answer(
             "lotledger.spec-judge.v1",
             &json!({ "results": answer }),
@@ -284,10 +284,10 @@ impl<'r> Judged<'r> {
     }
 }
 
-fn why(judgement: &Judgement) -> Option<Bilingual> {
+fn why(judgement: &Judgement) -> Option<Wording> {
     match judgement {
         Judgement::Pass => None,
-        Judgement::Warn(warning) => Some(Bilingual::data(warning)),
+        Judgement::Warn(warning) => Some(Wording::data(warning)),
         Judgement::Insufficient(why) => Some(why.said()),
         Judgement::Fail(why) => Some(why.said()),
     }

@@ -86,8 +86,8 @@ impl New {
         }
         if let Some(client) = &mut daemon {
             let trust = context.trust_if_any()?;
-            let lang = context.output.lang;
-            let said = preview::preview(&mut draft, client, trust.as_ref(), lang).await?;
+            let language = context.output.language;
+            let said = preview::preview(&mut draft, client, trust.as_ref(), language).await?;
             for note in said.notes.iter().chain(&said.warnings) {
                 context.output.remark(note);
             }
@@ -106,7 +106,7 @@ impl New {
         }
         let mut file = draft.unsigned()?;
         let names = Names::of(&keyring);
-        let words = Words::new(context.output.lang, &names, &draft.openings).file(&file)?;
+        let words = Words::new(context.output.language, &names, &draft.openings).file(&file)?;
         context.output.remark(&words);
         if daemon.is_some() {
             let own = std::iter::once(file.statement());

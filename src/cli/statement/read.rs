@@ -13,6 +13,7 @@ use crate::domain::id::{LedgerId, OrgRef, VialTag};
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::statement::{declaration, decode_statement};
+use crate::words::Problem;
 
 /// Members of a file beside the event.
 const BESIDE: [&str; 4] = ["occurred_at", "signers", "evidence", "sidecar"];
@@ -116,7 +117,7 @@ fn top(
             "sidecar" => match node.text().map(|text| sidecar(&files::beside(path, text))) {
                 Some(Ok(tags)) => top.sidecar = Some(tags),
                 Some(Err(failure)) => {
-                    let text = format!("{} {}", failure.message, failure.field);
+                    let text = format!("{} {}", failure.message.english(), failure.field);
                     composer.wrong(node.line, name, text);
                 }
                 None => composer.wrong(node.line, name, "expected the name of a file"),
@@ -248,7 +249,7 @@ fn decode(
         .and_then(|()| set("statement_id", Value::Bytes(id.into())))
         .and_then(|()| set("occurred_at_ms", Value::I64(1)))
         .and_then(|()| set("signers", Value::List(vec![signer])));
-    set_all.map_err(|error| Failure::not_checked("INTERNAL", error))?;
+    set_all.map_err(|error| Failure::not_checked(Problem::INTERNAL, error))?;
     let bytes = prost::Message::encode_to_vec(&message);
     decode_statement(&bytes).map_err(|error| {
         Failure::input("the statement does not say what it must")

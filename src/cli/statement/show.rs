@@ -44,7 +44,7 @@ impl Show {
                 );
             }
         };
-        let words = Words::new(context.output.lang, &names, &openings);
+        let words = Words::new(context.output.language, &names, &openings);
         let Some(which) = which else {
             let statements = StatementFile::read(path)?;
             return show(context, &words, &statements, String::new(), Value::Null);

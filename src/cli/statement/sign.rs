@@ -65,14 +65,16 @@ impl Sign {
             return Err(nothing_to_sign(&statements, &keyring, &self.file));
         }
         let names = Names::of(&keyring);
-        let words = Words::new(context.output.lang, &names, &openings);
+        let words = Words::new(context.output.language, &names, &openings);
         for file in statements.iter().filter(|file| asked(file)) {
             context.output.remark(&words.file(file)?);
             words.check_openings(file)?;
             if !context.global.training {
                 let statement = file.statement();
                 let (event, at) = (&statement.event, statement.occurred_at);
-                if let Some(remark) = late::remark(event, at, random::now()?, context.output.lang) {
+                if let Some(remark) =
+                    late::remark(event, at, random::now()?, context.output.language)
+                {
                     context.output.remark(&remark);
                 }
             }

@@ -11,6 +11,7 @@ use crate::domain::key::PublicKey;
 use crate::format::base64;
 use crate::format::dsse::STATEMENT_PAYLOAD_TYPE;
 use crate::format::envelope::MAX_BATCH;
+use crate::words::failure;
 
 /// Schema of a file with several statements.
 const LIST: &str = "lotledger.statements.v1";
@@ -71,7 +72,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<StatementFile>, Failure> {
         }
     };
     if statements.is_empty() || statements.len() > MAX_BATCH {
-        return Err(Failure::input("the number of statements is out of range")
+        return Err(Failure::input(&failure::NUMBER_OF_STATEMENTS)
             .found(statements.len())
             .expected(format!("1 to {MAX_BATCH}")));
     }

@@ -7,20 +7,20 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::facts::{
     CheckedFacts, NowFrom, Outcome, PartyFacts, QuestionFacts, TrustFacts, VerdictFacts,
 };
-use crate::cli::render::words::Word;
-use crate::cli::render::{Both, printable};
-use crate::domain::bilingual::{Bilingual, Language};
+use crate::cli::render::printable;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{OrgRef, StatementId};
 use crate::domain::time::{DurationMs, TimestampMs};
-use crate::domain::verdict::unapproved_line;
 use crate::format::bundle::{BundleOpening, MAGIC, UntrustedBundle};
 use crate::format::commitment::Opening;
 use crate::format::error::FormatError;
 use crate::format::trust::TrustFile;
 use crate::merkle::sha256;
-use crate::verify::Fault;
 use crate::verify::bundle::{Ask, Outcome as Checkedness, check};
+use crate::verify::{Check, Fault};
+use crate::words::Problem;
+use crate::words::failure;
+use crate::words::{Language, Wording, reason, vial};
 
 /// What is checked, and against what.
 pub struct Input<'a> {
@@ -60,8 +60,8 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         .map(|code| ask::code(code, input.now))
         .transpose()?;
     if !input.file.starts_with(MAGIC) {
-        return Err(Failure::input("this is not a proof file")
-            .code("NOT_A_BUNDLE")
+        return Err(Failure::input(&failure::NOT_PROOF_FILE)
+            .code(Problem::NOT_A_BUNDLE)
             .at(&input.name)
             .found(format!("{} bytes that begin otherwise", input.file.len()))
             .expected("a .lotproof file, which begins with LOTPROOF"));
@@ -112,18 +112,10 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         facts.not_checked.extend(compare);
     }
     if unused > 0 {
-        facts.not_checked.push(Both::fixed(
-            format!(
-                "{unused} openings that were given and are about no statement of this evidence"
-            ),
-            format!("この証拠の記録に対応しない開示{unused}件"),
-        ));
+        facts.not_checked.push(vial::unused_openings(unused));
     }
     if input.now_from == NowFrom::ByHand {
-        facts.not_checked.push(Both::fixed(
-            format!("the time of the check: {} was given by hand", input.now),
-            format!("確認時刻({}は手入力です)", input.now),
-        ));
+        facts.not_checked.push(vial::time_by_hand(input.now));
     }
     Ok(facts)
 }
@@ -145,8 +137,8 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
         outcome: Outcome::Invalid,
         verdict: None,
         exit: Exit::NotChecked as u8,
-        headline: Both::of(|language| Word::Incomplete.get(language).to_owned()),
-        unapproved: Both::of(|language| unapproved_line(language).to_owned()),
+        headline: Wording::each(|language| vial::INCOMPLETE.get(language).to_owned()),
+        unapproved: reason::UnapprovedProduct.clone(),
         question: QuestionFacts {
             label_shown: input.code.is_some(),
             asked_by,
@@ -187,7 +179,7 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
     }
 }
 
-fn yourself(input: &Input<'_>, training: bool) -> Vec<Both> {
+fn yourself(input: &Input<'_>, training: bool) -> Vec<Wording> {
     let quote = |text: &str| {
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
         let text = printable(text);
@@ -212,18 +204,14 @@ fn yourself(input: &Input<'_>, training: bool) -> Vec<Both> {
         .map(|asker| format!(" --as {asker}"))
         .unwrap_or_default();
     let training = if training { " --training" } else { "" };
-    let same = |command: String| Both::fixed(command.clone(), command);
     if !input.is_file {
         return Vec::new();
     }
-    let mut commands = vec![Both::fixed(
-        format!("sha256sum {trust}   # compare with the fingerprint on paper"),
-        format!("sha256sum {trust}   # 紙で受け取った指紋と比較"),
-    )];
+    let mut commands = vec![vial::compare_fingerprint(&trust)];
     if !input.is_part {
-        commands.push(same(format!("sha256sum {file}")));
+        commands.push(Wording::data(format!("sha256sum {file}")));
     }
-    commands.push(same(format!(
+    commands.push(Wording::data(format!(
         "lotledger verify {file} --trust {trust}{label}{asker}{openings}{training} --now {}",
         input.now
     )));
@@ -231,7 +219,7 @@ fn yourself(input: &Input<'_>, training: bool) -> Vec<Both> {
 }
 
 /// Says that evidence lacks something, so that there is no verdict.
-pub fn incomplete(facts: &mut VerdictFacts, missing: &[Bilingual]) {
+pub fn incomplete(facts: &mut VerdictFacts, missing: &[Wording]) {
     let all = |language| {
         let said = missing.iter().map(|what| what.get(language).to_owned());
         said.collect()
@@ -241,7 +229,7 @@ pub fn incomplete(facts: &mut VerdictFacts, missing: &[Bilingual]) {
     close(
         facts,
         Outcome::Incomplete,
-        Word::Incomplete,
+        &vial::INCOMPLETE,
         Exit::NotChecked,
     );
 }
@@ -249,17 +237,14 @@ pub fn incomplete(facts: &mut VerdictFacts, missing: &[Bilingual]) {
 /// Says that evidence is not what it claims to be.
 fn invalid(facts: &mut VerdictFacts, faults: Vec<Fault>) {
     facts.faults = faults;
-    close(facts, Outcome::Invalid, Word::Invalid, Exit::False);
+    close(facts, Outcome::Invalid, &vial::INVALID, Exit::False);
 }
 
-fn close(facts: &mut VerdictFacts, outcome: Outcome, word: Word, exit: Exit) {
+fn close(facts: &mut VerdictFacts, outcome: Outcome, word: &Wording, exit: Exit) {
     facts.outcome = outcome;
-    facts.headline = Both::of(|language| word.get(language).to_owned());
+    facts.headline = Wording::each(|language| word.get(language).to_owned());
     facts.exit = exit as u8;
-    facts.not_checked.push(Both::fixed(
-        "whether the vial may be used: there is no verdict without good evidence",
-        "バイアルを使用してよいか(正当な証拠がないため判定していません)",
-    ));
+    facts.not_checked.push(vial::NO_VERDICT.clone());
 }
 
 /// A file that begins as a bundle and is none: damaged or altered, unless its format is newer.
@@ -267,17 +252,11 @@ fn unreadable(facts: &mut VerdictFacts, error: &FormatError) {
     let newer = error.field == "version" && error.found.parse::<u16>().is_ok_and(|v| v > 1);
     if newer {
         facts.outcome = Outcome::Incomplete;
-        let what = Bilingual::new(
-            format!(
-                "a program that knows version {} of proof files",
-                error.found
-            ),
-            format!("証拠ファイルの版{}に対応したプログラム", error.found),
-        );
+        let what = vial::newer_program(&error.found);
         incomplete(facts, &[what]);
     } else {
         let got = format!("{} ({}): {}", error.code, error.field, error.found);
-        invalid(facts, vec![Fault::new("BUNDLE", got, &error.expected)]);
+        invalid(facts, vec![Fault::new(Check::Bundle, got, &error.expected)]);
     }
 }
 

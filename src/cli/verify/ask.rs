@@ -4,11 +4,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::client::Newest;
 use crate::cli::exit::Failure;
-use crate::cli::render::Both;
 use crate::cli::render::facts::{NowFrom, VerdictFacts};
-use crate::domain::bilingual::Language;
 use crate::domain::gs1::{self, VialCode};
+use crate::domain::reason::ReasonCode;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use crate::words::Problem;
+use crate::words::failure;
+use crate::words::{Wording, vial};
 
 /// Longest age that can be asked for: a hundred years.
 const MAX_AGE_DAYS: u32 = 36_500;
@@ -43,8 +45,7 @@ pub fn now(by_hand: Option<TimestampMs>) -> Result<(TimestampMs, NowFrom), Failu
         return Ok((time, NowFrom::ByHand));
     }
     let wrong = || {
-        Failure::not_checked("CLOCK", "this machine's clock shows no usable time")
-            .hint("set the clock, or say --now TIME")
+        Failure::not_checked(Problem::CLOCK, &failure::NO_USABLE_TIME).hint(&failure::SET_THE_CLOCK)
     };
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -67,14 +68,14 @@ pub fn code(scanned: &str, now: TimestampMs) -> Result<VialCode, Failure> {
     let year = year(now);
     VialCode::parse(scanned, year).map_err(|error| {
         let diagnosis = gs1::diagnose(scanned, year);
-        Failure::input("the code cannot be read; this says nothing about the vial")
-            .code("UNREADABLE_CODE")
+        Failure::input(&failure::UNREADABLE_CODE)
+            .code(Problem::UNREADABLE_CODE)
             .at("CODE")
             .found(format!("{}: {error}", diagnosis.name()))
             .expected(
                 "a GS1 element string, (01)GTIN(10)LOT(17)EXPIRY(21)SERIAL, or https://HOST/01/GTIN/10/LOT/21/SERIAL",
             )
-            .advice(&diagnosis.advice())
+            .hint(diagnosis.advice())
     })
 }
 
@@ -85,8 +86,9 @@ fn year(now: TimestampMs) -> i16 {
 
 /// What to compare when the ledger does not know a code that could be read: a scanner that changes
 /// letters turns a code into another one.
-pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) -> Vec<Both> {
-    let unknown = ["UNKNOWN_GTIN", "UNKNOWN_LOT", "UNKNOWN_SERIAL"];
+pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) -> Vec<Wording> {
+    use ReasonCode::{UnknownGtin, UnknownLot, UnknownSerial};
+    let unknown = [UnknownGtin, UnknownLot, UnknownSerial];
     if !facts
         .reasons
         .iter()
@@ -95,23 +97,13 @@ pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) 
         return Vec::new();
     }
     let (lot, serial) = (&code.lot, code.serial.as_str());
-    let read = Both::fixed(
-        format!(
-            "whether the code was read as it is printed: lot {lot}, serial {serial}. Compare with the label; if it differs, scan again"
-        ),
-        format!(
-            "コードが印字どおり読み取られたか(ロット{lot}、シリアル番号{serial})。ラベルと比べ、異なるときは読み取り直してください"
-        ),
-    );
+    let read = vial::compare_with_label(lot, serial);
     let doubts = TimestampMs::new(facts.checked.now.ms)
         .map(|now| gs1::doubts(scanned, code, year(now)))
         .unwrap_or_default();
     let doubts = doubts.iter().map(|doubt| {
         let advice = doubt.advice();
-        Both::of(|language| match language {
-            Language::English => format!("if it differs: {}", advice.get(language)),
-            Language::Japanese => format!("異なるとき: {}", advice.get(language)),
-        })
+        vial::if_it_differs(advice)
     });
     std::iter::once(read).chain(doubts).collect()
 }

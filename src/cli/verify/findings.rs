@@ -10,16 +10,17 @@ use crate::cli::render::facts::{
     CheckpointFacts, CustodyFacts, IngredientFacts, Outcome, PartyFacts, ReasonFacts, RowFacts,
     ShipmentFacts, ValueFacts, VerdictFacts,
 };
-use crate::cli::render::{Both, words};
-use crate::domain::bilingual::Bilingual;
+use crate::cli::render::words;
 use crate::domain::event::Event;
 use crate::domain::gate::{Ingredient, RowReport};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::reason::Reason;
 use crate::domain::time::UtcOffset;
-use crate::domain::verdict::{Language, Overall, Verdict, headline, not_checked_text};
+use crate::domain::verdict::{Overall, Verdict};
 use crate::domain::view::View;
 use crate::verify::bundle::Checked;
+use crate::words::vial;
+use crate::words::{Language, Wording};
 
 /// Fills in what good evidence says.
 pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
@@ -27,8 +28,8 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     let names = Names(evidence);
     facts.outcome = Outcome::Valid;
     facts.training |= verdict.training;
-    facts.verdict = Some(verdict.overall.name());
-    facts.headline = Both::of(|language| headline(verdict, language, offset(language)));
+    facts.verdict = Some(verdict.overall);
+    facts.headline = verdict.headline();
     facts.exit = exit_of(verdict.overall) as u8;
     facts.reasons = verdict
         .reasons
@@ -38,7 +39,7 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     facts.not_checked = verdict
         .not_checked
         .iter()
-        .map(|item| Both::of(|language| names.beside(&not_checked_text(item, language))))
+        .map(|item| names.beside_each(&item.text()))
         .collect();
     let checkpoint = &evidence.checkpoint;
     facts.checked.checkpoint = Some(CheckpointFacts {
@@ -119,9 +120,10 @@ fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: Names<'_>) {
     if let Some((marketed_as, cargo_modified)) = findings.sold {
         facts.question.marketed_as = Some(marketed_as.as_str());
         facts.question.cargo_modified = Some(cargo_modified);
-        facts.question.sold_as = Some(Both::of(|language| {
-            words::sold_as(marketed_as, cargo_modified, language)
-        }));
+        facts.question.sold_as = Some(match cargo_modified {
+            false => vial::sold_as(marketed_as.said()),
+            true => vial::sold_modified(marketed_as.said()),
+        });
     }
     // The verdict came as far as the making exactly if it knows who has the vial.
     let ingredients = findings.ingredients.iter().map(ingredient).collect();
@@ -134,15 +136,15 @@ fn ingredient(of: &Ingredient) -> IngredientFacts {
         category: of.category.as_str(),
         contains: of.contains.iter().map(|c| c.as_str()).collect(),
         species: of.species.as_str(),
-        text: Both::of(|language| words::ingredient(of, language)),
+        text: words::ingredient(of),
     }
 }
 
 fn row(report: &RowReport, names: Names<'_>) -> RowFacts {
-    let mut laboratories: Vec<&'static str> = Vec::new();
-    let mut remarks: Vec<Bilingual> = Vec::new();
+    let mut laboratories = Vec::new();
+    let mut remarks: Vec<Wording> = Vec::new();
     for result in &report.results {
-        let kind = result.independence.as_str();
+        let kind = result.independence;
         if !laboratories.contains(&kind) {
             laboratories.push(kind);
         }
@@ -152,7 +154,7 @@ fn row(report: &RowReport, names: Names<'_>) -> RowFacts {
         code: report.key.code.to_string(),
         stage: report.key.stage.as_str(),
         row_id: report.key.row_id.as_ref().map(ToString::to_string),
-        result: report.outcome.name(),
+        result: report.outcome,
         laboratories,
         results: report.results.len() as u64,
         values: Vec::new(),
@@ -171,7 +173,7 @@ pub fn exit_of(overall: Overall) -> Exit {
 }
 
 /// Japan has one time zone; everybody else reads UTC.
-fn offset(language: Language) -> UtcOffset {
+pub(super) fn offset(language: Language) -> UtcOffset {
     match language {
         Language::English => UtcOffset::UTC,
         Language::Japanese => UtcOffset::JST,
@@ -196,17 +198,21 @@ impl Names<'_> {
         beside(text, |organisation| self.party(organisation).name)
     }
 
+    fn beside_each(self, text: &Wording) -> Wording {
+        Wording::each(|language| self.beside(text.get(language)))
+    }
+
     fn reason(self, reason: &Reason) -> ReasonFacts {
         let facts = ReasonFacts::from(reason);
         ReasonFacts {
             detail: facts.detail.map(|detail| self.beside(&detail)),
             detail_ja: facts.detail_ja.map(|detail| self.beside(&detail)),
-            text: Both::of(|language| self.beside(facts.text.get(language))),
+            text: self.beside_each(&facts.text),
             ..facts
         }
     }
 
-    fn each(self, texts: &[Bilingual], language: Language) -> Vec<String> {
+    fn each(self, texts: &[Wording], language: Language) -> Vec<String> {
         let texts = texts.iter();
         texts.map(|text| self.beside(text.get(language))).collect()
     }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::exit::Failure;
 use crate::cli::files;
+use crate::words::failure;
 
 /// Files to be written.
 #[derive(Debug, Clone, Default, Args)]
@@ -41,7 +42,7 @@ impl Out {
         let first = proofs.next();
         match proofs.next() {
             None => Ok(first.map(PathBuf::as_path)),
-            Some(second) => Err(Failure::usage("the evidence is written once")
+            Some(second) => Err(Failure::usage(&failure::WRITTEN_ONCE)
                 .at("--out")
                 .found(second.display())
                 .expected("one proof file, and pages that end in .html")),

@@ -10,6 +10,8 @@ use crate::cli::exit::Failure;
 use crate::cli::files;
 use crate::domain::id::VialTag;
 use crate::format::bundle::{FRAME_BYTES, MAGIC, MAX_BUNDLE_BYTES, UntrustedBundle, framed_length};
+use crate::words::Problem;
+use crate::words::failure;
 
 /// Bytes of the proof file to be checked, and whether they are a part of a larger file.
 pub(super) fn evidence(path: &Path, vial: Option<VialTag>) -> Result<(Vec<u8>, bool), Failure> {
@@ -17,7 +19,7 @@ pub(super) fn evidence(path: &Path, vial: Option<VialTag>) -> Result<(Vec<u8>, b
         return Ok((files::read(path, MAX_BUNDLE_BYTES + FRAME_BYTES)?, false));
     }
     let Some(vial) = vial else {
-        return Err(Failure::usage("the file has the evidence of several vials")
+        return Err(Failure::usage(&failure::SEVERAL_VIALS)
             .at(path.display())
             .expected("--code CODE, to say which vial is in hand"));
     };
@@ -63,14 +65,13 @@ fn find(path: &Path, vial: VialTag) -> Result<Vec<u8>, Failure> {
             Err(_) => damaged += 1,
         }
     }
-    Err(Failure::not_checked(
-        "NOT_IN_FILE",
-        "the file has no evidence about this vial; this says nothing about the vial",
+    Err(
+        Failure::not_checked(Problem::NOT_IN_FILE, &failure::VIAL_NOT_IN_FILE)
+            .at(path.display())
+            .found(format!("{read} proof files, {damaged} of them damaged"))
+            .expected("evidence about the vial whose code was given")
+            .hint(&failure::ASK_FOR_FILE),
     )
-    .at(path.display())
-    .found(format!("{read} proof files, {damaged} of them damaged"))
-    .expected("evidence about the vial whose code was given")
-    .hint("is it of another shipment? else ask the sender for the file again"))
 }
 
 /// The next proof file as bytes; `None` at the end.

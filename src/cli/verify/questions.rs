@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::told::Told;
-use crate::cli::render::Both;
 use crate::cli::render::facts::{AnsweredFacts, ReasonFacts, RowFacts, VerdictFacts};
-use crate::cli::render::words;
-use crate::domain::bilingual::Language;
 use crate::domain::event::{Event, Notice};
 use crate::domain::id::OrgRef;
+use crate::domain::reason::{About, ReasonCode};
+use crate::domain::value::LabIndependence;
+use crate::words::{Wording, question, vial};
 
 /// Most names, methods or countries in one answer; more are counted.
 const MAX_LISTED: usize = 16;
@@ -30,92 +30,68 @@ const SAFETY_TESTS: &[&str] = &[
 /// The same of how much is in it: the sixth.
 const STRENGTH_TESTS: &[&str] = &["PARTICLE", "TOTAL_PROTEIN"];
 
-/// The questions, in the order in which a clinic is told to ask them.
-pub const QUESTIONS: [(&str, &str); 15] = [
-    ("Origin and tissue", "由来(ヒト・動物など)と組織"),
-    ("Donor screening", "ドナーの検査"),
-    ("Donors in this pool", "混合されたドナーの数"),
-    (
-        "Sterility, endotoxin, mycoplasma, virus",
-        "無菌・エンドトキシン・マイコプラズマ・ウイルス",
-    ),
-    ("Who tested", "試験した機関"),
-    ("Concentration and protein", "濃度とタンパク"),
-    ("Compared with earlier lots", "過去のロットとの比較"),
-    ("How it was made", "製造方法"),
-    ("Facility and country", "製造施設と国"),
-    ("Kept cold on the way", "輸送中の保冷"),
-    (
-        "Released, held, recalled, expired, used",
-        "出荷・保留・回収・期限・使用の状態",
-    ),
-    ("Adverse events, investigations", "有害事象・調査"),
-    ("Yours, and first use", "貴施設の保有・初回使用"),
-    ("What the patient must be told", "患者への説明事項"),
-    ("Proof for later", "後日の証明"),
-];
-
-/// Answers in the order of [`QUESTIONS`].
+/// The questions in the order in which a clinic is told to ask them, with their answers.
 pub fn answers(facts: &VerdictFacts, told: &Told<'_>) -> Vec<AnsweredFacts> {
-    let found: [Vec<Both>; 15] = [
-        origin(facts),
-        donor_tests(told),
-        about(facts, &["DONORS"]),
-        rows(facts, SAFETY_TESTS),
-        laboratories(facts),
-        rows(facts, STRENGTH_TESTS),
-        Vec::new(),
-        making(told),
-        places(told),
-        cold_chain(facts, told),
-        state(facts),
-        safety(facts),
-        custody(facts),
-        notices(facts, told),
-        vec![Both::fixed(
-            format!(
-                "Yes, offline: {} statements, {} signatures",
-                facts.checked.statements, facts.checked.signatures
-            ),
-            format!(
-                "可(オフライン検証):記録{}件、署名{}件",
-                facts.checked.statements, facts.checked.signatures
-            ),
-        )],
+    let all = [
+        (&question::ORIGIN, origin(facts)),
+        (&question::DONOR_SCREENING, donor_tests(told)),
+        (&question::DONORS, about(facts, &[ReasonCode::Donors])),
+        (&question::CLEAN, rows(facts, SAFETY_TESTS)),
+        (&question::WHO_TESTED, laboratories(facts)),
+        (&question::STRENGTH, rows(facts, STRENGTH_TESTS)),
+        (&question::EARLIER_LOTS, Vec::new()),
+        (&question::MAKING, making(told)),
+        (&question::PLACE, places(told)),
+        (&question::COLD, cold_chain(facts, told)),
+        (&question::STATE, state(facts)),
+        (&question::SAFETY, safety(facts)),
+        (&question::CUSTODY, custody(facts)),
+        (&question::PATIENT, notices(facts, told)),
+        (
+            &question::CHECKABLE,
+            vec![question::offline(
+                facts.checked.statements,
+                facts.checked.signatures,
+            )],
+        ),
     ];
-    let numbered = QUESTIONS.iter().zip(found).zip(1..);
-    let answered = numbered.map(|(((en, ja), answers), number)| AnsweredFacts {
+    let numbered = all.into_iter().zip(1..);
+    let answered = numbered.map(|((question, answers), number)| AnsweredFacts {
         number,
-        question: Both::fixed(*en, *ja),
+        question: question.clone(),
         answers,
     });
     answered.collect()
 }
 
-fn same(text: impl Into<String>) -> Both {
-    let text = text.into();
-    Both::fixed(text.clone(), text)
+fn about(facts: &VerdictFacts, codes: &[ReasonCode]) -> Vec<Wording> {
+    let about = among(facts, codes).filter_map(|r| r.about.as_ref());
+    about.map(Wording::data).collect()
 }
 
-fn about(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
-    let about = among(facts, codes).filter_map(|r| r.about.clone());
-    about.map(same).collect()
-}
-
-fn origin(facts: &VerdictFacts) -> Vec<Both> {
-    let about = among(facts, &["ORIGIN"]).filter_map(|r| r.about.as_deref());
-    about
-        .map(|about| Both::of(|language| words::origin(about, language)))
-        .collect()
+fn origin(facts: &VerdictFacts) -> Vec<Wording> {
+    let said = |reason: &ReasonFacts| match reason.about {
+        Some(About::Origin(tissue, country)) => Some(vial::origin(tissue.said(), country)),
+        _ => None,
+    };
+    facts.reasons.iter().filter_map(said).collect()
 }
 
 /// What the reasons with one of these codes say.
-fn said(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
+fn said(facts: &VerdictFacts, codes: &[ReasonCode]) -> Vec<Wording> {
     among(facts, codes).map(|r| r.text.clone()).collect()
 }
 
-fn among<'f>(facts: &'f VerdictFacts, codes: &[&str]) -> impl Iterator<Item = &'f ReasonFacts> {
+fn among<'f>(
+    facts: &'f VerdictFacts,
+    codes: &[ReasonCode],
+) -> impl Iterator<Item = &'f ReasonFacts> {
     facts.reasons.iter().filter(|r| codes.contains(&r.code))
+}
+
+/// How many of what.
+fn counted(what: &Wording, count: usize) -> Wording {
+    Wording::each(|language| format!("{} ({count})", what.get(language)))
 }
 
 /// A list of bounded length.
@@ -129,7 +105,7 @@ fn listed(items: BTreeSet<String>) -> Option<String> {
 }
 
 /// Which markers, and what was determined; the outcomes themselves stay committed.
-fn donor_tests(told: &Told<'_>) -> Vec<Both> {
+fn donor_tests(told: &Told<'_>) -> Vec<Wording> {
     let (mut markers, mut days) = (BTreeSet::new(), BTreeSet::new());
     let mut determined = BTreeMap::new();
     for act in told.acts() {
@@ -142,9 +118,9 @@ fn donor_tests(told: &Told<'_>) -> Vec<Both> {
             determined.insert((e.donor, e.recovery), e.outcome);
         }
     }
-    let mut answers: Vec<Both> = listed(markers).map(same).into_iter().collect();
+    let mut answers: Vec<Wording> = listed(markers).map(Wording::data).into_iter().collect();
     if let (Some(first), Some(last)) = (days.first(), days.last()) {
-        answers.push(same(if first == last {
+        answers.push(Wording::data(if first == last {
             first.clone()
         } else {
             format!("{first} - {last}")
@@ -155,23 +131,21 @@ fn donor_tests(told: &Told<'_>) -> Vec<Both> {
         *outcomes.entry(outcome).or_insert(0_usize) += 1;
     }
     for (outcome, donors) in outcomes {
-        answers.push(Both::of(|language| {
-            format!("{} ({donors})", words::eligibility(outcome, language))
-        }));
+        answers.push(counted(outcome.said(), donors));
     }
     answers
 }
 
 /// Rows whose code begins with one of `codes`: result, values, laboratory.
-fn rows(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
+fn rows(facts: &VerdictFacts, codes: &[&str]) -> Vec<Wording> {
     let wanted = |row: &&RowFacts| codes.iter().any(|code| row.code.starts_with(code));
     let all: Vec<&RowFacts> = facts.rows.iter().filter(wanted).collect();
-    let mut answers: Vec<Both> = all
+    let mut answers: Vec<Wording> = all
         .iter()
         .take(MAX_LISTED)
         .map(|row| {
-            Both::of(|language| {
-                let result = words::row_result(row.result, language);
+            Wording::each(|language| {
+                let result = row.result.said().get(language);
                 let values = row
                     .values
                     .iter()
@@ -187,36 +161,37 @@ fn rows(facts: &VerdictFacts, codes: &[&str]) -> Vec<Both> {
         })
         .collect();
     if all.len() > MAX_LISTED {
-        answers.push(same(format!("+{}", all.len() - MAX_LISTED)));
+        answers.push(Wording::data(format!("+{}", all.len() - MAX_LISTED)));
     }
     answers
 }
 
-fn laboratories(facts: &VerdictFacts) -> Vec<Both> {
-    let kinds: BTreeSet<&str> = facts
+fn laboratories(facts: &VerdictFacts) -> Vec<Wording> {
+    // In the order of their names.
+    let kinds: BTreeMap<&str, LabIndependence> = facts
         .rows
         .iter()
-        .flat_map(|row| row.laboratories.iter().copied())
+        .flat_map(|row| row.laboratories.iter().map(|kind| (kind.as_str(), *kind)))
         .collect();
     if kinds.is_empty() {
         return Vec::new();
     }
-    let mut answers: Vec<Both> = kinds
-        .into_iter()
+    let mut answers: Vec<Wording> = kinds
+        .into_values()
         .map(|kind| {
             let count = facts
                 .rows
                 .iter()
                 .filter(|row| row.laboratories.contains(&kind))
                 .count();
-            Both::of(|language| format!("{} ({count})", words::laboratory(kind, language)))
+            counted(kind.said(), count)
         })
         .collect();
-    answers.push(Both::fixed("accreditation: not recorded", "認定:記録なし"));
+    answers.push(question::NO_ACCREDITATION.clone());
     answers
 }
 
-fn making(told: &Told<'_>) -> Vec<Both> {
+fn making(told: &Told<'_>) -> Vec<Wording> {
     let mut steps = Vec::new();
     for act in told.acts() {
         if let Event::ProcessRecorded(e) = &act.statement.event
@@ -229,17 +204,16 @@ fn making(told: &Told<'_>) -> Vec<Both> {
         return Vec::new();
     }
     let more = steps.len().saturating_sub(MAX_LISTED);
-    vec![Both::of(|language| {
+    vec![Wording::each(|language| {
         let shown = steps.iter().take(MAX_LISTED);
-        let shown =
-            shown.map(|(step, method)| format!("{} {method}", words::step(*step, language)));
+        let shown = shown.map(|(step, method)| format!("{} {method}", step.said().get(language)));
         let more = (more > 0).then(|| format!("+{more}"));
         shown.chain(more).collect::<Vec<_>>().join(" → ")
     })]
 }
 
 /// Who made it, and where; registrations are no part of these rules.
-fn places(told: &Told<'_>) -> Vec<Both> {
+fn places(told: &Told<'_>) -> Vec<Wording> {
     let mut seen: Vec<OrgRef> = Vec::new();
     for act in told.acts() {
         let event = &act.statement.event;
@@ -256,20 +230,17 @@ fn places(told: &Told<'_>) -> Vec<Both> {
     let named = seen
         .into_iter()
         .filter_map(|place| told.organisation(place));
-    let mut answers: Vec<Both> = named
+    let mut answers: Vec<Wording> = named
         .take(MAX_LISTED)
-        .map(|place| same(format!("{} ({})", place.name, place.country)))
+        .map(|place| Wording::data(format!("{} ({})", place.name, place.country)))
         .collect();
     if !answers.is_empty() {
-        answers.push(Both::fixed(
-            "registrations: not recorded",
-            "届出・許可:記録なし",
-        ));
+        answers.push(question::NO_REGISTRATIONS.clone());
     }
     answers
 }
 
-fn cold_chain(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Both> {
+fn cold_chain(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Wording> {
     let ways = facts
         .custody
         .as_ref()
@@ -283,30 +254,22 @@ fn cold_chain(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Both> {
             classes.insert(e.storage_class);
         }
     }
-    vec![Both::of(|language| {
-        let classes = classes.iter().map(|c| words::storage(*c, language));
-        let classes = classes.collect::<Vec<_>>().join(", ");
-        match language {
-            Language::English => {
-                format!("ordered as {classes}; temperature on the way: not recorded")
-            }
-            Language::Japanese => format!("指定条件 {classes}。輸送中の温度:記録なし"),
-        }
-    })]
+    let classes: Vec<Wording> = classes.iter().map(|class| class.said().clone()).collect();
+    vec![vial::ordered_as(Wording::join(&classes, ", "))]
 }
 
 /// The reasons about the state of lot and vial; without one, that nothing stops its use.
-fn state(facts: &VerdictFacts) -> Vec<Both> {
-    const STATES: [&str; 9] = [
-        "NOT_RELEASED",
-        "REJECTED",
-        "ON_HOLD",
-        "RECALLED",
-        "EXPIRED",
-        "ALREADY_USED",
-        "ALREADY_OPENED_ELSEWHERE",
-        "ALREADY_YOURS",
-        "SAMPLED",
+fn state(facts: &VerdictFacts) -> Vec<Wording> {
+    const STATES: [ReasonCode; 9] = [
+        ReasonCode::NotReleased,
+        ReasonCode::Rejected,
+        ReasonCode::OnHold,
+        ReasonCode::Recalled,
+        ReasonCode::Expired,
+        ReasonCode::AlreadyUsed,
+        ReasonCode::AlreadyOpenedElsewhere,
+        ReasonCode::AlreadyYours,
+        ReasonCode::Sampled,
     ];
     if facts.custody.is_none() {
         return Vec::new();
@@ -316,25 +279,22 @@ fn state(facts: &VerdictFacts) -> Vec<Both> {
         return against;
     }
     let expiry = facts.question.expiry.clone().unwrap_or_default();
-    vec![Both::fixed(
-        format!("Released; no hold, recall or use recorded; expires {expiry}"),
-        format!("出荷判定済み。保留・回収・使用の記録なし。使用期限 {expiry}"),
-    )]
+    vec![question::released(expiry)]
 }
 
-fn safety(facts: &VerdictFacts) -> Vec<Both> {
-    said(facts, &["ON_HOLD", "RECALLED"])
+fn safety(facts: &VerdictFacts) -> Vec<Wording> {
+    said(facts, &[ReasonCode::OnHold, ReasonCode::Recalled])
 }
 
-fn custody(facts: &VerdictFacts) -> Vec<Both> {
-    const CODES: [&str; 7] = [
-        "NOT_IN_YOUR_CUSTODY",
-        "CUSTODY_GAP",
-        "USED_WITHOUT_CUSTODY",
-        "ALREADY_USED",
-        "ALREADY_OPENED_ELSEWHERE",
-        "ALREADY_YOURS",
-        "SAMPLED",
+fn custody(facts: &VerdictFacts) -> Vec<Wording> {
+    const CODES: [ReasonCode; 7] = [
+        ReasonCode::NotInYourCustody,
+        ReasonCode::CustodyGap,
+        ReasonCode::UsedWithoutCustody,
+        ReasonCode::AlreadyUsed,
+        ReasonCode::AlreadyOpenedElsewhere,
+        ReasonCode::AlreadyYours,
+        ReasonCode::Sampled,
     ];
     if facts.custody.is_none() {
         return Vec::new();
@@ -342,18 +302,12 @@ fn custody(facts: &VerdictFacts) -> Vec<Both> {
     let against = said(facts, &CODES);
     match (against.is_empty(), facts.question.asked_by.is_some()) {
         (false, _) => against,
-        (true, true) => vec![Both::fixed(
-            "In your custody; no use recorded",
-            "貴施設の保有。使用の記録なし",
-        )],
-        (true, false) => vec![Both::fixed(
-            "No use recorded; custody: nobody in particular asked",
-            "使用の記録なし。保有:照会者の指定なし",
-        )],
+        (true, true) => vec![question::IN_YOUR_CUSTODY.clone()],
+        (true, false) => vec![question::NO_USE.clone()],
     }
 }
 
-fn notices(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Both> {
+fn notices(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Wording> {
     let mut given: BTreeSet<Notice> = BTreeSet::new();
     for act in told.acts() {
         if let Event::VialAdministered(e) = &act.statement.event {
@@ -363,33 +317,29 @@ fn notices(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Both> {
     let mut answers = vec![facts.unapproved.clone()];
     answers.extend(allergy(facts));
     if !given.is_empty() {
-        answers.push(Both::of(|language| {
-            let notices: Vec<&str> = given.iter().map(|n| words::notice(*n, language)).collect();
-            words::told(&notices.join(", "), language)
-        }));
+        let given: Vec<Wording> = given.iter().map(|notice| notice.said().clone()).collect();
+        answers.push(vial::told(Wording::join(&given, ", ")));
     }
     answers
 }
 
 /// Raw materials that a patient may be allergic to.
-fn allergy(facts: &VerdictFacts) -> Vec<Both> {
+fn allergy(facts: &VerdictFacts) -> Vec<Wording> {
     let Some(ingredients) = &facts.ingredients else {
         return Vec::new();
     };
     if ingredients.is_empty() {
-        return vec![Both::fixed(
-            "Allergy: no raw material with antibiotics or of animals or people is recorded",
-            "アレルギー:抗生物質を含む原料、動物・ヒト由来の原料の記録なし",
-        )];
+        return vec![question::NO_ALLERGENS.clone()];
     }
     let shown = ingredients.iter().take(MAX_LISTED);
-    let mut answers: Vec<Both> = shown
-        .map(|ingredient| {
-            Both::of(|language| words::allergy(ingredient.text.get(language), language))
-        })
+    let mut answers: Vec<Wording> = shown
+        .map(|ingredient| vial::allergy(&ingredient.text))
         .collect();
     if ingredients.len() > MAX_LISTED {
-        answers.push(same(format!("+{}", ingredients.len() - MAX_LISTED)));
+        answers.push(Wording::data(format!(
+            "+{}",
+            ingredients.len() - MAX_LISTED
+        )));
     }
     answers
 }

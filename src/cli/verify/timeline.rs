@@ -1,27 +1,26 @@
 //! The vial's way as moments in log order: who had it, what was done, what stopped it.
 
+use super::findings::offset;
 use super::told::Told;
-use crate::cli::render::Both;
 use crate::cli::render::facts::{MomentFacts, MomentKind, PartyFacts};
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
-use crate::domain::time::UtcOffset;
+use crate::words::{Wording, way};
 
 /// Moments of a vial's life, in log order.
 pub fn moments(told: &Told<'_>, mut party: impl FnMut(OrgRef) -> PartyFacts) -> Vec<MomentFacts> {
     let moment = told.acts().filter_map(|act| {
-        let (kind, organisation, en, ja) = moment(&act.statement.event)?;
+        let (kind, organisation, text) = moment(&act.statement.event)?;
         let statement = &act.statement;
         Some(MomentFacts {
             index: act.index,
             at: statement.occurred_at.into(),
-            date: Both::fixed(
-                statement.occurred_at.date(UtcOffset::UTC).to_string(),
-                statement.occurred_at.date(UtcOffset::JST).to_string(),
-            ),
+            date: Wording::each(|language| {
+                statement.occurred_at.date(offset(language)).to_string()
+            }),
             event: statement.event.name(),
             kind,
-            text: Both::fixed(en, ja),
+            text: text.clone(),
             by: party(organisation),
         })
     });
@@ -29,21 +28,21 @@ pub fn moments(told: &Told<'_>, mut party: impl FnMut(OrgRef) -> PartyFacts) -> 
 }
 
 /// What kind of moment, by whom, in words; `None` if it is none of this vial's way.
-fn moment(event: &Event) -> Option<(MomentKind, OrgRef, &'static str, &'static str)> {
+fn moment(event: &Event) -> Option<(MomentKind, OrgRef, &'static Wording)> {
     use MomentKind::{Made, Moved, Resumed, Stopped, Used};
     Some(match event {
-        Event::VialsCommissioned(e) => (Made, e.organisation, "Filled", "充填"),
-        Event::LotReviewed(e) => (Made, e.organisation, "Reviewed", "製造照査"),
-        Event::LotReleased(e) => (Made, e.organisation, "Released", "出荷判定合格"),
-        Event::LotRejected(e) => (Stopped, e.organisation, "Rejected", "出荷判定不合格"),
-        Event::Packed(e) => (Moved, e.organisation, "Packed", "梱包"),
-        Event::Shipped(e) => (Moved, e.from, "Shipped", "出荷"),
-        Event::Received(e) => (Moved, e.organisation, "Received", "受領"),
-        Event::HoldPlaced(e) => (Stopped, e.organisation, "Held", "保留"),
-        Event::HoldLifted(e) => (Resumed, e.organisation, "Hold lifted", "保留解除"),
-        Event::RecallIssued(e) => (Stopped, e.organisation, "Recalled", "回収"),
-        Event::VialOpened(e) => (Used, e.organisation, "Opened", "開封"),
-        Event::VialAdministered(e) => (Used, e.organisation, "Given", "投与"),
+        Event::VialsCommissioned(e) => (Made, e.organisation, &way::FILLED),
+        Event::LotReviewed(e) => (Made, e.organisation, &way::REVIEWED),
+        Event::LotReleased(e) => (Made, e.organisation, &way::RELEASED),
+        Event::LotRejected(e) => (Stopped, e.organisation, &way::REJECTED),
+        Event::Packed(e) => (Moved, e.organisation, &way::PACKED),
+        Event::Shipped(e) => (Moved, e.from, &way::SHIPPED),
+        Event::Received(e) => (Moved, e.organisation, &way::RECEIVED),
+        Event::HoldPlaced(e) => (Stopped, e.organisation, &way::HELD),
+        Event::HoldLifted(e) => (Resumed, e.organisation, &way::HOLD_LIFTED),
+        Event::RecallIssued(e) => (Stopped, e.organisation, &way::RECALLED),
+        Event::VialOpened(e) => (Used, e.organisation, &way::OPENED),
+        Event::VialAdministered(e) => (Used, e.organisation, &way::GIVEN),
         Event::LedgerCreated(_)
         | Event::RootKeysChanged(_)
         | Event::LogKeyRotated(_)

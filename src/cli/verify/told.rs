@@ -6,8 +6,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::cli::render::words;
-use crate::domain::bilingual::Language;
 use crate::domain::event::{Event, OrgRegistered};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::quantity::Unit;
@@ -16,6 +14,8 @@ use crate::domain::subject::Subject;
 use crate::domain::value::{Comparator, MarkerValue, Measurement, Population, ResultValue};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Lookup, Reader, View};
+use crate::words::Language;
+use crate::words::vial;
 
 /// Entries about one vial, in log order.
 pub struct Told<'e> {
@@ -136,14 +136,14 @@ struct Written {
 impl Written {
     fn value(&self, value: &ResultValue) -> String {
         match value {
-            ResultValue::Qualitative(word) => words::qualitative(*word, self.language).to_owned(),
+            ResultValue::Qualitative(word) => word.said().get(self.language).to_owned(),
             ResultValue::Quantitative(measured) => self.measurement(measured),
             ResultValue::Set(set) => {
                 let members = set.members().iter();
                 let members: Vec<String> = members
                     .map(|(marker, found)| match found {
                         MarkerValue::Word(word) => {
-                            format!("{marker} {}", words::qualitative(*word, self.language))
+                            format!("{marker} {}", word.said().get(self.language))
                         }
                         MarkerValue::Number(number) => {
                             format!("{marker} {}", self.measurement(number))
@@ -153,14 +153,10 @@ impl Written {
                 members.join(", ")
             }
             ResultValue::Population(share) => self.population(share),
-            ResultValue::Evidence(document) => match self.language {
-                Language::English => format!("{} (document)", document.role),
-                Language::Japanese => format!("{}(文書)", document.role),
-            },
-            ResultValue::Invalid(reason) => match self.language {
-                Language::English => format!("Invalid: {reason}"),
-                Language::Japanese => format!("試験不成立:{reason}"),
-            },
+            ResultValue::Evidence(document) => {
+                vial::document(&document.role).get(self.language).to_owned()
+            }
+            ResultValue::Invalid(reason) => vial::invalid(reason).get(self.language).to_owned(),
         }
     }
 
@@ -171,7 +167,12 @@ impl Written {
                 let unit = (self.unit)(quantity.unit);
                 format!("{}{} {unit}", sign(comparator), quantity.value)
             }
-            None => words::beyond(comparator, self.language).to_owned(),
+            None => match comparator {
+                Comparator::BelowLod => vial::BELOW_LOD.get(self.language).to_owned(),
+                Comparator::BelowLoq => vial::BELOW_LOQ.get(self.language).to_owned(),
+                Comparator::AboveUloq => vial::ABOVE_ULOQ.get(self.language).to_owned(),
+                other => other.to_string(),
+            },
         }
     }
 

@@ -16,6 +16,7 @@ use crate::cli::lot::dossier::{Dossier, DossierError};
 use crate::cli::lot::manifest;
 use crate::cli::lot::memory::{Memory, SystemEntropy};
 use crate::domain::id::VialTag;
+use crate::words::Problem;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -141,7 +142,7 @@ impl From<VialsError> for Failure {
     fn from(error: VialsError) -> Self {
         match error {
             VialsError::Io { path, error } => Self::io(&path, &error),
-            VialsError::Entropy(error) => Self::not_checked("RANDOM", error),
+            VialsError::Entropy(error) => Self::not_checked(Problem::RANDOM, error),
             other => Self::input(other),
         }
     }

@@ -4,13 +4,13 @@ use data_encoding::HEXLOWER;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 
 use super::super::openings::is_committed;
-use super::super::output::Lang;
 use super::super::schema;
 use super::local;
 use crate::domain::quantity::{Decimal, Unit};
 use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
+use crate::words::Language;
 
 /// Most members of a list of ids that are printed one by one.
 const MAX_IDS: usize = 12;
@@ -22,7 +22,7 @@ pub(super) struct Walk<'a> {
     /// Disclosed values.
     pub(super) openings: &'a [Opening],
     /// Language of what stands beside a value.
-    pub(super) lang: Lang,
+    pub(super) language: Language,
 }
 
 impl Walk<'_> {
@@ -87,12 +87,12 @@ impl Walk<'_> {
         match value {
             Value::Bytes(bytes) => {
                 let hex = HEXLOWER.encode(bytes);
-                match (self.opened(id, bytes), self.lang) {
-                    (Some(value), Lang::En) => format!("{value} (committed as {hex})"),
-                    (Some(value), Lang::Ja) => format!("{value} (コミットメント {hex})"),
+                match (self.opened(id, bytes), self.language) {
+                    (Some(value), Language::English) => format!("{value} (committed as {hex})"),
+                    (Some(value), Language::Japanese) => format!("{value} (コミットメント {hex})"),
                     (None, _) if !is_committed(id) => hex,
-                    (None, Lang::En) => format!("{hex} (committed, not disclosed)"),
-                    (None, Lang::Ja) => format!("{hex} (コミットメントのみで未開示)"),
+                    (None, Language::English) => format!("{hex} (committed, not disclosed)"),
+                    (None, Language::Japanese) => format!("{hex} (コミットメントのみで未開示)"),
                 }
             }
             Value::String(code) if field.name() == "unit" => shown_unit(code),

@@ -29,7 +29,9 @@ hold_placed:
 fn one_line_a_field_in_the_authors_time() {
     let (file, openings) = file(HOLD);
     let names = Names(BTreeMap::from([("03".repeat(32), "carol".to_owned())]));
-    let text = Words::new(Lang::En, &names, &openings).file(&file).unwrap();
+    let text = Words::new(Language::English, &names, &openings)
+        .file(&file)
+        .unwrap();
     for line in [
         "HoldPlaced",
         "  occurred at               2026-04-01 09:30:00 +09:00",
@@ -43,9 +45,13 @@ fn one_line_a_field_in_the_authors_time() {
     }
     assert!(text.ends_with(&format!("{}\n", file.hash())), "{text}");
     // Without the opening nothing is disclosed.
-    let text = Words::new(Lang::En, &names, &[]).file(&file).unwrap();
+    let text = Words::new(Language::English, &names, &[])
+        .file(&file)
+        .unwrap();
     assert!(!text.contains("door"), "{text}");
-    let text = Words::new(Lang::Ja, &names, &[]).file(&file).unwrap();
+    let text = Words::new(Language::Japanese, &names, &[])
+        .file(&file)
+        .unwrap();
     assert!(text.starts_with("保留 (HoldPlaced)"), "{text}");
     assert!(text.contains("未署名"), "{text}");
 }

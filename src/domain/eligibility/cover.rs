@@ -1,10 +1,10 @@
 //! Which tests are there: what of eligibility the ledger can see without openings.
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::{
     DonorSubject, DonorTested, KitUse, MarkerDemand, MarkerEffect, PanelGroup, SampleRule, Specimen,
 };
 use crate::domain::id::AnalyteCode;
+use crate::words::{Wording, detail};
 
 use super::exclusion::exclusions;
 use super::{Basis, is_history, not_enrolled, unsound};
@@ -21,34 +21,27 @@ pub(super) enum Sample {
 }
 
 /// Why a donor cannot be eligible, as far as the ledger can see; `None` if it can.
-pub fn obstacle(basis: &Basis<'_>) -> Option<Bilingual> {
+pub fn obstacle(basis: &Basis<'_>) -> Option<Wording> {
     before_the_rule(basis).or_else(|| rule(basis))
 }
 
 /// The same, but for how the window period was covered.
-fn before_the_rule(basis: &Basis<'_>) -> Option<Bilingual> {
+fn before_the_rule(basis: &Basis<'_>) -> Option<Wording> {
     let Some(enrolled) = &basis.donor.enrolled else {
         return Some(not_enrolled());
     };
     if unsound(basis.policy).is_some() {
-        return Some(both!(
-            "policy {} does not hold together",
-            "ドナー基準{}は成り立っていません",
-            basis.policy.id
-        ));
+        return Some(detail::contradictory_policy(&basis.policy.id));
     }
     if enrolled.needs_guardian() && enrolled.guardian_consent.is_none() {
-        return Some(both!(
-            "a minor's guardian has not consented",
-            "未成年者の保護者の同意がありません"
-        ));
+        return Some(detail::NO_CONSENT.clone());
     }
     excluded(basis).or_else(|| first_sample(basis))
 }
 
 /// An exclusion that this word cannot take back: of who enrolled the donor, of whose policy it is,
 /// and its own where nothing was tested since.
-fn excluded(basis: &Basis<'_>) -> Option<Bilingual> {
+fn excluded(basis: &Basis<'_>) -> Option<Wording> {
     let enrolled = basis.donor.enrolled.as_ref()?;
     let whose = [
         enrolled.organisation,
@@ -58,63 +51,41 @@ fn excluded(basis: &Basis<'_>) -> Option<Bilingual> {
     let (index, exclusion) =
         exclusions(basis, Some(basis.by)).find(|(_, d)| whose.contains(&d.organisation))?;
     let by = exclusion.organisation;
-    Some(both!(
-        "{by} excluded the donor at index {index}; only {by} takes that back, with newer tests",
-        "エントリ{index}で{by}により不適格と判定されています。取り消せるのは{by}だけで、より新しい検査が必要です"
-    ))
+    Some(detail::excluded_until_taken_back(by, index))
 }
 
-fn first_sample(basis: &Basis<'_>) -> Option<Bilingual> {
+fn first_sample(basis: &Basis<'_>) -> Option<Wording> {
     let markers = missing(basis, Sample::First);
     if markers.is_empty() {
         return None;
     }
-    let (english, japanese) = match basis.donor.enrolled.as_ref()?.tested_subject() {
-        DonorSubject::Donor => ("donor", "ドナー"),
-        DonorSubject::BirthMother => ("birth mother", "母親"),
+    let subject = match basis.donor.enrolled.as_ref()?.tested_subject() {
+        DonorSubject::Donor => &detail::THE_DONOR,
+        DonorSubject::BirthMother => &detail::BIRTH_MOTHER,
     };
     let (markers, days) = (markers.join(", "), basis.policy.window_days);
-    Some(Bilingual::new(
-        format!(
-            "no usable test (serum or plasma of the {english}, within {days} days of recovery) for {markers}"
-        ),
-        format!(
-            "使用できる検査がありません({japanese}の血清または血漿、採取の前後{days}日以内): {markers}"
-        ),
-    ))
+    Some(detail::no_usable_test(subject, days, markers))
 }
 
 /// How the window period was covered.
-fn rule(basis: &Basis<'_>) -> Option<Bilingual> {
+fn rule(basis: &Basis<'_>) -> Option<Wording> {
     let groups = || basis.policy.any_of.iter().filter(|g| g.second_sample);
     match basis.rule {
         // A policy without such panels knows only the rule of two samples.
-        Some(SampleRule::SingleSampleNat) if groups().next().is_none() => Some(both!(
-            "the policy has no single-sample rule",
-            "ドナー基準に単回検体の規則がありません"
-        )),
+        Some(SampleRule::SingleSampleNat) if groups().next().is_none() => {
+            Some(detail::NO_SINGLE_SAMPLE_RULE.clone())
+        }
         Some(SampleRule::SingleSampleNat) => {
             let open = groups().find(|g| !satisfied(basis, g, Sample::First))?;
             let markers = named(open);
-            Some(both!(
-                "the single-sample rule needs {markers}",
-                "単回検体の規則には次の検査が必要です: {markers}"
-            ))
+            Some(detail::single_sample_rule_needs(markers))
         }
         Some(SampleRule::TwoSamples) => {
             let markers = missing(basis, Sample::Second);
             let (markers, days) = (markers.join(", "), basis.policy.second_sample_days);
-            (!markers.is_empty()).then(|| {
-                both!(
-                    "the two-sample rule needs a second sample at {days} days or later for {markers}",
-                    "二回検体の規則には{days}日目以降の二回目の検体が必要です: {markers}"
-                )
-            })
+            (!markers.is_empty()).then(|| detail::two_sample_rule_needs(days, markers))
         }
-        None => Some(both!(
-            "the determination names no sample rule",
-            "判定に検体の規則がありません"
-        )),
+        None => Some(detail::NO_SAMPLE_RULE.clone()),
     }
 }
 

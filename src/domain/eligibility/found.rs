@@ -1,11 +1,11 @@
 //! What disclosed outcomes say of a donor.
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::{
     DonorTested, EligibilityReason, Event, MarkerDemand, MarkerEffect, PolicyMarker,
 };
 use crate::domain::id::{AnalyteCode, Digest, OrgRef, StatementId};
 use crate::domain::state::DonorState;
+use crate::words::{Wording, detail};
 
 use super::cover::{Sample, has, usable};
 use super::exclusion::undone;
@@ -43,41 +43,20 @@ pub struct Finding {
 
 impl Finding {
     /// What is said of it: which marker, never what was found.
-    pub fn text(&self) -> Bilingual {
+    pub fn text(&self) -> Wording {
         let Some(marker) = &self.marker else {
             return match self.sense {
-                Sense::Refuted => both!(
-                    "the disclosed interview excluded the donor until that was taken back",
-                    "開示された問診の結果による不適格は、その後取り消されています"
-                ),
-                _ => both!(
-                    "the disclosed interview excludes the donor",
-                    "開示された問診の結果によりドナーは不適格です"
-                ),
+                Sense::Refuted => detail::INTERVIEW_EXCLUDED.clone(),
+                _ => detail::INTERVIEW_EXCLUDES.clone(),
             };
         };
         let index = self.index;
         match self.sense {
-            Sense::Excludes => both!(
-                "the disclosed outcome of {marker} at index {index} excludes the donor",
-                "開示された{marker}の結果(エントリ{index})によりドナーは不適格です"
-            ),
-            Sense::Waits => both!(
-                "{marker} is open: indeterminate, or not tested though the interview asks for it",
-                "{marker}が確定していません(判定保留、または問診上必要な検査の未実施)"
-            ),
-            Sense::Adverse => both!(
-                "{marker} at index {index} is not negative, and the policy does not ask for it",
-                "ドナー基準にない検査{marker}(エントリ{index})が陰性ではありません"
-            ),
-            Sense::Informs => both!(
-                "{marker} is not negative, and excludes nobody",
-                "{marker}は陰性ではありません(適格性には影響しません)"
-            ),
-            Sense::Refuted => both!(
-                "{marker} at index {index} is not negative; a later or confirmatory test was",
-                "{marker}(エントリ{index})は陰性ではありませんが、確認検査または再検査は陰性です"
-            ),
+            Sense::Excludes => detail::outcome_excludes(marker, index),
+            Sense::Waits => detail::outcome_open(marker),
+            Sense::Adverse => detail::not_asked_for(marker, index),
+            Sense::Informs => detail::informs(marker),
+            Sense::Refuted => detail::refuted(marker, index),
         }
     }
 }

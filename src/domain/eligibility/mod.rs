@@ -21,12 +21,12 @@ pub use found::{Finding, Sense, committed, disclosure, findings};
 pub use policy::unsound;
 pub(crate) use strictness::as_strict;
 
-use super::bilingual::{Bilingual, both};
 use super::event::{
     DonorCondition, DonorDetermined, DonorPolicy, DonorTested, Eligibility, SampleRule,
 };
 use super::id::{AnalyteCode, OrgRef, PolicyId, RecoveryRef, StatementId};
 use super::state::DonorState;
+use crate::words::{Wording, detail};
 
 /// What a determination of a donor's eligibility rests on.
 #[derive(Clone, Copy)]
@@ -96,7 +96,7 @@ fn pathogen(marker: &AnalyteCode) -> &str {
 pub fn determine<'o>(
     basis: &Basis<'_>,
     outcome: impl Fn(&StatementId) -> Option<&'o str>,
-) -> (Eligibility, Option<Bilingual>) {
+) -> (Eligibility, Option<Wording>) {
     let found = findings(basis, Some(basis.by), &outcome);
     let of = |sense| found.iter().find(|finding| finding.sense == sense);
     if let Some(finding) = of(Sense::Excludes) {
@@ -146,6 +146,6 @@ pub(crate) fn tested_since(
 }
 
 /// A person who does not give: the text where there is none.
-fn not_enrolled() -> Bilingual {
-    both!("the donor is not enrolled", "ドナーが登録されていません")
+fn not_enrolled() -> Wording {
+    detail::NOT_ENROLLED.clone()
 }

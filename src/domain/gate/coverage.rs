@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::{
     Contains, Material, OrgKind, RawMaterial, RawMaterialCategory, SampleCondition, SampleTarget,
     Species, TestReported,
 };
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, SampleRef};
+use crate::domain::named::named_enum;
 use crate::domain::quantity::{Quantity, Unit};
 use crate::domain::reason::{Reason, ReasonCode};
 use crate::domain::spec::{
@@ -22,6 +22,7 @@ use crate::domain::state::{LotState, Origin};
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts, ResultValue};
 use crate::domain::view::{Reader, Step};
+use crate::words::{Wording, detail};
 
 use super::lineage::{Lineage, Sampled};
 
@@ -29,37 +30,23 @@ use super::lineage::{Lineage, Sampled};
 /// thousands of one sample.
 const MAX_DETAILS: usize = 20;
 
-/// What became of a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RowOutcome {
-    /// It is met.
-    Pass,
-    /// A result fails it.
-    Fail,
-    /// Results prove too little.
-    Insufficient,
-    /// Results are missing.
-    Missing,
-    /// It need not be met: the material it asks about was not used.
-    NotRequired,
-    /// It is reported only; the judgement blocks nothing.
-    Reported,
-    /// It is of a stage after the release, which does not ask for it.
-    AfterRelease,
-}
-
-impl RowOutcome {
-    /// The stable word for it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Pass => "PASS",
-            Self::Fail => "FAIL",
-            Self::Insufficient => "INSUFFICIENT",
-            Self::Missing => "MISSING",
-            Self::NotRequired => "NOT_REQUIRED",
-            Self::Reported => "REPORTED",
-            Self::AfterRelease => "AFTER_RELEASE",
-        }
+named_enum! {
+    /// What became of a row.
+    pub enum RowOutcome, said in row {
+        /// It is met.
+        Pass = "PASS",
+        /// A result fails it.
+        Fail = "FAIL",
+        /// Results prove too little.
+        Insufficient = "INSUFFICIENT",
+        /// Results are missing.
+        Missing = "MISSING",
+        /// It need not be met: the material it asks about was not used.
+        NotRequired = "NOT_REQUIRED",
+        /// It is reported only; the judgement blocks nothing.
+        Reported = "REPORTED",
+        /// It is of a stage after the release, which does not ask for it.
+        AfterRelease = "AFTER_RELEASE",
     }
 }
 
@@ -90,12 +77,12 @@ pub struct JudgedResult {
     /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
     pub compared: Option<String>,
     /// Why a passing value does not count here: plan, laboratory, sample, age.
-    pub discounted: Option<Bilingual>,
+    pub discounted: Option<Wording>,
 }
 
 impl JudgedResult {
     /// Why it does not count for the row, or against it; `None` if it passes.
-    pub fn why_not(&self) -> Option<Bilingual> {
+    pub fn why_not(&self) -> Option<Wording> {
         let why = match (&self.judgement, &self.discounted) {
             (Judgement::Fail(why), _) => why.said(),
             (Judgement::Insufficient(why), _) => why.said(),
@@ -103,8 +90,8 @@ impl JudgedResult {
             (Judgement::Warn(_) | Judgement::Pass, None) => return None,
         };
         let index = self.index;
-        let place = both!("entry {index}", "エントリ{index}");
-        Some(Bilingual::join(&[place, why], ": "))
+        let place = detail::entry(index);
+        Some(Wording::join(&[place, why], ": "))
     }
 
     fn passes(&self) -> bool {
@@ -161,22 +148,17 @@ pub(super) fn judge_rows(
                 let released_before = lot.released.as_ref().is_some_and(|(at, ..)| at < index);
                 let discounted = discount(sample, lot, row.stage)
                     .or_else(|| {
-                        copied.contains(&result.raw_data).then(|| {
-                            both!(
-                                "its raw data are also those of another sample",
-                                "生データが別の検体の結果と同一です"
-                            )
-                        })
+                        copied
+                            .contains(&result.raw_data)
+                            .then(|| detail::RAW_DATA_OF_ANOTHER.clone())
                     })
                     .or_else(|| {
                         // A release rests on what was there: a pass that came later mends nothing.
-                        released_before.then(|| {
-                            both!("reported after the release", "出荷判定後に報告されています")
-                        })
+                        released_before.then(|| detail::REPORTED_AFTER_RELEASE.clone())
                     })
                     .or_else(|| {
                         (!within_age(row, &facts, &spec.defaults, released_at))
-                            .then(|| both!("too old at release", "出荷判定時に古すぎる結果です"))
+                            .then(|| detail::TOO_OLD.clone())
                     });
                 places
                     .entry(sample.target.clone())
@@ -255,21 +237,15 @@ fn facts(
 }
 
 /// Why a passing value does not count here.
-fn discount(sample: &Sampled, lot: &LotState, stage: Stage) -> Option<Bilingual> {
+fn discount(sample: &Sampled, lot: &LotState, stage: Stage) -> Option<Wording> {
     let planned = sample.slot.as_ref()?;
     let received = sample.state.received.as_ref();
     // Bank tests may precede the lot; the rest must be planned under its specification.
     let bound = matches!(stage, Stage::Mcb | Stage::Wcb) || planned.index > lot.opened_index;
     if !bound {
-        Some(both!(
-            "planned before the specification was bound",
-            "規格の確定前に計画されています"
-        ))
+        Some(detail::PLANNED_TOO_EARLY.clone())
     } else if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
-        Some(both!(
-            "the sample was not received in a usable state",
-            "検体が使用可能な状態で受領されていません"
-        ))
+        Some(detail::SAMPLE_NOT_USABLE.clone())
     } else {
         None
     }
@@ -442,19 +418,19 @@ fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<R
         Some(row_id) => format!("{}#{row_id}", row.code),
         None => row.code.to_string(),
     };
-    let mut details: Vec<Bilingual> = results
+    let mut details: Vec<Wording> = results
         .iter()
         .filter_map(JudgedResult::why_not)
         .take(MAX_DETAILS)
         .collect();
     let all = results.iter().filter(|r| !r.passes()).count();
     if all > details.len() {
-        details.push(both!("{all} in all", "全{all}件"));
+        details.push(detail::in_all(all));
     }
-    let stage = Bilingual::data(row.stage);
+    let stage = Wording::data(row.stage);
     let detail = match details.is_empty() {
         true => stage,
-        false => Bilingual::join(&[stage, Bilingual::join(&details, "; ")], "; "),
+        false => Wording::join(&[stage, Wording::join(&details, "; ")], "; "),
     };
-    Some(Reason::about(code, about).detail(detail))
+    Some(Reason::about_data(code, about).detail(detail))
 }

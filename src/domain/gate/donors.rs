@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::eligibility::{self, Basis, Finding, Sense};
 use crate::domain::event::{DonorPolicy, Eligibility, Event};
 use crate::domain::id::{DonorRef, NodeRef, OrgRef, PersonRef, PolicyId, RecoveryRef, StatementId};
-use crate::domain::reason::{Reason, ReasonCode as Code};
+use crate::domain::reason::{About, Reason, ReasonCode as Code};
 use crate::domain::state::DonorState;
 use crate::domain::statement::Recorded;
 use crate::domain::view::{Reader, Ref, Step};
+use crate::words::{Wording, detail};
 
 use super::{GateReport, Lineage, person_of};
 
@@ -33,11 +33,7 @@ pub(super) fn donors(
 ) {
     report.donors = lineage.donors.len();
     if lineage.donors.len() > 1 && !pooled {
-        let text = both!(
-            "{} donors in a lot opened for one",
-            "ドナー1名として開始されたロットに{}名のドナーがいます",
-            lineage.donors.len()
-        );
+        let text = detail::donors_in_a_lot_for_one(lineage.donors.len());
         report
             .reasons
             .push(Reason::new(Code::LineageBroken).detail(text));
@@ -53,14 +49,12 @@ pub(super) fn donors(
     if kits > 0 {
         report
             .reasons
-            .push(Reason::about(Code::KitNotForDonors, kits));
+            .push(Reason::about(Code::KitNotForDonors, About::Number(kits)));
     }
     for donor in lineage.donors.values() {
         report.beside.extend(asked.beside(donor));
         if let Some(enrolled) = &donor.enrolled {
-            report
-                .origins
-                .insert(format!("HUMAN/{}/{}", enrolled.tissue, enrolled.country));
+            report.origins.insert((enrolled.tissue, enrolled.country));
         }
     }
 }
@@ -74,7 +68,7 @@ impl Asked<'_, '_> {
         donor: &DonorState,
         report: &mut GateReport,
     ) {
-        let say = |report: &mut GateReport, code: Code, why: Bilingual| {
+        let say = |report: &mut GateReport, code: Code, why: Wording| {
             let reason = Reason::new(code);
             report.reasons.push(reason.detail(why.of(id)));
         };
@@ -86,7 +80,7 @@ impl Asked<'_, '_> {
                 Sense::Adverse => {
                     let marker = finding.marker.as_ref().map(ToString::to_string);
                     let code = Code::AdverseResultOutsideSpec;
-                    let reason = Reason::about(code, marker.unwrap_or_default());
+                    let reason = Reason::about_data(code, marker.unwrap_or_default());
                     report.reasons.push(reason.detail(finding.text().of(id)));
                 }
                 Sense::Informs | Sense::Refuted => say(report, Code::DonorInforms, finding.text()),
@@ -94,10 +88,7 @@ impl Asked<'_, '_> {
         }
         for (by, index) in self.exclusions(recovery, donor) {
             let enrolled = donor.enrolled.as_ref().map(|e| e.organisation);
-            let why = both!(
-                "excluded by {by} at index {index}",
-                "エントリ{index}で{by}により不適格と判定されています"
-            );
+            let why = detail::excluded(by, index);
             match by == self.maker || Some(by) == enrolled {
                 true => say(report, Code::DonorIneligible, why),
                 false => say(report, Code::DonorExcludedElsewhere, why),
@@ -110,47 +101,31 @@ impl Asked<'_, '_> {
         if !since.is_empty() {
             let since: Vec<String> = since.iter().map(ToString::to_string).collect();
             let since = since.join(", ");
-            let why = both!(
-                "tested at index {since}, after the determination",
-                "判定後の検査(エントリ{since})"
-            );
+            let why = detail::tested_since(since);
             say(report, Code::DonorTestedSince, why);
         }
     }
 
     /// What stands against the determination that this recovery rests on.
-    fn determination(
-        &self,
-        recovery: RecoveryRef,
-        donor: &DonorState,
-    ) -> Option<(Code, Bilingual)> {
+    fn determination(&self, recovery: RecoveryRef, donor: &DonorState) -> Option<(Code, Wording)> {
         let policy_id = self.policy_id;
         let Some((_, determined)) = donor.determination(policy_id, recovery) else {
-            let why = both!(
-                "no determination of {recovery} under {policy_id}",
-                "{recovery}について{policy_id}による判定がありません"
-            );
+            let why = detail::no_determination(recovery, policy_id);
             return Some((Code::DonorQuarantine, why));
         };
         if self.policy.is_none() {
-            let why = both!(
-                "policy {policy_id} is not there",
-                "ドナー基準{policy_id}がありません"
-            );
+            let why = detail::no_policy(policy_id);
             return Some((Code::DonorQuarantine, why));
         }
         match determined.outcome {
             Eligibility::Ineligible => {
-                let why = both!(
-                    "determined under {policy_id}",
-                    "{policy_id}により不適格と判定されています"
-                );
+                let why = detail::determined_ineligible(policy_id);
                 Some((Code::DonorIneligible, why))
             }
             // What it needed was there, or `decide` had refused it.
             Eligibility::Eligible => None,
             outcome => {
-                let why = both!("determined {}", "判定は{}です", outcome);
+                let why = detail::determined(outcome);
                 Some((Code::DonorQuarantine, why))
             }
         }
@@ -238,10 +213,7 @@ pub(super) fn officers(
         for signer in before.flat_map(|act| &act.statement.signers) {
             let by = person_of(reader, signer.key)?;
             if by.is_some_and(|by| officers.contains(&by)) {
-                let why = both!(
-                    "determined by who received its tissue",
-                    "組織の受領をした人が判定しています"
-                );
+                let why = detail::DETERMINED_BY_RECEIVER.clone();
                 let reason = Reason::new(Code::DonorQuarantine);
                 report.reasons.push(reason.detail(why.of(id)));
             }

@@ -1,11 +1,11 @@
 //! Statements that were recorded long after what they say.
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::Event;
-use crate::domain::reason::{Reason, ReasonCode, Severity};
+use crate::domain::reason::{About, Reason, ReasonCode, Severity};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Subject, subjects};
 use crate::domain::time::{DurationMs, TimestampMs};
+use crate::words::{Wording, detail};
 
 /// A statement recorded later than this after what it says counts as late.
 pub(crate) const LATE: DurationMs = DurationMs::from_hours(72);
@@ -72,18 +72,15 @@ pub(crate) fn reasons(mut late: Vec<LateEntry>, opened_at: u64) -> Vec<Reason> {
         if entries.is_empty() {
             continue;
         }
-        let mut named: Vec<Bilingual> = entries.iter().take(MAX_NAMED).map(named).collect();
+        let mut named: Vec<Wording> = entries.iter().take(MAX_NAMED).map(named).collect();
         if entries.len() > MAX_NAMED {
-            named.push(Bilingual::data(format!("+{}", entries.len() - MAX_NAMED)));
+            named.push(Wording::data(format!("+{}", entries.len() - MAX_NAMED)));
         }
-        let mut detail = Bilingual::join(&named, "; ");
+        let mut detail = Wording::join(&named, "; ");
         if severity == Severity::Info {
-            detail = Bilingual::join(
-                &[both!("before the lot was opened", "ロット開始前"), detail],
-                ": ",
-            );
+            detail = Wording::join(&[detail::BEFORE_THE_LOT.clone(), detail], ": ");
         }
-        let reason = Reason::about(ReasonCode::LateEntries, entries.len());
+        let reason = Reason::about(ReasonCode::LateEntries, About::Number(entries.len()));
         reasons.push(Reason {
             severity,
             ..reason.detail(detail)
@@ -92,14 +89,11 @@ pub(crate) fn reasons(mut late: Vec<LateEntry>, opened_at: u64) -> Vec<Reason> {
     reasons
 }
 
-fn named(late: &LateEntry) -> Bilingual {
+fn named(late: &LateEntry) -> Wording {
     let LateEntry {
         index,
         event,
         hours,
     } = late;
-    both!(
-        "entry {index} {event}, {hours} h",
-        "エントリ{index} {event}、{hours}時間"
-    )
+    detail::late(index, event, hours)
 }

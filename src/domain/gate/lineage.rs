@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::SampleTarget;
 use crate::domain::id::{DonorRef, LotId, NodeRef, RecoveryRef, SampleRef};
 use crate::domain::refusal::{Refusal, RefusalCode};
@@ -12,6 +11,7 @@ use crate::domain::state::{
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
+use crate::words::{Wording, detail};
 
 use super::MAX_PINNED;
 
@@ -34,7 +34,7 @@ pub(crate) struct Lineage {
     /// Samples of the lot and of its nodes.
     pub(crate) samples: BTreeMap<SampleRef, Sampled>,
     /// What is missing or contradicts itself.
-    pub(crate) gaps: Vec<Bilingual>,
+    pub(crate) gaps: Vec<Wording>,
 }
 
 /// A sample with the line of the plan it is of.
@@ -44,8 +44,8 @@ pub(crate) struct Sampled {
     pub(crate) state: Ref<SampleState>,
 }
 
-fn absent(id: impl std::fmt::Display) -> Bilingual {
-    both!("{id} is not on the ledger", "{id}は台帳にありません")
+fn absent(id: impl std::fmt::Display) -> Wording {
+    detail::absent(id)
 }
 
 impl Lineage {
@@ -96,9 +96,7 @@ impl Lineage {
                     continue;
                 };
                 match &node.origin {
-                    None => self
-                        .gaps
-                        .push(both!("{id} has no origin", "{id}の由来がありません")),
+                    None => self.gaps.push(detail::no_origin(id)),
                     Some(Origin::Process(step)) => {
                         for input in &step.inputs {
                             let used = self.used_at.entry(input.node).or_insert(step.ended_at);
@@ -146,10 +144,7 @@ impl Lineage {
             }
         }
         if self.bulk.is_some() && self.donors.is_empty() {
-            self.gaps.push(both!(
-                "the bulk leads to no donor",
-                "バルクからドナーまでたどれません"
-            ));
+            self.gaps.push(detail::NO_DONOR.clone());
         }
         Ok(())
     }

@@ -23,18 +23,20 @@ pub(crate) use suited::{imbalance, unsuited};
 
 use std::collections::BTreeSet;
 
-use super::bilingual::{Bilingual, both};
+use super::event::Tissue;
 use super::event::{
     Contains, Grade, Material, RawMaterialCategory, RevocationReason, SampleCondition, Species,
 };
+use super::id::CountryCode;
 use super::id::{LotId, NodeRef, OrgRef, PersonRef};
-use super::reason::{Reason, ReasonCode};
+use super::reason::{About, Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::{Holds, LotState, Origin};
 use super::statement::{Recorded, Role};
 use super::subject::Subject;
 use super::time::TimestampMs;
 use super::view::{Halt, Reader, Ref, Step};
+use crate::words::{Wording, detail};
 
 /// How many subjects a decision can pin, and so how large a lot's evidence can be.
 pub const MAX_PINNED: usize = 512;
@@ -44,7 +46,7 @@ pub(crate) struct GateReport {
     /// Reasons other than holds, in no particular order.
     pub(crate) reasons: Vec<Reason>,
     /// Open holds: where and why.
-    pub(crate) holds: Vec<Bilingual>,
+    pub(crate) holds: Vec<Wording>,
     /// The rows of the specification.
     pub(crate) rows: Vec<RowReport>,
     /// What a decision pins: lot, product, specification, policy, nodes, donors, samples.
@@ -52,7 +54,7 @@ pub(crate) struct GateReport {
     /// Persons who worked on the lot or tested it in-house, or reviewed it.
     pub(crate) persons: BTreeSet<PersonRef>,
     /// Where the material comes from, e.g. `HUMAN/CORD/JP`.
-    pub(crate) origins: BTreeSet<String>,
+    pub(crate) origins: BTreeSet<(Tissue, CountryCode)>,
     /// How many donors.
     pub(crate) donors: usize,
     /// What was recorded late, in no particular order.
@@ -99,33 +101,28 @@ impl GateReport {
 }
 
 /// `LINEAGE_BROKEN`, and where.
-fn broken(what: Bilingual) -> Reason {
+fn broken(what: Wording) -> Reason {
     Reason::new(ReasonCode::LineageBroken).detail(what)
 }
 
 /// `ON_HOLD(n)`, if anything is.
-pub(crate) fn on_hold(holds: &[Bilingual]) -> Option<Reason> {
+pub(crate) fn on_hold(holds: &[Wording]) -> Option<Reason> {
     (!holds.is_empty()).then(|| {
-        let n = holds.len();
-        let about = if n == 1 {
-            "1 reason".to_owned()
-        } else {
-            format!("{n} reasons")
-        };
-        Reason::about(ReasonCode::OnHold, about).detail(Bilingual::join(holds, "; "))
+        let about = About::Holds(holds.len());
+        Reason::about(ReasonCode::OnHold, about).detail(Wording::join(holds, "; "))
     })
 }
 
 /// What is held.
-fn held(subject: &Subject) -> Bilingual {
+fn held(subject: &Subject) -> Wording {
     match subject {
-        Subject::Donor(id) => both!("donor {id}", "ドナー {id}"),
-        Subject::Node(id) => both!("node {id}", "材料 {id}"),
-        Subject::Lot(lot) => both!("lot {lot}", "ロット {lot}"),
-        Subject::Sample(id) => both!("sample {id}", "検体 {id}"),
-        Subject::Shipment(id) => both!("shipment {id}", "出荷 {id}"),
-        Subject::Vial(id) => both!("vial {id}", "バイアル {id}"),
-        other => Bilingual::data(other),
+        Subject::Donor(id) => detail::donor(id),
+        Subject::Node(id) => detail::node(id),
+        Subject::Lot(lot) => detail::lot(lot),
+        Subject::Sample(id) => detail::sample(id),
+        Subject::Shipment(id) => detail::shipment(id),
+        Subject::Vial(id) => detail::vial(id),
+        other => Wording::data(other),
     }
 }
 
@@ -134,7 +131,7 @@ pub(crate) fn open_holds(
     subject: &Subject,
     holds: &Holds,
     owners: &[OrgRef],
-    into: &mut Vec<Bilingual>,
+    into: &mut Vec<Wording>,
 ) {
     into.extend(
         holds
@@ -168,10 +165,7 @@ pub(crate) fn gate<'o>(
         beside: BTreeSet::new(),
     };
     let Some(opened) = &lot.opened else {
-        report.reasons.push(broken(both!(
-            "lot {lot_id} was never opened",
-            "ロット{lot_id}は開始されていません"
-        )));
+        report.reasons.push(broken(detail::never_opened(lot_id)));
         return Ok(report);
     };
     let product_subject = Subject::Product(lot_id.gtin);
@@ -183,11 +177,9 @@ pub(crate) fn gate<'o>(
     let product = product_state.and_then(|p| p.registered.as_ref());
     let spec = reader.specification(&opened.specification)?;
     let Some(spec) = spec.as_ref().and_then(|s| s.as_ref()) else {
-        report.reasons.push(broken(both!(
-            "specification {} is not there",
-            "規格{}がありません",
-            opened.specification
-        )));
+        report
+            .reasons
+            .push(broken(detail::no_specification(&opened.specification)));
         return Ok(report);
     };
     let policy_subject = Subject::Policy(spec.donor_policy.clone());
@@ -252,7 +244,7 @@ pub(crate) fn gate<'o>(
         };
         if let Some(code) = code {
             let slot = sample.slot.as_ref().map(|planned| &planned.slot.slot);
-            let slot = Bilingual::data(slot.map_or_else(String::new, ToString::to_string));
+            let slot = Wording::data(slot.map_or_else(String::new, ToString::to_string));
             report.reasons.push(Reason::new(code).detail(slot.of(id)));
             continue;
         }
@@ -262,7 +254,7 @@ pub(crate) fn gate<'o>(
             let codes: Vec<&str> = open.iter().map(|c| c.as_str()).collect();
             report.reasons.push(
                 Reason::new(ReasonCode::SampleUnresolved)
-                    .detail(Bilingual::data(codes.join(", ")).of(id)),
+                    .detail(Wording::data(codes.join(", ")).of(id)),
             );
         }
     }
@@ -278,19 +270,19 @@ fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut Ga
         let reasons: Vec<&str> = rejected.reasons.iter().map(|r| r.as_str()).collect();
         report
             .reasons
-            .push(Reason::new(ReasonCode::Rejected).detail(Bilingual::data(reasons.join(", "))));
+            .push(Reason::new(ReasonCode::Rejected).detail(Wording::data(reasons.join(", "))));
     }
     if let Some(class) = lot.recall {
         report
             .reasons
-            .push(Reason::about(ReasonCode::Recalled, class));
+            .push(Reason::about_data(ReasonCode::Recalled, class));
     }
     if let (Some(expires_at), Some(vials)) = (lot.expires_at, &lot.commissioned)
         && now >= expires_at
     {
         report
             .reasons
-            .push(Reason::new(ReasonCode::Expired).detail(Bilingual::data(vials.expiry)));
+            .push(Reason::new(ReasonCode::Expired).detail(Wording::data(vials.expiry)));
     }
     open_holds(
         &Subject::Lot(lot_id.clone()),
@@ -321,18 +313,18 @@ fn materials(lineage: &Lineage, report: &mut GateReport) {
         let used_at = lineage.used_at.get(id).copied();
         let mut unfit = Vec::new();
         if !matches!(raw.grade, Grade::Gmp | Grade::Clinical) {
-            unfit.push(both!("grade {}", "グレード {}", raw.grade));
+            unfit.push(detail::grade(raw.grade));
         }
         if raw.released_by.is_none() {
-            unfit.push(both!("not released for use", "使用許可なし"));
+            unfit.push(detail::NOT_RELEASED_FOR_USE.clone());
         }
         if used_at.is_some_and(|used| used >= raw.expiry.end(super::time::UtcOffset::UTC)) {
-            unfit.push(both!("expired {}", "使用期限切れ {}", raw.expiry));
+            unfit.push(detail::expired(raw.expiry));
         }
         if !unfit.is_empty() {
             report.reasons.push(
-                Reason::about(ReasonCode::RawMaterialUnfit, raw.category)
-                    .detail(Bilingual::join(&unfit, ", ").of(format!("{id} {}", raw.name))),
+                Reason::about_data(ReasonCode::RawMaterialUnfit, raw.category)
+                    .detail(Wording::join(&unfit, ", ").of(format!("{id} {}", raw.name))),
             );
         }
     }
@@ -420,10 +412,7 @@ pub(crate) fn revoked_since(
         Some(_) => ReasonCode::KeyRevokedBefore,
     };
     let (event, index) = (act.statement.event.name(), act.index);
-    reasons.push(Reason::new(code).detail(both!(
-        "{event} at index {index}",
-        "{event}(エントリ{index})"
-    )));
+    reasons.push(Reason::new(code).detail(detail::event_at(event, index)));
     Ok(())
 }
 

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::event::TestReported;
 use crate::domain::id::AnalyteCode;
-use crate::domain::reason::{Reason, ReasonCode};
+use crate::domain::reason::{About, Reason, ReasonCode};
 use crate::domain::spec::{InsufficientReason, Judgement, Row, Stage, catalogue};
 use crate::domain::value::{MarkerValue, Measurement, Qualitative, ResultValue};
+use crate::words::{Wording, detail};
 
 use super::coverage::{RowOutcome, RowReport};
 use super::lineage::Lineage;
@@ -30,7 +30,7 @@ pub(super) fn also_tested(lineage: &Lineage, asked_for: &[Row], rows: &[RowRepor
         })
     };
     let mut also: BTreeMap<String, usize> = BTreeMap::new();
-    let mut adverse: BTreeMap<String, Vec<Bilingual>> = BTreeMap::new();
+    let mut adverse: BTreeMap<String, Vec<Wording>> = BTreeMap::new();
     for (id, sample) in &lineage.samples {
         let Some(planned) = &sample.slot else {
             continue;
@@ -42,10 +42,7 @@ pub(super) fn also_tested(lineage: &Lineage, asked_for: &[Row], rows: &[RowRepor
                 *also.entry(format!("{code} {stage}")).or_default() += 1;
             }
             if is_adverse(&result.analyte, &result.value) && !minded(*index, result, stage) {
-                let place = both!(
-                    "{stage}, {id}, entry {index}",
-                    "{stage}、{id}、エントリ{index}"
-                );
+                let place = detail::place_of_result(stage, id, index);
                 adverse.entry(code.to_owned()).or_default().push(place);
             }
         }
@@ -57,20 +54,20 @@ pub(super) fn also_tested(lineage: &Lineage, asked_for: &[Row], rows: &[RowRepor
             .iter()
             .take(MAX_DETAILS)
             .map(|(test, count)| match count {
-                1 => Bilingual::data(test),
-                _ => Bilingual::data(format!("{test} ×{count}")),
+                1 => Wording::data(test),
+                _ => Wording::data(format!("{test} ×{count}")),
             });
-        let mut details: Vec<Bilingual> = tests.collect();
+        let mut details: Vec<Wording> = tests.collect();
         if also.len() > MAX_DETAILS {
-            details.push(both!("{all} results in all", "結果は全{all}件"));
+            details.push(detail::results_in_all(all));
         }
-        let reason = Reason::about(ReasonCode::AlsoTested, all);
-        reasons.push(reason.detail(Bilingual::join(&details, ", ")));
+        let reason = Reason::about(ReasonCode::AlsoTested, About::Number(all));
+        reasons.push(reason.detail(Wording::join(&details, ", ")));
     }
     for (code, mut places) in adverse {
         places.truncate(MAX_DETAILS);
-        let reason = Reason::about(ReasonCode::AdverseResultOutsideSpec, code);
-        reasons.push(reason.detail(Bilingual::join(&places, "; ")));
+        let reason = Reason::about_data(ReasonCode::AdverseResultOutsideSpec, code);
+        reasons.push(reason.detail(Wording::join(&places, "; ")));
     }
     reasons
 }

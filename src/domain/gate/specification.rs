@@ -6,13 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::bilingual::both;
 use crate::domain::eligibility;
 use crate::domain::id::SpecId;
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::spec::{RowKey, Specification, looser_rows};
 use crate::domain::state::ProductState;
 use crate::domain::view::{Reader, Ref, Step};
+use crate::words::detail;
 
 /// Versions that a specification may leave behind.
 pub(crate) const MAX_SUPERSEDED: usize = 16;
@@ -175,7 +175,7 @@ pub(super) fn reasons(
     let others = superseded.specifications().chain(judged_by.newer(product));
     let loosened = Looser::than(reader, specification, others)?;
     if !loosened.is_empty() {
-        into.push(Reason::about(ReasonCode::SpecLoosened, loosened));
+        into.push(Reason::about_data(ReasonCode::SpecLoosened, loosened));
     }
     if let Some(product) = product {
         into.extend(new_name(reader, specification, &superseded, product)?);
@@ -206,14 +206,10 @@ fn new_name(
     let names = names.join(", ");
     let reason = Reason::new(ReasonCode::SpecNewName);
     Ok(Some(match looser.is_empty() {
-        true => reason.detail(both!("before: {names}", "以前の規格: {names}")),
+        true => reason.detail(detail::judged_before(names)),
         false => Reason {
             severity: Severity::Ask,
-            ..reason.detail(both!(
-                "before: {names}; less strict: {}",
-                "以前の規格: {names}、緩和: {}",
-                looser
-            ))
+            ..reason.detail(detail::judged_before_by_stricter(names, looser))
         },
     }))
 }

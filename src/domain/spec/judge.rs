@@ -11,7 +11,6 @@ mod compared;
 mod conditions;
 mod number;
 mod reason;
-mod said;
 mod set;
 mod share;
 mod words;

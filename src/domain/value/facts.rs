@@ -9,7 +9,7 @@ use crate::domain::time::TimestampMs;
 
 named_enum! {
     /// How independent of the maker the laboratory is.
-    pub enum LabIndependence {
+    pub enum LabIndependence, said in laboratory {
         /// The maker's own.
         InHouse = "in_house",
         /// Another company of the maker's group.

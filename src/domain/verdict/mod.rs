@@ -3,30 +3,27 @@
 //! Recomputed from evidence: a release is re-evaluated, never believed. The subjects it reads are
 //! exactly what a bundle must carry; the verifier's own call asks for them, so no prover can leave
 //! one out. `trust` checks every signature back to the genesis root keys, `use_of_vial` says what
-//! earlier uses mean for this asker, `wording` has the texts in English and Japanese.
+//! earlier uses mean for this asker.
 
+mod said;
 mod sisters;
 mod trust;
 mod use_of_vial;
-mod wording;
-
-pub use super::bilingual::Language;
-pub use wording::{describe, headline, not_checked_text, training_banner, unapproved_line};
 
 use std::collections::BTreeSet;
 
-use super::bilingual::{Bilingual, both};
 use super::custody::{Custody, custody};
 use super::decide::CLOCK_SKEW;
 use super::event::{Clock, MarketedAs};
 use super::gate::{GateReport, Ingredient, LateEntry, RowReport, gate, on_hold, open_holds};
 use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialTag};
-use super::reason::{Reason, ReasonCode as Code, Severity};
+use super::reason::{About, Reason, ReasonCode as Code, Severity};
 use super::replay::{Carried, Replayed};
 use super::state::{ArrivalFault, LotState, VialState};
 use super::subject::Subject;
 use super::time::{Date, DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader, Step};
+use crate::words::{Language, Wording, detail};
 
 /// How long after opening a vial its own clinic may scan it again without alarm.
 pub const DOUBLE_SCAN: DurationMs = DurationMs::from_minutes(10);
@@ -76,6 +73,12 @@ impl Overall {
             Self::AskMaker => "ASK_MAKER",
             Self::DoNotUse => "DO_NOT_USE",
         }
+    }
+}
+
+impl serde::Serialize for Overall {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
@@ -179,14 +182,13 @@ pub fn verdict<'o, C: Carried>(
         Ok(()) | Err(Halt::Need) => trust::follow(&reader, evidence, &case.beside),
         // A limit: evidence that no honest maker needs, and that nobody loads.
         Err(Halt::No(refusal)) => {
+            // In English as every refusal is written.
+            let limit = Wording::each(|language| match language {
+                Language::English => refusal.to_string(),
+                Language::Japanese => format!("{}: {}", refusal.code, refusal.field),
+            });
             case.reasons
-                .push(Reason::new(Code::LineageBroken).detail(Bilingual::new(
-                    refusal.to_string(),
-                    format!(
-                        "証拠が上限を超えています({}: {})",
-                        refusal.code, refusal.field
-                    ),
-                )));
+                .push(Reason::new(Code::LineageBroken).detail(detail::too_much(limit)));
             Ok(trust::Followed::default())
         }
     };
@@ -203,25 +205,12 @@ pub fn verdict<'o, C: Carried>(
     }
 }
 
-fn arrived(id: ShipmentRef, fault: ArrivalFault) -> Bilingual {
+fn arrived(id: ShipmentRef, fault: ArrivalFault) -> Wording {
     match fault {
-        ArrivalFault::BrokenSeal => {
-            both!(
-                "{id} arrived with a broken seal",
-                "{id}は封印が破れた状態で到着しています"
-            )
-        }
-        ArrivalFault::Damaged => {
-            both!("{id} arrived damaged", "{id}は破損した状態で到着しています")
-        }
-        ArrivalFault::Mismatch => both!(
-            "{id} arrived not what was sent",
-            "{id}は送付内容と異なる状態で到着しています"
-        ),
-        ArrivalFault::Temperature => both!(
-            "{id} arrived too warm or too cold",
-            "{id}は温度を逸脱した状態で到着しています"
-        ),
+        ArrivalFault::BrokenSeal => detail::broken_seal(id),
+        ArrivalFault::Damaged => detail::damaged(id),
+        ArrivalFault::Mismatch => detail::mismatch(id),
+        ArrivalFault::Temperature => detail::temperature(id),
     }
 }
 
@@ -292,14 +281,14 @@ impl<'q> Case<'q> {
         let product = reader.product(&question.lot.gtin)?;
         let Some(product) = product.as_ref().and_then(|p| p.registered.as_ref()) else {
             self.reasons
-                .push(Reason::new(Code::UnknownGtin).detail(Bilingual::data(question.lot.gtin)));
+                .push(Reason::new(Code::UnknownGtin).detail(Wording::data(question.lot.gtin)));
             return Ok(());
         };
         self.findings.product = Some(product.name.to_string());
         self.findings.sold = Some((product.marketed_as, product.cargo_modified));
         let Some(lot) = reader.lot(&question.lot)? else {
             self.reasons
-                .push(Reason::new(Code::UnknownLot).detail(Bilingual::data(&question.lot)));
+                .push(Reason::new(Code::UnknownLot).detail(Wording::data(&question.lot)));
             return Ok(());
         };
         let maker = lot
@@ -385,15 +374,14 @@ impl<'q> Case<'q> {
         let age = now.since(question.as_of);
         if question.as_of > now.saturating_add(CLOCK_SKEW) {
             // Of the two clocks one is wrong, so nobody knows how old the records are.
-            self.reasons
-                .push(Reason::about(Code::StaleView, "? h").detail(both!(
-                    "this clock is behind the ledger's",
-                    "この端末の時計が台帳の時計より遅れています"
-                )));
+            self.reasons.push(
+                Reason::about(Code::StaleView, About::Age(None))
+                    .detail(detail::CLOCK_BEHIND.clone()),
+            );
         } else if age > question.max_age {
             let hours = age.whole_hours();
             self.reasons
-                .push(Reason::about(Code::StaleView, format!("{hours} h")));
+                .push(Reason::about(Code::StaleView, About::Age(Some(hours))));
         }
         if question.witnessed == Some(false) {
             self.reasons.push(Reason::new(Code::CheckpointUnwitnessed));
@@ -420,16 +408,13 @@ impl<'q> Case<'q> {
         let other = vial.and_then(|v| v.lots.iter().find(|lot| **lot != self.question.lot));
         if let Some(other) = other {
             self.reasons
-                .push(Reason::new(Code::LotMismatch).detail(Bilingual::data(other)));
+                .push(Reason::new(Code::LotMismatch).detail(Wording::data(other)));
         }
         let expiry = lot.commissioned.as_ref().map(|c| c.expiry);
         if let (Some(label), Some(ledger)) = (self.question.label_expiry, expiry)
             && label != ledger
         {
-            let text = both!(
-                "label {label}, ledger {ledger}",
-                "ラベル {label}、台帳 {ledger}"
-            );
+            let text = detail::other_expiry(label, ledger);
             self.reasons
                 .push(Reason::new(Code::ExpiryMismatch).detail(text));
         }
@@ -455,11 +440,12 @@ impl<'q> Case<'q> {
             self.not_checked
                 .push(NotChecked::DonorOutcomes(all - opened, all));
         }
-        for origin in &report.origins {
+        for (tissue, country) in &report.origins {
+            let origin = About::Origin(*tissue, *country);
             self.reasons.push(Reason::about(Code::Origin, origin));
         }
         self.reasons
-            .push(Reason::about(Code::Donors, report.donors));
+            .push(Reason::about(Code::Donors, About::Number(report.donors)));
         Ok(())
     }
 

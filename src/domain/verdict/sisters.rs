@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::id::{LotId, NodeRef};
-use crate::domain::reason::{Reason, ReasonCode as Code};
+use crate::domain::reason::{About, Reason, ReasonCode as Code};
 use crate::domain::state::{LotState, NodeState, UseState};
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Ref, Step};
+use crate::words::{Wording, detail};
 
 /// Sisters that are looked at; of more nobody says that they are well.
 const MAX_SISTERS: usize = 256;
@@ -37,7 +37,7 @@ pub(super) fn reasons(
     let mut reasons = Vec::new();
     if !complete {
         let about = format!("more than {MAX_SISTERS}");
-        reasons.push(Reason::about(Code::SisterLot, about));
+        reasons.push(Reason::about_data(Code::SisterLot, about));
         return Ok(reasons);
     }
     let subjects: Vec<Subject> = sisters.iter().cloned().map(Subject::Lot).collect();
@@ -60,10 +60,10 @@ pub(super) fn reasons(
             Fate::Rejected => "rejected",
             Fate::Held => "held",
         };
-        reasons.push(Reason::about(Code::SisterLot, about).detail(named(lots.into_iter())));
+        reasons.push(Reason::about_data(Code::SisterLot, about).detail(named(lots.into_iter())));
     }
     if !sisters.is_empty() {
-        let reason = Reason::about(Code::SisterLots, sisters.len());
+        let reason = Reason::about(Code::SisterLots, About::Number(sisters.len()));
         reasons.push(reason.detail(named(sisters.iter())));
     }
     Ok(reasons)
@@ -148,11 +148,11 @@ fn fate(lot: &LotState) -> Option<Fate> {
         .then_some(Fate::Held)
 }
 
-fn named<'l>(lots: impl ExactSizeIterator<Item = &'l LotId>) -> Bilingual {
+fn named<'l>(lots: impl ExactSizeIterator<Item = &'l LotId>) -> Wording {
     let all = lots.len();
-    let mut names: Vec<Bilingual> = lots.take(MAX_NAMED).map(Bilingual::data).collect();
+    let mut names: Vec<Wording> = lots.take(MAX_NAMED).map(Wording::data).collect();
     if all > MAX_NAMED {
-        names.push(both!("{all} in all", "全{all}件"));
+        names.push(detail::in_all(all));
     }
-    Bilingual::join(&names, ", ")
+    Wording::join(&names, ", ")
 }

@@ -7,13 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::bilingual::both;
 use crate::domain::event::Event;
 use crate::domain::gate::revoked_since;
 use crate::domain::id::{KeyId, OrgRef, PersonRef};
-use crate::domain::reason::{Reason, ReasonCode};
+use crate::domain::reason::{About, Reason, ReasonCode};
 use crate::domain::replay::{Judged, Judgements};
 use crate::domain::view::{Halt, Reader, Step, Weight};
+use crate::words::detail;
 
 /// What following the evidence came to.
 #[derive(Default)]
@@ -130,12 +130,9 @@ fn entry(
             judged.recorded.statement.event.name(),
         );
         let code = refusal.code;
-        let about = format!("{index}, {event}, {code}");
+        let about = About::Illegal(index, event, code);
         let (field, found, expected) = (&refusal.field, &refusal.found, &refusal.expected);
-        let why = both!(
-            "{field}: found {found}; expected {expected}",
-            "{field}: {found}(正しくは {expected})"
-        );
+        let why = detail::illegal(field, found, expected);
         let reason = Reason::about(ReasonCode::IllegalEntry, about).detail(why);
         if !followed.reasons.contains(&reason) {
             followed.reasons.push(reason);

@@ -5,12 +5,12 @@
 //! somebody who did not have it: whoever has it asks the maker. Else a stranger who knows the code
 //! could take every vial out of use by a statement.
 
-use crate::domain::bilingual::{Bilingual, both};
 use crate::domain::custody::Custody;
 use crate::domain::id::OrgRef;
 use crate::domain::reason::{Reason, ReasonCode as Code, Severity};
 use crate::domain::state::{Use, UseKind};
 use crate::domain::time::TimestampMs;
+use crate::words::{Wording, detail};
 
 use super::DOUBLE_SCAN;
 
@@ -51,16 +51,10 @@ pub(super) fn reasons(
 }
 
 /// When it was used, and what the user knew and went on in spite of.
-fn when(u: &Use) -> Bilingual {
+fn when(u: &Use) -> Wording {
     if u.despite.is_empty() {
-        return both!("{} at index {}", "{}(エントリ{})", u.occurred_at, u.index);
+        return detail::used_at(u.occurred_at, u.index);
     }
     let codes: Vec<&str> = u.despite.iter().map(|despite| despite.as_str()).collect();
-    both!(
-        "{} at index {}, despite {}",
-        "{}(エントリ{}、{}にもかかわらず)",
-        u.occurred_at,
-        u.index,
-        codes.join(", ")
-    )
+    detail::used_despite(u.occurred_at, u.index, codes.join(", "))
 }

@@ -2,8 +2,8 @@
 
 use crate::domain::id::{AnalyteCode, Gtin14, Label, PolicyId, SpecId, Text};
 use crate::domain::spec::{
-    Defaults, DoseRule, LabRequirement, MAX_ROWS, ProductClass, Rounding, Route, Row, RowKey, Specification,
-    Stage,
+    Defaults, DoseRule, LabRequirement, MAX_ROWS, ProductClass, Rounding, Route, Row, RowKey,
+    Specification, Stage,
 };
 use crate::format::message::prelude::*;
 use std::collections::BTreeSet;

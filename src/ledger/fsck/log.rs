@@ -17,9 +17,9 @@ use crate::ledger::states::key_of;
 use crate::merkle::Hash;
 use crate::store::StoreError;
 use crate::store::sqlite::derived::{Derived, ExpectedIndex, Follows};
-use crate::verify::Fault;
 use crate::verify::chain::Chain;
 use crate::verify::sidecar;
+use crate::verify::{Check, Fault};
 
 /// Entries read at a time; with the largest entries, 32 MiB.
 const PAGE: u32 = 512;
@@ -128,7 +128,7 @@ impl<'m> Log<'m> {
         };
         for fault in faults {
             let table = match fault.check {
-                "SIDECAR" | "ROOT_MISMATCH" | "VIAL_DUPLICATE" => "sidecar",
+                Check::Sidecar | Check::RootMismatch | Check::VialDuplicate => "sidecar",
                 _ => "entry",
             };
             let found = format!("{}: {}", fault.check, fault.got);
@@ -184,7 +184,7 @@ impl<'m> Log<'m> {
             Ok(statement) => statement,
             Err(error) => {
                 let got = format!("{} at {}", error.code, error.field);
-                faults.push(Fault::at(index, "STATEMENT", got, error.expected));
+                faults.push(Fault::at(index, Check::Statement, got, error.expected));
                 return Ok(said);
             }
         };

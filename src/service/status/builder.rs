@@ -32,10 +32,10 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn new(code: Code, reason: &'static str) -> Self {
+    pub(crate) fn new(code: Code, reason: impl Into<&'static str>) -> Self {
         Self {
             code,
-            reason,
+            reason: reason.into(),
             message: None,
             metadata: HashMap::new(),
             fields: Vec::new(),
@@ -73,6 +73,20 @@ impl Answer {
             self.fields.push(violation);
         }
         self
+    }
+
+    /// The one field that is wrong: what was found in it, and what would be right.
+    pub(crate) fn wrong(
+        self,
+        field: &str,
+        found: impl std::fmt::Display,
+        expected: impl std::fmt::Display,
+    ) -> Self {
+        let (reason, text) = (self.reason, format!("found {found}; expected {expected}"));
+        self.metadata("field", field)
+            .metadata("found", found)
+            .metadata("expected", expected)
+            .field(field, reason, text)
     }
 
     /// A condition that is not met.
@@ -174,12 +188,14 @@ fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::refusal::RefusalCode;
+    use crate::words::Problem;
 
     /// Else two refusals that must not be told apart differ by chance.
     #[test]
     fn the_same_status_has_the_same_bytes() {
         let status = || {
-            let answer = Answer::new(Code::NotFound, "UNKNOWN_REF");
+            let answer = Answer::new(Code::NotFound, RefusalCode::UnknownRef.as_str());
             let answer = ["field", "found", "expected", "subject", "seen"]
                 .into_iter()
                 .fold(answer, |answer, key| answer.metadata(key, key.len()));
@@ -194,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_status_fits_into_trailers_whatever_was_found() {
-        let mut answer = Answer::new(Code::InvalidArgument, "FORMAT");
+        let mut answer = Answer::new(Code::InvalidArgument, Problem::FORMAT);
         for at in 0..1_000 {
             answer = answer.field(
                 &format!("submissions[{at}].envelope"),

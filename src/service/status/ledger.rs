@@ -6,6 +6,7 @@ use super::{Answer, Problem};
 use crate::domain::refusal::Stale;
 use crate::ledger::{AdvanceError, ClockError, EvidenceError, SubmitError};
 use crate::store::StoreError;
+use crate::words;
 
 /// Looks up the entries that a history has after those that its author saw; `None` if the author
 /// may not read it.
@@ -106,11 +107,11 @@ pub fn store(error: &StoreError) -> Status {
 pub fn advance(error: &AdvanceError) -> Status {
     match error {
         AdvanceError::Clock(ClockError::NotTraining) => {
-            Answer::new(Code::FailedPrecondition, "NOT_TRAINING")
+            Answer::new(Code::FailedPrecondition, words::Problem::NOT_TRAINING)
                 .message("this is not a training ledger: its clock is the wall clock")
                 .status()
         }
-        AdvanceError::Clock(clock) => Answer::new(Code::FailedPrecondition, "CLOCK")
+        AdvanceError::Clock(clock) => Answer::new(Code::FailedPrecondition, words::Problem::CLOCK)
             .field("to_ms", "CLOCK", clock.to_string())
             .status(),
         AdvanceError::Store(error) => store(error),
@@ -132,7 +133,7 @@ pub fn evidence(error: &EvidenceError) -> Status {
 
 /// `TOO_LARGE`: the answer would be larger than a bundle may be; asking again does not help.
 pub fn too_large(what: &str) -> Status {
-    Answer::new(Code::OutOfRange, "TOO_LARGE")
+    Answer::new(Code::OutOfRange, words::Problem::TOO_LARGE)
         .message(what)
         .status()
 }

@@ -22,6 +22,8 @@ pub use refusal::{Problem, code_of, refused};
 
 pub(crate) use builder::Answer;
 
+use crate::words;
+
 /// The domain of every reason.
 pub const DOMAIN: &str = "lotledger";
 
@@ -31,30 +33,22 @@ pub fn invalid(
     found: impl std::fmt::Display,
     expected: impl std::fmt::Display,
 ) -> tonic::Status {
-    Answer::new(tonic::Code::InvalidArgument, "FORMAT")
-        .field(
-            field,
-            "FORMAT",
-            format!("found {found}; expected {expected}"),
-        )
+    Answer::new(tonic::Code::InvalidArgument, words::Problem::FORMAT)
+        .wrong(field, found, expected)
         .status()
 }
 
 /// `REQUEST_TOO_LARGE`: the request was not read to its end.
 pub fn request_too_large() -> tonic::Status {
     let expected = "at most what the daemon takes (grpc.max_request_bytes)";
-    Answer::new(tonic::Code::OutOfRange, "REQUEST_TOO_LARGE")
-        .field(
-            "request",
-            "REQUEST_TOO_LARGE",
-            format!("found a longer message; expected {expected}"),
-        )
+    Answer::new(tonic::Code::OutOfRange, words::Problem::REQUEST_TOO_LARGE)
+        .wrong("request", "a longer message", expected)
         .status()
 }
 
 /// Something that is not there, said to somebody who may know it: the reason is `NOT_FOUND`.
 pub fn not_found(kind: &str, name: impl std::fmt::Display, hint: &str) -> tonic::Status {
-    Answer::new(tonic::Code::NotFound, "NOT_FOUND")
+    Answer::new(tonic::Code::NotFound, words::Problem::NOT_FOUND)
         .message(format!("there is no {kind} {name}: {hint}"))
         .resource(kind, name)
         .status()

@@ -5,6 +5,7 @@ use tonic::{Code, Status};
 use super::Answer;
 use crate::domain::refusal::{Refusal, RefusalCode, Stale};
 use crate::format::error::{Code as FormatCode, FormatError};
+use crate::words::Wording;
 
 /// Why one statement is not recorded.
 #[derive(Debug, Clone)]
@@ -88,9 +89,12 @@ fn add(answer: Answer, at: Option<usize>, problem: &Problem) -> Answer {
             let text = format!("found {}; expected {}", refusal.found, refusal.expected);
             let answer = answer.field(&field, refusal.code.as_str(), text);
             refusal.reasons.iter().fold(answer, |answer, reason| {
-                let about = reason.about.as_deref().unwrap_or_default();
-                let detail = reason.detail.as_ref().map(ToString::to_string);
-                answer.precondition(reason.code.name(), about, &detail.unwrap_or_default())
+                let about = reason
+                    .about
+                    .as_ref()
+                    .map_or_else(String::new, ToString::to_string);
+                let detail = reason.detail.as_ref().map(Wording::english);
+                answer.precondition(reason.code.name(), &about, detail.unwrap_or_default())
             })
         }
     }
@@ -196,7 +200,7 @@ mod tests {
     #[test]
     fn a_closed_gate_lists_its_reasons() {
         let mut refusal = Refusal::new(RefusalCode::ReleaseRefused, "lot_released.lot", "A", "B");
-        refusal.reasons = vec![Reason::about(ReasonCode::TestFail, "ENDOTOXIN")];
+        refusal.reasons = vec![Reason::about_data(ReasonCode::TestFail, "ENDOTOXIN")];
         let in_between = Vec::new();
         let status = refused([(
             None,

@@ -873,7 +873,7 @@ fn late_entries_are_named() {
     let late = |world: &World| -> Vec<(Severity, String)> {
         let reasons = world.ask(1, "clinic-a").reasons;
         let late = reasons.iter().filter(|r| r.code == ReasonCode::LateEntries);
-        late.map(|r| (r.severity, r.detail.as_ref().unwrap().to_string()))
+        late.map(|r| (r.severity, r.detail.as_ref().unwrap().english().to_owned()))
             .collect()
     };
     let mut world = after(Banked);

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use lotledger::domain::reason::{Reason, ReasonCode, Severity};
-use lotledger::domain::verdict::{Language, Question, Verdict};
+use lotledger::domain::verdict::{Question, Verdict};
+use lotledger::words::Language;
 
 use crate::world::World;
 use crate::world::names::org;
@@ -106,7 +107,7 @@ pub fn check(rows: &[Row]) {
                 let details: Vec<String> = verdict
                     .reasons
                     .iter()
-                    .filter_map(|r| Some(format!("{}: {}", r.code, r.detail.as_ref()?)))
+                    .filter_map(|r| Some(format!("{}: {}", r.code, r.detail.as_ref()?.english())))
                     .collect();
                 let what = row.what;
                 let details = details.join("\n    ");

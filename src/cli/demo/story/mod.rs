@@ -10,6 +10,7 @@ use super::super::exit::Failure;
 use super::super::lot::shift::shift_date;
 use super::step::{Both, Expect, Item, Step, args};
 use crate::domain::time::Date;
+use crate::words::Problem;
 
 /// When the story ends.
 #[derive(Debug, Clone)]
@@ -43,8 +44,9 @@ struct Tale {
 
 impl Tale {
     pub(super) fn date(&self, day: i32) -> Result<Date, Failure> {
-        shift_date(self.today.date, day)
-            .ok_or_else(|| Failure::not_checked("CLOCK", "the wall clock is beyond the calendar"))
+        shift_date(self.today.date, day).ok_or_else(|| {
+            Failure::not_checked(Problem::CLOCK, "the wall clock is beyond the calendar")
+        })
     }
 
     /// A new day begins.

@@ -200,7 +200,7 @@ impl Planner<'_> {
             .salt(format!("{}#{field}", pen.key), self.entropy)?;
         let opening = FieldId::parse(field)
             .and_then(|field| Opening::new(self.ledger.bytes(), pen.id.bytes(), field, salt, value))
-            .map_err(|error| MemoryError(error.to_string()))?;
+            .map_err(|error| MemoryError::Other(error.to_string()))?;
         let digest = Digest::from_bytes(opening.digest());
         pen.openings.push(opening);
         Ok(digest)

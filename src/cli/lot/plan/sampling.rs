@@ -125,7 +125,7 @@ impl Planner<'_> {
 }
 
 fn label(text: &str) -> Result<Label, MemoryError> {
-    Label::parse(text).map_err(|error| MemoryError(error.to_string()))
+    Label::parse(text).map_err(|error| MemoryError::Other(error.to_string()))
 }
 
 fn stem(file: &str) -> String {

@@ -10,11 +10,11 @@ use crate::cli::lot::dossier::Dossier;
 use crate::cli::lot::manifest::{FILE, Manifest, Slot};
 use crate::cli::lot::queue::{Item, Open, Queue};
 use crate::cli::lot::rows::Sample;
-use crate::cli::render::Both;
 use crate::cli::words;
 use crate::domain::event::Event;
 use crate::domain::id::{LedgerId, OrgRef, PersonRef};
 use crate::domain::statement::Role;
+use crate::words::{Language, Wording, lot};
 
 /// When a step is due, in the order of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +71,7 @@ pub struct Step {
     /// How far it is.
     pub state: State,
     /// What.
-    pub what: Both,
+    pub what: Wording,
     /// When it happened, local time, if it is written.
     pub at: Option<String>,
     /// Where it stands, or is to be written.
@@ -97,8 +97,8 @@ impl Step {
                 State::Missing => "missing",
                 State::Waiting => "waiting",
             },
-            "what_en": self.what.en,
-            "what_ja": self.what.ja,
+            "what_en": self.what.get(Language::English),
+            "what_ja": self.what.get(Language::Japanese),
             "at": self.at,
             "place": self.place,
             "role": self.role,
@@ -120,7 +120,7 @@ pub fn steps(queue: &Queue, open: &Open, ledger: LedgerId) -> Result<(usize, Vec
     steps.extend(open.waiting.iter().map(|(place, what)| Step {
         phase: Phase::Submit,
         state: State::Waiting,
-        what: Both::fixed(what, what),
+        what: Wording::data(what),
         at: None,
         place: place.to_string(),
         role: "",
@@ -184,10 +184,7 @@ impl Missing<'_> {
         let manifest = &dossier.manifest;
         let determined = |donor: &str| dossier.determinations.iter().any(|d| d.donor == donor);
         for donor in dossier.donors.iter().filter(|d| !determined(&d.donor)) {
-            let what = Both::fixed(
-                format!("determination of donor {}", donor.donor),
-                format!("ドナー {} の適格性判定", donor.donor),
-            );
+            let what = lot::determination(&donor.donor);
             // Not who collected or tested.
             let apart = |person: PersonRef| {
                 let tests = dossier
@@ -211,10 +208,7 @@ impl Missing<'_> {
                 let planned = usize::try_from(slot.count).unwrap_or(usize::MAX);
                 if samples.len() < planned {
                     let (slot, taken) = (&slot.slot, samples.len());
-                    let what = Both::fixed(
-                        format!("sample {slot} of {target}: {taken} of {planned} taken"),
-                        format!("{target} の検体 {slot}: {planned}件中{taken}件採取済み"),
-                    );
+                    let what = lot::samples_taken(slot, target, taken, planned);
                     let maker = Some(manifest.maker);
                     steps.push(self.step(what, "samples", Role::Operator, maker, &|_| true));
                 }
@@ -238,19 +232,13 @@ impl Missing<'_> {
         let role = *roles.iter().find(at_hand).unwrap_or(&Role::LabAnalyst);
         let laboratory = Some(slot.laboratory);
         if sample.received.is_none() {
-            let what = Both::fixed(
-                format!("arrival of sample {name}"),
-                format!("検体 {name} の受領"),
-            );
+            let what = lot::arrival(name);
             steps.push(self.step(what, "samples", role, laboratory, &|_| true));
         }
         for analyte in &slot.analytes {
             let mut results = self.dossier.results.iter();
             if !results.any(|r| r.sample == *name && r.analyte == *analyte) {
-                let what = Both::fixed(
-                    format!("{analyte} of sample {name}"),
-                    format!("検体 {name} の {analyte}"),
-                );
+                let what = lot::result(analyte, name);
                 steps.push(self.step(what, "results", role, laboratory, &|_| true));
             }
         }
@@ -261,14 +249,14 @@ impl Missing<'_> {
         let maker = Some(manifest.maker);
         let head = Role::ProductionHead;
         if manifest.fill.is_none() {
-            let what = Both::fixed("filling and labelling (fill)", "充填・表示(fill)");
+            let what = lot::FILLING.clone();
             steps.push(self.step(what, FILE, head, maker, &|_| true));
         }
         if manifest.rejection.is_some() {
             return;
         }
         if manifest.review.is_none() {
-            let what = Both::fixed("review", "製造記録照査(review)");
+            let what = lot::REVIEWING.clone();
             let step = self.step(what, FILE, head, maker, &|_| true);
             steps.push(Step {
                 phase: Phase::Review,
@@ -276,10 +264,7 @@ impl Missing<'_> {
             });
         }
         if manifest.release.is_none() {
-            let what = Both::fixed(
-                "release, by somebody who has not made, sampled, tested or reviewed it",
-                "出荷判定(release)。製造・検体採取・試験・照査に関わっていない者",
-            );
+            let what = lot::RELEASING.clone();
             let apart = |person| !self.worked.contains(&person);
             let step = self.step(what, FILE, Role::QaRelease, maker, &apart);
             steps.push(Step {
@@ -291,7 +276,7 @@ impl Missing<'_> {
 
     fn step(
         &self,
-        what: Both,
+        what: Wording,
         table: &str,
         role: Role,
         organisation: Option<OrgRef>,

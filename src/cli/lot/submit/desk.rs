@@ -91,8 +91,8 @@ impl Desk<'_> {
             let shown = sample_pin::read(&mut self.client, trust, e.sample).await?;
             draft.seen = vec![shown.pin()];
         } else if planned.event.is_decision() {
-            let lang = self.output.lang;
-            let said = preview(&mut draft, &mut self.client, trust, lang).await?;
+            let language = self.output.language;
+            let said = preview(&mut draft, &mut self.client, trust, language).await?;
             for warning in &said.warnings {
                 self.output.remark(warning);
             }

@@ -3,11 +3,13 @@
 use super::desk::Desk;
 use crate::cli::client::Which;
 use crate::cli::draft::Draft;
+use crate::cli::exit::Code;
 use crate::cli::exit::Failure;
 use crate::cli::lot::plan::Planned;
 use crate::cli::sample_pin;
 use crate::cli::statement_file::StatementFile;
 use crate::domain::event::{Event, SampleReceived};
+use crate::words::Problem;
 
 /// What becomes of a row whose key is elsewhere.
 pub(super) enum Elsewhere {
@@ -117,7 +119,12 @@ impl Desk<'_> {
         }
         let receipt = match self.client.entry(Which::Payload(file.hash())).await {
             // An organisation is not told whether it is hidden or absent.
-            Err(failure) if matches!(&*failure.code, "NOT_FOUND" | "NOT_VISIBLE") => {
+            Err(failure)
+                if matches!(
+                    failure.code,
+                    Code::Problem(Problem::NOT_FOUND | Problem::NOT_VISIBLE)
+                ) =>
+            {
                 return Ok(None);
             }
             answer => answer?,

@@ -7,7 +7,8 @@ mod spellings;
 mod standing;
 
 use crate::cli::context::{Context, KeyArgs};
-use crate::cli::exit::{Exit, Failure, NEXT_LINE, Outcome};
+use crate::cli::exit::Code;
+use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
 use crate::cli::late;
@@ -15,13 +16,13 @@ use crate::cli::lot::lock::Lock;
 use crate::cli::lot::queue::{Item, Open, Queue};
 use crate::cli::lot::workbook::IncludeHidden;
 use crate::cli::lot::{cell, manifest};
-use crate::cli::output::Lang;
 use crate::cli::random;
 use crate::cli::statement_file::StatementFile;
 use crate::cli::vials::{CODES_FILE, read_codes};
 use crate::domain::id::LedgerId;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
+use crate::words::Language;
 use clap::Args;
 use desk::{Desk, Sent};
 use elsewhere::Unwritten;
@@ -144,7 +145,7 @@ impl Submit {
                 }
                 continue;
             }
-            if let Some(remark) = lateness.of(&queue, item, context.output.lang) {
+            if let Some(remark) = lateness.of(&queue, item, context.output.language) {
                 context.output.remark(&remark);
             }
             match desk.submit(&mut queue, item).await {
@@ -190,7 +191,7 @@ impl Submit {
             }
         }
         bar.finish_and_clear();
-        if let Some(remark) = lateness.more(context.output.lang) {
+        if let Some(remark) = lateness.more(context.output.language) {
             context.output.remark(&remark);
         }
         if let Some(directory) = &self.export {
@@ -282,18 +283,23 @@ impl Lateness {
         }
     }
 
-    fn of(&mut self, queue: &Queue, item: &Item, lang: Lang) -> Option<String> {
+    fn of(&mut self, queue: &Queue, item: &Item, language: Language) -> Option<String> {
         let planned = &item.planned;
-        let remark = late::remark(&planned.event, planned.occurred_at, self.recorded_at?, lang)?;
+        let remark = late::remark(
+            &planned.event,
+            planned.occurred_at,
+            self.recorded_at?,
+            language,
+        )?;
         self.late += 1;
         (self.late <= Self::NAMED).then(|| format!("{}: {remark}", queue.place(item)))
     }
 
-    fn more(&self, lang: Lang) -> Option<String> {
+    fn more(&self, language: Language) -> Option<String> {
         let more = self.late.checked_sub(Self::NAMED).filter(|n| *n > 0)?;
-        Some(match lang {
-            Lang::En => format!("late: {more} rows more"),
-            Lang::Ja => format!("遅延: ほか{more}行"),
+        Some(match language {
+            Language::English => format!("late: {more} rows more"),
+            Language::Japanese => format!("遅延: ほか{more}行"),
         })
     }
 }
@@ -302,17 +308,14 @@ impl Lateness {
 fn with_waiting(mut failure: Failure, report: &Report) -> Failure {
     for ((organisation, person), rows) in &report.elsewhere {
         let line = format!("{rows} earlier rows wait for the key of {person} ({organisation})");
-        failure.hint = match failure.hint.is_empty() {
-            true => line.into(),
-            false => format!("{}{NEXT_LINE}{line}", failure.hint).into(),
-        };
+        *failure.hint = failure.hint.below(&line);
     }
     failure
 }
 
 /// A training ledger's clock is behind the story until somebody advances it.
 fn with_clock(failure: Failure, context: &Context) -> Failure {
-    let early = *failure.code == *RefusalCode::TimeOrder.as_str();
+    let early = failure.code == Code::Rule(RefusalCode::TimeOrder);
     match early && context.global.training && failure.hint.is_empty() {
         true => failure.hint("--advance-clock takes a training ledger's clock along"),
         false => failure,

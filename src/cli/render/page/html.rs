@@ -4,14 +4,20 @@ use data_encoding::BASE64;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::deceives;
-use super::super::words::Word;
 use super::MAX_LINES;
-use crate::domain::verdict::Language;
 use crate::merkle::sha256;
+use crate::words::Language;
+use crate::words::Wording;
+use crate::words::vial;
 
 /// A page that may load and run nothing, with one style sheet. What could mean something in markup is escaped
 /// where a text comes in, by `maud`; control characters and direction marks are replaced here.
-pub(in crate::cli) fn page(language: Language, title: Word, style: &str, body: Markup) -> String {
+pub(in crate::cli) fn page(
+    language: Language,
+    title: &Wording,
+    style: &str,
+    body: Markup,
+) -> String {
     let code = match language {
         Language::English => "en",
         Language::Japanese => "ja",
@@ -49,12 +55,12 @@ pub(in crate::cli) fn page(language: Language, title: Word, style: &str, body: M
         .collect()
 }
 
-pub(super) fn heading(word: Word, language: Language) -> Markup {
+pub(super) fn heading(word: &Wording, language: Language) -> Markup {
     html! { h2 { (word.get(language)) } }
 }
 
 /// A term and what it is, if there is anything.
-pub(super) fn pair(word: Word, value: Option<&str>, language: Language) -> Markup {
+pub(super) fn pair(word: &Wording, value: Option<&str>, language: Language) -> Markup {
     html! {
         @if let Some(value) = value {
             dt { (word.get(language)) }
@@ -64,7 +70,7 @@ pub(super) fn pair(word: Word, value: Option<&str>, language: Language) -> Marku
 }
 
 /// A heading with a list of bounded length, unless it is empty.
-pub(super) fn list(word: Word, items: &[String], language: Language) -> Markup {
+pub(super) fn list(word: &Wording, items: &[String], language: Language) -> Markup {
     html! {
         @if !items.is_empty() {
             (heading(word, language))
@@ -78,7 +84,7 @@ pub(super) fn list(word: Word, items: &[String], language: Language) -> Markup {
 pub(super) fn more(count: usize, language: Language) -> Markup {
     html! {
         @if count > 0 {
-            p.more { "+" (count) " " (Word::MoreMoments.get(language)) }
+            p.more { "+" (count) " " (vial::MORE_MOMENTS.get(language)) }
         }
     }
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::facts::{MomentFacts, MomentKind};
 use super::html::more;
-use crate::domain::verdict::Language;
+use crate::words::Language;
 
 /// Most moments in the picture: the first ones and the last ones; the middle is counted.
 const MAX_MOMENTS: usize = 11;

@@ -3,10 +3,10 @@ use maud::html;
 use super::html::{list, page, pair};
 use super::picture;
 use super::sheet::STYLE;
-use crate::cli::render::Both;
 use crate::cli::render::facts::{MomentFacts, MomentKind, PartyFacts, TimeFacts};
-use crate::cli::render::words::Word;
-use crate::domain::verdict::Language;
+use crate::words::Language;
+use crate::words::Wording;
+use crate::words::vial;
 
 const HOSTILE: &str = "</title><script>alert(1)</script>\"'&<img src=x onerror=y>\u{202e}\u{0}";
 
@@ -15,11 +15,11 @@ fn hostile_text_is_text() {
     let language = Language::English;
     let body = html! {
         p class=(HOSTILE) { (HOSTILE) }
-        (pair(Word::Maker, Some(HOSTILE), language))
-        (list(Word::Missing, &vec![HOSTILE.to_owned(); 30], language))
+        (pair(&vial::MAKER, Some(HOSTILE), language))
+        (list(&vial::MISSING, &vec![HOSTILE.to_owned(); 30], language))
         (picture::timeline(&[moment(HOSTILE), moment("<b>")], language))
     };
-    let out = page(language, Word::PageTitle, STYLE, body);
+    let out = page(language, &vial::PAGE_TITLE, STYLE, body);
     let (_, out) = out.split_once("<main>").unwrap();
     for forbidden in ["<script", "<img", "</title", "<b>", "\u{202e}", "\u{0}"] {
         assert!(!out.contains(forbidden), "{forbidden}: {out}");
@@ -52,10 +52,10 @@ fn moment(text: &str) -> MomentFacts {
             ms: 0,
             text: String::new(),
         },
-        date: Both::fixed("2026-01-01", "2026-01-01"),
+        date: Wording::data("2026-01-01"),
         event: "Shipped",
         kind: MomentKind::Moved,
-        text: Both::fixed(text, text),
+        text: Wording::data(text),
         by: PartyFacts {
             organisation: "org_0".into(),
             name: Some(text.to_owned()),

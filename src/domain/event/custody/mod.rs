@@ -44,7 +44,7 @@ named_enum! {
 
 named_enum! {
     /// What a patient was told.
-    pub enum Notice {
+    pub enum Notice, said in notice {
         /// The product is not approved.
         Unapproved = "UNAPPROVED",
         /// No blood donation afterwards.

@@ -302,7 +302,12 @@ fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<()> {
     let now = context.place.recorded_at;
     let report = gate::gate(context.reader, id, &lot, now, &|_| None)?;
     if let Some(first) = report.holds.first() {
-        return context.refuse(Code::OnHold, "containers", first, "nothing on hold");
+        return context.refuse(
+            Code::OnHold,
+            "containers",
+            first.english(),
+            "nothing on hold",
+        );
     }
     let has = |code| report.reasons.iter().find(|r| r.code == code);
     if let Some(reason) = has(ReasonCode::Recalled) {

@@ -136,7 +136,7 @@ impl Kind for DonorDetermined {
                 Some(obstacle) => context.refuse(
                     Code::DonorIncomplete,
                     "outcome",
-                    obstacle,
+                    obstacle.english(),
                     "what the policy demands",
                 ),
                 None => Ok(()),

@@ -23,7 +23,7 @@ named_enum! {
 
 named_enum! {
     /// Tissues.
-    pub enum Tissue {
+    pub enum Tissue, said in tissue {
         /// Umbilical cord.
         Cord = "CORD",
         /// Cord blood.
@@ -95,7 +95,7 @@ named_enum! {
 
 named_enum! {
     /// Outcome of a determination.
-    pub enum Eligibility {
+    pub enum Eligibility, said in eligibility {
         /// Eligible.
         Eligible = "ELIGIBLE",
         /// Wait.

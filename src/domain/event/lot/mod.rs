@@ -48,7 +48,7 @@ named_enum! {
 
 named_enum! {
     /// How goods are kept.
-    pub enum StorageClass {
+    pub enum StorageClass, said in storage {
         /// Vapour of liquid nitrogen.
         Ln2Vapor = "LN2_VAPOR",
         /// At most -60 degrees Celsius.

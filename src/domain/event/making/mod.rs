@@ -16,7 +16,7 @@ use crate::domain::time::Date;
 
 named_enum! {
     /// What a raw material contains.
-    pub enum Contains {
+    pub enum Contains, said in contains {
         /// Antibiotics.
         Antibiotic = "ANTIBIOTIC",
         /// Bovine material.
@@ -86,7 +86,7 @@ named_enum! {
 
 named_enum! {
     /// Steps of the making.
-    pub enum ProcessStep {
+    pub enum ProcessStep, said in step {
         /// Cell bank.
         Bank = "BANK",
         /// Culture.

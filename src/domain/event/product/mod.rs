@@ -8,7 +8,7 @@ use crate::domain::named::named_enum;
 
 named_enum! {
     /// What a product is sold as.
-    pub enum MarketedAs {
+    pub enum MarketedAs, said in marketed {
         /// A reagent for research.
         ResearchReagent = "research_reagent",
         /// A cosmetic.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::bilingual::Language;
+use crate::words::Language;
 
 const GOOD: &str = "]d201049876540000121728022910LOT-1\u{1d}217F3KQ9X2M4ZT8";
 const BARE: &str = "01049876540000121728022910LOT-1\u{1d}217F3KQ9X2M4ZT8";

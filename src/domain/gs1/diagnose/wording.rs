@@ -1,7 +1,7 @@
 //! The diagnoses in words: what probably happened, and what to do.
 
 use super::{Diagnosis, Keyboard, Keyboards};
-use crate::domain::bilingual::Bilingual;
+use crate::words::{Wording, scan};
 
 impl Diagnosis {
     /// The stable name.
@@ -32,112 +32,31 @@ impl Diagnosis {
     }
 
     /// What probably happened, and what to do.
-    pub fn advice(&self) -> Bilingual {
-        let both = |en: &str, ja: &str| Bilingual::new(en, ja);
+    pub fn advice(&self) -> Wording {
         match self {
-            Self::Empty => both(
-                "nothing was read: scan again",
-                "何も読み取れていません。もう一度読み取ってください",
-            ),
-            Self::TooLong => both(
-                "this is longer than any code of a vial: scan the symbol on the vial alone",
-                "バイアルのコードとしては長すぎます。バイアルのシンボルだけを読み取ってください",
-            ),
-            Self::NotText => both(
-                "bytes arrived that are no text: set the scanner to keyboard output without parity or encoding, then scan again",
-                "文字でないデータが届きました。スキャナーをキーボード出力(文字コード変換なし)に設定し、もう一度読み取ってください",
-            ),
-            Self::Surrounded => both(
-                "there are spaces or invisible characters around the code: set the scanner to send nothing before it and a line end after it",
-                "コードの前後に空白または見えない文字があります。スキャナーの接頭・接尾文字をなくし、改行だけを付ける設定にしてください",
-            ),
-            Self::FullWidth => both(
-                "Japanese input (IME) was on and changed the characters: turn it off (half-width/full-width key), then scan again",
-                "日本語入力(IME)がオンのため全角文字になっています。半角/全角キーでオフにし、もう一度読み取ってください",
-            ),
-            Self::KanaLock => both(
-                "the keyboard is locked to kana: press the kana key (or Ctrl+Caps Lock), then scan again",
-                "かな入力ロックがかかっています。カタカナ/ひらがなキー(Ctrl+Caps Lock)で解除し、もう一度読み取ってください",
-            ),
-            Self::ReplacedSeparator(by) => {
-                let by = shown(by);
-                Bilingual::new(
-                    format!(
-                        "the scanner sends the separator GS (FNC1) as {by}: set it to send ASCII 29 (hex 1D), or type the text under the symbol with its brackets"
-                    ),
-                    format!(
-                        "スキャナーが区切り文字GS(FNC1)を{by}として送っています。ASCII 29(16進1D)を送る設定にするか、シンボル下の文字を括弧ごと入力してください"
-                    ),
-                )
-            }
-            Self::LostSeparator => both(
-                "the scanner drops the separator GS (FNC1), so nobody can tell where lot and serial end: set it to send ASCII 29 (hex 1D) for FNC1 and the identifier ]d2, or type the text under the symbol with its brackets",
-                "スキャナーが区切り文字GS(FNC1)を送っていないため、ロットとシリアル番号の境目がわかりません。FNC1をASCII 29(16進1D)、シンボル識別子を]d2として送る設定にするか、シンボル下の文字を括弧ごと入力してください",
-            ),
-            Self::Brackets => both(
-                "the brackets are not round ones: type (01), (10), (21) as printed under the symbol",
-                "括弧の種類が違います。シンボル下の表示どおり(01)(10)(21)のように丸括弧で入力してください",
-            ),
-            Self::TwoCodes => both(
-                "two codes arrived as one: scan one vial at a time, and set the scanner to send a line end after each code",
-                "二つのコードが続けて届きました。一本ずつ読み取り、スキャナーはコードごとに改行を付ける設定にしてください",
-            ),
+            Self::Empty => scan::EMPTY.clone(),
+            Self::TooLong => scan::TOO_LONG.clone(),
+            Self::NotText => scan::NOT_TEXT.clone(),
+            Self::Surrounded => scan::SURROUNDED.clone(),
+            Self::FullWidth => scan::FULL_WIDTH.clone(),
+            Self::KanaLock => scan::KANA_LOCK.clone(),
+            Self::ReplacedSeparator(by) => scan::replaced_separator(shown(by)),
+            Self::LostSeparator => scan::LOST_SEPARATOR.clone(),
+            Self::Brackets => scan::BRACKETS.clone(),
+            Self::TwoCodes => scan::TWO_CODES.clone(),
             Self::Layout(Keyboards { scanner, computer }) => {
-                let ((scanner_en, scanner_ja), (computer_en, computer_ja)) =
-                    (keyboard(*scanner), keyboard(*computer));
-                Bilingual::new(
-                    format!(
-                        "the scanner types as on a {scanner_en} keyboard and this computer expects a {computer_en} one: set the scanner to {computer_en}, or to a keyboard-independent mode, then scan again"
-                    ),
-                    format!(
-                        "スキャナーは{scanner_ja}配列、このコンピューターは{computer_ja}配列の設定です。スキャナーを{computer_ja}配列(または配列に依存しないモード)に設定し、もう一度読み取ってください"
-                    ),
-                )
+                scan::keyboards(scanner.name(), computer.name())
             }
-            Self::CapsLock => both(
-                "Caps Lock seems to be on, and exchanged capitals and small letters: turn it off, then scan again",
-                "Caps Lockがオンのため大文字と小文字が入れ替わっているようです。オフにし、もう一度読み取ってください",
-            ),
-            Self::Truncated => both(
-                "the code stops too early: scan again, slowly and from the front",
-                "コードが途中で切れています。正面からゆっくりもう一度読み取ってください",
-            ),
-            Self::Misread => both(
-                "a digit is wrong (check digit or date): scan again, or compare with the text under the symbol",
-                "数字に誤りがあります(チェックデジットまたは日付)。もう一度読み取るか、シンボル下の文字と比べてください",
-            ),
-            Self::Sscc => both(
-                "this is the code of a box or pallet (SSCC): scan the vial",
-                "これは箱・パレットのコード(SSCC)です。バイアルのコードを読み取ってください",
-            ),
-            Self::ProductOnly => both(
-                "this code names a product or a lot, not one vial: scan the symbol with lot (10) and serial (21)",
-                "これは製品またはロットのコードで、バイアル一本を示していません。ロット(10)とシリアル番号(21)を含むシンボルを読み取ってください",
-            ),
-            Self::AnotherItem => both(
-                "the code names another item beside the vial (contents, a piece of several, a third party's serial): scan the symbol on the vial itself",
-                "このコードはバイアルのほかに別のもの(内容物、複数のうちの一つ、第三者のシリアル番号)も示しています。バイアル本体のシンボルを読み取ってください",
-            ),
-            Self::Foreign(system) => Bilingual::new(
-                format!(
-                    "this is a code of another system ({system}): scan the GS1 symbol of the vial"
-                ),
-                format!(
-                    "これは別の体系({system})のコードです。バイアルのGS1シンボルを読み取ってください"
-                ),
-            ),
-            Self::OtherSymbol => both(
-                "this symbol is not a GS1 one: scan the GS1 DataMatrix of the vial",
-                "GS1のシンボルではありません。バイアルのGS1データマトリックスを読み取ってください",
-            ),
-            Self::OtherAddress => both(
-                "this web address is no GS1 Digital Link of a vial: scan the symbol on the vial",
-                "このウェブアドレスはバイアルのGS1 Digital Linkではありません。バイアルのシンボルを読み取ってください",
-            ),
-            Self::Unknown => both(
-                "scan again, or type the text under the symbol with its brackets",
-                "もう一度読み取るか、シンボル下の文字を括弧ごと入力してください",
-            ),
+            Self::CapsLock => scan::CAPS_LOCK.clone(),
+            Self::Truncated => scan::TRUNCATED.clone(),
+            Self::Misread => scan::MISREAD.clone(),
+            Self::Sscc => scan::SSCC.clone(),
+            Self::ProductOnly => scan::PRODUCT_ONLY.clone(),
+            Self::AnotherItem => scan::ANOTHER_ITEM.clone(),
+            Self::Foreign(system) => scan::foreign(system),
+            Self::OtherSymbol => scan::OTHER_SYMBOL.clone(),
+            Self::OtherAddress => scan::OTHER_ADDRESS.clone(),
+            Self::Unknown => scan::UNKNOWN.clone(),
         }
     }
 
@@ -182,11 +101,13 @@ fn shown(spelling: &str) -> String {
     spelling.chars().map(visible).collect()
 }
 
-const fn keyboard(keyboard: Keyboard) -> (&'static str, &'static str) {
-    match keyboard {
-        Keyboard::Us => ("US English", "英語(US)"),
-        Keyboard::Jis => ("Japanese (JIS)", "日本語(JIS)"),
-        Keyboard::German => ("German", "ドイツ語"),
-        Keyboard::French => ("French", "フランス語"),
+impl Keyboard {
+    fn name(self) -> &'static Wording {
+        match self {
+            Self::Us => &scan::US,
+            Self::Jis => &scan::JIS,
+            Self::German => &scan::GERMAN,
+            Self::French => &scan::FRENCH,
+        }
     }
 }

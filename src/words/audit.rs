@@ -1,0 +1,59 @@
+//! What an auditor is told of a whole log.
+
+words! {
+    // Headings.
+    SOURCE = "Log read from", "読み取り元";
+    LOG_ROOT = "Log root (entries)", "台帳のルート(件数)";
+    BAD_ENTRIES = "All entries with a fault", "不合格のエントリ一覧";
+    NOT_TO_THE_END = "Could not be checked to the end", "最後まで確認できなかった理由";
+    DONORS_LATER = "Donors that a later disclosed outcome excludes", "判定後に開示された結果により不適格となるドナー";
+
+    // What an audit has checked.
+    verified(entries) =
+        "Everything that was checked is right: {entries} entries.",
+        "確認した内容に不合格はありません(エントリ{entries}件)";
+    failed(faults) =
+        "The log is not what it claims to be: {faults} checks failed.",
+        "台帳は正当なものではありません(不合格{faults}件)";
+    UNFINISHED =
+        "Could not be checked to the end; nothing wrong was found in what was read.",
+        "最後まで確認できませんでした(確認した範囲に不合格はありません)";
+    entries(entries) =
+        "{entries} entries, each read, hashed and chained again",
+        "エントリ{entries}件:読み直し、ハッシュ、連鎖";
+    statements(statements) =
+        "{statements} statements: form, rules, repeated payloads",
+        "記録{statements}件:形式、規則、重複";
+    signatures(signatures) = "{signatures} signatures, each by the strict rule", "署名{signatures}件";
+    seals(seals, subjects) =
+        "{seals} seals: the index of {subjects} subjects computed again",
+        "封印{seals}件:対象{subjects}件の索引を再計算";
+    lists_of_vials(sidecars, lots) =
+        "{sidecars} lists of vials for {lots} lots with vials",
+        "バイアル一覧{sidecars}件(バイアルのあるロット{lots}件)";
+    outcomes(opened, all) =
+        "{opened} of {all} outcomes of donor tests and interviews against their commitments, and their donors with them",
+        "ドナーの検査・問診の結果{all}件中{opened}件の開示とドナー適格性";
+    other_openings(others) =
+        "{others} openings of other fields against their commitments",
+        "その他の項目の開示{others}件";
+    database(compared) =
+        "the database beside the log: {compared} rows of tiles, histories, buckets, vials and checkpoints",
+        "台帳以外の保存内容:タイル、履歴、索引、バイアル、チェックポイントの{compared}行";
+
+    // What it has not.
+    NEWER =
+        "whether anything newer exists, or another history was shown to others: compare size and root with a checkpoint from elsewhere",
+        "より新しい記録の有無、他者に別の履歴が示されていないか(他所で得たチェックポイントと比較してください)";
+    TRUTH = "whether what was signed is true", "署名された内容が真実であるか";
+    BESIDE_THE_LOG =
+        "what the daemon's database keeps beside the log (tiles, histories, index): audit the file for that",
+        "サーバーのデータベースが台帳以外に保存しているもの(タイル、履歴、索引):ファイルの監査が必要です";
+    lots_without_list(lots) =
+        "{lots} lots whose list of vials was not there: their vials and duplicates",
+        "バイアル一覧がないロット(重複を含む){lots}件";
+    closed_outcomes(outcomes) =
+        "{outcomes} outcomes of donor tests and interviews: committed, not disclosed",
+        "ドナーの検査・問診の結果(コミットメントのみで未開示){outcomes}件";
+    foreign_openings(openings) = "{openings} openings about other ledgers", "他の台帳の開示{openings}件";
+}

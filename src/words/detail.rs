@@ -1,0 +1,115 @@
+//! What stands beside a reason of a verdict: where, which, how many.
+
+words! {
+    // Where something stands.
+    entry(index) = "entry {index}", "エントリ{index}";
+    event_at(event, index) = "{event} at index {index}", "{event}(エントリ{index})";
+    place_of_result(stage, id, index) = "{stage}, {id}, entry {index}", "{stage}、{id}、エントリ{index}";
+    absent(id) = "{id} is not on the ledger", "{id}は台帳にありません";
+    in_all(all) = "{all} in all", "全{all}件";
+    results_in_all(all) = "{all} results in all", "結果は全{all}件";
+
+    // What is on hold.
+    donor(id) = "donor {id}", "ドナー {id}";
+    node(id) = "node {id}", "材料 {id}";
+    lot(lot) = "lot {lot}", "ロット {lot}";
+    sample(id) = "sample {id}", "検体 {id}";
+    shipment(id) = "shipment {id}", "出荷 {id}";
+    vial(id) = "vial {id}", "バイアル {id}";
+
+    // Lot, lineage, raw materials.
+    never_opened(lot_id) = "lot {lot_id} was never opened", "ロット{lot_id}は開始されていません";
+    no_specification(specification) = "specification {specification} is not there", "規格{specification}がありません";
+    no_origin(id) = "{id} has no origin", "{id}の由来がありません";
+    NO_DONOR = "the bulk leads to no donor", "バルクからドナーまでたどれません";
+    grade(grade) = "grade {grade}", "グレード {grade}";
+    NOT_RELEASED_FOR_USE = "not released for use", "使用許可なし";
+    expired(date) = "expired {date}", "使用期限切れ {date}";
+    judged_before_by_stricter(names, looser) =
+        "before: {names}; less strict: {looser}",
+        "以前の規格: {names}、緩和: {looser}";
+    judged_before(names) = "before: {names}", "以前の規格: {names}";
+
+    // Results.
+    RAW_DATA_OF_ANOTHER = "its raw data are also those of another sample", "生データが別の検体の結果と同一です";
+    REPORTED_AFTER_RELEASE = "reported after the release", "出荷判定後に報告されています";
+    TOO_OLD = "too old at release", "出荷判定時に古すぎる結果です";
+    PLANNED_TOO_EARLY = "planned before the specification was bound", "規格の確定前に計画されています";
+    SAMPLE_NOT_USABLE = "the sample was not received in a usable state", "検体が使用可能な状態で受領されていません";
+
+    // Late records.
+    BEFORE_THE_LOT = "before the lot was opened", "ロット開始前";
+    late(index, event, hours) = "entry {index} {event}, {hours} h", "エントリ{index} {event}、{hours}時間";
+
+    // Donors.
+    NOT_ENROLLED = "the donor is not enrolled", "ドナーが登録されていません";
+    donors_in_a_lot_for_one(donors) =
+        "{donors} donors in a lot opened for one",
+        "ドナー1名として開始されたロットに{donors}名のドナーがいます";
+    excluded(by, index) = "excluded by {by} at index {index}", "エントリ{index}で{by}により不適格と判定されています";
+    excluded_until_taken_back(by, index) =
+        "{by} excluded the donor at index {index}; only {by} takes that back, with newer tests",
+        "エントリ{index}で{by}により不適格と判定されています。取り消せるのは{by}だけで、より新しい検査が必要です";
+    no_determination(recovery, policy_id) =
+        "no determination of {recovery} under {policy_id}",
+        "{recovery}について{policy_id}による判定がありません";
+    no_policy(policy_id) = "policy {policy_id} is not there", "ドナー基準{policy_id}がありません";
+    contradictory_policy(policy) = "policy {policy} does not hold together", "ドナー基準{policy}は成り立っていません";
+    determined_ineligible(policy_id) = "determined under {policy_id}", "{policy_id}により不適格と判定されています";
+    determined(outcome) = "determined {outcome}", "判定は{outcome}です";
+    DETERMINED_BY_RECEIVER = "determined by who received its tissue", "組織の受領をした人が判定しています";
+    tested_since(since) = "tested at index {since}, after the determination", "判定後の検査(エントリ{since})";
+    NO_CONSENT = "a minor's guardian has not consented", "未成年者の保護者の同意がありません";
+    no_usable_test(subject, days, markers) =
+        "no usable test (serum or plasma of the {subject}, within {days} days of recovery) for {markers}",
+        "使用できる検査がありません({subject}の血清または血漿、採取の前後{days}日以内): {markers}";
+    THE_DONOR = "donor", "ドナー";
+    BIRTH_MOTHER = "birth mother", "母親";
+    NO_SINGLE_SAMPLE_RULE = "the policy has no single-sample rule", "ドナー基準に単回検体の規則がありません";
+    single_sample_rule_needs(markers) =
+        "the single-sample rule needs {markers}",
+        "単回検体の規則には次の検査が必要です: {markers}";
+    two_sample_rule_needs(days, markers) =
+        "the two-sample rule needs a second sample at {days} days or later for {markers}",
+        "二回検体の規則には{days}日目以降の二回目の検体が必要です: {markers}";
+    NO_SAMPLE_RULE = "the determination names no sample rule", "判定に検体の規則がありません";
+
+    // What openings disclose about donors.
+    INTERVIEW_EXCLUDES = "the disclosed interview excludes the donor", "開示された問診の結果によりドナーは不適格です";
+    INTERVIEW_EXCLUDED =
+        "the disclosed interview excluded the donor until that was taken back",
+        "開示された問診の結果による不適格は、その後取り消されています";
+    outcome_excludes(marker, index) =
+        "the disclosed outcome of {marker} at index {index} excludes the donor",
+        "開示された{marker}の結果(エントリ{index})によりドナーは不適格です";
+    outcome_open(marker) =
+        "{marker} is open: indeterminate, or not tested though the interview asks for it",
+        "{marker}が確定していません(判定保留、または問診上必要な検査の未実施)";
+    not_asked_for(marker, index) =
+        "{marker} at index {index} is not negative, and the policy does not ask for it",
+        "ドナー基準にない検査{marker}(エントリ{index})が陰性ではありません";
+    informs(marker) =
+        "{marker} is not negative, and excludes nobody",
+        "{marker}は陰性ではありません(適格性には影響しません)";
+    refuted(marker, index) =
+        "{marker} at index {index} is not negative; a later or confirmatory test was",
+        "{marker}(エントリ{index})は陰性ではありませんが、確認検査または再検査は陰性です";
+
+    // The vial in hand.
+    CLOCK_BEHIND = "this clock is behind the ledger's", "この端末の時計が台帳の時計より遅れています";
+    other_expiry(label, ledger) = "label {label}, ledger {ledger}", "ラベル {label}、台帳 {ledger}";
+    broken_seal(id) = "{id} arrived with a broken seal", "{id}は封印が破れた状態で到着しています";
+    damaged(id) = "{id} arrived damaged", "{id}は破損した状態で到着しています";
+    mismatch(id) = "{id} arrived not what was sent", "{id}は送付内容と異なる状態で到着しています";
+    temperature(id) = "{id} arrived too warm or too cold", "{id}は温度を逸脱した状態で到着しています";
+    used_at(time, index) = "{time} at index {index}", "{time}(エントリ{index})";
+    used_despite(time, index, codes) =
+        "{time} at index {index}, despite {codes}",
+        "{time}(エントリ{index}、{codes}にもかかわらず)";
+
+    // Evidence.
+    illegal(field, found, expected) =
+        "{field}: found {found}; expected {expected}",
+        "{field}: {found}(正しくは {expected})";
+    too_much(limit) = "{limit}", "証拠が上限を超えています({limit})";
+}

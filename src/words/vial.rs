@@ -1,0 +1,178 @@
+//! The words around an answer about a vial.
+
+words! {
+    // First line of every answer from a training ledger.
+    TRAINING = "TRAINING LEDGER / 訓練用台帳", "TRAINING LEDGER / 訓練用台帳";
+
+    // Headlines and verdicts.
+    INVALID =
+        "This evidence is not what it claims to be. Do not use the vial on the strength of it.",
+        "この証拠は正当なものではありません。これに基づいて使用しないでください";
+    INCOMPLETE =
+        "Could not be checked: the evidence is not complete, so nothing follows from it.",
+        "確認できませんでした(証拠が不完全であり、何も結論できません)";
+    DAEMONS_WORD =
+        "DO NOT USE this vial. This is the daemon's word alone: it knows no such vial, and shows no evidence.",
+        "使用しないでください。サーバーの回答のみで、証拠はありません(該当するバイアルの登録がないとの回答です)";
+    VERDICT_OK = "NO STOP ON RECORD", "使用を止める記録なし";
+    VERDICT_ASK = "ASK THE MAKER", "製造元へ確認";
+    VERDICT_STOP = "DO NOT USE", "使用しないでください";
+    VERDICT_INVALID = "EVIDENCE INVALID", "証拠が不正";
+    VERDICT_INCOMPLETE = "NOT CHECKED", "確認できません";
+    VERDICT_UNREADABLE = "CANNOT BE READ", "読み取れません";
+    PAGE_TITLE = "Vial check", "バイアル確認票";
+    LABEL_SHEET = "Labels", "ラベル";
+
+    // The vial.
+    VIAL = "Vial", "バイアル";
+    LOT = "Lot", "ロット";
+    PRODUCT = "Product", "製品";
+    SOLD_AS = "Sold as", "販売区分";
+    INGREDIENTS =
+        "Raw materials with antibiotics, or of animals, people or undisclosed origin (allergy)",
+        "抗生物質を含む原料、動物・ヒト由来または由来不明の原料(アレルギー)";
+    NO_INGREDIENTS = "none recorded", "記録なし";
+    MAKER = "Maker", "製造元";
+    SERIAL = "Serial", "シリアル番号";
+    EXPIRY = "Expiry", "使用期限";
+    ASKED_BY = "Asked by", "照会者";
+    NOBODY = "nobody in particular", "特定されていません";
+
+    // Headings.
+    REASONS = "Reasons", "理由";
+    FAULTS = "Failed checks", "不合格となった検査";
+    MISSING = "Missing", "不足しているもの";
+    CHECKED = "Checked", "確認したこと";
+    ROWS = "Release specification, judged again", "出荷規格(再判定)";
+    CUSTODY = "Custody", "保有";
+    NOT_CHECKED = "Not checked", "確認していないこと";
+    YOURSELF = "Check it yourself", "ご自身で確認するには";
+    DAEMON = "The daemon's own answer", "サーバー自身の回答";
+    QUESTIONS = "What a clinic asks", "医療機関が確認すること";
+    WAY = "The vial's way", "バイアルの経路";
+
+    // Below them.
+    GOT = "found", "検出";
+    EXPECTED = "expected", "期待";
+    ENTRY = "entry", "エントリ";
+    NO_RESULTS = "no result", "結果なし";
+    POSSESSOR = "by the ledger it is with", "台帳上の保有者";
+    RECEIVED = "received", "受領済み";
+    NOT_RECEIVED = "receipt not recorded", "受領の記録なし";
+    NOT_RECORDED = "not recorded", "記録なし";
+    MORE_MOMENTS = "more; all of them with --json", "件(--json で全件)";
+
+    // What was checked.
+    EVIDENCE = "evidence", "証拠";
+    NO_EVIDENCE = "none: the daemon sent none", "なし(サーバーから送信されていません)";
+    CHECKPOINT = "checkpoint", "チェックポイント";
+    ROOT = "root", "ルート";
+    SIZE = "size", "件数";
+    TRUST = "trust file", "信頼設定";
+    LEDGER = "ledger", "台帳";
+    LEDGER_ID = "Ledger", "台帳";
+    STATEMENTS = "statements", "記録";
+    WITNESSES = "witnesses", "立会人";
+    NONE_DEMANDED =
+        "none demanded by the trust file: the time is the daemon's word",
+        "信頼設定は要求していません(時刻はデーモンの申告です)";
+    QUORUM_MET = "quorum met", "必要数を満たしています";
+    QUORUM_NOT_MET = "quorum not met", "必要数に達していません";
+    AS_OF = "as of", "記録時点";
+    NOW = "checked at", "確認時刻";
+    MACHINE_CLOCK = "this machine's clock", "この端末の時計";
+    BY_HAND = "time given by hand", "手入力の時刻";
+    TRAINING_CLOCK = "the training ledger's clock", "訓練用台帳の時計";
+    OPENINGS = "openings", "開示";
+
+    // The daemon's answer, beside that of the evidence.
+    UNPROVEN = "the daemon's word, not proven", "サーバーの回答、証拠なし";
+    NOTHING_TO_COMPARE = "there is nothing to compare it with", "比較できる証拠がありません";
+    AGREES = "the same as the above", "上記と一致しています";
+    DIFFERS =
+        "NOT THE SAME as what its own evidence says: report this to the ledger's operator and to an auditor",
+        "提出された証拠の内容と一致しません。運営者と監査人に連絡してください";
+
+    // At a scanner, before and after signing.
+    SCAN_NOW = "Scan a vial. End with Ctrl-D.", "バイアルを読み取ってください(終了はCtrl-D)";
+    SIGN_THIS = "Sign this?", "この内容に署名しますか。";
+    TYPE_YES = "Type yes:", "「はい」または yes と入力してください:";
+    RECORDED = "recorded", "記録済み";
+    RECEIPT_CHECKED = "receipt checked", "受領証を確認しました";
+    RECEIPT_NOT_CHECKED =
+        "receipt NOT checked: no trust file is pinned",
+        "受領証を確認していません(信頼ファイルが登録されていません)";
+    DISCLOSES = "written; it discloses the openings", "を保存しました(開示内容を含みます)";
+    // Amounts.
+    bytes(size) = "{size} bytes", "{size}バイト";
+    all_verified(statements, signatures) =
+        "{statements} with {signatures} signatures, each verified; histories complete under the checkpoint",
+        "{statements}件、署名{signatures}件をすべて検証。履歴に欠落がないことをチェックポイントで確認";
+    absent_witnesses(names) = "; not known here: the key of {names}", "(鍵の種類が不明:{names})";
+    age(time, age, limit) = "{time} ({age} old, {limit} accepted)", "{time}({age}前、許容{limit})";
+    seconds(n) = "{n} s", "{n}秒";
+    minutes(n) = "{n} min", "{n}分";
+    hours(n) = "{n} h", "{n}時間";
+    days(n) = "{n} d", "{n}日";
+
+    // What was not checked, where the evidence was read.
+    NO_VERDICT =
+        "whether the vial may be used: there is no verdict without good evidence",
+        "バイアルを使用してよいか(正当な証拠がないため判定していません)";
+    unused_openings(unused) =
+        "{unused} openings that were given and are about no statement of this evidence",
+        "この証拠の記録に対応しない開示{unused}件";
+    time_by_hand(now) = "the time of the check: {now} was given by hand", "確認時刻({now}は手入力です)";
+    compare_with_label(lot, serial) =
+        "whether the code was read as it is printed: lot {lot}, serial {serial}. Compare with the label; if it differs, scan again",
+        "コードが印字どおり読み取られたか(ロット{lot}、シリアル番号{serial})。ラベルと比べ、異なるときは読み取り直してください";
+    not_kept(failure) = "the evidence was not kept: {failure}", "証拠は保存されていません:{failure}";
+    NO_VERDICT_OF_DAEMON = "the daemon's own verdict: it sent none", "サーバー自身の判定(送信されていません)";
+    CUSTODY_OF_DAEMON =
+        "the daemon's reasons about custody: it may have answered for the organisation of a token",
+        "サーバー回答の保有に関する理由(トークンの組織に対する回答の可能性があります)";
+    DAEMONS_WORD_ALONE =
+        "the daemon's word: it shows no evidence about a code that is none of its lot's vials",
+        "サーバーの回答(ロットに属さないコードについては証拠が示されません)";
+    if_it_differs(advice) = "if it differs: {advice}", "異なるとき: {advice}";
+
+    // What evidence lacks.
+    ANY_EVIDENCE = "any evidence: the daemon sent none", "証拠(サーバーから送信されていません)";
+    newer_program(version) =
+        "a program that knows version {version} of proof files",
+        "証拠ファイルの版{version}に対応したプログラム";
+
+    // How to check it again.
+    compare_fingerprint(trust) =
+        "sha256sum {trust}   # compare with the fingerprint on paper",
+        "sha256sum {trust}   # 紙で受け取った指紋と比較";
+    KEEP_EVIDENCE =
+        "lotledger vial verify CODE --out vial.lotproof   # keep the evidence",
+        "lotledger vial verify CODE --out vial.lotproof   # 証拠を保存";
+    ASK_WITH_TOKEN =
+        "lotledger vial verify CODE --token-file TOKEN   # with a token that may read the lot: the maker's, an auditor's",
+        "lotledger vial verify CODE --token-file TOKEN   # ロットを閲覧できるトークン(製造元、監査人)で照会";
+
+    // About the product, its donors, its results, its way.
+    PLANT = "plant", "植物由来";
+    ANOTHER_ORIGIN = "another origin", "その他の由来";
+    ORIGIN_NOT_DISCLOSED = "origin not disclosed", "由来非開示";
+    BELOW_LOD = "Below_LOD", "検出限界未満";
+    BELOW_LOQ = "Below_LOQ", "定量限界未満";
+    ABOVE_ULOQ = "Above_ULOQ", "定量上限超";
+    SEVERITY_STOP = "STOP", "停止";
+    SEVERITY_ASK = "ASK", "要確認";
+    SEVERITY_INFO = "INFO", "情報";
+    COMMA = ", ", "、";
+
+    sold_as(what) = "{what}; cargo not modified", "{what}、内包物の改変なし";
+    sold_modified(what) = "{what}; cargo modified", "{what}、内包物の改変あり";
+    origin(tissue, country) = "HUMAN/{tissue}/{country}", "ヒト・{tissue}・{country}";
+    allergy(ingredient) = "Allergy: made with {ingredient}", "アレルギー:使用原料 {ingredient}";
+    told(notices) = "recorded at use: {notices}", "使用時の説明記録:{notices}";
+    document(role) = "{role} (document)", "{role}(文書)";
+    invalid(reason) = "Invalid: {reason}", "試験不成立:{reason}";
+    ordered_as(classes) =
+        "ordered as {classes}; temperature on the way: not recorded",
+        "指定条件 {classes}。輸送中の温度:記録なし";
+}
