@@ -16,6 +16,7 @@ use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
 use crate::words::Language;
 use crate::words::Problem;
 use crate::words::failure;
+use crate::words::vial::TRAINING;
 
 /// Options of every command.
 #[derive(Debug, Clone, Default, Args)]
@@ -220,7 +221,7 @@ impl Context {
             );
         }
         if newest.training {
-            self.output.remark("TRAINING LEDGER / 訓練用台帳");
+            self.output.remark(TRAINING.english());
         }
         if let Some(trust) = self.trust_if_any()? {
             let pinned = LedgerId::from_bytes(*trust.ledger_id());

@@ -33,6 +33,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::statement::Role;
 use crate::words::Problem;
 use crate::words::failure;
+use crate::words::signing;
 
 /// A person, whose organisation, and where the key file would be.
 #[derive(Debug, Clone, Copy)]
@@ -197,9 +198,7 @@ impl Keyring {
             (Passphrase::Ask, true) => {
                 if session.typed.is_none() {
                     let who = format!("{} ({})", holder.person.alias, path.display());
-                    session.typed = Some(passphrase::ask(&format!(
-                        "Passphrase of {who} / {who}のパスフレーズ: "
-                    ))?);
+                    session.typed = Some(passphrase::ask(signing::passphrase_of(who).english())?);
                 }
                 let typed = session.typed.clone().unwrap_or_default();
                 let key = decode(&pem, Some(typed.as_bytes()));

@@ -3,7 +3,7 @@
 use crate::domain::event::Event;
 use crate::domain::gate::{hours_late, vials_say_so};
 use crate::domain::time::TimestampMs;
-use crate::words::Language;
+use crate::words::{Language, signing};
 
 /// How many hours late a statement would be if it were recorded at a time; `None` if it is not, or no
 /// vial says so.
@@ -20,27 +20,15 @@ pub fn remark(
     language: Language,
 ) -> Option<String> {
     let hours = hours(event, occurred_at, recorded_at)?;
-    let name = event.name();
-    Some(match language {
-        Language::English => format!(
-            "late: {name} would be recorded {hours} h after it happened (72 h at most). Every vial of a lot that is \
-             open by now and rests on it will say ASK_MAKER, LATE_ENTRIES; that cannot be undone"
-        ),
-        Language::Japanese => format!(
-            "遅延: {name}の記録は発生から{hours}時間後になります(72時間以内)。これに基づく開始済みのロットでは、\
-             すべてのバイアルの照会結果がASK_MAKER(LATE_ENTRIES)となり、取り消せません"
-        ),
-    })
+    let said = signing::late(event.name(), hours);
+    Some(said.get(language).to_owned())
 }
 
 /// What a release makes every vial say besides that nothing stops its use.
 pub fn release_remark(reason: &crate::domain::reason::Reason, language: Language) -> String {
     let detail = reason.detail.as_ref().map(|d| d.get(language));
     let detail = detail.map(|d| format!(" ({d})")).unwrap_or_default();
-    match language {
-        Language::English => format!("every vial will say ASK_MAKER: {reason}{detail}"),
-        Language::Japanese => {
-            format!("すべてのバイアルの照会結果がASK_MAKERとなります: {reason}{detail}")
-        }
-    }
+    signing::asks_maker(format!("{reason}{detail}"))
+        .get(language)
+        .to_owned()
 }

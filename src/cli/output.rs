@@ -7,6 +7,7 @@ use clap::builder::PossibleValue;
 use super::exit::{Exit, Failure};
 use super::render::deceives;
 use crate::words::Language;
+use crate::words::failure;
 
 /// Name and version of a failure in JSON.
 pub const ERROR_SCHEMA: &str = "lotledger.error.v1";
@@ -82,10 +83,7 @@ impl Output {
 
     /// Says on stderr what went wrong beside an answer that was given.
     pub fn complain(&self, failure: &Failure) {
-        let label = match self.language {
-            Language::English => "error",
-            Language::Japanese => "エラー",
-        };
+        let label = failure::ERROR.get(self.language);
         self.remark(&format!("{label}: {}", failure.text(self.language)));
     }
 }

@@ -10,9 +10,9 @@ use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
 use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
-use crate::words::Language;
 use crate::words::Problem;
 use crate::words::failure;
+use crate::words::{Wording, trust as words};
 
 /// Pinning the ledger that this machine trusts.
 #[derive(Debug, Subcommand)]
@@ -125,68 +125,28 @@ fn show(context: &Context, trust: &TrustFile) -> Outcome {
         value["absent_witnesses"] = json!(absent);
     }
     let language = context.output.language;
-    let replayed = match (trust.requires_index_replayed(), language) {
-        (true, Language::English) => "required",
-        (false, Language::English) => "not required",
-        (true, Language::Japanese) => "必須",
-        (false, Language::Japanese) => "不要",
+    let replayed = match trust.requires_index_replayed() {
+        true => words::REQUIRED.get(language),
+        false => words::NOT_REQUIRED.get(language),
     };
     context.output.answer("lotledger.trust.v1", &value, || {
-        let labels = match language {
-            Language::English => [
-                "trust file  ",
-                "ledger      ",
-                "origin      ",
-                "log key     ",
-                "witness     ",
-                "quorum      ",
-                "index replay",
-                "fingerprint ",
-            ],
-            Language::Japanese => [
-                "信頼ファイル",
-                "台帳        ",
-                "台帳の名称  ",
-                "台帳の鍵    ",
-                "立会人      ",
-                "必要立会人数",
-                "索引の再検証",
-                "指紋        ",
-            ],
-        };
-        let [
-            path_is,
-            ledger_is,
-            origin_is,
-            key_is,
-            witness_is,
-            quorum_is,
-            replay_is,
-            hash_is,
-        ] = labels;
+        let line = |label: &Wording, value: &str| format!("{} {value}", label.get(language));
         let mut lines = vec![
-            format!("{path_is} {}", path.display()),
-            format!("{ledger_is} {ledger_id}"),
-            format!("{origin_is} {}", trust.origin()),
+            line(&words::FILE, &path.display().to_string()),
+            line(&words::LEDGER, &ledger_id),
+            line(&words::ORIGIN, trust.origin()),
         ];
-        lines.extend(logs.iter().map(|log| format!("{key_is} {log}")));
+        lines.extend(logs.iter().map(|log| line(&words::LOG_KEY, log)));
         lines.extend(
             witnesses
                 .iter()
-                .map(|witness| format!("{witness_is} {witness}")),
+                .map(|witness| line(&words::WITNESS, witness)),
         );
-        let unknown = match language {
-            Language::English => "counts as absent: this program does not know its key",
-            Language::Japanese => "不在として扱います(この版は鍵の種類を知りません)",
-        };
-        lines.extend(
-            absent
-                .iter()
-                .map(|witness| format!("{witness_is} {witness}: {unknown}")),
-        );
-        lines.push(format!("{quorum_is} {}", trust.quorum_name()));
-        lines.push(format!("{replay_is} {replayed}"));
-        lines.push(format!("{hash_is} {}\n", grouped(&fingerprint)));
+        let unknown = absent.iter().map(words::absent);
+        lines.extend(unknown.map(|witness| line(&words::WITNESS, witness.get(language))));
+        lines.push(line(&words::QUORUM, trust.quorum_name()));
+        lines.push(line(&words::INDEX_REPLAY, replayed));
+        lines.push(line(&words::FINGERPRINT, &grouped(&fingerprint)) + "\n");
         lines.join("\n")
     })?;
     Ok(Exit::Done)

@@ -5,7 +5,6 @@
 //! name, time and meaning in every readable form of a signature.
 
 mod fields;
-mod japanese;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +23,8 @@ use crate::domain::event::Event;
 use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
-use crate::words::{Language, Wording};
+use crate::words::field::label;
+use crate::words::{Language, Wording, signing};
 
 /// Names for references, as this machine knows them; they are not signed and marked as such.
 #[derive(Debug, Clone, Default)]
@@ -75,12 +75,11 @@ impl<'a> Words<'a> {
         let mut text = self.statement(file.payload(), statement)?;
         for signer in &statement.signers {
             let done = !missing.contains(&signer.key);
-            let state = match (self.language, done) {
-                (Language::English, true) => "signed",
-                (Language::English, false) => "NOT SIGNED YET",
-                (Language::Japanese, true) => "署名済み",
-                (Language::Japanese, false) => "未署名",
+            let state = match done {
+                true => &signing::SIGNED,
+                false => &signing::NOT_SIGNED,
             };
+            let state = state.get(self.language);
             let who = self.named(&signer.key.to_string());
             let value = format!(
                 "{who}, {} as {}: {state}",
@@ -132,7 +131,7 @@ impl<'a> Words<'a> {
             Language::English => format!("{}\n", statement.event.name()),
             Language::Japanese => format!(
                 "{} ({})\n",
-                japanese::label(statement.event.field()).unwrap_or(statement.event.name()),
+                event_name(&statement.event).get(self.language),
                 statement.event.name()
             ),
         };
@@ -189,7 +188,7 @@ impl<'a> Words<'a> {
     fn line(&self, text: &mut String, path: &str, value: &str) {
         let label = match self.language {
             Language::English => path.replace('_', " "),
-            Language::Japanese => japanese::path(path),
+            Language::Japanese => japanese(path),
         };
         let width = match self.language {
             Language::English => 24_usize.saturating_sub(label.chars().count()),
@@ -214,13 +213,22 @@ impl<'a> Words<'a> {
     }
 }
 
+/// A path label by label; what has no label keeps its English name.
+fn japanese(path: &str) -> String {
+    let said = |part: &str| {
+        let (name, place) = part.split_at(part.find('[').unwrap_or(part.len()));
+        let name = match label(name) {
+            Some(label) => label.get(Language::Japanese).to_owned(),
+            None => name.replace('_', " "),
+        };
+        name + place
+    };
+    path.split('.').map(said).collect::<Vec<_>>().join(".")
+}
+
 /// What kind of statement it is.
 pub fn event_name(event: &Event) -> Wording {
-    let name = event.name();
-    Wording::each(|language| match language {
-        Language::English => name.to_owned(),
-        Language::Japanese => japanese::label(event.field()).unwrap_or(name).to_owned(),
-    })
+    label(event.field()).map_or_else(|| Wording::data(event.name()), Wording::clone)
 }
 
 /// A time on the author's clock: `2026-11-22 18:00:00 +09:00`; milliseconds if there are any.

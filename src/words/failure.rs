@@ -1,6 +1,8 @@
 //! What went wrong, and what to do about it.
 
 words! {
+    ERROR = "error", "エラー";
+
     // Before what was found; blanks to the same column.
     AT = "at       ", "箇所";
     FOUND = "found    ", "実際";

@@ -1,4 +1,4 @@
-//! The page for the wall: what a lot still needs before its release.
+//! A lot before its release: the page for the wall, and the workbook.
 
 words! {
     // What is still to be done for a lot.
@@ -13,4 +13,50 @@ words! {
     RELEASING =
         "release, by somebody who has not made, sampled, tested or reviewed it",
         "出荷判定(release)。製造・検体採取・試験・照査に関わっていない者";
+
+    // The page.
+    nothing_missing(recorded) =
+        "{recorded} statements recorded; nothing is missing",
+        "記録済み {recorded}件。不足はありません";
+    still_missing(recorded, review, release) =
+        "{recorded} statements recorded; steps before review: {review}, before release: {release}",
+        "記録済み {recorded}件。残り: 照査まで {review}件、出荷判定まで {release}件";
+    SUBMIT = "WRITTEN: SIGN AND SUBMIT, IN THIS ORDER", "記入済み: この順に署名して送信";
+    WRITE = "STILL TO BE DONE, WRITTEN AND SIGNED", "これから実施・記入・署名";
+    REVIEW = "REVIEW", "製造記録照査";
+    RELEASE = "RELEASE", "出荷判定";
+    VANISHED =
+        "SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK",
+        "署名または記録済みで、現在の表にない行: 元に戻してください";
+    LATE =
+        "LATE: RECORDED NOW, EVERY VIAL OF A LOT THAT IS OPEN SAYS ASK_MAKER (LATE_ENTRIES)",
+        "遅延: 今記録すると、開始済みロットの全バイアルがASK_MAKER(LATE_ENTRIES)になります";
+    NOT_LOOKED_AT =
+        "Not looked at: holds and recalls on the ledger, and rows of the specification that no sampling plan has.",
+        "確認していないもの: 台帳上の保留・回収、採取計画にない規格項目";
+    NOT_WRITTEN = "not written yet", "未記入";
+    WAITS = "waits", "待ち";
+    OR = " or ", " または ";
+    nobody(role) = "NOBODY in lot.yaml can sign as {role}", "署名できる {role} が lot.yaml にいません";
+
+    // The first sheet of a new workbook.
+    SHEETS =
+        "The tables of a dossier: one sheet a table, one row a statement. See docs/DOSSIER.md.",
+        "ロット記録の表です。シートが表、1行が1件の記録になります(docs/DOSSIER.md)。";
+    CELLS =
+        "Every cell is text. Leave it so: numbers and dates of a spreadsheet lose the zeros of 0012 and 0.50.",
+        "セルはすべて文字列です。書式を変えないでください(数値や日付にすると 0012 や 0.50 の 0 が失われます)。";
+    DATES =
+        "Dates are 2026-11-22, times 2026-11-22 09:30. Half-width digits and letters.",
+        "日付は 2026-11-22、時刻は 2026-11-22 09:30 と半角で入力します。";
+    FORMULAS =
+        "No formulas, no merged cells. Rows and columns that are not needed stay empty.",
+        "数式とセル結合は使えません。不要な行と列は空のままにします。";
+    SEVERAL = "Several values in a cell have ; between them.", "1つのセルに複数の値を入れるときは ; で区切ります。";
+    CHECK =
+        "Check with: lotledger lot submit DOSSIER --keys DIR --dry-run",
+        "確認: lotledger lot submit DOSSIER --keys DIR --dry-run";
+    ONE_OF_THE_LIST =
+        "one of the words in the list / 一覧の語から選んでください",
+        "one of the words in the list / 一覧の語から選んでください";
 }

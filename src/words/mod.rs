@@ -12,17 +12,15 @@
 //! not compile (docs/adr/0027). The English is stable: programs and transcripts have it. Never "safe", never
 //! "counterfeit" (an alert is mostly a technical fault), and always that the product is unapproved.
 //!
-//! The chapters, in the order in which a clinic meets them; `wording.rs` is the mechanism.
+//! The chapters stand below, in the order in which a clinic meets them. `wording.rs` is the mechanism.
 
 #[macro_use]
 mod wording;
 
 pub use wording::{Language, Value, Wording};
 
+// A vial is scanned: codes that cannot be read; the answer; why; what stands beside a reason.
 pub(crate) mod scan;
-#[cfg(feature = "programs")]
-pub(crate) mod vial;
-
 pub(crate) mod verdict;
 
 pub(crate) mod reason;
@@ -30,16 +28,21 @@ pub(crate) mod reason;
 pub(crate) mod detail;
 pub(crate) mod result;
 
-pub(crate) mod refusal;
-
+// The same as text and as a page: labels, words of closed lists, the clinic's questions, the vial's way.
 mod value;
+#[cfg(feature = "programs")]
+pub(crate) mod vial;
 pub(crate) use value::*;
-
-pub(crate) mod evidence;
 #[cfg(feature = "programs")]
 pub(crate) mod question;
 #[cfg(feature = "programs")]
 pub(crate) mod way;
+
+// What evidence lacks, and what is asked of it.
+pub(crate) mod evidence;
+
+// What goes wrong: refusals of the rules, other codes, messages and what to do.
+pub(crate) mod refusal;
 
 #[cfg(feature = "programs")]
 pub(crate) mod failure;
@@ -48,8 +51,16 @@ mod problem;
 #[cfg(feature = "programs")]
 pub use problem::Problem;
 
+// Those who sign: fields and events, what follows from a signature, a lot before its release, trust.
+#[cfg(feature = "programs")]
+pub(crate) mod field;
 #[cfg(feature = "programs")]
 pub(crate) mod lot;
+#[cfg(feature = "programs")]
+pub(crate) mod signing;
+#[cfg(feature = "programs")]
+pub(crate) mod trust;
 
+// The auditor.
 #[cfg(feature = "programs")]
 pub(crate) mod audit;

@@ -101,19 +101,17 @@ impl Value for &Wording {
 
 /// The entries of a chapter: without values a `Wording`, with values a function of them.
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident $(($($value:ident),+))? = $en:literal, $ja:literal;)+) => {
-        $(word! { [$(#[$doc])*] $name $(($($value),+))? $en, $ja })+
+    ($($name:ident $(($($value:ident),+))? = $en:literal, $ja:literal;)+) => {
+        $(word! { $name $(($($value),+))? $en, $ja })+
     };
 }
 
 macro_rules! word {
-    ([$($doc:tt)*] $name:ident $en:literal, $ja:literal) => {
-        $($doc)*
+    ($name:ident $en:literal, $ja:literal) => {
         #[allow(non_upper_case_globals, reason = "what a code means is named as the code")]
         pub(crate) static $name: $crate::words::Wording = $crate::words::Wording::fixed($en, $ja);
     };
-    ([$($doc:tt)*] $name:ident ($($value:ident),+) $en:literal, $ja:literal) => {
-        $($doc)*
+    ($name:ident ($($value:ident),+) $en:literal, $ja:literal) => {
         #[allow(non_snake_case, reason = "what a code means is named as the code")]
         #[deny(unused_variables, reason = "a language that leaves a value out")]
         pub(crate) fn $name($($value: impl $crate::words::Value),+) -> $crate::words::Wording {
@@ -133,6 +131,7 @@ macro_rules! word {
 }
 
 /// The codes of a chapter in groups: an enum whose every value has its entry.
+#[cfg(feature = "programs")]
 macro_rules! problems {
     ($($group:ident { $($name:ident = $en:literal, $ja:literal;)+ })+) => {
         /// What went wrong, by its stable code.
@@ -178,6 +177,20 @@ macro_rules! problems {
             fn from(problem: Problem) -> Self {
                 problem.as_str()
             }
+        }
+    };
+}
+
+/// Labels by the name of a field or an event.
+#[cfg(feature = "programs")]
+macro_rules! labels {
+    ($($name:ident = $en:literal, $ja:literal;)+) => {
+        pub(crate) fn label(name: &str) -> Option<&'static $crate::words::Wording> {
+            $(if name == stringify!($name) {
+                static SAID: $crate::words::Wording = $crate::words::Wording::fixed($en, $ja);
+                return Some(&SAID);
+            })+
+            None
         }
     };
 }

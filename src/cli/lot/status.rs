@@ -18,7 +18,7 @@ use super::super::random;
 use super::queue::{Queue, Vanished};
 use super::workbook::IncludeHidden;
 use crate::domain::id::LedgerId;
-use crate::words::Language;
+use crate::words::{Language, Wording, lot};
 pub use step::{Phase, Signer, State, Step, steps};
 
 /// Whose status.
@@ -128,35 +128,17 @@ fn late_rows(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<L
 }
 
 impl Page<'_> {
-    fn say<'t>(&self, en: &'t str, ja: &'t str) -> &'t str {
-        match self.language {
-            Language::English => en,
-            Language::Japanese => ja,
-        }
-    }
-
     fn text(&self) -> String {
         let (review, release) = (
             before(self.steps, Phase::Review),
             before(self.steps, Phase::Release),
         );
-        let recorded = self.recorded;
-        let mut lines = Vec::new();
-        if self.steps.is_empty() {
-            lines.push(match self.language {
-                Language::English => format!("{recorded} statements recorded; nothing is missing"),
-                Language::Japanese => format!("記録済み {recorded}件。不足はありません"),
-            });
-        } else {
-            lines.push(match self.language {
-                Language::English => format!(
-                    "{recorded} statements recorded; steps before review: {review}, before release: {release}"
-                ),
-                Language::Japanese => format!(
-                    "記録済み {recorded}件。残り: 照査まで {review}件、出荷判定まで {release}件"
-                ),
-            });
-        }
+        let head = match self.steps.is_empty() {
+            true => lot::nothing_missing(self.recorded),
+            false => lot::still_missing(self.recorded, review, release),
+        };
+        let say = |text: &Wording| format!("\n{}", text.get(self.language));
+        let mut lines = vec![head.get(self.language).to_owned()];
         for phase in Phase::ALL {
             let mut steps = self
                 .steps
@@ -164,66 +146,35 @@ impl Page<'_> {
                 .filter(|step| step.phase == phase)
                 .peekable();
             if steps.peek().is_some() {
-                lines.push(format!("\n{}", self.heading(phase)));
+                lines.push(say(heading(phase)));
             }
             lines.extend(steps.map(|step| self.line(step)));
         }
         if !self.vanished.is_empty() {
-            lines.push(format!(
-                "\n{}",
-                self.say(
-                    "SIGNED OR RECORDED, AND NOT IN THE DOSSIER NOW: PUT THE ROW BACK",
-                    "署名または記録済みで、現在の表にない行: 元に戻してください"
-                )
-            ));
+            lines.push(say(&lot::VANISHED));
         }
         lines.extend(self.vanished.iter().map(|row| match row.index {
             Some(index) => format!("  [!] {} | {index}", row.row),
             None => format!("  [!] {}", row.row),
         }));
         if !self.late.is_empty() {
-            lines.push(format!(
-                "\n{}",
-                self.say(
-                    "LATE: RECORDED NOW, EVERY VIAL OF A LOT THAT IS OPEN SAYS ASK_MAKER (LATE_ENTRIES)",
-                    "遅延: 今記録すると、開始済みロットの全バイアルがASK_MAKER(LATE_ENTRIES)になります"
-                )
-            ));
+            lines.push(say(&lot::LATE));
         }
         lines.extend(
             self.late
                 .iter()
                 .map(|late| format!("  {} | {} | {} h", late.place, late.event, late.hours)),
         );
-        lines.push(format!(
-            "\n{}",
-            self.say(
-                "Not looked at: holds and recalls on the ledger, and rows of the specification that no sampling plan has.",
-                "確認していないもの: 台帳上の保留・回収、採取計画にない規格項目"
-            )
-        ));
+        lines.push(say(&lot::NOT_LOOKED_AT));
         lines.join("\n")
-    }
-
-    fn heading(&self, phase: Phase) -> &'static str {
-        match (phase, self.language) {
-            (Phase::Submit, Language::English) => "WRITTEN: SIGN AND SUBMIT, IN THIS ORDER",
-            (Phase::Submit, Language::Japanese) => "記入済み: この順に署名して送信",
-            (Phase::Write, Language::English) => "STILL TO BE DONE, WRITTEN AND SIGNED",
-            (Phase::Write, Language::Japanese) => "これから実施・記入・署名",
-            (Phase::Review, Language::English) => "REVIEW",
-            (Phase::Review, Language::Japanese) => "製造記録照査",
-            (Phase::Release, Language::English) => "RELEASE",
-            (Phase::Release, Language::Japanese) => "出荷判定",
-        }
     }
 
     fn line(&self, step: &Step) -> String {
         let what = step.what.get(self.language);
         let state = match step.state {
             State::Written => "",
-            State::Missing => self.say("not written yet", "未記入"),
-            State::Waiting => self.say("waits", "待ち"),
+            State::Missing => lot::NOT_WRITTEN.get(self.language),
+            State::Waiting => lot::WAITS.get(self.language),
         };
         let who: Vec<String> = step
             .signers
@@ -231,12 +182,9 @@ impl Page<'_> {
             .map(|signer| format!("{} ({})", signer.person, signer.organisation))
             .collect();
         let who = match (who.is_empty(), step.role) {
-            (false, role) => format!("{}, {role}", who.join(self.say(" or ", " または "))),
+            (false, role) => format!("{}, {role}", who.join(lot::OR.get(self.language))),
             (true, "") => String::new(),
-            (true, role) => match self.language {
-                Language::English => format!("NOBODY in lot.yaml can sign as {role}"),
-                Language::Japanese => format!("署名できる {role} が lot.yaml にいません"),
-            },
+            (true, role) => lot::nobody(role).get(self.language).to_owned(),
         };
         let parts = [
             step.at.as_deref().unwrap_or_default(),
@@ -247,5 +195,14 @@ impl Page<'_> {
         ];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         format!("  [ ] {}", parts.join(" | "))
+    }
+}
+
+fn heading(phase: Phase) -> &'static Wording {
+    match phase {
+        Phase::Submit => &lot::SUBMIT,
+        Phase::Write => &lot::WRITE,
+        Phase::Review => &lot::REVIEW,
+        Phase::Release => &lot::RELEASE,
     }
 }

@@ -21,8 +21,8 @@ use super::workbook::{self, HELP_SHEETS, letters};
 use crate::domain::spec::catalogue;
 use crate::format::message::table::Kind;
 use crate::format::statement::declaration;
-use crate::words::Language;
 use crate::words::Problem;
+use crate::words::{Language, lot};
 
 /// Where the template goes.
 #[derive(Debug, Args)]
@@ -160,31 +160,21 @@ fn drop_down(range: &str, closed: bool) -> Result<DataValidation, XlsxError> {
     DataValidation::new()
         .allow_list_formula(Formula::new(range))
         .set_error_style(style)
-        .set_error_message("one of the words in the list / 一覧の語から選んでください")
+        .set_error_message(lot::ONE_OF_THE_LIST.english())
 }
 
 fn read_me(sheet: &mut Worksheet, language: Language) -> Result<(), XlsxError> {
-    let lines: &[&str] = match language {
-        Language::English => &[
-            "The tables of a dossier: one sheet a table, one row a statement. See docs/DOSSIER.md.",
-            "Every cell is text. Leave it so: numbers and dates of a spreadsheet lose the zeros of 0012 and 0.50.",
-            "Dates are 2026-11-22, times 2026-11-22 09:30. Half-width digits and letters.",
-            "No formulas, no merged cells. Rows and columns that are not needed stay empty.",
-            "Several values in a cell have ; between them.",
-            "Check with: lotledger lot submit DOSSIER --keys DIR --dry-run",
-        ],
-        Language::Japanese => &[
-            "ロット記録の表です。シートが表、1行が1件の記録になります(docs/DOSSIER.md)。",
-            "セルはすべて文字列です。書式を変えないでください(数値や日付にすると 0012 や 0.50 の 0 が失われます)。",
-            "日付は 2026-11-22、時刻は 2026-11-22 09:30 と半角で入力します。",
-            "数式とセル結合は使えません。不要な行と列は空のままにします。",
-            "1つのセルに複数の値を入れるときは ; で区切ります。",
-            "確認: lotledger lot submit DOSSIER --keys DIR --dry-run",
-        ],
-    };
+    let lines = [
+        &lot::SHEETS,
+        &lot::CELLS,
+        &lot::DATES,
+        &lot::FORMULAS,
+        &lot::SEVERAL,
+        &lot::CHECK,
+    ];
     sheet.set_column_width(0, 100)?;
     for (row, line) in (0..).zip(lines) {
-        sheet.write_string(row, 0, *line)?;
+        sheet.write_string(row, 0, line.get(language))?;
     }
     Ok(())
 }

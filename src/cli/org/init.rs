@@ -16,7 +16,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::words::Language;
+use crate::words::signing;
 
 impl Init {
     pub(super) fn root(self, context: &Context, at: (TimestampMs, UtcOffset)) -> Outcome {
@@ -78,12 +78,7 @@ impl Init {
             &self.out,
             &paths,
             genesis.ledger_id(),
-            match context.output.language {
-                Language::Japanese => "次: lotledgerd init --genesis genesis.envelope",
-                Language::English => {
-                    "next: lotledgerd init --genesis genesis.envelope, then give genesis.statement and organisation.json to those who join"
-                }
-            },
+            signing::NEXT_GENESIS.get(context.output.language),
         )
     }
 
@@ -167,14 +162,7 @@ impl Init {
             &self.out,
             &[file],
             genesis.ledger_id(),
-            match context.output.language {
-                Language::Japanese => {
-                    "次: enrolment.statement をルート鍵の保持者へ (lotledger statement sign)"
-                }
-                Language::English => {
-                    "next: carry enrolment.statement to the holders of the root keys; they run\n      lotledger statement sign enrolment.statement --keys roots/"
-                }
-            },
+            signing::NEXT_ENROLMENT.get(context.output.language),
         )
     }
 }

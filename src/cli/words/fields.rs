@@ -11,6 +11,7 @@ use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
 use crate::words::Language;
+use crate::words::signing;
 
 /// Most members of a list of ids that are printed one by one.
 const MAX_IDS: usize = 12;
@@ -87,13 +88,12 @@ impl Walk<'_> {
         match value {
             Value::Bytes(bytes) => {
                 let hex = HEXLOWER.encode(bytes);
-                match (self.opened(id, bytes), self.language) {
-                    (Some(value), Language::English) => format!("{value} (committed as {hex})"),
-                    (Some(value), Language::Japanese) => format!("{value} (コミットメント {hex})"),
-                    (None, _) if !is_committed(id) => hex,
-                    (None, Language::English) => format!("{hex} (committed, not disclosed)"),
-                    (None, Language::Japanese) => format!("{hex} (コミットメントのみで未開示)"),
-                }
+                let said = match self.opened(id, bytes) {
+                    Some(value) => signing::committed(value, hex),
+                    None if is_committed(id) => signing::not_disclosed(hex),
+                    None => return hex,
+                };
+                said.get(self.language).to_owned()
             }
             Value::String(code) if field.name() == "unit" => shown_unit(code),
             Value::I64(ms) if field.name().ends_with("_ms") => TimestampMs::new(*ms).map_or_else(

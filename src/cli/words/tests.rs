@@ -80,6 +80,6 @@ fn every_event_has_a_japanese_label() {
         .oneofs()
         .flat_map(|o| o.fields().collect::<Vec<_>>())
     {
-        assert!(japanese::label(field.name()).is_some(), "{}", field.name());
+        assert!(label(field.name()).is_some(), "{}", field.name());
     }
 }

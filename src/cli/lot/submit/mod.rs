@@ -23,6 +23,7 @@ use crate::domain::id::LedgerId;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
 use crate::words::Language;
+use crate::words::signing;
 use clap::Args;
 use desk::{Desk, Sent};
 use elsewhere::Unwritten;
@@ -297,10 +298,7 @@ impl Lateness {
 
     fn more(&self, language: Language) -> Option<String> {
         let more = self.late.checked_sub(Self::NAMED).filter(|n| *n > 0)?;
-        Some(match language {
-            Language::English => format!("late: {more} rows more"),
-            Language::Japanese => format!("遅延: ほか{more}行"),
-        })
+        Some(signing::more_late(more).get(language).to_owned())
     }
 }
 
