@@ -106,8 +106,9 @@ pub trait Payload: Sized {
     fn of(event: &Event) -> Option<&Self>;
 }
 
+/// Makes the enum, and sends each question to the event's file.
 macro_rules! events {
-    ($($(#[$doc:meta])* $variant:ident($payload:ty) = $number:literal, $field:literal;)+) => {
+    ($($(#[$doc:meta])* $variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
         /// What happened.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Event {
@@ -138,7 +139,7 @@ macro_rules! events {
 
             /// Its field in `Statement`, e.g. `lot_released`.
             pub const fn field(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $field,)+ }
+                match self { $(Self::$variant(_) => stringify!($field),)+ }
             }
 
             /// The numbers of all events, ascending.
@@ -237,71 +238,80 @@ macro_rules! events {
     };
 }
 
-events! {
-    /// The genesis.
-    LedgerCreated(LedgerCreated) = 32, "ledger_created";
-    /// New root keys.
-    RootKeysChanged(RootKeysChanged) = 33, "root_keys_changed";
-    /// New log keys.
-    LogKeyRotated(LogKeyRotated) = 34, "log_key_rotated";
-    /// New rules.
-    RulesActivated(RulesActivated) = 35, "rules_activated";
-    /// An organisation joins.
-    OrgRegistered(OrgRegistered) = 40, "org_registered";
-    /// An organisation may not sign any more.
-    OrgSuspended(OrgSuspended) = 41, "org_suspended";
-    /// A person's key joins.
-    KeyEnrolled(KeyEnrolled) = 42, "key_enrolled";
-    /// A key is not to be trusted.
-    KeyRevoked(KeyRevoked) = 43, "key_revoked";
-    /// A product and what its label promises.
-    ProductRegistered(ProductRegistered) = 50, "product_registered";
-    /// Which donor tests a donor must have.
-    DonorPolicyPublished(DonorPolicy) = 51, "donor_policy_published";
-    /// A release specification.
-    SpecPublished(Specification) = 52, "spec_published";
-    /// A donor joins.
-    DonorEnrolled(DonorEnrolled) = 60, "donor_enrolled";
-    /// A donor marker was tested.
-    DonorTested(DonorTested) = 61, "donor_tested";
-    /// A donor's eligibility was determined.
-    DonorDetermined(DonorDetermined) = 62, "donor_determined";
-    /// Material came in.
-    MaterialReceived(MaterialReceived) = 70, "material_received";
-    /// A step of the making.
-    ProcessRecorded(ProcessRecorded) = 71, "process_recorded";
-    /// A lot begins.
-    LotOpened(LotOpened) = 80, "lot_opened";
-    /// Which samples will be taken.
-    SamplesPlanned(SamplesPlanned) = 81, "samples_planned";
-    /// A sample was taken.
-    SampleTaken(SampleTaken) = 82, "sample_taken";
-    /// A laboratory has the sample.
-    SampleReceived(SampleReceived) = 83, "sample_received";
-    /// A result.
-    TestReported(TestReported) = 84, "test_reported";
-    /// All vials of a lot.
-    VialsCommissioned(VialsCommissioned) = 85, "vials_commissioned";
-    /// The head of production reviewed the lot.
-    LotReviewed(LotReviewed) = 86, "lot_reviewed";
-    /// Quality assurance released the lot.
-    LotReleased(LotReleased) = 87, "lot_released";
-    /// Quality assurance rejected the lot.
-    LotRejected(LotRejected) = 88, "lot_rejected";
-    /// Something is held.
-    HoldPlaced(HoldPlaced) = 90, "hold_placed";
-    /// A hold is lifted.
-    HoldLifted(HoldLifted) = 91, "hold_lifted";
-    /// Lots are recalled.
-    RecallIssued(RecallIssued) = 92, "recall_issued";
-    /// Vials or containers were put into a container.
-    Packed(Packed) = 100, "packed";
-    /// Containers left.
-    Shipped(Shipped) = 101, "shipped";
-    /// A shipment arrived.
-    Received(Received) = 102, "received";
-    /// A clinic opened a vial.
-    VialOpened(VialOpened) = 110, "vial_opened";
-    /// A clinic gave a vial to a patient.
-    VialAdministered(VialAdministered) = 111, "vial_administered";
+/// The one list of events: variant, type of the fields, number in `Statement`, and the field there. What is made
+/// from it is made by the macro that is named.
+macro_rules! event_list {
+    ($made:ident) => {
+        $made! {
+            /// The genesis.
+            LedgerCreated(LedgerCreated) = 32, ledger_created;
+            /// New root keys.
+            RootKeysChanged(RootKeysChanged) = 33, root_keys_changed;
+            /// New log keys.
+            LogKeyRotated(LogKeyRotated) = 34, log_key_rotated;
+            /// New rules.
+            RulesActivated(RulesActivated) = 35, rules_activated;
+            /// An organisation joins.
+            OrgRegistered(OrgRegistered) = 40, org_registered;
+            /// An organisation may not sign any more.
+            OrgSuspended(OrgSuspended) = 41, org_suspended;
+            /// A person's key joins.
+            KeyEnrolled(KeyEnrolled) = 42, key_enrolled;
+            /// A key is not to be trusted.
+            KeyRevoked(KeyRevoked) = 43, key_revoked;
+            /// A product and what its label promises.
+            ProductRegistered(ProductRegistered) = 50, product_registered;
+            /// Which donor tests a donor must have.
+            DonorPolicyPublished(DonorPolicy) = 51, donor_policy_published;
+            /// A release specification.
+            SpecPublished(Specification) = 52, spec_published;
+            /// A donor joins.
+            DonorEnrolled(DonorEnrolled) = 60, donor_enrolled;
+            /// A donor marker was tested.
+            DonorTested(DonorTested) = 61, donor_tested;
+            /// A donor's eligibility was determined.
+            DonorDetermined(DonorDetermined) = 62, donor_determined;
+            /// Material came in.
+            MaterialReceived(MaterialReceived) = 70, material_received;
+            /// A step of the making.
+            ProcessRecorded(ProcessRecorded) = 71, process_recorded;
+            /// A lot begins.
+            LotOpened(LotOpened) = 80, lot_opened;
+            /// Which samples will be taken.
+            SamplesPlanned(SamplesPlanned) = 81, samples_planned;
+            /// A sample was taken.
+            SampleTaken(SampleTaken) = 82, sample_taken;
+            /// A laboratory has the sample.
+            SampleReceived(SampleReceived) = 83, sample_received;
+            /// A result.
+            TestReported(TestReported) = 84, test_reported;
+            /// All vials of a lot.
+            VialsCommissioned(VialsCommissioned) = 85, vials_commissioned;
+            /// The head of production reviewed the lot.
+            LotReviewed(LotReviewed) = 86, lot_reviewed;
+            /// Quality assurance released the lot.
+            LotReleased(LotReleased) = 87, lot_released;
+            /// Quality assurance rejected the lot.
+            LotRejected(LotRejected) = 88, lot_rejected;
+            /// Something is held.
+            HoldPlaced(HoldPlaced) = 90, hold_placed;
+            /// A hold is lifted.
+            HoldLifted(HoldLifted) = 91, hold_lifted;
+            /// Lots are recalled.
+            RecallIssued(RecallIssued) = 92, recall_issued;
+            /// Vials or containers were put into a container.
+            Packed(Packed) = 100, packed;
+            /// Containers left.
+            Shipped(Shipped) = 101, shipped;
+            /// A shipment arrived.
+            Received(Received) = 102, received;
+            /// A clinic opened a vial.
+            VialOpened(VialOpened) = 110, vial_opened;
+            /// A clinic gave a vial to a patient.
+            VialAdministered(VialAdministered) = 111, vial_administered;
+        }
+    };
 }
+pub(crate) use event_list;
+
+event_list!(events);

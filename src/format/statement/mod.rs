@@ -98,41 +98,14 @@ pub fn declaration() -> &'static Table {
     Statement::TABLE
 }
 
-choice! { Event as Wire, UnknownEvent "no event", "an event of this version" {
-    LedgerCreated ledger_created: LedgerCreated;
-    RootKeysChanged root_keys_changed: RootKeysChanged;
-    LogKeyRotated log_key_rotated: LogKeyRotated;
-    RulesActivated rules_activated: RulesActivated;
-    OrgRegistered org_registered: OrgRegistered;
-    OrgSuspended org_suspended: OrgSuspended;
-    KeyEnrolled key_enrolled: KeyEnrolled;
-    KeyRevoked key_revoked: KeyRevoked;
-    ProductRegistered product_registered: ProductRegistered;
-    DonorPolicyPublished donor_policy_published: DonorPolicy;
-    SpecPublished spec_published: Specification;
-    DonorEnrolled donor_enrolled: DonorEnrolled;
-    DonorTested donor_tested: DonorTested;
-    DonorDetermined donor_determined: DonorDetermined;
-    MaterialReceived material_received: MaterialReceived;
-    ProcessRecorded process_recorded: ProcessRecorded;
-    LotOpened lot_opened: LotOpened;
-    SamplesPlanned samples_planned: SamplesPlanned;
-    SampleTaken sample_taken: SampleTaken;
-    SampleReceived sample_received: SampleReceived;
-    TestReported test_reported: TestReported;
-    VialsCommissioned vials_commissioned: VialsCommissioned;
-    LotReviewed lot_reviewed: LotReviewed;
-    LotReleased lot_released: LotReleased;
-    LotRejected lot_rejected: LotRejected;
-    HoldPlaced hold_placed: HoldPlaced;
-    HoldLifted hold_lifted: HoldLifted;
-    RecallIssued recall_issued: RecallIssued;
-    Packed packed: Packed;
-    Shipped shipped: Shipped;
-    Received received: Received;
-    VialOpened vial_opened: VialOpened;
-    VialAdministered vial_administered: VialAdministered;
-} }
+macro_rules! event_of_a_statement {
+    ($($(#[$doc:meta])* $variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
+        choice! { Event as Wire, UnknownEvent "no event", "an event of this version" {
+            $($variant $field: $payload;)+
+        } }
+    };
+}
+event_list!(event_of_a_statement);
 
 #[cfg(test)]
 mod condition_tests;
