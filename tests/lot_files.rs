@@ -104,7 +104,7 @@ fn problems_of_dossiers() {
             "results.csv",
             ",lab-analyst,lab-qa,3,",
             ",lab-analyst,lab-analyst,3,",
-            "results.csv:2: reviewer: the analyst: nobody reviews his own test",
+            "results.csv:2: reviewer: the analyst: nobody reviews their own test",
         ),
         (
             "results.csv",

@@ -17,7 +17,7 @@ use crate::domain::view::{Lookup, Need, View as _};
 use crate::format::trust::TrustFile;
 use crate::words::Language;
 
-/// What the rules say to an author besides that they admit his statement.
+/// What the rules say to an author besides that they admit the statement.
 #[derive(Debug, Default)]
 pub struct Said {
     /// How far it was checked, and what it rests on.

@@ -208,7 +208,7 @@ pub struct Adopt {
     /// What somebody else holds: a signed checkpoint, a receipt or a proof file
     #[arg(long, value_name = "FILE", conflicts_with = "on_the_word")]
     pub against: Option<PathBuf>,
-    /// Who says that this is the newest database, and how he knows
+    /// Who says that this is the newest database, and how they know
     #[arg(long, value_name = "TEXT", required_unless_present = "against")]
     pub on_the_word: Option<String>,
     /// This machine's clock is right, though it is long after the last entry: TIME is what another clock

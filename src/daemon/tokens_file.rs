@@ -97,7 +97,7 @@ fn entries(path: &Path) -> Result<Entries, Failure> {
     entries_of(&text, path)
 }
 
-/// Who adds to it gives himself reading rights, so nobody else may.
+/// Who adds to it takes reading rights, so nobody else may.
 fn only_ours(path: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt as _;
     let shown = path.display();

@@ -108,7 +108,7 @@ pub enum ClockError {
     },
 }
 
-/// How far the clock may be from what a person says, in milliseconds: he has to type it.
+/// How far the clock may be from what a person says, in milliseconds: it has to be typed.
 const ACCEPTED_WITHIN_MS: i64 = 15 * 60_000;
 
 /// How a clock is believed that is much later than the last entry.

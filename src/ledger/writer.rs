@@ -88,7 +88,7 @@ impl Writer {
     /// Serves until told to stop or until something is in doubt; then it gives back what it had, for
     /// another to go on with.
     pub(super) fn run(mut self, commands: &Receiver<Command>) -> Option<Parts> {
-        let guard = DeathNote(Arc::clone(&self.shared));
+        let guard = TellsIfItDied(Arc::clone(&self.shared));
         let reason = match self.serve(commands) {
             Ok(()) => self.shared.stop(StopReason::Asked),
             Err(reason) => reason,
@@ -231,9 +231,9 @@ pub(super) fn fails(shared: &Shared, error: &StoreError) {
 }
 
 /// Tells everybody if the writer's thread ends without saying why.
-struct DeathNote(Arc<Shared>);
+struct TellsIfItDied(Arc<Shared>);
 
-impl Drop for DeathNote {
+impl Drop for TellsIfItDied {
     fn drop(&mut self) {
         self.0.stop(StopReason::Died);
     }

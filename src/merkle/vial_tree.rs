@@ -1,7 +1,7 @@
 //! The tree over a lot's vials: is this vial one of them, or provably not?
 //!
 //! An RFC 6962 tree whose leaves are the lot's 32-byte vial tags in ascending order. Nobody who only
-//! holds (count, root) learns a tag that he does not know. A vial that is not in the lot is shown
+//! holds (count, root) learns a tag that they do not know. A vial that is not in the lot is shown
 //! absent by its two neighbours; that rests on the tags having been sorted and unique when they were
 //! committed, which whoever holds the list checks with [`check_sorted`].
 

@@ -1,7 +1,7 @@
 //! What a refusal tells about things that its author may not read: nothing.
 //!
 //! A rule that refuses says of what, and so whether it is there. Who may not read a subject is therefore told
-//! what he would be told if it were absent: the rules are asked once more over a ledger from which everything
+//! what they would be told if it were absent: the rules are asked once more over a ledger from which everything
 //! is taken that the signers' organisations may not read. Where only what was taken away refuses, that is
 //! said in the same words for all of it. The answer leaves at multiples of a fixed time, as a verdict for
 //! somebody without a token does, because finding out what may be read takes longer where there is more.

@@ -26,7 +26,7 @@ words! {
     Threshold = "Too few root keys signed.", "ルート鍵の署名が足りません";
     WeakKey = "The public key is weak.", "公開鍵の強度が不足しています";
     KeyReused = "The key is or was in use.", "この鍵は使用中、または使用済みです";
-    SelfGrant = "A person grants himself.", "自分自身に権限を与えることはできません";
+    SelfGrant = "A person grants their own key.", "自分自身に権限を与えることはできません";
     WrongKind = "The role is not one of this kind of organisation.", "この種別の組織にはない役割です";
     GtinTaken = "The GTIN is registered.", "このGTINは登録済みです";
     SpecInvalid = "The specification or policy contradicts itself.", "規格または方針に矛盾があります";

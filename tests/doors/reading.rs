@@ -431,7 +431,7 @@ async fn a_code_that_nobody_printed_brings_no_evidence() {
     }
 }
 
-/// Who records a use of a vial that never came to him reads no more of it than before; and who knows tags
+/// Who records a use of a vial that never came to them reads no more of it than before; and who knows tags
 /// alone cannot record a use at all.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_use_gives_no_right_to_read() {

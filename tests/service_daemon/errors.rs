@@ -40,7 +40,7 @@ async fn refusals_by_kind() {
             "NOT_YOURS",
         ),
         (
-            // Another's node, and not for him to read.
+            // Another's node, and not for them to read.
             ground.receives_material(STRANGER, "op2", node(1)),
             Code::NotFound,
             "UNKNOWN_REF",

@@ -48,7 +48,7 @@ async fn checkpoint(
     ledger.get_checkpoint(request).await.map(drop)
 }
 
-/// A call of somebody that never ends, and what his next one hears: there is place for one.
+/// A call of somebody that never ends, and what their next one hears: there is place for one.
 pub async fn takes_the_place(ground: &Ground, daemon: &Daemon, who: Who) -> (Hanging, Status) {
     let begin = async || hang(daemon.channel().await, ground.request(who, ())).await;
     let mut ledger = daemon.ledger().await;

@@ -11,7 +11,7 @@ use crate::domain::statement::{Role, Statement};
 use crate::domain::view::{Reader, Step};
 
 /// A key joins by the root threshold, by its organisation's security officer and another person
-/// of the organisation, or by one person of the organisation and one root. Nobody grants himself.
+/// of the organisation, or by one person of the organisation and one root. Nobody grants their own key.
 pub(super) fn check(
     reader: &Reader<'_>,
     e: &KeyEnrolled,
@@ -58,7 +58,7 @@ pub(super) fn check(
         let signed: BTreeSet<PersonRef> = roots.iter().map(|root| root.person).collect();
         return enough_roots(needed, signed.len(), expected);
     }
-    // Also a root who is of the organisation himself is one person, not two.
+    // Also a root who is of the organisation too is one person, not two.
     different_persons(&grantors)?;
     let officer = own.iter().any(|a| a.role == Role::SecurityOfficer);
     let granted =

@@ -33,7 +33,7 @@ pub(super) fn check(
                 Code::SamePerson,
                 "test_reported.reviewer",
                 "the analyst",
-                "another person: nobody reviews his own test",
+                "another person: nobody reviews their own test",
             )
             .into());
         }

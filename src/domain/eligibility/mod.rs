@@ -116,7 +116,7 @@ pub fn determine<'o>(
 
 /// Tests that were recorded after the determination by a policy that a recovery rests on. A test of
 /// the same donor at another recovery is news too, until that recovery is found eligible: who turned
-/// reactive in the meantime may have been infected before. By a stranger's word, under a policy of his
+/// reactive in the meantime may have been infected before. By a stranger's word, under a policy of their
 /// own, nobody is.
 pub(crate) fn tested_since(
     donor: &DonorState,

@@ -159,7 +159,7 @@ impl Asked<'_, '_> {
         standing.map(|(index, d)| (d.organisation, index)).collect()
     }
 
-    /// What eligibility for this lot does not rest on: a stranger's word under a policy of his own, and
+    /// What eligibility for this lot does not rest on: a stranger's word under a policy of their own, and
     /// tests after the last word that binds.
     fn beside(&self, donor: &DonorState) -> Vec<u64> {
         let enrolled = donor.enrolled.as_ref().map(|e| e.organisation);

@@ -386,7 +386,7 @@ pub(crate) fn person_of(reader: &Reader<'_>, key: super::id::KeyId) -> Step<Opti
 /// it signed is for `decide`; this looks at whole histories.
 ///
 /// Bad news is never rested on: it is what it is, and whose key it was makes nothing worse. Else a stranger
-/// who gives up his own key could stop what his word cannot.
+/// who gives up their own key could stop what their word cannot.
 pub(crate) fn revoked_since(
     reader: &Reader<'_>,
     act: &Recorded,

@@ -146,7 +146,7 @@ pub(super) struct JudgedBy<'s> {
 }
 
 impl JudgedBy<'_> {
-    /// Later versions that were there when the lot was opened: who goes on by what he has replaced
+    /// Later versions that were there when the lot was opened: who goes on by what they have replaced
     /// has loosened it again.
     fn newer<'p>(
         &self,

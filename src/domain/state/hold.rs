@@ -8,7 +8,7 @@ use crate::domain::id::{Digest, KeyId, OrgRef};
 use crate::domain::statement::Recorded;
 
 /// The holds of a subject, by hold id: the SHA-256 of the payload that placed it. A statement id
-/// would not do: its author chooses it, and could lift a hold of his own under the id that
+/// would not do: its author chooses it, and could lift a hold of their own under the id that
 /// somebody else's will have.
 #[derive(Debug, Clone, Default)]
 pub struct Holds(BTreeMap<Digest, Hold>);

@@ -421,7 +421,7 @@ fn a_false_cosignature_names_its_witness() {
         let name = witness(seed).name().to_owned();
         let line = NoteSignature::cosign(&checkpoint.body(), &name, &signing(key), 5).unwrap();
         let text = line.to_line();
-        // Under the right key's hash, so that it claims to be his.
+        // Under the right key's hash, so that it claims to be theirs.
         let right = NoteSignature::cosign(&checkpoint.body(), &name, &signing(seed), 5).unwrap();
         let blob = |line: &str| {
             let text = line.rsplit(' ').next().unwrap().to_owned();

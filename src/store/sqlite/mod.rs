@@ -103,7 +103,8 @@ impl Store for SqliteStore {
     }
 
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError> {
-        if self.watch.check_data()? > self.max_wal_bytes && !self.begins_anew()? {
+        // The files were looked at for the snapshot that this was planned on.
+        if self.watch.wal_bytes() > self.max_wal_bytes && !self.begins_anew()? {
             return Err(StoreError::Failed {
                 doing: "appending: something reads the database and does not end, so that its write-ahead \
                         log cannot begin anew",
@@ -114,7 +115,6 @@ impl Store for SqliteStore {
         // It is durable in the files that are open: worth an answer only if these are at their paths.
         self.watch
             .check()
-            .map(drop)
             .map_err(|error| StoreError::OutcomeUnknown {
                 source: Box::new(error),
             })?;
@@ -133,7 +133,7 @@ impl Store for SqliteStore {
     }
 
     fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
-        // What is planned on it is worth nothing until `append` has looked at the files.
+        self.watch.check()?;
         Ok(Box::new(SqliteSnapshot::begin_own(&mut self.connection)?))
     }
 

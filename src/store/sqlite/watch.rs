@@ -96,26 +96,24 @@ impl Watch {
         })
     }
 
-    /// Every file is at its path. Bytes of the write-ahead log.
+    /// Every file is at its path.
     ///
     /// # Errors
     /// [`StoreError::Gone`]: the first that is not, and what became of it.
-    pub(super) fn check(&self) -> Result<u64, StoreError> {
-        let wal = self.check_data()?;
-        for other in &self.others {
-            other.check(|_| 0)?;
-        }
-        Ok(wal)
-    }
-
-    /// What holds the ledger is at its path; the rest is looked at by [`Self::check`]. Bytes of the write-ahead
-    /// log.
-    pub(super) fn check_data(&self) -> Result<u64, StoreError> {
+    pub(super) fn check(&self) -> Result<(), StoreError> {
         // No row is ever deleted, and nothing compacts the file.
         self.database.check(|before| before)?;
         let wal = self.wal.check(|before| before.min(self.wal_kept_bytes))?;
         self.check_wal_header(wal)?;
-        Ok(wal)
+        for other in &self.others {
+            other.check(|_| 0)?;
+        }
+        Ok(())
+    }
+
+    /// Bytes of the write-ahead log when it was last looked at.
+    pub(super) fn wal_bytes(&self) -> u64 {
+        self.wal.size.load(Relaxed)
     }
 
     /// A log that was emptied and written to again has a hole where its header was.

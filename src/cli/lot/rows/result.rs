@@ -138,7 +138,7 @@ impl Rows<'_> {
             if let (Some(analyst), Some(reviewer), Some(_)) = (&analyst, &reviewer, self.people)
                 && analyst.reference == reviewer.reference
             {
-                let why = "the analyst: nobody reviews his own test";
+                let why = "the analyst: nobody reviews their own test";
                 self.problems.add(&row.place, "reviewer", why);
             }
             let sequence = self.req(row, "sequence", cell::whole);

@@ -334,7 +334,7 @@ fn progress(rows: usize) -> ProgressBar {
 }
 
 /// What an organisation has to sign, and what it needs to read it: nobody signs a commitment whose
-/// content he cannot see.
+/// content they cannot see.
 #[derive(Debug, Default)]
 struct Export {
     statements: Vec<StatementFile>,

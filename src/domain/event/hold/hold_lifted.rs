@@ -146,7 +146,7 @@ impl Kind for HoldLifted {
     }
 }
 
-/// Whether somebody lifts himself what he placed, where it takes another person: an adverse event, a
+/// Whether somebody lifts what they placed themselves, where it takes another person: an adverse event, a
 /// look-back, and in a clinic everything that it does not hold for itself alone.
 fn lifted_by_placer(context: &Context<'_, '_>, hold: &Hold) -> Step<bool> {
     let acting = context.acting()?;

@@ -22,7 +22,7 @@ fn stub() -> ProofNode {
     ProofNode::Stub(Hash([6; 32]))
 }
 
-/// Root as the nodes have it, without any check: an attacker may sign any root he likes.
+/// Root as the nodes have it, without any check: an attacker may sign any root.
 fn naive_root(nodes: &mut std::slice::Iter<'_, ProofNode>) -> Hash {
     match nodes.next() {
         None => EMPTY_ROOT,
