@@ -2,7 +2,7 @@
 #![no_main]
 
 use lotledger::cli::printed::Printed;
-use lotledger::domain::bilingual::Language;
+use lotledger::words::Language;
 use lotledger::domain::gs1::{VialCode, diagnose};
 
 lotledger_fuzz::target!(|text: &str| {

@@ -8,8 +8,8 @@
 //! ```
 //!
 //! What stands in braces is a value, named behind the entry; both languages have to say all of them.
-//! An entry without Japanese, a value that one language leaves out and a wording that nothing says do
-//! not compile (docs/adr/0027). The English is stable: programs and transcripts have it. Never "safe", never
+//! An entry without Japanese and a value that one language leaves out do not compile, and a wording that nothing says
+//! does not pass the lints (docs/adr/0027). The English is stable: transcripts have it. Never "safe", never
 //! "counterfeit" (an alert is mostly a technical fault), and always that the product is unapproved.
 //!
 //! The chapters stand below, in the order in which a clinic meets them. `wording.rs` is the mechanism.
