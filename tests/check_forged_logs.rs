@@ -12,10 +12,11 @@ mod check_support;
 
 use check_support::bundles::{bundle, bundle_of};
 use check_support::log::Log;
-use check_support::notary::sign;
-use check_support::received;
+use check_support::notary::{notary, sign};
+use check_support::world::story::Recipe;
 use check_support::world::{World, make, names};
-use lotledger::domain::event::{Event, RootKeysChanged, RulesActivated};
+use check_support::{received, training};
+use lotledger::domain::event::{Event, LedgerCreated, RootKeysChanged, RulesActivated};
 use lotledger::domain::reason::ReasonCode;
 use lotledger::domain::rules;
 use lotledger::domain::subject::Subject;
@@ -172,54 +173,116 @@ fn an_event_that_is_not_known_asks_for_an_update() {
     assert!(got.starts_with("INCOMPLETE an update"), "{got}");
 }
 
-/// A log whose roots went to other rules, and what a replay says that knows rules up to a version.
-fn with_rules(version: u32) -> (Log, UntrustedBundle) {
-    let mut world = received();
+/// A training log that goes on with these activations of rules, each by its signers.
+fn with_rules(activations: &[(&str, u32)]) -> (Log, UntrustedBundle) {
+    let mut world = training();
     world.forging = true;
-    let event = Event::RulesActivated(RulesActivated {
-        version,
-        schema_hash: names::digest("schema"),
-    });
-    world.force("root.1 + root.2", event);
+    for (signers, version) in activations {
+        let event = Event::RulesActivated(RulesActivated {
+            version: *version,
+            schema_hash: names::digest("schema"),
+        });
+        world.force(signers, event);
+    }
     let log = Log::of(&world);
     let bundle = bundle(&world, &log, 2);
     (log, bundle)
 }
 
+/// The faults of a replay by somebody who knows rules up to a version, and where it could not go on.
 fn replayed(known_rules: u32, log: &Log) -> (Vec<String>, Option<u64>) {
     let mut replay = Replay::knowing(known_rules);
     for (index, entry) in (0..).zip(&log.entries) {
         replay.entry(entry, log.sidecars.get(&index).map(Vec::as_slice));
     }
     let report = replay.finish(None);
-    let faults = report.faults.iter().map(|fault| format!("{fault:?}"));
+    let faults = report.faults.iter();
+    let faults = faults.map(|fault| format!("{} {}", fault.check, fault.got));
     (faults.collect(), report.newer)
 }
+
+const ROOTS: &str = "root.1 + root.2";
 
 /// Rules that a program does not know are no forgery to it, and no verdict: neither to a clinic nor to an auditor.
 /// Who knows them reads on.
 #[test]
 fn rules_that_are_not_known_ask_for_an_update() {
-    let (honest, bundle_before) = {
-        let world = received();
-        let log = Log::of(&world);
-        let bundle = bundle(&world, &log, 2);
-        (log, bundle)
-    };
-    let before = outcome(&bundle_before, &honest.trust(), &honest);
-    for (version, known) in [(2, 1), (3, rules::KNOWN)] {
-        let (log, bundle) = with_rules(version);
-        let got = outcome_to(known, &bundle, &log.trust(), &log);
-        let wanted = format!(
-            "INCOMPLETE an update: rules version {version}, and this program knows {known}"
+    let (honest, bundle) = with_rules(&[]);
+    let before = outcome(&bundle, &honest.trust(), &honest);
+    assert_eq!(replayed(1, &honest), (Vec::new(), None));
+    for (activations, known) in [
+        (&[(ROOTS, 2)][..], 1),
+        (&[(ROOTS, 2), (ROOTS, 3)][..], rules::KNOWN),
+    ] {
+        let (log, bundle) = with_rules(activations);
+        let version = activations.len() + 1;
+        assert_eq!(
+            outcome_to(known, &bundle, &log.trust(), &log),
+            format!(
+                "INCOMPLETE an update: rules version {version}, and this program knows {known}"
+            )
         );
-        assert_eq!(got, wanted);
         let activated = log.entries.len() as u64 - 2;
         assert_eq!(replayed(known, &log), (Vec::new(), Some(activated)));
     }
-    let (log, bundle) = with_rules(2);
+    let (log, bundle) = with_rules(&[(ROOTS, 2)]);
     assert_eq!(outcome(&bundle, &log.trust(), &log), before);
     assert_eq!(replayed(2, &log), (Vec::new(), None));
+}
+
+/// What the roots did not sign, or what skips a version, is a fault however new it calls itself: else anybody's entry
+/// would end an audit before what it is to hide.
+#[test]
+fn an_activation_that_is_forged_hides_nothing() {
+    for (signers, version, says) in [
+        ("maker.qa", 3, "WRONG_ROLE"),
+        ("root.1", 99, "THRESHOLD"),
+        (ROOTS, 99, "LIMIT"),
+        (ROOTS, 1, "RULES_VERSION"),
+    ] {
+        let (log, _) = with_rules(&[(signers, version), ("maker.qa", 3)]);
+        let (faults, newer) = replayed(rules::KNOWN, &log);
+        assert_eq!(newer, None, "{signers} {version}");
+        let first = &faults[0];
+        assert!(first.contains(says), "{signers} {version}: {first}");
+        // And so is the one behind it.
+        assert!(faults.len() > 1, "{faults:?}");
+    }
+}
+
+/// A ledger that began under rules of a later program.
+#[test]
+fn a_genesis_that_is_not_known_asks_for_an_update() {
+    let mut world = World::empty(Recipe::small());
+    world.notary = Some(notary);
+    world.forging = true;
+    let genesis = LedgerCreated {
+        rules_version: 3,
+        ..make::genesis()
+    };
+    world.force(ROOTS, Event::LedgerCreated(genesis));
+    let log = Log::of(&world);
+    assert_eq!(replayed(rules::KNOWN, &log), (Vec::new(), Some(0)));
+}
+
+/// An open version in a real ledger was closed by a later program, and may mean something else there.
+#[test]
+fn open_rules_in_a_real_ledger_ask_for_an_update() {
+    let mut world = received();
+    world.forging = true;
+    let event = Event::RulesActivated(RulesActivated {
+        version: 2,
+        schema_hash: names::digest("schema"),
+    });
+    world.force(ROOTS, event);
+    let log = Log::of(&world);
+    let bundle = bundle(&world, &log, 2);
+    assert_eq!(
+        outcome(&bundle, &log.trust(), &log),
+        "INCOMPLETE an update: rules version 2, and this program knows 1"
+    );
+    let activated = log.entries.len() as u64 - 2;
+    assert_eq!(replayed(rules::KNOWN, &log), (Vec::new(), Some(activated)));
 }
 
 /// The same to an auditor: chain and tree are checked, and it is said from where on rules were not.

@@ -1,7 +1,7 @@
 //! How a command ends: exit codes, and failures that say what to do.
 //!
 //! What a clinic can meet is said in both languages (`words/failure.rs`), the rest in English; every
-//! code has its meaning in both.
+//! code of rules and problems has its meaning in both, those of the format (docs/FORMAT.md) in English.
 
 use std::fmt;
 

@@ -4,15 +4,27 @@
 //! Every event says since which version it exists (`Event::since`). Before that is in force it is refused, and
 //! counts for nothing where somebody recorded it without asking.
 
+use super::event::Clock;
+
 /// The first version.
 pub const FIRST: u32 = 1;
 
-/// The newest version that this program knows. A verifier that meets a newer one cannot answer.
+/// The newest version that is closed: what it means never changes. New ledgers begin with it, and real ones have
+/// no later one.
+pub const CLOSED: u32 = 1;
+
+/// The newest version that this program knows. What is beyond [`CLOSED`] is open: it may still change, and only a
+/// training ledger may be switched to it. A verifier that meets a newer one cannot answer.
 pub const KNOWN: u32 = 2;
 
-/// The version that a new ledger begins with. Version 2 is still open: what it has may change until it is
-/// closed, and then new ledgers begin with it.
-pub const FOUNDING: u32 = 1;
+/// The newest version that is understood in a ledger of this clock: an open one of a real ledger was closed by a
+/// later program, and may mean something else there.
+pub fn understood(clock: Option<Clock>) -> u32 {
+    match clock {
+        Some(Clock::Training) => KNOWN,
+        Some(Clock::Utc) | None => CLOSED,
+    }
+}
 
 /// Which rules were in force from which entry on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

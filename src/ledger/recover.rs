@@ -233,7 +233,7 @@ fn identity(ledger: &LedgerState) -> Result<Identity, OpenError> {
 
 fn check_rules(ledger: &LedgerState, size: u64) -> Result<(), OpenError> {
     match ledger.rules.at(size) {
-        version if version <= rules::KNOWN => Ok(()),
+        version if version <= rules::understood(ledger.clock) => Ok(()),
         version => Err(OpenError::Rules(version)),
     }
 }

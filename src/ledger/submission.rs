@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::error::SubmitError;
 use super::shared::Shared;
 use super::states::Loader;
-use crate::domain::event::{Event, KeyEnrolled};
+use crate::domain::event::{Clock, Event, KeyEnrolled, LedgerCreated, RulesActivated};
 use crate::domain::id::KeyId;
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::rules;
 use crate::domain::state::Facts;
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
@@ -75,6 +76,9 @@ pub(super) fn prepare_at_once(
         Ok(checked) => checked,
         Err(error) => return Some(Err(error)),
     };
+    if let Err(error) = check_rules(shared, &checked.statement.event) {
+        return Some(Err(error));
+    }
     let signers = &checked.statement.signers;
     let remembered = signers.iter().all(|s| shared.keys.get(&s.key).is_some());
     if signers.len() > AT_ONCE_SIGNERS || !remembered {
@@ -106,7 +110,9 @@ pub(super) fn prepare(
     let mut errors = Vec::new();
     let mut read = Vec::with_capacity(found);
     for (place, submission) in submissions.into_iter().enumerate() {
-        match parse(submission) {
+        let checked = parse(submission)
+            .and_then(|checked| check_rules(shared, &checked.statement.event).map(|()| checked));
+        match checked {
             Ok(checked) => read.push((place, checked)),
             Err(error) => errors.push((place, error)),
         }
@@ -145,6 +151,33 @@ fn parse(submission: Submission) -> Result<Checked, SubmitError> {
         statement,
         sidecar: submission.sidecar,
     })
+}
+
+/// A real ledger keeps to rules that are closed.
+fn check_rules(shared: &Shared, event: &Event) -> Result<(), SubmitError> {
+    let (field, version, training) = if let Some(genesis) = event.get::<LedgerCreated>() {
+        let training = genesis.clock == Clock::Training;
+        (
+            "ledger_created.rules_version",
+            genesis.rules_version,
+            training,
+        )
+    } else if let Some(activated) = event.get::<RulesActivated>() {
+        (
+            "rules_activated.version",
+            activated.version,
+            shared.identity.training,
+        )
+    } else {
+        return Ok(());
+    };
+    if version > rules::CLOSED && version <= rules::KNOWN && !training {
+        let closed = rules::CLOSED;
+        let expected =
+            format!("at most {closed}: what is open may change, and is for training ledgers");
+        return Err(Refusal::new(RefusalCode::RulesVersion, field, version, expected).into());
+    }
+    Ok(())
 }
 
 /// The sidecar is there exactly when it should be, sorted, without repetition, and has the root that

@@ -39,10 +39,16 @@ enum Place<'a> {
 #[cfg(target_os = "linux")]
 fn look(place: Place<'_>) -> io::Result<Glance> {
     use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
+    use rustix::io::Errno;
     let wanted = StatxFlags::INO | StatxFlags::SIZE;
-    let found = match place {
-        Place::At(path) => statx(CWD, path, AtFlags::empty(), wanted)?,
-        Place::Open(file) => statx(file, c"", AtFlags::EMPTY_PATH, wanted)?,
+    let found = match &place {
+        Place::At(path) => statx(CWD, *path, AtFlags::empty(), wanted),
+        Place::Open(file) => statx(file, c"", AtFlags::EMPTY_PATH, wanted),
+    };
+    let found = match found {
+        // An old kernel, or a sandbox that does not let it through.
+        Err(Errno::NOSYS | Errno::PERM) => return look_at_all(place),
+        found => found?,
     };
     let device = u64::from(found.stx_dev_major) << 32 | u64::from(found.stx_dev_minor);
     Ok(Glance {
@@ -53,6 +59,11 @@ fn look(place: Place<'_>) -> io::Result<Glance> {
 
 #[cfg(not(target_os = "linux"))]
 fn look(place: Place<'_>) -> io::Result<Glance> {
+    look_at_all(place)
+}
+
+/// By the call that asks for everything.
+fn look_at_all(place: Place<'_>) -> io::Result<Glance> {
     use std::os::unix::fs::MetadataExt as _;
     let found = match place {
         Place::At(path) => std::fs::metadata(path)?,

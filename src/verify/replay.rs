@@ -11,9 +11,10 @@ use std::sync::Arc;
 
 use super::Check;
 use crate::domain::decide::{Place, decide};
-use crate::domain::event::{RulesActivated, VialsCommissioned};
+use crate::domain::event::{Event, LedgerCreated, RulesActivated, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LotId, VialTag};
 use crate::domain::key::PublicKey;
+use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::rules;
 use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
@@ -315,6 +316,7 @@ impl Replay {
                 self.newer.get_or_insert(index);
                 return None;
             }
+            Err(_) if self.newer.is_some() => return None,
             Err(error) => {
                 self.fault(
                     index,
@@ -325,10 +327,6 @@ impl Replay {
                 return None;
             }
         };
-        let activated = statement.event.get::<RulesActivated>();
-        if activated.is_some_and(|activated| activated.version > self.known_rules) {
-            self.newer.get_or_insert(index);
-        }
         let commissioned = statement.event.get::<VialsCommissioned>();
         if let Some(event) = commissioned {
             self.commissioned.insert(event.lot.clone());
@@ -337,8 +335,13 @@ impl Replay {
         }
         let lot = commissioned.map(|event| &event.lot);
         // Held answers every subject, and of vials all that sidecars say.
-        let refusal = decide(&self.held, &statement, Place { index, recorded_at }).refusal();
-        legal &= refusal.is_none();
+        let decision = decide(&self.held, &statement, Place { index, recorded_at });
+        let newer = self.brings_newer_rules(&statement.event, &decision.refusals);
+        if newer {
+            self.newer.get_or_insert(index);
+        }
+        let refusal = decision.refusal();
+        legal &= refusal.is_none() || newer;
         if let Some(refusal) = refusal.filter(|_| self.newer.is_none()) {
             let got = format!("{} ({}): {}", refusal.code, refusal.field, refusal.found);
             self.fault(index, Check::Rules, got, refusal.expected);
@@ -369,6 +372,21 @@ impl Replay {
             keys,
         });
         Some((recorded, legal))
+    }
+
+    /// Whether rules that are not understood begin with this event, and nothing else speaks against it: what was
+    /// not signed by the roots, or skips a version, is a fault and hides none.
+    fn brings_newer_rules(&self, event: &Event, refusals: &[Refusal]) -> bool {
+        let (version, clock) = if let Some(genesis) = event.get::<LedgerCreated>() {
+            (genesis.rules_version, Some(genesis.clock))
+        } else if let Some(activated) = event.get::<RulesActivated>() {
+            (activated.version, self.ledger_facts(|ledger| ledger.clock))
+        } else {
+            return false;
+        };
+        let only_unknown = |refusal: &Refusal| refusal.code == RefusalCode::Limit;
+        version > self.known_rules.min(rules::understood(clock))
+            && refusals.iter().all(only_unknown)
     }
 
     fn join_all(

@@ -71,9 +71,9 @@ labels! {
     method = "method", "試験方法";
     value = "value", "結果";
     quantity = "quantity", "量";
-    started_at = "started at", "開始";
-    ended_at = "ended at", "終了";
-    reported_at = "reported at", "報告";
+    started_at_ms = "started at", "開始";
+    ended_at_ms = "ended at", "終了";
+    reported_at_ms = "reported at", "報告";
     hours = "hours", "試験時間(時間)";
     lod = "lod", "検出限界";
     loq = "loq", "定量限界";

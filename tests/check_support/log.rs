@@ -83,13 +83,14 @@ impl Log {
         self.entries.push(encode_entry(&entry));
     }
 
-    /// The rules version that the last activation brought.
+    /// The rules version that the genesis or the last activation brought.
     fn rules(&self) -> u32 {
         let statements = self.entries.iter().filter_map(|bytes| {
             let entry = decode_entry(bytes).ok()?;
             entry.envelope()?.statement().ok()
         });
         let activated = statements.filter_map(|statement| match statement.event {
+            Event::LedgerCreated(e) => Some(e.rules_version),
             Event::RulesActivated(e) => Some(e.version),
             _ => None,
         });

@@ -69,7 +69,7 @@ pub fn found(keyring: &Keyring, new: NewLedger) -> Result<Genesis, Failure> {
     let event = Event::LedgerCreated(LedgerCreated {
         origin: new.origin,
         clock: new.clock,
-        rules_version: rules::FOUNDING,
+        rules_version: rules::CLOSED,
         schema_hash: schema_hash(),
         roots: RootKeys {
             keys,

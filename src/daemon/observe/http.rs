@@ -30,7 +30,10 @@ where
 {
     let (places, answer) = (Arc::new(Semaphore::new(PLACES)), Arc::new(answer));
     let mut http = http1::Builder::new();
-    http.keep_alive(false).max_buf_size(MAX_REQUEST_BYTES);
+    http.keep_alive(false)
+        // Who has asked may close that side before the answer.
+        .half_close(true)
+        .max_buf_size(MAX_REQUEST_BYTES);
     loop {
         // Never closed, so there is always a place sooner or later.
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {

@@ -1,6 +1,6 @@
 //! What rules of the ledger's own keys and rules share.
 
-use crate::domain::decide::{Context, refuse};
+use crate::domain::decide::Context;
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::rules;
@@ -20,10 +20,10 @@ pub(crate) fn never_enrolled(context: &Context<'_, '_>, field: &str, key: &Publi
 }
 
 /// Rules that this program has.
-pub(crate) fn known_rules(version: u32) -> Step<()> {
+pub(crate) fn known_rules(context: &Context<'_, '_>, field: &str, version: u32) -> Step<()> {
     if !(rules::FIRST..=rules::KNOWN).contains(&version) {
         let expected = format!("rules version {} to {}", rules::FIRST, rules::KNOWN);
-        return refuse(Code::Limit, "version", version, expected);
+        return context.refuse(Code::Limit, field, version, expected);
     }
     Ok(())
 }

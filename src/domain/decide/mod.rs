@@ -4,7 +4,7 @@
 //! a sample never received. Bad news is recorded: a failed test, a vial used twice.
 //!
 //! Each rule passes, refuses or needs by itself. Refusals stand in a fixed order of precedence, the
-//! same for every event: ledger, signers and their standing, ownership, existence, references, times,
+//! same for every event: ledger, rules in force, signers and their standing, ownership, existence, references, times,
 //! limits, what the author saw, and then what is particular to the event, which stands in the event's own file
 //! (`Kind::admit`). Here is what events share.
 

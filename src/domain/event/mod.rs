@@ -1,4 +1,4 @@
-//! The events of rules version 1, as the rules see them: names are past participles, and a name
+//! The events, of all versions of the rules, as the rules see them: names are past participles, and a name
 //! that is not here is not an event.
 //!
 //! One folder per group of the catalogue, one file per event: its fields, and behind [`Kind`] what it is

@@ -5,7 +5,7 @@
 pub struct Table {
     /// Its name in the proto file.
     pub message: &'static str,
-    /// Its fields, in the order in which they are judged.
+    /// Its fields, in the order in which they are judged, but for choices and conditions on others.
     pub fields: &'static [Field],
     /// Of these exactly one is there; empty if the message has no such choice.
     pub choice: &'static [Field],

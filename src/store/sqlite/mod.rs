@@ -103,8 +103,9 @@ impl Store for SqliteStore {
     }
 
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError> {
-        // The files were looked at for the snapshot that this was planned on.
-        if self.watch.wal_bytes() > self.max_wal_bytes && !self.begins_anew()? {
+        // The other files were looked at for the snapshot that this was planned on. A log that was cut since would
+        // be written on behind a hole.
+        if self.watch.check_log()? > self.max_wal_bytes && !self.begins_anew()? {
             return Err(StoreError::Failed {
                 doing: "appending: something reads the database and does not end, so that its write-ahead \
                         log cannot begin anew",

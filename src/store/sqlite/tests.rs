@@ -246,6 +246,26 @@ fn a_file_that_was_cut_beside_its_log_is_refused_and_left_alone() {
     }
 }
 
+/// Between the snapshot that a batch was planned on and the batch: what is written behind the hole would be gone at the
+/// next start.
+#[test]
+fn a_log_that_was_cut_under_a_plan_is_noticed() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut store = with_batches(directory.path(), 2);
+    drop(store.own_snapshot().unwrap());
+    let batch = contract::batch(&store, 1);
+    let size = crate::store::Snapshots::snapshot(&*store.snapshots())
+        .unwrap()
+        .head()
+        .map_or(0, |head| head.size);
+    let log = std::fs::OpenOptions::new()
+        .write(true)
+        .open(directory.path().join("ledger.db-wal"));
+    log.unwrap().set_len(32 + 4_120).unwrap();
+    let error = store.append(size, &batch).unwrap_err();
+    assert!(matches!(error, StoreError::Gone { .. }), "{error}");
+}
+
 /// What was never moved out of the log is no part of the file that is missing.
 #[test]
 fn a_file_that_is_behind_its_log_is_opened() {

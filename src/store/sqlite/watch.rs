@@ -103,17 +103,18 @@ impl Watch {
     pub(super) fn check(&self) -> Result<(), StoreError> {
         // No row is ever deleted, and nothing compacts the file.
         self.database.check(|before| before)?;
-        let wal = self.wal.check(|before| before.min(self.wal_kept_bytes))?;
-        self.check_wal_header(wal)?;
+        self.check_log()?;
         for other in &self.others {
             other.check(|_| 0)?;
         }
         Ok(())
     }
 
-    /// Bytes of the write-ahead log when it was last looked at.
-    pub(super) fn wal_bytes(&self) -> u64 {
-        self.wal.size.load(Relaxed)
+    /// The write-ahead log is at its path and whole. Its bytes.
+    pub(super) fn check_log(&self) -> Result<u64, StoreError> {
+        let wal = self.wal.check(|before| before.min(self.wal_kept_bytes))?;
+        self.check_wal_header(wal)?;
+        Ok(wal)
     }
 
     /// A log that was emptied and written to again has a hole where its header was.

@@ -89,7 +89,7 @@ impl Kind for LedgerCreated {
             0 => Ok(()),
             index => refuse(Code::Exists, "ledger_created", index, "entry 0"),
         });
-        context.rule(|| known_rules(self.rules_version));
+        context.rule(|| known_rules(context, "rules_version", self.rules_version));
         context.pinned();
     }
 

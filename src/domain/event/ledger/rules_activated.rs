@@ -15,7 +15,7 @@ use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 
-/// New rules from this entry on.
+/// New rules from the next entry on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesActivated {
     /// Their version.
@@ -60,9 +60,9 @@ impl Kind for RulesActivated {
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
-        context.rule(|| known_rules(self.version));
+        context.rule(|| known_rules(context, "version", self.version));
         context.rule(|| {
-            let next = context.rules()? + 1;
+            let next = context.rules()?.saturating_add(1);
             if self.version != next {
                 let expected = format!("rules version {next}, the one after those in force");
                 return context.refuse(Code::RulesVersion, "version", self.version, expected);
