@@ -33,7 +33,6 @@ use super::signatures::Pending;
 use super::{Fault, sidecar};
 
 /// A replay in progress.
-#[derive(Default)]
 pub struct Replay {
     chain: Chain,
     index: MemoryIndex,
@@ -140,6 +139,12 @@ impl Held {
     }
 }
 
+impl Default for Replay {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Replay {
     /// A replay from the beginning.
     pub fn new() -> Self {
@@ -150,7 +155,18 @@ impl Replay {
     pub fn knowing(known_rules: u32) -> Self {
         Self {
             known_rules,
-            ..Self::default()
+            chain: Chain::default(),
+            index: MemoryIndex::default(),
+            subject_count: 0,
+            held: Held::default(),
+            commissioned: BTreeSet::new(),
+            payloads: HashSet::new(),
+            keys: HashMap::new(),
+            pending: Vec::new(),
+            faults: Vec::new(),
+            last_is_seal: false,
+            counts: Counts::default(),
+            newer: None,
         }
     }
 

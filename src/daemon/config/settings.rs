@@ -138,7 +138,6 @@ table! {
             "--clock-gap-ms" "MS", "LOTLEDGER_CLOCK_GAP_MS";
         /// Something keeps this machine's clock right: believe it however much later it is
         trusted_clock: Or<bool> = Or(|| false), "--trusted-clock" "BOOL", "LOTLEDGER_TRUSTED_CLOCK";
-        // The log is folded into the database from 64 MiB on.
         /// How long the database's write-ahead log may become behind a reader that does not end, before
         /// nothing more is recorded
         max_wal_bytes: Number<u64> = Number([4 << 30, 16 << 20, 1 << 40], PhantomData),

@@ -11,7 +11,8 @@ use crate::words::Wording;
 use crate::words::vial;
 
 /// A page that may load and run nothing, with one style sheet. What could mean something in markup is escaped
-/// where a text comes in, by `maud`; control characters and direction marks are replaced here.
+/// where a text comes in, by `maud`; control characters (but for the line end) and direction marks are
+/// replaced here.
 pub(in crate::cli) fn page(
     language: Language,
     title: &Wording,
