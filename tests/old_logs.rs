@@ -15,7 +15,7 @@ use std::path::Path;
 
 use cli_support::{Daemon, World};
 use lotledger::domain::rules;
-use lotledger::format::bundle::decode_bundle;
+use lotledger::format::bundle::UntrustedBundle;
 use lotledger::format::trust::TrustFile;
 use lotledger::verify::bundle::{Ask, Outcome, check};
 use lotledger::verify::evidence;
@@ -78,7 +78,7 @@ fn a_log_of_version_1_is_what_it_was() {
         ("3-after-recall", "DO_NOT_USE"),
     ] {
         let bytes = std::fs::read(world.path().join(format!("bundles/{name}.lotproof"))).unwrap();
-        let bundle = decode_bundle(&bytes).unwrap();
+        let bundle = UntrustedBundle::from_file(&bytes).unwrap();
         let as_of = evidence::open(&bundle, &trust, rules::KNOWN, 1)
             .unwrap()
             .as_of;

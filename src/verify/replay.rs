@@ -175,6 +175,11 @@ impl Replay {
         self.chain.size()
     }
 
+    /// The first entry that only a newer program can read.
+    pub fn newer(&self) -> Option<u64> {
+        self.newer
+    }
+
     /// The signatures that wait to be checked.
     pub fn take_pending(&mut self) -> Vec<Pending> {
         std::mem::take(&mut self.pending)
@@ -274,9 +279,6 @@ impl Replay {
     fn seal(&mut self, index: u64, seal: &Seal) {
         self.last_is_seal = true;
         self.counts.seals += 1;
-        if seal.rules_version > self.known_rules {
-            self.newer.get_or_insert(index);
-        }
         // Whose histories an unknown event joins, and what it changes, only a newer program knows.
         if self.newer.is_some() {
             return;

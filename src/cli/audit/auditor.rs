@@ -92,7 +92,9 @@ impl<'t> Auditor<'t> {
         let index = self.replay.size();
         let read = self.replay.entry(bytes, sidecar);
         let rules = read.seal.map(|seal| seal.rules_version);
-        if let Some(version) = rules.filter(|version| *version > rules::KNOWN) {
+        // The history says so too: a seal that only claims it is a fault.
+        let unknown = |version: &u32| *version > rules::KNOWN && self.replay.newer().is_some();
+        if let Some(version) = rules.filter(unknown) {
             self.newer_rules.get_or_insert((index, version));
         }
         self.frontier.append(read.leaf);
