@@ -83,7 +83,7 @@ impl Log {
         self.entries.push(encode_entry(&entry));
     }
 
-    /// The rules version that the genesis or the last activation brought.
+    /// The newest rules version that the genesis or an activation names.
     fn rules(&self) -> u32 {
         let statements = self.entries.iter().filter_map(|bytes| {
             let entry = decode_entry(bytes).ok()?;
@@ -94,7 +94,7 @@ impl Log {
             Event::RulesActivated(e) => Some(e.version),
             _ => None,
         });
-        activated.last().unwrap_or(1)
+        activated.max().unwrap_or(1)
     }
 
     /// Chains, numbers and seals everything again, as an operator who rewrites history would.
