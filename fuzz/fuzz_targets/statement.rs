@@ -5,7 +5,6 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_mutator;
-use lotledger::cli::output::Lang;
 use lotledger::cli::statement::compose;
 use lotledger::cli::statement_file::StatementFile;
 use lotledger::cli::words::{self, Names, Words};
@@ -13,6 +12,7 @@ use lotledger::domain::authority::roles_for;
 use lotledger::domain::subject::subjects;
 use lotledger::domain::time::TimestampMs;
 use lotledger::format::statement::{decode_statement, encode_statement};
+use lotledger::words::Language;
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     lotledger_fuzz::wire::mutate(data, size, max_size, seed)
@@ -32,8 +32,8 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
 
     let file = StatementFile::recorded(bytes.to_vec()).expect("it is a statement");
     let names = Names::default();
-    for lang in [Lang::En, Lang::Ja] {
-        let shown = Words::new(lang, &names, &[]).file(&file);
+    for language in [Language::English, Language::Japanese] {
+        let shown = Words::new(language, &names, &[]).file(&file);
         shown.expect("what can be read can be shown");
     }
     // The fields of its JSON are in the form in which `statement new` takes an event.
