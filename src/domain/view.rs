@@ -103,7 +103,7 @@ pub trait View {
     /// The rules version in force for an entry at `index`, as far as the ledger's own history is held.
     fn rules_at(&self, index: u64) -> u32 {
         match self.subject(&Subject::Ledger) {
-            Lookup::Present(known) => known.state.rules().map_or(rules::FIRST, |r| r.at(index)),
+            Lookup::Present(known) => known.state.rules_at(index),
             Lookup::Absent | Lookup::NotHeld => rules::FIRST,
         }
     }

@@ -72,13 +72,10 @@ pub(super) fn prepare_at_once(
     if submission.envelope.len() > AT_ONCE_BYTES || !submission.sidecar.is_empty() {
         return None;
     }
-    let checked = match parse(submission.clone()) {
+    let checked = match parse(shared, submission.clone()) {
         Ok(checked) => checked,
         Err(error) => return Some(Err(error)),
     };
-    if let Err(error) = check_rules(shared, &checked.statement.event) {
-        return Some(Err(error));
-    }
     let signers = &checked.statement.signers;
     let remembered = signers.iter().all(|s| shared.keys.get(&s.key).is_some());
     if signers.len() > AT_ONCE_SIGNERS || !remembered {
@@ -110,9 +107,7 @@ pub(super) fn prepare(
     let mut errors = Vec::new();
     let mut read = Vec::with_capacity(found);
     for (place, submission) in submissions.into_iter().enumerate() {
-        let checked = parse(submission)
-            .and_then(|checked| check_rules(shared, &checked.statement.event).map(|()| checked));
-        match checked {
+        match parse(shared, submission) {
             Ok(checked) => read.push((place, checked)),
             Err(error) => errors.push((place, error)),
         }
@@ -140,10 +135,11 @@ pub(super) fn prepare(
     Err(SubmitError::together(found, errors))
 }
 
-fn parse(submission: Submission) -> Result<Checked, SubmitError> {
+fn parse(shared: &Shared, submission: Submission) -> Result<Checked, SubmitError> {
     let envelope = decode_envelope(&submission.envelope)?;
     let statement = envelope.statement()?;
     check_sidecar(&statement, &submission.sidecar)?;
+    check_rules(shared, &statement.event)?;
     let payload_hash = envelope.payload_hash();
     Ok(Checked {
         envelope,

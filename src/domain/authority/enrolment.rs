@@ -58,7 +58,7 @@ pub(super) fn check(
         let signed: BTreeSet<PersonRef> = roots.iter().map(|root| root.person).collect();
         return enough_roots(needed, signed.len(), expected);
     }
-    // Also a root who is of the organisation too is one person, not two.
+    // A root who is of the organisation too is one person, not two.
     different_persons(&grantors)?;
     let officer = own.iter().any(|a| a.role == Role::SecurityOfficer);
     let granted =

@@ -24,7 +24,7 @@ pub use meaning::meaning_of;
 pub(crate) use wanted::{Signers, hold_of};
 pub use wanted::{roles_for, signers_for};
 
-use super::event::{Event, RootKeys};
+use super::event::{Event, LedgerCreated, RootKeys, RootKeysChanged};
 use super::id::{OrgRef, PersonRef};
 use super::refusal::{Refusal, RefusalCode as Code};
 use super::statement::{Role, Signer, Statement};
@@ -167,11 +167,6 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize) -> Ste
 
 /// The root keys that an event itself brings: they sign it too.
 fn genesis_or_new_roots(event: &Event) -> Option<&RootKeys> {
-    if let Event::LedgerCreated(e) = event {
-        Some(&e.roots)
-    } else if let Event::RootKeysChanged(e) = event {
-        Some(&e.roots)
-    } else {
-        None
-    }
+    let genesis = event.get::<LedgerCreated>().map(|e| &e.roots);
+    genesis.or_else(|| event.get::<RootKeysChanged>().map(|e| &e.roots))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::wanted::Signers;
 use super::{Acting, enrolment, genesis_or_new_roots, names, wrong_role};
-use crate::domain::event::{Event, RootKeys};
+use crate::domain::event::{Event, LedgerCreated, RootKeys};
 use crate::domain::id::PersonRef;
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::{Role, Statement};
@@ -107,11 +107,7 @@ fn roots_signed(reader: &Reader<'_>, statement: &Statement) -> Step<()> {
     let ledger = reader.ledger()?;
     let current = ledger.as_ref().and_then(|l| l.current_roots());
     // Only the genesis speaks for itself; new roots never do without the old ones.
-    let own = if let Event::LedgerCreated(e) = &statement.event {
-        Some(&e.roots)
-    } else {
-        None
-    };
+    let own = statement.event.get::<LedgerCreated>().map(|e| &e.roots);
     match current.or(own) {
         Some(roots) => threshold(roots, statement),
         None => Err(Refusal::new(Code::UnknownRef, "ledger", "nothing", "a genesis").into()),

@@ -172,6 +172,11 @@ impl State {
         }
     }
 
+    /// The rules version in force for an entry at `index`, if this is the ledger's own state; else the first.
+    pub fn rules_at(&self, index: u64) -> u32 {
+        self.rules().map_or(rules::FIRST, |rules| rules.at(index))
+    }
+
     /// Folds a whole history, each entry under the rules that were in force for it.
     pub fn of(
         subject: &Subject,
@@ -188,13 +193,15 @@ impl State {
 
     /// Folds the ledger's own history, which says itself which rules are in force.
     pub fn of_ledger(history: impl IntoIterator<Item = Arc<Recorded>>) -> Self {
-        let mut state = Self::new(&Subject::Ledger);
-        for entry in history {
-            let rules = state.rules().map_or(rules::FIRST, |r| r.at(entry.index));
-            state = fold(state, &Subject::Ledger, entry, rules);
-        }
-        state
+        let history = history.into_iter();
+        history.fold(Self::new(&Subject::Ledger), fold_ledger)
     }
+}
+
+/// The ledger's own history with one more entry: it says itself under which rules that is.
+pub fn fold_ledger(state: State, entry: Arc<Recorded>) -> State {
+    let rules = state.rules_at(entry.index);
+    fold(state, &Subject::Ledger, entry, rules)
 }
 
 /// What does one subject's history add up to, with one more entry? Looks at that subject alone.

@@ -237,8 +237,7 @@ impl<'a> Draft<'a> {
             self.known(subject)?;
         }
         let ledger = self.known(&Subject::Ledger)?;
-        let in_force = ledger.as_ref().and_then(|ledger| ledger.state.rules());
-        let rules = in_force.map_or(rules::FIRST, |rules| rules.at(recorded.index));
+        let rules = ledger.map_or(rules::FIRST, |ledger| ledger.state.rules_at(recorded.index));
         let mut places = Vec::with_capacity(touched.len());
         for subject in touched {
             let before = self.known(&subject)?;

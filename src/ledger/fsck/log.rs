@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::{Memory, Tally};
 use crate::domain::event::Event;
 use crate::domain::id::Digest;
-use crate::domain::rules;
-use crate::domain::state::{Facts, LedgerState, State, fold};
+use crate::domain::state::{Facts, LedgerState, State, fold_ledger};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Subject, subjects};
 use crate::format::checkpoint::{CheckpointError, UntrustedCheckpoint};
@@ -213,8 +212,7 @@ impl<'m> Log<'m> {
                 statement,
             };
             let before = std::mem::replace(&mut self.ledger, State::new(&Subject::Ledger));
-            let rules = before.rules().map_or(rules::FIRST, |r| r.at(index));
-            self.ledger = fold(before, &Subject::Ledger, Arc::new(recorded), rules);
+            self.ledger = fold_ledger(before, Arc::new(recorded));
         }
         Ok(said)
     }
