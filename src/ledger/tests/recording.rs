@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::fixture::{Ground, key, org, signed};
-use crate::domain::event::{Event, KeyRevoked, RevocationReason};
+use super::fixture::{Ground, START_MS, key, org, signed};
+use crate::domain::event::{Clock, Event, KeyRevoked, RevocationReason, RulesActivated};
+use crate::domain::id::Digest;
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::statement::Role;
@@ -321,5 +322,38 @@ proptest! {
         let report = ground.audit();
         prop_assert_eq!(report.counts.entries, size);
         prop_assert_eq!(report.counts.statements, recorded.len() as u64 + 1);
+    }
+}
+
+/// What is open may change: a real ledger is not switched to it, a training ledger is.
+#[test]
+fn open_rules_are_for_training_ledgers() {
+    for (clock, starts_at, admitted) in [
+        (Clock::Utc, None, false),
+        (Clock::Training, Some(START_MS), true),
+    ] {
+        let ground = Ground::with_clock(clock, starts_at);
+        let ledger = ground.open();
+        let event = Event::RulesActivated(RulesActivated {
+            version: 2,
+            schema_hash: Digest::from_bytes([2; 32]),
+        });
+        let by = [(&key("root1"), Role::Root)];
+        let submission = Submission {
+            envelope: signed(Some(ground.ledger_id), START_MS, event, &by),
+            sidecar: Vec::new(),
+        };
+        match ledger.submit(submission) {
+            Ok(_) => assert!(admitted, "{clock}"),
+            Err(SubmitError::Refused(refusal)) => {
+                assert!(!admitted, "{clock}");
+                let found = (refusal.code, &*refusal.field);
+                assert_eq!(
+                    found,
+                    (RefusalCode::RulesVersion, "rules_activated.version")
+                );
+            }
+            Err(error) => panic!("{clock}: {error}"),
+        }
     }
 }
