@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::domain::event::MomentKind;
 use crate::domain::gate::RowOutcome;
 use crate::domain::reason::{About, Reason, ReasonCode};
 use crate::domain::value::LabIndependence;
@@ -380,22 +381,6 @@ pub struct AnsweredFacts {
     pub question: Wording,
     /// The answers; none: not recorded.
     pub answers: Vec<Wording>,
-}
-
-/// What a moment of the vial's way means for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum MomentKind {
-    /// It was made, or judged good.
-    Made,
-    /// It moved.
-    Moved,
-    /// Somebody stopped it.
-    Stopped,
-    /// A stop was lifted.
-    Resumed,
-    /// It was opened or given.
-    Used,
 }
 
 /// A moment of the vial's way.

@@ -10,7 +10,7 @@ use crate::domain::event::{Event, OrgRegistered};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::quantity::Unit;
 use crate::domain::statement::Recorded;
-use crate::domain::subject::Subject;
+use crate::domain::subject::{Subject, subjects};
 use crate::domain::value::{Comparator, MarkerValue, Measurement, Population, ResultValue};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Lookup, Reader, View};
@@ -62,51 +62,31 @@ pub fn registered(view: &dyn View, organisation: OrgRef) -> Option<OrgRegistered
     known.ok().flatten()?.registered.clone()
 }
 
+/// Whether an entry of a history that was read is about this vial: a bank's history speaks of other lots, a
+/// box's of other vials. The first of these kinds of subject that it joins decides.
 fn concerns(event: &Event, verdict: &Verdict, lot: &LotId, vial: &VialTag) -> bool {
-    match event {
-        Event::LotOpened(e) => e.lot == *lot,
-        Event::VialsCommissioned(e) => e.lot == *lot,
-        Event::LotReviewed(e) => e.lot == *lot,
-        Event::LotReleased(e) => e.lot == *lot,
-        Event::LotRejected(e) => e.lot == *lot,
-        Event::RecallIssued(e) => e.lots.contains(lot),
-        Event::VialOpened(e) => e.vial.tag() == *vial,
-        Event::VialAdministered(e) => e.vial.tag() == *vial,
-        Event::Packed(e) => !e.containers.is_empty() || e.vials.contains(vial),
+    let joined = subjects(event);
+    let is_own = |subject: &Subject| match subject {
+        Subject::Lot(of) => of == lot,
+        Subject::Vial(of) => of == vial,
+        Subject::Shipment(of) => {
+            let ways = &verdict.findings.shipments;
+            ways.iter().any(|(known, ..)| known == of)
+        }
+        other => verdict.reads.contains(other),
+    };
+    let deciding: [fn(&Subject) -> bool; 4] = [
+        |subject| matches!(subject, Subject::Lot(_)),
+        |subject| matches!(subject, Subject::Vial(_)),
+        |subject| matches!(subject, Subject::Shipment(_)),
         // A step that made something this lot descends from; not what else its inputs went into.
-        Event::ProcessRecorded(e) => e
-            .outputs
-            .iter()
-            .any(|output| verdict.reads.contains(&Subject::Node(output.node))),
-        Event::Shipped(e) => on_the_way(verdict, e.shipment),
-        Event::Received(e) => on_the_way(verdict, e.shipment),
-        Event::LedgerCreated(_)
-        | Event::RootKeysChanged(_)
-        | Event::LogKeyRotated(_)
-        | Event::RulesActivated(_)
-        | Event::OrgRegistered(_)
-        | Event::OrgSuspended(_)
-        | Event::KeyEnrolled(_)
-        | Event::KeyRevoked(_)
-        | Event::ProductRegistered(_)
-        | Event::DonorPolicyPublished(_)
-        | Event::SpecPublished(_)
-        | Event::DonorEnrolled(_)
-        | Event::DonorTested(_)
-        | Event::DonorDetermined(_)
-        | Event::MaterialReceived(_)
-        | Event::SamplesPlanned(_)
-        | Event::SampleTaken(_)
-        | Event::SampleReceived(_)
-        | Event::TestReported(_)
-        | Event::HoldPlaced(_)
-        | Event::HoldLifted(_) => true,
-    }
-}
-
-fn on_the_way(verdict: &Verdict, shipment: crate::domain::id::ShipmentRef) -> bool {
-    let ways = &verdict.findings.shipments;
-    ways.iter().any(|(known, ..)| *known == shipment)
+        |subject| matches!(subject, Subject::Node(_)),
+    ];
+    let of_a_kind = |is: &fn(&Subject) -> bool| joined.iter().any(is);
+    deciding.iter().find(|is| of_a_kind(is)).is_none_or(|is| {
+        let mut of_it = joined.iter().filter(|subject| is(subject));
+        of_it.any(is_own)
+    })
 }
 
 /// A result as it is signed, units in UCUM: `< 0.05 [IU]/mL`.

@@ -2,7 +2,7 @@
 //! that is not here is not an event.
 //!
 //! One folder per group of the catalogue, one file per event: its fields, and behind [`Kind`] what it is
-//! by itself: who acts, who signs and what that means, whose histories it joins and what it changes there, what it
+//! by itself: since when, who acts, who signs and what that means, whose histories it joins and what it changes there, what it
 //! pins, when it is refused, who may read it by it.
 
 mod custody;
@@ -31,12 +31,14 @@ use super::authority::Signers;
 use super::decide::Context;
 use super::id::{LotId, OrgRef, PersonRef};
 use super::key::PublicKey;
+use super::named::named_enum;
 use super::quantity::Decimal;
 use super::spec::Specification;
 use super::state::Facts;
 use super::statement::{Meaning, Recorded, Role};
 use super::subject::Subject;
 use super::time::TimestampMs;
+use crate::words::Wording;
 
 /// What a decision pins: the reads of its row without trust subjects (domain.md 5.3b).
 pub(crate) enum Pins {
@@ -46,15 +48,72 @@ pub(crate) enum Pins {
     Gate(LotId),
 }
 
-/// What an event is by itself. Nothing has a default: what is forgotten does not compile.
-pub(crate) trait Kind {
+named_enum! {
+    /// What a moment of a vial's way means for it.
+    pub enum MomentKind {
+        /// It was made, or judged good.
+        Made = "MADE",
+        /// It moved.
+        Moved = "MOVED",
+        /// Somebody stopped it.
+        Stopped = "STOPPED",
+        /// A stop was lifted.
+        Resumed = "RESUMED",
+        /// It was opened or given.
+        Used = "USED",
+    }
+}
+
+/// Who worked on a lot by an event. Who worked on a lot does not release it.
+pub(crate) enum Worked {
+    /// It is no work on a lot.
+    No,
+    /// Its signers.
+    Signers,
+    /// Its signers, if one of them signed in this role.
+    If(Role),
+    /// Its signers and these.
+    With(Vec<PersonRef>),
+}
+
+/// What is the same of every event of a kind.
+pub(crate) struct Nature {
     /// The rules version that brought it: before that is in force it is refused.
-    const SINCE: u32;
+    pub(crate) since: u32,
     /// What the signature of an organisation's person means.
-    const MEANING: Meaning;
+    pub(crate) meaning: Meaning,
     /// The rules let anybody record it about what may be somebody else's (a use of whatever vial, a test or a
     /// determination of whoever's donor): it gives no right to read that.
-    const CLAIM: bool;
+    pub(crate) claim: bool,
+    /// Whether it is a moment of a vial's way that a clinic is shown, and how it is said.
+    pub(crate) moment: Option<(MomentKind, &'static Wording)>,
+}
+
+/// What an event says to those who do not ask for its kind; most of it is nothing for most of them.
+pub(crate) struct Details {
+    /// What of this it may be the first to name: it need not be on the ledger before.
+    pub(crate) introduces: Vec<Subject>,
+    /// What it pins in `seen`, exactly; `None` if it is no decision.
+    pub(crate) pins: Option<Pins>,
+    /// The amounts that it states, with their fields: none may be less than nothing. Results are judged by
+    /// their analyte instead.
+    pub(crate) amounts: Vec<(String, Decimal)>,
+    /// Organisations that it names other than as the one that acts; they may read it.
+    pub(crate) names: Vec<OrgRef>,
+    /// It can only speak against a vial.
+    pub(crate) bad_news: bool,
+    /// Who worked on a lot by it.
+    pub(crate) worked: Worked,
+    /// When it happened, where it says so itself.
+    pub(crate) happened_at: Option<TimestampMs>,
+    /// The public keys that it brings into the ledger.
+    pub(crate) keys: Vec<PublicKey>,
+}
+
+/// What an event is by itself. Nothing has a default: what is forgotten does not compile.
+pub(crate) trait Kind {
+    /// What is the same of all of them.
+    const NATURE: Nature;
 
     /// The organisation that acts, if one does: its keys sign.
     fn organisation(&self) -> Option<OrgRef>;
@@ -65,39 +124,16 @@ pub(crate) trait Kind {
     /// Whose histories it joins, in any order, by the event alone.
     fn joins(&self) -> Vec<Subject>;
 
-    /// What of this it may be the first to name: it need not be on the ledger before.
-    fn introduces(&self) -> Vec<Subject>;
+    /// What it says besides.
+    fn details(&self) -> Details;
 
     /// What it changes in the state of a subject whose history it joins. Looks at that subject alone; where
     /// two entries claim the same thing, the first stands.
     fn fold(&self, entry: &Arc<Recorded>, subject: &Subject, facts: &mut Facts);
 
-    /// What it pins in `seen`, exactly; `None` if it is no decision.
-    fn pins(&self) -> Option<Pins>;
-
-    /// The amounts that it states, with their fields: none may be less than nothing. Results are judged by
-    /// their analyte instead.
-    fn amounts(&self) -> Vec<(String, Decimal)>;
-
     /// The rules that are particular to it, after those of signers, times and amounts: each passes, refuses
     /// or needs by itself.
     fn admit(&self, context: &Context<'_, '_>);
-
-    /// Whether it names an organisation other than as the one that acts; that one may read it.
-    fn names(&self, organisation: OrgRef) -> bool;
-
-    /// It can only speak against a vial.
-    fn is_bad_news(&self) -> bool;
-
-    /// Who worked on a lot by it, besides its signers; `None` if it is no work on the lot. Who worked on a lot
-    /// does not release it.
-    fn worked(&self, signed_as: &[Role]) -> Option<Vec<PersonRef>>;
-
-    /// When it happened, where it says so itself.
-    fn happened_at(&self) -> Option<TimestampMs>;
-
-    /// The public keys that it brings into the ledger.
-    fn keys(&self) -> Vec<PublicKey>;
 }
 
 /// The fields of one event: [`Event::get`] looks whether it is this one.
@@ -145,24 +181,14 @@ macro_rules! events {
             /// The numbers of all events, ascending.
             pub const NUMBERS: &[u16] = &[$($number),+];
 
-            /// The rules version that brought it.
-            pub const fn since(&self) -> u32 {
-                match self { $(Self::$variant(_) => <$payload as Kind>::SINCE,)+ }
+            /// What is the same of every event of its kind.
+            const fn nature(&self) -> Nature {
+                match self { $(Self::$variant(_) => <$payload as Kind>::NATURE,)+ }
             }
 
-            /// What the signature of an organisation's person means.
-            pub(crate) const fn meaning(&self) -> Meaning {
-                match self { $(Self::$variant(_) => <$payload as Kind>::MEANING,)+ }
-            }
-
-            /// Whether it is a decision: it pins in `seen` exactly what it rested on.
-            pub fn is_decision(&self) -> bool {
-                self.pins().is_some()
-            }
-
-            /// Whether the rules let anybody record it about what may be somebody else's.
-            pub const fn is_claim(&self) -> bool {
-                match self { $(Self::$variant(_) => <$payload as Kind>::CLAIM,)+ }
+            /// What it says besides.
+            fn details(&self) -> Details {
+                match self { $(Self::$variant(e) => e.details(),)+ }
             }
 
             /// The organisation that acts, if one does: its keys sign.
@@ -180,54 +206,14 @@ macro_rules! events {
                 match self { $(Self::$variant(e) => e.joins(),)+ }
             }
 
-            /// What of this it may be the first to name.
-            pub fn introduces(&self) -> Vec<Subject> {
-                match self { $(Self::$variant(e) => e.introduces(),)+ }
-            }
-
             /// What it changes in the state of a subject whose history it joins; the entry is its own.
             pub(super) fn fold(&self, entry: &Arc<Recorded>, subject: &Subject, facts: &mut Facts) {
                 match self { $(Self::$variant(e) => e.fold(entry, subject, facts),)+ }
             }
 
-            /// What it pins in `seen`, exactly; `None` if it is no decision.
-            pub(super) fn pins(&self) -> Option<Pins> {
-                match self { $(Self::$variant(e) => e.pins(),)+ }
-            }
-
-            /// The amounts that it states, with their fields.
-            pub(super) fn amounts(&self) -> Vec<(String, Decimal)> {
-                match self { $(Self::$variant(e) => e.amounts(),)+ }
-            }
-
             /// The rules that are particular to it.
             pub(super) fn admit(&self, context: &Context<'_, '_>) {
                 match self { $(Self::$variant(e) => e.admit(context),)+ }
-            }
-
-            /// Whether it names an organisation other than as the one that acts.
-            pub fn names(&self, organisation: OrgRef) -> bool {
-                match self { $(Self::$variant(e) => e.names(organisation),)+ }
-            }
-
-            /// Whether it can only speak against a vial.
-            pub(super) fn is_bad_news(&self) -> bool {
-                match self { $(Self::$variant(e) => e.is_bad_news(),)+ }
-            }
-
-            /// Who worked on a lot by it, besides its signers; `None` if it is no work on the lot.
-            pub fn worked(&self, signed_as: &[Role]) -> Option<Vec<PersonRef>> {
-                match self { $(Self::$variant(e) => e.worked(signed_as),)+ }
-            }
-
-            /// When it happened, where it says so itself.
-            pub(crate) fn happened_at(&self) -> Option<TimestampMs> {
-                match self { $(Self::$variant(e) => e.happened_at(),)+ }
-            }
-
-            /// The public keys that it brings into the ledger.
-            pub(crate) fn keys(&self) -> Vec<PublicKey> {
-                match self { $(Self::$variant(e) => Kind::keys(e),)+ }
             }
 
             /// The name of the event with this number.
@@ -236,6 +222,78 @@ macro_rules! events {
             }
         }
     };
+}
+
+impl Event {
+    /// The rules version that brought it.
+    pub const fn since(&self) -> u32 {
+        self.nature().since
+    }
+
+    /// What the signature of an organisation's person means.
+    pub(crate) const fn meaning(&self) -> Meaning {
+        self.nature().meaning
+    }
+
+    /// Whether the rules let anybody record it about what may be somebody else's.
+    pub const fn is_claim(&self) -> bool {
+        self.nature().claim
+    }
+
+    /// What it is on a vial's way, and how that is said.
+    pub const fn moment(&self) -> Option<(MomentKind, &'static Wording)> {
+        self.nature().moment
+    }
+
+    /// Whether it is a decision: it pins in `seen` exactly what it rested on.
+    pub fn is_decision(&self) -> bool {
+        self.pins().is_some()
+    }
+
+    /// What of this it may be the first to name.
+    pub fn introduces(&self) -> Vec<Subject> {
+        self.details().introduces
+    }
+
+    /// What it pins in `seen`, exactly; `None` if it is no decision.
+    pub(super) fn pins(&self) -> Option<Pins> {
+        self.details().pins
+    }
+
+    /// The amounts that it states, with their fields.
+    pub(super) fn amounts(&self) -> Vec<(String, Decimal)> {
+        self.details().amounts
+    }
+
+    /// Whether it names an organisation other than as the one that acts.
+    pub fn names(&self, organisation: OrgRef) -> bool {
+        self.details().names.contains(&organisation)
+    }
+
+    /// Whether it can only speak against a vial.
+    pub(super) fn is_bad_news(&self) -> bool {
+        self.details().bad_news
+    }
+
+    /// Who worked on a lot by it, besides its signers; `None` if it is no work on the lot.
+    pub fn worked(&self, signed_as: &[Role]) -> Option<Vec<PersonRef>> {
+        match self.details().worked {
+            Worked::No => None,
+            Worked::Signers => Some(Vec::new()),
+            Worked::If(role) => signed_as.contains(&role).then(Vec::new),
+            Worked::With(persons) => Some(persons),
+        }
+    }
+
+    /// When it happened, where it says so itself.
+    pub(crate) fn happened_at(&self) -> Option<TimestampMs> {
+        self.details().happened_at
+    }
+
+    /// The public keys that it brings into the ledger.
+    pub(crate) fn keys(&self) -> Vec<PublicKey> {
+        self.details().keys
+    }
 }
 
 /// The one list of events: variant, type of the fields, number in `Statement`, and the field there. What is made

@@ -14,7 +14,11 @@ use crate::cli::lot::memory::{FILE, Memory};
 use crate::cli::lot::queue::{Open, Queue};
 use crate::cli::lot::references;
 use crate::cli::remote_view::RemoteView;
-use crate::domain::event::{Event, ProcessStep, SampleTarget};
+use crate::domain::event::{
+    DonorDetermined, DonorEnrolled, DonorTested, Event, LotOpened, LotRejected, LotReleased,
+    LotReviewed, MaterialReceived, ProcessRecorded, ProcessStep, SampleReceived, SampleTaken,
+    SampleTarget, SamplesPlanned, TestReported, VialsCommissioned,
+};
 use crate::domain::id::{Digest, DonorRef, LedgerId, LotId, NodeRef, SampleRef, StatementId};
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::Subject;
@@ -320,71 +324,85 @@ impl Known {
     /// What a row of this lot is called that this copy does not have; `None` for what is no row of a
     /// dossier (a hold, a shipment), or is of another lot or of a node of an earlier dossier.
     fn other_row(&self, event: &Event) -> Option<String> {
-        let own_node = |node: &NodeRef| !self.earlier.contains(node);
-        let target = |target: &SampleTarget| match target {
-            SampleTarget::Node(node) => own_node(node).then(|| self.node(*node)),
-            SampleTarget::Lot(of) => (*of == self.lot).then(|| "lot".to_owned()),
-        };
-        let own = |of: &LotId, row: &str| (*of == self.lot).then(|| format!("lot/{row}"));
-        match event {
-            Event::DonorEnrolled(e) => Some(format!("donor/{}/enrolled", self.donor(e.donor))),
-            Event::DonorTested(e) => {
-                Some(format!("donor-test/{}/{}", self.donor(e.donor), e.marker))
-            }
-            Event::DonorDetermined(e) => Some(format!("donor/{}/determined", self.donor(e.donor))),
-            Event::MaterialReceived(e) if own_node(&e.node) => {
-                Some(format!("material/{}", self.node(e.node)))
-            }
-            Event::ProcessRecorded(e) if e.outputs.iter().any(|made| own_node(&made.node)) => {
-                let made: Vec<String> = e.outputs.iter().map(|o| self.node(o.node)).collect();
-                Some(format!("process/{} ({})", made.join(", "), e.method))
-            }
-            Event::LotOpened(e) => own(&e.lot, "opened"),
-            Event::VialsCommissioned(e) => own(&e.lot, "commissioned"),
-            Event::LotReviewed(e) => own(&e.lot, "reviewed"),
-            Event::LotReleased(e) => own(&e.lot, "released"),
-            Event::LotRejected(e) => own(&e.lot, "rejected"),
-            Event::SamplesPlanned(e) => {
-                let first = e.slots.first().map_or("", |slot| slot.slot.as_str());
-                Some(format!("plan/{}/{first}", target(&e.target)?))
-            }
-            Event::SampleTaken(e) => {
-                let label = e.label.as_ref();
-                let label = label.map_or_else(String::new, |label| format!(", label {label}"));
-                let sample = self.sample(e.sample);
-                Some(format!(
-                    "sample/{sample}/taken ({} {}{label})",
-                    target(&e.target)?,
-                    e.slot
-                ))
-            }
-            Event::SampleReceived(e) => Some(format!("sample/{}/received", self.sample(e.sample))),
-            Event::TestReported(e) => Some(format!(
-                "result/{}/{}/{}",
-                self.sample(e.sample),
-                e.analyte,
-                e.run_id
-            )),
-            Event::MaterialReceived(_) | Event::ProcessRecorded(_) => None,
-            Event::LedgerCreated(_)
-            | Event::RootKeysChanged(_)
-            | Event::LogKeyRotated(_)
-            | Event::RulesActivated(_)
-            | Event::OrgRegistered(_)
-            | Event::OrgSuspended(_)
-            | Event::KeyEnrolled(_)
-            | Event::KeyRevoked(_)
-            | Event::ProductRegistered(_)
-            | Event::DonorPolicyPublished(_)
-            | Event::SpecPublished(_)
-            | Event::HoldPlaced(_)
-            | Event::HoldLifted(_)
-            | Event::RecallIssued(_)
-            | Event::Packed(_)
-            | Event::Shipped(_)
-            | Event::Received(_)
-            | Event::VialOpened(_)
-            | Event::VialAdministered(_) => None,
+        self.donor_row(event)
+            .or_else(|| self.making_row(event))
+            .or_else(|| self.sample_row(event))
+            .or_else(|| self.lot_row(event))
+    }
+
+    fn donor_row(&self, event: &Event) -> Option<String> {
+        if let Some(e) = event.get::<DonorEnrolled>() {
+            return Some(format!("donor/{}/enrolled", self.donor(e.donor)));
+        }
+        if let Some(e) = event.get::<DonorTested>() {
+            return Some(format!("donor-test/{}/{}", self.donor(e.donor), e.marker));
+        }
+        let e = event.get::<DonorDetermined>()?;
+        Some(format!("donor/{}/determined", self.donor(e.donor)))
+    }
+
+    fn making_row(&self, event: &Event) -> Option<String> {
+        if let Some(e) = event.get::<MaterialReceived>() {
+            return self.own_node(e.node).map(|node| format!("material/{node}"));
+        }
+        let e = event.get::<ProcessRecorded>()?;
+        if !e
+            .outputs
+            .iter()
+            .any(|made| self.own_node(made.node).is_some())
+        {
+            return None;
+        }
+        let made: Vec<String> = e.outputs.iter().map(|o| self.node(o.node)).collect();
+        Some(format!("process/{} ({})", made.join(", "), e.method))
+    }
+
+    fn sample_row(&self, event: &Event) -> Option<String> {
+        if let Some(e) = event.get::<SamplesPlanned>() {
+            let first = e.slots.first().map_or("", |slot| slot.slot.as_str());
+            return Some(format!("plan/{}/{first}", self.target(&e.target)?));
+        }
+        if let Some(e) = event.get::<SampleTaken>() {
+            let (sample, target, slot) = (self.sample(e.sample), self.target(&e.target)?, &e.slot);
+            let label = e.label.as_ref();
+            let label = label.map_or_else(String::new, |label| format!(", label {label}"));
+            return Some(format!("sample/{sample}/taken ({target} {slot}{label})"));
+        }
+        if let Some(e) = event.get::<SampleReceived>() {
+            return Some(format!("sample/{}/received", self.sample(e.sample)));
+        }
+        let e = event.get::<TestReported>()?;
+        let (sample, analyte, run) = (self.sample(e.sample), &e.analyte, &e.run_id);
+        Some(format!("result/{sample}/{analyte}/{run}"))
+    }
+
+    fn lot_row(&self, event: &Event) -> Option<String> {
+        let opened = event.get().map(|e: &LotOpened| (&e.lot, "opened"));
+        let commissioned = event
+            .get()
+            .map(|e: &VialsCommissioned| (&e.lot, "commissioned"));
+        let reviewed = event.get().map(|e: &LotReviewed| (&e.lot, "reviewed"));
+        let released = event.get().map(|e: &LotReleased| (&e.lot, "released"));
+        let rejected = event.get().map(|e: &LotRejected| (&e.lot, "rejected"));
+        let row = opened
+            .or(commissioned)
+            .or(reviewed)
+            .or(released)
+            .or(rejected);
+        let (lot, row) = row?;
+        (*lot == self.lot).then(|| format!("lot/{row}"))
+    }
+
+    /// What a node is called, if it is of this dossier.
+    fn own_node(&self, node: NodeRef) -> Option<String> {
+        (!self.earlier.contains(&node)).then(|| self.node(node))
+    }
+
+    /// What a sample's target is called, if it is of this dossier.
+    fn target(&self, target: &SampleTarget) -> Option<String> {
+        match target {
+            SampleTarget::Node(node) => self.own_node(*node),
+            SampleTarget::Lot(lot) => (*lot == self.lot).then(|| "lot".to_owned()),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::super::facts::{MomentFacts, MomentKind};
+use super::super::facts::MomentFacts;
 use super::html::more;
+use crate::domain::event::MomentKind;
 use crate::words::Language;
 
 /// Most moments in the picture: the first ones and the last ones; the middle is counted.

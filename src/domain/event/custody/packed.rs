@@ -5,16 +5,14 @@ use std::sync::Arc;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::custody::custody;
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{LotId, OrgRef, PersonRef, Sscc, VialTag};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::id::{LotId, OrgRef, Sscc, VialTag};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
-use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
+use crate::words::way;
 
 /// Vials, or containers, were put into a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +30,12 @@ pub struct Packed {
 }
 
 impl Kind for Packed {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Performed;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Performed,
+        claim: false,
+        moment: Some((MomentKind::Moved, &way::PACKED)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -51,9 +52,17 @@ impl Kind for Packed {
         joined
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        let vials = self.vials.iter().map(|vial| Subject::Vial(*vial));
-        vials.chain([Subject::Container(self.sscc)]).collect()
+    fn details(&self) -> Details {
+        Details {
+            introduces: self.introduces(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, subject: &Subject, facts: &mut Facts) {
@@ -70,14 +79,6 @@ impl Kind for Packed {
                 container.outer.get_or_insert((self.sscc, entry.index));
             }
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -153,25 +154,12 @@ impl Kind for Packed {
             context.of_lot("vials", &self.vials, lot);
         }
     }
+}
 
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
+impl Packed {
+    fn introduces(&self) -> Vec<Subject> {
+        let vials = self.vials.iter().map(|vial| Subject::Vial(*vial));
+        vials.chain([Subject::Container(self.sscc)]).collect()
     }
 }
 

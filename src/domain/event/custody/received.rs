@@ -5,15 +5,13 @@ use std::sync::Arc;
 use super::{Discrepancy, ReceiptCheck};
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{OrgRef, PersonRef, ShipmentRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::id::{OrgRef, ShipmentRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
-use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
+use crate::words::way;
 
 /// A shipment arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +31,12 @@ pub struct Received {
 }
 
 impl Kind for Received {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Received;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Received,
+        claim: false,
+        moment: Some((MomentKind::Moved, &way::RECEIVED)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -49,8 +50,17 @@ impl Kind for Received {
         vec![Subject::Shipment(self.shipment)]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -59,14 +69,6 @@ impl Kind for Received {
                 .received
                 .get_or_insert_with(|| (entry.index, self.clone()));
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -102,25 +104,5 @@ impl Kind for Received {
             }
             _ => Ok(()),
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

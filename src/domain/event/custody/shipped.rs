@@ -2,23 +2,21 @@
 
 use std::sync::Arc;
 
-use crate::domain::quantity::Decimal;
 use crate::domain::state::Facts;
 use std::collections::BTreeSet;
 
 use crate::domain::authority::{Signers, roles};
 use crate::domain::custody::{MAX_NESTING, custody};
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins, StorageClass};
+use crate::domain::event::{Details, Kind, MomentKind, Nature, StorageClass, Worked};
 use crate::domain::gate;
-use crate::domain::id::{Label, LotId, OrgRef, PersonRef, ShipmentRef, Sscc};
-use crate::domain::key::PublicKey;
+use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc};
 use crate::domain::reason::ReasonCode;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
+use crate::words::way;
 
 /// Containers in a shipment, with those inside them.
 const MAX_CONTAINERS: usize = 1_000;
@@ -47,9 +45,12 @@ pub struct Shipped {
 }
 
 impl Kind for Shipped {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Dispensed;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Dispensed,
+        claim: false,
+        moment: Some((MomentKind::Moved, &way::SHIPPED)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.from)
@@ -65,8 +66,17 @@ impl Kind for Shipped {
         joined
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        vec![Subject::Shipment(self.shipment)]
+    fn details(&self) -> Details {
+        Details {
+            introduces: vec![Subject::Shipment(self.shipment)],
+            pins: None,
+            amounts: Vec::new(),
+            names: [self.to].into_iter().chain(self.carrier).collect(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -78,14 +88,6 @@ impl Kind for Shipped {
             shipment.shipped = Some(self.clone());
             shipment.shipped_index = entry.index;
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -165,26 +167,6 @@ impl Kind for Shipped {
                 "the maker's OPERATOR or a DISTRIBUTOR",
             )
         });
-    }
-
-    fn names(&self, organisation: OrgRef) -> bool {
-        self.to == organisation || self.carrier == Some(organisation)
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }
 

@@ -5,16 +5,15 @@ use std::sync::Arc;
 use super::Notice;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{Digest, OrgRef, PersonRef, VialId};
-use crate::domain::key::PublicKey;
+use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::id::{Digest, OrgRef, VialId};
 use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
 use crate::domain::spec::Route;
 use crate::domain::state::{Facts, UseKind};
-use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
+use crate::words::way;
 
 /// A clinic gave a vial to a patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +41,12 @@ pub struct VialAdministered {
 }
 
 impl Kind for VialAdministered {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Dispensed;
-    const CLAIM: bool = true;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Dispensed,
+        claim: true,
+        moment: Some((MomentKind::Used, &way::GIVEN)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -58,8 +60,17 @@ impl Kind for VialAdministered {
         vec![Subject::Vial(self.vial.tag())]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: vec![("volume_ml".to_owned(), self.volume_ml)],
+            names: Vec::new(),
+            bad_news: true,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -73,35 +84,7 @@ impl Kind for VialAdministered {
         }
     }
 
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        vec![("volume_ml".to_owned(), self.volume_ml)]
-    }
-
     fn admit(&self, context: &Context<'_, '_>) {
         context.pinned();
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        true
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

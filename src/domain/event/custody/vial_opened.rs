@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{OrgRef, PersonRef, VialId};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::id::{OrgRef, VialId};
 use crate::domain::reason::Despite;
 use crate::domain::state::{Facts, UseKind};
-use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
+use crate::words::way;
 
 /// A clinic opened a vial.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,9 +27,12 @@ pub struct VialOpened {
 }
 
 impl Kind for VialOpened {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Performed;
-    const CLAIM: bool = true;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Performed,
+        claim: true,
+        moment: Some((MomentKind::Used, &way::OPENED)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -44,8 +46,17 @@ impl Kind for VialOpened {
         vec![Subject::Vial(self.vial.tag())]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: true,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -54,35 +65,7 @@ impl Kind for VialOpened {
         }
     }
 
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
-    }
-
     fn admit(&self, context: &Context<'_, '_>) {
         context.pinned();
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        true
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

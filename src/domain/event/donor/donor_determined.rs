@@ -6,15 +6,12 @@ use super::{DonorCondition, Eligibility, EligibilityReason, SampleRule};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{DonorRef, OrgRef, PersonRef, PolicyId, RecoveryRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, Nature, Pins, Worked};
+use crate::domain::id::{DonorRef, OrgRef, PolicyId, RecoveryRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 use crate::domain::{eligibility, gate};
 
 /// A responsible person determined a donor's eligibility for one recovery.
@@ -48,9 +45,12 @@ impl DonorDetermined {
 }
 
 impl Kind for DonorDetermined {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Verified;
-    const CLAIM: bool = true;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Verified,
+        claim: true,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -64,25 +64,26 @@ impl Kind for DonorDetermined {
         vec![Subject::Donor(self.donor)]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: Some(Pins::These(vec![
+                Subject::Donor(self.donor),
+                Subject::Policy(self.policy.clone()),
+            ])),
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: self.outcome != Eligibility::Eligible,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Donor(donor) = facts {
             donor.determinations.push((entry.index, self.clone()));
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        Some(Pins::These(vec![
-            Subject::Donor(self.donor),
-            Subject::Policy(self.policy.clone()),
-        ]))
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -159,25 +160,5 @@ impl Kind for DonorDetermined {
                 None => Ok(()),
             }
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        self.outcome != Eligibility::Eligible
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

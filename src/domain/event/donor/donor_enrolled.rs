@@ -5,15 +5,12 @@ use std::sync::Arc;
 use super::{AgeBand, DonorSubject, Tissue, tested_subject};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{CountryCode, Digest, DonorRef, OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::{CountryCode, Digest, DonorRef, OrgRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// A donor joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,9 +55,12 @@ impl DonorEnrolled {
 }
 
 impl Kind for DonorEnrolled {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Authored;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Authored,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -74,8 +74,17 @@ impl Kind for DonorEnrolled {
         vec![Subject::Donor(self.donor)]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        vec![Subject::Donor(self.donor)]
+    fn details(&self) -> Details {
+        Details {
+            introduces: vec![Subject::Donor(self.donor)],
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -87,14 +96,6 @@ impl Kind for DonorEnrolled {
         }
     }
 
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
-    }
-
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.donor(self.donor)?.is_some() {
@@ -103,25 +104,5 @@ impl Kind for DonorEnrolled {
             Ok(())
         });
         context.pinned();
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

@@ -7,18 +7,13 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::decide::{Context, refuse};
 use crate::domain::eligibility;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{
-    AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, PersonRef, RecoveryRef,
-};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::{AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, RecoveryRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::catalogue;
 use crate::domain::state::{DonorState, Facts};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 use crate::domain::view::Ref;
 
 /// One donor marker was tested.
@@ -47,9 +42,12 @@ pub struct DonorTested {
 }
 
 impl Kind for DonorTested {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Performed;
-    const CLAIM: bool = true;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Performed,
+        claim: true,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.laboratory)
@@ -63,8 +61,17 @@ impl Kind for DonorTested {
         vec![Subject::Donor(self.donor)]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -72,14 +79,6 @@ impl Kind for DonorTested {
             let id = entry.statement.statement_id;
             donor.tests.push((entry.index, id, self.clone()));
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -137,25 +136,5 @@ impl Kind for DonorTested {
             }
             Ok(())
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

@@ -7,17 +7,15 @@ use crate::domain::authority::roles::CLINIC;
 use crate::domain::authority::{Signers, hold_of};
 use crate::domain::decide::Context;
 use crate::domain::decide::hold::owners;
-use crate::domain::event::{HoldReason, Kind, Pins};
+use crate::domain::event::{Details, HoldReason, Kind, MomentKind, Nature, Pins, Worked};
 use crate::domain::gate;
-use crate::domain::id::{Digest, OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::id::{Digest, OrgRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Hold};
-use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
+use crate::words::way;
 
 /// A hold is lifted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,9 +33,12 @@ pub struct HoldLifted {
 }
 
 impl Kind for HoldLifted {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Approved;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Approved,
+        claim: false,
+        moment: Some((MomentKind::Resumed, &way::HOLD_LIFTED)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -56,22 +57,23 @@ impl Kind for HoldLifted {
         joined
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: Some(Pins::These(self.scope.subjects())),
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Some(holds) = facts.holds_mut() {
             holds.lift(self, entry.index);
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        Some(Pins::These(self.scope.subjects()))
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -123,26 +125,6 @@ impl Kind for HoldLifted {
             }
             Ok(())
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }
 

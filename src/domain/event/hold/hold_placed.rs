@@ -8,17 +8,15 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::custody::custody;
 use crate::domain::decide::Context;
 use crate::domain::decide::hold::owners;
-use crate::domain::event::{Kind, Pins};
+use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::gate::MAX_PINNED;
-use crate::domain::id::{Digest, Label, OrgRef, PersonRef, VialTag};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::id::{Digest, Label, OrgRef, VialTag};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
+use crate::words::way;
 
 /// Something is held. The hold's id is the SHA-256 of the payload: nobody can give another hold the
 /// same one beforehand.
@@ -37,9 +35,12 @@ pub struct HoldPlaced {
 }
 
 impl Kind for HoldPlaced {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Authored;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Authored,
+        claim: false,
+        moment: Some((MomentKind::Stopped, &way::HELD)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -69,14 +70,16 @@ impl Kind for HoldPlaced {
         joined
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        match &self.scope {
-            HoldScope::Vials { vials, .. } => vials.iter().map(|v| Subject::Vial(*v)).collect(),
-            HoldScope::Donor(_)
-            | HoldScope::Node(_)
-            | HoldScope::Lot(_)
-            | HoldScope::Sample(_)
-            | HoldScope::Shipment(_) => Vec::new(),
+    fn details(&self) -> Details {
+        Details {
+            introduces: self.introduces(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: true,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
         }
     }
 
@@ -89,14 +92,6 @@ impl Kind for HoldPlaced {
         {
             vial.lots.insert(lot.clone());
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -143,25 +138,18 @@ impl Kind for HoldPlaced {
             context.of_lot("scope.vials.vials", vials, lot);
         }
     }
+}
 
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        true
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
+impl HoldPlaced {
+    fn introduces(&self) -> Vec<Subject> {
+        match &self.scope {
+            HoldScope::Vials { vials, .. } => vials.iter().map(|v| Subject::Vial(*v)).collect(),
+            HoldScope::Donor(_)
+            | HoldScope::Node(_)
+            | HoldScope::Lot(_)
+            | HoldScope::Sample(_)
+            | HoldScope::Shipment(_) => Vec::new(),
+        }
     }
 }
 

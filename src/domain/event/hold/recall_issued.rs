@@ -5,15 +5,13 @@ use std::sync::Arc;
 use super::{RecallClass, RecallDepth, RecallReason};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
+use crate::words::way;
 
 /// Lots are recalled, for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,9 +35,12 @@ pub struct RecallIssued {
 }
 
 impl Kind for RecallIssued {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Approved;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Approved,
+        claim: false,
+        moment: Some((MomentKind::Stopped, &way::RECALLED)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -55,8 +56,17 @@ impl Kind for RecallIssued {
         joined
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        vec![Subject::Case(self.case)]
+    fn details(&self) -> Details {
+        Details {
+            introduces: vec![Subject::Case(self.case)],
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: true,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, _: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -64,14 +74,6 @@ impl Kind for RecallIssued {
             let gravest = lot.recall.map_or(self.class, |class| class.min(self.class));
             lot.recall = Some(gravest);
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -96,25 +98,5 @@ impl Kind for RecallIssued {
             });
         }
         context.pinned();
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        true
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

@@ -6,15 +6,13 @@ use super::{Clock, RootKeys};
 use crate::domain::authority::Signers;
 use crate::domain::decide::ledger::known_rules;
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{Digest, LedgerId, OrgRef, PersonRef};
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::{Digest, LedgerId, OrgRef};
 use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
-use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// Entry 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +32,12 @@ pub struct LedgerCreated {
 }
 
 impl Kind for LedgerCreated {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Authored;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Authored,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         None
@@ -50,8 +51,17 @@ impl Kind for LedgerCreated {
         vec![Subject::Ledger]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: self.roots.keys.iter().map(|(key, _)| *key).collect(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -66,14 +76,6 @@ impl Kind for LedgerCreated {
             ledger.log_keys.push((at, self.log_keys.clone()));
             ledger.rules.activate(at, self.rules_version);
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -91,25 +93,5 @@ impl Kind for LedgerCreated {
         });
         context.rule(|| known_rules(context, "rules_version", self.rules_version));
         context.pinned();
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        self.roots.keys.iter().map(|(key, _)| *key).collect()
     }
 }

@@ -6,14 +6,11 @@ use super::RootKeys;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::ledger::never_enrolled;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::OrgRef;
 use crate::domain::state::Facts;
-use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// New root keys; the old threshold and the new one sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +20,12 @@ pub struct RootKeysChanged {
 }
 
 impl Kind for RootKeysChanged {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Authored;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Authored,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         None
@@ -39,8 +39,17 @@ impl Kind for RootKeysChanged {
         vec![Subject::Ledger]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: self.roots.keys.iter().map(|(key, _)| *key).collect(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -49,38 +58,10 @@ impl Kind for RootKeysChanged {
         }
     }
 
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
-    }
-
     fn admit(&self, context: &Context<'_, '_>) {
         for (i, (key, _)) in self.roots.keys.iter().enumerate() {
             context.rule(|| never_enrolled(context, &format!("roots.keys[{i}]"), key));
         }
         context.pinned();
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        self.roots.keys.iter().map(|(key, _)| *key).collect()
     }
 }

@@ -4,16 +4,13 @@ use std::sync::Arc;
 
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
+use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::gate;
-use crate::domain::id::{LotId, NodeRef, OrgRef, PersonRef, SpecId};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::id::{LotId, NodeRef, OrgRef, SpecId};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// A lot begins, and by which specification it will be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,9 +28,12 @@ pub struct LotOpened {
 }
 
 impl Kind for LotOpened {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Authored;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Authored,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -47,8 +47,17 @@ impl Kind for LotOpened {
         vec![Subject::Lot(self.lot.clone())]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -58,14 +67,6 @@ impl Kind for LotOpened {
             lot.opened = Some(self.clone());
             lot.opened_index = entry.index;
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -142,25 +143,5 @@ impl Kind for LotOpened {
                 None => Ok(()),
             }
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

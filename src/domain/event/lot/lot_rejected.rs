@@ -6,15 +6,13 @@ use super::RejectionReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::own_lot;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{LotId, OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, MomentKind, Nature, Pins, Worked};
+use crate::domain::id::{LotId, OrgRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
+use crate::words::way;
 
 /// Quality assurance rejected the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,9 +26,12 @@ pub struct LotRejected {
 }
 
 impl Kind for LotRejected {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Rejected;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Rejected,
+        claim: false,
+        moment: Some((MomentKind::Stopped, &way::REJECTED)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -44,8 +45,17 @@ impl Kind for LotRejected {
         vec![Subject::Lot(self.lot.clone())]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: Some(Pins::These(vec![Subject::Lot(self.lot.clone())])),
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: true,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -53,14 +63,6 @@ impl Kind for LotRejected {
             lot.rejected
                 .get_or_insert_with(|| (entry.index, self.clone()));
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        Some(Pins::These(vec![Subject::Lot(self.lot.clone())]))
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -73,25 +75,5 @@ impl Kind for LotRejected {
             }
             Ok(())
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        true
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

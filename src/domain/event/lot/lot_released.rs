@@ -5,18 +5,16 @@ use std::sync::Arc;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::{decided_lot, judge};
-use crate::domain::event::{Kind, Pins};
+use crate::domain::event::{Details, Kind, MomentKind, Nature, Pins, Worked};
 use crate::domain::gate::GateReport;
-use crate::domain::id::{LotId, OrgRef, PersonRef, SpecId};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::id::{LotId, OrgRef, SpecId};
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
+use crate::words::way;
 
 /// Quality assurance released the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +28,12 @@ pub struct LotReleased {
 }
 
 impl Kind for LotReleased {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Released;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Released,
+        claim: false,
+        moment: Some((MomentKind::Made, &way::RELEASED)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -46,8 +47,17 @@ impl Kind for LotReleased {
         vec![Subject::Lot(self.lot.clone())]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: Some(Pins::Gate(self.lot.clone())),
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -55,14 +65,6 @@ impl Kind for LotReleased {
             lot.released
                 .get_or_insert_with(|| (entry.index, entry.recorded_at, self.clone()));
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        Some(Pins::Gate(self.lot.clone()))
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -97,26 +99,6 @@ impl Kind for LotReleased {
             Ok(())
         });
         context.rule(|| nothing_stops_it(context, report));
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }
 

@@ -5,15 +5,13 @@ use std::sync::Arc;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::decided_lot;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{LotId, OrgRef, PersonRef, SpecId};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, MomentKind, Nature, Pins, Worked};
+use crate::domain::id::{LotId, OrgRef, SpecId};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
+use crate::words::way;
 
 /// The head of production reviewed the lot's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +25,12 @@ pub struct LotReviewed {
 }
 
 impl Kind for LotReviewed {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Reviewed;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Reviewed,
+        claim: false,
+        moment: Some((MomentKind::Made, &way::REVIEWED)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -43,22 +44,23 @@ impl Kind for LotReviewed {
         vec![Subject::Lot(self.lot.clone())]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: Some(Pins::Gate(self.lot.clone())),
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::Signers,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Lot(lot) = facts {
             lot.reviews.push((entry.index, self.clone()));
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        Some(Pins::Gate(self.lot.clone()))
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -71,25 +73,5 @@ impl Kind for LotReviewed {
             }
             Ok(())
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        Some(Vec::new())
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

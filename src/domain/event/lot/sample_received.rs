@@ -6,15 +6,12 @@ use super::SampleCondition;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{OrgRef, PersonRef, SampleRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, Nature, Pins, Worked};
+use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// A laboratory has the sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +27,12 @@ pub struct SampleReceived {
 }
 
 impl Kind for SampleReceived {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Received;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Received,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.laboratory)
@@ -46,8 +46,18 @@ impl Kind for SampleReceived {
         vec![Subject::Sample(self.sample)]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: self.pins(),
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            // At a contract laboratory it is the post room, in-house it is quality control.
+            worked: Worked::If(Role::QcAnalyst),
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -57,15 +67,6 @@ impl Kind for SampleReceived {
             sample.received = Some(self.clone());
             sample.received_at = Some(entry.statement.occurred_at);
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        // Not its target, which others move: what must not move is which taking is received.
-        Some(Pins::These(vec![Subject::Sample(self.sample)]))
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -93,26 +94,11 @@ impl Kind for SampleReceived {
         context.pinned();
         context.rule(|| laboratory(context, self.laboratory, &planned));
     }
+}
 
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, signed_as: &[Role]) -> Option<Vec<PersonRef>> {
-        // At a contract laboratory it is the post room, in-house it is quality control.
-        let in_house = signed_as.contains(&Role::QcAnalyst);
-        in_house.then(Vec::new)
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
+impl SampleReceived {
+    fn pins(&self) -> Option<Pins> {
+        // Not its target, which others move: what must not move is which taking is received.
+        Some(Pins::These(vec![Subject::Sample(self.sample)]))
     }
 }

@@ -6,15 +6,13 @@ use super::SampleTarget;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Target, target};
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{Label, OrgRef, PersonRef, SampleRef, SlotName, TubeLabel, VialTag};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::{Decimal, Quantity};
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::{Label, OrgRef, SampleRef, SlotName, TubeLabel, VialTag};
+use crate::domain::quantity::Quantity;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
 
 /// A sample was taken.
@@ -39,9 +37,12 @@ pub struct SampleTaken {
 }
 
 impl Kind for SampleTaken {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Performed;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Performed,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -57,9 +58,17 @@ impl Kind for SampleTaken {
         joined
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        let vials = self.vials.iter().map(|vial| Subject::Vial(*vial));
-        vials.chain([Subject::Sample(self.sample)]).collect()
+    fn details(&self) -> Details {
+        Details {
+            introduces: self.introduces(),
+            pins: None,
+            amounts: vec![("quantity".to_owned(), self.quantity.value)],
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::Signers,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -78,14 +87,6 @@ impl Kind for SampleTaken {
             vial.organisation.get_or_insert(self.organisation);
             vial.sampled.get_or_insert(self.sample);
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        vec![("quantity".to_owned(), self.quantity.value)]
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -134,25 +135,12 @@ impl Kind for SampleTaken {
             context.of_lot("vials", &self.vials, lot);
         }
     }
+}
 
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        Some(Vec::new())
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
+impl SampleTaken {
+    fn introduces(&self) -> Vec<Subject> {
+        let vials = self.vials.iter().map(|vial| Subject::Vial(*vial));
+        vials.chain([Subject::Sample(self.sample)]).collect()
     }
 }
 

@@ -6,16 +6,13 @@ use super::{SampleSlot, SampleTarget};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::target;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::OrgRef;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{Stage, catalogue};
 use crate::domain::state::{Facts, Planned};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// Which samples will be taken and where they will be tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +26,12 @@ pub struct SamplesPlanned {
 }
 
 impl Kind for SamplesPlanned {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Approved;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Approved,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -45,11 +45,16 @@ impl Kind for SamplesPlanned {
         vec![self.target.subject()]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        match &self.target {
-            // A plan may come before the material that it is about.
-            SampleTarget::Node(node) => vec![Subject::Node(*node)],
-            SampleTarget::Lot(_) => Vec::new(),
+    fn details(&self) -> Details {
+        Details {
+            introduces: self.introduces(),
+            pins: None,
+            amounts: Vec::new(),
+            names: self.slots.iter().map(|slot| slot.laboratory).collect(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
         }
     }
 
@@ -66,14 +71,6 @@ impl Kind for SamplesPlanned {
                 });
             }
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -132,27 +129,15 @@ impl Kind for SamplesPlanned {
             });
         }
     }
+}
 
-    fn names(&self, organisation: OrgRef) -> bool {
-        self.slots
-            .iter()
-            .any(|slot| slot.laboratory == organisation)
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
+impl SamplesPlanned {
+    fn introduces(&self) -> Vec<Subject> {
+        match &self.target {
+            // A plan may come before the material that it is about.
+            SampleTarget::Node(node) => vec![Subject::Node(*node)],
+            SampleTarget::Lot(_) => Vec::new(),
+        }
     }
 }
 

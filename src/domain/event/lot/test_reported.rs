@@ -5,16 +5,15 @@ use std::sync::Arc;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{CLOCK_SKEW, Context};
-use crate::domain::event::{Kind, Pins};
+use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{
     AnalyteCode, Digest, Label, MethodCode, OrgRef, PersonRef, SampleRef, Text,
 };
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::{Decimal, Quantity};
+use crate::domain::quantity::Quantity;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::catalogue;
 use crate::domain::state::{Facts, SampleState};
-use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{Comparator, Determinations, DeterminationsError, ResultValue};
@@ -68,9 +67,12 @@ pub struct TestReported {
 }
 
 impl Kind for TestReported {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Performed;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Performed,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.laboratory)
@@ -84,22 +86,23 @@ impl Kind for TestReported {
         vec![Subject::Sample(self.sample)]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::With([self.analyst].into_iter().chain(self.reviewer).collect()),
+            happened_at: Some(self.reported_at),
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Sample(sample) = facts {
             sample.results.push((entry.index, self.clone()));
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -139,26 +142,6 @@ impl Kind for TestReported {
             }
             Ok(())
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        Some([self.analyst].into_iter().chain(self.reviewer).collect())
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        Some(self.reported_at)
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }
 

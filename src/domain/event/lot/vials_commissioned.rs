@@ -7,16 +7,15 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::lot::{MAX_VIALS, own_lot};
 use crate::domain::decide::making::uses_of;
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::{Kind, Pins};
+use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::gate;
-use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::id::{Digest, LotId, NodeRef, OrgRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::{Date, TimestampMs};
+use crate::domain::time::Date;
+use crate::words::way;
 
 /// All vials of a lot, once, as a Merkle tree over the sorted vial tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +41,12 @@ pub struct VialsCommissioned {
 }
 
 impl Kind for VialsCommissioned {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Authored;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Authored,
+        claim: false,
+        moment: Some((MomentKind::Made, &way::FILLED)),
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -61,8 +63,17 @@ impl Kind for VialsCommissioned {
         ]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -75,14 +86,6 @@ impl Kind for VialsCommissioned {
             lot.commissioned = Some(self.clone());
             lot.commissioned_index = entry.index;
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -144,25 +147,5 @@ impl Kind for VialsCommissioned {
             }
             None => Ok(()),
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

@@ -6,15 +6,12 @@ use super::{Material, TissueMaterial};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{NodeRef, OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::{NodeRef, OrgRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Origin};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// Material came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +35,12 @@ impl MaterialReceived {
 }
 
 impl Kind for MaterialReceived {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Received;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Received,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -59,8 +59,22 @@ impl Kind for MaterialReceived {
         joined
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        vec![Subject::Node(self.node)]
+    fn details(&self) -> Details {
+        Details {
+            introduces: vec![Subject::Node(self.node)],
+            pins: None,
+            amounts: match &self.material {
+                Material::Tissue(tissue) => {
+                    vec![("tissue.quantity".to_owned(), tissue.quantity.value)]
+                }
+                Material::Raw(_) => Vec::new(),
+            },
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::Signers,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -69,17 +83,6 @@ impl Kind for MaterialReceived {
         {
             node.origin = Some(Origin::Material(self.clone()));
             node.exists_from = Some(entry.statement.occurred_at);
-        }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        match &self.material {
-            Material::Tissue(tissue) => vec![("tissue.quantity".to_owned(), tissue.quantity.value)],
-            Material::Raw(_) => Vec::new(),
         }
     }
 
@@ -111,25 +114,5 @@ impl Kind for MaterialReceived {
                 _ => Ok(()),
             }
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        Some(Vec::new())
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

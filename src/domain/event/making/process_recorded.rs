@@ -8,9 +8,8 @@ use super::{BankDetails, NodeQuantity, ProcessStep};
 use crate::domain::authority::Signers;
 use crate::domain::decide::making::uses_of;
 use crate::domain::decide::{CLOCK_SKEW, Context};
-use crate::domain::event::{Kind, Pins};
+use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{Digest, Label, MethodCode, NodeRef, OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind, Origin};
@@ -49,9 +48,12 @@ pub struct ProcessRecorded {
 }
 
 impl Kind for ProcessRecorded {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Performed;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Performed,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -67,8 +69,17 @@ impl Kind for ProcessRecorded {
         outputs.chain(inputs).collect()
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        self.outputs.iter().map(|o| Subject::Node(o.node)).collect()
+    fn details(&self) -> Details {
+        Details {
+            introduces: self.outputs.iter().map(|o| Subject::Node(o.node)).collect(),
+            pins: None,
+            amounts: self.amounts(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::With(self.operators.clone()),
+            happened_at: Some(self.ended_at),
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, _: &Arc<Recorded>, subject: &Subject, facts: &mut Facts) {
@@ -85,26 +96,6 @@ impl Kind for ProcessRecorded {
             node.origin = Some(Origin::Process(self.clone()));
             node.exists_from = Some(self.ended_at);
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        let named = |name: &'static str| move |at| format!("{name}[{at}].quantity");
-        let inputs = (0_usize..).map(named("inputs")).zip(&self.inputs);
-        let outputs = (0_usize..).map(named("outputs")).zip(&self.outputs);
-        let amounts = inputs
-            .chain(outputs)
-            .map(|(field, n)| (field, n.quantity.value));
-        let waste = self.waste.map(|waste| ("waste".to_owned(), waste.value));
-        let doublings = self
-            .bank
-            .as_ref()
-            .and_then(|bank| bank.population_doublings);
-        let doublings = doublings.map(|d| ("bank.population_doublings".to_owned(), d));
-        amounts.chain(waste).chain(doublings).collect()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -179,25 +170,23 @@ impl Kind for ProcessRecorded {
             Ok(())
         });
     }
+}
 
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        Some(self.operators.clone())
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        Some(self.ended_at)
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
+impl ProcessRecorded {
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        let named = |name: &'static str| move |at| format!("{name}[{at}].quantity");
+        let inputs = (0_usize..).map(named("inputs")).zip(&self.inputs);
+        let outputs = (0_usize..).map(named("outputs")).zip(&self.outputs);
+        let amounts = inputs
+            .chain(outputs)
+            .map(|(field, n)| (field, n.quantity.value));
+        let waste = self.waste.map(|waste| ("waste".to_owned(), waste.value));
+        let doublings = self
+            .bank
+            .as_ref()
+            .and_then(|bank| bank.population_doublings);
+        let doublings = doublings.map(|d| ("bank.population_doublings".to_owned(), d));
+        amounts.chain(waste).chain(doublings).collect()
     }
 }
 

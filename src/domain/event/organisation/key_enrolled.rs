@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
+use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{EnrolledKey, Facts, MAX_ENROLMENTS};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// A person's key joins an organisation. The key itself signs, as enrollee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,9 +26,12 @@ pub struct KeyEnrolled {
 }
 
 impl Kind for KeyEnrolled {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Approved;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Approved,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -48,8 +49,17 @@ impl Kind for KeyEnrolled {
         ]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: vec![self.public_key],
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -59,14 +69,6 @@ impl Kind for KeyEnrolled {
         } else if let Facts::Person(person) = facts {
             person.enrol(enrolled);
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -109,25 +111,5 @@ impl Kind for KeyEnrolled {
             Ok(())
         });
         context.pinned();
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        vec![self.public_key]
     }
 }

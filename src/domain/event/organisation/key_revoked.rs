@@ -5,15 +5,12 @@ use std::sync::Arc;
 use super::RevocationReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{KeyId, OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Revocation};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// A key is not to be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +26,12 @@ pub struct KeyRevoked {
 }
 
 impl Kind for KeyRevoked {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Approved;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Approved,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -45,8 +45,17 @@ impl Kind for KeyRevoked {
         vec![Subject::Roster(self.organisation), Subject::Key(self.key)]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: true,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -57,14 +66,6 @@ impl Kind for KeyRevoked {
                 reason: self.reason,
             });
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -88,25 +89,5 @@ impl Kind for KeyRevoked {
             }
         });
         context.pinned();
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        true
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

@@ -5,15 +5,12 @@ use std::sync::Arc;
 use super::OrgKind;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{CountryCode, Gln, OrgRef, PersonRef, Text};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::{CountryCode, Gln, OrgRef, Text};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
-use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// An organisation joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +30,12 @@ pub struct OrgRegistered {
 }
 
 impl Kind for OrgRegistered {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Authored;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Authored,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         None
@@ -49,8 +49,17 @@ impl Kind for OrgRegistered {
         vec![Subject::Directory, Subject::Organisation(self.organisation)]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: vec![self.organisation],
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -62,14 +71,6 @@ impl Kind for OrgRegistered {
         }
     }
 
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
-    }
-
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.organisation(self.organisation)?.is_some() {
@@ -79,25 +80,5 @@ impl Kind for OrgRegistered {
             Ok(())
         });
         context.pinned();
-    }
-
-    fn names(&self, organisation: OrgRef) -> bool {
-        self.organisation == organisation
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

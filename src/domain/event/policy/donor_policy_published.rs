@@ -6,15 +6,12 @@ use super::{LookbackWindow, PanelGroup, PolicyMarker};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::eligibility;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{AnalyteCode, OrgRef, PersonRef, PolicyId};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// Which donor tests a donor must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +38,12 @@ impl DonorPolicy {
 }
 
 impl Kind for DonorPolicy {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Approved;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Approved,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.id.organisation())
@@ -57,22 +57,23 @@ impl Kind for DonorPolicy {
         vec![Subject::Policy(self.id.clone())]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, _: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Policy(policy) = facts {
             policy.get_or_insert_with(|| self.clone());
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -89,25 +90,5 @@ impl Kind for DonorPolicy {
             }
             None => Ok(()),
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }

@@ -4,23 +4,23 @@ use std::sync::Arc;
 
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
+use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
-use crate::domain::id::{Gtin14, OrgRef, PersonRef};
-use crate::domain::key::PublicKey;
-use crate::domain::quantity::Decimal;
+use crate::domain::id::{Gtin14, OrgRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{RowKey, Specification, validate};
 use crate::domain::state::{Facts, MAX_SPECIFICATIONS};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
 
 impl Kind for Specification {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Approved;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Approved,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.id.organisation())
@@ -36,8 +36,17 @@ impl Kind for Specification {
         joined
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
@@ -46,14 +55,6 @@ impl Kind for Specification {
         } else if let Facts::Product(product) = facts {
             product.published.push(Arc::clone(entry));
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        Vec::new()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -82,26 +83,6 @@ impl Kind for Specification {
             Some(superseded) => loosened_as_claimed(context, self, superseded),
             None => Ok(()),
         });
-    }
-
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
     }
 }
 

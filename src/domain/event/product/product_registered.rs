@@ -5,16 +5,14 @@ use std::sync::Arc;
 use super::MarketedAs;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Kind, Pins};
-use crate::domain::id::{Gtin14, OrgRef, PersonRef, Text};
-use crate::domain::key::PublicKey;
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::{Gtin14, OrgRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{LabelClaim, ProductClass, Route, catalogue};
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 /// A product and what its label promises.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +40,12 @@ pub struct ProductRegistered {
 }
 
 impl Kind for ProductRegistered {
-    const SINCE: u32 = 1;
-    const MEANING: Meaning = Meaning::Approved;
-    const CLAIM: bool = false;
+    const NATURE: Nature = Nature {
+        since: 1,
+        meaning: Meaning::Approved,
+        claim: false,
+        moment: None,
+    };
 
     fn organisation(&self) -> Option<OrgRef> {
         Some(self.organisation)
@@ -58,31 +59,23 @@ impl Kind for ProductRegistered {
         vec![Subject::Product(self.gtin)]
     }
 
-    fn introduces(&self) -> Vec<Subject> {
-        Vec::new()
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: self.amounts(),
+            names: Vec::new(),
+            bad_news: false,
+            worked: Worked::No,
+            happened_at: None,
+            keys: Vec::new(),
+        }
     }
 
     fn fold(&self, _: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Product(product) = facts {
             product.registered.get_or_insert_with(|| self.clone());
         }
-    }
-
-    fn pins(&self) -> Option<Pins> {
-        None
-    }
-
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        let dose = [
-            ("max_dose_ml_per_hour".to_owned(), self.max_dose_ml_per_hour),
-            ("min_body_weight_kg".to_owned(), self.min_body_weight_kg),
-        ];
-        let claims = (0_usize..).zip(&self.label_claims).filter(|(_, claim)| {
-            !catalogue::analyte(&claim.analyte).is_some_and(|analyte| analyte.signed)
-        });
-        let claims =
-            claims.map(|(at, claim)| (format!("label_claims[{at}].quantity"), claim.value.value));
-        dose.into_iter().chain(claims).collect()
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
@@ -95,24 +88,19 @@ impl Kind for ProductRegistered {
         });
         context.pinned();
     }
+}
 
-    fn names(&self, _: OrgRef) -> bool {
-        false
-    }
-
-    fn is_bad_news(&self) -> bool {
-        false
-    }
-
-    fn worked(&self, _: &[Role]) -> Option<Vec<PersonRef>> {
-        None
-    }
-
-    fn happened_at(&self) -> Option<TimestampMs> {
-        None
-    }
-
-    fn keys(&self) -> Vec<PublicKey> {
-        Vec::new()
+impl ProductRegistered {
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        let dose = [
+            ("max_dose_ml_per_hour".to_owned(), self.max_dose_ml_per_hour),
+            ("min_body_weight_kg".to_owned(), self.min_body_weight_kg),
+        ];
+        let claims = (0_usize..).zip(&self.label_claims).filter(|(_, claim)| {
+            !catalogue::analyte(&claim.analyte).is_some_and(|analyte| analyte.signed)
+        });
+        let claims =
+            claims.map(|(at, claim)| (format!("label_claims[{at}].quantity"), claim.value.value));
+        dose.into_iter().chain(claims).collect()
     }
 }
