@@ -110,3 +110,73 @@ message! { DonorDetermined as DonorDetermined {
     only rule if outcome == Eligibility::Eligible, "ELIGIBLE";
     only reasons if outcome != Eligibility::Eligible, "an outcome other than ELIGIBLE";
 } }
+
+#[cfg(test)]
+mod examples {
+    use crate::format::testing::examples::*;
+
+    impl Example for DonorEnrolled {
+        fn example(g: &mut Gen) -> Self {
+            DonorEnrolled {
+                donor: g.donor(),
+                organisation: g.org(),
+                subject: g.pick(DonorSubject::ALL),
+                tissue: g.pick(Tissue::ALL),
+                age_band: g.pick(AgeBand::ALL),
+                country: g.country(),
+                remunerated: g.coin(),
+                consent: g.digest(),
+                interview: g.digest(),
+                guardian_consent: g.maybe(Gen::digest),
+            }
+        }
+    }
+
+    impl Example for DonorTested {
+        fn example(g: &mut Gen) -> Self {
+            let specimen = g.pick(Specimen::ALL);
+            let assay = (specimen != Specimen::Interview).then(|| Assay {
+                sample: g.sample(),
+                kit: Kit {
+                    name: g.label(),
+                    lot: g.label(),
+                    intended: g.pick(KitUse::ALL),
+                },
+                raw_data: g.digest(),
+            });
+            DonorTested {
+                donor: g.donor(),
+                recovery: RecoveryRef::from_bytes(g.bytes()),
+                specimen,
+                subject: g.pick(DonorSubject::ALL),
+                days_from_recovery: g.pick(&[0, 1, -7, i32::MIN, i32::MAX]),
+                marker: g.code(),
+                method: g.code(),
+                assay,
+                outcome: g.digest(),
+                laboratory: g.org(),
+            }
+        }
+    }
+
+    impl Example for DonorDetermined {
+        fn example(g: &mut Gen) -> Self {
+            let outcome = g.pick(Eligibility::ALL);
+            let eligible = outcome == Eligibility::Eligible;
+            DonorDetermined {
+                donor: g.donor(),
+                recovery: RecoveryRef::from_bytes(g.bytes()),
+                policy: PolicyId(g.versioned()),
+                outcome,
+                rule: eligible.then(|| g.pick(SampleRule::ALL)),
+                conditions: g.some_of(0, DonorCondition::ALL),
+                reasons: if eligible {
+                    Vec::new()
+                } else {
+                    g.some_of(1, EligibilityReason::ALL)
+                },
+                organisation: g.org(),
+            }
+        }
+    }
+}

@@ -63,3 +63,49 @@ message! { RecallIssued as RecallIssued {
     public_text: Optional<Commitment>;
     authority_reference: Optional<Label>;
 } }
+
+#[cfg(test)]
+mod examples {
+    use crate::format::testing::examples::*;
+
+    impl Example for HoldPlaced {
+        fn example(g: &mut Gen) -> Self {
+            let reason = g.pick(HoldReason::ALL);
+            let ordered = reason == HoldReason::RegulatorOrder;
+            HoldPlaced {
+                scope: g.scope(),
+                reason,
+                organisation: g.org(),
+                rationale: g.maybe(Gen::digest),
+                authority_reference: ordered.then(|| g.label()),
+            }
+        }
+    }
+
+    impl Example for HoldLifted {
+        fn example(g: &mut Gen) -> Self {
+            HoldLifted {
+                hold: g.digest(),
+                scope: g.scope(),
+                rationale: g.maybe(Gen::digest),
+                organisation: g.org(),
+                clinic_local: g.coin(),
+            }
+        }
+    }
+
+    impl Example for RecallIssued {
+        fn example(g: &mut Gen) -> Self {
+            RecallIssued {
+                case: CaseRef::from_bytes(g.bytes()),
+                organisation: g.org(),
+                class: g.pick(RecallClass::ALL),
+                lots: g.sorted(1, 4, Gen::lot),
+                depth: g.pick(RecallDepth::ALL),
+                reason: g.pick(RecallReason::ALL),
+                public_text: g.maybe(Gen::digest),
+                authority_reference: g.maybe(Gen::label),
+            }
+        }
+    }
+}

@@ -86,3 +86,44 @@ message! { RulesActivated as RulesActivated {
     version: Positive;
     schema_hash: Digest;
 } }
+
+#[cfg(test)]
+mod examples {
+    use crate::format::testing::examples::*;
+
+    impl Example for LedgerCreated {
+        fn example(g: &mut Gen) -> Self {
+            LedgerCreated {
+                origin: format!("ledger.example/{}", g.below(1000)),
+                clock: g.pick(Clock::ALL),
+                rules_version: 1,
+                schema_hash: g.digest(),
+                roots: g.roots(),
+                log_keys: g.public_keys(3),
+            }
+        }
+    }
+
+    impl Example for RootKeysChanged {
+        fn example(g: &mut Gen) -> Self {
+            RootKeysChanged { roots: g.roots() }
+        }
+    }
+
+    impl Example for LogKeyRotated {
+        fn example(g: &mut Gen) -> Self {
+            LogKeyRotated {
+                log_keys: g.public_keys(3),
+            }
+        }
+    }
+
+    impl Example for RulesActivated {
+        fn example(g: &mut Gen) -> Self {
+            RulesActivated {
+                version: g.positive(),
+                schema_hash: g.digest(),
+            }
+        }
+    }
+}

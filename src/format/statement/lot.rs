@@ -61,3 +61,75 @@ message! { LotRejected as LotRejected {
     reasons: Words<RejectionReason, 1>;
     organisation: OrgRef;
 } }
+
+#[cfg(test)]
+mod examples {
+    use crate::format::testing::examples::*;
+
+    impl Example for LotReviewed {
+        fn example(g: &mut Gen) -> Self {
+            LotReviewed {
+                lot: g.lot(),
+                specification: SpecId(g.versioned()),
+                organisation: g.org(),
+            }
+        }
+    }
+
+    impl Example for LotReleased {
+        fn example(g: &mut Gen) -> Self {
+            LotReleased {
+                lot: g.lot(),
+                specification: SpecId(g.versioned()),
+                organisation: g.org(),
+            }
+        }
+    }
+
+    impl Example for LotRejected {
+        fn example(g: &mut Gen) -> Self {
+            LotRejected {
+                lot: g.lot(),
+                reasons: g.some_of(1, RejectionReason::ALL),
+                organisation: g.org(),
+            }
+        }
+    }
+
+    impl Example for LotOpened {
+        fn example(g: &mut Gen) -> Self {
+            LotOpened {
+                lot: g.lot(),
+                organisation: g.org(),
+                specification: SpecId(g.versioned()),
+                planned_bank: g.node(),
+                pooled_donors: g.coin(),
+            }
+        }
+    }
+
+    impl Example for VialsCommissioned {
+        fn example(g: &mut Gen) -> Self {
+            let rejected = g.some_of(0, FillReject::ALL);
+            VialsCommissioned {
+                lot: g.lot(),
+                bulk: g.node(),
+                fill_date: g.date(),
+                expiry: g.date(),
+                storage_class: g.pick(StorageClass::ALL),
+                count: 1 + g.below(100_000) as u32,
+                vials_root: g.digest(),
+                reconciliation: Reconciliation {
+                    filled: g.positive(),
+                    rejected: rejected.into_iter().map(|r| (r, g.positive())).collect(),
+                    unserialised_samples: g.u32(),
+                    unserialised_retains: g.u32(),
+                    labels_printed: g.u32(),
+                    labels_used: g.u32(),
+                    labels_destroyed: g.u32(),
+                },
+                organisation: g.org(),
+            }
+        }
+    }
+}

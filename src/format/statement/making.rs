@@ -82,3 +82,45 @@ message! { ProcessRecorded as ProcessRecorded {
     ended_at_ms => ended_at: TimestampMs;
     parameters: Optional<Commitment>;
 } }
+
+#[cfg(test)]
+mod examples {
+    use super::*;
+    use crate::format::testing::examples::*;
+
+    impl Example for MaterialReceived {
+        fn example(g: &mut Gen) -> Self {
+            MaterialReceived {
+                node: g.node(),
+                organisation: g.org(),
+                material: g.material(),
+            }
+        }
+    }
+
+    impl Example for ProcessRecorded {
+        fn example(g: &mut Gen) -> Self {
+            let step = g.pick(ProcessStep::ALL);
+            ProcessRecorded {
+                organisation: g.org(),
+                step,
+                method: g.code(),
+                inputs: g.nodes(0),
+                outputs: g.nodes(1),
+                waste: g.maybe(Gen::quantity),
+                equipment: g.sorted(0, 3, Gen::label),
+                operators: g.sorted(0, 3, Gen::person),
+                started_at: g.time(),
+                ended_at: g.time(),
+                parameters: g.maybe(Gen::digest),
+                bank: (step == ProcessStep::Bank).then(|| BankDetails {
+                    tier: g.pick(BankTier::ALL),
+                    passage: g.u32(),
+                    population_doublings: Some(g.decimal()).filter(|d| *d != Decimal::new(0, 0)),
+                    vials: g.u32(),
+                    identity: g.digest(),
+                }),
+            }
+        }
+    }
+}

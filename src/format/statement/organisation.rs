@@ -51,3 +51,53 @@ message! { KeyRevoked as KeyRevoked {
     // Entry 0 is the genesis, which no enrolled key signs: absence loses nothing.
     from_index: Optional<u64>;
 } }
+
+#[cfg(test)]
+mod examples {
+    use super::*;
+    use crate::format::testing::examples::*;
+
+    impl Example for OrgRegistered {
+        fn example(g: &mut Gen) -> Self {
+            OrgRegistered {
+                organisation: g.org(),
+                name: g.text(),
+                kinds: g.some_of(1, OrgKind::ALL),
+                country: g.country(),
+                gln: g.maybe(|g| g.gs1(13)),
+                affiliates: g.sorted(0, 3, Gen::org),
+            }
+        }
+    }
+
+    impl Example for OrgSuspended {
+        fn example(g: &mut Gen) -> Self {
+            OrgSuspended {
+                organisation: g.org(),
+                reason: g.pick(SuspensionReason::ALL),
+            }
+        }
+    }
+
+    impl Example for KeyEnrolled {
+        fn example(g: &mut Gen) -> Self {
+            KeyEnrolled {
+                organisation: g.org(),
+                person: g.person(),
+                public_key: g.public_key(),
+                roles: g.some_of(1, Role::ALL),
+            }
+        }
+    }
+
+    impl Example for KeyRevoked {
+        fn example(g: &mut Gen) -> Self {
+            KeyRevoked {
+                organisation: g.org(),
+                key: KeyId::from_bytes(g.bytes()),
+                reason: g.pick(RevocationReason::ALL),
+                from_index: g.maybe(|g| g.u64().max(1)),
+            }
+        }
+    }
+}

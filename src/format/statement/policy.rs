@@ -40,3 +40,37 @@ message! { DonorPolicy as DonorPolicyPublished {
     second_sample_days: u32;
     lookback: Ascending<LookbackWindow, 0, MAX_MARKERS>;
 } }
+
+#[cfg(test)]
+mod examples {
+    use crate::format::testing::examples::*;
+
+    impl Example for DonorPolicy {
+        fn example(g: &mut Gen) -> Self {
+            let codes = g.sorted(1, 5, Gen::code::<AnalyteCode>);
+            let markers = codes.iter().map(|code| PolicyMarker {
+                code: code.clone(),
+                effect: g.pick(MarkerEffect::ALL),
+                demand: g.pick(MarkerDemand::ALL),
+                confirm_by: g.maybe(Gen::code),
+            });
+            let markers: Vec<PolicyMarker> = markers.collect();
+            let groups = g.below(3);
+            let any_of = (0..groups).map(|_| g.panels()).collect();
+            let pathogens = g.sorted(0, 3, Gen::code::<AnalyteCode>);
+            let lookback = pathogens.into_iter().map(|pathogen| LookbackWindow {
+                pathogen,
+                days: g.u32().max(1),
+            });
+            let lookback = lookback.collect();
+            DonorPolicy {
+                id: PolicyId(g.versioned()),
+                markers,
+                any_of,
+                window_days: g.u32(),
+                second_sample_days: g.u32(),
+                lookback,
+            }
+        }
+    }
+}

@@ -27,3 +27,33 @@ message! { ProductRegistered as ProductRegistered {
     marketed_as: MarketedAs;
     cargo_modified: bool;
 } }
+
+#[cfg(test)]
+mod examples {
+    use super::*;
+    use crate::format::testing::examples::*;
+
+    impl Example for ProductRegistered {
+        fn example(g: &mut Gen) -> Self {
+            let analytes = g.sorted(0, 3, Gen::code::<AnalyteCode>);
+            let claim = |analyte| LabelClaim {
+                analyte,
+                value: g.quantity(),
+                method: g.maybe(Gen::code),
+            };
+            let label_claims = analytes.into_iter().map(claim).collect();
+            ProductRegistered {
+                organisation: g.org(),
+                gtin: g.gs1(14),
+                name: g.text(),
+                product_class: g.pick(ProductClass::ALL),
+                routes: g.some_of(1, Route::ALL),
+                max_dose_ml_per_hour: g.decimal(),
+                min_body_weight_kg: g.decimal(),
+                label_claims,
+                marketed_as: g.pick(MarketedAs::ALL),
+                cargo_modified: g.coin(),
+            }
+        }
+    }
+}

@@ -87,3 +87,88 @@ message! { TestReported as TestReported {
     deviations: Optional<Text>;
     determinations: Optional<Determinations>;
 } }
+
+#[cfg(test)]
+mod examples {
+    use super::*;
+    use crate::format::testing::examples::*;
+
+    impl Example for SamplesPlanned {
+        fn example(g: &mut Gen) -> Self {
+            let names = g.sorted(1, 3, |g| g.code::<SlotName>());
+            let slot = |slot| SampleSlot {
+                slot,
+                stage: g.pick(Stage::ALL),
+                analytes: g.sorted(1, 3, Gen::code),
+                laboratory: g.org(),
+                count: g.positive(),
+                selection: g.pick(Selection::ALL),
+            };
+            let slots = names.into_iter().map(slot).collect();
+            SamplesPlanned {
+                target: g.target(),
+                organisation: g.org(),
+                slots,
+            }
+        }
+    }
+
+    impl Example for SampleTaken {
+        fn example(g: &mut Gen) -> Self {
+            let target = g.target();
+            let vials = match target {
+                SampleTarget::Lot(_) => g.sorted(1, 4, Gen::vial),
+                SampleTarget::Node(_) => Vec::new(),
+            };
+            SampleTaken {
+                target,
+                slot: g.code(),
+                sample: g.sample(),
+                vials,
+                quantity: g.quantity(),
+                seal: g.maybe(Gen::label),
+                organisation: g.org(),
+                label: g.maybe(Gen::tube_label),
+            }
+        }
+    }
+
+    impl Example for SampleReceived {
+        fn example(g: &mut Gen) -> Self {
+            SampleReceived {
+                sample: g.sample(),
+                laboratory: g.org(),
+                condition: g.pick(SampleCondition::ALL),
+                client_sequence: g.u64(),
+            }
+        }
+    }
+
+    impl Example for TestReported {
+        fn example(g: &mut Gen) -> Self {
+            TestReported {
+                sample: g.sample(),
+                laboratory: g.org(),
+                analyte: g.code(),
+                method: g.code(),
+                method_version: g.maybe(Gen::label),
+                client_sequence: g.u64(),
+                started_at: g.time(),
+                ended_at: g.time(),
+                reported_at: g.time(),
+                value: g.result_value(),
+                lod: g.maybe(Gen::quantity),
+                loq: g.maybe(Gen::quantity),
+                uncertainty: g.maybe(Gen::quantity),
+                instrument: g.label(),
+                run_id: g.label(),
+                kit_lots: g.sorted(0, 3, Gen::label),
+                raw_data: g.digest(),
+                analyst: g.person(),
+                reviewer: g.maybe(Gen::person),
+                deviations: g.maybe(Gen::text),
+                determinations: g.maybe(Gen::determinations),
+            }
+        }
+    }
+}

@@ -62,3 +62,15 @@ message! { RowKey as RowKey {
     key stage: Stage;
     key row_id: Optional<Label>;
 } }
+
+#[cfg(test)]
+mod examples {
+    use super::*;
+    use crate::format::testing::examples::*;
+
+    impl Example for Specification {
+        fn example(g: &mut Gen) -> Self {
+            g.specification()
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! For tests: statements of every event, made from a seed. The same seed makes the same statement
 //! everywhere; every list, option and alternative is met within a few hundred seeds.
 
-mod events;
+pub(crate) mod examples;
 mod note_vectors;
 mod specs;
 pub(crate) mod spoiled;
@@ -40,7 +40,7 @@ impl Gen {
         Self(seed)
     }
 
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -53,20 +53,20 @@ impl Gen {
         (self.next() % below as u64) as usize
     }
 
-    fn coin(&mut self) -> bool {
+    pub(crate) fn coin(&mut self) -> bool {
         self.below(2) == 1
     }
 
-    fn u32(&mut self) -> u32 {
+    pub(crate) fn u32(&mut self) -> u32 {
         let bits = self.below(33);
         (self.next() & ((1_u64 << bits) - 1)) as u32
     }
 
-    fn positive(&mut self) -> u32 {
+    pub(crate) fn positive(&mut self) -> u32 {
         self.u32().max(1)
     }
 
-    fn u64(&mut self) -> u64 {
+    pub(crate) fn u64(&mut self) -> u64 {
         let bits = self.below(64);
         self.next() & ((1_u64 << bits) - 1)
     }
@@ -76,16 +76,16 @@ impl Gen {
         std::array::from_fn(|_| self.next() as u8)
     }
 
-    fn pick<T: Copy>(&mut self, all: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }
 
-    fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    pub(crate) fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.coin() { Some(make(self)) } else { None }
     }
 
     /// `least` to `most` unique values, ascending.
-    fn sorted<T: Ord>(
+    pub(crate) fn sorted<T: Ord>(
         &mut self,
         least: usize,
         most: usize,
@@ -100,7 +100,7 @@ impl Gen {
     }
 
     /// A part of a closed list, in its order.
-    fn some_of<T: Copy>(&mut self, least: usize, all: &[T]) -> Vec<T> {
+    pub(crate) fn some_of<T: Copy>(&mut self, least: usize, all: &[T]) -> Vec<T> {
         loop {
             let some: Vec<T> = all.iter().copied().filter(|_| self.coin()).collect();
             if some.len() >= least {
@@ -109,71 +109,71 @@ impl Gen {
         }
     }
 
-    fn org(&mut self) -> OrgRef {
+    pub(crate) fn org(&mut self) -> OrgRef {
         OrgRef::from_bytes(self.bytes())
     }
 
-    fn person(&mut self) -> PersonRef {
+    pub(crate) fn person(&mut self) -> PersonRef {
         PersonRef::from_bytes(self.bytes())
     }
 
-    fn donor(&mut self) -> DonorRef {
+    pub(crate) fn donor(&mut self) -> DonorRef {
         DonorRef::from_bytes(self.bytes())
     }
 
-    fn node(&mut self) -> NodeRef {
+    pub(crate) fn node(&mut self) -> NodeRef {
         NodeRef::from_bytes(self.bytes())
     }
 
-    fn sample(&mut self) -> SampleRef {
+    pub(crate) fn sample(&mut self) -> SampleRef {
         SampleRef::from_bytes(self.bytes())
     }
 
-    fn shipment(&mut self) -> ShipmentRef {
+    pub(crate) fn shipment(&mut self) -> ShipmentRef {
         ShipmentRef::from_bytes(self.bytes())
     }
 
-    fn digest(&mut self) -> Digest {
+    pub(crate) fn digest(&mut self) -> Digest {
         Digest::from_bytes(self.bytes())
     }
 
-    fn vial_id(&mut self) -> VialId {
+    pub(crate) fn vial_id(&mut self) -> VialId {
         VialId::from_bytes(self.bytes())
     }
 
-    fn vial(&mut self) -> VialTag {
+    pub(crate) fn vial(&mut self) -> VialTag {
         VialTag::from_bytes(self.bytes())
     }
 
-    fn label(&mut self) -> Label {
+    pub(crate) fn label(&mut self) -> Label {
         let words = ["LOG-7", "run 42", "text/plain", "K#1(a)", "~", "coa"];
         Label::parse(&format!("{}{}", self.pick(&words), self.below(1000))).unwrap()
     }
 
-    fn tube_label(&mut self) -> TubeLabel {
+    pub(crate) fn tube_label(&mut self) -> TubeLabel {
         let words = ["CE-FIN", "7 of 9 (bulk)", "~"];
         TubeLabel::parse(&format!("{}{}", self.pick(&words), self.below(1000))).unwrap()
     }
 
-    fn despite(&mut self) -> Despite {
+    pub(crate) fn despite(&mut self) -> Despite {
         use ReasonCode::{AlreadyUsed, CustodyGap, LateEntries, OnHold};
         // Not all of them: vectors stay as they are when a code is added.
         Despite(self.pick(&[AlreadyUsed, CustodyGap, LateEntries, OnHold]))
     }
 
-    fn text(&mut self) -> Text {
+    pub(crate) fn text(&mut self) -> Text {
         let words = ["幹細胞培養上清", "Überstand", "lot record", "é"];
         Text::parse(&format!("{} {}", self.pick(&words), self.below(1000))).unwrap()
     }
 
-    fn code<T: std::str::FromStr<Err = IdError>>(&mut self) -> T {
+    pub(crate) fn code<T: std::str::FromStr<Err = IdError>>(&mut self) -> T {
         let codes = ["ENDOTOXIN", "HBV.NAT", "0.22UM", "CD63", "A-B_C"];
         format!("{}{}", self.pick(&codes), self.below(1000))
             .parse()
             .unwrap()
     }
 
-    fn gs1<T: std::str::FromStr<Err = IdError>>(&mut self, digits: usize) -> T {
+    pub(crate) fn gs1<T: std::str::FromStr<Err = IdError>>(&mut self, digits: usize) -> T {
         let body: String = (1..digits)
             .map(|_| char::from(b'0' + self.below(10) as u8))
             .collect();
@@ -182,7 +182,7 @@ impl Gen {
             .unwrap()
     }
 
-    fn lot(&mut self) -> LotId {
+    pub(crate) fn lot(&mut self) -> LotId {
         let lots = ["A", "UC-EV-2026-001", "!\"%&'()*+,-./:;<=>?_"];
         LotId {
             gtin: self.gs1(14),
@@ -190,32 +190,32 @@ impl Gen {
         }
     }
 
-    fn versioned(&mut self) -> VersionedName {
+    pub(crate) fn versioned(&mut self) -> VersionedName {
         let names = ["default-cm-iv", "p-allogeneic.1", "0"];
         let name = Name::parse(self.pick(&names)).unwrap();
         VersionedName::new(self.org(), name, self.positive()).unwrap()
     }
 
-    fn country(&mut self) -> CountryCode {
+    pub(crate) fn country(&mut self) -> CountryCode {
         let all: Vec<&str> = CountryCode::all().collect();
         CountryCode::parse(self.pick(&all)).unwrap()
     }
 
-    fn time(&mut self) -> TimestampMs {
+    pub(crate) fn time(&mut self) -> TimestampMs {
         let some = 1_795_000_000_000 + i64::from(self.u32());
         TimestampMs::new(self.pick(&[0, TimestampMs::MAX.ms(), some, some, some])).unwrap()
     }
 
-    fn date(&mut self) -> Date {
+    pub(crate) fn date(&mut self) -> Date {
         Date::new(2026 + self.below(5) as i16, 1 + self.below(12) as i8, 28).unwrap()
     }
 
-    fn decimal(&mut self) -> Decimal {
+    pub(crate) fn decimal(&mut self) -> Decimal {
         let mantissa = self.pick(&[0, 1, 50, -3, i64::MIN, i64::MAX, 1_234_567]);
         Decimal::new(mantissa, self.pick(&[0, 0, -2, 8, i8::MIN, i8::MAX]))
     }
 
-    fn quantity(&mut self) -> Quantity {
+    pub(crate) fn quantity(&mut self) -> Quantity {
         let units: Vec<Unit> = Unit::all().collect();
         Quantity::new(self.decimal(), self.pick(&units))
     }
@@ -225,23 +225,23 @@ impl Gen {
         SigningKey::from_bytes(&self.bytes())
     }
 
-    fn public_key(&mut self) -> PublicKey {
+    pub(crate) fn public_key(&mut self) -> PublicKey {
         PublicKey::of(&self.signing_key())
     }
 
-    fn public_keys(&mut self, most: usize) -> Vec<PublicKey> {
+    pub(crate) fn public_keys(&mut self, most: usize) -> Vec<PublicKey> {
         let bytes = self.sorted(1, most, |g| *g.public_key().as_bytes());
         bytes.iter().map(|b| PublicKey::parse(b).unwrap()).collect()
     }
 
-    fn statement_id(&mut self) -> StatementId {
+    pub(crate) fn statement_id(&mut self) -> StatementId {
         let mut bytes = self.bytes();
         bytes[6] = 0x70 | bytes[6] & 0x0f;
         bytes[8] = 0x80 | bytes[8] & 0x3f;
         StatementId::try_from_bytes(bytes).unwrap()
     }
 
-    fn subject(&mut self) -> Subject {
+    pub(crate) fn subject(&mut self) -> Subject {
         match self.below(21) {
             0 => Subject::Ledger,
             1 => Subject::Directory,
@@ -267,7 +267,7 @@ impl Gen {
         }
     }
 
-    fn seen(&mut self) -> Vec<Seen> {
+    pub(crate) fn seen(&mut self) -> Vec<Seen> {
         let subjects = self.sorted(0, 5, Self::subject);
         let seen = |subject| Seen {
             subject,
@@ -282,7 +282,7 @@ impl Gen {
         subjects.into_iter().map(seen).collect()
     }
 
-    fn statement(&mut self, number: u16) -> Statement {
+    pub(crate) fn statement(&mut self, number: u16) -> Statement {
         let offsets = [0, 540, -840, 840, -210];
         let keys = self.sorted(1, 3, |g| KeyId::from_bytes(g.bytes()));
         let digests = self.sorted(0, 3, Self::digest);

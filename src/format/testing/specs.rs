@@ -7,7 +7,7 @@ use crate::domain::spec::*;
 use crate::domain::value::Qualitative;
 
 impl Gen {
-    pub(super) fn specification(&mut self) -> Specification {
+    pub(crate) fn specification(&mut self) -> Specification {
         let row_key = |g: &mut Self| RowKey {
             code: g.code(),
             stage: g.pick(Stage::ALL),
