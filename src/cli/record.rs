@@ -13,7 +13,7 @@ use super::draft::{Draft, Pen, SignerArg};
 use super::exit::{Exit, Failure, Outcome};
 use super::keyring::Keyring;
 use super::statement_file::StatementFile;
-use super::words::{self, Names, Words};
+use super::words::{Names, Words};
 use super::{files, random};
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
@@ -118,7 +118,7 @@ impl Desk<'_> {
             value[*what] = text.clone().into();
         }
         let language = output.language;
-        let event = words::event_name(&file.statement().event);
+        let event = file.statement().event.called();
         output.answer("lotledger.recorded.v1", &value, || {
             let receipt_is = if checked {
                 &vial::RECEIPT_CHECKED

@@ -24,7 +24,7 @@ use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
 use crate::words::field::label;
-use crate::words::{Language, Wording, signing};
+use crate::words::{Language, signing};
 
 /// Names for references, as this machine knows them; they are not signed and marked as such.
 #[derive(Debug, Clone, Default)]
@@ -131,7 +131,7 @@ impl<'a> Words<'a> {
             Language::English => format!("{}\n", statement.event.name()),
             Language::Japanese => format!(
                 "{} ({})\n",
-                event_name(&statement.event).get(self.language),
+                statement.event.called().get(self.language),
                 statement.event.name()
             ),
         };
@@ -217,18 +217,13 @@ impl<'a> Words<'a> {
 fn japanese(path: &str) -> String {
     let said = |part: &str| {
         let (name, place) = part.split_at(part.find('[').unwrap_or(part.len()));
-        let name = match label(name) {
+        let name = match label(name).or_else(|| Event::field_called(name)) {
             Some(label) => label.get(Language::Japanese).to_owned(),
             None => name.replace('_', " "),
         };
         name + place
     };
     path.split('.').map(said).collect::<Vec<_>>().join(".")
-}
-
-/// What kind of statement it is.
-pub fn event_name(event: &Event) -> Wording {
-    label(event.field()).map_or_else(|| Wording::data(event.name()), Wording::clone)
 }
 
 /// A time on the author's clock: `2026-11-22 18:00:00 +09:00`; milliseconds if there are any.

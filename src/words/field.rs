@@ -1,4 +1,4 @@
-//! Labels of events and of the fields that people read most, before they sign. Others keep their name.
+//! Labels of the fields that people read most, before they sign. Others keep their name.
 
 labels! {
     // The statement.
@@ -9,41 +9,6 @@ labels! {
     payload_hash = "payload hash", "内容ハッシュ";
     evidence = "evidence", "添付文書";
     rests_on = "rests on", "根拠";
-
-    // Events.
-    ledger_created = "LedgerCreated", "台帳の開始";
-    root_keys_changed = "RootKeysChanged", "ルート鍵の変更";
-    log_key_rotated = "LogKeyRotated", "ログ鍵の変更";
-    rules_activated = "RulesActivated", "規則の発効";
-    org_registered = "OrgRegistered", "組織の登録";
-    org_suspended = "OrgSuspended", "組織の停止";
-    key_enrolled = "KeyEnrolled", "鍵の登録";
-    key_revoked = "KeyRevoked", "鍵の失効";
-    product_registered = "ProductRegistered", "製品の登録";
-    donor_policy_published = "DonorPolicyPublished", "ドナー基準の公開";
-    spec_published = "SpecPublished", "規格の公開";
-    donor_enrolled = "DonorEnrolled", "ドナーの登録";
-    donor_tested = "DonorTested", "ドナー検査";
-    donor_determined = "DonorDetermined", "ドナー適格性判定";
-    material_received = "MaterialReceived", "原材料の受入";
-    process_recorded = "ProcessRecorded", "工程記録";
-    lot_opened = "LotOpened", "ロットの開始";
-    samples_planned = "SamplesPlanned", "検体計画";
-    sample_taken = "SampleTaken", "検体採取";
-    sample_received = "SampleReceived", "検体受領";
-    test_reported = "TestReported", "試験結果報告";
-    vials_commissioned = "VialsCommissioned", "バイアルの登録";
-    lot_reviewed = "LotReviewed", "製造記録照査";
-    lot_released = "LotReleased", "出荷判定（合格）";
-    lot_rejected = "LotRejected", "出荷判定（不合格）";
-    hold_placed = "HoldPlaced", "保留";
-    hold_lifted = "HoldLifted", "保留の解除";
-    recall_issued = "RecallIssued", "回収";
-    packed = "Packed", "梱包";
-    shipped = "Shipped", "出荷";
-    received = "Received", "受領";
-    vial_opened = "VialOpened", "バイアル開封";
-    vial_administered = "VialAdministered", "投与";
 
     // Fields.
     organisation = "organisation", "組織";

@@ -28,15 +28,16 @@ pub(crate) mod reason;
 pub(crate) mod detail;
 pub(crate) mod result;
 
-// The same as text and as a page: labels, words of closed lists, the clinic's questions, the vial's way.
+// The same as text and as a page: labels, words of closed lists, the clinic's questions.
 mod value;
 #[cfg(feature = "programs")]
 pub(crate) mod vial;
 pub(crate) use value::*;
 #[cfg(feature = "programs")]
 pub(crate) mod question;
-#[cfg(feature = "programs")]
-pub(crate) mod way;
+
+// What happened: what is signed, and the moments of a vial's way.
+pub(crate) mod event;
 
 // What evidence lacks, and what is asked of it.
 pub(crate) mod evidence;
@@ -51,7 +52,7 @@ mod problem;
 #[cfg(feature = "programs")]
 pub use problem::Problem;
 
-// Those who sign: fields and events, what follows from a signature, a lot before its release, trust.
+// Those who sign: fields, what follows from a signature, a lot before its release, trust.
 #[cfg(feature = "programs")]
 pub(crate) mod field;
 #[cfg(feature = "programs")]

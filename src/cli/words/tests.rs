@@ -72,14 +72,3 @@ fn the_fields_in_json_make_the_same_event() {
         second.statement().occurred_at
     );
 }
-
-#[test]
-fn every_event_has_a_japanese_label() {
-    let statement = schema::message("Statement").unwrap();
-    for field in statement
-        .oneofs()
-        .flat_map(|o| o.fields().collect::<Vec<_>>())
-    {
-        assert!(label(field.name()).is_some(), "{}", field.name());
-    }
-}

@@ -38,7 +38,7 @@ use super::state::Facts;
 use super::statement::{Meaning, Recorded, Role};
 use super::subject::Subject;
 use super::time::TimestampMs;
-use crate::words::Wording;
+use crate::words::{Wording, event as words};
 
 /// What a decision pins: the reads of its row without trust subjects (domain.md 5.3b).
 pub(crate) enum Pins {
@@ -176,6 +176,16 @@ macro_rules! events {
             /// Its field in `Statement`, e.g. `lot_released`.
             pub const fn field(&self) -> &'static str {
                 match self { $(Self::$variant(_) => stringify!($field),)+ }
+            }
+
+            /// What it is called where it is signed.
+            pub fn called(&self) -> &'static Wording {
+                match self { $(Self::$variant(_) => &words::$variant,)+ }
+            }
+
+            /// What the event with this field in `Statement` is called.
+            pub fn field_called(field: &str) -> Option<&'static Wording> {
+                match field { $(stringify!($field) => Some(&words::$variant),)+ _ => None }
             }
 
             /// The numbers of all events, ascending.

@@ -148,7 +148,7 @@ fn written(manifest: &Manifest, item: &Item) -> Step {
     Step {
         phase,
         state: State::Written,
-        what: words::event_name(&planned.event),
+        what: planned.event.called().clone(),
         // Minutes are enough on a wall.
         at: Some(at.chars().take(16).collect()),
         place: planned.place.to_string(),

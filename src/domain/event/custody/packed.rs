@@ -12,7 +12,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::way;
+use crate::words::event as words;
 
 /// Vials, or containers, were put into a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Kind for Packed {
         since: 1,
         meaning: Meaning::Performed,
         claim: false,
-        moment: Some((MomentKind::Moved, &way::PACKED)),
+        moment: Some((MomentKind::Moved, &words::PACKED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

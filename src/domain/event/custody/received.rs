@@ -11,7 +11,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::way;
+use crate::words::event as words;
 
 /// A shipment arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Kind for Received {
         since: 1,
         meaning: Meaning::Received,
         claim: false,
-        moment: Some((MomentKind::Moved, &way::RECEIVED)),
+        moment: Some((MomentKind::Moved, &words::RECEIVED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

@@ -16,7 +16,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::way;
+use crate::words::event as words;
 
 /// Containers in a shipment, with those inside them.
 const MAX_CONTAINERS: usize = 1_000;
@@ -49,7 +49,7 @@ impl Kind for Shipped {
         since: 1,
         meaning: Meaning::Dispensed,
         claim: false,
-        moment: Some((MomentKind::Moved, &way::SHIPPED)),
+        moment: Some((MomentKind::Moved, &words::SHIPPED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

@@ -13,7 +13,7 @@ use crate::domain::spec::Route;
 use crate::domain::state::{Facts, UseKind};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::way;
+use crate::words::event as words;
 
 /// A clinic gave a vial to a patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Kind for VialAdministered {
         since: 1,
         meaning: Meaning::Dispensed,
         claim: true,
-        moment: Some((MomentKind::Used, &way::GIVEN)),
+        moment: Some((MomentKind::Used, &words::GIVEN)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

@@ -11,7 +11,7 @@ use crate::domain::state::{Facts, UseKind};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::words::way;
+use crate::words::event as words;
 
 /// A clinic opened a vial.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Kind for VialOpened {
         since: 1,
         meaning: Meaning::Performed,
         claim: true,
-        moment: Some((MomentKind::Used, &way::OPENED)),
+        moment: Some((MomentKind::Used, &words::OPENED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

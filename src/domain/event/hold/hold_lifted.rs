@@ -15,7 +15,7 @@ use crate::domain::state::{Facts, Hold};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::way;
+use crate::words::event as words;
 
 /// A hold is lifted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Kind for HoldLifted {
         since: 1,
         meaning: Meaning::Approved,
         claim: false,
-        moment: Some((MomentKind::Resumed, &way::HOLD_LIFTED)),
+        moment: Some((MomentKind::Resumed, &words::HOLD_LIFTED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

@@ -16,7 +16,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::way;
+use crate::words::event as words;
 
 /// Something is held. The hold's id is the SHA-256 of the payload: nobody can give another hold the
 /// same one beforehand.
@@ -39,7 +39,7 @@ impl Kind for HoldPlaced {
         since: 1,
         meaning: Meaning::Authored,
         claim: false,
-        moment: Some((MomentKind::Stopped, &way::HELD)),
+        moment: Some((MomentKind::Stopped, &words::HELD)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

@@ -11,7 +11,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::way;
+use crate::words::event as words;
 
 /// Lots are recalled, for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Kind for RecallIssued {
         since: 1,
         meaning: Meaning::Approved,
         claim: false,
-        moment: Some((MomentKind::Stopped, &way::RECALLED)),
+        moment: Some((MomentKind::Stopped, &words::RECALLED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

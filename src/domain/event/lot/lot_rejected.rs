@@ -12,7 +12,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::way;
+use crate::words::event as words;
 
 /// Quality assurance rejected the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Kind for LotRejected {
         since: 1,
         meaning: Meaning::Rejected,
         claim: false,
-        moment: Some((MomentKind::Stopped, &way::REJECTED)),
+        moment: Some((MomentKind::Stopped, &words::REJECTED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

@@ -14,7 +14,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::way;
+use crate::words::event as words;
 
 /// Quality assurance released the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Kind for LotReleased {
         since: 1,
         meaning: Meaning::Released,
         claim: false,
-        moment: Some((MomentKind::Made, &way::RELEASED)),
+        moment: Some((MomentKind::Made, &words::RELEASED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

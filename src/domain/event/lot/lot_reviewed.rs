@@ -11,7 +11,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::way;
+use crate::words::event as words;
 
 /// The head of production reviewed the lot's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Kind for LotReviewed {
         since: 1,
         meaning: Meaning::Reviewed,
         claim: false,
-        moment: Some((MomentKind::Made, &way::REVIEWED)),
+        moment: Some((MomentKind::Made, &words::REVIEWED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

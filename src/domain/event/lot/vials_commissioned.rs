@@ -15,7 +15,7 @@ use crate::domain::state::{Facts, NodeKind};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::Date;
-use crate::words::way;
+use crate::words::event as words;
 
 /// All vials of a lot, once, as a Merkle tree over the sorted vial tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Kind for VialsCommissioned {
         since: 1,
         meaning: Meaning::Authored,
         claim: false,
-        moment: Some((MomentKind::Made, &way::FILLED)),
+        moment: Some((MomentKind::Made, &words::FILLED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
