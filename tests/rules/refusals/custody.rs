@@ -3,6 +3,7 @@
 use lotledger::domain::event::*;
 use lotledger::domain::refusal::RefusalCode::*;
 
+use super::examples::{Example, example};
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
 use crate::world::{World, make, names::*};
@@ -56,6 +57,27 @@ fn nested(world: &mut World, depth: u32) -> u32 {
         outer = 100 + level;
     }
     outer
+}
+
+/// An act of each event that is admitted.
+pub fn examples() -> Vec<Example> {
+    vec![
+        example(Released, "maker.operator", "rival.operator", |_| {
+            Event::Packed(make::packed(1, "L1", vials("L1", 1, 10)))
+        }),
+        example(Packed, "maker.operator", "rival.operator", |_| {
+            Event::Shipped(make::shipped("s", "maker", "clinic-a", &[1]))
+        }),
+        example(Shipped, "clinic-a.pharmacy", "clinic-b.pharmacy", |_| {
+            Event::Received(make::received("clinic-a", "clinic-a"))
+        }),
+        example(Received, "clinic-a.nurse", "clinic-b.pharmacy", |w| {
+            Event::VialOpened(make::opened(vial_id("L1", 1), "clinic-a", w.now))
+        }),
+        example(VialOpened, "clinic-a.nurse", "clinic-b.pharmacy", |_| {
+            Event::VialAdministered(make::administered(vial_id("L1", 1), "clinic-a"))
+        }),
+    ]
 }
 
 pub fn rows() -> Vec<Row> {

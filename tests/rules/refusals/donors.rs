@@ -4,6 +4,7 @@ use lotledger::domain::event::*;
 use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::statement::Role;
 
+use super::examples::{Example, example};
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
 use crate::world::{World, make, names::*, papers};
@@ -34,6 +35,21 @@ fn by_maker(event: &mut DonorDetermined) {
 
 fn second_recovery(event: &mut DonorTested) {
     event.recovery = recovery("the second");
+}
+
+/// An act of each event that is admitted.
+pub fn examples() -> Vec<Example> {
+    vec![
+        example(Documented, "collector.nurse", "", |_| {
+            Event::DonorEnrolled(make::donor_enrolled("donor.1"))
+        }),
+        example(Donors, "lab.analyst", "lab-2.analyst", |_| {
+            Event::DonorTested(make::donor_tested("donor.1", "HBV.NAT"))
+        }),
+        example(Donors, "collector.officer", "rival.officer", |_| {
+            Event::DonorDetermined(make::donor_determined("donor.1", Eligibility::Eligible))
+        }),
+    ]
 }
 
 pub fn rows() -> Vec<Row> {

@@ -5,6 +5,7 @@ use lotledger::domain::id::{Digest, VialTag};
 use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::statement::Role;
 
+use super::examples::{Example, example};
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
 use crate::world::{World, make, names::*};
@@ -63,6 +64,26 @@ fn lab_lifts(world: &mut World, placer: &str) -> Event {
 fn clinic_lifts(world: &mut World, reason: Why) -> Event {
     let placer = "clinic-a.pharmacy";
     lifting(world, placer, some_vials(1, 2), reason, "clinic-a")
+}
+
+/// An act of each event that is admitted.
+pub fn examples() -> Vec<Example> {
+    vec![
+        example(Released, "maker.qa", "rival.qa", |_| {
+            let scope = HoldScope::Lot(lot("L1"));
+            Event::HoldPlaced(make::hold(scope, HoldReason::Deviation, "maker"))
+        }),
+        example(Released, "maker.qa", "rival.qa", |w| {
+            let scope = HoldScope::Lot(lot("L1"));
+            let (reason, by) = (HoldReason::Deviation, "maker");
+            let placed = Event::HoldPlaced(make::hold(scope, reason, by));
+            let index = w.record("maker.operator", placed);
+            Event::HoldLifted(make::lifted(w, index))
+        }),
+        example(Released, "maker.qa", "rival.qa", |_| {
+            Event::RecallIssued(make::recall(vec![lot("L1")], RecallClass::II, "maker"))
+        }),
+    ]
 }
 
 pub fn rows() -> Vec<Row> {

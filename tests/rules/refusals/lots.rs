@@ -8,6 +8,7 @@ use lotledger::domain::spec::{ProductClass, Route};
 use lotledger::domain::statement::Role;
 use lotledger::domain::subject::MAX_USES;
 
+use super::examples::{Example, example};
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
 use crate::world::story::after;
@@ -68,6 +69,28 @@ fn with_a_second_key(world: &mut World) -> Event {
 
 fn reject() -> Event {
     Event::LotRejected(make::rejected("L1"))
+}
+
+/// An act of each event that is admitted.
+pub fn examples() -> Vec<Example> {
+    vec![
+        example(Banked, "maker.head", "rival.head", |_| {
+            Event::LotOpened(make::lot_opened("L1", "small@1", "wcb.1"))
+        }),
+        example(Made, "maker.head", "rival.head", |w| {
+            let root = w.sidecar(vials("L1", 1, 40));
+            Event::VialsCommissioned(make::commissioned("L1", "bulk", 40, root))
+        }),
+        example(Tested, "maker.head", "rival.head", |_| {
+            Event::LotReviewed(make::reviewed("L1", "small@1"))
+        }),
+        example(Reviewed, "maker.qa", "rival.qa", |_| {
+            Event::LotReleased(make::released("L1", "small@1"))
+        }),
+        example(Reviewed, "maker.qa", "rival.qa", |_| {
+            Event::LotRejected(make::rejected("L1"))
+        }),
+    ]
 }
 
 pub fn rows() -> Vec<Row> {

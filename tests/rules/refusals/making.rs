@@ -7,6 +7,7 @@ use lotledger::domain::spec::Stage;
 use lotledger::domain::statement::Role;
 use lotledger::domain::time::{DurationMs, TimestampMs};
 
+use super::examples::{Example, example};
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
 use crate::world::{World, make, names::*, papers};
@@ -59,6 +60,20 @@ fn cultured_from(world: &mut World, begun: fn(TimestampMs) -> TimestampMs) -> Ev
     let mut step = make::step(ProcessStep::Culture, &inputs, &["c"], world.now);
     step.started_at = begun(last(world, "MaterialReceived"));
     process(step)
+}
+
+/// An act of each event that is admitted.
+pub fn examples() -> Vec<Example> {
+    vec![
+        example(Donors, "maker.operator", "rival.operator", |_| {
+            Event::MaterialReceived(make::tissue("tissue.1", "donor.1"))
+        }),
+        example(Planned, "maker.operator", "rival.operator", |w| {
+            let (inputs, outputs) = (["wcb.1", "medium"], ["culture.1"]);
+            let culture = make::step(ProcessStep::Culture, &inputs, &outputs, w.now);
+            Event::ProcessRecorded(culture)
+        }),
+    ]
 }
 
 pub fn rows() -> Vec<Row> {

@@ -8,6 +8,7 @@ use lotledger::domain::time::DurationMs;
 use lotledger::domain::value::{Determinations, MeanRule, Qualitative, ResultValue};
 
 use super::examples::taken;
+use super::examples::{Example, example};
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
 use crate::world::{World, make, names::*, papers};
@@ -60,6 +61,29 @@ fn averaged(e: &mut TestReported, value: &str) {
     let made = Determinations::new(MeanRule::Mean, values.to_vec(), None);
     e.determinations = Some(made.unwrap());
     e.value = papers::value_of(value);
+}
+
+/// An act of each event that is admitted.
+pub fn examples() -> Vec<Example> {
+    vec![
+        example(Opened, "maker.qa", "rival.qa", |_| {
+            let slot = make::slot("more", Stage::Final, &["STERILITY"], "lab");
+            Event::SamplesPlanned(make::plan(SampleTarget::Lot(lot("L1")), vec![slot]))
+        }),
+        example(Filled, "maker.operator", "rival.operator", |_| {
+            let target = SampleTarget::Lot(lot("L1"));
+            let vials = vials("L1", 37, 40);
+            Event::SampleTaken(make::sample_taken(target, "final.1.lab", "s", vials))
+        }),
+        example(Filled, "lab.analyst", "lab-2.analyst", |w| {
+            taken(w, "s");
+            Event::SampleReceived(make::sample_received("s", "lab"))
+        }),
+        example(Sampled, "lab.analyst", "lab-2.analyst", |w| {
+            w.wait_days(15);
+            Event::TestReported(w.result_of("final.1.lab", "STERILITY", papers::good("STERILITY")))
+        }),
+    ]
 }
 
 pub fn rows() -> Vec<Row> {

@@ -7,6 +7,7 @@ use lotledger::domain::refusal::RefusalCode::*;
 use lotledger::domain::spec::{Specification, Stage};
 use lotledger::domain::statement::Role;
 
+use super::examples::{Example, example};
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
 use crate::world::story::Recipe;
@@ -82,6 +83,60 @@ fn with_two_keys_of_one_holder(world: &mut World) {
         roots: two_keys_of_one_holder(),
     });
     world.record("root.1 + root.2", event);
+}
+
+/// An act of each event that is admitted.
+pub fn examples() -> Vec<Example> {
+    vec![
+        example(Genesis, "root.1 + root.2", "", |_| {
+            Event::RootKeysChanged(RootKeysChanged {
+                roots: make::roots(&["root.1", "root.2"], 2),
+            })
+        }),
+        example(Genesis, "root.1 + root.2", "", |_| {
+            Event::LogKeyRotated(LogKeyRotated {
+                log_keys: vec![public_key("log.2")],
+            })
+        }),
+        example(Genesis, "root.1 + root.2", "", |_| {
+            Event::RulesActivated(RulesActivated {
+                version: 2,
+                schema_hash: digest("schema"),
+            })
+        }),
+        example(Genesis, "root.1 + root.2", "", |_| {
+            Event::OrgRegistered(make::organisation("maker", OrgKind::Maker))
+        }),
+        example(Founded, "root.1 + root.2", "", |_| {
+            Event::OrgSuspended(make::suspended("collector"))
+        }),
+        example(
+            Founded,
+            "maker.new as ENROLLEE + maker.security + maker.qa",
+            "maker.new as ENROLLEE + rival.security + rival.qa",
+            |_| {
+                Event::KeyEnrolled(make::enrolled(
+                    "maker.new",
+                    "maker.operator",
+                    &[Role::Operator],
+                ))
+            },
+        ),
+        example(Founded, "maker.security", "rival.security", |_| {
+            Event::KeyRevoked(make::revoked("maker.qc", RevocationReason::Lost, None))
+        }),
+        example(Founded, "maker.qa + root.1", "rival.qa + root.1", |_| {
+            Event::ProductRegistered(make::product())
+        }),
+        example(Founded, "maker.qa", "rival.qa", |_| {
+            Event::DonorPolicyPublished(papers::default_policy())
+        }),
+        example(Documented, "maker.qa", "rival.qa", |_| {
+            let mut specification = papers::small();
+            specification.id = spec_id("new@1");
+            Event::SpecPublished(specification)
+        }),
+    ]
 }
 
 pub fn rows() -> Vec<Row> {
