@@ -160,6 +160,8 @@ reason_codes! {
     DonorExcludedElsewhere = "DONOR_EXCLUDED_ELSEWHERE", Info;
     /// Something was found in a donor that excludes nobody.
     DonorInforms = "DONOR_INFORMS", Info;
+    /// An entry about the lot that changes nothing in the answer, and is good to know.
+    Noted(about) = "NOTED", Info;
 }
 
 impl std::fmt::Display for ReasonCode {
@@ -234,6 +236,8 @@ pub enum About {
     Origin(Tissue, CountryCode),
     /// The index of an entry, its event, and the rule that forbids it.
     Illegal(u64, &'static str, RefusalCode),
+    /// The index of an entry, and its event.
+    Entry(u64, &'static str),
     /// An analyte, a row, a class, a list of them.
     Data(String),
 }
@@ -264,6 +268,7 @@ impl About {
             Self::Number(number) => Wording::data(number),
             Self::Origin(tissue, country) => Wording::data(format!("HUMAN/{tissue}/{country}")),
             Self::Illegal(index, event, code) => Wording::data(format!("{index}, {event}, {code}")),
+            Self::Entry(index, event) => Wording::data(format!("{index}, {event}")),
             Self::Data(text) => Wording::data(text),
         }
     }

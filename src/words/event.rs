@@ -1,4 +1,4 @@
-//! Events: what each is called where it is signed, and what it is as a moment of a vial's way.
+//! Events: what each is called where it is signed, and what it is as a moment of a vial's way, and what a verdict notes of it.
 
 words! {
     LedgerCreated = "LedgerCreated", "台帳の開始";
@@ -17,6 +17,7 @@ words! {
     DonorDetermined = "DonorDetermined", "ドナー適格性判定";
     MaterialReceived = "MaterialReceived", "原材料の受入";
     ProcessRecorded = "ProcessRecorded", "工程記録";
+    RetainsPlaced = "RetainsPlaced", "参考品の保管";
     LotOpened = "LotOpened", "ロットの開始";
     SamplesPlanned = "SamplesPlanned", "検体計画";
     SampleTaken = "SampleTaken", "検体採取";
@@ -48,4 +49,9 @@ words! {
     RECALLED = "Recalled", "回収";
     OPENED = "Opened", "開封";
     GIVEN = "Given", "投与";
+
+    // What a verdict notes of an event that changes nothing else.
+    retains(count, storage, until) =
+        "{count} retention samples of the lot are kept until {until} ({storage}): they can still be tested",
+        "このロットの参考品{count}個を{until}まで保管（{storage}）。今後も試験できます";
 }

@@ -105,6 +105,7 @@ words! {
     DonorInforms =
         "A donor's test was not negative; it excludes nobody.",
         "陰性でないドナー検査があります(適格性には影響しません)。";
+    Noted(entry) = "Recorded about this lot: {entry}.", "このロットについての記録:{entry}";
 
     // Within the entries above: how many holds, how old.
     one_hold(holds) = "{holds} reason", "{holds}";

@@ -78,15 +78,11 @@ def joined(statement):
     elif name == "process_recorded":
         out = [node(o["node"]) for o in e["outputs"]]
         out += [use(NODE, i["node"]) for i in e.get("inputs", [])]
-    elif name in ("lot_opened", "lot_reviewed", "lot_released", "lot_rejected"):
-        out = [lot(e["lot"])]
     elif name == "samples_planned":
         out = [target(e["target"])]
     elif name == "sample_taken":
         out = [target(e["target"]), (SAMPLE, reference(e["sample"]))]
         out += [(VIAL, v) for v in e.get("vials", [])]
-    elif name in ("sample_received", "test_reported"):
-        out = [(SAMPLE, reference(e["sample"]))]
     elif name == "vials_commissioned":
         out = [lot(e["lot"]), use(NODE, e["bulk"])]
     elif name == "hold_placed":
@@ -100,8 +96,8 @@ def joined(statement):
         out += [(CONTAINER, c.encode()) for c in e.get("containers", [])]
     elif name == "shipped":
         out = [(SHIPMENT, reference(e["shipment"]))] + [(CONTAINER, c.encode()) for c in e["containers"]]
-    elif name == "received":
-        out = [(SHIPMENT, reference(e["shipment"]))]
-    else:
+    elif "vial" in e:
         out = [(VIAL, vial_tag(e["vial"]))]
+    else:  # the one thing that its fields name
+        out = scope({kind: e[kind] for kind in ("lot", "sample", "shipment") if kind in e})
     return sorted(set(out))

@@ -82,6 +82,8 @@ pub(crate) struct Nature {
     pub(crate) since: u32,
     /// What the signature of an organisation's person means.
     pub(crate) meaning: Meaning,
+    /// Whose histories it joins, as docs/FORMAT.md says it.
+    pub(crate) joins: &'static str,
     /// The rules let anybody record it about what may be somebody else's (a use of whatever vial, a test or a
     /// determination of whoever's donor): it gives no right to read that.
     pub(crate) claim: bool,
@@ -102,6 +104,8 @@ pub(crate) struct Details {
     pub(crate) names: Vec<OrgRef>,
     /// It can only speak against a vial.
     pub(crate) bad_news: bool,
+    /// What a verdict notes of it, where it changes nothing else.
+    pub(crate) noted: Option<Wording>,
     /// Who worked on a lot by it.
     pub(crate) worked: Worked,
     /// When it happened, where it says so itself.
@@ -245,6 +249,11 @@ impl Event {
         self.nature().meaning
     }
 
+    /// Whose histories it joins, as docs/FORMAT.md says it; [`super::subject::subjects`] has them.
+    pub const fn joins_in_words(&self) -> &'static str {
+        self.nature().joins
+    }
+
     /// Whether the rules let anybody record it about what may be somebody else's.
     pub const fn is_claim(&self) -> bool {
         self.nature().claim
@@ -295,6 +304,11 @@ impl Event {
         }
     }
 
+    /// What a verdict notes of it.
+    pub(crate) fn noted(&self) -> Option<Wording> {
+        self.details().noted
+    }
+
     /// When it happened, where it says so itself.
     pub(crate) fn happened_at(&self) -> Option<TimestampMs> {
         self.details().happened_at
@@ -343,6 +357,8 @@ macro_rules! event_list {
             MaterialReceived(MaterialReceived) = 70, material_received;
             /// A step of the making.
             ProcessRecorded(ProcessRecorded) = 71, process_recorded;
+            /// Retention samples of a lot were put away.
+            RetainsPlaced(RetainsPlaced) = 74, retains_placed;
             /// A lot begins.
             LotOpened(LotOpened) = 80, lot_opened;
             /// Which samples will be taken.

@@ -11,6 +11,7 @@ mod trust;
 mod use_of_vial;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::custody::{Custody, custody};
 use super::decide::CLOCK_SKEW;
@@ -20,6 +21,7 @@ use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialTag};
 use super::reason::{About, Reason, ReasonCode as Code, Severity};
 use super::replay::{Carried, Replayed};
 use super::state::{ArrivalFault, LotState, VialState};
+use super::statement::Recorded;
 use super::subject::Subject;
 use super::time::{Date, DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader, Step};
@@ -214,6 +216,13 @@ fn arrived(id: ShipmentRef, fault: ArrivalFault) -> Wording {
     }
 }
 
+/// What is good to know of an entry that changes nothing in the answer.
+fn noted(act: &Arc<Recorded>) -> Option<Reason> {
+    let event = &act.statement.event;
+    let about = About::Entry(act.index, event.name());
+    Some(Reason::about(Code::Noted, about).detail(event.noted()?))
+}
+
 struct Case<'q> {
     question: &'q Question,
     reasons: Vec<Reason>,
@@ -318,6 +327,7 @@ impl<'q> Case<'q> {
         if lot.released.is_none() {
             self.reasons.push(Reason::new(Code::NotReleased));
         }
+        self.reasons.extend(lot.acts().iter().filter_map(noted));
         let mut report = gate(reader, &question.lot, &lot, now, outcome)?;
         self.beside = std::mem::take(&mut report.beside);
         if let Some(vial) = &vial {

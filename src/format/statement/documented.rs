@@ -1,7 +1,9 @@
 //! docs/FORMAT.md has the declarations as tables, which this test writes: `UPDATE_DOCS=1` accepts new ones.
 
 use super::*;
+use crate::domain::subject::{Subject, subjects};
 use crate::format::message::table::{Field, Kind, Table};
+use crate::format::testing::numbered;
 use std::fmt::Write as _;
 
 #[test]
@@ -33,6 +35,55 @@ fn the_tables_of_the_format_are_the_declarations() {
         writeln!(table, "| `{name}` | {fields} |").unwrap();
     }
     documented("messages", &table);
+}
+
+#[test]
+fn the_table_of_histories_is_what_events_say() {
+    let mut table =
+        "| event | since rules | a signature means | joins |\n|---|---|---|---|\n".to_owned();
+    for number in Event::NUMBERS {
+        let examples = (0..200).map(|seed| numbered(*number, seed).event);
+        let examples: Vec<Event> = examples.collect();
+        let (event, joins) = (&examples[0], examples[0].joins_in_words());
+        for subject in examples.iter().flat_map(subjects) {
+            let said = said(&subject);
+            assert!(
+                joins.contains(said),
+                "{}: {said} is not in {joins:?}",
+                event.name()
+            );
+        }
+        let (name, since, meaning) = (event.field(), event.since(), event.meaning());
+        writeln!(table, "| `{name}` | {since} | {meaning} | {joins} |").unwrap();
+    }
+    documented("histories", &table);
+}
+
+/// A word that the text about a history has to have.
+fn said(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Ledger => "ledger",
+        Subject::Directory => "directory",
+        Subject::Organisation(_) => "organisation",
+        Subject::Roster(_) => "roster",
+        Subject::Person(_) => "person",
+        Subject::Key(_) => "key",
+        Subject::Policy(_) => "policy",
+        Subject::Specification(_) => "specification",
+        Subject::Product(_) => "product",
+        Subject::UseOfDonor(_) => "use of the donor",
+        Subject::UseOfNode(_) => "use of",
+        Subject::Container(_) => "container",
+        Subject::Vial(_) => "vial",
+        Subject::SafetyFeed => "safety feed",
+        Subject::Case(_) => "case",
+        Subject::TimeAnchors => "time anchors",
+        Subject::Donor(_) => "donor",
+        Subject::Node(_) => "node",
+        Subject::Lot(_) => "lot",
+        Subject::Sample(_) => "sample",
+        Subject::Shipment(_) => "shipment",
+    }
 }
 
 /// The messages below this one, each once.

@@ -3,7 +3,7 @@
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{
     FillReject, LotOpened, LotRejected, LotReleased, LotReviewed, Reconciliation, RejectionReason,
-    StorageClass, VialsCommissioned,
+    RetainsPlaced, StorageClass, VialsCommissioned,
 };
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, SpecId};
 use crate::domain::time::Date;
@@ -44,6 +44,14 @@ message! { VialsCommissioned as VialsCommissioned {
     organisation: OrgRef;
 } }
 
+message! { RetainsPlaced as RetainsPlaced {
+    lot: LotId;
+    organisation: OrgRef;
+    count: Positive;
+    storage_class: StorageClass;
+    keep_until: Date;
+} }
+
 message! { LotReviewed as LotReviewed {
     lot: LotId;
     specification: SpecId;
@@ -65,6 +73,18 @@ message! { LotRejected as LotRejected {
 #[cfg(test)]
 mod examples {
     use crate::format::testing::examples::*;
+
+    impl Example for RetainsPlaced {
+        fn example(g: &mut Gen) -> Self {
+            RetainsPlaced {
+                lot: g.lot(),
+                organisation: g.org(),
+                count: g.positive(),
+                storage_class: g.pick(StorageClass::ALL),
+                keep_until: g.date(),
+            }
+        }
+    }
 
     impl Example for LotReviewed {
         fn example(g: &mut Gen) -> Self {

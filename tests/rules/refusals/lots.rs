@@ -45,6 +45,27 @@ fn commission(world: &mut World, change: fn(&mut VialsCommissioned)) -> Event {
     Event::VialsCommissioned(event)
 }
 
+fn retained(count: u32) -> Event {
+    Event::RetainsPlaced(RetainsPlaced {
+        lot: lot("L1"),
+        organisation: org("maker"),
+        count,
+        storage_class: StorageClass::Ult80,
+        keep_until: date("2028-01-31"),
+    })
+}
+
+/// The same under the rules that have it, of a lot that keeps four.
+fn retains(world: &mut World, count: u32) -> Event {
+    world.activate(2);
+    let filled = commission(world, |e| {
+        e.reconciliation.filled += 4;
+        e.reconciliation.unserialised_retains = 4;
+    });
+    world.record("maker.head", filled);
+    retained(count)
+}
+
 /// L2 is filled from the bulk of L1.
 fn a_second_lot(world: &mut World) -> Event {
     let second = make::lot_opened("L2", "small@1", "wcb.1");
@@ -81,6 +102,7 @@ pub fn examples() -> Vec<Example> {
             let root = w.sidecar(vials("L1", 1, 40));
             Event::VialsCommissioned(make::commissioned("L1", "bulk", 40, root))
         }),
+        example(Made, "maker.head", "rival.head", |w| retains(w, 4)),
         example(Tested, "maker.head", "rival.head", |_| {
             Event::LotReviewed(make::reviewed("L1", "small@1"))
         }),
@@ -95,6 +117,43 @@ pub fn examples() -> Vec<Example> {
 
 pub fn rows() -> Vec<Row> {
     vec![
+        // Retention samples: the lot keeps four.
+        admitted("retains", Made, "maker.qc", |w| retains(w, 4)),
+        refused(
+            Reconciliation,
+            "more retains than were kept",
+            Made,
+            "maker.head",
+            |w| retains(w, 5),
+        ),
+        refused(
+            Reconciliation,
+            "retains placed twice",
+            Made,
+            "maker.head",
+            |w| {
+                let first = retains(w, 3);
+                w.record("maker.head", first);
+                retained(2)
+            },
+        ),
+        refused(
+            NotCommissioned,
+            "retains of a lot that is not filled",
+            Made,
+            "maker.head",
+            |w| {
+                w.activate(2);
+                retained(1)
+            },
+        ),
+        refused(
+            RulesVersion,
+            "retains under the first rules",
+            Made,
+            "maker.head",
+            |_| retained(1),
+        ),
         // One sterile bulk makes one lot.
         refused(
             BulkUsed,

@@ -2,14 +2,51 @@
 
 use lotledger::domain::event::*;
 use lotledger::domain::id::Gtin14;
-use lotledger::domain::reason::Severity;
+use lotledger::domain::reason::{ReasonCode, Severity};
 use lotledger::domain::time::DurationMs;
 use lotledger::domain::verdict::NotChecked;
+use lotledger::words::Language;
 
 use super::table::{Row, asking, check, row, then};
 use crate::world::story::Phase::*;
 use crate::world::story::{Recipe, after, with};
 use crate::world::{World, make, names::*};
+
+/// Retention samples of the lot were put away.
+fn with_retains() -> World {
+    let (vials, retains) = (36, 4);
+    let mut world = with(
+        Recipe {
+            vials,
+            retains,
+            ..Recipe::small()
+        },
+        Received,
+    );
+    world.activate(2);
+    let placed = RetainsPlaced {
+        lot: lot("L1"),
+        organisation: org("maker"),
+        count: retains,
+        storage_class: StorageClass::Ult80,
+        keep_until: date("2028-01-31"),
+    };
+    world.record("maker.qc", Event::RetainsPlaced(placed));
+    world
+}
+
+#[test]
+fn what_is_noted_is_said_in_words() {
+    let verdict = with_retains().ask(1, "clinic-a");
+    let noted = verdict.reasons.iter().find(|r| r.code == ReasonCode::Noted);
+    let noted = noted.unwrap();
+    assert!(noted.to_string().ends_with(", RetainsPlaced)"), "{noted}");
+    let words = noted.detail.as_ref().unwrap().get(Language::English);
+    assert_eq!(
+        words,
+        "4 retention samples of the lot are kept until 2028-01-31 (ULT_80): they can still be tested"
+    );
+}
 
 pub fn rows() -> Vec<Row> {
     vec![
@@ -22,6 +59,11 @@ pub fn rows() -> Vec<Row> {
                 "clinic-b: NOT_IN_YOUR_CUSTODY",
                 "maker: NOT_IN_YOUR_CUSTODY",
             ],
+        ),
+        row(
+            "what is noted of the lot stops nothing",
+            with_retains,
+            &["clinic-a: ok", "nobody: ok"],
         ),
         // The label.
         asking(

@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use lotledger::domain::authority::meaning_of;
 use lotledger::domain::decide::{Place, decide, pins};
-use lotledger::domain::event::{Event, VialsCommissioned};
+use lotledger::domain::event::{Event, RulesActivated, VialsCommissioned};
 use lotledger::domain::id::{Digest, LedgerId, LotId, OrgRef, StatementId, VialTag};
 use lotledger::domain::refusal::Refusal;
 use lotledger::domain::replay::{Act, Carried, replay};
@@ -199,6 +199,16 @@ impl World {
             Ok(index) => index,
             Err(refusal) => panic!("{name} by {signers}: {refusal}"),
         }
+    }
+
+    /// Newer rules hold from here on.
+    pub fn activate(&mut self, version: u32) {
+        let schema_hash = names::digest("schema");
+        let activated = RulesActivated {
+            version,
+            schema_hash,
+        };
+        self.record("root.1 + root.2", Event::RulesActivated(activated));
     }
 
     /// Records without asking the rules.

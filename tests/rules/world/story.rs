@@ -29,6 +29,8 @@ pub struct Recipe {
     pub medium: RawMaterial,
     /// Vials filled.
     pub vials: u32,
+    /// Retention samples filled besides, without serials.
+    pub retains: u32,
     /// Expiry of the lot.
     pub expiry: Date,
     /// Organisations that are registered as something else than the cast says.
@@ -52,6 +54,7 @@ impl Recipe {
             donors: vec!["donor.1"],
             medium: make::medium(),
             vials: 40,
+            retains: 0,
             expiry: date("2027-01-31"),
             kinds: BTreeMap::new(),
             affiliates: Vec::new(),
@@ -225,10 +228,10 @@ impl World {
             Phase::Filled => {
                 let count = self.recipe.vials;
                 let root = self.sidecar(vials(number, 1, count));
-                let event = VialsCommissioned {
-                    expiry: self.recipe.expiry,
-                    ..make::commissioned(number, "bulk", count, root)
-                };
+                let mut event = make::commissioned(number, "bulk", count, root);
+                event.expiry = self.recipe.expiry;
+                event.reconciliation.filled += self.recipe.retains;
+                event.reconciliation.unserialised_retains = self.recipe.retains;
                 self.record("maker.head", Event::VialsCommissioned(event));
             }
             Phase::Sampled => self.take(&[Stage::Final]),

@@ -33,6 +33,7 @@ impl Kind for Packed {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        joins: "container; each vial or inner container",
         claim: false,
         moment: Some((MomentKind::Moved, &words::PACKED)),
     };
@@ -59,6 +60,7 @@ impl Kind for Packed {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

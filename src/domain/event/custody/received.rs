@@ -34,6 +34,7 @@ impl Kind for Received {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Received,
+        joins: "shipment",
         claim: false,
         moment: Some((MomentKind::Moved, &words::RECEIVED)),
     };
@@ -57,6 +58,7 @@ impl Kind for Received {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -48,6 +48,7 @@ impl Kind for Shipped {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Dispensed,
+        joins: "shipment; each container",
         claim: false,
         moment: Some((MomentKind::Moved, &words::SHIPPED)),
     };
@@ -73,6 +74,7 @@ impl Kind for Shipped {
             amounts: Vec::new(),
             names: [self.to].into_iter().chain(self.carrier).collect(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

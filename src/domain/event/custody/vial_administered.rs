@@ -44,6 +44,7 @@ impl Kind for VialAdministered {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Dispensed,
+        joins: "the vial with the tag `H(17 ‖ vial)`",
         claim: true,
         moment: Some((MomentKind::Used, &words::GIVEN)),
     };
@@ -67,6 +68,7 @@ impl Kind for VialAdministered {
             amounts: vec![("volume_ml".to_owned(), self.volume_ml)],
             names: Vec::new(),
             bad_news: true,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -30,6 +30,7 @@ impl Kind for VialOpened {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        joins: "the vial with the tag `H(17 ‖ vial)`",
         claim: true,
         moment: Some((MomentKind::Used, &words::OPENED)),
     };
@@ -53,6 +54,7 @@ impl Kind for VialOpened {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: true,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -48,6 +48,7 @@ impl Kind for DonorDetermined {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Verified,
+        joins: "donor",
         claim: true,
         moment: None,
     };
@@ -74,6 +75,7 @@ impl Kind for DonorDetermined {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: self.outcome != Eligibility::Eligible,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -58,6 +58,7 @@ impl Kind for DonorEnrolled {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        joins: "donor",
         claim: false,
         moment: None,
     };
@@ -81,6 +82,7 @@ impl Kind for DonorEnrolled {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

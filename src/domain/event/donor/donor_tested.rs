@@ -45,6 +45,7 @@ impl Kind for DonorTested {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        joins: "donor",
         claim: true,
         moment: None,
     };
@@ -68,6 +69,7 @@ impl Kind for DonorTested {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

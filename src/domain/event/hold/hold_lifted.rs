@@ -36,6 +36,7 @@ impl Kind for HoldLifted {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        joins: "the scope (donor, node, lot, sample, shipment, or each vial of the list and not its lot); the safety feed, unless `clinic_local` is set",
         claim: false,
         moment: Some((MomentKind::Resumed, &words::HOLD_LIFTED)),
     };
@@ -64,6 +65,7 @@ impl Kind for HoldLifted {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -38,6 +38,7 @@ impl Kind for HoldPlaced {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        joins: "the scope (donor, node, lot, sample, shipment, or each vial of the list and not its lot); the safety feed, unless the reason is CLINIC_LOCAL",
         claim: false,
         moment: Some((MomentKind::Stopped, &words::HELD)),
     };
@@ -77,6 +78,7 @@ impl Kind for HoldPlaced {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: true,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

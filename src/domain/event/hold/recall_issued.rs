@@ -38,6 +38,7 @@ impl Kind for RecallIssued {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        joins: "case; each lot; the safety feed",
         claim: false,
         moment: Some((MomentKind::Stopped, &words::RECALLED)),
     };
@@ -63,6 +64,7 @@ impl Kind for RecallIssued {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: true,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

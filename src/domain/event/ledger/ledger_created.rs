@@ -35,6 +35,7 @@ impl Kind for LedgerCreated {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        joins: "ledger",
         claim: false,
         moment: None,
     };
@@ -58,6 +59,7 @@ impl Kind for LedgerCreated {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: self.roots.keys.iter().map(|(key, _)| *key).collect(),

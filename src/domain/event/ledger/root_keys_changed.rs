@@ -23,6 +23,7 @@ impl Kind for RootKeysChanged {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        joins: "ledger",
         claim: false,
         moment: None,
     };
@@ -46,6 +47,7 @@ impl Kind for RootKeysChanged {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: self.roots.keys.iter().map(|(key, _)| *key).collect(),

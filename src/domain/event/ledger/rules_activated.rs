@@ -25,6 +25,7 @@ impl Kind for RulesActivated {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        joins: "ledger",
         claim: false,
         moment: None,
     };
@@ -48,6 +49,7 @@ impl Kind for RulesActivated {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

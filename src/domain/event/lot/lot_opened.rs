@@ -31,6 +31,7 @@ impl Kind for LotOpened {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        joins: "lot",
         claim: false,
         moment: None,
     };
@@ -54,6 +55,7 @@ impl Kind for LotOpened {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -29,6 +29,7 @@ impl Kind for LotRejected {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Rejected,
+        joins: "lot",
         claim: false,
         moment: Some((MomentKind::Stopped, &words::REJECTED)),
     };
@@ -52,6 +53,7 @@ impl Kind for LotRejected {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: true,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

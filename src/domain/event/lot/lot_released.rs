@@ -31,6 +31,7 @@ impl Kind for LotReleased {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Released,
+        joins: "lot",
         claim: false,
         moment: Some((MomentKind::Made, &words::RELEASED)),
     };
@@ -54,6 +55,7 @@ impl Kind for LotReleased {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -28,6 +28,7 @@ impl Kind for LotReviewed {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Reviewed,
+        joins: "lot",
         claim: false,
         moment: Some((MomentKind::Made, &words::REVIEWED)),
     };
@@ -51,6 +52,7 @@ impl Kind for LotReviewed {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::Signers,
             happened_at: None,
             keys: Vec::new(),

@@ -30,6 +30,7 @@ impl Kind for SampleReceived {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Received,
+        joins: "sample",
         claim: false,
         moment: None,
     };
@@ -54,6 +55,7 @@ impl Kind for SampleReceived {
             names: Vec::new(),
             bad_news: false,
             // At a contract laboratory it is the post room, in-house it is quality control.
+            noted: None,
             worked: Worked::If(Role::QcAnalyst),
             happened_at: None,
             keys: Vec::new(),

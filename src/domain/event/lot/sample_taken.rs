@@ -40,6 +40,7 @@ impl Kind for SampleTaken {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        joins: "the target (lot or node); sample; each vial",
         claim: false,
         moment: None,
     };
@@ -65,6 +66,7 @@ impl Kind for SampleTaken {
             amounts: vec![("quantity".to_owned(), self.quantity.value)],
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::Signers,
             happened_at: None,
             keys: Vec::new(),

@@ -29,6 +29,7 @@ impl Kind for SamplesPlanned {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        joins: "the target (lot or node)",
         claim: false,
         moment: None,
     };
@@ -52,6 +53,7 @@ impl Kind for SamplesPlanned {
             amounts: Vec::new(),
             names: self.slots.iter().map(|slot| slot.laboratory).collect(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -70,6 +70,7 @@ impl Kind for TestReported {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        joins: "sample",
         claim: false,
         moment: None,
     };
@@ -93,6 +94,7 @@ impl Kind for TestReported {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::With([self.analyst].into_iter().chain(self.reviewer).collect()),
             happened_at: Some(self.reported_at),
             keys: Vec::new(),

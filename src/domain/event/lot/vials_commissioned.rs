@@ -44,6 +44,7 @@ impl Kind for VialsCommissioned {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        joins: "lot; use of the bulk's node",
         claim: false,
         moment: Some((MomentKind::Made, &words::FILLED)),
     };
@@ -70,6 +71,7 @@ impl Kind for VialsCommissioned {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

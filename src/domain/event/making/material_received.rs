@@ -38,6 +38,7 @@ impl Kind for MaterialReceived {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Received,
+        joins: "node; of tissue also the use of the donor",
         claim: false,
         moment: None,
     };
@@ -71,6 +72,7 @@ impl Kind for MaterialReceived {
             },
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::Signers,
             happened_at: None,
             keys: Vec::new(),

@@ -51,6 +51,7 @@ impl Kind for ProcessRecorded {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        joins: "each output's node; the use of each input's node",
         claim: false,
         moment: None,
     };
@@ -76,6 +77,7 @@ impl Kind for ProcessRecorded {
             amounts: self.amounts(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::With(self.operators.clone()),
             happened_at: Some(self.ended_at),
             keys: Vec::new(),

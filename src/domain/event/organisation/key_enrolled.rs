@@ -29,6 +29,7 @@ impl Kind for KeyEnrolled {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        joins: "roster of the organisation; person; key (id of `public_key`)",
         claim: false,
         moment: None,
     };
@@ -56,6 +57,7 @@ impl Kind for KeyEnrolled {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: vec![self.public_key],

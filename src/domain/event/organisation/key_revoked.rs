@@ -29,6 +29,7 @@ impl Kind for KeyRevoked {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        joins: "roster of the organisation; key",
         claim: false,
         moment: None,
     };
@@ -52,6 +53,7 @@ impl Kind for KeyRevoked {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: true,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -33,6 +33,7 @@ impl Kind for OrgRegistered {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        joins: "directory; organisation",
         claim: false,
         moment: None,
     };
@@ -56,6 +57,7 @@ impl Kind for OrgRegistered {
             amounts: Vec::new(),
             names: vec![self.organisation],
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -25,6 +25,7 @@ impl Kind for OrgSuspended {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        joins: "directory; organisation",
         claim: false,
         moment: None,
     };
@@ -48,6 +49,7 @@ impl Kind for OrgSuspended {
             amounts: Vec::new(),
             names: vec![self.organisation],
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -41,6 +41,7 @@ impl Kind for DonorPolicy {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        joins: "policy",
         claim: false,
         moment: None,
     };
@@ -64,6 +65,7 @@ impl Kind for DonorPolicy {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -18,6 +18,7 @@ impl Kind for Specification {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        joins: "specification; each of `products`",
         claim: false,
         moment: None,
     };
@@ -43,6 +44,7 @@ impl Kind for Specification {
             amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

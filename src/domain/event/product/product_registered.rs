@@ -43,6 +43,7 @@ impl Kind for ProductRegistered {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        joins: "product",
         claim: false,
         moment: None,
     };
@@ -66,6 +67,7 @@ impl Kind for ProductRegistered {
             amounts: self.amounts(),
             names: Vec::new(),
             bad_news: false,
+            noted: None,
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),

@@ -1,0 +1,100 @@
+//! `RetainsPlaced`.
+
+use std::sync::Arc;
+
+use super::StorageClass;
+use crate::domain::authority::Signers;
+use crate::domain::decide::Context;
+use crate::domain::decide::lot::own_lot;
+use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::id::{LotId, OrgRef};
+use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::state::Facts;
+use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::subject::Subject;
+use crate::domain::time::Date;
+use crate::words::event as words;
+
+/// Retention samples of a lot were put away (domain.md 5.3c): what is left to test when somebody asks whether
+/// maker or clinic was at fault. They have no serials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetainsPlaced {
+    /// The lot.
+    pub lot: LotId,
+    /// The maker.
+    pub organisation: OrgRef,
+    /// How many, from 1; together with those placed before at most what the reconciliation says.
+    pub count: u32,
+    /// How they are kept.
+    pub storage_class: StorageClass,
+    /// Until when.
+    pub keep_until: Date,
+}
+
+impl Kind for RetainsPlaced {
+    const NATURE: Nature = Nature {
+        since: 2,
+        meaning: Meaning::Performed,
+        joins: "lot",
+        claim: false,
+        moment: None,
+    };
+
+    fn organisation(&self) -> Option<OrgRef> {
+        Some(self.organisation)
+    }
+
+    fn signers(&self) -> Signers {
+        Signers::One(&[Role::ProductionHead, Role::QcAnalyst])
+    }
+
+    fn joins(&self) -> Vec<Subject> {
+        vec![Subject::Lot(self.lot.clone())]
+    }
+
+    fn details(&self) -> Details {
+        Details {
+            introduces: Vec::new(),
+            pins: None,
+            amounts: Vec::new(),
+            names: Vec::new(),
+            bad_news: false,
+            noted: Some(words::retains(
+                self.count,
+                self.storage_class.said(),
+                self.keep_until,
+            )),
+            worked: Worked::Signers,
+            happened_at: None,
+            keys: Vec::new(),
+        }
+    }
+
+    // The lot's history has it; nothing else follows from it.
+    fn fold(&self, _: &Arc<Recorded>, _: &Subject, _: &mut Facts) {}
+
+    fn admit(&self, context: &Context<'_, '_>) {
+        let lot = context.ask(|| own_lot(context, &self.lot));
+        context.pinned();
+        let Some(lot) = lot else { return };
+        context.rule(|| {
+            let Some(commissioned) = &lot.commissioned else {
+                let expected = "a lot whose vials are commissioned";
+                return context.refuse(Code::NotCommissioned, "lot", &self.lot, expected);
+            };
+            let kept = commissioned.reconciliation.unserialised_retains;
+            let before = lot
+                .acts()
+                .iter()
+                .filter_map(|act| act.statement.event.get());
+            let placed = |before: &Self| u64::from(before.count);
+            let all = before.map(placed).sum::<u64>() + u64::from(self.count);
+            if all > u64::from(kept) {
+                let expected = format!("at most the {kept} of the reconciliation");
+                let found = format!("{all} with those placed before");
+                return context.refuse(Code::Reconciliation, "count", found, expected);
+            }
+            Ok(())
+        });
+    }
+}
