@@ -1,8 +1,9 @@
 """FORMAT.md, "Values", "Statement", "Events", "Entry", "Bundle": what each field may hold.
 
-One table for each message: field -> rule. `opt(...)` may be absent, everything else must be present;
-numbers and booleans without a rule take any value of their type, 0 included. What concerns more than
-one field is in the functions at the end.
+One table for each message: field -> rule. Those of statements are read from the tables of FORMAT.md, so
+that nothing but the tables says them; the others stand here. `opt(...)` may be absent, everything else
+must be present; numbers and booleans without a rule take any value of their type, 0 included. What
+concerns more than one field is in the functions at the end.
 """
 
 import datetime
@@ -198,272 +199,102 @@ opt = Opt
 # A decimal that must be present: its absence is (0, 0), but an empty one is refused.
 NUMBER = Opt(decimal)
 VIALS = lambda low, high: List(low, high, HASH)  # noqa: E731
-ROOT_KEYS = {"root_keys": List(1, 16, key=by("public_key")), "root_threshold": number(1, 16)}
-LOG_KEYS = {"log_keys": List(1, 8, public_key)}
-LABELS = List(0, 64, label)
-MEMBERS = {"members": List(1, 64, CODE)}
-LOT_DECISION = {"organisation": ORG}
 
+
+# ---- the tables of FORMAT.md -----------------------------------------------------------------------
+
+SINGLE = {
+    "code": CODE,
+    "slot": SLOT,
+    "name": NAME,
+    "label": label,
+    "label of at most 40 bytes": tube_label,
+    "text": TEXT,
+    "reason code": reason_code,
+    "country": COUNTRY,
+    "date": date,
+    "GTIN": GTIN,
+    "SSCC": SSCC,
+    "GLN": GLN,
+    "lot number": LOT,
+    "unit": UNIT,
+    "origin": pattern("[!-*,-~]{1,200}"),
+    "time": TIME,
+    "hash": HASH,
+    "commitment": HASH,
+    "vial id": HASH,
+    "vial tag": HASH,
+    "statement id": statement_id,
+    "public key": public_key,
+    # Any of its type; a message or a word of a list is checked by what it is.
+    "number": None,
+    "signed number": None,
+    "flag": None,
+    "bytes": None,
+}
+FIELD = re.compile(
+    r"`(?P<name>\w+)`(?P<opt>\?)?(?: \[(?P<low>\d+)\.\.(?P<high>\d+)\](?P<order> as written| by `[^ ]+`(?:, `[^ ]+`)*)?)?"
+    r" (?P<kind>.+?)(?P<only> exactly with .+)?"
+)
+
+
+def single(kind):
+    """The rule for one value of a kind."""
+    if kind in SINGLE:
+        return SINGLE[kind]
+    if of := re.fullmatch(r"ref\((\w+)\)", kind):
+        return ref(of[1])
+    if of := re.fullmatch(r"number from (\d+)", kind):
+        return number(int(of[1]))
+    if of := re.fullmatch(r"(-?\d+)(?: to (\d+))?", kind):
+        return number(int(of[1]), int(of[2] or of[1]))
+    if kind == "Decimal":
+        return decimal
+    if not re.fullmatch("[A-Z][A-Za-z0-9]+", kind):
+        raise AssertionError(f"FORMAT.md has a kind of field that is not described: {kind}")
+    return None
+
+
+def declared(text):
+    """field -> rule, of a row's last column."""
+    rules = {}
+    choice = text.find("one of `")
+    alternatives = text[choice + len("one of ") :].split(", ") if choice >= 0 else []
+    plain = [part for part in (text[:choice] if choice >= 0 else text).split("; ") if part]
+    for part in plain + alternatives:
+        of = FIELD.fullmatch(part)
+        rule = single(of["kind"])
+        if of["low"]:
+            keys = re.findall("`(\\w+)`", of["order"] or "")
+            key = {"key": None} if of["order"] == " as written" else {"key": by(*keys)} if keys else {}
+            # A list that is there exactly with something else is empty without it.
+            rule = List(0 if of["only"] else int(of["low"]), int(of["high"]), rule, **key)
+        elif of["opt"] or of["only"] or rule is decimal:
+            # An absent decimal is (0, 0), but an empty one is refused.
+            rule = Opt(rule)
+        rules[of["name"]] = rule
+    return rules
+
+
+def tables():
+    """message -> its rules."""
+    found = {}
+    form = (pathlib.Path(__file__).parents[2] / "docs/FORMAT.md").read_text("utf-8")
+    for table in "events", "messages":
+        begin = form.index(f"<!-- declared {table} -->")
+        rows = form[begin : form.index("<!-- end -->", begin)]
+        for name, fields in re.findall(r"(?m)^\| `(\w+)`(?: \(\d+\))? \| (.*) \|$", rows):
+            message = BY_NAME["Statement"][name].message if table == "events" else name
+            found[message] = declared(fields)
+    return found
+
+
+TABLES = tables()
 RULES = {
-    "Statement": {
-        "ledger_id": opt(HASH),
-        "statement_id": statement_id,
-        "occurred_at_ms": TIME,
-        "utc_offset_minutes": number(-840, 840),
-        "retrospective": opt(),
-        "signers": List(1, 16, key=by("key_id")),
-        "seen": List(0, 512, key=lambda s: (s["kind"], s.get("id", b""))),
-        "evidence": List(0, 64, key=by("digest")),
-    },
-    "Retrospective": {"source": HASH},
-    "Signer": {"key_id": HASH},
+    **TABLES,
+    # Which subject a pin is of, and how pins ascend, is said in prose.
+    "Statement": TABLES["Statement"] | {"seen": List(0, 512, key=lambda s: (s["kind"], s.get("id", b"")))},
     "Seen": {"kind": number(1, 20), "id": opt(), "head": opt(HASH)},
-    "Evidence": {"digest": HASH, "role": label, "media_type": label},
-    "Decimal": {},
-    "Quantity": {"value": NUMBER, "unit": UNIT},
-    "VersionedName": {"organisation": ORG, "version": number(1), "name": NAME},
-    "LotId": {"gtin14": GTIN, "lot": LOT},
-    # Ledger.
-    "LedgerCreated": {
-        "origin": pattern("[!-*,-~]{1,200}"),
-        "rules_version": number(1),
-        "schema_hash": HASH,
-        **ROOT_KEYS,
-        **LOG_KEYS,
-    },
-    "RootKey": {"public_key": public_key, "person": PERSON},
-    "RootKeysChanged": ROOT_KEYS,
-    "LogKeyRotated": LOG_KEYS,
-    "RulesActivated": {"version": number(1), "schema_hash": HASH},
-    # Organisations and keys.
-    "OrgRegistered": {
-        "organisation": ORG,
-        "name": TEXT,
-        "kinds": List(1, 8),
-        "country": COUNTRY,
-        "gln": opt(GLN),
-        "affiliates": List(0, 64, ORG),
-    },
-    "OrgSuspended": {"organisation": ORG},
-    "KeyEnrolled": {
-        "organisation": ORG,
-        "person": PERSON,
-        "algorithm": number(1, 1),
-        "public_key": public_key,
-        "roles": List(1, 18),
-    },
-    "KeyRevoked": {"organisation": ORG, "key_id": HASH},
-    # Products, policies, specifications.
-    "ProductRegistered": {
-        "organisation": ORG,
-        "gtin14": GTIN,
-        "name": TEXT,
-        "routes": List(1, 7),
-        "max_dose_ml_per_hour": NUMBER,
-        "min_body_weight_kg": NUMBER,
-        "label_claims": List(0, 64, key=by("analyte")),
-    },
-    "LabelClaim": {"analyte": CODE, "method": opt(CODE)},
-    "DonorPolicyPublished": {
-        "markers": List(1, 64, key=by("code")),
-        "any_of": List(0, 16, key=None),
-        "lookback": List(0, 64, key=by("pathogen")),
-    },
-    "PolicyMarker": {"code": CODE, "confirm_by": opt(CODE)},
-    "PanelGroup": {"panels": List(1, 16, key=None)},
-    "DonorPanel": {"markers": List(1, 64, CODE)},
-    "LookbackWindow": {"pathogen": CODE, "days": number(1)},
-    "SpecPublished": {
-        "routes": List(1, 7),
-        "stages": List(1, 7),
-        "rows": List(1, 128, key=None),
-        "supersedes": opt(),
-        "change_summary": opt(TEXT),
-        "loosened_rows": List(0, 128, key=by_row),
-        "products": List(1, 16, GTIN),
-    },
-    "SpecDefaults": {},
-    "RowKey": {"code": CODE, "row_id": opt(label)},
-    "DoseRule": {"max_ml_per_hour": NUMBER, "min_body_weight_kg": NUMBER, "k_eu_per_kg_h": NUMBER},
-    "SpecRow": {
-        "row_id": opt(label),
-        "code": CODE,
-        "lab": opt(),
-        "methods": List(0, 64, CODE),
-        "require": List(0, 64, key=None),
-        "accept": List(0, 13),
-        "criterion_text": opt(TEXT),
-    },
-    "Sensitivity": {},
-    "AllNumbers": MEMBERS,
-    "EachMember": {"members": List(1, 64, key=by("marker"))},
-    "MemberCriterion": {"marker": CODE},
-    "Range": {"low": NUMBER, "high": NUMBER, "unit": UNIT},
-    "WithinPercentOfLabel": {"percent": NUMBER, "unit": UNIT},
-    "AllMembers": MEMBERS,
-    "AtLeastPositive": {"n": number(1), **MEMBERS},
-    "NonePositive": MEMBERS,
-    "Population": {"percent": NUMBER, "low": NUMBER, "high": NUMBER, "unit": UNIT},
-    # Donors.
-    "DonorEnrolled": {
-        "donor": DONOR,
-        "organisation": ORG,
-        "country": COUNTRY,
-        "consent": HASH,
-        "interview": HASH,
-        "guardian_consent": opt(HASH),
-    },
-    "DonorTested": {
-        "donor": DONOR,
-        "sample": opt(SAMPLE),
-        "marker": CODE,
-        "method": CODE,
-        "kit_name": opt(label),
-        "kit_lot": opt(label),
-        "kit_use": opt(),
-        "outcome": HASH,
-        "raw_data": opt(HASH),
-        "laboratory": ORG,
-        "recovery": RECOVERY,
-    },
-    "DonorDetermined": {
-        "donor": DONOR,
-        "rule": opt(),
-        "reasons": List(0, 6),
-        "organisation": ORG,
-        "recovery": RECOVERY,
-        "conditions": List(0, 2),
-    },
-    # Making.
-    "MaterialReceived": {"node": NODE, "organisation": ORG},
-    "TissueMaterial": {"donor": DONOR, "recovery": RECOVERY},
-    "RawMaterial": {
-        "name": TEXT,
-        "contains": List(0, 4),
-        "supplier": TEXT,
-        "supplier_lot": label,
-        "country": COUNTRY,
-        "expiry": date,
-        "certificate": HASH,
-        "released_by": opt(PERSON),
-    },
-    "ProcessRecorded": {
-        "organisation": ORG,
-        "method": CODE,
-        "inputs": List(0, 512, key=by("node")),
-        "outputs": List(1, 64, key=by("node")),
-        "waste": opt(),
-        "equipment": LABELS,
-        "operators": List(0, 64, PERSON),
-        "started_at_ms": TIME,
-        "ended_at_ms": TIME,
-        "parameters": opt(HASH),
-        "bank": opt(),
-    },
-    "NodeQuantity": {"node": NODE},
-    "BankDetails": {"population_doublings": opt(decimal), "identity": HASH},
-    # Lots, samples, results.
-    "LotOpened": {"organisation": ORG, "planned_bank": NODE},
-    "SampleTarget": {"node": NODE},
-    "SampleSlot": {"slot": SLOT, "analytes": List(1, 64, CODE), "laboratory": ORG, "count": number(1)},
-    "SamplesPlanned": {"organisation": ORG, "slots": List(1, 64, key=by("slot"))},
-    "SampleTaken": {
-        "slot": SLOT,
-        "sample": SAMPLE,
-        "vials": VIALS(0, 100),
-        "seal": opt(label),
-        "organisation": ORG,
-        "label": opt(tube_label),
-    },
-    "SampleReceived": {"sample": SAMPLE, "laboratory": ORG},
-    "TestReported": {
-        "sample": SAMPLE,
-        "laboratory": ORG,
-        "analyte": CODE,
-        "method": CODE,
-        "method_version": opt(label),
-        "started_at_ms": TIME,
-        "ended_at_ms": TIME,
-        "reported_at_ms": TIME,
-        "lod": opt(),
-        "loq": opt(),
-        "uncertainty": opt(),
-        "instrument": label,
-        "run_id": label,
-        "kit_lots": LABELS,
-        "raw_data": HASH,
-        "analyst": PERSON,
-        "reviewer": opt(PERSON),
-        "deviations": opt(TEXT),
-        "determinations": opt(),
-    },
-    "Determinations": {"values": List(2, 32, key=None), "deviation": opt()},
-    "ResultValue": {},
-    "InvalidValue": {"reason": TEXT},
-    "QuantitativeValue": {"quantity": opt()},
-    "MarkerSet": {"members": List(1, 64, key=by("marker"))},
-    "MarkerOutcome": {"marker": CODE},
-    "PopulationValue": {"percent": NUMBER, "low": NUMBER, "high": NUMBER, "unit": UNIT},
-    "EvidenceValue": {"digest": HASH, "media_type": label, "role": label},
-    "VialsCommissioned": {
-        "bulk": NODE,
-        "fill_date": date,
-        "expiry": date,
-        "count": number(1, 100000),
-        "vials_root": HASH,
-        "organisation": ORG,
-    },
-    "Reconciliation": {"rejected": List(0, 5, key=by("reason"))},
-    "RejectCount": {"count": number(1)},
-    "LotReviewed": LOT_DECISION,
-    "LotReleased": LOT_DECISION,
-    "LotRejected": {"reasons": List(1, 4), "organisation": ORG},
-    # Holds and recalls.
-    "HoldPlaced": {"organisation": ORG, "rationale": opt(HASH), "authority_reference": opt(label)},
-    "HoldLifted": {"hold_id": HASH, "rationale": opt(HASH), "organisation": ORG},
-    "HoldScope": {"donor": DONOR, "node": NODE, "sample": SAMPLE, "shipment": SHIPMENT},
-    "VialList": {"vials": VIALS(1, 1000)},
-    "RecallIssued": {
-        "case": CASE,
-        "organisation": ORG,
-        "lots": List(1, 100, key=by("gtin14", "lot")),
-        "public_text": opt(HASH),
-        "authority_reference": opt(label),
-    },
-    # Custody and use.
-    "Packed": {
-        "organisation": ORG,
-        "sscc": SSCC,
-        "lot": opt(),
-        "vials": VIALS(0, 1000),
-        "containers": List(0, 100, SSCC),
-    },
-    "Shipped": {
-        "shipment": SHIPMENT,
-        "from": ORG,
-        "to": ORG,
-        "carrier": opt(ORG),
-        "containers": List(1, 100, SSCC),
-        "loggers": LABELS,
-        "seals": LABELS,
-    },
-    "Received": {"shipment": SHIPMENT, "organisation": ORG, "discrepancies": List(0, 5)},
-    "VialOpened": {
-        "vial": HASH,
-        "organisation": ORG,
-        "beyond_use_ms": TIME,
-        "despite": List(0, 32, reason_code),
-    },
-    "VialAdministered": {
-        "vial": HASH,
-        "organisation": ORG,
-        "volume_ml": NUMBER,
-        "dose_number": number(1),
-        "patient": opt(HASH),
-        "exposure_number": number(1),
-        "notices": List(0, 4),
-        "despite": List(0, 32, reason_code),
-    },
     # The log and its evidence.
     "Envelope": {"payload": size(1, 60000), "signatures": List(1, 16, size(64), key=None)},
     "Seal": {"index_root": HASH, "rules_version": number(1)},
