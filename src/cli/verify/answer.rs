@@ -2,7 +2,8 @@
 
 use data_encoding::HEXLOWER;
 
-use super::{ask, findings};
+use super::ask::{self, Scanned};
+use super::findings;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::facts::{
     CheckedFacts, NowFrom, Outcome, PartyFacts, QuestionFacts, TrustFacts, VerdictFacts,
@@ -37,7 +38,7 @@ pub struct Input<'a> {
     /// Where that was read from.
     pub trust_path: String,
     /// The code on the vial in hand.
-    pub code: Option<&'a str>,
+    pub code: Option<&'a Scanned<'a>>,
     /// Who asks.
     pub asked_by: Option<OrgRef>,
     /// How old the answer may be.
@@ -53,12 +54,9 @@ pub struct Input<'a> {
 /// Checks a proof file.
 ///
 /// # Errors
-/// Exit 2: no proof file at all (`NOT_A_BUNDLE`), or a code that cannot be read.
+/// Exit 2: no proof file at all (`NOT_A_BUNDLE`).
 pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
-    let code = input
-        .code
-        .map(|code| ask::code(code, input.now))
-        .transpose()?;
+    let code = input.code.map(|scanned| &scanned.code);
     if !input.file.starts_with(MAGIC) {
         return Err(Failure::input(&failure::NOT_PROOF_FILE)
             .code(Problem::NOT_A_BUNDLE)
@@ -77,15 +75,15 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
     let mut facts = blank(&input, is_training(&bundle, input.trust));
     let unused = add_openings(&mut bundle, &input);
     let ask = Ask {
-        vial: code.as_ref().map(|code| {
+        vial: code.map(|code| {
             let lot = crate::domain::id::LotId {
                 gtin: code.gtin,
                 lot: code.lot.clone(),
             };
             (lot, code.tag())
         }),
-        label_expiry: code.as_ref().and_then(|code| code.expiry),
-        short_serial: code.as_ref().map(|code| code.serial.is_short()),
+        label_expiry: code.and_then(|code| code.expiry),
+        short_serial: code.map(|code| code.serial.is_short()),
         asked_by: input.asked_by,
         max_age: input.max_age,
         ..Ask::default()
@@ -107,8 +105,8 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         Checkedness::Incomplete(missing) => incomplete(&mut facts, &missing),
         Checkedness::Invalid(faults) => invalid(&mut facts, faults),
     }
-    if let (Some(scanned), Some(code)) = (input.code, &code) {
-        let compare = ask::compare_with_label(&facts, scanned, code);
+    if let Some(scanned) = input.code {
+        let compare = ask::compare_with_label(&facts, scanned);
         facts.not_checked.extend(compare);
     }
     if unused > 0 {
