@@ -39,16 +39,15 @@ pub fn compose(
     now: TimestampMs,
 ) -> Result<Composed, Failure> {
     let file = path.display().to_string();
-    let root = yaml::parse(text).map_err(|error| {
-        let problem = compose::Problem {
-            line: error.line,
-            field: String::new(),
-            message: error.message,
-        };
-        compose::failure(&file, vec![problem])
-    })?;
     let mut pen = Pen::new(ledger)?;
     let mut composer = Composer::new(file.clone(), &mut pen, organisation);
+    let root = match yaml::parse(text) {
+        Ok(root) => root,
+        Err(error) => {
+            composer.wrong(error.line, "", error);
+            return composer.finish(None);
+        }
+    };
     let read = top(&mut composer, &root, path, organisation);
     let offset = composer.offset();
     let top = composer.finish(read)?;
