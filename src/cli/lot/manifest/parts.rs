@@ -6,7 +6,8 @@ use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::fields::Fields;
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{
-    BankTier, FillReject, ProcessStep, Reconciliation, SampleSlot, Selection, StorageClass,
+    BankTier, FillReject, ProcessStep, Reconciliation, RejectionReason, SampleSlot, Selection,
+    StorageClass,
 };
 use crate::domain::id::{
     AnalyteCode, Gtin14, Label, LotId, LotNumber, MethodCode, OrgRef, PersonRef, PolicyId,
@@ -53,6 +54,14 @@ impl Reader {
         let act = self.act(&f, "at");
         f.finish();
         act
+    }
+
+    pub(super) fn rejection(&self, f: Fields<'_>) -> Option<(Act, Vec<RejectionReason>)> {
+        let act = self.act(&f, "at");
+        let mut reasons = f.words("reasons", parsed(RejectionReason::parse));
+        reasons.sort();
+        f.finish();
+        Some((act?, reasons))
     }
 
     pub(super) fn lot(&self, f: Fields<'_>, maker: Option<OrgRef>) -> Option<LotPart> {
