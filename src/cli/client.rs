@@ -4,7 +4,7 @@ mod receipt;
 mod status;
 mod tls;
 
-pub use receipt::{Recorded, Returned};
+pub use receipt::{Recorded, checked, envelope};
 pub use tls::TlsFiles;
 
 use std::path::Path;
@@ -22,6 +22,7 @@ use crate::domain::id::{Digest, LedgerId, VialTag};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::service::pb;
+use crate::verify::receipt::UntrustedReceipt;
 use crate::words::Problem;
 use crate::words::failure;
 use pb::ledger_service_client::LedgerServiceClient;
@@ -141,19 +142,22 @@ impl Client {
 
     /// Submits one statement. Idempotent: the same payload again gives the original receipt. Only
     /// [`super::recorder`] calls it, which asks the rules first.
-    pub(super) async fn submit(&mut self, file: &StatementFile) -> Result<Returned, Failure> {
+    pub(super) async fn submit(
+        &mut self,
+        file: &StatementFile,
+    ) -> Result<UntrustedReceipt, Failure> {
         let request = self.request(pb::SubmitRequest {
             submission: Some(submission(file)?),
         });
         let answer = Self::answer(self.ledger().submit(request).await)?;
-        Returned::read(answer.receipt)
+        receipt::read(answer.receipt)
     }
 
     /// Submits several statements, all or none, in this order. Only [`super::recorder`] calls it.
     pub(super) async fn submit_batch(
         &mut self,
         files: &[StatementFile],
-    ) -> Result<Vec<Returned>, Failure> {
+    ) -> Result<Vec<UntrustedReceipt>, Failure> {
         let submissions = files.iter().map(submission).collect::<Result<_, _>>()?;
         let request = self.request(pb::SubmitBatchRequest { submissions });
         let answer = Self::answer(self.ledger().submit_batch(request).await)?;
@@ -161,7 +165,7 @@ impl Client {
             return Err(incomplete("receipts"));
         }
         let receipts = answer.receipts.into_iter();
-        receipts.map(|one| Returned::read(Some(one))).collect()
+        receipts.map(|one| receipt::read(Some(one))).collect()
     }
 
     /// The newest checkpoint and what the daemon says of itself.
@@ -179,7 +183,7 @@ impl Client {
     }
 
     /// An entry by its place, or by the hash of its statement's payload. Needs a token.
-    pub async fn entry(&mut self, which: Which) -> Result<Returned, Failure> {
+    pub async fn entry(&mut self, which: Which) -> Result<UntrustedReceipt, Failure> {
         use pb::get_entry_request::Which as Wire;
         let which = Some(match which {
             Which::Index(index) => Wire::Index(index),
@@ -187,7 +191,7 @@ impl Client {
         });
         let request = self.request(pb::GetEntryRequest { which });
         let answer = Self::answer(self.ledger().get_entry(request).await)?;
-        Returned::read(answer.receipt)
+        receipt::read(answer.receipt)
     }
 
     /// Canonical bytes of a bundle about a vial. Needs a token.

@@ -92,10 +92,10 @@ impl Desk<'_> {
         // The daemon before the openings, the openings before the statement: a commitment that
         // nobody can open is worth nothing.
         let mut recorder = Recorder::new(self.context).await?;
-        for line in recorder.preview_as_shown(&mut draft).await?.lines() {
+        let (mut file, rules) = recorder.preview_as_shown(&mut draft).await?;
+        for line in rules.lines() {
             output.remark(line);
         }
-        let mut file: StatementFile = draft.unsigned()?;
         let names = Names::of(&self.keyring);
         output.remark(&Words::new(output.language, &names, &draft.openings).file(&file)?);
         confirm(

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::client::{Client, Recorded, Which};
+use super::client::{Client, Recorded, Which, checked};
 use super::context::Context;
 use super::draft::Draft;
 use super::exit::{Code, Failure};
@@ -45,41 +45,46 @@ impl Recorder {
         self.output.language
     }
 
-    /// Asks the rules about a draft whose signers are settled, before anybody signs it; fills in what a
-    /// decision pins.
+    /// Asks the rules about a draft whose signers are settled, fills in what a decision pins, and gives the
+    /// statement that is now to be shown and signed.
     ///
     /// # Errors
     /// Exit 1 if they refuse it; also what keeps the histories that they ask for from being read.
-    pub async fn preview(&mut self, draft: &mut Draft) -> Result<Said, Failure> {
-        let said = if draft.event.is_decision() {
+    pub async fn preview(&mut self, draft: &mut Draft) -> Result<(StatementFile, Said), Failure> {
+        let (file, said) = if draft.event.is_decision() {
             let mut statement = draft.statement();
             let said = preview::pinning(&mut statement, self).await?;
             draft.seen = statement.seen;
-            said
+            (draft.unsigned()?, said)
         } else {
-            preview::of_batch(&[draft.unsigned()?], self).await?
+            let file = draft.unsigned()?;
+            let said = preview::of_batch(std::slice::from_ref(&file), self).await?;
+            (file, said)
         };
-        self.asked.insert(draft.unsigned()?.hash());
-        Ok(said)
+        self.asked.insert(file.hash());
+        Ok((file, said))
     }
 
     /// The same for who may have no token: what the daemon does not show is left to it. A decision has to
     /// know what it rests on.
-    pub async fn preview_as_shown(&mut self, draft: &mut Draft) -> Result<Said, Failure> {
+    pub async fn preview_as_shown(
+        &mut self,
+        draft: &mut Draft,
+    ) -> Result<(StatementFile, Said), Failure> {
         if draft.event.is_decision() {
             return self.preview(draft).await;
         }
         let file = draft.unsigned()?;
         let said = self.ask(std::slice::from_ref(&file)).await?;
         self.asked.insert(file.hash());
-        Ok(said)
+        Ok((file, said))
     }
 
     /// Records a statement and checks the receipt.
     pub async fn submit(&mut self, file: &StatementFile) -> Result<Recorded, Failure> {
         self.ask_first(std::slice::from_ref(file)).await?;
         let receipt = self.client.submit(file).await?;
-        receipt.checked(file, self.trust.as_ref())
+        checked(&receipt, file, self.trust.as_ref())
     }
 
     /// Records several statements, all or none, in this order, and checks the receipts.
@@ -96,7 +101,7 @@ impl Recorder {
         let receipts = self.client.submit_batch(files).await?;
         let pairs = receipts.into_iter().zip(files);
         pairs
-            .map(|(receipt, file)| receipt.checked(file, self.trust.as_ref()))
+            .map(|(receipt, file)| checked(&receipt, file, self.trust.as_ref()))
             .collect()
     }
 
@@ -114,7 +119,7 @@ impl Recorder {
         match self.client.entry(Which::Payload(file.hash())).await {
             // An organisation is not told whether it is hidden or absent.
             Err(failure) if is(&failure, &[P::NOT_FOUND, P::NOT_VISIBLE]) => Ok(None),
-            answer => answer?.checked(file, self.trust.as_ref()).map(Some),
+            answer => checked(&answer?, file, self.trust.as_ref()).map(Some),
         }
     }
 

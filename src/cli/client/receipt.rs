@@ -15,10 +15,6 @@ use crate::verify::receipt::{UntrustedReceipt, check};
 use crate::words::Problem;
 use crate::words::failure;
 
-/// An entry as the daemon returned it, with its receipt.
-#[derive(Debug, Clone)]
-pub struct Returned(UntrustedReceipt);
-
 /// A statement as the log has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recorded {
@@ -32,73 +28,69 @@ pub struct Recorded {
     pub checkpoint_size: Option<u64>,
 }
 
-impl Returned {
-    /// Reads a receipt.
-    pub(super) fn read(receipt: Option<pb::Receipt>) -> Result<Self, Failure> {
-        let receipt = receipt.ok_or_else(|| incomplete("receipt"))?;
-        if receipt.inclusion_path.len() > MAX_PATH {
-            return Err(incomplete("receipt.inclusion_path"));
-        }
-        let path = receipt.inclusion_path.iter();
-        let path = path.map(|hash| hash.as_slice().try_into().map(Hash));
-        let path = path
-            .collect::<Result<_, _>>()
-            .map_err(|_| incomplete("receipt.inclusion_path"))?;
-        let subject = |place: &pb::HistoryPlace| {
-            let kind = u8::try_from(place.kind).ok()?;
-            Subject::from_parts(kind, &place.id)
-        };
-        let places: Option<Vec<Subject>> = receipt.places.iter().map(subject).collect();
-        let places = places.ok_or_else(|| incomplete("receipt.places"))?;
-        UntrustedReceipt::read(&receipt.entry, path, receipt.checkpoint, places)
-            .map(Self)
-            .map_err(|_| incomplete("receipt.entry"))
+/// Reads a receipt.
+pub(super) fn read(receipt: Option<pb::Receipt>) -> Result<UntrustedReceipt, Failure> {
+    let receipt = receipt.ok_or_else(|| incomplete("receipt"))?;
+    if receipt.inclusion_path.len() > MAX_PATH {
+        return Err(incomplete("receipt.inclusion_path"));
     }
+    let path = receipt.inclusion_path.iter();
+    let path = path.map(|hash| hash.as_slice().try_into().map(Hash));
+    let path = path
+        .collect::<Result<_, _>>()
+        .map_err(|_| incomplete("receipt.inclusion_path"))?;
+    let subject = |place: &pb::HistoryPlace| {
+        let kind = u8::try_from(place.kind).ok()?;
+        Subject::from_parts(kind, &place.id)
+    };
+    let places: Option<Vec<Subject>> = receipt.places.iter().map(subject).collect();
+    let places = places.ok_or_else(|| incomplete("receipt.places"))?;
+    UntrustedReceipt::read(&receipt.entry, path, receipt.checkpoint, places)
+        .map_err(|_| incomplete("receipt.entry"))
+}
 
-    /// The envelope in the entry.
-    pub fn envelope(&self) -> Result<&Envelope, Failure> {
-        let entry = self.0.entry();
-        entry.envelope().ok_or_else(|| {
-            Failure::input(&failure::ENTRY_IS_SEAL).found(format!("entry {}", entry.index))
-        })
-    }
+/// The envelope in the entry.
+pub fn envelope(receipt: &UntrustedReceipt) -> Result<&Envelope, Failure> {
+    let entry = receipt.entry();
+    entry.envelope().ok_or_else(|| {
+        Failure::input(&failure::ENTRY_IS_SEAL).found(format!("entry {}", entry.index))
+    })
+}
 
-    /// Makes sure that it is of this statement, and checks it against the trust file, if there is one:
-    /// the entry against the checkpoint, the checkpoint against the trust file. Witnesses cosign later,
-    /// so a fresh receipt is not asked for them.
-    pub fn checked(
-        &self,
-        file: &StatementFile,
-        trust: Option<&TrustFile>,
-    ) -> Result<Recorded, Failure> {
-        let entry = self.0.entry();
-        let place = format!("entry {}", entry.index);
-        if self.envelope()?.payload != file.payload() {
-            return Err(
-                Failure::refused(Problem::RECEIPT, &failure::RECEIPT_OF_ANOTHER)
-                    .found(place)
-                    .expected(format!("the entry of {}", file.hash()))
-                    .hint(&failure::KEEP_THE_ANSWER),
-            );
-        }
-        let event = &file.statement().event;
-        let checkpoint =
-            trust.map(|trust| check(&self.0, &Hash(file.hash().bytes()), event, trust));
-        let checkpoint = checkpoint.transpose().map_err(|fault| {
-            Failure::refused(
-                Problem::RECEIPT,
-                failure::receipt_does_not_hold(fault.check),
-            )
-            .at(place)
-            .found(fault.got)
-            .expected(fault.expected)
-            .hint(&failure::KEEP_THE_ANSWER)
-        })?;
-        Ok(Recorded {
-            index: entry.index,
-            leaf: Digest::from_bytes(self.0.leaf().0),
-            recorded_at: entry.recorded_at,
-            checkpoint_size: checkpoint.map(|checkpoint| checkpoint.size),
-        })
+/// Makes sure that it is of this statement, and checks it against the trust file, if there is one:
+/// the entry against the checkpoint, the checkpoint against the trust file. Witnesses cosign later,
+/// so a fresh receipt is not asked for them.
+pub fn checked(
+    receipt: &UntrustedReceipt,
+    file: &StatementFile,
+    trust: Option<&TrustFile>,
+) -> Result<Recorded, Failure> {
+    let entry = receipt.entry();
+    let place = format!("entry {}", entry.index);
+    if envelope(receipt)?.payload != file.payload() {
+        return Err(
+            Failure::refused(Problem::RECEIPT, &failure::RECEIPT_OF_ANOTHER)
+                .found(place)
+                .expected(format!("the entry of {}", file.hash()))
+                .hint(&failure::KEEP_THE_ANSWER),
+        );
     }
+    let event = &file.statement().event;
+    let checkpoint = trust.map(|trust| check(receipt, &Hash(file.hash().bytes()), event, trust));
+    let checkpoint = checkpoint.transpose().map_err(|fault| {
+        Failure::refused(
+            Problem::RECEIPT,
+            failure::receipt_does_not_hold(fault.check),
+        )
+        .at(place)
+        .found(fault.got)
+        .expected(fault.expected)
+        .hint(&failure::KEEP_THE_ANSWER)
+    })?;
+    Ok(Recorded {
+        index: entry.index,
+        leaf: Digest::from_bytes(receipt.leaf().0),
+        recorded_at: entry.recorded_at,
+        checkpoint_size: checkpoint.map(|checkpoint| checkpoint.size),
+    })
 }

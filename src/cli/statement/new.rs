@@ -55,11 +55,10 @@ impl New {
         let of_donors = openings::read_if_any(self.donor_openings.as_deref())?;
         let (mut draft, dated) = self.draft(context, &keyring)?;
         let asked = !self.no_check && context.global.server.is_some();
-        match asked {
+        let mut file = match asked {
             true => ask(context, &mut draft, dated).await?,
             false => unasked(context, &draft)?,
-        }
-        let mut file = draft.unsigned()?;
+        };
         let names = Names::of(&keyring);
         let words = Words::new(context.output.language, &names, &draft.openings).file(&file)?;
         context.output.remark(&words);
@@ -113,20 +112,21 @@ impl New {
 }
 
 /// Asks the rules and says what they say.
-async fn ask(context: &Context, draft: &mut Draft, dated: bool) -> Result<(), Failure> {
+async fn ask(context: &Context, draft: &mut Draft, dated: bool) -> Result<StatementFile, Failure> {
     let mut recorder = Recorder::new(context).await?;
     if context.global.training && !dated {
         // A training ledger's clock is its own.
         draft.occurred_at = recorder.client.newest().await?.ledger_time;
     }
-    for line in recorder.preview(draft).await?.lines() {
+    let (file, said) = recorder.preview(draft).await?;
+    for line in said.lines() {
         context.output.remark(line);
     }
-    Ok(())
+    Ok(file)
 }
 
 /// Without a daemon: says that the rules were not asked.
-fn unasked(context: &Context, draft: &Draft) -> Result<(), Failure> {
+fn unasked(context: &Context, draft: &Draft) -> Result<StatementFile, Failure> {
     if draft.event.is_decision() {
         return Err(
             Failure::usage("a decision must pin the histories it rests on")
@@ -138,7 +138,7 @@ fn unasked(context: &Context, draft: &Draft) -> Result<(), Failure> {
     let why = signing::NO_DAEMON_ASKED.get(context.output.language);
     let note = signing::rules_not_asked(why);
     context.output.remark(note.get(context.output.language));
-    Ok(())
+    draft.unsigned()
 }
 
 fn answer(

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::Value;
 
-use super::super::client::Which;
+use super::super::client::{Which, checked, envelope};
 use super::super::context::{Context, KeyArgs};
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::openings;
@@ -51,14 +51,14 @@ impl Show {
         };
         let mut client = context.client().await?;
         let returned = client.entry(which).await?;
-        let file = StatementFile::recorded(returned.envelope()?.payload.clone())?;
-        let recorded = returned.checked(&file, context.trust_if_any()?.as_ref())?;
-        let checked = match recorded.checkpoint_size {
+        let file = StatementFile::recorded(envelope(&returned)?.payload.clone())?;
+        let recorded = checked(&returned, &file, context.trust_if_any()?.as_ref())?;
+        let said = match recorded.checkpoint_size {
             Some(size) => format!("in the log of checkpoint {size} (checked)"),
             None => "NOT checked: no trust file is pinned".to_owned(),
         };
         let place = format!(
-            "entry {} recorded {}; {checked}\n",
+            "entry {} recorded {}; {said}\n",
             recorded.index, recorded.recorded_at
         );
         let value = serde_json::json!({

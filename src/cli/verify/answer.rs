@@ -1,5 +1,7 @@
 //! From the bytes of a proof file to everything that the answer says. No file, no network, no clock.
 
+use std::collections::BTreeSet;
+
 use data_encoding::HEXLOWER;
 
 use super::ask::{self, Scanned};
@@ -282,20 +284,18 @@ pub fn disclosing(input: &Input<'_>) -> Option<Vec<u8>> {
 
 /// Adds the openings that are about statements of the bundle; returns how many are not.
 fn add_openings(bundle: &mut UntrustedBundle, input: &Input<'_>) -> usize {
+    if input.openings.is_empty() {
+        return 0;
+    }
+    let envelopes = bundle.entries.iter().filter_map(|b| b.entry.envelope());
+    let statements = envelopes.filter_map(|envelope| envelope.statement().ok());
+    let carried: BTreeSet<StatementId> = statements.map(|s| s.statement_id).collect();
     let mut unused = 0;
     for opening in &input.openings {
-        let carried = bundle.entries.iter().any(|bundled| {
-            let statement = bundled
-                .entry
-                .envelope()
-                .map(|envelope| envelope.statement());
-            statement.is_some_and(|statement| {
-                statement.is_ok_and(|s| s.statement_id.bytes() == *opening.statement_id())
-            })
-        });
         let own = opening.ledger_id() == input.trust.ledger_id();
         let id = StatementId::try_from_bytes(*opening.statement_id());
-        let (Ok(statement_id), true) = (id, carried && own) else {
+        let id = id.ok().filter(|id| own && carried.contains(id));
+        let Some(statement_id) = id else {
             unused += 1;
             continue;
         };

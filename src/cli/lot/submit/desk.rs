@@ -94,26 +94,31 @@ impl Desk<'_> {
         let planned = &item.planned;
         self.advance(planned.occurred_at).await?;
         self.judge_donor(planned).await?;
-        if let Event::SampleReceived(e) = &planned.event {
+        let mut file = if let Event::SampleReceived(e) = &planned.event {
             // Its laboratory need not read what else there is of the lot to pin the sample.
             draft.seen = vec![self.sample(e.sample).await?.pin()];
+            draft.unsigned()?
         } else if planned.event.is_decision() {
-            for warning in self.recorder.preview(&mut draft).await?.warnings {
-                self.output.remark(&warning);
+            let (file, said) = self.recorder.preview(&mut draft).await?;
+            for warning in &said.warnings {
+                self.output.remark(warning);
             }
-        }
-        let signed = draft.sign_with(self.keyring)?;
+            file
+        } else {
+            draft.unsigned()?
+        };
+        file.sign_with(self.keyring)?;
         // What opens the commitments is safe before the commitments are public, and a decision
         // before it is sent: a crash from here on is repaired by running again.
         self.keep_openings(queue, item)?;
         let pending = directory(queue, item.of).join(PENDING_FILE);
         if planned.event.is_decision() {
-            let one = std::slice::from_ref(&signed.file);
+            let one = std::slice::from_ref(&file);
             StatementFile::write(one, &pending, pending.exists())?;
         }
         let content = planned.content(self.ledger).to_string();
         queue.note(item.of, &planned.key, content.clone(), None)?;
-        let recorded = self.recorder.submit(&signed.file).await?;
+        let recorded = self.recorder.submit(&file).await?;
         queue.note(item.of, &planned.key, content, Some(recorded.index))?;
         if pending.exists() {
             remove(&pending)?;
