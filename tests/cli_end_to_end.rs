@@ -230,6 +230,80 @@ fn from_nothing_to_a_decision() {
     world.run("statement show 99999").fails(3, "NOT_FOUND");
 }
 
+/// Whoever records something is told by the rules before it is sent, and before it is shown for signing.
+#[test]
+fn every_command_asks_the_rules_first() {
+    let world = World::new();
+    let daemon = ledger(&world);
+    let alone = format!("--server {}", daemon.url());
+    let shown = format!("{alone} --token-file auditor.token");
+    world
+        .run("statement sign maker/enrolment.statement --keys roots --no-passphrase --yes")
+        .done();
+    // Of an atomic batch each stands on the ones before it.
+    let enrolment = format!("statement submit maker/enrolment.statement {shown}");
+    world.run(&format!("{enrolment} --atomic")).done();
+    let code = "(01)04987654000012(10)L9(21)K3Q7";
+    world.write("box.codes", &format!("{code}\n"));
+    let packed = format!(
+        "packed:\n  sscc: '349876540000000013'\n  lot: (01)04987654000012(10)L9\n  vials: [{}]\n",
+        "01".repeat(32)
+    );
+    new(&world, "packed", &packed, "--no-check --signer carol").done();
+    let nowhere = format!("org_{}", "5c".repeat(16));
+    let shipment = format!("shp_{}", "5c".repeat(16));
+    let by = |who: &str| format!("--keys maker --no-passphrase --yes --signer {who}");
+    let table = [
+        format!(
+            "goods pack 349876540000000013 --codes box.codes {}",
+            by("carol")
+        ),
+        format!(
+            "goods ship 349876540000000013 --to {nowhere} --storage ULT_80 {}",
+            by("carol")
+        ),
+        format!("goods receive {shipment} {}", by("carol=PHYSICIAN")),
+        format!(
+            "recall (01)04987654000012(10)L9 --class II --reason QUALITY --depth CLINIC --text gone {}",
+            by("alice=QA_RELEASE")
+        ),
+        format!("vial open {code} {}", by("carol=PHYSICIAN")),
+        format!(
+            "vial administer {code} --route inhalation --volume 2 --minutes 20 --exposure 1 --patient A {}",
+            by("carol=PHYSICIAN")
+        ),
+        "statement submit packed.statement".to_owned(),
+        "statement submit packed.statement --atomic".to_owned(),
+    ];
+    let openings = world.path().join("openings.jsonl");
+    for line in &table {
+        let refused = world
+            .run(&format!("{line} {shown}"))
+            .fails(1, "the rules of the ledger refuse this statement");
+        // Nothing was shown, and nothing was signed that needs to be opened.
+        assert!(
+            !refused.stderr().contains("NOT SIGNED YET"),
+            "{}",
+            refused.stderr()
+        );
+        assert!(!openings.exists(), "{line}");
+        // Without a token only the ledger can say it.
+        world
+            .run(&format!("{line} {alone}"))
+            .fails(1, "the ledger refuses this statement")
+            .remarks("not checked: what the rules of the ledger say");
+        if openings.exists() {
+            std::fs::remove_file(&openings).unwrap();
+        }
+    }
+    // What stands there already gets its receipt again, though the rules would refuse it by now.
+    world
+        .run(&format!("{enrolment} --atomic"))
+        .done()
+        .says("receipts checked");
+    world.run(&enrolment).done().says("receipts checked");
+}
+
 #[test]
 fn another_ledger_is_noticed() {
     let world = World::new();

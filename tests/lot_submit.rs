@@ -172,6 +172,9 @@ fn two_dossiers_against_a_daemon() {
     assert_eq!(alone.status.code(), Some(1));
     let said = text(&alone.stderr);
     assert!(said.contains("cord-ev-lot/materials.csv:2"), "{said}");
+    // A row that is no decision is asked about too, before it is sent.
+    let by_the_rules = "the rules of the ledger refuse this statement";
+    assert!(said.contains(by_the_rules), "{said}");
     assert!(
         said.contains("1 earlier rows wait for the key of collector (collector)"),
         "{said}"

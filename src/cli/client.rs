@@ -4,7 +4,7 @@ mod receipt;
 mod status;
 mod tls;
 
-pub use receipt::Checked;
+pub use receipt::{Recorded, checked, envelope};
 pub use tls::TlsFiles;
 
 use std::path::Path;
@@ -21,8 +21,8 @@ use super::statement_file::StatementFile;
 use crate::domain::id::{Digest, LedgerId, VialTag};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::format::envelope::MAX_BATCH;
 use crate::service::pb;
+use crate::verify::receipt::UntrustedReceipt;
 use crate::words::Problem;
 use crate::words::failure;
 use pb::ledger_service_client::LedgerServiceClient;
@@ -42,25 +42,6 @@ const MAX_TOKEN_BYTES: usize = 4096;
 pub struct Client {
     channel: Channel,
     token: Option<MetadataValue<Ascii>>,
-}
-
-/// A statement as the log has it.
-#[derive(Debug, Clone)]
-pub struct Recorded {
-    /// Place in the log.
-    pub index: u64,
-    /// Leaf hash of the entry.
-    pub leaf: Digest,
-    /// The ledger's clock when it was recorded.
-    pub recorded_at: TimestampMs,
-    /// The entry as stored.
-    pub entry: Vec<u8>,
-    /// Signed checkpoint.
-    pub checkpoint: Vec<u8>,
-    /// Inclusion path of the entry under it.
-    pub inclusion_path: Vec<Digest>,
-    /// Whose histories it joined.
-    pub places: Vec<Subject>,
 }
 
 /// What the daemon says of itself; believed for messages only.
@@ -159,36 +140,32 @@ impl Client {
         LedgerServiceClient::new(self.channel.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
     }
 
-    /// Submits one statement. Idempotent: the same payload again gives the original receipt.
-    pub async fn submit(&mut self, file: &StatementFile) -> Result<Recorded, Failure> {
+    /// Submits one statement. Idempotent: the same payload again gives the original receipt. Only
+    /// [`super::recorder`] calls it, which asks the rules first.
+    pub(super) async fn submit(
+        &mut self,
+        file: &StatementFile,
+    ) -> Result<UntrustedReceipt, Failure> {
         let request = self.request(pb::SubmitRequest {
             submission: Some(submission(file)?),
         });
         let answer = Self::answer(self.ledger().submit(request).await)?;
-        let receipt = answer.receipt.ok_or_else(|| incomplete("receipt"))?;
-        receipt::read(receipt, file)
+        receipt::read(answer.receipt)
     }
 
-    /// Submits several statements, all or none, in this order; at most [`MAX_BATCH`].
-    pub async fn submit_batch(
+    /// Submits several statements, all or none, in this order. Only [`super::recorder`] calls it.
+    pub(super) async fn submit_batch(
         &mut self,
         files: &[StatementFile],
-    ) -> Result<Vec<Recorded>, Failure> {
-        if files.is_empty() || files.len() > MAX_BATCH {
-            return Err(Failure::input(&failure::NUMBER_OF_STATEMENTS)
-                .found(files.len())
-                .expected(format!("1 to {MAX_BATCH} in one atomic batch")));
-        }
+    ) -> Result<Vec<UntrustedReceipt>, Failure> {
         let submissions = files.iter().map(submission).collect::<Result<_, _>>()?;
         let request = self.request(pb::SubmitBatchRequest { submissions });
         let answer = Self::answer(self.ledger().submit_batch(request).await)?;
         if answer.receipts.len() != files.len() {
             return Err(incomplete("receipts"));
         }
-        let pairs = answer.receipts.into_iter().zip(files);
-        pairs
-            .map(|(receipt, file)| receipt::read(receipt, file))
-            .collect()
+        let receipts = answer.receipts.into_iter();
+        receipts.map(|one| receipt::read(Some(one))).collect()
     }
 
     /// The newest checkpoint and what the daemon says of itself.
@@ -206,7 +183,7 @@ impl Client {
     }
 
     /// An entry by its place, or by the hash of its statement's payload. Needs a token.
-    pub async fn entry(&mut self, which: Which) -> Result<Recorded, Failure> {
+    pub async fn entry(&mut self, which: Which) -> Result<UntrustedReceipt, Failure> {
         use pb::get_entry_request::Which as Wire;
         let which = Some(match which {
             Which::Index(index) => Wire::Index(index),
@@ -214,7 +191,7 @@ impl Client {
         });
         let request = self.request(pb::GetEntryRequest { which });
         let answer = Self::answer(self.ledger().get_entry(request).await)?;
-        receipt::open(answer.receipt.ok_or_else(|| incomplete("receipt"))?)
+        receipt::read(answer.receipt)
     }
 
     /// Canonical bytes of a bundle about a vial. Needs a token.

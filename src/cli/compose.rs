@@ -4,26 +4,28 @@
 //! and `12:30` stay what was written. Sets are put in order here; whether the message makes sense is
 //! the codec's affair and the rules'.
 
-mod problem;
 mod scalar;
 #[cfg(test)]
 mod tests;
 
 use std::cmp::Ordering;
 
-pub use problem::{Problem, failure};
 pub use scalar::time;
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use super::draft::Pen;
 use super::exit::Failure;
+use super::lot::problem::{Collector, Place, Problems};
 use super::random;
 use super::schema;
 use super::yaml::{self, NO_VALUE, Node};
 use crate::domain::id::OrgRef;
 use crate::domain::time::UtcOffset;
 use crate::format::message::table::{self, Shape, Table};
+
+/// Most problems that are listed.
+const MAX_PROBLEMS: usize = 20;
 
 /// Reads the fields of messages out of a file.
 pub struct Composer<'p> {
@@ -34,7 +36,7 @@ pub struct Composer<'p> {
     organisation: Option<OrgRef>,
     /// The offset of the first time that was read with one.
     offset: Option<UtcOffset>,
-    problems: Vec<Problem>,
+    problems: Collector,
 }
 
 impl<'p> Composer<'p> {
@@ -45,25 +47,22 @@ impl<'p> Composer<'p> {
             pen,
             organisation,
             offset: None,
-            problems: Vec::new(),
+            problems: Collector::new(),
         }
     }
 
     /// Notes a problem.
-    pub fn wrong(&mut self, line: u32, field: &str, message: impl std::fmt::Display) {
-        self.problems.push(Problem {
-            line,
-            field: field.to_owned(),
-            message: message.to_string(),
-        });
+    pub fn wrong(&self, line: u32, field: &str, message: impl std::fmt::Display) {
+        let place = Place::new(&self.file, line);
+        self.problems.add(&place, field, message);
     }
 
     /// `value` if nothing was wrong, else everything that was.
     pub fn finish<T>(&mut self, value: Option<T>) -> Result<T, Failure> {
-        match value {
-            Some(value) if self.problems.is_empty() => Ok(value),
-            _ => Err(failure(&self.file, std::mem::take(&mut self.problems))),
-        }
+        let problems = std::mem::take(&mut self.problems);
+        problems
+            .finish(value)
+            .map_err(|problems| failure(&self.file, &problems))
     }
 
     /// The offset of the first time that was read with one.
@@ -212,6 +211,18 @@ impl<'p> Composer<'p> {
             }
         }
     }
+}
+
+/// One failure that lists every problem with its line.
+fn failure(file: &str, problems: &Problems) -> Failure {
+    let causes = problems.causes.iter().take(MAX_PROBLEMS);
+    let mut lines: Vec<String> = causes.map(ToString::to_string).collect();
+    match problems.causes.len().saturating_sub(MAX_PROBLEMS) {
+        0 => {}
+        more => lines.push(format!("and {more} more")),
+    }
+    let count = problems.count();
+    Failure::input(format!("{count} in {file}\n    {}", lines.join("\n    ")))
 }
 
 /// `don_new` is a fresh random reference where the field has one; which, the author is shown before

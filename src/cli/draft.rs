@@ -67,15 +67,6 @@ pub struct Draft {
     pub seen: Vec<Seen>,
 }
 
-/// A statement with the signatures made so far, and what must not travel with it.
-#[derive(Clone)]
-pub struct Signed {
-    /// What travels.
-    pub file: StatementFile,
-    /// What opens its commitments: stays with those entitled.
-    pub openings: Vec<Opening>,
-}
-
 impl Pen {
     /// A fresh statement id (UUIDv7 of now) for a ledger.
     pub fn new(ledger_id: LedgerId) -> Result<Self, Failure> {
@@ -191,16 +182,13 @@ impl Draft {
     }
 
     /// Encodes it and signs with every key that is at hand. Complete or not, the result can be
-    /// written to a file and carried to the other signers.
-    pub fn sign_with(mut self, keyring: &Keyring) -> Result<Signed, Failure> {
+    /// written to a file and carried to the other signers; the openings stay with those entitled.
+    pub fn sign_with(&mut self, keyring: &Keyring) -> Result<StatementFile, Failure> {
         if self.signers.is_empty() {
             self.choose_signers(keyring, &[])?;
         }
         let mut file = self.unsigned()?;
         file.sign_with(keyring)?;
-        Ok(Signed {
-            file,
-            openings: self.openings,
-        })
+        Ok(file)
     }
 }

@@ -46,6 +46,7 @@ pub mod progress;
 pub mod random;
 pub mod recall;
 pub mod record;
+pub mod recorder;
 pub mod remote_view;
 pub mod render;
 mod sample_pin;

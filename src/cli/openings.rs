@@ -28,6 +28,15 @@ pub fn read_if_any(path: Option<&Path>) -> Result<Vec<Opening>, Failure> {
     path.map_or_else(|| Ok(Vec::new()), read)
 }
 
+/// Appends openings to a file; nothing is ever overwritten.
+pub fn append(path: &Path, openings: &[Opening]) -> Result<(), Failure> {
+    if openings.is_empty() {
+        return Ok(());
+    }
+    let lines = openings.iter().map(|opening| opening.to_line() + "\n");
+    files::append_private(path, lines.collect::<String>().as_bytes())
+}
+
 /// The refusal of an opening that opens nothing.
 pub fn refused(opening: &Opening, found: impl std::fmt::Display) -> Failure {
     Failure::refused(Problem::OPENING, &failure::OPENS_NOTHING)

@@ -1,21 +1,26 @@
-//! What the rules will say, asked before anything is signed.
+//! What the rules will say, asked before anything is signed or sent.
 //!
 //! The rules are the ledger's own: `decide` runs here as it will run there, on the histories that the
 //! daemon shows, and a decision pins exactly what it read.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::client::Client;
-use super::draft::Draft;
-use super::exit::Failure;
+use super::exit::{Exit, Failure};
 use super::late;
+use super::recorder::Recorder;
 use super::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
+use super::statement_file::StatementFile;
 use crate::domain::decide::{Decision, Place, asks, decide, pins};
-use crate::domain::statement::{Seen, Statement};
+use crate::domain::event::Event;
+use crate::domain::id::Digest;
+use crate::domain::refusal::Refusal;
+use crate::domain::statement::{Recorded, Seen, Statement};
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::{Lookup, Need, View as _};
-use crate::format::trust::TrustFile;
-use crate::words::Language;
+use crate::words::{Language, failure, signing};
+
+/// Most entries that are named when a history has moved.
+const MAX_NAMED: usize = 32;
 
 /// What the rules say to an author besides that they admit the statement.
 #[derive(Debug, Default)]
@@ -24,105 +29,167 @@ pub struct Said {
     pub notes: Vec<String>,
     /// What it will do to every vial.
     pub warnings: Vec<String>,
+    /// That they could not be asked, and why.
+    pub unasked: Option<String>,
 }
 
-/// Asks the rules about a draft whose signers are settled; fills in what a decision pins.
+impl Said {
+    /// All of it, for who is about to sign.
+    pub fn lines(&self) -> impl Iterator<Item = &String> {
+        self.unasked.iter().chain(&self.notes).chain(&self.warnings)
+    }
+}
+
+/// Asks the rules about a decision to be, and fills in what it pins.
 ///
-/// A refusal is a failure with exit code 1.
-pub async fn preview(
-    draft: &mut Draft,
-    client: &mut Client,
-    trust: Option<&TrustFile>,
-    language: Language,
+/// # Errors
+/// Exit 1: they refuse it.
+pub(super) async fn pinning(
+    statement: &mut Statement,
+    recorder: &mut Recorder,
 ) -> Result<Said, Failure> {
-    let mut view = RemoteView::with_new(draft.event.introduces().into_iter().collect());
+    let mut view = RemoteView::with_new(statement.event.introduces().into_iter().collect());
     let place = Place {
-        // Where it will stand is not known yet; what is there already stands before it.
         index: u64::MAX,
-        recorded_at: client.newest().await?.ledger_time,
+        recorded_at: recorder.client.newest().await?.ledger_time,
     };
-    let mut notes = Vec::new();
+    admitted(&mut view, recorder, |view| {
+        match pinned(view, statement, place) {
+            Ok(seen) => statement.seen = seen,
+            Err(decision) => return decision,
+        }
+        decide(view, statement, place)
+    })
+    .await?;
+    let language = recorder.language();
+    let warnings = warnings(statement, &view, place, language);
+    Ok(said(&view, recorder, statement.seen.len(), warnings))
+}
+
+/// Asks the rules about statements, each on top of the ones before it.
+///
+/// # Errors
+/// Exit 1: they refuse one.
+pub(super) async fn of_batch(
+    files: &[StatementFile],
+    recorder: &mut Recorder,
+) -> Result<Said, Failure> {
+    let events = files.iter().map(|file| &file.statement().event);
+    let mut view = RemoteView::with_new(events.flat_map(Event::introduces).collect());
+    let recorded_at = recorder.client.newest().await?.ledger_time;
+    let (mut rests_on, mut all) = (0, Vec::new());
+    // Where they will stand is not known yet; what is there already stands before them.
+    for (file, index) in files.iter().zip(u64::MAX - files.len() as u64..) {
+        let (statement, place) = (file.statement(), Place { index, recorded_at });
+        admitted(&mut view, recorder, |view| decide(view, statement, place))
+            .await
+            .map_err(|failure| match (files.len(), failure.exit) {
+                (2.., Exit::False) => {
+                    let at = index - (u64::MAX - files.len() as u64);
+                    let field = format!("submissions[{at}].{}", failure.field);
+                    failure.at(field)
+                }
+                _ => failure,
+            })?;
+        rests_on += statement.seen.len();
+        all.extend(warnings(statement, &view, place, recorder.language()));
+        view.expect(Arc::new(Recorded {
+            index,
+            leaf: Digest::from_bytes([0; 32]),
+            payload_hash: file.hash(),
+            recorded_at,
+            statement: statement.clone(),
+        }));
+    }
+    Ok(said(&view, recorder, rests_on, all))
+}
+
+/// Asks, loads what the view does not hold, and asks again.
+async fn admitted(
+    view: &mut RemoteView,
+    recorder: &mut Recorder,
+    mut ask: impl FnMut(&RemoteView) -> Decision,
+) -> Result<(), Failure> {
     for _ in 0..MAX_ROUNDS {
-        let needs = match step(draft, &view, place) {
-            Step::Admitted => {
-                if trust.is_none() {
-                    notes.push(
-                        "not checked: the daemon's histories (no trust file is pinned)".to_owned(),
-                    );
-                }
-                let hidden = view.hidden().len();
-                if hidden > 0 {
-                    notes.push(format!(
-                        "not checked: whether {hidden} references of this statement are new (the daemon shows this token only what concerns its organisation)"
-                    ));
-                }
-                if !draft.seen.is_empty() {
-                    notes.push(format!(
-                        "rests on {} histories, which are pinned",
-                        draft.seen.len()
-                    ));
-                }
-                let warnings = warnings(draft, &view, place, language);
-                return Ok(Said { notes, warnings });
-            }
-            Step::Refused(failure) => return Err(*failure),
-            Step::Need(needs) => needs,
-        };
+        let mut decision = ask(view);
+        let needs = std::mem::take(&mut decision.needs);
+        if needs.is_empty() {
+            return match decision.refusal() {
+                Some(refusal) => Err(refused(view, refusal)),
+                None => Ok(()),
+            };
+        }
         let subjects = needs.into_iter().filter_map(|need| match need {
             Need::Subject(subject) => Some(subject),
             Need::Vial(..) | Need::Sidecar(_) => None,
         });
-        view.load(client, trust, subjects).await?;
+        view.load(&mut recorder.client, recorder.trust.as_ref(), subjects)
+            .await?;
     }
     Err(incomplete(
         "the rules ask for more and more histories".to_owned(),
     ))
 }
 
+/// A refusal; of a history that has moved, with what its author did not see.
+fn refused(view: &RemoteView, refusal: Refusal) -> Failure {
+    let since = refusal.stale.as_ref().map(|stale| {
+        let Lookup::Present(known) = view.subject(&stale.subject) else {
+            return Vec::new();
+        };
+        let seen = usize::try_from(stale.seen).unwrap_or(usize::MAX);
+        let acts = known.state.acts.iter().skip(seen).take(MAX_NAMED);
+        acts.map(|act| act.index.to_string()).collect()
+    });
+    let failure = Failure::from(refusal);
+    match since {
+        Some(since) if since.is_empty() => failure.hint(&failure::LOOK_AT_CHANGES),
+        Some(since) => failure.hint(failure::read_entries(since.join(","))),
+        None => failure,
+    }
+}
+
+fn said(view: &RemoteView, recorder: &Recorder, rests_on: usize, warnings: Vec<String>) -> Said {
+    let mut notes = Vec::new();
+    if recorder.trust.is_none() {
+        notes.push(signing::HISTORIES_NOT_CHECKED.clone());
+    }
+    match view.hidden().len() {
+        0 => {}
+        hidden => notes.push(signing::new_not_checked(hidden)),
+    }
+    if rests_on > 0 {
+        notes.push(signing::rests_on(rests_on));
+    }
+    let language = recorder.language();
+    Said {
+        notes: notes
+            .iter()
+            .map(|note| note.get(language).to_owned())
+            .collect(),
+        warnings,
+        unasked: None,
+    }
+}
+
 /// That it is late, and what a review or release will be asked about.
-fn warnings(draft: &Draft, view: &RemoteView, place: Place, language: Language) -> Vec<String> {
-    let late = late::remark(&draft.event, draft.occurred_at, place.recorded_at, language);
+fn warnings(
+    statement: &Statement,
+    view: &RemoteView,
+    place: Place,
+    language: Language,
+) -> Vec<String> {
+    let (event, at) = (&statement.event, statement.occurred_at);
+    let late = late::remark(event, at, place.recorded_at, language);
     let mut warnings: Vec<String> = late.into_iter().collect();
     // The view holds what `decide` has read, and this reads the same.
-    let reasons = asks(view, &draft.statement(), place).unwrap_or_default();
+    let reasons = asks(view, statement, place).unwrap_or_default();
     warnings.extend(
         reasons
             .iter()
             .map(|reason| late::release_remark(reason, language)),
     );
     warnings
-}
-
-/// One attempt: admitted, refused, or what has to be loaded.
-enum Step {
-    Admitted,
-    Refused(Box<Failure>),
-    Need(BTreeSet<Need>),
-}
-
-fn step(draft: &mut Draft, view: &RemoteView, place: Place) -> Step {
-    let mut statement = draft.statement();
-    if draft.event.is_decision() {
-        match pinned(view, &statement, place) {
-            Ok(seen) => {
-                draft.seen = seen;
-                statement = draft.statement();
-            }
-            Err(decision) => return Step::of(decision),
-        }
-    }
-    Step::of(decide(view, &statement, place))
-}
-
-impl Step {
-    fn of(mut decision: Decision) -> Self {
-        let needs = std::mem::take(&mut decision.needs);
-        match (needs.is_empty(), decision.refusal()) {
-            (false, _) => Self::Need(needs),
-            (true, Some(refusal)) => Self::Refused(Box::new(refusal.into())),
-            (true, None) => Self::Admitted,
-        }
-    }
 }
 
 fn pinned(view: &RemoteView, statement: &Statement, place: Place) -> Result<Vec<Seen>, Decision> {

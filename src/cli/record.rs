@@ -6,15 +6,19 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::client::Recorded;
 use super::compose;
 use super::confirm::confirm;
 use super::context::{Context, KeyArgs};
 use super::draft::{Draft, Pen, SignerArg};
 use super::exit::{Exit, Failure, Outcome};
 use super::keyring::Keyring;
+use super::openings;
+use super::output::Output;
+use super::random;
+use super::recorder::Recorder;
 use super::statement_file::StatementFile;
 use super::words::{Names, Words};
-use super::{files, random};
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
 use crate::domain::time::{TimestampMs, UtcOffset};
@@ -79,12 +83,19 @@ impl Desk<'_> {
         Pen::new(self.context.ledger_of(&self.keyring)?)
     }
 
-    /// Shows, signs and records; the receipt is checked. `said` is what the answer says besides.
+    /// Asks the rules, shows, signs and records; the receipt is checked. `said` is what the answer says
+    /// besides.
     pub async fn record(self, pen: Pen, event: Event, said: &[(&str, String)]) -> Outcome {
         let mut draft: Draft = pen.draft(event, self.occurred_at, self.utc_offset);
         draft.choose_signers(&self.keyring, &self.record.signers)?;
-        let mut file: StatementFile = draft.unsigned()?;
         let output = &self.context.output;
+        // The daemon before the openings, the openings before the statement: a commitment that
+        // nobody can open is worth nothing.
+        let mut recorder = Recorder::new(self.context).await?;
+        let (mut file, rules) = recorder.preview_as_shown(&mut draft).await?;
+        for line in rules.lines() {
+            output.remark(line);
+        }
         let names = Names::of(&self.keyring);
         output.remark(&Words::new(output.language, &names, &draft.openings).file(&file)?);
         confirm(
@@ -92,52 +103,50 @@ impl Desk<'_> {
             vial::SIGN_THIS.get(output.language),
             self.record.yes,
         )?;
-        // The daemon before the openings, the openings before the statement: a commitment that
-        // nobody can open is worth nothing.
-        let mut client = self.context.client().await?;
-        for opening in &draft.openings {
-            let line = format!("{}\n", opening.to_line());
-            files::append_private(&self.record.openings, line.as_bytes())?;
-        }
+        openings::append(&self.record.openings, &draft.openings)?;
         file.sign_with(&self.keyring)?;
-        let receipt = client.submit(&file).await?;
-        let checked = self
-            .context
-            .trust_if_any()?
-            .map(|trust| receipt.check(&trust));
-        let checked = checked.transpose()?.is_some();
-        let name = file.statement().event.name();
-        let mut value = json!({
-            "event": name,
-            "payload_hash": file.hash(),
-            "index": receipt.index,
-            "recorded_at": receipt.recorded_at.to_string(),
-            "receipt_checked": checked,
-        });
-        for (what, text) in said {
-            value[*what] = text.clone().into();
-        }
-        let language = output.language;
-        let event = file.statement().event.called();
-        output.answer("lotledger.recorded.v1", &value, || {
-            let receipt_is = if checked {
-                &vial::RECEIPT_CHECKED
-            } else {
-                &vial::RECEIPT_NOT_CHECKED
-            };
-            let mut text = format!(
-                "{} {:>8}  {} {}\n{}\n",
-                vial::RECORDED.get(language),
-                receipt.index,
-                event.get(language),
-                receipt.recorded_at,
-                receipt_is.get(language)
-            );
-            for (what, said) in said {
-                text.push_str(&format!("{what} {said}\n"));
-            }
-            text
-        })?;
+        let recorded = recorder.submit(&file).await?;
+        answer(output, &file, &recorded, said)?;
         Ok(Exit::Done)
     }
+}
+
+fn answer(
+    output: &Output,
+    file: &StatementFile,
+    recorded: &Recorded,
+    said: &[(&str, String)],
+) -> Result<(), Failure> {
+    let checked = recorded.checkpoint_size.is_some();
+    let mut value = json!({
+        "event": file.statement().event.name(),
+        "payload_hash": file.hash(),
+        "index": recorded.index,
+        "recorded_at": recorded.recorded_at.to_string(),
+        "receipt_checked": checked,
+    });
+    for (what, text) in said {
+        value[*what] = text.clone().into();
+    }
+    let language = output.language;
+    let event = file.statement().event.called();
+    output.answer("lotledger.recorded.v1", &value, || {
+        let receipt_is = if checked {
+            &vial::RECEIPT_CHECKED
+        } else {
+            &vial::RECEIPT_NOT_CHECKED
+        };
+        let mut text = format!(
+            "{} {:>8}  {} {}\n{}\n",
+            vial::RECORDED.get(language),
+            recorded.index,
+            event.get(language),
+            recorded.recorded_at,
+            receipt_is.get(language)
+        );
+        for (what, said) in said {
+            text.push_str(&format!("{what} {said}\n"));
+        }
+        text
+    })
 }

@@ -14,7 +14,7 @@ use crate::domain::id::{Digest, LotId, VialTag};
 use crate::domain::rules;
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
-use crate::domain::subject::{Position, Subject};
+use crate::domain::subject::{BySubject, Position, Subject, subjects};
 use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::bundle::{UntrustedBundle, decode_bundle};
 use crate::format::statement::MAX_SEEN;
@@ -36,6 +36,8 @@ pub struct RemoteView {
     hidden: BTreeSet<Subject>,
     /// What is hidden says nothing about the others of its kind.
     one_by_one: bool,
+    /// What will be recorded before what is asked about, by subject.
+    expected: BySubject<Vec<Arc<Recorded>>>,
 }
 
 enum Histories {
@@ -49,19 +51,26 @@ enum Histories {
 
 impl View for RemoteView {
     fn subject(&self, subject: &Subject) -> Lookup {
-        if self.hidden.contains(subject) {
-            return Lookup::Absent;
-        }
-        if !self.asked.contains(subject) {
-            return Lookup::NotHeld;
-        }
-        match &self.seen {
-            Histories::Nothing => Lookup::NotHeld,
-            Histories::Checked(evidence) => evidence.subject(subject),
-            Histories::Unchecked(states) => states
-                .get(subject)
-                .map_or(Lookup::Absent, |known| Lookup::Present(Arc::clone(known))),
-        }
+        let shown = self.shown(subject);
+        let Some(expected) = self.expected.get(subject) else {
+            return shown;
+        };
+        let before = match shown {
+            Lookup::NotHeld => return Lookup::NotHeld,
+            Lookup::Absent => None,
+            Lookup::Present(known) => Some(known),
+        };
+        let rules = match self.shown(&Subject::Ledger) {
+            Lookup::Present(ledger) => ledger.state.rules_at(u64::MAX),
+            Lookup::Absent | Lookup::NotHeld => rules::FIRST,
+        };
+        let known = expected.iter().fold(before, |before, entry| {
+            let mut position = before.as_ref().map_or(Position::EMPTY, |b| b.position);
+            position.count += 1;
+            let known = Known::after(before, subject, position, Some(entry), rules);
+            Some(Arc::new(known))
+        });
+        known.map_or(Lookup::Absent, Lookup::Present)
     }
 
     /// Vial lists are not on the ledger and the daemon does not hand them out here, so that a vial is
@@ -85,6 +94,7 @@ impl RemoteView {
             new: BTreeSet::new(),
             hidden: BTreeSet::new(),
             one_by_one: false,
+            expected: BySubject::default(),
         }
     }
 
@@ -102,6 +112,31 @@ impl RemoteView {
         Self {
             one_by_one: true,
             ..Self::with_new(subjects)
+        }
+    }
+
+    /// From here on it answers as if this were recorded too.
+    pub fn expect(&mut self, entry: Arc<Recorded>) {
+        for subject in subjects(&entry.statement.event) {
+            let expected = self.expected.entry(subject).or_default();
+            expected.push(Arc::clone(&entry));
+        }
+    }
+
+    /// What the daemon showed.
+    fn shown(&self, subject: &Subject) -> Lookup {
+        if self.hidden.contains(subject) {
+            return Lookup::Absent;
+        }
+        if !self.asked.contains(subject) {
+            return Lookup::NotHeld;
+        }
+        match &self.seen {
+            Histories::Nothing => Lookup::NotHeld,
+            Histories::Checked(evidence) => evidence.subject(subject),
+            Histories::Unchecked(states) => states
+                .get(subject)
+                .map_or(Lookup::Absent, |known| Lookup::Present(Arc::clone(known))),
         }
     }
 

@@ -142,9 +142,9 @@ impl New {
         let pen = Pen::new(context.ledger_of(&keyring)?)?;
         let mut draft = pen.draft(event, at, UtcOffset::UTC);
         draft.choose_signers(&keyring, &self.signers)?;
-        let signed = draft.sign_with(&keyring)?;
-        StatementFile::write(std::slice::from_ref(&signed.file), &self.out, false)?;
-        let missing = signed.file.missing().len();
+        let file = draft.sign_with(&keyring)?;
+        StatementFile::write(std::slice::from_ref(&file), &self.out, false)?;
+        let missing = file.missing().len();
         context.output.answer(
             "lotledger.spec-new.v1",
             &json!({"event": name, "file": self.out, "missing_signatures": missing}),

@@ -6,7 +6,6 @@ mod show;
 mod sign;
 mod submit;
 
-pub use new::write_openings;
 pub use read::{Composed, compose};
 
 use clap::Subcommand;

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use self::ask::Scanned;
 use super::context::Context;
 use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
@@ -78,8 +79,8 @@ impl Verify {
         self.out.must_be_new()?;
         let openings = openings::read_if_any(self.openings.as_deref())?;
         let code = self.code.as_deref();
-        let code = code.map(|code| ask::code(code, now)).transpose()?;
-        let vial = code.map(|code| code.tag());
+        let code = code.map(|code| Scanned::read(code, now)).transpose()?;
+        let vial = code.as_ref().map(|scanned| scanned.code.tag());
         let (bytes, is_part) = part::evidence(&self.file, vial)?;
         let input = answer::Input {
             file: &bytes,
@@ -88,7 +89,7 @@ impl Verify {
             is_part,
             trust: &trust,
             trust_path: context.trust_path().display().to_string(),
-            code: self.code.as_deref(),
+            code: code.as_ref(),
             asked_by: self.asked_by,
             max_age: self.max_age,
             now,

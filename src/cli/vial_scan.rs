@@ -16,8 +16,8 @@ use super::output::{ERROR_SCHEMA, Output};
 use super::render;
 use super::render::facts::{SCHEMA, VerdictFacts, in_language};
 use super::render::words;
-use super::verify::ask;
-use super::vial_verify::{Answering, Keep};
+use super::verify::ask::{self, Scanned};
+use super::vial_verify::{Answering, Keep, read};
 use crate::cli::exit::Code;
 use crate::domain::gs1::{MAX_BYTES, VialCode};
 use crate::domain::reason::Severity;
@@ -63,7 +63,7 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
         }
         tally.lines += 1;
         let answer = one(&asking, &mut client, &line, &keep).await?;
-        tally.count(say(&output, tally.lines, &line, answer)?);
+        tally.count(say(&output, tally.lines, answer)?);
     }
     let Some(worst) = tally.worst() else {
         return Err(Failure::usage(&failure::NO_CODE)
@@ -75,23 +75,23 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
 }
 
 /// What came of one code.
-type Answer = Result<(VialCode, VerdictFacts), Failure>;
+type Answer<'a> = Result<(Scanned<'a>, VerdictFacts), Failure>;
 
 /// One code. An `Err` ends the session: nothing could ever be answered.
-async fn one(
+async fn one<'a>(
     asking: &Answering<'_>,
     client: &mut Option<Client>,
-    line: &str,
+    line: &'a str,
     keep: &Keep<'_>,
-) -> Result<Answer, Failure> {
-    let code = match asking.read(line) {
-        Ok(code) => code,
+) -> Result<Answer<'a>, Failure> {
+    let scanned = match read(line) {
+        Ok(scanned) => scanned,
         Err(failure) => return Ok(Err(failure)),
     };
     Ok(match connect(client, asking.context).await {
         Ok(client) => {
-            let facts = asking.about(client, line, keep).await;
-            facts.map(|facts| (code, facts))
+            let facts = asking.about(client, &scanned, keep).await;
+            facts.map(|facts| (scanned, facts))
         }
         Err(failure) => Err(not_for_ever(failure)?),
     })
@@ -118,18 +118,18 @@ async fn connect<'c>(
 }
 
 /// Prints the answer to one line; its exit code.
-fn say(output: &Output, number: u64, line: &str, answer: Answer) -> Result<Exit, Failure> {
+fn say(output: &Output, number: u64, answer: Answer<'_>) -> Result<Exit, Failure> {
     let language = output.language;
     let numbered = |mut value: serde_json::Value| {
         value["line"] = number.into();
         value
     };
     match answer {
-        Ok((code, facts)) => {
+        Ok((scanned, facts)) => {
             let value = serde_json::to_value(&facts)
                 .map_err(|e| Failure::not_checked(Problem::OUTPUT, e))?;
             output.one_of_many(SCHEMA, numbered(value), || {
-                short(number, line, &code, &facts, language)
+                short(number, &scanned, &facts, language)
             })?;
             Ok(Exit::from_code(facts.exit))
         }
@@ -162,13 +162,7 @@ fn not_checked(failure: &Failure, language: Language) -> String {
 }
 
 /// A verdict in few lines.
-fn short(
-    number: u64,
-    scanned: &str,
-    code: &VialCode,
-    facts: &VerdictFacts,
-    language: Language,
-) -> String {
+fn short(number: u64, scanned: &Scanned<'_>, facts: &VerdictFacts, language: Language) -> String {
     let (_, word, name) = render::said(facts);
     let shape = match name {
         "OK_AS_OF" => "○○○",
@@ -199,7 +193,7 @@ fn short(
             .map_or(check.as_str(), |asked| asked.get(language))
     };
     lines.extend(checks.map(|check| said(check).to_owned()));
-    let compare = ask::compare_with_label(facts, scanned, code);
+    let compare = ask::compare_with_label(facts, scanned);
     lines.extend(
         compare
             .iter()
@@ -212,7 +206,7 @@ fn short(
     {
         lines.push(vial::DIFFERS.get(language).to_owned());
     }
-    lines.push(which(code, facts, language));
+    lines.push(which(&scanned.code, facts, language));
     lines.push(facts.unapproved.get(language).to_owned());
     lines.join("\n    ") + "\n"
 }

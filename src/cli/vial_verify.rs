@@ -17,7 +17,8 @@ use super::exit::{Exit, Failure, Outcome};
 use super::files::{self, Mode};
 use super::openings;
 use super::render::facts::{DaemonFacts, VerdictFacts};
-use super::verify::{Out, answer, ask, refuse_training, report};
+use super::verify::ask::{self, Scanned};
+use super::verify::{Out, answer, refuse_training, report};
 use super::{vial_scan, vial_word};
 use crate::domain::gs1::VialCode;
 use crate::domain::id::OrgRef;
@@ -109,11 +110,11 @@ impl VialVerify {
             return vial_scan::session(asking, proof).await;
         }
         // An unreadable code is no verdict and no alarm: nothing is sent.
-        asking.read(&self.code)?;
+        let scanned = read(&self.code)?;
         let mut client = context.client().await?;
         self.out.must_be_new()?;
         let keep = proof.map_or(Keep::Nothing, Keep::File);
-        let facts = asking.about(&mut client, &self.code, &keep).await?;
+        let facts = asking.about(&mut client, &scanned, &keep).await?;
         report(context, &facts, &pages)
     }
 }
@@ -158,23 +159,22 @@ pub(super) struct Answering<'a> {
     openings: Vec<Opening>,
 }
 
-impl Answering<'_> {
-    /// Reads a code by this machine's clock, or says why it cannot be read.
-    pub(super) fn read(&self, code: &str) -> Result<VialCode, Failure> {
-        ask::code(code, ask::now(None)?.0)
-    }
+/// Reads a code by this machine's clock, or says why it cannot be read.
+pub(super) fn read(code: &str) -> Result<Scanned<'_>, Failure> {
+    Scanned::read(code, ask::now(None)?.0)
+}
 
-    /// Asks about a code that can be read, checks the evidence, compares.
+impl Answering<'_> {
+    /// Asks about a code, checks the evidence, compares.
     pub(super) async fn about(
         &self,
         client: &mut Client,
-        code: &str,
+        scanned: &Scanned<'_>,
         keep: &Keep<'_>,
     ) -> Result<VerdictFacts, Failure> {
-        let (now, now_from) = ask::now_of(&client.newest().await?)?;
-        let response = self.call(client, code).await?;
+        let (now, now_from) = ask::now_of(&client.newest().await?, scanned.at);
+        let response = self.call(client, scanned.text).await?;
         let server = self.context.global.server.clone().unwrap_or_default();
-        let read = ask::code(code, now)?;
         let input = |file, kept: Option<&Path>| answer::Input {
             file,
             name: kept.map_or_else(|| server.clone(), |path| path.display().to_string()),
@@ -182,24 +182,25 @@ impl Answering<'_> {
             is_part: false,
             trust: &self.trust,
             trust_path: self.context.trust_path().display().to_string(),
-            code: Some(code),
+            code: Some(scanned),
             asked_by: self.command.asked_by,
             max_age: self.command.max_age,
             now,
             now_from,
             openings: self.openings.clone(),
         };
+        let verdict = response.verdict.as_ref();
         if response.bundle.is_empty() {
             let mut facts = answer::without_evidence(&input(&[], None));
-            vial_word::say(&mut facts, &read, &server, response.verdict.as_ref());
+            vial_word::say(&mut facts, &scanned.code, &server, verdict);
             refuse_training(self.context, &facts)?;
-            let compare = ask::compare_with_label(&facts, code, &read);
+            let compare = ask::compare_with_label(&facts, scanned);
             facts.not_checked.extend(compare);
             return Ok(facts);
         }
         let file = frame(&response.bundle);
         // A verdict that is reached is told, whether its evidence could be kept or not.
-        let (kept, lost) = match keep.write(&read, &file) {
+        let (kept, lost) = match keep.write(&scanned.code, &file) {
             Ok(kept) => (kept, None),
             Err(failure) => (None, Some(failure)),
         };
@@ -213,7 +214,7 @@ impl Answering<'_> {
         let asked_by = self.command.asked_by;
         if asked_by.is_none()
             && milder_than_false(&facts)
-            && let Some(failure) = custody_unasked(response.verdict.as_ref())
+            && let Some(failure) = custody_unasked(verdict)
         {
             return Err(failure.at(server));
         }
@@ -222,7 +223,7 @@ impl Answering<'_> {
             asked_by,
             with_openings: self.command.openings.is_some(),
         };
-        compare(&mut facts, response.verdict.as_ref(), &asked);
+        compare(&mut facts, verdict, &asked);
         if let Some(failure) = lost {
             not_kept(&mut facts, &failure);
         }

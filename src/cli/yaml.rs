@@ -78,114 +78,127 @@ pub struct YamlError {
     pub message: String,
 }
 
+impl YamlError {
+    fn new(line: u32, message: impl fmt::Display) -> Self {
+        Self {
+            line,
+            message: message.to_string(),
+        }
+    }
+}
+
+/// Line, and the first character counted from 0.
+type Start = (u32, usize);
+
+/// A list or mapping that has begun and not ended.
 enum Frame {
     List(Start, Vec<Node>),
     /// The fields so far, their names once more, and the name that waits for its value.
     Map(Start, Vec<(String, Node)>, HashSet<String>, Option<String>),
 }
 
-/// Line, and the first character counted from 0.
-type Start = (u32, usize);
-
 /// Reads one document.
 pub fn parse(text: &str) -> Result<Node, YamlError> {
-    let fail = |line: u32, message: &dyn fmt::Display| YamlError {
-        line,
-        message: message.to_string(),
-    };
     if text.len() > MAX_BYTES {
         let message = format!("the file has more than {MAX_BYTES} bytes");
-        return Err(fail(0, &message));
+        return Err(YamlError::new(0, message));
     }
     let mut stack: Vec<Frame> = Vec::new();
     let mut root = None;
-    let mut nodes = 0_usize;
-    for event in Parser::new_from_str(text) {
+    for (before, event) in Parser::new_from_str(text).enumerate() {
         let (event, span) = event.map_err(|error| {
             let line = u32::try_from(error.marker().line()).unwrap_or(u32::MAX);
-            fail(line, &format!("not YAML: {}", error.info()))
+            YamlError::new(line, format!("not YAML: {}", error.info()))
         })?;
         let line = u32::try_from(span.start.line()).unwrap_or(u32::MAX);
-        let at = span.start.index();
-        nodes += 1;
-        if nodes > MAX_NODES {
-            return Err(fail(line, &"the file has too many values"));
+        if before >= MAX_NODES {
+            return Err(YamlError::new(line, "the file has too many values"));
         }
+        plain(&event, stack.len(), root.is_some())
+            .map_err(|message| YamlError::new(line, message))?;
+        let start = (line, span.start.index());
         let done = match event {
-            Event::Alias(_) => {
-                return Err(fail(
-                    line,
-                    &"aliases (*name) are not read; repeat the value",
-                ));
-            }
-            Event::Scalar(_, _, anchor, ref tag) if anchor != 0 || tag.is_some() => {
-                return Err(fail(line, &"anchors (&name) and tags (!name) are not read"));
-            }
-            Event::SequenceStart(anchor, ref tag) | Event::MappingStart(anchor, ref tag)
-                if anchor != 0 || tag.is_some() =>
-            {
-                return Err(fail(line, &"anchors (&name) and tags (!name) are not read"));
-            }
-            Event::Scalar(text, style, _, _) => Some(Node {
-                line,
-                at,
-                value: Value::Scalar {
+            Event::Scalar(text, style, ..) => Node::of(
+                start,
+                Value::Scalar {
                     text: text.into_owned(),
                     plain: style == ScalarStyle::Plain,
                 },
-            }),
-            Event::SequenceStart(..) | Event::MappingStart(..) if stack.len() >= MAX_DEPTH => {
-                return Err(fail(line, &"values are nested too deeply"));
-            }
+            ),
             Event::SequenceStart(..) => {
-                stack.push(Frame::List((line, at), Vec::new()));
-                None
+                stack.push(Frame::List(start, Vec::new()));
+                continue;
             }
             Event::MappingStart(..) => {
-                stack.push(Frame::Map((line, at), Vec::new(), HashSet::new(), None));
-                None
+                stack.push(Frame::Map(start, Vec::new(), HashSet::new(), None));
+                continue;
             }
-            Event::SequenceEnd | Event::MappingEnd => stack.pop().map(Frame::close),
-            Event::DocumentStart(_) if root.is_some() => {
-                return Err(fail(line, &"one document only"));
-            }
-            _ => None,
+            Event::SequenceEnd | Event::MappingEnd => match stack.pop() {
+                Some(frame) => frame.close(),
+                None => continue,
+            },
+            _ => continue,
         };
-        let Some(node) = done else { continue };
         match stack.last_mut() {
-            None => root = Some(node),
-            Some(Frame::List(_, items)) => items.push(node),
-            Some(Frame::Map(_, _, names, key @ None)) => match node.value {
+            None => root = Some(done),
+            Some(frame) => frame.take(done)?,
+        }
+    }
+    root.ok_or_else(|| YamlError::new(0, "the file is empty"))
+}
+
+/// That this is of the subset that is read.
+fn plain(event: &Event<'_>, depth: usize, complete: bool) -> Result<(), &'static str> {
+    match event {
+        Event::Alias(_) => Err("aliases (*name) are not read; repeat the value"),
+        Event::Scalar(_, _, anchor, tag)
+        | Event::SequenceStart(anchor, tag)
+        | Event::MappingStart(anchor, tag)
+            if *anchor != 0 || tag.is_some() =>
+        {
+            Err("anchors (&name) and tags (!name) are not read")
+        }
+        Event::SequenceStart(..) | Event::MappingStart(..) if depth >= MAX_DEPTH => {
+            Err("values are nested too deeply")
+        }
+        Event::DocumentStart(_) if complete => Err("one document only"),
+        _ => Ok(()),
+    }
+}
+
+impl Node {
+    fn of((line, at): Start, value: Value) -> Self {
+        Self { line, at, value }
+    }
+}
+
+impl Frame {
+    /// The next item, name or value.
+    fn take(&mut self, node: Node) -> Result<(), YamlError> {
+        match self {
+            Self::List(_, items) => items.push(node),
+            Self::Map(_, _, names, key @ None) => match node.value {
                 Value::Scalar { text, .. } => {
                     if !names.insert(text.clone()) {
-                        return Err(fail(node.line, &format!("{text} stands twice")));
+                        let message = format!("{text} stands twice");
+                        return Err(YamlError::new(node.line, message));
                     }
                     *key = Some(text);
                 }
-                _ => return Err(fail(node.line, &"the name of a field is a word")),
+                _ => return Err(YamlError::new(node.line, "the name of a field is a word")),
             },
-            Some(Frame::Map(_, entries, _, key)) => {
+            Self::Map(_, entries, _, key) => {
                 // cannot be None: the arm before takes that case
                 entries.push((key.take().unwrap_or_default(), node));
             }
         }
+        Ok(())
     }
-    root.ok_or_else(|| fail(0, &"the file is empty"))
-}
 
-impl Frame {
     fn close(self) -> Node {
         match self {
-            Self::List((line, at), items) => Node {
-                line,
-                at,
-                value: Value::List(items),
-            },
-            Self::Map((line, at), entries, ..) => Node {
-                line,
-                at,
-                value: Value::Map(entries),
-            },
+            Self::List(start, items) => Node::of(start, Value::List(items)),
+            Self::Map(start, entries, ..) => Node::of(start, Value::Map(entries)),
         }
     }
 }

@@ -1,39 +1,70 @@
 //! Receipts: what a submitter was promised.
 
+use crate::domain::event::Event;
 use crate::domain::subject::{Subject, subjects};
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::entry::{Entry, decode_entry};
+use crate::format::error::FormatError;
 use crate::format::trust::TrustFile;
 use crate::merkle::{Hash, leaf_hash, verify_inclusion};
 
 use super::{Check, Fault};
 
 /// A receipt as it came over the wire.
-#[derive(Debug, Clone, Copy)]
-pub struct UntrustedReceipt<'a> {
-    /// The entry as stored.
-    pub entry: &'a [u8],
-    /// RFC 6962 inclusion path.
-    pub inclusion_path: &'a [Hash],
-    /// Signed checkpoint.
-    pub checkpoint: &'a [u8],
-    /// The subjects in whose histories the entry stands, by the receipt.
-    pub places: &'a [Subject],
+#[derive(Debug, Clone)]
+pub struct UntrustedReceipt {
+    entry: Entry,
+    leaf: Hash,
+    inclusion_path: Vec<Hash>,
+    checkpoint: Vec<u8>,
+    places: Vec<Subject>,
 }
 
-/// Checks that the entry holds the payload that was submitted, joins the histories it must, and is
-/// in the log under a checkpoint that the trust file believes.
+impl UntrustedReceipt {
+    /// The entry as stored, its RFC 6962 inclusion path under the signed checkpoint, and the subjects in
+    /// whose histories it stands, by the receipt.
+    ///
+    /// # Errors
+    /// The entry cannot be read.
+    pub fn read(
+        entry: &[u8],
+        inclusion_path: Vec<Hash>,
+        checkpoint: Vec<u8>,
+        places: Vec<Subject>,
+    ) -> Result<Self, FormatError> {
+        Ok(Self {
+            entry: decode_entry(entry)?,
+            leaf: leaf_hash(entry),
+            inclusion_path,
+            checkpoint,
+            places,
+        })
+    }
+
+    /// The entry.
+    pub fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    /// Its leaf hash.
+    pub fn leaf(&self) -> Hash {
+        self.leaf
+    }
+}
+
+/// Checks that the entry holds the payload that was submitted, joins the histories that its event must,
+/// and is in the log under a checkpoint that the trust file believes.
 ///
 /// The heads of the histories are not checked here: they are the operator's signed-for claim until
 /// a history is fetched with its proof.
 pub fn check(
-    receipt: &UntrustedReceipt<'_>,
+    receipt: &UntrustedReceipt,
     payload_hash: &Hash,
+    event: &Event,
     trust: &TrustFile,
-) -> Result<(Entry, Checkpoint), Fault> {
-    let entry = decode_entry(receipt.entry).map_err(|e| Fault::new(Check::Entry, e, "an entry"))?;
-    let index = entry.index;
-    let Some(envelope) = entry.envelope() else {
+) -> Result<Checkpoint, Fault> {
+    let index = receipt.entry.index;
+    let Some(envelope) = receipt.entry.envelope() else {
         return Err(Fault::at(
             index,
             Check::Entry,
@@ -49,10 +80,7 @@ pub fn check(
             payload_hash,
         ));
     }
-    let statement = envelope
-        .statement()
-        .map_err(|e| Fault::at(index, Check::Statement, e, "a statement"))?;
-    if subjects(&statement.event) != receipt.places {
+    if subjects(event) != receipt.places {
         return Err(Fault::at(
             index,
             Check::Places,
@@ -60,7 +88,7 @@ pub fn check(
             "those that the event touches",
         ));
     }
-    let untrusted = UntrustedCheckpoint::parse(receipt.checkpoint)
+    let untrusted = UntrustedCheckpoint::parse(&receipt.checkpoint)
         .map_err(|e| Fault::new(Check::Checkpoint, e, "a signed note"))?;
     let keys: Vec<_> = trust.logs().iter().map(|log| log.key.clone()).collect();
     let checkpoint = untrusted.verify(trust.origin(), &keys).map_err(|e| {
@@ -72,10 +100,10 @@ pub fn check(
     })?;
     let root = Hash(checkpoint.root);
     verify_inclusion(
-        &leaf_hash(receipt.entry),
+        &receipt.leaf,
         index,
         checkpoint.size,
-        receipt.inclusion_path,
+        &receipt.inclusion_path,
         &root,
     )
     .map_err(|e| {
@@ -86,5 +114,5 @@ pub fn check(
             format!("in the log of size {}", checkpoint.size),
         )
     })?;
-    Ok((entry, checkpoint))
+    Ok(checkpoint)
 }

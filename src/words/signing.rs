@@ -13,6 +13,19 @@ words! {
     asks_maker(reason) =
         "every vial will say ASK_MAKER: {reason}",
         "すべてのバイアルの照会結果がASK_MAKERとなります: {reason}";
+    rules_not_asked(why) =
+        "not checked: what the rules of the ledger say ({why})",
+        "未確認: 台帳の規則による判定({why})";
+    NO_DAEMON_ASKED = "no daemon was asked", "デーモンに照会していません";
+    HISTORIES_NOT_CHECKED =
+        "not checked: the daemon's histories (no trust file is pinned)",
+        "未確認: デーモンが示した履歴(信頼ファイルが未設定)";
+    new_not_checked(references) =
+        "not checked: whether {references} references of this statement are new (the daemon shows this token only what concerns its organisation)",
+        "未確認: この記録の参照{references}件が新規かどうか(このトークンには所属組織に関するものだけが示されます)";
+    rests_on(histories) =
+        "rests on {histories} histories, which are pinned",
+        "根拠とする履歴{histories}件を固定しました";
     NEXT_GENESIS =
         "next: lotledgerd init --genesis genesis.envelope, then give genesis.statement and organisation.json to those who join",
         "次: lotledgerd init --genesis genesis.envelope";

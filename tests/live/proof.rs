@@ -29,18 +29,20 @@ pub fn hashes(bytes: &[Vec<u8>]) -> Vec<Hash> {
 /// Checks a receipt as a client does who has only the trust file: its index and its checkpoint.
 pub fn receipt(receipt: &pb::Receipt, envelope: &[u8], trust: &TrustFile) -> (u64, Checkpoint) {
     let sent = decode_envelope(envelope).unwrap();
-    let places: Vec<Subject> = subjects(&sent.statement().unwrap().event);
+    let event = sent.statement().unwrap().event;
+    let places: Vec<Subject> = subjects(&event);
     let told = receipt.places.iter().map(|p| (p.kind, p.id.clone()));
     let known = places.iter().map(|s| (u32::from(s.kind()), s.id()));
     assert!(told.eq(known), "other places: {:?}", receipt.places);
-    let untrusted = UntrustedReceipt {
-        entry: &receipt.entry,
-        inclusion_path: &hashes(&receipt.inclusion_path),
-        checkpoint: &receipt.checkpoint,
-        places: &places,
-    };
-    let (entry, checkpoint) = check(&untrusted, &sent.payload_hash(), trust).unwrap();
-    (entry.index, checkpoint)
+    let untrusted = UntrustedReceipt::read(
+        &receipt.entry,
+        hashes(&receipt.inclusion_path),
+        receipt.checkpoint.clone(),
+        places,
+    )
+    .unwrap();
+    let checkpoint = check(&untrusted, &sent.payload_hash(), &event, trust).unwrap();
+    (untrusted.entry().index, checkpoint)
 }
 
 /// The newest checkpoint, signed by a key of the trust file.

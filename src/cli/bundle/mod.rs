@@ -72,7 +72,7 @@ impl Bundle {
         files::must_be_new(&whole)?;
         let trust = context.trust()?;
         let mut client = context.client().await?;
-        let (now, now_from) = ask::now_of(&client.newest().await?)?;
+        let (now, now_from) = ask::now_of(&client.newest().await?, ask::now(None)?.0);
         let vials = contents::vials(&mut client, &trust, self.shipment).await?;
         std::fs::create_dir_all(&self.out).map_err(|error| Failure::io(&self.out, &error))?;
         let check = Check {

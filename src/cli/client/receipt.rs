@@ -2,11 +2,11 @@
 
 use super::super::exit::Failure;
 use super::super::statement_file::StatementFile;
-use super::{Recorded, incomplete};
+use super::incomplete;
 use crate::domain::id::Digest;
 use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
 use crate::format::bundle::MAX_PATH;
-use crate::format::entry::decode_entry;
 use crate::format::envelope::Envelope;
 use crate::format::trust::TrustFile;
 use crate::merkle::Hash;
@@ -15,30 +15,28 @@ use crate::verify::receipt::{UntrustedReceipt, check};
 use crate::words::Problem;
 use crate::words::failure;
 
-/// A receipt that holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
-    /// Size of the checkpoint.
-    pub size: u64,
-}
-
-/// Reads a receipt and makes sure that it is of this statement.
-pub(super) fn read(receipt: pb::Receipt, file: &StatementFile) -> Result<Recorded, Failure> {
-    let recorded = open(receipt)?;
-    recorded.is_of(file)?;
-    Ok(recorded)
+/// A statement as the log has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded {
+    /// Place in the log.
+    pub index: u64,
+    /// Leaf hash of the entry.
+    pub leaf: Digest,
+    /// The ledger's clock when it was recorded.
+    pub recorded_at: TimestampMs,
+    /// Size of the checkpoint against which the receipt was checked; without a trust file it was not.
+    pub checkpoint_size: Option<u64>,
 }
 
 /// Reads a receipt.
-pub(super) fn open(receipt: pb::Receipt) -> Result<Recorded, Failure> {
-    let entry = decode_entry(&receipt.entry).map_err(|_| incomplete("receipt.entry"))?;
+pub(super) fn read(receipt: Option<pb::Receipt>) -> Result<UntrustedReceipt, Failure> {
+    let receipt = receipt.ok_or_else(|| incomplete("receipt"))?;
     if receipt.inclusion_path.len() > MAX_PATH {
         return Err(incomplete("receipt.inclusion_path"));
     }
-    let path = receipt
-        .inclusion_path
-        .iter()
-        .map(|hash| <[u8; 32]>::try_from(hash.as_slice()).map(Digest::from_bytes))
+    let path = receipt.inclusion_path.iter();
+    let path = path.map(|hash| hash.as_slice().try_into().map(Hash));
+    let path = path
         .collect::<Result<_, _>>()
         .map_err(|_| incomplete("receipt.inclusion_path"))?;
     let subject = |place: &pb::HistoryPlace| {
@@ -46,66 +44,53 @@ pub(super) fn open(receipt: pb::Receipt) -> Result<Recorded, Failure> {
         Subject::from_parts(kind, &place.id)
     };
     let places: Option<Vec<Subject>> = receipt.places.iter().map(subject).collect();
-    Ok(Recorded {
-        places: places.ok_or_else(|| incomplete("receipt.places"))?,
-        index: entry.index,
-        leaf: Digest::from_bytes(entry.leaf_hash().0),
-        recorded_at: entry.recorded_at,
-        entry: receipt.entry,
-        checkpoint: receipt.checkpoint,
-        inclusion_path: path,
+    let places = places.ok_or_else(|| incomplete("receipt.places"))?;
+    UntrustedReceipt::read(&receipt.entry, path, receipt.checkpoint, places)
+        .map_err(|_| incomplete("receipt.entry"))
+}
+
+/// The envelope in the entry.
+pub fn envelope(receipt: &UntrustedReceipt) -> Result<&Envelope, Failure> {
+    let entry = receipt.entry();
+    entry.envelope().ok_or_else(|| {
+        Failure::input(&failure::ENTRY_IS_SEAL).found(format!("entry {}", entry.index))
     })
 }
 
-impl Recorded {
-    /// The envelope in the entry.
-    pub fn envelope(&self) -> Result<Envelope, Failure> {
-        let entry = decode_entry(&self.entry).map_err(|_| incomplete("receipt.entry"))?;
-        entry.envelope().cloned().ok_or_else(|| {
-            Failure::input(&failure::ENTRY_IS_SEAL).found(format!("entry {}", self.index))
-        })
-    }
-
-    /// Makes sure that it is of this statement.
-    pub fn is_of(&self, file: &StatementFile) -> Result<(), Failure> {
-        if self.envelope()?.payload == file.payload() {
-            return Ok(());
-        }
-        Err(
+/// Makes sure that it is of this statement, and checks it against the trust file, if there is one:
+/// the entry against the checkpoint, the checkpoint against the trust file. Witnesses cosign later,
+/// so a fresh receipt is not asked for them.
+pub fn checked(
+    receipt: &UntrustedReceipt,
+    file: &StatementFile,
+    trust: Option<&TrustFile>,
+) -> Result<Recorded, Failure> {
+    let entry = receipt.entry();
+    let place = format!("entry {}", entry.index);
+    if envelope(receipt)?.payload != file.payload() {
+        return Err(
             Failure::refused(Problem::RECEIPT, &failure::RECEIPT_OF_ANOTHER)
-                .found(format!("entry {}", self.index))
+                .found(place)
                 .expected(format!("the entry of {}", file.hash()))
                 .hint(&failure::KEEP_THE_ANSWER),
+        );
+    }
+    let event = &file.statement().event;
+    let checkpoint = trust.map(|trust| check(receipt, &Hash(file.hash().bytes()), event, trust));
+    let checkpoint = checkpoint.transpose().map_err(|fault| {
+        Failure::refused(
+            Problem::RECEIPT,
+            failure::receipt_does_not_hold(fault.check),
         )
-    }
-
-    /// Checks it: the entry against the checkpoint, the checkpoint against the trust file. Witnesses
-    /// cosign later, so a fresh receipt is not asked for them.
-    pub fn check(&self, trust: &TrustFile) -> Result<Checked, Failure> {
-        let path: Vec<Hash> = self
-            .inclusion_path
-            .iter()
-            .map(|hash| Hash(hash.bytes()))
-            .collect();
-        let receipt = UntrustedReceipt {
-            entry: &self.entry,
-            inclusion_path: &path,
-            checkpoint: &self.checkpoint,
-            places: &self.places,
-        };
-        let payload_hash = self.envelope()?.payload_hash();
-        let (_, checkpoint) = check(&receipt, &payload_hash, trust).map_err(|fault| {
-            Failure::refused(
-                Problem::RECEIPT,
-                failure::receipt_does_not_hold(fault.check),
-            )
-            .at(format!("entry {}", self.index))
-            .found(fault.got)
-            .expected(fault.expected)
-            .hint(&failure::KEEP_THE_ANSWER)
-        })?;
-        Ok(Checked {
-            size: checkpoint.size,
-        })
-    }
+        .at(place)
+        .found(fault.got)
+        .expected(fault.expected)
+        .hint(&failure::KEEP_THE_ANSWER)
+    })?;
+    Ok(Recorded {
+        index: entry.index,
+        leaf: Digest::from_bytes(receipt.leaf().0),
+        recorded_at: entry.recorded_at,
+        checkpoint_size: checkpoint.map(|checkpoint| checkpoint.size),
+    })
 }

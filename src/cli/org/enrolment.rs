@@ -54,7 +54,7 @@ pub fn enrol(
             key,
             role: Role::Enrollee,
         }));
-        Ok::<_, Failure>(draft.sign_with(keyring)?.file)
+        draft.sign_with(keyring)
     };
     let mut statements = vec![statement(
         registration(description, &founding.affiliates)?,

@@ -79,7 +79,7 @@ pub fn found(keyring: &Keyring, new: NewLedger) -> Result<Genesis, Failure> {
     });
     let mut draft = Pen::genesis()?.draft(event, new.at.0, new.at.1);
     draft.signers = signers;
-    Genesis::of(draft.sign_with(keyring)?.file)
+    Genesis::of(draft.sign_with(keyring)?)
 }
 
 impl Genesis {

@@ -7,13 +7,15 @@ use serde_json::json;
 
 use super::super::confirm::confirm;
 use super::super::context::{Context, KeyArgs};
-use super::super::draft::SignerArg;
+use super::super::draft::{Draft, SignerArg};
 use super::super::exit::{Exit, Failure, Outcome};
+use super::super::keyring::Keyring;
+use super::super::recorder::Recorder;
 use super::super::statement_file::StatementFile;
 use super::super::words::{Names, Words};
-use super::super::{donor_check, files, openings, preview, random, yaml};
-use super::read::{Composed, compose};
-use crate::format::commitment::Opening;
+use super::super::{donor_check, files, openings, random, yaml};
+use super::read::compose;
+use crate::words::signing;
 
 /// What to write.
 #[derive(Debug, Args)]
@@ -47,68 +49,20 @@ impl New {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.open()?;
-        let ledger = context.ledger_of(&keyring)?;
-        let organisation = keyring.acting_organisation().ok();
-        let out = match &self.out {
-            Some(out) => out.clone(),
-            None if self.file.as_os_str() == "-" => {
-                return Err(Failure::usage("say where the statement goes")
-                    .at("--out")
-                    .expected("a file name, since the event comes from standard input"));
-            }
-            None => self.file.with_extension("statement"),
-        };
+        let out = self.written_to()?;
         // Before anything is asked or written: openings of a statement that is not kept are litter.
         files::must_be_new(&out)?;
-        let text = files::read_text(&self.file, yaml::MAX_BYTES)?;
         let of_donors = openings::read_if_any(self.donor_openings.as_deref())?;
-        let Composed {
-            mut draft,
-            signers,
-            dated,
-        } = compose(&text, &self.file, ledger, organisation, random::now()?)?;
-        let prefer = if self.signers.is_empty() {
-            signers
-        } else {
-            self.signers
+        let (mut draft, dated) = self.draft(context, &keyring)?;
+        let asked = !self.no_check && context.global.server.is_some();
+        let mut file = match asked {
+            true => ask(context, &mut draft, dated).await?,
+            false => unasked(context, &draft)?,
         };
-        draft.choose_signers(&keyring, &prefer)?;
-        let mut daemon = match self.no_check || context.global.server.is_none() {
-            true => None,
-            false => Some(context.client().await?),
-        };
-        if let Some(client) = &mut daemon
-            && context.global.training
-            && !dated
-        {
-            // A training ledger's clock is its own.
-            draft.occurred_at = client.newest().await?.ledger_time;
-        }
-        if let Some(client) = &mut daemon {
-            let trust = context.trust_if_any()?;
-            let language = context.output.language;
-            let said = preview::preview(&mut draft, client, trust.as_ref(), language).await?;
-            for note in said.notes.iter().chain(&said.warnings) {
-                context.output.remark(note);
-            }
-        } else {
-            if draft.event.is_decision() {
-                return Err(
-                    Failure::usage("a decision must pin the histories it rests on")
-                        .at(draft.event.field())
-                        .found("no daemon to read them from")
-                        .expected("--server URL and --token-file FILE"),
-                );
-            }
-            context
-                .output
-                .remark("not checked: what the rules of the ledger say (no daemon was asked)");
-        }
-        let mut file = draft.unsigned()?;
         let names = Names::of(&keyring);
         let words = Words::new(context.output.language, &names, &draft.openings).file(&file)?;
         context.output.remark(&words);
-        if daemon.is_some() {
+        if asked {
             let own = std::iter::once(file.statement());
             donor_check::check(context, own, &of_donors).await?;
         }
@@ -117,7 +71,7 @@ impl New {
         let kept = self
             .openings
             .unwrap_or_else(|| out.with_extension("openings"));
-        write_openings(&kept, &draft.openings)?;
+        openings::append(&kept, &draft.openings)?;
         file.sign_with(&keyring)?;
         StatementFile::write(std::slice::from_ref(&file), &out, false)?;
         answer(
@@ -127,19 +81,64 @@ impl New {
             (!draft.openings.is_empty()).then_some(&kept),
         )
     }
+
+    /// Where the statement goes.
+    fn written_to(&self) -> Result<PathBuf, Failure> {
+        match &self.out {
+            Some(out) => Ok(out.clone()),
+            None if self.file.as_os_str() == "-" => {
+                Err(Failure::usage("say where the statement goes")
+                    .at("--out")
+                    .expected("a file name, since the event comes from standard input"))
+            }
+            None => Ok(self.file.with_extension("statement")),
+        }
+    }
+
+    /// What the file says, with its signers, and whether it says when it happened.
+    fn draft(&self, context: &Context, keyring: &Keyring) -> Result<(Draft, bool), Failure> {
+        let ledger = context.ledger_of(keyring)?;
+        let organisation = keyring.acting_organisation().ok();
+        let text = files::read_text(&self.file, yaml::MAX_BYTES)?;
+        let composed = compose(&text, &self.file, ledger, organisation, random::now()?)?;
+        let (mut draft, signers) = (composed.draft, composed.signers);
+        let prefer = match self.signers.is_empty() {
+            true => &signers,
+            false => &self.signers,
+        };
+        draft.choose_signers(keyring, prefer)?;
+        Ok((draft, composed.dated))
+    }
 }
 
-/// Appends openings; nothing is ever overwritten.
-pub fn write_openings(path: &Path, openings: &[Opening]) -> Result<(), Failure> {
-    if openings.is_empty() {
-        return Ok(());
+/// Asks the rules and says what they say.
+async fn ask(context: &Context, draft: &mut Draft, dated: bool) -> Result<StatementFile, Failure> {
+    let mut recorder = Recorder::new(context).await?;
+    if context.global.training && !dated {
+        // A training ledger's clock is its own.
+        draft.occurred_at = recorder.client.newest().await?.ledger_time;
     }
-    let mut text = String::new();
-    for opening in openings {
-        text.push_str(&opening.to_line());
-        text.push('\n');
+    let (file, said) = recorder.preview(draft).await?;
+    for line in said.lines() {
+        context.output.remark(line);
     }
-    files::append_private(path, text.as_bytes())
+    Ok(file)
+}
+
+/// Without a daemon: says that the rules were not asked.
+fn unasked(context: &Context, draft: &Draft) -> Result<StatementFile, Failure> {
+    if draft.event.is_decision() {
+        return Err(
+            Failure::usage("a decision must pin the histories it rests on")
+                .at(draft.event.field())
+                .found("no daemon to read them from")
+                .expected("--server URL and --token-file FILE"),
+        );
+    }
+    let why = signing::NO_DAEMON_ASKED.get(context.output.language);
+    let note = signing::rules_not_asked(why);
+    context.output.remark(note.get(context.output.language));
+    draft.unsigned()
 }
 
 fn answer(

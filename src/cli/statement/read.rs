@@ -39,16 +39,15 @@ pub fn compose(
     now: TimestampMs,
 ) -> Result<Composed, Failure> {
     let file = path.display().to_string();
-    let root = yaml::parse(text).map_err(|error| {
-        let problem = compose::Problem {
-            line: error.line,
-            field: String::new(),
-            message: error.message,
-        };
-        compose::failure(&file, vec![problem])
-    })?;
     let mut pen = Pen::new(ledger)?;
     let mut composer = Composer::new(file.clone(), &mut pen, organisation);
+    let root = match yaml::parse(text) {
+        Ok(root) => root,
+        Err(error) => {
+            composer.wrong(error.line, "", error);
+            return composer.finish(None);
+        }
+    };
     let read = top(&mut composer, &root, path, organisation);
     let offset = composer.offset();
     let top = composer.finish(read)?;
@@ -130,24 +129,17 @@ fn top(
                     message.set_field(&field, value);
                 }
             }
-            _ => {
-                let event = declared.choice.iter().find(|event| event.name == name);
-                let Some((event, field)) = event.zip(desc.get_field_by_name(name)) else {
-                    composer.wrong(node.line, name, unknown(name));
-                    told = true;
-                    continue;
-                };
-                if let Some(other) = named.replace(name.clone()) {
+            _ if !declared.choice.iter().any(|event| event.name == name) => {
+                composer.wrong(node.line, name, unknown(name));
+                told = true;
+            }
+            _ => match named.replace(name.clone()) {
+                Some(other) => {
                     let text = format!("one event only; {other} is there already");
                     composer.wrong(node.line, name, text);
-                    continue;
                 }
-                let read = composer.field(&field, event.shape, name, node);
-                if let Some(Value::Message(mut event)) = read {
-                    own(&mut event, organisation);
-                    message.set_field(&field, Value::Message(event));
-                }
-            }
+                None => event(composer, &mut message, name, node, organisation),
+            },
         }
     }
     if named.is_none() && !told {
@@ -159,6 +151,26 @@ fn top(
     }
     top.message = message;
     Some(top)
+}
+
+/// The event of this name.
+fn event(
+    composer: &mut Composer<'_>,
+    message: &mut DynamicMessage,
+    name: &str,
+    node: &Node,
+    organisation: Option<OrgRef>,
+) {
+    let declared = declaration().choice.iter().find(|event| event.name == name);
+    let field = message.descriptor().get_field_by_name(name);
+    let Some((field, declared)) = field.zip(declared) else {
+        return;
+    };
+    let read = composer.field(&field, declared.shape, name, node);
+    if let Some(Value::Message(mut event)) = read {
+        own(&mut event, organisation);
+        message.set_field(&field, Value::Message(event));
+    }
 }
 
 fn unknown(name: &str) -> String {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::Value;
 
-use super::super::client::Which;
+use super::super::client::{Which, checked, envelope};
 use super::super::context::{Context, KeyArgs};
 use super::super::exit::{Exit, Failure, Outcome};
 use super::super::openings;
@@ -50,28 +50,22 @@ impl Show {
             return show(context, &words, &statements, String::new(), Value::Null);
         };
         let mut client = context.client().await?;
-        let recorded = client.entry(which).await?;
-        let checked = match context.trust_if_any()? {
-            Some(trust) => Some(recorded.check(&trust)?),
-            None => None,
+        let returned = client.entry(which).await?;
+        let file = StatementFile::recorded(envelope(&returned)?.payload.clone())?;
+        let recorded = checked(&returned, &file, context.trust_if_any()?.as_ref())?;
+        let said = match recorded.checkpoint_size {
+            Some(size) => format!("in the log of checkpoint {size} (checked)"),
+            None => "NOT checked: no trust file is pinned".to_owned(),
         };
-        let envelope = recorded.envelope()?;
-        let place = match &checked {
-            Some(checked) => format!(
-                "entry {} recorded {}; in the log of checkpoint {} (checked)\n",
-                recorded.index, recorded.recorded_at, checked.size
-            ),
-            None => format!(
-                "entry {} recorded {}; NOT checked: no trust file is pinned\n",
-                recorded.index, recorded.recorded_at
-            ),
-        };
+        let place = format!(
+            "entry {} recorded {}; {said}\n",
+            recorded.index, recorded.recorded_at
+        );
         let value = serde_json::json!({
             "index": recorded.index,
             "recorded_at": recorded.recorded_at.to_string(),
-            "checked": checked.is_some(),
+            "checked": recorded.checkpoint_size.is_some(),
         });
-        let file = StatementFile::recorded(envelope.payload)?;
         let note = format!("{place}signatures were checked by the ledger, not here\n");
         show(context, &words, &[file], note, value)
     }

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::super::client::{Checked, Recorded};
+use super::super::client::Recorded;
 use super::super::context::Context;
-use super::super::exit::{Exit, Failure, Outcome};
+use super::super::exit::{Code, Exit, Failure, Outcome};
+use super::super::recorder::Recorder;
 use super::super::statement_file::StatementFile;
 use crate::format::trust::TrustFile;
+use crate::words::Problem;
 
 /// What to record.
 #[derive(Debug, Args)]
@@ -25,27 +27,20 @@ pub struct Submit {
 impl Submit {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
-        let mut statements = Vec::new();
-        for path in &self.files {
-            for file in StatementFile::read(path)? {
-                // Before anything is sent: an incomplete one in the middle would stop the rest.
-                file.envelope().map_err(|failure| {
-                    let field = format!("{}: {}", path.display(), failure.field);
-                    failure.at(field)
-                })?;
-                statements.push(file);
-            }
-        }
-        let mut client = context.client().await?;
-        let trust = context.trust_if_any()?;
+        let statements = self.read()?;
+        let mut recorder = Recorder::new(context).await?;
         let mut recorded: Vec<Recorded> = Vec::new();
         let mut refused: Option<Failure> = None;
         if self.atomic {
-            recorded = client.submit_batch(&statements).await?;
+            recorded = recorder.submit_batch(&statements).await?;
         } else {
             for file in &statements {
-                match client.submit(file).await {
-                    Ok(receipt) => recorded.push(receipt),
+                match recorder.submit(file).await {
+                    Ok(one) => recorded.push(one),
+                    // It is recorded, or so it is said: that is no refusal.
+                    Err(failure) if failure.code == Code::Problem(Problem::RECEIPT) => {
+                        return Err(failure);
+                    }
                     Err(failure) => {
                         refused = Some(failure);
                         break;
@@ -53,10 +48,6 @@ impl Submit {
                 }
             }
         }
-        let checked = recorded
-            .iter()
-            .map(|receipt| trust.as_ref().map(|trust| receipt.check(trust)).transpose())
-            .collect::<Result<Vec<_>, _>>()?;
         if recorded.is_empty() {
             return Err(refused.unwrap_or_else(|| Failure::usage("there is nothing to submit")));
         }
@@ -64,8 +55,7 @@ impl Submit {
             context,
             &statements,
             &recorded,
-            &checked,
-            trust.as_ref(),
+            recorder.trust.as_ref(),
             refused.as_ref(),
         )?;
         match refused {
@@ -80,29 +70,42 @@ impl Submit {
             }
         }
     }
+
+    /// The statements, all of them complete: an incomplete one in the middle would stop the rest.
+    fn read(&self) -> Result<Vec<StatementFile>, Failure> {
+        let mut statements = Vec::new();
+        for path in &self.files {
+            for file in StatementFile::read(path)? {
+                file.envelope().map_err(|failure| {
+                    let field = format!("{}: {}", path.display(), failure.field);
+                    failure.at(field)
+                })?;
+                statements.push(file);
+            }
+        }
+        Ok(statements)
+    }
 }
 
 fn answer(
     context: &Context,
     statements: &[StatementFile],
     recorded: &[Recorded],
-    checked: &[Option<Checked>],
     trust: Option<&TrustFile>,
     refused: Option<&Failure>,
 ) -> Result<(), Failure> {
     let rows: Vec<Value> = statements
         .iter()
         .zip(recorded)
-        .zip(checked)
-        .map(|((file, receipt), checked)| {
+        .map(|(file, recorded)| {
             json!({
                 "event": file.statement().event.name(),
                 "payload_hash": file.hash(),
-                "index": receipt.index,
-                "leaf_hash": receipt.leaf,
-                "recorded_at": receipt.recorded_at.to_string(),
-                "checkpoint_size": checked.as_ref().map(|c| c.size),
-                "receipt_checked": checked.is_some(),
+                "index": recorded.index,
+                "leaf_hash": recorded.leaf,
+                "recorded_at": recorded.recorded_at.to_string(),
+                "checkpoint_size": recorded.checkpoint_size,
+                "receipt_checked": recorded.checkpoint_size.is_some(),
             })
         })
         .collect();
@@ -120,16 +123,19 @@ fn answer(
     });
     context.output.answer("lotledger.submitted.v1", &value, || {
         let mut text = String::new();
-        for (file, receipt) in statements.iter().zip(recorded) {
+        for (file, recorded) in statements.iter().zip(recorded) {
             text.push_str(&format!(
                 "recorded {:>8}  {:<20} {}  {}\n",
-                receipt.index,
+                recorded.index,
                 file.statement().event.name(),
-                receipt.recorded_at,
+                recorded.recorded_at,
                 file.hash()
             ));
         }
-        match (trust, checked.iter().flatten().map(|c| c.size).max()) {
+        match (
+            trust,
+            recorded.iter().filter_map(|r| r.checkpoint_size).max(),
+        ) {
             (Some(trust), Some(size)) => text.push_str(&format!(
                 "receipts checked against checkpoint {size} of {}\n",
                 trust.origin()

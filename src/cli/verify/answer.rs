@@ -1,8 +1,11 @@
 //! From the bytes of a proof file to everything that the answer says. No file, no network, no clock.
 
+use std::collections::BTreeSet;
+
 use data_encoding::HEXLOWER;
 
-use super::{ask, findings};
+use super::ask::{self, Scanned};
+use super::findings;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::facts::{
     CheckedFacts, NowFrom, Outcome, PartyFacts, QuestionFacts, TrustFacts, VerdictFacts,
@@ -37,7 +40,7 @@ pub struct Input<'a> {
     /// Where that was read from.
     pub trust_path: String,
     /// The code on the vial in hand.
-    pub code: Option<&'a str>,
+    pub code: Option<&'a Scanned<'a>>,
     /// Who asks.
     pub asked_by: Option<OrgRef>,
     /// How old the answer may be.
@@ -53,12 +56,9 @@ pub struct Input<'a> {
 /// Checks a proof file.
 ///
 /// # Errors
-/// Exit 2: no proof file at all (`NOT_A_BUNDLE`), or a code that cannot be read.
+/// Exit 2: no proof file at all (`NOT_A_BUNDLE`).
 pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
-    let code = input
-        .code
-        .map(|code| ask::code(code, input.now))
-        .transpose()?;
+    let code = input.code.map(|scanned| &scanned.code);
     if !input.file.starts_with(MAGIC) {
         return Err(Failure::input(&failure::NOT_PROOF_FILE)
             .code(Problem::NOT_A_BUNDLE)
@@ -77,15 +77,15 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
     let mut facts = blank(&input, is_training(&bundle, input.trust));
     let unused = add_openings(&mut bundle, &input);
     let ask = Ask {
-        vial: code.as_ref().map(|code| {
+        vial: code.map(|code| {
             let lot = crate::domain::id::LotId {
                 gtin: code.gtin,
                 lot: code.lot.clone(),
             };
             (lot, code.tag())
         }),
-        label_expiry: code.as_ref().and_then(|code| code.expiry),
-        short_serial: code.as_ref().map(|code| code.serial.is_short()),
+        label_expiry: code.and_then(|code| code.expiry),
+        short_serial: code.map(|code| code.serial.is_short()),
         asked_by: input.asked_by,
         max_age: input.max_age,
         ..Ask::default()
@@ -107,8 +107,8 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         Checkedness::Incomplete(missing) => incomplete(&mut facts, &missing),
         Checkedness::Invalid(faults) => invalid(&mut facts, faults),
     }
-    if let (Some(scanned), Some(code)) = (input.code, &code) {
-        let compare = ask::compare_with_label(&facts, scanned, code);
+    if let Some(scanned) = input.code {
+        let compare = ask::compare_with_label(&facts, scanned);
         facts.not_checked.extend(compare);
     }
     if unused > 0 {
@@ -284,20 +284,18 @@ pub fn disclosing(input: &Input<'_>) -> Option<Vec<u8>> {
 
 /// Adds the openings that are about statements of the bundle; returns how many are not.
 fn add_openings(bundle: &mut UntrustedBundle, input: &Input<'_>) -> usize {
+    if input.openings.is_empty() {
+        return 0;
+    }
+    let envelopes = bundle.entries.iter().filter_map(|b| b.entry.envelope());
+    let statements = envelopes.filter_map(|envelope| envelope.statement().ok());
+    let carried: BTreeSet<StatementId> = statements.map(|s| s.statement_id).collect();
     let mut unused = 0;
     for opening in &input.openings {
-        let carried = bundle.entries.iter().any(|bundled| {
-            let statement = bundled
-                .entry
-                .envelope()
-                .map(|envelope| envelope.statement());
-            statement.is_some_and(|statement| {
-                statement.is_ok_and(|s| s.statement_id.bytes() == *opening.statement_id())
-            })
-        });
         let own = opening.ledger_id() == input.trust.ledger_id();
         let id = StatementId::try_from_bytes(*opening.statement_id());
-        let (Ok(statement_id), true) = (id, carried && own) else {
+        let id = id.ok().filter(|id| own && carried.contains(id));
+        let Some(statement_id) = id else {
             unused += 1;
             continue;
         };

@@ -54,11 +54,30 @@ pub fn now(by_hand: Option<TimestampMs>) -> Result<(TimestampMs, NowFrom), Failu
     Ok((TimestampMs::new(ms).map_err(|_| wrong())?, NowFrom::Machine))
 }
 
-/// The time at which what a daemon says is checked: a training ledger has its own.
-pub fn now_of(newest: &Newest) -> Result<(TimestampMs, NowFrom), Failure> {
+/// The time at which what a daemon says is checked: this machine's, but a training ledger has its own.
+pub fn now_of(newest: &Newest, machine: TimestampMs) -> (TimestampMs, NowFrom) {
     match newest.training {
-        true => Ok((newest.ledger_time, NowFrom::TrainingLedger)),
-        false => now(None),
+        true => (newest.ledger_time, NowFrom::TrainingLedger),
+        false => (machine, NowFrom::Machine),
+    }
+}
+
+/// A code as it was scanned, what it says, and the clock by which it was read: once.
+#[derive(Debug, Clone)]
+pub struct Scanned<'a> {
+    /// As it was scanned.
+    pub text: &'a str,
+    /// What it says.
+    pub code: VialCode,
+    /// The clock by which its two-digit years were read.
+    pub at: TimestampMs,
+}
+
+impl<'a> Scanned<'a> {
+    /// Reads a code that was scanned; as [`code`].
+    pub fn read(text: &'a str, at: TimestampMs) -> Result<Self, Failure> {
+        let code = code(text, at)?;
+        Ok(Self { text, code, at })
     }
 }
 
@@ -86,7 +105,7 @@ fn year(now: TimestampMs) -> i16 {
 
 /// What to compare when the ledger does not know a code that could be read: a scanner that changes
 /// letters turns a code into another one.
-pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) -> Vec<Wording> {
+pub fn compare_with_label(facts: &VerdictFacts, scanned: &Scanned<'_>) -> Vec<Wording> {
     use ReasonCode::{UnknownGtin, UnknownLot, UnknownSerial};
     let unknown = [UnknownGtin, UnknownLot, UnknownSerial];
     if !facts
@@ -96,11 +115,9 @@ pub fn compare_with_label(facts: &VerdictFacts, scanned: &str, code: &VialCode) 
     {
         return Vec::new();
     }
-    let (lot, serial) = (&code.lot, code.serial.as_str());
-    let read = vial::compare_with_label(lot, serial);
-    let doubts = TimestampMs::new(facts.checked.now.ms)
-        .map(|now| gs1::doubts(scanned, code, year(now)))
-        .unwrap_or_default();
+    let (text, code) = (scanned.text, &scanned.code);
+    let read = vial::compare_with_label(&code.lot, code.serial.as_str());
+    let doubts = gs1::doubts(text, code, year(scanned.at));
     let doubts = doubts.iter().map(|doubt| {
         let advice = doubt.advice();
         vial::if_it_differs(advice)

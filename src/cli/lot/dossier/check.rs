@@ -55,7 +55,8 @@ impl Dossier {
                 check_reconciliation(fill, vials.count, problems);
             }
         }
-        self.check_rows(problems, &node);
+        self.check_donors(problems);
+        self.check_samples(problems, &node);
         if self.check_files(problems)? {
             self.check_raw_data(problems)?;
         }
@@ -84,67 +85,43 @@ impl Dossier {
         Ok(())
     }
 
-    fn check_rows(&self, problems: &Collector, node: &dyn Fn(&str, &str, &Place)) {
-        let donors: BTreeSet<&str> = self.donors.iter().map(|d| d.donor.as_str()).collect();
-        let donor = |name: &str, place: &Place| {
-            if !donors.contains(name) {
+    /// Rows of donors, of their tests and determinations, and of what was taken from them.
+    fn check_donors(&self, problems: &Collector) {
+        let known = self.donors.iter().map(|d| (d.donor.as_str(), &d.place));
+        unique(known.clone(), "donor", problems);
+        let known: BTreeSet<&str> = known.map(|(name, _)| name).collect();
+        let tests = self.donor_tests.iter().map(|t| {
+            let specimen = t.assay.as_ref().map_or(&t.donor, |assay| &assay.sample);
+            let recovery = t.recovery.as_deref().unwrap_or_default();
+            let (marker, reported) = (&t.marker, t.reported_at);
+            let name = format!("{specimen} {recovery} {marker} {reported}");
+            (name, &t.place)
+        });
+        unique(tests, "marker", problems);
+        let said = self.determinations.iter();
+        let said = said.map(|d| (format!("{} {}", d.donor, d.at), &d.place));
+        unique(said, "determined", problems);
+        let tests = self.donor_tests.iter().map(|t| (&t.donor, &t.place));
+        let said = self.determinations.iter().map(|d| (&d.donor, &d.place));
+        let tissues = self.materials.iter().filter_map(|m| match &m.what {
+            What::Tissue { donor, .. } => Some((donor, &m.place)),
+            What::Raw(_) => None,
+        });
+        for (name, place) in tests.chain(said).chain(tissues) {
+            if !known.contains(name.as_str()) {
                 let table = self.tables.name("donors");
                 let message = format!("there is no \"{name}\" in {table}");
                 problems.not_found(place, "donor", message, &[&table]);
             }
-        };
-        unique(
-            self.donors.iter().map(|d| (d.donor.as_str(), &d.place)),
-            "donor",
-            problems,
-        );
-        let tests: Vec<(String, &Place)> = self
-            .donor_tests
-            .iter()
-            .map(|t| {
-                let specimen = t.assay.as_ref().map_or(&t.donor, |assay| &assay.sample);
-                let recovery = t.recovery.as_deref().unwrap_or_default();
-                let (marker, reported) = (&t.marker, t.reported_at);
-                (
-                    format!("{specimen} {recovery} {marker} {reported}"),
-                    &t.place,
-                )
-            })
-            .collect();
-        unique(
-            tests.iter().map(|(k, p)| (k.as_str(), *p)),
-            "marker",
-            problems,
-        );
-        for test in &self.donor_tests {
-            donor(&test.donor, &test.place);
-        }
-        let said: Vec<(String, &Place)> = self
-            .determinations
-            .iter()
-            .map(|d| (format!("{} {}", d.donor, d.at), &d.place))
-            .collect();
-        unique(
-            said.iter().map(|(k, p)| (k.as_str(), *p)),
-            "determined",
-            problems,
-        );
-        for determination in &self.determinations {
-            donor(&determination.donor, &determination.place);
         }
         self.check_subjects(problems);
         self.check_recoveries(problems);
-        for material in &self.materials {
-            if let What::Tissue { donor: name, .. } = &material.what {
-                donor(name, &material.place);
-            }
-        }
-        let samples: BTreeSet<&str> = self.samples.iter().map(|s| s.sample.as_str()).collect();
-        unique(
-            self.samples.iter().map(|s| (s.sample.as_str(), &s.place)),
-            "sample",
-            problems,
-        );
+    }
+
+    /// Rows of samples, and of what was found in them.
+    fn check_samples(&self, problems: &Collector, node: &dyn Fn(&str, &str, &Place)) {
+        let samples = self.samples.iter().map(|s| (s.sample.as_str(), &s.place));
+        unique(samples.clone(), "sample", problems);
         for sample in &self.samples {
             if let Some(target) = &sample.target {
                 node(target, "target", &sample.place);
@@ -157,16 +134,11 @@ impl Dossier {
                 problems.not_found(&sample.place, "slot", message, &[manifest::FILE]);
             }
         }
-        let results: Vec<(String, &Place)> = self
-            .results
-            .iter()
-            .map(|r| (format!("{} {} {}", r.sample, r.analyte, r.run_id), &r.place))
-            .collect();
-        unique(
-            results.iter().map(|(k, p)| (k.as_str(), *p)),
-            "run",
-            problems,
-        );
+        let samples: BTreeSet<&str> = samples.map(|(name, _)| name).collect();
+        let results = self.results.iter();
+        let results =
+            results.map(|r| (format!("{} {} {}", r.sample, r.analyte, r.run_id), &r.place));
+        unique(results, "run", problems);
         for result in &self.results {
             if !samples.contains(result.sample.as_str()) {
                 let table = self.tables.name("samples");

@@ -19,7 +19,7 @@ use crate::cli::lot::table;
 use crate::cli::lot::value_cell::ValueCell;
 use crate::cli::lot::workbook::Unseen;
 use crate::domain::decide::lot::MAX_VIALS;
-use crate::domain::event::DonorPolicy;
+use crate::domain::event::{DonorPolicy, SampleSlot};
 use crate::domain::id::{Digest, Gtin14, LotId, LotNumber, VialTag};
 use crate::domain::time::{Date, UtcOffset};
 use sha2::{Digest as _, Sha256};
@@ -203,7 +203,7 @@ impl Dossier {
     }
 
     /// The laboratory that a sample's line of the plan names.
-    pub fn slot_of(&self, sample: &Sample) -> Option<&manifest::Slot> {
+    pub fn slot_of(&self, sample: &Sample) -> Option<&SampleSlot> {
         self.manifest
             .sampling
             .iter()

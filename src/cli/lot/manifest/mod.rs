@@ -11,14 +11,12 @@ use crate::cli::lot::cell::{self, CellError};
 use crate::cli::lot::problem::Place;
 use crate::cli::lot::references::Secret;
 use crate::domain::event::{
-    BankTier, OrgKind, ProcessStep, Reconciliation, RejectionReason, Selection, StorageClass,
+    BankTier, OrgKind, ProcessStep, Reconciliation, RejectionReason, SampleSlot, StorageClass,
 };
 use crate::domain::id::{
-    AnalyteCode, CountryCode, Label, LotId, MethodCode, NodeRef, OrgRef, PersonRef, PolicyId,
-    SlotName, SpecId, Text,
+    CountryCode, Label, LotId, MethodCode, NodeRef, OrgRef, PersonRef, PolicyId, SpecId, Text,
 };
 use crate::domain::quantity::{Decimal, Quantity};
-use crate::domain::spec::Stage;
 use crate::domain::statement::Role;
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use std::collections::BTreeMap;
@@ -130,23 +128,6 @@ pub struct Step {
     pub bank: Option<Bank>,
 }
 
-/// One line of a sampling plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slot {
-    /// Its name.
-    pub slot: SlotName,
-    /// Stage.
-    pub stage: Stage,
-    /// What will be tested, ascending.
-    pub analytes: Vec<AnalyteCode>,
-    /// Which laboratory.
-    pub laboratory: OrgRef,
-    /// How many samples.
-    pub count: u32,
-    /// How they are chosen.
-    pub selection: Selection,
-}
-
 /// A sampling plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -155,7 +136,7 @@ pub struct Plan {
     /// A node's name; `None` for the lot.
     pub target: Option<String>,
     /// Its lines, ascending.
-    pub slots: Vec<Slot>,
+    pub slots: Vec<SampleSlot>,
 }
 
 /// The vials of the lot, as they are printed: with its product and number on each.

@@ -1,12 +1,13 @@
 //! The parts of a manifest: lot, steps, plans, filling.
 
 use super::read::{found, named};
-use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, Slot, Step, Vials, file_name};
+use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, Step, Vials, file_name};
 use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::fields::Fields;
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{
-    BankTier, FillReject, ProcessStep, Reconciliation, Selection, StorageClass,
+    BankTier, FillReject, ProcessStep, Reconciliation, RejectionReason, SampleSlot, Selection,
+    StorageClass,
 };
 use crate::domain::id::{
     AnalyteCode, Gtin14, Label, LotId, LotNumber, MethodCode, OrgRef, PersonRef, PolicyId,
@@ -53,6 +54,14 @@ impl Reader {
         let act = self.act(&f, "at");
         f.finish();
         act
+    }
+
+    pub(super) fn rejection(&self, f: Fields<'_>) -> Option<(Act, Vec<RejectionReason>)> {
+        let act = self.act(&f, "at");
+        let mut reasons = f.words("reasons", parsed(RejectionReason::parse));
+        reasons.sort();
+        f.finish();
+        Some((act?, reasons))
     }
 
     pub(super) fn lot(&self, f: Fields<'_>, maker: Option<OrgRef>) -> Option<LotPart> {
@@ -174,7 +183,7 @@ impl Reader {
             if let (Some(slot), Some(stage), Some(laboratory), Some(count), Some(selection)) =
                 (slot, stage, laboratory, count, selection)
             {
-                slots.push(Slot {
+                slots.push(SampleSlot {
                     slot,
                     stage,
                     analytes,

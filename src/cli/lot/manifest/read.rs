@@ -7,7 +7,7 @@ use crate::cli::lot::fields::{Fields, Source};
 use crate::cli::lot::problem::{Collector, quoted};
 use crate::cli::lot::references::{self, Secret};
 use crate::cli::yaml;
-use crate::domain::event::{OrgKind, RejectionReason};
+use crate::domain::event::OrgKind;
 use crate::domain::id::{CountryCode, NodeRef, OrgRef, PersonRef, Text};
 use crate::domain::statement::Role;
 use crate::domain::time::UtcOffset;
@@ -102,28 +102,12 @@ fn whole(
 ) -> Option<Manifest> {
     let source = fields.source();
     let maker = reader.organisation(&fields, "maker");
-    let references = if fields.is_null(references::FIELD) {
-        fields.wrong(
-            references::FIELD,
-            "is empty; restore it from a copy of the dossier, or remove the line if nothing was submitted yet",
-        );
-        None
-    } else {
-        fields.opt(references::FIELD, Secret::parse)
-    };
+    let references = secret(&fields);
     let day_zero = fields.opt("day_zero", cell::date);
     let lot = fields
         .req_inner("lot")
         .and_then(|lot| reader.lot(lot, maker));
-    let mut known_nodes = BTreeMap::new();
-    if let Some(known) = fields.inner("known_nodes") {
-        for (alias, node) in known.entries() {
-            let reference = known.entry(alias, node, NodeRef::parse);
-            if let Some(reference) = kept(source, reference) {
-                known_nodes.insert(alias.to_owned(), reference);
-            }
-        }
-    }
+    let known_nodes = known_nodes(&fields);
     let each = |key| {
         let listed = fields.list(key);
         listed
@@ -142,13 +126,8 @@ fn whole(
     let decision = |key| fields.inner(key).and_then(|f| reader.decision(f));
     let review = decision("review");
     let release = decision("release");
-    let rejection = fields.inner("rejection").and_then(|f| {
-        let act = reader.act(&f, "at");
-        let mut reasons = f.words("reasons", parsed(RejectionReason::parse));
-        reasons.sort();
-        f.finish();
-        Some((act?, reasons))
-    });
+    let rejection = fields.inner("rejection");
+    let rejection = rejection.and_then(|f| reader.rejection(f));
     if release.is_some() && rejection.is_some() {
         fields.wrong("rejection", "a lot is released or rejected, not both");
     }
@@ -176,6 +155,30 @@ fn whole(
         release,
         rejection,
     })
+}
+
+/// What the references follow from.
+fn secret(fields: &Fields<'_>) -> Option<Secret> {
+    if fields.is_null(references::FIELD) {
+        fields.wrong(
+            references::FIELD,
+            "is empty; restore it from a copy of the dossier, or remove the line if nothing was submitted yet",
+        );
+        return None;
+    }
+    fields.opt(references::FIELD, Secret::parse)
+}
+
+/// Nodes of earlier dossiers by name.
+fn known_nodes(fields: &Fields<'_>) -> BTreeMap<String, NodeRef> {
+    let Some(known) = fields.inner("known_nodes") else {
+        return BTreeMap::new();
+    };
+    let named = known.entries().filter_map(|(alias, node)| {
+        let reference = known.entry(alias, node, NodeRef::parse);
+        Some((alias.to_owned(), kept(known.source(), reference)?))
+    });
+    named.collect()
 }
 
 /// A part; without it, what it names is missing elsewhere.

@@ -5,9 +5,7 @@ use crate::cli::lot::manifest::Plan;
 use crate::cli::lot::memory::MemoryError;
 use crate::cli::lot::rows::{ResultRow, Sample, laboratory};
 use crate::cli::lot::value_cell::ValueCell;
-use crate::domain::event::{
-    Event, SampleReceived, SampleSlot, SampleTaken, SamplesPlanned, TestReported,
-};
+use crate::domain::event::{Event, SampleReceived, SampleTaken, SamplesPlanned, TestReported};
 use crate::domain::id::Label;
 use crate::domain::value::{Evidence, ResultValue};
 
@@ -17,17 +15,9 @@ impl Planner<'_> {
         let first = plan.slots.first().map_or("", |s| s.slot.as_str());
         let key = format!("plan/{target}/{first}");
         let pen = self.pen(key, &plan.act.place, plan.act.at)?;
-        let slots = plan.slots.iter().map(|slot| SampleSlot {
-            slot: slot.slot.clone(),
-            stage: slot.stage,
-            analytes: slot.analytes.clone(),
-            laboratory: slot.laboratory,
-            count: slot.count,
-            selection: slot.selection,
-        });
         let event = Event::SamplesPlanned(SamplesPlanned {
             organisation: plan.act.by.organisation,
-            slots: slots.collect(),
+            slots: plan.slots.clone(),
             target: self.target(&plan.target)?,
         });
         self.finish(pen, &plan.act.by, event);

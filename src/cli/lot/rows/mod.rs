@@ -21,6 +21,7 @@ use super::table::{self, Row, Source};
 use crate::domain::id::OrgRef;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// The tables with their columns, in the order of the work.
 pub const TABLES: [(&str, &[&str]); 5] = [
@@ -93,20 +94,17 @@ impl Rows<'_> {
 }
 
 /// Names that stand twice in a table whose names must differ.
-pub(super) fn unique<'r>(
-    names: impl Iterator<Item = (&'r str, &'r Place)>,
+pub(super) fn unique<'r, N: Display + Ord>(
+    names: impl Iterator<Item = (N, &'r Place)>,
     column: &str,
     problems: &Collector,
 ) {
-    let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
+    let mut first: BTreeMap<N, &Place> = BTreeMap::new();
     for (name, place) in names {
-        match first.get(name) {
+        match first.get(&name) {
             Some(earlier) => {
-                problems.add(
-                    place,
-                    column,
-                    format!("\"{name}\" stands already at {earlier}"),
-                );
+                let message = format!("\"{name}\" stands already at {earlier}");
+                problems.add(place, column, message);
             }
             None => {
                 first.insert(name, place);

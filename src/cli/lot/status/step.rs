@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use crate::cli::exit::Failure;
 use crate::cli::lot::dossier::Dossier;
-use crate::cli::lot::manifest::{FILE, Manifest, Slot};
+use crate::cli::lot::manifest::{FILE, Manifest};
 use crate::cli::lot::queue::{Item, Open, Queue};
 use crate::cli::lot::rows::Sample;
 use crate::cli::words;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, SampleSlot};
 use crate::domain::id::{LedgerId, OrgRef, PersonRef};
 use crate::domain::statement::Role;
 use crate::words::{Language, Wording, lot};
@@ -221,7 +221,7 @@ impl Missing<'_> {
     }
 
     /// Arrival and results of one sample.
-    fn laboratory(&self, slot: &Slot, sample: &Sample, steps: &mut Vec<Step>) {
+    fn laboratory(&self, slot: &SampleSlot, sample: &Sample, steps: &mut Vec<Step>) {
         let name = &sample.sample;
         let roles = [Role::LabAnalyst, Role::QcAnalyst];
         let people = &self.dossier.manifest.people;

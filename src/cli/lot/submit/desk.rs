@@ -5,20 +5,19 @@ use super::elsewhere::{Elsewhere, Unwritten};
 use crate::cli::client::Client;
 use crate::cli::donor_check;
 use crate::cli::draft::{Draft, Signatory};
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::{Code, Failure};
 use crate::cli::files;
 use crate::cli::keyring::Keyring;
 use crate::cli::lot::plan::Planned;
 use crate::cli::lot::queue::{Item, Queue};
 use crate::cli::output::Output;
-use crate::cli::preview::preview;
-use crate::cli::sample_pin;
+use crate::cli::recorder::Recorder;
+use crate::cli::sample_pin::{self, Shown};
 use crate::cli::statement_file::StatementFile;
 use crate::domain::event::Event;
 use crate::domain::id::{KeyId, LedgerId, SampleRef};
 use crate::domain::time::TimestampMs;
 use crate::format::commitment::Opening;
-use crate::format::trust::TrustFile;
 use crate::service::pb;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -40,8 +39,7 @@ pub(super) enum Sent {
 pub(super) struct Desk<'k> {
     /// What opens the commitments of all rows: a donor is judged with them before an officer signs.
     pub(super) openings: Vec<Opening>,
-    pub(super) client: Client,
-    pub(super) trust: Option<TrustFile>,
+    pub(super) recorder: Recorder,
     pub(super) keyring: &'k Keyring,
     pub(super) ledger: LedgerId,
     /// Where remarks go.
@@ -61,63 +59,85 @@ impl Desk<'_> {
             }
             return Ok(Sent::Elsewhere(Err(Unwritten::UnknownKey)));
         };
-        let here = self.keyring.by_key(key).is_some_and(|h| h.is_here());
-        let mut draft = self.draft(planned, key);
-        if !here {
-            self.keep_openings(queue, item)?;
-            let index = match self.elsewhere(planned, draft).await? {
-                Elsewhere::Recorded(index) => index,
-                Elsewhere::Written(file) => return Ok(Sent::Elsewhere(Ok(file))),
-                Elsewhere::Unwritten(why) => return Ok(Sent::Elsewhere(Err(why))),
-            };
-            let content = planned.content(self.ledger).to_string();
-            queue.note(item.of, &planned.key, content, Some(index))?;
-            return Ok(Sent::ByOthers);
+        let draft = self.draft(planned, key);
+        match self.keyring.by_key(key).is_some_and(|h| h.is_here()) {
+            true => self.submit_here(queue, item, draft).await,
+            false => self.leave_to_others(queue, item, draft).await,
         }
+    }
+
+    /// Its key is elsewhere: recorded by who has it, or written down for them.
+    async fn leave_to_others(
+        &mut self,
+        queue: &mut Queue,
+        item: &Item,
+        draft: Draft,
+    ) -> Result<Sent, Failure> {
+        let planned = &item.planned;
+        self.keep_openings(queue, item)?;
+        let index = match self.elsewhere(planned, draft).await? {
+            Elsewhere::Recorded(index) => index,
+            Elsewhere::Written(file) => return Ok(Sent::Elsewhere(Ok(file))),
+            Elsewhere::Unwritten(why) => return Ok(Sent::Elsewhere(Err(why))),
+        };
+        let content = planned.content(self.ledger).to_string();
+        queue.note(item.of, &planned.key, content, Some(index))?;
+        Ok(Sent::ByOthers)
+    }
+
+    async fn submit_here(
+        &mut self,
+        queue: &mut Queue,
+        item: &Item,
+        mut draft: Draft,
+    ) -> Result<Sent, Failure> {
+        let planned = &item.planned;
         self.advance(planned.occurred_at).await?;
-        let statement = planned.unsigned(self.ledger);
-        let eligible: Vec<_> = donor_check::eligible(&statement).into_iter().collect();
-        donor_check::against(
-            self.output,
-            &mut self.client,
-            self.trust.as_ref(),
-            &eligible,
-            &self.openings,
-        )
-        .await?;
-        let trust = self.trust.as_ref();
-        if let Event::SampleReceived(e) = &planned.event {
+        self.judge_donor(planned).await?;
+        let mut file = if let Event::SampleReceived(e) = &planned.event {
             // Its laboratory need not read what else there is of the lot to pin the sample.
-            let shown = sample_pin::read(&mut self.client, trust, e.sample).await?;
-            draft.seen = vec![shown.pin()];
+            draft.seen = vec![self.sample(e.sample).await?.pin()];
+            draft.unsigned()?
         } else if planned.event.is_decision() {
-            let language = self.output.language;
-            let said = preview(&mut draft, &mut self.client, trust, language).await?;
+            let (file, said) = self.recorder.preview(&mut draft).await?;
             for warning in &said.warnings {
                 self.output.remark(warning);
             }
-        }
-        let signed = draft.sign_with(self.keyring)?;
+            file
+        } else {
+            draft.unsigned()?
+        };
+        file.sign_with(self.keyring)?;
         // What opens the commitments is safe before the commitments are public, and a decision
         // before it is sent: a crash from here on is repaired by running again.
         self.keep_openings(queue, item)?;
-        let directory = directory(queue, item.of);
-        let pending = directory.join(PENDING_FILE);
+        let pending = directory(queue, item.of).join(PENDING_FILE);
         if planned.event.is_decision() {
-            let one = std::slice::from_ref(&signed.file);
+            let one = std::slice::from_ref(&file);
             StatementFile::write(one, &pending, pending.exists())?;
         }
         let content = planned.content(self.ledger).to_string();
         queue.note(item.of, &planned.key, content.clone(), None)?;
-        let receipt = self.client.submit(&signed.file).await?;
-        if let Some(trust) = &self.trust {
-            receipt.check(trust)?;
-        }
-        queue.note(item.of, &planned.key, content, Some(receipt.index))?;
+        let recorded = self.recorder.submit(&file).await?;
+        queue.note(item.of, &planned.key, content, Some(recorded.index))?;
         if pending.exists() {
             remove(&pending)?;
         }
         Ok(Sent::Recorded)
+    }
+
+    /// Before an officer's key is used: is the donor eligible by what the dossier's openings say?
+    async fn judge_donor(&mut self, planned: &Planned) -> Result<(), Failure> {
+        let statement = planned.unsigned(self.ledger);
+        let eligible: Vec<_> = donor_check::eligible(&statement).into_iter().collect();
+        let (client, trust) = (&mut self.recorder.client, self.recorder.trust.as_ref());
+        donor_check::against(self.output, client, trust, &eligible, &self.openings).await
+    }
+
+    /// A sample as the ledger shows it.
+    pub(super) async fn sample(&mut self, sample: SampleRef) -> Result<Shown, Failure> {
+        let (client, trust) = (&mut self.recorder.client, self.recorder.trust.as_ref());
+        sample_pin::read(client, trust, sample).await
     }
 
     /// A decision that was signed before a crash: the same bytes again give the same receipt. One
@@ -139,11 +159,11 @@ impl Desk<'_> {
                     i.planned.content(self.ledger).to_string(),
                 )
             });
-            match (self.client.submit(&file).await, noted) {
-                (Ok(receipt), Some((key, content))) => {
-                    queue.note(of, &key, content, Some(receipt.index))?;
+            match (self.recorder.submit(&file).await, noted) {
+                (Ok(recorded), Some((key, content))) => {
+                    queue.note(of, &key, content, Some(recorded.index))?;
                 }
-                (Err(failure), _) if failure.exit != Exit::False => return Err(failure),
+                (Err(failure), _) if !matches!(failure.code, Code::Rule(_)) => return Err(failure),
                 _ => {}
             }
         }
@@ -186,18 +206,17 @@ impl Desk<'_> {
         let Some(known) = self.clock else {
             return Ok(());
         };
+        let client = &mut self.recorder.client;
         let now = match known {
             Some(now) => now,
-            None => self.client.newest().await?.ledger_time,
+            None => client.newest().await?.ledger_time,
         };
         self.clock = Some(Some(now.max(to)));
         if to <= now {
             return Ok(());
         }
-        let mut admin = pb::admin_service_client::AdminServiceClient::new(self.client.channel());
-        let request = self
-            .client
-            .request(pb::AdvanceClockRequest { to_ms: to.ms() });
+        let mut admin = pb::admin_service_client::AdminServiceClient::new(client.channel());
+        let request = client.request(pb::AdvanceClockRequest { to_ms: to.ms() });
         let answer = admin.advance_clock(request).await;
         Client::answer(answer).map(|_| ())
     }

@@ -1,15 +1,11 @@
 //! Rows whose keys are elsewhere: recorded already by those who have them, or written down for them.
 
 use super::desk::Desk;
-use crate::cli::client::Which;
 use crate::cli::draft::Draft;
-use crate::cli::exit::Code;
 use crate::cli::exit::Failure;
 use crate::cli::lot::plan::Planned;
-use crate::cli::sample_pin;
 use crate::cli::statement_file::StatementFile;
 use crate::domain::event::{Event, SampleReceived};
-use crate::words::Problem;
 
 /// What becomes of a row whose key is elsewhere.
 pub(super) enum Elsewhere {
@@ -77,8 +73,8 @@ impl Desk<'_> {
             return Ok(Elsewhere::Unwritten(Unwritten::NotReceived));
         }
         let file = draft.unsigned()?;
-        Ok(match self.recorded(&file).await? {
-            Some(index) => Elsewhere::Recorded(index),
+        Ok(match self.recorder.recorded(&file).await? {
+            Some(recorded) => Elsewhere::Recorded(recorded.index),
             None => Elsewhere::Written(Box::new(file)),
         })
     }
@@ -90,10 +86,10 @@ impl Desk<'_> {
         mut draft: Draft,
         received: &SampleReceived,
     ) -> Result<Elsewhere, Failure> {
-        let (true, Some(trust)) = (self.client.has_token(), &self.trust) else {
+        if !self.recorder.client.has_token() || self.recorder.trust.is_none() {
             return Ok(Elsewhere::Unwritten(Unwritten::NoProof));
-        };
-        let shown = sample_pin::read(&mut self.client, Some(trust), received.sample).await?;
+        }
+        let shown = self.sample(received.sample).await?;
         if let Some(arrival) = shown.arrival() {
             let statement = &arrival.statement;
             let same = statement.statement_id == planned.statement_id
@@ -109,30 +105,5 @@ impl Desk<'_> {
         }
         draft.seen = vec![shown.pin()];
         Ok(Elsewhere::Written(Box::new(draft.unsigned()?)))
-    }
-
-    /// Where a statement is recorded that others sign; `None` if it is not, or without a token, which
-    /// the question needs.
-    async fn recorded(&mut self, file: &StatementFile) -> Result<Option<u64>, Failure> {
-        if !self.client.has_token() {
-            return Ok(None);
-        }
-        let receipt = match self.client.entry(Which::Payload(file.hash())).await {
-            // An organisation is not told whether it is hidden or absent.
-            Err(failure)
-                if matches!(
-                    failure.code,
-                    Code::Problem(Problem::NOT_FOUND | Problem::NOT_VISIBLE)
-                ) =>
-            {
-                return Ok(None);
-            }
-            answer => answer?,
-        };
-        receipt.is_of(file)?;
-        if let Some(trust) = &self.trust {
-            receipt.check(trust)?;
-        }
-        Ok(Some(receipt.index))
     }
 }

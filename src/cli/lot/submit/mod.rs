@@ -17,6 +17,7 @@ use crate::cli::lot::queue::{Item, Open, Queue};
 use crate::cli::lot::workbook::IncludeHidden;
 use crate::cli::lot::{cell, manifest};
 use crate::cli::random;
+use crate::cli::recorder::Recorder;
 use crate::cli::statement_file::StatementFile;
 use crate::cli::vials::{CODES_FILE, read_codes};
 use crate::domain::id::LedgerId;
@@ -78,6 +79,8 @@ struct Report {
     by_others: usize,
     /// Rows that stand in the ledger and not in the dossiers.
     other_copies: Vec<String>,
+    /// What others have to sign, by organisation, and the files in which it stands.
+    export: BTreeMap<String, Export>,
     exported: Vec<PathBuf>,
     /// Organisation and person, and how many rows wait for their key.
     elsewhere: BTreeMap<(String, String), usize>,
@@ -99,19 +102,17 @@ impl Submit {
             donors::check(context, &queue, ledger, &[])?;
             return dry_run(context, &queue, &keyring, ledger);
         }
-        let mut client = context.client().await?;
-        let trust = context.trust_if_any()?;
-        let standing =
-            standing::ask(context, &mut client, trust.as_ref(), &mut queue, ledger).await?;
+        let mut recorder = Recorder::new(context).await?;
+        let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
+        let standing = standing::ask(context, client, trust, &mut queue, ledger).await?;
         unchanged(&queue, ledger)?;
         queue.save()?;
-        let policies = donors::policies(&mut client, trust.as_ref(), &queue).await;
+        let policies = donors::policies(client, trust, &queue).await;
         donors::check(context, &queue, ledger, &policies)?;
         let openings = queue.items.iter().flat_map(|item| &item.planned.openings);
         let mut desk = Desk {
             openings: openings.cloned().collect(),
-            client,
-            trust,
+            recorder,
             keyring: &keyring,
             ledger,
             output: &context.output,
@@ -124,70 +125,51 @@ impl Submit {
         for line in spellings::shown(&queue, ledger)? {
             context.output.remark(&line);
         }
-        let mut lateness = Lateness::at(self.recorded_at(context, &mut desk).await?);
-        let mut report = Report::default();
-        let mut export: BTreeMap<String, Export> = BTreeMap::new();
+        let mut report = Report {
+            other_copies: standing.others,
+            ..Report::default()
+        };
+        self.rows(context, &mut desk, &mut queue, &standing.found, &mut report)
+            .await?;
+        if let Some(directory) = &self.export {
+            report.exported = write_export(directory, &report.export)?;
+        }
+        answer(context, &queue, &report)
+    }
+
+    /// Row after row.
+    async fn rows(
+        &self,
+        context: &Context,
+        desk: &mut Desk<'_>,
+        queue: &mut Queue,
+        found: &BTreeSet<(usize, String)>,
+        report: &mut Report,
+    ) -> Result<(), Failure> {
+        let mut lateness = Lateness::at(self.recorded_at(context, desk).await?);
         let bar = progress(queue.items.len());
-        let items = std::mem::take(&mut queue.items);
-        for item in &items {
+        for item in &std::mem::take(&mut queue.items) {
             bar.inc(1);
             bar.set_message(item.planned.event.name());
-            if queue.recorded(item, ledger)?.is_some() {
-                match standing
-                    .found
-                    .contains(&(item.of, item.planned.key.clone()))
-                {
+            if queue.recorded(item, desk.ledger)?.is_some() {
+                match found.contains(&(item.of, item.planned.key.clone())) {
                     true => {
                         // What opens it may have stayed with the copy that recorded it.
-                        desk.keep_openings(&queue, item)?;
+                        desk.keep_openings(queue, item)?;
                         report.by_others += 1;
                     }
                     false => report.already += 1,
                 }
                 continue;
             }
-            if let Some(remark) = lateness.of(&queue, item, context.output.language) {
+            if let Some(remark) = lateness.of(queue, item, context.output.language) {
                 context.output.remark(&remark);
             }
-            match desk.submit(&mut queue, item).await {
-                Ok(Sent::Recorded) => report.recorded += 1,
-                Ok(Sent::ByOthers) => report.by_others += 1,
-                Ok(Sent::Elsewhere(file)) => {
-                    let of = queue.organisation(item, item.planned.signer.organisation);
-                    match file {
-                        Ok(file) => export.entry(of.clone()).or_default().add(*file, item),
-                        Err(why) if self.export.is_some() => {
-                            *report.unwritten.entry(why).or_default() += 1;
-                        }
-                        Err(_) => {}
-                    }
-                    let who = (of, item.planned.signer.alias.clone());
-                    *report.elsewhere.entry(who).or_default() += 1;
-                }
+            match desk.submit(queue, item).await {
+                Ok(sent) => self.count(queue, item, sent, report),
                 Err(failure) => {
                     bar.abandon();
-                    let place = queue.place(item);
-                    let field = if failure.field.is_empty() {
-                        place.clone()
-                    } else {
-                        format!("{place} ({})", failure.field)
-                    };
-                    context.output.remark(&format!(
-                        "{} rows recorded, {} before, {} by others; {} stopped at {place}",
-                        report.recorded,
-                        report.already,
-                        report.by_others,
-                        item.planned.event.name()
-                    ));
-                    // What others must sign first may be why this row is refused: it goes out.
-                    if let (Some(directory), false) = (&self.export, export.is_empty()) {
-                        for path in write_export(directory, &export)? {
-                            let text = format!("written for signing: {}", path.display());
-                            context.output.remark(&text);
-                        }
-                    }
-                    let failure = with_clock(with_waiting(failure, &report), context);
-                    return Err(failure.at(field));
+                    return Err(self.stopped(context, queue, item, report, failure)?);
                 }
             }
         }
@@ -195,11 +177,60 @@ impl Submit {
         if let Some(remark) = lateness.more(context.output.language) {
             context.output.remark(&remark);
         }
-        if let Some(directory) = &self.export {
-            report.exported = write_export(directory, &export)?;
+        Ok(())
+    }
+
+    fn count(&self, queue: &Queue, item: &Item, sent: Sent, report: &mut Report) {
+        let file = match sent {
+            Sent::Recorded => return report.recorded += 1,
+            Sent::ByOthers => return report.by_others += 1,
+            Sent::Elsewhere(file) => file,
+        };
+        let of = queue.organisation(item, item.planned.signer.organisation);
+        match file {
+            Ok(file) => {
+                let export = report.export.entry(of.clone()).or_default();
+                export.add(*file, item);
+            }
+            Err(why) if self.export.is_some() => {
+                *report.unwritten.entry(why).or_default() += 1;
+            }
+            Err(_) => {}
         }
-        report.other_copies = standing.others;
-        answer(context, &queue, &report)
+        let who = (of, item.planned.signer.alias.clone());
+        *report.elsewhere.entry(who).or_default() += 1;
+    }
+
+    /// Says how far it came; what others must sign first may be why this row is refused, so it goes out.
+    fn stopped(
+        &self,
+        context: &Context,
+        queue: &Queue,
+        item: &Item,
+        report: &Report,
+        failure: Failure,
+    ) -> Result<Failure, Failure> {
+        let place = queue.place(item);
+        let field = if failure.field.is_empty() {
+            place.clone()
+        } else {
+            format!("{place} ({})", failure.field)
+        };
+        context.output.remark(&format!(
+            "{} rows recorded, {} before, {} by others; {} stopped at {place}",
+            report.recorded,
+            report.already,
+            report.by_others,
+            item.planned.event.name()
+        ));
+        if let (Some(directory), false) = (&self.export, report.export.is_empty()) {
+            for path in write_export(directory, &report.export)? {
+                let text = format!("written for signing: {}", path.display());
+                context.output.remark(&text);
+            }
+        }
+        let failure = with_clock(with_waiting(failure, report), context);
+        Ok(failure.at(field))
     }
 }
 
@@ -230,7 +261,7 @@ impl Submit {
     ) -> Result<Option<TimestampMs>, Failure> {
         match (self.advance_clock, context.global.training) {
             (true, _) => Ok(None),
-            (false, true) => Ok(Some(desk.client.newest().await?.ledger_time)),
+            (false, true) => Ok(Some(desk.recorder.client.newest().await?.ledger_time)),
             (false, false) => random::now().map(Some),
         }
     }
