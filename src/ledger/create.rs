@@ -12,11 +12,12 @@ use super::seal::seal;
 use super::shared::{Identity, Published, Shared};
 use super::signer::LogSigner;
 use super::submission::{Submission, prepare};
+use crate::digest::Digest;
 use crate::domain::event::{Clock, Event};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::time::TimestampMs;
+use crate::merkle::Frontier;
 use crate::merkle::subject_index::IndexTop;
-use crate::merkle::{Frontier, Hash};
 use crate::store::Store;
 
 /// Writes the first batch into an empty store. `starts_at` is where a training ledger's clock begins;
@@ -91,7 +92,7 @@ pub(super) fn create(
 
     let snapshot = store.own_snapshot()?;
     let mut cache = StateCache::new(0);
-    let mut draft = Draft::new(&*snapshot, &mut cache, Hash::ZERO, clock.record()?);
+    let mut draft = Draft::new(&*snapshot, &mut cache, Digest::ZERO, clock.record()?);
     draft
         .add_all(prepared.statements)
         .map_err(OpenError::Genesis)?;

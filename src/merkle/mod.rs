@@ -28,7 +28,7 @@ pub mod vial_tree;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use hash::{EMPTY_ROOT, Hash, ParseHashError, h, leaf_hash, node_hash, sha256};
+pub use hash::{EMPTY_ROOT, leaf_hash, node_hash};
 pub use proof::{ProofError, verify_consistency, verify_inclusion};
 pub use prove::{consistency_proof, inclusion_proof};
 pub use tile::{TileNodes, TileReader};

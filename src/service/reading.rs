@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::domain::id::Digest;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::format::entry::decode_entry;
@@ -42,8 +41,8 @@ pub fn recorded(index: u64, bytes: &[u8]) -> Result<Option<Recorded>, StoreError
     };
     Ok(Some(Recorded {
         index,
-        leaf: Digest::from_bytes(leaf_hash(bytes).0),
-        payload_hash: Digest::from_bytes(envelope.payload_hash().0),
+        leaf: leaf_hash(bytes),
+        payload_hash: envelope.payload_hash(),
         recorded_at: entry.recorded_at,
         statement: envelope.statement().map_err(damaged)?,
     }))

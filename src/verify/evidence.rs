@@ -27,9 +27,9 @@ use crate::format::checkpoint::{Checkpoint, Cosignature, UntrustedCheckpoint};
 use crate::format::entry::{Body, Seal};
 use crate::format::error::{Code, FormatError};
 use crate::format::trust::{TrustError, TrustFile};
-use crate::merkle::subject_index::{HistoryHead, Lookup as TrieLookup, VerifiedTrie, subject_key};
+use crate::merkle::subject_index::{Lookup as TrieLookup, VerifiedTrie, subject_key};
+use crate::merkle::verify_inclusion;
 use crate::merkle::vial_tree::VialMembership;
-use crate::merkle::{Hash, verify_inclusion};
 use crate::words::{Wording, evidence as words};
 
 use super::signatures::{Pending, check_all, spread};
@@ -234,7 +234,7 @@ fn verify_checkpoint(
 fn verify_seal(
     last: &BundledEntry,
     checkpoint: &Checkpoint,
-    path: &[Hash],
+    path: &[Digest],
 ) -> Result<(Seal, TimestampMs), Rejection> {
     let entry = &last.entry;
     let Body::Seal(seal) = entry.body else {
@@ -250,7 +250,7 @@ fn verify_seal(
         entry.index,
         checkpoint.size,
         path,
-        &Hash(checkpoint.root),
+        &checkpoint.root,
     )
     .map_err(|error| {
         Fault::at(
@@ -266,7 +266,7 @@ fn verify_seal(
 /// A statement as it stands in the bundle.
 struct Read {
     recorded: Arc<Recorded>,
-    leaf: Hash,
+    leaf: Digest,
     envelope: crate::format::envelope::Envelope,
     subjects: Vec<Subject>,
 }
@@ -274,8 +274,8 @@ struct Read {
 /// What is read of an entry without looking at another: on all cores, because every public key in a
 /// statement costs a scalar multiplication.
 struct Parsed {
-    leaf: Hash,
-    payload_hash: Hash,
+    leaf: Digest,
+    payload_hash: Digest,
     statement: Result<Statement, FormatError>,
 }
 
@@ -343,8 +343,8 @@ fn read_entries(
         let subjects = subjects(&statement.event);
         let recorded = Recorded {
             index,
-            leaf: Digest::from_bytes(leaf.0),
-            payload_hash: Digest::from_bytes(payload_hash.0),
+            leaf,
+            payload_hash,
             recorded_at: entry.recorded_at,
             statement,
         };
@@ -406,7 +406,7 @@ fn read_histories(
     let mut used = vec![false; entries.len()];
     for history in &bundle.histories {
         let subject = &history.subject;
-        let mut head = HistoryHead::EMPTY;
+        let mut head = Position::EMPTY;
         let mut acts = Vec::with_capacity(history.entries.len());
         for place in &history.entries {
             let place = *place as usize;
@@ -432,11 +432,7 @@ fn read_histories(
             }
             used[place] = true;
             head = head.push(read.recorded.statement.event.number(), &read.leaf);
-            let position = Position {
-                count: head.count,
-                head: head.head.0,
-            };
-            acts.push((Arc::clone(&read.recorded), position));
+            acts.push((Arc::clone(&read.recorded), head));
         }
         match trie.lookup(&subject_key(subject.kind(), &subject.id())) {
             TrieLookup::Present(value) if value == head.value() => {}
@@ -587,12 +583,9 @@ fn verify_vial(
         )
         .into());
     };
-    let (count, root) = (
-        u64::from(commissioned.count),
-        Hash(commissioned.vials_root.bytes()),
-    );
+    let (count, root) = (u64::from(commissioned.count), commissioned.vials_root);
     membership
-        .verify(&Hash(question.vial.bytes()), count, &root)
+        .verify(&question.vial.digest(), count, &root)
         .map_err(|error| Fault::new(Check::Vial, error, format!("a path to {root}")))?;
     Ok(Some(Placed {
         lot: question.lot.clone(),

@@ -1,10 +1,11 @@
 //! Receipts: what a submitter was promised.
 
+use crate::digest::Digest;
 use crate::domain::subject::{Subject, subjects};
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::entry::{Entry, decode_entry};
 use crate::format::trust::TrustFile;
-use crate::merkle::{Hash, leaf_hash, verify_inclusion};
+use crate::merkle::{leaf_hash, verify_inclusion};
 
 use super::{Check, Fault};
 
@@ -14,7 +15,7 @@ pub struct UntrustedReceipt<'a> {
     /// The entry as stored.
     pub entry: &'a [u8],
     /// RFC 6962 inclusion path.
-    pub inclusion_path: &'a [Hash],
+    pub inclusion_path: &'a [Digest],
     /// Signed checkpoint.
     pub checkpoint: &'a [u8],
     /// The subjects in whose histories the entry stands, by the receipt.
@@ -28,7 +29,7 @@ pub struct UntrustedReceipt<'a> {
 /// a history is fetched with its proof.
 pub fn check(
     receipt: &UntrustedReceipt<'_>,
-    payload_hash: &Hash,
+    payload_hash: &Digest,
     trust: &TrustFile,
 ) -> Result<(Entry, Checkpoint), Fault> {
     let entry = decode_entry(receipt.entry).map_err(|e| Fault::new(Check::Entry, e, "an entry"))?;
@@ -70,13 +71,12 @@ pub fn check(
             "signed by a log key of the trust file",
         )
     })?;
-    let root = Hash(checkpoint.root);
     verify_inclusion(
         &leaf_hash(receipt.entry),
         index,
         checkpoint.size,
         receipt.inclusion_path,
-        &root,
+        &checkpoint.root,
     )
     .map_err(|e| {
         Fault::at(

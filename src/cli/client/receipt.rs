@@ -9,7 +9,6 @@ use crate::format::bundle::MAX_PATH;
 use crate::format::entry::decode_entry;
 use crate::format::envelope::Envelope;
 use crate::format::trust::TrustFile;
-use crate::merkle::Hash;
 use crate::service::pb;
 use crate::verify::receipt::{UntrustedReceipt, check};
 use crate::words::Problem;
@@ -49,7 +48,7 @@ pub(super) fn open(receipt: pb::Receipt) -> Result<Recorded, Failure> {
     Ok(Recorded {
         places: places.ok_or_else(|| incomplete("receipt.places"))?,
         index: entry.index,
-        leaf: Digest::from_bytes(entry.leaf_hash().0),
+        leaf: entry.leaf_hash(),
         recorded_at: entry.recorded_at,
         entry: receipt.entry,
         checkpoint: receipt.checkpoint,
@@ -82,14 +81,9 @@ impl Recorded {
     /// Checks it: the entry against the checkpoint, the checkpoint against the trust file. Witnesses
     /// cosign later, so a fresh receipt is not asked for them.
     pub fn check(&self, trust: &TrustFile) -> Result<Checked, Failure> {
-        let path: Vec<Hash> = self
-            .inclusion_path
-            .iter()
-            .map(|hash| Hash(hash.bytes()))
-            .collect();
         let receipt = UntrustedReceipt {
             entry: &self.entry,
-            inclusion_path: &path,
+            inclusion_path: &self.inclusion_path,
             checkpoint: &self.checkpoint,
             places: &self.places,
         };
