@@ -11,7 +11,7 @@ use crate::domain::state::{Facts, State};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::Known;
-use crate::format::entry::{Body, decode_entry};
+use crate::format::entry::decode_entry;
 use crate::merkle::leaf_hash;
 use crate::merkle::subject_index::subject_key;
 use crate::store::{HistoryRow, Snapshot, StoreError};
@@ -154,7 +154,9 @@ impl Loader {
         let bytes = snapshot
             .entry(index)?
             .ok_or_else(|| StoreError::Damaged(format!("entry {index} is missing")))?;
-        let recorded = Arc::new(read_statement(index, &bytes)?);
+        let recorded = recorded(index, &bytes)?
+            .ok_or_else(|| StoreError::Damaged(format!("entry {index}: a seal is in a history")))?;
+        let recorded = Arc::new(recorded);
         if let Some(book) = &self.book {
             book.put(&recorded, bytes.len());
         }
@@ -176,24 +178,27 @@ pub(super) fn history(
     Ok(rows)
 }
 
-/// The statement in stored bytes.
-pub(super) fn read_statement(index: u64, bytes: &[u8]) -> Result<Recorded, StoreError> {
+/// The statement of a stored entry; `None` if it is a seal.
+///
+/// # Errors
+/// [`StoreError::Damaged`]: the bytes are not in the format, or are another entry's.
+pub fn recorded(index: u64, bytes: &[u8]) -> Result<Option<Recorded>, StoreError> {
     let damaged = |what: String| StoreError::Damaged(format!("entry {index}: {what}"));
     let entry = decode_entry(bytes).map_err(|error| damaged(error.to_string()))?;
     if entry.index != index {
         return Err(damaged(format!("it says it is entry {}", entry.index)));
     }
-    let Body::Envelope(envelope) = entry.body else {
-        return Err(damaged("a seal is in a history".into()));
+    let Some(envelope) = entry.envelope() else {
+        return Ok(None);
     };
     let statement = envelope
         .statement()
         .map_err(|error| damaged(error.to_string()))?;
-    Ok(Recorded {
+    Ok(Some(Recorded {
         index,
         leaf: leaf_hash(bytes),
         payload_hash: envelope.payload_hash(),
         recorded_at: entry.recorded_at,
         statement,
-    })
+    }))
 }

@@ -8,15 +8,6 @@
 //! Not here: what entries mean, which batch may be appended, folded states (they are folded from
 //! histories on demand, so that nothing stored can contradict the log).
 
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test that cannot go on should stop"
-    )
-)]
-
 mod batch;
 #[cfg(test)]
 pub(crate) mod contract;

@@ -266,7 +266,6 @@ fn verify_seal(
 /// A statement as it stands in the bundle.
 struct Read {
     recorded: Arc<Recorded>,
-    leaf: Digest,
     envelope: crate::format::envelope::Envelope,
     subjects: Vec<Subject>,
 }
@@ -308,10 +307,8 @@ fn read_entries(
             payload_hash,
             statement,
         } = parsed;
-        let last = read
-            .last()
-            .map(|r| (r.recorded.index, r.recorded.recorded_at));
-        if last.is_some_and(|(before, _)| before >= index) || index + 1 >= size {
+        let last = read.last().map(|read| &*read.recorded);
+        if last.is_some_and(|before| before.index >= index) || index + 1 >= size {
             return Err(Fault::at(
                 index,
                 Check::Index,
@@ -320,7 +317,7 @@ fn read_entries(
             )
             .into());
         }
-        let in_time = last.is_none_or(|(_, before)| before <= entry.recorded_at);
+        let in_time = last.is_none_or(|before| before.recorded_at <= entry.recorded_at);
         if !in_time || entry.recorded_at > sealed_at {
             return Err(Fault::at(
                 index,
@@ -331,9 +328,7 @@ fn read_entries(
             .into());
         }
         // Neighbours in the log are chained; one that is left out in between is the tree's to show.
-        if let Some(before) = read
-            .last()
-            .filter(|before| before.recorded.index + 1 == index)
+        if let Some(before) = last.filter(|before| before.index + 1 == index)
             && entry.previous != before.leaf
         {
             let expected = format!("the leaf hash {} of the entry before", before.leaf);
@@ -350,7 +345,6 @@ fn read_entries(
         };
         read.push(Read {
             recorded: Arc::new(recorded),
-            leaf,
             envelope: envelope.clone(),
             subjects,
         });
@@ -431,7 +425,7 @@ fn read_histories(
                 .into());
             }
             used[place] = true;
-            head = head.push(read.recorded.statement.event.number(), &read.leaf);
+            head = head.push(read.recorded.statement.event.number(), &read.recorded.leaf);
             acts.push((Arc::clone(&read.recorded), head));
         }
         match trie.lookup(&subject_key(subject.kind(), &subject.id())) {

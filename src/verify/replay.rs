@@ -233,7 +233,7 @@ impl Replay {
                 if let Some((recorded, legal)) =
                     self.statement(place, envelope, payload_hash, &mut sidecar)
                 {
-                    read.joined = self.join_all(&recorded, &leaf, legal);
+                    read.joined = self.join_all(&recorded, legal);
                     read.recorded = Some(recorded);
                 }
             }
@@ -406,15 +406,10 @@ impl Replay {
             && refusals.iter().all(only_unknown)
     }
 
-    fn join_all(
-        &mut self,
-        recorded: &Arc<Recorded>,
-        leaf: &Digest,
-        legal: bool,
-    ) -> Vec<(Digest, Position)> {
+    fn join_all(&mut self, recorded: &Arc<Recorded>, legal: bool) -> Vec<(Digest, Position)> {
         let rules = self.held.rules_at(recorded.index);
         let subjects = subjects(&recorded.statement.event).into_iter();
-        let joined = subjects.map(|subject| self.join(subject, leaf, (recorded, rules), legal));
+        let joined = subjects.map(|subject| self.join(subject, (recorded, rules), legal));
         joined.collect()
     }
 
@@ -422,7 +417,6 @@ impl Replay {
     fn join(
         &mut self,
         subject: Subject,
-        leaf: &Digest,
         (recorded, rules): (&Arc<Recorded>, u32),
         legal: bool,
     ) -> (Digest, Position) {
@@ -434,7 +428,7 @@ impl Replay {
         let before = known
             .as_ref()
             .map_or(Position::EMPTY, |known| known.position);
-        let position = before.push(number, leaf);
+        let position = before.push(number, &recorded.leaf);
         let key = subject_key(subject.kind(), &subject.id());
         self.index.set(key, position.value());
         let legal = legal.then_some(recorded);

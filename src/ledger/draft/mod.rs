@@ -151,7 +151,7 @@ impl<'a> Draft<'a> {
             recorded_at: self.recorded_at,
             statement,
         });
-        let places = self.join_histories(&recorded, &leaf)?;
+        let places = self.join_histories(&recorded)?;
 
         // From here on nothing fails.
         for id in sidecar.as_chunks::<{ Digest::LEN }>().0 {
@@ -225,11 +225,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Lets an entry join its histories.
-    fn join_histories(
-        &mut self,
-        recorded: &Arc<Recorded>,
-        leaf: &Digest,
-    ) -> Result<Vec<Place>, StoreError> {
+    fn join_histories(&mut self, recorded: &Arc<Recorded>) -> Result<Vec<Place>, StoreError> {
         let event = &recorded.statement.event;
         let touched = subjects(event);
         // Everything is loaded before anything is changed, so that a failing store changes nothing.
@@ -244,7 +240,7 @@ impl<'a> Draft<'a> {
             let position = before
                 .as_ref()
                 .map_or(Position::EMPTY, |known| known.position);
-            let position = position.push(event.number(), leaf);
+            let position = position.push(event.number(), &recorded.leaf);
             // One history of a large state is copied for each entry that joins it.
             let known = Known::after(before, &subject, position, Some(recorded), rules);
             let known = Arc::new(known);
