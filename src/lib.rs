@@ -2,12 +2,14 @@
 //!
 //! Four pure layers (`merkle`, `domain`, `format`, `verify`) are all an auditor needs; the rest
 //! (`store`, `ledger`, `service`, `daemon`, `cli`, `manual`) is the shell around them; `words` has
-//! the texts of all in English and Japanese. See ARCHITECTURE.md.
+//! the texts of all in English and Japanese, `digest` the two types that all proofs and statements
+//! share. See ARCHITECTURE.md.
 
 #[cfg(feature = "programs")]
 pub mod cli;
 #[cfg(feature = "programs")]
 pub mod daemon;
+pub mod digest;
 pub mod domain;
 pub mod format;
 #[cfg(feature = "programs")]

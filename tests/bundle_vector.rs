@@ -57,7 +57,7 @@ fn stored_bundles_give_the_stored_verdicts() {
         let evidence = &checked.evidence;
         assert_eq!(json!(evidence.checkpoint.size), facts["checkpoint_size"]);
         assert_eq!(
-            json!(hex(&evidence.checkpoint.root)),
+            json!(hex(&evidence.checkpoint.root.bytes())),
             facts["checkpoint_root"]
         );
         assert_eq!(json!(evidence.as_of.ms()), facts["sealed_at_ms"]);

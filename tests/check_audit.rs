@@ -500,7 +500,7 @@ fn disclosed_outcomes_are_compared_and_judged() {
         Opening::new(ledger_id, id, field, [7; 32], value).unwrap()
     };
     let (right, wrong) = (opening("DETECTED"), opening("NOT_DETECTED"));
-    let outcome = lotledger::domain::id::Digest::from_bytes(right.digest());
+    let outcome = right.digest();
     statement.event =
         Event::DonorTested(lotledger::domain::event::DonorTested { outcome, ..tested });
     let index = world.append(statement.clone());

@@ -127,7 +127,7 @@ fn opened_hold(world: &mut World) -> Vec<BundleOpening> {
     let ledger = world.ledger_id().unwrap().bytes();
     let digests = openings
         .iter()
-        .map(|o| o.in_ledger(ledger).unwrap().digest());
+        .map(|o| o.in_ledger(ledger).unwrap().digest().bytes());
     let mut vials: Vec<VialTag> = digests.map(VialTag::from_bytes).collect();
     vials.push(vial);
     vials.sort();

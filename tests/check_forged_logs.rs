@@ -133,7 +133,9 @@ fn neighbours_are_chained() {
     let mut log = Log::of(&world);
     log.entries.pop();
     let mut second = decode_entry(&log.entries[1]).unwrap();
-    second.previous.0[0] ^= 1;
+    let mut previous = second.previous.bytes();
+    previous[0] ^= 1;
+    second.previous = lotledger::digest::Digest::from_bytes(previous);
     log.entries[1] = encode_entry(&second);
     log.seal();
     let forged = bundle(&world, &log, 2);

@@ -674,7 +674,7 @@ fn told_with(
                     })
                     .collect(),
                 checkpoint_size: size as u64,
-                checkpoint_root: log.tree(size).root().0.to_vec(),
+                checkpoint_root: log.tree(size).root().bytes().to_vec(),
                 ..Default::default()
             }),
             daemons_word: bundle.is_empty(),

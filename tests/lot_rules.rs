@@ -164,7 +164,7 @@ impl Maps {
             let known = Known {
                 position: Position {
                     count: count + 1,
-                    head: payload_hash.bytes(),
+                    head: payload_hash,
                 },
                 state: fold(state, &subject, recorded.clone(), rules::FIRST),
             };

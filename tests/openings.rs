@@ -98,7 +98,7 @@ fn open(statement: &Statement, field: &str, value: &str) -> (Opening, Digest) {
     let id = statement.statement_id.bytes();
     let field = FieldId::parse(field).unwrap();
     let opening = Opening::new(ledger, id, field, [7; 32], value).unwrap();
-    let digest = Digest::from_bytes(opening.digest());
+    let digest = opening.digest();
     (opening, digest)
 }
 

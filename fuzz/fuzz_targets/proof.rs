@@ -1,19 +1,20 @@
 //! Proofs from a daemon: consistency and inclusion paths, tiles, entry bundles.
 #![no_main]
 
+use lotledger::digest::Digest;
 use lotledger::merkle::subject_index::{ProofNode, VerifiedTrie};
 use lotledger::merkle::tile::{TilePath, decode_bundle, encode_bundle};
 use lotledger::merkle::vial_tree::{VialMembership, VialPath};
-use lotledger::merkle::{Hash, verify_consistency, verify_inclusion};
+use lotledger::merkle::{verify_consistency, verify_inclusion};
 
 /// A hash that a byte stands for: its top bits are the byte's, so that order and prefixes vary.
-fn hash(byte: u8) -> Hash {
+fn hash(byte: u8) -> Digest {
     let mut hash = [0; 32];
     hash[0] = byte;
-    Hash(hash)
+    Digest::from_bytes(hash)
 }
 
-fn hashes(bytes: &[u8]) -> Vec<Hash> {
+fn hashes(bytes: &[u8]) -> Vec<Digest> {
     bytes.iter().map(|byte| hash(*byte)).collect()
 }
 
@@ -30,7 +31,7 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
         return;
     };
     // None of the hashes above, so that it cannot stand in a proof either.
-    let made_up = Hash([7; 32]);
+    let made_up = Digest::from_bytes([7; 32]);
     match kind % 6 {
         0 => {
             let ((index, rest), leaf) = (number(bytes), hash(1));

@@ -10,7 +10,7 @@ use lotledger::domain;
 use lotledger::domain::event::Event;
 use lotledger::domain::id::{LotId, VialTag};
 use lotledger::domain::replay::{Act, Carried};
-use lotledger::domain::subject::{Position, Subject, subjects};
+use lotledger::domain::subject::{Subject, subjects};
 use lotledger::domain::time::TimestampMs;
 use lotledger::domain::verdict::{Answer, Question, verdict};
 use lotledger::domain::view::VialLookup;
@@ -54,14 +54,10 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
             continue;
         };
         now = now.max(recorded.recorded_at);
-        for (subject, (_, head)) in subjects(&recorded.statement.event)
+        for (subject, (_, position)) in subjects(&recorded.statement.event)
             .into_iter()
             .zip(read.joined)
         {
-            let position = Position {
-                count: head.count,
-                head: head.head.0,
-            };
             let acts = whole.0.entry(subject).or_default();
             acts.push((recorded.clone(), position));
         }

@@ -68,7 +68,7 @@ pub fn log(entries: &[&[u8]]) -> Option<Log> {
             statement.ledger_id = statement.ledger_id.and(ledger);
             *envelope = sign(&statement);
         }
-        ledger = ledger.or_else(|| Some(LedgerId::from_bytes(envelope.payload_hash().0)));
+        ledger = ledger.or_else(|| Some(LedgerId::from_bytes(envelope.payload_hash().bytes())));
         log.entries.push(encode_entry(&entry));
     }
     log.entries.first()?;

@@ -136,7 +136,7 @@ fn judge(
             let Some(commitment) = committed(event, field) else {
                 continue;
             };
-            if opening.digest() != commitment.bytes() {
+            if opening.digest() != commitment {
                 let found = format!("{} {id}, which says otherwise", event.name());
                 return Err(openings::refused(opening, found));
             }

@@ -107,7 +107,7 @@ impl Pen {
             value,
         )
         .map_err(|error| wrong(&error))?;
-        let digest = Digest::from_bytes(opening.digest());
+        let digest = opening.digest();
         self.openings.push(opening);
         Ok(digest)
     }

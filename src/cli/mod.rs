@@ -6,15 +6,6 @@
 //!
 //! Nothing is judged here. The rules of `domain` are asked before anything is signed, so that an
 //! author learns of a refusal at the desk; the ledger asks them again.
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test that cannot go on should stop there"
-    )
-)]
-
 pub mod audit;
 pub mod bench;
 pub mod bundle;

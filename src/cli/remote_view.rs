@@ -17,6 +17,7 @@ use crate::domain::statement::{Recorded, Role, Statement};
 use crate::domain::subject::{BySubject, Position, Subject, subjects};
 use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::bundle::{UntrustedBundle, decode_bundle};
+use crate::format::envelope::Envelope;
 use crate::format::statement::MAX_SEEN;
 use crate::format::trust::TrustFile;
 use crate::verify::evidence::{self, Evidence, Rejection};
@@ -236,16 +237,15 @@ fn signing_keys(bundle: &UntrustedBundle) -> Result<BTreeSet<Subject>, Failure> 
 
 /// Folds histories on the daemon's word.
 fn fold(bundle: &UntrustedBundle) -> Result<BTreeMap<Subject, Arc<Known>>, Failure> {
-    use crate::merkle::subject_index::HistoryHead;
     let recorded: Vec<Arc<Recorded>> = statements(bundle)?
         .into_iter()
         .map(|(place, statement)| {
             let bundled = &bundle.entries[place];
-            let payload = bundled.entry.envelope().map(|e| e.payload_hash().0);
+            let payload = bundled.entry.envelope().map(Envelope::payload_hash);
             Arc::new(Recorded {
                 index: bundled.entry.index,
-                leaf: Digest::from_bytes(bundled.leaf_hash().0),
-                payload_hash: Digest::from_bytes(payload.unwrap_or_default()),
+                leaf: bundled.leaf_hash(),
+                payload_hash: payload.unwrap_or(Digest::ZERO),
                 recorded_at: bundled.entry.recorded_at,
                 statement,
             })
@@ -253,21 +253,16 @@ fn fold(bundle: &UntrustedBundle) -> Result<BTreeMap<Subject, Arc<Known>>, Failu
         .collect();
     let mut histories = Vec::new();
     for history in &bundle.histories {
-        let mut head = HistoryHead::EMPTY;
+        let mut position = Position::EMPTY;
         let mut acts = Vec::new();
         for place in &history.entries {
             let place = usize::try_from(*place).unwrap_or(usize::MAX);
             let entry = recorded.get(place).ok_or_else(|| {
                 incomplete("a history refers to an entry that is not there".to_owned())
             })?;
-            let leaf = crate::merkle::Hash(entry.leaf.bytes());
-            head = head.push(entry.statement.event.number(), &leaf);
+            position = position.push(entry.statement.event.number(), &entry.leaf);
             acts.push(Arc::clone(entry));
         }
-        let position = Position {
-            count: head.count,
-            head: head.head.0,
-        };
         histories.push((&history.subject, position, acts));
     }
     let own = histories

@@ -14,6 +14,7 @@ use std::path::Path;
 use super::exit::Failure;
 use super::files::{self, Mode};
 use super::keyring::Keyring;
+use crate::digest::sha256;
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, VialTag};
 use crate::domain::key::{PublicKey, verify_strict};
@@ -141,8 +142,7 @@ impl StatementFile {
 
     /// SHA-256 of the payload: what signers compare.
     pub fn hash(&self) -> Digest {
-        use sha2::Digest as _;
-        Digest::from_bytes(sha2::Sha256::digest(&self.payload).into())
+        sha256(&[&self.payload])
     }
 
     /// Who has not signed yet.

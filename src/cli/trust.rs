@@ -83,7 +83,7 @@ fn compare(trust: &TrustFile, paper: &str) -> Result<(), Failure> {
             .found(format!("{} characters", digits.chars().count()))
             .expected("64 hex digits"));
     }
-    let found = HEXLOWER.encode(&trust.fingerprint());
+    let found = trust.fingerprint().to_string();
     if digits != found {
         return Err(
             Failure::refused(Problem::FINGERPRINT, &failure::OTHER_FINGERPRINT)
@@ -97,7 +97,7 @@ fn compare(trust: &TrustFile, paper: &str) -> Result<(), Failure> {
 }
 
 fn show(context: &Context, trust: &TrustFile) -> Outcome {
-    let fingerprint = HEXLOWER.encode(&trust.fingerprint());
+    let fingerprint = trust.fingerprint().to_string();
     let ledger_id = HEXLOWER.encode(trust.ledger_id());
     let logs: Vec<String> = trust.logs().iter().map(|log| log.key.to_string()).collect();
     let witnesses: Vec<String> = trust

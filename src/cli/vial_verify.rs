@@ -20,6 +20,7 @@ use super::render::facts::{DaemonFacts, VerdictFacts};
 use super::verify::ask::{self, Scanned};
 use super::verify::{Out, answer, refuse_training, report};
 use super::{vial_scan, vial_word};
+use crate::digest::sha256;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::OrgRef;
 use crate::domain::reason::{About, ReasonCode};
@@ -27,7 +28,6 @@ use crate::domain::time::DurationMs;
 use crate::format::bundle::frame;
 use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
-use crate::merkle::sha256;
 use crate::service::pb;
 use crate::words::Problem;
 use crate::words::failure;
@@ -137,7 +137,7 @@ impl Keep<'_> {
             Self::File(path) => path.to_path_buf(),
             Self::Directory(directory) => {
                 let vial = code.tag();
-                let evidence = HEXLOWER.encode(&sha256(&[file]).0[..8]);
+                let evidence = HEXLOWER.encode(&sha256(&[file]).bytes()[..8]);
                 let path = directory.join(format!("{vial}-{evidence}.lotproof"));
                 // It may be there and cut off, if a disk was full or a machine went down.
                 if !files::read(&path, file.len()).is_ok_and(|there| there == file) {

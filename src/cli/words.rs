@@ -113,7 +113,11 @@ impl<'a> Words<'a> {
                     format!("{name} {id} of another ledger"),
                 ));
             }
-            if !fields::holds(&message, opening.field_id().as_str(), &opening.digest()) {
+            if !fields::holds(
+                &message,
+                opening.field_id().as_str(),
+                &opening.digest().bytes(),
+            ) {
                 return Err(openings::refused(
                     opening,
                     format!("{name} {id}, which says otherwise"),
@@ -176,9 +180,7 @@ impl<'a> Words<'a> {
         for seen in &statement.seen {
             let value = format!(
                 "{}: {} entries, head {}",
-                seen.subject,
-                seen.position.count,
-                HEXLOWER.encode(&seen.position.head)
+                seen.subject, seen.position.count, seen.position.head
             );
             self.line(&mut text, "rests_on", &value);
         }
@@ -272,7 +274,7 @@ pub fn json(file: &StatementFile) -> Result<serde_json::Value, Failure> {
                 "kind": s.subject.kind(),
                 "id": HEXLOWER.encode(&s.subject.id()),
                 "count": s.position.count,
-                "head": HEXLOWER.encode(&s.position.head),
+                "head": s.position.head.to_string(),
             })
         })
         .collect();

@@ -8,8 +8,8 @@ use crate::domain::state::{Facts, LedgerState, State};
 use crate::domain::subject::Subject;
 use crate::format::note::{NoteAlgorithm, VerifierKey};
 use crate::format::trust::TrustFile;
+use crate::ledger::recorded;
 use crate::merkle::subject_index::subject_key;
-use crate::service::recorded;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Snapshots, StoreError};
 

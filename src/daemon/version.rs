@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::digest::sha256;
 use crate::domain::rules;
 use crate::service::DESCRIPTORS;
 use crate::store::sqlite::SCHEMA_VERSION;
@@ -20,10 +21,8 @@ pub static VERSION: LazyLock<String> = LazyLock::new(|| {
 
 /// A short fingerprint of the interface description, to compare two installations by eye.
 fn interface() -> String {
-    use sha2::Digest as _;
-    let hash: [u8; 32] = sha2::Sha256::digest(DESCRIPTORS).into();
-    data_encoding::HEXLOWER
-        .encode(&hash)
+    sha256(&[DESCRIPTORS])
+        .to_string()
         .chars()
         .take(12)
         .collect()

@@ -8,9 +8,9 @@
 //!
 //! Source: RFC 8032, docs/FORMAT.md; vectors in tests/vectors/ed25519_edge.json.
 
+use crate::digest::tagged;
 use data_encoding::HEXLOWER;
 use ed25519_dalek::{Signature, VerifyingKey};
-use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// First hash byte of a key id (docs/FORMAT.md).
@@ -40,12 +40,8 @@ impl KeyAlgorithm {
 ///
 /// Takes raw bytes, because a key that is refused still has a name in an error message.
 pub fn key_id(algorithm: KeyAlgorithm, public_key: &[u8; 32]) -> [u8; 32] {
-    Sha256::new()
-        .chain_update([KEY_ID_PREFIX])
-        .chain_update(algorithm.number().to_be_bytes())
-        .chain_update(public_key)
-        .finalize()
-        .into()
+    let number = algorithm.number().to_be_bytes();
+    tagged(KEY_ID_PREFIX, &[&number, public_key]).bytes()
 }
 
 /// Why 32 bytes are not a key that may sign. `got` is the key as presented.

@@ -1,5 +1,7 @@
 //! Subjects: the things that have a history, and which of them an event joins.
 
+pub use crate::digest::Position;
+
 use super::event::{Event, HoldScope, SampleTarget};
 use super::id::{
     CaseRef, DonorRef, Gtin14, KeyId, LotId, NodeRef, OrgRef, PersonRef, PolicyId, SampleRef,
@@ -65,23 +67,6 @@ pub type BySubject<T> = std::collections::HashMap<Subject, T, foldhash::fast::Ra
 
 /// Uses of a node from PREFILT down, each carried in the evidence of every vial made of it.
 pub const MAX_USES: u64 = 64;
-
-/// Where a history stands: how many entries, and the head over them. `EMPTY` for an absent subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// Number of entries.
-    pub count: u64,
-    /// History head; 32 zero bytes when there are none.
-    pub head: [u8; 32],
-}
-
-impl Position {
-    /// The position of an absent subject.
-    pub const EMPTY: Self = Self {
-        count: 0,
-        head: [0; 32],
-    };
-}
 
 impl Subject {
     /// The kind byte.

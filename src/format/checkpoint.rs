@@ -8,6 +8,7 @@
 
 use super::excerpt::shorten;
 use super::note::{NoteAlgorithm, NoteError, NoteSignature, SignedNote, VerifierKey};
+use crate::digest::Digest;
 use data_encoding::BASE64;
 use ed25519_dalek::SigningKey;
 
@@ -53,7 +54,7 @@ pub struct Checkpoint {
     /// Number of entries.
     pub size: u64,
     /// RFC 6962 root over the entries.
-    pub root: [u8; 32],
+    pub root: Digest,
 }
 
 impl Checkpoint {
@@ -63,7 +64,7 @@ impl Checkpoint {
             "{}\n{}\n{}\n",
             self.origin,
             self.size,
-            BASE64.encode(&self.root)
+            BASE64.encode(&self.root.bytes())
         )
     }
 
@@ -92,7 +93,7 @@ impl Checkpoint {
         let size =
             size.ok_or_else(|| wrong(2, "a decimal size below 2^64 without leading zeros", text))?;
         let text = next();
-        let root = super::base64::decode(text).and_then(|bytes| bytes.try_into().ok());
+        let root = super::base64::decode(text).and_then(|bytes| Digest::try_from(&*bytes).ok());
         let root = root.ok_or_else(|| wrong(3, "base64 of a 32-byte root", text))?;
         match lines.next() {
             Some(line) => Err(CheckpointError::Extension {

@@ -7,10 +7,11 @@
 //!
 //! Source: docs/FORMAT.md.
 
+use crate::digest::{Digest, tagged};
+
 use super::excerpt::shorten;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::fmt;
 use unicode_normalization::is_nfc;
 
@@ -31,13 +32,8 @@ pub const MAX_OPENING_LINE_BYTES: usize = 4096;
 /// `H(0x16 ‖ salt ‖ document)`: commits to a document kept off the ledger.
 ///
 /// `salt` is 32 random bytes, used for this document only.
-pub fn document_commitment(salt: &[u8; 32], document: &[u8]) -> [u8; 32] {
-    Sha256::new()
-        .chain_update([DOCUMENT_PREFIX])
-        .chain_update(salt)
-        .chain_update(document)
-        .finalize()
-        .into()
+pub fn document_commitment(salt: &[u8; 32], document: &[u8]) -> Digest {
+    tagged(DOCUMENT_PREFIX, &[salt, document])
 }
 
 /// Why an opening is refused.
@@ -237,17 +233,16 @@ impl Opening {
     }
 
     /// `H(0x14 ‖ ledger_id ‖ statement_id ‖ field_id ‖ 0x00 ‖ salt ‖ value)`: what the statement carries.
-    pub fn digest(&self) -> [u8; 32] {
-        Sha256::new()
-            .chain_update([VALUE_PREFIX])
-            .chain_update(self.ledger_id)
-            .chain_update(self.statement_id)
-            .chain_update(self.field_id.0.as_bytes())
-            .chain_update([0])
-            .chain_update(self.salt)
-            .chain_update(self.value.as_bytes())
-            .finalize()
-            .into()
+    pub fn digest(&self) -> Digest {
+        let parts: [&[u8]; 6] = [
+            &self.ledger_id,
+            &self.statement_id,
+            self.field_id.0.as_bytes(),
+            &[0],
+            &self.salt,
+            self.value.as_bytes(),
+        ];
+        tagged(VALUE_PREFIX, &parts)
     }
 
     /// The ledger the statement is for.

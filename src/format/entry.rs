@@ -7,10 +7,11 @@ use super::canonical;
 use super::envelope::Envelope;
 use super::error::FormatError;
 use super::message::prelude::*;
+use crate::digest::Digest;
 use crate::domain::id::KeyId;
 use crate::domain::statement::{Role, Signer};
 use crate::domain::time::TimestampMs;
-use crate::merkle::{Hash, leaf_hash};
+use crate::merkle::leaf_hash;
 use pb::entry::Body as Wire;
 use prost::Message as _;
 
@@ -23,7 +24,7 @@ pub struct Entry {
     /// Its place, from 0.
     pub index: u64,
     /// Leaf hash of the entry before; 32 zero bytes for the first.
-    pub previous: Hash,
+    pub previous: Digest,
     /// The ledger's clock when it was recorded.
     pub recorded_at: TimestampMs,
     /// What it holds.
@@ -43,7 +44,7 @@ pub enum Body {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seal {
     /// Root of the subject index.
-    pub index_root: Hash,
+    pub index_root: Digest,
     /// Subjects in the index.
     pub subject_count: u64,
     /// The rules in force, from 1.
@@ -69,7 +70,7 @@ impl Entry {
 
     /// `H(0x00 ‖ canonical bytes)`. For an entry that was read, the leaf hash of the bytes it was
     /// read from; who has those bytes at hand hashes them directly.
-    pub fn leaf_hash(&self) -> Hash {
+    pub fn leaf_hash(&self) -> Digest {
         leaf_hash(&encode_entry(self))
     }
 }
@@ -122,15 +123,15 @@ pub fn encode_entry(entry: &Entry) -> Vec<u8> {
 
 message! { Entry as Entry {
     index: u64;
-    previous: Hash;
+    previous: Digest;
     check first(index, previous);
     one body: Body;
     recorded_at_ms => recorded_at: TimestampMs;
 } }
 
-fn first(at: &At<'_>, index: &u64, previous: &Hash) -> Result<()> {
+fn first(at: &At<'_>, index: &u64, previous: &Digest) -> Result<()> {
     at.field("previous").check(
-        *index != 0 || *previous == Hash::ZERO,
+        *index != 0 || *previous == Digest::ZERO,
         Code::BadValue,
         previous,
         "32 zero bytes in entry 0",
@@ -143,7 +144,7 @@ choice! { Body as Wire, MissingField "nothing", "an envelope or a seal" {
 } }
 
 message! { Seal as Seal {
-    index_root: Hash;
+    index_root: Digest;
     subject_count: u64;
     rules_version: Positive;
 } }

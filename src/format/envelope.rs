@@ -10,10 +10,10 @@ use super::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
 use super::error::FormatError;
 use super::message::prelude::*;
 use super::statement::{MAX_SIGNERS, MAX_STATEMENT_BYTES, decode_statement};
+use crate::digest::{Digest, sha256};
 use crate::domain::id::{KeyId, LedgerId};
 use crate::domain::key::{PublicKey, verify_strict};
 use crate::domain::statement::Statement;
-use crate::merkle::{Hash, sha256};
 use data_encoding::HEXLOWER;
 use prost::Message as _;
 
@@ -34,13 +34,13 @@ pub struct Envelope {
 impl Envelope {
     /// SHA-256 of the payload: what makes a submission the same submission, and for the genesis
     /// the ledger's id.
-    pub fn payload_hash(&self) -> Hash {
+    pub fn payload_hash(&self) -> Digest {
         sha256(&[&self.payload])
     }
 
     /// The id of the ledger that this envelope would found, were it a genesis.
     pub fn as_genesis(&self) -> LedgerId {
-        LedgerId::from_bytes(self.payload_hash().0)
+        LedgerId::from_bytes(self.payload_hash().bytes())
     }
 
     /// Reads the statement, and checks that there are as many signatures as signers.

@@ -7,15 +7,6 @@
 //! and trees and proofs are `merkle`'s. Pure: time and randomness are arguments, every input is
 //! bounded. All of it is specified in docs/FORMAT.md.
 
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test that cannot go on should stop"
-    )
-)]
-
 pub(crate) mod base64;
 pub mod bundle;
 mod canonical;

@@ -20,8 +20,8 @@
 use super::checkpoint::{Checkpoint, CheckpointError, Cosignature, UntrustedCheckpoint};
 use super::note::VerifierKey;
 pub use super::trust_parse::{TrustFileError, TrustProblem};
+use crate::digest::{Digest, sha256};
 use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -115,7 +115,7 @@ pub struct TrustFile {
     pub(super) groups: Vec<WitnessGroup>,
     /// `None` is `quorum none`.
     pub(super) quorum: Option<String>,
-    pub(super) fingerprint: [u8; 32],
+    pub(super) fingerprint: Digest,
 }
 
 impl TrustFile {
@@ -182,7 +182,7 @@ impl TrustFile {
     }
 
     /// SHA-256 of the bytes that were parsed: what is printed on paper and compared by eye.
-    pub fn fingerprint(&self) -> [u8; 32] {
+    pub fn fingerprint(&self) -> Digest {
         self.fingerprint
     }
 
@@ -324,8 +324,8 @@ impl TrustFile {
 }
 
 /// SHA-256 of a trust file's bytes.
-pub(super) fn fingerprint_of(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
+pub(super) fn fingerprint_of(bytes: &[u8]) -> Digest {
+    sha256(&[bytes])
 }
 
 fn header(ledger_id: &[u8; 32], index_replayed: bool) -> String {

@@ -3,9 +3,9 @@
 //! Source: C2SP signed-note, "Verifier keys" and "Signature types".
 
 use super::excerpt::shorten;
+use crate::digest::sha256;
 use crate::domain::key::{PublicKey, WeakKey};
 use data_encoding::{BASE64, HEXLOWER};
-use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// Longest verifier key text, in bytes.
@@ -37,12 +37,9 @@ impl NoteAlgorithm {
 
 /// `SHA-256(name ‖ 0x0A ‖ type ‖ public key)[..4]`: a label, not a fingerprint (C2SP signed-note).
 pub fn note_key_id(name: &str, algorithm: NoteAlgorithm, key: &PublicKey) -> [u8; 4] {
-    let hash = Sha256::new()
-        .chain_update(name.as_bytes())
-        .chain_update([b'\n', algorithm as u8])
-        .chain_update(key.as_bytes())
-        .finalize();
-    [hash[0], hash[1], hash[2], hash[3]]
+    let [a, b, c, d, ..] =
+        sha256(&[name.as_bytes(), &[b'\n', algorithm as u8], key.as_bytes()]).bytes();
+    [a, b, c, d]
 }
 
 /// Whether `name` may stand in a signature line: not empty, no Unicode space, no plus, no control character.

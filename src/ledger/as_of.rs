@@ -4,8 +4,8 @@
 //! cannot, readers go on with the checkpoint before it. Entries only grow, so what they ask for is there;
 //! the buckets of the index are not, and are made again from the histories.
 
-use crate::merkle::Hash;
-use crate::merkle::subject_index::{Bucket, HistoryHead};
+use crate::digest::{Digest, Position};
+use crate::merkle::subject_index::Bucket;
 use crate::merkle::tile::{partial_tile, tile_width};
 use crate::store::{Head, HistoryRow, Rows, Snapshot, StoreError};
 
@@ -37,18 +37,15 @@ impl AsOf {
     }
 
     /// The last of a history's first `count` places that was there.
-    fn place(&self, subject_key: &Hash, count: u64) -> Result<HistoryHead, StoreError> {
-        let (mut there, mut end) = (HistoryHead::EMPTY, count + 1);
+    fn place(&self, subject_key: &Digest, count: u64) -> Result<Position, StoreError> {
+        let (mut there, mut end) = (Position::EMPTY, count + 1);
         // `there` was there, `end` was not.
         while there.count + 1 < end {
             let middle = there.count + (end - there.count) / 2;
             let row = self.inner.history(subject_key, middle - 1, 1)?;
             match row.first() {
                 Some(row) if self.has(row.entry_index) => {
-                    there = HistoryHead {
-                        count: middle,
-                        head: row.head,
-                    };
+                    there = row.position;
                 }
                 _ => end = middle,
             }
@@ -94,7 +91,7 @@ impl Snapshot for AsOf {
         self.inner.rows()
     }
 
-    fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError> {
+    fn find(&self, payload_hash: &Digest) -> Result<Option<u64>, StoreError> {
         Ok(self
             .inner
             .find(payload_hash)?
@@ -103,7 +100,7 @@ impl Snapshot for AsOf {
 
     fn history(
         &self,
-        subject_key: &Hash,
+        subject_key: &Digest,
         after: u64,
         max_count: usize,
     ) -> Result<Vec<HistoryRow>, StoreError> {
@@ -112,7 +109,7 @@ impl Snapshot for AsOf {
         Ok(rows)
     }
 
-    fn position(&self, subject_key: &Hash) -> Result<HistoryHead, StoreError> {
+    fn position(&self, subject_key: &Digest) -> Result<Position, StoreError> {
         let now = self.inner.position(subject_key)?;
         self.place(subject_key, now.count)
     }
@@ -129,7 +126,7 @@ impl Snapshot for AsOf {
         Ok(bucket)
     }
 
-    fn bucket_roots(&self) -> Result<Vec<(u16, Hash)>, StoreError> {
+    fn bucket_roots(&self) -> Result<Vec<(u16, Digest)>, StoreError> {
         let mut roots = Vec::new();
         for (prefix, _) in self.inner.bucket_roots()? {
             roots.extend(self.bucket(prefix)?.root().map(|root| (prefix, root)));
@@ -168,7 +165,7 @@ impl Snapshot for AsOf {
         }
     }
 
-    fn vial_lot(&self, vial_id: &Hash) -> Result<Option<u64>, StoreError> {
+    fn vial_lot(&self, vial_id: &Digest) -> Result<Option<u64>, StoreError> {
         Ok(self
             .inner
             .vial_lot(vial_id)?

@@ -64,9 +64,9 @@ fn weight(known: &Known) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::digest::{Digest, Position};
     use crate::domain::id::OrgRef;
     use crate::domain::state::State;
-    use crate::domain::subject::Position;
 
     #[test]
     fn the_least_recently_used_go_first() {
@@ -76,7 +76,7 @@ mod tests {
             Arc::new(Known {
                 position: Position {
                     count: n.into(),
-                    head: [n; 32],
+                    head: Digest::from_bytes([n; 32]),
                 },
                 state,
             })

@@ -11,12 +11,13 @@ use super::recover::no_entries;
 use super::seal::seal;
 use super::shared::{Identity, Published, Shared};
 use super::signer::LogSigner;
-use super::submission::{Submission, prepare};
+use super::submission::{Prepared, Submission, prepare};
+use crate::digest::Digest;
 use crate::domain::event::{Clock, Event};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::time::TimestampMs;
+use crate::merkle::Frontier;
 use crate::merkle::subject_index::IndexTop;
-use crate::merkle::{Frontier, Hash};
 use crate::store::Store;
 
 /// Writes the first batch into an empty store. `starts_at` is where a training ledger's clock begins;
@@ -29,20 +30,7 @@ pub(super) fn create(
     genesis: Vec<u8>,
     starts_at: Option<TimestampMs>,
 ) -> Result<(), OpenError> {
-    {
-        let snapshot = store.own_snapshot()?;
-        if let Some(head) = snapshot.head() {
-            return Err(OpenError::Exists { size: head.size });
-        }
-        no_entries(&*snapshot)?;
-    }
-    if let Some(last) = signer.last() {
-        // The key has signed a log already, and this is not it.
-        return Err(OpenError::RolledBack {
-            signed: last.size,
-            found: 0,
-        });
-    }
+    nothing_yet(store, signer)?;
     let genesis = Submission {
         envelope: genesis,
         sidecar: Vec::new(),
@@ -58,31 +46,9 @@ pub(super) fn create(
         top: IndexTop::new(),
     };
     let meter = Arc::new(Meter::new());
-    let shared = Shared::new(nobody, store.snapshots(), found, published, meter);
+    let shared = Shared::new(nobody, store.snapshots(), found, published.clone(), meter);
     let prepared = prepare(&shared, vec![genesis]).map_err(OpenError::Genesis)?;
-    let refuse = |field: &str, found: String, expected: &str| {
-        let refusal = Refusal::new(RefusalCode::UnknownRef, field, found, expected);
-        OpenError::Genesis(SubmitError::from(refusal))
-    };
-    let [first] = prepared.statements.as_slice() else {
-        return Err(OpenError::NotCreated);
-    };
-    let Event::LedgerCreated(event) = &first.statement.event else {
-        let found = first.statement.event.name().to_owned();
-        return Err(refuse("event", found, "LedgerCreated"));
-    };
-    if !event.log_keys.contains(&signer.public_key()) {
-        let key = signer.public_key().id().to_string();
-        return Err(OpenError::WrongKey {
-            key,
-            origin: event.origin.clone(),
-        });
-    }
-    let identity = Identity {
-        ledger_id: first.envelope.as_genesis(),
-        origin: event.origin.clone(),
-        training: event.clock == Clock::Training,
-    };
+    let identity = founded(&prepared, signer)?;
     let offset_ms = match starts_at.filter(|_| identity.training) {
         Some(at) => shared.clock.now().ms().saturating_sub(at.ms()).max(0),
         None => 0,
@@ -91,14 +57,10 @@ pub(super) fn create(
 
     let snapshot = store.own_snapshot()?;
     let mut cache = StateCache::new(0);
-    let mut draft = Draft::new(&*snapshot, &mut cache, Hash::ZERO, clock.record()?);
+    let mut draft = Draft::new(&*snapshot, &mut cache, Digest::ZERO, clock.record()?);
     draft
         .add_all(prepared.statements)
         .map_err(OpenError::Genesis)?;
-    let published = Published {
-        size: 0,
-        top: IndexTop::new(),
-    };
     let plan = seal(draft, &identity, &published, &Frontier::new(), 0, signer)
         .map_err(|reason| OpenError::Start(reason.to_string()))?;
     drop(snapshot);
@@ -108,4 +70,45 @@ pub(super) fn create(
     // A crash here leaves a ledger of two entries and no memory: it can be adopted (`lotledgerd adopt`), nobody has seen it.
     signer.remember(&plan.signed)?;
     Ok(())
+}
+
+/// Neither the store nor the key has begun a ledger.
+fn nothing_yet(store: &mut dyn Store, signer: &LogSigner) -> Result<(), OpenError> {
+    let snapshot = store.own_snapshot()?;
+    if let Some(head) = snapshot.head() {
+        return Err(OpenError::Exists { size: head.size });
+    }
+    no_entries(&*snapshot)?;
+    if let Some(last) = signer.last() {
+        // The key has signed a log already, and this is not it.
+        return Err(OpenError::RolledBack {
+            signed: last.size,
+            found: 0,
+        });
+    }
+    Ok(())
+}
+
+/// The ledger that a genesis founds, if it is one and names this key.
+fn founded(prepared: &Prepared, signer: &LogSigner) -> Result<Identity, OpenError> {
+    let [first] = prepared.statements.as_slice() else {
+        return Err(OpenError::NotCreated);
+    };
+    let Event::LedgerCreated(event) = &first.statement.event else {
+        let found = first.statement.event.name();
+        let refusal = Refusal::new(RefusalCode::UnknownRef, "event", found, "LedgerCreated");
+        return Err(OpenError::Genesis(SubmitError::from(refusal)));
+    };
+    if !event.log_keys.contains(&signer.public_key()) {
+        let key = signer.public_key().id().to_string();
+        return Err(OpenError::WrongKey {
+            key,
+            origin: event.origin.clone(),
+        });
+    }
+    Ok(Identity {
+        ledger_id: first.envelope.as_genesis(),
+        origin: event.origin.clone(),
+        training: event.clock == Clock::Training,
+    })
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::clock::ClockError;
 use super::signer::SignerError;
+use crate::digest::Digest;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::TimestampMs;
 use crate::format::checkpoint::CheckpointError;
 use crate::format::error::FormatError;
-use crate::merkle::Hash;
 use crate::store::StoreError;
 
 /// Why a submission got no receipt.
@@ -141,9 +141,9 @@ pub enum OpenError {
         /// Entries.
         size: u64,
         /// Root of the stored tree.
-        found: Hash,
+        found: Digest,
         /// Root in the checkpoint.
-        signed: Hash,
+        signed: Digest,
     },
     /// The checkpoint is for another size than the store holds.
     #[error("the store holds {stored} entries, its checkpoint is for {signed}")]
@@ -159,9 +159,9 @@ pub enum OpenError {
     )]
     Index {
         /// Root of the stored index.
-        found: Hash,
+        found: Digest,
         /// Root in the seal.
-        sealed: Hash,
+        sealed: Digest,
         /// Subjects counted.
         subjects: u64,
         /// Subjects in the seal.
@@ -205,9 +205,9 @@ pub enum OpenError {
         /// The size.
         size: u64,
         /// Root signed.
-        signed: Hash,
+        signed: Digest,
         /// Root here.
-        found: Hash,
+        found: Digest,
     },
     /// Written under rules that this program does not know.
     #[error("the ledger follows rules version {0}: use a newer lotledger")]

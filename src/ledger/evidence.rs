@@ -6,15 +6,14 @@ use std::collections::btree_map::{BTreeMap, Entry};
 use super::reader::LedgerView;
 use super::receipt::inclusion;
 use super::states::{MAX_HISTORY, commissioned, key_of};
+use crate::digest::{Digest, Position};
 use crate::domain::id::{KeyId, LotId, VialTag};
 use crate::domain::subject::Subject;
 use crate::format::bundle::{MAX_BUNDLE_BYTES, MAX_HISTORIES, MAX_TRIE_NODES};
 use crate::format::entry::{self, Body, decode_entry, enrolled_signers};
-use crate::merkle::subject_index::{
-    HistoryHead, Lookup, ProofNode, ProveError, VerifiedTrie, prove,
-};
+use crate::merkle::leaf_hash;
+use crate::merkle::subject_index::{Lookup, ProofNode, ProveError, VerifiedTrie, prove};
 use crate::merkle::vial_tree::{VialMembership, VialTree};
-use crate::merkle::{Hash, leaf_hash};
 use crate::store::StoreError;
 
 /// Is this vial of this lot?
@@ -34,7 +33,7 @@ pub struct Evidence {
     /// Its size; the seal is entry `size - 1`.
     pub size: u64,
     /// Inclusion path of the seal.
-    pub seal_path: Vec<Hash>,
+    pub seal_path: Vec<Digest>,
     /// Entries as stored by index, ascending: those of the histories, and the seal last.
     pub entries: Vec<(u64, Vec<u8>)>,
     /// Pruned trie for all subjects under the seal's root.
@@ -89,7 +88,7 @@ pub(super) fn collect(
         let places = rows.iter().map(|row| (row.entry_index, row.event_type));
         gathered.histories.insert(subject, places.collect());
     }
-    let keys: Vec<Hash> = gathered.histories.keys().map(key_of).collect();
+    let keys: Vec<Digest> = gathered.histories.keys().map(key_of).collect();
     let mut load = |prefix| view.snapshot.bucket(prefix);
     let trie = prove(&view.published.top, &mut load, &keys).map_err(|error| match error {
         ProveError::Read { source, .. } => source,
@@ -169,7 +168,7 @@ impl Gathered {
         let trie = VerifiedTrie::verify(trie, &sealed.index_root, MAX_TRIE_NODES)
             .map_err(|error| damaged(format!("the index is not the one of its seal: {error}")))?;
         for (subject, rows) in &self.histories {
-            let mut head = HistoryHead::EMPTY;
+            let mut head = Position::EMPTY;
             for (index, event_type) in rows {
                 let bytes = self.entries.get(index).map_or(&[][..], Vec::as_slice);
                 head = head.push(*event_type, &leaf_hash(bytes));
@@ -204,7 +203,7 @@ fn commissioned_index(view: &LedgerView, lot: &LotId) -> Result<Option<u64>, Sto
 /// Whether the vial is among those that the lot's sidecar lists.
 pub(super) fn is_member(view: &LedgerView, question: &VialQuestion) -> Result<bool, StoreError> {
     let index = commissioned_index(view, &question.lot)?;
-    let of = view.snapshot.vial_lot(&Hash(question.vial.bytes()))?;
+    let of = view.snapshot.vial_lot(&question.vial.digest())?;
     Ok(index.is_some() && index == of)
 }
 
@@ -221,14 +220,14 @@ fn membership(
         .sidecar(index)?
         .ok_or_else(|| damaged("it is missing".into()))?;
     let ids = sidecar
-        .as_chunks::<{ Hash::LEN }>()
+        .as_chunks::<{ Digest::LEN }>()
         .0
         .iter()
         .copied()
-        .map(Hash)
+        .map(Digest::from_bytes)
         .collect();
     let tree = VialTree::new(ids).map_err(|error| damaged(error.to_string()))?;
-    let membership = tree.prove(&Hash(question.vial.bytes()));
+    let membership = tree.prove(&question.vial.digest());
     membership
         .map(Some)
         .map_err(|error| damaged(error.to_string()))

@@ -9,15 +9,6 @@
 //! Not here: what is allowed (`domain::decide`), bytes (`format`), where it is kept (`store`), who
 //! may read what (`service`).
 
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test that cannot go on should stop"
-    )
-)]
-
 mod answer;
 mod as_of;
 mod cache;
@@ -53,7 +44,7 @@ pub use reader::{LedgerReader, LedgerView};
 pub use receipt::{Place, Receipt};
 pub use shared::Identity;
 pub use signer::{LogSigner, SignedCheckpoint, SignerError, remembered};
-pub use states::MAX_HISTORY;
+pub use states::{MAX_HISTORY, recorded};
 pub use submission::{Prepared, Submission};
 pub use writer::AdvanceError;
 

@@ -9,12 +9,13 @@ use super::evidence::{self, Evidence, EvidenceError, VialQuestion};
 use super::receipt::{self, Receipt, tree_error};
 use super::record_book::RecordBook;
 use super::shared::{Identity, Line, Published};
-use super::states::{Loader, key_of, position_of};
+use super::states::{Loader, key_of};
+use crate::digest::Digest;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Known;
-use crate::merkle::{Hash, TileNodes, consistency_proof};
+use crate::merkle::{TileNodes, consistency_proof};
 use crate::store::{Head, HistoryRow, Snapshot, StoreError, Tiles};
 
 /// How long a reader waits for a batch that is stored but not yet published, before it is content with
@@ -119,7 +120,7 @@ impl LedgerView {
     }
 
     /// The index of the entry that records the payload with this SHA-256.
-    pub fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError> {
+    pub fn find(&self, payload_hash: &Digest) -> Result<Option<u64>, StoreError> {
         self.snapshot.find(payload_hash)
     }
 
@@ -130,7 +131,7 @@ impl LedgerView {
 
     /// Inclusion path of entry `index` in the log of `size` entries; `None` unless
     /// `index < size <= head size`.
-    pub fn inclusion(&self, index: u64, size: u64) -> Result<Option<Vec<Hash>>, StoreError> {
+    pub fn inclusion(&self, index: u64, size: u64) -> Result<Option<Vec<Digest>>, StoreError> {
         if index >= size || size > self.head.size {
             return Ok(None);
         }
@@ -139,7 +140,7 @@ impl LedgerView {
 
     /// Proof that the log of `new` entries continues the log of `old`; `None` unless
     /// `old <= new <= head size`.
-    pub fn consistency(&self, old: u64, new: u64) -> Result<Option<Vec<Hash>>, StoreError> {
+    pub fn consistency(&self, old: u64, new: u64) -> Result<Option<Vec<Digest>>, StoreError> {
         if old > new || new > self.head.size {
             return Ok(None);
         }
@@ -171,7 +172,7 @@ impl LedgerView {
 
     /// Where a subject's history stands.
     pub fn position(&self, subject: &Subject) -> Result<Position, StoreError> {
-        self.snapshot.position(&key_of(subject)).map(position_of)
+        self.snapshot.position(&key_of(subject))
     }
 
     /// Entries of a subject's history after the first `after`, at most `max_count`.

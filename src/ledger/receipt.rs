@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::states::{Loader, key_of};
+use crate::digest::{Digest, Position};
 use crate::domain::subject::{Subject, subjects};
 use crate::format::entry::decode_entry;
-use crate::merkle::subject_index::HistoryHead;
 use crate::merkle::tree::ReadError;
-use crate::merkle::{Hash, NodeReader, TileNodes, inclusion_proof};
+use crate::merkle::{NodeReader, TileNodes, inclusion_proof};
 use crate::store::{Head, Snapshot, StoreError, Tiles};
 
 /// Evidence that an entry is in the log, under the first checkpoint that covers it: asked for again,
@@ -20,7 +20,7 @@ pub struct Receipt {
     /// The entry as stored.
     pub entry: Vec<u8>,
     /// RFC 6962 inclusion path under the checkpoint, lowest sibling first.
-    pub inclusion_path: Vec<Hash>,
+    pub inclusion_path: Vec<Digest>,
     /// The signed checkpoint note, UTF-8.
     pub checkpoint: Vec<u8>,
     /// Its place in each of its subjects' histories, ascending by subject. A seal has none.
@@ -32,10 +32,8 @@ pub struct Receipt {
 pub struct Place {
     /// Whose history.
     pub subject: Subject,
-    /// It is the n-th entry, from 1.
-    pub count: u64,
-    /// History head with it.
-    pub head: Hash,
+    /// Where the history stands with it: it is the `count`-th, from 1.
+    pub position: Position,
 }
 
 /// The receipt of an entry that is stored; `None` if there is no such entry.
@@ -67,7 +65,7 @@ pub(super) fn inclusion(
     snapshot: &dyn Snapshot,
     index: u64,
     size: u64,
-) -> Result<Vec<Hash>, StoreError> {
+) -> Result<Vec<Digest>, StoreError> {
     let tiles = Tiles(snapshot);
     inclusion_proof(index, size, &TileNodes::new(&tiles)).map_err(tree_error)
 }
@@ -98,7 +96,7 @@ fn places(snapshot: &dyn Snapshot, index: u64, entry: &[u8]) -> Result<Vec<Place
 /// Finds an entry in a history by halving: entries ascend, and histories can be long.
 fn place(snapshot: &dyn Snapshot, subject: Subject, index: u64) -> Result<Place, StoreError> {
     let key = key_of(&subject);
-    let HistoryHead { count, .. } = snapshot.position(&key)?;
+    let Position { count, .. } = snapshot.position(&key)?;
     let (mut before, mut end) = (0, count);
     while before < end {
         let middle = before + (end - before) / 2;
@@ -109,8 +107,7 @@ fn place(snapshot: &dyn Snapshot, subject: Subject, index: u64) -> Result<Place,
             std::cmp::Ordering::Equal => {
                 return Ok(Place {
                     subject,
-                    count: row.n,
-                    head: row.head,
+                    position: row.position,
                 });
             }
             std::cmp::Ordering::Greater => end = middle,
@@ -124,7 +121,7 @@ fn place(snapshot: &dyn Snapshot, subject: Subject, index: u64) -> Result<Place,
 /// Nodes that are asked for again and again: the paths of a batch share all but their lowest nodes.
 pub(super) struct Remembered<R> {
     reader: R,
-    nodes: RefCell<HashMap<(u8, u64), Hash>>,
+    nodes: RefCell<HashMap<(u8, u64), Digest>>,
 }
 
 impl<R> Remembered<R> {
@@ -139,7 +136,7 @@ impl<R> Remembered<R> {
 impl<R: NodeReader> NodeReader for Remembered<R> {
     type Error = R::Error;
 
-    fn node(&self, level: u8, index: u64) -> Result<Hash, R::Error> {
+    fn node(&self, level: u8, index: u64) -> Result<Digest, R::Error> {
         if let Some(hash) = self.nodes.borrow().get(&(level, index)) {
             return Ok(*hash);
         }

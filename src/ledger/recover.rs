@@ -15,6 +15,7 @@ use super::shared::{Identity, Published, Shared};
 use super::signer::{LogSigner, SignedCheckpoint};
 use super::states::Loader;
 use super::writer::Writer;
+use crate::digest::Digest;
 use crate::domain::event::Clock;
 use crate::domain::key::PublicKey;
 use crate::domain::rules;
@@ -25,7 +26,7 @@ use crate::format::checkpoint::{Checkpoint, CheckpointError, UntrustedCheckpoint
 use crate::format::entry::{Entry, Seal, decode_entry};
 use crate::format::note::{NoteAlgorithm, VerifierKey};
 use crate::merkle::subject_index::IndexTop;
-use crate::merkle::{Frontier, Hash, TileNodes, leaf_hash};
+use crate::merkle::{Frontier, TileNodes, leaf_hash};
 use crate::store::{Head, Snapshot, Store, Tiles};
 
 /// What a writer is made of.
@@ -40,7 +41,7 @@ pub(super) struct Checked {
     clock: LedgerClock,
     published: Published,
     frontier: Frontier,
-    last_leaf: Hash,
+    last_leaf: Digest,
     subject_count: u64,
     sealed_at: TimestampMs,
     /// What the signer has to remember before anything else.
@@ -239,7 +240,7 @@ fn check_rules(ledger: &LedgerState, size: u64) -> Result<(), OpenError> {
 }
 
 /// The last entry is a seal, in its place, and names the entry before it.
-fn last_entry(snapshot: &dyn Snapshot, size: u64) -> Result<((Entry, Seal), Hash), OpenError> {
+fn last_entry(snapshot: &dyn Snapshot, size: u64) -> Result<((Entry, Seal), Digest), OpenError> {
     let index = size.saturating_sub(1);
     let bytes = |index| {
         let missing = || OpenError::Entry {
@@ -255,7 +256,7 @@ fn last_entry(snapshot: &dyn Snapshot, size: u64) -> Result<((Entry, Seal), Hash
     })?;
     let previous = match index.checked_sub(1) {
         Some(before) => leaf_hash(&bytes(before)?),
-        None => Hash::ZERO,
+        None => Digest::ZERO,
     };
     match entry.seal() {
         Some(seal) if entry.index == index && entry.previous == previous => {
@@ -270,7 +271,7 @@ fn last_entry(snapshot: &dyn Snapshot, size: u64) -> Result<((Entry, Seal), Hash
 fn check_tree(
     snapshot: &dyn Snapshot,
     head: &Head,
-    last_leaf: &Hash,
+    last_leaf: &Digest,
 ) -> Result<Frontier, OpenError> {
     let tree = |error: crate::store::StoreError| match error {
         crate::store::StoreError::Damaged(text) => OpenError::Tree(text),
@@ -333,11 +334,11 @@ fn check_checkpoint(
         });
     }
     let found = frontier.root();
-    if checkpoint.root != found.0 {
+    if checkpoint.root != found {
         return Err(OpenError::Root {
             size: head.size,
             found,
-            signed: Hash(checkpoint.root),
+            signed: checkpoint.root,
         });
     }
     Ok((checkpoint, by_current_key))
@@ -422,8 +423,8 @@ fn goes_on_from(
     }
     let tiles = Tiles(snapshot);
     let tree = Frontier::load(last.size, &TileNodes::new(&tiles)).map_err(tree_error)?;
-    if tree.root().0 != last.root || last.origin != checkpoint.origin {
-        let (size, signed, found) = (last.size, Hash(last.root), tree.root());
+    if tree.root() != last.root || last.origin != checkpoint.origin {
+        let (size, signed, found) = (last.size, last.root, tree.root());
         return Err(OpenError::Forked {
             size,
             signed,

@@ -7,7 +7,8 @@ use super::error::StopReason;
 use super::receipt::{Place, tree_error};
 use super::shared::{Identity, Published};
 use super::signer::{LogSigner, SignedCheckpoint};
-use super::states::{head_of, key_of};
+use super::states::key_of;
+use crate::digest::Digest;
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::format::checkpoint::Checkpoint;
@@ -15,7 +16,7 @@ use crate::format::entry::{Body, Entry, Seal, encode_entry};
 use crate::merkle::subject_index::{StagedTop, bucket_of};
 use crate::merkle::tile::tile_updates;
 use crate::merkle::tree::ReadError;
-use crate::merkle::{Frontier, Hash, leaf_hash};
+use crate::merkle::{Frontier, leaf_hash};
 use crate::store::{Batch, NewBucket, StoreError, Tiles};
 
 /// A batch that is ready to be stored, and what is put in force afterwards.
@@ -28,7 +29,7 @@ pub(super) struct Plan {
     /// Of each entry, its places in histories.
     pub(super) places: Vec<Vec<Place>>,
     /// Leaf hash of the seal.
-    pub(super) last_leaf: Hash,
+    pub(super) last_leaf: Digest,
     /// Whether the signer's key is still one of the log's after this batch.
     pub(super) key_in_force: bool,
 }
@@ -85,7 +86,7 @@ pub(super) fn seal(
     let checkpoint = Checkpoint {
         origin: identity.origin.clone(),
         size: frontier.size(),
-        root: frontier.root().0,
+        root: frontier.root(),
     };
     let signed = signer.sign(&checkpoint)?;
     let batch = Batch {
@@ -118,13 +119,13 @@ fn changed_buckets(
     draft: &Draft<'_>,
     published: &Published,
 ) -> Result<(Vec<NewBucket>, u64), StoreError> {
-    let mut values: BTreeMap<u16, Vec<(Hash, Hash)>> = BTreeMap::new();
+    let mut values: BTreeMap<u16, Vec<(Digest, Digest)>> = BTreeMap::new();
     for (subject, known) in &draft.changed {
         let key = key_of(subject);
         values
             .entry(bucket_of(&key))
             .or_default()
-            .push((key, head_of(known.position).value()));
+            .push((key, known.position.value()));
     }
     let mut buckets = Vec::with_capacity(values.len());
     let mut new_subjects = 0;

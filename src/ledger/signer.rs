@@ -163,12 +163,13 @@ fn read_note(key: &SigningKey, note: &[u8]) -> Result<Checkpoint, CheckpointErro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::digest::Digest;
 
     fn checkpoint(size: u64, root: u8) -> Checkpoint {
         Checkpoint {
             origin: "example.org/log".into(),
             size,
-            root: [root; 32],
+            root: Digest::from_bytes([root; 32]),
         }
     }
 

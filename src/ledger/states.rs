@@ -11,9 +11,9 @@ use crate::domain::state::{Facts, State};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::Known;
-use crate::format::entry::{Body, decode_entry};
-use crate::merkle::subject_index::{HistoryHead, subject_key};
-use crate::merkle::{Hash, leaf_hash};
+use crate::format::entry::decode_entry;
+use crate::merkle::leaf_hash;
+use crate::merkle::subject_index::subject_key;
 use crate::store::{HistoryRow, Snapshot, StoreError};
 
 /// Longest history that is folded; far beyond those that rules read.
@@ -28,24 +28,8 @@ pub(super) fn commissioned(facts: &Facts) -> Option<u64> {
 }
 
 /// Key of a subject in the index and the store.
-pub(super) fn key_of(subject: &Subject) -> Hash {
+pub(super) fn key_of(subject: &Subject) -> Digest {
     subject_key(subject.kind(), &subject.id())
-}
-
-/// A position as the index has it.
-pub(super) fn head_of(position: Position) -> HistoryHead {
-    HistoryHead {
-        count: position.count,
-        head: Hash(position.head),
-    }
-}
-
-/// A position as the rules have it.
-pub(super) fn position_of(head: HistoryHead) -> Position {
-    Position {
-        count: head.count,
-        head: head.head.0,
-    }
 }
 
 /// Loads and folds histories; remembers the entries it has read, since one entry is often in many.
@@ -76,7 +60,7 @@ impl Loader {
         subject: &Subject,
     ) -> Result<Option<Arc<Known>>, StoreError> {
         let head = snapshot.position(&key_of(subject))?;
-        if head == HistoryHead::EMPTY {
+        if head == Position::EMPTY {
             return Ok(None);
         }
         let mut state = State::new(subject);
@@ -88,7 +72,7 @@ impl Loader {
             };
         }
         Ok(Some(Arc::new(Known {
-            position: position_of(head),
+            position: head,
             state,
         })))
     }
@@ -115,14 +99,14 @@ impl Loader {
         subject: &Subject,
     ) -> Result<Vec<Act>, StoreError> {
         let end = snapshot.position(&key_of(subject))?;
-        if end == HistoryHead::EMPTY {
+        if end == Position::EMPTY {
             return Ok(Vec::new());
         }
-        let mut head = HistoryHead::EMPTY;
+        let mut head = Position::EMPTY;
         let entries = self.entries(snapshot, subject, end)?;
         let acts = entries.into_iter().map(|entry| {
-            head = head.push(entry.statement.event.number(), &Hash(entry.leaf.bytes()));
-            (entry, position_of(head))
+            head = head.push(entry.statement.event.number(), &entry.leaf);
+            (entry, head)
         });
         let acts: Vec<Act> = acts.collect();
         if head != end {
@@ -136,10 +120,10 @@ impl Loader {
         &mut self,
         snapshot: &dyn Snapshot,
         subject: &Subject,
-        end: HistoryHead,
+        end: Position,
     ) -> Result<Vec<Arc<Recorded>>, StoreError> {
         let rows = history(snapshot, &key_of(subject))?;
-        if rows.last().map(|row| (row.n, row.head)) != Some((end.count, end.head)) {
+        if rows.last().map(|row| row.position) != Some(end) {
             return Err(StoreError::Damaged(format!(
                 "the history of {subject} has gaps"
             )));
@@ -170,7 +154,9 @@ impl Loader {
         let bytes = snapshot
             .entry(index)?
             .ok_or_else(|| StoreError::Damaged(format!("entry {index} is missing")))?;
-        let recorded = Arc::new(read_statement(index, &bytes)?);
+        let recorded = recorded(index, &bytes)?
+            .ok_or_else(|| StoreError::Damaged(format!("entry {index}: a seal is in a history")))?;
+        let recorded = Arc::new(recorded);
         if let Some(book) = &self.book {
             book.put(&recorded, bytes.len());
         }
@@ -179,7 +165,10 @@ impl Loader {
 }
 
 /// A whole history, ascending.
-pub(super) fn history(snapshot: &dyn Snapshot, key: &Hash) -> Result<Vec<HistoryRow>, StoreError> {
+pub(super) fn history(
+    snapshot: &dyn Snapshot,
+    key: &Digest,
+) -> Result<Vec<HistoryRow>, StoreError> {
     let rows = snapshot.history(key, 0, MAX_HISTORY + 1)?;
     if rows.len() > MAX_HISTORY {
         return Err(StoreError::Damaged(format!(
@@ -189,24 +178,27 @@ pub(super) fn history(snapshot: &dyn Snapshot, key: &Hash) -> Result<Vec<History
     Ok(rows)
 }
 
-/// The statement in stored bytes.
-pub(super) fn read_statement(index: u64, bytes: &[u8]) -> Result<Recorded, StoreError> {
+/// The statement of a stored entry; `None` if it is a seal.
+///
+/// # Errors
+/// [`StoreError::Damaged`]: the bytes are not in the format, or are another entry's.
+pub fn recorded(index: u64, bytes: &[u8]) -> Result<Option<Recorded>, StoreError> {
     let damaged = |what: String| StoreError::Damaged(format!("entry {index}: {what}"));
     let entry = decode_entry(bytes).map_err(|error| damaged(error.to_string()))?;
     if entry.index != index {
         return Err(damaged(format!("it says it is entry {}", entry.index)));
     }
-    let Body::Envelope(envelope) = entry.body else {
-        return Err(damaged("a seal is in a history".into()));
+    let Some(envelope) = entry.envelope() else {
+        return Ok(None);
     };
     let statement = envelope
         .statement()
         .map_err(|error| damaged(error.to_string()))?;
-    Ok(Recorded {
+    Ok(Some(Recorded {
         index,
-        leaf: Digest::from_bytes(leaf_hash(bytes).0),
-        payload_hash: Digest::from_bytes(envelope.payload_hash().0),
+        leaf: leaf_hash(bytes),
+        payload_hash: envelope.payload_hash(),
         recorded_at: entry.recorded_at,
         statement,
-    })
+    }))
 }

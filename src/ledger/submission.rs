@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::error::SubmitError;
 use super::shared::Shared;
 use super::states::Loader;
+use crate::digest::Digest;
 use crate::domain::event::{Clock, Event, KeyEnrolled, LedgerCreated, RulesActivated};
 use crate::domain::id::KeyId;
 use crate::domain::key::PublicKey;
@@ -15,7 +16,6 @@ use crate::domain::state::Facts;
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
 use crate::format::envelope::{Envelope, MAX_BATCH, decode_envelope, verify_signatures};
-use crate::merkle::Hash;
 use crate::store::{Snapshot, StoreError};
 use crate::verify::{Check, Fault, sidecar};
 
@@ -42,7 +42,7 @@ pub struct Prepared {
 #[derive(Debug)]
 pub(super) struct Checked {
     pub(super) envelope: Envelope,
-    pub(super) payload_hash: Hash,
+    pub(super) payload_hash: Digest,
     pub(super) statement: Statement,
     pub(super) sidecar: Vec<u8>,
 }

@@ -26,8 +26,9 @@ use super::recover::Parts;
 use super::shared::Shared;
 use super::signer::LogSigner;
 use super::submission::Prepared;
+use crate::digest::Digest;
 use crate::domain::time::TimestampMs;
-use crate::merkle::{Frontier, Hash};
+use crate::merkle::Frontier;
 use crate::store::{Store, StoreError};
 
 /// How often an idle writer looks at the ledger's clock, and whether it could write.
@@ -72,7 +73,7 @@ pub(super) struct Writer {
     /// The tree's right edge; its size is the ledger's.
     pub(super) frontier: Frontier,
     /// Leaf hash of the last entry.
-    pub(super) last_leaf: Hash,
+    pub(super) last_leaf: Digest,
     pub(super) subject_count: u64,
     /// Ledger time of the last seal.
     pub(super) sealed_at: TimestampMs,

@@ -4,18 +4,9 @@
 //! `tlog-tiles`. The *subject index* is a path-compressed trie from every subject to its whole
 //! history. Beside them: the tree over a lot's sorted vial tags. Byte formats are in docs/FORMAT.md.
 //!
-//! Everything is pure: no I/O, no clock, no import from another layer. Storage is met only as small
+//! Everything is pure: no I/O, no clock, no import from a layer but `digest`. Storage is met only as small
 //! traits ([`NodeReader`], [`TileReader`]) and closures. What entries and subjects *mean* is not known
 //! here: an entry is bytes, a subject is a kind byte and id bytes.
-
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test that cannot go on should stop"
-    )
-)]
 
 pub mod hash;
 pub mod proof;
@@ -28,7 +19,7 @@ pub mod vial_tree;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use hash::{EMPTY_ROOT, Hash, ParseHashError, h, leaf_hash, node_hash, sha256};
+pub use hash::{EMPTY_ROOT, leaf_hash, node_hash};
 pub use proof::{ProofError, verify_consistency, verify_inclusion};
 pub use prove::{consistency_proof, inclusion_proof};
 pub use tile::{TileNodes, TileReader};

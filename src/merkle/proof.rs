@@ -1,7 +1,8 @@
 //! Checking RFC 6962 proofs, step by step as RFC 9162 sections 2.1.3.2 and 2.1.4.2 write it.
 //! Both loops end after at most 64 hashes, whatever is sent.
 
-use super::hash::{EMPTY_ROOT, Hash, node_hash};
+use super::hash::{EMPTY_ROOT, node_hash};
+use crate::digest::Digest;
 
 /// Why a proof does not show what it is said to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,28 +39,28 @@ pub enum ProofError {
     #[error("the proof leads to root {got}, expected {expected}")]
     Root {
         /// Root computed from the proof.
-        got: Hash,
+        got: Digest,
         /// Root that was to be shown.
-        expected: Hash,
+        expected: Digest,
     },
     /// The older root computed from a consistency proof is another one.
     #[error("the proof leads to older root {got}, expected {expected}")]
     OldRoot {
         /// Root computed from the proof.
-        got: Hash,
+        got: Digest,
         /// Root that was to be shown.
-        expected: Hash,
+        expected: Digest,
     },
 }
 
 /// Checks that the leaf with hash `leaf` is at `index` (from 0) in the tree of `size` leaves with
 /// this `root` (RFC 9162 section 2.1.3.2).
 pub fn verify_inclusion(
-    leaf: &Hash,
+    leaf: &Digest,
     index: u64,
     size: u64,
-    proof: &[Hash],
-    root: &Hash,
+    proof: &[Digest],
+    root: &Digest,
 ) -> Result<(), ProofError> {
     // 1. A leaf beyond the tree.
     if index >= size {
@@ -96,10 +97,10 @@ pub fn verify_inclusion(
 /// roots must be equal; for `old_size` 0 it is empty and `old_root` must be the empty root.
 pub fn verify_consistency(
     old_size: u64,
-    old_root: &Hash,
+    old_root: &Digest,
     new_size: u64,
-    new_root: &Hash,
-    proof: &[Hash],
+    new_root: &Digest,
+    proof: &[Digest],
 ) -> Result<(), ProofError> {
     if old_size > new_size {
         return Err(ProofError::SizesReversed {
@@ -194,7 +195,7 @@ impl Climb {
     }
 }
 
-fn same_root(got: Hash, expected: Hash) -> Result<(), ProofError> {
+fn same_root(got: Digest, expected: Digest) -> Result<(), ProofError> {
     if got == expected {
         Ok(())
     } else {

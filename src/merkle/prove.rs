@@ -1,7 +1,7 @@
 //! Making RFC 6962 proofs from stored nodes. Checking them is in [`proof`](super::proof).
 
-use super::hash::Hash;
 use super::tree::{NodeReader, ReadError, complete_subtrees, fold_right};
+use crate::digest::Digest;
 
 /// The audit path of leaf `index` in the tree over the first `size` leaves, lowest sibling first
 /// (RFC 6962 section 2.1.1). At most 64 hashes.
@@ -9,7 +9,7 @@ pub fn inclusion_proof<R: NodeReader>(
     index: u64,
     size: u64,
     reader: &R,
-) -> Result<Vec<Hash>, ReadError<R::Error>> {
+) -> Result<Vec<Digest>, ReadError<R::Error>> {
     if index >= size {
         return Err(ReadError::IndexOutOfRange { index, size });
     }
@@ -35,7 +35,7 @@ pub fn consistency_proof<R: NodeReader>(
     old: u64,
     new: u64,
     reader: &R,
-) -> Result<Vec<Hash>, ReadError<R::Error>> {
+) -> Result<Vec<Digest>, ReadError<R::Error>> {
     if old > new {
         return Err(ReadError::SizesReversed { old, new });
     }
@@ -76,7 +76,7 @@ fn range_root<R: NodeReader>(
     start: u64,
     end: u64,
     reader: &R,
-) -> Result<Hash, ReadError<R::Error>> {
+) -> Result<Digest, ReadError<R::Error>> {
     let peaks: Result<Vec<_>, _> = complete_subtrees(start, end)
         .map(|(level, index)| reader.node(level, index))
         .collect();

@@ -3,13 +3,14 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::hash::{Hash, leaf_hash};
+use super::hash::leaf_hash;
+use crate::digest::Digest;
 
 /// `tests/vectors/rfc6962.json`.
 #[derive(Deserialize)]
 pub(crate) struct Rfc6962 {
     pub(crate) leaves: Vec<String>,
-    pub(crate) roots: Vec<Hash>,
+    pub(crate) roots: Vec<Digest>,
     pub(crate) inclusion: Vec<Inclusion>,
     pub(crate) consistency: Vec<Consistency>,
 }
@@ -18,18 +19,18 @@ pub(crate) struct Rfc6962 {
 pub(crate) struct Inclusion {
     pub(crate) index: u64,
     pub(crate) size: u64,
-    pub(crate) proof: Vec<Hash>,
+    pub(crate) proof: Vec<Digest>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Consistency {
     pub(crate) old: u64,
     pub(crate) new: u64,
-    pub(crate) proof: Vec<Hash>,
+    pub(crate) proof: Vec<Digest>,
 }
 
 impl Rfc6962 {
-    pub(crate) fn leaf_hashes(&self) -> Vec<Hash> {
+    pub(crate) fn leaf_hashes(&self) -> Vec<Digest> {
         self.leaves
             .iter()
             .map(|hex| leaf_hash(&unhex(hex)))
@@ -52,7 +53,7 @@ pub(crate) fn unhex(hex: &str) -> Vec<u8> {
 }
 
 /// Leaf hashes of the numbers `0..count`.
-pub(crate) fn numbered_leaves(count: u64) -> Vec<Hash> {
+pub(crate) fn numbered_leaves(count: u64) -> Vec<Digest> {
     (0..count).map(|n| leaf_hash(&n.to_be_bytes())).collect()
 }
 

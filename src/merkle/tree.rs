@@ -1,6 +1,7 @@
 //! The RFC 6962 tree as it grows: the right edge, complete nodes in memory, and how nodes are read.
 
-use super::hash::{EMPTY_ROOT, Hash, node_hash};
+use super::hash::{EMPTY_ROOT, node_hash};
+use crate::digest::Digest;
 
 /// The most leaves a [`Frontier`] is rebuilt for. Far beyond any log, and far enough below
 /// `u64::MAX` that counting appends can never overflow.
@@ -13,7 +14,7 @@ pub trait NodeReader {
 
     /// The root of the complete subtree over the leaves `index << level .. (index + 1) << level`.
     /// Level 0 are leaf hashes. Only asked for subtrees that lie wholly inside the tree.
-    fn node(&self, level: u8, index: u64) -> Result<Hash, Self::Error>;
+    fn node(&self, level: u8, index: u64) -> Result<Digest, Self::Error>;
 }
 
 /// Reading from a tree failed.
@@ -52,7 +53,7 @@ pub struct Frontier {
     size: u64,
     /// Roots of the complete subtrees that make up the tree, largest (leftmost) first: one for
     /// every bit set in `size`.
-    peaks: Vec<Hash>,
+    peaks: Vec<Digest>,
 }
 
 impl Frontier {
@@ -80,7 +81,7 @@ impl Frontier {
     }
 
     /// Appends one leaf, given as its [`leaf_hash`](super::leaf_hash). Amortised two hashes, at most 62.
-    pub fn append(&mut self, leaf: Hash) {
+    pub fn append(&mut self, leaf: Digest) {
         let mut hash = leaf;
         // Each one bit at the low end of `size` is a complete subtree that now gets its sibling.
         for _ in 0..self.size.trailing_ones() {
@@ -93,13 +94,13 @@ impl Frontier {
     }
 
     /// Merkle Tree Hash of all leaves so far (RFC 6962 section 2.1).
-    pub fn root(&self) -> Hash {
+    pub fn root(&self) -> Digest {
         fold_right(&self.peaks)
     }
 }
 
 /// Merkle Tree Hash of a list of leaf hashes (RFC 6962 section 2.1).
-pub fn tree_root(leaves: impl IntoIterator<Item = Hash>) -> Hash {
+pub fn tree_root(leaves: impl IntoIterator<Item = Digest>) -> Digest {
     let mut frontier = Frontier::new();
     for leaf in leaves {
         frontier.append(leaf);
@@ -111,7 +112,7 @@ pub fn tree_root(leaves: impl IntoIterator<Item = Hash>) -> Hash {
 #[derive(Clone, Debug, Default)]
 pub struct MemoryTree {
     /// `levels[l][i]` is the complete node at level `l`, index `i`.
-    levels: Vec<Vec<Hash>>,
+    levels: Vec<Vec<Digest>>,
 }
 
 /// A node that is not, or not yet, complete.
@@ -126,7 +127,7 @@ pub struct MissingNode {
 
 impl MemoryTree {
     /// Appends one leaf hash.
-    pub fn append(&mut self, leaf: Hash) {
+    pub fn append(&mut self, leaf: Digest) {
         let mut hash = leaf;
         for level in 0.. {
             if self.levels.len() == level {
@@ -147,7 +148,7 @@ impl MemoryTree {
     }
 
     /// Merkle Tree Hash of all leaves (RFC 6962 section 2.1).
-    pub fn root(&self) -> Hash {
+    pub fn root(&self) -> Digest {
         let peaks = complete_subtrees(0, self.size()).map(|(level, index)| self.node(level, index));
         // cannot fail: `append` completes every subtree that lies inside the tree. The empty root
         // stands in so that no input can panic here.
@@ -157,8 +158,8 @@ impl MemoryTree {
     }
 }
 
-impl FromIterator<Hash> for MemoryTree {
-    fn from_iter<I: IntoIterator<Item = Hash>>(leaves: I) -> MemoryTree {
+impl FromIterator<Digest> for MemoryTree {
+    fn from_iter<I: IntoIterator<Item = Digest>>(leaves: I) -> MemoryTree {
         let mut tree = MemoryTree::default();
         for leaf in leaves {
             tree.append(leaf);
@@ -170,7 +171,7 @@ impl FromIterator<Hash> for MemoryTree {
 impl NodeReader for MemoryTree {
     type Error = MissingNode;
 
-    fn node(&self, level: u8, index: u64) -> Result<Hash, MissingNode> {
+    fn node(&self, level: u8, index: u64) -> Result<Digest, MissingNode> {
         let row = self.levels.get(usize::from(level));
         let hash = row
             .zip(usize::try_from(index).ok())
@@ -193,7 +194,7 @@ pub(super) fn complete_subtrees(start: u64, end: u64) -> impl Iterator<Item = (u
 }
 
 /// Joins complete subtrees, given left to right, into the root above them.
-pub(super) fn fold_right(peaks: &[Hash]) -> Hash {
+pub(super) fn fold_right(peaks: &[Digest]) -> Digest {
     let joined = peaks
         .iter()
         .copied()
@@ -221,7 +222,7 @@ mod tests {
     #[test]
     fn every_way_to_a_root_agrees_with_the_definition() {
         /// RFC 6962 section 2.1, word for word.
-        fn mth(leaves: &[Hash]) -> Hash {
+        fn mth(leaves: &[Digest]) -> Digest {
             match leaves {
                 [] => EMPTY_ROOT,
                 [leaf] => *leaf,

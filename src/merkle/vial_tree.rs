@@ -5,10 +5,11 @@
 //! absent by its two neighbours; that rests on the tags having been sorted and unique when they were
 //! committed, which whoever holds the list checks with [`check_sorted`].
 
-use super::hash::{Hash, leaf_hash};
+use super::hash::leaf_hash;
 use super::proof::{ProofError, verify_inclusion};
 use super::prove::inclusion_proof;
 use super::tree::{MemoryTree, MissingNode, ReadError, tree_root};
+use crate::digest::Digest;
 
 /// One vial tag and its way to the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +17,9 @@ pub struct VialPath {
     /// Position among the sorted tags, from 0.
     pub index: u64,
     /// The vial tag.
-    pub tag: Hash,
+    pub tag: Digest,
     /// RFC 6962 audit path, lowest sibling first.
-    pub proof: Vec<Hash>,
+    pub proof: Vec<Digest>,
 }
 
 /// Evidence that a vial is, or is not, among a lot's.
@@ -50,19 +51,19 @@ pub enum VialProofError {
     #[error("the path is of vial {got}, expected {expected}")]
     OtherVial {
         /// Id in the path.
-        got: Hash,
+        got: Digest,
         /// Id asked about.
-        expected: Hash,
+        expected: Digest,
     },
     /// A neighbour is on the wrong side of the vial, or is the vial.
     #[error("neighbour {got} does not lie {side} {tag}")]
     Side {
         /// The neighbour.
-        got: Hash,
+        got: Digest,
         /// `before` or `after`.
         side: &'static str,
         /// Id asked about.
-        tag: Hash,
+        tag: Digest,
     },
     /// The neighbours are not next to each other, or a single one is not at the end.
     #[error("neighbours {before:?} and {after:?} are not adjacent among {count} vials")]
@@ -78,8 +79,8 @@ pub enum VialProofError {
 
 impl VialPath {
     /// Checks that the tag is in the lot of `count` vials with this `root`, at the index claimed.
-    pub fn verify(&self, count: u64, root: &Hash) -> Result<(), VialProofError> {
-        let leaf = leaf_hash(&self.tag.0);
+    pub fn verify(&self, count: u64, root: &Digest) -> Result<(), VialProofError> {
+        let leaf = leaf_hash(&self.tag.bytes());
         let checked = verify_inclusion(&leaf, self.index, count, &self.proof, root);
         checked.map_err(|source| VialProofError::Path {
             index: self.index,
@@ -90,7 +91,7 @@ impl VialPath {
 
 impl VialMembership {
     /// Checks that this shows what it says about vial `tag` and the lot of `count` vials with `root`.
-    pub fn verify(&self, tag: &Hash, count: u64, root: &Hash) -> Result<(), VialProofError> {
+    pub fn verify(&self, tag: &Digest, count: u64, root: &Digest) -> Result<(), VialProofError> {
         match self {
             VialMembership::Present(path) => {
                 if path.tag != *tag {
@@ -116,7 +117,7 @@ impl VialMembership {
 fn verify_absent(
     before: Option<&VialPath>,
     after: Option<&VialPath>,
-    tag: &Hash,
+    tag: &Digest,
     count: u64,
 ) -> Result<(), VialProofError> {
     if let Some(path) = before.filter(|path| path.tag >= *tag) {
@@ -172,7 +173,7 @@ pub enum VialOrderError {
 }
 
 /// Checks that there is at least one tag and that they ascend strictly. Reports the first fault.
-pub fn check_sorted(tags: &[Hash]) -> Result<(), VialOrderError> {
+pub fn check_sorted(tags: &[Digest]) -> Result<(), VialOrderError> {
     if tags.is_empty() {
         return Err(VialOrderError::Empty);
     }
@@ -188,22 +189,22 @@ pub fn check_sorted(tags: &[Hash]) -> Result<(), VialOrderError> {
 }
 
 /// Root over tags in the order given; call [`check_sorted`] on what came from outside.
-pub fn vial_root(tags: &[Hash]) -> Hash {
-    tree_root(tags.iter().map(|tag| leaf_hash(&tag.0)))
+pub fn vial_root(tags: &[Digest]) -> Digest {
+    tree_root(tags.iter().map(|tag| leaf_hash(&tag.bytes())))
 }
 
 /// A lot's sorted tags with the nodes above them, to make many proofs: 96 bytes a vial.
 #[derive(Clone, Debug)]
 pub struct VialTree {
-    tags: Vec<Hash>,
+    tags: Vec<Digest>,
     nodes: MemoryTree,
 }
 
 impl VialTree {
     /// Takes tags that ascend strictly.
-    pub fn new(tags: Vec<Hash>) -> Result<VialTree, VialOrderError> {
+    pub fn new(tags: Vec<Digest>) -> Result<VialTree, VialOrderError> {
         check_sorted(&tags)?;
-        let nodes = tags.iter().map(|tag| leaf_hash(&tag.0)).collect();
+        let nodes = tags.iter().map(|tag| leaf_hash(&tag.bytes())).collect();
         Ok(VialTree { tags, nodes })
     }
 
@@ -213,13 +214,13 @@ impl VialTree {
     }
 
     /// Root as committed in the log.
-    pub fn root(&self) -> Hash {
+    pub fn root(&self) -> Digest {
         self.nodes.root()
     }
 
     /// Evidence that `tag` is, or is not, one of these vials. An error cannot arise from input: it
     /// would mean that the nodes in memory are incomplete.
-    pub fn prove(&self, tag: &Hash) -> Result<VialMembership, ReadError<MissingNode>> {
+    pub fn prove(&self, tag: &Digest) -> Result<VialMembership, ReadError<MissingNode>> {
         match self.tags.binary_search(tag) {
             Ok(at) => self.path(at).map(VialMembership::Present),
             Err(at) => Ok(VialMembership::Absent {

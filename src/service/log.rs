@@ -7,8 +7,9 @@ use super::reading::Reading;
 use super::submit::{path, receipt};
 use super::visible::may_read_entry;
 use super::{Service, pb, status};
+use crate::digest::Digest;
 use crate::ledger::LedgerView;
-use crate::merkle::{Hash, leaf_hash};
+use crate::merkle::leaf_hash;
 use crate::words::Problem;
 
 /// Most entries of one page.
@@ -48,7 +49,7 @@ pub(super) async fn inclusion(
             let entry = view.entry(index).map_err(|e| status::store(&e))?;
             let entry = entry.ok_or_else(status::damaged)?;
             Ok(pb::GetInclusionProofResponse {
-                leaf_hash: leaf_hash(&entry).0.to_vec(),
+                leaf_hash: leaf_hash(&entry).bytes().to_vec(),
                 path: path(&proof),
                 size,
             })
@@ -103,7 +104,7 @@ pub(super) async fn entry(
                     status::not_visible(&caller, "index", format_args!("entry {index}")),
                 ),
                 Which::PayloadHash(hash) => {
-                    let hash = Hash::try_from(hash.as_slice()).map_err(|_| {
+                    let hash = Digest::try_from(hash.as_slice()).map_err(|_| {
                         let found = format!("{} bytes", hash.len());
                         status::invalid("payload_hash", found, "32 bytes, a SHA-256")
                     })?;

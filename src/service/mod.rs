@@ -23,7 +23,6 @@ mod vial;
 pub mod visible;
 
 pub use core::Service;
-pub use reading::recorded;
 
 /// Generated from `service.proto`; used in this layer and by the command line's client.
 #[allow(

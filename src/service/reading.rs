@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::id::Digest;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
-use crate::format::entry::decode_entry;
-use crate::ledger::{LedgerView, MAX_HISTORY};
-use crate::merkle::leaf_hash;
+use crate::ledger::{LedgerView, MAX_HISTORY, recorded};
 use crate::service::visible::Histories;
 use crate::store::StoreError;
 
@@ -28,25 +25,6 @@ impl<'v> Reading<'v> {
             None => Ok(None),
         }
     }
-}
-
-/// The statement of a stored entry; `None` if it is a seal.
-///
-/// # Errors
-/// [`StoreError::Damaged`]: the bytes are not in the format.
-pub fn recorded(index: u64, bytes: &[u8]) -> Result<Option<Recorded>, StoreError> {
-    let damaged = |error| StoreError::Damaged(format!("entry {index}: {error}"));
-    let entry = decode_entry(bytes).map_err(damaged)?;
-    let Some(envelope) = entry.envelope() else {
-        return Ok(None);
-    };
-    Ok(Some(Recorded {
-        index,
-        leaf: Digest::from_bytes(leaf_hash(bytes).0),
-        payload_hash: Digest::from_bytes(envelope.payload_hash().0),
-        recorded_at: entry.recorded_at,
-        statement: envelope.statement().map_err(damaged)?,
-    }))
 }
 
 impl Histories for Reading<'_> {

@@ -200,8 +200,8 @@ pub(super) fn receipt(receipt: Receipt) -> pb::Receipt {
     let places = receipt.places.into_iter().map(|place| pb::HistoryPlace {
         kind: place.subject.kind().into(),
         id: place.subject.id(),
-        count: place.count,
-        head: place.head.0.to_vec(),
+        count: place.position.count,
+        head: place.position.head.bytes().to_vec(),
     });
     pb::Receipt {
         entry: receipt.entry,
@@ -212,6 +212,6 @@ pub(super) fn receipt(receipt: Receipt) -> pb::Receipt {
 }
 
 /// A path of hashes, as it travels.
-pub(super) fn path(path: &[crate::merkle::Hash]) -> Vec<Vec<u8>> {
-    path.iter().map(|hash| hash.0.to_vec()).collect()
+pub(super) fn path(path: &[crate::digest::Digest]) -> Vec<Vec<u8>> {
+    path.iter().map(|hash| hash.bytes().to_vec()).collect()
 }

@@ -22,7 +22,6 @@ use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, Need, SidecarLookup, VialLookup, View};
 use crate::ledger::{LedgerView, SubmitError};
-use crate::merkle::Hash;
 use crate::store::StoreError;
 
 /// Most times that the rules may ask for more.
@@ -34,7 +33,7 @@ const MAX_ROUNDS: usize = 512;
 /// The store's.
 pub(super) fn as_seen_by_its_authors(
     view: &LedgerView,
-    statements: &[(Statement, Hash)],
+    statements: &[(Statement, Digest)],
     error: SubmitError,
     now: TimestampMs,
 ) -> Result<(SubmitError, bool), StoreError> {
@@ -235,13 +234,13 @@ impl<'v> Ledger<'v> {
     fn record(
         &mut self,
         statement: &Statement,
-        payload: &Hash,
+        payload: &Digest,
         now: TimestampMs,
     ) -> Result<(), StoreError> {
         let recorded = Arc::new(Recorded {
             index: self.next,
             leaf: Digest::from_bytes([0; 32]),
-            payload_hash: Digest::from_bytes(payload.0),
+            payload_hash: *payload,
             recorded_at: now,
             statement: statement.clone(),
         });

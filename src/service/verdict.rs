@@ -19,7 +19,7 @@ pub(super) fn to_wire(verdict: &Verdict, checkpoint: &Checkpoint) -> pb::Verdict
         reasons: verdict.reasons.iter().map(reason).collect(),
         not_checked: verdict.not_checked.iter().map(not_checked).collect(),
         checkpoint_size: checkpoint.size,
-        checkpoint_root: checkpoint.root.to_vec(),
+        checkpoint_root: checkpoint.root.bytes().to_vec(),
         as_of_ms: verdict.as_of.ms(),
         training: verdict.training,
         headline_en: sentence(verdict, Language::English),

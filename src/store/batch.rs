@@ -1,6 +1,6 @@
 //! What one append writes.
 
-use crate::merkle::Hash;
+use crate::digest::{Digest, Position};
 use crate::merkle::subject_index::Bucket;
 use crate::merkle::tile::TileUpdate;
 
@@ -31,22 +31,20 @@ pub struct NewEntry {
     /// Canonical bytes.
     pub bytes: Vec<u8>,
     /// SHA-256 of the statement's payload; `None` for a seal.
-    pub payload_hash: Option<Hash>,
+    pub payload_hash: Option<Digest>,
 }
 
 /// A new entry's place in a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewHistoryRow {
     /// Whose history.
-    pub subject_key: Hash,
-    /// The entry is the n-th, from 1.
-    pub n: u64,
+    pub subject_key: Digest,
+    /// Where the history stands with this entry: it is the `count`-th, from 1.
+    pub position: Position,
     /// Which entry.
     pub entry_index: u64,
     /// The event's field number.
     pub event_type: u16,
-    /// History head with this entry.
-    pub head: Hash,
 }
 
 /// A bucket of the subject index as the batch leaves it.
@@ -55,7 +53,7 @@ pub struct NewBucket {
     /// The bucket.
     pub bucket: Bucket,
     /// Its root: hashing it again would be most of the work on a large ledger.
-    pub root: Hash,
+    pub root: Digest,
 }
 
 /// A new sidecar.
@@ -103,7 +101,8 @@ impl Batch {
             return Err(BatchError::ForeignEntry(foreign));
         }
         for sidecar in &self.sidecars {
-            if sidecar.vial_tags.is_empty() || !sidecar.vial_tags.len().is_multiple_of(Hash::LEN) {
+            if sidecar.vial_tags.is_empty() || !sidecar.vial_tags.len().is_multiple_of(Digest::LEN)
+            {
                 return Err(BatchError::Sidecar(sidecar.entry_index));
             }
         }

@@ -1,9 +1,10 @@
 //! What every backend must do, as functions over a new, empty store. Each backend runs [`all`].
 
 use super::{Batch, NewBucket, NewEntry, NewHistoryRow, NewSidecar, Snapshot, Store, StoreError};
-use crate::merkle::subject_index::{Bucket, HistoryHead};
+use crate::digest::{Digest, Position, sha256};
+use crate::merkle::leaf_hash;
+use crate::merkle::subject_index::Bucket;
 use crate::merkle::tile::tile_updates;
-use crate::merkle::{Hash, leaf_hash, sha256};
 
 use super::Tiles;
 
@@ -53,7 +54,7 @@ pub(crate) fn batch(store: &dyn Store, salt: u8) -> Batch {
             payload_hash: (at < 2).then(|| sha256(&[&bytes(at)])),
         })
         .collect();
-    let leaves: Vec<Hash> = entries
+    let leaves: Vec<Digest> = entries
         .iter()
         .map(|entry| leaf_hash(&entry.bytes))
         .collect();
@@ -65,10 +66,9 @@ pub(crate) fn batch(store: &dyn Store, salt: u8) -> Batch {
         position = position.push(7, leaf);
         histories.push(NewHistoryRow {
             subject_key: key,
-            n: position.count,
+            position,
             entry_index: size + at as u64,
             event_type: 7,
-            head: position.head,
         });
     }
     let mut bucket = snapshot
@@ -80,7 +80,7 @@ pub(crate) fn batch(store: &dyn Store, salt: u8) -> Batch {
         tiles: tile_updates(size, &leaves, &Tiles(&*snapshot)).unwrap(),
         sidecars: vec![NewSidecar {
             entry_index: size + 1,
-            vial_tags: vial.0.to_vec(),
+            vial_tags: vial.bytes().to_vec(),
         }],
         entries,
         histories,
@@ -119,7 +119,7 @@ fn an_empty_store_answers(mut store: Box<dyn Store>) {
     assert!(snapshot.entries(0, 10, 10).unwrap().is_empty());
     assert_eq!(snapshot.find(&key).unwrap(), None);
     assert!(snapshot.history(&key, 0, 10).unwrap().is_empty());
-    assert_eq!(snapshot.position(&key).unwrap(), HistoryHead::EMPTY);
+    assert_eq!(snapshot.position(&key).unwrap(), Position::EMPTY);
     assert_eq!(snapshot.rows().unwrap().history, 0);
     assert_eq!(snapshot.bucket(5).unwrap(), Bucket::new(5));
     assert!(snapshot.bucket_roots().unwrap().is_empty());
@@ -169,20 +169,12 @@ fn what_is_appended_can_be_read(mut store: Box<dyn Store>) {
     let row = batch.histories[1];
     let history = snapshot.history(&row.subject_key, 0, 10).unwrap();
     assert_eq!(history.len(), 2);
-    assert_eq!(
-        (history[1].n, history[1].entry_index, history[1].event_type),
-        (2, 1, 7)
-    );
-    assert_eq!(history[1].head, row.head);
+    assert_eq!((history[1].entry_index, history[1].event_type), (1, 7));
+    assert_eq!(history[1].position, row.position);
     assert_eq!(snapshot.rows().unwrap().history, 2);
     let position = snapshot.position(&row.subject_key).unwrap();
-    assert_eq!(
-        position,
-        HistoryHead {
-            count: 2,
-            head: row.head
-        }
-    );
+    assert_eq!(position, row.position);
+    assert_eq!(position.count, 2);
     let NewBucket { bucket, root } = &batch.buckets[0];
     assert_eq!(snapshot.bucket(bucket.prefix()).unwrap(), *bucket);
     assert_eq!(snapshot.bucket_roots().unwrap(), [(bucket.prefix(), *root)]);
@@ -194,7 +186,7 @@ fn what_is_appended_can_be_read(mut store: Box<dyn Store>) {
     assert_eq!(snapshot.sidecar(1).unwrap().as_ref(), Some(ids));
     assert_eq!(
         snapshot
-            .vial_lot(&Hash::try_from(ids.as_slice()).unwrap())
+            .vial_lot(&Digest::try_from(ids.as_slice()).unwrap())
             .unwrap(),
         Some(1)
     );
@@ -237,7 +229,7 @@ fn another_size_is_refused(mut store: Box<dyn Store>) {
 fn contradictory_batches_are_refused(mut store: Box<dyn Store>) {
     let spoil: [fn(&mut Batch); 7] = [
         |batch| batch.entries.clear(),
-        |batch| batch.entries[2].payload_hash = Some(Hash::ZERO),
+        |batch| batch.entries[2].payload_hash = Some(Digest::ZERO),
         |batch| batch.entries[0].payload_hash = None,
         |batch| batch.histories[0].entry_index = 3,
         |batch| batch.sidecars[0].entry_index = 9,
@@ -260,7 +252,7 @@ fn a_failed_append_leaves_nothing(mut store: Box<dyn Store>) {
     let spoil: [fn(&mut Batch, &Batch); 4] = [
         |batch, first| batch.entries[1].payload_hash = first.entries[1].payload_hash,
         |batch, _| batch.entries[0].bytes.clear(),
-        |batch, first| batch.histories[1].n = first.histories[0].n,
+        |batch, first| batch.histories[1].position.count = first.histories[0].position.count,
         |batch, first| batch.sidecars[0].vial_tags = first.sidecars[0].vial_tags.clone(),
     ];
     for spoil in spoil {
@@ -294,7 +286,7 @@ fn the_writer_sees_what_is_stored(mut store: Box<dyn Store>) {
         let entries = own.entries(size, 10, usize::MAX).unwrap();
         let stored = next.entries.iter().map(|entry| &entry.bytes);
         assert!(entries.iter().eq(stored));
-        assert_eq!(own.find(&Hash::ZERO).unwrap(), None);
+        assert_eq!(own.find(&Digest::ZERO).unwrap(), None);
     }
 }
 
@@ -347,7 +339,9 @@ fn reads_are_bounded(mut store: Box<dyn Store>) {
     let key = sha256(&[b"subject"]);
     let n = |after, count| {
         let rows = snapshot.history(&key, after, count).unwrap();
-        rows.iter().map(|row| row.n).collect::<Vec<_>>()
+        rows.iter()
+            .map(|row| row.position.count)
+            .collect::<Vec<_>>()
     };
     assert_eq!(n(0, 3), [1, 2, 3]);
     assert_eq!(n(6, 3), [7, 8]);

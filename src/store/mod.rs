@@ -8,15 +8,6 @@
 //! Not here: what entries mean, which batch may be appended, folded states (they are folded from
 //! histories on demand, so that nothing stored can contradict the log).
 
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test that cannot go on should stop"
-    )
-)]
-
 mod batch;
 #[cfg(test)]
 pub(crate) mod contract;
@@ -29,8 +20,9 @@ pub use error::StoreError;
 
 use std::sync::Arc;
 
-use crate::merkle::subject_index::{Bucket, HistoryHead};
-use crate::merkle::{Hash, TileReader};
+use crate::digest::{Digest, Position};
+use crate::merkle::TileReader;
+use crate::merkle::subject_index::Bucket;
 
 /// The writer's side: there is at most one for a ledger.
 pub trait Store: Send {
@@ -77,14 +69,12 @@ pub struct Head {
 /// One entry of a subject's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HistoryRow {
-    /// It is the n-th, from 1.
-    pub n: u64,
+    /// Where the history stands with this entry: it is the `count`-th, from 1.
+    pub position: Position,
     /// Which entry of the log.
     pub entry_index: u64,
     /// The event's field number.
     pub event_type: u16,
-    /// History head with this entry.
-    pub head: Hash,
 }
 
 /// Rows of each kind that follows from the log.
@@ -131,24 +121,24 @@ pub trait Snapshot: Send {
     fn rows(&self) -> Result<Rows, StoreError>;
 
     /// The entry that records the payload with this SHA-256.
-    fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError>;
+    fn find(&self, payload_hash: &Digest) -> Result<Option<u64>, StoreError>;
 
     /// Entries of a subject's history after the first `after`, at most `max_count`.
     fn history(
         &self,
-        subject_key: &Hash,
+        subject_key: &Digest,
         after: u64,
         max_count: usize,
     ) -> Result<Vec<HistoryRow>, StoreError>;
 
-    /// Where a subject's history stands; [`HistoryHead::EMPTY`] if it has none.
-    fn position(&self, subject_key: &Hash) -> Result<HistoryHead, StoreError>;
+    /// Where a subject's history stands; [`Position::EMPTY`] if it has none.
+    fn position(&self, subject_key: &Digest) -> Result<Position, StoreError>;
 
     /// One bucket of the subject index, possibly empty.
     fn bucket(&self, prefix: u16) -> Result<Bucket, StoreError>;
 
     /// Roots of all buckets that are not empty, ascending.
-    fn bucket_roots(&self) -> Result<Vec<(u16, Hash)>, StoreError>;
+    fn bucket_roots(&self) -> Result<Vec<(u16, Digest)>, StoreError>;
 
     /// The stored row of a hash tile.
     fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError>;
@@ -163,7 +153,7 @@ pub trait Snapshot: Send {
     fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// The `VialsCommissioned` entry that brought this vial.
-    fn vial_lot(&self, vial_tag: &Hash) -> Result<Option<u64>, StoreError>;
+    fn vial_lot(&self, vial_tag: &Digest) -> Result<Option<u64>, StoreError>;
 
     /// How far a training ledger's clock runs behind the wall clock; 0 unless set.
     fn clock_offset_ms(&self) -> Result<i64, StoreError>;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::digest::Digest;
 use crate::domain::eligibility;
 use crate::domain::id::{LotId, OrgRef, StatementId, VialTag};
 use crate::domain::rules;
@@ -203,7 +204,7 @@ fn committed_by_donors(
     evidence: &Evidence,
     id: &StatementId,
     field: &str,
-) -> Vec<[u8; 32]> {
+) -> Vec<Digest> {
     let donors = bundle
         .histories
         .iter()
@@ -215,9 +216,9 @@ fn committed_by_donors(
         };
         let acts = known.state.acts.iter();
         let of_statement = acts.filter(|act| act.statement.statement_id == *id);
-        committed.extend(of_statement.filter_map(|act| {
-            eligibility::committed(&act.statement.event, field).map(|digest| digest.bytes())
-        }));
+        committed.extend(
+            of_statement.filter_map(|act| eligibility::committed(&act.statement.event, field)),
+        );
     }
     committed
 }
@@ -240,13 +241,9 @@ fn payloads(bundle: &UntrustedBundle) -> HashMap<StatementId, Vec<&[u8]>> {
 }
 
 /// Whether a statement of the bundle has this digest among its bytes.
-fn carries(
-    payloads: &HashMap<StatementId, Vec<&[u8]>>,
-    id: &StatementId,
-    digest: &[u8; 32],
-) -> bool {
+fn carries(payloads: &HashMap<StatementId, Vec<&[u8]>>, id: &StatementId, digest: &Digest) -> bool {
     let of_statement = payloads.get(id).into_iter().flatten();
     of_statement
-        .flat_map(|payload| payload.windows(digest.len()))
-        .any(|bytes| bytes == digest)
+        .flat_map(|payload| payload.windows(Digest::LEN))
+        .any(|bytes| bytes == digest.bytes())
 }

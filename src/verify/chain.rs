@@ -1,14 +1,15 @@
 //! The log as a chain: each stored entry in its place, naming the one before it.
 
 use super::{Check, Fault};
+use crate::digest::Digest;
 use crate::domain::time::TimestampMs;
 use crate::format::entry::{Entry, decode_entry};
-use crate::merkle::{Frontier, Hash, leaf_hash};
+use crate::merkle::{Frontier, leaf_hash};
 
 /// A log that is read from its beginning.
 #[derive(Default)]
 pub struct Chain {
-    previous: Hash,
+    previous: Digest,
     time: Option<TimestampMs>,
     frontier: Frontier,
 }
@@ -20,12 +21,12 @@ impl Chain {
     }
 
     /// Root of the tree over them.
-    pub fn root(&self) -> Hash {
+    pub fn root(&self) -> Digest {
         self.frontier.root()
     }
 
     /// Reads the next entry as stored: its leaf hash and, if the bytes are one, the entry.
-    pub fn entry(&mut self, bytes: &[u8], faults: &mut Vec<Fault>) -> (Hash, Option<Entry>) {
+    pub fn entry(&mut self, bytes: &[u8], faults: &mut Vec<Fault>) -> (Digest, Option<Entry>) {
         let index = self.size();
         let leaf = leaf_hash(bytes);
         let entry = match decode_entry(bytes) {

@@ -27,9 +27,9 @@ use crate::format::checkpoint::{Checkpoint, Cosignature, UntrustedCheckpoint};
 use crate::format::entry::{Body, Seal};
 use crate::format::error::{Code, FormatError};
 use crate::format::trust::{TrustError, TrustFile};
-use crate::merkle::subject_index::{HistoryHead, Lookup as TrieLookup, VerifiedTrie, subject_key};
+use crate::merkle::subject_index::{Lookup as TrieLookup, VerifiedTrie, subject_key};
+use crate::merkle::verify_inclusion;
 use crate::merkle::vial_tree::VialMembership;
-use crate::merkle::{Hash, verify_inclusion};
 use crate::words::{Wording, evidence as words};
 
 use super::signatures::{Pending, check_all, spread};
@@ -234,7 +234,7 @@ fn verify_checkpoint(
 fn verify_seal(
     last: &BundledEntry,
     checkpoint: &Checkpoint,
-    path: &[Hash],
+    path: &[Digest],
 ) -> Result<(Seal, TimestampMs), Rejection> {
     let entry = &last.entry;
     let Body::Seal(seal) = entry.body else {
@@ -250,7 +250,7 @@ fn verify_seal(
         entry.index,
         checkpoint.size,
         path,
-        &Hash(checkpoint.root),
+        &checkpoint.root,
     )
     .map_err(|error| {
         Fault::at(
@@ -266,7 +266,6 @@ fn verify_seal(
 /// A statement as it stands in the bundle.
 struct Read {
     recorded: Arc<Recorded>,
-    leaf: Hash,
     envelope: crate::format::envelope::Envelope,
     subjects: Vec<Subject>,
 }
@@ -274,8 +273,8 @@ struct Read {
 /// What is read of an entry without looking at another: on all cores, because every public key in a
 /// statement costs a scalar multiplication.
 struct Parsed {
-    leaf: Hash,
-    payload_hash: Hash,
+    leaf: Digest,
+    payload_hash: Digest,
     statement: Result<Statement, FormatError>,
 }
 
@@ -308,10 +307,8 @@ fn read_entries(
             payload_hash,
             statement,
         } = parsed;
-        let last = read
-            .last()
-            .map(|r| (r.recorded.index, r.recorded.recorded_at));
-        if last.is_some_and(|(before, _)| before >= index) || index + 1 >= size {
+        let last = read.last().map(|read| &*read.recorded);
+        if last.is_some_and(|before| before.index >= index) || index + 1 >= size {
             return Err(Fault::at(
                 index,
                 Check::Index,
@@ -320,7 +317,7 @@ fn read_entries(
             )
             .into());
         }
-        let in_time = last.is_none_or(|(_, before)| before <= entry.recorded_at);
+        let in_time = last.is_none_or(|before| before.recorded_at <= entry.recorded_at);
         if !in_time || entry.recorded_at > sealed_at {
             return Err(Fault::at(
                 index,
@@ -331,9 +328,7 @@ fn read_entries(
             .into());
         }
         // Neighbours in the log are chained; one that is left out in between is the tree's to show.
-        if let Some(before) = read
-            .last()
-            .filter(|before| before.recorded.index + 1 == index)
+        if let Some(before) = last.filter(|before| before.index + 1 == index)
             && entry.previous != before.leaf
         {
             let expected = format!("the leaf hash {} of the entry before", before.leaf);
@@ -343,14 +338,13 @@ fn read_entries(
         let subjects = subjects(&statement.event);
         let recorded = Recorded {
             index,
-            leaf: Digest::from_bytes(leaf.0),
-            payload_hash: Digest::from_bytes(payload_hash.0),
+            leaf,
+            payload_hash,
             recorded_at: entry.recorded_at,
             statement,
         };
         read.push(Read {
             recorded: Arc::new(recorded),
-            leaf,
             envelope: envelope.clone(),
             subjects,
         });
@@ -406,7 +400,7 @@ fn read_histories(
     let mut used = vec![false; entries.len()];
     for history in &bundle.histories {
         let subject = &history.subject;
-        let mut head = HistoryHead::EMPTY;
+        let mut head = Position::EMPTY;
         let mut acts = Vec::with_capacity(history.entries.len());
         for place in &history.entries {
             let place = *place as usize;
@@ -431,12 +425,8 @@ fn read_histories(
                 .into());
             }
             used[place] = true;
-            head = head.push(read.recorded.statement.event.number(), &read.leaf);
-            let position = Position {
-                count: head.count,
-                head: head.head.0,
-            };
-            acts.push((Arc::clone(&read.recorded), position));
+            head = head.push(read.recorded.statement.event.number(), &read.recorded.leaf);
+            acts.push((Arc::clone(&read.recorded), head));
         }
         match trie.lookup(&subject_key(subject.kind(), &subject.id())) {
             TrieLookup::Present(value) if value == head.value() => {}
@@ -587,12 +577,9 @@ fn verify_vial(
         )
         .into());
     };
-    let (count, root) = (
-        u64::from(commissioned.count),
-        Hash(commissioned.vials_root.bytes()),
-    );
+    let (count, root) = (u64::from(commissioned.count), commissioned.vials_root);
     membership
-        .verify(&Hash(question.vial.bytes()), count, &root)
+        .verify(&question.vial.digest(), count, &root)
         .map_err(|error| Fault::new(Check::Vial, error, format!("a path to {root}")))?;
     Ok(Some(Placed {
         lot: question.lot.clone(),

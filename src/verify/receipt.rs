@@ -1,12 +1,13 @@
 //! Receipts: what a submitter was promised.
 
+use crate::digest::Digest;
 use crate::domain::event::Event;
 use crate::domain::subject::{Subject, subjects};
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::entry::{Entry, decode_entry};
 use crate::format::error::FormatError;
 use crate::format::trust::TrustFile;
-use crate::merkle::{Hash, leaf_hash, verify_inclusion};
+use crate::merkle::{leaf_hash, verify_inclusion};
 
 use super::{Check, Fault};
 
@@ -14,8 +15,8 @@ use super::{Check, Fault};
 #[derive(Debug, Clone)]
 pub struct UntrustedReceipt {
     entry: Entry,
-    leaf: Hash,
-    inclusion_path: Vec<Hash>,
+    leaf: Digest,
+    inclusion_path: Vec<Digest>,
     checkpoint: Vec<u8>,
     places: Vec<Subject>,
 }
@@ -28,7 +29,7 @@ impl UntrustedReceipt {
     /// The entry cannot be read.
     pub fn read(
         entry: &[u8],
-        inclusion_path: Vec<Hash>,
+        inclusion_path: Vec<Digest>,
         checkpoint: Vec<u8>,
         places: Vec<Subject>,
     ) -> Result<Self, FormatError> {
@@ -47,7 +48,7 @@ impl UntrustedReceipt {
     }
 
     /// Its leaf hash.
-    pub fn leaf(&self) -> Hash {
+    pub fn leaf(&self) -> Digest {
         self.leaf
     }
 }
@@ -59,7 +60,7 @@ impl UntrustedReceipt {
 /// a history is fetched with its proof.
 pub fn check(
     receipt: &UntrustedReceipt,
-    payload_hash: &Hash,
+    payload_hash: &Digest,
     event: &Event,
     trust: &TrustFile,
 ) -> Result<Checkpoint, Fault> {
@@ -98,13 +99,12 @@ pub fn check(
             "signed by a log key of the trust file",
         )
     })?;
-    let root = Hash(checkpoint.root);
     verify_inclusion(
         &receipt.leaf,
         index,
         checkpoint.size,
         &receipt.inclusion_path,
-        &root,
+        &checkpoint.root,
     )
     .map_err(|e| {
         Fault::at(

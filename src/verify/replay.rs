@@ -25,8 +25,7 @@ use crate::format::checkpoint::Checkpoint;
 use crate::format::entry::{Body, Seal};
 use crate::format::envelope::Envelope;
 use crate::format::error::Code;
-use crate::merkle::Hash;
-use crate::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
+use crate::merkle::subject_index::{MemoryIndex, subject_key};
 
 use super::chain::Chain;
 use super::signatures::Pending;
@@ -40,7 +39,7 @@ pub struct Replay {
     held: Held,
     /// Lots whose vials an entry commissioned.
     commissioned: BTreeSet<LotId>,
-    payloads: HashSet<Hash>,
+    payloads: HashSet<Digest>,
     keys: HashMap<KeyId, PublicKey>,
     pending: Vec<Pending>,
     faults: Vec<Fault>,
@@ -56,17 +55,17 @@ pub struct Replay {
 #[derive(Debug)]
 pub struct Read {
     /// Its leaf hash.
-    pub leaf: Hash,
+    pub leaf: Digest,
     /// Its time, if it can be read.
     pub recorded_at: Option<TimestampMs>,
     /// The seal, if it is one.
     pub seal: Option<Seal>,
     /// SHA-256 of the payload, if it is a statement's.
-    pub payload_hash: Option<Hash>,
+    pub payload_hash: Option<Digest>,
     /// The statement, if it can be read.
     pub recorded: Option<Arc<Recorded>>,
     /// The histories that it joined, in the order of [`subjects`]: key, and head with it.
-    pub joined: Vec<(Hash, HistoryHead)>,
+    pub joined: Vec<(Digest, Position)>,
 }
 
 /// What a replay went over.
@@ -234,7 +233,7 @@ impl Replay {
                 if let Some((recorded, legal)) =
                     self.statement(place, envelope, payload_hash, &mut sidecar)
                 {
-                    read.joined = self.join_all(&recorded, &leaf, legal);
+                    read.joined = self.join_all(&recorded, legal);
                     read.recorded = Some(recorded);
                 }
             }
@@ -313,9 +312,9 @@ impl Replay {
 
     fn statement(
         &mut self,
-        (index, leaf, recorded_at): (u64, Hash, TimestampMs),
+        (index, leaf, recorded_at): (u64, Digest, TimestampMs),
         envelope: Envelope,
-        payload_hash: Hash,
+        payload_hash: Digest,
         sidecar: &mut Option<&[u8]>,
     ) -> Option<(Arc<Recorded>, bool)> {
         self.counts.statements += 1;
@@ -379,8 +378,8 @@ impl Replay {
         self.counts.signatures += envelope.signatures.len() as u64;
         let recorded = Arc::new(Recorded {
             index,
-            leaf: Digest::from_bytes(leaf.0),
-            payload_hash: Digest::from_bytes(payload_hash.0),
+            leaf,
+            payload_hash,
             recorded_at,
             statement,
         });
@@ -407,15 +406,10 @@ impl Replay {
             && refusals.iter().all(only_unknown)
     }
 
-    fn join_all(
-        &mut self,
-        recorded: &Arc<Recorded>,
-        leaf: &Hash,
-        legal: bool,
-    ) -> Vec<(Hash, HistoryHead)> {
+    fn join_all(&mut self, recorded: &Arc<Recorded>, legal: bool) -> Vec<(Digest, Position)> {
         let rules = self.held.rules_at(recorded.index);
         let subjects = subjects(&recorded.statement.event).into_iter();
-        let joined = subjects.map(|subject| self.join(subject, leaf, (recorded, rules), legal));
+        let joined = subjects.map(|subject| self.join(subject, (recorded, rules), legal));
         joined.collect()
     }
 
@@ -423,32 +417,24 @@ impl Replay {
     fn join(
         &mut self,
         subject: Subject,
-        leaf: &Hash,
         (recorded, rules): (&Arc<Recorded>, u32),
         legal: bool,
-    ) -> (Hash, HistoryHead) {
+    ) -> (Digest, Position) {
         let number = recorded.statement.event.number();
         let known = self.held.subjects.remove(&subject);
         if known.is_none() {
             self.subject_count += 1;
         }
-        let head = known
+        let before = known
             .as_ref()
-            .map_or(HistoryHead::EMPTY, |known| HistoryHead {
-                count: known.position.count,
-                head: Hash(known.position.head),
-            });
-        let head = head.push(number, leaf);
+            .map_or(Position::EMPTY, |known| known.position);
+        let position = before.push(number, &recorded.leaf);
         let key = subject_key(subject.kind(), &subject.id());
-        self.index.set(key, head.value());
-        let position = Position {
-            count: head.count,
-            head: head.head.0,
-        };
+        self.index.set(key, position.value());
         let legal = legal.then_some(recorded);
         let known = Known::after(known, &subject, position, legal, rules);
         self.held.subjects.insert(subject, Arc::new(known));
-        (key, head)
+        (key, position)
     }
 
     /// Ends the replay: compares with a checkpoint that was verified elsewhere.
@@ -472,12 +458,9 @@ impl Replay {
             if checkpoint.size != size {
                 self.faults
                     .push(Fault::new(Check::CheckpointSize, size, checkpoint.size));
-            } else if checkpoint.root != root.0 {
-                self.faults.push(Fault::new(
-                    Check::CheckpointRoot,
-                    root,
-                    Hash(checkpoint.root),
-                ));
+            } else if checkpoint.root != root {
+                self.faults
+                    .push(Fault::new(Check::CheckpointRoot, root, checkpoint.root));
             }
             let origin = self.ledger_facts(|l| l.origin.clone()).unwrap_or_default();
             if origin != checkpoint.origin {
@@ -515,7 +498,7 @@ pub struct Report {
     /// What was gone over.
     pub counts: Counts,
     /// Root of the log.
-    pub root: Hash,
+    pub root: Digest,
     /// Its id: SHA-256 of the genesis payload.
     pub ledger_id: Option<crate::domain::id::LedgerId>,
     /// The log keys in force at the end, by the ledger.

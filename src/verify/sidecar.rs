@@ -1,8 +1,8 @@
 //! Sidecars: the sorted vial tags that travel beside a `VialsCommissioned`, 32 bytes each.
 
+use crate::digest::Digest;
 use crate::domain::event::VialsCommissioned;
 use crate::domain::id::VialTag;
-use crate::merkle::Hash;
 use crate::merkle::vial_tree::{VialOrderError, check_sorted, vial_root};
 
 use super::{Check, Fault};
@@ -26,7 +26,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<VialTag>, Fault> {
 /// # Errors
 /// `VIAL_DUPLICATE` if an id is there twice, else `ROOT_MISMATCH`.
 pub fn check(event: &VialsCommissioned, tags: &[VialTag]) -> Result<(), Fault> {
-    let hashes: Vec<Hash> = tags.iter().map(|id| Hash(id.bytes())).collect();
+    let hashes: Vec<Digest> = tags.iter().map(|id| id.digest()).collect();
     match check_sorted(&hashes) {
         Ok(()) => {}
         Err(VialOrderError::Duplicate { index }) => {
@@ -52,7 +52,7 @@ pub fn check(event: &VialsCommissioned, tags: &[VialTag]) -> Result<(), Fault> {
         ));
     }
     let root = vial_root(&hashes);
-    if root.0 != event.vials_root.bytes() {
+    if root.bytes() != event.vials_root.bytes() {
         return Err(Fault::new(Check::RootMismatch, root, event.vials_root));
     }
     Ok(())

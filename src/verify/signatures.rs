@@ -182,7 +182,7 @@ mod tests {
         let recorded = Recorded {
             index,
             leaf: Digest::from_bytes([0; 32]),
-            payload_hash: Digest::from_bytes(envelope.payload_hash().0),
+            payload_hash: Digest::from_bytes(envelope.payload_hash().bytes()),
             recorded_at: TimestampMs::MAX,
             statement,
         };

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use lotledger::digest::Digest;
 use lotledger::domain::id::VialTag;
 use lotledger::domain::state::Facts;
 use lotledger::domain::subject::Subject;
 use lotledger::format::bundle::{BundledEntry, BundledHistory, BundledQuestion, UntrustedBundle};
+use lotledger::merkle::inclusion_proof;
 use lotledger::merkle::subject_index::subject_key;
 use lotledger::merkle::vial_tree::VialTree;
-use lotledger::merkle::{Hash, inclusion_proof};
 
 use super::log::Log;
 use super::world::{World, names};
@@ -45,7 +46,7 @@ pub fn bundle_of(
             entries: history.iter().map(|(index, _, _)| place(index)).collect(),
         })
         .collect();
-    let keys: Vec<Hash> = reads
+    let keys: Vec<Digest> = reads
         .iter()
         .map(|s| subject_key(s.kind(), &s.id()))
         .collect();
@@ -79,9 +80,9 @@ pub fn question(world: &World, vial: VialTag) -> BundledQuestion {
         };
     }
     let ids = names::vials(world.recipe.lot, 1, world.recipe.vials);
-    let tree = VialTree::new(ids.iter().map(|id| Hash(id.bytes())).collect()).unwrap();
+    let tree = VialTree::new(ids.iter().map(|id| id.digest()).collect()).unwrap();
     BundledQuestion {
-        membership: Some(tree.prove(&Hash(vial.bytes())).unwrap()),
+        membership: Some(tree.prove(&vial.digest()).unwrap()),
         lot,
         vial,
     }

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use lotledger::digest::Digest;
 use lotledger::format::entry::decode_entry;
+use lotledger::merkle::leaf_hash;
 use lotledger::merkle::subject_index::{Bucket, bucket_of, subject_key};
 use lotledger::merkle::tile::tile_updates;
-use lotledger::merkle::{Hash, leaf_hash};
 use lotledger::store::sqlite::SqliteStore;
 use lotledger::store::{Batch, NewBucket, NewEntry, NewHistoryRow, NewSidecar, Store, Tiles};
 
@@ -25,7 +26,7 @@ pub fn write(log: &Log, path: &Path) {
 
 fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
     let histories = log.histories(end);
-    let leaves: Vec<Hash> = log.entries[start..end]
+    let leaves: Vec<Digest> = log.entries[start..end]
         .iter()
         .map(|b| leaf_hash(b))
         .collect();
@@ -42,14 +43,13 @@ fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
         bucket
             .set(subject_key, history.last().unwrap().2.value())
             .unwrap();
-        for (entry_index, event_type, head) in history {
+        for (entry_index, event_type, position) in history {
             if *entry_index >= start as u64 {
                 rows.push(NewHistoryRow {
                     subject_key,
-                    n: head.count,
+                    position: *position,
                     entry_index: *entry_index,
                     event_type: *event_type,
-                    head: head.head,
                 });
             }
         }

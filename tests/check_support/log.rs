@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use lotledger::digest::{Digest, Position};
 use lotledger::domain::event::Event;
 use lotledger::domain::subject::{Subject, subjects};
 use lotledger::domain::time::{DurationMs, TimestampMs};
@@ -9,8 +10,8 @@ use lotledger::format::checkpoint::{Checkpoint, sign_checkpoint};
 use lotledger::format::entry::{Body, Entry, Seal, decode_entry, encode_entry};
 use lotledger::format::note::{NoteAlgorithm, VerifierKey};
 use lotledger::format::trust::TrustFile;
-use lotledger::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
-use lotledger::merkle::{Hash, MemoryTree, leaf_hash, tree_root};
+use lotledger::merkle::subject_index::{MemoryIndex, subject_key};
+use lotledger::merkle::{MemoryTree, leaf_hash, tree_root};
 
 use super::world::{World, names};
 
@@ -34,7 +35,7 @@ pub struct Log {
 #[derive(Default)]
 pub struct Histories {
     /// Of each subject: indexes of its entries, event types, heads.
-    pub of: BTreeMap<Subject, Vec<(u64, u16, HistoryHead)>>,
+    pub of: BTreeMap<Subject, Vec<(u64, u16, Position)>>,
     /// The index over them.
     pub index: MemoryIndex,
 }
@@ -72,7 +73,7 @@ impl Log {
             previous: self
                 .entries
                 .last()
-                .map_or(Hash::ZERO, |bytes| leaf_hash(bytes)),
+                .map_or(Digest::ZERO, |bytes| leaf_hash(bytes)),
             recorded_at: recorded_at.saturating_add(DurationMs::from_minutes(1)),
             body: Body::Seal(Seal {
                 index_root: histories.index.root(),
@@ -99,7 +100,7 @@ impl Log {
 
     /// Chains, numbers and seals everything again, as an operator who rewrites history would.
     pub fn rewrite(&mut self) {
-        let mut previous = Hash::ZERO;
+        let mut previous = Digest::ZERO;
         let old = std::mem::take(&mut self.entries);
         for (index, bytes) in old.iter().enumerate() {
             let mut entry = decode_entry(bytes).unwrap();
@@ -134,9 +135,7 @@ impl Log {
                 }
                 let key = subject_key(subject.kind(), &subject.id());
                 let history = histories.of.entry(subject).or_default();
-                let head = history
-                    .last()
-                    .map_or(HistoryHead::EMPTY, |(_, _, head)| *head);
+                let head = history.last().map_or(Position::EMPTY, |(_, _, head)| *head);
                 let head = head.push(event_type, &leaf_hash(bytes));
                 history.push((index as u64, event_type, head));
                 histories.index.set(key, head.value());
@@ -159,7 +158,7 @@ impl Log {
         let checkpoint = Checkpoint {
             origin: ORIGIN.to_owned(),
             size: size as u64,
-            root: root.0,
+            root,
         };
         let key = names::signing_key(self.log_key);
         sign_checkpoint(&checkpoint, &key)
@@ -195,7 +194,7 @@ impl Log {
                 VerifierKey::new(ORIGIN, NoteAlgorithm::Ed25519, key).unwrap()
             })
             .collect();
-        TrustFile::without_witnesses(&id.0, &keys).unwrap()
+        TrustFile::without_witnesses(&id.bytes(), &keys).unwrap()
     }
 
     /// The trust file.

@@ -10,7 +10,7 @@ use lotledger::format::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
 use lotledger::format::entry::{Body, Entry, encode_entry};
 use lotledger::format::envelope::Envelope;
 use lotledger::format::statement::encode_statement;
-use lotledger::merkle::{Hash, leaf_hash};
+use lotledger::merkle::leaf_hash;
 
 use super::world::{World, cast, names};
 
@@ -20,12 +20,9 @@ const OTHERS: &[&str] = &["maker.false", "operator.false"];
 /// Signs and encodes: the world's notary.
 pub fn notary(world: &World, statement: &Statement) -> (Digest, Digest, Vec<u8>) {
     let index = world.log.len() as u64;
-    let previous = world
-        .log
-        .last()
-        .map_or(Hash::ZERO, |e| Hash(e.leaf.bytes()));
+    let previous = world.log.last().map_or(Digest::ZERO, |e| e.leaf);
     let envelope = sign(statement);
-    let payload_hash = Digest::from_bytes(envelope.payload_hash().0);
+    let payload_hash = Digest::from_bytes(envelope.payload_hash().bytes());
     let entry = Entry {
         index,
         previous,
@@ -33,7 +30,11 @@ pub fn notary(world: &World, statement: &Statement) -> (Digest, Digest, Vec<u8>)
         body: Body::Envelope(envelope),
     };
     let bytes = encode_entry(&entry);
-    (payload_hash, Digest::from_bytes(leaf_hash(&bytes).0), bytes)
+    (
+        payload_hash,
+        Digest::from_bytes(leaf_hash(&bytes).bytes()),
+        bytes,
+    )
 }
 
 /// The envelope of a statement, signed by each of its signers.

@@ -1,5 +1,6 @@
 //! The ledger that is knocked at: the whole story, and what the rows need besides.
 
+use lotledger::digest::Digest;
 use lotledger::domain::event::{
     BankTier, Event, HoldReason, HoldScope, ProcessStep, RevocationReason, VialsCommissioned,
 };
@@ -92,7 +93,7 @@ impl Scene {
     }
 
     /// Size and root of the log.
-    pub async fn head(&self) -> (u64, [u8; 32]) {
+    pub async fn head(&self) -> (u64, Digest) {
         let newest = proof::newest(&mut self.daemon.ledger().await, &self.trust).await;
         (newest.size, newest.root)
     }

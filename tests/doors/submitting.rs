@@ -323,7 +323,7 @@ const ROWS: &[Row] = &[
         |s| {
             let mut l = lifted(s);
             l.seen[0].position = Position {
-                head: [9; 32],
+                head: Digest::from_bytes([9; 32]),
                 ..l.seen[0].position
             };
             vec![s.live.submission(&l)]

@@ -307,7 +307,7 @@ async fn a_pin_does_not_tell_what_is_there() {
         Position::EMPTY,
         Position {
             count: 3,
-            head: [7; 32],
+            head: lotledger::digest::Digest::from_bytes([7; 32]),
         },
     ];
     for position in positions {

@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use lotledger::digest::Digest;
 use lotledger::domain::authority::meaning_of;
 use lotledger::domain::event::{Event, HoldReason, HoldScope, ProcessStep};
 use lotledger::domain::id::{LedgerId, StatementId, VialTag};
 use lotledger::domain::statement::{Role, Signer, Statement};
 use lotledger::domain::time::{TimestampMs, UtcOffset};
 use lotledger::format::envelope::encode_envelope;
-use lotledger::merkle::Hash;
 use lotledger::merkle::vial_tree::vial_root;
 use lotledger::service::pb;
 use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
@@ -92,8 +92,8 @@ impl Author {
         let by = |event| self.signed(number, "maker.head", Role::ProductionHead, event);
         let bulk = format!("bulk.{number}");
         let ids = names::vials(number, 1, VIALS);
-        let hashes: Vec<Hash> = ids.iter().map(|id| Hash(id.bytes())).collect();
-        let root = lotledger::domain::id::Digest::from_bytes(vial_root(&hashes).0);
+        let hashes: Vec<Digest> = ids.iter().map(|id| id.digest()).collect();
+        let root = lotledger::domain::id::Digest::from_bytes(vial_root(&hashes).bytes());
         let opened = Event::LotOpened(make::lot_opened(number, "small@1", "wcb.1"));
         let filled = Event::VialsCommissioned(make::commissioned(number, &bulk, VIALS, root));
         let step = make::step(ProcessStep::SterileBulk, &["pool"], &[&bulk], self.at);

@@ -91,7 +91,7 @@ async fn find(
     let mut found = Vec::new();
     for submission in &sent.submissions {
         let hash = proof::payload_hash(&submission.envelope);
-        let which = pb::get_entry_request::Which::PayloadHash(hash.0.to_vec());
+        let which = pb::get_entry_request::Which::PayloadHash(hash.bytes().to_vec());
         let request = pb::GetEntryRequest { which: Some(which) };
         let answer = ledger.get_entry(live.request(Who::Admin, request)).await;
         found.push(match answer {

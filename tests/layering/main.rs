@@ -32,8 +32,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["domain", "merkle"]),
     ("format", &["domain", "merkle"]),
     ("manual", &[]),
-    ("domain", &["words"]),
-    ("merkle", &[]),
+    ("domain", &["digest", "words"]),
+    ("merkle", &["digest"]),
+    ("digest", &[]),
     ("words", &[]),
 ];
 
@@ -63,7 +64,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Layers without I/O, clock, async or global state.
-const PURE: &[&str] = &["merkle", "words", "domain", "format", "verify"];
+const PURE: &[&str] = &["digest", "merkle", "words", "domain", "format", "verify"];
 
 /// Paths of the standard library that a pure layer may not use.
 const IMPURE_PATHS: &[&[&str]] = &[
@@ -265,8 +266,8 @@ fn a_bad_sample_is_caught() {
         ),
         (
             "domain/a.rs",
-            "mod b { use super::super::super::merkle::Hash; }",
-            &["domain may not use merkle::Hash"],
+            "mod b { use super::super::super::merkle::proof; }",
+            &["domain may not use merkle::proof"],
         ),
         (
             "format/a.rs",
@@ -283,7 +284,7 @@ fn a_bad_sample_is_caught() {
             "#[cfg(test)] mod tests { use crate::format::x; }",
             &["store may not use format::x"],
         ),
-        ("store/a.rs", "pub(crate) use crate::merkle::Hash;", &[]),
+        ("store/a.rs", "pub(crate) use crate::merkle::proof;", &[]),
         ("cli/a.rs", "use crate::service::pb::SubmitRequest;", &[]),
         ("cli/audit/a.rs", "use crate::store::Snapshot;", &[]),
         (

@@ -20,6 +20,7 @@ pub mod proof;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use lotledger::digest::Digest;
 use lotledger::domain::decide::pins;
 use lotledger::domain::event::{Clock, Event, LedgerCreated};
 use lotledger::domain::id::LedgerId;
@@ -227,7 +228,7 @@ impl Live {
             assert_eq!(subject.id(), place.id);
             let position = Position {
                 count: place.count,
-                head: place.head.clone().try_into().unwrap(),
+                head: Digest::try_from(&*place.head).unwrap(),
             };
             self.positions.insert(subject, position);
         }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use lotledger::digest::Digest;
 use lotledger::domain::subject::{Subject, subjects};
 use lotledger::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use lotledger::format::envelope::decode_envelope;
 use lotledger::format::trust::TrustFile;
-use lotledger::merkle::{Hash, verify_consistency};
+use lotledger::merkle::verify_consistency;
 use lotledger::service::pb;
 use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
 use lotledger::store::sqlite::SqliteStore;
@@ -17,12 +18,12 @@ use lotledger::verify::signatures::check_all;
 use tonic::transport::Channel;
 
 /// A payload's hash, from the envelope that was sent.
-pub fn payload_hash(envelope: &[u8]) -> Hash {
+pub fn payload_hash(envelope: &[u8]) -> Digest {
     decode_envelope(envelope).unwrap().payload_hash()
 }
 
-pub fn hashes(bytes: &[Vec<u8>]) -> Vec<Hash> {
-    let hash = |bytes: &Vec<u8>| Hash(bytes.as_slice().try_into().unwrap());
+pub fn hashes(bytes: &[Vec<u8>]) -> Vec<Digest> {
+    let hash = |bytes: &Vec<u8>| Digest::from_bytes(bytes.as_slice().try_into().unwrap());
     bytes.iter().map(hash).collect()
 }
 
@@ -57,7 +58,7 @@ pub async fn newest(client: &mut LedgerServiceClient<Channel>, trust: &TrustFile
 /// Checkpoints that receipts named: each must be a beginning of the newest log.
 #[derive(Default)]
 pub struct Promised {
-    all: BTreeMap<u64, [u8; 32]>,
+    all: BTreeMap<u64, Digest>,
     /// Sizes of those that no proof was asked for yet.
     unproven: BTreeSet<u64>,
 }
@@ -107,7 +108,7 @@ impl Promised {
         };
         let answer = client.get_consistency_proof(request).await;
         let path = hashes(&answer.unwrap().into_inner().path);
-        let (old, new) = (Hash(self.all[&size]), Hash(newest.root));
+        let (old, new) = (self.all[&size], newest.root);
         verify_consistency(size, &old, newest.size, &new, &path).unwrap();
     }
 }

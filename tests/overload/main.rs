@@ -119,14 +119,14 @@ fn nothing_is_lost(live: &Live, outcome: &Outcome) {
     let places: BTreeMap<_, u64> = entries
         .iter()
         .map(|entry| decode_entry(entry).unwrap())
-        .filter_map(|entry| Some((entry.envelope()?.payload_hash().0, entry.index)))
+        .filter_map(|entry| Some((entry.envelope()?.payload_hash().bytes(), entry.index)))
         .collect();
     for accepted in &outcome.accepted {
         assert_eq!(accepted.submissions.len(), accepted.receipts.len());
         for (submission, receipt) in accepted.submissions.iter().zip(&accepted.receipts) {
             let envelope = &submission.envelope;
             let (index, _) = proof::receipt(receipt, envelope, &trust);
-            let found = places.get(&proof::payload_hash(envelope).0);
+            let found = places.get(&proof::payload_hash(envelope).bytes());
             assert_eq!(found, Some(&index), "accepted, and not there");
         }
     }
@@ -135,7 +135,7 @@ fn nothing_is_lost(live: &Live, outcome: &Outcome) {
             continue;
         };
         for submission in submissions {
-            let hash = proof::payload_hash(&submission.envelope).0;
+            let hash = proof::payload_hash(&submission.envelope).bytes();
             assert!(!places.contains_key(&hash), "refused, and there");
         }
     }

@@ -140,7 +140,7 @@ async fn a_history_that_moved_names_what_its_author_did_not_see() {
         .await
         .unwrap();
     let held = ground.holds_with(MAKER, "op1", node(1), HoldReason::ColdChain);
-    let payload_hash = Digest::from_bytes(decode_envelope(&held).unwrap().payload_hash().0);
+    let payload_hash = Digest::from_bytes(decode_envelope(&held).unwrap().payload_hash().bytes());
     let receipt = record(held).await.unwrap().into_inner().receipt.unwrap();
     let subject = Subject::Node(node(1));
     let place = receipt
@@ -150,7 +150,7 @@ async fn a_history_that_moved_names_what_its_author_did_not_see() {
         .unwrap();
     let position = Position {
         count: place.count,
-        head: place.head.clone().try_into().unwrap(),
+        head: Digest::try_from(&*place.head).unwrap(),
     };
     // Somebody else holds it too, meanwhile.
     let other = ground.holds_with(MAKER, "op1", node(1), HoldReason::SuspectProduct);

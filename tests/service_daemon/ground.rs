@@ -7,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ed25519_dalek::{Signer as _, SigningKey};
+use lotledger::digest::sha256;
 use lotledger::domain::authority::meaning_of;
 use lotledger::domain::event::*;
 use lotledger::domain::id::*;
@@ -19,7 +20,6 @@ use lotledger::format::envelope::{Envelope, decode_envelope, encode_envelope};
 use lotledger::format::note::VerifierKey;
 use lotledger::format::statement::encode_statement;
 use lotledger::format::trust::TrustFile;
-use lotledger::merkle::sha256;
 use lotledger::service::pb;
 use lotledger::service::pb::admin_service_client::AdminServiceClient;
 use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
@@ -33,7 +33,7 @@ pub const MAKER: u8 = 1;
 pub const STRANGER: u8 = 2;
 
 pub fn key(name: &str) -> SigningKey {
-    SigningKey::from_bytes(&sha256(&[b"key", name.as_bytes()]).0)
+    SigningKey::from_bytes(&sha256(&[b"key", name.as_bytes()]).bytes())
 }
 
 pub fn org(n: u8) -> OrgRef {
@@ -45,7 +45,7 @@ pub fn node(n: u8) -> NodeRef {
 }
 
 fn person(name: &str) -> PersonRef {
-    PersonRef::from_bytes(sha256(&[name.as_bytes()]).0[..16].try_into().unwrap())
+    PersonRef::from_bytes(sha256(&[name.as_bytes()]).bytes()[..16].try_into().unwrap())
 }
 
 pub fn now_ms() -> i64 {
@@ -470,7 +470,7 @@ fn sign(
     let mut by: Vec<(SigningKey, Role)> =
         by.iter().map(|(name, role)| (key(name), *role)).collect();
     by.sort_by_key(|(key, _)| PublicKey::of(key).id());
-    let mut id: [u8; 16] = sha256(&[format!("{event:?}").as_bytes()]).0[..16]
+    let mut id: [u8; 16] = sha256(&[format!("{event:?}").as_bytes()]).bytes()[..16]
         .try_into()
         .unwrap();
     id[6] = 0x70 | (id[6] & 0x0f);

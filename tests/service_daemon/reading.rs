@@ -71,7 +71,7 @@ async fn what_is_hidden_looks_like_what_is_not_there() {
     let entry = lotledger::format::entry::decode_entry(&receipts[4].entry).unwrap();
     let recorded = entry.envelope().unwrap().payload_hash();
     let mut refused = Vec::new();
-    for hash in [recorded.0, [9; 32]] {
+    for hash in [recorded.bytes(), [9; 32]] {
         let message = pb::GetEntryRequest {
             which: Some(pb::get_entry_request::Which::PayloadHash(hash.to_vec())),
         };
@@ -82,7 +82,7 @@ async fn what_is_hidden_looks_like_what_is_not_there() {
         let found = ledger
             .get_entry(ground.request(Who::Auditor, message))
             .await;
-        assert_eq!(found.is_ok(), hash == recorded.0);
+        assert_eq!(found.is_ok(), hash == recorded.bytes());
     }
     assert_eq!(refused[0], refused[1]);
     let own = histories(&[Subject::Organisation(OrgRef::from_bytes([STRANGER; 16]))]);
@@ -216,7 +216,7 @@ async fn the_log_page_by_page() {
             .await
             .unwrap()
             .into_inner();
-        assert_eq!(proof.leaf_hash, leaf_hash(entry).0);
+        assert_eq!(proof.leaf_hash, leaf_hash(entry).bytes());
     }
     for (message, name) in [(10, "start"), (11, "start")].map(|(start, name)| {
         (

@@ -54,7 +54,7 @@ impl Seeds {
         }
         let directory = self.0.join(target);
         std::fs::create_dir_all(&directory).expect("a directory for the seeds");
-        let name = HEXLOWER.encode(&lotledger::merkle::sha256(&[bytes]).0[..10]);
+        let name = HEXLOWER.encode(&lotledger::digest::sha256(&[bytes]).bytes()[..10]);
         std::fs::write(directory.join(name), bytes).expect("room for the seeds");
     }
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::openings::Openings;
 use super::report::{AuditFacts, Ending};
 use super::times::{Times, timed};
+use crate::digest::Digest;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{DonorRef, LedgerId};
 use crate::domain::rules;
@@ -15,7 +16,7 @@ use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::commitment::Opening;
 use crate::format::note::{NoteAlgorithm, VerifierKey};
 use crate::format::trust::{TrustError, TrustFile};
-use crate::merkle::{Frontier, Hash};
+use crate::merkle::Frontier;
 use crate::verify::replay::{Read, Replay};
 use crate::verify::signatures::Checker;
 use crate::verify::{Check, Fault};
@@ -66,7 +67,7 @@ impl<'t> Auditor<'t> {
     }
 
     /// Root of the log so far.
-    pub fn root(&self) -> Hash {
+    pub fn root(&self) -> Digest {
         self.frontier.root()
     }
 
@@ -145,8 +146,8 @@ impl<'t> Auditor<'t> {
             Err(error) => return wrong(error.to_string(), format!("signed by {origin}")),
         };
         let (size, root) = (self.size(), self.root());
-        if checkpoint.size != size || checkpoint.root != root.0 {
-            let got = format!("size {}, root {}", checkpoint.size, Hash(checkpoint.root));
+        if checkpoint.size != size || checkpoint.root != root {
+            let got = format!("size {}, root {}", checkpoint.size, checkpoint.root);
             return wrong(got, format!("size {size}, root {root}"));
         }
         Ok(())

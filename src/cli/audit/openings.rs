@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::digest::Digest;
 use crate::domain::eligibility::{Basis, Sense, committed, determine, disclosure, findings};
 use crate::domain::event::Eligibility;
 use crate::domain::id::{DonorRef, StatementId};
@@ -76,12 +77,17 @@ impl Openings {
             let field = opening.field_id().as_str();
             let digest = opening.digest();
             match committed(&statement.event, field) {
-                Some(committed) if committed.bytes() == digest => {
+                Some(committed) if committed == digest => {
                     let value = opening.value().to_owned();
                     self.opened.insert(statement.statement_id, value);
                 }
                 // The digest names the field, so that it stands somewhere is enough.
-                None if bytes.windows(32).any(|window| window == digest) => self.others += 1,
+                None if bytes
+                    .windows(Digest::LEN)
+                    .any(|window| window == digest.bytes()) =>
+                {
+                    self.others += 1
+                }
                 _ => {
                     let got = format!("an opening of {field} that opens no commitment");
                     let expected = format!("a commitment of this {}", statement.event.name());

@@ -117,7 +117,7 @@ impl AuditFacts {
         let checkpoint = believed.map(|(checkpoint, witnesses)| CheckpointFacts {
             origin: checkpoint.origin,
             size: checkpoint.size,
-            root: HEXLOWER.encode(&checkpoint.root),
+            root: checkpoint.root.to_string(),
             witnesses,
             absent_witnesses: Vec::new(),
             quorum_met: None,
@@ -154,7 +154,7 @@ impl AuditFacts {
     pub fn under(mut self, trust: &TrustFile, path: String) -> Self {
         self.trust = Some(TrustFacts {
             path,
-            fingerprint: HEXLOWER.encode(&trust.fingerprint()),
+            fingerprint: trust.fingerprint().to_string(),
             ledger_id: HEXLOWER.encode(trust.ledger_id()),
             origin: trust.origin().to_owned(),
         });

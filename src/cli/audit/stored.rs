@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::digest::Digest;
 use crate::domain::event::Event;
 use crate::domain::subject::subjects;
 use crate::merkle::subject_index::{Bucket, subject_key};
 use crate::merkle::tile::TILE_WIDTH;
-use crate::merkle::{Hash, tree_root};
+use crate::merkle::tree_root;
 use crate::store::{HistoryRow, Rows, Snapshot, StoreError};
 use crate::verify::replay::{Read, Replay};
 use crate::verify::{Check, Fault};
 
 /// Bytes of a full tile.
-const FULL: usize = TILE_WIDTH as usize * Hash::LEN;
+const FULL: usize = TILE_WIDTH as usize * Digest::LEN;
 
 /// What must be stored, as far as the log was read.
 #[derive(Default)]
@@ -71,18 +72,19 @@ impl Stored {
                     );
                     faults.push(fault);
                 }
-                for (place, (key, head)) in read.joined.iter().enumerate() {
+                for (place, (key, position)) in read.joined.iter().enumerate() {
                     let row = HistoryRow {
-                        n: head.count,
+                        position: *position,
                         entry_index: index,
                         event_type: event.number(),
-                        head: head.head,
                     };
                     self.compared += 1;
                     let found = snapshot
-                        .history(key, head.count.saturating_sub(1), 1)?
+                        .history(key, position.count.saturating_sub(1), 1)?
                         .pop();
-                    self.histories += u64::from(found.is_some_and(|found| found.n == row.n));
+                    self.histories += u64::from(
+                        found.is_some_and(|found| found.position.count == position.count),
+                    );
                     if found != Some(row) {
                         let subject = subjects(event).get(place).map(ToString::to_string);
                         let got = found.map_or("no row".into(), |row| describe(&row));
@@ -106,13 +108,13 @@ impl Stored {
     ) -> Result<Vec<Fault>, StoreError> {
         let mut faults = Vec::new();
         self.expected.sidecars += 1;
-        for id in vial_tags.as_chunks::<{ Hash::LEN }>().0 {
+        for id in vial_tags.as_chunks::<{ Digest::LEN }>().0 {
             self.compared += 1;
             self.expected.vials += 1;
-            let found = snapshot.vial_lot(&Hash(*id))?;
+            let found = snapshot.vial_lot(&Digest::from_bytes(*id))?;
             if found != Some(index) {
                 let got = found.map_or("no entry".into(), |found| format!("entry {found}"));
-                let expected = format!("entry {index} for vial {}", Hash(*id));
+                let expected = format!("entry {index} for vial {}", Digest::from_bytes(*id));
                 faults.push(Fault::at(index, Check::StoredVial, got, expected));
             }
         }
@@ -123,7 +125,7 @@ impl Stored {
     fn leaf(
         &mut self,
         snapshot: &dyn Snapshot,
-        leaf: Hash,
+        leaf: Digest,
         faults: &mut Vec<Fault>,
     ) -> Result<(), StoreError> {
         let mut hash = leaf;
@@ -133,7 +135,7 @@ impl Stored {
                 self.tiles.push(Tile::default());
             }
             let tile = &mut self.tiles[at];
-            tile.hashes.extend_from_slice(hash.as_bytes());
+            tile.hashes.extend_from_slice(&hash.bytes());
             if tile.hashes.len() < FULL {
                 return Ok(());
             }
@@ -142,7 +144,12 @@ impl Stored {
             tile.index += 1;
             self.compared += 1;
             compare_tile(snapshot, level, index, Some(&full), faults)?;
-            hash = tree_root(full.as_chunks::<{ Hash::LEN }>().0.iter().map(|h| Hash(*h)));
+            hash = tree_root(
+                full.as_chunks::<{ Digest::LEN }>()
+                    .0
+                    .iter()
+                    .map(|h| Digest::from_bytes(*h)),
+            );
         }
         Ok(())
     }
@@ -170,7 +177,7 @@ impl Stored {
         self.expected.tiles = tiles;
         let rows = snapshot.rows()?;
         self.no_more_histories(snapshot, replay, rows.history, &mut faults)?;
-        let mut roots: BTreeMap<u16, Hash> = snapshot.bucket_roots()?.into_iter().collect();
+        let mut roots: BTreeMap<u16, Digest> = snapshot.bucket_roots()?.into_iter().collect();
         for expected in replay.index().buckets() {
             let root = roots.remove(&expected.prefix());
             self.expected.buckets += 1;
@@ -228,8 +235,8 @@ fn compare_tile(
         None => "no tile".to_owned(),
         Some(row) => format!(
             "{} hashes, sha256 {}",
-            row.len() / Hash::LEN,
-            crate::merkle::sha256(&[row])
+            row.len() / Digest::LEN,
+            crate::digest::sha256(&[row])
         ),
     };
     let got = format!("tile {level}/{index}: {}", describe(found.as_deref()));
@@ -258,11 +265,11 @@ fn compare_rows(found: Rows, expected: Rows, faults: &mut Vec<Fault>) {
 fn compare_bucket(
     snapshot: &dyn Snapshot,
     expected: &Bucket,
-    root: Option<Hash>,
+    root: Option<Digest>,
     faults: &mut Vec<Fault>,
 ) -> Result<(), StoreError> {
     let prefix = expected.prefix();
-    let text = |root: Option<Hash>| root.map_or("empty".to_owned(), |root| root.to_string());
+    let text = |root: Option<Digest>| root.map_or("empty".to_owned(), |root| root.to_string());
     match snapshot.bucket(prefix) {
         Ok(found) if found.leaves() == expected.leaves() => {}
         Ok(found) => {
@@ -294,6 +301,6 @@ fn compare_bucket(
 fn describe(row: &HistoryRow) -> String {
     format!(
         "row {}: entry {}, type {}, head {}",
-        row.n, row.entry_index, row.event_type, row.head
+        row.position.count, row.entry_index, row.event_type, row.position.head
     )
 }

@@ -5,6 +5,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use super::super::exit::Failure;
 use super::super::random;
 use super::failed;
+use crate::digest::sha256;
 use crate::domain::authority::meaning_of;
 use crate::domain::event::{
     Clock, Event, KeyEnrolled, LedgerCreated, OrgKind, OrgRegistered, RootKeys,
@@ -18,7 +19,6 @@ use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
 use crate::format::envelope::{Envelope, encode_envelope};
 use crate::format::statement::encode_statement;
-use crate::merkle::{Hash, sha256};
 use crate::service::pb;
 
 /// Somebody with a key.
@@ -70,7 +70,7 @@ impl Cast {
         let seed = random::bytes()?;
         let all = [Who::Root].into_iter().chain(PEOPLE.map(|(who, ..)| who));
         let keys = all.map(|who| {
-            let key = SigningKey::from_bytes(&hash(&seed, "key", who as u64).0);
+            let key = SigningKey::from_bytes(&hash(&seed, "key", who as u64).bytes());
             let public = PublicKey::of(&key);
             (who, key, public)
         });
@@ -194,7 +194,8 @@ impl Cast {
             &format!("statement {kind} {}", event.number()),
             n,
         );
-        let (id, _) = id.0.split_first_chunk().unwrap_or((&[0; 10], &[]));
+        let id = id.bytes();
+        let (id, _) = id.split_first_chunk().unwrap_or((&[0; 10], &[]));
         let id = uuid::Builder::from_unix_timestamp_millis(ms, id).into_uuid();
         let statement = Statement {
             ledger_id: self.ledger,
@@ -248,17 +249,17 @@ impl Cast {
 
     /// A hash that stands for something of the n-th story.
     pub fn digest(&self, kind: &str, n: u64) -> Digest {
-        Digest::from_bytes(hash(&self.seed, kind, n).0)
+        hash(&self.seed, kind, n)
     }
 
     /// A reference of the n-th story.
     pub fn reference(&self, kind: &str, n: u64) -> [u8; 16] {
-        let hash = hash(&self.seed, kind, n).0;
+        let hash = hash(&self.seed, kind, n).bytes();
         hash.first_chunk().copied().unwrap_or_default()
     }
 }
 
-fn hash(seed: &[u8; 32], kind: &str, n: u64) -> Hash {
+fn hash(seed: &[u8; 32], kind: &str, n: u64) -> Digest {
     sha256(&[seed, &n.to_be_bytes(), kind.as_bytes()])
 }
 

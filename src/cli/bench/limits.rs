@@ -9,8 +9,8 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use super::super::exit::Failure;
 use super::figure::{Figure, micros};
 use super::{cores, failed};
+use crate::digest::sha256;
 use crate::domain::key::{PublicKey, verify_strict};
-use crate::merkle::sha256;
 
 /// Bytes of a message that is verified: about those of a small statement.
 const MESSAGE_BYTES: usize = 256;

@@ -8,6 +8,7 @@ use super::super::exit::Failure;
 use super::super::random;
 use super::cast::{Cast, Place, Who, known};
 use super::{cores, failed};
+use crate::digest::Digest;
 use crate::domain::event::{
     AgeBand, DonorEnrolled, DonorSubject, Event, Grade, Material, MaterialReceived, NodeQuantity,
     Notice, ProcessRecorded, ProcessStep, RawMaterial, RawMaterialCategory, SampleCondition,
@@ -103,7 +104,8 @@ impl Arriving {
         let place = places
             .iter()
             .find(|place| place.kind == u32::from(sample.kind()) && place.id == sample.id());
-        let head = place.and_then(|place| Some((place.count, place.head.clone().try_into().ok()?)));
+        let head =
+            place.and_then(|place| Some((place.count, Digest::try_from(&*place.head).ok()?)));
         let Some((count, head)) = head else {
             return Err(failed("a receipt", "the sample is not in it"));
         };

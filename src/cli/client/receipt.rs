@@ -9,7 +9,6 @@ use crate::domain::time::TimestampMs;
 use crate::format::bundle::MAX_PATH;
 use crate::format::envelope::Envelope;
 use crate::format::trust::TrustFile;
-use crate::merkle::Hash;
 use crate::service::pb;
 use crate::verify::receipt::{UntrustedReceipt, check};
 use crate::words::Problem;
@@ -35,7 +34,7 @@ pub(super) fn read(receipt: Option<pb::Receipt>) -> Result<UntrustedReceipt, Fai
         return Err(incomplete("receipt.inclusion_path"));
     }
     let path = receipt.inclusion_path.iter();
-    let path = path.map(|hash| hash.as_slice().try_into().map(Hash));
+    let path = path.map(|hash| hash.as_slice().try_into().map(Digest::from_bytes));
     let path = path
         .collect::<Result<_, _>>()
         .map_err(|_| incomplete("receipt.inclusion_path"))?;
@@ -76,7 +75,7 @@ pub fn checked(
         );
     }
     let event = &file.statement().event;
-    let checkpoint = trust.map(|trust| check(receipt, &Hash(file.hash().bytes()), event, trust));
+    let checkpoint = trust.map(|trust| check(receipt, &file.hash(), event, trust));
     let checkpoint = checkpoint.transpose().map_err(|fault| {
         Failure::refused(
             Problem::RECEIPT,
@@ -89,7 +88,7 @@ pub fn checked(
     })?;
     Ok(Recorded {
         index: entry.index,
-        leaf: Digest::from_bytes(receipt.leaf().0),
+        leaf: receipt.leaf(),
         recorded_at: entry.recorded_at,
         checkpoint_size: checkpoint.map(|checkpoint| checkpoint.size),
     })

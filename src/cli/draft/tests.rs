@@ -162,7 +162,7 @@ fn openings_open_what_was_committed() {
     let digest = pen.commit("donor_tested.outcome", "NON_REACTIVE").unwrap();
     let again = pen.commit("donor_tested.outcome", "NON_REACTIVE").unwrap();
     assert_ne!(digest, again, "a fresh salt each time");
-    assert_eq!(pen.openings[0].digest(), digest.bytes());
+    assert_eq!(pen.openings[0].digest(), digest);
     assert!(pen.commit("Bad Path", "x").is_err());
     assert!(Pen::genesis().unwrap().commit("a.b", "x").is_err());
 }

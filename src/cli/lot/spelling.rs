@@ -246,97 +246,100 @@ pub fn word(text: &str, analyte: Option<&AnalyteCode>) -> Option<Result<Qualitat
     })
 }
 
+/// Words and signs that could mean two things, or say nothing, and what to write instead.
+const UNCLEAR: &[(&[&str], &str)] = &[
+    (
+        &["nd", "n.d.", "n.d", "n/d"],
+        "it means \"not detected\" or \"not determined\"; write NotDetected, or leave the row out",
+    ),
+    (
+        &["-", "−", "–", "—", "‐", "ー", "(-)", "(−)", "(–)", "(ー)"],
+        "a dash means \"negative\" or \"nothing\"; write Negative, or leave the row out",
+    ),
+    (
+        &["+", "(+)", "++", "+++", "○", "×", "◯", "△"],
+        "a sign is no word; write Positive, Negative, Conforms or NotConforms",
+    ),
+    (
+        &["±", "(±)", "+/-", "(+/-)"],
+        "write Indeterminate, or the word that is meant",
+    ),
+    (
+        &[
+            "基準値以下",
+            "基準値未満",
+            "基準値内",
+            "基準内",
+            "規格値以下",
+            "規格値未満",
+            "規格内",
+            "基準適合内",
+            "withinlimits",
+            "withinspecification",
+            "belowlimit",
+        ],
+        "it does not say what was found, nor which limit; write the number, or Conforms",
+    ),
+    (
+        &[
+            "na",
+            "n/a",
+            "n.a.",
+            "nt",
+            "n.t.",
+            "nottested",
+            "notdone",
+            "未実施",
+            "未検査",
+            "未試験",
+            "該当なし",
+            "該当せず",
+            "なし",
+        ],
+        "what was not tested has no result; leave the row out",
+    ),
+    (
+        &["正常", "異常なし", "normal", "ok", "良", "良好"],
+        "write Conforms, if the specification says what normal is",
+    ),
+    (
+        &["invalid", "無効", "試験不成立", "不成立"],
+        "say why: \"Invalid: failed positive control\"",
+    ),
+];
+
 /// Why a text of a report is no result, though laboratories write it.
 pub fn ambiguous(text: &str) -> Option<CellError> {
-    const UNCLEAR: &[(&[&str], &str)] = &[
-        (
-            &["nd", "n.d.", "n.d", "n/d"],
-            "it means \"not detected\" or \"not determined\"; write NotDetected, or leave the row out",
-        ),
-        (
-            &["-", "−", "–", "—", "‐", "ー", "(-)", "(−)", "(–)", "(ー)"],
-            "a dash means \"negative\" or \"nothing\"; write Negative, or leave the row out",
-        ),
-        (
-            &["+", "(+)", "++", "+++", "○", "×", "◯", "△"],
-            "a sign is no word; write Positive, Negative, Conforms or NotConforms",
-        ),
-        (
-            &["±", "(±)", "+/-", "(+/-)"],
-            "write Indeterminate, or the word that is meant",
-        ),
-        (
-            &[
-                "基準値以下",
-                "基準値未満",
-                "基準値内",
-                "基準内",
-                "規格値以下",
-                "規格値未満",
-                "規格内",
-                "基準適合内",
-                "withinlimits",
-                "withinspecification",
-                "belowlimit",
-            ],
-            "it does not say what was found, nor which limit; write the number, or Conforms",
-        ),
-        (
-            &[
-                "na",
-                "n/a",
-                "n.a.",
-                "nt",
-                "n.t.",
-                "nottested",
-                "notdone",
-                "未実施",
-                "未検査",
-                "未試験",
-                "該当なし",
-                "該当せず",
-                "なし",
-            ],
-            "what was not tested has no result; leave the row out",
-        ),
-        (
-            &["正常", "異常なし", "normal", "ok", "良", "良好"],
-            "write Conforms, if the specification says what normal is",
-        ),
-        (
-            &["invalid", "無効", "試験不成立", "不成立"],
-            "say why: \"Invalid: failed positive control\"",
-        ),
-    ];
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let plain = plain.to_lowercase();
-    let because = |why: &str| CellError::new(format!("found {}; {why}", quoted(text)));
-    let found = UNCLEAR
+    let unclear = UNCLEAR
         .iter()
         .find(|(words, _)| words.contains(&plain.as_str()));
-    if let Some((_, why)) = found {
-        return Some(because(why));
-    }
     // Dashes in windows of a share and in names of markers are no ranges.
-    if text.contains(" in ") || text.contains('=') {
-        return None;
-    }
+    let of_one_number = !text.contains(" in ") && !text.contains('=');
+    let why = match unclear {
+        Some((_, why)) => Some(*why),
+        None if of_one_number => more_than_a_number(&plain),
+        None => None,
+    };
+    why.map(|why| CellError::new(format!("found {}; {why}", quoted(text))))
+}
+
+/// Why what begins like a number is not one.
+fn more_than_a_number(plain: &str) -> Option<&'static str> {
     let digit = |c: char| c.is_ascii_digit();
     if plain.starts_with(digit) && (plain.contains('±') || plain.contains("+/-")) {
-        return Some(because(
+        return Some(
             "± leaves open what it is; write the value, and the expanded uncertainty in its column",
-        ));
+        );
     }
-    for dash in ["-", "–", "—", "~", "〜", "～", "to"] {
-        if let Some((low, high)) = plain.split_once(dash)
-            && low.ends_with(digit)
-            && high.starts_with(digit)
-            && !low.contains(['e', 'x', '^', '×', '*'])
-        {
-            return Some(because(
-                "a range is no result; write the value that was found",
-            ));
-        }
-    }
-    None
+    let mut dashes = ["-", "–", "—", "~", "〜", "～", "to"].into_iter();
+    let is_range = dashes.any(|dash| {
+        plain.split_once(dash).is_some_and(|(low, high)| {
+            low.ends_with(digit)
+                && high.starts_with(digit)
+                && !low.contains(['e', 'x', '^', '×', '*'])
+        })
+    });
+    is_range.then_some("a range is no result; write the value that was found")
 }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
-use sha2::Digest as _;
 
 use super::super::draft::{Pen, Signatory};
 use super::super::exit::Failure;
 use super::super::files::{self, Mode};
 use super::super::keyring::Keyring;
 use super::super::statement_file::{MAX_FILE_BYTES, StatementFile};
+use crate::digest::sha256;
 use crate::domain::event::{Clock, Event, LedgerCreated, RootKeys};
 use crate::domain::id::{Digest, KeyId, LedgerId};
 use crate::domain::key::PublicKey;
@@ -48,7 +48,7 @@ pub fn schema_hash() -> Digest {
         env!("CARGO_MANIFEST_DIR"),
         "/proto/lotledger/v1/statement.proto"
     ));
-    Digest::from_bytes(sha2::Sha256::digest(schema).into())
+    sha256(&[schema])
 }
 
 /// Founds a ledger: every root key in the keyring signs.

@@ -83,50 +83,8 @@ impl Init {
     }
 
     pub(super) fn organisation(self, context: &Context, at: (TimestampMs, UtcOffset)) -> Outcome {
-        if self.people.is_empty() && self.kinds != [OrgKind::Carrier] {
-            return Err(Failure::usage("nobody signs for this organisation")
-                .at("--person")
-                .found("nobody")
-                .expected("ALIAS=ROLE,… for each person; only a carrier signs nothing"));
-        }
-        for PersonArg(person) in &self.people {
-            if person.roles.is_empty() || person.roles.contains(&Role::Root) {
-                return Err(Failure::usage("say what this person signs as")
-                    .at("--person")
-                    .found(&person.alias)
-                    .expected(format!(
-                        "{}=QA_RELEASE or another role, no ROOT",
-                        person.alias
-                    )));
-            }
-            for role in &person.roles {
-                let kinds = kinds_with(*role);
-                if !kinds.iter().any(|kind| self.kinds.contains(kind)) {
-                    let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
-                    return Err(Failure::refused(
-                        RefusalCode::WrongKind,
-                        "this role is not one of the organisation's kind",
-                    )
-                    .at("--person")
-                    .found(format!("{}={role}", person.alias))
-                    .expected(format!("--kind {}, or another role", kinds.join(" or "))));
-                }
-            }
-        }
-        let path = self.genesis.unwrap_or_default();
-        let genesis = Genesis::read(&path)?;
-        if let Some(trust) = context.trust_if_any()? {
-            let pinned = LedgerId::from_bytes(*trust.ledger_id());
-            if pinned != genesis.ledger_id() {
-                return Err(Failure::refused(
-                    RefusalCode::WrongLedger,
-                    "the genesis is not of the pinned ledger",
-                )
-                .at(path.display())
-                .found(genesis.ledger_id())
-                .expected(pinned));
-            }
-        }
+        self.check_people()?;
+        let genesis = genesis_of_pinned(context, &self.genesis.unwrap_or_default())?;
         let founding = Founding {
             affiliates: self.affiliates,
             granted_by: self.granted_by,
@@ -165,6 +123,59 @@ impl Init {
             signing::NEXT_ENROLMENT.get(context.output.language),
         )
     }
+
+    /// Somebody can sign for the organisation, each in roles that one of its kind has.
+    fn check_people(&self) -> Result<(), Failure> {
+        if self.people.is_empty() && self.kinds != [OrgKind::Carrier] {
+            return Err(Failure::usage("nobody signs for this organisation")
+                .at("--person")
+                .found("nobody")
+                .expected("ALIAS=ROLE,… for each person; only a carrier signs nothing"));
+        }
+        for PersonArg(person) in &self.people {
+            if person.roles.is_empty() || person.roles.contains(&Role::Root) {
+                return Err(Failure::usage("say what this person signs as")
+                    .at("--person")
+                    .found(&person.alias)
+                    .expected(format!(
+                        "{}=QA_RELEASE or another role, no ROOT",
+                        person.alias
+                    )));
+            }
+            for role in &person.roles {
+                let kinds = kinds_with(*role);
+                if !kinds.iter().any(|kind| self.kinds.contains(kind)) {
+                    let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+                    return Err(Failure::refused(
+                        RefusalCode::WrongKind,
+                        "this role is not one of the organisation's kind",
+                    )
+                    .at("--person")
+                    .found(format!("{}={role}", person.alias))
+                    .expected(format!("--kind {}, or another role", kinds.join(" or "))));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The genesis in a file, which must be of the pinned ledger if there is one.
+fn genesis_of_pinned(context: &Context, path: &Path) -> Result<Genesis, Failure> {
+    let genesis = Genesis::read(path)?;
+    if let Some(trust) = context.trust_if_any()? {
+        let pinned = LedgerId::from_bytes(*trust.ledger_id());
+        if pinned != genesis.ledger_id() {
+            return Err(Failure::refused(
+                RefusalCode::WrongLedger,
+                "the genesis is not of the pinned ledger",
+            )
+            .at(path.display())
+            .found(genesis.ledger_id())
+            .expected(pinned));
+        }
+    }
+    Ok(genesis)
 }
 
 fn set_ledger(keyring: &Keyring, directory: &Path, ledger: LedgerId) -> Result<(), Failure> {

@@ -4,29 +4,21 @@ use super::{fields_of, sorted};
 use crate::cli::lot::cell::{self, CellError, parsed};
 use crate::cli::lot::fields::Fields;
 use crate::domain::id::Marker;
-use crate::domain::quantity::{Decimal, Percent, Quantity};
+use crate::domain::quantity::{Decimal, Percent, Quantity, Unit};
 use crate::domain::spec::{Criterion, PopulationBound};
 use crate::domain::value::Qualitative;
 
 pub(super) fn read_criterion(row: &Fields<'_>) -> Option<Criterion> {
-    let number = |key: &'static str| row.req(key, cell::decimal);
-    let unit = || row.req("unit", cell::unit);
-    let limit = |key: &'static str| {
-        let (value, unit) = (number(key), unit());
-        Some(Quantity::new(value?, unit?))
-    };
-    let members = || -> Vec<Marker> { sorted(row.words("members", parsed(Marker::parse))) };
-    let word = || row.req("value", parsed(Qualitative::parse));
     let op = row.req("op", |text| Ok::<_, CellError>(text.to_owned()))?;
     Some(match op.as_str() {
-        "eq_qual" => Criterion::EqQual(word()?),
-        "lt" => Criterion::Lt(limit("value")?),
-        "le" => Criterion::Le(limit("value")?),
-        "gt" => Criterion::Gt(limit("value")?),
-        "ge" => Criterion::Ge(limit("value")?),
-        "ge_warn" => Criterion::GeWarn(limit("value")?),
+        "eq_qual" => Criterion::EqQual(word(row)?),
+        "lt" => Criterion::Lt(limit(row, "value")?),
+        "le" => Criterion::Le(limit(row, "value")?),
+        "gt" => Criterion::Gt(limit(row, "value")?),
+        "ge" => Criterion::Ge(limit(row, "value")?),
+        "ge_warn" => Criterion::GeWarn(limit(row, "value")?),
         "range" => {
-            let (min, max, unit) = (number("min"), number("max"), unit());
+            let (min, max, unit) = (number(row, "min"), number(row, "max"), unit(row));
             Criterion::Range {
                 min: min?,
                 max: max?,
@@ -34,17 +26,39 @@ pub(super) fn read_criterion(row: &Fields<'_>) -> Option<Criterion> {
             }
         }
         "within_pct_of_label" => {
-            let (pct, unit) = (row.req("pct", percent), unit());
+            let (pct, unit) = (row.req("pct", percent), unit(row));
             Criterion::WithinPctOfLabel {
                 pct: pct?,
                 unit: unit?,
             }
         }
         "below_loq" => Criterion::BelowLoq {
-            loq_le: limit("loq_le")?,
+            loq_le: limit(row, "loq_le")?,
         },
+        "evidence_present" => Criterion::EvidencePresent,
+        "population" => {
+            let bound = row.req("cmp", parsed(PopulationBound::parse));
+            let [pct, low, high] = ["pct", "low", "high"].map(|key| number(row, key));
+            let unit = unit(row);
+            Criterion::Population {
+                bound: bound?,
+                pct: pct?,
+                low: low?,
+                high: high?,
+                unit: unit?,
+            }
+        }
+        "report" => Criterion::Report,
+        other => return of_members(row, other),
+    })
+}
+
+/// What is asked of a set of markers.
+fn of_members(row: &Fields<'_>, op: &str) -> Option<Criterion> {
+    let members = || -> Vec<Marker> { sorted(row.words("members", parsed(Marker::parse))) };
+    Some(match op {
         "all_qual" => {
-            let (value, members) = (word(), members());
+            let (value, members) = (word(row), members());
             Criterion::AllQual {
                 value: value?,
                 members,
@@ -55,39 +69,44 @@ pub(super) fn read_criterion(row: &Fields<'_>) -> Option<Criterion> {
             Criterion::AtLeastPositive { n: n?, members }
         }
         "none_positive" => Criterion::NonePositive { members: members() },
-        "evidence_present" => Criterion::EvidencePresent,
-        "population" => {
-            let bound = row.req("cmp", parsed(PopulationBound::parse));
-            let (pct, low, high, unit) = (number("pct"), number("low"), number("high"), unit());
-            Criterion::Population {
-                bound: bound?,
-                pct: pct?,
-                low: low?,
-                high: high?,
-                unit: unit?,
-            }
-        }
         "all_ge" => {
-            let (limit, members) = (limit("value"), members());
+            let (limit, members) = (limit(row, "value"), members());
             Criterion::AllGe {
                 limit: limit?,
                 members,
             }
         }
         "all_le" => {
-            let (limit, members) = (limit("value"), members());
+            let (limit, members) = (limit(row, "value"), members());
             Criterion::AllLe {
                 limit: limit?,
                 members,
             }
         }
         "each" => Criterion::Each(each(row)?),
-        "report" => Criterion::Report,
         other => {
             row.wrong("op", format!("found \"{other}\"; known: eq_qual, lt, le, gt, ge, ge_warn, range, within_pct_of_label, below_loq, all_qual, at_least_positive, none_positive, evidence_present, population, all_ge, all_le, each, report"));
             return None;
         }
     })
+}
+
+fn number(row: &Fields<'_>, key: &'static str) -> Option<Decimal> {
+    row.req(key, cell::decimal)
+}
+
+fn unit(row: &Fields<'_>) -> Option<Unit> {
+    row.req("unit", cell::unit)
+}
+
+/// A number with the row's unit.
+fn limit(row: &Fields<'_>, key: &'static str) -> Option<Quantity> {
+    let (value, unit) = (number(row, key), unit(row));
+    Some(Quantity::new(value?, unit?))
+}
+
+fn word(row: &Fields<'_>) -> Option<Qualitative> {
+    row.req("value", parsed(Qualitative::parse))
 }
 
 /// `each: {CD73: ">= 95 %", CD45: "<= 2 %", OSTEO: Positive, HLA-DR: report}`, or with the fields of a

@@ -11,6 +11,7 @@ use crate::cli::render::facts::{
     CheckedFacts, NowFrom, Outcome, PartyFacts, QuestionFacts, TrustFacts, VerdictFacts,
 };
 use crate::cli::render::printable;
+use crate::digest::sha256;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{OrgRef, StatementId};
 use crate::domain::time::{DurationMs, TimestampMs};
@@ -18,7 +19,6 @@ use crate::format::bundle::{BundleOpening, MAGIC, UntrustedBundle};
 use crate::format::commitment::Opening;
 use crate::format::error::FormatError;
 use crate::format::trust::TrustFile;
-use crate::merkle::sha256;
 use crate::verify::bundle::{Ask, Outcome as Checkedness, check};
 use crate::verify::{Check, Fault};
 use crate::words::Problem;
@@ -158,7 +158,7 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
             openings: 0,
             trust: TrustFacts {
                 path: input.trust_path.clone(),
-                fingerprint: HEXLOWER.encode(&trust.fingerprint()),
+                fingerprint: trust.fingerprint().to_string(),
                 ledger_id: HEXLOWER.encode(trust.ledger_id()),
                 origin: trust.origin().to_owned(),
             },
@@ -268,7 +268,7 @@ fn is_training(bundle: &UntrustedBundle, trust: &TrustFile) -> bool {
         .first()
         .and_then(|first| first.entry.envelope());
     genesis.is_some_and(|envelope| {
-        envelope.payload_hash().0 == *trust.ledger_id()
+        envelope.payload_hash().bytes() == *trust.ledger_id()
             && envelope.statement().is_ok_and(|statement| {
                 matches!(statement.event, Event::LedgerCreated(e) if e.clock == Clock::Training)
             })

@@ -1,7 +1,5 @@
 //! From a verdict with its evidence to the facts of an answer.
 
-use data_encoding::HEXLOWER;
-
 use super::answer::Input;
 use super::told::{self, Told};
 use super::{questions, timeline};
@@ -45,7 +43,7 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
     facts.checked.checkpoint = Some(CheckpointFacts {
         origin: checkpoint.origin.clone(),
         size: checkpoint.size,
-        root: HEXLOWER.encode(&checkpoint.root),
+        root: checkpoint.root.to_string(),
         witnesses: evidence.witnesses.clone(),
         absent_witnesses: input
             .trust

@@ -110,7 +110,9 @@ impl Walk<'_> {
         self.openings
             .iter()
             .find(|o| {
-                *o.statement_id() == of && o.field_id().as_str() == id && o.digest() == digest
+                *o.statement_id() == of
+                    && o.field_id().as_str() == id
+                    && o.digest().bytes() == digest
             })
             .map(Opening::value)
     }

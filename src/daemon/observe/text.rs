@@ -5,15 +5,22 @@ use std::path::Path;
 
 use super::Meters;
 use crate::daemon::logs;
-use crate::ledger::{Histogram, Ledger};
+use crate::ledger::{Histogram, Ledger, Meter};
 
 /// Everything, now.
 pub(super) fn render(meters: &Meters, ledger: &Ledger, wal: &Path) -> String {
     let mut text = String::new();
-    let meter = ledger.meter();
+    counters(&mut text, meters);
+    histograms(&mut text, meters, ledger.meter());
+    gauges(&mut text, meters, ledger, wal);
+    text
+}
+
+/// What only grows.
+fn counters(text: &mut String, meters: &Meters) {
     let name = "lotledger_submissions_total";
     head(
-        &mut text,
+        text,
         name,
         "counter",
         "Calls that submit, by how they ended",
@@ -23,40 +30,49 @@ pub(super) fn render(meters: &Meters, ledger: &Ledger, wal: &Path) -> String {
         let _ = writeln!(text, "{name}{{outcome=\"{outcome}\"}} {count}");
     }
     single(
-        &mut text,
+        text,
         "lotledger_exhausted_total",
         "counter",
         "Calls answered RESOURCE_EXHAUSTED: too much at a time",
         meters.exhausted(),
     );
     single(
-        &mut text,
+        text,
         "lotledger_log_lines_dropped_total",
         "counter",
         "Log lines that were not written: nobody reads, or there is no room",
         logs::dropped(),
     );
+}
+
+/// How many and how long.
+fn histograms(text: &mut String, meters: &Meters, meter: &Meter) {
     histogram(
-        &mut text,
+        text,
         "lotledger_batch_entries",
         "Entries of a stored batch, its seal included",
         &meter.batch_entries,
         |n| n.to_string(),
     );
     histogram(
-        &mut text,
+        text,
         "lotledger_append_seconds",
         "Time of a durable append, with its fsync",
         &meter.append_us,
         seconds,
     );
     histogram(
-        &mut text,
+        text,
         "lotledger_verify_seconds",
         "Time of VerifyVial",
         &meters.verify_us,
         seconds,
     );
+}
+
+/// How it stands.
+fn gauges(text: &mut String, meters: &Meters, ledger: &Ledger, wal: &Path) {
+    let meter = ledger.meter();
     let age_ms = ledger.now().ms().saturating_sub(meter.sealed_at_ms());
     let age = age_ms.max(0) / 1_000;
     let writes = u8::from(ledger.records());
@@ -92,9 +108,8 @@ pub(super) fn render(meters: &Meters, ledger: &Ledger, wal: &Path) -> String {
             writes.into(),
         ),
     ] {
-        single(&mut text, name, "gauge", help, value);
+        single(text, name, "gauge", help, value);
     }
-    text
 }
 
 fn single(text: &mut String, name: &str, kind: &str, help: &str, value: u64) {

@@ -1,39 +1,44 @@
 //! Identifiers that are digests, and the statement's own id. Text: lower-case hex.
 
+use crate::digest::{Digest, tagged};
+
 use super::{Gtin14, IdError, Serial, debug_as_text, text_form};
 use data_encoding::HEXLOWER;
-use sha2::{Digest as _, Sha256};
 
 macro_rules! digest {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[doc = "\n\n32 bytes; text: 64 lower-case hex digits."]
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name([u8; 32]);
+        pub struct $name(Digest);
 
         impl $name {
             /// The identifier with these 32 bytes.
             pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-                Self(bytes)
+                Self(Digest::from_bytes(bytes))
             }
 
             /// The 32 bytes.
             pub const fn bytes(&self) -> [u8; 32] {
+                self.0.bytes()
+            }
+
+            /// The digest that it is.
+            pub const fn digest(&self) -> Digest {
                 self.0
             }
 
             /// Reads 64 lower-case hex digits.
             pub fn parse(text: &str) -> Result<Self, IdError> {
-                let wrong =
-                    || IdError::shape(stringify!($name), "64 lower-case hex digits", text);
-                let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| wrong())?;
-                Ok(Self(bytes.try_into().map_err(|_| wrong())?))
+                Digest::parse(text).map(Self).map_err(|_| {
+                    IdError::shape(stringify!($name), "64 lower-case hex digits", text)
+                })
             }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&HEXLOWER.encode(&self.0))
+                self.0.fmt(f)
             }
         }
 
@@ -59,22 +64,16 @@ digest!(
     /// A vial as everything but its use names it, and as its history is found (see [`VialId::tag`]).
     VialTag
 );
-digest!(
-    /// Any other SHA-256: a commitment, a leaf hash, raw data, a schema.
-    Digest
-);
-
 impl VialId {
     /// SHA-256 of the byte `0x13`, the 14 digits of the GTIN and the serial, all ASCII.
     ///
     /// Serials are random and stay off the ledger; who holds the vial can compute this, who
     /// holds the ledger cannot go back.
     pub fn of(gtin: &Gtin14, serial: &Serial) -> Self {
-        let mut hash = Sha256::new();
-        hash.update([0x13]);
-        hash.update(gtin.as_str());
-        hash.update(serial.as_str());
-        Self(hash.finalize().into())
+        Self(tagged(
+            0x13,
+            &[gtin.as_str().as_bytes(), serial.as_str().as_bytes()],
+        ))
     }
 
     /// SHA-256 of the byte `0x17` and the vial id.
@@ -82,10 +81,7 @@ impl VialId {
     /// Tags may be read by whoever may read a lot; none of them leads back to the id, so reading
     /// them is not enough to record an opening.
     pub fn tag(&self) -> VialTag {
-        let mut hash = Sha256::new();
-        hash.update([0x17]);
-        hash.update(self.0);
-        VialTag(hash.finalize().into())
+        VialTag(tagged(0x17, &[&self.bytes()]))
     }
 }
 

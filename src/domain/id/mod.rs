@@ -4,6 +4,8 @@
 //! `Display` that gives the same text back, and serde as that text. What an identifier *refers*
 //! to is not known here.
 
+pub use crate::digest::Digest;
+
 mod bytes;
 mod code;
 mod country;
@@ -12,7 +14,7 @@ mod reference;
 mod text;
 mod versioned;
 
-pub use bytes::{Digest, KeyId, LedgerId, StatementId, VialId, VialTag};
+pub use bytes::{KeyId, LedgerId, StatementId, VialId, VialTag};
 pub use code::{AnalyteCode, Label, Marker, MethodCode, Name, SlotName, TubeLabel};
 pub use country::CountryCode;
 pub use gs1::{Gln, Gtin14, LotId, LotNumber, Serial, Sscc};

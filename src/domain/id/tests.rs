@@ -84,9 +84,9 @@ fn references() {
 
 #[test]
 fn hex_identifiers() {
-    check(Digest::parse, &[(&"ab".repeat(32), Ok(()))]);
+    check(VialTag::parse, &[(&"ab".repeat(32), Ok(()))]);
     refuse(
-        Digest::parse,
+        VialTag::parse,
         &["", &"AB".repeat(32), &"ab".repeat(31), &"ab".repeat(33)],
     );
     check(

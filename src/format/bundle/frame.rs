@@ -3,8 +3,8 @@
 //! The hash finds damage, such as a file cut off or opened as text; it proves nothing.
 
 use super::MAX_BUNDLE_BYTES;
+use crate::digest::sha256;
 use crate::format::error::{Code, FormatError};
-use crate::merkle::sha256;
 use data_encoding::HEXLOWER;
 
 /// First bytes of the file.
@@ -20,7 +20,7 @@ pub fn frame(body: &[u8]) -> Vec<u8> {
     file.extend(MAGIC);
     file.extend(FRAME_VERSION.to_be_bytes());
     file.extend((body.len() as u64).to_be_bytes());
-    file.extend(sha256(&[body]).0);
+    file.extend(sha256(&[body]).bytes());
     file.extend(body);
     file
 }
@@ -78,7 +78,7 @@ pub fn unframe(file: &[u8]) -> Result<&[u8], FormatError> {
         );
     }
     let found = sha256(&[rest]);
-    if found.0 != hash {
+    if found.bytes() != hash {
         return bad("sha256", found.to_string(), HEXLOWER.encode(&hash));
     }
     Ok(rest)

@@ -1,8 +1,8 @@
 //! The readable view of a bundle. It is for people and is not read back: the evidence is the file.
 
 use super::{BundledEntry, UntrustedBundle};
+use crate::digest::Digest;
 use crate::format::entry::Body;
-use crate::merkle::Hash;
 use crate::merkle::subject_index::ProofNode;
 use crate::merkle::vial_tree::{VialMembership, VialPath};
 use data_encoding::HEXLOWER;
@@ -46,8 +46,8 @@ impl UntrustedBundle {
     }
 }
 
-fn hashes(hashes: &[Hash]) -> Vec<String> {
-    hashes.iter().map(Hash::to_string).collect()
+fn hashes(hashes: &[Digest]) -> Vec<String> {
+    hashes.iter().map(Digest::to_string).collect()
 }
 
 fn entry(bundled: &BundledEntry) -> Value {

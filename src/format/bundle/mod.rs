@@ -20,8 +20,8 @@ use super::entry::{Entry, decode_entry};
 use super::error::FormatError;
 use super::message::prelude::*;
 use super::note::MAX_NOTE_BYTES;
+use crate::digest::Digest;
 use crate::domain::id::{Gtin14, LotId, LotNumber, VialTag};
-use crate::merkle::Hash;
 use crate::merkle::subject_index::ProofNode;
 use crate::merkle::vial_tree::VialMembership;
 use prost::Message as _;
@@ -41,7 +41,7 @@ pub struct UntrustedBundle {
     /// Signed note with the checkpoint and its cosignatures, not parsed.
     pub checkpoint: Vec<u8>,
     /// RFC 6962 inclusion path of the last entry.
-    pub seal_path: Vec<Hash>,
+    pub seal_path: Vec<Digest>,
     /// Entries ascending by index; the last one is a seal, the others are envelopes.
     pub entries: Vec<BundledEntry>,
     /// Pruned trie under the seal's root, in preorder.
@@ -85,7 +85,7 @@ impl BundledEntry {
     }
 
     /// Its leaf hash in the log.
-    pub fn leaf_hash(&self) -> Hash {
+    pub fn leaf_hash(&self) -> Digest {
         crate::merkle::leaf_hash(&self.bytes)
     }
 }

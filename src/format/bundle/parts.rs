@@ -1,23 +1,23 @@
 //! The smaller messages of a bundle: paths, trie nodes, histories, the vial, openings.
 
 use super::MAX_PATH;
+use crate::digest::Digest;
 use crate::domain::id::{StatementId, VialTag};
 use crate::domain::subject::Subject;
 use crate::format::commitment::{FieldId, Opening};
 use crate::format::error::FormatError;
 use crate::format::message::prelude::*;
 use crate::format::statement::subject;
-use crate::merkle::Hash;
 use crate::merkle::subject_index::ProofNode;
 use crate::merkle::vial_tree::{VialMembership, VialPath};
 use pb::trie_node::Node;
 use std::fmt;
 
 /// An inclusion path, lowest sibling first.
-pub(super) type HashPath = AsWritten<Hash, 0, MAX_PATH>;
+pub(super) type HashPath = AsWritten<Digest, 0, MAX_PATH>;
 
 choice! { ProofNode as Node, MissingField "nothing", "a node" {
-    Stub stub: Hash;
+    Stub stub: Digest;
     Leaf leaf: Leaf => Leaf { key, value };
     Inner inner: Place => Inner [bit];
 } }
@@ -32,15 +32,15 @@ enum Leaf {}
 enum Place {}
 
 plain! {
-    Leaf => (Hash, Hash), Vec<u8>, table::Kind::Bytes("key and value"),
+    Leaf => (Digest, Digest), Vec<u8>, table::Kind::Bytes("key and value"),
         |at, wire| {
             let leaf: [u8; 64] = at.exactly(wire)?;
             let (key, value) = leaf.split_at(32);
             // cannot fail: halves of 64 bytes
-            let hash = |half: &[u8]| Hash::try_from(half).unwrap_or_default();
+            let hash = |half: &[u8]| Digest::try_from(half).unwrap_or_default();
             Ok((hash(key), hash(value)))
         },
-        |(key, value)| [key.0, value.0].concat();
+        |(key, value)| [key.bytes(), value.bytes()].concat();
     // cannot truncate: 0 to 255
     Place => u16, u32, table::Kind::Number(1, 256),
         |at, wire| Ok((at.in_range(*wire, 1..=256)? - 1) as u16), |bit| u32::from(*bit) + 1;
@@ -84,7 +84,7 @@ impl BundledHistory {
 
 message! { VialPath as VialPath {
     index: u64;
-    vial => tag: Hash;
+    vial => tag: Digest;
     path => proof: HashPath;
 } }
 

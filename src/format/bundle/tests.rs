@@ -10,8 +10,8 @@ use crate::merkle::vial_tree::VialTree;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-fn hash(seed: u64) -> Hash {
-    Hash(Gen::new(seed).bytes())
+fn hash(seed: u64) -> Digest {
+    Digest::from_bytes(Gen::new(seed).bytes())
 }
 
 /// A bundle of four statements and a seal. Its proofs prove nothing.
@@ -39,7 +39,11 @@ pub(crate) fn sample() -> UntrustedBundle {
     let entry = |(place, body)| {
         let index = 3 * place as u64;
         let recorded_at = crate::domain::time::TimestampMs::new(1_795_000_000_000).unwrap();
-        let previous = if index == 0 { Hash::ZERO } else { hash(index) };
+        let previous = if index == 0 {
+            Digest::ZERO
+        } else {
+            hash(index)
+        };
         let entry = Entry {
             index,
             previous,
@@ -48,7 +52,7 @@ pub(crate) fn sample() -> UntrustedBundle {
         };
         BundledEntry::new(encode_entry(&entry)).unwrap()
     };
-    let vials: Vec<Hash> = (1..=5).map(|n| Hash([n; 32])).collect();
+    let vials: Vec<Digest> = (1..=5).map(|n| Digest::from_bytes([n; 32])).collect();
     let tree = VialTree::new(vials).unwrap();
     UntrustedBundle {
         checkpoint: b"ledger.example/1\n15\n".to_vec(),
@@ -74,7 +78,7 @@ pub(crate) fn sample() -> UntrustedBundle {
                 lot: LotNumber::parse("UC-EV-2026-001").unwrap(),
             },
             vial: VialTag::from_bytes([3; 32]),
-            membership: Some(tree.prove(&Hash([3; 32])).unwrap()),
+            membership: Some(tree.prove(&Digest::from_bytes([3; 32])).unwrap()),
         }),
         openings: vec![BundleOpening {
             statement_id: statement("LedgerCreated", 1).statement_id,
@@ -92,9 +96,12 @@ fn what_is_written_is_read_back() {
         UntrustedBundle::from_file(&bundle.to_file()),
         Ok(bundle.clone())
     );
-    let tree = VialTree::new((1..=5).map(|n| Hash([2 * n; 32])).collect()).unwrap();
+    let tree = VialTree::new((1..=5).map(|n| Digest::from_bytes([2 * n; 32])).collect()).unwrap();
     for asked in [1, 5, 11] {
-        let bundle = with_membership(&bundle, Some(tree.prove(&Hash([asked; 32])).unwrap()));
+        let bundle = with_membership(
+            &bundle,
+            Some(tree.prove(&Digest::from_bytes([asked; 32])).unwrap()),
+        );
         assert_eq!(decode_bundle(&encode_bundle(&bundle)), Ok(bundle));
     }
     let unknown_lot = UntrustedBundle {

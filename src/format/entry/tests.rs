@@ -9,10 +9,10 @@ use crate::format::testing::wire::{Field, edit};
 fn seal() -> Entry {
     Entry {
         index: 7,
-        previous: Hash([1; 32]),
+        previous: Digest::from_bytes([1; 32]),
         recorded_at: TimestampMs::new(1_795_000_000_000).unwrap(),
         body: Body::Seal(Seal {
-            index_root: Hash([2; 32]),
+            index_root: Digest::from_bytes([2; 32]),
             subject_count: 3,
             rules_version: 1,
         }),
@@ -33,12 +33,12 @@ fn what_is_written_is_read_back() {
     assert!(encode_entry(&largest).len() <= MAX_ENTRY_BYTES);
     let first = Entry {
         index: 0,
-        previous: Hash::ZERO,
+        previous: Digest::ZERO,
         ..largest.clone()
     };
     let empty = Entry {
         body: Body::Seal(Seal {
-            index_root: Hash::ZERO,
+            index_root: Digest::ZERO,
             subject_count: 0,
             rules_version: 1,
         }),

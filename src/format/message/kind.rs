@@ -2,6 +2,7 @@
 
 use super::table::{self, Kind as K, Shape, Table};
 use super::{At, Message, Result, Word};
+use crate::digest::Digest;
 use crate::domain::id::*;
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::{Decimal, Unit};
@@ -9,7 +10,6 @@ use crate::domain::reason::Despite;
 use crate::domain::time::{Date, TimestampMs};
 use crate::format::error::Code;
 use crate::format::pb;
-use crate::merkle::Hash;
 use std::cmp::Ordering;
 use std::marker::PhantomData;
 
@@ -222,7 +222,6 @@ pub(crate) enum Yes {}
 
 plain! {
     Commitment => Digest, Vec<u8>, K::Commitment, Digest::read, Digest::write;
-    Hash => Hash, Vec<u8>, K::Hash, |at, wire| at.exactly(wire).map(Hash), |value| value.0.to_vec();
     [u8; 32] => [u8; 32], Vec<u8>, K::Bytes("32 bytes"), |at, wire| at.exactly(wire), |value| value.to_vec();
     [u8; 64] => [u8; 64], Vec<u8>, K::Bytes("64 bytes"), |at, wire| at.exactly(wire), |value| value.to_vec();
     StatementId => StatementId, Vec<u8>, K::Bytes("statement id"), |at, wire| at.statement_id(wire), |value| value.bytes().to_vec();

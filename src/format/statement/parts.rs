@@ -85,14 +85,16 @@ fn read_position(at: &At<'_>, count: &u64, head: &Vec<u8>) -> Result<Position> {
     }
     Ok(Position {
         count: *count,
-        head: at.exactly(head)?,
+        head: at.exactly(head).map(Digest::from_bytes)?,
     })
 }
 
 fn write_position(position: &Position) -> (u64, Vec<u8>) {
-    let Position { count, head } = position;
-    let head = if *count == 0 { &[][..] } else { head };
-    (*count, head.to_vec())
+    let head = match position.count {
+        0 => Vec::new(),
+        _ => position.head.bytes().to_vec(),
+    };
+    (position.count, head)
 }
 
 fn read_subject(at: &At<'_>, kind: &u32, id: &[u8]) -> Result<Subject> {

@@ -275,7 +275,7 @@ impl Gen {
                 0 => Position::EMPTY,
                 count => Position {
                     count,
-                    head: self.bytes(),
+                    head: self.digest(),
                 },
             },
         };

@@ -2,6 +2,7 @@
 //! refused. Made here, compared in every run, read by implementations in other languages.
 
 use super::vectors::{compare, hex};
+use crate::digest::Digest;
 use crate::domain::key::PublicKey;
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint, sign_checkpoint};
 use crate::format::note::{NoteAlgorithm, NoteSignature, SignedNote};
@@ -33,7 +34,7 @@ fn checkpoint() -> Checkpoint {
     Checkpoint {
         origin: ORIGIN.to_owned(),
         size: 7,
-        root: [9; 32],
+        root: Digest::from_bytes([9; 32]),
     }
 }
 
@@ -123,7 +124,7 @@ fn checkpoints() {
             "believed": believed.as_ref().map(|c| json!({
                 "origin": c.origin,
                 "size": c.size,
-                "root": hex(c.root),
+                "root": c.root.to_string(),
             })),
             "cosignatures": cosignatures,
         })
@@ -207,7 +208,7 @@ fn trust_files() {
             "name": name,
             "text": text,
             "says": parsed.as_ref().map(|trust| json!({
-                "fingerprint": hex(trust.fingerprint()),
+                "fingerprint": trust.fingerprint().to_string(),
                 "ledger_id": hex(trust.ledger_id()),
                 "origin": trust.origin(),
                 "log_keys": trust.logs().iter().map(|l| l.key.to_string()).collect::<Vec<_>>(),

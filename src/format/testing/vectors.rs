@@ -2,6 +2,7 @@
 //! implementations in other languages. `UPDATE_VECTORS=1` writes them again.
 
 use super::{Gen, numbered, spoiled};
+use crate::digest::{Digest, Position, sha256};
 use crate::domain::event::*;
 use crate::domain::id::*;
 use crate::domain::key::PublicKey;
@@ -12,8 +13,8 @@ use crate::format::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
 use crate::format::entry::{Body, Entry, Seal, decode_entry, encode_entry};
 use crate::format::envelope::{Envelope, verify_signatures};
 use crate::format::statement::{decode_statement, encode_statement};
-use crate::merkle::subject_index::{HistoryHead, MemoryIndex, subject_key};
-use crate::merkle::{Hash, leaf_hash, sha256, tree_root};
+use crate::merkle::subject_index::{MemoryIndex, subject_key};
+use crate::merkle::{leaf_hash, tree_root};
 use data_encoding::HEXLOWER;
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
@@ -60,7 +61,7 @@ fn statements() {
                 seen.subject.kind(),
                 hex(seen.subject.id()),
                 seen.position.count,
-                hex(seen.position.head),
+                seen.position.head,
             ])).collect::<Vec<_>>(),
             "subjects": touched.collect::<Vec<_>>(),
         })
@@ -92,19 +93,19 @@ fn non_canonical() {
 struct Log {
     ledger_id: Option<LedgerId>,
     entries: Vec<Vec<u8>>,
-    heads: BTreeMap<(u8, Vec<u8>), HistoryHead>,
+    heads: BTreeMap<(u8, Vec<u8>), Position>,
     rows: Vec<Value>,
 }
 
 impl Log {
-    fn append(&mut self, body: Body, facts: Value) -> Hash {
+    fn append(&mut self, body: Body, facts: Value) -> Digest {
         let index = self.entries.len() as u64;
         let entry = Entry {
             index,
             previous: self
                 .entries
                 .last()
-                .map_or(Hash::ZERO, |last| leaf_hash(last)),
+                .map_or(Digest::ZERO, |last| leaf_hash(last)),
             recorded_at: TimestampMs::new(1_795_000_000_000 + 1000 * index as i64).unwrap(),
             body,
         };
@@ -181,10 +182,7 @@ impl Log {
         let mut joined = Vec::new();
         for subject in subjects(&statement.event) {
             let place = (subject.kind(), subject.id());
-            let head = self
-                .heads
-                .entry(place.clone())
-                .or_insert(HistoryHead::EMPTY);
+            let head = self.heads.entry(place.clone()).or_insert(Position::EMPTY);
             *head = head.push(statement.event.number(), &leaf);
             joined.push(json!({
                 "kind": place.0,

@@ -87,16 +87,10 @@ fn text_and_fingerprint() {
         (again.groups(), again.witnesses()),
         (trust.groups(), trust.witnesses())
     );
-    assert_eq!(
-        trust.fingerprint(),
-        <[u8; 32]>::from(Sha256::digest(example().as_bytes()))
-    );
+    assert_eq!(trust.fingerprint(), sha256(&[example().as_bytes()]));
     assert_ne!(trust.fingerprint(), again.fingerprint());
     let made = TrustFile::without_witnesses(trust.ledger_id(), &[log(1)]).unwrap();
-    assert_eq!(
-        made.fingerprint(),
-        <[u8; 32]>::from(Sha256::digest(made.to_text().as_bytes()))
-    );
+    assert_eq!(made.fingerprint(), sha256(&[made.to_text().as_bytes()]));
     assert!(TrustFile::without_witnesses(trust.ledger_id(), &[]).is_err());
     assert!(TrustFile::without_witnesses(trust.ledger_id(), &[witness(1)]).is_err());
     let strict = format!("# lotledger require index_replayed\n{}", made.to_text());
@@ -292,7 +286,7 @@ fn a_checkpoint_is_believed_by_log_key_and_quorum() {
     let checkpoint = Checkpoint {
         origin: "ledger.example/1".to_owned(),
         size: 7,
-        root: [9; 32],
+        root: Digest::from_bytes([9; 32]),
     };
     let mut note = sign_checkpoint(&checkpoint, &signing(2)).unwrap();
     let check = |note: &crate::format::note::SignedNote| {
@@ -364,7 +358,7 @@ fn the_time_of_a_checkpoint_is_the_largest_that_meets_the_quorum() {
     let checkpoint = Checkpoint {
         origin: "ledger.example/1".to_owned(),
         size: 7,
-        root: [9; 32],
+        root: Digest::from_bytes([9; 32]),
     };
     let verified = |times: &[(u8, u64)]| {
         let mut note = sign_checkpoint(&checkpoint, &signing(2)).unwrap();
@@ -412,7 +406,7 @@ fn a_false_cosignature_names_its_witness() {
     let checkpoint = Checkpoint {
         origin: "ledger.example/1".to_owned(),
         size: 7,
-        root: [9; 32],
+        root: Digest::from_bytes([9; 32]),
     };
     let mut note = sign_checkpoint(&checkpoint, &signing(2)).unwrap();
     for seed in [10, 11, 13] {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use super::cache::StateCache;
 use super::error::SubmitError;
 use super::receipt::Place;
-use super::states::{Loader, head_of, key_of, position_of};
+use super::states::{Loader, key_of};
 use super::submission::Checked;
 use crate::domain::id::Digest;
 use crate::domain::refusal::{Refusal, RefusalCode};
@@ -28,7 +28,7 @@ use crate::domain::subject::{BySubject, Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Known;
 use crate::format::entry::{Body, Entry, MAX_ENTRY_BYTES, encode_entry};
-use crate::merkle::{Hash, leaf_hash};
+use crate::merkle::leaf_hash;
 use crate::store::{NewEntry, NewHistoryRow, NewSidecar, Snapshot, StoreError};
 use undo::Undo;
 
@@ -42,21 +42,21 @@ pub(super) struct Draft<'a> {
     /// Time of every entry of the batch.
     pub(super) recorded_at: TimestampMs,
     pub(super) entries: Vec<NewEntry>,
-    pub(super) leaves: Vec<Hash>,
+    pub(super) leaves: Vec<Digest>,
     /// Of each entry, its places in histories.
     pub(super) places: Vec<Vec<Place>>,
     pub(super) rows: Vec<NewHistoryRow>,
     pub(super) sidecars: Vec<NewSidecar>,
     /// Leaf hash of the entry before the next.
-    previous: Hash,
+    previous: Digest,
     /// Subjects as the batch leaves them.
     pub(super) changed: BySubject<Arc<Known>>,
     /// Subjects as the snapshot has them.
     held: RefCell<BySubject<Option<Arc<Known>>>>,
     /// Entries of the batch by payload.
-    payloads: HashMap<Hash, u64>,
+    payloads: HashMap<Digest, u64>,
     /// Vials commissioned in the batch.
-    vials: HashMap<Hash, u64>,
+    vials: HashMap<Digest, u64>,
     /// How to take statements back out, in order of what was done.
     undo: Vec<Undo>,
 }
@@ -65,7 +65,7 @@ impl<'a> Draft<'a> {
     pub(super) fn new(
         snapshot: &'a dyn Snapshot,
         cache: &'a mut StateCache,
-        previous: Hash,
+        previous: Digest,
         recorded_at: TimestampMs,
     ) -> Self {
         Self {
@@ -146,17 +146,17 @@ impl<'a> Draft<'a> {
         let leaf = leaf_hash(&bytes);
         let recorded = Arc::new(Recorded {
             index,
-            leaf: Digest::from_bytes(leaf.0),
-            payload_hash: Digest::from_bytes(payload_hash.0),
+            leaf,
+            payload_hash,
             recorded_at: self.recorded_at,
             statement,
         });
-        let places = self.join_histories(&recorded, &leaf)?;
+        let places = self.join_histories(&recorded)?;
 
         // From here on nothing fails.
-        for id in sidecar.as_chunks::<{ Hash::LEN }>().0 {
-            self.vials.insert(Hash(*id), index);
-            self.undo.push(Undo::Vial(Hash(*id)));
+        for id in sidecar.as_chunks::<{ Digest::LEN }>().0 {
+            self.vials.insert(Digest::from_bytes(*id), index);
+            self.undo.push(Undo::Vial(Digest::from_bytes(*id)));
         }
         if !sidecar.is_empty() {
             self.sidecars.push(NewSidecar {
@@ -174,8 +174,8 @@ impl<'a> Draft<'a> {
     pub(super) fn push(
         &mut self,
         bytes: Vec<u8>,
-        leaf: Hash,
-        payload_hash: Option<Hash>,
+        leaf: Digest,
+        payload_hash: Option<Digest>,
         places: Vec<Place>,
     ) {
         self.entries.push(NewEntry {
@@ -188,12 +188,12 @@ impl<'a> Draft<'a> {
     }
 
     /// Leaf hash of the last entry.
-    pub(super) fn previous(&self) -> Hash {
+    pub(super) fn previous(&self) -> Digest {
         self.previous
     }
 
     /// Where a payload is recorded.
-    fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError> {
+    fn find(&self, payload_hash: &Digest) -> Result<Option<u64>, StoreError> {
         match self.payloads.get(payload_hash) {
             Some(index) => Ok(Some(*index)),
             None => self.snapshot.find(payload_hash),
@@ -225,11 +225,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Lets an entry join its histories.
-    fn join_histories(
-        &mut self,
-        recorded: &Arc<Recorded>,
-        leaf: &Hash,
-    ) -> Result<Vec<Place>, StoreError> {
+    fn join_histories(&mut self, recorded: &Arc<Recorded>) -> Result<Vec<Place>, StoreError> {
         let event = &recorded.statement.event;
         let touched = subjects(event);
         // Everything is loaded before anything is changed, so that a failing store changes nothing.
@@ -244,24 +240,19 @@ impl<'a> Draft<'a> {
             let position = before
                 .as_ref()
                 .map_or(Position::EMPTY, |known| known.position);
-            let head = head_of(position).push(event.number(), leaf);
+            let position = position.push(event.number(), &recorded.leaf);
             // One history of a large state is copied for each entry that joins it.
-            let known = Known::after(before, &subject, position_of(head), Some(recorded), rules);
+            let known = Known::after(before, &subject, position, Some(recorded), rules);
             let known = Arc::new(known);
             let old = self.changed.insert(subject.clone(), known);
             self.undo.push(Undo::Changed(subject.clone(), old));
             self.rows.push(NewHistoryRow {
                 subject_key: key_of(&subject),
-                n: head.count,
+                position,
                 entry_index: recorded.index,
                 event_type: event.number(),
-                head: head.head,
             });
-            places.push(Place {
-                subject,
-                count: head.count,
-                head: head.head,
-            });
+            places.push(Place { subject, position });
         }
         Ok(places)
     }

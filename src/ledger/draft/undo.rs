@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::Draft;
+use crate::digest::Digest;
 use crate::domain::subject::Subject;
 use crate::domain::view::Known;
-use crate::merkle::Hash;
 
 /// One thing that was done to a draft.
 pub(super) enum Undo {
     Changed(Subject, Option<Arc<Known>>),
-    Payload(Hash),
-    Vial(Hash),
+    Payload(Digest),
+    Vial(Digest),
 }
 
 /// A place in the draft to go back to.
@@ -20,7 +20,7 @@ pub(super) struct Mark {
     rows: usize,
     sidecars: usize,
     undo: usize,
-    previous: Hash,
+    previous: Digest,
 }
 
 impl Draft<'_> {

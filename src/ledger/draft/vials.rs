@@ -1,10 +1,10 @@
 //! Vials, of which no state knows: in which lot each is, by the lists beside the log and in this batch.
 
 use super::Draft;
+use crate::digest::Digest;
 use crate::domain::id::{LotId, VialTag};
 use crate::domain::subject::Subject;
 use crate::ledger::states::commissioned;
-use crate::merkle::Hash;
 use crate::store::StoreError;
 
 impl Draft<'_> {
@@ -16,7 +16,7 @@ impl Draft<'_> {
     ) -> Result<bool, StoreError> {
         let known = self.known(&Subject::Lot(lot.clone()))?;
         let index = known.and_then(|known| commissioned(&known.state.facts));
-        Ok(index.is_some() && index == self.vial_lot(&Hash(vial.bytes()))?)
+        Ok(index.is_some() && index == self.vial_lot(&vial.digest())?)
     }
 
     /// The first vial of a sidecar that is in a lot already.
@@ -24,8 +24,8 @@ impl Draft<'_> {
         &self,
         sidecar: &[u8],
     ) -> Result<Option<VialTag>, StoreError> {
-        for tag in sidecar.as_chunks::<{ Hash::LEN }>().0 {
-            if self.vial_lot(&Hash(*tag))?.is_some() {
+        for tag in sidecar.as_chunks::<{ Digest::LEN }>().0 {
+            if self.vial_lot(&Digest::from_bytes(*tag))?.is_some() {
                 return Ok(Some(VialTag::from_bytes(*tag)));
             }
         }
@@ -33,7 +33,7 @@ impl Draft<'_> {
     }
 
     /// The entry that commissioned a vial.
-    fn vial_lot(&self, vial: &Hash) -> Result<Option<u64>, StoreError> {
+    fn vial_lot(&self, vial: &Digest) -> Result<Option<u64>, StoreError> {
         match self.vials.get(vial) {
             Some(index) => Ok(Some(*index)),
             None => self.snapshot.vial_lot(vial),
@@ -42,7 +42,7 @@ impl Draft<'_> {
 
     /// Vials that an entry of this batch commissioned.
     #[cfg(test)]
-    pub(in crate::ledger) fn holds_vials(&mut self, ids: &[Hash], index: u64) {
+    pub(in crate::ledger) fn holds_vials(&mut self, ids: &[Digest], index: u64) {
         self.vials.extend(ids.iter().map(|id| (*id, index)));
     }
 }

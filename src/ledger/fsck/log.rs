@@ -13,7 +13,6 @@ use crate::format::checkpoint::{CheckpointError, UntrustedCheckpoint};
 use crate::format::entry::{Body, Entry, Seal};
 use crate::ledger::recover::signed_by_the_log;
 use crate::ledger::states::key_of;
-use crate::merkle::Hash;
 use crate::store::StoreError;
 use crate::store::sqlite::derived::{Derived, ExpectedIndex, Follows};
 use crate::verify::chain::Chain;
@@ -32,14 +31,14 @@ pub(super) struct Log<'m> {
     memory: Memory<'m>,
     remembered: Vec<Result<UntrustedCheckpoint, CheckpointError>>,
     /// Root of the log at each size that the signer remembers.
-    remembered_roots: BTreeMap<u64, Hash>,
+    remembered_roots: BTreeMap<u64, Digest>,
 }
 
 /// What one entry says, as far as it can be read.
 #[derive(Default)]
 struct Said {
-    payload_hash: Option<Hash>,
-    subject_keys: Vec<Hash>,
+    payload_hash: Option<Digest>,
+    subject_keys: Vec<Digest>,
     event_type: u16,
     has_sidecar: bool,
     vial_tags: Vec<u8>,
@@ -161,7 +160,7 @@ impl<'m> Log<'m> {
         &mut self,
         derived: &Derived,
         entry: Entry,
-        leaf: Hash,
+        leaf: Digest,
         faults: &mut Vec<Fault>,
         tally: &mut Tally<'_>,
     ) -> Result<Said, StoreError> {
@@ -206,8 +205,8 @@ impl<'m> Log<'m> {
         if touched.contains(&Subject::Ledger) {
             let recorded = Recorded {
                 index,
-                leaf: Digest::from_bytes(leaf.0),
-                payload_hash: Digest::from_bytes(payload_hash.0),
+                leaf,
+                payload_hash,
                 recorded_at: entry.recorded_at,
                 statement,
             };
@@ -241,8 +240,8 @@ impl<'m> Log<'m> {
                     "a note that the log's key signed",
                 );
             }
-            Ok(signed) if signed.size != size || signed.root != root.0 => {
-                let found = format!("size {}, root {}", signed.size, Hash(signed.root));
+            Ok(signed) if signed.size != size || signed.root != root => {
+                let found = format!("size {}, root {}", signed.size, signed.root);
                 let expected = format!("size {size}, root {root}: that of the entries");
                 tally.truth("checkpoint", &key, found, expected);
             }
@@ -265,7 +264,7 @@ impl<'m> Log<'m> {
     pub(super) fn end(&self, index: &ExpectedIndex, tally: &mut Tally<'_>) {
         let last = self.chain.size().saturating_sub(1);
         let text =
-            |root: Hash, subjects: u64| format!("index root {root} over {subjects} subjects");
+            |root: Digest, subjects: u64| format!("index root {root} over {subjects} subjects");
         match self.last_seal {
             Some((at, seal)) if at == last => {
                 let found = text(seal.index_root, seal.subject_count);
@@ -322,10 +321,10 @@ impl<'m> Log<'m> {
             return Some((format!("size {}", checkpoint.size), expected));
         }
         match self.remembered_roots.get(&checkpoint.size) {
-            Some(root) if root.0 == checkpoint.root => None,
+            Some(root) if *root == checkpoint.root => None,
             root => {
                 let root = root.map_or("none".to_owned(), ToString::to_string);
-                let found = format!("size {}, root {}", checkpoint.size, Hash(checkpoint.root));
+                let found = format!("size {}, root {}", checkpoint.size, checkpoint.root);
                 Some((found, format!("root {root}: that of the entries")))
             }
         }

@@ -10,7 +10,7 @@ use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::merkle::sha256;
+use crate::digest::sha256;
 use crate::store::glance::Glance;
 
 /// Bytes of a slot: one block of a disk, and more than a checkpoint of the longest origin needs.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ed25519_dalek::{Signer as _, SigningKey};
 
+use crate::digest::sha256;
 use crate::domain::authority::meaning_of;
 use crate::domain::event::{
     Clock, Event, KeyEnrolled, LedgerCreated, OrgKind, OrgRegistered, RootKeys,
@@ -18,7 +19,6 @@ use crate::format::envelope::{Envelope, encode_envelope};
 use crate::format::statement::encode_statement;
 use crate::ledger::clock::tests::TestClock;
 use crate::ledger::{Ledger, LedgerOptions, LogSigner, OpenError, Submission, WallClock};
-use crate::merkle::sha256;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::verify::replay::{Replay, Report};
@@ -38,21 +38,21 @@ pub(super) struct Ground {
 }
 
 pub(super) fn key(name: &str) -> SigningKey {
-    SigningKey::from_bytes(&sha256(&[b"key", name.as_bytes()]).0)
+    SigningKey::from_bytes(&sha256(&[b"key", name.as_bytes()]).bytes())
 }
 
 pub(super) fn org(n: u32) -> OrgRef {
-    let hash = sha256(&[b"org", &n.to_be_bytes()]).0;
+    let hash = sha256(&[b"org", &n.to_be_bytes()]).bytes();
     OrgRef::from_bytes(hash[..16].try_into().unwrap())
 }
 
 fn person(name: &str) -> PersonRef {
-    let hash = sha256(&[b"person", name.as_bytes()]).0;
+    let hash = sha256(&[b"person", name.as_bytes()]).bytes();
     PersonRef::from_bytes(hash[..16].try_into().unwrap())
 }
 
 pub(super) fn statement_id(seed: &[u8]) -> StatementId {
-    let mut id: [u8; 16] = sha256(&[b"id", seed]).0[..16].try_into().unwrap();
+    let mut id: [u8; 16] = sha256(&[b"id", seed]).bytes()[..16].try_into().unwrap();
     id[6] = 0x70 | (id[6] & 0x0f);
     id[8] = 0x80 | (id[8] & 0x3f);
     StatementId::try_from_bytes(id).unwrap()

@@ -1,17 +1,18 @@
 //! Reading: proofs, histories and evidence under one checkpoint, while the writer goes on.
 
 use super::fixture::{Ground, org};
+use crate::digest::{Digest, Position};
 use crate::domain::subject::Subject;
 use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::format::entry::decode_entry;
 use crate::format::statement::decode_statement;
 use crate::ledger::LedgerView;
-use crate::merkle::subject_index::{HistoryHead, Lookup, VerifiedTrie, subject_key};
-use crate::merkle::{Hash, leaf_hash, verify_consistency, verify_inclusion};
+use crate::merkle::subject_index::{Lookup, VerifiedTrie, subject_key};
+use crate::merkle::{leaf_hash, verify_consistency, verify_inclusion};
 
-fn root(view: &LedgerView, size: u64) -> Hash {
+fn root(view: &LedgerView, size: u64) -> Digest {
     let note = view.checkpoint(size).unwrap().unwrap();
-    Hash(UntrustedCheckpoint::parse(&note).unwrap().claimed().root)
+    UntrustedCheckpoint::parse(&note).unwrap().claimed().root
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn evidence_shows_whole_histories_and_absence() {
             .iter()
             .find(|(of, _)| of == subject)
             .unwrap();
-        let mut head = HistoryHead::EMPTY;
+        let mut head = Position::EMPTY;
         for index in indexes {
             let (_, bytes) = evidence.entries.iter().find(|(at, _)| at == index).unwrap();
             let entry = decode_entry(bytes).unwrap();

@@ -14,13 +14,13 @@ use crate::domain::subject::Subject;
 use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::format::error::Code;
 use crate::ledger::{Receipt, Submission, SubmitError};
-use crate::merkle::{Hash, leaf_hash, verify_inclusion};
+use crate::merkle::{leaf_hash, verify_inclusion};
 
 /// The receipt holds against its own checkpoint.
 fn check(receipt: &Receipt) {
     let note = UntrustedCheckpoint::parse(&receipt.checkpoint).unwrap();
     let checkpoint = note.claimed();
-    let (leaf, root) = (leaf_hash(&receipt.entry), Hash(checkpoint.root));
+    let (leaf, root) = (leaf_hash(&receipt.entry), checkpoint.root);
     verify_inclusion(
         &leaf,
         receipt.index,
@@ -56,7 +56,11 @@ fn a_statement_gets_a_receipt_that_holds() {
     );
     let second = ledger.submit(ground.registers(2)).unwrap();
     check(&second);
-    let counts: Vec<_> = second.places.iter().map(|place| place.count).collect();
+    let counts: Vec<_> = second
+        .places
+        .iter()
+        .map(|place| place.position.count)
+        .collect();
     assert_eq!((second.index, counts), (4, vec![2, 1]));
     drop(ledger);
     let report = ground.audit();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::fixture::{Ground, START_MS, key, org, statement_id};
+use crate::digest::sha256;
 use crate::domain::event::{Event, Reconciliation, StorageClass, VialsCommissioned};
 use crate::domain::id::{Digest, Gtin14, LotId, LotNumber, NodeRef, VialTag};
 use crate::domain::refusal::RefusalCode;
@@ -16,7 +17,6 @@ use crate::ledger::cache::StateCache;
 use crate::ledger::draft::Draft;
 use crate::ledger::{Submission, SubmitError};
 use crate::merkle::vial_tree::vial_root;
-use crate::merkle::{Hash, sha256};
 use crate::store::Store as _;
 
 fn lot(n: u32) -> LotId {
@@ -27,19 +27,19 @@ fn lot(n: u32) -> LotId {
 }
 
 /// Sorted ids of vials `from..from + count`.
-fn vials(from: u32, count: u32) -> Vec<Hash> {
-    let mut ids: Vec<Hash> = (from..from + count)
+fn vials(from: u32, count: u32) -> Vec<Digest> {
+    let mut ids: Vec<Digest> = (from..from + count)
         .map(|n| sha256(&[&n.to_be_bytes()]))
         .collect();
     ids.sort();
     ids
 }
 
-fn sidecar(ids: &[Hash]) -> Vec<u8> {
-    ids.iter().flat_map(|id| id.0).collect()
+fn sidecar(ids: &[Digest]) -> Vec<u8> {
+    ids.iter().flat_map(|id| id.bytes()).collect()
 }
 
-fn commissioned(n: u32, ids: &[Hash]) -> Event {
+fn commissioned(n: u32, ids: &[Digest]) -> Event {
     let count = ids.len() as u32;
     Event::VialsCommissioned(VialsCommissioned {
         lot: lot(n),
@@ -48,7 +48,7 @@ fn commissioned(n: u32, ids: &[Hash]) -> Event {
         expiry: Date::parse("2027-09-01").unwrap(),
         storage_class: StorageClass::ALL[0],
         count,
-        vials_root: Digest::from_bytes(vial_root(ids).0),
+        vials_root: Digest::from_bytes(vial_root(ids).bytes()),
         reconciliation: Reconciliation {
             filled: count,
             rejected: Vec::new(),
@@ -62,8 +62,8 @@ fn commissioned(n: u32, ids: &[Hash]) -> Event {
     })
 }
 
-fn tag(id: &Hash) -> VialTag {
-    VialTag::from_bytes(id.0)
+fn tag(id: &Digest) -> VialTag {
+    VialTag::from_bytes(id.bytes())
 }
 
 fn code(error: SubmitError) -> RefusalCode {
@@ -111,7 +111,7 @@ fn a_sidecar_is_what_the_statement_commits_to() {
 }
 
 /// The state of a lot whose vials entry `index` commissioned.
-fn lot_state(n: u32, index: u64, ids: &[Hash]) -> Arc<Known> {
+fn lot_state(n: u32, index: u64, ids: &[Digest]) -> Arc<Known> {
     let statement = Statement {
         ledger_id: None,
         statement_id: statement_id(b"lot"),
@@ -135,7 +135,7 @@ fn lot_state(n: u32, index: u64, ids: &[Hash]) -> Arc<Known> {
     Arc::new(Known {
         position: Position {
             count: 1,
-            head: [1; 32],
+            head: Digest::from_bytes([1; 32]),
         },
         state,
     })
@@ -150,11 +150,11 @@ fn vials_are_of_one_lot_and_of_the_lot_they_are_said_to_be_of() {
     let (first, second) = (vials(0, 5), vials(5, 5));
     cache.put(Subject::Lot(lot(1)), lot_state(1, 10, &first));
     cache.put(Subject::Lot(lot(2)), lot_state(2, 11, &second));
-    let mut draft = Draft::new(&*snapshot, &mut cache, Hash::ZERO, TimestampMs::MIN);
+    let mut draft = Draft::new(&*snapshot, &mut cache, Digest::ZERO, TimestampMs::MIN);
     draft.holds_vials(&first, 10);
     draft.holds_vials(&second, 11);
 
-    let taken = |ids: &[Hash]| draft.taken_vial(&sidecar(ids)).unwrap();
+    let taken = |ids: &[Digest]| draft.taken_vial(&sidecar(ids)).unwrap();
     assert_eq!(taken(&vials(20, 2)), None);
     assert_eq!(taken(&vials(4, 1)), Some(tag(&vials(4, 1)[0])));
     assert_eq!(taken(&[vials(20, 1)[0], second[3]]), Some(tag(&second[3])));

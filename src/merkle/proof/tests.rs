@@ -7,7 +7,7 @@ use crate::merkle::tree::{MemoryTree, tree_root};
 
 const SIZES: u64 = 70;
 
-fn roots() -> Vec<Hash> {
+fn roots() -> Vec<Digest> {
     (0..=SIZES)
         .map(|size| tree_root(numbered_leaves(size)))
         .collect()
@@ -63,7 +63,7 @@ fn every_proof_up_to_seventy_leaves() {
 
 #[test]
 fn refusals() {
-    let some = Hash([7; 32]);
+    let some = Digest::from_bytes([7; 32]);
     let none = EMPTY_ROOT;
     type Case = (Result<(), ProofError>, ProofError);
     let table: Vec<Case> = vec![
@@ -141,10 +141,10 @@ fn refusals() {
     }
 }
 
-fn flip(hash: &Hash, bit: u8) -> Hash {
-    let mut changed = *hash;
-    changed.0[usize::from(bit / 8)] ^= 1 << (bit % 8);
-    changed
+fn flip(hash: &Digest, bit: u8) -> Digest {
+    let mut changed = hash.bytes();
+    changed[usize::from(bit / 8)] ^= 1 << (bit % 8);
+    Digest::from_bytes(changed)
 }
 
 proptest! {

@@ -1,14 +1,14 @@
 //! The leaves under one 16-bit key prefix: one stored row of the index.
 
 use super::trie::{TrieLeaf, changed_roots, subtree_root};
-use crate::merkle::hash::Hash;
+use crate::digest::Digest;
 
 /// Bytes of one leaf in a row: key ‖ value.
 const LEAF_BYTES: usize = 64;
 
 /// The bucket a key belongs to: its first two bytes, big-endian.
-pub fn bucket_of(key: &Hash) -> u16 {
-    u16::from_be_bytes([key.0[0], key.0[1]])
+pub fn bucket_of(key: &Digest) -> u16 {
+    u16::from_be_bytes([key.bytes()[0], key.bytes()[1]])
 }
 
 /// Leaves whose keys share their first 16 bits, ascending by key and unique.
@@ -22,9 +22,9 @@ pub struct Bucket {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BucketChange {
     /// [`Bucket::root`] before.
-    pub before: Option<Hash>,
+    pub before: Option<Digest>,
     /// [`Bucket::root`] with the new values.
-    pub after: Option<Hash>,
+    pub after: Option<Digest>,
     /// Keys that were not there before.
     pub added: u64,
 }
@@ -46,7 +46,7 @@ pub enum BucketError {
         /// The bucket.
         prefix: u16,
         /// The key that does not belong there.
-        key: Hash,
+        key: Digest,
     },
     /// Keys do not ascend strictly.
     #[error("leaf {at} of bucket {prefix:04x} does not ascend")]
@@ -81,7 +81,7 @@ impl Bucket {
         for (at, chunk) in chunks.iter().enumerate() {
             let leaf = TrieLeaf {
                 key: half(chunk, 0),
-                value: half(chunk, Hash::LEN),
+                value: half(chunk, Digest::LEN),
             };
             if bucket_of(&leaf.key) != prefix {
                 return Err(BucketError::Prefix {
@@ -101,7 +101,7 @@ impl Bucket {
     pub fn encode(&self) -> Vec<u8> {
         self.leaves
             .iter()
-            .flat_map(|leaf| [leaf.key.0, leaf.value.0])
+            .flat_map(|leaf| [leaf.key.bytes(), leaf.value.bytes()])
             .flatten()
             .collect()
     }
@@ -117,7 +117,7 @@ impl Bucket {
     }
 
     /// The value of a key.
-    pub fn get(&self, key: &Hash) -> Option<Hash> {
+    pub fn get(&self, key: &Digest) -> Option<Digest> {
         let at = self
             .leaves
             .binary_search_by_key(key, |leaf| leaf.key)
@@ -126,7 +126,7 @@ impl Bucket {
     }
 
     /// Sets the value of a key and returns the one it had.
-    pub fn set(&mut self, key: Hash, value: Hash) -> Result<Option<Hash>, BucketError> {
+    pub fn set(&mut self, key: Digest, value: Digest) -> Result<Option<Digest>, BucketError> {
         if bucket_of(&key) != self.prefix {
             return Err(BucketError::Prefix {
                 prefix: self.prefix,
@@ -145,7 +145,7 @@ impl Bucket {
     /// Sets the values of several keys. After an error some of them may be set.
     pub fn change(
         &mut self,
-        values: impl IntoIterator<Item = (Hash, Hash)>,
+        values: impl IntoIterator<Item = (Digest, Digest)>,
     ) -> Result<BucketChange, BucketError> {
         let before = self.leaves.clone();
         for (key, value) in values {
@@ -162,32 +162,32 @@ impl Bucket {
 
     /// Hash of the subtree over these leaves: what [`IndexTop`](super::IndexTop) holds for the bucket.
     /// `None` if it is empty.
-    pub fn root(&self) -> Option<Hash> {
+    pub fn root(&self) -> Option<Digest> {
         subtree_root(self.leaves.iter().copied())
     }
 }
 
 /// 32 bytes of a leaf, from byte `from` (0 or 32).
-fn half(chunk: &[u8; LEAF_BYTES], from: usize) -> Hash {
-    let mut hash = Hash::ZERO;
-    hash.0.copy_from_slice(&chunk[from..from + Hash::LEN]);
-    hash
+fn half(chunk: &[u8; LEAF_BYTES], from: usize) -> Digest {
+    let mut bytes = [0; Digest::LEN];
+    bytes.copy_from_slice(&chunk[from..from + Digest::LEN]);
+    Digest::from_bytes(bytes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn key(prefix: u16, last: u8) -> Hash {
-        let mut key = Hash::ZERO;
-        key.0[..2].copy_from_slice(&prefix.to_be_bytes());
-        key.0[31] = last;
-        key
+    fn key(prefix: u16, last: u8) -> Digest {
+        let mut key = [0; 32];
+        key[..2].copy_from_slice(&prefix.to_be_bytes());
+        key[31] = last;
+        Digest::from_bytes(key)
     }
 
-    fn row(keys: &[Hash]) -> Vec<u8> {
+    fn row(keys: &[Digest]) -> Vec<u8> {
         keys.iter()
-            .flat_map(|key| [key.0, [9; 32]])
+            .flat_map(|key| [key.bytes(), [9; 32]])
             .flatten()
             .collect()
     }
@@ -198,7 +198,7 @@ mod tests {
         let good = [key(prefix, 1), key(prefix, 2), key(prefix, 9)];
         let bucket = Bucket::decode(prefix, &row(&good)).unwrap();
         assert_eq!(bucket.encode(), row(&good));
-        assert_eq!(bucket.get(&good[2]), Some(Hash([9; 32])));
+        assert_eq!(bucket.get(&good[2]), Some(Digest::from_bytes([9; 32])));
         assert_eq!(bucket.get(&key(prefix, 3)), None);
 
         let foreign = key(0x0103, 5);
@@ -233,12 +233,17 @@ mod tests {
         let mut bucket = Bucket::new(7);
         assert_eq!(bucket.root(), None);
         for last in [5, 1, 9, 5] {
-            bucket.set(key(7, last), Hash([last; 32])).unwrap();
+            bucket
+                .set(key(7, last), Digest::from_bytes([last; 32]))
+                .unwrap();
         }
-        assert_eq!(bucket.set(key(7, 1), Hash::ZERO), Ok(Some(Hash([1; 32]))));
+        assert_eq!(
+            bucket.set(key(7, 1), Digest::ZERO),
+            Ok(Some(Digest::from_bytes([1; 32])))
+        );
         let foreign = key(8, 1);
         assert_eq!(
-            bucket.set(foreign, Hash::ZERO),
+            bucket.set(foreign, Digest::ZERO),
             Err(BucketError::Prefix {
                 prefix: 7,
                 key: foreign
@@ -246,11 +251,11 @@ mod tests {
         );
         assert_eq!(bucket.leaves().len(), 3);
         let before = bucket.root();
-        let values = [1, 2, 9].map(|last| (key(7, last), Hash([3; 32])));
+        let values = [1, 2, 9].map(|last| (key(7, last), Digest::from_bytes([3; 32])));
         let change = bucket.change(values).unwrap();
         assert_eq!((change.before, change.after), (before, bucket.root()));
         assert_eq!((change.added, bucket.leaves().len()), (1, 4));
-        assert!(bucket.change([(foreign, Hash::ZERO)]).is_err());
+        assert!(bucket.change([(foreign, Digest::ZERO)]).is_err());
         assert_eq!(Bucket::decode(7, &bucket.encode()), Ok(bucket));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
 use super::{Bucket, IndexTop, ProofNode, ProveError, bucket_of, prove};
-use crate::merkle::hash::Hash;
+use crate::digest::Digest;
 
 /// Every subject with its value, and the root: about 64 bytes a subject and 4.2 MiB for the top.
 #[derive(Clone, Debug, Default)]
@@ -22,12 +22,12 @@ impl MemoryIndex {
     }
 
     /// The value of a subject key.
-    pub fn get(&self, key: &Hash) -> Option<Hash> {
+    pub fn get(&self, key: &Digest) -> Option<Digest> {
         self.buckets.get(&bucket_of(key))?.get(key)
     }
 
     /// Sets the value of a subject key and returns the one it had.
-    pub fn set(&mut self, key: Hash, value: Hash) -> Option<Hash> {
+    pub fn set(&mut self, key: Digest, value: Digest) -> Option<Digest> {
         let number = bucket_of(&key);
         let bucket = self
             .buckets
@@ -52,7 +52,7 @@ impl MemoryIndex {
     }
 
     /// Root over everything set so far. Each bucket touched since the last call is hashed once.
-    pub fn root(&mut self) -> Hash {
+    pub fn root(&mut self) -> Digest {
         let touched = std::mem::take(&mut self.touched);
         let roots = touched
             .into_iter()
@@ -66,7 +66,7 @@ impl MemoryIndex {
     }
 
     /// The pruned trie for `keys` under [`MemoryIndex::root`].
-    pub fn prove(&mut self, keys: &[Hash]) -> Result<Vec<ProofNode>, ProveError<Infallible>> {
+    pub fn prove(&mut self, keys: &[Digest]) -> Result<Vec<ProofNode>, ProveError<Infallible>> {
         self.root();
         let load = |bucket| {
             Ok(self
@@ -94,16 +94,16 @@ mod tests {
             order in any::<u64>(),
             stop in any::<prop::sample::Index>(),
         ) {
-            let mut pairs: Vec<(Hash, Hash)> = map.iter().map(|(key, value)| (*key, *value)).collect();
+            let mut pairs: Vec<(Digest, Digest)> = map.iter().map(|(key, value)| (*key, *value)).collect();
             // Some other order, and a root taken half way.
-            pairs.sort_by_key(|(key, _)| crate::merkle::hash::sha256(&[&order.to_be_bytes(), &key.0]));
+            pairs.sort_by_key(|(key, _)| crate::digest::sha256(&[&order.to_be_bytes(), &key.bytes()]));
             let half = stop.index(pairs.len() + 1);
             let mut index = MemoryIndex::new();
             for (at, (key, value)) in pairs.iter().enumerate() {
                 if at == half {
                     index.root();
                     // Overwritten below.
-                    index.set(*key, Hash::ZERO);
+                    index.set(*key, Digest::ZERO);
                 }
                 index.set(*key, *value);
             }

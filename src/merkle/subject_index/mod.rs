@@ -20,27 +20,27 @@ mod trie;
 mod verified;
 
 pub use bucket::{Bucket, BucketChange, BucketError, bucket_of};
-pub use key::{HistoryHead, inner_node_hash, subject_key, trie_leaf_hash};
+pub use key::{inner_node_hash, subject_key, trie_leaf_hash};
 pub use memory::MemoryIndex;
 pub use prove::{ProveError, prove};
 pub use top::{IndexTop, StagedTop, StaleStage};
 pub use trie::{TrieLeaf, trie_root};
 pub use verified::{Lookup, TrieError, VerifiedTrie};
 
-use super::hash::Hash;
+use crate::digest::Digest;
 
 /// One node of a pruned trie in preorder: an inner node is followed by its left, then its right
 /// subtree. An empty array is the empty trie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProofNode {
     /// A subtree nobody asked about: its hash.
-    Stub(Hash),
+    Stub(Digest),
     /// A subject and the value that commits to its history.
     Leaf {
         /// Subject key.
-        key: Hash,
-        /// [`HistoryHead::value`] of its history.
-        value: Hash,
+        key: Digest,
+        /// [`Position::value`](crate::digest::Position::value) of its history.
+        value: Digest,
     },
     /// The keys below differ first in this bit (0..=255, MSB first); 0 is left, 1 is right.
     Inner {

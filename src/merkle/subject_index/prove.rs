@@ -3,7 +3,7 @@
 use super::top::{IndexTop, TopNode};
 use super::trie::{partition, prune};
 use super::{Bucket, ProofNode};
-use crate::merkle::hash::Hash;
+use crate::digest::Digest;
 
 /// Why a proof could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,9 +22,9 @@ pub enum ProveError<E> {
         /// The bucket.
         bucket: u16,
         /// Root of what was loaded; `None` if it is empty.
-        got: Option<Hash>,
+        got: Option<Digest>,
         /// Root in the index.
-        expected: Hash,
+        expected: Digest,
     },
 }
 
@@ -36,7 +36,7 @@ pub enum ProveError<E> {
 pub fn prove<E>(
     top: &IndexTop,
     load: &mut impl FnMut(u16) -> Result<Bucket, E>,
-    keys: &[Hash],
+    keys: &[Digest],
 ) -> Result<Vec<ProofNode>, ProveError<E>> {
     let mut keys = keys.to_vec();
     let mut nodes = Vec::new();

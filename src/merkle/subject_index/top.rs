@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::key::inner_node_hash;
-use crate::merkle::hash::{EMPTY_ROOT, Hash};
+use crate::digest::Digest;
+use crate::merkle::hash::EMPTY_ROOT;
 
 /// Levels above the buckets, which is also the bits of a bucket number.
 const LEVELS: u16 = 16;
@@ -21,7 +22,7 @@ pub struct IndexTop {
     /// The complete binary tree over 65,536 buckets as a heap: the children of `i` are `2i` and
     /// `2i + 1`. `None` is an empty subtree; a node with one empty side *is* its other side, since an
     /// inner node exists only where keys differ.
-    nodes: Vec<Option<Hash>>,
+    nodes: Vec<Option<Digest>>,
 }
 
 /// What stands at a heap position, as the trie sees it.
@@ -40,10 +41,10 @@ pub(super) enum TopNode {
 #[derive(Clone, Debug)]
 #[must_use = "a stage changes nothing until it is applied"]
 pub struct StagedTop {
-    base: Hash,
-    root: Hash,
+    base: Digest,
+    root: Digest,
     /// Heap positions with their new hashes.
-    changed: Vec<(usize, Option<Hash>)>,
+    changed: Vec<(usize, Option<Digest>)>,
 }
 
 /// A stage was made from another state of the index than the one it was applied to.
@@ -51,14 +52,14 @@ pub struct StagedTop {
 #[error("the stage was made from index root {staged_from}, but the root is {current}")]
 pub struct StaleStage {
     /// Root when the stage was made.
-    pub staged_from: Hash,
+    pub staged_from: Digest,
     /// Root now.
-    pub current: Hash,
+    pub current: Digest,
 }
 
 impl StagedTop {
     /// The root of the index once applied: what the seal of the batch commits to.
-    pub fn root(&self) -> Hash {
+    pub fn root(&self) -> Digest {
         self.root
     }
 }
@@ -79,7 +80,7 @@ impl IndexTop {
 
     /// Rebuilds the top at start from the stored roots of the non-empty buckets (at most 65,535
     /// hashes to compute). Any order; the last root given for a bucket counts.
-    pub fn from_roots(roots: impl IntoIterator<Item = (u16, Hash)>) -> IndexTop {
+    pub fn from_roots(roots: impl IntoIterator<Item = (u16, Digest)>) -> IndexTop {
         let mut top = IndexTop::new();
         for (bucket, root) in roots {
             top.nodes[FIRST_BUCKET + usize::from(bucket)] = Some(root);
@@ -91,25 +92,25 @@ impl IndexTop {
     }
 
     /// Root of the whole index, [`EMPTY_ROOT`] without subjects.
-    pub fn root(&self) -> Hash {
+    pub fn root(&self) -> Digest {
         self.nodes[ROOT].unwrap_or(EMPTY_ROOT)
     }
 
     /// Root of one bucket; `None` if it is empty.
-    pub fn bucket_root(&self, bucket: u16) -> Option<Hash> {
+    pub fn bucket_root(&self, bucket: u16) -> Option<Digest> {
         self.nodes[FIRST_BUCKET + usize::from(bucket)]
     }
 
     /// The root the index would have after these changes ([`Bucket::root`](super::Bucket::root) of each
     /// bucket touched; the last one for a bucket counts), without making them. At most 16 hashes a
     /// bucket; buckets that share nodes above share the work.
-    pub fn stage(&self, changes: impl IntoIterator<Item = (u16, Option<Hash>)>) -> StagedTop {
+    pub fn stage(&self, changes: impl IntoIterator<Item = (u16, Option<Digest>)>) -> StagedTop {
         let positioned = changes
             .into_iter()
             .map(|(bucket, root)| (FIRST_BUCKET + usize::from(bucket), root));
         // Ascending, so that siblings follow each other and their parents ascend as well.
-        let row: BTreeMap<usize, Option<Hash>> = positioned.collect();
-        let mut row: Vec<(usize, Option<Hash>)> = row.into_iter().collect();
+        let row: BTreeMap<usize, Option<Digest>> = positioned.collect();
+        let mut row: Vec<(usize, Option<Digest>)> = row.into_iter().collect();
         let mut changed = Vec::with_capacity(row.len() * usize::from(LEVELS));
         for _ in 0..LEVELS {
             let mut parents = Vec::with_capacity(row.len());
@@ -149,7 +150,7 @@ impl IndexTop {
     }
 
     /// Sets the root of one bucket at once and returns the one it had; setting that again undoes it.
-    pub fn set(&mut self, bucket: u16, root: Option<Hash>) -> Option<Hash> {
+    pub fn set(&mut self, bucket: u16, root: Option<Digest>) -> Option<Digest> {
         let before = self.bucket_root(bucket);
         self.write(self.stage([(bucket, root)]));
         before
@@ -162,7 +163,7 @@ impl IndexTop {
     }
 
     /// Hash of the subtree at a heap position.
-    pub(super) fn hash(&self, at: usize) -> Option<Hash> {
+    pub(super) fn hash(&self, at: usize) -> Option<Digest> {
         self.nodes.get(at).copied().flatten()
     }
 
@@ -194,7 +195,7 @@ fn bit_of(at: usize) -> u16 {
     at.ilog2() as u16
 }
 
-fn join(at: usize, left: Option<Hash>, right: Option<Hash>) -> Option<Hash> {
+fn join(at: usize, left: Option<Digest>, right: Option<Digest>) -> Option<Digest> {
     match (left, right) {
         (Some(left), Some(right)) => Some(inner_node_hash(bit_of(at), &left, &right)),
         (one, None) | (None, one) => one,
@@ -207,8 +208,8 @@ mod tests {
 
     use super::*;
 
-    fn root_of(n: u8) -> Hash {
-        Hash([n; 32])
+    fn root_of(n: u8) -> Digest {
+        Digest::from_bytes([n; 32])
     }
 
     #[test]
@@ -249,7 +250,7 @@ mod tests {
             base in prop::collection::btree_map(any::<u16>(), any::<u8>(), 0..20),
             changes in prop::collection::btree_map(any::<u16>(), any::<Option<u8>>(), 0..20),
         ) {
-            let mut roots: BTreeMap<u16, Hash> = base.into_iter().map(|(bucket, n)| (bucket, root_of(n))).collect();
+            let mut roots: BTreeMap<u16, Digest> = base.into_iter().map(|(bucket, n)| (bucket, root_of(n))).collect();
             let start = IndexTop::from_roots(roots.clone());
             let mut changes: Vec<_> = changes.into_iter().map(|(bucket, n)| (bucket, n.map(root_of))).collect();
             // Also touch what is there.

@@ -4,27 +4,28 @@ use std::collections::BTreeMap;
 
 use super::ProofNode;
 use super::key::{inner_node_hash, trie_leaf_hash};
-use crate::merkle::hash::{EMPTY_ROOT, Hash};
+use crate::digest::Digest;
+use crate::merkle::hash::EMPTY_ROOT;
 
 /// One subject in the trie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TrieLeaf {
     /// Subject key.
-    pub key: Hash,
-    /// [`HistoryHead::value`](super::HistoryHead::value) of its history.
-    pub value: Hash,
+    pub key: Digest,
+    /// [`Position::value`](crate::digest::Position::value) of its history.
+    pub value: Digest,
 }
 
 impl TrieLeaf {
     /// `H(0x02 ‖ key ‖ value)`.
-    pub fn hash(&self) -> Hash {
+    pub fn hash(&self) -> Digest {
         trie_leaf_hash(&self.key, &self.value)
     }
 }
 
 /// Root of the trie over a whole map, key to value. One pass, memory of at most 256 hashes: the
 /// reference against which the stored layout is checked.
-pub fn trie_root(map: &BTreeMap<Hash, Hash>) -> Hash {
+pub fn trie_root(map: &BTreeMap<Digest, Digest>) -> Digest {
     let leaves = map.iter().map(|(key, value)| TrieLeaf {
         key: *key,
         value: *value,
@@ -33,11 +34,11 @@ pub fn trie_root(map: &BTreeMap<Hash, Hash>) -> Hash {
 }
 
 /// Hash of the subtree over leaves whose keys ascend strictly; `None` if there are none.
-pub(super) fn subtree_root(leaves: impl IntoIterator<Item = TrieLeaf>) -> Option<Hash> {
+pub(super) fn subtree_root(leaves: impl IntoIterator<Item = TrieLeaf>) -> Option<Digest> {
     let mut leaves = leaves.into_iter().peekable();
     // Left subtrees that wait for their right one, with the bit of the node that will join them.
     // Bits increase towards the top of the stack, so it holds at most 256.
-    let mut waiting: Vec<(u16, Hash)> = Vec::new();
+    let mut waiting: Vec<(u16, Digest)> = Vec::new();
     let mut root = None;
     while let Some(leaf) = leaves.next() {
         let mut hash = leaf.hash();
@@ -62,7 +63,7 @@ pub(super) fn subtree_root(leaves: impl IntoIterator<Item = TrieLeaf>) -> Option
 pub(super) fn changed_roots(
     before: &[TrieLeaf],
     after: &[TrieLeaf],
-) -> (Option<Hash>, Option<Hash>) {
+) -> (Option<Digest>, Option<Digest>) {
     if before == after {
         let root = subtree_root(after.iter().copied());
         return (root, root);
@@ -75,7 +76,7 @@ pub(super) fn changed_roots(
     let (to_left, to_right) = divide(before, bit);
     let (left_before, left) = changed_roots(to_left, left);
     let (right_before, right) = changed_roots(to_right, right);
-    let join = |left: Option<Hash>, right: Option<Hash>| match (left, right) {
+    let join = |left: Option<Digest>, right: Option<Digest>| match (left, right) {
         (Some(left), Some(right)) => Some(inner_node_hash(bit, &left, &right)),
         (one, other) => one.or(other),
     };
@@ -96,7 +97,7 @@ fn divide(leaves: &[TrieLeaf], bit: u16) -> (&[TrieLeaf], &[TrieLeaf]) {
 
 /// Appends the pruned subtree over sorted leaves in preorder: opened where `asked` keys lead, a stub
 /// elsewhere. Reorders `asked`.
-pub(super) fn prune(leaves: &[TrieLeaf], asked: &mut [Hash], out: &mut Vec<ProofNode>) {
+pub(super) fn prune(leaves: &[TrieLeaf], asked: &mut [Digest], out: &mut Vec<ProofNode>) {
     let mut todo = vec![(leaves, asked)];
     while let Some((leaves, asked)) = todo.pop() {
         if asked.is_empty() {
@@ -118,7 +119,7 @@ pub(super) fn prune(leaves: &[TrieLeaf], asked: &mut [Hash], out: &mut Vec<Proof
 
 /// Divides keys by one bit, in place. They need not agree on the bits before it: a walk looks only
 /// at the bits of the nodes it meets.
-pub(super) fn partition(keys: &mut [Hash], bit: u16) -> (&mut [Hash], &mut [Hash]) {
+pub(super) fn partition(keys: &mut [Digest], bit: u16) -> (&mut [Digest], &mut [Digest]) {
     let mut zeroes = 0;
     for at in 0..keys.len() {
         if !keys[at].bit(bit) {
@@ -135,16 +136,16 @@ pub(super) mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::merkle::hash::sha256;
+    use crate::digest::sha256;
     use crate::merkle::testing;
 
     #[derive(Deserialize)]
     struct Vector {
-        roots: BTreeMap<String, Hash>,
+        roots: BTreeMap<String, Digest>,
     }
 
     /// The map of the vectors: `SHA-256("k" ‖ u32(i)) -> SHA-256("v" ‖ u32(i))`.
-    pub(crate) fn vector_map(count: u32) -> BTreeMap<Hash, Hash> {
+    pub(crate) fn vector_map(count: u32) -> BTreeMap<Digest, Digest> {
         let pair = |i: u32| {
             (
                 sha256(&[b"k", &i.to_be_bytes()]),
@@ -155,28 +156,32 @@ pub(super) mod tests {
     }
 
     /// Keys of which many share long prefixes, so that deep and skipped bits occur.
-    pub(crate) fn crowded_key() -> impl Strategy<Value = Hash> {
+    pub(crate) fn crowded_key() -> impl Strategy<Value = Digest> {
         let few = prop::sample::select(vec![0u8, 1, 0x80, 0xff]);
         prop_oneof![
-            any::<[u8; 32]>().prop_map(Hash),
+            any::<[u8; 32]>().prop_map(Digest::from_bytes),
             (
                 prop::collection::vec((0usize..32, few), 0..3),
                 prop::bool::ANY
             )
                 .prop_map(|(edits, ones)| {
-                    let mut key = Hash([if ones { 0xff } else { 0 }; 32]);
-                    edits.into_iter().for_each(|(at, byte)| key.0[at] = byte);
-                    key
+                    let mut key = [if ones { 0xff } else { 0 }; 32];
+                    edits.into_iter().for_each(|(at, byte)| key[at] = byte);
+                    Digest::from_bytes(key)
                 }),
         ]
     }
 
-    pub(crate) fn crowded_map(max: usize) -> impl Strategy<Value = BTreeMap<Hash, Hash>> {
-        prop::collection::btree_map(crowded_key(), any::<[u8; 32]>().prop_map(Hash), 0..max)
+    pub(crate) fn crowded_map(max: usize) -> impl Strategy<Value = BTreeMap<Digest, Digest>> {
+        prop::collection::btree_map(
+            crowded_key(),
+            any::<[u8; 32]>().prop_map(Digest::from_bytes),
+            0..max,
+        )
     }
 
     /// The definition, word for word.
-    fn by_definition(leaves: &[TrieLeaf]) -> Hash {
+    fn by_definition(leaves: &[TrieLeaf]) -> Digest {
         match leaves {
             [] => EMPTY_ROOT,
             [leaf] => leaf.hash(),
@@ -226,9 +231,9 @@ pub(super) mod tests {
             after.extend(change);
             for place in changed.iter().filter(|_| !before.is_empty()) {
                 let key = before.keys().nth(place.index(before.len())).unwrap();
-                after.insert(*key, sha256(&[&key.0]));
+                after.insert(*key, sha256(&[&key.bytes()]));
             }
-            let leaves = |map: &BTreeMap<Hash, Hash>| -> Vec<TrieLeaf> {
+            let leaves = |map: &BTreeMap<Digest, Digest>| -> Vec<TrieLeaf> {
                 map.iter().map(|(key, value)| TrieLeaf { key: *key, value: *value }).collect()
             };
             let (old, new) = changed_roots(&leaves(&before), &leaves(&after));

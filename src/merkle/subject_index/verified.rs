@@ -12,7 +12,8 @@
 
 use super::ProofNode;
 use super::key::{inner_node_hash, trie_leaf_hash};
-use crate::merkle::hash::{EMPTY_ROOT, Hash};
+use crate::digest::Digest;
+use crate::merkle::hash::EMPTY_ROOT;
 
 /// Bits in a key.
 const KEY_BITS: u16 = 256;
@@ -54,7 +55,7 @@ pub enum TrieError {
         /// Its bit.
         bit: u16,
         /// The key of the leaf.
-        key: Hash,
+        key: Digest,
     },
     /// Keys below a node differ in an earlier bit than the node says.
     #[error("node {at} divides by bit {expected}, but keys below it differ in bit {got}")]
@@ -82,9 +83,9 @@ pub enum TrieError {
     #[error("the trie has root {got}, expected {expected}")]
     Root {
         /// Root computed from the nodes.
-        got: Hash,
+        got: Digest,
         /// Root it was to have.
-        expected: Hash,
+        expected: Digest,
     },
 }
 
@@ -92,7 +93,7 @@ pub enum TrieError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lookup {
     /// The key is in the trie, with this value.
-    Present(Hash),
+    Present(Digest),
     /// The key is not in the trie.
     Absent,
     /// The walk ends in a stub: the evidence does not cover this key.
@@ -110,12 +111,12 @@ pub struct VerifiedTrie {
 /// A subtree that has been read and waits for its parent.
 struct Subtree {
     at: usize,
-    hash: Hash,
+    hash: Digest,
     /// The bit of its root, if that is an inner node.
     bit: Option<u16>,
     /// One of the keys revealed in it. One stands for all: within a checked subtree all keys agree on
     /// the bits up to and including any bit above it.
-    key: Option<Hash>,
+    key: Option<Digest>,
 }
 
 impl VerifiedTrie {
@@ -123,7 +124,7 @@ impl VerifiedTrie {
     /// memory are proportional to `nodes`, of which at most `max_nodes` are accepted.
     pub fn verify(
         nodes: &[ProofNode],
-        root: &Hash,
+        root: &Digest,
         max_nodes: usize,
     ) -> Result<VerifiedTrie, TrieError> {
         if nodes.len() > max_nodes {
@@ -178,7 +179,7 @@ impl VerifiedTrie {
     }
 
     /// Walks along the key's bits: at most 256 steps.
-    pub fn lookup(&self, key: &Hash) -> Lookup {
+    pub fn lookup(&self, key: &Digest) -> Lookup {
         let mut at = 0;
         loop {
             match self.nodes.get(at) {
@@ -196,7 +197,7 @@ impl VerifiedTrie {
     }
 
     /// The leaves revealed, as (key, value), ascending by key.
-    pub fn leaves(&self) -> impl Iterator<Item = (&Hash, &Hash)> {
+    pub fn leaves(&self) -> impl Iterator<Item = (&Digest, &Digest)> {
         self.nodes.iter().filter_map(|node| match node {
             ProofNode::Leaf { key, value } => Some((key, value)),
             _ => None,

@@ -2,7 +2,7 @@
 
 use super::read::{TileError, TileReader, complete_root};
 use super::{TILE_HEIGHT, TILE_WIDTH};
-use crate::merkle::hash::Hash;
+use crate::digest::Digest;
 
 /// A row to write: hash tile (`level`, `index`) now has these bytes, `32 * width` of them. It
 /// replaces the row of the same address.
@@ -22,7 +22,7 @@ pub struct TileUpdate {
 /// store and the tree have parted, and writing on would hide it.
 pub fn tile_updates<R: TileReader>(
     old_size: u64,
-    new_leaves: &[Hash],
+    new_leaves: &[Digest],
     tiles: &R,
 ) -> Result<Vec<TileUpdate>, TileError<R::Error>> {
     let mut updates = Vec::new();
@@ -35,8 +35,8 @@ pub fn tile_updates<R: TileReader>(
         let mut index = before / u64::from(TILE_WIDTH);
         let mut row = edge(level, before, tiles)?;
         for hash in new {
-            row.extend_from_slice(&hash.0);
-            if row.len() == usize::from(TILE_WIDTH) * Hash::LEN {
+            row.extend_from_slice(&hash.bytes());
+            if row.len() == usize::from(TILE_WIDTH) * Digest::LEN {
                 full.push(complete_root(&row));
                 updates.push(TileUpdate {
                     level,
@@ -65,7 +65,7 @@ pub fn tile_updates<R: TileReader>(
 fn edge<R: TileReader>(level: u8, before: u64, tiles: &R) -> Result<Vec<u8>, TileError<R::Error>> {
     let index = before / u64::from(TILE_WIDTH);
     // Below 256 * 32.
-    let expected = (before % u64::from(TILE_WIDTH)) as usize * Hash::LEN;
+    let expected = (before % u64::from(TILE_WIDTH)) as usize * Digest::LEN;
     if expected == 0 {
         return Ok(Vec::new());
     }
@@ -106,7 +106,7 @@ mod tests {
     }
 
     impl Rows {
-        fn append(&mut self, old_size: u64, leaves: &[Hash]) {
+        fn append(&mut self, old_size: u64, leaves: &[Digest]) {
             for update in tile_updates(old_size, leaves, self).unwrap() {
                 self.0.insert((update.level, update.index), update.bytes);
             }

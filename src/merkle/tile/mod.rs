@@ -5,6 +5,8 @@
 //! `bytes.len() / 32`. Served partial tiles are prefixes of that row. Pruning is not done: the log
 //! keeps everything.
 
+use crate::digest::Digest;
+
 mod bundle;
 mod grow;
 mod path;
@@ -14,8 +16,6 @@ pub use bundle::{BundleError, decode_bundle, encode_bundle};
 pub use grow::{TileUpdate, tile_updates};
 pub use path::{TileKind, TilePath, TilePathError};
 pub use read::{TileError, TileNodes, TileReader};
-
-use super::hash::Hash;
 
 /// Hashes in a full tile, entries in a full bundle.
 pub const TILE_WIDTH: u16 = 256;
@@ -36,7 +36,7 @@ pub fn tile_width(level: u8, index: u64, size: u64) -> u16 {
 /// The first `width` hashes of a stored tile, as served for a tree in which the tile has that width;
 /// `None` if the row is shorter.
 pub fn partial_tile(row: &[u8], width: u16) -> Option<&[u8]> {
-    row.get(..usize::from(width) * Hash::LEN)
+    row.get(..usize::from(width) * Digest::LEN)
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::{TILE_HEIGHT, TILE_WIDTH};
-use crate::merkle::hash::{Hash, node_hash};
+use crate::digest::Digest;
+use crate::merkle::hash::node_hash;
 use crate::merkle::tree::NodeReader;
 
 /// Gives the stored rows of hash tiles.
@@ -66,7 +67,7 @@ impl<'a, R: TileReader> TileNodes<'a, R> {
 impl<R: TileReader> NodeReader for TileNodes<'_, R> {
     type Error = TileError<R::Error>;
 
-    fn node(&self, level: u8, index: u64) -> Result<Hash, Self::Error> {
+    fn node(&self, level: u8, index: u64) -> Result<Digest, Self::Error> {
         let (tile_level, height) = (level / TILE_HEIGHT, level % TILE_HEIGHT);
         // A node of height `h` above the tile's row covers `2^h` of its hashes; 256 is a multiple of
         // `2^h`, so they are all in one tile.
@@ -91,21 +92,21 @@ impl<R: TileReader> NodeReader for TileNodes<'_, R> {
             }
         };
         let hashes = row
-            .get(first * Hash::LEN..(first + count) * Hash::LEN)
+            .get(first * Digest::LEN..(first + count) * Digest::LEN)
             .ok_or(TileError::Width {
                 level: tile_level,
                 index: tile_index,
                 got: row.len(),
-                expected: (first + count) * Hash::LEN,
+                expected: (first + count) * Digest::LEN,
             })?;
         Ok(complete_root(hashes))
     }
 }
 
 /// The root over `2^n` hashes of a row.
-pub(super) fn complete_root(row: &[u8]) -> Hash {
-    let (hashes, _) = row.as_chunks::<{ Hash::LEN }>();
-    let mut level: Vec<Hash> = hashes.iter().copied().map(Hash).collect();
+pub(super) fn complete_root(row: &[u8]) -> Digest {
+    let (hashes, _) = row.as_chunks::<{ Digest::LEN }>();
+    let mut level: Vec<Digest> = hashes.iter().copied().map(Digest::from_bytes).collect();
     while level.len() > 1 {
         level = level
             .chunks_exact(2)

@@ -2,21 +2,21 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
-use crate::merkle::hash::h;
+use crate::digest::tagged;
 use crate::merkle::testing;
 
 #[derive(Deserialize)]
 struct Vector {
-    sorted_vial_tags: Vec<Hash>,
-    root: Hash,
+    sorted_vial_tags: Vec<Digest>,
+    root: Digest,
 }
 
 #[derive(Deserialize)]
 struct VialRow {
     gtin14: String,
     serial: String,
-    vial_id: Hash,
-    vial_tag: Hash,
+    vial_id: Digest,
+    vial_tag: Digest,
 }
 
 #[test]
@@ -29,9 +29,9 @@ fn vectors() {
     let tree = VialTree::new(tags.clone()).unwrap();
     assert_eq!((tree.count(), tree.root()), (7, root));
     for vial in testing::design::<Vec<VialRow>>("vial_ids") {
-        let id = h(0x13, &[vial.gtin14.as_bytes(), vial.serial.as_bytes()]);
+        let id = tagged(0x13, &[vial.gtin14.as_bytes(), vial.serial.as_bytes()]);
         assert_eq!(id, vial.vial_id);
-        let tag = h(0x17, &[&id.0]);
+        let tag = tagged(0x17, &[&id.bytes()]);
         assert_eq!(tag, vial.vial_tag);
         let evidence = tree.prove(&tag).unwrap();
         assert_eq!(
@@ -43,14 +43,14 @@ fn vectors() {
 }
 
 /// The tags 10, 20, 30, … in the last byte.
-fn tens(count: u8) -> Vec<Hash> {
+fn tens(count: u8) -> Vec<Digest> {
     (1..=count).map(|n| tag(n * 10)).collect()
 }
 
-fn tag(last: u8) -> Hash {
-    let mut tag = Hash::ZERO;
-    tag.0[31] = last;
-    tag
+fn tag(last: u8) -> Digest {
+    let mut tag = [0; 32];
+    tag[31] = last;
+    Digest::from_bytes(tag)
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn order() {
         (&[2, 1, 1], Err(NotSorted { index: 1 })),
     ];
     for (tags, expected) in table {
-        let tags: Vec<Hash> = tags.iter().copied().map(tag).collect();
+        let tags: Vec<Digest> = tags.iter().copied().map(tag).collect();
         assert_eq!(check_sorted(&tags), expected, "{tags:?}");
         assert_eq!(VialTree::new(tags).map(|_| ()), expected);
     }
@@ -138,14 +138,14 @@ fn a_moved_neighbour_is_found() {
 proptest! {
     #[test]
     fn every_vial_has_evidence(tags in prop::collection::btree_set(any::<[u8; 32]>(), 1..40), other: [u8; 32]) {
-        let tags: Vec<Hash> = tags.into_iter().map(Hash).collect();
+        let tags: Vec<Digest> = tags.into_iter().map(Digest::from_bytes).collect();
         let tree = VialTree::new(tags.clone()).unwrap();
         prop_assert_eq!(tree.root(), vial_root(&tags));
-        for tag in tags.iter().chain([&Hash(other)]) {
+        for tag in tags.iter().chain([&Digest::from_bytes(other)]) {
             let evidence = tree.prove(tag).unwrap();
             prop_assert_eq!(matches!(evidence, VialMembership::Present(_)), tags.contains(tag));
             prop_assert_eq!(evidence.verify(tag, tree.count(), &tree.root()), Ok(()));
-            prop_assert!(evidence.verify(tag, tree.count(), &Hash::ZERO).is_err());
+            prop_assert!(evidence.verify(tag, tree.count(), &Digest::ZERO).is_err());
         }
     }
 }

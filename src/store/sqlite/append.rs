@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{counted, failed, sql, stored};
-use crate::merkle::Hash;
+use crate::digest::Digest;
 use crate::store::{Batch, NewBucket, StoreError};
 
 /// Appends a batch if the ledger has exactly `expected_size` entries.
@@ -50,7 +50,7 @@ fn write(
     let error = failed("appending a batch");
     let mut add = transaction.prepare_cached(sql::ADD_ENTRY).map_err(&error)?;
     for (index, entry) in (start..).zip(&batch.entries) {
-        let payload_hash = entry.payload_hash.as_ref().map(Hash::as_bytes);
+        let payload_hash = entry.payload_hash.as_ref().map(Digest::bytes);
         add.execute((stored(index)?, &entry.bytes, payload_hash))
             .map_err(&error)?;
     }
@@ -59,13 +59,13 @@ fn write(
         .prepare_cached(sql::ADD_HISTORY)
         .map_err(&error)?;
     for row in &batch.histories {
-        let (n, entry) = (stored(row.n)?, stored(row.entry_index)?);
+        let (n, entry) = (stored(row.position.count)?, stored(row.entry_index)?);
         add.execute((
-            row.subject_key.as_bytes(),
+            row.subject_key.bytes(),
             n,
             entry,
             row.event_type,
-            row.head.as_bytes(),
+            row.position.head.bytes(),
         ))
         .map_err(&error)?;
     }
@@ -80,7 +80,7 @@ fn write(
         put.execute((bucket.prefix(), bucket.encode()))
             .map_err(&error)?;
         put_root
-            .execute((bucket.prefix(), root.as_bytes()))
+            .execute((bucket.prefix(), root.bytes()))
             .map_err(&error)?;
     }
 
@@ -97,7 +97,7 @@ fn write(
     for sidecar in &batch.sidecars {
         let entry = stored(sidecar.entry_index)?;
         add.execute((entry, &sidecar.vial_tags)).map_err(&error)?;
-        for vial_tag in sidecar.vial_tags.as_chunks::<{ Hash::LEN }>().0 {
+        for vial_tag in sidecar.vial_tags.as_chunks::<{ Digest::LEN }>().0 {
             add_vial.execute((vial_tag, entry)).map_err(&error)?;
         }
     }

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Params};
 
 use super::pool::Pool;
 use super::{counted, failed, sql, stored};
-use crate::merkle::Hash;
-use crate::merkle::subject_index::{Bucket, HistoryHead};
+use crate::digest::{Digest, Position};
+use crate::merkle::subject_index::Bucket;
 use crate::store::{Head, HistoryRow, Rows, Snapshot, StoreError};
 
 /// A connection inside a read transaction; gives the connection back when dropped.
@@ -212,15 +212,15 @@ impl Snapshot for SqliteSnapshot<'_> {
         })
     }
 
-    fn find(&self, payload_hash: &Hash) -> Result<Option<u64>, StoreError> {
+    fn find(&self, payload_hash: &Digest) -> Result<Option<u64>, StoreError> {
         let found: Option<i64> =
-            self.one("finding a payload", sql::FIND, [payload_hash.as_bytes()])?;
+            self.one("finding a payload", sql::FIND, [payload_hash.bytes()])?;
         found.map(counted).transpose()
     }
 
     fn history(
         &self,
-        subject_key: &Hash,
+        subject_key: &Digest,
         after: u64,
         max_count: usize,
     ) -> Result<Vec<HistoryRow>, StoreError> {
@@ -231,35 +231,35 @@ impl Snapshot for SqliteSnapshot<'_> {
             .prepare_cached(sql::HISTORY)
             .map_err(&error)?;
         let mut rows = statement
-            .query((subject_key.as_bytes(), after, max_count))
+            .query((subject_key.bytes(), after, max_count))
             .map_err(&error)?;
         let mut history = Vec::new();
         while let Some(row) = rows.next().map_err(&error)? {
             history.push(HistoryRow {
-                n: counted(row.get(0).map_err(&error)?)?,
+                position: Position {
+                    count: counted(row.get(0).map_err(&error)?)?,
+                    head: Digest::from_bytes(row.get(3).map_err(&error)?),
+                },
                 entry_index: counted(row.get(1).map_err(&error)?)?,
                 event_type: row.get(2).map_err(&error)?,
-                head: Hash(row.get(3).map_err(&error)?),
             });
         }
         Ok(history)
     }
 
-    fn position(&self, subject_key: &Hash) -> Result<HistoryHead, StoreError> {
+    fn position(&self, subject_key: &Digest) -> Result<Position, StoreError> {
         let error = failed("reading the end of a history");
         let mut statement = self
             .connection()?
             .prepare_cached(sql::POSITION)
             .map_err(&error)?;
-        let last = statement.query_row([subject_key.as_bytes()], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        });
+        let last = statement.query_row([subject_key.bytes()], |row| Ok((row.get(0)?, row.get(1)?)));
         match last.optional().map_err(&error)? {
-            Some((count, head)) => Ok(HistoryHead {
+            Some((count, head)) => Ok(Position {
                 count: counted(count)?,
-                head: Hash(head),
+                head: Digest::from_bytes(head),
             }),
-            None => Ok(HistoryHead::EMPTY),
+            None => Ok(Position::EMPTY),
         }
     }
 
@@ -269,14 +269,14 @@ impl Snapshot for SqliteSnapshot<'_> {
             .map_err(|e| StoreError::Damaged(e.to_string()))
     }
 
-    fn bucket_roots(&self) -> Result<Vec<(u16, Hash)>, StoreError> {
+    fn bucket_roots(&self) -> Result<Vec<(u16, Digest)>, StoreError> {
         let error = failed("reading bucket roots");
         let mut statement = self
             .connection()?
             .prepare_cached(sql::BUCKET_ROOTS)
             .map_err(&error)?;
         let rows = statement
-            .query_map((), |row| Ok((row.get(0)?, Hash(row.get(1)?))))
+            .query_map((), |row| Ok((row.get(0)?, Digest::from_bytes(row.get(1)?))))
             .map_err(&error)?;
         rows.collect::<Result<_, _>>().map_err(&error)
     }
@@ -303,9 +303,8 @@ impl Snapshot for SqliteSnapshot<'_> {
         self.one("reading a sidecar", sql::SIDECAR, [stored(entry_index)?])
     }
 
-    fn vial_lot(&self, vial_tag: &Hash) -> Result<Option<u64>, StoreError> {
-        let found: Option<i64> =
-            self.one("finding a vial", sql::VIAL_LOT, [vial_tag.as_bytes()])?;
+    fn vial_lot(&self, vial_tag: &Digest) -> Result<Option<u64>, StoreError> {
+        let found: Option<i64> = self.one("finding a vial", sql::VIAL_LOT, [vial_tag.bytes()])?;
         found.map(counted).transpose()
     }
 

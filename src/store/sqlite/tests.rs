@@ -111,8 +111,8 @@ fn statements_are_prepared_once() {
     let store = with_batches(directory.path(), 2);
     for limit in 1..4_i64 {
         let mut history = store.connection.prepare_cached(sql::HISTORY).unwrap();
-        let key = crate::merkle::sha256(&[b"subject"]);
-        let rows = history.query_map((key.as_bytes(), 0, limit), |_| Ok(()));
+        let key = crate::digest::sha256(&[b"subject"]);
+        let rows = history.query_map((key.bytes(), 0, limit), |_| Ok(()));
         assert_eq!(rows.unwrap().count() as i64, limit);
         let again = history.get_status(rusqlite::StatementStatus::RePrepare);
         assert_eq!(again, 0, "{limit}");
@@ -316,7 +316,7 @@ fn a_full_disk_leaves_nothing_half_done() {
             entry.bytes = vec![room as u8; 20_000];
         }
         batch.sidecars[0].vial_tags = (0..2_000u64)
-            .flat_map(|at| crate::merkle::sha256(&[&at.to_be_bytes()]).0)
+            .flat_map(|at| crate::digest::sha256(&[&at.to_be_bytes()]).bytes())
             .collect();
         store
             .connection

@@ -1,6 +1,7 @@
 //! What every event refuses, whatever it says: another ledger, the wrong role or meaning, a
 //! revoked key, a suspended organisation, a key of strangers, the future, a history that moved.
 
+use lotledger::digest::Digest;
 use lotledger::domain::event::{Event, RevocationReason};
 use lotledger::domain::id::LedgerId;
 use lotledger::domain::refusal::RefusalCode as Code;
@@ -118,7 +119,7 @@ pub const FAULTS: &[(&str, Code, Fault)] = &[
                 subject: Subject::TimeAnchors,
                 position: Position {
                     count: 1,
-                    head: [1; 32],
+                    head: Digest::from_bytes([1; 32]),
                 },
             });
             Some(statement)

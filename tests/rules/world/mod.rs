@@ -40,8 +40,6 @@ use lotledger::domain::subject::{Position, Subject, subjects};
 use lotledger::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use lotledger::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
 use lotledger::domain::view::{Known, Lookup, Need, SidecarLookup, VialLookup, View};
-use lotledger::merkle::Hash;
-use lotledger::merkle::subject_index::HistoryHead;
 
 /// The next entry of a world as stored, with its payload's hash and its leaf hash.
 pub type Notary = fn(&World, &Statement) -> (Digest, Digest, Vec<u8>);
@@ -263,16 +261,8 @@ impl World {
                 Some(known) => (known.position, known.state.clone()),
                 None => (Position::EMPTY, State::new(&subject)),
             };
-            let head = HistoryHead {
-                count: position.count,
-                head: Hash(position.head),
-            };
-            let head = head.push(event_type, &Hash(entry.leaf.bytes()));
             let known = Known {
-                position: Position {
-                    count: head.count,
-                    head: head.head.0,
-                },
+                position: position.push(event_type, &entry.leaf),
                 state: fold(state, &subject, entry.clone(), rules),
             };
             self.known.insert(subject, Arc::new(known));
@@ -283,9 +273,8 @@ impl World {
 
     /// Keeps the ids behind a vial root.
     pub fn sidecar(&mut self, ids: Vec<VialTag>) -> Digest {
-        let hashes: Vec<Hash> = ids.iter().map(|id| Hash(id.bytes())).collect();
+        let hashes: Vec<Digest> = ids.iter().map(|id| id.digest()).collect();
         let root = lotledger::merkle::vial_tree::vial_root(&hashes);
-        let root = Digest::from_bytes(root.0);
         self.sidecars.insert(root, ids.into_iter().collect());
         root
     }
@@ -462,18 +451,14 @@ impl Carried for &Part<'_> {
 impl World {
     /// A subject's history, each entry with the position after it.
     pub fn acts(&self, subject: &Subject) -> Vec<Act> {
-        let mut head = HistoryHead::EMPTY;
+        let mut position = Position::EMPTY;
         let acts = self
             .known
             .get(subject)
             .map_or(&[][..], |known| &known.state.acts);
         let acts = acts.iter().map(|entry| {
             let number = entry.statement.event.number();
-            head = head.push(number, &Hash(entry.leaf.bytes()));
-            let position = Position {
-                count: head.count,
-                head: head.head.0,
-            };
+            position = position.push(number, &entry.leaf);
             (entry.clone(), position)
         });
         acts.collect()

@@ -6,7 +6,6 @@ use crate::domain::event::{
     Event, LotOpened, LotRejected, LotReleased, LotReviewed, VialsCommissioned,
 };
 use crate::domain::id::Digest;
-use crate::merkle::hash::Hash;
 use crate::merkle::vial_tree::vial_root;
 
 impl Planner<'_> {
@@ -35,7 +34,7 @@ impl Planner<'_> {
             return Ok(());
         };
         let pen = self.pen("lot/commissioned".to_owned(), &fill.act.place, fill.act.at)?;
-        let hashes: Vec<Hash> = vials.iter().map(|v| Hash(v.bytes())).collect();
+        let hashes: Vec<Digest> = vials.iter().map(|v| v.digest()).collect();
         let event = Event::VialsCommissioned(VialsCommissioned {
             lot: printed.lot.clone(),
             bulk: self.node_ref(&fill.bulk)?,
@@ -43,7 +42,7 @@ impl Planner<'_> {
             expiry: printed.expiry,
             storage_class: fill.storage_class,
             count: printed.count,
-            vials_root: Digest::from_bytes(vial_root(&hashes).0),
+            vials_root: vial_root(&hashes),
             reconciliation: fill.reconciliation.clone(),
             organisation: fill.act.by.organisation,
         });

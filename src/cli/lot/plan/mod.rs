@@ -201,7 +201,7 @@ impl Planner<'_> {
         let opening = FieldId::parse(field)
             .and_then(|field| Opening::new(self.ledger.bytes(), pen.id.bytes(), field, salt, value))
             .map_err(|error| MemoryError::Other(error.to_string()))?;
-        let digest = Digest::from_bytes(opening.digest());
+        let digest = opening.digest();
         pen.openings.push(opening);
         Ok(digest)
     }
@@ -210,7 +210,7 @@ impl Planner<'_> {
     fn document(&mut self, file: &str) -> Result<Digest, PlanError> {
         let salt = self.memory.salt(format!("file/{file}"), self.entropy)?;
         let bytes = self.dossier.evidence(file)?;
-        Ok(Digest::from_bytes(document_commitment(&salt, &bytes)))
+        Ok(document_commitment(&salt, &bytes))
     }
 
     fn finish(&mut self, pen: Pen, signer: &Person, event: Event) {

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::deceives;
 use super::MAX_LINES;
-use crate::merkle::sha256;
+use crate::digest::sha256;
 use crate::words::Language;
 use crate::words::Wording;
 use crate::words::vial;
@@ -24,7 +24,7 @@ pub(in crate::cli) fn page(
         Language::Japanese => "ja",
     };
     // The digest lets in this one style sheet and no other.
-    let digest = BASE64.encode(&sha256(&[style.as_bytes()]).0);
+    let digest = BASE64.encode(&sha256(&[style.as_bytes()]).bytes());
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     );

@@ -17,7 +17,7 @@ struct Vector {
 #[derive(Deserialize)]
 struct Pruned {
     keys: u32,
-    asked: Vec<Hash>,
+    asked: Vec<Digest>,
     present: Vec<bool>,
     preorder: Vec<Vec<serde_json::Value>>,
 }
@@ -37,7 +37,7 @@ fn node(row: &[serde_json::Value]) -> ProofNode {
     }
 }
 
-fn index_of(map: &BTreeMap<Hash, Hash>) -> MemoryIndex {
+fn index_of(map: &BTreeMap<Digest, Digest>) -> MemoryIndex {
     let mut index = MemoryIndex::new();
     for (key, value) in map {
         index.set(*key, *value);
@@ -45,7 +45,7 @@ fn index_of(map: &BTreeMap<Hash, Hash>) -> MemoryIndex {
     index
 }
 
-fn truth(map: &BTreeMap<Hash, Hash>, key: &Hash) -> Lookup {
+fn truth(map: &BTreeMap<Digest, Digest>, key: &Digest) -> Lookup {
     map.get(key)
         .map_or(Lookup::Absent, |value| Lookup::Present(*value))
 }
@@ -69,10 +69,10 @@ fn vector() {
 
 #[test]
 fn the_empty_index_shows_everything_absent() {
-    let nodes = MemoryIndex::new().prove(&[Hash::ZERO]).unwrap();
+    let nodes = MemoryIndex::new().prove(&[Digest::ZERO]).unwrap();
     assert_eq!(nodes, []);
     let trie = VerifiedTrie::verify(&nodes, &EMPTY_ROOT, 0).unwrap();
-    assert_eq!(trie.lookup(&Hash::ZERO), Lookup::Absent);
+    assert_eq!(trie.lookup(&Digest::ZERO), Lookup::Absent);
 }
 
 #[test]
@@ -81,14 +81,16 @@ fn without_keys_nothing_is_shown() {
     let nodes = index_of(&map).prove(&[]).unwrap();
     assert_eq!(nodes, [ProofNode::Stub(trie_root(&map))]);
     let trie = VerifiedTrie::verify(&nodes, &trie_root(&map), 1).unwrap();
-    assert_eq!(trie.lookup(&Hash::ZERO), Lookup::NotCovered);
+    assert_eq!(trie.lookup(&Digest::ZERO), Lookup::NotCovered);
 }
 
 #[test]
 fn a_store_that_parted_from_the_index_is_not_served() {
     let bucket = |last| {
         let mut bucket = Bucket::new(0);
-        bucket.set(Hash::ZERO, Hash([last; 32])).unwrap();
+        bucket
+            .set(Digest::ZERO, Digest::from_bytes([last; 32]))
+            .unwrap();
         bucket
     };
     let expected = bucket(1).root().unwrap();
@@ -105,12 +107,18 @@ fn a_store_that_parted_from_the_index_is_not_served() {
         ][calls - 1]
             .clone()
     };
-    let mut ask = || prove(&top, &mut load, &[Hash([9; 32]), Hash::ZERO, Hash::ZERO]);
+    let mut ask = || {
+        prove(
+            &top,
+            &mut load,
+            &[Digest::from_bytes([9; 32]), Digest::ZERO, Digest::ZERO],
+        )
+    };
     assert_eq!(
         ask(),
         Ok(vec![ProofNode::Leaf {
-            key: Hash::ZERO,
-            value: Hash([1; 32])
+            key: Digest::ZERO,
+            value: Digest::from_bytes([1; 32])
         }])
     );
     assert_eq!(
@@ -154,11 +162,11 @@ enum Tampering {
 
 fn any_node() -> impl Strategy<Value = ProofNode> {
     prop_oneof![
-        any::<[u8; 32]>().prop_map(|hash| ProofNode::Stub(Hash(hash))),
+        any::<[u8; 32]>().prop_map(|hash| ProofNode::Stub(Digest::from_bytes(hash))),
         (0u16..260).prop_map(|bit| ProofNode::Inner { bit }),
         (crowded_key(), any::<[u8; 32]>()).prop_map(|(key, value)| ProofNode::Leaf {
             key,
-            value: Hash(value)
+            value: Digest::from_bytes(value)
         }),
     ]
 }
@@ -182,7 +190,11 @@ fn tamper(nodes: &mut Vec<ProofNode>, at: prop::sample::Index, how: Tampering) {
         return;
     }
     let at = at.index(nodes.len());
-    let flip = |hash: &mut Hash, bit: u8| hash.0[usize::from(bit / 8)] ^= 0x80 >> (bit % 8);
+    let flip = |hash: &mut Digest, bit: u8| {
+        let mut bytes = hash.bytes();
+        bytes[usize::from(bit / 8)] ^= 0x80 >> (bit % 8);
+        *hash = Digest::from_bytes(bytes);
+    };
     match (how, &mut nodes[at]) {
         (Tampering::Remove, _) => drop(nodes.remove(at)),
         (Tampering::Repeat, node) => {
@@ -213,7 +225,7 @@ proptest! {
         absent in prop::collection::vec(crowded_key(), 0..8),
         chosen in prop::collection::vec(any::<prop::sample::Index>(), 0..8),
     ) {
-        let keys: Vec<Hash> = map.keys().copied().collect();
+        let keys: Vec<Digest> = map.keys().copied().collect();
         let mut asked = absent;
         if !keys.is_empty() {
             asked.extend(chosen.iter().map(|at| keys[at.index(keys.len())]));
@@ -228,7 +240,7 @@ proptest! {
             prop_assert!([truth(&map, key), Lookup::NotCovered].contains(&trie.lookup(key)));
         }
         // Nothing beyond what was asked is revealed: at most one leaf a key.
-        let revealed: Vec<&Hash> = trie.leaves().map(|(key, _)| key).collect();
+        let revealed: Vec<&Digest> = trie.leaves().map(|(key, _)| key).collect();
         prop_assert!(revealed.len() <= asked.len());
         prop_assert!(revealed.is_sorted());
     }
@@ -240,7 +252,7 @@ proptest! {
         also in any::<prop::sample::Index>(),
         tampering in prop::collection::vec((any::<prop::sample::Index>(), tampering()), 1..4),
     ) {
-        let keys: Vec<Hash> = map.keys().copied().collect();
+        let keys: Vec<Digest> = map.keys().copied().collect();
         let mut asked = asked;
         if !keys.is_empty() {
             asked.push(keys[also.index(keys.len())]);
@@ -265,7 +277,7 @@ proptest! {
     #[test]
     fn arbitrary_nodes_never_panic(nodes in prop::collection::vec(any_node(), 0..40), key in crowded_key()) {
         // Whatever the root is, a trie that is accepted answers every key.
-        let error = VerifiedTrie::verify(&nodes, &Hash::ZERO, 40).err();
+        let error = VerifiedTrie::verify(&nodes, &Digest::ZERO, 40).err();
         if let Some(super::super::TrieError::Root { got, .. }) = error {
             let trie = VerifiedTrie::verify(&nodes, &got, 40).unwrap();
             trie.lookup(&key);

@@ -1,16 +1,16 @@
 use super::*;
 
 /// A key whose first byte is given and whose other bytes are zero.
-fn key(first: u8) -> Hash {
-    let mut key = Hash::ZERO;
-    key.0[0] = first;
-    key
+fn key(first: u8) -> Digest {
+    let mut key = [0; 32];
+    key[0] = first;
+    Digest::from_bytes(key)
 }
 
 fn leaf(first: u8) -> ProofNode {
     ProofNode::Leaf {
         key: key(first),
-        value: Hash([5; 32]),
+        value: Digest::from_bytes([5; 32]),
     }
 }
 
@@ -19,11 +19,11 @@ fn inner(bit: u16) -> ProofNode {
 }
 
 fn stub() -> ProofNode {
-    ProofNode::Stub(Hash([6; 32]))
+    ProofNode::Stub(Digest::from_bytes([6; 32]))
 }
 
 /// Root as the nodes have it, without any check: an attacker may sign any root.
-fn naive_root(nodes: &mut std::slice::Iter<'_, ProofNode>) -> Hash {
+fn naive_root(nodes: &mut std::slice::Iter<'_, ProofNode>) -> Digest {
     match nodes.next() {
         None => EMPTY_ROOT,
         Some(ProofNode::Stub(hash)) => *hash,
@@ -160,14 +160,15 @@ fn malformed_tries_are_refused_under_their_own_root() {
 fn limits_and_roots() {
     let nodes = [inner(0), leaf(0), leaf(0x80)];
     let root = naive_root(&mut nodes.iter());
-    let verify =
-        |nodes: &[ProofNode], root: &Hash, max| VerifiedTrie::verify(nodes, root, max).map(|_| ());
+    let verify = |nodes: &[ProofNode], root: &Digest, max| {
+        VerifiedTrie::verify(nodes, root, max).map(|_| ())
+    };
     assert_eq!(verify(&nodes, &root, 3), Ok(()));
     assert_eq!(
         verify(&nodes, &root, 2),
         Err(TrieError::TooManyNodes { got: 3, max: 2 })
     );
-    let expected = Hash::ZERO;
+    let expected = Digest::ZERO;
     assert_eq!(
         verify(&nodes, &expected, 3),
         Err(TrieError::Root {
@@ -199,7 +200,10 @@ fn the_deepest_trie_is_walked() {
     nodes.extend((0..256).map(|_| stub()));
     let root = naive_root(&mut nodes.iter());
     let trie = VerifiedTrie::verify(&nodes, &root, nodes.len()).unwrap();
-    assert_eq!(trie.lookup(&Hash::ZERO), Lookup::Present(Hash([5; 32])));
+    assert_eq!(
+        trie.lookup(&Digest::ZERO),
+        Lookup::Present(Digest::from_bytes([5; 32]))
+    );
     assert_eq!(trie.lookup(&key(1)), Lookup::NotCovered);
 }
 
@@ -207,6 +211,9 @@ fn the_deepest_trie_is_walked() {
 fn a_leaf_alone_answers_for_every_key() {
     let nodes = [leaf(7)];
     let trie = VerifiedTrie::verify(&nodes, &naive_root(&mut nodes.iter()), 1).unwrap();
-    assert_eq!(trie.lookup(&key(7)), Lookup::Present(Hash([5; 32])));
+    assert_eq!(
+        trie.lookup(&key(7)),
+        Lookup::Present(Digest::from_bytes([5; 32]))
+    );
     assert_eq!(trie.lookup(&key(8)), Lookup::Absent);
 }

@@ -3,9 +3,10 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{Derived, Difference, ExpectedIndex, Found, Standing, failed};
-use crate::merkle::subject_index::{Bucket, HistoryHead, IndexTop, bucket_of};
+use crate::digest::{Digest, Position};
+use crate::merkle::TileReader;
+use crate::merkle::subject_index::{Bucket, IndexTop, bucket_of};
 use crate::merkle::tile::tile_updates;
-use crate::merkle::{Hash, TileReader};
 use crate::store::StoreError;
 use crate::store::sqlite::{sql, stored};
 
@@ -16,11 +17,11 @@ const LEAVES: usize = 4_096;
 #[derive(Debug)]
 pub struct Follows<'a> {
     /// Its leaf hash.
-    pub leaf: Hash,
+    pub leaf: Digest,
     /// Of a statement: SHA-256 of its payload.
-    pub payload_hash: Option<Hash>,
+    pub payload_hash: Option<Digest>,
     /// Keys of the subjects whose histories it joins.
-    pub subject_keys: &'a [Hash],
+    pub subject_keys: &'a [Digest],
     /// The event's field number.
     pub event_type: u16,
     /// Whether a sidecar belongs to it.
@@ -42,24 +43,27 @@ impl Derived {
             let run = db.prepare_cached(sql).and_then(|mut s| s.execute(values));
             run.map_err(&error)
         };
-        let payload = follows.payload_hash.as_ref().map(Hash::as_bytes);
+        let payload = follows.payload_hash.as_ref().map(Digest::bytes);
         run(sql::EXPECT_ENTRY, &[&index, &payload])?;
         for key in follows.subject_keys {
-            let leaf = follows.leaf.as_bytes();
+            let leaf = follows.leaf.bytes();
             run(
                 sql::EXPECT_TOUCH,
-                &[key.as_bytes(), &index, &follows.event_type, leaf],
+                &[&key.bytes(), &index, &follows.event_type, &leaf],
             )?;
         }
         if follows.has_sidecar {
             run(sql::EXPECT_SIDECAR, &[&index])?;
         }
-        for id in follows.vial_tags.as_chunks::<{ Hash::LEN }>().0 {
+        for id in follows.vial_tags.as_chunks::<{ Digest::LEN }>().0 {
             if run(sql::EXPECT_VIAL, &[id, &index])? == 0 {
                 found(Difference {
                     table: "sidecar".into(),
                     key: format!("entry_index {index}"),
-                    found: format!("vial {}, which another sidecar has", Hash(*id)),
+                    found: format!(
+                        "vial {}, which another sidecar has",
+                        Digest::from_bytes(*id)
+                    ),
                     expected: "every vial once".into(),
                     standing: Standing::Truth,
                 });
@@ -138,14 +142,14 @@ impl Derived {
             subject_count: 0,
             bucket: Bucket::new(0),
         };
-        let mut open: Option<(Hash, HistoryHead)> = None;
+        let mut open: Option<(Digest, Position)> = None;
         while let Some(row) = touches.next().map_err(&error)? {
-            let read = || -> rusqlite::Result<(Hash, i64, u16, Hash)> {
+            let read = || -> rusqlite::Result<(Digest, i64, u16, Digest)> {
                 Ok((
-                    Hash(row.get(0)?),
+                    Digest::from_bytes(row.get(0)?),
                     row.get(1)?,
                     row.get(2)?,
-                    Hash(row.get(3)?),
+                    Digest::from_bytes(row.get(3)?),
                 ))
             };
             let (key, entry, event_type, leaf) = read().map_err(&error)?;
@@ -153,12 +157,12 @@ impl Derived {
                 Some((same, head)) if same == key => head,
                 other => {
                     other.map_or(Ok(()), |(key, head)| index.subject(key, head))?;
-                    HistoryHead::EMPTY
+                    Position::EMPTY
                 }
             };
             let head = before.push(event_type, &leaf);
             let n = stored(head.count)?;
-            add.execute((key.as_bytes(), n, entry, event_type, head.head.as_bytes()))
+            add.execute((key.bytes(), n, entry, event_type, head.head.bytes()))
                 .map_err(&error)?;
             open = Some((key, head));
         }
@@ -174,14 +178,14 @@ impl Derived {
 /// The index as subjects come, ascending by key.
 struct Index<'d> {
     db: &'d Connection,
-    roots: Vec<(u16, Hash)>,
+    roots: Vec<(u16, Digest)>,
     subject_count: u64,
     /// The bucket that is being filled.
     bucket: Bucket,
 }
 
 impl Index<'_> {
-    fn subject(&mut self, key: Hash, head: HistoryHead) -> Result<(), StoreError> {
+    fn subject(&mut self, key: Digest, head: Position) -> Result<(), StoreError> {
         let prefix = bucket_of(&key);
         if prefix != self.bucket.prefix() {
             self.close()?;
@@ -204,7 +208,7 @@ impl Index<'_> {
             .prepare_cached(sql::EXPECT_BUCKET)
             .and_then(|mut add| add.execute((prefix, leaves)))
             .and_then(|_| self.db.prepare_cached(sql::EXPECT_BUCKET_ROOT))
-            .and_then(|mut add| add.execute((prefix, root.as_bytes())));
+            .and_then(|mut add| add.execute((prefix, root.bytes())));
         put.map_err(failed("noting a bucket"))?;
         self.roots.push((prefix, root));
         Ok(())

@@ -26,7 +26,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::open::Schema;
 use super::{counted, failed, sql, stored};
-use crate::merkle::Hash;
+use crate::digest::Digest;
 use crate::store::StoreError;
 
 /// A ledger's file in one transaction, with what must be stored in it.
@@ -37,7 +37,7 @@ pub struct Derived {
     /// What this program's migrations make.
     schema: Schema,
     /// Leaf hashes that are in no expected tile yet.
-    leaves: Vec<Hash>,
+    leaves: Vec<Digest>,
     /// Entries that were followed.
     followed: u64,
     /// Tables and other objects with a difference that can be mended.
@@ -86,7 +86,7 @@ pub struct StoredEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExpectedIndex {
     /// Its root.
-    pub root: Hash,
+    pub root: Digest,
     /// Subjects in it.
     pub subject_count: u64,
 }

@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 
 use super::Standing;
-use crate::merkle::{Hash, sha256};
+use crate::digest::{Digest, sha256};
 
 /// A table, and what of it follows from the log.
 pub(super) struct Table {
@@ -59,7 +59,7 @@ pub(super) const TABLES: &[Table] = &[
         name: "bucket",
         keys: &["prefix"],
         values: &["leaves"],
-        list: Some(("leaf", 2 * Hash::LEN)),
+        list: Some(("leaf", 2 * Digest::LEN)),
         rows: Standing::Derived,
     },
     Table {
@@ -73,7 +73,7 @@ pub(super) const TABLES: &[Table] = &[
         name: "tile",
         keys: &["level", "tile_index"],
         values: &["hashes"],
-        list: Some(("hash", Hash::LEN)),
+        list: Some(("hash", Digest::LEN)),
         rows: Standing::Derived,
     },
 ];
@@ -130,7 +130,7 @@ fn text(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         Value::Integer(number) => number.to_string(),
-        Value::Blob(bytes) if bytes.len() <= 2 * Hash::LEN => hex(bytes),
+        Value::Blob(bytes) if bytes.len() <= 2 * Digest::LEN => hex(bytes),
         Value::Blob(bytes) => format!("{} bytes, sha256 {}", bytes.len(), sha256(&[bytes])),
         // No column of ours has these; a STRICT table refuses them.
         Value::Real(_) => "a number with a fraction".to_owned(),
