@@ -311,7 +311,7 @@ impl From<Refusal> for Failure {
             }
             lines.extend(refusal.reasons.iter().filter_map(|reason| {
                 let detail = reason.detail.as_ref()?;
-                Some(format!("{reason}: {}", detail.get(language)))
+                Some(format!("{reason}: {}", detail.said().get(language)))
             }));
             lines.join(NEXT_LINE)
         };

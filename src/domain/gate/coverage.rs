@@ -13,22 +13,18 @@ use crate::domain::event::{
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef, SampleRef};
 use crate::domain::named::named_enum;
 use crate::domain::quantity::{Quantity, Unit};
-use crate::domain::reason::{Reason, ReasonCode};
+use crate::domain::reason::{Detail, MAX_NAMED, Reason, ReasonCode};
 use crate::domain::spec::{
-    InsufficientReason, Judgement, LabelClaim, LotContext, Requirement, Row, RowKey, Specification,
-    Stage, compared, judge, within_age,
+    FailReason, InsufficientReason, Judgement, LabelClaim, LotContext, Requirement, Row, RowKey,
+    Specification, Stage, compared, judge, within_age,
 };
 use crate::domain::state::{LotState, Origin};
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts, ResultValue};
 use crate::domain::view::{Reader, Step};
-use crate::words::{Wording, detail};
+use crate::words::{Wording, detail as words};
 
 use super::lineage::{Lineage, Sampled};
-
-/// Results that a reason spells out; how many there are besides is said. A laboratory may report
-/// thousands of one sample.
-const MAX_DETAILS: usize = 20;
 
 named_enum! {
     /// What became of a row.
@@ -77,25 +73,84 @@ pub struct JudgedResult {
     /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
     pub compared: Option<String>,
     /// Why a passing value does not count here: plan, laboratory, sample, age.
-    pub discounted: Option<Wording>,
+    pub discounted: Option<Discount>,
 }
 
 impl JudgedResult {
     /// Why it does not count for the row, or against it; `None` if it passes.
-    pub fn why_not(&self) -> Option<Wording> {
-        let why = match (&self.judgement, &self.discounted) {
-            (Judgement::Fail(why), _) => why.said(),
-            (Judgement::Insufficient(why), _) => why.said(),
-            (Judgement::Warn(_) | Judgement::Pass, Some(discounted)) => discounted.clone(),
+    pub fn why_not(&self) -> Option<NotPassed> {
+        let why = match (&self.judgement, self.discounted) {
+            (Judgement::Fail(why), _) => WhyNot::Fails(why.clone()),
+            (Judgement::Insufficient(why), _) => WhyNot::Insufficient(why.clone()),
+            (Judgement::Warn(_) | Judgement::Pass, Some(why)) => WhyNot::Discounted(why),
             (Judgement::Warn(_) | Judgement::Pass, None) => return None,
         };
         let index = self.index;
-        let place = detail::entry(index);
-        Some(Wording::join(&[place, why], ": "))
+        Some(NotPassed { index, why })
     }
 
     fn passes(&self) -> bool {
         self.judgement.passes() && self.discounted.is_none()
+    }
+}
+
+/// A result that does not pass.
+#[derive(Debug, Clone)]
+pub struct NotPassed {
+    /// Index of its entry.
+    pub index: u64,
+    /// Why.
+    pub why: WhyNot,
+}
+
+impl NotPassed {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        let why = match &self.why {
+            WhyNot::Fails(why) => why.said(),
+            WhyNot::Insufficient(why) => why.said(),
+            WhyNot::Discounted(why) => why.said(),
+        };
+        Wording::join(&[words::entry(self.index), why], ": ")
+    }
+}
+
+/// Why a result does not pass.
+#[derive(Debug, Clone)]
+pub enum WhyNot {
+    /// It fails the row.
+    Fails(FailReason),
+    /// It proves too little.
+    Insufficient(InsufficientReason),
+    /// It would pass, and does not count here.
+    Discounted(Discount),
+}
+
+/// Why a passing value does not count for a lot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Discount {
+    /// The same raw data stand under a result of another sample.
+    RawDataOfAnother,
+    /// It was reported after the lot was released.
+    ReportedAfterRelease,
+    /// Its sample was too old when the lot was released.
+    TooOld,
+    /// It was planned before the lot was bound to its specification.
+    PlannedTooEarly,
+    /// Nobody received the sample in a usable state.
+    SampleNotUsable,
+}
+
+impl Discount {
+    fn said(self) -> Wording {
+        let words = match self {
+            Self::RawDataOfAnother => &words::RAW_DATA_OF_ANOTHER,
+            Self::ReportedAfterRelease => &words::REPORTED_AFTER_RELEASE,
+            Self::TooOld => &words::TOO_OLD,
+            Self::PlannedTooEarly => &words::PLANNED_TOO_EARLY,
+            Self::SampleNotUsable => &words::SAMPLE_NOT_USABLE,
+        };
+        words.clone()
     }
 }
 
@@ -150,15 +205,15 @@ pub(super) fn judge_rows(
                     .or_else(|| {
                         copied
                             .contains(&result.raw_data)
-                            .then(|| detail::RAW_DATA_OF_ANOTHER.clone())
+                            .then_some(Discount::RawDataOfAnother)
                     })
                     .or_else(|| {
                         // A release rests on what was there: a pass that came later mends nothing.
-                        released_before.then(|| detail::REPORTED_AFTER_RELEASE.clone())
+                        released_before.then_some(Discount::ReportedAfterRelease)
                     })
                     .or_else(|| {
                         (!within_age(row, &facts, &spec.defaults, released_at))
-                            .then(|| detail::TOO_OLD.clone())
+                            .then_some(Discount::TooOld)
                     });
                 places
                     .entry(sample.target.clone())
@@ -237,15 +292,15 @@ fn facts(
 }
 
 /// Why a passing value does not count here.
-fn discount(sample: &Sampled, lot: &LotState, stage: Stage) -> Option<Wording> {
+fn discount(sample: &Sampled, lot: &LotState, stage: Stage) -> Option<Discount> {
     let planned = sample.slot.as_ref()?;
     let received = sample.state.received.as_ref();
     // Bank tests may precede the lot; the rest must be planned under its specification.
     let bound = matches!(stage, Stage::Mcb | Stage::Wcb) || planned.index > lot.opened_index;
     if !bound {
-        Some(detail::PLANNED_TOO_EARLY.clone())
+        Some(Discount::PlannedTooEarly)
     } else if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
-        Some(detail::SAMPLE_NOT_USABLE.clone())
+        Some(Discount::SampleNotUsable)
     } else {
         None
     }
@@ -418,19 +473,11 @@ fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<R
         Some(row_id) => format!("{}#{row_id}", row.code),
         None => row.code.to_string(),
     };
-    let mut details: Vec<Wording> = results
-        .iter()
-        .filter_map(JudgedResult::why_not)
-        .take(MAX_DETAILS)
-        .collect();
-    let all = results.iter().filter(|r| !r.passes()).count();
-    if all > details.len() {
-        details.push(detail::in_all(all));
-    }
-    let stage = Wording::data(row.stage);
-    let detail = match details.is_empty() {
-        true => stage,
-        false => Wording::join(&[stage, Wording::join(&details, "; ")], "; "),
-    };
-    Some(Reason::about_data(code, about).detail(detail))
+    let not_passed = results.iter().filter_map(JudgedResult::why_not);
+    Some(Reason::about_data(code, about).detail(Detail::Row {
+        stage: row.stage,
+        // A laboratory may report thousands of one sample.
+        not_passed: not_passed.take(MAX_NAMED).collect(),
+        all: results.iter().filter(|r| !r.passes()).count(),
+    }))
 }

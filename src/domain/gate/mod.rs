@@ -13,11 +13,14 @@ mod outside;
 mod specification;
 mod suited;
 
-pub use coverage::{JudgedResult, RowOutcome, RowReport};
+pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, WhyNot};
+pub use donors::DonorRemark;
 pub(crate) use donors::collected_or_tested;
-pub(crate) use late::LateEntry;
-pub use late::{hours_late, vials_say_so};
+pub use late::{LateEntry, hours_late, vials_say_so};
+pub use lineage::Gap;
 pub(crate) use lineage::Lineage;
+pub use outside::{OtherTest, PlaceOfResult};
+pub use specification::Looser;
 pub(crate) use specification::{MAX_SUPERSEDED, Superseded};
 pub(crate) use suited::{imbalance, unsuited};
 
@@ -25,18 +28,19 @@ use std::collections::BTreeSet;
 
 use super::event::Tissue;
 use super::event::{
-    Contains, Grade, Material, RawMaterialCategory, RevocationReason, SampleCondition, Species,
+    Contains, Grade, HoldReason, Material, RawMaterialCategory, RevocationReason, SampleCondition,
+    Species,
 };
 use super::id::CountryCode;
 use super::id::{LotId, NodeRef, OrgRef, PersonRef};
-use super::reason::{About, Reason, ReasonCode};
+use super::reason::{About, Detail, Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::{Holds, LotState, Origin};
 use super::statement::{Recorded, Role};
 use super::subject::Subject;
-use super::time::TimestampMs;
+use super::time::{Date, TimestampMs};
 use super::view::{Halt, Reader, Ref, Step};
-use crate::words::{Wording, detail};
+use crate::words::{Wording, detail as words};
 
 /// How many subjects a decision can pin, and so how large a lot's evidence can be.
 pub const MAX_PINNED: usize = 512;
@@ -46,7 +50,7 @@ pub(crate) struct GateReport {
     /// Reasons other than holds, in no particular order.
     pub(crate) reasons: Vec<Reason>,
     /// Open holds: where and why.
-    pub(crate) holds: Vec<Wording>,
+    pub(crate) holds: Vec<Held>,
     /// The rows of the specification.
     pub(crate) rows: Vec<RowReport>,
     /// What a decision pins: lot, product, specification, policy, nodes, donors, samples.
@@ -91,7 +95,7 @@ impl GateReport {
 
     /// All reasons with the holds, in the order of the checks.
     pub(crate) fn into_reasons(mut self) -> Vec<Reason> {
-        self.reasons.extend(on_hold(&self.holds));
+        self.reasons.extend(on_hold(self.holds));
         self.reasons
             .extend(late::reasons(self.late, self.opened_at));
         self.reasons.sort();
@@ -101,28 +105,40 @@ impl GateReport {
 }
 
 /// `LINEAGE_BROKEN`, and where.
-fn broken(what: Wording) -> Reason {
-    Reason::new(ReasonCode::LineageBroken).detail(what)
+fn broken(gap: Gap) -> Reason {
+    Reason::new(ReasonCode::LineageBroken).detail(Detail::Gap(gap))
 }
 
 /// `ON_HOLD(n)`, if anything is.
-pub(crate) fn on_hold(holds: &[Wording]) -> Option<Reason> {
+pub(crate) fn on_hold(holds: Vec<Held>) -> Option<Reason> {
     (!holds.is_empty()).then(|| {
         let about = About::Holds(holds.len());
-        Reason::about(ReasonCode::OnHold, about).detail(Wording::join(holds, "; "))
+        Reason::about(ReasonCode::OnHold, about).detail(Detail::Held(holds))
     })
 }
 
-/// What is held.
-fn held(subject: &Subject) -> Wording {
-    match subject {
-        Subject::Donor(id) => detail::donor(id),
-        Subject::Node(id) => detail::node(id),
-        Subject::Lot(lot) => detail::lot(lot),
-        Subject::Sample(id) => detail::sample(id),
-        Subject::Shipment(id) => detail::shipment(id),
-        Subject::Vial(id) => detail::vial(id),
-        other => Wording::data(other),
+/// An open hold.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// On what.
+    pub subject: Subject,
+    /// Why.
+    pub reason: HoldReason,
+}
+
+impl Held {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        let subject = match &self.subject {
+            Subject::Donor(id) => words::donor(id),
+            Subject::Node(id) => words::node(id),
+            Subject::Lot(lot) => words::lot(lot),
+            Subject::Sample(id) => words::sample(id),
+            Subject::Shipment(id) => words::shipment(id),
+            Subject::Vial(id) => words::vial(id),
+            other => Wording::data(other),
+        };
+        subject.append(self.reason)
     }
 }
 
@@ -131,13 +147,12 @@ pub(crate) fn open_holds(
     subject: &Subject,
     holds: &Holds,
     owners: &[OrgRef],
-    into: &mut Vec<Wording>,
+    into: &mut Vec<Held>,
 ) {
-    into.extend(
-        holds
-            .open(owners)
-            .map(|(_, hold)| held(subject).append(hold.reason)),
-    );
+    into.extend(holds.open(owners).map(|(_, hold)| Held {
+        subject: subject.clone(),
+        reason: hold.reason,
+    }));
 }
 
 /// Judges a lot as of `now`.
@@ -165,7 +180,9 @@ pub(crate) fn gate<'o>(
         beside: BTreeSet::new(),
     };
     let Some(opened) = &lot.opened else {
-        report.reasons.push(broken(detail::never_opened(lot_id)));
+        report
+            .reasons
+            .push(broken(Gap::NeverOpened(lot_id.clone())));
         return Ok(report);
     };
     let product_subject = Subject::Product(lot_id.gtin);
@@ -179,7 +196,7 @@ pub(crate) fn gate<'o>(
     let Some(spec) = spec.as_ref().and_then(|s| s.as_ref()) else {
         report
             .reasons
-            .push(broken(detail::no_specification(&opened.specification)));
+            .push(broken(Gap::NoSpecification(opened.specification.clone())));
         return Ok(report);
     };
     let policy_subject = Subject::Policy(spec.donor_policy.clone());
@@ -243,19 +260,18 @@ pub(crate) fn gate<'o>(
             Some(SampleCondition::Acceptable | SampleCondition::Remark) => None,
         };
         if let Some(code) = code {
-            let slot = sample.slot.as_ref().map(|planned| &planned.slot.slot);
-            let slot = Wording::data(slot.map_or_else(String::new, ToString::to_string));
-            report.reasons.push(Reason::new(code).detail(slot.of(id)));
+            let slot = sample.slot.as_ref().map(|p| p.slot.slot.clone());
+            let detail = Detail::Sample(*id, slot);
+            report.reasons.push(Reason::new(code).detail(detail));
             continue;
         }
         let slot = sample.slot.as_ref().map(|p| &p.slot);
         let open = slot.map_or_else(Vec::new, |slot| sample.state.unreported(slot));
         if !open.is_empty() {
-            let codes: Vec<&str> = open.iter().map(|c| c.as_str()).collect();
-            report.reasons.push(
-                Reason::new(ReasonCode::SampleUnresolved)
-                    .detail(Wording::data(codes.join(", ")).of(id)),
-            );
+            let detail = Detail::Unreported(*id, open.into_iter().cloned().collect());
+            report
+                .reasons
+                .push(Reason::new(ReasonCode::SampleUnresolved).detail(detail));
         }
     }
 
@@ -267,10 +283,10 @@ pub(crate) fn gate<'o>(
 
 fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut GateReport) {
     if let Some((_, rejected)) = &lot.rejected {
-        let reasons: Vec<&str> = rejected.reasons.iter().map(|r| r.as_str()).collect();
+        let detail = Detail::Rejected(rejected.reasons.clone());
         report
             .reasons
-            .push(Reason::new(ReasonCode::Rejected).detail(Wording::data(reasons.join(", "))));
+            .push(Reason::new(ReasonCode::Rejected).detail(detail));
     }
     if let Some(class) = lot.recall {
         report
@@ -282,7 +298,7 @@ fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut Ga
     {
         report
             .reasons
-            .push(Reason::new(ReasonCode::Expired).detail(Wording::data(vials.expiry)));
+            .push(Reason::new(ReasonCode::Expired).detail(Detail::Expired(vials.expiry)));
     }
     open_holds(
         &Subject::Lot(lot_id.clone()),
@@ -311,21 +327,47 @@ fn materials(lineage: &Lineage, report: &mut GateReport) {
             });
         }
         let used_at = lineage.used_at.get(id).copied();
-        let mut unfit = Vec::new();
+        let mut faults = Vec::new();
         if !matches!(raw.grade, Grade::Gmp | Grade::Clinical) {
-            unfit.push(detail::grade(raw.grade));
+            faults.push(MaterialFault::Grade(raw.grade));
         }
         if raw.released_by.is_none() {
-            unfit.push(detail::NOT_RELEASED_FOR_USE.clone());
+            faults.push(MaterialFault::NotReleased);
         }
         if used_at.is_some_and(|used| used >= raw.expiry.end(super::time::UtcOffset::UTC)) {
-            unfit.push(detail::expired(raw.expiry));
+            faults.push(MaterialFault::Expired(raw.expiry));
         }
-        if !unfit.is_empty() {
+        if !faults.is_empty() {
+            let detail = Detail::Material {
+                node: *id,
+                name: raw.name.clone(),
+                faults,
+            };
             report.reasons.push(
-                Reason::about_data(ReasonCode::RawMaterialUnfit, raw.category)
-                    .detail(Wording::join(&unfit, ", ").of(format!("{id} {}", raw.name))),
+                Reason::about_data(ReasonCode::RawMaterialUnfit, raw.category).detail(detail),
             );
+        }
+    }
+}
+
+/// Why a raw material is not fit for use.
+#[derive(Debug, Clone, Copy)]
+pub enum MaterialFault {
+    /// Of a grade that is not for people.
+    Grade(Grade),
+    /// Nobody released it for use.
+    NotReleased,
+    /// It had expired when it went in.
+    Expired(Date),
+}
+
+impl MaterialFault {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match self {
+            Self::Grade(grade) => words::grade(grade),
+            Self::NotReleased => words::NOT_RELEASED_FOR_USE.clone(),
+            Self::Expired(date) => words::expired(date),
         }
     }
 }
@@ -412,7 +454,7 @@ pub(crate) fn revoked_since(
         Some(_) => ReasonCode::KeyRevokedBefore,
     };
     let (event, index) = (act.statement.event.name(), act.index);
-    reasons.push(Reason::new(code).detail(detail::event_at(event, index)));
+    reasons.push(Reason::new(code).detail(Detail::Signed(event, index)));
     Ok(())
 }
 

@@ -17,13 +17,12 @@ use super::decide::CLOCK_SKEW;
 use super::event::{Clock, MarketedAs};
 use super::gate::{GateReport, Ingredient, LateEntry, RowReport, gate, on_hold, open_holds};
 use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialTag};
-use super::reason::{About, Reason, ReasonCode as Code, Severity};
+use super::reason::{About, Detail, Reason, ReasonCode as Code, Severity};
 use super::replay::{Carried, Replayed};
-use super::state::{ArrivalFault, LotState, VialState};
+use super::state::{LotState, VialState};
 use super::subject::Subject;
 use super::time::{Date, DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader, Step};
-use crate::words::{Language, Wording, detail};
 
 /// How long after opening a vial its own clinic may scan it again without alarm.
 pub const DOUBLE_SCAN: DurationMs = DurationMs::from_minutes(10);
@@ -182,13 +181,8 @@ pub fn verdict<'o, C: Carried>(
         Ok(()) | Err(Halt::Need) => trust::follow(&reader, evidence, &case.beside),
         // A limit: evidence that no honest maker needs, and that nobody loads.
         Err(Halt::No(refusal)) => {
-            // In English as every refusal is written.
-            let limit = Wording::each(|language| match language {
-                Language::English => refusal.to_string(),
-                Language::Japanese => format!("{}: {}", refusal.code, refusal.field),
-            });
             case.reasons
-                .push(Reason::new(Code::LineageBroken).detail(detail::too_much(limit)));
+                .push(Reason::new(Code::LineageBroken).detail(Detail::TooMuch(refusal)));
             Ok(trust::Followed::default())
         }
     };
@@ -202,15 +196,6 @@ pub fn verdict<'o, C: Carried>(
             Answer::Verdict(Box::new(case.close(reader.reads())))
         }
         _ => Answer::Need(missing),
-    }
-}
-
-fn arrived(id: ShipmentRef, fault: ArrivalFault) -> Wording {
-    match fault {
-        ArrivalFault::BrokenSeal => detail::broken_seal(id),
-        ArrivalFault::Damaged => detail::damaged(id),
-        ArrivalFault::Mismatch => detail::mismatch(id),
-        ArrivalFault::Temperature => detail::temperature(id),
     }
 }
 
@@ -281,14 +266,14 @@ impl<'q> Case<'q> {
         let product = reader.product(&question.lot.gtin)?;
         let Some(product) = product.as_ref().and_then(|p| p.registered.as_ref()) else {
             self.reasons
-                .push(Reason::new(Code::UnknownGtin).detail(Wording::data(question.lot.gtin)));
+                .push(Reason::new(Code::UnknownGtin).detail(Detail::Product(question.lot.gtin)));
             return Ok(());
         };
         self.findings.product = Some(product.name.to_string());
         self.findings.sold = Some((product.marketed_as, product.cargo_modified));
         let Some(lot) = reader.lot(&question.lot)? else {
             self.reasons
-                .push(Reason::new(Code::UnknownLot).detail(Wording::data(&question.lot)));
+                .push(Reason::new(Code::UnknownLot).detail(Detail::Lot(question.lot.clone())));
             return Ok(());
         };
         let maker = lot
@@ -341,7 +326,8 @@ impl<'q> Case<'q> {
                 .late
                 .extend(shipment.acts().iter().filter_map(|act| LateEntry::of(act)));
         }
-        self.reasons.extend(on_hold(&report.holds));
+        self.reasons
+            .extend(on_hold(std::mem::take(&mut report.holds)));
         self.donors(reader, &report, outcome)?;
         if let Some(vial) = &vial {
             if vial.sampled.is_some() {
@@ -374,10 +360,8 @@ impl<'q> Case<'q> {
         let age = now.since(question.as_of);
         if question.as_of > now.saturating_add(CLOCK_SKEW) {
             // Of the two clocks one is wrong, so nobody knows how old the records are.
-            self.reasons.push(
-                Reason::about(Code::StaleView, About::Age(None))
-                    .detail(detail::CLOCK_BEHIND.clone()),
-            );
+            self.reasons
+                .push(Reason::about(Code::StaleView, About::Age(None)).detail(Detail::ClockBehind));
         } else if age > question.max_age {
             let hours = age.whole_hours();
             self.reasons
@@ -408,15 +392,15 @@ impl<'q> Case<'q> {
         let other = vial.and_then(|v| v.lots.iter().find(|lot| **lot != self.question.lot));
         if let Some(other) = other {
             self.reasons
-                .push(Reason::new(Code::LotMismatch).detail(Wording::data(other)));
+                .push(Reason::new(Code::LotMismatch).detail(Detail::Lot(other.clone())));
         }
         let expiry = lot.commissioned.as_ref().map(|c| c.expiry);
         if let (Some(label), Some(ledger)) = (self.question.label_expiry, expiry)
             && label != ledger
         {
-            let text = detail::other_expiry(label, ledger);
+            let detail = Detail::OtherExpiry { label, ledger };
             self.reasons
-                .push(Reason::new(Code::ExpiryMismatch).detail(text));
+                .push(Reason::new(Code::ExpiryMismatch).detail(detail));
         }
     }
 
@@ -461,9 +445,9 @@ impl<'q> Case<'q> {
             .collect();
         for (id, shipment) in &custody.shipments {
             if let Some(fault) = shipment.fault_on_arrival() {
-                let what = arrived(*id, fault);
+                let detail = Detail::Arrived(*id, fault);
                 self.reasons
-                    .push(Reason::new(Code::CustodyGap).detail(what));
+                    .push(Reason::new(Code::CustodyGap).detail(detail));
             }
         }
         let Some(asker) = self.question.asked_by else {
