@@ -34,8 +34,20 @@ fn a_failure_in_both_languages() {
             "台帳がこの記録を拒否しました: この出荷の荷受人ではありません",
         ),
         (
-            Failure::refused(Code::read("ELSEWHERE"), "of tomorrow"),
+            Failure::refused(Code::read("ELSEWHERE", false), "of tomorrow"),
             "of tomorrow",
+        ),
+        (
+            Failure::input("17 bytes").code(Code::read("TOO_LARGE", true)),
+            "データが大きすぎます(17 bytes)",
+        ),
+        (
+            Failure::not_checked(Code::read("TOO_LARGE", false), "17 bytes"),
+            "回答が大きすぎます(17 bytes)",
+        ),
+        (
+            Failure::input("x").code(Code::read("NOT_CANONICAL", true)),
+            "データの表記が規定どおりではありません(x)",
         ),
     ];
     for (failure, expected) in rows {
