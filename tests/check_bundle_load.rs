@@ -46,7 +46,7 @@ fn judged(bundle: &UntrustedBundle, log: &Log, what: &str) -> Verdict {
 /// How much a verdict has to say, in bytes.
 fn words(verdict: &Verdict) -> usize {
     let details = verdict.reasons.iter().filter_map(|r| r.detail.as_ref());
-    details.map(|detail| detail.english().len()).sum()
+    details.map(|detail| detail.said().english().len()).sum()
 }
 
 /// One sample with thousands of results, judged by a hundred rows.

@@ -51,7 +51,7 @@ fn outcome_to(known_rules: u32, bundle: &UntrustedBundle, trust: &TrustFile, log
                 .collect::<Vec<_>>()
                 .join(" ")
         }
-        Outcome::Incomplete(what) => format!("INCOMPLETE {}", what[0].english()),
+        Outcome::Incomplete(what) => format!("INCOMPLETE {}", what[0].said().english()),
         Outcome::Invalid(faults) => faults[0].check.to_string(),
     }
 }

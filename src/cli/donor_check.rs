@@ -147,6 +147,7 @@ fn judge(
     let basis = Basis::of(policy, donor, determined, u64::MAX);
     let (found, why) = determine(&basis, outcome);
     if found != Eligibility::Eligible {
+        let why = why.map(|why| why.said());
         return Err(Failure::refused(
             RefusalCode::DonorIncomplete,
             format!("{} is not eligible", determined.donor),
@@ -180,7 +181,7 @@ pub fn remarks(basis: &Basis<'_>, found: &[Finding]) -> Vec<String> {
         remarks.push(format!("informs: {}", informs.join(", ")));
     }
     for finding in found.iter().filter(|f| f.sense == Sense::Refuted) {
-        remarks.push(finding.text().english().to_owned());
+        remarks.push(finding.said().english().to_owned());
     }
     let adverse = of(&[Sense::Adverse]);
     if !adverse.is_empty() {

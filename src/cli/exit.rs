@@ -1,11 +1,12 @@
 //! How a command ends: exit codes, and failures that say what to do.
 //!
 //! What a clinic can meet is said in both languages (`words/failure.rs`), the rest in English; every
-//! code of rules and problems has its meaning in both, those of the format (docs/FORMAT.md) in English.
+//! code has its meaning in both.
 
 use std::fmt;
 
 use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::format::error::{Code as FormatCode, FormatError};
 use crate::words::failure;
 use crate::words::{Language, Problem, Wording};
 
@@ -67,6 +68,8 @@ pub struct Failure {
 pub enum Code {
     /// A rule refuses.
     Rule(RefusalCode),
+    /// Bytes are not what they should be.
+    Format(FormatCode),
     /// Anything else that goes wrong.
     Problem(Problem),
     /// What a daemon says that knows more codes.
@@ -74,11 +77,16 @@ pub enum Code {
 }
 
 impl Code {
-    /// The code that a daemon names.
-    pub fn read(code: &str) -> Self {
-        match (RefusalCode::parse(code), Problem::read(code)) {
-            (Ok(rule), _) => Self::Rule(rule),
-            (Err(_), Some(problem)) => Self::Problem(problem),
+    /// The code that a daemon names. `TOO_LARGE` means two things: what was sent is too large if what was
+    /// sent is `at_fault`, or else the answer would be.
+    pub fn read(code: &str, at_fault: bool) -> Self {
+        if let Ok(rule) = RefusalCode::parse(code) {
+            return Self::Rule(rule);
+        }
+        match (FormatCode::parse(code), Problem::read(code)) {
+            (Ok(format), None) => Self::Format(format),
+            (Ok(format), Some(_)) if at_fault => Self::Format(format),
+            (_, Some(problem)) => Self::Problem(problem),
             (Err(_), None) => Self::Other(code.into()),
         }
     }
@@ -87,6 +95,7 @@ impl Code {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Rule(rule) => rule.as_str(),
+            Self::Format(format) => format.as_str(),
             Self::Problem(problem) => problem.as_str(),
             Self::Other(code) => code,
         }
@@ -192,6 +201,14 @@ impl Failure {
         Self::new(Exit::Usage, Problem::INPUT, message)
     }
 
+    /// Bytes that are not of the format.
+    pub fn format(error: &FormatError) -> Self {
+        Self::input(Wording::each(|language| match language {
+            Language::English => error.to_string(),
+            Language::Japanese => format!("{}({error})", error.code.said().get(language)),
+        }))
+    }
+
     /// A file that could not be read or written.
     pub fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
         let failure = Self::new(Exit::NotChecked, Problem::IO, error).at(path.display());
@@ -253,6 +270,7 @@ impl Failure {
         let text = self.message.get(language);
         let meaning = match &self.code {
             Code::Rule(rule) => rule.said().get(language),
+            Code::Format(format) => format.said().get(language),
             Code::Problem(problem) => problem.said().get(language),
             Code::Other(_) => return text.to_owned(),
         };
@@ -311,7 +329,7 @@ impl From<Refusal> for Failure {
             }
             lines.extend(refusal.reasons.iter().filter_map(|reason| {
                 let detail = reason.detail.as_ref()?;
-                Some(format!("{reason}: {}", detail.get(language)))
+                Some(format!("{reason}: {}", detail.said().get(language)))
             }));
             lines.join(NEXT_LINE)
         };

@@ -2,6 +2,7 @@
 
 use crate::domain::event::Event;
 use crate::domain::gate::{hours_late, vials_say_so};
+use crate::domain::reason::{Detail, Reason};
 use crate::domain::time::TimestampMs;
 use crate::words::{Language, signing};
 
@@ -25,9 +26,10 @@ pub fn remark(
 }
 
 /// What a release makes every vial say besides that nothing stops its use.
-pub fn release_remark(reason: &crate::domain::reason::Reason, language: Language) -> String {
-    let detail = reason.detail.as_ref().map(|d| d.get(language));
-    let detail = detail.map(|d| format!(" ({d})")).unwrap_or_default();
+pub fn release_remark(reason: &Reason, language: Language) -> String {
+    let detail = reason.detail.as_ref().map(Detail::said);
+    let detail = detail.map(|detail| format!(" ({})", detail.get(language)));
+    let detail = detail.unwrap_or_default();
     signing::asks_maker(format!("{reason}{detail}"))
         .get(language)
         .to_owned()

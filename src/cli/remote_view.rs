@@ -20,6 +20,7 @@ use crate::format::bundle::{UntrustedBundle, decode_bundle};
 use crate::format::envelope::Envelope;
 use crate::format::statement::MAX_SEEN;
 use crate::format::trust::TrustFile;
+use crate::verify::Lacking;
 use crate::verify::evidence::{self, Evidence, Rejection};
 use crate::words::Problem;
 use crate::words::Wording;
@@ -299,7 +300,10 @@ fn rejected(rejection: Rejection) -> Failure {
                 .found(text.join("\n            "))
                 .hint(&failure::SIGN_NOTHING)
         }
-        Rejection::Incomplete(what) => incomplete(Wording::join(&what, "; ").english().to_owned()),
+        Rejection::Incomplete(lacking) => {
+            let lacking: Vec<Wording> = lacking.iter().map(Lacking::said).collect();
+            incomplete(Wording::join(&lacking, "; ").english().to_owned())
+        }
     }
 }
 

@@ -83,7 +83,7 @@ impl StatementFile {
     /// checked with are not at hand here. It can be shown and not sent.
     pub fn recorded(payload: Vec<u8>) -> Result<Self, Failure> {
         let statement =
-            decode_statement(&payload).map_err(|error| Failure::input(&error).at(&error.field))?;
+            decode_statement(&payload).map_err(|error| Failure::format(&error).at(&error.field))?;
         Ok(Self {
             signatures: vec![None; statement.signers.len()],
             payload,

@@ -1,5 +1,10 @@
 //! Why a vial should not be used, or not without asking: the codes of a verdict.
 
+mod detail;
+
+pub use detail::Detail;
+pub(crate) use detail::MAX_NAMED;
+
 use super::event::Tissue;
 use super::id::CountryCode;
 use super::refusal::RefusalCode;
@@ -309,7 +314,7 @@ pub struct Reason {
     /// What it is about. Part of the stable text.
     pub about: Option<About>,
     /// More for a person: which node, which value. Not part of the stable text.
-    pub detail: Option<Wording>,
+    pub detail: Option<Detail>,
 }
 
 impl Reason {
@@ -343,7 +348,7 @@ impl Reason {
     }
 
     /// The same with more for a person.
-    pub fn detail(self, detail: Wording) -> Self {
+    pub fn detail(self, detail: Detail) -> Self {
         Self {
             detail: Some(detail),
             ..self

@@ -2,90 +2,43 @@
 
 use std::fmt;
 
-/// Why bytes are not what they are given as. The text form is a contract (docs/FORMAT.md, "Error codes").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Code {
-    /// Not protobuf of the expected message at all.
-    Malformed,
-    /// Protobuf, but not the only accepted spelling of it.
-    NotCanonical,
-    /// More bytes than the message may have.
-    TooLarge,
-    /// More members than a list may have.
-    TooMany,
-    /// Something required is absent or empty.
-    MissingField,
-    /// Something is present where it must be absent.
-    UnexpectedField,
-    /// A value outside its type: pattern, length, range.
-    BadValue,
-    /// An enum number that the list does not have.
-    OutOfRangeEnum,
-    /// A list that is not strictly ascending.
-    NotAscending,
-    /// A list without an order that has an element twice.
-    Duplicate,
-    /// A public key on which implementations disagree.
-    WeakKey,
-    /// No event, or one that this version does not know.
-    UnknownEvent,
-    /// Another number of signatures than signers.
-    SignatureCount,
-    /// A signer whose key nobody knows.
-    UnknownKey,
-    /// A signature that does not verify.
-    BadSignature,
-    /// A file that is not framed as a bundle, or was damaged on its way.
-    BadFrame,
-}
+use crate::domain::named::named_enum;
 
-impl Code {
-    /// Every code, in the order of docs/FORMAT.md.
-    pub const ALL: [Self; 16] = [
-        Self::Malformed,
-        Self::NotCanonical,
-        Self::TooLarge,
-        Self::TooMany,
-        Self::MissingField,
-        Self::UnexpectedField,
-        Self::BadValue,
-        Self::OutOfRangeEnum,
-        Self::NotAscending,
-        Self::Duplicate,
-        Self::WeakKey,
-        Self::UnknownEvent,
-        Self::SignatureCount,
-        Self::UnknownKey,
-        Self::BadSignature,
-        Self::BadFrame,
-    ];
-
-    /// The code as written in answers and vectors.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Malformed => "MALFORMED",
-            Self::NotCanonical => "NOT_CANONICAL",
-            Self::TooLarge => "TOO_LARGE",
-            Self::TooMany => "TOO_MANY",
-            Self::MissingField => "MISSING_FIELD",
-            Self::UnexpectedField => "UNEXPECTED_FIELD",
-            Self::BadValue => "BAD_VALUE",
-            Self::OutOfRangeEnum => "OUT_OF_RANGE_ENUM",
-            Self::NotAscending => "NOT_ASCENDING",
-            Self::Duplicate => "DUPLICATE",
-            Self::WeakKey => "WEAK_KEY",
-            Self::UnknownEvent => "UNKNOWN_EVENT",
-            Self::SignatureCount => "SIGNATURE_COUNT",
-            Self::UnknownKey => "UNKNOWN_KEY",
-            Self::BadSignature => "BAD_SIGNATURE",
-            Self::BadFrame => "BAD_FRAME",
-        }
-    }
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+named_enum! {
+    /// Why bytes are not what they are given as. The text form is a contract (docs/FORMAT.md, "Error codes").
+    pub enum Code, said in format {
+        /// Not protobuf of the expected message at all.
+        Malformed = "MALFORMED",
+        /// Protobuf, but not the only accepted spelling of it.
+        NotCanonical = "NOT_CANONICAL",
+        /// More bytes than the message may have.
+        TooLarge = "TOO_LARGE",
+        /// More members than a list may have.
+        TooMany = "TOO_MANY",
+        /// Something required is absent or empty.
+        MissingField = "MISSING_FIELD",
+        /// Something is present where it must be absent.
+        UnexpectedField = "UNEXPECTED_FIELD",
+        /// A value outside its type: pattern, length, range.
+        BadValue = "BAD_VALUE",
+        /// An enum number that the list does not have.
+        OutOfRangeEnum = "OUT_OF_RANGE_ENUM",
+        /// A list that is not strictly ascending.
+        NotAscending = "NOT_ASCENDING",
+        /// A list without an order that has an element twice.
+        Duplicate = "DUPLICATE",
+        /// A public key on which implementations disagree.
+        WeakKey = "WEAK_KEY",
+        /// No event, or one that this version does not know.
+        UnknownEvent = "UNKNOWN_EVENT",
+        /// Another number of signatures than signers.
+        SignatureCount = "SIGNATURE_COUNT",
+        /// A signer whose key nobody knows.
+        UnknownKey = "UNKNOWN_KEY",
+        /// A signature that does not verify.
+        BadSignature = "BAD_SIGNATURE",
+        /// A file that is not framed as a bundle, or was damaged on its way.
+        BadFrame = "BAD_FRAME",
     }
 }
 

@@ -50,7 +50,7 @@ fn reason(reason: &Reason) -> pb::VerdictReason {
 
 fn said(reason: &Reason, language: Language) -> String {
     let detail = reason.detail.as_ref();
-    detail.map_or_else(String::new, |detail| detail.get(language).to_owned())
+    detail.map_or_else(String::new, |detail| detail.said().get(language).to_owned())
 }
 
 fn not_checked(item: &NotChecked) -> pb::NotChecked {

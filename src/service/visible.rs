@@ -18,7 +18,9 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use crate::domain::event::{Event, SamplesPlanned};
+use crate::domain::event::{
+    Event, MaterialReceived, Packed, Payload, ProcessRecorded, SamplesPlanned,
+};
 use crate::domain::id::OrgRef;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
@@ -156,10 +158,7 @@ fn taken_for<H: Histories>(
             continue;
         };
         let target = histories.history(&taken.target.subject())?;
-        let plans = target
-            .iter()
-            .filter_map(|entry| entry.statement.event.get::<SamplesPlanned>());
-        let mut slots = plans.flat_map(|plan| &plan.slots);
+        let mut slots = all::<SamplesPlanned>(&target).flat_map(|plan| &plan.slots);
         if slots.any(|slot| slot.slot == taken.slot && slot.laboratory == laboratory) {
             return Ok(true);
         }
@@ -169,28 +168,29 @@ fn taken_for<H: Histories>(
 
 /// Where to look on: what was made of it, and what it is packed in.
 fn leads_to(subject: &Subject, entries: &[Arc<Recorded>]) -> Vec<Subject> {
-    let mut next = Vec::new();
     match subject {
-        Subject::Donor(donor) => next.push(Subject::UseOfDonor(*donor)),
-        Subject::Node(node) => next.push(Subject::UseOfNode(*node)),
-        _ => {}
+        Subject::Donor(donor) => vec![Subject::UseOfDonor(*donor)],
+        Subject::Node(node) => vec![Subject::UseOfNode(*node)],
+        Subject::UseOfDonor(_) => all::<MaterialReceived>(entries)
+            .map(|received| Subject::Node(received.node))
+            .collect(),
+        Subject::UseOfNode(_) => all::<ProcessRecorded>(entries)
+            .flat_map(|step| &step.outputs)
+            .map(|output| Subject::Node(output.node))
+            .collect(),
+        Subject::Vial(_) | Subject::Container(_) => all::<Packed>(entries)
+            .map(|packed| Subject::Container(packed.sscc))
+            .filter(|outer| outer != subject)
+            .collect(),
+        _ => Vec::new(),
     }
-    for entry in entries {
-        match (subject, &entry.statement.event) {
-            (Subject::UseOfDonor(_), Event::MaterialReceived(e)) => {
-                next.push(Subject::Node(e.node));
-            }
-            (Subject::UseOfNode(_), Event::ProcessRecorded(e)) => {
-                next.extend(e.outputs.iter().map(|output| Subject::Node(output.node)));
-            }
-            (Subject::Vial(_), Event::Packed(e)) => next.push(Subject::Container(e.sscc)),
-            (Subject::Container(inner), Event::Packed(e)) if e.sscc != *inner => {
-                next.push(Subject::Container(e.sscc));
-            }
-            _ => {}
-        }
-    }
-    next
+}
+
+/// The entries that are one event, with its fields.
+fn all<'e, P: Payload + 'e>(entries: &'e [Arc<Recorded>]) -> impl Iterator<Item = &'e P> {
+    entries
+        .iter()
+        .filter_map(|entry| entry.statement.event.get())
 }
 
 #[cfg(test)]

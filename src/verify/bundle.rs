@@ -9,13 +9,12 @@ use crate::domain::rules;
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, DurationMs, TimestampMs};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
-use crate::domain::view::{Lookup, Need, View};
+use crate::domain::view::{Lookup, View};
 use crate::format::bundle::UntrustedBundle;
 use crate::format::trust::TrustFile;
-use crate::words::{Wording, evidence as words};
 
 use super::evidence::{self, Evidence, Rejection};
-use super::{Check, Fault};
+use super::{Check, Fault, Lacking};
 
 /// How far a witness's clock may be ahead.
 const COSIGNED_AHEAD: DurationMs = DurationMs::from_minutes(5);
@@ -55,7 +54,7 @@ pub enum Outcome {
     /// The evidence is good, and this is what it says.
     Valid(Box<Checked>),
     /// The evidence lacks something: nothing follows from it.
-    Incomplete(Vec<Wording>),
+    Incomplete(Vec<Lacking>),
     /// The evidence is not what it claims to be.
     Invalid(Vec<Fault>),
 }
@@ -91,8 +90,7 @@ fn try_check(
     threads: usize,
 ) -> Result<Checked, Rejection> {
     let Some(about) = &bundle.question else {
-        let what = words::NO_QUESTION.clone();
-        return Err(Rejection::Incomplete(vec![what]));
+        return Err(Rejection::Incomplete(vec![Lacking::Question]));
     };
     let (lot, vial) = (about.lot.clone(), about.vial);
     if let Some((asked_lot, asked_vial)) = &ask.vial
@@ -129,7 +127,7 @@ fn try_check(
             evidence,
         }),
         Answer::Need(missing) => Err(Rejection::Incomplete(
-            missing.iter().map(describe).collect(),
+            missing.into_iter().map(Lacking::Need).collect(),
         )),
     }
 }
@@ -154,14 +152,6 @@ fn as_of(evidence: &Evidence, now: TimestampMs) -> Result<TimestampMs, Rejection
         Some(witnessed) => time(witnessed).min(now),
         None => evidence.as_of,
     })
-}
-
-fn describe(need: &Need) -> Wording {
-    match need {
-        Need::Subject(subject) => words::history(subject),
-        Need::Vial(lot, _) => words::place_of_vial(lot),
-        Need::Sidecar(lot) => words::list_of_vials(lot),
-    }
 }
 
 /// Every opening opens a commitment of the evidence; one that does not is a forgery.

@@ -30,10 +30,9 @@ use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::subject_index::{Lookup as TrieLookup, VerifiedTrie, subject_key};
 use crate::merkle::verify_inclusion;
 use crate::merkle::vial_tree::VialMembership;
-use crate::words::{Wording, evidence as words};
 
 use super::signatures::{Pending, check_all, spread};
-use super::{Check, Fault};
+use super::{Check, Fault, Lacking};
 
 /// Nodes of a pruned trie.
 const MAX_TRIE_NODES: usize = 65_536;
@@ -81,7 +80,7 @@ pub enum Rejection {
     /// It contradicts itself, its signatures or the trust file.
     Invalid(Vec<Fault>),
     /// Something that it refers to is missing, or made by newer rules.
-    Incomplete(Vec<Wording>),
+    Incomplete(Vec<Lacking>),
 }
 
 impl From<Fault> for Rejection {
@@ -171,8 +170,7 @@ pub fn open(
     let ledger = match replayed.subject(&Subject::Ledger) {
         Lookup::Present(known) => known,
         Lookup::Absent | Lookup::NotHeld => {
-            let what = words::LEDGER_HISTORY.clone();
-            return Err(Rejection::Incomplete(vec![what]));
+            return Err(Rejection::Incomplete(vec![Lacking::LedgerHistory]));
         }
     };
     if let Facts::Ledger(facts) = &ledger.state.facts {
@@ -195,9 +193,9 @@ pub fn open(
 }
 
 /// Rules that this program does not know make the evidence unreadable to it, not false.
-fn readable(version: u32, known_rules: u32) -> Result<(), Rejection> {
-    if version > known_rules {
-        let what = words::update_for_rules(version, known_rules);
+fn readable(version: u32, known: u32) -> Result<(), Rejection> {
+    if version > known {
+        let what = Lacking::Rules { version, known };
         return Err(Rejection::Incomplete(vec![what]));
     }
     Ok(())
@@ -355,8 +353,7 @@ fn read_entries(
 /// A statement that this program cannot read: of an event that it does not know it says nothing.
 fn unreadable(index: u64, error: &FormatError) -> Rejection {
     if error.code == Code::UnknownEvent {
-        let what = words::update_for_event(index);
-        return Rejection::Incomplete(vec![what]);
+        return Rejection::Incomplete(vec![Lacking::Event(index)]);
     }
     Fault::at(index, Check::Statement, error, &error.expected).into()
 }
@@ -534,7 +531,10 @@ fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejectio
         for signer in &statement.signers {
             match keys.get(&signer.key) {
                 Some(key) => found.push((signer.key, *key)),
-                None => missing.push(words::signing_key(signer.key, read.recorded.index)),
+                None => missing.push(Lacking::SigningKey {
+                    key: signer.key,
+                    index: read.recorded.index,
+                }),
             }
         }
         pending.push(Pending {

@@ -42,8 +42,10 @@ pub(crate) mod event;
 // What evidence lacks, and what is asked of it.
 pub(crate) mod evidence;
 
-// What goes wrong: refusals of the rules, other codes, messages and what to do.
+// What goes wrong: refusals of the rules, bytes that are refused, other codes, messages and what to do.
 pub(crate) mod refusal;
+
+pub(crate) mod format;
 
 #[cfg(feature = "programs")]
 pub(crate) mod failure;

@@ -142,6 +142,7 @@ impl Openings {
             let (found, why) = determine(&basis, outcome);
             if found != Eligibility::Eligible {
                 let got = format!("{donor} determined {}", determined.outcome);
+                let why = why.map(|why| why.said());
                 let why = why.as_ref().map_or("", Wording::english);
                 let expected = format!("{found}, by the disclosed outcomes: {why}");
                 result
@@ -164,7 +165,7 @@ impl Openings {
                 .filter(|f| matches!(f.sense, Sense::Excludes | Sense::Waits));
             for finding in since {
                 let recovery = determined.recovery;
-                let said = finding.text();
+                let said = finding.said();
                 let text = format!(
                     "{donor} {recovery}, determined at entry {index}: {}",
                     said.english()

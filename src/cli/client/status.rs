@@ -14,7 +14,7 @@ pub(super) fn failure(status: &Status) -> Failure {
     let details = status.get_error_details();
     let info = details.error_info();
     let code = match info {
-        Some(info) => exit::Code::read(&info.reason),
+        Some(info) => exit::Code::read(&info.reason, status.code() == Code::InvalidArgument),
         None => exit::Code::Problem(problem(status.code())),
     };
     let metadata = |key: &str| {
@@ -163,7 +163,11 @@ mod tests {
             (Code::FailedPrecondition, "RELEASE_REFUSED", Exit::False),
             (Code::Aborted, "STALE_SEEN", Exit::False),
         ] {
-            assert_eq!(exit_of(code, &exit::Code::read(reason)), ends, "{reason}");
+            assert_eq!(
+                exit_of(code, &exit::Code::read(reason, false)),
+                ends,
+                "{reason}"
+            );
         }
     }
 }

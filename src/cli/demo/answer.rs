@@ -3,6 +3,10 @@
 //!
 //! Read from what people are shown, so that `commands.sh` can do the same with bash alone.
 
+use crate::cli::render::words;
+use crate::domain::reason::Severity;
+use crate::words::Language;
+
 /// Verdicts and outcomes that begin a line of an answer.
 pub const HEADS: [&str; 8] = [
     "OK_AS_OF",
@@ -14,14 +18,21 @@ pub const HEADS: [&str; 8] = [
     "FAILED",
     "error",
 ];
-/// Severities of the reasons that are written down, in both languages.
-pub const GRAVE: [&str; 4] = ["STOP", "ASK", "停止", "要確認"];
+/// The words, in both languages, for the severities of the reasons that are written down.
+pub fn grave() -> Vec<&'static str> {
+    let words = |language| {
+        let grave = [Severity::Stop, Severity::Ask];
+        grave.map(|severity| words::severity(severity).get(language))
+    };
+    [Language::English, Language::Japanese].map(words).concat()
+}
 
 /// How an answer says that the daemon's own verdict is another.
 pub const DIFFERS: [&str; 2] = ["NOT THE SAME as what", "提出された証拠の内容と一致しません"];
 
 /// The line for what a command wrote to stdout and stderr.
 pub fn line(exit: i32, output: &str) -> String {
+    let grave = grave();
     let mut head = None;
     let mut reasons = Vec::new();
     for line in output.lines() {
@@ -39,7 +50,7 @@ pub fn line(exit: i32, output: &str) -> String {
             reasons.extend(list.split(", ").map(str::to_owned));
         } else if let Some((severity, rest)) = line.trim_start().split_once(' ')
             && line.starts_with("  ")
-            && GRAVE.contains(&severity)
+            && grave.contains(&severity)
         {
             reasons.extend(rest.split_once(':').map(|(code, _)| code.to_owned()));
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::answer::{DIFFERS, GRAVE, HEADS};
+use super::answer::{DIFFERS, HEADS, grave};
 use super::process::locale;
 use super::step::{Arg, BOX, Expect, Hole, Item, Part, SHIPPED};
 use super::story::Today;
@@ -97,7 +97,7 @@ fn head(today: &Today, program: &Path, language: Language) -> String {
         .replace("{LANG}", locale(language))
         .replace("{HEADS}", &heads.join("|"))
         .replace("{DIFFERS}", &DIFFERS.join("|").replace(' ', "\\ "))
-        .replace("{GRAVE}", &GRAVE.join("|"))
+        .replace("{GRAVE}", &grave().join("|"))
         .replace("{BOX}", BOX)
         .replace("{SHIPPED}", SHIPPED)
 }

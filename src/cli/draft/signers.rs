@@ -7,7 +7,7 @@ use super::super::exit::Failure;
 use super::super::keyring::{Holder, Keyring};
 use super::Signatory;
 use crate::domain::authority::{roles_for, signers_for};
-use crate::domain::event::Event;
+use crate::domain::event::{Event, KeyEnrolled};
 use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::statement::Role;
 use crate::words::failure;
@@ -104,7 +104,7 @@ pub(super) fn choose(
     let threshold = keyring.root_threshold().unwrap_or(1);
     let roots = usize::try_from(threshold).unwrap_or(1).clamp(1, 16);
     for roles in signers_for(event, roots) {
-        if let (Event::KeyEnrolled(e), [Role::Enrollee]) = (event, roles.as_slice()) {
+        if let (Some(e), [Role::Enrollee]) = (event.get::<KeyEnrolled>(), roles.as_slice()) {
             chosen.push(Signatory {
                 key: e.public_key.id(),
                 role: Role::Enrollee,
@@ -153,7 +153,7 @@ fn named(
     if let (Who::Key(key), Some(role)) = (&arg.who, arg.role) {
         return Ok(Signatory { key: *key, role });
     }
-    if let (Event::KeyEnrolled(e), Some(Role::Enrollee)) = (event, arg.role) {
+    if let (Some(e), Some(Role::Enrollee)) = (event.get::<KeyEnrolled>(), arg.role) {
         return Ok(Signatory {
             key: e.public_key.id(),
             role: Role::Enrollee,

@@ -1,5 +1,7 @@
 use super::*;
-use crate::domain::reason::{Reason, ReasonCode};
+use crate::domain::gate::{NotPassed, WhyNot};
+use crate::domain::reason::{Detail, Reason, ReasonCode};
+use crate::domain::spec::{FailReason, Stage};
 
 #[test]
 fn a_failure_in_both_languages() {
@@ -32,8 +34,20 @@ fn a_failure_in_both_languages() {
             "台帳がこの記録を拒否しました: この出荷の荷受人ではありません",
         ),
         (
-            Failure::refused(Code::read("ELSEWHERE"), "of tomorrow"),
+            Failure::refused(Code::read("ELSEWHERE", false), "of tomorrow"),
             "of tomorrow",
+        ),
+        (
+            Failure::input("17 bytes").code(Code::read("TOO_LARGE", true)),
+            "データが大きすぎます(17 bytes)",
+        ),
+        (
+            Failure::not_checked(Code::read("TOO_LARGE", false), "17 bytes"),
+            "回答が大きすぎます(17 bytes)",
+        ),
+        (
+            Failure::input("x").code(Code::read("NOT_CANONICAL", true)),
+            "データの表記が規定どおりではありません(x)",
         ),
     ];
     for (failure, expected) in rows {
@@ -42,15 +56,22 @@ fn a_failure_in_both_languages() {
     let mut refusal =
         crate::domain::refusal::Refusal::new(RefusalCode::ReleaseRefused, "f", "1", "2");
     let mut reason = Reason::about_data(ReasonCode::TestFail, "PH");
-    reason.detail = Some(crate::words::result::ABOVE_LIMIT.clone());
+    reason.detail = Some(Detail::Row {
+        stage: Stage::Final,
+        not_passed: vec![NotPassed {
+            index: 7,
+            why: WhyNot::Fails(FailReason::AboveLimit),
+        }],
+        all: 1,
+    });
     refusal.reasons.push(reason);
     let failure = Failure::from(refusal);
     assert_eq!(
         failure.hint.english(),
-        "reasons: TEST_FAIL(PH)\n            TEST_FAIL(PH): above the limit"
+        "reasons: TEST_FAIL(PH)\n            TEST_FAIL(PH): FINAL; entry 7: above the limit"
     );
     assert_eq!(
         failure.hint.get(Language::Japanese),
-        "理由: TEST_FAIL(PH)\n            TEST_FAIL(PH): 上限を超えています"
+        "理由: TEST_FAIL(PH)\n            TEST_FAIL(PH): FINAL; エントリ7: 上限を超えています"
     );
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::domain::event::MomentKind;
 use crate::domain::gate::RowOutcome;
-use crate::domain::reason::{About, Reason, ReasonCode};
+use crate::domain::reason::{About, Detail, Reason, ReasonCode};
 use crate::domain::value::LabIndependence;
 use crate::domain::verdict::Overall;
 use crate::verify::Fault;
@@ -134,7 +134,8 @@ pub struct ReasonFacts {
 
 impl From<&Reason> for ReasonFacts {
     fn from(reason: &Reason) -> Self {
-        let detail = |language| Some(reason.detail.as_ref()?.get(language).to_owned());
+        let said = reason.detail.as_ref().map(Detail::said);
+        let detail = |language| Some(said.as_ref()?.get(language).to_owned());
         Self {
             code: reason.code,
             stable: reason.to_string(),

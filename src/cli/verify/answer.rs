@@ -20,7 +20,7 @@ use crate::format::commitment::Opening;
 use crate::format::error::FormatError;
 use crate::format::trust::TrustFile;
 use crate::verify::bundle::{Ask, Outcome as Checkedness, check};
-use crate::verify::{Check, Fault};
+use crate::verify::{Check, Fault, Lacking};
 use crate::words::Problem;
 use crate::words::failure;
 use crate::words::{Language, Wording, reason, vial};
@@ -104,7 +104,10 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
                 findings::story(&mut facts, &checked, &question.lot, &question.vial);
             }
         }
-        Checkedness::Incomplete(missing) => incomplete(&mut facts, &missing),
+        Checkedness::Incomplete(lacking) => {
+            let lacking: Vec<Wording> = lacking.iter().map(Lacking::said).collect();
+            incomplete(&mut facts, &lacking);
+        }
         Checkedness::Invalid(faults) => invalid(&mut facts, faults),
     }
     if let Some(scanned) = input.code {

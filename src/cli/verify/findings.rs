@@ -146,7 +146,7 @@ fn row(report: &RowReport, names: Names<'_>) -> RowFacts {
         if !laboratories.contains(&kind) {
             laboratories.push(kind);
         }
-        remarks.extend(result.why_not());
+        remarks.extend(result.why_not().map(|not_passed| not_passed.said()));
     }
     RowFacts {
         code: report.key.code.to_string(),

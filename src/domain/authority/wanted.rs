@@ -32,9 +32,9 @@ pub(crate) enum Signers {
 
 /// Whose signatures an event wants, with the hold looked up that is lifted.
 pub(super) fn of(reader: &Reader<'_>, event: &Event) -> Step<Signers> {
-    match (event, event.signers()) {
-        (Event::HoldLifted(e), Signers::AsTheHold) => lifters(reader, e),
-        (_, signers) => Ok(signers),
+    match event.get::<HoldLifted>() {
+        Some(lifted) => lifters(reader, lifted),
+        None => Ok(event.signers()),
     }
 }
 

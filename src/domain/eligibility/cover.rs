@@ -1,13 +1,11 @@
 //! Which tests are there: what of eligibility the ledger can see without openings.
 
+use super::exclusion::exclusions;
+use super::{Basis, Obstacle, Untested, is_history, unsound};
 use crate::domain::event::{
-    DonorSubject, DonorTested, KitUse, MarkerDemand, MarkerEffect, PanelGroup, SampleRule, Specimen,
+    DonorTested, KitUse, MarkerDemand, MarkerEffect, PanelGroup, SampleRule, Specimen,
 };
 use crate::domain::id::AnalyteCode;
-use crate::words::{Wording, detail};
-
-use super::exclusion::exclusions;
-use super::{Basis, is_history, not_enrolled, unsound};
 
 /// Which sample a test has to be of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,27 +19,27 @@ pub(super) enum Sample {
 }
 
 /// Why a donor cannot be eligible, as far as the ledger can see; `None` if it can.
-pub fn obstacle(basis: &Basis<'_>) -> Option<Wording> {
+pub fn obstacle(basis: &Basis<'_>) -> Option<Obstacle> {
     before_the_rule(basis).or_else(|| rule(basis))
 }
 
 /// The same, but for how the window period was covered.
-fn before_the_rule(basis: &Basis<'_>) -> Option<Wording> {
+fn before_the_rule(basis: &Basis<'_>) -> Option<Obstacle> {
     let Some(enrolled) = &basis.donor.enrolled else {
-        return Some(not_enrolled());
+        return Some(Obstacle::NotEnrolled);
     };
     if unsound(basis.policy).is_some() {
-        return Some(detail::contradictory_policy(&basis.policy.id));
+        return Some(Obstacle::ContradictoryPolicy(basis.policy.id.clone()));
     }
     if enrolled.needs_guardian() && enrolled.guardian_consent.is_none() {
-        return Some(detail::NO_CONSENT.clone());
+        return Some(Obstacle::NoConsent);
     }
     excluded(basis).or_else(|| first_sample(basis))
 }
 
 /// An exclusion that this word cannot take back: of who enrolled the donor, of whose policy it is,
 /// and its own where nothing was tested since.
-fn excluded(basis: &Basis<'_>) -> Option<Wording> {
+fn excluded(basis: &Basis<'_>) -> Option<Obstacle> {
     let enrolled = basis.donor.enrolled.as_ref()?;
     let whose = [
         enrolled.organisation,
@@ -51,41 +49,39 @@ fn excluded(basis: &Basis<'_>) -> Option<Wording> {
     let (index, exclusion) =
         exclusions(basis, Some(basis.by)).find(|(_, d)| whose.contains(&d.organisation))?;
     let by = exclusion.organisation;
-    Some(detail::excluded_until_taken_back(by, index))
+    Some(Obstacle::Excluded { by, index })
 }
 
-fn first_sample(basis: &Basis<'_>) -> Option<Wording> {
-    let markers = missing(basis, Sample::First);
-    if markers.is_empty() {
+fn first_sample(basis: &Basis<'_>) -> Option<Obstacle> {
+    let untested = untested(basis, Sample::First);
+    if untested.is_empty() {
         return None;
     }
-    let subject = match basis.donor.enrolled.as_ref()?.tested_subject() {
-        DonorSubject::Donor => &detail::THE_DONOR,
-        DonorSubject::BirthMother => &detail::BIRTH_MOTHER,
-    };
-    let (markers, days) = (markers.join(", "), basis.policy.window_days);
-    Some(detail::no_usable_test(subject, days, markers))
+    Some(Obstacle::NoUsableTest {
+        subject: basis.donor.enrolled.as_ref()?.tested_subject(),
+        days: basis.policy.window_days,
+        untested,
+    })
 }
 
 /// How the window period was covered.
-fn rule(basis: &Basis<'_>) -> Option<Wording> {
+fn rule(basis: &Basis<'_>) -> Option<Obstacle> {
     let groups = || basis.policy.any_of.iter().filter(|g| g.second_sample);
     match basis.rule {
         // A policy without such panels knows only the rule of two samples.
         Some(SampleRule::SingleSampleNat) if groups().next().is_none() => {
-            Some(detail::NO_SINGLE_SAMPLE_RULE.clone())
+            Some(Obstacle::NoSingleSampleRule)
         }
         Some(SampleRule::SingleSampleNat) => {
             let open = groups().find(|g| !satisfied(basis, g, Sample::First))?;
-            let markers = named(open);
-            Some(detail::single_sample_rule_needs(markers))
+            Some(Obstacle::SingleSampleRuleNeeds(open.clone()))
         }
         Some(SampleRule::TwoSamples) => {
-            let markers = missing(basis, Sample::Second);
-            let (markers, days) = (markers.join(", "), basis.policy.second_sample_days);
-            (!markers.is_empty()).then(|| detail::two_sample_rule_needs(days, markers))
+            let untested = untested(basis, Sample::Second);
+            let days = basis.policy.second_sample_days;
+            (!untested.is_empty()).then_some(Obstacle::TwoSampleRuleNeeds { days, untested })
         }
-        None => Some(detail::NO_SAMPLE_RULE.clone()),
+        None => Some(Obstacle::NoSampleRule),
     }
 }
 
@@ -123,24 +119,17 @@ pub(super) fn demanded<'a>(
 
 /// What a sample was not tested for: markers, and groups of which no panel is complete. What a
 /// second sample would satisfy is the rule's to ask.
-fn missing(basis: &Basis<'_>, sample: Sample) -> Vec<String> {
+fn untested(basis: &Basis<'_>, sample: Sample) -> Vec<Untested> {
     let markers = demanded(basis, sample).filter(|code| !has(basis, code, sample));
     let groups = basis
         .policy
         .any_of
         .iter()
         .filter(|group| !group.second_sample && !satisfied(basis, group, sample));
-    let markers = markers.map(ToString::to_string);
-    markers.chain(groups.map(named)).collect()
-}
-
-/// A group in words: `B19.NAT or B19.AG`.
-fn named(group: &PanelGroup) -> String {
-    let panels = group.panels.iter().map(|panel| {
-        let markers: Vec<&str> = panel.markers.iter().map(AnalyteCode::as_str).collect();
-        markers.join(", ")
-    });
-    panels.collect::<Vec<_>>().join(" or ")
+    let markers = markers.cloned().map(Untested::Marker);
+    markers
+        .chain(groups.cloned().map(Untested::Group))
+        .collect()
 }
 
 pub(super) fn satisfied(basis: &Basis<'_>, group: &PanelGroup, sample: Sample) -> bool {

@@ -1,7 +1,7 @@
 //! What disclosed outcomes say of a donor.
 
 use crate::domain::event::{
-    DonorTested, EligibilityReason, Event, MarkerDemand, MarkerEffect, PolicyMarker,
+    DonorEnrolled, DonorTested, EligibilityReason, Event, MarkerDemand, MarkerEffect, PolicyMarker,
 };
 use crate::domain::id::{AnalyteCode, Digest, OrgRef, StatementId};
 use crate::domain::state::DonorState;
@@ -43,11 +43,13 @@ pub struct Finding {
 
 impl Finding {
     /// What is said of it: which marker, never what was found.
-    pub fn text(&self) -> Wording {
+    pub fn said(&self) -> Wording {
         let Some(marker) = &self.marker else {
             return match self.sense {
                 Sense::Refuted => detail::INTERVIEW_EXCLUDED.clone(),
-                _ => detail::INTERVIEW_EXCLUDES.clone(),
+                Sense::Excludes | Sense::Waits | Sense::Adverse | Sense::Informs => {
+                    detail::INTERVIEW_EXCLUDES.clone()
+                }
             };
         };
         let index = self.index;
@@ -86,9 +88,9 @@ pub(super) fn tells_of_the_past(marker: &AnalyteCode) -> bool {
 
 /// The commitment that eligibility rests on, by the field that an opening names.
 pub fn committed(event: &Event, field: &str) -> Option<Digest> {
-    match (event, field) {
-        (Event::DonorTested(e), "donor_tested.outcome") => Some(e.outcome),
-        (Event::DonorEnrolled(e), "donor_enrolled.interview") => Some(e.interview),
+    match field {
+        "donor_tested.outcome" => event.get::<DonorTested>().map(|e| e.outcome),
+        "donor_enrolled.interview" => event.get::<DonorEnrolled>().map(|e| e.interview),
         _ => None,
     }
 }

@@ -5,19 +5,21 @@
 //! [`obstacle`] and [`findings`] one after the other where an audit or a verdict judges afterwards.
 //!
 //! `policy` says whether a policy holds together, `cover` which tests are there, `found` what the
-//! disclosed outcomes say, `exclusion` which exclusions stand,
+//! disclosed outcomes say, `obstacle` holds what the answer is no for, `exclusion` which exclusions stand,
 //! `strictness` whether a policy asks as much as another. Haemodilution (plasma of a donor who
 //! was transfused) is not modelled: nobody here knows of it.
 
 mod cover;
 mod exclusion;
 mod found;
+mod obstacle;
 mod policy;
 mod strictness;
 
 pub use cover::{kits_not_for_donors, obstacle};
 pub(crate) use exclusion::exclusions;
 pub use found::{Finding, Sense, committed, disclosure, findings};
+pub use obstacle::{Obstacle, Untested, Why};
 pub use policy::unsound;
 pub(crate) use strictness::as_strict;
 
@@ -26,7 +28,6 @@ use super::event::{
 };
 use super::id::{AnalyteCode, OrgRef, PolicyId, RecoveryRef, StatementId};
 use super::state::DonorState;
-use crate::words::{Wording, detail};
 
 /// What a determination of a donor's eligibility rests on.
 #[derive(Clone, Copy)]
@@ -96,20 +97,20 @@ fn pathogen(marker: &AnalyteCode) -> &str {
 pub fn determine<'o>(
     basis: &Basis<'_>,
     outcome: impl Fn(&StatementId) -> Option<&'o str>,
-) -> (Eligibility, Option<Wording>) {
+) -> (Eligibility, Option<Why>) {
     let found = findings(basis, Some(basis.by), &outcome);
     let of = |sense| found.iter().find(|finding| finding.sense == sense);
     if let Some(finding) = of(Sense::Excludes) {
-        return (Eligibility::Ineligible, Some(finding.text()));
+        return (Eligibility::Ineligible, Some(Why::Found(finding.clone())));
     }
-    if let Some(why) = obstacle(basis) {
+    if let Some(why) = obstacle(basis).map(Why::Missing) {
         return match cover::waits_for_second_sample(basis) {
             true => (Eligibility::Quarantine, Some(why)),
             false => (Eligibility::Incomplete, Some(why)),
         };
     }
     match of(Sense::Waits) {
-        Some(finding) => (Eligibility::Quarantine, Some(finding.text())),
+        Some(finding) => (Eligibility::Quarantine, Some(Why::Found(finding.clone()))),
         None => (Eligibility::Eligible, None),
     }
 }
@@ -143,9 +144,4 @@ pub(crate) fn tested_since(
         })
         .map(|(index, ..)| *index)
         .collect()
-}
-
-/// A person who does not give: the text where there is none.
-fn not_enrolled() -> Wording {
-    detail::NOT_ENROLLED.clone()
 }

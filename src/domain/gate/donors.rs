@@ -6,13 +6,13 @@ use std::sync::Arc;
 use crate::domain::eligibility::{self, Basis, Finding, Sense};
 use crate::domain::event::{DonorPolicy, Eligibility, Event};
 use crate::domain::id::{DonorRef, NodeRef, OrgRef, PersonRef, PolicyId, RecoveryRef, StatementId};
-use crate::domain::reason::{About, Reason, ReasonCode as Code};
+use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code};
 use crate::domain::state::DonorState;
 use crate::domain::statement::Recorded;
 use crate::domain::view::{Reader, Ref, Step};
-use crate::words::{Wording, detail};
+use crate::words::{Wording, detail as words};
 
-use super::{GateReport, Lineage, person_of};
+use super::{Gap, GateReport, Lineage, broken, person_of};
 
 /// By what the donors are judged.
 pub(super) struct Asked<'a, 'o> {
@@ -33,10 +33,9 @@ pub(super) fn donors(
 ) {
     report.donors = lineage.donors.len();
     if lineage.donors.len() > 1 && !pooled {
-        let text = detail::donors_in_a_lot_for_one(lineage.donors.len());
         report
             .reasons
-            .push(Reason::new(Code::LineageBroken).detail(text));
+            .push(broken(Gap::Donors(lineage.donors.len())));
     }
     let mut kits = 0;
     for (id, recovery) in lineage.recoveries.keys() {
@@ -59,6 +58,51 @@ pub(super) fn donors(
     }
 }
 
+/// What is said of a donor.
+#[derive(Debug, Clone)]
+pub enum DonorRemark {
+    /// Something was found.
+    Finding(Finding),
+    /// Somebody excluded the donor.
+    Excluded {
+        /// Who.
+        by: OrgRef,
+        /// Where.
+        index: u64,
+    },
+    /// Tested after the determination, at these entries.
+    TestedSince(Vec<u64>),
+    /// Nobody determined whether this recovery is eligible by this policy.
+    NoDetermination(RecoveryRef, PolicyId),
+    /// The policy is not on the ledger.
+    NoPolicy(PolicyId),
+    /// Determined to be ineligible by this policy.
+    DeterminedIneligible(PolicyId),
+    /// Determined, and not to be eligible.
+    Determined(Eligibility),
+    /// Who determined it received its tissue.
+    DeterminedByReceiver,
+}
+
+impl DonorRemark {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match self {
+            Self::Finding(finding) => finding.said(),
+            Self::Excluded { by, index } => words::excluded(by, index),
+            Self::TestedSince(indexes) => {
+                let indexes: Vec<String> = indexes.iter().map(ToString::to_string).collect();
+                words::tested_since(indexes.join(", "))
+            }
+            Self::NoDetermination(recovery, policy) => words::no_determination(recovery, policy),
+            Self::NoPolicy(policy) => words::no_policy(policy),
+            Self::DeterminedIneligible(policy) => words::determined_ineligible(policy),
+            Self::Determined(outcome) => words::determined(outcome),
+            Self::DeterminedByReceiver => words::DETERMINED_BY_RECEIVER.clone(),
+        }
+    }
+}
+
 impl Asked<'_, '_> {
     /// What one recovery of a donor says against the lot.
     fn recovery(
@@ -68,66 +112,66 @@ impl Asked<'_, '_> {
         donor: &DonorState,
         report: &mut GateReport,
     ) {
-        let say = |report: &mut GateReport, code: Code, why: Wording| {
-            let reason = Reason::new(code);
-            report.reasons.push(reason.detail(why.of(id)));
+        let mut say = |reason: Reason, remark: DonorRemark| {
+            report
+                .reasons
+                .push(reason.detail(Detail::Donor(id, remark)));
         };
-        let found = self.findings(recovery, donor);
-        for finding in &found {
-            match finding.sense {
-                Sense::Excludes => say(report, Code::DonorIneligible, finding.text()),
-                Sense::Waits => say(report, Code::DonorQuarantine, finding.text()),
+        for finding in self.findings(recovery, donor) {
+            let reason = match finding.sense {
+                Sense::Excludes => Reason::new(Code::DonorIneligible),
+                Sense::Waits => Reason::new(Code::DonorQuarantine),
                 Sense::Adverse => {
                     let marker = finding.marker.as_ref().map(ToString::to_string);
                     let code = Code::AdverseResultOutsideSpec;
-                    let reason = Reason::about_data(code, marker.unwrap_or_default());
-                    report.reasons.push(reason.detail(finding.text().of(id)));
+                    Reason::about_data(code, marker.unwrap_or_default())
                 }
-                Sense::Informs | Sense::Refuted => say(report, Code::DonorInforms, finding.text()),
-            }
+                Sense::Informs | Sense::Refuted => Reason::new(Code::DonorInforms),
+            };
+            say(reason, DonorRemark::Finding(finding));
         }
         for (by, index) in self.exclusions(recovery, donor) {
             let enrolled = donor.enrolled.as_ref().map(|e| e.organisation);
-            let why = detail::excluded(by, index);
-            match by == self.maker || Some(by) == enrolled {
-                true => say(report, Code::DonorIneligible, why),
-                false => say(report, Code::DonorExcludedElsewhere, why),
-            }
+            let code = match by == self.maker || Some(by) == enrolled {
+                true => Code::DonorIneligible,
+                false => Code::DonorExcludedElsewhere,
+            };
+            say(Reason::new(code), DonorRemark::Excluded { by, index });
         }
-        if let Some((code, why)) = self.determination(recovery, donor) {
-            say(report, code, why);
+        if let Some((code, remark)) = self.determination(recovery, donor) {
+            say(Reason::new(code), remark);
         }
         let since = eligibility::tested_since(donor, self.policy_id, recovery);
         if !since.is_empty() {
-            let since: Vec<String> = since.iter().map(ToString::to_string).collect();
-            let since = since.join(", ");
-            let why = detail::tested_since(since);
-            say(report, Code::DonorTestedSince, why);
+            say(
+                Reason::new(Code::DonorTestedSince),
+                DonorRemark::TestedSince(since),
+            );
         }
     }
 
     /// What stands against the determination that this recovery rests on.
-    fn determination(&self, recovery: RecoveryRef, donor: &DonorState) -> Option<(Code, Wording)> {
-        let policy_id = self.policy_id;
-        let Some((_, determined)) = donor.determination(policy_id, recovery) else {
-            let why = detail::no_determination(recovery, policy_id);
-            return Some((Code::DonorQuarantine, why));
+    fn determination(
+        &self,
+        recovery: RecoveryRef,
+        donor: &DonorState,
+    ) -> Option<(Code, DonorRemark)> {
+        let policy = || self.policy_id.clone();
+        let Some((_, determined)) = donor.determination(self.policy_id, recovery) else {
+            let remark = DonorRemark::NoDetermination(recovery, policy());
+            return Some((Code::DonorQuarantine, remark));
         };
         if self.policy.is_none() {
-            let why = detail::no_policy(policy_id);
-            return Some((Code::DonorQuarantine, why));
+            return Some((Code::DonorQuarantine, DonorRemark::NoPolicy(policy())));
         }
         match determined.outcome {
             Eligibility::Ineligible => {
-                let why = detail::determined_ineligible(policy_id);
-                Some((Code::DonorIneligible, why))
+                let remark = DonorRemark::DeterminedIneligible(policy());
+                Some((Code::DonorIneligible, remark))
             }
             // What it needed was there, or `decide` had refused it.
             Eligibility::Eligible => None,
-            outcome => {
-                let why = detail::determined(outcome);
-                Some((Code::DonorQuarantine, why))
-            }
+            outcome => Some((Code::DonorQuarantine, DonorRemark::Determined(outcome))),
         }
     }
 
@@ -213,9 +257,10 @@ pub(super) fn officers(
         for signer in before.flat_map(|act| &act.statement.signers) {
             let by = person_of(reader, signer.key)?;
             if by.is_some_and(|by| officers.contains(&by)) {
-                let why = detail::DETERMINED_BY_RECEIVER.clone();
-                let reason = Reason::new(Code::DonorQuarantine);
-                report.reasons.push(reason.detail(why.of(id)));
+                let detail = Detail::Donor(*id, DonorRemark::DeterminedByReceiver);
+                report
+                    .reasons
+                    .push(Reason::new(Code::DonorQuarantine).detail(detail));
             }
         }
     }

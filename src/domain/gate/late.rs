@@ -1,7 +1,7 @@
 //! Statements that were recorded long after what they say.
 
 use crate::domain::event::Event;
-use crate::domain::reason::{About, Reason, ReasonCode, Severity};
+use crate::domain::reason::{About, Detail, Reason, ReasonCode, Severity};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Subject, subjects};
 use crate::domain::time::{DurationMs, TimestampMs};
@@ -10,15 +10,15 @@ use crate::words::{Wording, detail};
 /// A statement recorded later than this after what it says counts as late.
 pub(crate) const LATE: DurationMs = DurationMs::from_hours(72);
 
-/// Late entries that a reason spells out; how many there are is always said.
-const MAX_NAMED: usize = 20;
-
 /// A late entry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct LateEntry {
-    index: u64,
-    event: &'static str,
-    hours: i64,
+pub struct LateEntry {
+    /// Where it stands.
+    pub index: u64,
+    /// Its event.
+    pub event: &'static str,
+    /// How late it is.
+    pub hours: i64,
 }
 
 impl LateEntry {
@@ -31,6 +31,11 @@ impl LateEntry {
             event: statement.event.name(),
             hours,
         })
+    }
+
+    /// In words.
+    pub fn said(&self) -> Wording {
+        detail::late(self.index, self.event, self.hours)
     }
 }
 
@@ -68,32 +73,17 @@ pub(crate) fn reasons(mut late: Vec<LateEntry>, opened_at: u64) -> Vec<Reason> {
     let (before, since): (Vec<_>, Vec<_>) =
         late.into_iter().partition(|entry| entry.index < opened_at);
     let mut reasons = Vec::new();
-    for (entries, severity) in [(since, Severity::Ask), (before, Severity::Info)] {
-        if entries.is_empty() {
-            continue;
-        }
-        let mut named: Vec<Wording> = entries.iter().take(MAX_NAMED).map(named).collect();
-        if entries.len() > MAX_NAMED {
-            named.push(Wording::data(format!("+{}", entries.len() - MAX_NAMED)));
-        }
-        let mut detail = Wording::join(&named, "; ");
-        if severity == Severity::Info {
-            detail = Wording::join(&[detail::BEFORE_THE_LOT.clone(), detail], ": ");
-        }
-        let reason = Reason::about(ReasonCode::LateEntries, About::Number(entries.len()));
+    let about = |entries: &[LateEntry]| {
+        Reason::about(ReasonCode::LateEntries, About::Number(entries.len()))
+    };
+    if !since.is_empty() {
+        reasons.push(about(&since).detail(Detail::Late(since)));
+    }
+    if !before.is_empty() {
         reasons.push(Reason {
-            severity,
-            ..reason.detail(detail)
+            severity: Severity::Info,
+            ..about(&before).detail(Detail::LateBeforeTheLot(before))
         });
     }
     reasons
-}
-
-fn named(late: &LateEntry) -> Wording {
-    let LateEntry {
-        index,
-        event,
-        hours,
-    } = late;
-    detail::late(index, event, hours)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::event::SampleTarget;
-use crate::domain::id::{DonorRef, LotId, NodeRef, RecoveryRef, SampleRef};
+use crate::domain::id::{DonorRef, LotId, NodeRef, RecoveryRef, SampleRef, SpecId};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::state::{
     DonorState, LotState, NodeKind, NodeState, Origin, Planned, SampleState, SamplingState,
@@ -34,7 +34,7 @@ pub(crate) struct Lineage {
     /// Samples of the lot and of its nodes.
     pub(crate) samples: BTreeMap<SampleRef, Sampled>,
     /// What is missing or contradicts itself.
-    pub(crate) gaps: Vec<Wording>,
+    pub(crate) gaps: Vec<Gap>,
 }
 
 /// A sample with the line of the plan it is of.
@@ -44,8 +44,41 @@ pub(crate) struct Sampled {
     pub(crate) state: Ref<SampleState>,
 }
 
-fn absent(id: impl std::fmt::Display) -> Wording {
-    detail::absent(id)
+/// What a lineage lacks, or where it contradicts itself.
+#[derive(Debug, Clone)]
+pub enum Gap {
+    /// A node is not on the ledger.
+    Node(NodeRef),
+    /// A donor is not on the ledger.
+    Donor(DonorRef),
+    /// A sample is not on the ledger.
+    Sample(SampleRef),
+    /// Nobody says where a node comes from.
+    NoOrigin(NodeRef),
+    /// No tissue of a donor is at its end.
+    NoDonor,
+    /// The lot was opened for one donor and has more.
+    Donors(usize),
+    /// The lot was never opened.
+    NeverOpened(LotId),
+    /// The lot's specification is not on the ledger.
+    NoSpecification(SpecId),
+}
+
+impl Gap {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match self {
+            Self::Node(id) => detail::absent(id),
+            Self::Donor(id) => detail::absent(id),
+            Self::Sample(id) => detail::absent(id),
+            Self::NoOrigin(id) => detail::no_origin(id),
+            Self::NoDonor => detail::NO_DONOR.clone(),
+            Self::Donors(donors) => detail::donors_in_a_lot_for_one(donors),
+            Self::NeverOpened(lot) => detail::never_opened(lot),
+            Self::NoSpecification(specification) => detail::no_specification(specification),
+        }
+    }
 }
 
 impl Lineage {
@@ -92,11 +125,11 @@ impl Lineage {
             let mut next = BTreeSet::new();
             for id in level {
                 let Some(node) = reader.node(id)? else {
-                    self.gaps.push(absent(id));
+                    self.gaps.push(Gap::Node(id));
                     continue;
                 };
                 match &node.origin {
-                    None => self.gaps.push(detail::no_origin(id)),
+                    None => self.gaps.push(Gap::NoOrigin(id)),
                     Some(Origin::Process(step)) => {
                         for input in &step.inputs {
                             let used = self.used_at.entry(input.node).or_insert(step.ended_at);
@@ -140,11 +173,11 @@ impl Lineage {
                 Some(donor) => {
                     self.donors.insert(id, donor);
                 }
-                None => self.gaps.push(absent(id)),
+                None => self.gaps.push(Gap::Donor(id)),
             }
         }
         if self.bulk.is_some() && self.donors.is_empty() {
-            self.gaps.push(detail::NO_DONOR.clone());
+            self.gaps.push(Gap::NoDonor);
         }
         Ok(())
     }
@@ -167,7 +200,7 @@ impl Lineage {
         reader.want(&subjects)?;
         for (id, target, slot) in all {
             let Some(state) = reader.sample(id)? else {
-                self.gaps.push(absent(id));
+                self.gaps.push(Gap::Sample(id));
                 continue;
             };
             let sampled = Sampled {

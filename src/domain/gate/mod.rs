@@ -3,40 +3,47 @@
 //! One function for the writer (before `LotReleased`), the auditor and the clinic's verifier: a
 //! release is re-evaluated from the evidence, never believed. `lineage` walks from the bulk up to
 //! the donors, `donors` asks for their eligibility, `coverage` judges the rows of the specification
-//! over all results of that lineage, `specification` compares it with what it replaces.
+//! over all results of that lineage, `specification` compares it with what it replaces; a file each
+//! for what else stops a lot: `lot` itself, raw `materials`, `holds`, `samples`, `signatures`.
 
 mod coverage;
 mod donors;
+mod holds;
 mod late;
 mod lineage;
+mod lot;
+mod materials;
 mod outside;
+mod samples;
+mod signatures;
 mod specification;
 mod suited;
 
-pub use coverage::{JudgedResult, RowOutcome, RowReport};
+pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, WhyNot};
+pub use donors::DonorRemark;
 pub(crate) use donors::collected_or_tested;
-pub(crate) use late::LateEntry;
-pub use late::{hours_late, vials_say_so};
+pub use holds::Held;
+pub(crate) use holds::{on_hold, open_holds};
+pub use late::{LateEntry, hours_late, vials_say_so};
+pub use lineage::Gap;
 pub(crate) use lineage::Lineage;
+pub use materials::{Ingredient, MaterialFault};
+pub use outside::{OtherTest, PlaceOfResult};
+pub(crate) use signatures::{person_of, revoked_since};
+pub use specification::Looser;
 pub(crate) use specification::{MAX_SUPERSEDED, Superseded};
 pub(crate) use suited::{imbalance, unsuited};
 
 use std::collections::BTreeSet;
 
 use super::event::Tissue;
-use super::event::{
-    Contains, Grade, Material, RawMaterialCategory, RevocationReason, SampleCondition, Species,
-};
-use super::id::CountryCode;
-use super::id::{LotId, NodeRef, OrgRef, PersonRef};
-use super::reason::{About, Reason, ReasonCode};
+use super::id::{CountryCode, LotId, NodeRef, PersonRef, StatementId};
+use super::reason::{Detail, Reason, ReasonCode};
 use super::refusal::{Refusal, RefusalCode};
-use super::state::{Holds, LotState, Origin};
-use super::statement::{Recorded, Role};
+use super::state::LotState;
 use super::subject::Subject;
 use super::time::TimestampMs;
-use super::view::{Halt, Reader, Ref, Step};
-use crate::words::{Wording, detail};
+use super::view::{Reader, Ref, Step};
 
 /// How many subjects a decision can pin, and so how large a lot's evidence can be.
 pub const MAX_PINNED: usize = 512;
@@ -46,7 +53,7 @@ pub(crate) struct GateReport {
     /// Reasons other than holds, in no particular order.
     pub(crate) reasons: Vec<Reason>,
     /// Open holds: where and why.
-    pub(crate) holds: Vec<Wording>,
+    pub(crate) holds: Vec<Held>,
     /// The rows of the specification.
     pub(crate) rows: Vec<RowReport>,
     /// What a decision pins: lot, product, specification, policy, nodes, donors, samples.
@@ -69,21 +76,42 @@ pub(crate) struct GateReport {
     pub(crate) beside: BTreeSet<u64>,
 }
 
-/// A raw material with antibiotics or something of animals or people in it, or whose origin is not
-/// said to be synthetic.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ingredient {
-    /// What it is called.
-    pub name: String,
-    /// What it is.
-    pub category: RawMaterialCategory,
-    /// What it contains, as declared and as its category and origin say.
-    pub contains: BTreeSet<Contains>,
-    /// Where it comes from.
-    pub species: Species,
-}
-
 impl GateReport {
+    fn begin(id: &LotId, lot: &LotState) -> Self {
+        Self {
+            reasons: Vec::new(),
+            holds: Vec::new(),
+            rows: Vec::new(),
+            subjects: BTreeSet::from([Subject::Lot(id.clone())]),
+            persons: BTreeSet::new(),
+            origins: BTreeSet::new(),
+            donors: 0,
+            late: Vec::new(),
+            opened_at: lot.opened_index,
+            ingredients: Vec::new(),
+            shared: BTreeSet::new(),
+            beside: BTreeSet::new(),
+        }
+    }
+
+    /// What the lot was made of, if a decision can pin it.
+    fn rests_on(&mut self, lineage: &Lineage) -> Step<()> {
+        self.reasons
+            .extend(lineage.gaps.iter().cloned().map(broken));
+        self.subjects.extend(lineage.subjects());
+        self.shared = lineage.prefilt_and_below();
+        if self.subjects.len() > MAX_PINNED {
+            return Err(Refusal::new(
+                RefusalCode::Limit,
+                "seen",
+                format!("a lot that rests on {} subjects", self.subjects.len()),
+                format!("at most {MAX_PINNED}"),
+            )
+            .into());
+        }
+        Ok(())
+    }
+
     /// What was recorded late.
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
         late::reasons(std::mem::take(&mut self.late), self.opened_at)
@@ -91,7 +119,7 @@ impl GateReport {
 
     /// All reasons with the holds, in the order of the checks.
     pub(crate) fn into_reasons(mut self) -> Vec<Reason> {
-        self.reasons.extend(on_hold(&self.holds));
+        self.reasons.extend(on_hold(self.holds));
         self.reasons
             .extend(late::reasons(self.late, self.opened_at));
         self.reasons.sort();
@@ -101,43 +129,8 @@ impl GateReport {
 }
 
 /// `LINEAGE_BROKEN`, and where.
-fn broken(what: Wording) -> Reason {
-    Reason::new(ReasonCode::LineageBroken).detail(what)
-}
-
-/// `ON_HOLD(n)`, if anything is.
-pub(crate) fn on_hold(holds: &[Wording]) -> Option<Reason> {
-    (!holds.is_empty()).then(|| {
-        let about = About::Holds(holds.len());
-        Reason::about(ReasonCode::OnHold, about).detail(Wording::join(holds, "; "))
-    })
-}
-
-/// What is held.
-fn held(subject: &Subject) -> Wording {
-    match subject {
-        Subject::Donor(id) => detail::donor(id),
-        Subject::Node(id) => detail::node(id),
-        Subject::Lot(lot) => detail::lot(lot),
-        Subject::Sample(id) => detail::sample(id),
-        Subject::Shipment(id) => detail::shipment(id),
-        Subject::Vial(id) => detail::vial(id),
-        other => Wording::data(other),
-    }
-}
-
-/// Lists the open holds of a subject.
-pub(crate) fn open_holds(
-    subject: &Subject,
-    holds: &Holds,
-    owners: &[OrgRef],
-    into: &mut Vec<Wording>,
-) {
-    into.extend(
-        holds
-            .open(owners)
-            .map(|(_, hold)| held(subject).append(hold.reason)),
-    );
+fn broken(gap: Gap) -> Reason {
+    Reason::new(ReasonCode::LineageBroken).detail(Detail::Gap(gap))
 }
 
 /// Judges a lot as of `now`.
@@ -148,24 +141,13 @@ pub(crate) fn gate<'o>(
     lot_id: &LotId,
     lot: &Ref<LotState>,
     now: TimestampMs,
-    outcome: &dyn Fn(&super::id::StatementId) -> Option<&'o str>,
+    outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
 ) -> Step<GateReport> {
-    let mut report = GateReport {
-        reasons: Vec::new(),
-        holds: Vec::new(),
-        rows: Vec::new(),
-        subjects: BTreeSet::from([Subject::Lot(lot_id.clone())]),
-        persons: BTreeSet::new(),
-        origins: BTreeSet::new(),
-        donors: 0,
-        late: Vec::new(),
-        opened_at: lot.opened_index,
-        ingredients: Vec::new(),
-        shared: BTreeSet::new(),
-        beside: BTreeSet::new(),
-    };
+    let mut report = GateReport::begin(lot_id, lot);
     let Some(opened) = &lot.opened else {
-        report.reasons.push(broken(detail::never_opened(lot_id)));
+        report
+            .reasons
+            .push(broken(Gap::NeverOpened(lot_id.clone())));
         return Ok(report);
     };
     let product_subject = Subject::Product(lot_id.gtin);
@@ -179,7 +161,7 @@ pub(crate) fn gate<'o>(
     let Some(spec) = spec.as_ref().and_then(|s| s.as_ref()) else {
         report
             .reasons
-            .push(broken(detail::no_specification(&opened.specification)));
+            .push(broken(Gap::NoSpecification(opened.specification.clone())));
         return Ok(report);
     };
     let policy_subject = Subject::Policy(spec.donor_policy.clone());
@@ -190,24 +172,11 @@ pub(crate) fn gate<'o>(
         since: lot.opened_index,
     };
     specification::reasons(reader, &judged_by, product_state, &mut report.reasons)?;
-    lot_reasons(lot_id, lot, now, &mut report);
+    lot::standing(lot_id, lot, now, &mut report);
 
     // The making, from the bulk up to the donors.
     let lineage = Lineage::walk(reader, lot_id, lot)?;
-    report
-        .reasons
-        .extend(lineage.gaps.iter().cloned().map(broken));
-    report.subjects.extend(lineage.subjects());
-    report.shared = lineage.prefilt_and_below();
-    if report.subjects.len() > MAX_PINNED {
-        return Err(Refusal::new(
-            RefusalCode::Limit,
-            "seen",
-            format!("a lot that rests on {} subjects", report.subjects.len()),
-            format!("at most {MAX_PINNED}"),
-        )
-        .into());
-    }
+    report.rests_on(&lineage)?;
     let asked = donors::Asked {
         policy: policy.as_ref().and_then(|p| p.as_ref()),
         policy_id: &spec.donor_policy,
@@ -215,216 +184,26 @@ pub(crate) fn gate<'o>(
         outcome,
     };
     donors::donors(&asked, &lineage, opened.pooled_donors, &mut report);
-    materials(&lineage, &mut report);
-    report.ingredients.sort();
-    report.ingredients.dedup();
-    holds(&lineage, &mut report);
+    materials::fit_for_use(&lineage, &mut report);
+    holds::of_lineage(&lineage, &mut report.holds);
 
     // The tests.
-    let claims = product.map_or(&[][..], |p| &p.label_claims);
-    report.rows = coverage::judge_rows(
-        reader,
-        spec,
-        claims,
-        lot_id,
-        lot,
-        &lineage,
-        now,
-        &mut report.reasons,
-    )?;
+    let lot_of_rows = coverage::Lot {
+        specification: spec,
+        claims: product.map_or(&[][..], |p| &p.label_claims),
+        id: lot_id,
+        state: lot,
+        maker: opened.organisation,
+        lineage: &lineage,
+    };
+    report.rows = coverage::judge_rows(reader, &lot_of_rows, now, &mut report.reasons)?;
     report
         .reasons
         .extend(outside::also_tested(&lineage, &spec.rows, &report.rows));
-    for (id, sample) in &lineage.samples {
-        let code = match sample.state.received.as_ref().map(|r| r.condition) {
-            None => Some(ReasonCode::SampleNotReceived),
-            // It cannot be tested: another sample has to cover its rows.
-            Some(SampleCondition::Unusable) => Some(ReasonCode::SampleUnusable),
-            Some(SampleCondition::Acceptable | SampleCondition::Remark) => None,
-        };
-        if let Some(code) = code {
-            let slot = sample.slot.as_ref().map(|planned| &planned.slot.slot);
-            let slot = Wording::data(slot.map_or_else(String::new, ToString::to_string));
-            report.reasons.push(Reason::new(code).detail(slot.of(id)));
-            continue;
-        }
-        let slot = sample.slot.as_ref().map(|p| &p.slot);
-        let open = slot.map_or_else(Vec::new, |slot| sample.state.unreported(slot));
-        if !open.is_empty() {
-            let codes: Vec<&str> = open.iter().map(|c| c.as_str()).collect();
-            report.reasons.push(
-                Reason::new(ReasonCode::SampleUnresolved)
-                    .detail(Wording::data(codes.join(", ")).of(id)),
-            );
-        }
-    }
+    samples::unresolved(&lineage, &mut report.reasons);
 
     // The signatures, and who worked.
-    signatures(reader, lot, &lineage, &mut report)?;
+    signatures::check(reader, lot, &lineage, &mut report)?;
     donors::officers(reader, &spec.donor_policy, &lineage, &mut report)?;
     Ok(report)
-}
-
-fn lot_reasons(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut GateReport) {
-    if let Some((_, rejected)) = &lot.rejected {
-        let reasons: Vec<&str> = rejected.reasons.iter().map(|r| r.as_str()).collect();
-        report
-            .reasons
-            .push(Reason::new(ReasonCode::Rejected).detail(Wording::data(reasons.join(", "))));
-    }
-    if let Some(class) = lot.recall {
-        report
-            .reasons
-            .push(Reason::about_data(ReasonCode::Recalled, class));
-    }
-    if let (Some(expires_at), Some(vials)) = (lot.expires_at, &lot.commissioned)
-        && now >= expires_at
-    {
-        report
-            .reasons
-            .push(Reason::new(ReasonCode::Expired).detail(Wording::data(vials.expiry)));
-    }
-    open_holds(
-        &Subject::Lot(lot_id.clone()),
-        &lot.holds,
-        &lot.owners(),
-        &mut report.holds,
-    );
-}
-
-/// Raw material must be released for use, of a grade for people, and not expired when it went in.
-fn materials(lineage: &Lineage, report: &mut GateReport) {
-    for (id, node) in &lineage.nodes {
-        let Some(Origin::Material(received)) = &node.origin else {
-            continue;
-        };
-        let Material::Raw(raw) = &received.material else {
-            continue;
-        };
-        let contains = coverage::contained_in(raw);
-        if !contains.is_empty() || raw.species != Species::Synthetic {
-            report.ingredients.push(Ingredient {
-                name: raw.name.to_string(),
-                category: raw.category,
-                contains,
-                species: raw.species,
-            });
-        }
-        let used_at = lineage.used_at.get(id).copied();
-        let mut unfit = Vec::new();
-        if !matches!(raw.grade, Grade::Gmp | Grade::Clinical) {
-            unfit.push(detail::grade(raw.grade));
-        }
-        if raw.released_by.is_none() {
-            unfit.push(detail::NOT_RELEASED_FOR_USE.clone());
-        }
-        if used_at.is_some_and(|used| used >= raw.expiry.end(super::time::UtcOffset::UTC)) {
-            unfit.push(detail::expired(raw.expiry));
-        }
-        if !unfit.is_empty() {
-            report.reasons.push(
-                Reason::about_data(ReasonCode::RawMaterialUnfit, raw.category)
-                    .detail(Wording::join(&unfit, ", ").of(format!("{id} {}", raw.name))),
-            );
-        }
-    }
-}
-
-fn holds(lineage: &Lineage, report: &mut GateReport) {
-    let into = &mut report.holds;
-    for (id, node) in &lineage.nodes {
-        open_holds(&Subject::Node(*id), &node.holds, &node.owners(), into);
-    }
-    for (id, donor) in &lineage.donors {
-        open_holds(&Subject::Donor(*id), &donor.holds, &donor.owners(), into);
-    }
-    for (id, sample) in &lineage.samples {
-        let state = &sample.state;
-        open_holds(&Subject::Sample(*id), &state.holds, &state.owners(), into);
-    }
-}
-
-/// Who worked on the lot, and which of their signatures are not to be trusted any more.
-fn signatures(
-    reader: &Reader<'_>,
-    lot: &Ref<LotState>,
-    lineage: &Lineage,
-    report: &mut GateReport,
-) -> Step<()> {
-    let nodes = lineage.nodes.values().flat_map(|n| n.acts());
-    let donors = lineage.donors.values().flat_map(|d| d.acts());
-    let samples = lineage.samples.values().flat_map(|s| s.state.acts());
-    let mut seen = BTreeSet::new();
-    let mut complete = true;
-    for act in lot.acts().iter().chain(nodes).chain(donors).chain(samples) {
-        if !seen.insert(act.index) {
-            continue;
-        }
-        report.late.extend(LateEntry::of(act));
-        let signed = match report.beside.contains(&act.index) {
-            true => Ok(()),
-            false => revoked_since(reader, act, &mut report.reasons),
-        };
-        let signed = signed.and_then(|()| collect_persons(reader, act, report));
-        match signed {
-            Ok(()) => {}
-            Err(Halt::Need) => complete = false,
-            Err(no) => return Err(no),
-        }
-    }
-    if complete { Ok(()) } else { Err(Halt::Need) }
-}
-
-/// Whose key it is.
-pub(crate) fn person_of(reader: &Reader<'_>, key: super::id::KeyId) -> Step<Option<PersonRef>> {
-    let state = reader.key(key)?;
-    let enrolled = state.as_ref().and_then(|key| key.enrolled.as_ref());
-    Ok(enrolled.map(|key| key.person))
-}
-
-/// A signature by a key that was revoked, later on, back to before it. Whether a key was in force when
-/// it signed is for `decide`; this looks at whole histories.
-///
-/// Bad news is never rested on: it is what it is, and whose key it was makes nothing worse. Else a stranger
-/// who gives up their own key could stop what their word cannot.
-pub(crate) fn revoked_since(
-    reader: &Reader<'_>,
-    act: &Recorded,
-    reasons: &mut Vec<Reason>,
-) -> Step<()> {
-    if act.statement.event.is_bad_news() {
-        return Ok(());
-    }
-    let mut gravest = None;
-    for signer in act
-        .statement
-        .signers
-        .iter()
-        .filter(|s| s.role.is_enrolled())
-    {
-        let state = reader.key(signer.key)?;
-        let revocation = state.and_then(|key| key.revocation_covering(act.index));
-        gravest = gravest.max(revocation.map(|r| r.reason));
-    }
-    let code = match gravest {
-        None => return Ok(()),
-        Some(RevocationReason::Compromised) => ReasonCode::KeyCompromised,
-        Some(_) => ReasonCode::KeyRevokedBefore,
-    };
-    let (event, index) = (act.statement.event.name(), act.index);
-    reasons.push(Reason::new(code).detail(detail::event_at(event, index)));
-    Ok(())
-}
-
-fn collect_persons(reader: &Reader<'_>, act: &Recorded, report: &mut GateReport) -> Step<()> {
-    let signers = &act.statement.signers;
-    let signed_as: Vec<Role> = signers.iter().map(|signer| signer.role).collect();
-    let Some(worked) = act.statement.event.worked(&signed_as) else {
-        return Ok(());
-    };
-    report.persons.extend(worked);
-    for signer in signers.iter().filter(|s| s.role.is_enrolled()) {
-        report.persons.extend(person_of(reader, signer.key)?);
-    }
-    Ok(())
 }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::event::TestReported;
-use crate::domain::id::AnalyteCode;
-use crate::domain::reason::{About, Reason, ReasonCode};
+use crate::domain::id::{AnalyteCode, SampleRef};
+use crate::domain::reason::{About, Detail, MAX_NAMED, Reason, ReasonCode};
 use crate::domain::spec::{InsufficientReason, Judgement, Row, Stage, catalogue};
 use crate::domain::value::{MarkerValue, Measurement, Qualitative, ResultValue};
 use crate::words::{Wording, detail};
@@ -13,8 +13,44 @@ use crate::words::{Wording, detail};
 use super::coverage::{RowOutcome, RowReport};
 use super::lineage::Lineage;
 
-/// Tests that a reason spells out.
-const MAX_DETAILS: usize = 20;
+/// Results of a test that no row asks for.
+#[derive(Debug, Clone)]
+pub struct OtherTest {
+    /// What was tested.
+    pub code: AnalyteCode,
+    /// At which stage.
+    pub stage: Stage,
+    /// How many results there are.
+    pub count: usize,
+}
+
+impl std::fmt::Display for OtherTest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.code, self.stage)?;
+        match self.count {
+            1 => Ok(()),
+            count => write!(f, " ×{count}"),
+        }
+    }
+}
+
+/// Where a result stands.
+#[derive(Debug, Clone, Copy)]
+pub struct PlaceOfResult {
+    /// The stage that was tested.
+    pub stage: Stage,
+    /// The sample.
+    pub sample: SampleRef,
+    /// Index of its entry.
+    pub index: u64,
+}
+
+impl PlaceOfResult {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        detail::place_of_result(self.stage, self.sample, self.index)
+    }
+}
 
 /// `ALSO_TESTED` for the results that no row asks for, and for the adverse ones of them, and of those
 /// that no row minds whatever they say, `ADVERSE_RESULT_OUTSIDE_SPEC`.
@@ -29,8 +65,9 @@ pub(super) fn also_tested(lineage: &Lineage, asked_for: &[Row], rows: &[RowRepor
                 && minds(row, report, index, &result.value)
         })
     };
-    let mut also: BTreeMap<String, usize> = BTreeMap::new();
-    let mut adverse: BTreeMap<String, Vec<Wording>> = BTreeMap::new();
+    // In the order of their texts.
+    let mut also: BTreeMap<(&str, &str), OtherTest> = BTreeMap::new();
+    let mut adverse: BTreeMap<&str, Vec<PlaceOfResult>> = BTreeMap::new();
     for (id, sample) in &lineage.samples {
         let Some(planned) = &sample.slot else {
             continue;
@@ -39,35 +76,34 @@ pub(super) fn also_tested(lineage: &Lineage, asked_for: &[Row], rows: &[RowRepor
         for (index, result) in &sample.state.results {
             let code = result.analyte.as_str();
             if !asked.contains(&(code, stage)) {
-                *also.entry(format!("{code} {stage}")).or_default() += 1;
+                let test = also
+                    .entry((code, stage.as_str()))
+                    .or_insert_with(|| OtherTest {
+                        code: result.analyte.clone(),
+                        stage,
+                        count: 0,
+                    });
+                test.count += 1;
             }
             if is_adverse(&result.analyte, &result.value) && !minded(*index, result, stage) {
-                let place = detail::place_of_result(stage, id, index);
-                adverse.entry(code.to_owned()).or_default().push(place);
+                adverse.entry(code).or_default().push(PlaceOfResult {
+                    stage,
+                    sample: *id,
+                    index: *index,
+                });
             }
         }
     }
     let mut reasons = Vec::new();
     if !also.is_empty() {
-        let all: usize = also.values().sum();
-        let tests = also
-            .iter()
-            .take(MAX_DETAILS)
-            .map(|(test, count)| match count {
-                1 => Wording::data(test),
-                _ => Wording::data(format!("{test} ×{count}")),
-            });
-        let mut details: Vec<Wording> = tests.collect();
-        if also.len() > MAX_DETAILS {
-            details.push(detail::results_in_all(all));
-        }
+        let all: usize = also.values().map(|test| test.count).sum();
         let reason = Reason::about(ReasonCode::AlsoTested, About::Number(all));
-        reasons.push(reason.detail(Wording::join(&details, ", ")));
+        reasons.push(reason.detail(Detail::AlsoTested(also.into_values().collect())));
     }
     for (code, mut places) in adverse {
-        places.truncate(MAX_DETAILS);
+        places.truncate(MAX_NAMED);
         let reason = Reason::about_data(ReasonCode::AdverseResultOutsideSpec, code);
-        reasons.push(reason.detail(Wording::join(&places, "; ")));
+        reasons.push(reason.detail(Detail::Adverse(places)));
     }
     reasons
 }

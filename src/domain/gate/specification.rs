@@ -4,15 +4,14 @@
 //! compare the rows themselves, over the whole chain: a version that only repeats a loosened one is
 //! as loose. Who begins again under a new name has not left the old one behind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::eligibility;
 use crate::domain::id::SpecId;
-use crate::domain::reason::{Reason, ReasonCode, Severity};
+use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
 use crate::domain::spec::{RowKey, Specification, looser_rows};
 use crate::domain::state::ProductState;
 use crate::domain::view::{Reader, Ref, Step};
-use crate::words::detail;
 
 /// Versions that a specification may leave behind.
 pub(crate) const MAX_SUPERSEDED: usize = 16;
@@ -72,11 +71,12 @@ fn union<'s>(
 }
 
 /// What a specification asks less of than others.
-#[derive(Default)]
-struct Looser {
-    rows: BTreeSet<RowKey>,
+#[derive(Debug, Clone, Default)]
+pub struct Looser {
+    /// Rows.
+    pub rows: BTreeSet<RowKey>,
     /// Of donors, by another policy.
-    donors: bool,
+    pub donors: bool,
 }
 
 impl Looser {
@@ -197,19 +197,20 @@ fn new_name(
     let first = all().find(|(_, other)| own(&other.id));
     let first = first.map_or(u64::MAX, |(index, _)| index);
     let before = || all().filter(|(index, other)| *index < first && !own(&other.id));
-    let names: BTreeSet<String> = before().map(|(_, other)| other.id.to_string()).collect();
+    let names: BTreeMap<String, SpecId> = before()
+        .map(|(_, other)| (other.id.to_string(), other.id.clone()))
+        .collect();
     if names.is_empty() {
         return Ok(None);
     }
     let looser = Looser::than(reader, specification, before().map(|(_, other)| other))?;
-    let names: Vec<String> = names.into_iter().collect();
-    let names = names.join(", ");
+    let names = names.into_values().collect();
     let reason = Reason::new(ReasonCode::SpecNewName);
     Ok(Some(match looser.is_empty() {
-        true => reason.detail(detail::judged_before(names)),
+        true => reason.detail(Detail::JudgedBefore(names)),
         false => Reason {
             severity: Severity::Ask,
-            ..reason.detail(detail::judged_before_by_stricter(names, looser))
+            ..reason.detail(Detail::JudgedBeforeByStricter(names, looser))
         },
     }))
 }

@@ -2,30 +2,27 @@
 //!
 //! Recomputed from evidence: a release is re-evaluated, never believed. The subjects it reads are
 //! exactly what a bundle must carry; the verifier's own call asks for them, so no prover can leave
-//! one out. `trust` checks every signature back to the genesis root keys, `use_of_vial` says what
-//! earlier uses mean for this asker.
+//! one out. `case` makes the checks in their order, `trust` follows every signature back to the genesis
+//! root keys, `use_of_vial` says what earlier uses mean for this asker, `sisters` what became of other
+//! lots of the same material.
 
+mod case;
 mod said;
 mod sisters;
 mod trust;
 mod use_of_vial;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::custody::{Custody, custody};
-use super::decide::CLOCK_SKEW;
-use super::event::{Clock, MarketedAs};
-use super::gate::{GateReport, Ingredient, LateEntry, RowReport, gate, on_hold, open_holds};
+use super::event::MarketedAs;
+use super::gate::{Ingredient, RowReport};
 use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialTag};
-use super::reason::{About, Reason, ReasonCode as Code, Severity};
+use super::reason::{Detail, Reason, ReasonCode as Code};
 use super::replay::{Carried, Replayed};
-use super::state::{ArrivalFault, LotState, VialState};
-use super::statement::Recorded;
 use super::subject::Subject;
 use super::time::{Date, DurationMs, TimestampMs};
-use super::view::{Halt, Need, Reader, Step};
-use crate::words::{Language, Wording, detail};
+use super::view::{Halt, Need, Reader};
+use case::Case;
 
 /// How long after opening a vial its own clinic may scan it again without alarm.
 pub const DOUBLE_SCAN: DurationMs = DurationMs::from_minutes(10);
@@ -184,13 +181,8 @@ pub fn verdict<'o, C: Carried>(
         Ok(()) | Err(Halt::Need) => trust::follow(&reader, evidence, &case.beside),
         // A limit: evidence that no honest maker needs, and that nobody loads.
         Err(Halt::No(refusal)) => {
-            // In English as every refusal is written.
-            let limit = Wording::each(|language| match language {
-                Language::English => refusal.to_string(),
-                Language::Japanese => format!("{}: {}", refusal.code, refusal.field),
-            });
             case.reasons
-                .push(Reason::new(Code::LineageBroken).detail(detail::too_much(limit)));
+                .push(Reason::new(Code::LineageBroken).detail(Detail::TooMuch(refusal)));
             Ok(trust::Followed::default())
         }
     };
@@ -204,285 +196,5 @@ pub fn verdict<'o, C: Carried>(
             Answer::Verdict(Box::new(case.close(reader.reads())))
         }
         _ => Answer::Need(missing),
-    }
-}
-
-fn arrived(id: ShipmentRef, fault: ArrivalFault) -> Wording {
-    match fault {
-        ArrivalFault::BrokenSeal => detail::broken_seal(id),
-        ArrivalFault::Damaged => detail::damaged(id),
-        ArrivalFault::Mismatch => detail::mismatch(id),
-        ArrivalFault::Temperature => detail::temperature(id),
-    }
-}
-
-/// What is good to know of an entry that changes nothing in the answer.
-fn noted(act: &Arc<Recorded>) -> Option<Reason> {
-    let event = &act.statement.event;
-    let about = About::Entry(act.index, event.name());
-    Some(Reason::about(Code::Noted, about).detail(event.noted()?))
-}
-
-struct Case<'q> {
-    question: &'q Question,
-    reasons: Vec<Reason>,
-    not_checked: Vec<NotChecked>,
-    findings: Findings,
-    training: bool,
-    /// Entries that the answer does not rest on.
-    beside: BTreeSet<u64>,
-}
-
-impl<'q> Case<'q> {
-    fn new(question: &'q Question) -> Self {
-        Self {
-            question,
-            reasons: vec![Reason::new(Code::UnapprovedProduct)],
-            not_checked: vec![
-                NotChecked::ColdChain,
-                NotChecked::Making,
-                NotChecked::SafetyReports,
-                NotChecked::Registrations,
-            ],
-            findings: Findings::default(),
-            training: false,
-            beside: BTreeSet::new(),
-        }
-    }
-
-    fn close(mut self, reads: BTreeSet<Subject>) -> Verdict {
-        self.reasons.sort();
-        self.reasons.dedup();
-        self.not_checked.sort();
-        let worst = self.reasons.iter().map(|r| r.severity).max();
-        Verdict {
-            overall: match worst {
-                Some(Severity::Stop) => Overall::DoNotUse,
-                Some(Severity::Ask) => Overall::AskMaker,
-                Some(Severity::Info) | None => Overall::OkAsOf,
-            },
-            reasons: self.reasons,
-            not_checked: self.not_checked,
-            as_of: self.question.as_of,
-            training: self.training,
-            findings: self.findings,
-            reads,
-        }
-    }
-
-    fn judge<'o>(
-        &mut self,
-        reader: &Reader<'_>,
-        now: TimestampMs,
-        outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
-    ) -> Step<()> {
-        let question = self.question;
-        reader.want(&[
-            Subject::Ledger,
-            Subject::Product(question.lot.gtin),
-            Subject::Lot(question.lot.clone()),
-            Subject::Vial(question.vial),
-        ])?;
-        self.training = reader
-            .ledger()?
-            .is_some_and(|l| l.clock == Some(Clock::Training));
-
-        let product = reader.product(&question.lot.gtin)?;
-        let Some(product) = product.as_ref().and_then(|p| p.registered.as_ref()) else {
-            self.reasons
-                .push(Reason::new(Code::UnknownGtin).detail(Wording::data(question.lot.gtin)));
-            return Ok(());
-        };
-        self.findings.product = Some(product.name.to_string());
-        self.findings.sold = Some((product.marketed_as, product.cargo_modified));
-        let Some(lot) = reader.lot(&question.lot)? else {
-            self.reasons
-                .push(Reason::new(Code::UnknownLot).detail(Wording::data(&question.lot)));
-            return Ok(());
-        };
-        let maker = lot
-            .opened
-            .as_ref()
-            .map_or(product.organisation, |o| o.organisation);
-        let name = reader
-            .organisation(maker)?
-            .and_then(|o| Some(o.registered.as_ref()?.name.to_string()));
-        self.findings.maker = Some((maker, name.unwrap_or_default()));
-        self.findings.specification = lot.opened.as_ref().map(|o| o.specification.clone());
-
-        let known = match &lot.commissioned {
-            Some(vials) => {
-                self.findings.expiry = Some(vials.expiry);
-                reader.vial_in(&question.lot, &question.vial)?
-            }
-            None => false,
-        };
-        if !known {
-            self.reasons.push(Reason::new(Code::UnknownSerial));
-            return Ok(());
-        }
-        let vial = reader.vial(question.vial)?;
-        self.label(&lot, vial.as_deref());
-
-        if lot.released.is_none() {
-            self.reasons.push(Reason::new(Code::NotReleased));
-        }
-        self.reasons.extend(lot.acts().iter().filter_map(noted));
-        let mut report = gate(reader, &question.lot, &lot, now, outcome)?;
-        self.beside = std::mem::take(&mut report.beside);
-        if let Some(vial) = &vial {
-            open_holds(
-                &Subject::Vial(question.vial),
-                &vial.holds,
-                &[maker],
-                &mut report.holds,
-            );
-        }
-        let container = vial.as_ref().and_then(|v| v.container.as_ref());
-        let custody = custody(reader, maker, container.map(|(sscc, since)| (sscc, *since)))?;
-        for (id, shipment) in &custody.shipments {
-            open_holds(
-                &Subject::Shipment(*id),
-                &shipment.holds,
-                &shipment.owners(),
-                &mut report.holds,
-            );
-            report
-                .late
-                .extend(shipment.acts().iter().filter_map(|act| LateEntry::of(act)));
-        }
-        self.reasons.extend(on_hold(&report.holds));
-        self.donors(reader, &report, outcome)?;
-        if let Some(vial) = &vial {
-            if vial.sampled.is_some() {
-                self.reasons.push(Reason::new(Code::Sampled));
-            }
-            let asked_by = question.asked_by;
-            self.reasons
-                .extend(use_of_vial::reasons(&vial.uses, asked_by, &custody, now));
-        }
-        self.reasons
-            .extend(sisters::reasons(reader, &question.lot, &report.shared)?);
-        self.custody(&custody);
-        let later = report
-            .rows
-            .iter()
-            .filter(|row| row.key.stage.after_release());
-        let later: Vec<String> = later.map(|row| row.key.to_string()).collect();
-        if !later.is_empty() {
-            self.not_checked.push(NotChecked::AfterRelease(later));
-        }
-        self.reasons.append(&mut report.late_reasons());
-        self.findings.ingredients = std::mem::take(&mut report.ingredients);
-        self.findings.rows = report.rows;
-        self.reasons.append(&mut report.reasons);
-        Ok(())
-    }
-
-    fn about_the_view(&mut self, now: TimestampMs) {
-        let question = self.question;
-        let age = now.since(question.as_of);
-        if question.as_of > now.saturating_add(CLOCK_SKEW) {
-            // Of the two clocks one is wrong, so nobody knows how old the records are.
-            self.reasons.push(
-                Reason::about(Code::StaleView, About::Age(None))
-                    .detail(detail::CLOCK_BEHIND.clone()),
-            );
-        } else if age > question.max_age {
-            let hours = age.whole_hours();
-            self.reasons
-                .push(Reason::about(Code::StaleView, About::Age(Some(hours))));
-        }
-        if question.witnessed == Some(false) {
-            self.reasons.push(Reason::new(Code::CheckpointUnwitnessed));
-        }
-        match question.replayed {
-            Some(false) => self.reasons.push(Reason::new(Code::IndexNotReplayed)),
-            Some(true) => {}
-            None => self.not_checked.push(NotChecked::Replay),
-        }
-        match question.short_serial {
-            Some(true) => self.reasons.push(Reason::new(Code::ShortSerial)),
-            Some(false) => {}
-            None => self.not_checked.push(NotChecked::Label),
-        }
-        if question.short_serial.is_some() && question.label_expiry.is_none() {
-            self.not_checked.push(NotChecked::LabelExpiry);
-        }
-        if question.asked_by.is_none() {
-            self.not_checked.push(NotChecked::Custody);
-        }
-    }
-
-    fn label(&mut self, lot: &LotState, vial: Option<&VialState>) {
-        let other = vial.and_then(|v| v.lots.iter().find(|lot| **lot != self.question.lot));
-        if let Some(other) = other {
-            self.reasons
-                .push(Reason::new(Code::LotMismatch).detail(Wording::data(other)));
-        }
-        let expiry = lot.commissioned.as_ref().map(|c| c.expiry);
-        if let (Some(label), Some(ledger)) = (self.question.label_expiry, expiry)
-            && label != ledger
-        {
-            let text = detail::other_expiry(label, ledger);
-            self.reasons
-                .push(Reason::new(Code::ExpiryMismatch).detail(text));
-        }
-    }
-
-    fn donors<'o>(
-        &mut self,
-        reader: &Reader<'_>,
-        report: &GateReport,
-        outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
-    ) -> Step<()> {
-        let (mut opened, mut all) = (0, 0);
-        for subject in &report.subjects {
-            if let Subject::Donor(id) = subject
-                && let Some(donor) = reader.donor(*id)?
-            {
-                let (some, of) = super::eligibility::disclosure(&donor, outcome);
-                opened += some;
-                all += of;
-            }
-        }
-        if opened < all {
-            self.not_checked
-                .push(NotChecked::DonorOutcomes(all - opened, all));
-        }
-        for (tissue, country) in &report.origins {
-            let origin = About::Origin(*tissue, *country);
-            self.reasons.push(Reason::about(Code::Origin, origin));
-        }
-        self.reasons
-            .push(Reason::about(Code::Donors, About::Number(report.donors)));
-        Ok(())
-    }
-
-    fn custody(&mut self, custody: &Custody) {
-        self.findings.possessor = Some(custody.possessor);
-        self.findings.shipments = custody
-            .shipments
-            .iter()
-            .filter_map(|(id, s)| {
-                let shipped = s.shipped.as_ref()?;
-                Some((*id, shipped.from, shipped.to, s.received.is_some()))
-            })
-            .collect();
-        for (id, shipment) in &custody.shipments {
-            if let Some(fault) = shipment.fault_on_arrival() {
-                let what = arrived(*id, fault);
-                self.reasons
-                    .push(Reason::new(Code::CustodyGap).detail(what));
-            }
-        }
-        let Some(asker) = self.question.asked_by else {
-            return;
-        };
-        match custody.in_transit_to {
-            Some(to) if to == asker => self.reasons.push(Reason::new(Code::CustodyGap)),
-            None if custody.possessor == asker => {}
-            _ => self.reasons.push(Reason::new(Code::NotInYourCustody)),
-        }
     }
 }

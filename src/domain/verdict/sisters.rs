@@ -6,18 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{LotId, NodeRef};
-use crate::domain::reason::{About, Reason, ReasonCode as Code};
+use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code};
 use crate::domain::state::{LotState, NodeState, UseState};
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Ref, Step};
-use crate::words::{Wording, detail};
 
 /// Sisters that are looked at; of more nobody says that they are well.
 const MAX_SISTERS: usize = 256;
 /// Nodes beside the lot's own on the way to them.
 const MAX_NODES: usize = 512;
-/// Lots that a reason names.
-const MAX_NAMED: usize = 20;
 
 /// What is known of a sister that matters to this lot, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,11 +57,12 @@ pub(super) fn reasons(
             Fate::Rejected => "rejected",
             Fate::Held => "held",
         };
-        reasons.push(Reason::about_data(Code::SisterLot, about).detail(named(lots.into_iter())));
+        let lots = lots.into_iter().cloned().collect();
+        reasons.push(Reason::about_data(Code::SisterLot, about).detail(Detail::Sisters(lots)));
     }
     if !sisters.is_empty() {
         let reason = Reason::about(Code::SisterLots, About::Number(sisters.len()));
-        reasons.push(reason.detail(named(sisters.iter())));
+        reasons.push(reason.detail(Detail::Sisters(sisters.into_iter().collect())));
     }
     Ok(reasons)
 }
@@ -146,13 +144,4 @@ fn fate(lot: &LotState) -> Option<Fate> {
         .next()
         .is_some()
         .then_some(Fate::Held)
-}
-
-fn named<'l>(lots: impl ExactSizeIterator<Item = &'l LotId>) -> Wording {
-    let all = lots.len();
-    let mut names: Vec<Wording> = lots.take(MAX_NAMED).map(Wording::data).collect();
-    if all > MAX_NAMED {
-        names.push(detail::in_all(all));
-    }
-    Wording::join(&names, ", ")
 }

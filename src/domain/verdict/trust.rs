@@ -10,10 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::event::Event;
 use crate::domain::gate::revoked_since;
 use crate::domain::id::{KeyId, OrgRef, PersonRef};
-use crate::domain::reason::{About, Reason, ReasonCode};
+use crate::domain::reason::{About, Detail, Reason, ReasonCode};
 use crate::domain::replay::{Judged, Judgements};
 use crate::domain::view::{Halt, Reader, Step, Weight};
-use crate::words::detail;
 
 /// What following the evidence came to.
 #[derive(Default)]
@@ -131,9 +130,8 @@ fn entry(
         );
         let code = refusal.code;
         let about = About::Illegal(index, event, code);
-        let (field, found, expected) = (&refusal.field, &refusal.found, &refusal.expected);
-        let why = detail::illegal(field, found, expected);
-        let reason = Reason::about(ReasonCode::IllegalEntry, about).detail(why);
+        let detail = Detail::Illegal(Box::new(refusal.clone()));
+        let reason = Reason::about(ReasonCode::IllegalEntry, about).detail(detail);
         if !followed.reasons.contains(&reason) {
             followed.reasons.push(reason);
         }

@@ -7,10 +7,9 @@
 
 use crate::domain::custody::Custody;
 use crate::domain::id::OrgRef;
-use crate::domain::reason::{Reason, ReasonCode as Code, Severity};
+use crate::domain::reason::{Detail, Reason, ReasonCode as Code, Severity};
 use crate::domain::state::{Use, UseKind};
 use crate::domain::time::TimestampMs;
-use crate::words::{Wording, detail};
 
 use super::DOUBLE_SCAN;
 
@@ -50,11 +49,10 @@ pub(super) fn reasons(
     reasons
 }
 
-/// When it was used, and what the user knew and went on in spite of.
-fn when(u: &Use) -> Wording {
-    if u.despite.is_empty() {
-        return detail::used_at(u.occurred_at, u.index);
+fn when(u: &Use) -> Detail {
+    Detail::Used {
+        at: u.occurred_at,
+        index: u.index,
+        despite: u.despite.clone(),
     }
-    let codes: Vec<&str> = u.despite.iter().map(|despite| despite.as_str()).collect();
-    detail::used_despite(u.occurred_at, u.index, codes.join(", "))
 }

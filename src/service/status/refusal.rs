@@ -3,6 +3,7 @@
 use tonic::{Code, Status};
 
 use super::Answer;
+use crate::domain::reason::Detail;
 use crate::domain::refusal::{Refusal, RefusalCode, Stale};
 use crate::format::error::{Code as FormatCode, FormatError};
 use crate::words::Wording;
@@ -93,8 +94,9 @@ fn add(answer: Answer, at: Option<usize>, problem: &Problem) -> Answer {
                     .about
                     .as_ref()
                     .map_or_else(String::new, ToString::to_string);
-                let detail = reason.detail.as_ref().map(Wording::english);
-                answer.precondition(reason.code.name(), &about, detail.unwrap_or_default())
+                let detail = reason.detail.as_ref().map(Detail::said);
+                let detail = detail.as_ref().map_or("", Wording::english);
+                answer.precondition(reason.code.name(), &about, detail)
             })
         }
     }

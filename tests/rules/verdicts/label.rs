@@ -41,9 +41,9 @@ fn what_is_noted_is_said_in_words() {
     let noted = verdict.reasons.iter().find(|r| r.code == ReasonCode::Noted);
     let noted = noted.unwrap();
     assert!(noted.to_string().ends_with(", RetainsPlaced)"), "{noted}");
-    let words = noted.detail.as_ref().unwrap().get(Language::English);
+    let words = noted.detail.as_ref().unwrap().said();
     assert_eq!(
-        words,
+        words.get(Language::English),
         "4 retention samples of the lot are kept until 2028-01-31 (ULT_80): they can still be tested"
     );
 }

@@ -873,8 +873,13 @@ fn late_entries_are_named() {
     let late = |world: &World| -> Vec<(Severity, String)> {
         let reasons = world.ask(1, "clinic-a").reasons;
         let late = reasons.iter().filter(|r| r.code == ReasonCode::LateEntries);
-        late.map(|r| (r.severity, r.detail.as_ref().unwrap().english().to_owned()))
-            .collect()
+        late.map(|r| {
+            (
+                r.severity,
+                r.detail.as_ref().unwrap().said().english().to_owned(),
+            )
+        })
+        .collect()
     };
     let mut world = after(Banked);
     let scope = HoldScope::Node(node("wcb.1"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lotledger::domain::reason::{Reason, ReasonCode, Severity};
+use lotledger::domain::reason::{Detail, Reason, ReasonCode, Severity};
 use lotledger::domain::verdict::{Question, Verdict};
 use lotledger::words::Language;
 
@@ -107,7 +107,13 @@ pub fn check(rows: &[Row]) {
                 let details: Vec<String> = verdict
                     .reasons
                     .iter()
-                    .filter_map(|r| Some(format!("{}: {}", r.code, r.detail.as_ref()?.english())))
+                    .filter_map(|r| {
+                        Some(format!(
+                            "{}: {}",
+                            r.code,
+                            r.detail.as_ref()?.said().english()
+                        ))
+                    })
                     .collect();
                 let what = row.what;
                 let details = details.join("\n    ");
@@ -128,7 +134,7 @@ pub fn check(rows: &[Row]) {
 
 /// A detail is Japanese in a Japanese answer, unless it is data that has no language.
 fn said_in_both_languages(reason: &Reason) {
-    let Some(detail) = &reason.detail else {
+    let Some(detail) = reason.detail.as_ref().map(Detail::said) else {
         return;
     };
     let (english, japanese) = (

@@ -227,8 +227,8 @@ impl<'d> Case<'d> {
         };
         let named = found.iter().find(|f| f.sense == grave);
         let named = named.and_then(|finding| self.named(finding));
-        let why =
-            named.unwrap_or_else(|| why.map_or_else(String::new, |why| why.english().to_owned()));
+        let why = named
+            .unwrap_or_else(|| why.map_or_else(String::new, |why| why.said().english().to_owned()));
         Err(format!("ELIGIBLE, but {why}; determine {judged}"))
     }
 

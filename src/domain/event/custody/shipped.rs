@@ -289,7 +289,7 @@ fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<()> {
         return context.refuse(
             Code::OnHold,
             "containers",
-            first.english(),
+            first.said().english(),
             "nothing on hold",
         );
     }

@@ -139,7 +139,7 @@ impl Kind for DonorDetermined {
                 Some(obstacle) => context.refuse(
                     Code::DonorIncomplete,
                     "outcome",
-                    obstacle.english(),
+                    obstacle.said().english(),
                     "what the policy demands",
                 ),
                 None => Ok(()),

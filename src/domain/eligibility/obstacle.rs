@@ -1,0 +1,121 @@
+//! Why a donor is not eligible: what the ledger can see to be missing, or what was disclosed.
+
+use crate::domain::event::{DonorSubject, PanelGroup};
+use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
+use crate::words::{Wording, detail};
+
+use super::Finding;
+
+/// Why [`determine`](super::determine) does not say eligible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// Something was found.
+    Found(Finding),
+    /// Something is missing.
+    Missing(Obstacle),
+}
+
+impl Why {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match self {
+            Self::Found(finding) => finding.said(),
+            Self::Missing(obstacle) => obstacle.said(),
+        }
+    }
+}
+
+/// Why a donor cannot be eligible, as far as the ledger can see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The donor is not enrolled.
+    NotEnrolled,
+    /// The policy contradicts itself.
+    ContradictoryPolicy(PolicyId),
+    /// Nobody consented for a donor who is not of age.
+    NoConsent,
+    /// An exclusion stands that this word cannot take back.
+    Excluded {
+        /// Who excluded the donor.
+        by: OrgRef,
+        /// Where.
+        index: u64,
+    },
+    /// The sample of the recovery was not tested for all of these.
+    NoUsableTest {
+        /// Whose blood has to be tested.
+        subject: DonorSubject,
+        /// How many days before or after the recovery.
+        days: u32,
+        /// For what.
+        untested: Vec<Untested>,
+    },
+    /// The policy knows no rule of a single sample.
+    NoSingleSampleRule,
+    /// No panel of a group is complete that would do without a second sample.
+    SingleSampleRuleNeeds(PanelGroup),
+    /// A second sample was not tested for all of these.
+    TwoSampleRuleNeeds {
+        /// From how many days after the recovery.
+        days: u32,
+        /// For what.
+        untested: Vec<Untested>,
+    },
+    /// The determination names no rule.
+    NoSampleRule,
+}
+
+impl Obstacle {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match self {
+            Self::NotEnrolled => detail::NOT_ENROLLED.clone(),
+            Self::ContradictoryPolicy(policy) => detail::contradictory_policy(policy),
+            Self::NoConsent => detail::NO_CONSENT.clone(),
+            Self::Excluded { by, index } => detail::excluded_until_taken_back(by, index),
+            Self::NoUsableTest {
+                subject,
+                days,
+                untested,
+            } => {
+                let subject = match subject {
+                    DonorSubject::Donor => &detail::THE_DONOR,
+                    DonorSubject::BirthMother => &detail::BIRTH_MOTHER,
+                };
+                detail::no_usable_test(subject, days, list(untested))
+            }
+            Self::NoSingleSampleRule => detail::NO_SINGLE_SAMPLE_RULE.clone(),
+            Self::SingleSampleRuleNeeds(group) => detail::single_sample_rule_needs(panels(group)),
+            Self::TwoSampleRuleNeeds { days, untested } => {
+                detail::two_sample_rule_needs(days, list(untested))
+            }
+            Self::NoSampleRule => detail::NO_SAMPLE_RULE.clone(),
+        }
+    }
+}
+
+/// What a sample was not tested for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Untested {
+    /// A marker.
+    Marker(AnalyteCode),
+    /// Any complete panel of a group.
+    Group(PanelGroup),
+}
+
+fn list(untested: &[Untested]) -> String {
+    let names = untested.iter().map(|untested| match untested {
+        Untested::Marker(code) => code.to_string(),
+        Untested::Group(group) => panels(group),
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// A group in words: `B19.NAT or B19.AG`.
+fn panels(group: &PanelGroup) -> String {
+    let panels = group.panels.iter().map(|panel| {
+        let markers: Vec<&str> = panel.markers.iter().map(AnalyteCode::as_str).collect();
+        markers.join(", ")
+    });
+    panels.collect::<Vec<_>>().join(" or ")
+}

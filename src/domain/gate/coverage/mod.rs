@@ -1,0 +1,141 @@
+//! The rows of a specification over all results of a lineage.
+//!
+//! All results of a (code, stage) in the lineage count: a pass after a fail does not erase it. A
+//! row is covered at a node that has a result, or whose product inputs are all covered, starting
+//! at the bulk (for FINAL: at the lot itself); one untested harvest of two is a missing test.
+
+mod cover;
+mod result;
+
+pub use result::{Discount, JudgedResult, NotPassed, WhyNot};
+
+use crate::domain::id::{LotId, OrgRef};
+use crate::domain::named::named_enum;
+use crate::domain::reason::{Detail, MAX_NAMED, Reason, ReasonCode};
+use crate::domain::spec::{LabelClaim, Row, RowKey, Specification};
+use crate::domain::state::LotState;
+use crate::domain::time::TimestampMs;
+use crate::domain::value::LabIndependence;
+use crate::domain::view::{Reader, Step};
+
+use super::lineage::Lineage;
+use super::materials::contained;
+use cover::{Results, outcome};
+use result::Judge;
+
+named_enum! {
+    /// What became of a row.
+    pub enum RowOutcome, said in row {
+        /// It is met.
+        Pass = "PASS",
+        /// A result fails it.
+        Fail = "FAIL",
+        /// Results prove too little.
+        Insufficient = "INSUFFICIENT",
+        /// Results are missing.
+        Missing = "MISSING",
+        /// It need not be met: the material it asks about was not used.
+        NotRequired = "NOT_REQUIRED",
+        /// It is reported only; the judgement blocks nothing.
+        Reported = "REPORTED",
+        /// It is of a stage after the release, which does not ask for it.
+        AfterRelease = "AFTER_RELEASE",
+    }
+}
+
+/// A row with the results that were judged by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowReport {
+    /// Which row.
+    pub key: RowKey,
+    /// What became of it.
+    pub outcome: RowOutcome,
+    /// The results, in log order.
+    pub results: Vec<JudgedResult>,
+}
+
+/// What the rows are asked of.
+pub(super) struct Lot<'a> {
+    pub(super) specification: &'a Specification,
+    pub(super) claims: &'a [LabelClaim],
+    pub(super) id: &'a LotId,
+    pub(super) state: &'a LotState,
+    pub(super) maker: OrgRef,
+    pub(super) lineage: &'a Lineage,
+}
+
+/// Judges every row, and adds a reason for each required row that is not met.
+pub(super) fn judge_rows(
+    reader: &Reader<'_>,
+    lot: &Lot<'_>,
+    now: TimestampMs,
+    reasons: &mut Vec<Reason>,
+) -> Step<Vec<RowReport>> {
+    let judge = Judge::of(lot, now);
+    let contains = contained(lot.lineage);
+    let mut independent = false;
+    let mut rows = Vec::new();
+    for row in &lot.specification.rows {
+        let mut results = results(reader, row, &judge, lot.lineage)?;
+        let (outcome, rested_on) = outcome(row, &contains, lot, &results);
+        // A report, a failure or a result of something that nobody asked for is no independent word
+        // on what the release rests on.
+        independent |= rested_on.iter().any(|place| {
+            let mut passing = results.of(place).filter(|r| r.passes());
+            passing.any(|r| r.independence == LabIndependence::ThirdParty)
+        });
+        reasons.extend(reason(row, &outcome, &results.all));
+        results.all.sort_by_key(|r| r.index);
+        rows.push(RowReport {
+            key: row.key(),
+            outcome,
+            results: results.all,
+        });
+    }
+    let tested = rows.iter().any(|row| !row.results.is_empty());
+    if tested && !independent {
+        reasons.push(Reason::new(ReasonCode::LabNotIndependent));
+    }
+    Ok(rows)
+}
+
+/// The results that a row asks for, judged by it.
+fn results(reader: &Reader<'_>, row: &Row, judge: &Judge<'_>, lineage: &Lineage) -> Step<Results> {
+    let mut results = Results::default();
+    for (id, sample) in &lineage.samples {
+        let stage = sample.slot.as_ref().map(|planned| planned.slot.stage);
+        if stage != Some(row.stage) {
+            continue;
+        }
+        for (index, result) in &sample.state.results {
+            if result.analyte == row.code {
+                let judged = judge.judge(reader, row, (*id, sample), (*index, result))?;
+                results.push(&sample.target, judged);
+            }
+        }
+    }
+    Ok(results)
+}
+
+fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<Reason> {
+    let code = match outcome {
+        RowOutcome::Fail => ReasonCode::TestFail,
+        RowOutcome::Insufficient => ReasonCode::TestInsufficient,
+        RowOutcome::Missing => ReasonCode::TestMissing,
+        RowOutcome::Pass
+        | RowOutcome::NotRequired
+        | RowOutcome::Reported
+        | RowOutcome::AfterRelease => return None,
+    };
+    let about = match &row.row_id {
+        Some(row_id) => format!("{}#{row_id}", row.code),
+        None => row.code.to_string(),
+    };
+    let not_passed = results.iter().filter_map(JudgedResult::why_not);
+    Some(Reason::about_data(code, about).detail(Detail::Row {
+        stage: row.stage,
+        // A laboratory may report thousands of one sample.
+        not_passed: not_passed.take(MAX_NAMED).collect(),
+        all: results.iter().filter(|r| !r.passes()).count(),
+    }))
+}

@@ -1,0 +1,272 @@
+//! A result, judged by a row: what it says, and whether it counts for this lot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::event::{OrgKind, SampleCondition, TestReported};
+use crate::domain::id::{Digest, OrgRef, SampleRef};
+use crate::domain::quantity::{Quantity, Unit};
+use crate::domain::spec::{
+    FailReason, InsufficientReason, Judgement, LabelClaim, LotContext, Row, Stage, compared, judge,
+    within_age,
+};
+use crate::domain::state::LotState;
+use crate::domain::time::TimestampMs;
+use crate::domain::value::{LabIndependence, ResultFacts, ResultValue};
+use crate::domain::view::{Reader, Step};
+use crate::words::{Wording, detail as words};
+
+use super::super::lineage::{Lineage, Sampled};
+use super::Lot;
+
+/// A result and what the row made of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedResult {
+    /// Of which sample.
+    pub sample: SampleRef,
+    /// Index of its entry.
+    pub index: u64,
+    /// Who reported it.
+    pub laboratory: OrgRef,
+    /// Whether that is the maker.
+    pub independence: LabIndependence,
+    /// The judgement.
+    pub judgement: Judgement,
+    /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
+    pub compared: Option<String>,
+    /// Why a passing value does not count here: plan, laboratory, sample, age.
+    pub discounted: Option<Discount>,
+}
+
+impl JudgedResult {
+    /// Why it does not count for the row, or against it; `None` if it passes.
+    pub fn why_not(&self) -> Option<NotPassed> {
+        let why = match (&self.judgement, self.discounted) {
+            (Judgement::Fail(why), _) => WhyNot::Fails(why.clone()),
+            (Judgement::Insufficient(why), _) => WhyNot::Insufficient(why.clone()),
+            (Judgement::Warn(_) | Judgement::Pass, Some(why)) => WhyNot::Discounted(why),
+            (Judgement::Warn(_) | Judgement::Pass, None) => return None,
+        };
+        let index = self.index;
+        Some(NotPassed { index, why })
+    }
+
+    pub(super) fn passes(&self) -> bool {
+        self.judgement.passes() && self.discounted.is_none()
+    }
+}
+
+/// A result that does not pass.
+#[derive(Debug, Clone)]
+pub struct NotPassed {
+    /// Index of its entry.
+    pub index: u64,
+    /// Why.
+    pub why: WhyNot,
+}
+
+impl NotPassed {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        let why = match &self.why {
+            WhyNot::Fails(why) => why.said(),
+            WhyNot::Insufficient(why) => why.said(),
+            WhyNot::Discounted(why) => why.said(),
+        };
+        Wording::join(&[words::entry(self.index), why], ": ")
+    }
+}
+
+/// Why a result does not pass.
+#[derive(Debug, Clone)]
+pub enum WhyNot {
+    /// It fails the row.
+    Fails(FailReason),
+    /// It proves too little.
+    Insufficient(InsufficientReason),
+    /// It would pass, and does not count here.
+    Discounted(Discount),
+}
+
+/// Why a passing value does not count for a lot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Discount {
+    /// The same raw data stand under a result of another sample.
+    RawDataOfAnother,
+    /// It was reported after the lot was released.
+    ReportedAfterRelease,
+    /// Its sample was too old when the lot was released.
+    TooOld,
+    /// It was planned before the lot was bound to its specification.
+    PlannedTooEarly,
+    /// Nobody received the sample in a usable state.
+    SampleNotUsable,
+}
+
+impl Discount {
+    fn said(self) -> Wording {
+        let words = match self {
+            Self::RawDataOfAnother => &words::RAW_DATA_OF_ANOTHER,
+            Self::ReportedAfterRelease => &words::REPORTED_AFTER_RELEASE,
+            Self::TooOld => &words::TOO_OLD,
+            Self::PlannedTooEarly => &words::PLANNED_TOO_EARLY,
+            Self::SampleNotUsable => &words::SAMPLE_NOT_USABLE,
+        };
+        words.clone()
+    }
+}
+
+/// By what the results of a lot are judged, whichever row they answer.
+pub(super) struct Judge<'a> {
+    maker: OrgRef,
+    lot: &'a LotState,
+    context: LotContext<'a>,
+    /// When the lot was released; before that, now. A result is too old if its sample was then.
+    released_at: TimestampMs,
+    copied: BTreeSet<Digest>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn of(lot: &Lot<'a>, now: TimestampMs) -> Self {
+        let state = lot.state;
+        Self {
+            maker: lot.maker,
+            lot: state,
+            context: LotContext {
+                specification: lot.specification,
+                label_claims: lot.claims,
+                lot_vials: state.commissioned.as_ref().map(|c| c.reconciliation.filled),
+                fill: fill(lot.claims, lot.lineage),
+            },
+            released_at: state.released.as_ref().map_or(now, |(_, at, _)| *at),
+            copied: copied_raw_data(lot.lineage),
+        }
+    }
+
+    /// Judges a result of a sample, reported at an index, by a row that asks for it.
+    pub(super) fn judge(
+        &self,
+        reader: &Reader<'_>,
+        row: &Row,
+        (id, sample): (SampleRef, &Sampled),
+        (index, result): (u64, &TestReported),
+    ) -> Step<JudgedResult> {
+        let independence = independence(reader, self.maker, result.laboratory)?;
+        let facts = facts(sample, row.stage, result, independence);
+        Ok(JudgedResult {
+            sample: id,
+            index,
+            laboratory: result.laboratory,
+            independence,
+            judgement: judge(row, &facts, &self.context),
+            compared: compared(row, &facts.value, &self.context),
+            discounted: self.discount(row, sample, (index, result), &facts),
+        })
+    }
+
+    /// Why a passing value does not count here.
+    fn discount(
+        &self,
+        row: &Row,
+        sample: &Sampled,
+        (index, result): (u64, &TestReported),
+        facts: &ResultFacts,
+    ) -> Option<Discount> {
+        let planned = sample.slot.as_ref()?;
+        let received = sample.state.received.as_ref();
+        // Bank tests may precede the lot; the rest must be planned under its specification.
+        let bound =
+            matches!(row.stage, Stage::Mcb | Stage::Wcb) || planned.index > self.lot.opened_index;
+        let defaults = &self.context.specification.defaults;
+        let released = self.lot.released.as_ref();
+        if !bound {
+            Some(Discount::PlannedTooEarly)
+        } else if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
+            Some(Discount::SampleNotUsable)
+        } else if self.copied.contains(&result.raw_data) {
+            Some(Discount::RawDataOfAnother)
+        } else if released.is_some_and(|(at, ..)| *at < index) {
+            // A release rests on what was there: a pass that came later mends nothing.
+            Some(Discount::ReportedAfterRelease)
+        } else if !within_age(row, facts, defaults, self.released_at) {
+            Some(Discount::TooOld)
+        } else {
+            None
+        }
+    }
+}
+
+/// What a vial holds: the least that the label promises or a result found; `None` if nobody says.
+fn fill(claims: &[LabelClaim], lineage: &Lineage) -> Option<Quantity> {
+    const CODE: &str = "FILL_VOLUME";
+    let promised = claims.iter().filter(|claim| claim.analyte.as_str() == CODE);
+    let results = lineage.samples.values().flat_map(|s| &s.state.results);
+    let found = results.filter(|(_, result)| result.analyte.as_str() == CODE);
+    let measured = found.filter_map(|(_, result)| match &result.value {
+        ResultValue::Quantitative(measured) => measured.quantity(),
+        _ => None,
+    });
+    let all = promised.map(|claim| claim.value).chain(measured);
+    let in_ml = all.filter_map(|quantity| quantity.convert(Unit::ML));
+    in_ml.min_by(|a, b| a.value.compare(&b.value))
+}
+
+fn facts(
+    sample: &Sampled,
+    stage: Stage,
+    result: &TestReported,
+    independence: LabIndependence,
+) -> ResultFacts {
+    let vials = sample.state.taken.as_ref().map_or(0, |t| t.vials.len());
+    ResultFacts {
+        analyte: result.analyte.clone(),
+        stage,
+        method: result.method.clone(),
+        value: result.value.clone(),
+        lod: result.lod,
+        loq: result.loq,
+        sampled: sample.state.taken_at.unwrap_or(result.started_at),
+        started: result.started_at,
+        ended: result.ended_at,
+        reported: result.reported_at,
+        independence,
+        vials_in_sample: u32::try_from(vials).unwrap_or(u32::MAX),
+    }
+}
+
+/// Raw data that stand under the results of more than one sample: one of them was invented. One
+/// run may well give several results of the same sample.
+fn copied_raw_data(lineage: &Lineage) -> BTreeSet<Digest> {
+    let mut first: BTreeMap<Digest, SampleRef> = BTreeMap::new();
+    let mut copied = BTreeSet::new();
+    for (id, sample) in &lineage.samples {
+        for (_, result) in &sample.state.results {
+            if *first.entry(result.raw_data).or_insert(*id) != *id {
+                copied.insert(result.raw_data);
+            }
+        }
+    }
+    copied
+}
+
+/// A third party is a laboratory by what the roots registered, neither the maker nor declared close
+/// to it, by either side.
+fn independence(reader: &Reader<'_>, maker: OrgRef, laboratory: OrgRef) -> Step<LabIndependence> {
+    if maker == laboratory {
+        return Ok(LabIndependence::InHouse);
+    }
+    for (one, other) in [(maker, laboratory), (laboratory, maker)] {
+        let state = reader.organisation(one)?;
+        let registered = state.as_ref().and_then(|o| o.registered.as_ref());
+        if registered.is_some_and(|r| r.affiliates.contains(&other)) {
+            return Ok(LabIndependence::Affiliated);
+        }
+    }
+    let state = reader.organisation(laboratory)?;
+    let registered = state.as_ref().and_then(|o| o.registered.as_ref());
+    Ok(
+        match registered.is_some_and(|r| r.kinds.contains(&OrgKind::Laboratory)) {
+            true => LabIndependence::ThirdParty,
+            false => LabIndependence::NotALaboratory,
+        },
+    )
+}

@@ -1,0 +1,241 @@
+//! What stands beside a reason, for a person.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::Despite;
+use crate::domain::event::RejectionReason;
+use crate::domain::gate::{
+    DonorRemark, Gap, Held, LateEntry, Looser, MaterialFault, NotPassed, OtherTest, PlaceOfResult,
+};
+use crate::domain::id::{
+    AnalyteCode, DonorRef, Gtin14, LotId, NodeRef, SampleRef, ShipmentRef, SlotName, SpecId, Text,
+};
+use crate::domain::refusal::Refusal;
+use crate::domain::spec::Stage;
+use crate::domain::state::ArrivalFault;
+use crate::domain::statement::Recorded;
+use crate::domain::time::{Date, TimestampMs};
+use crate::words::{Language, Wording, detail};
+
+/// How many of something are named; of more, how many there are is said.
+pub(crate) const MAX_NAMED: usize = 20;
+
+/// What stands beside a reason: where, which, how many. Equal and ordered as its text is.
+#[derive(Debug, Clone)]
+pub enum Detail {
+    /// The product that was asked about.
+    Product(Gtin14),
+    /// A lot: the one that was asked about, or the one that the vial's history names.
+    Lot(LotId),
+    /// The expiry on the label is not the ledger's.
+    OtherExpiry {
+        /// On the label.
+        label: Date,
+        /// On the ledger.
+        ledger: Date,
+    },
+    /// The asker's clock is behind the ledger's.
+    ClockBehind,
+    /// A use of the vial.
+    Used {
+        /// When, as claimed.
+        at: TimestampMs,
+        /// Where.
+        index: u64,
+        /// What the user was told and went on in spite of.
+        despite: Vec<Despite>,
+    },
+    /// How a shipment arrived.
+    Arrived(ShipmentRef, ArrivalFault),
+    /// Why the lot is rejected.
+    Rejected(Vec<RejectionReason>),
+    /// When the lot expired.
+    Expired(Date),
+    /// Lots from the same material.
+    Sisters(Vec<LotId>),
+    /// What is on hold.
+    Held(Vec<Held>),
+    /// What the lineage lacks.
+    Gap(Gap),
+    /// The limit that the evidence goes beyond.
+    TooMuch(Box<Refusal>),
+    /// What a rule forbids.
+    Illegal(Box<Refusal>),
+    /// What a raw material lacks.
+    Material {
+        /// The material.
+        node: NodeRef,
+        /// What it is called.
+        name: Text,
+        /// What is wrong.
+        faults: Vec<MaterialFault>,
+    },
+    /// A sample, and what it was planned as.
+    Sample(SampleRef, Option<SlotName>),
+    /// What a sample was not tested for.
+    Unreported(SampleRef, Vec<AnalyteCode>),
+    /// A row of the specification that is not met.
+    Row {
+        /// Its stage.
+        stage: Stage,
+        /// Results that do not pass, the first of them.
+        not_passed: Vec<NotPassed>,
+        /// How many do not pass.
+        all: usize,
+    },
+    /// Tests that no row asks for.
+    AlsoTested(Vec<OtherTest>),
+    /// Where adverse results stand that no row asks for, the first of them.
+    Adverse(Vec<PlaceOfResult>),
+    /// A signed entry: event and index.
+    Signed(&'static str, u64),
+    /// About a donor.
+    Donor(DonorRef, DonorRemark),
+    /// By what the product was judged before.
+    JudgedBefore(Vec<SpecId>),
+    /// By what the product was judged before, and what is asked less of now.
+    JudgedBeforeByStricter(Vec<SpecId>, Looser),
+    /// What was recorded late before the lot was opened.
+    LateBeforeTheLot(Vec<LateEntry>),
+    /// What was recorded late since.
+    Late(Vec<LateEntry>),
+    /// What an event that changes nothing in the answer says of itself.
+    Noted(Arc<Recorded>),
+}
+
+impl Detail {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match self {
+            Self::Product(gtin) => Wording::data(gtin),
+            Self::Lot(lot) => Wording::data(lot),
+            Self::OtherExpiry { label, ledger } => detail::other_expiry(label, ledger),
+            Self::ClockBehind => detail::CLOCK_BEHIND.clone(),
+            Self::Used { at, index, despite } => match despite.is_empty() {
+                true => detail::used_at(at, index),
+                false => detail::used_despite(at, index, list(despite)),
+            },
+            Self::Arrived(id, fault) => match fault {
+                ArrivalFault::BrokenSeal => detail::broken_seal(id),
+                ArrivalFault::Damaged => detail::damaged(id),
+                ArrivalFault::Mismatch => detail::mismatch(id),
+                ArrivalFault::Temperature => detail::temperature(id),
+            },
+            Self::Rejected(reasons) => Wording::data(list(reasons)),
+            Self::Expired(date) => Wording::data(date),
+            Self::Sisters(lots) => first(
+                lots,
+                |lot| Wording::data(lot),
+                ", ",
+                || detail::in_all(lots.len()),
+            ),
+            Self::Held(held) => joined(held, Held::said, "; "),
+            Self::Gap(gap) => gap.said(),
+            // In English as every refusal is written.
+            Self::TooMuch(refusal) => detail::too_much(Wording::each(|language| match language {
+                Language::English => refusal.to_string(),
+                Language::Japanese => format!("{}: {}", refusal.code, refusal.field),
+            })),
+            Self::Illegal(refusal) => {
+                detail::illegal(&refusal.field, &refusal.found, &refusal.expected)
+            }
+            Self::Material { node, name, faults } => {
+                joined(faults, MaterialFault::said, ", ").of(format!("{node} {name}"))
+            }
+            Self::Sample(id, slot) => {
+                let slot = slot.as_ref().map_or("", SlotName::as_str);
+                Wording::data(slot).of(id)
+            }
+            Self::Unreported(id, codes) => Wording::data(list(codes)).of(id),
+            Self::Row {
+                stage,
+                not_passed,
+                all,
+            } => {
+                let mut texts = vec![Wording::data(stage)];
+                texts.extend(not_passed.iter().map(NotPassed::said));
+                if *all > not_passed.len() {
+                    texts.push(detail::in_all(all));
+                }
+                Wording::join(&texts, "; ")
+            }
+            Self::AlsoTested(tests) => first(
+                tests,
+                |test| Wording::data(test),
+                ", ",
+                || {
+                    let results: usize = tests.iter().map(|test| test.count).sum();
+                    detail::results_in_all(results)
+                },
+            ),
+            Self::Adverse(places) => joined(places, PlaceOfResult::said, "; "),
+            Self::Signed(event, index) => detail::event_at(event, index),
+            Self::Donor(id, remark) => remark.said().of(id),
+            Self::JudgedBefore(names) => detail::judged_before(list(names)),
+            Self::JudgedBeforeByStricter(names, looser) => {
+                detail::judged_before_by_stricter(list(names), looser)
+            }
+            Self::LateBeforeTheLot(entries) => {
+                let late = late(entries);
+                Wording::join(&[detail::BEFORE_THE_LOT.clone(), late], ": ")
+            }
+            Self::Late(entries) => late(entries),
+            Self::Noted(act) => {
+                let event = &act.statement.event;
+                event.noted().unwrap_or_else(|| event.called().clone())
+            }
+        }
+    }
+}
+
+/// All of them.
+fn joined<T>(all: &[T], said: impl Fn(&T) -> Wording, separator: &str) -> Wording {
+    let texts: Vec<Wording> = all.iter().map(said).collect();
+    Wording::join(&texts, separator)
+}
+
+/// The first of them and, if there are more, what is said of those.
+fn first<T>(
+    all: &[T],
+    said: impl Fn(&T) -> Wording,
+    separator: &str,
+    more: impl Fn() -> Wording,
+) -> Wording {
+    let mut texts: Vec<Wording> = all.iter().take(MAX_NAMED).map(said).collect();
+    if all.len() > MAX_NAMED {
+        texts.push(more());
+    }
+    Wording::join(&texts, separator)
+}
+
+fn late(entries: &[LateEntry]) -> Wording {
+    let more = || Wording::data(format!("+{}", entries.len() - MAX_NAMED));
+    first(entries, LateEntry::said, "; ", more)
+}
+
+/// Data, which are the same in each language.
+fn list(data: &[impl ToString]) -> String {
+    let texts: Vec<String> = data.iter().map(ToString::to_string).collect();
+    texts.join(", ")
+}
+
+impl Ord for Detail {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.said().cmp(&other.said())
+    }
+}
+
+impl PartialOrd for Detail {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Detail {
+    fn eq(&self, other: &Self) -> bool {
+        self.said() == other.said()
+    }
+}
+
+impl Eq for Detail {}
