@@ -4,8 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use lotledger::cli::lot::dossier::Dossier;
-use lotledger::cli::lot::shift::{copy_shifted, days_between, shift_date};
+use lotledger::cli::commands::lot::dossier::Dossier;
+use lotledger::cli::commands::lot::shift::{copy_shifted, days_between, shift_date};
 use lotledger::cli::spec_file::{load_policy, load_product, load_specification};
 use lotledger::domain::id::OrgRef;
 use lotledger::domain::spec::{Requirement, Stage};
@@ -365,7 +365,8 @@ fn shifting_moves_day_zero() {
     let (from, to) = (original.day_zero.unwrap(), moved.day_zero.unwrap());
     assert_eq!(days_between(from, to), -300);
     assert_eq!(shift_date(from, -300), Some(to));
-    let fill = |m: &lotledger::cli::lot::manifest::Manifest| m.fill.clone().unwrap().fill_date;
+    let fill =
+        |m: &lotledger::cli::commands::lot::manifest::Manifest| m.fill.clone().unwrap().fill_date;
     assert_eq!(days_between(fill(&original), fill(&moved)), -300);
 }
 

@@ -14,12 +14,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
-use lotledger::cli::lot::dossier::Dossier;
-use lotledger::cli::lot::manifest::Manifest;
-use lotledger::cli::lot::memory::{Entropy, Memory, MemoryError};
-use lotledger::cli::lot::plan::{Plans, plan};
+use lotledger::cli::commands::lot::dossier::Dossier;
+use lotledger::cli::commands::lot::manifest::Manifest;
+use lotledger::cli::commands::lot::memory::{Entropy, Memory, MemoryError};
+use lotledger::cli::commands::lot::plan::{Plans, plan};
+use lotledger::cli::commands::vials::{NewVials, read_codes};
 use lotledger::cli::spec_file::{load_policy, load_product, load_specification};
-use lotledger::cli::vials::{NewVials, read_codes};
 use lotledger::domain::authority::meaning_of;
 use lotledger::domain::decide::{Decision, Place, decide, pins};
 use lotledger::domain::event::{
@@ -329,7 +329,7 @@ fn copy_of(example: &str) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let to = dir.path().join(example);
     let from = repo(&format!("examples/{example}"));
-    lotledger::cli::lot::shift::copy_shifted(&from, &to, 0).unwrap();
+    lotledger::cli::commands::lot::shift::copy_shifted(&from, &to, 0).unwrap();
     let dossier = Dossier::load(&to).unwrap();
     let vials = dossier.manifest.vials.unwrap();
     let new = NewVials {

@@ -5,7 +5,7 @@
 mod lot_support;
 
 use lot_support::{Bench, text};
-use lotledger::cli::lot::rows::TABLES;
+use lotledger::cli::commands::lot::rows::TABLES;
 use lotledger::format::commitment::parse_openings;
 
 /// Puts a dossier's tables into one workbook, as somebody types them into the template's sheets.

@@ -8,10 +8,10 @@ mod cli_support;
 use std::path::{Path, PathBuf};
 
 use cli_support::World;
-use lotledger::cli::lot::dossier::Dossier;
-use lotledger::cli::lot::problem::Collector;
-use lotledger::cli::lot::shift::copy_shifted;
-use lotledger::cli::lot::workbook::{Unseen, Workbook};
+use lotledger::cli::commands::lot::dossier::Dossier;
+use lotledger::cli::commands::lot::problem::Collector;
+use lotledger::cli::commands::lot::shift::copy_shifted;
+use lotledger::cli::commands::lot::workbook::{Unseen, Workbook};
 
 const TABLES: [&str; 5] = ["donors", "donor_tests", "materials", "samples", "results"];
 

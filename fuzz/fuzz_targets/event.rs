@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use lotledger::cli::statement::compose;
+use lotledger::cli::commands::statement::compose;
 use lotledger::domain::id::LedgerId;
 use lotledger::domain::time::TimestampMs;
 use lotledger::format::statement::{decode_statement, encode_statement};

@@ -1,8 +1,8 @@
 //! `lot.yaml`, the manifest of a dossier.
 #![no_main]
 
-use lotledger::cli::lot::manifest;
-use lotledger::cli::lot::problem::Collector;
+use lotledger::cli::commands::lot::manifest;
+use lotledger::cli::commands::lot::problem::Collector;
 
 lotledger_fuzz::target!(|text: &str| {
     let problems = Collector::new();

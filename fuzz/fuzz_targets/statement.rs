@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_mutator;
-use lotledger::cli::statement::compose;
+use lotledger::cli::commands::statement::compose;
 use lotledger::cli::statement_file::StatementFile;
 use lotledger::cli::words::{self, Names, Words};
 use lotledger::domain::authority::roles_for;

@@ -1,7 +1,7 @@
 //! The CSV tables of a dossier. The first byte says which of the five.
 #![no_main]
 
-use lotledger::cli::lot::table::Source;
+use lotledger::cli::commands::lot::table::Source;
 use lotledger_fuzz::tables;
 
 lotledger_fuzz::target!(|bytes: &[u8]| {

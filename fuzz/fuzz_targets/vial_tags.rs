@@ -2,8 +2,8 @@
 //! they were drawn for, then one a line).
 #![no_main]
 
-use lotledger::cli::lot::dossier::{Drawn, vial_list};
-use lotledger::cli::lot::problem::Collector;
+use lotledger::cli::commands::lot::dossier::{Drawn, vial_list};
+use lotledger::cli::commands::lot::problem::Collector;
 use lotledger::domain::event::Event;
 use lotledger::domain::id::VialTag;
 use lotledger::verify::sidecar;

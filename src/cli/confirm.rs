@@ -2,8 +2,8 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
-use super::exit::Failure;
-use super::output::Output;
+use crate::cli::exit::Failure;
+use crate::cli::output::Output;
 use crate::words::failure;
 use crate::words::vial;
 

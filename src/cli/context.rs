@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::client::{Client, TlsFiles};
-use super::exit::Failure;
-use super::files;
-use super::keyring::{Keyring, Passphrase};
-use super::output::Output;
+use crate::cli::client::{Client, TlsFiles};
 use crate::cli::exit::Code;
+use crate::cli::exit::Failure;
+use crate::cli::files;
+use crate::cli::keyring::{Keyring, Passphrase};
+use crate::cli::output::Output;
 use crate::domain::id::LedgerId;
 use crate::domain::refusal::RefusalCode;
 use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};

@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::client::Client;
-use super::context::Context;
-use super::exit::Failure;
-use super::openings;
-use super::output::Output;
-use super::remote_view::{RemoteView, incomplete};
+use crate::cli::client::Client;
+use crate::cli::context::Context;
+use crate::cli::exit::Failure;
+use crate::cli::openings;
+use crate::cli::output::Output;
+use crate::cli::remote_view::{RemoteView, incomplete};
 use crate::domain::eligibility::{
     Basis, Finding, Sense, committed, determine, disclosure, findings, kits_not_for_donors,
 };

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use super::exit::Failure;
+use crate::cli::exit::Failure;
 use crate::words::failure;
 
 /// Who may read a file that is written.

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::exit::Failure;
-use super::files;
+use crate::cli::exit::Failure;
+use crate::cli::files;
 use crate::format::commitment::{MAX_OPENING_LINE_BYTES, MAX_OPENINGS, Opening, parse_openings};
 use crate::format::message::table::Kind;
 use crate::format::statement::declaration;

@@ -4,8 +4,8 @@ use std::io::Write as _;
 
 use clap::builder::PossibleValue;
 
-use super::exit::{Exit, Failure};
-use super::render::deceives;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::render::deceives;
 use crate::words::Language;
 use crate::words::failure;
 

@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
-use super::exit::{Exit, Failure};
-use super::late;
-use super::recorder::Recorder;
-use super::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
-use super::statement_file::StatementFile;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::late;
+use crate::cli::recorder::Recorder;
+use crate::cli::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
+use crate::cli::statement_file::StatementFile;
 use crate::domain::decide::{Decision, Place, asks, decide, pins};
 use crate::domain::event::Event;
 use crate::domain::id::Digest;

@@ -1,6 +1,6 @@
 //! Randomness and time from the operating system; the only place of the command line that asks.
 
-use super::exit::Failure;
+use crate::cli::exit::Failure;
 use crate::domain::id::StatementId;
 use crate::domain::time::TimestampMs;
 use crate::words::Problem;

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use super::client::{Client, Recorded, Which, checked};
-use super::context::Context;
-use super::draft::Draft;
-use super::exit::{Code, Failure};
-use super::output::Output;
-use super::preview::{self, Said};
-use super::statement_file::StatementFile;
+use crate::cli::client::{Client, Recorded, Which, checked};
+use crate::cli::context::Context;
+use crate::cli::draft::Draft;
+use crate::cli::exit::{Code, Failure};
+use crate::cli::output::Output;
+use crate::cli::preview::{self, Said};
+use crate::cli::statement_file::StatementFile;
 use crate::domain::id::Digest;
 use crate::format::envelope::MAX_BATCH;
 use crate::format::trust::TrustFile;

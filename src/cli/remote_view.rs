@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::client::Client;
-use super::exit::Failure;
+use crate::cli::client::Client;
 use crate::cli::exit::Code;
+use crate::cli::exit::Failure;
 use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, LotId, VialTag};
 use crate::domain::rules;

@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use super::client::Client;
-use super::context::Context;
-use super::exit::Failure;
-use super::remote_view::RemoteView;
+use crate::cli::client::Client;
+use crate::cli::context::Context;
+use crate::cli::exit::Failure;
+use crate::cli::remote_view::RemoteView;
 use crate::domain::event::{Event, SampleReceived, SampleTarget};
 use crate::domain::id::SampleRef;
 use crate::domain::refusal::RefusalCode;

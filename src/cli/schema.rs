@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use prost_reflect::{DescriptorPool, EnumDescriptor, EnumValueDescriptor, MessageDescriptor};
 
-use super::exit::Failure;
+use crate::cli::exit::Failure;
 use crate::words::Problem;
 
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lotledger.v1.bin"));

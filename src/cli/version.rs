@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::org::schema_hash;
+use crate::cli::commands::org::schema_hash;
 use crate::domain::rules;
 
 /// Package, commit, rules, and the first digits of the hash of `statement.proto`, which a genesis

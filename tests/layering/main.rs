@@ -47,7 +47,7 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
         "the generated client stands beside the generated server: one description, one build",
     ),
     (
-        "cli/audit/",
+        "cli/commands/audit/",
         &["store"],
         "an audit reads a copy of the database itself: a daemon's word is what it checks",
     ),
@@ -286,7 +286,7 @@ fn a_bad_sample_is_caught() {
         ),
         ("store/a.rs", "pub(crate) use crate::merkle::proof;", &[]),
         ("cli/a.rs", "use crate::service::pb::SubmitRequest;", &[]),
-        ("cli/audit/a.rs", "use crate::store::Snapshot;", &[]),
+        ("cli/commands/audit/a.rs", "use crate::store::Snapshot;", &[]),
         (
             "cli/a.rs",
             "use crate::store::Snapshot;",

@@ -39,7 +39,7 @@ fn codes(cell: &str) -> impl Iterator<Item = String> + '_ {
 
 /// Limits: a row by its first words, and the constants behind its numbers, in their order.
 const LIMITS: &[(&str, &[(&str, &str)])] = &[
-    ("entry", &[("format/entry.rs", "MAX_ENTRY_BYTES")]),
+    ("entry", &[("format/entry/mod.rs", "MAX_ENTRY_BYTES")]),
     (
         "keys of one person",
         &[("domain/state/trust.rs", "MAX_ENROLMENTS")],
@@ -53,7 +53,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
             ("format/statement/mod.rs", "MAX_EVIDENCE"),
         ],
     ),
-    ("atomic batch", &[("format/envelope.rs", "MAX_BATCH")]),
+    ("atomic batch", &[("format/envelope/mod.rs", "MAX_BATCH")]),
     ("vials of a lot", &[("domain/decide/lot.rs", "MAX_VIALS")]),
     ("evidence of a lot", &[("domain/gate/mod.rs", "MAX_PINNED")]),
     (
@@ -70,7 +70,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     (
         "rows, products of a specification",
         &[
-            ("domain/spec/validate.rs", "MAX_ROWS"),
+            ("domain/spec/validate/mod.rs", "MAX_ROWS"),
             ("format/statement/spec.rs", "MAX_PRODUCTS"),
         ],
     ),
@@ -128,20 +128,20 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "vials in the evidence of a shipment",
-        &[("cli/bundle/contents.rs", "MAX_VIALS")],
+        &[("cli/commands/bundle/contents.rs", "MAX_VIALS")],
     ),
-    ("labels of a sheet", &[("cli/label/sheet.rs", "MAX_LABELS")]),
+    ("labels of a sheet", &[("cli/commands/label/sheet.rs", "MAX_LABELS")]),
     (
         "a code, or a line of a scanner",
-        &[("domain/gs1.rs", "MAX_BYTES")],
+        &[("domain/gs1/mod.rs", "MAX_BYTES")],
     ),
     (
         "workbook of a dossier",
         &[
-            ("cli/lot/table/mod.rs", "MAX_BYTES"),
-            ("cli/lot/workbook.rs", "MAX_INFLATED_BYTES"),
-            ("cli/lot/table/mod.rs", "MAX_ROWS"),
-            ("cli/lot/workbook.rs", "MAX_COLUMNS"),
+            ("cli/commands/lot/table/mod.rs", "MAX_BYTES"),
+            ("cli/commands/lot/workbook/mod.rs", "MAX_INFLATED_BYTES"),
+            ("cli/commands/lot/table/mod.rs", "MAX_ROWS"),
+            ("cli/commands/lot/workbook/mod.rs", "MAX_COLUMNS"),
         ],
     ),
     (
@@ -160,8 +160,8 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     (
         "trust file",
         &[
-            ("format/trust.rs", "MAX_TRUST_BYTES"),
-            ("format/trust.rs", "MAX_TRUST_LINES"),
+            ("format/trust/mod.rs", "MAX_TRUST_BYTES"),
+            ("format/trust/mod.rs", "MAX_TRUST_LINES"),
         ],
     ),
 ];

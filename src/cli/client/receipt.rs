@@ -1,8 +1,8 @@
 //! Receipts: what the daemon gives for a submission, and the check of it.
 
-use super::super::exit::Failure;
-use super::super::statement_file::StatementFile;
 use super::incomplete;
+use crate::cli::exit::Failure;
+use crate::cli::statement_file::StatementFile;
 use crate::domain::id::Digest;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;

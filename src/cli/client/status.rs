@@ -3,7 +3,7 @@
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use super::super::exit::{self, Exit, Failure, NEXT_LINE};
+use crate::cli::exit::{self, Exit, Failure, NEXT_LINE};
 use crate::words::{Problem, Wording, failure as words};
 
 /// Most violations that are listed.

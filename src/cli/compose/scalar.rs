@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
-use super::super::schema;
+use crate::cli::schema;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{OrgRef, VialId};
 use crate::domain::quantity::{Decimal, Unit};

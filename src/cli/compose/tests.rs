@@ -1,7 +1,7 @@
 //! YAML has traps; a table of them, and what is made of each.
 
 use super::*;
-use crate::cli::statement::compose;
+use crate::cli::commands::statement::compose;
 use crate::domain::event::Event;
 use crate::domain::id::LedgerId;
 use crate::domain::time::TimestampMs;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 const ORG: OrgRef = OrgRef::from_bytes([1; 16]);
 
-fn read(text: &str) -> Result<crate::cli::statement::Composed, Failure> {
+fn read(text: &str) -> Result<crate::cli::commands::statement::Composed, Failure> {
     let now = TimestampMs::parse("2026-04-01T00:00:00Z").unwrap();
     compose(
         text,

@@ -3,9 +3,9 @@
 
 use std::str::FromStr;
 
-use super::super::exit::Failure;
-use super::super::keyring::{Holder, Keyring};
 use super::Signatory;
+use crate::cli::exit::Failure;
+use crate::cli::keyring::{Holder, Keyring};
 use crate::domain::authority::{roles_for, signers_for};
 use crate::domain::event::{Event, KeyEnrolled};
 use crate::domain::id::{KeyId, OrgRef};

@@ -1,8 +1,8 @@
 //! Signing, also by people who are never in the same room.
 
 use super::*;
+use crate::cli::commands::org::{Founding, Genesis, NewLedger, enrol, found};
 use crate::cli::keyring::{NewKeyring, Passphrase, PersonArg};
-use crate::cli::org::{Founding, Genesis, NewLedger, enrol, found};
 use crate::domain::event::{Clock, HoldPlaced, HoldReason, HoldScope, LotReviewed, OrgKind};
 use crate::domain::id::{CountryCode, LotId, NodeRef, OrgRef, SpecId, Text, VersionedName};
 use crate::domain::key::PublicKey;

@@ -6,10 +6,10 @@ use std::str::FromStr;
 use ed25519_dalek::SigningKey;
 use pkcs8::der::zeroize::Zeroizing;
 
-use super::super::exit::Failure;
-use super::super::files::{self, Mode};
-use super::super::{key_file, random};
 use super::{Description, Keyring, Passphrase, Person, SCHEMA};
+use crate::cli::exit::Failure;
+use crate::cli::files::{self, Mode};
+use crate::cli::{key_file, random};
 use crate::domain::event::OrgKind;
 use crate::domain::id::{CountryCode, Digest, Gln, LedgerId, OrgRef, PersonRef, Text};
 use crate::domain::key::PublicKey;

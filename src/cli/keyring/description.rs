@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::exit::Failure;
-use super::super::files::{self, Mode};
+use crate::cli::exit::Failure;
+use crate::cli::files::{self, Mode};
 use crate::domain::event::OrgKind;
 use crate::domain::id::{CountryCode, Digest, Gln, KeyId, LedgerId, OrgRef, PersonRef, Text};
 use crate::domain::key::PublicKey;

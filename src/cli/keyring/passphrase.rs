@@ -5,8 +5,8 @@ use std::path::Path;
 
 use pkcs8::der::zeroize::Zeroizing;
 
-use super::super::exit::Failure;
-use super::super::files;
+use crate::cli::exit::Failure;
+use crate::cli::files;
 use crate::words::failure;
 
 /// Environment variable that names a file with the passphrase.

@@ -1,8 +1,8 @@
 //! What a row asks: one operator with its fields.
 
 use super::{fields_of, sorted};
-use crate::cli::lot::cell::{self, CellError, parsed};
-use crate::cli::lot::fields::Fields;
+use crate::cli::commands::lot::cell::{self, CellError, parsed};
+use crate::cli::commands::lot::fields::Fields;
 use crate::domain::id::Marker;
 use crate::domain::quantity::{Decimal, Percent, Quantity, Unit};
 use crate::domain::spec::{Criterion, PopulationBound};

@@ -10,9 +10,9 @@ mod specification;
 
 pub use policy::load_policy;
 
-use crate::cli::lot::cell::{self, parsed};
-use crate::cli::lot::fields::{Fields, Source};
-use crate::cli::lot::problem::{Collector, Place, Problems};
+use crate::cli::commands::lot::cell::{self, parsed};
+use crate::cli::commands::lot::fields::{Fields, Source};
+use crate::cli::commands::lot::problem::{Collector, Place, Problems};
 use crate::cli::yaml::{self, Node};
 use crate::domain::event::{MarketedAs, ProductRegistered};
 use crate::domain::id::{Gtin14, MethodCode, Name, OrgRef, Text, VersionedName};

@@ -13,9 +13,9 @@
 use std::collections::BTreeMap;
 
 use super::{document, whole};
-use crate::cli::lot::cell;
-use crate::cli::lot::fields::{Fields, Source};
-use crate::cli::lot::problem::{Collector, Problems};
+use crate::cli::commands::lot::cell;
+use crate::cli::commands::lot::fields::{Fields, Source};
+use crate::cli::commands::lot::problem::{Collector, Problems};
 use crate::cli::yaml::{Node, Value};
 use crate::domain::eligibility::unsound;
 use crate::domain::event::{

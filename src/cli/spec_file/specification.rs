@@ -2,8 +2,8 @@
 
 use super::criterion::read_criterion;
 use super::{document, fields_of, sorted};
-use crate::cli::lot::cell::{self, CellError, parsed};
-use crate::cli::lot::fields::Fields;
+use crate::cli::commands::lot::cell::{self, CellError, parsed};
+use crate::cli::commands::lot::fields::Fields;
 use crate::cli::yaml::Node;
 use crate::domain::id::{
     AnalyteCode, Gtin14, Label, MethodCode, OrgRef, PolicyId, SpecId, Text, VersionedName,

@@ -4,8 +4,8 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::exit::Failure;
 use super::{Signature, StatementFile};
+use crate::cli::exit::Failure;
 use crate::domain::id::VialTag;
 use crate::domain::key::PublicKey;
 use crate::format::base64;

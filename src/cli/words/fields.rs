@@ -3,9 +3,9 @@
 use data_encoding::HEXLOWER;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 
-use super::super::openings::is_committed;
-use super::super::schema;
 use super::local;
+use crate::cli::openings::is_committed;
+use crate::cli::schema;
 use crate::domain::quantity::{Decimal, Unit};
 use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::cli::statement::compose;
+use crate::cli::commands::statement::compose;
 use crate::domain::id::{LedgerId, OrgRef};
 use std::path::Path;
 

@@ -1,0 +1,90 @@
+//! `audit`: the whole log, checked again from the stored bytes alone.
+//!
+//! Every entry is read and hashed again, the rules are run again, the index is computed again, every
+//! signature is verified, and what the database keeps beside the log (tiles, histories, buckets,
+//! checkpoints, sidecars) is compared with what follows from the log. `auditor` does what needs the
+//! entries only, `stored` compares a database, `openings` checks disclosed values, `report` and `text` say what
+//! was found. Nothing is written.
+//!
+//! Exit codes: 0 everything checked is right; 1 at least one fault, each listed; 3 could not be
+//! checked to the end (unreadable, empty, newer rules, no trust file, too few witnesses).
+
+pub mod auditor;
+pub mod database;
+pub mod openings;
+pub mod report;
+pub mod server;
+pub mod stored;
+pub mod text;
+pub mod times;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::context::Context;
+use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::progress::Progress;
+use crate::words::Problem;
+use crate::words::vial::TRAINING;
+use auditor::Auditor;
+use report::AuditFacts;
+
+/// Check the whole log again: from a database file, or from a daemon
+#[derive(Debug, Args)]
+#[command(before_help = "Examples:\n  \
+    lotledger audit --database ledger.db --trust ledger.trust\n  \
+    lotledger audit --server https://ledger.example:7443 --token-file auditor.token --json")]
+pub struct Audit {
+    /// The ledger's database, or a copy of it; it is opened for reading only
+    #[arg(long, value_name = "FILE")]
+    pub database: Option<PathBuf>,
+    /// Openings of what donors' tests and interviews said, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub openings: Option<PathBuf>,
+}
+
+impl Audit {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let trust = context.trust()?;
+        let openings = crate::cli::openings::read_if_any(self.openings.as_deref())?;
+        let auditor = Auditor::new(&trust, openings);
+        let mut progress = Progress::of("entries");
+        let facts = match &self.database {
+            Some(path) => database::audit(path, auditor, &mut progress)?,
+            None => {
+                if context.global.server.is_none() {
+                    return Err(Failure::usage("nothing to audit was named")
+                        .at("--database")
+                        .expected("a database file, or --server with an auditor's token"));
+                }
+                server::audit(context, auditor, &mut progress).await?
+            }
+        };
+        progress.end_with(|| facts.times.line(facts.counts.entries));
+        let facts = facts.under(&trust, context.trust_path().display().to_string());
+        print(context, &facts)
+    }
+}
+
+fn print(context: &Context, facts: &AuditFacts) -> Outcome {
+    if facts.training && !context.global.training {
+        return Err(
+            Failure::usage(format!("{}: not audited", TRAINING.english()))
+                .code(Problem::TRAINING)
+                .expected("a ledger that is not for training")
+                .hint("say --training in a course"),
+        );
+    }
+    let value =
+        serde_json::to_value(facts).map_err(|e| Failure::not_checked(Problem::OUTPUT, e))?;
+    context.output.answer(report::SCHEMA, &value, || {
+        text::text(facts, context.output.language)
+    })?;
+    Ok(match facts.exit {
+        0 => Exit::Done,
+        1 => Exit::False,
+        _ => Exit::NotChecked,
+    })
+}

@@ -1,0 +1,246 @@
+//! Names that refer to nothing, names that stand twice, files that are missing.
+
+use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES};
+use crate::cli::commands::lot::manifest;
+use crate::cli::commands::lot::problem::{Collector, Place};
+use crate::cli::commands::lot::rows::{ResultRow, What, unique};
+use crate::domain::event::tested_subject;
+use crate::domain::id::Digest;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Dossier {
+    /// Names that refer to nothing, and names that stand twice.
+    pub(super) fn check(&self, problems: &Collector) -> Result<(), DossierError> {
+        let made = self.manifest.process.iter().flat_map(|step| {
+            step.outputs
+                .iter()
+                .map(|output| (output.node.as_str(), &step.act.place))
+        });
+        let received = self.materials.iter().map(|m| (m.node.as_str(), &m.place));
+        unique(made.clone().chain(received.clone()), "node", problems);
+        let known = self.manifest.known_nodes.keys().map(String::as_str);
+        let nodes: BTreeSet<&str> = made
+            .chain(received)
+            .map(|(name, _)| name)
+            .chain(known)
+            .collect();
+        let materials = self.tables.name("materials");
+        let node = |name: &str, field: &str, place: &Place| {
+            if !nodes.contains(name) {
+                let message = format!(
+                    "there is no node \"{name}\": neither a material, nor an output of the process, nor in known_nodes"
+                );
+                let files = [manifest::FILE, &materials];
+                problems.not_found(place, field, message, &files);
+            }
+        };
+        node(
+            &self.manifest.planned_bank,
+            "lot.planned_bank",
+            &self.manifest.opened.place,
+        );
+        for step in &self.manifest.process {
+            for input in &step.inputs {
+                node(&input.node, "inputs", &step.act.place);
+            }
+        }
+        for plan in &self.manifest.sampling {
+            if let Some(target) = &plan.target {
+                node(target, "target", &plan.act.place);
+            }
+        }
+        if let Some(fill) = &self.manifest.fill {
+            node(&fill.bulk, "fill.bulk", &fill.act.place);
+            if let Some(vials) = &self.manifest.vials {
+                check_reconciliation(fill, vials.count, problems);
+            }
+        }
+        self.check_donors(problems);
+        self.check_samples(problems, &node);
+        if self.check_files(problems)? {
+            self.check_raw_data(problems)?;
+        }
+        Ok(())
+    }
+
+    /// Raw data belong to one sample: the release gate discounts every result of a second one.
+    fn check_raw_data(&self, problems: &Collector) -> Result<(), DossierError> {
+        let mut digests = BTreeMap::new();
+        let mut first: BTreeMap<Digest, &ResultRow> = BTreeMap::new();
+        for result in &self.results {
+            let file = result.raw_file.as_str();
+            let digest = match digests.get(file) {
+                Some(digest) => *digest,
+                None => *digests.entry(file).or_insert(self.raw_digest(file)?),
+            };
+            let owner = first.entry(digest).or_insert(result);
+            if owner.sample != result.sample {
+                let message = format!(
+                    "{file} is also the raw data of {} ({}); raw data of two samples make both insufficient: name the file of this sample",
+                    owner.sample, owner.place
+                );
+                problems.add(&result.place, "raw_file", message);
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows of donors, of their tests and determinations, and of what was taken from them.
+    fn check_donors(&self, problems: &Collector) {
+        let known = self.donors.iter().map(|d| (d.donor.as_str(), &d.place));
+        unique(known.clone(), "donor", problems);
+        let known: BTreeSet<&str> = known.map(|(name, _)| name).collect();
+        let tests = self.donor_tests.iter().map(|t| {
+            let specimen = t.assay.as_ref().map_or(&t.donor, |assay| &assay.sample);
+            let recovery = t.recovery.as_deref().unwrap_or_default();
+            let (marker, reported) = (&t.marker, t.reported_at);
+            let name = format!("{specimen} {recovery} {marker} {reported}");
+            (name, &t.place)
+        });
+        unique(tests, "marker", problems);
+        let said = self.determinations.iter();
+        let said = said.map(|d| (format!("{} {}", d.donor, d.at), &d.place));
+        unique(said, "determined", problems);
+        let tests = self.donor_tests.iter().map(|t| (&t.donor, &t.place));
+        let said = self.determinations.iter().map(|d| (&d.donor, &d.place));
+        let tissues = self.materials.iter().filter_map(|m| match &m.what {
+            What::Tissue { donor, .. } => Some((donor, &m.place)),
+            What::Raw(_) => None,
+        });
+        for (name, place) in tests.chain(said).chain(tissues) {
+            if !known.contains(name.as_str()) {
+                let table = self.tables.name("donors");
+                let message = format!("there is no \"{name}\" in {table}");
+                problems.not_found(place, "donor", message, &[&table]);
+            }
+        }
+        self.check_subjects(problems);
+        self.check_recoveries(problems);
+    }
+
+    /// Rows of samples, and of what was found in them.
+    fn check_samples(&self, problems: &Collector, node: &dyn Fn(&str, &str, &Place)) {
+        let samples = self.samples.iter().map(|s| (s.sample.as_str(), &s.place));
+        unique(samples.clone(), "sample", problems);
+        for sample in &self.samples {
+            if let Some(target) = &sample.target {
+                node(target, "target", &sample.place);
+            }
+            if self.slot_of(sample).is_none() {
+                let message = format!(
+                    "no sampling plan of this target has the line \"{}\" (sampling in lot.yaml)",
+                    sample.slot
+                );
+                problems.not_found(&sample.place, "slot", message, &[manifest::FILE]);
+            }
+        }
+        let samples: BTreeSet<&str> = samples.map(|(name, _)| name).collect();
+        let results = self.results.iter();
+        let results =
+            results.map(|r| (format!("{} {} {}", r.sample, r.analyte, r.run_id), &r.place));
+        unique(results, "run", problems);
+        for result in &self.results {
+            if !samples.contains(result.sample.as_str()) {
+                let table = self.tables.name("samples");
+                let message = format!("there is no \"{}\" in {table}", result.sample);
+                problems.not_found(&result.place, "sample", message, &[&table]);
+            }
+        }
+    }
+
+    /// Whose blood is tested follows from tissue and age.
+    fn check_subjects(&self, problems: &Collector) {
+        for donor in &self.donors {
+            let wanted = tested_subject(donor.tissue, donor.age_band);
+            let why = format!(
+                "for {} of {} the blood of the {wanted} is tested",
+                donor.tissue, donor.age_band
+            );
+            if donor.subject != wanted {
+                problems.add(&donor.place, "subject", &why);
+            }
+            for test in self.donor_tests.iter().filter(|t| t.donor == donor.donor) {
+                if test.subject != wanted {
+                    problems.add(&test.place, "subject", &why);
+                }
+            }
+        }
+    }
+
+    /// A donor who gave once needs no name for it; of one who gave twice every row says which.
+    fn check_recoveries(&self, problems: &Collector) {
+        type Named<'d> = (&'d str, Option<&'d str>, &'d Place);
+        let tests = self.donor_tests.iter();
+        let tests = tests.map(|t| (t.donor.as_str(), t.recovery.as_deref(), &t.place));
+        let said = self.determinations.iter();
+        let said = said.map(|d| (d.donor.as_str(), d.recovery.as_deref(), &d.place));
+        let tissues = self.materials.iter().filter_map(|m| match &m.what {
+            What::Tissue {
+                donor, recovery, ..
+            } => Some((donor.as_str(), recovery.as_deref(), &m.place)),
+            What::Raw(_) => None,
+        });
+        let all: Vec<Named<'_>> = tests.chain(said).chain(tissues).collect();
+        let named: BTreeSet<&str> = all
+            .iter()
+            .filter(|(_, recovery, _)| recovery.is_some())
+            .map(|(donor, ..)| *donor)
+            .collect();
+        for (donor, recovery, place) in all {
+            if recovery.is_none() && named.contains(donor) {
+                let message = format!("is missing: other rows name a recovery of {donor}");
+                problems.add(place, "recovery", message);
+            }
+        }
+    }
+
+    /// Files that rows name must be there; whether they are.
+    fn check_files(&self, problems: &Collector) -> Result<bool, DossierError> {
+        let mut there = true;
+        for (name, place) in self.files() {
+            let path = self.directory.join(name);
+            match std::fs::metadata(&path) {
+                Ok(meta) if !meta.is_file() => {
+                    there = false;
+                    problems.add(place, "", format!("{name} is not a file"));
+                }
+                Ok(meta) if meta.len() > MAX_EVIDENCE_BYTES => {
+                    there = false;
+                    let message = format!("{name} has more than {MAX_EVIDENCE_BYTES} bytes");
+                    problems.add(place, "", message);
+                }
+                Ok(_) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    there = false;
+                    let message = format!("the file {name} is missing in the dossier");
+                    problems.add(place, "", message);
+                }
+                Err(error) => return Err(DossierError::Io { path, error }),
+            }
+        }
+        Ok(there)
+    }
+}
+
+fn check_reconciliation(fill: &manifest::Fill, vials: u32, problems: &Collector) {
+    let r = &fill.reconciliation;
+    let rejected: u64 = r.rejected.iter().map(|(_, n)| u64::from(*n)).sum();
+    let accounted = u64::from(vials)
+        + rejected
+        + u64::from(r.unserialised_samples)
+        + u64::from(r.unserialised_retains);
+    if u64::from(r.filled) != accounted {
+        let message = format!(
+            "{} containers were filled, but {vials} vials, {rejected} rejected, {} samples and {} retains make {accounted}",
+            r.filled, r.unserialised_samples, r.unserialised_retains
+        );
+        problems.add(&fill.act.place, "fill.reconciliation.filled", message);
+    }
+    if u64::from(r.labels_printed) != u64::from(r.labels_used) + u64::from(r.labels_destroyed) {
+        problems.add(
+            &fill.act.place,
+            "fill.reconciliation.labels_printed",
+            "labels printed are labels used and labels destroyed",
+        );
+    }
+}

@@ -1,0 +1,256 @@
+//! `lot.yaml`: which lot, who is who, how it was made, what is sampled, how it was decided.
+
+pub mod edit;
+mod parts;
+mod read;
+
+pub(super) use read::no_such;
+pub use read::{Read, read, vials};
+
+use crate::cli::commands::lot::cell::{self, CellError};
+use crate::cli::commands::lot::problem::Place;
+use crate::cli::commands::lot::references::Secret;
+use crate::domain::event::{
+    BankTier, OrgKind, ProcessStep, Reconciliation, RejectionReason, SampleSlot, StorageClass,
+};
+use crate::domain::id::{
+    CountryCode, Label, LotId, MethodCode, NodeRef, OrgRef, PersonRef, PolicyId, SpecId, Text,
+};
+use crate::domain::quantity::{Decimal, Quantity};
+use crate::domain::statement::Role;
+use crate::domain::time::{Date, TimestampMs, UtcOffset};
+use std::collections::BTreeMap;
+
+/// Name of the manifest within a dossier.
+pub const FILE: &str = "lot.yaml";
+
+/// An organisation of the dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// What the dossier calls it.
+    pub alias: String,
+    /// Its reference on the ledger.
+    pub reference: OrgRef,
+    /// Its name.
+    pub name: Text,
+    /// What it does, ascending.
+    pub kinds: Vec<OrgKind>,
+    /// Where.
+    pub country: CountryCode,
+}
+
+/// A person of the dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// What the dossier calls them; never on the ledger.
+    pub alias: String,
+    /// Their reference on the ledger.
+    pub reference: PersonRef,
+    /// Whose they are.
+    pub organisation: OrgRef,
+    /// What they sign as, ascending.
+    pub roles: Vec<Role>,
+}
+
+impl Person {
+    /// Somebody of whom only the name is known.
+    pub(super) fn unknown(alias: &str) -> Self {
+        Self {
+            alias: alias.to_owned(),
+            reference: PersonRef::from_bytes([0; 16]),
+            organisation: OrgRef::from_bytes([0; 16]),
+            roles: Vec::new(),
+        }
+    }
+}
+
+/// Who did something, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Where it is written.
+    pub place: Place,
+    /// When.
+    pub at: TimestampMs,
+    /// Who.
+    pub by: Person,
+}
+
+/// An amount of a node, by its name in the dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amount {
+    /// The node.
+    pub node: String,
+    /// How much.
+    pub quantity: Quantity,
+}
+
+/// A cell bank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bank {
+    /// Tier.
+    pub tier: BankTier,
+    /// Passage number.
+    pub passage: u32,
+    /// Population doublings.
+    pub population_doublings: Option<Decimal>,
+    /// Vials made.
+    pub vials: u32,
+    /// The identity profile's file: never on the ledger, only a commitment.
+    pub identity: String,
+}
+
+/// A step of the making.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Who signs, and when it was recorded: at its end.
+    pub act: Act,
+    /// Which step.
+    pub step: ProcessStep,
+    /// Method code.
+    pub method: MethodCode,
+    /// What went in.
+    pub inputs: Vec<Amount>,
+    /// What came out.
+    pub outputs: Vec<Amount>,
+    /// What was thrown away.
+    pub waste: Option<Quantity>,
+    /// Equipment.
+    pub equipment: Vec<Label>,
+    /// Who worked.
+    pub operators: Vec<PersonRef>,
+    /// When it began.
+    pub started_at: TimestampMs,
+    /// When it ended.
+    pub ended_at: TimestampMs,
+    /// The parameters' file.
+    pub parameters: Option<String>,
+    /// Of a cell bank.
+    pub bank: Option<Bank>,
+}
+
+/// A sampling plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Who planned it, and when.
+    pub act: Act,
+    /// A node's name; `None` for the lot.
+    pub target: Option<String>,
+    /// Its lines, ascending.
+    pub slots: Vec<SampleSlot>,
+}
+
+/// The vials of the lot, as they are printed: with its product and number on each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vials {
+    /// Where it is written.
+    pub place: Place,
+    /// The product and the number of the lot.
+    pub lot: LotId,
+    /// Expiry date.
+    pub expiry: Date,
+    /// How many.
+    pub count: u32,
+}
+
+impl Vials {
+    /// What is otherwise on a vial, or in a list of vials, of this lot and expiry date.
+    pub fn differs(&self, lot: &LotId, expiry: Option<Date>) -> Option<String> {
+        let of = |name: &str, found: String, own: String| {
+            (found != own).then(|| format!("of {name} {found}; {FILE} has {own}"))
+        };
+        let expires = expiry.map_or_else(|| "none".to_owned(), |date| date.to_string());
+        of("product", lot.gtin.to_string(), self.lot.gtin.to_string())
+            .or_else(|| of("lot", lot.lot.to_string(), self.lot.lot.to_string()))
+            .or_else(|| of("expiry date", expires, self.expiry.to_string()))
+    }
+}
+
+/// The filling of the lot's vials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fill {
+    /// Who commissioned them, and when.
+    pub act: Act,
+    /// The bulk they were filled from.
+    pub bulk: String,
+    /// Fill date.
+    pub fill_date: Date,
+    /// How they are kept.
+    pub storage_class: StorageClass,
+    /// Where everything went.
+    pub reconciliation: Reconciliation,
+}
+
+/// Everything the manifest says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// Offset of every time of the dossier from UTC.
+    pub utc_offset: UtcOffset,
+    /// What its references follow from, once it was drawn.
+    pub references: Option<Secret>,
+    /// Of an example: the date that its story calls day 0.
+    pub day_zero: Option<Date>,
+    /// The lot.
+    pub lot: LotId,
+    /// Whose lot it is.
+    pub maker: OrgRef,
+    /// Its specification.
+    pub specification: SpecId,
+    /// By which donors are determined.
+    pub donor_policy: PolicyId,
+    /// Its opening.
+    pub opened: Act,
+    /// The bank it is made from.
+    pub planned_bank: String,
+    /// Whether more than one donor may be in it.
+    pub pooled_donors: bool,
+    /// Organisations by name.
+    pub organisations: BTreeMap<String, Organisation>,
+    /// People by name.
+    pub people: BTreeMap<String, Person>,
+    /// Nodes of earlier dossiers: what they are called here.
+    pub known_nodes: BTreeMap<String, NodeRef>,
+    /// Steps of the making.
+    pub process: Vec<Step>,
+    /// Sampling plans.
+    pub sampling: Vec<Plan>,
+    /// What stands on the vials, and how many there are; before they are filled too.
+    pub vials: Option<Vials>,
+    /// The filling, once it has happened.
+    pub fill: Option<Fill>,
+    /// The review.
+    pub review: Option<Act>,
+    /// The release.
+    pub release: Option<Act>,
+    /// The rejection with its reasons.
+    pub rejection: Option<(Act, Vec<RejectionReason>)>,
+}
+
+impl Manifest {
+    /// The name of an organisation here; its reference if it has none.
+    pub fn organisation(&self, reference: OrgRef) -> String {
+        let mut all = self.organisations.values();
+        all.find(|o| o.reference == reference)
+            .map_or_else(|| reference.to_string(), |o| o.alias.clone())
+    }
+}
+
+/// A file of the dossier, below `evidence/`.
+pub(super) fn file_name(text: &str) -> Result<String, CellError> {
+    let text = cell::checked(text)?;
+    let rest = text.strip_prefix("evidence/").unwrap_or_default();
+    let ok = (1..=100).contains(&rest.len())
+        && rest
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_.-/".contains(&b))
+        && !rest
+            .split('/')
+            .any(|part| part.is_empty() || part.starts_with('.'));
+    if ok {
+        Ok(text.to_owned())
+    } else {
+        Err(CellError::new(format!(
+            "found {}; name a file as evidence/NAME (letters, digits, _ . -)",
+            crate::cli::commands::lot::problem::quoted(text)
+        )))
+    }
+}

@@ -1,0 +1,310 @@
+//! Reading a manifest: the whole of it, organisations, people.
+
+use super::parts::{Reader, lot_id, printed};
+use super::{FILE, Manifest, Organisation, Person, Vials};
+use crate::cli::commands::lot::cell::{self, parsed};
+use crate::cli::commands::lot::fields::{Fields, Source};
+use crate::cli::commands::lot::problem::{Collector, quoted};
+use crate::cli::commands::lot::references::{self, Secret};
+use crate::cli::yaml;
+use crate::domain::event::OrgKind;
+use crate::domain::id::{CountryCode, NodeRef, OrgRef, PersonRef, Text};
+use crate::domain::statement::Role;
+use crate::domain::time::UtcOffset;
+use std::collections::BTreeMap;
+
+/// What could be read of a manifest: rows of tables are read by its names, be the rest right or not.
+#[derive(Default)]
+pub struct Read {
+    /// Offset of every time of the dossier from UTC; UTC if it could not be read.
+    pub utc_offset: Option<UtcOffset>,
+    /// The people by name.
+    pub people: Option<BTreeMap<String, Person>>,
+    /// The manifest, if it could be read as a whole.
+    pub manifest: Option<Manifest>,
+}
+
+/// Reads the manifest.
+pub fn read(text: &str, problems: &Collector) -> Read {
+    let source = Source {
+        file: FILE,
+        problems,
+    };
+    problems.reads(FILE);
+    let node = match yaml::parse(text) {
+        Ok(node) => node,
+        Err(error) => {
+            source.add(error.line, "", &error);
+            return Read::default();
+        }
+    };
+    let Some(fields) = Fields::of(source, "", &node) else {
+        return Read::default();
+    };
+    let utc_offset = fields.req("utc_offset", cell::utc_offset);
+    let listed = organisations(&fields);
+    let references = listed
+        .iter()
+        .map(|(alias, of)| {
+            let reference = of
+                .as_ref()
+                .map_or(OrgRef::from_bytes([0; 16]), |of| of.reference);
+            (alias.clone(), reference)
+        })
+        .collect();
+    let reader = Reader {
+        offset: utc_offset.unwrap_or(UtcOffset::UTC),
+        people: people(&fields, &references),
+        organisations: references,
+    };
+    let people = Some(reader.people.clone());
+    let organisations = listed
+        .into_iter()
+        .filter_map(|(alias, of)| Some((alias, of?)))
+        .collect();
+    Read {
+        manifest: whole(fields, reader, utc_offset, organisations),
+        utc_offset,
+        people,
+    }
+}
+
+/// What stands on the vials of a lot and how many there are, be the rest of the manifest finished or
+/// not: labels are printed before the vials are filled.
+pub fn vials(text: &str, problems: &Collector) -> Option<Vials> {
+    let source = Source {
+        file: FILE,
+        problems,
+    };
+    let node = match yaml::parse(text) {
+        Ok(node) => node,
+        Err(error) => {
+            source.add(error.line, "", &error);
+            return None;
+        }
+    };
+    let fields = Fields::of(source, "", &node)?;
+    let lot = fields.req_inner("lot").and_then(|lot| lot_id(&lot));
+    if fields.node("fill").is_none() {
+        fields.wrong(
+            "fill",
+            "is missing; write `fill:` with `expiry` and `vials`, the number of vials",
+        );
+    }
+    printed(&fields.inner("fill")?, lot)
+}
+
+fn whole(
+    fields: Fields<'_>,
+    reader: Reader,
+    utc_offset: Option<UtcOffset>,
+    organisations: BTreeMap<String, Organisation>,
+) -> Option<Manifest> {
+    let source = fields.source();
+    let maker = reader.organisation(&fields, "maker");
+    let references = secret(&fields);
+    let day_zero = fields.opt("day_zero", cell::date);
+    let lot = fields
+        .req_inner("lot")
+        .and_then(|lot| reader.lot(lot, maker));
+    let known_nodes = known_nodes(&fields);
+    let each = |key| {
+        let listed = fields.list(key);
+        listed
+            .into_iter()
+            .filter_map(|(path, node)| Fields::of(source, path, node))
+    };
+    let process = each("process").filter_map(|f| kept(source, reader.step(f)));
+    let process = process.collect();
+    let sampling = each("sampling").filter_map(|f| kept(source, reader.plan(f)));
+    let sampling = sampling.collect();
+    let (mut vials, mut fill) = (None, None);
+    if let Some(f) = fields.inner("fill") {
+        vials = printed(&f, lot.as_ref().map(|(lot, ..)| lot.clone()));
+        fill = reader.fill(f);
+    }
+    let decision = |key| fields.inner(key).and_then(|f| reader.decision(f));
+    let review = decision("review");
+    let release = decision("release");
+    let rejection = fields.inner("rejection");
+    let rejection = rejection.and_then(|f| reader.rejection(f));
+    if release.is_some() && rejection.is_some() {
+        fields.wrong("rejection", "a lot is released or rejected, not both");
+    }
+    fields.finish();
+    let (lot, specification, donor_policy, opened, planned_bank, pooled_donors) = lot?;
+    Some(Manifest {
+        utc_offset: utc_offset?,
+        references,
+        day_zero,
+        lot,
+        maker: maker?,
+        specification,
+        donor_policy,
+        opened,
+        planned_bank,
+        pooled_donors,
+        organisations,
+        people: reader.people,
+        known_nodes,
+        process,
+        sampling,
+        vials,
+        fill,
+        review,
+        release,
+        rejection,
+    })
+}
+
+/// What the references follow from.
+fn secret(fields: &Fields<'_>) -> Option<Secret> {
+    if fields.is_null(references::FIELD) {
+        fields.wrong(
+            references::FIELD,
+            "is empty; restore it from a copy of the dossier, or remove the line if nothing was submitted yet",
+        );
+        return None;
+    }
+    fields.opt(references::FIELD, Secret::parse)
+}
+
+/// Nodes of earlier dossiers by name.
+fn known_nodes(fields: &Fields<'_>) -> BTreeMap<String, NodeRef> {
+    let Some(known) = fields.inner("known_nodes") else {
+        return BTreeMap::new();
+    };
+    let named = known.entries().filter_map(|(alias, node)| {
+        let reference = known.entry(alias, node, NodeRef::parse);
+        Some((alias.to_owned(), kept(known.source(), reference)?))
+    });
+    named.collect()
+}
+
+/// A part; without it, what it names is missing elsewhere.
+fn kept<T>(source: Source<'_>, part: Option<T>) -> Option<T> {
+    if part.is_none() {
+        source.problems.lost(FILE);
+    }
+    part
+}
+
+/// The organisations by name; an entry that is wrong keeps its name, so that it is one problem and not
+/// one a mention.
+fn organisations(fields: &Fields<'_>) -> BTreeMap<String, Option<Organisation>> {
+    let mut listed = BTreeMap::new();
+    let Some(entries) = fields.req_inner("organisations") else {
+        fields.source().problems.lost(FILE);
+        return listed;
+    };
+    for (alias, node) in entries.entries() {
+        entries.ok(alias, cell::alias(alias));
+        let fields = Fields::of(entries.source(), format!("organisations.{alias}"), node);
+        listed.insert(
+            alias.to_owned(),
+            fields.and_then(|f| organisation(alias, f)),
+        );
+    }
+    listed
+}
+
+fn organisation(alias: &str, f: Fields<'_>) -> Option<Organisation> {
+    let reference = reference(&f, OrgRef::parse);
+    let name = f.req("name", parsed(Text::parse));
+    let mut kinds = f.words("kinds", parsed(OrgKind::parse));
+    kinds.sort();
+    let country = f.req("country", parsed(CountryCode::parse));
+    f.finish();
+    Some(Organisation {
+        alias: alias.to_owned(),
+        reference: reference?,
+        name: name?,
+        kinds,
+        country: country?,
+    })
+}
+
+/// The people by name, those with a wrong entry too.
+fn people(
+    fields: &Fields<'_>,
+    organisations: &BTreeMap<String, OrgRef>,
+) -> BTreeMap<String, Person> {
+    let mut listed = BTreeMap::new();
+    let Some(entries) = fields.req_inner("people") else {
+        fields.source().problems.lost(FILE);
+        return listed;
+    };
+    for (alias, node) in entries.entries() {
+        entries.ok(alias, cell::alias(alias));
+        let fields = Fields::of(entries.source(), format!("people.{alias}"), node);
+        let person = fields.and_then(|f| person(alias, f, organisations));
+        listed.insert(
+            alias.to_owned(),
+            person.unwrap_or_else(|| Person::unknown(alias)),
+        );
+    }
+    listed
+}
+
+fn person(alias: &str, f: Fields<'_>, organisations: &BTreeMap<String, OrgRef>) -> Option<Person> {
+    let reference = reference(&f, PersonRef::parse);
+    let organisation = named(&f, "organisation", organisations);
+    let mut roles = f.words("roles", parsed(Role::parse));
+    roles.sort();
+    if f.list("roles").is_empty() {
+        f.wrong("roles", "is missing");
+    }
+    f.finish();
+    Some(Person {
+        alias: alias.to_owned(),
+        reference: reference?,
+        organisation: organisation?,
+        roles,
+    })
+}
+
+/// The reference of an organisation or a person.
+fn reference<T, E: std::fmt::Display>(
+    f: &Fields<'_>,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Option<T> {
+    if !f.has("ref") {
+        f.wrong("ref", "is missing; `lotledger lot adopt` writes it");
+        return None;
+    }
+    f.opt("ref", parse)
+}
+
+/// An entry by the name that a field gives.
+pub(super) fn named<T: Clone>(
+    f: &Fields<'_>,
+    key: &'static str,
+    map: &BTreeMap<String, T>,
+) -> Option<T> {
+    let name = f.req(key, cell::checked_text)?;
+    found(f, key, map, &name)
+}
+
+/// An entry by this name.
+pub(super) fn found<T: Clone>(
+    f: &Fields<'_>,
+    key: &str,
+    map: &BTreeMap<String, T>,
+    name: &str,
+) -> Option<T> {
+    let entry = map.get(name).cloned();
+    if entry.is_none() {
+        f.not_found(key, no_such(name, map), &[FILE]);
+    }
+    entry
+}
+
+/// That a name is none of the manifest's.
+pub(in crate::cli::commands::lot) fn no_such<T>(name: &str, map: &BTreeMap<String, T>) -> String {
+    let known: Vec<&str> = map.keys().map(String::as_str).collect();
+    format!(
+        "there is no {} in {FILE}; known: {}",
+        quoted(name),
+        known.join(", ")
+    )
+}

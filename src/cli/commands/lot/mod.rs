@@ -1,0 +1,64 @@
+//! The maker's side: a dossier of tables becomes signed statements, in the order in which things
+//! happened.
+//!
+//! `dossier` reads a directory and lists everything that is wrong with it, from the tables of `table`
+//! or the sheets of `workbook`, which `template` begins; `plan` turns its rows
+//! into events, with the references and salts that `memory` keeps, and that follow from the dossier's
+//! secret (`references`); `lock` keeps two runs apart; `queue` puts those of several
+//! dossiers in order and `submit` signs and sends them; `shift` moves an example's dates. The format is described in docs/DOSSIER.md.
+
+pub mod adopt;
+pub mod cell;
+pub mod dossier;
+pub mod fields;
+pub mod lock;
+pub mod manifest;
+pub mod memory;
+pub mod plan;
+pub mod problem;
+pub mod queue;
+pub mod references;
+pub mod rows;
+pub mod shift;
+pub mod spelling;
+pub mod status;
+pub mod submit;
+pub mod table;
+pub mod template;
+pub mod value_cell;
+pub mod workbook;
+
+use clap::Subcommand;
+
+use crate::cli::context::Context;
+use crate::cli::exit::Outcome;
+
+/// Commands of lots.
+#[derive(Debug, Subcommand)]
+pub enum Lot {
+    /// Sign and submit the rows of dossiers, in the order in which things happened
+    #[command(before_help = "Examples:
+  lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --dry-run
+  lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --export for-others/")]
+    Submit(submit::Submit),
+    /// What a dossier still needs, and who must sign
+    Status(status::Status),
+    /// Write the references of organisations and people from keyrings into a dossier
+    #[command(before_help = "Example:
+  lotledger lot adopt cord-ev-lot/ --keys maker/ --keys lab-card/")]
+    Adopt(adopt::Adopt),
+    /// Write an empty dossier.xlsx with drop-downs, for those who do not write CSV
+    Template(template::Template),
+}
+
+impl Lot {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Submit(command) => command.run(context).await,
+            Self::Status(command) => command.run(context),
+            Self::Adopt(command) => command.run(context),
+            Self::Template(command) => command.run(context),
+        }
+    }
+}

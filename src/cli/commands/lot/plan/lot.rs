@@ -1,0 +1,90 @@
+//! The lot itself: opening, filling, decisions.
+
+use super::{PlanError, Planner};
+use crate::cli::commands::lot::manifest::Act;
+use crate::domain::event::{
+    Event, LotOpened, LotRejected, LotReleased, LotReviewed, VialsCommissioned,
+};
+use crate::domain::id::Digest;
+use crate::merkle::vial_tree::vial_root;
+
+impl Planner<'_> {
+    pub(super) fn lot_opened(&mut self) -> Result<(), PlanError> {
+        let manifest = &self.dossier.manifest;
+        let opened = &manifest.opened;
+        let pen = self.pen("lot/opened".to_owned(), &opened.place, opened.at)?;
+        let event = Event::LotOpened(LotOpened {
+            lot: manifest.lot.clone(),
+            organisation: manifest.maker,
+            specification: manifest.specification.clone(),
+            planned_bank: self.node_ref(&manifest.planned_bank)?,
+            pooled_donors: manifest.pooled_donors,
+        });
+        self.finish(pen, &opened.by, event);
+        Ok(())
+    }
+
+    pub(super) fn fill(&mut self) -> Result<(), PlanError> {
+        let manifest = &self.dossier.manifest;
+        let (Some(fill), Some(printed)) = (&manifest.fill, &manifest.vials) else {
+            return Ok(());
+        };
+        let Some(vials) = &self.dossier.vials else {
+            self.no_vials(&fill.act.place, "the filling");
+            return Ok(());
+        };
+        let pen = self.pen("lot/commissioned".to_owned(), &fill.act.place, fill.act.at)?;
+        let hashes: Vec<Digest> = vials.iter().map(|v| v.digest()).collect();
+        let event = Event::VialsCommissioned(VialsCommissioned {
+            lot: printed.lot.clone(),
+            bulk: self.node_ref(&fill.bulk)?,
+            fill_date: fill.fill_date,
+            expiry: printed.expiry,
+            storage_class: fill.storage_class,
+            count: printed.count,
+            vials_root: vial_root(&hashes),
+            reconciliation: fill.reconciliation.clone(),
+            organisation: fill.act.by.organisation,
+        });
+        self.finish_with(pen, &fill.act.by, event, Some(vials.clone()));
+        Ok(())
+    }
+
+    pub(super) fn decisions(&mut self) -> Result<(), PlanError> {
+        let manifest = &self.dossier.manifest;
+        if self.dossier.vials.is_none() && manifest.fill.is_some() {
+            return Ok(());
+        }
+        let decide = |planner: &mut Self, key: &str, act: &Act, event: Event| {
+            let pen = planner.pen(key.to_owned(), &act.place, act.at)?;
+            planner.finish(pen, &act.by, event);
+            Ok::<(), PlanError>(())
+        };
+        let (lot, specification) = (manifest.lot.clone(), manifest.specification.clone());
+        if let Some(act) = &manifest.review {
+            let event = Event::LotReviewed(LotReviewed {
+                lot: lot.clone(),
+                specification: specification.clone(),
+                organisation: act.by.organisation,
+            });
+            decide(self, "lot/reviewed", act, event)?;
+        }
+        if let Some(act) = &manifest.release {
+            let event = Event::LotReleased(LotReleased {
+                lot: lot.clone(),
+                specification,
+                organisation: act.by.organisation,
+            });
+            decide(self, "lot/released", act, event)?;
+        }
+        if let Some((act, reasons)) = &manifest.rejection {
+            let event = Event::LotRejected(LotRejected {
+                lot,
+                reasons: reasons.clone(),
+                organisation: act.by.organisation,
+            });
+            decide(self, "lot/rejected", act, event)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,208 @@
+//! `lot status`: what is still missing before review and release, in the order in which it must be
+//! done, and who signs; a page for the wall.
+//!
+//! `step` finds the steps, here they are put into words. Only the dossier is looked at; whether
+//! the rules are content is asked by `lot submit --dry-run`, and in the end by the ledger.
+
+mod step;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::queue::{Queue, Vanished};
+use super::workbook::IncludeHidden;
+use crate::cli::context::{Context, KeyArgs};
+use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::late;
+use crate::cli::random;
+use crate::domain::id::LedgerId;
+use crate::words::{Language, Wording, lot};
+pub use step::{Phase, Signer, State, Step, steps};
+
+/// Whose status.
+#[derive(Debug, Args)]
+#[command(before_help = "Example:\n  lotledger lot status cord-ev-lot --lang ja > wall.txt")]
+pub struct Status {
+    /// The dossier
+    dossier: PathBuf,
+    /// Keyrings.
+    #[command(flatten)]
+    keys: KeyArgs,
+    /// Cells that nobody sees.
+    #[command(flatten)]
+    unseen: IncludeHidden,
+}
+
+impl Status {
+    /// Runs the command.
+    pub fn run(self, context: &Context) -> Outcome {
+        let ledger = context.ledger_of(&self.keys.open()?)?;
+        let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of())?;
+        let Some(open) = queue.open.first() else {
+            return Ok(Exit::Done);
+        };
+        let manifest = &open.dossier.manifest;
+        let (recorded, steps) = steps(&queue, open, ledger)?;
+        let late = late_rows(context, &queue, ledger)?;
+        let value = json!({
+            "lot": manifest.lot.to_string(),
+            "maker": manifest.organisation(manifest.maker),
+            "specification": manifest.specification.to_string(),
+            "recorded": recorded,
+            "before_review": before(&steps, Phase::Review),
+            "before_release": before(&steps, Phase::Release),
+            "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
+            "vanished": open.vanished,
+            "late": late.iter().map(Late::json).collect::<Vec<_>>(),
+        });
+        context
+            .output
+            .answer("lotledger.lot-status.v2", &value, || {
+                let page = Page {
+                    language: context.output.language,
+                    recorded,
+                    steps: &steps,
+                    vanished: &open.vanished,
+                    late: &late,
+                };
+                let head = format!(
+                    "{}   {}   {}\n",
+                    manifest.lot,
+                    manifest.organisation(manifest.maker),
+                    manifest.specification
+                );
+                head + &page.text()
+            })?;
+        Ok(Exit::Done)
+    }
+}
+
+/// How many steps come before a phase.
+fn before(steps: &[Step], phase: Phase) -> usize {
+    steps.iter().filter(|step| step.phase < phase).count()
+}
+
+struct Page<'s> {
+    language: Language,
+    recorded: usize,
+    steps: &'s [Step],
+    vanished: &'s [Vanished],
+    late: &'s [Late],
+}
+
+/// A row that is not recorded yet, and would be late if it were recorded now.
+struct Late {
+    place: String,
+    event: &'static str,
+    hours: i64,
+}
+
+impl Late {
+    fn json(&self) -> serde_json::Value {
+        json!({"place": self.place, "event": self.event, "hours": self.hours})
+    }
+}
+
+/// On a training ledger nobody knows here what time it is there.
+fn late_rows(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<Late>, Failure> {
+    let mut late = Vec::new();
+    if context.global.training {
+        return Ok(late);
+    }
+    let now = random::now()?;
+    for item in &queue.items {
+        let planned = &item.planned;
+        if let Some(hours) = late::hours(&planned.event, planned.occurred_at, now)
+            && queue.recorded(item, ledger)?.is_none()
+        {
+            late.push(Late {
+                place: queue.place(item),
+                event: planned.event.name(),
+                hours,
+            });
+        }
+    }
+    Ok(late)
+}
+
+impl Page<'_> {
+    fn text(&self) -> String {
+        let (review, release) = (
+            before(self.steps, Phase::Review),
+            before(self.steps, Phase::Release),
+        );
+        let head = match self.steps.is_empty() {
+            true => lot::nothing_missing(self.recorded),
+            false => lot::still_missing(self.recorded, review, release),
+        };
+        let say = |text: &Wording| format!("\n{}", text.get(self.language));
+        let mut lines = vec![head.get(self.language).to_owned()];
+        for phase in Phase::ALL {
+            let mut steps = self
+                .steps
+                .iter()
+                .filter(|step| step.phase == phase)
+                .peekable();
+            if steps.peek().is_some() {
+                lines.push(say(heading(phase)));
+            }
+            lines.extend(steps.map(|step| self.line(step)));
+        }
+        if !self.vanished.is_empty() {
+            lines.push(say(&lot::VANISHED));
+        }
+        lines.extend(self.vanished.iter().map(|row| match row.index {
+            Some(index) => format!("  [!] {} | {index}", row.row),
+            None => format!("  [!] {}", row.row),
+        }));
+        if !self.late.is_empty() {
+            lines.push(say(&lot::LATE));
+        }
+        lines.extend(
+            self.late
+                .iter()
+                .map(|late| format!("  {} | {} | {} h", late.place, late.event, late.hours)),
+        );
+        lines.push(say(&lot::NOT_LOOKED_AT));
+        lines.join("\n")
+    }
+
+    fn line(&self, step: &Step) -> String {
+        let what = step.what.get(self.language);
+        let state = match step.state {
+            State::Written => "",
+            State::Missing => lot::NOT_WRITTEN.get(self.language),
+            State::Waiting => lot::WAITS.get(self.language),
+        };
+        let who: Vec<String> = step
+            .signers
+            .iter()
+            .map(|signer| format!("{} ({})", signer.person, signer.organisation))
+            .collect();
+        let who = match (who.is_empty(), step.role) {
+            (false, role) => format!("{}, {role}", who.join(lot::OR.get(self.language))),
+            (true, "") => String::new(),
+            (true, role) => lot::nobody(role).get(self.language).to_owned(),
+        };
+        let parts = [
+            step.at.as_deref().unwrap_or_default(),
+            what,
+            &who,
+            &step.place,
+            state,
+        ];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        format!("  [ ] {}", parts.join(" | "))
+    }
+}
+
+fn heading(phase: Phase) -> &'static Wording {
+    match phase {
+        Phase::Submit => &lot::SUBMIT,
+        Phase::Write => &lot::WRITE,
+        Phase::Review => &lot::REVIEW,
+        Phase::Release => &lot::RELEASE,
+    }
+}

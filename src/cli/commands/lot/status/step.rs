@@ -1,0 +1,309 @@
+//! The steps that a lot still needs: rows that are written and not recorded, and rows that its
+//! plans promise.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::cli::commands::lot::dossier::Dossier;
+use crate::cli::commands::lot::manifest::{FILE, Manifest};
+use crate::cli::commands::lot::queue::{Item, Open, Queue};
+use crate::cli::commands::lot::rows::Sample;
+use crate::cli::exit::Failure;
+use crate::cli::words;
+use crate::domain::event::{Event, SampleSlot};
+use crate::domain::id::{LedgerId, OrgRef, PersonRef};
+use crate::domain::statement::Role;
+use crate::words::{Language, Wording, lot};
+
+/// When a step is due, in the order of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Written: to be signed and submitted.
+    Submit,
+    /// Still to be written.
+    Write,
+    /// The head of production reviews.
+    Review,
+    /// Quality decides.
+    Release,
+}
+
+impl Phase {
+    /// Every phase.
+    pub const ALL: [Self; 4] = [Self::Submit, Self::Write, Self::Review, Self::Release];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Write => "write",
+            Self::Review => "review",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Written, neither signed nor recorded.
+    Written,
+    /// Not written.
+    Missing,
+    /// Written, and waits for something else.
+    Waiting,
+}
+
+/// Somebody who may sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signer {
+    /// By the name in the manifest.
+    pub person: String,
+    /// Likewise.
+    pub organisation: String,
+}
+
+/// Something that is still to be done.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// When it is due.
+    pub phase: Phase,
+    /// How far it is.
+    pub state: State,
+    /// What.
+    pub what: Wording,
+    /// When it happened, local time, if it is written.
+    pub at: Option<String>,
+    /// Where it stands, or is to be written.
+    pub place: String,
+    /// In which role it is signed; empty if nobody signs.
+    pub role: &'static str,
+    /// Who must sign, or who could; empty: nobody who is known.
+    pub signers: Vec<Signer>,
+}
+
+impl Step {
+    /// For programs.
+    pub(super) fn json(&self) -> Value {
+        let signers: Vec<Value> = self
+            .signers
+            .iter()
+            .map(|signer| json!({"person": signer.person, "organisation": signer.organisation}))
+            .collect();
+        json!({
+            "phase": self.phase.name(),
+            "state": match self.state {
+                State::Written => "written",
+                State::Missing => "missing",
+                State::Waiting => "waiting",
+            },
+            "what_en": self.what.get(Language::English),
+            "what_ja": self.what.get(Language::Japanese),
+            "at": self.at,
+            "place": self.place,
+            "role": self.role,
+            "signers": signers,
+        })
+    }
+}
+
+/// How many statements are recorded, and what is still to be done, in order.
+pub fn steps(queue: &Queue, open: &Open, ledger: LedgerId) -> Result<(usize, Vec<Step>), Failure> {
+    let mut recorded = 0;
+    let mut steps = Vec::new();
+    for item in &queue.items {
+        match queue.recorded(item, ledger)? {
+            Some(_) => recorded += 1,
+            None => steps.push(written(&open.dossier.manifest, item)),
+        }
+    }
+    steps.extend(open.waiting.iter().map(|(place, what)| Step {
+        phase: Phase::Submit,
+        state: State::Waiting,
+        what: Wording::data(what),
+        at: None,
+        place: place.to_string(),
+        role: "",
+        signers: Vec::new(),
+    }));
+    let missing = Missing {
+        dossier: &open.dossier,
+        worked: worked(queue),
+    };
+    missing.add_to(&mut steps);
+    steps.sort_by_key(|step| step.phase);
+    Ok((recorded, steps))
+}
+
+fn written(manifest: &Manifest, item: &Item) -> Step {
+    let planned = &item.planned;
+    let phase = if matches!(planned.event, Event::LotReviewed(_)) {
+        Phase::Review
+    } else if matches!(planned.event, Event::LotReleased(_) | Event::LotRejected(_)) {
+        Phase::Release
+    } else {
+        Phase::Submit
+    };
+    let at = words::local(planned.occurred_at, planned.utc_offset);
+    Step {
+        phase,
+        state: State::Written,
+        what: planned.event.called().clone(),
+        // Minutes are enough on a wall.
+        at: Some(at.chars().take(16).collect()),
+        place: planned.place.to_string(),
+        role: planned.role.as_str(),
+        signers: vec![Signer {
+            person: planned.signer.alias.clone(),
+            organisation: manifest.organisation(planned.signer.organisation),
+        }],
+    }
+}
+
+/// Who cannot release, having worked on the lot: the persons that the gate counts.
+fn worked(queue: &Queue) -> BTreeSet<PersonRef> {
+    let mut worked = BTreeSet::new();
+    for planned in queue.items.iter().map(|item| &item.planned) {
+        if let Some(others) = planned.event.worked(&[planned.role]) {
+            worked.extend(others);
+            worked.insert(planned.signer.reference);
+        }
+    }
+    worked
+}
+
+/// Rows that the plans promise and the dossier does not have, in the order of the work.
+struct Missing<'d> {
+    dossier: &'d Dossier,
+    worked: BTreeSet<PersonRef>,
+}
+
+impl Missing<'_> {
+    fn add_to(&self, steps: &mut Vec<Step>) {
+        let dossier = self.dossier;
+        let manifest = &dossier.manifest;
+        let determined = |donor: &str| dossier.determinations.iter().any(|d| d.donor == donor);
+        for donor in dossier.donors.iter().filter(|d| !determined(&d.donor)) {
+            let what = lot::determination(&donor.donor);
+            // Not who collected or tested.
+            let apart = |person: PersonRef| {
+                let tests = dossier
+                    .donor_tests
+                    .iter()
+                    .filter(|t| t.donor == donor.donor);
+                donor.enrolled_by.reference != person
+                    && tests.into_iter().all(|t| t.by.reference != person)
+            };
+            let role = Role::DonorEligibilityOfficer;
+            steps.push(self.step(what, "donors", role, None, &apart));
+        }
+        for plan in &manifest.sampling {
+            let target = plan.target.as_deref().unwrap_or("lot");
+            for slot in &plan.slots {
+                let samples: Vec<_> = dossier
+                    .samples
+                    .iter()
+                    .filter(|s| s.target == plan.target && s.slot == slot.slot)
+                    .collect();
+                let planned = usize::try_from(slot.count).unwrap_or(usize::MAX);
+                if samples.len() < planned {
+                    let (slot, taken) = (&slot.slot, samples.len());
+                    let what = lot::samples_taken(slot, target, taken, planned);
+                    let maker = Some(manifest.maker);
+                    steps.push(self.step(what, "samples", Role::Operator, maker, &|_| true));
+                }
+                for sample in samples {
+                    self.laboratory(slot, sample, steps);
+                }
+            }
+        }
+        self.decisions(steps);
+    }
+
+    /// Arrival and results of one sample.
+    fn laboratory(&self, slot: &SampleSlot, sample: &Sample, steps: &mut Vec<Step>) {
+        let name = &sample.sample;
+        let roles = [Role::LabAnalyst, Role::QcAnalyst];
+        let people = &self.dossier.manifest.people;
+        let at_hand = |role: &&Role| {
+            let mut people = people.values();
+            people.any(|p| p.organisation == slot.laboratory && p.roles.contains(role))
+        };
+        let role = *roles.iter().find(at_hand).unwrap_or(&Role::LabAnalyst);
+        let laboratory = Some(slot.laboratory);
+        if sample.received.is_none() {
+            let what = lot::arrival(name);
+            steps.push(self.step(what, "samples", role, laboratory, &|_| true));
+        }
+        for analyte in &slot.analytes {
+            let mut results = self.dossier.results.iter();
+            if !results.any(|r| r.sample == *name && r.analyte == *analyte) {
+                let what = lot::result(analyte, name);
+                steps.push(self.step(what, "results", role, laboratory, &|_| true));
+            }
+        }
+    }
+
+    fn decisions(&self, steps: &mut Vec<Step>) {
+        let manifest = &self.dossier.manifest;
+        let maker = Some(manifest.maker);
+        let head = Role::ProductionHead;
+        if manifest.fill.is_none() {
+            let what = lot::FILLING.clone();
+            steps.push(self.step(what, FILE, head, maker, &|_| true));
+        }
+        if manifest.rejection.is_some() {
+            return;
+        }
+        if manifest.review.is_none() {
+            let what = lot::REVIEWING.clone();
+            let step = self.step(what, FILE, head, maker, &|_| true);
+            steps.push(Step {
+                phase: Phase::Review,
+                ..step
+            });
+        }
+        if manifest.release.is_none() {
+            let what = lot::RELEASING.clone();
+            let apart = |person| !self.worked.contains(&person);
+            let step = self.step(what, FILE, Role::QaRelease, maker, &apart);
+            steps.push(Step {
+                phase: Phase::Release,
+                ..step
+            });
+        }
+    }
+
+    fn step(
+        &self,
+        what: Wording,
+        table: &str,
+        role: Role,
+        organisation: Option<OrgRef>,
+        may: &dyn Fn(PersonRef) -> bool,
+    ) -> Step {
+        let manifest = &self.dossier.manifest;
+        let signers = manifest
+            .people
+            .values()
+            .filter(|p| organisation.is_none_or(|o| p.organisation == o))
+            .filter(|p| p.roles.contains(&role) && may(p.reference))
+            .map(|p| Signer {
+                person: p.alias.clone(),
+                organisation: manifest.organisation(p.organisation),
+            });
+        let place = match table {
+            FILE => FILE.to_owned(),
+            table => self.dossier.tables.name(table),
+        };
+        Step {
+            phase: Phase::Write,
+            state: State::Missing,
+            what,
+            at: None,
+            place,
+            role: role.as_str(),
+            signers: signers.collect(),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The desk at which rows are signed and handed in.
+
+use super::OPENINGS_FILE;
+use super::elsewhere::{Elsewhere, Unwritten};
+use crate::cli::client::Client;
+use crate::cli::commands::lot::plan::Planned;
+use crate::cli::commands::lot::queue::{Item, Queue};
+use crate::cli::donor_check;
+use crate::cli::draft::{Draft, Signatory};
+use crate::cli::exit::{Code, Failure};
+use crate::cli::files;
+use crate::cli::keyring::Keyring;
+use crate::cli::output::Output;
+use crate::cli::recorder::Recorder;
+use crate::cli::sample_pin::{self, Shown};
+use crate::cli::statement_file::StatementFile;
+use crate::domain::event::Event;
+use crate::domain::id::{KeyId, LedgerId, SampleRef};
+use crate::domain::time::TimestampMs;
+use crate::format::commitment::Opening;
+use crate::service::pb;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Largest file of openings.
+const MAX_OPENINGS_BYTES: usize = 32 << 20;
+/// A decision that was signed and may or may not have arrived.
+const PENDING_FILE: &str = ".lotledger-decision.statement";
+/// What happened to a row.
+pub(super) enum Sent {
+    Recorded,
+    /// Whoever has its key recorded it.
+    ByOthers,
+    /// Its key is not here; the statement, or why there is none to be signed there.
+    Elsewhere(Result<Box<StatementFile>, Unwritten>),
+}
+
+/// Where rows are signed and handed in.
+pub(super) struct Desk<'k> {
+    /// What opens the commitments of all rows: a donor is judged with them before an officer signs.
+    pub(super) openings: Vec<Opening>,
+    pub(super) recorder: Recorder,
+    pub(super) keyring: &'k Keyring,
+    pub(super) ledger: LedgerId,
+    /// Where remarks go.
+    pub(super) output: &'k Output,
+    /// With `--advance-clock`: the ledger's clock, once it is known.
+    pub(super) clock: Option<Option<TimestampMs>>,
+    /// Samples whose receipt is neither recorded nor written for signing.
+    pub(super) unreceived: BTreeSet<SampleRef>,
+}
+
+impl Desk<'_> {
+    pub(super) async fn submit(&mut self, queue: &mut Queue, item: &Item) -> Result<Sent, Failure> {
+        let planned = &item.planned;
+        let Some(key) = self.key_of(planned) else {
+            if let Event::SampleReceived(e) = &planned.event {
+                self.unreceived.insert(e.sample);
+            }
+            return Ok(Sent::Elsewhere(Err(Unwritten::UnknownKey)));
+        };
+        let draft = self.draft(planned, key);
+        match self.keyring.by_key(key).is_some_and(|h| h.is_here()) {
+            true => self.submit_here(queue, item, draft).await,
+            false => self.leave_to_others(queue, item, draft).await,
+        }
+    }
+
+    /// Its key is elsewhere: recorded by who has it, or written down for them.
+    async fn leave_to_others(
+        &mut self,
+        queue: &mut Queue,
+        item: &Item,
+        draft: Draft,
+    ) -> Result<Sent, Failure> {
+        let planned = &item.planned;
+        self.keep_openings(queue, item)?;
+        let index = match self.elsewhere(planned, draft).await? {
+            Elsewhere::Recorded(index) => index,
+            Elsewhere::Written(file) => return Ok(Sent::Elsewhere(Ok(file))),
+            Elsewhere::Unwritten(why) => return Ok(Sent::Elsewhere(Err(why))),
+        };
+        let content = planned.content(self.ledger).to_string();
+        queue.note(item.of, &planned.key, content, Some(index))?;
+        Ok(Sent::ByOthers)
+    }
+
+    async fn submit_here(
+        &mut self,
+        queue: &mut Queue,
+        item: &Item,
+        mut draft: Draft,
+    ) -> Result<Sent, Failure> {
+        let planned = &item.planned;
+        self.advance(planned.occurred_at).await?;
+        self.judge_donor(planned).await?;
+        let mut file = if let Event::SampleReceived(e) = &planned.event {
+            // Its laboratory need not read what else there is of the lot to pin the sample.
+            draft.seen = vec![self.sample(e.sample).await?.pin()];
+            draft.unsigned()?
+        } else if planned.event.is_decision() {
+            let (file, said) = self.recorder.preview(&mut draft).await?;
+            for warning in &said.warnings {
+                self.output.remark(warning);
+            }
+            file
+        } else {
+            draft.unsigned()?
+        };
+        file.sign_with(self.keyring)?;
+        // What opens the commitments is safe before the commitments are public, and a decision
+        // before it is sent: a crash from here on is repaired by running again.
+        self.keep_openings(queue, item)?;
+        let pending = directory(queue, item.of).join(PENDING_FILE);
+        if planned.event.is_decision() {
+            let one = std::slice::from_ref(&file);
+            StatementFile::write(one, &pending, pending.exists())?;
+        }
+        let content = planned.content(self.ledger).to_string();
+        queue.note(item.of, &planned.key, content.clone(), None)?;
+        let recorded = self.recorder.submit(&file).await?;
+        queue.note(item.of, &planned.key, content, Some(recorded.index))?;
+        if pending.exists() {
+            remove(&pending)?;
+        }
+        Ok(Sent::Recorded)
+    }
+
+    /// Before an officer's key is used: is the donor eligible by what the dossier's openings say?
+    async fn judge_donor(&mut self, planned: &Planned) -> Result<(), Failure> {
+        let statement = planned.unsigned(self.ledger);
+        let eligible: Vec<_> = donor_check::eligible(&statement).into_iter().collect();
+        let (client, trust) = (&mut self.recorder.client, self.recorder.trust.as_ref());
+        donor_check::against(self.output, client, trust, &eligible, &self.openings).await
+    }
+
+    /// A sample as the ledger shows it.
+    pub(super) async fn sample(&mut self, sample: SampleRef) -> Result<Shown, Failure> {
+        let (client, trust) = (&mut self.recorder.client, self.recorder.trust.as_ref());
+        sample_pin::read(client, trust, sample).await
+    }
+
+    /// A decision that was signed before a crash: the same bytes again give the same receipt. One
+    /// that is refused never was recorded, and is made anew.
+    pub(super) async fn settle(&mut self, queue: &mut Queue, of: usize) -> Result<(), Failure> {
+        let pending = directory(queue, of).join(PENDING_FILE);
+        if !pending.exists() {
+            return Ok(());
+        }
+        for file in StatementFile::read(&pending)? {
+            let id = file.statement().statement_id;
+            let found = queue
+                .items
+                .iter()
+                .find(|i| i.of == of && i.planned.statement_id == id);
+            let noted = found.map(|i| {
+                (
+                    i.planned.key.clone(),
+                    i.planned.content(self.ledger).to_string(),
+                )
+            });
+            match (self.recorder.submit(&file).await, noted) {
+                (Ok(recorded), Some((key, content))) => {
+                    queue.note(of, &key, content, Some(recorded.index))?;
+                }
+                (Err(failure), _) if !matches!(failure.code, Code::Rule(_)) => return Err(failure),
+                _ => {}
+            }
+        }
+        remove(&pending)
+    }
+
+    fn key_of(&self, planned: &Planned) -> Option<KeyId> {
+        let signer = &planned.signer;
+        let mut holders: Vec<_> = self
+            .keyring
+            .holders()
+            .filter(|h| h.person.person == signer.reference)
+            .filter(|h| h.of.organisation == Some(signer.organisation))
+            .filter(|h| h.person.roles.contains(&planned.role))
+            .collect();
+        holders.sort_by_key(|holder| !holder.is_here());
+        holders.first().map(|holder| holder.person.key_id)
+    }
+
+    fn draft(&self, planned: &Planned, key: KeyId) -> Draft {
+        Draft {
+            ledger_id: Some(self.ledger),
+            statement_id: planned.statement_id,
+            event: planned.event.clone(),
+            occurred_at: planned.occurred_at,
+            utc_offset: planned.utc_offset,
+            evidence: Vec::new(),
+            openings: planned.openings.clone(),
+            sidecar: planned.sidecar.clone(),
+            signers: vec![Signatory {
+                key,
+                role: planned.role,
+            }],
+            seen: Vec::new(),
+        }
+    }
+
+    /// Advances a training ledger's clock to `to`; it never goes back.
+    async fn advance(&mut self, to: TimestampMs) -> Result<(), Failure> {
+        let Some(known) = self.clock else {
+            return Ok(());
+        };
+        let client = &mut self.recorder.client;
+        let now = match known {
+            Some(now) => now,
+            None => client.newest().await?.ledger_time,
+        };
+        self.clock = Some(Some(now.max(to)));
+        if to <= now {
+            return Ok(());
+        }
+        let mut admin = pb::admin_service_client::AdminServiceClient::new(client.channel());
+        let request = client.request(pb::AdvanceClockRequest { to_ms: to.ms() });
+        let answer = admin.advance_clock(request).await;
+        Client::answer(answer).map(|_| ())
+    }
+
+    /// Appends the openings of a row, each once.
+    pub(super) fn keep_openings(&self, queue: &Queue, item: &Item) -> Result<(), Failure> {
+        let openings = &item.planned.openings;
+        if openings.is_empty() {
+            return Ok(());
+        }
+        let path = directory(queue, item.of).join(OPENINGS_FILE);
+        let text = match path.exists() {
+            true => files::read_text(&path, MAX_OPENINGS_BYTES)?,
+            false => String::new(),
+        };
+        let kept: BTreeSet<&str> = text.lines().collect();
+        let mut fresh = String::new();
+        for line in openings.iter().map(|opening| opening.to_line()) {
+            if !kept.contains(line.as_str()) {
+                fresh.push_str(&line);
+                fresh.push('\n');
+            }
+        }
+        match fresh.is_empty() {
+            true => Ok(()),
+            false => files::append_private(&path, fresh.as_bytes()),
+        }
+    }
+}
+
+fn directory(queue: &Queue, of: usize) -> PathBuf {
+    queue
+        .open
+        .get(of)
+        .map(|open| open.dossier.directory.clone())
+        .unwrap_or_default()
+}
+
+fn remove(path: &Path) -> Result<(), Failure> {
+    std::fs::remove_file(path).map_err(|error| Failure::io(path, &error))
+}

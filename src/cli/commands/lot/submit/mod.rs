@@ -1,0 +1,516 @@
+//! `lot submit`: turns the rows of dossiers into statements and records them.
+
+mod desk;
+mod donors;
+mod elsewhere;
+mod spellings;
+mod standing;
+
+use crate::cli::commands::lot::lock::Lock;
+use crate::cli::commands::lot::queue::{Item, Open, Queue};
+use crate::cli::commands::lot::workbook::IncludeHidden;
+use crate::cli::commands::lot::{cell, manifest};
+use crate::cli::commands::vials::{CODES_FILE, read_codes};
+use crate::cli::context::{Context, KeyArgs};
+use crate::cli::exit::Code;
+use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::files::{self, Mode};
+use crate::cli::keyring::Keyring;
+use crate::cli::late;
+use crate::cli::random;
+use crate::cli::recorder::Recorder;
+use crate::cli::statement_file::StatementFile;
+use crate::domain::id::LedgerId;
+use crate::domain::refusal::RefusalCode;
+use crate::domain::time::{Date, TimestampMs};
+use crate::words::Language;
+use crate::words::signing;
+use clap::Args;
+use desk::{Desk, Sent};
+use elsewhere::Unwritten;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+/// Openings of a dossier's commitments, one JSON line each.
+pub const OPENINGS_FILE: &str = "openings.jsonl";
+
+/// What to submit.
+#[derive(Debug, Args)]
+pub struct Submit {
+    /// Dossiers; the rows of several are merged by time
+    #[arg(required = true, value_name = "DOSSIER")]
+    dossiers: Vec<PathBuf>,
+    /// Keyrings.
+    #[command(flatten)]
+    keys: KeyArgs,
+    /// Training ledgers: advance the ledger's clock to each row's time (administrator's token)
+    #[arg(long)]
+    advance_clock: bool,
+    /// Only rows up to the end of this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    until: Option<Date>,
+    /// Say what would be submitted; nothing is signed, sent or written
+    #[arg(long)]
+    dry_run: bool,
+    /// Write statements whose keys are elsewhere into this directory, one file an organisation,
+    /// with the openings that they need to read them
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
+    /// Take over the lock of a run that ended without giving it back: look that it does not run any more
+    #[arg(long, conflicts_with = "dry_run")]
+    break_lock: bool,
+    /// Cells that nobody sees.
+    #[command(flatten)]
+    unseen: IncludeHidden,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    cell::date(text).map_err(|error| error.0)
+}
+
+/// What became of the rows.
+#[derive(Debug, Default)]
+struct Report {
+    recorded: usize,
+    already: usize,
+    by_others: usize,
+    /// Rows that stand in the ledger and not in the dossiers.
+    other_copies: Vec<String>,
+    /// What others have to sign, by organisation, and the files in which it stands.
+    export: BTreeMap<String, Export>,
+    exported: Vec<PathBuf>,
+    /// Organisation and person, and how many rows wait for their key.
+    elsewhere: BTreeMap<(String, String), usize>,
+    /// Of those: what could not be written down for signing, and how many.
+    unwritten: BTreeMap<Unwritten, usize>,
+}
+
+impl Submit {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let keyring = self.keys.open()?;
+        let ledger = context.ledger_of(&keyring)?;
+        let locks = self.locks(context)?;
+        let queue = Queue::open(&self.dossiers, ledger, self.until, self.unseen.of())?;
+        let mut queue = queue.locked(locks);
+        unchanged(&queue, ledger)?;
+        printed(context, &queue)?;
+        if self.dry_run {
+            donors::check(context, &queue, ledger, &[])?;
+            return dry_run(context, &queue, &keyring, ledger);
+        }
+        let mut recorder = Recorder::new(context).await?;
+        let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
+        let standing = standing::ask(context, client, trust, &mut queue, ledger).await?;
+        unchanged(&queue, ledger)?;
+        queue.save()?;
+        let policies = donors::policies(client, trust, &queue).await;
+        donors::check(context, &queue, ledger, &policies)?;
+        let openings = queue.items.iter().flat_map(|item| &item.planned.openings);
+        let mut desk = Desk {
+            openings: openings.cloned().collect(),
+            recorder,
+            keyring: &keyring,
+            ledger,
+            output: &context.output,
+            clock: self.advance_clock.then_some(None),
+            unreceived: BTreeSet::new(),
+        };
+        for of in 0..queue.open.len() {
+            desk.settle(&mut queue, of).await?;
+        }
+        for line in spellings::shown(&queue, ledger)? {
+            context.output.remark(&line);
+        }
+        let mut report = Report {
+            other_copies: standing.others,
+            ..Report::default()
+        };
+        self.rows(context, &mut desk, &mut queue, &standing.found, &mut report)
+            .await?;
+        if let Some(directory) = &self.export {
+            report.exported = write_export(directory, &report.export)?;
+        }
+        answer(context, &queue, &report)
+    }
+
+    /// Row after row.
+    async fn rows(
+        &self,
+        context: &Context,
+        desk: &mut Desk<'_>,
+        queue: &mut Queue,
+        found: &BTreeSet<(usize, String)>,
+        report: &mut Report,
+    ) -> Result<(), Failure> {
+        let mut lateness = Lateness::at(self.recorded_at(context, desk).await?);
+        let bar = progress(queue.items.len());
+        for item in &std::mem::take(&mut queue.items) {
+            bar.inc(1);
+            bar.set_message(item.planned.event.name());
+            if queue.recorded(item, desk.ledger)?.is_some() {
+                match found.contains(&(item.of, item.planned.key.clone())) {
+                    true => {
+                        // What opens it may have stayed with the copy that recorded it.
+                        desk.keep_openings(queue, item)?;
+                        report.by_others += 1;
+                    }
+                    false => report.already += 1,
+                }
+                continue;
+            }
+            if let Some(remark) = lateness.of(queue, item, context.output.language) {
+                context.output.remark(&remark);
+            }
+            match desk.submit(queue, item).await {
+                Ok(sent) => self.count(queue, item, sent, report),
+                Err(failure) => {
+                    bar.abandon();
+                    return Err(self.stopped(context, queue, item, report, failure)?);
+                }
+            }
+        }
+        bar.finish_and_clear();
+        if let Some(remark) = lateness.more(context.output.language) {
+            context.output.remark(&remark);
+        }
+        Ok(())
+    }
+
+    fn count(&self, queue: &Queue, item: &Item, sent: Sent, report: &mut Report) {
+        let file = match sent {
+            Sent::Recorded => return report.recorded += 1,
+            Sent::ByOthers => return report.by_others += 1,
+            Sent::Elsewhere(file) => file,
+        };
+        let of = queue.organisation(item, item.planned.signer.organisation);
+        match file {
+            Ok(file) => {
+                let export = report.export.entry(of.clone()).or_default();
+                export.add(*file, item);
+            }
+            Err(why) if self.export.is_some() => {
+                *report.unwritten.entry(why).or_default() += 1;
+            }
+            Err(_) => {}
+        }
+        let who = (of, item.planned.signer.alias.clone());
+        *report.elsewhere.entry(who).or_default() += 1;
+    }
+
+    /// Says how far it came; what others must sign first may be why this row is refused, so it goes out.
+    fn stopped(
+        &self,
+        context: &Context,
+        queue: &Queue,
+        item: &Item,
+        report: &Report,
+        failure: Failure,
+    ) -> Result<Failure, Failure> {
+        let place = queue.place(item);
+        let field = if failure.field.is_empty() {
+            place.clone()
+        } else {
+            format!("{place} ({})", failure.field)
+        };
+        context.output.remark(&format!(
+            "{} rows recorded, {} before, {} by others; {} stopped at {place}",
+            report.recorded,
+            report.already,
+            report.by_others,
+            item.planned.event.name()
+        ));
+        if let (Some(directory), false) = (&self.export, report.export.is_empty()) {
+            for path in write_export(directory, &report.export)? {
+                let text = format!("written for signing: {}", path.display());
+                context.output.remark(&text);
+            }
+        }
+        let failure = with_clock(with_waiting(failure, report), context);
+        Ok(failure.at(field))
+    }
+}
+
+impl Submit {
+    /// Locks the dossiers. A directory without a manifest is no dossier, which is said when it is read.
+    fn locks(&self, context: &Context) -> Result<Vec<Lock>, Failure> {
+        let mut locks = Vec::new();
+        if self.dry_run {
+            return Ok(locks);
+        }
+        for directory in &self.dossiers {
+            if directory.join(manifest::FILE).exists() {
+                let lock = Lock::take(directory, self.break_lock)?;
+                if let Some(line) = lock.broken() {
+                    context.output.remark(&line);
+                }
+                locks.push(lock);
+            }
+        }
+        Ok(locks)
+    }
+
+    /// When rows will be recorded. A training ledger's clock that is taken along is never late.
+    async fn recorded_at(
+        &self,
+        context: &Context,
+        desk: &mut Desk<'_>,
+    ) -> Result<Option<TimestampMs>, Failure> {
+        match (self.advance_clock, context.global.training) {
+            (true, _) => Ok(None),
+            (false, true) => Ok(Some(desk.recorder.client.newest().await?.ledger_time)),
+            (false, false) => random::now().map(Some),
+        }
+    }
+}
+
+/// A row that changed after it was recorded is found before anything is sent.
+fn unchanged(queue: &Queue, ledger: LedgerId) -> Result<(), Failure> {
+    let mut items = queue.items.iter();
+    items.try_for_each(|item| queue.recorded(item, ledger).map(|_| ()))
+}
+
+/// Codes of other vials than the dossier's are found before its vials are commissioned: that cannot be
+/// undone. The file is destroyed after printing, and only its owner may read it.
+fn printed(context: &Context, queue: &Queue) -> Result<(), Failure> {
+    for open in &queue.open {
+        let commissioned = open.memory.remembered("lot/commissioned");
+        let commissioned = commissioned.is_some_and(|of| of.index.is_some());
+        let path = open.dossier.directory.join(CODES_FILE);
+        // Without a filling there is nothing to compare with, and nothing to commission.
+        if commissioned || open.dossier.manifest.vials.is_none() || !path.exists() {
+            continue;
+        }
+        match std::fs::File::open(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                let path = path.display();
+                let text =
+                    format!("not compared with the dossier: {path}, which only its owner may read");
+                context.output.remark(&text);
+            }
+            _ => {
+                read_codes(&open.dossier.directory)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says before a row is signed that it is late; the first ten by themselves.
+struct Lateness {
+    recorded_at: Option<TimestampMs>,
+    late: usize,
+}
+
+impl Lateness {
+    const NAMED: usize = 10;
+
+    fn at(recorded_at: Option<TimestampMs>) -> Self {
+        Self {
+            recorded_at,
+            late: 0,
+        }
+    }
+
+    fn of(&mut self, queue: &Queue, item: &Item, language: Language) -> Option<String> {
+        let planned = &item.planned;
+        let remark = late::remark(
+            &planned.event,
+            planned.occurred_at,
+            self.recorded_at?,
+            language,
+        )?;
+        self.late += 1;
+        (self.late <= Self::NAMED).then(|| format!("{}: {remark}", queue.place(item)))
+    }
+
+    fn more(&self, language: Language) -> Option<String> {
+        let more = self.late.checked_sub(Self::NAMED).filter(|n| *n > 0)?;
+        Some(signing::more_late(more).get(language).to_owned())
+    }
+}
+
+/// A refusal often means that somebody else's earlier row is not there yet: says whose.
+fn with_waiting(mut failure: Failure, report: &Report) -> Failure {
+    for ((organisation, person), rows) in &report.elsewhere {
+        let line = format!("{rows} earlier rows wait for the key of {person} ({organisation})");
+        *failure.hint = failure.hint.below(&line);
+    }
+    failure
+}
+
+/// A training ledger's clock is behind the story until somebody advances it.
+fn with_clock(failure: Failure, context: &Context) -> Failure {
+    let early = failure.code == Code::Rule(RefusalCode::TimeOrder);
+    match early && context.global.training && failure.hint.is_empty() {
+        true => failure.hint("--advance-clock takes a training ledger's clock along"),
+        false => failure,
+    }
+}
+
+fn progress(rows: usize) -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(u64::try_from(rows).ok(), target);
+    match ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// What an organisation has to sign, and what it needs to read it: nobody signs a commitment whose
+/// content they cannot see.
+#[derive(Debug, Default)]
+struct Export {
+    statements: Vec<StatementFile>,
+    openings: String,
+}
+
+impl Export {
+    fn add(&mut self, file: StatementFile, item: &Item) {
+        self.statements.push(file);
+        for opening in &item.planned.openings {
+            self.openings.push_str(&opening.to_line());
+            self.openings.push('\n');
+        }
+    }
+}
+
+fn write_export(
+    directory: &Path,
+    export: &BTreeMap<String, Export>,
+) -> Result<Vec<PathBuf>, Failure> {
+    files::ensure_private_dir(directory)?;
+    let mut written = Vec::new();
+    for (organisation, export) in export {
+        let path = directory.join(format!("{organisation}.statement"));
+        StatementFile::write(&export.statements, &path, path.exists())?;
+        written.push(path);
+        if !export.openings.is_empty() {
+            let path = directory.join(format!("{organisation}.openings"));
+            files::replace(&path, export.openings.as_bytes(), Mode::Private)?;
+            written.push(path);
+        }
+    }
+    Ok(written)
+}
+
+fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
+    let waiting: Vec<String> = queue
+        .open
+        .iter()
+        .flat_map(|open| {
+            let directory = open.dossier.directory.display();
+            let lines = open.waiting.iter();
+            lines.map(move |(place, what)| format!("{directory}/{place}: {what}"))
+        })
+        .collect();
+    let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
+    let elsewhere: Vec<_> = report
+        .elsewhere
+        .iter()
+        .map(|((organisation, person), rows)| {
+            json!({"organisation": organisation, "person": person, "rows": rows})
+        })
+        .collect();
+    let unwritten: Vec<(usize, &str)> = report
+        .unwritten
+        .iter()
+        .filter_map(|(why, rows)| Some((*rows, why.said()?)))
+        .collect();
+    let value = json!({
+        "recorded": report.recorded,
+        "recorded_before": report.already,
+        "recorded_by_others": report.by_others,
+        "elsewhere": elsewhere,
+        "exported": report.exported,
+        "not_exported": unwritten
+            .iter()
+            .map(|(rows, what)| json!({"rows": rows, "what": what}))
+            .collect::<Vec<_>>(),
+        "waiting": waiting,
+        "vanished": vanished,
+        "other_copies": report.other_copies,
+    });
+    let text = || {
+        let mut lines = vec![format!(
+            "{} recorded, {} recorded before",
+            report.recorded, report.already
+        )];
+        if report.by_others > 0 {
+            lines.push(format!(
+                "{} found recorded by those who signed them",
+                report.by_others
+            ));
+        }
+        for ((organisation, person), rows) in &report.elsewhere {
+            lines.push(format!(
+                "{rows} wait for the key of {person} ({organisation}): run again with their keyring"
+            ));
+        }
+        for path in &report.exported {
+            lines.push(format!("written for signing: {}", path.display()));
+        }
+        for (rows, what) in &unwritten {
+            lines.push(format!(
+                "{rows} of those cannot be written for signing: {what}"
+            ));
+        }
+        lines.extend(waiting.iter().chain(&vanished).cloned());
+        lines.join("\n")
+    };
+    context
+        .output
+        .answer("lotledger.lot-submit.v1", &value, text)?;
+    Ok(Exit::Done)
+}
+
+fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring, ledger: LedgerId) -> Outcome {
+    let mut rows = Vec::new();
+    let mut lines = Vec::new();
+    for item in &queue.items {
+        let planned = &item.planned;
+        let index = queue.recorded(item, ledger)?;
+        let signer = &planned.signer;
+        let here = keyring
+            .holders()
+            .any(|h| h.person.person == signer.reference && h.is_here());
+        let state = match (index, here) {
+            (Some(index), _) => format!("entry {index}"),
+            (None, true) => "to submit".to_owned(),
+            (None, false) => format!("key of {} is elsewhere", signer.alias),
+        };
+        let place = queue.place(item);
+        rows.push(json!({
+            "place": place,
+            "event": planned.event.name(),
+            "occurred_at": planned.occurred_at.to_string(),
+            "statement_id": planned.statement_id.to_string(),
+            "signer": signer.alias,
+            "role": planned.role.as_str(),
+            "index": index,
+        }));
+        lines.push(format!(
+            "{}  {:<18} {:<20} {place}  {state}",
+            planned.occurred_at,
+            planned.event.name(),
+            signer.alias
+        ));
+    }
+    let becomes = spellings::shown(queue, ledger)?;
+    lines.extend(becomes.iter().cloned());
+    let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
+    lines.extend(vanished.iter().cloned());
+    context.output.answer(
+        "lotledger.lot-plan.v1",
+        &json!({ "statements": rows, "becomes": becomes, "vanished": vanished }),
+        || lines.join("\n"),
+    )?;
+    Ok(Exit::Done)
+}

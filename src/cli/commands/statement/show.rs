@@ -1,0 +1,93 @@
+//! `statement show`: a statement in words, from a file or from the ledger.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::cli::client::{Which, checked, envelope};
+use crate::cli::context::{Context, KeyArgs};
+use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::openings;
+use crate::cli::statement_file::StatementFile;
+use crate::cli::words::{self, Names, Words};
+use crate::domain::id::Digest;
+
+/// What to show.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// A statement file, a payload hash (64 hex digits) or a log index
+    what: String,
+    /// Keyrings, for names.
+    #[command(flatten)]
+    keys: KeyArgs,
+    /// Openings of its commitments
+    #[arg(long, value_name = "FILE")]
+    openings: Option<PathBuf>,
+}
+
+impl Show {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let names = Names::of(&self.keys.open()?);
+        let openings = openings::read_if_any(self.openings.as_deref())?;
+        let path = Path::new(&self.what);
+        let which = match (Digest::parse(&self.what), self.what.parse::<u64>()) {
+            _ if path.exists() || self.what == "-" => None,
+            (Ok(hash), _) => Some(Which::Payload(hash)),
+            (_, Ok(index)) => Some(Which::Index(index)),
+            _ => {
+                return Err(
+                    Failure::usage("this is neither a file, a payload hash nor an index")
+                        .found(&self.what)
+                        .expected("a statement file, 64 hex digits, or a number"),
+                );
+            }
+        };
+        let words = Words::new(context.output.language, &names, &openings);
+        let Some(which) = which else {
+            let statements = StatementFile::read(path)?;
+            return show(context, &words, &statements, String::new(), Value::Null);
+        };
+        let mut client = context.client().await?;
+        let returned = client.entry(which).await?;
+        let file = StatementFile::recorded(envelope(&returned)?.payload.clone())?;
+        let recorded = checked(&returned, &file, context.trust_if_any()?.as_ref())?;
+        let said = match recorded.checkpoint_size {
+            Some(size) => format!("in the log of checkpoint {size} (checked)"),
+            None => "NOT checked: no trust file is pinned".to_owned(),
+        };
+        let place = format!(
+            "entry {} recorded {}; {said}\n",
+            recorded.index, recorded.recorded_at
+        );
+        let value = serde_json::json!({
+            "index": recorded.index,
+            "recorded_at": recorded.recorded_at.to_string(),
+            "checked": recorded.checkpoint_size.is_some(),
+        });
+        let note = format!("{place}signatures were checked by the ledger, not here\n");
+        show(context, &words, &[file], note, value)
+    }
+}
+
+fn show(
+    context: &Context,
+    words: &Words<'_>,
+    statements: &[StatementFile],
+    note: String,
+    entry: Value,
+) -> Outcome {
+    let mut rows = Vec::new();
+    let mut text = note;
+    for file in statements {
+        words.check_openings(file)?;
+        rows.push(words::json(file)?);
+        text.push_str(&words.file(file)?);
+    }
+    let value = serde_json::json!({ "statements": rows, "entry": entry });
+    context
+        .output
+        .answer("lotledger.statement.v1", &value, || text)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,147 @@
+//! `statement submit`: records statements and checks the receipts.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::client::Recorded;
+use crate::cli::context::Context;
+use crate::cli::exit::{Code, Exit, Failure, Outcome};
+use crate::cli::recorder::Recorder;
+use crate::cli::statement_file::StatementFile;
+use crate::format::trust::TrustFile;
+use crate::words::Problem;
+
+/// What to record.
+#[derive(Debug, Args)]
+pub struct Submit {
+    /// Statement files, in the order in which they are recorded
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// All or none, as one batch of at most 1,000
+    #[arg(long)]
+    atomic: bool,
+}
+
+impl Submit {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let statements = self.read()?;
+        let mut recorder = Recorder::new(context).await?;
+        let mut recorded: Vec<Recorded> = Vec::new();
+        let mut refused: Option<Failure> = None;
+        if self.atomic {
+            recorded = recorder.submit_batch(&statements).await?;
+        } else {
+            for file in &statements {
+                match recorder.submit(file).await {
+                    Ok(one) => recorded.push(one),
+                    // It is recorded, or so it is said: that is no refusal.
+                    Err(failure) if failure.code == Code::Problem(Problem::RECEIPT) => {
+                        return Err(failure);
+                    }
+                    Err(failure) => {
+                        refused = Some(failure);
+                        break;
+                    }
+                }
+            }
+        }
+        if recorded.is_empty() {
+            return Err(refused.unwrap_or_else(|| Failure::usage("there is nothing to submit")));
+        }
+        answer(
+            context,
+            &statements,
+            &recorded,
+            recorder.trust.as_ref(),
+            refused.as_ref(),
+        )?;
+        match refused {
+            None => Ok(Exit::Done),
+            Some(failure) => {
+                let place = recorded.len() + 1;
+                context.output.remark(&format!(
+                    "error: statement {place} of {} and those after it are not recorded\n{failure}",
+                    statements.len()
+                ));
+                Ok(failure.exit)
+            }
+        }
+    }
+
+    /// The statements, all of them complete: an incomplete one in the middle would stop the rest.
+    fn read(&self) -> Result<Vec<StatementFile>, Failure> {
+        let mut statements = Vec::new();
+        for path in &self.files {
+            for file in StatementFile::read(path)? {
+                file.envelope().map_err(|failure| {
+                    let field = format!("{}: {}", path.display(), failure.field);
+                    failure.at(field)
+                })?;
+                statements.push(file);
+            }
+        }
+        Ok(statements)
+    }
+}
+
+fn answer(
+    context: &Context,
+    statements: &[StatementFile],
+    recorded: &[Recorded],
+    trust: Option<&TrustFile>,
+    refused: Option<&Failure>,
+) -> Result<(), Failure> {
+    let rows: Vec<Value> = statements
+        .iter()
+        .zip(recorded)
+        .map(|(file, recorded)| {
+            json!({
+                "event": file.statement().event.name(),
+                "payload_hash": file.hash(),
+                "index": recorded.index,
+                "leaf_hash": recorded.leaf,
+                "recorded_at": recorded.recorded_at.to_string(),
+                "checkpoint_size": recorded.checkpoint_size,
+                "receipt_checked": recorded.checkpoint_size.is_some(),
+            })
+        })
+        .collect();
+    let not_recorded: Vec<String> = statements
+        .iter()
+        .skip(recorded.len())
+        .map(|file| file.hash().to_string())
+        .collect();
+    let value = json!({
+        "recorded": rows,
+        "not_recorded": not_recorded,
+        "refused": refused.map(|f| json!({
+            "code": f.code.as_str(), "field": f.field, "found": f.found, "expected": f.expected,
+        })),
+    });
+    context.output.answer("lotledger.submitted.v1", &value, || {
+        let mut text = String::new();
+        for (file, recorded) in statements.iter().zip(recorded) {
+            text.push_str(&format!(
+                "recorded {:>8}  {:<20} {}  {}\n",
+                recorded.index,
+                file.statement().event.name(),
+                recorded.recorded_at,
+                file.hash()
+            ));
+        }
+        match (
+            trust,
+            recorded.iter().filter_map(|r| r.checkpoint_size).max(),
+        ) {
+            (Some(trust), Some(size)) => text.push_str(&format!(
+                "receipts checked against checkpoint {size} of {}\n",
+                trust.origin()
+            )),
+            _ => text.push_str("receipts NOT checked: no trust file is pinned\n"),
+        }
+        text
+    })
+}

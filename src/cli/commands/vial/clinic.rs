@@ -1,0 +1,114 @@
+//! `vial open` and `vial administer`: what a clinic does with a vial.
+
+use clap::Args;
+
+use crate::cli::commands::verify::ask;
+use crate::cli::context::Context;
+use crate::cli::exit::{Failure, Outcome};
+use crate::cli::record::Record;
+use crate::domain::event::{Event, Notice, VialAdministered, VialOpened};
+use crate::domain::id::VialId;
+use crate::domain::quantity::Decimal;
+use crate::domain::spec::Route;
+use crate::domain::time::{DurationMs, TimestampMs};
+
+/// A vial is opened.
+#[derive(Debug, Args)]
+#[command(before_help = "Example:\n  \
+    lotledger vial open '(01)04987654000012(10)L1(21)...' --keys clinic --signer nurse")]
+pub struct Open {
+    /// The code as scanned, or as printed under the symbol
+    code: String,
+    /// For how long it may be used after opening: 30m, 6h
+    #[arg(long, value_name = "AGE", default_value = "6h", value_parser = ask::age)]
+    use_within: DurationMs,
+    /// Who signs.
+    #[command(flatten)]
+    record: Record,
+}
+
+/// A vial is given to a patient.
+#[derive(Debug, Args)]
+#[command(before_help = "Example:\n  \
+    lotledger vial administer '(01)04987654000012(10)L1(21)...' --route inhalation --volume 2 \\\n      \
+    --minutes 20 --exposure 1 --notice unapproved --keys clinic --signer nurse")]
+pub struct Administer {
+    /// The code as scanned, or as printed under the symbol
+    code: String,
+    /// How it is given
+    #[arg(long, value_parser = Route::parse)]
+    route: Route,
+    /// How much, mL
+    #[arg(long, value_name = "ML", value_parser = Decimal::parse)]
+    volume: Decimal,
+    /// For how long
+    #[arg(long)]
+    minutes: u32,
+    /// Which dose of the vial
+    #[arg(long, default_value_t = 1)]
+    dose: u32,
+    /// How often this patient has had such a product, with this time
+    #[arg(long)]
+    exposure: u32,
+    /// The clinic's own reference of the patient; only a commitment to it is recorded
+    #[arg(long, value_name = "TEXT")]
+    patient: Option<String>,
+    /// What the patient was told: unapproved, blood_donation, contraindications, aftercare
+    #[arg(long = "notice", value_parser = notice, value_delimiter = ',')]
+    notices: Vec<Notice>,
+    /// Who signs.
+    #[command(flatten)]
+    record: Record,
+}
+
+fn notice(text: &str) -> Result<Notice, String> {
+    Notice::parse(&text.to_ascii_uppercase()).map_err(|error| error.to_string())
+}
+
+fn vial(code: &str, now: TimestampMs) -> Result<VialId, Failure> {
+    let code = ask::code(code, now)?;
+    Ok(code.id())
+}
+
+impl Open {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let desk = self.record.desk(context)?;
+        let end = desk.occurred_at.ms().saturating_add(self.use_within.ms());
+        let event = Event::VialOpened(VialOpened {
+            vial: vial(&self.code, desk.occurred_at)?,
+            organisation: desk.organisation,
+            beyond_use: TimestampMs::new(end)
+                .map_err(|error| Failure::usage(error).at("--use-within"))?,
+            despite: Vec::new(),
+        });
+        let pen = desk.pen()?;
+        desk.record(pen, event, &[]).await
+    }
+}
+
+impl Administer {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let desk = self.record.desk(context)?;
+        let mut pen = desk.pen()?;
+        let patient = self.patient.as_deref();
+        let patient = patient.map(|text| pen.commit("vial_administered.patient", text));
+        let mut notices = self.notices;
+        notices.sort();
+        notices.dedup();
+        let event = Event::VialAdministered(VialAdministered {
+            vial: vial(&self.code, desk.occurred_at)?,
+            organisation: desk.organisation,
+            route: self.route,
+            volume_ml: self.volume,
+            duration_minutes: self.minutes,
+            dose_number: self.dose,
+            patient: patient.transpose()?,
+            exposure_number: self.exposure,
+            notices,
+            despite: Vec::new(),
+        });
+        desk.record(pen, event, &[]).await
+    }
+}

@@ -1,0 +1,292 @@
+//! Any statement in words: what each signer is shown before they sign.
+//!
+//! Made from the signed bytes by way of the descriptors, so that no field can be left out: one line
+//! a field, then who signs in which meaning, then the hash that signers compare. 21 CFR 11.50 wants
+//! name, time and meaning in every readable form of a signature.
+
+mod fields;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use data_encoding::HEXLOWER;
+use prost_reflect::{DynamicMessage, Value};
+
+use crate::cli::exit::Failure;
+use crate::cli::keyring::Keyring;
+use crate::cli::openings;
+use crate::cli::schema;
+use crate::cli::statement_file::StatementFile;
+use crate::domain::event::Event;
+use crate::domain::statement::Statement;
+use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::format::commitment::Opening;
+use crate::words::field::label;
+use crate::words::{Language, signing};
+
+/// Names for references, as this machine knows them; they are not signed and marked as such.
+#[derive(Debug, Clone, Default)]
+pub struct Names(BTreeMap<String, String>);
+
+impl Names {
+    /// The names in keyrings: organisations, and people by reference and by key.
+    pub fn of(keyring: &Keyring) -> Self {
+        let mut names = BTreeMap::new();
+        for (_, description) in keyring.directories() {
+            if let Some(organisation) = description.organisation {
+                names.insert(organisation.to_string(), description.name.to_string());
+            }
+            for person in &description.people {
+                names.insert(person.person.to_string(), person.alias.clone());
+                names.insert(person.key_id.to_string(), person.alias.clone());
+            }
+        }
+        Self(names)
+    }
+
+    fn get(&self, text: &str) -> Option<&str> {
+        self.0.get(text).map(String::as_str)
+    }
+}
+
+/// A statement in words.
+pub struct Words<'a> {
+    names: &'a Names,
+    openings: &'a [Opening],
+    language: Language,
+}
+
+impl<'a> Words<'a> {
+    /// With these names and openings.
+    pub fn new(language: Language, names: &'a Names, openings: &'a [Opening]) -> Self {
+        Self {
+            names,
+            openings,
+            language,
+        }
+    }
+
+    /// A statement with its signatures so far.
+    pub fn file(&self, file: &StatementFile) -> Result<String, Failure> {
+        let missing: Vec<_> = file.missing().iter().map(|who| who.key).collect();
+        let statement = file.statement();
+        let mut text = self.statement(file.payload(), statement)?;
+        for signer in &statement.signers {
+            let done = !missing.contains(&signer.key);
+            let state = match done {
+                true => &signing::SIGNED,
+                false => &signing::NOT_SIGNED,
+            };
+            let state = state.get(self.language);
+            let who = self.named(&signer.key.to_string());
+            let value = format!(
+                "{who}, {} as {}: {state}",
+                signer.meaning.as_str(),
+                signer.role
+            );
+            self.line(&mut text, "signer", &value);
+        }
+        self.line(&mut text, "payload_hash", &file.hash().to_string());
+        Ok(text)
+    }
+
+    /// Every opening of this statement opens what stands in its field, and is shown with it.
+    ///
+    /// # Errors
+    /// `OPENING`, exit code 1: the text beside the statement is not what its author committed to.
+    pub fn check_openings(&self, file: &StatementFile) -> Result<(), Failure> {
+        let statement = file.statement();
+        let message = DynamicMessage::decode(schema::message("Statement")?, file.payload())
+            .map_err(Failure::input)?;
+        let ledger = statement.ledger_id.map(|id| id.bytes());
+        let id = statement.statement_id;
+        for opening in self.openings {
+            if *opening.statement_id() != id.bytes() {
+                continue;
+            }
+            let name = statement.event.name();
+            if ledger.as_ref() != Some(opening.ledger_id()) {
+                return Err(openings::refused(
+                    opening,
+                    format!("{name} {id} of another ledger"),
+                ));
+            }
+            if !fields::holds(
+                &message,
+                opening.field_id().as_str(),
+                &opening.digest().bytes(),
+            ) {
+                return Err(openings::refused(
+                    opening,
+                    format!("{name} {id}, which says otherwise"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// A statement alone.
+    fn statement(&self, payload: &[u8], statement: &Statement) -> Result<String, Failure> {
+        let message = DynamicMessage::decode(schema::message("Statement")?, payload)
+            .map_err(Failure::input)?;
+        let mut text = match self.language {
+            Language::English => format!("{}\n", statement.event.name()),
+            Language::Japanese => format!(
+                "{} ({})\n",
+                statement.event.called().get(self.language),
+                statement.event.name()
+            ),
+        };
+        let id = |id: Option<_>| match id {
+            Some(id) => format!("{id}"),
+            None => "the one that this founds".to_owned(),
+        };
+        let mut line = |name: &str, value: String| self.line(&mut text, name, &value);
+        line("ledger_id", id(statement.ledger_id));
+        line("statement_id", statement.statement_id.to_string());
+        line(
+            "occurred_at",
+            local(statement.occurred_at, statement.utc_offset),
+        );
+        let event = message
+            .fields()
+            .find(|(field, _)| field.name() == statement.event.field());
+        if let Some((_, Value::Message(event))) = event {
+            let mut lines = Vec::new();
+            let walk = fields::Walk {
+                statement,
+                openings: self.openings,
+                language: self.language,
+            };
+            walk.message(event, "", statement.event.field(), &mut lines);
+            if let Event::TestReported(result) = &statement.event {
+                let took = result.ended_at.since(result.started_at);
+                lines.push(("hours".to_owned(), took.whole_hours().to_string()));
+            }
+            for (path, value) in lines {
+                let value = self.named(&value);
+                self.line(&mut text, &path, &value);
+            }
+        }
+        for document in &statement.evidence {
+            let value = format!(
+                "{} ({}, {}) {}",
+                document.role, document.media_type, document.kind, document.digest
+            );
+            self.line(&mut text, "evidence", &value);
+        }
+        for seen in &statement.seen {
+            let value = format!(
+                "{}: {} entries, head {}",
+                seen.subject, seen.position.count, seen.position.head
+            );
+            self.line(&mut text, "rests_on", &value);
+        }
+        Ok(text)
+    }
+
+    fn line(&self, text: &mut String, path: &str, value: &str) {
+        let label = match self.language {
+            Language::English => path.replace('_', " "),
+            Language::Japanese => japanese(path),
+        };
+        let width = match self.language {
+            Language::English => 24_usize.saturating_sub(label.chars().count()),
+            // A full-width character takes two columns.
+            Language::Japanese => 24_usize.saturating_sub(
+                label
+                    .chars()
+                    .map(|c| if c.is_ascii() { 1 } else { 2 })
+                    .sum(),
+            ),
+        };
+        // cannot fail: writing to a String.
+        let _ = writeln!(text, "  {label}{}  {value}", " ".repeat(width));
+    }
+
+    /// The value, with the name by which this machine knows it.
+    fn named(&self, value: &str) -> String {
+        match self.names.get(value) {
+            Some(name) => format!("{value} [{name}]"),
+            None => value.to_owned(),
+        }
+    }
+}
+
+/// A path label by label; what has no label keeps its English name.
+fn japanese(path: &str) -> String {
+    let said = |part: &str| {
+        let (name, place) = part.split_at(part.find('[').unwrap_or(part.len()));
+        let name = match label(name).or_else(|| Event::field_called(name)) {
+            Some(label) => label.get(Language::Japanese).to_owned(),
+            None => name.replace('_', " "),
+        };
+        name + place
+    };
+    path.split('.').map(said).collect::<Vec<_>>().join(".")
+}
+
+/// A time on the author's clock: `2026-11-22 18:00:00 +09:00`; milliseconds if there are any.
+pub fn local(time: TimestampMs, offset: UtcOffset) -> String {
+    let shifted = time.ms() + i64::from(offset.minutes()) * 60_000;
+    match TimestampMs::new(shifted) {
+        Ok(shown) => {
+            let text = shown.to_string();
+            let text = text.trim_end_matches('Z').replace('T', " ");
+            let text = text.strip_suffix(".000").unwrap_or(&text);
+            format!("{text} {offset}")
+        }
+        // The first and the last hours that can be said at all.
+        Err(_) => time.to_string(),
+    }
+}
+
+/// The statement as JSON: the fields of the event in the form in which YAML takes them.
+pub fn json(file: &StatementFile) -> Result<serde_json::Value, Failure> {
+    let statement = file.statement();
+    let message = DynamicMessage::decode(schema::message("Statement")?, file.payload())
+        .map_err(Failure::input)?;
+    let event = message
+        .fields()
+        .find(|(field, _)| field.name() == statement.event.field())
+        .map(|(field, value)| fields::json(&field, value, statement.utc_offset));
+    let missing: Vec<_> = file.missing().iter().map(|who| who.key).collect();
+    let signers: Vec<_> = statement
+        .signers
+        .iter()
+        .map(|s| {
+            serde_json::json!({
+                "key_id": s.key.to_string(),
+                "role": s.role.as_str(),
+                "meaning": s.meaning.as_str(),
+                "signed": !missing.contains(&s.key),
+            })
+        })
+        .collect();
+    let seen: Vec<_> = statement
+        .seen
+        .iter()
+        .map(|s| {
+            serde_json::json!({
+                "subject": s.subject.to_string(),
+                "kind": s.subject.kind(),
+                "id": HEXLOWER.encode(&s.subject.id()),
+                "count": s.position.count,
+                "head": s.position.head.to_string(),
+            })
+        })
+        .collect();
+    Ok(serde_json::json!({
+        "payload_hash": file.hash().to_string(),
+        "ledger_id": statement.ledger_id.map(|id| id.to_string()),
+        "statement_id": statement.statement_id.to_string(),
+        "occurred_at": fields::timestamp(statement.occurred_at, statement.utc_offset),
+        "event": statement.event.field(),
+        "fields": event,
+        "signers": signers,
+        "seen": seen,
+        "complete": missing.is_empty(),
+    }))
+}
