@@ -21,7 +21,7 @@ use check_support::world::{make, names};
 use check_support::{positions, received, story};
 use lotledger::cli::commands::audit::auditor::Auditor;
 use lotledger::cli::commands::audit::database::audit;
-use lotledger::cli::commands::audit::report::{AuditFacts, Outcome};
+use lotledger::cli::commands::audit::report::{AuditFacts, AuditOutcome};
 use lotledger::cli::exit::Exit;
 use lotledger::cli::progress::Progress;
 use lotledger::domain::event::{Event, HoldReason, HoldScope, ProcessStep};
@@ -94,7 +94,11 @@ fn checks(facts: &AuditFacts) -> Vec<&'static str> {
 /// It failed, by this check, and this entry is named.
 #[track_caller]
 fn failed_at(facts: &AuditFacts, check: &str, index: Option<u64>) {
-    assert_eq!((facts.outcome, facts.exit), (Outcome::Failed, 1), "{check}");
+    assert_eq!(
+        (facts.outcome, facts.exit),
+        (AuditOutcome::Failed, 1),
+        "{check}"
+    );
     let found = facts
         .faults
         .iter()
@@ -114,7 +118,7 @@ fn a_good_ledger_passes_and_is_not_touched() {
     let facts = ledger.audit();
     assert_eq!(
         (facts.outcome, facts.exit),
-        (Outcome::Verified, 0),
+        (AuditOutcome::Verified, 0),
         "{:#?}",
         facts.faults
     );
@@ -510,7 +514,7 @@ fn disclosed_outcomes_are_compared_and_judged() {
         audit(&ledger.path(), auditor, &mut Progress::of("entries")).unwrap()
     };
     let facts = with(vec![right]);
-    assert_eq!(facts.outcome, Outcome::Verified, "{:#?}", facts.faults);
+    assert_eq!(facts.outcome, AuditOutcome::Verified, "{:#?}", facts.faults);
     assert_eq!(
         facts.donors_excluded_later.len(),
         1,

@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use lotledger::cli::lot::manifest::{self, Manifest};
-use lotledger::cli::lot::problem::Collector;
-use lotledger::cli::lot::rows::Rows;
-use lotledger::cli::lot::table::Source;
+use lotledger::cli::commands::lot::manifest::{self, Manifest};
+use lotledger::cli::commands::lot::problem::Collector;
+use lotledger::cli::commands::lot::rows::Rows;
+use lotledger::cli::commands::lot::table::Source;
 
 fn example() -> &'static Manifest {
     static EXAMPLE: OnceLock<Manifest> = OnceLock::new();
@@ -19,7 +19,7 @@ fn example() -> &'static Manifest {
     })
 }
 
-/// Reads the table of this number, in the order of `lotledger::cli::lot::rows::TABLES`.
+/// Reads the table of this number, in the order of `lotledger::cli::commands::lot::rows::TABLES`.
 pub fn read(number: usize, source: &Source<'_>) {
     let problems = Collector::new();
     let rows = Rows {

@@ -13,7 +13,7 @@ use tokio_rustls::server::TlsStream;
 use tonic::transport::server::Connected;
 
 use super::crowd::{Activity, Place};
-use super::observe::Held;
+use super::observe::CountedConnection;
 use crate::service::auth::Peer;
 
 /// How often a connection is looked at.
@@ -60,7 +60,7 @@ pub struct Connection {
     has_spoken: bool,
     look: Pin<Box<Sleep>>,
     end: Option<&'static str>,
-    _counted: Held,
+    _counted: CountedConnection,
 }
 
 impl Connection {
@@ -71,7 +71,7 @@ impl Connection {
         activity: Arc<Activity>,
         place: Place,
         idle: Duration,
-        counted: Held,
+        counted: CountedConnection,
     ) -> Self {
         Self {
             stream,

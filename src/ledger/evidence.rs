@@ -27,7 +27,7 @@ pub struct VialQuestion {
 
 /// The parts of a bundle.
 #[derive(Debug, Clone)]
-pub struct Evidence {
+pub struct GatheredEvidence {
     /// Signed checkpoint note, UTF-8.
     pub checkpoint: Vec<u8>,
     /// Its size; the seal is entry `size - 1`.
@@ -67,7 +67,7 @@ pub(super) fn collect(
     subjects: &[Subject],
     vial: Option<&VialQuestion>,
     with_signers: bool,
-) -> Result<Evidence, EvidenceError> {
+) -> Result<GatheredEvidence, EvidenceError> {
     let mut gathered = Gathered::default();
     let asked: BTreeSet<Subject> = subjects.iter().cloned().collect();
     let mut open = asked.clone();
@@ -101,7 +101,7 @@ pub(super) fn collect(
     gathered.add(view, seal, false)?;
     gathered.as_the_index_says(seal, &trie)?;
     let histories = gathered.histories.into_iter();
-    Ok(Evidence {
+    Ok(GatheredEvidence {
         checkpoint: view.head().checkpoint.clone(),
         size,
         seal_path: inclusion(&*view.snapshot, seal, size)?,

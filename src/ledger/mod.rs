@@ -36,7 +36,7 @@ mod writer;
 
 pub use clock::{ClockError, ClockTrust, LedgerClock, SystemClock, WallClock};
 pub use error::{OpenError, StopReason, SubmitError};
-pub use evidence::{Evidence, EvidenceError, VialQuestion};
+pub use evidence::{EvidenceError, GatheredEvidence, VialQuestion};
 pub use growing::GrowingView;
 pub use meter::{Histogram, Meter, TIME_BOUNDS_US};
 pub use options::{Adoption, LedgerOptions};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::as_of::AsOf;
-use super::evidence::{self, Evidence, EvidenceError, VialQuestion};
+use super::evidence::{self, EvidenceError, GatheredEvidence, VialQuestion};
 use super::receipt::{self, Receipt, tree_error};
 use super::record_book::RecordBook;
 use super::shared::{Identity, Line, Published};
@@ -200,7 +200,7 @@ impl LedgerView {
         &self,
         subjects: &[Subject],
         vial: Option<&VialQuestion>,
-    ) -> Result<Evidence, EvidenceError> {
+    ) -> Result<GatheredEvidence, EvidenceError> {
         evidence::collect(self, subjects, vial, false)
     }
 
@@ -209,7 +209,10 @@ impl LedgerView {
     ///
     /// # Errors
     /// [`EvidenceError::TooLarge`] beyond the bounds of a bundle.
-    pub fn evidence_with_signers(&self, subjects: &[Subject]) -> Result<Evidence, EvidenceError> {
+    pub fn evidence_with_signers(
+        &self,
+        subjects: &[Subject],
+    ) -> Result<GatheredEvidence, EvidenceError> {
         let subjects = [subjects, &[Subject::Ledger]].concat();
         evidence::collect(self, &subjects, None, true)
     }

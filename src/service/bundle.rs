@@ -4,11 +4,11 @@ use tonic::Status;
 
 use super::status;
 use crate::format::bundle::{BundledEntry, BundledHistory, BundledQuestion, UntrustedBundle};
-use crate::ledger::Evidence;
+use crate::ledger::GatheredEvidence;
 
 /// The bundle of some evidence, about a vial or about nothing.
 pub(super) fn bundle(
-    evidence: Evidence,
+    evidence: GatheredEvidence,
     question: Option<BundledQuestion>,
 ) -> Result<UntrustedBundle, Status> {
     let indexes: Vec<u64> = evidence.entries.iter().map(|(index, _)| *index).collect();

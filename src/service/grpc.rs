@@ -9,11 +9,11 @@ use super::pb::vial_service_server::VialService;
 use super::pb::*;
 use super::{Service, admin, histories, log, submit, vial};
 
-type Answer<T> = Result<Response<T>, Status>;
+type StatusBuilder<T> = Result<Response<T>, Status>;
 
 #[tonic::async_trait]
 impl LedgerService for Service {
-    async fn submit(&self, request: Request<SubmitRequest>) -> Answer<SubmitResponse> {
+    async fn submit(&self, request: Request<SubmitRequest>) -> StatusBuilder<SubmitResponse> {
         submit::one(self, request.into_inner())
             .await
             .map(Response::new)
@@ -22,7 +22,7 @@ impl LedgerService for Service {
     async fn submit_batch(
         &self,
         request: Request<SubmitBatchRequest>,
-    ) -> Answer<SubmitBatchResponse> {
+    ) -> StatusBuilder<SubmitBatchResponse> {
         submit::batch(self, request.into_inner())
             .await
             .map(Response::new)
@@ -31,14 +31,14 @@ impl LedgerService for Service {
     async fn get_checkpoint(
         &self,
         _: Request<GetCheckpointRequest>,
-    ) -> Answer<GetCheckpointResponse> {
+    ) -> StatusBuilder<GetCheckpointResponse> {
         log::checkpoint(self).await.map(Response::new)
     }
 
     async fn get_inclusion_proof(
         &self,
         request: Request<GetInclusionProofRequest>,
-    ) -> Answer<GetInclusionProofResponse> {
+    ) -> StatusBuilder<GetInclusionProofResponse> {
         log::inclusion(self, request.into_inner())
             .await
             .map(Response::new)
@@ -47,13 +47,16 @@ impl LedgerService for Service {
     async fn get_consistency_proof(
         &self,
         request: Request<GetConsistencyProofRequest>,
-    ) -> Answer<GetConsistencyProofResponse> {
+    ) -> StatusBuilder<GetConsistencyProofResponse> {
         log::consistency(self, request.into_inner())
             .await
             .map(Response::new)
     }
 
-    async fn get_entry(&self, request: Request<GetEntryRequest>) -> Answer<GetEntryResponse> {
+    async fn get_entry(
+        &self,
+        request: Request<GetEntryRequest>,
+    ) -> StatusBuilder<GetEntryResponse> {
         let caller = Caller::of(&request);
         log::entry(self, caller, request.into_inner())
             .await
@@ -63,7 +66,7 @@ impl LedgerService for Service {
     async fn list_entries(
         &self,
         request: Request<ListEntriesRequest>,
-    ) -> Answer<ListEntriesResponse> {
+    ) -> StatusBuilder<ListEntriesResponse> {
         log::list(self, request.into_inner())
             .await
             .map(Response::new)
@@ -72,7 +75,7 @@ impl LedgerService for Service {
     async fn get_histories(
         &self,
         request: Request<GetHistoriesRequest>,
-    ) -> Answer<GetHistoriesResponse> {
+    ) -> StatusBuilder<GetHistoriesResponse> {
         let caller = Caller::of(&request);
         histories::get(self, caller, request.into_inner())
             .await
@@ -82,7 +85,10 @@ impl LedgerService for Service {
 
 #[tonic::async_trait]
 impl VialService for Service {
-    async fn verify_vial(&self, request: Request<VerifyVialRequest>) -> Answer<VerifyVialResponse> {
+    async fn verify_vial(
+        &self,
+        request: Request<VerifyVialRequest>,
+    ) -> StatusBuilder<VerifyVialResponse> {
         let caller = Caller::of(&request);
         vial::verify(self, caller, request.into_inner())
             .await
@@ -92,7 +98,7 @@ impl VialService for Service {
     async fn get_vial_bundle(
         &self,
         request: Request<GetVialBundleRequest>,
-    ) -> Answer<GetVialBundleResponse> {
+    ) -> StatusBuilder<GetVialBundleResponse> {
         let caller = Caller::of(&request);
         vial::bundle_of(self, caller, request.into_inner())
             .await
@@ -105,7 +111,7 @@ impl AdminService for Service {
     async fn advance_clock(
         &self,
         request: Request<AdvanceClockRequest>,
-    ) -> Answer<AdvanceClockResponse> {
+    ) -> StatusBuilder<AdvanceClockResponse> {
         admin::advance_clock(self, request.into_inner())
             .await
             .map(Response::new)

@@ -204,7 +204,7 @@ fn at_most_head(view: &LedgerView, field: &str, size: u64) -> Result<u64, Status
 }
 
 fn out_of_range(field: &str, found: u64, expected: std::fmt::Arguments<'_>) -> Status {
-    status::Answer::new(Code::OutOfRange, Problem::OUT_OF_RANGE)
+    status::StatusBuilder::new(Code::OutOfRange, Problem::OUT_OF_RANGE)
         .wrong(field, found, expected)
         .status()
 }

@@ -36,7 +36,7 @@ pub struct Replay {
     chain: Chain,
     index: MemoryIndex,
     subject_count: u64,
-    held: Held,
+    held: ReplayView,
     /// Lots whose vials an entry commissioned.
     commissioned: BTreeSet<LotId>,
     payloads: HashSet<Digest>,
@@ -89,7 +89,7 @@ pub struct Counts {
 
 /// All states of the log so far, and the vials that sidecars brought.
 #[derive(Default)]
-struct Held {
+struct ReplayView {
     subjects: BySubject<Arc<Known>>,
     /// Lot of every vial.
     lot_of: HashMap<VialTag, LotId>,
@@ -99,7 +99,7 @@ struct Held {
     sidecar: Option<Vec<VialTag>>,
 }
 
-impl View for Held {
+impl View for ReplayView {
     fn subject(&self, subject: &Subject) -> Lookup {
         match self.subjects.get(subject) {
             Some(known) => Lookup::Present(Arc::clone(known)),
@@ -126,7 +126,7 @@ impl View for Held {
     }
 }
 
-impl Held {
+impl ReplayView {
     /// The sidecar's vials are the lot's from now on.
     fn commission(&mut self, lot: &LotId) {
         let Some(vials) = self.sidecar.take() else {
@@ -157,7 +157,7 @@ impl Replay {
             chain: Chain::default(),
             index: MemoryIndex::default(),
             subject_count: 0,
-            held: Held::default(),
+            held: ReplayView::default(),
             commissioned: BTreeSet::new(),
             payloads: HashSet::new(),
             keys: HashMap::new(),
@@ -351,7 +351,7 @@ impl Replay {
             self.held.sidecar = bytes.and_then(|bytes| self.sidecar(index, event, bytes));
         }
         let lot = commissioned.map(|event| &event.lot);
-        // Held answers every subject, and of vials all that sidecars say.
+        // ReplayView answers every subject, and of vials all that sidecars say.
         let decision = decide(&self.held, &statement, Place { index, recorded_at });
         let newer = self.brings_newer_rules(&statement.event, &decision.refusals);
         if newer {

@@ -286,7 +286,11 @@ fn a_bad_sample_is_caught() {
         ),
         ("store/a.rs", "pub(crate) use crate::merkle::proof;", &[]),
         ("cli/a.rs", "use crate::service::pb::SubmitRequest;", &[]),
-        ("cli/commands/audit/a.rs", "use crate::store::Snapshot;", &[]),
+        (
+            "cli/commands/audit/a.rs",
+            "use crate::store::Snapshot;",
+            &[],
+        ),
         (
             "cli/a.rs",
             "use crate::store::Snapshot;",

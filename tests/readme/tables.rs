@@ -130,7 +130,10 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
         "vials in the evidence of a shipment",
         &[("cli/commands/bundle/contents.rs", "MAX_VIALS")],
     ),
-    ("labels of a sheet", &[("cli/commands/label/sheet.rs", "MAX_LABELS")]),
+    (
+        "labels of a sheet",
+        &[("cli/commands/label/sheet.rs", "MAX_LABELS")],
+    ),
     (
         "a code, or a line of a scanner",
         &[("domain/gs1/mod.rs", "MAX_BYTES")],

@@ -8,7 +8,7 @@ use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
-use lotledger::cli::lot::rows::TABLES;
+use lotledger::cli::commands::lot::rows::TABLES;
 use lotledger::cli::printed::Printed;
 use lotledger::cli::statement_file::StatementFile;
 use lotledger::cli::words;

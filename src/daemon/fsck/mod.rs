@@ -17,7 +17,7 @@ use crate::store::sqlite::OpenError;
 use crate::store::sqlite::derived::{
     Derived, DerivedError, Difference, Lock, Standing, copy, copy_name,
 };
-use report::{Outcome, Report};
+use report::{FsckReport, Report};
 
 /// Which files it is about.
 struct Files {
@@ -67,7 +67,11 @@ fn files(arguments: &Fsck) -> Result<Files, Failure> {
     })
 }
 
-fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<Outcome, Failure> {
+fn run(
+    files: &Files,
+    backup: Option<&Path>,
+    report: &mut Report<'_>,
+) -> Result<FsckReport, Failure> {
     let database = &files.database;
     let lock = match backup {
         Some(_) => Some(Lock::take(database)),
@@ -84,7 +88,7 @@ fn run(files: &Files, backup: Option<&Path>, report: &mut Report<'_>) -> Result<
     };
 
     let checked = checked(database, memory, report)?;
-    let outcome = |done| Outcome::new(checked.clone(), done);
+    let outcome = |done| FsckReport::new(checked.clone(), done);
     let (Some(backup), Some(lock)) = (backup, lock) else {
         return Ok(outcome(None));
     };

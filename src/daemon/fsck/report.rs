@@ -24,13 +24,13 @@ const NOT_CHECKED: [&str; 3] = [
 ];
 
 /// How it ended.
-pub(super) struct Outcome {
+pub(super) struct FsckReport {
     checked: Checked,
     /// What was written again, and where the copy is.
     rebuilt: Option<(Vec<String>, PathBuf)>,
 }
 
-impl Outcome {
+impl FsckReport {
     pub(super) fn new(checked: Checked, rebuilt: Option<(Vec<String>, PathBuf)>) -> Self {
         Self { checked, rebuilt }
     }
@@ -131,7 +131,7 @@ impl<'o> Report<'o> {
     ///
     /// # Errors
     /// That of the check; faults that are left; stdout failed.
-    pub(super) fn end(mut self, done: Result<Outcome, Failure>) -> Result<(), Failure> {
+    pub(super) fn end(mut self, done: Result<FsckReport, Failure>) -> Result<(), Failure> {
         if let Some(mut bar) = self.bar.take() {
             bar.end();
         }
@@ -152,7 +152,7 @@ impl<'o> Report<'o> {
         Err(Failure::found_false(self.advice(&outcome.checked)))
     }
 
-    fn text(&self, Outcome { checked, rebuilt }: &Outcome) -> String {
+    fn text(&self, FsckReport { checked, rebuilt }: &FsckReport) -> String {
         let mut text = format!(
             "{}: {} entries, {} checkpoints, {} subjects, {} rows compared\n",
             self.database.display(),
@@ -187,10 +187,10 @@ impl<'o> Report<'o> {
         text
     }
 
-    fn end_json(&mut self, done: &Result<Outcome, Failure>) {
+    fn end_json(&mut self, done: &Result<FsckReport, Failure>) {
         let rest = match done {
             Err(failure) => json!({ "outcome": "NOT_CHECKED", "error": failure.to_string() }),
-            Ok(Outcome { checked, rebuilt }) => json!({
+            Ok(FsckReport { checked, rebuilt }) => json!({
                 "outcome": match rebuilt {
                     Some(_) => "REBUILT",
                     None if checked.clean() => "CLEAN",

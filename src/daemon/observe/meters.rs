@@ -38,9 +38,9 @@ struct Successes {
 
 /// An open connection; counted as long as this lives.
 #[derive(Debug)]
-pub struct Held(Arc<Meters>);
+pub struct CountedConnection(Arc<Meters>);
 
-impl Drop for Held {
+impl Drop for CountedConnection {
     fn drop(&mut self) {
         self.0.connections.fetch_sub(1, Relaxed);
     }
@@ -75,9 +75,9 @@ impl Meters {
     }
 
     /// Counts a connection as open.
-    pub fn connected(self: &Arc<Self>) -> Held {
+    pub fn connected(self: &Arc<Self>) -> CountedConnection {
         self.connections.fetch_add(1, Relaxed);
-        Held(Arc::clone(self))
+        CountedConnection(Arc::clone(self))
     }
 
     /// Whether the log should be told that a call was answered RESOURCE_EXHAUSTED: not of each, or

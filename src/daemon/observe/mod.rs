@@ -14,7 +14,7 @@ use hyper::StatusCode;
 use tokio::net::TcpListener;
 
 pub use http::PLACES;
-pub use meters::{Held, Meters};
+pub use meters::{CountedConnection, Meters};
 
 use super::Failure;
 use super::config::Config;

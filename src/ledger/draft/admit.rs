@@ -21,7 +21,7 @@ impl Draft<'_> {
     ) -> Result<(), SubmitError> {
         let (mut vials, mut fresh) = (HashMap::new(), SidecarLookup::NotHeld);
         loop {
-            let view = Held {
+            let view = DraftView {
                 draft: self,
                 vials: &vials,
                 sidecar: fresh,
@@ -66,13 +66,13 @@ impl Draft<'_> {
 }
 
 /// What the rules see: what the draft holds, and nothing is loaded while they look.
-struct Held<'d, 'a> {
+struct DraftView<'d, 'a> {
     draft: &'d Draft<'a>,
     vials: &'d HashMap<(LotId, VialTag), bool>,
     sidecar: SidecarLookup,
 }
 
-impl View for Held<'_, '_> {
+impl View for DraftView<'_, '_> {
     fn subject(&self, subject: &Subject) -> Lookup {
         match self.draft.in_memory(subject) {
             Some(Some(known)) => Lookup::Present(known),

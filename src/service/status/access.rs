@@ -2,14 +2,14 @@
 
 use tonic::{Code, Status};
 
-use super::Answer;
+use super::StatusBuilder;
 use crate::service::auth::access::Access;
 use crate::service::auth::{Caller, CertificateError};
 use crate::words::Problem;
 
 /// `TOKEN_MALFORMED`: the `authorization` header is there once and is `Bearer llt_…`, or not there.
 pub fn token_malformed() -> Status {
-    Answer::new(Code::Unauthenticated, Problem::TOKEN_MALFORMED)
+    StatusBuilder::new(Code::Unauthenticated, Problem::TOKEN_MALFORMED)
         .message(
             "expected one `authorization` header, `Bearer llt_` and 43 characters of base64url",
         )
@@ -18,21 +18,21 @@ pub fn token_malformed() -> Status {
 
 /// `TOKEN_UNKNOWN`: no such token, or it has expired.
 pub fn token_unknown() -> Status {
-    Answer::new(Code::Unauthenticated, Problem::TOKEN_UNKNOWN)
+    StatusBuilder::new(Code::Unauthenticated, Problem::TOKEN_UNKNOWN)
         .message("this token is not known here, or it has expired: ask the operator for a new one")
         .status()
 }
 
 /// `CERTIFICATE_IDENTITY`: a certificate that is genuine and names nobody, or more than one.
 pub fn certificate_identity(error: &CertificateError) -> Status {
-    Answer::new(Code::Unauthenticated, Problem::CERTIFICATE_IDENTITY)
+    StatusBuilder::new(Code::Unauthenticated, Problem::CERTIFICATE_IDENTITY)
         .message(format!("the client certificate: {error}"))
         .status()
 }
 
 /// `CERTIFICATE_UNKNOWN`: a certificate whose URI is not listed, or whose entry has expired.
 pub fn certificate_unknown(uri: &str) -> Status {
-    Answer::new(Code::Unauthenticated, Problem::CERTIFICATE_UNKNOWN)
+    StatusBuilder::new(Code::Unauthenticated, Problem::CERTIFICATE_UNKNOWN)
         .message(format!(
             "the client certificate's URI {uri} is not known here, or its entry has expired: \
              ask the operator to list it, or connect without a certificate"
@@ -46,7 +46,7 @@ pub fn access_denied(caller: &Caller, access: Access) -> Status {
         Caller::Anyone => (Code::Unauthenticated, Problem::TOKEN_REQUIRED),
         Caller::Known { .. } => (Code::PermissionDenied, Problem::SCOPE),
     };
-    Answer::new(code, reason)
+    StatusBuilder::new(code, reason)
         .message(format!("this call needs {}", access.wanted()))
         .metadata("needs", access.wanted())
         .status()
@@ -54,7 +54,7 @@ pub fn access_denied(caller: &Caller, access: Access) -> Status {
 
 /// `UNKNOWN_CALL`: not of this version, whoever asks.
 pub fn unknown_call() -> Status {
-    Answer::new(Code::Unimplemented, Problem::UNKNOWN_CALL)
+    StatusBuilder::new(Code::Unimplemented, Problem::UNKNOWN_CALL)
         .message("this daemon has no such call: it may be older than its client")
         .status()
 }
@@ -71,7 +71,7 @@ pub fn not_visible(caller: &Caller, field: &str, what: impl std::fmt::Display) -
             "something that concerns your organisation; whether this one exists is not said",
         ),
     };
-    Answer::new(code, Problem::NOT_VISIBLE)
+    StatusBuilder::new(code, Problem::NOT_VISIBLE)
         .wrong(field, what, expected)
         .status()
 }

@@ -18,7 +18,7 @@ const MAX_TEXT_CHARS: usize = 300;
 const MAX_VIOLATION_BYTES: usize = 3_500;
 
 /// A status in the making.
-pub(crate) struct Answer {
+pub(crate) struct StatusBuilder {
     code: Code,
     reason: &'static str,
     message: Option<String>,
@@ -31,7 +31,7 @@ pub(crate) struct Answer {
     resource: Option<(String, String)>,
 }
 
-impl Answer {
+impl StatusBuilder {
     pub(crate) fn new(code: Code, reason: impl Into<&'static str>) -> Self {
         Self {
             code,
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn the_same_status_has_the_same_bytes() {
         let status = || {
-            let answer = Answer::new(Code::NotFound, RefusalCode::UnknownRef.as_str());
+            let answer = StatusBuilder::new(Code::NotFound, RefusalCode::UnknownRef.as_str());
             let answer = ["field", "found", "expected", "subject", "seen"]
                 .into_iter()
                 .fold(answer, |answer, key| answer.metadata(key, key.len()));
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_status_fits_into_trailers_whatever_was_found() {
-        let mut answer = Answer::new(Code::InvalidArgument, Problem::FORMAT);
+        let mut answer = StatusBuilder::new(Code::InvalidArgument, Problem::FORMAT);
         for at in 0..1_000 {
             answer = answer.field(
                 &format!("submissions[{at}].envelope"),

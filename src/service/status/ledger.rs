@@ -2,7 +2,7 @@
 
 use tonic::{Code, Status};
 
-use super::{Answer, Problem};
+use super::{Problem, StatusBuilder};
 use crate::domain::refusal::Stale;
 use crate::ledger::{AdvanceError, ClockError, EvidenceError, SubmitError};
 use crate::store::StoreError;
@@ -107,13 +107,15 @@ pub fn store(error: &StoreError) -> Status {
 pub fn advance(error: &AdvanceError) -> Status {
     match error {
         AdvanceError::Clock(ClockError::NotTraining) => {
-            Answer::new(Code::FailedPrecondition, words::Problem::NOT_TRAINING)
+            StatusBuilder::new(Code::FailedPrecondition, words::Problem::NOT_TRAINING)
                 .message("this is not a training ledger: its clock is the wall clock")
                 .status()
         }
-        AdvanceError::Clock(clock) => Answer::new(Code::FailedPrecondition, words::Problem::CLOCK)
-            .field("to_ms", "CLOCK", clock.to_string())
-            .status(),
+        AdvanceError::Clock(clock) => {
+            StatusBuilder::new(Code::FailedPrecondition, words::Problem::CLOCK)
+                .field("to_ms", "CLOCK", clock.to_string())
+                .status()
+        }
         AdvanceError::Store(error) => store(error),
         AdvanceError::Stopped(reason) => {
             super::not_serving(&format!("the ledger does not record at present: {reason}"))
@@ -133,7 +135,7 @@ pub fn evidence(error: &EvidenceError) -> Status {
 
 /// `TOO_LARGE`: the answer would be larger than a bundle may be; asking again does not help.
 pub fn too_large(what: &str) -> Status {
-    Answer::new(Code::OutOfRange, words::Problem::TOO_LARGE)
+    StatusBuilder::new(Code::OutOfRange, words::Problem::TOO_LARGE)
         .message(what)
         .status()
 }

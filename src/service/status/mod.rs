@@ -20,7 +20,7 @@ pub use failure::{
 pub use ledger::{advance, evidence, store, submit, too_large};
 pub use refusal::{Problem, code_of, refused};
 
-pub(crate) use builder::Answer;
+pub(crate) use builder::StatusBuilder;
 
 use crate::words;
 
@@ -33,7 +33,7 @@ pub fn invalid(
     found: impl std::fmt::Display,
     expected: impl std::fmt::Display,
 ) -> tonic::Status {
-    Answer::new(tonic::Code::InvalidArgument, words::Problem::FORMAT)
+    StatusBuilder::new(tonic::Code::InvalidArgument, words::Problem::FORMAT)
         .wrong(field, found, expected)
         .status()
 }
@@ -41,14 +41,14 @@ pub fn invalid(
 /// `REQUEST_TOO_LARGE`: the request was not read to its end.
 pub fn request_too_large() -> tonic::Status {
     let expected = "at most what the daemon takes (grpc.max_request_bytes)";
-    Answer::new(tonic::Code::OutOfRange, words::Problem::REQUEST_TOO_LARGE)
+    StatusBuilder::new(tonic::Code::OutOfRange, words::Problem::REQUEST_TOO_LARGE)
         .wrong("request", "a longer message", expected)
         .status()
 }
 
 /// Something that is not there, said to somebody who may know it: the reason is `NOT_FOUND`.
 pub fn not_found(kind: &str, name: impl std::fmt::Display, hint: &str) -> tonic::Status {
-    Answer::new(tonic::Code::NotFound, words::Problem::NOT_FOUND)
+    StatusBuilder::new(tonic::Code::NotFound, words::Problem::NOT_FOUND)
         .message(format!("there is no {kind} {name}: {hint}"))
         .resource(kind, name)
         .status()

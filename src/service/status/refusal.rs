@@ -2,7 +2,7 @@
 
 use tonic::{Code, Status};
 
-use super::Answer;
+use super::StatusBuilder;
 use crate::domain::reason::Detail;
 use crate::domain::refusal::{Refusal, RefusalCode, Stale};
 use crate::format::error::{Code as FormatCode, FormatError};
@@ -25,7 +25,7 @@ pub enum Problem {
 /// The status for statements that are not recorded: `at` is the place of each in its batch, `None`
 /// for a single submission. Code and reason are those of the first; every one has its field.
 pub fn refused<'p>(problems: impl IntoIterator<Item = (Option<usize>, &'p Problem)>) -> Status {
-    let mut answer: Option<Answer> = None;
+    let mut answer: Option<StatusBuilder> = None;
     for (at, problem) in problems {
         let so_far = match answer.take() {
             Some(so_far) => so_far,
@@ -33,17 +33,17 @@ pub fn refused<'p>(problems: impl IntoIterator<Item = (Option<usize>, &'p Proble
         };
         answer = Some(add(so_far, at, problem));
     }
-    answer.map_or_else(super::internal, Answer::status)
+    answer.map_or_else(super::internal, StatusBuilder::status)
 }
 
-fn begin(at: Option<usize>, problem: &Problem) -> Answer {
+fn begin(at: Option<usize>, problem: &Problem) -> StatusBuilder {
     let answer = match problem {
         Problem::Format(error) => {
             let code = match error.code {
                 FormatCode::BadSignature | FormatCode::UnknownKey => Code::PermissionDenied,
                 _ => Code::InvalidArgument,
             };
-            Answer::new(code, error.code.as_str())
+            StatusBuilder::new(code, error.code.as_str())
                 .metadata("field", &error.field)
                 .metadata("found", &error.found)
                 .metadata("expected", &error.expected)
@@ -52,7 +52,7 @@ fn begin(at: Option<usize>, problem: &Problem) -> Answer {
             refusal,
             in_between,
         } => {
-            let mut answer = Answer::new(code_of(refusal.code), refusal.code.as_str())
+            let mut answer = StatusBuilder::new(code_of(refusal.code), refusal.code.as_str())
                 .metadata("field", &refusal.field)
                 .metadata("found", &refusal.found)
                 .metadata("expected", &refusal.expected);
@@ -75,7 +75,7 @@ fn begin(at: Option<usize>, problem: &Problem) -> Answer {
     }
 }
 
-fn add(answer: Answer, at: Option<usize>, problem: &Problem) -> Answer {
+fn add(answer: StatusBuilder, at: Option<usize>, problem: &Problem) -> StatusBuilder {
     let path = |field: &str| match at {
         Some(at) => format!("submissions[{at}].{field}"),
         None => format!("submission.{field}"),

@@ -13,12 +13,12 @@ use crate::store::{Head, HistoryRow, Rows, Snapshot, StoreError};
 
 /// A connection inside a read transaction; gives the connection back when dropped.
 pub(super) struct SqliteSnapshot<'c> {
-    held: Held<'c>,
+    held: HeldConnection<'c>,
     head: Option<Head>,
 }
 
 /// Whose connection it is.
-enum Held<'c> {
+enum HeldConnection<'c> {
     /// A reader's; `None` only while it is dropped.
     Readers(Option<Connection>, Weak<Pool>),
     /// The writer's, which knows the pages that it has just written.
@@ -28,15 +28,15 @@ enum Held<'c> {
 impl<'c> SqliteSnapshot<'c> {
     /// On a connection of the pool.
     pub(super) fn begin(connection: Connection, pool: Weak<Pool>) -> Result<Self, StoreError> {
-        Self::of(Held::Readers(Some(connection), pool))
+        Self::of(HeldConnection::Readers(Some(connection), pool))
     }
 
     /// On the writer's connection, between its appends.
     pub(super) fn begin_own(connection: &'c mut Connection) -> Result<Self, StoreError> {
-        Self::of(Held::Writers(connection))
+        Self::of(HeldConnection::Writers(connection))
     }
 
-    fn of(held: Held<'c>) -> Result<Self, StoreError> {
+    fn of(held: HeldConnection<'c>) -> Result<Self, StoreError> {
         // Made first, so that the connection is given back if what follows fails.
         let mut snapshot = SqliteSnapshot { held, head: None };
         snapshot.head = begin(snapshot.connection()?)?;
@@ -45,10 +45,10 @@ impl<'c> SqliteSnapshot<'c> {
 
     fn connection(&self) -> Result<&Connection, StoreError> {
         match &self.held {
-            Held::Readers(connection, _) => connection
+            HeldConnection::Readers(connection, _) => connection
                 .as_ref()
                 .ok_or_else(|| StoreError::Damaged("snapshot is closed".into())),
-            Held::Writers(connection) => Ok(connection),
+            HeldConnection::Writers(connection) => Ok(connection),
         }
     }
 
@@ -122,14 +122,14 @@ impl Drop for SqliteSnapshot<'_> {
         let ended = |c: &Connection| c.is_autocommit() || run(c, "COMMIT").is_ok();
         match &mut self.held {
             // A connection that cannot end its transaction is closed instead of being used again.
-            Held::Readers(connection, pool) => {
+            HeldConnection::Readers(connection, pool) => {
                 let connection = connection.take().filter(ended);
                 if let Some(pool) = pool.upgrade() {
                     pool.put(connection);
                 }
             }
             // If that cannot be ended, nothing more can be appended or begun, and says so.
-            Held::Writers(connection) => {
+            HeldConnection::Writers(connection) => {
                 ended(connection);
             }
         }

@@ -19,7 +19,7 @@ pub const SCHEMA: &str = "lotledger.audit/1";
 /// What became of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub enum Outcome {
+pub enum AuditOutcome {
     /// Everything that was checked is right.
     Verified,
     /// At least one check failed.
@@ -34,7 +34,7 @@ pub struct AuditFacts {
     /// A training ledger.
     pub training: bool,
     /// What became of the log.
-    pub outcome: Outcome,
+    pub outcome: AuditOutcome,
     /// The exit code of the program.
     pub exit: u8,
     /// The answer in one sentence.
@@ -107,9 +107,9 @@ impl AuditFacts {
             ));
         }
         let (outcome, exit, headline) = match (report.faults.is_empty(), incomplete.is_empty()) {
-            (false, _) => (Outcome::Failed, 1, failed(report.faults.len())),
-            (true, false) => (Outcome::Incomplete, 3, unfinished()),
-            (true, true) => (Outcome::Verified, 0, verified(&report.counts)),
+            (false, _) => (AuditOutcome::Failed, 1, failed(report.faults.len())),
+            (true, false) => (AuditOutcome::Incomplete, 3, unfinished()),
+            (true, true) => (AuditOutcome::Verified, 0, verified(&report.counts)),
         };
         let mut bad_entries: Vec<u64> = report.faults.iter().filter_map(|f| f.index).collect();
         bad_entries.sort_unstable();

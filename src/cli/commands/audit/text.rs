@@ -1,6 +1,6 @@
 //! The report of an audit as lines for a person. The first and the last line are the answer.
 
-use super::report::{AuditFacts, Outcome};
+use super::report::{AuditFacts, AuditOutcome};
 use crate::cli::render::text::{Page, faults};
 use crate::words::Language;
 use crate::words::audit;
@@ -14,9 +14,9 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
         page.line(TRAINING.english());
     }
     let name = match facts.outcome {
-        Outcome::Verified => "VERIFIED",
-        Outcome::Failed => "FAILED",
-        Outcome::Incomplete => "INCOMPLETE",
+        AuditOutcome::Verified => "VERIFIED",
+        AuditOutcome::Failed => "FAILED",
+        AuditOutcome::Incomplete => "INCOMPLETE",
     };
     let headline = format!("{name}: {}", facts.headline.get(language));
     page.line(&headline);

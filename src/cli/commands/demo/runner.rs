@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::answer;
 use super::process::{Daemon, Programs};
-use super::step::{Arg, Expect, Item, Step};
+use super::step::{Arg, CommandLine, Expect, Item};
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::files::{self, Mode};
@@ -17,7 +17,7 @@ use crate::words::Problem;
 const TRANSCRIPT: &str = "transcript.txt";
 
 /// What a question was answered.
-pub struct Answer {
+pub struct AnsweredQuestion {
     /// The question's name.
     pub name: &'static str,
     /// The answer.
@@ -26,7 +26,7 @@ pub struct Answer {
     pub expected: &'static str,
 }
 
-impl Answer {
+impl AnsweredQuestion {
     /// Whether it is the expected one.
     pub fn as_expected(&self) -> bool {
         self.line == self.expected
@@ -41,7 +41,7 @@ pub struct Runner<'c> {
     daemon: Option<Daemon>,
     transcript: File,
     /// The answers so far.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<AnsweredQuestion>,
 }
 
 impl<'c> Runner<'c> {
@@ -115,7 +115,7 @@ impl<'c> Runner<'c> {
         Ok(())
     }
 
-    async fn step(&mut self, step: &Step) -> Result<(), Failure> {
+    async fn step(&mut self, step: &CommandLine) -> Result<(), Failure> {
         let args = self.fill(step.daemon, &step.args)?;
         let output = self.programs.run(&args).await?;
         let said = match step.out {
@@ -135,7 +135,7 @@ impl<'c> Runner<'c> {
             Expect::Done if output.status.success() => Ok(()),
             Expect::Done => Err(unexpected(&args, &format!("exit {exit}"), "exit 0", &said)),
             Expect::Answer { name, line } => {
-                let answer = Answer {
+                let answer = AnsweredQuestion {
                     name,
                     line: answer::line(exit, &said),
                     expected: line,

@@ -34,7 +34,7 @@ pub enum Item {
     /// What happens now, in words.
     Say(Both),
     /// A command.
-    Run(Step),
+    Run(CommandLine),
     /// The daemon is started; its arguments.
     Start(Vec<Arg>),
     /// The daemon is stopped.
@@ -43,7 +43,7 @@ pub enum Item {
 
 /// A command line.
 #[derive(Debug, Clone)]
-pub struct Step {
+pub struct CommandLine {
     /// Whether it is one of `lotledgerd`.
     pub daemon: bool,
     /// Its arguments.

@@ -13,7 +13,7 @@ use crate::cli::commands::lot::cell::{self, CellError, parsed};
 use crate::cli::commands::lot::problem::{Collector, Place, Problems};
 use crate::cli::commands::lot::rows::{JUDGED, Measured, RESULTS};
 use crate::cli::commands::lot::table::{self, Row as Line, Source};
-use crate::cli::commands::verify::told;
+use crate::cli::commands::verify::vial_entries;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files;
@@ -237,7 +237,7 @@ impl<'r> Judged<'r> {
     }
 
     fn value(&self, language: Language) -> String {
-        told::value(&self.read.facts.value, language)
+        vial_entries::value(&self.read.facts.value, language)
     }
 
     fn json(&self) -> Value {

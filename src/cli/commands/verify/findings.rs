@@ -1,7 +1,7 @@
 //! From a verdict with its evidence to the facts of an answer.
 
 use super::answer::Input;
-use super::told::{self, Told};
+use super::vial_entries::{self, VialEntries};
 use super::{questions, timeline};
 use crate::cli::exit::Exit;
 use crate::cli::render::facts::{
@@ -63,18 +63,18 @@ pub fn valid(facts: &mut VerdictFacts, checked: &Checked, input: &Input<'_>) {
 
 /// Fills in what the histories tell of this vial: values, its way, the clinic's questions.
 pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &VialTag) {
-    let told = Told::of(&checked.evidence, &checked.verdict, lot, vial);
+    let entries = VialEntries::of(&checked.evidence, &checked.verdict, lot, vial);
     for (row, report) in facts.rows.iter_mut().zip(&checked.verdict.findings.rows) {
         let values = report.results.iter().filter_map(|judged| {
-            let act = told.act(judged.index)?;
+            let act = entries.act(judged.index)?;
             let Event::TestReported(result) = &act.statement.event else {
                 return None;
             };
             Some(ValueFacts {
                 index: judged.index,
-                value: told::signed(&result.value),
-                shown: told::value(&result.value, Language::English),
-                shown_ja: told::value(&result.value, Language::Japanese),
+                value: vial_entries::signed(&result.value),
+                shown: vial_entries::value(&result.value, Language::English),
+                shown_ja: vial_entries::value(&result.value, Language::Japanese),
                 compared: judged.compared.clone(),
                 method: result.method.to_string(),
                 started: result.started_at.into(),
@@ -89,8 +89,8 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
         row.values = values.collect();
     }
     let names = Names(&checked.evidence);
-    facts.timeline = timeline::moments(&told, |organisation| names.party(organisation));
-    facts.questions = questions::answers(facts, &told);
+    facts.timeline = timeline::moments(&entries, |organisation| names.party(organisation));
+    facts.questions = questions::answers(facts, &entries);
 }
 
 fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: Names<'_>) {
@@ -184,7 +184,7 @@ struct Names<'e>(&'e dyn View);
 
 impl Names<'_> {
     fn party(self, organisation: OrgRef) -> PartyFacts {
-        let registered = told::registered(self.0, organisation);
+        let registered = vial_entries::registered(self.0, organisation);
         PartyFacts {
             organisation: organisation.to_string(),
             name: registered.map(|of| of.name.to_string()),

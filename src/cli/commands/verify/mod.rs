@@ -12,7 +12,7 @@ mod out;
 mod part;
 pub mod questions;
 pub mod timeline;
-pub mod told;
+pub mod vial_entries;
 
 pub use out::Out;
 

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::told::Told;
+use super::vial_entries::VialEntries;
 use crate::cli::render::facts::{AnsweredFacts, ReasonFacts, RowFacts, VerdictFacts};
 use crate::domain::event::{Event, Notice};
 use crate::domain::id::OrgRef;
@@ -31,22 +31,22 @@ const SAFETY_TESTS: &[&str] = &[
 const STRENGTH_TESTS: &[&str] = &["PARTICLE", "TOTAL_PROTEIN"];
 
 /// The questions in the order in which a clinic is told to ask them, with their answers.
-pub fn answers(facts: &VerdictFacts, told: &Told<'_>) -> Vec<AnsweredFacts> {
+pub fn answers(facts: &VerdictFacts, entries: &VialEntries<'_>) -> Vec<AnsweredFacts> {
     let all = [
         (&question::ORIGIN, origin(facts)),
-        (&question::DONOR_SCREENING, donor_tests(told)),
+        (&question::DONOR_SCREENING, donor_tests(entries)),
         (&question::DONORS, about(facts, &[ReasonCode::Donors])),
         (&question::CLEAN, rows(facts, SAFETY_TESTS)),
         (&question::WHO_TESTED, laboratories(facts)),
         (&question::STRENGTH, rows(facts, STRENGTH_TESTS)),
         (&question::EARLIER_LOTS, Vec::new()),
-        (&question::MAKING, making(told)),
-        (&question::PLACE, places(told)),
-        (&question::COLD, cold_chain(facts, told)),
+        (&question::MAKING, making(entries)),
+        (&question::PLACE, places(entries)),
+        (&question::COLD, cold_chain(facts, entries)),
         (&question::STATE, state(facts)),
         (&question::SAFETY, safety(facts)),
         (&question::CUSTODY, custody(facts)),
-        (&question::PATIENT, notices(facts, told)),
+        (&question::PATIENT, notices(facts, entries)),
         (
             &question::CHECKABLE,
             vec![question::offline(
@@ -105,10 +105,10 @@ fn listed(items: BTreeSet<String>) -> Option<String> {
 }
 
 /// Which markers, and what was determined; the outcomes themselves stay committed.
-fn donor_tests(told: &Told<'_>) -> Vec<Wording> {
+fn donor_tests(entries: &VialEntries<'_>) -> Vec<Wording> {
     let (mut markers, mut days) = (BTreeSet::new(), BTreeSet::new());
     let mut determined = BTreeMap::new();
-    for act in told.acts() {
+    for act in entries.acts() {
         if let Event::DonorTested(test) = &act.statement.event {
             markers.insert(test.marker.to_string());
             let offset = act.statement.utc_offset;
@@ -191,9 +191,9 @@ fn laboratories(facts: &VerdictFacts) -> Vec<Wording> {
     answers
 }
 
-fn making(told: &Told<'_>) -> Vec<Wording> {
+fn making(entries: &VialEntries<'_>) -> Vec<Wording> {
     let mut steps = Vec::new();
-    for act in told.acts() {
+    for act in entries.acts() {
         if let Event::ProcessRecorded(e) = &act.statement.event
             && !steps.contains(&(e.step, &e.method))
         {
@@ -213,9 +213,9 @@ fn making(told: &Told<'_>) -> Vec<Wording> {
 }
 
 /// Who made it, and where; registrations are no part of these rules.
-fn places(told: &Told<'_>) -> Vec<Wording> {
+fn places(entries: &VialEntries<'_>) -> Vec<Wording> {
     let mut seen: Vec<OrgRef> = Vec::new();
-    for act in told.acts() {
+    for act in entries.acts() {
         let event = &act.statement.event;
         let made = matches!(
             event,
@@ -229,7 +229,7 @@ fn places(told: &Told<'_>) -> Vec<Wording> {
     }
     let named = seen
         .into_iter()
-        .filter_map(|place| told.organisation(place));
+        .filter_map(|place| entries.organisation(place));
     let mut answers: Vec<Wording> = named
         .take(MAX_LISTED)
         .map(|place| Wording::data(format!("{} ({})", place.name, place.country)))
@@ -240,7 +240,7 @@ fn places(told: &Told<'_>) -> Vec<Wording> {
     answers
 }
 
-fn cold_chain(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Wording> {
+fn cold_chain(facts: &VerdictFacts, entries: &VialEntries<'_>) -> Vec<Wording> {
     let ways = facts
         .custody
         .as_ref()
@@ -249,7 +249,7 @@ fn cold_chain(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Wording> {
         return Vec::new();
     }
     let mut classes = BTreeSet::new();
-    for act in told.acts() {
+    for act in entries.acts() {
         if let Event::Shipped(e) = &act.statement.event {
             classes.insert(e.storage_class);
         }
@@ -307,9 +307,9 @@ fn custody(facts: &VerdictFacts) -> Vec<Wording> {
     }
 }
 
-fn notices(facts: &VerdictFacts, told: &Told<'_>) -> Vec<Wording> {
+fn notices(facts: &VerdictFacts, entries: &VialEntries<'_>) -> Vec<Wording> {
     let mut given: BTreeSet<Notice> = BTreeSet::new();
-    for act in told.acts() {
+    for act in entries.acts() {
         if let Event::VialAdministered(e) = &act.statement.event {
             given.extend(&e.notices);
         }

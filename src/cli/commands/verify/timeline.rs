@@ -1,14 +1,17 @@
 //! The vial's way as moments in log order: who had it, what was done, what stopped it.
 
 use super::findings::offset;
-use super::told::Told;
+use super::vial_entries::VialEntries;
 use crate::cli::render::facts::{MomentFacts, PartyFacts};
 use crate::domain::id::OrgRef;
 use crate::words::Wording;
 
 /// Moments of a vial's life, in log order.
-pub fn moments(told: &Told<'_>, mut party: impl FnMut(OrgRef) -> PartyFacts) -> Vec<MomentFacts> {
-    let moment = told.acts().filter_map(|act| {
+pub fn moments(
+    entries: &VialEntries<'_>,
+    mut party: impl FnMut(OrgRef) -> PartyFacts,
+) -> Vec<MomentFacts> {
+    let moment = entries.acts().filter_map(|act| {
         let statement = &act.statement;
         let (kind, said) = statement.event.moment()?;
         Some(MomentFacts {

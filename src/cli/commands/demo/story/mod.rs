@@ -6,7 +6,7 @@ mod founding;
 mod making;
 mod vials;
 
-use super::step::{Both, Expect, Item, Step, args};
+use super::step::{Both, CommandLine, Expect, Item, args};
 use crate::cli::commands::lot::shift::shift_date;
 use crate::cli::exit::Failure;
 use crate::domain::time::Date;
@@ -76,7 +76,7 @@ impl Tale {
         out: Option<&'static str>,
         expect: Expect,
     ) {
-        self.items.push(Item::Run(Step {
+        self.items.push(Item::Run(CommandLine {
             daemon,
             args: args(line),
             out,

@@ -101,7 +101,7 @@ pub struct Bank {
 
 /// A step of the making.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct ProcessRow {
     /// Who signs, and when it was recorded: at its end.
     pub act: Act,
     /// Which step.
@@ -210,7 +210,7 @@ pub struct Manifest {
     /// Nodes of earlier dossiers: what they are called here.
     pub known_nodes: BTreeMap<String, NodeRef>,
     /// Steps of the making.
-    pub process: Vec<Step>,
+    pub process: Vec<ProcessRow>,
     /// Sampling plans.
     pub sampling: Vec<Plan>,
     /// What stands on the vials, and how many there are; before they are filled too.

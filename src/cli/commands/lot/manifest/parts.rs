@@ -1,7 +1,7 @@
 //! The parts of a manifest: lot, steps, plans, filling.
 
 use super::read::{found, named};
-use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, Step, Vials, file_name};
+use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, ProcessRow, Vials, file_name};
 use crate::cli::commands::lot::cell::{self, CellError, parsed};
 use crate::cli::commands::lot::fields::Fields;
 use crate::domain::decide::lot::MAX_VIALS;
@@ -107,7 +107,7 @@ impl Reader {
         amounts
     }
 
-    pub(super) fn step(&self, f: Fields<'_>) -> Option<Step> {
+    pub(super) fn step(&self, f: Fields<'_>) -> Option<ProcessRow> {
         let step = f.req("step", parsed(ProcessStep::parse));
         let method = f.req("method", parsed(MethodCode::parse));
         let started_at = f.req("started", |text| self.time(text));
@@ -146,7 +146,7 @@ impl Reader {
         let parameters = f.opt("parameters", file_name);
         f.finish();
         let act = act?;
-        Some(Step {
+        Some(ProcessRow {
             step: step?,
             method: method?,
             inputs,

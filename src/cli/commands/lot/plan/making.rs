@@ -1,7 +1,7 @@
 //! Material that came in, and the steps of the making.
 
 use super::{PlanError, Planner};
-use crate::cli::commands::lot::manifest::{Amount, Step};
+use crate::cli::commands::lot::manifest::{Amount, ProcessRow};
 use crate::cli::commands::lot::rows::{MaterialRow, What};
 use crate::domain::event::{
     BankDetails, Event, Material, MaterialReceived, NodeQuantity, ProcessRecorded, RawMaterial,
@@ -61,7 +61,7 @@ impl Planner<'_> {
         Ok(nodes)
     }
 
-    pub(super) fn step(&mut self, step: &Step) -> Result<(), PlanError> {
+    pub(super) fn step(&mut self, step: &ProcessRow) -> Result<(), PlanError> {
         let first = step.outputs.first().map_or("", |o| o.node.as_str());
         let pen = self.pen(format!("process/{first}"), &step.act.place, step.act.at)?;
         let bank = match &step.bank {

@@ -19,7 +19,7 @@ use crate::cli::late;
 use crate::cli::random;
 use crate::domain::id::LedgerId;
 use crate::words::{Language, Wording, lot};
-pub use step::{Phase, Signer, State, Step, steps};
+pub use step::{NextStep, Phase, Signer, State, steps};
 
 /// Whose status.
 #[derive(Debug, Args)]
@@ -53,7 +53,7 @@ impl Status {
             "recorded": recorded,
             "before_review": before(&steps, Phase::Review),
             "before_release": before(&steps, Phase::Release),
-            "steps": steps.iter().map(Step::json).collect::<Vec<_>>(),
+            "steps": steps.iter().map(NextStep::json).collect::<Vec<_>>(),
             "vanished": open.vanished,
             "late": late.iter().map(Late::json).collect::<Vec<_>>(),
         });
@@ -80,14 +80,14 @@ impl Status {
 }
 
 /// How many steps come before a phase.
-fn before(steps: &[Step], phase: Phase) -> usize {
+fn before(steps: &[NextStep], phase: Phase) -> usize {
     steps.iter().filter(|step| step.phase < phase).count()
 }
 
 struct Page<'s> {
     language: Language,
     recorded: usize,
-    steps: &'s [Step],
+    steps: &'s [NextStep],
     vanished: &'s [Vanished],
     late: &'s [Late],
 }
@@ -169,7 +169,7 @@ impl Page<'_> {
         lines.join("\n")
     }
 
-    fn line(&self, step: &Step) -> String {
+    fn line(&self, step: &NextStep) -> String {
         let what = step.what.get(self.language);
         let state = match step.state {
             State::Written => "",

@@ -65,7 +65,7 @@ pub struct Signer {
 
 /// Something that is still to be done.
 #[derive(Debug, Clone)]
-pub struct Step {
+pub struct NextStep {
     /// When it is due.
     pub phase: Phase,
     /// How far it is.
@@ -82,7 +82,7 @@ pub struct Step {
     pub signers: Vec<Signer>,
 }
 
-impl Step {
+impl NextStep {
     /// For programs.
     pub(super) fn json(&self) -> Value {
         let signers: Vec<Value> = self
@@ -108,7 +108,11 @@ impl Step {
 }
 
 /// How many statements are recorded, and what is still to be done, in order.
-pub fn steps(queue: &Queue, open: &Open, ledger: LedgerId) -> Result<(usize, Vec<Step>), Failure> {
+pub fn steps(
+    queue: &Queue,
+    open: &Open,
+    ledger: LedgerId,
+) -> Result<(usize, Vec<NextStep>), Failure> {
     let mut recorded = 0;
     let mut steps = Vec::new();
     for item in &queue.items {
@@ -117,7 +121,7 @@ pub fn steps(queue: &Queue, open: &Open, ledger: LedgerId) -> Result<(usize, Vec
             None => steps.push(written(&open.dossier.manifest, item)),
         }
     }
-    steps.extend(open.waiting.iter().map(|(place, what)| Step {
+    steps.extend(open.waiting.iter().map(|(place, what)| NextStep {
         phase: Phase::Submit,
         state: State::Waiting,
         what: Wording::data(what),
@@ -135,7 +139,7 @@ pub fn steps(queue: &Queue, open: &Open, ledger: LedgerId) -> Result<(usize, Vec
     Ok((recorded, steps))
 }
 
-fn written(manifest: &Manifest, item: &Item) -> Step {
+fn written(manifest: &Manifest, item: &Item) -> NextStep {
     let planned = &item.planned;
     let phase = if matches!(planned.event, Event::LotReviewed(_)) {
         Phase::Review
@@ -145,7 +149,7 @@ fn written(manifest: &Manifest, item: &Item) -> Step {
         Phase::Submit
     };
     let at = words::local(planned.occurred_at, planned.utc_offset);
-    Step {
+    NextStep {
         phase,
         state: State::Written,
         what: planned.event.called().clone(),
@@ -179,7 +183,7 @@ struct Missing<'d> {
 }
 
 impl Missing<'_> {
-    fn add_to(&self, steps: &mut Vec<Step>) {
+    fn add_to(&self, steps: &mut Vec<NextStep>) {
         let dossier = self.dossier;
         let manifest = &dossier.manifest;
         let determined = |donor: &str| dossier.determinations.iter().any(|d| d.donor == donor);
@@ -221,7 +225,7 @@ impl Missing<'_> {
     }
 
     /// Arrival and results of one sample.
-    fn laboratory(&self, slot: &SampleSlot, sample: &Sample, steps: &mut Vec<Step>) {
+    fn laboratory(&self, slot: &SampleSlot, sample: &Sample, steps: &mut Vec<NextStep>) {
         let name = &sample.sample;
         let roles = [Role::LabAnalyst, Role::QcAnalyst];
         let people = &self.dossier.manifest.people;
@@ -244,7 +248,7 @@ impl Missing<'_> {
         }
     }
 
-    fn decisions(&self, steps: &mut Vec<Step>) {
+    fn decisions(&self, steps: &mut Vec<NextStep>) {
         let manifest = &self.dossier.manifest;
         let maker = Some(manifest.maker);
         let head = Role::ProductionHead;
@@ -258,7 +262,7 @@ impl Missing<'_> {
         if manifest.review.is_none() {
             let what = lot::REVIEWING.clone();
             let step = self.step(what, FILE, head, maker, &|_| true);
-            steps.push(Step {
+            steps.push(NextStep {
                 phase: Phase::Review,
                 ..step
             });
@@ -267,7 +271,7 @@ impl Missing<'_> {
             let what = lot::RELEASING.clone();
             let apart = |person| !self.worked.contains(&person);
             let step = self.step(what, FILE, Role::QaRelease, maker, &apart);
-            steps.push(Step {
+            steps.push(NextStep {
                 phase: Phase::Release,
                 ..step
             });
@@ -281,7 +285,7 @@ impl Missing<'_> {
         role: Role,
         organisation: Option<OrgRef>,
         may: &dyn Fn(PersonRef) -> bool,
-    ) -> Step {
+    ) -> NextStep {
         let manifest = &self.dossier.manifest;
         let signers = manifest
             .people
@@ -296,7 +300,7 @@ impl Missing<'_> {
             FILE => FILE.to_owned(),
             table => self.dossier.tables.name(table),
         };
-        Step {
+        NextStep {
             phase: Phase::Write,
             state: State::Missing,
             what,

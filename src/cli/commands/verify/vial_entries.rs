@@ -18,12 +18,12 @@ use crate::words::Language;
 use crate::words::vial;
 
 /// Entries about one vial, in log order.
-pub struct Told<'e> {
+pub struct VialEntries<'e> {
     view: &'e dyn View,
     acts: BTreeMap<u64, Arc<Recorded>>,
 }
 
-impl<'e> Told<'e> {
+impl<'e> VialEntries<'e> {
     /// What a verdict read, less what is about other lots and vials.
     pub fn of(view: &'e dyn View, verdict: &Verdict, lot: &LotId, vial: &VialTag) -> Self {
         let mut acts = BTreeMap::new();
