@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use lotledger::cli::render::facts::NowFrom;
 use lotledger::cli::render::{page, text};
 use lotledger::cli::commands::verify::answer::{Input, answer};
+use lotledger::cli::commands::verify::ask::Scanned;
 use lotledger::words::Language;
 use lotledger::domain::verdict::DEFAULT_MAX_AGE;
 use lotledger::format::trust::TrustFile;
@@ -22,7 +23,8 @@ pub fn trust_of_the_story() -> &'static TrustFile {
 /// Checks a file and renders the answer in every way; asked by a clinic that has the vial in hand,
 /// or by nobody in particular.
 pub fn every_way(file: &[u8], trust: &TrustFile, in_hand: bool) {
-    let code = bundles::code(story(), 1);
+    let (code, now) = (bundles::code(story(), 1), story().now);
+    let scanned = Scanned::read(&code, now).expect("the story's code is one");
     let input = Input {
         file,
         name: "f.lotproof".to_owned(),
@@ -30,10 +32,10 @@ pub fn every_way(file: &[u8], trust: &TrustFile, in_hand: bool) {
         is_part: false,
         trust,
         trust_path: "trust".to_owned(),
-        code: in_hand.then_some(code.as_str()),
+        code: in_hand.then_some(&scanned),
         asked_by: in_hand.then(|| names::org("clinic-a")),
         max_age: DEFAULT_MAX_AGE,
-        now: story().now,
+        now,
         now_from: NowFrom::ByHand,
         openings: Vec::new(),
     };
