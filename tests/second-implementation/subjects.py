@@ -69,8 +69,6 @@ def joined(statement):
     elif name == "spec_published":
         out = [(SPECIFICATION, versioned(e["id"]))]
         out += [(PRODUCT, gtin.encode()) for gtin in e["products"]]
-    elif name.startswith("donor_"):
-        out = [(DONOR, reference(e["donor"]))]
     elif name == "material_received":
         out = [node(e["node"])]
         if "tissue" in e:
@@ -98,6 +96,7 @@ def joined(statement):
         out = [(SHIPMENT, reference(e["shipment"]))] + [(CONTAINER, c.encode()) for c in e["containers"]]
     elif "vial" in e:
         out = [(VIAL, vial_tag(e["vial"]))]
-    else:  # the one thing that its fields name
-        out = scope({kind: e[kind] for kind in ("lot", "sample", "shipment") if kind in e})
+    else:  # what it is about, which its fields name first
+        kind = next(kind for kind in ("lot", "donor", "node", "sample", "shipment") if kind in e)
+        out = scope({kind: e[kind]})
     return sorted(set(out))
