@@ -18,7 +18,7 @@ use check_support::world::{World, make, names};
 use check_support::{received, training};
 use lotledger::domain::event::{Event, LedgerCreated, RootKeysChanged, RulesActivated};
 use lotledger::domain::reason::ReasonCode;
-use lotledger::domain::rules;
+use lotledger::domain::rules_in_force;
 use lotledger::domain::subject::Subject;
 use lotledger::format::bundle::{BundledEntry, UntrustedBundle};
 use lotledger::format::entry::{Body, Entry, decode_entry, encode_entry};
@@ -29,7 +29,7 @@ use lotledger::verify::replay::Replay;
 
 /// The overall answer with its illegal entries, the name of the first check that failed, or what is missing.
 fn outcome(bundle: &UntrustedBundle, trust: &TrustFile, log: &Log) -> String {
-    outcome_to(rules::KNOWN, bundle, trust, log)
+    outcome_to(rules_in_force::KNOWN, bundle, trust, log)
 }
 
 /// The same to a program that knows the rules up to this version.
@@ -214,7 +214,7 @@ fn rules_that_are_not_known_ask_for_an_update() {
     assert_eq!(replayed(1, &honest), (Vec::new(), None));
     for (activations, known) in [
         (&[(ROOTS, 2)][..], 1),
-        (&[(ROOTS, 2), (ROOTS, 3)][..], rules::KNOWN),
+        (&[(ROOTS, 2), (ROOTS, 3)][..], rules_in_force::KNOWN),
     ] {
         let (log, bundle) = with_rules(activations);
         let version = activations.len() + 1;
@@ -243,7 +243,7 @@ fn an_activation_that_is_forged_hides_nothing() {
         (ROOTS, 1, "RULES_VERSION"),
     ] {
         let (log, _) = with_rules(&[(signers, version), ("maker.qa", 3)]);
-        let (faults, newer) = replayed(rules::KNOWN, &log);
+        let (faults, newer) = replayed(rules_in_force::KNOWN, &log);
         assert_eq!(newer, None, "{signers} {version}");
         let first = &faults[0];
         assert!(first.contains(says), "{signers} {version}: {first}");
@@ -264,7 +264,7 @@ fn a_genesis_that_is_not_known_asks_for_an_update() {
     };
     world.force(ROOTS, Event::LedgerCreated(genesis));
     let log = Log::of(&world);
-    assert_eq!(replayed(rules::KNOWN, &log), (Vec::new(), Some(0)));
+    assert_eq!(replayed(rules_in_force::KNOWN, &log), (Vec::new(), Some(0)));
 }
 
 /// An open version in a real ledger was closed by a later program, and may mean something else there.
@@ -284,7 +284,10 @@ fn open_rules_in_a_real_ledger_ask_for_an_update() {
         "INCOMPLETE an update: rules version 2, and this program knows 1"
     );
     let activated = log.entries.len() as u64 - 2;
-    assert_eq!(replayed(rules::KNOWN, &log), (Vec::new(), Some(activated)));
+    assert_eq!(
+        replayed(rules_in_force::KNOWN, &log),
+        (Vec::new(), Some(activated))
+    );
 }
 
 /// The same to an auditor: chain and tree are checked, and it is said from where on rules were not.

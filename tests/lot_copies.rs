@@ -10,8 +10,8 @@ use std::process::{Child, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use lot_support::{Bench, text};
+use lotledger::cli::commands::lot::dossier_memory::{FILE as HIDDEN, Memory};
 use lotledger::cli::commands::lot::lock;
-use lotledger::cli::commands::lot::memory::{FILE as HIDDEN, Memory};
 
 const LOT: &str = "cord-ev-lot";
 const ALL: &str = "maker:collector:lab";

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use lotledger::cli::commands::lot::dossier::Dossier;
-use lotledger::cli::commands::lot::shift::{copy_shifted, days_between, shift_date};
+use lotledger::cli::commands::lot::shift_dates::{copy_shifted, days_between, shift_date};
 use lotledger::cli::spec_file::{load_policy, load_product, load_specification};
 use lotledger::domain::id::OrgRef;
 use lotledger::domain::spec::{Requirement, Stage};

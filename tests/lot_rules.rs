@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 use lotledger::cli::commands::lot::dossier::Dossier;
+use lotledger::cli::commands::lot::dossier_memory::{Entropy, Memory, MemoryError};
 use lotledger::cli::commands::lot::manifest::Manifest;
-use lotledger::cli::commands::lot::memory::{Entropy, Memory, MemoryError};
 use lotledger::cli::commands::lot::plan::{Plans, plan};
 use lotledger::cli::commands::vials::{NewVials, read_codes};
 use lotledger::cli::spec_file::{load_policy, load_product, load_specification};
@@ -31,7 +31,7 @@ use lotledger::domain::key::PublicKey;
 use lotledger::domain::reason::Severity;
 use lotledger::domain::refusal::Refusal;
 use lotledger::domain::replay::{Act, Carried, replay};
-use lotledger::domain::rules;
+use lotledger::domain::rules_in_force;
 use lotledger::domain::spec::{Requirement, Specification};
 use lotledger::domain::state::{State, fold};
 use lotledger::domain::statement::{Recorded, Role, Seen, Signer, Statement};
@@ -166,7 +166,7 @@ impl Maps {
                     count: count + 1,
                     head: payload_hash,
                 },
-                state: fold(state, &subject, recorded.clone(), rules::FIRST),
+                state: fold(state, &subject, recorded.clone(), rules_in_force::FIRST),
             };
             let act = (recorded.clone(), known.position);
             self.known.insert(key_of(&subject), Arc::new(known));
@@ -329,7 +329,7 @@ fn copy_of(example: &str) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let to = dir.path().join(example);
     let from = repo(&format!("examples/{example}"));
-    lotledger::cli::commands::lot::shift::copy_shifted(&from, &to, 0).unwrap();
+    lotledger::cli::commands::lot::shift_dates::copy_shifted(&from, &to, 0).unwrap();
     let dossier = Dossier::load(&to).unwrap();
     let vials = dossier.manifest.vials.unwrap();
     let new = NewVials {

@@ -10,7 +10,7 @@ mod cli_support;
 use std::path::{Path, PathBuf};
 
 use cli_support::{Run, World};
-use lotledger::cli::commands::lot::shift::copy_shifted;
+use lotledger::cli::commands::lot::shift_dates::copy_shifted;
 
 fn repo(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

@@ -14,7 +14,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use cli_support::{Daemon, World};
-use lotledger::domain::rules;
+use lotledger::domain::rules_in_force;
 use lotledger::format::bundle::UntrustedBundle;
 use lotledger::format::trust::TrustFile;
 use lotledger::verify::bundle::{Ask, Outcome, check};
@@ -79,11 +79,11 @@ fn a_log_of_version_1_is_what_it_was() {
     ] {
         let bytes = std::fs::read(world.path().join(format!("bundles/{name}.lotproof"))).unwrap();
         let bundle = UntrustedBundle::from_file(&bytes).unwrap();
-        let as_of = evidence::open(&bundle, &trust, rules::KNOWN, 1)
+        let as_of = evidence::open(&bundle, &trust, rules_in_force::KNOWN, 1)
             .unwrap()
             .as_of;
         // Also to a program that knows no more than that version.
-        for known_rules in [rules::FIRST, rules::KNOWN] {
+        for known_rules in [rules_in_force::FIRST, rules_in_force::KNOWN] {
             let ask = Ask {
                 known_rules,
                 ..Ask::default()

@@ -1,7 +1,7 @@
 //! What a scanner reads: element strings, bracketed text, GS1 Digital Links.
 #![no_main]
 
-use lotledger::cli::printed::Printed;
+use lotledger::cli::printed_code::Printed;
 use lotledger::words::Language;
 use lotledger::domain::gs1::{VialCode, diagnose};
 

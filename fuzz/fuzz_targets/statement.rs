@@ -7,7 +7,7 @@ use std::path::Path;
 use libfuzzer_sys::fuzz_mutator;
 use lotledger::cli::commands::statement::compose;
 use lotledger::cli::statement_file::StatementFile;
-use lotledger::cli::words::{self, Names, Words};
+use lotledger::cli::statement_in_words::{self, Names, Words};
 use lotledger::domain::authority::roles_for;
 use lotledger::domain::subject::subjects;
 use lotledger::domain::time::TimestampMs;
@@ -37,7 +37,7 @@ lotledger_fuzz::target!(|bytes: &[u8]| {
         shown.expect("what can be read can be shown");
     }
     // The fields of its JSON are in the form in which `statement new` takes an event.
-    let shown = words::json(&file).expect("what can be read has a JSON form");
+    let shown = statement_in_words::json(&file).expect("what can be read has a JSON form");
     let Some(ledger) = statement.ledger_id else {
         return;
     };

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use lotledger::cli::render::facts::NowFrom;
 use lotledger::cli::render::{page, text};
 use lotledger::cli::commands::verify::answer::{Input, answer};
-use lotledger::cli::commands::verify::ask::Scanned;
+use lotledger::cli::commands::verify::arguments::Scanned;
 use lotledger::words::Language;
 use lotledger::domain::verdict::DEFAULT_MAX_AGE;
 use lotledger::format::trust::TrustFile;

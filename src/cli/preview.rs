@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::late;
+use crate::cli::late_warning;
 use crate::cli::recorder::Recorder;
 use crate::cli::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
 use crate::cli::statement_file::StatementFile;
@@ -180,14 +180,14 @@ fn warnings(
     language: Language,
 ) -> Vec<String> {
     let (event, at) = (&statement.event, statement.occurred_at);
-    let late = late::remark(event, at, place.recorded_at, language);
+    let late = late_warning::remark(event, at, place.recorded_at, language);
     let mut warnings: Vec<String> = late.into_iter().collect();
     // The view holds what `decide` has read, and this reads the same.
     let reasons = asks(view, statement, place).unwrap_or_default();
     warnings.extend(
         reasons
             .iter()
-            .map(|reason| late::release_remark(reason, language)),
+            .map(|reason| late_warning::release_remark(reason, language)),
     );
     warnings
 }

@@ -11,7 +11,7 @@ use crate::cli::exit::Code;
 use crate::cli::exit::Failure;
 use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, LotId, VialTag};
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
 use crate::domain::subject::{BySubject, Position, Subject, subjects};
@@ -64,7 +64,7 @@ impl View for RemoteView {
         };
         let rules = match self.shown(&Subject::Ledger) {
             Lookup::Present(ledger) => ledger.state.rules_at(u64::MAX),
-            Lookup::Absent | Lookup::NotHeld => rules::FIRST,
+            Lookup::Absent | Lookup::NotHeld => rules_in_force::FIRST,
         };
         let known = expected.iter().fold(before, |before, entry| {
             let mut position = before.as_ref().map_or(Position::EMPTY, |b| b.position);
@@ -182,7 +182,8 @@ impl RemoteView {
             if self.asked.len() > before {
                 continue;
             }
-            let evidence = evidence::open(&bundle, trust, rules::KNOWN, 1).map_err(rejected)?;
+            let evidence =
+                evidence::open(&bundle, trust, rules_in_force::KNOWN, 1).map_err(rejected)?;
             self.seen = Histories::Checked(Box::new(evidence));
             return Ok(());
         }

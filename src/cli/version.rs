@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::cli::commands::org::schema_hash;
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 
 /// Package, commit, rules, and the first digits of the hash of `statement.proto`, which a genesis
 /// names in full. No build time: builds are reproducible.
@@ -13,6 +13,6 @@ pub static VERSION: LazyLock<String> = LazyLock::new(|| {
         "{} (commit {}, rules {}, schema {schema})",
         env!("CARGO_PKG_VERSION"),
         env!("LOTLEDGER_COMMIT"),
-        rules::KNOWN,
+        rules_in_force::KNOWN,
     )
 });

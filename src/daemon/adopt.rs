@@ -12,7 +12,7 @@ use prost::Message as _;
 use super::args::Adopt;
 use super::commands::{accepted_clock, configuration};
 use super::config::Config;
-use super::{Failure, open, whole_file};
+use super::{Failure, atomic_file, open};
 use crate::domain::time::TimestampMs;
 use crate::format::bundle::{MAGIC, MAX_BUNDLE_BYTES, decode_bundle, unframe};
 use crate::format::checkpoint::UntrustedCheckpoint;
@@ -123,7 +123,7 @@ fn note(
     if let Some(words) = words {
         line["word"] = words.into();
     }
-    whole_file::append(&path, format!("{line}\n").as_bytes(), 0o600).map_err(cannot)
+    atomic_file::append(&path, format!("{line}\n").as_bytes(), 0o600).map_err(cannot)
 }
 
 /// The words of a person: a name and a reason.

@@ -18,11 +18,11 @@ use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
 use tower::{Service, ServiceExt as _, service_fn};
 use tracing::Instrument as _;
 
-use super::caller::Open;
+use super::bodies::{Budget, Share, counted, holding, weighed};
+use super::caller_limits::Open;
 use super::connection::Link;
-use super::crowd::Busy;
+use super::connection_places::Busy;
 use super::frame;
-use super::held::{Budget, Share, counted, holding, weighed};
 use super::observe::Meters;
 use crate::service::auth::access::{self, Call};
 use crate::service::status;

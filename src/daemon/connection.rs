@@ -12,7 +12,7 @@ use tokio::time::Sleep;
 use tokio_rustls::server::TlsStream;
 use tonic::transport::server::Connected;
 
-use super::crowd::{Activity, Place};
+use super::connection_places::{Activity, Place};
 use super::observe::CountedConnection;
 use crate::service::auth::Peer;
 

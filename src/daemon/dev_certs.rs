@@ -10,7 +10,7 @@ use rcgen::{
 };
 
 use super::args::DevCerts;
-use super::{Failure, tokens_file, whole_file};
+use super::{Failure, atomic_file, tokens_file};
 use crate::service::auth::CertificateEntry;
 
 /// How long the certificates are valid.
@@ -64,7 +64,7 @@ pub fn make(
     ] {
         let path = directory.join(name);
         // Never over a file that is there: it may be somebody's key.
-        whole_file::create(&path, text.as_bytes(), mode)
+        atomic_file::create(&path, text.as_bytes(), mode)
             .and_then(|()| writeln!(out, "{}", path.display()))
             .map_err(|error| Failure::world(format!("cannot write {}", path.display()), error))?;
     }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::Sender;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::connection::{Connection, Stream};
-use super::crowd::{Activity, Crowd};
+use super::connection_places::{Activity, Crowd};
 use super::observe::Meters;
 use super::tls::Certificates;
 use crate::service::auth::{Peer, identity};

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use ed25519_dalek::SigningKey;
 
-use super::{Failure, whole_file};
+use super::{Failure, atomic_file};
 use crate::cli::key_file;
 
 /// Reads the key; refuses a file that others may read.
@@ -44,7 +44,7 @@ pub fn create(path: &Path) -> Result<SigningKey, Failure> {
     getrandom::fill(secret.as_mut()).map_err(|error| Failure::world("random numbers", error))?;
     let key = SigningKey::from_bytes(&secret);
     let pem = key_file::encode_plain(&key).map_err(|error| Failure::world("log key", error))?;
-    match whole_file::create(path, pem.as_bytes(), 0o600) {
+    match atomic_file::create(path, pem.as_bytes(), 0o600) {
         Ok(()) => Ok(key),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             Err(Failure::usage(format!(

@@ -6,20 +6,21 @@
 
 mod adopt;
 pub mod args;
+mod atomic_file;
+mod bodies;
 pub mod call;
-pub mod caller;
+pub mod caller_limits;
 mod clock_sync;
 mod commands;
 pub mod config;
 mod connection;
-mod crowd;
+mod connection_places;
 mod descriptors;
 mod dev_certs;
 mod exit;
 mod frame;
 mod fsck;
 mod health;
-mod held;
 mod init;
 pub mod listen;
 mod log_key;
@@ -41,7 +42,6 @@ pub mod tokens_file;
 mod trust_command;
 mod version;
 mod web;
-mod whole_file;
 
 pub use commands::{main, main_from};
 pub use exit::{Failure, Kind};

@@ -14,7 +14,7 @@ use tower::layer::layer_fn;
 use tower::util::option_layer;
 
 use super::call::{CallLimits, Calls};
-use super::caller::CallerGate;
+use super::caller_limits::CallerGate;
 use super::config::Config;
 use super::health::{self, Ability};
 use super::listen::Door;

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::config::FileError;
-use super::{Failure, whole_file};
+use super::{Failure, atomic_file};
 use crate::domain::time::{Date, UtcOffset};
 use crate::service::auth::{CertificateEntry, Scope, TokenEntry, TokenHash, Tokens};
 
@@ -157,7 +157,7 @@ fn without(text: &str, error: &toml::de::Error) -> String {
 pub fn append(path: &Path, entry: &TokenEntry, text: &str) -> Result<(), Failure> {
     let cannot = |error| Failure::world(format!("cannot write {}", path.display()), error);
     // Two who append at a time must not lose one of the two.
-    let _turn = whole_file::turn(path).map_err(cannot)?;
+    let _turn = atomic_file::turn(path).map_err(cannot)?;
     let (mut tokens, certificates) = if path.exists() {
         entries(path)?
     } else {
@@ -165,7 +165,7 @@ pub fn append(path: &Path, entry: &TokenEntry, text: &str) -> Result<(), Failure
     };
     tokens.push(entry.clone());
     check(path, tokens, certificates)?;
-    whole_file::append(path, text.as_bytes(), 0o600).map_err(cannot)
+    atomic_file::append(path, text.as_bytes(), 0o600).map_err(cannot)
 }
 
 /// The entry as it stands in the file. Nothing in it needs quoting: names are checked, the rest has

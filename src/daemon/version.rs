@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::digest::sha256;
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::service::DESCRIPTORS;
 use crate::store::sqlite::SCHEMA_VERSION;
 
@@ -13,7 +13,7 @@ pub static VERSION: LazyLock<String> = LazyLock::new(|| {
         "{} (commit {}, rules {}, store schema {SCHEMA_VERSION}, interface {}, SQLite {})",
         env!("CARGO_PKG_VERSION"),
         env!("LOTLEDGER_COMMIT"),
-        rules::KNOWN,
+        rules_in_force::KNOWN,
         interface(),
         rusqlite::version(),
     )

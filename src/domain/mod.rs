@@ -4,7 +4,6 @@
 //! wire; nothing here imports another layer but the words.
 
 pub mod authority;
-pub mod custody;
 pub mod decide;
 pub mod eligibility;
 pub mod event;
@@ -12,12 +11,13 @@ pub mod gate;
 pub mod gs1;
 pub mod id;
 pub mod key;
-pub mod named;
+pub mod named_enum;
+pub mod possession;
 pub mod quantity;
 pub mod reason;
 pub mod refusal;
 pub mod replay;
-pub mod rules;
+pub mod rules_in_force;
 pub mod spec;
 pub mod state;
 pub mod statement;

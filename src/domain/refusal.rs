@@ -1,7 +1,7 @@
 //! A rule said no: closed list of codes, and a text fit for the person who has to act on it.
 
 use super::id::OrgRef;
-use super::named::named_enum;
+use super::named_enum::named_enum;
 use super::reason::Reason;
 use super::subject::Subject;
 

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::id::{Digest, KeyId, Label, LedgerId, StatementId};
-use super::named::named_enum;
+use super::named_enum::named_enum;
 use super::subject::{Position, Subject};
 use super::time::{TimestampMs, UtcOffset};
 

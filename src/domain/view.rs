@@ -11,7 +11,7 @@ use super::id::{
 };
 use super::id::{LotId, VialTag};
 use super::refusal::Refusal;
-use super::rules;
+use super::rules_in_force;
 use super::spec::Specification;
 use super::state::{
     ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, NodeState,
@@ -104,7 +104,7 @@ pub trait View {
     fn rules_at(&self, index: u64) -> u32 {
         match self.subject(&Subject::Ledger) {
             Lookup::Present(known) => known.state.rules_at(index),
-            Lookup::Absent | Lookup::NotHeld => rules::FIRST,
+            Lookup::Absent | Lookup::NotHeld => rules_in_force::FIRST,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 
 named_enum! {
     /// Why bytes are not what they are given as. The text form is a contract (docs/FORMAT.md, "Error codes").

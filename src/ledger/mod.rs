@@ -19,13 +19,12 @@ mod draft;
 mod error;
 mod evidence;
 pub mod fsck;
-mod growing;
-mod hand;
+mod gathering;
 mod meter;
 mod options;
+mod read_statements;
 mod reader;
 mod receipt;
-mod record_book;
 mod recover;
 mod seal;
 mod shared;
@@ -33,11 +32,12 @@ mod signer;
 mod states;
 mod submission;
 mod writer;
+mod writer_thread;
 
 pub use clock::{ClockError, ClockTrust, LedgerClock, SystemClock, WallClock};
 pub use error::{OpenError, StopReason, SubmitError};
 pub use evidence::{EvidenceError, GatheredEvidence, VialQuestion};
-pub use growing::GrowingView;
+pub use gathering::GrowingView;
 pub use meter::{Histogram, Meter, TIME_BOUNDS_US};
 pub use options::{Adoption, LedgerOptions};
 pub use reader::{LedgerReader, LedgerView};
@@ -56,10 +56,10 @@ use tokio::sync::oneshot;
 
 use crate::domain::time::TimestampMs;
 use crate::store::{Snapshot, Store};
-use hand::Hand;
 use recover::Parts;
 use shared::{Line, Shared};
 use writer::Command;
+use writer_thread::Hand;
 
 /// A batch that takes longer hangs: nobody's disk is so slow.
 const STUCK: Duration = Duration::from_secs(10);

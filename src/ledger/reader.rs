@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::as_of::AsOf;
 use super::evidence::{self, EvidenceError, GatheredEvidence, VialQuestion};
+use super::read_statements::RecordBook;
 use super::receipt::{self, Receipt, tree_error};
-use super::record_book::RecordBook;
 use super::shared::{Identity, Line, Published};
 use super::states::{Loader, key_of};
 use crate::digest::Digest;
@@ -223,4 +223,4 @@ impl LedgerView {
     }
 }
 
-pub use super::growing::GrowingView;
+pub use super::gathering::GrowingView;

@@ -18,7 +18,7 @@ use super::writer::Writer;
 use crate::digest::Digest;
 use crate::domain::event::Clock;
 use crate::domain::key::PublicKey;
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::domain::state::{Facts, LedgerState};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -234,7 +234,7 @@ fn identity(ledger: &LedgerState) -> Result<Identity, OpenError> {
 
 fn check_rules(ledger: &LedgerState, size: u64) -> Result<(), OpenError> {
     match ledger.rules.at(size) {
-        version if version <= rules::understood(ledger.clock) => Ok(()),
+        version if version <= rules_in_force::understood(ledger.clock) => Ok(()),
         version => Err(OpenError::Rules(version)),
     }
 }

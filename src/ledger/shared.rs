@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use super::clock::LedgerClock;
 use super::error::StopReason;
 use super::meter::Meter;
-use super::record_book::RecordBook;
+use super::read_statements::RecordBook;
 use super::submission::KeyBook;
 use super::writer::Command;
 use crate::domain::id::LedgerId;

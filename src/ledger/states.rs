@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::record_book::RecordBook;
+use super::read_statements::RecordBook;
 use crate::domain::id::Digest;
 use crate::domain::replay::Act;
-use crate::domain::rules::InForce;
+use crate::domain::rules_in_force::InForce;
 use crate::domain::state::{Facts, State};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};

@@ -11,7 +11,7 @@ use crate::domain::event::{Clock, Event, KeyEnrolled, LedgerCreated, RulesActiva
 use crate::domain::id::KeyId;
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::{Refusal, RefusalCode};
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::domain::state::Facts;
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
@@ -167,8 +167,8 @@ fn check_rules(shared: &Shared, event: &Event) -> Result<(), SubmitError> {
     } else {
         return Ok(());
     };
-    if version > rules::CLOSED && version <= rules::KNOWN && !training {
-        let closed = rules::CLOSED;
+    if version > rules_in_force::CLOSED && version <= rules_in_force::KNOWN && !training {
+        let closed = rules_in_force::CLOSED;
         let expected =
             format!("at most {closed}: what is open may change, and is for training ledgers");
         return Err(Refusal::new(RefusalCode::RulesVersion, field, version, expected).into());

@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tonic::Status;
 
-use super::foreseen::Foreseen;
+use super::prefetch::Foreseen;
 use crate::ledger::{Ledger, LedgerReader, LedgerView};
 use crate::service::status;
 

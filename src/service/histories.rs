@@ -4,8 +4,8 @@ use tonic::Status;
 
 use super::auth::Caller;
 use super::bundle::bundle;
+use super::read_access::may_read;
 use super::reading::Reading;
-use super::visible::may_read;
 use super::{Service, pb, status};
 use crate::domain::subject::Subject;
 use crate::format::bundle::{MAX_BUNDLE_BYTES, encode_bundle};

@@ -3,9 +3,9 @@
 use tonic::{Code, Status};
 
 use super::auth::Caller;
+use super::read_access::may_read_entry;
 use super::reading::Reading;
 use super::submit::{path, receipt};
-use super::visible::may_read_entry;
 use super::{Service, pb, status};
 use crate::digest::Digest;
 use crate::ledger::LedgerView;

@@ -9,18 +9,18 @@ mod admin;
 pub mod auth;
 mod bundle;
 mod core;
-mod foreseen;
+mod evidence_access;
 mod grpc;
 mod histories;
 mod log;
+mod prefetch;
+pub mod read_access;
 mod reading;
-mod shown;
+mod refusal_redaction;
 pub mod status;
 mod submit;
-mod unseen;
 mod verdict;
 mod vial;
-pub mod visible;
 
 pub use core::Service;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::ledger::{LedgerView, MAX_HISTORY, recorded};
-use crate::service::visible::Histories;
+use crate::service::read_access::Histories;
 use crate::store::StoreError;
 
 /// Histories of one view.

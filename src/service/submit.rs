@@ -12,9 +12,9 @@ use tokio::time::Instant;
 use tonic::Status;
 
 use super::core::{UNSEEN_STEP, even};
+use super::read_access::may_read;
 use super::reading::Reading;
-use super::unseen::{as_seen_by_its_authors, may_pry, prying_pin};
-use super::visible::may_read;
+use super::refusal_redaction::{as_seen_by_its_authors, may_pry, prying_pin};
 use super::{Service, pb, status};
 use crate::domain::refusal::Stale;
 use crate::domain::statement::Statement;

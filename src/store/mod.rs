@@ -10,9 +10,9 @@
 
 mod batch;
 #[cfg(test)]
-pub(crate) mod contract;
+pub(crate) mod conformance;
 mod error;
-pub(crate) mod glance;
+pub(crate) mod file_identity;
 pub mod sqlite;
 
 pub use batch::{Batch, BatchError, NewBucket, NewEntry, NewHistoryRow, NewSidecar};

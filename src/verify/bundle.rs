@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::digest::Digest;
 use crate::domain::eligibility;
 use crate::domain::id::{LotId, OrgRef, StatementId, VialTag};
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, DurationMs, TimestampMs};
 use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
@@ -44,7 +44,7 @@ impl Default for Ask {
             short_serial: None,
             asked_by: None,
             max_age: DEFAULT_MAX_AGE,
-            known_rules: rules::KNOWN,
+            known_rules: rules_in_force::KNOWN,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::event::{Event, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::replay::{Act, Carried, Replayed, replay};
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Position, Subject, subjects};
@@ -174,7 +174,7 @@ pub fn open(
         }
     };
     if let Facts::Ledger(facts) = &ledger.state.facts {
-        readable(seal.rules_version, rules::understood(facts.clock))?;
+        readable(seal.rules_version, rules_in_force::understood(facts.clock))?;
     }
     verify_ledger(&replayed, &ledger, &seal, trust, &untrusted)?;
     verify_placed(&replayed)?;

@@ -2,24 +2,24 @@
 //!
 //! Pure: the time, the trust file and the bytes are arguments. Nothing here believes what it is
 //! given: `evidence` checks a bundle's histories against a signed checkpoint, `bundle` asks the
-//! verdict of them, `lacking` names what they do not have, `chain` reads a log entry by entry, `replay` as
+//! verdict of them, `missing_evidence` names what they do not have, `chain` reads a log entry by entry, `replay` as
 //! its writer would have had to write it, `receipt` checks what a submitter was promised, `sidecar` checks
 //! lists of vials.
 
 pub mod bundle;
 pub mod chain;
 pub mod evidence;
-mod lacking;
+mod missing_evidence;
 pub mod receipt;
 pub mod replay;
 pub mod sidecar;
 pub mod signatures;
 
-pub use lacking::Lacking;
+pub use missing_evidence::Lacking;
 
 use std::fmt;
 
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 use crate::words::{Wording, evidence as words};
 
 named_enum! {

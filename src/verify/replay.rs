@@ -15,7 +15,7 @@ use crate::domain::event::{Event, LedgerCreated, RulesActivated, VialsCommission
 use crate::domain::id::{Digest, KeyId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::{Refusal, RefusalCode};
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{BySubject, Position, Subject, subjects};
@@ -147,7 +147,7 @@ impl Default for Replay {
 impl Replay {
     /// A replay from the beginning.
     pub fn new() -> Self {
-        Self::knowing(rules::KNOWN)
+        Self::knowing(rules_in_force::KNOWN)
     }
 
     /// A replay by somebody who knows the rules up to this version: beyond, nothing is judged any more.
@@ -402,7 +402,7 @@ impl Replay {
             return false;
         };
         let only_unknown = |refusal: &Refusal| refusal.code == RefusalCode::Limit;
-        version > self.known_rules.min(rules::understood(clock))
+        version > self.known_rules.min(rules_in_force::understood(clock))
             && refusals.iter().all(only_unknown)
     }
 

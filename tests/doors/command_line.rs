@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use lotledger::cli::commands::lot::shift::copy_shifted;
+use lotledger::cli::commands::lot::shift_dates::copy_shifted;
 use lotledger::domain::time::DurationMs;
 
 use crate::live::Live;

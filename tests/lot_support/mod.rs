@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use lotledger::cli::commands::lot::shift::copy_shifted;
+use lotledger::cli::commands::lot::shift_dates::copy_shifted;
 
 const START: &str = "2026-07-24T00:00:00Z";
 /// Day 0 of the examples lies in the future for some readers of this file: move it back a year.
@@ -95,7 +95,7 @@ impl Bench {
             daemon: None,
             server: String::new(),
         };
-        let start = lotledger::cli::commands::lot::shift::shift_text(START, SHIFT);
+        let start = lotledger::cli::commands::lot::shift_dates::shift_text(START, SHIFT);
         let base = bench.dir.path().to_owned();
         let write = |name: &str, text: &str| std::fs::write(base.join(name), text).unwrap();
         std::fs::create_dir(bench.path("data")).unwrap();

@@ -12,7 +12,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use lotledger::cli::commands::lot::shift::{copy_shifted, days_between};
+use lotledger::cli::commands::lot::shift_dates::{copy_shifted, days_between};
 use lotledger::domain::time::{Date, TimestampMs, UtcOffset};
 
 /// A command of the page, by how it begins, with what others do before it.

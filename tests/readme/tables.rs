@@ -109,7 +109,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "containers within containers",
-        &[("domain/custody.rs", "MAX_NESTING")],
+        &[("domain/possession.rs", "MAX_NESTING")],
     ),
     (
         "containers, lots in a shipment",
@@ -153,7 +153,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "a statement recorded after what it says",
-        &[("domain/gate/late.rs", "LATE")],
+        &[("domain/gate/late_entries.rs", "LATE")],
     ),
     (
         "age of an answer",

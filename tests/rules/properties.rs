@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lotledger::domain::decide::{Place, decide};
 use lotledger::domain::reason::{About, Reason, ReasonCode};
 use lotledger::domain::replay::replay as replay_of;
-use lotledger::domain::rules;
+use lotledger::domain::rules_in_force;
 use lotledger::domain::state::{State, fold};
 use lotledger::domain::statement::Recorded;
 use lotledger::domain::subject::Subject;
@@ -205,7 +205,7 @@ proptest! {
             for subject in one_of_each_kind() {
                 let mut state = State::new(&subject);
                 for (n, (pick, _)) in picks.iter().enumerate() {
-                    state = fold(state, &subject, pick.get(entries).clone(), rules::KNOWN);
+                    state = fold(state, &subject, pick.get(entries).clone(), rules_in_force::KNOWN);
                     assert_eq!(state.acts.len(), n + 1);
                 }
             }

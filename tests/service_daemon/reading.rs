@@ -2,7 +2,7 @@
 
 use lotledger::domain::event::Clock;
 use lotledger::domain::id::OrgRef;
-use lotledger::domain::rules;
+use lotledger::domain::rules_in_force;
 use lotledger::domain::statement::{Role, Seen};
 use lotledger::domain::subject::{Position, Subject};
 use lotledger::domain::view::{Lookup, View as _};
@@ -41,7 +41,7 @@ async fn histories_are_evidence() {
         let request = ground.request(who, histories(&wanted));
         let answer = ledger.get_histories(request).await.unwrap().into_inner();
         let bundle = decode_bundle(&answer.bundle).unwrap();
-        let evidence = evidence::open(&bundle, &trust, rules::KNOWN, 1).unwrap();
+        let evidence = evidence::open(&bundle, &trust, rules_in_force::KNOWN, 1).unwrap();
         for subject in wanted {
             let present = matches!(evidence.subject(&subject), Lookup::Present(_));
             let proven_absent = matches!(evidence.subject(&subject), Lookup::Absent);

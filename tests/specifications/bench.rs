@@ -1,6 +1,6 @@
 //! A lot of the story under a specification of `specs/`, made and sampled but not yet tested.
 
-use lotledger::cli::commands::lot::value_cell::{ValueCell, parse};
+use lotledger::cli::commands::lot::result_cell::{ValueCell, parse};
 use lotledger::cli::spec_file::load_specification;
 use lotledger::domain::event::{Contains, Event, ProductRegistered, TestReported};
 use lotledger::domain::quantity::Unit;

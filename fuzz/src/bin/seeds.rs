@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use lotledger::cli::commands::lot::rows::TABLES;
-use lotledger::cli::printed::Printed;
+use lotledger::cli::printed_code::Printed;
 use lotledger::cli::statement_file::StatementFile;
-use lotledger::cli::words;
+use lotledger::cli::statement_in_words;
 use lotledger::domain::gs1::VialCode;
 use lotledger::domain::id::VialTag;
 use lotledger::domain::key::PublicKey;
@@ -108,7 +108,7 @@ fn statements(seeds: &Seeds) {
         seeds.add("entry", encode_envelope(envelope));
 
         let shown = StatementFile::recorded(envelope.payload.clone()).expect("a statement");
-        let shown = words::json(&shown).expect("a statement has a JSON form");
+        let shown = statement_in_words::json(&shown).expect("a statement has a JSON form");
         let name = shown["event"].as_str().unwrap_or_default();
         let event = json!({ name: shown["fields"], "occurred_at": shown["occurred_at"] });
         seeds.add("event", event.to_string());

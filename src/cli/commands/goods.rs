@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::cli::commands::verify::ask;
+use crate::cli::commands::verify::arguments;
 use crate::cli::commands::vials::unsampled_codes;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
-use crate::cli::record::Record;
+use crate::cli::one_statement::Record;
 use crate::cli::{files, random};
 use crate::domain::event::{Event, Packed, ReceiptCheck, Received, Shipped, StorageClass};
 use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc, VialTag};
@@ -137,7 +137,8 @@ impl Pack {
         let mut vials: Vec<VialTag> = Vec::new();
         for (i, line) in text.lines().enumerate() {
             let place = format!("{}:{}", self.codes.display(), i + 1);
-            let code = ask::code(line, desk.occurred_at).map_err(|failure| failure.at(place))?;
+            let code =
+                arguments::code(line, desk.occurred_at).map_err(|failure| failure.at(place))?;
             vials.push(code.tag());
             lots.push(LotId {
                 gtin: code.gtin,

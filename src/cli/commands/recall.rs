@@ -4,8 +4,8 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
+use crate::cli::one_statement::Record;
 use crate::cli::random;
-use crate::cli::record::Record;
 use crate::domain::event::{Event, RecallClass, RecallDepth, RecallIssued, RecallReason};
 use crate::domain::id::{CaseRef, Gtin14, LotId, LotNumber};
 

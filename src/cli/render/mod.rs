@@ -7,8 +7,8 @@
 
 pub mod facts;
 pub mod page;
+pub mod phrases;
 pub mod text;
-pub mod words;
 
 use crate::domain::verdict::Overall;
 use crate::words::Wording;

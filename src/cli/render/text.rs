@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::facts::{
     CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language,
 };
-use super::words;
+use super::phrases;
 use super::{printable, said, span};
 use crate::verify::Fault;
 use crate::words::Language;
@@ -102,7 +102,7 @@ fn reasons(page: &mut Page, facts: &VerdictFacts) {
     }
     page.section(&vial::REASONS);
     for reason in &facts.reasons {
-        let severity = words::severity(reason.severity).get(page.language);
+        let severity = phrases::severity(reason.severity).get(page.language);
         let text = reason.text.get(page.language);
         page.item(&format!("{severity} {}: {text}", reason.stable));
         if let Some(detail) = in_language(page.language, &reason.detail, &reason.detail_ja) {

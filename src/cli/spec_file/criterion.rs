@@ -1,7 +1,7 @@
 //! What a row asks: one operator with its fields.
 
 use super::{fields_of, sorted};
-use crate::cli::commands::lot::cell::{self, CellError, parsed};
+use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
 use crate::cli::commands::lot::fields::Fields;
 use crate::domain::id::Marker;
 use crate::domain::quantity::{Decimal, Percent, Quantity, Unit};
@@ -65,7 +65,7 @@ fn of_members(row: &Fields<'_>, op: &str) -> Option<Criterion> {
             }
         }
         "at_least_positive" => {
-            let (n, members) = (row.req("n", cell::whole), members());
+            let (n, members) = (row.req("n", cell_checks::whole), members());
             Criterion::AtLeastPositive { n: n?, members }
         }
         "none_positive" => Criterion::NonePositive { members: members() },
@@ -92,11 +92,11 @@ fn of_members(row: &Fields<'_>, op: &str) -> Option<Criterion> {
 }
 
 fn number(row: &Fields<'_>, key: &'static str) -> Option<Decimal> {
-    row.req(key, cell::decimal)
+    row.req(key, cell_checks::decimal)
 }
 
 fn unit(row: &Fields<'_>) -> Option<Unit> {
-    row.req("unit", cell::unit)
+    row.req("unit", cell_checks::unit)
 }
 
 /// A number with the row's unit.
@@ -145,10 +145,10 @@ fn short(text: &str) -> Result<Criterion, CellError> {
         (">", Criterion::Gt),
         ("<", Criterion::Lt),
     ];
-    let text = cell::checked(text)?;
+    let text = cell_checks::checked(text)?;
     for (sign, criterion) in signs {
         if let Some(rest) = text.strip_prefix(sign) {
-            return cell::quantity(rest.trim_start()).map(criterion);
+            return cell_checks::quantity(rest.trim_start()).map(criterion);
         }
     }
     match text {
@@ -160,6 +160,6 @@ fn short(text: &str) -> Result<Criterion, CellError> {
 }
 
 fn percent(text: &str) -> Result<Percent, CellError> {
-    let value: Decimal = cell::decimal(text)?;
+    let value: Decimal = cell_checks::decimal(text)?;
     Percent::new(value).map_err(CellError::new)
 }

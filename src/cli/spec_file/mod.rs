@@ -10,7 +10,7 @@ mod specification;
 
 pub use policy::load_policy;
 
-use crate::cli::commands::lot::cell::{self, parsed};
+use crate::cli::commands::lot::cell_checks::{self, parsed};
 use crate::cli::commands::lot::fields::{Fields, Source};
 use crate::cli::commands::lot::problem::{Collector, Place, Problems};
 use crate::cli::yaml::{self, Node};
@@ -71,16 +71,16 @@ pub fn load_product(
         let product_class = fields.req("product_class", parsed(ProductClass::parse));
         let mut routes = fields.words("routes", parsed(Route::parse));
         routes.sort();
-        let max = fields.req("max_dose_ml_per_hour", cell::decimal);
-        let min = fields.req("min_body_weight_kg", cell::decimal);
+        let max = fields.req("max_dose_ml_per_hour", cell_checks::decimal);
+        let min = fields.req("min_body_weight_kg", cell_checks::decimal);
         let mut label_claims: Vec<LabelClaim> = Vec::new();
         for (path, node) in fields.list("label_claims") {
             let Some(claim) = fields_of(&fields, path, node) else {
                 continue;
             };
-            let analyte = claim.req("analyte", cell::analyte);
-            let value = claim.req("value", cell::decimal);
-            let unit = claim.req("unit", cell::unit);
+            let analyte = claim.req("analyte", cell_checks::analyte);
+            let value = claim.req("value", cell_checks::decimal);
+            let unit = claim.req("unit", cell_checks::unit);
             let method = claim.opt("method", parsed(MethodCode::parse));
             claim.finish();
             if let (Some(analyte), Some(value), Some(unit)) = (analyte, value, unit) {
@@ -93,7 +93,7 @@ pub fn load_product(
         }
         label_claims.sort_by(|a, b| a.analyte.cmp(&b.analyte));
         let marketed_as = fields.req("marketed_as", parsed(MarketedAs::parse));
-        let cargo_modified = fields.req("cargo_modified", cell::yes_no);
+        let cargo_modified = fields.req("cargo_modified", cell_checks::yes_no);
         fields.finish();
         Some(ProductRegistered {
             organisation,
@@ -136,7 +136,7 @@ fn fields_of<'a>(outer: &Fields<'a>, path: String, node: &'a Node) -> Option<Fie
 /// `spec_id`/`policy_id` and `version` of a document.
 fn document(fields: &Fields<'_>, key: &'static str, organisation: OrgRef) -> Option<VersionedName> {
     let name = fields.req(key, parsed(Name::parse));
-    let version = fields.req("version", cell::whole);
+    let version = fields.req("version", cell_checks::whole);
     fields.ok("version", VersionedName::new(organisation, name?, version?))
 }
 

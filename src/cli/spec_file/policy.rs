@@ -13,7 +13,7 @@
 use std::collections::BTreeMap;
 
 use super::{document, whole};
-use crate::cli::commands::lot::cell;
+use crate::cli::commands::lot::cell_checks;
 use crate::cli::commands::lot::fields::{Fields, Source};
 use crate::cli::commands::lot::problem::{Collector, Problems};
 use crate::cli::yaml::{Node, Value};
@@ -22,7 +22,7 @@ use crate::domain::event::{
     DonorPanel, DonorPolicy, LookbackWindow, MarkerDemand, MarkerEffect, PanelGroup, PolicyMarker,
 };
 use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
-use crate::domain::named::UnknownWord;
+use crate::domain::named_enum::UnknownWord;
 use crate::domain::spec::catalogue;
 
 /// Look-back windows of a file that has none: the guideline of 2004 for pools of 50 [days].
@@ -53,8 +53,8 @@ fn policy(fields: Fields<'_>, organisation: OrgRef) -> Option<DonorPolicy> {
     if let Some(node) = fields.node("single_sample_nats") {
         reader.nats(node);
     }
-    let window_days = fields.req("window_days", cell::whole);
-    if let Some(days) = fields.opt("second_sample_days", cell::whole) {
+    let window_days = fields.req("window_days", cell_checks::whole);
+    if let Some(days) = fields.opt("second_sample_days", cell_checks::whole) {
         reader.second_sample(days, fields.line(), "second_sample_days");
     }
     let lookback = lookback(&fields);
@@ -92,7 +92,7 @@ fn lookback(fields: &Fields<'_>) -> Vec<LookbackWindow> {
         }
         Some(inner) => {
             for (name, node) in inner.entries() {
-                let days = node.text().map(cell::whole);
+                let days = node.text().map(cell_checks::whole);
                 match (AnalyteCode::parse(name), days) {
                     (Ok(pathogen), Some(Ok(days))) if days > 0 => {
                         windows.insert(pathogen, days);
@@ -216,7 +216,7 @@ impl Reader<'_> {
                 Value::Map(entries) => match entries.as_slice() {
                     [(key, days)] if key == "second_set_days" => {
                         group.second_sample = true;
-                        match days.text().map(cell::whole) {
+                        match days.text().map(cell_checks::whole) {
                             Some(Ok(days)) => self.second_sample(days, element.line, path),
                             _ => self.wrong(element.line, path, "second_set_days: expected days"),
                         }

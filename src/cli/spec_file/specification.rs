@@ -2,7 +2,7 @@
 
 use super::criterion::read_criterion;
 use super::{document, fields_of, sorted};
-use crate::cli::commands::lot::cell::{self, CellError, parsed};
+use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
 use crate::cli::commands::lot::fields::Fields;
 use crate::cli::yaml::Node;
 use crate::domain::id::{
@@ -29,9 +29,9 @@ pub(super) fn specification(
     let mut routes = fields.words("routes", parsed(Route::parse));
     routes.sort();
     let dose = fields.req_inner("dose").and_then(|dose| {
-        let max = dose.req("max_ml_per_hour", cell::decimal);
-        let min = dose.req("min_body_weight_kg", cell::decimal);
-        let k = dose.req("k_eu_per_kg_h", cell::decimal);
+        let max = dose.req("max_ml_per_hour", cell_checks::decimal);
+        let min = dose.req("min_body_weight_kg", cell_checks::decimal);
+        let k = dose.req("k_eu_per_kg_h", cell_checks::decimal);
         dose.finish();
         Some(DoseRule {
             max_ml_per_hour: max?,
@@ -42,8 +42,8 @@ pub(super) fn specification(
     let donor_policy = fields.req("donor_policy", parsed(in_house));
     let stages = fields.words("stages", parsed(Stage::parse));
     let defaults = fields.req_inner("defaults").and_then(|defaults| {
-        let max_age_days = defaults.opt("max_age_days", cell::whole);
-        let retest_allowed = defaults.req("retest_allowed", cell::whole);
+        let max_age_days = defaults.opt("max_age_days", cell_checks::whole);
+        let retest_allowed = defaults.req("retest_allowed", cell_checks::whole);
         let lab = defaults.req("lab", parsed(LabRequirement::parse));
         defaults.finish();
         Some(Defaults {
@@ -130,17 +130,17 @@ fn read_row(row: Fields<'_>) -> Option<(Row, bool)> {
         row_id: row.opt("row_id", parsed(Label::parse)),
         lab: row.opt("lab", parsed(LabRequirement::parse)),
         methods: sorted(row.words("methods", parsed(MethodCode::parse))),
-        min_duration_h: row.opt("min_duration_h", cell::whole),
+        min_duration_h: row.opt("min_duration_h", cell_checks::whole),
         // Null is an answer here: for ever.
         max_age: match row.is_null("max_age_days") {
             true => MaxAge::Unlimited,
             false => row
-                .opt("max_age_days", cell::whole)
+                .opt("max_age_days", cell_checks::whole)
                 .map_or(MaxAge::Default, MaxAge::Days),
         },
         samples: row.opt("samples", |text| match text {
             "table3" => Ok(SampleCount::Table3),
-            _ => cell::whole(text).map(SampleCount::Count),
+            _ => cell_checks::whole(text).map(SampleCount::Count),
         }),
         require: row
             .inner("require")
@@ -192,13 +192,13 @@ fn one_sensitivity(key: &str, text: &str) -> Result<Sensitivity, CellError> {
         _ => return Err(unknown()),
     };
     let limit = match word {
-        None => cell::quantity(text)?,
+        None => cell_checks::quantity(text)?,
         Some(word) => {
             let mut units = Unit::all();
             // 1 EU = 1 IU
             let word = word.replace("eu_per", "iu_per");
             let unit = units.find(|unit| unit.word() == word).ok_or_else(unknown)?;
-            Quantity::new(cell::decimal(text)?, unit)
+            Quantity::new(cell_checks::decimal(text)?, unit)
         }
     };
     Ok(Sensitivity { of, strict, limit })

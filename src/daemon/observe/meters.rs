@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::daemon::crowd::lock;
+use crate::daemon::connection_places::lock;
 use crate::ledger::{Histogram, TIME_BOUNDS_US};
 
 /// Longest silence about calls that are refused for want of room.

@@ -5,24 +5,24 @@
 //! organisation not suspended. Writer, auditor and the verifier of a bundle ask this of each statement
 //! at its place; that a key is revoked back to an index later on is the verdict's business.
 //!
-//! `wanted` says whose signatures an event wants, in `roles` that sign alike, `signers` holds those of a statement against it,
+//! `required_signers` says whose signatures an event wants, in `roles` that sign alike, `signers` holds those of a statement against it,
 //! `enrolment` is the rule by which a key joins, `kind` says which roles an organisation can have,
-//! `standing` asks whether keys and organisations are in force, `persons` looks at the people whom a
-//! result names, `meaning` says what a signature means.
+//! `in_force` asks whether keys and organisations are in force, `test_persons` looks at the people whom a
+//! result names, `signature_meaning` says what a signature means.
 
 mod enrolment;
+mod in_force;
 mod kind;
-mod meaning;
-mod persons;
+mod required_signers;
 pub(crate) mod roles;
+mod signature_meaning;
 mod signers;
-mod standing;
-mod wanted;
+mod test_persons;
 
 pub use kind::kinds_with;
-pub use meaning::meaning_of;
-pub(crate) use wanted::{Signers, hold_of};
-pub use wanted::{roles_for, signers_for};
+pub(crate) use required_signers::{Signers, hold_of};
+pub use required_signers::{roles_for, signers_for};
+pub use signature_meaning::meaning_of;
 
 use super::event::{Event, LedgerCreated, RootKeys, RootKeysChanged};
 use super::id::{OrgRef, PersonRef};
@@ -77,16 +77,16 @@ pub(crate) fn authorise(
     let all: Option<Vec<Acting>> = acting.iter().copied().collect();
     if let Some(acting) = &all {
         rulings.rule(|| {
-            let wanted = wanted::of(reader, event)?;
+            let wanted = required_signers::of(reader, event)?;
             signers::apply(reader, wanted, statement, acting)
         });
     }
-    standing::check(reader, rulings, statement, &acting);
+    in_force::check(reader, rulings, statement, &acting);
     if let Event::KeyEnrolled(e) = event {
         rulings.rule(|| kind::check(reader, e));
     }
     if let Event::TestReported(e) = event {
-        persons::check(reader, rulings, e, all.as_deref());
+        test_persons::check(reader, rulings, e, all.as_deref());
     }
     all
 }

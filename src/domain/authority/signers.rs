@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::wanted::Signers;
+use super::required_signers::Signers;
 use super::{Acting, enrolment, genesis_or_new_roots, names, wrong_role};
 use crate::domain::event::{Event, LedgerCreated, RootKeys};
 use crate::domain::id::PersonRef;

@@ -3,7 +3,7 @@
 use crate::domain::decide::Context;
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::domain::view::Step;
 
 /// Keys of the ledger itself are nobody's in an organisation.
@@ -21,8 +21,12 @@ pub(crate) fn never_enrolled(context: &Context<'_, '_>, field: &str, key: &Publi
 
 /// Rules that this program has.
 pub(crate) fn known_rules(context: &Context<'_, '_>, field: &str, version: u32) -> Step<()> {
-    if !(rules::FIRST..=rules::KNOWN).contains(&version) {
-        let expected = format!("rules version {} to {}", rules::FIRST, rules::KNOWN);
+    if !(rules_in_force::FIRST..=rules_in_force::KNOWN).contains(&version) {
+        let expected = format!(
+            "rules version {} to {}",
+            rules_in_force::FIRST,
+            rules_in_force::KNOWN
+        );
         return context.refuse(Code::Limit, field, version, expected);
     }
     Ok(())

@@ -22,7 +22,7 @@ use super::event::{Event, Pins};
 use super::id::{LedgerId, LotId, OrgRef, VialTag};
 use super::reason::Reason;
 use super::refusal::{Refusal, RefusalCode as Code, Stale};
-use super::rules;
+use super::rules_in_force;
 use super::statement::{Role, Seen, Statement};
 use super::subject::{Position, Subject};
 use super::time::{DurationMs, TimestampMs};
@@ -173,7 +173,7 @@ fn rules_for(reader: &Reader<'_>, statement: &Statement, place: Place) -> Step<u
         return Ok(genesis.rules_version);
     }
     let ledger = reader.ledger()?;
-    Ok(ledger.map_or(rules::FIRST, |ledger| ledger.rules.at(place.index)))
+    Ok(ledger.map_or(rules_in_force::FIRST, |ledger| ledger.rules.at(place.index)))
 }
 
 /// What every vial will be asked about if this review or release is recorded: reasons that stop

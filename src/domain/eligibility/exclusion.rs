@@ -7,8 +7,8 @@
 use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility, MarkerEffect};
 use crate::domain::id::{AnalyteCode, OrgRef};
 
-use super::cover::{Sample, demanded, has, satisfied};
-use super::found::tells_of_the_past;
+use super::disclosed_outcomes::tells_of_the_past;
+use super::required_tests::{Sample, demanded, has, satisfied};
 use super::{Basis, is_history};
 
 /// The exclusions of the donor that stand for this recovery, whoever said them. `by` is who is about to

@@ -4,23 +4,23 @@
 //! Whoever holds the openings runs the whole algorithm: [`determine`] before an officer signs,
 //! [`obstacle`] and [`findings`] one after the other where an audit or a verdict judges afterwards.
 //!
-//! `policy` says whether a policy holds together, `cover` which tests are there, `found` what the
+//! `policy` says whether a policy holds together, `required_tests` which tests are there, `disclosed_outcomes` what the
 //! disclosed outcomes say, `obstacle` holds what the answer is no for, `exclusion` which exclusions stand,
 //! `strictness` whether a policy asks as much as another. Haemodilution (plasma of a donor who
 //! was transfused) is not modelled: nobody here knows of it.
 
-mod cover;
+mod disclosed_outcomes;
 mod exclusion;
-mod found;
 mod obstacle;
 mod policy;
+mod required_tests;
 mod strictness;
 
-pub use cover::{kits_not_for_donors, obstacle};
+pub use disclosed_outcomes::{Finding, Sense, committed, disclosure, findings};
 pub(crate) use exclusion::exclusions;
-pub use found::{Finding, Sense, committed, disclosure, findings};
 pub use obstacle::{Obstacle, Untested, Why};
 pub use policy::unsound;
+pub use required_tests::{kits_not_for_donors, obstacle};
 pub(crate) use strictness::as_strict;
 
 use super::event::{
@@ -104,7 +104,7 @@ pub fn determine<'o>(
         return (Eligibility::Ineligible, Some(Why::Found(finding.clone())));
     }
     if let Some(why) = obstacle(basis).map(Why::Missing) {
-        return match cover::waits_for_second_sample(basis) {
+        return match required_tests::waits_for_second_sample(basis) {
             true => (Eligibility::Quarantine, Some(why)),
             false => (Eligibility::Incomplete, Some(why)),
         };

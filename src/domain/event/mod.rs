@@ -31,7 +31,7 @@ use super::authority::Signers;
 use super::decide::Context;
 use super::id::{LotId, OrgRef, PersonRef};
 use super::key::PublicKey;
-use super::named::named_enum;
+use super::named_enum::named_enum;
 use super::quantity::Decimal;
 use super::spec::Specification;
 use super::state::Facts;

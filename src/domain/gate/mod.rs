@@ -9,30 +9,30 @@
 mod coverage;
 mod donors;
 mod holds;
-mod late;
+mod late_entries;
 mod lineage;
 mod lot;
 mod materials;
-mod outside;
+mod outside_specification;
 mod samples;
 mod signatures;
 mod specification;
-mod suited;
+mod suitability;
 
 pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, WhyNot};
 pub use donors::DonorRemark;
 pub(crate) use donors::collected_or_tested;
 pub use holds::Held;
 pub(crate) use holds::{on_hold, open_holds};
-pub use late::{LateEntry, hours_late, vials_say_so};
+pub use late_entries::{LateEntry, hours_late, vials_say_so};
 pub use lineage::Gap;
 pub(crate) use lineage::Lineage;
 pub use materials::{Ingredient, MaterialFault};
-pub use outside::{OtherTest, PlaceOfResult};
+pub use outside_specification::{OtherTest, PlaceOfResult};
 pub(crate) use signatures::{person_of, revoked_since};
 pub use specification::Looser;
 pub(crate) use specification::{MAX_SUPERSEDED, Superseded};
-pub(crate) use suited::{imbalance, unsuited};
+pub(crate) use suitability::{imbalance, unsuited};
 
 use std::collections::BTreeSet;
 
@@ -114,14 +114,14 @@ impl GateReport {
 
     /// What was recorded late.
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
-        late::reasons(std::mem::take(&mut self.late), self.opened_at)
+        late_entries::reasons(std::mem::take(&mut self.late), self.opened_at)
     }
 
     /// All reasons with the holds, in the order of the checks.
     pub(crate) fn into_reasons(mut self) -> Vec<Reason> {
         self.reasons.extend(on_hold(self.holds));
         self.reasons
-            .extend(late::reasons(self.late, self.opened_at));
+            .extend(late_entries::reasons(self.late, self.opened_at));
         self.reasons.sort();
         self.reasons.dedup();
         self.reasons
@@ -197,9 +197,11 @@ pub(crate) fn gate<'o>(
         lineage: &lineage,
     };
     report.rows = coverage::judge_rows(reader, &lot_of_rows, now, &mut report.reasons)?;
-    report
-        .reasons
-        .extend(outside::also_tested(&lineage, &spec.rows, &report.rows));
+    report.reasons.extend(outside_specification::also_tested(
+        &lineage,
+        &spec.rows,
+        &report.rows,
+    ));
     samples::unresolved(&lineage, &mut report.reasons);
 
     // The signatures, and who worked.

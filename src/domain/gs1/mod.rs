@@ -7,10 +7,10 @@
 //! What probably happened to it is said by [`diagnose`], which gives no code back either.
 
 mod ai;
+mod dates;
 mod diagnose;
 mod error;
 mod link;
-mod when;
 
 pub use diagnose::{Diagnosis, Keyboard, Keyboards, diagnose, doubts};
 pub use error::ScanError;
@@ -18,7 +18,7 @@ pub use error::ScanError;
 use super::id::{Gtin14, LotNumber, Serial, VialId, VialTag};
 use super::time::Date;
 use ai::{Format, check_value};
-use when::date;
+use dates::date;
 
 /// Separates an element of variable length from the next one.
 const GS: char = '\u{1d}';

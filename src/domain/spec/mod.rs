@@ -26,7 +26,7 @@ pub use strictness::looser_rows;
 pub use validate::{Doubt, MAX_ROWS, Problem, SpecDoubt, SpecProblem, doubts, validate};
 
 use super::id::{AnalyteCode, Gtin14, MethodCode, PolicyId, SpecId, Text};
-use super::named::named_enum;
+use super::named_enum::named_enum;
 use super::quantity::{Decimal, Exact, Quantity};
 
 named_enum! {

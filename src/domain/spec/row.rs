@@ -1,7 +1,7 @@
 //! The language of a release specification: one row, one question, one criterion.
 
 use crate::domain::id::{AnalyteCode, Label, Marker, MethodCode, Text};
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 use crate::domain::quantity::{Decimal, Percent, Quantity, Unit};
 use crate::domain::value::Qualitative;
 

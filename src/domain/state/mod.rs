@@ -31,7 +31,7 @@ pub use use_of_node::UseState;
 use std::sync::Arc;
 
 use super::event::DonorPolicy;
-use super::rules::{self, InForce};
+use super::rules_in_force::{self, InForce};
 use super::spec::Specification;
 use super::statement::Recorded;
 use super::subject::Subject;
@@ -174,7 +174,8 @@ impl State {
 
     /// The rules version in force for an entry at `index`, if this is the ledger's own state; else the first.
     pub fn rules_at(&self, index: u64) -> u32 {
-        self.rules().map_or(rules::FIRST, |rules| rules.at(index))
+        self.rules()
+            .map_or(rules_in_force::FIRST, |rules| rules.at(index))
     }
 
     /// Folds a whole history, each entry under the rules that were in force for it.

@@ -3,7 +3,7 @@
 use crate::domain::event::{Clock, KeyEnrolled, OrgRegistered, RevocationReason, RootKeys};
 use crate::domain::id::{KeyId, LedgerId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
-use crate::domain::rules::InForce;
+use crate::domain::rules_in_force::InForce;
 use crate::domain::statement::Role;
 
 /// The ledger's own state.

@@ -4,7 +4,7 @@
 //! says, and the average is computed again. A value that was picked among its determinations would
 //! otherwise look like any other.
 
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 
 named_enum! {

@@ -2,7 +2,7 @@
 
 use super::ResultValue;
 use crate::domain::id::{AnalyteCode, MethodCode};
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 use crate::domain::quantity::Quantity;
 use crate::domain::spec::Stage;
 use crate::domain::time::TimestampMs;

@@ -7,7 +7,7 @@ pub use determinations::{Determinations, DeterminationsError, MeanRule};
 pub use facts::{LabIndependence, ResultFacts};
 
 use super::id::{Digest, Label, Marker, Text};
-use super::named::named_enum;
+use super::named_enum::named_enum;
 use super::quantity::{Decimal, Quantity, Unit};
 use std::cmp::Ordering;
 

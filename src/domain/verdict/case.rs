@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::custody::{Custody, custody};
 use crate::domain::decide::CLOCK_SKEW;
 use crate::domain::eligibility;
 use crate::domain::event::Clock;
 use crate::domain::gate::{GateReport, LateEntry, gate, on_hold, open_holds};
 use crate::domain::id::{OrgRef, StatementId, VialTag};
+use crate::domain::possession::{Custody, custody};
 use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code, Severity};
 use crate::domain::state::{LotState, VialState};
 use crate::domain::statement::Recorded;
@@ -16,7 +16,7 @@ use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
 
-use super::{Findings, NotChecked, Overall, Question, Verdict, sisters, use_of_vial};
+use super::{Findings, NotChecked, Overall, Question, Verdict, sister_lots, use_of_vial};
 
 pub(super) struct Case<'q> {
     question: &'q Question,
@@ -105,7 +105,7 @@ impl<'q> Case<'q> {
                 .extend(use_of_vial::reasons(&vial.uses, asked_by, &custody, now));
         }
         self.reasons
-            .extend(sisters::reasons(reader, &question.lot, &report.shared)?);
+            .extend(sister_lots::reasons(reader, &question.lot, &report.shared)?);
         self.custody(&custody);
         self.take(report);
         Ok(())

@@ -3,12 +3,12 @@
 //! Recomputed from evidence: a release is re-evaluated, never believed. The subjects it reads are
 //! exactly what a bundle must carry; the verifier's own call asks for them, so no prover can leave
 //! one out. `case` makes the checks in their order, `trust` follows every signature back to the genesis
-//! root keys, `use_of_vial` says what earlier uses mean for this asker, `sisters` what became of other
+//! root keys, `use_of_vial` says what earlier uses mean for this asker, `sister_lots` what became of other
 //! lots of the same material.
 
 mod case;
-mod said;
-mod sisters;
+mod in_words;
+mod sister_lots;
 mod trust;
 mod use_of_vial;
 

@@ -5,8 +5,8 @@
 //! somebody who did not have it: whoever has it asks the maker. Else a stranger who knows the code
 //! could take every vial out of use by a statement.
 
-use crate::domain::custody::Custody;
 use crate::domain::id::OrgRef;
+use crate::domain::possession::Custody;
 use crate::domain::reason::{Detail, Reason, ReasonCode as Code, Severity};
 use crate::domain::state::{Use, UseKind};
 use crate::domain::time::TimestampMs;

@@ -5,11 +5,11 @@
 //! them, is taken back out without a trace.
 
 mod admit;
-mod learnt;
+mod carried_over;
 mod undo;
 mod vials;
 
-pub(super) use learnt::Learnt;
+pub(super) use carried_over::Learnt;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ use super::states::{Loader, key_of};
 use super::submission::Checked;
 use crate::domain::id::Digest;
 use crate::domain::refusal::{Refusal, RefusalCode};
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{BySubject, Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
@@ -233,7 +233,9 @@ impl<'a> Draft<'a> {
             self.known(subject)?;
         }
         let ledger = self.known(&Subject::Ledger)?;
-        let rules = ledger.map_or(rules::FIRST, |ledger| ledger.state.rules_at(recorded.index));
+        let rules = ledger.map_or(rules_in_force::FIRST, |ledger| {
+            ledger.state.rules_at(recorded.index)
+        });
         let mut places = Vec::with_capacity(touched.len());
         for subject in touched {
             let before = self.known(&subject)?;

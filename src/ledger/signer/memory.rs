@@ -11,7 +11,7 @@ use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::digest::sha256;
-use crate::store::glance::Glance;
+use crate::store::file_identity::Glance;
 
 /// Bytes of a slot: one block of a disk, and more than a checkpoint of the longest origin needs.
 const SLOT_BYTES: usize = 4096;

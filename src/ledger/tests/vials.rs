@@ -7,7 +7,7 @@ use crate::digest::sha256;
 use crate::domain::event::{Event, Reconciliation, StorageClass, VialsCommissioned};
 use crate::domain::id::{Digest, Gtin14, LotId, LotNumber, NodeRef, VialTag};
 use crate::domain::refusal::RefusalCode;
-use crate::domain::rules::InForce;
+use crate::domain::rules_in_force::InForce;
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
 use crate::domain::subject::{Position, Subject};

@@ -6,16 +6,16 @@
 //! organisation may see of the ledger is in `service::visible`.
 
 pub mod access;
+mod authenticate;
 mod caller;
 mod certificate;
-mod gate;
 mod scope;
 mod token;
 mod tokens;
 
+pub use authenticate::Gate;
 pub use caller::Caller;
 pub use certificate::{CertificateError, Peer, identity};
-pub use gate::Gate;
 pub use scope::{Scope, ScopeError};
 pub use token::{Token, TokenError, TokenHash};
 pub use tokens::{CertificateEntry, MAX_TOKENS, TokenEntry, Tokens, TokensError};

@@ -12,9 +12,9 @@ mod snapshot;
 mod sql;
 #[cfg(test)]
 mod tests;
-mod tidy;
+mod truncation;
+mod wal;
 mod watch;
-mod whole;
 
 pub use open::{OpenError, SCHEMA_VERSION};
 
@@ -29,7 +29,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{Batch, Snapshot, Snapshots, Store, StoreError};
 use pool::Pool;
 use snapshot::SqliteSnapshot;
-use tidy::Tidy;
+use wal::Tidy;
 use watch::Watch;
 
 /// Connections for readers, unless told otherwise.
@@ -70,7 +70,7 @@ impl SqliteStore {
 
     /// The write-ahead log can begin anew: nobody reads what is in it.
     fn begins_anew(&self) -> Result<bool, StoreError> {
-        tidy::begin_anew(&self.connection, Duration::ZERO)
+        wal::begin_anew(&self.connection, Duration::ZERO)
             .map_err(failed("beginning the write-ahead log anew"))
     }
 

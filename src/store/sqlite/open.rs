@@ -11,9 +11,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::pool::{Pool, Target};
-use super::tidy::Tidy;
+use super::wal::Tidy;
 use super::watch::Watch;
-use super::{DEFAULT_READERS, SqliteStore, sql, whole};
+use super::{DEFAULT_READERS, SqliteStore, sql, truncation};
 
 mod embedded {
     //! The migrations, compiled in.
@@ -186,7 +186,7 @@ pub(super) fn writer(
     // What is refused stays as it is: else its log would be moved into it when the connection is closed.
     let flag = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
     connection.set_db_config(flag, true).map_err(&sqlite)?;
-    whole::check(&connection, &path)?;
+    truncation::check(&connection, &path)?;
     let found = schema(&connection, &path)?;
     if found.is_some_and(|version| version > SCHEMA_VERSION) {
         return Err(OpenError::NewerSchema {

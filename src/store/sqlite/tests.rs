@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::store::contract;
+use crate::store::conformance;
 
 fn new_in(directory: &Path) -> SqliteStore {
     SqliteStore::open(&directory.join("ledger.db"), DEFAULT_READERS).unwrap()
@@ -13,7 +13,7 @@ fn new_in(directory: &Path) -> SqliteStore {
 fn with_batches(directory: &Path, count: u64) -> SqliteStore {
     let mut store = new_in(directory);
     for at in 0..count {
-        let batch = contract::batch(&store, 1);
+        let batch = conformance::batch(&store, 1);
         store.append(at * 3, &batch).unwrap();
     }
     store
@@ -23,7 +23,7 @@ fn with_batches(directory: &Path, count: u64) -> SqliteStore {
 fn keeps_the_contract() {
     let directory = tempfile::tempdir().unwrap();
     let count = std::cell::Cell::new(0);
-    contract::all(&|| {
+    conformance::all(&|| {
         count.set(count.get() + 1);
         let path = directory.path().join(format!("{}.db", count.get()));
         Box::new(SqliteStore::open(&path, DEFAULT_READERS).unwrap())
@@ -33,8 +33,8 @@ fn keeps_the_contract() {
 #[test]
 fn what_was_appended_is_there_after_reopening() {
     let directory = tempfile::tempdir().unwrap();
-    let before = contract::picture(&with_batches(directory.path(), 2));
-    assert_eq!(contract::picture(&new_in(directory.path())), before);
+    let before = conformance::picture(&with_batches(directory.path(), 2));
+    assert_eq!(conformance::picture(&new_in(directory.path())), before);
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn a_file_that_was_cut_beside_its_log_is_refused_and_left_alone() {
     // Its end moves the log into the file.
     drop(with_batches(whole.path(), 200));
     let mut store = new_in(whole.path());
-    let batch = contract::batch(&store, 1);
+    let batch = conformance::batch(&store, 1);
     store.append(600, &batch).unwrap();
     let size = |at: &Path| std::fs::metadata(at).unwrap().len();
     let path = whole.path().join("ledger.db");
@@ -253,7 +253,7 @@ fn a_log_that_was_cut_under_a_plan_is_noticed() {
     let directory = tempfile::tempdir().unwrap();
     let mut store = with_batches(directory.path(), 2);
     drop(store.own_snapshot().unwrap());
-    let batch = contract::batch(&store, 1);
+    let batch = conformance::batch(&store, 1);
     let size = crate::store::Snapshots::snapshot(&*store.snapshots())
         .unwrap()
         .head()
@@ -275,8 +275,8 @@ fn a_file_that_is_behind_its_log_is_opened() {
     for file in ["ledger.db", "ledger.db-wal"] {
         std::fs::copy(running.path().join(file), killed.path().join(file)).unwrap();
     }
-    let before = contract::picture(&store);
-    assert_eq!(contract::picture(&new_in(killed.path())), before);
+    let before = conformance::picture(&store);
+    assert_eq!(conformance::picture(&new_in(killed.path())), before);
 }
 
 /// Waiting does not help: it is not answered as a failure that passes.
@@ -303,14 +303,14 @@ fn pages_that_are_no_pages_are_damage() {
 fn a_full_disk_leaves_nothing_half_done() {
     let directory = tempfile::tempdir().unwrap();
     let mut store = with_batches(directory.path(), 3);
-    let before = contract::picture(&store);
+    let before = conformance::picture(&store);
     let pages: i64 = store
         .connection
         .pragma_query_value(None, "page_count", |row| row.get(0))
         .unwrap();
     let mut failures = 0;
     for room in 0.. {
-        let mut batch = contract::batch(&store, 9);
+        let mut batch = conformance::batch(&store, 9);
         // Large enough to need new pages in several tables.
         for entry in &mut batch.entries {
             entry.bytes = vec![room as u8; 20_000];
@@ -327,7 +327,7 @@ fn a_full_disk_leaves_nothing_half_done() {
             Err(StoreError::Failed { .. }) => failures += 1,
             Err(other) => panic!("{other}"),
         }
-        assert_eq!(contract::picture(&store), before);
+        assert_eq!(conformance::picture(&store), before);
     }
     assert!(failures > 10, "{failures}");
     drop(store);
@@ -393,7 +393,7 @@ fn a_copy_without_its_log_is_read_as_of_an_earlier_checkpoint() {
         .connection
         .execute_batch("PRAGMA wal_checkpoint(PASSIVE)")
         .unwrap();
-    let batch = contract::batch(&store, 2);
+    let batch = conformance::batch(&store, 2);
     store.append(3, &batch).unwrap();
     let copy = directory.path().join("a copy?#%.db");
     std::fs::copy(directory.path().join("ledger.db"), &copy).unwrap();

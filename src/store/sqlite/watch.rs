@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use super::open::beside;
 use crate::store::StoreError;
-use crate::store::glance::Glance;
+use crate::store::file_identity::Glance;
 
 /// Bytes of the header of a write-ahead log.
 const WAL_HEADER_BYTES: u64 = 32;

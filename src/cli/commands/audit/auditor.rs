@@ -9,7 +9,7 @@ use super::times::{Times, timed};
 use crate::digest::Digest;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{DonorRef, LedgerId};
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::domain::state::LedgerState;
 use crate::domain::view::Reader;
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
@@ -94,7 +94,8 @@ impl<'t> Auditor<'t> {
         let read = self.replay.entry(bytes, sidecar);
         let rules = read.seal.map(|seal| seal.rules_version);
         // The history says so too: a seal that only claims it is a fault.
-        let unknown = |version: &u32| *version > rules::KNOWN && self.replay.newer().is_some();
+        let unknown =
+            |version: &u32| *version > rules_in_force::KNOWN && self.replay.newer().is_some();
         if let Some(version) = rules.filter(unknown) {
             self.newer_rules.get_or_insert((index, version));
         }
@@ -165,7 +166,7 @@ impl<'t> Auditor<'t> {
             .unwrap_or(false);
         let (believed, incomplete) = self.newest_checkpoint(note);
         let newer = self.newer_rules.map(|(index, version)| {
-            format!("entry {index} is under rules version {version}, this program knows {}: use a newer one", rules::KNOWN)
+            format!("entry {index} is under rules version {version}, this program knows {}: use a newer one", rules_in_force::KNOWN)
         });
         let stopped = stopped.or(newer);
         let expected = LedgerId::from_bytes(*self.trust.ledger_id());

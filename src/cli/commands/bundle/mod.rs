@@ -15,7 +15,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::client::Client;
-use crate::cli::commands::verify::{answer, ask};
+use crate::cli::commands::verify::{answer, arguments};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
@@ -51,7 +51,7 @@ pub struct Bundle {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// How old evidence from an interrupted run may be: 90m, 24h, 7d
-    #[arg(long, value_name = "AGE", default_value = "24h", value_parser = ask::age)]
+    #[arg(long, value_name = "AGE", default_value = "24h", value_parser = arguments::age)]
     max_age: DurationMs,
 }
 
@@ -72,7 +72,7 @@ impl Bundle {
         files::must_be_new(&whole)?;
         let trust = context.trust()?;
         let mut client = context.client().await?;
-        let (now, now_from) = ask::now_of(&client.newest().await?, ask::now(None)?.0);
+        let (now, now_from) = arguments::now_of(&client.newest().await?, arguments::now(None)?.0);
         let vials = contents::vials(&mut client, &trust, self.shipment).await?;
         std::fs::create_dir_all(&self.out).map_err(|error| Failure::io(&self.out, &error))?;
         let check = Check {

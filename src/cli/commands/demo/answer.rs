@@ -3,7 +3,7 @@
 //!
 //! Read from what people are shown, so that `commands.sh` can do the same with bash alone.
 
-use crate::cli::render::words;
+use crate::cli::render::phrases;
 use crate::domain::reason::Severity;
 use crate::words::Language;
 
@@ -22,7 +22,7 @@ pub const HEADS: [&str; 8] = [
 pub fn grave() -> Vec<&'static str> {
     let words = |language| {
         let grave = [Severity::Stop, Severity::Ask];
-        grave.map(|severity| words::severity(severity).get(language))
+        grave.map(|severity| phrases::severity(severity).get(language))
     };
     [Language::English, Language::Japanese].map(words).concat()
 }

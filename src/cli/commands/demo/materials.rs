@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::cli::commands::lot::shift;
+use crate::cli::commands::lot::shift_dates;
 use crate::cli::exit::Failure;
 use crate::cli::files;
 use crate::domain::time::Date;
@@ -16,7 +16,7 @@ const DIRECTORIES: [&str; 3] = ["bundles", "statements", "tokens"];
 
 /// Writes them into a new directory so that the day on which the dossiers' story ends is `day_zero`.
 pub fn write(directory: &Path, day_zero: Date) -> Result<(), Failure> {
-    let days = shift::days_between(written_for()?, day_zero);
+    let days = shift_dates::days_between(written_for()?, day_zero);
     for name in DIRECTORIES {
         files::create_private_dir(&directory.join(name))?;
     }
@@ -29,7 +29,7 @@ pub fn write(directory: &Path, day_zero: Date) -> Result<(), Failure> {
         // What an instrument wrote is evidence and stays as it is.
         let moves = !name.contains("/evidence/") && !name.starts_with("specs/");
         let written = match std::str::from_utf8(bytes) {
-            Ok(text) if moves => std::fs::write(&path, shift::shift_text(text, days)),
+            Ok(text) if moves => std::fs::write(&path, shift_dates::shift_text(text, days)),
             _ => std::fs::write(&path, bytes),
         };
         written.map_err(|error| Failure::io(&path, &error))?;

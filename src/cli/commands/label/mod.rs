@@ -12,11 +12,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use crate::cli::commands::verify::ask;
+use crate::cli::commands::verify::arguments;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
-use crate::cli::printed::Printed;
+use crate::cli::printed_code::Printed;
 use crate::cli::random;
 use symbol::{Module, Symbol};
 
@@ -91,7 +91,7 @@ impl Label {
     }
 
     fn one(&self, context: &Context, code: &str) -> Outcome {
-        let printed = Printed::new(&ask::code(code, random::now()?)?)?;
+        let printed = Printed::new(&arguments::code(code, random::now()?)?)?;
         let (symbol, name, content) = match (self.symbol, self.on) {
             (Kind::Datamatrix, _) => {
                 let content = printed.element_string();

@@ -8,12 +8,12 @@ use serde_json::json;
 
 use super::symbol::{Module, Symbol};
 use super::{Label, extension, wrong_extension};
-use crate::cli::commands::verify::ask;
+use crate::cli::commands::verify::arguments;
 use crate::cli::commands::vials::{PrintedCode, read_codes};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
-use crate::cli::printed::Printed;
+use crate::cli::printed_code::Printed;
 use crate::cli::random;
 use crate::cli::render::page::html;
 use crate::domain::time::TimestampMs;
@@ -82,7 +82,7 @@ fn article(
     module: Module,
     language: Language,
 ) -> Result<Markup, Failure> {
-    let printed = Printed::new(&ask::code(&code.element_string, now)?)?;
+    let printed = Printed::new(&arguments::code(&code.element_string, now)?)?;
     let symbol = Symbol::datamatrix(&printed.element_string())?.svg(module);
     let names = [
         "GTIN",

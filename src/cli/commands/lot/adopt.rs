@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::dossier_memory::SystemEntropy;
 use super::manifest::edit::{Edit, edited};
-use super::memory::SystemEntropy;
 use super::references::Secret;
 use super::submit::OPENINGS_FILE;
-use super::{manifest, memory, references, table};
+use super::{dossier_memory, manifest, references, table};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
@@ -34,7 +34,7 @@ impl Adopt {
     /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.require()?;
-        for file in [memory::FILE, OPENINGS_FILE] {
+        for file in [dossier_memory::FILE, OPENINGS_FILE] {
             if self.dossier.join(file).exists() {
                 return Err(Failure::input("this dossier was submitted already")
                     .at(self.dossier.display())

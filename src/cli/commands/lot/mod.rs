@@ -3,29 +3,29 @@
 //!
 //! `dossier` reads a directory and lists everything that is wrong with it, from the tables of `table`
 //! or the sheets of `workbook`, which `template` begins; `plan` turns its rows
-//! into events, with the references and salts that `memory` keeps, and that follow from the dossier's
-//! secret (`references`); `lock` keeps two runs apart; `queue` puts those of several
-//! dossiers in order and `submit` signs and sends them; `shift` moves an example's dates. The format is described in docs/DOSSIER.md.
+//! into events, with the references and salts that `dossier_memory` keeps, and that follow from the dossier's
+//! secret (`references`); `lock` keeps two runs apart; `submission_order` puts those of several
+//! dossiers in order and `submit` signs and sends them; `shift_dates` moves an example's dates. The format is described in docs/DOSSIER.md.
 
 pub mod adopt;
-pub mod cell;
+pub mod cell_checks;
 pub mod dossier;
+pub mod dossier_memory;
 pub mod fields;
 pub mod lock;
 pub mod manifest;
-pub mod memory;
 pub mod plan;
 pub mod problem;
-pub mod queue;
 pub mod references;
+pub mod result_cell;
 pub mod rows;
-pub mod shift;
+pub mod shift_dates;
 pub mod spelling;
 pub mod status;
+pub mod submission_order;
 pub mod submit;
 pub mod table;
 pub mod template;
-pub mod value_cell;
 pub mod workbook;
 
 use clap::Subcommand;

@@ -11,9 +11,9 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use super::cell::CellError;
+use super::cell_checks::CellError;
+use super::dossier_memory::{Entropy, MemoryError};
 use super::manifest::{self, edit};
-use super::memory::{Entropy, MemoryError};
 use super::table;
 use crate::cli::exit::Failure;
 use crate::cli::files::{self, Mode};

@@ -1,7 +1,7 @@
 //! What laboratories write, and what it becomes: units, numbers and words in the spellings of
 //! reports. Who signs is shown what became of each; what could mean two things is refused.
 
-use super::cell::CellError;
+use super::cell_checks::CellError;
 use super::problem::quoted;
 use crate::domain::id::AnalyteCode;
 use crate::domain::quantity::Unit;

@@ -14,7 +14,7 @@ use crate::domain::event::{Clock, Event, LedgerCreated, RootKeys};
 use crate::domain::id::{Digest, KeyId, LedgerId};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode;
-use crate::domain::rules;
+use crate::domain::rules_in_force;
 use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::envelope::decode_envelope;
@@ -69,7 +69,7 @@ pub fn found(keyring: &Keyring, new: NewLedger) -> Result<Genesis, Failure> {
     let event = Event::LedgerCreated(LedgerCreated {
         origin: new.origin,
         clock: new.clock,
-        rules_version: rules::CLOSED,
+        rules_version: rules_in_force::CLOSED,
         schema_hash: schema_hash(),
         roots: RootKeys {
             keys,

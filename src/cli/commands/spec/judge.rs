@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::load;
-use crate::cli::commands::lot::cell::{self, CellError, parsed};
+use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
 use crate::cli::commands::lot::problem::{Collector, Place, Problems};
 use crate::cli::commands::lot::rows::{JUDGED, Measured, RESULTS};
 use crate::cli::commands::lot::table::{self, Row as Line, Source};
@@ -132,7 +132,7 @@ fn result(line: &Line, enough_vials: bool, problems: &Collector) -> Option<Read>
     let measured = Measured::read(line, problems);
     let times = duration(line, problems);
     let stage = line.opt(problems, "stage", parsed(Stage::parse));
-    let vials = line.opt(problems, "vials", cell::whole);
+    let vials = line.opt(problems, "vials", cell_checks::whole);
     let method = line.opt(problems, "method", parsed(MethodCode::parse));
     let independence = line.opt(problems, "laboratory", parsed(LabIndependence::parse));
     // What else a table of results has decides nothing here.
@@ -164,13 +164,19 @@ fn result(line: &Line, enough_vials: bool, problems: &Collector) -> Option<Read>
 
 /// When the test began and ended: by two times, or by hours.
 fn duration(line: &Line, problems: &Collector) -> Option<(TimestampMs, TimestampMs)> {
-    let time = |column| line.opt(problems, column, |text| cell::time(text, UtcOffset::UTC));
+    let time = |column| {
+        line.opt(problems, column, |text| {
+            cell_checks::time(text, UtcOffset::UTC)
+        })
+    };
     let origin = TimestampMs::new(0).ok()?;
     if line.cell("ended").is_none() {
         let started = time("started").unwrap_or(origin);
-        let hours = line.opt(problems, "hours", |text| match cell::decimal(text)? {
-            hours if hours.mantissa() < 0 => Err(CellError::new("is less than nothing")),
-            hours => Ok(hours),
+        let hours = line.opt(problems, "hours", |text| {
+            match cell_checks::decimal(text)? {
+                hours if hours.mantissa() < 0 => Err(CellError::new("is less than nothing")),
+                hours => Ok(hours),
+            }
         });
         let ended = hours.map(|hours| started.saturating_add(milliseconds(hours)));
         return Some((started, ended.unwrap_or(started)));

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::cli::commands::lot::cell;
+use crate::cli::commands::lot::cell_checks;
 use crate::cli::commands::lot::problem::Problems;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Pen, SignerArg};
@@ -96,7 +96,7 @@ pub struct New {
 }
 
 fn utc(text: &str) -> Result<TimestampMs, String> {
-    cell::time(text, UtcOffset::UTC).map_err(|error| error.0)
+    cell_checks::time(text, UtcOffset::UTC).map_err(|error| error.0)
 }
 
 impl Spec {

@@ -13,7 +13,7 @@ use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::keyring::Keyring;
 use crate::cli::recorder::Recorder;
 use crate::cli::statement_file::StatementFile;
-use crate::cli::words::{Names, Words};
+use crate::cli::statement_in_words::{Names, Words};
 use crate::cli::{donor_check, files, openings, random, yaml};
 use crate::words::signing;
 

@@ -10,7 +10,7 @@ use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::openings;
 use crate::cli::statement_file::StatementFile;
-use crate::cli::words::{self, Names, Words};
+use crate::cli::statement_in_words::{self, Names, Words};
 use crate::domain::id::Digest;
 
 /// What to show.
@@ -82,7 +82,7 @@ fn show(
     let mut text = note;
     for file in statements {
         words.check_openings(file)?;
-        rows.push(words::json(file)?);
+        rows.push(statement_in_words::json(file)?);
         text.push_str(&words.file(file)?);
     }
     let value = serde_json::json!({ "statements": rows, "entry": entry });

@@ -11,12 +11,12 @@ use crate::cli::donor_check;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
-use crate::cli::late;
+use crate::cli::late_warning;
 use crate::cli::openings;
 use crate::cli::random;
 use crate::cli::sample_pin;
 use crate::cli::statement_file::StatementFile;
-use crate::cli::words::{Names, Words};
+use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::event::Event;
 use crate::format::commitment::Opening;
 
@@ -73,7 +73,7 @@ impl Sign {
                 let statement = file.statement();
                 let (event, at) = (&statement.event, statement.occurred_at);
                 if let Some(remark) =
-                    late::remark(event, at, random::now()?, context.output.language)
+                    late_warning::remark(event, at, random::now()?, context.output.language)
                 {
                     context.output.remark(&remark);
                 }

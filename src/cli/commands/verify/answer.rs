@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use data_encoding::HEXLOWER;
 
-use super::ask::{self, Scanned};
+use super::arguments::{self, Scanned};
 use super::findings;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::render::facts::{
@@ -111,7 +111,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         Checkedness::Invalid(faults) => invalid(&mut facts, faults),
     }
     if let Some(scanned) = input.code {
-        let compare = ask::compare_with_label(&facts, scanned);
+        let compare = arguments::compare_with_label(&facts, scanned);
         facts.not_checked.extend(compare);
     }
     if unused > 0 {

@@ -8,7 +8,7 @@ use crate::cli::render::facts::{
     CheckpointFacts, CustodyFacts, IngredientFacts, Outcome, PartyFacts, ReasonFacts, RowFacts,
     ShipmentFacts, ValueFacts, VerdictFacts,
 };
-use crate::cli::render::words;
+use crate::cli::render::phrases;
 use crate::domain::event::Event;
 use crate::domain::gate::{Ingredient, RowReport};
 use crate::domain::id::{LotId, OrgRef, VialTag};
@@ -134,7 +134,7 @@ fn ingredient(of: &Ingredient) -> IngredientFacts {
         category: of.category.as_str(),
         contains: of.contains.iter().map(|c| c.as_str()).collect(),
         species: of.species.as_str(),
-        text: words::ingredient(of),
+        text: phrases::ingredient(of),
     }
 }
 

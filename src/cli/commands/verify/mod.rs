@@ -6,21 +6,21 @@
 //! code that cannot be read, or a training ledger without `--training`.
 
 pub mod answer;
-pub mod ask;
+pub mod arguments;
 pub mod findings;
-mod out;
-mod part;
+mod output_files;
 pub mod questions;
+mod shipment_file;
 pub mod timeline;
 pub mod vial_entries;
 
-pub use out::Out;
+pub use output_files::Out;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use self::ask::Scanned;
+use self::arguments::Scanned;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
@@ -52,10 +52,10 @@ pub struct Verify {
     #[arg(long = "as", value_name = "ORG")]
     pub asked_by: Option<OrgRef>,
     /// How old the answer may be: 90m, 24h, 7d
-    #[arg(long, value_name = "AGE", default_value = "24h", value_parser = ask::age)]
+    #[arg(long, value_name = "AGE", default_value = "24h", value_parser = arguments::age)]
     pub max_age: DurationMs,
     /// Check as of this time instead of this machine's clock, e.g. 2026-11-22T20:10:48Z
-    #[arg(long, value_name = "TIME", value_parser = ask::time)]
+    #[arg(long, value_name = "TIME", value_parser = arguments::time)]
     pub now: Option<TimestampMs>,
     /// Openings of what donors' tests and interviews said, one JSON object a line
     #[arg(long, value_name = "FILE")]
@@ -75,13 +75,13 @@ impl Verify {
                 .hint(&failure::SAY_OPENINGS));
         }
         let trust = context.trust()?;
-        let (now, now_from) = ask::now(self.now)?;
+        let (now, now_from) = arguments::now(self.now)?;
         self.out.must_be_new()?;
         let openings = openings::read_if_any(self.openings.as_deref())?;
         let code = self.code.as_deref();
         let code = code.map(|code| Scanned::read(code, now)).transpose()?;
         let vial = code.as_ref().map(|scanned| scanned.code.tag());
-        let (bytes, is_part) = part::evidence(&self.file, vial)?;
+        let (bytes, is_part) = shipment_file::evidence(&self.file, vial)?;
         let input = answer::Input {
             file: &bytes,
             name: self.file.display().to_string(),

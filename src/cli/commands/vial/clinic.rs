@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use crate::cli::commands::verify::ask;
+use crate::cli::commands::verify::arguments;
 use crate::cli::context::Context;
 use crate::cli::exit::{Failure, Outcome};
-use crate::cli::record::Record;
+use crate::cli::one_statement::Record;
 use crate::domain::event::{Event, Notice, VialAdministered, VialOpened};
 use crate::domain::id::VialId;
 use crate::domain::quantity::Decimal;
@@ -20,7 +20,7 @@ pub struct Open {
     /// The code as scanned, or as printed under the symbol
     code: String,
     /// For how long it may be used after opening: 30m, 6h
-    #[arg(long, value_name = "AGE", default_value = "6h", value_parser = ask::age)]
+    #[arg(long, value_name = "AGE", default_value = "6h", value_parser = arguments::age)]
     use_within: DurationMs,
     /// Who signs.
     #[command(flatten)]
@@ -66,7 +66,7 @@ fn notice(text: &str) -> Result<Notice, String> {
 }
 
 fn vial(code: &str, now: TimestampMs) -> Result<VialId, Failure> {
-    let code = ask::code(code, now)?;
+    let code = arguments::code(code, now)?;
     Ok(code.id())
 }
 

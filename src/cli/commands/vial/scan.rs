@@ -9,7 +9,7 @@ use std::io::{self, BufRead, BufReader, IsTerminal as _};
 use std::path::Path;
 
 use crate::cli::client::Client;
-use crate::cli::commands::verify::ask::{self, Scanned};
+use crate::cli::commands::verify::arguments::{self, Scanned};
 use crate::cli::commands::vial::verify::{Answering, Keep, read};
 use crate::cli::context::Context;
 use crate::cli::exit::Code;
@@ -18,7 +18,7 @@ use crate::cli::files;
 use crate::cli::output::{ERROR_SCHEMA, Output};
 use crate::cli::render;
 use crate::cli::render::facts::{SCHEMA, VerdictFacts, in_language};
-use crate::cli::render::words;
+use crate::cli::render::phrases;
 use crate::domain::gs1::{MAX_BYTES, VialCode};
 use crate::domain::reason::Severity;
 use crate::verify::Check;
@@ -180,7 +180,7 @@ fn short(number: u64, scanned: &Scanned<'_>, facts: &VerdictFacts, language: Lan
         .iter()
         .filter(|r| r.severity != Severity::Info);
     for reason in grave {
-        let severity = words::severity(reason.severity).get(language);
+        let severity = phrases::severity(reason.severity).get(language);
         let text = reason.text.get(language);
         lines.push(format!("{severity} {}: {text}", reason.stable));
         lines.extend(in_language(language, &reason.detail, &reason.detail_ja).clone());
@@ -193,7 +193,7 @@ fn short(number: u64, scanned: &Scanned<'_>, facts: &VerdictFacts, language: Lan
             .map_or(check.as_str(), |asked| asked.get(language))
     };
     lines.extend(checks.map(|check| said(check).to_owned()));
-    let compare = ask::compare_with_label(facts, scanned);
+    let compare = arguments::compare_with_label(facts, scanned);
     lines.extend(
         compare
             .iter()

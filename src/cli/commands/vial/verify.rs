@@ -14,7 +14,7 @@ use data_encoding::HEXLOWER;
 use super::scan;
 use super::unproven;
 use crate::cli::client::Client;
-use crate::cli::commands::verify::ask::{self, Scanned};
+use crate::cli::commands::verify::arguments::{self, Scanned};
 use crate::cli::commands::verify::{Out, answer, refuse_training, report};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
@@ -81,7 +81,7 @@ pub struct VialVerify {
     #[arg(long = "as", value_name = "ORG")]
     pub asked_by: Option<OrgRef>,
     /// How old the answer may be: 90m, 24h, 7d
-    #[arg(long, value_name = "AGE", default_value = "24h", value_parser = ask::age)]
+    #[arg(long, value_name = "AGE", default_value = "24h", value_parser = arguments::age)]
     pub max_age: DurationMs,
     /// Openings of what donors' tests and interviews said, one JSON object a line
     #[arg(long, value_name = "FILE")]
@@ -162,7 +162,7 @@ pub(super) struct Answering<'a> {
 
 /// Reads a code by this machine's clock, or says why it cannot be read.
 pub(super) fn read(code: &str) -> Result<Scanned<'_>, Failure> {
-    Scanned::read(code, ask::now(None)?.0)
+    Scanned::read(code, arguments::now(None)?.0)
 }
 
 impl Answering<'_> {
@@ -173,7 +173,7 @@ impl Answering<'_> {
         scanned: &Scanned<'_>,
         keep: &Keep<'_>,
     ) -> Result<VerdictFacts, Failure> {
-        let (now, now_from) = ask::now_of(&client.newest().await?, scanned.at);
+        let (now, now_from) = arguments::now_of(&client.newest().await?, scanned.at);
         let response = self.call(client, scanned.text).await?;
         let server = self.context.global.server.clone().unwrap_or_default();
         let input = |file, kept: Option<&Path>| answer::Input {
@@ -195,7 +195,7 @@ impl Answering<'_> {
             let mut facts = answer::without_evidence(&input(&[], None));
             unproven::say(&mut facts, &scanned.code, &server, verdict);
             refuse_training(self.context, &facts)?;
-            let compare = ask::compare_with_label(&facts, scanned);
+            let compare = arguments::compare_with_label(&facts, scanned);
             facts.not_checked.extend(compare);
             return Ok(facts);
         }

@@ -2,10 +2,10 @@
 
 use super::{CODES_FILE, planned};
 use crate::cli::commands::lot::dossier::{MEND, VIALS_FILE, drawn};
+use crate::cli::commands::lot::dossier_memory::Memory;
 use crate::cli::commands::lot::manifest;
-use crate::cli::commands::lot::memory::Memory;
 use crate::cli::commands::lot::problem::Collector;
-use crate::cli::commands::lot::queue::dossier_failure;
+use crate::cli::commands::lot::submission_order::dossier_failure;
 use crate::cli::exit::Failure;
 use crate::cli::files;
 use crate::domain::gs1::VialCode;
@@ -110,7 +110,7 @@ pub fn unsampled_codes(directory: &Path) -> Result<Vec<PrintedCode>, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::commands::lot::memory::SystemEntropy;
+    use crate::cli::commands::lot::dossier_memory::SystemEntropy;
     use crate::cli::commands::vials::NewVials;
     use crate::domain::id::{Gtin14, LotNumber};
     use crate::domain::time::Date;

@@ -2,9 +2,9 @@
 
 use super::CODES_FILE;
 use crate::cli::commands::lot::dossier::{Drawn, VIALS_FILE};
-use crate::cli::commands::lot::memory::{Entropy, MemoryError};
+use crate::cli::commands::lot::dossier_memory::{Entropy, MemoryError};
 use crate::cli::files::{Mode, write_new};
-use crate::cli::printed::{Ambiguous, Printed};
+use crate::cli::printed_code::{Ambiguous, Printed};
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::id::{Gtin14, LotId, LotNumber, Serial, VialId, VialTag};
 use crate::domain::time::Date;
@@ -172,7 +172,7 @@ fn create(path: &Path, text: &str, mode: Mode) -> Result<(), VialsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::commands::lot::memory::SystemEntropy;
+    use crate::cli::commands::lot::dossier_memory::SystemEntropy;
     use crate::domain::gs1::VialCode;
 
     fn vials(count: u32) -> NewVials {

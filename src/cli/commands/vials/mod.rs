@@ -11,8 +11,8 @@ pub use codes::{PrintedCode, read_codes, unsampled_codes};
 pub use draw::{NewVials, VialsError, Written};
 
 use crate::cli::commands::lot::dossier::{Dossier, DossierError};
+use crate::cli::commands::lot::dossier_memory::{Memory, SystemEntropy};
 use crate::cli::commands::lot::manifest;
-use crate::cli::commands::lot::memory::{Memory, SystemEntropy};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::domain::id::VialTag;

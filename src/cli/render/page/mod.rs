@@ -12,7 +12,7 @@ use maud::{Markup, html};
 
 use self::html::{heading, list, more, pair};
 use super::facts::{CheckedFacts, PartyFacts, ReasonFacts, RowFacts, VerdictFacts, in_language};
-use super::words;
+use super::phrases;
 use super::{printable, said, span};
 use crate::domain::gate::RowOutcome;
 use crate::domain::reason::Severity;
@@ -122,7 +122,7 @@ fn fault(fault: &Fault, language: Language) -> String {
 }
 
 fn reason(reason: &ReasonFacts, language: Language) -> String {
-    let severity = words::severity(reason.severity).get(language);
+    let severity = phrases::severity(reason.severity).get(language);
     let detail = in_language(language, &reason.detail, &reason.detail_ja).as_ref();
     let detail = detail.map(|detail| format!(" ({detail})"));
     let (text, stable) = (reason.text.get(language), &reason.stable);

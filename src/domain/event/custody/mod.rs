@@ -12,7 +12,7 @@ pub use shipped::Shipped;
 pub use vial_administered::VialAdministered;
 pub use vial_opened::VialOpened;
 
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 
 named_enum! {
     /// How arrival was verified.

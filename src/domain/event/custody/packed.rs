@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::domain::authority::{Signers, roles};
-use crate::domain::custody::custody;
 use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::id::{LotId, OrgRef, Sscc, VialTag};
+use crate::domain::possession::custody;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};

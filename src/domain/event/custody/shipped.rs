@@ -6,11 +6,11 @@ use crate::domain::state::Facts;
 use std::collections::BTreeSet;
 
 use crate::domain::authority::{Signers, roles};
-use crate::domain::custody::{MAX_NESTING, custody};
 use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, MomentKind, Nature, StorageClass, Worked};
 use crate::domain::gate;
 use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc};
+use crate::domain::possession::{MAX_NESTING, custody};
 use crate::domain::reason::ReasonCode;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Recorded, Role};

@@ -9,7 +9,7 @@ pub use donor_enrolled::DonorEnrolled;
 pub use donor_tested::DonorTested;
 
 use crate::domain::id::{Digest, Label, SampleRef};
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 
 named_enum! {
     /// Whose blood a donor panel tests.

@@ -9,7 +9,7 @@ pub use hold_placed::HoldPlaced;
 pub use recall_issued::RecallIssued;
 
 use crate::domain::id::{DonorRef, LotId, NodeRef, SampleRef, ShipmentRef, VialTag};
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 
 named_enum! {
     /// Why something is held; decides who may lift.

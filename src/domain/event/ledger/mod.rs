@@ -12,7 +12,7 @@ pub use rules_activated::RulesActivated;
 
 use crate::domain::id::PersonRef;
 use crate::domain::key::PublicKey;
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 
 named_enum! {
     /// Whether a ledger's time is real.

@@ -23,7 +23,7 @@ pub use test_reported::TestReported;
 pub use vials_commissioned::VialsCommissioned;
 
 use crate::domain::id::{AnalyteCode, LotId, NodeRef, OrgRef, SlotName};
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 use crate::domain::spec::Stage;
 
 named_enum! {

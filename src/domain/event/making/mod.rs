@@ -10,7 +10,7 @@ use crate::domain::event::{StorageClass, Tissue};
 use crate::domain::id::{
     CountryCode, Digest, DonorRef, Label, NodeRef, PersonRef, RecoveryRef, Text,
 };
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::time::Date;
 

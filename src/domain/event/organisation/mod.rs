@@ -10,7 +10,7 @@ pub use key_revoked::KeyRevoked;
 pub use org_registered::OrgRegistered;
 pub use org_suspended::OrgSuspended;
 
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 
 named_enum! {
     /// What an organisation does.

@@ -7,7 +7,7 @@ pub use donor_policy_published::DonorPolicy;
 
 use super::DonorCondition;
 use crate::domain::id::AnalyteCode;
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 
 named_enum! {
     /// What a marker does when it is found.

@@ -4,7 +4,7 @@ mod product_registered;
 
 pub use product_registered::ProductRegistered;
 
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 
 named_enum! {
     /// What a product is sold as.

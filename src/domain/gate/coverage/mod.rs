@@ -10,7 +10,7 @@ mod result;
 pub use result::{Discount, JudgedResult, NotPassed, WhyNot};
 
 use crate::domain::id::{LotId, OrgRef};
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 use crate::domain::reason::{Detail, MAX_NAMED, Reason, ReasonCode};
 use crate::domain::spec::{LabelClaim, Row, RowKey, Specification};
 use crate::domain::state::LotState;

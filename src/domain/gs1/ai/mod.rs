@@ -10,7 +10,7 @@
 mod table;
 
 use super::ScanError;
-use super::when::{date, is_full_day, is_time};
+use super::dates::{date, is_full_day, is_time};
 use crate::domain::id::{check_digit, is_cset82};
 
 /// Characters of a part.

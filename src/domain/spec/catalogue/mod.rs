@@ -8,7 +8,7 @@ pub use analytes::ANALYTES;
 use super::Stage;
 use super::nearest::nearest;
 use crate::domain::id::AnalyteCode;
-use crate::domain::named::named_enum;
+use crate::domain::named_enum::named_enum;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{Comparator, MarkerValue, Measurement, Qualitative, ResultValue};
 

@@ -1,6 +1,6 @@
 //! What was compared with what, for people: `0.54 → 0.5 ≤ 0.5 EU/mL`.
 
-use super::set;
+use super::marker_set;
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::spec::{Criterion, LotContext, Rounding, Row};
 use crate::domain::value::{Comparator, MarkerValue, Measurement, ResultValue};
@@ -12,7 +12,7 @@ pub fn compared(row: &Row, value: &ResultValue, lot: &LotContext<'_>) -> Option<
     match value {
         ResultValue::Quantitative(measured) => against(&row.criterion, measured, rounding),
         ResultValue::Set(set) => {
-            let each = set::limits(&row.criterion);
+            let each = marker_set::limits(&row.criterion);
             let shown: Vec<String> = each
                 .iter()
                 .filter_map(|(marker, criterion)| match set.get(marker)? {

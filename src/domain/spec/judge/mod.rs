@@ -9,11 +9,11 @@
 
 mod compared;
 mod conditions;
+mod marker_set;
 mod number;
+mod population;
+mod qualitative;
 mod reason;
-mod set;
-mod share;
-mod words;
 
 pub use compared::compared;
 pub use conditions::{max_age, within_age};
@@ -141,25 +141,27 @@ fn judge_value(row: &Row, facts: &ResultFacts, lot: &LotContext<'_>) -> Judgemen
     match (&row.criterion, &facts.value) {
         (Criterion::Report, value) => report(value, facts),
         (Criterion::EqQual(word), ResultValue::Qualitative(found)) => {
-            words::one(*word, &row.accept, *found)
+            qualitative::one(*word, &row.accept, *found)
         }
         (Criterion::EqQual(word), ResultValue::Quantitative(measured)) => {
-            words::number_for_word(*word, &row.accept, measured, facts).unwrap_or_else(kind)
+            qualitative::number_for_word(*word, &row.accept, measured, facts).unwrap_or_else(kind)
         }
         // A set does not answer a row that asks one word; what it found is found all the same.
         (Criterion::EqQual(word), ResultValue::Set(set)) if word.is_absent() => {
-            set::found(set).unwrap_or_else(kind)
+            marker_set::found(set).unwrap_or_else(kind)
         }
         (Criterion::AllQual { value: word, .. }, ResultValue::Qualitative(found))
             if word.is_absent() && found.is_present() =>
         {
-            words::one(*word, &row.accept, *found)
+            qualitative::one(*word, &row.accept, *found)
         }
         (Criterion::EvidencePresent, ResultValue::Evidence(_)) => Judgement::Pass,
         (Criterion::Population { .. }, ResultValue::Population(found)) => {
-            Judgement::of(share::judge(&row.criterion, found, rounding))
+            Judgement::of(population::judge(&row.criterion, found, rounding))
         }
-        (_, ResultValue::Set(set)) => set::judge(row, set, facts, rounding).unwrap_or_else(kind),
+        (_, ResultValue::Set(set)) => {
+            marker_set::judge(row, set, facts, rounding).unwrap_or_else(kind)
+        }
         (_, ResultValue::Quantitative(measured)) => {
             Judgement::of(judge_number(row, facts, measured, lot)).and(match row.also {
                 Some(AlsoRule::DoseRule) => {

@@ -1,12 +1,12 @@
 //! Whether a specification makes sense, before anything is judged by it. All problems at once:
 //! an author who gets them one by one gives up.
 
-mod apart;
-mod doubt;
+mod indistinct_rows;
 mod problem;
+mod warnings;
 
-pub use doubt::{Doubt, SpecDoubt, doubts};
 pub use problem::{Problem, SpecProblem};
+pub use warnings::{Doubt, SpecDoubt, doubts};
 
 use super::catalogue::{self, Analyte, CatalogueError, ValueKind};
 use super::{
@@ -63,7 +63,7 @@ pub fn validate(spec: &Specification) -> Vec<SpecProblem> {
             });
         }
     }
-    apart::not_told_apart(&spec.rows, &mut problems);
+    indistinct_rows::not_told_apart(&spec.rows, &mut problems);
     problems
 }
 

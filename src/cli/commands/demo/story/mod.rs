@@ -7,7 +7,7 @@ mod making;
 mod vials;
 
 use super::step::{Both, CommandLine, Expect, Item, args};
-use crate::cli::commands::lot::shift::shift_date;
+use crate::cli::commands::lot::shift_dates::shift_date;
 use crate::cli::exit::Failure;
 use crate::domain::time::Date;
 use crate::words::Problem;

@@ -7,7 +7,7 @@ mod read;
 pub(super) use read::no_such;
 pub use read::{Read, read, vials};
 
-use crate::cli::commands::lot::cell::{self, CellError};
+use crate::cli::commands::lot::cell_checks::{self, CellError};
 use crate::cli::commands::lot::problem::Place;
 use crate::cli::commands::lot::references::Secret;
 use crate::domain::event::{
@@ -236,7 +236,7 @@ impl Manifest {
 
 /// A file of the dossier, below `evidence/`.
 pub(super) fn file_name(text: &str) -> Result<String, CellError> {
-    let text = cell::checked(text)?;
+    let text = cell_checks::checked(text)?;
     let rest = text.strip_prefix("evidence/").unwrap_or_default();
     let ok = (1..=100).contains(&rest.len())
         && rest

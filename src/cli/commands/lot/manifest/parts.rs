@@ -2,7 +2,7 @@
 
 use super::read::{found, named};
 use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, ProcessRow, Vials, file_name};
-use crate::cli::commands::lot::cell::{self, CellError, parsed};
+use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
 use crate::cli::commands::lot::fields::Fields;
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{
@@ -37,7 +37,7 @@ impl Reader {
     }
 
     pub(super) fn time(&self, text: &str) -> Result<TimestampMs, CellError> {
-        cell::time(text, self.offset)
+        cell_checks::time(text, self.offset)
     }
 
     pub(super) fn act(&self, f: &Fields<'_>, when: &'static str) -> Option<Act> {
@@ -74,8 +74,8 @@ impl Reader {
         let specification = document("specification");
         let donor_policy = document("donor_policy");
         let opened = f.req_inner("opened").and_then(|o| self.decision(o));
-        let planned_bank = f.req("planned_bank", cell::alias);
-        let pooled = f.req("pooled_donors", cell::yes_no);
+        let planned_bank = f.req("planned_bank", cell_checks::alias);
+        let pooled = f.req("pooled_donors", cell_checks::yes_no);
         f.finish();
         Some((
             lot?,
@@ -93,8 +93,8 @@ impl Reader {
             let Some(a) = Fields::of(f.source(), path, node) else {
                 continue;
             };
-            let name = a.req("node", cell::alias);
-            let quantity = a.req("quantity", cell::quantity);
+            let name = a.req("node", cell_checks::alias);
+            let quantity = a.req("quantity", cell_checks::quantity);
             a.finish();
             match (name, quantity) {
                 (Some(node), Some(quantity)) => amounts.push(Amount { node, quantity }),
@@ -113,7 +113,7 @@ impl Reader {
         let started_at = f.req("started", |text| self.time(text));
         let act = self.act(&f, "ended");
         let mut operators: Vec<PersonRef> = f
-            .words("operators", cell::checked_text)
+            .words("operators", cell_checks::checked_text)
             .iter()
             .filter_map(|name| Some(found(&f, "operators", &self.people, name)?.reference))
             .collect();
@@ -124,9 +124,9 @@ impl Reader {
         equipment.dedup();
         let bank = f.inner("bank").map(|b| {
             let tier = b.req("tier", parsed(BankTier::parse));
-            let passage = b.req("passage", cell::whole);
-            let population_doublings = b.opt("population_doublings", cell::decimal);
-            let vials = b.req("vials", cell::whole);
+            let passage = b.req("passage", cell_checks::whole);
+            let population_doublings = b.opt("population_doublings", cell_checks::decimal);
+            let vials = b.req("vials", cell_checks::whole);
             let identity = b.req("identity", file_name);
             b.finish();
             Some(Bank {
@@ -142,7 +142,7 @@ impl Reader {
         }
         let inputs = self.amounts(&f, "inputs");
         let outputs = self.amounts(&f, "outputs");
-        let waste = f.opt("waste", cell::quantity);
+        let waste = f.opt("waste", cell_checks::quantity);
         let parameters = f.opt("parameters", file_name);
         f.finish();
         let act = act?;
@@ -166,7 +166,7 @@ impl Reader {
     }
 
     pub(super) fn plan(&self, f: Fields<'_>) -> Option<Plan> {
-        let target = f.req("target", cell::alias);
+        let target = f.req("target", cell_checks::alias);
         let act = self.act(&f, "planned");
         let mut slots = Vec::new();
         for (path, node) in f.list("slots") {
@@ -178,7 +178,7 @@ impl Reader {
             let mut analytes = s.words("analytes", parsed(AnalyteCode::parse));
             analytes.sort();
             let laboratory = self.organisation(&s, "laboratory");
-            let count = s.req("count", cell::whole);
+            let count = s.req("count", cell_checks::whole);
             let selection = s.req("selection", parsed(Selection::parse));
             if let (Some(slot), Some(stage), Some(laboratory), Some(count), Some(selection)) =
                 (slot, stage, laboratory, count, selection)
@@ -220,15 +220,15 @@ impl Reader {
             return None;
         }
         let act = self.act(&f, "commissioned");
-        let bulk = f.req("bulk", cell::alias);
-        let fill_date = f.req("fill_date", cell::date);
+        let bulk = f.req("bulk", cell_checks::alias);
+        let fill_date = f.req("fill_date", cell_checks::date);
         let storage_class = f.req("storage_class", parsed(StorageClass::parse));
         let reconciliation = f.req_inner("reconciliation").and_then(|r| {
             let mut rejected = Vec::new();
             if let Some(listed) = r.inner("rejected") {
                 for (name, node) in listed.entries() {
                     let reason = listed.ok(name, FillReject::parse(name));
-                    let count = listed.entry(name, node, cell::whole);
+                    let count = listed.entry(name, node, cell_checks::whole);
                     // None is as good as not listed.
                     if let (Some(reason), Some(count @ 1..)) = (reason, count) {
                         rejected.push((reason, count));
@@ -236,7 +236,7 @@ impl Reader {
                 }
             }
             rejected.sort();
-            let number = |key| r.req(key, cell::whole);
+            let number = |key| r.req(key, cell_checks::whole);
             let (filled, printed) = (number("filled"), number("labels_printed"));
             let (used, destroyed) = (number("labels_used"), number("labels_destroyed"));
             let samples = number("unserialised_samples");
@@ -275,8 +275,8 @@ pub(super) fn lot_id(f: &Fields<'_>) -> Option<LotId> {
 
 /// The vials as they are printed, of the part `fill`.
 pub(super) fn printed(f: &Fields<'_>, lot: Option<LotId>) -> Option<Vials> {
-    let expiry = f.req("expiry", cell::date);
-    let count = f.req("vials", |text| match cell::whole(text)? {
+    let expiry = f.req("expiry", cell_checks::date);
+    let count = f.req("vials", |text| match cell_checks::whole(text)? {
         count @ 1..=MAX_VIALS => Ok(count),
         count => Err(CellError::new(format!(
             "found {count}; a lot has 1 to {MAX_VIALS} vials"

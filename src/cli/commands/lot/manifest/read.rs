@@ -2,7 +2,7 @@
 
 use super::parts::{Reader, lot_id, printed};
 use super::{FILE, Manifest, Organisation, Person, Vials};
-use crate::cli::commands::lot::cell::{self, parsed};
+use crate::cli::commands::lot::cell_checks::{self, parsed};
 use crate::cli::commands::lot::fields::{Fields, Source};
 use crate::cli::commands::lot::problem::{Collector, quoted};
 use crate::cli::commands::lot::references::{self, Secret};
@@ -41,7 +41,7 @@ pub fn read(text: &str, problems: &Collector) -> Read {
     let Some(fields) = Fields::of(source, "", &node) else {
         return Read::default();
     };
-    let utc_offset = fields.req("utc_offset", cell::utc_offset);
+    let utc_offset = fields.req("utc_offset", cell_checks::utc_offset);
     let listed = organisations(&fields);
     let references = listed
         .iter()
@@ -103,7 +103,7 @@ fn whole(
     let source = fields.source();
     let maker = reader.organisation(&fields, "maker");
     let references = secret(&fields);
-    let day_zero = fields.opt("day_zero", cell::date);
+    let day_zero = fields.opt("day_zero", cell_checks::date);
     let lot = fields
         .req_inner("lot")
         .and_then(|lot| reader.lot(lot, maker));
@@ -198,7 +198,7 @@ fn organisations(fields: &Fields<'_>) -> BTreeMap<String, Option<Organisation>> 
         return listed;
     };
     for (alias, node) in entries.entries() {
-        entries.ok(alias, cell::alias(alias));
+        entries.ok(alias, cell_checks::alias(alias));
         let fields = Fields::of(entries.source(), format!("organisations.{alias}"), node);
         listed.insert(
             alias.to_owned(),
@@ -235,7 +235,7 @@ fn people(
         return listed;
     };
     for (alias, node) in entries.entries() {
-        entries.ok(alias, cell::alias(alias));
+        entries.ok(alias, cell_checks::alias(alias));
         let fields = Fields::of(entries.source(), format!("people.{alias}"), node);
         let person = fields.and_then(|f| person(alias, f, organisations));
         listed.insert(
@@ -281,7 +281,7 @@ pub(super) fn named<T: Clone>(
     key: &'static str,
     map: &BTreeMap<String, T>,
 ) -> Option<T> {
-    let name = f.req(key, cell::checked_text)?;
+    let name = f.req(key, cell_checks::checked_text)?;
     found(f, key, map, &name)
 }
 

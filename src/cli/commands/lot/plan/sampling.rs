@@ -1,10 +1,10 @@
 //! Sampling plans, samples, results.
 
 use super::{PlanError, Planner};
+use crate::cli::commands::lot::dossier_memory::MemoryError;
 use crate::cli::commands::lot::manifest::Plan;
-use crate::cli::commands::lot::memory::MemoryError;
+use crate::cli::commands::lot::result_cell::ValueCell;
 use crate::cli::commands::lot::rows::{ResultRow, Sample, laboratory};
-use crate::cli::commands::lot::value_cell::ValueCell;
 use crate::domain::event::{Event, SampleReceived, SampleTaken, SamplesPlanned, TestReported};
 use crate::domain::id::Label;
 use crate::domain::value::{Evidence, ResultValue};

@@ -1,7 +1,7 @@
 //! Rows of donors: enrolment and determination, and the tests of their markers.
 
 use super::Rows;
-use crate::cli::commands::lot::cell::{self, CellError, parsed};
+use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
 use crate::cli::commands::lot::manifest::{Person, file_name};
 use crate::cli::commands::lot::problem::Place;
 use crate::cli::commands::lot::table::{Row, Source};
@@ -182,14 +182,14 @@ impl Rows<'_> {
     }
 
     fn enrolment(&self, row: &Row) -> Option<Donor> {
-        let donor = self.req(row, "donor", cell::alias);
+        let donor = self.req(row, "donor", cell_checks::alias);
         let enrolled_at = self.time(row, "enrolled");
         let enrolled_by = self.person(row, "enrolled_by");
         let subject = self.req(row, "subject", DonorSubject::parse);
         let tissue = self.req(row, "tissue", Tissue::parse);
         let age_band = self.req(row, "age_band", AgeBand::parse);
         let country = self.req(row, "country", CountryCode::parse);
-        let remunerated = self.req(row, "remunerated", cell::yes_no);
+        let remunerated = self.req(row, "remunerated", cell_checks::yes_no);
         let consent = self.req(row, "consent", file_name);
         let interview = self.req(row, "interview", interview);
         let guardian_consent = row.opt(self.problems, "guardian_consent", file_name);
@@ -210,17 +210,17 @@ impl Rows<'_> {
     }
 
     fn determination(&self, row: &Row, later: bool) -> Option<Determination> {
-        let donor = self.req(row, "donor", cell::alias);
-        let recovery = row.opt(self.problems, "recovery", cell::alias);
+        let donor = self.req(row, "donor", cell_checks::alias);
+        let recovery = row.opt(self.problems, "recovery", cell_checks::alias);
         let at = self.time(row, "determined");
         let by = self.person(row, "determined_by");
         let outcome = self.req(row, "outcome", Eligibility::parse);
         let rule = row.opt(self.problems, "rule", parsed(SampleRule::parse));
         let conditions = row.opt(self.problems, "conditions", |text| {
-            cell::set(text, DonorCondition::parse)
+            cell_checks::set(text, DonorCondition::parse)
         });
         let reasons = row.opt(self.problems, "reasons", |text| {
-            cell::set(text, EligibilityReason::parse)
+            cell_checks::set(text, EligibilityReason::parse)
         });
         Some(Determination {
             place: row.place.clone(),
@@ -239,11 +239,11 @@ impl Rows<'_> {
     /// Reads table `donor_tests`.
     pub fn donor_tests(&self, source: &Source<'_>) -> Vec<DonorTest> {
         self.read(source, DONOR_TESTS, |row| {
-            let donor = self.req(row, "donor", cell::alias);
-            let recovery = row.opt(self.problems, "recovery", cell::alias);
+            let donor = self.req(row, "donor", cell_checks::alias);
+            let recovery = row.opt(self.problems, "recovery", cell_checks::alias);
             let specimen = self.req(row, "specimen_type", Specimen::parse);
             let subject = self.req(row, "subject", DonorSubject::parse);
-            let days = self.req(row, "days_from_recovery", cell::signed);
+            let days = self.req(row, "days_from_recovery", cell_checks::signed);
             let marker = self.req(row, "marker", donor_marker);
             let method = self.req(row, "method", MethodCode::parse);
             let assay = match specimen {
@@ -276,7 +276,7 @@ impl Rows<'_> {
     }
 
     fn assay(&self, row: &Row) -> Option<DonorAssay> {
-        let sample = self.req(row, "specimen", cell::alias);
+        let sample = self.req(row, "specimen", cell_checks::alias);
         let name = self.req(row, "kit_name", Label::parse);
         let lot = self.req(row, "kit_lot", Label::parse);
         let intended = self.req(row, "kit_use", KitUse::parse);

@@ -1,7 +1,7 @@
 //! Rows of material that came in.
 
 use super::Rows;
-use crate::cli::commands::lot::cell;
+use crate::cli::commands::lot::cell_checks;
 use crate::cli::commands::lot::manifest::{Person, file_name};
 use crate::cli::commands::lot::problem::Place;
 use crate::cli::commands::lot::table::{Row, Source};
@@ -102,7 +102,7 @@ impl Rows<'_> {
     /// Reads table `materials`.
     pub fn materials(&self, source: &Source<'_>) -> Vec<MaterialRow> {
         self.read(source, MATERIALS, |row| {
-            let node = self.req(row, "material", cell::alias);
+            let node = self.req(row, "material", cell_checks::alias);
             let at = self.time(row, "received");
             let by = self.person(row, "received_by");
             let kind = self.req(row, "kind", |text| match text {
@@ -130,10 +130,10 @@ impl Rows<'_> {
     }
 
     fn tissue(&self, row: &Row) -> Option<What> {
-        let donor = self.req(row, "donor", cell::alias);
-        let recovery = row.opt(self.problems, "recovery", cell::alias);
+        let donor = self.req(row, "donor", cell_checks::alias);
+        let recovery = row.opt(self.problems, "recovery", cell_checks::alias);
         let tissue = self.req(row, "tissue", Tissue::parse);
-        let quantity = self.req(row, "quantity", cell::quantity);
+        let quantity = self.req(row, "quantity", cell_checks::quantity);
         let transport = self.req(row, "transport", StorageClass::parse);
         Some(What::Tissue {
             donor: donor?,
@@ -148,16 +148,16 @@ impl Rows<'_> {
         let name = self.req(row, "name", Text::parse);
         let category = self.req(row, "category", RawMaterialCategory::parse);
         let contains = row.opt(self.problems, "contains", |text| {
-            cell::set(text, Contains::parse)
+            cell_checks::set(text, Contains::parse)
         });
         let supplier = self.req(row, "supplier", Text::parse);
         let supplier_lot = self.req(row, "supplier_lot", Label::parse);
         let grade = self.req(row, "grade", Grade::parse);
         let species = self.req(row, "species", Species::parse);
         let country = self.req(row, "country", CountryCode::parse);
-        let expiry = self.req(row, "expiry", cell::date);
+        let expiry = self.req(row, "expiry", cell_checks::date);
         let certificate = self.req(row, "certificate", file_name);
-        let tse_statement = self.req(row, "tse_statement", cell::yes_no);
+        let tse_statement = self.req(row, "tse_statement", cell_checks::yes_no);
         let released_by = self.opt_person(row, "released_by");
         Some(What::Raw(Box::new(Raw {
             name: name?,

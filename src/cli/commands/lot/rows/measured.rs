@@ -1,10 +1,10 @@
 //! What was measured: the cells of a row of results that `spec judge` reads too.
 
-use crate::cli::commands::lot::cell::{self, CellError, checked, parsed};
+use crate::cli::commands::lot::cell_checks::{self, CellError, checked, parsed};
 use crate::cli::commands::lot::problem::Collector;
+use crate::cli::commands::lot::result_cell::{self, ValueCell};
 use crate::cli::commands::lot::spelling;
 use crate::cli::commands::lot::table::Row;
-use crate::cli::commands::lot::value_cell::{self, ValueCell};
 use crate::domain::id::AnalyteCode;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::spec::catalogue;
@@ -36,13 +36,13 @@ const LIMITS: [&str; 3] = ["lod", "loq", "uncertainty"];
 impl Measured {
     /// Reads them, and whether they can be true of the analyte.
     pub fn read(row: &Row, problems: &Collector) -> Self {
-        let analyte = row.req(problems, "analyte", cell::analyte);
+        let analyte = row.req(problems, "analyte", cell_checks::analyte);
         let of = analyte.as_ref();
         let unit = row.opt(problems, "unit", |text| spelling::unit(checked(text)?, of));
         // A wrong unit is one problem, not two.
         let value = match unit.is_none() && row.cell("unit").is_some() {
             true => None,
-            false => row.req(problems, "value", |text| value_cell::parse(text, unit, of)),
+            false => row.req(problems, "value", |text| result_cell::parse(text, unit, of)),
         };
         if let (Some(analyte), Some(value)) = (of, value.as_ref().and_then(ValueCell::unhashed))
             && let Err(error) = catalogue::check_value(analyte, &value)
@@ -56,8 +56,8 @@ impl Measured {
             let message = "is filled, but the value has no unit; empty the cell";
             row.wrong(problems, "unit", message);
         }
-        let [lod, loq, uncertainty] =
-            LIMITS.map(|column| row.opt(problems, column, |text| cell::quantity_of(text, of)));
+        let [lod, loq, uncertainty] = LIMITS
+            .map(|column| row.opt(problems, column, |text| cell_checks::quantity_of(text, of)));
         if let Some(analyte) = of
             && let Err(error) =
                 catalogue::check_limits(analyte, lod.as_ref(), loq.as_ref(), uncertainty.as_ref())
@@ -97,12 +97,12 @@ fn determinations(
         let text = checked(text)?;
         match (Decimal::parse(&spelling::number(text)), number) {
             (Ok(digits), Some(number)) => Ok(Quantity::new(digits, number.unit)),
-            _ => cell::quantity_of(text, analyte),
+            _ => cell_checks::quantity_of(text, analyte),
         }
     };
     let deviation = row.opt(problems, "sd", read);
     let values = row.opt(problems, "determinations", |text| {
-        let each = cell::split(checked(text)?).map(read);
+        let each = cell_checks::split(checked(text)?).map(read);
         each.collect::<Result<Vec<_>, _>>()
     });
     let Some(values) = values else {

@@ -14,7 +14,7 @@ pub use result::ResultRow;
 pub(in crate::cli) use result::{JUDGED, RESULTS};
 pub use sample::{Arrival, Sample};
 
-use super::cell::{self, parsed};
+use super::cell_checks::{self, parsed};
 use super::manifest::{self, Person};
 use super::problem::{Collector, Place};
 use super::table::{self, Row, Source};
@@ -44,11 +44,13 @@ pub struct Rows<'m> {
 
 impl Rows<'_> {
     fn time(&self, row: &Row, column: &'static str) -> Option<TimestampMs> {
-        row.req(self.problems, column, |text| cell::time(text, self.offset))
+        row.req(self.problems, column, |text| {
+            cell_checks::time(text, self.offset)
+        })
     }
 
     fn person(&self, row: &Row, column: &'static str) -> Option<Person> {
-        let name = row.req(self.problems, column, cell::checked_text)?;
+        let name = row.req(self.problems, column, cell_checks::checked_text)?;
         let Some(people) = self.people else {
             return Some(Person::unknown(&name));
         };

@@ -1,11 +1,11 @@
 //! Rows of results.
 
 use super::{Measured, Rows};
-use crate::cli::commands::lot::cell::{self, parsed};
+use crate::cli::commands::lot::cell_checks::{self, parsed};
 use crate::cli::commands::lot::manifest::{Person, file_name};
 use crate::cli::commands::lot::problem::Place;
+use crate::cli::commands::lot::result_cell::{self, ValueCell};
 use crate::cli::commands::lot::table::{Row, Source};
-use crate::cli::commands::lot::value_cell::{self, ValueCell};
 use crate::domain::id::{AnalyteCode, Label, MethodCode, Text};
 use crate::domain::quantity::Quantity;
 use crate::domain::time::TimestampMs;
@@ -119,7 +119,7 @@ impl Rows<'_> {
     /// Reads table `results`.
     pub fn results(&self, source: &Source<'_>) -> Vec<ResultRow> {
         self.read(source, RESULTS, |row| {
-            let sample = self.req(row, "sample", cell::alias);
+            let sample = self.req(row, "sample", cell_checks::alias);
             let measured = Measured::read(row, self.problems);
             let method = self.req(row, "method", MethodCode::parse);
             let method_version = row.opt(self.problems, "method_version", parsed(Label::parse));
@@ -129,7 +129,7 @@ impl Rows<'_> {
             let instrument = self.req(row, "instrument", Label::parse);
             let run_id = self.req(row, "run", Label::parse);
             let kit_lots = row.opt(self.problems, "kit_lots", |text| {
-                cell::set(text, Label::parse)
+                cell_checks::set(text, Label::parse)
             });
             let raw_file = self.req(row, "raw_file", file_name);
             let analyst = self.person(row, "analyst");
@@ -141,7 +141,7 @@ impl Rows<'_> {
                 let why = "the analyst: nobody reviews their own test";
                 self.problems.add(&row.place, "reviewer", why);
             }
-            let sequence = self.req(row, "sequence", cell::whole);
+            let sequence = self.req(row, "sequence", cell_checks::whole);
             let deviations = row.opt(self.problems, "deviations", parsed(Text::parse));
             let became = became(row, &measured);
             Some(ResultRow {
@@ -189,7 +189,7 @@ fn became(row: &Row, measured: &Measured) -> Vec<Became> {
         }
     };
     let signed = match &measured.value {
-        Some(ValueCell::Value(value)) => value_cell::written(value, row.cell("unit").is_some()),
+        Some(ValueCell::Value(value)) => result_cell::written(value, row.cell("unit").is_some()),
         _ => None,
     };
     compare("value", signed);

@@ -1,7 +1,7 @@
 //! Rows of samples: taken, and later received.
 
 use super::Rows;
-use crate::cli::commands::lot::cell::{self, parsed};
+use crate::cli::commands::lot::cell_checks::{self, parsed};
 use crate::cli::commands::lot::manifest::Person;
 use crate::cli::commands::lot::problem::Place;
 use crate::cli::commands::lot::table::Source;
@@ -70,13 +70,15 @@ impl Rows<'_> {
     /// Reads table `samples`.
     pub fn samples(&self, source: &Source<'_>) -> Vec<Sample> {
         self.read(source, SAMPLES, |row| {
-            let sample = self.req(row, "sample", cell::alias);
-            let target = self.req(row, "target", cell::alias);
+            let sample = self.req(row, "sample", cell_checks::alias);
+            let target = self.req(row, "target", cell_checks::alias);
             let slot = self.req(row, "slot", SlotName::parse);
             let taken_at = self.time(row, "taken");
             let taken_by = self.person(row, "taken_by");
-            let vials = row.opt(self.problems, "vials", cell::whole).unwrap_or(0);
-            let quantity = self.req(row, "quantity", cell::quantity);
+            let vials = row
+                .opt(self.problems, "vials", cell_checks::whole)
+                .unwrap_or(0);
+            let quantity = self.req(row, "quantity", cell_checks::quantity);
             let seal = row.opt(self.problems, "seal", parsed(Label::parse));
             let label = row.opt(self.problems, "label", parsed(TubeLabel::parse));
             let of_lot = target.as_deref() == Some("lot");
@@ -97,7 +99,7 @@ impl Rows<'_> {
                 let at = self.time(row, "received");
                 let by = self.person(row, "received_by");
                 let condition = self.req(row, "condition", SampleCondition::parse);
-                let sequence = self.req(row, "sequence", cell::whole);
+                let sequence = self.req(row, "sequence", cell_checks::whole);
                 Some(Arrival {
                     at: at?,
                     by: by?,

@@ -11,11 +11,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::queue::{Queue, Vanished};
+use super::submission_order::{Queue, Vanished};
 use super::workbook::IncludeHidden;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, Outcome};
-use crate::cli::late;
+use crate::cli::late_warning;
 use crate::cli::random;
 use crate::domain::id::LedgerId;
 use crate::words::{Language, Wording, lot};
@@ -114,7 +114,7 @@ fn late_rows(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<L
     let now = random::now()?;
     for item in &queue.items {
         let planned = &item.planned;
-        if let Some(hours) = late::hours(&planned.event, planned.occurred_at, now)
+        if let Some(hours) = late_warning::hours(&planned.event, planned.occurred_at, now)
             && queue.recorded(item, ledger)?.is_none()
         {
             late.push(Late {

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::cli::commands::lot::dossier::Dossier;
 use crate::cli::commands::lot::manifest::{FILE, Manifest};
-use crate::cli::commands::lot::queue::{Item, Open, Queue};
 use crate::cli::commands::lot::rows::Sample;
+use crate::cli::commands::lot::submission_order::{Item, Open, Queue};
 use crate::cli::exit::Failure;
-use crate::cli::words;
+use crate::cli::statement_in_words;
 use crate::domain::event::{Event, SampleSlot};
 use crate::domain::id::{LedgerId, OrgRef, PersonRef};
 use crate::domain::statement::Role;
@@ -148,7 +148,7 @@ fn written(manifest: &Manifest, item: &Item) -> NextStep {
     } else {
         Phase::Submit
     };
-    let at = words::local(planned.occurred_at, planned.utc_offset);
+    let at = statement_in_words::local(planned.occurred_at, planned.utc_offset);
     NextStep {
         phase,
         state: State::Written,

@@ -1,10 +1,10 @@
 //! The desk at which rows are signed and handed in.
 
 use super::OPENINGS_FILE;
-use super::elsewhere::{Elsewhere, Unwritten};
+use super::other_signers::{Elsewhere, Unwritten};
 use crate::cli::client::Client;
 use crate::cli::commands::lot::plan::Planned;
-use crate::cli::commands::lot::queue::{Item, Queue};
+use crate::cli::commands::lot::submission_order::{Item, Queue};
 use crate::cli::donor_check;
 use crate::cli::draft::{Draft, Signatory};
 use crate::cli::exit::{Code, Failure};

@@ -3,7 +3,7 @@
 use crate::cli::client::Client;
 use crate::cli::commands::lot::dossier::DossierError;
 use crate::cli::commands::lot::problem::{Collector, Place};
-use crate::cli::commands::lot::queue::{Queue, dossier_failure};
+use crate::cli::commands::lot::submission_order::{Queue, dossier_failure};
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::RemoteView;

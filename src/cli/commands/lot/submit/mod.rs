@@ -1,22 +1,22 @@
 //! `lot submit`: turns the rows of dossiers into statements and records them.
 
+mod already_recorded;
 mod desk;
 mod donors;
-mod elsewhere;
-mod spellings;
-mod standing;
+mod other_signers;
+mod shown_spellings;
 
 use crate::cli::commands::lot::lock::Lock;
-use crate::cli::commands::lot::queue::{Item, Open, Queue};
+use crate::cli::commands::lot::submission_order::{Item, Open, Queue};
 use crate::cli::commands::lot::workbook::IncludeHidden;
-use crate::cli::commands::lot::{cell, manifest};
+use crate::cli::commands::lot::{cell_checks, manifest};
 use crate::cli::commands::vials::{CODES_FILE, read_codes};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::Code;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
-use crate::cli::late;
+use crate::cli::late_warning;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
 use crate::cli::statement_file::StatementFile;
@@ -27,8 +27,8 @@ use crate::words::Language;
 use crate::words::signing;
 use clap::Args;
 use desk::{Desk, Sent};
-use elsewhere::Unwritten;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use other_signers::Unwritten;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal as _;
@@ -68,7 +68,7 @@ pub struct Submit {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    cell::date(text).map_err(|error| error.0)
+    cell_checks::date(text).map_err(|error| error.0)
 }
 
 /// What became of the rows.
@@ -104,7 +104,7 @@ impl Submit {
         }
         let mut recorder = Recorder::new(context).await?;
         let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
-        let standing = standing::ask(context, client, trust, &mut queue, ledger).await?;
+        let standing = already_recorded::ask(context, client, trust, &mut queue, ledger).await?;
         unchanged(&queue, ledger)?;
         queue.save()?;
         let policies = donors::policies(client, trust, &queue).await;
@@ -122,7 +122,7 @@ impl Submit {
         for of in 0..queue.open.len() {
             desk.settle(&mut queue, of).await?;
         }
-        for line in spellings::shown(&queue, ledger)? {
+        for line in shown_spellings::shown(&queue, ledger)? {
             context.output.remark(&line);
         }
         let mut report = Report {
@@ -317,7 +317,7 @@ impl Lateness {
 
     fn of(&mut self, queue: &Queue, item: &Item, language: Language) -> Option<String> {
         let planned = &item.planned;
-        let remark = late::remark(
+        let remark = late_warning::remark(
             &planned.event,
             planned.occurred_at,
             self.recorded_at?,
@@ -503,7 +503,7 @@ fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring, ledger: LedgerId
             signer.alias
         ));
     }
-    let becomes = spellings::shown(queue, ledger)?;
+    let becomes = shown_spellings::shown(queue, ledger)?;
     lines.extend(becomes.iter().cloned());
     let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
     lines.extend(vanished.iter().cloned());

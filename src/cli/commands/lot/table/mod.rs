@@ -10,7 +10,7 @@ mod row;
 
 pub use row::Row;
 
-use super::cell::CellError;
+use super::cell_checks::CellError;
 use super::problem::{Collector, Place};
 use super::workbook::{Sheet, letters};
 use csv::Records;

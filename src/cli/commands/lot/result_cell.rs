@@ -10,7 +10,7 @@
 //! Invalid: failed positive control     none: the assay did not run
 //! ```
 
-use super::cell::{self, CellError, checked};
+use super::cell_checks::{self, CellError, checked};
 use super::problem::quoted;
 use super::spelling;
 use crate::domain::id::{AnalyteCode, Digest, Label, Marker, Text};
@@ -205,7 +205,7 @@ fn measurement(
         )));
     }
     let (digits, behind) = split_unit(number);
-    let found = cell::decimal(&digits)?;
+    let found = cell_checks::decimal(&digits)?;
     let behind = match behind {
         "" => None,
         code => Some(spelling::unit(code, analyte)?),
@@ -260,7 +260,7 @@ fn marker_set(
     analyte: Option<&AnalyteCode>,
 ) -> Result<MarkerSet, CellError> {
     let mut members = Vec::new();
-    for part in cell::split(text) {
+    for part in cell_checks::split(text) {
         let (marker, found) = part.split_once('=').ok_or_else(|| {
             CellError::new(format!(
                 "found {}; write MARKER=Word or MARKER=number with ; between, such as CD9=Positive;CD73=96.5 %",
@@ -295,13 +295,13 @@ fn population(text: &str) -> Result<Population, CellError> {
     let percent = share.strip_suffix('%').ok_or_else(wrong)?.trim_end();
     let (ends, unit) = window.trim().split_once(' ').ok_or_else(wrong)?;
     let (low, high) = ends.split_once('-').ok_or_else(wrong)?;
-    let number = |text: &str| -> Result<Decimal, CellError> { cell::decimal(text.trim()) };
+    let number = |text: &str| -> Result<Decimal, CellError> { cell_checks::decimal(text.trim()) };
     Population::new(
         comparator,
         number(percent)?,
         number(low)?,
         number(high)?,
-        cell::unit(unit.trim())?,
+        cell_checks::unit(unit.trim())?,
     )
     .map_err(CellError::new)
 }

@@ -7,10 +7,10 @@
 
 use super::OPENINGS_FILE;
 use crate::cli::client::Client;
+use crate::cli::commands::lot::dossier_memory::{FILE, Memory};
 use crate::cli::commands::lot::manifest;
-use crate::cli::commands::lot::memory::{FILE, Memory};
-use crate::cli::commands::lot::queue::{Open, Queue};
 use crate::cli::commands::lot::references;
+use crate::cli::commands::lot::submission_order::{Open, Queue};
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::RemoteView;

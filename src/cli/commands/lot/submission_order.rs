@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::dossier::{Dossier, DossierError};
+use super::dossier_memory::{Memory, MemoryError, Remembered, SystemEntropy};
 use super::lock::Lock;
-use super::memory::{Memory, MemoryError, Remembered, SystemEntropy};
 use super::plan::{PlanError, Planned, plan, rank};
 use super::problem::Place;
 use super::references::{self, Secret};
 use super::workbook::Unseen;
-use super::{manifest, memory};
+use super::{dossier_memory, manifest};
 use crate::cli::exit::Failure;
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::Date;
@@ -273,7 +273,10 @@ fn other_secret(directory: &Path) -> Failure {
     let field = references::FIELD;
     Failure::input(format!("`{field}:` is not what this dossier began with"))
         .at(directory.join(manifest::FILE).display())
-        .found(format!("another `{field}:` than in {}", memory::FILE))
+        .found(format!(
+            "another `{field}:` than in {}",
+            dossier_memory::FILE
+        ))
         .expected("the line as it was")
         .hint("take the line out: `lot submit` writes it again as it was")
 }

@@ -1,7 +1,7 @@
 //! Results in words: the row's word, its contrary, and everything between.
 
 use super::reason::{FailReason, InsufficientReason as Why};
-use super::{Judgement, set};
+use super::{Judgement, marker_set};
 use crate::domain::id::Marker;
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::spec::Accepted;
@@ -77,7 +77,7 @@ pub(super) fn all(
     members: &[Marker],
     set: &MarkerSet,
 ) -> Judgement {
-    set::worst(members.iter(), set, |marker, found| {
+    marker_set::worst(members.iter(), set, |marker, found| {
         let Some(found) = found.word() else {
             return not_a_word(marker);
         };
@@ -101,7 +101,7 @@ fn not_a_word(marker: &Marker) -> Judgement {
 
 /// Every member is absent.
 pub(super) fn none(members: &[Marker], set: &MarkerSet) -> Judgement {
-    set::worst(members.iter(), set, |marker, found| {
+    marker_set::worst(members.iter(), set, |marker, found| {
         let Some(found) = found.word() else {
             return not_a_word(marker);
         };

@@ -17,7 +17,7 @@ use tonic::{Request, Status};
 
 use super::call::Place;
 use super::config::CallerLimits;
-use super::crowd::lock;
+use super::connection_places::lock;
 use crate::service::auth::{Caller, Peer};
 use crate::service::status;
 

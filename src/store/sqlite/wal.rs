@@ -193,7 +193,7 @@ fn pages(connection: &Connection, sql: &str) -> rusqlite::Result<(u64, u64)> {
 mod tests {
     use super::*;
     use crate::store::sqlite::{DEFAULT_READERS, SqliteStore};
-    use crate::store::{Store as _, contract};
+    use crate::store::{Store as _, conformance};
     use std::time::Instant;
 
     /// Fewer pages than are moved beside the writer: once it is quiet they are moved all the same.
@@ -205,7 +205,7 @@ mod tests {
         store.tidy = Tidy::moving_at(&path, u64::MAX, u64::MAX).unwrap();
         store.tidy.wake_at = 4;
         for at in 0..20 {
-            let batch = contract::batch(&store, 1);
+            let batch = conformance::batch(&store, 1);
             store.append(at * 3, &batch).unwrap();
         }
         let begun = Instant::now();
@@ -222,7 +222,7 @@ mod tests {
         let mut store = SqliteStore::open(&path, DEFAULT_READERS).unwrap();
         store.tidy = Tidy::moving_at(&path, 4, u64::MAX).unwrap();
         for at in 0..20 {
-            let batch = contract::batch(&store, 1);
+            let batch = conformance::batch(&store, 1);
             store.append(at * 3, &batch).unwrap();
         }
         let all = || waiting(&store.connection, sql::WAL_LOOK).unwrap();
@@ -232,9 +232,9 @@ mod tests {
             store.tidy.wake.as_ref().unwrap().try_send(()).ok();
             std::thread::sleep(Duration::from_millis(5));
         }
-        let picture = contract::picture(&store);
+        let picture = conformance::picture(&store);
         drop(store);
         let store = SqliteStore::open(&path, DEFAULT_READERS).unwrap();
-        assert_eq!(contract::picture(&store), picture);
+        assert_eq!(conformance::picture(&store), picture);
     }
 }

@@ -2,7 +2,7 @@
 //! whoever submits, before anything is signed.
 
 use crate::cli::commands::lot::problem::Place;
-use crate::cli::commands::lot::queue::Queue;
+use crate::cli::commands::lot::submission_order::Queue;
 use crate::cli::exit::Failure;
 use crate::domain::id::LedgerId;
 use std::collections::BTreeMap;

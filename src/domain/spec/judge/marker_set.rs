@@ -2,7 +2,7 @@
 //! missing; it is never "not detected".
 
 use super::reason::{FailReason, InsufficientReason as Why};
-use super::{Judgement, number, words};
+use super::{Judgement, number, qualitative};
 use crate::domain::id::Marker;
 use crate::domain::quantity::Quantity;
 use crate::domain::spec::catalogue::ValueKind;
@@ -22,9 +22,11 @@ pub(super) fn judge(
         })
     };
     Some(match &row.criterion {
-        Criterion::AllQual { value, members } => words::all(*value, &row.accept, members, set),
-        Criterion::AtLeastPositive { n, members } => words::at_least(*n, members, set),
-        Criterion::NonePositive { members } => words::none(members, set),
+        Criterion::AllQual { value, members } => {
+            qualitative::all(*value, &row.accept, members, set)
+        }
+        Criterion::AtLeastPositive { n, members } => qualitative::at_least(*n, members, set),
+        Criterion::NonePositive { members } => qualitative::none(members, set),
         Criterion::AllGe { limit, members } => number(&Criterion::Ge(*limit), members),
         Criterion::AllLe { limit, members } => number(&Criterion::Le(*limit), members),
         Criterion::Each(members) => {
@@ -85,7 +87,9 @@ fn member(
         (Criterion::Report, MarkerValue::Number(measured)) => {
             Judgement::of(number::stated_limit(&measured, facts).map(|_| Judgement::Pass))
         }
-        (Criterion::EqQual(word), MarkerValue::Word(found)) => words::one(*word, accept, found),
+        (Criterion::EqQual(word), MarkerValue::Word(found)) => {
+            qualitative::one(*word, accept, found)
+        }
         (Criterion::EqQual(_), MarkerValue::Number(_)) => kind(ValueKind::Quantitative),
         (_, MarkerValue::Word(_)) => kind(ValueKind::Qualitative),
         (limit, MarkerValue::Number(measured)) => Judgement::of(

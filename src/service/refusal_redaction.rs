@@ -10,8 +10,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::read_access::{is_public_record, may_read};
 use super::reading::Reading;
-use super::visible::{is_public_record, may_read};
 use crate::domain::decide::{Place, decide};
 use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, LotId, OrgRef, VialTag};

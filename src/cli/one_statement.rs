@@ -18,7 +18,7 @@ use crate::cli::output::Output;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
 use crate::cli::statement_file::StatementFile;
-use crate::cli::words::{Names, Words};
+use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
 use crate::domain::time::{TimestampMs, UtcOffset};

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::dossier_memory;
 use super::manifest;
-use super::memory;
 use crate::domain::time::{Date, DurationMs, TimestampMs, UtcOffset};
 
 /// The text with every date `YYYY-MM-DD` moved by `days`; digits that are no date stay.
@@ -59,7 +59,7 @@ pub fn copy_shifted(from: &Path, to: &Path, days: i32) -> std::io::Result<()> {
         let entry = entry?;
         let name = entry.file_name();
         let text_name = name.to_string_lossy();
-        if text_name.starts_with(memory::FILE) || text_name == "openings.jsonl" {
+        if text_name.starts_with(dossier_memory::FILE) || text_name == "openings.jsonl" {
             continue;
         }
         let target = to.join(&name);

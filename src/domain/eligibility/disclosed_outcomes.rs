@@ -7,9 +7,9 @@ use crate::domain::id::{AnalyteCode, Digest, OrgRef, StatementId};
 use crate::domain::state::DonorState;
 use crate::words::{Wording, detail};
 
-use super::cover::{Sample, has, usable};
 use super::exclusion::undone;
 use super::policy::always_excludes;
+use super::required_tests::{Sample, has, usable};
 use super::{Basis, is_history, pathogen};
 
 /// The interview's outcome of a donor who may give; any other excludes.

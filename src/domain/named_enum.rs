@@ -71,10 +71,10 @@ macro_rules! named_enum {
             }
 
             /// Reads the word; case and spaces count.
-            pub fn parse(text: &str) -> Result<Self, $crate::domain::named::UnknownWord> {
+            pub fn parse(text: &str) -> Result<Self, $crate::domain::named_enum::UnknownWord> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err($crate::domain::named::UnknownWord::new(
+                    _ => Err($crate::domain::named_enum::UnknownWord::new(
                         stringify!($name), Self::WORDS, text,
                     )),
                 }
@@ -88,7 +88,7 @@ macro_rules! named_enum {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::domain::named::UnknownWord;
+            type Err = $crate::domain::named_enum::UnknownWord;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Self::parse(text)
             }
