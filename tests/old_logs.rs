@@ -18,7 +18,7 @@ use lotledger::domain::rules_in_force;
 use lotledger::format::bundle::UntrustedBundle;
 use lotledger::format::trust::TrustFile;
 use lotledger::verify::bundle::{Ask, Outcome, check};
-use lotledger::verify::evidence;
+use lotledger::verify::histories;
 
 const STORED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/logs/rules-1");
 const DAEMON: &str = env!("CARGO_BIN_EXE_lotledgerd");
@@ -79,7 +79,7 @@ fn a_log_of_version_1_is_what_it_was() {
     ] {
         let bytes = std::fs::read(world.path().join(format!("bundles/{name}.lotproof"))).unwrap();
         let bundle = UntrustedBundle::from_file(&bytes).unwrap();
-        let as_of = evidence::open(&bundle, &trust, rules_in_force::KNOWN, 1)
+        let as_of = histories::open(&bundle, &trust, rules_in_force::KNOWN, 1)
             .unwrap()
             .as_of;
         // Also to a program that knows no more than that version.

@@ -21,7 +21,7 @@ use crate::format::envelope::Envelope;
 use crate::format::statement::MAX_SEEN;
 use crate::format::trust::TrustFile;
 use crate::verify::Lacking;
-use crate::verify::evidence::{self, Evidence, Rejection};
+use crate::verify::histories::{self, Evidence, Rejection};
 use crate::words::Problem;
 use crate::words::Wording;
 use crate::words::failure;
@@ -183,7 +183,7 @@ impl RemoteView {
                 continue;
             }
             let evidence =
-                evidence::open(&bundle, trust, rules_in_force::KNOWN, 1).map_err(rejected)?;
+                histories::open(&bundle, trust, rules_in_force::KNOWN, 1).map_err(rejected)?;
             self.seen = Histories::Checked(Box::new(evidence));
             return Ok(());
         }

@@ -13,7 +13,7 @@ use crate::domain::view::{Lookup, View};
 use crate::format::bundle::UntrustedBundle;
 use crate::format::trust::TrustFile;
 
-use super::evidence::{self, Evidence, Rejection};
+use super::histories::{self, Evidence, Rejection};
 use super::{Check, Fault, Lacking};
 
 /// How far a witness's clock may be ahead.
@@ -102,7 +102,7 @@ fn try_check(
         };
         return Err(Fault::new(Check::Question, about, "one about the vial in hand").into());
     }
-    let evidence = evidence::open(bundle, trust, ask.known_rules, threads)?;
+    let evidence = histories::open(bundle, trust, ask.known_rules, threads)?;
     let as_of = as_of(&evidence, now)?;
     let openings = checked_openings(bundle, &evidence, trust)?;
     let question = Question {

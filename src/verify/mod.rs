@@ -1,14 +1,14 @@
 //! From bytes to an answer: a bundle to a verdict, a log to a clean bill or a list of faults.
 //!
 //! Pure: the time, the trust file and the bytes are arguments. Nothing here believes what it is
-//! given: `evidence` checks a bundle's histories against a signed checkpoint, `bundle` asks the
+//! given: `histories` checks a bundle's histories against a signed checkpoint, `bundle` asks the
 //! verdict of them, `missing_evidence` names what they do not have, `chain` reads a log entry by entry, `replay` as
 //! its writer would have had to write it, `receipt` checks what a submitter was promised, `sidecar` checks
 //! lists of vials.
 
 pub mod bundle;
 pub mod chain;
-pub mod evidence;
+pub mod histories;
 mod missing_evidence;
 pub mod receipt;
 pub mod replay;

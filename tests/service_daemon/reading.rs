@@ -11,7 +11,7 @@ use lotledger::format::envelope::decode_envelope;
 use lotledger::merkle::leaf_hash;
 use lotledger::service::pb;
 use lotledger::verify::bundle::{Ask, Outcome, check};
-use lotledger::verify::evidence;
+use lotledger::verify::histories;
 use tonic_types::StatusExt as _;
 
 use crate::ground::{Ground, MAKER, STRANGER, Who, message, node, now_ms, subject};
@@ -41,7 +41,7 @@ async fn histories_are_evidence() {
         let request = ground.request(who, histories(&wanted));
         let answer = ledger.get_histories(request).await.unwrap().into_inner();
         let bundle = decode_bundle(&answer.bundle).unwrap();
-        let evidence = evidence::open(&bundle, &trust, rules_in_force::KNOWN, 1).unwrap();
+        let evidence = histories::open(&bundle, &trust, rules_in_force::KNOWN, 1).unwrap();
         for subject in wanted {
             let present = matches!(evidence.subject(&subject), Lookup::Present(_));
             let proven_absent = matches!(evidence.subject(&subject), Lookup::Absent);
