@@ -105,6 +105,18 @@ fn a_log_of_version_1_goes_on_and_is_switched_to_version_2() {
         |reason: &str| format!("hold_placed:\n  scope: {{lot: {lot}}}\n  reason: {reason}\n");
     let qa = "--keys maker --signer qa";
     records(&world, "before", &held("DEVIATION"), qa);
+    // What version 2 brought is refused before it, and recorded behind it.
+    let retains = format!(
+        "retains_placed:\n  lot: {lot}\n  count: 3\n  storage_class: ULT_80\n  keep_until: 2030-01-31\n"
+    );
+    let placed = |yaml: &str| {
+        world.write("retains.yaml", yaml);
+        let head = "--keys maker --signer production-head";
+        world.run(&format!(
+            "{OURS} statement new retains.yaml {head} --no-passphrase --yes"
+        ))
+    };
+    placed(&retains).either(&[1]).remarks("RULES_VERSION");
     let roots = "--keys roots --signer ann --signer ben";
     let rules = format!(
         "rules_activated:\n  version: 2\n  schema_hash: {}\n",
@@ -112,6 +124,14 @@ fn a_log_of_version_1_goes_on_and_is_switched_to_version_2() {
     );
     records(&world, "rules", &rules, roots);
     records(&world, "after", &held("COLD_CHAIN"), qa);
+    records(
+        &world,
+        "kept",
+        &retains,
+        "--keys maker --signer production-head",
+    );
+    // The lot keeps four.
+    placed(&retains).either(&[1]).remarks("RECONCILIATION");
     let audit = format!("{OURS} audit --json");
     let said = world.run(&audit).done().json();
     assert_eq!(said["outcome"], "VERIFIED", "{said:#}");
