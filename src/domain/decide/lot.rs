@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::decide::Context;
+use crate::domain::event::VialsCommissioned;
 use crate::domain::gate;
 use crate::domain::gate::GateReport;
 use crate::domain::id::{LotId, SpecId};
@@ -24,6 +25,21 @@ pub(crate) fn own_lot(context: &Context<'_, '_>, id: &LotId) -> Step<Ref<LotStat
     match lot.filter(|l| l.opened.is_some()) {
         Some(lot) => Ok(lot),
         None => context.refuse(Code::UnknownRef, "lot", id, "an opened lot"),
+    }
+}
+
+/// The commissioning of its vials.
+pub(crate) fn commissioned<'l>(
+    context: &Context<'_, '_>,
+    id: &LotId,
+    lot: &'l LotState,
+) -> Step<&'l VialsCommissioned> {
+    match &lot.commissioned {
+        Some(commissioned) => Ok(commissioned),
+        None => {
+            let expected = "a lot whose vials are commissioned";
+            context.refuse(Code::NotCommissioned, "lot", id, expected)
+        }
     }
 }
 

@@ -93,13 +93,8 @@ pub(crate) struct Nature {
 
 /// What an event says to those who do not ask for its kind; most of it is nothing for most of them.
 pub(crate) struct Details {
-    /// What of this it may be the first to name: it need not be on the ledger before.
-    pub(crate) introduces: Vec<Subject>,
     /// What it pins in `seen`, exactly; `None` if it is no decision.
     pub(crate) pins: Option<Pins>,
-    /// The amounts that it states, with their fields: none may be less than nothing. Results are judged by
-    /// their analyte instead.
-    pub(crate) amounts: Vec<(String, Decimal)>,
     /// Organisations that it names other than as the one that acts; they may read it.
     pub(crate) names: Vec<OrgRef>,
     /// It can only speak against a vial.
@@ -128,7 +123,14 @@ pub(crate) trait Kind {
     /// Whose histories it joins, in any order, by the event alone.
     fn joins(&self) -> Vec<Subject>;
 
-    /// What it says besides.
+    /// What of this it may be the first to name: it need not be on the ledger before.
+    fn introduces(&self) -> Vec<Subject>;
+
+    /// The amounts that it states, with their fields: none may be less than nothing. Results are judged by
+    /// their analyte instead.
+    fn amounts(&self) -> Vec<(String, Decimal)>;
+
+    /// What it says besides. Asked of every entry that evidence has, so the long lists stand apart.
     fn details(&self) -> Details;
 
     /// What it changes in the state of a subject whose history it joins. Looks at that subject alone; where
@@ -200,6 +202,16 @@ macro_rules! events {
                 match self { $(Self::$variant(_) => <$payload as Kind>::NATURE,)+ }
             }
 
+            /// What of this it may be the first to name.
+            pub fn introduces(&self) -> Vec<Subject> {
+                match self { $(Self::$variant(e) => e.introduces(),)+ }
+            }
+
+            /// The amounts that it states, with their fields.
+            pub(super) fn amounts(&self) -> Vec<(String, Decimal)> {
+                match self { $(Self::$variant(e) => e.amounts(),)+ }
+            }
+
             /// What it says besides.
             fn details(&self) -> Details {
                 match self { $(Self::$variant(e) => e.details(),)+ }
@@ -269,19 +281,9 @@ impl Event {
         self.pins().is_some()
     }
 
-    /// What of this it may be the first to name.
-    pub fn introduces(&self) -> Vec<Subject> {
-        self.details().introduces
-    }
-
     /// What it pins in `seen`, exactly; `None` if it is no decision.
     pub(super) fn pins(&self) -> Option<Pins> {
         self.details().pins
-    }
-
-    /// The amounts that it states, with their fields.
-    pub(super) fn amounts(&self) -> Vec<(String, Decimal)> {
-        self.details().amounts
     }
 
     /// Whether it names an organisation other than as the one that acts.

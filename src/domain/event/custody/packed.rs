@@ -7,6 +7,7 @@ use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::id::{LotId, OrgRef, Sscc, VialTag};
 use crate::domain::possession::custody;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
@@ -53,11 +54,18 @@ impl Kind for Packed {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        let vials = self.vials.iter().map(|vial| Subject::Vial(*vial));
+        vials.chain([Subject::Container(self.sscc)]).collect()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: self.introduces(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,
@@ -155,13 +163,6 @@ impl Kind for Packed {
         if let Some(lot) = &self.lot {
             context.of_lot("vials", &self.vials, lot);
         }
-    }
-}
-
-impl Packed {
-    fn introduces(&self) -> Vec<Subject> {
-        let vials = self.vials.iter().map(|vial| Subject::Vial(*vial));
-        vials.chain([Subject::Container(self.sscc)]).collect()
     }
 }
 

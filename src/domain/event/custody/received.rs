@@ -7,6 +7,7 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::id::{OrgRef, ShipmentRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
@@ -51,11 +52,17 @@ impl Kind for Received {
         vec![Subject::Shipment(self.shipment)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

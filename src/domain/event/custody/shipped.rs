@@ -11,6 +11,7 @@ use crate::domain::event::{Details, Kind, MomentKind, Nature, StorageClass, Work
 use crate::domain::gate;
 use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc};
 use crate::domain::possession::{MAX_NESTING, custody};
+use crate::domain::quantity::Decimal;
 use crate::domain::reason::ReasonCode;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -67,11 +68,17 @@ impl Kind for Shipped {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        vec![Subject::Shipment(self.shipment)]
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: vec![Subject::Shipment(self.shipment)],
             pins: None,
-            amounts: Vec::new(),
             names: [self.to].into_iter().chain(self.carrier).collect(),
             bad_news: false,
             noted: None,

@@ -61,11 +61,17 @@ impl Kind for VialAdministered {
         vec![Subject::Vial(self.vial.tag())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        vec![("volume_ml".to_owned(), self.volume_ml)]
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: vec![("volume_ml".to_owned(), self.volume_ml)],
             names: Vec::new(),
             bad_news: true,
             noted: None,

@@ -6,6 +6,7 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::id::{OrgRef, VialId};
+use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
 use crate::domain::state::{Facts, UseKind};
 use crate::domain::statement::{Meaning, Recorded};
@@ -47,11 +48,17 @@ impl Kind for VialOpened {
         vec![Subject::Vial(self.vial.tag())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: true,
             noted: None,

@@ -8,6 +8,7 @@ use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::event::{Details, Kind, Nature, Pins, Worked};
 use crate::domain::id::{DonorRef, OrgRef, PolicyId, RecoveryRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -65,14 +66,20 @@ impl Kind for DonorDetermined {
         vec![Subject::Donor(self.donor)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: Some(Pins::These(vec![
                 Subject::Donor(self.donor),
                 Subject::Policy(self.policy.clone()),
             ])),
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: self.outcome != Eligibility::Eligible,
             noted: None,

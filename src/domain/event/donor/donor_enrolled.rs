@@ -7,6 +7,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{CountryCode, Digest, DonorRef, OrgRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -75,11 +76,17 @@ impl Kind for DonorEnrolled {
         vec![Subject::Donor(self.donor)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        vec![Subject::Donor(self.donor)]
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: vec![Subject::Donor(self.donor)],
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

@@ -9,6 +9,7 @@ use crate::domain::decide::{Context, refuse};
 use crate::domain::eligibility;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, RecoveryRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::catalogue;
 use crate::domain::state::{DonorState, Facts};
@@ -62,11 +63,17 @@ impl Kind for DonorTested {
         vec![Subject::Donor(self.donor)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

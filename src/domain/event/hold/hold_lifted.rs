@@ -10,6 +10,7 @@ use crate::domain::decide::hold::owners;
 use crate::domain::event::{Details, HoldReason, Kind, MomentKind, Nature, Pins, Worked};
 use crate::domain::gate;
 use crate::domain::id::{Digest, OrgRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Hold};
 use crate::domain::statement::{Meaning, Recorded};
@@ -58,11 +59,17 @@ impl Kind for HoldLifted {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: Some(Pins::These(self.scope.subjects())),
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

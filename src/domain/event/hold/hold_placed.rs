@@ -11,6 +11,7 @@ use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::gate::MAX_PINNED;
 use crate::domain::id::{Digest, Label, OrgRef, VialTag};
 use crate::domain::possession::custody;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -71,11 +72,24 @@ impl Kind for HoldPlaced {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        match &self.scope {
+            HoldScope::Vials { vials, .. } => vials.iter().map(|v| Subject::Vial(*v)).collect(),
+            HoldScope::Donor(_)
+            | HoldScope::Node(_)
+            | HoldScope::Lot(_)
+            | HoldScope::Sample(_)
+            | HoldScope::Shipment(_) => Vec::new(),
+        }
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: self.introduces(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: true,
             noted: None,
@@ -138,19 +152,6 @@ impl Kind for HoldPlaced {
         context.pinned();
         if let HoldScope::Vials { lot, vials } = &self.scope {
             context.of_lot("scope.vials.vials", vials, lot);
-        }
-    }
-}
-
-impl HoldPlaced {
-    fn introduces(&self) -> Vec<Subject> {
-        match &self.scope {
-            HoldScope::Vials { vials, .. } => vials.iter().map(|v| Subject::Vial(*v)).collect(),
-            HoldScope::Donor(_)
-            | HoldScope::Node(_)
-            | HoldScope::Lot(_)
-            | HoldScope::Sample(_)
-            | HoldScope::Shipment(_) => Vec::new(),
         }
     }
 }

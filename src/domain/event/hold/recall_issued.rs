@@ -7,6 +7,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -57,11 +58,17 @@ impl Kind for RecallIssued {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        vec![Subject::Case(self.case)]
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: vec![Subject::Case(self.case)],
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: true,
             noted: None,

@@ -9,6 +9,7 @@ use crate::domain::decide::{Context, refuse};
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{Digest, LedgerId, OrgRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
@@ -52,11 +53,17 @@ impl Kind for LedgerCreated {
         vec![Subject::Ledger]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

@@ -8,6 +8,7 @@ use crate::domain::decide::Context;
 use crate::domain::decide::ledger::never_enrolled;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::OrgRef;
+use crate::domain::quantity::Decimal;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
@@ -40,11 +41,17 @@ impl Kind for RootKeysChanged {
         vec![Subject::Ledger]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

@@ -7,6 +7,7 @@ use crate::domain::decide::Context;
 use crate::domain::decide::ledger::known_rules;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{Digest, OrgRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
@@ -42,11 +43,17 @@ impl Kind for RulesActivated {
         vec![Subject::Ledger]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

@@ -7,6 +7,7 @@ use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::gate;
 use crate::domain::id::{LotId, NodeRef, OrgRef, SpecId};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind};
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -48,11 +49,17 @@ impl Kind for LotOpened {
         vec![Subject::Lot(self.lot.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

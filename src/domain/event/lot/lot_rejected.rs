@@ -8,6 +8,7 @@ use crate::domain::decide::Context;
 use crate::domain::decide::lot::own_lot;
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Pins, Worked};
 use crate::domain::id::{LotId, OrgRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -46,11 +47,17 @@ impl Kind for LotRejected {
         vec![Subject::Lot(self.lot.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: Some(Pins::These(vec![Subject::Lot(self.lot.clone())])),
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: true,
             noted: None,

@@ -8,6 +8,7 @@ use crate::domain::decide::lot::{decided_lot, judge};
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Pins, Worked};
 use crate::domain::gate::GateReport;
 use crate::domain::id::{LotId, OrgRef, SpecId};
+use crate::domain::quantity::Decimal;
 use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::state::Facts;
@@ -48,11 +49,17 @@ impl Kind for LotReleased {
         vec![Subject::Lot(self.lot.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: Some(Pins::Gate(self.lot.clone())),
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

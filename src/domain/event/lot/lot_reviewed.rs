@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::decide::lot::decided_lot;
+use crate::domain::decide::lot::{commissioned, decided_lot};
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Pins, Worked};
 use crate::domain::id::{LotId, OrgRef, SpecId};
-use crate::domain::refusal::RefusalCode as Code;
+use crate::domain::quantity::Decimal;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
@@ -45,11 +45,17 @@ impl Kind for LotReviewed {
         vec![Subject::Lot(self.lot.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: Some(Pins::Gate(self.lot.clone())),
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,
@@ -68,12 +74,9 @@ impl Kind for LotReviewed {
     fn admit(&self, context: &Context<'_, '_>) {
         let lot = decided_lot(context, &self.lot, &self.specification);
         context.pinned();
-        context.rule(|| {
-            if lot.is_some_and(|lot| lot.commissioned.is_none()) {
-                let expected = "a lot whose vials are commissioned";
-                return context.refuse(Code::NotCommissioned, "lot", &self.lot, expected);
-            }
-            Ok(())
+        context.rule(|| match &lot {
+            Some(lot) => commissioned(context, &self.lot, lot).map(drop),
+            None => Ok(()),
         });
     }
 }

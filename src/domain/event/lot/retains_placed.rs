@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::StorageClass;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::decide::lot::own_lot;
+use crate::domain::decide::lot::{commissioned, own_lot};
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{LotId, OrgRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -52,11 +53,17 @@ impl Kind for RetainsPlaced {
         vec![Subject::Lot(self.lot.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: Some(words::retains(
@@ -78,11 +85,8 @@ impl Kind for RetainsPlaced {
         context.pinned();
         let Some(lot) = lot else { return };
         context.rule(|| {
-            let Some(commissioned) = &lot.commissioned else {
-                let expected = "a lot whose vials are commissioned";
-                return context.refuse(Code::NotCommissioned, "lot", &self.lot, expected);
-            };
-            let kept = commissioned.reconciliation.unserialised_retains;
+            let filled = commissioned(context, &self.lot, &lot)?;
+            let kept = filled.reconciliation.unserialised_retains;
             let before = lot
                 .acts()
                 .iter()

@@ -8,6 +8,7 @@ use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{Context, refuse};
 use crate::domain::event::{Details, Kind, Nature, Pins, Worked};
 use crate::domain::id::{OrgRef, SampleRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -47,11 +48,17 @@ impl Kind for SampleReceived {
         vec![Subject::Sample(self.sample)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: self.pins(),
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             // At a contract laboratory it is the post room, in-house it is quality control.

@@ -8,6 +8,7 @@ use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Target, target};
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{Label, OrgRef, SampleRef, SlotName, TubeLabel, VialTag};
+use crate::domain::quantity::Decimal;
 use crate::domain::quantity::Quantity;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
@@ -59,11 +60,18 @@ impl Kind for SampleTaken {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        let vials = self.vials.iter().map(|vial| Subject::Vial(*vial));
+        vials.chain([Subject::Sample(self.sample)]).collect()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        vec![("quantity".to_owned(), self.quantity.value)]
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: self.introduces(),
             pins: None,
-            amounts: vec![("quantity".to_owned(), self.quantity.value)],
             names: Vec::new(),
             bad_news: false,
             noted: None,
@@ -136,13 +144,6 @@ impl Kind for SampleTaken {
         if let SampleTarget::Lot(lot) = &self.target {
             context.of_lot("vials", &self.vials, lot);
         }
-    }
-}
-
-impl SampleTaken {
-    fn introduces(&self) -> Vec<Subject> {
-        let vials = self.vials.iter().map(|vial| Subject::Vial(*vial));
-        vials.chain([Subject::Sample(self.sample)]).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::decide::Context;
 use crate::domain::decide::sampling::target;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::OrgRef;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{Stage, catalogue};
 use crate::domain::state::{Facts, Planned};
@@ -46,11 +47,21 @@ impl Kind for SamplesPlanned {
         vec![self.target.subject()]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        match &self.target {
+            // A plan may come before the material that it is about.
+            SampleTarget::Node(node) => vec![Subject::Node(*node)],
+            SampleTarget::Lot(_) => Vec::new(),
+        }
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: self.introduces(),
             pins: None,
-            amounts: Vec::new(),
             names: self.slots.iter().map(|slot| slot.laboratory).collect(),
             bad_news: false,
             noted: None,
@@ -129,16 +140,6 @@ impl Kind for SamplesPlanned {
                 let field = format!("slots[{i}].stage");
                 context.refuse(Code::StageMismatch, &field, slot.stage, expected)
             });
-        }
-    }
-}
-
-impl SamplesPlanned {
-    fn introduces(&self) -> Vec<Subject> {
-        match &self.target {
-            // A plan may come before the material that it is about.
-            SampleTarget::Node(node) => vec![Subject::Node(*node)],
-            SampleTarget::Lot(_) => Vec::new(),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{
     AnalyteCode, Digest, Label, MethodCode, OrgRef, PersonRef, SampleRef, Text,
 };
+use crate::domain::quantity::Decimal;
 use crate::domain::quantity::Quantity;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::catalogue;
@@ -87,11 +88,17 @@ impl Kind for TestReported {
         vec![Subject::Sample(self.sample)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

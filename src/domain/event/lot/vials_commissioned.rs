@@ -10,6 +10,7 @@ use crate::domain::decide::{Context, refuse};
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::gate;
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind};
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -64,11 +65,17 @@ impl Kind for VialsCommissioned {
         ]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

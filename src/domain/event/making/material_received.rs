@@ -8,6 +8,7 @@ use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{NodeRef, OrgRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Origin};
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -60,16 +61,22 @@ impl Kind for MaterialReceived {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        vec![Subject::Node(self.node)]
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        match &self.material {
+            Material::Tissue(tissue) => {
+                vec![("tissue.quantity".to_owned(), tissue.quantity.value)]
+            }
+            Material::Raw(_) => Vec::new(),
+        }
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: vec![Subject::Node(self.node)],
             pins: None,
-            amounts: match &self.material {
-                Material::Tissue(tissue) => {
-                    vec![("tissue.quantity".to_owned(), tissue.quantity.value)]
-                }
-                Material::Raw(_) => Vec::new(),
-            },
             names: Vec::new(),
             bad_news: false,
             noted: None,

@@ -70,11 +70,29 @@ impl Kind for ProcessRecorded {
         outputs.chain(inputs).collect()
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        self.outputs.iter().map(|o| Subject::Node(o.node)).collect()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        let named = |name: &'static str| move |at| format!("{name}[{at}].quantity");
+        let inputs = (0_usize..).map(named("inputs")).zip(&self.inputs);
+        let outputs = (0_usize..).map(named("outputs")).zip(&self.outputs);
+        let amounts = inputs
+            .chain(outputs)
+            .map(|(field, n)| (field, n.quantity.value));
+        let waste = self.waste.map(|waste| ("waste".to_owned(), waste.value));
+        let doublings = self
+            .bank
+            .as_ref()
+            .and_then(|bank| bank.population_doublings);
+        let doublings = doublings.map(|d| ("bank.population_doublings".to_owned(), d));
+        amounts.chain(waste).chain(doublings).collect()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: self.outputs.iter().map(|o| Subject::Node(o.node)).collect(),
             pins: None,
-            amounts: self.amounts(),
             names: Vec::new(),
             bad_news: false,
             noted: None,
@@ -171,24 +189,6 @@ impl Kind for ProcessRecorded {
             }
             Ok(())
         });
-    }
-}
-
-impl ProcessRecorded {
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        let named = |name: &'static str| move |at| format!("{name}[{at}].quantity");
-        let inputs = (0_usize..).map(named("inputs")).zip(&self.inputs);
-        let outputs = (0_usize..).map(named("outputs")).zip(&self.outputs);
-        let amounts = inputs
-            .chain(outputs)
-            .map(|(field, n)| (field, n.quantity.value));
-        let waste = self.waste.map(|waste| ("waste".to_owned(), waste.value));
-        let doublings = self
-            .bank
-            .as_ref()
-            .and_then(|bank| bank.population_doublings);
-        let doublings = doublings.map(|d| ("bank.population_doublings".to_owned(), d));
-        amounts.chain(waste).chain(doublings).collect()
     }
 }
 

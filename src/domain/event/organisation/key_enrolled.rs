@@ -7,6 +7,7 @@ use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{EnrolledKey, Facts, MAX_ENROLMENTS};
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -50,11 +51,17 @@ impl Kind for KeyEnrolled {
         ]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

@@ -7,6 +7,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{KeyId, OrgRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Revocation};
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -46,11 +47,17 @@ impl Kind for KeyRevoked {
         vec![Subject::Roster(self.organisation), Subject::Key(self.key)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: true,
             noted: None,

@@ -7,6 +7,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{CountryCode, Gln, OrgRef, Text};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
@@ -50,11 +51,17 @@ impl Kind for OrgRegistered {
         vec![Subject::Directory, Subject::Organisation(self.organisation)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: vec![self.organisation],
             bad_news: false,
             noted: None,

@@ -8,6 +8,7 @@ use crate::domain::decide::Context;
 use crate::domain::eligibility;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
@@ -58,11 +59,17 @@ impl Kind for DonorPolicy {
         vec![Subject::Policy(self.id.clone())]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

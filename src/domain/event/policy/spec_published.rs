@@ -7,6 +7,7 @@ use crate::domain::decide::Context;
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
 use crate::domain::id::{Gtin14, OrgRef};
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::{RowKey, Specification, validate};
 use crate::domain::state::{Facts, MAX_SPECIFICATIONS};
@@ -37,11 +38,17 @@ impl Kind for Specification {
         joined
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        Vec::new()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: Vec::new(),
             names: Vec::new(),
             bad_news: false,
             noted: None,

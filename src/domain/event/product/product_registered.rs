@@ -60,11 +60,26 @@ impl Kind for ProductRegistered {
         vec![Subject::Product(self.gtin)]
     }
 
+    fn introduces(&self) -> Vec<Subject> {
+        Vec::new()
+    }
+
+    fn amounts(&self) -> Vec<(String, Decimal)> {
+        let dose = [
+            ("max_dose_ml_per_hour".to_owned(), self.max_dose_ml_per_hour),
+            ("min_body_weight_kg".to_owned(), self.min_body_weight_kg),
+        ];
+        let claims = (0_usize..).zip(&self.label_claims).filter(|(_, claim)| {
+            !catalogue::analyte(&claim.analyte).is_some_and(|analyte| analyte.signed)
+        });
+        let claims =
+            claims.map(|(at, claim)| (format!("label_claims[{at}].quantity"), claim.value.value));
+        dose.into_iter().chain(claims).collect()
+    }
+
     fn details(&self) -> Details {
         Details {
-            introduces: Vec::new(),
             pins: None,
-            amounts: self.amounts(),
             names: Vec::new(),
             bad_news: false,
             noted: None,
@@ -89,20 +104,5 @@ impl Kind for ProductRegistered {
             Ok(())
         });
         context.pinned();
-    }
-}
-
-impl ProductRegistered {
-    fn amounts(&self) -> Vec<(String, Decimal)> {
-        let dose = [
-            ("max_dose_ml_per_hour".to_owned(), self.max_dose_ml_per_hour),
-            ("min_body_weight_kg".to_owned(), self.min_body_weight_kg),
-        ];
-        let claims = (0_usize..).zip(&self.label_claims).filter(|(_, claim)| {
-            !catalogue::analyte(&claim.analyte).is_some_and(|analyte| analyte.signed)
-        });
-        let claims =
-            claims.map(|(at, claim)| (format!("label_claims[{at}].quantity"), claim.value.value));
-        dose.into_iter().chain(claims).collect()
     }
 }

@@ -18,11 +18,11 @@ use crate::cli::commands::lot::rows::{
 };
 use crate::cli::commands::lot::table;
 use crate::cli::commands::lot::workbook::Unseen;
+use crate::digest::sha256;
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{DonorPolicy, SampleSlot};
 use crate::domain::id::{Digest, Gtin14, LotId, LotNumber, VialTag};
 use crate::domain::time::{Date, UtcOffset};
-use sha2::{Digest as _, Sha256};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -197,9 +197,7 @@ impl Dossier {
 
     /// Plain SHA-256 of a file: for raw instrument data, which nobody can guess.
     pub fn raw_digest(&self, name: &str) -> Result<Digest, DossierError> {
-        Ok(Digest::from_bytes(
-            Sha256::digest(self.evidence(name)?).into(),
-        ))
+        Ok(sha256(&[&self.evidence(name)?]))
     }
 
     /// The laboratory that a sample's line of the plan names.

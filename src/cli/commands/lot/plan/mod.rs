@@ -14,6 +14,7 @@ use crate::cli::commands::lot::dossier::{Dossier, DossierError};
 use crate::cli::commands::lot::dossier_memory::{Entropy, Memory, MemoryError};
 use crate::cli::commands::lot::manifest::Person;
 use crate::cli::commands::lot::problem::{Collector, Place, Problems};
+use crate::digest::sha256;
 use crate::domain::authority::roles_for;
 use crate::domain::event::{Event, SampleTarget, VialsCommissioned};
 use crate::domain::id::{
@@ -23,7 +24,6 @@ use crate::domain::statement::{Role, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening, document_commitment};
 use crate::format::statement::encode_statement;
-use sha2::{Digest as _, Sha256};
 
 /// Why no plan could be made.
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +83,7 @@ impl Planned {
     /// SHA-256 over what the row says: whether a row that was submitted has changed since.
     pub fn content(&self, ledger: LedgerId) -> Digest {
         let bytes = encode_statement(&self.unsigned(ledger));
-        Digest::from_bytes(Sha256::digest(bytes).into())
+        sha256(&[&bytes])
     }
 }
 

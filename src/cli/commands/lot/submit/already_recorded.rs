@@ -14,6 +14,7 @@ use crate::cli::commands::lot::submission_order::{Open, Queue};
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::RemoteView;
+use crate::digest::sha256;
 use crate::domain::event::{
     DonorDetermined, DonorEnrolled, DonorTested, Event, LotOpened, LotRejected, LotReleased,
     LotReviewed, MaterialReceived, ProcessRecorded, ProcessStep, SampleReceived, SampleTaken,
@@ -25,7 +26,6 @@ use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, View as _};
 use crate::format::statement::encode_statement;
 use crate::format::trust::TrustFile;
-use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -346,11 +346,8 @@ impl Known {
             return self.own_node(e.node).map(|node| format!("material/{node}"));
         }
         let e = event.get::<ProcessRecorded>()?;
-        if !e
-            .outputs
-            .iter()
-            .any(|made| self.own_node(made.node).is_some())
-        {
+        let mut made = e.outputs.iter();
+        if made.all(|made| self.earlier.contains(&made.node)) {
             return None;
         }
         let made: Vec<String> = e.outputs.iter().map(|o| self.node(o.node)).collect();
@@ -417,5 +414,5 @@ fn content(statement: &Statement, ledger: LedgerId) -> Digest {
         seen: Vec::new(),
         ..statement.clone()
     };
-    Digest::from_bytes(Sha256::digest(encode_statement(&said)).into())
+    sha256(&[&encode_statement(&said)])
 }
