@@ -525,7 +525,7 @@ fn errors_are_said_in_japanese() {
             &["IO: ファイルを読み書きできません(", "対処 鍵束は"],
         ),
         (
-            "goods receive shp_00112233445566778899aabbccddeeff".into(),
+            "goods receive shp_00112233445566778899aabbccddeeff --inferred --seals intact --damage none --temperature kept".into(),
             2,
             &["鍵束が指定されていません"],
         ),

@@ -262,7 +262,7 @@ fn every_command_asks_the_rules_first() {
             "goods ship 349876540000000013 --to {nowhere} --storage ULT_80 {}",
             by("carol")
         ),
-        format!("goods receive {shipment} {}", by("carol=PHYSICIAN")),
+        format!("goods receive {shipment} --inferred --seals intact --damage none --temperature kept {}", by("carol=PHYSICIAN")),
         format!(
             "recall (01)04987654000012(10)L9 --class II --reason QUALITY --depth CLINIC --text gone {}",
             by("alice=QA_RELEASE")

@@ -96,7 +96,9 @@ impl Desk<'_> {
         for line in rules.lines() {
             output.remark(line);
         }
-        let names = Names::of(&self.keyring);
+        let mut names = Names::of(&self.keyring);
+        let bare = Words::new(output.language, &names, &draft.openings).file(&file)?;
+        names = names.with(recorder.names(&bare).await);
         output.remark(&Words::new(output.language, &names, &draft.openings).file(&file)?);
         confirm(
             output,

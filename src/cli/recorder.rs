@@ -7,6 +7,7 @@ use crate::cli::client::{Client, Recorded, Which, checked};
 use crate::cli::context::Context;
 use crate::cli::draft::Draft;
 use crate::cli::exit::{Code, Failure};
+use crate::cli::ledger_names::{self, LedgerNames};
 use crate::cli::output::Output;
 use crate::cli::preview::{self, Said};
 use crate::cli::statement_file::StatementFile;
@@ -78,6 +79,11 @@ impl Recorder {
         let said = self.ask(std::slice::from_ref(&file)).await?;
         self.asked.insert(file.hash());
         Ok((file, said))
+    }
+
+    /// The names that signed entries give to the references in a text.
+    pub async fn names(&mut self, text: &str) -> LedgerNames {
+        ledger_names::of(&mut self.client, self.trust.as_ref(), text).await
     }
 
     /// Records a statement and checks the receipt.

@@ -48,6 +48,23 @@ words! {
         "say --out DIR/ to keep the evidence, then `verify FILE --out FILE.html`",
         "--out DIR/ で証拠を保存し、`verify FILE --out FILE.html` で作成してください";
 
+    TOO_MANY_CONTAINERS = "too many containers to compare", "照合する容器が多すぎます";
+
+    // Uses.
+    USE_AGAINST_VERDICT =
+        "the verdict speaks against using this vial; nothing was signed",
+        "判定はこのバイアルの使用を止めています。署名していません";
+    say_despite(codes) =
+        "put the vial aside and ask the maker; if it is, or was, used all the same, say --despite {codes}",
+        "バイアルを別に置き、製造元へ確認してください。それでも使用する場合、または使用済みの場合は --despite {codes} を付けてください";
+    NOT_IN_VERDICT = "the verdict does not say this", "判定にない理由です";
+    NO_VERDICT_FOR_USE =
+        "there is no verdict about this vial; nothing was signed",
+        "このバイアルの判定がありません。署名していません";
+    SAY_UNCHECKED =
+        "put the vial aside and ask again; a use that has happened can be recorded with --unchecked",
+        "バイアルを別に置き、照会し直してください。使用済みの場合は --unchecked で記録できます";
+
     // Proof files.
     NOT_PROOF_FILE = "this is not a proof file", "証拠ファイルではありません";
     SEVERAL_VIALS =
@@ -241,6 +258,10 @@ words! {
     CARRY_THE_FILE =
         "carry the file to them: lotledger statement sign FILE --keys DIR",
         "署名者にファイルを渡してください: lotledger statement sign FILE --keys DIR";
+
+    // Holds.
+    NOTHING_HELD = "say what is held", "保留の対象を指定してください";
+    NO_HOLD = "this is no hold", "保留の記録ではありません";
 
     // Boxes.
     LOT_BY_LOT = "a container is packed lot by lot", "容器にはロットごとに詰めてください";

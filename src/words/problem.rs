@@ -36,6 +36,7 @@ problems! {
 
     // The command line's.
     OF_THE_PROGRAMS {
+        AGAINST_THE_VERDICT = "the verdict speaks against it", "判定に反しています";
         BENCH = "nothing could be measured", "測定できませんでした";
         CHECKPOINT = "the checkpoint cannot be checked", "チェックポイントを確認できません";
         DAEMON = "the daemon cannot be started", "サーバーを起動できません";

@@ -19,8 +19,8 @@ words! {
     CHECKABLE = "Proof for later", "後日の証明";
 
     // Answers to the clinic's questions.
-    NO_ACCREDITATION = "accreditation: not recorded", "認定:記録なし";
-    NO_REGISTRATIONS = "registrations: not recorded", "届出・許可:記録なし";
+    NO_ACCREDITATION = "accreditation: cannot be checked here", "認定:ここでは確認できません";
+    NO_REGISTRATIONS = "registrations: cannot be checked here", "届出・許可:ここでは確認できません";
     released(expiry) =
         "Released; no hold, recall or use recorded; expires {expiry}",
         "出荷判定済み。保留・回収・使用の記録なし。使用期限 {expiry}";

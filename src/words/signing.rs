@@ -6,6 +6,10 @@ words! {
     committed(value, hex) = "{value} (committed as {hex})", "{value} (コミットメント {hex})";
     not_disclosed(hex) = "{hex} (committed, not disclosed)", "{hex} (コミットメントのみで未開示)";
     passphrase_of(who) = "Passphrase of {who} / {who}のパスフレーズ: ", "Passphrase of {who} / {who}のパスフレーズ: ";
+    NOT_KNOWN_HERE = "not known here", "ここでは確認できません";
+    tube(label, of) = "tube {label}, {of}", "容器 {label}、{of}";
+    sample_of_lot(lot, slot) = "{slot} of lot {lot}", "ロット{lot}の{slot}";
+    sample_of_material(slot) = "{slot} of a material", "工程材料の{slot}";
     late(name, hours) =
         "late: {name} would be recorded {hours} h after it happened (72 h at most). Every vial of a lot that is open by now and rests on it will say ASK_MAKER, LATE_ENTRIES; that cannot be undone",
         "遅延: {name}の記録は発生から{hours}時間後になります(72時間以内)。これに基づく開始済みのロットでは、すべてのバイアルの照会結果がASK_MAKER(LATE_ENTRIES)となり、取り消せません";

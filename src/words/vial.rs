@@ -59,7 +59,7 @@ words! {
     POSSESSOR = "by the ledger it is with", "台帳上の保有者";
     RECEIVED = "received", "受領済み";
     NOT_RECEIVED = "receipt not recorded", "受領の記録なし";
-    NOT_RECORDED = "not recorded", "記録なし";
+    NOT_RECORDED = "cannot be checked here", "ここでは確認できません";
     MORE_MOMENTS = "more; all of them with --json", "件(--json で全件)";
 
     // What was checked.
@@ -95,6 +95,16 @@ words! {
 
     // At a scanner, before and after signing.
     SCAN_NOW = "Scan a vial. End with Ctrl-D.", "バイアルを読み取ってください(終了はCtrl-D)";
+    vial_missing(vial, container) =
+        "missing: vial {vial}, which was packed into {container}",
+        "不足: バイアル{vial}(梱包先 {container})";
+    vial_surplus(code) = "surplus: {code}, which was not packed for this shipment", "過剰: {code}(この出荷の梱包にありません)";
+    vials_compared(scanned, packed) =
+        "{scanned} vials scanned, {packed} packed",
+        "読み取り{scanned}本、梱包{packed}本";
+    used_without_verdict(why) =
+        "recorded without a verdict: {why}",
+        "判定なしで記録します: {why}";
     SIGN_THIS = "Sign this?", "この内容に署名しますか。";
     TYPE_YES = "Type yes:", "「はい」または yes と入力してください:";
     RECORDED = "recorded", "記録済み";
@@ -173,6 +183,6 @@ words! {
     document(role) = "{role} (document)", "{role}(文書)";
     invalid(reason) = "Invalid: {reason}", "試験不成立:{reason}";
     ordered_as(classes) =
-        "ordered as {classes}; temperature on the way: not recorded",
-        "指定条件 {classes}。輸送中の温度:記録なし";
+        "ordered as {classes}; temperature on the way: cannot be checked here",
+        "指定条件 {classes}。輸送中の温度:ここでは確認できません";
 }

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod demo;
 pub mod goods;
 pub mod health;
+pub mod hold;
 pub mod keys;
 pub mod label;
 pub mod lot;
@@ -65,6 +66,9 @@ pub enum Command {
     /// Vials into boxes, boxes to clinics
     #[command(subcommand)]
     Goods(goods::Goods),
+    /// Stop a lot, material or vials until somebody lifts it
+    #[command(subcommand)]
+    Hold(hold::Hold),
     /// Recall lots, for ever
     Recall(recall::Recall),
     /// A training ledger's clock
@@ -98,6 +102,7 @@ impl Command {
             Self::Bundle(command) => command.run(context).await,
             Self::Label(command) => command.run(context),
             Self::Goods(command) => command.run(context).await,
+            Self::Hold(command) => command.run(context).await,
             Self::Recall(command) => command.run(context).await,
             Self::Clock(command) => command.run(context).await,
             Self::Health(command) => command.run(context).await,

@@ -35,7 +35,8 @@ pub struct Recall {
     record: Record,
 }
 
-fn lot(text: &str) -> Result<LotId, String> {
+/// A lot as it is printed.
+pub(in crate::cli::commands) fn lot(text: &str) -> Result<LotId, String> {
     let parts = text
         .strip_prefix("(01)")
         .and_then(|rest| rest.split_at_checked(14))

@@ -229,6 +229,11 @@ impl Failure {
         Self::new(Exit::False, code, message)
     }
 
+    /// A person has to decide, and has not.
+    pub fn undecided(code: impl Into<Code>, message: impl Into<Said>) -> Self {
+        Self::new(Exit::Ask, code, message)
+    }
+
     /// Where it is wrong.
     #[must_use]
     pub fn at(mut self, field: impl fmt::Display) -> Self {

@@ -16,6 +16,7 @@ use prost_reflect::{DynamicMessage, Value};
 
 use crate::cli::exit::Failure;
 use crate::cli::keyring::Keyring;
+use crate::cli::ledger_names::LedgerNames;
 use crate::cli::openings;
 use crate::cli::schema;
 use crate::cli::statement_file::StatementFile;
@@ -26,9 +27,12 @@ use crate::format::commitment::Opening;
 use crate::words::field::label;
 use crate::words::{Language, signing};
 
-/// Names for references, as this machine knows them; they are not signed and marked as such.
+/// Names for references: those of signed entries, and beside them those by which this machine knows its own.
 #[derive(Debug, Clone, Default)]
-pub struct Names(BTreeMap<String, String>);
+pub struct Names {
+    own: BTreeMap<String, String>,
+    ledger: LedgerNames,
+}
 
 impl Names {
     /// The names in keyrings: organisations, and people by reference and by key.
@@ -43,11 +47,28 @@ impl Names {
                 names.insert(person.key_id.to_string(), person.alias.clone());
             }
         }
-        Self(names)
+        Self {
+            own: names,
+            ledger: LedgerNames::default(),
+        }
     }
 
-    fn get(&self, text: &str) -> Option<&str> {
-        self.0.get(text).map(String::as_str)
+    /// The same with what the ledger says of them.
+    #[must_use]
+    pub fn with(self, ledger: LedgerNames) -> Self {
+        Self { ledger, ..self }
+    }
+
+    /// What is said behind a reference: its name on the ledger, or the one on this machine, or that it has none.
+    fn of_reference(&self, word: &str, language: Language) -> Option<String> {
+        let own = self.own.get(word);
+        let signed = self.ledger.get(word, language);
+        match (own, signed) {
+            (Some(own), None) => Some(own.clone()),
+            (None, signed) => signed.map(str::to_owned),
+            (Some(own), Some(signed)) if own == signed => Some(own.clone()),
+            (Some(own), Some(signed)) => Some(format!("{own}; {signed}")),
+        }
     }
 }
 
@@ -206,12 +227,15 @@ impl<'a> Words<'a> {
         let _ = writeln!(text, "  {label}{}  {value}", " ".repeat(width));
     }
 
-    /// The value, with the name by which this machine knows it.
+    /// The value, with the name of each reference in it.
     fn named(&self, value: &str) -> String {
-        match self.names.get(value) {
-            Some(name) => format!("{value} [{name}]"),
-            None => value.to_owned(),
-        }
+        let parts = value.split(", ").map(|part| {
+            match self.names.of_reference(part, self.language) {
+                Some(name) => format!("{part} [{name}]"),
+                None => part.to_owned(),
+            }
+        });
+        parts.collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -72,6 +72,16 @@ numbered!(
     Gln, 13, "13 digits"
 );
 
+impl Sscc {
+    /// The SSCC of its first 17 digits: extension digit, company prefix, serial reference.
+    pub fn of(digits: &str) -> Result<Self, IdError> {
+        match digits.len() == 17 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            true => Self::parse(&format!("{digits}{}", check_digit(digits.as_bytes()))),
+            false => Err(IdError::shape("Sscc", "17 digits before the check digit", digits)),
+        }
+    }
+}
+
 /// The characters of AI 10 and AI 21: GS1 AI encodable character set 82.
 pub(crate) fn is_cset82(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!\"%&'()*+,-./:;<=>?_".contains(&byte)

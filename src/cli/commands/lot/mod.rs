@@ -17,6 +17,7 @@ pub mod manifest;
 pub mod plan;
 pub mod problem;
 pub mod references;
+mod reject;
 pub mod result_cell;
 pub mod rows;
 pub mod shift_dates;
@@ -43,6 +44,8 @@ pub enum Lot {
     Submit(submit::Submit),
     /// What a dossier still needs, and who must sign
     Status(status::Status),
+    /// Reject a lot
+    Reject(reject::Reject),
     /// Write the references of organisations and people from keyrings into a dossier
     #[command(before_help = "Example:
   lotledger lot adopt cord-ev-lot/ --keys maker/ --keys lab-card/")]
@@ -57,6 +60,7 @@ impl Lot {
         match self {
             Self::Submit(command) => command.run(context).await,
             Self::Status(command) => command.run(context),
+            Self::Reject(command) => command.run(context).await,
             Self::Adopt(command) => command.run(context),
             Self::Template(command) => command.run(context),
         }

@@ -59,7 +59,11 @@ impl New {
             true => ask(context, &mut draft, dated).await?,
             false => unasked(context, &draft)?,
         };
-        let names = Names::of(&keyring);
+        let mut names = Names::of(&keyring);
+        if asked {
+            let bare = Words::new(context.output.language, &names, &draft.openings).file(&file)?;
+            names = names.with(ledger_names::known_to(context, &bare).await);
+        }
         let words = Words::new(context.output.language, &names, &draft.openings).file(&file)?;
         context.output.remark(&words);
         if asked {

@@ -12,6 +12,7 @@ use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
 use crate::cli::late_warning;
+use crate::cli::ledger_names;
 use crate::cli::openings;
 use crate::cli::random;
 use crate::cli::sample_pin;
@@ -64,7 +65,11 @@ impl Sign {
         if count == 0 && self.merge.is_empty() {
             return Err(nothing_to_sign(&statements, &keyring, &self.file));
         }
-        let names = Names::of(&keyring);
+        let own = Names::of(&keyring);
+        let bare = Words::new(context.output.language, &own, &openings);
+        let texts: Result<Vec<String>, Failure> = statements.iter().map(|f| bare.file(f)).collect();
+        let known = ledger_names::known_to(context, &texts?.join("\n")).await;
+        let names = Names::of(&keyring).with(known);
         let words = Words::new(context.output.language, &names, &openings);
         for file in statements.iter().filter(|file| asked(file)) {
             context.output.remark(&words.file(file)?);

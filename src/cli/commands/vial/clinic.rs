@@ -2,14 +2,15 @@
 
 use clap::Args;
 
-use crate::cli::commands::verify::arguments;
+use super::before_use::BeforeUse;
+use crate::cli::commands::verify::arguments::{self, Scanned};
 use crate::cli::context::Context;
 use crate::cli::exit::{Failure, Outcome};
 use crate::cli::one_statement::Record;
 use crate::domain::event::{Event, Notice, VialAdministered, VialOpened};
-use crate::domain::id::VialId;
 use crate::domain::quantity::Decimal;
 use crate::domain::spec::Route;
+use crate::domain::state::UseKind;
 use crate::domain::time::{DurationMs, TimestampMs};
 
 /// A vial is opened.
@@ -22,6 +23,9 @@ pub struct Open {
     /// For how long it may be used after opening: 30m, 6h
     #[arg(long, value_name = "AGE", default_value = "6h", value_parser = arguments::age)]
     use_within: DurationMs,
+    /// Against the verdict.
+    #[command(flatten)]
+    before: BeforeUse,
     /// Who signs.
     #[command(flatten)]
     record: Record,
@@ -56,6 +60,9 @@ pub struct Administer {
     /// What the patient was told: unapproved, blood_donation, contraindications, aftercare
     #[arg(long = "notice", value_parser = notice, value_delimiter = ',')]
     notices: Vec<Notice>,
+    /// Against the verdict.
+    #[command(flatten)]
+    before: BeforeUse,
     /// Who signs.
     #[command(flatten)]
     record: Record,
@@ -65,25 +72,25 @@ fn notice(text: &str) -> Result<Notice, String> {
     Notice::parse(&text.to_ascii_uppercase()).map_err(|error| error.to_string())
 }
 
-fn vial(code: &str, now: TimestampMs) -> Result<VialId, Failure> {
-    let code = arguments::code(code, now)?;
-    Ok(code.id())
-}
-
 impl Open {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
+        let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
         let end = desk.occurred_at.ms().saturating_add(self.use_within.ms());
+        let beyond_use = TimestampMs::new(end)
+            .map_err(|error| Failure::usage(error).at("--use-within"))?;
+        let organisation = desk.organisation;
+        let judging = self.before.judge(context, organisation, &scanned, UseKind::Opened);
+        let judged = judging.await?;
         let event = Event::VialOpened(VialOpened {
-            vial: vial(&self.code, desk.occurred_at)?,
-            organisation: desk.organisation,
-            beyond_use: TimestampMs::new(end)
-                .map_err(|error| Failure::usage(error).at("--use-within"))?,
-            despite: Vec::new(),
+            vial: scanned.code.id(),
+            organisation,
+            beyond_use,
+            despite: judged.despite.clone(),
         });
         let pen = desk.pen()?;
-        desk.record(pen, event, &[]).await
+        desk.record(pen, event, &judged.said()).await
     }
 }
 
@@ -91,6 +98,10 @@ impl Administer {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
+        let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
+        let organisation = desk.organisation;
+        let judging = self.before.judge(context, organisation, &scanned, UseKind::Administered);
+        let judged = judging.await?;
         let mut pen = desk.pen()?;
         let patient = self.patient.as_deref();
         let patient = patient.map(|text| pen.commit("vial_administered.patient", text));
@@ -98,8 +109,8 @@ impl Administer {
         notices.sort();
         notices.dedup();
         let event = Event::VialAdministered(VialAdministered {
-            vial: vial(&self.code, desk.occurred_at)?,
-            organisation: desk.organisation,
+            vial: scanned.code.id(),
+            organisation,
             route: self.route,
             volume_ml: self.volume,
             duration_minutes: self.minutes,
@@ -107,8 +118,8 @@ impl Administer {
             patient: patient.transpose()?,
             exposure_number: self.exposure,
             notices,
-            despite: Vec::new(),
+            despite: judged.despite.clone(),
         });
-        desk.record(pen, event, &[]).await
+        desk.record(pen, event, &judged.said()).await
     }
 }

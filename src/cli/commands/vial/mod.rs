@@ -1,5 +1,6 @@
 //! `vial`: is it good, and what is done with it.
 
+mod before_use;
 mod clinic;
 mod scan;
 mod unproven;

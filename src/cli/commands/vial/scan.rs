@@ -161,8 +161,13 @@ fn not_checked(failure: &Failure, language: Language) -> String {
     text
 }
 
-/// A verdict in few lines.
+/// A verdict in few lines, with the number of its line.
 fn short(number: u64, scanned: &Scanned<'_>, facts: &VerdictFacts, language: Language) -> String {
+    format!("[{number}] {}", verdict(scanned, facts, language))
+}
+
+/// A verdict in few lines: shape and word first.
+pub(super) fn verdict(scanned: &Scanned<'_>, facts: &VerdictFacts, language: Language) -> String {
     let (_, word, name) = render::said(facts);
     let shape = match name {
         "OK_AS_OF" => "○○○",
@@ -171,7 +176,7 @@ fn short(number: u64, scanned: &Scanned<'_>, facts: &VerdictFacts, language: Lan
         _ => "×××",
     };
     let (word, headline) = (word.get(language), facts.headline.get(language));
-    let mut lines = vec![format!("[{number}] {shape} {word} ({name})")];
+    let mut lines = vec![format!("{shape} {word} ({name})")];
     if headline != word {
         lines.push(headline.to_owned());
     }

@@ -95,12 +95,7 @@ impl VialVerify {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let (proof, pages) = (self.out.proof()?, self.out.pages());
-        let asking = Answering {
-            context,
-            command: &self,
-            trust: context.trust()?,
-            openings: openings::read_if_any(self.openings.as_deref())?,
-        };
+        let asking = Answering::new(context, &self)?;
         if self.code == "-" {
             if let Some(page) = pages.first() {
                 return Err(Failure::usage(&failure::NO_PAGE_FOR_SCANS)
@@ -158,6 +153,18 @@ pub(super) struct Answering<'a> {
     command: &'a VialVerify,
     trust: TrustFile,
     openings: Vec<Opening>,
+}
+
+impl<'a> Answering<'a> {
+    /// With the trust file and the openings that the command names.
+    pub(super) fn new(context: &'a Context, command: &'a VialVerify) -> Result<Self, Failure> {
+        Ok(Self {
+            context,
+            command,
+            trust: context.trust()?,
+            openings: openings::read_if_any(command.openings.as_deref())?,
+        })
+    }
 }
 
 /// Reads a code by this machine's clock, or says why it cannot be read.

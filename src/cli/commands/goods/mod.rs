@@ -1,22 +1,20 @@
 //! `goods`: vials into a box, the box to a clinic, the box received there.
 
+mod receive;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::cli::commands::verify::arguments;
 use crate::cli::commands::vials::unsampled_codes;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::one_statement::Record;
-use crate::cli::{files, random};
-use crate::domain::event::{Event, Packed, ReceiptCheck, Received, Shipped, StorageClass};
-use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc, VialTag};
-use crate::words::failure;
-
-/// Largest file of scanned codes.
-const MAX_CODES_BYTES: usize = 1 << 20;
+use crate::cli::{random, scanned_codes};
+use crate::domain::event::{Event, Packed, Shipped, StorageClass};
+use crate::domain::id::{Label, OrgRef, ShipmentRef, Sscc};
+use receive::Receive;
 
 /// Goods on their way.
 #[derive(Debug, Subcommand)]
@@ -33,9 +31,14 @@ pub enum Goods {
     #[command(before_help = "Example:
   lotledger goods ship 349876540000000013 --to org_… --carrier org_… --keys maker")]
     Ship(Ship),
+    /// Draw SSCCs for new containers
+    #[command(before_help = "Example:
+  lotledger goods sscc 4987654 --count 3")]
+    Sscc(NewSscc),
     /// Say that a shipment arrived
     #[command(before_help = "Example:
-  lotledger goods receive shp_… --keys clinic-a --signer pharmacist-a")]
+  lotledger goods receive shp_… --codes scanned.txt --seals intact --damage none --temperature kept \\
+      --keys clinic-a --signer pharmacist-a")]
     Receive(Receive),
 }
 
@@ -47,6 +50,24 @@ pub struct Codes {
     /// At most so many
     #[arg(long)]
     count: Option<usize>,
+}
+
+/// Under which company prefix.
+#[derive(Debug, Args)]
+pub struct NewSscc {
+    /// The GS1 company prefix, 4 to 12 digits: GS1 gave it to your organisation
+    #[arg(value_name = "PREFIX", value_parser = prefix)]
+    prefix: String,
+    /// How many
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    count: u16,
+}
+
+fn prefix(text: &str) -> Result<String, String> {
+    match (4..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+        true => Ok(text.to_owned()),
+        false => Err("expected 4 to 12 digits".to_owned()),
+    }
 }
 
 /// What is packed.
@@ -88,24 +109,12 @@ pub struct Ship {
     record: Record,
 }
 
-/// What arrived.
-#[derive(Debug, Args)]
-pub struct Receive {
-    /// The shipment's reference, from the delivery note
-    shipment: ShipmentRef,
-    /// A seal was broken
-    #[arg(long)]
-    seal_broken: bool,
-    /// Who signs.
-    #[command(flatten)]
-    record: Record,
-}
-
 impl Goods {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Codes(command) => command.run(context),
+            Self::Sscc(command) => command.run(context),
             Self::Pack(command) => command.run(context).await,
             Self::Ship(command) => command.run(context).await,
             Self::Receive(command) => command.run(context).await,
@@ -129,35 +138,34 @@ impl Codes {
     }
 }
 
+impl NewSscc {
+    /// The serial numbers are random: nobody has to keep a counter, and two alike are refused when they are packed.
+    fn run(self, context: &Context) -> Outcome {
+        let mut drawn = Vec::new();
+        for _ in 0..self.count {
+            let width = 16 - self.prefix.len();
+            let serial = u64::from_be_bytes(random::bytes()?).to_string();
+            let serial = format!("{serial:0>20}");
+            // The last digits: the first ones of a number are not equally likely.
+            let digits = format!("3{}{}", self.prefix, &serial[serial.len() - width..]);
+            drawn.push(Sscc::of(&digits).map_err(Failure::input)?.to_string());
+        }
+        let value = json!({ "sscc": drawn });
+        context
+            .output
+            .answer("lotledger.sscc.v1", &value, || drawn.join("\n"))?;
+        Ok(Exit::Done)
+    }
+}
+
 impl Pack {
     async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
-        let text = files::read_text(&self.codes, MAX_CODES_BYTES)?;
-        let mut lots: Vec<LotId> = Vec::new();
-        let mut vials: Vec<VialTag> = Vec::new();
-        for (i, line) in text.lines().enumerate() {
-            let place = format!("{}:{}", self.codes.display(), i + 1);
-            let code =
-                arguments::code(line, desk.occurred_at).map_err(|failure| failure.at(place))?;
-            vials.push(code.tag());
-            lots.push(LotId {
-                gtin: code.gtin,
-                lot: code.lot,
-            });
-        }
-        vials.sort();
-        lots.sort();
-        lots.dedup();
-        let [lot] = lots.as_slice() else {
-            return Err(Failure::input(&failure::LOT_BY_LOT)
-                .at(self.codes.display())
-                .found(format!("vials of {} lots", lots.len()))
-                .expected("scanned codes of one lot"));
-        };
+        let (lot, vials) = scanned_codes::of_one_lot(&self.codes, desk.occurred_at)?;
         let event = Event::Packed(Packed {
             organisation: desk.organisation,
             sscc: self.sscc,
-            lot: Some(lot.clone()),
+            lot: Some(lot),
             vials,
             containers: Vec::new(),
         });
@@ -183,22 +191,6 @@ impl Ship {
         let pen = desk.pen()?;
         desk.record(pen, event, &[("shipment", shipment.to_string())])
             .await
-    }
-}
-
-impl Receive {
-    async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context)?;
-        let event = Event::Received(Received {
-            shipment: self.shipment,
-            organisation: desk.organisation,
-            check: ReceiptCheck::Full,
-            sampled: 0,
-            seals_intact: !self.seal_broken,
-            discrepancies: Vec::new(),
-        });
-        let pen = desk.pen()?;
-        desk.record(pen, event, &[]).await
     }
 }
 

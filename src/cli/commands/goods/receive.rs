@@ -1,0 +1,188 @@
+//! `goods receive`: what was looked at when a shipment arrived, and what was found. Nothing is taken as checked
+//! that nobody says was checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::context::Context;
+use crate::cli::exit::{Failure, Outcome};
+use crate::cli::one_statement::Record;
+use crate::cli::remote_view::RemoteView;
+use crate::cli::scanned_codes;
+use crate::domain::event::{Discrepancy, Event, Packed, ReceiptCheck, Received};
+use crate::domain::id::{ShipmentRef, Sscc, VialTag};
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::{Lookup, Reader, View as _};
+use crate::words::{failure, vial};
+
+/// Most containers of a shipment, those inside others too; the rules have the same limit.
+const MAX_CONTAINERS: usize = 4_096;
+
+/// What arrived.
+#[derive(Debug, Args)]
+pub struct Receive {
+    /// The shipment's reference, from the delivery note
+    shipment: ShipmentRef,
+    /// How it was checked.
+    #[command(flatten)]
+    check: HowChecked,
+    /// The seals
+    #[arg(long, value_enum)]
+    seals: Seals,
+    /// Whether anything is damaged
+    #[arg(long, value_enum)]
+    damage: Damage,
+    /// Whether it came within its storage class, by logger or indicator
+    #[arg(long, value_enum)]
+    temperature: Temperature,
+    /// It is not what was sent
+    #[arg(long)]
+    mismatch: bool,
+    /// Who signs.
+    #[command(flatten)]
+    record: Record,
+}
+
+/// How arrival was checked: one of these has to be said.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct HowChecked {
+    /// Every vial was scanned: its code a line, - from a scanner. Compared with what was packed
+    #[arg(long, value_name = "FILE")]
+    codes: Option<PathBuf>,
+    /// So many vials were looked at
+    #[arg(long, value_name = "N")]
+    sample: Option<NonZeroU32>,
+    /// No vial was looked at: it follows from the unopened container
+    #[arg(long)]
+    inferred: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Seals {
+    /// All whole
+    Intact,
+    /// At least one broken or missing
+    Broken,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Damage {
+    /// Nothing is damaged
+    None,
+    /// Something is damaged
+    Found,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Temperature {
+    /// It was kept
+    Kept,
+    /// It was too warm or too cold
+    Outside,
+}
+
+impl Receive {
+    pub(super) async fn run(self, context: &Context) -> Outcome {
+        let desk = self.record.desk(context)?;
+        let mut found = BTreeSet::new();
+        let (check, sampled) = match (&self.check.codes, self.check.sample) {
+            (Some(file), _) => {
+                let scanned = scanned(file, desk.occurred_at)?;
+                found.extend(compared(context, self.shipment, &scanned).await?);
+                (ReceiptCheck::Full, 0)
+            }
+            (None, Some(sampled)) => (ReceiptCheck::Sample, sampled.get()),
+            (None, None) => (ReceiptCheck::Inferred, 0),
+        };
+        let besides = [
+            (self.damage == Damage::Found, Discrepancy::Damaged),
+            (self.temperature == Temperature::Outside, Discrepancy::Temperature),
+            (self.mismatch, Discrepancy::Mismatch),
+        ];
+        found.extend(besides.into_iter().filter_map(|(is, what)| is.then_some(what)));
+        let event = Event::Received(Received {
+            shipment: self.shipment,
+            organisation: desk.organisation,
+            check,
+            sampled,
+            seals_intact: self.seals == Seals::Intact,
+            discrepancies: found.into_iter().collect(),
+        });
+        let pen = desk.pen()?;
+        desk.record(pen, event, &[]).await
+    }
+}
+
+/// The codes that were scanned, by the vial; the same one twice is one vial.
+fn scanned(file: &Path, now: TimestampMs) -> Result<BTreeMap<VialTag, String>, Failure> {
+    let codes = scanned_codes::read(file, now)?.into_iter();
+    let named = codes.map(|code| (code.tag(), format!("{} {}", code.lot, code.serial)));
+    Ok(named.collect())
+}
+
+/// Compares the vials that were scanned with those that were packed, and names the others.
+async fn compared(
+    context: &Context,
+    shipment: ShipmentRef,
+    scanned: &BTreeMap<VialTag, String>,
+) -> Result<BTreeSet<Discrepancy>, Failure> {
+    let packed = packed(context, shipment).await?;
+    let language = context.output.language;
+    let mut found = BTreeSet::new();
+    for (vial, sscc) in packed.iter().filter(|(vial, _)| !scanned.contains_key(vial)) {
+        found.insert(Discrepancy::Missing);
+        let note = vial::vial_missing(vial, sscc);
+        context.output.remark(note.get(language));
+    }
+    for (_, code) in scanned.iter().filter(|(vial, _)| !packed.contains_key(vial)) {
+        found.insert(Discrepancy::Surplus);
+        let note = vial::vial_surplus(code);
+        context.output.remark(note.get(language));
+    }
+    let note = vial::vials_compared(scanned.len(), packed.len());
+    context.output.remark(note.get(language));
+    Ok(found)
+}
+
+/// The vials of a shipment, each with the container it was packed into.
+async fn packed(
+    context: &Context,
+    shipment: ShipmentRef,
+) -> Result<BTreeMap<VialTag, Sscc>, Failure> {
+    let mut client = context.client().await?;
+    let trust = context.trust_if_any()?;
+    let mut view = RemoteView::new();
+    let subject = Subject::Shipment(shipment);
+    view.load(&mut client, trust.as_ref(), [subject]).await?;
+    let sent = Reader::new(&view).shipment(shipment).ok().flatten();
+    let sent = sent.as_ref().and_then(|state| state.shipped.as_ref());
+    let mut open: Vec<Sscc> = sent.map_or_else(Vec::new, |sent| sent.containers.clone());
+    let mut seen = BTreeSet::new();
+    let mut vials = BTreeMap::new();
+    while !open.is_empty() {
+        open.retain(|sscc| seen.insert(*sscc));
+        if seen.len() > MAX_CONTAINERS {
+            return Err(Failure::input(&failure::TOO_MANY_CONTAINERS).found(seen.len()));
+        }
+        let subjects = open.iter().map(|sscc| Subject::Container(*sscc));
+        view.load(&mut client, trust.as_ref(), subjects).await?;
+        let level = std::mem::take(&mut open);
+        for sscc in level {
+            let Lookup::Present(known) = view.subject(&Subject::Container(sscc)) else {
+                continue;
+            };
+            let packings = known.state.acts.iter();
+            let packings = packings.filter_map(|act| act.statement.event.get::<Packed>());
+            for packing in packings.filter(|packing| packing.sscc == sscc) {
+                vials.extend(packing.vials.iter().map(|vial| (*vial, sscc)));
+                open.extend(packing.containers.iter().copied());
+            }
+        }
+    }
+    Ok(vials)
+}

@@ -1,0 +1,43 @@
+//! `lot reject`: quality assurance rejects a lot, for ever.
+
+use clap::Args;
+
+use crate::cli::commands::recall::lot;
+use crate::cli::context::Context;
+use crate::cli::exit::Outcome;
+use crate::cli::one_statement::Record;
+use crate::domain::event::{Event, LotRejected, RejectionReason};
+use crate::domain::id::LotId;
+
+/// Which lot, and why.
+#[derive(Debug, Args)]
+#[command(before_help = "Example:
+  lotledger lot reject '(01)04987654000012(10)L1' --reason TEST_FAILED --keys maker --signer qa")]
+pub struct Reject {
+    /// The lot, as printed: (01)GTIN(10)LOT
+    #[arg(value_name = "LOT", value_parser = lot)]
+    lot: LotId,
+    /// Why, several with commas
+    #[arg(long = "reason", required = true, value_delimiter = ',', value_parser = RejectionReason::parse)]
+    reasons: Vec<RejectionReason>,
+    /// Who signs.
+    #[command(flatten)]
+    record: Record,
+}
+
+impl Reject {
+    /// Runs the command.
+    pub async fn run(self, context: &Context) -> Outcome {
+        let desk = self.record.desk(context)?;
+        let mut reasons = self.reasons;
+        reasons.sort();
+        reasons.dedup();
+        let event = Event::LotRejected(LotRejected {
+            lot: self.lot,
+            reasons,
+            organisation: desk.organisation,
+        });
+        let pen = desk.pen()?;
+        desk.record(pen, event, &[]).await
+    }
+}
