@@ -441,7 +441,8 @@ fn a_repeated_payload() {
     for (index, bytes) in log.entries.iter().enumerate() {
         auditor.entry(bytes, log.sidecars.get(&(index as u64)).map(Vec::as_slice));
     }
-    let facts = auditor.finish(&log.checkpoint(log.entries.len()), None);
+    let closed = auditor.finish(&log.checkpoint(log.entries.len()), None);
+    let facts = closed.facts(None);
     failed_at(&facts, "REPEATED_PAYLOAD", Some(at as u64));
 }
 
@@ -467,6 +468,102 @@ fn a_false_signature_and_a_false_seal() {
     log.entries[last] = encode_entry(&seal);
     let facts = Ledger::new(log).audit();
     failed_at(&facts, "INDEX_ROOT", Some(last as u64));
+}
+
+/// An entry whose signature was changed where it is stored.
+fn with_a_changed_signature(ledger: &Ledger, index: usize) -> String {
+    let mut entry = decode_entry(&ledger.log.entries[index]).unwrap();
+    if let Body::Envelope(envelope) = &mut entry.body {
+        envelope.signatures[0][40] ^= 1;
+    }
+    let bytes = hex(&encode_entry(&entry));
+    format!("UPDATE entry SET bytes = x'{bytes}' WHERE entry_index = {index}")
+}
+
+#[test]
+fn the_first_cause_before_what_follows_from_it() {
+    let ledger = good();
+    let facts = ledger.spoiled(&with_a_changed_signature(&ledger, 70));
+    let cause = facts.cause.as_ref().unwrap();
+    assert_eq!((cause.index, cause.check.as_str()), (Some(70), "SIGNATURE"));
+    let event = &decode_entry(&ledger.log.entries[70]).unwrap();
+    let statement = event.envelope().unwrap().statement().unwrap();
+    assert_eq!(cause.event, Some(statement.event.name()));
+    assert_eq!(cause.signed_by.len(), statement.signers.len());
+    let text = cause.text.english();
+    let begin = format!("Entry 70, {}, signed by ", statement.event.name());
+    assert!(text.starts_with(&begin), "{text}");
+    assert!(text.ends_with("never signed by them"), "{text}");
+    assert!(!text.contains("key:") && !text.contains("org_"), "{text}");
+    // The chain behind it and the tree over it.
+    assert_eq!(cause.consequences.get("CHAIN"), Some(&1), "{:?}", facts.faults);
+    assert!(cause.consequences.contains_key("CHECKPOINT_ROOT"));
+    let counted: usize = cause.consequences.values().sum();
+    assert_eq!(cause.causes + counted, facts.faults.len());
+    // A log that is right has none, and an entry that cannot be read has no signers.
+    assert_eq!(ledger.audit().cause, None);
+    let facts = ledger.spoiled("UPDATE entry SET bytes = x'00' WHERE entry_index = 30");
+    let cause = facts.cause.unwrap();
+    assert_eq!((cause.index, cause.event), (Some(30), None));
+    assert!(cause.text.english().starts_with("Entry 30 cannot be read"));
+}
+
+#[test]
+fn what_the_log_says_is_said() {
+    let facts = good().audit();
+    let overview = &facts.overview;
+    assert_eq!(overview.events["LotReleased"], 1);
+    let statements: u64 = overview.events.values().sum();
+    assert_eq!(statements, facts.counts.statements);
+    let by_organisations: u64 = overview.organisations.iter().map(|of| of.statements).sum();
+    assert_eq!(by_organisations + overview.by_roots, statements);
+    assert!(overview.organisations.iter().all(|of| of.party.name.is_some()));
+    assert_eq!(overview.keys.count as u64, overview.events["KeyEnrolled"]);
+    assert!(overview.first.as_ref().unwrap().ms < overview.last.as_ref().unwrap().ms);
+    assert!(overview.program.contains("rules"));
+    assert_eq!((overview.holds.count, overview.recalls.count), (0, 0));
+}
+
+#[test]
+fn a_checkpoint_that_somebody_holds() {
+    let ledger = good();
+    let (log, trust) = (&ledger.log, &ledger.trust);
+    let size = log.entries.len();
+    // Whose checkpoint is held, its size, and what is found.
+    let mut other = log.clone();
+    other.entries[70] = encode_entry(&{
+        let mut entry = decode_entry(&log.entries[70]).unwrap();
+        if let Body::Envelope(envelope) = &mut entry.body {
+            envelope.signatures[0][40] ^= 1;
+        }
+        entry
+    });
+    let mut longer = log.clone();
+    longer.seal();
+    let table = [
+        (log, size - 1, None),
+        (log, size, None),
+        (&other, size - 1, Some(size as u64 - 2)),
+        (&longer, size + 1, None),
+    ];
+    for (held, at, fault) in table {
+        let mut auditor = Auditor::new(trust, Vec::new());
+        auditor.holds(&held.checkpoint(at)).unwrap();
+        for (index, bytes) in log.entries.iter().enumerate() {
+            auditor.entry(bytes, log.sidecars.get(&(index as u64)).map(Vec::as_slice));
+        }
+        let facts = auditor.finish(&log.checkpoint(size), None).facts(None);
+        let found = facts.faults.iter().filter(|f| f.check.as_str() == "CHECKPOINT_HELD");
+        let found: Vec<_> = found.map(|f| f.index).collect();
+        match (fault, at > size) {
+            (Some(index), _) => assert_eq!(found, [Some(index)]),
+            (None, true) => assert_eq!(found, [None]),
+            (None, false) => assert!(found.is_empty() && facts.exit == 0, "{:?}", facts.faults),
+        }
+        assert_eq!(facts.since, Some(at as u64));
+    }
+    let mut auditor = Auditor::new(trust, Vec::new());
+    assert_eq!(auditor.holds(b"no checkpoint").unwrap_err().exit, Exit::Usage);
 }
 
 #[test]

@@ -47,6 +47,7 @@ named_enum! {
         Vial = "VIAL",
         Opening = "OPENING",
         Chain = "CHAIN",
+        CheckpointHeld = "CHECKPOINT_HELD",
         CheckpointRoot = "CHECKPOINT_ROOT",
         CheckpointSize = "CHECKPOINT_SIZE",
         Donor = "DONOR",
@@ -100,6 +101,7 @@ impl Check {
             Self::Vial => &words::CHECK_VIAL,
             Self::Opening => &words::CHECK_OPENING,
             Self::Chain
+            | Self::CheckpointHeld
             | Self::CheckpointRoot
             | Self::CheckpointSize
             | Self::Donor

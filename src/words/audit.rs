@@ -8,7 +8,59 @@ words! {
     NOT_TO_THE_END = "Could not be checked to the end", "最後まで確認できなかった理由";
     DONORS_LATER = "Donors that a later disclosed outcome excludes", "判定後に開示された結果により不適格となるドナー";
 
+    CAUSE = "What went wrong first", "最初の不合格";
+    FOLLOWS = "What follows from it or from others like it", "そこから生じる不合格";
+    OTHER_CAUSES = "other faults that stand by themselves", "その他の独立した不合格";
+    LOTS_WITHOUT_LIST = "Lots whose list of vials was not there", "バイアル一覧がなかったロット";
+    PERIOD = "Period", "期間";
+    PROGRAM = "Program", "プログラム";
+    EVENTS = "What was recorded", "記録の内訳";
+    BY_ORGANISATION = "Who recorded it", "組織別の記録";
+    BY_ROOTS = "root keys", "ルート鍵";
+    KEYS = "Keys", "鍵の履歴";
+    ENROLLED = "enrolled", "登録";
+    REVOKED = "revoked", "失効";
+    NOT_TRUSTED_FROM = "not trusted from", "信頼しない範囲の始点";
+    RECALLS = "Recalls", "回収";
+    HOLDS = "Holds", "保留";
+    OPEN = "open", "継続中";
+    LIFTED = "lifted", "解除";
+    USES_DESPITE = "Uses against the verdict", "判定に反した使用";
+    NONE_RECORDED = "none in the log", "台帳に記録なし";
+    AUDIT_TITLE = "Audit of a ledger", "台帳の監査報告";
+    more_lines(lines) = "and {lines} more: the JSON has them", "ほか{lines}件(JSONに記載)";
+
+    // The first fault, in a sentence.
+    cause_at(index, what) = "Entry {index} {what}", "エントリ{index}: {what}";
+    cause_in(index, event, what) = "Entry {index}, {event}, {what}", "エントリ{index}({event}): {what}";
+    cause_signed(index, event, signers, what) =
+        "Entry {index}, {event}, signed by {signers}, {what}",
+        "エントリ{index}({event}、署名者 {signers}): {what}";
+    CHANGED_AFTER_SIGNING =
+        "was changed after it was signed, or was never signed by them",
+        "署名後に変更されたか、この署名者による署名ではありません";
+    UNREADABLE_ENTRY =
+        "cannot be read: its bytes are not those that were recorded",
+        "読み取れません。記録された内容ではありません";
+    CHAIN_BROKEN =
+        "does not follow the entry before it: one was changed, removed or put in",
+        "直前のエントリとつながりません。変更、削除または挿入があります";
+    ENTRY_MISSING = "is missing", "失われています";
+    against_the_rules(rule) =
+        "is against the rules and should never have been recorded: {rule}",
+        "規則に反しており、記録されるべきではありませんでした: {rule}";
+    REPEATED = "is recorded a second time", "二重に記録されています";
+    check_failed(check, got, expected) =
+        "fails {check}: found {got}; expected {expected}",
+        "{check}が不合格です: {got}(期待: {expected})";
+    HELD_UNREADABLE =
+        "this is no checkpoint of this ledger to compare the log with",
+        "比較に使えるこの台帳のチェックポイントではありません";
+
     // What an audit has checked.
+    held(size) =
+        "the log begins with the {size} entries of the checkpoint that was held",
+        "保管していたチェックポイントの{size}件から始まること";
     verified(entries) =
         "Everything that was checked is right: {entries} entries.",
         "確認した内容に不合格はありません(エントリ{entries}件)";

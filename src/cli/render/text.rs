@@ -289,7 +289,7 @@ fn daemon(page: &mut Page, facts: &VerdictFacts) {
     page.item(word.get(page.language));
 }
 
-fn party(party: &PartyFacts) -> String {
+pub(crate) fn party(party: &PartyFacts) -> String {
     match &party.name {
         Some(name) => format!("{name} ({})", party.organisation),
         None => party.organisation.clone(),

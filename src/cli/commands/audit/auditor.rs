@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
+use super::cause::{self, Cause};
 use super::openings::Openings;
+use super::overview::Reading;
 use super::report::{AuditFacts, Ending};
 use super::times::{Times, timed};
 use crate::digest::Digest;
@@ -19,7 +21,34 @@ use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::Frontier;
 use crate::verify::replay::{Read, Replay};
 use crate::verify::signatures::Checker;
+use crate::cli::exit::Failure;
 use crate::verify::{Check, Fault};
+use crate::words::audit;
+
+/// A checkpoint that somebody holds, and whether the log came to its size.
+struct Held {
+    checkpoint: Checkpoint,
+    met: bool,
+}
+
+/// An audit that has read everything.
+pub struct Closed {
+    ending: Ending,
+    reading: Reading,
+}
+
+impl Closed {
+    /// The entry that the first fault is about: what it says is said with the fault.
+    pub fn suspect(&self) -> Option<u64> {
+        cause::first(&self.ending.report.faults)?.index
+    }
+
+    /// The facts, with the bytes of the suspect entry if they can be had.
+    pub fn facts(mut self, suspect: Option<&[u8]>) -> AuditFacts {
+        let cause = Cause::of(&self.ending.report.faults, suspect, &self.reading);
+        AuditFacts::new(self.ending, self.reading.finish(), cause)
+    }
+}
 
 /// An audit in progress.
 pub struct Auditor<'t> {
@@ -27,6 +56,8 @@ pub struct Auditor<'t> {
     replay: Replay,
     frontier: Frontier,
     openings: Openings,
+    reading: Reading,
+    held: Option<Held>,
     donors: HashSet<DonorRef>,
     signatures: Checker,
     newer_rules: Option<(u64, u32)>,
@@ -41,6 +72,8 @@ impl<'t> Auditor<'t> {
         Self {
             openings: Openings::new(openings, trust.ledger_id()),
             trust,
+            reading: Reading::default(),
+            held: None,
             replay: Replay::new(),
             frontier: Frontier::new(),
             donors: HashSet::new(),
@@ -100,7 +133,13 @@ impl<'t> Auditor<'t> {
             self.newer_rules.get_or_insert((index, version));
         }
         self.frontier.append(read.leaf);
-        if let Some(statement) = read.recorded.as_ref().map(|recorded| &recorded.statement) {
+        if let Some(at) = read.recorded_at {
+            self.reading.entry(at);
+        }
+        self.compare_held();
+        if let Some(recorded) = &read.recorded {
+            let statement = &recorded.statement;
+            self.reading.statement(recorded);
             if let Event::DonorEnrolled(e) = &statement.event {
                 self.donors.insert(e.donor);
             }
@@ -154,8 +193,52 @@ impl<'t> Auditor<'t> {
         Ok(())
     }
 
+    /// An older checkpoint that somebody holds: the log still has to begin with what it signed.
+    ///
+    /// # Errors
+    /// It is none, or not one of this log.
+    pub fn holds(&mut self, note: &[u8]) -> Result<(), Failure> {
+        let wrong = |error: String| {
+            Failure::input(&audit::HELD_UNREADABLE)
+                .at("--since")
+                .found(error)
+                .expected(format!("a checkpoint signed by {}", self.trust.origin()))
+        };
+        let untrusted =
+            UntrustedCheckpoint::parse(note).map_err(|error| wrong(error.to_string()))?;
+        let keys: Vec<VerifierKey> = self.trust.logs().iter().map(|l| l.key.clone()).collect();
+        let checkpoint = untrusted
+            .verify(self.trust.origin(), &keys)
+            .map_err(|error| wrong(error.to_string()))?;
+        self.held = Some(Held {
+            checkpoint,
+            met: false,
+        });
+        Ok(())
+    }
+
+    /// Where the log is as long as the held checkpoint, it has its root.
+    fn compare_held(&mut self) {
+        let (size, root) = (self.size(), self.root_at_held());
+        let Some(held) = &mut self.held else { return };
+        let Some(root) = root else { return };
+        held.met = true;
+        if root != held.checkpoint.root {
+            let got = format!("size {size}, root {root}");
+            let expected = format!("root {}, as the held checkpoint says", held.checkpoint.root);
+            let fault = Fault::at(size.saturating_sub(1), Check::CheckpointHeld, got, expected);
+            self.replay.add_faults([fault]);
+        }
+    }
+
+    /// The root of the log, if it is as long as the held checkpoint.
+    fn root_at_held(&self) -> Option<Digest> {
+        let held = self.held.as_ref()?;
+        (held.checkpoint.size == self.size()).then(|| self.root())
+    }
+
     /// Ends the audit under the newest checkpoint. `stopped`: why not everything was read.
-    pub fn finish(mut self, note: &[u8], stopped: Option<String>) -> AuditFacts {
+    pub fn finish(mut self, note: &[u8], stopped: Option<String>) -> Closed {
         let signatures = std::mem::replace(&mut self.signatures, Checker::new(0));
         let open = timed(&mut self.times.signatures, || signatures.finish());
         self.replay.add_faults(open);
@@ -205,7 +288,13 @@ impl<'t> Auditor<'t> {
                 .faults
                 .push(Fault::new(Check::LogKey, "another key", expected));
         }
-        AuditFacts::new(Ending {
+        if let Some(held) = self.held.as_ref().filter(|held| stopped.is_none() && !held.met) {
+            let expected = format!("at least {}, as the held checkpoint says", held.checkpoint.size);
+            let size = report.counts.entries;
+            report.faults.push(Fault::new(Check::CheckpointHeld, size, expected));
+        }
+        let ending = Ending {
+            since: self.held.map(|held| held.checkpoint),
             report,
             believed,
             training,
@@ -215,7 +304,11 @@ impl<'t> Auditor<'t> {
             },
             disclosed,
             incomplete: stopped.into_iter().chain(incomplete).collect(),
-        })
+        };
+        Closed {
+            ending,
+            reading: self.reading,
+        }
     }
 
     /// Believes the newest checkpoint if the trust file does. Too few witnesses is no forgery.

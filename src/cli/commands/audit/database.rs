@@ -82,7 +82,11 @@ pub fn audit(
             Err(error) => stopped = Some(text(&error)),
         }
     }
-    let mut facts = auditor.finish(&note, stopped);
+    let closed = auditor.finish(&note, stopped);
+    let suspect = closed.suspect().map(|index| snapshot.entry(index));
+    // What cannot be read has been reported.
+    let suspect = suspect.and_then(Result::ok).flatten();
+    let mut facts = closed.facts(suspect.as_deref());
     facts.source = path.display().to_string();
     facts.rows_compared = Some(compared);
     facts.checked.push(audit::database(compared));

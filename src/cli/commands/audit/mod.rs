@@ -3,15 +3,19 @@
 //! Every entry is read and hashed again, the rules are run again, the index is computed again, every
 //! signature is verified, and what the database keeps beside the log (tiles, histories, buckets,
 //! checkpoints, sidecars) is compared with what follows from the log. `auditor` does what needs the
-//! entries only, `stored` compares a database, `openings` checks disclosed values, `report` and `text` say what
-//! was found. Nothing is written.
+//! entries only, `stored` compares a database, `openings` checks disclosed values, `overview` collects what the log
+//! says, `cause` finds the first fault among those that follow from it; `report`, `text` and `page` say what was
+//! found. Nothing is written but the page that was asked for.
 //!
 //! Exit codes: 0 everything checked is right; 1 at least one fault, each listed; 3 could not be
 //! checked to the end (unreadable, empty, newer rules, no trust file, too few witnesses).
 
 pub mod auditor;
+mod cause;
 pub mod database;
 pub mod openings;
+pub mod overview;
+mod page;
 pub mod report;
 pub mod server;
 pub mod stored;
@@ -24,17 +28,22 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::files::{self, Mode};
 use crate::cli::progress::Progress;
 use crate::words::Problem;
 use crate::words::vial::TRAINING;
 use auditor::Auditor;
 use report::AuditFacts;
 
+/// Largest signed checkpoint.
+const MAX_CHECKPOINT_BYTES: usize = 64 << 10;
+
 /// Check the whole log again: from a database file, or from a daemon
 #[derive(Debug, Args)]
 #[command(before_help = "Examples:\n  \
     lotledger audit --database ledger.db --trust ledger.trust\n  \
-    lotledger audit --server https://ledger.example:7443 --token-file auditor.token --json")]
+    lotledger audit --server https://ledger.example:7443 --token-file auditor.token --json\n  \
+    lotledger audit --database ledger.db --since checkpoint-2026-10 --html audit.html --lang ja")]
 pub struct Audit {
     /// The ledger's database, or a copy of it; it is opened for reading only
     #[arg(long, value_name = "FILE")]
@@ -42,6 +51,12 @@ pub struct Audit {
     /// Openings of what donors' tests and interviews said, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub openings: Option<PathBuf>,
+    /// A signed checkpoint that you hold from before: the log must still begin with what it signed
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub since: Option<PathBuf>,
+    /// New file: the report as one page that needs nothing besides itself, in the language of --lang
+    #[arg(long, value_name = "FILE.html")]
+    pub html: Option<PathBuf>,
 }
 
 impl Audit {
@@ -49,7 +64,13 @@ impl Audit {
     pub async fn run(self, context: &Context) -> Outcome {
         let trust = context.trust()?;
         let openings = crate::cli::openings::read_if_any(self.openings.as_deref())?;
-        let auditor = Auditor::new(&trust, openings);
+        let mut auditor = Auditor::new(&trust, openings);
+        if let Some(path) = &self.since {
+            auditor.holds(&files::read(path, MAX_CHECKPOINT_BYTES)?)?;
+        }
+        if let Some(path) = &self.html {
+            files::must_be_new(path)?;
+        }
         let mut progress = Progress::of("entries");
         let facts = match &self.database {
             Some(path) => database::audit(path, auditor, &mut progress)?,
@@ -64,6 +85,10 @@ impl Audit {
         };
         progress.end_with(|| facts.times.line(facts.counts.entries));
         let facts = facts.under(&trust, context.trust_path().display().to_string());
+        if let Some(path) = &self.html {
+            let page = page::html(&facts, context.output.language);
+            files::create(path, page.as_bytes(), Mode::Shared)?;
+        }
         print(context, &facts)
     }
 }

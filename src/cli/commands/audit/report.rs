@@ -4,7 +4,9 @@
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 
+use super::cause::Cause;
 use super::openings::Disclosed;
+use super::overview::Overview;
 use super::times::Times;
 use crate::cli::render::facts::{CheckpointFacts, TrustFacts};
 use crate::format::checkpoint::Checkpoint;
@@ -55,6 +57,8 @@ pub struct AuditFacts {
     pub checkpoint: Option<CheckpointFacts>,
     /// The trust file.
     pub trust: Option<TrustFacts>,
+    /// The fault that came first, and how many follow from it.
+    pub cause: Option<Cause>,
     /// Every check that failed, in log order.
     pub faults: Vec<Fault>,
     /// Indexes of all entries with a fault.
@@ -69,6 +73,10 @@ pub struct AuditFacts {
     pub lots_without_sidecar: Vec<String>,
     /// Donors whose disclosed outcomes came after their determination and exclude them.
     pub donors_excluded_later: Vec<String>,
+    /// Size of the held checkpoint that the log was compared with.
+    pub since: Option<u64>,
+    /// What the log says.
+    pub overview: Overview,
 }
 
 /// What an audit ends with.
@@ -85,12 +93,15 @@ pub struct Ending {
     pub disclosed: Disclosed,
     /// Why it could not be checked to the end.
     pub incomplete: Vec<String>,
+    /// The held checkpoint that the log was compared with.
+    pub since: Option<Checkpoint>,
 }
 
 impl AuditFacts {
     /// The facts of an audit.
-    pub fn new(ending: Ending) -> Self {
+    pub fn new(ending: Ending, overview: Overview, cause: Option<Cause>) -> Self {
         let Ending {
+            since,
             report,
             believed,
             training,
@@ -135,10 +146,11 @@ impl AuditFacts {
             rows_compared: None,
             checkpoint,
             trust: None,
+            cause,
             faults: report.faults,
             bad_entries,
             incomplete,
-            checked: checked(&report.counts, &disclosed),
+            checked: checked(&report.counts, &disclosed, since.as_ref()),
             not_checked: not_checked(&disclosed, report.unchecked_lots.len()),
             lots_without_sidecar: report
                 .unchecked_lots
@@ -146,6 +158,8 @@ impl AuditFacts {
                 .map(ToString::to_string)
                 .collect(),
             donors_excluded_later: disclosed.later,
+            since: since.map(|held| held.size),
+            overview,
         }
     }
 
@@ -180,7 +194,7 @@ fn verified(counts: &Counts) -> Wording {
     audit::verified(counts.entries)
 }
 
-fn checked(counts: &Counts, disclosed: &Disclosed) -> Vec<Wording> {
+fn checked(counts: &Counts, disclosed: &Disclosed, held: Option<&Checkpoint>) -> Vec<Wording> {
     let Counts {
         entries,
         statements,
@@ -197,6 +211,7 @@ fn checked(counts: &Counts, disclosed: &Disclosed) -> Vec<Wording> {
         audit::seals(seals, subjects),
         audit::lists_of_vials(sidecars, lots),
     ];
+    checked.extend(held.map(|held| audit::held(held.size)));
     if disclosed.opened > 0 {
         let (opened, all) = (disclosed.outcomes - disclosed.closed, disclosed.outcomes);
         checked.push(audit::outcomes(opened, all));

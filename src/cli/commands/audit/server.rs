@@ -55,7 +55,13 @@ pub async fn audit(
         }
         progress.at(auditor.size(), size);
     }
-    let mut facts = auditor.finish(&note, stopped);
+    let closed = auditor.finish(&note, stopped);
+    let suspect = match closed.suspect() {
+        Some(index) => page(&client, index).await.ok(),
+        None => None,
+    };
+    let suspect = suspect.and_then(|page| page.entries.into_iter().next());
+    let mut facts = closed.facts(suspect.as_deref());
     facts.source = context.global.server.clone().unwrap_or_default();
     facts.not_checked.push(audit::BESIDE_THE_LOG.clone());
     Ok(facts)

@@ -1,9 +1,11 @@
 //! The report of an audit as lines for a person. The first and the last line are the answer.
 
+use super::cause::Cause;
+use super::overview::{Hold, Key, List, Overview, Place, Recall, UseDespite};
 use super::report::{AuditFacts, AuditOutcome};
-use crate::cli::render::text::{Page, faults};
-use crate::words::Language;
+use crate::cli::render::text::{Page, faults, party};
 use crate::words::audit;
+use crate::words::{Language, Wording};
 use crate::words::vial;
 use crate::words::vial::TRAINING;
 
@@ -31,6 +33,10 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
         audit::LOG_ROOT.get(language),
         &format!("{} ({})", facts.log_root, facts.counts.entries),
     );
+    overview_head(&mut page, &facts.overview);
+    if let Some(cause) = &facts.cause {
+        first_cause(&mut page, cause);
+    }
     faults(&mut page, &facts.faults);
     if !facts.bad_entries.is_empty() {
         let all: Vec<String> = facts.bad_entries.iter().map(u64::to_string).collect();
@@ -68,6 +74,13 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
             .iter()
             .for_each(|donor| page.item(donor));
     }
+    for (heading, lines, more) in chapters(&facts.overview, language) {
+        page.section(heading);
+        lines.iter().for_each(|line| page.item(line));
+        if more > 0 {
+            page.item(audit::more_lines(more).get(language));
+        }
+    }
     page.section(&vial::NOT_CHECKED);
     for item in &facts.not_checked {
         page.item(item.get(language));
@@ -79,4 +92,156 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
     page.gap();
     page.line(&headline);
     page.text
+}
+
+fn overview_head(page: &mut Page, overview: &Overview) {
+    let language = page.language;
+    if let Some(period) = period(overview) {
+        page.pair(audit::PERIOD.get(language), &period);
+    }
+    page.pair(audit::PROGRAM.get(language), &overview.program);
+}
+
+/// From the first entry to the last, by the ledger's clock.
+pub(super) fn period(overview: &Overview) -> Option<String> {
+    let (first, last) = (overview.first.as_ref()?, overview.last.as_ref()?);
+    Some(format!("{} – {}", first.text, last.text))
+}
+
+fn first_cause(page: &mut Page, cause: &Cause) {
+    let language = page.language;
+    page.section(&audit::CAUSE);
+    page.item(cause.text.get(language));
+    for line in consequences(cause, language) {
+        page.below(&line);
+    }
+}
+
+/// How many faults stand by themselves beside the first, and how many follow.
+pub(super) fn consequences(cause: &Cause, language: Language) -> Vec<String> {
+    let mut lines = Vec::new();
+    if cause.causes > 1 {
+        let label = audit::OTHER_CAUSES.get(language);
+        lines.push(format!("{label}: {}", cause.causes - 1));
+    }
+    if !cause.consequences.is_empty() {
+        let counted = cause.consequences.iter();
+        let counted: Vec<String> = counted.map(|(check, n)| format!("{check} {n}")).collect();
+        let label = audit::FOLLOWS.get(language);
+        lines.push(format!("{label}: {}", counted.join(", ")));
+    }
+    lines
+}
+
+/// Most lines of a chapter; what is left out is counted, and is in the JSON.
+const MAX_LINES: usize = 50;
+
+type Chapter = (&'static Wording, Vec<String>, usize);
+
+/// What the log says, a heading and its lines each, with how many lines are left out.
+pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> {
+    let events = overview.events.iter();
+    let events: Vec<String> = events.map(|(event, n)| format!("{event} {n}")).collect();
+    let mut organisations: Vec<String> = overview
+        .organisations
+        .iter()
+        .map(|of| format!("{}: {}", party(&of.party), of.statements))
+        .collect();
+    if overview.by_roots > 0 {
+        let roots = audit::BY_ROOTS.get(language);
+        organisations.push(format!("{roots}: {}", overview.by_roots));
+    }
+    vec![
+        chapter(&audit::RECALLS, &overview.recalls, language, recall),
+        chapter(&audit::HOLDS, &overview.holds, language, hold),
+        chapter(&audit::USES_DESPITE, &overview.uses_despite, language, use_despite),
+        (&audit::EVENTS, vec![events.join(", ")], 0),
+        counted(&audit::BY_ORGANISATION, organisations),
+        chapter(&audit::KEYS, &overview.keys, language, key),
+    ]
+}
+
+fn counted(heading: &'static Wording, mut lines: Vec<String>) -> Chapter {
+    let more = lines.len().saturating_sub(MAX_LINES);
+    lines.truncate(MAX_LINES);
+    (heading, lines, more)
+}
+
+fn chapter<T>(
+    heading: &'static Wording,
+    list: &List<T>,
+    language: Language,
+    line: fn(&T, Language) -> String,
+) -> Chapter {
+    let shown = list.listed.iter().take(MAX_LINES);
+    let mut lines: Vec<String> = shown.map(|item| line(item, language)).collect();
+    let more = list.count - lines.len();
+    if lines.is_empty() {
+        lines.push(audit::NONE_RECORDED.get(language).to_owned());
+    }
+    (heading, lines, more)
+}
+
+fn at(place: &Place, language: Language) -> String {
+    let entry = vial::ENTRY.get(language);
+    format!("{} ({entry} {})", place.recorded_at.text, place.index)
+}
+
+fn recall(recall: &Recall, language: Language) -> String {
+    format!(
+        "{}: {} {}, {}: {}",
+        at(&recall.place, language),
+        recall.class,
+        recall.reason,
+        party(&recall.by),
+        recall.lots.join(", ")
+    )
+}
+
+fn hold(hold: &Hold, language: Language) -> String {
+    let end = match &hold.lifted {
+        Some(place) => format!("{} {}", audit::LIFTED.get(language), at(place, language)),
+        None => audit::OPEN.get(language).to_owned(),
+    };
+    format!(
+        "{}: {} {}, {}: {end}",
+        at(&hold.place, language),
+        hold.scope,
+        hold.reason,
+        party(&hold.by),
+    )
+}
+
+fn use_despite(used: &UseDespite, language: Language) -> String {
+    format!(
+        "{}: {} {}, {}: {}",
+        at(&used.place, language),
+        used.event,
+        used.vial,
+        party(&used.by),
+        used.despite.join(", ")
+    )
+}
+
+fn key(key: &Key, language: Language) -> String {
+    let mut line = format!(
+        "{} {}, {} {}, {} {}",
+        key.key,
+        party(&key.organisation),
+        key.person,
+        key.roles.join(" "),
+        audit::ENROLLED.get(language),
+        at(&key.enrolled, language)
+    );
+    for revoked in &key.revocations {
+        line.push_str(&format!(
+            ", {} {}: {}, {} {}",
+            audit::REVOKED.get(language),
+            at(&revoked.place, language),
+            revoked.reason,
+            audit::NOT_TRUSTED_FROM.get(language),
+            revoked.from_index
+        ));
+    }
+    line
 }

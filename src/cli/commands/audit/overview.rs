@@ -1,0 +1,309 @@
+//! What the log says, besides whether it is what it claims to be: over which time, what was recorded by whom,
+//! whose keys, what is held and recalled, which vials were used against a verdict.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::cli::render::facts::{PartyFacts, TimeFacts};
+use crate::cli::version::VERSION;
+use crate::domain::event::{
+    HoldLifted, HoldPlaced, HoldScope, KeyEnrolled, KeyRevoked, OrgRegistered, RecallIssued,
+    VialAdministered, VialOpened,
+};
+use crate::domain::id::{Digest, KeyId, OrgRef};
+use crate::domain::statement::{Recorded, Role, Signer};
+use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+
+/// Most lines of each list; how many there are is counted all the same.
+const MAX_LISTED: usize = 10_000;
+
+/// What the log says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Overview {
+    /// The program that read it.
+    pub program: String,
+    /// Time of the first entry, by the ledger's clock.
+    pub first: Option<TimeFacts>,
+    /// Time of the last one.
+    pub last: Option<TimeFacts>,
+    /// Statements by the name of their event.
+    pub events: BTreeMap<&'static str, u64>,
+    /// Who recorded how much.
+    pub organisations: Vec<Organisation>,
+    /// Statements of the root keys alone.
+    pub by_roots: u64,
+    /// Every key that was enrolled, in log order.
+    pub keys: List<Key>,
+    /// Every recall, in log order.
+    pub recalls: List<Recall>,
+    /// Every hold, in log order.
+    pub holds: List<Hold>,
+    /// Uses that went on in spite of what the user was told, in log order.
+    pub uses_despite: List<UseDespite>,
+}
+
+/// The first lines of a list, and how many there are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct List<T> {
+    /// All there are.
+    pub count: usize,
+    /// The first of them.
+    pub listed: Vec<T>,
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            listed: Vec::new(),
+        }
+    }
+}
+
+impl<T> List<T> {
+    fn push(&mut self, item: T) {
+        self.count += 1;
+        if self.listed.len() < MAX_LISTED {
+            self.listed.push(item);
+        }
+    }
+}
+
+/// An organisation and how much it recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Organisation {
+    #[serde(flatten)]
+    pub party: PartyFacts,
+    pub statements: u64,
+}
+
+/// Where something was recorded, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    pub index: u64,
+    pub recorded_at: TimeFacts,
+}
+
+/// A key's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Key {
+    pub key: String,
+    pub organisation: PartyFacts,
+    pub person: String,
+    pub roles: Vec<&'static str>,
+    pub enrolled: Place,
+    pub revocations: Vec<Revocation>,
+}
+
+/// A revocation of a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Revocation {
+    #[serde(flatten)]
+    pub place: Place,
+    pub reason: &'static str,
+    /// First index from which the key is not to be trusted.
+    pub from_index: u64,
+}
+
+/// A recall.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Recall {
+    #[serde(flatten)]
+    pub place: Place,
+    pub by: PartyFacts,
+    pub class: &'static str,
+    pub reason: &'static str,
+    pub lots: Vec<String>,
+}
+
+/// A hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hold {
+    #[serde(flatten)]
+    pub place: Place,
+    pub by: PartyFacts,
+    pub reason: &'static str,
+    /// What is held; of a list of vials their lot, and how many.
+    pub scope: String,
+    /// Where it was lifted; `None` while it is open.
+    pub lifted: Option<Place>,
+}
+
+/// A use against what the user was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UseDespite {
+    #[serde(flatten)]
+    pub place: Place,
+    pub by: PartyFacts,
+    pub event: &'static str,
+    pub vial: String,
+    /// Codes of the verdict.
+    pub despite: Vec<String>,
+}
+
+/// Reads a log for its [`Overview`].
+#[derive(Default)]
+pub struct Reading {
+    overview: Overview,
+    period: Option<(TimestampMs, TimestampMs)>,
+    names: BTreeMap<OrgRef, String>,
+    statements: BTreeMap<OrgRef, u64>,
+    keys: BTreeMap<KeyId, (OrgRef, usize)>,
+    holds: BTreeMap<Digest, usize>,
+}
+
+impl Reading {
+    /// An entry of this time, whatever it is.
+    pub fn entry(&mut self, at: TimestampMs) {
+        let first = self.period.map_or(at, |(first, _)| first);
+        self.period = Some((first, at));
+    }
+
+    /// A statement, legal or not.
+    pub fn statement(&mut self, recorded: &Recorded) {
+        let event = &recorded.statement.event;
+        *self.overview.events.entry(event.name()).or_default() += 1;
+        match event.organisation() {
+            Some(organisation) => *self.statements.entry(organisation).or_default() += 1,
+            None => self.overview.by_roots += 1,
+        }
+        if let Some(e) = event.get::<OrgRegistered>() {
+            let name = || e.name.to_string();
+            self.names.entry(e.organisation).or_insert_with(name);
+        }
+        self.of_keys(recorded);
+        self.of_stops(recorded);
+        self.of_uses(recorded);
+    }
+
+    fn of_keys(&mut self, recorded: &Recorded) {
+        let event = &recorded.statement.event;
+        if let Some(e) = event.get::<KeyEnrolled>() {
+            let id = e.public_key.id();
+            let at = self.overview.keys.listed.len();
+            self.keys.entry(id).or_insert((e.organisation, at));
+            self.overview.keys.push(Key {
+                key: id.to_string(),
+                organisation: self.party(e.organisation),
+                person: e.person.to_string(),
+                roles: e.roles.iter().map(|role| role.as_str()).collect(),
+                enrolled: place(recorded),
+                revocations: Vec::new(),
+            });
+        }
+        if let Some(e) = event.get::<KeyRevoked>()
+            && let Some((_, at)) = self.keys.get(&e.key)
+            && let Some(key) = self.overview.keys.listed.get_mut(*at)
+        {
+            key.revocations.push(Revocation {
+                place: place(recorded),
+                reason: e.reason.as_str(),
+                from_index: e.from_index.unwrap_or(recorded.index),
+            });
+        }
+    }
+
+    fn of_stops(&mut self, recorded: &Recorded) {
+        let event = &recorded.statement.event;
+        if let Some(e) = event.get::<HoldPlaced>() {
+            let at = self.overview.holds.listed.len();
+            self.holds.insert(recorded.payload_hash, at);
+            self.overview.holds.push(Hold {
+                place: place(recorded),
+                by: self.party(e.organisation),
+                reason: e.reason.as_str(),
+                scope: scope(&e.scope),
+                lifted: None,
+            });
+        }
+        if let Some(e) = event.get::<HoldLifted>()
+            && let Some(at) = self.holds.get(&e.hold)
+            && let Some(hold) = self.overview.holds.listed.get_mut(*at)
+        {
+            hold.lifted.get_or_insert_with(|| place(recorded));
+        }
+        if let Some(e) = event.get::<RecallIssued>() {
+            self.overview.recalls.push(Recall {
+                place: place(recorded),
+                by: self.party(e.organisation),
+                class: e.class.as_str(),
+                reason: e.reason.as_str(),
+                lots: e.lots.iter().map(ToString::to_string).collect(),
+            });
+        }
+    }
+
+    fn of_uses(&mut self, recorded: &Recorded) {
+        let event = &recorded.statement.event;
+        let opened = event.get::<VialOpened>();
+        let opened = opened.map(|e| (e.organisation, e.vial, &e.despite));
+        let given = event.get::<VialAdministered>();
+        let given = given.map(|e| (e.organisation, e.vial, &e.despite));
+        if let Some((by, vial, despite)) = opened.or(given)
+            && !despite.is_empty()
+        {
+            self.overview.uses_despite.push(UseDespite {
+                place: place(recorded),
+                by: self.party(by),
+                event: event.name(),
+                vial: Subject::Vial(vial.tag()).to_string(),
+                despite: despite.iter().map(ToString::to_string).collect(),
+            });
+        }
+    }
+
+    fn party(&self, organisation: OrgRef) -> PartyFacts {
+        PartyFacts {
+            organisation: organisation.to_string(),
+            name: self.names.get(&organisation).cloned(),
+        }
+    }
+
+    /// Who signed, with organisation and role.
+    pub fn signed_by(&self, signer: &Signer) -> String {
+        let of = self.keys.get(&signer.key).map(|(of, _)| self.party(*of));
+        let who = match (of, signer.role) {
+            (Some(party), _) => party.name.unwrap_or(party.organisation),
+            (None, Role::Root) => "root key".to_owned(),
+            (None, _) => signer.key.to_string(),
+        };
+        format!("{who} ({})", signer.role)
+    }
+
+    /// All of it.
+    pub fn finish(&mut self) -> Overview {
+        let mut overview = std::mem::take(&mut self.overview);
+        overview.program.clone_from(&VERSION);
+        if let Some((first, last)) = self.period {
+            (overview.first, overview.last) = (Some(first.into()), Some(last.into()));
+        }
+        let counted = self.statements.iter();
+        overview.organisations = counted
+            .map(|(organisation, statements)| Organisation {
+                party: self.party(*organisation),
+                statements: *statements,
+            })
+            .collect();
+        overview
+    }
+}
+
+fn place(recorded: &Recorded) -> Place {
+    Place {
+        index: recorded.index,
+        recorded_at: recorded.recorded_at.into(),
+    }
+}
+
+fn scope(scope: &HoldScope) -> String {
+    match scope {
+        HoldScope::Donor(id) => id.to_string(),
+        HoldScope::Node(id) => id.to_string(),
+        HoldScope::Lot(id) => id.to_string(),
+        HoldScope::Sample(id) => id.to_string(),
+        HoldScope::Shipment(id) => id.to_string(),
+        HoldScope::Vials { lot, vials } => format!("{lot}: {} vials", vials.len()),
+    }
+}
