@@ -20,7 +20,7 @@ mod signers;
 mod test_persons;
 
 pub use kind::kinds_with;
-pub(crate) use required_signers::{Signers, hold_of};
+pub(crate) use required_signers::Signers;
 pub use required_signers::{roles_for, signers_for};
 pub use signature_meaning::meaning_of;
 

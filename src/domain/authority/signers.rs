@@ -76,8 +76,10 @@ pub(super) fn apply(
             }
             different_persons(acting)
         }
-        // Only a lifting wants this, and its hold was looked up before.
-        Signers::AsTheHold => Err(wrong_role("signers", found(), "a lifting of a hold").into()),
+        // `required_signers::of` has looked it up: what it found is one of the others.
+        Signers::LookedUp { ever, .. } => {
+            Err(wrong_role("signers", found(), names(ever, " or ")).into())
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::authority::{Acting, authorise};
 use super::event::{Event, Pins};
+use super::gate::AsOf;
 use super::id::{LedgerId, LotId, OrgRef, VialTag};
 use super::reason::Reason;
 use super::refusal::{Refusal, RefusalCode as Code, Stale};
@@ -128,7 +129,10 @@ fn required_pins(
 ) -> Step<Option<BTreeSet<Subject>>> {
     match statement.event.pins() {
         Some(Pins::These(subjects)) => Ok(Some(subjects.into_iter().collect())),
-        Some(Pins::Gate(lot)) => lot::gate_subjects(reader, &lot, place.recorded_at).map(Some),
+        Some(Pins::Gate(lot)) => {
+            let as_of = as_of(reader, statement, place)?;
+            lot::gate_subjects(reader, &lot, as_of).map(Some)
+        }
         None => Ok(None),
     }
 }
@@ -176,6 +180,15 @@ fn rules_for(reader: &Reader<'_>, statement: &Statement, place: Place) -> Step<u
     Ok(ledger.map_or(rules_in_force::FIRST, |ledger| ledger.rules.at(place.index)))
 }
 
+/// As of when, and by which rules, the gate judges for a statement at this place.
+fn as_of(reader: &Reader<'_>, statement: &Statement, place: Place) -> Step<AsOf> {
+    let rules = rules_for(reader, statement, place)?;
+    Ok(AsOf {
+        now: place.recorded_at,
+        rules,
+    })
+}
+
 /// What every vial will be asked about if this review or release is recorded: reasons that stop
 /// nothing, for the person who is about to sign. Empty for what does not ask the gate; `None` where the view does
 /// not hold enough.
@@ -184,7 +197,7 @@ pub fn asks(view: &dyn View, statement: &Statement, place: Place) -> Option<Vec<
         return Some(Vec::new());
     };
     let reader = Reader::new(view);
-    Rulings::default().ask(|| lot::asks(&reader, &lot, place.recorded_at))
+    Rulings::default().ask(|| lot::asks(&reader, &lot, as_of(&reader, statement, place)?))
 }
 
 /// What a rule needs besides the statement.
@@ -201,6 +214,11 @@ impl Context<'_, '_> {
     /// The rules version in force for the statement; of the genesis its own.
     pub(crate) fn rules(&self) -> Step<u32> {
         rules_for(self.reader, self.statement, self.place)
+    }
+
+    /// As of when, and by which rules, the gate judges.
+    pub(crate) fn as_of(&self) -> Step<AsOf> {
+        as_of(self.reader, self.statement, self.place)
     }
 
     /// What is particular to the event.

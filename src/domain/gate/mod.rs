@@ -48,8 +48,20 @@ use super::view::{Reader, Ref, Step};
 /// How many subjects a decision can pin, and so how large a lot's evidence can be.
 pub const MAX_PINNED: usize = 512;
 
+/// As of when a lot is judged, and by which version of the rules: those in force where the question stands in
+/// the log.
+#[derive(Debug, Clone, Copy)]
+pub struct AsOf {
+    /// When.
+    pub now: TimestampMs,
+    /// The version.
+    pub rules: u32,
+}
+
 /// What the gate found.
 pub(crate) struct GateReport {
+    /// As of when, and by which rules.
+    pub(crate) as_of: AsOf,
     /// Reasons other than holds, in no particular order.
     pub(crate) reasons: Vec<Reason>,
     /// Open holds: where and why.
@@ -77,8 +89,9 @@ pub(crate) struct GateReport {
 }
 
 impl GateReport {
-    fn begin(id: &LotId, lot: &LotState) -> Self {
+    fn begin(id: &LotId, lot: &LotState, as_of: AsOf) -> Self {
         Self {
+            as_of,
             reasons: Vec::new(),
             holds: Vec::new(),
             rows: Vec::new(),
@@ -133,17 +146,17 @@ fn broken(gap: Gap) -> Reason {
     Reason::new(ReasonCode::LineageBroken).detail(Detail::Gap(gap))
 }
 
-/// Judges a lot as of `now`.
+/// Judges a lot as of `as_of`.
 ///
 /// `outcome` discloses a donor test's outcome by statement id, where the caller holds openings.
 pub(crate) fn gate<'o>(
     reader: &Reader<'_>,
     lot_id: &LotId,
     lot: &Ref<LotState>,
-    now: TimestampMs,
+    as_of: AsOf,
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
 ) -> Step<GateReport> {
-    let mut report = GateReport::begin(lot_id, lot);
+    let mut report = GateReport::begin(lot_id, lot, as_of);
     let Some(opened) = &lot.opened else {
         report
             .reasons
@@ -172,7 +185,7 @@ pub(crate) fn gate<'o>(
         since: lot.opened_index,
     };
     specification::reasons(reader, &judged_by, product_state, &mut report.reasons)?;
-    lot::standing(lot_id, lot, now, &mut report);
+    lot::standing(lot_id, lot, &mut report);
 
     // The making, from the bulk up to the donors.
     let lineage = Lineage::walk(reader, lot_id, lot)?;
@@ -196,7 +209,7 @@ pub(crate) fn gate<'o>(
         maker: opened.organisation,
         lineage: &lineage,
     };
-    report.rows = coverage::judge_rows(reader, &lot_of_rows, now, &mut report.reasons)?;
+    report.rows = coverage::judge_rows(reader, &lot_of_rows, as_of.now, &mut report.reasons)?;
     report.reasons.extend(outside_specification::also_tested(
         &lineage,
         &spec.rows,

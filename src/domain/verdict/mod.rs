@@ -122,6 +122,8 @@ pub struct Verdict {
     pub as_of: TimestampMs,
     /// From a training ledger.
     pub training: bool,
+    /// The version of the rules that it was judged by: the one in force behind everything that was read.
+    pub rules: u32,
     /// What it found on the way, for people.
     pub findings: Findings,
     /// What it read: what a bundle must carry.

@@ -290,8 +290,7 @@ fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<()> {
     if lot.released.is_none() {
         return context.refuse(Code::NotReleased, "containers", id, "a released lot");
     }
-    let now = context.place.recorded_at;
-    let report = gate::gate(context.reader, id, &lot, now, &|_| None)?;
+    let report = gate::gate(context.reader, id, &lot, context.as_of()?, &|_| None)?;
     if let Some(first) = report.holds.first() {
         return context.refuse(
             Code::OnHold,

@@ -95,8 +95,8 @@ impl Kind for LotReleased {
         let lot = decided_lot(context, &self.lot, &self.specification);
         context.unmoved();
         let Some(lot) = lot else { return };
-        let now = context.place.recorded_at;
-        let Some(report) = context.ask(|| judge(context.reader, &self.lot, &lot, now)) else {
+        let Some(report) = context.ask(|| judge(context.reader, &self.lot, &lot, context.as_of()?))
+        else {
             return;
         };
         context.rule(|| context.pins_exactly(&report.subjects));
