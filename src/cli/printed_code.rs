@@ -9,7 +9,6 @@ use crate::domain::time::Date;
 
 /// Separates the lot, whose length varies, from the serial (GS1 General Specifications 7.8).
 const GS: char = '\u{1d}';
-/// Longest base of a link.
 const MAX_BASE_BYTES: usize = 100;
 
 /// A code that is complete enough for a label.

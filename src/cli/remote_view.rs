@@ -43,7 +43,6 @@ pub struct RemoteView {
 }
 
 enum Histories {
-    /// Nothing has been loaded.
     Nothing,
     /// Checked against the trust file.
     Checked(Box<Evidence>),
@@ -88,7 +87,6 @@ impl View for RemoteView {
 }
 
 impl RemoteView {
-    /// An empty view.
     pub fn new() -> Self {
         Self {
             seen: Histories::Nothing,

@@ -35,7 +35,6 @@ const OK: &str = "0";
 const EXHAUSTED: &str = "8";
 /// What the paths of health begin with.
 const HEALTH: &str = "/grpc.health.v1.Health/";
-/// What bounds requests.
 #[derive(Debug, Clone, Copy)]
 pub struct CallLimits {
     /// Longest time for one request.

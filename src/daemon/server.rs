@@ -39,7 +39,6 @@ const STREAM_WINDOW_BYTES: u32 = 256 << 10;
 /// The same of all requests of a connection.
 const CONNECTION_WINDOW_BYTES: u32 = 1 << 20;
 
-/// How serving ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     /// Every request was answered.

@@ -50,13 +50,11 @@ pub enum WeakKey {
     /// No point of edwards25519 has this encoding.
     #[error("public key {}: expected a point on edwards25519", HEXLOWER.encode(.got))]
     NotOnCurve {
-        /// The bytes presented.
         got: [u8; 32],
     },
     /// A second spelling of a point (y >= p, or x = 0 with the sign bit): the same key would have two ids.
     #[error("public key {}: expected the canonical encoding {}", HEXLOWER.encode(.got), HEXLOWER.encode(.expected))]
     NonCanonical {
-        /// The bytes presented.
         got: [u8; 32],
         /// The canonical bytes of the same point.
         expected: [u8; 32],
@@ -64,13 +62,11 @@ pub enum WeakKey {
     /// One of the eight points for which anybody can write a "signature".
     #[error("public key {}: expected a point of prime order, got one of small order", HEXLOWER.encode(.got))]
     SmallOrder {
-        /// The bytes presented.
         got: [u8; 32],
     },
     /// A good point plus a small-order one: its owner can sign so that libraries disagree.
     #[error("public key {}: expected a torsion-free point, got one of mixed order", HEXLOWER.encode(.got))]
     MixedOrder {
-        /// The bytes presented.
         got: [u8; 32],
     },
 }
@@ -121,7 +117,6 @@ impl PublicKey {
         self.0.as_bytes()
     }
 
-    /// Its id.
     pub fn id(&self) -> super::id::KeyId {
         super::id::KeyId::from_bytes(self.key_id())
     }

@@ -172,12 +172,10 @@ impl Ledger {
         })
     }
 
-    /// Which ledger this is.
     pub fn identity(&self) -> &Identity {
         &self.identity
     }
 
-    /// Its readers.
     pub fn reader(&self) -> LedgerReader {
         LedgerReader {
             line: Arc::clone(&self.line),
@@ -190,7 +188,6 @@ impl Ledger {
         self.line.shared().clock.now()
     }
 
-    /// What the writer has done.
     pub fn meter(&self) -> &Meter {
         &self.meter
     }

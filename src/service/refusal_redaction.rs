@@ -109,7 +109,6 @@ fn hidden(field: &str) -> Refusal {
     )
 }
 
-/// The ledger with what a batch has recorded so far, whole or as somebody may read it.
 struct Ledger<'v> {
     view: &'v LedgerView,
     held: HashMap<Subject, Option<Arc<Known>>>,

@@ -34,12 +34,10 @@ use crate::merkle::vial_tree::VialMembership;
 use super::signatures::{Pending, check_all, spread};
 use super::{Check, Fault, Lacking};
 
-/// Nodes of a pruned trie.
 const MAX_TRIE_NODES: usize = 65_536;
 
 /// Histories that were checked against a signed checkpoint.
 pub struct Evidence {
-    /// The checkpoint.
     pub checkpoint: Checkpoint,
     /// When its seal was recorded: what the evidence is as of.
     pub as_of: TimestampMs,
@@ -52,9 +50,7 @@ pub struct Evidence {
     pub witnessed_s: Option<u64>,
     /// Whether the trust file's quorum is met; `None` if it demands none.
     pub witnessed: Option<bool>,
-    /// Statements in it.
     pub statements: usize,
-    /// Signatures that were checked.
     pub signatures: usize,
     replayed: Replayed<Histories>,
 }

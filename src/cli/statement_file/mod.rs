@@ -106,7 +106,6 @@ impl StatementFile {
         })
     }
 
-    /// Reads the text of such a file.
     pub fn parse(text: &str) -> Result<Vec<Self>, Failure> {
         json::parse(text)
     }
@@ -135,7 +134,6 @@ impl StatementFile {
         &self.payload
     }
 
-    /// What they say.
     pub fn statement(&self) -> &Statement {
         &self.statement
     }

@@ -33,34 +33,23 @@ pub enum LogFormat {
 /// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// Not set, and there is no default.
     #[error("{key} is not set: set it in the configuration file, or {env}, or {flag}")]
     Missing {
         /// Its place in the file.
         key: &'static str,
-        /// Its environment variable.
         env: &'static str,
-        /// Its flag.
         flag: &'static str,
     },
-    /// TLS by halves.
     #[error("tls.{missing} is not set, and tls.{set} is: set both or neither")]
     Tls {
-        /// What is there.
         set: &'static str,
-        /// What is not.
         missing: &'static str,
     },
-    /// Out of range.
     #[error("{key}: found {found}; expected {least} to {most}")]
     Range {
-        /// Its place in the file.
         key: &'static str,
-        /// What was found.
         found: u64,
-        /// The least.
         least: u64,
-        /// The most.
         most: u64,
     },
 }

@@ -48,13 +48,11 @@ use super::view::{Reader, Ref, Step};
 /// How many subjects a decision can pin, and so how large a lot's evidence can be.
 pub const MAX_PINNED: usize = 512;
 
-/// What the gate found.
 pub(crate) struct GateReport {
     /// Reasons other than holds, in no particular order.
     pub(crate) reasons: Vec<Reason>,
     /// Open holds: where and why.
     pub(crate) holds: Vec<Held>,
-    /// The rows of the specification.
     pub(crate) rows: Vec<RowReport>,
     /// What a decision pins: lot, product, specification, policy, nodes, donors, samples.
     pub(crate) subjects: BTreeSet<Subject>,
@@ -62,7 +60,6 @@ pub(crate) struct GateReport {
     pub(crate) persons: BTreeSet<PersonRef>,
     /// Where the material comes from, e.g. `HUMAN/CORD/JP`.
     pub(crate) origins: BTreeSet<(Tissue, CountryCode)>,
-    /// How many donors.
     pub(crate) donors: usize,
     /// What was recorded late, in no particular order.
     pub(crate) late: Vec<LateEntry>,
@@ -112,7 +109,6 @@ impl GateReport {
         Ok(())
     }
 
-    /// What was recorded late.
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
         late_entries::reasons(std::mem::take(&mut self.late), self.opened_at)
     }

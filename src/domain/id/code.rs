@@ -20,7 +20,6 @@ macro_rules! ascii {
                 }
             }
 
-            /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

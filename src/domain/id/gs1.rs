@@ -41,7 +41,6 @@ macro_rules! numbered {
                 Ok(Self(digits))
             }
 
-            /// The digits as text.
             pub fn as_str(&self) -> &str {
                 // cannot fail: only ASCII digits are ever stored
                 std::str::from_utf8(&self.0).unwrap_or_default()
@@ -94,12 +93,10 @@ fn cset82(kind: &'static str, text: &str) -> Result<String, IdError> {
 pub struct LotNumber(String);
 
 impl LotNumber {
-    /// Reads a lot number.
     pub fn parse(text: &str) -> Result<Self, IdError> {
         cset82("LotNumber", text).map(Self)
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -121,12 +118,10 @@ debug_as_text!(LotNumber);
 pub struct Serial(String);
 
 impl Serial {
-    /// Reads a serial.
     pub fn parse(text: &str) -> Result<Self, IdError> {
         cset82("Serial", text).map(Self)
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -169,9 +164,7 @@ text_form!(Serial);
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
 pub struct LotId {
-    /// The product.
     pub gtin: Gtin14,
-    /// The lot number the maker gave.
     pub lot: LotNumber,
 }
 

@@ -28,7 +28,6 @@ pub use versioned::{PolicyId, SpecId, VersionedName};
 /// Why a text is not the identifier it was given as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
-    /// The text does not have the shape of the identifier.
     #[error("{kind}: expected {expected}, found {found:?}")]
     Shape {
         /// Which identifier was expected.
@@ -41,13 +40,9 @@ pub enum IdError {
     /// The digits are well formed, but the last one is not their GS1 check digit.
     #[error("{kind}: {found} ends in check digit {digit}, but its digits give {expected}")]
     CheckDigit {
-        /// Which identifier was expected.
         kind: &'static str,
-        /// The digits that were found.
         found: String,
-        /// The check digit that was found.
         digit: u8,
-        /// The check digit that the other digits give.
         expected: u8,
     },
 }

@@ -14,7 +14,6 @@ macro_rules! reference {
         pub struct $name([u8; 16]);
 
         impl $name {
-            /// The reference with these 16 bytes.
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(bytes)
             }

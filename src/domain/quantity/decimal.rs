@@ -5,10 +5,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::Ordering;
 use std::fmt;
 
-/// Why a text is not a decimal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecimalError {
-    /// The text has another shape.
     #[error(
         "decimal: expected digits such as 0.50, -3 or 2.30e10 (no leading zeros, no minus zero), found {0:?}"
     )]
@@ -16,18 +14,14 @@ pub enum DecimalError {
     /// More digits than a mantissa holds.
     #[error("decimal: expected at most 18 digits or {max}, found {found:?}", max = i64::MAX)]
     TooManyDigits {
-        /// The text that was found.
         found: String,
     },
-    /// The power of ten does not fit.
     #[error(
         "decimal: expected a power of ten from -128 to 127 after the last digit, found {found:?}"
     )]
     Exponent {
-        /// The text that was found.
         found: String,
     },
-    /// A percentage outside its range.
     #[error("percent: expected more than 0, at most 100, and at most six decimals, found {0}")]
     Percent(Decimal),
 }
@@ -188,7 +182,6 @@ impl<'de> Deserialize<'de> for Decimal {
 pub struct Percent(Decimal);
 
 impl Percent {
-    /// The percentage `value`.
     pub fn new(value: Decimal) -> Result<Self, DecimalError> {
         let hundred = Decimal::new(100, 0);
         let ok = value.signum() == 1

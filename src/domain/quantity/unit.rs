@@ -11,7 +11,6 @@ pub enum UnitError {
         "unit {found:?}: UCUM reads EU as 10^18 enzyme units; write endotoxin in [IU], for example [IU]/mL (1 EU = 1 IU)"
     )]
     ExaUnit {
-        /// The text that was found.
         found: String,
     },
     /// `[EU]/mL`: in UCUM that is the Ehrlich unit.
@@ -19,10 +18,8 @@ pub enum UnitError {
         "unit {found:?}: UCUM reads [EU] as the Ehrlich unit; write endotoxin in [IU], for example [IU]/mL (1 EU = 1 IU)"
     )]
     EhrlichUnit {
-        /// The text that was found.
         found: String,
     },
-    /// Not in the table.
     #[error(
         "unit {found:?}: expected one of the UCUM codes this ledger knows, such as {examples}",
         examples = "[IU]/mL, {particle}/mL, ug/mL, ng/{dose}, %, nm"
@@ -195,7 +192,6 @@ impl Unit {
         Err(UnitError::Unknown { found: found() })
     }
 
-    /// Every unit of the table.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..TABLE.len()).map(|at| Self(at as u8))
     }

@@ -50,7 +50,6 @@ impl Date {
         Self::new(year, month, day).map_err(|_| wrong())
     }
 
-    /// The year.
     pub fn year(self) -> i16 {
         self.0.year()
     }

@@ -12,7 +12,6 @@ use crate::cli::exit::Failure;
 use crate::format::vkey::VerifierKey;
 use crate::words::Language;
 
-/// Origin of the measured log.
 const ORIGIN: &str = "bench.lotledger.example/log";
 
 /// A directory with a ledger, and how to start its daemon.
@@ -58,7 +57,6 @@ impl Ground {
         }
     }
 
-    /// Founds a ledger of this cast.
     pub async fn found(&self, cast: &mut Cast) -> Result<(), Failure> {
         let line = format!("daemon init --data data --key-only --origin {ORIGIN}");
         let key = String::from_utf8_lossy(&self.run(&line).await?).into_owned();

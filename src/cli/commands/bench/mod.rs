@@ -62,7 +62,6 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let own = self.dir.is_none();
         let directory = match &self.dir {
@@ -121,12 +120,10 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// An error of something that was measured.
 fn failed(what: &str, error: impl std::fmt::Display) -> Failure {
     Failure::not_checked(Problem::BENCH, format!("{what}: {error}"))
 }
 
-/// Writes a file of the bench.
 fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
     files::create(path, bytes, files::Mode::Private)
 }

@@ -36,13 +36,11 @@ const SIGNED_BATCHED: u64 = 32_000;
 /// Starts of which the middle one counts.
 const STARTS: usize = 3;
 
-/// How much is measured.
 pub struct Scale {
     /// Statements that are recorded before.
     pub entries: u64,
     /// How long each load lasts.
     pub time: Duration,
-    /// Clients.
     pub clients: &'static [usize],
 }
 

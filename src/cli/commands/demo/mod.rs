@@ -64,7 +64,6 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 impl Demo {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         if let (Some(directory), Some(today)) = (&self.materials, self.today) {
             new_directory(directory)?;

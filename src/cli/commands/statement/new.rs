@@ -46,7 +46,6 @@ pub struct New {
 }
 
 impl New {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.open()?;
         let out = self.written_to()?;
@@ -82,7 +81,6 @@ impl New {
         )
     }
 
-    /// Where the statement goes.
     fn written_to(&self) -> Result<PathBuf, Failure> {
         match &self.out {
             Some(out) => Ok(out.clone()),

@@ -44,7 +44,6 @@ pub struct Sign {
 }
 
 impl Sign {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let mut statements = StatementFile::read(&self.file)?;
         for path in &self.merge {

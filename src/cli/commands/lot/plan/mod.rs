@@ -25,16 +25,12 @@ use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening, document_commitment};
 use crate::format::statement::encode_statement;
 
-/// Why no plan could be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
-    /// The dossier cannot be read.
     #[error(transparent)]
     Dossier(#[from] DossierError),
-    /// Something is wrong with its rows.
     #[error(transparent)]
     Problems(#[from] Problems),
-    /// Its memory cannot be used.
     #[error(transparent)]
     Memory(#[from] MemoryError),
 }
@@ -44,23 +40,15 @@ pub enum PlanError {
 pub struct Planned {
     /// Which row: stable between runs.
     pub key: String,
-    /// Where it stands.
     pub place: Place,
-    /// The id of the statement.
     pub statement_id: StatementId,
-    /// When it happened.
     pub occurred_at: TimestampMs,
-    /// At which offset from UTC.
     pub utc_offset: UtcOffset,
-    /// What happened.
     pub event: Event,
-    /// What opens its commitments.
     pub openings: Vec<Opening>,
     /// Of `VialsCommissioned`: the sorted vial tags.
     pub sidecar: Option<Vec<VialTag>>,
-    /// Who signs.
     pub signer: Person,
-    /// In which role.
     pub role: Role,
 }
 
