@@ -8,6 +8,7 @@
 //!
 //! Source: RFC 8032, docs/FORMAT.md; vectors in tests/vectors/ed25519_edge.json.
 
+use super::id::KeyId;
 use crate::digest::tagged;
 use data_encoding::HEXLOWER;
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -28,11 +29,6 @@ impl KeyAlgorithm {
     /// The number that is hashed into the key id.
     pub fn number(self) -> u16 {
         self as u16
-    }
-
-    /// The algorithm of a number, `None` if version 1 does not know it (0 is never valid).
-    pub fn from_number(number: u16) -> Option<Self> {
-        (number == Self::Ed25519.number()).then_some(Self::Ed25519)
     }
 }
 
@@ -73,10 +69,10 @@ pub enum WeakKey {
 
 /// The signature does not verify. Deliberately without a reason: the reason is of use to a forger only.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("signature does not verify under the key with id {}", HEXLOWER.encode(.key_id))]
+#[error("signature does not verify under the key with id {key_id}")]
 pub struct BadSignature {
-    /// [`key_id`] of the key it was checked against.
-    pub key_id: [u8; 32],
+    /// Of the key it was checked against.
+    pub key_id: KeyId,
 }
 
 /// An Ed25519 public key of prime order in canonical encoding. Only [`PublicKey::parse`] makes one.
@@ -117,13 +113,9 @@ impl PublicKey {
         self.0.as_bytes()
     }
 
-    pub fn id(&self) -> super::id::KeyId {
-        super::id::KeyId::from_bytes(self.key_id())
-    }
-
     /// The key's name in statements, see [`key_id`].
-    pub fn key_id(&self) -> [u8; 32] {
-        key_id(KeyAlgorithm::Ed25519, self.as_bytes())
+    pub fn id(&self) -> KeyId {
+        KeyId::from_bytes(key_id(KeyAlgorithm::Ed25519, self.as_bytes()))
     }
 }
 
@@ -151,7 +143,7 @@ pub fn verify_strict(
     key.0
         .verify_strict(message, &Signature::from_bytes(signature))
         .map_err(|_| BadSignature {
-            key_id: key.key_id(),
+            key_id: key.id(),
         })
 }
 
@@ -247,10 +239,8 @@ mod tests {
             serde_json::from_str(include_str!("../../tests/vectors/design.json")).unwrap();
         let vector = &all["key_id"];
         let key = PublicKey::parse(&unhex(vector["public_key"].as_str().unwrap())).unwrap();
-        assert_eq!(HEXLOWER.encode(&key.key_id()), vector["key_id"]);
-        assert_eq!(KeyAlgorithm::from_number(1), Some(KeyAlgorithm::Ed25519));
-        assert_eq!(KeyAlgorithm::from_number(0), None);
-        assert_eq!(KeyAlgorithm::from_number(2), None);
+        assert_eq!(key.id().to_string(), vector["key_id"]);
+        assert_eq!(KeyAlgorithm::Ed25519.number(), 1);
     }
 
     #[test]

@@ -84,25 +84,7 @@ macro_rules! named_enum {
             }
         }
 
-        impl std::str::FromStr for $name {
-            type Err = $crate::domain::named_enum::UnknownWord;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::parse(text)
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                Self::parse(&text).map_err(serde::de::Error::custom)
-            }
-        }
+        $crate::domain::text_form::text_form!($name, $crate::domain::named_enum::UnknownWord);
     };
 }
 

@@ -164,15 +164,6 @@ impl Subject {
         })
     }
 
-    /// Whether it is about who may sign rather than about what was made: such subjects are read
-    /// freely and never pinned in `seen`.
-    pub fn is_trust(&self) -> bool {
-        matches!(
-            self,
-            Self::Ledger | Self::Organisation(_) | Self::Person(_) | Self::Key(_)
-        )
-    }
-
     /// Whether its history grows without end; such subjects have no folded state and no rule
     /// reads them.
     pub fn grows_without_end(&self) -> bool {

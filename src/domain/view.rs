@@ -71,6 +71,17 @@ pub enum Lookup {
     NotHeld,
 }
 
+impl Lookup {
+    /// As whoever holds some subjects says it: `Some(None)` is known to have no history.
+    pub(crate) fn of(held: Option<Option<Arc<Known>>>) -> Self {
+        match held {
+            Some(Some(known)) => Self::Present(known),
+            Some(None) => Self::Absent,
+            None => Self::NotHeld,
+        }
+    }
+}
+
 /// What a view says of a vial in a lot's vial tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VialLookup {
@@ -79,6 +90,17 @@ pub enum VialLookup {
     NotMember,
     /// The view does not know.
     NotHeld,
+}
+
+impl VialLookup {
+    /// Whether it is in the tree, as far as that is held.
+    pub(crate) fn of(held: Option<bool>) -> Self {
+        match held {
+            Some(true) => Self::Member,
+            Some(false) => Self::NotMember,
+            None => Self::NotHeld,
+        }
+    }
 }
 
 /// What a view says of the list of vials that a lot is about to commit to.

@@ -273,19 +273,12 @@ impl View for Ledger<'_> {
         if !self.looks_at(subject) {
             return Lookup::Absent;
         }
-        match self.held.get(subject) {
-            Some(Some(known)) => Lookup::Present(Arc::clone(known)),
-            Some(None) => Lookup::Absent,
-            None => Lookup::NotHeld,
-        }
+        Lookup::of(self.held.get(subject).cloned())
     }
 
     /// The lists of vials are the writer's to look at: what they refuse is told as it is.
     fn vial(&self, lot: &LotId, _: &VialTag) -> VialLookup {
-        match self.looks_at(&Subject::Lot(lot.clone())) {
-            true => VialLookup::Member,
-            false => VialLookup::NotMember,
-        }
+        VialLookup::of(Some(self.looks_at(&Subject::Lot(lot.clone()))))
     }
 
     fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {

@@ -22,7 +22,7 @@ use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
-use crate::format::bundle::{BundledEntry, UntrustedBundle};
+use crate::format::bundle::{BundledEntry, MAX_TRIE_NODES, UntrustedBundle};
 use crate::format::checkpoint::{Checkpoint, Cosignature, UntrustedCheckpoint};
 use crate::format::entry::{Body, Seal};
 use crate::format::error::{Code, FormatError};
@@ -33,8 +33,6 @@ use crate::merkle::vial_tree::VialMembership;
 
 use super::signatures::{Pending, check_all, spread};
 use super::{Check, Fault, Lacking};
-
-const MAX_TRIE_NODES: usize = 65_536;
 
 /// Histories that were checked against a signed checkpoint.
 pub struct Evidence {
@@ -99,13 +97,9 @@ impl Carried for Histories {
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
-        match &self.vial {
-            Some(placed) if placed.lot == *lot && placed.vial == *vial => match placed.present {
-                true => VialLookup::Member,
-                false => VialLookup::NotMember,
-            },
-            _ => VialLookup::NotHeld,
-        }
+        let placed = self.vial.as_ref();
+        let placed = placed.filter(|placed| placed.lot == *lot && placed.vial == *vial);
+        VialLookup::of(placed.map(|placed| placed.present))
     }
 }
 

@@ -101,13 +101,8 @@ impl View for ReplayView {
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
-        if !self.listed.contains(lot) {
-            return VialLookup::NotHeld;
-        }
-        match self.lot_of.get(vial) == Some(lot) {
-            true => VialLookup::Member,
-            false => VialLookup::NotMember,
-        }
+        let listed = self.listed.contains(lot);
+        VialLookup::of(listed.then(|| self.lot_of.get(vial) == Some(lot)))
     }
 
     fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {

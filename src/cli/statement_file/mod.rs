@@ -152,6 +152,13 @@ impl StatementFile {
             .collect()
     }
 
+    /// Those of them as `KEY=ROLE`.
+    pub fn missing_signers(&self) -> Vec<String> {
+        let missing = self.missing();
+        let shown = missing.iter().map(|who| format!("{}={}", who.key, who.role));
+        shown.collect()
+    }
+
     /// The sorted vial tags that travel beside a `VialsCommissioned`.
     pub fn sidecar(&self) -> Option<&[VialTag]> {
         self.sidecar.as_deref()

@@ -39,7 +39,7 @@ macro_rules! digest {
             }
         }
 
-        text_form!($name);
+        text_form!($name, IdError);
         debug_as_text!($name);
     };
 }
@@ -124,5 +124,5 @@ impl std::fmt::Display for StatementId {
     }
 }
 
-text_form!(StatementId);
+text_form!(StatementId, IdError);
 debug_as_text!(StatementId);

@@ -31,7 +31,7 @@ macro_rules! ascii {
             }
         }
 
-        text_form!($name);
+        text_form!($name, IdError);
         debug_as_text!($name);
     };
 }

@@ -53,7 +53,7 @@ macro_rules! numbered {
             }
         }
 
-        text_form!($name);
+        text_form!($name, IdError);
         debug_as_text!($name);
     };
 }
@@ -108,7 +108,7 @@ impl std::fmt::Display for LotNumber {
     }
 }
 
-text_form!(LotNumber);
+text_form!(LotNumber, IdError);
 debug_as_text!(LotNumber);
 
 /// A vial's serial: 1 to 20 characters of GS1 set 82 (AI 21), random, never in the ledger.
@@ -157,7 +157,7 @@ impl std::fmt::Debug for Serial {
     }
 }
 
-text_form!(Serial);
+text_form!(Serial, IdError);
 
 /// A lot: a lot number is unique within its product only.
 #[derive(

@@ -44,7 +44,7 @@ macro_rules! reference {
             }
         }
 
-        text_form!($name);
+        text_form!($name, IdError);
         debug_as_text!($name);
     };
 }

@@ -40,5 +40,5 @@ impl std::fmt::Display for Text {
     }
 }
 
-text_form!(Text);
+text_form!(Text, IdError);
 debug_as_text!(Text);

@@ -1,7 +1,8 @@
 //! Decimals that keep the digits as reported.
 
 use super::Exact;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::domain::text_form::{debug_as_text, text_form};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -148,31 +149,8 @@ impl fmt::Display for Decimal {
     }
 }
 
-impl fmt::Debug for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Decimal({self})")
-    }
-}
-
-impl std::str::FromStr for Decimal {
-    type Err = DecimalError;
-    fn from_str(text: &str) -> Result<Self, DecimalError> {
-        Self::parse(text)
-    }
-}
-
-impl Serialize for Decimal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
-    }
-}
+text_form!(Decimal, DecimalError);
+debug_as_text!(Decimal);
 
 /// A percentage of a label claim: more than 0, at most 100, at most six decimals.
 ///

@@ -1,7 +1,8 @@
 //! The closed table of units, in UCUM (Unified Code for Units of Measure).
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+
+use crate::domain::text_form::{debug_as_text, text_form};
 
 /// Why a text is not a unit of the table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -241,28 +242,5 @@ impl fmt::Display for Unit {
     }
 }
 
-impl fmt::Debug for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Unit({self})")
-    }
-}
-
-impl std::str::FromStr for Unit {
-    type Err = UnitError;
-    fn from_str(text: &str) -> Result<Self, UnitError> {
-        Self::parse(text)
-    }
-}
-
-impl Serialize for Unit {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
-    }
-}
-
-impl<'de> Deserialize<'de> for Unit {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
-    }
-}
+text_form!(Unit, UnitError);
+debug_as_text!(Unit);

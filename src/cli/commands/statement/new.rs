@@ -145,11 +145,7 @@ fn answer(
     out: &Path,
     openings: Option<&PathBuf>,
 ) -> Outcome {
-    let missing: Vec<String> = file
-        .missing()
-        .iter()
-        .map(|who| format!("{}={}", who.key, who.role))
-        .collect();
+    let missing = file.missing_signers();
     let value = json!({
         "file": out.display().to_string(),
         "payload_hash": file.hash(),

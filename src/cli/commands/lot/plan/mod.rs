@@ -68,11 +68,21 @@ impl Planned {
         }
     }
 
-    /// SHA-256 over what the row says: whether a row that was submitted has changed since.
     pub fn content(&self, ledger: LedgerId) -> Digest {
-        let bytes = encode_statement(&self.unsigned(ledger));
-        sha256(&[&bytes])
+        content(&self.unsigned(ledger), ledger)
     }
+}
+
+/// SHA-256 over what a row says, whoever signs it on whatever they have seen: whether a row that was
+/// submitted has changed since.
+pub fn content(statement: &Statement, ledger: LedgerId) -> Digest {
+    let said = Statement {
+        ledger_id: Some(ledger),
+        signers: Vec::new(),
+        seen: Vec::new(),
+        ..statement.clone()
+    };
+    sha256(&[&encode_statement(&said)])
 }
 
 /// What a dossier amounts to.
