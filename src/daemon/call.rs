@@ -22,7 +22,7 @@ use super::bodies::{Budget, Share, counted, holding, weighed};
 use super::caller_limits::Open;
 use super::connection::Link;
 use super::connection_places::Busy;
-use super::frame;
+use super::unreadable_request;
 use super::observe::Meters;
 use crate::service::auth::access::{self, Call};
 use crate::service::status;
@@ -136,7 +136,7 @@ impl Calls {
             let mut response = match answer {
                 None => status::busy("too many requests at a time").into_http(),
                 Some(answer) => match tokio::time::timeout_at(until.into(), answer).await {
-                    Ok(response) => frame::named(response?.map(Body::new), called),
+                    Ok(response) => unreadable_request::named(response?.map(Body::new), called),
                     Err(_) => status::deadline(allowed).into_http(),
                 },
             };

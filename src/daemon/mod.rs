@@ -18,7 +18,7 @@ mod connection_places;
 mod descriptors;
 mod dev_certs;
 mod exit;
-mod frame;
+mod unreadable_request;
 mod fsck;
 mod health;
 mod init;

@@ -10,8 +10,8 @@
 )]
 
 #[allow(dead_code, reason = "test support, of which this program uses a part")]
-#[path = "../service_daemon/ground.rs"]
-mod ground;
+#[path = "../service_daemon/test_ledger.rs"]
+mod test_ledger;
 
 mod adopting;
 mod clock;
@@ -22,4 +22,4 @@ mod logging;
 mod starting;
 mod stuck;
 mod weight;
-mod world;
+mod fault_injection;

@@ -9,7 +9,7 @@
 mod calls;
 mod errors;
 #[allow(dead_code, reason = "the tests in tests/faults use the rest")]
-mod ground;
+mod test_ledger;
 mod health;
 mod interface;
 mod lifecycle;

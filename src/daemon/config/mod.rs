@@ -5,10 +5,10 @@
 
 mod file;
 mod origin;
-mod rule;
+mod value;
 mod settings;
 mod show;
-mod table;
+mod declare;
 mod tls;
 
 pub(crate) use file::read_bounded;

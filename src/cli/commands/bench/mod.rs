@@ -1,6 +1,6 @@
 //! `bench`: what this machine does, against what it could do at most.
 //!
-//! A fresh ledger is founded in a directory (`ground`), kept by a daemon of its own in a child
+//! A fresh ledger is founded in a directory (`bench_ledger`), kept by a daemon of its own in a child
 //! process, and asked over real sockets (`load`) by clients that encode and read nothing (`call`).
 //! What is submitted is signed beforehand (`cast` has who, `story` what). Then the demo's cord lot is
 //! verified (`vial`), the ledger is audited (`log`), and everything is compared with the raw limits
@@ -9,7 +9,7 @@
 mod call;
 mod cast;
 mod figure;
-mod ground;
+mod bench_ledger;
 mod limits;
 mod load;
 mod log;

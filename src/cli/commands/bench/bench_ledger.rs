@@ -15,13 +15,13 @@ use crate::words::Language;
 const ORIGIN: &str = "bench.lotledger.example/log";
 
 /// A directory with a ledger, and how to start its daemon.
-pub struct Ground {
+pub struct BenchLedger {
     directory: PathBuf,
     programs: Programs,
     serve: Vec<String>,
 }
 
-impl Ground {
+impl BenchLedger {
     /// The ledger in a directory, kept by a daemon with these arguments besides.
     pub fn new(directory: &Path, serve: &str) -> Result<Self, Failure> {
         let program =
