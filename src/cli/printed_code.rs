@@ -45,9 +45,6 @@ impl Printed {
     }
 
     /// The code of these four parts.
-    ///
-    /// # Errors
-    /// [`Ambiguous`].
     pub fn of(
         gtin: Gtin14,
         lot: LotNumber,

@@ -26,9 +26,6 @@ pub struct Reloaded {
 
 impl Reloaded {
     /// Reads the files.
-    ///
-    /// # Errors
-    /// What is wrong with them.
     pub fn load(config: &Config) -> Result<Self, Failure> {
         let tokens = match &config.tokens {
             Some(path) => tokens_file::read(path)?,

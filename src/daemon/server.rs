@@ -63,9 +63,6 @@ pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
 ///
 /// The drain is raced against the time and not awaited: a client that keeps a stream open must not
 /// keep the daemon from ending.
-///
-/// # Errors
-/// The listener failed.
 pub async fn serve(
     listener: TcpListener,
     config: &Config,

@@ -28,9 +28,6 @@ use crate::store::StoreError;
 const MAX_ROUNDS: usize = 512;
 
 /// A refused submission, as its authors may know it; whether that is about anything they may not read.
-///
-/// # Errors
-/// The store's.
 pub(super) fn as_seen_by_its_authors(
     view: &LedgerView,
     statements: &[(Statement, Digest)],
@@ -76,9 +73,6 @@ pub(super) fn as_seen_by_its_authors(
 
 /// The first subject that a statement pins although it does nothing with it and its signers may not read it:
 /// the pin could only serve to find out what is there.
-///
-/// # Errors
-/// The store's.
 pub(super) fn prying_pin(
     view: &LedgerView,
     statement: &Statement,

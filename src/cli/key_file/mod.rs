@@ -108,9 +108,6 @@ pub fn encode_plain(key: &SigningKey) -> Result<Zeroizing<String>, KeyFileError>
 }
 
 /// Reads a key file, encrypted or not. A passphrase for an unencrypted file is not used.
-///
-/// # Errors
-/// [`KeyFileError`].
 pub fn decode(pem: &str, passphrase: Option<&[u8]>) -> Result<SigningKey, KeyFileError> {
     if pem.len() > MAX_KEY_FILE_BYTES {
         return Err(KeyFileError::TooLarge {

@@ -26,9 +26,6 @@ pub enum FileError {
 }
 
 /// Reads a configuration file. Relative paths in it start at its directory.
-///
-/// # Errors
-/// See [`FileError`].
 pub fn read_file(path: &Path) -> Result<Layer, FileError> {
     parse(&read_bounded(path)?, path)
 }

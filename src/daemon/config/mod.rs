@@ -56,9 +56,6 @@ pub enum ConfigError {
 
 impl Config {
     /// Checks what all layers say together and fills in defaults.
-    ///
-    /// # Errors
-    /// See [`ConfigError`].
     pub fn new(layer: Layer) -> Result<Self, ConfigError> {
         // Where it is not set, that is the first thing to be told of.
         let data = layer.data.clone().unwrap_or_default();

@@ -73,9 +73,6 @@ pub struct BundledEntry {
 
 impl BundledEntry {
     /// Reads an entry.
-    ///
-    /// # Errors
-    /// [`FormatError`] of the entry.
     pub fn new(bytes: Vec<u8>) -> Result<Self, FormatError> {
         let entry = decode_entry(&bytes)?;
         Ok(Self { bytes, entry })

@@ -142,9 +142,6 @@ pub struct UntrustedCheckpoint {
 
 impl UntrustedCheckpoint {
     /// Parses a signed note whose text is a checkpoint body.
-    ///
-    /// # Errors
-    /// [`CheckpointError`].
     pub fn parse(note: &[u8]) -> Result<Self, CheckpointError> {
         let note = SignedNote::parse(note)?;
         let claimed = Checkpoint::parse_body(note.text())?;

@@ -68,9 +68,6 @@ impl Entry {
 }
 
 /// Reads an entry from its canonical bytes. The statement in it is not looked at.
-///
-/// # Errors
-/// [`FormatError`].
 pub fn decode_entry(bytes: &[u8]) -> Result<Entry> {
     let wire: pb::Entry = canonical::decode("entry", bytes, MAX_ENTRY_BYTES)?;
     <Entry as Message>::read(&At::root("entry"), &wire)

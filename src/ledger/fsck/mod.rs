@@ -124,9 +124,6 @@ pub fn check(
 
 /// Checks once more, writes again what follows from the entries and is not as it should be, checks the
 /// outcome, and only then ends the transaction. Returns what was written.
-///
-/// # Errors
-/// See [`RebuildError`].
 pub fn rebuild(
     mut derived: Derived,
     memory: Memory<'_>,

@@ -25,9 +25,6 @@ pub enum CertificateError {
 }
 
 /// The URI that a certificate (DER) names.
-///
-/// # Errors
-/// See [`CertificateError`].
 pub fn identity(der: &[u8]) -> Result<Arc<str>, CertificateError> {
     let (_, certificate) = X509Certificate::from_der(der).map_err(|_| CertificateError::Form)?;
     let names = certificate

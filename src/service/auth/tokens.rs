@@ -57,9 +57,6 @@ pub struct Tokens {
 
 impl Tokens {
     /// Checks a list.
-    ///
-    /// # Errors
-    /// See [`TokensError`].
     pub fn new(entries: Vec<TokenEntry>) -> Result<Self, TokensError> {
         if entries.len() > MAX_TOKENS {
             return Err(TokensError::TooMany {
@@ -90,9 +87,6 @@ impl Tokens {
     }
 
     /// Adds certificates.
-    ///
-    /// # Errors
-    /// See [`TokensError`].
     pub fn with_certificates(
         mut self,
         entries: Vec<CertificateEntry>,
