@@ -22,8 +22,8 @@ use super::bodies::{Budget, Share, counted, holding, weighed};
 use super::caller_limits::Open;
 use super::connection::Link;
 use super::connection_places::Busy;
-use super::unreadable_request;
 use super::observe::Meters;
+use super::unreadable_request;
 use crate::service::auth::access::{self, Call};
 use crate::service::status;
 

@@ -45,9 +45,7 @@ pub fn key_id(algorithm: KeyAlgorithm, public_key: &[u8; 32]) -> [u8; 32] {
 pub enum WeakKey {
     /// No point of edwards25519 has this encoding.
     #[error("public key {}: expected a point on edwards25519", HEXLOWER.encode(.got))]
-    NotOnCurve {
-        got: [u8; 32],
-    },
+    NotOnCurve { got: [u8; 32] },
     /// A second spelling of a point (y >= p, or x = 0 with the sign bit): the same key would have two ids.
     #[error("public key {}: expected the canonical encoding {}", HEXLOWER.encode(.got), HEXLOWER.encode(.expected))]
     NonCanonical {
@@ -57,14 +55,10 @@ pub enum WeakKey {
     },
     /// One of the eight points for which anybody can write a "signature".
     #[error("public key {}: expected a point of prime order, got one of small order", HEXLOWER.encode(.got))]
-    SmallOrder {
-        got: [u8; 32],
-    },
+    SmallOrder { got: [u8; 32] },
     /// A good point plus a small-order one: its owner can sign so that libraries disagree.
     #[error("public key {}: expected a torsion-free point, got one of mixed order", HEXLOWER.encode(.got))]
-    MixedOrder {
-        got: [u8; 32],
-    },
+    MixedOrder { got: [u8; 32] },
 }
 
 /// The signature does not verify. Deliberately without a reason: the reason is of use to a forger only.
@@ -142,9 +136,7 @@ pub fn verify_strict(
 ) -> Result<(), BadSignature> {
     key.0
         .verify_strict(message, &Signature::from_bytes(signature))
-        .map_err(|_| BadSignature {
-            key_id: key.id(),
-        })
+        .map_err(|_| BadSignature { key_id: key.id() })
 }
 
 #[cfg(test)]

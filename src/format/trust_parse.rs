@@ -35,9 +35,7 @@ pub enum TrustProblem {
     #[error(
         "expected UTF-8 text with Unix line ends, got byte 0x{got:02x}: fetch the file again or convert it"
     )]
-    Characters {
-        got: u8,
-    },
+    Characters { got: u8 },
     #[error("expected a newline at the end, got {got:?}: the file may be cut off, fetch it again")]
     NoNewline {
         /// The last line, shortened.
@@ -59,49 +57,30 @@ pub enum TrustProblem {
         got: String,
     },
     #[error("expected {what} once, got it again: remove one of the lines")]
-    Twice {
-        what: &'static str,
-    },
+    Twice { what: &'static str },
     #[error("expected `{expected}`, got none: ask for a complete file")]
-    Missing {
-        expected: &'static str,
-    },
+    Missing { expected: &'static str },
     #[error("{0}: copy the key again from its source")]
     Key(#[from] VkeyError),
     /// A witness's key where a log's belongs, or the reverse.
     #[error(
         "expected a key of type 0x{expected:02x}, got type 0x{got:02x} ({name}): logs are 01, witnesses 04"
     )]
-    KeyType {
-        name: String,
-        got: u8,
-        expected: u8,
-    },
+    KeyType { name: String, got: u8, expected: u8 },
     /// The same key on two lines, also as log and witness.
     #[error("expected distinct keys, got the key of line {first} again: remove one of the lines")]
-    SameKey {
-        first: usize,
-    },
+    SameKey { first: usize },
     #[error("expected log keys of one origin {expected:?}, got {got:?}: use one file for each log")]
-    SecondOrigin {
-        got: String,
-        expected: String,
-    },
+    SecondOrigin { got: String, expected: String },
     /// A name that is taken, or `none`.
     #[error("expected a new name, got {got:?} which is taken: choose another")]
-    NameTaken {
-        got: String,
-    },
+    NameTaken { got: String },
     /// A name that no earlier line defines.
     #[error("expected a witness or group of an earlier line, got {got:?}: define it above")]
-    UnknownName {
-        got: String,
-    },
+    UnknownName { got: String },
     /// A name that is already a member of a group: it would count twice.
     #[error("expected each name in one group only, got {got:?} again: remove it from one")]
-    MemberTwice {
-        got: String,
-    },
+    MemberTwice { got: String },
     /// A threshold that no or every set would meet.
     #[error(
         "expected `any`, `all` or a number from 1 to {members}, got {got:?}: correct the threshold"

@@ -63,20 +63,11 @@ pub enum VkeyError {
     #[error(
         "verifier key {name}: expected signature type 0x01 (log) or 0x04 (witness), got 0x{got:02x}"
     )]
-    Algorithm {
-        name: String,
-        got: u8,
-    },
+    Algorithm { name: String, got: u8 },
     #[error("verifier key {name}: expected 32 bytes of key, got {got}")]
-    Length {
-        name: String,
-        got: usize,
-    },
+    Length { name: String, got: usize },
     #[error("verifier key {name}: {error}")]
-    Weak {
-        name: String,
-        error: WeakKey,
-    },
+    Weak { name: String, error: WeakKey },
     /// The hash does not belong to this name and key: a typing error, or parts of two keys.
     #[error("verifier key {name}: expected key id {}, got {}", HEXLOWER.encode(.expected), HEXLOWER.encode(.got))]
     KeyId {

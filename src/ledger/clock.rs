@@ -49,9 +49,7 @@ impl WallClock for SystemClock {
 pub enum ClockError {
     /// Earlier than the last entry by more than the tolerance.
     #[error("the clock is {by_ms} ms before the last entry; set it right and start again")]
-    WentBack {
-        by_ms: i64,
-    },
+    WentBack { by_ms: i64 },
     #[error("the clock jumped by {by_ms} ms while running; check it and start again")]
     Jumped {
         /// By how much; negative: back.
@@ -63,23 +61,15 @@ pub enum ClockError {
          another clock shows: --accept-clock TIME",
         shown(*now_ms), hours(*now_ms, *last)
     )]
-    Gap {
-        last: TimestampMs,
-        now_ms: i64,
-    },
+    Gap { last: TimestampMs, now_ms: i64 },
     #[error(
         "the clock shows {}, --accept-clock says {accepted}: set the clock right, or say what another clock \
          shows",
         shown(*now_ms)
     )]
-    NotAccepted {
-        accepted: TimestampMs,
-        now_ms: i64,
-    },
+    NotAccepted { accepted: TimestampMs, now_ms: i64 },
     #[error("the clock shows {ms} ms since 1970, which no entry can have")]
-    OutOfRange {
-        ms: i64,
-    },
+    OutOfRange { ms: i64 },
     #[error("this is not a training ledger: its clock is the wall clock")]
     NotTraining,
     #[error(

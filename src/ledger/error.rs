@@ -25,10 +25,7 @@ pub enum SubmitError {
     #[error("{} statements of the batch are refused", .0.len())]
     Batch(Vec<(usize, SubmitError)>),
     #[error("{found} statements at once; between 1 and {limit} are taken")]
-    Count {
-        found: usize,
-        limit: usize,
-    },
+    Count { found: usize, limit: usize },
     /// Too much is waiting already. Nothing is recorded; try again.
     #[error("too many submissions are waiting; try again")]
     Busy,
@@ -98,22 +95,15 @@ pub enum OpenError {
     #[error("there is no ledger here yet: create one first")]
     NotCreated,
     #[error("there is a ledger here already, of {size} entries")]
-    Exists {
-        size: u64,
-    },
+    Exists { size: u64 },
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("the genesis is refused: {0}")]
     Genesis(SubmitError),
     #[error("entry {index} cannot be read: {detail}")]
-    Entry {
-        index: u64,
-        detail: String,
-    },
+    Entry { index: u64, detail: String },
     #[error("the last entry, {index}, is not a seal, or does not name the entry before it")]
-    LastEntry {
-        index: u64,
-    },
+    LastEntry { index: u64 },
     #[error("the log's tree contradicts itself: {0}")]
     Tree(String),
     #[error("the tree has root {found}, the checkpoint says {signed} for size {size}")]
@@ -123,10 +113,7 @@ pub enum OpenError {
         signed: Digest,
     },
     #[error("the store holds {stored} entries, its checkpoint is for {signed}")]
-    Size {
-        stored: u64,
-        signed: u64,
-    },
+    Size { stored: u64, signed: u64 },
     #[error(
         "the subject index has root {found} over {subjects} subjects, the last seal says {sealed} over {sealed_subjects}"
     )]
@@ -150,17 +137,12 @@ pub enum OpenError {
     #[error(
         "the signer's memory is missing, though the ledger has {size} entries: find it, or let this database be adopted if it is the newest"
     )]
-    MemoryMissing {
-        size: u64,
-    },
+    MemoryMissing { size: u64 },
     /// The signer's memory is ahead: the database was restored from a backup.
     #[error(
         "the signer has signed size {signed}, the database has only {found} entries: it is an older copy, and going on would fork the log"
     )]
-    RolledBack {
-        signed: u64,
-        found: u64,
-    },
+    RolledBack { signed: u64, found: u64 },
     #[error("the signer has signed another log at size {size}: root {signed}, here it is {found}")]
     Forked {
         size: u64,

@@ -25,14 +25,9 @@ pub enum ReadError<E> {
         size: u64,
     },
     #[error("tree size {old} is larger than {new}")]
-    SizesReversed {
-        old: u64,
-        new: u64,
-    },
+    SizesReversed { old: u64, new: u64 },
     #[error("tree size {size} is beyond the limit of {MAX_TREE_SIZE}")]
-    TooLarge {
-        size: u64,
-    },
+    TooLarge { size: u64 },
     #[error("a tree node could not be read")]
     Read(#[source] E),
 }

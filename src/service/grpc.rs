@@ -53,10 +53,7 @@ impl LedgerService for Service {
             .map(Response::new)
     }
 
-    async fn get_entry(
-        &self,
-        request: Request<GetEntryRequest>,
-    ) -> Reply<GetEntryResponse> {
+    async fn get_entry(&self, request: Request<GetEntryRequest>) -> Reply<GetEntryResponse> {
         let caller = Caller::of(&request);
         log::entry(self, caller, request.into_inner())
             .await
@@ -85,10 +82,7 @@ impl LedgerService for Service {
 
 #[tonic::async_trait]
 impl VialService for Service {
-    async fn verify_vial(
-        &self,
-        request: Request<VerifyVialRequest>,
-    ) -> Reply<VerifyVialResponse> {
+    async fn verify_vial(&self, request: Request<VerifyVialRequest>) -> Reply<VerifyVialResponse> {
         let caller = Caller::of(&request);
         vial::verify(self, caller, request.into_inner())
             .await

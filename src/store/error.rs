@@ -5,10 +5,7 @@
 pub enum StoreError {
     /// The ledger has another size than the writer believed: somebody else wrote. Nothing was written.
     #[error("the ledger has {found} entries, not {expected}: another writer was here")]
-    HeadMoved {
-        expected: u64,
-        found: u64,
-    },
+    HeadMoved { expected: u64, found: u64 },
     /// A batch that contradicts itself. Nothing was written.
     #[error("the batch cannot be stored: {0}")]
     Batch(#[from] super::BatchError),
@@ -34,9 +31,7 @@ pub enum StoreError {
         what: String,
     },
     #[error("all {readers} readers are in use")]
-    Busy {
-        readers: usize,
-    },
+    Busy { readers: usize },
     #[error("the store is open for reading only")]
     ReadOnly,
 }

@@ -5,8 +5,8 @@ use lotledger::domain::event::Clock;
 use lotledger::service::pb;
 use prost::Message as _;
 
-use crate::test_ledger::{TestLedger, lotledgerd, message};
 use crate::fault_injection::{logged, submit};
+use crate::test_ledger::{TestLedger, lotledgerd, message};
 
 fn adopt(test_ledger: &TestLedger, more: &[&str]) -> (Option<i32>, String) {
     let data = test_ledger.path("data").to_str().unwrap().to_owned();
@@ -26,7 +26,10 @@ async fn what_somebody_else_holds_decides() {
     std::fs::copy(test_ledger.data("ledger.sqlite"), &backup).unwrap();
     let daemon = test_ledger.start();
     let mut ledger = daemon.ledger().await;
-    let receipt = ledger.submit(message(test_ledger.registers(2))).await.unwrap();
+    let receipt = ledger
+        .submit(message(test_ledger.registers(2)))
+        .await
+        .unwrap();
     let receipt = receipt.into_inner().receipt.unwrap();
     let checkpoint = newest_checkpoint(&daemon).await;
     daemon.signal("-TERM");
@@ -76,7 +79,11 @@ async fn what_somebody_else_holds_decides() {
     assert_eq!(code, Some(0), "{said}");
     let daemon = test_ledger.start();
     submit(&test_ledger, &daemon, 2).await.unwrap();
-    assert!(!test_ledger.log().contains("ON THE WORD"), "{}", test_ledger.log());
+    assert!(
+        !test_ledger.log().contains("ON THE WORD"),
+        "{}",
+        test_ledger.log()
+    );
     daemon.signal("-TERM");
     daemon.wait();
     let noted = std::fs::read_to_string(test_ledger.data("adoptions.log")).unwrap();
@@ -110,7 +117,11 @@ async fn the_words_of_a_person_are_kept_and_said_at_every_start() {
     for _ in 0..2 {
         let daemon = test_ledger.start();
         logged(&test_ledger, "ON THE WORD OF A PERSON").await;
-        assert!(test_ledger.log().contains("the old disk"), "{}", test_ledger.log());
+        assert!(
+            test_ledger.log().contains("the old disk"),
+            "{}",
+            test_ledger.log()
+        );
         daemon.signal("-TERM");
         daemon.wait();
     }

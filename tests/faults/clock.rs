@@ -5,8 +5,8 @@ use std::path::Path;
 use lotledger::domain::event::Clock;
 use lotledger::domain::time::TimestampMs;
 
-use crate::test_ledger::{TestLedger, now_ms};
 use crate::fault_injection::{size, submit, unavailable, until};
+use crate::test_ledger::{TestLedger, now_ms};
 
 /// Where Debian has it, on whichever machine.
 fn libfaketime() -> String {
@@ -141,7 +141,11 @@ async fn a_jump_that_stays() {
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
     assert_eq!(daemon.wait().0, Some(3));
-    assert!(test_ledger.log().contains("jumped"), "{}", test_ledger.log());
+    assert!(
+        test_ledger.log().contains("jumped"),
+        "{}",
+        test_ledger.log()
+    );
     let daemon = test_ledger.start_in(&environment(&library, &offset), &[]);
     submit(&test_ledger, &daemon, 2).await.unwrap();
 }

@@ -4,8 +4,8 @@ use std::net::TcpStream;
 
 use lotledger::domain::event::Clock;
 
-use crate::test_ledger::TestLedger;
 use crate::fault_injection::{logged, size, submit};
+use crate::test_ledger::TestLedger;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_idle_connections_under_a_limit_of_as_many_descriptors() {

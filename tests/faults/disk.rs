@@ -3,8 +3,8 @@
 
 use lotledger::domain::event::Clock;
 
-use crate::test_ledger::{Daemon, TestLedger, lotledgerd};
 use crate::fault_injection::{Disk, Trouble, send, size, submit, unavailable, until};
+use crate::test_ledger::{Daemon, TestLedger, lotledgerd};
 
 /// The writer records again by itself.
 async fn goes_on(daemon: &Daemon, envelope: Vec<u8>) {
@@ -139,7 +139,10 @@ async fn a_memory_that_cannot_be_written() {
     let test_ledger = TestLedger::new(Clock::Utc);
     let daemon = test_ledger.start();
     submit(&test_ledger, &daemon, 1).await.unwrap();
-    let (memory, aside) = (test_ledger.data("last-checkpoint"), test_ledger.data("aside"));
+    let (memory, aside) = (
+        test_ledger.data("last-checkpoint"),
+        test_ledger.data("aside"),
+    );
     std::fs::rename(&memory, &aside).unwrap();
     std::fs::create_dir(&memory).unwrap();
     unavailable(submit(&test_ledger, &daemon, 2).await);

@@ -3,8 +3,8 @@
 
 use lotledger::domain::event::Clock;
 
-use crate::test_ledger::{Daemon, TestLedger, message};
 use crate::fault_injection::{size, submit, unavailable, until};
+use crate::test_ledger::{Daemon, TestLedger, message};
 
 /// What is done to a file of the data directory.
 #[derive(Debug, Clone, Copy)]
@@ -126,5 +126,8 @@ async fn two_daemons_on_one_directory() {
     ends(first).await;
     submit(&test_ledger, &second, 3).await.unwrap();
     let mut ledger = second.ledger().await;
-    ledger.submit(message(test_ledger.registers(2))).await.unwrap();
+    ledger
+        .submit(message(test_ledger.registers(2)))
+        .await
+        .unwrap();
 }

@@ -9,8 +9,8 @@ use lotledger::domain::event::Clock;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::test_ledger::{Daemon, TestLedger};
 use crate::fault_injection::{free_port, metric, submit, until};
+use crate::test_ledger::{Daemon, TestLedger};
 
 /// Lines enough to fill every pipe and queue, of failures, which are always logged.
 async fn chatter(daemon: &Daemon) {

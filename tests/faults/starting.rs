@@ -5,8 +5,8 @@ use std::path::Path;
 
 use lotledger::domain::event::Clock;
 
-use crate::test_ledger::{TestLedger, lotledgerd};
 use crate::fault_injection::submit;
+use crate::test_ledger::{TestLedger, lotledgerd};
 
 /// Runs the daemon once, to record so much; it ends in order, or is killed and leaves its log behind.
 async fn run(test_ledger: &TestLedger, statements: std::ops::Range<u8>, killed: bool) {

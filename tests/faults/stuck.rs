@@ -5,8 +5,8 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::test_ledger::{Daemon, TestLedger};
 use crate::fault_injection::{Trouble, free_port, metric, size, submit, unavailable, until};
+use crate::test_ledger::{Daemon, TestLedger};
 
 async fn is(daemon: &Daemon, service: &str, expected: ServingStatus) {
     let mut health = HealthClient::new(daemon.channel().await);
@@ -55,7 +55,10 @@ async fn a_disk_that_hangs() {
     let test_ledger = TestLedger::new(Clock::Utc);
     let daemon = test_ledger.start_with(&["--drain-ms", "1000"]);
     submit(&test_ledger, &daemon, 1).await.unwrap();
-    let wal = test_ledger.data("ledger.sqlite-wal").canonicalize().unwrap();
+    let wal = test_ledger
+        .data("ledger.sqlite-wal")
+        .canonicalize()
+        .unwrap();
     let hang = "fdatasync,fsync:delay_enter=100000000";
     let trouble = Trouble::make(&daemon, hang, Some(&wal));
     let request = crate::test_ledger::message(test_ledger.registers(2));

@@ -5,15 +5,16 @@ use lotledger::service::pb;
 use tonic::transport::Endpoint;
 use tonic_prost::ProstCodec;
 
-use crate::test_ledger::{TestLedger, Who, message, submission};
 use crate::fault_injection::{resident_bytes, size, until};
+use crate::test_ledger::{TestLedger, Who, message, submission};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_callers_who_do_not_read() {
     let test_ledger = TestLedger::new(Clock::Utc);
     let budget: u64 = 64 << 20;
     let bound = budget.to_string();
-    let daemon = test_ledger.start_with(&["--max-held-bytes", &bound, "--answer-timeout-ms", "600000"]);
+    let daemon =
+        test_ledger.start_with(&["--max-held-bytes", &bound, "--answer-timeout-ms", "600000"]);
     // Pages of a thousand statements, each of some 500 bytes.
     let mut ledger = daemon.ledger().await;
     for batch in 0..2 {
@@ -58,5 +59,8 @@ async fn sixty_callers_who_do_not_read() {
     // What they do not want any more is given back.
     drop(held);
     until("others are served", async || size(&daemon).await.is_ok()).await;
-    ledger.submit(message(test_ledger.registers(1))).await.unwrap();
+    ledger
+        .submit(message(test_ledger.registers(1)))
+        .await
+        .unwrap();
 }

@@ -1,7 +1,7 @@
 //! Damage in what follows from the entries: found, named, rebuilt to the rows that were there.
 
-use crate::test_ledger::{Copy, TestLedger};
 use crate::daemon_support::process::Daemon;
+use crate::test_ledger::{Copy, TestLedger};
 
 /// A row of a table, chosen by its place in the order of its keys.
 const HISTORY: &str = "(SELECT subject_key FROM history ORDER BY subject_key LIMIT 1 OFFSET 9)";

@@ -12,6 +12,6 @@ mod daemon_support;
 
 mod derived;
 mod files;
-mod test_ledger;
 mod killed;
+mod test_ledger;
 mod truth;

@@ -1,7 +1,7 @@
 //! Damage in entries, checkpoints, sidecars, the signer's memory: named, and nothing is rebuilt.
 
-use crate::test_ledger::{Copy, TestLedger, listing};
 use crate::daemon_support::check_support::world::story::Phase;
+use crate::test_ledger::{Copy, TestLedger, listing};
 
 /// The middle of the log, where a statement is.
 const MIDDLE: &str = "(SELECT max(entry_index) FROM entry WHERE payload_hash IS NOT NULL

@@ -101,7 +101,8 @@ impl Load {
     async fn ask(&self, channel: Channel, call: &Call) -> Result<Vec<pb::Receipt>, Status> {
         match call {
             Call::Submit(submissions) => {
-                crate::daemon_support::submit(&mut LedgerServiceClient::new(channel), submissions).await
+                crate::daemon_support::submit(&mut LedgerServiceClient::new(channel), submissions)
+                    .await
             }
             Call::Verify => {
                 let question = pb::VerifyVialRequest {

@@ -5,7 +5,7 @@ use lotledger::domain::subject::Subject;
 use lotledger::service::pb;
 use tonic::{Code, Status};
 
-use crate::test_ledger::{TestLedger, MAKER, Who, message, node, now_ms, org, subject, submission};
+use crate::test_ledger::{MAKER, TestLedger, Who, message, node, now_ms, org, subject, submission};
 
 const EVERYONE: [Who; 5] = [
     Who::Anyone,

@@ -10,7 +10,7 @@ use lotledger::service::pb;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::test_ledger::{TestLedger, MAKER, STRANGER, message, node, org, submission};
+use crate::test_ledger::{MAKER, STRANGER, TestLedger, message, node, org, submission};
 
 fn reason(status: &Status) -> String {
     status.get_details_error_info().unwrap().reason

@@ -13,8 +13,8 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt as _;
 
-use crate::test_ledger::{TestLedger, MAKER, STRANGER, Who, lotledgerd, message};
 use crate::limits::{hang, takes_the_place};
+use crate::test_ledger::{MAKER, STRANGER, TestLedger, Who, lotledgerd, message};
 
 fn ask(service: &str) -> HealthCheckRequest {
     HealthCheckRequest {
@@ -119,7 +119,8 @@ async fn what_was_answered_survives_being_killed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rubbish_and_giants_harm_nobody() {
     let test_ledger = TestLedger::new(Clock::Utc);
-    let daemon = test_ledger.start_with(&["--max-request-bytes", "65536", "--max-connections", "20"]);
+    let daemon =
+        test_ledger.start_with(&["--max-request-bytes", "65536", "--max-connections", "20"]);
     for rubbish in [
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\xff\xff\xff\xff\xff\xff\xff\xff\xff".to_vec(),

@@ -49,7 +49,11 @@ async fn checkpoint(
 }
 
 /// A call of somebody that never ends, and what their next one hears: there is place for one.
-pub async fn takes_the_place(test_ledger: &TestLedger, daemon: &Daemon, who: Who) -> (Hanging, Status) {
+pub async fn takes_the_place(
+    test_ledger: &TestLedger,
+    daemon: &Daemon,
+    who: Who,
+) -> (Hanging, Status) {
     let begin = async || hang(daemon.channel().await, test_ledger.request(who, ())).await;
     let mut ledger = daemon.ledger().await;
     let mut hanging = begin().await;
@@ -92,7 +96,9 @@ async fn who_is_too_fast_learns_when_to_come_again() {
     let daemon = test_ledger.start_with(&["--caller-per-second", "1", "--caller-burst", "3"]);
     let mut ledger = daemon.ledger().await;
     for _ in 0..3 {
-        checkpoint(&test_ledger, &mut ledger, Who::Maker).await.unwrap();
+        checkpoint(&test_ledger, &mut ledger, Who::Maker)
+            .await
+            .unwrap();
     }
     let status = checkpoint(&test_ledger, &mut ledger, Who::Maker).await;
     let (reason, wait) = refused(&status.unwrap_err());
@@ -101,9 +107,13 @@ async fn who_is_too_fast_learns_when_to_come_again() {
         wait > Duration::ZERO && wait <= Duration::from_secs(1),
         "{wait:?}"
     );
-    checkpoint(&test_ledger, &mut ledger, Who::Anyone).await.unwrap();
+    checkpoint(&test_ledger, &mut ledger, Who::Anyone)
+        .await
+        .unwrap();
     tokio::time::sleep(wait + Duration::from_millis(100)).await;
-    checkpoint(&test_ledger, &mut ledger, Who::Maker).await.unwrap();
+    checkpoint(&test_ledger, &mut ledger, Who::Maker)
+        .await
+        .unwrap();
 }
 
 /// The beginning of a connection, as bytes: other clients would watch the time, or connect again, by
@@ -164,7 +174,9 @@ async fn many_idle_connections_keep_nobody_out() {
         .map(|_| TcpStream::connect(&daemon.address).unwrap())
         .collect();
     let mut ledger = daemon.ledger().await;
-    checkpoint(&test_ledger, &mut ledger, Who::Anyone).await.unwrap();
+    checkpoint(&test_ledger, &mut ledger, Who::Anyone)
+        .await
+        .unwrap();
     // The longest idle has made room.
     let mut first = idle.first().unwrap();
     first.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -215,7 +227,11 @@ async fn a_connection_with_requests_stays_whatever_becomes_of_them() {
         let end = stream.read_to_end(&mut Vec::new()).expect_err(path);
         assert_eq!(end.kind(), std::io::ErrorKind::WouldBlock, "{path}");
     }
-    assert!(test_ledger.log().contains("refused"), "{}", test_ledger.log());
+    assert!(
+        test_ledger.log().contains("refused"),
+        "{}",
+        test_ledger.log()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,7 +258,10 @@ async fn who_does_not_take_his_answer_loses_his_place() {
     let status = checkpoint(&test_ledger, &mut ledger, Who::Anyone).await;
     assert_eq!(refused(&status.unwrap_err()).0, "BUSY");
     let begun = Instant::now();
-    while checkpoint(&test_ledger, &mut ledger, Who::Anyone).await.is_err() {
+    while checkpoint(&test_ledger, &mut ledger, Who::Anyone)
+        .await
+        .is_err()
+    {
         assert!(begun.elapsed() < PATIENCE, "the place is not given back");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

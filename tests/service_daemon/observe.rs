@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use lotledger::domain::event::Clock;
 
-use crate::test_ledger::{TestLedger, MAKER, get, message, org};
+use crate::test_ledger::{MAKER, TestLedger, get, message, org};
 
 /// Where the daemon answers, from its log: it says so a moment after it is ready.
 fn address(test_ledger: &TestLedger) -> String {
@@ -32,7 +32,8 @@ fn ready(address: &str, expected: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn counts_and_probes() {
     let test_ledger = TestLedger::new(Clock::Utc);
-    let daemon = test_ledger.start_with(&["--observe-listen", "127.0.0.1:0", "--linger-ms", "60000"]);
+    let daemon =
+        test_ledger.start_with(&["--observe-listen", "127.0.0.1:0", "--linger-ms", "60000"]);
     let at = address(&test_ledger);
     ready(&at, "200");
     assert_eq!(get(&at, "/livez").0, "200");

@@ -14,7 +14,7 @@ use lotledger::verify::bundle::{Ask, Outcome, check};
 use lotledger::verify::histories;
 use tonic_types::StatusExt as _;
 
-use crate::test_ledger::{TestLedger, MAKER, STRANGER, Who, message, node, now_ms, subject};
+use crate::test_ledger::{MAKER, STRANGER, TestLedger, Who, message, node, now_ms, subject};
 use lotledger::domain::time::TimestampMs;
 
 fn histories(subjects: &[Subject]) -> pb::GetHistoriesRequest {

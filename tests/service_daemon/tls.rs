@@ -91,10 +91,17 @@ async fn a_certificate_names_its_scope() {
     let mut anyone = connect(&daemon, certificates.config(false)).await.unwrap();
     assert_eq!(list(&mut anyone).await, Code::Unauthenticated);
     // A token says more than a certificate.
-    let request = test_ledger.request(crate::test_ledger::Who::Maker, pb::ListEntriesRequest::default());
+    let request = test_ledger.request(
+        crate::test_ledger::Who::Maker,
+        pb::ListEntriesRequest::default(),
+    );
     let denied = known.list_entries(request).await.unwrap_err();
     assert_eq!(denied.code(), Code::PermissionDenied);
-    assert!(test_ledger.log().contains("\"caller\":\"certified-auditor\""));
+    assert!(
+        test_ledger
+            .log()
+            .contains("\"caller\":\"certified-auditor\"")
+    );
 
     // One that is not listed any more reads nothing, also on a connection that is open.
     let tokens = test_ledger.path("tokens.toml");

@@ -6,7 +6,7 @@ use prost::Message;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tonic::Code;
 
-use crate::test_ledger::{Daemon, TestLedger, MAKER, message};
+use crate::test_ledger::{Daemon, MAKER, TestLedger, message};
 
 const PAGE: &str = "https://lims.example.jp";
 const SUBMIT: &str = "lotledger.v1.LedgerService/Submit";

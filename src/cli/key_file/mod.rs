@@ -30,18 +30,11 @@ const MAX_SCRYPT_LANES: u64 = 16;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFileError {
     #[error("key file: expected at most {expected} bytes, got {got}")]
-    TooLarge {
-        got: usize,
-        expected: usize,
-    },
+    TooLarge { got: usize, expected: usize },
     #[error("key file: expected PEM (-----BEGIN ...), got {got}")]
-    NotPem {
-        got: String,
-    },
+    NotPem { got: String },
     #[error("key file: expected PRIVATE KEY or ENCRYPTED PRIVATE KEY (PKCS#8), got {got}")]
-    Label {
-        got: String,
-    },
+    Label { got: String },
     #[error("{}", failure::NO_PASSPHRASE.english())]
     PassphraseNeeded,
     #[error("{}", failure::WRONG_PASSPHRASE.english())]
@@ -50,9 +43,7 @@ pub enum KeyFileError {
     #[error("key file: expected a passphrase, got an empty one")]
     EmptyPassphrase,
     #[error("key file: expected PBES2 with scrypt or PBKDF2 and AES-CBC, got {got}")]
-    Encryption {
-        got: String,
-    },
+    Encryption { got: String },
     /// Opening the file would take unreasonable time or memory.
     #[error("key file: expected at most {expected} {unit}, got {got}")]
     TooCostly {
@@ -62,23 +53,17 @@ pub enum KeyFileError {
         expected: u64,
     },
     #[error("key file: expected an Ed25519 key (1.3.101.112), got algorithm {got}")]
-    NotEd25519 {
-        got: ObjectIdentifier,
-    },
+    NotEd25519 { got: ObjectIdentifier },
     /// PKCS#8 version 2, which would tie the file to this program.
     #[error(
         "key file: expected PKCS#8 version 1, got version 2 (with public key), which OpenSSL before 3.5 cannot read"
     )]
     Version2,
     #[error("key file: expected PKCS#8, got {got}")]
-    Malformed {
-        got: String,
-    },
+    Malformed { got: String },
     /// The operating system gave no randomness, or the key could not be written down.
     #[error("key file: cannot encrypt: {got}")]
-    Encrypt {
-        got: String,
-    },
+    Encrypt { got: String },
 }
 
 /// Writes a key as encrypted PKCS#8 v1 PEM. Salt and IV come from the operating system.

@@ -155,7 +155,9 @@ impl StatementFile {
     /// Those of them as `KEY=ROLE`.
     pub fn missing_signers(&self) -> Vec<String> {
         let missing = self.missing();
-        let shown = missing.iter().map(|who| format!("{}={}", who.key, who.role));
+        let shown = missing
+            .iter()
+            .map(|who| format!("{}={}", who.key, who.role));
         shown.collect()
     }
 

@@ -15,9 +15,7 @@ pub enum FileError {
         error: std::io::Error,
     },
     #[error("{}: expected at most {MAX_FILE_BYTES} bytes", .path.display())]
-    TooLarge {
-        path: PathBuf,
-    },
+    TooLarge { path: PathBuf },
     #[error("{}: {error}", .path.display())]
     Toml {
         path: PathBuf,

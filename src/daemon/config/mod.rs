@@ -3,13 +3,13 @@
 //! A [`Layer`] holds what one source says; [`Config`] is the whole, checked. The settings are declared in
 //! `settings.rs`, and nowhere else. No setting holds a secret: keys and tokens are files.
 
+mod declare;
 mod file;
 mod origin;
-mod value;
 mod settings;
 mod show;
-mod declare;
 mod tls;
+mod value;
 
 pub(crate) use file::read_bounded;
 pub use file::{FileError, parse, read_file};

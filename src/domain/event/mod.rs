@@ -144,11 +144,11 @@ pub trait Payload: Sized {
 
 /// Makes the enum, and sends each question to the event's file.
 macro_rules! events {
-    ($($(#[$doc:meta])* $variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
+    ($($variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
         /// What happened.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Event {
-            $($(#[$doc])* $variant($payload),)+
+            $($variant($payload),)+
         }
 
         $(impl Payload for $payload {

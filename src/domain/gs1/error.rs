@@ -11,13 +11,9 @@ pub enum ScanError {
     Empty,
     /// Far more than any symbol holds.
     #[error("the code has {found} bytes, expected at most {MAX_BYTES}")]
-    TooLong {
-        found: usize,
-    },
+    TooLong { found: usize },
     #[error("symbology identifier {found:?} is not a GS1 one; expected ]d2, ]Q3, ]C1, ]e0 or ]J1")]
-    Symbology {
-        found: String,
-    },
+    Symbology { found: String },
     /// Digits that are no application identifier known to be skippable.
     #[error("no GS1 application identifier starts {found:?} (at character {at}, counted from 0)")]
     UnknownAi {
@@ -72,26 +68,14 @@ pub enum ScanError {
         second: String,
     },
     #[error("({ai}) is missing: a vial's code has a GTIN (01), a lot (10) and a serial (21)")]
-    Missing {
-        ai: &'static str,
-    },
+    Missing { ai: &'static str },
     /// Without an expiry date of its own, a code of which a value ends in what reads as one.
     #[error("({ai}) ends in {tail}, which reads as the expiry date (17): was a separator lost?")]
-    Swallowed {
-        ai: String,
-        tail: String,
-    },
+    Swallowed { ai: String, tail: String },
     #[error("({ai}): {source}")]
-    Identifier {
-        ai: &'static str,
-        source: IdError,
-    },
+    Identifier { ai: &'static str, source: IdError },
     #[error("({ai}) ends in check digit {found}, but its digits give {expected}")]
-    CheckDigit {
-        ai: String,
-        found: u8,
-        expected: u8,
-    },
+    CheckDigit { ai: String, found: u8, expected: u8 },
     /// A date or time that does not exist.
     #[error("({ai}) is {found:?}, expected {expected}")]
     Content {
@@ -101,9 +85,7 @@ pub enum ScanError {
     },
     /// Beside the vial's product and serial the code names another thing.
     #[error("({ai}) names another item than the vial's own (01) and (21): which one was scanned?")]
-    AnotherItem {
-        ai: String,
-    },
+    AnotherItem { ai: String },
     /// AI 17 and AI 7003 disagree.
     #[error("(17) says {expiry} and (7003) says {expiry_time}")]
     ExpiryConflict {

@@ -4,8 +4,8 @@
 //! `Display` that gives the same text back, and serde as that text. What an identifier *refers*
 //! to is not known here.
 
-pub use crate::digest::Digest;
 use super::text_form::{debug_as_text, text_form};
+pub use crate::digest::Digest;
 
 mod bytes;
 mod code;

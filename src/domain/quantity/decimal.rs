@@ -14,15 +14,11 @@ pub enum DecimalError {
     Shape(String),
     /// More digits than a mantissa holds.
     #[error("decimal: expected at most 18 digits or {max}, found {found:?}", max = i64::MAX)]
-    TooManyDigits {
-        found: String,
-    },
+    TooManyDigits { found: String },
     #[error(
         "decimal: expected a power of ten from -128 to 127 after the last digit, found {found:?}"
     )]
-    Exponent {
-        found: String,
-    },
+    Exponent { found: String },
     #[error("percent: expected more than 0, at most 100, and at most six decimals, found {0}")]
     Percent(Decimal),
 }

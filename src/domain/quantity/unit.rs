@@ -11,16 +11,12 @@ pub enum UnitError {
     #[error(
         "unit {found:?}: UCUM reads EU as 10^18 enzyme units; write endotoxin in [IU], for example [IU]/mL (1 EU = 1 IU)"
     )]
-    ExaUnit {
-        found: String,
-    },
+    ExaUnit { found: String },
     /// `[EU]/mL`: in UCUM that is the Ehrlich unit.
     #[error(
         "unit {found:?}: UCUM reads [EU] as the Ehrlich unit; write endotoxin in [IU], for example [IU]/mL (1 EU = 1 IU)"
     )]
-    EhrlichUnit {
-        found: String,
-    },
+    EhrlichUnit { found: String },
     #[error(
         "unit {found:?}: expected one of the UCUM codes this ledger knows, such as {examples}",
         examples = "[IU]/mL, {particle}/mL, ug/mL, ng/{dose}, %, nm"

@@ -167,14 +167,9 @@ pub enum Criterion {
         members: Vec<Marker>,
     },
     /// `at_least_positive`: at least `n` of the members present.
-    AtLeastPositive {
-        n: u32,
-        members: Vec<Marker>,
-    },
+    AtLeastPositive { n: u32, members: Vec<Marker> },
     /// `none_positive`: every member absent.
-    NonePositive {
-        members: Vec<Marker>,
-    },
+    NonePositive { members: Vec<Marker> },
     /// `evidence_present`: a document.
     EvidencePresent,
     /// `population`: the share within `low..=high` is bounded by `pct` percent.

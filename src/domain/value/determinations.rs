@@ -25,20 +25,14 @@ pub enum DeterminationsError {
     #[error("a result has 2 to {max} determinations, found {0}", max = Determinations::MAX)]
     Count(usize),
     #[error("determinations and their SD have the unit of the value, {expected}, found {found}")]
-    Unit {
-        found: Unit,
-        expected: Unit,
-    },
+    Unit { found: Unit, expected: Unit },
     #[error("determinations belong to a number without a bound")]
     NotANumber,
     /// Fewer digits than the determinations have: rounding would hide what they say.
     #[error("the value {0} is rounded more coarsely than its determinations")]
     TooCoarse(Decimal),
     #[error("the {rule} of the determinations is not {found}")]
-    Value {
-        rule: MeanRule,
-        found: Decimal,
-    },
+    Value { rule: MeanRule, found: Decimal },
     #[error("the standard deviation (of n - 1) of the determinations is not {0}")]
     Deviation(Decimal),
     #[error("the determinations have too many digits to be computed with exactly")]

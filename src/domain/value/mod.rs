@@ -88,10 +88,7 @@ pub enum ValueError {
     #[error("a share of a population is 0 to 100 %, found {0}")]
     Share(Decimal),
     #[error("the window of a population needs low < high, found {low} to {high}")]
-    Window {
-        low: Decimal,
-        high: Decimal,
-    },
+    Window { low: Decimal, high: Decimal },
     #[error("a share of a population is stated with Eq, Lt, Le, Gt or Ge, found {0}")]
     ShareComparator(Comparator),
 }

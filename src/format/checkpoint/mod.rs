@@ -33,10 +33,7 @@ pub enum CheckpointError {
         got: String,
     },
     #[error("checkpoint: expected origin {expected:?}, got {got:?}")]
-    Origin {
-        got: String,
-        expected: String,
-    },
+    Origin { got: String, expected: String },
 }
 
 /// A tree head: which log, how many entries, which root.

@@ -46,10 +46,7 @@ pub enum OpeningError {
         got: String,
     },
     #[error("value: expected at most {expected} bytes, got {got}")]
-    ValueTooLong {
-        got: usize,
-        expected: usize,
-    },
+    ValueTooLong { got: usize, expected: usize },
     /// Two spellings of one text would have two digests, so only one is allowed.
     #[error("value: expected Unicode NFC without control characters, got {got:?}")]
     ValueNotNormal {
@@ -59,9 +56,7 @@ pub enum OpeningError {
     #[error(
         "expected a JSON object {{ledger_id, statement_id, field_id, salt, value}}, hex in lower case: {got}"
     )]
-    Json {
-        got: String,
-    },
+    Json { got: String },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,9 +74,7 @@ pub enum OpeningsError {
         expected: usize,
     },
     #[error("expected at most {expected} lines: split the file")]
-    TooManyLines {
-        expected: usize,
-    },
+    TooManyLines { expected: usize },
     #[error(
         "line {line}: expected each field once, got {field_id} of this statement already on line {first}"
     )]

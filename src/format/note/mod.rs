@@ -22,10 +22,7 @@ const LINE_START: &str = "— ";
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
     #[error("note: expected at most {expected} bytes, got {got}")]
-    TooLarge {
-        got: usize,
-        expected: usize,
-    },
+    TooLarge { got: usize, expected: usize },
     #[error(
         "note: expected UTF-8 without control characters, got byte 0x{got:02x} at offset {offset}"
     )]
@@ -38,9 +35,7 @@ pub enum NoteError {
     #[error(
         "note: expected text, a blank line and signature lines, each ended by a newline; got {got}"
     )]
-    Structure {
-        got: &'static str,
-    },
+    Structure { got: &'static str },
     #[error(
         "note: signature {number}: expected \"— name base64(4-byte key id and signature)\", got {got:?}"
     )]
@@ -51,10 +46,7 @@ pub enum NoteError {
         got: String,
     },
     #[error("note: expected at most {expected} signatures, got {got}")]
-    TooManySignatures {
-        got: usize,
-        expected: usize,
-    },
+    TooManySignatures { got: usize, expected: usize },
     #[error(
         "key name: expected no spaces, plus signs or control characters, and at least one character; got {got:?}"
     )]
@@ -64,16 +56,10 @@ pub enum NoteError {
     },
     /// A signature by a known key does not verify: somebody changed the note or forged the line.
     #[error("note: signature of {name} (key id {}) does not verify", HEXLOWER.encode(.key_id))]
-    BadSignature {
-        name: String,
-        key_id: [u8; 4],
-    },
+    BadSignature { name: String, key_id: [u8; 4] },
     /// Two different trusted keys have the same name and key id: nobody can tell which one signed.
     #[error("trusted keys: expected distinct key ids, got two keys {name} with id {}", HEXLOWER.encode(.key_id))]
-    AmbiguousKeys {
-        name: String,
-        key_id: [u8; 4],
-    },
+    AmbiguousKeys { name: String, key_id: [u8; 4] },
     #[error("note: expected a signature by one of {expected:?}, got signatures by {got:?}")]
     NoTrustedSignature {
         /// `name+key id` of each signature on the note: a key that was exchanged keeps its name.

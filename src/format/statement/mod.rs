@@ -97,7 +97,7 @@ pub fn declaration() -> &'static Table {
 }
 
 macro_rules! event_of_a_statement {
-    ($($(#[$doc:meta])* $variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
+    ($($variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
         choice! { Event as Wire, UnknownEvent "no event", "an event of this version" {
             $($variant $field: $payload;)+
         } }

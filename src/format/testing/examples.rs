@@ -16,7 +16,7 @@ pub(crate) trait Example {
 }
 
 macro_rules! examples {
-    ($($(#[$doc:meta])* $variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
+    ($($variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
         impl Gen {
             pub(super) fn event(&mut self, number: u16) -> Event {
                 match number {

@@ -48,15 +48,9 @@ pub enum SignerError {
         source: CheckpointError,
     },
     #[error("the signer's memory {path} has two checkpoints of size {size}: it has forked the log")]
-    Forked {
-        path: PathBuf,
-        size: u64,
-    },
+    Forked { path: PathBuf, size: u64 },
     #[error("refusing to sign size {asked} after size {last}: it would fork the log")]
-    Fork {
-        asked: u64,
-        last: u64,
-    },
+    Fork { asked: u64, last: u64 },
     #[error("cannot sign a checkpoint")]
     Checkpoint(#[from] CheckpointError),
 }

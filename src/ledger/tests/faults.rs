@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::fixture::{TestLedger, START_MS, org};
+use super::fixture::{START_MS, TestLedger, org};
 use crate::domain::event::Clock;
 use crate::domain::subject::Subject;
 use crate::ledger::{StopReason, SubmitError};
@@ -115,7 +115,11 @@ fn no_answered_statement_is_lost_and_none_is_half_there() {
                 ledger.submit(test_ledger.registers(n)).unwrap();
             }
             drop(ledger);
-            assert_eq!(test_ledger.audit().counts.statements, 5, "{fault:?} at {at}");
+            assert_eq!(
+                test_ledger.audit().counts.statements,
+                5,
+                "{fault:?} at {at}"
+            );
         }
     }
 }
@@ -260,7 +264,10 @@ fn kill_minus_nine_loses_nothing_answered() {
     assert!(answered.len() > 30, "{}", answered.len());
     let ledger = test_ledger.open();
     for (n, index) in &answered {
-        assert_eq!(ledger.submit(test_ledger.registers(*n)).unwrap().index, *index);
+        assert_eq!(
+            ledger.submit(test_ledger.registers(*n)).unwrap().index,
+            *index
+        );
     }
     drop(ledger);
     assert!(test_ledger.audit().counts.statements as usize > answered.len());

@@ -21,7 +21,11 @@ fn proofs_hold_against_the_checkpoints() {
     let ledger = test_ledger.open();
     for n in 0..5 {
         ledger
-            .submit_all((0..80).map(|m| test_ledger.registers(n * 100 + m)).collect())
+            .submit_all(
+                (0..80)
+                    .map(|m| test_ledger.registers(n * 100 + m))
+                    .collect(),
+            )
             .unwrap();
     }
     let view = ledger.reader().view().unwrap();

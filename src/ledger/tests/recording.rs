@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::fixture::{TestLedger, START_MS, key, org, signed};
+use super::fixture::{START_MS, TestLedger, key, org, signed};
 use crate::domain::event::{Clock, Event, KeyRevoked, RevocationReason, RulesActivated};
 use crate::domain::id::Digest;
 use crate::domain::key::PublicKey;
@@ -81,7 +81,10 @@ fn the_same_payload_gives_the_same_receipt_for_ever() {
     let ledger = test_ledger.open();
     assert_eq!(ledger.submit(test_ledger.registers(1)).unwrap(), original);
     let twice = ledger
-        .submit_all(vec![test_ledger.registers(1000), test_ledger.registers(1000)])
+        .submit_all(vec![
+            test_ledger.registers(1000),
+            test_ledger.registers(1000),
+        ])
         .unwrap();
     assert_eq!(twice[0], twice[1]);
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::fixture::{TestLedger, START_MS, key, signed};
+use super::fixture::{START_MS, TestLedger, key, signed};
 use crate::domain::event::{Clock, Event, LogKeyRotated};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::Role;
@@ -37,7 +37,14 @@ fn creation_happens_once() {
     let (mut store, mut signer) = (test_ledger.store(), test_ledger.signer());
     let clock = || test_ledger.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
     let mut create = |store: &mut SqliteStore, genesis: Vec<u8>| {
-        crate::ledger::Ledger::create(store, &mut signer, clock(), &test_ledger.options, genesis, None)
+        crate::ledger::Ledger::create(
+            store,
+            &mut signer,
+            clock(),
+            &test_ledger.options,
+            genesis,
+            None,
+        )
     };
     let error = create(&mut store, genesis.clone()).unwrap_err();
     assert!(matches!(error, OpenError::Exists { size: 2 }), "{error}");
@@ -135,11 +142,19 @@ fn a_restored_backup_is_refused() {
 #[test]
 fn a_crash_before_the_memory_was_written_is_recovered() {
     let test_ledger = with_some(1);
-    std::fs::copy(test_ledger.path("signer"), test_ledger.path("signer.before")).unwrap();
+    std::fs::copy(
+        test_ledger.path("signer"),
+        test_ledger.path("signer.before"),
+    )
+    .unwrap();
     let ledger = test_ledger.open();
     ledger.submit(test_ledger.registers(5)).unwrap();
     drop(ledger);
-    std::fs::copy(test_ledger.path("signer.before"), test_ledger.path("signer")).unwrap();
+    std::fs::copy(
+        test_ledger.path("signer.before"),
+        test_ledger.path("signer"),
+    )
+    .unwrap();
     drop(test_ledger.open());
     assert_eq!(test_ledger.signer().last().unwrap().size, 6);
 }
@@ -150,7 +165,8 @@ fn another_key_is_refused() {
     let clock = test_ledger.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
     let signer = LogSigner::open(key("thief"), &test_ledger.path("other-signer")).unwrap();
     let store = Box::new(test_ledger.store());
-    let error = crate::ledger::Ledger::open(store, signer, clock, test_ledger.options.clone()).err();
+    let error =
+        crate::ledger::Ledger::open(store, signer, clock, test_ledger.options.clone()).err();
     assert!(matches!(error, Some(OpenError::WrongKey { .. })));
 }
 
@@ -342,7 +358,10 @@ fn after_a_change_of_the_log_key_only_the_new_one_goes_on() {
         "{error}"
     );
     drop(ledger);
-    assert!(matches!(open_error(&test_ledger), OpenError::WrongKey { .. }));
+    assert!(matches!(
+        open_error(&test_ledger),
+        OpenError::WrongKey { .. }
+    ));
 
     let clock = test_ledger.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
     let signer = LogSigner::open(key("log2"), &test_ledger.path("signer2")).unwrap();

@@ -8,7 +8,12 @@ use super::fixture::TestLedger;
 use crate::ledger::Ledger;
 
 /// Statements a second with this many submitters, for about five seconds.
-fn rate(test_ledger: &TestLedger, ledger: &Ledger, threads: u32, next: &AtomicU32) -> (u32, Duration) {
+fn rate(
+    test_ledger: &TestLedger,
+    ledger: &Ledger,
+    threads: u32,
+    next: &AtomicU32,
+) -> (u32, Duration) {
     let (start, limit) = (Instant::now(), Duration::from_secs(5));
     let done = AtomicU32::new(0);
     std::thread::scope(|scope| {

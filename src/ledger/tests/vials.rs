@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fixture::{TestLedger, START_MS, key, org, statement_id};
+use super::fixture::{START_MS, TestLedger, key, org, statement_id};
 use crate::digest::sha256;
 use crate::domain::event::{Event, Reconciliation, StorageClass, VialsCommissioned};
 use crate::domain::id::{Digest, Gtin14, LotId, LotNumber, NodeRef, VialTag};
@@ -92,8 +92,12 @@ fn a_sidecar_is_what_the_statement_commits_to() {
         (sidecar(&twice), VialDuplicate),
     ];
     let by = [(&key("root1"), Role::ProductionHead)];
-    let envelope =
-        super::fixture::signed(Some(test_ledger.ledger_id), START_MS, commissioned(1, &ids), &by);
+    let envelope = super::fixture::signed(
+        Some(test_ledger.ledger_id),
+        START_MS,
+        commissioned(1, &ids),
+        &by,
+    );
     for (sidecar, expected) in table {
         let submission = Submission {
             envelope: envelope.clone(),

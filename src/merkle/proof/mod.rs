@@ -14,29 +14,16 @@ pub enum ProofError {
         size: u64,
     },
     #[error("tree size {old} is larger than {new}")]
-    SizesReversed {
-        old: u64,
-        new: u64,
-    },
+    SizesReversed { old: u64, new: u64 },
     #[error("the proof has too many hashes ({got})")]
-    TooLong {
-        got: usize,
-    },
+    TooLong { got: usize },
     #[error("the proof has too few hashes ({got})")]
-    TooShort {
-        got: usize,
-    },
+    TooShort { got: usize },
     #[error("the proof leads to root {got}, expected {expected}")]
-    Root {
-        got: Digest,
-        expected: Digest,
-    },
+    Root { got: Digest, expected: Digest },
     /// The older root computed from a consistency proof is another one.
     #[error("the proof leads to older root {got}, expected {expected}")]
-    OldRoot {
-        got: Digest,
-        expected: Digest,
-    },
+    OldRoot { got: Digest, expected: Digest },
 }
 
 /// Checks that the leaf with hash `leaf` is at `index` (from 0) in the tree of `size` leaves with

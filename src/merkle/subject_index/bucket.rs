@@ -33,15 +33,9 @@ pub struct BucketChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BucketError {
     #[error("bucket {prefix:04x} has {bytes} bytes, not a multiple of 64")]
-    Length {
-        prefix: u16,
-        bytes: usize,
-    },
+    Length { prefix: u16, bytes: usize },
     #[error("key {key} is in bucket {prefix:04x}")]
-    Prefix {
-        prefix: u16,
-        key: Digest,
-    },
+    Prefix { prefix: u16, key: Digest },
     #[error("leaf {at} of bucket {prefix:04x} does not ascend")]
     Order {
         prefix: u16,

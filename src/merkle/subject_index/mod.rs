@@ -42,7 +42,5 @@ pub enum ProofNode {
         value: Digest,
     },
     /// The keys below differ first in this bit (0..=255, MSB first); 0 is left, 1 is right.
-    Inner {
-        bit: u16,
-    },
+    Inner { bit: u16 },
 }

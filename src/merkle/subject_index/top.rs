@@ -32,7 +32,11 @@ pub(super) enum TopNode {
     /// Not a node of the trie: all keys are below this one child.
     Passed(usize),
     /// Keys on both sides of `bit`.
-    Inner { bit: u16, left: usize, right: usize },
+    Inner {
+        bit: u16,
+        left: usize,
+        right: usize,
+    },
     Bucket(u16),
 }
 

@@ -17,13 +17,9 @@ pub enum BundleError {
         bytes: usize,
     },
     #[error("the bundle ends inside entry {at}")]
-    Truncated {
-        at: usize,
-    },
+    Truncated { at: usize },
     #[error("{bytes} bytes follow the last entry of the bundle")]
-    Trailing {
-        bytes: usize,
-    },
+    Trailing { bytes: usize },
 }
 
 /// Writes 1..=256 entries, each of at most 65,535 bytes, as a bundle.

@@ -24,10 +24,7 @@ pub enum TileError<E> {
     #[error("a tile could not be read")]
     Read(#[source] E),
     #[error("hash tile {level}/{index} is missing")]
-    Missing {
-        level: u8,
-        index: u64,
-    },
+    Missing { level: u8, index: u64 },
     #[error("hash tile {level}/{index} has {got} bytes, expected {expected}")]
     Width {
         level: u8,

@@ -38,15 +38,9 @@ pub enum VialMembership {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VialProofError {
     #[error("vial path {index}: {source}")]
-    Path {
-        index: u64,
-        source: ProofError,
-    },
+    Path { index: u64, source: ProofError },
     #[error("the path is of vial {got}, expected {expected}")]
-    OtherVial {
-        got: Digest,
-        expected: Digest,
-    },
+    OtherVial { got: Digest, expected: Digest },
     /// A neighbour is on the wrong side of the vial, or is the vial.
     #[error("neighbour {got} does not lie {side} {tag}")]
     Side {

@@ -43,9 +43,7 @@ pub enum TokensError {
     #[error("certificates {0:?} and {1:?} have the same uri: remove one")]
     UriTwice(String, String),
     #[error("{found} tokens: expected at most {MAX_TOKENS}")]
-    TooMany {
-        found: usize,
-    },
+    TooMany { found: usize },
 }
 
 /// Every token of the daemon, and the certificates that are as good as one.

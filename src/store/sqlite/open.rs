@@ -47,31 +47,18 @@ pub enum OpenError {
     #[error("SQLite {0} can damage databases; 3.51.3 or newer is needed")]
     OldSqlite(&'static str),
     #[error("{path} is not a lotledger database (application id {found:#x})")]
-    Foreign {
-        path: PathBuf,
-        found: i64,
-    },
+    Foreign { path: PathBuf, found: i64 },
     #[error("{path} is empty: there is no ledger in it")]
-    Empty {
-        path: PathBuf,
-    },
+    Empty { path: PathBuf },
     #[error(
         "{path} has schema {found}, this program knows {SCHEMA_VERSION}: use a newer lotledger"
     )]
-    NewerSchema {
-        path: PathBuf,
-        found: i32,
-    },
+    NewerSchema { path: PathBuf, found: i32 },
     /// Written by an older program; only a writer brings it up to date.
     #[error("{path} has the older schema {found}, start the daemon on it first")]
-    OlderSchema {
-        path: PathBuf,
-        found: i32,
-    },
+    OlderSchema { path: PathBuf, found: i32 },
     #[error("{path} is in use by another daemon")]
-    InUse {
-        path: PathBuf,
-    },
+    InUse { path: PathBuf },
     #[error(
         "{path} was cut: it has {found} bytes of {expected}, and its write-ahead log does not have the rest: \
          take a backup whose newest checkpoint is the signer's"
@@ -95,10 +82,7 @@ pub enum OpenError {
     #[error(
         "the schema of {path} was changed: it has {what}, which is not of this program; `lotledgerd fsck` compares all of it"
     )]
-    ChangedSchema {
-        path: PathBuf,
-        what: String,
-    },
+    ChangedSchema { path: PathBuf, what: String },
     #[error("the schema of {path} cannot be brought up to date")]
     Migration {
         path: PathBuf,

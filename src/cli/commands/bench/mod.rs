@@ -6,10 +6,10 @@
 //! verified (`vial`), the ledger is audited (`log`), and everything is compared with the raw limits
 //! of the same run (`limits`). `plan` has the order, `figure` the numbers, `table` shows them.
 
+mod bench_ledger;
 mod call;
 mod cast;
 mod figure;
-mod bench_ledger;
 mod limits;
 mod load;
 mod log;

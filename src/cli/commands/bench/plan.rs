@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use prost::bytes::Bytes;
 
+use super::bench_ledger::BenchLedger;
 use super::call::{Method, answer as read, bytes};
 use super::cast::Cast;
 use super::figure::Figure;
-use super::bench_ledger::BenchLedger;
 use super::limits::{self, Limits};
 use super::load::{Link, Messages, Says, Target, Work, load};
 use super::story::{self, LENGTH, Story};

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::bench_ledger::BenchLedger;
 use super::call::{Method, bytes};
 use super::figure::{Figure, micros};
-use super::bench_ledger::BenchLedger;
 use super::load::{Messages, Work, load};
 use super::{cores, failed};
 use crate::cli::exit::Failure;

@@ -54,10 +54,7 @@ pub enum CatalogueError {
     #[error("{0} is a marker of donors; on a product it proves nothing")]
     DonorMarker(AnalyteCode),
     #[error("{code} has no {found} results")]
-    Kind {
-        code: AnalyteCode,
-        found: ValueKind,
-    },
+    Kind { code: AnalyteCode, found: ValueKind },
     #[error("{code} is not measured in {found}; expected {expected} or a power of ten of it")]
     Unit {
         code: AnalyteCode,

@@ -31,10 +31,7 @@ pub enum Problem {
     DoseNumber(&'static str),
     /// A larger K than the pharmacopoeias allow for the routes.
     #[error("dose: K is at most {limit} EU/kg for these routes, found {found}")]
-    DoseFactor {
-        limit: Decimal,
-        found: Decimal,
-    },
+    DoseFactor { limit: Decimal, found: Decimal },
     /// Something is replaced without being an older version of the same specification.
     #[error("supersedes {0}, which is not an older version of this specification")]
     Supersedes(SpecId),
@@ -58,10 +55,7 @@ pub enum Problem {
     #[error("n is 1 to the number of members, found {0}")]
     AtLeast(u32),
     #[error("the lower bound {low} is above the upper bound {high}")]
-    Bounds {
-        low: Decimal,
-        high: Decimal,
-    },
+    Bounds { low: Decimal, high: Decimal },
     /// A limit that nothing could be below.
     #[error("a limit is not negative, found {0}")]
     Negative(Decimal),

@@ -8,10 +8,7 @@ use crate::digest::Digest;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProveError<E> {
     #[error("bucket {bucket:04x} could not be read")]
-    Read {
-        bucket: u16,
-        source: E,
-    },
+    Read { bucket: u16, source: E },
     /// The bucket loaded is not the one the index commits to: the store and the index have parted.
     #[error("bucket {bucket:04x} has root {got:?}, expected {expected}")]
     BucketRoot {

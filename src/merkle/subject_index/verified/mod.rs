@@ -21,27 +21,13 @@ const KEY_BITS: u16 = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrieError {
     #[error("the trie has {got} nodes, at most {max} are allowed")]
-    TooManyNodes {
-        got: usize,
-        max: usize,
-    },
+    TooManyNodes { got: usize, max: usize },
     #[error("node {at} divides by bit {bit}; keys have 256")]
-    BitRange {
-        at: usize,
-        bit: u16,
-    },
+    BitRange { at: usize, bit: u16 },
     #[error("node {at} divides by bit {bit}, a node below it by bit {below}")]
-    BitOrder {
-        at: usize,
-        bit: u16,
-        below: u16,
-    },
+    BitOrder { at: usize, bit: u16, below: u16 },
     #[error("key {key} is on the wrong side of bit {bit} of node {at}")]
-    Side {
-        at: usize,
-        bit: u16,
-        key: Digest,
-    },
+    Side { at: usize, bit: u16, key: Digest },
     /// Keys below a node differ in an earlier bit than the node says.
     #[error("node {at} divides by bit {expected}, but keys below it differ in bit {got}")]
     Prefix {
@@ -52,18 +38,11 @@ pub enum TrieError {
     },
     /// An inner node lacks a subtree.
     #[error("the nodes end inside the subtree of node {at}")]
-    Truncated {
-        at: usize,
-    },
+    Truncated { at: usize },
     #[error("nodes follow the complete trie, from node {at}")]
-    Trailing {
-        at: usize,
-    },
+    Trailing { at: usize },
     #[error("the trie has root {got}, expected {expected}")]
-    Root {
-        got: Digest,
-        expected: Digest,
-    },
+    Root { got: Digest, expected: Digest },
 }
 
 /// What a verified trie says about a key.
