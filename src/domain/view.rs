@@ -73,7 +73,7 @@ pub enum Lookup {
 
 impl Lookup {
     /// As whoever holds some subjects says it: `Some(None)` is known to have no history.
-    pub(crate) fn of(held: Option<Option<Arc<Known>>>) -> Self {
+    pub fn of(held: Option<Option<Arc<Known>>>) -> Self {
         match held {
             Some(Some(known)) => Self::Present(known),
             Some(None) => Self::Absent,
@@ -94,7 +94,7 @@ pub enum VialLookup {
 
 impl VialLookup {
     /// Whether it is in the tree, as far as that is held.
-    pub(crate) fn of(held: Option<bool>) -> Self {
+    pub fn of(held: Option<bool>) -> Self {
         match held {
             Some(true) => Self::Member,
             Some(false) => Self::NotMember,
