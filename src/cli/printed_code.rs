@@ -9,7 +9,6 @@ use crate::domain::time::Date;
 
 /// Separates the lot, whose length varies, from the serial (GS1 General Specifications 7.8).
 const GS: char = '\u{1d}';
-/// Longest base of a link.
 const MAX_BASE_BYTES: usize = 100;
 
 /// A code that is complete enough for a label.
@@ -46,9 +45,6 @@ impl Printed {
     }
 
     /// The code of these four parts.
-    ///
-    /// # Errors
-    /// [`Ambiguous`].
     pub fn of(
         gtin: Gtin14,
         lot: LotNumber,

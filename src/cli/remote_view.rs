@@ -44,7 +44,6 @@ pub struct RemoteView {
 }
 
 enum Histories {
-    /// Nothing has been loaded.
     Nothing,
     /// Checked against the trust file.
     Checked(Box<Evidence>),
@@ -89,7 +88,6 @@ impl View for RemoteView {
 }
 
 impl RemoteView {
-    /// An empty view.
     pub fn new() -> Self {
         Self {
             seen: Histories::Nothing,

@@ -17,7 +17,6 @@ pub(crate) const MAX_NESTING: usize = 8;
 pub(crate) struct Custody {
     /// Who has it, by the ledger.
     pub(crate) possessor: OrgRef,
-    /// It is on the way to somebody.
     pub(crate) in_transit_to: Option<OrgRef>,
     /// The shipments in log order.
     pub(crate) shipments: Vec<(ShipmentRef, Ref<ShipmentState>)>,

@@ -72,11 +72,9 @@ named_enum! {
 /// A refusal: which rule, about which field, what was found, what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The stable code.
     pub code: RefusalCode,
     /// The field of the statement, as a proto path.
     pub field: String,
-    /// What was found.
     pub found: String,
     /// What would be right, or what to do.
     pub expected: String,
@@ -89,7 +87,6 @@ pub struct Refusal {
 /// A history that has moved since its author saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stale {
-    /// Whose history.
     pub subject: Subject,
     /// How many entries the author saw.
     pub seen: u64,
@@ -98,7 +95,6 @@ pub struct Stale {
 }
 
 impl Refusal {
-    /// A refusal about one field.
     pub fn new(
         code: RefusalCode,
         field: impl Into<String>,

@@ -36,7 +36,6 @@ pub trait Carried {
 /// What became of an entry.
 #[derive(Debug)]
 pub(crate) struct Judged {
-    /// The entry.
     pub(crate) recorded: Arc<Recorded>,
     /// Why it should not have been recorded.
     pub(crate) refusal: Option<Refusal>,
@@ -56,7 +55,6 @@ pub struct Replayed<C> {
     entries: BySubject<Vec<u64>>,
 }
 
-/// Replays what is carried.
 pub fn replay<C: Carried>(carried: C) -> Replayed<C> {
     let mut places: BTreeMap<u64, Vec<(Subject, Position)>> = BTreeMap::new();
     let mut recorded: BTreeMap<u64, Arc<Recorded>> = BTreeMap::new();
@@ -121,7 +119,6 @@ impl<C: Carried> Replayed<C> {
         self.known.insert(subject, Arc::new(known));
     }
 
-    /// What was carried.
     pub fn carried(&self) -> &C {
         &self.carried
     }

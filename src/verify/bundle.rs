@@ -19,7 +19,6 @@ use super::{Check, Fault, Lacking};
 /// How far a witness's clock may be ahead.
 const COSIGNED_AHEAD: DurationMs = DurationMs::from_minutes(5);
 
-/// What a person asks of a bundle.
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The vial in hand; `None`: the one that the bundle is about.
@@ -28,9 +27,7 @@ pub struct Ask {
     pub label_expiry: Option<Date>,
     /// Whether the serial on it is short, if the label is at hand.
     pub short_serial: Option<bool>,
-    /// Who asks.
     pub asked_by: Option<OrgRef>,
-    /// How old the answer may be.
     pub max_age: DurationMs,
     /// The newest rules version that is understood; under newer ones nothing can be said.
     pub known_rules: u32,
@@ -49,7 +46,6 @@ impl Default for Ask {
     }
 }
 
-/// What became of a bundle.
 pub enum Outcome {
     /// The evidence is good, and this is what it says.
     Valid(Box<Checked>),
@@ -61,9 +57,7 @@ pub enum Outcome {
 
 /// A verdict with the evidence that it rests on.
 pub struct Checked {
-    /// The answer.
     pub verdict: Verdict,
-    /// The evidence.
     pub evidence: Evidence,
 }
 

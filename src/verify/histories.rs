@@ -22,7 +22,7 @@ use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
-use crate::format::bundle::{BundledEntry, UntrustedBundle};
+use crate::format::bundle::{BundledEntry, MAX_TRIE_NODES, UntrustedBundle};
 use crate::format::checkpoint::{Checkpoint, Cosignature, UntrustedCheckpoint};
 use crate::format::entry::{Body, Seal};
 use crate::format::error::{Code, FormatError};
@@ -34,12 +34,8 @@ use crate::merkle::vial_tree::VialMembership;
 use super::signatures::{Pending, check_all, spread};
 use super::{Check, Fault, Lacking};
 
-/// Nodes of a pruned trie.
-const MAX_TRIE_NODES: usize = 65_536;
-
 /// Histories that were checked against a signed checkpoint.
 pub struct Evidence {
-    /// The checkpoint.
     pub checkpoint: Checkpoint,
     /// When its seal was recorded: what the evidence is as of.
     pub as_of: TimestampMs,
@@ -52,9 +48,7 @@ pub struct Evidence {
     pub witnessed_s: Option<u64>,
     /// Whether the trust file's quorum is met; `None` if it demands none.
     pub witnessed: Option<bool>,
-    /// Statements in it.
     pub statements: usize,
-    /// Signatures that were checked.
     pub signatures: usize,
     replayed: Replayed<Histories>,
 }
@@ -103,13 +97,9 @@ impl Carried for Histories {
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
-        match &self.vial {
-            Some(placed) if placed.lot == *lot && placed.vial == *vial => match placed.present {
-                true => VialLookup::Member,
-                false => VialLookup::NotMember,
-            },
-            _ => VialLookup::NotHeld,
-        }
+        let placed = self.vial.as_ref();
+        let placed = placed.filter(|placed| placed.lot == *lot && placed.vial == *vial);
+        VialLookup::of(placed.map(|placed| placed.present))
     }
 }
 

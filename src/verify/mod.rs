@@ -133,11 +133,8 @@ impl Check {
 pub struct Fault {
     /// Index of the entry it is about, if it is about one.
     pub index: Option<u64>,
-    /// The check.
     pub check: Check,
-    /// What was found.
     pub got: String,
-    /// What would be right.
     pub expected: String,
 }
 

@@ -42,12 +42,10 @@ impl UntrustedReceipt {
         })
     }
 
-    /// The entry.
     pub fn entry(&self) -> &Entry {
         &self.entry
     }
 
-    /// Its leaf hash.
     pub fn leaf(&self) -> Digest {
         self.leaf
     }

@@ -31,7 +31,6 @@ use super::chain::Chain;
 use super::signatures::Pending;
 use super::{Fault, sidecar};
 
-/// A replay in progress.
 pub struct Replay {
     chain: Chain,
     index: MemoryIndex,
@@ -54,11 +53,9 @@ pub struct Replay {
 /// An entry as the replay read it.
 #[derive(Debug)]
 pub struct Read {
-    /// Its leaf hash.
     pub leaf: Digest,
     /// Its time, if it can be read.
     pub recorded_at: Option<TimestampMs>,
-    /// The seal, if it is one.
     pub seal: Option<Seal>,
     /// SHA-256 of the payload, if it is a statement's.
     pub payload_hash: Option<Digest>,
@@ -73,13 +70,10 @@ pub struct Read {
 pub struct Counts {
     /// Entries, seals included.
     pub entries: u64,
-    /// Statements.
     pub statements: u64,
     /// Signatures handed out for checking.
     pub signatures: u64,
-    /// Seals.
     pub seals: u64,
-    /// Subjects.
     pub subjects: u64,
     /// Lots with vials.
     pub lots: u64,
@@ -91,7 +85,6 @@ pub struct Counts {
 #[derive(Default)]
 struct ReplayView {
     subjects: BySubject<Arc<Known>>,
-    /// Lot of every vial.
     lot_of: HashMap<VialTag, LotId>,
     /// Lots whose sidecar was seen.
     listed: HashSet<LotId>,
@@ -108,13 +101,8 @@ impl View for ReplayView {
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
-        if !self.listed.contains(lot) {
-            return VialLookup::NotHeld;
-        }
-        match self.lot_of.get(vial) == Some(lot) {
-            true => VialLookup::Member,
-            false => VialLookup::NotMember,
-        }
+        let listed = self.listed.contains(lot);
+        VialLookup::of(listed.then(|| self.lot_of.get(vial) == Some(lot)))
     }
 
     fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
@@ -145,7 +133,6 @@ impl Default for Replay {
 }
 
 impl Replay {
-    /// A replay from the beginning.
     pub fn new() -> Self {
         Self::knowing(rules_in_force::KNOWN)
     }
@@ -174,7 +161,6 @@ impl Replay {
         self.chain.size()
     }
 
-    /// The first entry that only a newer program can read.
     pub fn newer(&self) -> Option<u64> {
         self.newer
     }
@@ -490,12 +476,10 @@ impl Replay {
     }
 }
 
-/// The outcome of a replay.
 #[derive(Debug)]
 pub struct Report {
     /// Everything that is wrong, in log order.
     pub faults: Vec<Fault>,
-    /// What was gone over.
     pub counts: Counts,
     /// Root of the log.
     pub root: Digest,

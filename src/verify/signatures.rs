@@ -17,7 +17,6 @@ use super::{Check, Fault};
 /// An envelope whose signatures are to be checked, with the keys that were found for them.
 #[derive(Debug)]
 pub struct Pending {
-    /// The envelope.
     pub envelope: Envelope,
     /// Its statement, and which entry it is.
     pub recorded: Arc<Recorded>,
@@ -26,7 +25,6 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// Checks all signatures of this envelope.
     pub fn check(&self) -> Result<(), Fault> {
         let lookup = |id: &KeyId| {
             self.keys

@@ -15,7 +15,6 @@ use crate::domain::event::{Event, Packed, ReceiptCheck, Received, Shipped, Stora
 use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc, VialTag};
 use crate::words::failure;
 
-/// Largest file of scanned codes.
 const MAX_CODES_BYTES: usize = 1 << 20;
 
 /// Goods on their way.
@@ -102,7 +101,6 @@ pub struct Receive {
 }
 
 impl Goods {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Codes(command) => command.run(context),

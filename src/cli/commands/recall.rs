@@ -48,7 +48,6 @@ fn lot(text: &str) -> Result<LotId, String> {
 }
 
 impl Recall {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
         let mut pen = desk.pen()?;

@@ -47,9 +47,7 @@ impl From<Exit> for std::process::ExitCode {
 /// Why a command did not do what was asked: what is wrong, where, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The exit code.
     pub exit: Exit,
-    /// The stable code.
     pub code: Code,
     /// What is wrong, in one sentence without a full stop.
     pub message: Box<Said>,
@@ -63,10 +61,8 @@ pub struct Failure {
     pub hint: Box<Said>,
 }
 
-/// The code of a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Code {
-    /// A rule refuses.
     Rule(RefusalCode),
     /// Bytes are not what they should be.
     Format(FormatCode),
@@ -91,7 +87,6 @@ impl Code {
         }
     }
 
-    /// As it is written.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Rule(rule) => rule.as_str(),
@@ -122,12 +117,10 @@ pub struct Said {
 }
 
 impl Said {
-    /// In English.
     pub fn english(&self) -> &str {
         &self.english
     }
 
-    /// Nothing.
     pub fn is_empty(&self) -> bool {
         self.english.is_empty()
     }
@@ -201,7 +194,6 @@ impl Failure {
         Self::new(Exit::Usage, Problem::INPUT, message)
     }
 
-    /// Bytes that are not of the format.
     pub fn format(error: &FormatError) -> Self {
         Self::input(Wording::each(|language| match language {
             Language::English => error.to_string(),
@@ -219,7 +211,6 @@ impl Failure {
         }
     }
 
-    /// Something could not be checked.
     pub fn not_checked(code: impl Into<Code>, message: impl Into<Said>) -> Self {
         Self::new(Exit::NotChecked, code, message)
     }
@@ -229,28 +220,24 @@ impl Failure {
         Self::new(Exit::False, code, message)
     }
 
-    /// Where it is wrong.
     #[must_use]
     pub fn at(mut self, field: impl fmt::Display) -> Self {
         self.field = field.to_string().into();
         self
     }
 
-    /// What was found.
     #[must_use]
     pub fn found(mut self, found: impl fmt::Display) -> Self {
         self.found = found.to_string().into();
         self
     }
 
-    /// What would be right.
     #[must_use]
     pub fn expected(mut self, expected: impl fmt::Display) -> Self {
         self.expected = expected.to_string().into();
         self
     }
 
-    /// What to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Said>) -> Self {
         *self.hint = hint.into();

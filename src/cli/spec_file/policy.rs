@@ -28,7 +28,6 @@ use crate::domain::spec::catalogue;
 /// Look-back windows of a file that has none: the guideline of 2004 for pools of 50 [days].
 const LOOKBACK: &[(&str, u32)] = &[("HBV", 125), ("HCV", 192), ("HIV", 68)];
 
-/// Reads a donor policy of `organisation`.
 pub fn load_policy(file: &str, text: &str, organisation: OrgRef) -> Result<DonorPolicy, Problems> {
     let problems = Collector::new();
     let policy = whole(file, text, &problems, |fields| policy(fields, organisation));

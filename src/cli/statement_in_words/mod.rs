@@ -51,7 +51,6 @@ impl Names {
     }
 }
 
-/// A statement in words.
 pub struct Words<'a> {
     names: &'a Names,
     openings: &'a [Opening],
@@ -59,7 +58,6 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// With these names and openings.
     pub fn new(language: Language, names: &'a Names, openings: &'a [Opening]) -> Self {
         Self {
             names,

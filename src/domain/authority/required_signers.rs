@@ -7,9 +7,7 @@ use crate::domain::view::{Reader, Step};
 /// Which signers an event wants.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Signers {
-    /// The root threshold.
     Roots,
-    /// The old root threshold and the new one.
     OldAndNewRoots,
     /// The new key and its grantors.
     Enrolment,

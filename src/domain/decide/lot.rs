@@ -13,7 +13,6 @@ use crate::domain::state::LotState;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Ref, Step};
 
-/// Most vials of a lot.
 pub const MAX_VIALS: u32 = 100_000;
 
 /// The lot, if it is the acting organisation's and opened.

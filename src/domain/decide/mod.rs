@@ -255,7 +255,6 @@ impl Context<'_, '_> {
         self.rulings.ask(look)
     }
 
-    /// Who signs.
     pub(crate) fn acting(&self) -> Step<&[Acting]> {
         self.acting.as_deref().ok_or(Halt::Need)
     }

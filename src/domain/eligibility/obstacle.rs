@@ -9,14 +9,11 @@ use super::Finding;
 /// Why [`determine`](super::determine) does not say eligible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// Something was found.
     Found(Finding),
-    /// Something is missing.
     Missing(Obstacle),
 }
 
 impl Why {
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::Found(finding) => finding.said(),
@@ -28,17 +25,13 @@ impl Why {
 /// Why a donor cannot be eligible, as far as the ledger can see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
-    /// The donor is not enrolled.
     NotEnrolled,
-    /// The policy contradicts itself.
     ContradictoryPolicy(PolicyId),
     /// Nobody consented for a donor who is not of age.
     NoConsent,
     /// An exclusion stands that this word cannot take back.
     Excluded {
-        /// Who excluded the donor.
         by: OrgRef,
-        /// Where.
         index: u64,
     },
     /// The sample of the recovery was not tested for all of these.
@@ -47,10 +40,8 @@ pub enum Obstacle {
         subject: DonorSubject,
         /// How many days before or after the recovery.
         days: u32,
-        /// For what.
         untested: Vec<Untested>,
     },
-    /// The policy knows no rule of a single sample.
     NoSingleSampleRule,
     /// No panel of a group is complete that would do without a second sample.
     SingleSampleRuleNeeds(PanelGroup),
@@ -58,15 +49,12 @@ pub enum Obstacle {
     TwoSampleRuleNeeds {
         /// From how many days after the recovery.
         days: u32,
-        /// For what.
         untested: Vec<Untested>,
     },
-    /// The determination names no rule.
     NoSampleRule,
 }
 
 impl Obstacle {
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::NotEnrolled => detail::NOT_ENROLLED.clone(),
@@ -97,7 +85,6 @@ impl Obstacle {
 /// What a sample was not tested for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Untested {
-    /// A marker.
     Marker(AnalyteCode),
     /// Any complete panel of a group.
     Group(PanelGroup),

@@ -52,13 +52,10 @@ pub const MAX_PINNED: usize = 512;
 /// the log.
 #[derive(Debug, Clone, Copy)]
 pub struct AsOf {
-    /// When.
     pub now: TimestampMs,
-    /// The version.
     pub rules: u32,
 }
 
-/// What the gate found.
 pub(crate) struct GateReport {
     /// As of when, and by which rules.
     pub(crate) as_of: AsOf,
@@ -66,7 +63,6 @@ pub(crate) struct GateReport {
     pub(crate) reasons: Vec<Reason>,
     /// Open holds: where and why.
     pub(crate) holds: Vec<Held>,
-    /// The rows of the specification.
     pub(crate) rows: Vec<RowReport>,
     /// What a decision pins: lot, product, specification, policy, nodes, donors, samples.
     pub(crate) subjects: BTreeSet<Subject>,
@@ -74,7 +70,6 @@ pub(crate) struct GateReport {
     pub(crate) persons: BTreeSet<PersonRef>,
     /// Where the material comes from, e.g. `HUMAN/CORD/JP`.
     pub(crate) origins: BTreeSet<(Tissue, CountryCode)>,
-    /// How many donors.
     pub(crate) donors: usize,
     /// What was recorded late, in no particular order.
     pub(crate) late: Vec<LateEntry>,
@@ -125,7 +120,6 @@ impl GateReport {
         Ok(())
     }
 
-    /// What was recorded late.
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
         late_entries::reasons(std::mem::take(&mut self.late), self.opened_at)
     }

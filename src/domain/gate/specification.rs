@@ -73,7 +73,6 @@ fn union<'s>(
 /// What a specification asks less of than others.
 #[derive(Debug, Clone, Default)]
 pub struct Looser {
-    /// Rows.
     pub rows: BTreeSet<RowKey>,
     /// Of donors, by another policy.
     pub donors: bool,

@@ -196,7 +196,6 @@ impl std::str::FromStr for ReasonCode {
 pub struct Despite(pub ReasonCode);
 
 impl Despite {
-    /// The code.
     pub const fn as_str(&self) -> &'static str {
         self.0.name()
     }
@@ -231,7 +230,6 @@ impl std::str::FromStr for Despite {
 /// What a reason is about. Ordered as its text is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
-    /// So many of something.
     Number(usize),
     /// So many open holds.
     Holds(usize),
@@ -263,7 +261,6 @@ impl About {
         (!text.is_empty()).then(|| known.unwrap_or_else(|| Self::Data(text.to_owned())))
     }
 
-    /// In words.
     fn said(&self) -> Wording {
         match self {
             Self::Holds(1) => words::one_hold(1),
@@ -307,9 +304,7 @@ impl serde::Serialize for About {
 /// One reason: code, severity, and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason {
-    /// The code.
     pub code: ReasonCode,
-    /// How grave.
     pub severity: Severity,
     /// What it is about. Part of the stable text.
     pub about: Option<About>,
@@ -328,7 +323,6 @@ impl Reason {
         }
     }
 
-    /// A reason about something.
     pub fn about(code: ReasonCode, about: About) -> Self {
         Self {
             about: Some(about),
@@ -341,13 +335,11 @@ impl Reason {
         Self::about(code, About::Data(about.to_string()))
     }
 
-    /// In words.
     pub fn text(&self) -> Wording {
         let about = self.about.as_ref().map(About::said);
         self.code.text(about.unwrap_or_else(|| Wording::data("")))
     }
 
-    /// The same with more for a person.
     pub fn detail(self, detail: Detail) -> Self {
         Self {
             detail: Some(detail),

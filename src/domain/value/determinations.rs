@@ -14,9 +14,7 @@ named_enum! {
         Mean = "mean",
         /// The middle one; of an even number the mean of the two in the middle.
         Median = "median",
-        /// The smallest.
         Minimum = "minimum",
-        /// The largest.
         Maximum = "maximum",
     }
 }
@@ -24,40 +22,23 @@ named_enum! {
 /// Why determinations and reportable value do not belong together.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeterminationsError {
-    /// One determination, or too many.
     #[error("a result has 2 to {max} determinations, found {0}", max = Determinations::MAX)]
     Count(usize),
-    /// Another unit than the reportable value's.
     #[error("determinations and their SD have the unit of the value, {expected}, found {found}")]
-    Unit {
-        /// The unit that was found.
-        found: Unit,
-        /// The unit of the value.
-        expected: Unit,
-    },
-    /// The reportable value is no plain number.
+    Unit { found: Unit, expected: Unit },
     #[error("determinations belong to a number without a bound")]
     NotANumber,
     /// Fewer digits than the determinations have: rounding would hide what they say.
     #[error("the value {0} is rounded more coarsely than its determinations")]
     TooCoarse(Decimal),
-    /// The value does not follow.
     #[error("the {rule} of the determinations is not {found}")]
-    Value {
-        /// The rule.
-        rule: MeanRule,
-        /// The value that was reported.
-        found: Decimal,
-    },
-    /// The standard deviation does not follow.
+    Value { rule: MeanRule, found: Decimal },
     #[error("the standard deviation (of n - 1) of the determinations is not {0}")]
     Deviation(Decimal),
-    /// Numbers too far apart, or too long, for exact arithmetic.
     #[error("the determinations have too many digits to be computed with exactly")]
     TooWide,
 }
 
-/// The determinations of one result.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Determinations {
     rule: MeanRule,
@@ -90,12 +71,10 @@ impl Determinations {
         })
     }
 
-    /// How the reportable value follows.
     pub const fn rule(&self) -> MeanRule {
         self.rule
     }
 
-    /// Each of them.
     pub fn values(&self) -> &[Quantity] {
         &self.values
     }

@@ -88,7 +88,6 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Index of the next entry.
     pub(super) fn next_index(&self) -> u64 {
         self.start + self.entries.len() as u64
     }
@@ -224,7 +223,6 @@ impl<'a> Draft<'a> {
         Some(Some(known))
     }
 
-    /// Lets an entry join its histories.
     fn join_histories(&mut self, recorded: &Arc<Recorded>) -> Result<Vec<Place>, StoreError> {
         let event = &recorded.statement.event;
         let touched = subjects(event);

@@ -22,7 +22,6 @@ use crate::verify::{Check, Fault};
 /// Entries read at a time; with the largest entries, 32 MiB.
 const PAGE: u32 = 512;
 
-/// The log so far.
 pub(super) struct Log<'m> {
     chain: Chain,
     /// The ledger's own state, which names the keys that sign checkpoints.

@@ -15,7 +15,6 @@ pub enum Problem {
     Format(FormatError),
     /// A rule refuses it. With a history that has moved: the entries its author did not see.
     Refused {
-        /// The refusal.
         refusal: Refusal,
         /// Log indexes of the entries in between, ascending; a first part of them if many.
         in_between: Vec<u64>,
@@ -114,7 +113,6 @@ fn place(field: &str) -> String {
     }
 }
 
-/// The gRPC code of a refusal.
 pub fn code_of(code: RefusalCode) -> Code {
     use RefusalCode as R;
     match code {

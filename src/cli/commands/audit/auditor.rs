@@ -21,7 +21,6 @@ use crate::verify::replay::{Read, Replay};
 use crate::verify::signatures::Checker;
 use crate::verify::{Check, Fault};
 
-/// An audit in progress.
 pub struct Auditor<'t> {
     trust: &'t TrustFile,
     replay: Replay,
@@ -31,12 +30,10 @@ pub struct Auditor<'t> {
     signatures: Checker,
     newer_rules: Option<(u64, u32)>,
     started: Instant,
-    /// Time so far.
     pub times: Times,
 }
 
 impl<'t> Auditor<'t> {
-    /// An audit from the beginning.
     pub fn new(trust: &'t TrustFile, openings: Vec<Opening>) -> Self {
         Self {
             openings: Openings::new(openings, trust.ledger_id()),
@@ -51,12 +48,10 @@ impl<'t> Auditor<'t> {
         }
     }
 
-    /// What is trusted.
     pub fn trust(&self) -> &'t TrustFile {
         self.trust
     }
 
-    /// What was read so far.
     pub fn replay(&self) -> &Replay {
         &self.replay
     }
@@ -66,7 +61,6 @@ impl<'t> Auditor<'t> {
         self.replay.size()
     }
 
-    /// Root of the log so far.
     pub fn root(&self) -> Digest {
         self.frontier.root()
     }
@@ -111,7 +105,6 @@ impl<'t> Auditor<'t> {
         read
     }
 
-    /// The ledger's state so far.
     pub fn ledger<T>(&self, look: impl FnOnce(&LedgerState) -> T) -> Option<T> {
         let ledger = Reader::new(self.replay.view()).ledger();
         ledger.ok().flatten().map(|ledger| look(&ledger))

@@ -14,7 +14,6 @@ use crate::format::statement::encode_statement;
 use crate::verify::{Check, Fault};
 use crate::words::Wording;
 
-/// Openings, and what became of them.
 pub struct Openings {
     wanted: HashMap<[u8; 16], Vec<Opening>>,
     opened: HashMap<StatementId, String>,
@@ -37,7 +36,6 @@ pub struct Disclosed {
     pub outcomes: usize,
     /// Donors that were determined eligible before a test that excludes them or is open.
     pub later: Vec<String>,
-    /// What is wrong.
     pub faults: Vec<Fault>,
 }
 
@@ -61,7 +59,6 @@ impl Openings {
         openings
     }
 
-    /// Checks the openings of this statement, if there are any.
     pub fn statement(&mut self, index: u64, statement: &Statement) -> Vec<Fault> {
         // Authors choose the ids: of two statements with one id, one must not speak for both.
         if self.opened.contains_key(&statement.statement_id) {

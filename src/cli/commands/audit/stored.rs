@@ -21,9 +21,7 @@ pub struct Stored {
     /// Rows that follow from the log, those of histories and tiles apart.
     expected: Rows,
     tiles: Vec<Tile>,
-    /// Rows of histories that are there.
     histories: u64,
-    /// Rows compared.
     pub compared: u64,
 }
 

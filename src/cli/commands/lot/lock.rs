@@ -15,14 +15,11 @@ use crate::words::Problem;
 pub const FILE: &str = ".lotledger.lock";
 const MAX_BYTES: usize = 4096;
 
-/// Who holds a lock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Holder {
-    /// The machine.
     host: String,
     /// The process on it.
     process: u32,
-    /// Since when.
     since: String,
 }
 
@@ -80,7 +77,6 @@ impl Lock {
         })
     }
 
-    /// Whose lock was taken over, to be said.
     pub fn broken(&self) -> Option<String> {
         let other = self.broken.as_ref()?;
         Some(format!("{}: taken over from {other}", self.path.display()))

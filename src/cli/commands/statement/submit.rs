@@ -25,7 +25,6 @@ pub struct Submit {
 }
 
 impl Submit {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let statements = self.read()?;
         let mut recorder = Recorder::new(context).await?;

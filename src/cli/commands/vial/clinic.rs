@@ -71,7 +71,6 @@ fn vial(code: &str, now: TimestampMs) -> Result<VialId, Failure> {
 }
 
 impl Open {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
         let end = desk.occurred_at.ms().saturating_add(self.use_within.ms());
@@ -88,7 +87,6 @@ impl Open {
 }
 
 impl Administer {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
         let mut pen = desk.pen()?;

@@ -18,9 +18,7 @@ use crate::words::event as words;
 /// Vials, or containers, were put into a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {
-    /// Who packed.
     pub organisation: OrgRef,
-    /// The container.
     pub sscc: Sscc,
     /// The lot of the vials; exactly when there are vials.
     pub lot: Option<LotId>,

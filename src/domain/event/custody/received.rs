@@ -17,15 +17,11 @@ use crate::words::event as words;
 /// A shipment arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
-    /// The shipment.
     pub shipment: ShipmentRef,
-    /// Who received it.
     pub organisation: OrgRef,
-    /// How it was verified.
     pub check: ReceiptCheck,
     /// How many were verified; not 0 exactly with `Sample`.
     pub sampled: u32,
-    /// The seals were whole.
     pub seals_intact: bool,
     /// What was wrong, ascending.
     pub discrepancies: Vec<Discrepancy>,

@@ -27,17 +27,13 @@ const MAX_LOTS: usize = 100;
 /// Containers left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shipped {
-    /// The shipment.
     pub shipment: ShipmentRef,
-    /// Sender.
     pub from: OrgRef,
-    /// Consignee.
     pub to: OrgRef,
     /// Carrier; it signs nothing.
     pub carrier: Option<OrgRef>,
     /// Containers, ascending, 1 to 100.
     pub containers: Vec<Sscc>,
-    /// How they travel.
     pub storage_class: StorageClass,
     /// Loggers, ascending.
     pub loggers: Vec<Label>,

@@ -22,11 +22,8 @@ pub struct VialAdministered {
     pub vial: VialId,
     /// The clinic.
     pub organisation: OrgRef,
-    /// How it was given.
     pub route: Route,
-    /// How much, mL.
     pub volume_ml: Decimal,
-    /// For how long.
     pub duration_minutes: u32,
     /// Which dose of the vial, from 1.
     pub dose_number: u32,

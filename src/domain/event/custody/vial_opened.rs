@@ -14,7 +14,6 @@ use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::words::event as words;
 
-/// A clinic opened a vial.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VialOpened {
     /// The vial, by its id: who had the code in hand.

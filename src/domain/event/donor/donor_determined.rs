@@ -18,13 +18,10 @@ use crate::domain::{eligibility, gate};
 /// A responsible person determined a donor's eligibility for one recovery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DonorDetermined {
-    /// The donor.
     pub donor: DonorRef,
     /// For which recovery; it says nothing about tissue of another.
     pub recovery: RecoveryRef,
-    /// By which policy.
     pub policy: PolicyId,
-    /// The outcome.
     pub outcome: Eligibility,
     /// How the window was covered; exactly when eligible.
     pub rule: Option<SampleRule>,

@@ -13,7 +13,6 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 
-/// A donor joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DonorEnrolled {
     /// Random reference.
@@ -28,7 +27,6 @@ pub struct DonorEnrolled {
     pub age_band: AgeBand,
     /// Country of collection, self-declared.
     pub country: CountryCode,
-    /// Whether the donation was paid for.
     pub remunerated: bool,
     /// Commitment to the consent.
     pub consent: Digest,

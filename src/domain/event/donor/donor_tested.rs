@@ -17,28 +17,22 @@ use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Ref;
 
-/// One donor marker was tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DonorTested {
-    /// The donor.
     pub donor: DonorRef,
     /// The recovery that the days are counted from.
     pub recovery: RecoveryRef,
-    /// What the specimen is.
     pub specimen: Specimen,
     /// Whose it is.
     pub subject: DonorSubject,
     /// Day of collection relative to recovery.
     pub days_from_recovery: i32,
-    /// Marker code.
     pub marker: AnalyteCode,
-    /// Method code.
     pub method: MethodCode,
     /// Specimen, kit and raw data; absent exactly for a question of the interview.
     pub assay: Option<Assay>,
     /// Commitment to the outcome, field id `donor_tested.outcome`.
     pub outcome: Digest,
-    /// Who tested.
     pub laboratory: OrgRef,
 }
 

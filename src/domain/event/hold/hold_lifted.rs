@@ -18,7 +18,6 @@ use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Step};
 use crate::words::event as words;
 
-/// A hold is lifted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldLifted {
     /// The SHA-256 of its `HoldPlaced`'s payload.
@@ -27,7 +26,6 @@ pub struct HoldLifted {
     pub scope: HoldScope,
     /// Commitment to the rationale.
     pub rationale: Option<Digest>,
-    /// Who lifts it.
     pub organisation: OrgRef,
     /// The hold was `ClinicLocal`: it is not in the safety feed.
     pub clinic_local: bool,

@@ -23,11 +23,8 @@ use crate::words::event as words;
 /// same one beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldPlaced {
-    /// What.
     pub scope: HoldScope,
-    /// Why.
     pub reason: HoldReason,
-    /// Who holds it.
     pub organisation: OrgRef,
     /// Commitment to the rationale.
     pub rationale: Option<Digest>,

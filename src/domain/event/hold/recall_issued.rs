@@ -17,21 +17,15 @@ use crate::words::event as words;
 /// Lots are recalled, for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecallIssued {
-    /// The case.
     pub case: CaseRef,
-    /// Who recalls.
     pub organisation: OrgRef,
-    /// Class.
     pub class: RecallClass,
     /// The lots, ascending, 1 to 100.
     pub lots: Vec<LotId>,
-    /// How far it reaches.
     pub depth: RecallDepth,
-    /// Why.
     pub reason: RecallReason,
     /// Commitment to the public text.
     pub public_text: Option<Digest>,
-    /// An authority's reference.
     pub authority_reference: Option<Label>,
 }
 

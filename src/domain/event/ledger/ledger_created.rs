@@ -20,7 +20,6 @@ use crate::domain::subject::Subject;
 pub struct LedgerCreated {
     /// Origin line of the checkpoints (C2SP tlog-checkpoint).
     pub origin: String,
-    /// Whether time is real.
     pub clock: Clock,
     /// Rules from here on; 1.
     pub rules_version: u32,

@@ -16,7 +16,6 @@ use crate::domain::subject::Subject;
 /// New rules from the next entry on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesActivated {
-    /// Their version.
     pub version: u32,
     /// SHA-256 of their schema.
     pub schema_hash: Digest,

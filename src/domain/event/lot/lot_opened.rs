@@ -16,11 +16,9 @@ use crate::domain::subject::Subject;
 /// A lot begins, and by which specification it will be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotOpened {
-    /// The lot.
     pub lot: LotId,
     /// The maker.
     pub organisation: OrgRef,
-    /// The specification.
     pub specification: SpecId,
     /// The cell bank it will be made from.
     pub planned_bank: NodeRef,

@@ -18,7 +18,6 @@ use crate::words::event as words;
 /// Quality assurance rejected the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotRejected {
-    /// The lot.
     pub lot: LotId,
     /// Why, ascending.
     pub reasons: Vec<RejectionReason>,

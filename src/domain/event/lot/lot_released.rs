@@ -20,9 +20,7 @@ use crate::words::event as words;
 /// Quality assurance released the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotReleased {
-    /// The lot.
     pub lot: LotId,
-    /// By which specification.
     pub specification: SpecId,
     /// The maker.
     pub organisation: OrgRef,

@@ -16,9 +16,7 @@ use crate::words::event as words;
 /// The head of production reviewed the lot's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotReviewed {
-    /// The lot.
     pub lot: LotId,
-    /// By which specification.
     pub specification: SpecId,
     /// The maker.
     pub organisation: OrgRef,

@@ -20,15 +20,12 @@ use crate::words::event as words;
 /// maker or clinic was at fault. They have no serials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetainsPlaced {
-    /// The lot.
     pub lot: LotId,
     /// The maker.
     pub organisation: OrgRef,
     /// How many, from 1; together with those placed before at most what the reconciliation says.
     pub count: u32,
-    /// How they are kept.
     pub storage_class: StorageClass,
-    /// Until when.
     pub keep_until: Date,
 }
 

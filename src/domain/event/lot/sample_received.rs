@@ -17,11 +17,8 @@ use crate::domain::subject::Subject;
 /// A laboratory has the sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleReceived {
-    /// The sample.
     pub sample: SampleRef,
-    /// The laboratory.
     pub laboratory: OrgRef,
-    /// State at arrival.
     pub condition: SampleCondition,
     /// The laboratory's gapless counter for this client.
     pub client_sequence: u64,

@@ -16,10 +16,8 @@ use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
 
-/// A sample was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleTaken {
-    /// What was sampled.
     pub target: SampleTarget,
     /// Line of the plan.
     pub slot: SlotName,
@@ -27,11 +25,8 @@ pub struct SampleTaken {
     pub sample: SampleRef,
     /// Vials that make up the sample, ascending; exactly when the target is a lot.
     pub vials: Vec<VialTag>,
-    /// How much.
     pub quantity: Quantity,
-    /// Seal.
     pub seal: Option<Label>,
-    /// Who took it.
     pub organisation: OrgRef,
     /// What stands on the tube.
     pub label: Option<TubeLabel>,

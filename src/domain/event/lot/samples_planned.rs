@@ -18,7 +18,6 @@ use crate::domain::subject::Subject;
 /// Which samples will be taken and where they will be tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SamplesPlanned {
-    /// What is sampled.
     pub target: SampleTarget,
     /// The maker.
     pub organisation: OrgRef,

@@ -23,25 +23,16 @@ use crate::domain::view::Step;
 /// A laboratory reports one result. It is blind: it names the sample only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestReported {
-    /// The sample.
     pub sample: SampleRef,
-    /// The laboratory.
     pub laboratory: OrgRef,
-    /// Analyte code.
     pub analyte: AnalyteCode,
-    /// Method code.
     pub method: MethodCode,
-    /// Version of the method.
     pub method_version: Option<Label>,
     /// The laboratory's gapless counter for this client.
     pub client_sequence: u64,
-    /// When the test began.
     pub started_at: TimestampMs,
-    /// When it ended.
     pub ended_at: TimestampMs,
-    /// When it was reported.
     pub reported_at: TimestampMs,
-    /// The result.
     pub value: ResultValue,
     /// Limit of detection.
     pub lod: Option<Quantity>,
@@ -49,19 +40,14 @@ pub struct TestReported {
     pub loq: Option<Quantity>,
     /// Expanded uncertainty: recorded, not applied.
     pub uncertainty: Option<Quantity>,
-    /// Instrument.
     pub instrument: Label,
-    /// Run.
     pub run_id: Label,
     /// Kit lots, ascending.
     pub kit_lots: Vec<Label>,
     /// SHA-256 of the raw data.
     pub raw_data: Digest,
-    /// Who tested.
     pub analyst: PersonRef,
-    /// Who reviewed.
     pub reviewer: Option<PersonRef>,
-    /// Deviations from the method.
     pub deviations: Option<Text>,
     /// The single determinations that the value is computed from.
     pub determinations: Option<Determinations>,

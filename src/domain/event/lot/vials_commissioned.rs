@@ -21,21 +21,17 @@ use crate::words::event as words;
 /// All vials of a lot, once, as a Merkle tree over the sorted vial tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VialsCommissioned {
-    /// The lot.
     pub lot: LotId,
     /// The sterile bulk they were filled from.
     pub bulk: NodeRef,
-    /// Fill date.
     pub fill_date: Date,
     /// Expiry date: usable to the end of that day at the statement's UTC offset.
     pub expiry: Date,
-    /// How they are kept.
     pub storage_class: StorageClass,
     /// How many, 1 to 100,000.
     pub count: u32,
     /// RFC 6962 root over the sorted vial tags.
     pub vials_root: Digest,
-    /// Reconciliation.
     pub reconciliation: Reconciliation,
     /// The maker.
     pub organisation: OrgRef,

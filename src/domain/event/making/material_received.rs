@@ -14,19 +14,15 @@ use crate::domain::state::{Facts, Origin};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 
-/// Material came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaterialReceived {
     /// Random reference of the node.
     pub node: NodeRef,
-    /// Who received it.
     pub organisation: OrgRef,
-    /// What it is.
     pub material: Material,
 }
 
 impl MaterialReceived {
-    /// The tissue, if it is one.
     pub fn tissue(&self) -> Option<&TissueMaterial> {
         match &self.material {
             Material::Tissue(tissue) => Some(tissue),

@@ -21,25 +21,19 @@ use crate::domain::view::Step;
 /// A step of the making turned inputs into outputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcessRecorded {
-    /// Who did it.
     pub organisation: OrgRef,
-    /// Which step.
     pub step: ProcessStep,
-    /// Method code.
     pub method: MethodCode,
     /// What went in, ascending by node.
     pub inputs: Vec<NodeQuantity>,
     /// What came out, ascending by node.
     pub outputs: Vec<NodeQuantity>,
-    /// What was thrown away.
     pub waste: Option<Quantity>,
     /// Equipment, ascending.
     pub equipment: Vec<Label>,
     /// Who worked, ascending.
     pub operators: Vec<PersonRef>,
-    /// When it began.
     pub started_at: TimestampMs,
-    /// When it ended.
     pub ended_at: TimestampMs,
     /// Commitment to the parameters.
     pub parameters: Option<Digest>,

@@ -16,7 +16,6 @@ use crate::domain::subject::Subject;
 /// A person's key joins an organisation. The key itself signs, as enrollee.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyEnrolled {
-    /// The organisation.
     pub organisation: OrgRef,
     /// Who holds the key; separation of duties compares persons.
     pub person: PersonRef,

@@ -16,11 +16,8 @@ use crate::domain::subject::Subject;
 /// A key is not to be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRevoked {
-    /// Its organisation.
     pub organisation: OrgRef,
-    /// The key.
     pub key: KeyId,
-    /// Why.
     pub reason: RevocationReason,
     /// First log index from which it is not to be trusted; `None`: from this entry on.
     pub from_index: Option<u64>,

@@ -13,18 +13,13 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 
-/// An organisation joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgRegistered {
-    /// Its reference.
     pub organisation: OrgRef,
-    /// Its name as registered.
     pub name: Text,
     /// What it does, ascending.
     pub kinds: Vec<OrgKind>,
-    /// Where.
     pub country: CountryCode,
-    /// Its GLN, if it has one.
     pub gln: Option<Gln>,
     /// Organisations it is not independent of, ascending.
     pub affiliates: Vec<OrgRef>,

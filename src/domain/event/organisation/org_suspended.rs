@@ -16,9 +16,7 @@ use crate::domain::subject::Subject;
 /// An organisation may not sign from here on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgSuspended {
-    /// Which one.
     pub organisation: OrgRef,
-    /// Why.
     pub reason: SuspensionReason,
 }
 

@@ -32,7 +32,6 @@ pub struct DonorPolicy {
 }
 
 impl DonorPolicy {
-    /// What it says of a marker.
     pub fn marker(&self, code: &AnalyteCode) -> Option<&PolicyMarker> {
         self.markers.iter().find(|marker| marker.code == *code)
     }

@@ -19,21 +19,16 @@ use crate::domain::subject::Subject;
 pub struct ProductRegistered {
     /// The maker.
     pub organisation: OrgRef,
-    /// GTIN-14.
     pub gtin: Gtin14,
-    /// Its name.
     pub name: Text,
-    /// What it is.
     pub product_class: ProductClass,
     /// How it is given, ascending.
     pub routes: Vec<Route>,
     /// Largest dose in any hour, mL.
     pub max_dose_ml_per_hour: Decimal,
-    /// Smallest patient, kg.
     pub min_body_weight_kg: Decimal,
     /// What the label promises, ascending by analyte.
     pub label_claims: Vec<LabelClaim>,
-    /// What it is sold as.
     pub marketed_as: MarketedAs,
     /// Whether what the vesicles carry was changed: loaded, or made by cells that were modified.
     pub cargo_modified: bool,

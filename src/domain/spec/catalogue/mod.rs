@@ -13,7 +13,6 @@ use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{Comparator, MarkerValue, Measurement, Qualitative, ResultValue};
 
 named_enum! {
-    /// The kind of a result's value.
     pub enum ValueKind {
         /// A word.
         Qualitative = "qualitative",
@@ -21,7 +20,6 @@ named_enum! {
         Quantitative = "quantitative",
         /// A word or a number for each of several markers.
         Set = "set",
-        /// A share of a population.
         Population = "population",
         /// A document.
         Evidence = "evidence",
@@ -31,7 +29,6 @@ named_enum! {
 }
 
 impl ResultValue {
-    /// Which kind of value this is.
     pub const fn kind(&self) -> ValueKind {
         match self {
             Self::Qualitative(_) => ValueKind::Qualitative,
@@ -47,10 +44,8 @@ impl ResultValue {
 /// Why a value cannot be a result of an analyte.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogueError {
-    /// No analyte has this code.
     #[error("analyte {code} is not in the catalogue{}", near.map_or(String::new(), |near| format!("; is {near} meant?")))]
     Unknown {
-        /// The code that was found.
         code: AnalyteCode,
         /// The code that is nearest to it.
         near: Option<&'static str>,
@@ -58,42 +53,27 @@ pub enum CatalogueError {
     /// A donor's marker, measured on a product: kits for serum or plasma prove nothing there.
     #[error("{0} is a marker of donors; on a product it proves nothing")]
     DonorMarker(AnalyteCode),
-    /// The analyte has no values of this kind.
     #[error("{code} has no {found} results")]
-    Kind {
-        /// The analyte.
-        code: AnalyteCode,
-        /// The kind that was found.
-        found: ValueKind,
-    },
-    /// The analyte is not measured in this unit.
+    Kind { code: AnalyteCode, found: ValueKind },
     #[error("{code} is not measured in {found}; expected {expected} or a power of ten of it")]
     Unit {
-        /// The analyte.
         code: AnalyteCode,
-        /// The unit that was found.
         found: Unit,
         /// The units it is measured in.
         expected: String,
     },
-    /// Less than nothing of something.
     #[error("{what} of {code} is not negative, found {found}")]
     Negative {
-        /// The analyte.
         code: AnalyteCode,
         /// Which number.
         what: &'static str,
-        /// What was found.
         found: Decimal,
     },
     /// A limit of detection or quantitation that promises to see nothing at all.
     #[error("{what} of {code} is more than 0, found {found}")]
     NotPositive {
-        /// The analyte.
         code: AnalyteCode,
-        /// Which number.
         what: &'static str,
-        /// What was found.
         found: Decimal,
     },
 }
@@ -105,7 +85,6 @@ pub struct Analyte {
     pub code: &'static str,
     /// Stages at which it means something.
     pub stages: &'static [Stage],
-    /// Kinds of value it has.
     pub kinds: &'static [ValueKind],
     /// UCUM codes of its units; empty if it is not measured.
     pub units: &'static [&'static str],
@@ -131,7 +110,6 @@ impl Analyte {
     }
 }
 
-/// The analyte with this code.
 pub fn analyte(code: &AnalyteCode) -> Option<&'static Analyte> {
     let code = code.as_str();
     ANALYTES
@@ -252,7 +230,6 @@ fn not_negative(
     Err(CatalogueError::Negative { code, what, found })
 }
 
-/// Whether `analyte` is measured in `unit`.
 pub(super) fn check_unit(
     code: &AnalyteCode,
     analyte: &Analyte,

@@ -19,7 +19,6 @@ use crate::domain::value::{MarkerSet, Qualitative};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-/// Most rows of a specification.
 pub const MAX_ROWS: usize = 128;
 /// Most methods, accepted words or limits of detection of one row.
 const MAX_LIST: usize = 16;
@@ -193,7 +192,6 @@ fn check_analyte(row: &Row, analyte: &Analyte, add: &mut impl FnMut(Problem)) {
     }
 }
 
-/// The kind of value and the units that a criterion asks for.
 fn asks_for(criterion: &Criterion) -> (Option<ValueKind>, Vec<Unit>) {
     match criterion {
         Criterion::Report => (None, Vec::new()),

@@ -13,36 +13,25 @@ use crate::domain::value::{MarkerSet, Qualitative};
 pub struct SpecProblem {
     /// The row it is about; `None` for the specification as a whole.
     pub row: Option<RowKey>,
-    /// What is wrong.
     pub problem: Problem,
 }
 
 /// What can be wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// No rows, or too many.
     #[error("a specification has 1 to {MAX_ROWS} rows, found {0}")]
     RowCount(usize),
-    /// No route, or one twice.
     #[error("routes are named once each, at least one")]
     Routes,
-    /// Stages out of process order or twice.
     #[error("stages are named once each, in process order")]
     Stages,
-    /// Nothing mandatory is asked of the filled vials.
     #[error("no mandatory row at FINAL: nothing is asked of the filled vials")]
     NothingAtFinal,
-    /// A dose number that is not positive.
     #[error("dose: {0} must be more than 0")]
     DoseNumber(&'static str),
     /// A larger K than the pharmacopoeias allow for the routes.
     #[error("dose: K is at most {limit} EU/kg for these routes, found {found}")]
-    DoseFactor {
-        /// The most there can be.
-        limit: Decimal,
-        /// What was found.
-        found: Decimal,
-    },
+    DoseFactor { limit: Decimal, found: Decimal },
     /// Something is replaced without being an older version of the same specification.
     #[error("supersedes {0}, which is not an older version of this specification")]
     Supersedes(SpecId),
@@ -51,39 +40,27 @@ pub enum Problem {
         "a version that supersedes another says what changed, and only such a one has loosened rows"
     )]
     ChangeSummary,
-    /// Two rows that cannot be told apart.
     #[error("stands twice; give the rows a row_id each")]
     Duplicate,
     /// Code, kind or unit against the catalogue.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
-    /// The stage is not one of the specification's.
     #[error("stage {0} is not among the specification's stages")]
     StageUnknown(Stage),
-    /// The analyte means nothing at this stage.
     #[error("is not tested at {0}")]
     StageOfAnalyte(Stage),
-    /// A member list that is empty, too long or has doubles.
     #[error("members are named once each, 1 to {max}, found {0}", max = MarkerSet::MAX)]
     Members(usize),
     /// `n` beyond the members.
     #[error("n is 1 to the number of members, found {0}")]
     AtLeast(u32),
-    /// Lower end above the upper one.
     #[error("the lower bound {low} is above the upper bound {high}")]
-    Bounds {
-        /// Lower end.
-        low: Decimal,
-        /// Upper end.
-        high: Decimal,
-    },
+    Bounds { low: Decimal, high: Decimal },
     /// A limit that nothing could be below.
     #[error("a limit is not negative, found {0}")]
     Negative(Decimal),
-    /// A limit of detection or quantitation that no method can have.
     #[error("a limit of detection or quantitation is more than 0, found {0}")]
     NotPositive(Decimal),
-    /// A criterion that is not one of a single member.
     #[error("each member has eq_qual, lt, le, gt, ge, range or report, not {0}")]
     OfOneMember(&'static str),
     /// Two rows that every result of one would also be judged by as a result of the other.
@@ -91,10 +68,8 @@ pub enum Problem {
         "no result could tell it from row {0}: any number for one also answers the other; give each its own methods, or write one row with all_ge, all_le, each or range"
     )]
     NotToldApart(RowKey),
-    /// A share outside 0 to 100 %.
     #[error("a share is 0 to 100 %, found {0}")]
     Share(Decimal),
-    /// A word that can never be asked for or accepted.
     #[error("{0} can never be a passing result")]
     Word(Qualitative),
     /// `accept` on a row that asks for no word.
@@ -106,20 +81,14 @@ pub enum Problem {
     /// The dose rule on something else than an endotoxin concentration with an upper limit.
     #[error("the dose rule belongs to ENDOTOXIN rows with lt, le or range in [IU]/mL")]
     DoseRuleMisplaced,
-    /// A list that is too long or has doubles.
     #[error("{0} are named once each, at most {MAX_LIST}")]
     List(&'static str),
-    /// A number out of its range.
     #[error("{name} is 1 to {max}, found {found}")]
     Number {
-        /// Which number.
         name: &'static str,
-        /// The most there can be.
         max: u32,
-        /// What was found.
         found: u32,
     },
-    /// Vials before vials exist.
     #[error("vials are counted at FINAL only")]
     SamplesMisplaced,
 }

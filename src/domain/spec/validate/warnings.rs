@@ -5,25 +5,19 @@ use crate::domain::id::MethodCode;
 use crate::domain::spec::{Accepted, Criterion, Row, RowKey, Specification, catalogue, method};
 use crate::domain::value::Qualitative;
 
-/// One doubt about a specification.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("row {row}: {doubt}")]
 pub struct SpecDoubt {
-    /// The row it is about.
     pub row: RowKey,
-    /// What is doubtful.
     pub doubt: Doubt,
 }
 
-/// What is doubtful.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
     /// A method that is not in the catalogue and looks like one that is.
     #[error("method {found} is not in the catalogue; is {near} meant?")]
     Method {
-        /// The code in the row.
         found: MethodCode,
-        /// The code that is near it.
         near: &'static str,
     },
     /// A culture by any method, or by one whose time is not in the catalogue.
