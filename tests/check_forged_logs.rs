@@ -198,7 +198,7 @@ fn replayed(known_rules: u32, log: &Log) -> (Vec<String>, Option<u64>) {
     }
     let report = replay.finish(None);
     let faults = report.faults.iter();
-    let faults = faults.map(|fault| format!("{} {}", fault.check, fault.got));
+    let faults = faults.map(|fault| format!("{} {}", fault.check, fault.got.english()));
     (faults.collect(), report.newer)
 }
 

@@ -165,7 +165,7 @@ mod tests {
             assert_eq!((code.lot.as_str(), code.serial.as_str()), (lot, serial));
             let refused = Printed::new(&code)
                 .err()
-                .map(|failure| failure.found.into());
+                .map(|failure| failure.found.english().to_owned());
             let bracketed = format!("(01)04987654000012(17)271012(10){lot}(21){serial}");
             assert_eq!(refused, Some(bracketed));
         }

@@ -9,6 +9,7 @@ use super::id::{OrgRef, ShipmentRef, Sscc};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::ShipmentState;
 use super::view::{Reader, Ref, Step};
+use crate::words::refusal;
 
 /// Containers within containers.
 pub(crate) const MAX_NESTING: usize = 8;
@@ -51,8 +52,8 @@ pub(crate) fn custody(
             return Err(Refusal::new(
                 RefusalCode::Limit,
                 "containers",
-                format!("more than {MAX_NESTING} containers in each other"),
-                format!("at most {MAX_NESTING}"),
+                refusal::nested(MAX_NESTING),
+                refusal::at_most(MAX_NESTING),
             )
             .into());
         }

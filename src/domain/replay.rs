@@ -17,6 +17,7 @@ use super::refusal::{Refusal, RefusalCode};
 use super::statement::Recorded;
 use super::subject::{BySubject, Position, Subject};
 use super::view::{Known, Lookup, SidecarLookup, VialLookup, View, Weight};
+use crate::words::refusal;
 
 /// An entry of a history, with the history's position after it.
 pub type Act = (Arc<Recorded>, Position);
@@ -98,7 +99,7 @@ impl<C: Carried> Replayed<C> {
         // The same payload again is the same act again: a writer answers with its receipt.
         let repeated = !payloads.insert(recorded.payload_hash);
         let refusal = repeated.then(|| {
-            let (found, expected) = (recorded.payload_hash, "a payload that is recorded once");
+            let (found, expected) = (recorded.payload_hash, &refusal::RECORDED_ONCE);
             Refusal::new(RefusalCode::Exists, "payload", found, expected)
         });
         Judged {

@@ -23,6 +23,7 @@ use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, Need, SidecarLookup, VialLookup, View};
 use crate::ledger::{LedgerView, SubmitError};
 use crate::store::StoreError;
+use crate::words::refusal;
 
 /// Most times that the rules may ask for more.
 const MAX_ROUNDS: usize = 512;
@@ -98,8 +99,8 @@ fn hidden(field: &str) -> Refusal {
     Refusal::new(
         RefusalCode::UnknownRef,
         field,
-        "something that is not there, or not for its signers to read",
-        "something that they may read",
+        &refusal::NOT_THERE_OR_NOT_READABLE,
+        &refusal::READABLE,
     )
 }
 

@@ -26,6 +26,7 @@ use crate::format::entry::{Body, Seal};
 use crate::format::envelope::Envelope;
 use crate::format::error::Code;
 use crate::merkle::subject_index::{MemoryIndex, subject_key};
+use crate::words::{Value, evidence as words, refusal};
 
 use super::chain::Chain;
 use super::signatures::Pending;
@@ -225,8 +226,8 @@ impl Replay {
             }
         }
         if sidecar.is_some() {
-            let expected = "a VialsCommissioned at this index";
-            self.fault(index, Check::Sidecar, "a sidecar", expected);
+            let expected = &words::OF_VIALS_COMMISSIONED;
+            self.fault(index, Check::Sidecar, &words::A_SIDECAR, expected);
         }
         read
     }
@@ -251,13 +252,7 @@ impl Replay {
             .ok()
     }
 
-    fn fault(
-        &mut self,
-        index: u64,
-        check: Check,
-        got: impl std::fmt::Display,
-        expected: impl std::fmt::Display,
-    ) {
+    fn fault(&mut self, index: u64, check: Check, got: impl Value, expected: impl Value) {
         self.faults.push(Fault::at(index, check, got, expected));
     }
 
@@ -310,7 +305,7 @@ impl Replay {
                 index,
                 Check::RepeatedPayload,
                 payload_hash,
-                "a payload that is recorded once",
+                &refusal::RECORDED_ONCE,
             );
         }
         let statement = match envelope.statement() {
@@ -324,7 +319,7 @@ impl Replay {
                 self.fault(
                     index,
                     Check::Statement,
-                    format!("{} at {}", error.code, error.field),
+                    words::code_at(error.code, &error.field),
                     error.expected,
                 );
                 return None;
@@ -345,9 +340,9 @@ impl Replay {
         }
         let refusal = decision.refusal();
         legal &= refusal.is_none() || newer;
-        if let Some(refusal) = refusal.filter(|_| self.newer.is_none()) {
-            let got = format!("{} ({}): {}", refusal.code, refusal.field, refusal.found);
-            self.fault(index, Check::Rules, got, refusal.expected);
+        if let Some(no) = refusal.filter(|_| self.newer.is_none()) {
+            let got = words::refused(no.code, &no.field, no.found);
+            self.fault(index, Check::Rules, got, no.expected);
         }
         match lot {
             Some(lot) if legal => self.held.commission(lot),
@@ -435,9 +430,9 @@ impl Replay {
 
     fn end(mut self, checkpoint: Option<&Checkpoint>, whole: bool) -> Report {
         if whole && !self.last_is_seal {
-            let got = format!("{} entries without a seal at the end", self.size());
+            let got = words::without_seal(self.size());
             self.faults
-                .push(Fault::new(Check::Seal, got, "a log that ends in a seal"));
+                .push(Fault::new(Check::Seal, got, &words::ENDS_IN_A_SEAL));
         }
         let (size, root) = (self.size(), self.chain.root());
         if let Some(checkpoint) = checkpoint {

@@ -11,6 +11,7 @@ use crate::domain::id::KeyId;
 use crate::domain::key::PublicKey;
 use crate::domain::statement::Recorded;
 use crate::format::envelope::{Envelope, verify_signatures};
+use crate::words::evidence as words;
 
 use super::{Check, Fault};
 
@@ -53,7 +54,7 @@ pub fn check_all(pending: &[Pending], threads: usize) -> Vec<Fault> {
 
 /// A panic in a check is a fault of the check: never read as success.
 fn not_ended() -> Fault {
-    Fault::new(Check::Signature, "a check that did not end", "an answer")
+    Fault::new(Check::Signature, &words::CHECK_NOT_ENDED, &words::AN_ANSWER)
 }
 
 /// Envelopes that a worker takes at a time.

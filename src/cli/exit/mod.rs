@@ -8,7 +8,7 @@ use std::fmt;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::format::error::{Code as FormatCode, FormatError};
 use crate::words::failure;
-use crate::words::{Language, Problem, Wording};
+use crate::words::{Language, Problem, Value, Wording};
 
 /// Exit codes; stable, scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,9 +54,9 @@ pub struct Failure {
     /// Where: a field, a file, `file:line`. May be empty.
     pub field: Box<str>,
     /// What was found. May be empty.
-    pub found: Box<str>,
+    pub found: Box<Wording>,
     /// What would be right. May be empty.
-    pub expected: Box<str>,
+    pub expected: Box<Wording>,
     /// What to do next. May be empty.
     pub hint: Box<Said>,
 }
@@ -227,14 +227,14 @@ impl Failure {
     }
 
     #[must_use]
-    pub fn found(mut self, found: impl fmt::Display) -> Self {
-        self.found = found.to_string().into();
+    pub fn found(mut self, found: impl Value) -> Self {
+        *self.found = found.wording();
         self
     }
 
     #[must_use]
-    pub fn expected(mut self, expected: impl fmt::Display) -> Self {
-        self.expected = expected.to_string().into();
+    pub fn expected(mut self, expected: impl Value) -> Self {
+        *self.expected = expected.wording();
         self
     }
 
@@ -277,20 +277,20 @@ impl Failure {
             "message": self.message.english,
             "message_ja": self.message(Language::Japanese),
             "field": self.field,
-            "found": self.found,
-            "expected": self.expected,
+            "found": self.found.english(),
+            "expected": self.expected.english(),
             "hint": self.hint.english,
             "hint_ja": self.hint.get(Language::Japanese),
             "exit": self.exit as u8,
         })
     }
 
-    /// All of it, as lines. What was found and expected are data, and the same in each language.
+    /// All of it, as lines.
     pub fn text(&self, language: Language) -> String {
         let values = [
             (&failure::AT, &*self.field),
-            (&failure::FOUND, &self.found),
-            (&failure::EXPECTED, &self.expected),
+            (&failure::FOUND, self.found.get(language)),
+            (&failure::EXPECTED, self.expected.get(language)),
             (&failure::TO_DO, self.hint.get(language)),
         ];
         let mut text = format!("{}: {}", self.code.as_str(), self.message(language));

@@ -73,7 +73,14 @@ fn policy(fields: Fields<'_>, organisation: OrgRef) -> Option<DonorPolicy> {
     if source.problems.is_empty()
         && let Some((field, found, expected)) = unsound(&policy)
     {
-        fields.wrong("markers", format!("{field}: {found}; expected {expected}"));
+        fields.wrong(
+            "markers",
+            format!(
+                "{field}: {}; expected {}",
+                found.english(),
+                expected.english()
+            ),
+        );
     }
     fields.finish();
     Some(policy)
@@ -291,7 +298,7 @@ impl Reader<'_> {
                 self.wrong(
                     line,
                     path,
-                    format!("{unknown} is no donor marker of the catalogue"),
+                    format!("{} is no donor marker of the catalogue", unknown.english()),
                 );
                 None
             }

@@ -12,6 +12,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::LotState;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Ref, Step};
+use crate::words::refusal;
 
 pub const MAX_VIALS: u32 = 100_000;
 
@@ -22,7 +23,7 @@ pub(crate) fn own_lot(context: &Context<'_, '_>, id: &LotId) -> Step<Ref<LotStat
     context.own("lot", opened.map(|o| o.organisation))?;
     match lot.filter(|l| l.opened.is_some()) {
         Some(lot) => Ok(lot),
-        None => context.refuse(Code::UnknownRef, "lot", id, "an opened lot"),
+        None => context.refuse(Code::UnknownRef, "lot", id, &refusal::AN_OPENED_LOT),
     }
 }
 
@@ -35,7 +36,7 @@ pub(crate) fn commissioned<'l>(
     match &lot.commissioned {
         Some(commissioned) => Ok(commissioned),
         None => {
-            let expected = "a lot whose vials are commissioned";
+            let expected = &refusal::COMMISSIONED_LOT;
             context.refuse(Code::NotCommissioned, "lot", id, expected)
         }
     }

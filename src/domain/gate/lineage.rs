@@ -11,7 +11,7 @@ use crate::domain::state::{
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
-use crate::words::{Wording, detail};
+use crate::words::{Wording, detail, refusal};
 
 use super::MAX_PINNED;
 
@@ -109,8 +109,8 @@ impl Lineage {
                 return Err(Refusal::new(
                     RefusalCode::Limit,
                     "bulk",
-                    format!("a lineage of more than {MAX_PINNED} nodes"),
-                    format!("at most {MAX_PINNED}: a decision pins them all"),
+                    refusal::lineage_of_nodes(MAX_PINNED),
+                    refusal::pinned_all(MAX_PINNED),
                 )
                 .into());
             }
@@ -143,8 +143,8 @@ impl Lineage {
         Err(Refusal::new(
             RefusalCode::Limit,
             "bulk",
-            format!("a lineage of more than {MAX_DEPTH} steps"),
-            format!("at most {MAX_DEPTH}"),
+            refusal::lineage_of_steps(MAX_DEPTH),
+            refusal::at_most(MAX_DEPTH),
         )
         .into())
     }

@@ -44,6 +44,7 @@ use super::state::LotState;
 use super::subject::Subject;
 use super::time::TimestampMs;
 use super::view::{Reader, Ref, Step};
+use crate::words::refusal;
 
 /// How many subjects a decision can pin, and so how large a lot's evidence can be.
 pub const MAX_PINNED: usize = 512;
@@ -112,8 +113,8 @@ impl GateReport {
             return Err(Refusal::new(
                 RefusalCode::Limit,
                 "seen",
-                format!("a lot that rests on {} subjects", self.subjects.len()),
-                format!("at most {MAX_PINNED}"),
+                refusal::rests_on(self.subjects.len()),
+                refusal::at_most(MAX_PINNED),
             )
             .into());
         }

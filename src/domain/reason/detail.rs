@@ -16,7 +16,7 @@ use crate::domain::spec::Stage;
 use crate::domain::state::ArrivalFault;
 use crate::domain::statement::Recorded;
 use crate::domain::time::{Date, TimestampMs};
-use crate::words::{Language, Wording, detail};
+use crate::words::{Wording, detail};
 
 /// How many of something are named; of more, how many there are is said.
 pub(crate) const MAX_NAMED: usize = 20;
@@ -117,11 +117,7 @@ impl Detail {
             ),
             Self::Held(held) => joined(held, Held::said, "; "),
             Self::Gap(gap) => gap.said(),
-            // In English as every refusal is written.
-            Self::TooMuch(refusal) => detail::too_much(Wording::each(|language| match language {
-                Language::English => refusal.to_string(),
-                Language::Japanese => format!("{}: {}", refusal.code, refusal.field),
-            })),
+            Self::TooMuch(refusal) => detail::too_much(refusal.said()),
             Self::Illegal(refusal) => {
                 detail::illegal(&refusal.field, &refusal.found, &refusal.expected)
             }
@@ -159,7 +155,7 @@ impl Detail {
             Self::Donor(id, remark) => remark.said().of(id),
             Self::JudgedBefore(names) => detail::judged_before(list(names)),
             Self::JudgedBeforeByStricter(names, looser) => {
-                detail::judged_before_by_stricter(list(names), looser)
+                detail::judged_before_by_stricter(list(names), looser.said())
             }
             Self::LateBeforeTheLot(entries) => {
                 let late = late(entries);

@@ -23,7 +23,7 @@ pub use row::{
     RowKey, SampleCount, Sensitivity, SensitivityOf, Stage,
 };
 pub use strictness::looser_rows;
-pub use validate::{Doubt, MAX_ROWS, Problem, SpecDoubt, SpecProblem, doubts, validate};
+pub use validate::{Doubt, ListOf, MAX_ROWS, Problem, SpecDoubt, SpecProblem, doubts, validate};
 
 use super::id::{AnalyteCode, Gtin14, MethodCode, PolicyId, SpecId, Text};
 use super::named_enum::named_enum;

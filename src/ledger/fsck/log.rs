@@ -18,6 +18,7 @@ use crate::store::sqlite::derived::{Derived, ExpectedIndex, Follows};
 use crate::verify::chain::Chain;
 use crate::verify::sidecar;
 use crate::verify::{Check, Fault};
+use crate::words::evidence;
 
 /// Entries read at a time; with the largest entries, 32 MiB.
 const PAGE: u32 = 512;
@@ -128,12 +129,12 @@ impl<'m> Log<'m> {
                 Check::Sidecar | Check::RootMismatch | Check::VialDuplicate => "sidecar",
                 _ => "entry",
             };
-            let found = format!("{}: {}", fault.check, fault.got);
+            let found = format!("{}: {}", fault.check, fault.got.english());
             tally.truth(
                 table,
                 &format!("entry_index {index}"),
                 found,
-                fault.expected,
+                fault.expected.english(),
             );
         }
         let follows = Follows {
@@ -180,7 +181,7 @@ impl<'m> Log<'m> {
         let statement = match envelope.statement() {
             Ok(statement) => statement,
             Err(error) => {
-                let got = format!("{} at {}", error.code, error.field);
+                let got = evidence::code_at(error.code, &error.field);
                 faults.push(Fault::at(index, Check::Statement, got, error.expected));
                 return Ok(said);
             }

@@ -47,8 +47,8 @@ fn problem(error: &SubmitError, since: Since<'_>) -> Option<Problem> {
                 None => Vec::new(),
                 Some(stale) => since(stale).unwrap_or_else(|| {
                     // Else any history could be counted by pinning it wrongly.
-                    refusal.found = format!("a history of {} that is another", stale.subject);
-                    refusal.expected = "one that you may read, as it is".to_owned();
+                    refusal.found = words::refusal::another_history(&stale.subject);
+                    refusal.expected = words::refusal::READABLE_HISTORY.clone();
                     Vec::new()
                 }),
             };

@@ -20,6 +20,7 @@ use crate::merkle::Frontier;
 use crate::verify::replay::{Read, Replay};
 use crate::verify::signatures::Checker;
 use crate::verify::{Check, Fault};
+use crate::words::{Wording, audit as words, evidence};
 
 pub struct Auditor<'t> {
     trust: &'t TrustFile,
@@ -113,7 +114,7 @@ impl<'t> Auditor<'t> {
     /// Checks the signed checkpoint of the log as it is now: an older one, which needs no quorum.
     /// Its key may have been rotated since, so keys that the ledger names count too.
     pub fn older_checkpoint(&self, note: &[u8]) -> Result<(), Fault> {
-        let wrong = |got: String, expected: String| {
+        let wrong = |got: Wording, expected: Wording| {
             Err(Fault::at(
                 self.size().saturating_sub(1),
                 Check::Checkpoint,
@@ -123,7 +124,7 @@ impl<'t> Auditor<'t> {
         };
         let untrusted = match UntrustedCheckpoint::parse(note) {
             Ok(untrusted) => untrusted,
-            Err(error) => return wrong(error.to_string(), "a signed checkpoint".into()),
+            Err(error) => return wrong(Wording::data(error), words::A_SIGNED_CHECKPOINT.clone()),
         };
         let origin = self.trust.origin();
         let named = self
@@ -137,12 +138,12 @@ impl<'t> Auditor<'t> {
         keys.dedup();
         let checkpoint = match untrusted.verify(origin, &keys) {
             Ok(checkpoint) => checkpoint,
-            Err(error) => return wrong(error.to_string(), format!("signed by {origin}")),
+            Err(error) => return wrong(Wording::data(error), evidence::signed_by(origin)),
         };
         let (size, root) = (self.size(), self.root());
         if checkpoint.size != size || checkpoint.root != root {
-            let got = format!("size {}, root {}", checkpoint.size, checkpoint.root);
-            return wrong(got, format!("size {size}, root {root}"));
+            let got = words::size_and_root(checkpoint.size, checkpoint.root);
+            return wrong(got, words::size_and_root(size, root));
         }
         Ok(())
     }
@@ -177,9 +178,8 @@ impl<'t> Auditor<'t> {
             Some(_) => self.replay.stop(),
         };
         if report.counts.entries > 0 && report.ledger_id != Some(expected) {
-            let got = report
-                .ledger_id
-                .map_or("no genesis".into(), |id| id.to_string());
+            let got = report.ledger_id;
+            let got = got.map_or(evidence::NO_GENESIS.clone(), Wording::data);
             report
                 .faults
                 .insert(0, Fault::at(0, Check::LedgerId, got, expected));
@@ -192,11 +192,8 @@ impl<'t> Auditor<'t> {
         let signed = UntrustedCheckpoint::parse(note)
             .is_ok_and(|note| note.verify(self.trust.origin(), &named).is_ok());
         if believed.is_some() && !signed && stopped.is_none() {
-            let expected =
-                "a checkpoint signed by a key that the trust file and the ledger both name";
-            report
-                .faults
-                .push(Fault::new(Check::LogKey, "another key", expected));
+            let (got, expected) = (&words::ANOTHER_KEY, &words::SIGNED_BY_BOTH);
+            report.faults.push(Fault::new(Check::LogKey, got, expected));
         }
         AuditFacts::new(Ending {
             report,
@@ -219,7 +216,7 @@ impl<'t> Auditor<'t> {
         let untrusted = match UntrustedCheckpoint::parse(note) {
             Ok(untrusted) => untrusted,
             Err(error) => {
-                let fault = Fault::new(Check::Checkpoint, error, "a signed checkpoint");
+                let fault = Fault::new(Check::Checkpoint, error, &words::A_SIGNED_CHECKPOINT);
                 self.replay.add_faults([fault]);
                 return (None, None);
             }
@@ -239,11 +236,8 @@ impl<'t> Auditor<'t> {
             }
             Err(error) => {
                 let expected = match &error {
-                    TrustError::Witness { witness, .. } => format!("cosigned by witness {witness}"),
-                    _ => format!(
-                        "signed by {} with a key of the trust file",
-                        self.trust.origin()
-                    ),
+                    TrustError::Witness { witness, .. } => evidence::cosigned_by(witness),
+                    _ => words::signed_by_trusted(self.trust.origin()),
                 };
                 self.replay
                     .add_faults([Fault::new(Check::Checkpoint, error, expected)]);

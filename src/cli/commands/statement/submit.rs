@@ -117,7 +117,8 @@ fn answer(
         "recorded": rows,
         "not_recorded": not_recorded,
         "refused": refused.map(|f| json!({
-            "code": f.code.as_str(), "field": f.field, "found": f.found, "expected": f.expected,
+            "code": f.code.as_str(), "field": f.field,
+            "found": f.found.english(), "expected": f.expected.english(),
         })),
     });
     context.output.answer("lotledger.submitted.v1", &value, || {

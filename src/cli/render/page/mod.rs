@@ -115,8 +115,8 @@ fn fault(fault: &Fault, language: Language) -> String {
         "{asked} [{}]{}: {got} {}; {expected} {}",
         fault.check,
         place.unwrap_or_default(),
-        fault.got,
-        fault.expected
+        fault.got.get(language),
+        fault.expected.get(language)
     )
 }
 

@@ -13,7 +13,7 @@ use crate::domain::spec::Route;
 use crate::domain::state::{Facts, UseKind};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::event as words;
+use crate::words::event;
 
 /// A clinic gave a vial to a patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Kind for VialAdministered {
         meaning: Meaning::Dispensed,
         joins: "the vial with the tag `H(17 ‖ vial)`",
         claim: true,
-        moment: Some((MomentKind::Used, &words::GIVEN)),
+        moment: Some((MomentKind::Used, &event::GIVEN)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

@@ -12,7 +12,7 @@ use crate::domain::state::{Facts, UseKind};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::words::event as words;
+use crate::words::event;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VialOpened {
@@ -32,7 +32,7 @@ impl Kind for VialOpened {
         meaning: Meaning::Performed,
         joins: "the vial with the tag `H(17 ‖ vial)`",
         claim: true,
-        moment: Some((MomentKind::Used, &words::OPENED)),
+        moment: Some((MomentKind::Used, &event::OPENED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

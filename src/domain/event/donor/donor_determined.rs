@@ -14,6 +14,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::{eligibility, gate};
+use crate::words::event;
 
 /// A responsible person determined a donor's eligibility for one recovery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,10 +101,9 @@ impl Kind for DonorDetermined {
                 if self.organisation != enrolled.organisation
                     && self.organisation != self.policy.organisation()
                 {
-                    let expected = format!(
-                        "{} or {}",
+                    let expected = event::collector_or_policy(
                         enrolled.organisation,
-                        self.policy.organisation()
+                        self.policy.organisation(),
                     );
                     return context.refuse(
                         Code::NotYours,
@@ -123,7 +123,7 @@ impl Kind for DonorDetermined {
                     Code::UnknownRef,
                     "policy",
                     &self.policy,
-                    "a published policy",
+                    &event::A_PUBLISHED_POLICY,
                 ),
             }
         });
@@ -143,8 +143,8 @@ impl Kind for DonorDetermined {
                 Some(obstacle) => context.refuse(
                     Code::DonorIncomplete,
                     "outcome",
-                    obstacle.said().english(),
-                    "what the policy demands",
+                    obstacle.said(),
+                    &event::WHAT_THE_POLICY_DEMANDS,
                 ),
                 None => Ok(()),
             }
@@ -156,12 +156,8 @@ impl Kind for DonorDetermined {
                 Some(act) => context.refuse(
                     Code::SamePerson,
                     "donor",
-                    format!(
-                        "an officer who signed {} at index {}",
-                        act.statement.event.name(),
-                        act.index
-                    ),
-                    "an officer who neither enrolled nor tested this donor",
+                    event::officer_signed(act.statement.event.name(), act.index),
+                    &event::INDEPENDENT_OFFICER,
                 ),
                 None => Ok(()),
             }

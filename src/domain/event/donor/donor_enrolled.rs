@@ -12,6 +12,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::refusal;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DonorEnrolled {
@@ -106,7 +107,12 @@ impl Kind for DonorEnrolled {
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.donor(self.donor)?.is_some() {
-                return context.refuse(Code::Exists, "donor", self.donor, "a new reference");
+                return context.refuse(
+                    Code::Exists,
+                    "donor",
+                    self.donor,
+                    &refusal::A_NEW_REFERENCE,
+                );
             }
             Ok(())
         });

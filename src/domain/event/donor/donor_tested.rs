@@ -16,6 +16,7 @@ use crate::domain::state::{DonorState, Facts};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Ref;
+use crate::words::{event, refusal};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DonorTested {
@@ -88,7 +89,7 @@ impl Kind for DonorTested {
         let donor = context.ask(|| enrolled_donor(context, "donor", self.donor));
         context.rule(|| {
             if !catalogue::is_donor_marker(&self.marker) {
-                let expected = "a donor marker of the catalogue";
+                let expected = &refusal::A_DONOR_MARKER;
                 let found = catalogue::unknown_marker(&self.marker);
                 return context.refuse(Code::UnknownRef, "marker", found, expected);
             }
@@ -103,7 +104,7 @@ impl Kind for DonorTested {
             if outside || enrolled.organisation == self.laboratory {
                 return Ok(());
             }
-            let expected = "a laboratory, or who enrolled the donor";
+            let expected = &event::LABORATORY_OR_ENROLLER;
             context.refuse(Code::NotYours, "laboratory", self.laboratory, expected)
         });
         // Openings name a statement: of two with one id, one would speak for both.
@@ -113,7 +114,7 @@ impl Kind for DonorTested {
                 d.enrolment == Some(id) || d.tests.iter().any(|(_, test, _)| *test == id)
             };
             if donor.as_ref().is_some_and(taken) {
-                return refuse(Code::Exists, "statement_id", id, "a new statement id");
+                return refuse(Code::Exists, "statement_id", id, &event::A_NEW_STATEMENT_ID);
             }
             Ok(())
         });
@@ -134,7 +135,7 @@ impl Kind for DonorTested {
             if self.specimen == Specimen::Product
                 || (asked && !eligibility::is_history(&self.marker))
             {
-                let expected = "a specimen of the donor";
+                let expected = &event::OF_THE_DONOR;
                 return context.refuse(Code::SpecimenNotDonor, "specimen", self.specimen, expected);
             }
             Ok(())

@@ -16,7 +16,7 @@ use crate::domain::state::{Facts, Hold, Holds};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Step};
-use crate::words::event as words;
+use crate::words::{event, refusal};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldLifted {
@@ -37,7 +37,7 @@ impl Kind for HoldLifted {
         meaning: Meaning::Approved,
         joins: "the scope (donor, node, lot, sample, shipment, or each vial of the list and not its lot); the safety feed, unless `clinic_local` is set",
         claim: false,
-        moment: Some((MomentKind::Resumed, &words::HOLD_LIFTED)),
+        moment: Some((MomentKind::Resumed, &event::HOLD_LIFTED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -94,7 +94,7 @@ impl Kind for HoldLifted {
                 Code::HoldUnknown,
                 "hold_id",
                 self.hold,
-                "a hold of this scope",
+                &event::HOLD_OF_THIS_SCOPE,
             ),
         });
         let Some(hold) = hold else {
@@ -103,7 +103,7 @@ impl Kind for HoldLifted {
         context.rule(|| {
             let owners = owners(context, &self.scope)?.unwrap_or_default();
             if !hold.may_be_lifted_by(self.organisation, &owners) {
-                let (found, expected) = ("a hold of another organisation", "a hold of your own");
+                let (found, expected) = (&event::HOLD_OF_ANOTHER, &event::OWN_HOLD);
                 return context.refuse(Code::NotYours, "scope", found, expected);
             }
             Ok(())
@@ -111,14 +111,14 @@ impl Kind for HoldLifted {
         context.pinned();
         context.rule(|| {
             if hold.lifted_at.is_some() {
-                let (found, expected) = ("a hold that is lifted", "an open hold");
+                let (found, expected) = (&event::LIFTED_HOLD, &event::OPEN_HOLD);
                 return context.refuse(Code::HoldUnknown, "hold_id", found, expected);
             }
             Ok(())
         });
         context.rule(|| {
             if self.clinic_local != (hold.reason == HoldReason::ClinicLocal) {
-                let expected = format!("a hold for {}", hold.reason);
+                let expected = event::hold_for(hold.reason);
                 return context.refuse(
                     Code::HoldUnknown,
                     "clinic_local",
@@ -130,7 +130,7 @@ impl Kind for HoldLifted {
         });
         context.rule(|| {
             if lifted_by_placer(context, &hold)? {
-                let (found, expected) = ("the person who placed it", "another person");
+                let (found, expected) = (&event::WHO_PLACED_IT, &refusal::ANOTHER_PERSON);
                 return context.refuse(Code::SamePerson, "hold_id", found, expected);
             }
             Ok(())
@@ -191,7 +191,7 @@ fn lifters(reader: &Reader<'_>, event: &Event) -> Step<Signers> {
             Code::HoldUnknown,
             "hold_lifted.hold_id",
             lifted.hold,
-            "the payload hash of a HoldPlaced with exactly this scope",
+            &event::THE_HOLD,
         )
         .into());
     };

@@ -13,6 +13,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Origin};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::refusal;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaterialReceived {
@@ -96,7 +97,7 @@ impl Kind for MaterialReceived {
             let node = context.reader.node(self.node)?;
             context.own("node", node.as_ref().and_then(|n| n.organisation()))?;
             if node.is_some_and(|n| n.origin.is_some()) {
-                return context.refuse(Code::Exists, "node", self.node, "a new reference");
+                return context.refuse(Code::Exists, "node", self.node, &refusal::A_NEW_REFERENCE);
             }
             Ok(())
         });

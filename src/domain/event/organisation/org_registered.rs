@@ -12,6 +12,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
+use crate::words::refusal;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgRegistered {
@@ -78,7 +79,7 @@ impl Kind for OrgRegistered {
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.organisation(self.organisation)?.is_some() {
-                let (field, expected) = ("organisation", "a new reference");
+                let (field, expected) = ("organisation", &refusal::A_NEW_REFERENCE);
                 return context.refuse(Code::Exists, field, self.organisation, expected);
             }
             Ok(())

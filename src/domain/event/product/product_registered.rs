@@ -13,6 +13,7 @@ use crate::domain::spec::{LabelClaim, ProductClass, Route, catalogue};
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::event;
 
 /// A product and what its label promises.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl Kind for ProductRegistered {
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.product(&self.gtin)?.is_some() {
-                let expected = "a GTIN that is not registered";
+                let expected = &event::A_FREE_GTIN;
                 return context.refuse(Code::GtinTaken, "gtin14", self.gtin, expected);
             }
             Ok(())

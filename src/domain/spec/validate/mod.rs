@@ -5,7 +5,7 @@ mod indistinct_rows;
 mod problem;
 mod warnings;
 
-pub use problem::{Problem, SpecProblem};
+pub use problem::{ListOf, Problem, SpecProblem};
 pub use warnings::{Doubt, SpecDoubt, doubts};
 
 use super::catalogue::{self, Analyte, CatalogueError, ValueKind};
@@ -96,7 +96,7 @@ fn whole(spec: &Specification, add: &mut impl FnMut(Problem)) {
         add(Problem::ChangeSummary);
     }
     if spec.loosened_rows.len() > MAX_ROWS || !all_different(&spec.loosened_rows) {
-        add(Problem::List("loosened rows"));
+        add(Problem::List(ListOf::LoosenedRows));
     }
     if let Some(days) = spec.defaults.max_age_days {
         number("max_age_days", days, MAX_AGE_DAYS, add);
@@ -141,7 +141,7 @@ fn check_row(spec: &Specification, row: &Row, add: &mut impl FnMut(Problem)) {
     check_words(row, add);
     check_dose_rule(row, add);
     if row.methods.len() > MAX_LIST || !all_different(&row.methods) {
-        add(Problem::List("methods"));
+        add(Problem::List(ListOf::Methods));
     }
     check_require(row, add);
     if let Some(hours) = row.min_duration_h {
@@ -292,7 +292,7 @@ fn check_require(row: &Row, add: &mut impl FnMut(Problem)) {
         })
     });
     if row.require.len() > MAX_LIST || twice {
-        add(Problem::List("limits of detection and quantitation"));
+        add(Problem::List(ListOf::Limits));
     }
     for wanted in &row.require {
         if wanted.limit.value.signum() != 1 {
@@ -310,7 +310,7 @@ fn check_words(row: &Row, add: &mut impl FnMut(Problem)) {
         add(Problem::AcceptMisplaced(row.criterion.op()));
     }
     if row.accept.len() > MAX_LIST || !all_different(&row.accept) {
-        add(Problem::List("accepted words"));
+        add(Problem::List(ListOf::AcceptedWords));
     }
     let accepted = row.accept.iter().filter_map(|accepted| match accepted {
         Accepted::Qualitative(word) => Some(*word),

@@ -277,7 +277,7 @@ fn donor_marker(text: &str) -> Result<AnalyteCode, CellError> {
     } else {
         Err(CellError::new(format!(
             "{} is no donor marker; known: {}",
-            catalogue::unknown_marker(&code),
+            catalogue::unknown_marker(&code).english(),
             catalogue::DONOR_MARKERS.join(", ")
         )))
     }
