@@ -4,7 +4,6 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    missing_docs,
     reason = "a test that cannot go on should stop there"
 )]
 
@@ -199,7 +198,7 @@ fn replayed(known_rules: u32, log: &Log) -> (Vec<String>, Option<u64>) {
     }
     let report = replay.finish(None);
     let faults = report.faults.iter();
-    let faults = faults.map(|fault| format!("{} {}", fault.check, fault.got));
+    let faults = faults.map(|fault| format!("{} {}", fault.check, fault.got.english()));
     (faults.collect(), report.newer)
 }
 

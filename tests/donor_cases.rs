@@ -2,7 +2,7 @@
 //!
 //! `cases/donors.json` has donors, tests, and what a determination must become under a policy.
 #![cfg(feature = "programs")]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod cli_support;
 

@@ -1,7 +1,7 @@
 //! Copies of a dossier, lost hidden files, two runs at once, and vials of something else: what a shared
 //! folder in the real world has. A real daemon, the real program.
 #![cfg(feature = "programs")]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod lot_support;
 

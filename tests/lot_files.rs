@@ -1,6 +1,6 @@
 //! What is wrong with a file is said with file, line, column, what was found and what to do.
 #![cfg(feature = "programs")]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::path::{Path, PathBuf};
 

@@ -5,7 +5,6 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::result_large_err,
-    missing_docs,
     reason = "tests"
 )]
 

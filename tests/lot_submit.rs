@@ -1,6 +1,6 @@
 //! Two dossiers, a real daemon, the real program: one lot is released, the other refused.
 #![cfg(feature = "programs")]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod lot_support;
 

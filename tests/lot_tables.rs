@@ -3,7 +3,7 @@
 //! dropped.
 #![allow(clippy::type_complexity, reason = "rows of tables are tuples")]
 #![cfg(feature = "programs")]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod cli_support;
 

@@ -1,7 +1,7 @@
 //! A dossier's tables as a workbook that another program wrote (`tests/workbooks/make.py`): the same
 //! rows as from CSV, and everything that a spreadsheet did to a cell is named and not guessed.
 #![cfg(feature = "programs")]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod cli_support;
 

@@ -110,9 +110,7 @@ impl KeyArgs {
 /// What every command is given.
 #[derive(Debug, Clone)]
 pub struct Context {
-    /// Options of every command.
     pub global: Global,
-    /// Where answers go.
     pub output: Output,
     /// Configuration directory.
     pub home: PathBuf,
@@ -169,7 +167,6 @@ impl Context {
         TrustFile::parse(&bytes).map_err(|error| Failure::input(error).at(path.display()))
     }
 
-    /// The trust file if there is one.
     pub fn trust_if_any(&self) -> Result<Option<TrustFile>, Failure> {
         match self.trust() {
             Err(failure) if failure.code == Code::Problem(Problem::NO_TRUST) => Ok(None),

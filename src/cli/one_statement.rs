@@ -49,11 +49,8 @@ pub struct Desk<'c> {
     context: &'c Context,
     record: Record,
     keyring: Keyring,
-    /// The organisation that acts.
     pub organisation: OrgRef,
-    /// When it happened.
     pub occurred_at: TimestampMs,
-    /// The author's offset.
     pub utc_offset: UtcOffset,
 }
 
@@ -78,7 +75,6 @@ impl Record {
 }
 
 impl Desk<'_> {
-    /// A pen for commitments.
     pub fn pen(&self) -> Result<Pen, Failure> {
         Pen::new(self.context.ledger_of(&self.keyring)?)
     }

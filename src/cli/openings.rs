@@ -37,7 +37,6 @@ pub fn append(path: &Path, openings: &[Opening]) -> Result<(), Failure> {
     files::append_private(path, lines.collect::<String>().as_bytes())
 }
 
-/// The refusal of an opening that opens nothing.
 pub fn refused(opening: &Opening, found: impl std::fmt::Display) -> Failure {
     Failure::refused(Problem::OPENING, &failure::OPENS_NOTHING)
         .at(opening.field_id())

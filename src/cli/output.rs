@@ -9,7 +9,6 @@ use crate::cli::render::deceives;
 use crate::words::Language;
 use crate::words::failure;
 
-/// Name and version of a failure in JSON.
 pub const ERROR_SCHEMA: &str = "lotledger.error.v1";
 
 impl clap::ValueEnum for Language {
@@ -28,9 +27,7 @@ impl clap::ValueEnum for Language {
 /// Where answers go, and in which form.
 #[derive(Debug, Clone, Copy)]
 pub struct Output {
-    /// JSON instead of text.
     pub json: bool,
-    /// Language of the text.
     pub language: Language,
 }
 

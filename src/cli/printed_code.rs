@@ -9,7 +9,6 @@ use crate::domain::time::Date;
 
 /// Separates the lot, whose length varies, from the serial (GS1 General Specifications 7.8).
 const GS: char = '\u{1d}';
-/// Longest base of a link.
 const MAX_BASE_BYTES: usize = 100;
 
 /// A code that is complete enough for a label.
@@ -46,9 +45,6 @@ impl Printed {
     }
 
     /// The code of these four parts.
-    ///
-    /// # Errors
-    /// [`Ambiguous`].
     pub fn of(
         gtin: Gtin14,
         lot: LotNumber,
@@ -169,7 +165,7 @@ mod tests {
             assert_eq!((code.lot.as_str(), code.serial.as_str()), (lot, serial));
             let refused = Printed::new(&code)
                 .err()
-                .map(|failure| failure.found.into());
+                .map(|failure| failure.found.english().to_owned());
             let bracketed = format!("(01)04987654000012(17)271012(10){lot}(21){serial}");
             assert_eq!(refused, Some(bracketed));
         }

@@ -8,7 +8,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// Between two lines where there is no terminal.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// Progress of something long.
 pub struct Progress {
     what: &'static str,
     bar: Option<ProgressBar>,

@@ -6,7 +6,6 @@ use crate::domain::time::TimestampMs;
 use crate::words::Problem;
 use crate::words::failure;
 
-/// Fresh random bytes.
 pub fn bytes<const N: usize>() -> Result<[u8; N], Failure> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)

@@ -16,9 +16,7 @@ use crate::format::envelope::MAX_BATCH;
 use crate::format::trust::TrustFile;
 use crate::words::{Language, Problem, failure, signing};
 
-/// Where statements are recorded.
 pub struct Recorder {
-    /// The daemon.
     pub client: Client,
     /// What its answers are held against.
     pub trust: Option<TrustFile>,
@@ -41,7 +39,6 @@ impl Recorder {
         })
     }
 
-    /// In which language it says what it has to say.
     pub(super) fn language(&self) -> Language {
         self.output.language
     }

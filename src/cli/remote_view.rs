@@ -11,6 +11,7 @@ use crate::cli::exit::Code;
 use crate::cli::exit::Failure;
 use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, LotId, VialTag};
+use crate::domain::replay::Carried as _;
 use crate::domain::rules_in_force;
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
@@ -43,7 +44,6 @@ pub struct RemoteView {
 }
 
 enum Histories {
-    /// Nothing has been loaded.
     Nothing,
     /// Checked against the trust file.
     Checked(Box<Evidence>),
@@ -88,7 +88,6 @@ impl View for RemoteView {
 }
 
 impl RemoteView {
-    /// An empty view.
     pub fn new() -> Self {
         Self {
             seen: Histories::Nothing,
@@ -176,16 +175,22 @@ impl RemoteView {
                 return Ok(());
             };
             // Evidence carries the enrolment of every key that signed in it, back to the roots.
-            let keys = signing_keys(&bundle)?;
             let before = self.asked.len();
-            self.asked.extend(keys);
-            if self.asked.len() > before {
-                continue;
+            match histories::open(&bundle, trust, rules_in_force::KNOWN, 1) {
+                Ok(evidence) => {
+                    self.asked.extend(signing_keys(&evidence));
+                    if self.asked.len() == before {
+                        self.seen = Histories::Checked(Box::new(evidence));
+                        return Ok(());
+                    }
+                }
+                Err(rejection) => {
+                    self.asked.extend(missing_keys(&rejection));
+                    if self.asked.len() == before {
+                        return Err(rejected(rejection));
+                    }
+                }
             }
-            let evidence =
-                histories::open(&bundle, trust, rules_in_force::KNOWN, 1).map_err(rejected)?;
-            self.seen = Histories::Checked(Box::new(evidence));
-            return Ok(());
         }
         Err(incomplete(
             "the walk through the histories does not end".to_owned(),
@@ -224,17 +229,26 @@ impl Default for RemoteView {
     }
 }
 
-/// The keys that signed in a bundle, apart from roots and keys that sign their own enrolment.
-fn signing_keys(bundle: &UntrustedBundle) -> Result<BTreeSet<Subject>, Failure> {
-    let mut keys = BTreeSet::new();
-    for (_, statement) in statements(bundle)? {
-        for signer in statement.signers {
-            if !matches!(signer.role, Role::Root | Role::Enrollee) {
-                keys.insert(Subject::Key(signer.key));
-            }
-        }
-    }
-    Ok(keys)
+/// The keys that signed in evidence, apart from roots and keys that sign their own enrolment.
+fn signing_keys(evidence: &Evidence) -> BTreeSet<Subject> {
+    let histories = evidence.replayed().carried().histories();
+    let acts = histories.into_iter().flat_map(|(_, acts)| acts);
+    let signers = acts.flat_map(|(act, _)| &act.statement.signers);
+    let enrolled = signers.filter(|s| !matches!(s.role, Role::Root | Role::Enrollee));
+    enrolled.map(|signer| Subject::Key(signer.key)).collect()
+}
+
+/// The keys without which evidence could not be read.
+fn missing_keys(rejection: &Rejection) -> BTreeSet<Subject> {
+    let lacking = match rejection {
+        Rejection::Incomplete(lacking) => lacking.as_slice(),
+        Rejection::Invalid(_) => &[],
+    };
+    let keys = lacking.iter().filter_map(|lacking| match lacking {
+        Lacking::SigningKey { key, .. } => Some(Subject::Key(*key)),
+        _ => None,
+    });
+    keys.collect()
 }
 
 /// Folds histories on the daemon's word.

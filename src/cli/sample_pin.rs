@@ -52,7 +52,6 @@ impl Shown {
         self.state().is_some_and(|sample| sample.taken.is_some())
     }
 
-    /// Its arrival, once it is recorded.
     pub fn arrival(&self) -> Option<Arc<Recorded>> {
         let known = self.known()?;
         let mut acts = known.state.acts.iter();

@@ -9,9 +9,7 @@ use std::fmt;
 
 /// Largest file, in bytes.
 pub const MAX_BYTES: usize = 1024 * 1024;
-/// Deepest nesting.
 const MAX_DEPTH: usize = 12;
-/// Most nodes.
 const MAX_NODES: usize = 50_000;
 
 /// Of a field whose value is null: what it means nobody can know.
@@ -24,21 +22,16 @@ pub struct Node {
     pub line: u32,
     /// Its first character, counted from 0.
     pub at: usize,
-    /// What it is.
     pub value: Value,
 }
 
-/// What a node is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Text; `plain` if it was written without quotes.
     Scalar {
-        /// The text.
         text: String,
-        /// Whether it stood without quotes.
         plain: bool,
     },
-    /// A list.
     List(Vec<Node>),
     /// A mapping in the order of the file.
     Map(Vec<(String, Node)>),
@@ -74,7 +67,6 @@ impl Node {
 pub struct YamlError {
     /// Line from 1.
     pub line: u32,
-    /// What is wrong.
     pub message: String,
 }
 

@@ -22,8 +22,8 @@ use super::bodies::{Budget, Share, counted, holding, weighed};
 use super::caller_limits::Open;
 use super::connection::Link;
 use super::connection_places::Busy;
-use super::frame;
 use super::observe::Meters;
+use super::unreadable_request;
 use crate::service::auth::access::{self, Call};
 use crate::service::status;
 
@@ -35,7 +35,6 @@ const OK: &str = "0";
 const EXHAUSTED: &str = "8";
 /// What the paths of health begin with.
 const HEALTH: &str = "/grpc.health.v1.Health/";
-/// What bounds requests.
 #[derive(Debug, Clone, Copy)]
 pub struct CallLimits {
     /// Longest time for one request.
@@ -137,7 +136,7 @@ impl Calls {
             let mut response = match answer {
                 None => status::busy("too many requests at a time").into_http(),
                 Some(answer) => match tokio::time::timeout_at(until.into(), answer).await {
-                    Ok(response) => frame::named(response?.map(Body::new), called),
+                    Ok(response) => unreadable_request::named(response?.map(Body::new), called),
                     Err(_) => status::deadline(allowed).into_http(),
                 },
             };

@@ -79,7 +79,6 @@ pub(super) struct Open {
 }
 
 impl CallerGate {
-    /// With these limits for each caller.
     pub fn new(limits: CallerLimits) -> Self {
         // Both settings begin at 1.
         let rate = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);

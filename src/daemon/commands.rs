@@ -89,9 +89,6 @@ fn show_config(serve: Serve, matches: &ArgMatches, out: &mut dyn Write) -> Resul
 }
 
 /// What a person reads from another clock.
-///
-/// # Errors
-/// It is no time.
 pub(super) fn accepted_clock(text: Option<&str>) -> Result<Option<TimestampMs>, Failure> {
     let time = text.map(TimestampMs::parse).transpose();
     time.map_err(|error| Failure::usage(format!("--accept-clock: {error}")))

@@ -24,7 +24,6 @@ const FIRST_BYTE: Duration = Duration::from_secs(10);
 /// The bytes, with TLS or without.
 #[derive(Debug)]
 pub enum Stream {
-    /// Without.
     Plain(TcpStream),
     /// With; boxed, because it is some hundred times as large.
     Tls(Box<TlsStream<TcpStream>>),
@@ -43,9 +42,7 @@ impl Stream {
 /// What requests are told of their connection.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// The other side.
     pub peer: Peer,
-    /// What is under way.
     pub activity: Arc<Activity>,
 }
 

@@ -14,7 +14,6 @@ use tokio::sync::{Notify, oneshot};
 /// How often to look for somebody who has become idle, when everybody was busy.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// What a connection is doing.
 #[derive(Debug)]
 pub struct Activity(Mutex<State>);
 
@@ -34,7 +33,6 @@ pub struct Busy {
 }
 
 impl Activity {
-    /// Of a connection that has just come.
     pub fn new() -> Arc<Self> {
         Arc::new(Self(Mutex::new(State {
             until: BTreeMap::new(),
@@ -110,7 +108,6 @@ pub struct Place {
 }
 
 impl Crowd {
-    /// With so many places.
     pub fn new(most: usize) -> Arc<Self> {
         Arc::new(Self {
             most,

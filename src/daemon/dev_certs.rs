@@ -13,7 +13,6 @@ use super::args::DevCerts;
 use super::{Failure, atomic_file, tokens_file};
 use crate::service::auth::CertificateEntry;
 
-/// How long the certificates are valid.
 const VALID: Duration = Duration::from_secs(90 * 24 * 3_600);
 
 /// Writes an authority's certificate, and a server's and a client's with their keys; their names to

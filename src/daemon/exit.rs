@@ -15,7 +15,6 @@ pub enum Kind {
 #[derive(Debug, thiserror::Error)]
 #[error("{text}")]
 pub struct Failure {
-    /// What kind.
     pub kind: Kind,
     text: String,
 }
@@ -45,7 +44,6 @@ impl Failure {
         }
     }
 
-    /// The exit code.
     pub fn code(&self) -> u8 {
         match self.kind {
             Kind::False => 1,

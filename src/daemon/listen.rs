@@ -27,7 +27,6 @@ pub struct Door {
     pub places: usize,
     /// A connection is closed after so long without a request.
     pub idle: Duration,
-    /// Where they are counted.
     pub meters: Arc<Meters>,
 }
 

@@ -18,7 +18,6 @@ mod connection_places;
 mod descriptors;
 mod dev_certs;
 mod exit;
-mod frame;
 mod fsck;
 mod health;
 mod init;
@@ -40,6 +39,7 @@ pub mod tls;
 mod token_command;
 pub mod tokens_file;
 mod trust_command;
+mod unreadable_request;
 mod version;
 mod web;
 

@@ -10,12 +10,11 @@ use crate::ledger::{ClockTrust, Ledger, LedgerOptions, LogSigner, OpenError, Sys
 use crate::store::sqlite::derived::Lock;
 use crate::store::sqlite::{OpenError as StoreOpenError, SqliteStore};
 
-/// The database.
 pub(super) fn database(config: &Config) -> PathBuf {
     config.data.join("ledger.sqlite")
 }
 
-/// Its write-ahead log.
+/// The database's write-ahead log.
 pub(super) fn wal(config: &Config) -> PathBuf {
     config.data.join("ledger.sqlite-wal")
 }

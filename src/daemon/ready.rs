@@ -6,9 +6,6 @@ use std::path::Path;
 use super::Failure;
 
 /// Writes the address in one step, so that who waits for the file never reads half of it.
-///
-/// # Errors
-/// The file cannot be written.
 pub fn write(path: &Path, address: SocketAddr) -> Result<(), Failure> {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");

@@ -15,10 +15,8 @@ use crate::service::auth::Tokens;
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Everything that is read again.
 pub struct Reloaded {
     tokens_file: Option<PathBuf>,
-    /// Who may read what.
     pub tokens: Arc<RwLock<Tokens>>,
     /// What new connections use; `None` without TLS.
     pub certificates: Option<Arc<Certificates>>,
@@ -28,9 +26,6 @@ pub struct Reloaded {
 
 impl Reloaded {
     /// Reads the files.
-    ///
-    /// # Errors
-    /// What is wrong with them.
     pub fn load(config: &Config) -> Result<Self, Failure> {
         let tokens = match &config.tokens {
             Some(path) => tokens_file::read(path)?,

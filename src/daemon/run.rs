@@ -152,7 +152,6 @@ fn ability(ledger: &Ledger) -> Ability {
     }
 }
 
-/// Whether the ledger can be read.
 pub(super) fn reads(ledger: &Ledger) -> bool {
     use crate::store::StoreError;
     match ledger.reader().view() {

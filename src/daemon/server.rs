@@ -39,7 +39,6 @@ const STREAM_WINDOW_BYTES: u32 = 256 << 10;
 /// The same of all requests of a connection.
 const CONNECTION_WINDOW_BYTES: u32 = 1 << 20;
 
-/// How serving ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     /// Every request was answered.
@@ -64,9 +63,6 @@ pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
 ///
 /// The drain is raced against the time and not awaited: a client that keeps a stream open must not
 /// keep the daemon from ending.
-///
-/// # Errors
-/// The listener failed.
 pub async fn serve(
     listener: TcpListener,
     config: &Config,

@@ -12,9 +12,6 @@ pub struct Signals {
 
 impl Signals {
     /// Begins to listen.
-    ///
-    /// # Errors
-    /// The system refuses.
     pub fn new() -> Result<Self, Failure> {
         Ok(Self {
             #[cfg(unix)]

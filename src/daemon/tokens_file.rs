@@ -175,7 +175,6 @@ pub fn render(name: &str, scope: Scope, hash: TokenHash, expires: Option<Date>) 
     format!("\n[[token]]\nname = \"{name}\"\nscope = \"{scope}\"\nsha256 = \"{hash}\"\n{expires}")
 }
 
-/// A certificate's entry as it stands in the file.
 pub fn render_certificate(entry: &CertificateEntry) -> String {
     let CertificateEntry {
         name, scope, uri, ..

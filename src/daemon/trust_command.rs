@@ -18,9 +18,6 @@ const MAX_CHANGES: usize = 100_000;
 
 /// Prints the trust file of the ledger: its id and the log keys in force. Also beside a running
 /// daemon.
-///
-/// # Errors
-/// The ledger cannot be read.
 pub fn print(config: &Config, out: &mut dyn Write) -> Result<(), Failure> {
     let path = open::database(config);
     let snapshots = SqliteStore::open_read_only(&path)

@@ -19,17 +19,14 @@ use sha2::{Digest as _, Sha256};
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// Length in bytes.
     pub const LEN: usize = 32;
     /// 32 zero bytes: the head of a history that has no entry, the `previous` of the first entry.
     pub const ZERO: Self = Self([0; 32]);
 
-    /// The digest with these 32 bytes.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The 32 bytes.
     pub const fn bytes(&self) -> [u8; 32] {
         self.0
     }

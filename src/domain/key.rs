@@ -8,6 +8,7 @@
 //!
 //! Source: RFC 8032, docs/FORMAT.md; vectors in tests/vectors/ed25519_edge.json.
 
+use super::id::KeyId;
 use crate::digest::tagged;
 use data_encoding::HEXLOWER;
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -29,11 +30,6 @@ impl KeyAlgorithm {
     pub fn number(self) -> u16 {
         self as u16
     }
-
-    /// The algorithm of a number, `None` if version 1 does not know it (0 is never valid).
-    pub fn from_number(number: u16) -> Option<Self> {
-        (number == Self::Ed25519.number()).then_some(Self::Ed25519)
-    }
 }
 
 /// `H(0x15 ‖ u16 algorithm ‖ public key)`: how statements name a key (docs/FORMAT.md).
@@ -49,38 +45,28 @@ pub fn key_id(algorithm: KeyAlgorithm, public_key: &[u8; 32]) -> [u8; 32] {
 pub enum WeakKey {
     /// No point of edwards25519 has this encoding.
     #[error("public key {}: expected a point on edwards25519", HEXLOWER.encode(.got))]
-    NotOnCurve {
-        /// The bytes presented.
-        got: [u8; 32],
-    },
+    NotOnCurve { got: [u8; 32] },
     /// A second spelling of a point (y >= p, or x = 0 with the sign bit): the same key would have two ids.
     #[error("public key {}: expected the canonical encoding {}", HEXLOWER.encode(.got), HEXLOWER.encode(.expected))]
     NonCanonical {
-        /// The bytes presented.
         got: [u8; 32],
         /// The canonical bytes of the same point.
         expected: [u8; 32],
     },
     /// One of the eight points for which anybody can write a "signature".
     #[error("public key {}: expected a point of prime order, got one of small order", HEXLOWER.encode(.got))]
-    SmallOrder {
-        /// The bytes presented.
-        got: [u8; 32],
-    },
+    SmallOrder { got: [u8; 32] },
     /// A good point plus a small-order one: its owner can sign so that libraries disagree.
     #[error("public key {}: expected a torsion-free point, got one of mixed order", HEXLOWER.encode(.got))]
-    MixedOrder {
-        /// The bytes presented.
-        got: [u8; 32],
-    },
+    MixedOrder { got: [u8; 32] },
 }
 
 /// The signature does not verify. Deliberately without a reason: the reason is of use to a forger only.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("signature does not verify under the key with id {}", HEXLOWER.encode(.key_id))]
+#[error("signature does not verify under the key with id {key_id}")]
 pub struct BadSignature {
-    /// [`key_id`] of the key it was checked against.
-    pub key_id: [u8; 32],
+    /// Of the key it was checked against.
+    pub key_id: KeyId,
 }
 
 /// An Ed25519 public key of prime order in canonical encoding. Only [`PublicKey::parse`] makes one.
@@ -121,14 +107,9 @@ impl PublicKey {
         self.0.as_bytes()
     }
 
-    /// Its id.
-    pub fn id(&self) -> super::id::KeyId {
-        super::id::KeyId::from_bytes(self.key_id())
-    }
-
     /// The key's name in statements, see [`key_id`].
-    pub fn key_id(&self) -> [u8; 32] {
-        key_id(KeyAlgorithm::Ed25519, self.as_bytes())
+    pub fn id(&self) -> KeyId {
+        KeyId::from_bytes(key_id(KeyAlgorithm::Ed25519, self.as_bytes()))
     }
 }
 
@@ -155,9 +136,7 @@ pub fn verify_strict(
 ) -> Result<(), BadSignature> {
     key.0
         .verify_strict(message, &Signature::from_bytes(signature))
-        .map_err(|_| BadSignature {
-            key_id: key.key_id(),
-        })
+        .map_err(|_| BadSignature { key_id: key.id() })
 }
 
 #[cfg(test)]
@@ -252,10 +231,8 @@ mod tests {
             serde_json::from_str(include_str!("../../tests/vectors/design.json")).unwrap();
         let vector = &all["key_id"];
         let key = PublicKey::parse(&unhex(vector["public_key"].as_str().unwrap())).unwrap();
-        assert_eq!(HEXLOWER.encode(&key.key_id()), vector["key_id"]);
-        assert_eq!(KeyAlgorithm::from_number(1), Some(KeyAlgorithm::Ed25519));
-        assert_eq!(KeyAlgorithm::from_number(0), None);
-        assert_eq!(KeyAlgorithm::from_number(2), None);
+        assert_eq!(key.id().to_string(), vector["key_id"]);
+        assert_eq!(KeyAlgorithm::Ed25519.number(), 1);
     }
 
     #[test]

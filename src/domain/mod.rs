@@ -22,6 +22,7 @@ pub mod spec;
 pub mod state;
 pub mod statement;
 pub mod subject;
+pub(crate) mod text_form;
 pub mod time;
 pub mod value;
 pub mod verdict;

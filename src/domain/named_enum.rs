@@ -1,6 +1,5 @@
 //! Closed lists of words: an enum whose every value has one written form.
 
-/// A word that is not in the list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}: expected one of {expected}, found {found:?}")]
 pub struct UnknownWord {
@@ -32,7 +31,6 @@ macro_rules! named_enum {
         named_enum! { $(#[$doc])* pub enum $name { $($(#[$vdoc])* $variant = $word,)+ } }
 
         impl $name {
-            /// In words.
             pub fn said(self) -> &'static $crate::words::Wording {
                 match self { $(Self::$variant => &$crate::words::$chapter::$variant,)+ }
             }
@@ -64,7 +62,6 @@ macro_rules! named_enum {
                 self as i32 + 1
             }
 
-            /// The value with this number.
             pub fn from_number(number: i32) -> Option<Self> {
                 let place = usize::try_from(number.checked_sub(1)?).ok()?;
                 Self::ALL.get(place).copied()
@@ -87,25 +84,7 @@ macro_rules! named_enum {
             }
         }
 
-        impl std::str::FromStr for $name {
-            type Err = $crate::domain::named_enum::UnknownWord;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::parse(text)
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                Self::parse(&text).map_err(serde::de::Error::custom)
-            }
-        }
+        $crate::domain::text_form::text_form!($name, $crate::domain::named_enum::UnknownWord);
     };
 }
 

@@ -9,6 +9,7 @@ use super::id::{OrgRef, ShipmentRef, Sscc};
 use super::refusal::{Refusal, RefusalCode};
 use super::state::ShipmentState;
 use super::view::{Reader, Ref, Step};
+use crate::words::refusal;
 
 /// Containers within containers.
 pub(crate) const MAX_NESTING: usize = 8;
@@ -17,7 +18,6 @@ pub(crate) const MAX_NESTING: usize = 8;
 pub(crate) struct Custody {
     /// Who has it, by the ledger.
     pub(crate) possessor: OrgRef,
-    /// It is on the way to somebody.
     pub(crate) in_transit_to: Option<OrgRef>,
     /// The shipments in log order.
     pub(crate) shipments: Vec<(ShipmentRef, Ref<ShipmentState>)>,
@@ -52,8 +52,8 @@ pub(crate) fn custody(
             return Err(Refusal::new(
                 RefusalCode::Limit,
                 "containers",
-                format!("more than {MAX_NESTING} containers in each other"),
-                format!("at most {MAX_NESTING}"),
+                refusal::nested(MAX_NESTING),
+                refusal::at_most(MAX_NESTING),
             )
             .into());
         }

@@ -1,9 +1,10 @@
-//! A rule said no: closed list of codes, and a text fit for the person who has to act on it.
+//! A rule said no: closed list of codes, and what was found and would be right, fit for the person who has to act on it.
 
 use super::id::OrgRef;
 use super::named_enum::named_enum;
 use super::reason::Reason;
 use super::subject::Subject;
+use crate::words::{Value, Wording, refusal as words};
 
 named_enum! {
     /// Why a statement is refused. Numbers are internal; the name is the stable code.
@@ -72,14 +73,12 @@ named_enum! {
 /// A refusal: which rule, about which field, what was found, what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The stable code.
     pub code: RefusalCode,
     /// The field of the statement, as a proto path.
     pub field: String,
-    /// What was found.
-    pub found: String,
+    pub found: Wording,
     /// What would be right, or what to do.
-    pub expected: String,
+    pub expected: Wording,
     /// Of `ReleaseRefused`: all reasons, in the order of the verdict's checks.
     pub reasons: Vec<Reason>,
     /// Of `StaleSeen`: what moved.
@@ -89,7 +88,6 @@ pub struct Refusal {
 /// A history that has moved since its author saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stale {
-    /// Whose history.
     pub subject: Subject,
     /// How many entries the author saw.
     pub seen: u64,
@@ -98,31 +96,33 @@ pub struct Stale {
 }
 
 impl Refusal {
-    /// A refusal about one field.
     pub fn new(
         code: RefusalCode,
         field: impl Into<String>,
-        found: impl std::fmt::Display,
-        expected: impl std::fmt::Display,
+        found: impl Value,
+        expected: impl Value,
     ) -> Self {
         Self {
             code,
             field: field.into(),
-            found: found.to_string(),
-            expected: expected.to_string(),
+            found: found.wording(),
+            expected: expected.wording(),
             reasons: Vec::new(),
             stale: None,
         }
     }
 }
 
+impl Refusal {
+    /// In words, without the reasons.
+    pub fn said(&self) -> Wording {
+        words::whole(self.code, &self.field, &self.found, &self.expected)
+    }
+}
+
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{}: {}: found {}; expected {}",
-            self.code, self.field, self.found, self.expected
-        )?;
+        f.write_str(self.said().english())?;
         if !self.reasons.is_empty() {
             let reasons: Vec<String> = self.reasons.iter().map(Reason::to_string).collect();
             write!(f, " [{}]", reasons.join(", "))?;

@@ -17,6 +17,7 @@ use super::refusal::{Refusal, RefusalCode};
 use super::statement::Recorded;
 use super::subject::{BySubject, Position, Subject};
 use super::view::{Known, Lookup, SidecarLookup, VialLookup, View, Weight};
+use crate::words::refusal;
 
 /// An entry of a history, with the history's position after it.
 pub type Act = (Arc<Recorded>, Position);
@@ -36,7 +37,6 @@ pub trait Carried {
 /// What became of an entry.
 #[derive(Debug)]
 pub(crate) struct Judged {
-    /// The entry.
     pub(crate) recorded: Arc<Recorded>,
     /// Why it should not have been recorded.
     pub(crate) refusal: Option<Refusal>,
@@ -56,7 +56,6 @@ pub struct Replayed<C> {
     entries: BySubject<Vec<u64>>,
 }
 
-/// Replays what is carried.
 pub fn replay<C: Carried>(carried: C) -> Replayed<C> {
     let mut places: BTreeMap<u64, Vec<(Subject, Position)>> = BTreeMap::new();
     let mut recorded: BTreeMap<u64, Arc<Recorded>> = BTreeMap::new();
@@ -100,7 +99,7 @@ impl<C: Carried> Replayed<C> {
         // The same payload again is the same act again: a writer answers with its receipt.
         let repeated = !payloads.insert(recorded.payload_hash);
         let refusal = repeated.then(|| {
-            let (found, expected) = (recorded.payload_hash, "a payload that is recorded once");
+            let (found, expected) = (recorded.payload_hash, &refusal::RECORDED_ONCE);
             Refusal::new(RefusalCode::Exists, "payload", found, expected)
         });
         Judged {
@@ -121,7 +120,6 @@ impl<C: Carried> Replayed<C> {
         self.known.insert(subject, Arc::new(known));
     }
 
-    /// What was carried.
     pub fn carried(&self) -> &C {
         &self.carried
     }

@@ -6,7 +6,6 @@
 
 use super::event::Clock;
 
-/// The first version.
 pub const FIRST: u32 = 1;
 
 /// The newest version that is closed: what it means never changes. New ledgers begin with it, and real ones have

@@ -31,9 +31,7 @@ named_enum! {
         LabQa = "LAB_QA",
         /// Stores and forwards.
         Distributor = "DISTRIBUTOR",
-        /// A clinic's pharmacy.
         ClinicPharmacy = "CLINIC_PHARMACY",
-        /// A clinic's nurse.
         ClinicNurse = "CLINIC_NURSE",
         /// A clinic's physician.
         Physician = "PHYSICIAN",
@@ -41,7 +39,6 @@ named_enum! {
         MedicalOfficer = "MEDICAL_OFFICER",
         /// A supervising authority.
         Regulator = "REGULATOR",
-        /// Audits.
         Auditor = "AUDITOR",
         /// The key that a `KeyEnrolled` enrols, proving possession.
         Enrollee = "ENROLLEE",
@@ -59,29 +56,17 @@ impl Role {
 named_enum! {
     /// What a signature means (21 CFR 11.50); fixed per event and role, see `domain::authority`.
     pub enum Meaning {
-        /// Wrote it.
         Authored = "AUTHORED",
-        /// Did it.
         Performed = "PERFORMED",
-        /// Checked it as a second person.
         SecondChecked = "SECOND_CHECKED",
-        /// Reviewed it.
         Reviewed = "REVIEWED",
-        /// Approved it.
         Approved = "APPROVED",
-        /// Released it.
         Released = "RELEASED",
-        /// Rejected it.
         Rejected = "REJECTED",
-        /// Received it.
         Received = "RECEIVED",
-        /// Dispensed it.
         Dispensed = "DISPENSED",
-        /// Verified it.
         Verified = "VERIFIED",
-        /// Acknowledges it.
         Acknowledged = "ACKNOWLEDGED",
-        /// Witnessed it.
         Witnessed = "WITNESSED",
     }
 }
@@ -127,25 +112,19 @@ pub struct Statement {
     pub seen: Vec<Seen>,
     /// Documents kept off the ledger.
     pub evidence: Vec<Evidence>,
-    /// What happened.
     pub event: Event,
 }
 
-/// One signer of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signer {
-    /// With which key.
     pub key: KeyId,
-    /// In which role.
     pub role: Role,
-    /// What the signature means.
     pub meaning: Meaning,
 }
 
 /// A history as its reader found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
-    /// Whose history.
     pub subject: Subject,
     /// How long it was and its head.
     pub position: Position,
@@ -154,13 +133,10 @@ pub struct Seen {
 /// A document kept off the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// Its digest.
     pub digest: Digest,
     /// How the digest was made.
     pub kind: EvidenceKind,
-    /// What it is.
     pub role: Label,
-    /// Its media type.
     pub media_type: Label,
 }
 
@@ -175,6 +151,5 @@ pub struct Recorded {
     pub payload_hash: Digest,
     /// The ledger's clock when it was recorded.
     pub recorded_at: TimestampMs,
-    /// The statement.
     pub statement: Statement,
 }

@@ -21,21 +21,14 @@ pub enum Subject {
     Ledger,
     /// All organisations.
     Directory,
-    /// One organisation.
     Organisation(OrgRef),
     /// The keys of an organisation.
     Roster(OrgRef),
-    /// One person.
     Person(PersonRef),
-    /// One key.
     Key(KeyId),
-    /// A donor policy.
     Policy(PolicyId),
-    /// A release specification.
     Specification(SpecId),
-    /// A product.
     Product(Gtin14),
-    /// A donor.
     Donor(DonorRef),
     /// A node of the material lineage.
     Node(NodeRef),
@@ -43,19 +36,13 @@ pub enum Subject {
     UseOfDonor(DonorRef),
     /// What a node went into.
     UseOfNode(NodeRef),
-    /// A lot.
     Lot(LotId),
-    /// A sample.
     Sample(SampleRef),
-    /// A container.
     Container(Sscc),
-    /// A shipment.
     Shipment(ShipmentRef),
-    /// A vial.
     Vial(VialTag),
     /// Every hold, lifting and recall of the ledger.
     SafetyFeed,
-    /// A case.
     Case(CaseRef),
     /// Time anchors; reserved.
     TimeAnchors,
@@ -177,15 +164,6 @@ impl Subject {
         })
     }
 
-    /// Whether it is about who may sign rather than about what was made: such subjects are read
-    /// freely and never pinned in `seen`.
-    pub fn is_trust(&self) -> bool {
-        matches!(
-            self,
-            Self::Ledger | Self::Organisation(_) | Self::Person(_) | Self::Key(_)
-        )
-    }
-
     /// Whether its history grows without end; such subjects have no folded state and no rule
     /// reads them.
     pub fn grows_without_end(&self) -> bool {
@@ -248,7 +226,6 @@ pub fn subjects(event: &Event) -> Vec<Subject> {
 }
 
 impl SampleTarget {
-    /// The target as a subject.
     pub fn subject(&self) -> Subject {
         match self {
             Self::Lot(lot) => Subject::Lot(lot.clone()),
@@ -258,7 +235,6 @@ impl SampleTarget {
 }
 
 impl HoldScope {
-    /// What is held, as subjects.
     pub fn subjects(&self) -> Vec<Subject> {
         match self {
             Self::Donor(id) => vec![Subject::Donor(*id)],

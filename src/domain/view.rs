@@ -24,9 +24,7 @@ use super::subject::{Position, Subject};
 /// A subject that the view holds.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// Where its history stands.
     pub position: Position,
-    /// What it adds up to.
     pub state: State,
 }
 
@@ -73,15 +71,36 @@ pub enum Lookup {
     NotHeld,
 }
 
+impl Lookup {
+    /// As whoever holds some subjects says it: `Some(None)` is known to have no history.
+    pub fn of(held: Option<Option<Arc<Known>>>) -> Self {
+        match held {
+            Some(Some(known)) => Self::Present(known),
+            Some(None) => Self::Absent,
+            None => Self::NotHeld,
+        }
+    }
+}
+
 /// What a view says of a vial in a lot's vial tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VialLookup {
-    /// It is in the tree.
     Member,
     /// It is not, and the view knows that.
     NotMember,
     /// The view does not know.
     NotHeld,
+}
+
+impl VialLookup {
+    /// Whether it is in the tree, as far as that is held.
+    pub fn of(held: Option<bool>) -> Self {
+        match held {
+            Some(true) => Self::Member,
+            Some(false) => Self::NotMember,
+            None => Self::NotHeld,
+        }
+    }
 }
 
 /// What a view says of the list of vials that a lot is about to commit to.
@@ -97,7 +116,6 @@ pub enum SidecarLookup {
 
 /// The ledger as far as somebody holds it: the writer's memory, an auditor's replay, a bundle.
 pub trait View {
-    /// A subject's state.
     fn subject(&self, subject: &Subject) -> Lookup;
 
     /// The rules version in force for an entry at `index`, as far as the ledger's own history is held.
@@ -150,7 +168,6 @@ pub(crate) type Step<T> = Result<T, Halt>;
 pub(crate) struct Rulings(RefCell<Vec<Refusal>>);
 
 impl Rulings {
-    /// One rule.
     pub(crate) fn rule(&self, rule: impl FnOnce() -> Step<()>) {
         self.ask(rule);
     }
@@ -168,7 +185,6 @@ impl Rulings {
         }
     }
 
-    /// Whether a rule refused.
     pub(crate) fn refused(&self) -> bool {
         !self.0.borrow().is_empty()
     }
@@ -373,7 +389,6 @@ impl<'v> Reader<'v> {
         vial(id: VialTag) -> Vial(VialState), Subject::Vial(id);
     }
 
-    /// The ledger's own state.
     pub(crate) fn ledger(&self) -> Step<Option<Ref<LedgerState>>> {
         Ok(self.known(&Subject::Ledger)?.and_then(|known| {
             Ref::new(known, |facts| match facts {

@@ -46,14 +46,12 @@ named_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {field}: expected {expected}, found {found}")]
 pub struct FormatError {
-    /// Stable code.
     pub code: Code,
     /// The field as a proto path from the message that was read, e.g.
     /// `process_recorded.inputs[3].quantity.unit`; the message's name if it concerns the whole.
     pub field: String,
     /// What was found, cut after [`MAX_QUOTED`] characters.
     pub found: String,
-    /// What was expected.
     pub expected: String,
 }
 

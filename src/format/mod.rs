@@ -27,7 +27,7 @@ mod trust_parse;
 pub mod vkey;
 
 /// Generated from `proto/`; used in this layer and nowhere else, except for the service.
-#[allow(missing_docs, clippy::all, reason = "generated code")]
+#[allow(clippy::all, reason = "generated code")]
 pub mod pb {
     include!(concat!(env!("OUT_DIR"), "/lotledger.v1.rs"));
 }

@@ -10,18 +10,14 @@ use super::trust::{
 use super::vkey::{NoteAlgorithm, VerifierKey, VkeyError};
 use data_encoding::HEXLOWER;
 
-/// A trust file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustFileError {
-    /// Because of one line.
     #[error("trust file, line {line}: {problem}")]
     Line {
         /// 1 for the first line.
         line: usize,
-        /// What is wrong with it.
         problem: TrustProblem,
     },
-    /// As a whole.
     #[error("trust file: {0}")]
     File(TrustProblem),
 }
@@ -29,31 +25,22 @@ pub enum TrustFileError {
 /// What is wrong, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustProblem {
-    /// Too many bytes or lines.
     #[error("expected at most {expected} {unit}, got {got}: remove what is not needed")]
     TooLarge {
         /// `bytes` or `lines`.
         unit: &'static str,
-        /// How many.
         got: usize,
-        /// The limit.
         expected: usize,
     },
-    /// Not UTF-8, or a control character other than tab and newline.
     #[error(
         "expected UTF-8 text with Unix line ends, got byte 0x{got:02x}: fetch the file again or convert it"
     )]
-    Characters {
-        /// The byte.
-        got: u8,
-    },
-    /// The last line does not end in a newline; perhaps the file was cut off.
+    Characters { got: u8 },
     #[error("expected a newline at the end, got {got:?}: the file may be cut off, fetch it again")]
     NoNewline {
         /// The last line, shortened.
         got: String,
     },
-    /// A line has another form.
     #[error("expected `{expected}`, got {got:?}: correct the line")]
     Form {
         /// How such a line looks.
@@ -69,71 +56,36 @@ pub enum TrustProblem {
         /// The line, shortened.
         got: String,
     },
-    /// Said twice.
     #[error("expected {what} once, got it again: remove one of the lines")]
-    Twice {
-        /// What.
-        what: &'static str,
-    },
-    /// Not said at all.
+    Twice { what: &'static str },
     #[error("expected `{expected}`, got none: ask for a complete file")]
-    Missing {
-        /// The line that is missing.
-        expected: &'static str,
-    },
-    /// The key text is refused.
+    Missing { expected: &'static str },
     #[error("{0}: copy the key again from its source")]
     Key(#[from] VkeyError),
     /// A witness's key where a log's belongs, or the reverse.
     #[error(
         "expected a key of type 0x{expected:02x}, got type 0x{got:02x} ({name}): logs are 01, witnesses 04"
     )]
-    KeyType {
-        /// Key name.
-        name: String,
-        /// Type byte found.
-        got: u8,
-        /// Type byte of such a line.
-        expected: u8,
-    },
+    KeyType { name: String, got: u8, expected: u8 },
     /// The same key on two lines, also as log and witness.
     #[error("expected distinct keys, got the key of line {first} again: remove one of the lines")]
-    SameKey {
-        /// The earlier line.
-        first: usize,
-    },
-    /// Two logs in one file.
+    SameKey { first: usize },
     #[error("expected log keys of one origin {expected:?}, got {got:?}: use one file for each log")]
-    SecondOrigin {
-        /// Origin of this line.
-        got: String,
-        /// Origin of the first log line.
-        expected: String,
-    },
+    SecondOrigin { got: String, expected: String },
     /// A name that is taken, or `none`.
     #[error("expected a new name, got {got:?} which is taken: choose another")]
-    NameTaken {
-        /// The name.
-        got: String,
-    },
+    NameTaken { got: String },
     /// A name that no earlier line defines.
     #[error("expected a witness or group of an earlier line, got {got:?}: define it above")]
-    UnknownName {
-        /// The name.
-        got: String,
-    },
+    UnknownName { got: String },
     /// A name that is already a member of a group: it would count twice.
     #[error("expected each name in one group only, got {got:?} again: remove it from one")]
-    MemberTwice {
-        /// The name.
-        got: String,
-    },
+    MemberTwice { got: String },
     /// A threshold that no or every set would meet.
     #[error(
         "expected `any`, `all` or a number from 1 to {members}, got {got:?}: correct the threshold"
     )]
     Threshold {
-        /// As written.
         got: String,
         /// Number of members.
         members: usize,

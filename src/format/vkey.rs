@@ -53,7 +53,6 @@ pub fn is_key_name(name: &str) -> bool {
 /// Why a text is not a verifier key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VkeyError {
-    /// Not `name+hash+base64`.
     #[error(
         "verifier key: expected name+8 lower-case hex digits+base64 (at most {MAX_VKEY_BYTES} bytes), got {got:?}"
     )]
@@ -61,40 +60,19 @@ pub enum VkeyError {
         /// The text, shortened.
         got: String,
     },
-    /// A signature type this library does not verify.
     #[error(
         "verifier key {name}: expected signature type 0x01 (log) or 0x04 (witness), got 0x{got:02x}"
     )]
-    Algorithm {
-        /// Key name.
-        name: String,
-        /// The type byte.
-        got: u8,
-    },
-    /// A key of another length.
+    Algorithm { name: String, got: u8 },
     #[error("verifier key {name}: expected 32 bytes of key, got {got}")]
-    Length {
-        /// Key name.
-        name: String,
-        /// Bytes found.
-        got: usize,
-    },
-    /// The key itself is refused.
+    Length { name: String, got: usize },
     #[error("verifier key {name}: {error}")]
-    Weak {
-        /// Key name.
-        name: String,
-        /// Why.
-        error: WeakKey,
-    },
+    Weak { name: String, error: WeakKey },
     /// The hash does not belong to this name and key: a typing error, or parts of two keys.
     #[error("verifier key {name}: expected key id {}, got {}", HEXLOWER.encode(.expected), HEXLOWER.encode(.got))]
     KeyId {
-        /// Key name.
         name: String,
-        /// As written.
         got: [u8; 4],
-        /// As computed.
         expected: [u8; 4],
     },
 }
@@ -180,12 +158,10 @@ impl VerifierKey {
         &self.name
     }
 
-    /// What the key signs as.
     pub fn algorithm(&self) -> NoteAlgorithm {
         self.algorithm
     }
 
-    /// The key itself.
     pub fn public_key(&self) -> &PublicKey {
         &self.key
     }
@@ -196,7 +172,6 @@ impl VerifierKey {
     }
 }
 
-/// The text form.
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = [&[self.algorithm as u8][..], self.key.as_bytes()].concat();

@@ -18,7 +18,6 @@ pub trait WallClock: Send + Sync {
     fn monotonic_ms(&self) -> i64;
 }
 
-/// The real clocks.
 pub struct SystemClock {
     started: Instant,
 }
@@ -50,11 +49,7 @@ impl WallClock for SystemClock {
 pub enum ClockError {
     /// Earlier than the last entry by more than the tolerance.
     #[error("the clock is {by_ms} ms before the last entry; set it right and start again")]
-    WentBack {
-        /// By how much.
-        by_ms: i64,
-    },
-    /// Somebody set the clock while the daemon ran.
+    WentBack { by_ms: i64 },
     #[error("the clock jumped by {by_ms} ms while running; check it and start again")]
     Jumped {
         /// By how much; negative: back.
@@ -66,44 +61,24 @@ pub enum ClockError {
          another clock shows: --accept-clock TIME",
         shown(*now_ms), hours(*now_ms, *last)
     )]
-    Gap {
-        /// When the last entry was recorded.
-        last: TimestampMs,
-        /// What the clock shows.
-        now_ms: i64,
-    },
-    /// A person says another time.
+    Gap { last: TimestampMs, now_ms: i64 },
     #[error(
         "the clock shows {}, --accept-clock says {accepted}: set the clock right, or say what another clock \
          shows",
         shown(*now_ms)
     )]
-    NotAccepted {
-        /// What the person says.
-        accepted: TimestampMs,
-        /// What the clock shows.
-        now_ms: i64,
-    },
-    /// Not a time that entries can have.
+    NotAccepted { accepted: TimestampMs, now_ms: i64 },
     #[error("the clock shows {ms} ms since 1970, which no entry can have")]
-    OutOfRange {
-        /// What it shows.
-        ms: i64,
-    },
-    /// Only a training ledger's clock is advanced.
+    OutOfRange { ms: i64 },
     #[error("this is not a training ledger: its clock is the wall clock")]
     NotTraining,
-    /// A training clock is advanced forward and not past the wall clock.
     #[error(
         "a training clock is advanced from {} up to {}, not to {}",
         shown(*now_ms), shown(*wall_ms), shown(*to_ms)
     )]
     Advance {
-        /// Asked for.
         to_ms: i64,
-        /// The ledger's clock.
         now_ms: i64,
-        /// The wall clock.
         wall_ms: i64,
     },
 }
@@ -266,7 +241,6 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// Clocks that a test sets.
     #[derive(Default)]
     pub(crate) struct TestClock {
         wall: AtomicI64,

@@ -24,14 +24,8 @@ pub enum SubmitError {
     /// why. One that builds on another that was refused is refused too. Nothing is recorded.
     #[error("{} statements of the batch are refused", .0.len())]
     Batch(Vec<(usize, SubmitError)>),
-    /// No statement, or too many at once.
     #[error("{found} statements at once; between 1 and {limit} are taken")]
-    Count {
-        /// How many came.
-        found: usize,
-        /// How many are taken.
-        limit: usize,
-    },
+    Count { found: usize, limit: usize },
     /// Too much is waiting already. Nothing is recorded; try again.
     #[error("too many submissions are waiting; try again")]
     Busy,
@@ -77,22 +71,17 @@ impl From<StoreError> for SubmitError {
 /// [`Ledger::recover`]: super::Ledger::recover
 #[derive(Debug, thiserror::Error)]
 pub enum StopReason {
-    /// It was asked to.
     #[error("the daemon is stopping")]
     Asked,
     /// Whether the last batch is stored is unknown, or somebody else wrote.
     #[error("the store is in doubt until it can be read and written again: {0}")]
     Store(#[from] StoreError),
-    /// The machine's clock cannot be believed.
     #[error("the clock is in doubt: {0}")]
     Clock(#[from] ClockError),
-    /// The signer refused, or could not remember what it signed.
     #[error("the signer is in doubt: {0}")]
     Signer(#[from] SignerError),
-    /// What is stored contradicts itself.
     #[error("the ledger contradicts itself: {0}")]
     Contradiction(String),
-    /// The log's keys were changed to others than this daemon's.
     #[error("the log's keys were changed: start again with the new key")]
     KeyRotated,
     /// The writer's thread ended by a defect.
@@ -103,116 +92,65 @@ pub enum StopReason {
 /// Why a ledger does not open. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// There is none yet.
     #[error("there is no ledger here yet: create one first")]
     NotCreated,
-    /// There is one already.
     #[error("there is a ledger here already, of {size} entries")]
-    Exists {
-        /// Its entries.
-        size: u64,
-    },
-    /// The store failed.
+    Exists { size: u64 },
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The genesis is refused.
     #[error("the genesis is refused: {0}")]
     Genesis(SubmitError),
-    /// An entry that must be there is missing or cannot be read.
     #[error("entry {index} cannot be read: {detail}")]
-    Entry {
-        /// Which.
-        index: u64,
-        /// Why.
-        detail: String,
-    },
-    /// The last entry is not a seal that follows the entry before it.
+    Entry { index: u64, detail: String },
     #[error("the last entry, {index}, is not a seal, or does not name the entry before it")]
-    LastEntry {
-        /// Which.
-        index: u64,
-    },
-    /// The tree cannot be read.
+    LastEntry { index: u64 },
     #[error("the log's tree contradicts itself: {0}")]
     Tree(String),
-    /// The tree is not the one that the checkpoint signs.
     #[error("the tree has root {found}, the checkpoint says {signed} for size {size}")]
     Root {
-        /// Entries.
         size: u64,
-        /// Root of the stored tree.
         found: Digest,
-        /// Root in the checkpoint.
         signed: Digest,
     },
-    /// The checkpoint is for another size than the store holds.
     #[error("the store holds {stored} entries, its checkpoint is for {signed}")]
-    Size {
-        /// In the store.
-        stored: u64,
-        /// In the checkpoint.
-        signed: u64,
-    },
-    /// The index is not the one that the last seal commits to.
+    Size { stored: u64, signed: u64 },
     #[error(
         "the subject index has root {found} over {subjects} subjects, the last seal says {sealed} over {sealed_subjects}"
     )]
     Index {
-        /// Root of the stored index.
         found: Digest,
-        /// Root in the seal.
         sealed: Digest,
-        /// Subjects counted.
         subjects: u64,
-        /// Subjects in the seal.
         sealed_subjects: u64,
     },
-    /// No key of the log signed the checkpoint.
     #[error("the last checkpoint is not signed by a key of this log: {0}")]
     Checkpoint(#[from] CheckpointError),
-    /// The key is not one that the ledger names.
     #[error("the signing key {key} is not a log key of this ledger ({origin})")]
     WrongKey {
         /// The key's id.
         key: String,
-        /// The ledger's origin.
         origin: String,
     },
-    /// What somebody else is said to hold is no checkpoint of this log.
     #[error("what somebody else holds is not a checkpoint of this log: {0}")]
     HeldElsewhere(CheckpointError),
     /// The signer's memory is missing: nothing tells whether the database is the newest.
     #[error(
         "the signer's memory is missing, though the ledger has {size} entries: find it, or let this database be adopted if it is the newest"
     )]
-    MemoryMissing {
-        /// Its entries.
-        size: u64,
-    },
+    MemoryMissing { size: u64 },
     /// The signer's memory is ahead: the database was restored from a backup.
     #[error(
         "the signer has signed size {signed}, the database has only {found} entries: it is an older copy, and going on would fork the log"
     )]
-    RolledBack {
-        /// Size last signed.
-        signed: u64,
-        /// Size of the database.
-        found: u64,
-    },
-    /// The signer has signed another history.
+    RolledBack { signed: u64, found: u64 },
     #[error("the signer has signed another log at size {size}: root {signed}, here it is {found}")]
     Forked {
-        /// The size.
         size: u64,
-        /// Root signed.
         signed: Digest,
-        /// Root here.
         found: Digest,
     },
-    /// Written under rules that this program does not know.
     #[error("the ledger follows rules version {0}: use a newer lotledger")]
     Rules(u32),
-    /// The machine's clock cannot be believed.
     #[error(transparent)]
     Clock(#[from] ClockError),
     /// The log ends later than the machine's clock: that is wrong, or was when the last entries were
@@ -226,15 +164,11 @@ pub enum OpenError {
         last_good: Option<(u64, TimestampMs)>,
         /// The last entry.
         last: u64,
-        /// Its time.
         last_time: TimestampMs,
-        /// What the clock shows.
         now: String,
     },
-    /// The signer failed.
     #[error(transparent)]
     Signer(#[from] SignerError),
-    /// The first batch could not be written, or the writer could not be started.
     #[error("the ledger could not start: {0}")]
     Start(String),
 }

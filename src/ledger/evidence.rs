@@ -19,9 +19,7 @@ use crate::store::StoreError;
 /// Is this vial of this lot?
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VialQuestion {
-    /// The lot.
     pub lot: LotId,
-    /// The vial.
     pub vial: VialTag,
 }
 
@@ -32,7 +30,6 @@ pub struct GatheredEvidence {
     pub checkpoint: Vec<u8>,
     /// Its size; the seal is entry `size - 1`.
     pub size: u64,
-    /// Inclusion path of the seal.
     pub seal_path: Vec<Digest>,
     /// Entries as stored by index, ascending: those of the histories, and the seal last.
     pub entries: Vec<(u64, Vec<u8>)>,
@@ -44,20 +41,14 @@ pub struct GatheredEvidence {
     pub vial: Option<VialMembership>,
 }
 
-/// Why evidence cannot be given.
 #[derive(Debug, thiserror::Error)]
 pub enum EvidenceError {
-    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// It would be larger than a bundle may be.
     #[error("the evidence has too many {what}: {found}, at most {limit}")]
     TooLarge {
-        /// Of what.
         what: &'static str,
-        /// How many.
         found: usize,
-        /// How many are allowed.
         limit: usize,
     },
 }

@@ -85,10 +85,6 @@ impl Carried for &GrowingView<'_> {
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
-        match self.vials.get(&(lot.clone(), *vial)) {
-            Some(true) => VialLookup::Member,
-            Some(false) => VialLookup::NotMember,
-            None => VialLookup::NotHeld,
-        }
+        VialLookup::of(self.vials.get(&(lot.clone(), *vial)).copied())
     }
 }

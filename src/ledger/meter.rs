@@ -33,7 +33,6 @@ impl Histogram {
         }
     }
 
-    /// Counts a value.
     pub fn record(&self, value: u64) {
         let at = self.bounds.partition_point(|bound| *bound < value);
         if let Some(count) = self.counts.get(at) {
@@ -60,7 +59,6 @@ impl Histogram {
             .collect()
     }
 
-    /// The sum of all values.
     pub fn sum(&self) -> u64 {
         self.sum.load(Relaxed)
     }
@@ -118,7 +116,6 @@ impl Meter {
         self.writing_since.store(0, Relaxed);
     }
 
-    /// Whether writing failed.
     pub(super) fn fails(&self, failing: bool) {
         self.failing.store(failing, Relaxed);
     }

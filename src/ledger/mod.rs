@@ -172,12 +172,10 @@ impl Ledger {
         })
     }
 
-    /// Which ledger this is.
     pub fn identity(&self) -> &Identity {
         &self.identity
     }
 
-    /// Its readers.
     pub fn reader(&self) -> LedgerReader {
         LedgerReader {
             line: Arc::clone(&self.line),
@@ -190,7 +188,6 @@ impl Ledger {
         self.line.shared().clock.now()
     }
 
-    /// What the writer has done.
     pub fn meter(&self) -> &Meter {
         &self.meter
     }
@@ -251,9 +248,6 @@ impl Ledger {
     }
 
     /// Records one statement, or finds it recorded; blocks until it is durable.
-    ///
-    /// # Errors
-    /// [`SubmitError`].
     pub fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
         let mut receipts = self.submit_all(vec![submission])?;
         // Cannot fail: one receipt for each statement.
@@ -263,17 +257,11 @@ impl Ledger {
     }
 
     /// Records statements in this order, all or none; blocks until they are durable.
-    ///
-    /// # Errors
-    /// [`SubmitError`].
     pub fn submit_all(&self, submissions: Vec<Submission>) -> Result<Vec<Receipt>, SubmitError> {
         self.enqueue(self.prepare(submissions)?)?.wait()
     }
 
     /// Writes a seal now, whether or not there is anything new; blocks.
-    ///
-    /// # Errors
-    /// [`SubmitError`].
     pub fn seal(&self) -> Result<(), SubmitError> {
         let (sender, answer) = oneshot::channel();
         let shared = self.send(Command::Seal(sender))?;
@@ -282,9 +270,6 @@ impl Ledger {
 
     /// Advances the clock of a training ledger, forward and at most to the wall clock; blocks. Returns
     /// the ledger's time.
-    ///
-    /// # Errors
-    /// [`AdvanceError`].
     pub fn advance_clock(&self, to: TimestampMs) -> Result<TimestampMs, AdvanceError> {
         let (sender, answer) = oneshot::channel();
         let (shared, commands) = self.line.get();
@@ -329,9 +314,6 @@ impl Drop for Ledger {
 
 impl Pending {
     /// Waits on a thread that may block.
-    ///
-    /// # Errors
-    /// [`SubmitError`].
     pub fn wait(self) -> Result<Vec<Receipt>, SubmitError> {
         let Self { answer, shared } = self;
         answer
@@ -341,9 +323,6 @@ impl Pending {
 
     /// Waits in an async task. Giving up does not take the submission back: submit it again to learn
     /// what became of it.
-    ///
-    /// # Errors
-    /// [`SubmitError`].
     pub async fn answer(self) -> Result<Vec<Receipt>, SubmitError> {
         let Self { answer, shared } = self;
         answer.await.unwrap_or_else(|_| Err(unanswered(&shared)))

@@ -15,7 +15,6 @@ pub struct LedgerOptions {
     /// How far the machine's clock may be behind the last entry, or jump while running, before the
     /// writer stops; milliseconds.
     pub clock_tolerance_ms: i64,
-    /// How a clock is believed that is much later than the last entry.
     pub clock: ClockTrust,
     /// Age of the last seal, on the ledger's clock, at which an idle writer writes another.
     pub seal_every_ms: i64,

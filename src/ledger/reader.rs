@@ -30,7 +30,6 @@ pub struct LedgerReader {
 }
 
 impl LedgerReader {
-    /// Which ledger this is.
     pub fn identity(&self) -> &Identity {
         &self.identity
     }
@@ -99,7 +98,6 @@ impl LedgerView {
         &self.head
     }
 
-    /// Which ledger this is.
     pub fn identity(&self) -> &Identity {
         &self.identity
     }

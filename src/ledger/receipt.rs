@@ -15,7 +15,6 @@ use crate::store::{Head, Snapshot, StoreError, Tiles};
 /// it is the same, byte for byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// Its place in the log.
     pub index: u64,
     /// The entry as stored.
     pub entry: Vec<u8>,
@@ -30,7 +29,6 @@ pub struct Receipt {
 /// The place of an entry in a history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Whose history.
     pub subject: Subject,
     /// Where the history stands with it: it is the `count`-th, from 1.
     pub position: Position,

@@ -13,7 +13,6 @@ use crate::domain::id::LedgerId;
 use crate::merkle::subject_index::{IndexTop, StagedTop, StaleStage};
 use crate::store::Snapshots;
 
-/// Which ledger this is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// SHA-256 of the genesis payload.

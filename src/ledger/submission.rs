@@ -18,6 +18,7 @@ use crate::domain::subject::Subject;
 use crate::format::envelope::{Envelope, MAX_BATCH, decode_envelope, verify_signatures};
 use crate::store::{Snapshot, StoreError};
 use crate::verify::{Check, Fault, sidecar};
+use crate::words::refusal;
 
 /// Most bytes and signers of a statement that is checked at once.
 const AT_ONCE_BYTES: usize = 4 << 10;
@@ -169,8 +170,7 @@ fn check_rules(shared: &Shared, event: &Event) -> Result<(), SubmitError> {
     };
     if version > rules_in_force::CLOSED && version <= rules_in_force::KNOWN && !training {
         let closed = rules_in_force::CLOSED;
-        let expected =
-            format!("at most {closed}: what is open may change, and is for training ledgers");
+        let expected = refusal::closed_rules(closed);
         return Err(Refusal::new(RefusalCode::RulesVersion, field, version, expected).into());
     }
     Ok(())
@@ -183,7 +183,7 @@ fn check_sidecar(statement: &Statement, bytes: &[u8]) -> Result<(), SubmitError>
         if bytes.is_empty() {
             return Ok(());
         }
-        let (found, expected) = (format!("{} bytes", bytes.len()), "none with this event");
+        let (found, expected) = (refusal::bytes(bytes.len()), &refusal::NO_SIDECAR);
         return Err(Refusal::new(RefusalCode::RootMismatch, "sidecar", found, expected).into());
     };
     let ids = sidecar::parse(bytes).map_err(not_committed)?;

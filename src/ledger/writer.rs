@@ -34,7 +34,6 @@ use crate::store::{Store, StoreError};
 /// How often an idle writer looks at the ledger's clock, and whether it could write.
 const IDLE_LOOK: Duration = Duration::from_secs(2);
 
-/// What the writer is asked to do.
 pub(super) enum Command {
     /// Record these, all or none.
     Record(Prepared, Answer),
@@ -49,16 +48,12 @@ pub(super) enum Command {
     Stop,
 }
 
-/// Why a training clock was not advanced.
 #[derive(Debug, thiserror::Error)]
 pub enum AdvanceError {
-    /// It must not be advanced so.
     #[error(transparent)]
     Clock(#[from] ClockError),
-    /// It could not be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The writer has stopped.
     #[error("the ledger does not record at present: {0}")]
     Stopped(Arc<StopReason>),
 }
@@ -72,7 +67,6 @@ pub(super) struct Writer {
     pub(super) cache: StateCache,
     /// The tree's right edge; its size is the ledger's.
     pub(super) frontier: Frontier,
-    /// Leaf hash of the last entry.
     pub(super) last_leaf: Digest,
     pub(super) subject_count: u64,
     /// Ledger time of the last seal.

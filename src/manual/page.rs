@@ -21,7 +21,6 @@ const EXIT_STATUS: [(&str, &str); 5] = [
     ("4", "Valid, but a person has to decide: ASK_MAKER."),
 ];
 
-/// A man page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// File name, e.g. `lotledger-org-init.1`.

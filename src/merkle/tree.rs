@@ -9,7 +9,6 @@ pub const MAX_TREE_SIZE: u64 = 1 << 62;
 
 /// Gives the hashes of complete subtrees.
 pub trait NodeReader {
-    /// Why a node could not be given.
     type Error;
 
     /// The root of the complete subtree over the leaves `index << level .. (index + 1) << level`.
@@ -17,32 +16,18 @@ pub trait NodeReader {
     fn node(&self, level: u8, index: u64) -> Result<Digest, Self::Error>;
 }
 
-/// Reading from a tree failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError<E> {
-    /// The leaf asked for is not in a tree of this size.
     #[error("leaf {index} is not in a tree of size {size}")]
     IndexOutOfRange {
         /// Leaf index asked for, from 0.
         index: u64,
-        /// Leaves in the tree.
         size: u64,
     },
-    /// A consistency proof goes from a smaller tree to a larger one.
     #[error("tree size {old} is larger than {new}")]
-    SizesReversed {
-        /// Size of the tree said to be older.
-        old: u64,
-        /// Size of the tree said to be newer.
-        new: u64,
-    },
-    /// More than [`MAX_TREE_SIZE`] leaves.
+    SizesReversed { old: u64, new: u64 },
     #[error("tree size {size} is beyond the limit of {MAX_TREE_SIZE}")]
-    TooLarge {
-        /// Leaves claimed.
-        size: u64,
-    },
-    /// The reader could not give a node.
+    TooLarge { size: u64 },
     #[error("a tree node could not be read")]
     Read(#[source] E),
 }
@@ -57,7 +42,6 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// The empty tree.
     pub fn new() -> Frontier {
         Frontier::default()
     }
@@ -75,7 +59,6 @@ impl Frontier {
         Ok(Frontier { size, peaks })
     }
 
-    /// Leaves so far.
     pub fn size(&self) -> u64 {
         self.size
     }
@@ -142,7 +125,6 @@ impl MemoryTree {
         }
     }
 
-    /// Leaves so far.
     pub fn size(&self) -> u64 {
         self.levels.first().map_or(0, |leaves| leaves.len() as u64)
     }

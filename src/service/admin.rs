@@ -7,7 +7,6 @@ use tonic::Status;
 use super::{Service, pb, status};
 use crate::domain::time::TimestampMs;
 
-/// Advances the clock of a training ledger.
 pub(super) async fn advance_clock(
     service: &Service,
     request: pb::AdvanceClockRequest,

@@ -9,11 +9,11 @@ use super::pb::vial_service_server::VialService;
 use super::pb::*;
 use super::{Service, admin, histories, log, submit, vial};
 
-type StatusBuilder<T> = Result<Response<T>, Status>;
+type Reply<T> = Result<Response<T>, Status>;
 
 #[tonic::async_trait]
 impl LedgerService for Service {
-    async fn submit(&self, request: Request<SubmitRequest>) -> StatusBuilder<SubmitResponse> {
+    async fn submit(&self, request: Request<SubmitRequest>) -> Reply<SubmitResponse> {
         submit::one(self, request.into_inner())
             .await
             .map(Response::new)
@@ -22,7 +22,7 @@ impl LedgerService for Service {
     async fn submit_batch(
         &self,
         request: Request<SubmitBatchRequest>,
-    ) -> StatusBuilder<SubmitBatchResponse> {
+    ) -> Reply<SubmitBatchResponse> {
         submit::batch(self, request.into_inner())
             .await
             .map(Response::new)
@@ -31,14 +31,14 @@ impl LedgerService for Service {
     async fn get_checkpoint(
         &self,
         _: Request<GetCheckpointRequest>,
-    ) -> StatusBuilder<GetCheckpointResponse> {
+    ) -> Reply<GetCheckpointResponse> {
         log::checkpoint(self).await.map(Response::new)
     }
 
     async fn get_inclusion_proof(
         &self,
         request: Request<GetInclusionProofRequest>,
-    ) -> StatusBuilder<GetInclusionProofResponse> {
+    ) -> Reply<GetInclusionProofResponse> {
         log::inclusion(self, request.into_inner())
             .await
             .map(Response::new)
@@ -47,16 +47,13 @@ impl LedgerService for Service {
     async fn get_consistency_proof(
         &self,
         request: Request<GetConsistencyProofRequest>,
-    ) -> StatusBuilder<GetConsistencyProofResponse> {
+    ) -> Reply<GetConsistencyProofResponse> {
         log::consistency(self, request.into_inner())
             .await
             .map(Response::new)
     }
 
-    async fn get_entry(
-        &self,
-        request: Request<GetEntryRequest>,
-    ) -> StatusBuilder<GetEntryResponse> {
+    async fn get_entry(&self, request: Request<GetEntryRequest>) -> Reply<GetEntryResponse> {
         let caller = Caller::of(&request);
         log::entry(self, caller, request.into_inner())
             .await
@@ -66,7 +63,7 @@ impl LedgerService for Service {
     async fn list_entries(
         &self,
         request: Request<ListEntriesRequest>,
-    ) -> StatusBuilder<ListEntriesResponse> {
+    ) -> Reply<ListEntriesResponse> {
         log::list(self, request.into_inner())
             .await
             .map(Response::new)
@@ -75,7 +72,7 @@ impl LedgerService for Service {
     async fn get_histories(
         &self,
         request: Request<GetHistoriesRequest>,
-    ) -> StatusBuilder<GetHistoriesResponse> {
+    ) -> Reply<GetHistoriesResponse> {
         let caller = Caller::of(&request);
         histories::get(self, caller, request.into_inner())
             .await
@@ -85,10 +82,7 @@ impl LedgerService for Service {
 
 #[tonic::async_trait]
 impl VialService for Service {
-    async fn verify_vial(
-        &self,
-        request: Request<VerifyVialRequest>,
-    ) -> StatusBuilder<VerifyVialResponse> {
+    async fn verify_vial(&self, request: Request<VerifyVialRequest>) -> Reply<VerifyVialResponse> {
         let caller = Caller::of(&request);
         vial::verify(self, caller, request.into_inner())
             .await
@@ -98,7 +92,7 @@ impl VialService for Service {
     async fn get_vial_bundle(
         &self,
         request: Request<GetVialBundleRequest>,
-    ) -> StatusBuilder<GetVialBundleResponse> {
+    ) -> Reply<GetVialBundleResponse> {
         let caller = Caller::of(&request);
         vial::bundle_of(self, caller, request.into_inner())
             .await
@@ -111,7 +105,7 @@ impl AdminService for Service {
     async fn advance_clock(
         &self,
         request: Request<AdvanceClockRequest>,
-    ) -> StatusBuilder<AdvanceClockResponse> {
+    ) -> Reply<AdvanceClockResponse> {
         admin::advance_clock(self, request.into_inner())
             .await
             .map(Response::new)

@@ -18,7 +18,6 @@ const MAX_PAGE: u32 = 1_000;
 /// accept unless told otherwise. One entry always comes, with its sidecar.
 const MAX_PAGE_BYTES: usize = 3 << 20;
 
-/// The newest checkpoint.
 pub(super) async fn checkpoint(service: &Service) -> Result<pb::GetCheckpointResponse, Status> {
     let now = service.ledger.now();
     let identity = service.ledger.identity().clone();

@@ -26,7 +26,6 @@ pub use core::Service;
 
 /// Generated from `service.proto`; used in this layer and by the command line's client.
 #[allow(
-    missing_docs,
     clippy::all,
     clippy::pedantic,
     clippy::allow_attributes_without_reason,

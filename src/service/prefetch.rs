@@ -14,7 +14,6 @@ const MAX_LOTS: usize = 64;
 /// Subjects that are remembered for a lot at most, or none of them.
 const MAX_SUBJECTS: usize = 1_024;
 
-/// Subjects by lot.
 #[derive(Default)]
 pub(super) struct Foreseen(Mutex<HashMap<LotId, Arc<BTreeSet<Need>>>>);
 

@@ -23,14 +23,12 @@ use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, Need, SidecarLookup, VialLookup, View};
 use crate::ledger::{LedgerView, SubmitError};
 use crate::store::StoreError;
+use crate::words::refusal;
 
 /// Most times that the rules may ask for more.
 const MAX_ROUNDS: usize = 512;
 
 /// A refused submission, as its authors may know it; whether that is about anything they may not read.
-///
-/// # Errors
-/// The store's.
 pub(super) fn as_seen_by_its_authors(
     view: &LedgerView,
     statements: &[(Statement, Digest)],
@@ -76,9 +74,6 @@ pub(super) fn as_seen_by_its_authors(
 
 /// The first subject that a statement pins although it does nothing with it and its signers may not read it:
 /// the pin could only serve to find out what is there.
-///
-/// # Errors
-/// The store's.
 pub(super) fn prying_pin(
     view: &LedgerView,
     statement: &Statement,
@@ -104,12 +99,11 @@ fn hidden(field: &str) -> Refusal {
     Refusal::new(
         RefusalCode::UnknownRef,
         field,
-        "something that is not there, or not for its signers to read",
-        "something that they may read",
+        &refusal::NOT_THERE_OR_NOT_READABLE,
+        &refusal::READABLE,
     )
 }
 
-/// The ledger with what a batch has recorded so far, whole or as somebody may read it.
 struct Ledger<'v> {
     view: &'v LedgerView,
     held: HashMap<Subject, Option<Arc<Known>>>,
@@ -274,19 +268,12 @@ impl View for Ledger<'_> {
         if !self.looks_at(subject) {
             return Lookup::Absent;
         }
-        match self.held.get(subject) {
-            Some(Some(known)) => Lookup::Present(Arc::clone(known)),
-            Some(None) => Lookup::Absent,
-            None => Lookup::NotHeld,
-        }
+        Lookup::of(self.held.get(subject).cloned())
     }
 
     /// The lists of vials are the writer's to look at: what they refuse is told as it is.
     fn vial(&self, lot: &LotId, _: &VialTag) -> VialLookup {
-        match self.looks_at(&Subject::Lot(lot.clone())) {
-            true => VialLookup::Member,
-            false => VialLookup::NotMember,
-        }
+        VialLookup::of(Some(self.looks_at(&Subject::Lot(lot.clone()))))
     }
 
     fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {

@@ -186,7 +186,6 @@ async fn explained(
     }
 }
 
-/// Whether a rule refused something.
 fn refused(error: &SubmitError) -> bool {
     match error {
         SubmitError::Refused(_) => true,

@@ -30,7 +30,6 @@ use crate::ledger::{GrowingView, LedgerView, VialQuestion};
 /// Most times that the rules may ask for more: each round goes one step along the lineage.
 const MAX_ROUNDS: usize = 512;
 
-/// What was asked.
 struct Asked {
     code: VialCode,
     max_age: DurationMs,

@@ -15,7 +15,6 @@ pub struct Batch {
     pub buckets: Vec<NewBucket>,
     /// The hash tiles that change, whole.
     pub tiles: Vec<TileUpdate>,
-    /// Sidecars of entries in this batch.
     pub sidecars: Vec<NewSidecar>,
     /// The signed checkpoint over the log with this batch, UTF-8.
     pub checkpoint: Vec<u8>,
@@ -25,7 +24,6 @@ pub struct Batch {
     pub subject_count: u64,
 }
 
-/// A new entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEntry {
     /// Canonical bytes.
@@ -37,11 +35,9 @@ pub struct NewEntry {
 /// A new entry's place in a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewHistoryRow {
-    /// Whose history.
     pub subject_key: Digest,
     /// Where the history stands with this entry: it is the `count`-th, from 1.
     pub position: Position,
-    /// Which entry.
     pub entry_index: u64,
     /// The event's field number.
     pub event_type: u16,
@@ -50,13 +46,11 @@ pub struct NewHistoryRow {
 /// A bucket of the subject index as the batch leaves it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewBucket {
-    /// The bucket.
     pub bucket: Bucket,
     /// Its root: hashing it again would be most of the work on a large ledger.
     pub root: Digest,
 }
 
-/// A new sidecar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSidecar {
     /// The `VialsCommissioned`.
@@ -68,19 +62,14 @@ pub struct NewSidecar {
 /// A batch contradicts itself: a defect of the writer, caught right before writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BatchError {
-    /// There is no entry.
     #[error("it has no entry")]
     Empty,
-    /// The last entry must be a seal, the only one.
     #[error("entry {0} is a seal inside the batch, or a statement at its end")]
     Seal(u64),
-    /// Something belongs to an entry that is not in the batch.
     #[error("it refers to entry {0}, which is not in it")]
     ForeignEntry(u64),
-    /// A sidecar is not a list of 32-byte ids.
     #[error("the sidecar of entry {0} is not a list of vial tags")]
     Sidecar(u64),
-    /// It has no checkpoint.
     #[error("it has no checkpoint")]
     NoCheckpoint,
 }

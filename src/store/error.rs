@@ -5,27 +5,19 @@
 pub enum StoreError {
     /// The ledger has another size than the writer believed: somebody else wrote. Nothing was written.
     #[error("the ledger has {found} entries, not {expected}: another writer was here")]
-    HeadMoved {
-        /// Size the writer expected.
-        expected: u64,
-        /// Size found.
-        found: u64,
-    },
+    HeadMoved { expected: u64, found: u64 },
     /// A batch that contradicts itself. Nothing was written.
     #[error("the batch cannot be stored: {0}")]
     Batch(#[from] super::BatchError),
     /// Nothing was written, or nothing could be read.
     #[error("the store failed while {doing}")]
     Failed {
-        /// What was being done.
         doing: &'static str,
-        /// The backend's error.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The commit failed in a way that leaves open whether the batch is there. Stop and recover.
     #[error("whether the batch was stored is unknown: {source}")]
     OutcomeUnknown {
-        /// The backend's error.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// What is stored contradicts its own format.
@@ -38,13 +30,8 @@ pub enum StoreError {
         /// Which, and what became of it.
         what: String,
     },
-    /// Too many snapshots are in use.
     #[error("all {readers} readers are in use")]
-    Busy {
-        /// How many there are.
-        readers: usize,
-    },
-    /// This store was opened for reading.
+    Busy { readers: usize },
     #[error("the store is open for reading only")]
     ReadOnly,
 }

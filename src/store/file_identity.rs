@@ -12,7 +12,6 @@ use std::path::Path;
 pub struct Glance {
     /// Device and inode: the same file if they are equal.
     pub identity: (u64, u64),
-    /// Bytes.
     pub size: u64,
 }
 
@@ -25,7 +24,6 @@ impl Glance {
         look(Place::At(path))
     }
 
-    /// At an open file.
     pub fn of(file: &File) -> io::Result<Self> {
         look(Place::Open(file))
     }

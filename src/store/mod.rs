@@ -62,7 +62,6 @@ pub struct Head {
     pub checkpoint: Vec<u8>,
     /// Ledger clock of the last entry: milliseconds since 1970 UTC.
     pub recorded_at_ms: i64,
-    /// Subjects in the index.
     pub subject_count: u64,
 }
 
@@ -71,7 +70,6 @@ pub struct Head {
 pub struct HistoryRow {
     /// Where the history stands with this entry: it is the `count`-th, from 1.
     pub position: Position,
-    /// Which entry of the log.
     pub entry_index: u64,
     /// The event's field number.
     pub event_type: u16,
@@ -84,15 +82,10 @@ pub struct Rows {
     pub payloads: u64,
     /// Places in histories.
     pub history: u64,
-    /// Buckets of the subject index.
     pub buckets: u64,
-    /// Hash tiles.
     pub tiles: u64,
-    /// Checkpoints.
     pub checkpoints: u64,
-    /// Sidecars.
     pub sidecars: u64,
-    /// Vials.
     pub vials: u64,
 }
 

@@ -12,6 +12,7 @@ use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict
 use crate::domain::view::{Lookup, View};
 use crate::format::bundle::UntrustedBundle;
 use crate::format::trust::TrustFile;
+use crate::words::{Wording, evidence as words};
 
 use super::histories::{self, Evidence, Rejection};
 use super::{Check, Fault, Lacking};
@@ -19,7 +20,6 @@ use super::{Check, Fault, Lacking};
 /// How far a witness's clock may be ahead.
 const COSIGNED_AHEAD: DurationMs = DurationMs::from_minutes(5);
 
-/// What a person asks of a bundle.
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The vial in hand; `None`: the one that the bundle is about.
@@ -28,9 +28,7 @@ pub struct Ask {
     pub label_expiry: Option<Date>,
     /// Whether the serial on it is short, if the label is at hand.
     pub short_serial: Option<bool>,
-    /// Who asks.
     pub asked_by: Option<OrgRef>,
-    /// How old the answer may be.
     pub max_age: DurationMs,
     /// The newest rules version that is understood; under newer ones nothing can be said.
     pub known_rules: u32,
@@ -49,7 +47,6 @@ impl Default for Ask {
     }
 }
 
-/// What became of a bundle.
 pub enum Outcome {
     /// The evidence is good, and this is what it says.
     Valid(Box<Checked>),
@@ -61,9 +58,7 @@ pub enum Outcome {
 
 /// A verdict with the evidence that it rests on.
 pub struct Checked {
-    /// The answer.
     pub verdict: Verdict,
-    /// The evidence.
     pub evidence: Evidence,
 }
 
@@ -97,10 +92,10 @@ fn try_check(
         && (asked_lot, asked_vial) != (&lot, &vial)
     {
         let about = match *asked_lot == lot {
-            true => format!("a bundle about another vial of {lot}"),
-            false => format!("a bundle about {lot}"),
+            true => words::another_vial_of(&lot),
+            false => words::another_lot(&lot),
         };
-        return Err(Fault::new(Check::Question, about, "one about the vial in hand").into());
+        return Err(Fault::new(Check::Question, about, &words::THE_VIAL_IN_HAND).into());
     }
     let evidence = histories::open(bundle, trust, ask.known_rules, threads)?;
     let as_of = as_of(&evidence, now)?;
@@ -144,8 +139,8 @@ fn as_of(evidence: &Evidence, now: TimestampMs) -> Result<TimestampMs, Rejection
     };
     let latest = now.saturating_add(COSIGNED_AHEAD);
     if let Some(cosigned) = evidence.cosigned_s.map(time).filter(|time| *time > latest) {
-        let got = format!("a cosignature of {cosigned}");
-        let expected = format!("one of a witness that is not later than {latest}");
+        let got = words::cosigned_at(cosigned);
+        let expected = words::cosigned_until(latest);
         return Err(Fault::new(Check::Checkpoint, got, expected).into());
     }
     Ok(match evidence.witnessed_s {
@@ -169,20 +164,21 @@ fn checked_openings(
     let payloads = payloads(bundle);
     for opening in &bundle.openings {
         let field = opening.field_id.as_str();
-        let refuse = |expected: &str| Rejection::from(Fault::new(Check::Opening, field, expected));
+        let refuse =
+            |expected: Wording| Rejection::from(Fault::new(Check::Opening, field, expected));
         let digest = opening
             .in_ledger(ledger_id)
-            .map_err(|error| refuse(&error.to_string()))?
+            .map_err(|error| refuse(Wording::data(error)))?
             .digest();
         let committed = committed_by_donors(bundle, evidence, &opening.statement_id, field);
         let opened = committed.iter().filter(|other| **other == digest).count();
         match opened {
-            0 if !committed.is_empty() => return Err(refuse("the value that was committed to")),
+            0 if !committed.is_empty() => return Err(refuse(words::THE_COMMITTED_VALUE.clone())),
             // Authors choose the ids: of two statements with one id, one must not speak for both.
             n if n > 0 && n < committed.len() => {}
             n if n > 0 => checked.push((opening.statement_id, opening.value.clone())),
             _ if carries(&payloads, &opening.statement_id, &digest) => {}
-            _ => return Err(refuse("a commitment of the evidence")),
+            _ => return Err(refuse(words::OF_THE_EVIDENCE.clone())),
         }
     }
     Ok(checked)

@@ -5,6 +5,7 @@ use crate::digest::Digest;
 use crate::domain::time::TimestampMs;
 use crate::format::entry::{Entry, decode_entry};
 use crate::merkle::{Frontier, leaf_hash};
+use crate::words::{evidence as words, refusal};
 
 /// A log that is read from its beginning.
 #[derive(Default)]
@@ -31,7 +32,7 @@ impl Chain {
         let leaf = leaf_hash(bytes);
         let entry = match decode_entry(bytes) {
             Err(error) => {
-                let got = format!("{} at {}", error.code, error.field);
+                let got = words::code_at(error.code, &error.field);
                 faults.push(Fault::at(index, Check::Entry, got, error.expected));
                 None
             }
@@ -59,7 +60,7 @@ impl Chain {
             ));
         }
         if let Some(time) = self.time.filter(|time| entry.recorded_at < *time) {
-            let expected = format!("at least {time}");
+            let expected = refusal::not_before(time);
             faults.push(Fault::at(index, Check::Time, entry.recorded_at, expected));
         }
         self.time = Some(entry.recorded_at);

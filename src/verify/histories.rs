@@ -22,7 +22,7 @@ use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
-use crate::format::bundle::{BundledEntry, UntrustedBundle};
+use crate::format::bundle::{BundledEntry, MAX_TRIE_NODES, UntrustedBundle};
 use crate::format::checkpoint::{Checkpoint, Cosignature, UntrustedCheckpoint};
 use crate::format::entry::{Body, Seal};
 use crate::format::error::{Code, FormatError};
@@ -30,16 +30,13 @@ use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::subject_index::{Lookup as TrieLookup, VerifiedTrie, subject_key};
 use crate::merkle::verify_inclusion;
 use crate::merkle::vial_tree::VialMembership;
+use crate::words::{Wording, evidence as words, refusal};
 
 use super::signatures::{Pending, check_all, spread};
 use super::{Check, Fault, Lacking};
 
-/// Nodes of a pruned trie.
-const MAX_TRIE_NODES: usize = 65_536;
-
 /// Histories that were checked against a signed checkpoint.
 pub struct Evidence {
-    /// The checkpoint.
     pub checkpoint: Checkpoint,
     /// When its seal was recorded: what the evidence is as of.
     pub as_of: TimestampMs,
@@ -52,9 +49,7 @@ pub struct Evidence {
     pub witnessed_s: Option<u64>,
     /// Whether the trust file's quorum is met; `None` if it demands none.
     pub witnessed: Option<bool>,
-    /// Statements in it.
     pub statements: usize,
-    /// Signatures that were checked.
     pub signatures: usize,
     replayed: Replayed<Histories>,
 }
@@ -103,13 +98,9 @@ impl Carried for Histories {
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
-        match &self.vial {
-            Some(placed) if placed.lot == *lot && placed.vial == *vial => match placed.present {
-                true => VialLookup::Member,
-                false => VialLookup::NotMember,
-            },
-            _ => VialLookup::NotHeld,
-        }
+        let placed = self.vial.as_ref();
+        let placed = placed.filter(|placed| placed.lot == *lot && placed.vial == *vial);
+        VialLookup::of(placed.map(|placed| placed.present))
     }
 }
 
@@ -144,19 +135,19 @@ pub fn open(
 ) -> Result<Evidence, Rejection> {
     // The checkpoint, and the seal that it ends in.
     let untrusted = UntrustedCheckpoint::parse(&bundle.checkpoint)
-        .map_err(|error| Fault::new(Check::Checkpoint, error, "a signed note"))?;
+        .map_err(|error| Fault::new(Check::Checkpoint, error, &words::A_SIGNED_NOTE))?;
     let (checkpoint, cosignatures, witnessed) = verify_checkpoint(&untrusted, trust)?;
     let named = cosignatures.iter().map(|c| c.witness().to_owned());
     let (last, statements) = bundle
         .entries
         .split_last()
-        .ok_or_else(|| Fault::new(Check::Seal, "no entries", "at least the seal"))?;
+        .ok_or_else(|| Fault::new(Check::Seal, &words::NO_ENTRIES, &words::AT_LEAST_THE_SEAL))?;
     let (seal, sealed_at) = verify_seal(last, &checkpoint, &bundle.seal_path)?;
     readable(seal.rules_version, known_rules)?;
 
     // The index under the seal.
     let trie = VerifiedTrie::verify(&bundle.trie, &seal.index_root, MAX_TRIE_NODES)
-        .map_err(|error| Fault::new(Check::Trie, error, format!("root {}", seal.index_root)))?;
+        .map_err(|error| Fault::new(Check::Trie, error, words::root(seal.index_root)))?;
 
     // The entries, and the histories that they make up.
     let entries = read_entries(statements, checkpoint.size, sealed_at, threads)?;
@@ -213,15 +204,15 @@ fn verify_checkpoint(
         // Too few witnesses is a reason to ask, not a forgery: verify without the quorum.
         Err(TrustError::QuorumNotMet { .. }) => {
             let keys: Vec<_> = trust.logs().iter().map(|log| log.key.clone()).collect();
-            let checkpoint = untrusted.verify(trust.origin(), &keys).map_err(|error| {
-                Fault::new(Check::Checkpoint, error, "a log key of the trust file")
-            })?;
+            let checkpoint = untrusted
+                .verify(trust.origin(), &keys)
+                .map_err(|error| Fault::new(Check::Checkpoint, error, &words::A_TRUSTED_LOG_KEY))?;
             (checkpoint, Vec::new(), Some(false))
         }
         Err(error) => {
             let expected = match &error {
-                TrustError::Witness { witness, .. } => format!("cosigned by witness {witness}"),
-                _ => format!("signed by {}", trust.origin()),
+                TrustError::Witness { witness, .. } => words::cosigned_by(witness),
+                _ => words::signed_by(trust.origin()),
             };
             return Err(Fault::new(Check::Checkpoint, error, expected).into());
         }
@@ -236,11 +227,17 @@ fn verify_seal(
 ) -> Result<(Seal, TimestampMs), Rejection> {
     let entry = &last.entry;
     let Body::Seal(seal) = entry.body else {
-        return Err(Fault::at(entry.index, Check::Seal, "a statement", "a seal").into());
+        return Err(Fault::at(
+            entry.index,
+            Check::Seal,
+            &words::A_STATEMENT,
+            &words::A_SEAL,
+        )
+        .into());
     };
     // Else an old seal could be shown under the newest checkpoint, hiding what came after it.
     if checkpoint.size.checked_sub(1) != Some(entry.index) {
-        let expected = format!("the last of {} entries", checkpoint.size);
+        let expected = words::the_last_of(checkpoint.size);
         return Err(Fault::at(entry.index, Check::SealIndex, entry.index, expected).into());
     }
     verify_inclusion(
@@ -255,7 +252,7 @@ fn verify_seal(
             entry.index,
             Check::SealInclusion,
             error,
-            "a seal in the log",
+            &words::A_SEAL_IN_THE_LOG,
         )
     })?;
     Ok((seal, entry.recorded_at))
@@ -292,13 +289,13 @@ fn read_entries(
     threads: usize,
 ) -> Result<Vec<Read>, Rejection> {
     let parsed = spread(all, threads, parse)
-        .ok_or_else(|| Fault::new(Check::Entry, "a reading that did not end", "an answer"))?;
+        .ok_or_else(|| Fault::new(Check::Entry, &words::READING_NOT_ENDED, &words::AN_ANSWER))?;
     let mut read: Vec<Read> = Vec::with_capacity(all.len());
     for (bundled, parsed) in all.iter().zip(parsed) {
         let entry = &bundled.entry;
         let index = entry.index;
         let (Body::Envelope(envelope), Some(parsed)) = (&entry.body, parsed) else {
-            return Err(Fault::at(index, Check::Entry, "a seal", "a statement").into());
+            return Err(Fault::at(index, Check::Entry, &words::A_SEAL, &words::A_STATEMENT).into());
         };
         let Parsed {
             leaf,
@@ -307,29 +304,19 @@ fn read_entries(
         } = parsed;
         let last = read.last().map(|read| &*read.recorded);
         if last.is_some_and(|before| before.index >= index) || index + 1 >= size {
-            return Err(Fault::at(
-                index,
-                Check::Index,
-                index,
-                "ascending places before the seal",
-            )
-            .into());
+            return Err(Fault::at(index, Check::Index, index, &words::ASCENDING).into());
         }
         let in_time = last.is_none_or(|before| before.recorded_at <= entry.recorded_at);
         if !in_time || entry.recorded_at > sealed_at {
-            return Err(Fault::at(
-                index,
-                Check::Time,
-                entry.recorded_at,
-                "a clock that never goes back",
-            )
-            .into());
+            return Err(
+                Fault::at(index, Check::Time, entry.recorded_at, &words::NEVER_BACK).into(),
+            );
         }
         // Neighbours in the log are chained; one that is left out in between is the tree's to show.
         if let Some(before) = last.filter(|before| before.index + 1 == index)
             && entry.previous != before.leaf
         {
-            let expected = format!("the leaf hash {} of the entry before", before.leaf);
+            let expected = words::leaf_before(before.leaf);
             return Err(Fault::at(index, Check::Previous, entry.previous, expected).into());
         }
         let statement = statement.map_err(|error| unreadable(index, &error))?;
@@ -379,8 +366,8 @@ fn joined_everywhere(
             };
             if missing {
                 let event = read.recorded.statement.event.name();
-                let got = format!("{event} that is not in the history of {subject}");
-                let expected = "an entry in every history that it joins";
+                let got = words::not_in_history(event, subject);
+                let expected = &words::IN_EVERY_HISTORY;
                 return Err(Fault::at(index, Check::History, got, expected).into());
             }
         }
@@ -404,20 +391,18 @@ fn read_histories(
             let read = entries.get(place).ok_or_else(|| {
                 Fault::new(
                     Check::History,
-                    format!("place {place} of {subject}"),
-                    "a statement of the bundle",
+                    words::place_of(place, subject),
+                    &words::OF_THE_BUNDLE,
                 )
             })?;
             if read.subjects.binary_search(subject).is_err() {
-                let got = format!(
-                    "{} in the history of {subject}",
-                    read.recorded.statement.event.name()
-                );
+                let event = read.recorded.statement.event.name();
+                let got = words::in_history(event, subject);
                 return Err(Fault::at(
                     read.recorded.index,
                     Check::History,
                     got,
-                    "an entry that touches it",
+                    &words::THAT_TOUCHES_IT,
                 )
                 .into());
             }
@@ -428,18 +413,14 @@ fn read_histories(
         match trie.lookup(&subject_key(subject.kind(), &subject.id())) {
             TrieLookup::Present(value) if value == head.value() => {}
             TrieLookup::Present(value) => {
-                let got = format!(
-                    "{} entries of {subject} with value {}",
-                    head.count,
-                    head.value()
-                );
+                let got = words::entries_with_value(head.count, subject, head.value());
                 return Err(Fault::new(Check::History, got, value).into());
             }
             TrieLookup::Absent | TrieLookup::NotCovered => {
                 return Err(Fault::new(
                     Check::History,
-                    format!("a history of {subject}"),
-                    "one that the trie shows",
+                    words::history_of(subject),
+                    &words::THAT_THE_TRIE_SHOWS,
                 )
                 .into());
             }
@@ -452,8 +433,8 @@ fn read_histories(
         return Err(Fault::at(
             index,
             Check::History,
-            "an entry of no history",
-            "entries of the histories",
+            &words::OF_NO_HISTORY,
+            &words::OF_THE_HISTORIES,
         )
         .into());
     }
@@ -476,18 +457,16 @@ fn verify_ledger(
         act.index == 0 && matches!(act.statement.event, Event::LedgerCreated(_))
     });
     if !begins {
-        let got = first.map_or("nothing".to_owned(), |act| {
-            format!("{} at index {}", act.statement.event.name(), act.index)
+        let got = first.map_or(refusal::NOTHING.clone(), |act| {
+            words::event_at(act.statement.event.name(), act.index)
         });
-        return Err(Fault::new(Check::Genesis, got, "LedgerCreated at index 0").into());
+        return Err(Fault::new(Check::Genesis, got, &words::BEGINS_WITH_GENESIS).into());
     }
     let Facts::Ledger(ledger) = &known.state.facts else {
-        return Err(Fault::new(Check::LedgerId, "no genesis", expected).into());
+        return Err(Fault::new(Check::LedgerId, &words::NO_GENESIS, expected).into());
     };
     if ledger.id != Some(expected) {
-        let got = ledger
-            .id
-            .map_or("no genesis".to_owned(), |id| id.to_string());
+        let got = ledger.id.map_or(words::NO_GENESIS.clone(), Wording::data);
         return Err(Fault::new(Check::LedgerId, got, expected).into());
     }
     let rules = ledger.rules.newest();
@@ -508,7 +487,7 @@ fn verify_ledger(
         .map(|log| log.key.clone())
         .collect();
     if let Err(error) = checkpoint.verify(trust.origin(), &keys) {
-        let expected = "signed by a log key that the trust file and the ledger both name";
+        let expected = &words::SIGNED_BY_BOTH;
         return Err(Fault::new(Check::LogKey, error, expected).into());
     }
     Ok(())
@@ -570,17 +549,12 @@ fn verify_vial(
     let mut acts = history.into_iter().flatten();
     let commissioned = acts.find_map(|(act, _)| act.statement.event.get::<VialsCommissioned>());
     let Some(commissioned) = commissioned else {
-        return Err(Fault::new(
-            Check::Vial,
-            "a path in a vial tree",
-            "none: the lot has no vials",
-        )
-        .into());
+        return Err(Fault::new(Check::Vial, &words::A_PATH, &words::NO_PATH).into());
     };
     let (count, root) = (u64::from(commissioned.count), commissioned.vials_root);
     membership
         .verify(&question.vial.digest(), count, &root)
-        .map_err(|error| Fault::new(Check::Vial, error, format!("a path to {root}")))?;
+        .map_err(|error| Fault::new(Check::Vial, error, words::path_to(root)))?;
     Ok(Some(Placed {
         lot: question.lot.clone(),
         vial: question.vial,
@@ -604,7 +578,7 @@ fn verify_placed(replayed: &Replayed<Histories>) -> Result<(), Rejection> {
     // A lot without legal vials has none to look for: the verdict says so.
     match root {
         Some(root) if root != placed.root => {
-            Err(Fault::new(Check::Vial, format!("a path to {}", placed.root), root).into())
+            Err(Fault::new(Check::Vial, words::path_to(placed.root), root).into())
         }
         _ => Ok(()),
     }

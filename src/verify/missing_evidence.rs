@@ -9,15 +9,11 @@ use crate::words::{Wording, evidence as words};
 pub enum Lacking {
     /// A question: it is about no vial.
     Question,
-    /// The ledger's own history.
     LedgerHistory,
     /// What the verdict would have to read.
     Need(Need),
-    /// The key that signed an entry.
     SigningKey {
-        /// The key.
         key: KeyId,
-        /// Index of the entry.
         index: u64,
     },
     /// A program that knows these rules.
@@ -32,7 +28,6 @@ pub enum Lacking {
 }
 
 impl Lacking {
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::Question => words::NO_QUESTION.clone(),

@@ -20,7 +20,7 @@ pub use missing_evidence::Lacking;
 use std::fmt;
 
 use crate::domain::named_enum::named_enum;
-use crate::words::{Wording, evidence as words};
+use crate::words::{Value, Wording, evidence as words};
 
 named_enum! {
     /// A check that can fail, by its stable name.
@@ -135,32 +135,26 @@ impl Check {
 pub struct Fault {
     /// Index of the entry it is about, if it is about one.
     pub index: Option<u64>,
-    /// The check.
     pub check: Check,
-    /// What was found.
-    pub got: String,
-    /// What would be right.
-    pub expected: String,
+    #[serde(serialize_with = "Wording::serialize_english")]
+    pub got: Wording,
+    #[serde(serialize_with = "Wording::serialize_english")]
+    pub expected: Wording,
 }
 
 impl Fault {
     /// A fault of the whole.
-    pub fn new(check: Check, got: impl fmt::Display, expected: impl fmt::Display) -> Self {
+    pub fn new(check: Check, got: impl Value, expected: impl Value) -> Self {
         Self {
             index: None,
             check,
-            got: got.to_string(),
-            expected: expected.to_string(),
+            got: got.wording(),
+            expected: expected.wording(),
         }
     }
 
     /// A fault of one entry.
-    pub fn at(
-        index: u64,
-        check: Check,
-        got: impl fmt::Display,
-        expected: impl fmt::Display,
-    ) -> Self {
+    pub fn at(index: u64, check: Check, got: impl Value, expected: impl Value) -> Self {
         Self {
             index: Some(index),
             ..Self::new(check, got, expected)
@@ -168,17 +162,39 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        let fault = words::fault(self.check, &self.got, &self.expected);
+        match self.index {
+            Some(index) => words::at_entry(index, fault),
+            None => fault,
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(index) = self.index {
-            write!(f, "entry {index}: ")?
-        }
-        write!(
-            f,
-            "{}: got {}; expected {}",
-            self.check, self.got, self.expected
-        )
+        f.write_str(self.said().english())
     }
 }
 
 impl std::error::Error for Fault {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_get_a_fault_in_english() {
+        let fault = Fault::at(7, Check::Seal, &words::A_STATEMENT, &words::A_SEAL);
+        let json = serde_json::json!({
+            "index": 7, "check": "SEAL", "got": "a statement", "expected": "a seal",
+        });
+        assert_eq!(serde_json::to_value(&fault).unwrap(), json);
+        assert_eq!(
+            fault.to_string(),
+            "entry 7: SEAL: got a statement; expected a seal"
+        );
+    }
+}

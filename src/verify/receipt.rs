@@ -8,6 +8,7 @@ use crate::format::entry::{Entry, decode_entry};
 use crate::format::error::FormatError;
 use crate::format::trust::TrustFile;
 use crate::merkle::{leaf_hash, verify_inclusion};
+use crate::words::evidence as words;
 
 use super::{Check, Fault};
 
@@ -42,12 +43,10 @@ impl UntrustedReceipt {
         })
     }
 
-    /// The entry.
     pub fn entry(&self) -> &Entry {
         &self.entry
     }
 
-    /// Its leaf hash.
     pub fn leaf(&self) -> Digest {
         self.leaf
     }
@@ -69,8 +68,8 @@ pub fn check(
         return Err(Fault::at(
             index,
             Check::Entry,
-            "a seal",
-            "the statement that was submitted",
+            &words::A_SEAL,
+            &words::THE_SUBMITTED,
         ));
     };
     if envelope.payload_hash() != *payload_hash {
@@ -85,20 +84,16 @@ pub fn check(
         return Err(Fault::at(
             index,
             Check::Places,
-            "other subjects",
-            "those that the event touches",
+            &words::OTHER_SUBJECTS,
+            &words::THOSE_IT_TOUCHES,
         ));
     }
     let untrusted = UntrustedCheckpoint::parse(&receipt.checkpoint)
-        .map_err(|e| Fault::new(Check::Checkpoint, e, "a signed note"))?;
+        .map_err(|e| Fault::new(Check::Checkpoint, e, &words::A_SIGNED_NOTE))?;
     let keys: Vec<_> = trust.logs().iter().map(|log| log.key.clone()).collect();
-    let checkpoint = untrusted.verify(trust.origin(), &keys).map_err(|e| {
-        Fault::new(
-            Check::Checkpoint,
-            e,
-            "signed by a log key of the trust file",
-        )
-    })?;
+    let checkpoint = untrusted
+        .verify(trust.origin(), &keys)
+        .map_err(|e| Fault::new(Check::Checkpoint, e, &words::SIGNED_BY_TRUSTED))?;
     verify_inclusion(
         &receipt.leaf,
         index,
@@ -111,7 +106,7 @@ pub fn check(
             index,
             Check::Inclusion,
             e,
-            format!("in the log of size {}", checkpoint.size),
+            words::in_log_of(checkpoint.size),
         )
     })?;
     Ok(checkpoint)

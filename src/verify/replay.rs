@@ -26,12 +26,12 @@ use crate::format::entry::{Body, Seal};
 use crate::format::envelope::Envelope;
 use crate::format::error::Code;
 use crate::merkle::subject_index::{MemoryIndex, subject_key};
+use crate::words::{Value, evidence as words, refusal};
 
 use super::chain::Chain;
 use super::signatures::Pending;
 use super::{Fault, sidecar};
 
-/// A replay in progress.
 pub struct Replay {
     chain: Chain,
     index: MemoryIndex,
@@ -54,11 +54,9 @@ pub struct Replay {
 /// An entry as the replay read it.
 #[derive(Debug)]
 pub struct Read {
-    /// Its leaf hash.
     pub leaf: Digest,
     /// Its time, if it can be read.
     pub recorded_at: Option<TimestampMs>,
-    /// The seal, if it is one.
     pub seal: Option<Seal>,
     /// SHA-256 of the payload, if it is a statement's.
     pub payload_hash: Option<Digest>,
@@ -73,13 +71,10 @@ pub struct Read {
 pub struct Counts {
     /// Entries, seals included.
     pub entries: u64,
-    /// Statements.
     pub statements: u64,
     /// Signatures handed out for checking.
     pub signatures: u64,
-    /// Seals.
     pub seals: u64,
-    /// Subjects.
     pub subjects: u64,
     /// Lots with vials.
     pub lots: u64,
@@ -91,7 +86,6 @@ pub struct Counts {
 #[derive(Default)]
 struct ReplayView {
     subjects: BySubject<Arc<Known>>,
-    /// Lot of every vial.
     lot_of: HashMap<VialTag, LotId>,
     /// Lots whose sidecar was seen.
     listed: HashSet<LotId>,
@@ -108,13 +102,8 @@ impl View for ReplayView {
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
-        if !self.listed.contains(lot) {
-            return VialLookup::NotHeld;
-        }
-        match self.lot_of.get(vial) == Some(lot) {
-            true => VialLookup::Member,
-            false => VialLookup::NotMember,
-        }
+        let listed = self.listed.contains(lot);
+        VialLookup::of(listed.then(|| self.lot_of.get(vial) == Some(lot)))
     }
 
     fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
@@ -145,7 +134,6 @@ impl Default for Replay {
 }
 
 impl Replay {
-    /// A replay from the beginning.
     pub fn new() -> Self {
         Self::knowing(rules_in_force::KNOWN)
     }
@@ -174,7 +162,6 @@ impl Replay {
         self.chain.size()
     }
 
-    /// The first entry that only a newer program can read.
     pub fn newer(&self) -> Option<u64> {
         self.newer
     }
@@ -239,8 +226,8 @@ impl Replay {
             }
         }
         if sidecar.is_some() {
-            let expected = "a VialsCommissioned at this index";
-            self.fault(index, Check::Sidecar, "a sidecar", expected);
+            let expected = &words::OF_VIALS_COMMISSIONED;
+            self.fault(index, Check::Sidecar, &words::A_SIDECAR, expected);
         }
         read
     }
@@ -265,13 +252,7 @@ impl Replay {
             .ok()
     }
 
-    fn fault(
-        &mut self,
-        index: u64,
-        check: Check,
-        got: impl std::fmt::Display,
-        expected: impl std::fmt::Display,
-    ) {
+    fn fault(&mut self, index: u64, check: Check, got: impl Value, expected: impl Value) {
         self.faults.push(Fault::at(index, check, got, expected));
     }
 
@@ -324,7 +305,7 @@ impl Replay {
                 index,
                 Check::RepeatedPayload,
                 payload_hash,
-                "a payload that is recorded once",
+                &refusal::RECORDED_ONCE,
             );
         }
         let statement = match envelope.statement() {
@@ -338,7 +319,7 @@ impl Replay {
                 self.fault(
                     index,
                     Check::Statement,
-                    format!("{} at {}", error.code, error.field),
+                    words::code_at(error.code, &error.field),
                     error.expected,
                 );
                 return None;
@@ -359,9 +340,9 @@ impl Replay {
         }
         let refusal = decision.refusal();
         legal &= refusal.is_none() || newer;
-        if let Some(refusal) = refusal.filter(|_| self.newer.is_none()) {
-            let got = format!("{} ({}): {}", refusal.code, refusal.field, refusal.found);
-            self.fault(index, Check::Rules, got, refusal.expected);
+        if let Some(no) = refusal.filter(|_| self.newer.is_none()) {
+            let got = words::refused(no.code, &no.field, no.found);
+            self.fault(index, Check::Rules, got, no.expected);
         }
         match lot {
             Some(lot) if legal => self.held.commission(lot),
@@ -449,9 +430,9 @@ impl Replay {
 
     fn end(mut self, checkpoint: Option<&Checkpoint>, whole: bool) -> Report {
         if whole && !self.last_is_seal {
-            let got = format!("{} entries without a seal at the end", self.size());
+            let got = words::without_seal(self.size());
             self.faults
-                .push(Fault::new(Check::Seal, got, "a log that ends in a seal"));
+                .push(Fault::new(Check::Seal, got, &words::ENDS_IN_A_SEAL));
         }
         let (size, root) = (self.size(), self.chain.root());
         if let Some(checkpoint) = checkpoint {
@@ -490,12 +471,10 @@ impl Replay {
     }
 }
 
-/// The outcome of a replay.
 #[derive(Debug)]
 pub struct Report {
     /// Everything that is wrong, in log order.
     pub faults: Vec<Fault>,
-    /// What was gone over.
     pub counts: Counts,
     /// Root of the log.
     pub root: Digest,

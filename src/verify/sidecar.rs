@@ -4,6 +4,7 @@ use crate::digest::Digest;
 use crate::domain::event::VialsCommissioned;
 use crate::domain::id::VialTag;
 use crate::merkle::vial_tree::{VialOrderError, check_sorted, vial_root};
+use crate::words::{evidence as words, refusal};
 
 use super::{Check, Fault};
 
@@ -11,12 +12,8 @@ use super::{Check, Fault};
 pub fn parse(bytes: &[u8]) -> Result<Vec<VialTag>, Fault> {
     let (tags, rest) = bytes.as_chunks::<32>();
     if !rest.is_empty() || tags.is_empty() {
-        let expected = "one or more vial tags of 32 bytes each, and nothing else";
-        return Err(Fault::new(
-            Check::Sidecar,
-            format!("{} bytes", bytes.len()),
-            expected,
-        ));
+        let found = refusal::bytes(bytes.len());
+        return Err(Fault::new(Check::Sidecar, found, &words::TAGS));
     }
     Ok(tags.iter().map(|id| VialTag::from_bytes(*id)).collect())
 }
@@ -32,22 +29,22 @@ pub fn check(event: &VialsCommissioned, tags: &[VialTag]) -> Result<(), Fault> {
         Err(VialOrderError::Duplicate { index }) => {
             return Err(Fault::new(
                 Check::VialDuplicate,
-                format!("vial tag {index} twice"),
-                "every vial tag once",
+                words::twice(index),
+                &words::ONCE,
             ));
         }
         Err(other) => {
             return Err(Fault::new(
                 Check::RootMismatch,
                 other,
-                "ascending vial tags",
+                &words::ASCENDING_TAGS,
             ));
         }
     }
     if tags.len() as u64 != u64::from(event.count) {
         return Err(Fault::new(
             Check::RootMismatch,
-            format!("{} vial tags", tags.len()),
+            words::tags(tags.len()),
             event.count,
         ));
     }

@@ -11,13 +11,13 @@ use crate::domain::id::KeyId;
 use crate::domain::key::PublicKey;
 use crate::domain::statement::Recorded;
 use crate::format::envelope::{Envelope, verify_signatures};
+use crate::words::evidence as words;
 
 use super::{Check, Fault};
 
 /// An envelope whose signatures are to be checked, with the keys that were found for them.
 #[derive(Debug)]
 pub struct Pending {
-    /// The envelope.
     pub envelope: Envelope,
     /// Its statement, and which entry it is.
     pub recorded: Arc<Recorded>,
@@ -26,7 +26,6 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// Checks all signatures of this envelope.
     pub fn check(&self) -> Result<(), Fault> {
         let lookup = |id: &KeyId| {
             self.keys
@@ -55,7 +54,7 @@ pub fn check_all(pending: &[Pending], threads: usize) -> Vec<Fault> {
 
 /// A panic in a check is a fault of the check: never read as success.
 fn not_ended() -> Fault {
-    Fault::new(Check::Signature, "a check that did not end", "an answer")
+    Fault::new(Check::Signature, &words::CHECK_NOT_ENDED, &words::AN_ANSWER)
 }
 
 /// Envelopes that a worker takes at a time.

@@ -1,4 +1,4 @@
-//! What an auditor is told of a whole log.
+//! What an auditor is told of a whole log, and where a check of it failed what was found and what would be right.
 
 words! {
     // Headings.
@@ -57,6 +57,9 @@ words! {
         "this is no checkpoint of this ledger to compare the log with",
         "比較に使えるこの台帳のチェックポイントではありません";
 
+    held_size(size) = "at least {size}, as the held checkpoint says", "{size}件以上(保管していたチェックポイント)";
+    held_root(root) = "root {root}, as the held checkpoint says", "ルート {root}(保管していたチェックポイント)";
+
     // What an audit has checked.
     held(size) =
         "the log begins with the {size} entries of the checkpoint that was held",
@@ -108,4 +111,71 @@ words! {
         "{outcomes} outcomes of donor tests and interviews: committed, not disclosed",
         "ドナーの検査・問診の結果(コミットメントのみで未開示){outcomes}件";
     foreign_openings(openings) = "{openings} openings about other ledgers", "他の台帳の開示{openings}件";
+}
+
+// Found and expected, where a check failed that only an audit makes.
+words! {
+    // Checkpoints and the log's key.
+    A_SIGNED_CHECKPOINT = "a signed checkpoint", "署名されたチェックポイント";
+    EVERY_SEAL = "a checkpoint for every seal", "封印ごとのチェックポイント";
+    signed_by_trusted(origin) =
+        "signed by {origin} with a key of the trust file",
+        "信頼設定の鍵による{origin}の署名";
+    size_and_root(size, root) = "size {size}, root {root}", "件数{size}、ルート {root}";
+    ANOTHER_KEY = "another key", "別の鍵";
+    SIGNED_BY_BOTH =
+        "a checkpoint signed by a key that the trust file and the ledger both name",
+        "信頼設定と台帳の両方にある鍵で署名されたチェックポイント";
+
+    // Entries that are missing, or too many.
+    no_entries(first, last) = "no entries {first} to {last}", "エントリ{first}から{last}なし";
+    in_all(entries) = "{entries} entries", "エントリ{entries}件";
+    NO_ENTRY = "no entry", "エントリなし";
+    AN_ENTRY = "an entry", "エントリ";
+    NOTHING_BEYOND =
+        "no entry beyond the newest checkpoint",
+        "最新のチェックポイントより後にエントリがないこと";
+
+    // Openings, and donors judged by them.
+    ANOTHERS_ID =
+        "the id of another statement, of which an opening is at hand",
+        "開示のある別の記録と同じ記録番号";
+    AN_ID_OF_ITS_OWN = "an id of its own", "固有の記録番号";
+    opens_nothing(field) =
+        "an opening of {field} that opens no commitment",
+        "対応するコミットメントのない{field}の開示";
+    commitment_of(event) = "a commitment of this {event}", "この{event}のコミットメント";
+    opening_of(statement) = "an opening of statement {statement}", "記録{statement}の開示";
+    OF_THIS_LOG = "a statement of this log", "この台帳の記録";
+    determined(donor, outcome) = "{donor} determined {outcome}", "{donor}の判定は{outcome}";
+    by_outcomes(outcome, why) =
+        "{outcome}, by the disclosed outcomes: {why}",
+        "開示された結果によれば{outcome}: {why}";
+
+    // What is stored beside the log.
+    entry(index) = "entry {index}", "エントリ{index}";
+    entry_for_vial(index, vial) = "entry {index} for vial {vial}", "バイアル{vial}についてエントリ{index}";
+    LIST_OF_VIALS = "the lot's list of vials", "ロットのバイアル一覧";
+    NO_ROW = "no row", "行なし";
+    NO_SUCH_ROW = "no such row", "この行がないこと";
+    history_row(count, index, number, head) =
+        "row {count}: entry {index}, type {number}, head {head}",
+        "行{count}: エントリ{index}、種別{number}、ハッシュ {head}";
+    row_of(row, subject) = "{row} of {subject}", "{subject}の{row}";
+    rows(rows) = "{rows} rows", "{rows}行";
+    NO_TILE = "no tile", "タイルなし";
+    hashes(count, digest) = "{count} hashes, sha256 {digest}", "ハッシュ{count}件、sha256 {digest}";
+    tile(level, index, row) = "tile {level}/{index}: {row}", "タイル{level}/{index}: {row}";
+    EMPTY = "empty", "空";
+    leaves(count, root) = "{count} leaves, {root}", "葉{count}件、{root}";
+    bucket(prefix, leaves) = "bucket {prefix}: {leaves}", "バケット{prefix}: {leaves}";
+    root_of_bucket(prefix, root) = "root of bucket {prefix}: {root}", "バケット{prefix}のルート: {root}";
+    time_and_subjects(time, subjects) = "time {time}, {subjects} subjects", "時刻{time}、対象{subjects}件";
+    counted(count, what) = "{count} {what}", "{what}{count}件";
+    PAYLOAD_HASHES = "payload hashes", "内容ハッシュ";
+    BUCKETS = "buckets", "バケット";
+    TILES = "tiles", "タイル";
+    CHECKPOINTS = "checkpoints", "チェックポイント";
+    SIDECARS = "sidecars", "バイアル一覧";
+    VIALS = "vials", "バイアル";
 }

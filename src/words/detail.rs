@@ -28,6 +28,7 @@ words! {
     judged_before_by_stricter(names, looser) =
         "before: {names}; less strict: {looser}",
         "以前の規格: {names}、緩和: {looser}";
+    DONOR_POLICY = "DONOR_POLICY", "ドナー基準";
     judged_before(names) = "before: {names}", "以前の規格: {names}";
 
     // Results.

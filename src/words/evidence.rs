@@ -1,4 +1,4 @@
-//! Evidence: what it lacks, and what is asked of it.
+//! Evidence: what is asked of it, what it lacks, and where a check failed what was found and what would be right.
 
 words! {
     // What is asked of it, by the name of the check.
@@ -39,4 +39,99 @@ words! {
     update_for_event(index) =
         "an update: entry {index} has an event that this program does not know",
         "プログラムの更新(エントリ{index}に、このプログラムの知らない事象があります)";
+}
+
+// Found and expected, where a check failed. What only an audit checks is in `audit.rs`.
+words! {
+    // The whole of it.
+    fault(check, got, expected) =
+        "{check}: got {got}; expected {expected}",
+        "{check}: {got}(正しくは {expected})";
+    at_entry(index, fault) = "entry {index}: {fault}", "エントリ{index}: {fault}";
+
+    // Checkpoint and seal.
+    A_SIGNED_NOTE = "a signed note", "署名付きノート";
+    A_TRUSTED_LOG_KEY = "a log key of the trust file", "信頼設定にある台帳の鍵";
+    SIGNED_BY_TRUSTED =
+        "signed by a log key of the trust file",
+        "信頼設定にある台帳の鍵による署名";
+    SIGNED_BY_BOTH =
+        "signed by a log key that the trust file and the ledger both name",
+        "信頼設定と台帳の両方にある鍵による署名";
+    signed_by(origin) = "signed by {origin}", "{origin}による署名";
+    cosigned_by(witness) = "cosigned by witness {witness}", "立会人{witness}による署名";
+    cosigned_at(time) = "a cosignature of {time}", "{time}の立会人署名";
+    cosigned_until(latest) =
+        "one of a witness that is not later than {latest}",
+        "{latest}以前の立会人署名";
+    NO_ENTRIES = "no entries", "エントリなし";
+    AT_LEAST_THE_SEAL = "at least the seal", "少なくとも封印";
+    A_SEAL = "a seal", "封印";
+    A_STATEMENT = "a statement", "記録";
+    the_last_of(size) = "the last of {size} entries", "全{size}件の最後のエントリ";
+    A_SEAL_IN_THE_LOG = "a seal in the log", "台帳に含まれる封印";
+    without_seal(size) = "{size} entries without a seal at the end", "封印で終わらない{size}件のエントリ";
+    ENDS_IN_A_SEAL = "a log that ends in a seal", "封印で終わる台帳";
+    root(root) = "root {root}", "ルート {root}";
+
+    // Entries in their order.
+    code_at(code, field) = "{code} at {field}", "{field}の{code}";
+    ASCENDING = "ascending places before the seal", "封印より前の、昇順の位置";
+    NEVER_BACK = "a clock that never goes back", "逆行しない時刻";
+    leaf_before(leaf) = "the leaf hash {leaf} of the entry before", "直前のエントリのハッシュ {leaf}";
+    refused(code, field, found) = "{code} ({field}): {found}", "{code} ({field}): {found}";
+
+    // Histories.
+    not_in_history(event, subject) =
+        "{event} that is not in the history of {subject}",
+        "{subject}の履歴にない{event}";
+    IN_EVERY_HISTORY = "an entry in every history that it joins", "関係するすべての履歴にあるエントリ";
+    place_of(place, subject) = "place {place} of {subject}", "{subject}の履歴の{place}番";
+    OF_THE_BUNDLE = "a statement of the bundle", "証拠にある記録";
+    in_history(event, subject) = "{event} in the history of {subject}", "{subject}の履歴にある{event}";
+    THAT_TOUCHES_IT = "an entry that touches it", "その対象に関係するエントリ";
+    entries_with_value(count, subject, value) =
+        "{count} entries of {subject} with value {value}",
+        "{subject}の履歴{count}件、値 {value}";
+    history_of(subject) = "a history of {subject}", "{subject}の履歴";
+    THAT_THE_TRIE_SHOWS = "one that the trie shows", "索引が示す履歴";
+    OF_NO_HISTORY = "an entry of no history", "どの履歴にもないエントリ";
+    OF_THE_HISTORIES = "entries of the histories", "履歴にあるエントリ";
+
+    // Whose ledger.
+    NO_GENESIS = "no genesis", "創始記録なし";
+    event_at(event, index) = "{event} at index {index}", "エントリ{index}の{event}";
+    BEGINS_WITH_GENESIS = "LedgerCreated at index 0", "エントリ0のLedgerCreated";
+
+    // The vial.
+    another_vial_of(lot) = "a bundle about another vial of {lot}", "{lot}の別のバイアルについての証拠";
+    another_lot(lot) = "a bundle about {lot}", "{lot}についての証拠";
+    THE_VIAL_IN_HAND = "one about the vial in hand", "手元のバイアルについての証拠";
+    A_PATH = "a path in a vial tree", "バイアル木での経路";
+    NO_PATH = "none: the lot has no vials", "なし(ロットにバイアルの登録がありません)";
+    path_to(root) = "a path to {root}", "{root}への経路";
+
+    // Lists of vials.
+    TAGS = "one or more vial tags of 32 bytes each, and nothing else", "32バイトのバイアルタグ一つ以上のみの一覧";
+    twice(place) = "vial tag {place} twice", "{place}番のバイアルタグの重複";
+    ONCE = "every vial tag once", "重複のないバイアルタグ";
+    ASCENDING_TAGS = "ascending vial tags", "昇順のバイアルタグ";
+    tags(count) = "{count} vial tags", "バイアルタグ{count}件";
+    A_SIDECAR = "a sidecar", "バイアル一覧";
+    OF_VIALS_COMMISSIONED = "a VialsCommissioned at this index", "このエントリのVialsCommissioned";
+
+    // Openings.
+    THE_COMMITTED_VALUE = "the value that was committed to", "コミットメントどおりの値";
+    OF_THE_EVIDENCE = "a commitment of the evidence", "証拠にあるコミットメント";
+
+    // Receipts.
+    THE_SUBMITTED = "the statement that was submitted", "送信した記録";
+    OTHER_SUBJECTS = "other subjects", "別の対象";
+    THOSE_IT_TOUCHES = "those that the event touches", "記録が関係する対象";
+    in_log_of(size) = "in the log of size {size}", "{size}件の台帳に含まれること";
+
+    // Checks that came to no end.
+    READING_NOT_ENDED = "a reading that did not end", "終了しなかった読み取り";
+    CHECK_NOT_ENDED = "a check that did not end", "終了しなかった検査";
+    AN_ANSWER = "an answer", "結果";
 }

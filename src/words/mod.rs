@@ -42,8 +42,11 @@ pub(crate) mod event;
 // What evidence lacks, and what is asked of it.
 pub(crate) mod evidence;
 
-// What goes wrong: refusals of the rules, bytes that are refused, other codes, messages and what to do.
+// What goes wrong: refusals of the rules, specifications and values, bytes that are refused, other codes, messages and
+// what to do.
 pub(crate) mod refusal;
+
+pub(crate) mod specification;
 
 pub(crate) mod format;
 

@@ -107,7 +107,11 @@ words! {
         "陰性でないドナー検査があります(適格性には影響しません)。";
     Noted(entry) = "Recorded about this lot: {entry}.", "このロットについての記録:{entry}";
 
-    // Within the entries above: how many holds, how old.
+    // Within the entries above: what became of sister lots, how many holds, how old.
+    SISTER_RECALLED = "recalled", "回収";
+    SISTER_REJECTED = "rejected", "不合格";
+    SISTER_HELD = "held", "保留中";
+    more_sisters(most) = "more than {most}", "{most}を超える数";
     one_hold(holds) = "{holds} reason", "{holds}";
     holds(holds) = "{holds} reasons", "{holds}";
     age(hours) = "{hours} h", "{hours}時間";

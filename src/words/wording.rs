@@ -13,7 +13,7 @@ pub enum Language {
 }
 
 /// The same in English and in Japanese.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Wording {
     en: Cow<'static, str>,
     ja: Cow<'static, str>,
@@ -38,7 +38,11 @@ impl Wording {
 
     /// What has no language: references, codes, numbers, dates.
     pub fn data(data: impl Display) -> Self {
-        Self::each(|_| data.to_string())
+        let text = data.to_string();
+        Self {
+            ja: text.clone().into(),
+            en: text.into(),
+        }
     }
 
     /// The text.
@@ -49,9 +53,22 @@ impl Wording {
         }
     }
 
+    /// Nothing.
+    pub fn is_empty(&self) -> bool {
+        self.en.is_empty()
+    }
+
     /// The stable text.
     pub fn english(&self) -> &str {
         &self.en
+    }
+
+    /// For programs, whose language is English.
+    pub fn serialize_english<S: serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.en)
     }
 
     /// The text behind what it is about: `don_…: the text`.
@@ -67,35 +84,57 @@ impl Wording {
     }
 
     /// Several texts in a row.
-    pub fn join(texts: &[Self], separator: &str) -> Self {
+    pub fn join(texts: &[Self], separator: impl Value) -> Self {
         Self::each(|language| {
             let texts: Vec<_> = texts.iter().map(|text| text.get(language)).collect();
-            texts.join(separator)
+            texts.join(&separator.say(language).to_string())
         })
+    }
+
+    /// Data in a row.
+    pub fn list<T: Display>(data: impl IntoIterator<Item = T>, separator: impl Value) -> Self {
+        let texts: Vec<_> = data.into_iter().map(Self::data).collect();
+        Self::join(&texts, separator)
     }
 }
 
 /// What can stand in a text: data, which is the same in each language, or a text itself.
 pub trait Value {
     /// As it is said in a language.
-    fn said(&self, language: Language) -> impl Display;
+    fn say(&self, language: Language) -> impl Display;
+
+    /// In every language.
+    fn wording(self) -> Wording;
 }
 
 impl<T: Display> Value for T {
-    fn said(&self, _: Language) -> impl Display {
+    fn say(&self, _: Language) -> impl Display {
         self
+    }
+
+    fn wording(self) -> Wording {
+        Wording::data(self)
     }
 }
 
 impl Value for Wording {
-    fn said(&self, language: Language) -> impl Display {
+    fn say(&self, language: Language) -> impl Display {
         self.get(language)
+    }
+
+    fn wording(self) -> Wording {
+        self
     }
 }
 
 impl Value for &Wording {
-    fn said(&self, language: Language) -> impl Display {
+    fn say(&self, language: Language) -> impl Display {
         self.get(language)
+    }
+
+    // An entry without values is borrowed: nothing is allocated.
+    fn wording(self) -> Wording {
+        self.clone()
     }
 }
 
@@ -118,11 +157,11 @@ macro_rules! word {
             use $crate::words::{Language, Wording};
             Wording::each(|language| match language {
                 Language::English => {
-                    $(let $value = $value.said(Language::English);)+
+                    $(let $value = $value.say(Language::English);)+
                     format!($en)
                 }
                 Language::Japanese => {
-                    $(let $value = $value.said(Language::Japanese);)+
+                    $(let $value = $value.say(Language::Japanese);)+
                     format!($ja)
                 }
             })

@@ -5,8 +5,8 @@ use std::path::Path;
 use lotledger::domain::event::Clock;
 use lotledger::domain::time::TimestampMs;
 
-use crate::ground::{Ground, now_ms};
-use crate::world::{size, submit, unavailable, until};
+use crate::fault_injection::{size, submit, unavailable, until};
+use crate::test_ledger::{TestLedger, now_ms};
 
 /// Where Debian has it, on whichever machine.
 fn libfaketime() -> String {
@@ -38,11 +38,11 @@ fn time(offset_ms: i64) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_start_in_the_future_does_not_end_a_ledger() {
     let library = libfaketime();
-    let ground = Ground::new(Clock::Utc);
-    let offset = ground.path("offset");
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let offset = test_ledger.path("offset");
     std::fs::write(&offset, "+400d").unwrap();
     let future = environment(&library, &offset);
-    let before = std::fs::read(ground.data("ledger.sqlite")).unwrap();
+    let before = std::fs::read(test_ledger.data("ledger.sqlite")).unwrap();
     // (more arguments, what is said)
     let (year, hour) = (time(400 * DAY_MS), time(400 * DAY_MS - 3_600_000));
     for (more, says) in [
@@ -51,27 +51,27 @@ async fn one_start_in_the_future_does_not_end_a_ledger() {
         (vec!["--clock-gap-ms", "31536000000"], "--accept-clock"),
         (vec!["--accept-clock", "tomorrow"], "--accept-clock"),
     ] {
-        let (code, said) = ground.refused(&future, &more);
+        let (code, said) = test_ledger.refused(&future, &more);
         assert!(matches!(code, Some(2 | 3)), "{said}");
         assert!(said.contains(says), "{more:?}: {said}");
-        let after = std::fs::read(ground.data("ledger.sqlite")).unwrap();
+        let after = std::fs::read(test_ledger.data("ledger.sqlite")).unwrap();
         assert!(before == after, "{more:?}: nothing was written");
     }
     // The right clock goes on.
-    let daemon = ground.start();
-    submit(&ground, &daemon, 1).await.unwrap();
+    let daemon = test_ledger.start();
+    submit(&test_ledger, &daemon, 1).await.unwrap();
     daemon.signal("-TERM");
     daemon.wait();
 
     // Somebody vouches for the clock, which was wrong nevertheless: the error says up to where the log is good.
-    let daemon = ground.start_in(&future, &["--accept-clock", &year]);
+    let daemon = test_ledger.start_in(&future, &["--accept-clock", &year]);
     until("the seal is written", async || {
         size(&daemon).await.unwrap() > 4
     })
     .await;
     daemon.signal("-TERM");
     daemon.wait();
-    let (code, said) = ground.refused(&[], &[]);
+    let (code, said) = test_ledger.refused(&[], &[]);
     assert_eq!(code, Some(3), "{said}");
     for part in [
         "the last good entry is 3",
@@ -93,11 +93,11 @@ async fn whose_clock_needs_nobodys_word() {
         (Clock::Training, "+400d", &[]),
     ];
     for (kind, by, more) in table {
-        let ground = Ground::new(kind);
-        let offset = ground.path("offset");
+        let test_ledger = TestLedger::new(kind);
+        let offset = test_ledger.path("offset");
         std::fs::write(&offset, by).unwrap();
-        let daemon = ground.start_in(&environment(&library, &offset), more);
-        submit(&ground, &daemon, 1).await.unwrap();
+        let daemon = test_ledger.start_in(&environment(&library, &offset), more);
+        submit(&test_ledger, &daemon, 1).await.unwrap();
     }
 }
 
@@ -106,19 +106,19 @@ async fn whose_clock_needs_nobodys_word() {
 async fn a_jump_that_is_undone() {
     let library = libfaketime();
     for by in ["+3h", "-3h"] {
-        let ground = Ground::new(Clock::Utc);
-        let offset = ground.path("offset");
+        let test_ledger = TestLedger::new(Clock::Utc);
+        let offset = test_ledger.path("offset");
         std::fs::write(&offset, "+0").unwrap();
-        let daemon = ground.start_in(&environment(&library, &offset), &[]);
-        submit(&ground, &daemon, 1).await.unwrap();
+        let daemon = test_ledger.start_in(&environment(&library, &offset), &[]);
+        submit(&test_ledger, &daemon, 1).await.unwrap();
         std::fs::write(&offset, by).unwrap();
-        let status = unavailable(submit(&ground, &daemon, 2).await);
+        let status = unavailable(submit(&test_ledger, &daemon, 2).await);
         assert!(status.message().contains("clock"), "{status:?}");
         // Reading goes on.
         assert_eq!(size(&daemon).await.unwrap(), 4);
         std::fs::write(&offset, "+0").unwrap();
         until("the writer goes on", async || {
-            submit(&ground, &daemon, 2).await.is_ok()
+            submit(&test_ledger, &daemon, 2).await.is_ok()
         })
         .await;
     }
@@ -128,20 +128,24 @@ async fn a_jump_that_is_undone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_jump_that_stays() {
     let library = libfaketime();
-    let ground = Ground::new(Clock::Utc);
-    let offset = ground.path("offset");
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let offset = test_ledger.path("offset");
     std::fs::write(&offset, "+0").unwrap();
-    let mut daemon = ground.start_in(&environment(&library, &offset), &[]);
-    submit(&ground, &daemon, 1).await.unwrap();
+    let mut daemon = test_ledger.start_in(&environment(&library, &offset), &[]);
+    submit(&test_ledger, &daemon, 1).await.unwrap();
     std::fs::write(&offset, "+3h").unwrap();
-    unavailable(submit(&ground, &daemon, 2).await);
+    unavailable(submit(&test_ledger, &daemon, 2).await);
     let begun = std::time::Instant::now();
     while daemon.runs() {
         assert!(begun.elapsed().as_secs() < 150, "it does not end");
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
     assert_eq!(daemon.wait().0, Some(3));
-    assert!(ground.log().contains("jumped"), "{}", ground.log());
-    let daemon = ground.start_in(&environment(&library, &offset), &[]);
-    submit(&ground, &daemon, 2).await.unwrap();
+    assert!(
+        test_ledger.log().contains("jumped"),
+        "{}",
+        test_ledger.log()
+    );
+    let daemon = test_ledger.start_in(&environment(&library, &offset), &[]);
+    submit(&test_ledger, &daemon, 2).await.unwrap();
 }

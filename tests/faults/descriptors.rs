@@ -4,16 +4,16 @@ use std::net::TcpStream;
 
 use lotledger::domain::event::Clock;
 
-use crate::ground::Ground;
-use crate::world::{logged, size, submit};
+use crate::fault_injection::{logged, size, submit};
+use crate::test_ledger::TestLedger;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_idle_connections_under_a_limit_of_as_many_descriptors() {
-    let ground = Ground::new(Clock::Utc);
-    let log = std::fs::File::create(ground.path("log")).unwrap();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let log = std::fs::File::create(test_ledger.path("log")).unwrap();
     let limited = ["sh", "-c", "ulimit -n 1024; exec \"$@\"", "sh"];
-    let daemon = ground.start_through(&limited, &[], &[], log.into());
-    logged(&ground, "allows fewer connections").await;
+    let daemon = test_ledger.start_through(&limited, &[], &[], log.into());
+    logged(&test_ledger, "allows fewer connections").await;
     let mut idle = Vec::new();
     for _ in 0..1_100 {
         // This test's own limit may be as low.
@@ -30,7 +30,7 @@ async fn a_thousand_idle_connections_under_a_limit_of_as_many_descriptors() {
     idle.truncate(spare);
     assert!(idle.len() >= 900, "{}", idle.len());
     for n in 1..30 {
-        submit(&ground, &daemon, n).await.unwrap();
+        submit(&test_ledger, &daemon, n).await.unwrap();
         size(&daemon).await.unwrap();
     }
     drop(idle);
@@ -41,19 +41,19 @@ async fn a_thousand_idle_connections_under_a_limit_of_as_many_descriptors() {
 /// The limit is raised where the system lets us; where there are too few for anything, that is said.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_low_soft_limit_is_raised_and_too_low_a_hard_one_is_refused() {
-    let ground = Ground::new(Clock::Utc);
-    let log = || std::fs::File::create(ground.path("log")).unwrap();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let log = || std::fs::File::create(test_ledger.path("log")).unwrap();
     let limited = [
         "sh",
         "-c",
         "ulimit -H -n 4096; ulimit -S -n 64; exec \"$@\"",
         "sh",
     ];
-    let daemon = ground.start_through(&limited, &[], &[], log().into());
+    let daemon = test_ledger.start_through(&limited, &[], &[], log().into());
     assert!(
-        !ground.log().contains("allows fewer connections"),
+        !test_ledger.log().contains("allows fewer connections"),
         "{}",
-        ground.log()
+        test_ledger.log()
     );
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", daemon.id())).unwrap();
     let line = limits
@@ -70,7 +70,7 @@ async fn a_low_soft_limit_is_raised_and_too_low_a_hard_one_is_refused() {
     drop(daemon);
 
     let program = env!("CARGO_BIN_EXE_lotledgerd");
-    let data = ground.path("data");
+    let data = test_ledger.path("data");
     let output = std::process::Command::new("sh")
         .args(["-c", "ulimit -n 40; exec \"$@\"", "sh", program])
         .args([

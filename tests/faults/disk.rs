@@ -3,8 +3,8 @@
 
 use lotledger::domain::event::Clock;
 
-use crate::ground::{Daemon, Ground, lotledgerd};
-use crate::world::{Disk, Trouble, send, size, submit, unavailable, until};
+use crate::fault_injection::{Disk, Trouble, send, size, submit, unavailable, until};
+use crate::test_ledger::{Daemon, TestLedger, lotledgerd};
 
 /// The writer records again by itself.
 async fn goes_on(daemon: &Daemon, envelope: Vec<u8>) {
@@ -15,13 +15,13 @@ async fn goes_on(daemon: &Daemon, envelope: Vec<u8>) {
 }
 
 /// Everything that was answered is there after a start.
-async fn is_whole(ground: &Ground, daemon: Daemon, answered: Vec<Vec<u8>>) {
+async fn is_whole(test_ledger: &TestLedger, daemon: Daemon, answered: Vec<Vec<u8>>) {
     daemon.signal("-TERM");
     assert_eq!(daemon.wait().0, Some(0));
-    let data = ground.path("data");
+    let data = test_ledger.path("data");
     let checked = lotledgerd(&["fsck", "--data", data.to_str().unwrap()]);
     assert_eq!(checked.status.code(), Some(0), "{checked:?}");
-    let daemon = ground.start();
+    let daemon = test_ledger.start();
     let before = size(&daemon).await.unwrap();
     for envelope in answered {
         send(&daemon, envelope).await.unwrap();
@@ -39,11 +39,11 @@ async fn a_full_disk_that_is_emptied() {
     let Some(disk) = Disk::mount(mount.path(), "24m") else {
         return;
     };
-    let ground = Ground::before(Clock::Utc, |data| {
+    let test_ledger = TestLedger::before(Clock::Utc, |data| {
         std::os::unix::fs::symlink(mount.path(), data).unwrap();
     });
-    let daemon = ground.start();
-    let mut new = (1..).map(|n| ground.registers_one_of_many(n));
+    let daemon = test_ledger.start();
+    let mut new = (1..).map(|n| test_ledger.registers_one_of_many(n));
     let mut answered = Vec::new();
     for _ in 0..2 {
         let filling = disk.fill();
@@ -64,7 +64,7 @@ async fn a_full_disk_that_is_emptied() {
         goes_on(&daemon, failed.clone()).await;
         answered.push(failed);
     }
-    is_whole(&ground, daemon, answered).await;
+    is_whole(&test_ledger, daemon, answered).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,25 +73,25 @@ async fn a_file_system_that_becomes_read_only() {
     let Some(disk) = Disk::mount(mount.path(), "64m") else {
         return;
     };
-    let ground = Ground::before(Clock::Utc, |data| {
+    let test_ledger = TestLedger::before(Clock::Utc, |data| {
         std::os::unix::fs::symlink(mount.path(), data).unwrap();
     });
-    let daemon = ground.start();
-    submit(&ground, &daemon, 1).await.unwrap();
+    let daemon = test_ledger.start();
+    submit(&test_ledger, &daemon, 1).await.unwrap();
     // Files that are open for writing keep the kernel from it: a start on one is what remains.
     daemon.signal("-TERM");
     daemon.wait();
     disk.read_only(true);
-    let (code, said) = ground.refused(&[], &[]);
+    let (code, said) = test_ledger.refused(&[], &[]);
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("Read-only file system"), "{said}");
     disk.read_only(false);
-    let daemon = ground.start();
-    goes_on(&daemon, ground.registers(2)).await;
+    let daemon = test_ledger.start();
+    goes_on(&daemon, test_ledger.registers(2)).await;
     is_whole(
-        &ground,
+        &test_ledger,
         daemon,
-        (1..=2).map(|n| ground.registers(n)).collect(),
+        (1..=2).map(|n| test_ledger.registers(n)).collect(),
     )
     .await;
 }
@@ -109,25 +109,25 @@ async fn errors_of_the_disk_that_pass() {
         ("last-checkpoint", "EROFS"),
         ("last-checkpoint", "ENOSPC"),
     ] {
-        let ground = Ground::new(Clock::Utc);
-        let daemon = ground.start();
-        submit(&ground, &daemon, 1).await.unwrap();
+        let test_ledger = TestLedger::new(Clock::Utc);
+        let daemon = test_ledger.start();
+        submit(&test_ledger, &daemon, 1).await.unwrap();
         let before = size(&daemon).await.unwrap();
-        let path = ground.data(file).canonicalize().unwrap();
+        let path = test_ledger.data(file).canonicalize().unwrap();
         let trouble = Trouble::make(&daemon, &format!("{calls}:error={error}"), Some(&path));
-        unavailable(submit(&ground, &daemon, 2).await);
-        unavailable(submit(&ground, &daemon, 3).await);
+        unavailable(submit(&test_ledger, &daemon, 2).await);
+        unavailable(submit(&test_ledger, &daemon, 3).await);
         for _ in 0..5 {
             let read = size(&daemon).await;
             assert_eq!(read.unwrap(), before, "{file} {error}: reading goes on");
         }
         drop(trouble);
-        goes_on(&daemon, ground.registers(2)).await;
-        goes_on(&daemon, ground.registers(3)).await;
+        goes_on(&daemon, test_ledger.registers(2)).await;
+        goes_on(&daemon, test_ledger.registers(3)).await;
         is_whole(
-            &ground,
+            &test_ledger,
             daemon,
-            (1..=3).map(|n| ground.registers(n)).collect(),
+            (1..=3).map(|n| test_ledger.registers(n)).collect(),
         )
         .await;
     }
@@ -136,24 +136,27 @@ async fn errors_of_the_disk_that_pass() {
 /// The memory of what was signed cannot be written: the error says so, and reading goes on.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_memory_that_cannot_be_written() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
-    submit(&ground, &daemon, 1).await.unwrap();
-    let (memory, aside) = (ground.data("last-checkpoint"), ground.data("aside"));
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
+    submit(&test_ledger, &daemon, 1).await.unwrap();
+    let (memory, aside) = (
+        test_ledger.data("last-checkpoint"),
+        test_ledger.data("aside"),
+    );
     std::fs::rename(&memory, &aside).unwrap();
     std::fs::create_dir(&memory).unwrap();
-    unavailable(submit(&ground, &daemon, 2).await);
-    let status = unavailable(submit(&ground, &daemon, 3).await);
+    unavailable(submit(&test_ledger, &daemon, 2).await);
+    let status = unavailable(submit(&test_ledger, &daemon, 3).await);
     assert!(status.message().contains("last-checkpoint"), "{status:?}");
     assert_eq!(size(&daemon).await.unwrap(), 4);
     std::fs::remove_dir(&memory).unwrap();
     std::fs::rename(&aside, &memory).unwrap();
-    goes_on(&daemon, ground.registers(2)).await;
-    goes_on(&daemon, ground.registers(3)).await;
+    goes_on(&daemon, test_ledger.registers(2)).await;
+    goes_on(&daemon, test_ledger.registers(3)).await;
     is_whole(
-        &ground,
+        &test_ledger,
         daemon,
-        (1..=3).map(|n| ground.registers(n)).collect(),
+        (1..=3).map(|n| test_ledger.registers(n)).collect(),
     )
     .await;
 }

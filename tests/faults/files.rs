@@ -3,8 +3,8 @@
 
 use lotledger::domain::event::Clock;
 
-use crate::ground::{Daemon, Ground, message};
-use crate::world::{size, submit, unavailable, until};
+use crate::fault_injection::{size, submit, unavailable, until};
+use crate::test_ledger::{Daemon, TestLedger, message};
 
 /// What is done to a file of the data directory.
 #[derive(Debug, Clone, Copy)]
@@ -14,12 +14,12 @@ enum Deed {
     Emptied,
 }
 
-fn commit(ground: &Ground, file: &str, deed: Deed) {
-    let path = ground.data(file);
+fn commit(test_ledger: &TestLedger, file: &str, deed: Deed) {
+    let path = test_ledger.data(file);
     match deed {
         Deed::Removed => std::fs::remove_file(&path).unwrap(),
         Deed::Replaced => {
-            let copy = ground.data("copy");
+            let copy = test_ledger.data("copy");
             std::fs::copy(&path, &copy).unwrap();
             std::fs::rename(&copy, &path).unwrap();
         }
@@ -49,13 +49,13 @@ async fn files_that_are_no_longer_there() {
         ("ledger.sqlite.lock", Deed::Removed),
     ];
     for (file, deed) in table {
-        let ground = Ground::new(Clock::Utc);
-        let daemon = ground.start();
-        submit(&ground, &daemon, 1).await.unwrap();
-        commit(&ground, file, deed);
+        let test_ledger = TestLedger::new(Clock::Utc);
+        let daemon = test_ledger.start();
+        submit(&test_ledger, &daemon, 1).await.unwrap();
+        commit(&test_ledger, file, deed);
         let mut answered = 1;
         for n in 2..8 {
-            if submit(&ground, &daemon, n).await.is_ok() {
+            if submit(&test_ledger, &daemon, n).await.is_ok() {
                 answered = n;
             }
         }
@@ -64,7 +64,7 @@ async fn files_that_are_no_longer_there() {
         let read = size(&daemon).await;
         assert!(read.is_err(), "{file} {deed:?}: {read:?}");
         ends(daemon).await;
-        let log = ground.log();
+        let log = test_ledger.log();
         assert!(log.contains(file), "{file} {deed:?}: {log}");
     }
 }
@@ -72,41 +72,41 @@ async fn files_that_are_no_longer_there() {
 /// An idle daemon notices too, before anybody has to find out.
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_has_to_submit_for_it_to_be_noticed() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
-    submit(&ground, &daemon, 1).await.unwrap();
-    let data = ground.path("data");
-    std::fs::rename(&data, ground.path("elsewhere")).unwrap();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
+    submit(&test_ledger, &daemon, 1).await.unwrap();
+    let data = test_ledger.path("data");
+    std::fs::rename(&data, test_ledger.path("elsewhere")).unwrap();
     ends(daemon).await;
 }
 
 /// A log that was merely removed is folded into the database at the end: nothing that was answered is lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_answered_before_a_log_was_removed_is_kept() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
     for n in 1..5 {
-        submit(&ground, &daemon, n).await.unwrap();
+        submit(&test_ledger, &daemon, n).await.unwrap();
     }
-    commit(&ground, "ledger.sqlite-wal", Deed::Removed);
-    unavailable(submit(&ground, &daemon, 5).await);
+    commit(&test_ledger, "ledger.sqlite-wal", Deed::Removed);
+    unavailable(submit(&test_ledger, &daemon, 5).await);
     ends(daemon).await;
-    let daemon = ground.start();
+    let daemon = test_ledger.start();
     for n in 1..6 {
-        submit(&ground, &daemon, n).await.unwrap();
+        submit(&test_ledger, &daemon, n).await.unwrap();
     }
 }
 
 /// A log that is somebody else's is left alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_put_in_its_place_is_not_touched() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
-    submit(&ground, &daemon, 1).await.unwrap();
-    let foreign = ground.data("ledger.sqlite-wal");
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
+    submit(&test_ledger, &daemon, 1).await.unwrap();
+    let foreign = test_ledger.data("ledger.sqlite-wal");
     std::fs::remove_file(&foreign).unwrap();
     std::fs::write(&foreign, b"somebody else's").unwrap();
-    unavailable(submit(&ground, &daemon, 2).await);
+    unavailable(submit(&test_ledger, &daemon, 2).await);
     ends(daemon).await;
     assert_eq!(std::fs::read(&foreign).unwrap(), b"somebody else's");
 }
@@ -114,17 +114,20 @@ async fn what_was_put_in_its_place_is_not_touched() {
 /// Two daemons, because somebody removed the lock: one of the two goes on at most.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_daemons_on_one_directory() {
-    let ground = Ground::new(Clock::Utc);
-    let first = ground.start();
-    submit(&ground, &first, 1).await.unwrap();
-    let (code, said) = ground.refused(&[], &[]);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let first = test_ledger.start();
+    submit(&test_ledger, &first, 1).await.unwrap();
+    let (code, said) = test_ledger.refused(&[], &[]);
     assert_eq!(code, Some(3));
     assert!(said.contains("is in use by another daemon"), "{said}");
-    commit(&ground, "ledger.sqlite.lock", Deed::Removed);
-    let second = ground.start();
-    unavailable(submit(&ground, &first, 2).await);
+    commit(&test_ledger, "ledger.sqlite.lock", Deed::Removed);
+    let second = test_ledger.start();
+    unavailable(submit(&test_ledger, &first, 2).await);
     ends(first).await;
-    submit(&ground, &second, 3).await.unwrap();
+    submit(&test_ledger, &second, 3).await.unwrap();
     let mut ledger = second.ledger().await;
-    ledger.submit(message(ground.registers(2))).await.unwrap();
+    ledger
+        .submit(message(test_ledger.registers(2)))
+        .await
+        .unwrap();
 }

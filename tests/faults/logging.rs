@@ -9,15 +9,15 @@ use lotledger::domain::event::Clock;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::ground::{Daemon, Ground};
-use crate::world::{free_port, metric, submit, until};
+use crate::fault_injection::{free_port, metric, submit, until};
+use crate::test_ledger::{Daemon, TestLedger};
 
 /// Lines enough to fill every pipe and queue, of failures, which are always logged.
 async fn chatter(daemon: &Daemon) {
     let mut ledger = daemon.ledger().await;
     let id = "x".repeat(64);
     for _ in 0..2_500 {
-        let mut bad = tonic::Request::new(crate::ground::message(vec![1]));
+        let mut bad = tonic::Request::new(crate::test_ledger::message(vec![1]));
         bad.metadata_mut()
             .insert("x-request-id", id.parse().unwrap());
         ledger.submit(bad).await.unwrap_err();
@@ -28,7 +28,7 @@ async fn chatter(daemon: &Daemon) {
 async fn stderr_that_nobody_reads_or_that_is_full_or_closed() {
     let full = || OwnedFd::from(File::options().write(true).open("/dev/full").unwrap());
     for name in ["unread", "full", "closed"] {
-        let ground = Ground::new(Clock::Utc);
+        let test_ledger = TestLedger::new(Clock::Utc);
         let observe = free_port();
         let more = ["--observe-listen", observe.as_str()];
         let (mut unread, pipe) = std::io::pipe().unwrap();
@@ -37,10 +37,10 @@ async fn stderr_that_nobody_reads_or_that_is_full_or_closed() {
             "full" => (&[], full().into()),
             _ => (&["sh", "-c", "exec \"$@\" 2>&-", "sh"], Stdio::null()),
         };
-        let daemon = ground.start_through(through, &[], &more, stderr);
+        let daemon = test_ledger.start_through(through, &[], &more, stderr);
         chatter(&daemon).await;
         for n in 1..4 {
-            submit(&ground, &daemon, n).await.unwrap();
+            submit(&test_ledger, &daemon, n).await.unwrap();
         }
         let mut health = HealthClient::new(daemon.channel().await);
         health.check(HealthCheckRequest::default()).await.unwrap();
@@ -68,22 +68,22 @@ async fn stderr_that_nobody_reads_or_that_is_full_or_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_that_went_well_are_sampled_and_failures_are_not() {
     for successes in [1_u64, 0] {
-        let ground = Ground::new(Clock::Utc);
-        let daemon = ground.start_with(&["--log-successes", &successes.to_string()]);
+        let test_ledger = TestLedger::new(Clock::Utc);
+        let daemon = test_ledger.start_with(&["--log-successes", &successes.to_string()]);
         let mut ledger = daemon.ledger().await;
         let begun = std::time::Instant::now();
         for _ in 0..300 {
             let request = lotledger::service::pb::GetCheckpointRequest::default();
             ledger.get_checkpoint(request).await.unwrap();
             ledger
-                .submit(crate::ground::message(vec![1]))
+                .submit(crate::test_ledger::message(vec![1]))
                 .await
                 .unwrap_err();
         }
         let seconds = begun.elapsed().as_secs() + 2;
         daemon.signal("-TERM");
         daemon.wait();
-        let log = ground.log();
+        let log = test_ledger.log();
         let lines = |code: &str| {
             let code = format!("\"code\":\"{code}\"");
             log.lines().filter(|line| line.contains(&code)).count() as u64

@@ -10,16 +10,16 @@
 )]
 
 #[allow(dead_code, reason = "test support, of which this program uses a part")]
-#[path = "../service_daemon/ground.rs"]
-mod ground;
+#[path = "../service_daemon/test_ledger.rs"]
+mod test_ledger;
 
 mod adopting;
 mod clock;
 mod descriptors;
 mod disk;
+mod fault_injection;
 mod files;
 mod logging;
 mod starting;
 mod stuck;
 mod weight;
-mod world;

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use lotledger::domain::event::Clock;
 
-use crate::ground::{Ground, lotledgerd};
-use crate::world::submit;
+use crate::fault_injection::submit;
+use crate::test_ledger::{TestLedger, lotledgerd};
 
 /// Runs the daemon once, to record so much; it ends in order, or is killed and leaves its log behind.
-async fn run(ground: &Ground, statements: std::ops::Range<u8>, killed: bool) {
-    let daemon = ground.start();
+async fn run(test_ledger: &TestLedger, statements: std::ops::Range<u8>, killed: bool) {
+    let daemon = test_ledger.start();
     for n in statements {
-        submit(ground, &daemon, n).await.unwrap();
+        submit(test_ledger, &daemon, n).await.unwrap();
     }
     daemon.signal(if killed { "-KILL" } else { "-TERM" });
     daemon.wait();
@@ -24,31 +24,31 @@ fn copy(from: &Path, to: &Path) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_that_is_refused_is_byte_equal_afterwards() {
-    let ground = Ground::new(Clock::Utc);
+    let test_ledger = TestLedger::new(Clock::Utc);
     let (database, wal) = (
-        ground.data("ledger.sqlite"),
-        ground.data("ledger.sqlite-wal"),
+        test_ledger.data("ledger.sqlite"),
+        test_ledger.data("ledger.sqlite-wal"),
     );
-    run(&ground, 1..4, false).await;
-    let backup = ground.path("backup");
+    run(&test_ledger, 1..4, false).await;
+    let backup = test_ledger.path("backup");
     copy(&database, &backup);
     // So much that the log of what follows does not hold every page that differs.
-    run(&ground, 4..200, false).await;
-    run(&ground, 200..204, true).await;
-    let (newest, left) = (ground.path("newest"), ground.path("left"));
+    run(&test_ledger, 4..200, false).await;
+    run(&test_ledger, 200..204, true).await;
+    let (newest, left) = (test_ledger.path("newest"), test_ledger.path("left"));
     copy(&database, &newest);
     copy(&wal, &left);
-    let other = Ground::new(Clock::Utc);
+    let other = TestLedger::new(Clock::Utc);
     run(&other, 1..40, true).await;
     let foreign = other.data("ledger.sqlite-wal");
     // SQLite counts the pages by the log, and misses none until somebody asks for one.
-    let cut = ground.path("cut");
+    let cut = test_ledger.path("cut");
     copy(&newest, &cut);
     let file = std::fs::OpenOptions::new().write(true).open(&cut).unwrap();
     file.set_len(file.metadata().unwrap().len() / 2).unwrap();
     drop(file);
     // As `VACUUM INTO` and the shell's `.backup` write one.
-    let plain = ground.path("plain");
+    let plain = test_ledger.path("plain");
     let connection = rusqlite::Connection::open(&backup).unwrap();
     connection
         .execute("VACUUM INTO ?1", [plain.to_str().unwrap()])
@@ -68,13 +68,13 @@ async fn a_backup_that_is_refused_is_byte_equal_afterwards() {
         ),
     ] {
         for file in ["ledger.sqlite-wal", "ledger.sqlite-shm"] {
-            let _ = std::fs::remove_file(ground.data(file));
+            let _ = std::fs::remove_file(test_ledger.data(file));
         }
         copy(restored, &database);
         if let Some(log) = log {
             copy(log, &wal);
         }
-        let (code, said) = ground.refused(&[], &[]);
+        let (code, said) = test_ledger.refused(&[], &[]);
         assert_eq!(code, Some(3), "{name}: {said}");
         let same = |a: &Path, b: &Path| std::fs::read(a).unwrap() == std::fs::read(b).unwrap();
         assert!(
@@ -84,7 +84,7 @@ async fn a_backup_that_is_refused_is_byte_equal_afterwards() {
         if let Some(log) = log {
             assert!(same(&wal, log), "{name}: the log is as it was");
         }
-        let data = ground.path("data");
+        let data = test_ledger.path("data");
         let adopt = ["adopt", "--data", data.to_str().unwrap()];
         let words = ["--on-the-word", "Ann Sato: a test, and nothing else"];
         let adopted = lotledgerd(&[&adopt[..], &words].concat());
@@ -96,21 +96,21 @@ async fn a_backup_that_is_refused_is_byte_equal_afterwards() {
     }
 
     // The newest database with its own log is gone on from.
-    let _ = std::fs::remove_file(ground.data("ledger.sqlite-shm"));
+    let _ = std::fs::remove_file(test_ledger.data("ledger.sqlite-shm"));
     copy(&newest, &database);
     copy(&left, &wal);
-    run(&ground, 1..204, false).await;
+    run(&test_ledger, 1..204, false).await;
 }
 
 /// What is no file is not waited for.
 #[test]
 fn pipes_in_the_place_of_files() {
-    let ground = Ground::new(Clock::Utc);
-    let pipe = ground.path("pipe");
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let pipe = test_ledger.path("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.unwrap().success());
     let pipe = pipe.to_str().unwrap();
-    let data = ground.path("data").to_str().unwrap().to_owned();
+    let data = test_ledger.path("data").to_str().unwrap().to_owned();
     for (arguments, says) in [
         (
             vec!["fsck", "--database", pipe],
@@ -132,10 +132,10 @@ fn pipes_in_the_place_of_files() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
         assert!(said.contains(says), "{arguments:?}: {said}");
     }
-    let database = ground.data("ledger.sqlite");
+    let database = test_ledger.data("ledger.sqlite");
     std::fs::remove_file(&database).unwrap();
     std::fs::rename(pipe, &database).unwrap();
-    let (code, said) = ground.refused(&[], &[]);
+    let (code, said) = test_ledger.refused(&[], &[]);
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("there is no ledger in"), "{said}");
 }

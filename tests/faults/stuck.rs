@@ -5,8 +5,8 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::ground::{Daemon, Ground};
-use crate::world::{Trouble, free_port, metric, size, submit, unavailable, until};
+use crate::fault_injection::{Trouble, free_port, metric, size, submit, unavailable, until};
+use crate::test_ledger::{Daemon, TestLedger};
 
 async fn is(daemon: &Daemon, service: &str, expected: ServingStatus) {
     let mut health = HealthClient::new(daemon.channel().await);
@@ -27,12 +27,12 @@ async fn is(daemon: &Daemon, service: &str, expected: ServingStatus) {
 /// Another process holds the database's lock: health says so though nobody submits, and forgets it afterwards.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_somebody_else_has_locked() {
-    let ground = Ground::new(Clock::Utc);
+    let test_ledger = TestLedger::new(Clock::Utc);
     let observe = free_port();
-    let daemon = ground.start_with(&["--observe-listen", &observe]);
-    submit(&ground, &daemon, 1).await.unwrap();
+    let daemon = test_ledger.start_with(&["--observe-listen", &observe]);
+    submit(&test_ledger, &daemon, 1).await.unwrap();
     is(&daemon, "", ServingStatus::Serving).await;
-    let holder = rusqlite::Connection::open(ground.data("ledger.sqlite")).unwrap();
+    let holder = rusqlite::Connection::open(test_ledger.data("ledger.sqlite")).unwrap();
     holder
         .busy_timeout(std::time::Duration::from_secs(20))
         .unwrap();
@@ -41,24 +41,27 @@ async fn a_database_that_somebody_else_has_locked() {
     is(&daemon, "VialService", ServingStatus::Serving).await;
     assert_eq!(metric(&observe, "lotledger_writer_up"), 0);
     assert_eq!(size(&daemon).await.unwrap(), 4);
-    unavailable(submit(&ground, &daemon, 2).await);
+    unavailable(submit(&test_ledger, &daemon, 2).await);
     holder.execute_batch("ROLLBACK").unwrap();
     // Closed without folding the log away: it is the daemon's.
     drop(holder);
     is(&daemon, "", ServingStatus::Serving).await;
-    submit(&ground, &daemon, 2).await.unwrap();
+    submit(&test_ledger, &daemon, 2).await.unwrap();
 }
 
 /// A flush that does not return: health says so, reading goes on, and the end comes.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_hangs() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--drain-ms", "1000"]);
-    submit(&ground, &daemon, 1).await.unwrap();
-    let wal = ground.data("ledger.sqlite-wal").canonicalize().unwrap();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--drain-ms", "1000"]);
+    submit(&test_ledger, &daemon, 1).await.unwrap();
+    let wal = test_ledger
+        .data("ledger.sqlite-wal")
+        .canonicalize()
+        .unwrap();
     let hang = "fdatasync,fsync:delay_enter=100000000";
     let trouble = Trouble::make(&daemon, hang, Some(&wal));
-    let request = crate::ground::message(ground.registers(2));
+    let request = crate::test_ledger::message(test_ledger.registers(2));
     let mut ledger = daemon.ledger().await;
     let waiting = tokio::spawn(async move { ledger.submit(request).await.map(drop) });
     is(&daemon, "LedgerService", ServingStatus::NotServing).await;
@@ -74,31 +77,31 @@ async fn a_disk_that_hangs() {
     drop(trouble);
     unavailable(waiting.await.unwrap());
     let (code, _) = daemon.wait();
-    assert_eq!(code, Some(3), "{}", ground.log());
+    assert_eq!(code, Some(3), "{}", test_ledger.log());
     assert!(begun.elapsed().as_secs() < 40, "{:?}", begun.elapsed());
-    let daemon = ground.start();
-    submit(&ground, &daemon, 1).await.unwrap();
-    submit(&ground, &daemon, 2).await.unwrap();
+    let daemon = test_ledger.start();
+    submit(&test_ledger, &daemon, 1).await.unwrap();
+    submit(&test_ledger, &daemon, 2).await.unwrap();
 }
 
 /// A reader that does not end keeps the write-ahead log from beginning anew: it is measured, and bounded.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_behind_a_reader_that_does_not_end() {
-    let ground = Ground::new(Clock::Utc);
+    let test_ledger = TestLedger::new(Clock::Utc);
     let observe = free_port();
     let most: u64 = 16 << 20;
     let bound = most.to_string();
-    let daemon = ground.start_with(&["--observe-listen", &observe, "--max-wal-bytes", &bound]);
+    let daemon = test_ledger.start_with(&["--observe-listen", &observe, "--max-wal-bytes", &bound]);
     let mut ledger = daemon.ledger().await;
-    let reader = rusqlite::Connection::open(ground.data("ledger.sqlite")).unwrap();
+    let reader = rusqlite::Connection::open(test_ledger.data("ledger.sqlite")).unwrap();
     reader
         .execute_batch("BEGIN; SELECT count(*) FROM entry")
         .unwrap();
     let mut refused = None;
     let mut recorded = 0_u32;
     while refused.is_none() {
-        let statement = ground.registers_one_of_many(recorded);
-        match ledger.submit(crate::ground::message(statement)).await {
+        let statement = test_ledger.registers_one_of_many(recorded);
+        match ledger.submit(crate::test_ledger::message(statement)).await {
             Ok(_) => recorded += 1,
             Err(status) => refused = Some(status),
         }
@@ -111,9 +114,9 @@ async fn a_log_behind_a_reader_that_does_not_end() {
     reader.execute_batch("ROLLBACK").unwrap();
     is(&daemon, "", ServingStatus::Serving).await;
     for n in 0..50 {
-        let statement = ground.registers_one_of_many(recorded + n);
+        let statement = test_ledger.registers_one_of_many(recorded + n);
         ledger
-            .submit(crate::ground::message(statement))
+            .submit(crate::test_ledger::message(statement))
             .await
             .unwrap();
     }

@@ -5,19 +5,20 @@ use lotledger::service::pb;
 use tonic::transport::Endpoint;
 use tonic_prost::ProstCodec;
 
-use crate::ground::{Ground, Who, message, submission};
-use crate::world::{resident_bytes, size, until};
+use crate::fault_injection::{resident_bytes, size, until};
+use crate::test_ledger::{TestLedger, Who, message, submission};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_callers_who_do_not_read() {
-    let ground = Ground::new(Clock::Utc);
+    let test_ledger = TestLedger::new(Clock::Utc);
     let budget: u64 = 64 << 20;
     let bound = budget.to_string();
-    let daemon = ground.start_with(&["--max-held-bytes", &bound, "--answer-timeout-ms", "600000"]);
+    let daemon =
+        test_ledger.start_with(&["--max-held-bytes", &bound, "--answer-timeout-ms", "600000"]);
     // Pages of a thousand statements, each of some 500 bytes.
     let mut ledger = daemon.ledger().await;
     for batch in 0..2 {
-        let envelopes = (0..900).map(|n| ground.registers_one_of_many(batch * 900 + n));
+        let envelopes = (0..900).map(|n| test_ledger.registers_one_of_many(batch * 900 + n));
         let submissions = envelopes.map(submission);
         let request = pb::SubmitBatchRequest {
             submissions: submissions.collect(),
@@ -34,7 +35,7 @@ async fn sixty_callers_who_do_not_read() {
         for _ in 0..6 {
             let mut slow = tonic::client::Grpc::new(channel.clone());
             slow.ready().await.unwrap();
-            let request = ground.request(Who::Auditor, pb::ListEntriesRequest::default());
+            let request = test_ledger.request(Who::Auditor, pb::ListEntriesRequest::default());
             let path = "/lotledger.v1.LedgerService/ListEntries".parse().unwrap();
             let codec = ProstCodec::<pb::ListEntriesRequest, pb::ListEntriesResponse>::default();
             match slow.server_streaming(request, path, codec).await {
@@ -58,5 +59,8 @@ async fn sixty_callers_who_do_not_read() {
     // What they do not want any more is given back.
     drop(held);
     until("others are served", async || size(&daemon).await.is_ok()).await;
-    ledger.submit(message(ground.registers(1))).await.unwrap();
+    ledger
+        .submit(message(test_ledger.registers(1)))
+        .await
+        .unwrap();
 }

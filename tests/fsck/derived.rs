@@ -1,7 +1,7 @@
 //! Damage in what follows from the entries: found, named, rebuilt to the rows that were there.
 
-use crate::ground::{Copy, Ground};
-use crate::live::process::Daemon;
+use crate::daemon_support::process::Daemon;
+use crate::test_ledger::{Copy, TestLedger};
 
 /// A row of a table, chosen by its place in the order of its keys.
 const HISTORY: &str = "(SELECT subject_key FROM history ORDER BY subject_key LIMIT 1 OFFSET 9)";
@@ -163,8 +163,8 @@ fn lying_index() -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_follows_from_the_entries_is_found_and_rebuilt() {
-    let ground = Ground::new().await;
-    let whole = ground.copy().dump();
+    let test_ledger = TestLedger::new().await;
+    let whole = test_ledger.copy().dump();
     let mut served = std::collections::BTreeSet::new();
     for Row {
         what,
@@ -174,7 +174,7 @@ async fn what_follows_from_the_entries_is_found_and_rebuilt() {
     } in rows()
     {
         let what = &format!("{table}, {what}");
-        let copy = ground.copy();
+        let copy = test_ledger.copy();
         let key = copy.ask(&key);
         copy.damage(&sql);
         let damaged = copy.bytes();
@@ -201,15 +201,15 @@ async fn what_follows_from_the_entries_is_found_and_rebuilt() {
         copy.fsck(&[]).exits(0, what);
         // A daemon for the first row of each table: starting one is what takes long.
         if served.insert(table) {
-            ground.serves(&copy, what).await;
+            test_ledger.serves(&copy, what).await;
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_of_it_at_once() {
-    let ground = Ground::new().await;
-    let copy = ground.copy();
+    let test_ledger = TestLedger::new().await;
+    let copy = test_ledger.copy();
     let whole = copy.dump();
     copy.damage(
         "DROP TABLE vial; DROP TABLE tile; DELETE FROM history; DELETE FROM bucket_root;
@@ -221,7 +221,7 @@ async fn all_of_it_at_once() {
     refuses_to_start(&copy);
     copy.fsck(&["--rebuild"]).exits(0, "all");
     assert!(copy.dump() == whole);
-    ground.serves(&copy, "all").await;
+    test_ledger.serves(&copy, "all").await;
 }
 
 /// A start refuses what contradicts itself, and names the program that says more.
@@ -234,7 +234,7 @@ fn refuses_to_start(copy: &Copy) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_that_is_refused_names_it() {
-    let ground = Ground::new().await;
+    let test_ledger = TestLedger::new().await;
     for sql in [
         "DROP TABLE tile",
         "DELETE FROM bucket_root",
@@ -242,7 +242,7 @@ async fn a_start_that_is_refused_names_it() {
         "UPDATE checkpoint SET subject_count = 0",
         "CREATE TRIGGER mine AFTER INSERT ON checkpoint BEGIN DELETE FROM vial; END",
     ] {
-        let copy = ground.copy();
+        let copy = test_ledger.copy();
         copy.damage(sql);
         refuses_to_start(&copy);
     }

@@ -1,11 +1,11 @@
 //! Files that are no ledger, or are not to be had; what is written beside them; what is printed.
 
-use crate::ground::{Answer, Copy, Ground, listing, run};
+use crate::test_ledger::{Answer, Copy, TestLedger, listing, run};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clean_ledger_is_clean_and_nothing_is_written() {
-    let ground = Ground::new().await;
-    let copy = ground.copy();
+    let test_ledger = TestLedger::new().await;
+    let copy = test_ledger.copy();
     std::fs::remove_file(copy.data().join("ledger.sqlite.lock")).unwrap();
     let (before, files) = (copy.bytes(), listing(&copy.data()));
     for arguments in [&[][..], &["--json"]] {
@@ -36,9 +36,9 @@ async fn a_clean_ledger_is_clean_and_nothing_is_written() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_daemon_has_the_lock() {
-    let ground = Ground::new().await;
-    let daemon = ground.live.start();
-    let data = ground.live.path("data");
+    let test_ledger = TestLedger::new().await;
+    let daemon = test_ledger.live.start();
+    let data = test_ledger.live.path("data");
     for more in [&[][..], &["--rebuild"], &["--json"]] {
         let answer = run(&[&["--data", data.to_str().unwrap()], more].concat());
         answer.exits(3, "a daemon runs");
@@ -57,31 +57,31 @@ async fn a_running_daemon_has_the_lock() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_are_no_ledger() {
-    let ground = Ground::new().await;
+    let test_ledger = TestLedger::new().await;
     let write = |bytes: &dyn Fn(&Copy) -> Vec<u8>| {
-        let copy = ground.copy();
+        let copy = test_ledger.copy();
         std::fs::write(copy.database(), bytes(&copy)).unwrap();
         copy
     };
     let cut = |length: usize| write(&move |copy: &Copy| copy.bytes()[..length].to_vec());
     let other = || {
-        let copy = ground.copy();
+        let copy = test_ledger.copy();
         std::fs::remove_file(copy.database()).unwrap();
         let db = rusqlite::Connection::open(copy.database()).unwrap();
         db.execute_batch("CREATE TABLE mine (x)").unwrap();
         copy
     };
     let newer = || {
-        let copy = ground.copy();
+        let copy = test_ledger.copy();
         copy.damage("INSERT INTO refinery_schema_history VALUES (99, 'later', '', '0')");
         copy
     };
     let gone = || {
-        let copy = ground.copy();
+        let copy = test_ledger.copy();
         std::fs::remove_file(copy.database()).unwrap();
         copy
     };
-    let whole = ground.copy().bytes().len();
+    let whole = test_ledger.copy().bytes().len();
     let overwritten = write(&|copy| {
         let mut bytes = copy.bytes();
         let middle = bytes.len() / 2;
@@ -132,8 +132,8 @@ async fn files_that_are_no_ledger() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn usage_and_the_copy() {
-    let ground = Ground::new().await;
-    let copy = ground.copy();
+    let test_ledger = TestLedger::new().await;
+    let copy = test_ledger.copy();
     copy.damage("DELETE FROM tile");
     let before = copy.bytes();
     let at = |name: &str| copy.data().join(name).to_str().unwrap().to_owned();

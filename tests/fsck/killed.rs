@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::ground::Ground;
+use crate::test_ledger::TestLedger;
 
 /// Moments after the first sign of writing, in microseconds.
 const MOMENTS_US: [u64; 12] = [
@@ -13,11 +13,11 @@ const MOMENTS_US: [u64; 12] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_while_it_rebuilds() {
-    let ground = Ground::new().await;
-    let whole = ground.copy().dump();
+    let test_ledger = TestLedger::new().await;
+    let whole = test_ledger.copy().dump();
     let (mut as_it_was, mut rebuilt) = (0, 0);
     for moment in MOMENTS_US {
-        let copy = ground.copy();
+        let copy = test_ledger.copy();
         copy.damage("DELETE FROM history; DELETE FROM bucket; DELETE FROM tile; UPDATE entry SET payload_hash = NULL;");
         let faults = copy.fsck(&["--json"]).json()["derived_faults"].clone();
         let mut child = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))

@@ -7,11 +7,11 @@
     reason = "a test that cannot go on should stop"
 )]
 
-#[path = "../live/mod.rs"]
-mod live;
+#[path = "../daemon_support/mod.rs"]
+mod daemon_support;
 
 mod derived;
 mod files;
-mod ground;
 mod killed;
+mod test_ledger;
 mod truth;

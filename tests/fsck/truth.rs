@@ -1,7 +1,7 @@
 //! Damage in entries, checkpoints, sidecars, the signer's memory: named, and nothing is rebuilt.
 
-use crate::ground::{Copy, Ground, listing};
-use crate::live::check_support::world::story::Phase;
+use crate::daemon_support::check_support::world::story::Phase;
+use crate::test_ledger::{Copy, TestLedger, listing};
 
 /// The middle of the log, where a statement is.
 const MIDDLE: &str = "(SELECT max(entry_index) FROM entry WHERE payload_hash IS NOT NULL
@@ -93,9 +93,9 @@ fn refused(copy: &Copy, table: &str, key: &str, what: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_truth_is_never_touched() {
-    let ground = Ground::new().await;
+    let test_ledger = TestLedger::new().await;
     for (what, sql, table, key) in rows() {
-        let copy = ground.copy();
+        let copy = test_ledger.copy();
         let key = copy.ask(&key);
         copy.damage(&sql);
         // With damage beside it that could be mended.
@@ -106,15 +106,15 @@ async fn the_truth_is_never_touched() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_signers_memory_is_compared() {
-    let mut ground = Ground::new().await;
-    let older = ground.copy();
-    let daemon = ground.live.start();
-    ground
+    let mut test_ledger = TestLedger::new().await;
+    let older = test_ledger.copy();
+    let daemon = test_ledger.live.start();
+    test_ledger
         .live
         .tell(&daemon, Phase::Received, Phase::VialOpened)
         .await;
     daemon.kill();
-    let newer = std::fs::read(ground.live.path("data/last-checkpoint")).unwrap();
+    let newer = std::fs::read(test_ledger.live.path("data/last-checkpoint")).unwrap();
 
     let torn = [0; 8192];
     let rows: [(&str, Option<&[u8]>); 5] = [
@@ -137,8 +137,8 @@ async fn the_signers_memory_is_compared() {
     }
     // On its own, the older copy is sound.
     let database = older.database();
-    crate::ground::run(&["--database", database.to_str().unwrap()]).exits(0, "a copy");
+    crate::test_ledger::run(&["--database", database.to_str().unwrap()]).exits(0, "a copy");
     // Killed, the daemon left a write-ahead log: it belongs to the database.
-    let killed = ground.copy();
+    let killed = test_ledger.copy();
     killed.fsck(&[]).exits(0, "after a kill");
 }

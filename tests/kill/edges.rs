@@ -3,15 +3,15 @@
 use std::time::{Duration, Instant};
 
 use crate::chance::Chance;
-use crate::live::proof;
+use crate::daemon_support::proof;
 use crate::load::{Author, DEADLINE, Load};
 use crate::promises::kept;
-use crate::rounds::{channels, ground};
+use crate::rounds::{channels, live_ledger};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_while_it_starts() {
     let mut chance = Chance::printed("start-up");
-    let live = ground().await;
+    let live = live_ledger().await;
     let trust = live.trust();
     let before = proof::audit(&live.database(), &trust);
     for _ in 0..8 {
@@ -32,7 +32,7 @@ async fn killed_while_it_starts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_while_it_ends() {
     let mut chance = Chance::printed("shutdown");
-    let live = ground().await;
+    let live = live_ledger().await;
     let (trust, author) = (live.trust(), Author::of(&live));
     let mut promised = proof::Promised::default();
     for round in 0..4 {
@@ -53,7 +53,7 @@ async fn killed_while_it_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asked_to_end_it_answers_or_refuses_everything_in_time() {
-    let live = ground().await;
+    let live = live_ledger().await;
     let (trust, author) = (live.trust(), Author::of(&live));
     let drain = Duration::from_secs(3);
     let daemon = live.start_with(&["--drain-ms", &drain.as_millis().to_string()]);

@@ -16,9 +16,9 @@ use tokio::task::JoinHandle;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use crate::live::check_support::notary::sign;
-use crate::live::check_support::world::{make, names};
-use crate::live::{Live, submit};
+use crate::daemon_support::check_support::notary::sign;
+use crate::daemon_support::check_support::world::{make, names};
+use crate::daemon_support::{Live, submit};
 
 /// Vials in each lot of the load.
 const VIALS: u32 = 40;

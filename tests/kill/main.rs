@@ -9,8 +9,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
-#[path = "../live/mod.rs"]
-mod live;
+#[path = "../daemon_support/mod.rs"]
+mod daemon_support;
 
 mod chance;
 mod edges;

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use lotledger::service::pb;
 use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
 
-use crate::live::submit;
+use crate::daemon_support::submit;
 use crate::load::Author;
-use crate::rounds::ground;
+use crate::rounds::live_ledger;
 
 /// How long each number of clients works.
 const TIME: Duration = Duration::from_secs(5);
@@ -17,7 +17,7 @@ const TIME: Duration = Duration::from_secs(5);
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "figures for people; needs a machine of its own"]
 async fn pace() {
-    let live = ground().await;
+    let live = live_ledger().await;
     let author = Author::of(&live);
     let daemon = live.start();
     for clients in [1_usize, 8, 64] {

@@ -7,8 +7,8 @@ use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use crate::live::proof::{self, Promised};
-use crate::live::{Live, Who, submit};
+use crate::daemon_support::proof::{self, Promised};
+use crate::daemon_support::{Live, Who, submit};
 use crate::load::Sent;
 
 /// What was sent, by what became of it.

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::chance::Chance;
-use crate::live::check_support::world::story::Phase;
-use crate::live::process::Daemon;
-use crate::live::{Live, proof};
+use crate::daemon_support::check_support::world::story::Phase;
+use crate::daemon_support::process::Daemon;
+use crate::daemon_support::{Live, proof};
 use crate::load::{Author, Load, Sent};
 use crate::promises::{Tally, kept};
 use tonic::transport::Channel;
@@ -18,7 +18,7 @@ fn rounds() -> u32 {
 }
 
 /// A ledger on which lots can be opened and filled.
-pub async fn ground() -> Live {
+pub async fn live_ledger() -> Live {
     let mut live = Live::new();
     let daemon = live.start();
     live.tell(&daemon, Phase::Genesis, Phase::Made).await;
@@ -38,7 +38,7 @@ pub async fn channels(daemon: &Daemon) -> Vec<Channel> {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_was_answered_is_lost() {
     let mut chance = Chance::printed("kill");
-    let live = ground().await;
+    let live = live_ledger().await;
     let (trust, author) = (live.trust(), Author::of(&live));
     let mut promised = proof::Promised::default();
     let mut all: Vec<Sent> = Vec::new();

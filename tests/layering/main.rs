@@ -1,4 +1,4 @@
-//! The arrows between the layers point down, and the pure layers stay pure.
+//! The arrows between the layers point down, the pure layers stay pure, and those that judge hold no sentences.
 //!
 //! Who may import whom is the table [`LAYERS`]; a layer may also use what its allowed layers may
 //! use. Every `crate::…` and `super::…` path under `src/` is compared with it, in test modules too.
@@ -106,6 +106,38 @@ const IMPURE_WORDS: &[&str] = &[
     "f64",
 ];
 
+/// Layers that judge: they answer with enums and their values, and what those say stands in `words/`.
+const WITHOUT_SENTENCES: &[&str] = &["domain", "verify"];
+
+/// Sentences that stand elsewhere: files (by the beginning of their path), and why.
+const SENTENCES: &[(&str, &str)] = &[
+    (
+        "domain/gs1/",
+        "what a code should have at a place: errors of reading",
+    ),
+    (
+        "domain/id/",
+        "what an identifier looks like: errors of reading",
+    ),
+    ("domain/named_enum.rs", "documentation that a macro makes"),
+    (
+        "domain/quantity/",
+        "units, as examples in errors of reading",
+    ),
+    (
+        "domain/reason/mod.rs",
+        "what was expected where a code was read",
+    ),
+    (
+        "domain/spec/method.rs",
+        "what the methods of the catalogue are, for docs and drop-downs",
+    ),
+    (
+        "domain/subject.rs",
+        "what a subject is called, as it is written everywhere",
+    ),
+];
+
 /// Everything a layer may use: its row, and the rows of its row.
 fn closure(layer: &str) -> BTreeSet<&'static str> {
     let rows: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
@@ -158,6 +190,12 @@ fn faults(file: &str, source: &Source) -> Vec<String> {
                 used.segments.join("::"),
                 allowed.iter().copied().collect::<Vec<_>>().join(", "),
             ));
+        }
+    }
+    let may_say = SENTENCES.iter().any(|(who, _)| file.starts_with(who));
+    if WITHOUT_SENTENCES.contains(&layer.as_str()) && !may_say {
+        for (line, sentence) in source.sentences() {
+            faults.push(format!("{file}:{line}: {sentence} belongs in words"));
         }
     }
     if PURE.contains(&layer.as_str()) {
@@ -315,7 +353,7 @@ fn a_bad_sample_is_caught() {
         ("lib.rs", "pub mod cli;", &[]),
         // Comments and strings say nothing.
         (
-            "domain/a.rs",
+            "format/a.rs",
             "// use crate::cli::x;\n/* /* nested */ crate::cli */ const A: &str = \"crate::cli async\";",
             &[],
         ),
@@ -367,6 +405,34 @@ fn a_bad_sample_is_caught() {
             &[],
         ),
         ("store/a.rs", "use std::fs; async fn f() {}", &[]),
+        // Sentences of the rules.
+        (
+            "domain/a.rs",
+            "fn f() { refuse(\"lot\", \"a released lot\"); }",
+            &["a.rs:1: \"a released lot\" belongs in words"],
+        ),
+        (
+            "verify/a.rs",
+            "fn f() { format!(\"{n} rows\") }",
+            &["belongs in words"],
+        ),
+        (
+            "domain/a.rs",
+            "fn f() { format!(\"{id}: {reason:?}, {n}\") }",
+            &[],
+        ),
+        (
+            "domain/a.rs",
+            "#[allow(x, reason = \"a b\")]\n#[error(\"no {0} here\")]\nfn f() { g.expect(\"a b\") }",
+            &[],
+        ),
+        (
+            "domain/a.rs",
+            "#[cfg(test)]\nmod tests { const A: &str = \"a b\"; }",
+            &[],
+        ),
+        ("domain/gs1/a.rs", "const A: &str = \"a b\";", &[]),
+        ("cli/a.rs", "const A: &str = \"a b\";", &[]),
     ];
     for (file, text, expected) in rows {
         let mut source = Source::read(file, text);

@@ -1,4 +1,4 @@
-//! Just enough of Rust to find its paths: words and punctuation without comments and strings, the
+//! Just enough of Rust to find its paths and its sentences: words, literals and punctuation without comments, the
 //! nesting of modules, and the trees of `use`.
 
 use std::collections::BTreeSet;
@@ -93,6 +93,20 @@ impl Source {
             (!token.in_test && !self.all_test).then_some((token.line, *word))
         };
         self.tokens.iter().filter_map(found).collect()
+    }
+
+    /// String literals of two words and more outside tests: what stands in braces is a value and no word. Left out are
+    /// reasons of lints, documentation (`joins` is that of docs/FORMAT.md), messages of `expect`, and errors of reading
+    /// (`#[error(…)]`).
+    pub fn sentences(&self) -> Vec<(u32, &str)> {
+        let sentence = |at: usize| {
+            let token = &self.tokens[at];
+            let before = at.checked_sub(2).map_or("", |before| self.text(before));
+            let excused = ["reason", "doc", "expect", "error", "joins"].contains(&before);
+            let found = token.text.starts_with('"') && !excused && is_sentence(&token.text);
+            (found && !token.in_test && !self.all_test).then_some((token.line, &*token.text))
+        };
+        (0..self.tokens.len()).filter_map(sentence).collect()
     }
 
     /// Where `static mut` stands outside tests.
@@ -231,7 +245,23 @@ impl Source {
     }
 }
 
-/// Words, `::` and single characters; comments, strings and characters are left out.
+/// Whether a literal has a word and a blank beside its values.
+fn is_sentence(literal: &str) -> bool {
+    let mut depth = 0_u32;
+    let mut text = String::new();
+    for c in literal.trim_matches('"').chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => text.push(c),
+            _ => {}
+        }
+    }
+    let mut words = text.split(|c: char| !c.is_alphabetic());
+    text.contains(' ') && words.any(|word| word.chars().count() > 1)
+}
+
+/// Words, `::`, string literals and single characters; comments, raw strings and characters are left out.
 fn tokens(text: &str) -> Vec<Token> {
     let chars: Vec<char> = text.chars().collect();
     let (mut at, mut line) = (0, 1);
@@ -245,7 +275,15 @@ fn tokens(text: &str) -> Vec<Token> {
                 .find(|&i| chars[i] == '\n')
                 .unwrap_or(chars.len()),
             '/' if next == '*' => end_of_comment(&chars, at),
-            '"' => end_of_string(&chars, at),
+            '"' => {
+                let end = end_of_string(&chars, at);
+                tokens.push(Token {
+                    line,
+                    text: chars[at..end].iter().collect(),
+                    in_test: false,
+                });
+                end
+            }
             'r' | 'b' | 'c' if opens_raw(&chars, at).is_some() => opens_raw(&chars, at)
                 .map_or(at + 1, |(quote, hashes)| end_of_raw(&chars, quote, hashes)),
             // A character, unless it is a lifetime.

@@ -4,7 +4,6 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    missing_docs,
     reason = "a test that cannot go on should stop"
 )]
 

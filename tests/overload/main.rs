@@ -9,8 +9,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
-#[path = "../live/mod.rs"]
-mod live;
+#[path = "../daemon_support/mod.rs"]
+mod daemon_support;
 
 #[allow(dead_code, reason = "shared with the test that kills")]
 #[path = "../kill/load.rs"]
@@ -22,10 +22,10 @@ mod offered;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use live::check_support::bundles;
-use live::check_support::world::story::Phase;
-use live::process::Daemon;
-use live::{Live, proof};
+use daemon_support::check_support::bundles;
+use daemon_support::check_support::world::story::Phase;
+use daemon_support::process::Daemon;
+use daemon_support::{Live, proof};
 use load::Author;
 use lotledger::format::entry::decode_entry;
 use lotledger::store::sqlite::SqliteStore;

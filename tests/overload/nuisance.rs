@@ -12,8 +12,8 @@ use tokio_stream::StreamExt as _;
 use tonic::transport::Endpoint;
 use tonic_prost::ProstCodec;
 
-use crate::live::process::Daemon;
-use crate::live::{Live, Who};
+use crate::daemon_support::process::Daemon;
+use crate::daemon_support::{Live, Who};
 
 /// Connections that say nothing: more than the daemon has places for.
 const SILENT: usize = 1_500;

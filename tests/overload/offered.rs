@@ -13,7 +13,7 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use crate::channels;
-use crate::live::process::Daemon;
+use crate::daemon_support::process::Daemon;
 use crate::load::Author;
 
 /// Connections over which load comes.
@@ -101,7 +101,8 @@ impl Load {
     async fn ask(&self, channel: Channel, call: &Call) -> Result<Vec<pb::Receipt>, Status> {
         match call {
             Call::Submit(submissions) => {
-                crate::live::submit(&mut LedgerServiceClient::new(channel), submissions).await
+                crate::daemon_support::submit(&mut LedgerServiceClient::new(channel), submissions)
+                    .await
             }
             Call::Verify => {
                 let question = pb::VerifyVialRequest {

@@ -5,7 +5,7 @@ use lotledger::domain::subject::Subject;
 use lotledger::service::pb;
 use tonic::{Code, Status};
 
-use crate::ground::{Ground, MAKER, Who, message, node, now_ms, org, subject, submission};
+use crate::test_ledger::{MAKER, TestLedger, Who, message, node, now_ms, org, subject, submission};
 
 const EVERYONE: [Who; 5] = [
     Who::Anyone,
@@ -24,10 +24,10 @@ async fn every_call_by_every_caller() {
     use Code::{
         InvalidArgument as Wrong, Ok, PermissionDenied as Denied, Unauthenticated as Unknown,
     };
-    let ground = Ground::new(Clock::Training);
+    let test_ledger = TestLedger::new(Clock::Training);
     // Of successes too every one.
-    let daemon = ground.start_with(&["--log-successes", "1000000"]);
-    let receipts = ground.furnish(&daemon).await;
+    let daemon = test_ledger.start_with(&["--log-successes", "1000000"]);
+    let receipts = test_ledger.furnish(&daemon).await;
     assert_eq!(receipts.len(), 6);
     let (mut ledger, mut vials, mut admin) = (
         daemon.ledger().await,
@@ -62,12 +62,12 @@ async fn every_call_by_every_caller() {
     ]) {
         macro_rules! call {
             ($client:ident.$method:ident($message:expr)) => {
-                code($client.$method(ground.request(who, $message)).await)
+                code($client.$method(test_ledger.request(who, $message)).await)
             };
         }
-        let one = message(ground.registers(MAKER));
+        let one = message(test_ledger.registers(MAKER));
         let batch = pb::SubmitBatchRequest {
-            submissions: vec![submission(ground.registers(MAKER))],
+            submissions: vec![submission(test_ledger.registers(MAKER))],
         };
         let inclusion = pb::GetInclusionProofRequest { index: 0, size: 0 };
         let consistency = pb::GetConsistencyProofRequest {
@@ -102,8 +102,8 @@ async fn every_call_by_every_caller() {
         assert_eq!(answers, expected, "{who:?}");
     }
     // Nothing of it shows a secret or a payload.
-    let log = ground.log();
-    for secret in ground.secrets() {
+    let log = test_ledger.log();
+    for secret in test_ledger.secrets() {
         assert!(!log.contains(secret.as_str()));
     }
     assert!(log.contains("\"caller\":\"stranger\""), "{log}");
@@ -127,8 +127,8 @@ async fn every_call_by_every_caller() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_that_do_not_work() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
     let mut ledger = daemon.ledger().await;
     let unknown = format!("Bearer llt_{}", "A".repeat(43));
     for (value, reason) in [

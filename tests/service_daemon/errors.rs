@@ -10,7 +10,7 @@ use lotledger::service::pb;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::ground::{Ground, MAKER, STRANGER, message, node, org, submission};
+use crate::test_ledger::{MAKER, STRANGER, TestLedger, message, node, org, submission};
 
 fn reason(status: &Status) -> String {
     status.get_details_error_info().unwrap().reason
@@ -18,11 +18,11 @@ fn reason(status: &Status) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn refusals_by_kind() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
-    let receipts = ground.furnish(&daemon).await;
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
+    let receipts = test_ledger.furnish(&daemon).await;
     let mut ledger = daemon.ledger().await;
-    let mut forged = ground.registers(3);
+    let mut forged = test_ledger.registers(3);
     let last = forged.len() - 1;
     forged[last] ^= 1;
     for (envelope, code, expected) in [
@@ -30,23 +30,23 @@ async fn refusals_by_kind() {
         (Vec::new(), Code::InvalidArgument, "MISSING_FIELD"),
         (forged, Code::PermissionDenied, "BAD_SIGNATURE"),
         (
-            ground.receives_material(MAKER, "nobody", node(2)),
+            test_ledger.receives_material(MAKER, "nobody", node(2)),
             Code::PermissionDenied,
             "UNKNOWN_KEY",
         ),
         (
-            ground.receives_material(STRANGER, "op1", node(2)),
+            test_ledger.receives_material(STRANGER, "op1", node(2)),
             Code::PermissionDenied,
             "NOT_YOURS",
         ),
         (
             // Another's node, and not for them to read.
-            ground.receives_material(STRANGER, "op2", node(1)),
+            test_ledger.receives_material(STRANGER, "op2", node(1)),
             Code::NotFound,
             "UNKNOWN_REF",
         ),
         (
-            ground.holds(MAKER, "op1", node(8)),
+            test_ledger.holds(MAKER, "op1", node(8)),
             Code::NotFound,
             "UNKNOWN_REF",
         ),
@@ -73,7 +73,7 @@ async fn refusals_by_kind() {
 
     // Nothing of it is recorded, and what was recorded is answered as it was.
     let receipt = ledger
-        .submit(message(ground.registers(MAKER)))
+        .submit(message(test_ledger.registers(MAKER)))
         .await
         .unwrap()
         .into_inner()
@@ -84,8 +84,8 @@ async fn refusals_by_kind() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_names_every_statement_that_is_wrong() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
     let mut ledger = daemon.ledger().await;
     let before = ledger
         .get_checkpoint(pb::GetCheckpointRequest {})
@@ -93,9 +93,9 @@ async fn a_batch_names_every_statement_that_is_wrong() {
         .unwrap();
     let request = pb::SubmitBatchRequest {
         submissions: vec![
-            submission(ground.registers(MAKER)),
-            submission(ground.registers(MAKER)[1..].to_vec()),
-            submission(ground.enrols(MAKER, "op1", Role::Operator)),
+            submission(test_ledger.registers(MAKER)),
+            submission(test_ledger.registers(MAKER)[1..].to_vec()),
+            submission(test_ledger.enrols(MAKER, "op1", Role::Operator)),
             submission(vec![7]),
         ],
     };
@@ -131,15 +131,15 @@ async fn a_batch_names_every_statement_that_is_wrong() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_history_that_moved_names_what_its_author_did_not_see() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
     let mut ledger = daemon.ledger().await;
-    ground.furnish(&daemon).await;
+    test_ledger.furnish(&daemon).await;
     let mut record = async |envelope: Vec<u8>| ledger.submit(message(envelope)).await;
-    record(ground.enrols(MAKER, "qa1", Role::QaRelease))
+    record(test_ledger.enrols(MAKER, "qa1", Role::QaRelease))
         .await
         .unwrap();
-    let held = ground.holds_with(MAKER, "op1", node(1), HoldReason::ColdChain);
+    let held = test_ledger.holds_with(MAKER, "op1", node(1), HoldReason::ColdChain);
     let payload_hash = Digest::from_bytes(decode_envelope(&held).unwrap().payload_hash().bytes());
     let receipt = record(held).await.unwrap().into_inner().receipt.unwrap();
     let subject = Subject::Node(node(1));
@@ -153,7 +153,7 @@ async fn a_history_that_moved_names_what_its_author_did_not_see() {
         head: Digest::try_from(&*place.head).unwrap(),
     };
     // Somebody else holds it too, meanwhile.
-    let other = ground.holds_with(MAKER, "op1", node(1), HoldReason::SuspectProduct);
+    let other = test_ledger.holds_with(MAKER, "op1", node(1), HoldReason::SuspectProduct);
     let other = record(other).await.unwrap().into_inner().receipt.unwrap();
     let other = decode_entry(&other.entry).unwrap().index;
 
@@ -165,7 +165,7 @@ async fn a_history_that_moved_names_what_its_author_did_not_see() {
         clinic_local: false,
     });
     let seen = vec![Seen { subject, position }];
-    let status = record(ground.pinned(lifted, seen, &[("qa1", Role::QaRelease)]))
+    let status = record(test_ledger.pinned(lifted, seen, &[("qa1", Role::QaRelease)]))
         .await
         .unwrap_err();
     assert_eq!(status.code(), Code::Aborted, "{status:?}");

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use lotledger::domain::event::Clock;
 
-use crate::ground::Ground;
+use crate::test_ledger::TestLedger;
 
 /// Exit code and everything that was said.
 fn health(address: &str, more: &[&str]) -> (Option<i32>, String) {
@@ -20,8 +20,8 @@ fn health(address: &str, more: &[&str]) -> (Option<i32>, String) {
 
 #[test]
 fn health_is_an_exit_code() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--linger-ms", "5000"]);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--linger-ms", "5000"]);
     let address = daemon.address.clone();
     for (arguments, code, said) in [
         (&[][..], 0, "SERVING\n"),

@@ -3,7 +3,7 @@
 use lotledger::domain::event::Clock;
 use tokio_stream::StreamExt as _;
 
-use crate::ground::Ground;
+use crate::test_ledger::TestLedger;
 
 /// Services that are listed, and whether each symbol is described.
 macro_rules! ask {
@@ -49,8 +49,8 @@ const SYMBOLS: [&str; 5] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reflection_in_both_versions() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
     for (services, described) in [
         ask!(v1, daemon.channel().await),
         ask!(v1alpha, daemon.channel().await),
@@ -64,7 +64,7 @@ async fn reflection_in_both_versions() {
     }
     drop(daemon);
 
-    let silent = ground.start_with(&["--reflection", "false"]);
+    let silent = test_ledger.start_with(&["--reflection", "false"]);
     use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
     let mut client = ServerReflectionClient::new(silent.channel().await);
     let answer = client.server_reflection_info(tokio_stream::empty()).await;

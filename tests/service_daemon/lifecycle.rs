@@ -13,8 +13,8 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt as _;
 
-use crate::ground::{Ground, MAKER, STRANGER, Who, lotledgerd, message};
 use crate::limits::{hang, takes_the_place};
+use crate::test_ledger::{MAKER, STRANGER, TestLedger, Who, lotledgerd, message};
 
 fn ask(service: &str) -> HealthCheckRequest {
     HealthCheckRequest {
@@ -24,8 +24,8 @@ fn ask(service: &str) -> HealthCheckRequest {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn health_follows_the_ledger_and_the_end_is_quick() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
     let mut health = HealthClient::new(daemon.channel().await);
     let mut watch = health.watch(ask("")).await.unwrap().into_inner();
     let mut seen = Vec::new();
@@ -51,14 +51,14 @@ async fn health_follows_the_ledger_and_the_end_is_quick() {
     let (code, took) = daemon.wait();
     assert_eq!(code, Some(0));
     assert!(took < Duration::from_secs(5), "{took:?}");
-    assert!(ground.log().contains("every request was answered"));
+    assert!(test_ledger.log().contains("every request was answered"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_never_ends_is_cut_off() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--drain-ms", "300", "--max-requests", "1"]);
-    let (hanging, status) = takes_the_place(&ground, &daemon, Who::Anyone).await;
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--drain-ms", "300", "--max-requests", "1"]);
+    let (hanging, status) = takes_the_place(&test_ledger, &daemon, Who::Anyone).await;
     // It has the only place; health is asked nevertheless.
     assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
     assert!(status.get_details_retry_info().is_some());
@@ -70,9 +70,9 @@ async fn a_request_that_never_ends_is_cut_off() {
     assert_eq!(code, Some(0));
     assert!((250..5_000).contains(&took.as_millis()), "{took:?}");
     assert!(
-        ground.log().contains("some requests were cut off"),
+        test_ledger.log().contains("some requests were cut off"),
         "{}",
-        ground.log()
+        test_ledger.log()
     );
     let (_keep, told) = hanging;
     told.await.unwrap();
@@ -80,9 +80,9 @@ async fn a_request_that_never_ends_is_cut_off() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn time_is_limited() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--request-timeout-ms", "200"]);
-    let (_keep, told) = hang(daemon.channel().await, ground.request(Who::Anyone, ())).await;
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--request-timeout-ms", "200"]);
+    let (_keep, told) = hang(daemon.channel().await, test_ledger.request(Who::Anyone, ())).await;
     let status = told.await.unwrap();
     assert_eq!(status.code(), Code::DeadlineExceeded, "{status:?}");
     assert!(status.metadata().contains_key("x-request-id"));
@@ -90,10 +90,10 @@ async fn time_is_limited() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_answered_survives_being_killed() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
     let mut ledger = daemon.ledger().await;
-    let statement = ground.registers(MAKER);
+    let statement = test_ledger.registers(MAKER);
     let first = ledger
         .submit(message(statement.clone()))
         .await
@@ -102,7 +102,7 @@ async fn what_was_answered_survives_being_killed() {
     daemon.signal("-KILL");
     daemon.wait();
 
-    let daemon = ground.start();
+    let daemon = test_ledger.start();
     let mut ledger = daemon.ledger().await;
     let again = ledger
         .submit(message(statement))
@@ -111,15 +111,16 @@ async fn what_was_answered_survives_being_killed() {
         .into_inner();
     assert_eq!(first, again);
     ledger
-        .submit(message(ground.registers(STRANGER)))
+        .submit(message(test_ledger.registers(STRANGER)))
         .await
         .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rubbish_and_giants_harm_nobody() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--max-request-bytes", "65536", "--max-connections", "20"]);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon =
+        test_ledger.start_with(&["--max-request-bytes", "65536", "--max-connections", "20"]);
     for rubbish in [
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\xff\xff\xff\xff\xff\xff\xff\xff\xff".to_vec(),
@@ -143,7 +144,7 @@ async fn rubbish_and_giants_harm_nobody() {
     assert_eq!(status.code(), Code::OutOfRange, "{status:?}");
     assert!(
         ledger
-            .submit(message(ground.registers(MAKER)))
+            .submit(message(test_ledger.registers(MAKER)))
             .await
             .is_ok()
     );
@@ -200,11 +201,11 @@ fn what_keeps_it_from_starting_is_named() {
 /// What a rule refuses is exit code 1, here as everywhere.
 #[test]
 fn a_genesis_that_is_refused() {
-    let ground = Ground::new(Clock::Training);
-    let elsewhere = ground.path("elsewhere");
+    let test_ledger = TestLedger::new(Clock::Training);
+    let elsewhere = test_ledger.path("elsewhere");
     std::fs::create_dir(&elsewhere).unwrap();
-    std::fs::copy(ground.path("data/log.key"), elsewhere.join("log.key")).unwrap();
-    let (elsewhere, genesis) = (elsewhere.to_str().unwrap(), ground.path("genesis"));
+    std::fs::copy(test_ledger.path("data/log.key"), elsewhere.join("log.key")).unwrap();
+    let (elsewhere, genesis) = (elsewhere.to_str().unwrap(), test_ledger.path("genesis"));
     let genesis = genesis.to_str().unwrap();
     let init = ["init", "--data", elsewhere, "--genesis", genesis];
     // The ledger's clock would be years before its genesis.
@@ -217,8 +218,8 @@ fn a_genesis_that_is_refused() {
 
 #[test]
 fn the_configuration_is_checked_and_shown() {
-    let ground = Ground::new(Clock::Utc);
-    let file = ground.path("lotledgerd.toml");
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let file = test_ledger.path("lotledgerd.toml");
     std::fs::write(&file, "data = \"data\"\n[grpc]\nmax_requests = 7\n").unwrap();
     let file = file.to_str().unwrap();
     let checked = lotledgerd(&["config", "check", "--config", file]);
@@ -240,20 +241,20 @@ fn the_configuration_is_checked_and_shown() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_that_stopped_is_not_serving_and_loses_nothing() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
     let mut ledger = daemon.ledger().await;
     // The signer cannot remember any more, so the writer stops in doubt.
-    let memory = ground.path("data/last-checkpoint");
-    let aside = ground.path("data/aside");
+    let memory = test_ledger.path("data/last-checkpoint");
+    let aside = test_ledger.path("data/aside");
     std::fs::rename(&memory, &aside).unwrap();
     std::fs::create_dir(&memory).unwrap();
-    let statement = ground.registers(MAKER);
+    let statement = test_ledger.registers(MAKER);
     let status = ledger.submit(message(statement.clone())).await.unwrap_err();
     assert_eq!(status.code(), Code::Unavailable, "{status:?}");
     assert!(status.message().contains("submit the same bytes again"));
     let status = ledger
-        .submit(message(ground.registers(STRANGER)))
+        .submit(message(test_ledger.registers(STRANGER)))
         .await
         .unwrap_err();
     assert_eq!(status.code(), Code::Unavailable, "{status:?}");
@@ -271,19 +272,19 @@ async fn a_writer_that_stopped_is_not_serving_and_loses_nothing() {
 
     std::fs::remove_dir(&memory).unwrap();
     std::fs::rename(&aside, &memory).unwrap();
-    let daemon = ground.start();
+    let daemon = test_ledger.start();
     let mut ledger = daemon.ledger().await;
     ledger.submit(message(statement)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_queue_says_come_again_and_records_each_once() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--queue", "1"]);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--queue", "1"]);
     let ledger = daemon.ledger().await;
     let tasks: Vec<_> = (1..60)
         .map(|n| {
-            let (mut ledger, request) = (ledger.clone(), message(ground.registers(n)));
+            let (mut ledger, request) = (ledger.clone(), message(test_ledger.registers(n)));
             tokio::spawn(async move {
                 loop {
                     let Err(status) = ledger.submit(request.clone()).await else {
@@ -302,7 +303,7 @@ async fn a_full_queue_says_come_again_and_records_each_once() {
     }
     let mut statements = 0;
     let mut ledger = ledger;
-    let request = ground.request(Who::Auditor, pb::ListEntriesRequest::default());
+    let request = test_ledger.request(Who::Auditor, pb::ListEntriesRequest::default());
     for entry in ledger
         .list_entries(request)
         .await

@@ -15,7 +15,7 @@ use tonic::{Code, Request, Status};
 use tonic_prost::ProstCodec;
 use tonic_types::StatusExt as _;
 
-use crate::ground::{Daemon, Ground, Who, lotledgerd, submission};
+use crate::test_ledger::{Daemon, TestLedger, Who, lotledgerd, submission};
 
 /// Longest time for anything that should happen soon.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -40,17 +40,21 @@ pub async fn hang(channel: Channel, request: Request<()>) -> Hanging {
 }
 
 async fn checkpoint(
-    ground: &Ground,
+    test_ledger: &TestLedger,
     ledger: &mut LedgerServiceClient<Channel>,
     who: Who,
 ) -> Result<(), Status> {
-    let request = ground.request(who, pb::GetCheckpointRequest {});
+    let request = test_ledger.request(who, pb::GetCheckpointRequest {});
     ledger.get_checkpoint(request).await.map(drop)
 }
 
 /// A call of somebody that never ends, and what their next one hears: there is place for one.
-pub async fn takes_the_place(ground: &Ground, daemon: &Daemon, who: Who) -> (Hanging, Status) {
-    let begin = async || hang(daemon.channel().await, ground.request(who, ())).await;
+pub async fn takes_the_place(
+    test_ledger: &TestLedger,
+    daemon: &Daemon,
+    who: Who,
+) -> (Hanging, Status) {
+    let begin = async || hang(daemon.channel().await, test_ledger.request(who, ())).await;
     let mut ledger = daemon.ledger().await;
     let mut hanging = begin().await;
     let begun = Instant::now();
@@ -60,9 +64,9 @@ pub async fn takes_the_place(ground: &Ground, daemon: &Daemon, who: Who) -> (Han
             hanging = begin().await;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
-        match checkpoint(ground, &mut ledger, who).await {
+        match checkpoint(test_ledger, &mut ledger, who).await {
             Err(status) => return (hanging, status),
-            Ok(()) => assert!(begun.elapsed() < PATIENCE, "{}", ground.log()),
+            Ok(()) => assert!(begun.elapsed() < PATIENCE, "{}", test_ledger.log()),
         }
     }
 }
@@ -76,34 +80,40 @@ fn refused(status: &Status) -> (String, Duration) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_caller_takes_no_others_place() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--caller-requests", "1"]);
-    let (_hanging, status) = takes_the_place(&ground, &daemon, Who::Maker).await;
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--caller-requests", "1"]);
+    let (_hanging, status) = takes_the_place(&test_ledger, &daemon, Who::Maker).await;
     let mut ledger = daemon.ledger().await;
     assert_eq!(refused(&status).0, "CALLER_LIMIT");
     for who in [Who::Stranger, Who::Anyone, Who::Auditor] {
-        checkpoint(&ground, &mut ledger, who).await.unwrap();
+        checkpoint(&test_ledger, &mut ledger, who).await.unwrap();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_too_fast_learns_when_to_come_again() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--caller-per-second", "1", "--caller-burst", "3"]);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--caller-per-second", "1", "--caller-burst", "3"]);
     let mut ledger = daemon.ledger().await;
     for _ in 0..3 {
-        checkpoint(&ground, &mut ledger, Who::Maker).await.unwrap();
+        checkpoint(&test_ledger, &mut ledger, Who::Maker)
+            .await
+            .unwrap();
     }
-    let status = checkpoint(&ground, &mut ledger, Who::Maker).await;
+    let status = checkpoint(&test_ledger, &mut ledger, Who::Maker).await;
     let (reason, wait) = refused(&status.unwrap_err());
     assert_eq!(reason, "CALLER_LIMIT");
     assert!(
         wait > Duration::ZERO && wait <= Duration::from_secs(1),
         "{wait:?}"
     );
-    checkpoint(&ground, &mut ledger, Who::Anyone).await.unwrap();
+    checkpoint(&test_ledger, &mut ledger, Who::Anyone)
+        .await
+        .unwrap();
     tokio::time::sleep(wait + Duration::from_millis(100)).await;
-    checkpoint(&ground, &mut ledger, Who::Maker).await.unwrap();
+    checkpoint(&test_ledger, &mut ledger, Who::Maker)
+        .await
+        .unwrap();
 }
 
 /// The beginning of a connection, as bytes: other clients would watch the time, or connect again, by
@@ -137,8 +147,8 @@ fn begins(path: &str, timeout: &str, stream: u8) -> Vec<u8> {
 
 #[test]
 fn a_deadline_is_called_a_deadline() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
     let calls: Vec<TcpStream> = (20..60)
         .map(|ms| {
             let mut stream = TcpStream::connect(&daemon.address).unwrap();
@@ -149,22 +159,24 @@ fn a_deadline_is_called_a_deadline() {
         .collect();
     // tonic would answer CANCELLED by itself, and this line would not be there.
     let begun = Instant::now();
-    while ground.log().matches("\"code\":\"4\"").count() < calls.len() {
-        assert!(begun.elapsed() < PATIENCE, "{}", ground.log());
+    while test_ledger.log().matches("\"code\":\"4\"").count() < calls.len() {
+        assert!(begun.elapsed() < PATIENCE, "{}", test_ledger.log());
         std::thread::sleep(Duration::from_millis(20));
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_idle_connections_keep_nobody_out() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--max-connections", "50"]);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--max-connections", "50"]);
     let begun = Instant::now();
     let idle: Vec<TcpStream> = (0..1_000)
         .map(|_| TcpStream::connect(&daemon.address).unwrap())
         .collect();
     let mut ledger = daemon.ledger().await;
-    checkpoint(&ground, &mut ledger, Who::Anyone).await.unwrap();
+    checkpoint(&test_ledger, &mut ledger, Who::Anyone)
+        .await
+        .unwrap();
     // The longest idle has made room.
     let mut first = idle.first().unwrap();
     first.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -174,8 +186,8 @@ async fn many_idle_connections_keep_nobody_out() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_without_requests_is_closed() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--idle-timeout-ms", "1000"]);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--idle-timeout-ms", "1000"]);
     let mut stream = TcpStream::connect(&daemon.address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream.write_all(GREETING).unwrap();
@@ -189,9 +201,9 @@ async fn a_connection_without_requests_is_closed() {
 /// Who only asks for health, and who is refused for want of room, is not idle.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_with_requests_stays_whatever_becomes_of_them() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--idle-timeout-ms", "1000", "--max-requests", "1"]);
-    let _hanging = hang(daemon.channel().await, ground.request(Who::Maker, ())).await;
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--idle-timeout-ms", "1000", "--max-requests", "1"]);
+    let _hanging = hang(daemon.channel().await, test_ledger.request(Who::Maker, ())).await;
     let mut streams = [
         "/grpc.health.v1.Health/Check",
         "/lotledger.v1.LedgerService/Submit",
@@ -215,15 +227,19 @@ async fn a_connection_with_requests_stays_whatever_becomes_of_them() {
         let end = stream.read_to_end(&mut Vec::new()).expect_err(path);
         assert_eq!(end.kind(), std::io::ErrorKind::WouldBlock, "{path}");
     }
-    assert!(ground.log().contains("refused"), "{}", ground.log());
+    assert!(
+        test_ledger.log().contains("refused"),
+        "{}",
+        test_ledger.log()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_does_not_take_his_answer_loses_his_place() {
-    let ground = Ground::new(Clock::Utc);
+    let test_ledger = TestLedger::new(Clock::Utc);
     let more = ["--max-requests", "1", "--answer-timeout-ms", "3000"];
-    let daemon = ground.start_with(&[&more[..], &["--request-timeout-ms", "5000"]].concat());
-    let submissions = (1..100).map(|n| submission(ground.registers(n)));
+    let daemon = test_ledger.start_with(&[&more[..], &["--request-timeout-ms", "5000"]].concat());
+    let submissions = (1..100).map(|n| submission(test_ledger.registers(n)));
     let request = pb::SubmitBatchRequest {
         submissions: submissions.collect(),
     };
@@ -233,16 +249,19 @@ async fn who_does_not_take_his_answer_loses_his_place() {
     let slow = endpoint.initial_stream_window_size(512);
     let mut slow = tonic::client::Grpc::new(slow.connect().await.unwrap());
     slow.ready().await.unwrap();
-    let request = ground.request(Who::Auditor, pb::ListEntriesRequest::default());
+    let request = test_ledger.request(Who::Auditor, pb::ListEntriesRequest::default());
     let path = "/lotledger.v1.LedgerService/ListEntries".parse().unwrap();
     let codec = ProstCodec::<pb::ListEntriesRequest, pb::ListEntriesResponse>::default();
     let answer = slow.server_streaming(request, path, codec).await.unwrap();
 
     let mut ledger = daemon.ledger().await;
-    let status = checkpoint(&ground, &mut ledger, Who::Anyone).await;
+    let status = checkpoint(&test_ledger, &mut ledger, Who::Anyone).await;
     assert_eq!(refused(&status.unwrap_err()).0, "BUSY");
     let begun = Instant::now();
-    while checkpoint(&ground, &mut ledger, Who::Anyone).await.is_err() {
+    while checkpoint(&test_ledger, &mut ledger, Who::Anyone)
+        .await
+        .is_err()
+    {
         assert!(begun.elapsed() < PATIENCE, "the place is not given back");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

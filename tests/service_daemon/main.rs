@@ -8,8 +8,6 @@
 
 mod calls;
 mod errors;
-#[allow(dead_code, reason = "the tests in tests/faults use the rest")]
-mod ground;
 mod health;
 mod interface;
 mod lifecycle;
@@ -18,5 +16,7 @@ mod observe;
 mod packaging;
 mod reading;
 mod systemd;
+#[allow(dead_code, reason = "the tests in tests/faults use the rest")]
+mod test_ledger;
 mod tls;
 mod web;

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use lotledger::domain::event::Clock;
 
-use crate::ground::{Ground, MAKER, get, message, org};
+use crate::test_ledger::{MAKER, TestLedger, get, message, org};
 
 /// Where the daemon answers, from its log: it says so a moment after it is ready.
-fn address(ground: &Ground) -> String {
+fn address(test_ledger: &TestLedger) -> String {
     let begun = Instant::now();
     loop {
-        let log = ground.log();
+        let log = test_ledger.log();
         if let Some(line) = log.lines().find(|line| line.contains("\"metrics\"")) {
             let line: serde_json::Value = serde_json::from_str(line).unwrap();
             return line["address"].as_str().unwrap().to_owned();
@@ -31,9 +31,10 @@ fn ready(address: &str, expected: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn counts_and_probes() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--observe-listen", "127.0.0.1:0", "--linger-ms", "60000"]);
-    let at = address(&ground);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon =
+        test_ledger.start_with(&["--observe-listen", "127.0.0.1:0", "--linger-ms", "60000"]);
+    let at = address(&test_ledger);
     ready(&at, "200");
     assert_eq!(get(&at, "/livez").0, "200");
     assert_eq!(get(&at, "/").0, "404");
@@ -42,7 +43,7 @@ async fn counts_and_probes() {
 
     let mut ledger = daemon.ledger().await;
     ledger
-        .submit(message(ground.registers(MAKER)))
+        .submit(message(test_ledger.registers(MAKER)))
         .await
         .unwrap();
     ledger.submit(message(vec![1])).await.unwrap_err();
@@ -72,14 +73,14 @@ async fn counts_and_probes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_that_stopped_is_not_ready() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--observe-listen", "127.0.0.1:0"]);
-    let at = address(&ground);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--observe-listen", "127.0.0.1:0"]);
+    let at = address(&test_ledger);
     ready(&at, "200");
     // The signer cannot remember any more.
-    std::fs::remove_file(ground.path("data/last-checkpoint")).unwrap();
-    std::fs::create_dir(ground.path("data/last-checkpoint")).unwrap();
-    let request = message(ground.registers(MAKER));
+    std::fs::remove_file(test_ledger.path("data/last-checkpoint")).unwrap();
+    std::fs::create_dir(test_ledger.path("data/last-checkpoint")).unwrap();
+    let request = message(test_ledger.registers(MAKER));
     daemon.ledger().await.submit(request).await.unwrap_err();
     ready(&at, "503");
     assert!(get(&at, "/metrics").1.contains("lotledger_writer_up 0"));

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use lotledger::domain::event::Clock;
 
-use crate::ground::{Ground, lotledgerd};
+use crate::test_ledger::{TestLedger, lotledgerd};
 
 fn file(name: &str) -> String {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/packaging");
@@ -18,10 +18,10 @@ fn value<'a>(text: &'a str, key: &str) -> &'a str {
 }
 
 /// Milliseconds that a packaged configuration, which must be one that can be used, lingers and drains.
-fn time_to_stop(ground: &Ground, name: &str) -> u64 {
-    let data = ground.path("data");
+fn time_to_stop(test_ledger: &TestLedger, name: &str) -> u64 {
+    let data = test_ledger.path("data");
     let text = file(name).replace("/var/lib/lotledger", data.to_str().unwrap());
-    let path = ground.path("lotledgerd.toml");
+    let path = test_ledger.path("lotledgerd.toml");
     std::fs::write(&path, text).unwrap();
     let path = path.to_str().unwrap();
     let checked = lotledgerd(&["config", "check", "--config", path]);
@@ -46,8 +46,8 @@ fn the_unit_fits_the_program() {
         "/usr/bin/lotledgerd serve --config /etc/lotledger/lotledgerd.toml"
     );
     let stop: u64 = value(&unit, "TimeoutStopSec=").parse().unwrap();
-    let ground = Ground::new(Clock::Utc);
-    let longest = time_to_stop(&ground, "systemd/lotledgerd.toml");
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let longest = time_to_stop(&test_ledger, "systemd/lotledgerd.toml");
     assert!(stop * 1_000 > longest + 2_000, "{stop} s for {longest} ms");
 }
 
@@ -80,9 +80,9 @@ fn the_image_fits_the_programs() {
         ["serve", "--config", "/etc/lotledger/lotledgerd.toml"]
     );
     assert_eq!(value(&image, "STOPSIGNAL "), "SIGTERM");
-    let ground = Ground::new(Clock::Utc);
+    let test_ledger = TestLedger::new(Clock::Utc);
     // A runtime waits for ten seconds before it kills.
-    assert!(time_to_stop(&ground, "container/lotledgerd.toml") < 10_000);
+    assert!(time_to_stop(&test_ledger, "container/lotledgerd.toml") < 10_000);
 
     // Its health is asked as the runtime would, but of this test's daemon.
     let health = words(&image, "HEALTHCHECK");
@@ -91,7 +91,7 @@ fn the_image_fits_the_programs() {
     };
     assert_eq!(program, "/usr/bin/lotledger");
     let (server, _) = value(&image, "ENV ").split_once('=').unwrap();
-    let daemon = ground.start();
+    let daemon = test_ledger.start();
     let output = Command::new(env!("CARGO_BIN_EXE_lotledger"))
         .env_clear()
         .env(server, format!("http://{}", daemon.address))

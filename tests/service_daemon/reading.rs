@@ -14,7 +14,7 @@ use lotledger::verify::bundle::{Ask, Outcome, check};
 use lotledger::verify::histories;
 use tonic_types::StatusExt as _;
 
-use crate::ground::{Ground, MAKER, STRANGER, Who, message, node, now_ms, subject};
+use crate::test_ledger::{MAKER, STRANGER, TestLedger, Who, message, node, now_ms, subject};
 use lotledger::domain::time::TimestampMs;
 
 fn histories(subjects: &[Subject]) -> pb::GetHistoriesRequest {
@@ -25,11 +25,11 @@ fn histories(subjects: &[Subject]) -> pb::GetHistoriesRequest {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn histories_are_evidence() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
-    ground.furnish(&daemon).await;
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
+    test_ledger.furnish(&daemon).await;
     let mut ledger = daemon.ledger().await;
-    let (trust, absent) = (ground.trust(), Subject::Node(node(9)));
+    let (trust, absent) = (test_ledger.trust(), Subject::Node(node(9)));
     for (who, wanted) in [
         (Who::Anyone, vec![Subject::SafetyFeed]),
         (
@@ -38,7 +38,7 @@ async fn histories_are_evidence() {
         ),
         (Who::Auditor, vec![Subject::Node(node(1)), absent.clone()]),
     ] {
-        let request = ground.request(who, histories(&wanted));
+        let request = test_ledger.request(who, histories(&wanted));
         let answer = ledger.get_histories(request).await.unwrap().into_inner();
         let bundle = decode_bundle(&answer.bundle).unwrap();
         let evidence = histories::open(&bundle, &trust, rules_in_force::KNOWN, 1).unwrap();
@@ -55,13 +55,13 @@ async fn histories_are_evidence() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_hidden_looks_like_what_is_not_there() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
-    let receipts = ground.furnish(&daemon).await;
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
+    let receipts = test_ledger.furnish(&daemon).await;
     let mut ledger = daemon.ledger().await;
     let mut refused = Vec::new();
     for n in [1, 9] {
-        let request = ground.request(Who::Stranger, histories(&[Subject::Node(node(n))]));
+        let request = test_ledger.request(Who::Stranger, histories(&[Subject::Node(node(n))]));
         let status = ledger.get_histories(request).await.unwrap_err();
         let text = status.message().replace(&node(n).to_string(), "NODE");
         refused.push((status.code(), text));
@@ -75,12 +75,12 @@ async fn what_is_hidden_looks_like_what_is_not_there() {
         let message = pb::GetEntryRequest {
             which: Some(pb::get_entry_request::Which::PayloadHash(hash.to_vec())),
         };
-        let request = ground.request(Who::Stranger, message.clone());
+        let request = test_ledger.request(Who::Stranger, message.clone());
         let status = ledger.get_entry(request).await.unwrap_err();
         let hex = data_encoding::HEXLOWER.encode(&hash);
         refused.push((status.code(), status.message().replace(&hex, "HASH")));
         let found = ledger
-            .get_entry(ground.request(Who::Auditor, message))
+            .get_entry(test_ledger.request(Who::Auditor, message))
             .await;
         assert_eq!(found.is_ok(), hash == recorded.bytes());
     }
@@ -88,7 +88,7 @@ async fn what_is_hidden_looks_like_what_is_not_there() {
     let own = histories(&[Subject::Organisation(OrgRef::from_bytes([STRANGER; 16]))]);
     assert!(
         ledger
-            .get_histories(ground.request(Who::Stranger, own))
+            .get_histories(test_ledger.request(Who::Stranger, own))
             .await
             .is_ok()
     );
@@ -98,16 +98,16 @@ async fn what_is_hidden_looks_like_what_is_not_there() {
 /// not is refused the pin, whether it is right or wrong and whether there is anything.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_pin_does_not_count_a_hidden_history() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
-    ground.furnish(&daemon).await;
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
+    test_ledger.furnish(&daemon).await;
     let mut ledger = daemon.ledger().await;
     for (n, by, pinned, told) in [
         (MAKER, "op1", 1, true),
         (STRANGER, "op2", 1, false),
         (STRANGER, "op2", 9, false),
     ] {
-        let received = ground.receives_material(n, by, node(7));
+        let received = test_ledger.receives_material(n, by, node(7));
         let event = decode_envelope(&received)
             .unwrap()
             .statement()
@@ -117,7 +117,7 @@ async fn a_wrong_pin_does_not_count_a_hidden_history() {
             subject: Subject::Node(node(pinned)),
             position: Position::EMPTY,
         };
-        let envelope = ground.pinned(event, vec![seen], &[(by, Role::Operator)]);
+        let envelope = test_ledger.pinned(event, vec![seen], &[(by, Role::Operator)]);
         let status = ledger.submit(message(envelope)).await.unwrap_err();
         let info = status.get_details_error_info().unwrap();
         let reason = if told { "STALE_SEEN" } else { "UNKNOWN_REF" };
@@ -132,16 +132,16 @@ async fn a_wrong_pin_does_not_count_a_hidden_history() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_verdict_rests_on_evidence() {
-    let ground = Ground::new(Clock::Training);
-    let daemon = ground.start();
-    ground.furnish(&daemon).await;
+    let test_ledger = TestLedger::new(Clock::Training);
+    let daemon = test_ledger.start();
+    test_ledger.furnish(&daemon).await;
     let mut vials = daemon.vials().await;
     let message = pb::VerifyVialRequest {
         code: "(01)04987654000012(10)L1(21)ABCDEFGHJKLMN".into(),
         max_age_ms: 0,
     };
     for who in [Who::Anyone, Who::Stranger] {
-        let request = ground.request(who, message.clone());
+        let request = test_ledger.request(who, message.clone());
         let answer = vials.verify_vial(request).await.unwrap().into_inner();
         let verdict = answer.verdict.unwrap();
         assert_eq!(verdict.overall(), pb::Overall::DoNotUse);
@@ -163,7 +163,7 @@ async fn a_verdict_rests_on_evidence() {
         // The clinic checks it itself, and comes to the same answer.
         let bundle = decode_bundle(&answer.bundle).unwrap();
         let now = TimestampMs::new(now_ms()).unwrap();
-        match check(&bundle, &ground.trust(), &Ask::default(), now, 1) {
+        match check(&bundle, &test_ledger.trust(), &Ask::default(), now, 1) {
             Outcome::Valid(checked) => {
                 assert_eq!(checked.verdict.overall.name(), "DO_NOT_USE");
                 assert_eq!(checked.evidence.checkpoint.size, verdict.checkpoint_size);
@@ -186,9 +186,9 @@ async fn a_verdict_rests_on_evidence() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_page_by_page() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start();
-    let receipts = ground.furnish(&daemon).await;
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
+    let receipts = test_ledger.furnish(&daemon).await;
     let mut ledger = daemon.ledger().await;
     let mut entries = Vec::new();
     let mut start = Some(0);
@@ -198,7 +198,7 @@ async fn the_log_page_by_page() {
             page_size: 4,
             sidecars: true,
         };
-        let request = ground.request(Who::Auditor, message);
+        let request = test_ledger.request(Who::Auditor, message);
         let page = ledger.list_entries(request).await.unwrap().into_inner();
         assert!(page.entries.len() <= 4);
         entries.extend(page.entries);
@@ -228,7 +228,7 @@ async fn the_log_page_by_page() {
         )
     }) {
         let status = ledger
-            .list_entries(ground.request(Who::Auditor, message))
+            .list_entries(test_ledger.request(Who::Auditor, message))
             .await
             .unwrap_err();
         assert_eq!(status.code(), tonic::Code::OutOfRange);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use lotledger::domain::event::Clock;
 
-use crate::ground::Ground;
+use crate::test_ledger::TestLedger;
 
 /// Messages until one has this line.
 fn until(socket: &UnixDatagram, line: &str) -> Vec<String> {
@@ -24,8 +24,8 @@ fn until(socket: &UnixDatagram, line: &str) -> Vec<String> {
 
 #[test]
 fn systemd_is_told_of_beginning_reload_life_and_end() {
-    let ground = Ground::new(Clock::Utc);
-    let path = ground.path("notify");
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let path = test_ledger.path("notify");
     let socket = UnixDatagram::bind(&path).unwrap();
     socket
         .set_read_timeout(Some(Duration::from_secs(30)))
@@ -34,7 +34,7 @@ fn systemd_is_told_of_beginning_reload_life_and_end() {
         ("NOTIFY_SOCKET", path.to_str().unwrap()),
         ("WATCHDOG_USEC", "5000000"),
     ];
-    let daemon = ground.start_in(&environment, &["--linger-ms", "300"]);
+    let daemon = test_ledger.start_in(&environment, &["--linger-ms", "300"]);
     let told = until(&socket, "READY=1");
     assert_eq!(told.len(), 1, "{told:?}");
     let told = until(&socket, "WATCHDOG=1");

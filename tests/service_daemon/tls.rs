@@ -10,18 +10,18 @@ use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
 use tonic::Code;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 
-use crate::ground::{Daemon, Ground, lotledgerd};
+use crate::test_ledger::{Daemon, TestLedger, lotledgerd};
 
 /// Longest time for anything that should happen at once.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-struct Certificates<'a>(&'a Ground);
+struct Certificates<'a>(&'a TestLedger);
 
 impl<'a> Certificates<'a> {
     /// Makes them anew, and lets the client's read as `scope` says.
-    fn new(ground: &'a Ground, scope: &str) -> Self {
-        let _ = std::fs::remove_dir_all(ground.path("tls"));
-        let out = ground.path("tls");
+    fn new(test_ledger: &'a TestLedger, scope: &str) -> Self {
+        let _ = std::fs::remove_dir_all(test_ledger.path("tls"));
+        let out = test_ledger.path("tls");
         let out = out.to_str().unwrap();
         let uri = format!("spiffe://example.org/{scope}");
         let made = lotledgerd(&["dev-certs", "--out", out, "--scope", scope, "--uri", &uri]);
@@ -29,10 +29,10 @@ impl<'a> Certificates<'a> {
         let told = String::from_utf8(made.stderr).unwrap();
         let entry = told.split_once("[[certificate]]").unwrap().1;
         let entry = entry.replace("development-client", &format!("certified-{scope}"));
-        let tokens = ground.path("tokens.toml");
+        let tokens = test_ledger.path("tokens.toml");
         let all = std::fs::read_to_string(&tokens).unwrap();
         std::fs::write(&tokens, format!("{all}\n[[certificate]]{entry}")).unwrap();
-        Self(ground)
+        Self(test_ledger)
     }
 
     fn path(&self, name: &str) -> String {
@@ -75,8 +75,8 @@ async fn list(client: &mut LedgerServiceClient<Channel>) -> Code {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_names_its_scope() {
-    let ground = Ground::new(Clock::Utc);
-    let certificates = Certificates::new(&ground, "auditor");
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let certificates = Certificates::new(&test_ledger, "auditor");
     let daemon = certificates.start(&[]);
     // A connection that never says anything, and one without TLS, keep nobody waiting.
     let _silent = TcpStream::connect(&daemon.address).unwrap();
@@ -91,20 +91,27 @@ async fn a_certificate_names_its_scope() {
     let mut anyone = connect(&daemon, certificates.config(false)).await.unwrap();
     assert_eq!(list(&mut anyone).await, Code::Unauthenticated);
     // A token says more than a certificate.
-    let request = ground.request(crate::ground::Who::Maker, pb::ListEntriesRequest::default());
+    let request = test_ledger.request(
+        crate::test_ledger::Who::Maker,
+        pb::ListEntriesRequest::default(),
+    );
     let denied = known.list_entries(request).await.unwrap_err();
     assert_eq!(denied.code(), Code::PermissionDenied);
-    assert!(ground.log().contains("\"caller\":\"certified-auditor\""));
+    assert!(
+        test_ledger
+            .log()
+            .contains("\"caller\":\"certified-auditor\"")
+    );
 
     // One that is not listed any more reads nothing, also on a connection that is open.
-    let tokens = ground.path("tokens.toml");
+    let tokens = test_ledger.path("tokens.toml");
     let listed = std::fs::read_to_string(&tokens).unwrap();
     let (others, _) = listed.split_once("[[certificate]]").unwrap();
     std::fs::write(&tokens, others).unwrap();
     daemon.signal("-HUP");
     let begun = Instant::now();
     while list(&mut known).await == Code::Ok {
-        assert!(begun.elapsed() < PATIENCE, "{}", ground.log());
+        assert!(begun.elapsed() < PATIENCE, "{}", test_ledger.log());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let status = known.get_checkpoint(pb::GetCheckpointRequest {}).await;
@@ -117,14 +124,14 @@ async fn a_certificate_names_its_scope() {
     daemon.signal("-HUP");
     let begun = Instant::now();
     while list(&mut known).await != Code::Ok {
-        assert!(begun.elapsed() < PATIENCE, "{}", ground.log());
+        assert!(begun.elapsed() < PATIENCE, "{}", test_ledger.log());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 
     // The command line's client, with its own flags.
     let run = |more: &[&str]| {
         Command::new(env!("CARGO_BIN_EXE_lotledger"))
-            .env("LOTLEDGER_HOME", ground.path("home"))
+            .env("LOTLEDGER_HOME", test_ledger.path("home"))
             .args(["statement", "show", "0"])
             .args(["--server", &format!("https://{}", daemon.address)])
             .args(more)
@@ -148,8 +155,8 @@ async fn a_certificate_names_its_scope() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn certificates_change_while_it_runs() {
-    let ground = Ground::new(Clock::Utc);
-    let before = Certificates::new(&ground, "auditor");
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let before = Certificates::new(&test_ledger, "auditor");
     let daemon = before.start(&["--tls-require-client", "true"]);
     let old = before.config(true);
     let mut open = connect(&daemon, old.clone()).await.unwrap();
@@ -162,7 +169,7 @@ async fn certificates_change_while_it_runs() {
         );
     }
 
-    let after = Certificates::new(&ground, "admin");
+    let after = Certificates::new(&test_ledger, "admin");
     daemon.signal("-HUP");
     let begun = Instant::now();
     loop {
@@ -171,7 +178,7 @@ async fn certificates_change_while_it_runs() {
         {
             break;
         }
-        assert!(begun.elapsed() < PATIENCE, "{}", ground.log());
+        assert!(begun.elapsed() < PATIENCE, "{}", test_ledger.log());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(connect(&daemon, old).await.is_none(), "the old authority");
@@ -181,8 +188,8 @@ async fn certificates_change_while_it_runs() {
     std::fs::write(after.path("server.pem"), "rubbish").unwrap();
     daemon.signal("-HUP");
     let begun = Instant::now();
-    while !ground.log().contains("certificates stay as they were") {
-        assert!(begun.elapsed() < PATIENCE, "{}", ground.log());
+    while !test_ledger.log().contains("certificates stay as they were") {
+        assert!(begun.elapsed() < PATIENCE, "{}", test_ledger.log());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(connect(&daemon, after.config(true)).await.is_some());
@@ -190,9 +197,9 @@ async fn certificates_change_while_it_runs() {
 
 #[test]
 fn what_cannot_be_meant_is_refused_and_what_is_dangerous_is_said() {
-    let ground = Ground::new(Clock::Utc);
-    let certificates = Certificates::new(&ground, "auditor");
-    let data = ground.path("data");
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let certificates = Certificates::new(&test_ledger, "auditor");
+    let data = test_ledger.path("data");
     let data = data.to_str().unwrap();
     let files = ["server.pem", "server.key", "client.key", "ca.pem"];
     let [pem, key, other, ca] = files.map(|name| certificates.path(name));
@@ -222,7 +229,7 @@ fn what_cannot_be_meant_is_refused_and_what_is_dangerous_is_said() {
         assert!(errors.contains(expected), "{more:?}: {errors}");
     }
     // Nothing is written over.
-    let out = ground.path("tls");
+    let out = test_ledger.path("tls");
     let again = lotledgerd(&["dev-certs", "--out", out.to_str().unwrap()]);
     assert_eq!(again.status.code(), Some(3), "{again:?}");
 }

@@ -6,7 +6,7 @@ use prost::Message;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tonic::Code;
 
-use crate::ground::{Daemon, Ground, MAKER, message};
+use crate::test_ledger::{Daemon, MAKER, TestLedger, message};
 
 const PAGE: &str = "https://lims.example.jp";
 const SUBMIT: &str = "lotledger.v1.LedgerService/Submit";
@@ -55,8 +55,8 @@ fn contains(answer: &str, parts: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_named_page_calls_and_reads_what_is_wrong() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--web-origin", &format!("{PAGE},http://127.0.0.1:1")]);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--web-origin", &format!("{PAGE},http://127.0.0.1:1")]);
 
     let allowed = send(&daemon, &preflight(PAGE), b"").await;
     contains(
@@ -69,7 +69,7 @@ async fn a_named_page_calls_and_reads_what_is_wrong() {
             "x-grpc-web",
         ],
     );
-    let answer = call(&daemon, SUBMIT, &message(ground.registers(MAKER))).await;
+    let answer = call(&daemon, SUBMIT, &message(test_ledger.registers(MAKER))).await;
     contains(
         &answer,
         &[
@@ -93,8 +93,8 @@ async fn a_named_page_calls_and_reads_what_is_wrong() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn other_pages_are_not_let_in() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--web-origin", PAGE]);
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--web-origin", PAGE]);
     for other in [
         "https://lims.example.jp.evil.example",
         "http://lims.example.jp",
@@ -111,20 +111,20 @@ async fn other_pages_are_not_let_in() {
     contains(&plain, &["http/1.1 400"]);
     drop(daemon);
 
-    let closed = ground.start();
+    let closed = test_ledger.start();
     for head in [preflight(PAGE), "GET / HTTP/1.1".to_owned()] {
         let answer = send(&closed, &head, b"").await;
         assert!(!answer.contains("http/1.1"), "{answer}");
     }
-    let answer = call(&closed, SUBMIT, &message(ground.registers(MAKER))).await;
+    let answer = call(&closed, SUBMIT, &message(test_ledger.registers(MAKER))).await;
     assert!(!answer.contains("grpc-status"), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ordinary_calls_and_bounds_stay_as_they_are() {
-    let ground = Ground::new(Clock::Utc);
-    let daemon = ground.start_with(&["--web-origin", PAGE, "--max-request-bytes", "65536"]);
-    let receipts = ground.furnish(&daemon).await;
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start_with(&["--web-origin", PAGE, "--max-request-bytes", "65536"]);
+    let receipts = test_ledger.furnish(&daemon).await;
     assert_eq!(receipts.len(), 6);
 
     let long = message(vec![0; 70_000]);
@@ -144,5 +144,5 @@ async fn ordinary_calls_and_bounds_stay_as_they_are() {
             assert!(!answer.contains("grpc-status: 0"), "{answer}");
         }
     }
-    assert_eq!(ground.furnish(&daemon).await, receipts);
+    assert_eq!(test_ledger.furnish(&daemon).await, receipts);
 }

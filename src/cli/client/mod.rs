@@ -32,9 +32,7 @@ use pb::vial_service_client::VialServiceClient;
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long an answer may take. A submission without an answer is submitted again: it is idempotent.
 const ANSWER: Duration = Duration::from_secs(30);
-/// Largest answer that is accepted.
 const MAX_ANSWER_BYTES: usize = 32 << 20;
-/// Longest token file.
 const MAX_TOKEN_BYTES: usize = 4096;
 
 /// A connection to the daemon.
@@ -49,11 +47,8 @@ pub struct Client {
 pub struct Newest {
     /// Signed checkpoint.
     pub checkpoint: Vec<u8>,
-    /// The ledger's clock.
     pub ledger_time: TimestampMs,
-    /// A training ledger.
     pub training: bool,
-    /// Its id.
     pub ledger_id: LedgerId,
 }
 
@@ -118,7 +113,6 @@ impl Client {
         self.token.is_some()
     }
 
-    /// A request with the token.
     pub fn request<T>(&self, message: T) -> Request<T> {
         let mut request = Request::new(message);
         if let Some(token) = &self.token {
@@ -217,10 +211,8 @@ impl Client {
     }
 }
 
-/// Which entry.
 #[derive(Debug, Clone, Copy)]
 pub enum Which {
-    /// By its place in the log.
     Index(u64),
     /// By the SHA-256 of its statement's payload.
     Payload(Digest),

@@ -17,9 +17,7 @@ use crate::words::failure;
 /// A statement as the log has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recorded {
-    /// Place in the log.
     pub index: u64,
-    /// Leaf hash of the entry.
     pub leaf: Digest,
     /// The ledger's clock when it was recorded.
     pub recorded_at: TimestampMs,
@@ -27,7 +25,6 @@ pub struct Recorded {
     pub checkpoint_size: Option<u64>,
 }
 
-/// Reads a receipt.
 pub(super) fn read(receipt: Option<pb::Receipt>) -> Result<UntrustedReceipt, Failure> {
     let receipt = receipt.ok_or_else(|| incomplete("receipt"))?;
     if receipt.inclusion_path.len() > MAX_PATH {
@@ -48,7 +45,6 @@ pub(super) fn read(receipt: Option<pb::Receipt>) -> Result<UntrustedReceipt, Fai
         .map_err(|_| incomplete("receipt.entry"))
 }
 
-/// The envelope in the entry.
 pub fn envelope(receipt: &UntrustedReceipt) -> Result<&Envelope, Failure> {
     let entry = receipt.entry();
     entry.envelope().ok_or_else(|| {

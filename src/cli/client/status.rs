@@ -36,14 +36,14 @@ pub(super) fn failure(status: &Status) -> Failure {
             .hint(&words::CHECK_SERVER_AND_SUBMIT_AGAIN);
     }
     failure.field = metadata("field").into();
-    failure.found = metadata("found").into();
-    failure.expected = metadata("expected").into();
+    *failure.found = Wording::data(metadata("found"));
+    *failure.expected = Wording::data(metadata("expected"));
     if let Some(first) = details
         .bad_request()
         .and_then(|b| b.field_violations.first())
     {
         if failure.found.is_empty() && failure.expected.is_empty() {
-            failure.found = first.description.as_str().into();
+            *failure.found = Wording::data(&first.description);
         }
         if failure.field.is_empty() || first.field.starts_with("submissions[") {
             failure.field = first.field.as_str().into();

@@ -11,14 +11,11 @@ use crate::words::failure;
 /// Largest file of certificates: a system's whole list of authorities fits.
 const MAX_PEM_BYTES: usize = 1 << 20;
 
-/// The files that were named.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TlsFiles<'a> {
     /// Authorities of the daemon's certificate.
     pub ca: Option<&'a Path>,
-    /// Our certificate.
     pub certificate: Option<&'a Path>,
-    /// Its key.
     pub key: Option<&'a Path>,
 }
 

@@ -29,7 +29,6 @@ fn time(text: &str) -> Result<TimestampMs, String> {
 }
 
 impl Clock {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let Self::Advance { to } = self;
         let client = context.client().await?;

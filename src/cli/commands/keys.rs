@@ -36,7 +36,6 @@ pub struct Show {
 }
 
 impl Keys {
-    /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         match self {
             Self::List(keys) => list(context, &keys.require()?),

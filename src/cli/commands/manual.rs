@@ -8,7 +8,6 @@ use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::{Cli, NOTES};
 use crate::manual::{Completions, Man, Page};
 
-/// Runs `completions`.
 pub fn completions(command: &Completions, context: &Context) -> Outcome {
     let script = command.script(Cli::command());
     let value = json!({"shell": command.shell.to_string(), "script": script});
@@ -19,7 +18,6 @@ pub fn completions(command: &Completions, context: &Context) -> Outcome {
     Ok(Exit::Done)
 }
 
-/// Runs `man`.
 pub fn man(command: &Man, context: &Context) -> Outcome {
     let pages = Page::all(definitions(), "1");
     let written = command

@@ -49,7 +49,6 @@ pub(in crate::cli::commands) fn lot(text: &str) -> Result<LotId, String> {
 }
 
 impl Recall {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
         let mut pen = desk.pen()?;

@@ -37,7 +37,6 @@ pub enum Trust {
 }
 
 impl Trust {
-    /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Add {

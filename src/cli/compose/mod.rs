@@ -24,7 +24,6 @@ use crate::domain::id::OrgRef;
 use crate::domain::time::UtcOffset;
 use crate::format::message::table::{self, Shape, Table};
 
-/// Most problems that are listed.
 const MAX_PROBLEMS: usize = 20;
 
 /// Reads the fields of messages out of a file.
@@ -40,7 +39,6 @@ pub struct Composer<'p> {
 }
 
 impl<'p> Composer<'p> {
-    /// For a file of this name.
     pub fn new(file: String, pen: &'p mut Pen, organisation: Option<OrgRef>) -> Self {
         Self {
             file,
@@ -51,7 +49,6 @@ impl<'p> Composer<'p> {
         }
     }
 
-    /// Notes a problem.
     pub fn wrong(&self, line: u32, field: &str, message: impl std::fmt::Display) {
         let place = Place::new(&self.file, line);
         self.problems.add(&place, field, message);
@@ -65,7 +62,6 @@ impl<'p> Composer<'p> {
             .map_err(|problems| failure(&self.file, &problems))
     }
 
-    /// The offset of the first time that was read with one.
     pub fn offset(&self) -> Option<UtcOffset> {
         self.offset
     }

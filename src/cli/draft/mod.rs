@@ -36,7 +36,6 @@ pub struct Pen {
 /// Somebody who shall sign: with which key, in which role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signatory {
-    /// The key.
     pub key: KeyId,
     /// The role; the meaning of the signature follows from it and the event.
     pub role: Role,
@@ -47,17 +46,13 @@ pub struct Signatory {
 pub struct Draft {
     /// Which ledger it is for; `None` for the genesis alone.
     pub ledger_id: Option<LedgerId>,
-    /// Its id.
     pub statement_id: StatementId,
-    /// What happened.
     pub event: Event,
     /// When, as the author claims.
     pub occurred_at: TimestampMs,
-    /// The author's offset from UTC.
     pub utc_offset: UtcOffset,
     /// Documents kept off the ledger.
     pub evidence: Vec<Evidence>,
-    /// What opens the commitments in `event`.
     pub openings: Vec<Opening>,
     /// Of `VialsCommissioned`: the sorted vial tags.
     pub sidecar: Option<Vec<VialTag>>,
@@ -86,7 +81,6 @@ impl Pen {
         })
     }
 
-    /// The id of the statement to be.
     pub fn statement_id(&self) -> StatementId {
         self.statement_id
     }
@@ -112,7 +106,6 @@ impl Pen {
         Ok(digest)
     }
 
-    /// The draft of the event that carries the commitments.
     pub fn draft(self, event: Event, occurred_at: TimestampMs, utc_offset: UtcOffset) -> Draft {
         Draft {
             ledger_id: self.ledger_id,
@@ -130,7 +123,6 @@ impl Pen {
 }
 
 impl Draft {
-    /// The roles in which somebody may sign it.
     pub fn roles(&self) -> Vec<Role> {
         roles_for(&self.event)
     }

@@ -49,7 +49,6 @@ impl FromStr for SignerArg {
 }
 
 impl SignerArg {
-    /// This key in this role.
     pub fn key(key: KeyId, role: Role) -> Self {
         Self {
             who: Who::Key(key),
@@ -86,7 +85,6 @@ impl std::fmt::Display for SignerArg {
     }
 }
 
-/// Settles who signs.
 pub(super) fn choose(
     event: &Event,
     keyring: &Keyring,

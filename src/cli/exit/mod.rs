@@ -8,7 +8,7 @@ use std::fmt;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::format::error::{Code as FormatCode, FormatError};
 use crate::words::failure;
-use crate::words::{Language, Problem, Wording};
+use crate::words::{Language, Problem, Value, Wording};
 
 /// Exit codes; stable, scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,26 +47,22 @@ impl From<Exit> for std::process::ExitCode {
 /// Why a command did not do what was asked: what is wrong, where, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The exit code.
     pub exit: Exit,
-    /// The stable code.
     pub code: Code,
     /// What is wrong, in one sentence without a full stop.
     pub message: Box<Said>,
     /// Where: a field, a file, `file:line`. May be empty.
     pub field: Box<str>,
     /// What was found. May be empty.
-    pub found: Box<str>,
+    pub found: Box<Wording>,
     /// What would be right. May be empty.
-    pub expected: Box<str>,
+    pub expected: Box<Wording>,
     /// What to do next. May be empty.
     pub hint: Box<Said>,
 }
 
-/// The code of a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Code {
-    /// A rule refuses.
     Rule(RefusalCode),
     /// Bytes are not what they should be.
     Format(FormatCode),
@@ -91,7 +87,6 @@ impl Code {
         }
     }
 
-    /// As it is written.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Rule(rule) => rule.as_str(),
@@ -122,12 +117,10 @@ pub struct Said {
 }
 
 impl Said {
-    /// In English.
     pub fn english(&self) -> &str {
         &self.english
     }
 
-    /// Nothing.
     pub fn is_empty(&self) -> bool {
         self.english.is_empty()
     }
@@ -201,7 +194,6 @@ impl Failure {
         Self::new(Exit::Usage, Problem::INPUT, message)
     }
 
-    /// Bytes that are not of the format.
     pub fn format(error: &FormatError) -> Self {
         Self::input(Wording::each(|language| match language {
             Language::English => error.to_string(),
@@ -219,7 +211,6 @@ impl Failure {
         }
     }
 
-    /// Something could not be checked.
     pub fn not_checked(code: impl Into<Code>, message: impl Into<Said>) -> Self {
         Self::new(Exit::NotChecked, code, message)
     }
@@ -234,28 +225,24 @@ impl Failure {
         Self::new(Exit::Ask, code, message)
     }
 
-    /// Where it is wrong.
     #[must_use]
     pub fn at(mut self, field: impl fmt::Display) -> Self {
         self.field = field.to_string().into();
         self
     }
 
-    /// What was found.
     #[must_use]
-    pub fn found(mut self, found: impl fmt::Display) -> Self {
-        self.found = found.to_string().into();
+    pub fn found(mut self, found: impl Value) -> Self {
+        *self.found = found.wording();
         self
     }
 
-    /// What would be right.
     #[must_use]
-    pub fn expected(mut self, expected: impl fmt::Display) -> Self {
-        self.expected = expected.to_string().into();
+    pub fn expected(mut self, expected: impl Value) -> Self {
+        *self.expected = expected.wording();
         self
     }
 
-    /// What to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Said>) -> Self {
         *self.hint = hint.into();
@@ -295,20 +282,20 @@ impl Failure {
             "message": self.message.english,
             "message_ja": self.message(Language::Japanese),
             "field": self.field,
-            "found": self.found,
-            "expected": self.expected,
+            "found": self.found.english(),
+            "expected": self.expected.english(),
             "hint": self.hint.english,
             "hint_ja": self.hint.get(Language::Japanese),
             "exit": self.exit as u8,
         })
     }
 
-    /// All of it, as lines. What was found and expected are data, and the same in each language.
+    /// All of it, as lines.
     pub fn text(&self, language: Language) -> String {
         let values = [
             (&failure::AT, &*self.field),
-            (&failure::FOUND, &self.found),
-            (&failure::EXPECTED, &self.expected),
+            (&failure::FOUND, self.found.get(language)),
+            (&failure::EXPECTED, self.expected.get(language)),
             (&failure::TO_DO, self.hint.get(language)),
         ];
         let mut text = format!("{}: {}", self.code.as_str(), self.message(language));

@@ -75,3 +75,18 @@ fn a_failure_in_both_languages() {
         "理由: TEST_FAIL(PH)\n            TEST_FAIL(PH): FINAL; エントリ7: 上限を超えています"
     );
 }
+
+#[test]
+fn what_a_rule_found_and_expected_is_said_in_both_languages() {
+    use crate::words::refusal as words;
+    let (found, expected) = (&words::RECEIVED_ALREADY, words::at_most(3));
+    let refusal = crate::domain::refusal::Refusal::new(RefusalCode::Exists, "f", found, expected);
+    let failure = Failure::from(refusal);
+    let english = "\n  found     received already\n  expected  at most 3";
+    assert!(failure.text(Language::English).ends_with(english));
+    let japanese = "\n  実際 受領済み\n  期待 3以下";
+    assert!(failure.text(Language::Japanese).ends_with(japanese));
+    let json = failure.json();
+    assert_eq!(json["found"], "received already");
+    assert_eq!(json["expected"], "at most 3");
+}

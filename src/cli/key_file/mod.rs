@@ -29,74 +29,41 @@ const MAX_SCRYPT_LANES: u64 = 16;
 /// Why a key file is not read or written. No variant carries key material or a passphrase.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFileError {
-    /// Larger than any key file.
     #[error("key file: expected at most {expected} bytes, got {got}")]
-    TooLarge {
-        /// Bytes presented.
-        got: usize,
-        /// [`MAX_KEY_FILE_BYTES`].
-        expected: usize,
-    },
-    /// Not PEM.
+    TooLarge { got: usize, expected: usize },
     #[error("key file: expected PEM (-----BEGIN ...), got {got}")]
-    NotPem {
-        /// What the parser says.
-        got: String,
-    },
-    /// PEM of something else.
+    NotPem { got: String },
     #[error("key file: expected PRIVATE KEY or ENCRYPTED PRIVATE KEY (PKCS#8), got {got}")]
-    Label {
-        /// The label.
-        got: String,
-    },
-    /// Encrypted, but no passphrase was given.
+    Label { got: String },
     #[error("{}", failure::NO_PASSPHRASE.english())]
     PassphraseNeeded,
-    /// The passphrase does not open the file.
     #[error("{}", failure::WRONG_PASSPHRASE.english())]
     WrongPassphrase,
     /// A new key must not be written under an empty passphrase.
     #[error("key file: expected a passphrase, got an empty one")]
     EmptyPassphrase,
-    /// An encryption this program does not open.
     #[error("key file: expected PBES2 with scrypt or PBKDF2 and AES-CBC, got {got}")]
-    Encryption {
-        /// What is not supported.
-        got: String,
-    },
+    Encryption { got: String },
     /// Opening the file would take unreasonable time or memory.
     #[error("key file: expected at most {expected} {unit}, got {got}")]
     TooCostly {
         /// `PBKDF2 iterations`, `bytes of scrypt memory` or `scrypt lanes`.
         unit: &'static str,
-        /// As the file demands.
         got: u64,
-        /// The limit.
         expected: u64,
     },
-    /// A key of another algorithm.
     #[error("key file: expected an Ed25519 key (1.3.101.112), got algorithm {got}")]
-    NotEd25519 {
-        /// Its object identifier.
-        got: ObjectIdentifier,
-    },
+    NotEd25519 { got: ObjectIdentifier },
     /// PKCS#8 version 2, which would tie the file to this program.
     #[error(
         "key file: expected PKCS#8 version 1, got version 2 (with public key), which OpenSSL before 3.5 cannot read"
     )]
     Version2,
-    /// Not PKCS#8 inside.
     #[error("key file: expected PKCS#8, got {got}")]
-    Malformed {
-        /// What the parser says.
-        got: String,
-    },
+    Malformed { got: String },
     /// The operating system gave no randomness, or the key could not be written down.
     #[error("key file: cannot encrypt: {got}")]
-    Encrypt {
-        /// What the library says.
-        got: String,
-    },
+    Encrypt { got: String },
 }
 
 /// Writes a key as encrypted PKCS#8 v1 PEM. Salt and IV come from the operating system.
@@ -126,9 +93,6 @@ pub fn encode_plain(key: &SigningKey) -> Result<Zeroizing<String>, KeyFileError>
 }
 
 /// Reads a key file, encrypted or not. A passphrase for an unencrypted file is not used.
-///
-/// # Errors
-/// [`KeyFileError`].
 pub fn decode(pem: &str, passphrase: Option<&[u8]>) -> Result<SigningKey, KeyFileError> {
     if pem.len() > MAX_KEY_FILE_BYTES {
         return Err(KeyFileError::TooLarge {

@@ -16,24 +16,18 @@ use crate::domain::key::PublicKey;
 use crate::domain::statement::Role;
 use crate::words::Problem;
 
-/// A keyring to be made.
 #[derive(Debug, Clone)]
 pub struct NewKeyring {
     /// The organisation; `None` for root keys.
     pub organisation: Option<OrgRef>,
-    /// Its name.
     pub name: Text,
     /// What it does; put in order here.
     pub kinds: Vec<OrgKind>,
-    /// Where.
     pub country: Option<CountryCode>,
-    /// Its GLN.
     pub gln: Option<Gln>,
-    /// The ledger, if known.
     pub ledger_id: Option<LedgerId>,
     /// Of root keys: how many must sign.
     pub threshold: Option<u32>,
-    /// Its people.
     pub people: Vec<NewPerson>,
 }
 

@@ -14,7 +14,6 @@ use crate::words::failure;
 
 /// Name of the file that describes a keyring.
 pub const DESCRIPTION: &str = "organisation.json";
-/// Its schema.
 pub const SCHEMA: &str = "lotledger.keyring.v1";
 const MAX_BYTES: usize = 1 << 20;
 const MAX_PEOPLE: usize = 1000;
@@ -23,12 +22,10 @@ const MAX_PEOPLE: usize = 1000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Description {
-    /// [`SCHEMA`].
     pub schema: String,
     /// The organisation; absent in a root keyring.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrgRef>,
-    /// Its name.
     pub name: Text,
     /// What it does, ascending; empty in a root keyring.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -36,7 +33,6 @@ pub struct Description {
     /// Where; absent in a root keyring.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<CountryCode>,
-    /// Its GLN.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gln: Option<Gln>,
     /// The ledger the keys are for, once known.
@@ -45,7 +41,6 @@ pub struct Description {
     /// Of a root keyring: how many must sign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<u32>,
-    /// Its people.
     pub people: Vec<Person>,
 }
 
@@ -61,7 +56,6 @@ pub struct Person {
     pub roles: Vec<Role>,
     /// File name of the key within the directory; the file may be absent.
     pub key_file: String,
-    /// The key's id.
     pub key_id: KeyId,
     /// The public key, 64 lower-case hex digits.
     pub public_key: Digest,
@@ -111,7 +105,6 @@ impl Description {
 }
 
 impl Person {
-    /// The public key.
     pub fn public_key(&self) -> Result<PublicKey, Failure> {
         PublicKey::parse(&self.public_key.bytes())
             .map_err(|error| Failure::input(error).at(&self.alias))

@@ -38,11 +38,8 @@ use crate::words::signing;
 /// A person, whose organisation, and where the key file would be.
 #[derive(Debug, Clone, Copy)]
 pub struct Holder<'k> {
-    /// The person.
     pub person: &'k Person,
-    /// The keyring's description.
     pub of: &'k Description,
-    /// The keyring's directory.
     pub directory: &'k Path,
 }
 
@@ -124,7 +121,6 @@ impl Keyring {
             .collect()
     }
 
-    /// Who holds a key.
     pub fn by_key(&self, key: KeyId) -> Option<Holder<'_>> {
         self.holders().find(|h| h.person.key_id == key)
     }

@@ -22,14 +22,12 @@ const MAX_BYTES: usize = 1024;
 pub enum Passphrase {
     /// There is none: key files are unencrypted (training only).
     None,
-    /// This one.
     Given(Zeroizing<String>),
     /// Asked for on the terminal when the first encrypted key is opened.
     Ask,
 }
 
 impl Passphrase {
-    /// As the environment and `--no-passphrase` say.
     pub fn from_environment(no_passphrase: bool) -> Result<Self, Failure> {
         if no_passphrase {
             return Ok(Self::None);

@@ -12,7 +12,6 @@ use crate::verify::Fault;
 use crate::words::Language;
 use crate::words::Wording;
 
-/// Name and version of the JSON.
 pub const SCHEMA: &str = "lotledger.verdict/1";
 
 /// What became of the evidence.
@@ -32,20 +31,15 @@ pub enum Outcome {
 /// Everything that an answer says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VerdictFacts {
-    /// From a training ledger.
     pub training: bool,
-    /// What became of the evidence.
     pub outcome: Outcome,
     /// `OK_AS_OF`, `ASK_MAKER` or `DO_NOT_USE`; `None` unless the evidence is valid, or the daemon's word
     /// is that it must not be used.
     pub verdict: Option<Overall>,
-    /// The exit code of the program.
     pub exit: u8,
     /// The answer in one sentence.
     pub headline: Wording,
-    /// That the product is unapproved.
     pub unapproved: Wording,
-    /// What was asked.
     pub question: QuestionFacts,
     /// Why, in the order of the checks.
     pub reasons: Vec<ReasonFacts>,
@@ -53,13 +47,10 @@ pub struct VerdictFacts {
     pub faults: Vec<Fault>,
     /// What the evidence lacks.
     pub missing: Vec<String>,
-    /// The same in Japanese.
     pub missing_ja: Vec<String>,
-    /// What was checked, and against what.
     pub checked: CheckedFacts,
     /// Who has the vial; `None` without a verdict.
     pub custody: Option<CustodyFacts>,
-    /// Rows of the specification.
     pub rows: Vec<RowFacts>,
     /// Raw materials with antibiotics, or of animals, people or undisclosed origin; `None` without a
     /// verdict that looked at the making.
@@ -68,7 +59,6 @@ pub struct VerdictFacts {
     pub questions: Vec<AnsweredFacts>,
     /// What happened to the vial, in log order; empty without a verdict.
     pub timeline: Vec<MomentFacts>,
-    /// What was not checked.
     pub not_checked: Vec<Wording>,
     /// Commands by which the reader can repeat the check.
     pub check_it_yourself: Vec<Wording>,
@@ -76,12 +66,9 @@ pub struct VerdictFacts {
     pub daemon: Option<DaemonFacts>,
 }
 
-/// What was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct QuestionFacts {
-    /// GTIN-14.
     pub gtin: Option<String>,
-    /// Lot number.
     pub lot: Option<String>,
     /// Vial tag, hex.
     pub vial: Option<String>,
@@ -96,39 +83,31 @@ pub struct QuestionFacts {
     pub cargo_modified: Option<bool>,
     /// Both in words.
     pub sold_as: Option<Wording>,
-    /// The maker: reference and name.
     pub maker: Option<PartyFacts>,
     /// Expiry on the ledger.
     pub expiry: Option<String>,
-    /// Who asks.
     pub asked_by: Option<PartyFacts>,
 }
 
 /// An organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PartyFacts {
-    /// Its reference.
     pub organisation: String,
     /// Its name, if the evidence has it.
     pub name: Option<String>,
 }
 
-/// A reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReasonFacts {
-    /// The stable code.
     pub code: ReasonCode,
     /// Code and what it is about, e.g. `TEST_FAIL(ENDOTOXIN)` or `DONORS=2`.
     pub stable: String,
     /// `STOP`, `ASK` or `INFO`.
     pub severity: crate::domain::reason::Severity,
-    /// What it is about.
     pub about: Option<About>,
     /// More for a person.
     pub detail: Option<String>,
-    /// The same in Japanese.
     pub detail_ja: Option<String>,
-    /// In words.
     pub text: Wording,
 }
 
@@ -151,7 +130,6 @@ impl From<&Reason> for ReasonFacts {
 /// A raw material that somebody may be allergic to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IngredientFacts {
-    /// What it is called.
     pub name: String,
     /// What it is, e.g. `SERUM`.
     pub category: &'static str,
@@ -159,54 +137,42 @@ pub struct IngredientFacts {
     pub contains: Vec<&'static str>,
     /// Where it comes from, e.g. `BOVINE` or `UNDISCLOSED`.
     pub species: &'static str,
-    /// In words.
     pub text: Wording,
 }
 
-/// What was checked, and against what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckedFacts {
     /// Where the evidence came from: a file, or a daemon's address.
     pub evidence: String,
     /// SHA-256 of the bundle file; of nothing, with 0 bytes, if there is none.
     pub evidence_sha256: String,
-    /// Its bytes.
     pub evidence_bytes: u64,
     /// The checkpoint; `None` unless the evidence is valid.
     pub checkpoint: Option<CheckpointFacts>,
-    /// Statements read.
     pub statements: u64,
     /// Signatures verified, each by the strict rule.
     pub signatures: u64,
     /// Openings that were given and open a commitment of the evidence.
     pub openings: u64,
-    /// The trust file.
     pub trust: TrustFacts,
     /// When the evidence is as of, milliseconds since 1970 UTC and as text.
     pub as_of: Option<TimeFacts>,
-    /// The time of the check.
     pub now: TimeFacts,
-    /// Where that time is from.
     pub now_from: NowFrom,
-    /// Age of the evidence in milliseconds.
     pub age_ms: Option<i64>,
-    /// How old it may be.
     pub max_age_ms: i64,
 }
 
-/// Where the time of a check is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NowFrom {
     /// This machine's clock.
     Machine,
-    /// Given by hand.
     ByHand,
     /// The simulated clock of a training ledger, as its daemon says.
     TrainingLedger,
 }
 
-/// A checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckpointFacts {
     /// Name of the log.
@@ -215,7 +181,6 @@ pub struct CheckpointFacts {
     pub size: u64,
     /// Root, hex.
     pub root: String,
-    /// Witnesses that cosigned.
     pub witnesses: Vec<String>,
     /// Witnesses of the trust file whose type of key is not known here: they count as absent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -224,16 +189,12 @@ pub struct CheckpointFacts {
     pub quorum_met: Option<bool>,
 }
 
-/// A trust file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TrustFacts {
-    /// Where it was read from.
     pub path: String,
     /// SHA-256 of its bytes, to be compared with paper.
     pub fingerprint: String,
-    /// The ledger it is about.
     pub ledger_id: String,
-    /// The log it trusts.
     pub origin: String,
 }
 
@@ -242,7 +203,6 @@ pub struct TrustFacts {
 pub struct TimeFacts {
     /// Milliseconds since 1970 UTC.
     pub ms: i64,
-    /// As text.
     pub text: String,
 }
 
@@ -262,7 +222,6 @@ impl ValueFacts {
         self.found(self.started.day(), language)
     }
 
-    /// The value alone.
     pub fn shown(&self, language: Language) -> &str {
         in_language(language, &self.shown, &self.shown_ja)
     }
@@ -280,7 +239,6 @@ impl ValueFacts {
 }
 
 impl TimeFacts {
-    /// The day alone.
     fn day(&self) -> &str {
         self.text.get(..10).unwrap_or(&self.text)
     }
@@ -295,34 +253,26 @@ impl From<crate::domain::time::TimestampMs> for TimeFacts {
     }
 }
 
-/// Who has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CustodyFacts {
     /// Who, by the ledger.
     pub possessor: Option<PartyFacts>,
-    /// The ways it went.
     pub shipments: Vec<ShipmentFacts>,
 }
 
-/// One way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ShipmentFacts {
-    /// Its reference.
     pub shipment: String,
-    /// Sender.
     pub from: PartyFacts,
-    /// Addressee.
     pub to: PartyFacts,
     /// Whether its arrival is recorded.
     pub received: bool,
 }
 
-/// A row of the specification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RowFacts {
     /// The analyte's code.
     pub code: String,
-    /// Where in the process.
     pub stage: &'static str,
     /// Which of several rows with this code and stage.
     pub row_id: Option<String>,
@@ -330,13 +280,11 @@ pub struct RowFacts {
     pub result: RowOutcome,
     /// Kinds of laboratory that reported: `third_party`, `affiliated`, `in_house`.
     pub laboratories: Vec<LabIndependence>,
-    /// How many results.
     pub results: u64,
     /// What was reported, in log order.
     pub values: Vec<ValueFacts>,
     /// Why results do not count or do not pass.
     pub remarks: Vec<String>,
-    /// The same in Japanese.
     pub remarks_ja: Vec<String>,
 }
 
@@ -357,15 +305,12 @@ pub struct ValueFacts {
     pub value: String,
     /// The value as people read it: endotoxin in EU.
     pub shown: String,
-    /// The same in Japanese.
     pub shown_ja: String,
     /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
     pub compared: Option<String>,
     /// The method's code.
     pub method: String,
-    /// When the test began.
     pub started: TimeFacts,
-    /// When it ended.
     pub ended: TimeFacts,
     /// Whole hours between the two.
     pub hours: i64,
@@ -378,7 +323,6 @@ pub struct ValueFacts {
 pub struct AnsweredFacts {
     /// 1 to 15.
     pub number: u8,
-    /// The question.
     pub question: Wording,
     /// The answers; none: not recorded.
     pub answers: Vec<Wording>,
@@ -393,20 +337,14 @@ pub struct MomentFacts {
     pub at: TimeFacts,
     /// That day: in UTC, and in Japan.
     pub date: Wording,
-    /// The event's name.
     pub event: &'static str,
-    /// What it means.
     pub kind: MomentKind,
-    /// In words.
     pub text: Wording,
-    /// Who did it.
     pub by: PartyFacts,
 }
 
-/// What the daemon said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DaemonFacts {
-    /// Its address.
     pub address: String,
     /// Its verdict, `UNSPECIFIED` if it is none that this program knows.
     pub verdict: &'static str,

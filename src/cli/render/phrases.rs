@@ -22,7 +22,6 @@ pub fn ingredient(ingredient: &Ingredient) -> Wording {
     .of(&ingredient.name)
 }
 
-/// How grave a reason is.
 pub fn severity(severity: Severity) -> &'static Wording {
     match severity {
         Severity::Stop => &vial::SEVERITY_STOP,

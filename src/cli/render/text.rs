@@ -128,8 +128,11 @@ pub(crate) fn faults(page: &mut Page, faults: &[Fault]) {
             vial::GOT.get(page.language),
             vial::EXPECTED.get(page.language),
         );
-        page.below(&format!("{got}: {}", fault.got));
-        page.below(&format!("{expected}: {}", fault.expected));
+        page.below(&format!("{got}: {}", fault.got.get(page.language)));
+        page.below(&format!(
+            "{expected}: {}",
+            fault.expected.get(page.language)
+        ));
     }
 }
 

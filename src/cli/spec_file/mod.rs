@@ -58,7 +58,6 @@ fn follows_from_the_criterion(problem: &SpecProblem) -> bool {
     )
 }
 
-/// Reads a product of `organisation`.
 pub fn load_product(
     file: &str,
     text: &str,

@@ -28,7 +28,6 @@ use crate::domain::spec::catalogue;
 /// Look-back windows of a file that has none: the guideline of 2004 for pools of 50 [days].
 const LOOKBACK: &[(&str, u32)] = &[("HBV", 125), ("HCV", 192), ("HIV", 68)];
 
-/// Reads a donor policy of `organisation`.
 pub fn load_policy(file: &str, text: &str, organisation: OrgRef) -> Result<DonorPolicy, Problems> {
     let problems = Collector::new();
     let policy = whole(file, text, &problems, |fields| policy(fields, organisation));
@@ -74,7 +73,14 @@ fn policy(fields: Fields<'_>, organisation: OrgRef) -> Option<DonorPolicy> {
     if source.problems.is_empty()
         && let Some((field, found, expected)) = unsound(&policy)
     {
-        fields.wrong("markers", format!("{field}: {found}; expected {expected}"));
+        fields.wrong(
+            "markers",
+            format!(
+                "{field}: {}; expected {}",
+                found.english(),
+                expected.english()
+            ),
+        );
     }
     fields.finish();
     Some(policy)
@@ -292,7 +298,7 @@ impl Reader<'_> {
                 self.wrong(
                     line,
                     path,
-                    format!("{unknown} is no donor marker of the catalogue"),
+                    format!("{} is no donor marker of the catalogue", unknown.english()),
                 );
                 None
             }

@@ -111,7 +111,6 @@ fn row_key(text: &str) -> Result<RowKey, CellError> {
     })
 }
 
-/// Where a row stands.
 pub(super) struct RowPlace {
     pub(super) key: RowKey,
     pub(super) line: u32,

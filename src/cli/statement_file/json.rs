@@ -50,7 +50,6 @@ struct JsonSignature {
     public_key: String,
 }
 
-/// Reads a file.
 pub(super) fn parse(text: &str) -> Result<Vec<StatementFile>, Failure> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
         Failure::input("this is not a statement file")
@@ -135,7 +134,6 @@ pub(super) fn print(statements: &[StatementFile]) -> String {
     format!("{value:#}\n")
 }
 
-/// One statement.
 pub(super) fn one(file: &StatementFile) -> Value {
     let signature = |s: &Signature| {
         json!({

@@ -106,7 +106,6 @@ impl StatementFile {
         })
     }
 
-    /// Reads the text of such a file.
     pub fn parse(text: &str) -> Result<Vec<Self>, Failure> {
         json::parse(text)
     }
@@ -135,7 +134,6 @@ impl StatementFile {
         &self.payload
     }
 
-    /// What they say.
     pub fn statement(&self) -> &Statement {
         &self.statement
     }
@@ -152,6 +150,15 @@ impl StatementFile {
             .filter(|(_, signature)| signature.is_none() && !self.recorded)
             .map(|(who, _)| *who)
             .collect()
+    }
+
+    /// Those of them as `KEY=ROLE`.
+    pub fn missing_signers(&self) -> Vec<String> {
+        let missing = self.missing();
+        let shown = missing
+            .iter()
+            .map(|who| format!("{}={}", who.key, who.role));
+        shown.collect()
     }
 
     /// The sorted vial tags that travel beside a `VialsCommissioned`.

@@ -55,8 +55,13 @@ fn a_file_is_read_as_it_was_written() {
         }
     }
     let failure = one.envelope().unwrap_err();
-    assert_eq!(&*failure.found, "1 of 2");
-    assert!(failure.expected.contains(&key(1).1.id().to_string()));
+    assert_eq!(failure.found.english(), "1 of 2");
+    assert!(
+        failure
+            .expected
+            .english()
+            .contains(&key(1).1.id().to_string())
+    );
 }
 
 #[test]

@@ -16,11 +16,9 @@ use crate::words::signing;
 /// Most members of a list of ids that are printed one by one.
 const MAX_IDS: usize = 12;
 
-/// A walk through the fields of an event.
 pub(super) struct Walk<'a> {
     /// The statement, for the author's offset and the openings' id.
     pub(super) statement: &'a Statement,
-    /// Disclosed values.
     pub(super) openings: &'a [Opening],
     /// Language of what stands beside a value.
     pub(super) language: Language,

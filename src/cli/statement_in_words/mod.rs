@@ -72,7 +72,6 @@ impl Names {
     }
 }
 
-/// A statement in words.
 pub struct Words<'a> {
     names: &'a Names,
     openings: &'a [Opening],
@@ -80,7 +79,6 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// With these names and openings.
     pub fn new(language: Language, names: &'a Names, openings: &'a [Opening]) -> Self {
         Self {
             names,

@@ -5,40 +5,25 @@ use std::path::{Path, PathBuf};
 
 use super::Layer;
 
-/// Largest configuration file, in bytes.
 const MAX_FILE_BYTES: u64 = 256 << 10;
 
-/// A configuration file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// It cannot be read.
     #[error("cannot read {}: {error}", .path.display())]
     Read {
-        /// Which file.
         path: PathBuf,
-        /// Why.
         error: std::io::Error,
     },
-    /// It is too large to be one.
     #[error("{}: expected at most {MAX_FILE_BYTES} bytes", .path.display())]
-    TooLarge {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// It says something that is not understood; with line and column.
+    TooLarge { path: PathBuf },
     #[error("{}: {error}", .path.display())]
     Toml {
-        /// Which file.
         path: PathBuf,
-        /// What and where.
         error: Box<toml::de::Error>,
     },
 }
 
 /// Reads a configuration file. Relative paths in it start at its directory.
-///
-/// # Errors
-/// See [`FileError`].
 pub fn read_file(path: &Path) -> Result<Layer, FileError> {
     parse(&read_bounded(path)?, path)
 }

@@ -3,13 +3,13 @@
 //! A [`Layer`] holds what one source says; [`Config`] is the whole, checked. The settings are declared in
 //! `settings.rs`, and nowhere else. No setting holds a secret: keys and tokens are files.
 
+mod declare;
 mod file;
 mod origin;
-mod rule;
 mod settings;
 mod show;
-mod table;
 mod tls;
+mod value;
 
 pub(crate) use file::read_bounded;
 pub use file::{FileError, parse, read_file};
@@ -33,43 +33,29 @@ pub enum LogFormat {
 /// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// Not set, and there is no default.
     #[error("{key} is not set: set it in the configuration file, or {env}, or {flag}")]
     Missing {
         /// Its place in the file.
         key: &'static str,
-        /// Its environment variable.
         env: &'static str,
-        /// Its flag.
         flag: &'static str,
     },
-    /// TLS by halves.
     #[error("tls.{missing} is not set, and tls.{set} is: set both or neither")]
     Tls {
-        /// What is there.
         set: &'static str,
-        /// What is not.
         missing: &'static str,
     },
-    /// Out of range.
     #[error("{key}: found {found}; expected {least} to {most}")]
     Range {
-        /// Its place in the file.
         key: &'static str,
-        /// What was found.
         found: u64,
-        /// The least.
         least: u64,
-        /// The most.
         most: u64,
     },
 }
 
 impl Config {
     /// Checks what all layers say together and fills in defaults.
-    ///
-    /// # Errors
-    /// See [`ConfigError`].
     pub fn new(layer: Layer) -> Result<Self, ConfigError> {
         // Where it is not set, that is the first thing to be told of.
         let data = layer.data.clone().unwrap_or_default();

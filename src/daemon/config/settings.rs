@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use super::rule::{InData, Number, Optional, Or, ReadAgain, Required, Rule, Said};
-use super::table::{Setting, table};
+use super::declare::{Setting, table};
+use super::value::{InData, Number, Optional, Or, ReadAgain, Required, Rule, Said};
 use super::{ConfigError, LogFormat, WebOrigin};
 
 table! {

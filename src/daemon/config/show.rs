@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use toml::de::DeTable;
 
-use super::table::Setting;
+use super::declare::Setting;
 use super::{Config, Layer};
 
 /// Where values come from: `--flag`, `VARIABLE` or `file:line`, by the setting's place in a file.

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use super::ConfigError;
 use super::settings::TlsFiles;
 
-/// The files of TLS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tls {
     /// The server's certificate and those above it.
@@ -14,7 +13,6 @@ pub struct Tls {
     pub key: PathBuf,
     /// Authorities of client certificates; without them none are asked for.
     pub client_ca: Option<PathBuf>,
-    /// Refuse connections without a client certificate.
     pub require_client: bool,
 }
 

@@ -19,7 +19,6 @@ use crate::store::sqlite::derived::{
 };
 use report::{FsckReport, Report};
 
-/// Which files it is about.
 struct Files {
     database: PathBuf,
     memory: Option<PathBuf>,

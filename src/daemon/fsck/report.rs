@@ -13,7 +13,6 @@ use crate::daemon::Failure;
 use crate::ledger::fsck::{Checked, Watcher};
 use crate::store::sqlite::derived::{Difference, Standing};
 
-/// Name and version of the JSON.
 const SCHEMA: &str = "lotledger.fsck.v1";
 
 /// What was not looked at, and where to look.
@@ -23,7 +22,6 @@ const NOT_CHECKED: [&str; 3] = [
     "table setting (the clock of a training ledger): it follows from nothing",
 ];
 
-/// How it ended.
 pub(super) struct FsckReport {
     checked: Checked,
     /// What was written again, and where the copy is.
@@ -119,7 +117,6 @@ impl<'o> Report<'o> {
         ));
     }
 
-    /// The copy is complete.
     pub(super) fn copied(&mut self, backup: &Path) {
         self.step(&format!(
             "the database as it was is in {}",

@@ -70,9 +70,6 @@ pub fn say(text: String) {
 }
 
 /// Checks a filter.
-///
-/// # Errors
-/// It cannot be read.
 pub fn check(filter: &str) -> Result<(), Failure> {
     parse(filter).map(drop)
 }

@@ -20,7 +20,6 @@ pub(super) struct Queue {
 struct Waiting {
     lines: VecDeque<Vec<u8>>,
     bytes: usize,
-    /// A line is being written.
     writing: bool,
 }
 

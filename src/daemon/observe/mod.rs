@@ -24,12 +24,10 @@ use crate::ledger::Ledger;
 /// Everything that is told.
 #[derive(Clone)]
 pub struct Observed {
-    /// Counts of calls and connections.
     pub meters: Arc<Meters>,
     /// What the ledger can do: the same that gRPC health says.
     pub ability: tokio::sync::watch::Sender<Ability>,
     ledger: Arc<Ledger>,
-    /// The database's write-ahead log.
     wal: Arc<Path>,
 }
 

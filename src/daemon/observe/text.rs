@@ -139,7 +139,6 @@ fn histogram(
     let _ = write!(text, "{name}_sum {sum}\n{name}_count {all}\n");
 }
 
-/// Microseconds as seconds.
 fn seconds(us: u64) -> String {
     let text = format!("{}.{:06}", us / 1_000_000, us % 1_000_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -27,9 +27,6 @@ pub struct Certificates {
 
 impl Certificates {
     /// Reads the files.
-    ///
-    /// # Errors
-    /// What is wrong with them.
     pub fn load(files: Tls) -> Result<Self, Failure> {
         Ok(Self {
             current: RwLock::new(load::load(&files)?),

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::signers::{different_persons, enough_roots};
-use super::{Acting, wrong_role};
+use super::{Acting, roles_of, wrong_role};
 use crate::domain::event::KeyEnrolled;
 use crate::domain::id::PersonRef;
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::{Role, Statement};
 use crate::domain::view::{Reader, Step};
+use crate::words::refusal;
 
 /// A key joins by the root threshold, by its organisation's security officer and another person
 /// of the organisation, or by one person of the organisation and one root. Nobody grants their own key.
@@ -20,8 +21,8 @@ pub(super) fn check(
 ) -> Step<()> {
     let enrollees = acting.iter().filter(|a| a.role == Role::Enrollee).count();
     if enrollees != 1 {
-        let expected = "the new key's own signature as ENROLLEE, once";
-        return Err(wrong_role("signers", format!("{enrollees} ENROLLEE"), expected).into());
+        let found = refusal::enrollees(enrollees);
+        return Err(wrong_role("signers", found, &refusal::ONE_ENROLLEE).into());
     }
     let grantors: Vec<Acting> = acting
         .iter()
@@ -32,8 +33,8 @@ pub(super) fn check(
         return Err(Refusal::new(
             Code::SelfGrant,
             "signers",
-            "a grantor who is the new key's person",
-            "other persons",
+            &refusal::OWN_GRANTOR,
+            &refusal::OTHER_PERSONS,
         )
         .into());
     }
@@ -51,9 +52,9 @@ pub(super) fn check(
             .and_then(|l| l.current_roots())
             .map_or(u32::MAX, |r| r.threshold);
         let expected = if by_roots_only {
-            format!("at least {needed} roots: only they grant REGULATOR and AUDITOR")
+            refusal::only_roots(needed)
         } else {
-            format!("at least {needed} roots, or people of the organisation")
+            refusal::roots_or_people(needed)
         };
         let signed: BTreeSet<PersonRef> = roots.iter().map(|root| root.person).collect();
         return enough_roots(needed, signed.len(), expected);
@@ -66,7 +67,5 @@ pub(super) fn check(
     if granted {
         return Ok(());
     }
-    let expected = "a SECURITY_OFFICER and another person of the organisation, or one person of it and one ROOT";
-    let found: Vec<_> = own.iter().map(|a| a.role.as_str()).collect();
-    Err(wrong_role("signers", found.join(" and "), expected).into())
+    Err(wrong_role("signers", roles_of(&own), &refusal::GRANTORS).into())
 }

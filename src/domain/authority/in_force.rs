@@ -6,6 +6,7 @@ use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::Statement;
 use crate::domain::view::{Reader, Rulings, Step};
+use crate::words::refusal;
 
 /// Keys not revoked, organisations not suspended, and all of the acting organisation: each by itself.
 pub(super) fn check(
@@ -35,8 +36,8 @@ pub(super) fn check(
                 continue;
             }
             let field = format!("signers[{i}]");
-            let expected = format!("a key of {organisation}");
-            let found = "a key of another organisation";
+            let expected = refusal::key_of(organisation);
+            let found = &refusal::KEY_OF_ANOTHER;
             rulings.rule(|| Err(Refusal::new(Code::NotYours, field, found, expected).into()));
         }
     }
@@ -47,25 +48,22 @@ fn not_revoked(reader: &Reader<'_>, key: KeyId, i: usize) -> Step<()> {
     let Some(revocation) = key.and_then(|key| key.gravest_revocation()) else {
         return Ok(());
     };
-    let found = format!(
-        "a key revoked from index {} ({})",
-        revocation.from, revocation.reason
-    );
+    let found = refusal::revoked(revocation.from, revocation.reason);
     let field = format!("signers[{i}].key_id");
-    Err(Refusal::new(Code::KeyRevoked, field, found, "a key in force").into())
+    Err(Refusal::new(Code::KeyRevoked, field, found, &refusal::A_KEY_IN_FORCE).into())
 }
 
 fn in_force(reader: &Reader<'_>, event: &Event, organisation: OrgRef) -> Step<()> {
     let field = || format!("{}.organisation", event.field());
     let state = reader.organisation(organisation)?;
     let Some(state) = state.filter(|o| o.registered.is_some()) else {
-        let expected = "a registered organisation";
+        let expected = &refusal::A_REGISTERED_ORGANISATION;
         return Err(Refusal::new(Code::UnknownRef, field(), organisation, expected).into());
     };
     // It may still say that a key of its own is not to be trusted.
     let revoking = matches!(event, Event::KeyRevoked(_));
     if state.suspended_at.is_some() && !revoking {
-        let expected = "an organisation that is not suspended";
+        let expected = &refusal::NOT_SUSPENDED;
         return Err(Refusal::new(Code::OrgSuspended, field(), organisation, expected).into());
     }
     Ok(())

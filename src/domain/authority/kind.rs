@@ -6,6 +6,7 @@ use crate::domain::event::{KeyEnrolled, OrgKind};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::Role;
 use crate::domain::view::{Reader, Step};
+use crate::words::{Wording, refusal};
 
 /// The kinds of organisation in which a role exists; empty for roles that are of no organisation.
 pub fn kinds_with(role: Role) -> &'static [OrgKind] {
@@ -37,18 +38,12 @@ pub(super) fn check(reader: &Reader<'_>, e: &KeyEnrolled) -> Step<()> {
     let Some((i, role)) = stranger else {
         return Ok(());
     };
-    let names = |kinds: &[OrgKind]| {
-        let words: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
-        words.join(", ")
-    };
+    let names = |kinds: &[OrgKind]| Wording::list(kinds, ", ");
     Err(Refusal::new(
         Code::WrongKind,
         format!("key_enrolled.roles[{i}]"),
-        format!("{role} in an organisation that is {}", names(kinds)),
-        format!(
-            "a role of its kind; {role} is of {}",
-            names(kinds_with(*role))
-        ),
+        refusal::role_in_kinds(role, names(kinds)),
+        refusal::role_of_kinds(role, names(kinds_with(*role))),
     )
     .into())
 }

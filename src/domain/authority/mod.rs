@@ -20,7 +20,7 @@ mod signers;
 mod test_persons;
 
 pub use kind::kinds_with;
-pub(crate) use required_signers::{Signers, hold_of};
+pub(crate) use required_signers::Signers;
 pub use required_signers::{roles_for, signers_for};
 pub use signature_meaning::meaning_of;
 
@@ -29,6 +29,7 @@ use super::id::{OrgRef, PersonRef};
 use super::refusal::{Refusal, RefusalCode as Code};
 use super::statement::{Role, Signer, Statement};
 use super::view::{Reader, Rulings, Step};
+use crate::words::{Value, Wording, refusal};
 
 /// A signer whose key is known.
 #[derive(Debug, Clone, Copy)]
@@ -54,8 +55,8 @@ pub(crate) fn authorise(
         Some(_) => Err(Refusal::new(
             Code::Reserved,
             "retrospective",
-            "a retrospective statement",
-            "none: rules version 1 reserves it",
+            &refusal::RETROSPECTIVE,
+            &refusal::NOT_RETROSPECTIVE,
         )
         .into()),
         None => Ok(()),
@@ -91,17 +92,12 @@ pub(crate) fn authorise(
     all
 }
 
-/// Roles, as a refusal names them.
-fn names(roles: &[Role], joint: &str) -> String {
-    let names: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
-    names.join(joint)
+/// The roles of signers, as a refusal names them.
+fn roles_of(acting: &[Acting]) -> Wording {
+    Wording::list(acting.iter().map(|a| a.role), &refusal::AND)
 }
 
-fn wrong_role(
-    field: impl Into<String>,
-    found: impl std::fmt::Display,
-    expected: impl std::fmt::Display,
-) -> Refusal {
+fn wrong_role(field: impl Into<String>, found: impl Value, expected: impl Value) -> Refusal {
     Refusal::new(Code::WrongRole, field, found, expected)
 }
 
@@ -119,7 +115,7 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize) -> Ste
                 .flat_map(|roots| &roots.keys)
                 .find(|(key, _)| key.id() == signer.key);
             let Some((_, person)) = holder else {
-                return Err(wrong_role(field(), "ROOT", "a root key of the ledger").into());
+                return Err(wrong_role(field(), Role::Root, &refusal::A_ROOT_KEY).into());
             };
             Ok(Acting {
                 person: *person,
@@ -137,7 +133,7 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize) -> Ste
                     organisation: Some(e.organisation),
                 });
             }
-            Err(wrong_role(field(), "ENROLLEE", "the key that a KeyEnrolled enrols").into())
+            Err(wrong_role(field(), Role::Enrollee, &refusal::THE_ENROLLED_KEY).into())
         }
         role => {
             let state = reader.key(signer.key)?;
@@ -147,13 +143,12 @@ fn resolve(reader: &Reader<'_>, event: &Event, signer: &Signer, i: usize) -> Ste
                     Code::UnknownRef,
                     format!("signers[{i}].key_id"),
                     signer.key,
-                    "an enrolled key",
+                    &refusal::AN_ENROLLED_KEY,
                 )
                 .into());
             };
             if !key.roles.contains(&role) {
-                let roles = names(&key.roles, ", ");
-                let expected = format!("a role the key is enrolled with: {roles}");
+                let expected = refusal::role_of_key(Wording::list(&key.roles, ", "));
                 return Err(wrong_role(field(), role, expected).into());
             }
             Ok(Acting {

@@ -20,7 +20,6 @@ pub(crate) const QUALITY: &[Role] = &[
     Role::ClinicNurse,
     Role::Physician,
 ];
-/// Who acts for a clinic.
 pub(crate) const CLINIC: &[Role] = &[Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
 pub(crate) const DISPATCH: &[Role] = &[Role::Operator, Role::Distributor];
 pub(crate) const CONSIGNEE: &[Role] = &[

@@ -3,7 +3,6 @@
 use crate::domain::event::{Event, KeyEnrolled};
 use crate::domain::statement::{Meaning, Role};
 
-/// What a signature means, by event and role.
 pub fn meaning_of(event: &Event, role: Role) -> Meaning {
     match role {
         Role::Root => Meaning::Approved,

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::required_signers::Signers;
-use super::{Acting, enrolment, genesis_or_new_roots, names, wrong_role};
+use super::{Acting, enrolment, genesis_or_new_roots, roles_of, wrong_role};
 use crate::domain::event::{Event, LedgerCreated, RootKeys};
 use crate::domain::id::PersonRef;
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::{Role, Statement};
 use crate::domain::view::{Reader, Step};
+use crate::words::{Wording, refusal};
 
 pub(super) fn apply(
     reader: &Reader<'_>,
@@ -17,10 +18,8 @@ pub(super) fn apply(
     acting: &[Acting],
 ) -> Step<()> {
     let event = &statement.event;
-    let found = || {
-        let roles: Vec<_> = acting.iter().map(|a| a.role.as_str()).collect();
-        roles.join(" and ")
-    };
+    let found = || roles_of(acting);
+    let one_of = |roles: &[Role]| Wording::list(roles, &refusal::OR);
     match wanted {
         Signers::Roots => roots_signed(reader, statement),
         Signers::OldAndNewRoots => {
@@ -39,12 +38,7 @@ pub(super) fn apply(
         Signers::OneOrRoots(roles) => match acting {
             [one] if roles.contains(&one.role) => Ok(()),
             _ if acting.iter().all(|a| a.role == Role::Root) => roots_signed(reader, statement),
-            _ => Err(wrong_role(
-                "signers",
-                found(),
-                format!("{}, or the root threshold", names(roles, " or ")),
-            )
-            .into()),
+            _ => Err(wrong_role("signers", found(), refusal::or_roots(one_of(roles))).into()),
         },
         Signers::OneAndRoot(role) => match acting {
             [a, b]
@@ -53,16 +47,11 @@ pub(super) fn apply(
             {
                 different_persons(acting)
             }
-            _ => Err(wrong_role("signers", found(), format!("{role} and ROOT")).into()),
+            _ => Err(wrong_role("signers", found(), refusal::with_root(role)).into()),
         },
         Signers::One(roles) => match acting {
             [one] if roles.contains(&one.role) => Ok(()),
-            _ => Err(wrong_role(
-                "signers",
-                found(),
-                format!("one signer: {}", names(roles, " or ")),
-            )
-            .into()),
+            _ => Err(wrong_role("signers", found(), refusal::one_signer(one_of(roles))).into()),
         },
         Signers::Each(groups) => {
             // No role is in two groups, so that as many signers as groups are one of each.
@@ -71,13 +60,16 @@ pub(super) fn apply(
                     .iter()
                     .all(|group| acting.iter().any(|a| group.contains(&a.role)));
             if !complete {
-                let groups: Vec<String> = groups.iter().map(|g| names(g, " or ")).collect();
-                return Err(wrong_role("signers", found(), groups.join(", and ")).into());
+                let groups: Vec<Wording> = groups.iter().map(|group| one_of(group)).collect();
+                let expected = Wording::join(&groups, &refusal::AND_ALSO);
+                return Err(wrong_role("signers", found(), expected).into());
             }
             different_persons(acting)
         }
-        // Only a lifting wants this, and its hold was looked up before.
-        Signers::AsTheHold => Err(wrong_role("signers", found(), "a lifting of a hold").into()),
+        // `required_signers::of` has looked it up: what it found is one of the others.
+        Signers::LookedUp { ever, .. } => {
+            Err(wrong_role("signers", found(), one_of(ever)).into())
+        }
     }
 }
 
@@ -90,8 +82,8 @@ pub(super) fn different_persons(acting: &[Acting]) -> Step<()> {
             return Err(Refusal::new(
                 Code::SamePerson,
                 format!("signers[{i}]"),
-                format!("the person of signers[{j}]"),
-                "another person",
+                refusal::person_of(j),
+                &refusal::ANOTHER_PERSON,
             )
             .into());
         }
@@ -102,7 +94,7 @@ pub(super) fn different_persons(acting: &[Acting]) -> Step<()> {
 fn roots_signed(reader: &Reader<'_>, statement: &Statement) -> Step<()> {
     if let Some(i) = statement.signers.iter().position(|s| s.role != Role::Root) {
         let found = statement.signers[i].role;
-        return Err(wrong_role(format!("signers[{i}].role"), found, "ROOT").into());
+        return Err(wrong_role(format!("signers[{i}].role"), found, Role::Root).into());
     }
     let ledger = reader.ledger()?;
     let current = ledger.as_ref().and_then(|l| l.current_roots());
@@ -110,7 +102,13 @@ fn roots_signed(reader: &Reader<'_>, statement: &Statement) -> Step<()> {
     let own = statement.event.get::<LedgerCreated>().map(|e| &e.roots);
     match current.or(own) {
         Some(roots) => threshold(roots, statement),
-        None => Err(Refusal::new(Code::UnknownRef, "ledger", "nothing", "a genesis").into()),
+        None => Err(Refusal::new(
+            Code::UnknownRef,
+            "ledger",
+            &refusal::NOTHING,
+            &refusal::A_GENESIS,
+        )
+        .into()),
     }
 }
 
@@ -125,13 +123,13 @@ fn threshold(roots: &RootKeys, statement: &Statement) -> Step<()> {
     enough_roots(
         roots.threshold,
         signed.len(),
-        format!("at least {} of {}", roots.threshold, roots.keys.len()),
+        refusal::roots_of(roots.threshold, roots.keys.len()),
     )
 }
 
-pub(super) fn enough_roots(threshold: u32, signed: usize, expected: String) -> Step<()> {
+pub(super) fn enough_roots(threshold: u32, signed: usize, expected: Wording) -> Step<()> {
     if signed < threshold as usize {
-        let found = format!("root signatures of {signed} persons");
+        let found = refusal::roots_signed(signed);
         return Err(Refusal::new(Code::Threshold, "signers", found, expected).into());
     }
     Ok(())

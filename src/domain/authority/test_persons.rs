@@ -1,13 +1,14 @@
 //! The persons that a result names: who tested and who reviewed it. Both are people of the
 //! laboratory, by its own roster, and they are two.
 
+use super::Acting;
 use super::roles::TESTING;
-use super::{Acting, names};
 use crate::domain::event::TestReported;
 use crate::domain::id::PersonRef;
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::Role;
 use crate::domain::view::{Reader, Rulings, Step};
+use crate::words::{Wording, refusal};
 
 /// Who reviews in the maker's own laboratory, which may have one analyst only.
 const IN_HOUSE: &[Role] = &[
@@ -32,8 +33,8 @@ pub(super) fn check(
             return Err(Refusal::new(
                 Code::SamePerson,
                 "test_reported.reviewer",
-                "the analyst",
-                "another person: nobody reviews their own test",
+                &refusal::THE_ANALYST,
+                &refusal::NOT_THE_ANALYST,
             )
             .into());
         }
@@ -61,13 +62,13 @@ fn of_the_laboratory(
         .flat_map(|key| key.roles.iter().copied())
         .collect();
     if own.is_empty() {
-        let expected = format!("a person enrolled in {}", e.laboratory);
+        let expected = refusal::enrolled_in(e.laboratory);
         return Err(Refusal::new(Code::UnknownRef, field, person, expected).into());
     }
     if own.iter().any(|role| roles.contains(role)) {
         return Ok(());
     }
-    let found = format!("{person}, enrolled as {}", names(&own, ", "));
-    let expected = format!("a role of laboratories: {}", names(roles, ", "));
+    let found = refusal::enrolled_as(person, Wording::list(&own, ", "));
+    let expected = refusal::laboratory_role(Wording::list(roles, ", "));
     Err(Refusal::new(Code::WrongRole, field, found, expected).into())
 }

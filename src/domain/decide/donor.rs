@@ -5,6 +5,7 @@ use crate::domain::id::DonorRef;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::DonorState;
 use crate::domain::view::{Ref, Step};
+use crate::words::refusal;
 
 /// The donor that a field names, once enrolled.
 pub(crate) fn enrolled_donor(
@@ -15,6 +16,6 @@ pub(crate) fn enrolled_donor(
     let donor = context.reader.donor(id)?;
     match donor.filter(|donor| donor.enrolled.is_some()) {
         Some(donor) => Ok(donor),
-        None => context.refuse(Code::UnknownRef, field, id, "an enrolled donor"),
+        None => context.refuse(Code::UnknownRef, field, id, &refusal::AN_ENROLLED_DONOR),
     }
 }

@@ -5,16 +5,12 @@ use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::rules_in_force;
 use crate::domain::view::Step;
+use crate::words::refusal;
 
 /// Keys of the ledger itself are nobody's in an organisation.
 pub(crate) fn never_enrolled(context: &Context<'_, '_>, field: &str, key: &PublicKey) -> Step<()> {
     match context.reader.key(key.id())? {
-        Some(_) => context.refuse(
-            Code::KeyReused,
-            field,
-            key.id(),
-            "a key that was never enrolled",
-        ),
+        Some(_) => context.refuse(Code::KeyReused, field, key.id(), &refusal::NEVER_ENROLLED),
         None => Ok(()),
     }
 }
@@ -22,11 +18,7 @@ pub(crate) fn never_enrolled(context: &Context<'_, '_>, field: &str, key: &Publi
 /// Rules that this program has.
 pub(crate) fn known_rules(context: &Context<'_, '_>, field: &str, version: u32) -> Step<()> {
     if !(rules_in_force::FIRST..=rules_in_force::KNOWN).contains(&version) {
-        let expected = format!(
-            "rules version {} to {}",
-            rules_in_force::FIRST,
-            rules_in_force::KNOWN
-        );
+        let expected = refusal::rules_known(rules_in_force::FIRST, rules_in_force::KNOWN);
         return context.refuse(Code::Limit, field, version, expected);
     }
     Ok(())

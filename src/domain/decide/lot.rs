@@ -5,16 +5,15 @@ use std::collections::BTreeSet;
 use crate::domain::decide::Context;
 use crate::domain::event::VialsCommissioned;
 use crate::domain::gate;
-use crate::domain::gate::GateReport;
+use crate::domain::gate::{AsOf, GateReport};
 use crate::domain::id::{LotId, SpecId};
 use crate::domain::reason::{Reason, Severity};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::LotState;
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
+use crate::words::refusal;
 
-/// Most vials of a lot.
 pub const MAX_VIALS: u32 = 100_000;
 
 /// The lot, if it is the acting organisation's and opened.
@@ -24,7 +23,7 @@ pub(crate) fn own_lot(context: &Context<'_, '_>, id: &LotId) -> Step<Ref<LotStat
     context.own("lot", opened.map(|o| o.organisation))?;
     match lot.filter(|l| l.opened.is_some()) {
         Some(lot) => Ok(lot),
-        None => context.refuse(Code::UnknownRef, "lot", id, "an opened lot"),
+        None => context.refuse(Code::UnknownRef, "lot", id, &refusal::AN_OPENED_LOT),
     }
 }
 
@@ -37,7 +36,7 @@ pub(crate) fn commissioned<'l>(
     match &lot.commissioned {
         Some(commissioned) => Ok(commissioned),
         None => {
-            let expected = "a lot whose vials are commissioned";
+            let expected = &refusal::COMMISSIONED_LOT;
             context.refuse(Code::NotCommissioned, "lot", id, expected)
         }
     }
@@ -47,27 +46,27 @@ pub(crate) fn judge(
     reader: &Reader<'_>,
     id: &LotId,
     lot: &Ref<LotState>,
-    now: TimestampMs,
+    as_of: AsOf,
 ) -> Step<GateReport> {
-    gate::gate(reader, id, lot, now, &|_| None)
+    gate::gate(reader, id, lot, as_of, &|_| None)
 }
 
 /// What a review or release pins: the gate's subjects.
 pub(crate) fn gate_subjects(
     reader: &Reader<'_>,
     id: &LotId,
-    now: TimestampMs,
+    as_of: AsOf,
 ) -> Step<BTreeSet<Subject>> {
     match reader.lot(id)? {
-        Some(lot) => Ok(judge(reader, id, &lot, now)?.subjects),
+        Some(lot) => Ok(judge(reader, id, &lot, as_of)?.subjects),
         None => Ok(BTreeSet::from([Subject::Lot(id.clone())])),
     }
 }
 
 /// What a lot would make its holders ask about if it were released now.
-pub(crate) fn asks(reader: &Reader<'_>, id: &LotId, now: TimestampMs) -> Step<Vec<Reason>> {
+pub(crate) fn asks(reader: &Reader<'_>, id: &LotId, as_of: AsOf) -> Step<Vec<Reason>> {
     let mut reasons = match reader.lot(id)? {
-        Some(lot) => judge(reader, id, &lot, now)?.into_reasons(),
+        Some(lot) => judge(reader, id, &lot, as_of)?.into_reasons(),
         None => Vec::new(),
     };
     reasons.retain(|reason| reason.severity == Severity::Ask);

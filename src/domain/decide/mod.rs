@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::authority::{Acting, authorise};
 use super::event::{Event, Pins};
+use super::gate::AsOf;
 use super::id::{LedgerId, LotId, OrgRef, VialTag};
 use super::reason::Reason;
 use super::refusal::{Refusal, RefusalCode as Code, Stale};
@@ -27,6 +28,7 @@ use super::statement::{Role, Seen, Statement};
 use super::subject::{Position, Subject};
 use super::time::{DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader, Rulings, Step, View, Weight};
+use crate::words::{Value, Wording, refusal};
 
 /// A statement's time may be this far ahead of the ledger's clock.
 pub const CLOCK_SKEW: DurationMs = DurationMs::from_minutes(5);
@@ -128,7 +130,10 @@ fn required_pins(
 ) -> Step<Option<BTreeSet<Subject>>> {
     match statement.event.pins() {
         Some(Pins::These(subjects)) => Ok(Some(subjects.into_iter().collect())),
-        Some(Pins::Gate(lot)) => lot::gate_subjects(reader, &lot, place.recorded_at).map(Some),
+        Some(Pins::Gate(lot)) => {
+            let as_of = as_of(reader, statement, place)?;
+            lot::gate_subjects(reader, &lot, as_of).map(Some)
+        }
         None => Ok(None),
     }
 }
@@ -145,7 +150,7 @@ fn may_sign(
         // The genesis makes the ledger that all others name.
         let is_genesis = matches!(statement.event, Event::LedgerCreated(_));
         let named = own.filter(|_| !is_genesis);
-        let text = |id: Option<LedgerId>| id.map_or("none".to_owned(), |id| id.to_string());
+        let text = |id: Option<LedgerId>| id.map_or(refusal::NONE.clone(), Wording::data);
         if statement.ledger_id != named {
             let (found, expected) = (text(statement.ledger_id), text(named));
             return refuse(Code::WrongLedger, "ledger_id", found, expected);
@@ -158,8 +163,8 @@ fn may_sign(
             statement.event.since(),
         );
         if since > rules {
-            let found = format!("rules version {rules}");
-            let expected = format!("rules version {since}, which has this event");
+            let found = refusal::rules(rules);
+            let expected = refusal::rules_with_event(since);
             return refuse(Code::RulesVersion, statement.event.field(), found, expected);
         }
         Ok(())
@@ -176,6 +181,15 @@ fn rules_for(reader: &Reader<'_>, statement: &Statement, place: Place) -> Step<u
     Ok(ledger.map_or(rules_in_force::FIRST, |ledger| ledger.rules.at(place.index)))
 }
 
+/// As of when, and by which rules, the gate judges for a statement at this place.
+fn as_of(reader: &Reader<'_>, statement: &Statement, place: Place) -> Step<AsOf> {
+    let rules = rules_for(reader, statement, place)?;
+    Ok(AsOf {
+        now: place.recorded_at,
+        rules,
+    })
+}
+
 /// What every vial will be asked about if this review or release is recorded: reasons that stop
 /// nothing, for the person who is about to sign. Empty for what does not ask the gate; `None` where the view does
 /// not hold enough.
@@ -184,7 +198,7 @@ pub fn asks(view: &dyn View, statement: &Statement, place: Place) -> Option<Vec<
         return Some(Vec::new());
     };
     let reader = Reader::new(view);
-    Rulings::default().ask(|| lot::asks(&reader, &lot, place.recorded_at))
+    Rulings::default().ask(|| lot::asks(&reader, &lot, as_of(&reader, statement, place)?))
 }
 
 /// What a rule needs besides the statement.
@@ -203,6 +217,11 @@ impl Context<'_, '_> {
         rules_for(self.reader, self.statement, self.place)
     }
 
+    /// As of when, and by which rules, the gate judges.
+    pub(crate) fn as_of(&self) -> Step<AsOf> {
+        as_of(self.reader, self.statement, self.place)
+    }
+
     /// What is particular to the event.
     fn event(&self) {
         self.times();
@@ -215,9 +234,7 @@ impl Context<'_, '_> {
         let amounts = self.statement.event.amounts();
         let negative = amounts.into_iter().find(|(_, value)| value.signum() < 0);
         self.rule(|| match negative {
-            Some((field, found)) => {
-                self.refuse(Code::Unit, &field, found, "an amount that is not negative")
-            }
+            Some((field, found)) => self.refuse(Code::Unit, &field, found, &refusal::NOT_NEGATIVE),
             None => Ok(()),
         });
     }
@@ -237,7 +254,6 @@ impl Context<'_, '_> {
         self.rulings.ask(look)
     }
 
-    /// Who signs.
     pub(crate) fn acting(&self) -> Step<&[Acting]> {
         self.acting.as_deref().ok_or(Halt::Need)
     }
@@ -251,7 +267,7 @@ impl Context<'_, '_> {
     pub(crate) fn is_registered(&self, field: &str, organisation: OrgRef) -> Step<()> {
         let state = self.reader.organisation(organisation)?;
         if state.is_none_or(|o| o.registered.is_none()) {
-            let expected = "a registered organisation";
+            let expected = &refusal::A_REGISTERED_ORGANISATION;
             return self.refuse(Code::UnknownRef, field, organisation, expected);
         }
         Ok(())
@@ -266,7 +282,7 @@ impl Context<'_, '_> {
                     Code::TimeOrder,
                     "occurred_at_ms",
                     self.statement.occurred_at,
-                    format!("at most {latest} (the ledger's clock and 5 minutes)"),
+                    refusal::happened(latest),
                 );
             }
             Ok(())
@@ -301,11 +317,8 @@ impl Context<'_, '_> {
         let mut refusal = Refusal::new(
             Code::StaleSeen,
             format!("seen[{i}]"),
-            format!("{} entries of {}", seen.position.count, seen.subject),
-            format!(
-                "{} entries: read the new ones and decide again",
-                position.count
-            ),
+            refusal::seen(seen.position.count, &seen.subject),
+            refusal::moved(position.count),
         );
         refusal.stale = Some(Stale {
             subject: seen.subject.clone(),
@@ -320,23 +333,18 @@ impl Context<'_, '_> {
         let seen = self.statement.seen.iter();
         let pinned: BTreeSet<Subject> = seen.map(|s| s.subject.clone()).collect();
         if pinned != *required {
-            let list = |subjects: Vec<&Subject>| {
-                let texts: Vec<String> = subjects.iter().map(ToString::to_string).collect();
-                if texts.is_empty() {
-                    "nothing".to_owned()
-                } else {
-                    texts.join(", ")
-                }
+            let list = |subjects: Vec<&Subject>| match subjects.is_empty() {
+                true => refusal::NOTHING.clone(),
+                false => Wording::list(subjects, ", "),
             };
             return refuse(
                 Code::SeenMismatch,
                 "seen",
-                format!(
-                    "missing: {}; not asked for: {}",
+                refusal::pinned(
                     list(required.difference(&pinned).collect()),
-                    list(pinned.difference(required).collect())
+                    list(pinned.difference(required).collect()),
                 ),
-                "exactly what the decision rests on",
+                &refusal::WHAT_IT_RESTS_ON,
             );
         }
         Ok(())
@@ -350,7 +358,7 @@ impl Context<'_, '_> {
                 if self.reader.vial_in(lot, vial)? {
                     return Ok(());
                 }
-                let expected = format!("a vial commissioned for lot {lot}");
+                let expected = refusal::commissioned_for(lot);
                 self.refuse(Code::LotMismatch, &format!("{field}[{i}]"), vial, expected)
             });
         }
@@ -365,8 +373,8 @@ impl Context<'_, '_> {
         &self,
         code: Code,
         field: &str,
-        found: impl std::fmt::Display,
-        expected: impl std::fmt::Display,
+        found: impl Value,
+        expected: impl Value,
     ) -> Step<T> {
         refuse(code, self.field(field), found, expected)
     }
@@ -377,8 +385,8 @@ impl Context<'_, '_> {
             (Some(owner), Some(acting)) if owner != acting => self.refuse(
                 Code::NotYours,
                 field,
-                format!("something of {owner}"),
-                format!("something of {acting}"),
+                refusal::something_of(owner),
+                refusal::something_of(acting),
             ),
             _ => Ok(()),
         }
@@ -388,8 +396,8 @@ impl Context<'_, '_> {
 pub(crate) fn refuse<T>(
     code: Code,
     field: impl Into<String>,
-    found: impl std::fmt::Display,
-    expected: impl std::fmt::Display,
+    found: impl Value,
+    expected: impl Value,
 ) -> Step<T> {
     Err(Refusal::new(code, field, found, expected).into())
 }

@@ -7,6 +7,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{NodeKind, Planned, SampleState, SamplingState};
 use crate::domain::statement::Role;
 use crate::domain::view::{Reader, Ref, Step};
+use crate::words::refusal;
 
 /// What the rules of sampling need to know of a target.
 pub(crate) struct Target {
@@ -45,7 +46,7 @@ pub(crate) struct PlannedSample {
 pub(crate) fn planned_sample(context: &Context<'_, '_>, id: SampleRef) -> Step<PlannedSample> {
     let known = context.reader.sample(id)?;
     let Some(sample) = known.filter(|sample| sample.taken.is_some()) else {
-        let expected = "a sample that was taken";
+        let expected = &refusal::A_TAKEN_SAMPLE;
         return context.refuse(Code::UnknownRef, "sample", id, expected);
     };
     let found = match &sample.taken {
@@ -60,7 +61,8 @@ pub(crate) fn planned_sample(context: &Context<'_, '_>, id: SampleRef) -> Step<P
             maker,
         }),
         None => {
-            let (found, expected) = ("a sample without a plan", "a planned sample");
+            let found = &refusal::AN_UNPLANNED_SAMPLE;
+            let expected = &refusal::A_PLANNED_SAMPLE;
             context.refuse(Code::UnknownRef, "sample", found, expected)
         }
     }
@@ -76,11 +78,16 @@ pub(crate) fn laboratory(context: &Context<'_, '_>, own: OrgRef, of: &PlannedSam
     let in_house = of.maker == Some(own);
     if in_house != context.by(&[Role::QcAnalyst])? {
         let expected = if in_house {
-            "the maker's QC_ANALYST"
+            &refusal::MAKERS_ANALYST
         } else {
-            "the laboratory's LAB_ANALYST or LAB_QA"
+            &refusal::LABORATORYS_ANALYST
         };
-        return context.refuse(Code::WrongLab, "laboratory", "another role", expected);
+        return context.refuse(
+            Code::WrongLab,
+            "laboratory",
+            &refusal::ANOTHER_ROLE,
+            expected,
+        );
     }
     Ok(())
 }

@@ -18,7 +18,6 @@ const ACCEPTABLE: &str = "ACCEPTABLE";
 /// What a finding means under a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sense {
-    /// It excludes the donor.
     Excludes,
     /// It is unclear, or something is missing because of it.
     Waits,
@@ -33,7 +32,6 @@ pub enum Sense {
 /// Something that was found in a donor.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// What it means.
     pub sense: Sense,
     /// The marker; `None`: the interview.
     pub marker: Option<AnalyteCode>,

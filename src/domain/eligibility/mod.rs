@@ -32,11 +32,8 @@ use super::state::DonorState;
 /// What a determination of a donor's eligibility rests on.
 #[derive(Clone, Copy)]
 pub struct Basis<'a> {
-    /// The policy.
     pub policy: &'a DonorPolicy,
-    /// The donor.
     pub donor: &'a DonorState,
-    /// The recovery that it is about.
     pub recovery: RecoveryRef,
     /// How the window was covered.
     pub rule: Option<SampleRule>,

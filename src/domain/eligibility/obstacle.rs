@@ -2,21 +2,18 @@
 
 use crate::domain::event::{DonorSubject, PanelGroup};
 use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
-use crate::words::{Wording, detail};
+use crate::words::{Wording, detail, refusal};
 
 use super::Finding;
 
 /// Why [`determine`](super::determine) does not say eligible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// Something was found.
     Found(Finding),
-    /// Something is missing.
     Missing(Obstacle),
 }
 
 impl Why {
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::Found(finding) => finding.said(),
@@ -28,17 +25,13 @@ impl Why {
 /// Why a donor cannot be eligible, as far as the ledger can see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
-    /// The donor is not enrolled.
     NotEnrolled,
-    /// The policy contradicts itself.
     ContradictoryPolicy(PolicyId),
     /// Nobody consented for a donor who is not of age.
     NoConsent,
     /// An exclusion stands that this word cannot take back.
     Excluded {
-        /// Who excluded the donor.
         by: OrgRef,
-        /// Where.
         index: u64,
     },
     /// The sample of the recovery was not tested for all of these.
@@ -47,10 +40,8 @@ pub enum Obstacle {
         subject: DonorSubject,
         /// How many days before or after the recovery.
         days: u32,
-        /// For what.
         untested: Vec<Untested>,
     },
-    /// The policy knows no rule of a single sample.
     NoSingleSampleRule,
     /// No panel of a group is complete that would do without a second sample.
     SingleSampleRuleNeeds(PanelGroup),
@@ -58,15 +49,12 @@ pub enum Obstacle {
     TwoSampleRuleNeeds {
         /// From how many days after the recovery.
         days: u32,
-        /// For what.
         untested: Vec<Untested>,
     },
-    /// The determination names no rule.
     NoSampleRule,
 }
 
 impl Obstacle {
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::NotEnrolled => detail::NOT_ENROLLED.clone(),
@@ -97,25 +85,22 @@ impl Obstacle {
 /// What a sample was not tested for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Untested {
-    /// A marker.
     Marker(AnalyteCode),
     /// Any complete panel of a group.
     Group(PanelGroup),
 }
 
-fn list(untested: &[Untested]) -> String {
+fn list(untested: &[Untested]) -> Wording {
     let names = untested.iter().map(|untested| match untested {
-        Untested::Marker(code) => code.to_string(),
+        Untested::Marker(code) => Wording::data(code),
         Untested::Group(group) => panels(group),
     });
-    names.collect::<Vec<_>>().join(", ")
+    Wording::join(&names.collect::<Vec<_>>(), ", ")
 }
 
 /// A group in words: `B19.NAT or B19.AG`.
-fn panels(group: &PanelGroup) -> String {
-    let panels = group.panels.iter().map(|panel| {
-        let markers: Vec<&str> = panel.markers.iter().map(AnalyteCode::as_str).collect();
-        markers.join(", ")
-    });
-    panels.collect::<Vec<_>>().join(" or ")
+fn panels(group: &PanelGroup) -> Wording {
+    let panels = group.panels.iter();
+    let panels = panels.map(|panel| Wording::list(&panel.markers, ", "));
+    Wording::join(&panels.collect::<Vec<_>>(), &refusal::OR)
 }

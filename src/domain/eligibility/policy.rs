@@ -3,6 +3,7 @@
 use crate::domain::event::{DonorPolicy, MarkerDemand, MarkerEffect, PolicyMarker};
 use crate::domain::id::AnalyteCode;
 use crate::domain::spec::catalogue;
+use crate::words::{Wording, refusal, specification as words};
 
 use super::{is_history, pathogen};
 
@@ -15,7 +16,7 @@ pub(super) fn always_excludes(marker: &AnalyteCode) -> bool {
 }
 
 /// What is wrong with a policy: field, found, expected.
-pub type Fault = (String, String, &'static str);
+pub type Fault = (String, Wording, &'static Wording);
 
 /// What is wrong with a policy. One that asks for nothing is no policy.
 pub fn unsound(policy: &DonorPolicy) -> Option<Fault> {
@@ -28,23 +29,26 @@ pub fn unsound(policy: &DonorPolicy) -> Option<Fault> {
 }
 
 fn marker_fault(i: usize, marker: &PolicyMarker) -> Option<Fault> {
-    const MARKER: &str = "a donor marker of the catalogue";
     let code = &marker.code;
     let at = |field: &str| format!("markers[{i}].{field}");
     if !catalogue::is_donor_marker(code) {
-        return Some((at("code"), catalogue::unknown_marker(code), MARKER));
+        return Some((
+            at("code"),
+            catalogue::unknown_marker(code),
+            &refusal::A_DONOR_MARKER,
+        ));
     }
     if always_excludes(code) && marker.effect != MarkerEffect::Exclude {
-        let found = format!("{code} {}", marker.effect);
-        return Some((
-            at("effect"),
-            found,
-            "EXCLUDE: a virus in the blood excludes",
-        ));
+        let found = words::effect(code, marker.effect);
+        return Some((at("effect"), found, &words::VIRUS_EXCLUDES));
     }
     let by = marker.confirm_by.as_ref()?;
     if !catalogue::is_donor_marker(by) {
-        return Some((at("confirm_by"), catalogue::unknown_marker(by), MARKER));
+        return Some((
+            at("confirm_by"),
+            catalogue::unknown_marker(by),
+            &refusal::A_DONOR_MARKER,
+        ));
     }
     // Another marker of the same pathogen can say that a screen was wrong; nothing says that a
     // virus was not there, and a question confirms nothing.
@@ -54,8 +58,8 @@ fn marker_fault(i: usize, marker: &PolicyMarker) -> Option<Fault> {
         && !is_history(code)
         && pathogen(by) == pathogen(code)
         && marker.effect == MarkerEffect::Exclude;
-    let expected = "another test of the same pathogen, for a marker that may be confirmed";
-    (!may).then(|| (at("confirm_by"), format!("{by} for {code}"), expected))
+    let found = || words::confirmed_by(by, code);
+    (!may).then(|| (at("confirm_by"), found(), &words::MAY_CONFIRM))
 }
 
 fn asks_for_nothing(policy: &DonorPolicy) -> Option<Fault> {
@@ -64,24 +68,24 @@ fn asks_for_nothing(policy: &DonorPolicy) -> Option<Fault> {
             && m.effect == MarkerEffect::Exclude
             && !is_history(&m.code)
     };
-    let expected = "at least one test that is always demanded and excludes";
-    (!policy.markers.iter().any(asks)).then(|| ("markers".to_owned(), "none".to_owned(), expected))
+    let (found, expected) = (&refusal::NONE, &words::A_TEST_THAT_EXCLUDES);
+    (!policy.markers.iter().any(asks)).then(|| ("markers".to_owned(), found.clone(), expected))
 }
 
 fn group_fault(policy: &DonorPolicy) -> Option<Fault> {
     for (g, group) in policy.any_of.iter().enumerate() {
         let at = format!("any_of[{g}].panels");
         if group.panels.is_empty() {
-            return Some((at, "none".to_owned(), "at least one panel"));
+            return Some((at, refusal::NONE.clone(), &words::ONE_PANEL));
         }
         for (p, panel) in group.panels.iter().enumerate() {
             let at = format!("{at}[{p}].markers");
             if panel.markers.is_empty() {
-                return Some((at, "none".to_owned(), "at least one marker"));
+                return Some((at, refusal::NONE.clone(), &words::ONE_MARKER));
             }
             let stranger = panel.markers.iter().find(|m| policy.marker(m).is_none());
             if let Some(stranger) = stranger {
-                return Some((at, stranger.to_string(), "one of the policy's markers"));
+                return Some((at, Wording::data(stranger), &words::MARKER_OF_THE_POLICY));
             }
         }
     }
@@ -91,8 +95,8 @@ fn group_fault(policy: &DonorPolicy) -> Option<Fault> {
 fn days_fault(policy: &DonorPolicy) -> Option<Fault> {
     // One sample must not be its own second.
     if policy.second_sample_days <= policy.window_days {
-        let found = policy.second_sample_days.to_string();
-        let expected = "more than window_days";
+        let found = Wording::data(policy.second_sample_days);
+        let expected = &words::MORE_THAN_THE_WINDOW;
         return Some(("second_sample_days".to_owned(), found, expected));
     }
     let windows = policy.lookback.iter().enumerate();
@@ -100,8 +104,8 @@ fn days_fault(policy: &DonorPolicy) -> Option<Fault> {
         let of_it = |code: &&str| code.split('.').next() == Some(window.pathogen.as_str());
         if !catalogue::DONOR_MARKERS.iter().any(of_it) {
             let field = format!("lookback[{i}].pathogen");
-            let expected = "what donor markers begin with, such as HIV";
-            return Some((field, window.pathogen.to_string(), expected));
+            let found = Wording::data(&window.pathogen);
+            return Some((field, found, &words::PATHOGEN));
         }
     }
     None

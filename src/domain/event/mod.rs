@@ -42,7 +42,6 @@ use crate::words::{Wording, event as words};
 
 /// What a decision pins: the reads of its row without trust subjects (domain.md 5.3b).
 pub(crate) enum Pins {
-    /// These subjects.
     These(Vec<Subject>),
     /// What the gate reads for this lot.
     Gate(LotId),
@@ -53,11 +52,8 @@ named_enum! {
     pub enum MomentKind {
         /// It was made, or judged good.
         Made = "MADE",
-        /// It moved.
         Moved = "MOVED",
-        /// Somebody stopped it.
         Stopped = "STOPPED",
-        /// A stop was lifted.
         Resumed = "RESUMED",
         /// It was opened or given.
         Used = "USED",
@@ -68,7 +64,6 @@ named_enum! {
 pub(crate) enum Worked {
     /// It is no work on a lot.
     No,
-    /// Its signers.
     Signers,
     /// Its signers, if one of them signed in this role.
     If(Role),
@@ -101,7 +96,6 @@ pub(crate) struct Details {
     pub(crate) bad_news: bool,
     /// What a verdict notes of it, where it changes nothing else.
     pub(crate) noted: Option<Wording>,
-    /// Who worked on a lot by it.
     pub(crate) worked: Worked,
     /// When it happened, where it says so itself.
     pub(crate) happened_at: Option<TimestampMs>,
@@ -150,11 +144,11 @@ pub trait Payload: Sized {
 
 /// Makes the enum, and sends each question to the event's file.
 macro_rules! events {
-    ($($(#[$doc:meta])* $variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
+    ($($variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
         /// What happened.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Event {
-            $($(#[$doc])* $variant($payload),)+
+            $($variant($payload),)+
         }
 
         $(impl Payload for $payload {
@@ -197,12 +191,10 @@ macro_rules! events {
             /// The numbers of all events, ascending.
             pub const NUMBERS: &[u16] = &[$($number),+];
 
-            /// What is the same of every event of its kind.
             const fn nature(&self) -> Nature {
                 match self { $(Self::$variant(_) => <$payload as Kind>::NATURE,)+ }
             }
 
-            /// What of this it may be the first to name.
             pub fn introduces(&self) -> Vec<Subject> {
                 match self { $(Self::$variant(e) => e.introduces(),)+ }
             }
@@ -212,22 +204,18 @@ macro_rules! events {
                 match self { $(Self::$variant(e) => e.amounts(),)+ }
             }
 
-            /// What it says besides.
             fn details(&self) -> Details {
                 match self { $(Self::$variant(e) => e.details(),)+ }
             }
 
-            /// The organisation that acts, if one does: its keys sign.
             pub fn organisation(&self) -> Option<OrgRef> {
                 match self { $(Self::$variant(e) => e.organisation(),)+ }
             }
 
-            /// Whose signatures it wants.
             pub(crate) fn signers(&self) -> Signers {
                 match self { $(Self::$variant(e) => e.signers(),)+ }
             }
 
-            /// Whose histories it joins, in any order.
             pub(super) fn joins(&self) -> Vec<Subject> {
                 match self { $(Self::$variant(e) => e.joins(),)+ }
             }
@@ -242,7 +230,6 @@ macro_rules! events {
                 match self { $(Self::$variant(e) => e.admit(context),)+ }
             }
 
-            /// The name of the event with this number.
             pub const fn name_of(number: u16) -> Option<&'static str> {
                 match number { $($number => Some(stringify!($variant)),)+ _ => None }
             }
@@ -251,12 +238,10 @@ macro_rules! events {
 }
 
 impl Event {
-    /// The rules version that brought it.
     pub const fn since(&self) -> u32 {
         self.nature().since
     }
 
-    /// What the signature of an organisation's person means.
     pub(crate) const fn meaning(&self) -> Meaning {
         self.nature().meaning
     }
@@ -271,7 +256,6 @@ impl Event {
         self.nature().claim
     }
 
-    /// What it is on a vial's way, and how that is said.
     pub const fn moment(&self) -> Option<(MomentKind, &'static Wording)> {
         self.nature().moment
     }
@@ -281,7 +265,6 @@ impl Event {
         self.pins().is_some()
     }
 
-    /// What it pins in `seen`, exactly; `None` if it is no decision.
     pub(super) fn pins(&self) -> Option<Pins> {
         self.details().pins
     }
@@ -291,7 +274,6 @@ impl Event {
         self.details().names.contains(&organisation)
     }
 
-    /// Whether it can only speak against a vial.
     pub(super) fn is_bad_news(&self) -> bool {
         self.details().bad_news
     }
@@ -306,17 +288,14 @@ impl Event {
         }
     }
 
-    /// What a verdict notes of it.
     pub(crate) fn noted(&self) -> Option<Wording> {
         self.details().noted
     }
 
-    /// When it happened, where it says so itself.
     pub(crate) fn happened_at(&self) -> Option<TimestampMs> {
         self.details().happened_at
     }
 
-    /// The public keys that it brings into the ledger.
     pub(crate) fn keys(&self) -> Vec<PublicKey> {
         self.details().keys
     }
@@ -327,73 +306,39 @@ impl Event {
 macro_rules! event_list {
     ($made:ident) => {
         $made! {
-            /// The genesis.
             LedgerCreated(LedgerCreated) = 32, ledger_created;
-            /// New root keys.
             RootKeysChanged(RootKeysChanged) = 33, root_keys_changed;
-            /// New log keys.
             LogKeyRotated(LogKeyRotated) = 34, log_key_rotated;
-            /// New rules.
             RulesActivated(RulesActivated) = 35, rules_activated;
-            /// An organisation joins.
             OrgRegistered(OrgRegistered) = 40, org_registered;
-            /// An organisation may not sign any more.
             OrgSuspended(OrgSuspended) = 41, org_suspended;
-            /// A person's key joins.
             KeyEnrolled(KeyEnrolled) = 42, key_enrolled;
-            /// A key is not to be trusted.
             KeyRevoked(KeyRevoked) = 43, key_revoked;
-            /// A product and what its label promises.
             ProductRegistered(ProductRegistered) = 50, product_registered;
-            /// Which donor tests a donor must have.
             DonorPolicyPublished(DonorPolicy) = 51, donor_policy_published;
-            /// A release specification.
             SpecPublished(Specification) = 52, spec_published;
-            /// A donor joins.
             DonorEnrolled(DonorEnrolled) = 60, donor_enrolled;
-            /// A donor marker was tested.
             DonorTested(DonorTested) = 61, donor_tested;
-            /// A donor's eligibility was determined.
             DonorDetermined(DonorDetermined) = 62, donor_determined;
-            /// Material came in.
             MaterialReceived(MaterialReceived) = 70, material_received;
-            /// A step of the making.
             ProcessRecorded(ProcessRecorded) = 71, process_recorded;
-            /// Retention samples of a lot were put away.
             RetainsPlaced(RetainsPlaced) = 74, retains_placed;
-            /// A lot begins.
             LotOpened(LotOpened) = 80, lot_opened;
-            /// Which samples will be taken.
             SamplesPlanned(SamplesPlanned) = 81, samples_planned;
-            /// A sample was taken.
             SampleTaken(SampleTaken) = 82, sample_taken;
-            /// A laboratory has the sample.
             SampleReceived(SampleReceived) = 83, sample_received;
-            /// A result.
             TestReported(TestReported) = 84, test_reported;
-            /// All vials of a lot.
             VialsCommissioned(VialsCommissioned) = 85, vials_commissioned;
-            /// The head of production reviewed the lot.
             LotReviewed(LotReviewed) = 86, lot_reviewed;
-            /// Quality assurance released the lot.
             LotReleased(LotReleased) = 87, lot_released;
-            /// Quality assurance rejected the lot.
             LotRejected(LotRejected) = 88, lot_rejected;
-            /// Something is held.
             HoldPlaced(HoldPlaced) = 90, hold_placed;
-            /// A hold is lifted.
             HoldLifted(HoldLifted) = 91, hold_lifted;
-            /// Lots are recalled.
             RecallIssued(RecallIssued) = 92, recall_issued;
-            /// Vials or containers were put into a container.
             Packed(Packed) = 100, packed;
-            /// Containers left.
             Shipped(Shipped) = 101, shipped;
-            /// A shipment arrived.
             Received(Received) = 102, received;
-            /// A clinic opened a vial.
             VialOpened(VialOpened) = 110, vial_opened;
-            /// A clinic gave a vial to a patient.
             VialAdministered(VialAdministered) = 111, vial_administered;
         }
     };

@@ -19,7 +19,6 @@ pub(super) struct Asked<'a, 'o> {
     /// The specification's policy, if it is there.
     pub(super) policy: Option<&'a DonorPolicy>,
     pub(super) policy_id: &'a PolicyId,
-    /// Who makes the lot.
     pub(super) maker: OrgRef,
     /// Discloses a donor test's outcome by statement id.
     pub(super) outcome: &'a dyn Fn(&StatementId) -> Option<&'o str>,
@@ -58,25 +57,18 @@ pub(super) fn donors(
     }
 }
 
-/// What is said of a donor.
 #[derive(Debug, Clone)]
 pub enum DonorRemark {
-    /// Something was found.
     Finding(Finding),
-    /// Somebody excluded the donor.
     Excluded {
-        /// Who.
         by: OrgRef,
-        /// Where.
         index: u64,
     },
     /// Tested after the determination, at these entries.
     TestedSince(Vec<u64>),
     /// Nobody determined whether this recovery is eligible by this policy.
     NoDetermination(RecoveryRef, PolicyId),
-    /// The policy is not on the ledger.
     NoPolicy(PolicyId),
-    /// Determined to be ineligible by this policy.
     DeterminedIneligible(PolicyId),
     /// Determined, and not to be eligible.
     Determined(Eligibility),
@@ -85,7 +77,6 @@ pub enum DonorRemark {
 }
 
 impl DonorRemark {
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::Finding(finding) => finding.said(),

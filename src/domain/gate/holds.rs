@@ -17,17 +17,13 @@ pub(crate) fn on_hold(holds: Vec<Held>) -> Option<Reason> {
     })
 }
 
-/// An open hold.
 #[derive(Debug, Clone)]
 pub struct Held {
-    /// On what.
     pub subject: Subject,
-    /// Why.
     pub reason: HoldReason,
 }
 
 impl Held {
-    /// In words.
     pub fn said(&self) -> Wording {
         let subject = match &self.subject {
             Subject::Donor(id) => words::donor(id),
@@ -42,7 +38,6 @@ impl Held {
     }
 }
 
-/// Lists the open holds of a subject.
 pub(crate) fn open_holds(
     subject: &Subject,
     holds: &Holds,

@@ -10,14 +10,10 @@ use crate::words::{Wording, detail};
 /// A statement recorded later than this after what it says counts as late.
 pub(crate) const LATE: DurationMs = DurationMs::from_hours(72);
 
-/// A late entry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LateEntry {
-    /// Where it stands.
     pub index: u64,
-    /// Its event.
     pub event: &'static str,
-    /// How late it is.
     pub hours: i64,
 }
 
@@ -33,7 +29,6 @@ impl LateEntry {
         })
     }
 
-    /// In words.
     pub fn said(&self) -> Wording {
         detail::late(self.index, self.event, self.hours)
     }

@@ -11,7 +11,7 @@ use crate::domain::state::{
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
-use crate::words::{Wording, detail};
+use crate::words::{Wording, detail, refusal};
 
 use super::MAX_PINNED;
 
@@ -23,17 +23,14 @@ const MAX_DEPTH: usize = 64;
 pub(crate) struct Lineage {
     /// The bulk its vials were filled from, once they are commissioned.
     pub(crate) bulk: Option<NodeRef>,
-    /// Nodes.
     pub(crate) nodes: BTreeMap<NodeRef, Ref<NodeState>>,
     /// When the last step of this lineage ended that each node went into.
     pub(crate) used_at: BTreeMap<NodeRef, TimestampMs>,
-    /// Donors.
     pub(crate) donors: BTreeMap<DonorRef, Ref<DonorState>>,
     /// What was taken from them, each with the nodes of its tissue.
     pub(crate) recoveries: BTreeMap<(DonorRef, RecoveryRef), Vec<NodeRef>>,
     /// Samples of the lot and of its nodes.
     pub(crate) samples: BTreeMap<SampleRef, Sampled>,
-    /// What is missing or contradicts itself.
     pub(crate) gaps: Vec<Gap>,
 }
 
@@ -59,14 +56,11 @@ pub enum Gap {
     NoDonor,
     /// The lot was opened for one donor and has more.
     Donors(usize),
-    /// The lot was never opened.
     NeverOpened(LotId),
-    /// The lot's specification is not on the ledger.
     NoSpecification(SpecId),
 }
 
 impl Gap {
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::Node(id) => detail::absent(id),
@@ -115,8 +109,8 @@ impl Lineage {
                 return Err(Refusal::new(
                     RefusalCode::Limit,
                     "bulk",
-                    format!("a lineage of more than {MAX_PINNED} nodes"),
-                    format!("at most {MAX_PINNED}: a decision pins them all"),
+                    refusal::lineage_of_nodes(MAX_PINNED),
+                    refusal::pinned_all(MAX_PINNED),
                 )
                 .into());
             }
@@ -149,8 +143,8 @@ impl Lineage {
         Err(Refusal::new(
             RefusalCode::Limit,
             "bulk",
-            format!("a lineage of more than {MAX_DEPTH} steps"),
-            format!("at most {MAX_DEPTH}"),
+            refusal::lineage_of_steps(MAX_DEPTH),
+            refusal::at_most(MAX_DEPTH),
         )
         .into())
     }

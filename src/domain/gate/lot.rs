@@ -4,11 +4,10 @@ use crate::domain::id::LotId;
 use crate::domain::reason::{Detail, Reason, ReasonCode};
 use crate::domain::state::LotState;
 use crate::domain::subject::Subject;
-use crate::domain::time::TimestampMs;
 
 use super::{GateReport, open_holds};
 
-pub(super) fn standing(lot_id: &LotId, lot: &LotState, now: TimestampMs, report: &mut GateReport) {
+pub(super) fn standing(lot_id: &LotId, lot: &LotState, report: &mut GateReport) {
     if let Some((_, rejected)) = &lot.rejected {
         let detail = Detail::Rejected(rejected.reasons.clone());
         report
@@ -21,7 +20,7 @@ pub(super) fn standing(lot_id: &LotId, lot: &LotState, now: TimestampMs, report:
             .push(Reason::about_data(ReasonCode::Recalled, class));
     }
     if let (Some(expires_at), Some(vials)) = (lot.expires_at, &lot.commissioned)
-        && now >= expires_at
+        && report.as_of.now >= expires_at
     {
         report
             .reasons

@@ -14,13 +14,10 @@ use super::{GateReport, Lineage};
 /// said to be synthetic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ingredient {
-    /// What it is called.
     pub name: String,
-    /// What it is.
     pub category: RawMaterialCategory,
     /// What it contains, as declared and as its category and origin say.
     pub contains: BTreeSet<Contains>,
-    /// Where it comes from.
     pub species: Species,
 }
 
@@ -73,14 +70,12 @@ pub(super) fn fit_for_use(lineage: &Lineage, report: &mut GateReport) {
 pub enum MaterialFault {
     /// Of a grade that is not for people.
     Grade(Grade),
-    /// Nobody released it for use.
     NotReleased,
     /// It had expired when it went in.
     Expired(Date),
 }
 
 impl MaterialFault {
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::Grade(grade) => words::grade(grade),

@@ -44,17 +44,26 @@ use super::state::LotState;
 use super::subject::Subject;
 use super::time::TimestampMs;
 use super::view::{Reader, Ref, Step};
+use crate::words::refusal;
 
 /// How many subjects a decision can pin, and so how large a lot's evidence can be.
 pub const MAX_PINNED: usize = 512;
 
-/// What the gate found.
+/// As of when a lot is judged, and by which version of the rules: those in force where the question stands in
+/// the log.
+#[derive(Debug, Clone, Copy)]
+pub struct AsOf {
+    pub now: TimestampMs,
+    pub rules: u32,
+}
+
 pub(crate) struct GateReport {
+    /// As of when, and by which rules.
+    pub(crate) as_of: AsOf,
     /// Reasons other than holds, in no particular order.
     pub(crate) reasons: Vec<Reason>,
     /// Open holds: where and why.
     pub(crate) holds: Vec<Held>,
-    /// The rows of the specification.
     pub(crate) rows: Vec<RowReport>,
     /// What a decision pins: lot, product, specification, policy, nodes, donors, samples.
     pub(crate) subjects: BTreeSet<Subject>,
@@ -62,7 +71,6 @@ pub(crate) struct GateReport {
     pub(crate) persons: BTreeSet<PersonRef>,
     /// Where the material comes from, e.g. `HUMAN/CORD/JP`.
     pub(crate) origins: BTreeSet<(Tissue, CountryCode)>,
-    /// How many donors.
     pub(crate) donors: usize,
     /// What was recorded late, in no particular order.
     pub(crate) late: Vec<LateEntry>,
@@ -77,8 +85,9 @@ pub(crate) struct GateReport {
 }
 
 impl GateReport {
-    fn begin(id: &LotId, lot: &LotState) -> Self {
+    fn begin(id: &LotId, lot: &LotState, as_of: AsOf) -> Self {
         Self {
+            as_of,
             reasons: Vec::new(),
             holds: Vec::new(),
             rows: Vec::new(),
@@ -104,15 +113,14 @@ impl GateReport {
             return Err(Refusal::new(
                 RefusalCode::Limit,
                 "seen",
-                format!("a lot that rests on {} subjects", self.subjects.len()),
-                format!("at most {MAX_PINNED}"),
+                refusal::rests_on(self.subjects.len()),
+                refusal::at_most(MAX_PINNED),
             )
             .into());
         }
         Ok(())
     }
 
-    /// What was recorded late.
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
         late_entries::reasons(std::mem::take(&mut self.late), self.opened_at)
     }
@@ -133,17 +141,17 @@ fn broken(gap: Gap) -> Reason {
     Reason::new(ReasonCode::LineageBroken).detail(Detail::Gap(gap))
 }
 
-/// Judges a lot as of `now`.
+/// Judges a lot as of `as_of`.
 ///
 /// `outcome` discloses a donor test's outcome by statement id, where the caller holds openings.
 pub(crate) fn gate<'o>(
     reader: &Reader<'_>,
     lot_id: &LotId,
     lot: &Ref<LotState>,
-    now: TimestampMs,
+    as_of: AsOf,
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
 ) -> Step<GateReport> {
-    let mut report = GateReport::begin(lot_id, lot);
+    let mut report = GateReport::begin(lot_id, lot, as_of);
     let Some(opened) = &lot.opened else {
         report
             .reasons
@@ -172,7 +180,7 @@ pub(crate) fn gate<'o>(
         since: lot.opened_index,
     };
     specification::reasons(reader, &judged_by, product_state, &mut report.reasons)?;
-    lot::standing(lot_id, lot, now, &mut report);
+    lot::standing(lot_id, lot, &mut report);
 
     // The making, from the bulk up to the donors.
     let lineage = Lineage::walk(reader, lot_id, lot)?;
@@ -196,7 +204,7 @@ pub(crate) fn gate<'o>(
         maker: opened.organisation,
         lineage: &lineage,
     };
-    report.rows = coverage::judge_rows(reader, &lot_of_rows, now, &mut report.reasons)?;
+    report.rows = coverage::judge_rows(reader, &lot_of_rows, as_of.now, &mut report.reasons)?;
     report.reasons.extend(outside_specification::also_tested(
         &lineage,
         &spec.rows,

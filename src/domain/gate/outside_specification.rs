@@ -16,11 +16,8 @@ use super::lineage::Lineage;
 /// Results of a test that no row asks for.
 #[derive(Debug, Clone)]
 pub struct OtherTest {
-    /// What was tested.
     pub code: AnalyteCode,
-    /// At which stage.
     pub stage: Stage,
-    /// How many results there are.
     pub count: usize,
 }
 
@@ -34,19 +31,14 @@ impl std::fmt::Display for OtherTest {
     }
 }
 
-/// Where a result stands.
 #[derive(Debug, Clone, Copy)]
 pub struct PlaceOfResult {
-    /// The stage that was tested.
     pub stage: Stage,
-    /// The sample.
     pub sample: SampleRef,
-    /// Index of its entry.
     pub index: u64,
 }
 
 impl PlaceOfResult {
-    /// In words.
     pub fn said(&self) -> Wording {
         detail::place_of_result(self.stage, self.sample, self.index)
     }

@@ -42,7 +42,6 @@ pub(super) fn check(
     if complete { Ok(()) } else { Err(Halt::Need) }
 }
 
-/// Whose key it is.
 pub(crate) fn person_of(reader: &Reader<'_>, key: KeyId) -> Step<Option<PersonRef>> {
     let state = reader.key(key)?;
     let enrolled = state.as_ref().and_then(|key| key.enrolled.as_ref());

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::eligibility;
 use crate::domain::id::SpecId;
-use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
+use crate::domain::reason::{About, Detail, MAX_NAMED, Reason, ReasonCode, Severity};
 use crate::domain::spec::{RowKey, Specification, looser_rows};
 use crate::domain::state::ProductState;
 use crate::domain::view::{Reader, Ref, Step};
+use crate::words::{Wording, detail};
 
 /// Versions that a specification may leave behind.
 pub(crate) const MAX_SUPERSEDED: usize = 16;
@@ -71,9 +72,8 @@ fn union<'s>(
 }
 
 /// What a specification asks less of than others.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Looser {
-    /// Rows.
     pub rows: BTreeSet<RowKey>,
     /// Of donors, by another policy.
     pub donors: bool,
@@ -97,23 +97,16 @@ impl Looser {
     fn is_empty(&self) -> bool {
         self.rows.is_empty() && !self.donors
     }
-}
 
-/// Row keys for people, the first twenty.
-impl std::fmt::Display for Looser {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        const MAX: usize = 20;
-        let mut words: Vec<String> = self
-            .rows
-            .iter()
-            .take(MAX)
-            .map(ToString::to_string)
-            .collect();
-        if self.rows.len() > MAX {
-            words.push(format!("+{}", self.rows.len() - MAX));
+    /// In words: row keys, the first twenty, and whether donors are asked for less.
+    pub fn said(&self) -> Wording {
+        let rows = self.rows.iter().take(MAX_NAMED);
+        let mut texts: Vec<Wording> = rows.map(Wording::data).collect();
+        if self.rows.len() > MAX_NAMED {
+            texts.push(Wording::data(format!("+{}", self.rows.len() - MAX_NAMED)));
         }
-        words.extend(self.donors.then(|| "DONOR_POLICY".to_owned()));
-        f.write_str(&words.join(", "))
+        texts.extend(self.donors.then(|| detail::DONOR_POLICY.clone()));
+        Wording::join(&texts, ", ")
     }
 }
 
@@ -175,7 +168,8 @@ pub(super) fn reasons(
     let others = superseded.specifications().chain(judged_by.newer(product));
     let loosened = Looser::than(reader, specification, others)?;
     if !loosened.is_empty() {
-        into.push(Reason::about_data(ReasonCode::SpecLoosened, loosened));
+        let about = About::Looser(loosened);
+        into.push(Reason::about(ReasonCode::SpecLoosened, about));
     }
     if let Some(product) = product {
         into.extend(new_name(reader, specification, &superseded, product)?);

@@ -13,17 +13,14 @@ macro_rules! digest {
         pub struct $name(Digest);
 
         impl $name {
-            /// The identifier with these 32 bytes.
             pub const fn from_bytes(bytes: [u8; 32]) -> Self {
                 Self(Digest::from_bytes(bytes))
             }
 
-            /// The 32 bytes.
             pub const fn bytes(&self) -> [u8; 32] {
                 self.0.bytes()
             }
 
-            /// The digest that it is.
             pub const fn digest(&self) -> Digest {
                 self.0
             }
@@ -42,7 +39,7 @@ macro_rules! digest {
             }
         }
 
-        text_form!($name);
+        text_form!($name, IdError);
         debug_as_text!($name);
     };
 }
@@ -109,7 +106,6 @@ impl StatementId {
         }
     }
 
-    /// The 16 bytes.
     pub const fn bytes(&self) -> [u8; 16] {
         self.0
     }
@@ -128,5 +124,5 @@ impl std::fmt::Display for StatementId {
     }
 }
 
-text_form!(StatementId);
+text_form!(StatementId, IdError);
 debug_as_text!(StatementId);

@@ -20,7 +20,6 @@ macro_rules! ascii {
                 }
             }
 
-            /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -32,7 +31,7 @@ macro_rules! ascii {
             }
         }
 
-        text_form!($name);
+        text_form!($name, IdError);
         debug_as_text!($name);
     };
 }

@@ -47,5 +47,5 @@ impl std::fmt::Display for CountryCode {
     }
 }
 
-text_form!(CountryCode);
+text_form!(CountryCode, IdError);
 debug_as_text!(CountryCode);

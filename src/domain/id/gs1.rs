@@ -41,7 +41,6 @@ macro_rules! numbered {
                 Ok(Self(digits))
             }
 
-            /// The digits as text.
             pub fn as_str(&self) -> &str {
                 // cannot fail: only ASCII digits are ever stored
                 std::str::from_utf8(&self.0).unwrap_or_default()
@@ -54,7 +53,7 @@ macro_rules! numbered {
             }
         }
 
-        text_form!($name);
+        text_form!($name, IdError);
         debug_as_text!($name);
     };
 }
@@ -104,12 +103,10 @@ fn cset82(kind: &'static str, text: &str) -> Result<String, IdError> {
 pub struct LotNumber(String);
 
 impl LotNumber {
-    /// Reads a lot number.
     pub fn parse(text: &str) -> Result<Self, IdError> {
         cset82("LotNumber", text).map(Self)
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -121,7 +118,7 @@ impl std::fmt::Display for LotNumber {
     }
 }
 
-text_form!(LotNumber);
+text_form!(LotNumber, IdError);
 debug_as_text!(LotNumber);
 
 /// A vial's serial: 1 to 20 characters of GS1 set 82 (AI 21), random, never in the ledger.
@@ -131,12 +128,10 @@ debug_as_text!(LotNumber);
 pub struct Serial(String);
 
 impl Serial {
-    /// Reads a serial.
     pub fn parse(text: &str) -> Result<Self, IdError> {
         cset82("Serial", text).map(Self)
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -172,16 +167,14 @@ impl std::fmt::Debug for Serial {
     }
 }
 
-text_form!(Serial);
+text_form!(Serial, IdError);
 
 /// A lot: a lot number is unique within its product only.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
 pub struct LotId {
-    /// The product.
     pub gtin: Gtin14,
-    /// The lot number the maker gave.
     pub lot: LotNumber,
 }
 

@@ -4,6 +4,7 @@
 //! `Display` that gives the same text back, and serde as that text. What an identifier *refers*
 //! to is not known here.
 
+use super::text_form::{debug_as_text, text_form};
 pub use crate::digest::Digest;
 
 mod bytes;
@@ -28,7 +29,6 @@ pub use versioned::{PolicyId, SpecId, VersionedName};
 /// Why a text is not the identifier it was given as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
-    /// The text does not have the shape of the identifier.
     #[error("{kind}: expected {expected}, found {found:?}")]
     Shape {
         /// Which identifier was expected.
@@ -41,13 +41,9 @@ pub enum IdError {
     /// The digits are well formed, but the last one is not their GS1 check digit.
     #[error("{kind}: {found} ends in check digit {digit}, but its digits give {expected}")]
     CheckDigit {
-        /// Which identifier was expected.
         kind: &'static str,
-        /// The digits that were found.
         found: String,
-        /// The check digit that was found.
         digit: u8,
-        /// The check digit that the other digits give.
         expected: u8,
     },
 }
@@ -62,44 +58,6 @@ impl IdError {
         }
     }
 }
-
-/// `FromStr` by `parse`, and serde as the `Display` text: a type is written in one way only.
-macro_rules! text_form {
-    ($name:ident) => {
-        impl std::str::FromStr for $name {
-            type Err = $crate::domain::id::IdError;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::parse(text)
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                Self::parse(&text).map_err(serde::de::Error::custom)
-            }
-        }
-    };
-}
-
-/// `Debug` as `Name(text)`, so that a failing test shows what a user would see.
-macro_rules! debug_as_text {
-    ($name:ident) => {
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, "{}({self})", stringify!($name))
-            }
-        }
-    };
-}
-
-pub(crate) use {debug_as_text, text_form};
 
 #[cfg(test)]
 mod tests;

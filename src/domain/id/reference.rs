@@ -14,7 +14,6 @@ macro_rules! reference {
         pub struct $name([u8; 16]);
 
         impl $name {
-            /// The reference with these 16 bytes.
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(bytes)
             }
@@ -45,7 +44,7 @@ macro_rules! reference {
             }
         }
 
-        text_form!($name);
+        text_form!($name, IdError);
         debug_as_text!($name);
     };
 }

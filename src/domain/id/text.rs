@@ -13,7 +13,6 @@ impl Text {
     /// Longest text, in characters.
     pub const MAX_CHARS: usize = 200;
 
-    /// Reads a text.
     pub fn parse(text: &str) -> Result<Self, IdError> {
         let count = text.chars().take(Self::MAX_CHARS + 1).count();
         let ok = (1..=Self::MAX_CHARS).contains(&count)
@@ -30,7 +29,6 @@ impl Text {
         }
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -42,5 +40,5 @@ impl std::fmt::Display for Text {
     }
 }
 
-text_form!(Text);
+text_form!(Text, IdError);
 debug_as_text!(Text);

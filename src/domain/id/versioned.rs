@@ -62,7 +62,6 @@ impl VersionedName {
         self.version
     }
 
-    /// Its name.
     pub fn name(&self) -> &Name {
         &self.name
     }

@@ -1,33 +1,24 @@
 //! Decimals that keep the digits as reported.
 
 use super::Exact;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::domain::text_form::{debug_as_text, text_form};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
 
-/// Why a text is not a decimal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecimalError {
-    /// The text has another shape.
     #[error(
         "decimal: expected digits such as 0.50, -3 or 2.30e10 (no leading zeros, no minus zero), found {0:?}"
     )]
     Shape(String),
     /// More digits than a mantissa holds.
     #[error("decimal: expected at most 18 digits or {max}, found {found:?}", max = i64::MAX)]
-    TooManyDigits {
-        /// The text that was found.
-        found: String,
-    },
-    /// The power of ten does not fit.
+    TooManyDigits { found: String },
     #[error(
         "decimal: expected a power of ten from -128 to 127 after the last digit, found {found:?}"
     )]
-    Exponent {
-        /// The text that was found.
-        found: String,
-    },
-    /// A percentage outside its range.
+    Exponent { found: String },
     #[error("percent: expected more than 0, at most 100, and at most six decimals, found {0}")]
     Percent(Decimal),
 }
@@ -154,31 +145,8 @@ impl fmt::Display for Decimal {
     }
 }
 
-impl fmt::Debug for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Decimal({self})")
-    }
-}
-
-impl std::str::FromStr for Decimal {
-    type Err = DecimalError;
-    fn from_str(text: &str) -> Result<Self, DecimalError> {
-        Self::parse(text)
-    }
-}
-
-impl Serialize for Decimal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
-    }
-}
+text_form!(Decimal, DecimalError);
+debug_as_text!(Decimal);
 
 /// A percentage of a label claim: more than 0, at most 100, at most six decimals.
 ///
@@ -188,7 +156,6 @@ impl<'de> Deserialize<'de> for Decimal {
 pub struct Percent(Decimal);
 
 impl Percent {
-    /// The percentage `value`.
     pub fn new(value: Decimal) -> Result<Self, DecimalError> {
         let hundred = Decimal::new(100, 0);
         let ok = value.signum() == 1

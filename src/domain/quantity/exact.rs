@@ -60,7 +60,6 @@ impl Exact {
         Some(super::Decimal::new(mantissa, exponent))
     }
 
-    /// Exact comparison.
     pub(crate) fn cmp(&self, other: &Self) -> Ordering {
         let signs = self.mantissa.signum().cmp(&other.mantissa.signum());
         match (signs, self.mantissa.signum()) {

@@ -29,7 +29,6 @@ pub struct Quantity {
 }
 
 impl Quantity {
-    /// A number with its unit.
     pub const fn new(value: Decimal, unit: Unit) -> Self {
         Self { value, unit }
     }

@@ -1,7 +1,8 @@
 //! The closed table of units, in UCUM (Unified Code for Units of Measure).
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+
+use crate::domain::text_form::{debug_as_text, text_form};
 
 /// Why a text is not a unit of the table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -10,19 +11,12 @@ pub enum UnitError {
     #[error(
         "unit {found:?}: UCUM reads EU as 10^18 enzyme units; write endotoxin in [IU], for example [IU]/mL (1 EU = 1 IU)"
     )]
-    ExaUnit {
-        /// The text that was found.
-        found: String,
-    },
+    ExaUnit { found: String },
     /// `[EU]/mL`: in UCUM that is the Ehrlich unit.
     #[error(
         "unit {found:?}: UCUM reads [EU] as the Ehrlich unit; write endotoxin in [IU], for example [IU]/mL (1 EU = 1 IU)"
     )]
-    EhrlichUnit {
-        /// The text that was found.
-        found: String,
-    },
-    /// Not in the table.
+    EhrlichUnit { found: String },
     #[error(
         "unit {found:?}: expected one of the UCUM codes this ledger knows, such as {examples}",
         examples = "[IU]/mL, {particle}/mL, ug/mL, ng/{dose}, %, nm"
@@ -195,7 +189,6 @@ impl Unit {
         Err(UnitError::Unknown { found: found() })
     }
 
-    /// Every unit of the table.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..TABLE.len()).map(|at| Self(at as u8))
     }
@@ -245,28 +238,5 @@ impl fmt::Display for Unit {
     }
 }
 
-impl fmt::Debug for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Unit({self})")
-    }
-}
-
-impl std::str::FromStr for Unit {
-    type Err = UnitError;
-    fn from_str(text: &str) -> Result<Self, UnitError> {
-        Self::parse(text)
-    }
-}
-
-impl Serialize for Unit {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
-    }
-}
-
-impl<'de> Deserialize<'de> for Unit {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
-    }
-}
+text_form!(Unit, UnitError);
+debug_as_text!(Unit);

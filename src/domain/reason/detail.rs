@@ -16,7 +16,7 @@ use crate::domain::spec::Stage;
 use crate::domain::state::ArrivalFault;
 use crate::domain::statement::Recorded;
 use crate::domain::time::{Date, TimestampMs};
-use crate::words::{Language, Wording, detail};
+use crate::words::{Wording, detail};
 
 /// How many of something are named; of more, how many there are is said.
 pub(crate) const MAX_NAMED: usize = 20;
@@ -30,45 +30,33 @@ pub enum Detail {
     Lot(LotId),
     /// The expiry on the label is not the ledger's.
     OtherExpiry {
-        /// On the label.
         label: Date,
-        /// On the ledger.
         ledger: Date,
     },
     /// The asker's clock is behind the ledger's.
     ClockBehind,
-    /// A use of the vial.
     Used {
         /// When, as claimed.
         at: TimestampMs,
-        /// Where.
         index: u64,
         /// What the user was told and went on in spite of.
         despite: Vec<Despite>,
     },
     /// How a shipment arrived.
     Arrived(ShipmentRef, ArrivalFault),
-    /// Why the lot is rejected.
     Rejected(Vec<RejectionReason>),
-    /// When the lot expired.
     Expired(Date),
     /// Lots from the same material.
     Sisters(Vec<LotId>),
-    /// What is on hold.
     Held(Vec<Held>),
-    /// What the lineage lacks.
     Gap(Gap),
     /// The limit that the evidence goes beyond.
     TooMuch(Box<Refusal>),
-    /// What a rule forbids.
     Illegal(Box<Refusal>),
     /// What a raw material lacks.
     Material {
-        /// The material.
         node: NodeRef,
-        /// What it is called.
         name: Text,
-        /// What is wrong.
         faults: Vec<MaterialFault>,
     },
     /// A sample, and what it was planned as.
@@ -77,7 +65,6 @@ pub enum Detail {
     Unreported(SampleRef, Vec<AnalyteCode>),
     /// A row of the specification that is not met.
     Row {
-        /// Its stage.
         stage: Stage,
         /// Results that do not pass, the first of them.
         not_passed: Vec<NotPassed>,
@@ -90,7 +77,6 @@ pub enum Detail {
     Adverse(Vec<PlaceOfResult>),
     /// A signed entry: event and index.
     Signed(&'static str, u64),
-    /// About a donor.
     Donor(DonorRef, DonorRemark),
     /// By what the product was judged before.
     JudgedBefore(Vec<SpecId>),
@@ -105,7 +91,6 @@ pub enum Detail {
 }
 
 impl Detail {
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::Product(gtin) => Wording::data(gtin),
@@ -132,11 +117,7 @@ impl Detail {
             ),
             Self::Held(held) => joined(held, Held::said, "; "),
             Self::Gap(gap) => gap.said(),
-            // In English as every refusal is written.
-            Self::TooMuch(refusal) => detail::too_much(Wording::each(|language| match language {
-                Language::English => refusal.to_string(),
-                Language::Japanese => format!("{}: {}", refusal.code, refusal.field),
-            })),
+            Self::TooMuch(refusal) => detail::too_much(refusal.said()),
             Self::Illegal(refusal) => {
                 detail::illegal(&refusal.field, &refusal.found, &refusal.expected)
             }
@@ -174,7 +155,7 @@ impl Detail {
             Self::Donor(id, remark) => remark.said().of(id),
             Self::JudgedBefore(names) => detail::judged_before(list(names)),
             Self::JudgedBeforeByStricter(names, looser) => {
-                detail::judged_before_by_stricter(list(names), looser)
+                detail::judged_before_by_stricter(list(names), looser.said())
             }
             Self::LateBeforeTheLot(entries) => {
                 let late = late(entries);
@@ -189,7 +170,6 @@ impl Detail {
     }
 }
 
-/// All of them.
 fn joined<T>(all: &[T], said: impl Fn(&T) -> Wording, separator: &str) -> Wording {
     let texts: Vec<Wording> = all.iter().map(said).collect();
     Wording::join(&texts, separator)

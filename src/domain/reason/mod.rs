@@ -6,6 +6,7 @@ pub use detail::Detail;
 pub(crate) use detail::MAX_NAMED;
 
 use super::event::Tissue;
+use super::gate::Looser;
 use super::id::CountryCode;
 use super::refusal::RefusalCode;
 use crate::words::{Wording, reason as words};
@@ -196,7 +197,6 @@ impl std::str::FromStr for ReasonCode {
 pub struct Despite(pub ReasonCode);
 
 impl Despite {
-    /// The code.
     pub const fn as_str(&self) -> &'static str {
         self.0.name()
     }
@@ -228,10 +228,31 @@ impl std::str::FromStr for Despite {
     }
 }
 
+/// What is known of a lot from the same material that matters to this one, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    /// It is recalled.
+    Recalled,
+    /// It was rejected.
+    Rejected,
+    /// It is on hold.
+    Held,
+}
+
+impl Fate {
+    /// In words.
+    pub fn said(self) -> &'static Wording {
+        match self {
+            Self::Recalled => &words::SISTER_RECALLED,
+            Self::Rejected => &words::SISTER_REJECTED,
+            Self::Held => &words::SISTER_HELD,
+        }
+    }
+}
+
 /// What a reason is about. Ordered as its text is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
-    /// So many of something.
     Number(usize),
     /// So many open holds.
     Holds(usize),
@@ -243,7 +264,13 @@ pub enum About {
     Illegal(u64, &'static str, RefusalCode),
     /// The index of an entry, and its event.
     Entry(u64, &'static str),
-    /// An analyte, a row, a class, a list of them.
+    /// What became of lots from the same material.
+    Sisters(Fate),
+    /// There are more lots from the same material than so many: none of them was looked at.
+    MoreSisters(usize),
+    /// What a specification asks less of.
+    Looser(Looser),
+    /// An analyte, a row, a class.
     Data(String),
 }
 
@@ -263,7 +290,6 @@ impl About {
         (!text.is_empty()).then(|| known.unwrap_or_else(|| Self::Data(text.to_owned())))
     }
 
-    /// In words.
     fn said(&self) -> Wording {
         match self {
             Self::Holds(1) => words::one_hold(1),
@@ -274,6 +300,9 @@ impl About {
             Self::Origin(tissue, country) => Wording::data(format!("HUMAN/{tissue}/{country}")),
             Self::Illegal(index, event, code) => Wording::data(format!("{index}, {event}, {code}")),
             Self::Entry(index, event) => Wording::data(format!("{index}, {event}")),
+            Self::Sisters(fate) => fate.said().clone(),
+            Self::MoreSisters(most) => words::more_sisters(most),
+            Self::Looser(looser) => looser.said(),
             Self::Data(text) => Wording::data(text),
         }
     }
@@ -307,9 +336,7 @@ impl serde::Serialize for About {
 /// One reason: code, severity, and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason {
-    /// The code.
     pub code: ReasonCode,
-    /// How grave.
     pub severity: Severity,
     /// What it is about. Part of the stable text.
     pub about: Option<About>,
@@ -328,7 +355,6 @@ impl Reason {
         }
     }
 
-    /// A reason about something.
     pub fn about(code: ReasonCode, about: About) -> Self {
         Self {
             about: Some(about),
@@ -336,18 +362,16 @@ impl Reason {
         }
     }
 
-    /// A reason about an analyte, a row, a class, a list of them.
+    /// A reason about an analyte, a row, a class.
     pub fn about_data(code: ReasonCode, about: impl std::fmt::Display) -> Self {
         Self::about(code, About::Data(about.to_string()))
     }
 
-    /// In words.
     pub fn text(&self) -> Wording {
         let about = self.about.as_ref().map(About::said);
         self.code.text(about.unwrap_or_else(|| Wording::data("")))
     }
 
-    /// The same with more for a person.
     pub fn detail(self, detail: Detail) -> Self {
         Self {
             detail: Some(detail),

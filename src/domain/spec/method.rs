@@ -9,11 +9,9 @@ use crate::domain::id::MethodCode;
 /// A method that is known by its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Method {
-    /// The code.
     pub code: &'static str,
     /// The shortest test in hours; `None` if the method sets none.
     pub min_duration_h: Option<u32>,
-    /// What it is.
     pub about: &'static str,
 }
 
@@ -129,7 +127,6 @@ pub const METHODS: &[Method] = &[
     known("DERIVED", "computed from other results"),
 ];
 
-/// The method with this code.
 pub fn method(code: &MethodCode) -> Option<&'static Method> {
     METHODS.iter().find(|method| method.code == code.as_str())
 }

@@ -23,7 +23,7 @@ pub use row::{
     RowKey, SampleCount, Sensitivity, SensitivityOf, Stage,
 };
 pub use strictness::looser_rows;
-pub use validate::{Doubt, MAX_ROWS, Problem, SpecDoubt, SpecProblem, doubts, validate};
+pub use validate::{Doubt, ListOf, MAX_ROWS, Problem, SpecDoubt, SpecProblem, doubts, validate};
 
 use super::id::{AnalyteCode, Gtin14, MethodCode, PolicyId, SpecId, Text};
 use super::named_enum::named_enum;
@@ -36,7 +36,6 @@ named_enum! {
         CmCrude = "CM_CRUDE",
         /// Vesicles enriched from conditioned medium.
         EvEnriched = "EV_ENRICHED",
-        /// Purified vesicles.
         EvPurified = "EV_PURIFIED",
         /// Living cells.
         Cells = "CELLS",
@@ -102,7 +101,6 @@ pub struct Defaults {
     pub max_age_days: Option<u32>,
     /// Retests allowed after an out-of-specification result.
     pub retest_allowed: u32,
-    /// Whose laboratory may test.
     pub lab: LabRequirement,
 }
 
@@ -113,9 +111,7 @@ pub struct Specification {
     pub id: SpecId,
     /// The products that it is for, 1 to 16, ascending.
     pub products: Vec<Gtin14>,
-    /// The kind of product.
     pub product_class: ProductClass,
-    /// How the product is given.
     pub routes: Vec<Route>,
     /// The endotoxin dose rule's numbers.
     pub dose: DoseRule,
@@ -123,16 +119,13 @@ pub struct Specification {
     pub donor_policy: PolicyId,
     /// The stages that exist for this product, in process order.
     pub stages: Vec<Stage>,
-    /// What holds for rows that do not say otherwise.
     pub defaults: Defaults,
     /// How results meet limits. Bounds, limits of detection and limits that are computed (from the
     /// label, by the dose rule) are never rounded.
     pub rounding: Rounding,
-    /// The rows.
     pub rows: Vec<Row>,
     /// The version this one replaces.
     pub supersedes: Option<SpecId>,
-    /// What changed, in words.
     pub change_summary: Option<Text>,
     /// Rows that ask for less than the version replaced.
     pub loosened_rows: Vec<RowKey>,
@@ -141,9 +134,7 @@ pub struct Specification {
 /// What the label promises for one analyte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelClaim {
-    /// What is promised.
     pub analyte: AnalyteCode,
-    /// How much.
     pub value: Quantity,
     /// By which method it is to be measured; `None` if the claim is not bound to one.
     pub method: Option<MethodCode>,

@@ -16,7 +16,6 @@ named_enum! {
         Harvest = "HARVEST",
         /// Before the sterilising filter.
         Prefilt = "PREFILT",
-        /// Bulk.
         Bulk = "BULK",
         /// Filled vials.
         Final = "FINAL",
@@ -35,7 +34,6 @@ impl Stage {
 named_enum! {
     /// When a row must be answered.
     pub enum Requirement {
-        /// Always.
         Mandatory = "mandatory",
         /// If a raw material of the lot contains bovine matter.
         IfBovineUsed = "if_bovine_used",
@@ -65,7 +63,6 @@ pub enum MaxAge {
     Default,
     /// No limit: bank tests hold for the life of the bank.
     Unlimited,
-    /// This many days.
     Days(u32),
 }
 
@@ -75,7 +72,6 @@ pub enum SampleCount {
     /// By lot size: table 3 of USP <71> = JP 4.06 = Ph. Eur. 2.6.1, parenterals up to 100 mL; twice
     /// as many where a fill of less than 2 mL does not suffice for both media.
     Table3,
-    /// This many.
     Count(u32),
 }
 
@@ -103,7 +99,6 @@ pub struct Sensitivity {
 /// A rule that must hold besides the criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AlsoRule {
-    /// The endotoxin dose rule ([`super::DoseRule`]).
     DoseRule,
 }
 
@@ -149,16 +144,13 @@ pub enum Criterion {
     GeWarn(Quantity),
     /// `range`: from `min` to `max`, both ends included.
     Range {
-        /// Lower end.
         min: Decimal,
-        /// Upper end.
         max: Decimal,
         /// Unit of both.
         unit: Unit,
     },
     /// `within_pct_of_label`: the label's claim ± this percentage, both ends included.
     WithinPctOfLabel {
-        /// The percentage.
         pct: Percent,
         /// The unit in which label and result are compared.
         unit: Unit,
@@ -172,26 +164,16 @@ pub enum Criterion {
     AllQual {
         /// The word.
         value: Qualitative,
-        /// The members.
         members: Vec<Marker>,
     },
     /// `at_least_positive`: at least `n` of the members present.
-    AtLeastPositive {
-        /// How many.
-        n: u32,
-        /// The members.
-        members: Vec<Marker>,
-    },
+    AtLeastPositive { n: u32, members: Vec<Marker> },
     /// `none_positive`: every member absent.
-    NonePositive {
-        /// The members.
-        members: Vec<Marker>,
-    },
+    NonePositive { members: Vec<Marker> },
     /// `evidence_present`: a document.
     EvidencePresent,
     /// `population`: the share within `low..=high` is bounded by `pct` percent.
     Population {
-        /// How it is bounded.
         bound: PopulationBound,
         /// The bound in percent.
         pct: Decimal,
@@ -204,16 +186,12 @@ pub enum Criterion {
     },
     /// `all_ge`: every member has a number that is at least this.
     AllGe {
-        /// The limit.
         limit: Quantity,
-        /// The members.
         members: Vec<Marker>,
     },
     /// `all_le`: every member has a number that is at most this.
     AllLe {
-        /// The limit.
         limit: Quantity,
-        /// The members.
         members: Vec<Marker>,
     },
     /// `each`: a criterion of its own for every member: `eq_qual`, `lt`, `le`, `gt`, `ge`,
@@ -281,7 +259,6 @@ impl Criterion {
 pub struct RowKey {
     /// What is measured.
     pub code: AnalyteCode,
-    /// Where.
     pub stage: Stage,
     /// Which of several rows with this code and stage.
     pub row_id: Option<Label>,
@@ -297,18 +274,13 @@ impl std::fmt::Display for RowKey {
     }
 }
 
-/// One row of a specification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Tells rows with one code and stage apart.
     pub row_id: Option<Label>,
-    /// What is measured.
     pub code: AnalyteCode,
-    /// Where in the process.
     pub stage: Stage,
-    /// What is asked.
     pub criterion: Criterion,
-    /// When it must be answered.
     pub requirement: Requirement,
     /// Whose laboratory; `None` for the default.
     pub lab: Option<LabRequirement>,
@@ -316,14 +288,12 @@ pub struct Row {
     pub methods: Vec<MethodCode>,
     /// Shortest test in hours; `None` for what the method needs.
     pub min_duration_h: Option<u32>,
-    /// Oldest sample at release.
     pub max_age: MaxAge,
     /// Vials in the sample; `None` if it does not matter.
     pub samples: Option<SampleCount>,
     /// Limits of detection or quantitation that are good enough, one per unit in which a laboratory
     /// may state its own: any one suffices. Empty if none is asked for.
     pub require: Vec<Sensitivity>,
-    /// A rule that must hold besides the criterion.
     pub also: Option<AlsoRule>,
     /// What is accepted besides the criterion's word.
     pub accept: Vec<Accepted>,
@@ -352,7 +322,6 @@ impl Row {
         }
     }
 
-    /// What names this row.
     pub fn key(&self) -> RowKey {
         RowKey {
             code: self.code.clone(),

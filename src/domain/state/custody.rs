@@ -10,7 +10,6 @@ use crate::domain::time::TimestampMs;
 
 use super::Holds;
 
-/// A container.
 #[derive(Debug, Clone, Default)]
 pub struct ContainerState {
     /// Who packed it first.
@@ -25,16 +24,12 @@ pub struct ContainerState {
     pub shipments: Vec<(u64, ShipmentRef)>,
 }
 
-/// A shipment.
 #[derive(Debug, Clone, Default)]
 pub struct ShipmentState {
-    /// Its leaving.
     pub shipped: Option<Shipped>,
-    /// Index of the entry.
     pub shipped_index: u64,
     /// Its arrival, with the index of the entry.
     pub received: Option<(u64, Received)>,
-    /// Its holds.
     pub holds: Holds,
 }
 
@@ -69,9 +64,7 @@ impl ShipmentState {
 /// In which state a shipment must not arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArrivalFault {
-    /// A seal was broken.
     BrokenSeal,
-    /// Something was damaged.
     Damaged,
     /// It is not what was sent.
     Mismatch,
@@ -79,7 +72,6 @@ pub enum ArrivalFault {
     Temperature,
 }
 
-/// A vial.
 #[derive(Debug, Clone, Default)]
 pub struct VialState {
     /// Lots that its history names: one, unless something is wrong.
@@ -90,22 +82,17 @@ pub struct VialState {
     pub container: Option<(Sscc, u64)>,
     /// The sample it became part of.
     pub sampled: Option<SampleRef>,
-    /// What clinics did with it.
     pub uses: Vec<Use>,
-    /// Its holds.
     pub holds: Holds,
 }
 
-/// One use of a vial.
 #[derive(Debug, Clone)]
 pub struct Use {
-    /// What was done.
     pub kind: UseKind,
     /// By which clinic.
     pub organisation: OrgRef,
     /// When, as claimed.
     pub occurred_at: TimestampMs,
-    /// When it was recorded.
     pub recorded_at: TimestampMs,
     /// Index of the entry.
     pub index: u64,
@@ -116,7 +103,6 @@ pub struct Use {
 /// What a clinic did with a vial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UseKind {
-    /// Opened it.
     Opened,
     /// Gave it to a patient.
     Administered,

@@ -6,10 +6,8 @@ use crate::domain::id::{OrgRef, PolicyId, RecoveryRef};
 
 use super::Holds;
 
-/// A donor.
 #[derive(Debug, Clone, Default)]
 pub struct DonorState {
-    /// Its enrolment.
     pub enrolled: Option<DonorEnrolled>,
     /// The statement that enrolled it; openings name it.
     pub enrolment: Option<StatementId>,
@@ -17,12 +15,10 @@ pub struct DonorState {
     pub tests: Vec<(u64, StatementId, DonorTested)>,
     /// Its determinations, oldest first.
     pub determinations: Vec<(u64, DonorDetermined)>,
-    /// Its holds.
     pub holds: Holds,
 }
 
 impl DonorState {
-    /// Whose it is.
     pub fn owners(&self) -> Vec<OrgRef> {
         self.enrolled.iter().map(|e| e.organisation).collect()
     }

@@ -13,12 +13,10 @@ use crate::domain::statement::Recorded;
 #[derive(Debug, Clone, Default)]
 pub struct Holds(BTreeMap<Digest, Hold>);
 
-/// One hold.
 #[derive(Debug, Clone)]
 pub struct Hold {
     /// The entry that placed it: a scope can be hundreds of vials long, and is in the history anyway.
     placed: Arc<Recorded>,
-    /// Why.
     pub reason: HoldReason,
     /// Who placed it.
     pub organisation: OrgRef,
@@ -53,7 +51,6 @@ impl Hold {
 }
 
 impl Holds {
-    /// A hold is placed by this entry.
     pub(in crate::domain) fn place(&mut self, event: &HoldPlaced, entry: &Arc<Recorded>) {
         self.0.entry(entry.payload_hash).or_insert_with(|| Hold {
             placed: entry.clone(),
@@ -74,7 +71,6 @@ impl Holds {
         }
     }
 
-    /// A hold by its id.
     pub fn get(&self, hold: &Digest) -> Option<&Hold> {
         self.0.get(hold)
     }

@@ -11,15 +11,11 @@ use super::{Holds, SamplingState};
 /// A lot. Review, release and rejection carry the place in `acts` of the entry, for its signers.
 #[derive(Debug, Clone, Default)]
 pub struct LotState {
-    /// Its opening.
     pub opened: Option<LotOpened>,
-    /// Index of the entry that opened it.
     pub opened_index: u64,
     /// Sampling of its final vials.
     pub sampling: SamplingState,
-    /// Its vials.
     pub commissioned: Option<VialsCommissioned>,
-    /// Index of the entry that commissioned them.
     pub commissioned_index: u64,
     /// The first instant at which it is expired.
     pub expires_at: Option<TimestampMs>,
@@ -27,16 +23,13 @@ pub struct LotState {
     pub reviews: Vec<(u64, LotReviewed)>,
     /// Its release: index, the ledger's time, release.
     pub released: Option<(u64, TimestampMs, LotReleased)>,
-    /// Its rejection.
     pub rejected: Option<(u64, LotRejected)>,
-    /// Its holds.
     pub holds: Holds,
     /// Its recall: the gravest class so far; never undone.
     pub recall: Option<RecallClass>,
 }
 
 impl LotState {
-    /// Whose it is.
     pub fn owners(&self) -> Vec<OrgRef> {
         self.opened.iter().map(|o| o.organisation).collect()
     }

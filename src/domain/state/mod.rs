@@ -41,7 +41,6 @@ use super::subject::Subject;
 pub struct State {
     /// Its entries in log order.
     pub acts: Vec<Arc<Recorded>>,
-    /// What they add up to.
     pub facts: Facts,
 }
 
@@ -52,35 +51,20 @@ pub struct State {
     reason = "one for each subject, always behind an Arc"
 )]
 pub enum Facts {
-    /// Ledger.
     Ledger(LedgerState),
-    /// Organisation.
     Organisation(OrganisationState),
-    /// Person.
     Person(PersonState),
-    /// Key.
     Key(KeyState),
-    /// Donor policy.
     Policy(Option<DonorPolicy>),
-    /// Specification.
     Specification(Option<Specification>),
-    /// Product.
     Product(ProductState),
-    /// Donor.
     Donor(DonorState),
-    /// Node.
     Node(NodeState),
-    /// Use of a node.
     UseOfNode(UseState),
-    /// Lot.
     Lot(LotState),
-    /// Sample.
     Sample(SampleState),
-    /// Container.
     Container(ContainerState),
-    /// Shipment.
     Shipment(ShipmentState),
-    /// Vial.
     Vial(VialState),
     /// Subjects that no rule reads.
     Unread,

@@ -10,31 +10,23 @@ use super::{Holds, SamplingState};
 /// A node. A sampling plan may precede it, so its origin can be missing.
 #[derive(Debug, Clone, Default)]
 pub struct NodeState {
-    /// Where it came from.
     pub origin: Option<Origin>,
     /// From when it was there: the end of its step, or its receipt.
     pub exists_from: Option<TimestampMs>,
-    /// Its sampling.
     pub sampling: SamplingState,
-    /// Its holds.
     pub holds: Holds,
 }
 
-/// Where a node came from.
 #[derive(Debug, Clone)]
 pub enum Origin {
-    /// It came in.
     Material(MaterialReceived),
-    /// It was made.
     Process(ProcessRecorded),
 }
 
-/// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NodeKind {
     /// Raw material: feeds any step.
     Raw,
-    /// Tissue of a donor.
     Tissue,
     /// Anything between tissue and bank.
     Other,
@@ -42,17 +34,11 @@ pub enum NodeKind {
     Mcb,
     /// Working cell bank.
     Wcb,
-    /// Culture.
     Culture,
-    /// Harvest.
     Harvest,
-    /// Pool of harvests.
     Pool,
-    /// Clarified.
     Clarify,
-    /// Purified.
     Purify,
-    /// Sterile bulk.
     SterileBulk,
 }
 
@@ -71,12 +57,10 @@ impl NodeState {
         }
     }
 
-    /// Whose it is.
     pub fn owners(&self) -> Vec<OrgRef> {
         self.organisation().into_iter().collect()
     }
 
-    /// The nodes it was made of.
     pub fn inputs(&self) -> impl Iterator<Item = NodeRef> + '_ {
         let inputs = match &self.origin {
             Some(Origin::Process(e)) => e.inputs.as_slice(),
@@ -87,7 +71,6 @@ impl NodeState {
 }
 
 impl Origin {
-    /// What the node is.
     pub fn kind(&self) -> NodeKind {
         match self {
             Self::Material(e) => match e.material {

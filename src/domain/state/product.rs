@@ -9,10 +9,8 @@ use crate::domain::statement::Recorded;
 /// Specifications that may name one product: they are its history, which every bundle carries.
 pub const MAX_SPECIFICATIONS: usize = 64;
 
-/// A product.
 #[derive(Debug, Clone, Default)]
 pub struct ProductState {
-    /// Its registration.
     pub registered: Option<ProductRegistered>,
     /// The entries that published a specification which names it, in log order.
     pub(in crate::domain) published: Vec<Arc<Recorded>>,

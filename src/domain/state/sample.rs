@@ -9,7 +9,6 @@ use super::Holds;
 /// What a lot or a node knows of its sampling.
 #[derive(Debug, Clone, Default)]
 pub struct SamplingState {
-    /// The lines of its plans.
     pub planned: Vec<Planned>,
     /// Samples taken, with the line they are of.
     pub taken: Vec<(SlotName, SampleRef)>,
@@ -20,14 +19,11 @@ pub struct SamplingState {
 pub struct Planned {
     /// Index of the entry.
     pub index: u64,
-    /// Whose plan it is.
     pub organisation: OrgRef,
-    /// The line.
     pub slot: SampleSlot,
 }
 
 impl SamplingState {
-    /// The line with this name.
     pub fn slot(&self, name: &SlotName) -> Option<&Planned> {
         self.planned.iter().find(|p| p.slot.slot == *name)
     }
@@ -38,22 +34,17 @@ impl SamplingState {
     }
 }
 
-/// A sample.
 #[derive(Debug, Clone, Default)]
 pub struct SampleState {
-    /// Its taking.
     pub taken: Option<SampleTaken>,
-    /// Index of the entry that took it.
     pub taken_index: u64,
     /// When it was taken, as claimed.
     pub taken_at: Option<TimestampMs>,
-    /// Its arrival.
     pub received: Option<SampleReceived>,
     /// When it arrived, as claimed.
     pub received_at: Option<TimestampMs>,
     /// Its results with the entries' indices; all of them count.
     pub results: Vec<(u64, TestReported)>,
-    /// Its holds.
     pub holds: Holds,
 }
 

@@ -6,20 +6,17 @@ use crate::domain::key::PublicKey;
 use crate::domain::rules_in_force::InForce;
 use crate::domain::statement::Role;
 
-/// The ledger's own state.
 #[derive(Debug, Clone, Default)]
 pub struct LedgerState {
     /// Its id: SHA-256 of the genesis payload.
     pub id: Option<LedgerId>,
     /// Origin line of its checkpoints.
     pub origin: Option<String>,
-    /// Whether its time is real.
     pub clock: Option<Clock>,
     /// Root keys, each set with the index of the entry that brought it.
     pub roots: Vec<(u64, RootKeys)>,
     /// Log keys, likewise.
     pub log_keys: Vec<(u64, Vec<PublicKey>)>,
-    /// Rules in force.
     pub rules: InForce,
 }
 
@@ -29,16 +26,13 @@ impl LedgerState {
         self.roots.last().map(|(_, roots)| roots)
     }
 
-    /// The log keys in force now.
     pub fn current_log_keys(&self) -> &[PublicKey] {
         self.log_keys.last().map_or(&[], |(_, keys)| keys)
     }
 }
 
-/// An organisation.
 #[derive(Debug, Clone, Default)]
 pub struct OrganisationState {
-    /// Its registration.
     pub registered: Option<OrgRegistered>,
     /// Index of the entry that registered it.
     pub registered_at: u64,
@@ -46,27 +40,19 @@ pub struct OrganisationState {
     pub suspended_at: Option<u64>,
 }
 
-/// A key.
 #[derive(Debug, Clone, Default)]
 pub struct KeyState {
     /// Its enrolment: once for ever.
     pub enrolled: Option<EnrolledKey>,
-    /// Its revocations.
     pub revocations: Vec<Revocation>,
 }
 
-/// An enrolled key.
 #[derive(Debug, Clone)]
 pub struct EnrolledKey {
-    /// Its id.
     pub id: KeyId,
-    /// The key itself.
     pub public_key: PublicKey,
-    /// Whose organisation.
     pub organisation: OrgRef,
-    /// Who holds it.
     pub person: PersonRef,
-    /// What it may sign as.
     pub roles: Vec<Role>,
     /// Index of the entry that enrolled it.
     pub enrolled_at: u64,
@@ -86,14 +72,12 @@ impl EnrolledKey {
     }
 }
 
-/// A revocation of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revocation {
     /// Index of the entry that revoked it.
     pub revoked_at: u64,
     /// First index from which it is not to be trusted.
     pub from: u64,
-    /// Why.
     pub reason: RevocationReason,
 }
 
@@ -115,7 +99,6 @@ impl KeyState {
     }
 }
 
-/// A person.
 #[derive(Debug, Clone, Default)]
 pub struct PersonState {
     /// Keys that were enrolled for this person, in log order: at most [`MAX_ENROLMENTS`].

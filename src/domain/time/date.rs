@@ -1,8 +1,8 @@
 //! Civil dates: an expiry is a day, and a day ends where people are.
 
 use super::{MS_PER_DAY, MS_PER_MINUTE, TimeError, TimestampMs, UtcOffset, ms_of, quoted};
+use crate::domain::text_form::{debug_as_text, text_form};
 use jiff::civil;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// A civil date from 1970-01-01 to 9999-12-31; text `YYYY-MM-DD`.
@@ -50,7 +50,6 @@ impl Date {
         Self::new(year, month, day).map_err(|_| wrong())
     }
 
-    /// The year.
     pub fn year(self) -> i16 {
         self.0.year()
     }
@@ -87,28 +86,5 @@ impl fmt::Display for Date {
     }
 }
 
-impl fmt::Debug for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Date({self})")
-    }
-}
-
-impl std::str::FromStr for Date {
-    type Err = TimeError;
-    fn from_str(text: &str) -> Result<Self, TimeError> {
-        Self::parse(text)
-    }
-}
-
-impl Serialize for Date {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Date {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
-    }
-}
+text_form!(Date, TimeError);
+debug_as_text!(Date);

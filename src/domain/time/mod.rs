@@ -15,16 +15,12 @@ const MS_PER_DAY: i64 = 24 * MS_PER_HOUR;
 /// Why a time, date or offset is not one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
-    /// An instant before 1970 or after 9999.
     #[error("time: expected milliseconds since 1970 UTC up to the end of 9999, found {0}")]
     OutOfRange(i64),
-    /// An offset beyond the ones in use on Earth.
     #[error("UTC offset: expected -840 to 840 minutes, found {0}")]
     Offset(i32),
-    /// A date that does not exist or has another shape.
     #[error("date: expected YYYY-MM-DD from 1970 to 9999, found {0:?}")]
     Date(String),
-    /// An instant in another shape.
     #[error("time: expected YYYY-MM-DDTHH:MM:SSZ or with .mmm, in UTC, found {0:?}")]
     Timestamp(String),
 }
@@ -166,17 +162,14 @@ impl<'de> Deserialize<'de> for TimestampMs {
 pub struct DurationMs(i64);
 
 impl DurationMs {
-    /// This many milliseconds.
     pub const fn from_ms(ms: i64) -> Self {
         Self(ms)
     }
 
-    /// This many minutes.
     pub const fn from_minutes(minutes: u32) -> Self {
         Self(minutes as i64 * MS_PER_MINUTE)
     }
 
-    /// This many hours.
     pub const fn from_hours(hours: u32) -> Self {
         Self(hours as i64 * MS_PER_HOUR)
     }
@@ -186,7 +179,6 @@ impl DurationMs {
         Self(days as i64 * MS_PER_DAY)
     }
 
-    /// Milliseconds.
     pub const fn ms(self) -> i64 {
         self.0
     }
@@ -203,12 +195,10 @@ impl DurationMs {
 pub struct UtcOffset(i16);
 
 impl UtcOffset {
-    /// UTC itself.
     pub const UTC: Self = Self(0);
     /// Japan standard time, UTC+9.
     pub const JST: Self = Self(540);
 
-    /// An offset of this many minutes.
     pub const fn from_minutes(minutes: i32) -> Result<Self, TimeError> {
         if minutes >= -840 && minutes <= 840 {
             Ok(Self(minutes as i16))
@@ -217,7 +207,6 @@ impl UtcOffset {
         }
     }
 
-    /// The offset in minutes.
     pub const fn minutes(self) -> i32 {
         self.0 as i32
     }

@@ -6,29 +6,26 @@
 
 use crate::domain::named_enum::named_enum;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
+use crate::words::{Wording, specification as words};
 
 named_enum! {
     /// How the reportable value follows from the determinations.
-    pub enum MeanRule {
+    pub enum MeanRule, said in specification {
         /// Their arithmetic mean.
         Mean = "mean",
         /// The middle one; of an even number the mean of the two in the middle.
         Median = "median",
-        /// The smallest.
         Minimum = "minimum",
-        /// The largest.
         Maximum = "maximum",
     }
 }
 
 /// Why determinations and reportable value do not belong together.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeterminationsError {
     /// One determination, or too many.
-    #[error("a result has 2 to {max} determinations, found {0}", max = Determinations::MAX)]
     Count(usize),
     /// Another unit than the reportable value's.
-    #[error("determinations and their SD have the unit of the value, {expected}, found {found}")]
     Unit {
         /// The unit that was found.
         found: Unit,
@@ -36,13 +33,10 @@ pub enum DeterminationsError {
         expected: Unit,
     },
     /// The reportable value is no plain number.
-    #[error("determinations belong to a number without a bound")]
     NotANumber,
     /// Fewer digits than the determinations have: rounding would hide what they say.
-    #[error("the value {0} is rounded more coarsely than its determinations")]
     TooCoarse(Decimal),
     /// The value does not follow.
-    #[error("the {rule} of the determinations is not {found}")]
     Value {
         /// The rule.
         rule: MeanRule,
@@ -50,12 +44,33 @@ pub enum DeterminationsError {
         found: Decimal,
     },
     /// The standard deviation does not follow.
-    #[error("the standard deviation (of n - 1) of the determinations is not {0}")]
     Deviation(Decimal),
     /// Numbers too far apart, or too long, for exact arithmetic.
-    #[error("the determinations have too many digits to be computed with exactly")]
     TooWide,
 }
+
+impl DeterminationsError {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match self {
+            Self::Count(found) => words::determinations(Determinations::MAX, found),
+            Self::Unit { found, expected } => words::unit_of_value(expected, found),
+            Self::NotANumber => words::NOT_A_NUMBER.clone(),
+            Self::TooCoarse(value) => words::too_coarse(value),
+            Self::Value { rule, found } => words::another_value(rule.said(), found),
+            Self::Deviation(found) => words::another_deviation(found),
+            Self::TooWide => words::TOO_WIDE.clone(),
+        }
+    }
+}
+
+impl std::fmt::Display for DeterminationsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.said().english())
+    }
+}
+
+impl std::error::Error for DeterminationsError {}
 
 /// The determinations of one result.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -90,12 +105,10 @@ impl Determinations {
         })
     }
 
-    /// How the reportable value follows.
     pub const fn rule(&self) -> MeanRule {
         self.rule
     }
 
-    /// Each of them.
     pub fn values(&self) -> &[Quantity] {
         &self.values
     }

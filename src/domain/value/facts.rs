@@ -24,13 +24,9 @@ named_enum! {
 /// One reported result with what is known about its sample: the input of a judgement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResultFacts {
-    /// What was measured.
     pub analyte: AnalyteCode,
-    /// Where in the process the sample was taken.
     pub stage: Stage,
-    /// How it was measured.
     pub method: MethodCode,
-    /// What was found.
     pub value: ResultValue,
     /// Limit of detection, as the laboratory stated it.
     pub lod: Option<Quantity>,
@@ -38,13 +34,9 @@ pub struct ResultFacts {
     pub loq: Option<Quantity>,
     /// When the sample was taken.
     pub sampled: TimestampMs,
-    /// When the test started.
     pub started: TimestampMs,
-    /// When the test ended.
     pub ended: TimestampMs,
-    /// When the laboratory reported.
     pub reported: TimestampMs,
-    /// Whose laboratory it was.
     pub independence: LabIndependence,
     /// Vials in the sample; 0 if the sample was not of vials.
     pub vials_in_sample: u32,

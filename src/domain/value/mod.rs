@@ -14,7 +14,6 @@ use std::cmp::Ordering;
 named_enum! {
     /// A qualitative result, in the laboratory's own word.
     pub enum Qualitative, said in result_word {
-        /// Found.
         Detected = "Detected",
         /// Looked for and not found. It is not "not tested".
         NotDetected = "NotDetected",
@@ -26,15 +25,11 @@ named_enum! {
         Indeterminate = "Indeterminate",
         /// Microbial growth.
         Growth = "Growth",
-        /// No microbial growth.
         NoGrowth = "NoGrowth",
         /// As described.
         Conforms = "Conforms",
-        /// Not as described.
         NotConforms = "NotConforms",
-        /// Present.
         Positive = "Positive",
-        /// Absent.
         Negative = "Negative",
     }
 }
@@ -82,30 +77,18 @@ named_enum! {
 /// Why a result value contradicts itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
-    /// A comparator that bounds a number, without the number.
     #[error("a result with comparator {0} needs a quantity")]
     QuantityMissing(Comparator),
-    /// A number beside a comparator that has none.
     #[error("a result {0} has no quantity of its own; state the limit as lod or loq")]
     QuantityNotAllowed(Comparator),
-    /// A set that is empty or too large.
     #[error("a set of markers has 1 to 64 members, found {0}")]
     SetSize(usize),
-    /// A set that is not strictly ascending.
     #[error("a set of markers is strictly ascending, but {0} does not follow its predecessor")]
     SetOrder(Marker),
-    /// A share outside 0 to 100 %.
     #[error("a share of a population is 0 to 100 %, found {0}")]
     Share(Decimal),
-    /// A window that is empty.
     #[error("the window of a population needs low < high, found {low} to {high}")]
-    Window {
-        /// Lower end.
-        low: Decimal,
-        /// Upper end.
-        high: Decimal,
-    },
-    /// A comparator that a share cannot have.
+    Window { low: Decimal, high: Decimal },
     #[error("a share of a population is stated with Eq, Lt, Le, Gt or Ge, found {0}")]
     ShareComparator(Comparator),
 }
@@ -142,7 +125,6 @@ impl Measurement {
         }
     }
 
-    /// How the number bounds the true one.
     pub const fn comparator(&self) -> Comparator {
         self.comparator
     }
@@ -176,14 +158,12 @@ impl Measurement {
 /// What was found for one marker of a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MarkerValue {
-    /// A word.
     Word(Qualitative),
     /// A number: the share of cells that carry the marker.
     Number(Measurement),
 }
 
 impl MarkerValue {
-    /// The word, if it is one.
     pub const fn word(&self) -> Option<Qualitative> {
         match self {
             Self::Word(word) => Some(*word),
@@ -197,7 +177,6 @@ impl MarkerValue {
 pub struct MarkerSet(Vec<(Marker, MarkerValue)>);
 
 impl MarkerSet {
-    /// Most members of a set.
     pub const MAX: usize = 64;
 
     /// The set with these members, which must already be ascending and unique.
@@ -281,27 +260,22 @@ impl Population {
         })
     }
 
-    /// How the share bounds the true one.
     pub const fn comparator(&self) -> Comparator {
         self.comparator
     }
 
-    /// The share in percent.
     pub const fn percent(&self) -> Decimal {
         self.percent
     }
 
-    /// The window's lower end.
     pub const fn low(&self) -> Quantity {
         Quantity::new(self.low, self.unit)
     }
 
-    /// The window's upper end.
     pub const fn high(&self) -> Quantity {
         Quantity::new(self.high, self.unit)
     }
 
-    /// The unit of the window.
     pub const fn unit(&self) -> Unit {
         self.unit
     }
@@ -310,7 +284,6 @@ impl Population {
 /// A document that is the result: an electron micrograph.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Evidence {
-    /// Digest of the document.
     pub digest: Digest,
     /// Its media type, for example `image/tiff`.
     pub media_type: Label,
@@ -321,15 +294,10 @@ pub struct Evidence {
 /// The value of one reported result.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ResultValue {
-    /// A word.
     Qualitative(Qualitative),
-    /// A number.
     Quantitative(Measurement),
-    /// A word or a number for each of several markers.
     Set(MarkerSet),
-    /// A share of a population.
     Population(Population),
-    /// A document.
     Evidence(Evidence),
     /// The assay did not run, with the reason: a failed control, every position removed. It says
     /// nothing about the sample, neither pass nor fail.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use crate::domain::decide::CLOCK_SKEW;
 use crate::domain::eligibility;
 use crate::domain::event::Clock;
-use crate::domain::gate::{GateReport, LateEntry, gate, on_hold, open_holds};
+use crate::domain::gate::{AsOf, GateReport, LateEntry, gate, on_hold, open_holds};
 use crate::domain::id::{OrgRef, StatementId, VialTag};
 use crate::domain::possession::{Custody, custody};
 use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code, Severity};
+use crate::domain::rules_in_force;
 use crate::domain::state::{LotState, VialState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
@@ -24,6 +25,7 @@ pub(super) struct Case<'q> {
     pub(super) not_checked: Vec<NotChecked>,
     findings: Findings,
     training: bool,
+    rules: u32,
     /// Entries that the answer does not rest on.
     pub(super) beside: BTreeSet<u64>,
 }
@@ -41,6 +43,7 @@ impl<'q> Case<'q> {
             ],
             findings: Findings::default(),
             training: false,
+            rules: rules_in_force::FIRST,
             beside: BTreeSet::new(),
         }
     }
@@ -60,6 +63,7 @@ impl<'q> Case<'q> {
             not_checked: self.not_checked,
             as_of: self.question.as_of,
             training: self.training,
+            rules: self.rules,
             findings: self.findings,
             reads,
         }
@@ -78,9 +82,12 @@ impl<'q> Case<'q> {
             Subject::Lot(question.lot.clone()),
             Subject::Vial(question.vial),
         ])?;
-        self.training = reader
-            .ledger()?
+        let ledger = reader.ledger()?;
+        self.training = ledger
+            .as_ref()
             .is_some_and(|l| l.clock == Some(Clock::Training));
+        // Those of the next entry: what is asked now is judged as what would be recorded now.
+        self.rules = ledger.map_or(rules_in_force::FIRST, |l| l.rules.newest());
         let Some((lot, maker)) = self.lot(reader)? else {
             return Ok(());
         };
@@ -90,7 +97,11 @@ impl<'q> Case<'q> {
             self.reasons.push(Reason::new(Code::NotReleased));
         }
         self.reasons.extend(lot.acts().iter().filter_map(noted));
-        let mut report = gate(reader, &question.lot, &lot, now, outcome)?;
+        let as_of = AsOf {
+            now,
+            rules: self.rules,
+        };
+        let mut report = gate(reader, &question.lot, &lot, as_of, outcome)?;
         self.beside = std::mem::take(&mut report.beside);
         let custody = way(reader, maker, question.vial, vial.as_deref(), &mut report)?;
         self.reasons

@@ -20,7 +20,6 @@ impl Verdict {
 }
 
 impl NotChecked {
-    /// In words.
     pub fn text(&self) -> Wording {
         match self {
             Self::Custody => words::CUSTODY.clone(),

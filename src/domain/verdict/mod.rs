@@ -35,7 +35,6 @@ pub const DEFAULT_MAX_AGE: DurationMs = DurationMs::from_hours(24);
 pub struct Question {
     /// The lot on the label.
     pub lot: LotId,
-    /// The vial.
     pub vial: VialTag,
     /// The expiry on the label; `None`: the label was not shown.
     pub label_expiry: Option<Date>,
@@ -45,7 +44,6 @@ pub struct Question {
     pub asked_by: Option<OrgRef>,
     /// Time of the seal that the view is as of.
     pub as_of: TimestampMs,
-    /// How old the view may be.
     pub max_age: DurationMs,
     /// The trust file demands a witness quorum: whether there is one.
     pub witnessed: Option<bool>,
@@ -58,9 +56,7 @@ pub struct Question {
 pub enum Overall {
     /// Nothing in the records stops its use, as of the checkpoint.
     OkAsOf,
-    /// Ask the maker before use.
     AskMaker,
-    /// Do not use.
     DoNotUse,
 }
 
@@ -116,13 +112,12 @@ pub struct Verdict {
     pub overall: Overall,
     /// Why, in the order of the checks.
     pub reasons: Vec<Reason>,
-    /// What was not checked.
     pub not_checked: Vec<NotChecked>,
     /// Time of the seal it rests on.
     pub as_of: TimestampMs,
-    /// From a training ledger.
     pub training: bool,
-    /// What it found on the way, for people.
+    /// The version of the rules that it was judged by: the one in force behind everything that was read.
+    pub rules: u32,
     pub findings: Findings,
     /// What it read: what a bundle must carry.
     pub reads: BTreeSet<Subject>,
@@ -143,7 +138,6 @@ pub struct Findings {
     pub specification: Option<SpecId>,
     /// Expiry on the ledger.
     pub expiry: Option<Date>,
-    /// The rows of the specification.
     pub rows: Vec<RowReport>,
     /// Shipments: reference, from, to, received.
     pub shipments: Vec<(ShipmentRef, OrgRef, OrgRef, bool)>,
@@ -151,10 +145,8 @@ pub struct Findings {
     pub possessor: Option<OrgRef>,
 }
 
-/// The answer of [`verdict`].
 #[derive(Debug)]
 pub enum Answer {
-    /// The verdict.
     Verdict(Box<Verdict>),
     /// The view does not hold these: load them and call again.
     Need(BTreeSet<Need>),

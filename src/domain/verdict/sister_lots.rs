@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{LotId, NodeRef};
-use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code};
+use crate::domain::reason::{About, Detail, Fate, Reason, ReasonCode as Code};
 use crate::domain::state::{LotState, NodeState, UseState};
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Ref, Step};
@@ -15,14 +15,6 @@ use crate::domain::view::{Reader, Ref, Step};
 const MAX_SISTERS: usize = 256;
 /// Nodes beside the lot's own on the way to them.
 const MAX_NODES: usize = 512;
-
-/// What is known of a sister that matters to this lot, the worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fate {
-    Recalled,
-    Rejected,
-    Held,
-}
 
 /// Reasons from the sisters of a lot; `shared` are its nodes from PREFILT down.
 pub(super) fn reasons(
@@ -33,8 +25,8 @@ pub(super) fn reasons(
     let (sisters, held, complete) = find(reader, own, shared)?;
     let mut reasons = Vec::new();
     if !complete {
-        let about = format!("more than {MAX_SISTERS}");
-        reasons.push(Reason::about_data(Code::SisterLot, about));
+        let about = About::MoreSisters(MAX_SISTERS);
+        reasons.push(Reason::about(Code::SisterLot, about));
         return Ok(reasons);
     }
     let subjects: Vec<Subject> = sisters.iter().cloned().map(Subject::Lot).collect();
@@ -52,13 +44,9 @@ pub(super) fn reasons(
         }
     }
     for (fate, lots) in fates {
-        let about = match fate {
-            Fate::Recalled => "recalled",
-            Fate::Rejected => "rejected",
-            Fate::Held => "held",
-        };
+        let reason = Reason::about(Code::SisterLot, About::Sisters(fate));
         let lots = lots.into_iter().cloned().collect();
-        reasons.push(Reason::about_data(Code::SisterLot, about).detail(Detail::Sisters(lots)));
+        reasons.push(reason.detail(Detail::Sisters(lots)));
     }
     if !sisters.is_empty() {
         let reason = Reason::about(Code::SisterLots, About::Number(sisters.len()));

@@ -14,7 +14,6 @@ pub const FRAME_VERSION: u16 = 1;
 /// Bytes before the body.
 pub const FRAME_BYTES: usize = 8 + 2 + 8 + 32;
 
-/// Frames a body.
 pub fn frame(body: &[u8]) -> Vec<u8> {
     let mut file = Vec::with_capacity(FRAME_BYTES + body.len());
     file.extend(MAGIC);

@@ -28,7 +28,6 @@ use prost::Message as _;
 
 /// Most bytes of a bundle's body.
 pub const MAX_BUNDLE_BYTES: usize = 8 << 20;
-/// Most histories of a bundle.
 pub const MAX_HISTORIES: usize = 4_096;
 /// Most nodes of a bundle's pruned trie.
 pub const MAX_TRIE_NODES: usize = 65_536;
@@ -57,9 +56,7 @@ pub struct UntrustedBundle {
 /// Which vial a bundle is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BundledQuestion {
-    /// The lot.
     pub lot: LotId,
-    /// The vial.
     pub vial: VialTag,
     /// Whether it is in the lot's vial tree; `None` if the lot has none.
     pub membership: Option<VialMembership>,
@@ -76,15 +73,11 @@ pub struct BundledEntry {
 
 impl BundledEntry {
     /// Reads an entry.
-    ///
-    /// # Errors
-    /// [`FormatError`] of the entry.
     pub fn new(bytes: Vec<u8>) -> Result<Self, FormatError> {
         let entry = decode_entry(&bytes)?;
         Ok(Self { bytes, entry })
     }
 
-    /// Its leaf hash in the log.
     pub fn leaf_hash(&self) -> Digest {
         crate::merkle::leaf_hash(&self.bytes)
     }
@@ -121,7 +114,6 @@ pub fn encode_bundle(bundle: &UntrustedBundle) -> Vec<u8> {
 
 /// Nodes of a pruned trie.
 type Trie = AsWritten<ProofNode, 0, MAX_TRIE_NODES>;
-/// Disclosed values.
 type Openings = Ascending<BundleOpening, 0, MAX_OPENINGS>;
 
 impl Message for UntrustedBundle {

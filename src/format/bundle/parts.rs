@@ -49,7 +49,6 @@ plain! {
 /// A subject's whole history, as places in the bundle's entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BundledHistory {
-    /// Whose history.
     pub subject: Subject,
     /// Places of its entries, ascending, at least one.
     pub entries: Vec<u32>,
@@ -141,9 +140,7 @@ const VALUE_SHAPE: &str = "NFC text without control characters, at most 1,024 by
 pub struct BundleOpening {
     /// The statement that carries the commitment.
     pub statement_id: StatementId,
-    /// The field that carries it.
     pub field_id: FieldId,
-    /// Its salt.
     pub salt: [u8; 32],
     /// The value: NFC without control characters, at most 1,024 bytes.
     pub value: String,
@@ -183,7 +180,6 @@ impl Ordered for BundleOpening {
     }
 }
 
-/// A disclosed value.
 enum Value {}
 
 plain! {

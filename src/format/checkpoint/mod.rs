@@ -15,20 +15,16 @@ use ed25519_dalek::SigningKey;
 /// Why a checkpoint is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CheckpointError {
-    /// The note around it is refused, or a signature fails.
     #[error(transparent)]
     Note(#[from] NoteError),
-    /// A line of the body is not what it should be.
     #[error("checkpoint line {line}: expected {expected}, got {got:?}")]
     Line {
         /// 1 to 3.
         line: usize,
-        /// What stands there in a checkpoint.
         expected: &'static str,
         /// The line, shortened.
         got: String,
     },
-    /// Lines after the third.
     #[error("checkpoint line {line}: expected no extension lines, got {got:?}")]
     Extension {
         /// 4 for the first one.
@@ -36,14 +32,8 @@ pub enum CheckpointError {
         /// The line, shortened.
         got: String,
     },
-    /// A checkpoint of another log.
     #[error("checkpoint: expected origin {expected:?}, got {got:?}")]
-    Origin {
-        /// Origin of the checkpoint.
-        got: String,
-        /// Origin asked for.
-        expected: String,
-    },
+    Origin { got: String, expected: String },
 }
 
 /// A tree head: which log, how many entries, which root.
@@ -128,7 +118,6 @@ pub fn sign_checkpoint(
 /// A witness's word that it saw this checkpoint and nothing inconsistent before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cosignature {
-    /// The witness's key.
     pub key: VerifierKey,
     /// When it says so, in seconds since the epoch. Whether that is plausible is the caller's to judge.
     pub time_s: u64,
@@ -150,9 +139,6 @@ pub struct UntrustedCheckpoint {
 
 impl UntrustedCheckpoint {
     /// Parses a signed note whose text is a checkpoint body.
-    ///
-    /// # Errors
-    /// [`CheckpointError`].
     pub fn parse(note: &[u8]) -> Result<Self, CheckpointError> {
         let note = SignedNote::parse(note)?;
         let claimed = Checkpoint::parse_body(note.text())?;

@@ -36,10 +36,8 @@ pub fn document_commitment(salt: &[u8; 32], document: &[u8]) -> Digest {
     tagged(DOCUMENT_PREFIX, &[salt, document])
 }
 
-/// Why an opening is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpeningError {
-    /// The field id is not a path of proto field names.
     #[error(
         "field_id: expected lower-case names joined by dots (at most {MAX_FIELD_ID_BYTES} bytes), got {got:?}"
     )]
@@ -47,67 +45,42 @@ pub enum OpeningError {
         /// The field id, shortened.
         got: String,
     },
-    /// The value is too long.
     #[error("value: expected at most {expected} bytes, got {got}")]
-    ValueTooLong {
-        /// Bytes presented.
-        got: usize,
-        /// [`MAX_VALUE_BYTES`].
-        expected: usize,
-    },
+    ValueTooLong { got: usize, expected: usize },
     /// Two spellings of one text would have two digests, so only one is allowed.
     #[error("value: expected Unicode NFC without control characters, got {got:?}")]
     ValueNotNormal {
         /// The value, shortened.
         got: String,
     },
-    /// Not a JSON object with exactly the five members, hex in lower case.
     #[error(
         "expected a JSON object {{ledger_id, statement_id, field_id, salt, value}}, hex in lower case: {got}"
     )]
-    Json {
-        /// What the JSON parser found.
-        got: String,
-    },
+    Json { got: String },
 }
 
-/// One line of a file of openings is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpeningsError {
-    /// A line is refused.
     #[error("line {line}: {error}")]
     Line {
         /// 1 for the first line.
         line: usize,
-        /// Why.
         error: OpeningError,
     },
-    /// A line is longer than [`MAX_OPENING_LINE_BYTES`].
     #[error("line {line}: expected at most {expected} bytes, got {got}")]
     LineTooLong {
-        /// 1 for the first line.
         line: usize,
-        /// Bytes of the line.
         got: usize,
-        /// The limit.
         expected: usize,
     },
-    /// More than [`MAX_OPENINGS`] lines.
     #[error("expected at most {expected} lines: split the file")]
-    TooManyLines {
-        /// The limit.
-        expected: usize,
-    },
-    /// The same field of the same statement is opened twice.
+    TooManyLines { expected: usize },
     #[error(
         "line {line}: expected each field once, got {field_id} of this statement already on line {first}"
     )]
     Twice {
-        /// 1 for the first line.
         line: usize,
-        /// Where it was first.
         first: usize,
-        /// The field.
         field_id: String,
     },
 }
@@ -135,7 +108,6 @@ impl FieldId {
         }
     }
 
-    /// The path.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -245,17 +217,14 @@ impl Opening {
         tagged(VALUE_PREFIX, &parts)
     }
 
-    /// The ledger the statement is for.
     pub fn ledger_id(&self) -> &[u8; 32] {
         &self.ledger_id
     }
 
-    /// The statement that carries the digest.
     pub fn statement_id(&self) -> &[u8; 16] {
         &self.statement_id
     }
 
-    /// The field that carries the digest.
     pub fn field_id(&self) -> &FieldId {
         &self.field_id
     }

@@ -18,7 +18,6 @@ use prost::Message as _;
 /// Most bytes of an entry: tiles give entries a 16-bit length (C2SP tlog-tiles).
 pub const MAX_ENTRY_BYTES: usize = 65_535;
 
-/// One entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its place, from 0.
@@ -27,32 +26,26 @@ pub struct Entry {
     pub previous: Digest,
     /// The ledger's clock when it was recorded.
     pub recorded_at: TimestampMs,
-    /// What it holds.
     pub body: Body,
 }
 
-/// What an entry holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// A signed statement.
     Envelope(Envelope),
-    /// The end of a batch.
     Seal(Seal),
 }
 
 /// The last entry of a batch: it commits to the subject index over all entries before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seal {
-    /// Root of the subject index.
     pub index_root: Digest,
-    /// Subjects in the index.
     pub subject_count: u64,
     /// The rules in force, from 1.
     pub rules_version: u32,
 }
 
 impl Entry {
-    /// The seal, if it is one.
     pub fn seal(&self) -> Option<&Seal> {
         match &self.body {
             Body::Seal(seal) => Some(seal),
@@ -60,7 +53,6 @@ impl Entry {
         }
     }
 
-    /// The envelope, if it has one.
     pub fn envelope(&self) -> Option<&Envelope> {
         match &self.body {
             Body::Envelope(envelope) => Some(envelope),
@@ -76,9 +68,6 @@ impl Entry {
 }
 
 /// Reads an entry from its canonical bytes. The statement in it is not looked at.
-///
-/// # Errors
-/// [`FormatError`].
 pub fn decode_entry(bytes: &[u8]) -> Result<Entry> {
     let wire: pb::Entry = canonical::decode("entry", bytes, MAX_ENTRY_BYTES)?;
     <Entry as Message>::read(&At::root("entry"), &wire)

@@ -68,9 +68,6 @@ plain! {
 }
 
 /// Reads an envelope from its canonical bytes. The payload is not looked at.
-///
-/// # Errors
-/// [`FormatError`].
 pub fn decode_envelope(bytes: &[u8]) -> Result<Envelope, FormatError> {
     let wire: pb::Envelope = canonical::decode("envelope", bytes, MAX_ENVELOPE_BYTES)?;
     <Envelope as Message>::read(&At::root("envelope"), &wire)

@@ -20,7 +20,6 @@
 
 /// A type that is made of its fields by a rule of its own.
 pub(crate) trait Made: Sized {
-    /// The fields.
     type Parts;
     /// Makes it, or says what is wrong with them together.
     fn make(at: &super::At<'_>, parts: Self::Parts) -> super::Result<Self>;

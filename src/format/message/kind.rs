@@ -13,7 +13,6 @@ use crate::format::pb;
 use std::cmp::Ordering;
 use std::marker::PhantomData;
 
-/// A kind of field.
 pub(crate) trait Field {
     /// What it is in the domain.
     type Value;
@@ -29,37 +28,28 @@ pub(crate) trait Field {
 
 /// A kind of field that may stand in a list or in a `oneof`.
 pub(crate) trait Item: Field {
-    /// What it is there.
     type Element: PartialEq;
-    /// Checks and converts.
     fn read_item(at: &At<'_>, wire: &Self::Element) -> Result<Self::Value>;
-    /// Converts back.
     fn write_item(value: &Self::Value) -> Self::Element;
 }
 
 /// Something by which lists ascend.
 pub(crate) trait Ordered: Field {
-    /// Which comes first.
     fn order(a: &Self::Value, b: &Self::Value) -> Ordering;
 }
 
 /// A `oneof`, which has no place of its own in a message.
 pub(crate) trait Choice {
-    /// What it is in the domain.
     type Value;
     /// The generated alternatives.
     type Wire;
-    /// What they are.
     const ALTERNATIVES: &'static [table::Field];
     /// Checks and converts; `at` is the message.
     fn read(at: &At<'_>, wire: &Option<Self::Wire>) -> Result<Self::Value>;
-    /// Converts back.
     fn write(value: &Self::Value) -> Option<Self::Wire>;
 }
 
-/// A message that is declared.
 pub(crate) trait Declared: Message {
-    /// What the declaration says.
     const TABLE: &'static Table;
 }
 

@@ -44,7 +44,6 @@ pub(crate) trait Message: Sized {
 pub(crate) trait Word: Copy + Ord + 'static {
     /// Name of the list and how many words it has.
     const LIST: (&'static str, usize);
-    /// The word with this number.
     fn of(number: i32) -> Option<Self>;
     /// The number, from 1.
     fn number(self) -> i32;

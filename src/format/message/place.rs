@@ -50,7 +50,6 @@ impl<'a> At<'a> {
         }
     }
 
-    /// A field of this message.
     pub fn field(&'a self, name: &'static str) -> At<'a> {
         At {
             above: Some(self),
@@ -58,7 +57,6 @@ impl<'a> At<'a> {
         }
     }
 
-    /// An element of this list.
     pub fn index(&'a self, at: usize) -> At<'a> {
         At {
             above: Some(self),
@@ -66,7 +64,6 @@ impl<'a> At<'a> {
         }
     }
 
-    /// An error about this place.
     pub fn error(&self, code: Code, found: impl Display, expected: impl Display) -> FormatError {
         FormatError::new(code, self.to_string(), found, expected)
     }
@@ -141,7 +138,6 @@ impl<'a> At<'a> {
         Ok(wire)
     }
 
-    /// This place as an instant.
     pub fn instant(&self, wire: i64) -> Result<TimestampMs> {
         TimestampMs::new(wire).map_err(|error| self.error(Code::BadValue, wire, error))
     }
@@ -166,7 +162,6 @@ impl<'a> At<'a> {
         Ok(wire.to_vec())
     }
 
-    /// This place as a public key.
     pub fn key(&self, wire: &[u8]) -> Result<PublicKey> {
         let bytes: [u8; 32] = self.exactly(wire)?;
         PublicKey::parse(&bytes)

@@ -15,38 +15,30 @@ pub struct Table {
     pub only: &'static [(&'static str, &'static str)],
 }
 
-/// A field.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
     /// Its name in the proto file.
     pub name: &'static str,
-    /// What stands in it.
     pub shape: Shape,
 }
 
-/// What stands in a field.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
     /// The kind of value, or of each element.
     pub kind: Kind,
-    /// Whether it may be absent.
     pub optional: bool,
     /// How many there are, if it is a list.
     pub list: Option<List>,
 }
 
-/// A list.
 #[derive(Debug, Clone, Copy)]
 pub struct List {
-    /// Fewest elements.
     pub least: usize,
-    /// Most elements.
     pub most: usize,
     /// Strictly ascending; otherwise the order is the author's, and says something.
     pub ascending: bool,
 }
 
-/// A kind of value.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// A text of this form.
@@ -71,7 +63,6 @@ pub enum Kind {
     VialTag,
     /// Other bytes, as docs/FORMAT.md calls them.
     Bytes(&'static str),
-    /// A message.
     Message(&'static Table),
 }
 
@@ -105,7 +96,6 @@ impl Table {
         self.fields.iter().chain(self.choice)
     }
 
-    /// The field with this name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.all().find(|field| field.name == name)
     }

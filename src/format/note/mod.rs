@@ -15,23 +15,14 @@ use std::fmt::Write;
 
 /// Largest note, in bytes.
 pub const MAX_NOTE_BYTES: usize = 1 << 20;
-/// Most signatures on one note.
 pub const MAX_SIGNATURES: usize = 100;
 /// What a signature line begins with: an em dash and a space.
 const LINE_START: &str = "— ";
 
-/// Why a note is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
-    /// The note is too large.
     #[error("note: expected at most {expected} bytes, got {got}")]
-    TooLarge {
-        /// Bytes presented.
-        got: usize,
-        /// [`MAX_NOTE_BYTES`].
-        expected: usize,
-    },
-    /// Not UTF-8, or a control character other than newline.
+    TooLarge { got: usize, expected: usize },
     #[error(
         "note: expected UTF-8 without control characters, got byte 0x{got:02x} at offset {offset}"
     )]
@@ -41,15 +32,10 @@ pub enum NoteError {
         /// Where, in bytes from the start.
         offset: usize,
     },
-    /// There is no blank line between text and signatures, or the text has no line.
     #[error(
         "note: expected text, a blank line and signature lines, each ended by a newline; got {got}"
     )]
-    Structure {
-        /// What is wrong.
-        got: &'static str,
-    },
-    /// A signature line has another form.
+    Structure { got: &'static str },
     #[error(
         "note: signature {number}: expected \"— name base64(4-byte key id and signature)\", got {got:?}"
     )]
@@ -59,15 +45,8 @@ pub enum NoteError {
         /// The line, shortened.
         got: String,
     },
-    /// More than [`MAX_SIGNATURES`].
     #[error("note: expected at most {expected} signatures, got {got}")]
-    TooManySignatures {
-        /// Signature lines found.
-        got: usize,
-        /// The limit.
-        expected: usize,
-    },
-    /// A name that cannot stand in a signature line.
+    TooManySignatures { got: usize, expected: usize },
     #[error(
         "key name: expected no spaces, plus signs or control characters, and at least one character; got {got:?}"
     )]
@@ -77,21 +56,10 @@ pub enum NoteError {
     },
     /// A signature by a known key does not verify: somebody changed the note or forged the line.
     #[error("note: signature of {name} (key id {}) does not verify", HEXLOWER.encode(.key_id))]
-    BadSignature {
-        /// Key name on the line.
-        name: String,
-        /// Key id on the line.
-        key_id: [u8; 4],
-    },
+    BadSignature { name: String, key_id: [u8; 4] },
     /// Two different trusted keys have the same name and key id: nobody can tell which one signed.
     #[error("trusted keys: expected distinct key ids, got two keys {name} with id {}", HEXLOWER.encode(.key_id))]
-    AmbiguousKeys {
-        /// Their name.
-        name: String,
-        /// Their key id.
-        key_id: [u8; 4],
-    },
-    /// No signature is by a trusted key.
+    AmbiguousKeys { name: String, key_id: [u8; 4] },
     #[error("note: expected a signature by one of {expected:?}, got signatures by {got:?}")]
     NoTrustedSignature {
         /// `name+key id` of each signature on the note: a key that was exchanged keeps its name.
@@ -99,12 +67,10 @@ pub enum NoteError {
         /// `name+key id` of each trusted key.
         expected: Vec<String>,
     },
-    /// A cosignature's time does not fit into 63 bits.
     #[error("cosignature time: expected at most {expected}, got {got}")]
     Time {
         /// Seconds since the epoch.
         got: u64,
-        /// The limit.
         expected: u64,
     },
 }
@@ -234,7 +200,6 @@ impl NoteSignature {
 /// A trusted key that signed, and when it says it did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verified<'k> {
-    /// The key, borrowed from the caller's list.
     pub key: &'k VerifierKey,
     /// Seconds since the epoch for a cosignature; `None` for a plain signature.
     pub time_s: Option<u64>,

@@ -12,7 +12,6 @@ use crate::domain::spec::Route;
 use crate::domain::time::TimestampMs;
 use crate::format::message::prelude::*;
 
-/// Most containers of one event.
 pub const MAX_CONTAINERS: usize = 100;
 /// Most reasons in spite of which a vial is used.
 pub const MAX_DESPITE: usize = 32;

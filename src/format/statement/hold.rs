@@ -10,9 +10,7 @@ use crate::domain::id::{
 use crate::format::message::prelude::*;
 use pb::hold_scope::Scope;
 
-/// Most vials that one event lists.
 pub const MAX_LISTED_VIALS: usize = 1_000;
-/// Most lots of one recall.
 pub const MAX_RECALLED_LOTS: usize = 100;
 
 /// The lot of some vials, and these.

@@ -7,18 +7,14 @@ use crate::domain::id::{Digest, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::format::message::prelude::*;
 
-/// Most root keys of a ledger.
 pub const MAX_ROOT_KEYS: usize = 16;
-/// Most log keys of a ledger.
 pub const MAX_LOG_KEYS: usize = 8;
 /// Longest origin, in bytes.
 pub const MAX_ORIGIN_BYTES: usize = 200;
 
 /// A key and the person who holds it.
 type RootKey = (PublicKey, PersonRef);
-/// Root keys.
 type RootKeyList = Ascending<RootKey, 1, MAX_ROOT_KEYS>;
-/// Log keys.
 type LogKeyList = Ascending<PublicKey, 1, MAX_LOG_KEYS>;
 /// How many root keys must sign; that there are so many is judged with them.
 type Threshold = Within<1, { MAX_ROOT_KEYS as u32 }>;

@@ -13,9 +13,7 @@ use crate::domain::time::{Date, TimestampMs};
 use crate::format::message::prelude::*;
 use pb::material_received::Material as Received;
 
-/// Most inputs of a step.
 pub const MAX_INPUTS: usize = 512;
-/// Most outputs of a step.
 pub const MAX_OUTPUTS: usize = 64;
 /// Most operators, equipment, loggers, seals or kit lots of one event.
 pub const MAX_LABELS: usize = 64;

@@ -42,12 +42,10 @@ pub use row::MAX_METHODS;
 pub use sample::{MAX_SAMPLE_VIALS, MAX_SLOTS};
 pub use spec::MAX_PRODUCTS;
 
-/// Why bytes are not a statement.
 pub type StatementError = FormatError;
 
 /// Most bytes of a statement, so that an entry with sixteen signatures stays below its own limit.
 pub const MAX_STATEMENT_BYTES: usize = 60_000;
-/// Most signers of a statement.
 pub const MAX_SIGNERS: usize = 16;
 /// Most histories that a statement pins, and that are asked for at once.
 pub const MAX_SEEN: usize = crate::domain::gate::MAX_PINNED;
@@ -99,7 +97,7 @@ pub fn declaration() -> &'static Table {
 }
 
 macro_rules! event_of_a_statement {
-    ($($(#[$doc:meta])* $variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
+    ($($variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
         choice! { Event as Wire, UnknownEvent "no event", "an event of this version" {
             $($variant $field: $payload;)+
         } }

@@ -9,7 +9,6 @@ use crate::domain::key::{KeyAlgorithm, PublicKey};
 use crate::domain::statement::Role;
 use crate::format::message::prelude::*;
 
-/// Most affiliates of an organisation.
 pub const MAX_AFFILIATES: usize = 64;
 
 message! { OrgRegistered as OrgRegistered {

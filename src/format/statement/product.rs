@@ -6,7 +6,6 @@ use crate::domain::quantity::Quantity;
 use crate::domain::spec::{LabelClaim, ProductClass, Route};
 use crate::format::message::prelude::*;
 
-/// Most claims of a label.
 pub const MAX_LABEL_CLAIMS: usize = 64;
 
 message! { LabelClaim as LabelClaim {

@@ -134,7 +134,6 @@ message! { Sensitivity as Sensitivity {
     limit: Quantity;
 } }
 
-/// Members of a criterion.
 type Members = Ascending<Marker, 1, MAX_MARKERS>;
 
 message! { tuple (Decimal, Decimal, Unit) as Range {

@@ -18,7 +18,6 @@ use pb::sample_target::Target;
 
 /// Most lines of a sampling plan, and most analytes of a line.
 pub const MAX_SLOTS: usize = 64;
-/// Most vials of one sample.
 pub const MAX_SAMPLE_VIALS: usize = 100;
 
 choice! { SampleTarget as Target, MissingField "nothing", "a lot or a node" {

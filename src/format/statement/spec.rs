@@ -8,7 +8,6 @@ use crate::domain::spec::{
 use crate::format::message::prelude::*;
 use std::collections::BTreeSet;
 
-/// Most products of a specification.
 pub const MAX_PRODUCTS: usize = 16;
 
 message! { Specification as SpecPublished {

@@ -34,7 +34,6 @@ impl Made for Decimal {
     }
 }
 
-/// A power of ten.
 enum Exponent {}
 
 plain! {

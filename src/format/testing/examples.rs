@@ -12,14 +12,12 @@ use crate::domain::value::{
 
 /// An event of which examples can be made. The order of draws is part of the vectors: new fields are drawn last.
 pub(crate) trait Example {
-    /// An example.
     fn example(g: &mut Gen) -> Self;
 }
 
 macro_rules! examples {
-    ($($(#[$doc:meta])* $variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
+    ($($variant:ident($payload:ident) = $number:literal, $field:ident;)+) => {
         impl Gen {
-            /// An event of this number.
             pub(super) fn event(&mut self, number: u16) -> Event {
                 match number {
                     $($number => Event::$variant(<$payload as Example>::example(self)),)+

@@ -35,7 +35,6 @@ pub(crate) fn statement(name: &str, seed: u64) -> Statement {
 pub(crate) struct Gen(u64);
 
 impl Gen {
-    /// From a seed.
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }

@@ -10,7 +10,6 @@ use crate::format::statement::encode_statement;
 pub(crate) struct Spoiled {
     /// What is wrong with it.
     pub name: String,
-    /// The bytes.
     pub bytes: Vec<u8>,
     /// The code it is refused with.
     pub code: &'static str,

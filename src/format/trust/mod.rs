@@ -27,7 +27,6 @@ use std::fmt::Write;
 
 /// Largest trust file, in bytes.
 pub const MAX_TRUST_BYTES: usize = 64 << 10;
-/// Most lines in a trust file.
 pub const MAX_TRUST_LINES: usize = 256;
 
 /// A log key and where the log can be reached. Several keys of one origin are rotated keys.
@@ -77,15 +76,12 @@ pub struct WitnessGroup {
 /// Why a checkpoint does not satisfy a trust file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustError {
-    /// Not signed by the log, or a signature fails.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
     /// A line that claims to be a witness's cosignature and is not.
     #[error("the cosignature of witness {witness}: {source}")]
     Witness {
-        /// Name of the witness in the trust file.
         witness: String,
-        /// What is wrong with it.
         source: CheckpointError,
     },
     /// Genuine, but too few witnesses have cosigned it yet: ask for a newer one.
@@ -93,7 +89,6 @@ pub enum TrustError {
         "checkpoint of size {size}: expected cosignatures that satisfy quorum {expected:?}, got {got:?}"
     )]
     QuorumNotMet {
-        /// Size of the checkpoint.
         size: u64,
         /// Names of the witnesses that cosigned.
         got: Vec<String>,
@@ -186,7 +181,6 @@ impl TrustFile {
         self.fingerprint
     }
 
-    /// The ledger this file is about.
     pub fn ledger_id(&self) -> &[u8; 32] {
         &self.ledger_id
     }

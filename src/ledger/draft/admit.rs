@@ -74,19 +74,11 @@ struct DraftView<'d, 'a> {
 
 impl View for DraftView<'_, '_> {
     fn subject(&self, subject: &Subject) -> Lookup {
-        match self.draft.in_memory(subject) {
-            Some(Some(known)) => Lookup::Present(known),
-            Some(None) => Lookup::Absent,
-            None => Lookup::NotHeld,
-        }
+        Lookup::of(self.draft.in_memory(subject))
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
-        match self.vials.get(&(lot.clone(), *vial)) {
-            Some(true) => VialLookup::Member,
-            Some(false) => VialLookup::NotMember,
-            None => VialLookup::NotHeld,
-        }
+        VialLookup::of(self.vials.get(&(lot.clone(), *vial)).copied())
     }
 
     fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {

@@ -30,6 +30,7 @@ use crate::domain::view::Known;
 use crate::format::entry::{Body, Entry, MAX_ENTRY_BYTES, encode_entry};
 use crate::merkle::leaf_hash;
 use crate::store::{NewEntry, NewHistoryRow, NewSidecar, Snapshot, StoreError};
+use crate::words::refusal;
 use undo::Undo;
 
 /// The batch so far.
@@ -88,7 +89,6 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Index of the next entry.
     pub(super) fn next_index(&self) -> u64 {
         self.start + self.entries.len() as u64
     }
@@ -139,8 +139,8 @@ impl<'a> Draft<'a> {
         };
         let bytes = encode_entry(&entry);
         if bytes.len() > MAX_ENTRY_BYTES {
-            let found = format!("an entry of {} bytes", bytes.len());
-            let expected = format!("at most {MAX_ENTRY_BYTES}");
+            let found = refusal::entry_of(bytes.len());
+            let expected = refusal::at_most(MAX_ENTRY_BYTES);
             return Err(Refusal::new(RefusalCode::Limit, "statement", found, expected).into());
         }
         let leaf = leaf_hash(&bytes);
@@ -224,7 +224,6 @@ impl<'a> Draft<'a> {
         Some(Some(known))
     }
 
-    /// Lets an entry join its histories.
     fn join_histories(&mut self, recorded: &Arc<Recorded>) -> Result<Vec<Place>, StoreError> {
         let event = &recorded.statement.event;
         let touched = subjects(event);

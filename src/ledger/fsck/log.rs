@@ -18,11 +18,11 @@ use crate::store::sqlite::derived::{Derived, ExpectedIndex, Follows};
 use crate::verify::chain::Chain;
 use crate::verify::sidecar;
 use crate::verify::{Check, Fault};
+use crate::words::evidence;
 
 /// Entries read at a time; with the largest entries, 32 MiB.
 const PAGE: u32 = 512;
 
-/// The log so far.
 pub(super) struct Log<'m> {
     chain: Chain,
     /// The ledger's own state, which names the keys that sign checkpoints.
@@ -129,12 +129,12 @@ impl<'m> Log<'m> {
                 Check::Sidecar | Check::RootMismatch | Check::VialDuplicate => "sidecar",
                 _ => "entry",
             };
-            let found = format!("{}: {}", fault.check, fault.got);
+            let found = format!("{}: {}", fault.check, fault.got.english());
             tally.truth(
                 table,
                 &format!("entry_index {index}"),
                 found,
-                fault.expected,
+                fault.expected.english(),
             );
         }
         let follows = Follows {
@@ -181,7 +181,7 @@ impl<'m> Log<'m> {
         let statement = match envelope.statement() {
             Ok(statement) => statement,
             Err(error) => {
-                let got = format!("{} at {}", error.code, error.field);
+                let got = evidence::code_at(error.code, &error.field);
                 faults.push(Fault::at(index, Check::Statement, got, error.expected));
                 return Ok(said);
             }

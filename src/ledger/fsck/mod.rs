@@ -40,9 +40,7 @@ pub enum Memory<'m> {
 /// What a check went over, and how much it found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Checked {
-    /// Entries read.
     pub entries: u64,
-    /// Checkpoints verified.
     pub checkpoints: u64,
     /// Subjects that have a history.
     pub subjects: u64,
@@ -67,7 +65,6 @@ impl Checked {
         self.truth.is_empty() && self.not_compared.is_none()
     }
 
-    /// Faults of this standing.
     pub fn count(&self, standing: Standing) -> u64 {
         let tables = match standing {
             Standing::Derived => &self.derived,
@@ -88,7 +85,6 @@ impl Checked {
 /// Why nothing was rebuilt. The database is as it was, unless the variant says otherwise.
 #[derive(Debug, thiserror::Error)]
 pub enum RebuildError {
-    /// The store failed.
     #[error("nothing was rebuilt: {0}")]
     Store(#[from] StoreError),
     /// The end of the transaction failed: it is rebuilt whole, or not at all.
@@ -128,9 +124,6 @@ pub fn check(
 
 /// Checks once more, writes again what follows from the entries and is not as it should be, checks the
 /// outcome, and only then ends the transaction. Returns what was written.
-///
-/// # Errors
-/// See [`RebuildError`].
 pub fn rebuild(
     mut derived: Derived,
     memory: Memory<'_>,

@@ -15,7 +15,6 @@ use crate::store::file_identity::Glance;
 
 /// Bytes of a slot: one block of a disk, and more than a checkpoint of the longest origin needs.
 const SLOT_BYTES: usize = 4096;
-/// Bytes of the file.
 const FILE_BYTES: usize = 2 * SLOT_BYTES;
 /// First word of a slot.
 const MAGIC: &str = "lotledger-signer-memory/1";
@@ -40,7 +39,6 @@ enum Next {
 /// A note that was found, and the slot that it was in.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// The signed note.
     pub(super) note: Vec<u8>,
     slot: Option<usize>,
 }
@@ -66,7 +64,6 @@ impl Memory {
         Ok((memory, found))
     }
 
-    /// Where it is.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -148,7 +145,6 @@ pub fn remembered(path: &Path) -> io::Result<Vec<Vec<u8>>> {
     Ok(found.into_iter().map(|found| found.note).collect())
 }
 
-/// The notes of a file.
 fn notes(file: File) -> io::Result<Vec<Found>> {
     let mut bytes = Vec::new();
     file.take(FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;

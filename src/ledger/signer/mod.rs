@@ -29,7 +29,6 @@ pub struct LogSigner {
 /// A checkpoint with the note that says it. Not to be shown before it is remembered.
 #[derive(Debug, Clone)]
 pub struct SignedCheckpoint {
-    /// What was signed.
     pub checkpoint: Checkpoint,
     /// The signed note, UTF-8.
     pub note: Vec<u8>,
@@ -38,39 +37,20 @@ pub struct SignedCheckpoint {
 /// Why the signer refused, or could not remember.
 #[derive(Debug, thiserror::Error)]
 pub enum SignerError {
-    /// The memory cannot be read or written.
     #[error("cannot use the signer's memory {path}")]
     Io {
-        /// The file.
         path: PathBuf,
-        /// Its error.
         source: std::io::Error,
     },
-    /// The memory is no checkpoint signed by this key.
     #[error("the signer's memory {path} is not a checkpoint signed by this key")]
     Memory {
-        /// The file.
         path: PathBuf,
-        /// What is wrong with it.
         source: CheckpointError,
     },
-    /// It has signed two of the same size.
     #[error("the signer's memory {path} has two checkpoints of size {size}: it has forked the log")]
-    Forked {
-        /// The file.
-        path: PathBuf,
-        /// Size of both.
-        size: u64,
-    },
-    /// Asked to sign what would contradict the last checkpoint.
+    Forked { path: PathBuf, size: u64 },
     #[error("refusing to sign size {asked} after size {last}: it would fork the log")]
-    Fork {
-        /// Size asked for.
-        asked: u64,
-        /// Last size signed.
-        last: u64,
-    },
-    /// The origin cannot be a key name.
+    Fork { asked: u64, last: u64 },
     #[error("cannot sign a checkpoint")]
     Checkpoint(#[from] CheckpointError),
 }
@@ -106,7 +86,6 @@ impl LogSigner {
         Ok(Self { key, memory, last })
     }
 
-    /// The public key.
     pub fn public_key(&self) -> PublicKey {
         PublicKey::of(&self.key)
     }

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::fixture::{Ground, START_MS, org};
+use super::fixture::{START_MS, TestLedger, org};
 use crate::domain::event::Clock;
 use crate::domain::subject::Subject;
 use crate::ledger::{StopReason, SubmitError};
@@ -72,17 +72,17 @@ fn no_answered_statement_is_lost_and_none_is_half_there() {
         Fault::KeptDenied,
     ] {
         for at in 1..=4 {
-            let ground = Ground::new();
+            let test_ledger = TestLedger::new();
             let store = Faulty {
-                inner: ground.store(),
+                inner: test_ledger.store(),
                 fault,
                 until: Arc::new(AtomicU32::new(at)),
             };
-            let ledger = ground.try_open(Box::new(store)).unwrap();
+            let ledger = test_ledger.try_open(Box::new(store)).unwrap();
             let mut answered = Vec::new();
             let mut errors = Vec::new();
             for n in 0..4 {
-                match ledger.submit(ground.registers(n)) {
+                match ledger.submit(test_ledger.registers(n)) {
                     Ok(receipt) => answered.push((n, receipt)),
                     Err(error) => errors.push((n, error)),
                 }
@@ -106,30 +106,34 @@ fn no_answered_statement_is_lost_and_none_is_half_there() {
             }
             drop(ledger);
 
-            ground.audit();
-            let ledger = ground.open();
+            test_ledger.audit();
+            let ledger = test_ledger.open();
             for (n, receipt) in answered {
-                assert_eq!(ledger.submit(ground.registers(n)).unwrap(), receipt);
+                assert_eq!(ledger.submit(test_ledger.registers(n)).unwrap(), receipt);
             }
             for (n, _) in errors {
-                ledger.submit(ground.registers(n)).unwrap();
+                ledger.submit(test_ledger.registers(n)).unwrap();
             }
             drop(ledger);
-            assert_eq!(ground.audit().counts.statements, 5, "{fault:?} at {at}");
+            assert_eq!(
+                test_ledger.audit().counts.statements,
+                5,
+                "{fault:?} at {at}"
+            );
         }
     }
 }
 
 #[test]
 fn a_signer_that_cannot_remember_stops_the_writer() {
-    let ground = Ground::new();
-    let ledger = ground.open();
-    ledger.submit(ground.registers(1)).unwrap();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
+    ledger.submit(test_ledger.registers(1)).unwrap();
     // A directory where the memory was.
-    let (memory, aside) = (ground.path("signer"), ground.path("aside"));
+    let (memory, aside) = (test_ledger.path("signer"), test_ledger.path("aside"));
     std::fs::rename(&memory, &aside).unwrap();
     std::fs::create_dir(&memory).unwrap();
-    let error = ledger.submit(ground.registers(2)).unwrap_err();
+    let error = ledger.submit(test_ledger.registers(2)).unwrap_err();
     assert!(
         matches!(&error, SubmitError::Unknown(r) if matches!(**r, StopReason::Signer(_))),
         "{error}"
@@ -150,22 +154,22 @@ fn a_signer_that_cannot_remember_stops_the_writer() {
 
     std::fs::remove_dir(&memory).unwrap();
     std::fs::rename(&aside, &memory).unwrap();
-    assert_eq!(ground.signer().last().unwrap().size, 4);
+    assert_eq!(test_ledger.signer().last().unwrap().size, 4);
     ledger.recover().unwrap();
     assert_eq!(ledger.reader().view().unwrap().head().size, 6);
-    assert_eq!(ledger.submit(ground.registers(2)).unwrap().index, 4);
+    assert_eq!(ledger.submit(test_ledger.registers(2)).unwrap().index, 4);
 }
 
 /// The disk as a power cut at any moment would leave it: whoever had an answer by then finds it again.
 #[test]
 fn an_image_of_the_disk_at_any_moment_recovers() {
-    let ground = Ground::new();
-    let ledger = ground.open();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
     let answered = Mutex::new(Vec::new());
     let images = std::thread::scope(|scope| {
         let submitting = scope.spawn(|| {
             for n in 0..60 {
-                let receipt = ledger.submit(ground.registers(n)).unwrap();
+                let receipt = ledger.submit(test_ledger.registers(n)).unwrap();
                 answered.lock().unwrap().push((n, receipt));
             }
         });
@@ -175,7 +179,7 @@ fn an_image_of_the_disk_at_any_moment_recovers() {
             let image = tempfile::tempdir().unwrap();
             // The memory first: on a real disk it is never ahead of the database.
             for name in ["signer", "ledger.db", "ledger.db-wal"] {
-                std::fs::copy(ground.path(name), image.path().join(name)).unwrap();
+                std::fs::copy(test_ledger.path(name), image.path().join(name)).unwrap();
             }
             images.push((promised, image));
             std::thread::sleep(std::time::Duration::from_millis(15));
@@ -184,7 +188,7 @@ fn an_image_of_the_disk_at_any_moment_recovers() {
     });
     assert!(images.len() > 3);
     for (promised, image) in images {
-        let copy = Ground::at(image.path(), ground.ledger_id);
+        let copy = TestLedger::at(image.path(), test_ledger.ledger_id);
         let ledger = copy.open();
         for (n, receipt) in promised {
             assert_eq!(ledger.submit(copy.registers(n)).unwrap(), receipt);
@@ -205,15 +209,15 @@ fn submits_until_killed() {
     };
     let genesis = super::fixture::genesis(Clock::Utc, START_MS);
     let genesis = crate::format::envelope::decode_envelope(&genesis).unwrap();
-    let ground = Ground::at(directory.as_ref(), genesis.as_genesis());
-    let ledger = ground.open();
+    let test_ledger = TestLedger::at(directory.as_ref(), genesis.as_genesis());
+    let ledger = test_ledger.open();
     std::thread::scope(|scope| {
         for thread in 0..3 {
-            let (ledger, ground) = (&ledger, &ground);
+            let (ledger, test_ledger) = (&ledger, &test_ledger);
             scope.spawn(move || {
                 for n in 0..100_000 {
                     let n = 3 * n + thread;
-                    let receipt = ledger.submit(ground.registers(n)).unwrap();
+                    let receipt = ledger.submit(test_ledger.registers(n)).unwrap();
                     println!("answered {n} {}", receipt.index);
                 }
             });
@@ -224,13 +228,13 @@ fn submits_until_killed() {
 #[test]
 fn kill_minus_nine_loses_nothing_answered() {
     use std::io::{BufRead as _, BufReader};
-    let ground = Ground::new();
+    let test_ledger = TestLedger::new();
     let mut answered = std::collections::BTreeMap::new();
     for round in 1..=3 {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "ledger::tests::faults::submits_until_killed"])
             .args(["--ignored", "--nocapture", "--test-threads=1"])
-            .env("LOTLEDGER_TEST_DIRECTORY", &ground.directory)
+            .env("LOTLEDGER_TEST_DIRECTORY", &test_ledger.directory)
             .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::null())
             .spawn()
@@ -258,10 +262,13 @@ fn kill_minus_nine_loses_nothing_answered() {
         }
     }
     assert!(answered.len() > 30, "{}", answered.len());
-    let ledger = ground.open();
+    let ledger = test_ledger.open();
     for (n, index) in &answered {
-        assert_eq!(ledger.submit(ground.registers(*n)).unwrap().index, *index);
+        assert_eq!(
+            ledger.submit(test_ledger.registers(*n)).unwrap().index,
+            *index
+        );
     }
     drop(ledger);
-    assert!(ground.audit().counts.statements as usize > answered.len());
+    assert!(test_ledger.audit().counts.statements as usize > answered.len());
 }

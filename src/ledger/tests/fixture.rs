@@ -1,4 +1,4 @@
-//! A small training ground: two roots, a log key, and as many organisations as a test wants.
+//! A small training ledger: two roots, a log key, and as many organisations as a test wants.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,9 +28,9 @@ use crate::verify::signatures::Checker;
 pub(super) const START_MS: i64 = 1_790_000_000_000;
 
 /// A ledger in a directory of its own, that can be closed and opened again.
-pub(super) struct Ground {
+pub(super) struct TestLedger {
     pub(super) directory: PathBuf,
-    /// Removes the directory at the end, if it is this ground's own.
+    /// Removes the directory at the end, if it is this ledger's own.
     pub(super) _own: Option<tempfile::TempDir>,
     pub(super) clock: Arc<TestClock>,
     pub(super) options: LedgerOptions,
@@ -118,7 +118,7 @@ pub(super) fn genesis(clock: Clock, at_ms: i64) -> Vec<u8> {
     signed(None, at_ms, event, &[(&key("root1"), Role::Root)])
 }
 
-impl Ground {
+impl TestLedger {
     /// A new ledger with its genesis.
     pub(super) fn new() -> Self {
         Self::with_clock(Clock::Utc, None)
@@ -128,21 +128,21 @@ impl Ground {
         let genesis = genesis(kind, starts_at_ms.unwrap_or(START_MS));
         let envelope = crate::format::envelope::decode_envelope(&genesis).unwrap();
         let own = tempfile::tempdir().unwrap();
-        let mut ground = Self::at(own.path(), envelope.as_genesis());
-        ground._own = Some(own);
+        let mut test_ledger = Self::at(own.path(), envelope.as_genesis());
+        test_ledger._own = Some(own);
         let starts_at = starts_at_ms.map(|ms| TimestampMs::new(ms).unwrap());
-        let (mut store, mut signer) = (ground.store(), ground.signer());
-        let clock = ground.clock.clone() as Arc<dyn WallClock>;
+        let (mut store, mut signer) = (test_ledger.store(), test_ledger.signer());
+        let clock = test_ledger.clock.clone() as Arc<dyn WallClock>;
         Ledger::create(
             &mut store,
             &mut signer,
             clock,
-            &ground.options,
+            &test_ledger.options,
             genesis,
             starts_at,
         )
         .unwrap();
-        ground
+        test_ledger
     }
 
     /// A ledger that somebody else made.

@@ -1,6 +1,6 @@
 //! Reading: proofs, histories and evidence under one checkpoint, while the writer goes on.
 
-use super::fixture::{Ground, org};
+use super::fixture::{TestLedger, org};
 use crate::digest::{Digest, Position};
 use crate::domain::subject::Subject;
 use crate::format::checkpoint::UntrustedCheckpoint;
@@ -17,11 +17,15 @@ fn root(view: &LedgerView, size: u64) -> Digest {
 
 #[test]
 fn proofs_hold_against_the_checkpoints() {
-    let ground = Ground::new();
-    let ledger = ground.open();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
     for n in 0..5 {
         ledger
-            .submit_all((0..80).map(|m| ground.registers(n * 100 + m)).collect())
+            .submit_all(
+                (0..80)
+                    .map(|m| test_ledger.registers(n * 100 + m))
+                    .collect(),
+            )
             .unwrap();
     }
     let view = ledger.reader().view().unwrap();
@@ -44,15 +48,15 @@ fn proofs_hold_against_the_checkpoints() {
 
 #[test]
 fn evidence_shows_whole_histories_and_absence() {
-    let ground = Ground::new();
-    let ledger = ground.open();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
     ledger
-        .submit_all((0..30).map(|n| ground.registers(n)).collect())
+        .submit_all((0..30).map(|n| test_ledger.registers(n)).collect())
         .unwrap();
     let view = ledger.reader().view().unwrap();
     // The writer goes on; the view does not.
     ledger
-        .submit_all((30..60).map(|n| ground.registers(n)).collect())
+        .submit_all((30..60).map(|n| test_ledger.registers(n)).collect())
         .unwrap();
 
     let present = [
@@ -109,8 +113,8 @@ fn evidence_shows_whole_histories_and_absence() {
 
 #[test]
 fn views_are_whole_while_batches_come_in() {
-    let ground = Ground::new();
-    let ledger = ground.open();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
     std::thread::scope(|scope| {
         let reader = ledger.reader();
         let readers: Vec<_> = (0..3)
@@ -138,7 +142,7 @@ fn views_are_whole_while_batches_come_in() {
             })
             .collect();
         for n in 0..20 {
-            ledger.submit(ground.registers(n)).unwrap();
+            ledger.submit(test_ledger.registers(n)).unwrap();
         }
         for reader in readers {
             reader.join().unwrap();

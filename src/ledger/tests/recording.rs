@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::fixture::{Ground, START_MS, key, org, signed};
+use super::fixture::{START_MS, TestLedger, key, org, signed};
 use crate::domain::event::{Clock, Event, KeyRevoked, RevocationReason, RulesActivated};
 use crate::domain::id::Digest;
 use crate::domain::key::PublicKey;
@@ -40,9 +40,9 @@ fn refused(error: &SubmitError) -> RefusalCode {
 
 #[test]
 fn a_statement_gets_a_receipt_that_holds() {
-    let ground = Ground::new();
-    let ledger = ground.open();
-    let first = ledger.submit(ground.registers(1)).unwrap();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
+    let first = ledger.submit(test_ledger.registers(1)).unwrap();
     assert_eq!(first.index, 2, "after the genesis and its seal");
     check(&first);
     let subjects: Vec<_> = first
@@ -54,7 +54,7 @@ fn a_statement_gets_a_receipt_that_holds() {
         subjects,
         [Subject::Directory, Subject::Organisation(org(1))]
     );
-    let second = ledger.submit(ground.registers(2)).unwrap();
+    let second = ledger.submit(test_ledger.registers(2)).unwrap();
     check(&second);
     let counts: Vec<_> = second
         .places
@@ -63,49 +63,52 @@ fn a_statement_gets_a_receipt_that_holds() {
         .collect();
     assert_eq!((second.index, counts), (4, vec![2, 1]));
     drop(ledger);
-    let report = ground.audit();
+    let report = test_ledger.audit();
     assert_eq!((report.counts.entries, report.counts.seals), (6, 3));
 }
 
 #[test]
 fn the_same_payload_gives_the_same_receipt_for_ever() {
-    let ground = Ground::new();
-    let ledger = ground.open();
-    let original = ledger.submit(ground.registers(1)).unwrap();
-    assert_eq!(ledger.submit(ground.registers(1)).unwrap(), original);
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
+    let original = ledger.submit(test_ledger.registers(1)).unwrap();
+    assert_eq!(ledger.submit(test_ledger.registers(1)).unwrap(), original);
     ledger
-        .submit_all((2..400).map(|n| ground.registers(n)).collect())
+        .submit_all((2..400).map(|n| test_ledger.registers(n)).collect())
         .unwrap();
-    assert_eq!(ledger.submit(ground.registers(1)).unwrap(), original);
+    assert_eq!(ledger.submit(test_ledger.registers(1)).unwrap(), original);
     drop(ledger);
-    let ledger = ground.open();
-    assert_eq!(ledger.submit(ground.registers(1)).unwrap(), original);
+    let ledger = test_ledger.open();
+    assert_eq!(ledger.submit(test_ledger.registers(1)).unwrap(), original);
     let twice = ledger
-        .submit_all(vec![ground.registers(1000), ground.registers(1000)])
+        .submit_all(vec![
+            test_ledger.registers(1000),
+            test_ledger.registers(1000),
+        ])
         .unwrap();
     assert_eq!(twice[0], twice[1]);
 }
 
 #[test]
 fn refusals_change_nothing_and_are_named() {
-    let ground = Ground::new();
-    let ledger = ground.open();
-    ledger.submit(ground.registers(1)).unwrap();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
+    ledger.submit(test_ledger.registers(1)).unwrap();
     let size = || ledger.reader().view().unwrap().head().size;
     let before = size();
 
-    let again = ground.registers_at(1, super::fixture::START_MS + 1);
+    let again = test_ledger.registers_at(1, super::fixture::START_MS + 1);
     assert_eq!(
         refused(&ledger.submit(again).unwrap_err()),
         RefusalCode::Exists
     );
 
-    let mut other = Ground::new();
+    let mut other = TestLedger::new();
     other.ledger_id = crate::domain::id::LedgerId::from_bytes([9; 32]);
     let error = ledger.submit(other.registers(2)).unwrap_err();
     assert_eq!(refused(&error), RefusalCode::WrongLedger);
 
-    let mut spoiled = ground.registers(3);
+    let mut spoiled = test_ledger.registers(3);
     *spoiled.envelope.last_mut().unwrap() ^= 1;
     let error = ledger.submit(spoiled).unwrap_err();
     assert!(
@@ -113,7 +116,7 @@ fn refusals_change_nothing_and_are_named() {
         "{error}"
     );
 
-    let mut sidecar = ground.registers(3);
+    let mut sidecar = test_ledger.registers(3);
     sidecar.sidecar = vec![0; 32];
     assert_eq!(
         refused(&ledger.submit(sidecar).unwrap_err()),
@@ -128,7 +131,7 @@ fn refusals_change_nothing_and_are_named() {
     });
     let by = [(&key("nobody"), Role::SecurityOfficer)];
     let envelope = signed(
-        Some(ground.ledger_id),
+        Some(test_ledger.ledger_id),
         super::fixture::START_MS,
         revoked,
         &by,
@@ -165,27 +168,27 @@ fn refusals_change_nothing_and_are_named() {
     ));
     assert_eq!(size(), before);
     drop(ledger);
-    ground.audit();
+    test_ledger.audit();
 }
 
 #[test]
 fn a_batch_is_recorded_whole_or_not_at_all() {
-    let ground = Ground::new();
-    let ledger = ground.open();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
     // Each builds on the one before; the enrolled key is known to nobody yet.
     let good = vec![
-        ground.registers(1),
-        ground.enrols(1, "quality", Role::QaRelease),
+        test_ledger.registers(1),
+        test_ledger.enrols(1, "quality", Role::QaRelease),
     ];
     for receipt in ledger.submit_all(good).unwrap() {
         check(&receipt);
     }
     let bad = vec![
-        ground.registers(2),
-        ground.enrols(2, "second", Role::QaRelease),
-        ground.registers_at(1, super::fixture::START_MS + 5),
-        ground.registers(3),
-        ground.registers_at(3, super::fixture::START_MS + 5),
+        test_ledger.registers(2),
+        test_ledger.enrols(2, "second", Role::QaRelease),
+        test_ledger.registers_at(1, super::fixture::START_MS + 5),
+        test_ledger.registers(3),
+        test_ledger.registers_at(3, super::fixture::START_MS + 5),
     ];
     let Err(SubmitError::Batch(errors)) = ledger.submit_all(bad) else {
         panic!("refused as a whole")
@@ -207,20 +210,20 @@ fn a_batch_is_recorded_whole_or_not_at_all() {
     assert_eq!(view.position(&Subject::Directory).unwrap().count, 1);
     drop(view);
     // Nothing of it is remembered either.
-    check(&ledger.submit(ground.registers(2)).unwrap());
+    check(&ledger.submit(test_ledger.registers(2)).unwrap());
     drop(ledger);
-    ground.audit();
+    test_ledger.audit();
 }
 
 #[test]
 fn a_refused_statement_does_not_spoil_its_neighbours() {
-    let ground = Ground::new();
-    let ledger = ground.open();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
     let waiting: Vec<_> = [1, 1, 2, 1, 3]
         .iter()
         .enumerate()
         .map(|(at, n)| {
-            let submission = ground.registers_at(*n, super::fixture::START_MS + at as i64);
+            let submission = test_ledger.registers_at(*n, super::fixture::START_MS + at as i64);
             ledger
                 .enqueue(ledger.prepare(vec![submission]).unwrap())
                 .unwrap()
@@ -232,22 +235,22 @@ fn a_refused_statement_does_not_spoil_its_neighbours() {
         .collect();
     assert_eq!(recorded, [true, false, true, false, true]);
     drop(ledger);
-    assert_eq!(ground.audit().counts.statements, 4);
+    assert_eq!(test_ledger.audit().counts.statements, 4);
 }
 
 #[test]
 fn many_submitters_at_once() {
-    let ground = Ground::new();
-    let ledger = ground.open();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
     let indexes: Vec<u64> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8u32)
             .map(|thread| {
-                let (ledger, ground) = (&ledger, &ground);
+                let (ledger, test_ledger) = (&ledger, &test_ledger);
                 scope.spawn(move || {
                     // Two threads submit the same statements.
                     let each = (0..20).map(|n| thread / 2 * 100 + n);
                     each.map(|n| {
-                        let receipt = ledger.submit(ground.registers(n)).unwrap();
+                        let receipt = ledger.submit(test_ledger.registers(n)).unwrap();
                         check(&receipt);
                         receipt.index
                     })
@@ -263,18 +266,18 @@ fn many_submitters_at_once() {
     let different: HashSet<_> = indexes.iter().collect();
     assert_eq!((indexes.len(), different.len()), (160, 80));
     drop(ledger);
-    assert_eq!(ground.audit().counts.statements, 81);
+    assert_eq!(test_ledger.audit().counts.statements, 81);
 }
 
 #[test]
 fn a_full_queue_says_so() {
-    let mut ground = Ground::new();
-    ground.options.queue = 1;
-    let ledger = ground.open();
+    let mut test_ledger = TestLedger::new();
+    test_ledger.options.queue = 1;
+    let ledger = test_ledger.open();
     let mut pending = Vec::new();
     let mut busy = 0;
     for n in 0..200 {
-        match ledger.enqueue(ledger.prepare(vec![ground.registers(n)]).unwrap()) {
+        match ledger.enqueue(ledger.prepare(vec![test_ledger.registers(n)]).unwrap()) {
             Ok(waiting) => pending.push(waiting),
             Err(SubmitError::Busy) => busy += 1,
             Err(other) => panic!("{other}"),
@@ -295,21 +298,21 @@ proptest! {
         restart in any::<prop::sample::Index>(),
         cached in 0usize..40,
     ) {
-        let mut ground = Ground::new();
-        ground.options.cached_entries = cached;
-        let mut ledger = ground.open();
+        let mut test_ledger = TestLedger::new();
+        test_ledger.options.cached_entries = cached;
+        let mut ledger = test_ledger.open();
         let mut recorded = HashSet::new();
         let restart = restart.index(calls.len());
         for (at, call) in calls.iter().enumerate() {
             if at == restart {
                 drop(ledger);
-                ledger = ground.open();
+                ledger = test_ledger.open();
             }
             let submissions = call
                 .iter()
                 .map(|(n, at)| match n % 3 {
-                    0 => ground.enrols(n / 3, &format!("person {n}"), Role::Operator),
-                    _ => ground.registers_at(*n, super::fixture::START_MS + at),
+                    0 => test_ledger.enrols(n / 3, &format!("person {n}"), Role::Operator),
+                    _ => test_ledger.registers_at(*n, super::fixture::START_MS + at),
                 })
                 .collect();
             if let Ok(receipts) = ledger.submit_all(submissions) {
@@ -323,7 +326,7 @@ proptest! {
         let size = view.head().size;
         drop(view);
         drop(ledger);
-        let report = ground.audit();
+        let report = test_ledger.audit();
         prop_assert_eq!(report.counts.entries, size);
         prop_assert_eq!(report.counts.statements, recorded.len() as u64 + 1);
     }
@@ -336,15 +339,15 @@ fn open_rules_are_for_training_ledgers() {
         (Clock::Utc, None, false),
         (Clock::Training, Some(START_MS), true),
     ] {
-        let ground = Ground::with_clock(clock, starts_at);
-        let ledger = ground.open();
+        let test_ledger = TestLedger::with_clock(clock, starts_at);
+        let ledger = test_ledger.open();
         let event = Event::RulesActivated(RulesActivated {
             version: 2,
             schema_hash: Digest::from_bytes([2; 32]),
         });
         let by = [(&key("root1"), Role::Root)];
         let submission = Submission {
-            envelope: signed(Some(ground.ledger_id), START_MS, event, &by),
+            envelope: signed(Some(test_ledger.ledger_id), START_MS, event, &by),
             sidecar: Vec::new(),
         };
         match ledger.submit(submission) {

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::fixture::{Ground, START_MS, key, signed};
+use super::fixture::{START_MS, TestLedger, key, signed};
 use crate::domain::event::{Clock, Event, LogKeyRotated};
 use crate::domain::key::PublicKey;
 use crate::domain::statement::Role;
@@ -13,35 +13,42 @@ use crate::ledger::{
 };
 use crate::store::sqlite::{OpenError as FileError, SqliteStore};
 
-fn with_some(count: u32) -> Ground {
-    let ground = Ground::new();
-    let ledger = ground.open();
+fn with_some(count: u32) -> TestLedger {
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
     for n in 0..count {
-        ledger.submit(ground.registers(n)).unwrap();
+        ledger.submit(test_ledger.registers(n)).unwrap();
     }
     drop(ledger);
-    ground
+    test_ledger
 }
 
-fn open_error(ground: &Ground) -> OpenError {
-    ground
-        .try_open(Box::new(ground.store()))
+fn open_error(test_ledger: &TestLedger) -> OpenError {
+    test_ledger
+        .try_open(Box::new(test_ledger.store()))
         .err()
         .expect("must not open")
 }
 
 #[test]
 fn creation_happens_once() {
-    let ground = Ground::new();
+    let test_ledger = TestLedger::new();
     let genesis = super::fixture::genesis(Clock::Utc, START_MS);
-    let (mut store, mut signer) = (ground.store(), ground.signer());
-    let clock = || ground.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
+    let (mut store, mut signer) = (test_ledger.store(), test_ledger.signer());
+    let clock = || test_ledger.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
     let mut create = |store: &mut SqliteStore, genesis: Vec<u8>| {
-        crate::ledger::Ledger::create(store, &mut signer, clock(), &ground.options, genesis, None)
+        crate::ledger::Ledger::create(
+            store,
+            &mut signer,
+            clock(),
+            &test_ledger.options,
+            genesis,
+            None,
+        )
     };
     let error = create(&mut store, genesis.clone()).unwrap_err();
     assert!(matches!(error, OpenError::Exists { size: 2 }), "{error}");
-    let mut empty = SqliteStore::open(&ground.path("other.db"), 1).unwrap();
+    let mut empty = SqliteStore::open(&test_ledger.path("other.db"), 1).unwrap();
     let error = create(&mut empty, genesis).unwrap_err();
     assert!(
         matches!(
@@ -55,16 +62,16 @@ fn creation_happens_once() {
     );
     drop(store);
     assert!(matches!(
-        ground.try_open(Box::new(empty)).err(),
+        test_ledger.try_open(Box::new(empty)).err(),
         Some(OpenError::NotCreated)
     ));
 }
 
 #[test]
 fn a_second_writer_is_refused() {
-    let ground = Ground::new();
-    let _ledger = ground.open();
-    let error = SqliteStore::open(&ground.path("ledger.db"), 1)
+    let test_ledger = TestLedger::new();
+    let _ledger = test_ledger.open();
+    let error = SqliteStore::open(&test_ledger.path("ledger.db"), 1)
         .err()
         .unwrap();
     assert!(matches!(error, FileError::InUse { .. }));
@@ -72,13 +79,13 @@ fn a_second_writer_is_refused() {
 
 #[test]
 fn a_restored_backup_is_refused() {
-    let ground = with_some(2);
-    std::fs::copy(ground.path("ledger.db"), ground.path("backup.db")).unwrap();
-    let ledger = ground.open();
-    ledger.submit(ground.registers(7)).unwrap();
+    let test_ledger = with_some(2);
+    std::fs::copy(test_ledger.path("ledger.db"), test_ledger.path("backup.db")).unwrap();
+    let ledger = test_ledger.open();
+    ledger.submit(test_ledger.registers(7)).unwrap();
     drop(ledger);
-    std::fs::copy(ground.path("backup.db"), ground.path("ledger.db")).unwrap();
-    let error = open_error(&ground);
+    std::fs::copy(test_ledger.path("backup.db"), test_ledger.path("ledger.db")).unwrap();
+    let error = open_error(&test_ledger);
     assert!(
         matches!(
             error,
@@ -90,22 +97,22 @@ fn a_restored_backup_is_refused() {
         "{error}"
     );
 
-    let newest = remembered(&ground.path("signer")).unwrap();
+    let newest = remembered(&test_ledger.path("signer")).unwrap();
     let newest = newest
         .into_iter()
         .find(|note| note.starts_with(b"example.org/lotledger-test\n8\n"));
     let newest = newest.unwrap();
 
     // Lengthened by somebody who does not know the key's memory: another history of the same size.
-    std::fs::copy(ground.path("signer"), ground.path("signer.true")).unwrap();
-    std::fs::remove_file(ground.path("signer")).unwrap();
+    std::fs::copy(test_ledger.path("signer"), test_ledger.path("signer.true")).unwrap();
+    std::fs::remove_file(test_ledger.path("signer")).unwrap();
     assert!(matches!(
-        open_error(&ground),
+        open_error(&test_ledger),
         OpenError::MemoryMissing { size: 6 }
     ));
-    let mut adopting = Ground {
-        options: ground.options.clone(),
-        ..ground
+    let mut adopting = TestLedger {
+        options: test_ledger.options.clone(),
+        ..test_ledger
     };
     // What somebody else holds is newer: this is the old copy.
     adopting.options.adopt = Some(Adoption::Against(newest));
@@ -134,23 +141,32 @@ fn a_restored_backup_is_refused() {
 
 #[test]
 fn a_crash_before_the_memory_was_written_is_recovered() {
-    let ground = with_some(1);
-    std::fs::copy(ground.path("signer"), ground.path("signer.before")).unwrap();
-    let ledger = ground.open();
-    ledger.submit(ground.registers(5)).unwrap();
+    let test_ledger = with_some(1);
+    std::fs::copy(
+        test_ledger.path("signer"),
+        test_ledger.path("signer.before"),
+    )
+    .unwrap();
+    let ledger = test_ledger.open();
+    ledger.submit(test_ledger.registers(5)).unwrap();
     drop(ledger);
-    std::fs::copy(ground.path("signer.before"), ground.path("signer")).unwrap();
-    drop(ground.open());
-    assert_eq!(ground.signer().last().unwrap().size, 6);
+    std::fs::copy(
+        test_ledger.path("signer.before"),
+        test_ledger.path("signer"),
+    )
+    .unwrap();
+    drop(test_ledger.open());
+    assert_eq!(test_ledger.signer().last().unwrap().size, 6);
 }
 
 #[test]
 fn another_key_is_refused() {
-    let ground = with_some(1);
-    let clock = ground.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
-    let signer = LogSigner::open(key("thief"), &ground.path("other-signer")).unwrap();
-    let store = Box::new(ground.store());
-    let error = crate::ledger::Ledger::open(store, signer, clock, ground.options.clone()).err();
+    let test_ledger = with_some(1);
+    let clock = test_ledger.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
+    let signer = LogSigner::open(key("thief"), &test_ledger.path("other-signer")).unwrap();
+    let store = Box::new(test_ledger.store());
+    let error =
+        crate::ledger::Ledger::open(store, signer, clock, test_ledger.options.clone()).err();
     assert!(matches!(error, Some(OpenError::WrongKey { .. })));
 }
 
@@ -196,24 +212,24 @@ fn whatever_was_changed_in_the_file_is_named() {
         ),
     ];
     for (sql, expected) in table {
-        let ground = with_some(3);
-        let file = Connection::open(ground.path("ledger.db")).unwrap();
+        let test_ledger = with_some(3);
+        let file = Connection::open(test_ledger.path("ledger.db")).unwrap();
         file.execute_batch(unlock).unwrap();
         file.execute_batch(sql).unwrap();
         drop(file);
-        let error = open_error(&ground);
+        let error = open_error(&test_ledger);
         assert!(expected(&error), "{sql}: {error:?}");
     }
 }
 
 #[test]
 fn the_clock_stops_the_writer_and_bars_the_start() {
-    let ground = with_some(1);
-    let ledger = ground.open();
-    ground.clock.pass(100_000);
-    ledger.submit(ground.registers(5)).unwrap();
-    ground.clock.step(3_600_000);
-    let error = ledger.submit(ground.registers(6)).unwrap_err();
+    let test_ledger = with_some(1);
+    let ledger = test_ledger.open();
+    test_ledger.clock.pass(100_000);
+    ledger.submit(test_ledger.registers(5)).unwrap();
+    test_ledger.clock.step(3_600_000);
+    let error = ledger.submit(test_ledger.registers(6)).unwrap_err();
     let SubmitError::Stopped(reason) = &error else {
         panic!("{error}")
     };
@@ -222,7 +238,7 @@ fn the_clock_stops_the_writer_and_bars_the_start() {
         StopReason::Clock(ClockError::Jumped { by_ms: 3_600_000 })
     ));
     assert!(matches!(
-        ledger.submit(ground.registers(7)),
+        ledger.submit(test_ledger.registers(7)),
         Err(SubmitError::Stopped(_))
     ));
     // Readers go on.
@@ -230,12 +246,12 @@ fn the_clock_stops_the_writer_and_bars_the_start() {
     // The writer does so once the jump is undone, and not before.
     let error = ledger.recover().unwrap_err();
     assert!(matches!(error, OpenError::Clock(_)), "{error}");
-    ground.clock.step(-3_600_000);
+    test_ledger.clock.step(-3_600_000);
     ledger.recover().unwrap();
-    ledger.submit(ground.registers(6)).unwrap();
+    ledger.submit(test_ledger.registers(6)).unwrap();
     drop(ledger);
-    ground.clock.step(-90_000);
-    let error = open_error(&ground);
+    test_ledger.clock.step(-90_000);
+    let error = open_error(&test_ledger);
     let OpenError::Ahead {
         last_good, last, ..
     } = &error
@@ -243,66 +259,66 @@ fn the_clock_stops_the_writer_and_bars_the_start() {
         panic!("{error}")
     };
     assert_eq!((last_good.unwrap().0, *last), (3, 7), "{error}");
-    ground.clock.step(90_000);
-    ground.open().submit(ground.registers(8)).unwrap();
+    test_ledger.clock.step(90_000);
+    test_ledger.open().submit(test_ledger.registers(8)).unwrap();
 }
 
 /// One start with a clock in the future would write a seal that no right clock ever passes.
 #[test]
 fn a_clock_far_in_the_future_writes_nothing_without_somebodys_word() {
-    let mut ground = with_some(1);
+    let mut test_ledger = with_some(1);
     let far = 400 * 86_400_000;
-    ground.clock.step(far);
-    let error = open_error(&ground);
+    test_ledger.clock.step(far);
+    let error = open_error(&test_ledger);
     assert!(
         matches!(&error, OpenError::Clock(ClockError::Gap { .. })),
         "{error}"
     );
-    ground.clock.step(-far);
-    assert_eq!(ground.open().size(), 4);
+    test_ledger.clock.step(-far);
+    assert_eq!(test_ledger.open().size(), 4);
     // It was right: somebody says so.
-    ground.clock.step(far);
+    test_ledger.clock.step(far);
     let now = TimestampMs::new(START_MS + 1_000 + far).unwrap();
-    ground.options.clock.accepted = Some(now);
-    let ledger = ground.open();
-    ledger.submit(ground.registers(9)).unwrap();
+    test_ledger.options.clock.accepted = Some(now);
+    let ledger = test_ledger.open();
+    ledger.submit(test_ledger.registers(9)).unwrap();
     drop(ledger);
     // And if it was not, the error says how far the log was right.
-    ground.clock.step(-far);
-    let error = open_error(&ground).to_string();
+    test_ledger.clock.step(-far);
+    let error = open_error(&test_ledger).to_string();
     assert!(error.contains("the last good entry is 3"), "{error}");
     // A training ledger's time is anybody's.
-    let ground = Ground::with_clock(Clock::Training, Some(START_MS - 86_400_000));
-    ground.clock.step(far);
-    drop(ground.open());
+    let test_ledger = TestLedger::with_clock(Clock::Training, Some(START_MS - 86_400_000));
+    test_ledger.clock.step(far);
+    drop(test_ledger.open());
 }
 
 #[test]
 fn a_seal_is_written_when_asked_and_when_old() {
-    let mut ground = Ground::new();
-    ground.options.clock_tolerance_ms = i64::MAX;
-    let ledger = ground.open();
+    let mut test_ledger = TestLedger::new();
+    test_ledger.options.clock_tolerance_ms = i64::MAX;
+    let ledger = test_ledger.open();
     ledger.seal().unwrap();
     assert_eq!(ledger.reader().view().unwrap().head().size, 3);
-    ground.clock.pass(3_600_000);
+    test_ledger.clock.pass(3_600_000);
     // Anything wakes the writer; by itself it looks every half minute.
-    ledger.submit(ground.registers(1)).unwrap();
-    ground.clock.pass(3_600_000);
+    ledger.submit(test_ledger.registers(1)).unwrap();
+    test_ledger.clock.pass(3_600_000);
     assert!(matches!(
         ledger.advance_clock(TimestampMs::MAX),
         Err(AdvanceError::Clock(ClockError::NotTraining))
     ));
     drop(ledger);
     // One more if the writer happened to look while the hour passed.
-    let seals = ground.audit().counts.seals;
+    let seals = test_ledger.audit().counts.seals;
     assert!((4..=5).contains(&seals), "{seals}");
 }
 
 #[test]
 fn a_training_clock_is_kept_over_restarts() {
     let began = START_MS - 86_400_000;
-    let ground = Ground::with_clock(Clock::Training, Some(began));
-    let ledger = ground.open();
+    let test_ledger = TestLedger::with_clock(Clock::Training, Some(began));
+    let ledger = test_ledger.open();
     assert!(ledger.identity().training);
     assert_eq!(ledger.now().ms(), began);
     let to = |ms| TimestampMs::new(ms).unwrap();
@@ -318,8 +334,8 @@ fn a_training_clock_is_kept_over_restarts() {
         );
     }
     drop(ledger);
-    let ledger = ground.open();
-    ground.clock.pass(10);
+    let ledger = test_ledger.open();
+    test_ledger.clock.pass(10);
     assert_eq!(ledger.now().ms(), began + 7_200_010);
     // Two hours without a seal have passed on this clock, so one was written.
     assert_eq!(ledger.reader().view().unwrap().head().size, 3);
@@ -327,29 +343,32 @@ fn a_training_clock_is_kept_over_restarts() {
 
 #[test]
 fn after_a_change_of_the_log_key_only_the_new_one_goes_on() {
-    let ground = with_some(1);
-    let ledger = ground.open();
+    let test_ledger = with_some(1);
+    let ledger = test_ledger.open();
     let event = Event::LogKeyRotated(LogKeyRotated {
         log_keys: vec![PublicKey::of(&key("log2"))],
     });
     let by = [(&key("root2"), Role::Root)];
-    let envelope = signed(Some(ground.ledger_id), START_MS, event, &by);
+    let envelope = signed(Some(test_ledger.ledger_id), START_MS, event, &by);
     let sidecar = Vec::new();
     ledger.submit(Submission { envelope, sidecar }).unwrap();
-    let error = ledger.submit(ground.registers(5)).unwrap_err();
+    let error = ledger.submit(test_ledger.registers(5)).unwrap_err();
     assert!(
         matches!(&error, SubmitError::Stopped(r) if matches!(**r, StopReason::KeyRotated)),
         "{error}"
     );
     drop(ledger);
-    assert!(matches!(open_error(&ground), OpenError::WrongKey { .. }));
+    assert!(matches!(
+        open_error(&test_ledger),
+        OpenError::WrongKey { .. }
+    ));
 
-    let clock = ground.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
-    let signer = LogSigner::open(key("log2"), &ground.path("signer2")).unwrap();
-    let mut options = ground.options.clone();
+    let clock = test_ledger.clock.clone() as std::sync::Arc<dyn crate::ledger::WallClock>;
+    let signer = LogSigner::open(key("log2"), &test_ledger.path("signer2")).unwrap();
+    let mut options = test_ledger.options.clone();
     options.adopt = Some(crate::ledger::Adoption::OnTheWord);
     let ledger =
-        crate::ledger::Ledger::open(Box::new(ground.store()), signer, clock, options).unwrap();
+        crate::ledger::Ledger::open(Box::new(test_ledger.store()), signer, clock, options).unwrap();
     // A seal under the new key comes first.
-    assert_eq!(ledger.submit(ground.registers(5)).unwrap().index, 7);
+    assert_eq!(ledger.submit(test_ledger.registers(5)).unwrap().index, 7);
 }

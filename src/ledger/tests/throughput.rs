@@ -4,11 +4,16 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use super::fixture::Ground;
+use super::fixture::TestLedger;
 use crate::ledger::Ledger;
 
 /// Statements a second with this many submitters, for about five seconds.
-fn rate(ground: &Ground, ledger: &Ledger, threads: u32, next: &AtomicU32) -> (u32, Duration) {
+fn rate(
+    test_ledger: &TestLedger,
+    ledger: &Ledger,
+    threads: u32,
+    next: &AtomicU32,
+) -> (u32, Duration) {
     let (start, limit) = (Instant::now(), Duration::from_secs(5));
     let done = AtomicU32::new(0);
     std::thread::scope(|scope| {
@@ -16,7 +21,7 @@ fn rate(ground: &Ground, ledger: &Ledger, threads: u32, next: &AtomicU32) -> (u3
             scope.spawn(|| {
                 while start.elapsed() < limit {
                     let n = next.fetch_add(1, Ordering::Relaxed);
-                    ledger.submit(ground.registers(n)).unwrap();
+                    ledger.submit(test_ledger.registers(n)).unwrap();
                     done.fetch_add(1, Ordering::Relaxed);
                 }
             });
@@ -28,11 +33,11 @@ fn rate(ground: &Ground, ledger: &Ledger, threads: u32, next: &AtomicU32) -> (u3
 #[test]
 #[ignore = "a measurement"]
 fn submissions_a_second() {
-    let ground = Ground::new();
-    let ledger = ground.open();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
     let next = AtomicU32::new(0);
     for threads in [1, 8, 64] {
-        let (done, took) = rate(&ground, &ledger, threads, &next);
+        let (done, took) = rate(&test_ledger, &ledger, threads, &next);
         let size = ledger.reader().view().unwrap().head().size;
         println!(
             "{threads} submitters: {} a second, {} us each; {size} entries",
@@ -44,7 +49,7 @@ fn submissions_a_second() {
     drop(ledger);
     println!("stop: {:?}", start.elapsed());
     let start = Instant::now();
-    drop(ground.open());
+    drop(test_ledger.open());
     println!(
         "start with {} entries: {:?}",
         next.into_inner(),

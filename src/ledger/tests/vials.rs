@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fixture::{Ground, START_MS, key, org, statement_id};
+use super::fixture::{START_MS, TestLedger, key, org, statement_id};
 use crate::digest::sha256;
 use crate::domain::event::{Event, Reconciliation, StorageClass, VialsCommissioned};
 use crate::domain::id::{Digest, Gtin14, LotId, LotNumber, NodeRef, VialTag};
@@ -75,8 +75,8 @@ fn code(error: SubmitError) -> RefusalCode {
 
 #[test]
 fn a_sidecar_is_what_the_statement_commits_to() {
-    let ground = Ground::new();
-    let ledger = ground.open();
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
     let ids = vials(0, 5);
     let mut unsorted = ids.clone();
     unsorted.swap(1, 3);
@@ -92,8 +92,12 @@ fn a_sidecar_is_what_the_statement_commits_to() {
         (sidecar(&twice), VialDuplicate),
     ];
     let by = [(&key("root1"), Role::ProductionHead)];
-    let envelope =
-        super::fixture::signed(Some(ground.ledger_id), START_MS, commissioned(1, &ids), &by);
+    let envelope = super::fixture::signed(
+        Some(test_ledger.ledger_id),
+        START_MS,
+        commissioned(1, &ids),
+        &by,
+    );
     for (sidecar, expected) in table {
         let submission = Submission {
             envelope: envelope.clone(),
@@ -143,8 +147,8 @@ fn lot_state(n: u32, index: u64, ids: &[Digest]) -> Arc<Known> {
 
 #[test]
 fn vials_are_of_one_lot_and_of_the_lot_they_are_said_to_be_of() {
-    let ground = Ground::new();
-    let mut store = ground.store();
+    let test_ledger = TestLedger::new();
+    let mut store = test_ledger.store();
     let snapshot = store.own_snapshot().unwrap();
     let mut cache = StateCache::new(100);
     let (first, second) = (vials(0, 5), vials(5, 5));

@@ -7,50 +7,23 @@ use crate::digest::Digest;
 /// Why a proof does not show what it is said to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
-    /// The leaf cannot be in a tree of this size.
     #[error("leaf {index} is not in a tree of size {size}")]
     IndexOutOfRange {
         /// Leaf index, from 0.
         index: u64,
-        /// Leaves in the tree.
         size: u64,
     },
-    /// The older tree is larger than the newer one.
     #[error("tree size {old} is larger than {new}")]
-    SizesReversed {
-        /// Leaves in the older tree.
-        old: u64,
-        /// Leaves in the newer tree.
-        new: u64,
-    },
-    /// Hashes are left over when the root is reached.
+    SizesReversed { old: u64, new: u64 },
     #[error("the proof has too many hashes ({got})")]
-    TooLong {
-        /// Hashes in the proof.
-        got: usize,
-    },
-    /// The proof ends before the root is reached.
+    TooLong { got: usize },
     #[error("the proof has too few hashes ({got})")]
-    TooShort {
-        /// Hashes in the proof.
-        got: usize,
-    },
-    /// The (newer) root computed from the proof is another one.
+    TooShort { got: usize },
     #[error("the proof leads to root {got}, expected {expected}")]
-    Root {
-        /// Root computed from the proof.
-        got: Digest,
-        /// Root that was to be shown.
-        expected: Digest,
-    },
+    Root { got: Digest, expected: Digest },
     /// The older root computed from a consistency proof is another one.
     #[error("the proof leads to older root {got}, expected {expected}")]
-    OldRoot {
-        /// Root computed from the proof.
-        got: Digest,
-        /// Root that was to be shown.
-        expected: Digest,
-    },
+    OldRoot { got: Digest, expected: Digest },
 }
 
 /// Checks that the leaf with hash `leaf` is at `index` (from 0) in the tree of `size` leaves with

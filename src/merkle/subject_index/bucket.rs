@@ -32,26 +32,12 @@ pub struct BucketChange {
 /// Why a row is not a bucket, or a key cannot go into one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BucketError {
-    /// A row is a whole number of leaves of 64 bytes.
     #[error("bucket {prefix:04x} has {bytes} bytes, not a multiple of 64")]
-    Length {
-        /// The bucket.
-        prefix: u16,
-        /// Bytes in the row.
-        bytes: usize,
-    },
-    /// A key belongs to another bucket.
+    Length { prefix: u16, bytes: usize },
     #[error("key {key} is in bucket {prefix:04x}")]
-    Prefix {
-        /// The bucket.
-        prefix: u16,
-        /// The key that does not belong there.
-        key: Digest,
-    },
-    /// Keys do not ascend strictly.
+    Prefix { prefix: u16, key: Digest },
     #[error("leaf {at} of bucket {prefix:04x} does not ascend")]
     Order {
-        /// The bucket.
         prefix: u16,
         /// Position of the first leaf that does not, from 0.
         at: usize,
@@ -59,7 +45,6 @@ pub enum BucketError {
 }
 
 impl Bucket {
-    /// The bucket for one prefix, without leaves.
     pub fn new(prefix: u16) -> Bucket {
         Bucket {
             prefix,
@@ -106,7 +91,6 @@ impl Bucket {
             .collect()
     }
 
-    /// The 16-bit prefix.
     pub fn prefix(&self) -> u16 {
         self.prefix
     }
@@ -116,7 +100,6 @@ impl Bucket {
         &self.leaves
     }
 
-    /// The value of a key.
     pub fn get(&self, key: &Digest) -> Option<Digest> {
         let at = self
             .leaves

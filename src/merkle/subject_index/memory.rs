@@ -16,12 +16,10 @@ pub struct MemoryIndex {
 }
 
 impl MemoryIndex {
-    /// The index without subjects.
     pub fn new() -> MemoryIndex {
         MemoryIndex::default()
     }
 
-    /// The value of a subject key.
     pub fn get(&self, key: &Digest) -> Option<Digest> {
         self.buckets.get(&bucket_of(key))?.get(key)
     }
@@ -43,7 +41,6 @@ impl MemoryIndex {
         self.buckets.values()
     }
 
-    /// Subjects in the index.
     pub fn subject_count(&self) -> u64 {
         self.buckets
             .values()

@@ -37,14 +37,10 @@ pub enum ProofNode {
     Stub(Digest),
     /// A subject and the value that commits to its history.
     Leaf {
-        /// Subject key.
         key: Digest,
         /// [`Position::value`](crate::digest::Position::value) of its history.
         value: Digest,
     },
     /// The keys below differ first in this bit (0..=255, MSB first); 0 is left, 1 is right.
-    Inner {
-        /// Number of the bit.
-        bit: u16,
-    },
+    Inner { bit: u16 },
 }

@@ -32,8 +32,11 @@ pub(super) enum TopNode {
     /// Not a node of the trie: all keys are below this one child.
     Passed(usize),
     /// Keys on both sides of `bit`.
-    Inner { bit: u16, left: usize, right: usize },
-    /// The root of a bucket.
+    Inner {
+        bit: u16,
+        left: usize,
+        right: usize,
+    },
     Bucket(u16),
 }
 
@@ -51,9 +54,7 @@ pub struct StagedTop {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the stage was made from index root {staged_from}, but the root is {current}")]
 pub struct StaleStage {
-    /// Root when the stage was made.
     pub staged_from: Digest,
-    /// Root now.
     pub current: Digest,
 }
 
@@ -71,7 +72,6 @@ impl Default for IndexTop {
 }
 
 impl IndexTop {
-    /// The index without subjects.
     pub fn new() -> IndexTop {
         IndexTop {
             nodes: vec![None; 2 * FIRST_BUCKET],

@@ -7,10 +7,8 @@ use super::key::{inner_node_hash, trie_leaf_hash};
 use crate::digest::Digest;
 use crate::merkle::hash::EMPTY_ROOT;
 
-/// One subject in the trie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TrieLeaf {
-    /// Subject key.
     pub key: Digest,
     /// [`Position::value`](crate::digest::Position::value) of its history.
     pub value: Digest,

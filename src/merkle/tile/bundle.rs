@@ -5,32 +5,21 @@ use super::TILE_WIDTH;
 /// Why entries do not make a bundle, or bytes are not one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BundleError {
-    /// No entry, or more than 256.
     #[error("a bundle has 1 to 256 entries, not {got}")]
     Count {
         /// Entries given or expected.
         got: usize,
     },
-    /// An entry's length does not fit 16 bits.
     #[error("entry {at} of the bundle has {bytes} bytes; the limit is 65535")]
     EntryTooLong {
         /// Position within the bundle, from 0.
         at: usize,
-        /// Length of the entry.
         bytes: usize,
     },
-    /// The bytes end inside an entry or before the last one.
     #[error("the bundle ends inside entry {at}")]
-    Truncated {
-        /// Position within the bundle, from 0.
-        at: usize,
-    },
-    /// Bytes are left after the last entry.
+    Truncated { at: usize },
     #[error("{bytes} bytes follow the last entry of the bundle")]
-    Trailing {
-        /// How many.
-        bytes: usize,
-    },
+    Trailing { bytes: usize },
 }
 
 /// Writes 1..=256 entries, each of at most 65,535 bytes, as a bundle.

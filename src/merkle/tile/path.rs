@@ -25,20 +25,16 @@ pub struct TilePath {
     width: u16,
 }
 
-/// Why text or numbers are not a tile path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TilePathError {
-    /// It does not begin with `tile/`.
     #[error("a tile path begins with `tile/`")]
     Prefix,
-    /// Neither `entries` nor a number 0..=63 without leading zeroes.
     #[error("a tile level is `entries` or a number from 0 to 63 without leading zeroes")]
     Level,
     /// The index is not made of `x000` groups and a last group of three digits, has a needless
     /// leading group, or is beyond 64 bits.
     #[error("a tile index is written in groups of three digits, all but the last after an `x`")]
     Index,
-    /// The width of a partial tile is not 1..=255 without leading zeroes.
     #[error("the width of a partial tile is a number from 1 to 255 without leading zeroes")]
     Width,
 }
@@ -55,7 +51,6 @@ impl TilePath {
         Ok(TilePath { kind, index, width })
     }
 
-    /// What the tile holds.
     pub fn kind(&self) -> TileKind {
         self.kind
     }

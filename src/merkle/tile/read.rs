@@ -11,7 +11,6 @@ use crate::merkle::tree::NodeReader;
 
 /// Gives the stored rows of hash tiles.
 pub trait TileReader {
-    /// Why a tile could not be read.
     type Error;
 
     /// The row of hash tile (`level`, `index`) at its present width: `32 * width` bytes, or `None`
@@ -22,25 +21,14 @@ pub trait TileReader {
 /// A tile could not be read or is not as wide as the tree's size demands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TileError<E> {
-    /// The store failed.
     #[error("a tile could not be read")]
     Read(#[source] E),
-    /// The row is not there.
     #[error("hash tile {level}/{index} is missing")]
-    Missing {
-        /// Tile level.
-        level: u8,
-        /// Tile index within the level.
-        index: u64,
-    },
-    /// The row has another length than it must have.
+    Missing { level: u8, index: u64 },
     #[error("hash tile {level}/{index} has {got} bytes, expected {expected}")]
     Width {
-        /// Tile level.
         level: u8,
-        /// Tile index within the level.
         index: u64,
-        /// Bytes stored.
         got: usize,
         /// Bytes needed (at least this many when reading a node, exactly this many when appending).
         expected: usize,
@@ -55,7 +43,6 @@ pub struct TileNodes<'a, R> {
 }
 
 impl<'a, R: TileReader> TileNodes<'a, R> {
-    /// Reads from `tiles`.
     pub fn new(tiles: &'a R) -> TileNodes<'a, R> {
         TileNodes {
             tiles,

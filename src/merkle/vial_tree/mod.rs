@@ -16,7 +16,6 @@ use crate::digest::Digest;
 pub struct VialPath {
     /// Position among the sorted tags, from 0.
     pub index: u64,
-    /// The vial tag.
     pub tag: Digest,
     /// RFC 6962 audit path, lowest sibling first.
     pub proof: Vec<Digest>,
@@ -25,7 +24,6 @@ pub struct VialPath {
 /// Evidence that a vial is, or is not, among a lot's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VialMembership {
-    /// The vial is in the lot.
     Present(VialPath),
     /// It is not: these two are adjacent, and it would lie between them.
     Absent {
@@ -39,40 +37,23 @@ pub enum VialMembership {
 /// Why evidence about a vial does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VialProofError {
-    /// A path does not lead to the lot's root.
     #[error("vial path {index}: {source}")]
-    Path {
-        /// Position the path claims.
-        index: u64,
-        /// What is wrong with it.
-        source: ProofError,
-    },
-    /// The path is another vial's.
+    Path { index: u64, source: ProofError },
     #[error("the path is of vial {got}, expected {expected}")]
-    OtherVial {
-        /// Id in the path.
-        got: Digest,
-        /// Id asked about.
-        expected: Digest,
-    },
+    OtherVial { got: Digest, expected: Digest },
     /// A neighbour is on the wrong side of the vial, or is the vial.
     #[error("neighbour {got} does not lie {side} {tag}")]
     Side {
-        /// The neighbour.
         got: Digest,
         /// `before` or `after`.
         side: &'static str,
-        /// Id asked about.
         tag: Digest,
     },
     /// The neighbours are not next to each other, or a single one is not at the end.
     #[error("neighbours {before:?} and {after:?} are not adjacent among {count} vials")]
     NotAdjacent {
-        /// Position of the lower neighbour.
         before: Option<u64>,
-        /// Position of the upper neighbour.
         after: Option<u64>,
-        /// Vials in the lot.
         count: u64,
     },
 }
@@ -155,16 +136,13 @@ fn verify_absent(
 /// Why a list of vial tags cannot be committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VialOrderError {
-    /// The list is empty.
     #[error("a lot has at least one vial")]
     Empty,
-    /// A tag is smaller than the one before it.
     #[error("vial tag {index} is smaller than the one before it")]
     NotSorted {
         /// Position of the smaller tag, from 0.
         index: usize,
     },
-    /// A tag occurs twice.
     #[error("vial tag {index} equals the one before it")]
     Duplicate {
         /// Position of the second one, from 0.

@@ -10,7 +10,6 @@ use super::{Caller, Scope};
 pub enum Access {
     /// Nothing.
     Anyone,
-    /// Any token.
     Token,
     /// An auditor's or administrator's token.
     Auditor,
@@ -46,7 +45,6 @@ pub const ACCESS: [(&str, Access); 11] = [
 /// Calls of this package need a row in the table: one that was forgotten does not exist.
 const PACKAGE: &str = "/lotledger.v1.";
 
-/// What is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Call {
     /// One of ours, and what it needs.

@@ -14,7 +14,6 @@ pub enum Caller {
     Known {
         /// The token's or the certificate's name, for logs.
         name: Arc<str>,
-        /// What it gives.
         scope: Scope,
     },
 }

@@ -16,21 +16,15 @@ const MAX_URI_BYTES: usize = 2_048;
 /// Why a certificate names nobody.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateError {
-    /// It cannot be read.
     #[error("it cannot be read")]
     Form,
-    /// None, or several.
     #[error("expected exactly one URI among its alternative names, found {0}")]
     Count(usize),
-    /// Too long for a name.
     #[error("its URI has {0} bytes, expected 1 to {MAX_URI_BYTES}")]
     Length(usize),
 }
 
 /// The URI that a certificate (DER) names.
-///
-/// # Errors
-/// See [`CertificateError`].
 pub fn identity(der: &[u8]) -> Result<Arc<str>, CertificateError> {
     let (_, certificate) = X509Certificate::from_der(der).map_err(|_| CertificateError::Form)?;
     let names = certificate
@@ -53,7 +47,6 @@ pub fn identity(der: &[u8]) -> Result<Arc<str>, CertificateError> {
 /// The other end of a connection.
 #[derive(Debug, Clone)]
 pub struct Peer {
-    /// Its address.
     pub address: SocketAddr,
     /// Whom its certificate names, if it presented one.
     pub certificate: Option<Result<Arc<str>, CertificateError>>,

@@ -13,7 +13,6 @@ pub enum Scope {
     Admin,
 }
 
-/// A scope that there is not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected `organisation:org_…`, `auditor` or `admin`, found {found:?}{problem}")]
 pub struct ScopeError {

@@ -65,9 +65,6 @@ pub struct TokenHash([u8; 32]);
 
 impl TokenHash {
     /// Reads 64 lower-case hex digits.
-    ///
-    /// # Errors
-    /// Any other form.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let wrong = "expected 64 lower-case hex digits, as `lotledgerd token new` prints them";
         let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| wrong)?;

@@ -5,15 +5,12 @@ use std::sync::Arc;
 use super::{Caller, Scope, Token, TokenHash};
 use crate::domain::time::TimestampMs;
 
-/// Most tokens that one daemon holds.
 pub const MAX_TOKENS: usize = 1_024;
 
-/// A token as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenEntry {
     /// Whose it is, for people and logs: 1 to 64 visible ASCII characters.
     pub name: String,
-    /// What it gives.
     pub scope: Scope,
     /// SHA-256 of its text.
     pub hash: TokenHash,
@@ -26,38 +23,27 @@ pub struct TokenEntry {
 pub struct CertificateEntry {
     /// Whose it is, as of a token.
     pub name: String,
-    /// What it gives.
     pub scope: Scope,
-    /// The URI that it names.
     pub uri: String,
     /// Refused from this moment on.
     pub expires: Option<TimestampMs>,
 }
 
-/// A list of tokens that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokensError {
-    /// A name that does not fit a log line.
     #[error("token name {0:?}: expected 1 to 64 visible ASCII characters without quotes")]
     Name(String),
     /// Two tokens with one name: the log could not tell them apart.
     #[error("token name {0:?} is there twice: choose another")]
     NameTwice(String),
-    /// One secret under two names.
     #[error("tokens {0:?} and {1:?} have the same hash: remove one")]
     HashTwice(String, String),
-    /// A URI that no certificate can name.
     #[error("certificate {0:?}: expected a uri of visible ASCII characters without quotes")]
     Uri(String),
-    /// One URI under two names.
     #[error("certificates {0:?} and {1:?} have the same uri: remove one")]
     UriTwice(String, String),
-    /// Too many.
     #[error("{found} tokens: expected at most {MAX_TOKENS}")]
-    TooMany {
-        /// How many there are.
-        found: usize,
-    },
+    TooMany { found: usize },
 }
 
 /// Every token of the daemon, and the certificates that are as good as one.
@@ -69,9 +55,6 @@ pub struct Tokens {
 
 impl Tokens {
     /// Checks a list.
-    ///
-    /// # Errors
-    /// See [`TokensError`].
     pub fn new(entries: Vec<TokenEntry>) -> Result<Self, TokensError> {
         if entries.len() > MAX_TOKENS {
             return Err(TokensError::TooMany {
@@ -102,9 +85,6 @@ impl Tokens {
     }
 
     /// Adds certificates.
-    ///
-    /// # Errors
-    /// See [`TokensError`].
     pub fn with_certificates(
         mut self,
         entries: Vec<CertificateEntry>,
@@ -162,12 +142,10 @@ impl Tokens {
         })
     }
 
-    /// How many there are.
     pub fn len(&self) -> usize {
         self.tokens.len() + self.certificates.len()
     }
 
-    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

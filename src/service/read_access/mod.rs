@@ -34,16 +34,10 @@ pub trait Histories {
     type Error;
 
     /// A subject's entries in log order; empty if it has none.
-    ///
-    /// # Errors
-    /// The store's.
     fn history(&mut self, subject: &Subject) -> Result<Vec<Arc<Recorded>>, Self::Error>;
 }
 
 /// Whether an organisation may read a subject's history, or the proof that it has none.
-///
-/// # Errors
-/// Those of `histories`.
 pub fn may_read<H: Histories>(
     histories: &mut H,
     organisation: OrgRef,
@@ -79,9 +73,6 @@ pub fn may_read<H: Histories>(
 }
 
 /// Whether an organisation may read an entry: it concerns it, or joins a history that it may read.
-///
-/// # Errors
-/// Those of `histories`.
 pub fn may_read_entry<H: Histories>(
     histories: &mut H,
     organisation: OrgRef,

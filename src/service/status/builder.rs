@@ -17,7 +17,6 @@ const MAX_TEXT_CHARS: usize = 300;
 /// Room for field and precondition violations, in bytes before base64.
 const MAX_VIOLATION_BYTES: usize = 3_500;
 
-/// A status in the making.
 pub(crate) struct StatusBuilder {
     code: Code,
     reason: &'static str,
@@ -59,7 +58,6 @@ impl StatusBuilder {
         self
     }
 
-    /// A field that is wrong.
     pub(crate) fn field(
         mut self,
         field: &str,

@@ -47,8 +47,8 @@ fn problem(error: &SubmitError, since: Since<'_>) -> Option<Problem> {
                 None => Vec::new(),
                 Some(stale) => since(stale).unwrap_or_else(|| {
                     // Else any history could be counted by pinning it wrongly.
-                    refusal.found = format!("a history of {} that is another", stale.subject);
-                    refusal.expected = "one that you may read, as it is".to_owned();
+                    refusal.found = words::refusal::another_history(&stale.subject);
+                    refusal.expected = words::refusal::READABLE_HISTORY.clone();
                     Vec::new()
                 }),
             };
@@ -83,7 +83,6 @@ fn failure(error: &SubmitError) -> Status {
     }
 }
 
-/// The status for a store that failed.
 pub fn store(error: &StoreError) -> Status {
     match error {
         StoreError::Busy { readers } => super::busy(&format!("all {readers} readers are in use")),
@@ -103,7 +102,6 @@ pub fn store(error: &StoreError) -> Status {
     }
 }
 
-/// The status for a training clock that was not advanced.
 pub fn advance(error: &AdvanceError) -> Status {
     match error {
         AdvanceError::Clock(ClockError::NotTraining) => {
@@ -123,7 +121,6 @@ pub fn advance(error: &AdvanceError) -> Status {
     }
 }
 
-/// The status for evidence that was not given.
 pub fn evidence(error: &EvidenceError) -> Status {
     match error {
         EvidenceError::Store(error) => store(error),

@@ -24,7 +24,6 @@ pub(crate) use builder::StatusBuilder;
 
 use crate::words;
 
-/// The domain of every reason.
 pub const DOMAIN: &str = "lotledger";
 
 /// A request that is not in the format: the reason is `FORMAT`.

@@ -15,7 +15,6 @@ pub enum Problem {
     Format(FormatError),
     /// A rule refuses it. With a history that has moved: the entries its author did not see.
     Refused {
-        /// The refusal.
         refusal: Refusal,
         /// Log indexes of the entries in between, ascending; a first part of them if many.
         in_between: Vec<u64>,
@@ -54,8 +53,8 @@ fn begin(at: Option<usize>, problem: &Problem) -> StatusBuilder {
         } => {
             let mut answer = StatusBuilder::new(code_of(refusal.code), refusal.code.as_str())
                 .metadata("field", &refusal.field)
-                .metadata("found", &refusal.found)
-                .metadata("expected", &refusal.expected);
+                .metadata("found", refusal.found.english())
+                .metadata("expected", refusal.expected.english());
             if let Some(Stale { subject, seen, .. }) = &refusal.stale {
                 let indexes: Vec<String> = in_between.iter().map(u64::to_string).collect();
                 answer = answer
@@ -64,7 +63,7 @@ fn begin(at: Option<usize>, problem: &Problem) -> StatusBuilder {
                     .metadata("entries_since", indexes.join(","));
             }
             if matches!(code_of(refusal.code), Code::NotFound | Code::AlreadyExists) {
-                answer = answer.resource("lotledger subject", &refusal.found);
+                answer = answer.resource("lotledger subject", refusal.found.english());
             }
             answer
         }
@@ -87,7 +86,8 @@ fn add(answer: StatusBuilder, at: Option<usize>, problem: &Problem) -> StatusBui
         }
         Problem::Refused { refusal, .. } => {
             let field = path(&place(&refusal.field));
-            let text = format!("found {}; expected {}", refusal.found, refusal.expected);
+            let (found, expected) = (refusal.found.english(), refusal.expected.english());
+            let text = format!("found {found}; expected {expected}");
             let answer = answer.field(&field, refusal.code.as_str(), text);
             refusal.reasons.iter().fold(answer, |answer, reason| {
                 let about = reason
@@ -114,7 +114,6 @@ fn place(field: &str) -> String {
     }
 }
 
-/// The gRPC code of a refusal.
 pub fn code_of(code: RefusalCode) -> Code {
     use RefusalCode as R;
     match code {

@@ -44,92 +44,48 @@ const AUDIT_CACHE_KIB: i64 = 64 << 10;
 /// Why a file was not opened. It is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The library has known defects.
     #[error("SQLite {0} can damage databases; 3.51.3 or newer is needed")]
     OldSqlite(&'static str),
-    /// Not a ledger.
     #[error("{path} is not a lotledger database (application id {found:#x})")]
-    Foreign {
-        /// The file.
-        path: PathBuf,
-        /// Its application id.
-        found: i64,
-    },
-    /// A database without anything in it.
+    Foreign { path: PathBuf, found: i64 },
     #[error("{path} is empty: there is no ledger in it")]
-    Empty {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Written by a newer program.
+    Empty { path: PathBuf },
     #[error(
         "{path} has schema {found}, this program knows {SCHEMA_VERSION}: use a newer lotledger"
     )]
-    NewerSchema {
-        /// The file.
-        path: PathBuf,
-        /// Its schema.
-        found: i32,
-    },
+    NewerSchema { path: PathBuf, found: i32 },
     /// Written by an older program; only a writer brings it up to date.
     #[error("{path} has the older schema {found}, start the daemon on it first")]
-    OlderSchema {
-        /// The file.
-        path: PathBuf,
-        /// Its schema.
-        found: i32,
-    },
-    /// Another writer holds it.
+    OlderSchema { path: PathBuf, found: i32 },
     #[error("{path} is in use by another daemon")]
-    InUse {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A part of the file is gone.
+    InUse { path: PathBuf },
     #[error(
         "{path} was cut: it has {found} bytes of {expected}, and its write-ahead log does not have the rest: \
          take a backup whose newest checkpoint is the signer's"
     )]
     Cut {
-        /// The file.
         path: PathBuf,
-        /// Bytes that it has.
         found: u64,
-        /// Bytes that it should have.
         expected: u64,
     },
-    /// The file system failed.
     #[error("cannot open {path}")]
     Io {
-        /// The file.
         path: PathBuf,
-        /// Its error.
         source: std::io::Error,
     },
-    /// SQLite failed.
     #[error("SQLite cannot open {path}")]
     Sqlite {
-        /// The file.
         path: PathBuf,
-        /// Its error.
         source: rusqlite::Error,
     },
     /// Somebody added to the schema: a trigger would change what is written.
     #[error(
         "the schema of {path} was changed: it has {what}, which is not of this program; `lotledgerd fsck` compares all of it"
     )]
-    ChangedSchema {
-        /// The file.
-        path: PathBuf,
-        /// What was added or changed.
-        what: String,
-    },
-    /// The schema could not be brought up to date, or is not the one that its version names.
+    ChangedSchema { path: PathBuf, what: String },
     #[error("the schema of {path} cannot be brought up to date")]
     Migration {
-        /// The file.
         path: PathBuf,
-        /// Its error.
         source: Box<refinery::Error>,
     },
 }
@@ -305,7 +261,6 @@ pub(super) fn io_error(path: &Path) -> impl Fn(std::io::Error) -> OpenError + us
     }
 }
 
-/// SQLite failed on this path.
 pub(super) fn sqlite_error(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError + use<> {
     let path = path.to_owned();
     move |source| OpenError::Sqlite {
@@ -384,7 +339,6 @@ pub(super) struct Object {
     pub(super) sql: String,
 }
 
-/// All objects by name.
 pub(super) type Schema = BTreeMap<String, Object>;
 
 /// Everything in a schema, without what SQLite makes itself.

@@ -96,7 +96,6 @@ impl Tidy {
         self.never_fold.store(true, Relaxed);
     }
 
-    /// A batch was appended.
     pub(super) fn appended(&mut self, batch: &Batch) {
         let rows = [
             2 * batch.entries.len(),

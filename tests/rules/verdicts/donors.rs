@@ -56,7 +56,7 @@ pub fn rows() -> Vec<Row> {
     rows
 }
 
-/// Another recovery of the donor is tested, and found eligible by somebody under a policy of his own
+/// Another recovery of the donor is tested, and found eligible by somebody under a policy of their own
 /// that asks for less.
 fn second_recovery_eligible(world: &mut World, by: &str) {
     let second = recovery("second");

@@ -1,4 +1,4 @@
-//! The shape of a row: a story, who asks, and what he is told besides information.
+//! The shape of a row: a story, who asks, and what they are told besides information.
 
 use std::collections::BTreeSet;
 

@@ -460,8 +460,8 @@ pub fn rows() -> Vec<Row> {
             },
             &["clinic-a: KEY_COMPROMISED"],
         ),
-        // What can only speak against a vial is not doubted: nobody stops by giving up his own key what his
-        // word does not stop.
+        // What can only speak against a vial is not doubted: nobody stops by giving up their own key what
+        // their word does not stop.
         row(
             "a donor excluded by a stranger, whose key was in other hands",
             || {
@@ -591,7 +591,7 @@ pub fn rows() -> Vec<Row> {
             ],
         ),
         row(
-            "a security officer who revoked his own key with it",
+            "a security officer who revoked their own key with it",
             || {
                 let mut world = after(Genesis);
                 world.tell(Founded);

@@ -1,7 +1,7 @@
 //! A small ledger in memory with a story in it.
 //!
 //! [`World`] is a view that records: `decide`, then `fold`, then its own clock moves on. `force`
-//! records without `decide`: the log of a maker or an operator who runs his own program. `names`
+//! records without `decide`: the log of a maker or an operator who runs a program of their own. `names`
 //! turns short names into identifiers, `make` has the events with everything ordinary filled in,
 //! `story` tells a good lot from the genesis to the patient, phase by phase.
 //!

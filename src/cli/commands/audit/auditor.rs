@@ -23,7 +23,7 @@ use crate::verify::replay::{Read, Replay};
 use crate::verify::signatures::Checker;
 use crate::cli::exit::Failure;
 use crate::verify::{Check, Fault};
-use crate::words::audit;
+use crate::words::{Wording, audit as words, evidence};
 
 /// A checkpoint that somebody holds, and whether the log came to its size.
 struct Held {
@@ -50,7 +50,6 @@ impl Closed {
     }
 }
 
-/// An audit in progress.
 pub struct Auditor<'t> {
     trust: &'t TrustFile,
     replay: Replay,
@@ -62,12 +61,10 @@ pub struct Auditor<'t> {
     signatures: Checker,
     newer_rules: Option<(u64, u32)>,
     started: Instant,
-    /// Time so far.
     pub times: Times,
 }
 
 impl<'t> Auditor<'t> {
-    /// An audit from the beginning.
     pub fn new(trust: &'t TrustFile, openings: Vec<Opening>) -> Self {
         Self {
             openings: Openings::new(openings, trust.ledger_id()),
@@ -84,12 +81,10 @@ impl<'t> Auditor<'t> {
         }
     }
 
-    /// What is trusted.
     pub fn trust(&self) -> &'t TrustFile {
         self.trust
     }
 
-    /// What was read so far.
     pub fn replay(&self) -> &Replay {
         &self.replay
     }
@@ -99,7 +94,6 @@ impl<'t> Auditor<'t> {
         self.replay.size()
     }
 
-    /// Root of the log so far.
     pub fn root(&self) -> Digest {
         self.frontier.root()
     }
@@ -150,7 +144,6 @@ impl<'t> Auditor<'t> {
         read
     }
 
-    /// The ledger's state so far.
     pub fn ledger<T>(&self, look: impl FnOnce(&LedgerState) -> T) -> Option<T> {
         let ledger = Reader::new(self.replay.view()).ledger();
         ledger.ok().flatten().map(|ledger| look(&ledger))
@@ -159,7 +152,7 @@ impl<'t> Auditor<'t> {
     /// Checks the signed checkpoint of the log as it is now: an older one, which needs no quorum.
     /// Its key may have been rotated since, so keys that the ledger names count too.
     pub fn older_checkpoint(&self, note: &[u8]) -> Result<(), Fault> {
-        let wrong = |got: String, expected: String| {
+        let wrong = |got: Wording, expected: Wording| {
             Err(Fault::at(
                 self.size().saturating_sub(1),
                 Check::Checkpoint,
@@ -169,7 +162,7 @@ impl<'t> Auditor<'t> {
         };
         let untrusted = match UntrustedCheckpoint::parse(note) {
             Ok(untrusted) => untrusted,
-            Err(error) => return wrong(error.to_string(), "a signed checkpoint".into()),
+            Err(error) => return wrong(Wording::data(error), words::A_SIGNED_CHECKPOINT.clone()),
         };
         let origin = self.trust.origin();
         let named = self
@@ -183,12 +176,12 @@ impl<'t> Auditor<'t> {
         keys.dedup();
         let checkpoint = match untrusted.verify(origin, &keys) {
             Ok(checkpoint) => checkpoint,
-            Err(error) => return wrong(error.to_string(), format!("signed by {origin}")),
+            Err(error) => return wrong(Wording::data(error), evidence::signed_by(origin)),
         };
         let (size, root) = (self.size(), self.root());
         if checkpoint.size != size || checkpoint.root != root {
-            let got = format!("size {}, root {}", checkpoint.size, checkpoint.root);
-            return wrong(got, format!("size {size}, root {root}"));
+            let got = words::size_and_root(checkpoint.size, checkpoint.root);
+            return wrong(got, words::size_and_root(size, root));
         }
         Ok(())
     }
@@ -199,7 +192,7 @@ impl<'t> Auditor<'t> {
     /// It is none, or not one of this log.
     pub fn holds(&mut self, note: &[u8]) -> Result<(), Failure> {
         let wrong = |error: String| {
-            Failure::input(&audit::HELD_UNREADABLE)
+            Failure::input(&words::HELD_UNREADABLE)
                 .at("--since")
                 .found(error)
                 .expected(format!("a checkpoint signed by {}", self.trust.origin()))
@@ -224,8 +217,8 @@ impl<'t> Auditor<'t> {
         let Some(root) = root else { return };
         held.met = true;
         if root != held.checkpoint.root {
-            let got = format!("size {size}, root {root}");
-            let expected = format!("root {}, as the held checkpoint says", held.checkpoint.root);
+            let got = words::size_and_root(size, root);
+            let expected = words::held_root(held.checkpoint.root);
             let fault = Fault::at(size.saturating_sub(1), Check::CheckpointHeld, got, expected);
             self.replay.add_faults([fault]);
         }
@@ -267,9 +260,8 @@ impl<'t> Auditor<'t> {
             Some(_) => self.replay.stop(),
         };
         if report.counts.entries > 0 && report.ledger_id != Some(expected) {
-            let got = report
-                .ledger_id
-                .map_or("no genesis".into(), |id| id.to_string());
+            let got = report.ledger_id;
+            let got = got.map_or(evidence::NO_GENESIS.clone(), Wording::data);
             report
                 .faults
                 .insert(0, Fault::at(0, Check::LedgerId, got, expected));
@@ -282,14 +274,11 @@ impl<'t> Auditor<'t> {
         let signed = UntrustedCheckpoint::parse(note)
             .is_ok_and(|note| note.verify(self.trust.origin(), &named).is_ok());
         if believed.is_some() && !signed && stopped.is_none() {
-            let expected =
-                "a checkpoint signed by a key that the trust file and the ledger both name";
-            report
-                .faults
-                .push(Fault::new(Check::LogKey, "another key", expected));
+            let (got, expected) = (&words::ANOTHER_KEY, &words::SIGNED_BY_BOTH);
+            report.faults.push(Fault::new(Check::LogKey, got, expected));
         }
         if let Some(held) = self.held.as_ref().filter(|held| stopped.is_none() && !held.met) {
-            let expected = format!("at least {}, as the held checkpoint says", held.checkpoint.size);
+            let expected = words::held_size(held.checkpoint.size);
             let size = report.counts.entries;
             report.faults.push(Fault::new(Check::CheckpointHeld, size, expected));
         }
@@ -319,7 +308,7 @@ impl<'t> Auditor<'t> {
         let untrusted = match UntrustedCheckpoint::parse(note) {
             Ok(untrusted) => untrusted,
             Err(error) => {
-                let fault = Fault::new(Check::Checkpoint, error, "a signed checkpoint");
+                let fault = Fault::new(Check::Checkpoint, error, &words::A_SIGNED_CHECKPOINT);
                 self.replay.add_faults([fault]);
                 return (None, None);
             }
@@ -339,11 +328,8 @@ impl<'t> Auditor<'t> {
             }
             Err(error) => {
                 let expected = match &error {
-                    TrustError::Witness { witness, .. } => format!("cosigned by witness {witness}"),
-                    _ => format!(
-                        "signed by {} with a key of the trust file",
-                        self.trust.origin()
-                    ),
+                    TrustError::Witness { witness, .. } => evidence::cosigned_by(witness),
+                    _ => words::signed_by_trusted(self.trust.origin()),
                 };
                 self.replay
                     .add_faults([Fault::new(Check::Checkpoint, error, expected)]);

@@ -14,7 +14,7 @@ use crate::store::{Head, Snapshot, StoreError};
 use crate::verify::replay::Read;
 use crate::verify::{Check, Fault};
 use crate::words::Problem;
-use crate::words::audit;
+use crate::words::{audit, refusal};
 
 /// Missing entries in a row that are named one by one. Behind more than these nothing is read: the
 /// newest checkpoint's size would have an audit count to it, however large it is.
@@ -112,8 +112,8 @@ impl Walk<'_, '_> {
             let next = next.unwrap_or(u64::MAX);
             if next.saturating_sub(index) > MAX_GAP {
                 let last = next.min(size) - 1;
-                let got = format!("no entries {index} to {last}");
-                let fault = Fault::at(index, Check::Missing, got, format!("{size} entries"));
+                let got = audit::no_entries(index, last);
+                let fault = Fault::at(index, Check::Missing, got, audit::in_all(size));
                 self.auditor.add([fault]);
                 break;
             }
@@ -127,8 +127,8 @@ impl Walk<'_, '_> {
             let fault = Fault::at(
                 beyond,
                 Check::Extra,
-                "an entry",
-                "no entry beyond the newest checkpoint",
+                &audit::AN_ENTRY,
+                &audit::NOTHING_BEYOND,
             );
             self.auditor.add([fault]);
         }
@@ -138,8 +138,9 @@ impl Walk<'_, '_> {
     fn one(&mut self, index: u64) -> Result<(), StoreError> {
         let bytes = self.read(|snapshot| snapshot.entry(index))?;
         if bytes.is_none() {
+            let (got, expected) = (&audit::NO_ENTRY, &audit::AN_ENTRY);
             self.auditor
-                .add([Fault::at(index, Check::Missing, "no entry", "an entry")]);
+                .add([Fault::at(index, Check::Missing, got, expected)]);
         }
         // Without its bytes the chain breaks here and is reported so; what comes after is read on.
         let bytes = bytes.unwrap_or_default();
@@ -168,8 +169,8 @@ impl Walk<'_, '_> {
             (None, true) => Some(Fault::at(
                 index,
                 Check::Checkpoint,
-                "none",
-                "a checkpoint for every seal",
+                &refusal::NONE,
+                &audit::EVERY_SEAL,
             )),
             (None, false) => None,
         };
@@ -196,7 +197,7 @@ impl Walk<'_, '_> {
 fn beside(row: &Head, index: u64, read: &Read) -> Option<Fault> {
     let right = (read.recorded_at?.ms(), read.seal?.subject_count);
     let stored = (row.recorded_at_ms, row.subject_count);
-    let said = |(time, subjects)| format!("time {time}, {subjects} subjects");
+    let said = |(time, subjects)| audit::time_and_subjects(time, subjects);
     (stored != right).then(|| Fault::at(index, Check::StoredCheckpoint, said(stored), said(right)))
 }
 

@@ -60,7 +60,6 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let trust = context.trust()?;
         let openings = crate::cli::openings::read_if_any(self.openings.as_deref())?;

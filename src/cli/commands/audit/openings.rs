@@ -12,9 +12,8 @@ use crate::domain::view::{Reader, View};
 use crate::format::commitment::Opening;
 use crate::format::statement::encode_statement;
 use crate::verify::{Check, Fault};
-use crate::words::Wording;
+use crate::words::audit;
 
-/// Openings, and what became of them.
 pub struct Openings {
     wanted: HashMap<[u8; 16], Vec<Opening>>,
     opened: HashMap<StatementId, String>,
@@ -37,7 +36,6 @@ pub struct Disclosed {
     pub outcomes: usize,
     /// Donors that were determined eligible before a test that excludes them or is open.
     pub later: Vec<String>,
-    /// What is wrong.
     pub faults: Vec<Fault>,
 }
 
@@ -61,12 +59,11 @@ impl Openings {
         openings
     }
 
-    /// Checks the openings of this statement, if there are any.
     pub fn statement(&mut self, index: u64, statement: &Statement) -> Vec<Fault> {
         // Authors choose the ids: of two statements with one id, one must not speak for both.
         if self.opened.contains_key(&statement.statement_id) {
-            let got = "the id of another statement, of which an opening is at hand";
-            return vec![Fault::at(index, Check::Opening, got, "an id of its own")];
+            let (got, expected) = (&audit::ANOTHERS_ID, &audit::AN_ID_OF_ITS_OWN);
+            return vec![Fault::at(index, Check::Opening, got, expected)];
         }
         let Some(openings) = self.wanted.remove(&statement.statement_id.bytes()) else {
             return Vec::new();
@@ -89,8 +86,8 @@ impl Openings {
                     self.others += 1
                 }
                 _ => {
-                    let got = format!("an opening of {field} that opens no commitment");
-                    let expected = format!("a commitment of this {}", statement.event.name());
+                    let got = audit::opens_nothing(field);
+                    let expected = audit::commitment_of(statement.event.name());
                     faults.push(Fault::at(index, Check::Opening, got, expected));
                 }
             }
@@ -108,10 +105,10 @@ impl Openings {
         };
         for id in self.wanted.keys() {
             let id = data_encoding::HEXLOWER.encode(id);
-            let got = format!("an opening of statement {id}");
+            let got = audit::opening_of(id);
             result
                 .faults
-                .push(Fault::new(Check::Opening, got, "a statement of this log"));
+                .push(Fault::new(Check::Opening, got, &audit::OF_THIS_LOG));
         }
         let mut donors: Vec<&DonorRef> = donors.iter().collect();
         donors.sort();
@@ -141,10 +138,9 @@ impl Openings {
             let basis = Basis::of(&policy, state, determined, *index);
             let (found, why) = determine(&basis, outcome);
             if found != Eligibility::Eligible {
-                let got = format!("{donor} determined {}", determined.outcome);
-                let why = why.map(|why| why.said());
-                let why = why.as_ref().map_or("", Wording::english);
-                let expected = format!("{found}, by the disclosed outcomes: {why}");
+                let got = audit::determined(donor, determined.outcome);
+                let why = why.map(|why| why.said()).unwrap_or_default();
+                let expected = audit::by_outcomes(found, why);
                 result
                     .faults
                     .push(Fault::at(*index, Check::Donor, got, expected));

@@ -101,8 +101,8 @@ fn fault(fault: &Fault, language: Language) -> String {
         "{}{}: {got} {}; {expected} {}",
         entry.unwrap_or_default(),
         fault.check,
-        fault.got,
-        fault.expected
+        fault.got.get(language),
+        fault.expected.get(language)
     )
 }
 

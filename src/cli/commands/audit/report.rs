@@ -15,10 +15,8 @@ use crate::verify::Fault;
 use crate::verify::replay::{Counts, Report};
 use crate::words::{Wording, audit};
 
-/// Name and version of the JSON.
 pub const SCHEMA: &str = "lotledger.audit/1";
 
-/// What became of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum AuditOutcome {
@@ -33,11 +31,8 @@ pub enum AuditOutcome {
 /// Everything that an audit says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditFacts {
-    /// A training ledger.
     pub training: bool,
-    /// What became of the log.
     pub outcome: AuditOutcome,
-    /// The exit code of the program.
     pub exit: u8,
     /// The answer in one sentence.
     pub headline: Wording,
@@ -47,15 +42,12 @@ pub struct AuditFacts {
     pub ledger_id: Option<String>,
     /// Root of the entries that were read.
     pub log_root: String,
-    /// What was gone over.
     pub counts: Counts,
-    /// How long it took.
     pub times: Times,
     /// Rows compared that a database keeps beside the log; `None` if it was not there.
     pub rows_compared: Option<u64>,
     /// The newest checkpoint, if the trust file believes it.
     pub checkpoint: Option<CheckpointFacts>,
-    /// The trust file.
     pub trust: Option<TrustFacts>,
     /// The fault that came first, and how many follow from it.
     pub cause: Option<Cause>,
@@ -65,11 +57,8 @@ pub struct AuditFacts {
     pub bad_entries: Vec<u64>,
     /// Why it could not be checked to the end.
     pub incomplete: Vec<String>,
-    /// What was checked.
     pub checked: Vec<Wording>,
-    /// What was not checked.
     pub not_checked: Vec<Wording>,
-    /// Lots whose sidecar was not there.
     pub lots_without_sidecar: Vec<String>,
     /// Donors whose disclosed outcomes came after their determination and exclude them.
     pub donors_excluded_later: Vec<String>,
@@ -79,17 +68,12 @@ pub struct AuditFacts {
     pub overview: Overview,
 }
 
-/// What an audit ends with.
 pub struct Ending {
-    /// The replay's report.
     pub report: Report,
     /// The newest checkpoint and who cosigned it.
     pub believed: Option<(Checkpoint, Vec<String>)>,
-    /// A training ledger.
     pub training: bool,
-    /// How long it took.
     pub times: Times,
-    /// What openings said.
     pub disclosed: Disclosed,
     /// Why it could not be checked to the end.
     pub incomplete: Vec<String>,
@@ -98,7 +82,6 @@ pub struct Ending {
 }
 
 impl AuditFacts {
-    /// The facts of an audit.
     pub fn new(ending: Ending, overview: Overview, cause: Option<Cause>) -> Self {
         let Ending {
             since,

@@ -14,7 +14,6 @@ use crate::words::Problem;
 use crate::words::audit;
 use pb::ledger_service_client::LedgerServiceClient;
 
-/// Largest page that is accepted.
 const MAX_PAGE_BYTES: usize = 64 << 20;
 
 /// Audits a daemon's log. Needs an auditor's token.

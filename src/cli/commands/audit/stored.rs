@@ -11,6 +11,7 @@ use crate::merkle::tree_root;
 use crate::store::{HistoryRow, Rows, Snapshot, StoreError};
 use crate::verify::replay::{Read, Replay};
 use crate::verify::{Check, Fault};
+use crate::words::{Wording, audit, refusal};
 
 /// Bytes of a full tile.
 const FULL: usize = TILE_WIDTH as usize * Digest::LEN;
@@ -21,9 +22,7 @@ pub struct Stored {
     /// Rows that follow from the log, those of histories and tiles apart.
     expected: Rows,
     tiles: Vec<Tile>,
-    /// Rows of histories that are there.
     histories: u64,
-    /// Rows compared.
     pub compared: u64,
 }
 
@@ -50,13 +49,9 @@ impl Stored {
             match snapshot.find(&payload)? {
                 Some(found) if found == index => {}
                 found => {
-                    let got = found.map_or("no entry".into(), |found| format!("entry {found}"));
-                    faults.push(Fault::at(
-                        index,
-                        Check::StoredPayload,
-                        got,
-                        format!("entry {index}"),
-                    ));
+                    let got = found.map_or(audit::NO_ENTRY.clone(), audit::entry);
+                    let expected = audit::entry(index);
+                    faults.push(Fault::at(index, Check::StoredPayload, got, expected));
                 }
             }
             if let Some(recorded) = &read.recorded {
@@ -67,8 +62,8 @@ impl Stored {
                     let fault = Fault::at(
                         index,
                         Check::StoredSidecar,
-                        "none",
-                        "the lot's list of vials",
+                        &refusal::NONE,
+                        &audit::LIST_OF_VIALS,
                     );
                     faults.push(fault);
                 }
@@ -87,9 +82,8 @@ impl Stored {
                     );
                     if found != Some(row) {
                         let subject = subjects(event).get(place).map(ToString::to_string);
-                        let got = found.map_or("no row".into(), |row| describe(&row));
-                        let expected = describe(&row);
-                        let expected = format!("{expected} of {}", subject.unwrap_or_default());
+                        let got = found.map_or(audit::NO_ROW.clone(), |row| describe(&row));
+                        let expected = audit::row_of(describe(&row), subject.unwrap_or_default());
                         faults.push(Fault::at(index, Check::StoredHistory, got, expected));
                     }
                 }
@@ -113,8 +107,8 @@ impl Stored {
             self.expected.vials += 1;
             let found = snapshot.vial_lot(&Digest::from_bytes(*id))?;
             if found != Some(index) {
-                let got = found.map_or("no entry".into(), |found| format!("entry {found}"));
-                let expected = format!("entry {index} for vial {}", Digest::from_bytes(*id));
+                let got = found.map_or(audit::NO_ENTRY.clone(), audit::entry);
+                let expected = audit::entry_for_vial(index, Digest::from_bytes(*id));
                 faults.push(Fault::at(index, Check::StoredVial, got, expected));
             }
         }
@@ -209,11 +203,16 @@ impl Stored {
             let beyond = snapshot.history(&key, count, 1)?;
             faults.extend(beyond.first().map(|row| {
                 let got = describe(row);
-                Fault::at(row.entry_index, Check::StoredHistory, got, "no such row")
+                Fault::at(
+                    row.entry_index,
+                    Check::StoredHistory,
+                    got,
+                    &audit::NO_SUCH_ROW,
+                )
             }));
         }
         if faults.len() == before {
-            let (got, expected) = (format!("{rows} rows"), format!("{} rows", self.histories));
+            let (got, expected) = (audit::rows(rows), audit::rows(self.histories));
             faults.push(Fault::new(Check::StoredHistory, got, expected));
         }
         Ok(())
@@ -232,14 +231,10 @@ fn compare_tile(
         return Ok(());
     }
     let describe = |row: Option<&[u8]>| match row {
-        None => "no tile".to_owned(),
-        Some(row) => format!(
-            "{} hashes, sha256 {}",
-            row.len() / Digest::LEN,
-            crate::digest::sha256(&[row])
-        ),
+        None => audit::NO_TILE.clone(),
+        Some(row) => audit::hashes(row.len() / Digest::LEN, crate::digest::sha256(&[row])),
     };
-    let got = format!("tile {level}/{index}: {}", describe(found.as_deref()));
+    let got = audit::tile(level, index, describe(found.as_deref()));
     faults.push(Fault::new(Check::StoredTile, got, describe(expected)));
     Ok(())
 }
@@ -248,15 +243,15 @@ fn compare_tile(
 /// more payload would have a statement that was never recorded look like one that was.
 fn compare_rows(found: Rows, expected: Rows, faults: &mut Vec<Fault>) {
     for (what, found, expected) in [
-        ("payload hashes", found.payloads, expected.payloads),
-        ("buckets", found.buckets, expected.buckets),
-        ("tiles", found.tiles, expected.tiles),
-        ("checkpoints", found.checkpoints, expected.checkpoints),
-        ("sidecars", found.sidecars, expected.sidecars),
-        ("vials", found.vials, expected.vials),
+        (&audit::PAYLOAD_HASHES, found.payloads, expected.payloads),
+        (&audit::BUCKETS, found.buckets, expected.buckets),
+        (&audit::TILES, found.tiles, expected.tiles),
+        (&audit::CHECKPOINTS, found.checkpoints, expected.checkpoints),
+        (&audit::SIDECARS, found.sidecars, expected.sidecars),
+        (&audit::VIALS, found.vials, expected.vials),
     ] {
         if found > expected {
-            let got = format!("{found} {what}");
+            let got = audit::counted(found, what);
             faults.push(Fault::new(Check::StoredRows, got, expected));
         }
     }
@@ -269,20 +264,14 @@ fn compare_bucket(
     faults: &mut Vec<Fault>,
 ) -> Result<(), StoreError> {
     let prefix = expected.prefix();
-    let text = |root: Option<Digest>| root.map_or("empty".to_owned(), |root| root.to_string());
+    let name = format!("{prefix:04x}");
+    let text = |root: Option<Digest>| root.map_or(audit::EMPTY.clone(), Wording::data);
+    let described = |bucket: &Bucket| audit::leaves(bucket.leaves().len(), text(bucket.root()));
     match snapshot.bucket(prefix) {
         Ok(found) if found.leaves() == expected.leaves() => {}
         Ok(found) => {
-            let got = format!(
-                "bucket {prefix:04x}: {} leaves, {}",
-                found.leaves().len(),
-                text(found.root())
-            );
-            let right = format!(
-                "{} leaves, {}",
-                expected.leaves().len(),
-                text(expected.root())
-            );
+            let got = audit::bucket(&name, described(&found));
+            let right = described(expected);
             faults.push(Fault::new(Check::StoredBucket, got, right));
         }
         Err(StoreError::Damaged(what)) => {
@@ -292,15 +281,13 @@ fn compare_bucket(
     }
     let right = expected.root();
     if root != right {
-        let got = format!("root of bucket {prefix:04x}: {}", text(root));
+        let got = audit::root_of_bucket(&name, text(root));
         faults.push(Fault::new(Check::StoredBucketRoot, got, text(right)));
     }
     Ok(())
 }
 
-fn describe(row: &HistoryRow) -> String {
-    format!(
-        "row {}: entry {}, type {}, head {}",
-        row.position.count, row.entry_index, row.event_type, row.position.head
-    )
+fn describe(row: &HistoryRow) -> Wording {
+    let (count, head) = (row.position.count, row.position.head);
+    audit::history_row(count, row.entry_index, row.event_type, head)
 }

@@ -21,7 +21,6 @@ pub struct Times {
     /// Signatures that were still open when everything was read.
     #[serde(rename = "signatures_ms", serialize_with = "ms")]
     pub signatures: Duration,
-    /// All of it.
     #[serde(rename = "total_ms", serialize_with = "ms")]
     pub total: Duration,
 }

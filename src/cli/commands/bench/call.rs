@@ -17,7 +17,6 @@ use crate::cli::exit::Failure;
 /// Bytes of answers that the daemon may send before they are taken.
 const WINDOW_BYTES: u32 = 32 << 20;
 
-/// A method that can be called again and again.
 #[derive(Clone)]
 pub struct Method(Request<()>);
 
@@ -27,7 +26,6 @@ impl Method {
         Self::new(&format!("/lotledger.v1.LedgerService/{name}"), token)
     }
 
-    /// By its path.
     pub fn new(path: &str, token: Option<&str>) -> Result<Self, Failure> {
         let mut request = Request::post(format!("http://localhost{path}"))
             .body(())

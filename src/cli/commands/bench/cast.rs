@@ -252,7 +252,6 @@ impl Cast {
         hash(&self.seed, kind, n)
     }
 
-    /// A reference of the n-th story.
     pub fn reference(&self, kind: &str, n: u64) -> [u8; 16] {
         let hash = hash(&self.seed, kind, n).bytes();
         hash.first_chunk().copied().unwrap_or_default()

@@ -11,7 +11,6 @@ use super::process::Cpu;
 pub struct Figure {
     /// Stable name, e.g. `submit_unary_64`.
     pub name: String,
-    /// How many there were.
     pub count: u64,
     /// How many a second, of `unit`; or the amount, if nothing is counted.
     pub value: u64,
@@ -34,7 +33,6 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// An amount.
     pub fn amount(name: &str, value: u64, unit: &'static str) -> Self {
         Self {
             name: name.to_owned(),
@@ -84,14 +82,12 @@ impl Figure {
         self.share(value, limit.value, &limit.name)
     }
 
-    /// With `part` as a share of a limit.
     #[must_use]
     pub fn share(mut self, part: u64, limit: u64, name: &str) -> Self {
         self.share = Some((part.saturating_mul(100) / limit.max(1), name.to_owned()));
         self
     }
 
-    /// As JSON.
     pub fn json(&self) -> Value {
         json!({
             "name": self.name,
@@ -110,7 +106,6 @@ impl Figure {
     }
 }
 
-/// How many a second.
 pub fn per_second(count: u64, took: Duration) -> u64 {
     let us = took.as_micros().max(1);
     u64::try_from(u128::from(count) * 1_000_000 / us).unwrap_or(u64::MAX)

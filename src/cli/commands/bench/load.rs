@@ -16,7 +16,6 @@ use crate::cli::exit::Failure;
 /// How long a client that was told to come again waits.
 const AGAIN: Duration = Duration::from_millis(5);
 
-/// What is asked.
 pub enum Messages {
     /// Chains of messages, each chain taken by one client from its first to its last.
     Chains(Vec<Vec<Link>>),
@@ -26,9 +25,7 @@ pub enum Messages {
 
 /// A message of a chain, and what its call counts for.
 pub struct Link {
-    /// The message.
     pub says: Says,
-    /// What it counts for.
     pub weight: u64,
 }
 
@@ -38,7 +35,6 @@ pub struct Link {
     reason = "the closure is spelt once, where it is explained"
 )]
 pub enum Says {
-    /// It is ready.
     Ready(Bytes),
     /// It is made of the answer before.
     After(Box<dyn Fn(&Bytes) -> Result<Bytes, Failure> + Send + Sync>),
@@ -46,9 +42,7 @@ pub enum Says {
 
 /// Calls of one method.
 pub struct Work {
-    /// The method.
     pub method: Method,
-    /// Its messages.
     pub messages: Messages,
     /// What is counted, a second.
     pub unit: &'static str,
@@ -56,9 +50,7 @@ pub struct Work {
 
 /// A daemon under load.
 pub struct Target {
-    /// Where it answers.
     pub server: SocketAddr,
-    /// Its process.
     pub process: Option<u32>,
 }
 

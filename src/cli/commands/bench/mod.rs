@@ -1,15 +1,15 @@
 //! `bench`: what this machine does, against what it could do at most.
 //!
-//! A fresh ledger is founded in a directory (`ground`), kept by a daemon of its own in a child
+//! A fresh ledger is founded in a directory (`bench_ledger`), kept by a daemon of its own in a child
 //! process, and asked over real sockets (`load`) by clients that encode and read nothing (`call`).
 //! What is submitted is signed beforehand (`cast` has who, `story` what). Then the demo's cord lot is
 //! verified (`vial`), the ledger is audited (`log`), and everything is compared with the raw limits
 //! of the same run (`limits`). `plan` has the order, `figure` the numbers, `table` shows them.
 
+mod bench_ledger;
 mod call;
 mod cast;
 mod figure;
-mod ground;
 mod limits;
 mod load;
 mod log;
@@ -62,7 +62,6 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let own = self.dir.is_none();
         let directory = match &self.dir {
@@ -121,12 +120,10 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// An error of something that was measured.
 fn failed(what: &str, error: impl std::fmt::Display) -> Failure {
     Failure::not_checked(Problem::BENCH, format!("{what}: {error}"))
 }
 
-/// Writes a file of the bench.
 fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
     files::create(path, bytes, files::Mode::Private)
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use prost::bytes::Bytes;
 
+use super::bench_ledger::BenchLedger;
 use super::call::{Method, answer as read, bytes};
 use super::cast::Cast;
 use super::figure::Figure;
-use super::ground::Ground;
 use super::limits::{self, Limits};
 use super::load::{Link, Messages, Says, Target, Work, load};
 use super::story::{self, LENGTH, Story};
@@ -36,13 +36,11 @@ const SIGNED_BATCHED: u64 = 32_000;
 /// Starts of which the middle one counts.
 const STARTS: usize = 3;
 
-/// How much is measured.
 pub struct Scale {
     /// Statements that are recorded before.
     pub entries: u64,
     /// How long each load lasts.
     pub time: Duration,
-    /// Clients.
     pub clients: &'static [usize],
 }
 
@@ -117,12 +115,12 @@ impl Plan<'_> {
 
     /// Everything that is asked of the daemon of a growing ledger.
     async fn recording(&mut self, place: &Path) -> Result<(), Failure> {
-        let mut ground = Ground::new(place, "--data data --tokens tokens.toml")?;
-        ground.found(&mut self.cast).await?;
+        let mut bench_ledger = BenchLedger::new(place, "--data data --tokens tokens.toml")?;
+        bench_ledger.found(&mut self.cast).await?;
         let line = "daemon token new --name bench --scope auditor --tokens tokens.toml";
-        let token = String::from_utf8_lossy(&ground.run(line).await?).into_owned();
+        let token = String::from_utf8_lossy(&bench_ledger.run(line).await?).into_owned();
         self.lookup = Some(Method::ledger("GetHistories", Some(&token))?);
-        let (daemon, target, took) = ground.start().await?;
+        let (daemon, target, took) = bench_ledger.start().await?;
         self.figures.push(start("start_empty", took));
         self.begin(&target).await?;
         self.empty_calls(&target).await?;
@@ -145,7 +143,7 @@ impl Plan<'_> {
         self.tell("start-up");
         let mut times = Vec::new();
         for _ in 0..STARTS {
-            let (daemon, target, took) = ground.start().await?;
+            let (daemon, target, took) = bench_ledger.start().await?;
             times.push(took);
             if times.len() == STARTS {
                 self.lookup("lookup_after_start", &target, 1).await?;

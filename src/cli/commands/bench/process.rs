@@ -11,7 +11,6 @@ const TICK_MS: u64 = 10;
 /// Processor time of the daemon and of this process.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cpu {
-    /// The daemon's.
     pub daemon: Option<Duration>,
     /// This process's: the clients.
     pub clients: Option<Duration>,
@@ -52,7 +51,6 @@ pub fn peak_memory_kb(process: u32) -> Option<u64> {
     number(&read(&format!("/proc/{process}/status"))?, "VmHWM:")
 }
 
-/// The processor's name.
 pub fn processor() -> Option<String> {
     let text = read("/proc/cpuinfo")?;
     let line = text.lines().find(|line| line.starts_with("model name"))?;

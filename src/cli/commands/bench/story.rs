@@ -87,7 +87,6 @@ pub struct Story {
 /// A sample on its way to the laboratory.
 #[derive(Clone, Copy)]
 pub struct Arriving {
-    /// Of which story.
     n: u64,
     at: TimestampMs,
 }

@@ -2,7 +2,6 @@
 
 use super::figure::Figure;
 
-/// Headings of the columns.
 const HEAD: [&str; 10] = [
     "",
     "value",
@@ -18,7 +17,6 @@ const HEAD: [&str; 10] = [
 /// Columns that stand to the left.
 const LEFT: [usize; 3] = [0, 2, 9];
 
-/// A table.
 pub fn text(figures: &[Figure]) -> String {
     let mut rows = vec![HEAD.map(str::to_owned)];
     rows.extend(figures.iter().map(row));

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::bench_ledger::BenchLedger;
 use super::call::{Method, bytes};
 use super::figure::{Figure, micros};
-use super::ground::Ground;
 use super::load::{Messages, Work, load};
 use super::{cores, failed};
 use crate::cli::exit::Failure;
@@ -26,12 +26,12 @@ pub async fn measure(
     empty: &[(usize, Figure)],
 ) -> Result<Vec<Figure>, Failure> {
     let demo = directory.join("demo");
-    Ground::new(directory, "")?
+    BenchLedger::new(directory, "")?
         .run("demo --dir demo --json")
         .await?;
     let mut figures = offline(&demo, time, verify_all)?;
-    let mut ground = Ground::new(&demo, "--data ledger --tokens tokens.toml")?;
-    figures.push(as_a_command(&ground, time).await?);
+    let mut bench_ledger = BenchLedger::new(&demo, "--data ledger --tokens tokens.toml")?;
+    figures.push(as_a_command(&bench_ledger, time).await?);
     let text = files::read_text(&demo.join("box.codes"), 1 << 20)?;
     let code = text.lines().nth(1).unwrap_or_default().to_owned();
     let token = files::read_text(&demo.join("tokens/clinic-a"), 4096)?;
@@ -40,7 +40,7 @@ pub async fn measure(
         code,
         max_age_ms: 0,
     });
-    let (daemon, target, _) = ground.start().await?;
+    let (daemon, target, _) = bench_ledger.start().await?;
     for (clients, empty) in empty {
         let message = message.clone();
         let work = Work {
@@ -57,12 +57,12 @@ pub async fn measure(
 }
 
 /// The same as a clinic does it: a new process for each, which starts, reads the files and prints.
-async fn as_a_command(ground: &Ground, time: Duration) -> Result<Figure, Failure> {
+async fn as_a_command(bench_ledger: &BenchLedger, time: Duration) -> Result<Figure, Failure> {
     let line = format!("verify {BUNDLE} --trust ledger.trust --training --json");
     let (begun, mut times) = (Instant::now(), Vec::new());
     while begun.elapsed() < time {
         let one = Instant::now();
-        ground.ask(&line).await?;
+        bench_ledger.ask(&line).await?;
         times.push(micros(one.elapsed()));
     }
     let (count, took) = (times.len() as u64, begun.elapsed());

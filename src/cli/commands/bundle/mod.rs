@@ -66,7 +66,6 @@ struct Done {
 }
 
 impl Bundle {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let whole = self.out.join(WHOLE);
         files::must_be_new(&whole)?;

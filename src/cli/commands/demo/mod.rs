@@ -64,7 +64,6 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 impl Demo {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         if let (Some(directory), Some(today)) = (&self.materials, self.today) {
             new_directory(directory)?;
@@ -152,6 +151,11 @@ pub(super) fn new_directory(path: &Path) -> Result<(), Failure> {
             .expected("a new or empty directory")
             .hint("name another with --dir, or remove it"));
     }
+    for_its_owner(path)
+}
+
+/// May be entered, or run, by its owner alone (0700).
+fn for_its_owner(path: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -164,13 +168,7 @@ pub(super) fn new_directory(path: &Path) -> Result<(), Failure> {
 /// Writes a file that its owner may run.
 fn executable(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     files::create(path, bytes, Mode::Private)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
-            .map_err(|error| Failure::io(path, &error))?;
-    }
-    Ok(())
+    for_its_owner(path)
 }
 
 /// Today in Japan, and now to the second.

@@ -17,7 +17,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(5);
 /// The file in which the daemon says where it answers.
 const READY: &str = "daemon.ready";
-/// Longest content of it.
 const MAX_READY_BYTES: usize = 256;
 
 /// This program, in a directory, with a clean environment.
@@ -30,7 +29,6 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Runs `program` in `directory`.
     pub fn new(program: PathBuf, directory: PathBuf, language: Language) -> Self {
         Self {
             program,
@@ -94,7 +92,6 @@ impl Programs {
     }
 }
 
-/// The locale in which a command answers in a language.
 pub fn locale(language: Language) -> &'static str {
     match language {
         Language::Japanese => "ja_JP.UTF-8",
@@ -102,7 +99,6 @@ pub fn locale(language: Language) -> &'static str {
     }
 }
 
-/// The running daemon.
 pub struct Daemon {
     child: Child,
 }

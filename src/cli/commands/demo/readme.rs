@@ -2,7 +2,6 @@
 
 use crate::words::Language;
 
-/// The text of README.txt.
 pub fn text(language: Language) -> &'static str {
     match language {
         Language::English => ENGLISH,

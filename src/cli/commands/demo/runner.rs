@@ -16,18 +16,13 @@ use crate::words::Problem;
 /// What every command said, in full.
 const TRANSCRIPT: &str = "transcript.txt";
 
-/// What a question was answered.
 pub struct AnsweredQuestion {
-    /// The question's name.
     pub name: &'static str,
-    /// The answer.
     pub line: String,
-    /// What it had to be.
     pub expected: &'static str,
 }
 
 impl AnsweredQuestion {
-    /// Whether it is the expected one.
     pub fn as_expected(&self) -> bool {
         self.line == self.expected
     }
@@ -40,7 +35,6 @@ pub struct Runner<'c> {
     programs: Programs,
     daemon: Option<Daemon>,
     transcript: File,
-    /// The answers so far.
     pub answers: Vec<AnsweredQuestion>,
 }
 

@@ -9,7 +9,6 @@ use super::step::{Arg, BOX, Expect, Hole, Item, Part, SHIPPED};
 use super::story::Today;
 use crate::words::Language;
 
-/// The script.
 pub fn write(items: &[Item], today: &Today, program: &Path, language: Language) -> String {
     let mut script = head(today, program, language);
     for item in items {

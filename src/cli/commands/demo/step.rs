@@ -15,53 +15,41 @@ const MAX_BYTES: usize = 1 << 20;
 /// A text in both languages.
 #[derive(Debug, Clone)]
 pub struct Both {
-    /// English.
     pub en: String,
-    /// 日本語.
     pub ja: String,
 }
 
 /// One line of the story.
 #[derive(Debug, Clone)]
 pub enum Item {
-    /// A new day.
     Day {
         /// Counted from today.
         day: i32,
-        /// Its date.
         date: String,
     },
-    /// What happens now, in words.
     Say(Both),
-    /// A command.
     Run(CommandLine),
     /// The daemon is started; its arguments.
     Start(Vec<Arg>),
-    /// The daemon is stopped.
     Stop,
 }
 
-/// A command line.
 #[derive(Debug, Clone)]
 pub struct CommandLine {
     /// Whether it is one of `lotledgerd`.
     pub daemon: bool,
-    /// Its arguments.
     pub args: Vec<Arg>,
     /// Where its standard output goes.
     pub out: Option<&'static str>,
-    /// What it must end with.
     pub expect: Expect,
 }
 
-/// What a command must end with.
 #[derive(Debug, Clone)]
 pub enum Expect {
     /// Exit code 0.
     Done,
     /// This answer, which is written down under a name.
     Answer {
-        /// The name.
         name: &'static str,
         /// The line: see [`super::answer`].
         line: &'static str,
@@ -72,12 +60,9 @@ pub enum Expect {
 #[derive(Debug, Clone)]
 pub struct Arg(pub Vec<Part>);
 
-/// Part of an argument.
 #[derive(Debug, Clone)]
 pub enum Part {
-    /// As it is.
     Text(String),
-    /// To be filled in.
     Hole(Hole),
 }
 
@@ -88,7 +73,6 @@ pub enum Hole {
     Organisation(String),
     /// The n-th code of the box, from 1.
     Vial(usize),
-    /// The reference of the shipment.
     Shipment,
 }
 
@@ -164,7 +148,6 @@ impl Hole {
     }
 }
 
-/// The first reference with a prefix.
 fn reference(text: &str, prefix: &str) -> Option<String> {
     text.match_indices(prefix).find_map(|(at, _)| {
         let found = text.get(at..at + prefix.len() + 32)?;

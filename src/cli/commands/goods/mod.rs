@@ -110,7 +110,6 @@ pub struct Ship {
 }
 
 impl Goods {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Codes(command) => command.run(context),

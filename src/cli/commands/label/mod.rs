@@ -79,7 +79,6 @@ enum Kind {
 }
 
 impl Label {
-    /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         files::must_be_new(&self.out)?;
         match (&self.sheet, &self.code) {

@@ -34,7 +34,6 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1.5mm; margin
 dd { margin: 0; overflow-wrap: anywhere; font-family: ui-monospace, "Noto Sans Mono", monospace; }
 "#;
 
-/// Writes the sheet.
 pub(super) fn run(context: &Context, label: &Label, dossier: &Path) -> Outcome {
     if extension(&label.out) != "html" {
         return Err(wrong_extension(&label.out, ".html"));

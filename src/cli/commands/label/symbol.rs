@@ -22,7 +22,6 @@ impl Module {
     /// X-dimension).
     pub(super) const DEFAULT: Self = Self(380);
 
-    /// In micrometres.
     pub(super) const fn micrometres(self) -> u32 {
         self.0
     }

@@ -31,7 +31,6 @@ pub struct Adopt {
 }
 
 impl Adopt {
-    /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.require()?;
         for file in [dossier_memory::FILE, OPENINGS_FILE] {
@@ -84,7 +83,6 @@ impl Adopt {
 /// A manifest with references.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Adopted {
-    /// Its text.
     pub text: String,
     /// Whose references were written.
     pub names: Vec<String>,

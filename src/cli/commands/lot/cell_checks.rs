@@ -17,7 +17,6 @@ pub const MAX_BYTES: usize = 1_000;
 pub struct CellError(pub String);
 
 impl CellError {
-    /// An error with this text.
     pub fn new(message: impl fmt::Display) -> Self {
         Self(message.to_string())
     }
@@ -91,7 +90,6 @@ pub fn analyte(text: &str) -> Result<AnalyteCode, CellError> {
     Ok(code)
 }
 
-/// `yes` or `no`.
 pub fn yes_no(text: &str) -> Result<bool, CellError> {
     match checked(text)? {
         "yes" | "true" => Ok(true),
@@ -103,7 +101,6 @@ pub fn yes_no(text: &str) -> Result<bool, CellError> {
     }
 }
 
-/// A whole number.
 pub fn whole(text: &str) -> Result<u32, CellError> {
     let text = checked(text)?;
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -163,7 +160,6 @@ pub fn quantity_of(text: &str, analyte: Option<&AnalyteCode>) -> Result<Quantity
     ))
 }
 
-/// A date.
 pub fn date(text: &str) -> Result<Date, CellError> {
     let text = checked(text)?;
     Date::parse(text).map_err(|_| {

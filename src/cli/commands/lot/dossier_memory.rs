@@ -18,14 +18,12 @@ use crate::domain::id::{LedgerId, StatementId, VialTag};
 use crate::domain::time::TimestampMs;
 use crate::words::failure;
 
-/// Name of the file within a dossier.
 pub const FILE: &str = ".lotledger.json";
 const SCHEMA: &str = "lotledger.dossier.v1";
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Fresh random bytes.
 pub trait Entropy {
-    /// Fills `bytes`.
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), MemoryError>;
 }
 
@@ -42,7 +40,6 @@ impl Entropy for SystemEntropy {
 /// Why the memory of a dossier cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MemoryError {
-    /// The system gives no randomness.
     #[error("{}", failure::no_randomness(.0).english())]
     Entropy(String),
     /// What was found, and what would be right.
@@ -50,7 +47,6 @@ pub enum MemoryError {
     Other(String),
 }
 
-/// What a dossier remembers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Memory {
@@ -80,7 +76,6 @@ pub struct Memory {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Remembered {
-    /// Its id.
     pub statement_id: StatementId,
     /// SHA-256 over what the row says, once it was signed or submitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,14 +15,11 @@ use crate::words::Problem;
 pub const FILE: &str = ".lotledger.lock";
 const MAX_BYTES: usize = 4096;
 
-/// Who holds a lock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Holder {
-    /// The machine.
     host: String,
     /// The process on it.
     process: u32,
-    /// Since when.
     since: String,
 }
 
@@ -80,7 +77,6 @@ impl Lock {
         })
     }
 
-    /// Whose lock was taken over, to be said.
     pub fn broken(&self) -> Option<String> {
         let other = self.broken.as_ref()?;
         Some(format!("{}: taken over from {other}", self.path.display()))
@@ -153,7 +149,7 @@ mod tests {
         let first = Lock::take(dossier.path(), false).unwrap();
         let refused = Lock::take(dossier.path(), false).unwrap_err();
         assert!(
-            refused.found.contains(&first.holder.to_string()),
+            refused.found.english().contains(&first.holder.to_string()),
             "{refused:?}"
         );
         first.still_held().unwrap();
@@ -169,7 +165,7 @@ mod tests {
         std::fs::write(&file, serde_json::to_vec(&stale).unwrap()).unwrap();
         let refused = Lock::take(dossier.path(), false).unwrap_err();
         assert!(
-            refused.found.contains("process 4711 on pc-12"),
+            refused.found.english().contains("process 4711 on pc-12"),
             "{refused:?}"
         );
         let second = Lock::take(dossier.path(), true).unwrap();
@@ -178,12 +174,15 @@ mod tests {
         // Whoever was taken over from finds out, and leaves the other's lock alone.
         std::fs::write(&file, serde_json::to_vec(&stale).unwrap()).unwrap();
         let stopped = second.still_held().unwrap_err();
-        assert!(stopped.found.contains("pc-12"), "{stopped:?}");
+        assert!(stopped.found.english().contains("pc-12"), "{stopped:?}");
         drop(second);
         assert!(file.exists());
 
         std::fs::write(&file, "").unwrap();
         let refused = Lock::take(dossier.path(), false).unwrap_err();
-        assert!(refused.found.contains("does not say"), "{refused:?}");
+        assert!(
+            refused.found.english().contains("does not say"),
+            "{refused:?}"
+        );
     }
 }

@@ -55,7 +55,6 @@ pub enum Lot {
 }
 
 impl Lot {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Submit(command) => command.run(context).await,

@@ -24,7 +24,6 @@ pub struct Place {
 }
 
 impl Place {
-    /// This line of this file.
     pub fn new(file: impl Into<String>, line: u32) -> Self {
         Self {
             file: file.into(),
@@ -53,11 +52,9 @@ impl fmt::Display for Place {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{place}: {}{message}", field_prefix(.field))]
 pub struct Problem {
-    /// Where.
     pub place: Place,
     /// Column of a table or path in a YAML file; empty for the line as a whole.
     pub field: String,
-    /// What was found and what to do.
     pub message: String,
 }
 
@@ -128,12 +125,10 @@ struct Collected {
 }
 
 impl Collector {
-    /// Nothing is wrong yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Nothing was found so far.
     pub fn is_empty(&self) -> bool {
         self.0.borrow().problems.is_empty()
     }
@@ -146,7 +141,6 @@ impl Collector {
         }
     }
 
-    /// Notes a problem.
     pub fn add(&self, place: &Place, field: impl Into<String>, message: impl fmt::Display) {
         self.add_of(place, field, message, Vec::new());
     }

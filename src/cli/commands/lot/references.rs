@@ -19,7 +19,6 @@ use crate::cli::exit::Failure;
 use crate::cli::files::{self, Mode};
 use crate::cli::yaml::{self, YamlError};
 
-/// The field of `lot.yaml`.
 pub const FIELD: &str = "references";
 /// Bytes of the secret.
 const LENGTH: usize = 32;
@@ -52,7 +51,6 @@ impl TryFrom<String> for Secret {
 }
 
 impl Secret {
-    /// Draws a secret.
     pub fn draw(entropy: &mut dyn Entropy) -> Result<Self, MemoryError> {
         let mut bytes = [0; LENGTH];
         entropy.fill(&mut bytes)?;

@@ -22,9 +22,7 @@ use crate::domain::value::{
 /// What a cell says; a document is still to be hashed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValueCell {
-    /// A value.
     Value(ResultValue),
-    /// A file of the dossier.
     File(String),
 }
 

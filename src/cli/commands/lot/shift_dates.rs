@@ -43,7 +43,6 @@ pub fn shift_date(date: Date, days: i32) -> Option<Date> {
     Some(TimestampMs::new(ms).ok()?.date(UtcOffset::UTC))
 }
 
-/// Days from `from` to `to`.
 pub fn days_between(from: Date, to: Date) -> i32 {
     let noon = |date: Date| date.end(UtcOffset::UTC);
     let days = noon(to).since(noon(from)).ms() / DurationMs::from_days(1).ms();

@@ -151,9 +151,7 @@ fn raised(c: char) -> char {
 enum Said {
     /// It is not there, in the word of the analyte.
     Absent,
-    /// It is there.
     Present,
-    /// This.
     Word(Qualitative),
 }
 

@@ -18,9 +18,7 @@ use crate::words::failure;
 
 /// A dossier with what it remembers.
 pub struct Open {
-    /// The dossier.
     pub dossier: Dossier,
-    /// Its memory.
     pub memory: Memory,
     /// Its memory as the file has it.
     pub loaded: Memory,
@@ -44,7 +42,6 @@ pub struct Vanished {
 }
 
 impl Open {
-    /// What vanished, in words.
     pub fn vanished_text(&self) -> impl Iterator<Item = String> {
         let directory = self.dossier.directory.display();
         self.vanished.iter().map(move |row| {
@@ -64,7 +61,6 @@ impl Open {
 pub struct Item {
     /// Which dossier.
     pub of: usize,
-    /// The statement.
     pub planned: Planned,
 }
 
@@ -254,7 +250,6 @@ fn vanished(memory: &Memory, planned: &[Planned]) -> Vec<Vanished> {
     gone.map(row).collect()
 }
 
-/// A dossier that cannot be used, as a failure.
 pub fn dossier_failure(directory: &Path, error: DossierError) -> Failure {
     match error {
         DossierError::Io { path, error } => Failure::io(&path, &error),

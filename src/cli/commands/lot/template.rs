@@ -40,7 +40,6 @@ struct Offer {
 }
 
 impl Template {
-    /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let path = self.dossier.join(workbook::FILE);
         files::must_be_new(&path)?;

@@ -20,14 +20,11 @@ use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::envelope::decode_envelope;
 use crate::format::vkey::{MAX_VKEY_BYTES, VerifierKey};
 
-/// A ledger to be founded.
 #[derive(Debug, Clone)]
 pub struct NewLedger {
-    /// Origin of the log.
     pub origin: String,
     /// Whether time is real.
     pub clock: Clock,
-    /// The log's public keys.
     pub log_keys: Vec<PublicKey>,
     /// How many root keys must sign.
     pub threshold: u32,
@@ -140,7 +137,6 @@ impl Genesis {
         &self.roots
     }
 
-    /// The statement.
     pub fn statement_file(&self) -> &StatementFile {
         &self.file
     }

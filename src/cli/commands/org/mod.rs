@@ -108,7 +108,6 @@ fn kind(text: &str) -> Result<OrgKind, String> {
 }
 
 impl Org {
-    /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let Self::Init(init) = self;
         let at = match &init.occurred_at {

@@ -25,7 +25,6 @@ pub struct Methods {
 }
 
 impl Analytes {
-    /// Prints the catalogue.
     pub fn run(self, context: &Context) -> Outcome {
         let listed: Vec<&Analyte> = match &self.code {
             Some(code) => {
@@ -101,7 +100,6 @@ fn analyte_line(analyte: &Analyte) -> String {
 }
 
 impl Methods {
-    /// Prints the catalogue.
     pub fn run(self, context: &Context) -> Outcome {
         let listed: Vec<&Method> = match &self.code {
             Some(code) => vec![one(code)?],

@@ -42,7 +42,6 @@ pub struct Judge {
     lot_vials: Option<u32>,
 }
 
-/// A result as it was read.
 struct Read {
     line: u32,
     stage: Option<Stage>,
@@ -50,7 +49,6 @@ struct Read {
 }
 
 impl Judge {
-    /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let nobody = OrgRef::from_bytes([0; 16]);
         let Event::SpecPublished(spec) = load(&self.file, nobody)? else {

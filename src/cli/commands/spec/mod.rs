@@ -100,7 +100,6 @@ fn utc(text: &str) -> Result<TimestampMs, String> {
 }
 
 impl Spec {
-    /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Check(check) => {

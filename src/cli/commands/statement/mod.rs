@@ -49,7 +49,6 @@ where release.yaml says
 }
 
 impl Statement {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::New(command) => command.run(context).await,

@@ -46,7 +46,6 @@ pub struct New {
 }
 
 impl New {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.open()?;
         let out = self.written_to()?;
@@ -86,7 +85,6 @@ impl New {
         )
     }
 
-    /// Where the statement goes.
     fn written_to(&self) -> Result<PathBuf, Failure> {
         match &self.out {
             Some(out) => Ok(out.clone()),
@@ -151,11 +149,7 @@ fn answer(
     out: &Path,
     openings: Option<&PathBuf>,
 ) -> Outcome {
-    let missing: Vec<String> = file
-        .missing()
-        .iter()
-        .map(|who| format!("{}={}", who.key, who.role))
-        .collect();
+    let missing = file.missing_signers();
     let value = json!({
         "file": out.display().to_string(),
         "payload_hash": file.hash(),

@@ -17,7 +17,6 @@ use crate::words::Problem;
 
 /// Members of a file beside the event.
 const BESIDE: [&str; 4] = ["occurred_at", "signers", "evidence", "sidecar"];
-/// Largest sidecar file.
 const MAX_SIDECAR_BYTES: usize = 8 << 20;
 
 /// A draft from a file, and who the file says signs.
@@ -153,7 +152,6 @@ fn top(
     Some(top)
 }
 
-/// The event of this name.
 fn event(
     composer: &mut Composer<'_>,
     message: &mut DynamicMessage,

@@ -27,7 +27,6 @@ pub struct Show {
 }
 
 impl Show {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let names = Names::of(&self.keys.open()?);
         let openings = openings::read_if_any(self.openings.as_deref())?;

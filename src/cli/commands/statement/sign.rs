@@ -45,7 +45,6 @@ pub struct Sign {
 }
 
 impl Sign {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let mut statements = StatementFile::read(&self.file)?;
         for path in &self.merge {
@@ -177,11 +176,7 @@ fn answer(context: &Context, statements: &[StatementFile], path: &std::path::Pat
     let rows: Vec<Value> = statements
         .iter()
         .map(|file| {
-            let missing: Vec<String> = file
-                .missing()
-                .iter()
-                .map(|who| format!("{}={}", who.key, who.role))
-                .collect();
+            let missing = file.missing_signers();
             json!({
                 "event": file.statement().event.name(),
                 "payload_hash": file.hash(),

@@ -25,7 +25,6 @@ pub struct Submit {
 }
 
 impl Submit {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let statements = self.read()?;
         let mut recorder = Recorder::new(context).await?;
@@ -118,7 +117,8 @@ fn answer(
         "recorded": rows,
         "not_recorded": not_recorded,
         "refused": refused.map(|f| json!({
-            "code": f.code.as_str(), "field": f.field, "found": f.found, "expected": f.expected,
+            "code": f.code.as_str(), "field": f.field,
+            "found": f.found.english(), "expected": f.expected.english(),
         })),
     });
     context.output.answer("lotledger.submitted.v1", &value, || {

@@ -35,19 +35,13 @@ pub struct Input<'a> {
     pub is_file: bool,
     /// Whether it has other evidence besides.
     pub is_part: bool,
-    /// What is trusted.
     pub trust: &'a TrustFile,
-    /// Where that was read from.
     pub trust_path: String,
     /// The code on the vial in hand.
     pub code: Option<&'a Scanned<'a>>,
-    /// Who asks.
     pub asked_by: Option<OrgRef>,
-    /// How old the answer may be.
     pub max_age: DurationMs,
-    /// The time of the check.
     pub now: TimestampMs,
-    /// Where that time is from.
     pub now_from: NowFrom,
     /// Openings of what donors' tests and interviews said.
     pub openings: Vec<Opening>,

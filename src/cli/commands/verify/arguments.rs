@@ -67,7 +67,6 @@ pub fn now_of(newest: &Newest, machine: TimestampMs) -> (TimestampMs, NowFrom) {
 pub struct Scanned<'a> {
     /// As it was scanned.
     pub text: &'a str,
-    /// What it says.
     pub code: VialCode,
     /// The clock by which its two-digit years were read.
     pub at: TimestampMs,

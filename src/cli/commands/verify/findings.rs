@@ -161,7 +161,6 @@ fn row(report: &RowReport, names: Names<'_>) -> RowFacts {
     }
 }
 
-/// The exit code of a verdict.
 pub fn exit_of(overall: Overall) -> Exit {
     match overall {
         Overall::OkAsOf => Exit::Done,

@@ -21,7 +21,6 @@ pub struct Out {
 }
 
 impl Out {
-    /// The pages.
     pub fn pages(&self) -> Vec<&Path> {
         let named = self.out.iter().filter(|path| is_page(path));
         named.chain(&self.html).map(PathBuf::as_path).collect()

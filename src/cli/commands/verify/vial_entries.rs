@@ -45,7 +45,6 @@ impl<'e> VialEntries<'e> {
         self.acts.values().map(Arc::as_ref)
     }
 
-    /// The entry with this index.
     pub fn act(&self, index: u64) -> Option<&Recorded> {
         self.acts.get(&index).map(Arc::as_ref)
     }
@@ -107,7 +106,6 @@ pub fn value(value: &ResultValue, language: Language) -> String {
     read.value(value)
 }
 
-/// How results are written.
 struct Written {
     unit: fn(Unit) -> String,
     language: Language,

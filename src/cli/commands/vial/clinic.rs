@@ -73,7 +73,6 @@ fn notice(text: &str) -> Result<Notice, String> {
 }
 
 impl Open {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
@@ -95,7 +94,6 @@ impl Open {
 }
 
 impl Administer {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;

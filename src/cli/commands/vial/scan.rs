@@ -152,7 +152,7 @@ fn not_checked(failure: &Failure, language: Language) -> String {
     for line in [
         &failure.message(language),
         failure.hint.get(language),
-        &*failure.found,
+        failure.found.get(language),
     ] {
         if !line.is_empty() {
             text.push_str(&format!("\n    {line}"));

@@ -50,7 +50,6 @@ pub enum Vial {
 }
 
 impl Vial {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Verify(command) => command.run(context).await,
@@ -92,7 +91,6 @@ pub struct VialVerify {
 }
 
 impl VialVerify {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let (proof, pages) = (self.out.proof()?, self.out.pages());
         let asking = Answering::new(context, &self)?;
@@ -117,9 +115,7 @@ impl VialVerify {
 
 /// Where the evidence goes.
 pub(super) enum Keep<'a> {
-    /// Nowhere.
     Nothing,
-    /// Into this new file.
     File(&'a Path),
     /// Into a file of this directory, named after the vial and the evidence; the same evidence
     /// is there once.

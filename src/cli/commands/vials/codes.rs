@@ -13,7 +13,6 @@ use crate::domain::id::{LotId, VialTag};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Largest file with codes.
 const MAX_CODES_BYTES: usize = 32 << 20;
 
 /// One line of the file with the codes.
@@ -23,7 +22,6 @@ pub struct PrintedCode {
     pub number: u32,
     /// What a scanner reads. Secret until the vial is sold.
     pub element_string: String,
-    /// The vial's tag on the ledger.
     pub tag: VialTag,
 }
 

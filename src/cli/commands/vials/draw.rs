@@ -14,20 +14,14 @@ use std::path::{Path, PathBuf};
 const SERIAL_LENGTH: usize = 16;
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/// Which vials.
 #[derive(Debug, Clone)]
 pub struct NewVials {
-    /// The product.
     pub gtin: Gtin14,
-    /// The lot.
     pub lot: LotNumber,
-    /// The expiry date.
     pub expiry: Date,
-    /// How many.
     pub count: u32,
 }
 
-/// Files that were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// The sorted vial tags: the sidecar of `VialsCommissioned`.
@@ -36,27 +30,19 @@ pub struct Written {
     pub codes: PathBuf,
 }
 
-/// Why no vials were made.
 #[derive(Debug, thiserror::Error)]
 pub enum VialsError {
-    /// Too few or too many.
     #[error("count: found {0}; a lot has 1 to {MAX_VIALS} vials")]
     Count(u32),
-    /// The file is there; serials that may be printed already are never replaced.
     #[error("{} is there already and is not overwritten: its serials may be printed already; move it away if they are not", .0.display())]
     Exists(PathBuf),
-    /// The file could not be written.
     #[error("{}: {error}", path.display())]
     Io {
-        /// Which file.
         path: PathBuf,
-        /// Why.
         error: std::io::Error,
     },
-    /// The lot's number cannot be printed.
     #[error(transparent)]
     Ambiguous(#[from] Ambiguous),
-    /// No randomness.
     #[error(transparent)]
     Entropy(#[from] MemoryError),
 }
@@ -90,7 +76,6 @@ impl NewVials {
         tags
     }
 
-    /// What stands on the vial with this serial.
     pub fn printed(&self, serial: &Serial) -> Result<Printed, Ambiguous> {
         Printed::of(self.gtin, self.lot.clone(), serial.clone(), self.expiry)
     }

@@ -21,7 +21,6 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// Name of the file with the codes.
 pub const CODES_FILE: &str = "vial-codes.csv";
 
 /// Commands of vials.
@@ -50,7 +49,6 @@ pub struct New {
 }
 
 impl Vials {
-    /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         match self {
             Self::New(new) => new.run(context),
@@ -130,7 +128,6 @@ impl New {
     }
 }
 
-/// What stands on the vials of a dossier, and how many there are.
 fn planned(dossier: &Path) -> Result<manifest::Vials, Failure> {
     Dossier::planned_vials(dossier).map_err(|error| match error {
         DossierError::Io { path, error } => Failure::io(&path, &error),

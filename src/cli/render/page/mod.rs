@@ -25,7 +25,6 @@ use crate::words::vial::TRAINING;
 /// Most lines of a list that has no natural end; what is left out is counted, and is in the text.
 const MAX_LINES: usize = 24;
 
-/// The page.
 pub fn html(facts: &VerdictFacts, language: Language) -> String {
     let not_checked = facts.not_checked.iter();
     let open: Vec<_> = not_checked
@@ -116,8 +115,8 @@ fn fault(fault: &Fault, language: Language) -> String {
         "{asked} [{}]{}: {got} {}; {expected} {}",
         fault.check,
         place.unwrap_or_default(),
-        fault.got,
-        fault.expected
+        fault.got.get(language),
+        fault.expected.get(language)
     )
 }
 

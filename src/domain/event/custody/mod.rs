@@ -19,7 +19,6 @@ named_enum! {
     pub enum ReceiptCheck {
         /// Every vial.
         Full = "FULL",
-        /// A sample.
         Sample = "SAMPLE",
         /// From the container.
         Inferred = "INFERRED",
@@ -29,13 +28,9 @@ named_enum! {
 named_enum! {
     /// What was wrong at arrival.
     pub enum Discrepancy {
-        /// Too few.
         Missing = "MISSING",
-        /// Too many.
         Surplus = "SURPLUS",
-        /// Damaged.
         Damaged = "DAMAGED",
-        /// Not what was sent.
         Mismatch = "MISMATCH",
         /// Too warm or too cold.
         Temperature = "TEMPERATURE",
@@ -45,11 +40,9 @@ named_enum! {
 named_enum! {
     /// What a patient was told.
     pub enum Notice, said in notice {
-        /// The product is not approved.
         Unapproved = "UNAPPROVED",
         /// No blood donation afterwards.
         BloodDonation = "BLOOD_DONATION",
-        /// Contraindications.
         Contraindications = "CONTRAINDICATIONS",
         /// What to do when unwell.
         Aftercare = "AFTERCARE",

@@ -13,14 +13,12 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::event as words;
+use crate::words::{event, refusal};
 
 /// Vials, or containers, were put into a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {
-    /// Who packed.
     pub organisation: OrgRef,
-    /// The container.
     pub sscc: Sscc,
     /// The lot of the vials; exactly when there are vials.
     pub lot: Option<LotId>,
@@ -36,7 +34,7 @@ impl Kind for Packed {
         meaning: Meaning::Performed,
         joins: "container; each vial or inner container",
         claim: false,
-        moment: Some((MomentKind::Moved, &words::PACKED)),
+        moment: Some((MomentKind::Moved, &event::PACKED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -125,16 +123,16 @@ impl Kind for Packed {
                 context.refuse(
                     Code::UnknownRef,
                     "lot",
-                    "vials that are not commissioned",
-                    "a lot with commissioned vials",
+                    &refusal::NOT_COMMISSIONED,
+                    &event::LOT_WITH_VIALS,
                 )
             }
             _ => Ok(()),
         });
         context.rule(|| {
             if self.containers.contains(&self.sscc) {
-                let (found, expected) = ("the container itself", "other containers");
-                return context.refuse(Code::Exists, "containers", found, expected);
+                let found = &event::THE_CONTAINER_ITSELF;
+                return context.refuse(Code::Exists, "containers", found, &event::OTHER_CONTAINERS);
             }
             Ok(())
         });
@@ -142,7 +140,7 @@ impl Kind for Packed {
         context.rule(|| {
             let container = reader.container(&self.sscc)?;
             if container.is_some_and(|c| !c.shipments.is_empty() || c.outer.is_some()) {
-                let expected = "a container that has not left and is in no other";
+                let expected = &event::CONTAINER_STILL_HERE;
                 return context.refuse(Code::ContainerShipped, "sscc", self.sscc, expected);
             }
             Ok(())
@@ -154,7 +152,7 @@ impl Kind for Packed {
             context.left(|| {
                 if reader.container(inner)?.is_some_and(|c| c.outer.is_some()) {
                     let field = format!("containers[{i}]");
-                    let expected = "a container that is in no other";
+                    let expected = &event::IN_NO_OTHER;
                     return context.refuse(Code::VialPacked, &field, inner, expected);
                 }
                 Ok(())
@@ -169,13 +167,13 @@ impl Kind for Packed {
 /// A packed container that an organisation has.
 fn is_in_hand(context: &Context<'_, '_>, field: &str, sscc: &Sscc, by: OrgRef) -> Step<()> {
     let Some(state) = context.reader.container(sscc)? else {
-        return context.refuse(Code::UnknownRef, field, sscc, "a packed container");
+        return context.refuse(Code::UnknownRef, field, sscc, &refusal::A_PACKED_CONTAINER);
     };
     if let Some(first) = state.organisation {
         let custody = custody(context.reader, first, Some((sscc, 0)))?;
         if custody.possessor != by || custody.in_transit_to.is_some() {
-            let (found, expected) = ("a container that you do not have", "one that you have");
-            return context.refuse(Code::NotYours, field, found, expected);
+            let found = &event::CONTAINER_YOU_DO_NOT_HAVE;
+            return context.refuse(Code::NotYours, field, found, &event::ONE_YOU_HAVE);
         }
     }
     Ok(())
@@ -189,15 +187,15 @@ fn may_be_packed(context: &Context<'_, '_>, e: &Packed, i: usize) -> Step<()> {
     };
     let field = format!("vials[{i}]");
     if state.container.is_some() {
-        let expected = "a vial that is in no container";
+        let expected = &event::IN_NO_CONTAINER;
         return context.refuse(Code::VialPacked, &field, vial, expected);
     }
     if state.sampled.is_some() {
-        let expected = "a vial that is in no sample";
+        let expected = &refusal::IN_NO_SAMPLE;
         return context.refuse(Code::VialSampled, &field, vial, expected);
     }
     if state.lots.iter().any(|other| Some(other) != e.lot.as_ref()) {
-        let expected = "a vial of the lot";
+        let expected = &event::OF_THE_LOT;
         return context.refuse(Code::LotMismatch, &field, vial, expected);
     }
     Ok(())

@@ -12,20 +12,16 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::event as words;
+use crate::words::{event, refusal};
 
 /// A shipment arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
-    /// The shipment.
     pub shipment: ShipmentRef,
-    /// Who received it.
     pub organisation: OrgRef,
-    /// How it was verified.
     pub check: ReceiptCheck,
     /// How many were verified; not 0 exactly with `Sample`.
     pub sampled: u32,
-    /// The seals were whole.
     pub seals_intact: bool,
     /// What was wrong, ascending.
     pub discrepancies: Vec<Discrepancy>,
@@ -37,7 +33,7 @@ impl Kind for Received {
         meaning: Meaning::Received,
         joins: "shipment",
         claim: false,
-        moment: Some((MomentKind::Moved, &words::RECEIVED)),
+        moment: Some((MomentKind::Moved, &event::RECEIVED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -87,7 +83,8 @@ impl Kind for Received {
         };
         context.rule(|| {
             if shipment.as_ref().is_some_and(|s| s.received.is_some()) {
-                let (found, expected) = ("received already", "a shipment that is not");
+                let found = &refusal::RECEIVED_ALREADY;
+                let expected = &event::SHIPMENT_TO_RECEIVE;
                 return context.refuse(Code::Exists, "shipment", found, expected);
             }
             Ok(())
@@ -95,7 +92,7 @@ impl Kind for Received {
         let shipped = shipment.as_ref().and_then(|s| s.shipped.as_ref());
         context.rule(|| match shipped {
             None => {
-                let expected = "a shipment that left";
+                let expected = &event::THAT_LEFT;
                 context.refuse(Code::UnknownRef, "shipment", self.shipment, expected)
             }
             Some(_) => Ok(()),
@@ -103,7 +100,7 @@ impl Kind for Received {
         context.pinned();
         context.rule(|| match shipped {
             Some(shipped) if shipped.to != self.organisation => {
-                let expected = "the consignee";
+                let expected = &event::THE_CONSIGNEE;
                 context.refuse(
                     Code::NotConsignee,
                     "organisation",

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::state::Facts;
+use crate::words::{event, refusal};
 use std::collections::BTreeSet;
 
 use crate::domain::authority::{Signers, roles};
@@ -17,7 +18,6 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::event as words;
 
 /// Containers in a shipment, with those inside them.
 const MAX_CONTAINERS: usize = 1_000;
@@ -27,17 +27,13 @@ const MAX_LOTS: usize = 100;
 /// Containers left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shipped {
-    /// The shipment.
     pub shipment: ShipmentRef,
-    /// Sender.
     pub from: OrgRef,
-    /// Consignee.
     pub to: OrgRef,
     /// Carrier; it signs nothing.
     pub carrier: Option<OrgRef>,
     /// Containers, ascending, 1 to 100.
     pub containers: Vec<Sscc>,
-    /// How they travel.
     pub storage_class: StorageClass,
     /// Loggers, ascending.
     pub loggers: Vec<Label>,
@@ -51,7 +47,7 @@ impl Kind for Shipped {
         meaning: Meaning::Dispensed,
         joins: "shipment; each container",
         claim: false,
-        moment: Some((MomentKind::Moved, &words::SHIPPED)),
+        moment: Some((MomentKind::Moved, &event::SHIPPED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -106,7 +102,12 @@ impl Kind for Shipped {
                 .shipment(self.shipment)?
                 .is_some_and(|s| s.shipped.is_some())
             {
-                return context.refuse(Code::Exists, "shipment", self.shipment, "a new reference");
+                return context.refuse(
+                    Code::Exists,
+                    "shipment",
+                    self.shipment,
+                    &refusal::A_NEW_REFERENCE,
+                );
             }
             Ok(())
         });
@@ -117,7 +118,7 @@ impl Kind for Shipped {
                 .organisation(self.to)?
                 .is_some_and(|o| o.suspended_at.is_some())
             {
-                let expected = "an organisation that is not suspended";
+                let expected = &refusal::NOT_SUSPENDED;
                 return context.refuse(Code::OrgSuspended, "to", self.to, expected);
             }
             Ok(())
@@ -134,15 +135,20 @@ impl Kind for Shipped {
                     .is_none_or(|c| c.organisation.is_none())
                 {
                     let field = format!("containers[{i}]");
-                    return context.refuse(Code::UnknownRef, &field, sscc, "a packed container");
+                    return context.refuse(
+                        Code::UnknownRef,
+                        &field,
+                        sscc,
+                        &refusal::A_PACKED_CONTAINER,
+                    );
                 }
                 Ok(())
             });
         }
         context.rule(|| {
             if self.from == self.to {
-                let expected = "another organisation";
-                return context.refuse(Code::UnknownRef, "to", "the sender", expected);
+                let (found, expected) = (&event::THE_SENDER, &event::ANOTHER_ORGANISATION);
+                return context.refuse(Code::UnknownRef, "to", found, expected);
             }
             Ok(())
         });
@@ -172,8 +178,8 @@ impl Kind for Shipped {
             context.refuse(
                 Code::NotInCustody,
                 "from",
-                "an operator of another organisation",
-                "the maker's OPERATOR or a DISTRIBUTOR",
+                &event::OPERATOR_OF_ANOTHER,
+                &event::MAY_SHIP,
             )
         });
     }
@@ -198,8 +204,8 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<Contents> {
             return context.refuse(
                 Code::Limit,
                 "containers",
-                format!("more than {MAX_NESTING} containers in each other"),
-                format!("at most {MAX_NESTING}: a vial's evidence has all of them"),
+                refusal::nested(MAX_NESTING),
+                event::containers_that_travel(MAX_NESTING),
             );
         }
         let mut next = BTreeSet::new();
@@ -218,8 +224,8 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<Contents> {
             return context.refuse(
                 Code::Limit,
                 "containers",
-                format!("vials of more than {MAX_LOTS} lots"),
-                format!("at most {MAX_LOTS}: each of them is judged"),
+                event::vials_of_lots(MAX_LOTS),
+                event::lots_judged(MAX_LOTS),
             );
         }
         all.extend(level);
@@ -227,8 +233,8 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<Contents> {
             return context.refuse(
                 Code::Limit,
                 "containers",
-                "too many",
-                format!("at most {MAX_CONTAINERS} with those inside"),
+                &event::TOO_MANY,
+                event::containers_in_all(MAX_CONTAINERS),
             );
         }
         level = next
@@ -256,8 +262,8 @@ fn container_may_leave(
         return context.refuse(
             Code::NotInCustody,
             field,
-            "a container inside another",
-            "the outer container",
+            &event::INSIDE_ANOTHER,
+            &event::THE_OUTER,
         );
     }
     let custody = custody(context.reader, first, Some((sscc, 0)))?;
@@ -267,7 +273,7 @@ fn container_may_leave(
                 Code::OnHold,
                 field,
                 format!("{id}: {}", hold.reason),
-                "nothing on hold",
+                &event::NOTHING_ON_HOLD,
             );
         }
     }
@@ -275,8 +281,8 @@ fn container_may_leave(
         return context.refuse(
             Code::NotInCustody,
             field,
-            format!("a container that {} has", custody.possessor),
-            "a container of the sender",
+            event::container_of(custody.possessor),
+            &event::OF_THE_SENDER,
         );
     }
     Ok(())
@@ -285,19 +291,18 @@ fn container_may_leave(
 /// Released, not held, not recalled, not expired, in this order.
 fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<()> {
     let Some(lot) = context.reader.lot(id)? else {
-        return context.refuse(Code::NotReleased, "containers", id, "a released lot");
+        return context.refuse(Code::NotReleased, "containers", id, &event::A_RELEASED_LOT);
     };
     if lot.released.is_none() {
-        return context.refuse(Code::NotReleased, "containers", id, "a released lot");
+        return context.refuse(Code::NotReleased, "containers", id, &event::A_RELEASED_LOT);
     }
-    let now = context.place.recorded_at;
-    let report = gate::gate(context.reader, id, &lot, now, &|_| None)?;
+    let report = gate::gate(context.reader, id, &lot, context.as_of()?, &|_| None)?;
     if let Some(first) = report.holds.first() {
         return context.refuse(
             Code::OnHold,
             "containers",
-            first.said().english(),
-            "nothing on hold",
+            first.said(),
+            &event::NOTHING_ON_HOLD,
         );
     }
     let has = |code| report.reasons.iter().find(|r| r.code == code);
@@ -306,11 +311,11 @@ fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<()> {
             Code::Recalled,
             "containers",
             format!("{id}: {reason}"),
-            "a lot that is not recalled",
+            &event::NOT_RECALLED,
         );
     }
     if has(ReasonCode::Expired).is_some() {
-        return context.refuse(Code::Expired, "containers", id, "a lot that is not expired");
+        return context.refuse(Code::Expired, "containers", id, &event::NOT_EXPIRED);
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::domain::spec::Route;
 use crate::domain::state::{Facts, UseKind};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::event as words;
+use crate::words::event;
 
 /// A clinic gave a vial to a patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +22,8 @@ pub struct VialAdministered {
     pub vial: VialId,
     /// The clinic.
     pub organisation: OrgRef,
-    /// How it was given.
     pub route: Route,
-    /// How much, mL.
     pub volume_ml: Decimal,
-    /// For how long.
     pub duration_minutes: u32,
     /// Which dose of the vial, from 1.
     pub dose_number: u32,
@@ -46,7 +43,7 @@ impl Kind for VialAdministered {
         meaning: Meaning::Dispensed,
         joins: "the vial with the tag `H(17 ‖ vial)`",
         claim: true,
-        moment: Some((MomentKind::Used, &words::GIVEN)),
+        moment: Some((MomentKind::Used, &event::GIVEN)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

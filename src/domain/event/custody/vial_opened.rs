@@ -12,9 +12,8 @@ use crate::domain::state::{Facts, UseKind};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::words::event as words;
+use crate::words::event;
 
-/// A clinic opened a vial.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VialOpened {
     /// The vial, by its id: who had the code in hand.
@@ -33,7 +32,7 @@ impl Kind for VialOpened {
         meaning: Meaning::Performed,
         joins: "the vial with the tag `H(17 ‖ vial)`",
         claim: true,
-        moment: Some((MomentKind::Used, &words::OPENED)),
+        moment: Some((MomentKind::Used, &event::OPENED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

@@ -14,17 +14,15 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::{eligibility, gate};
+use crate::words::event;
 
 /// A responsible person determined a donor's eligibility for one recovery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DonorDetermined {
-    /// The donor.
     pub donor: DonorRef,
     /// For which recovery; it says nothing about tissue of another.
     pub recovery: RecoveryRef,
-    /// By which policy.
     pub policy: PolicyId,
-    /// The outcome.
     pub outcome: Eligibility,
     /// How the window was covered; exactly when eligible.
     pub rule: Option<SampleRule>,
@@ -103,10 +101,9 @@ impl Kind for DonorDetermined {
                 if self.organisation != enrolled.organisation
                     && self.organisation != self.policy.organisation()
                 {
-                    let expected = format!(
-                        "{} or {}",
+                    let expected = event::collector_or_policy(
                         enrolled.organisation,
-                        self.policy.organisation()
+                        self.policy.organisation(),
                     );
                     return context.refuse(
                         Code::NotYours,
@@ -126,7 +123,7 @@ impl Kind for DonorDetermined {
                     Code::UnknownRef,
                     "policy",
                     &self.policy,
-                    "a published policy",
+                    &event::A_PUBLISHED_POLICY,
                 ),
             }
         });
@@ -146,8 +143,8 @@ impl Kind for DonorDetermined {
                 Some(obstacle) => context.refuse(
                     Code::DonorIncomplete,
                     "outcome",
-                    obstacle.said().english(),
-                    "what the policy demands",
+                    obstacle.said(),
+                    &event::WHAT_THE_POLICY_DEMANDS,
                 ),
                 None => Ok(()),
             }
@@ -159,12 +156,8 @@ impl Kind for DonorDetermined {
                 Some(act) => context.refuse(
                     Code::SamePerson,
                     "donor",
-                    format!(
-                        "an officer who signed {} at index {}",
-                        act.statement.event.name(),
-                        act.index
-                    ),
-                    "an officer who neither enrolled nor tested this donor",
+                    event::officer_signed(act.statement.event.name(), act.index),
+                    &event::INDEPENDENT_OFFICER,
                 ),
                 None => Ok(()),
             }

@@ -12,8 +12,8 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::refusal;
 
-/// A donor joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DonorEnrolled {
     /// Random reference.
@@ -28,7 +28,6 @@ pub struct DonorEnrolled {
     pub age_band: AgeBand,
     /// Country of collection, self-declared.
     pub country: CountryCode,
-    /// Whether the donation was paid for.
     pub remunerated: bool,
     /// Commitment to the consent.
     pub consent: Digest,
@@ -108,7 +107,12 @@ impl Kind for DonorEnrolled {
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.donor(self.donor)?.is_some() {
-                return context.refuse(Code::Exists, "donor", self.donor, "a new reference");
+                return context.refuse(
+                    Code::Exists,
+                    "donor",
+                    self.donor,
+                    &refusal::A_NEW_REFERENCE,
+                );
             }
             Ok(())
         });

@@ -16,29 +16,24 @@ use crate::domain::state::{DonorState, Facts};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Ref;
+use crate::words::{event, refusal};
 
-/// One donor marker was tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DonorTested {
-    /// The donor.
     pub donor: DonorRef,
     /// The recovery that the days are counted from.
     pub recovery: RecoveryRef,
-    /// What the specimen is.
     pub specimen: Specimen,
     /// Whose it is.
     pub subject: DonorSubject,
     /// Day of collection relative to recovery.
     pub days_from_recovery: i32,
-    /// Marker code.
     pub marker: AnalyteCode,
-    /// Method code.
     pub method: MethodCode,
     /// Specimen, kit and raw data; absent exactly for a question of the interview.
     pub assay: Option<Assay>,
     /// Commitment to the outcome, field id `donor_tested.outcome`.
     pub outcome: Digest,
-    /// Who tested.
     pub laboratory: OrgRef,
 }
 
@@ -94,7 +89,7 @@ impl Kind for DonorTested {
         let donor = context.ask(|| enrolled_donor(context, "donor", self.donor));
         context.rule(|| {
             if !catalogue::is_donor_marker(&self.marker) {
-                let expected = "a donor marker of the catalogue";
+                let expected = &refusal::A_DONOR_MARKER;
                 let found = catalogue::unknown_marker(&self.marker);
                 return context.refuse(Code::UnknownRef, "marker", found, expected);
             }
@@ -109,7 +104,7 @@ impl Kind for DonorTested {
             if outside || enrolled.organisation == self.laboratory {
                 return Ok(());
             }
-            let expected = "a laboratory, or who enrolled the donor";
+            let expected = &event::LABORATORY_OR_ENROLLER;
             context.refuse(Code::NotYours, "laboratory", self.laboratory, expected)
         });
         // Openings name a statement: of two with one id, one would speak for both.
@@ -119,7 +114,7 @@ impl Kind for DonorTested {
                 d.enrolment == Some(id) || d.tests.iter().any(|(_, test, _)| *test == id)
             };
             if donor.as_ref().is_some_and(taken) {
-                return refuse(Code::Exists, "statement_id", id, "a new statement id");
+                return refuse(Code::Exists, "statement_id", id, &event::A_NEW_STATEMENT_ID);
             }
             Ok(())
         });
@@ -140,7 +135,7 @@ impl Kind for DonorTested {
             if self.specimen == Specimen::Product
                 || (asked && !eligibility::is_history(&self.marker))
             {
-                let expected = "a specimen of the donor";
+                let expected = &event::OF_THE_DONOR;
                 return context.refuse(Code::SpecimenNotDonor, "specimen", self.specimen, expected);
             }
             Ok(())

@@ -14,33 +14,25 @@ use crate::domain::named_enum::named_enum;
 named_enum! {
     /// Whose blood a donor panel tests.
     pub enum DonorSubject {
-        /// The donor.
         Donor = "DONOR",
-        /// The birth mother.
         BirthMother = "BIRTH_MOTHER",
     }
 }
 
 named_enum! {
-    /// Tissues.
     pub enum Tissue, said in tissue {
         /// Umbilical cord.
         Cord = "CORD",
-        /// Cord blood.
         CordBlood = "CORD_BLOOD",
-        /// Placenta.
         Placenta = "PLACENTA",
-        /// Amnion.
         Amnion = "AMNION",
         /// Fat.
         Adipose = "ADIPOSE",
         /// Dental pulp, also of milk teeth.
         DentalPulp = "DENTAL_PULP",
-        /// Bone marrow.
         BoneMarrow = "BONE_MARROW",
         /// Skin.
         Dermis = "DERMIS",
-        /// Another tissue.
         Other = "OTHER",
     }
 }
@@ -48,15 +40,11 @@ named_enum! {
 named_enum! {
     /// Age at recovery, in bands.
     pub enum AgeBand {
-        /// Under one month.
         Under1Month = "UNDER_1_MONTH",
         /// One month to 17 years: a guardian consents.
         Minor = "MINOR",
-        /// 18 to 39 years.
         From18To39 = "18_39",
-        /// 40 to 59 years.
         From40To59 = "40_59",
-        /// 60 years and over.
         From60 = "60_PLUS",
     }
 }
@@ -64,11 +52,8 @@ named_enum! {
 named_enum! {
     /// What was tested.
     pub enum Specimen {
-        /// Serum.
         Serum = "SERUM",
-        /// Plasma.
         Plasma = "PLASMA",
-        /// Whole blood.
         WholeBlood = "WHOLE_BLOOD",
         /// Cord blood: never usable for a donor panel.
         CordBlood = "CORD_BLOOD",
@@ -82,13 +67,9 @@ named_enum! {
 }
 
 named_enum! {
-    /// What a kit is meant for.
     pub enum KitUse {
-        /// Donor screening.
         DonorScreening = "DONOR_SCREENING",
-        /// Diagnosis.
         Diagnostic = "DIAGNOSTIC",
-        /// Research.
         Research = "RESEARCH",
     }
 }
@@ -96,11 +77,9 @@ named_enum! {
 named_enum! {
     /// Outcome of a determination.
     pub enum Eligibility, said in eligibility {
-        /// Eligible.
         Eligible = "ELIGIBLE",
         /// Wait.
         Quarantine = "QUARANTINE",
-        /// Not eligible.
         Ineligible = "INELIGIBLE",
         /// Something is missing.
         Incomplete = "INCOMPLETE",
@@ -168,11 +147,8 @@ pub fn tested_subject(tissue: Tissue, age_band: AgeBand) -> DonorSubject {
 /// What a marker was tested with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kit {
-    /// Its name.
     pub name: Label,
-    /// Its lot.
     pub lot: Label,
-    /// What it is meant for.
     pub intended: KitUse,
 }
 
@@ -181,7 +157,6 @@ pub struct Kit {
 pub struct Assay {
     /// Random reference of the specimen.
     pub sample: SampleRef,
-    /// The kit.
     pub kit: Kit,
     /// SHA-256 of the raw data.
     pub raw_data: Digest,

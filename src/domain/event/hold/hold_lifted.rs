@@ -3,22 +3,21 @@
 use std::sync::Arc;
 
 use super::HoldScope;
-use crate::domain::authority::roles::CLINIC;
-use crate::domain::authority::{Signers, hold_of};
+use crate::domain::authority::Signers;
+use crate::domain::authority::roles::{self, CLINIC};
 use crate::domain::decide::Context;
 use crate::domain::decide::hold::owners;
-use crate::domain::event::{Details, HoldReason, Kind, MomentKind, Nature, Pins, Worked};
+use crate::domain::event::{Details, Event, HoldReason, Kind, MomentKind, Nature, Pins, Worked};
 use crate::domain::gate;
-use crate::domain::id::{Digest, OrgRef};
+use crate::domain::id::{Digest, OrgRef, VialTag};
 use crate::domain::quantity::Decimal;
-use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::state::{Facts, Hold};
-use crate::domain::statement::{Meaning, Recorded};
+use crate::domain::refusal::{Refusal, RefusalCode as Code};
+use crate::domain::state::{Facts, Hold, Holds};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::domain::view::Step;
-use crate::words::event as words;
+use crate::domain::view::{Reader, Step};
+use crate::words::{event, refusal};
 
-/// A hold is lifted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldLifted {
     /// The SHA-256 of its `HoldPlaced`'s payload.
@@ -27,7 +26,6 @@ pub struct HoldLifted {
     pub scope: HoldScope,
     /// Commitment to the rationale.
     pub rationale: Option<Digest>,
-    /// Who lifts it.
     pub organisation: OrgRef,
     /// The hold was `ClinicLocal`: it is not in the safety feed.
     pub clinic_local: bool,
@@ -39,7 +37,7 @@ impl Kind for HoldLifted {
         meaning: Meaning::Approved,
         joins: "the scope (donor, node, lot, sample, shipment, or each vial of the list and not its lot); the safety feed, unless `clinic_local` is set",
         claim: false,
-        moment: Some((MomentKind::Resumed, &words::HOLD_LIFTED)),
+        moment: Some((MomentKind::Resumed, &event::HOLD_LIFTED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -47,7 +45,10 @@ impl Kind for HoldLifted {
     }
 
     fn signers(&self) -> Signers {
-        Signers::AsTheHold
+        Signers::LookedUp {
+            ever: LIFTERS,
+            of: lifters,
+        }
     }
 
     fn joins(&self) -> Vec<Subject> {
@@ -93,7 +94,7 @@ impl Kind for HoldLifted {
                 Code::HoldUnknown,
                 "hold_id",
                 self.hold,
-                "a hold of this scope",
+                &event::HOLD_OF_THIS_SCOPE,
             ),
         });
         let Some(hold) = hold else {
@@ -102,7 +103,7 @@ impl Kind for HoldLifted {
         context.rule(|| {
             let owners = owners(context, &self.scope)?.unwrap_or_default();
             if !hold.may_be_lifted_by(self.organisation, &owners) {
-                let (found, expected) = ("a hold of another organisation", "a hold of your own");
+                let (found, expected) = (&event::HOLD_OF_ANOTHER, &event::OWN_HOLD);
                 return context.refuse(Code::NotYours, "scope", found, expected);
             }
             Ok(())
@@ -110,14 +111,14 @@ impl Kind for HoldLifted {
         context.pinned();
         context.rule(|| {
             if hold.lifted_at.is_some() {
-                let (found, expected) = ("a hold that is lifted", "an open hold");
+                let (found, expected) = (&event::LIFTED_HOLD, &event::OPEN_HOLD);
                 return context.refuse(Code::HoldUnknown, "hold_id", found, expected);
             }
             Ok(())
         });
         context.rule(|| {
             if self.clinic_local != (hold.reason == HoldReason::ClinicLocal) {
-                let expected = format!("a hold for {}", hold.reason);
+                let expected = event::hold_for(hold.reason);
                 return context.refuse(
                     Code::HoldUnknown,
                     "clinic_local",
@@ -129,7 +130,7 @@ impl Kind for HoldLifted {
         });
         context.rule(|| {
             if lifted_by_placer(context, &hold)? {
-                let (found, expected) = ("the person who placed it", "another person");
+                let (found, expected) = (&event::WHO_PLACED_IT, &refusal::ANOTHER_PERSON);
                 return context.refuse(Code::SamePerson, "hold_id", found, expected);
             }
             Ok(())
@@ -163,4 +164,76 @@ fn lifted_by_placer(context: &Context<'_, '_>, hold: &Hold) -> Step<bool> {
         }
     }
     Ok(false)
+}
+
+/// Every role that may ever lift a hold; which it is depends on why it was placed.
+const LIFTERS: &[Role] = &[
+    Role::QaRelease,
+    Role::LabQa,
+    Role::MedicalOfficer,
+    Role::DonorEligibilityOfficer,
+    Role::SecurityOfficer,
+    Role::Regulator,
+    Role::ClinicPharmacy,
+    Role::ClinicNurse,
+    Role::Physician,
+    Role::Auditor,
+    Role::Root,
+];
+
+/// Who may lift a hold depends on why it was placed.
+fn lifters(reader: &Reader<'_>, event: &Event) -> Step<Signers> {
+    let Some(lifted) = event.get::<HoldLifted>() else {
+        return Ok(Signers::One(LIFTERS));
+    };
+    let Some(hold) = hold_of(reader, lifted)? else {
+        return Err(Refusal::new(
+            Code::HoldUnknown,
+            "hold_lifted.hold_id",
+            lifted.hold,
+            &event::THE_HOLD,
+        )
+        .into());
+    };
+    Ok(match hold.reason {
+        HoldReason::OosPending
+        | HoldReason::Deviation
+        | HoldReason::ColdChain
+        | HoldReason::SuspectProduct => Signers::One(roles::QUALITY),
+        HoldReason::DonorFollowup => {
+            Signers::Each(&[roles::QUALITY, &[Role::DonorEligibilityOfficer]])
+        }
+        HoldReason::Lookback | HoldReason::AdverseEvent => {
+            Signers::Each(&[roles::QUALITY, &[Role::MedicalOfficer]])
+        }
+        HoldReason::KeyCompromise => Signers::Each(&[&[Role::SecurityOfficer], roles::QUALITY]),
+        HoldReason::RegulatorOrder => Signers::One(&[Role::Regulator]),
+        HoldReason::ClinicLocal => Signers::One(roles::CLINIC),
+        HoldReason::LedgerIntegrity => Signers::Each(&[&[Role::Root], &[Role::Auditor]]),
+    })
+}
+
+/// The hold that a lifting names, if it was placed on exactly the scope that the lifting repeats.
+///
+/// Who placed a hold on a list of vials placed it on every one of them, so that one is as good as
+/// another: one that the view has, so that what a clinic did to the others stays out of a bundle.
+fn hold_of(reader: &Reader<'_>, lifted: &HoldLifted) -> Step<Option<Hold>> {
+    let look = |holds: &Holds| holds.get(&lifted.hold).cloned();
+    let hold = match &lifted.scope {
+        HoldScope::Donor(id) => reader.donor(*id)?.and_then(|s| look(&s.holds)),
+        HoldScope::Node(id) => reader.node(*id)?.and_then(|s| look(&s.holds)),
+        HoldScope::Lot(id) => reader.lot(id)?.and_then(|s| look(&s.holds)),
+        HoldScope::Sample(id) => reader.sample(*id)?.and_then(|s| look(&s.holds)),
+        HoldScope::Shipment(id) => reader.shipment(*id)?.and_then(|s| look(&s.holds)),
+        HoldScope::Vials { vials, .. } => {
+            let held = |vial: &&VialTag| reader.holds(&Subject::Vial(**vial));
+            match vials.iter().find(held).or(vials.first()) {
+                Some(vial) => reader
+                    .leaving(|| reader.vial(*vial))?
+                    .and_then(|s| look(&s.holds)),
+                None => None,
+            }
+        }
+    };
+    Ok(hold.filter(|hold| hold.scope() == Some(&lifted.scope)))
 }

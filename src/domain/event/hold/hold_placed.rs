@@ -17,17 +17,14 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::event as words;
+use crate::words::{event, refusal};
 
 /// Something is held. The hold's id is the SHA-256 of the payload: nobody can give another hold the
 /// same one beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldPlaced {
-    /// What.
     pub scope: HoldScope,
-    /// Why.
     pub reason: HoldReason,
-    /// Who holds it.
     pub organisation: OrgRef,
     /// Commitment to the rationale.
     pub rationale: Option<Digest>,
@@ -41,7 +38,7 @@ impl Kind for HoldPlaced {
         meaning: Meaning::Authored,
         joins: "the scope (donor, node, lot, sample, shipment, or each vial of the list and not its lot); the safety feed, unless the reason is CLINIC_LOCAL",
         claim: false,
-        moment: Some((MomentKind::Stopped, &words::HELD)),
+        moment: Some((MomentKind::Stopped, &event::HELD)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -119,8 +116,8 @@ impl Kind for HoldPlaced {
             Some(None) => context.refuse(
                 Code::UnknownRef,
                 "scope",
-                "something that is not on the ledger",
-                "something that is",
+                &event::NOT_ON_THE_LEDGER,
+                &event::ON_THE_LEDGER,
             ),
             _ => Ok(()),
         });
@@ -130,8 +127,8 @@ impl Kind for HoldPlaced {
                     return context.refuse(
                         Code::Limit,
                         "scope.vials.vials",
-                        format!("{} vials", vials.len()),
-                        format!("at most {MAX_PINNED}: a lifting pins them all"),
+                        event::vials_held(vials.len()),
+                        event::lifting_pins_all(MAX_PINNED),
                     );
                 }
                 Ok(())
@@ -139,12 +136,7 @@ impl Kind for HoldPlaced {
             for_each_vial(context, &self.scope, |field, vial| {
                 let state = context.reader.vial(vial)?;
                 if state.is_some_and(|v| v.lots.iter().any(|other| other != lot)) {
-                    return context.refuse(
-                        Code::LotMismatch,
-                        field,
-                        vial,
-                        format!("a vial of {lot}"),
-                    );
+                    return context.refuse(Code::LotMismatch, field, vial, refusal::vial_of(lot));
                 }
                 Ok(())
             });
@@ -172,8 +164,8 @@ fn may_hold(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRef]
             return context.refuse(
                 Code::NotYours,
                 "scope",
-                "something of another organisation",
-                "something of your own",
+                &event::SOMEBODY_ELSES,
+                &event::YOUR_OWN,
             );
         }
         Ok(())
@@ -189,7 +181,7 @@ fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRe
             if shipment && e.reason != HoldReason::ClinicLocal && party {
                 return Ok(());
             }
-            let (found, expected) = ("more than vials", "vials that the clinic has");
+            let (found, expected) = (&event::MORE_THAN_VIALS, &event::VIALS_OF_THE_CLINIC);
             context.refuse(Code::NotYours, "scope", found, expected)
         });
     }
@@ -202,8 +194,8 @@ fn clinic_has(context: &Context<'_, '_>, e: &HoldPlaced, parties: Option<&[OrgRe
         let container = container.map(|(sscc, since)| (sscc, *since));
         let custody = custody(context.reader, maker, container)?;
         if custody.possessor != e.organisation {
-            let found = "a vial that the clinic does not have";
-            return context.refuse(Code::NotYours, field, found, "vials that it has");
+            let found = &event::NOT_OF_THE_CLINIC;
+            return context.refuse(Code::NotYours, field, found, &event::VIALS_IT_HAS);
         }
         Ok(())
     });

@@ -12,26 +12,20 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::event as words;
+use crate::words::{event, refusal};
 
 /// Lots are recalled, for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecallIssued {
-    /// The case.
     pub case: CaseRef,
-    /// Who recalls.
     pub organisation: OrgRef,
-    /// Class.
     pub class: RecallClass,
     /// The lots, ascending, 1 to 100.
     pub lots: Vec<LotId>,
-    /// How far it reaches.
     pub depth: RecallDepth,
-    /// Why.
     pub reason: RecallReason,
     /// Commitment to the public text.
     pub public_text: Option<Digest>,
-    /// An authority's reference.
     pub authority_reference: Option<Label>,
 }
 
@@ -41,7 +35,7 @@ impl Kind for RecallIssued {
         meaning: Meaning::Approved,
         joins: "case; each lot; the safety feed",
         claim: false,
-        moment: Some((MomentKind::Stopped, &words::RECALLED)),
+        moment: Some((MomentKind::Stopped, &event::RECALLED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -101,7 +95,7 @@ impl Kind for RecallIssued {
             context.left(|| {
                 if context.reader.lot(id)?.is_none_or(|l| l.opened.is_none()) {
                     let field = format!("lots[{i}]");
-                    return context.refuse(Code::UnknownRef, &field, id, "an opened lot");
+                    return context.refuse(Code::UnknownRef, &field, id, &refusal::AN_OPENED_LOT);
                 }
                 Ok(())
             });

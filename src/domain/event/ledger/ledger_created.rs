@@ -14,13 +14,13 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
+use crate::words::event;
 
 /// Entry 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerCreated {
     /// Origin line of the checkpoints (C2SP tlog-checkpoint).
     pub origin: String,
-    /// Whether time is real.
     pub clock: Clock,
     /// Rules from here on; 1.
     pub rules_version: u32,
@@ -90,15 +90,15 @@ impl Kind for LedgerCreated {
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.ledger()?.is_some() {
-                let found = "a second genesis";
-                return refuse(Code::Exists, "ledger_created", found, "one genesis");
+                let found = &event::A_SECOND_GENESIS;
+                return refuse(Code::Exists, "ledger_created", found, &event::ONE_GENESIS);
             }
             Ok(())
         });
         // The first entry of all, so that nobody's acts can come before the roots'.
         context.rule(|| match context.place.index {
             0 => Ok(()),
-            index => refuse(Code::Exists, "ledger_created", index, "entry 0"),
+            index => refuse(Code::Exists, "ledger_created", index, &event::ENTRY_0),
         });
         context.rule(|| known_rules(context, "rules_version", self.rules_version));
         context.pinned();

@@ -13,7 +13,6 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 
-/// New log keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogKeyRotated {
     /// Keys that sign checkpoints from here on, ascending.

@@ -16,7 +16,6 @@ use crate::domain::subject::Subject;
 /// New root keys; the old threshold and the new one sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RootKeysChanged {
-    /// From here on.
     pub roots: RootKeys,
 }
 

@@ -12,11 +12,11 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
+use crate::words::event;
 
 /// New rules from the next entry on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesActivated {
-    /// Their version.
     pub version: u32,
     /// SHA-256 of their schema.
     pub schema_hash: Digest,
@@ -74,7 +74,7 @@ impl Kind for RulesActivated {
         context.rule(|| {
             let next = context.rules()?.saturating_add(1);
             if self.version != next {
-                let expected = format!("rules version {next}, the one after those in force");
+                let expected = event::next_rules(next);
                 return context.refuse(Code::RulesVersion, "version", self.version, expected);
             }
             Ok(())

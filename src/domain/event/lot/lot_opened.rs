@@ -12,15 +12,14 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::{event, refusal};
 
 /// A lot begins, and by which specification it will be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotOpened {
-    /// The lot.
     pub lot: LotId,
     /// The maker.
     pub organisation: OrgRef,
-    /// The specification.
     pub specification: SpecId,
     /// The cell bank it will be made from.
     pub planned_bank: NodeRef,
@@ -88,7 +87,7 @@ impl Kind for LotOpened {
         });
         context.rule(|| {
             if reader.lot(&self.lot)?.is_some() {
-                return context.refuse(Code::Exists, "lot", &self.lot, "a new lot number");
+                return context.refuse(Code::Exists, "lot", &self.lot, &event::A_NEW_LOT_NUMBER);
             }
             Ok(())
         });
@@ -97,7 +96,7 @@ impl Kind for LotOpened {
             match product.filter(|product| product.registered.is_some()) {
                 Some(product) => Ok(product),
                 None => {
-                    let (field, expected) = ("lot.gtin14", "a registered product");
+                    let (field, expected) = ("lot.gtin14", &refusal::A_REGISTERED_PRODUCT);
                     context.refuse(Code::UnknownRef, field, self.lot.gtin, expected)
                 }
             }
@@ -107,7 +106,8 @@ impl Kind for LotOpened {
             match spec.filter(|spec| spec.is_some()) {
                 Some(spec) => Ok(spec),
                 None => {
-                    let (field, expected) = ("specification", "a published specification");
+                    let expected = &refusal::A_PUBLISHED_SPECIFICATION;
+                    let field = "specification";
                     context.refuse(Code::UnknownRef, field, &self.specification, expected)
                 }
             }
@@ -116,7 +116,7 @@ impl Kind for LotOpened {
             let Some(bank) = &bank else { return Ok(()) };
             let kind = bank.as_ref().and_then(|n| n.kind());
             if !matches!(kind, Some(NodeKind::Mcb | NodeKind::Wcb)) {
-                let expected = "a cell bank";
+                let expected = &event::A_CELL_BANK;
                 return context.refuse(
                     Code::UnknownRef,
                     "planned_bank",
@@ -132,8 +132,8 @@ impl Kind for LotOpened {
             Some(product) if product.organisation != self.organisation => context.refuse(
                 Code::NotYourGtin,
                 "lot.gtin14",
-                format!("a product of {}", product.organisation),
-                "a product of your own",
+                refusal::product_of(product.organisation),
+                &refusal::OWN_PRODUCT,
             ),
             _ => Ok(()),
         });
@@ -147,7 +147,7 @@ impl Kind for LotOpened {
                     Code::SpecProductMismatch,
                     "specification",
                     found,
-                    "a specification for this product",
+                    &event::FOR_THIS_PRODUCT,
                 ),
                 None => Ok(()),
             }

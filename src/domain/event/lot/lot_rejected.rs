@@ -13,12 +13,11 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::event as words;
+use crate::words::event;
 
 /// Quality assurance rejected the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotRejected {
-    /// The lot.
     pub lot: LotId,
     /// Why, ascending.
     pub reasons: Vec<RejectionReason>,
@@ -32,7 +31,7 @@ impl Kind for LotRejected {
         meaning: Meaning::Rejected,
         joins: "lot",
         claim: false,
-        moment: Some((MomentKind::Stopped, &words::REJECTED)),
+        moment: Some((MomentKind::Stopped, &event::REJECTED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -79,7 +78,7 @@ impl Kind for LotRejected {
         context.pinned();
         context.rule(|| {
             if lot.is_some_and(|lot| lot.released.is_some() || lot.rejected.is_some()) {
-                let expected = "a lot that is not decided";
+                let expected = &event::UNDECIDED_LOT;
                 return context.refuse(Code::AlreadyDecided, "lot", &self.lot, expected);
             }
             Ok(())

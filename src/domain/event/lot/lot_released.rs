@@ -15,14 +15,12 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::event as words;
+use crate::words::{Wording, event};
 
 /// Quality assurance released the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotReleased {
-    /// The lot.
     pub lot: LotId,
-    /// By which specification.
     pub specification: SpecId,
     /// The maker.
     pub organisation: OrgRef,
@@ -34,7 +32,7 @@ impl Kind for LotReleased {
         meaning: Meaning::Released,
         joins: "lot",
         claim: false,
-        moment: Some((MomentKind::Made, &words::RELEASED)),
+        moment: Some((MomentKind::Made, &event::RELEASED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -86,8 +84,8 @@ impl Kind for LotReleased {
                 return context.refuse(
                     Code::Exists,
                     "lot",
-                    "released already",
-                    "a lot that is not",
+                    &event::RELEASED_ALREADY,
+                    &event::UNRELEASED_LOT,
                 );
             }
             Ok(())
@@ -95,14 +93,14 @@ impl Kind for LotReleased {
         let lot = decided_lot(context, &self.lot, &self.specification);
         context.unmoved();
         let Some(lot) = lot else { return };
-        let now = context.place.recorded_at;
-        let Some(report) = context.ask(|| judge(context.reader, &self.lot, &lot, now)) else {
+        let Some(report) = context.ask(|| judge(context.reader, &self.lot, &lot, context.as_of()?))
+        else {
             return;
         };
         context.rule(|| context.pins_exactly(&report.subjects));
         context.rule(|| {
             if lot.reviews.is_empty() {
-                let expected = "a lot that the head of production reviewed";
+                let expected = &event::REVIEWED_LOT;
                 return context.refuse(Code::NotReviewed, "lot", &self.lot, expected);
             }
             Ok(())
@@ -124,12 +122,11 @@ fn nothing_stops_it(context: &Context<'_, '_>, report: GateReport) -> Step<()> {
     if reasons.is_empty() {
         return Ok(());
     }
-    let codes: Vec<String> = reasons.iter().map(ToString::to_string).collect();
     let mut refusal = Refusal::new(
         Code::ReleaseRefused,
         context.field("lot"),
-        codes.join(", "),
-        "a lot without a reason to stop",
+        Wording::list(&reasons, ", "),
+        &event::NOTHING_STOPS_IT,
     );
     refusal.reasons = reasons;
     Err(refusal.into())

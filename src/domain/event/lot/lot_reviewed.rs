@@ -11,14 +11,12 @@ use crate::domain::quantity::Decimal;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::event as words;
+use crate::words::event;
 
 /// The head of production reviewed the lot's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotReviewed {
-    /// The lot.
     pub lot: LotId,
-    /// By which specification.
     pub specification: SpecId,
     /// The maker.
     pub organisation: OrgRef,
@@ -30,7 +28,7 @@ impl Kind for LotReviewed {
         meaning: Meaning::Reviewed,
         joins: "lot",
         claim: false,
-        moment: Some((MomentKind::Made, &words::REVIEWED)),
+        moment: Some((MomentKind::Made, &event::REVIEWED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {

@@ -31,7 +31,6 @@ named_enum! {
     pub enum Selection {
         /// Vials drawn by a public coin (a checkpoint hash).
         RandomByCheckpoint = "RANDOM_BY_CHECKPOINT",
-        /// At a point of the process.
         ProcessPoint = "PROCESS_POINT",
     }
 }
@@ -39,11 +38,9 @@ named_enum! {
 named_enum! {
     /// State of a sample at arrival.
     pub enum SampleCondition {
-        /// As it should be.
         Acceptable = "ACCEPTABLE",
         /// Usable, with a remark.
         Remark = "REMARK",
-        /// Not usable.
         Unusable = "UNUSABLE",
     }
 }
@@ -65,41 +62,30 @@ named_enum! {
 }
 
 named_enum! {
-    /// Why a filled container was rejected.
     pub enum FillReject {
-        /// Particles.
         Particles = "PARTICLES",
         /// Fill volume.
         Volume = "VOLUME",
-        /// Closure.
         Closure = "CLOSURE",
-        /// Container.
         Container = "CONTAINER",
-        /// Another reason.
         Other = "OTHER",
     }
 }
 
 named_enum! {
-    /// Why a lot was rejected.
     pub enum RejectionReason {
-        /// A test failed.
         TestFailed = "TEST_FAILED",
-        /// Something went wrong in the making.
         Deviation = "DEVIATION",
         /// A donor is not eligible.
         Donor = "DONOR",
-        /// Another reason.
         Other = "OTHER",
     }
 }
 
-/// What is sampled.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SampleTarget {
     /// Final vials of a lot.
     Lot(LotId),
-    /// A node of the making.
     Node(NodeRef),
 }
 
@@ -108,15 +94,12 @@ pub enum SampleTarget {
 pub struct SampleSlot {
     /// Its name, unique in the target.
     pub slot: SlotName,
-    /// Stage.
     pub stage: Stage,
     /// What will be tested, ascending.
     pub analytes: Vec<AnalyteCode>,
-    /// Which laboratory will test it.
     pub laboratory: OrgRef,
     /// How many samples, from 1.
     pub count: u32,
-    /// How they are chosen.
     pub selection: Selection,
 }
 
@@ -127,14 +110,9 @@ pub struct Reconciliation {
     pub filled: u32,
     /// Rejected, ascending by reason; counts from 1.
     pub rejected: Vec<(FillReject, u32)>,
-    /// Samples without a serial.
     pub unserialised_samples: u32,
-    /// Retention samples without a serial.
     pub unserialised_retains: u32,
-    /// Labels printed.
     pub labels_printed: u32,
-    /// Labels used.
     pub labels_used: u32,
-    /// Labels destroyed.
     pub labels_destroyed: u32,
 }

@@ -14,21 +14,18 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::Date;
-use crate::words::event as words;
+use crate::words::event;
 
 /// Retention samples of a lot were put away (domain.md 5.3c): what is left to test when somebody asks whether
 /// maker or clinic was at fault. They have no serials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetainsPlaced {
-    /// The lot.
     pub lot: LotId,
     /// The maker.
     pub organisation: OrgRef,
     /// How many, from 1; together with those placed before at most what the reconciliation says.
     pub count: u32,
-    /// How they are kept.
     pub storage_class: StorageClass,
-    /// Until when.
     pub keep_until: Date,
 }
 
@@ -66,7 +63,7 @@ impl Kind for RetainsPlaced {
             pins: None,
             names: Vec::new(),
             bad_news: false,
-            noted: Some(words::retains(
+            noted: Some(event::retains(
                 self.count,
                 self.storage_class.said(),
                 self.keep_until,
@@ -94,8 +91,8 @@ impl Kind for RetainsPlaced {
             let placed = |before: &Self| u64::from(before.count);
             let all = before.map(placed).sum::<u64>() + u64::from(self.count);
             if all > u64::from(kept) {
-                let expected = format!("at most the {kept} of the reconciliation");
-                let found = format!("{all} with those placed before");
+                let expected = event::retains_kept(kept);
+                let found = event::retains_in_all(all);
                 return context.refuse(Code::Reconciliation, "count", found, expected);
             }
             Ok(())

@@ -13,15 +13,13 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::{event, refusal};
 
 /// A laboratory has the sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleReceived {
-    /// The sample.
     pub sample: SampleRef,
-    /// The laboratory.
     pub laboratory: OrgRef,
-    /// State at arrival.
     pub condition: SampleCondition,
     /// The laboratory's gapless counter for this client.
     pub client_sequence: u64,
@@ -82,7 +80,8 @@ impl Kind for SampleReceived {
         context.rule(|| {
             let sample = context.reader.sample(self.sample)?;
             if sample.is_some_and(|s| s.received.is_some()) {
-                let (found, expected) = ("received already", "a sample that is not");
+                let found = &refusal::RECEIVED_ALREADY;
+                let expected = &event::SAMPLE_TO_RECEIVE;
                 return context.refuse(Code::Exists, "sample", found, expected);
             }
             Ok(())
@@ -95,7 +94,7 @@ impl Kind for SampleReceived {
             let occurred_at = context.statement.occurred_at;
             let taken_at = planned.sample.taken_at;
             if taken_at.is_some_and(|at| at > occurred_at) {
-                let expected = "a time after the sample was taken";
+                let expected = &event::AFTER_TAKING;
                 return refuse(Code::TimeOrder, "occurred_at_ms", occurred_at, expected);
             }
             Ok(())

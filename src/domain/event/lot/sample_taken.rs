@@ -15,11 +15,10 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
+use crate::words::{event, refusal};
 
-/// A sample was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleTaken {
-    /// What was sampled.
     pub target: SampleTarget,
     /// Line of the plan.
     pub slot: SlotName,
@@ -27,11 +26,8 @@ pub struct SampleTaken {
     pub sample: SampleRef,
     /// Vials that make up the sample, ascending; exactly when the target is a lot.
     pub vials: Vec<VialTag>,
-    /// How much.
     pub quantity: Quantity,
-    /// Seal.
     pub seal: Option<Label>,
-    /// Who took it.
     pub organisation: OrgRef,
     /// What stands on the tube.
     pub label: Option<TubeLabel>,
@@ -108,7 +104,12 @@ impl Kind for SampleTaken {
         });
         context.rule(|| {
             if reader.sample(self.sample)?.is_some() {
-                return context.refuse(Code::Exists, "sample", self.sample, "a new reference");
+                return context.refuse(
+                    Code::Exists,
+                    "sample",
+                    self.sample,
+                    &refusal::A_NEW_REFERENCE,
+                );
             }
             Ok(())
         });
@@ -116,20 +117,20 @@ impl Kind for SampleTaken {
             (Some(None), _) => context.refuse(
                 Code::UnknownRef,
                 "target",
-                "nothing",
-                "an opened lot or a node",
+                &refusal::NOTHING,
+                &event::LOT_OR_NODE,
             ),
             (Some(Some(found)), SampleTarget::Lot(_)) if !found.commissioned => context.refuse(
                 Code::TimeOrder,
                 "target.lot",
-                "vials that are not commissioned",
-                "a sample after VialsCommissioned",
+                &refusal::NOT_COMMISSIONED,
+                &event::AFTER_COMMISSIONING,
             ),
             (Some(Some(found)), SampleTarget::Node(_)) if found.kind.is_none() => context.refuse(
                 Code::UnknownRef,
                 "target.node",
-                "a node without an origin",
-                "a node that was made or received",
+                &event::NODE_WITHOUT_ORIGIN,
+                &event::MADE_OR_RECEIVED,
             ),
             _ => Ok(()),
         });
@@ -150,15 +151,15 @@ impl Kind for SampleTaken {
 /// One more sample of a line of the target's plan, at the line's stage.
 fn of_the_plan(context: &Context<'_, '_>, e: &SampleTaken, found: &Target) -> Step<()> {
     let Some(planned) = found.sampling.slot(&e.slot) else {
-        let expected = "a line of the target's plan";
+        let expected = &event::LINE_OF_THE_PLAN;
         return context.refuse(Code::NotPlanned, "slot", &e.slot, expected);
     };
     if found.sampling.taken_of(&e.slot) >= planned.slot.count as usize {
         return context.refuse(
             Code::SlotExhausted,
             "slot",
-            format!("{} samples taken", planned.slot.count),
-            format!("at most the {} that were planned", planned.slot.count),
+            event::taken(planned.slot.count),
+            event::planned(planned.slot.count),
         );
     }
     match found.kind {
@@ -166,7 +167,7 @@ fn of_the_plan(context: &Context<'_, '_>, e: &SampleTaken, found: &Target) -> St
             Code::StageMismatch,
             "target.node",
             format!("{kind:?}"),
-            format!("a node of stage {}", planned.slot.stage),
+            event::node_of_stage(planned.slot.stage),
         ),
         _ => Ok(()),
     }
@@ -180,11 +181,11 @@ fn vial_of_the_lot(context: &Context<'_, '_>, e: &SampleTaken, i: usize) -> Step
     };
     let field = format!("vials[{i}]");
     if state.lots.iter().any(|other| other != lot) {
-        let expected = format!("a vial of {lot}");
+        let expected = refusal::vial_of(lot);
         return context.refuse(Code::LotMismatch, &field, vial, expected);
     }
     if state.sampled.is_some() {
-        let expected = "a vial that is in no sample";
+        let expected = &refusal::IN_NO_SAMPLE;
         return context.refuse(Code::VialSampled, &field, vial, expected);
     }
     Ok(())

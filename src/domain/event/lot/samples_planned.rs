@@ -14,11 +14,11 @@ use crate::domain::spec::{Stage, catalogue};
 use crate::domain::state::{Facts, Planned};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::{event, refusal};
 
 /// Which samples will be taken and where they will be tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SamplesPlanned {
-    /// What is sampled.
     pub target: SampleTarget,
     /// The maker.
     pub organisation: OrgRef,
@@ -97,7 +97,7 @@ impl Kind for SamplesPlanned {
             context.rule(|| {
                 if known.is_some_and(|t| t.sampling.slot(&slot.slot).is_some()) {
                     let field = format!("slots[{i}].slot");
-                    return context.refuse(Code::Exists, &field, &slot.slot, "a new name");
+                    return context.refuse(Code::Exists, &field, &slot.slot, &event::A_NEW_LINE);
                 }
                 Ok(())
             });
@@ -107,8 +107,8 @@ impl Kind for SamplesPlanned {
             (Some(None), SampleTarget::Lot(_)) => context.refuse(
                 Code::UnknownRef,
                 "target.lot",
-                "a lot that is not opened",
-                "an opened lot",
+                &event::UNOPENED_LOT,
+                &refusal::AN_OPENED_LOT,
             ),
             _ => Ok(()),
         });
@@ -121,8 +121,8 @@ impl Kind for SamplesPlanned {
                 return context.refuse(
                     Code::PlanTooLate,
                     "target",
-                    "samples were taken already",
-                    "a plan before the first sample",
+                    &event::SAMPLES_TAKEN,
+                    &event::PLAN_FIRST,
                 );
             }
             Ok(())
@@ -134,8 +134,8 @@ impl Kind for SamplesPlanned {
                     return Ok(());
                 }
                 let expected = match of_lot {
-                    true => "FINAL: the target is a lot",
-                    false => "a stage of the making: the target is a node",
+                    true => &event::FINAL_OF_A_LOT,
+                    false => &event::STAGE_OF_A_NODE,
                 };
                 let field = format!("slots[{i}].stage");
                 context.refuse(Code::StageMismatch, &field, slot.stage, expected)
@@ -151,7 +151,7 @@ fn names_known_things(context: &Context<'_, '_>, i: usize, slot: &SampleSlot) {
         context.rule(|| {
             if let Err(unknown) = catalogue::require(code) {
                 let field = format!("slots[{i}].analytes[{j}]");
-                return context.refuse(Code::UnknownRef, &field, code, unknown);
+                return context.refuse(Code::UnknownRef, &field, code, unknown.said());
             }
             Ok(())
         });

@@ -19,29 +19,21 @@ use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{Comparator, Determinations, DeterminationsError, ResultValue};
 use crate::domain::view::Step;
+use crate::words::{Wording, event, refusal};
 
 /// A laboratory reports one result. It is blind: it names the sample only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestReported {
-    /// The sample.
     pub sample: SampleRef,
-    /// The laboratory.
     pub laboratory: OrgRef,
-    /// Analyte code.
     pub analyte: AnalyteCode,
-    /// Method code.
     pub method: MethodCode,
-    /// Version of the method.
     pub method_version: Option<Label>,
     /// The laboratory's gapless counter for this client.
     pub client_sequence: u64,
-    /// When the test began.
     pub started_at: TimestampMs,
-    /// When it ended.
     pub ended_at: TimestampMs,
-    /// When it was reported.
     pub reported_at: TimestampMs,
-    /// The result.
     pub value: ResultValue,
     /// Limit of detection.
     pub lod: Option<Quantity>,
@@ -49,19 +41,14 @@ pub struct TestReported {
     pub loq: Option<Quantity>,
     /// Expanded uncertainty: recorded, not applied.
     pub uncertainty: Option<Quantity>,
-    /// Instrument.
     pub instrument: Label,
-    /// Run.
     pub run_id: Label,
     /// Kit lots, ascending.
     pub kit_lots: Vec<Label>,
     /// SHA-256 of the raw data.
     pub raw_data: Digest,
-    /// Who tested.
     pub analyst: PersonRef,
-    /// Who reviewed.
     pub reviewer: Option<PersonRef>,
-    /// Deviations from the method.
     pub deviations: Option<Text>,
     /// The single determinations that the value is computed from.
     pub determinations: Option<Determinations>,
@@ -124,7 +111,7 @@ impl Kind for TestReported {
         context.rule(|| laboratory(context, self.laboratory, &planned));
         context.rule(|| {
             if planned.sample.received.is_none() {
-                let expected = "a sample that was received";
+                let expected = &event::A_RECEIVED_SAMPLE;
                 return context.refuse(Code::NotReceived, "sample", self.sample, expected);
             }
             Ok(())
@@ -132,8 +119,7 @@ impl Kind for TestReported {
         context.rule(|| {
             let analytes = &planned.planned.slot.analytes;
             if !analytes.contains(&self.analyte) {
-                let codes: Vec<&str> = analytes.iter().map(|a| a.as_str()).collect();
-                let expected = codes.join(", ");
+                let expected = Wording::list(analytes, ", ");
                 return context.refuse(Code::AnalyteNotPlanned, "analyte", &self.analyte, expected);
             }
             Ok(())
@@ -145,9 +131,8 @@ impl Kind for TestReported {
             let again =
                 |other: &TestReported| other.analyte == self.analyte && other.run_id == self.run_id;
             if results.iter().any(|(_, other)| again(other)) {
-                let found = format!("{} of run {}", self.analyte, self.run_id);
-                let expected = "one result of a run and analyte; a repeated test is another run";
-                return context.refuse(Code::Exists, "run_id", found, expected);
+                let found = event::result_of_run(&self.analyte, &self.run_id);
+                return context.refuse(Code::Exists, "run_id", found, &event::ONE_RESULT);
             }
             Ok(())
         });
@@ -168,7 +153,7 @@ fn in_order(context: &Context<'_, '_>, e: &TestReported, sample: &SampleState) {
     for (field, before, after) in order {
         context.rule(|| {
             if before > after {
-                let expected = format!("at least {before}");
+                let expected = refusal::not_before(before);
                 return context.refuse(Code::TimeOrder, field, after, expected);
             }
             Ok(())
@@ -177,7 +162,7 @@ fn in_order(context: &Context<'_, '_>, e: &TestReported, sample: &SampleState) {
     context.rule(|| {
         let latest = context.place.recorded_at.saturating_add(CLOCK_SKEW);
         if e.reported_at > latest {
-            let expected = format!("at most {latest}");
+            let expected = refusal::not_after(latest);
             return context.refuse(Code::TimeOrder, "reported_at_ms", e.reported_at, expected);
         }
         Ok(())
@@ -188,13 +173,13 @@ fn in_order(context: &Context<'_, '_>, e: &TestReported, sample: &SampleState) {
 /// determinations.
 fn possible(context: &Context<'_, '_>, e: &TestReported) -> Step<()> {
     if let Err(wrong) = catalogue::check_value(&e.analyte, &e.value) {
-        let expected = "a value and unit of the analyte";
-        return context.refuse(Code::Unit, "value", wrong, expected);
+        let expected = &event::POSSIBLE_VALUE;
+        return context.refuse(Code::Unit, "value", wrong.said(), expected);
     }
     let (lod, loq) = (e.lod.as_ref(), e.loq.as_ref());
     if let Err(wrong) = catalogue::check_limits(&e.analyte, lod, loq, e.uncertainty.as_ref()) {
-        let expected = "limits and an uncertainty that the analyte can have";
-        return context.refuse(Code::Unit, "lod", wrong, expected);
+        let expected = &event::POSSIBLE_LIMITS;
+        return context.refuse(Code::Unit, "lod", wrong.said(), expected);
     }
     let Some(determinations) = &e.determinations else {
         return Ok(());
@@ -212,8 +197,13 @@ fn possible(context: &Context<'_, '_>, e: &TestReported) -> Step<()> {
     match checked {
         Ok(()) => Ok(()),
         Err(wrong) => {
-            let expected = "the value that follows from the determinations";
-            context.refuse(Code::ValueMismatch, "determinations", wrong, expected)
+            let expected = &event::VALUE_THAT_FOLLOWS;
+            context.refuse(
+                Code::ValueMismatch,
+                "determinations",
+                wrong.said(),
+                expected,
+            )
         }
     }
 }

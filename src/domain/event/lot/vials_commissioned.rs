@@ -16,26 +16,22 @@ use crate::domain::state::{Facts, NodeKind};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::Date;
-use crate::words::event as words;
+use crate::words::{event, refusal};
 
 /// All vials of a lot, once, as a Merkle tree over the sorted vial tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VialsCommissioned {
-    /// The lot.
     pub lot: LotId,
     /// The sterile bulk they were filled from.
     pub bulk: NodeRef,
-    /// Fill date.
     pub fill_date: Date,
     /// Expiry date: usable to the end of that day at the statement's UTC offset.
     pub expiry: Date,
-    /// How they are kept.
     pub storage_class: StorageClass,
     /// How many, 1 to 100,000.
     pub count: u32,
     /// RFC 6962 root over the sorted vial tags.
     pub vials_root: Digest,
-    /// Reconciliation.
     pub reconciliation: Reconciliation,
     /// The maker.
     pub organisation: OrgRef,
@@ -47,7 +43,7 @@ impl Kind for VialsCommissioned {
         meaning: Meaning::Authored,
         joins: "lot; use of the bulk's node",
         claim: false,
-        moment: Some((MomentKind::Made, &words::FILLED)),
+        moment: Some((MomentKind::Made, &event::FILLED)),
     };
 
     fn organisation(&self) -> Option<OrgRef> {
@@ -103,20 +99,20 @@ impl Kind for VialsCommissioned {
             let bulk = context.reader.node(self.bulk)?;
             context.own("bulk", bulk.as_ref().and_then(|n| n.organisation()))?;
             if bulk.and_then(|n| n.kind()) != Some(NodeKind::SterileBulk) {
-                return context.refuse(Code::UnknownRef, "bulk", self.bulk, "a sterile bulk");
+                return context.refuse(Code::UnknownRef, "bulk", self.bulk, &event::A_STERILE_BULK);
             }
             Ok(())
         });
         context.rule(|| {
             if self.expiry <= self.fill_date {
-                let expected = format!("after the fill date {}", self.fill_date);
+                let expected = event::after_filling(self.fill_date);
                 return context.refuse(Code::TimeOrder, "expiry", self.expiry, expected);
             }
             Ok(())
         });
         context.rule(|| {
             if self.count > MAX_VIALS {
-                let expected = format!("at most {MAX_VIALS}");
+                let expected = refusal::at_most(MAX_VIALS);
                 return context.refuse(Code::Limit, "count", self.count, expected);
             }
             Ok(())
@@ -124,7 +120,7 @@ impl Kind for VialsCommissioned {
         context.pinned();
         context.rule(|| {
             if lot.as_ref().is_some_and(|lot| lot.commissioned.is_some()) {
-                let expected = "a lot whose vials are not commissioned";
+                let expected = &event::UNCOMMISSIONED_LOT;
                 return context.refuse(Code::AlreadyCommissioned, "lot", &self.lot, expected);
             }
             Ok(())
@@ -134,9 +130,8 @@ impl Kind for VialsCommissioned {
             let (uses, too_long) = uses_of(context, self.bulk)?;
             let other = uses.as_ref().and_then(|uses| uses.lots.first());
             if too_long || other.is_some() {
-                let found =
-                    other.map_or("many lots".to_owned(), |lot| format!("the bulk of {lot}"));
-                return context.refuse(Code::BulkUsed, "bulk", found, "a bulk of no other lot");
+                let found = other.map_or(event::MANY_LOTS.clone(), event::bulk_of);
+                return context.refuse(Code::BulkUsed, "bulk", found, &event::UNUSED_BULK);
             }
             Ok(())
         });
@@ -151,7 +146,7 @@ impl Kind for VialsCommissioned {
         });
         context.left(|| match context.reader.taken_vial(self)? {
             Some(vial) => {
-                let expected = "vials that are in no other lot";
+                let expected = &event::IN_NO_OTHER_LOT;
                 refuse(Code::VialDuplicate, "sidecar", vial, expected)
             }
             None => Ok(()),

@@ -13,20 +13,17 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Origin};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::refusal;
 
-/// Material came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaterialReceived {
     /// Random reference of the node.
     pub node: NodeRef,
-    /// Who received it.
     pub organisation: OrgRef,
-    /// What it is.
     pub material: Material,
 }
 
 impl MaterialReceived {
-    /// The tissue, if it is one.
     pub fn tissue(&self) -> Option<&TissueMaterial> {
         match &self.material {
             Material::Tissue(tissue) => Some(tissue),
@@ -100,7 +97,7 @@ impl Kind for MaterialReceived {
             let node = context.reader.node(self.node)?;
             context.own("node", node.as_ref().and_then(|n| n.organisation()))?;
             if node.is_some_and(|n| n.origin.is_some()) {
-                return context.refuse(Code::Exists, "node", self.node, "a new reference");
+                return context.refuse(Code::Exists, "node", self.node, &refusal::A_NEW_REFERENCE);
             }
             Ok(())
         });

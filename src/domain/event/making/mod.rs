@@ -17,13 +17,9 @@ use crate::domain::time::Date;
 named_enum! {
     /// What a raw material contains.
     pub enum Contains, said in contains {
-        /// Antibiotics.
         Antibiotic = "ANTIBIOTIC",
-        /// Bovine material.
         Bovine = "BOVINE",
-        /// Porcine material.
         Porcine = "PORCINE",
-        /// Human material.
         Human = "HUMAN",
     }
 }
@@ -31,71 +27,50 @@ named_enum! {
 named_enum! {
     /// Grades of raw material.
     pub enum Grade {
-        /// Made under GMP.
         Gmp = "GMP",
-        /// For clinical use.
         Clinical = "CLINICAL",
         /// Research use only.
         Ruo = "RUO",
-        /// Food.
         Food = "FOOD",
     }
 }
 
 named_enum! {
-    /// Kinds of raw material.
     pub enum RawMaterialCategory {
-        /// Medium.
         Medium = "MEDIUM",
         /// Serum or platelet lysate.
         Serum = "SERUM",
-        /// Enzyme.
         Enzyme = "ENZYME",
-        /// Antibiotic.
         Antibiotic = "ANTIBIOTIC",
         /// Buffer or water.
         Buffer = "BUFFER",
         /// Container or stopper.
         Container = "CONTAINER",
-        /// Filter.
         Filter = "FILTER",
-        /// Anything else.
         Other = "OTHER",
     }
 }
 
 named_enum! {
-    /// Origins.
     pub enum Species {
-        /// Human.
         Human = "HUMAN",
-        /// Bovine.
         Bovine = "BOVINE",
-        /// Porcine.
         Porcine = "PORCINE",
-        /// Plant.
         Plant = "PLANT",
         /// Recombinant or synthetic.
         Synthetic = "SYNTHETIC",
-        /// Another origin.
         Other = "OTHER",
-        /// Not disclosed.
         Undisclosed = "UNDISCLOSED",
     }
 }
 
 named_enum! {
-    /// Steps of the making.
     pub enum ProcessStep, said in step {
-        /// Cell bank.
         Bank = "BANK",
-        /// Culture.
         Culture = "CULTURE",
-        /// Harvest.
         Harvest = "HARVEST",
         /// Pool of harvests.
         Pool = "POOL",
-        /// Clarification.
         Clarify = "CLARIFY",
         /// Purification or concentration.
         Purify = "PURIFY",
@@ -107,7 +82,6 @@ named_enum! {
 }
 
 named_enum! {
-    /// Tiers of cell banks.
     pub enum BankTier {
         /// Master cell bank.
         Mcb = "MCB",
@@ -119,47 +93,33 @@ named_enum! {
 /// What came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Material {
-    /// Tissue of a donor.
     Tissue(TissueMaterial),
     /// Anything else.
     Raw(Box<RawMaterial>),
 }
 
-/// Tissue of one donor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TissueMaterial {
-    /// The donor.
     pub donor: DonorRef,
-    /// The recovery it is of.
     pub recovery: RecoveryRef,
-    /// What it is.
     pub tissue: Tissue,
-    /// How much.
     pub quantity: Quantity,
     /// How it travelled.
     pub transport: StorageClass,
 }
 
-/// A raw material.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawMaterial {
-    /// Its name.
     pub name: Text,
-    /// Its kind.
     pub category: RawMaterialCategory,
     /// What it contains, ascending.
     pub contains: Vec<Contains>,
-    /// Supplier.
     pub supplier: Text,
-    /// Supplier's lot.
     pub supplier_lot: Label,
-    /// Grade.
     pub grade: Grade,
-    /// Origin.
     pub species: Species,
     /// Country of origin.
     pub country: CountryCode,
-    /// Expiry date.
     pub expiry: Date,
     /// Commitment to the certificate of analysis.
     pub certificate: Digest,
@@ -169,23 +129,16 @@ pub struct RawMaterial {
     pub released_by: Option<PersonRef>,
 }
 
-/// An amount of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeQuantity {
-    /// The node.
     pub node: NodeRef,
-    /// How much.
     pub quantity: Quantity,
 }
 
-/// A cell bank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankDetails {
-    /// Tier.
     pub tier: BankTier,
-    /// Passage number.
     pub passage: u32,
-    /// Population doublings.
     pub population_doublings: Option<Decimal>,
     /// Vials made.
     pub vials: u32,

@@ -17,29 +17,24 @@ use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::{MAX_USES, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
+use crate::words::{event, refusal};
 
 /// A step of the making turned inputs into outputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcessRecorded {
-    /// Who did it.
     pub organisation: OrgRef,
-    /// Which step.
     pub step: ProcessStep,
-    /// Method code.
     pub method: MethodCode,
     /// What went in, ascending by node.
     pub inputs: Vec<NodeQuantity>,
     /// What came out, ascending by node.
     pub outputs: Vec<NodeQuantity>,
-    /// What was thrown away.
     pub waste: Option<Quantity>,
     /// Equipment, ascending.
     pub equipment: Vec<Label>,
     /// Who worked, ascending.
     pub operators: Vec<PersonRef>,
-    /// When it began.
     pub started_at: TimestampMs,
-    /// When it ended.
     pub ended_at: TimestampMs,
     /// Commitment to the parameters.
     pub parameters: Option<Digest>,
@@ -141,7 +136,12 @@ impl Kind for ProcessRecorded {
                 let node = reader.node(output.node)?;
                 if node.is_some_and(|n| n.origin.is_some()) {
                     let field = format!("outputs[{i}].node");
-                    return context.refuse(Code::Exists, &field, output.node, "a new reference");
+                    return context.refuse(
+                        Code::Exists,
+                        &field,
+                        output.node,
+                        &refusal::A_NEW_REFERENCE,
+                    );
                 }
                 Ok(())
             });
@@ -151,7 +151,7 @@ impl Kind for ProcessRecorded {
                 Some(kind) => Ok(kind),
                 None => {
                     let field = format!("inputs[{i}].node");
-                    let expected = "a node with an origin";
+                    let expected = &event::A_NODE_WITH_AN_ORIGIN;
                     context.refuse(Code::UnknownRef, &field, input.node, expected)
                 }
             })
@@ -173,8 +173,8 @@ impl Kind for ProcessRecorded {
                 Some(kind) if !kind.may_become(output) => context.refuse(
                     Code::StepOrder,
                     &format!("inputs[{i}].node"),
-                    format!("{kind:?} into {output:?}"),
-                    "an input of an earlier step",
+                    event::made_into(format!("{kind:?}"), format!("{output:?}")),
+                    &event::AN_EARLIER_STEP,
                 ),
                 _ => Ok(()),
             });
@@ -184,7 +184,7 @@ impl Kind for ProcessRecorded {
         }
         context.rule(|| {
             if kinds.iter().all(|kind| *kind == Some(NodeKind::Raw)) {
-                let (found, expected) = ("raw material only", "something to work on");
+                let (found, expected) = (&event::RAW_ONLY, &event::SOMETHING_TO_WORK_ON);
                 return context.refuse(Code::StepOrder, "inputs", found, expected);
             }
             Ok(())
@@ -200,7 +200,7 @@ fn was_there(context: &Context<'_, '_>, e: &ProcessRecorded, i: usize, input: No
             Code::TimeOrder,
             "started_at_ms",
             e.started_at,
-            format!("at least {from}, when inputs[{i}] was there"),
+            event::when_there(from, i),
         ),
         _ => Ok(()),
     }
@@ -222,7 +222,7 @@ fn is_no_younger(
         return Ok(());
     };
     if bank.passage < parent.passage {
-        let expected = format!("at least {}, that of inputs[{i}]", parent.passage);
+        let expected = event::passage_of(parent.passage, i);
         return context.refuse(Code::StepOrder, "bank.passage", bank.passage, expected);
     }
     match (bank.population_doublings, parent.population_doublings) {
@@ -230,7 +230,7 @@ fn is_no_younger(
             Code::StepOrder,
             "bank.population_doublings",
             own,
-            format!("at least {before}, those of inputs[{i}]"),
+            event::doublings_of(before, i),
         ),
         _ => Ok(()),
     }
@@ -244,8 +244,8 @@ fn used_no_more_than(context: &Context<'_, '_>, i: usize, input: NodeRef) -> Ste
         return context.refuse(
             Code::Limit,
             &format!("inputs[{i}].node"),
-            format!("a node that went into {MAX_USES} steps"),
-            format!("at most {MAX_USES}: the evidence of each vial has them all"),
+            event::node_used(MAX_USES),
+            event::uses_that_travel(MAX_USES),
         );
     }
     Ok(())
@@ -254,14 +254,14 @@ fn used_no_more_than(context: &Context<'_, '_>, i: usize, input: NodeRef) -> Ste
 fn times(context: &Context<'_, '_>, e: &ProcessRecorded) {
     context.rule(|| {
         if e.started_at > e.ended_at {
-            let expected = format!("at least {}", e.started_at);
+            let expected = refusal::not_before(e.started_at);
             return context.refuse(Code::TimeOrder, "ended_at_ms", e.ended_at, expected);
         }
         Ok(())
     });
     context.rule(|| {
         if e.ended_at > context.place.recorded_at.saturating_add(CLOCK_SKEW) {
-            let expected = "a time that has passed";
+            let expected = &event::A_PAST_TIME;
             return context.refuse(Code::TimeOrder, "ended_at_ms", e.ended_at, expected);
         }
         Ok(())

@@ -12,11 +12,11 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{EnrolledKey, Facts, MAX_ENROLMENTS};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::event;
 
 /// A person's key joins an organisation. The key itself signs, as enrollee.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyEnrolled {
-    /// The organisation.
     pub organisation: OrgRef,
     /// Who holds the key; separation of duties compares persons.
     pub person: PersonRef,
@@ -91,19 +91,14 @@ impl Kind for KeyEnrolled {
                     || logs.any(|key| *key == self.public_key)
             });
             if of_ledger || context.reader.key(id)?.is_some() {
-                let expected = "a key that was never used here";
+                let expected = &event::NEVER_USED;
                 return context.refuse(Code::KeyReused, "public_key", id, expected);
             }
             Ok(())
         });
         context.rule(
             || match self.roles.iter().find(|role| !role.is_enrolled()) {
-                Some(role) => context.refuse(
-                    Code::WrongRole,
-                    "roles",
-                    role,
-                    "roles of an organisation's people",
-                ),
+                Some(role) => context.refuse(Code::WrongRole, "roles", role, &event::PEOPLES_ROLES),
                 None => Ok(()),
             },
         );
@@ -113,8 +108,8 @@ impl Kind for KeyEnrolled {
                 return context.refuse(
                     Code::Limit,
                     "person",
-                    format!("a person with {MAX_ENROLMENTS} keys"),
-                    format!("at most {MAX_ENROLMENTS}: they travel with every result"),
+                    event::person_with_keys(MAX_ENROLMENTS),
+                    event::keys_that_travel(MAX_ENROLMENTS),
                 );
             }
             Ok(())

@@ -12,15 +12,13 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Revocation};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::{event, refusal};
 
 /// A key is not to be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRevoked {
-    /// Its organisation.
     pub organisation: OrgRef,
-    /// The key.
     pub key: KeyId,
-    /// Why.
     pub reason: RevocationReason,
     /// First log index from which it is not to be trusted; `None`: from this entry on.
     pub from_index: Option<u64>,
@@ -81,7 +79,12 @@ impl Kind for KeyRevoked {
         context.rule(|| {
             let state = context.reader.key(self.key)?;
             let Some(key) = state.as_ref().and_then(|k| k.enrolled.as_ref()) else {
-                return context.refuse(Code::UnknownRef, "key_id", self.key, "an enrolled key");
+                return context.refuse(
+                    Code::UnknownRef,
+                    "key_id",
+                    self.key,
+                    &refusal::AN_ENROLLED_KEY,
+                );
             };
             context.own("key_id", Some(key.organisation))
         });
@@ -91,8 +94,8 @@ impl Kind for KeyRevoked {
             let earliest = state.and_then(|k| k.revocations.iter().map(|r| r.from).min());
             match earliest {
                 Some(earliest) if self.from_index.is_none_or(|from| from >= earliest) => {
-                    let found = format!("a key revoked from index {earliest}");
-                    context.refuse(Code::Exists, "from_index", found, "an earlier index")
+                    let found = refusal::revoked_from(earliest);
+                    context.refuse(Code::Exists, "from_index", found, &event::AN_EARLIER_INDEX)
                 }
                 _ => Ok(()),
             }

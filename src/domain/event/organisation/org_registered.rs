@@ -12,19 +12,15 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
+use crate::words::refusal;
 
-/// An organisation joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgRegistered {
-    /// Its reference.
     pub organisation: OrgRef,
-    /// Its name as registered.
     pub name: Text,
     /// What it does, ascending.
     pub kinds: Vec<OrgKind>,
-    /// Where.
     pub country: CountryCode,
-    /// Its GLN, if it has one.
     pub gln: Option<Gln>,
     /// Organisations it is not independent of, ascending.
     pub affiliates: Vec<OrgRef>,
@@ -83,7 +79,7 @@ impl Kind for OrgRegistered {
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.organisation(self.organisation)?.is_some() {
-                let (field, expected) = ("organisation", "a new reference");
+                let (field, expected) = ("organisation", &refusal::A_NEW_REFERENCE);
                 return context.refuse(Code::Exists, field, self.organisation, expected);
             }
             Ok(())

@@ -12,13 +12,12 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
+use crate::words::{event, refusal};
 
 /// An organisation may not sign from here on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgSuspended {
-    /// Which one.
     pub organisation: OrgRef,
-    /// Why.
     pub reason: SuspensionReason,
 }
 
@@ -75,13 +74,13 @@ impl Kind for OrgSuspended {
                 Code::UnknownRef,
                 "organisation",
                 self.organisation,
-                "a registered organisation",
+                &refusal::A_REGISTERED_ORGANISATION,
             ),
             Some(org) if org.suspended_at.is_some() => context.refuse(
                 Code::Exists,
                 "organisation",
-                "suspended already",
-                "one that is not",
+                &event::SUSPENDED_ALREADY,
+                &event::ONE_NOT_SUSPENDED,
             ),
             Some(_) => Ok(()),
         });

@@ -13,6 +13,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::refusal;
 
 /// Which donor tests a donor must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,6 @@ pub struct DonorPolicy {
 }
 
 impl DonorPolicy {
-    /// What it says of a marker.
     pub fn marker(&self, code: &AnalyteCode) -> Option<&PolicyMarker> {
         self.markers.iter().find(|marker| marker.code == *code)
     }
@@ -88,7 +88,7 @@ impl Kind for DonorPolicy {
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.policy(&self.id)?.is_some() {
-                return context.refuse(Code::Exists, "id", &self.id, "a new version");
+                return context.refuse(Code::Exists, "id", &self.id, &refusal::A_NEW_VERSION);
             }
             Ok(())
         });

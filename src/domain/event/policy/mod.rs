@@ -12,7 +12,6 @@ use crate::domain::named_enum::named_enum;
 named_enum! {
     /// What a marker does when it is found.
     pub enum MarkerEffect {
-        /// It excludes the donor.
         Exclude = "EXCLUDE",
         /// It is shown, and excludes nobody: most adults have met the virus.
         Inform = "INFORM",
@@ -22,7 +21,6 @@ named_enum! {
 named_enum! {
     /// When a marker has to be there by itself.
     pub enum MarkerDemand {
-        /// Always.
         Always = "ALWAYS",
         /// In the season in which it is passed on.
         Season = "SEASON",
@@ -44,14 +42,10 @@ impl MarkerDemand {
     }
 }
 
-/// One marker of a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyMarker {
-    /// Marker code.
     pub code: AnalyteCode,
-    /// What it does when it is found.
     pub effect: MarkerEffect,
-    /// When it has to be there.
     pub demand: MarkerDemand,
     /// The marker whose negative result takes a finding of this one back.
     pub confirm_by: Option<AnalyteCode>,
@@ -78,6 +72,5 @@ pub struct DonorPanel {
 pub struct LookbackWindow {
     /// What the markers of this pathogen begin with, such as `HIV`.
     pub pathogen: AnalyteCode,
-    /// Days.
     pub days: u32,
 }

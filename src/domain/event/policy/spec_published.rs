@@ -9,11 +9,12 @@ use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
 use crate::domain::id::{Gtin14, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::spec::{RowKey, Specification, validate};
+use crate::domain::spec::{RowKey, SpecProblem, Specification, validate};
 use crate::domain::state::{Facts, MAX_SPECIFICATIONS};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
+use crate::words::{Wording, event, refusal};
 
 impl Kind for Specification {
     const NATURE: Nature = Nature {
@@ -69,7 +70,7 @@ impl Kind for Specification {
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.specification(&self.id)?.is_some() {
-                return context.refuse(Code::Exists, "id", &self.id, "a new version");
+                return context.refuse(Code::Exists, "id", &self.id, &refusal::A_NEW_VERSION);
             }
             Ok(())
         });
@@ -81,10 +82,13 @@ impl Kind for Specification {
             .in_context(|| context.ask(|| superseded(context, self)));
         context.pinned();
         context.rule(|| {
-            let problems: Vec<String> = validate(self).iter().map(ToString::to_string).collect();
+            let problems: Vec<Wording> = validate(self).iter().map(SpecProblem::said).collect();
             if !problems.is_empty() {
-                let expected = "a specification that holds together";
-                return context.refuse(Code::SpecInvalid, "rows", problems.join("; "), expected);
+                let (found, expected) = (
+                    Wording::join(&problems, "; "),
+                    &event::A_SOUND_SPECIFICATION,
+                );
+                return context.refuse(Code::SpecInvalid, "rows", found, expected);
             }
             Ok(())
         });
@@ -98,15 +102,15 @@ impl Kind for Specification {
 fn superseded(context: &Context<'_, '_>, e: &Specification) -> Step<Superseded> {
     let superseded = Superseded::of(context.reader, e)?;
     if let Some(missing) = &superseded.missing {
-        let expected = "a published specification";
+        let expected = &refusal::A_PUBLISHED_SPECIFICATION;
         return context.refuse(Code::UnknownRef, "supersedes", missing, expected);
     }
     if superseded.too_many {
         return context.refuse(
             Code::Limit,
             "supersedes",
-            format!("more than {MAX_SUPERSEDED} versions"),
-            "a new name: it is compared with everything that its products had before",
+            event::versions_replaced(MAX_SUPERSEDED),
+            &event::A_NEW_NAME,
         );
     }
     Ok(superseded)
@@ -122,17 +126,14 @@ fn loosened_as_claimed(
         return Ok(());
     }
     let list = |rows: &[RowKey]| match rows.is_empty() {
-        true => "none".to_owned(),
-        false => {
-            let words: Vec<String> = rows.iter().map(ToString::to_string).collect();
-            words.join(", ")
-        }
+        true => refusal::NONE.clone(),
+        false => Wording::list(rows, ", "),
     };
     context.refuse(
         Code::SpecInvalid,
         "loosened_rows",
         list(&e.loosened_rows),
-        format!("what a comparison of the rows finds: {}", list(&loosened)),
+        event::rows_loosened(list(&loosened)),
     )
 }
 
@@ -140,14 +141,19 @@ fn own_product(context: &Context<'_, '_>, gtin: &Gtin14, i: usize) -> Step<()> {
     let field = format!("products[{i}]");
     let state = context.reader.product(gtin)?;
     let Some(product) = state.as_ref().and_then(|p| p.registered.as_ref()) else {
-        return context.refuse(Code::UnknownRef, &field, gtin, "a registered product");
+        return context.refuse(
+            Code::UnknownRef,
+            &field,
+            gtin,
+            &refusal::A_REGISTERED_PRODUCT,
+        );
     };
     if Some(product.organisation) != context.statement.event.organisation() {
         return context.refuse(
             Code::NotYourGtin,
             &field,
-            format!("a product of {}", product.organisation),
-            "a product of your own",
+            refusal::product_of(product.organisation),
+            &refusal::OWN_PRODUCT,
         );
     }
     let published = state.as_ref().map_or(0, |p| p.specifications().count());
@@ -155,8 +161,8 @@ fn own_product(context: &Context<'_, '_>, gtin: &Gtin14, i: usize) -> Step<()> {
         return context.refuse(
             Code::Limit,
             &field,
-            format!("a product with {published} specifications"),
-            format!("at most {MAX_SPECIFICATIONS}: they travel with every vial"),
+            event::product_with(published),
+            event::specifications_that_travel(MAX_SPECIFICATIONS),
         );
     }
     Ok(())

@@ -13,27 +13,23 @@ use crate::domain::spec::{LabelClaim, ProductClass, Route, catalogue};
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
+use crate::words::event;
 
 /// A product and what its label promises.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductRegistered {
     /// The maker.
     pub organisation: OrgRef,
-    /// GTIN-14.
     pub gtin: Gtin14,
-    /// Its name.
     pub name: Text,
-    /// What it is.
     pub product_class: ProductClass,
     /// How it is given, ascending.
     pub routes: Vec<Route>,
     /// Largest dose in any hour, mL.
     pub max_dose_ml_per_hour: Decimal,
-    /// Smallest patient, kg.
     pub min_body_weight_kg: Decimal,
     /// What the label promises, ascending by analyte.
     pub label_claims: Vec<LabelClaim>,
-    /// What it is sold as.
     pub marketed_as: MarketedAs,
     /// Whether what the vesicles carry was changed: loaded, or made by cells that were modified.
     pub cargo_modified: bool,
@@ -98,7 +94,7 @@ impl Kind for ProductRegistered {
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             if context.reader.product(&self.gtin)?.is_some() {
-                let expected = "a GTIN that is not registered";
+                let expected = &event::A_FREE_GTIN;
                 return context.refuse(Code::GtinTaken, "gtin14", self.gtin, expected);
             }
             Ok(())

@@ -26,13 +26,10 @@ use result::Judge;
 named_enum! {
     /// What became of a row.
     pub enum RowOutcome, said in row {
-        /// It is met.
         Pass = "PASS",
-        /// A result fails it.
         Fail = "FAIL",
         /// Results prove too little.
         Insufficient = "INSUFFICIENT",
-        /// Results are missing.
         Missing = "MISSING",
         /// It need not be met: the material it asks about was not used.
         NotRequired = "NOT_REQUIRED",
@@ -46,9 +43,7 @@ named_enum! {
 /// A row with the results that were judged by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowReport {
-    /// Which row.
     pub key: RowKey,
-    /// What became of it.
     pub outcome: RowOutcome,
     /// The results, in log order.
     pub results: Vec<JudgedResult>,

@@ -21,15 +21,12 @@ use super::Lot;
 /// A result and what the row made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JudgedResult {
-    /// Of which sample.
     pub sample: SampleRef,
     /// Index of its entry.
     pub index: u64,
-    /// Who reported it.
     pub laboratory: OrgRef,
     /// Whether that is the maker.
     pub independence: LabIndependence,
-    /// The judgement.
     pub judgement: Judgement,
     /// How an exact number met the row's limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
     pub compared: Option<String>,
@@ -55,17 +52,14 @@ impl JudgedResult {
     }
 }
 
-/// A result that does not pass.
 #[derive(Debug, Clone)]
 pub struct NotPassed {
     /// Index of its entry.
     pub index: u64,
-    /// Why.
     pub why: WhyNot,
 }
 
 impl NotPassed {
-    /// In words.
     pub fn said(&self) -> Wording {
         let why = match &self.why {
             WhyNot::Fails(why) => why.said(),
@@ -76,12 +70,9 @@ impl NotPassed {
     }
 }
 
-/// Why a result does not pass.
 #[derive(Debug, Clone)]
 pub enum WhyNot {
-    /// It fails the row.
     Fails(FailReason),
-    /// It proves too little.
     Insufficient(InsufficientReason),
     /// It would pass, and does not count here.
     Discounted(Discount),
@@ -92,7 +83,6 @@ pub enum WhyNot {
 pub enum Discount {
     /// The same raw data stand under a result of another sample.
     RawDataOfAnother,
-    /// It was reported after the lot was released.
     ReportedAfterRelease,
     /// Its sample was too old when the lot was released.
     TooOld,
@@ -163,7 +153,6 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// Why a passing value does not count here.
     fn discount(
         &self,
         row: &Row,

@@ -21,7 +21,6 @@ enum Set {
     Text,
     /// GS1 set 39: capitals, digits, `#-/`.
     Part,
-    /// base64url.
     Base64Url,
 }
 

@@ -5,14 +5,11 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A keyboard layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keyboard {
-    /// US English.
     Us,
     /// Japanese, JIS (106/109 keys).
     Jis,
-    /// German.
     German,
     /// French, AZERTY.
     French,

@@ -32,7 +32,6 @@ pub enum Diagnosis {
     Empty,
     /// Longer than any symbol.
     TooLong,
-    /// Bytes that are no text.
     NotText,
     /// Spaces or invisible characters before or behind.
     Surrounded,
@@ -42,7 +41,6 @@ pub enum Diagnosis {
     KanaLock,
     /// The separator arrives as this.
     ReplacedSeparator(String),
-    /// The separator did not arrive.
     LostSeparator,
     /// Square, curly or angle brackets instead of round ones.
     Brackets,
@@ -52,7 +50,6 @@ pub enum Diagnosis {
     Layout(Keyboards),
     /// Capitals and small letters are exchanged.
     CapsLock,
-    /// It stops too early.
     Truncated,
     /// A digit is wrong: a check digit, or a date that does not exist.
     Misread,
@@ -68,7 +65,6 @@ pub enum Diagnosis {
     OtherSymbol,
     /// A web address that is no Digital Link.
     OtherAddress,
-    /// None of these.
     Unknown,
 }
 

@@ -11,9 +11,9 @@ use crate::domain::id::AnalyteCode;
 use crate::domain::named_enum::named_enum;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{Comparator, MarkerValue, Measurement, Qualitative, ResultValue};
+use crate::words::{Wording, specification as words};
 
 named_enum! {
-    /// The kind of a result's value.
     pub enum ValueKind {
         /// A word.
         Qualitative = "qualitative",
@@ -21,7 +21,6 @@ named_enum! {
         Quantitative = "quantitative",
         /// A word or a number for each of several markers.
         Set = "set",
-        /// A share of a population.
         Population = "population",
         /// A document.
         Evidence = "evidence",
@@ -31,7 +30,6 @@ named_enum! {
 }
 
 impl ResultValue {
-    /// Which kind of value this is.
     pub const fn kind(&self) -> ValueKind {
         match self {
             Self::Qualitative(_) => ValueKind::Qualitative,
@@ -44,59 +42,91 @@ impl ResultValue {
     }
 }
 
+named_enum! {
+    /// What has a sign, of a result.
+    pub enum Signed, said in specification {
+        /// A number.
+        Value = "value",
+        /// A number that the true value is below.
+        ValueBelowZero = "value_below_zero",
+        /// The lower end of a population's window.
+        Window = "window",
+        /// The uncertainty.
+        Uncertainty = "uncertainty",
+        /// The limit of detection.
+        Lod = "lod",
+        /// The limit of quantitation.
+        Loq = "loq",
+    }
+}
+
 /// Why a value cannot be a result of an analyte.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CatalogueError {
-    /// No analyte has this code.
-    #[error("analyte {code} is not in the catalogue{}", near.map_or(String::new(), |near| format!("; is {near} meant?")))]
     Unknown {
-        /// The code that was found.
         code: AnalyteCode,
         /// The code that is nearest to it.
         near: Option<&'static str>,
     },
     /// A donor's marker, measured on a product: kits for serum or plasma prove nothing there.
-    #[error("{0} is a marker of donors; on a product it proves nothing")]
     DonorMarker(AnalyteCode),
     /// The analyte has no values of this kind.
-    #[error("{code} has no {found} results")]
     Kind {
-        /// The analyte.
         code: AnalyteCode,
-        /// The kind that was found.
         found: ValueKind,
     },
     /// The analyte is not measured in this unit.
-    #[error("{code} is not measured in {found}; expected {expected} or a power of ten of it")]
     Unit {
-        /// The analyte.
         code: AnalyteCode,
-        /// The unit that was found.
         found: Unit,
         /// The units it is measured in.
-        expected: String,
+        expected: &'static [&'static str],
     },
     /// Less than nothing of something.
-    #[error("{what} of {code} is not negative, found {found}")]
     Negative {
-        /// The analyte.
         code: AnalyteCode,
-        /// Which number.
-        what: &'static str,
-        /// What was found.
+        what: Signed,
         found: Decimal,
     },
     /// A limit of detection or quantitation that promises to see nothing at all.
-    #[error("{what} of {code} is more than 0, found {found}")]
     NotPositive {
-        /// The analyte.
         code: AnalyteCode,
-        /// Which number.
-        what: &'static str,
-        /// What was found.
+        what: Signed,
         found: Decimal,
     },
 }
+
+impl CatalogueError {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match self {
+            Self::Unknown { code, near: None } => words::unknown(code),
+            Self::Unknown {
+                code,
+                near: Some(near),
+            } => words::misspelt(code, near),
+            Self::DonorMarker(code) => words::donor_marker(code),
+            Self::Kind { code, found } => words::no_such_kind(code, found),
+            Self::Unit {
+                code,
+                found,
+                expected,
+            } => words::no_such_unit(code, found, Wording::list(*expected, ", ")),
+            Self::Negative { code, what, found } => words::negative(what.said(), code, found),
+            Self::NotPositive { code, what, found } => {
+                words::not_positive(what.said(), code, found)
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for CatalogueError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.said().english())
+    }
+}
+
+impl std::error::Error for CatalogueError {}
 
 /// One analyte of products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +135,6 @@ pub struct Analyte {
     pub code: &'static str,
     /// Stages at which it means something.
     pub stages: &'static [Stage],
-    /// Kinds of value it has.
     pub kinds: &'static [ValueKind],
     /// UCUM codes of its units; empty if it is not measured.
     pub units: &'static [&'static str],
@@ -131,7 +160,6 @@ impl Analyte {
     }
 }
 
-/// The analyte with this code.
 pub fn analyte(code: &AnalyteCode) -> Option<&'static Analyte> {
     let code = code.as_str();
     ANALYTES
@@ -168,7 +196,7 @@ pub fn check_value(code: &AnalyteCode, value: &ResultValue) -> Result<(), Catalo
         ResultValue::Quantitative(measured) => check_measurement(code, analyte, measured),
         ResultValue::Population(population) => {
             check_unit(code, analyte, population.unit())?;
-            not_negative(code, "the window", population.low().value)
+            not_negative(code, Signed::Window, population.low().value)
         }
         ResultValue::Set(set) => {
             for (_, found) in set.members() {
@@ -197,11 +225,11 @@ fn check_measurement(
     match measured.comparator() {
         // "< 0" says that the true value is negative.
         Comparator::Lt if quantity.value.signum() == 0 => {
-            let (what, found) = ("a value below 0", quantity.value);
+            let (what, found) = (Signed::ValueBelowZero, quantity.value);
             let code = code.clone();
             Err(CatalogueError::NotPositive { code, what, found })
         }
-        _ => not_negative(code, "the value", quantity.value),
+        _ => not_negative(code, Signed::Value, quantity.value),
     }
 }
 
@@ -219,10 +247,7 @@ pub fn check_limits(
         [] => Ok(()),
         _ => check_unit(code, analyte, quantity.unit),
     };
-    let limits = [
-        ("the limit of detection", lod),
-        ("the limit of quantitation", loq),
-    ];
+    let limits = [(Signed::Lod, lod), (Signed::Loq, loq)];
     for (what, limit) in limits {
         let Some(limit) = limit else { continue };
         unit(limit)?;
@@ -234,17 +259,13 @@ pub fn check_limits(
     match uncertainty {
         Some(uncertainty) => {
             unit(uncertainty)?;
-            not_negative(code, "the uncertainty", uncertainty.value)
+            not_negative(code, Signed::Uncertainty, uncertainty.value)
         }
         None => Ok(()),
     }
 }
 
-fn not_negative(
-    code: &AnalyteCode,
-    what: &'static str,
-    found: Decimal,
-) -> Result<(), CatalogueError> {
+fn not_negative(code: &AnalyteCode, what: Signed, found: Decimal) -> Result<(), CatalogueError> {
     if found.signum() >= 0 {
         return Ok(());
     }
@@ -252,7 +273,6 @@ fn not_negative(
     Err(CatalogueError::Negative { code, what, found })
 }
 
-/// Whether `analyte` is measured in `unit`.
 pub(super) fn check_unit(
     code: &AnalyteCode,
     analyte: &Analyte,
@@ -261,11 +281,10 @@ pub(super) fn check_unit(
     if analyte.permits_unit(unit) {
         return Ok(());
     }
-    let expected = analyte.units.join(", ");
     Err(CatalogueError::Unit {
         code: code.clone(),
         found: unit,
-        expected,
+        expected: analyte.units,
     })
 }
 
@@ -320,9 +339,9 @@ pub fn is_donor_marker(code: &AnalyteCode) -> bool {
 }
 
 /// A code that is no donor marker, with the marker that it is likely meant to be.
-pub fn unknown_marker(code: &AnalyteCode) -> String {
+pub fn unknown_marker(code: &AnalyteCode) -> Wording {
     match nearest(code.as_str(), DONOR_MARKERS.iter().copied()) {
-        Some(known) => format!("{code} (is it {known}?)"),
-        None => code.to_string(),
+        Some(known) => words::misspelt_marker(code, known),
+        None => Wording::data(code),
     }
 }

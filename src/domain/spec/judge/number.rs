@@ -110,7 +110,6 @@ impl Reading {
         }
     }
 
-    /// At most `limit`.
     pub(super) fn at_most(self, limit: Decimal, rounding: Rounding) -> Judgement {
         let (reading, limit) = self.met(limit, rounding);
         reading.not_above(limit)
@@ -138,7 +137,6 @@ impl Reading {
         }
     }
 
-    /// At least `limit`.
     pub(super) fn at_least(self, limit: Decimal, rounding: Rounding) -> Judgement {
         let (reading, limit) = self.met(limit, rounding);
         reading.not_below(limit)

@@ -11,35 +11,25 @@ use crate::words::{Wording, result};
 pub enum FailReason {
     /// The contrary word.
     Word {
-        /// What the row asks for.
         expected: Qualitative,
-        /// What was found.
         found: Qualitative,
     },
     /// A marker that must not be as it was found.
     Marker {
-        /// The marker.
         marker: Marker,
-        /// What was found.
         found: Qualitative,
     },
     /// A member of a set whose own criterion is not met.
     Member {
-        /// The marker.
         marker: Marker,
-        /// Why.
         why: Box<FailReason>,
     },
-    /// Too few markers are present.
     TooFewPresent {
-        /// How many are needed.
         needed: u32,
         /// How many could be there at most.
         found: u32,
     },
-    /// Over the limit.
     AboveLimit,
-    /// Under the limit.
     BelowLimit,
     /// A residue that can be quantified, where it must not.
     Quantified,
@@ -48,7 +38,6 @@ pub enum FailReason {
 }
 
 impl FailReason {
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::Word { expected, found } => result::found_required(found, expected),
@@ -75,21 +64,16 @@ pub enum InsufficientReason {
     },
     /// A member of a set that does not settle its own question.
     Member {
-        /// The marker.
         marker: Marker,
-        /// Why.
         why: Box<InsufficientReason>,
     },
     /// A culture by a method whose time nobody has said.
     DurationUnknown {
-        /// The method.
         method: MethodCode,
     },
     /// The stated bound or limit of detection is too coarse for the row.
     Sensitivity,
-    /// The limit of detection is needed and not stated.
     LodMissing,
-    /// The limit of quantitation is needed and not stated.
     LoqMissing,
     /// Only known to lie above what was measured.
     OutOfMeasuringRange,
@@ -129,21 +113,16 @@ pub enum InsufficientReason {
     Volume,
     /// A value of a kind that the row cannot judge.
     Kind {
-        /// The kind that was found.
         found: ValueKind,
     },
     /// A word of the same sense that the row does not accept.
     Wording {
-        /// The row's word.
         expected: Qualitative,
-        /// The word that was found.
         found: Qualitative,
     },
     /// A word that says nothing about presence or absence of a marker.
     MarkerWording {
-        /// The marker.
         marker: Marker,
-        /// The word that was found.
         found: Qualitative,
     },
     /// A member of the row that was not tested. Not tested is not "not detected".
@@ -170,7 +149,6 @@ impl InsufficientReason {
         }
     }
 
-    /// In words.
     pub fn said(&self) -> Wording {
         match self {
             Self::Indeterminate => result::INDETERMINATE.clone(),
@@ -230,7 +208,6 @@ impl InsufficientReason {
 /// What is worth saying about a result that passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Warning {
-    /// Not shown to reach a value that is only advised.
     #[error("not shown to reach the advised value")]
     BelowAdvisoryLimit,
 }

@@ -5,7 +5,7 @@ mod indistinct_rows;
 mod problem;
 mod warnings;
 
-pub use problem::{Problem, SpecProblem};
+pub use problem::{ListOf, Problem, SpecProblem};
 pub use warnings::{Doubt, SpecDoubt, doubts};
 
 use super::catalogue::{self, Analyte, CatalogueError, ValueKind};
@@ -19,7 +19,6 @@ use crate::domain::value::{MarkerSet, Qualitative};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-/// Most rows of a specification.
 pub const MAX_ROWS: usize = 128;
 /// Most methods, accepted words or limits of detection of one row.
 const MAX_LIST: usize = 16;
@@ -97,7 +96,7 @@ fn whole(spec: &Specification, add: &mut impl FnMut(Problem)) {
         add(Problem::ChangeSummary);
     }
     if spec.loosened_rows.len() > MAX_ROWS || !all_different(&spec.loosened_rows) {
-        add(Problem::List("loosened rows"));
+        add(Problem::List(ListOf::LoosenedRows));
     }
     if let Some(days) = spec.defaults.max_age_days {
         number("max_age_days", days, MAX_AGE_DAYS, add);
@@ -142,7 +141,7 @@ fn check_row(spec: &Specification, row: &Row, add: &mut impl FnMut(Problem)) {
     check_words(row, add);
     check_dose_rule(row, add);
     if row.methods.len() > MAX_LIST || !all_different(&row.methods) {
-        add(Problem::List("methods"));
+        add(Problem::List(ListOf::Methods));
     }
     check_require(row, add);
     if let Some(hours) = row.min_duration_h {
@@ -193,7 +192,6 @@ fn check_analyte(row: &Row, analyte: &Analyte, add: &mut impl FnMut(Problem)) {
     }
 }
 
-/// The kind of value and the units that a criterion asks for.
 fn asks_for(criterion: &Criterion) -> (Option<ValueKind>, Vec<Unit>) {
     match criterion {
         Criterion::Report => (None, Vec::new()),
@@ -294,7 +292,7 @@ fn check_require(row: &Row, add: &mut impl FnMut(Problem)) {
         })
     });
     if row.require.len() > MAX_LIST || twice {
-        add(Problem::List("limits of detection and quantitation"));
+        add(Problem::List(ListOf::Limits));
     }
     for wanted in &row.require {
         if wanted.limit.value.signum() != 1 {
@@ -312,7 +310,7 @@ fn check_words(row: &Row, add: &mut impl FnMut(Problem)) {
         add(Problem::AcceptMisplaced(row.criterion.op()));
     }
     if row.accept.len() > MAX_LIST || !all_different(&row.accept) {
-        add(Problem::List("accepted words"));
+        add(Problem::List(ListOf::AcceptedWords));
     }
     let accepted = row.accept.iter().filter_map(|accepted| match accepted {
         Accepted::Qualitative(word) => Some(*word),

@@ -1,125 +1,168 @@
-//! What can be wrong with a specification, in words for its author.
+//! What can be wrong with a specification, for its author.
 
 use super::{MAX_LIST, MAX_ROWS};
 use crate::domain::id::SpecId;
+use crate::domain::named_enum::named_enum;
 use crate::domain::quantity::Decimal;
 use crate::domain::spec::catalogue::CatalogueError;
 use crate::domain::spec::{RowKey, Stage};
 use crate::domain::value::{MarkerSet, Qualitative};
+use crate::words::{Wording, specification as words};
 
 /// One thing that is wrong with a specification.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{problem}", row.as_ref().map_or(String::new(), |key| format!("row {key}: ")))]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpecProblem {
     /// The row it is about; `None` for the specification as a whole.
     pub row: Option<RowKey>,
-    /// What is wrong.
     pub problem: Problem,
 }
 
+named_enum! {
+    /// What is listed, once each.
+    pub enum ListOf, said in specification {
+        /// Rows that the specification says are loosened.
+        LoosenedRows = "loosened_rows",
+        /// Limits of detection and quantitation that a row wants.
+        Limits = "limits",
+        /// Words that a row accepts.
+        AcceptedWords = "accepted_words",
+        /// Methods of a row.
+        Methods = "methods",
+    }
+}
+
 /// What can be wrong.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     /// No rows, or too many.
-    #[error("a specification has 1 to {MAX_ROWS} rows, found {0}")]
     RowCount(usize),
     /// No route, or one twice.
-    #[error("routes are named once each, at least one")]
     Routes,
     /// Stages out of process order or twice.
-    #[error("stages are named once each, in process order")]
     Stages,
     /// Nothing mandatory is asked of the filled vials.
-    #[error("no mandatory row at FINAL: nothing is asked of the filled vials")]
     NothingAtFinal,
     /// A dose number that is not positive.
-    #[error("dose: {0} must be more than 0")]
     DoseNumber(&'static str),
     /// A larger K than the pharmacopoeias allow for the routes.
-    #[error("dose: K is at most {limit} EU/kg for these routes, found {found}")]
     DoseFactor {
-        /// The most there can be.
         limit: Decimal,
-        /// What was found.
         found: Decimal,
     },
     /// Something is replaced without being an older version of the same specification.
-    #[error("supersedes {0}, which is not an older version of this specification")]
     Supersedes(SpecId),
     /// A change without words, or loosened rows without a change.
-    #[error(
-        "a version that supersedes another says what changed, and only such a one has loosened rows"
-    )]
     ChangeSummary,
     /// Two rows that cannot be told apart.
-    #[error("stands twice; give the rows a row_id each")]
     Duplicate,
     /// Code, kind or unit against the catalogue.
-    #[error(transparent)]
-    Catalogue(#[from] CatalogueError),
+    Catalogue(CatalogueError),
     /// The stage is not one of the specification's.
-    #[error("stage {0} is not among the specification's stages")]
     StageUnknown(Stage),
     /// The analyte means nothing at this stage.
-    #[error("is not tested at {0}")]
     StageOfAnalyte(Stage),
     /// A member list that is empty, too long or has doubles.
-    #[error("members are named once each, 1 to {max}, found {0}", max = MarkerSet::MAX)]
     Members(usize),
     /// `n` beyond the members.
-    #[error("n is 1 to the number of members, found {0}")]
     AtLeast(u32),
     /// Lower end above the upper one.
-    #[error("the lower bound {low} is above the upper bound {high}")]
     Bounds {
-        /// Lower end.
         low: Decimal,
-        /// Upper end.
         high: Decimal,
     },
     /// A limit that nothing could be below.
-    #[error("a limit is not negative, found {0}")]
     Negative(Decimal),
     /// A limit of detection or quantitation that no method can have.
-    #[error("a limit of detection or quantitation is more than 0, found {0}")]
     NotPositive(Decimal),
     /// A criterion that is not one of a single member.
-    #[error("each member has eq_qual, lt, le, gt, ge, range or report, not {0}")]
     OfOneMember(&'static str),
     /// Two rows that every result of one would also be judged by as a result of the other.
-    #[error(
-        "no result could tell it from row {0}: any number for one also answers the other; give each its own methods, or write one row with all_ge, all_le, each or range"
-    )]
     NotToldApart(RowKey),
     /// A share outside 0 to 100 %.
-    #[error("a share is 0 to 100 %, found {0}")]
     Share(Decimal),
     /// A word that can never be asked for or accepted.
-    #[error("{0} can never be a passing result")]
     Word(Qualitative),
     /// `accept` on a row that asks for no word.
-    #[error("accept belongs to rows that ask for a word, not to {0}")]
     AcceptMisplaced(&'static str),
     /// Accepting numbers where none can come: the analyte has none, or the row asks for a set.
-    #[error("accepts Below_LOD or Below_LOQ, but no number can answer this row")]
     AcceptNumbers,
     /// The dose rule on something else than an endotoxin concentration with an upper limit.
-    #[error("the dose rule belongs to ENDOTOXIN rows with lt, le or range in [IU]/mL")]
     DoseRuleMisplaced,
     /// A list that is too long or has doubles.
-    #[error("{0} are named once each, at most {MAX_LIST}")]
-    List(&'static str),
+    List(ListOf),
     /// A number out of its range.
-    #[error("{name} is 1 to {max}, found {found}")]
     Number {
-        /// Which number.
         name: &'static str,
-        /// The most there can be.
         max: u32,
-        /// What was found.
         found: u32,
     },
     /// Vials before vials exist.
-    #[error("vials are counted at FINAL only")]
     SamplesMisplaced,
 }
+
+impl From<CatalogueError> for Problem {
+    fn from(error: CatalogueError) -> Self {
+        Self::Catalogue(error)
+    }
+}
+
+impl SpecProblem {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match &self.row {
+            Some(row) => words::row(row, self.problem.said()),
+            None => self.problem.said(),
+        }
+    }
+}
+
+impl Problem {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match self {
+            Self::RowCount(found) => words::row_count(MAX_ROWS, found),
+            Self::Routes => words::ROUTES.clone(),
+            Self::Stages => words::STAGES.clone(),
+            Self::NothingAtFinal => words::NOTHING_AT_FINAL.clone(),
+            Self::DoseNumber(name) => words::dose_number(name),
+            Self::DoseFactor { limit, found } => words::dose_factor(limit, found),
+            Self::Supersedes(older) => words::supersedes(older),
+            Self::ChangeSummary => words::CHANGE_SUMMARY.clone(),
+            Self::Duplicate => words::DUPLICATE.clone(),
+            Self::Catalogue(error) => error.said(),
+            Self::StageUnknown(stage) => words::stage_unknown(stage),
+            Self::StageOfAnalyte(stage) => words::not_tested_at(stage),
+            Self::Members(found) => words::members(MarkerSet::MAX, found),
+            Self::AtLeast(found) => words::n_of_members(found),
+            Self::Bounds { low, high } => words::bounds(low, high),
+            Self::Negative(found) => words::negative_limit(found),
+            Self::NotPositive(found) => words::limit_not_positive(found),
+            Self::OfOneMember(op) => words::of_one_member(op),
+            Self::NotToldApart(row) => words::not_told_apart(row),
+            Self::Share(found) => words::share(found),
+            Self::Word(word) => words::never_passes(word),
+            Self::AcceptMisplaced(op) => words::accept_misplaced(op),
+            Self::AcceptNumbers => words::ACCEPT_NUMBERS.clone(),
+            Self::DoseRuleMisplaced => words::DOSE_RULE_MISPLACED.clone(),
+            Self::List(what) => words::too_long(what.said(), MAX_LIST),
+            Self::Number { name, max, found } => words::number(name, max, found),
+            Self::SamplesMisplaced => words::SAMPLES_MISPLACED.clone(),
+        }
+    }
+}
+
+impl std::fmt::Display for SpecProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.said().english())
+    }
+}
+
+impl std::error::Error for SpecProblem {}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.said().english())
+    }
+}
+
+impl std::error::Error for Problem {}

@@ -4,40 +4,57 @@
 use crate::domain::id::MethodCode;
 use crate::domain::spec::{Accepted, Criterion, Row, RowKey, Specification, catalogue, method};
 use crate::domain::value::Qualitative;
+use crate::words::{Wording, specification as words};
 
 /// One doubt about a specification.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("row {row}: {doubt}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpecDoubt {
-    /// The row it is about.
     pub row: RowKey,
-    /// What is doubtful.
     pub doubt: Doubt,
 }
 
 /// What is doubtful.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
     /// A method that is not in the catalogue and looks like one that is.
-    #[error("method {found} is not in the catalogue; is {near} meant?")]
     Method {
-        /// The code in the row.
         found: MethodCode,
-        /// The code that is near it.
         near: &'static str,
     },
     /// A culture by any method, or by one whose time is not in the catalogue.
-    #[error(
-        "a culture without min_duration_h{}: a result by a method whose duration is not in the catalogue is Insufficient",
-        method.as_ref().map_or(String::new(), |method| format!(" by {method}"))
-    )]
     Duration {
         /// The method without a duration; `None` if the row names no methods.
         method: Option<MethodCode>,
     },
     /// A word that says of what must not be there that it is, or that something does not conform.
-    #[error("{0} passes, which is an adverse result of this analyte")]
     Adverse(Qualitative),
+}
+
+impl SpecDoubt {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        words::row(&self.row, self.doubt.said())
+    }
+}
+
+impl Doubt {
+    /// In words.
+    pub fn said(&self) -> Wording {
+        match self {
+            Self::Method { found, near } => words::misspelt_method(found, near),
+            Self::Duration { method: None } => words::NO_DURATION.clone(),
+            Self::Duration {
+                method: Some(method),
+            } => words::no_duration_of(method),
+            Self::Adverse(word) => words::adverse_passes(word),
+        }
+    }
+}
+
+impl std::fmt::Display for SpecDoubt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.said().english())
+    }
 }
 
 /// Everything that is doubtful about a specification.

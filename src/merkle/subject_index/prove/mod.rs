@@ -5,25 +5,16 @@ use super::trie::{partition, prune};
 use super::{Bucket, ProofNode};
 use crate::digest::Digest;
 
-/// Why a proof could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProveError<E> {
-    /// The bucket could not be loaded.
     #[error("bucket {bucket:04x} could not be read")]
-    Read {
-        /// The bucket.
-        bucket: u16,
-        /// The loader's error.
-        source: E,
-    },
+    Read { bucket: u16, source: E },
     /// The bucket loaded is not the one the index commits to: the store and the index have parted.
     #[error("bucket {bucket:04x} has root {got:?}, expected {expected}")]
     BucketRoot {
-        /// The bucket.
         bucket: u16,
         /// Root of what was loaded; `None` if it is empty.
         got: Option<Digest>,
-        /// Root in the index.
         expected: Digest,
     },
 }

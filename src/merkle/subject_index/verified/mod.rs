@@ -15,78 +15,34 @@ use super::key::{inner_node_hash, trie_leaf_hash};
 use crate::digest::Digest;
 use crate::merkle::hash::EMPTY_ROOT;
 
-/// Bits in a key.
 const KEY_BITS: u16 = 256;
 
 /// Why an array of nodes is not the pruned trie of a root. Positions count from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrieError {
-    /// More nodes than the reader accepts.
     #[error("the trie has {got} nodes, at most {max} are allowed")]
-    TooManyNodes {
-        /// Nodes sent.
-        got: usize,
-        /// Nodes allowed.
-        max: usize,
-    },
-    /// Keys have bits 0 to 255.
+    TooManyNodes { got: usize, max: usize },
     #[error("node {at} divides by bit {bit}; keys have 256")]
-    BitRange {
-        /// Position of the inner node.
-        at: usize,
-        /// Its bit.
-        bit: u16,
-    },
-    /// A node below divides by the same or an earlier bit.
+    BitRange { at: usize, bit: u16 },
     #[error("node {at} divides by bit {bit}, a node below it by bit {below}")]
-    BitOrder {
-        /// Position of the upper node.
-        at: usize,
-        /// Its bit.
-        bit: u16,
-        /// The bit of its child.
-        below: u16,
-    },
-    /// A leaf is on the side where its key does not belong.
+    BitOrder { at: usize, bit: u16, below: u16 },
     #[error("key {key} is on the wrong side of bit {bit} of node {at}")]
-    Side {
-        /// Position of the inner node.
-        at: usize,
-        /// Its bit.
-        bit: u16,
-        /// The key of the leaf.
-        key: Digest,
-    },
+    Side { at: usize, bit: u16, key: Digest },
     /// Keys below a node differ in an earlier bit than the node says.
     #[error("node {at} divides by bit {expected}, but keys below it differ in bit {got}")]
     Prefix {
-        /// Position of the inner node.
         at: usize,
         /// First bit in which two keys below differ.
         got: u16,
-        /// The bit of the node.
         expected: u16,
     },
     /// An inner node lacks a subtree.
     #[error("the nodes end inside the subtree of node {at}")]
-    Truncated {
-        /// Position of the inner node.
-        at: usize,
-    },
-    /// Nodes follow a trie that is complete.
+    Truncated { at: usize },
     #[error("nodes follow the complete trie, from node {at}")]
-    Trailing {
-        /// Position of the first of them.
-        at: usize,
-    },
-    /// The trie has another root.
+    Trailing { at: usize },
     #[error("the trie has root {got}, expected {expected}")]
-    Root {
-        /// Root computed from the nodes.
-        got: Digest,
-        /// Root it was to have.
-        expected: Digest,
-    },
+    Root { got: Digest, expected: Digest },
 }
 
 /// What a verified trie says about a key.

@@ -16,7 +16,6 @@ const LEAVES: usize = 4_096;
 /// What follows from one entry.
 #[derive(Debug)]
 pub struct Follows<'a> {
-    /// Its leaf hash.
     pub leaf: Digest,
     /// Of a statement: SHA-256 of its payload.
     pub payload_hash: Option<Digest>,
@@ -24,7 +23,6 @@ pub struct Follows<'a> {
     pub subject_keys: &'a [Digest],
     /// The event's field number.
     pub event_type: u16,
-    /// Whether a sidecar belongs to it.
     pub has_sidecar: bool,
     /// Vial tags of its sidecar, 32 bytes each.
     pub vial_tags: &'a [u8],

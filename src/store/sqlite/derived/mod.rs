@@ -38,7 +38,6 @@ pub struct Derived {
     schema: Schema,
     /// Leaf hashes that are in no expected tile yet.
     leaves: Vec<Digest>,
-    /// Entries that were followed.
     followed: u64,
     /// Tables and other objects with a difference that can be mended.
     damaged: BTreeSet<String>,
@@ -62,32 +61,24 @@ pub struct Difference {
     pub table: String,
     /// Which row, by its key.
     pub key: String,
-    /// What was found.
     pub found: String,
-    /// What should be there.
     pub expected: String,
-    /// Whether it can be written again.
     pub standing: Standing,
 }
 
 /// Who is told of every difference, one after the other.
 pub type Found<'f> = &'f mut dyn FnMut(Difference);
 
-/// An entry as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEntry {
-    /// Where it is stored.
     pub index: u64,
-    /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
 /// The subject index that follows from the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExpectedIndex {
-    /// Its root.
     pub root: Digest,
-    /// Subjects in it.
     pub subject_count: u64,
 }
 
@@ -111,7 +102,6 @@ impl Derived {
         Ok(entries)
     }
 
-    /// Index of the last entry stored.
     pub fn last_entry(&self) -> Result<Option<u64>, StoreError> {
         self.number("finding the last entry", sql::LAST_ENTRY)
     }
@@ -126,7 +116,6 @@ impl Derived {
         self.blob("reading a checkpoint", sql::CHECKPOINT, size)
     }
 
-    /// The sidecar of an entry.
     pub fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError> {
         self.blob("reading a sidecar", sql::SIDECAR, entry_index)
     }

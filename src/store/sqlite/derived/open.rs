@@ -119,10 +119,8 @@ fn damaged(error: OpenError) -> DerivedError {
 /// Why a file is not checked.
 #[derive(Debug, thiserror::Error)]
 pub enum DerivedError {
-    /// It does not open.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// It opened, and then could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -79,7 +79,6 @@ pub(super) const TABLES: &[Table] = &[
 ];
 
 impl Table {
-    /// Its columns.
     pub(super) fn columns(&self) -> impl Iterator<Item = &'static str> {
         self.keys.iter().chain(self.values).copied()
     }

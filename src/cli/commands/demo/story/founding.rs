@@ -4,7 +4,6 @@ use super::super::step::{Item, args};
 use super::Tale;
 use crate::cli::exit::Failure;
 
-/// Origin of the demo's log.
 const ORIGIN: &str = "training.lotledger.example/demo";
 
 impl Tale {

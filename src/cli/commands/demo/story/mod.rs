@@ -12,7 +12,6 @@ use crate::cli::exit::Failure;
 use crate::domain::time::Date;
 use crate::words::Problem;
 
-/// When the story ends.
 #[derive(Debug, Clone)]
 pub struct Today {
     /// Day 0, in Japan.
@@ -21,7 +20,6 @@ pub struct Today {
     pub now: String,
 }
 
-/// The whole story.
 pub fn items(today: &Today) -> Result<Vec<Item>, Failure> {
     let mut tale = Tale {
         today: today.clone(),
@@ -49,7 +47,6 @@ impl Tale {
         })
     }
 
-    /// A new day begins.
     pub(super) fn day(&mut self, day: i32) -> Result<(), Failure> {
         self.day = day;
         let date = self.date(day)?.to_string();

@@ -6,7 +6,6 @@ use crate::cli::exit::Failure;
 
 /// The one box that is shipped.
 const SSCC: &str = "349876540000000013";
-/// The lot that is released.
 const LOT: &str = "(01)04987654000012(10)CE26-0007";
 
 impl Tale {

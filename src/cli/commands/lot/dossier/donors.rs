@@ -232,7 +232,6 @@ impl<'d> Case<'d> {
         Err(format!("ELIGIBLE, but {why}; determine {judged}"))
     }
 
-    /// A finding by its row.
     fn named(&self, finding: &Finding) -> Option<String> {
         let Some(marker) = &finding.marker else {
             return Some("the interview is not ACCEPTABLE".to_owned());

@@ -36,15 +36,11 @@ pub const MEND: &str = "if they were not printed yet, move vials.tags and vial-c
 /// Why a dossier cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DossierError {
-    /// The world failed.
     #[error("{}: {error}", path.display())]
     Io {
-        /// Which file.
         path: PathBuf,
-        /// Why.
         error: std::io::Error,
     },
-    /// Something is wrong with its files.
     #[error(transparent)]
     Problems(#[from] Problems),
 }
@@ -52,23 +48,16 @@ pub enum DossierError {
 /// A dossier without problems.
 #[derive(Debug, Clone)]
 pub struct Dossier {
-    /// Where it is.
     pub directory: PathBuf,
-    /// `lot.yaml`.
     pub manifest: Manifest,
-    /// Where its tables are.
     pub tables: Tables,
     /// Table `donors`: enrolments.
     pub donors: Vec<Donor>,
     /// Table `donors`: determinations.
     pub determinations: Vec<Determination>,
-    /// Table `donor_tests`.
     pub donor_tests: Vec<DonorTest>,
-    /// Table `materials`.
     pub materials: Vec<MaterialRow>,
-    /// Table `samples`.
     pub samples: Vec<Sample>,
-    /// Table `results`.
     pub results: Vec<ResultRow>,
     /// The lot's vial tags, once there are any.
     pub vials: Option<Vec<VialTag>>,

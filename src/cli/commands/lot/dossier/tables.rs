@@ -10,7 +10,6 @@ use crate::cli::commands::lot::workbook::{self, Unseen, Workbook};
 use crate::cli::commands::vials::CODES_FILE;
 use crate::cli::schema::nearest;
 
-/// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tables {
     /// `donors.csv`, …
@@ -52,7 +51,6 @@ fn strangers(directory: &Path) -> Vec<String> {
     strangers
 }
 
-/// The tables of a dossier, not read yet.
 pub(super) struct Found<'d> {
     directory: &'d Path,
     workbook: Option<Option<Workbook>>,

@@ -8,21 +8,17 @@ use std::fmt;
 /// Where problems of a file go.
 #[derive(Clone, Copy)]
 pub struct Source<'p> {
-    /// The file's name.
     pub file: &'p str,
-    /// Collects what is wrong.
     pub problems: &'p Collector,
 }
 
 impl Source<'_> {
-    /// Notes a problem of a line.
     pub fn add(&self, line: u32, field: &str, message: impl fmt::Display) {
         self.problems
             .add(&Place::new(self.file, line), field, message);
     }
 }
 
-/// The fields of one mapping.
 pub struct Fields<'a> {
     source: Source<'a>,
     path: String,
@@ -50,7 +46,6 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The file it stands in.
     pub fn source(&self) -> Source<'a> {
         self.source
     }
@@ -60,7 +55,6 @@ impl<'a> Fields<'a> {
         self.line
     }
 
-    /// Where the mapping starts.
     pub fn place(&self) -> Place {
         Place::new(self.source.file, self.line)
     }
@@ -129,7 +123,6 @@ impl<'a> Fields<'a> {
         found.map(|(_, node)| node)
     }
 
-    /// The text of a field.
     pub fn text(&self, key: &'static str) -> Option<&'a str> {
         let node = self.node(key)?;
         match &node.value {
@@ -178,7 +171,6 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The words of a list.
     pub fn words<T, E: fmt::Display>(
         &self,
         key: &'static str,

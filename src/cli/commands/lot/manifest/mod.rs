@@ -24,29 +24,22 @@ use std::collections::BTreeMap;
 /// Name of the manifest within a dossier.
 pub const FILE: &str = "lot.yaml";
 
-/// An organisation of the dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organisation {
     /// What the dossier calls it.
     pub alias: String,
-    /// Its reference on the ledger.
     pub reference: OrgRef,
-    /// Its name.
     pub name: Text,
     /// What it does, ascending.
     pub kinds: Vec<OrgKind>,
-    /// Where.
     pub country: CountryCode,
 }
 
-/// A person of the dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// What the dossier calls them; never on the ledger.
     pub alias: String,
-    /// Their reference on the ledger.
     pub reference: PersonRef,
-    /// Whose they are.
     pub organisation: OrgRef,
     /// What they sign as, ascending.
     pub roles: Vec<Role>,
@@ -64,36 +57,25 @@ impl Person {
     }
 }
 
-/// Who did something, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
-    /// Where it is written.
     pub place: Place,
-    /// When.
     pub at: TimestampMs,
-    /// Who.
     pub by: Person,
 }
 
 /// An amount of a node, by its name in the dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amount {
-    /// The node.
     pub node: String,
-    /// How much.
     pub quantity: Quantity,
 }
 
-/// A cell bank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bank {
-    /// Tier.
     pub tier: BankTier,
-    /// Passage number.
     pub passage: u32,
-    /// Population doublings.
     pub population_doublings: Option<Decimal>,
-    /// Vials made.
     pub vials: u32,
     /// The identity profile's file: never on the ledger, only a commitment.
     pub identity: String,
@@ -104,31 +86,20 @@ pub struct Bank {
 pub struct ProcessRow {
     /// Who signs, and when it was recorded: at its end.
     pub act: Act,
-    /// Which step.
     pub step: ProcessStep,
-    /// Method code.
     pub method: MethodCode,
-    /// What went in.
     pub inputs: Vec<Amount>,
-    /// What came out.
     pub outputs: Vec<Amount>,
-    /// What was thrown away.
     pub waste: Option<Quantity>,
-    /// Equipment.
     pub equipment: Vec<Label>,
-    /// Who worked.
     pub operators: Vec<PersonRef>,
-    /// When it began.
     pub started_at: TimestampMs,
-    /// When it ended.
     pub ended_at: TimestampMs,
     /// The parameters' file.
     pub parameters: Option<String>,
-    /// Of a cell bank.
     pub bank: Option<Bank>,
 }
 
-/// A sampling plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// Who planned it, and when.
@@ -142,13 +113,9 @@ pub struct Plan {
 /// The vials of the lot, as they are printed: with its product and number on each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vials {
-    /// Where it is written.
     pub place: Place,
-    /// The product and the number of the lot.
     pub lot: LotId,
-    /// Expiry date.
     pub expiry: Date,
-    /// How many.
     pub count: u32,
 }
 
@@ -165,22 +132,16 @@ impl Vials {
     }
 }
 
-/// The filling of the lot's vials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fill {
     /// Who commissioned them, and when.
     pub act: Act,
-    /// The bulk they were filled from.
     pub bulk: String,
-    /// Fill date.
     pub fill_date: Date,
-    /// How they are kept.
     pub storage_class: StorageClass,
-    /// Where everything went.
     pub reconciliation: Reconciliation,
 }
 
-/// Everything the manifest says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
     /// Offset of every time of the dossier from UTC.
@@ -189,39 +150,26 @@ pub struct Manifest {
     pub references: Option<Secret>,
     /// Of an example: the date that its story calls day 0.
     pub day_zero: Option<Date>,
-    /// The lot.
     pub lot: LotId,
-    /// Whose lot it is.
     pub maker: OrgRef,
-    /// Its specification.
     pub specification: SpecId,
-    /// By which donors are determined.
     pub donor_policy: PolicyId,
-    /// Its opening.
     pub opened: Act,
-    /// The bank it is made from.
     pub planned_bank: String,
     /// Whether more than one donor may be in it.
     pub pooled_donors: bool,
-    /// Organisations by name.
     pub organisations: BTreeMap<String, Organisation>,
-    /// People by name.
     pub people: BTreeMap<String, Person>,
     /// Nodes of earlier dossiers: what they are called here.
     pub known_nodes: BTreeMap<String, NodeRef>,
-    /// Steps of the making.
     pub process: Vec<ProcessRow>,
-    /// Sampling plans.
     pub sampling: Vec<Plan>,
     /// What stands on the vials, and how many there are; before they are filled too.
     pub vials: Option<Vials>,
     /// The filling, once it has happened.
     pub fill: Option<Fill>,
-    /// The review.
     pub review: Option<Act>,
-    /// The release.
     pub release: Option<Act>,
-    /// The rejection with its reasons.
     pub rejection: Option<(Act, Vec<RejectionReason>)>,
 }
 

@@ -17,7 +17,6 @@ use crate::domain::spec::Stage;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use std::collections::BTreeMap;
 
-/// What the parts of a manifest need to be read.
 pub(super) struct Reader {
     pub(super) offset: UtcOffset,
     /// Every organisation that is listed, be its entry right or not.
@@ -263,7 +262,6 @@ impl Reader {
     }
 }
 
-/// The product and the number of the lot.
 pub(super) fn lot_id(f: &Fields<'_>) -> Option<LotId> {
     let gtin = f.req("gtin", parsed(Gtin14::parse));
     let number = f.req("number", parsed(LotNumber::parse));
@@ -273,7 +271,6 @@ pub(super) fn lot_id(f: &Fields<'_>) -> Option<LotId> {
     })
 }
 
-/// The vials as they are printed, of the part `fill`.
 pub(super) fn printed(f: &Fields<'_>, lot: Option<LotId>) -> Option<Vials> {
     let expiry = f.req("expiry", cell_checks::date);
     let count = f.req("vials", |text| match cell_checks::whole(text)? {

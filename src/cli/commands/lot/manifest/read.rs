@@ -18,13 +18,11 @@ use std::collections::BTreeMap;
 pub struct Read {
     /// Offset of every time of the dossier from UTC; UTC if it could not be read.
     pub utc_offset: Option<UtcOffset>,
-    /// The people by name.
     pub people: Option<BTreeMap<String, Person>>,
     /// The manifest, if it could be read as a whole.
     pub manifest: Option<Manifest>,
 }
 
-/// Reads the manifest.
 pub fn read(text: &str, problems: &Collector) -> Read {
     let source = Source {
         file: FILE,
@@ -169,7 +167,6 @@ fn secret(fields: &Fields<'_>) -> Option<Secret> {
     fields.opt(references::FIELD, Secret::parse)
 }
 
-/// Nodes of earlier dossiers by name.
 fn known_nodes(fields: &Fields<'_>) -> BTreeMap<String, NodeRef> {
     let Some(known) = fields.inner("known_nodes") else {
         return BTreeMap::new();

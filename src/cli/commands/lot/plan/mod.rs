@@ -25,16 +25,12 @@ use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening, document_commitment};
 use crate::format::statement::encode_statement;
 
-/// Why no plan could be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
-    /// The dossier cannot be read.
     #[error(transparent)]
     Dossier(#[from] DossierError),
-    /// Something is wrong with its rows.
     #[error(transparent)]
     Problems(#[from] Problems),
-    /// Its memory cannot be used.
     #[error(transparent)]
     Memory(#[from] MemoryError),
 }
@@ -44,23 +40,15 @@ pub enum PlanError {
 pub struct Planned {
     /// Which row: stable between runs.
     pub key: String,
-    /// Where it stands.
     pub place: Place,
-    /// The id of the statement.
     pub statement_id: StatementId,
-    /// When it happened.
     pub occurred_at: TimestampMs,
-    /// At which offset from UTC.
     pub utc_offset: UtcOffset,
-    /// What happened.
     pub event: Event,
-    /// What opens its commitments.
     pub openings: Vec<Opening>,
     /// Of `VialsCommissioned`: the sorted vial tags.
     pub sidecar: Option<Vec<VialTag>>,
-    /// Who signs.
     pub signer: Person,
-    /// In which role.
     pub role: Role,
 }
 
@@ -80,11 +68,21 @@ impl Planned {
         }
     }
 
-    /// SHA-256 over what the row says: whether a row that was submitted has changed since.
     pub fn content(&self, ledger: LedgerId) -> Digest {
-        let bytes = encode_statement(&self.unsigned(ledger));
-        sha256(&[&bytes])
+        content(&self.unsigned(ledger), ledger)
     }
+}
+
+/// SHA-256 over what a row says, whoever signs it on whatever they have seen: whether a row that was
+/// submitted has changed since.
+pub fn content(statement: &Statement, ledger: LedgerId) -> Digest {
+    let said = Statement {
+        ledger_id: Some(ledger),
+        signers: Vec::new(),
+        seen: Vec::new(),
+        ..statement.clone()
+    };
+    sha256(&[&encode_statement(&said)])
 }
 
 /// What a dossier amounts to.

@@ -17,83 +17,54 @@ use crate::domain::value::Qualitative;
 /// A row of `donors.csv`.
 #[derive(Debug, Clone)]
 pub struct Donor {
-    /// Where the row stands.
     pub place: Place,
-    /// Column `donor`.
     pub donor: String,
-    /// Column `enrolled`.
     pub enrolled_at: TimestampMs,
-    /// Column `enrolled_by`.
     pub enrolled_by: Person,
-    /// Column `subject`.
     pub subject: DonorSubject,
-    /// Column `tissue`.
     pub tissue: Tissue,
-    /// Column `age_band`.
     pub age_band: AgeBand,
-    /// Column `country`.
     pub country: CountryCode,
-    /// Column `remunerated`.
     pub remunerated: bool,
-    /// Column `consent`.
     pub consent: String,
-    /// Column `interview`.
     pub interview: String,
-    /// Column `guardian_consent`.
     pub guardian_consent: Option<String>,
 }
 
 /// A determination in a row of `donors.csv`: beside the enrolment, or in a row of its own.
 #[derive(Debug, Clone)]
 pub struct Determination {
-    /// Where the row stands.
     pub place: Place,
-    /// Column `donor`.
     pub donor: String,
     /// Whether it stands in a row of its own: a later one.
     pub later: bool,
     /// Column `recovery`; `None`: the donor has one.
     pub recovery: Option<String>,
-    /// When it happened.
     pub at: TimestampMs,
-    /// Who signs.
     pub by: Person,
-    /// Column `outcome`.
     pub outcome: Eligibility,
-    /// Column `rule`.
     pub rule: Option<SampleRule>,
-    /// Column `conditions`.
     pub conditions: Vec<DonorCondition>,
-    /// Column `reasons`.
     pub reasons: Vec<EligibilityReason>,
 }
 
 /// A row of `donor_tests.csv`.
 #[derive(Debug, Clone)]
 pub struct DonorTest {
-    /// Where the row stands.
     pub place: Place,
-    /// Column `donor`.
     pub donor: String,
     /// Column `recovery`; `None`: the donor has one.
     pub recovery: Option<String>,
     /// Column `specimen_type`.
     pub specimen: Specimen,
-    /// Column `subject`.
     pub subject: DonorSubject,
-    /// Column `days_from_recovery`.
     pub days_from_recovery: i32,
-    /// Column `marker`.
     pub marker: AnalyteCode,
-    /// Column `method`.
     pub method: MethodCode,
     /// What was done in the laboratory; `None` for a question of the interview.
     pub assay: Option<DonorAssay>,
-    /// Column `outcome`.
     pub outcome: Qualitative,
-    /// Column `reported`.
     pub reported_at: TimestampMs,
-    /// Who signs.
     pub by: Person,
 }
 
@@ -104,7 +75,6 @@ pub struct DonorAssay {
     pub sample: String,
     /// Columns `kit_name`, `kit_lot`, `kit_use`.
     pub kit: Kit,
-    /// Column `raw_file`.
     pub raw_file: String,
 }
 
@@ -236,7 +206,6 @@ impl Rows<'_> {
         })
     }
 
-    /// Reads table `donor_tests`.
     pub fn donor_tests(&self, source: &Source<'_>) -> Vec<DonorTest> {
         self.read(source, DONOR_TESTS, |row| {
             let donor = self.req(row, "donor", cell_checks::alias);
@@ -308,7 +277,7 @@ fn donor_marker(text: &str) -> Result<AnalyteCode, CellError> {
     } else {
         Err(CellError::new(format!(
             "{} is no donor marker; known: {}",
-            catalogue::unknown_marker(&code),
+            catalogue::unknown_marker(&code).english(),
             catalogue::DONOR_MARKERS.join(", ")
         )))
     }

@@ -13,64 +13,42 @@ use crate::domain::time::{Date, TimestampMs};
 /// A row of `materials.csv`.
 #[derive(Debug, Clone)]
 pub struct MaterialRow {
-    /// Where the row stands.
     pub place: Place,
     /// Column `material`.
     pub node: String,
-    /// When it happened.
     pub at: TimestampMs,
-    /// Who signs.
     pub by: Person,
-    /// What came in.
     pub what: What,
 }
 
 /// What came in.
 #[derive(Debug, Clone)]
 pub enum What {
-    /// Tissue of a donor.
     Tissue {
-        /// Column `donor`.
         donor: String,
         /// Column `recovery`; `None`: the donor has one.
         recovery: Option<String>,
-        /// Column `tissue`.
         tissue: Tissue,
-        /// Column `quantity`.
         quantity: Quantity,
-        /// Column `transport`.
         transport: StorageClass,
     },
     /// Anything else.
     Raw(Box<Raw>),
 }
 
-/// A raw material.
 #[derive(Debug, Clone)]
 pub struct Raw {
-    /// Column `name`.
     pub name: Text,
-    /// Column `category`.
     pub category: RawMaterialCategory,
-    /// Column `contains`.
     pub contains: Vec<Contains>,
-    /// Column `supplier`.
     pub supplier: Text,
-    /// Column `supplier_lot`.
     pub supplier_lot: Label,
-    /// Column `grade`.
     pub grade: Grade,
-    /// Column `species`.
     pub species: Species,
-    /// Column `country`.
     pub country: CountryCode,
-    /// Column `expiry`.
     pub expiry: Date,
-    /// Column `certificate`.
     pub certificate: String,
-    /// Column `tse_statement`.
     pub tse_statement: bool,
-    /// Column `released_by`.
     pub released_by: Option<Person>,
 }
 
@@ -99,7 +77,6 @@ pub(super) const MATERIALS: &[&str] = &[
 ];
 
 impl Rows<'_> {
-    /// Reads table `materials`.
     pub fn materials(&self, source: &Source<'_>) -> Vec<MaterialRow> {
         self.read(source, MATERIALS, |row| {
             let node = self.req(row, "material", cell_checks::alias);

@@ -14,23 +14,17 @@ use crate::domain::value::{
 
 /// What could be read of these cells; what could not is a problem already.
 pub struct Measured {
-    /// Column `analyte`.
     pub analyte: Option<AnalyteCode>,
     /// Columns `value` and `unit`.
     pub value: Option<ValueCell>,
-    /// Column `unit`.
     pub unit: Option<Unit>,
-    /// Column `lod`.
     pub lod: Option<Quantity>,
-    /// Column `loq`.
     pub loq: Option<Quantity>,
-    /// Column `uncertainty`.
     pub uncertainty: Option<Quantity>,
     /// Columns `determinations`, `mean_rule` and `sd`.
     pub determinations: Option<Determinations>,
 }
 
-/// The columns of limits.
 const LIMITS: [&str; 3] = ["lod", "loq", "uncertainty"];
 
 impl Measured {

@@ -38,7 +38,6 @@ pub struct Rows<'m> {
     pub offset: UtcOffset,
     /// The people by name; `None` if the manifest could not be read, which is a problem already.
     pub people: Option<&'m BTreeMap<String, Person>>,
-    /// Where problems go.
     pub problems: &'m Collector,
 }
 
@@ -115,7 +114,6 @@ pub(super) fn unique<'r, N: Display + Ord>(
     }
 }
 
-/// The laboratory of a person who reports.
 pub(super) fn laboratory(person: &Person) -> OrgRef {
     person.organisation
 }

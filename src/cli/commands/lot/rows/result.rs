@@ -14,45 +14,26 @@ use crate::domain::value::Determinations;
 /// A row of `results.csv`.
 #[derive(Debug, Clone)]
 pub struct ResultRow {
-    /// Where the row stands.
     pub place: Place,
-    /// Column `sample`.
     pub sample: String,
-    /// Column `analyte`.
     pub analyte: AnalyteCode,
-    /// Column `method`.
     pub method: MethodCode,
-    /// Column `method_version`.
     pub method_version: Option<Label>,
-    /// Column `started`.
     pub started_at: TimestampMs,
-    /// Column `ended`.
     pub ended_at: TimestampMs,
-    /// Column `reported`.
     pub reported_at: TimestampMs,
     /// Columns `value` and `unit`.
     pub value: ValueCell,
-    /// Column `lod`.
     pub lod: Option<Quantity>,
-    /// Column `loq`.
     pub loq: Option<Quantity>,
-    /// Column `uncertainty`.
     pub uncertainty: Option<Quantity>,
-    /// Column `instrument`.
     pub instrument: Label,
-    /// Column `run`.
     pub run_id: Label,
-    /// Column `kit_lots`.
     pub kit_lots: Vec<Label>,
-    /// Column `raw_file`.
     pub raw_file: String,
-    /// Column `analyst`.
     pub analyst: Person,
-    /// Column `reviewer`.
     pub reviewer: Option<Person>,
-    /// Column `sequence`.
     pub sequence: u32,
-    /// Column `deviations`.
     pub deviations: Option<Text>,
     /// Columns `determinations`, `mean_rule` and `sd`.
     pub determinations: Option<Determinations>,
@@ -63,11 +44,8 @@ pub struct ResultRow {
 /// A cell that is signed in another spelling than it was written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Became {
-    /// The column.
     pub column: &'static str,
-    /// What the laboratory wrote.
     pub written: String,
-    /// What is signed.
     pub signed: String,
 }
 
@@ -116,7 +94,6 @@ pub(in crate::cli) const JUDGED: &[&str] = &[
 pub(in crate::cli) const RESULTS: &[&str] = JUDGED.split_at(4).1;
 
 impl Rows<'_> {
-    /// Reads table `results`.
     pub fn results(&self, source: &Source<'_>) -> Vec<ResultRow> {
         self.read(source, RESULTS, |row| {
             let sample = self.req(row, "sample", cell_checks::alias);

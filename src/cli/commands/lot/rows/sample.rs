@@ -13,40 +13,28 @@ use crate::domain::time::TimestampMs;
 /// A row of `samples.csv`.
 #[derive(Debug, Clone)]
 pub struct Sample {
-    /// Where the row stands.
     pub place: Place,
-    /// Column `sample`.
     pub sample: String,
     /// A node's name; `None` for the lot.
     pub target: Option<String>,
-    /// Column `slot`.
     pub slot: SlotName,
-    /// Column `taken`.
     pub taken_at: TimestampMs,
-    /// Column `taken_by`.
     pub taken_by: Person,
     /// How many vials; of the lot only.
     pub vials: u32,
-    /// Column `quantity`.
     pub quantity: Quantity,
-    /// Column `seal`.
     pub seal: Option<Label>,
     /// Column `label`: what stands on the tube.
     pub label: Option<TubeLabel>,
-    /// The arrival, once there is one.
     pub received: Option<Arrival>,
 }
 
 /// The arrival in a row of `samples.csv`.
 #[derive(Debug, Clone)]
 pub struct Arrival {
-    /// When it happened.
     pub at: TimestampMs,
-    /// Who signs.
     pub by: Person,
-    /// Column `condition`.
     pub condition: SampleCondition,
-    /// Column `sequence`.
     pub sequence: u32,
 }
 
@@ -67,7 +55,6 @@ pub(super) const SAMPLES: &[&str] = &[
 ];
 
 impl Rows<'_> {
-    /// Reads table `samples`.
     pub fn samples(&self, source: &Source<'_>) -> Vec<Sample> {
         self.read(source, SAMPLES, |row| {
             let sample = self.req(row, "sample", cell_checks::alias);

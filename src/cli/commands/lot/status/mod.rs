@@ -36,7 +36,6 @@ pub struct Status {
 }
 
 impl Status {
-    /// Runs the command.
     pub fn run(self, context: &Context) -> Outcome {
         let ledger = context.ledger_of(&self.keys.open()?)?;
         let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of())?;
@@ -79,7 +78,6 @@ impl Status {
     }
 }
 
-/// How many steps come before a phase.
 fn before(steps: &[NextStep], phase: Phase) -> usize {
     steps.iter().filter(|step| step.phase < phase).count()
 }

@@ -30,7 +30,6 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// Every phase.
     pub const ALL: [Self; 4] = [Self::Submit, Self::Write, Self::Review, Self::Release];
 
     const fn name(self) -> &'static str {
@@ -43,7 +42,6 @@ impl Phase {
     }
 }
 
-/// How far a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// Written, neither signed nor recorded.
@@ -54,7 +52,6 @@ pub enum State {
     Waiting,
 }
 
-/// Somebody who may sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signer {
     /// By the name in the manifest.
@@ -63,14 +60,10 @@ pub struct Signer {
     pub organisation: String,
 }
 
-/// Something that is still to be done.
 #[derive(Debug, Clone)]
 pub struct NextStep {
-    /// When it is due.
     pub phase: Phase,
-    /// How far it is.
     pub state: State,
-    /// What.
     pub what: Wording,
     /// When it happened, local time, if it is written.
     pub at: Option<String>,
@@ -83,7 +76,6 @@ pub struct NextStep {
 }
 
 impl NextStep {
-    /// For programs.
     pub(super) fn json(&self) -> Value {
         let signers: Vec<Value> = self
             .signers

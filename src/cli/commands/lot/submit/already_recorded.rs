@@ -9,24 +9,24 @@ use super::OPENINGS_FILE;
 use crate::cli::client::Client;
 use crate::cli::commands::lot::dossier_memory::{FILE, Memory};
 use crate::cli::commands::lot::manifest;
+use crate::cli::commands::lot::plan::content;
 use crate::cli::commands::lot::references;
 use crate::cli::commands::lot::submission_order::{Open, Queue};
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::RemoteView;
-use crate::digest::sha256;
 use crate::domain::event::{
     DonorDetermined, DonorEnrolled, DonorTested, Event, LotOpened, LotRejected, LotReleased,
     LotReviewed, MaterialReceived, ProcessRecorded, ProcessStep, SampleReceived, SampleTaken,
     SampleTarget, SamplesPlanned, TestReported, VialsCommissioned,
 };
-use crate::domain::id::{Digest, DonorRef, LedgerId, LotId, NodeRef, SampleRef, StatementId};
-use crate::domain::statement::{Recorded, Statement};
+use crate::domain::id::{DonorRef, LedgerId, LotId, NodeRef, SampleRef, StatementId};
+use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, View as _};
-use crate::format::statement::encode_statement;
 use crate::format::trust::TrustFile;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::sync::Arc;
 
 /// Subjects that are asked for at once.
@@ -306,19 +306,21 @@ impl Known {
         self.names.get(&key).map(String::as_str)
     }
 
+    fn called(&self, kind: &str, bytes: [u8; 16], reference: impl Display) -> String {
+        let name = self.name(kind, bytes);
+        name.map_or_else(|| reference.to_string(), str::to_owned)
+    }
+
     fn donor(&self, donor: DonorRef) -> String {
-        let name = self.name("donor", donor.bytes());
-        name.map_or_else(|| donor.to_string(), str::to_owned)
+        self.called("donor", donor.bytes(), donor)
     }
 
     fn node(&self, node: NodeRef) -> String {
-        let name = self.name("node", node.bytes());
-        name.map_or_else(|| node.to_string(), str::to_owned)
+        self.called("node", node.bytes(), node)
     }
 
     fn sample(&self, sample: SampleRef) -> String {
-        let name = self.name("sample", sample.bytes());
-        name.map_or_else(|| sample.to_string(), str::to_owned)
+        self.called("sample", sample.bytes(), sample)
     }
 
     /// What a row of this lot is called that this copy does not have; `None` for what is no row of a
@@ -402,17 +404,4 @@ impl Known {
             SampleTarget::Lot(lot) => (*lot == self.lot).then(|| "lot".to_owned()),
         }
     }
-}
-
-/// SHA-256 over what a recorded statement says, as [`Planned::content`] has it.
-///
-/// [`Planned::content`]: crate::cli::commands::lot::plan::Planned::content
-fn content(statement: &Statement, ledger: LedgerId) -> Digest {
-    let said = Statement {
-        ledger_id: Some(ledger),
-        signers: Vec::new(),
-        seen: Vec::new(),
-        ..statement.clone()
-    };
-    sha256(&[&encode_statement(&said)])
 }

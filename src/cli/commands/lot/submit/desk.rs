@@ -22,7 +22,6 @@ use crate::service::pb;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Largest file of openings.
 const MAX_OPENINGS_BYTES: usize = 32 << 20;
 /// A decision that was signed and may or may not have arrived.
 const PENDING_FILE: &str = ".lotledger-decision.statement";
@@ -134,7 +133,6 @@ impl Desk<'_> {
         donor_check::against(self.output, client, trust, &eligible, &self.openings).await
     }
 
-    /// A sample as the ledger shows it.
     pub(super) async fn sample(&mut self, sample: SampleRef) -> Result<Shown, Failure> {
         let (client, trust) = (&mut self.recorder.client, self.recorder.trust.as_ref());
         sample_pin::read(client, trust, sample).await

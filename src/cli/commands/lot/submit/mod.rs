@@ -89,7 +89,6 @@ struct Report {
 }
 
 impl Submit {
-    /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.open()?;
         let ledger = context.ledger_of(&keyring)?;
@@ -137,7 +136,6 @@ impl Submit {
         answer(context, &queue, &report)
     }
 
-    /// Row after row.
     async fn rows(
         &self,
         context: &Context,

@@ -9,11 +9,8 @@ use crate::domain::event::{Event, SampleReceived};
 
 /// What becomes of a row whose key is elsewhere.
 pub(super) enum Elsewhere {
-    /// It is recorded, at this index.
     Recorded(u64),
-    /// To be signed there.
     Written(Box<StatementFile>),
-    /// There is nothing to be signed there.
     Unwritten(Unwritten),
 }
 

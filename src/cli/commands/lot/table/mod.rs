@@ -19,14 +19,11 @@ use std::rc::Rc;
 
 /// Largest file, in bytes.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
-/// Most rows.
 pub const MAX_ROWS: usize = 10_000;
 
-/// Where a table is read from.
 pub enum Source<'a> {
     /// A file of its own: its name and its bytes.
     Csv(&'a str, &'a [u8]),
-    /// A sheet of the workbook.
     Sheet(&'a Sheet),
 }
 

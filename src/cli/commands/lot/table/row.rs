@@ -6,10 +6,8 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-/// One row of a table.
 #[derive(Debug)]
 pub struct Row {
-    /// Where it stands.
     pub place: Place,
     header: Rc<Header>,
     /// `None`: it could not be read, which is a problem already.

@@ -20,7 +20,6 @@ use hidden::OR_INCLUDE;
 use super::problem::{Collector, Place, quoted};
 use super::table::{MAX_BYTES, MAX_ROWS};
 
-/// Name of the file.
 pub const FILE: &str = "dossier.xlsx";
 /// Sheets of the template that are no tables.
 pub(super) const HELP_SHEETS: [&str; 2] = ["read me", "lists"];
@@ -56,7 +55,6 @@ pub(super) enum SheetCell {
 }
 
 impl SheetCell {
-    /// The text of a cell of this column.
     pub(super) fn text(&self, column: &str) -> Result<&str, String> {
         match self {
             Self::Text(text) => Ok(text),
@@ -67,7 +65,6 @@ impl SheetCell {
     }
 }
 
-/// How messages name a sheet.
 pub(super) fn sheet_name(table: &str) -> String {
     format!("{FILE} [{table}]")
 }
@@ -102,7 +99,6 @@ impl Workbook {
         }
     }
 
-    /// The sheet of a table, if it is there.
     pub fn sheet(&self, table: &str) -> Option<&Sheet> {
         self.sheets.get(table)
     }

@@ -17,11 +17,7 @@ const MAX_DIGITS: usize = 7;
 /// Refuses a part of a workbook with a cell that no sheet has. What is not XML at all is refused when
 /// it is read.
 pub(super) fn check(part: &[u8]) -> Result<(), String> {
-    let mut reader = Reader::from_reader(part);
-    // As lenient as the library: what it goes on with is to be seen here too.
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.check_comments = false;
+    let mut reader = lenient(part);
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -31,6 +27,15 @@ pub(super) fn check(part: &[u8]) -> Result<(), String> {
             Ok(_) => {}
         }
     }
+}
+
+/// Reads XML as leniently as the library that reads the cells: what it goes on with is to be seen here too.
+pub(super) fn lenient(text: &[u8]) -> Reader<&[u8]> {
+    let mut reader = Reader::from_reader(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.check_comments = false;
+    reader
 }
 
 fn of_element(element: &BytesStart<'_>) -> Result<(), String> {

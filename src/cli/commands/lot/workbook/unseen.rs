@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 
 use calamine::{Color, FillPattern, Style};
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::MAX_COLUMNS;
+use super::references::lenient;
 
 /// Why a cell is not seen as what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -349,13 +349,10 @@ fn part(archive: &mut Archive<'_>, path: &str) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Reads XML as leniently as the library that reads the cells; an empty element starts and ends.
+/// What stands in a part, in order; an empty element starts and ends.
 fn events(text: &[u8], mut each: impl FnMut(&Event<'_>)) -> Result<(), String> {
-    let mut reader = Reader::from_reader(text);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.check_comments = false;
-    config.expand_empty_elements = true;
+    let mut reader = lenient(text);
+    reader.config_mut().expand_empty_elements = true;
     let mut buffer = Vec::new();
     loop {
         buffer.clear();

@@ -1,4 +1,4 @@
-//! Bad input through every door: a named error with the field, and the ledger as it was.
+//! Bad input wherever something comes in: a named error with the field, and the ledger as it was.
 
 #![allow(
     clippy::unwrap_used,
@@ -6,8 +6,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
-#[path = "../live/mod.rs"]
-mod live;
+#[path = "../daemon_support/mod.rs"]
+mod daemon_support;
 
 mod bytes;
 mod command_line;

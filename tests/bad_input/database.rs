@@ -4,9 +4,9 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::live::check_support::world::story::Phase;
-use crate::live::process::lotledgerd;
-use crate::live::{Live, proof};
+use crate::daemon_support::check_support::world::story::Phase;
+use crate::daemon_support::process::lotledgerd;
+use crate::daemon_support::{Live, proof};
 
 /// What was done to the files of a stopped daemon, and what the next start says.
 struct Row {

@@ -10,10 +10,10 @@ use pb::get_entry_request::Which;
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
 
-use crate::live::check_support::bundles::code;
-use crate::live::check_support::world::{make, names};
-use crate::live::process::{Daemon, lotledgerd, text};
-use crate::live::{Who, proof};
+use crate::daemon_support::check_support::bundles::code;
+use crate::daemon_support::check_support::world::{make, names};
+use crate::daemon_support::process::{Daemon, lotledgerd, text};
+use crate::daemon_support::{Who, proof};
 use crate::scene::Scene;
 
 /// A request to any of the calls.

@@ -14,7 +14,6 @@ pub struct Setting {
     pub variable: &'static str,
     /// What stands behind the flag in the help.
     pub form: &'static str,
-    /// What it is about.
     pub meaning: &'static str,
     /// What the help says is the default.
     pub default: Option<String>,

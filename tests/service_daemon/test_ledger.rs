@@ -54,7 +54,7 @@ pub fn now_ms() -> i64 {
 }
 
 /// A ledger's directory, with tokens for every kind of caller.
-pub struct Ground {
+pub struct TestLedger {
     directory: tempfile::TempDir,
     data: PathBuf,
     ledger_id: LedgerId,
@@ -110,7 +110,7 @@ fn text(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-impl Ground {
+impl TestLedger {
     pub fn new(clock: Clock) -> Self {
         Self::before(clock, |_| {})
     }
@@ -160,7 +160,7 @@ impl Ground {
             .trim()
             .to_owned()
         });
-        let ground = Self {
+        let test_ledger = Self {
             ledger_id: LedgerId::parse(ledger_id.trim()).unwrap(),
             started_ms: started,
             data: directory.path().join("data"),
@@ -168,10 +168,10 @@ impl Ground {
             tokens,
         };
         assert_eq!(
-            ground.ledger_id,
+            test_ledger.ledger_id,
             decode_envelope(&envelope).unwrap().as_genesis()
         );
-        ground
+        test_ledger
     }
 
     /// A file of the ledger.

@@ -12,17 +12,16 @@ use crate::cli::exit::Failure;
 use crate::format::vkey::VerifierKey;
 use crate::words::Language;
 
-/// Origin of the measured log.
 const ORIGIN: &str = "bench.lotledger.example/log";
 
 /// A directory with a ledger, and how to start its daemon.
-pub struct Ground {
+pub struct BenchLedger {
     directory: PathBuf,
     programs: Programs,
     serve: Vec<String>,
 }
 
-impl Ground {
+impl BenchLedger {
     /// The ledger in a directory, kept by a daemon with these arguments besides.
     pub fn new(directory: &Path, serve: &str) -> Result<Self, Failure> {
         let program =
@@ -58,7 +57,6 @@ impl Ground {
         }
     }
 
-    /// Founds a ledger of this cast.
     pub async fn found(&self, cast: &mut Cast) -> Result<(), Failure> {
         let line = format!("daemon init --data data --key-only --origin {ORIGIN}");
         let key = String::from_utf8_lossy(&self.run(&line).await?).into_owned();

@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use crate::live::Live;
-use crate::live::process::lotledgerd;
+use crate::daemon_support::Live;
+use crate::daemon_support::process::lotledgerd;
 
 /// What is done to the files, the command line, the exit code, what stderr says.
 type Row = (

@@ -10,7 +10,7 @@ use lotledger::service::pb::ledger_service_client::LedgerServiceClient;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 
-use crate::ground::{Daemon, Ground, get, message};
+use crate::test_ledger::{Daemon, TestLedger, get, message};
 
 /// The machine may have much else to do.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -33,8 +33,8 @@ async fn client(daemon: &Daemon) -> Result<LedgerServiceClient<Channel>, Status>
 }
 
 /// Waits until the daemon has logged something.
-pub async fn logged(ground: &Ground, text: &str) {
-    until(text, async || ground.log().contains(text)).await;
+pub async fn logged(test_ledger: &TestLedger, text: &str) {
+    until(text, async || test_ledger.log().contains(text)).await;
 }
 
 /// Submits; an answer within half a minute, or that there was none.
@@ -46,8 +46,8 @@ pub async fn send(daemon: &Daemon, envelope: Vec<u8>) -> Result<(), Status> {
 }
 
 /// Submits that organisation `n` registers.
-pub async fn submit(ground: &Ground, daemon: &Daemon, n: u8) -> Result<(), Status> {
-    send(daemon, ground.registers(n)).await
+pub async fn submit(test_ledger: &TestLedger, daemon: &Daemon, n: u8) -> Result<(), Status> {
+    send(daemon, test_ledger.registers(n)).await
 }
 
 /// Size of the newest checkpoint, which anybody may read.

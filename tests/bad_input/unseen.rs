@@ -12,8 +12,8 @@ use lotledger::domain::subject::{Position, Subject};
 use tonic::Status;
 use tonic_types::StatusExt as _;
 
-use crate::live::check_support::world::papers::value_of;
-use crate::live::check_support::world::{make, names};
+use crate::daemon_support::check_support::world::papers::value_of;
+use crate::daemon_support::check_support::world::{make, names};
 use crate::scene::Scene;
 
 /// A statement about something, by somebody who has nothing to do with it.

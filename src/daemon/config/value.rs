@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use toml::Value;
 
-use super::table::Setting;
+use super::declare::Setting;
 use super::{ConfigError, LogFormat, WebOrigin};
 
 /// How a setting's value follows from what is said of it.

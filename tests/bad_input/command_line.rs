@@ -9,11 +9,11 @@ use std::sync::OnceLock;
 use lotledger::cli::commands::lot::shift_dates::copy_shifted;
 use lotledger::domain::time::DurationMs;
 
-use crate::live::Live;
-use crate::live::check_support::bundles::{bundle, code};
-use crate::live::check_support::log::Log;
-use crate::live::check_support::received;
-use crate::live::proof::audit;
+use crate::daemon_support::Live;
+use crate::daemon_support::check_support::bundles::{bundle, code};
+use crate::daemon_support::check_support::log::Log;
+use crate::daemon_support::check_support::received;
+use crate::daemon_support::proof::audit;
 
 /// What is done to the files, the command line, the exit code, what stderr says.
 type Row = (

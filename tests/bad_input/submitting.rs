@@ -12,9 +12,9 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use crate::bytes::{UNKNOWN_FIELD, WEAK_KEY, replaced};
-use crate::live::check_support::notary::sign;
-use crate::live::check_support::world::{make, names};
-use crate::live::{self, Live};
+use crate::daemon_support::check_support::notary::sign;
+use crate::daemon_support::check_support::world::{make, names};
+use crate::daemon_support::{self, Live};
 use crate::scene::{Scene, filled};
 
 /// What is handed in, and what must come back.
@@ -682,7 +682,7 @@ async fn a_replay_gives_the_first_receipt_and_no_entry() {
     let statement = scene.live.draft("root.1 + root.2", event);
     let submission = scene.live.submission(&statement);
     scene.submit(from_ref(&submission)).await.unwrap();
-    let status = live::submit(&mut daemon.ledger().await, &[submission]).await;
+    let status = daemon_support::submit(&mut daemon.ledger().await, &[submission]).await;
     let status = status.unwrap_err();
     let expected = "submission.envelope.payload.ledger_id";
     let found = seen(&status);

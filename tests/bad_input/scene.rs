@@ -9,10 +9,10 @@ use lotledger::format::trust::TrustFile;
 use lotledger::service::pb;
 use tonic::Status;
 
-use crate::live::check_support::world::story::Phase;
-use crate::live::check_support::world::{make, names};
-use crate::live::process::Daemon;
-use crate::live::{self, Live, proof};
+use crate::daemon_support::check_support::world::story::Phase;
+use crate::daemon_support::check_support::world::{make, names};
+use crate::daemon_support::process::Daemon;
+use crate::daemon_support::{self, Live, proof};
 
 /// Vials of the second lot.
 pub const VIALS: u32 = 10;
@@ -31,7 +31,7 @@ pub struct Scene {
 
 impl Scene {
     pub async fn submit(&self, all: &[pb::Submission]) -> Result<Vec<pb::Receipt>, Status> {
-        live::submit(&mut self.daemon.ledger().await, all).await
+        daemon_support::submit(&mut self.daemon.ledger().await, all).await
     }
 
     pub async fn new() -> Self {

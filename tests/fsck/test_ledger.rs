@@ -9,23 +9,23 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde_json::Value as Json;
 
-use crate::live::check_support::world::make;
-use crate::live::check_support::world::story::Phase;
-use crate::live::process::{Daemon, lotledgerd};
-use crate::live::{self, Live, proof};
+use crate::daemon_support::check_support::world::make;
+use crate::daemon_support::check_support::world::story::Phase;
+use crate::daemon_support::process::{Daemon, lotledgerd};
+use crate::daemon_support::{self, Live, proof};
 
 /// Organisations registered after the story, so that the log has more than 256 entries.
 const MORE: usize = 50;
 
 /// A ledger as it was when its daemon had stopped.
-pub struct Ground {
+pub struct TestLedger {
     pub live: Live,
     /// Something that is recorded: submitted again, it gets its receipt.
     submission: pb::Submission,
     receipt: pb::Receipt,
 }
 
-impl Ground {
+impl TestLedger {
     /// The story up to received vials: tiles of two levels, a sidecar, every table has rows.
     pub async fn new() -> Self {
         let mut live = Live::new();
@@ -80,7 +80,7 @@ impl Ground {
 
 async fn receipt(daemon: &Daemon, submission: &pb::Submission) -> pb::Receipt {
     let one = std::slice::from_ref(submission);
-    let receipts = live::submit(&mut daemon.ledger().await, one).await;
+    let receipts = daemon_support::submit(&mut daemon.ledger().await, one).await;
     receipts.unwrap().remove(0)
 }
 

@@ -4,8 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
-use crate::live::Live;
-use crate::live::proof;
+use crate::daemon_support::Live;
+use crate::daemon_support::proof;
 
 /// Says something and listens until the other side has had enough.
 fn say(address: &str, what: &[u8], and_end: bool) -> Vec<u8> {
