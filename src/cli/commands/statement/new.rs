@@ -11,6 +11,7 @@ use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Draft, SignerArg};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::keyring::Keyring;
+use crate::cli::ledger_names;
 use crate::cli::recorder::Recorder;
 use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{Names, Words};
