@@ -11,8 +11,8 @@
 //! ```
 
 use super::cell_checks::{self, CellError, checked};
-use super::problem::quoted;
 use super::spelling;
+use crate::cli::problem::quoted;
 use crate::domain::id::{AnalyteCode, Digest, Label, Marker, Text};
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{

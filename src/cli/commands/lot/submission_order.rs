@@ -7,11 +7,11 @@ use super::dossier::{Dossier, DossierError};
 use super::dossier_memory::{Memory, MemoryError, Remembered, SystemEntropy};
 use super::lock::Lock;
 use super::plan::{PlanError, Planned, plan, rank};
-use super::problem::Place;
 use super::references::{self, Secret};
 use super::workbook::Unseen;
 use super::{dossier_memory, manifest};
 use crate::cli::exit::Failure;
+use crate::cli::problem::Place;
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::Date;
 use crate::words::failure;
@@ -254,12 +254,9 @@ pub fn dossier_failure(directory: &Path, error: DossierError) -> Failure {
     match error {
         DossierError::Io { path, error } => Failure::io(&path, &error),
         DossierError::Problems(problems) => {
-            let count = problems.count();
-            let lines = problems.to_string().replace('\n', "\n    ");
-            Failure::input(format!(
-                "{count} in {}; nothing was submitted\n    {lines}",
-                directory.display()
-            ))
+            let directory = directory.display();
+            let of = format!(" in {directory}; nothing was submitted");
+            Failure::input(problems.listed(of))
         }
     }
 }

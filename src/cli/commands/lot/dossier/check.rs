@@ -2,8 +2,8 @@
 
 use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES};
 use crate::cli::commands::lot::manifest;
-use crate::cli::commands::lot::problem::{Collector, Place};
 use crate::cli::commands::lot::rows::{ResultRow, What, unique};
+use crate::cli::problem::{Collector, Place};
 use crate::domain::event::tested_subject;
 use crate::domain::id::Digest;
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,10 +8,10 @@ use std::path::Path;
 
 use super::{Dossier, DossierError, bytes};
 use crate::cli::commands::lot::plan::enum_name;
-use crate::cli::commands::lot::problem::{Collector, Place};
 use crate::cli::commands::lot::rows::{Determination, Donor, DonorTest};
 use crate::cli::commands::lot::table;
 use crate::cli::donor_check::remarks;
+use crate::cli::problem::{Collector, Place};
 use crate::cli::spec_file::load_policy;
 use crate::domain::eligibility::{Basis, Finding, Sense, determine, findings};
 use crate::domain::event::{

@@ -11,13 +11,13 @@ mod tables;
 pub use tables::{Tables, csv_tables};
 
 use crate::cli::commands::lot::manifest::{self, Manifest, Vials};
-use crate::cli::commands::lot::problem::{Collector, Place, Problems};
 use crate::cli::commands::lot::result_cell::ValueCell;
 use crate::cli::commands::lot::rows::{
     Determination, Donor, DonorTest, MaterialRow, ResultRow, Rows, Sample, What,
 };
 use crate::cli::commands::lot::table;
 use crate::cli::commands::lot::workbook::Unseen;
+use crate::cli::problem::{Collector, Place, Problems};
 use crate::digest::sha256;
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{DonorPolicy, SampleSlot};

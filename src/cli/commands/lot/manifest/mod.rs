@@ -8,8 +8,8 @@ pub(super) use read::no_such;
 pub use read::{Read, read, vials};
 
 use crate::cli::commands::lot::cell_checks::{self, CellError};
-use crate::cli::commands::lot::problem::Place;
 use crate::cli::commands::lot::references::Secret;
+use crate::cli::problem::Place;
 use crate::domain::event::{
     BankTier, OrgKind, ProcessStep, Reconciliation, RejectionReason, SampleSlot, StorageClass,
 };
@@ -198,7 +198,7 @@ pub(super) fn file_name(text: &str) -> Result<String, CellError> {
     } else {
         Err(CellError::new(format!(
             "found {}; name a file as evidence/NAME (letters, digits, _ . -)",
-            crate::cli::commands::lot::problem::quoted(text)
+            crate::cli::problem::quoted(text)
         )))
     }
 }

@@ -3,7 +3,7 @@
 use super::read::{found, named};
 use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, ProcessRow, Vials, file_name};
 use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
-use crate::cli::commands::lot::fields::Fields;
+use crate::cli::yaml::Fields;
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{
     BankTier, FillReject, ProcessStep, Reconciliation, RejectionReason, SampleSlot, Selection,
@@ -88,10 +88,7 @@ impl Reader {
 
     pub(super) fn amounts(&self, f: &Fields<'_>, key: &'static str) -> Vec<Amount> {
         let mut amounts = Vec::new();
-        for (path, node) in f.list(key) {
-            let Some(a) = Fields::of(f.source(), path, node) else {
-                continue;
-            };
+        for a in f.each(key) {
             let name = a.req("node", cell_checks::alias);
             let quantity = a.req("quantity", cell_checks::quantity);
             a.finish();
@@ -168,10 +165,7 @@ impl Reader {
         let target = f.req("target", cell_checks::alias);
         let act = self.act(&f, "planned");
         let mut slots = Vec::new();
-        for (path, node) in f.list("slots") {
-            let Some(s) = Fields::of(f.source(), path, node) else {
-                continue;
-            };
+        for s in f.each("slots") {
             let slot = s.req("slot", parsed(SlotName::parse));
             let stage = s.req("stage", parsed(Stage::parse));
             let mut analytes = s.words("analytes", parsed(AnalyteCode::parse));
@@ -225,9 +219,9 @@ impl Reader {
         let reconciliation = f.req_inner("reconciliation").and_then(|r| {
             let mut rejected = Vec::new();
             if let Some(listed) = r.inner("rejected") {
-                for (name, node) in listed.entries() {
-                    let reason = listed.ok(name, FillReject::parse(name));
-                    let count = listed.entry(name, node, cell_checks::whole);
+                for (name, entry) in listed.entries() {
+                    let reason = entry.ok(FillReject::parse(name));
+                    let count = entry.parsed(cell_checks::whole);
                     // None is as good as not listed.
                     if let (Some(reason), Some(count @ 1..)) = (reason, count) {
                         rejected.push((reason, count));

@@ -13,7 +13,7 @@ pub use donor::enum_name;
 use crate::cli::commands::lot::dossier::{Dossier, DossierError};
 use crate::cli::commands::lot::dossier_memory::{Entropy, Memory, MemoryError};
 use crate::cli::commands::lot::manifest::Person;
-use crate::cli::commands::lot::problem::{Collector, Place, Problems};
+use crate::cli::problem::{Collector, Place, Problems};
 use crate::digest::sha256;
 use crate::domain::authority::roles_for;
 use crate::domain::event::{Event, SampleTarget, VialsCommissioned};

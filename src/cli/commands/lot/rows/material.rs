@@ -3,8 +3,8 @@
 use super::Rows;
 use crate::cli::commands::lot::cell_checks;
 use crate::cli::commands::lot::manifest::{Person, file_name};
-use crate::cli::commands::lot::problem::Place;
 use crate::cli::commands::lot::table::{Row, Source};
+use crate::cli::problem::Place;
 use crate::domain::event::{Contains, Grade, RawMaterialCategory, Species, StorageClass, Tissue};
 use crate::domain::id::{CountryCode, Label, Text};
 use crate::domain::quantity::Quantity;

@@ -16,8 +16,8 @@ pub use sample::{Arrival, Sample};
 
 use super::cell_checks::{self, parsed};
 use super::manifest::{self, Person};
-use super::problem::{Collector, Place};
 use super::table::{self, Row, Source};
+use crate::cli::problem::{Collector, Place};
 use crate::domain::id::OrgRef;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use std::collections::BTreeMap;

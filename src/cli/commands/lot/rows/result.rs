@@ -3,9 +3,9 @@
 use super::{Measured, Rows};
 use crate::cli::commands::lot::cell_checks::{self, parsed};
 use crate::cli::commands::lot::manifest::{Person, file_name};
-use crate::cli::commands::lot::problem::Place;
 use crate::cli::commands::lot::result_cell::{self, ValueCell};
 use crate::cli::commands::lot::table::{Row, Source};
+use crate::cli::problem::Place;
 use crate::domain::id::{AnalyteCode, Label, MethodCode, Text};
 use crate::domain::quantity::Quantity;
 use crate::domain::time::TimestampMs;

@@ -3,8 +3,8 @@
 use super::Rows;
 use crate::cli::commands::lot::cell_checks::{self, parsed};
 use crate::cli::commands::lot::manifest::Person;
-use crate::cli::commands::lot::problem::Place;
 use crate::cli::commands::lot::table::Source;
+use crate::cli::problem::Place;
 use crate::domain::event::SampleCondition;
 use crate::domain::id::{Label, SlotName, TubeLabel};
 use crate::domain::quantity::Quantity;

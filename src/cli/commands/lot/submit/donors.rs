@@ -2,10 +2,10 @@
 
 use crate::cli::client::Client;
 use crate::cli::commands::lot::dossier::DossierError;
-use crate::cli::commands::lot::problem::{Collector, Place};
 use crate::cli::commands::lot::submission_order::{Queue, dossier_failure};
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
+use crate::cli::problem::{Collector, Place};
 use crate::cli::remote_view::RemoteView;
 use crate::domain::event::{DonorPolicy, Event};
 use crate::domain::id::{LedgerId, PolicyId};

@@ -1,9 +1,9 @@
 //! What becomes of cells that are signed in another spelling than they were written in: shown to
 //! whoever submits, before anything is signed.
 
-use crate::cli::commands::lot::problem::Place;
 use crate::cli::commands::lot::submission_order::Queue;
 use crate::cli::exit::Failure;
+use crate::cli::problem::Place;
 use crate::domain::id::LedgerId;
 use std::collections::BTreeMap;
 
