@@ -39,6 +39,14 @@ impl ValueCell {
         }
     }
 
+    /// The file of a document.
+    pub fn into_file(self) -> Option<String> {
+        match self {
+            Self::Value(_) => None,
+            Self::File(file) => Some(file),
+        }
+    }
+
     /// Whether the unit column is a part of it. Words, documents and "below the limit" have none;
     /// a share says its unit itself.
     pub fn has_unit(&self) -> bool {

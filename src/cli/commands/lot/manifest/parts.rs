@@ -1,13 +1,14 @@
 //! The parts of a manifest: lot, steps, plans, filling.
 
 use super::read::{found, named};
-use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, ProcessRow, Vials, file_name};
+use super::{Act, Amount, FILE, Fill, Person, Plan, ProcessRow, Vials, file_name};
 use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
+use crate::cli::commands::lot::rows::blank;
 use crate::cli::yaml::Fields;
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{
-    BankTier, FillReject, ProcessStep, Reconciliation, RejectionReason, SampleSlot, Selection,
-    StorageClass,
+    BankDetails, BankTier, FillReject, ProcessRecorded, ProcessStep, Reconciliation,
+    RejectionReason, SampleSlot, Selection, StorageClass,
 };
 use crate::domain::id::{
     AnalyteCode, Gtin14, Label, LotId, LotNumber, MethodCode, OrgRef, PersonRef, PolicyId,
@@ -125,13 +126,14 @@ impl Reader {
             let vials = b.req("vials", cell_checks::whole);
             let identity = b.req("identity", file_name);
             b.finish();
-            Some(Bank {
+            let details = BankDetails {
                 tier: tier?,
                 passage: passage?,
                 population_doublings,
                 vials: vials?,
-                identity: identity?,
-            })
+                identity: blank::DIGEST,
+            };
+            Some((details, identity?))
         });
         if step.is_some_and(|s| (s == ProcessStep::Bank) != bank.is_some()) {
             f.wrong("bank", "belongs to the step BANK, and to no other");
@@ -142,22 +144,30 @@ impl Reader {
         let parameters = f.opt("parameters", file_name);
         f.finish();
         let act = act?;
-        Some(ProcessRow {
+        let event = ProcessRecorded {
+            organisation: act.by.organisation,
             step: step?,
             method: method?,
-            inputs,
-            outputs,
+            inputs: Vec::new(),
+            outputs: Vec::new(),
             waste,
             equipment,
             operators,
             started_at: started_at?,
             ended_at: act.at,
+            parameters: None,
+            bank: None,
+        };
+        Some(ProcessRow {
+            act,
+            inputs,
+            outputs,
             parameters,
             bank: match bank {
                 Some(bank) => Some(bank?),
                 None => None,
             },
-            act,
+            event,
         })
     }
 
