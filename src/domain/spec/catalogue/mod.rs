@@ -6,9 +6,9 @@ mod analytes;
 pub use analytes::ANALYTES;
 
 use super::Stage;
-use super::nearest::nearest;
 use crate::domain::id::AnalyteCode;
 use crate::domain::named_enum::named_enum;
+use crate::domain::nearest::nearest;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{Comparator, MarkerValue, Measurement, Qualitative, ResultValue};
 use crate::words::{Wording, specification as words};
