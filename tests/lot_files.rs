@@ -200,7 +200,7 @@ fn problems_of_dossiers() {
             "lot.yaml",
             "pooled_donors:",
             "pooled_doners:",
-            "lot: there is no field \"pooled_doners\"; known: gtin, number",
+            "lot: there is no field \"pooled_doners\"; did you mean \"pooled_donors\"?",
         ),
         (
             "lot.yaml",

@@ -350,7 +350,7 @@ fn planned(directory: &Path, ledger: LedgerId) -> (Dossier, Plans) {
 }
 
 fn before(plans: &Plans) -> TimestampMs {
-    plans.statements[0].occurred_at
+    plans.statements[0].draft.occurred_at
 }
 
 /// A world, a planned dossier and its specification.
@@ -368,19 +368,20 @@ fn set_up(directory: &Path) -> (World, Plans, Specification) {
 fn run(world: &mut World, plans: &Plans) -> Result<(), (String, Refusal)> {
     for planned in &plans.statements {
         let key = key_of_person(planned.signer.reference);
-        let mut statement = planned.unsigned(world.ledger);
+        let mut statement = planned.draft.statement();
         statement.signers = vec![Signer {
             key: PublicKey::of(&key).id(),
             role: planned.role,
-            meaning: meaning_of(&planned.event, planned.role),
+            meaning: meaning_of(&planned.draft.event, planned.role),
         }];
-        if let (Event::VialsCommissioned(e), Some(vials)) = (&planned.event, &planned.sidecar) {
+        let draft = &planned.draft;
+        if let (Event::VialsCommissioned(e), Some(vials)) = (&draft.event, &draft.sidecar) {
             let vials = vials.iter().copied().collect();
             world.maps.vials.insert(e.lot.clone(), vials);
         }
         world
             .maps
-            .submit(statement, planned.occurred_at)
+            .submit(statement, planned.draft.occurred_at)
             .map_err(|refusal| (planned.key.clone(), refusal))?;
     }
     Ok(())
@@ -406,11 +407,11 @@ fn the_cord_lot_is_released_and_its_vials_are_good() {
     let (_keep, directory) = copy_of("cord-ev-lot");
     let (mut world, plans, _) = set_up(&directory);
     run(&mut world, &plans).unwrap();
-    let now = plans.statements.last().unwrap().occurred_at;
+    let now = plans.statements.last().unwrap().draft.occurred_at;
     let sampled: BTreeSet<VialTag> = plans
         .statements
         .iter()
-        .flat_map(|planned| match &planned.event {
+        .flat_map(|planned| match &planned.draft.event {
             Event::SampleTaken(e) => e.vials.clone(),
             _ => Vec::new(),
         })
@@ -530,7 +531,7 @@ fn every_mandatory_cell_decides() {
                         .find(|s| s.sample == result.sample)
                         .unwrap();
                     let stage = dossier.slot_of(sample).unwrap().stage;
-                    result.analyte == row.code && stage == row.stage
+                    result.event.analyte == row.code && stage == row.stage
                 })
                 .map(|(i, _)| i)
                 .collect();
@@ -581,7 +582,7 @@ fn the_same_rows_give_the_same_bytes() {
     let bytes = |plans: &Plans| -> Vec<Vec<u8>> {
         let statements = plans.statements.iter();
         statements
-            .map(|p| encode_statement(&p.unsigned(ledger)))
+            .map(|p| encode_statement(&p.draft.statement()))
             .collect()
     };
     let first = bytes(&plan(&dossier, &mut memory, ledger, &mut Counter(0)).unwrap());
@@ -599,6 +600,22 @@ fn the_same_rows_give_the_same_bytes() {
     assert!(error.to_string().contains("another ledger"), "{error}");
 }
 
+/// A row has names and files where its event has references and commitments: all of them are joined.
+#[test]
+fn nothing_of_a_planned_event_is_blank() {
+    for example in ["cord-ev-lot", "dental-pulp-cm-lot"] {
+        let (_keep, directory) = copy_of(example);
+        let dossier = Dossier::load(&directory).unwrap();
+        let ledger = LedgerId::from_bytes([5; 32]);
+        let mut memory = Memory::default();
+        let plans = plan(&dossier, &mut memory, ledger, &mut Counter(1_000_000)).unwrap();
+        for planned in &plans.statements {
+            let event = format!("{:?}", planned.draft.event);
+            assert!(!event.contains(&"0".repeat(32)), "{}: {event}", planned.key);
+        }
+    }
+}
+
 #[test]
 fn without_vials_the_filling_waits() {
     let (_keep, directory) = copy_of("cord-ev-lot");
@@ -606,5 +623,5 @@ fn without_vials_the_filling_waits() {
     let (_, plans) = planned(&directory, LedgerId::from_bytes([5; 32]));
     assert!(plans.waiting.len() > 5);
     assert!(plans.waiting[0].1.contains("lotledger vials new"));
-    assert!(plans.statements.iter().all(|p| p.sidecar.is_none()));
+    assert!(plans.statements.iter().all(|p| p.draft.sidecar.is_none()));
 }

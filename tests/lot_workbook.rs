@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use cli_support::World;
 use lotledger::cli::commands::lot::dossier::Dossier;
-use lotledger::cli::commands::lot::problem::Collector;
 use lotledger::cli::commands::lot::shift_dates::copy_shifted;
 use lotledger::cli::commands::lot::workbook::{Unseen, Workbook};
+use lotledger::cli::problem::Collector;
 
 const TABLES: [&str; 5] = ["donors", "donor_tests", "materials", "samples", "results"];
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use lotledger::cli::commands::lot::manifest;
-use lotledger::cli::commands::lot::problem::Collector;
+use lotledger::cli::problem::Collector;
 
 lotledger_fuzz::target!(|text: &str| {
     let problems = Collector::new();

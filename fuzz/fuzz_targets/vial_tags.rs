@@ -3,7 +3,7 @@
 #![no_main]
 
 use lotledger::cli::commands::lot::dossier::{Drawn, vial_list};
-use lotledger::cli::commands::lot::problem::Collector;
+use lotledger::cli::problem::Collector;
 use lotledger::domain::event::Event;
 use lotledger::domain::id::VialTag;
 use lotledger::verify::sidecar;

@@ -6,10 +6,10 @@
 
 use std::io::{Cursor, Write as _};
 
-use lotledger::cli::commands::lot::problem::Collector;
 use lotledger::cli::commands::lot::rows::TABLES;
 use lotledger::cli::commands::lot::table::Source;
 use lotledger::cli::commands::lot::workbook::{Unseen, Workbook};
+use lotledger::cli::problem::Collector;
 use lotledger_fuzz::tables;
 use zip::write::SimpleFileOptions;
 

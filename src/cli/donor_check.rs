@@ -15,28 +15,28 @@ use crate::cli::remote_view::{RemoteView, incomplete};
 use crate::domain::eligibility::{
     Basis, Finding, Sense, committed, determine, disclosure, findings, kits_not_for_donors,
 };
-use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility};
+use crate::domain::event::{DonorDetermined, DonorPolicy, Eligibility, Event};
 use crate::domain::id::StatementId;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::state::DonorState;
-use crate::domain::statement::{Recorded, Statement};
+use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::view::Reader;
 use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
 use crate::words::Wording;
 
-/// Judges every donor that these statements call eligible. Remarks say what was not checked.
+/// Judges every donor that these events call eligible. Remarks say what was not checked.
 ///
 /// # Errors
 /// Exit code 1 where the disclosed outcomes, or the tests on the ledger, say otherwise; also where an
 /// opening does not open its commitment.
 pub async fn check(
     context: &Context,
-    statements: impl Iterator<Item = &Statement>,
+    events: impl Iterator<Item = &Event>,
     openings: &[Opening],
 ) -> Result<(), Failure> {
-    let eligible: Vec<&DonorDetermined> = statements.filter_map(eligible).collect();
+    let eligible: Vec<&DonorDetermined> = events.filter_map(eligible).collect();
     if eligible.is_empty() {
         return Ok(());
     }
@@ -100,8 +100,8 @@ pub async fn against(
 }
 
 /// The determination that such a check is about.
-pub fn eligible(statement: &Statement) -> Option<&DonorDetermined> {
-    let determined = statement.event.get::<DonorDetermined>();
+pub fn eligible(event: &Event) -> Option<&DonorDetermined> {
+    let determined = event.get::<DonorDetermined>();
     determined.filter(|e| e.outcome == Eligibility::Eligible)
 }
 

@@ -24,6 +24,7 @@ pub mod openings;
 pub mod output;
 pub mod preview;
 pub mod printed_code;
+pub mod problem;
 pub mod progress;
 pub mod random;
 pub mod recorder;

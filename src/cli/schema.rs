@@ -47,27 +47,6 @@ fn prefix(of: &EnumDescriptor) -> String {
     prefix
 }
 
-/// The candidate nearest to a misspelt word, if one is near.
-pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let word = letters(word);
-    let length = word.chars().count();
-    let most = 1 + length / 4;
-    // Every letter more or less is one step: words of another length are not looked at.
-    let of_its_length = |candidate: &&str| length.abs_diff(candidate.chars().count()) <= most;
-    let candidates = candidates.into_iter().filter(of_its_length);
-    let near = candidates.filter_map(|candidate| {
-        let distance = strsim::levenshtein(&word, &letters(candidate));
-        (distance <= most).then_some((distance, candidate))
-    });
-    near.min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// What is compared of a word: case does not count, and names have at most a few dozen letters.
-fn letters(word: &str) -> String {
-    word.chars().flat_map(char::to_lowercase).take(64).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,13 +122,5 @@ mod tests {
             panic!("an enum")
         };
         assert_eq!(words(&class)[0], ("CM_CRUDE".to_owned(), 1));
-    }
-
-    #[test]
-    fn the_nearest_word() {
-        let words = ["specification", "stage", "storage_class"];
-        assert_eq!(nearest("specfication", words), Some("specification"));
-        assert_eq!(nearest("STAGE", words), Some("stage"));
-        assert_eq!(nearest("zzzz", words), None);
     }
 }

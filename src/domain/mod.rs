@@ -12,6 +12,7 @@ pub mod gs1;
 pub mod id;
 pub mod key;
 pub mod named_enum;
+pub mod nearest;
 pub mod possession;
 pub mod quantity;
 pub mod reason;

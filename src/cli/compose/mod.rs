@@ -14,104 +14,67 @@ pub use scalar::time;
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
-use crate::cli::commands::lot::problem::{Collector, Place, Problems};
 use crate::cli::draft::Pen;
-use crate::cli::exit::Failure;
 use crate::cli::random;
-use crate::cli::schema;
-use crate::cli::yaml::{self, NO_VALUE, Node};
+use crate::cli::yaml::Entry;
 use crate::domain::id::OrgRef;
 use crate::domain::time::UtcOffset;
 use crate::format::message::table::{self, Shape, Table};
 
-const MAX_PROBLEMS: usize = 20;
-
-/// Reads the fields of messages out of a file.
+/// Makes messages of what stands in a file.
 pub struct Composer<'p> {
-    file: String,
     /// Makes the commitments that the file asks for.
     pen: &'p mut Pen,
     /// Whose documents `name@version` means.
     organisation: Option<OrgRef>,
     /// The offset of the first time that was read with one.
     offset: Option<UtcOffset>,
-    problems: Collector,
 }
 
 impl<'p> Composer<'p> {
-    pub fn new(file: String, pen: &'p mut Pen, organisation: Option<OrgRef>) -> Self {
+    /// For a file whose documents are this organisation's.
+    pub fn new(pen: &'p mut Pen, organisation: Option<OrgRef>) -> Self {
         Self {
-            file,
             pen,
             organisation,
             offset: None,
-            problems: Collector::new(),
         }
     }
 
-    pub fn wrong(&self, line: u32, field: &str, message: impl std::fmt::Display) {
-        let place = Place::new(&self.file, line);
-        self.problems.add(&place, field, message);
-    }
-
-    /// `value` if nothing was wrong, else everything that was.
-    pub fn finish<T>(&mut self, value: Option<T>) -> Result<T, Failure> {
-        let problems = std::mem::take(&mut self.problems);
-        problems
-            .finish(value)
-            .map_err(|problems| failure(&self.file, &problems))
-    }
-
+    /// The offset of the first time that was read with one.
     pub fn offset(&self) -> Option<UtcOffset> {
         self.offset
     }
 
-    /// A message from a mapping. `path` is its proto path, empty at the top.
+    /// A message from its fields, or from its short text.
     fn message(
         &mut self,
         desc: &MessageDescriptor,
         table: &Table,
-        path: &str,
-        node: &Node,
+        entry: &Entry<'_>,
     ) -> Option<DynamicMessage> {
-        if let yaml::Value::Scalar { text, .. } = &node.value {
-            return match scalar::message(desc, text, self.organisation) {
-                Some(Ok(message)) => Some(message),
-                Some(Err(error)) => {
-                    self.wrong(node.line, path, error);
-                    None
-                }
-                None => {
-                    self.wrong(
-                        node.line,
-                        path,
-                        format!("expected fields such as `{}`", example(desc)),
-                    );
-                    None
-                }
-            };
+        if let Some(text) = entry.node().text()
+            && let Some(made) = scalar::message(desc, text, self.organisation)
+        {
+            return entry.ok(made);
         }
-        let yaml::Value::Map(entries) = &node.value else {
-            self.wrong(node.line, path, "expected fields, found a list");
-            return None;
-        };
+        let fields = entry.fields_such_as(&example(desc))?;
         let mut message = DynamicMessage::new(desc.clone());
-        for (name, value) in entries {
-            let inner = join(path, name);
+        for (name, value) in fields.entries() {
             let declared = desc.get_field_by_name(name).zip(table.field(name));
             let Some((field, declared)) = declared else {
-                self.wrong(value.line, path, unknown(name, desc));
+                let known: Vec<&str> = table.all().map(|field| field.name).collect();
+                fields.unknown(name, &known);
                 continue;
             };
             let other = field
                 .containing_oneof()
                 .and_then(|oneof| oneof.fields().find(|f| message.has_field(f)));
             if let Some(other) = other {
-                let text = format!("{name} and {} exclude each other", other.name());
-                self.wrong(value.line, path, text);
+                value.wrong(format!("{name} and {} exclude each other", other.name()));
                 continue;
             }
-            if let Some(value) = self.field(&field, declared.shape, &inner, value) {
+            if let Some(value) = self.field(&field, declared.shape, &value) {
                 message.set_field(&field, value);
             }
         }
@@ -123,25 +86,14 @@ impl<'p> Composer<'p> {
         &mut self,
         field: &FieldDescriptor,
         shape: Shape,
-        path: &str,
-        node: &Node,
+        entry: &Entry<'_>,
     ) -> Option<Value> {
-        let Some(list) = shape.list.filter(|_| !node.is_null()) else {
-            return self.single(field, shape.kind, path, node);
+        let Some(list) = shape.list else {
+            return self.single(field, shape.kind, entry);
         };
-        let yaml::Value::List(items) = &node.value else {
-            self.wrong(
-                node.line,
-                path,
-                "expected a list: lines that begin with `- `, or [a, b]",
-            );
-            return None;
-        };
-        let mut values: Vec<Value> = items
-            .iter()
-            .enumerate()
-            .filter_map(|(i, item)| self.single(field, shape.kind, &format!("{path}[{i}]"), item))
-            .collect();
+        let items = entry.list()?.into_iter();
+        let values = items.filter_map(|item| self.single(field, shape.kind, &item));
+        let mut values: Vec<Value> = values.collect();
         if list.ascending {
             values.sort_by(|a, b| order(a, b, shape.kind));
         }
@@ -152,73 +104,40 @@ impl<'p> Composer<'p> {
         &mut self,
         field: &FieldDescriptor,
         kind: table::Kind,
-        path: &str,
-        node: &Node,
+        entry: &Entry<'_>,
     ) -> Option<Value> {
-        if node.is_null() {
-            self.wrong(node.line, path, NO_VALUE);
-            return None;
-        }
+        let entry = entry.given()?;
         if let (Kind::Message(desc), table::Kind::Message(table)) = (field.kind(), kind) {
-            let message = self.message(&desc, table, path, node)?;
+            let message = self.message(&desc, table, entry)?;
             // The decimal zero is an absent field: an empty message is never written.
             let empty = message.fields().next().is_none();
             return (!empty || desc.name() != "Decimal").then_some(Value::Message(message));
         }
-        let text = match &node.value {
-            yaml::Value::Scalar { text, .. } => text,
-            yaml::Value::Map(entries) if matches!(field.kind(), Kind::Bytes) => {
-                return self.commitment(path, node.line, entries);
-            }
-            _ => {
-                self.wrong(node.line, path, "expected one value");
-                return None;
-            }
-        };
-        let fresh = fresh(kind, text);
-        match scalar::value(field, kind, fresh.as_deref().unwrap_or(text)) {
-            Ok((value, offset)) => {
-                self.offset = self.offset.or(offset);
-                Some(value)
-            }
-            Err(error) => {
-                self.wrong(node.line, path, error);
-                None
-            }
+        if matches!(field.kind(), Kind::Bytes) && entry.node().entries().is_some() {
+            return self.commitment(entry);
         }
+        let text = entry.text()?;
+        let fresh = fresh(kind, text);
+        let value = scalar::value(field, kind, fresh.as_deref().unwrap_or(text));
+        let (value, offset) = entry.ok(value)?;
+        self.offset = self.offset.or(offset);
+        Some(value)
     }
 
     /// `{commit: VALUE}`: commits to a value with a fresh salt.
-    fn commitment(&mut self, path: &str, line: u32, entries: &[(String, Node)]) -> Option<Value> {
-        let value = match entries {
-            [(name, node)] if name == "commit" && !node.is_null() => node.text(),
+    fn commitment(&mut self, entry: &Entry<'_>) -> Option<Value> {
+        let value = match entry.only() {
+            Some(("commit", value)) if !value.node().is_null() => value.node().text(),
             _ => None,
         };
-        let Some(value) = value.filter(|value| !value.is_empty()) else {
-            let expected = "expected hex digits, or {commit: VALUE} to commit to a value";
-            self.wrong(line, path, expected);
-            return None;
-        };
-        match self.pen.commit(path, value) {
-            Ok(digest) => Some(Value::Bytes(digest.bytes().to_vec().into())),
-            Err(error) => {
-                self.wrong(line, path, error.message.english());
-                None
-            }
-        }
+        let value = value.filter(|value| !value.is_empty());
+        let expected = "expected hex digits, or {commit: VALUE} to commit to a value";
+        let made = self
+            .pen
+            .commit(entry.path(), entry.ok(value.ok_or(expected))?);
+        let digest = entry.ok(made.map_err(|failure| failure.message.english().to_owned()))?;
+        Some(Value::Bytes(digest.bytes().to_vec().into()))
     }
-}
-
-/// One failure that lists every problem with its line.
-fn failure(file: &str, problems: &Problems) -> Failure {
-    let causes = problems.causes.iter().take(MAX_PROBLEMS);
-    let mut lines: Vec<String> = causes.map(ToString::to_string).collect();
-    match problems.causes.len().saturating_sub(MAX_PROBLEMS) {
-        0 => {}
-        more => lines.push(format!("and {more} more")),
-    }
-    let count = problems.count();
-    Failure::input(format!("{count} in {file}\n    {}", lines.join("\n    ")))
 }
 
 /// `don_new` is a fresh random reference where the field has one; which, the author is shown before
@@ -234,23 +153,6 @@ fn fresh(kind: table::Kind, text: &str) -> Option<String> {
             ))
         }
         _ => None,
-    }
-}
-
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
-}
-
-fn unknown(name: &str, desc: &MessageDescriptor) -> String {
-    let known: Vec<String> = desc.fields().map(|f| f.name().to_owned()).collect();
-    let short: String = name.chars().take(60).collect();
-    match schema::nearest(name, known.iter().map(String::as_str)) {
-        Some(near) => format!("there is no field {short:?}; did you mean {near:?}?"),
-        None => format!("there is no field {short:?}; known: {}", known.join(", ")),
     }
 }
 

@@ -3,9 +3,11 @@
 use data_encoding::HEXLOWER;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
+use crate::cli::problem::quoted;
 use crate::cli::schema;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{OrgRef, VialId};
+use crate::domain::nearest::nearest;
 use crate::domain::quantity::{Decimal, Unit};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::format::message::table;
@@ -96,26 +98,11 @@ pub fn time(text: &str) -> Result<(TimestampMs, UtcOffset), String> {
     }
     let at = text.len().checked_sub(6).ok_or_else(wrong)?;
     let (local, offset) = text.split_at_checked(at).ok_or_else(wrong)?;
-    let offset = offset_minutes(offset).ok_or_else(wrong)?;
-    let offset = UtcOffset::from_minutes(offset).map_err(|error| error.to_string())?;
+    let offset = UtcOffset::parse(offset).ok_or_else(wrong)?;
     let local = TimestampMs::parse(&format!("{local}Z")).map_err(|_| wrong())?;
     let ms = local.ms() - DurationMs::from_minutes(1).ms() * i64::from(offset.minutes());
     let time = TimestampMs::new(ms).map_err(|_| wrong())?;
     Ok((time, offset))
-}
-
-/// `+09:00`.
-fn offset_minutes(text: &str) -> Option<i32> {
-    let (sign, rest) = match text.split_at_checked(1)? {
-        ("+", rest) => (1, rest),
-        ("-", rest) => (-1, rest),
-        _ => return None,
-    };
-    let (hours, minutes) = rest.split_once(':')?;
-    let two =
-        |t: &str| (t.len() == 2 && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<i32>());
-    let (hours, minutes) = (two(hours)?.ok()?, two(minutes)?.ok()?);
-    (minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
 /// What a field names a vial by, in hex, or from the code that was scanned from it.
@@ -228,13 +215,8 @@ fn lot(desc: &MessageDescriptor, text: &str) -> Result<DynamicMessage, String> {
 
 fn unknown_word(text: &str, words: &[(String, i32)]) -> String {
     let known: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
-    match schema::nearest(text, known.iter().copied()) {
+    match nearest(text, known.iter().copied()) {
         Some(near) => format!("there is no {}; did you mean {near}?", quoted(text)),
         None => format!("there is no {}; known: {}", quoted(text), known.join(", ")),
     }
-}
-
-fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    format!("{short:?}")
 }

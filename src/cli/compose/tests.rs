@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::cli::commands::statement::compose;
+use crate::cli::exit::Failure;
 use crate::domain::event::Event;
 use crate::domain::id::LedgerId;
 use crate::domain::time::TimestampMs;

@@ -65,11 +65,16 @@ pub struct Draft {
 impl Pen {
     /// A fresh statement id (UUIDv7 of now) for a ledger.
     pub fn new(ledger_id: LedgerId) -> Result<Self, Failure> {
-        Ok(Self {
+        Ok(Self::of(ledger_id, random::statement_id()?))
+    }
+
+    /// For a statement whose id is known already.
+    pub fn of(ledger_id: LedgerId, statement_id: StatementId) -> Self {
+        Self {
             ledger_id: Some(ledger_id),
-            statement_id: random::statement_id()?,
+            statement_id,
             openings: Vec::new(),
-        })
+        }
     }
 
     /// For the genesis, which has no ledger yet and commits to nothing.
@@ -88,6 +93,16 @@ impl Pen {
     /// Commits to a sensitive value with a fresh salt; the opening goes into the draft.
     /// `field` is its ASCII proto path, e.g. `donor_tested.outcome`.
     pub fn commit(&mut self, field: &str, value: &str) -> Result<Digest, Failure> {
+        self.commit_with(random::bytes()?, field, value)
+    }
+
+    /// The same with a salt that is known already.
+    pub fn commit_with(
+        &mut self,
+        salt: [u8; 32],
+        field: &str,
+        value: &str,
+    ) -> Result<Digest, Failure> {
         let wrong = |error: &dyn std::fmt::Display| Failure::input(error).at(field);
         let field_id = FieldId::parse(field).map_err(|error| wrong(&error))?;
         let Some(ledger_id) = self.ledger_id else {
@@ -97,7 +112,7 @@ impl Pen {
             ledger_id.bytes(),
             self.statement_id.bytes(),
             field_id,
-            random::bytes()?,
+            salt,
             value,
         )
         .map_err(|error| wrong(&error))?;

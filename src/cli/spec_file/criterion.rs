@@ -1,8 +1,8 @@
 //! What a row asks: one operator with its fields.
 
-use super::{fields_of, sorted};
+use super::sorted;
 use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
-use crate::cli::commands::lot::fields::Fields;
+use crate::cli::yaml::Fields;
 use crate::domain::id::Marker;
 use crate::domain::quantity::{Decimal, Percent, Quantity, Unit};
 use crate::domain::spec::{Criterion, PopulationBound};
@@ -115,11 +115,11 @@ fn each(row: &Fields<'_>) -> Option<Vec<(Marker, Criterion)>> {
     let listed = row.req_inner("each")?;
     let mut members = Vec::new();
     let mut whole = true;
-    for (name, node) in listed.entries() {
-        let marker = listed.ok(name, parsed(Marker::parse)(name));
-        let criterion = match node.text() {
-            Some(text) => listed.ok(name, short(text)),
-            None => fields_of(&listed, format!("each.{name}"), node).and_then(|one| {
+    for (name, entry) in listed.entries() {
+        let marker = entry.ok(parsed(Marker::parse)(name));
+        let criterion = match entry.node().text() {
+            Some(_) => entry.parsed(short),
+            None => entry.fields().and_then(|one| {
                 let criterion = read_criterion(&one);
                 one.finish();
                 criterion

@@ -11,9 +11,8 @@ mod specification;
 pub use policy::load_policy;
 
 use crate::cli::commands::lot::cell_checks::{self, parsed};
-use crate::cli::commands::lot::fields::{Fields, Source};
-use crate::cli::commands::lot::problem::{Collector, Place, Problems};
-use crate::cli::yaml::{self, Node};
+use crate::cli::problem::{Collector, Place, Problems};
+use crate::cli::yaml::{Entry, Fields, Source};
 use crate::domain::event::{MarketedAs, ProductRegistered};
 use crate::domain::id::{Gtin14, MethodCode, Name, OrgRef, Text, VersionedName};
 use crate::domain::quantity::Quantity;
@@ -73,10 +72,7 @@ pub fn load_product(
         let max = fields.req("max_dose_ml_per_hour", cell_checks::decimal);
         let min = fields.req("min_body_weight_kg", cell_checks::decimal);
         let mut label_claims: Vec<LabelClaim> = Vec::new();
-        for (path, node) in fields.list("label_claims") {
-            let Some(claim) = fields_of(&fields, path, node) else {
-                continue;
-            };
+        for claim in fields.each("label_claims") {
             let analyte = claim.req("analyte", cell_checks::analyte);
             let value = claim.req("value", cell_checks::decimal);
             let unit = claim.req("unit", cell_checks::unit);
@@ -118,18 +114,8 @@ fn whole<T>(
     read: impl FnOnce(Fields<'_>) -> Option<T>,
 ) -> Option<T> {
     let source = Source { file, problems };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match yaml::parse(text) {
-        Ok(node) => read(Fields::of(source, "", &node)?),
-        Err(error) => {
-            source.add(error.line, "", &error);
-            None
-        }
-    }
-}
-
-fn fields_of<'a>(outer: &Fields<'a>, path: String, node: &'a Node) -> Option<Fields<'a>> {
-    Fields::of(outer.source(), path, node)
+    let root = source.parse(text.strip_prefix('\u{feff}').unwrap_or(text))?;
+    read(Entry::root(source, &root).fields()?)
 }
 
 /// `spec_id`/`policy_id` and `version` of a document.

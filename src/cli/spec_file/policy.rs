@@ -13,10 +13,9 @@
 use std::collections::BTreeMap;
 
 use super::{document, whole};
-use crate::cli::commands::lot::cell_checks;
-use crate::cli::commands::lot::fields::{Fields, Source};
-use crate::cli::commands::lot::problem::{Collector, Problems};
-use crate::cli::yaml::{Node, Value};
+use crate::cli::commands::lot::cell_checks::{self, CellError};
+use crate::cli::problem::{Collector, Problems};
+use crate::cli::yaml::{Entry, Fields};
 use crate::domain::eligibility::unsound;
 use crate::domain::event::{
     DonorPanel, DonorPolicy, LookbackWindow, MarkerDemand, MarkerEffect, PanelGroup, PolicyMarker,
@@ -35,26 +34,21 @@ pub fn load_policy(file: &str, text: &str, organisation: OrgRef) -> Result<Donor
 }
 
 fn policy(fields: Fields<'_>, organisation: OrgRef) -> Option<DonorPolicy> {
-    let source = fields.source();
+    let problems = fields.source().problems;
     let id = document(&fields, "policy_id", organisation);
-    let mut reader = Reader {
-        source,
-        markers: BTreeMap::new(),
-        groups: Vec::new(),
-        second_days: None,
-    };
-    for (path, node) in fields.list("markers") {
-        reader.element(&path, node);
+    let mut reader = Reader::default();
+    for entry in fields.list("markers") {
+        reader.element(&entry);
     }
-    if let Some(node) = fields.node("any_of") {
-        reader.group("any_of", node);
+    if let Some(entry) = fields.entry("any_of") {
+        reader.group(&entry);
     }
-    if let Some(node) = fields.node("single_sample_nats") {
-        reader.nats(node);
+    if let Some(entry) = fields.entry("single_sample_nats") {
+        reader.nats(&entry);
     }
     let window_days = fields.req("window_days", cell_checks::whole);
-    if let Some(days) = fields.opt("second_sample_days", cell_checks::whole) {
-        reader.second_sample(days, fields.line(), "second_sample_days");
+    if let Some(entry) = fields.entry("second_sample_days") {
+        reader.second_sample(&entry);
     }
     let lookback = lookback(&fields);
     fields.text("source");
@@ -70,7 +64,7 @@ fn policy(fields: Fields<'_>, organisation: OrgRef) -> Option<DonorPolicy> {
         lookback,
     };
     // What a line is known to be wrong with is not said twice.
-    if source.problems.is_empty()
+    if problems.is_empty()
         && let Some((field, found, expected)) = unsound(&policy)
     {
         fields.wrong(
@@ -97,13 +91,13 @@ fn lookback(fields: &Fields<'_>) -> Vec<LookbackWindow> {
             }
         }
         Some(inner) => {
-            for (name, node) in inner.entries() {
-                let days = node.text().map(cell_checks::whole);
+            for (name, entry) in inner.entries() {
+                let days = entry.node().text().map(cell_checks::whole);
                 match (AnalyteCode::parse(name), days) {
                     (Ok(pathogen), Some(Ok(days))) if days > 0 => {
                         windows.insert(pathogen, days);
                     }
-                    _ => inner.wrong(name, "expected a pathogen and days, such as HIV: 68"),
+                    _ => entry.wrong("expected a pathogen and days, such as HIV: 68"),
                 }
             }
         }
@@ -114,59 +108,41 @@ fn lookback(fields: &Fields<'_>) -> Vec<LookbackWindow> {
         .collect()
 }
 
-struct Reader<'p> {
-    source: Source<'p>,
+#[derive(Default)]
+struct Reader {
     markers: BTreeMap<AnalyteCode, PolicyMarker>,
     groups: Vec<PanelGroup>,
     second_days: Option<u32>,
 }
 
-impl Reader<'_> {
-    fn wrong(&self, line: u32, path: &str, message: impl std::fmt::Display) {
-        self.source.add(line, path, message);
-    }
-
+impl Reader {
     /// A marker, a marker with what it does, or a group.
-    fn element(&mut self, path: &str, node: &Node) {
-        match &node.value {
-            Value::Scalar { text, .. } => {
-                if let Some(code) = self.code(path, node.line, text) {
-                    self.add(path, node.line, plain(code, MarkerDemand::Always));
-                }
+    fn element(&mut self, entry: &Entry<'_>) {
+        if let Some(text) = entry.node().text() {
+            if let Some(code) = entry.ok(code(text)) {
+                self.add(entry, plain(code, MarkerDemand::Always));
             }
-            Value::Map(entries) => match entries.as_slice() {
-                [(key, inner)] => {
-                    let path = format!("{path}.{key}");
-                    match key.as_str() {
-                        "any_of" => self.group(&path, inner),
-                        _ => self.marker(&path, node.line, key, inner),
-                    }
-                }
-                _ => self.wrong(
-                    node.line,
-                    path,
-                    "expected one marker, with its fields in { }",
-                ),
-            },
-            Value::List(_) => self.wrong(
-                node.line,
-                path,
-                "expected a marker; several of which one is enough: any_of: [A, B]",
+            return;
+        }
+        match entry.only() {
+            Some(("any_of", inner)) => self.group(&inner),
+            Some((key, inner)) => self.marker(key, &inner),
+            None => entry.wrong(
+                "expected one marker, with its fields in { }; several of which one is enough: any_of: [A, B]",
             ),
         }
     }
 
-    fn marker(&mut self, path: &str, line: u32, key: &str, inner: &Node) {
-        let code = self.code(path, line, key);
-        let Some(fields) = Fields::of(self.source, path, inner) else {
+    fn marker(&mut self, key: &str, entry: &Entry<'_>) {
+        let code_of = entry.ok(code(key));
+        let Some(fields) = entry.fields() else {
             return;
         };
         let effect = fields.opt("effect", upper(MarkerEffect::parse));
         let demand = fields.opt("when", upper(MarkerDemand::parse));
-        let by = fields.text("confirm_by").map(str::to_owned);
+        let by = fields.opt("confirm_by", code);
         fields.finish();
-        let by = by.and_then(|by| self.code(path, line, &by));
-        let Some(code) = code else { return };
+        let Some(code) = code_of else { return };
         let plain = plain(code, demand.unwrap_or(MarkerDemand::Always));
         let effect = effect.unwrap_or(plain.effect);
         let confirm_by = by.or(match effect {
@@ -178,10 +154,10 @@ impl Reader<'_> {
             confirm_by,
             ..plain
         };
-        self.add(path, line, marker);
+        self.add(entry, marker);
     }
 
-    fn add(&mut self, path: &str, line: u32, marker: PolicyMarker) {
+    fn add(&mut self, entry: &Entry<'_>, marker: PolicyMarker) {
         let code = marker.code.clone();
         let known = self.markers.get(&code).map(|m| m.demand);
         match known {
@@ -189,58 +165,40 @@ impl Reader<'_> {
             None | Some(MarkerDemand::IfTested) => {
                 self.markers.insert(code, marker);
             }
-            Some(_) => self.wrong(line, path, format!("{code} stands there already")),
+            Some(_) => entry.wrong(format!("{code} stands there already")),
         }
     }
 
     /// Panels of which one is enough: a marker, a list of markers, or a second sample.
-    fn group(&mut self, path: &str, node: &Node) {
-        let Value::List(elements) = &node.value else {
-            self.wrong(
-                node.line,
-                path,
-                "expected a list, such as [B19.NAT, B19.AG]",
-            );
+    fn group(&mut self, entry: &Entry<'_>) {
+        let Some(elements) = entry.list() else {
             return;
         };
         let mut group = PanelGroup {
             panels: Vec::new(),
             second_sample: false,
         };
-        for (i, element) in elements.iter().enumerate() {
-            let path = &format!("{path}[{i}]");
-            match &element.value {
-                Value::Scalar { .. } => {
-                    self.panel(
-                        path,
-                        element.line,
-                        std::slice::from_ref(element),
-                        &mut group,
-                    );
+        for element in &elements {
+            match element.only() {
+                Some(("second_set_days", days)) => {
+                    group.second_sample = true;
+                    self.second_sample(&days);
                 }
-                Value::List(codes) => self.panel(path, element.line, codes, &mut group),
-                Value::Map(entries) => match entries.as_slice() {
-                    [(key, days)] if key == "second_set_days" => {
-                        group.second_sample = true;
-                        match days.text().map(cell_checks::whole) {
-                            Some(Ok(days)) => self.second_sample(days, element.line, path),
-                            _ => self.wrong(element.line, path, "second_set_days: expected days"),
-                        }
-                    }
-                    _ => self.wrong(element.line, path, "expected second_set_days: 180"),
-                },
+                _ if element.node().entries().is_some() => {
+                    element.wrong("expected second_set_days: 180");
+                }
+                _ if element.node().text().is_some() => {
+                    self.panel(element, std::slice::from_ref(element), &mut group);
+                }
+                _ => self.panel(element, &element.list().unwrap_or_default(), &mut group),
             }
         }
         self.groups.push(group);
     }
 
     /// `single_sample_nats: [A, B]` is short for `any_of: [[A, B], second_set_days: N]`.
-    fn nats(&mut self, node: &Node) {
-        let path = "single_sample_nats";
-        let Value::List(codes) = &node.value else {
-            self.wrong(node.line, path, "expected a list");
-            return;
-        };
+    fn nats(&mut self, entry: &Entry<'_>) {
+        let codes = entry.list().unwrap_or_default();
         // None: the policy knows only the rule of two samples.
         if codes.is_empty() {
             return;
@@ -249,64 +207,49 @@ impl Reader<'_> {
             panels: Vec::new(),
             second_sample: true,
         };
-        self.panel(path, node.line, codes, &mut group);
+        self.panel(entry, &codes, &mut group);
         self.groups.push(group);
     }
 
-    fn panel(&mut self, path: &str, line: u32, codes: &[Node], group: &mut PanelGroup) {
-        let mut markers = Vec::new();
-        for (i, node) in codes.iter().enumerate() {
-            let Some(text) = node.text() else {
-                let path = format!("{path}[{i}]");
-                self.wrong(
-                    node.line,
-                    &path,
-                    "expected a marker, found a list or fields",
-                );
-                continue;
-            };
-            if let Some(code) = self.code(path, node.line, text) {
-                let new = plain(code.clone(), MarkerDemand::IfTested);
-                self.markers.entry(code.clone()).or_insert(new);
-                markers.push(code);
-            }
+    fn panel(&mut self, whole: &Entry<'_>, codes: &[Entry<'_>], group: &mut PanelGroup) {
+        let mut markers: Vec<AnalyteCode> = codes
+            .iter()
+            .filter_map(|entry| entry.parsed(code))
+            .collect();
+        for code in &markers {
+            let new = plain(code.clone(), MarkerDemand::IfTested);
+            self.markers.entry(code.clone()).or_insert(new);
         }
         markers.sort();
         markers.dedup();
         if markers.is_empty() {
-            self.wrong(line, path, "expected at least one marker");
+            whole.wrong("expected at least one marker");
         }
         group.panels.push(DonorPanel { markers });
     }
 
-    fn second_sample(&mut self, days: u32, line: u32, path: &str) {
+    fn second_sample(&mut self, entry: &Entry<'_>) {
+        let Some(days) = entry.parsed(cell_checks::whole) else {
+            return;
+        };
         match self.second_days {
-            Some(other) if other != days => {
-                let message =
-                    format!("{days} days here, {other} elsewhere: a policy has one interval");
-                self.wrong(line, path, message);
-            }
+            Some(other) if other != days => entry.wrong(format!(
+                "{days} days here, {other} elsewhere: a policy has one interval"
+            )),
             _ => self.second_days = Some(days),
         }
     }
+}
 
-    fn code(&self, path: &str, line: u32, text: &str) -> Option<AnalyteCode> {
-        match AnalyteCode::parse(text) {
-            Ok(code) if catalogue::is_donor_marker(&code) => Some(code),
-            Ok(code) => {
-                let unknown = catalogue::unknown_marker(&code);
-                self.wrong(
-                    line,
-                    path,
-                    format!("{} is no donor marker of the catalogue", unknown.english()),
-                );
-                None
-            }
-            Err(error) => {
-                self.wrong(line, path, error);
-                None
-            }
-        }
+/// A marker of the catalogue.
+fn code(text: &str) -> Result<AnalyteCode, CellError> {
+    let code = AnalyteCode::parse(text).map_err(CellError::new)?;
+    match catalogue::is_donor_marker(&code) {
+        true => Ok(code),
+        false => Err(CellError::new(format!(
+            "{} is no donor marker of the catalogue",
+            catalogue::unknown_marker(&code).english()
+        ))),
     }
 }
 

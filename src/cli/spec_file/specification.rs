@@ -1,10 +1,9 @@
 //! A specification: its head and its rows.
 
 use super::criterion::read_criterion;
-use super::{document, fields_of, sorted};
+use super::{document, sorted};
 use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
-use crate::cli::commands::lot::fields::Fields;
-use crate::cli::yaml::Node;
+use crate::cli::yaml::{Entry, Fields};
 use crate::domain::id::{
     AnalyteCode, Gtin14, Label, MethodCode, OrgRef, PolicyId, SpecId, Text, VersionedName,
 };
@@ -56,11 +55,12 @@ pub(super) fn specification(
     let listed = fields.list("rows");
     let count = listed.len();
     let mut rows = Vec::new();
-    for (path, node) in listed {
-        if let Some((row, is_whole)) = fields_of(&fields, path, node).and_then(read_row) {
+    for row in listed.iter().filter_map(Entry::fields) {
+        let line = row.line();
+        if let Some((row, is_whole)) = read_row(row) {
             places.push(RowPlace {
                 key: row.key(),
-                line: node.line,
+                line,
                 is_whole,
             });
             rows.push(row);
@@ -169,8 +169,9 @@ fn read_row(row: Fields<'_>) -> Option<(Row, bool)> {
 /// (`le`) or less than (`lt`) a number with its unit. Where several units are named each has a field
 /// with the unit's word, `{lod_cfu_per_ml_le: "10", lod_gc_per_ml_lt: "100"}`: any one suffices.
 fn sensitivity(require: &Fields<'_>) -> Vec<Sensitivity> {
-    let one = |(key, node): (_, &Node)| require.entry(key, node, |text| one_sensitivity(key, text));
-    require.entries().filter_map(one).collect()
+    let limits = require.entries();
+    let read = limits.map(|(key, entry)| entry.parsed(|text| one_sensitivity(key, text)));
+    read.flatten().collect()
 }
 
 fn one_sensitivity(key: &str, text: &str) -> Result<Sensitivity, CellError> {

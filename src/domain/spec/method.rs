@@ -3,8 +3,8 @@
 //!
 //! Laboratories use other codes too; the list is there so that a misspelt one is noticed.
 
-use super::nearest::nearest;
 use crate::domain::id::MethodCode;
+use crate::domain::nearest::nearest;
 
 /// A method that is known by its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,6 @@ pub mod catalogue;
 mod dose;
 mod judge;
 pub mod method;
-mod nearest;
 mod row;
 mod strictness;
 mod validate;

@@ -207,6 +207,23 @@ impl UtcOffset {
         }
     }
 
+    /// Reads `+09:00`; `None` for what is none of the offsets in use.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (sign, rest) = match text.split_at_checked(1)? {
+            ("+", rest) => (1, rest),
+            ("-", rest) => (-1, rest),
+            _ => return None,
+        };
+        let (hours, minutes) = rest.split_once(':')?;
+        let two = |part: &str| -> Option<i32> {
+            let digits = part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+            part.parse().ok().filter(|_| digits)
+        };
+        let (hours, minutes) = (two(hours)?, two(minutes)?);
+        let offset = Self::from_minutes(sign * (hours * 60 + minutes)).ok();
+        offset.filter(|_| minutes < 60)
+    }
+
     pub const fn minutes(self) -> i32 {
         self.0 as i32
     }

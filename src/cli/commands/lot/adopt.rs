@@ -18,7 +18,7 @@ use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::keyring::{Description, Keyring};
-use crate::cli::yaml::{self, Node, Value};
+use crate::cli::yaml::{self, Node};
 
 /// Whose references.
 #[derive(Debug, Args)]
@@ -120,7 +120,7 @@ pub fn adopt(text: &str, keyring: &Keyring) -> Result<Adopted, yaml::YamlError> 
     for (alias, node) in entries(&root, "people") {
         let organisation = node.field("organisation").and_then(Node::text);
         let people = organisation.and_then(employer).map(|of| of.people.iter());
-        let holder = people.and_then(|mut people| people.find(|p| p.alias == *alias));
+        let holder = people.and_then(|mut people| people.find(|p| p.alias == alias));
         note(alias, node, holder.map(|p| p.person.to_string()));
     }
     Ok(Adopted {
@@ -131,13 +131,12 @@ pub fn adopt(text: &str, keyring: &Keyring) -> Result<Adopted, yaml::YamlError> 
 }
 
 /// The mappings of a section by their names.
-fn entries<'n>(root: &'n Node, section: &str) -> Vec<(&'n String, &'n Node)> {
-    let Some(Value::Map(entries)) = root.field(section).map(|node| &node.value) else {
-        return Vec::new();
-    };
-    let mappings = entries.iter().map(|(alias, node)| (alias, node));
+fn entries<'n>(root: &'n Node, section: &str) -> Vec<(&'n str, &'n Node)> {
+    let entries = root.field(section).and_then(Node::entries);
+    let named = entries.unwrap_or_default().iter();
+    let mappings = named.filter(|(_, node)| node.entries().is_some());
     mappings
-        .filter(|(_, node)| matches!(node.value, Value::Map(_)))
+        .map(|(alias, node)| (alias.as_str(), node))
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! Single values as people write them: the checks that every cell and every field share.
 
-use super::problem::quoted;
 use super::spelling;
+use crate::cli::problem::quoted;
 use crate::domain::id::AnalyteCode;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::spec::catalogue;
@@ -193,23 +193,7 @@ pub fn time(text: &str, offset: UtcOffset) -> Result<TimestampMs, CellError> {
 pub fn utc_offset(text: &str) -> Result<UtcOffset, CellError> {
     let text = checked(text)?;
     let wrong = || CellError::new(format!("found {}; write an offset as +09:00", quoted(text)));
-    let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix('-')) {
-        (Some(rest), _) => (1, rest),
-        (_, Some(rest)) => (-1, rest),
-        _ => return Err(wrong()),
-    };
-    let (hours, minutes) = rest.split_once(':').ok_or_else(wrong)?;
-    let two = |part: &str| -> Option<i32> {
-        (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| part.parse().ok())
-            .flatten()
-    };
-    match (two(hours), two(minutes)) {
-        (Some(h), Some(m)) if m < 60 => {
-            UtcOffset::from_minutes(sign * (h * 60 + m)).map_err(CellError::new)
-        }
-        _ => Err(wrong()),
-    }
+    UtcOffset::parse(text).ok_or_else(wrong)
 }
 
 /// The name of something within a dossier: a node, a sample, a donor, a person.

@@ -11,8 +11,8 @@
 //! ```
 
 use super::cell_checks::{self, CellError, checked};
-use super::problem::quoted;
 use super::spelling;
+use crate::cli::problem::quoted;
 use crate::domain::id::{AnalyteCode, Digest, Label, Marker, Text};
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{
@@ -36,6 +36,14 @@ impl ValueCell {
                 media_type: Label::parse("application/octet-stream").ok()?,
                 role: Label::parse("document").ok()?,
             })),
+        }
+    }
+
+    /// The file of a document.
+    pub fn into_file(self) -> Option<String> {
+        match self {
+            Self::Value(_) => None,
+            Self::File(file) => Some(file),
         }
     }
 

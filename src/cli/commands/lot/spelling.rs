@@ -2,7 +2,7 @@
 //! reports. Who signs is shown what became of each; what could mean two things is refused.
 
 use super::cell_checks::CellError;
-use super::problem::quoted;
+use crate::cli::problem::quoted;
 use crate::domain::id::AnalyteCode;
 use crate::domain::quantity::Unit;
 use crate::domain::spec::catalogue;

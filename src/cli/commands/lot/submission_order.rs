@@ -7,11 +7,11 @@ use super::dossier::{Dossier, DossierError};
 use super::dossier_memory::{Memory, MemoryError, Remembered, SystemEntropy};
 use super::lock::Lock;
 use super::plan::{PlanError, Planned, plan, rank};
-use super::problem::Place;
 use super::references::{self, Secret};
 use super::workbook::Unseen;
 use super::{dossier_memory, manifest};
 use crate::cli::exit::Failure;
+use crate::cli::problem::Place;
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::Date;
 use crate::words::failure;
@@ -153,13 +153,13 @@ impl Queue {
                 plans
                     .statements
                     .into_iter()
-                    .filter(|p| end.is_none_or(|end| p.occurred_at < end))
+                    .filter(|p| end.is_none_or(|end| p.draft.occurred_at < end))
                     .map(|planned| Item { of, planned }),
             );
         }
         self.items.sort_by_key(|item| {
-            let p = &item.planned;
-            (p.occurred_at, rank(&p.event), item.of)
+            let draft = &item.planned.draft;
+            (draft.occurred_at, rank(&draft.event), item.of)
         });
         Ok(())
     }
@@ -183,7 +183,7 @@ impl Queue {
     }
 
     /// The index of an item that is recorded already; a failure if its row has changed since.
-    pub fn recorded(&self, item: &Item, ledger: LedgerId) -> Result<Option<u64>, Failure> {
+    pub fn recorded(&self, item: &Item) -> Result<Option<u64>, Failure> {
         let Some(open) = self.open.get(item.of) else {
             return Ok(None);
         };
@@ -193,8 +193,8 @@ impl Queue {
         let Some(index) = remembered.index else {
             return Ok(None);
         };
-        let content = item.planned.content(ledger).to_string();
-        if remembered.content.as_ref().is_some_and(|c| *c != content) {
+        let content = remembered.content.as_ref();
+        if content.is_some_and(|content| *content != item.planned.content) {
             return Err(Failure::input("this row was recorded and has changed since")
                 .at(self.place(item))
                 .found(format!("other values than those of entry {index}"))
@@ -227,15 +227,15 @@ impl Queue {
     pub fn note(
         &mut self,
         of: usize,
-        key: &str,
-        content: String,
+        planned: &Planned,
         index: Option<u64>,
     ) -> Result<(), Failure> {
         self.still_locked()?;
         let Some(open) = self.open.get_mut(of) else {
             return Ok(());
         };
-        open.memory.note(key, content, index);
+        open.memory
+            .note(&planned.key, planned.content.clone(), index);
         open.memory.save(&open.dossier.directory)
     }
 }
@@ -254,12 +254,9 @@ pub fn dossier_failure(directory: &Path, error: DossierError) -> Failure {
     match error {
         DossierError::Io { path, error } => Failure::io(&path, &error),
         DossierError::Problems(problems) => {
-            let count = problems.count();
-            let lines = problems.to_string().replace('\n', "\n    ");
-            Failure::input(format!(
-                "{count} in {}; nothing was submitted\n    {lines}",
-                directory.display()
-            ))
+            let directory = directory.display();
+            let of = format!(" in {directory}; nothing was submitted");
+            Failure::input(problems.listed(of))
         }
     }
 }

@@ -11,13 +11,13 @@ use serde_json::json;
 
 use super::dossier::csv_tables;
 use super::manifest::{self, Manifest};
-use super::problem::Collector;
 use super::rows::TABLES;
 use super::table::{self, MAX_ROWS};
 use super::workbook::{self, HELP_SHEETS, letters};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
+use crate::cli::problem::Collector;
 use crate::domain::spec::catalogue;
 use crate::format::message::table::Kind;
 use crate::format::statement::declaration;

@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 
 use super::load;
 use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
-use crate::cli::commands::lot::problem::{Collector, Place, Problems};
 use crate::cli::commands::lot::rows::{JUDGED, Measured, RESULTS};
 use crate::cli::commands::lot::table::{self, Row as Line, Source};
 use crate::cli::commands::verify::vial_entries;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files;
+use crate::cli::problem::{Collector, Place, Problems};
 use crate::domain::event::{Event, ProductRegistered};
 use crate::domain::id::{MethodCode, OrgRef};
 use crate::domain::quantity::{Decimal, Quantity};

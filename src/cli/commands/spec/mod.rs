@@ -10,11 +10,11 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::cli::commands::lot::cell_checks;
-use crate::cli::commands::lot::problem::Problems;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Pen, SignerArg};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files;
+use crate::cli::problem::Problems;
 use crate::cli::random;
 use crate::cli::spec_file::{load_policy, load_product, load_specification};
 use crate::cli::statement_file::StatementFile;
@@ -202,6 +202,5 @@ pub fn load(path: &Path, organisation: OrgRef) -> Result<Event, Failure> {
 }
 
 fn failure(problems: &Problems) -> Failure {
-    let lines = problems.to_string().replace('\n', "\n    ");
-    Failure::input(format!("{}\n    {lines}", problems.count()))
+    Failure::input(problems.listed(""))
 }

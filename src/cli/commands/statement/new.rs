@@ -67,7 +67,7 @@ impl New {
         let words = Words::new(context.output.language, &names, &draft.openings).file(&file)?;
         context.output.remark(&words);
         if asked {
-            let own = std::iter::once(file.statement());
+            let own = std::iter::once(&draft.event);
             donor_check::check(context, own, &of_donors).await?;
         }
         confirm(&context.output, "Sign this?", self.yes)?;

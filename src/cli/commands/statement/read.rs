@@ -7,9 +7,11 @@ use prost_reflect::{DynamicMessage, ReflectMessage as _, Value};
 use crate::cli::compose::{self, Composer};
 use crate::cli::draft::{Draft, Pen, SignerArg};
 use crate::cli::exit::Failure;
-use crate::cli::yaml::{self, Node};
+use crate::cli::problem::Collector;
+use crate::cli::yaml::{Entry, Node, Source};
 use crate::cli::{files, schema};
 use crate::domain::id::{LedgerId, OrgRef, VialTag};
+use crate::domain::nearest::nearest;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::statement::{declaration, decode_statement};
@@ -38,30 +40,32 @@ pub fn compose(
     now: TimestampMs,
 ) -> Result<Composed, Failure> {
     let file = path.display().to_string();
-    let mut pen = Pen::new(ledger)?;
-    let mut composer = Composer::new(file.clone(), &mut pen, organisation);
-    let root = match yaml::parse(text) {
-        Ok(root) => root,
-        Err(error) => {
-            composer.wrong(error.line, "", error);
-            return composer.finish(None);
-        }
+    let problems = Collector::new();
+    let source = Source {
+        file: &file,
+        problems: &problems,
     };
-    let read = top(&mut composer, &root, path, organisation);
+    let mut pen = Pen::new(ledger)?;
+    let mut composer = Composer::new(&mut pen, organisation);
+    let root = source.parse(text);
+    let read = root.as_ref().and_then(|root| {
+        let entry = Entry::root(source, root);
+        top(&mut composer, &entry, path, organisation)
+    });
     let offset = composer.offset();
-    let top = composer.finish(read)?;
+    let top = problems
+        .finish(read)
+        .map_err(|problems| Failure::input(problems.listed(format!(" in {file}"))))?;
     let (message, when) = (top.message, top.occurred_at);
     let dated = when.is_some();
     let (occurred_at, utc_offset) = when.unwrap_or((now, offset.unwrap_or(UtcOffset::UTC)));
-    let statement = decode(
-        message,
-        ledger,
-        &pen,
-        &|field| match line_of(&root, field) {
-            Some(line) => format!("{file}:{line}: {field}"),
-            None => format!("{file}: {field}"),
-        },
-    )?;
+    let statement = decode(message, ledger, &pen, &|field| match root
+        .as_ref()
+        .and_then(|root| line_of(root, field))
+    {
+        Some(line) => format!("{file}:{line}: {field}"),
+        None => format!("{file}: {field}"),
+    })?;
     let mut draft = pen.draft(statement.event, occurred_at, utc_offset);
     draft.evidence = statement.evidence;
     draft.sidecar = top.sidecar;
@@ -82,71 +86,57 @@ struct Top {
 
 fn top(
     composer: &mut Composer<'_>,
-    root: &Node,
+    root: &Entry<'_>,
     path: &Path,
     organisation: Option<OrgRef>,
 ) -> Option<Top> {
     let desc = schema::message("Statement").ok()?;
     let declared = declaration();
-    let yaml::Value::Map(entries) = &root.value else {
-        composer.wrong(root.line, "", "expected fields such as `lot_opened: …`");
-        return None;
-    };
+    let fields = root.fields_such_as("lot_opened: …")?;
     let mut message = DynamicMessage::new(desc.clone());
     let mut top = Top {
         message: message.clone(),
         occurred_at: None,
-        signers: Vec::new(),
+        signers: fields.words("signers", str::parse),
         sidecar: None,
     };
-    let (mut named, mut told) = (None::<String>, false);
-    for (name, node) in entries {
-        if node.is_null() {
-            composer.wrong(node.line, name, yaml::NO_VALUE);
+    let (mut named, mut told) = (None, false);
+    for (name, entry) in fields.entries().filter(|(name, _)| *name != "signers") {
+        if entry.given().is_none() {
             told = true;
             continue;
         }
-        match name.as_str() {
-            "occurred_at" => match compose::time(node.text().unwrap_or_default()) {
-                Ok(at) => top.occurred_at = Some(at),
-                Err(error) => composer.wrong(node.line, name, error),
-            },
-            "signers" => top.signers = signers(composer, node),
-            "sidecar" => match node.text().map(|text| sidecar(&files::beside(path, text))) {
-                Some(Ok(tags)) => top.sidecar = Some(tags),
-                Some(Err(failure)) => {
-                    let text = format!("{} {}", failure.message.english(), failure.field);
-                    composer.wrong(node.line, name, text);
-                }
-                None => composer.wrong(node.line, name, "expected the name of a file"),
-            },
+        match name {
+            "occurred_at" => top.occurred_at = entry.parsed(compose::time),
+            "sidecar" => {
+                top.sidecar = entry.parsed(|text| {
+                    sidecar(&files::beside(path, text)).map_err(|failure| {
+                        format!("{} {}", failure.message.english(), failure.field)
+                    })
+                });
+            }
             "evidence" => {
                 if let Some((field, declared)) =
                     desc.get_field_by_name(name).zip(declared.field(name))
-                    && let Some(value) = composer.field(&field, declared.shape, name, node)
+                    && let Some(value) = composer.field(&field, declared.shape, &entry)
                 {
                     message.set_field(&field, value);
                 }
             }
             _ if !declared.choice.iter().any(|event| event.name == name) => {
-                composer.wrong(node.line, name, unknown(name));
+                entry.wrong(unknown(name));
                 told = true;
             }
-            _ => match named.replace(name.clone()) {
+            _ => match named.replace(name) {
                 Some(other) => {
-                    let text = format!("one event only; {other} is there already");
-                    composer.wrong(node.line, name, text);
+                    entry.wrong(format!("one event only; {other} is there already"));
                 }
-                None => event(composer, &mut message, name, node, organisation),
+                None => event(composer, &mut message, name, &entry, organisation),
             },
         }
     }
     if named.is_none() && !told {
-        composer.wrong(
-            root.line,
-            "",
-            "no event: expected one of the fields of Statement such as lot_opened",
-        );
+        root.wrong("no event: expected one of the fields of Statement such as lot_opened");
     }
     top.message = message;
     Some(top)
@@ -156,7 +146,7 @@ fn event(
     composer: &mut Composer<'_>,
     message: &mut DynamicMessage,
     name: &str,
-    node: &Node,
+    entry: &Entry<'_>,
     organisation: Option<OrgRef>,
 ) {
     let declared = declaration().choice.iter().find(|event| event.name == name);
@@ -164,7 +154,7 @@ fn event(
     let Some((field, declared)) = field.zip(declared) else {
         return;
     };
-    let read = composer.field(&field, declared.shape, name, node);
+    let read = composer.field(&field, declared.shape, entry);
     if let Some(Value::Message(mut event)) = read {
         own(&mut event, organisation);
         message.set_field(&field, Value::Message(event));
@@ -173,7 +163,7 @@ fn event(
 
 fn unknown(name: &str) -> String {
     let events = declaration().choice.iter().map(|event| event.name);
-    let hint = match schema::nearest(name, events.chain(BESIDE)) {
+    let hint = match nearest(name, events.chain(BESIDE)) {
         Some(near) => format!("did you mean {near:?}?"),
         None => "expected an event such as lot_opened, occurred_at, signers or evidence".to_owned(),
     };
@@ -188,29 +178,6 @@ fn own(event: &mut DynamicMessage, organisation: Option<OrgRef>) {
     {
         event.set_field(&field, Value::String(organisation.to_string()));
     }
-}
-
-fn signers(composer: &mut Composer<'_>, node: &Node) -> Vec<SignerArg> {
-    let yaml::Value::List(items) = &node.value else {
-        composer.wrong(
-            node.line,
-            "signers",
-            "expected a list such as [alice, bob=QA_RELEASE]",
-        );
-        return Vec::new();
-    };
-    let mut signers = Vec::new();
-    for item in items {
-        let parsed = match item.text().filter(|_| !item.is_null()) {
-            Some(text) => text.parse::<SignerArg>(),
-            None => Err("expected ALIAS, ALIAS=ROLE or KEY_ID=ROLE".to_owned()),
-        };
-        match parsed {
-            Ok(signer) => signers.push(signer),
-            Err(error) => composer.wrong(item.line, "signers", error),
-        }
-    }
-    signers
 }
 
 /// Vial tags: one in hex a line, or 32 bytes each.
@@ -274,10 +241,7 @@ fn line_of(root: &Node, path: &str) -> Option<u32> {
     let mut node = root;
     for part in path.split('.') {
         let name = part.split('[').next().unwrap_or_default();
-        let yaml::Value::Map(entries) = &node.value else {
-            break;
-        };
-        let Some((_, inner)) = entries.iter().find(|(key, _)| key == name) else {
+        let Some(inner) = node.field(name) else {
             break;
         };
         node = inner;

@@ -84,8 +84,8 @@ impl Sign {
             }
         }
         let to_sign = statements.iter().filter(|file| asked(file));
-        let to_sign = to_sign.map(StatementFile::statement);
-        donor_check::check(context, to_sign, &openings).await?;
+        let events = to_sign.map(|file| &file.statement().event);
+        donor_check::check(context, events, &openings).await?;
         let to_sign = statements.iter().filter(|file| asked(file));
         sample_pin::check(context, to_sign.map(StatementFile::statement)).await?;
         if let Some(remark) = not_used(&statements, &openings) {
@@ -127,7 +127,7 @@ fn not_used(statements: &[StatementFile], openings: &[Opening]) -> Option<String
         .count();
     let judged = statements
         .iter()
-        .any(|file| donor_check::eligible(file.statement()).is_some());
+        .any(|file| donor_check::eligible(&file.statement().event).is_some());
     let noun = if others == 1 { "opening" } else { "openings" };
     (others > 0 && !judged).then(|| format!("not used: {others} {noun} of other statements"))
 }

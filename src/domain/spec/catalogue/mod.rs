@@ -6,9 +6,9 @@ mod analytes;
 pub use analytes::ANALYTES;
 
 use super::Stage;
-use super::nearest::nearest;
 use crate::domain::id::AnalyteCode;
 use crate::domain::named_enum::named_enum;
+use crate::domain::nearest::nearest;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{Comparator, MarkerValue, Measurement, Qualitative, ResultValue};
 use crate::words::{Wording, specification as words};
@@ -71,10 +71,7 @@ pub enum CatalogueError {
     /// A donor's marker, measured on a product: kits for serum or plasma prove nothing there.
     DonorMarker(AnalyteCode),
     /// The analyte has no values of this kind.
-    Kind {
-        code: AnalyteCode,
-        found: ValueKind,
-    },
+    Kind { code: AnalyteCode, found: ValueKind },
     /// The analyte is not measured in this unit.
     Unit {
         code: AnalyteCode,

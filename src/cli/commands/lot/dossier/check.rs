@@ -2,8 +2,8 @@
 
 use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES};
 use crate::cli::commands::lot::manifest;
-use crate::cli::commands::lot::problem::{Collector, Place};
 use crate::cli::commands::lot::rows::{ResultRow, What, unique};
+use crate::cli::problem::{Collector, Place};
 use crate::domain::event::tested_subject;
 use crate::domain::id::Digest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,10 @@ impl Dossier {
                 .iter()
                 .map(|output| (output.node.as_str(), &step.act.place))
         });
-        let received = self.materials.iter().map(|m| (m.node.as_str(), &m.place));
+        let received = self
+            .materials
+            .iter()
+            .map(|m| (m.node.as_str(), &m.act.place));
         unique(made.clone().chain(received.clone()), "node", problems);
         let known = self.manifest.known_nodes.keys().map(String::as_str);
         let nodes: BTreeSet<&str> = made
@@ -77,9 +80,9 @@ impl Dossier {
             if owner.sample != result.sample {
                 let message = format!(
                     "{file} is also the raw data of {} ({}); raw data of two samples make both insufficient: name the file of this sample",
-                    owner.sample, owner.place
+                    owner.sample, owner.act.place
                 );
-                problems.add(&result.place, "raw_file", message);
+                problems.add(&result.act.place, "raw_file", message);
             }
         }
         Ok(())
@@ -87,25 +90,25 @@ impl Dossier {
 
     /// Rows of donors, of their tests and determinations, and of what was taken from them.
     fn check_donors(&self, problems: &Collector) {
-        let known = self.donors.iter().map(|d| (d.donor.as_str(), &d.place));
+        let known = self.donors.iter().map(|d| (d.donor.as_str(), &d.act.place));
         unique(known.clone(), "donor", problems);
         let known: BTreeSet<&str> = known.map(|(name, _)| name).collect();
         let tests = self.donor_tests.iter().map(|t| {
             let specimen = t.assay.as_ref().map_or(&t.donor, |assay| &assay.sample);
             let recovery = t.recovery.as_deref().unwrap_or_default();
-            let (marker, reported) = (&t.marker, t.reported_at);
+            let (marker, reported) = (&t.event.marker, t.act.at);
             let name = format!("{specimen} {recovery} {marker} {reported}");
-            (name, &t.place)
+            (name, &t.act.place)
         });
         unique(tests, "marker", problems);
         let said = self.determinations.iter();
-        let said = said.map(|d| (format!("{} {}", d.donor, d.at), &d.place));
+        let said = said.map(|d| (format!("{} {}", d.donor, d.act.at), &d.act.place));
         unique(said, "determined", problems);
-        let tests = self.donor_tests.iter().map(|t| (&t.donor, &t.place));
-        let said = self.determinations.iter().map(|d| (&d.donor, &d.place));
+        let tests = self.donor_tests.iter().map(|t| (&t.donor, &t.act.place));
+        let said = self.determinations.iter().map(|d| (&d.donor, &d.act.place));
         let tissues = self.materials.iter().filter_map(|m| match &m.what {
-            What::Tissue { donor, .. } => Some((donor, &m.place)),
-            What::Raw(_) => None,
+            What::Tissue { donor, .. } => Some((donor, &m.act.place)),
+            What::Raw { .. } => None,
         });
         for (name, place) in tests.chain(said).chain(tissues) {
             if !known.contains(name.as_str()) {
@@ -120,30 +123,35 @@ impl Dossier {
 
     /// Rows of samples, and of what was found in them.
     fn check_samples(&self, problems: &Collector, node: &dyn Fn(&str, &str, &Place)) {
-        let samples = self.samples.iter().map(|s| (s.sample.as_str(), &s.place));
+        let samples = self
+            .samples
+            .iter()
+            .map(|s| (s.sample.as_str(), &s.act.place));
         unique(samples.clone(), "sample", problems);
         for sample in &self.samples {
             if let Some(target) = &sample.target {
-                node(target, "target", &sample.place);
+                node(target, "target", &sample.act.place);
             }
             if self.slot_of(sample).is_none() {
                 let message = format!(
                     "no sampling plan of this target has the line \"{}\" (sampling in lot.yaml)",
-                    sample.slot
+                    sample.event.slot
                 );
-                problems.not_found(&sample.place, "slot", message, &[manifest::FILE]);
+                problems.not_found(&sample.act.place, "slot", message, &[manifest::FILE]);
             }
         }
         let samples: BTreeSet<&str> = samples.map(|(name, _)| name).collect();
         let results = self.results.iter();
-        let results =
-            results.map(|r| (format!("{} {} {}", r.sample, r.analyte, r.run_id), &r.place));
+        let results = results.map(|r| {
+            let (analyte, run) = (&r.event.analyte, &r.event.run_id);
+            (format!("{} {analyte} {run}", r.sample), &r.act.place)
+        });
         unique(results, "run", problems);
         for result in &self.results {
             if !samples.contains(result.sample.as_str()) {
                 let table = self.tables.name("samples");
                 let message = format!("there is no \"{}\" in {table}", result.sample);
-                problems.not_found(&result.place, "sample", message, &[&table]);
+                problems.not_found(&result.act.place, "sample", message, &[&table]);
             }
         }
     }
@@ -151,17 +159,18 @@ impl Dossier {
     /// Whose blood is tested follows from tissue and age.
     fn check_subjects(&self, problems: &Collector) {
         for donor in &self.donors {
-            let wanted = tested_subject(donor.tissue, donor.age_band);
+            let said = &donor.event;
+            let wanted = tested_subject(said.tissue, said.age_band);
             let why = format!(
                 "for {} of {} the blood of the {wanted} is tested",
-                donor.tissue, donor.age_band
+                said.tissue, said.age_band
             );
-            if donor.subject != wanted {
-                problems.add(&donor.place, "subject", &why);
+            if said.subject != wanted {
+                problems.add(&donor.act.place, "subject", &why);
             }
             for test in self.donor_tests.iter().filter(|t| t.donor == donor.donor) {
-                if test.subject != wanted {
-                    problems.add(&test.place, "subject", &why);
+                if test.event.subject != wanted {
+                    problems.add(&test.act.place, "subject", &why);
                 }
             }
         }
@@ -171,14 +180,14 @@ impl Dossier {
     fn check_recoveries(&self, problems: &Collector) {
         type Named<'d> = (&'d str, Option<&'d str>, &'d Place);
         let tests = self.donor_tests.iter();
-        let tests = tests.map(|t| (t.donor.as_str(), t.recovery.as_deref(), &t.place));
+        let tests = tests.map(|t| (t.donor.as_str(), t.recovery.as_deref(), &t.act.place));
         let said = self.determinations.iter();
-        let said = said.map(|d| (d.donor.as_str(), d.recovery.as_deref(), &d.place));
+        let said = said.map(|d| (d.donor.as_str(), d.recovery.as_deref(), &d.act.place));
         let tissues = self.materials.iter().filter_map(|m| match &m.what {
             What::Tissue {
                 donor, recovery, ..
-            } => Some((donor.as_str(), recovery.as_deref(), &m.place)),
-            What::Raw(_) => None,
+            } => Some((donor.as_str(), recovery.as_deref(), &m.act.place)),
+            What::Raw { .. } => None,
         });
         let all: Vec<Named<'_>> = tests.chain(said).chain(tissues).collect();
         let named: BTreeSet<&str> = all

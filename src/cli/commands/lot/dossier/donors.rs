@@ -8,16 +8,14 @@ use std::path::Path;
 
 use super::{Dossier, DossierError, bytes};
 use crate::cli::commands::lot::plan::enum_name;
-use crate::cli::commands::lot::problem::{Collector, Place};
-use crate::cli::commands::lot::rows::{Determination, Donor, DonorTest};
+use crate::cli::commands::lot::rows::{Determination, Donor, DonorTest, blank};
 use crate::cli::commands::lot::table;
 use crate::cli::donor_check::remarks;
+use crate::cli::problem::{Collector, Place};
 use crate::cli::spec_file::load_policy;
 use crate::domain::eligibility::{Basis, Finding, Sense, determine, findings};
-use crate::domain::event::{
-    Assay, DonorDetermined, DonorEnrolled, DonorPolicy, DonorTested, Eligibility,
-};
-use crate::domain::id::{Digest, DonorRef, PolicyId, RecoveryRef, SampleRef, StatementId};
+use crate::domain::event::{DonorDetermined, DonorPolicy, DonorTested, Eligibility};
+use crate::domain::id::{PolicyId, RecoveryRef, StatementId};
 use crate::domain::state::DonorState;
 
 /// A dossier may bring the policy that its donors are judged by where no ledger is asked.
@@ -64,7 +62,7 @@ impl Dossier {
     ) -> Vec<(Place, String)> {
         let mut said = Vec::new();
         for row in &self.determinations {
-            let judged = row.outcome == Eligibility::Eligible && !recorded(&row.place);
+            let judged = row.outcome == Eligibility::Eligible && !recorded(&row.act.place);
             let Some(donor) = self.donors.iter().find(|d| d.donor == row.donor) else {
                 continue;
             };
@@ -72,8 +70,10 @@ impl Dossier {
                 continue;
             }
             match Case::of(self, donor, row, policy).judge(policy, row) {
-                Ok(lines) => said.extend(lines.into_iter().map(|line| (row.place.clone(), line))),
-                Err(message) => problems.add(&row.place, "outcome", message),
+                Ok(lines) => {
+                    said.extend(lines.into_iter().map(|line| (row.act.place.clone(), line)))
+                }
+                Err(message) => problems.add(&row.act.place, "outcome", message),
             }
         }
         said
@@ -98,9 +98,9 @@ impl<'d> Case<'d> {
         let mut tests: Vec<&DonorTest> = dossier
             .donor_tests
             .iter()
-            .filter(|t| t.donor == donor.donor && t.reported_at <= until.at)
+            .filter(|t| t.donor == donor.donor && t.act.at <= until.act.at)
             .collect();
-        tests.sort_by_key(|test| test.reported_at);
+        tests.sort_by_key(|test| test.act.at);
         let mut case = Self {
             state: DonorState::default(),
             tests: Vec::new(),
@@ -111,12 +111,12 @@ impl<'d> Case<'d> {
         let mut words: Vec<&Determination> = dossier
             .determinations
             .iter()
-            .filter(|d| d.donor == donor.donor && d.at < until.at)
+            .filter(|d| d.donor == donor.donor && d.act.at < until.act.at)
             .collect();
-        words.sort_by_key(|word| word.at);
+        words.sort_by_key(|word| word.act.at);
         let mut words = words.into_iter().peekable();
         for test in tests {
-            while let Some(word) = words.next_if(|word| word.at < test.reported_at) {
+            while let Some(word) = words.next_if(|word| word.act.at < test.act.at) {
                 case.determined(word, policy);
             }
             case.tested(test);
@@ -128,26 +128,10 @@ impl<'d> Case<'d> {
     }
 
     fn enrol(&mut self, donor: &Donor) {
-        let nothing = Digest::from_bytes([0; 32]);
-        self.state.enrolled = Some(DonorEnrolled {
-            donor: DonorRef::from_bytes([0; 16]),
-            organisation: donor.enrolled_by.organisation,
-            subject: donor.subject,
-            tissue: donor.tissue,
-            age_band: donor.age_band,
-            country: donor.country,
-            remunerated: donor.remunerated,
-            consent: nothing,
-            interview: nothing,
-            guardian_consent: donor.guardian_consent.as_ref().map(|_| nothing),
-        });
+        self.state.enrolled = Some(donor.event.clone());
         let id = id_of(0);
         self.state.enrolment = Some(id);
-        let interview = match donor.interview.as_str() {
-            "ACCEPTABLE" => "ACCEPTABLE",
-            _ => "NOT_ACCEPTABLE",
-        };
-        self.said.insert(id, interview);
+        self.said.insert(id, donor.interview);
     }
 
     /// Rows before this one, so that ids and indexes differ; the enrolment is row 0.
@@ -162,24 +146,13 @@ impl<'d> Case<'d> {
     }
 
     fn tested(&mut self, row: &'d DonorTest) {
-        let nothing = Digest::from_bytes([0; 32]);
         let place = self.place();
         let id = id_of(place);
+        let assay = row.assay.as_ref();
         let test = DonorTested {
-            donor: DonorRef::from_bytes([0; 16]),
             recovery: self.recovery(row.recovery.as_deref()),
-            specimen: row.specimen,
-            subject: row.subject,
-            days_from_recovery: row.days_from_recovery,
-            marker: row.marker.clone(),
-            method: row.method.clone(),
-            assay: row.assay.as_ref().map(|assay| Assay {
-                sample: SampleRef::from_bytes([0; 16]),
-                kit: assay.kit.clone(),
-                raw_data: nothing,
-            }),
-            outcome: nothing,
-            laboratory: row.by.organisation,
+            assay: assay.map(|assay| assay.event(blank::SAMPLE, blank::DIGEST)),
+            ..row.event.clone()
         };
         self.state.tests.push((place, id, test));
         self.said.insert(id, enum_name(row.outcome));
@@ -193,16 +166,8 @@ impl<'d> Case<'d> {
     }
 
     fn word(&mut self, row: &'d Determination, policy: &DonorPolicy) -> DonorDetermined {
-        DonorDetermined {
-            donor: DonorRef::from_bytes([0; 16]),
-            recovery: self.recovery(row.recovery.as_deref()),
-            policy: policy.id.clone(),
-            outcome: row.outcome,
-            rule: row.rule,
-            conditions: row.conditions.clone(),
-            reasons: row.reasons.clone(),
-            organisation: row.by.organisation,
-        }
+        let recovery = self.recovery(row.recovery.as_deref());
+        row.event(blank::DONOR, recovery, policy.id.clone())
     }
 
     /// What stands beside an eligible donor; why it is not eligible.
@@ -241,7 +206,7 @@ impl<'d> Case<'d> {
         let (_, row) = of.next()?;
         // What the interview asks for has no row.
         let outcome = row.outcome;
-        (row.marker == *marker).then(|| format!("{marker} is {outcome} ({})", row.place))
+        (row.event.marker == *marker).then(|| format!("{marker} is {outcome} ({})", row.act.place))
     }
 }
 

@@ -11,13 +11,12 @@ mod tables;
 pub use tables::{Tables, csv_tables};
 
 use crate::cli::commands::lot::manifest::{self, Manifest, Vials};
-use crate::cli::commands::lot::problem::{Collector, Place, Problems};
-use crate::cli::commands::lot::result_cell::ValueCell;
 use crate::cli::commands::lot::rows::{
     Determination, Donor, DonorTest, MaterialRow, ResultRow, Rows, Sample, What,
 };
 use crate::cli::commands::lot::table;
 use crate::cli::commands::lot::workbook::Unseen;
+use crate::cli::problem::{Collector, Place, Problems};
 use crate::digest::sha256;
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{DonorPolicy, SampleSlot};
@@ -196,47 +195,35 @@ impl Dossier {
             .iter()
             .filter(|plan| plan.target == sample.target)
             .flat_map(|plan| &plan.slots)
-            .find(|slot| slot.slot == sample.slot)
+            .find(|slot| slot.slot == sample.event.slot)
     }
 
     /// Every file of evidence that the dossier names.
     pub fn files(&self) -> impl Iterator<Item = (&str, &Place)> {
         let donors = self.donors.iter().flat_map(|d| {
-            [Some(&d.consent), d.guardian_consent.as_ref()]
-                .into_iter()
-                .flatten()
-                .map(|f| (f.as_str(), &d.place))
+            let files = [Some(&d.consent), d.guardian_consent.as_ref()];
+            files.map(|file| (file, &d.act))
         });
-        let tests = self
-            .donor_tests
-            .iter()
-            .filter_map(|t| Some((t.assay.as_ref()?.raw_file.as_str(), &t.place)));
+        let tests = self.donor_tests.iter();
+        let tests = tests.map(|t| (t.assay.as_ref().map(|assay| &assay.raw_file), &t.act));
         let materials = self.materials.iter().filter_map(|m| match &m.what {
-            What::Raw(raw) => Some((raw.certificate.as_str(), &m.place)),
+            What::Raw { certificate, .. } => Some((Some(certificate), &m.act)),
             What::Tissue { .. } => None,
         });
         let steps = self.manifest.process.iter().flat_map(|step| {
-            let identity = step.bank.as_ref().map(|b| &b.identity);
-            [identity, step.parameters.as_ref()]
-                .into_iter()
-                .flatten()
-                .map(|f| (f.as_str(), &step.act.place))
+            let identity = step.bank.as_ref().map(|(_, identity)| identity);
+            [identity, step.parameters.as_ref()].map(|file| (file, &step.act))
         });
         let results = self.results.iter().flat_map(|r| {
-            let document = match &r.value {
-                ValueCell::File(file) => Some(file),
-                ValueCell::Value(_) => None,
-            };
-            [Some(&r.raw_file), document]
-                .into_iter()
-                .flatten()
-                .map(|f| (f.as_str(), &r.place))
+            let files = [Some(&r.raw_file), r.document.as_ref()];
+            files.map(|file| (file, &r.act))
         });
-        donors
+        let named = donors
             .chain(tests)
             .chain(materials)
             .chain(steps)
-            .chain(results)
+            .chain(results);
+        named.filter_map(|(file, act)| Some((file?.as_str(), &act.place)))
     }
 }
 

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::{DossierError, bytes};
-use crate::cli::commands::lot::problem::{Collector, Place};
 use crate::cli::commands::lot::rows::TABLES;
 use crate::cli::commands::lot::table::Source;
 use crate::cli::commands::lot::workbook::{self, Unseen, Workbook};
 use crate::cli::commands::vials::CODES_FILE;
-use crate::cli::schema::nearest;
+use crate::cli::problem::{Collector, Place};
+use crate::domain::nearest::nearest;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tables {

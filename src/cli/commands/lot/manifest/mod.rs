@@ -8,15 +8,14 @@ pub(super) use read::no_such;
 pub use read::{Read, read, vials};
 
 use crate::cli::commands::lot::cell_checks::{self, CellError};
-use crate::cli::commands::lot::problem::Place;
 use crate::cli::commands::lot::references::Secret;
+use crate::cli::problem::Place;
 use crate::domain::event::{
-    BankTier, OrgKind, ProcessStep, Reconciliation, RejectionReason, SampleSlot, StorageClass,
+    BankDetails, OrgKind, ProcessRecorded, Reconciliation, RejectionReason, SampleSlot,
+    StorageClass,
 };
-use crate::domain::id::{
-    CountryCode, Label, LotId, MethodCode, NodeRef, OrgRef, PersonRef, PolicyId, SpecId, Text,
-};
-use crate::domain::quantity::{Decimal, Quantity};
+use crate::domain::id::{CountryCode, LotId, NodeRef, OrgRef, PersonRef, PolicyId, SpecId, Text};
+use crate::domain::quantity::Quantity;
 use crate::domain::statement::Role;
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use std::collections::BTreeMap;
@@ -71,35 +70,23 @@ pub struct Amount {
     pub quantity: Quantity,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bank {
-    pub tier: BankTier,
-    pub passage: u32,
-    pub population_doublings: Option<Decimal>,
-    pub vials: u32,
-    /// The identity profile's file: never on the ledger, only a commitment.
-    pub identity: String,
-}
-
 /// A step of the making.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcessRow {
     /// Who signs, and when it was recorded: at its end.
     pub act: Act,
-    pub step: ProcessStep,
-    pub method: MethodCode,
+    /// What went in.
     pub inputs: Vec<Amount>,
     pub outputs: Vec<Amount>,
-    pub waste: Option<Quantity>,
-    pub equipment: Vec<Label>,
-    pub operators: Vec<PersonRef>,
-    pub started_at: TimestampMs,
-    pub ended_at: TimestampMs,
     /// The parameters' file.
     pub parameters: Option<String>,
-    pub bank: Option<Bank>,
+    /// Of a cell bank: the identity profile's file, which is never on the ledger, only a commitment.
+    pub bank: Option<(BankDetails, String)>,
+    /// What it says, without what stands beside it here.
+    pub event: ProcessRecorded,
 }
 
+/// A sampling plan, of what this dossier calls its target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// Who planned it, and when.
@@ -132,6 +119,8 @@ impl Vials {
     }
 }
 
+/// The filling of the lot's vials. What is printed on them stands apart ([`Vials`]), since it is known before;
+/// their tags are drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fill {
     /// Who commissioned them, and when.
@@ -198,7 +187,7 @@ pub(super) fn file_name(text: &str) -> Result<String, CellError> {
     } else {
         Err(CellError::new(format!(
             "found {}; name a file as evidence/NAME (letters, digits, _ . -)",
-            crate::cli::commands::lot::problem::quoted(text)
+            crate::cli::problem::quoted(text)
         )))
     }
 }

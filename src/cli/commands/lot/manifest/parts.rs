@@ -1,13 +1,14 @@
 //! The parts of a manifest: lot, steps, plans, filling.
 
 use super::read::{found, named};
-use super::{Act, Amount, Bank, FILE, Fill, Person, Plan, ProcessRow, Vials, file_name};
+use super::{Act, Amount, FILE, Fill, Person, Plan, ProcessRow, Vials, file_name};
 use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
-use crate::cli::commands::lot::fields::Fields;
+use crate::cli::commands::lot::rows::blank;
+use crate::cli::yaml::Fields;
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{
-    BankTier, FillReject, ProcessStep, Reconciliation, RejectionReason, SampleSlot, Selection,
-    StorageClass,
+    BankDetails, BankTier, FillReject, ProcessRecorded, ProcessStep, Reconciliation,
+    RejectionReason, SampleSlot, Selection, StorageClass,
 };
 use crate::domain::id::{
     AnalyteCode, Gtin14, Label, LotId, LotNumber, MethodCode, OrgRef, PersonRef, PolicyId,
@@ -88,10 +89,7 @@ impl Reader {
 
     pub(super) fn amounts(&self, f: &Fields<'_>, key: &'static str) -> Vec<Amount> {
         let mut amounts = Vec::new();
-        for (path, node) in f.list(key) {
-            let Some(a) = Fields::of(f.source(), path, node) else {
-                continue;
-            };
+        for a in f.each(key) {
             let name = a.req("node", cell_checks::alias);
             let quantity = a.req("quantity", cell_checks::quantity);
             a.finish();
@@ -128,13 +126,14 @@ impl Reader {
             let vials = b.req("vials", cell_checks::whole);
             let identity = b.req("identity", file_name);
             b.finish();
-            Some(Bank {
+            let details = BankDetails {
                 tier: tier?,
                 passage: passage?,
                 population_doublings,
                 vials: vials?,
-                identity: identity?,
-            })
+                identity: blank::DIGEST,
+            };
+            Some((details, identity?))
         });
         if step.is_some_and(|s| (s == ProcessStep::Bank) != bank.is_some()) {
             f.wrong("bank", "belongs to the step BANK, and to no other");
@@ -145,22 +144,30 @@ impl Reader {
         let parameters = f.opt("parameters", file_name);
         f.finish();
         let act = act?;
-        Some(ProcessRow {
+        let event = ProcessRecorded {
+            organisation: act.by.organisation,
             step: step?,
             method: method?,
-            inputs,
-            outputs,
+            inputs: Vec::new(),
+            outputs: Vec::new(),
             waste,
             equipment,
             operators,
             started_at: started_at?,
             ended_at: act.at,
+            parameters: None,
+            bank: None,
+        };
+        Some(ProcessRow {
+            act,
+            inputs,
+            outputs,
             parameters,
             bank: match bank {
                 Some(bank) => Some(bank?),
                 None => None,
             },
-            act,
+            event,
         })
     }
 
@@ -168,10 +175,7 @@ impl Reader {
         let target = f.req("target", cell_checks::alias);
         let act = self.act(&f, "planned");
         let mut slots = Vec::new();
-        for (path, node) in f.list("slots") {
-            let Some(s) = Fields::of(f.source(), path, node) else {
-                continue;
-            };
+        for s in f.each("slots") {
             let slot = s.req("slot", parsed(SlotName::parse));
             let stage = s.req("stage", parsed(Stage::parse));
             let mut analytes = s.words("analytes", parsed(AnalyteCode::parse));
@@ -225,9 +229,9 @@ impl Reader {
         let reconciliation = f.req_inner("reconciliation").and_then(|r| {
             let mut rejected = Vec::new();
             if let Some(listed) = r.inner("rejected") {
-                for (name, node) in listed.entries() {
-                    let reason = listed.ok(name, FillReject::parse(name));
-                    let count = listed.entry(name, node, cell_checks::whole);
+                for (name, entry) in listed.entries() {
+                    let reason = entry.ok(FillReject::parse(name));
+                    let count = entry.parsed(cell_checks::whole);
                     // None is as good as not listed.
                     if let (Some(reason), Some(count @ 1..)) = (reason, count) {
                         rejected.push((reason, count));

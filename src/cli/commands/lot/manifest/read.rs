@@ -3,10 +3,9 @@
 use super::parts::{Reader, lot_id, printed};
 use super::{FILE, Manifest, Organisation, Person, Vials};
 use crate::cli::commands::lot::cell_checks::{self, parsed};
-use crate::cli::commands::lot::fields::{Fields, Source};
-use crate::cli::commands::lot::problem::{Collector, quoted};
 use crate::cli::commands::lot::references::{self, Secret};
-use crate::cli::yaml;
+use crate::cli::problem::{Collector, quoted};
+use crate::cli::yaml::{Entry, Fields, Source};
 use crate::domain::event::OrgKind;
 use crate::domain::id::{CountryCode, NodeRef, OrgRef, PersonRef, Text};
 use crate::domain::statement::Role;
@@ -29,14 +28,10 @@ pub fn read(text: &str, problems: &Collector) -> Read {
         problems,
     };
     problems.reads(FILE);
-    let node = match yaml::parse(text) {
-        Ok(node) => node,
-        Err(error) => {
-            source.add(error.line, "", &error);
-            return Read::default();
-        }
+    let Some(root) = source.parse(text) else {
+        return Read::default();
     };
-    let Some(fields) = Fields::of(source, "", &node) else {
+    let Some(fields) = Entry::root(source, &root).fields() else {
         return Read::default();
     };
     let utc_offset = fields.req("utc_offset", cell_checks::utc_offset);
@@ -74,16 +69,10 @@ pub fn vials(text: &str, problems: &Collector) -> Option<Vials> {
         file: FILE,
         problems,
     };
-    let node = match yaml::parse(text) {
-        Ok(node) => node,
-        Err(error) => {
-            source.add(error.line, "", &error);
-            return None;
-        }
-    };
-    let fields = Fields::of(source, "", &node)?;
+    let root = source.parse(text)?;
+    let fields = Entry::root(source, &root).fields()?;
     let lot = fields.req_inner("lot").and_then(|lot| lot_id(&lot));
-    if fields.node("fill").is_none() {
+    if fields.entry("fill").is_none() {
         fields.wrong(
             "fill",
             "is missing; write `fill:` with `expiry` and `vials`, the number of vials",
@@ -106,16 +95,14 @@ fn whole(
         .req_inner("lot")
         .and_then(|lot| reader.lot(lot, maker));
     let known_nodes = known_nodes(&fields);
-    let each = |key| {
-        let listed = fields.list(key);
-        listed
-            .into_iter()
-            .filter_map(|(path, node)| Fields::of(source, path, node))
-    };
-    let process = each("process").filter_map(|f| kept(source, reader.step(f)));
-    let process = process.collect();
-    let sampling = each("sampling").filter_map(|f| kept(source, reader.plan(f)));
-    let sampling = sampling.collect();
+    let process = fields.each("process");
+    let process = process
+        .filter_map(|f| kept(source, reader.step(f)))
+        .collect();
+    let sampling = fields.each("sampling");
+    let sampling = sampling
+        .filter_map(|f| kept(source, reader.plan(f)))
+        .collect();
     let (mut vials, mut fill) = (None, None);
     if let Some(f) = fields.inner("fill") {
         vials = printed(&f, lot.as_ref().map(|(lot, ..)| lot.clone()));
@@ -171,8 +158,8 @@ fn known_nodes(fields: &Fields<'_>) -> BTreeMap<String, NodeRef> {
     let Some(known) = fields.inner("known_nodes") else {
         return BTreeMap::new();
     };
-    let named = known.entries().filter_map(|(alias, node)| {
-        let reference = known.entry(alias, node, NodeRef::parse);
+    let named = known.entries().filter_map(|(alias, entry)| {
+        let reference = entry.parsed(NodeRef::parse);
         Some((alias.to_owned(), kept(known.source(), reference)?))
     });
     named.collect()
@@ -194,13 +181,10 @@ fn organisations(fields: &Fields<'_>) -> BTreeMap<String, Option<Organisation>> 
         fields.source().problems.lost(FILE);
         return listed;
     };
-    for (alias, node) in entries.entries() {
-        entries.ok(alias, cell_checks::alias(alias));
-        let fields = Fields::of(entries.source(), format!("organisations.{alias}"), node);
-        listed.insert(
-            alias.to_owned(),
-            fields.and_then(|f| organisation(alias, f)),
-        );
+    for (alias, entry) in entries.entries() {
+        entry.ok(cell_checks::alias(alias));
+        let organisation = entry.fields().and_then(|f| organisation(alias, f));
+        listed.insert(alias.to_owned(), organisation);
     }
     listed
 }
@@ -231,10 +215,9 @@ fn people(
         fields.source().problems.lost(FILE);
         return listed;
     };
-    for (alias, node) in entries.entries() {
-        entries.ok(alias, cell_checks::alias(alias));
-        let fields = Fields::of(entries.source(), format!("people.{alias}"), node);
-        let person = fields.and_then(|f| person(alias, f, organisations));
+    for (alias, entry) in entries.entries() {
+        entry.ok(cell_checks::alias(alias));
+        let person = entry.fields().and_then(|f| person(alias, f, organisations));
         listed.insert(
             alias.to_owned(),
             person.unwrap_or_else(|| Person::unknown(alias)),

@@ -3,34 +3,22 @@
 use std::collections::BTreeSet;
 
 use super::{PlanError, Planner};
-use crate::cli::commands::lot::rows::{Determination, Donor, DonorTest, laboratory};
-use crate::domain::event::{Assay, DonorDetermined, DonorEnrolled, DonorTested, Event};
+use crate::cli::commands::lot::rows::{Determination, Donor, DonorTest};
+use crate::domain::event::{DonorEnrolled, DonorTested, Event};
 use crate::domain::value::Qualitative;
 
 impl Planner<'_> {
     pub(super) fn donor(&mut self, row: &Donor) -> Result<(), PlanError> {
         let donor = self.donor_ref(&row.donor)?;
-        let key = format!("donor/{}/enrolled", row.donor);
-        let mut pen = self.pen(key, &row.place, row.enrolled_at)?;
-        let interview = self.commit(&mut pen, "donor_enrolled.interview", &row.interview)?;
-        let consent = self.document(&row.consent)?;
-        let guardian_consent = match &row.guardian_consent {
-            Some(file) => Some(self.document(file)?),
-            None => None,
-        };
-        let event = Event::DonorEnrolled(DonorEnrolled {
+        let mut making = self.begin(format!("donor/{}/enrolled", row.donor), &row.act)?;
+        let event = DonorEnrolled {
             donor,
-            organisation: row.enrolled_by.organisation,
-            subject: row.subject,
-            tissue: row.tissue,
-            age_band: row.age_band,
-            country: row.country,
-            remunerated: row.remunerated,
-            consent,
-            interview,
-            guardian_consent,
-        });
-        self.finish(pen, &row.enrolled_by, event);
+            interview: self.commit(&mut making, "donor_enrolled.interview", row.interview)?,
+            consent: self.document(&row.consent)?,
+            guardian_consent: self.opt_document(row.guardian_consent.as_ref())?,
+            ..row.event.clone()
+        };
+        self.finish(making, Event::DonorEnrolled(event));
         Ok(())
     }
 
@@ -38,27 +26,21 @@ impl Planner<'_> {
         // A donor has one determination beside its enrolment; later ones differ by their time.
         let mut key = format!("donor/{}/determined", row.donor);
         if row.later {
-            key.push_str(&format!("/{}", row.at));
+            key.push_str(&format!("/{}", row.act.at));
         }
-        let pen = self.pen(key, &row.place, row.at)?;
-        let event = Event::DonorDetermined(DonorDetermined {
-            donor: self.donor_ref(&row.donor)?,
-            recovery: self.recovery_ref(&row.donor, row.recovery.as_deref())?,
-            policy: self.dossier.manifest.donor_policy.clone(),
-            outcome: row.outcome,
-            rule: row.rule,
-            conditions: row.conditions.clone(),
-            reasons: row.reasons.clone(),
-            organisation: row.by.organisation,
-        });
-        self.finish(pen, &row.by, event);
+        let making = self.begin(key, &row.act)?;
+        let donor = self.donor_ref(&row.donor)?;
+        let recovery = self.recovery_ref(&row.donor, row.recovery.as_deref())?;
+        let policy = self.dossier.manifest.donor_policy.clone();
+        let event = Event::DonorDetermined(row.event(donor, recovery, policy));
+        self.finish(making, event);
         Ok(())
     }
 
     /// A marker may be tested again on one specimen: the first has the plain key.
     pub(super) fn donor_tests(&mut self) -> Result<(), PlanError> {
         let mut rows: Vec<&DonorTest> = self.dossier.donor_tests.iter().collect();
-        rows.sort_by_key(|row| row.reported_at);
+        rows.sort_by_key(|row| row.act.at);
         let mut keys = BTreeSet::new();
         for row in rows {
             let specimen = match &row.assay {
@@ -68,9 +50,9 @@ impl Planner<'_> {
                     format!("interview/{}/{recovery}", row.donor)
                 }
             };
-            let mut key = format!("donor-test/{specimen}/{}", row.marker);
+            let mut key = format!("donor-test/{specimen}/{}", row.event.marker);
             if !keys.insert(key.clone()) {
-                key.push_str(&format!("/{}", row.reported_at));
+                key.push_str(&format!("/{}", row.act.at));
             }
             self.donor_test(key, row)?;
         }
@@ -78,29 +60,21 @@ impl Planner<'_> {
     }
 
     fn donor_test(&mut self, key: String, row: &DonorTest) -> Result<(), PlanError> {
-        let mut pen = self.pen(key, &row.place, row.reported_at)?;
-        let outcome = self.commit(&mut pen, "donor_tested.outcome", enum_name(row.outcome))?;
-        let assay = match &row.assay {
-            None => None,
-            Some(assay) => Some(Assay {
-                sample: self.sample_ref("specimen", &assay.sample)?,
-                kit: assay.kit.clone(),
-                raw_data: self.dossier.raw_digest(&assay.raw_file)?,
-            }),
-        };
-        let event = Event::DonorTested(DonorTested {
+        let mut making = self.begin(key, &row.act)?;
+        let event = DonorTested {
+            outcome: self.commit(&mut making, "donor_tested.outcome", enum_name(row.outcome))?,
+            assay: match &row.assay {
+                None => None,
+                Some(assay) => {
+                    let sample = self.sample_ref("specimen", &assay.sample)?;
+                    Some(assay.event(sample, self.dossier.raw_digest(&assay.raw_file)?))
+                }
+            },
             donor: self.donor_ref(&row.donor)?,
             recovery: self.recovery_ref(&row.donor, row.recovery.as_deref())?,
-            specimen: row.specimen,
-            subject: row.subject,
-            days_from_recovery: row.days_from_recovery,
-            marker: row.marker.clone(),
-            method: row.method.clone(),
-            assay,
-            outcome,
-            laboratory: laboratory(&row.by),
-        });
-        self.finish(pen, &row.by, event);
+            ..row.event.clone()
+        };
+        self.finish(making, Event::DonorTested(event));
         Ok(())
     }
 }

@@ -11,8 +11,7 @@ use crate::merkle::vial_tree::vial_root;
 impl Planner<'_> {
     pub(super) fn lot_opened(&mut self) -> Result<(), PlanError> {
         let manifest = &self.dossier.manifest;
-        let opened = &manifest.opened;
-        let pen = self.pen("lot/opened".to_owned(), &opened.place, opened.at)?;
+        let making = self.begin("lot/opened".to_owned(), &manifest.opened)?;
         let event = Event::LotOpened(LotOpened {
             lot: manifest.lot.clone(),
             organisation: manifest.maker,
@@ -20,7 +19,7 @@ impl Planner<'_> {
             planned_bank: self.node_ref(&manifest.planned_bank)?,
             pooled_donors: manifest.pooled_donors,
         });
-        self.finish(pen, &opened.by, event);
+        self.finish(making, event);
         Ok(())
     }
 
@@ -33,7 +32,7 @@ impl Planner<'_> {
             self.no_vials(&fill.act.place, "the filling");
             return Ok(());
         };
-        let pen = self.pen("lot/commissioned".to_owned(), &fill.act.place, fill.act.at)?;
+        let making = self.begin("lot/commissioned".to_owned(), &fill.act)?;
         let hashes: Vec<Digest> = vials.iter().map(|v| v.digest()).collect();
         let event = Event::VialsCommissioned(VialsCommissioned {
             lot: printed.lot.clone(),
@@ -46,7 +45,7 @@ impl Planner<'_> {
             reconciliation: fill.reconciliation.clone(),
             organisation: fill.act.by.organisation,
         });
-        self.finish_with(pen, &fill.act.by, event, Some(vials.clone()));
+        self.finish_with(making, event, Some(vials.clone()));
         Ok(())
     }
 
@@ -56,8 +55,8 @@ impl Planner<'_> {
             return Ok(());
         }
         let decide = |planner: &mut Self, key: &str, act: &Act, event: Event| {
-            let pen = planner.pen(key.to_owned(), &act.place, act.at)?;
-            planner.finish(pen, &act.by, event);
+            let making = planner.begin(key.to_owned(), act)?;
+            planner.finish(making, event);
             Ok::<(), PlanError>(())
         };
         let (lot, specification) = (manifest.lot.clone(), manifest.specification.clone());

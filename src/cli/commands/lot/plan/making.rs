@@ -10,42 +10,31 @@ use crate::domain::event::{
 
 impl Planner<'_> {
     pub(super) fn material(&mut self, row: &MaterialRow) -> Result<(), PlanError> {
-        let pen = self.pen(format!("material/{}", row.node), &row.place, row.at)?;
+        let making = self.begin(format!("material/{}", row.node), &row.act)?;
         let material = match &row.what {
             What::Tissue {
                 donor,
                 recovery,
-                tissue,
-                quantity,
-                transport,
+                material,
             } => Material::Tissue(TissueMaterial {
                 donor: self.donor_ref(donor)?,
                 recovery: self.recovery_ref(donor, recovery.as_deref())?,
-                tissue: *tissue,
-                quantity: *quantity,
-                transport: *transport,
+                ..material.clone()
             }),
-            What::Raw(raw) => Material::Raw(Box::new(RawMaterial {
-                name: raw.name.clone(),
-                category: raw.category,
-                contains: raw.contains.clone(),
-                supplier: raw.supplier.clone(),
-                supplier_lot: raw.supplier_lot.clone(),
-                grade: raw.grade,
-                species: raw.species,
-                country: raw.country,
-                expiry: raw.expiry,
-                certificate: self.document(&raw.certificate)?,
-                tse_statement: raw.tse_statement,
-                released_by: raw.released_by.as_ref().map(|p| p.reference),
+            What::Raw {
+                certificate,
+                material,
+            } => Material::Raw(Box::new(RawMaterial {
+                certificate: self.document(certificate)?,
+                ..RawMaterial::clone(material)
             })),
         };
         let event = Event::MaterialReceived(MaterialReceived {
             node: self.node_ref(&row.node)?,
-            organisation: row.by.organisation,
+            organisation: row.act.by.organisation,
             material,
         });
-        self.finish(pen, &row.by, event);
+        self.finish(making, event);
         Ok(())
     }
 
@@ -63,36 +52,21 @@ impl Planner<'_> {
 
     pub(super) fn step(&mut self, step: &ProcessRow) -> Result<(), PlanError> {
         let first = step.outputs.first().map_or("", |o| o.node.as_str());
-        let pen = self.pen(format!("process/{first}"), &step.act.place, step.act.at)?;
-        let bank = match &step.bank {
-            Some(bank) => Some(BankDetails {
-                tier: bank.tier,
-                passage: bank.passage,
-                population_doublings: bank.population_doublings,
-                vials: bank.vials,
-                identity: self.document(&bank.identity)?,
-            }),
-            None => None,
-        };
-        let parameters = match &step.parameters {
-            Some(file) => Some(self.document(file)?),
-            None => None,
-        };
-        let event = Event::ProcessRecorded(ProcessRecorded {
-            organisation: step.act.by.organisation,
-            step: step.step,
-            method: step.method.clone(),
+        let making = self.begin(format!("process/{first}"), &step.act)?;
+        let event = ProcessRecorded {
+            bank: match &step.bank {
+                Some((details, identity)) => Some(BankDetails {
+                    identity: self.document(identity)?,
+                    ..details.clone()
+                }),
+                None => None,
+            },
+            parameters: self.opt_document(step.parameters.as_ref())?,
             inputs: self.amounts(&step.inputs)?,
             outputs: self.amounts(&step.outputs)?,
-            waste: step.waste,
-            equipment: step.equipment.clone(),
-            operators: step.operators.clone(),
-            started_at: step.started_at,
-            ended_at: step.ended_at,
-            parameters,
-            bank,
-        });
-        self.finish(pen, &step.act.by, event);
+            ..step.event.clone()
+        };
+        self.finish(making, Event::ProcessRecorded(event));
         Ok(())
     }
 }

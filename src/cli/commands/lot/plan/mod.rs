@@ -1,4 +1,5 @@
-//! Rows become events: a pure translation, given the references and salts that the memory keeps.
+//! Rows become statements: to the event of a row come its references and commitments, which the memory keeps,
+//! and who signs.
 //!
 //! Nothing is judged here. Whether a statement may be recorded is the ledger's to decide; this
 //! only says what each row says, in the order in which it happened.
@@ -12,17 +13,15 @@ pub use donor::enum_name;
 
 use crate::cli::commands::lot::dossier::{Dossier, DossierError};
 use crate::cli::commands::lot::dossier_memory::{Entropy, Memory, MemoryError};
-use crate::cli::commands::lot::manifest::Person;
-use crate::cli::commands::lot::problem::{Collector, Place, Problems};
+use crate::cli::commands::lot::manifest::{Act, Person};
+use crate::cli::draft::{Draft, Pen};
+use crate::cli::problem::{Collector, Place, Problems};
 use crate::digest::sha256;
 use crate::domain::authority::roles_for;
 use crate::domain::event::{Event, SampleTarget, VialsCommissioned};
-use crate::domain::id::{
-    Digest, DonorRef, LedgerId, NodeRef, RecoveryRef, SampleRef, StatementId, VialTag,
-};
+use crate::domain::id::{Digest, DonorRef, LedgerId, NodeRef, RecoveryRef, SampleRef, VialTag};
 use crate::domain::statement::{Role, Statement};
-use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::format::commitment::{FieldId, Opening, document_commitment};
+use crate::format::commitment::document_commitment;
 use crate::format::statement::encode_statement;
 
 #[derive(Debug, thiserror::Error)]
@@ -35,54 +34,29 @@ pub enum PlanError {
     Memory(#[from] MemoryError),
 }
 
-/// A row as a statement to be: everything but signatures and what a decision has seen.
+/// A row as a statement to be.
 #[derive(Clone)]
 pub struct Planned {
     /// Which row: stable between runs.
     pub key: String,
     pub place: Place,
-    pub statement_id: StatementId,
-    pub occurred_at: TimestampMs,
-    pub utc_offset: UtcOffset,
-    pub event: Event,
-    pub openings: Vec<Opening>,
-    /// Of `VialsCommissioned`: the sorted vial tags.
-    pub sidecar: Option<Vec<VialTag>>,
+    /// The statement, without signers and without what a decision has seen.
+    pub draft: Draft,
+    /// What [`content`] makes of it: whether a row that was submitted has changed since.
+    pub content: String,
+    /// Who signs.
     pub signer: Person,
     pub role: Role,
 }
 
-impl Planned {
-    /// The statement without signers and without what a decision has seen.
-    pub fn unsigned(&self, ledger: LedgerId) -> Statement {
-        Statement {
-            ledger_id: Some(ledger),
-            statement_id: self.statement_id,
-            occurred_at: self.occurred_at,
-            utc_offset: self.utc_offset,
-            retrospective: None,
-            signers: Vec::new(),
-            seen: Vec::new(),
-            evidence: Vec::new(),
-            event: self.event.clone(),
-        }
-    }
-
-    pub fn content(&self, ledger: LedgerId) -> Digest {
-        content(&self.unsigned(ledger), ledger)
-    }
-}
-
-/// SHA-256 over what a row says, whoever signs it on whatever they have seen: whether a row that was
-/// submitted has changed since.
-pub fn content(statement: &Statement, ledger: LedgerId) -> Digest {
+/// SHA-256 over what a statement says, whoever signs it on whatever they have seen.
+pub fn content(statement: &Statement) -> String {
     let said = Statement {
-        ledger_id: Some(ledger),
         signers: Vec::new(),
         seen: Vec::new(),
         ..statement.clone()
     };
-    sha256(&[&encode_statement(&said)])
+    sha256(&[&encode_statement(&said)]).to_string()
 }
 
 /// What a dossier amounts to.
@@ -115,7 +89,7 @@ pub fn plan(
     planner.all()?;
     let (mut statements, waiting) = (planner.statements, planner.waiting);
     problems.finish(Some(()))?;
-    statements.sort_by_key(|s| (s.occurred_at, rank(&s.event)));
+    statements.sort_by_key(|s| (s.draft.occurred_at, rank(&s.draft.event)));
     Ok(Plans {
         statements,
         waiting,
@@ -142,12 +116,10 @@ struct Planner<'d> {
 }
 
 /// A statement while its event is made.
-struct Pen {
+struct Making<'a> {
     key: String,
-    place: Place,
-    at: TimestampMs,
-    id: StatementId,
-    openings: Vec<Opening>,
+    act: &'a Act,
+    pen: Pen,
 }
 
 impl Planner<'_> {
@@ -180,28 +152,23 @@ impl Planner<'_> {
         self.decisions()
     }
 
-    fn pen(&mut self, key: String, place: &Place, at: TimestampMs) -> Result<Pen, PlanError> {
-        let id = self.memory.statement(&key, at, self.entropy)?.statement_id;
-        Ok(Pen {
-            key,
-            place: place.clone(),
-            at,
-            id,
-            openings: Vec::new(),
-        })
+    fn begin<'a>(&mut self, key: String, act: &'a Act) -> Result<Making<'a>, PlanError> {
+        let remembered = self.memory.statement(&key, act.at, self.entropy)?;
+        let pen = Pen::of(self.ledger, remembered.statement_id);
+        Ok(Making { key, act, pen })
     }
 
     /// Commits to a value; the opening stays with the dossier.
-    fn commit(&mut self, pen: &mut Pen, field: &str, value: &str) -> Result<Digest, PlanError> {
-        let salt = self
-            .memory
-            .salt(format!("{}#{field}", pen.key), self.entropy)?;
-        let opening = FieldId::parse(field)
-            .and_then(|field| Opening::new(self.ledger.bytes(), pen.id.bytes(), field, salt, value))
-            .map_err(|error| MemoryError::Other(error.to_string()))?;
-        let digest = opening.digest();
-        pen.openings.push(opening);
-        Ok(digest)
+    fn commit(
+        &mut self,
+        making: &mut Making<'_>,
+        field: &str,
+        value: &str,
+    ) -> Result<Digest, PlanError> {
+        let name = format!("{}#{field}", making.key);
+        let salt = self.memory.salt(name, self.entropy)?;
+        let made = making.pen.commit_with(salt, field, value);
+        Ok(made.map_err(|failure| MemoryError::Other(failure.to_string()))?)
     }
 
     /// Commits to a document of the dossier.
@@ -211,17 +178,18 @@ impl Planner<'_> {
         Ok(document_commitment(&salt, &bytes))
     }
 
-    fn finish(&mut self, pen: Pen, signer: &Person, event: Event) {
-        self.finish_with(pen, signer, event, None);
+    /// Commits to a document that may be absent.
+    fn opt_document(&mut self, file: Option<&String>) -> Result<Option<Digest>, PlanError> {
+        file.map(|file| self.document(file)).transpose()
     }
 
-    fn finish_with(
-        &mut self,
-        pen: Pen,
-        signer: &Person,
-        event: Event,
-        sidecar: Option<Vec<VialTag>>,
-    ) {
+    fn finish(&mut self, making: Making<'_>, event: Event) {
+        self.finish_with(making, event, None);
+    }
+
+    fn finish_with(&mut self, making: Making<'_>, event: Event, sidecar: Option<Vec<VialTag>>) {
+        let Making { key, act, pen } = making;
+        let signer = &act.by;
         let roles = roles_for(&event);
         let Some(role) = roles.iter().copied().find(|r| signer.roles.contains(r)) else {
             let wanted: Vec<&str> = roles.iter().map(|r| r.as_str()).collect();
@@ -231,18 +199,19 @@ impl Planner<'_> {
                 event.name(),
                 wanted.join(" or ")
             );
-            self.problems.add(&pen.place, "", message);
+            self.problems.add(&act.place, "", message);
             return;
         };
-        self.statements.push(Planned {
-            key: pen.key,
-            place: pen.place,
-            statement_id: pen.id,
-            occurred_at: pen.at,
-            utc_offset: self.dossier.manifest.utc_offset,
-            event,
-            openings: pen.openings,
+        let offset = self.dossier.manifest.utc_offset;
+        let draft = Draft {
             sidecar,
+            ..pen.draft(event, act.at, offset)
+        };
+        self.statements.push(Planned {
+            key,
+            place: act.place.clone(),
+            content: content(&draft.statement()),
+            draft,
             signer: signer.clone(),
             role,
         });

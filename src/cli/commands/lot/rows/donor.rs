@@ -1,71 +1,85 @@
 //! Rows of donors: enrolment and determination, and the tests of their markers.
 
-use super::Rows;
+use super::{Rows, blank};
 use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
-use crate::cli::commands::lot::manifest::{Person, file_name};
-use crate::cli::commands::lot::problem::Place;
+use crate::cli::commands::lot::manifest::{Act, file_name};
 use crate::cli::commands::lot::table::{Row, Source};
 use crate::domain::event::{
-    AgeBand, DonorCondition, DonorSubject, Eligibility, EligibilityReason, Kit, KitUse, SampleRule,
-    Specimen, Tissue,
+    AgeBand, Assay, DonorCondition, DonorDetermined, DonorEnrolled, DonorSubject, DonorTested,
+    Eligibility, EligibilityReason, Kit, KitUse, SampleRule, Specimen, Tissue,
 };
-use crate::domain::id::{AnalyteCode, CountryCode, Label, MethodCode};
+use crate::domain::id::{
+    AnalyteCode, CountryCode, Digest, DonorRef, Label, MethodCode, PolicyId, RecoveryRef, SampleRef,
+};
 use crate::domain::spec::catalogue;
-use crate::domain::time::TimestampMs;
 use crate::domain::value::Qualitative;
 
 /// A row of `donors.csv`.
 #[derive(Debug, Clone)]
 pub struct Donor {
-    pub place: Place,
+    /// Who enrolled the donor, and when.
+    pub act: Act,
     pub donor: String,
-    pub enrolled_at: TimestampMs,
-    pub enrolled_by: Person,
-    pub subject: DonorSubject,
-    pub tissue: Tissue,
-    pub age_band: AgeBand,
-    pub country: CountryCode,
-    pub remunerated: bool,
     pub consent: String,
-    pub interview: String,
+    /// Column `interview`: what is committed to.
+    pub interview: &'static str,
     pub guardian_consent: Option<String>,
+    /// What it says.
+    pub event: DonorEnrolled,
 }
 
-/// A determination in a row of `donors.csv`: beside the enrolment, or in a row of its own.
+/// A determination in a row of `donors.csv`: beside the enrolment, or in a row of its own. It is no event
+/// yet: by which policy stands in lot.yaml.
 #[derive(Debug, Clone)]
 pub struct Determination {
-    pub place: Place,
+    /// Who determines, and when.
+    pub act: Act,
     pub donor: String,
     /// Whether it stands in a row of its own: a later one.
     pub later: bool,
     /// Column `recovery`; `None`: the donor has one.
     pub recovery: Option<String>,
-    pub at: TimestampMs,
-    pub by: Person,
     pub outcome: Eligibility,
-    pub rule: Option<SampleRule>,
-    pub conditions: Vec<DonorCondition>,
-    pub reasons: Vec<EligibilityReason>,
+    rule: Option<SampleRule>,
+    conditions: Vec<DonorCondition>,
+    reasons: Vec<EligibilityReason>,
+}
+
+impl Determination {
+    /// What it says of this donor.
+    pub fn event(
+        &self,
+        donor: DonorRef,
+        recovery: RecoveryRef,
+        policy: PolicyId,
+    ) -> DonorDetermined {
+        DonorDetermined {
+            donor,
+            recovery,
+            policy,
+            outcome: self.outcome,
+            rule: self.rule,
+            conditions: self.conditions.clone(),
+            reasons: self.reasons.clone(),
+            organisation: self.act.by.organisation,
+        }
+    }
 }
 
 /// A row of `donor_tests.csv`.
 #[derive(Debug, Clone)]
 pub struct DonorTest {
-    pub place: Place,
+    /// Who tested, and when it was reported.
+    pub act: Act,
     pub donor: String,
     /// Column `recovery`; `None`: the donor has one.
     pub recovery: Option<String>,
-    /// Column `specimen_type`.
-    pub specimen: Specimen,
-    pub subject: DonorSubject,
-    pub days_from_recovery: i32,
-    pub marker: AnalyteCode,
-    pub method: MethodCode,
     /// What was done in the laboratory; `None` for a question of the interview.
     pub assay: Option<DonorAssay>,
+    /// Column `outcome`: what is committed to.
     pub outcome: Qualitative,
-    pub reported_at: TimestampMs,
-    pub by: Person,
+    /// What it says, without the assay.
+    pub event: DonorTested,
 }
 
 /// Specimen, kit and raw data of a row of `donor_tests.csv`.
@@ -74,8 +88,19 @@ pub struct DonorAssay {
     /// Column `specimen`.
     pub sample: String,
     /// Columns `kit_name`, `kit_lot`, `kit_use`.
-    pub kit: Kit,
+    kit: Kit,
     pub raw_file: String,
+}
+
+impl DonorAssay {
+    /// What it says of this specimen.
+    pub fn event(&self, sample: SampleRef, raw_data: Digest) -> Assay {
+        Assay {
+            sample,
+            kit: self.kit.clone(),
+            raw_data,
+        }
+    }
 }
 
 pub(super) const DONORS: &[&str] = &[
@@ -153,8 +178,7 @@ impl Rows<'_> {
 
     fn enrolment(&self, row: &Row) -> Option<Donor> {
         let donor = self.req(row, "donor", cell_checks::alias);
-        let enrolled_at = self.time(row, "enrolled");
-        let enrolled_by = self.person(row, "enrolled_by");
+        let act = self.act(row, "enrolled", "enrolled_by");
         let subject = self.req(row, "subject", DonorSubject::parse);
         let tissue = self.req(row, "tissue", Tissue::parse);
         let age_band = self.req(row, "age_band", AgeBand::parse);
@@ -163,27 +187,33 @@ impl Rows<'_> {
         let consent = self.req(row, "consent", file_name);
         let interview = self.req(row, "interview", interview);
         let guardian_consent = row.opt(self.problems, "guardian_consent", file_name);
-        Some(Donor {
-            place: row.place.clone(),
-            donor: donor?,
-            enrolled_at: enrolled_at?,
-            enrolled_by: enrolled_by?,
+        let act = act?;
+        let event = DonorEnrolled {
+            donor: blank::DONOR,
+            organisation: act.by.organisation,
             subject: subject?,
             tissue: tissue?,
             age_band: age_band?,
             country: country?,
             remunerated: remunerated?,
+            consent: blank::DIGEST,
+            interview: blank::DIGEST,
+            guardian_consent: guardian_consent.as_ref().map(|_| blank::DIGEST),
+        };
+        Some(Donor {
+            act,
+            donor: donor?,
             consent: consent?,
             interview: interview?,
             guardian_consent,
+            event,
         })
     }
 
     fn determination(&self, row: &Row, later: bool) -> Option<Determination> {
         let donor = self.req(row, "donor", cell_checks::alias);
         let recovery = row.opt(self.problems, "recovery", cell_checks::alias);
-        let at = self.time(row, "determined");
-        let by = self.person(row, "determined_by");
+        let act = self.act(row, "determined", "determined_by");
         let outcome = self.req(row, "outcome", Eligibility::parse);
         let rule = row.opt(self.problems, "rule", parsed(SampleRule::parse));
         let conditions = row.opt(self.problems, "conditions", |text| {
@@ -193,12 +223,10 @@ impl Rows<'_> {
             cell_checks::set(text, EligibilityReason::parse)
         });
         Some(Determination {
-            place: row.place.clone(),
+            act: act?,
             donor: donor?,
             later,
             recovery,
-            at: at?,
-            by: by?,
             outcome: outcome?,
             rule,
             conditions: conditions.unwrap_or_default(),
@@ -225,21 +253,26 @@ impl Rows<'_> {
                 }
             };
             let outcome = self.req(row, "outcome", donor_outcome);
-            let reported_at = self.time(row, "reported");
-            let by = self.person(row, "analyst");
-            Some(DonorTest {
-                place: row.place.clone(),
-                donor: donor?,
-                recovery,
+            let act = self.act(row, "reported", "analyst")?;
+            let event = DonorTested {
+                donor: blank::DONOR,
+                recovery: blank::RECOVERY,
                 specimen: specimen?,
                 subject: subject?,
                 days_from_recovery: days?,
                 marker: marker?,
                 method: method?,
+                assay: None,
+                outcome: blank::DIGEST,
+                laboratory: act.by.organisation,
+            };
+            Some(DonorTest {
+                act,
+                donor: donor?,
+                recovery,
                 assay: assay?,
                 outcome: outcome?,
-                reported_at: reported_at?,
-                by: by?,
+                event,
             })
         })
     }
@@ -263,9 +296,10 @@ impl Rows<'_> {
 }
 
 /// The interview's outcome, without a word of what was said.
-fn interview(text: &str) -> Result<String, CellError> {
+fn interview(text: &str) -> Result<&'static str, CellError> {
     match text {
-        "ACCEPTABLE" | "NOT_ACCEPTABLE" => Ok(text.to_owned()),
+        "ACCEPTABLE" => Ok("ACCEPTABLE"),
+        "NOT_ACCEPTABLE" => Ok("NOT_ACCEPTABLE"),
         _ => Err(CellError::new("write ACCEPTABLE or NOT_ACCEPTABLE")),
     }
 }

@@ -1,23 +1,22 @@
 //! Rows of material that came in.
 
-use super::Rows;
+use super::{Rows, blank};
 use crate::cli::commands::lot::cell_checks;
-use crate::cli::commands::lot::manifest::{Person, file_name};
-use crate::cli::commands::lot::problem::Place;
+use crate::cli::commands::lot::manifest::{Act, file_name};
 use crate::cli::commands::lot::table::{Row, Source};
-use crate::domain::event::{Contains, Grade, RawMaterialCategory, Species, StorageClass, Tissue};
+use crate::domain::event::{
+    Contains, Grade, RawMaterial, RawMaterialCategory, Species, StorageClass, Tissue,
+    TissueMaterial,
+};
 use crate::domain::id::{CountryCode, Label, Text};
-use crate::domain::quantity::Quantity;
-use crate::domain::time::{Date, TimestampMs};
 
 /// A row of `materials.csv`.
 #[derive(Debug, Clone)]
 pub struct MaterialRow {
-    pub place: Place,
+    /// Who received it, and when.
+    pub act: Act,
     /// Column `material`.
     pub node: String,
-    pub at: TimestampMs,
-    pub by: Person,
     pub what: What,
 }
 
@@ -28,28 +27,15 @@ pub enum What {
         donor: String,
         /// Column `recovery`; `None`: the donor has one.
         recovery: Option<String>,
-        tissue: Tissue,
-        quantity: Quantity,
-        transport: StorageClass,
+        /// What the row says of it.
+        material: TissueMaterial,
     },
     /// Anything else.
-    Raw(Box<Raw>),
-}
-
-#[derive(Debug, Clone)]
-pub struct Raw {
-    pub name: Text,
-    pub category: RawMaterialCategory,
-    pub contains: Vec<Contains>,
-    pub supplier: Text,
-    pub supplier_lot: Label,
-    pub grade: Grade,
-    pub species: Species,
-    pub country: CountryCode,
-    pub expiry: Date,
-    pub certificate: String,
-    pub tse_statement: bool,
-    pub released_by: Option<Person>,
+    Raw {
+        certificate: String,
+        /// What the row says of it.
+        material: Box<RawMaterial>,
+    },
 }
 
 pub(super) const MATERIALS: &[&str] = &[
@@ -80,8 +66,7 @@ impl Rows<'_> {
     pub fn materials(&self, source: &Source<'_>) -> Vec<MaterialRow> {
         self.read(source, MATERIALS, |row| {
             let node = self.req(row, "material", cell_checks::alias);
-            let at = self.time(row, "received");
-            let by = self.person(row, "received_by");
+            let act = self.act(row, "received", "received_by");
             let kind = self.req(row, "kind", |text| match text {
                 "TISSUE" => Ok(true),
                 "RAW" => Ok(false),
@@ -97,10 +82,8 @@ impl Rows<'_> {
                 self.raw(row)
             };
             Some(MaterialRow {
-                place: row.place.clone(),
+                act: act?,
                 node: node?,
-                at: at?,
-                by: by?,
                 what: what?,
             })
         })
@@ -115,9 +98,13 @@ impl Rows<'_> {
         Some(What::Tissue {
             donor: donor?,
             recovery,
-            tissue: tissue?,
-            quantity: quantity?,
-            transport: transport?,
+            material: TissueMaterial {
+                donor: blank::DONOR,
+                recovery: blank::RECOVERY,
+                tissue: tissue?,
+                quantity: quantity?,
+                transport: transport?,
+            },
         })
     }
 
@@ -136,19 +123,22 @@ impl Rows<'_> {
         let certificate = self.req(row, "certificate", file_name);
         let tse_statement = self.req(row, "tse_statement", cell_checks::yes_no);
         let released_by = self.opt_person(row, "released_by");
-        Some(What::Raw(Box::new(Raw {
-            name: name?,
-            category: category?,
-            contains: contains.unwrap_or_default(),
-            supplier: supplier?,
-            supplier_lot: supplier_lot?,
-            grade: grade?,
-            species: species?,
-            country: country?,
-            expiry: expiry?,
+        Some(What::Raw {
             certificate: certificate?,
-            tse_statement: tse_statement?,
-            released_by,
-        })))
+            material: Box::new(RawMaterial {
+                name: name?,
+                category: category?,
+                contains: contains.unwrap_or_default(),
+                supplier: supplier?,
+                supplier_lot: supplier_lot?,
+                grade: grade?,
+                species: species?,
+                country: country?,
+                expiry: expiry?,
+                certificate: blank::DIGEST,
+                tse_statement: tse_statement?,
+                released_by: released_by.map(|person| person.reference),
+            }),
+        })
     }
 }

@@ -1,10 +1,10 @@
 //! What was measured: the cells of a row of results that `spec judge` reads too.
 
 use crate::cli::commands::lot::cell_checks::{self, CellError, checked, parsed};
-use crate::cli::commands::lot::problem::Collector;
 use crate::cli::commands::lot::result_cell::{self, ValueCell};
 use crate::cli::commands::lot::spelling;
 use crate::cli::commands::lot::table::Row;
+use crate::cli::problem::Collector;
 use crate::domain::id::AnalyteCode;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::spec::catalogue;

@@ -1,5 +1,7 @@
-//! The rows of the dossier's tables. What a row names (people, laboratories) is looked up here,
-//! so that a misspelt name is a problem of its cell and not of the submission.
+//! The rows of the dossier's tables, as the events that they say. What a row names (people, laboratories) is
+//! looked up here, so that a misspelt name is a problem of its cell and not of the submission. Where an
+//! event has a reference or a commitment, a row has a name or a file: those stand beside the event, in
+//! which they are [`blank`] until `plan` joins them.
 
 mod donor;
 mod material;
@@ -8,20 +10,30 @@ mod result;
 mod sample;
 
 pub use donor::{Determination, Donor, DonorAssay, DonorTest};
-pub use material::{MaterialRow, Raw, What};
+pub use material::{MaterialRow, What};
 pub use measured::Measured;
 pub use result::ResultRow;
 pub(in crate::cli) use result::{JUDGED, RESULTS};
-pub use sample::{Arrival, Sample};
+pub use sample::Sample;
 
 use super::cell_checks::{self, parsed};
-use super::manifest::{self, Person};
-use super::problem::{Collector, Place};
+use super::manifest::{self, Act, Person};
 use super::table::{self, Row, Source};
-use crate::domain::id::OrgRef;
+use crate::cli::problem::{Collector, Place};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use std::collections::BTreeMap;
 use std::fmt::Display;
+
+/// What stands in an event for what is not joined yet.
+pub(in crate::cli::commands::lot) mod blank {
+    use crate::domain::id::{Digest, DonorRef, NodeRef, RecoveryRef, SampleRef};
+
+    pub const DONOR: DonorRef = DonorRef::from_bytes([0; 16]);
+    pub const RECOVERY: RecoveryRef = RecoveryRef::from_bytes([0; 16]);
+    pub const NODE: NodeRef = NodeRef::from_bytes([0; 16]);
+    pub const SAMPLE: SampleRef = SampleRef::from_bytes([0; 16]);
+    pub const DIGEST: Digest = Digest::from_bytes([0; 32]);
+}
 
 /// The tables with their columns, in the order of the work.
 pub const TABLES: [(&str, &[&str]); 5] = [
@@ -59,6 +71,17 @@ impl Rows<'_> {
             row.not_found(self.problems, column, message, &[manifest::FILE]);
         }
         found
+    }
+
+    /// Who signs the row, and when it happened.
+    fn act(&self, row: &Row, when: &'static str, who: &'static str) -> Option<Act> {
+        let at = self.time(row, when);
+        let by = self.person(row, who);
+        Some(Act {
+            place: row.place.clone(),
+            at: at?,
+            by: by?,
+        })
     }
 
     fn opt_person(&self, row: &Row, column: &'static str) -> Option<Person> {
@@ -112,8 +135,4 @@ pub(super) fn unique<'r, N: Display + Ord>(
             }
         }
     }
-}
-
-pub(super) fn laboratory(person: &Person) -> OrgRef {
-    person.organisation
 }

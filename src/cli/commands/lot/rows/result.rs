@@ -1,42 +1,24 @@
 //! Rows of results.
 
-use super::{Measured, Rows};
+use super::{Measured, Rows, blank};
 use crate::cli::commands::lot::cell_checks::{self, parsed};
-use crate::cli::commands::lot::manifest::{Person, file_name};
-use crate::cli::commands::lot::problem::Place;
+use crate::cli::commands::lot::manifest::{Act, file_name};
 use crate::cli::commands::lot::result_cell::{self, ValueCell};
 use crate::cli::commands::lot::table::{Row, Source};
-use crate::domain::id::{AnalyteCode, Label, MethodCode, Text};
-use crate::domain::quantity::Quantity;
-use crate::domain::time::TimestampMs;
-use crate::domain::value::Determinations;
+use crate::domain::event::TestReported;
+use crate::domain::id::{Label, MethodCode, Text};
 
 /// A row of `results.csv`.
 #[derive(Debug, Clone)]
 pub struct ResultRow {
-    pub place: Place,
+    /// The analyst, and when it was reported.
+    pub act: Act,
     pub sample: String,
-    pub analyte: AnalyteCode,
-    pub method: MethodCode,
-    pub method_version: Option<Label>,
-    pub started_at: TimestampMs,
-    pub ended_at: TimestampMs,
-    pub reported_at: TimestampMs,
-    /// Columns `value` and `unit`.
-    pub value: ValueCell,
-    pub lod: Option<Quantity>,
-    pub loq: Option<Quantity>,
-    pub uncertainty: Option<Quantity>,
-    pub instrument: Label,
-    pub run_id: Label,
-    pub kit_lots: Vec<Label>,
     pub raw_file: String,
-    pub analyst: Person,
-    pub reviewer: Option<Person>,
-    pub sequence: u32,
-    pub deviations: Option<Text>,
-    /// Columns `determinations`, `mean_rule` and `sd`.
-    pub determinations: Option<Determinations>,
+    /// The file, where column `value` names one.
+    pub document: Option<String>,
+    /// What it says.
+    pub event: TestReported,
     /// What the row says, where that is not what it becomes: column, text, what is signed.
     pub became: Vec<Became>,
 }
@@ -98,51 +80,58 @@ impl Rows<'_> {
         self.read(source, RESULTS, |row| {
             let sample = self.req(row, "sample", cell_checks::alias);
             let measured = Measured::read(row, self.problems);
+            let became = became(row, &measured);
             let method = self.req(row, "method", MethodCode::parse);
             let method_version = row.opt(self.problems, "method_version", parsed(Label::parse));
             let started_at = self.time(row, "started");
             let ended_at = self.time(row, "ended");
-            let reported_at = self.time(row, "reported");
             let instrument = self.req(row, "instrument", Label::parse);
             let run_id = self.req(row, "run", Label::parse);
             let kit_lots = row.opt(self.problems, "kit_lots", |text| {
                 cell_checks::set(text, Label::parse)
             });
             let raw_file = self.req(row, "raw_file", file_name);
-            let analyst = self.person(row, "analyst");
+            let act = self.act(row, "reported", "analyst");
             let reviewer = self.opt_person(row, "reviewer");
             // Without the manifest nobody is told from anybody.
-            if let (Some(analyst), Some(reviewer), Some(_)) = (&analyst, &reviewer, self.people)
-                && analyst.reference == reviewer.reference
+            if let (Some(act), Some(reviewer), Some(_)) = (&act, &reviewer, self.people)
+                && act.by.reference == reviewer.reference
             {
                 let why = "the analyst: nobody reviews their own test";
                 self.problems.add(&row.place, "reviewer", why);
             }
             let sequence = self.req(row, "sequence", cell_checks::whole);
             let deviations = row.opt(self.problems, "deviations", parsed(Text::parse));
-            let became = became(row, &measured);
-            Some(ResultRow {
-                place: row.place.clone(),
-                sample: sample?,
+            let (act, value) = (act?, measured.value?);
+            let event = TestReported {
+                sample: blank::SAMPLE,
+                laboratory: act.by.organisation,
                 analyte: measured.analyte?,
                 method: method?,
                 method_version,
+                client_sequence: u64::from(sequence?),
                 started_at: started_at?,
                 ended_at: ended_at?,
-                reported_at: reported_at?,
-                value: measured.value?,
+                reported_at: act.at,
+                value: value.unhashed()?,
                 lod: measured.lod,
                 loq: measured.loq,
                 uncertainty: measured.uncertainty,
                 instrument: instrument?,
                 run_id: run_id?,
                 kit_lots: kit_lots.unwrap_or_default(),
-                raw_file: raw_file?,
-                analyst: analyst?,
-                reviewer,
-                sequence: sequence?,
+                raw_data: blank::DIGEST,
+                analyst: act.by.reference,
+                reviewer: reviewer.map(|person| person.reference),
                 deviations,
                 determinations: measured.determinations,
+            };
+            Some(ResultRow {
+                act,
+                sample: sample?,
+                raw_file: raw_file?,
+                document: value.into_file(),
+                event,
                 became,
             })
         })

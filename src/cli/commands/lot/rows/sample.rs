@@ -1,41 +1,26 @@
 //! Rows of samples: taken, and later received.
 
-use super::Rows;
+use super::{Rows, blank};
 use crate::cli::commands::lot::cell_checks::{self, parsed};
-use crate::cli::commands::lot::manifest::Person;
-use crate::cli::commands::lot::problem::Place;
+use crate::cli::commands::lot::manifest::Act;
 use crate::cli::commands::lot::table::Source;
-use crate::domain::event::SampleCondition;
+use crate::domain::event::{SampleCondition, SampleReceived, SampleTaken, SampleTarget};
 use crate::domain::id::{Label, SlotName, TubeLabel};
-use crate::domain::quantity::Quantity;
-use crate::domain::time::TimestampMs;
 
 /// A row of `samples.csv`.
 #[derive(Debug, Clone)]
 pub struct Sample {
-    pub place: Place,
+    /// Who took it, and when.
+    pub act: Act,
     pub sample: String,
     /// A node's name; `None` for the lot.
     pub target: Option<String>,
-    pub slot: SlotName,
-    pub taken_at: TimestampMs,
-    pub taken_by: Person,
-    /// How many vials; of the lot only.
+    /// How many vials, which are drawn; of the lot only.
     pub vials: u32,
-    pub quantity: Quantity,
-    pub seal: Option<Label>,
-    /// Column `label`: what stands on the tube.
-    pub label: Option<TubeLabel>,
-    pub received: Option<Arrival>,
-}
-
-/// The arrival in a row of `samples.csv`.
-#[derive(Debug, Clone)]
-pub struct Arrival {
-    pub at: TimestampMs,
-    pub by: Person,
-    pub condition: SampleCondition,
-    pub sequence: u32,
+    /// What it says.
+    pub event: SampleTaken,
+    /// The arrival, once there is one.
+    pub received: Option<(Act, SampleReceived)>,
 }
 
 pub(super) const SAMPLES: &[&str] = &[
@@ -60,8 +45,7 @@ impl Rows<'_> {
             let sample = self.req(row, "sample", cell_checks::alias);
             let target = self.req(row, "target", cell_checks::alias);
             let slot = self.req(row, "slot", SlotName::parse);
-            let taken_at = self.time(row, "taken");
-            let taken_by = self.person(row, "taken_by");
+            let act = self.act(row, "taken", "taken_by");
             let vials = row
                 .opt(self.problems, "vials", cell_checks::whole)
                 .unwrap_or(0);
@@ -83,28 +67,35 @@ impl Rows<'_> {
                 &["received_by", "condition", "sequence"],
             );
             let received = arrived.then(|| {
-                let at = self.time(row, "received");
-                let by = self.person(row, "received_by");
+                let act = self.act(row, "received", "received_by");
                 let condition = self.req(row, "condition", SampleCondition::parse);
                 let sequence = self.req(row, "sequence", cell_checks::whole);
-                Some(Arrival {
-                    at: at?,
-                    by: by?,
+                let act = act?;
+                let event = SampleReceived {
+                    sample: blank::SAMPLE,
+                    laboratory: act.by.organisation,
                     condition: condition?,
-                    sequence: sequence?,
-                })
+                    client_sequence: u64::from(sequence?),
+                };
+                Some((act, event))
             });
-            Some(Sample {
-                place: row.place.clone(),
-                sample: sample?,
-                target: target.map(|t| (t != "lot").then_some(t))?,
+            let act = act?;
+            let event = SampleTaken {
+                target: SampleTarget::Node(blank::NODE),
                 slot: slot?,
-                taken_at: taken_at?,
-                taken_by: taken_by?,
-                vials,
+                sample: blank::SAMPLE,
+                vials: Vec::new(),
                 quantity: quantity?,
                 seal,
                 label,
+                organisation: act.by.organisation,
+            };
+            Some(Sample {
+                act,
+                sample: sample?,
+                target: target.map(|t| (t != "lot").then_some(t))?,
+                vials,
+                event,
                 received: match received {
                     Some(received) => Some(received?),
                     None => None,

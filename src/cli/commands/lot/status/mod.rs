@@ -17,7 +17,6 @@ use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::late_warning;
 use crate::cli::random;
-use crate::domain::id::LedgerId;
 use crate::words::{Language, Wording, lot};
 pub use step::{NextStep, Phase, Signer, State, steps};
 
@@ -43,8 +42,8 @@ impl Status {
             return Ok(Exit::Done);
         };
         let manifest = &open.dossier.manifest;
-        let (recorded, steps) = steps(&queue, open, ledger)?;
-        let late = late_rows(context, &queue, ledger)?;
+        let (recorded, steps) = steps(&queue, open)?;
+        let late = late_rows(context, &queue)?;
         let value = json!({
             "lot": manifest.lot.to_string(),
             "maker": manifest.organisation(manifest.maker),
@@ -104,7 +103,7 @@ impl Late {
 }
 
 /// On a training ledger nobody knows here what time it is there.
-fn late_rows(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<Late>, Failure> {
+fn late_rows(context: &Context, queue: &Queue) -> Result<Vec<Late>, Failure> {
     let mut late = Vec::new();
     if context.global.training {
         return Ok(late);
@@ -112,12 +111,13 @@ fn late_rows(context: &Context, queue: &Queue, ledger: LedgerId) -> Result<Vec<L
     let now = random::now()?;
     for item in &queue.items {
         let planned = &item.planned;
-        if let Some(hours) = late_warning::hours(&planned.event, planned.occurred_at, now)
-            && queue.recorded(item, ledger)?.is_none()
+        if let Some(hours) =
+            late_warning::hours(&planned.draft.event, planned.draft.occurred_at, now)
+            && queue.recorded(item)?.is_none()
         {
             late.push(Late {
                 place: queue.place(item),
-                event: planned.event.name(),
+                event: planned.draft.event.name(),
                 hours,
             });
         }

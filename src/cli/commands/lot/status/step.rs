@@ -12,7 +12,7 @@ use crate::cli::commands::lot::submission_order::{Item, Open, Queue};
 use crate::cli::exit::Failure;
 use crate::cli::statement_in_words;
 use crate::domain::event::{Event, SampleSlot};
-use crate::domain::id::{LedgerId, OrgRef, PersonRef};
+use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::statement::Role;
 use crate::words::{Language, Wording, lot};
 
@@ -100,15 +100,11 @@ impl NextStep {
 }
 
 /// How many statements are recorded, and what is still to be done, in order.
-pub fn steps(
-    queue: &Queue,
-    open: &Open,
-    ledger: LedgerId,
-) -> Result<(usize, Vec<NextStep>), Failure> {
+pub fn steps(queue: &Queue, open: &Open) -> Result<(usize, Vec<NextStep>), Failure> {
     let mut recorded = 0;
     let mut steps = Vec::new();
     for item in &queue.items {
-        match queue.recorded(item, ledger)? {
+        match queue.recorded(item)? {
             Some(_) => recorded += 1,
             None => steps.push(written(&open.dossier.manifest, item)),
         }
@@ -133,18 +129,21 @@ pub fn steps(
 
 fn written(manifest: &Manifest, item: &Item) -> NextStep {
     let planned = &item.planned;
-    let phase = if matches!(planned.event, Event::LotReviewed(_)) {
+    let phase = if matches!(planned.draft.event, Event::LotReviewed(_)) {
         Phase::Review
-    } else if matches!(planned.event, Event::LotReleased(_) | Event::LotRejected(_)) {
+    } else if matches!(
+        planned.draft.event,
+        Event::LotReleased(_) | Event::LotRejected(_)
+    ) {
         Phase::Release
     } else {
         Phase::Submit
     };
-    let at = statement_in_words::local(planned.occurred_at, planned.utc_offset);
+    let at = statement_in_words::local(planned.draft.occurred_at, planned.draft.utc_offset);
     NextStep {
         phase,
         state: State::Written,
-        what: planned.event.called().clone(),
+        what: planned.draft.event.called().clone(),
         // Minutes are enough on a wall.
         at: Some(at.chars().take(16).collect()),
         place: planned.place.to_string(),
@@ -160,7 +159,7 @@ fn written(manifest: &Manifest, item: &Item) -> NextStep {
 fn worked(queue: &Queue) -> BTreeSet<PersonRef> {
     let mut worked = BTreeSet::new();
     for planned in queue.items.iter().map(|item| &item.planned) {
-        if let Some(others) = planned.event.worked(&[planned.role]) {
+        if let Some(others) = planned.draft.event.worked(&[planned.role]) {
             worked.extend(others);
             worked.insert(planned.signer.reference);
         }
@@ -187,8 +186,8 @@ impl Missing<'_> {
                     .donor_tests
                     .iter()
                     .filter(|t| t.donor == donor.donor);
-                donor.enrolled_by.reference != person
-                    && tests.into_iter().all(|t| t.by.reference != person)
+                donor.act.by.reference != person
+                    && tests.into_iter().all(|t| t.act.by.reference != person)
             };
             let role = Role::DonorEligibilityOfficer;
             steps.push(self.step(what, "donors", role, None, &apart));
@@ -199,7 +198,7 @@ impl Missing<'_> {
                 let samples: Vec<_> = dossier
                     .samples
                     .iter()
-                    .filter(|s| s.target == plan.target && s.slot == slot.slot)
+                    .filter(|s| s.target == plan.target && s.event.slot == slot.slot)
                     .collect();
                 let planned = usize::try_from(slot.count).unwrap_or(usize::MAX);
                 if samples.len() < planned {
@@ -233,7 +232,7 @@ impl Missing<'_> {
         }
         for analyte in &slot.analytes {
             let mut results = self.dossier.results.iter();
-            if !results.any(|r| r.sample == *name && r.analyte == *analyte) {
+            if !results.any(|r| r.sample == *name && r.event.analyte == *analyte) {
                 let what = lot::result(analyte, name);
                 steps.push(self.step(what, "results", role, laboratory, &|_| true));
             }

@@ -20,7 +20,7 @@ use crate::domain::event::{
     LotReviewed, MaterialReceived, ProcessRecorded, ProcessStep, SampleReceived, SampleTaken,
     SampleTarget, SamplesPlanned, TestReported, VialsCommissioned,
 };
-use crate::domain::id::{DonorRef, LedgerId, LotId, NodeRef, SampleRef, StatementId};
+use crate::domain::id::{DonorRef, LotId, NodeRef, SampleRef, StatementId};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, View as _};
@@ -52,7 +52,6 @@ pub(super) async fn ask(
     client: &mut Client,
     trust: Option<&TrustFile>,
     queue: &mut Queue,
-    ledger: LedgerId,
 ) -> Result<Standing, Failure> {
     let may_read = client.has_token() || context.global.client_certificate.is_some();
     for open in queue.open.iter().filter(|open| open.drawn) {
@@ -64,7 +63,7 @@ pub(super) async fn ask(
         );
         return Ok(Standing::default());
     }
-    let standing = take_over(client, trust, queue, ledger).await?;
+    let standing = take_over(client, trust, queue).await?;
     for line in &standing.others {
         context.output.remark(line);
     }
@@ -97,7 +96,6 @@ async fn take_over(
     client: &mut Client,
     trust: Option<&TrustFile>,
     queue: &mut Queue,
-    ledger: LedgerId,
 ) -> Result<Standing, Failure> {
     let mut standing = Standing::default();
     let mut changed = false;
@@ -123,8 +121,7 @@ async fn take_over(
             if memory.remembered(row).is_some_and(|of| of.index.is_some()) {
                 continue;
             }
-            let content = content(statement, ledger).to_string();
-            memory.found(row, statement.statement_id, content, act.index);
+            memory.found(row, statement.statement_id, content(statement), act.index);
             take_vials(&mut memory, &known, &statement.event);
             standing.found.insert((of, row.to_owned()));
             found = true;
@@ -145,8 +142,7 @@ fn take_vials(memory: &mut Memory, known: &Known, event: &Event) -> bool {
     let Event::SampleTaken(e) = event else {
         return false;
     };
-    let name = known.name("sample", e.sample.bytes());
-    let name = name.map_or_else(|| e.sample.to_string(), str::to_owned);
+    let name = known.sample(e.sample);
     let new = !e.vials.is_empty() && memory.drawn().all(|(sample, _)| sample != name);
     if new {
         memory.found_drawn(name, e.vials.clone());
@@ -205,7 +201,7 @@ fn subjects(open: &Open) -> BTreeSet<Subject> {
     let manifest = &open.dossier.manifest;
     let steps = manifest.process.iter();
     let made: BTreeSet<&str> = steps
-        .filter(|step| step.step != ProcessStep::Bank)
+        .filter(|step| step.event.step != ProcessStep::Bank)
         .flat_map(|step| step.outputs.iter().map(|made| made.node.as_str()))
         .collect();
     let earlier = manifest.known_nodes.values().copied().map(Subject::Node);
@@ -301,26 +297,22 @@ impl Known {
         self.rows.get(&tail(id)).map(String::as_str)
     }
 
-    fn name(&self, kind: &str, reference: [u8; 16]) -> Option<&str> {
-        let key = (kind.to_owned(), reference);
-        self.names.get(&key).map(String::as_str)
-    }
-
-    fn called(&self, kind: &str, bytes: [u8; 16], reference: impl Display) -> String {
-        let name = self.name(kind, bytes);
-        name.map_or_else(|| reference.to_string(), str::to_owned)
+    /// What a reference is called here; as it stands on the ledger, if it is none of this dossier's.
+    fn name(&self, kind: &str, bytes: [u8; 16], reference: impl Display) -> String {
+        let name = self.names.get(&(kind.to_owned(), bytes));
+        name.cloned().unwrap_or_else(|| reference.to_string())
     }
 
     fn donor(&self, donor: DonorRef) -> String {
-        self.called("donor", donor.bytes(), donor)
+        self.name("donor", donor.bytes(), donor)
     }
 
     fn node(&self, node: NodeRef) -> String {
-        self.called("node", node.bytes(), node)
+        self.name("node", node.bytes(), node)
     }
 
     fn sample(&self, sample: SampleRef) -> String {
-        self.called("sample", sample.bytes(), sample)
+        self.name("sample", sample.bytes(), sample)
     }
 
     /// What a row of this lot is called that this copy does not have; `None` for what is no row of a

@@ -15,7 +15,7 @@ use crate::cli::recorder::Recorder;
 use crate::cli::sample_pin::{self, Shown};
 use crate::cli::statement_file::StatementFile;
 use crate::domain::event::Event;
-use crate::domain::id::{KeyId, LedgerId, SampleRef};
+use crate::domain::id::{KeyId, SampleRef};
 use crate::domain::time::TimestampMs;
 use crate::format::commitment::Opening;
 use crate::service::pb;
@@ -40,7 +40,6 @@ pub(super) struct Desk<'k> {
     pub(super) openings: Vec<Opening>,
     pub(super) recorder: Recorder,
     pub(super) keyring: &'k Keyring,
-    pub(super) ledger: LedgerId,
     /// Where remarks go.
     pub(super) output: &'k Output,
     /// With `--advance-clock`: the ledger's clock, once it is known.
@@ -53,12 +52,16 @@ impl Desk<'_> {
     pub(super) async fn submit(&mut self, queue: &mut Queue, item: &Item) -> Result<Sent, Failure> {
         let planned = &item.planned;
         let Some(key) = self.key_of(planned) else {
-            if let Event::SampleReceived(e) = &planned.event {
+            if let Event::SampleReceived(e) = &planned.draft.event {
                 self.unreceived.insert(e.sample);
             }
             return Ok(Sent::Elsewhere(Err(Unwritten::UnknownKey)));
         };
-        let draft = self.draft(planned, key);
+        let role = planned.role;
+        let draft = Draft {
+            signers: vec![Signatory { key, role }],
+            ..planned.draft.clone()
+        };
         match self.keyring.by_key(key).is_some_and(|h| h.is_here()) {
             true => self.submit_here(queue, item, draft).await,
             false => self.leave_to_others(queue, item, draft).await,
@@ -79,8 +82,7 @@ impl Desk<'_> {
             Elsewhere::Written(file) => return Ok(Sent::Elsewhere(Ok(file))),
             Elsewhere::Unwritten(why) => return Ok(Sent::Elsewhere(Err(why))),
         };
-        let content = planned.content(self.ledger).to_string();
-        queue.note(item.of, &planned.key, content, Some(index))?;
+        queue.note(item.of, planned, Some(index))?;
         Ok(Sent::ByOthers)
     }
 
@@ -91,13 +93,13 @@ impl Desk<'_> {
         mut draft: Draft,
     ) -> Result<Sent, Failure> {
         let planned = &item.planned;
-        self.advance(planned.occurred_at).await?;
+        self.advance(planned.draft.occurred_at).await?;
         self.judge_donor(planned).await?;
-        let mut file = if let Event::SampleReceived(e) = &planned.event {
+        let mut file = if let Event::SampleReceived(e) = &planned.draft.event {
             // Its laboratory need not read what else there is of the lot to pin the sample.
             draft.seen = vec![self.sample(e.sample).await?.pin()];
             draft.unsigned()?
-        } else if planned.event.is_decision() {
+        } else if planned.draft.event.is_decision() {
             let (file, said) = self.recorder.preview(&mut draft).await?;
             for warning in &said.warnings {
                 self.output.remark(warning);
@@ -111,14 +113,13 @@ impl Desk<'_> {
         // before it is sent: a crash from here on is repaired by running again.
         self.keep_openings(queue, item)?;
         let pending = directory(queue, item.of).join(PENDING_FILE);
-        if planned.event.is_decision() {
+        if planned.draft.event.is_decision() {
             let one = std::slice::from_ref(&file);
             StatementFile::write(one, &pending, pending.exists())?;
         }
-        let content = planned.content(self.ledger).to_string();
-        queue.note(item.of, &planned.key, content.clone(), None)?;
+        queue.note(item.of, planned, None)?;
         let recorded = self.recorder.submit(&file).await?;
-        queue.note(item.of, &planned.key, content, Some(recorded.index))?;
+        queue.note(item.of, planned, Some(recorded.index))?;
         if pending.exists() {
             remove(&pending)?;
         }
@@ -127,8 +128,8 @@ impl Desk<'_> {
 
     /// Before an officer's key is used: is the donor eligible by what the dossier's openings say?
     async fn judge_donor(&mut self, planned: &Planned) -> Result<(), Failure> {
-        let statement = planned.unsigned(self.ledger);
-        let eligible: Vec<_> = donor_check::eligible(&statement).into_iter().collect();
+        let eligible = donor_check::eligible(&planned.draft.event);
+        let eligible: Vec<_> = eligible.into_iter().collect();
         let (client, trust) = (&mut self.recorder.client, self.recorder.trust.as_ref());
         donor_check::against(self.output, client, trust, &eligible, &self.openings).await
     }
@@ -150,17 +151,10 @@ impl Desk<'_> {
             let found = queue
                 .items
                 .iter()
-                .find(|i| i.of == of && i.planned.statement_id == id);
-            let noted = found.map(|i| {
-                (
-                    i.planned.key.clone(),
-                    i.planned.content(self.ledger).to_string(),
-                )
-            });
-            match (self.recorder.submit(&file).await, noted) {
-                (Ok(recorded), Some((key, content))) => {
-                    queue.note(of, &key, content, Some(recorded.index))?;
-                }
+                .find(|i| i.of == of && i.planned.draft.statement_id == id);
+            let planned = found.map(|item| item.planned.clone());
+            match (self.recorder.submit(&file).await, planned) {
+                (Ok(recorded), Some(planned)) => queue.note(of, &planned, Some(recorded.index))?,
                 (Err(failure), _) if !matches!(failure.code, Code::Rule(_)) => return Err(failure),
                 _ => {}
             }
@@ -179,24 +173,6 @@ impl Desk<'_> {
             .collect();
         holders.sort_by_key(|holder| !holder.is_here());
         holders.first().map(|holder| holder.person.key_id)
-    }
-
-    fn draft(&self, planned: &Planned, key: KeyId) -> Draft {
-        Draft {
-            ledger_id: Some(self.ledger),
-            statement_id: planned.statement_id,
-            event: planned.event.clone(),
-            occurred_at: planned.occurred_at,
-            utc_offset: planned.utc_offset,
-            evidence: Vec::new(),
-            openings: planned.openings.clone(),
-            sidecar: planned.sidecar.clone(),
-            signers: vec![Signatory {
-                key,
-                role: planned.role,
-            }],
-            seen: Vec::new(),
-        }
     }
 
     /// Advances a training ledger's clock to `to`; it never goes back.
@@ -221,7 +197,7 @@ impl Desk<'_> {
 
     /// Appends the openings of a row, each once.
     pub(super) fn keep_openings(&self, queue: &Queue, item: &Item) -> Result<(), Failure> {
-        let openings = &item.planned.openings;
+        let openings = &item.planned.draft.openings;
         if openings.is_empty() {
             return Ok(());
         }

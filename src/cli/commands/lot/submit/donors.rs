@@ -2,13 +2,13 @@
 
 use crate::cli::client::Client;
 use crate::cli::commands::lot::dossier::DossierError;
-use crate::cli::commands::lot::problem::{Collector, Place};
 use crate::cli::commands::lot::submission_order::{Queue, dossier_failure};
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
+use crate::cli::problem::{Collector, Place};
 use crate::cli::remote_view::RemoteView;
 use crate::domain::event::{DonorPolicy, Event};
-use crate::domain::id::{LedgerId, PolicyId};
+use crate::domain::id::PolicyId;
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, View as _};
@@ -53,13 +53,12 @@ pub(super) async fn policies(
 pub(super) fn check(
     context: &Context,
     queue: &Queue,
-    ledger: LedgerId,
     policies: &[DonorPolicy],
 ) -> Result<(), Failure> {
     let mut recorded: BTreeSet<(usize, Place)> = BTreeSet::new();
     for item in &queue.items {
-        let said = matches!(item.planned.event, Event::DonorDetermined(_));
-        if said && queue.recorded(item, ledger)?.is_some() {
+        let said = matches!(item.planned.draft.event, Event::DonorDetermined(_));
+        if said && queue.recorded(item)?.is_some() {
             recorded.insert((item.of, item.planned.place.clone()));
         }
     }

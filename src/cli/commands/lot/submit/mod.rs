@@ -20,7 +20,6 @@ use crate::cli::late_warning;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
 use crate::cli::statement_file::StatementFile;
-use crate::domain::id::LedgerId;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
 use crate::words::Language;
@@ -95,25 +94,27 @@ impl Submit {
         let locks = self.locks(context)?;
         let queue = Queue::open(&self.dossiers, ledger, self.until, self.unseen.of())?;
         let mut queue = queue.locked(locks);
-        unchanged(&queue, ledger)?;
+        unchanged(&queue)?;
         printed(context, &queue)?;
         if self.dry_run {
-            donors::check(context, &queue, ledger, &[])?;
-            return dry_run(context, &queue, &keyring, ledger);
+            donors::check(context, &queue, &[])?;
+            return dry_run(context, &queue, &keyring);
         }
         let mut recorder = Recorder::new(context).await?;
         let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
-        let standing = already_recorded::ask(context, client, trust, &mut queue, ledger).await?;
-        unchanged(&queue, ledger)?;
+        let standing = already_recorded::ask(context, client, trust, &mut queue).await?;
+        unchanged(&queue)?;
         queue.save()?;
         let policies = donors::policies(client, trust, &queue).await;
-        donors::check(context, &queue, ledger, &policies)?;
-        let openings = queue.items.iter().flat_map(|item| &item.planned.openings);
+        donors::check(context, &queue, &policies)?;
+        let openings = queue
+            .items
+            .iter()
+            .flat_map(|item| &item.planned.draft.openings);
         let mut desk = Desk {
             openings: openings.cloned().collect(),
             recorder,
             keyring: &keyring,
-            ledger,
             output: &context.output,
             clock: self.advance_clock.then_some(None),
             unreceived: BTreeSet::new(),
@@ -121,7 +122,7 @@ impl Submit {
         for of in 0..queue.open.len() {
             desk.settle(&mut queue, of).await?;
         }
-        for line in shown_spellings::shown(&queue, ledger)? {
+        for line in shown_spellings::shown(&queue)? {
             context.output.remark(&line);
         }
         let mut report = Report {
@@ -148,8 +149,8 @@ impl Submit {
         let bar = progress(queue.items.len());
         for item in &std::mem::take(&mut queue.items) {
             bar.inc(1);
-            bar.set_message(item.planned.event.name());
-            if queue.recorded(item, desk.ledger)?.is_some() {
+            bar.set_message(item.planned.draft.event.name());
+            if queue.recorded(item)?.is_some() {
                 match found.contains(&(item.of, item.planned.key.clone())) {
                     true => {
                         // What opens it may have stayed with the copy that recorded it.
@@ -219,7 +220,7 @@ impl Submit {
             report.recorded,
             report.already,
             report.by_others,
-            item.planned.event.name()
+            item.planned.draft.event.name()
         ));
         if let (Some(directory), false) = (&self.export, report.export.is_empty()) {
             for path in write_export(directory, &report.export)? {
@@ -266,9 +267,9 @@ impl Submit {
 }
 
 /// A row that changed after it was recorded is found before anything is sent.
-fn unchanged(queue: &Queue, ledger: LedgerId) -> Result<(), Failure> {
+fn unchanged(queue: &Queue) -> Result<(), Failure> {
     let mut items = queue.items.iter();
-    items.try_for_each(|item| queue.recorded(item, ledger).map(|_| ()))
+    items.try_for_each(|item| queue.recorded(item).map(|_| ()))
 }
 
 /// Codes of other vials than the dossier's are found before its vials are commissioned: that cannot be
@@ -316,8 +317,8 @@ impl Lateness {
     fn of(&mut self, queue: &Queue, item: &Item, language: Language) -> Option<String> {
         let planned = &item.planned;
         let remark = late_warning::remark(
-            &planned.event,
-            planned.occurred_at,
+            &planned.draft.event,
+            planned.draft.occurred_at,
             self.recorded_at?,
             language,
         )?;
@@ -373,7 +374,7 @@ struct Export {
 impl Export {
     fn add(&mut self, file: StatementFile, item: &Item) {
         self.statements.push(file);
-        for opening in &item.planned.openings {
+        for opening in &item.planned.draft.openings {
             self.openings.push_str(&opening.to_line());
             self.openings.push('\n');
         }
@@ -469,12 +470,12 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring, ledger: LedgerId) -> Outcome {
+fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring) -> Outcome {
     let mut rows = Vec::new();
     let mut lines = Vec::new();
     for item in &queue.items {
         let planned = &item.planned;
-        let index = queue.recorded(item, ledger)?;
+        let index = queue.recorded(item)?;
         let signer = &planned.signer;
         let here = keyring
             .holders()
@@ -487,21 +488,21 @@ fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring, ledger: LedgerId
         let place = queue.place(item);
         rows.push(json!({
             "place": place,
-            "event": planned.event.name(),
-            "occurred_at": planned.occurred_at.to_string(),
-            "statement_id": planned.statement_id.to_string(),
+            "event": planned.draft.event.name(),
+            "occurred_at": planned.draft.occurred_at.to_string(),
+            "statement_id": planned.draft.statement_id.to_string(),
             "signer": signer.alias,
             "role": planned.role.as_str(),
             "index": index,
         }));
         lines.push(format!(
             "{}  {:<18} {:<20} {place}  {state}",
-            planned.occurred_at,
-            planned.event.name(),
+            planned.draft.occurred_at,
+            planned.draft.event.name(),
             signer.alias
         ));
     }
-    let becomes = shown_spellings::shown(queue, ledger)?;
+    let becomes = shown_spellings::shown(queue)?;
     lines.extend(becomes.iter().cloned());
     let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
     lines.extend(vanished.iter().cloned());

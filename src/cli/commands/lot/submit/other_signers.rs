@@ -54,17 +54,17 @@ impl Desk<'_> {
         planned: &Planned,
         draft: Draft,
     ) -> Result<Elsewhere, Failure> {
-        if let Event::SampleReceived(e) = &planned.event {
+        if let Event::SampleReceived(e) = &planned.draft.event {
             let receipt = self.receipt(planned, draft, e).await?;
             if matches!(receipt, Elsewhere::Unwritten(_)) {
                 self.unreceived.insert(e.sample);
             }
             return Ok(receipt);
         }
-        if planned.event.is_decision() {
+        if planned.draft.event.is_decision() {
             return Ok(Elsewhere::Unwritten(Unwritten::Decision));
         }
-        if let Event::TestReported(e) = &planned.event
+        if let Event::TestReported(e) = &planned.draft.event
             && self.unreceived.contains(&e.sample)
         {
             return Ok(Elsewhere::Unwritten(Unwritten::NotReceived));
@@ -89,9 +89,9 @@ impl Desk<'_> {
         let shown = self.sample(received.sample).await?;
         if let Some(arrival) = shown.arrival() {
             let statement = &arrival.statement;
-            let same = statement.statement_id == planned.statement_id
-                && statement.event == planned.event
-                && statement.occurred_at == planned.occurred_at;
+            let same = statement.statement_id == planned.draft.statement_id
+                && statement.event == planned.draft.event
+                && statement.occurred_at == planned.draft.occurred_at;
             return Ok(match same {
                 true => Elsewhere::Recorded(arrival.index),
                 false => Elsewhere::Unwritten(Unwritten::ReceivedOtherwise),

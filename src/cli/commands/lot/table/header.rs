@@ -1,7 +1,7 @@
 //! The line that names the columns.
 
-use crate::cli::commands::lot::problem::{Collector, Place, quoted};
 use crate::cli::commands::lot::workbook::letters;
+use crate::cli::problem::{Collector, Place, quoted};
 
 /// The columns of a table as they stand in its file.
 #[derive(Debug)]

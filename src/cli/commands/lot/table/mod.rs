@@ -11,8 +11,8 @@ mod row;
 pub use row::Row;
 
 use super::cell_checks::CellError;
-use super::problem::{Collector, Place};
 use super::workbook::{Sheet, letters};
+use crate::cli::problem::{Collector, Place};
 use csv::Records;
 use header::Header;
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! One row: its cells are taken one by one, and what nobody took is a problem.
 
 use super::header::Header;
-use crate::cli::commands::lot::problem::{Collector, Place};
+use crate::cli::problem::{Collector, Place};
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;

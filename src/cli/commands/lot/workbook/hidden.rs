@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::unseen::{Cells, Why};
 use super::{Sheet, letters};
-use crate::cli::commands::lot::problem::{Collector, Place};
+use crate::cli::problem::{Collector, Place};
 
 /// Cells of hidden or filtered rows and columns, struck-out ones, and those that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

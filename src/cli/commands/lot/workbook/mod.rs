@@ -17,8 +17,8 @@ use calamine::{DataRef, Reader as _, SheetVisible, Xlsx, XlsxError};
 
 use hidden::OR_INCLUDE;
 
-use super::problem::{Collector, Place, quoted};
 use super::table::{MAX_BYTES, MAX_ROWS};
+use crate::cli::problem::{Collector, Place, quoted};
 
 pub const FILE: &str = "dossier.xlsx";
 /// Sheets of the template that are no tables.

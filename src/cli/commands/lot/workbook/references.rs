@@ -6,7 +6,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::cli::commands::lot::problem::quoted;
+use crate::cli::problem::quoted;
 
 /// Elements that stand somewhere: cells, rows, formulas, merged cells, the extent of a sheet.
 const ELEMENTS: [&str; 5] = ["c", "row", "f", "mergeCell", "dimension"];

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::{Node, Value, parse};
 use crate::cli::commands::lot::manifest;
-use crate::cli::commands::lot::problem::Collector;
 use crate::cli::commands::statement::compose;
+use crate::cli::problem::Collector;
 use crate::cli::spec_file::{load_policy, load_product, load_specification};
-use crate::cli::yaml::{self, Node, Value};
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::TimestampMs;
 
@@ -166,7 +166,7 @@ fn every_field_of_every_file_is_read_or_named() {
             wrong.push(format!("{name}: {error}"));
             continue;
         }
-        let node = yaml::parse(&text).unwrap();
+        let node = parse(&text).unwrap();
         let mut seen = BTreeSet::new();
         for at in 0..size(&node) {
             for spoiled in SPOILED {

@@ -1,4 +1,4 @@
-//! YAML with line numbers: a plain subset (mappings, lists, scalars) and nothing clever.
+//! A text as nodes with line numbers: a plain subset (mappings, lists, scalars) and nothing clever.
 //!
 //! Anchors, aliases, tags and several documents are refused: nobody writes them into a
 //! specification on purpose, and they are how a small file becomes a large one.
@@ -11,9 +11,6 @@ use std::fmt;
 pub const MAX_BYTES: usize = 1024 * 1024;
 const MAX_DEPTH: usize = 12;
 const MAX_NODES: usize = 50_000;
-
-/// Of a field whose value is null: what it means nobody can know.
-pub const NO_VALUE: &str = "has no value; leave the field out, or quote the text";
 
 /// A node and the line it starts on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,12 +35,17 @@ pub enum Value {
 }
 
 impl Node {
+    /// The names and values, of a mapping.
+    pub fn entries(&self) -> Option<&[(String, Self)]> {
+        match &self.value {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
     /// The value of a field, of a mapping.
     pub fn field(&self, name: &str) -> Option<&Self> {
-        let Value::Map(entries) = &self.value else {
-            return None;
-        };
-        let found = entries.iter().find(|(key, _)| key == name);
+        let found = self.entries()?.iter().find(|(key, _)| key == name);
         found.map(|(_, node)| node)
     }
 

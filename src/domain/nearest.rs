@@ -1,4 +1,4 @@
-//! The code that somebody meant who wrote one that does not exist.
+//! What somebody meant who wrote a word that does not exist: a code, a field, a file.
 
 use strsim::levenshtein;
 
@@ -10,6 +10,9 @@ pub fn nearest<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<
         kept.map(|c| c.to_ascii_uppercase()).take(64).collect()
     };
     let wanted = letters(found);
+    if wanted.is_empty() {
+        return None;
+    }
     let allowed = (wanted.len() / 4).clamp(1, 4);
     known
         .map(|word| (levenshtein(&wanted, &letters(word)), word))
@@ -44,6 +47,19 @@ mod tests {
             ("JP406", Some("JP_4_06")),
             ("PPLO_BROTH", None),
             ("", None),
+        ] {
+            assert_eq!(nearest(found, known.into_iter()), expected, "{found}");
+        }
+    }
+
+    #[test]
+    fn misspelt_fields_find_theirs() {
+        let known = ["specification", "stage", "storage_class", "n"];
+        for (found, expected) in [
+            ("specfication", Some("specification")),
+            ("STAGE", Some("stage")),
+            ("zzzz", None),
+            ("数", None),
         ] {
             assert_eq!(nearest(found, known.into_iter()), expected, "{found}");
         }

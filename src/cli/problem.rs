@@ -1,4 +1,4 @@
-//! What is wrong with a file, all of it at once: an author who gets problems one by one gives up.
+//! What is wrong with files that people write, all of it at once: an author who gets problems one by one gives up.
 //!
 //! Causes come first, in the order in which the files are read. What only follows from a row that
 //! could not be read (its name is missing elsewhere) is counted and not listed: it goes away by itself.
@@ -81,6 +81,12 @@ impl Problems {
         let count = self.causes.len();
         let noun = if count == 1 { "problem" } else { "problems" };
         format!("{count} {noun}")
+    }
+
+    /// `3 problems in lot.yaml`, and each on a line below.
+    pub fn listed(&self, of: impl fmt::Display) -> String {
+        let lines = self.to_string().replace('\n', "\n    ");
+        format!("{}{of}\n    {lines}", self.count())
     }
 }
 
@@ -239,15 +245,19 @@ fn name_once(problems: &mut Vec<(Problem, Vec<String>)>) {
     });
 }
 
-/// The text as it is shown in a message: quoted, cut after 60 characters.
+/// The text as it is shown in a message: quoted, cut after 60 characters; control characters as `\n`.
 pub fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    let more = if text.chars().nth(60).is_some() {
-        "…"
-    } else {
-        ""
-    };
-    format!("\"{short}{more}\"")
+    let mut shown = String::from("\"");
+    for c in text.chars().take(60) {
+        match c.is_control() {
+            true => shown.extend(c.escape_debug()),
+            false => shown.push(c),
+        }
+    }
+    if text.chars().nth(60).is_some() {
+        shown.push('…');
+    }
+    shown + "\""
 }
 
 #[cfg(test)]
