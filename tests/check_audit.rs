@@ -499,7 +499,12 @@ fn the_first_cause_before_what_follows_from_it() {
     assert!(text.ends_with("never signed by them"), "{text}");
     assert!(!text.contains("key:") && !text.contains("org_"), "{text}");
     // The chain behind it and the tree over it.
-    assert_eq!(cause.consequences.get("CHAIN"), Some(&1), "{:?}", facts.faults);
+    assert_eq!(
+        cause.consequences.get("CHAIN"),
+        Some(&1),
+        "{:?}",
+        facts.faults
+    );
     assert!(cause.consequences.contains_key("CHECKPOINT_ROOT"));
     let counted: usize = cause.consequences.values().sum();
     assert_eq!(cause.causes + counted, facts.faults.len());
@@ -520,7 +525,12 @@ fn what_the_log_says_is_said() {
     assert_eq!(statements, facts.counts.statements);
     let by_organisations: u64 = overview.organisations.iter().map(|of| of.statements).sum();
     assert_eq!(by_organisations + overview.by_roots, statements);
-    assert!(overview.organisations.iter().all(|of| of.party.name.is_some()));
+    assert!(
+        overview
+            .organisations
+            .iter()
+            .all(|of| of.party.name.is_some())
+    );
     assert_eq!(overview.keys.count as u64, overview.events["KeyEnrolled"]);
     assert!(overview.first.as_ref().unwrap().ms < overview.last.as_ref().unwrap().ms);
     assert!(overview.program.contains("rules"));
@@ -556,7 +566,10 @@ fn a_checkpoint_that_somebody_holds() {
             auditor.entry(bytes, log.sidecars.get(&(index as u64)).map(Vec::as_slice));
         }
         let facts = auditor.finish(&log.checkpoint(size), None).facts(None);
-        let found = facts.faults.iter().filter(|f| f.check.as_str() == "CHECKPOINT_HELD");
+        let found = facts
+            .faults
+            .iter()
+            .filter(|f| f.check.as_str() == "CHECKPOINT_HELD");
         let found: Vec<_> = found.map(|f| f.index).collect();
         match (fault, at > size) {
             (Some(index), _) => assert_eq!(found, [Some(index)]),
@@ -566,7 +579,10 @@ fn a_checkpoint_that_somebody_holds() {
         assert_eq!(facts.since, Some(at as u64));
     }
     let mut auditor = Auditor::new(trust, Vec::new());
-    assert_eq!(auditor.holds(b"no checkpoint").unwrap_err().exit, Exit::Usage);
+    assert_eq!(
+        auditor.holds(b"no checkpoint").unwrap_err().exit,
+        Exit::Usage
+    );
 }
 
 #[test]

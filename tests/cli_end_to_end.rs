@@ -230,6 +230,35 @@ fn from_nothing_to_a_decision() {
     world.run("statement show 99999").fails(3, "NOT_FOUND");
 }
 
+/// A use is asked about before it is signed, and goes on in spite of what it was told and of nothing else.
+#[test]
+fn a_use_is_held_against_its_verdict() {
+    let world = World::new();
+    let daemon = ledger(&world);
+    let daemon = format!("--server {} --token-file auditor.token", daemon.url());
+    let gone = "--server http://127.0.0.1:9";
+    let code = "(01)04987654000012(10)L9(21)K3Q7";
+    let by = "--keys maker --no-passphrase --yes --signer carol=PHYSICIAN";
+    // Where it is asked, what is said against the verdict, exit code and what the answer says.
+    let table = [
+        (&*daemon, "", 1, "AGAINST_THE_VERDICT"),
+        (&*daemon, "--unchecked", 1, "AGAINST_THE_VERDICT"),
+        (&*daemon, "--despite UNKNOWN_GTIN", 4, "SHORT_SERIAL"),
+        (&*daemon, "--despite UNKNOWN_GTIN,RECALLED,SHORT_SERIAL", 2, "the verdict does not say this"),
+        (&*daemon, "--despite BAD_LUCK", 2, "BAD_LUCK"),
+        (gone, "", 3, "NETWORK"),
+        (gone, "--despite UNKNOWN_GTIN", 3, "NETWORK"),
+    ];
+    for (asked, said, exit, answer) in table {
+        let run = world.run(&format!("vial open {code} {said} {by} {asked}"));
+        run.fails(exit, answer);
+    }
+    // In the reader's language.
+    world
+        .run(&format!("--lang ja vial open {code} {by} {daemon}"))
+        .fails(1, "判定はこのバイアルの使用を止めています");
+}
+
 /// Whoever records something is told by the rules before it is sent, and before it is shown for signing.
 #[test]
 fn every_command_asks_the_rules_first() {
@@ -262,14 +291,20 @@ fn every_command_asks_the_rules_first() {
             "goods ship 349876540000000013 --to {nowhere} --storage ULT_80 {}",
             by("carol")
         ),
-        format!("goods receive {shipment} --inferred --seals intact --damage none --temperature kept {}", by("carol=PHYSICIAN")),
+        format!(
+            "goods receive {shipment} --inferred --seals intact --damage none --temperature kept {}",
+            by("carol=PHYSICIAN")
+        ),
         format!(
             "recall (01)04987654000012(10)L9 --class II --reason QUALITY --depth CLINIC --text gone {}",
             by("alice=QA_RELEASE")
         ),
-        format!("vial open {code} {}", by("carol=PHYSICIAN")),
         format!(
-            "vial administer {code} --route inhalation --volume 2 --minutes 20 --exposure 1 --patient A {}",
+            "vial open {code} --despite SHORT_SERIAL,UNKNOWN_GTIN {}",
+            by("carol=PHYSICIAN")
+        ),
+        format!(
+            "vial administer {code} --despite UNKNOWN_GTIN,SHORT_SERIAL --route inhalation --volume 2 --minutes 20 --exposure 1 --patient A {}",
             by("carol=PHYSICIAN")
         ),
         "statement submit packed.statement".to_owned(),

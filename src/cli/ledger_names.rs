@@ -53,7 +53,9 @@ pub async fn of(client: &mut Client, trust: Option<&TrustFile>, text: &str) -> L
         }
     }
     let names = asked.into_iter().map(|(word, subject)| {
-        let name = view.as_ref().and_then(|view| name(&Reader::new(view), &subject));
+        let name = view
+            .as_ref()
+            .and_then(|view| name(&Reader::new(view), &subject));
         (word, name)
     });
     LedgerNames(names.collect())
@@ -148,7 +150,11 @@ fn name(reader: &Reader<'_>, subject: &Subject) -> Option<Wording> {
             let shipment = reader.shipment(*id).ok()??;
             let shipped = shipment.shipped.as_ref()?;
             let end = |id| organisation(reader, id).unwrap_or_else(|| id.to_string());
-            Some(Wording::data(format!("{} → {}", end(shipped.from), end(shipped.to))))
+            Some(Wording::data(format!(
+                "{} → {}",
+                end(shipped.from),
+                end(shipped.to)
+            )))
         }
         Subject::Person(id) => {
             let person = reader.person(*id).ok()??;

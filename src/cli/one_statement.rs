@@ -79,9 +79,26 @@ impl Desk<'_> {
         Pen::new(self.context.ledger_of(&self.keyring)?)
     }
 
+    /// As [`Desk::record`]; the answer says the payload hash under this name, by which others refer to it.
+    pub async fn record_named(self, pen: Pen, event: Event, name: &str) -> Outcome {
+        self.recorded(pen, event, |file| vec![(name.to_owned(), file.hash().to_string())])
+            .await
+    }
+
     /// Asks the rules, shows, signs and records; the receipt is checked. `said` is what the answer says
     /// besides.
     pub async fn record(self, pen: Pen, event: Event, said: &[(&str, String)]) -> Outcome {
+        let said = said.iter().map(|(name, text)| ((*name).to_owned(), text.clone()));
+        let said: Vec<(String, String)> = said.collect();
+        self.recorded(pen, event, |_| said).await
+    }
+
+    async fn recorded(
+        self,
+        pen: Pen,
+        event: Event,
+        said: impl FnOnce(&StatementFile) -> Vec<(String, String)>,
+    ) -> Outcome {
         let mut draft: Draft = pen.draft(event, self.occurred_at, self.utc_offset);
         draft.choose_signers(&self.keyring, &self.record.signers)?;
         let output = &self.context.output;
@@ -104,7 +121,7 @@ impl Desk<'_> {
         openings::append(&self.record.openings, &draft.openings)?;
         file.sign_with(&self.keyring)?;
         let recorded = recorder.submit(&file).await?;
-        answer(output, &file, &recorded, said)?;
+        answer(output, &file, &recorded, &said(&file))?;
         Ok(Exit::Done)
     }
 }
@@ -113,7 +130,7 @@ fn answer(
     output: &Output,
     file: &StatementFile,
     recorded: &Recorded,
-    said: &[(&str, String)],
+    said: &[(String, String)],
 ) -> Result<(), Failure> {
     let checked = recorded.checkpoint_size.is_some();
     let mut value = json!({
@@ -124,7 +141,7 @@ fn answer(
         "receipt_checked": checked,
     });
     for (what, text) in said {
-        value[*what] = text.clone().into();
+        value[what] = text.clone().into();
     }
     let language = output.language;
     let event = file.statement().event.called();

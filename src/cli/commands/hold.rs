@@ -114,7 +114,7 @@ impl Place {
             rationale: rationale.transpose()?,
             authority_reference: self.authority_reference,
         });
-        desk.record(pen, event, &[]).await
+        desk.record_named(pen, event, "hold").await
     }
 }
 

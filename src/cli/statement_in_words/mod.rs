@@ -227,12 +227,13 @@ impl<'a> Words<'a> {
 
     /// The value, with the name of each reference in it.
     fn named(&self, value: &str) -> String {
-        let parts = value.split(", ").map(|part| {
-            match self.names.of_reference(part, self.language) {
-                Some(name) => format!("{part} [{name}]"),
-                None => part.to_owned(),
-            }
-        });
+        let parts =
+            value
+                .split(", ")
+                .map(|part| match self.names.of_reference(part, self.language) {
+                    Some(name) => format!("{part} [{name}]"),
+                    None => part.to_owned(),
+                });
         parts.collect::<Vec<_>>().join(", ")
     }
 }

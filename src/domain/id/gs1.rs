@@ -76,7 +76,11 @@ impl Sscc {
     pub fn of(digits: &str) -> Result<Self, IdError> {
         match digits.len() == 17 && digits.bytes().all(|digit| digit.is_ascii_digit()) {
             true => Self::parse(&format!("{digits}{}", check_digit(digits.as_bytes()))),
-            false => Err(IdError::shape("Sscc", "17 digits before the check digit", digits)),
+            false => Err(IdError::shape(
+                "Sscc",
+                "17 digits before the check digit",
+                digits,
+            )),
         }
     }
 }

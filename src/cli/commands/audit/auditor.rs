@@ -8,6 +8,7 @@ use super::openings::Openings;
 use super::overview::Reading;
 use super::report::{AuditFacts, Ending};
 use super::times::{Times, timed};
+use crate::cli::exit::Failure;
 use crate::digest::Digest;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{DonorRef, LedgerId};
@@ -21,7 +22,6 @@ use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::Frontier;
 use crate::verify::replay::{Read, Replay};
 use crate::verify::signatures::Checker;
-use crate::cli::exit::Failure;
 use crate::verify::{Check, Fault};
 use crate::words::{Wording, audit as words, evidence};
 
@@ -277,10 +277,16 @@ impl<'t> Auditor<'t> {
             let (got, expected) = (&words::ANOTHER_KEY, &words::SIGNED_BY_BOTH);
             report.faults.push(Fault::new(Check::LogKey, got, expected));
         }
-        if let Some(held) = self.held.as_ref().filter(|held| stopped.is_none() && !held.met) {
+        if let Some(held) = self
+            .held
+            .as_ref()
+            .filter(|held| stopped.is_none() && !held.met)
+        {
             let expected = words::held_size(held.checkpoint.size);
             let size = report.counts.entries;
-            report.faults.push(Fault::new(Check::CheckpointHeld, size, expected));
+            report
+                .faults
+                .push(Fault::new(Check::CheckpointHeld, size, expected));
         }
         let ending = Ending {
             since: self.held.map(|held| held.checkpoint),

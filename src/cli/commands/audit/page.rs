@@ -95,7 +95,9 @@ fn about(facts: &AuditFacts, language: Language) -> Markup {
 }
 
 fn fault(fault: &Fault, language: Language) -> String {
-    let entry = fault.index.map(|index| format!("{} {index}, ", vial::ENTRY.get(language)));
+    let entry = fault
+        .index
+        .map(|index| format!("{} {index}, ", vial::ENTRY.get(language)));
     let (got, expected) = (vial::GOT.get(language), vial::EXPECTED.get(language));
     format!(
         "{}{}: {got} {}; {expected} {}",

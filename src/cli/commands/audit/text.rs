@@ -5,9 +5,9 @@ use super::overview::{Hold, Key, List, Overview, Place, Recall, UseDespite};
 use super::report::{AuditFacts, AuditOutcome};
 use crate::cli::render::text::{Page, faults, party};
 use crate::words::audit;
-use crate::words::{Language, Wording};
 use crate::words::vial;
 use crate::words::vial::TRAINING;
+use crate::words::{Language, Wording};
 
 /// The report as lines for a person.
 pub fn text(facts: &AuditFacts, language: Language) -> String {
@@ -154,7 +154,12 @@ pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> 
     vec![
         chapter(&audit::RECALLS, &overview.recalls, language, recall),
         chapter(&audit::HOLDS, &overview.holds, language, hold),
-        chapter(&audit::USES_DESPITE, &overview.uses_despite, language, use_despite),
+        chapter(
+            &audit::USES_DESPITE,
+            &overview.uses_despite,
+            language,
+            use_despite,
+        ),
         (&audit::EVENTS, vec![events.join(", ")], 0),
         counted(&audit::BY_ORGANISATION, organisations),
         chapter(&audit::KEYS, &overview.keys, language, key),

@@ -101,10 +101,17 @@ impl Receive {
         };
         let besides = [
             (self.damage == Damage::Found, Discrepancy::Damaged),
-            (self.temperature == Temperature::Outside, Discrepancy::Temperature),
+            (
+                self.temperature == Temperature::Outside,
+                Discrepancy::Temperature,
+            ),
             (self.mismatch, Discrepancy::Mismatch),
         ];
-        found.extend(besides.into_iter().filter_map(|(is, what)| is.then_some(what)));
+        found.extend(
+            besides
+                .into_iter()
+                .filter_map(|(is, what)| is.then_some(what)),
+        );
         let event = Event::Received(Received {
             shipment: self.shipment,
             organisation: desk.organisation,
@@ -134,12 +141,18 @@ async fn compared(
     let packed = packed(context, shipment).await?;
     let language = context.output.language;
     let mut found = BTreeSet::new();
-    for (vial, sscc) in packed.iter().filter(|(vial, _)| !scanned.contains_key(vial)) {
+    for (vial, sscc) in packed
+        .iter()
+        .filter(|(vial, _)| !scanned.contains_key(vial))
+    {
         found.insert(Discrepancy::Missing);
         let note = vial::vial_missing(vial, sscc);
         context.output.remark(note.get(language));
     }
-    for (_, code) in scanned.iter().filter(|(vial, _)| !packed.contains_key(vial)) {
+    for (_, code) in scanned
+        .iter()
+        .filter(|(vial, _)| !packed.contains_key(vial))
+    {
         found.insert(Discrepancy::Surplus);
         let note = vial::vial_surplus(code);
         context.output.remark(note.get(language));

@@ -107,7 +107,7 @@ impl BeforeUse {
                 }));
         }
         let open: BTreeSet<Despite> = told.difference(&named).copied().collect();
-        if name.is_some() && !self.unchecked && !open.is_empty() {
+        if name.is_some() && !open.is_empty() {
             return Err(not_named(&facts, &told, &open));
         }
         Ok(Judged {
@@ -126,13 +126,14 @@ async fn ask(
     let mut client: Client = context.client().await?;
     let question = VialVerify {
         code: scanned.text.to_owned(),
-        // Without a token the daemon answers nobody in particular.
-        asked_by: client.has_token().then_some(organisation),
+        asked_by: Some(organisation),
         max_age: DEFAULT_MAX_AGE,
         openings: None,
         out: Out::default(),
     };
-    let asking = Answering::new(context, &question)?;
+    let mut asking = Answering::new(context, &question)?;
+    // Without a token the daemon answers nobody in particular.
+    asking.answered_for = client.has_token().then_some(organisation);
     asking.about(&mut client, scanned, &Keep::Nothing).await
 }
 
@@ -150,14 +151,11 @@ fn told(facts: &VerdictFacts, organisation: OrgRef, use_kind: UseKind) -> BTreeS
     told
 }
 
-fn not_named(
-    facts: &VerdictFacts,
-    told: &BTreeSet<Despite>,
-    open: &BTreeSet<Despite>,
-) -> Failure {
-    let stops = facts.reasons.iter().any(|reason| {
-        reason.severity == Severity::Stop && open.contains(&Despite(reason.code))
-    });
+fn not_named(facts: &VerdictFacts, told: &BTreeSet<Despite>, open: &BTreeSet<Despite>) -> Failure {
+    let stops = facts
+        .reasons
+        .iter()
+        .any(|reason| reason.severity == Severity::Stop && open.contains(&Despite(reason.code)));
     let (code, message) = (Problem::AGAINST_THE_VERDICT, &failure::USE_AGAINST_VERDICT);
     let failure = match stops {
         true => Failure::refused(code, message),

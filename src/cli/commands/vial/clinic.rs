@@ -77,10 +77,12 @@ impl Open {
         let desk = self.record.desk(context)?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
         let end = desk.occurred_at.ms().saturating_add(self.use_within.ms());
-        let beyond_use = TimestampMs::new(end)
-            .map_err(|error| Failure::usage(error).at("--use-within"))?;
+        let beyond_use =
+            TimestampMs::new(end).map_err(|error| Failure::usage(error).at("--use-within"))?;
         let organisation = desk.organisation;
-        let judging = self.before.judge(context, organisation, &scanned, UseKind::Opened);
+        let judging = self
+            .before
+            .judge(context, organisation, &scanned, UseKind::Opened);
         let judged = judging.await?;
         let event = Event::VialOpened(VialOpened {
             vial: scanned.code.id(),
@@ -98,7 +100,9 @@ impl Administer {
         let desk = self.record.desk(context)?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
         let organisation = desk.organisation;
-        let judging = self.before.judge(context, organisation, &scanned, UseKind::Administered);
+        let judging = self
+            .before
+            .judge(context, organisation, &scanned, UseKind::Administered);
         let judged = judging.await?;
         let mut pen = desk.pen()?;
         let patient = self.patient.as_deref();

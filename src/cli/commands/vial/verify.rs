@@ -149,6 +149,8 @@ pub(super) struct Answering<'a> {
     command: &'a VialVerify,
     trust: TrustFile,
     openings: Vec<Opening>,
+    /// For whom the daemon answers: the organisation of the token.
+    pub(super) answered_for: Option<OrgRef>,
 }
 
 impl<'a> Answering<'a> {
@@ -159,6 +161,7 @@ impl<'a> Answering<'a> {
             command,
             trust: context.trust()?,
             openings: openings::read_if_any(command.openings.as_deref())?,
+            answered_for: command.asked_by,
         })
     }
 }
@@ -224,7 +227,7 @@ impl Answering<'_> {
         }
         let asked = Asked {
             address: &server,
-            asked_by,
+            asked_by: self.answered_for,
             with_openings: self.command.openings.is_some(),
         };
         compare(&mut facts, verdict, &asked);
