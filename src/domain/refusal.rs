@@ -111,9 +111,7 @@ impl Refusal {
             stale: None,
         }
     }
-}
 
-impl Refusal {
     /// In words, without the reasons.
     pub fn said(&self) -> Wording {
         words::whole(self.code, &self.field, &self.found, &self.expected)

@@ -158,9 +158,7 @@ impl Fault {
             ..Self::new(check, got, expected)
         }
     }
-}
 
-impl Fault {
     /// In words.
     pub fn said(&self) -> Wording {
         let fault = words::fault(self.check, &self.got, &self.expected);

@@ -103,7 +103,7 @@ pub trait Value {
     /// As it is said in a language.
     fn say(&self, language: Language) -> impl Display;
 
-    /// In every language.
+    /// As a text of its own.
     fn wording(self) -> Wording;
 }
 

@@ -119,6 +119,11 @@ const SENTENCES: &[(&str, &str)] = &[
         "domain/id/",
         "what an identifier looks like: errors of reading",
     ),
+    ("domain/named_enum.rs", "documentation that a macro makes"),
+    (
+        "domain/quantity/",
+        "units, as examples in errors of reading",
+    ),
     (
         "domain/reason/mod.rs",
         "what was expected where a code was read",
@@ -348,7 +353,7 @@ fn a_bad_sample_is_caught() {
         ("lib.rs", "pub mod cli;", &[]),
         // Comments and strings say nothing.
         (
-            "domain/a.rs",
+            "format/a.rs",
             "// use crate::cli::x;\n/* /* nested */ crate::cli */ const A: &str = \"crate::cli async\";",
             &[],
         ),

@@ -96,12 +96,13 @@ impl Source {
     }
 
     /// String literals of two words and more outside tests: what stands in braces is a value and no word. Left out are
-    /// reasons of lints, documentation, messages of `expect`, and errors of reading (`#[error(…)]`).
+    /// reasons of lints, documentation (`joins` is that of docs/FORMAT.md), messages of `expect`, and errors of reading
+    /// (`#[error(…)]`).
     pub fn sentences(&self) -> Vec<(u32, &str)> {
         let sentence = |at: usize| {
             let token = &self.tokens[at];
             let before = at.checked_sub(2).map_or("", |before| self.text(before));
-            let excused = ["reason", "doc", "expect", "error"].contains(&before);
+            let excused = ["reason", "doc", "expect", "error", "joins"].contains(&before);
             let found = token.text.starts_with('"') && !excused && is_sentence(&token.text);
             (found && !token.in_test && !self.all_test).then_some((token.line, &*token.text))
         };

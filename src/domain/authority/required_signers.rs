@@ -20,7 +20,10 @@ pub(crate) enum Signers {
     /// One signer for each group of roles, all of them different persons.
     Each(&'static [&'static [Role]]),
     /// As something on the ledger wants: `ever` is every role that it may come to.
-    LookedUp { ever: &'static [Role], of: LookUp },
+    LookedUp {
+        ever: &'static [Role],
+        of: LookUp,
+    },
 }
 
 /// Finds out whose signatures an event wants.

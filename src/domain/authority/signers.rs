@@ -67,9 +67,7 @@ pub(super) fn apply(
             different_persons(acting)
         }
         // `required_signers::of` has looked it up: what it found is one of the others.
-        Signers::LookedUp { ever, .. } => {
-            Err(wrong_role("signers", found(), one_of(ever)).into())
-        }
+        Signers::LookedUp { ever, .. } => Err(wrong_role("signers", found(), one_of(ever)).into()),
     }
 }
 

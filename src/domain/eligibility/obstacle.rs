@@ -2,7 +2,7 @@
 
 use crate::domain::event::{DonorSubject, PanelGroup};
 use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
-use crate::words::{Wording, detail};
+use crate::words::{Wording, detail, refusal};
 
 use super::Finding;
 
@@ -90,19 +90,17 @@ pub enum Untested {
     Group(PanelGroup),
 }
 
-fn list(untested: &[Untested]) -> String {
+fn list(untested: &[Untested]) -> Wording {
     let names = untested.iter().map(|untested| match untested {
-        Untested::Marker(code) => code.to_string(),
+        Untested::Marker(code) => Wording::data(code),
         Untested::Group(group) => panels(group),
     });
-    names.collect::<Vec<_>>().join(", ")
+    Wording::join(&names.collect::<Vec<_>>(), ", ")
 }
 
 /// A group in words: `B19.NAT or B19.AG`.
-fn panels(group: &PanelGroup) -> String {
-    let panels = group.panels.iter().map(|panel| {
-        let markers: Vec<&str> = panel.markers.iter().map(AnalyteCode::as_str).collect();
-        markers.join(", ")
-    });
-    panels.collect::<Vec<_>>().join(" or ")
+fn panels(group: &PanelGroup) -> Wording {
+    let panels = group.panels.iter();
+    let panels = panels.map(|panel| Wording::list(&panel.markers, ", "));
+    Wording::join(&panels.collect::<Vec<_>>(), &refusal::OR)
 }

@@ -71,10 +71,7 @@ pub enum CatalogueError {
     /// A donor's marker, measured on a product: kits for serum or plasma prove nothing there.
     DonorMarker(AnalyteCode),
     /// The analyte has no values of this kind.
-    Kind {
-        code: AnalyteCode,
-        found: ValueKind,
-    },
+    Kind { code: AnalyteCode, found: ValueKind },
     /// The analyte is not measured in this unit.
     Unit {
         code: AnalyteCode,

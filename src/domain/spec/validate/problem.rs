@@ -45,10 +45,7 @@ pub enum Problem {
     /// A dose number that is not positive.
     DoseNumber(&'static str),
     /// A larger K than the pharmacopoeias allow for the routes.
-    DoseFactor {
-        limit: Decimal,
-        found: Decimal,
-    },
+    DoseFactor { limit: Decimal, found: Decimal },
     /// Something is replaced without being an older version of the same specification.
     Supersedes(SpecId),
     /// A change without words, or loosened rows without a change.
@@ -66,10 +63,7 @@ pub enum Problem {
     /// `n` beyond the members.
     AtLeast(u32),
     /// Lower end above the upper one.
-    Bounds {
-        low: Decimal,
-        high: Decimal,
-    },
+    Bounds { low: Decimal, high: Decimal },
     /// A limit that nothing could be below.
     Negative(Decimal),
     /// A limit of detection or quantitation that no method can have.
