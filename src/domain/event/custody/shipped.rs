@@ -102,12 +102,8 @@ impl Kind for Shipped {
                 .shipment(self.shipment)?
                 .is_some_and(|s| s.shipped.is_some())
             {
-                return context.refuse(
-                    Code::Exists,
-                    "shipment",
-                    self.shipment,
-                    &refusal::A_NEW_REFERENCE,
-                );
+                let expected = &refusal::A_NEW_REFERENCE;
+                return context.refuse(Code::Exists, "shipment", self.shipment, expected);
             }
             Ok(())
         });
@@ -135,12 +131,8 @@ impl Kind for Shipped {
                     .is_none_or(|c| c.organisation.is_none())
                 {
                     let field = format!("containers[{i}]");
-                    return context.refuse(
-                        Code::UnknownRef,
-                        &field,
-                        sscc,
-                        &refusal::A_PACKED_CONTAINER,
-                    );
+                    let expected = &refusal::A_PACKED_CONTAINER;
+                    return context.refuse(Code::UnknownRef, &field, sscc, expected);
                 }
                 Ok(())
             });
