@@ -244,7 +244,12 @@ fn a_use_is_held_against_its_verdict() {
         (&*daemon, "", 1, "AGAINST_THE_VERDICT"),
         (&*daemon, "--unchecked", 1, "AGAINST_THE_VERDICT"),
         (&*daemon, "--despite UNKNOWN_GTIN", 4, "SHORT_SERIAL"),
-        (&*daemon, "--despite UNKNOWN_GTIN,RECALLED,SHORT_SERIAL", 2, "the verdict does not say this"),
+        (
+            &*daemon,
+            "--despite UNKNOWN_GTIN,RECALLED,SHORT_SERIAL",
+            2,
+            "the verdict does not say this",
+        ),
         (&*daemon, "--despite BAD_LUCK", 2, "BAD_LUCK"),
         (gone, "", 3, "NETWORK"),
         (gone, "--despite UNKNOWN_GTIN", 3, "NETWORK"),

@@ -81,14 +81,18 @@ impl Desk<'_> {
 
     /// As [`Desk::record`]; the answer says the payload hash under this name, by which others refer to it.
     pub async fn record_named(self, pen: Pen, event: Event, name: &str) -> Outcome {
-        self.recorded(pen, event, |file| vec![(name.to_owned(), file.hash().to_string())])
-            .await
+        self.recorded(pen, event, |file| {
+            vec![(name.to_owned(), file.hash().to_string())]
+        })
+        .await
     }
 
     /// Asks the rules, shows, signs and records; the receipt is checked. `said` is what the answer says
     /// besides.
     pub async fn record(self, pen: Pen, event: Event, said: &[(&str, String)]) -> Outcome {
-        let said = said.iter().map(|(name, text)| ((*name).to_owned(), text.clone()));
+        let said = said
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), text.clone()));
         let said: Vec<(String, String)> = said.collect();
         self.recorded(pen, event, |_| said).await
     }

@@ -132,10 +132,10 @@ const STEPS: &[Step] = &[
         .says("\"verdict\": \"ASK_MAKER\""),
     step("lotledger statement show").says("signatures were checked by the ledger"),
     step("lotledger audit --server").says("\"checked\""),
-    step("lotledger hold place")
-        .says("HoldPlaced")
-        .after("HOLD=$(grep -o 'hold [0-9a-f]\\{64\\}' said.txt | tail -1 | cut -d' ' -f2)"),
-    step("lotledger hold lift").says("HoldLifted"),
+    step("lotledger hold place").says("HoldPlaced"),
+    step("lotledger hold lift")
+        .after("HOLD=$(grep -o 'hold [0-9a-f]\\{64\\}' said.txt | tail -1 | cut -d' ' -f2)")
+        .says("HoldLifted"),
     step("lotledger recall").says("RecallIssued"),
     step("lotledger statement new hold.yaml"),
     step("lotledger statement submit hold.statement").says("HoldPlaced"),
@@ -168,7 +168,8 @@ const PLACEHOLDERS: &[(&str, &str)] = &[
 
 /// Stands at the head of the script: what fails ends it, and the daemon with it. Nobody is at a
 /// terminal to read what is shown, so it is signed without asking.
-const HEAD: &str = r#"set -euo pipefail
+const HEAD: &str = r#"set -Eeuo pipefail
+trap 'echo "line $LINENO: $BASH_COMMAND" >&2' ERR
 trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
 export LOTLEDGER_PASSPHRASE_FILE=$PWD/passphrase LOTLEDGER_HOME=$PWD/home
 lotledger() {
