@@ -22,6 +22,12 @@ const MAX_NAMED: usize = 64;
 #[derive(Debug, Clone, Default)]
 pub struct LedgerNames(BTreeMap<String, Option<Wording>>);
 
+impl FromIterator<(String, Option<Wording>)> for LedgerNames {
+    fn from_iter<I: IntoIterator<Item = (String, Option<Wording>)>>(names: I) -> Self {
+        Self(names.into_iter().collect())
+    }
+}
+
 impl LedgerNames {
     /// The name of a reference; that it is not known here, where it was looked for.
     pub fn get(&self, reference: &str, language: Language) -> Option<&str> {
@@ -58,7 +64,7 @@ pub async fn of(client: &mut Client, trust: Option<&TrustFile>, text: &str) -> L
             .and_then(|view| name(&Reader::new(view), &subject));
         (word, name)
     });
-    LedgerNames(names.collect())
+    names.collect()
 }
 
 /// The names that the daemon of this command knows; none where no daemon is named.

@@ -119,7 +119,7 @@ const STEPS: &[Step] = &[
         .ends(4)
         .says("shipment.lotproof"),
     step("lotledger verify for-clinic/").ends(4).says("LATE_ENTRIES"),
-    step("lotledger goods receive").says("Received"),
+    step("lotledger goods receive").says("10 vials scanned, 10 packed"),
     step("lotledger vial verify '").ends(4).says("LATE_ENTRIES"),
     step("lotledger vial verify -").ends(4).says("要確認 LATE_ENTRIES"),
     step("lotledger verify vial.lotproof --trust ledger.trust --out").ends(4),

@@ -28,7 +28,10 @@ hold_placed:
 #[test]
 fn one_line_a_field_in_the_authors_time() {
     let (file, openings) = file(HOLD);
-    let names = Names(BTreeMap::from([("03".repeat(32), "carol".to_owned())]));
+    let names = Names {
+        own: BTreeMap::from([("03".repeat(32), "carol".to_owned())]),
+        ledger: LedgerNames::default(),
+    };
     let text = Words::new(Language::English, &names, &openings)
         .file(&file)
         .unwrap();
@@ -54,6 +57,27 @@ fn one_line_a_field_in_the_authors_time() {
         .unwrap();
     assert!(text.starts_with("保留 (HoldPlaced)"), "{text}");
     assert!(text.contains("未署名"), "{text}");
+}
+
+/// Signed entries give references their names; one that has none is said to be unknown, and what nobody asked
+/// about stays as it is.
+#[test]
+fn references_have_names_or_are_said_to_have_none() {
+    let (file, openings) = file(HOLD);
+    let own = format!("org_{}", "01".repeat(16));
+    for (name, english, japanese) in [
+        (Some("Kita Clinic"), "[Kita Clinic]", "[Kita Clinic]"),
+        (None, "[not known here]", "[ここでは確認できません]"),
+    ] {
+        let name = name.map(crate::words::Wording::data);
+        let ledger = LedgerNames::from_iter([(own.clone(), name)]);
+        let names = Names::default().with(ledger);
+        for (language, said) in [(Language::English, english), (Language::Japanese, japanese)] {
+            let text = Words::new(language, &names, &openings).file(&file).unwrap();
+            assert!(text.contains(&format!("{own} {said}")), "{text}");
+            assert_eq!(text.matches(said).count(), 1, "{text}");
+        }
+    }
 }
 
 /// What is shown as JSON is what can be written again.
