@@ -74,13 +74,7 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
             .iter()
             .for_each(|donor| page.item(donor));
     }
-    for (heading, lines, more) in chapters(&facts.overview, language) {
-        page.section(heading);
-        lines.iter().for_each(|line| page.item(line));
-        if more > 0 {
-            page.item(audit::more_lines(more).get(language));
-        }
-    }
+    what_the_log_says(&mut page, &facts.overview);
     page.section(&vial::NOT_CHECKED);
     for item in &facts.not_checked {
         page.item(item.get(language));
@@ -92,6 +86,17 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
     page.gap();
     page.line(&headline);
     page.text
+}
+
+fn what_the_log_says(page: &mut Page, overview: &Overview) {
+    let language = page.language;
+    for (heading, lines, more) in chapters(overview, language) {
+        page.section(heading);
+        lines.iter().for_each(|line| page.item(line));
+        if more > 0 {
+            page.item(audit::more_lines(more).get(language));
+        }
+    }
 }
 
 fn overview_head(page: &mut Page, overview: &Overview) {
