@@ -1,6 +1,7 @@
 //! What the README and its pages of reference say is so: the tables of codes, the commands, the links.
 //!
-//! The tables of codes are made from the enums. `UPDATE_README=1` writes them anew.
+//! The tables of codes are made from the enums, that of limits from the constants. `UPDATE_README=1` writes them
+//! anew.
 
 #![allow(
     clippy::unwrap_used,
@@ -41,6 +42,8 @@ fn manual() -> String {
 }
 
 const CODES: &str = "docs/CODES.md";
+#[cfg(feature = "programs")]
+const OPERATING: &str = "docs/OPERATING.md";
 
 fn reasons() -> String {
     let rows = ReasonCode::ALL.iter().map(|code| {
@@ -60,25 +63,28 @@ fn refusals() -> String {
 }
 
 #[test]
-fn the_tables_of_codes_are_those_of_the_code() {
-    let old = read(CODES);
-    let mut new = old.clone();
-    for (name, table) in [("reason codes", reasons()), ("refusal codes", refusals())] {
+fn the_tables_that_are_made_are_those_of_the_code() {
+    let mut tables = vec![
+        (CODES, "reason codes", reasons()),
+        (CODES, "refusal codes", refusals()),
+    ];
+    #[cfg(feature = "programs")]
+    tables.push((OPERATING, "limits", lotledger::cli::limits::table()));
+    for (page, name, table) in tables {
+        let old = read(page);
         let (begin, end) = (
             format!("<!-- {name} -->\n"),
             format!("<!-- end of {name} -->"),
         );
-        let from = new.find(&begin).unwrap_or_else(|| panic!("no {begin}")) + begin.len();
-        let to = new.find(&end).unwrap_or_else(|| panic!("no {end}"));
+        let from = old.find(&begin).unwrap_or_else(|| panic!("no {begin}")) + begin.len();
+        let to = old.find(&end).unwrap_or_else(|| panic!("no {end}"));
+        let mut new = old.clone();
         new.replace_range(from..to, &table);
-    }
-    if std::env::var_os("UPDATE_README").is_some() {
-        fs::write(root().join(CODES), &new).unwrap();
-    } else {
-        assert!(
-            old == new,
-            "the tables of codes are old: run with UPDATE_README=1"
-        );
+        if std::env::var_os("UPDATE_README").is_some() {
+            fs::write(root().join(page), &new).unwrap();
+        } else {
+            assert!(old == new, "the {name} of {page} are old: run with UPDATE_README=1");
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Metrics and probes, on their own listener.
 
+use std::collections::BTreeSet;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -64,11 +65,26 @@ async fn counts_and_probes() {
         assert!(text.lines().any(|found| found == line), "{line}\n{text}");
     }
     assert!(!text.contains(&org(MAKER).to_string()), "{text}");
+    let shown = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+    let shown = shown.filter_map(|line| line.split(' ').next());
+    assert_eq!(documented(), shown.map(str::to_owned).collect());
 
     // The end is said before it comes.
     daemon.signal("-TERM");
     ready(&at, "503");
     assert_eq!(get(&at, "/livez").0, "200");
+}
+
+/// The metrics that docs/OPERATING.md lists.
+fn documented() -> BTreeSet<String> {
+    let page = include_str!("../../docs/OPERATING.md");
+    let (_, table) = page.split_once("\n## Metrics and probes\n").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| `lotledger_"));
+    let first = rows.filter_map(|row| row.split(" | ").next());
+    let named = first.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let named = named.filter_map(|name| name.split('{').next());
+    named.map(str::to_owned).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

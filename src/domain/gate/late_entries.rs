@@ -8,7 +8,7 @@ use crate::domain::time::{DurationMs, TimestampMs};
 use crate::words::{Wording, detail};
 
 /// A statement recorded later than this after what it says counts as late.
-pub(crate) const LATE: DurationMs = DurationMs::from_hours(72);
+pub const LATE: DurationMs = DurationMs::from_hours(72);
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LateEntry {

@@ -16,7 +16,7 @@ use crate::words::{Wording, detail, refusal};
 use super::MAX_PINNED;
 
 /// Steps between a vial and its tissue.
-const MAX_DEPTH: usize = 64;
+pub const MAX_DEPTH: usize = 64;
 
 /// Everything a lot was made of.
 #[derive(Default)]

@@ -7,6 +7,8 @@
 mod sheet;
 mod symbol;
 
+pub(in crate::cli) use sheet::MAX_LABELS;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -54,7 +56,7 @@ pub struct Label {
     from: u32,
     /// Of a sheet: at most so many labels
     #[arg(long, value_name = "N", default_value_t = 1000, requires = "sheet",
-        value_parser = clap::value_parser!(u32).range(1..=i64::from(sheet::MAX_LABELS)))]
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_LABELS)))]
     count: u32,
 }
 

@@ -21,7 +21,7 @@ use crate::words::Language;
 use crate::words::vial;
 
 /// Most labels of one page: browsers lay out more only slowly.
-pub(super) const MAX_LABELS: u32 = 5_000;
+pub(in crate::cli) const MAX_LABELS: u32 = 5_000;
 
 const STYLE: &str = r#"
 @page { size: A4 portrait; margin: 10mm; }

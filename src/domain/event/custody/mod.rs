@@ -8,7 +8,7 @@ mod vial_opened;
 
 pub use packed::Packed;
 pub use received::Received;
-pub use shipped::Shipped;
+pub use shipped::{MAX_SHIPPED_CONTAINERS, MAX_SHIPPED_LOTS, Shipped};
 pub use vial_administered::VialAdministered;
 pub use vial_opened::VialOpened;
 

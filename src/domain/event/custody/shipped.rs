@@ -20,9 +20,9 @@ use crate::domain::subject::Subject;
 use crate::domain::view::Step;
 
 /// Containers in a shipment, with those inside them.
-const MAX_CONTAINERS: usize = 1_000;
+pub const MAX_SHIPPED_CONTAINERS: usize = 1_000;
 /// Lots in a shipment: the single writer judges each of them while everybody waits.
-const MAX_LOTS: usize = 100;
+pub const MAX_SHIPPED_LOTS: usize = 100;
 
 /// Containers left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,21 +212,21 @@ fn contents(context: &Context<'_, '_>, e: &Shipped) -> Step<Contents> {
                 None => whole = false,
             }
         }
-        if lots.len() > MAX_LOTS {
+        if lots.len() > MAX_SHIPPED_LOTS {
             return context.refuse(
                 Code::Limit,
                 "containers",
-                event::vials_of_lots(MAX_LOTS),
-                event::lots_judged(MAX_LOTS),
+                event::vials_of_lots(MAX_SHIPPED_LOTS),
+                event::lots_judged(MAX_SHIPPED_LOTS),
             );
         }
         all.extend(level);
-        if all.len() > MAX_CONTAINERS {
+        if all.len() > MAX_SHIPPED_CONTAINERS {
             return context.refuse(
                 Code::Limit,
                 "containers",
                 &event::TOO_MANY,
-                event::containers_in_all(MAX_CONTAINERS),
+                event::containers_in_all(MAX_SHIPPED_CONTAINERS),
             );
         }
         level = next

@@ -26,10 +26,10 @@ pub(super) const HELP_SHEETS: [&str; 2] = ["read me", "lists"];
 /// Columns in which a whole number is what it seems to be.
 const WHOLE: [&str; 3] = ["days_from_recovery", "sequence", "vials"];
 /// Most columns that are looked at.
-const MAX_COLUMNS: u32 = 64;
+pub(in crate::cli) const MAX_COLUMNS: u32 = 64;
 /// Most files in the archive that a workbook is, and their size together.
 const MAX_PARTS: usize = 256;
-const MAX_INFLATED_BYTES: u64 = 64 << 20;
+pub(in crate::cli) const MAX_INFLATED_BYTES: u64 = 64 << 20;
 
 /// A workbook whose cells are text, or problems that wait for their column.
 pub struct Workbook {
