@@ -381,8 +381,8 @@ fn what_is_no_verdict() {
                 "--code",
                 &other,
             ],
-            1,
-            "QUESTION",
+            3,
+            "mixed up",
         ),
         (
             &[

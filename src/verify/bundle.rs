@@ -91,11 +91,10 @@ fn try_check(
     if let Some((asked_lot, asked_vial)) = &ask.vial
         && (asked_lot, asked_vial) != (&lot, &vial)
     {
-        let about = match *asked_lot == lot {
-            true => words::another_vial_of(&lot),
-            false => words::another_lot(&lot),
-        };
-        return Err(Fault::new(Check::Question, about, &words::THE_VIAL_IN_HAND).into());
+        // A mix-up of files or vials, and no forgery: nothing is known about the vial in hand.
+        let same_lot = *asked_lot == lot;
+        let other = Lacking::VialInHand { lot, same_lot };
+        return Err(Rejection::Incomplete(vec![other]));
     }
     let evidence = histories::open(bundle, trust, ask.known_rules, threads)?;
     let as_of = as_of(&evidence, now)?;

@@ -1,6 +1,6 @@
 //! What evidence lacks, so that nothing follows from it.
 
-use crate::domain::id::KeyId;
+use crate::domain::id::{KeyId, LotId};
 use crate::domain::view::Need;
 use crate::words::{Wording, evidence as words};
 
@@ -9,6 +9,8 @@ use crate::words::{Wording, evidence as words};
 pub enum Lacking {
     /// A question: it is about no vial.
     Question,
+    /// Anything about the vial in hand: it is about a vial of this lot.
+    VialInHand { lot: LotId, same_lot: bool },
     LedgerHistory,
     /// What the verdict would have to read.
     Need(Need),
@@ -31,6 +33,11 @@ impl Lacking {
     pub fn said(&self) -> Wording {
         match self {
             Self::Question => words::NO_QUESTION.clone(),
+            Self::VialInHand {
+                lot,
+                same_lot: true,
+            } => words::another_vial_of(lot),
+            Self::VialInHand { lot, .. } => words::another_lot(lot),
             Self::LedgerHistory => words::LEDGER_HISTORY.clone(),
             Self::Need(Need::Subject(subject)) => words::history(subject),
             Self::Need(Need::Vial(lot, _)) => words::place_of_vial(lot),

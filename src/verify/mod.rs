@@ -26,7 +26,6 @@ named_enum! {
     /// A check that can fail, by its stable name.
     pub enum Check {
         Bundle = "BUNDLE",
-        Question = "QUESTION",
         Checkpoint = "CHECKPOINT",
         Seal = "SEAL",
         SealIndex = "SEAL_INDEX",
@@ -80,7 +79,6 @@ impl Check {
     pub fn said(self) -> Option<&'static Wording> {
         Some(match self {
             Self::Bundle => &words::CHECK_BUNDLE,
-            Self::Question => &words::CHECK_QUESTION,
             Self::Checkpoint => &words::CHECK_CHECKPOINT,
             Self::Seal => &words::CHECK_SEAL,
             Self::SealIndex => &words::CHECK_SEAL_INDEX,

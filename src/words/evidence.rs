@@ -3,7 +3,6 @@
 words! {
     // What is asked of it, by the name of the check.
     CHECK_BUNDLE = "the file has the form of a proof file", "証拠ファイルの形式";
-    CHECK_QUESTION = "the evidence is about the vial in hand", "手元のバイアルについての証拠であること";
     CHECK_CHECKPOINT =
         "the checkpoint is signed by a trusted log key",
         "チェックポイントが信頼できる台帳の鍵で署名されていること";
@@ -27,6 +26,12 @@ words! {
     CHECK_OPENING = "the openings fit what was committed to", "開示内容が記録と一致すること";
 
     // What evidence lacks.
+    another_vial_of(lot) =
+        "evidence about the vial in hand: this is about another vial of {lot}. Files or vials may have been mixed up",
+        "手元のバイアルの証拠。これは{lot}の別のバイアルの証拠です(ファイルまたはバイアルの取り違えの可能性)";
+    another_lot(lot) =
+        "evidence about the vial in hand: this is about a vial of {lot}. Files or vials may have been mixed up",
+        "手元のバイアルの証拠。これは{lot}のバイアルの証拠です(ファイルまたはバイアルの取り違えの可能性)";
     NO_QUESTION = "a question: the bundle is about no vial", "問い合わせ(どのバイアルについての証拠でもありません)";
     history(subject) = "the history of {subject}", "{subject} の履歴";
     place_of_vial(lot) = "the vial's place in the vial tree of {lot}", "{lot} のバイアル木におけるバイアルの位置";
@@ -104,9 +109,6 @@ words! {
     BEGINS_WITH_GENESIS = "LedgerCreated at index 0", "エントリ0のLedgerCreated";
 
     // The vial.
-    another_vial_of(lot) = "a bundle about another vial of {lot}", "{lot}の別のバイアルについての証拠";
-    another_lot(lot) = "a bundle about {lot}", "{lot}についての証拠";
-    THE_VIAL_IN_HAND = "one about the vial in hand", "手元のバイアルについての証拠";
     A_PATH = "a path in a vial tree", "バイアル木での経路";
     NO_PATH = "none: the lot has no vials", "なし(ロットにバイアルの登録がありません)";
     path_to(root) = "a path to {root}", "{root}への経路";

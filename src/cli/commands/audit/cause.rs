@@ -50,7 +50,6 @@ fn follows(check: Check) -> bool {
         | Check::StoredRows
         | Check::StoredTile => true,
         Check::Bundle
-        | Check::Question
         | Check::Checkpoint
         | Check::Seal
         | Check::SealIndex

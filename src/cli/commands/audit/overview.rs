@@ -15,6 +15,7 @@ use crate::domain::id::{Digest, KeyId, OrgRef};
 use crate::domain::statement::{Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
+use crate::words::Wording;
 
 /// Most lines of each list; how many there are is counted all the same.
 const MAX_LISTED: usize = 10_000;
@@ -29,7 +30,7 @@ pub struct Overview {
     /// Time of the last one.
     pub last: Option<TimeFacts>,
     /// Statements by the name of their event.
-    pub events: BTreeMap<&'static str, u64>,
+    pub events: BTreeMap<&'static str, EventCount>,
     /// Who recorded how much.
     pub organisations: Vec<Organisation>,
     /// Statements of the root keys alone.
@@ -42,6 +43,13 @@ pub struct Overview {
     pub holds: List<Hold>,
     /// Uses that went on in spite of what the user was told, in log order.
     pub uses_despite: List<UseDespite>,
+}
+
+/// How often an event was recorded, and what it is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EventCount {
+    pub called: Wording,
+    pub statements: u64,
 }
 
 /// The first lines of a list, and how many there are.
@@ -164,7 +172,12 @@ impl Reading {
     /// A statement, legal or not.
     pub fn statement(&mut self, recorded: &Recorded) {
         let event = &recorded.statement.event;
-        *self.overview.events.entry(event.name()).or_default() += 1;
+        let count = self.overview.events.entry(event.name());
+        let count = count.or_insert_with(|| EventCount {
+            called: event.called().clone(),
+            statements: 0,
+        });
+        count.statements += 1;
         match event.organisation() {
             Some(organisation) => *self.statements.entry(organisation).or_default() += 1,
             None => self.overview.by_roots += 1,

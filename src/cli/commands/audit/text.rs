@@ -146,7 +146,13 @@ type Chapter = (&'static Wording, Vec<String>, usize);
 /// What the log says, a heading and its lines each, with how many lines are left out.
 pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> {
     let events = overview.events.iter();
-    let events: Vec<String> = events.map(|(event, n)| format!("{event} {n}")).collect();
+    let events = events.map(|(event, kind)| match language {
+        Language::English => format!("{event} {}", kind.statements),
+        Language::Japanese => {
+            format!("{}({event}) {}", kind.called.get(language), kind.statements)
+        }
+    });
+    let events: Vec<String> = events.collect();
     let mut organisations: Vec<String> = overview
         .organisations
         .iter()
