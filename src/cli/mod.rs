@@ -19,6 +19,7 @@ pub mod key_file;
 pub mod keyring;
 pub mod late_warning;
 pub mod ledger_names;
+pub mod list;
 pub mod one_statement;
 pub mod openings;
 pub mod output;
