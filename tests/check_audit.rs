@@ -282,6 +282,28 @@ fn what_is_kept_beside_the_log() {
             "STORED_PAYLOAD",
             Some(50),
         ),
+        (
+            "DELETE FROM listing WHERE event_type = 80 AND organisation = zeroblob(16)".into(),
+            "STORED_LISTING",
+            None,
+        ),
+        (
+            "DELETE FROM listing WHERE entry_index = 0".into(),
+            "STORED_LISTING",
+            Some(0),
+        ),
+        (
+            "UPDATE listing SET organisation = randomblob(16)
+             WHERE event_type = 42 AND organisation <> zeroblob(16)"
+                .into(),
+            "STORED_LISTING",
+            None,
+        ),
+        (
+            "INSERT INTO listing VALUES (x'11111111111111111111111111111111', 80, 50)".into(),
+            "STORED_ROWS",
+            None,
+        ),
         // Rows of nothing. A payload at a seal: a statement that was never recorded, and looks so.
         (
             format!("UPDATE entry SET payload_hash = zeroblob(32) WHERE entry_index = {}", size - 1),

@@ -276,6 +276,18 @@ fn a_receipt_is_exported_with_its_pin_and_signed_elsewhere() {
     assert_eq!(count("SampleReceived\n"), 9, "{exported}");
     assert_eq!(count("TestReported\n"), 15, "{exported}");
 
+    let waits = |what: &str| {
+        let inbox = bench.ok(&["inbox", "--json", "--token-file", "lab.token"]);
+        let inbox: serde_json::Value = serde_json::from_str(&inbox).unwrap();
+        let rows = inbox["waiting"].as_array().unwrap().clone();
+        let labels = rows.iter().filter(|row| row["to_do"] == what);
+        labels.map(|row| row["label"].to_string()).count()
+    };
+    bench.token_of("lab");
+    assert_eq!(waits("RECEIVE_SAMPLE"), 9);
+    let shown = bench.ok(&["inbox", "--token-file", "lab.token", "--lang", "ja"]);
+    assert!(shown.contains("検体の受領"), "{shown}");
+
     // A hold moves a sample: its receipt is stale, which the laboratory sees before it signs.
     let memory = std::fs::read_to_string(bench.path("cord-ev-lot/.lotledger.json")).unwrap();
     let memory: serde_json::Value = serde_json::from_str(&memory).unwrap();
@@ -311,6 +323,7 @@ fn a_receipt_is_exported_with_its_pin_and_signed_elsewhere() {
     assert!(said.contains("product 0"), "{said}");
     assert!(said.contains("; for ENDOTOXIN"), "{said}");
     bench.ok(&["statement", "submit", file]);
+    assert_eq!((waits("RECEIVE_SAMPLE"), waits("TEST_SAMPLE")), (0, 0));
     let last = bench.submit(&["cord-ev-lot"], at_home, &["--json"]);
     let said = text(&last.stderr);
     assert!(said.contains("ON_HOLD(1 reason)"), "{said}");

@@ -20,6 +20,7 @@ pub mod keyring;
 pub mod late_warning;
 pub mod ledger_names;
 pub mod limits;
+pub mod list;
 pub mod one_statement;
 pub mod openings;
 pub mod output;

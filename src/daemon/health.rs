@@ -1,7 +1,7 @@
 //! Health, wired to what the ledger can do at the moment.
 //!
 //! A service is SERVING when its calls can be answered: the ledger's and the administrator's while
-//! entries are recorded, the vials' as long as the ledger can be read. The whole server (the empty
+//! entries are recorded, the vials' and the lists' as long as the ledger can be read. The whole server (the empty
 //! name) is SERVING when everything is.
 
 use std::time::Duration;
@@ -20,6 +20,14 @@ const EVERY: Duration = Duration::from_millis(500);
 const LEDGER: &str = "lotledger.v1.LedgerService";
 const ADMIN: &str = "lotledger.v1.AdminService";
 const VIAL: &str = "lotledger.v1.VialService";
+/// What only reads.
+const LISTS: [&str; 5] = [
+    "lotledger.v1.LotService",
+    "lotledger.v1.SampleService",
+    "lotledger.v1.CustodyService",
+    "lotledger.v1.SafetyService",
+    "lotledger.v1.OrganisationService",
+];
 const WHOLE: &str = "";
 
 /// What the ledger can do.
@@ -38,13 +46,15 @@ impl Ability {
         reads: false,
     };
 
-    fn services(self) -> [(&'static str, bool); 4] {
-        [
+    fn services(self) -> impl Iterator<Item = (&'static str, bool)> {
+        let lists = LISTS.map(|service| (service, self.reads));
+        let all = [
             (LEDGER, self.records && self.reads),
             (ADMIN, self.records),
             (VIAL, self.reads),
             (WHOLE, self.records && self.reads),
-        ]
+        ];
+        all.into_iter().chain(lists)
     }
 }
 

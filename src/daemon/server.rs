@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinHandle};
-use tonic::service::InterceptorLayer;
+use tonic::service::{InterceptorLayer, Routes};
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
 use tower::layer::layer_fn;
@@ -25,7 +25,12 @@ use crate::domain::time::TimestampMs;
 use crate::service::Service;
 use crate::service::auth::Gate;
 use crate::service::pb::admin_service_server::AdminServiceServer;
+use crate::service::pb::custody_service_server::CustodyServiceServer;
 use crate::service::pb::ledger_service_server::LedgerServiceServer;
+use crate::service::pb::lot_service_server::LotServiceServer;
+use crate::service::pb::organisation_service_server::OrganisationServiceServer;
+use crate::service::pb::safety_service_server::SafetyServiceServer;
+use crate::service::pb::sample_service_server::SampleServiceServer;
 use crate::service::pb::vial_service_server::VialServiceServer;
 
 /// Largest request of the services that take no statements, in bytes.
@@ -55,6 +60,21 @@ pub async fn bind(config: &Config) -> Result<TcpListener, Failure> {
     TcpListener::bind(config.grpc.listen)
         .await
         .map_err(|error| Failure::world(format!("cannot listen on {}", config.grpc.listen), error))
+}
+
+/// The services that list what there is: small questions, and pages that are bounded.
+fn lists(service: &Service) -> Routes {
+    const MAX: usize = MAX_SMALL_REQUEST_BYTES;
+    let mut routes = Routes::builder();
+    routes
+        .add_service(LotServiceServer::new(service.clone()).max_decoding_message_size(MAX))
+        .add_service(SampleServiceServer::new(service.clone()).max_decoding_message_size(MAX))
+        .add_service(CustodyServiceServer::new(service.clone()).max_decoding_message_size(MAX))
+        .add_service(SafetyServiceServer::new(service.clone()).max_decoding_message_size(MAX))
+        .add_service(
+            OrganisationServiceServer::new(service.clone()).max_decoding_message_size(MAX),
+        );
+    routes.routes()
 }
 
 /// Serves until `stop` is ready, then ends in order: health says NOT_SERVING; for `linger`
@@ -88,6 +108,7 @@ pub async fn serve(
     let vial = VialServiceServer::new(service.clone())
         .max_decoding_message_size(MAX_SMALL_REQUEST_BYTES)
         .max_encoding_message_size(config.grpc.max_response_bytes);
+    let lists = lists(&service);
     let admin = AdminServiceServer::new(service).max_decoding_message_size(MAX_SMALL_REQUEST_BYTES);
     let described = |error| Failure::world("the interface description", error);
     let (v1, v1alpha) = if config.grpc.reflection {
@@ -115,6 +136,7 @@ pub async fn serve(
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .http2_keepalive_interval(keepalive)
         .http2_keepalive_timeout(keepalive)
+        .add_routes(lists)
         .add_service(tonic_health::pb::health_server::HealthServer::new(
             health_service,
         ))

@@ -7,7 +7,7 @@
 use crate::digest::{Digest, Position};
 use crate::merkle::subject_index::Bucket;
 use crate::merkle::tile::{partial_tile, tile_width};
-use crate::store::{Head, HistoryRow, Rows, Snapshot, StoreError};
+use crate::store::{Head, HistoryRow, List, Rows, Snapshot, StoreError};
 
 /// The ledger when it had fewer entries.
 pub(super) struct AsOf {
@@ -170,6 +170,22 @@ impl Snapshot for AsOf {
             .inner
             .vial_lot(vial_id)?
             .filter(|index| self.has(*index)))
+    }
+
+    fn listing(
+        &self,
+        list: List,
+        event_type: u16,
+        before: u64,
+        max_count: usize,
+    ) -> Result<Vec<u64>, StoreError> {
+        let before = before.min(self.head.size);
+        self.inner.listing(list, event_type, before, max_count)
+    }
+
+    /// Those of now, as [`Snapshot::rows`].
+    fn listings(&self) -> Result<Option<u64>, StoreError> {
+        self.inner.listings()
     }
 
     fn clock_offset_ms(&self) -> Result<i64, StoreError> {

@@ -16,7 +16,7 @@ use crate::domain::subject::{Position, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Known;
 use crate::merkle::{TileNodes, consistency_proof};
-use crate::store::{Head, HistoryRow, Snapshot, StoreError, Tiles};
+use crate::store::{Head, HistoryRow, List, Snapshot, StoreError, Tiles};
 
 /// How long a reader waits for a batch that is stored but not yet published, before it is content with
 /// the checkpoint before it.
@@ -181,6 +181,18 @@ impl LedgerView {
         max_count: usize,
     ) -> Result<Vec<HistoryRow>, StoreError> {
         self.snapshot.history(&key_of(subject), after, max_count)
+    }
+
+    /// Entries of a list that are events of this number, newest first: those before entry `before`, at most
+    /// `max_count`.
+    pub fn listing(
+        &self,
+        list: List,
+        event_type: u16,
+        before: u64,
+        max_count: usize,
+    ) -> Result<Vec<u64>, StoreError> {
+        self.snapshot.listing(list, event_type, before, max_count)
     }
 
     /// A subject's folded state; `None` if it has no history. Subjects whose history grows without

@@ -13,7 +13,7 @@ use super::options::{Adoption, LedgerOptions};
 use super::receipt::tree_error;
 use super::shared::{Identity, Published, Shared};
 use super::signer::{LogSigner, SignedCheckpoint};
-use super::states::Loader;
+use super::states::{Loader, recorded};
 use super::writer::Writer;
 use crate::digest::Digest;
 use crate::domain::event::Clock;
@@ -27,7 +27,10 @@ use crate::format::entry::{Entry, Seal, decode_entry};
 use crate::format::note::{NoteAlgorithm, VerifierKey};
 use crate::merkle::subject_index::IndexTop;
 use crate::merkle::{Frontier, TileNodes, leaf_hash};
-use crate::store::{Head, Snapshot, Store, Tiles};
+use crate::store::{Head, NewListing, Snapshot, Store, StoreError, Tiles};
+
+/// Entries between two lines in the log while lists are filled.
+const LISTED_STEP: u64 = 100_000;
 
 /// What a writer is made of.
 pub(super) struct Parts {
@@ -80,6 +83,10 @@ pub(super) fn recover(
             Ok(checked)
         })
     };
+    let checked = checked.and_then(|checked| {
+        fill_lists(&mut *parts.store, checked.size())?;
+        Ok(checked)
+    });
     let checked = match checked {
         Ok(checked) => checked,
         Err(error) => return Err((error, parts)),
@@ -103,6 +110,25 @@ pub(super) fn recover(
         subject_count: checked.subject_count,
         sealed_at: checked.sealed_at,
     })
+}
+
+/// Lists what there is in a ledger that was written before there were lists.
+fn fill_lists(store: &mut dyn Store, size: u64) -> Result<(), StoreError> {
+    let mut begins = |index: u64, bytes: &[u8]| {
+        if index == 0 {
+            tracing::info!(
+                entries = size,
+                "an older program kept no lists: they are filled once"
+            );
+        } else if index.is_multiple_of(LISTED_STEP) {
+            tracing::info!(entries = index, of = size, "filling the lists");
+        }
+        let listed = recorded(index, bytes)?;
+        Ok(listed.map_or_else(Vec::new, |recorded| {
+            NewListing::all(index, &recorded.statement.event)
+        }))
+    };
+    store.fill_lists(&mut begins)
 }
 
 /// Checks what is stored, and changes nothing.
@@ -179,11 +205,7 @@ fn check_clock(
 }
 
 /// The log ends later than the clock: where it would not.
-fn ahead(
-    snapshot: &dyn Snapshot,
-    last: &Entry,
-    now_ms: i64,
-) -> Result<OpenError, crate::store::StoreError> {
+fn ahead(snapshot: &dyn Snapshot, last: &Entry, now_ms: i64) -> Result<OpenError, StoreError> {
     // Times never go back, so the batches that begin too late are those behind one place.
     let (mut good, mut end) = (0, last.index + 1);
     let mut last_good = None;
@@ -273,8 +295,8 @@ fn check_tree(
     head: &Head,
     last_leaf: &Digest,
 ) -> Result<Frontier, OpenError> {
-    let tree = |error: crate::store::StoreError| match error {
-        crate::store::StoreError::Damaged(text) => OpenError::Tree(text),
+    let tree = |error: StoreError| match error {
+        StoreError::Damaged(text) => OpenError::Tree(text),
         other => other.into(),
     };
     let tiles = Tiles(snapshot);

@@ -92,6 +92,7 @@ pub(super) fn seal(
     let batch = Batch {
         entries: std::mem::take(&mut draft.entries),
         histories: std::mem::take(&mut draft.rows),
+        listings: std::mem::take(&mut draft.listings),
         buckets,
         tiles,
         sidecars: std::mem::take(&mut draft.sidecars),

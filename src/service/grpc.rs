@@ -4,10 +4,15 @@ use tonic::{Request, Response, Status};
 
 use super::auth::Caller;
 use super::pb::admin_service_server::AdminService;
+use super::pb::custody_service_server::CustodyService;
 use super::pb::ledger_service_server::LedgerService;
+use super::pb::lot_service_server::LotService;
+use super::pb::organisation_service_server::OrganisationService;
+use super::pb::safety_service_server::SafetyService;
+use super::pb::sample_service_server::SampleService;
 use super::pb::vial_service_server::VialService;
 use super::pb::*;
-use super::{Service, admin, histories, log, submit, vial};
+use super::{Service, admin, histories, lists, log, submit, vial};
 
 type Reply<T> = Result<Response<T>, Status>;
 
@@ -95,6 +100,65 @@ impl VialService for Service {
     ) -> Reply<GetVialBundleResponse> {
         let caller = Caller::of(&request);
         vial::bundle_of(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+}
+
+#[tonic::async_trait]
+impl LotService for Service {
+    async fn list_lots(&self, request: Request<ListLotsRequest>) -> Reply<ListLotsResponse> {
+        let caller = Caller::of(&request);
+        lists::lots(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+}
+
+#[tonic::async_trait]
+impl SampleService for Service {
+    async fn list_samples(
+        &self,
+        request: Request<ListSamplesRequest>,
+    ) -> Reply<ListSamplesResponse> {
+        let caller = Caller::of(&request);
+        lists::samples(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+}
+
+#[tonic::async_trait]
+impl CustodyService for Service {
+    async fn list_shipments(
+        &self,
+        request: Request<ListShipmentsRequest>,
+    ) -> Reply<ListShipmentsResponse> {
+        let caller = Caller::of(&request);
+        lists::shipments(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+}
+
+#[tonic::async_trait]
+impl SafetyService for Service {
+    async fn list_holds(&self, request: Request<ListHoldsRequest>) -> Reply<ListHoldsResponse> {
+        let caller = Caller::of(&request);
+        lists::holds(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+}
+
+#[tonic::async_trait]
+impl OrganisationService for Service {
+    async fn list_members(
+        &self,
+        request: Request<ListMembersRequest>,
+    ) -> Reply<ListMembersResponse> {
+        let caller = Caller::of(&request);
+        lists::members(self, caller, request.into_inner())
             .await
             .map(Response::new)
     }

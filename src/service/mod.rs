@@ -12,6 +12,7 @@ mod core;
 mod evidence_access;
 mod grpc;
 mod histories;
+mod lists;
 mod log;
 mod prefetch;
 pub mod read_access;

@@ -3,6 +3,7 @@
 use crate::digest::{Digest, Position};
 use crate::merkle::subject_index::Bucket;
 use crate::merkle::tile::TileUpdate;
+use crate::store::NewListing;
 
 /// A batch: entries that end in a seal, and everything that follows from them.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +16,8 @@ pub struct Batch {
     pub buckets: Vec<NewBucket>,
     /// The hash tiles that change, whole.
     pub tiles: Vec<TileUpdate>,
+    /// Their places in lists.
+    pub listings: Vec<NewListing>,
     pub sidecars: Vec<NewSidecar>,
     /// The signed checkpoint over the log with this batch, UTF-8.
     pub checkpoint: Vec<u8>,
@@ -86,7 +89,9 @@ impl Batch {
         }
         let rows = self.histories.iter().map(|row| row.entry_index);
         let sidecars = self.sidecars.iter().map(|sidecar| sidecar.entry_index);
-        if let Some(foreign) = rows.chain(sidecars).find(|at| !(size..end).contains(at)) {
+        let listings = self.listings.iter().map(|row| row.entry_index);
+        let mut all = rows.chain(sidecars).chain(listings);
+        if let Some(foreign) = all.find(|at| !(size..end).contains(at)) {
             return Err(BatchError::ForeignEntry(foreign));
         }
         for sidecar in &self.sidecars {

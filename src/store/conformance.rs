@@ -1,7 +1,11 @@
 //! What every backend must do, as functions over a new, empty store. Each backend runs [`all`].
 
-use super::{Batch, NewBucket, NewEntry, NewHistoryRow, NewSidecar, Snapshot, Store, StoreError};
+use super::{
+    Batch, List, NewBucket, NewEntry, NewHistoryRow, NewListing, NewSidecar, Snapshot, Store,
+    StoreError,
+};
 use crate::digest::{Digest, Position, sha256};
+use crate::domain::id::OrgRef;
 use crate::merkle::leaf_hash;
 use crate::merkle::subject_index::Bucket;
 use crate::merkle::tile::tile_updates;
@@ -13,7 +17,7 @@ type Rule = fn(Box<dyn Store>);
 
 /// Runs the whole contract.
 pub(crate) fn all(new: Factory<'_>) {
-    let contract: [(&str, Rule); 10] = [
+    let contract: [(&str, Rule); 12] = [
         ("an empty store answers", an_empty_store_answers),
         ("what is appended can be read", what_is_appended_can_be_read),
         ("batches follow each other", batches_follow_each_other),
@@ -32,6 +36,11 @@ pub(crate) fn all(new: Factory<'_>) {
         ),
         ("a snapshot stands still", a_snapshot_stands_still),
         ("reads are bounded", reads_are_bounded),
+        ("lists begin with the newest", lists_begin_with_the_newest),
+        (
+            "lists are filled once, whole or not at all",
+            lists_are_filled_once,
+        ),
         (
             "readers work on other threads",
             readers_work_on_other_threads,
@@ -76,7 +85,13 @@ pub(crate) fn batch(store: &dyn Store, salt: u8) -> Batch {
         .unwrap();
     bucket.set(key, position.value()).unwrap();
     let vial = sha256(&[b"vial", &bytes(1)]);
+    let listings = [List::ALL, somebody()].map(|list| NewListing {
+        list,
+        event_type: 7,
+        entry_index: size,
+    });
     Batch {
+        listings: listings.to_vec(),
         tiles: tile_updates(size, &leaves, &Tiles(&*snapshot)).unwrap(),
         sidecars: vec![NewSidecar {
             entry_index: size + 1,
@@ -94,13 +109,19 @@ pub(crate) fn batch(store: &dyn Store, salt: u8) -> Batch {
     }
 }
 
+/// Whose list the toy batches fill.
+fn somebody() -> List {
+    List::of(OrgRef::from_bytes([9; 16])).unwrap()
+}
+
 /// Everything a snapshot tells of the toy batches, to compare before and after.
 pub(crate) fn picture(store: &dyn Store) -> String {
     let snapshot = store.snapshots().snapshot().unwrap();
     let key = sha256(&[b"subject"]);
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         snapshot.head(),
+        snapshot.listing(List::ALL, 7, u64::MAX, 10_000).unwrap(),
         snapshot.entries(0, 10_000, usize::MAX).unwrap(),
         snapshot.history(&key, 0, 10_000).unwrap(),
         snapshot.bucket_roots().unwrap(),
@@ -127,6 +148,8 @@ fn an_empty_store_answers(mut store: Box<dyn Store>) {
     assert_eq!(snapshot.checkpoint(3).unwrap(), None);
     assert_eq!(snapshot.sidecar(0).unwrap(), None);
     assert_eq!(snapshot.vial_lot(&key).unwrap(), None);
+    assert!(snapshot.listing(List::ALL, 7, 9, 9).unwrap().is_empty());
+    assert_eq!(snapshot.listings().unwrap(), Some(0));
     assert_eq!(snapshot.clock_offset_ms().unwrap(), 0);
     store.set_clock_offset_ms(5).unwrap();
     store.set_clock_offset_ms(-77).unwrap();
@@ -216,6 +239,7 @@ fn another_size_is_refused(mut store: Box<dyn Store>) {
     for (expected, found) in [(0, 3), (2, 3), (4, 3), (30, 3)] {
         let mut late = batch(&*store, 2);
         late.histories.clear();
+        late.listings.clear();
         late.sidecars.clear();
         let error = store.append(expected, &late).unwrap_err();
         assert!(
@@ -227,11 +251,12 @@ fn another_size_is_refused(mut store: Box<dyn Store>) {
 }
 
 fn contradictory_batches_are_refused(mut store: Box<dyn Store>) {
-    let spoil: [fn(&mut Batch); 7] = [
+    let spoil: [fn(&mut Batch); 8] = [
         |batch| batch.entries.clear(),
         |batch| batch.entries[2].payload_hash = Some(Digest::ZERO),
         |batch| batch.entries[0].payload_hash = None,
         |batch| batch.histories[0].entry_index = 3,
+        |batch| batch.listings[0].entry_index = 3,
         |batch| batch.sidecars[0].entry_index = 9,
         |batch| batch.sidecars[0].vial_tags.push(0),
         |batch| batch.checkpoint.clear(),
@@ -346,6 +371,70 @@ fn reads_are_bounded(mut store: Box<dyn Store>) {
     assert_eq!(n(0, 3), [1, 2, 3]);
     assert_eq!(n(6, 3), [7, 8]);
     assert!(n(8, 3).is_empty());
+}
+
+fn lists_begin_with_the_newest(mut store: Box<dyn Store>) {
+    for at in 0..4 {
+        let batch = batch(&*store, 1);
+        store.append(at * 3, &batch).unwrap();
+    }
+    let snapshot = store.snapshots().snapshot().unwrap();
+    assert_eq!(snapshot.listings().unwrap(), Some(8));
+    let nobody = List::of(OrgRef::from_bytes([8; 16])).unwrap();
+    // (list, event, before, count) -> entries
+    let table: [(List, u16, u64, usize, &[u64]); 7] = [
+        (List::ALL, 7, u64::MAX, 9, &[9, 6, 3, 0]),
+        (somebody(), 7, 100, 2, &[9, 6]),
+        (somebody(), 7, 6, 2, &[3, 0]),
+        (somebody(), 7, 0, 2, &[]),
+        (somebody(), 7, 9, 0, &[]),
+        (somebody(), 8, 100, 9, &[]),
+        (nobody, 7, 100, 9, &[]),
+    ];
+    for (list, event, before, count, expected) in table {
+        let found = snapshot.listing(list, event, before, count).unwrap();
+        assert_eq!(found, expected, "{list:?} {event} {before} {count}");
+    }
+}
+
+fn lists_are_filled_once(mut store: Box<dyn Store>) {
+    let row = |entry_index| NewListing {
+        list: somebody(),
+        event_type: 7,
+        entry_index,
+    };
+    // Nothing is recorded: there is nothing to list, and nobody is asked.
+    store.fill_lists(&mut |_, _| unreachable!()).unwrap();
+    for size in [0, 3] {
+        let mut older = batch(&*store, 1);
+        older.listings.clear();
+        store.append(size, &older).unwrap();
+    }
+    let found = |store: &dyn Store| {
+        let snapshot = store.snapshots().snapshot().unwrap();
+        snapshot.listing(somebody(), 7, u64::MAX, 9).unwrap()
+    };
+    let fails = store.fill_lists(&mut |index, _| match index {
+        4 => Err(StoreError::Damaged("entry 4".into())),
+        _ => Ok(vec![row(index)]),
+    });
+    assert!(matches!(fails, Err(StoreError::Damaged(_))));
+    assert!(found(&*store).is_empty());
+    let mut asked = Vec::new();
+    let mut begins = |index: u64, bytes: &[u8]| {
+        asked.push((index, bytes.len()));
+        Ok(match index {
+            1 | 3 => vec![row(index)],
+            _ => Vec::new(),
+        })
+    };
+    store.fill_lists(&mut begins).unwrap();
+    assert_eq!(asked, (0..6).map(|at| (at, 4)).collect::<Vec<_>>());
+    assert_eq!(found(&*store), [3, 1]);
+    store.fill_lists(&mut |_, _| unreachable!()).unwrap();
+    let next = batch(&*store, 2);
+    store.append(6, &next).unwrap();
+    assert_eq!(found(&*store), [6, 3, 1]);
 }
 
 fn readers_work_on_other_threads(mut store: Box<dyn Store>) {

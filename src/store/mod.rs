@@ -13,10 +13,12 @@ mod batch;
 pub(crate) mod conformance;
 mod error;
 pub(crate) mod file_identity;
+mod listing;
 pub mod sqlite;
 
 pub use batch::{Batch, BatchError, NewBucket, NewEntry, NewHistoryRow, NewSidecar};
 pub use error::StoreError;
+pub use listing::{Begins, List, NewListing};
 
 use std::sync::Arc;
 
@@ -39,6 +41,13 @@ pub trait Store: Send {
     /// The ledger as the writer sees it; unlike a reader's, never refused because many read, and with
     /// what the writer keeps in memory.
     fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError>;
+
+    /// Fills the lists of a ledger that an older program wrote without them, if it is one: `begins` is given each entry
+    /// in order and says what it begins. One transaction that is durable when this returns.
+    ///
+    /// # Errors
+    /// Nothing was written then, but for [`StoreError::OutcomeUnknown`].
+    fn fill_lists(&mut self, begins: Begins<'_>) -> Result<(), StoreError>;
 
     /// Whether a batch could be begun now; nothing is written.
     fn probe(&mut self) -> Result<(), StoreError>;
@@ -147,6 +156,19 @@ pub trait Snapshot: Send {
 
     /// The `VialsCommissioned` entry that brought this vial.
     fn vial_lot(&self, vial_tag: &Digest) -> Result<Option<u64>, StoreError>;
+
+    /// Entries of a list that are events of this number, newest first: those before entry `before`, at most
+    /// `max_count`.
+    fn listing(
+        &self,
+        list: List,
+        event_type: u16,
+        before: u64,
+        max_count: usize,
+    ) -> Result<Vec<u64>, StoreError>;
+
+    /// How many places in lists are kept; `None` in a file that an older program wrote without them.
+    fn listings(&self) -> Result<Option<u64>, StoreError>;
 
     /// How far a training ledger's clock runs behind the wall clock; 0 unless set.
     fn clock_offset_ms(&self) -> Result<i64, StoreError>;

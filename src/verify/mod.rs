@@ -64,6 +64,7 @@ named_enum! {
         StoredBucketRoot = "STORED_BUCKET_ROOT",
         StoredCheckpoint = "STORED_CHECKPOINT",
         StoredHistory = "STORED_HISTORY",
+        StoredListing = "STORED_LISTING",
         StoredPayload = "STORED_PAYLOAD",
         StoredRows = "STORED_ROWS",
         StoredSidecar = "STORED_SIDECAR",
@@ -117,6 +118,7 @@ impl Check {
             | Self::StoredBucketRoot
             | Self::StoredCheckpoint
             | Self::StoredHistory
+            | Self::StoredListing
             | Self::StoredPayload
             | Self::StoredRows
             | Self::StoredSidecar

@@ -178,4 +178,6 @@ words! {
     CHECKPOINTS = "checkpoints", "チェックポイント";
     SIDECARS = "sidecars", "バイアル一覧";
     VIALS = "vials", "バイアル";
+    listed(index, list) = "entry {index} in list {list}", "一覧{list}にエントリ{index}";
+    PLACES_IN_LISTS = "places in lists", "一覧の行";
 }

@@ -57,9 +57,11 @@ mod problem;
 #[cfg(feature = "programs")]
 pub use problem::Problem;
 
-// Those who sign: fields, what follows from a signature, a lot before its release, trust.
+// Those who sign: fields, what follows from a signature, lists, a lot before its release, trust.
 #[cfg(feature = "programs")]
 pub(crate) mod field;
+#[cfg(feature = "programs")]
+pub(crate) mod list;
 #[cfg(feature = "programs")]
 pub(crate) mod lot;
 #[cfg(feature = "programs")]

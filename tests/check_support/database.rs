@@ -8,7 +8,9 @@ use lotledger::merkle::leaf_hash;
 use lotledger::merkle::subject_index::{Bucket, bucket_of, subject_key};
 use lotledger::merkle::tile::tile_updates;
 use lotledger::store::sqlite::SqliteStore;
-use lotledger::store::{Batch, NewBucket, NewEntry, NewHistoryRow, NewSidecar, Store, Tiles};
+use lotledger::store::{
+    Batch, NewBucket, NewEntry, NewHistoryRow, NewListing, NewSidecar, Store, Tiles,
+};
 
 use super::log::Log;
 
@@ -62,6 +64,9 @@ fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
             .map(|bytes| new_entry(bytes))
             .collect(),
         histories: rows,
+        listings: (start..end)
+            .flat_map(|index| listings(index, &log.entries[index]))
+            .collect(),
         buckets: buckets
             .into_values()
             .map(|bucket| NewBucket {
@@ -84,6 +89,16 @@ fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
         subject_count: last.seal().unwrap().subject_count,
     };
     store.append(start as u64, &batch).unwrap();
+}
+
+fn listings(index: usize, bytes: &[u8]) -> Vec<NewListing> {
+    let entry = decode_entry(bytes).unwrap();
+    let statement = entry
+        .envelope()
+        .and_then(|envelope| envelope.statement().ok());
+    statement.map_or_else(Vec::new, |statement| {
+        NewListing::all(index as u64, &statement.event)
+    })
 }
 
 fn new_entry(bytes: &[u8]) -> NewEntry {

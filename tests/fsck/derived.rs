@@ -9,6 +9,7 @@ const LONGEST: &str = "(SELECT subject_key FROM history ORDER BY n DESC LIMIT 1)
 const BUCKET: &str = "(SELECT prefix FROM bucket ORDER BY prefix LIMIT 1 OFFSET 5)";
 const OTHER_BUCKET: &str = "(SELECT prefix FROM bucket ORDER BY prefix LIMIT 1 OFFSET 6)";
 const VIAL: &str = "(SELECT vial_tag FROM vial ORDER BY vial_tag LIMIT 1 OFFSET 2)";
+const KIND: &str = "(SELECT max(event_type) FROM listing)";
 const CHECKPOINT: &str = "(SELECT size FROM checkpoint ORDER BY size LIMIT 1 OFFSET 3)";
 const STATEMENT: &str = "(SELECT min(entry_index) FROM entry WHERE payload_hash IS NOT NULL)";
 const LAST_STATEMENT: &str = "(SELECT max(entry_index) FROM entry WHERE payload_hash IS NOT NULL)";
@@ -51,6 +52,11 @@ fn rows() -> Vec<Row> {
     );
     let bucket_key = format!("SELECT 'prefix ' || {BUCKET}");
     let vial_key = format!("SELECT 'vial_tag ' || lower(hex({VIAL}))");
+    let listing_key = format!(
+        "SELECT 'organisation {}, event_type ' || event_type || ', entry_index ' || entry_index FROM listing
+         WHERE organisation = zeroblob(16) AND event_type = {KIND} ORDER BY entry_index LIMIT 1",
+        "0".repeat(32)
+    );
     let checkpoint_key = format!("SELECT 'size ' || {CHECKPOINT}");
     let entry_key = format!("SELECT 'entry_index ' || {STATEMENT}");
     let free = "(SELECT min(a.prefix) + 1 FROM bucket a WHERE a.prefix + 1 NOT IN (SELECT prefix FROM bucket))";
@@ -108,6 +114,14 @@ fn rows() -> Vec<Row> {
         row("a row less", "vial", format!("DELETE FROM vial WHERE vial_tag = {VIAL}"), &vial_key),
         row("a row more", "vial", "INSERT INTO vial VALUES (zeroblob(32), (SELECT min(entry_index) FROM sidecar))".into(),
             format!("SELECT 'vial_tag {}'", "0".repeat(64))),
+        row("whose", "listing", format!("UPDATE listing SET organisation = x'00000000000000000000000000000001' WHERE organisation = zeroblob(16) AND event_type = {KIND}"),
+            &listing_key),
+        row("a row less", "listing", format!("DELETE FROM listing WHERE organisation = zeroblob(16) AND event_type = {KIND}"),
+            &listing_key),
+        row("no row", "listing", "DELETE FROM listing".into(), &listing_key),
+        row("a row more", "listing", "INSERT INTO listing VALUES (zeroblob(16), 9, 0)".into(),
+            format!("SELECT 'organisation {}, event_type 9, entry_index 0'", "0".repeat(32))),
+        row("no table", "listing", "DROP TABLE listing".into(), "SELECT 'definition'"),
         row("payload changed", "entry",
             format!("UPDATE entry SET payload_hash = zeroblob(32) WHERE entry_index = {STATEMENT}"), &entry_key),
         row("no payload", "entry",
@@ -212,7 +226,7 @@ async fn all_of_it_at_once() {
     let copy = test_ledger.copy();
     let whole = copy.dump();
     copy.damage(
-        "DROP TABLE vial; DROP TABLE tile; DELETE FROM history; DELETE FROM bucket_root;
+        "DROP TABLE vial; DROP TABLE tile; DELETE FROM history; DELETE FROM listing; DELETE FROM bucket_root;
          UPDATE bucket SET leaves = zeroblob(64); UPDATE entry SET payload_hash = NULL;
          UPDATE checkpoint SET recorded_at_ms = 0, subject_count = 0; DROP INDEX entry_by_payload;",
     );

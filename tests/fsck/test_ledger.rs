@@ -156,6 +156,7 @@ impl Copy {
             "entry",
             "checkpoint",
             "history",
+            "listing",
             "bucket",
             "bucket_root",
             "tile",

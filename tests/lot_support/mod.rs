@@ -248,6 +248,33 @@ impl Bench {
         }
     }
 
+    /// A token for an organisation, in `NAME.token`; the daemon knows it when this returns.
+    pub fn token_of(&self, organisation: &str) {
+        let file = self.path(organisation).join("organisation.json");
+        let description = std::fs::read_to_string(file).unwrap();
+        let description: serde_json::Value = serde_json::from_str(&description).unwrap();
+        let reference = description["organisation"].as_str().unwrap();
+        let scope = format!("organisation:{reference}");
+        let new = ["token", "new", "--name", organisation, "--scope", &scope];
+        let token = self.daemon(&[&new[..], &["--tokens", "tokens.toml"]].concat());
+        let file = format!("{organisation}.token");
+        std::fs::write(self.path(&file), token).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let private = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(self.path(&file), private).unwrap();
+        }
+        for _ in 0..100 {
+            let asked = self.run(&["lot", "list", "--token-file", &file]);
+            if asked.status.success() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("the daemon does not know the token of {organisation}");
+    }
+
     pub fn publish(&self, start: &str) {
         let at = start.get(..10).map(|day| format!("{day} 00:00")).unwrap();
         for (file, product) in [

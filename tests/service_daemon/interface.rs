@@ -55,7 +55,16 @@ async fn reflection_in_both_versions() {
         ask!(v1, daemon.channel().await),
         ask!(v1alpha, daemon.channel().await),
     ] {
-        for service in ["LedgerService", "VialService", "AdminService"] {
+        for service in [
+            "LedgerService",
+            "VialService",
+            "LotService",
+            "SampleService",
+            "CustodyService",
+            "SafetyService",
+            "OrganisationService",
+            "AdminService",
+        ] {
             let name = format!("lotledger.v1.{service}");
             assert!(services.contains(&name), "{services:?}");
         }

@@ -32,7 +32,16 @@ async fn health_follows_the_ledger_and_the_end_is_quick() {
     while seen.last() != Some(&ServingStatus::Serving) {
         seen.push(watch.next().await.unwrap().unwrap().status());
     }
-    for service in ["LedgerService", "VialService", "AdminService"] {
+    for service in [
+        "LedgerService",
+        "VialService",
+        "LotService",
+        "SampleService",
+        "CustodyService",
+        "SafetyService",
+        "OrganisationService",
+        "AdminService",
+    ] {
         let name = format!("lotledger.v1.{service}");
         let answer = health.check(ask(&name)).await.unwrap().into_inner();
         assert_eq!(answer.status(), ServingStatus::Serving, "{name}");

@@ -1,5 +1,6 @@
 //! Talking to the daemon: deadlines, the token, and errors turned into something readable.
 
+mod lists;
 mod receipt;
 mod status;
 mod tls;

@@ -9,12 +9,16 @@ pub mod demo;
 pub mod goods;
 pub mod health;
 pub mod hold;
+pub mod holds;
+pub mod inbox;
 pub mod keys;
 pub mod label;
 pub mod lot;
 pub mod manual;
 pub mod org;
 pub mod recall;
+pub mod sample;
+pub mod shipment;
 pub mod spec;
 pub mod statement;
 pub mod trust;
@@ -50,7 +54,7 @@ pub enum Command {
     /// Ask about a vial; say that it was opened, or given
     #[command(subcommand)]
     Vial(vial::Vial),
-    /// Submit a lot's dossier; see what it still needs
+    /// List lots; submit a lot's dossier; see what it still needs
     #[command(subcommand)]
     Lot(lot::Lot),
     /// Check and publish specifications, donor policies and products
@@ -74,6 +78,16 @@ pub enum Command {
     /// A training ledger's clock
     #[command(subcommand)]
     Clock(clock::Clock),
+    /// What waits for this organisation: samples to receive or test, shipments to receive
+    Inbox(inbox::Inbox),
+    /// Which samples are there
+    #[command(subcommand)]
+    Sample(sample::Sample),
+    /// Which shipments are there
+    #[command(subcommand)]
+    Shipment(shipment::Shipment),
+    /// What is on hold, and what is recalled
+    Holds(holds::HoldList),
     /// Is the daemon serving?
     Health(health::Health),
     /// Live through the story of two lots on a training ledger of your own
@@ -89,7 +103,7 @@ pub enum Command {
 impl Command {
     pub(super) async fn run(self, context: &Context) -> Outcome {
         match self {
-            Self::Org(command) => command.run(context),
+            Self::Org(command) => command.run(context).await,
             Self::Keys(command) => command.run(context),
             Self::Trust(command) => command.run(context),
             Self::Statement(command) => command.run(context).await,
@@ -105,6 +119,10 @@ impl Command {
             Self::Hold(command) => command.run(context).await,
             Self::Recall(command) => command.run(context).await,
             Self::Clock(command) => command.run(context).await,
+            Self::Inbox(command) => command.run(context).await,
+            Self::Sample(command) => command.run(context).await,
+            Self::Shipment(command) => command.run(context).await,
+            Self::Holds(command) => command.run(context).await,
             Self::Health(command) => command.run(context).await,
             Self::Demo(command) => command.run(context).await,
             Self::Bench(command) => command.run(context).await,

@@ -25,6 +25,7 @@ pub use organisation::*;
 pub use policy::*;
 pub use product::*;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::authority::Signers;
@@ -82,6 +83,9 @@ pub(crate) struct Nature {
     /// The rules let anybody record it about what may be somebody else's (a use of whatever vial, a test or a
     /// determination of whoever's donor): it gives no right to read that.
     pub(crate) claim: bool,
+    /// It begins something that is asked for without its name (which lots are there?): the database keeps it in its
+    /// lists. Another answer for an event that is recorded already needs a migration that empties them.
+    pub(crate) listed: bool,
     /// Whether it is a moment of a vial's way that a clinic is shown, and how it is said.
     pub(crate) moment: Option<(MomentKind, &'static Wording)>,
 }
@@ -138,6 +142,9 @@ pub(crate) trait Kind {
 
 /// The fields of one event: [`Event::get`] looks whether it is this one.
 pub trait Payload: Sized {
+    /// The event's field number in `Statement`.
+    const NUMBER: u16;
+
     /// The fields, if it is this event.
     fn of(event: &Event) -> Option<&Self>;
 }
@@ -152,6 +159,8 @@ macro_rules! events {
         }
 
         $(impl Payload for $payload {
+            const NUMBER: u16 = $number;
+
             fn of(event: &Event) -> Option<&Self> {
                 if let Event::$variant(fields) = event { Some(fields) } else { None }
             }
@@ -254,6 +263,15 @@ impl Event {
     /// Whether the rules let anybody record it about what may be somebody else's.
     pub const fn is_claim(&self) -> bool {
         self.nature().claim
+    }
+
+    /// Whose lists it begins something in, ascending: of the organisation that acts, and of those that it names. `None` if
+    /// it begins nothing that is listed.
+    pub fn lists(&self) -> Option<BTreeSet<OrgRef>> {
+        self.nature().listed.then(|| {
+            let names = self.details().names.into_iter();
+            names.chain(self.organisation()).collect()
+        })
     }
 
     pub const fn moment(&self) -> Option<(MomentKind, &'static Wording)> {

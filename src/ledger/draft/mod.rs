@@ -29,7 +29,7 @@ use crate::domain::time::TimestampMs;
 use crate::domain::view::Known;
 use crate::format::entry::{Body, Entry, MAX_ENTRY_BYTES, encode_entry};
 use crate::merkle::leaf_hash;
-use crate::store::{NewEntry, NewHistoryRow, NewSidecar, Snapshot, StoreError};
+use crate::store::{NewEntry, NewHistoryRow, NewListing, NewSidecar, Snapshot, StoreError};
 use crate::words::refusal;
 use undo::Undo;
 
@@ -47,6 +47,7 @@ pub(super) struct Draft<'a> {
     /// Of each entry, its places in histories.
     pub(super) places: Vec<Vec<Place>>,
     pub(super) rows: Vec<NewHistoryRow>,
+    pub(super) listings: Vec<NewListing>,
     pub(super) sidecars: Vec<NewSidecar>,
     /// Leaf hash of the entry before the next.
     previous: Digest,
@@ -79,6 +80,7 @@ impl<'a> Draft<'a> {
             leaves: Vec::new(),
             places: Vec::new(),
             rows: Vec::new(),
+            listings: Vec::new(),
             sidecars: Vec::new(),
             previous,
             changed: BySubject::default(),
@@ -154,6 +156,8 @@ impl<'a> Draft<'a> {
         let places = self.join_histories(&recorded)?;
 
         // From here on nothing fails.
+        let event = &recorded.statement.event;
+        self.listings.extend(NewListing::all(index, event));
         for id in sidecar.as_chunks::<{ Digest::LEN }>().0 {
             self.vials.insert(Digest::from_bytes(*id), index);
             self.undo.push(Undo::Vial(Digest::from_bytes(*id)));

@@ -18,6 +18,7 @@ pub(super) enum Undo {
 pub(super) struct Mark {
     entries: usize,
     rows: usize,
+    listings: usize,
     sidecars: usize,
     undo: usize,
     previous: Digest,
@@ -30,6 +31,7 @@ impl Draft<'_> {
         Mark {
             entries: self.entries.len(),
             rows: self.rows.len(),
+            listings: self.listings.len(),
             sidecars: self.sidecars.len(),
             undo: 0,
             previous: self.previous,
@@ -42,6 +44,7 @@ impl Draft<'_> {
         self.leaves.truncate(mark.entries);
         self.places.truncate(mark.entries);
         self.rows.truncate(mark.rows);
+        self.listings.truncate(mark.listings);
         self.sidecars.truncate(mark.sidecars);
         self.previous = mark.previous;
         for undo in self.undo.drain(mark.undo..).rev() {

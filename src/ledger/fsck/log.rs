@@ -13,8 +13,8 @@ use crate::format::checkpoint::{CheckpointError, UntrustedCheckpoint};
 use crate::format::entry::{Body, Entry, Seal};
 use crate::ledger::recover::signed_by_the_log;
 use crate::ledger::states::key_of;
-use crate::store::StoreError;
 use crate::store::sqlite::derived::{Derived, ExpectedIndex, Follows};
+use crate::store::{NewListing, StoreError};
 use crate::verify::chain::Chain;
 use crate::verify::sidecar;
 use crate::verify::{Check, Fault};
@@ -40,6 +40,7 @@ struct Said {
     payload_hash: Option<Digest>,
     subject_keys: Vec<Digest>,
     event_type: u16,
+    listings: Vec<NewListing>,
     has_sidecar: bool,
     vial_tags: Vec<u8>,
     checkpoint: Option<(i64, u64)>,
@@ -142,6 +143,7 @@ impl<'m> Log<'m> {
             payload_hash: said.payload_hash,
             subject_keys: &said.subject_keys,
             event_type: said.event_type,
+            listings: &said.listings,
             has_sidecar: said.has_sidecar,
             vial_tags: &said.vial_tags,
             checkpoint: said.checkpoint,
@@ -188,6 +190,7 @@ impl<'m> Log<'m> {
         };
         let touched = subjects(&statement.event);
         said.event_type = statement.event.number();
+        said.listings = NewListing::all(index, &statement.event);
         said.subject_keys = touched.iter().map(key_of).collect();
         if let Event::VialsCommissioned(event) = &statement.event {
             said.has_sidecar = true;

@@ -10,7 +10,7 @@ use crate::domain::subject::Subject;
 use crate::ledger::{StopReason, SubmitError};
 use crate::merkle::subject_index::VerifiedTrie;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Batch, Snapshot, Snapshots, Store, StoreError};
+use crate::store::{Batch, Begins, Snapshot, Snapshots, Store, StoreError};
 
 /// How an append goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,9 @@ impl Store for Faulty {
             },
             Fault::LostUnknown | Fault::KeptUnknown => StoreError::OutcomeUnknown { source },
         })
+    }
+    fn fill_lists(&mut self, begins: Begins<'_>) -> Result<(), StoreError> {
+        self.inner.fill_lists(begins)
     }
     fn probe(&mut self) -> Result<(), StoreError> {
         self.inner.probe()

@@ -1,7 +1,7 @@
 //! What each call needs, in one table.
 //!
 //! This is the gate at the door, asked before a request is even read. Behind it, `GetHistories`
-//! narrows what is shown to whom (`service::visible`), and so do `GetEntry` and `GetVialBundle`.
+//! narrows what is shown to whom (`service::visible`), and so do `GetEntry`, `GetVialBundle` and the lists.
 
 use super::{Caller, Scope};
 
@@ -22,7 +22,7 @@ pub enum Access {
 /// The calls open to anyone: submitting, because the signatures are the authority; checkpoints and
 /// proofs, because they tell nothing of the entries; `GetHistories` for the safety feed alone;
 /// `VerifyVial` for who shows the full code.
-pub const ACCESS: [(&str, Access); 11] = [
+pub const ACCESS: [(&str, Access); 16] = [
     ("/lotledger.v1.LedgerService/Submit", Access::Anyone),
     ("/lotledger.v1.LedgerService/SubmitBatch", Access::Anyone),
     ("/lotledger.v1.LedgerService/GetCheckpoint", Access::Anyone),
@@ -39,6 +39,14 @@ pub const ACCESS: [(&str, Access); 11] = [
     ("/lotledger.v1.LedgerService/GetHistories", Access::Anyone),
     ("/lotledger.v1.VialService/VerifyVial", Access::Anyone),
     ("/lotledger.v1.VialService/GetVialBundle", Access::Token),
+    ("/lotledger.v1.LotService/ListLots", Access::Token),
+    ("/lotledger.v1.SampleService/ListSamples", Access::Token),
+    ("/lotledger.v1.CustodyService/ListShipments", Access::Token),
+    ("/lotledger.v1.SafetyService/ListHolds", Access::Token),
+    (
+        "/lotledger.v1.OrganisationService/ListMembers",
+        Access::Token,
+    ),
     ("/lotledger.v1.AdminService/AdvanceClock", Access::Admin),
 ];
 
@@ -97,7 +105,7 @@ mod tests {
     use std::sync::Arc;
 
     /// One row a call: nobody, organisation, auditor, administrator.
-    const EXPECTED: [(&str, [bool; 4]); 11] = [
+    const EXPECTED: [(&str, [bool; 4]); 16] = [
         ("Submit", [true, true, true, true]),
         ("SubmitBatch", [true, true, true, true]),
         ("GetCheckpoint", [true, true, true, true]),
@@ -108,6 +116,11 @@ mod tests {
         ("GetHistories", [true, true, true, true]),
         ("VerifyVial", [true, true, true, true]),
         ("GetVialBundle", [false, true, true, true]),
+        ("ListLots", [false, true, true, true]),
+        ("ListSamples", [false, true, true, true]),
+        ("ListShipments", [false, true, true, true]),
+        ("ListHolds", [false, true, true, true]),
+        ("ListMembers", [false, true, true, true]),
         ("AdvanceClock", [false, false, false, true]),
     ];
 

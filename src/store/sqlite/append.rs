@@ -4,7 +4,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{counted, failed, sql, stored};
 use crate::digest::Digest;
-use crate::store::{Batch, NewBucket, StoreError};
+use crate::store::{Batch, Begins, NewBucket, NewListing, StoreError};
 
 /// Appends a batch if the ledger has exactly `expected_size` entries.
 ///
@@ -70,6 +70,8 @@ fn write(
         .map_err(&error)?;
     }
 
+    add_listings(transaction, &batch.listings)?;
+
     let mut put = transaction
         .prepare_cached(sql::PUT_BUCKET)
         .map_err(&error)?;
@@ -114,4 +116,50 @@ fn write(
         .map_err(&error)?;
     add.execute(head).map_err(&error)?;
     Ok(())
+}
+
+/// Adds places in lists.
+fn add_listings(transaction: &Transaction<'_>, rows: &[NewListing]) -> Result<(), StoreError> {
+    let error = failed("adding to lists");
+    let mut add = transaction
+        .prepare_cached(sql::ADD_LISTING)
+        .map_err(&error)?;
+    for row in rows {
+        let entry = stored(row.entry_index)?;
+        add.execute((row.list.bytes(), row.event_type, entry))
+            .map_err(&error)?;
+    }
+    Ok(())
+}
+
+/// Fills the lists of a ledger that was written without them: whole, or not at all.
+pub(super) fn fill_lists(
+    connection: &mut Connection,
+    begins: Begins<'_>,
+) -> Result<(), StoreError> {
+    let error = failed("filling the lists");
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(&error)?;
+    let unlisted: bool = transaction
+        .query_row(sql::UNLISTED, (), |row| row.get(0))
+        .map_err(&error)?;
+    if !unlisted {
+        return Ok(());
+    }
+    {
+        let mut entries = transaction.prepare(sql::STORED_ENTRIES).map_err(&error)?;
+        // One after the other: nothing but the rows that are written is held.
+        let mut entries = entries.query((0, i64::MAX)).map_err(&error)?;
+        while let Some(row) = entries.next().map_err(&error)? {
+            let index = counted(row.get(0).map_err(&error)?)?;
+            let bytes: Vec<u8> = row.get(1).map_err(&error)?;
+            add_listings(&transaction, &begins(index, &bytes)?)?;
+        }
+    }
+    transaction
+        .commit()
+        .map_err(|source| StoreError::OutcomeUnknown {
+            source: Box::new(source),
+        })
 }

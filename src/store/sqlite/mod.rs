@@ -26,7 +26,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{Batch, Snapshot, Snapshots, Store, StoreError};
+use super::{Batch, Begins, Snapshot, Snapshots, Store, StoreError};
 use pool::Pool;
 use snapshot::SqliteSnapshot;
 use wal::Tidy;
@@ -81,6 +81,11 @@ impl SqliteStore {
     pub fn open_read_only(path: &Path) -> Result<Arc<dyn Snapshots>, OpenError> {
         Ok(open::read_only(path)?)
     }
+
+    /// The same of a file that an older program wrote too: for an audit of what somebody kept.
+    pub fn open_for_audit(path: &Path) -> Result<Arc<dyn Snapshots>, OpenError> {
+        Ok(open::read_only_or_older(path)?)
+    }
 }
 
 impl Drop for SqliteStore {
@@ -121,6 +126,11 @@ impl Store for SqliteStore {
             })?;
         self.tidy.appended(batch);
         Ok(())
+    }
+
+    fn fill_lists(&mut self, begins: Begins<'_>) -> Result<(), StoreError> {
+        self.watch.check()?;
+        append::fill_lists(&mut self.connection, begins)
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {

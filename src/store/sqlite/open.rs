@@ -21,7 +21,7 @@ mod embedded {
 }
 
 /// The schema that this program writes.
-pub const SCHEMA_VERSION: i32 = 1;
+pub const SCHEMA_VERSION: i32 = 2;
 
 /// `LotL`, as in the first migration.
 const APPLICATION_ID: i64 = 0x4c6f_744c;
@@ -204,6 +204,21 @@ pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
     Ok(Pool::new(target, DEFAULT_READERS))
 }
 
+/// The same of an older program's file too, as it is: who audits a copy cannot start a daemon on it.
+pub(super) fn read_only_or_older(path: &Path) -> Result<Arc<Pool>, OpenError> {
+    let target = read_only_target(path)?;
+    let connection = connect(&target.name, target.flags, READER_CACHE_KIB);
+    let connection = match read_schema(connection, path)? {
+        (_, found) if found > SCHEMA_VERSION => {
+            let path = path.to_owned();
+            return Err(OpenError::NewerSchema { path, found });
+        }
+        (connection, _) => connection,
+    };
+    unchanged(&connection, path)?;
+    Ok(Pool::new(target, DEFAULT_READERS))
+}
+
 /// How a file is opened for reading only.
 pub(super) fn read_only_target(path: &Path) -> Result<Target, OpenError> {
     check_library()?;
@@ -236,13 +251,26 @@ pub(super) fn known_schema(
     connection: rusqlite::Result<Connection>,
     path: &Path,
 ) -> Result<Connection, OpenError> {
-    let connection = connection.map_err(sqlite_error(path))?;
+    let (connection, found) = read_schema(connection, path)?;
     let path = path.to_owned();
-    match schema(&connection, &path)? {
-        Some(SCHEMA_VERSION) => Ok(connection),
-        Some(found) if found > SCHEMA_VERSION => Err(OpenError::NewerSchema { path, found }),
-        Some(found) => Err(OpenError::OlderSchema { path, found }),
-        None => Err(OpenError::Empty { path }),
+    match found {
+        SCHEMA_VERSION => Ok(connection),
+        found if found > SCHEMA_VERSION => Err(OpenError::NewerSchema { path, found }),
+        found => Err(OpenError::OlderSchema { path, found }),
+    }
+}
+
+/// A connection to a ledger, and the schema that it has.
+fn read_schema(
+    connection: rusqlite::Result<Connection>,
+    path: &Path,
+) -> Result<(Connection, i32), OpenError> {
+    let connection = connection.map_err(sqlite_error(path))?;
+    match schema(&connection, path)? {
+        Some(found) => Ok((connection, found)),
+        None => Err(OpenError::Empty {
+            path: path.to_owned(),
+        }),
     }
 }
 

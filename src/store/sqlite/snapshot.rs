@@ -9,7 +9,10 @@ use super::pool::Pool;
 use super::{counted, failed, sql, stored};
 use crate::digest::{Digest, Position};
 use crate::merkle::subject_index::Bucket;
-use crate::store::{Head, HistoryRow, Rows, Snapshot, StoreError};
+use crate::store::{Head, HistoryRow, List, Rows, Snapshot, StoreError};
+
+/// The first schema that has lists.
+const FIRST_WITH_LISTS: i32 = 2;
 
 /// A connection inside a read transaction; gives the connection back when dropped.
 pub(super) struct SqliteSnapshot<'c> {
@@ -306,6 +309,41 @@ impl Snapshot for SqliteSnapshot<'_> {
     fn vial_lot(&self, vial_tag: &Digest) -> Result<Option<u64>, StoreError> {
         let found: Option<i64> = self.one("finding a vial", sql::VIAL_LOT, [vial_tag.bytes()])?;
         found.map(counted).transpose()
+    }
+
+    fn listing(
+        &self,
+        list: List,
+        event_type: u16,
+        before: u64,
+        max_count: usize,
+    ) -> Result<Vec<u64>, StoreError> {
+        let error = failed("reading a list");
+        let mut statement = self
+            .connection()?
+            .prepare_cached(sql::LISTING)
+            .map_err(&error)?;
+        // Beyond what is ever stored: as good as no bound.
+        let before = stored(before).unwrap_or(i64::MAX);
+        let rows = statement.query_map(
+            (list.bytes(), event_type, before, limit(max_count)),
+            |row| row.get::<_, i64>(0),
+        );
+        let mut entries = Vec::new();
+        for row in rows.map_err(&error)? {
+            entries.push(counted(row.map_err(&error)?)?);
+        }
+        Ok(entries)
+    }
+
+    fn listings(&self) -> Result<Option<u64>, StoreError> {
+        let doing = "counting lists";
+        let schema: Option<i32> = self.one(doing, sql::SCHEMA_VERSION, ())?;
+        if schema < Some(FIRST_WITH_LISTS) {
+            return Ok(None);
+        }
+        let rows: Option<i64> = self.one(doing, sql::LISTINGS, ())?;
+        rows.map(counted).transpose()
     }
 
     fn clock_offset_ms(&self) -> Result<i64, StoreError> {

@@ -35,6 +35,8 @@ pub(super) const ADD_ENTRY: &str =
 pub(super) const ADD_HISTORY: &str =
     "INSERT INTO history (subject_key, n, entry_index, event_type, head)
     VALUES (?1, ?2, ?3, ?4, ?5)";
+pub(super) const ADD_LISTING: &str =
+    "INSERT INTO listing (organisation, event_type, entry_index) VALUES (?1, ?2, ?3)";
 pub(super) const PUT_BUCKET: &str = "INSERT INTO bucket (prefix, leaves) VALUES (?1, ?2)
     ON CONFLICT (prefix) DO UPDATE SET leaves = excluded.leaves";
 pub(super) const PUT_BUCKET_ROOT: &str = "INSERT INTO bucket_root (prefix, root) VALUES (?1, ?2)
@@ -75,6 +77,12 @@ pub(super) const CHECKPOINT_COVERING: &str =
     WHERE size > ?1 ORDER BY size LIMIT 1";
 pub(super) const SIDECAR: &str = "SELECT vial_tags FROM sidecar WHERE entry_index = ?1";
 pub(super) const VIAL_LOT: &str = "SELECT entry_index FROM vial WHERE vial_tag = ?1";
+pub(super) const LISTING: &str = "SELECT entry_index FROM listing
+    WHERE organisation = ?1 AND event_type = ?2 AND entry_index < ?3
+    ORDER BY entry_index DESC LIMIT ?4";
+pub(super) const LISTINGS: &str = "SELECT count(*) FROM listing";
+pub(super) const UNLISTED: &str =
+    "SELECT NOT EXISTS (SELECT 1 FROM listing) AND EXISTS (SELECT 1 FROM entry)";
 pub(super) const SETTING: &str = "SELECT value FROM setting WHERE name = ?1";
 
 /// Name of the setting behind `clock_offset_ms`.
@@ -109,6 +117,9 @@ pub(super) const EXPECTED: &str = "
     CREATE TEMP TABLE expected_history (
         subject_key BLOB, n INTEGER, entry_index INTEGER, event_type INTEGER, head BLOB,
         PRIMARY KEY (subject_key, n)) WITHOUT ROWID;
+    CREATE TEMP TABLE expected_listing (
+        organisation BLOB, event_type INTEGER, entry_index INTEGER,
+        PRIMARY KEY (organisation, event_type, entry_index)) WITHOUT ROWID;
     CREATE TEMP TABLE expected_bucket (prefix INTEGER PRIMARY KEY, leaves BLOB);
     CREATE TEMP TABLE expected_bucket_root (prefix INTEGER PRIMARY KEY, root BLOB);
     CREATE TEMP TABLE expected_tile (
@@ -121,6 +132,7 @@ pub(super) const FORGET_EXPECTED: &str = "
     DROP TABLE temp.expected_sidecar;
     DROP TABLE temp.expected_vial;
     DROP TABLE temp.expected_history;
+    DROP TABLE temp.expected_listing;
     DROP TABLE temp.expected_bucket;
     DROP TABLE temp.expected_bucket_root;
     DROP TABLE temp.expected_tile;
@@ -133,6 +145,8 @@ pub(super) const EXPECT_TOUCH: &str =
 pub(super) const EXPECT_SIDECAR: &str = "INSERT INTO expected_sidecar (entry_index) VALUES (?1)";
 pub(super) const EXPECT_VIAL: &str =
     "INSERT OR IGNORE INTO expected_vial (vial_tag, entry_index) VALUES (?1, ?2)";
+pub(super) const EXPECT_LISTING: &str =
+    "INSERT INTO expected_listing (organisation, event_type, entry_index) VALUES (?1, ?2, ?3)";
 pub(super) const EXPECT_CHECKPOINT: &str =
     "INSERT INTO expected_checkpoint (size, recorded_at_ms, subject_count) VALUES (?1, ?2, ?3)";
 pub(super) const EXPECT_TILE: &str =

@@ -46,6 +46,7 @@ fn follows(check: Check) -> bool {
         | Check::StoredBucket
         | Check::StoredBucketRoot
         | Check::StoredHistory
+        | Check::StoredListing
         | Check::StoredPayload
         | Check::StoredRows
         | Check::StoredTile => true,

@@ -33,7 +33,7 @@ pub fn audit(
     progress: &mut Progress,
 ) -> Result<AuditFacts, Failure> {
     let snapshots =
-        SqliteStore::open_read_only(path).map_err(|error| open_failure(path, &error))?;
+        SqliteStore::open_for_audit(path).map_err(|error| open_failure(path, &error))?;
     let snapshot = snapshots
         .snapshot()
         .map_err(|error| store_failure(path, &error))?;
@@ -61,7 +61,7 @@ pub fn audit(
     let mut walk = Walk {
         snapshot: &*snapshot,
         auditor,
-        stored: Stored::default(),
+        stored: Stored::new(&*snapshot).map_err(|error| store_failure(path, &error))?,
         covering: None,
     };
     let stopped = walk.all(size, progress).err().map(|error| text(&error));

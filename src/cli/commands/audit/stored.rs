@@ -8,7 +8,7 @@ use crate::domain::subject::subjects;
 use crate::merkle::subject_index::{Bucket, subject_key};
 use crate::merkle::tile::TILE_WIDTH;
 use crate::merkle::tree_root;
-use crate::store::{HistoryRow, Rows, Snapshot, StoreError};
+use crate::store::{HistoryRow, NewListing, Rows, Snapshot, StoreError};
 use crate::verify::replay::{Read, Replay};
 use crate::verify::{Check, Fault};
 use crate::words::{Wording, audit, refusal};
@@ -23,6 +23,10 @@ pub struct Stored {
     expected: Rows,
     tiles: Vec<Tile>,
     histories: u64,
+    /// Places in lists that are there; `None` if an older program wrote the file, without lists.
+    listings: Option<u64>,
+    /// Places in lists that there should be.
+    listed: u64,
     pub compared: u64,
 }
 
@@ -34,6 +38,14 @@ struct Tile {
 }
 
 impl Stored {
+    /// Nothing is read yet of what this snapshot has.
+    pub fn new(snapshot: &dyn Snapshot) -> Result<Self, StoreError> {
+        Ok(Self {
+            listings: snapshot.listings()?,
+            ..Self::default()
+        })
+    }
+
     /// Compares what belongs to one entry: its payload, its places in histories, its leaf hash.
     pub fn entry(
         &mut self,
@@ -67,6 +79,7 @@ impl Stored {
                     );
                     faults.push(fault);
                 }
+                self.lists(snapshot, index, event, &mut faults)?;
                 for (place, (key, position)) in read.joined.iter().enumerate() {
                     let row = HistoryRow {
                         position: *position,
@@ -91,6 +104,34 @@ impl Stored {
         }
         self.leaf(snapshot, leaf, &mut faults)?;
         Ok(faults)
+    }
+
+    /// What an entry begins is in the lists of those whom it concerns.
+    fn lists(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        index: u64,
+        event: &Event,
+        faults: &mut Vec<Fault>,
+    ) -> Result<(), StoreError> {
+        if self.listings.is_none() {
+            return Ok(());
+        }
+        for row in NewListing::all(index, event) {
+            self.compared += 1;
+            self.listed += 1;
+            let (list, number) = (row.list, row.event_type);
+            if snapshot.listing(list, number, index + 1, 1)? != [index] {
+                let expected = audit::listed(index, list);
+                faults.push(Fault::at(
+                    index,
+                    Check::StoredListing,
+                    &audit::NO_ROW,
+                    expected,
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Every vial of a sidecar is found by its id.
@@ -183,6 +224,12 @@ impl Stored {
             compare_bucket(snapshot, &Bucket::new(prefix), Some(root), &mut faults)?;
         }
         compare_rows(rows, self.expected, &mut faults);
+        compare_count(
+            &audit::PLACES_IN_LISTS,
+            self.listings.unwrap_or_default(),
+            self.listed,
+            &mut faults,
+        );
         Ok((faults, self.compared))
     }
 
@@ -250,10 +297,14 @@ fn compare_rows(found: Rows, expected: Rows, faults: &mut Vec<Fault>) {
         (&audit::SIDECARS, found.sidecars, expected.sidecars),
         (&audit::VIALS, found.vials, expected.vials),
     ] {
-        if found > expected {
-            let got = audit::counted(found, what);
-            faults.push(Fault::new(Check::StoredRows, got, expected));
-        }
+        compare_count(what, found, expected, faults);
+    }
+}
+
+fn compare_count(what: &Wording, found: u64, expected: u64, faults: &mut Vec<Fault>) {
+    if found > expected {
+        let got = audit::counted(found, what);
+        faults.push(Fault::new(Check::StoredRows, got, expected));
     }
 }
 

@@ -11,6 +11,7 @@ pub mod adopt;
 pub mod cell_checks;
 pub mod dossier;
 pub mod dossier_memory;
+pub mod list;
 pub mod lock;
 pub mod manifest;
 pub mod plan;
@@ -40,6 +41,8 @@ pub enum Lot {
   lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --dry-run
   lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --export for-others/")]
     Submit(submit::Submit),
+    /// Which lots are there, and how far is each
+    List(list::LotList),
     /// What a dossier still needs, and who must sign
     Status(status::Status),
     /// Reject a lot
@@ -56,6 +59,7 @@ impl Lot {
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Submit(command) => command.run(context).await,
+            Self::List(command) => command.run(context).await,
             Self::Status(command) => command.run(context),
             Self::Reject(command) => command.run(context).await,
             Self::Adopt(command) => command.run(context),

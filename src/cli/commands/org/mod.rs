@@ -3,6 +3,7 @@
 mod enrolment;
 mod genesis;
 mod init;
+mod people;
 
 pub use enrolment::{Enrolment, Founding, enrol};
 pub use genesis::{Genesis, NewLedger, found, schema_hash};
@@ -46,6 +47,13 @@ pub enum Org {
   lotledger org init --root --threshold 2 --person ann --person ben --person cho \\
       --origin ledger.example.jp/lots --log-key log.vkey --out roots/")]
     Init(Box<Init>),
+    /// Who may sign for an organisation, as what, and whose key was revoked
+    ///
+    /// The ledger knows persons by references: with --keys the names on this machine stand beside them.
+    #[command(before_help = "Examples:
+  lotledger org people --keys maker/
+  lotledger org people --organisation org_… --csv")]
+    People(people::People),
 }
 
 /// What to make.
@@ -108,17 +116,25 @@ fn kind(text: &str) -> Result<OrgKind, String> {
 }
 
 impl Org {
-    pub fn run(self, context: &Context) -> Outcome {
-        let Self::Init(init) = self;
-        let at = match &init.occurred_at {
+    pub async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Init(init) => init.run(context),
+            Self::People(command) => command.run(context).await,
+        }
+    }
+}
+
+impl Init {
+    fn run(self, context: &Context) -> Outcome {
+        let at = match &self.occurred_at {
             Some(text) => {
                 compose::time(text).map_err(|error| Failure::usage(error).at("--occurred-at"))?
             }
             None => (random::now()?, UtcOffset::UTC),
         };
-        match init.root {
-            true => init.root(context, at),
-            false => init.organisation(context, at),
+        match self.root {
+            true => self.root(context, at),
+            false => self.organisation(context, at),
         }
     }
 }

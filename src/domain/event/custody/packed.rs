@@ -34,6 +34,7 @@ impl Kind for Packed {
         meaning: Meaning::Performed,
         joins: "container; each vial or inner container",
         claim: false,
+        listed: false,
         moment: Some((MomentKind::Moved, &event::PACKED)),
     };
 

@@ -33,6 +33,7 @@ impl Kind for Received {
         meaning: Meaning::Received,
         joins: "shipment",
         claim: false,
+        listed: false,
         moment: Some((MomentKind::Moved, &event::RECEIVED)),
     };
 

@@ -47,6 +47,7 @@ impl Kind for Shipped {
         meaning: Meaning::Dispensed,
         joins: "shipment; each container",
         claim: false,
+        listed: true,
         moment: Some((MomentKind::Moved, &event::SHIPPED)),
     };
 

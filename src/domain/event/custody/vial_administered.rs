@@ -43,6 +43,7 @@ impl Kind for VialAdministered {
         meaning: Meaning::Dispensed,
         joins: "the vial with the tag `H(17 ‖ vial)`",
         claim: true,
+        listed: false,
         moment: Some((MomentKind::Used, &event::GIVEN)),
     };
 

@@ -32,6 +32,7 @@ impl Kind for VialOpened {
         meaning: Meaning::Performed,
         joins: "the vial with the tag `H(17 ‖ vial)`",
         claim: true,
+        listed: false,
         moment: Some((MomentKind::Used, &event::OPENED)),
     };
 

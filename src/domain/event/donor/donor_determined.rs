@@ -49,6 +49,7 @@ impl Kind for DonorDetermined {
         meaning: Meaning::Verified,
         joins: "donor",
         claim: true,
+        listed: false,
         moment: None,
     };
 

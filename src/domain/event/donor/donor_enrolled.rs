@@ -60,6 +60,7 @@ impl Kind for DonorEnrolled {
         meaning: Meaning::Authored,
         joins: "donor",
         claim: false,
+        listed: true,
         moment: None,
     };
 

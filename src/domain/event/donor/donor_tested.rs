@@ -43,6 +43,7 @@ impl Kind for DonorTested {
         meaning: Meaning::Performed,
         joins: "donor",
         claim: true,
+        listed: false,
         moment: None,
     };
 

@@ -37,6 +37,7 @@ impl Kind for HoldLifted {
         meaning: Meaning::Approved,
         joins: "the scope (donor, node, lot, sample, shipment, or each vial of the list and not its lot); the safety feed, unless `clinic_local` is set",
         claim: false,
+        listed: false,
         moment: Some((MomentKind::Resumed, &event::HOLD_LIFTED)),
     };
 

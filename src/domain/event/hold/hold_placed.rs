@@ -38,6 +38,7 @@ impl Kind for HoldPlaced {
         meaning: Meaning::Authored,
         joins: "the scope (donor, node, lot, sample, shipment, or each vial of the list and not its lot); the safety feed, unless the reason is CLINIC_LOCAL",
         claim: false,
+        listed: true,
         moment: Some((MomentKind::Stopped, &event::HELD)),
     };
 

@@ -35,6 +35,7 @@ impl Kind for RecallIssued {
         meaning: Meaning::Approved,
         joins: "case; each lot; the safety feed",
         claim: false,
+        listed: true,
         moment: Some((MomentKind::Stopped, &event::RECALLED)),
     };
 

@@ -38,6 +38,7 @@ impl Kind for LedgerCreated {
         meaning: Meaning::Authored,
         joins: "ledger",
         claim: false,
+        listed: true,
         moment: None,
     };
 

@@ -25,6 +25,7 @@ impl Kind for LogKeyRotated {
         meaning: Meaning::Authored,
         joins: "ledger",
         claim: false,
+        listed: false,
         moment: None,
     };
 

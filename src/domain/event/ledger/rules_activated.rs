@@ -28,6 +28,7 @@ impl Kind for RulesActivated {
         meaning: Meaning::Authored,
         joins: "ledger",
         claim: false,
+        listed: false,
         moment: None,
     };
 

@@ -33,6 +33,7 @@ impl Kind for LotOpened {
         meaning: Meaning::Authored,
         joins: "lot",
         claim: false,
+        listed: true,
         moment: None,
     };
 

@@ -31,6 +31,7 @@ impl Kind for LotRejected {
         meaning: Meaning::Rejected,
         joins: "lot",
         claim: false,
+        listed: false,
         moment: Some((MomentKind::Stopped, &event::REJECTED)),
     };
 

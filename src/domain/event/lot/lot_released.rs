@@ -32,6 +32,7 @@ impl Kind for LotReleased {
         meaning: Meaning::Released,
         joins: "lot",
         claim: false,
+        listed: false,
         moment: Some((MomentKind::Made, &event::RELEASED)),
     };
 

@@ -28,6 +28,7 @@ impl Kind for LotReviewed {
         meaning: Meaning::Reviewed,
         joins: "lot",
         claim: false,
+        listed: false,
         moment: Some((MomentKind::Made, &event::REVIEWED)),
     };
 

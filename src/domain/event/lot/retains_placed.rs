@@ -35,6 +35,7 @@ impl Kind for RetainsPlaced {
         meaning: Meaning::Performed,
         joins: "lot",
         claim: false,
+        listed: false,
         moment: None,
     };
 

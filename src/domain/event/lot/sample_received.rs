@@ -31,6 +31,7 @@ impl Kind for SampleReceived {
         meaning: Meaning::Received,
         joins: "sample",
         claim: false,
+        listed: false,
         moment: None,
     };
 

@@ -39,6 +39,7 @@ impl Kind for SampleTaken {
         meaning: Meaning::Performed,
         joins: "the target (lot or node); sample; each vial",
         claim: false,
+        listed: true,
         moment: None,
     };
 

@@ -32,6 +32,7 @@ impl Kind for SamplesPlanned {
         meaning: Meaning::Approved,
         joins: "the target (lot or node)",
         claim: false,
+        listed: true,
         moment: None,
     };
 

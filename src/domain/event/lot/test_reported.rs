@@ -60,6 +60,7 @@ impl Kind for TestReported {
         meaning: Meaning::Performed,
         joins: "sample",
         claim: false,
+        listed: false,
         moment: None,
     };
 

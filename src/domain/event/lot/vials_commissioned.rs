@@ -43,6 +43,7 @@ impl Kind for VialsCommissioned {
         meaning: Meaning::Authored,
         joins: "lot; use of the bulk's node",
         claim: false,
+        listed: false,
         moment: Some((MomentKind::Made, &event::FILLED)),
     };
 

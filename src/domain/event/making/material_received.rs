@@ -38,6 +38,7 @@ impl Kind for MaterialReceived {
         meaning: Meaning::Received,
         joins: "node; of tissue also the use of the donor",
         claim: false,
+        listed: false,
         moment: None,
     };
 

@@ -48,6 +48,7 @@ impl Kind for ProcessRecorded {
         meaning: Meaning::Performed,
         joins: "each output's node; the use of each input's node",
         claim: false,
+        listed: false,
         moment: None,
     };
 

@@ -32,6 +32,7 @@ impl Kind for KeyEnrolled {
         meaning: Meaning::Approved,
         joins: "roster of the organisation; person; key (id of `public_key`)",
         claim: false,
+        listed: true,
         moment: None,
     };
 

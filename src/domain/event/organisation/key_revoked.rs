@@ -30,6 +30,7 @@ impl Kind for KeyRevoked {
         meaning: Meaning::Approved,
         joins: "roster of the organisation; key",
         claim: false,
+        listed: false,
         moment: None,
     };
 

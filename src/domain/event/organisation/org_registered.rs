@@ -32,6 +32,7 @@ impl Kind for OrgRegistered {
         meaning: Meaning::Authored,
         joins: "directory; organisation",
         claim: false,
+        listed: true,
         moment: None,
     };
 

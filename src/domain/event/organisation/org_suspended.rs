@@ -27,6 +27,7 @@ impl Kind for OrgSuspended {
         meaning: Meaning::Authored,
         joins: "directory; organisation",
         claim: false,
+        listed: false,
         moment: None,
     };
 

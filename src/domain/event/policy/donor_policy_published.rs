@@ -44,6 +44,7 @@ impl Kind for DonorPolicy {
         meaning: Meaning::Approved,
         joins: "policy",
         claim: false,
+        listed: true,
         moment: None,
     };
 

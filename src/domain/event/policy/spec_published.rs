@@ -22,6 +22,7 @@ impl Kind for Specification {
         meaning: Meaning::Approved,
         joins: "specification; each of `products`",
         claim: false,
+        listed: true,
         moment: None,
     };
 

@@ -41,6 +41,7 @@ impl Kind for ProductRegistered {
         meaning: Meaning::Approved,
         joins: "product",
         claim: false,
+        listed: true,
         moment: None,
     };
 

@@ -7,8 +7,8 @@ use crate::digest::{Digest, Position};
 use crate::merkle::TileReader;
 use crate::merkle::subject_index::{Bucket, IndexTop, bucket_of};
 use crate::merkle::tile::tile_updates;
-use crate::store::StoreError;
 use crate::store::sqlite::{sql, stored};
+use crate::store::{NewListing, StoreError};
 
 /// Leaves between two writes of the expected tiles: more would only be held.
 const LEAVES: usize = 4_096;
@@ -23,6 +23,8 @@ pub struct Follows<'a> {
     pub subject_keys: &'a [Digest],
     /// The event's field number.
     pub event_type: u16,
+    /// Its places in lists.
+    pub listings: &'a [NewListing],
     pub has_sidecar: bool,
     /// Vial tags of its sidecar, 32 bytes each.
     pub vial_tags: &'a [u8],
@@ -48,6 +50,13 @@ impl Derived {
             run(
                 sql::EXPECT_TOUCH,
                 &[&key.bytes(), &index, &follows.event_type, &leaf],
+            )?;
+        }
+        for row in follows.listings {
+            let organisation = row.list.bytes();
+            run(
+                sql::EXPECT_LISTING,
+                &[&organisation, &row.event_type, &index],
             )?;
         }
         if follows.has_sidecar {

@@ -56,6 +56,13 @@ pub(super) const TABLES: &[Table] = &[
         rows: Standing::Derived,
     },
     Table {
+        name: "listing",
+        keys: &["organisation", "event_type", "entry_index"],
+        values: &[],
+        list: None,
+        rows: Standing::Derived,
+    },
+    Table {
         name: "bucket",
         keys: &["prefix"],
         values: &["leaves"],

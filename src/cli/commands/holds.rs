@@ -1,0 +1,98 @@
+//! `holds`: what is stopped, by whom and why?
+
+use clap::Args;
+
+use crate::cli::context::Context;
+use crate::cli::exit::Outcome;
+use crate::cli::list::{Cell, Column, List, ListArgs};
+use crate::service::pb;
+use crate::words::{Wording, list as words};
+
+/// Which holds.
+#[derive(Debug, Args)]
+#[command(before_help = "Examples:
+  lotledger holds
+  lotledger holds --lifted-too --references")]
+pub struct HoldList {
+    /// Holds that were lifted too
+    #[arg(long)]
+    lifted_too: bool,
+    /// How much, and in which form.
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+fn said(state: pb::HoldState) -> (&'static str, &'static Wording) {
+    match state {
+        pb::HoldState::Unspecified => ("", &words::STATE),
+        pb::HoldState::Open => ("OPEN", &words::OPEN),
+        pb::HoldState::Lifted => ("LIFTED", &words::LIFTED),
+        pb::HoldState::Recalled => ("RECALLED", &words::RECALLED),
+    }
+}
+
+const COLUMNS: &[Column] = &[
+    Column::new("state", &words::STATE),
+    Column::name("product_names", &words::PRODUCT),
+    Column::new("about", &words::WHAT),
+    Column::new("reason", &words::WHY),
+    Column::new("recall_class", &words::CLASS),
+    Column::name("organisation_name", &words::BY),
+    Column::new("placed_at", &words::PLACED_AT),
+    Column::new("lifted_at", &words::LIFTED_AT),
+    Column::reference("reference", &words::REFERENCE),
+    Column::reference("organisation", &words::REFERENCE),
+];
+
+impl HoldList {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let client = context.client().await?;
+        let (holds, more) = client.holds(self.lifted_too, self.list.limit()).await?;
+        let list = List {
+            schema: "lotledger.holds.v1",
+            key: "holds",
+            columns: COLUMNS,
+            rows: holds.into_iter().map(row).collect(),
+            more,
+            nothing: &words::NO_HOLDS,
+        };
+        list.answer(context, &self.list)
+    }
+}
+
+fn row(hold: pb::ListedHold) -> Vec<Cell> {
+    let (code, state) = said(hold.state());
+    let mut products = hold.product_names.clone();
+    products.sort();
+    products.dedup();
+    let reference = match hold.hold.is_empty() {
+        true => hold.case.clone(),
+        false => data_encoding::HEXLOWER.encode(&hold.hold),
+    };
+    vec![
+        Cell::word(code, state),
+        Cell::several(&products),
+        about(&hold),
+        Cell::text(&hold.reason),
+        Cell::text(&hold.recall_class),
+        Cell::text(&hold.organisation_name),
+        Cell::time(Some(hold.placed_at_ms)),
+        Cell::time(hold.lifted_at_ms),
+        Cell::text(reference),
+        Cell::text(hold.organisation),
+    ]
+}
+
+/// What is held, with its kind where the reference does not say it.
+fn about(hold: &pb::ListedHold) -> Cell {
+    let all = hold.about.join("; ");
+    let said = match hold.kind() {
+        pb::HeldKind::Unspecified | pb::HeldKind::Lot => return Cell::several(&hold.about),
+        pb::HeldKind::Donor => words::held(&words::A_DONOR, all),
+        pb::HeldKind::Node => words::held(&words::A_NODE, all),
+        pb::HeldKind::Sample => words::held(&words::A_SAMPLE, all),
+        pb::HeldKind::Shipment => words::held(&words::A_SHIPMENT, all),
+        pb::HeldKind::Vials => words::vials_of(hold.vials, all),
+    };
+    Cell::said(hold.about.clone(), said)
+}

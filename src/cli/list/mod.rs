@@ -1,0 +1,156 @@
+//! Lists as they are answered: a table that fits a terminal, names before references; JSON; or CSV with every field.
+
+mod cell;
+mod text;
+
+pub use cell::Cell;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::context::Context;
+use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::words::{Wording, list as words};
+
+/// How much is listed, and in which form.
+#[derive(Debug, Clone, Args)]
+pub struct ListArgs {
+    /// At most so many rows, the newest first
+    #[arg(long, value_name = "ROWS", default_value_t = 200)]
+    limit: usize,
+    /// Answer in CSV, with every field and references
+    #[arg(long)]
+    csv: bool,
+    /// Show references beside names
+    #[arg(long)]
+    references: bool,
+}
+
+impl ListArgs {
+    /// Most rows.
+    pub fn limit(&self) -> usize {
+        self.limit.max(1)
+    }
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name in JSON and CSV.
+    field: &'static str,
+    head: &'static Wording,
+    shown: Shown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// As it is.
+    Whole,
+    /// Cut where the terminal is too narrow: a name.
+    Cut,
+    /// The same, and left out where every row says the same: whose it is, to those whose it is.
+    Varying,
+    /// Only when references are asked for.
+    Reference,
+}
+
+impl Column {
+    /// Shown as it is.
+    pub const fn new(field: &'static str, head: &'static Wording) -> Self {
+        Self {
+            field,
+            head,
+            shown: Shown::Whole,
+        }
+    }
+
+    /// A name, which may be long.
+    pub const fn name(field: &'static str, head: &'static Wording) -> Self {
+        Self {
+            shown: Shown::Cut,
+            ..Self::new(field, head)
+        }
+    }
+
+    /// A name that is left out where every row says the same.
+    pub const fn varying(field: &'static str, head: &'static Wording) -> Self {
+        Self {
+            shown: Shown::Varying,
+            ..Self::new(field, head)
+        }
+    }
+
+    /// A reference.
+    pub const fn reference(field: &'static str, head: &'static Wording) -> Self {
+        Self {
+            shown: Shown::Reference,
+            ..Self::new(field, head)
+        }
+    }
+}
+
+/// What is answered.
+pub struct List<'c> {
+    /// Name and version in JSON.
+    pub schema: &'static str,
+    /// Where the rows stand in JSON.
+    pub key: &'static str,
+    /// The columns.
+    pub columns: &'c [Column],
+    /// The rows, a cell for each column.
+    pub rows: Vec<Vec<Cell>>,
+    /// There are more.
+    pub more: bool,
+    /// What is said if there is no row.
+    pub nothing: &'static Wording,
+}
+
+impl List<'_> {
+    /// Gives the answer.
+    ///
+    /// # Errors
+    /// Two forms were asked for, or it cannot be written.
+    pub fn answer(&self, context: &Context, args: &ListArgs) -> Outcome {
+        let output = context.output;
+        if args.csv && output.json {
+            return Err(Failure::usage(&words::ONE_FORM)
+                .at("--csv")
+                .found("--csv, --json"));
+        }
+        let text = match args.csv {
+            true => self.csv()?,
+            false if self.rows.is_empty() => self.nothing.get(output.language).to_owned(),
+            false => text::table(self, args.references, output.language),
+        };
+        output.answer(self.schema, &self.json(), || text)?;
+        if self.more {
+            output.remark(words::more(self.rows.len()).get(output.language));
+        }
+        Ok(Exit::Done)
+    }
+
+    fn json(&self) -> Value {
+        let rows = self.rows.iter().map(|row| {
+            let fields = self.columns.iter().zip(row);
+            let fields =
+                fields.map(|(column, cell)| (column.field.to_owned(), cell.json().clone()));
+            Value::Object(fields.collect())
+        });
+        json!({self.key: rows.collect::<Vec<_>>(), "more": self.more})
+    }
+
+    fn csv(&self) -> Result<String, Failure> {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        let failed = |error: csv::Error| Failure::input(error.to_string());
+        let heads = self.columns.iter().map(|column| column.field);
+        csv.write_record(heads).map_err(failed)?;
+        for row in &self.rows {
+            csv.write_record(row.iter().map(Cell::plain))
+                .map_err(failed)?;
+        }
+        let bytes = csv
+            .into_inner()
+            .map_err(|error| Failure::input(error.to_string()))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}

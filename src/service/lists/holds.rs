@@ -1,0 +1,197 @@
+//! Holds and recalls: what is stopped, by whom and why.
+
+use std::sync::Arc;
+
+use tonic::Status;
+
+use super::looks::Looks;
+use super::walk::Listed;
+use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, Payload, RecallIssued};
+use crate::domain::id::{LotId, OrgRef};
+use crate::domain::state::{Facts, Holds as HeldBy, State};
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
+use crate::service::auth::Caller;
+use crate::service::read_access::may_read_entry;
+use crate::service::reading::Reading;
+use crate::service::{pb, status};
+
+pub(super) struct Holds {
+    pub(super) lifted_too: bool,
+    pub(super) caller: Caller,
+}
+
+impl Listed for Holds {
+    type Place = ();
+    type Row = pb::ListedHold;
+    const EVENTS: &'static [u16] = &[HoldPlaced::NUMBER, RecallIssued::NUMBER];
+
+    fn places(&self, _: &mut Looks<'_>, _: &Recorded) -> Result<Vec<()>, Status> {
+        Ok(vec![()])
+    }
+
+    fn row(
+        &self,
+        looks: &mut Looks<'_>,
+        entry: &Arc<Recorded>,
+        (): &(),
+    ) -> Result<Option<pb::ListedHold>, Status> {
+        if let Some(recall) = entry.statement.event.get::<RecallIssued>() {
+            return recalled(looks, entry, recall).map(Some);
+        }
+        match entry.statement.event.get::<HoldPlaced>() {
+            Some(placed) if self.shows(looks, entry, placed)? => self.held(looks, entry, placed),
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Holds {
+    /// The safety feed is everybody's, a clinic's hold of its own vials is not in it.
+    fn shows(
+        &self,
+        looks: &Looks<'_>,
+        entry: &Recorded,
+        placed: &HoldPlaced,
+    ) -> Result<bool, Status> {
+        if placed.reason != HoldReason::ClinicLocal || self.caller.reads_everything() {
+            return Ok(true);
+        }
+        let Some(organisation) = self.caller.organisation() else {
+            return Ok(false);
+        };
+        may_read_entry(&mut Reading::new(looks.view()), organisation, entry)
+            .map_err(|error| status::store(&error))
+    }
+
+    fn held(
+        &self,
+        looks: &mut Looks<'_>,
+        entry: &Arc<Recorded>,
+        placed: &HoldPlaced,
+    ) -> Result<Option<pb::ListedHold>, Status> {
+        let lifted = lifted(looks, entry, placed)?;
+        if lifted.is_some() && !self.lifted_too {
+            return Ok(None);
+        }
+        let (kind, about, lot, vials) = scope(&placed.scope);
+        let state = match lifted {
+            Some(_) => pb::HoldState::Lifted,
+            None => pb::HoldState::Open,
+        };
+        let product = lot.map(|lot| looks.product(lot.gtin)).transpose()?;
+        Ok(Some(pb::ListedHold {
+            hold: entry.payload_hash.bytes().to_vec(),
+            case: String::new(),
+            state: state.into(),
+            reason: placed.reason.to_string(),
+            recall_class: String::new(),
+            kind: kind.into(),
+            about: vec![about],
+            product_names: product.into_iter().collect(),
+            vials,
+            organisation: placed.organisation.to_string(),
+            organisation_name: looks.organisation(placed.organisation)?,
+            placed_at_ms: entry.recorded_at.ms(),
+            lifted_at_ms: lifted.map(|lifting| lifting.recorded_at.ms()),
+        }))
+    }
+}
+
+fn recalled(
+    looks: &mut Looks<'_>,
+    entry: &Recorded,
+    recall: &RecallIssued,
+) -> Result<pb::ListedHold, Status> {
+    let products = recall.lots.iter().map(|lot| looks.product(lot.gtin));
+    let product_names = products.collect::<Result<_, _>>()?;
+    Ok(pb::ListedHold {
+        hold: Vec::new(),
+        case: recall.case.to_string(),
+        state: pb::HoldState::Recalled.into(),
+        reason: recall.reason.to_string(),
+        recall_class: recall.class.to_string(),
+        kind: pb::HeldKind::Lot.into(),
+        about: recall.lots.iter().map(ToString::to_string).collect(),
+        product_names,
+        vials: 0,
+        organisation: recall.organisation.to_string(),
+        organisation_name: looks.organisation(recall.organisation)?,
+        placed_at_ms: entry.recorded_at.ms(),
+        lifted_at_ms: None,
+    })
+}
+
+/// What is held: kind, reference, the lot if it is one or vials of one, and how many vials.
+fn scope(scope: &HoldScope) -> (pb::HeldKind, String, Option<&LotId>, u32) {
+    match scope {
+        HoldScope::Donor(id) => (pb::HeldKind::Donor, id.to_string(), None, 0),
+        HoldScope::Node(id) => (pb::HeldKind::Node, id.to_string(), None, 0),
+        HoldScope::Lot(lot) => (pb::HeldKind::Lot, lot.to_string(), Some(lot), 0),
+        HoldScope::Sample(id) => (pb::HeldKind::Sample, id.to_string(), None, 0),
+        HoldScope::Shipment(id) => (pb::HeldKind::Shipment, id.to_string(), None, 0),
+        HoldScope::Vials { lot, vials } => {
+            // cannot fail: a hold is on at most 512 vials
+            let count = u32::try_from(vials.len()).unwrap_or(u32::MAX);
+            (pb::HeldKind::Vials, lot.to_string(), Some(lot), count)
+        }
+    }
+}
+
+/// The entry that lifted a hold, if somebody did who may. The history of the first thing that is held says so: a lifting
+/// is of all of them.
+fn lifted(
+    looks: &mut Looks<'_>,
+    entry: &Recorded,
+    placed: &HoldPlaced,
+) -> Result<Option<Arc<Recorded>>, Status> {
+    let subjects = placed.scope.subjects();
+    let Some(first) = subjects.first() else {
+        return Ok(None);
+    };
+    let Some(known) = looks.known(first)? else {
+        return Ok(None);
+    };
+    let owners = match &placed.scope {
+        HoldScope::Vials { lot, .. } => {
+            let lot = looks.known(&Subject::Lot(lot.clone()))?;
+            lot.map_or_else(Vec::new, |lot| holds(&lot.state).0)
+        }
+        _ => holds(&known.state).0,
+    };
+    let hold = holds(&known.state)
+        .1
+        .and_then(|holds| holds.get(&entry.payload_hash));
+    let lifted_by = hold.and_then(|hold| Some((hold, hold.lifted_by?)));
+    if !lifted_by.is_some_and(|(hold, by)| hold.may_be_lifted_by(by, &owners)) {
+        return Ok(None);
+    }
+    let mut acts = known.state.acts.iter();
+    let lifting = acts.find(|act| {
+        let lifting = act.statement.event.get::<HoldLifted>();
+        lifting.is_some_and(|lifting| lifting.hold == entry.payload_hash)
+    });
+    Ok(lifting.cloned())
+}
+
+/// The owners of what can be held, and its holds.
+fn holds(state: &State) -> (Vec<OrgRef>, Option<&HeldBy>) {
+    match &state.facts {
+        Facts::Donor(donor) => (donor.owners(), Some(&donor.holds)),
+        Facts::Node(node) => (node.owners(), Some(&node.holds)),
+        Facts::Lot(lot) => (lot.owners(), Some(&lot.holds)),
+        Facts::Sample(sample) => (sample.owners(), Some(&sample.holds)),
+        Facts::Shipment(shipment) => (shipment.owners(), Some(&shipment.holds)),
+        Facts::Vial(vial) => (Vec::new(), Some(&vial.holds)),
+        Facts::Ledger(_)
+        | Facts::Organisation(_)
+        | Facts::Person(_)
+        | Facts::Key(_)
+        | Facts::Policy(_)
+        | Facts::Specification(_)
+        | Facts::Product(_)
+        | Facts::UseOfNode(_)
+        | Facts::Container(_)
+        | Facts::Unread => (Vec::new(), None),
+    }
+}

@@ -1,0 +1,90 @@
+//! What is read for a page, counted; and names, each looked up once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tonic::Status;
+
+use crate::domain::id::{Gtin14, OrgRef};
+use crate::domain::state::Facts;
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
+use crate::domain::view::Known;
+use crate::ledger::LedgerView;
+use crate::service::status;
+
+/// Looks at one view.
+pub(super) struct Looks<'v> {
+    view: &'v LedgerView,
+    spent: u64,
+    organisations: HashMap<OrgRef, String>,
+    products: HashMap<Gtin14, String>,
+}
+
+impl<'v> Looks<'v> {
+    pub(super) fn new(view: &'v LedgerView) -> Self {
+        Self {
+            view,
+            spent: 0,
+            organisations: HashMap::new(),
+            products: HashMap::new(),
+        }
+    }
+
+    /// Entries that were looked at.
+    pub(super) fn spent(&self) -> u64 {
+        self.spent
+    }
+
+    pub(super) fn view(&self) -> &'v LedgerView {
+        self.view
+    }
+
+    /// One entry's statement.
+    pub(super) fn statement(&mut self, index: u64) -> Result<Arc<Recorded>, Status> {
+        self.spent += 1;
+        self.view
+            .statement(index)
+            .map_err(|error| status::store(&error))
+    }
+
+    /// A subject's state; `None` if it has no history.
+    pub(super) fn known(&mut self, subject: &Subject) -> Result<Option<Arc<Known>>, Status> {
+        let known = self.view.known(subject);
+        let known = known.map_err(|error| status::store(&error))?;
+        self.spent += known.as_ref().map_or(1, |known| known.position.count);
+        Ok(known)
+    }
+
+    /// An organisation's name as registered; empty if it is not.
+    pub(super) fn organisation(&mut self, organisation: OrgRef) -> Result<String, Status> {
+        if let Some(name) = self.organisations.get(&organisation) {
+            return Ok(name.clone());
+        }
+        let known = self.known(&Subject::Organisation(organisation))?;
+        let name = match known.as_ref().map(|known| &known.state.facts) {
+            Some(Facts::Organisation(state)) => {
+                state.registered.as_ref().map(|e| e.name.to_string())
+            }
+            _ => None,
+        };
+        let name = name.unwrap_or_default();
+        self.organisations.insert(organisation, name.clone());
+        Ok(name)
+    }
+
+    /// A product's name as registered; empty if it is not.
+    pub(super) fn product(&mut self, gtin: Gtin14) -> Result<String, Status> {
+        if let Some(name) = self.products.get(&gtin) {
+            return Ok(name.clone());
+        }
+        let known = self.known(&Subject::Product(gtin))?;
+        let name = match known.as_ref().map(|known| &known.state.facts) {
+            Some(Facts::Product(state)) => state.registered.as_ref().map(|e| e.name.to_string()),
+            _ => None,
+        };
+        let name = name.unwrap_or_default();
+        self.products.insert(gtin, name.clone());
+        Ok(name)
+    }
+}

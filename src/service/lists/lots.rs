@@ -1,0 +1,96 @@
+//! Lots: how far each has come.
+
+use std::sync::Arc;
+
+use tonic::Status;
+
+use super::asked;
+use super::looks::Looks;
+use super::walk::Listed;
+use crate::domain::event::{
+    LotOpened, LotRejected, LotReleased, LotReviewed, Payload, RecallIssued, VialsCommissioned,
+};
+use crate::domain::state::{Facts, LotState, State};
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
+use crate::service::pb;
+
+pub(super) struct Lots {
+    pub(super) states: Vec<i32>,
+}
+
+impl Listed for Lots {
+    type Place = ();
+    type Row = pb::ListedLot;
+    const EVENTS: &'static [u16] = &[LotOpened::NUMBER];
+
+    fn places(&self, _: &mut Looks<'_>, _: &Recorded) -> Result<Vec<()>, Status> {
+        Ok(vec![()])
+    }
+
+    fn row(
+        &self,
+        looks: &mut Looks<'_>,
+        entry: &Arc<Recorded>,
+        (): &(),
+    ) -> Result<Option<pb::ListedLot>, Status> {
+        let Some(opened) = entry.statement.event.get::<LotOpened>() else {
+            return Ok(None);
+        };
+        let known = looks.known(&Subject::Lot(opened.lot.clone()))?;
+        let Some((state, lot)) = known.as_ref().and_then(|known| match &known.state.facts {
+            Facts::Lot(lot) => Some((&known.state, lot)),
+            _ => None,
+        }) else {
+            return Ok(None);
+        };
+        let (reached, since) = reached(state, lot, entry);
+        if !asked(&self.states, reached) {
+            return Ok(None);
+        }
+        let owners = lot.owners();
+        Ok(Some(pb::ListedLot {
+            lot: opened.lot.to_string(),
+            product_name: looks.product(opened.lot.gtin)?,
+            organisation: opened.organisation.to_string(),
+            organisation_name: looks.organisation(opened.organisation)?,
+            state: reached.into(),
+            since_ms: since.recorded_at.ms(),
+            on_hold: lot.holds.open(&owners).next().is_some(),
+            vials: lot.commissioned.as_ref().map_or(0, |e| e.count),
+            expires_at_ms: lot.expires_at.map(|at| at.ms()),
+            opened_at_ms: entry.recorded_at.ms(),
+        }))
+    }
+}
+
+/// The last state that applies, and the entry that brought it.
+fn reached<'s>(
+    state: &'s State,
+    lot: &LotState,
+    opened: &'s Arc<Recorded>,
+) -> (pb::LotState, &'s Arc<Recorded>) {
+    let last = |reached, act: Option<&'s Arc<Recorded>>| (reached, act.unwrap_or(opened));
+    if lot.recall.is_some() {
+        return last(pb::LotState::Recalled, act::<RecallIssued>(state));
+    }
+    if lot.rejected.is_some() {
+        return last(pb::LotState::Rejected, act::<LotRejected>(state));
+    }
+    if lot.released.is_some() {
+        return last(pb::LotState::Released, act::<LotReleased>(state));
+    }
+    if !lot.reviews.is_empty() {
+        return last(pb::LotState::Reviewed, act::<LotReviewed>(state));
+    }
+    if lot.commissioned.is_some() {
+        return last(pb::LotState::Filled, act::<VialsCommissioned>(state));
+    }
+    last(pb::LotState::Opened, None)
+}
+
+/// The first of an event in a history.
+fn act<P: Payload>(state: &State) -> Option<&Arc<Recorded>> {
+    let mut acts = state.acts.iter();
+    acts.find(|entry| entry.statement.event.get::<P>().is_some())
+}

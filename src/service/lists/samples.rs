@@ -1,0 +1,121 @@
+//! Samples, by the plans that asked for them: whose laboratory each is for stands there.
+
+use std::sync::Arc;
+
+use tonic::Status;
+
+use super::asked;
+use super::looks::Looks;
+use super::walk::Listed;
+use crate::domain::event::{Payload, SampleSlot, SampleTarget, SamplesPlanned};
+use crate::domain::id::{OrgRef, SampleRef};
+use crate::domain::state::{Facts, SampleState};
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
+use crate::service::pb;
+
+pub(super) struct Samples {
+    pub(super) states: Vec<i32>,
+    /// Whose view it is; `None` reads everything.
+    pub(super) reader: Option<OrgRef>,
+    /// Only what is sent to it.
+    pub(super) as_laboratory: bool,
+}
+
+/// A sample, and the line of the plan that it was taken for.
+pub(super) struct Taken {
+    sample: SampleRef,
+    slot: SampleSlot,
+}
+
+impl Samples {
+    /// A maker sees the whole plan, a laboratory the lines that name it.
+    fn shows(&self, plan: &SamplesPlanned, slot: &SampleSlot) -> bool {
+        let Some(reader) = self.reader else {
+            return true;
+        };
+        slot.laboratory == reader || !self.as_laboratory && plan.organisation == reader
+    }
+}
+
+impl Listed for Samples {
+    type Place = Taken;
+    type Row = pb::ListedSample;
+    const EVENTS: &'static [u16] = &[SamplesPlanned::NUMBER];
+
+    fn places(&self, looks: &mut Looks<'_>, entry: &Recorded) -> Result<Vec<Taken>, Status> {
+        let Some(plan) = entry.statement.event.get::<SamplesPlanned>() else {
+            return Ok(Vec::new());
+        };
+        let known = looks.known(&plan.target.subject())?;
+        let sampling = match known.as_ref().map(|known| &known.state.facts) {
+            Some(Facts::Lot(lot)) => &lot.sampling,
+            Some(Facts::Node(node)) => &node.sampling,
+            _ => return Ok(Vec::new()),
+        };
+        let taken = sampling.taken.iter().filter_map(|(name, sample)| {
+            let planned = sampling.slot(name)?;
+            let mine = planned.index == entry.index && self.shows(plan, &planned.slot);
+            mine.then(|| Taken {
+                sample: *sample,
+                slot: planned.slot.clone(),
+            })
+        });
+        Ok(taken.collect())
+    }
+
+    fn row(
+        &self,
+        looks: &mut Looks<'_>,
+        _: &Arc<Recorded>,
+        place: &Taken,
+    ) -> Result<Option<pb::ListedSample>, Status> {
+        let known = looks.known(&Subject::Sample(place.sample))?;
+        let sample = match known.as_ref().map(|known| &known.state.facts) {
+            Some(Facts::Sample(sample)) => sample,
+            _ => return Ok(None),
+        };
+        let (Some(taken), Some(taken_at)) = (&sample.taken, sample.taken_at) else {
+            return Ok(None);
+        };
+        let state = reached(sample, &place.slot);
+        if !asked(&self.states, state) {
+            return Ok(None);
+        }
+        let (lot, product_name, node) = match &taken.target {
+            SampleTarget::Lot(lot) => (lot.to_string(), looks.product(lot.gtin)?, String::new()),
+            SampleTarget::Node(node) => (String::new(), String::new(), node.to_string()),
+        };
+        let missing = sample.unreported(&place.slot).into_iter();
+        let owners = sample.owners();
+        Ok(Some(pb::ListedSample {
+            sample: place.sample.to_string(),
+            label: taken
+                .label
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
+            slot: place.slot.slot.to_string(),
+            stage: place.slot.stage.to_string(),
+            lot,
+            product_name,
+            node,
+            organisation: taken.organisation.to_string(),
+            organisation_name: looks.organisation(taken.organisation)?,
+            laboratory: place.slot.laboratory.to_string(),
+            laboratory_name: looks.organisation(place.slot.laboratory)?,
+            state: state.into(),
+            missing: missing.map(ToString::to_string).collect(),
+            on_hold: sample.holds.open(&owners).next().is_some(),
+            taken_at_ms: taken_at.ms(),
+            received_at_ms: sample.received_at.map(|at| at.ms()),
+        }))
+    }
+}
+
+fn reached(sample: &SampleState, slot: &SampleSlot) -> pb::SampleState {
+    match &sample.received {
+        None => pb::SampleState::Taken,
+        Some(_) if sample.unreported(slot).is_empty() => pb::SampleState::Reported,
+        Some(_) => pb::SampleState::Received,
+    }
+}

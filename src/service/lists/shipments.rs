@@ -1,0 +1,100 @@
+//! Shipments: who sent what to whom, and whether it arrived.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tonic::Status;
+
+use super::asked;
+use super::looks::Looks;
+use super::walk::Listed;
+use crate::domain::event::{Payload, Received, Shipped};
+use crate::domain::id::{LotId, OrgRef};
+use crate::domain::state::Facts;
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
+use crate::service::pb;
+
+pub(super) struct Shipments {
+    pub(super) states: Vec<i32>,
+    /// Only what this organisation is to receive.
+    pub(super) consignee: Option<OrgRef>,
+}
+
+impl Listed for Shipments {
+    type Place = ();
+    type Row = pb::ListedShipment;
+    const EVENTS: &'static [u16] = &[Shipped::NUMBER];
+
+    fn places(&self, _: &mut Looks<'_>, _: &Recorded) -> Result<Vec<()>, Status> {
+        Ok(vec![()])
+    }
+
+    fn row(
+        &self,
+        looks: &mut Looks<'_>,
+        entry: &Arc<Recorded>,
+        (): &(),
+    ) -> Result<Option<pb::ListedShipment>, Status> {
+        let Some(sent) = entry.statement.event.get::<Shipped>() else {
+            return Ok(None);
+        };
+        if self.consignee.is_some_and(|consignee| sent.to != consignee) {
+            return Ok(None);
+        }
+        let known = looks.known(&Subject::Shipment(sent.shipment))?;
+        let Some((acts, shipment)) = known.as_ref().and_then(|known| match &known.state.facts {
+            Facts::Shipment(shipment) => Some((&known.state.acts, shipment)),
+            _ => None,
+        }) else {
+            return Ok(None);
+        };
+        let received = shipment.received.as_ref();
+        let state = match received {
+            Some(_) => pb::ShipmentState::Arrived,
+            None => pb::ShipmentState::Sent,
+        };
+        if !asked(&self.states, state) {
+            return Ok(None);
+        }
+        let arrival = acts
+            .iter()
+            .find(|act| act.statement.event.get::<Received>().is_some());
+        let carrier = sent.carrier.map(|carrier| looks.organisation(carrier));
+        let owners = shipment.owners();
+        let on_hold = shipment.holds.open(&owners).next().is_some();
+        Ok(Some(pb::ListedShipment {
+            shipment: sent.shipment.to_string(),
+            from: sent.from.to_string(),
+            from_name: looks.organisation(sent.from)?,
+            to: sent.to.to_string(),
+            to_name: looks.organisation(sent.to)?,
+            carrier: sent.carrier.map_or_else(String::new, |to| to.to_string()),
+            carrier_name: carrier.transpose()?.unwrap_or_default(),
+            state: state.into(),
+            containers: sent.containers.iter().map(ToString::to_string).collect(),
+            lots: lots(looks, sent)?.iter().map(ToString::to_string).collect(),
+            storage_class: sent.storage_class.to_string(),
+            on_hold,
+            sent_at_ms: entry.statement.occurred_at.ms(),
+            arrived_at_ms: arrival.map(|act| act.statement.occurred_at.ms()),
+            discrepancies: received
+                .iter()
+                .flat_map(|(_, receipt)| &receipt.discrepancies)
+                .map(ToString::to_string)
+                .collect(),
+        }))
+    }
+}
+
+/// Lots of the vials directly in the containers of a shipment.
+fn lots(looks: &mut Looks<'_>, sent: &Shipped) -> Result<BTreeSet<LotId>, Status> {
+    let mut lots = BTreeSet::new();
+    for sscc in &sent.containers {
+        let known = looks.known(&Subject::Container(*sscc))?;
+        if let Some(Facts::Container(container)) = known.as_ref().map(|known| &known.state.facts) {
+            lots.extend(container.lots.iter().cloned());
+        }
+    }
+    Ok(lots)
+}

@@ -1,0 +1,193 @@
+//! One page: lists are read newest first, until the page is full or enough was looked at.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tonic::Status;
+
+use super::looks::Looks;
+use crate::domain::statement::Recorded;
+use crate::ledger::LedgerView;
+use crate::service::status;
+use crate::store::List;
+
+/// Rows of a page, unless told otherwise.
+const DEFAULT_ROWS: u32 = 50;
+/// Most rows of a page.
+const MAX_ROWS: u32 = 200;
+/// Entries that are looked at for a page, about: one history is read to its end.
+const MAX_LOOKS: u64 = 2_000;
+/// Places that are read from a list at a time.
+const AT_A_TIME: usize = 64;
+
+/// Which call a page token is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Call {
+    Lots = 1,
+    Samples,
+    Shipments,
+    Holds,
+    Members,
+}
+
+/// How much is asked for, and from where on.
+#[derive(Debug)]
+pub(super) struct Page {
+    call: Call,
+    rows: usize,
+    /// Entries before this one.
+    before: u64,
+    /// Of the newest of them, so many places were on the page before.
+    skip: usize,
+}
+
+impl Page {
+    /// What a request asks for.
+    pub(super) fn new(call: Call, page_size: u32, token: &str) -> Result<Self, Status> {
+        let rows = match page_size {
+            0 => DEFAULT_ROWS,
+            rows => rows.min(MAX_ROWS),
+        };
+        let (before, skip) = match token {
+            "" => (u64::MAX, 0),
+            token => read(call, token).ok_or_else(|| {
+                let expected = "the next_page_token of an answer of the same call";
+                let found = format!("{} characters", token.chars().count());
+                status::invalid("page_token", found, expected)
+            })?,
+        };
+        Ok(Self {
+            call,
+            rows: rows as usize,
+            before,
+            skip: skip as usize,
+        })
+    }
+
+    fn token(&self, before: u64, skip: usize) -> String {
+        let mut bytes = vec![self.call as u8];
+        bytes.extend(before.to_be_bytes());
+        // cannot fail: a plan has far fewer samples
+        bytes.extend(u32::try_from(skip).unwrap_or(u32::MAX).to_be_bytes());
+        data_encoding::BASE64URL_NOPAD.encode(&bytes)
+    }
+}
+
+fn read(call: Call, token: &str) -> Option<(u64, u32)> {
+    let bytes = data_encoding::BASE64URL_NOPAD
+        .decode(token.as_bytes())
+        .ok()?;
+    let (of, rest) = bytes.split_first()?;
+    let (before, skip) = rest.split_at_checked(8)?;
+    let before = u64::from_be_bytes(before.try_into().ok()?);
+    let skip = u32::from_be_bytes(skip.try_into().ok()?);
+    (*of == call as u8).then_some((before, skip))
+}
+
+/// A kind of row.
+pub(super) trait Listed {
+    /// What a row is of: an entry may begin several things.
+    type Place;
+    /// What is answered.
+    type Row;
+    /// Numbers of the events that begin them.
+    const EVENTS: &'static [u16];
+
+    /// What an entry began, in an order to which time only adds at the end.
+    fn places(&self, looks: &mut Looks<'_>, entry: &Recorded) -> Result<Vec<Self::Place>, Status>;
+
+    /// One row; `None` if it is not asked for, or not for the caller.
+    fn row(
+        &self,
+        looks: &mut Looks<'_>,
+        entry: &Arc<Recorded>,
+        place: &Self::Place,
+    ) -> Result<Option<Self::Row>, Status>;
+}
+
+/// The rows of a page, and the token of the next; empty at the end. No list is an empty one.
+pub(super) fn walk<L: Listed>(
+    view: &LedgerView,
+    list: Option<List>,
+    page: &Page,
+    listed: &L,
+) -> Result<(Vec<L::Row>, String), Status> {
+    let mut rows = Vec::new();
+    let Some(list) = list else {
+        return Ok((rows, String::new()));
+    };
+    let mut looks = Looks::new(view);
+    let mut newest = Newest::new(list, L::EVENTS, page.before);
+    let mut skip = page.skip;
+    let mut begun = false;
+    while let Some(index) = newest.next(view)? {
+        // However much one takes, each call gets on.
+        let enough = |looks: &Looks<'_>, begun| begun && looks.spent() >= MAX_LOOKS;
+        if enough(&looks, begun) {
+            return Ok((rows, page.token(index + 1, skip)));
+        }
+        let entry = looks.statement(index)?;
+        let places = listed.places(&mut looks, &entry)?;
+        for (n, place) in places.iter().enumerate().skip(skip) {
+            if rows.len() >= page.rows || enough(&looks, begun) {
+                return Ok((rows, page.token(index + 1, n)));
+            }
+            begun = true;
+            rows.extend(listed.row(&mut looks, &entry, place)?);
+        }
+        begun = true;
+        skip = 0;
+    }
+    Ok((rows, String::new()))
+}
+
+/// Entries of a list that are one of some events, newest first.
+struct Newest {
+    list: List,
+    /// Of each event: what was read, and from where to read on; `None` at the end.
+    events: Vec<(u16, VecDeque<u64>, Option<u64>)>,
+}
+
+impl Newest {
+    fn new(list: List, events: &[u16], before: u64) -> Self {
+        let events = events.iter();
+        Self {
+            list,
+            events: events
+                .map(|number| (*number, VecDeque::new(), Some(before)))
+                .collect(),
+        }
+    }
+
+    fn next(&mut self, view: &LedgerView) -> Result<Option<u64>, Status> {
+        for (number, read, before) in &mut self.events {
+            if let (true, Some(from)) = (read.is_empty(), *before) {
+                let more = view.listing(self.list, *number, from, AT_A_TIME);
+                read.extend(more.map_err(|error| status::store(&error))?);
+                *before = read.back().copied();
+            }
+        }
+        let newest = self
+            .events
+            .iter_mut()
+            .max_by_key(|(_, read, _)| read.front().copied());
+        Ok(newest.and_then(|(_, read, _)| read.pop_front()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_of_its_call() {
+        let page = Page::new(Call::Samples, 0, "").unwrap();
+        assert_eq!((page.rows, page.before), (50, u64::MAX));
+        let token = page.token(77, 3);
+        let next = Page::new(Call::Samples, 9_000, &token).unwrap();
+        assert_eq!((next.rows, next.before, next.skip), (200, 77, 3));
+        for wrong in [token.as_str(), "x", "AAAA", "語"] {
+            assert!(Page::new(Call::Lots, 0, wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Lists of what there is: what stands above the columns, states, and what waits.
+
+words! {
+    // Above the columns. Times are UTC.
+    PRODUCT = "product", "製品";
+    LOT = "lot", "ロット";
+    MAKER = "maker", "製造元";
+    STATE = "state", "状態";
+    SINCE = "since (UTC)", "日時(UTC)";
+    VIALS = "vials", "バイアル数";
+    EXPIRES = "expires (UTC)", "使用期限(UTC)";
+    HOLD = "hold", "保留";
+    LABEL = "tube", "検体ラベル";
+    SLOT = "line of the plan", "採取計画の行";
+    OF = "of", "対象";
+    LABORATORY = "laboratory", "試験機関";
+    MISSING = "still to be tested", "未報告の項目";
+    TAKEN_AT = "taken (UTC)", "採取日時(UTC)";
+    FROM = "from", "発送元";
+    TO = "to", "受取先";
+    LOTS = "lots", "ロット";
+    BOXES = "boxes", "箱";
+    SENT_AT = "sent (UTC)", "発送日時(UTC)";
+    ARRIVED_AT = "arrived (UTC)", "到着日時(UTC)";
+    WRONG = "wrong on arrival", "到着時の異常";
+    WHAT = "what", "対象";
+    WHY = "why", "理由";
+    CLASS = "class", "クラス";
+    BY = "by", "発行者";
+    PLACED_AT = "placed (UTC)", "発行日時(UTC)";
+    LIFTED_AT = "lifted (UTC)", "解除日時(UTC)";
+    PERSON = "person", "氏名(この端末での名)";
+    ROLES = "roles", "役割";
+    KEY = "key", "鍵";
+    ENROLLED_AT = "enrolled (UTC)", "登録日時(UTC)";
+    REVOKED = "revoked", "失効理由";
+    REVOKED_AT = "revoked (UTC)", "失効日時(UTC)";
+    TO_DO = "to do", "待ち";
+    REFERENCE = "reference", "参照";
+    CONTAINERS = "containers", "容器(SSCC)";
+
+    // How far a lot has come.
+    OPENED = "opened", "開始";
+    FILLED = "filled", "充填済み";
+    REVIEWED = "reviewed", "照査済み";
+    RELEASED = "released", "出荷可";
+    REJECTED = "rejected", "不適合";
+    RECALLED = "recalled", "回収";
+    // A sample.
+    TAKEN = "taken", "採取済み";
+    RECEIVED = "received", "受領済み";
+    REPORTED = "reported", "報告済み";
+    // A shipment.
+    SENT = "sent", "発送済み";
+    ARRIVED = "arrived", "到着";
+    // A hold.
+    OPEN = "on hold", "保留中";
+    LIFTED = "lifted", "解除済み";
+
+    // What is held.
+    A_DONOR = "donor", "ドナー";
+    A_NODE = "material", "原料・中間体";
+    A_SAMPLE = "sample", "検体";
+    A_SHIPMENT = "shipment", "出荷";
+    vials_of(count, lot) = "{count} vials of {lot}", "{lot} のバイアル {count}本";
+    held(what, reference) = "{what} {reference}", "{what} {reference}";
+
+    // What waits for somebody.
+    RECEIVE_SAMPLE = "receive the sample", "検体の受領";
+    TEST_SAMPLE = "test and report", "試験・報告";
+    RECEIVE_SHIPMENT = "receive the shipment", "出荷の受領";
+
+    // Nothing to list, and more than was listed.
+    NO_LOTS = "no lots", "ロットはありません";
+    NO_SAMPLES = "no samples", "検体はありません";
+    NO_SHIPMENTS = "no shipments", "出荷はありません";
+    NO_HOLDS = "no holds and no recalls", "保留・回収はありません";
+    NO_MEMBERS = "nobody is enrolled", "登録された人はいません";
+    NOTHING_WAITS = "nothing waits", "待ちはありません";
+    more(count) = "there are more than these {count}: say --limit", "{count}件より多くあります。--limit で増やせます";
+
+    // Why nothing is listed.
+    ONE_FORM = "one form of answer, not two", "出力形式が2つ指定されています";
+    ENDLESS = "the daemon's list does not end", "デーモンの一覧が終わりません";
+}
