@@ -553,7 +553,10 @@ fn what_the_log_says_is_said() {
             .iter()
             .all(|of| of.party.name.is_some())
     );
-    assert_eq!(overview.keys.count as u64, overview.events["KeyEnrolled"].statements);
+    assert_eq!(
+        overview.keys.count as u64,
+        overview.events["KeyEnrolled"].statements
+    );
     assert!(overview.first.as_ref().unwrap().ms < overview.last.as_ref().unwrap().ms);
     assert!(overview.program.contains("rules"));
     assert_eq!((overview.holds.count, overview.recalls.count), (0, 0));

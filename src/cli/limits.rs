@@ -37,7 +37,11 @@ type Row = (&'static str, String, &'static str);
 /// What is recorded of a lot.
 fn making() -> [Row; 12] {
     [
-        ("entry", format!("{} bytes", n(MAX_ENTRY_BYTES)), "format/entry/"),
+        (
+            "entry",
+            format!("{} bytes", n(MAX_ENTRY_BYTES)),
+            "format/entry/",
+        ),
         (
             "statement",
             format!(
@@ -49,16 +53,32 @@ fn making() -> [Row; 12] {
             ),
             "format/statement/",
         ),
-        ("atomic batch", format!("{} statements", n(MAX_BATCH)), "format/envelope/"),
-        ("keys of one person", n(MAX_ENROLMENTS), "domain/state/trust.rs"),
+        (
+            "atomic batch",
+            format!("{} statements", n(MAX_BATCH)),
+            "format/envelope/",
+        ),
+        (
+            "keys of one person",
+            n(MAX_ENROLMENTS),
+            "domain/state/trust.rs",
+        ),
         ("vials of a lot", n(MAX_VIALS), "domain/decide/lot.rs"),
-        ("evidence of a lot", format!("{} subjects", n(MAX_PINNED)), "domain/gate/"),
+        (
+            "evidence of a lot",
+            format!("{} subjects", n(MAX_PINNED)),
+            "domain/gate/",
+        ),
         (
             "inputs, outputs of a step",
             format!("{}, {}", n(MAX_INPUTS), n(MAX_OUTPUTS)),
             "format/statement/making.rs",
         ),
-        ("steps between a lot and its donors", n(MAX_DEPTH), "domain/gate/lineage.rs"),
+        (
+            "steps between a lot and its donors",
+            n(MAX_DEPTH),
+            "domain/gate/lineage.rs",
+        ),
         (
             "rows, products of a specification",
             format!("{}, {}", n(MAX_ROWS), n(MAX_PRODUCTS)),
@@ -69,7 +89,11 @@ fn making() -> [Row; 12] {
             format!("{}; {}", n(MAX_SUPERSEDED), n(MAX_SPECIFICATIONS)),
             "domain/gate/specification.rs",
         ),
-        ("determinations of a result", n(Determinations::MAX), "domain/value/determinations.rs"),
+        (
+            "determinations of a result",
+            n(Determinations::MAX),
+            "domain/value/determinations.rs",
+        ),
         (
             "slots of a sampling plan, vials of a sample",
             format!("{}, {}", n(MAX_SLOTS), n(MAX_SAMPLE_VIALS)),
@@ -91,7 +115,11 @@ fn custody() -> [Row; 4] {
             format!("{}, {}", n(MAX_PINNED), n(MAX_RECALLED_LOTS)),
             "domain/event/hold/",
         ),
-        ("containers within containers", format!("{} deep", n(MAX_NESTING)), "domain/possession.rs"),
+        (
+            "containers within containers",
+            format!("{} deep", n(MAX_NESTING)),
+            "domain/possession.rs",
+        ),
         (
             "containers, lots in a shipment",
             format!("{}, {}", n(MAX_SHIPPED_CONTAINERS), n(MAX_SHIPPED_LOTS)),
@@ -113,7 +141,11 @@ fn reading() -> [Row; 10] {
             ),
             "format/bundle/",
         ),
-        ("vials in the evidence of a shipment", n(MAX_BUNDLED_VIALS), "cli/commands/bundle/"),
+        (
+            "vials in the evidence of a shipment",
+            n(MAX_BUNDLED_VIALS),
+            "cli/commands/bundle/",
+        ),
         ("labels of a sheet", n(MAX_LABELS), "cli/commands/label/"),
         (
             "a code, or a line of a scanner",
@@ -139,13 +171,21 @@ fn reading() -> [Row; 10] {
             format!("{}, {} lines", bytes(MAX_TRUST_BYTES), n(MAX_TRUST_LINES)),
             "format/trust/",
         ),
-        ("a statement's time ahead of the ledger's clock", minutes(CLOCK_SKEW), "domain/decide/"),
+        (
+            "a statement's time ahead of the ledger's clock",
+            minutes(CLOCK_SKEW),
+            "domain/decide/",
+        ),
         (
             "a statement recorded after what it says, without `LATE_ENTRIES`",
             hours(LATE),
             "domain/gate/late_entries.rs",
         ),
-        ("age of an answer, unless you say otherwise", hours(DEFAULT_MAX_AGE), "domain/verdict/"),
+        (
+            "age of an answer, unless you say otherwise",
+            hours(DEFAULT_MAX_AGE),
+            "domain/verdict/",
+        ),
         (
             "double scan by the clinic that opened the vial, from its first opening",
             minutes(DOUBLE_SCAN),

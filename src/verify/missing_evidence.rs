@@ -10,7 +10,10 @@ pub enum Lacking {
     /// A question: it is about no vial.
     Question,
     /// Anything about the vial in hand: it is about a vial of this lot.
-    VialInHand { lot: LotId, same_lot: bool },
+    VialInHand {
+        lot: LotId,
+        same_lot: bool,
+    },
     LedgerHistory,
     /// What the verdict would have to read.
     Need(Need),

@@ -83,7 +83,10 @@ fn the_tables_that_are_made_are_those_of_the_code() {
         if std::env::var_os("UPDATE_README").is_some() {
             fs::write(root().join(page), &new).unwrap();
         } else {
-            assert!(old == new, "the {name} of {page} are old: run with UPDATE_README=1");
+            assert!(
+                old == new,
+                "the {name} of {page} are old: run with UPDATE_README=1"
+            );
         }
     }
 }

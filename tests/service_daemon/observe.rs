@@ -80,7 +80,9 @@ fn documented() -> BTreeSet<String> {
     let page = include_str!("../../docs/OPERATING.md");
     let (_, table) = page.split_once("\n## Metrics and probes\n").unwrap();
     let (table, _) = table.split_once("\n## ").unwrap();
-    let rows = table.lines().filter(|line| line.starts_with("| `lotledger_"));
+    let rows = table
+        .lines()
+        .filter(|line| line.starts_with("| `lotledger_"));
     let first = rows.filter_map(|row| row.split(" | ").next());
     let named = first.flat_map(|cell| cell.split('`').skip(1).step_by(2));
     let named = named.filter_map(|name| name.split('{').next());
