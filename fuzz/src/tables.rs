@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use lotledger::cli::commands::lot::manifest::{self, Manifest};
-use lotledger::cli::commands::lot::problem::Collector;
+use lotledger::cli::problem::Collector;
 use lotledger::cli::commands::lot::rows::Rows;
 use lotledger::cli::commands::lot::table::Source;
 
