@@ -139,6 +139,11 @@ impl Collector {
         self.0.borrow().problems.is_empty()
     }
 
+    /// Whether no more problems are kept: what is wrong besides need not be put into words.
+    pub fn is_full(&self) -> bool {
+        self.0.borrow().problems.len() >= MAX_KEPT
+    }
+
     /// A file is read now: its problems are listed before those of the files that follow.
     pub fn reads(&self, file: &str) {
         let files = &mut self.0.borrow_mut().files;

@@ -38,7 +38,10 @@ const ROWS: &[Row] = &[
     Row {
         name: "a newer schema",
         spoil: |data| {
-            sql(data, "UPDATE refinery_schema_history SET version = version + 1000");
+            sql(
+                data,
+                "UPDATE refinery_schema_history SET version = version + 1000",
+            );
         },
         says: "use a newer lotledger",
     },

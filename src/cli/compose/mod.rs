@@ -64,7 +64,7 @@ impl<'p> Composer<'p> {
             let declared = desc.get_field_by_name(name).zip(table.field(name));
             let Some((field, declared)) = declared else {
                 let known: Vec<&str> = table.all().map(|field| field.name).collect();
-                fields.unknown(name, &known);
+                fields.unknown(value.node().line, name, &known);
                 continue;
             };
             let other = field

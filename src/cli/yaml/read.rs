@@ -306,23 +306,24 @@ impl<'a> Fields<'a> {
     }
 
     /// Notes that there is no field of this name, and which ones there are.
-    pub fn unknown(&self, name: &str, known: &[&str]) {
+    pub fn unknown(&self, line: u32, name: &str, known: &[&str]) {
+        if self.at.source.problems.is_full() {
+            return;
+        }
         let hint = match nearest(name, known.iter().copied()) {
             Some(near) => format!("did you mean {near:?}?"),
             None => format!("known: {}", known.join(", ")),
         };
         let message = format!("there is no field {}; {hint}", quoted(name));
-        self.at
-            .source
-            .add(self.at(name).line, &self.at.path, message);
+        self.at.source.add(line, &self.at.path, message);
     }
 
     /// Says which fields nobody asked for.
     pub fn finish(self) {
         let known = self.known.borrow();
-        for (name, _) in self.entries {
+        for (name, node) in self.entries {
             if !known.contains(&name.as_str()) {
-                self.unknown(name, &known);
+                self.unknown(node.line, name, &known);
             }
         }
     }
