@@ -6,7 +6,7 @@ use tonic::Status;
 
 use super::looks::Looks;
 use super::walk::Listed;
-use crate::domain::event::{HoldLifted, HoldPlaced, HoldReason, HoldScope, Payload, RecallIssued};
+use crate::domain::event::{HoldPlaced, HoldReason, HoldScope, Payload, RecallIssued};
 use crate::domain::id::{LotId, OrgRef};
 use crate::domain::state::{Facts, Holds as HeldBy, State};
 use crate::domain::statement::Recorded;
@@ -162,16 +162,10 @@ fn lifted(
     let hold = holds(&known.state)
         .1
         .and_then(|holds| holds.get(&entry.payload_hash));
-    let lifted_by = hold.and_then(|hold| Some((hold, hold.lifted_by?)));
-    if !lifted_by.is_some_and(|(hold, by)| hold.may_be_lifted_by(by, &owners)) {
-        return Ok(None);
+    match hold.and_then(|hold| Some((hold, hold.lifted_by?, hold.lifted_at?))) {
+        Some((hold, by, at)) if hold.may_be_lifted_by(by, &owners) => looks.statement(at).map(Some),
+        _ => Ok(None),
     }
-    let mut acts = known.state.acts.iter();
-    let lifting = acts.find(|act| {
-        let lifting = act.statement.event.get::<HoldLifted>();
-        lifting.is_some_and(|lifting| lifting.hold == entry.payload_hash)
-    });
-    Ok(lifting.cloned())
 }
 
 /// The owners of what can be held, and its holds.

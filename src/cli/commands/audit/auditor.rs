@@ -25,12 +25,6 @@ use crate::verify::signatures::Checker;
 use crate::verify::{Check, Fault};
 use crate::words::{Wording, audit as words, evidence};
 
-/// A checkpoint that somebody holds, and whether the log came to its size.
-struct Held {
-    checkpoint: Checkpoint,
-    met: bool,
-}
-
 /// An audit that has read everything.
 pub struct Closed {
     ending: Ending,
@@ -56,7 +50,8 @@ pub struct Auditor<'t> {
     frontier: Frontier,
     openings: Openings,
     reading: Reading,
-    held: Option<Held>,
+    /// A checkpoint that somebody holds from before.
+    held: Option<Checkpoint>,
     donors: HashSet<DonorRef>,
     signatures: Checker,
     newer_rules: Option<(u64, u32)>,
@@ -171,7 +166,7 @@ impl<'t> Auditor<'t> {
         let named = named
             .into_iter()
             .filter_map(|key| VerifierKey::new(origin, NoteAlgorithm::Ed25519, key).ok());
-        let mut keys: Vec<VerifierKey> = self.trust.logs().iter().map(|l| l.key.clone()).collect();
+        let mut keys = self.trusted_keys();
         keys.extend(named);
         keys.dedup();
         let checkpoint = match untrusted.verify(origin, &keys) {
@@ -199,35 +194,32 @@ impl<'t> Auditor<'t> {
         };
         let untrusted =
             UntrustedCheckpoint::parse(note).map_err(|error| wrong(error.to_string()))?;
-        let keys: Vec<VerifierKey> = self.trust.logs().iter().map(|l| l.key.clone()).collect();
         let checkpoint = untrusted
-            .verify(self.trust.origin(), &keys)
+            .verify(self.trust.origin(), &self.trusted_keys())
             .map_err(|error| wrong(error.to_string()))?;
-        self.held = Some(Held {
-            checkpoint,
-            met: false,
-        });
+        self.held = Some(checkpoint);
         Ok(())
     }
 
     /// Where the log is as long as the held checkpoint, it has its root.
     fn compare_held(&mut self) {
-        let (size, root) = (self.size(), self.root_at_held());
-        let Some(held) = &mut self.held else { return };
-        let Some(root) = root else { return };
-        held.met = true;
-        if root != held.checkpoint.root {
-            let got = words::size_and_root(size, root);
-            let expected = words::held_root(held.checkpoint.root);
-            let fault = Fault::at(size.saturating_sub(1), Check::CheckpointHeld, got, expected);
+        let size = self.size();
+        let Some(held) = self.held.as_ref().filter(|held| held.size == size) else {
+            return;
+        };
+        let (root, right) = (self.root(), held.root);
+        if root != right {
+            let (got, expected) = (words::size_and_root(size, root), words::held_root(right));
+            let last = size.saturating_sub(1);
+            let fault = Fault::at(last, Check::CheckpointHeld, got, expected);
             self.replay.add_faults([fault]);
         }
     }
 
-    /// The root of the log, if it is as long as the held checkpoint.
-    fn root_at_held(&self) -> Option<Digest> {
-        let held = self.held.as_ref()?;
-        (held.checkpoint.size == self.size()).then(|| self.root())
+    /// The log's keys that the trust file names.
+    fn trusted_keys(&self) -> Vec<VerifierKey> {
+        let logs = self.trust.logs().iter();
+        logs.map(|log| log.key.clone()).collect()
     }
 
     /// Ends the audit under the newest checkpoint. `stopped`: why not everything was read.
@@ -246,12 +238,7 @@ impl<'t> Auditor<'t> {
         });
         let stopped = stopped.or(newer);
         let expected = LedgerId::from_bytes(*self.trust.ledger_id());
-        let trusted: Vec<VerifierKey> = self
-            .trust
-            .logs()
-            .iter()
-            .map(|log| log.key.clone())
-            .collect();
+        let trusted = self.trusted_keys();
         let mut report = match stopped {
             None => self
                 .replay
@@ -277,19 +264,18 @@ impl<'t> Auditor<'t> {
             let (got, expected) = (&words::ANOTHER_KEY, &words::SIGNED_BY_BOTH);
             report.faults.push(Fault::new(Check::LogKey, got, expected));
         }
-        if let Some(held) = self
-            .held
-            .as_ref()
-            .filter(|held| stopped.is_none() && !held.met)
+        let size = report.counts.entries;
+        if let Some(held) = &self.held
+            && stopped.is_none()
+            && size < held.size
         {
-            let expected = words::held_size(held.checkpoint.size);
-            let size = report.counts.entries;
+            let expected = words::held_size(held.size);
             report
                 .faults
                 .push(Fault::new(Check::CheckpointHeld, size, expected));
         }
         let ending = Ending {
-            since: self.held.map(|held| held.checkpoint),
+            since: self.held,
             report,
             believed,
             training,
@@ -328,7 +314,7 @@ impl<'t> Auditor<'t> {
                 (Some((checkpoint, names)), None)
             }
             Err(error @ TrustError::QuorumNotMet { .. }) => {
-                let keys: Vec<_> = self.trust.logs().iter().map(|l| l.key.clone()).collect();
+                let keys = self.trusted_keys();
                 let checkpoint = untrusted.verify(self.trust.origin(), &keys).ok();
                 (checkpoint.map(|c| (c, Vec::new())), Some(error.to_string()))
             }

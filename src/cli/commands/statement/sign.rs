@@ -68,7 +68,7 @@ impl Sign {
         let bare = Words::new(context.output.language, &own, &openings);
         let texts: Result<Vec<String>, Failure> = statements.iter().map(|f| bare.file(f)).collect();
         let known = ledger_names::known_to(context, &texts?.join("\n")).await;
-        let names = Names::of(&keyring).with(known);
+        let names = own.clone().with(known);
         let words = Words::new(context.output.language, &names, &openings);
         for file in statements.iter().filter(|file| asked(file)) {
             context.output.remark(&words.file(file)?);
