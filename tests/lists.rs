@@ -307,3 +307,215 @@ fn an_audit_reads_the_older_file_and_the_one_with_lists() {
     // shipment and a recall: one row for those who read everything, and one for each whom it concerns.
     assert!(rows(&filled) > rows(&older) + 100, "{filled:#}");
 }
+
+const LOT: &str = "(01)04987654000012(10)CE26-0007";
+
+/// What a command says to whoever has this token, as JSON.
+fn told(world: &World, who: &str, line: &str) -> Value {
+    let line = format!("{OURS} --json --token-file {who}.token {line}");
+    world.run(&line).done().json()
+}
+
+#[test]
+fn a_lot_is_told() {
+    let (_daemon, world, known) = served();
+    let lot = told(&world, "maker", "lot show CE26-0007 --keys maker");
+    assert_eq!(lot["lot"]["product_name"], "UC-MSC EV for inhalation, 2 mL");
+    assert_eq!(lot["lot"]["organisation"], known.maker.as_str());
+    assert_eq!(lot["lot"]["state"], "RECALLED");
+    let released = lot["lot"]["released_by"].as_str().unwrap();
+    assert!(released.starts_with("qa, Saisei Supernatant Works K.K. (quality assurance"));
+    assert!(
+        released.ends_with("2026-11-11 15:00:00 +09:00"),
+        "{released}"
+    );
+    assert_eq!(lot["samples"].as_array().unwrap().len(), 11);
+    let results = lot["results"].as_array().unwrap();
+    assert_eq!(results.len(), 21);
+    let sterility = results
+        .iter()
+        .find(|row| row["analyte"] == "STERILITY" && row["stage"] == "FINAL");
+    let sterility = sterility.unwrap();
+    assert_eq!(sterility["value"], "NoGrowth");
+    assert_eq!(sterility["hours"], 336);
+    assert_eq!(sterility["judged"], "PASS");
+    assert_eq!(sterility["independence"], "third_party");
+    assert_eq!(
+        texts(lot["holds"].as_array().unwrap(), "state"),
+        ["RECALLED"]
+    );
+    let shipments = lot["shipments"].as_array().unwrap();
+    assert_eq!(texts(shipments, "where"), ["at Clinic A"]);
+    assert_eq!(
+        texts(lot["stops"].as_array().unwrap(), "code"),
+        ["RECALLED(II)"]
+    );
+    let checked = lot["remarks"][0].as_str().unwrap();
+    assert!(
+        checked.starts_with("Checked: complete and signed"),
+        "{checked}"
+    );
+
+    // The other lot is not released, for a reason.
+    let lot = told(&world, "auditor", "lot show DP26-0003");
+    let lacks = texts(lot["lacks"].as_array().unwrap(), "code");
+    assert!(
+        lacks.contains(&"TEST_FAIL(ENDOTOXIN)".to_owned()),
+        "{lacks:?}"
+    );
+    assert!(!lacks.contains(&"NOT_RELEASED".to_owned()));
+    let endotoxin = texts(lot["results"].as_array().unwrap(), "judged");
+    assert!(endotoxin.contains(&"NOT_PASSED".to_owned()));
+
+    let japanese = world.run(&format!(
+        "{OURS} --token-file maker.token --lang ja lot show CE26-0007"
+    ));
+    japanese
+        .done()
+        .says("ロット")
+        .says("回収")
+        .says("最終製品")
+        .says("検証済み");
+    // Who has no trust file is told so.
+    let word = world.run("--training --token-file maker.token lot show CE26-0007");
+    word.done().says("This is the daemon's word");
+}
+
+#[test]
+fn which_lot_is_meant() {
+    let (_daemon, world, _) = served();
+    let line = format!("{OURS} --token-file maker.token lot show");
+    world
+        .run(&format!("{line} XX26-0001"))
+        .fails(3, "NOT_VISIBLE");
+    world
+        .run(&format!("{line} XX26-0001 --gtin 04987654000012"))
+        .fails(3, "NOT_VISIBLE");
+    world.run(&format!("{line} 'not a lot'")).fails(2, "--gtin");
+    // A laboratory knows the lot by the plan, and is not shown what it was made of.
+    let line = format!("{OURS} --token-file laboratory.token lot show");
+    world
+        .run(&format!("{line} CE26-0007"))
+        .fails(3, "NOT_VISIBLE");
+    let shown = world
+        .run(&format!("{line} CE26-0007 --gtin 04987654000012"))
+        .done();
+    shown
+        .says("Kensa Biosafety Laboratories Inc.")
+        .says("Not shown to this token");
+    // A clinic has vials, and reads no lot.
+    let line = format!("{OURS} --token-file clinic.token lot show '{LOT}'");
+    world.run(&line).fails(3, "NOT_VISIBLE");
+}
+
+#[test]
+fn a_history_is_told() {
+    let (_daemon, world, _) = served();
+    let entries = rows(
+        &world,
+        "maker",
+        "lot history CE26-0007 --keys maker",
+        "entries",
+    );
+    let indexes: Vec<u64> = entries
+        .iter()
+        .map(|row| row["index"].as_u64().unwrap())
+        .collect();
+    assert!(indexes.is_sorted() && indexes.len() > 60, "{indexes:?}");
+    let released = entries
+        .iter()
+        .find(|row| row["event"] == "LotReleased")
+        .unwrap();
+    assert_eq!(released["at"], "2026-11-11 15:00:00 +09:00");
+    assert_eq!(released["said"], "by uc-msc-ev-nebulised@1");
+    assert!(
+        released["signed_by"]
+            .as_str()
+            .unwrap()
+            .starts_with("qa, Saisei")
+    );
+    let sterility = entries.iter().filter(|row| row["event"] == "TestReported");
+    assert_eq!(sterility.count(), 21);
+    // What else the bank fed is another lot's.
+    let other = |row: &&Value| row["said"].as_str().unwrap().contains("DP26-0003");
+    assert_eq!(entries.iter().filter(other).count(), 0);
+
+    let since = |since: &str| {
+        let line = format!("lot history CE26-0007 --since {since}");
+        rows(&world, "maker", &line, "entries")
+    };
+    let last = indexes.last().unwrap();
+    let recall = since(&last.to_string());
+    assert_eq!(texts(&recall, "event"), ["RecallIssued"]);
+    let recorded = entries.last().unwrap()["recorded_at"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let at = recorded.replace("Z", "+00:00");
+    assert_eq!(since(&at), since(&recorded));
+    assert_eq!(texts(&since(&at), "event").last().unwrap(), "RecallIssued");
+    assert!(since("2031-01-01").is_empty());
+    let line = format!("{OURS} --token-file maker.token lot history CE26-0007");
+    world
+        .run(&format!("{line} --since Monday"))
+        .fails(2, "2026-11-22");
+    world
+        .run(&format!("{line} --since 2031-01-01"))
+        .done()
+        .says("nothing was recorded since then");
+    let few = world.run(&format!("{line} --limit 2")).done();
+    few.remarks("--limit");
+    let csv = world.run(&format!("{line} --csv")).done().stdout();
+    assert_eq!(csv.lines().count(), entries.len() + 1);
+    let japanese = world.run(&format!("{line} --lang ja")).done();
+    japanese.says("出荷判定(合格)").says("試験結果報告");
+}
+
+#[test]
+fn a_sample_and_a_shipment_are_told() {
+    let (_daemon, world, known) = served();
+    let samples = rows(&world, "laboratory", "sample list", "samples");
+    let id = samples
+        .iter()
+        .find(|row| row["slot"] == "FINAL-STERILITY")
+        .unwrap();
+    let id = id["sample"].as_str().unwrap();
+    let sample = told(&world, "laboratory", &format!("sample show {id}"));
+    assert_eq!(
+        sample["sample"]["where"],
+        "at Kensa Biosafety Laboratories Inc."
+    );
+    assert_eq!(
+        texts(sample["results"].as_array().unwrap(), "value"),
+        ["NoGrowth"]
+    );
+    let entries = texts(sample["entries"].as_array().unwrap(), "event");
+    assert_eq!(entries, ["SampleTaken", "SampleReceived", "TestReported"]);
+    let line = format!("{OURS} --token-file clinic.token sample show {id}");
+    world.run(&line).fails(3, "NOT_VISIBLE");
+    let line = format!("{OURS} --token-file laboratory.token sample show NO-SUCH-TUBE");
+    world.run(&line).fails(3, "NOT_VISIBLE");
+
+    let listed = rows(&world, "clinic", "shipment list", "shipments");
+    let id = listed[0]["shipment"].as_str().unwrap();
+    let shipment = told(&world, "clinic", &format!("shipment show {id}"));
+    assert_eq!(shipment["shipment"]["to"], known.clinic.as_str());
+    assert_eq!(shipment["shipment"]["where"], "at Clinic A");
+    assert_eq!(shipment["boxes"][0]["lots"][0], LOT);
+    let entries = texts(shipment["entries"].as_array().unwrap(), "event");
+    assert_eq!(entries, ["Shipped", "Received"]);
+    let sscc = listed[0]["containers"][0].as_str().unwrap();
+    assert_eq!(
+        told(&world, "clinic", &format!("shipment show {sscc}")),
+        shipment
+    );
+    let line = format!("{OURS} --token-file laboratory.token shipment show {sscc}");
+    world.run(&line).fails(3, "NOT_VISIBLE");
+    let of_lot = format!("shipment list --lot '{LOT}'");
+    assert_eq!(
+        rows(&world, "maker", &of_lot, "shipments"),
+        rows(&world, "maker", "shipment list", "shipments")
+    );
+    let of_other = "shipment list --lot '(01)04987654000029(10)DP26-0003'";
+    assert!(rows(&world, "maker", of_other, "shipments").is_empty());
+}

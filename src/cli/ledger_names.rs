@@ -87,7 +87,7 @@ async fn load(
     if subjects.is_empty() {
         return None;
     }
-    let mut view = RemoteView::of_what_is_shown(subjects.clone());
+    let mut view = RemoteView::of_what_is_shown();
     view.load(client, trust, subjects).await.ok()?;
     Some(view)
 }

@@ -21,6 +21,7 @@ pub mod late_warning;
 pub mod ledger_names;
 pub mod limits;
 pub mod list;
+pub mod lot_record;
 pub mod one_statement;
 pub mod openings;
 pub mod output;

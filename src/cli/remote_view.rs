@@ -107,12 +107,12 @@ impl RemoteView {
         Self { new, ..Self::new() }
     }
 
-    /// An empty view for somebody who goes by what is shown of these subjects: the others are absent.
-    /// Each that is not shown takes a round of loading.
-    pub fn of_what_is_shown(subjects: BTreeSet<Subject>) -> Self {
+    /// An empty view for somebody who goes by what is shown: the rest is absent ([`RemoteView::hidden`]). Each subject
+    /// that is not shown takes a round of loading.
+    pub fn of_what_is_shown() -> Self {
         Self {
             one_by_one: true,
-            ..Self::with_new(subjects)
+            ..Self::new()
         }
     }
 
@@ -139,6 +139,19 @@ impl RemoteView {
                 .get(subject)
                 .map_or(Lookup::Absent, |known| Lookup::Present(Arc::clone(known))),
         }
+    }
+
+    /// The evidence, if it was checked.
+    pub fn evidence(&self) -> Option<&Evidence> {
+        match &self.seen {
+            Histories::Checked(evidence) => Some(evidence),
+            Histories::Nothing | Histories::Unchecked(_) => None,
+        }
+    }
+
+    /// Whether a subject was asked for.
+    pub fn has_asked(&self, subject: &Subject) -> bool {
+        self.asked.contains(subject) || self.hidden.contains(subject)
     }
 
     /// Subjects that are taken for new on their author's word.
@@ -207,7 +220,9 @@ impl RemoteView {
             .and_then(|rest| rest.strip_suffix(']'))
             .and_then(|place| place.parse::<usize>().ok());
         let refused = match (&failure.code, place.and_then(|i| asked.get(i))) {
-            (Code::Problem(Problem::NOT_VISIBLE), Some(subject)) if self.new.contains(subject) => {
+            (Code::Problem(Problem::NOT_VISIBLE), Some(subject))
+                if self.one_by_one || self.new.contains(subject) =>
+            {
                 subject
             }
             _ => return false,

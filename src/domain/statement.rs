@@ -8,7 +8,7 @@ use super::time::{TimestampMs, UtcOffset};
 
 named_enum! {
     /// Roles that keys are enrolled with.
-    pub enum Role {
+    pub enum Role, said in role {
         /// Holder of a root key of the ledger.
         Root = "ROOT",
         /// Enrols and revokes an organisation's keys.

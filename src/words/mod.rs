@@ -61,9 +61,13 @@ pub use problem::Problem;
 #[cfg(feature = "programs")]
 pub(crate) mod field;
 #[cfg(feature = "programs")]
+pub(crate) mod history;
+#[cfg(feature = "programs")]
 pub(crate) mod list;
 #[cfg(feature = "programs")]
 pub(crate) mod lot;
+#[cfg(feature = "programs")]
+pub(crate) mod sheet;
 #[cfg(feature = "programs")]
 pub(crate) mod signing;
 #[cfg(feature = "programs")]

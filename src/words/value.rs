@@ -120,3 +120,99 @@ pub(crate) mod contains {
         Human = "human", "ヒト由来";
     }
 }
+
+// As what somebody signs.
+pub(crate) mod role {
+    words! {
+        Root = "root key", "ルート鍵";
+        SecurityOfficer = "security officer", "鍵管理者";
+        QaRelease = "quality assurance (release)", "品質保証(出荷判定)";
+        ProductionHead = "head of production", "製造責任者";
+        Operator = "operator", "製造担当者";
+        QcAnalyst = "analyst (maker)", "品質試験担当者(製造元)";
+        Collector = "collector", "採取担当者";
+        DonorEligibilityOfficer = "donor eligibility officer", "ドナー適格性判定者";
+        LabAnalyst = "analyst (laboratory)", "試験担当者(試験機関)";
+        LabQa = "laboratory's quality assurance", "試験機関の品質保証";
+        Distributor = "distributor", "流通担当者";
+        ClinicPharmacy = "clinic's pharmacy", "医療機関の薬剤部門";
+        ClinicNurse = "nurse", "看護師";
+        Physician = "physician", "医師";
+        MedicalOfficer = "medical officer", "安全性評価医師";
+        Regulator = "authority", "規制当局";
+        Auditor = "auditor", "監査人";
+        Enrollee = "new key", "登録される鍵";
+    }
+}
+
+// Why it is on hold.
+pub(crate) mod hold_reason {
+    words! {
+        OosPending = "result out of specification under investigation", "規格外試験結果の調査中";
+        Deviation = "deviation", "逸脱";
+        ColdChain = "cold chain", "温度管理の問題";
+        DonorFollowup = "donor follow-up", "ドナーの追跡情報";
+        Lookback = "look-back", "遡及調査";
+        AdverseEvent = "adverse event", "有害事象";
+        SuspectProduct = "suspect product", "製品の疑義";
+        KeyCompromise = "compromised key", "鍵の漏えいの疑い";
+        RegulatorOrder = "order of an authority", "当局の命令";
+        ClinicLocal = "the clinic's own", "医療機関内の保留";
+        LedgerIntegrity = "integrity of the ledger", "台帳の健全性";
+    }
+}
+
+// Why it is recalled.
+pub(crate) mod recall_reason {
+    words! {
+        Sterility = "sterility", "無菌性";
+        Donor = "donor", "ドナー";
+        AdverseEvent = "adverse event", "有害事象";
+        Quality = "quality", "品質";
+        Labelling = "labelling", "表示";
+        Other = "other", "その他";
+    }
+}
+
+// Why a lot was rejected.
+pub(crate) mod rejection {
+    words! {
+        TestFailed = "a test failed", "試験不適合";
+        Deviation = "deviation", "逸脱";
+        Donor = "donor", "ドナー";
+        Other = "other", "その他";
+    }
+}
+
+// In which state a sample arrived.
+pub(crate) mod condition {
+    words! {
+        Acceptable = "acceptable", "良好";
+        Remark = "acceptable, with a remark", "特記事項あり";
+        Unusable = "unusable", "使用不可";
+    }
+}
+
+// What was wrong with what arrived.
+pub(crate) mod discrepancy {
+    words! {
+        Missing = "missing", "不足";
+        Surplus = "surplus", "過剰";
+        Damaged = "damaged", "破損";
+        Mismatch = "not what was sent", "送付品と相違";
+        Temperature = "temperature", "温度逸脱";
+    }
+}
+
+// Where in the making a sample is taken.
+pub(crate) mod stage {
+    words! {
+        Mcb = "master cell bank", "マスターセルバンク";
+        Wcb = "working cell bank", "ワーキングセルバンク";
+        Harvest = "harvest", "回収液";
+        Prefilt = "before sterile filtration", "無菌ろ過前";
+        Bulk = "bulk", "バルク";
+        Final = "filled vials", "最終製品";
+        Thaw = "after thawing", "解凍後";
+    }
+}

@@ -117,11 +117,12 @@ impl Client {
         )
     }
 
-    /// Shipments in one of these states; none is all.
+    /// Shipments in one of these states (none is all), of this lot (empty is all).
     pub async fn shipments(
         &self,
         states: Vec<i32>,
         as_consignee: bool,
+        lot: String,
         limit: usize,
     ) -> Result<Rows<pb::ListedShipment>, Failure> {
         pages!(
@@ -130,7 +131,8 @@ impl Client {
             CustodyServiceClient
                 .list_shipments(ListShipmentsRequest {
                     states,
-                    as_consignee
+                    as_consignee,
+                    lot
                 })
                 .shipments
         )

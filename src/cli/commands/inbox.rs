@@ -41,7 +41,8 @@ impl Inbox {
         ];
         let (samples, more_samples) = client.samples(states, true, limit).await?;
         let states = vec![pb::ShipmentState::Sent.into()];
-        let (shipments, more_shipments) = client.shipments(states, true, limit).await?;
+        let (shipments, more_shipments) =
+            client.shipments(states, true, String::new(), limit).await?;
         // What waits to be received first: without that nothing else can be done.
         let (arriving, testing): (Vec<_>, Vec<_>) = samples
             .iter()

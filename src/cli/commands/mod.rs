@@ -54,7 +54,7 @@ pub enum Command {
     /// Ask about a vial; say that it was opened, or given
     #[command(subcommand)]
     Vial(vial::Vial),
-    /// List lots; submit a lot's dossier; see what it still needs
+    /// List lots, look at one; submit a lot's dossier, see what it still needs
     #[command(subcommand)]
     Lot(lot::Lot),
     /// Check and publish specifications, donor policies and products
@@ -80,10 +80,10 @@ pub enum Command {
     Clock(clock::Clock),
     /// What waits for this organisation: samples to receive or test, shipments to receive
     Inbox(inbox::Inbox),
-    /// Which samples are there
+    /// Which samples are there; look at one
     #[command(subcommand)]
     Sample(sample::Sample),
-    /// Which shipments are there
+    /// Which shipments are there; look at one
     #[command(subcommand)]
     Shipment(shipment::Shipment),
     /// What is on hold, and what is recalled

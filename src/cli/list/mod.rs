@@ -1,9 +1,11 @@
 //! Lists as they are answered: a table that fits a terminal, names before references; JSON; or CSV with every field.
 
 mod cell;
+mod sheet;
 mod text;
 
 pub use cell::Cell;
+pub use sheet::{Fact, Part, Sheet};
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -15,7 +17,7 @@ use crate::words::{Wording, list as words};
 /// How much is listed, and in which form.
 #[derive(Debug, Clone, Args)]
 pub struct ListArgs {
-    /// At most so many rows, the newest first
+    /// At most so many rows: the newest ones
     #[arg(long, value_name = "ROWS", default_value_t = 200)]
     limit: usize,
     /// Answer in CSV, with every field and references
@@ -120,7 +122,7 @@ impl List<'_> {
         let text = match args.csv {
             true => self.csv()?,
             false if self.rows.is_empty() => self.nothing.get(output.language).to_owned(),
-            false => text::table(self, args.references, output.language),
+            false => text::table(self.columns, &self.rows, args.references, output.language),
         };
         output.answer(self.schema, &self.json(), || text)?;
         if self.more {
@@ -130,13 +132,7 @@ impl List<'_> {
     }
 
     fn json(&self) -> Value {
-        let rows = self.rows.iter().map(|row| {
-            let fields = self.columns.iter().zip(row);
-            let fields =
-                fields.map(|(column, cell)| (column.field.to_owned(), cell.json().clone()));
-            Value::Object(fields.collect())
-        });
-        json!({self.key: rows.collect::<Vec<_>>(), "more": self.more})
+        json!({self.key: rows_json(self.columns, &self.rows), "more": self.more})
     }
 
     fn csv(&self) -> Result<String, Failure> {
@@ -153,4 +149,14 @@ impl List<'_> {
             .map_err(|error| Failure::input(error.to_string()))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
+}
+
+/// Rows as objects.
+fn rows_json(columns: &[Column], rows: &[Vec<Cell>]) -> Value {
+    let rows = rows.iter().map(|row| {
+        let fields = columns.iter().zip(row);
+        let fields = fields.map(|(column, cell)| (column.field.to_owned(), cell.json().clone()));
+        Value::Object(fields.collect())
+    });
+    rows.collect::<Vec<_>>().into()
 }

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use super::{List, Shown};
+use super::{Cell, Column, Shown};
 use crate::words::Language;
 
 /// Between two columns.
@@ -13,12 +13,17 @@ const LEAST: usize = 10;
 const TERMINAL: usize = 80;
 
 /// Heads and rows; columns without anything in them are left out.
-pub(super) fn table(list: &List<'_>, references: bool, language: Language) -> String {
-    let columns = list.columns.iter().enumerate();
+pub(super) fn table(
+    columns: &[Column],
+    rows: &[Vec<Cell>],
+    references: bool,
+    language: Language,
+) -> String {
+    let columns = columns.iter().enumerate();
     let shown = columns.filter(|(_, column)| references || column.shown != Shown::Reference);
     let mut kept: Vec<(Vec<String>, usize, Shown)> = shown
         .filter_map(|(at, column)| {
-            let cells = list.rows.iter().filter_map(|row| row.get(at));
+            let cells = rows.iter().filter_map(|row| row.get(at));
             let cells: Vec<String> = cells.map(|cell| cell.shown(language)).collect();
             if !tells(&cells, column.shown) {
                 return None;
@@ -30,7 +35,7 @@ pub(super) fn table(list: &List<'_>, references: bool, language: Language) -> St
         })
         .collect();
     narrow(&mut kept, room());
-    let count = list.rows.len() + 1;
+    let count = rows.len() + 1;
     let line = |row: usize| {
         let cells = kept.iter().map(|(cells, wide, _)| {
             let cell = cells.get(row).map_or("", String::as_str);
@@ -98,7 +103,7 @@ fn cut(text: &str, wide: usize) -> String {
     kept + "…"
 }
 
-fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     text.chars().map(of).sum()
 }
 

@@ -182,6 +182,26 @@ pub struct LotId {
     pub lot: LotNumber,
 }
 
+impl LotId {
+    /// Reads what is printed: `(01)GTIN(10)LOT`.
+    pub fn parse(text: &str) -> Result<Self, IdError> {
+        let wrong = || IdError::shape("LotId", "(01)GTIN(10)LOT", text);
+        let rest = text.strip_prefix("(01)").ok_or_else(wrong)?;
+        let (gtin, lot) = rest.split_once("(10)").ok_or_else(wrong)?;
+        Ok(Self {
+            gtin: Gtin14::parse(gtin)?,
+            lot: LotNumber::parse(lot)?,
+        })
+    }
+}
+
+impl std::str::FromStr for LotId {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        Self::parse(text)
+    }
+}
+
 impl std::fmt::Display for LotId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "(01){}(10){}", self.gtin, self.lot)

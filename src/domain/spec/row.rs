@@ -7,7 +7,7 @@ use crate::domain::value::Qualitative;
 
 named_enum! {
     /// Where in the process a sample is taken.
-    pub enum Stage {
+    pub enum Stage, said in stage {
         /// Master cell bank.
         Mcb = "MCB",
         /// Working cell bank.

@@ -8,6 +8,17 @@ use crate::domain::time::TimestampMs;
 
 use super::{Holds, SamplingState};
 
+/// How far a lot has come: the last of these that applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    Opened,
+    Filled,
+    Reviewed,
+    Released,
+    Rejected,
+    Recalled,
+}
+
 /// A lot. Review, release and rejection carry the place in `acts` of the entry, for its signers.
 #[derive(Debug, Clone, Default)]
 pub struct LotState {
@@ -32,5 +43,16 @@ pub struct LotState {
 impl LotState {
     pub fn owners(&self) -> Vec<OrgRef> {
         self.opened.iter().map(|o| o.organisation).collect()
+    }
+
+    pub fn reached(&self) -> Reached {
+        match self {
+            lot if lot.recall.is_some() => Reached::Recalled,
+            lot if lot.rejected.is_some() => Reached::Rejected,
+            lot if lot.released.is_some() => Reached::Released,
+            lot if !lot.reviews.is_empty() => Reached::Reviewed,
+            lot if lot.commissioned.is_some() => Reached::Filled,
+            _ => Reached::Opened,
+        }
     }
 }

@@ -18,7 +18,7 @@ mod use_of_node;
 pub use custody::{ArrivalFault, ContainerState, ShipmentState, Use, UseKind, VialState};
 pub use donor::DonorState;
 pub use hold::{Hold, Holds};
-pub use lot::LotState;
+pub use lot::{LotState, Reached};
 pub use node::{NodeKind, NodeState, Origin};
 pub use product::{MAX_SPECIFICATIONS, ProductState};
 pub use sample::{Planned, SampleState, SamplingState};
@@ -31,6 +31,7 @@ pub use use_of_node::UseState;
 use std::sync::Arc;
 
 use super::event::DonorPolicy;
+use super::id::OrgRef;
 use super::rules_in_force::{self, InForce};
 use super::spec::Specification;
 use super::statement::Recorded;
@@ -71,6 +72,28 @@ pub enum Facts {
 }
 
 impl Facts {
+    /// The holds of what can be held, and who owns it.
+    pub fn held(&self) -> Option<(Vec<OrgRef>, &Holds)> {
+        match self {
+            Self::Donor(donor) => Some((donor.owners(), &donor.holds)),
+            Self::Node(node) => Some((node.owners(), &node.holds)),
+            Self::Lot(lot) => Some((lot.owners(), &lot.holds)),
+            Self::Sample(sample) => Some((sample.owners(), &sample.holds)),
+            Self::Shipment(shipment) => Some((shipment.owners(), &shipment.holds)),
+            Self::Vial(vial) => Some((Vec::new(), &vial.holds)),
+            Self::Ledger(_)
+            | Self::Organisation(_)
+            | Self::Person(_)
+            | Self::Key(_)
+            | Self::Policy(_)
+            | Self::Specification(_)
+            | Self::Product(_)
+            | Self::UseOfNode(_)
+            | Self::Container(_)
+            | Self::Unread => None,
+        }
+    }
+
     /// The holds of what can be held.
     pub(crate) fn holds_mut(&mut self) -> Option<&mut Holds> {
         match self {

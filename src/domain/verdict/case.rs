@@ -309,7 +309,7 @@ fn way(
 }
 
 /// What is good to know of an entry that changes nothing in the answer.
-fn noted(act: &Arc<Recorded>) -> Option<Reason> {
+pub(super) fn noted(act: &Arc<Recorded>) -> Option<Reason> {
     let event = &act.statement.event;
     event.noted()?;
     let about = About::Entry(act.index, event.name());

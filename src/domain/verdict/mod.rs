@@ -4,10 +4,11 @@
 //! exactly what a bundle must carry; the verifier's own call asks for them, so no prover can leave
 //! one out. `case` makes the checks in their order, `trust` follows every signature back to the genesis
 //! root keys, `use_of_vial` says what earlier uses mean for this asker, `sister_lots` what became of other
-//! lots of the same material.
+//! lots of the same material. `of_lot` asks the same of a lot, without a vial.
 
 mod case;
 mod in_words;
+mod of_lot;
 mod sister_lots;
 mod trust;
 mod use_of_vial;
@@ -23,6 +24,8 @@ use super::subject::Subject;
 use super::time::{Date, DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader};
 use case::Case;
+
+pub use of_lot::{LotAnswer, LotStanding, lot_on_word, lot_standing};
 
 /// How long after opening a vial its own clinic may scan it again without alarm.
 pub const DOUBLE_SCAN: DurationMs = DurationMs::from_minutes(10);

@@ -8,7 +8,7 @@ use super::looks::Looks;
 use super::walk::Listed;
 use crate::domain::event::{HoldPlaced, HoldReason, HoldScope, Payload, RecallIssued};
 use crate::domain::id::{LotId, OrgRef};
-use crate::domain::state::{Facts, Holds as HeldBy, State};
+use crate::domain::state::State;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::service::auth::Caller;
@@ -155,37 +155,21 @@ fn lifted(
     let owners = match &placed.scope {
         HoldScope::Vials { lot, .. } => {
             let lot = looks.known(&Subject::Lot(lot.clone()))?;
-            lot.map_or_else(Vec::new, |lot| holds(&lot.state).0)
+            lot.map_or_else(Vec::new, |lot| owners(&lot.state))
         }
-        _ => holds(&known.state).0,
+        _ => owners(&known.state),
     };
-    let hold = holds(&known.state)
-        .1
-        .and_then(|holds| holds.get(&entry.payload_hash));
+    let held = known.state.facts.held();
+    let hold = held.and_then(|(_, holds)| holds.get(&entry.payload_hash));
     match hold.and_then(|hold| Some((hold, hold.lifted_by?, hold.lifted_at?))) {
         Some((hold, by, at)) if hold.may_be_lifted_by(by, &owners) => looks.statement(at).map(Some),
         _ => Ok(None),
     }
 }
 
-/// The owners of what can be held, and its holds.
-fn holds(state: &State) -> (Vec<OrgRef>, Option<&HeldBy>) {
-    match &state.facts {
-        Facts::Donor(donor) => (donor.owners(), Some(&donor.holds)),
-        Facts::Node(node) => (node.owners(), Some(&node.holds)),
-        Facts::Lot(lot) => (lot.owners(), Some(&lot.holds)),
-        Facts::Sample(sample) => (sample.owners(), Some(&sample.holds)),
-        Facts::Shipment(shipment) => (shipment.owners(), Some(&shipment.holds)),
-        Facts::Vial(vial) => (Vec::new(), Some(&vial.holds)),
-        Facts::Ledger(_)
-        | Facts::Organisation(_)
-        | Facts::Person(_)
-        | Facts::Key(_)
-        | Facts::Policy(_)
-        | Facts::Specification(_)
-        | Facts::Product(_)
-        | Facts::UseOfNode(_)
-        | Facts::Container(_)
-        | Facts::Unread => (Vec::new(), None),
-    }
+fn owners(state: &State) -> Vec<OrgRef> {
+    state
+        .facts
+        .held()
+        .map_or_else(Vec::new, |(owners, _)| owners)
 }

@@ -10,7 +10,7 @@ use super::walk::Listed;
 use crate::domain::event::{
     LotOpened, LotRejected, LotReleased, LotReviewed, Payload, RecallIssued, VialsCommissioned,
 };
-use crate::domain::state::{Facts, LotState, State};
+use crate::domain::state::{Facts, LotState, Reached, State};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::service::pb;
@@ -64,29 +64,21 @@ impl Listed for Lots {
     }
 }
 
-/// The last state that applies, and the entry that brought it.
+/// How far it has come, and the entry that brought it there.
 fn reached<'s>(
     state: &'s State,
     lot: &LotState,
     opened: &'s Arc<Recorded>,
 ) -> (pb::LotState, &'s Arc<Recorded>) {
-    let last = |reached, act: Option<&'s Arc<Recorded>>| (reached, act.unwrap_or(opened));
-    if lot.recall.is_some() {
-        return last(pb::LotState::Recalled, act::<RecallIssued>(state));
-    }
-    if lot.rejected.is_some() {
-        return last(pb::LotState::Rejected, act::<LotRejected>(state));
-    }
-    if lot.released.is_some() {
-        return last(pb::LotState::Released, act::<LotReleased>(state));
-    }
-    if !lot.reviews.is_empty() {
-        return last(pb::LotState::Reviewed, act::<LotReviewed>(state));
-    }
-    if lot.commissioned.is_some() {
-        return last(pb::LotState::Filled, act::<VialsCommissioned>(state));
-    }
-    last(pb::LotState::Opened, None)
+    let (reached, act) = match lot.reached() {
+        Reached::Opened => (pb::LotState::Opened, None),
+        Reached::Filled => (pb::LotState::Filled, act::<VialsCommissioned>(state)),
+        Reached::Reviewed => (pb::LotState::Reviewed, act::<LotReviewed>(state)),
+        Reached::Released => (pb::LotState::Released, act::<LotReleased>(state)),
+        Reached::Rejected => (pb::LotState::Rejected, act::<LotRejected>(state)),
+        Reached::Recalled => (pb::LotState::Recalled, act::<RecallIssued>(state)),
+    };
+    (reached, act.unwrap_or(opened))
 }
 
 /// The first of an event in a history.

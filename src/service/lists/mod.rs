@@ -16,7 +16,7 @@ use tonic::Status;
 
 use super::auth::Caller;
 use super::{Service, pb, status};
-use crate::domain::id::OrgRef;
+use crate::domain::id::{LotId, OrgRef};
 use crate::store::List;
 use walk::{Call, Page, walk};
 
@@ -74,9 +74,20 @@ pub(super) async fn shipments(
     let page = Page::new(Call::Shipments, request.page_size, &request.page_token)?;
     let states = states::<pb::ShipmentState>(request.states)?;
     let consignee = only_as("as_consignee", request.as_consignee, &caller)?;
+    let lot =
+        match request.lot.as_str() {
+            "" => None,
+            text => Some(LotId::parse(text).map_err(|error| {
+                status::invalid("lot", error, "a lot as printed: (01)GTIN(10)LOT")
+            })?),
+        };
     service
         .read(move |view| {
-            let listed = shipments::Shipments { states, consignee };
+            let listed = shipments::Shipments {
+                states,
+                consignee,
+                lot,
+            };
             let (shipments, next_page_token) = walk(view, list_of(&caller), &page, &listed)?;
             Ok(pb::ListShipmentsResponse {
                 shipments,

@@ -8,8 +8,8 @@ use tonic::Status;
 use super::asked;
 use super::looks::Looks;
 use super::walk::Listed;
-use crate::domain::event::{Payload, Received, Shipped};
-use crate::domain::id::{LotId, OrgRef};
+use crate::domain::event::{MAX_SHIPPED_CONTAINERS, Payload, Received, Shipped};
+use crate::domain::id::{LotId, OrgRef, Sscc};
 use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
@@ -19,6 +19,8 @@ pub(super) struct Shipments {
     pub(super) states: Vec<i32>,
     /// Only what this organisation is to receive.
     pub(super) consignee: Option<OrgRef>,
+    /// Only those with vials of this lot.
+    pub(super) lot: Option<LotId>,
 }
 
 impl Listed for Shipments {
@@ -57,6 +59,10 @@ impl Listed for Shipments {
         if !asked(&self.states, state) {
             return Ok(None);
         }
+        let lots = lots(looks, sent)?;
+        if self.lot.as_ref().is_some_and(|lot| !lots.contains(lot)) {
+            return Ok(None);
+        }
         let arrival = acts
             .iter()
             .find(|act| act.statement.event.get::<Received>().is_some());
@@ -73,7 +79,7 @@ impl Listed for Shipments {
             carrier_name: carrier.transpose()?.unwrap_or_default(),
             state: state.into(),
             containers: sent.containers.iter().map(ToString::to_string).collect(),
-            lots: lots(looks, sent)?.iter().map(ToString::to_string).collect(),
+            lots: lots.iter().map(ToString::to_string).collect(),
             storage_class: sent.storage_class.to_string(),
             on_hold,
             sent_at_ms: entry.statement.occurred_at.ms(),
@@ -87,13 +93,19 @@ impl Listed for Shipments {
     }
 }
 
-/// Lots of the vials directly in the containers of a shipment.
+/// Lots of the vials in the containers of a shipment, and in those inside them.
 fn lots(looks: &mut Looks<'_>, sent: &Shipped) -> Result<BTreeSet<LotId>, Status> {
     let mut lots = BTreeSet::new();
-    for sscc in &sent.containers {
-        let known = looks.known(&Subject::Container(*sscc))?;
+    let mut open = sent.containers.clone();
+    let mut seen: BTreeSet<Sscc> = open.iter().copied().collect();
+    while let Some(sscc) = open.pop() {
+        let known = looks.known(&Subject::Container(sscc))?;
         if let Some(Facts::Container(container)) = known.as_ref().map(|known| &known.state.facts) {
             lots.extend(container.lots.iter().cloned());
+            let inner = container.inner.iter().copied();
+            open.extend(
+                inner.filter(|sscc| seen.len() < MAX_SHIPPED_CONTAINERS && seen.insert(*sscc)),
+            );
         }
     }
     Ok(lots)

@@ -11,6 +11,7 @@ pub mod adopt;
 pub mod cell_checks;
 pub mod dossier;
 pub mod dossier_memory;
+pub mod history;
 pub mod list;
 pub mod lock;
 pub mod manifest;
@@ -20,6 +21,7 @@ mod reject;
 pub mod result_cell;
 pub mod rows;
 pub mod shift_dates;
+pub mod show;
 pub mod spelling;
 pub mod status;
 pub mod submission_order;
@@ -43,6 +45,10 @@ pub enum Lot {
     Submit(submit::Submit),
     /// Which lots are there, and how far is each
     List(list::LotList),
+    /// Everything that is recorded of a lot: state, samples, results, holds, shipments, what its release lacks
+    Show(show::LotShow),
+    /// What happened to a lot, one line an entry
+    History(history::LotHistory),
     /// What a dossier still needs, and who must sign
     Status(status::Status),
     /// Reject a lot
@@ -60,6 +66,8 @@ impl Lot {
         match self {
             Self::Submit(command) => command.run(context).await,
             Self::List(command) => command.run(context).await,
+            Self::Show(command) => command.run(context).await,
+            Self::History(command) => command.run(context).await,
             Self::Status(command) => command.run(context),
             Self::Reject(command) => command.run(context).await,
             Self::Adopt(command) => command.run(context),

@@ -27,7 +27,7 @@ named_enum! {
 
 named_enum! {
     /// What was wrong at arrival.
-    pub enum Discrepancy {
+    pub enum Discrepancy, said in discrepancy {
         Missing = "MISSING",
         Surplus = "SURPLUS",
         Damaged = "DAMAGED",

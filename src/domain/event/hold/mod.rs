@@ -13,7 +13,7 @@ use crate::domain::named_enum::named_enum;
 
 named_enum! {
     /// Why something is held; decides who may lift.
-    pub enum HoldReason {
+    pub enum HoldReason, said in hold_reason {
         /// A result is out of specification.
         OosPending = "OOS_PENDING",
         Deviation = "DEVIATION",
@@ -54,7 +54,7 @@ named_enum! {
 }
 
 named_enum! {
-    pub enum RecallReason {
+    pub enum RecallReason, said in recall_reason {
         Sterility = "STERILITY",
         Donor = "DONOR",
         AdverseEvent = "ADVERSE_EVENT",

@@ -37,7 +37,7 @@ named_enum! {
 
 named_enum! {
     /// State of a sample at arrival.
-    pub enum SampleCondition {
+    pub enum SampleCondition, said in condition {
         Acceptable = "ACCEPTABLE",
         /// Usable, with a remark.
         Remark = "REMARK",
@@ -73,7 +73,7 @@ named_enum! {
 }
 
 named_enum! {
-    pub enum RejectionReason {
+    pub enum RejectionReason, said in rejection {
         TestFailed = "TEST_FAILED",
         Deviation = "DEVIATION",
         /// A donor is not eligible.

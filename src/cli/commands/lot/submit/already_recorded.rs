@@ -171,7 +171,7 @@ async fn acts(
         let subjects: Vec<Subject> = next.iter().cloned().collect();
         asked.append(&mut next);
         for some in subjects.chunks(AT_ONCE) {
-            let mut view = RemoteView::of_what_is_shown(some.iter().cloned().collect());
+            let mut view = RemoteView::of_what_is_shown();
             view.load(client, trust, some.iter().cloned()).await?;
             for subject in some {
                 let Lookup::Present(known) = view.subject(subject) else {

@@ -1,10 +1,13 @@
-//! `shipment list`: what was sent to whom, and what has not arrived?
+//! `shipment list`: what was sent to whom, and what has not arrived? `shipment show` (`show.rs`) tells one.
+
+mod show;
 
 use clap::{Args, Subcommand};
 
 use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
+use crate::domain::id::LotId;
 use crate::service::pb;
 use crate::words::{Wording, list as words};
 
@@ -16,6 +19,8 @@ pub enum Shipment {
   lotledger shipment list --state SENT
   lotledger shipment list --to-us --references")]
     List(ShipmentList),
+    /// Everything that is recorded of a shipment, by its reference or a box in it
+    Show(show::ShipmentShow),
 }
 
 /// Which shipments.
@@ -27,6 +32,9 @@ pub struct ShipmentList {
     /// Only those that this organisation is to receive
     #[arg(long)]
     to_us: bool,
+    /// Only those with vials of this lot
+    #[arg(long, value_name = "(01)GTIN(10)LOT")]
+    lot: Option<LotId>,
     /// How much, and in which form.
     #[command(flatten)]
     list: ListArgs,
@@ -65,11 +73,20 @@ const COLUMNS: &[Column] = &[
 
 impl Shipment {
     pub async fn run(self, context: &Context) -> Outcome {
-        let Self::List(command) = self;
-        let states = command.states.iter().map(|state| (*state).into()).collect();
+        match self {
+            Self::List(command) => command.run(context).await,
+            Self::Show(command) => command.run(context).await,
+        }
+    }
+}
+
+impl ShipmentList {
+    async fn run(self, context: &Context) -> Outcome {
+        let states = self.states.iter().map(|state| (*state).into()).collect();
         let client = context.client().await?;
-        let limit = command.list.limit();
-        let (shipments, more) = client.shipments(states, command.to_us, limit).await?;
+        let limit = self.list.limit();
+        let lot = self.lot.map_or_else(String::new, |lot| lot.to_string());
+        let (shipments, more) = client.shipments(states, self.to_us, lot, limit).await?;
         let list = List {
             schema: "lotledger.shipments.v1",
             key: "shipments",
@@ -78,7 +95,7 @@ impl Shipment {
             more,
             nothing: &words::NO_SHIPMENTS,
         };
-        list.answer(context, &command.list)
+        list.answer(context, &self.list)
     }
 }
 

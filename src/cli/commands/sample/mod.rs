@@ -1,4 +1,8 @@
-//! `sample list`: which samples are there, and what does each wait for?
+//! `sample list`: which samples are there, and what does each wait for? `sample show` (`show.rs`) tells one.
+
+mod show;
+
+pub(in crate::cli) use show::proof;
 
 use clap::{Args, Subcommand};
 
@@ -16,6 +20,8 @@ pub enum Sample {
   lotledger sample list --state TAKEN
   lotledger sample list --lang ja --csv > samples.csv")]
     List(SampleList),
+    /// Everything that is recorded of a sample: where it is, its results, its history
+    Show(show::SampleShow),
 }
 
 /// Which samples.
@@ -66,11 +72,19 @@ const COLUMNS: &[Column] = &[
 
 impl Sample {
     pub async fn run(self, context: &Context) -> Outcome {
-        let Self::List(command) = self;
-        let states = command.states.iter().map(|state| (*state).into()).collect();
+        match self {
+            Self::List(command) => command.run(context).await,
+            Self::Show(command) => command.run(context).await,
+        }
+    }
+}
+
+impl SampleList {
+    async fn run(self, context: &Context) -> Outcome {
+        let states = self.states.iter().map(|state| (*state).into()).collect();
         let client = context.client().await?;
-        let limit = command.list.limit();
-        let (samples, more) = client.samples(states, command.as_laboratory, limit).await?;
+        let limit = self.list.limit();
+        let (samples, more) = client.samples(states, self.as_laboratory, limit).await?;
         let list = List {
             schema: "lotledger.samples.v1",
             key: "samples",
@@ -79,7 +93,7 @@ impl Sample {
             more,
             nothing: &words::NO_SAMPLES,
         };
-        list.answer(context, &command.list)
+        list.answer(context, &self.list)
     }
 }
 

@@ -1,0 +1,260 @@
+//! The tables of a lot: samples with where each is, results, holds and recalls, shipments with where they are.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::cli::commands::verify::vial_entries;
+use crate::cli::list::{Cell, Column, Part};
+use crate::cli::lot_record::{LotRecord, Names, SampleOf, said};
+use crate::domain::event::{HoldPlaced, RecallIssued, TestReported};
+use crate::domain::gate::JudgedResult;
+use crate::domain::id::AnalyteCode;
+use crate::domain::statement::Recorded;
+use crate::domain::view::Reader;
+use crate::service::pb;
+use crate::words::{Language, Wording, list, sheet as words};
+
+use super::facts::at;
+
+const SAMPLES: &[Column] = &[
+    Column::new("label", &words::TUBE),
+    Column::name("slot", &words::SLOT),
+    Column::new("stage", &words::STAGE),
+    Column::name("where", &words::WHERE),
+    Column::name("missing", &words::MISSING),
+    Column::reference("sample", &words::REFERENCE),
+];
+
+/// Columns of results.
+pub(in crate::cli) const RESULTS: &[Column] = &[
+    Column::new("analyte", &words::ANALYTE),
+    Column::new("stage", &words::STAGE),
+    Column::name("value", &words::VALUE),
+    Column::new("compared", &words::COMPARED),
+    Column::new("judged", &words::JUDGED),
+    Column::new("method", &words::METHOD),
+    Column::new("hours", &words::HOURS),
+    Column::name("laboratory_name", &words::LABORATORY),
+    Column::name("independence", &words::INDEPENDENCE),
+    Column::new("label", &words::TUBE),
+    Column::name("remark", &words::REMARK),
+    Column::reference("entry", &words::REFERENCE),
+];
+
+const HOLDS: &[Column] = &[
+    Column::new("state", &words::STATE),
+    Column::name("what", &list::WHAT),
+    Column::new("at", &words::AT),
+    Column::name("by", &list::BY),
+    Column::new("lifted", &words::LIFTED),
+    Column::reference("hold", &words::REFERENCE),
+];
+
+const SHIPMENTS: &[Column] = &[
+    Column::name("where", &words::WHERE),
+    Column::name("from_name", &list::FROM),
+    Column::name("to_name", &list::TO),
+    Column::new("sent_at", &list::SENT_AT),
+    Column::new("arrived_at", &list::ARRIVED_AT),
+    Column::new("boxes", &list::CONTAINERS),
+    Column::name("discrepancies", &list::WRONG),
+    Column::reference("shipment", &words::REFERENCE),
+];
+
+pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Vec<Part> {
+    let samples = record.samples();
+    vec![
+        Part::Table {
+            key: "samples",
+            head: words::SAMPLES.clone(),
+            columns: SAMPLES,
+            rows: samples
+                .iter()
+                .map(|sample| of_sample(sample, names))
+                .collect(),
+            nothing: &words::NONE_TAKEN,
+        },
+        Part::Table {
+            key: "results",
+            head: words::RESULTS.clone(),
+            columns: RESULTS,
+            rows: result_rows(record, &samples, names),
+            nothing: &words::NO_RESULTS,
+        },
+        Part::Table {
+            key: "holds",
+            head: words::HOLDS.clone(),
+            columns: HOLDS,
+            rows: holds(record, names),
+            nothing: &words::NEVER_HELD,
+        },
+    ]
+}
+
+fn of_sample(sample: &SampleOf, names: &Names<'_>) -> Vec<Cell> {
+    let slot = sample.planned.as_ref().map(|planned| &planned.slot);
+    let missing = slot
+        .map(|slot| sample.state.unreported(slot))
+        .unwrap_or_default();
+    let missing: Vec<String> = missing.into_iter().map(AnalyteCode::to_string).collect();
+    let place = whereabouts(sample, names);
+    vec![
+        Cell::text(names.tube(sample.id)),
+        Cell::text(slot.map_or_else(String::new, |slot| slot.slot.to_string())),
+        slot.map_or_else(
+            || Cell::text(""),
+            |s| Cell::word(s.stage.as_str(), s.stage.said()),
+        ),
+        Cell::said(place.english(), place.clone()),
+        Cell::list(&missing),
+        Cell::text(sample.id.to_string()),
+    ]
+}
+
+/// Where a sample is, as far as somebody signed it.
+pub(super) fn whereabouts(sample: &SampleOf, names: &Names<'_>) -> Wording {
+    let laboratory = sample
+        .planned
+        .as_ref()
+        .map(|planned| planned.slot.laboratory);
+    match (&sample.state.received, laboratory) {
+        (Some(received), _) => words::at_laboratory(names.organisation(received.laboratory)),
+        (None, Some(laboratory)) => words::on_the_way(names.organisation(laboratory)),
+        (None, None) => Wording::data(""),
+    }
+}
+
+/// Every result of the samples, in log order, with how the rows of the specification judged it.
+pub(in crate::cli) fn result_rows(
+    record: &LotRecord,
+    samples: &[SampleOf],
+    names: &Names<'_>,
+) -> Vec<Vec<Cell>> {
+    let rows = record.standing.iter().flat_map(|standing| &standing.rows);
+    let judged: BTreeMap<u64, &JudgedResult> = rows
+        .flat_map(|row| &row.results)
+        .map(|judged| (judged.index, judged))
+        .collect();
+    let mut all = BTreeMap::new();
+    for sample in samples {
+        for (index, result) in &sample.state.results {
+            let cells = of_result(*index, result, sample, judged.get(index).copied(), names);
+            all.insert(*index, cells);
+        }
+    }
+    all.into_values().collect()
+}
+
+fn of_result(
+    index: u64,
+    result: &TestReported,
+    sample: &SampleOf,
+    judged: Option<&JudgedResult>,
+    names: &Names<'_>,
+) -> Vec<Cell> {
+    let value = Wording::each(|language: Language| vial_entries::value(&result.value, language));
+    let stage = sample.planned.as_ref().map(|planned| planned.slot.stage);
+    let why_not = judged.and_then(JudgedResult::why_not).map(|why| why.said());
+    let verdict = match (judged, &why_not) {
+        (None, _) => Cell::said("NOT_ASKED", words::NOT_ASKED.clone()),
+        (Some(_), None) => Cell::said("PASS", words::PASSES.clone()),
+        (Some(_), Some(_)) => Cell::said("NOT_PASSED", words::PASSES_NOT.clone()),
+    };
+    let independence = judged.map(|judged| judged.independence);
+    vec![
+        Cell::text(result.analyte.to_string()),
+        stage.map_or_else(|| Cell::text(""), |s| Cell::word(s.as_str(), s.said())),
+        Cell::said(value.english(), value.clone()),
+        Cell::text(judged.and_then(|j| j.compared.clone()).unwrap_or_default()),
+        verdict,
+        Cell::text(result.method.to_string()),
+        hours(result),
+        Cell::text(names.organisation(result.laboratory)),
+        independence.map_or_else(|| Cell::text(""), |i| Cell::word(i.as_str(), i.said())),
+        Cell::text(names.tube(sample.id)),
+        match why_not {
+            Some(why) => Cell::said(why.english(), why.clone()),
+            None => Cell::text(""),
+        },
+        Cell::text(index.to_string()),
+    ]
+}
+
+fn hours(result: &TestReported) -> Cell {
+    let hours = result.ended_at.since(result.started_at).whole_hours();
+    Cell::said(hours, Wording::data(hours))
+}
+
+/// Holds and recalls of the lot and of what it was made of, in log order.
+fn holds(record: &LotRecord, names: &Names<'_>) -> Vec<Vec<Cell>> {
+    let acts = record.acts();
+    let mut rows = Vec::new();
+    for act in &acts {
+        let event = &act.statement.event;
+        let recalled = event.get::<RecallIssued>().is_some();
+        if !recalled && event.get::<HoldPlaced>().is_none() {
+            continue;
+        }
+        let lifting = match recalled {
+            true => None,
+            false => lifting(record, act),
+        };
+        let (code, state) = match (recalled, &lifting) {
+            (true, _) => ("RECALLED", &list::RECALLED),
+            (false, None) => ("OPEN", &list::OPEN),
+            (false, Some(_)) => ("LIFTED", &list::LIFTED),
+        };
+        let what = said(event, &Reader::new(record.view()), names);
+        let by = event.organisation().map(|of| names.organisation(of));
+        rows.push(vec![
+            Cell::word(code, state),
+            Cell::said(what.english(), what.clone()),
+            Cell::text(at(act)),
+            Cell::text(by.unwrap_or_default()),
+            Cell::text(lifting.map_or_else(String::new, |act| at(&act))),
+            Cell::text(act.payload_hash.to_string()),
+        ]);
+    }
+    rows
+}
+
+/// The entry that lifted a hold, if it was lifted by somebody who may.
+fn lifting(record: &LotRecord, placed: &Recorded) -> Option<Arc<Recorded>> {
+    let scope = &placed.statement.event.get::<HoldPlaced>()?.scope;
+    let known = Reader::new(record.view()).known(scope.subjects().first()?);
+    let known = known.ok().flatten()?;
+    let (owners, holds) = known.state.facts.held()?;
+    let hold = holds.get(&placed.payload_hash)?;
+    let (by, at) = (hold.lifted_by?, hold.lifted_at?);
+    let mut acts = known.state.acts.iter();
+    let lifting = acts.find(|act| act.index == at).cloned();
+    lifting.filter(|_| hold.may_be_lifted_by(by, &owners))
+}
+
+/// Where the boxes are, as the daemon says.
+pub(super) fn shipments(shipments: Vec<pb::ListedShipment>) -> Part {
+    Part::Table {
+        key: "shipments",
+        head: words::SHIPMENTS.clone(),
+        columns: SHIPMENTS,
+        rows: shipments.into_iter().map(of_shipment).collect(),
+        nothing: &words::NOT_SENT,
+    }
+}
+
+fn of_shipment(row: pb::ListedShipment) -> Vec<Cell> {
+    let place = match row.state() {
+        pb::ShipmentState::Arrived => words::at_consignee(&row.to_name),
+        pb::ShipmentState::Sent | pb::ShipmentState::Unspecified => words::on_the_way(&row.to_name),
+    };
+    vec![
+        Cell::said(place.english(), place.clone()),
+        Cell::text(row.from_name),
+        Cell::text(row.to_name),
+        Cell::time(Some(row.sent_at_ms)),
+        Cell::time(row.arrived_at_ms),
+        Cell::list(&row.containers),
+        Cell::list(&row.discrepancies),
+        Cell::text(row.shipment),
+    ]
+}

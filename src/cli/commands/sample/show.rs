@@ -1,0 +1,299 @@
+//! `sample show`: one sample, by the label on the tube.
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+
+use crate::cli::client::Client;
+use crate::cli::commands::lot::history;
+use crate::cli::commands::verify::vial_entries;
+use crate::cli::context::{Context, KeyArgs};
+use crate::cli::exit::{Failure, Outcome};
+use crate::cli::list::{Cell, Column, Fact, Part, Sheet};
+use crate::cli::lot_record::{Names, lines, read_all, signers};
+use crate::cli::remote_view::RemoteView;
+use crate::cli::statement_in_words::local;
+use crate::domain::event::{SampleTaken, SampleTarget, TestReported};
+use crate::domain::id::{AnalyteCode, SampleRef};
+use crate::domain::state::{Planned, SampleState};
+use crate::domain::subject::Subject;
+use crate::domain::view::{Reader, Ref};
+use crate::words::{Language, Problem, Wording, sheet as words};
+
+/// Most samples that are looked through for a label.
+const MAX_SAMPLES: usize = 20_000;
+
+/// Which sample.
+#[derive(Debug, Args)]
+#[command(before_help = "Examples:
+  lotledger sample show CE26-0007-E1
+  lotledger sample show CE26-0007-E1 --lang ja --references")]
+pub struct SampleShow {
+    /// The label on the tube, or the reference smp_…
+    #[arg(value_name = "LABEL")]
+    sample: String,
+    /// Keyrings: the ledger knows no names of people, they do.
+    #[command(flatten)]
+    keys: KeyArgs,
+    /// Show references beside names
+    #[arg(long)]
+    references: bool,
+}
+
+const RESULTS: &[Column] = &[
+    Column::new("analyte", &words::ANALYTE),
+    Column::name("value", &words::VALUE),
+    Column::new("method", &words::METHOD),
+    Column::new("started_at", &words::STARTED),
+    Column::new("ended_at", &words::ENDED),
+    Column::new("hours", &words::HOURS),
+    Column::name("analyst", &words::ANALYST),
+    Column::reference("entry", &words::REFERENCE),
+];
+
+impl SampleShow {
+    pub async fn run(self, context: &Context) -> Outcome {
+        let keyring = self.keys.open()?;
+        let mut client = context.client().await?;
+        let trust = context.trust_if_any()?;
+        let id = find(&client, &self.sample).await?;
+        let subject = Subject::Sample(id);
+        let view = read_all(&mut client, trust.as_ref(), subject, |view| {
+            further(view, id)
+        })
+        .await?;
+        let reader = Reader::new(&view);
+        let (Some(sample), names) = (
+            reader.sample(id).ok().flatten(),
+            Names::new(&view, &keyring),
+        ) else {
+            return Err(unknown(&self.sample));
+        };
+        let entries = sample.acts().iter().map(AsRef::as_ref);
+        let rows = lines(entries, &view, &names);
+        let results = sample.results.iter();
+        let sheet = Sheet {
+            schema: "lotledger.sample.v1",
+            parts: vec![
+                facts(id, &sample, planned(&reader, &sample).as_ref(), &names),
+                Part::Table {
+                    key: "results",
+                    head: words::RESULTS.clone(),
+                    columns: RESULTS,
+                    rows: results
+                        .map(|(index, result)| row(*index, result, &names))
+                        .collect(),
+                    nothing: &words::NO_RESULTS,
+                },
+                Part::Table {
+                    key: "entries",
+                    head: words::ENTRIES.clone(),
+                    columns: history::COLUMNS,
+                    rows: rows.iter().map(history::row).collect(),
+                    nothing: &words::NO_RESULTS,
+                },
+                proof(&view),
+            ],
+        };
+        sheet.answer(context, self.references)
+    }
+}
+
+/// The sample that is meant, by its reference or the label on the tube.
+async fn find(client: &Client, text: &str) -> Result<SampleRef, Failure> {
+    if let Ok(id) = SampleRef::parse(text) {
+        return Ok(id);
+    }
+    let (samples, more) = client.samples(Vec::new(), false, MAX_SAMPLES).await?;
+    let found: Vec<&str> = samples
+        .iter()
+        .filter(|row| row.label == text)
+        .map(|row| row.sample.as_str())
+        .collect();
+    match found[..] {
+        [one] => SampleRef::parse(one).map_err(|error| Failure::input(error).at("LABEL")),
+        [] if more => Err(Failure::not_checked(Problem::INCOMPLETE, &words::TOO_MANY)
+            .at("LABEL")
+            .hint(&words::SAY_SAMPLE)),
+        [] => Err(unknown(text)),
+        [..] => Err(Failure::usage(&words::SEVERAL_SAMPLES)
+            .at("LABEL")
+            .found(found.join(", "))
+            .hint(&words::SAY_SAMPLE)),
+    }
+}
+
+fn unknown(text: &str) -> Failure {
+    Failure::not_checked(Problem::NOT_VISIBLE, &words::NO_SUCH_SAMPLE)
+        .at("LABEL")
+        .found(text)
+        .hint(&words::SAY_SAMPLE)
+}
+
+/// What a sample names: its lot or node, the product, the laboratory of its line, who signed.
+fn further(view: &RemoteView, id: SampleRef) -> BTreeSet<Subject> {
+    let reader = Reader::new(view);
+    let Some(sample) = reader.sample(id).ok().flatten() else {
+        return BTreeSet::new();
+    };
+    let mut found = signers(view, sample.acts());
+    if let Some(taken) = &sample.taken {
+        found.insert(taken.target.subject());
+        if let SampleTarget::Lot(lot) = &taken.target {
+            found.insert(Subject::Product(lot.gtin));
+        }
+    }
+    let planned = planned(&reader, &sample);
+    found.extend(planned.map(|planned| Subject::Organisation(planned.slot.laboratory)));
+    found
+}
+
+/// The line of the plan that it was taken for.
+fn planned(reader: &Reader<'_>, sample: &SampleState) -> Option<Planned> {
+    let taken = sample.taken.as_ref()?;
+    match &taken.target {
+        SampleTarget::Lot(lot) => reader.lot(lot).ok()??.sampling.slot(&taken.slot).cloned(),
+        SampleTarget::Node(node) => reader
+            .node(*node)
+            .ok()??
+            .sampling
+            .slot(&taken.slot)
+            .cloned(),
+    }
+}
+
+fn facts(
+    id: SampleRef,
+    sample: &Ref<SampleState>,
+    planned: Option<&Planned>,
+    names: &Names<'_>,
+) -> Part {
+    let of = |text: Option<String>| Cell::text(text.unwrap_or_default());
+    let taken = sample.taken.as_ref();
+    let acts = sample.acts();
+    let at = |n: Option<usize>| {
+        let act = acts.get(n?)?;
+        Some(local(act.statement.occurred_at, act.statement.utc_offset))
+    };
+    let received = sample.received.as_ref();
+    let received_at = acts.iter().position(|act| {
+        let received = act
+            .statement
+            .event
+            .get::<crate::domain::event::SampleReceived>();
+        received.is_some()
+    });
+    let laboratory = received
+        .map(|r| r.laboratory)
+        .or(planned.map(|p| p.slot.laboratory));
+    let place = match (received, laboratory) {
+        (Some(_), Some(at)) => words::at_laboratory(names.organisation(at)),
+        (None, Some(to)) => words::on_the_way(names.organisation(to)),
+        (_, None) => Wording::data(""),
+    };
+    let missing = planned
+        .map(|p| sample.unreported(&p.slot))
+        .unwrap_or_default();
+    let missing: Vec<String> = missing.into_iter().map(AnalyteCode::to_string).collect();
+    let stage = planned.map(|planned| planned.slot.stage);
+    let facts = vec![
+        Fact::new(
+            "label",
+            &words::TUBE,
+            of(taken.and_then(|t| Some(t.label.as_ref()?.to_string()))),
+        ),
+        Fact::new(
+            "product_name",
+            &words::PRODUCT,
+            of(taken.and_then(|t| product(t, names))),
+        ),
+        Fact::new("of", &words::OF, of(taken.map(target))),
+        Fact::new("slot", &words::SLOT, of(taken.map(|t| t.slot.to_string()))),
+        Fact::new(
+            "stage",
+            &words::STAGE,
+            stage.map_or_else(|| Cell::text(""), |s| Cell::word(s.as_str(), s.said())),
+        ),
+        Fact::new(
+            "where",
+            &words::WHERE,
+            Cell::said(place.english(), place.clone()),
+        ),
+        Fact::new(
+            "quantity",
+            &words::AMOUNT,
+            of(taken.map(|t| t.quantity.to_string())),
+        ),
+        Fact::new(
+            "seal",
+            &words::SEAL,
+            of(taken.and_then(|t| Some(t.seal.as_ref()?.to_string()))),
+        ),
+        Fact::new(
+            "organisation_name",
+            &words::MAKER,
+            of(taken.map(|t| names.organisation(t.organisation))),
+        ),
+        Fact::new(
+            "laboratory_name",
+            &words::LABORATORY,
+            of(laboratory.map(|l| names.organisation(l))),
+        ),
+        Fact::new("taken_at", &words::TAKEN, of(at(Some(0)))),
+        Fact::new("received_at", &words::RECEIVED, of(at(received_at))),
+        Fact::new(
+            "condition",
+            &words::CONDITION,
+            received.map_or_else(
+                || Cell::text(""),
+                |r| Cell::word(r.condition.as_str(), r.condition.said()),
+            ),
+        ),
+        Fact::new("missing", &words::MISSING, Cell::list(&missing)),
+        Fact::reference("sample", &words::REFERENCE, id),
+    ];
+    let head = Wording::join(&[words::SAMPLE.clone(), Wording::data(names.tube(id))], " ");
+    Part::Facts("sample", head, facts)
+}
+
+fn product(taken: &SampleTaken, names: &Names<'_>) -> Option<String> {
+    match &taken.target {
+        SampleTarget::Lot(lot) => Some(names.product(lot.gtin)),
+        SampleTarget::Node(_) => None,
+    }
+}
+
+fn target(taken: &SampleTaken) -> String {
+    match &taken.target {
+        SampleTarget::Lot(lot) => lot.to_string(),
+        SampleTarget::Node(node) => node.to_string(),
+    }
+}
+
+fn row(index: u64, result: &TestReported, names: &Names<'_>) -> Vec<Cell> {
+    let value = Wording::each(|language: Language| vial_entries::value(&result.value, language));
+    let hours = result.ended_at.since(result.started_at).whole_hours();
+    vec![
+        Cell::text(result.analyte.to_string()),
+        Cell::said(value.english(), value.clone()),
+        Cell::text(result.method.to_string()),
+        Cell::time(Some(result.started_at.ms())),
+        Cell::time(Some(result.ended_at.ms())),
+        Cell::said(hours, Wording::data(hours)),
+        Cell::text(names.person(result.analyst)),
+        Cell::text(index.to_string()),
+    ]
+}
+
+/// Whether it was checked.
+pub(in crate::cli) fn proof(view: &RemoteView) -> Part {
+    let remark = match view.evidence() {
+        Some(evidence) => words::proven(
+            evidence.checkpoint.size,
+            &evidence.checkpoint.origin,
+            evidence.as_of,
+        ),
+        None => words::DAEMONS_WORD.clone(),
+    };
+    Part::Remarks("remarks", vec![remark])
+}

@@ -1,0 +1,322 @@
+//! Everything that is recorded of one lot, read once: its making, samples and results, holds, release; how it stands
+//! by the rules; and how far that is proven. `lot show`, `lot history` and `lot certificate` tell it.
+//!
+//! The histories come with their proofs, which are checked where there is a trust file; [`LotRecord::evidence`] says
+//! whether they were. Which shipments there are is the daemon's word.
+
+mod history;
+mod names;
+mod which;
+
+pub(super) use history::said;
+pub use history::{Line, lines};
+pub use names::{Names, Who};
+pub use which::LotArg;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::cli::client::Client;
+use crate::cli::exit::Failure;
+use crate::cli::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
+use crate::domain::id::{LotId, NodeRef, SampleRef};
+use crate::domain::state::{LotState, Planned, SampleState, SamplingState};
+use crate::domain::statement::{Recorded, Role};
+use crate::domain::subject::{Subject, subjects};
+use crate::domain::time::TimestampMs;
+use crate::domain::verdict::{LotAnswer, LotStanding, lot_on_word, lot_standing};
+use crate::domain::view::{Lookup, Need, Reader, Ref, View as _};
+use crate::format::trust::TrustFile;
+use crate::verify::histories::Evidence;
+use crate::words::{Problem, sheet as words};
+
+/// A lot as the ledger shows it.
+pub struct LotRecord {
+    pub lot: LotId,
+    view: RemoteView,
+    /// How it stands; `None` if this token is not shown what that rests on.
+    pub standing: Option<LotStanding>,
+    /// The ledger's time when it was read.
+    pub now: TimestampMs,
+}
+
+/// A sample of a lot or of what it was made of.
+pub struct SampleOf {
+    pub id: SampleRef,
+    pub(super) state: Ref<SampleState>,
+    /// The line of the plan that it was taken for.
+    pub planned: Option<Planned>,
+}
+
+impl LotRecord {
+    /// Reads everything that is shown to this token.
+    ///
+    /// # Errors
+    /// The lot is not shown (`NOT_VISIBLE`), or evidence is false or lacking.
+    pub async fn read(
+        client: &mut Client,
+        trust: Option<&TrustFile>,
+        lot: LotId,
+    ) -> Result<Self, Failure> {
+        let newest = client.newest().await?;
+        let mut record = Self {
+            view: RemoteView::of_what_is_shown(),
+            standing: None,
+            now: newest.ledger_time,
+            lot,
+        };
+        record.judge(client, trust).await?;
+        if Reader::new(&record.view)
+            .lot(&record.lot)
+            .ok()
+            .flatten()
+            .is_none()
+        {
+            return Err(
+                Failure::not_checked(Problem::NOT_VISIBLE, &words::NO_SUCH_LOT)
+                    .at("LOT")
+                    .found(&record.lot)
+                    .hint(&words::SAY_GTIN),
+            );
+        }
+        for _ in 0..MAX_ROUNDS {
+            let further = record.further();
+            if !load_new(&mut record.view, client, trust, further).await? {
+                return Ok(record);
+            }
+        }
+        Err(endless())
+    }
+
+    /// How it stands, with everything loaded that this takes.
+    async fn judge(
+        &mut self,
+        client: &mut Client,
+        trust: Option<&TrustFile>,
+    ) -> Result<(), Failure> {
+        let first = BTreeSet::from([Subject::Lot(self.lot.clone())]);
+        self.view.load(client, trust, first).await?;
+        for _ in 0..MAX_ROUNDS {
+            let needs = match self.answer() {
+                LotAnswer::Standing(standing) => {
+                    // What is hidden looks absent where nobody proves anything.
+                    self.standing = self.view.hidden().is_empty().then_some(*standing);
+                    return Ok(());
+                }
+                LotAnswer::Need(needs) => needs,
+            };
+            let subjects = needs.into_iter().filter_map(|need| match need {
+                Need::Subject(subject) => Some(subject),
+                Need::Vial(..) | Need::Sidecar(_) => None,
+            });
+            let subjects = subjects.collect();
+            if !load_new(&mut self.view, client, trust, subjects).await? {
+                return Ok(());
+            }
+        }
+        Err(endless())
+    }
+
+    fn answer(&self) -> LotAnswer {
+        match self.view.evidence() {
+            Some(evidence) => lot_standing(evidence.replayed(), &self.lot, self.now),
+            None => lot_on_word(&self.view, &self.lot, self.now),
+        }
+    }
+
+    /// What its entries name, so that each can be told by name.
+    fn further(&self) -> BTreeSet<Subject> {
+        let mut found = signers(&self.view, &self.acts());
+        found.insert(Subject::Product(self.lot.gtin));
+        found.extend(self.sample_ids().into_iter().map(Subject::Sample));
+        let plans = self.plans();
+        let laboratories = plans.iter().map(|(planned, _)| planned.slot.laboratory);
+        found.extend(laboratories.map(Subject::Organisation));
+        found
+    }
+
+    /// The evidence, if it was checked against a trust file.
+    pub fn evidence(&self) -> Option<&Evidence> {
+        self.view.evidence()
+    }
+
+    /// How many histories behind it this token is not shown.
+    pub fn hidden(&self) -> usize {
+        self.view.hidden().len()
+    }
+
+    pub fn view(&self) -> &RemoteView {
+        &self.view
+    }
+
+    /// The lot's state.
+    ///
+    /// # Errors
+    /// Never: it was read before.
+    pub(super) fn state(&self) -> Result<Ref<LotState>, Failure> {
+        let lot = Reader::new(&self.view).lot(&self.lot).ok().flatten();
+        lot.ok_or_else(endless)
+    }
+
+    /// What it was made of, as far as it was read.
+    fn nodes(&self) -> BTreeSet<NodeRef> {
+        let subjects = self.standing.iter().flat_map(|standing| &standing.subjects);
+        let nodes = subjects.filter_map(|subject| match subject {
+            Subject::Node(node) => Some(*node),
+            _ => None,
+        });
+        nodes.collect()
+    }
+
+    /// The sampling of the lot, then of what it was made of.
+    fn samplings(&self) -> Vec<SamplingState> {
+        let reader = Reader::new(&self.view);
+        let nodes = self.nodes().into_iter();
+        let nodes = nodes.filter_map(|id| Some(reader.node(id).ok()??.sampling.clone()));
+        let lot = reader.lot(&self.lot).ok().flatten();
+        lot.map(|lot| lot.sampling.clone())
+            .into_iter()
+            .chain(nodes)
+            .collect()
+    }
+
+    fn sample_ids(&self) -> Vec<SampleRef> {
+        let samplings = self.samplings();
+        let taken = samplings.iter().flat_map(|sampling| &sampling.taken);
+        taken.map(|(_, id)| *id).collect()
+    }
+
+    /// Lines of the plans, each with how many samples of it were taken.
+    pub fn plans(&self) -> Vec<(Planned, usize)> {
+        let mut plans = Vec::new();
+        for sampling in self.samplings() {
+            for planned in &sampling.planned {
+                plans.push((planned.clone(), sampling.taken_of(&planned.slot.slot)));
+            }
+        }
+        plans
+    }
+
+    /// Samples of the lot, then of what it was made of, as far as they are shown.
+    pub fn samples(&self) -> Vec<SampleOf> {
+        let reader = Reader::new(&self.view);
+        let mut samples = Vec::new();
+        for sampling in self.samplings() {
+            for (slot, id) in &sampling.taken {
+                if let Some(state) = reader.sample(*id).ok().flatten() {
+                    let planned = sampling.slot(slot).cloned();
+                    samples.push(SampleOf {
+                        id: *id,
+                        state,
+                        planned,
+                    });
+                }
+            }
+        }
+        samples
+    }
+
+    /// The subjects whose histories are the lot's: itself, what it was made of, its donors and its samples.
+    fn own(&self) -> BTreeSet<Subject> {
+        let mut own = BTreeSet::from([Subject::Lot(self.lot.clone())]);
+        own.extend(self.sample_ids().into_iter().map(Subject::Sample));
+        let subjects = self.standing.iter().flat_map(|standing| &standing.subjects);
+        own.extend(
+            subjects
+                .filter(|s| matches!(s, Subject::Node(_) | Subject::Donor(_)))
+                .cloned(),
+        );
+        own
+    }
+
+    /// Every entry about it, in log order: not what a bank fed besides, nor what else a donor gave.
+    pub fn acts(&self) -> Vec<Arc<Recorded>> {
+        let own = self.own();
+        let mut acts = std::collections::BTreeMap::new();
+        for subject in &own {
+            let Lookup::Present(known) = self.view.subject(subject) else {
+                continue;
+            };
+            for act in &known.state.acts {
+                if concerns(act, &own) {
+                    acts.insert(act.index, Arc::clone(act));
+                }
+            }
+        }
+        acts.into_values().collect()
+    }
+}
+
+/// Loads what of this was not asked for yet; whether there was any.
+///
+/// `further` is computed before the call: it looks at the view that is loaded here.
+async fn load_new(
+    view: &mut RemoteView,
+    client: &mut Client,
+    trust: Option<&TrustFile>,
+    mut further: BTreeSet<Subject>,
+) -> Result<bool, Failure> {
+    further.retain(|subject| !view.has_asked(subject));
+    if further.is_empty() {
+        return Ok(false);
+    }
+    view.load(client, trust, further).await?;
+    Ok(true)
+}
+
+/// Reads some subjects, and what `further` finds to be read besides.
+pub async fn read_all(
+    client: &mut Client,
+    trust: Option<&TrustFile>,
+    first: Subject,
+    further: impl Fn(&RemoteView) -> BTreeSet<Subject>,
+) -> Result<RemoteView, Failure> {
+    let mut view = RemoteView::of_what_is_shown();
+    let mut next = BTreeSet::from([first]);
+    for _ in 0..MAX_ROUNDS {
+        if !load_new(&mut view, client, trust, next).await? {
+            return Ok(view);
+        }
+        next = further(&view);
+    }
+    Err(endless())
+}
+
+/// The keys that signed entries, and the organisations that act in them or whose keys those are.
+pub fn signers(view: &RemoteView, acts: &[Arc<Recorded>]) -> BTreeSet<Subject> {
+    let reader = Reader::new(view);
+    let mut found = BTreeSet::new();
+    for act in acts {
+        let acting = act.statement.event.organisation();
+        found.extend(acting.map(Subject::Organisation));
+        let enrolled = |role| !matches!(role, Role::Root | Role::Enrollee);
+        let signers = act.statement.signers.iter();
+        for signer in signers.filter(|signer| enrolled(signer.role)) {
+            found.insert(Subject::Key(signer.key));
+            let key = reader.key(signer.key).ok().flatten();
+            let key = key.as_ref().and_then(|key| key.enrolled.as_ref());
+            found.extend(key.map(|key| Subject::Organisation(key.organisation)));
+        }
+    }
+    found
+}
+
+/// Whether an entry is about this lot: the first kind of subject that it joins, of these, decides.
+fn concerns(act: &Recorded, own: &BTreeSet<Subject>) -> bool {
+    let joined = subjects(&act.statement.event);
+    let kinds: [fn(&Subject) -> bool; 4] = [
+        |subject| matches!(subject, Subject::Lot(_)),
+        |subject| matches!(subject, Subject::Sample(_)),
+        |subject| matches!(subject, Subject::Node(_)),
+        |subject| matches!(subject, Subject::Donor(_)),
+    ];
+    let of_a_kind = |is: &fn(&Subject) -> bool| joined.iter().any(is);
+    kinds.iter().find(|is| of_a_kind(is)).is_some_and(|is| {
+        let mut of_it = joined.iter().filter(|subject| is(subject));
+        of_it.any(|subject| own.contains(subject))
+    })
+}
+
+fn endless() -> Failure {
+    incomplete("the walk through the lot's histories does not end".to_owned())
+}
