@@ -197,6 +197,8 @@ fn a_stranger_is_asked_for_a_token() {
         "holds",
         "org people",
         "inbox",
+        "search ce26",
+        "lot show CE26-0007",
     ] {
         let alone = World::new();
         std::fs::copy(
@@ -250,7 +252,20 @@ fn forms_and_languages() {
     let both = world.run(&format!("{OURS} {maker} --json lot list --csv"));
     assert_eq!(both.code(), 2);
     let waits = world.run(&format!("{OURS} --token-file laboratory.token inbox"));
-    waits.done().says("nothing waits");
+    waits
+        .done()
+        .says("nothing waits")
+        .remarks("--statements DIR");
+    // A lot that failed waits for the decision; one that is recalled for nothing.
+    let inbox = rows(&world, "maker", "inbox", "waiting");
+    assert_eq!(texts(&inbox, "to_do"), ["RELEASE_LOT"]);
+    assert_eq!(texts(&inbox, "of"), ["(01)04987654000029(10)DP26-0003"]);
+    assert_eq!(
+        rows(&world, "maker", "inbox --statements maker", "waiting"),
+        inbox
+    );
+    let line = format!("{OURS} --token-file maker.token inbox --statements nowhere");
+    world.run(&line).fails(3, "nowhere");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -518,4 +533,73 @@ fn a_sample_and_a_shipment_are_told() {
     );
     let of_other = "shipment list --lot '(01)04987654000029(10)DP26-0003'";
     assert!(rows(&world, "maker", of_other, "shipments").is_empty());
+}
+
+#[test]
+fn a_part_of_a_name_is_found() {
+    let (_daemon, world, known) = served();
+    let found = |who, text: &str| rows(&world, who, &format!("search '{text}'"), "found");
+    let lots = found("maker", "ce26");
+    assert_eq!(texts(&lots, "reference"), [LOT]);
+    assert_eq!(texts(&lots, "kind"), ["LOT"]);
+    assert_eq!(texts(&lots, "see"), [format!("lotledger lot show '{LOT}'")]);
+    // Full width, as a Japanese keyboard writes it.
+    assert_eq!(found("maker", "ＣＥ２６"), lots);
+    assert_eq!(found("auditor", "ce26"), lots);
+    for who in ["clinic", "other", "nobody"] {
+        assert!(found(who, "ce26").is_empty(), "{who}");
+    }
+    let by_gtin = found("maker", "04987654000012");
+    assert_eq!(texts(&by_gtin, "kind"), ["LOT", "PRODUCT"]);
+    // Products and organisations are everybody's, their lots are not.
+    let by_gtin = found("clinic", "04987654000012");
+    assert_eq!(texts(&by_gtin, "kind"), ["PRODUCT"]);
+    let organisations = found("other", "saisei");
+    assert_eq!(
+        texts(&organisations, "name"),
+        ["Saisei Supernatant Works K.K."]
+    );
+    assert_eq!(texts(&organisations, "reference"), [known.maker.as_str()]);
+
+    let listed = rows(&world, "clinic", "shipment list", "shipments");
+    let sscc = listed[0]["containers"][0].as_str().unwrap();
+    let boxes = found("clinic", sscc);
+    assert_eq!(texts(&boxes, "name"), [sscc]);
+    assert_eq!(boxes[0]["reference"], listed[0]["shipment"]);
+    assert!(found("laboratory", sscc).is_empty());
+    let samples = rows(&world, "laboratory", "sample list", "samples");
+    let sample = samples[0]["sample"].as_str().unwrap();
+    assert_eq!(texts(&found("laboratory", sample), "reference"), [sample]);
+    assert!(found("clinic", sample).is_empty());
+    // Each command that is named does what it says.
+    for (who, row) in [
+        ("maker", &lots[0]),
+        ("clinic", &boxes[0]),
+        ("other", &organisations[0]),
+    ] {
+        let see = row["see"]
+            .as_str()
+            .unwrap()
+            .strip_prefix("lotledger")
+            .unwrap();
+        world
+            .run(&format!("{OURS} --token-file {who}.token{see}"))
+            .done();
+    }
+    let people = rows(&world, "maker", "search qa --keys maker", "found");
+    assert_eq!(texts(&people, "kind"), ["PERSON"]);
+    let line = format!("{OURS} --token-file maker.token search");
+    world
+        .run(&format!("{line} x"))
+        .fails(2, "2 to 80 characters");
+    world
+        .run(&format!("{line} nowhere"))
+        .done()
+        .says("nothing found");
+    world
+        .run(&format!("{line} ce26 --lang ja"))
+        .done()
+        .says("ロット");
+    let pages = rows(&world, "maker", "search smp_ --limit 500", "found");
+    assert_eq!(pages.len(), 20);
 }

@@ -276,13 +276,25 @@ fn a_receipt_is_exported_with_its_pin_and_signed_elsewhere() {
     assert_eq!(count("SampleReceived\n"), 9, "{exported}");
     assert_eq!(count("TestReported\n"), 15, "{exported}");
 
-    let waits = |what: &str| {
-        let inbox = bench.ok(&["inbox", "--json", "--token-file", "lab.token"]);
+    let waiting = |who: &str, more: &[&str], what: &str| {
+        let token = format!("{who}.token");
+        let inbox = bench.ok(&[&["inbox", "--json", "--token-file", &token], more].concat());
         let inbox: serde_json::Value = serde_json::from_str(&inbox).unwrap();
-        let rows = inbox["waiting"].as_array().unwrap().clone();
-        rows.iter().filter(|row| row["to_do"] == what).count()
+        let mut rows = inbox["waiting"].as_array().unwrap().clone();
+        rows.retain(|row| row["to_do"] == what);
+        rows
     };
+    let waits = |what: &str| waiting("lab", &[], what).len();
     bench.token_of("lab");
+    bench.token_of("maker");
+    // The maker waits for the laboratory; what the laboratory has to sign is in the exported file.
+    let outstanding = waiting("maker", &[], "AWAIT_RESULTS");
+    assert_eq!(outstanding.len(), 1, "{outstanding:#?}");
+    let missing = outstanding[0]["missing"].to_string();
+    assert!(missing.contains("ENDOTOXIN"), "{missing}");
+    let unsigned = waiting("maker", &["--statements", "export"], "SIGN_STATEMENT");
+    assert_eq!(unsigned.len(), 24);
+    assert_eq!(waiting("maker", &[], "SIGN_STATEMENT").len(), 0);
     assert_eq!(waits("RECEIVE_SAMPLE"), 9);
     let shown = bench.ok(&["inbox", "--token-file", "lab.token", "--lang", "ja"]);
     assert!(shown.contains("検体の受領"), "{shown}");

@@ -31,6 +31,7 @@ use crate::service::pb::lot_service_server::LotServiceServer;
 use crate::service::pb::organisation_service_server::OrganisationServiceServer;
 use crate::service::pb::safety_service_server::SafetyServiceServer;
 use crate::service::pb::sample_service_server::SampleServiceServer;
+use crate::service::pb::search_service_server::SearchServiceServer;
 use crate::service::pb::vial_service_server::VialServiceServer;
 
 /// Largest request of the services that take no statements, in bytes.
@@ -71,9 +72,8 @@ fn lists(service: &Service) -> Routes {
         .add_service(SampleServiceServer::new(service.clone()).max_decoding_message_size(MAX))
         .add_service(CustodyServiceServer::new(service.clone()).max_decoding_message_size(MAX))
         .add_service(SafetyServiceServer::new(service.clone()).max_decoding_message_size(MAX))
-        .add_service(
-            OrganisationServiceServer::new(service.clone()).max_decoding_message_size(MAX),
-        );
+        .add_service(OrganisationServiceServer::new(service.clone()).max_decoding_message_size(MAX))
+        .add_service(SearchServiceServer::new(service.clone()).max_decoding_message_size(MAX));
     routes.routes()
 }
 

@@ -10,6 +10,7 @@ use super::pb::lot_service_server::LotService;
 use super::pb::organisation_service_server::OrganisationService;
 use super::pb::safety_service_server::SafetyService;
 use super::pb::sample_service_server::SampleService;
+use super::pb::search_service_server::SearchService;
 use super::pb::vial_service_server::VialService;
 use super::pb::*;
 use super::{Service, admin, histories, lists, log, submit, vial};
@@ -126,6 +127,16 @@ impl SampleService for Service {
             .await
             .map(Response::new)
     }
+
+    async fn list_planned(
+        &self,
+        request: Request<ListPlannedRequest>,
+    ) -> Reply<ListPlannedResponse> {
+        let caller = Caller::of(&request);
+        lists::planned(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
 }
 
 #[tonic::async_trait]
@@ -159,6 +170,16 @@ impl OrganisationService for Service {
     ) -> Reply<ListMembersResponse> {
         let caller = Caller::of(&request);
         lists::members(self, caller, request.into_inner())
+            .await
+            .map(Response::new)
+    }
+}
+
+#[tonic::async_trait]
+impl SearchService for Service {
+    async fn search(&self, request: Request<SearchRequest>) -> Reply<SearchResponse> {
+        let caller = Caller::of(&request);
+        lists::search(self, caller, request.into_inner())
             .await
             .map(Response::new)
     }

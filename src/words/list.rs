@@ -35,8 +35,14 @@ words! {
     ENROLLED_AT = "enrolled (UTC)", "登録日時(UTC)";
     REVOKED = "revoked", "失効理由";
     REVOKED_AT = "revoked (UTC)", "失効日時(UTC)";
+    FOR = "what", "内容";
     TO_DO = "to do", "待ち";
     REFERENCE = "reference", "参照";
+    KIND = "kind", "種類";
+    NAME = "name", "名称";
+    WHOSE = "whose", "組織";
+    SEE = "more with", "詳細を見るコマンド";
+    RECORDED_AT = "recorded (UTC)", "記録日時(UTC)";
     CONTAINERS = "containers", "容器(SSCC)";
 
     // How far a lot has come.
@@ -60,6 +66,8 @@ words! {
     // What is held.
     A_DONOR = "donor", "ドナー";
     A_NODE = "material", "原料・中間体";
+    A_PERSON = "person", "人";
+    AN_ORGANISATION = "organisation", "組織";
     A_SAMPLE = "sample", "検体";
     A_SHIPMENT = "shipment", "出荷";
     vials_of(count, lot) = "{count} vials of {lot}", "{lot} のバイアル {count}本";
@@ -68,6 +76,16 @@ words! {
     // What waits for somebody.
     RECEIVE_SAMPLE = "receive the sample", "検体の受領";
     TEST_SAMPLE = "test and report", "試験・報告";
+    TAKE_SAMPLE = "take the sample", "検体の採取";
+    left_to_take(count, slot) = "{count} of {slot}", "{slot}: 残り{count}件";
+    AWAIT_RESULTS = "results outstanding", "試験結果待ち";
+    REVIEW_LOT = "review the lot", "製造記録照査";
+    RELEASE_LOT = "decide on the release", "出荷判定";
+    SIGN_STATEMENT = "sign", "署名";
+    at_most_files(most) = "at most {most} files", "{most}件以下のファイル";
+    UNSIGNED_ELSEWHERE =
+        "Not listed: statements that lack a signature (a result before its review, a release). They are not on the ledger; --statements DIR looks into their directory.",
+        "一覧にないもの: 署名がそろっていない記録(確認前の試験結果、出荷判定など)。台帳にはまだないため、--statements DIR で保存先を指定してください。";
     RECEIVE_SHIPMENT = "receive the shipment", "出荷の受領";
 
     // Nothing to list, and more than was listed.
@@ -76,6 +94,7 @@ words! {
     NO_SHIPMENTS = "no shipments", "出荷はありません";
     NO_HOLDS = "no holds and no recalls", "保留・回収はありません";
     NO_MEMBERS = "nobody is enrolled", "登録された人はいません";
+    NOTHING_FOUND = "nothing found", "見つかりません";
     NOTHING_WAITS = "nothing waits", "待ちはありません";
     more(count) = "there are more than these {count}: say --limit", "{count}件より多くあります。--limit で増やせます";
 

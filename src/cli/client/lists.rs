@@ -12,6 +12,7 @@ use pb::lot_service_client::LotServiceClient;
 use pb::organisation_service_client::OrganisationServiceClient;
 use pb::safety_service_client::SafetyServiceClient;
 use pb::sample_service_client::SampleServiceClient;
+use pb::search_service_client::SearchServiceClient;
 
 /// Most rows of a page.
 const MAX_ROWS: usize = 200;
@@ -117,6 +118,17 @@ impl Client {
         )
     }
 
+    /// Lines of plans of which samples are still to be taken.
+    pub async fn planned(&self, limit: usize) -> Result<Rows<pb::ListedPlan>, Failure> {
+        pages!(
+            self,
+            limit,
+            SampleServiceClient
+                .list_planned(ListPlannedRequest {})
+                .lines
+        )
+    }
+
     /// Shipments in one of these states (none is all), of this lot (empty is all).
     pub async fn shipments(
         &self,
@@ -150,6 +162,15 @@ impl Client {
             SafetyServiceClient
                 .list_holds(ListHoldsRequest { lifted_too })
                 .holds
+        )
+    }
+
+    /// What has this text in its name.
+    pub async fn search(&self, text: String, limit: usize) -> Result<Rows<pb::Found>, Failure> {
+        pages!(
+            self,
+            limit,
+            SearchServiceClient.search(SearchRequest { text }).found
         )
     }
 

@@ -18,6 +18,7 @@ pub mod manual;
 pub mod org;
 pub mod recall;
 pub mod sample;
+pub mod search;
 pub mod shipment;
 pub mod spec;
 pub mod statement;
@@ -78,7 +79,7 @@ pub enum Command {
     /// A training ledger's clock
     #[command(subcommand)]
     Clock(clock::Clock),
-    /// What waits for this organisation: samples to receive or test, shipments to receive
+    /// What waits for this organisation: samples, shipments, lots, statements to sign
     Inbox(inbox::Inbox),
     /// Which samples are there; look at one
     #[command(subcommand)]
@@ -88,6 +89,8 @@ pub enum Command {
     Shipment(shipment::Shipment),
     /// What is on hold, and what is recalled
     Holds(holds::HoldList),
+    /// Find a lot, tube, box, product, organisation or person by a part of its name
+    Search(search::Search),
     /// Is the daemon serving?
     Health(health::Health),
     /// Live through the story of two lots on a training ledger of your own
@@ -123,6 +126,7 @@ impl Command {
             Self::Sample(command) => command.run(context).await,
             Self::Shipment(command) => command.run(context).await,
             Self::Holds(command) => command.run(context).await,
+            Self::Search(command) => command.run(context).await,
             Self::Health(command) => command.run(context).await,
             Self::Demo(command) => command.run(context).await,
             Self::Bench(command) => command.run(context).await,

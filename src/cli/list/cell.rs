@@ -37,6 +37,14 @@ impl Cell {
         }
     }
 
+    /// Words, which programs read in English; none are nothing.
+    pub fn words(said: Wording) -> Self {
+        match said.is_empty() {
+            true => Self::text(""),
+            false => Self::said(said.english().to_owned(), said),
+        }
+    }
+
     /// A value that people read in other words.
     pub fn said(json: impl Into<Value>, said: Wording) -> Self {
         Self {

@@ -28,6 +28,11 @@ impl Fact {
         }
     }
 
+    /// A text as it is; an empty one is nothing.
+    pub fn text(field: &'static str, label: &'static Wording, text: impl Into<String>) -> Self {
+        Self::new(field, label, Cell::text(text))
+    }
+
     /// Shown only when references are asked for.
     pub fn reference(
         field: &'static str,

@@ -22,7 +22,7 @@ pub enum Access {
 /// The calls open to anyone: submitting, because the signatures are the authority; checkpoints and
 /// proofs, because they tell nothing of the entries; `GetHistories` for the safety feed alone;
 /// `VerifyVial` for who shows the full code.
-pub const ACCESS: [(&str, Access); 16] = [
+pub const ACCESS: [(&str, Access); 18] = [
     ("/lotledger.v1.LedgerService/Submit", Access::Anyone),
     ("/lotledger.v1.LedgerService/SubmitBatch", Access::Anyone),
     ("/lotledger.v1.LedgerService/GetCheckpoint", Access::Anyone),
@@ -41,12 +41,14 @@ pub const ACCESS: [(&str, Access); 16] = [
     ("/lotledger.v1.VialService/GetVialBundle", Access::Token),
     ("/lotledger.v1.LotService/ListLots", Access::Token),
     ("/lotledger.v1.SampleService/ListSamples", Access::Token),
+    ("/lotledger.v1.SampleService/ListPlanned", Access::Token),
     ("/lotledger.v1.CustodyService/ListShipments", Access::Token),
     ("/lotledger.v1.SafetyService/ListHolds", Access::Token),
     (
         "/lotledger.v1.OrganisationService/ListMembers",
         Access::Token,
     ),
+    ("/lotledger.v1.SearchService/Search", Access::Token),
     ("/lotledger.v1.AdminService/AdvanceClock", Access::Admin),
 ];
 
@@ -105,7 +107,7 @@ mod tests {
     use std::sync::Arc;
 
     /// One row a call: nobody, organisation, auditor, administrator.
-    const EXPECTED: [(&str, [bool; 4]); 16] = [
+    const EXPECTED: [(&str, [bool; 4]); 18] = [
         ("Submit", [true, true, true, true]),
         ("SubmitBatch", [true, true, true, true]),
         ("GetCheckpoint", [true, true, true, true]),
@@ -118,9 +120,11 @@ mod tests {
         ("GetVialBundle", [false, true, true, true]),
         ("ListLots", [false, true, true, true]),
         ("ListSamples", [false, true, true, true]),
+        ("ListPlanned", [false, true, true, true]),
         ("ListShipments", [false, true, true, true]),
         ("ListHolds", [false, true, true, true]),
         ("ListMembers", [false, true, true, true]),
+        ("Search", [false, true, true, true]),
         ("AdvanceClock", [false, false, false, true]),
     ];
 

@@ -1,4 +1,5 @@
-//! What there is, for those who do not know its name: lots, samples, shipments, holds, members.
+//! What there is, for those who do not know its name: lots, samples, shipments, holds, members; and what is found by a
+//! part of its name.
 //!
 //! `walk` goes through the lists that the store keeps, newest first and bounded; a file here for each kind of row. What
 //! is in an organisation's list, the organisation may read; what is read of others beside it (names of organisations
@@ -8,7 +9,9 @@ mod holds;
 mod looks;
 mod lots;
 mod members;
+mod planned;
 mod samples;
+mod search;
 mod shipments;
 mod walk;
 
@@ -18,7 +21,7 @@ use super::auth::Caller;
 use super::{Service, pb, status};
 use crate::domain::id::{LotId, OrgRef};
 use crate::store::List;
-use walk::{Call, Page, walk};
+use walk::{Call, Page, walk, walk_through};
 
 /// `ListLots`.
 pub(super) async fn lots(
@@ -59,6 +62,26 @@ pub(super) async fn samples(
             let (samples, next_page_token) = walk(view, list_of(&caller), &page, &listed)?;
             Ok(pb::ListSamplesResponse {
                 samples,
+                next_page_token,
+            })
+        })
+        .await
+}
+
+/// `ListPlanned`.
+pub(super) async fn planned(
+    service: &Service,
+    caller: Caller,
+    request: pb::ListPlannedRequest,
+) -> Result<pb::ListPlannedResponse, Status> {
+    let page = Page::new(Call::Planned, request.page_size, &request.page_token)?;
+    service
+        .read(move |view| {
+            let maker = caller.organisation();
+            let listed = planned::PlannedLines { maker };
+            let (lines, next_page_token) = walk(view, list_of(&caller), &page, &listed)?;
+            Ok(pb::ListPlannedResponse {
+                lines,
                 next_page_token,
             })
         })
@@ -144,6 +167,30 @@ pub(super) async fn members(
                 organisation: organisation.to_string(),
                 organisation_name,
                 members,
+                next_page_token,
+            })
+        })
+        .await
+}
+
+/// `Search`.
+pub(super) async fn search(
+    service: &Service,
+    caller: Caller,
+    request: pb::SearchRequest,
+) -> Result<pb::SearchResponse, Status> {
+    let page = Page::new(Call::Search, request.page_size, &request.page_token)?;
+    let text = search::Text::parse(&request.text)?;
+    service
+        .read(move |view| {
+            let listed = search::Search {
+                text,
+                reader: caller.organisation(),
+            };
+            let sources = search::sources(list_of(&caller));
+            let (found, next_page_token) = walk_through(view, sources, &page, &listed)?;
+            Ok(pb::SearchResponse {
+                found,
                 next_page_token,
             })
         })

@@ -24,7 +24,7 @@ pub(super) struct Samples {
 
 /// A sample, and the line of the plan that it was taken for.
 pub(super) struct Taken {
-    sample: SampleRef,
+    pub(super) sample: SampleRef,
     slot: SampleSlot,
 }
 

@@ -59,7 +59,7 @@ impl Listed for Shipments {
         if !asked(&self.states, state) {
             return Ok(None);
         }
-        let lots = lots(looks, sent)?;
+        let (_, lots) = boxes(looks, sent)?;
         if self.lot.as_ref().is_some_and(|lot| !lots.contains(lot)) {
             return Ok(None);
         }
@@ -93,8 +93,11 @@ impl Listed for Shipments {
     }
 }
 
-/// Lots of the vials in the containers of a shipment, and in those inside them.
-fn lots(looks: &mut Looks<'_>, sent: &Shipped) -> Result<BTreeSet<LotId>, Status> {
+/// The containers of a shipment and those inside them, with the lots of the vials in them.
+pub(super) fn boxes(
+    looks: &mut Looks<'_>,
+    sent: &Shipped,
+) -> Result<(BTreeSet<Sscc>, BTreeSet<LotId>), Status> {
     let mut lots = BTreeSet::new();
     let mut open = sent.containers.clone();
     let mut seen: BTreeSet<Sscc> = open.iter().copied().collect();
@@ -108,5 +111,5 @@ fn lots(looks: &mut Looks<'_>, sent: &Shipped) -> Result<BTreeSet<LotId>, Status
             );
         }
     }
-    Ok(lots)
+    Ok((seen, lots))
 }

@@ -28,6 +28,8 @@ pub(super) enum Call {
     Shipments,
     Holds,
     Members,
+    Search,
+    Planned,
 }
 
 /// How much is asked for, and from where on.
@@ -39,6 +41,8 @@ pub(super) struct Page {
     before: u64,
     /// Of the newest of them, so many places were on the page before.
     skip: usize,
+    /// Entries that are looked at, about.
+    looks: u64,
 }
 
 impl Page {
@@ -61,6 +65,7 @@ impl Page {
             rows: rows as usize,
             before,
             skip: skip as usize,
+            looks: MAX_LOOKS,
         })
     }
 
@@ -105,6 +110,9 @@ pub(super) trait Listed {
     ) -> Result<Option<Self::Row>, Status>;
 }
 
+/// Events of a list.
+pub(super) type Source = (List, u16);
+
 /// The rows of a page, and the token of the next; empty at the end. No list is an empty one.
 pub(super) fn walk<L: Listed>(
     view: &LedgerView,
@@ -112,17 +120,26 @@ pub(super) fn walk<L: Listed>(
     page: &Page,
     listed: &L,
 ) -> Result<(Vec<L::Row>, String), Status> {
+    let sources = list.into_iter();
+    let sources = sources.flat_map(|list| L::EVENTS.iter().map(move |number| (list, *number)));
+    walk_through(view, sources.collect(), page, listed)
+}
+
+/// The same over events of several lists.
+pub(super) fn walk_through<L: Listed>(
+    view: &LedgerView,
+    sources: Vec<Source>,
+    page: &Page,
+    listed: &L,
+) -> Result<(Vec<L::Row>, String), Status> {
     let mut rows = Vec::new();
-    let Some(list) = list else {
-        return Ok((rows, String::new()));
-    };
     let mut looks = Looks::new(view);
-    let mut newest = Newest::new(list, L::EVENTS, page.before);
+    let mut newest = Newest::new(sources, page.before);
     let mut skip = page.skip;
     let mut begun = false;
     while let Some(index) = newest.next(view)? {
         // However much one takes, each call gets on.
-        let enough = |looks: &Looks<'_>, begun| begun && looks.spent() >= MAX_LOOKS;
+        let enough = |looks: &Looks<'_>, begun| begun && looks.spent() >= page.looks;
         if enough(&looks, begun) {
             return Ok((rows, page.token(index + 1, skip)));
         }
@@ -141,34 +158,32 @@ pub(super) fn walk<L: Listed>(
     Ok((rows, String::new()))
 }
 
-/// Entries of a list that are one of some events, newest first.
+/// Entries that are one of some events of some lists, newest first.
 struct Newest {
-    list: List,
-    /// Of each event: what was read, and from where to read on; `None` at the end.
-    events: Vec<(u16, VecDeque<u64>, Option<u64>)>,
+    /// Of each: what was read, and from where to read on; `None` at the end.
+    sources: Vec<(Source, VecDeque<u64>, Option<u64>)>,
 }
 
 impl Newest {
-    fn new(list: List, events: &[u16], before: u64) -> Self {
-        let events = events.iter();
+    fn new(sources: Vec<Source>, before: u64) -> Self {
+        let sources = sources.into_iter();
         Self {
-            list,
-            events: events
-                .map(|number| (*number, VecDeque::new(), Some(before)))
+            sources: sources
+                .map(|source| (source, VecDeque::new(), Some(before)))
                 .collect(),
         }
     }
 
     fn next(&mut self, view: &LedgerView) -> Result<Option<u64>, Status> {
-        for (number, read, before) in &mut self.events {
+        for ((list, number), read, before) in &mut self.sources {
             if let (true, Some(from)) = (read.is_empty(), *before) {
-                let more = view.listing(self.list, *number, from, AT_A_TIME);
+                let more = view.listing(*list, *number, from, AT_A_TIME);
                 read.extend(more.map_err(|error| status::store(&error))?);
                 *before = read.back().copied();
             }
         }
         let newest = self
-            .events
+            .sources
             .iter_mut()
             .max_by_key(|(_, read, _)| read.front().copied());
         Ok(newest.and_then(|(_, read, _)| read.pop_front()))

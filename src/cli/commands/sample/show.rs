@@ -1,6 +1,7 @@
 //! `sample show`: one sample, by the label on the tube.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -13,9 +14,10 @@ use crate::cli::list::{Cell, Column, Fact, Part, Sheet};
 use crate::cli::lot_record::{Names, lines, read_all, signers};
 use crate::cli::remote_view::RemoteView;
 use crate::cli::statement_in_words::local;
-use crate::domain::event::{SampleTaken, SampleTarget, TestReported};
+use crate::domain::event::{SampleReceived, SampleTaken, SampleTarget, TestReported};
 use crate::domain::id::{AnalyteCode, SampleRef};
 use crate::domain::state::{Planned, SampleState};
+use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Ref};
 use crate::words::{Language, Problem, Wording, sheet as words};
@@ -168,92 +170,82 @@ fn facts(
     planned: Option<&Planned>,
     names: &Names<'_>,
 ) -> Part {
-    let of = |text: Option<String>| Cell::text(text.unwrap_or_default());
-    let taken = sample.taken.as_ref();
-    let acts = sample.acts();
-    let at = |n: Option<usize>| {
-        let act = acts.get(n?)?;
-        Some(local(act.statement.occurred_at, act.statement.utc_offset))
-    };
-    let received = sample.received.as_ref();
-    let received_at = acts.iter().position(|act| {
-        let received = act
-            .statement
-            .event
-            .get::<crate::domain::event::SampleReceived>();
-        received.is_some()
-    });
-    let laboratory = received
-        .map(|r| r.laboratory)
-        .or(planned.map(|p| p.slot.laboratory));
-    let place = match (received, laboratory) {
-        (Some(_), Some(at)) => words::at_laboratory(names.organisation(at)),
-        (None, Some(to)) => words::on_the_way(names.organisation(to)),
-        (_, None) => Wording::data(""),
-    };
-    let missing = planned
-        .map(|p| sample.unreported(&p.slot))
-        .unwrap_or_default();
-    let missing: Vec<String> = missing.into_iter().map(AnalyteCode::to_string).collect();
-    let stage = planned.map(|planned| planned.slot.stage);
-    let facts = vec![
-        Fact::new(
-            "label",
-            &words::TUBE,
-            of(taken.and_then(|t| Some(t.label.as_ref()?.to_string()))),
-        ),
-        Fact::new(
-            "product_name",
-            &words::PRODUCT,
-            of(taken.and_then(|t| product(t, names))),
-        ),
-        Fact::new("of", &words::OF, of(taken.map(target))),
-        Fact::new("slot", &words::SLOT, of(taken.map(|t| t.slot.to_string()))),
-        Fact::new(
-            "stage",
-            &words::STAGE,
-            stage.map_or_else(|| Cell::text(""), |s| Cell::word(s.as_str(), s.said())),
-        ),
-        Fact::new(
-            "where",
-            &words::WHERE,
-            Cell::said(place.english(), place.clone()),
-        ),
-        Fact::new(
-            "quantity",
-            &words::AMOUNT,
-            of(taken.map(|t| t.quantity.to_string())),
-        ),
-        Fact::new(
-            "seal",
-            &words::SEAL,
-            of(taken.and_then(|t| Some(t.seal.as_ref()?.to_string()))),
-        ),
-        Fact::new(
-            "organisation_name",
-            &words::MAKER,
-            of(taken.map(|t| names.organisation(t.organisation))),
-        ),
-        Fact::new(
-            "laboratory_name",
-            &words::LABORATORY,
-            of(laboratory.map(|l| names.organisation(l))),
-        ),
-        Fact::new("taken_at", &words::TAKEN, of(at(Some(0)))),
-        Fact::new("received_at", &words::RECEIVED, of(at(received_at))),
-        Fact::new(
-            "condition",
-            &words::CONDITION,
-            received.map_or_else(
-                || Cell::text(""),
-                |r| Cell::word(r.condition.as_str(), r.condition.said()),
-            ),
-        ),
-        Fact::new("missing", &words::MISSING, Cell::list(&missing)),
-        Fact::reference("sample", &words::REFERENCE, id),
-    ];
+    let mut facts = of_taking(sample, planned, names);
+    facts.extend(of_way(sample, planned, names));
+    facts.push(Fact::reference("sample", &words::REFERENCE, id));
     let head = Wording::join(&[words::SAMPLE.clone(), Wording::data(names.tube(id))], " ");
     Part::Facts("sample", head, facts)
+}
+
+/// What was taken, of what, for which line of the plan.
+fn of_taking(sample: &SampleState, planned: Option<&Planned>, names: &Names<'_>) -> Vec<Fact> {
+    let Some(taken) = &sample.taken else {
+        return Vec::new();
+    };
+    let said = |label: Option<String>| label.unwrap_or_default();
+    let stage = planned.map(|planned| planned.slot.stage);
+    let stage = stage.map_or_else(
+        || Cell::text(""),
+        |stage| Cell::word(stage.as_str(), stage.said()),
+    );
+    let label = taken.label.as_ref().map(ToString::to_string);
+    let seal = taken.seal.as_ref().map(ToString::to_string);
+    let maker = names.organisation(taken.organisation);
+    vec![
+        Fact::text("label", &words::TUBE, said(label)),
+        Fact::text("product_name", &words::PRODUCT, said(product(taken, names))),
+        Fact::text("of", &words::OF, target(taken)),
+        Fact::text("slot", &words::SLOT, taken.slot.to_string()),
+        Fact::new("stage", &words::STAGE, stage),
+        Fact::text("quantity", &words::AMOUNT, taken.quantity.to_string()),
+        Fact::text("seal", &words::SEAL, said(seal)),
+        Fact::text("organisation_name", &words::MAKER, maker),
+    ]
+}
+
+/// Where it is, when it came there and how, and what is still to be done.
+fn of_way(sample: &Ref<SampleState>, planned: Option<&Planned>, names: &Names<'_>) -> Vec<Fact> {
+    let received = sample.received.as_ref();
+    let laboratory = received.map(|received| received.laboratory);
+    let laboratory = laboratory.or(planned.map(|planned| planned.slot.laboratory));
+    let name = laboratory.map(|laboratory| names.organisation(laboratory));
+    let place = match (received, &name) {
+        (Some(_), Some(at)) => words::at_laboratory(at),
+        (None, Some(to)) => words::on_the_way(to),
+        (_, None) => Wording::data(""),
+    };
+    let at = |act: &Arc<Recorded>| local(act.statement.occurred_at, act.statement.utc_offset);
+    let acts = sample.acts();
+    let mut receipts = acts
+        .iter()
+        .filter(|act| act.statement.event.get::<SampleReceived>().is_some());
+    let condition = received.map_or_else(
+        || Cell::text(""),
+        |received| Cell::word(received.condition.as_str(), received.condition.said()),
+    );
+    let missing = planned.map(|planned| sample.unreported(&planned.slot));
+    let missing = missing.unwrap_or_default().into_iter();
+    let missing: Vec<String> = missing.map(AnalyteCode::to_string).collect();
+    vec![
+        Fact::new("where", &words::WHERE, Cell::words(place)),
+        Fact::text(
+            "laboratory_name",
+            &words::LABORATORY,
+            name.unwrap_or_default(),
+        ),
+        Fact::text(
+            "taken_at",
+            &words::TAKEN,
+            acts.first().map(at).unwrap_or_default(),
+        ),
+        Fact::text(
+            "received_at",
+            &words::RECEIVED,
+            receipts.next().map(at).unwrap_or_default(),
+        ),
+        Fact::new("condition", &words::CONDITION, condition),
+        Fact::new("missing", &words::MISSING, Cell::list(&missing)),
+    ]
 }
 
 fn product(taken: &SampleTaken, names: &Names<'_>) -> Option<String> {
@@ -275,7 +267,7 @@ fn row(index: u64, result: &TestReported, names: &Names<'_>) -> Vec<Cell> {
     let hours = result.ended_at.since(result.started_at).whole_hours();
     vec![
         Cell::text(result.analyte.to_string()),
-        Cell::said(value.english(), value.clone()),
+        Cell::words(value.clone()),
         Cell::text(result.method.to_string()),
         Cell::time(Some(result.started_at.ms())),
         Cell::time(Some(result.ended_at.ms())),

@@ -225,22 +225,10 @@ fn facts(
     let carrier = sent.carrier.map(|carrier| names.organisation(carrier));
     let class = sent.storage_class;
     let facts = vec![
-        Fact::new(
-            "where",
-            &words::WHERE,
-            Cell::said(place.english(), place.clone()),
-        ),
-        Fact::new(
-            "from_name",
-            &words::FROM,
-            Cell::text(names.organisation(sent.from)),
-        ),
-        Fact::new("to_name", &words::TO, Cell::text(to)),
-        Fact::new(
-            "carrier_name",
-            &words::CARRIER,
-            Cell::text(carrier.unwrap_or_default()),
-        ),
+        Fact::new("where", &words::WHERE, Cell::words(place.clone())),
+        Fact::text("from_name", &words::FROM, names.organisation(sent.from)),
+        Fact::text("to_name", &words::TO, to),
+        Fact::text("carrier_name", &words::CARRIER, carrier.unwrap_or_default()),
         Fact::new("sent_at", &words::SENT, at(Some(shipment.shipped_index))),
         Fact::new(
             "arrived_at",
@@ -252,11 +240,7 @@ fn facts(
             &words::STORAGE,
             Cell::word(class.as_str(), class.said()),
         ),
-        Fact::new(
-            "discrepancies",
-            &words::WRONG,
-            Cell::said(wrong.english(), wrong.clone()),
-        ),
+        Fact::new("discrepancies", &words::WRONG, Cell::words(wrong.clone())),
         Fact::new("seals", &words::SEALS, labels(&sent.seals)),
         Fact::new("loggers", &words::LOGGERS, labels(&sent.loggers)),
         Fact::reference("shipment", &words::REFERENCE, id),

@@ -28,25 +28,17 @@ pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Result<Part, Failure>
         false => state.clone(),
     };
     let mut facts = vec![
-        Fact::new(
+        Fact::text(
             "product_name",
             &words::PRODUCT,
-            Cell::text(names.product(record.lot.gtin)),
+            names.product(record.lot.gtin),
         ),
-        Fact::new(
-            "number",
-            &words::NUMBER,
-            Cell::text(record.lot.lot.to_string()),
-        ),
-        Fact::new(
-            "gtin",
-            &words::GTIN,
-            Cell::text(record.lot.gtin.to_string()),
-        ),
-        Fact::new(
+        Fact::text("number", &words::NUMBER, record.lot.lot.to_string()),
+        Fact::text("gtin", &words::GTIN, record.lot.gtin.to_string()),
+        Fact::text(
             "organisation_name",
             &words::MAKER,
-            Cell::text(opened.map_or_else(String::new, |o| names.organisation(o.organisation))),
+            opened.map_or_else(String::new, |o| names.organisation(o.organisation)),
         ),
         Fact::new("state", &words::STATE, Cell::said(code, said)),
         Fact::new(
@@ -54,15 +46,15 @@ pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Result<Part, Failure>
             &words::ON_HOLD,
             Cell::flag(on_hold, &Wording::data("")),
         ),
-        Fact::new(
+        Fact::text(
             "specification",
             &words::SPECIFICATION,
-            Cell::text(specification.map_or_else(String::new, ToString::to_string)),
+            specification.map_or_else(String::new, ToString::to_string),
         ),
-        Fact::new(
+        Fact::text(
             "donor_policy",
             &words::DONOR_POLICY,
-            Cell::text(policy.unwrap_or_default()),
+            policy.unwrap_or_default(),
         ),
     ];
     facts.extend(signed::<LotReviewed>(
@@ -129,21 +121,9 @@ fn filling(lot: &LotState, vials: &VialsCommissioned) -> Vec<Fact> {
     let amount = Wording::join(&[count, filling.clone()], ": ");
     vec![
         Fact::new("vials", &words::VIALS, Cell::said(vials.count, amount)),
-        Fact::new(
-            "labels",
-            &words::LABELS,
-            Cell::said(labels.english(), labels.clone()),
-        ),
-        Fact::new(
-            "filled_on",
-            &words::FILLED,
-            Cell::text(vials.fill_date.to_string()),
-        ),
-        Fact::new(
-            "expiry",
-            &words::EXPIRES,
-            Cell::text(vials.expiry.to_string()),
-        ),
+        Fact::new("labels", &words::LABELS, Cell::words(labels.clone())),
+        Fact::text("filled_on", &words::FILLED, vials.fill_date.to_string()),
+        Fact::text("expiry", &words::EXPIRES, vials.expiry.to_string()),
         Fact::new(
             "storage_class",
             &words::STORAGE,

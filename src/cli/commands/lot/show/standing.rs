@@ -69,10 +69,10 @@ fn row(reason: &Reason) -> Vec<Cell> {
     let text = reason.text();
     let detail = reason.detail.as_ref().map(Detail::said);
     vec![
-        Cell::said(text.english(), text.clone()),
+        Cell::words(text.clone()),
         Cell::text(reason.to_string()),
         match detail {
-            Some(detail) => Cell::said(detail.english(), detail.clone()),
+            Some(detail) => Cell::words(detail.clone()),
             None => Cell::text(""),
         },
     ]

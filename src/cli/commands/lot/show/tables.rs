@@ -105,7 +105,7 @@ fn of_sample(sample: &SampleOf, names: &Names<'_>) -> Vec<Cell> {
             || Cell::text(""),
             |s| Cell::word(s.stage.as_str(), s.stage.said()),
         ),
-        Cell::said(place.english(), place.clone()),
+        Cell::words(place.clone()),
         Cell::list(&missing),
         Cell::text(sample.id.to_string()),
     ]
@@ -164,7 +164,7 @@ fn of_result(
     vec![
         Cell::text(result.analyte.to_string()),
         stage.map_or_else(|| Cell::text(""), |s| Cell::word(s.as_str(), s.said())),
-        Cell::said(value.english(), value.clone()),
+        Cell::words(value.clone()),
         Cell::text(judged.and_then(|j| j.compared.clone()).unwrap_or_default()),
         verdict,
         Cell::text(result.method.to_string()),
@@ -173,7 +173,7 @@ fn of_result(
         independence.map_or_else(|| Cell::text(""), |i| Cell::word(i.as_str(), i.said())),
         Cell::text(names.tube(sample.id)),
         match why_not {
-            Some(why) => Cell::said(why.english(), why.clone()),
+            Some(why) => Cell::words(why.clone()),
             None => Cell::text(""),
         },
         Cell::text(index.to_string()),
@@ -208,7 +208,7 @@ fn holds(record: &LotRecord, names: &Names<'_>) -> Vec<Vec<Cell>> {
         let by = event.organisation().map(|of| names.organisation(of));
         rows.push(vec![
             Cell::word(code, state),
-            Cell::said(what.english(), what.clone()),
+            Cell::words(what.clone()),
             Cell::text(at(act)),
             Cell::text(by.unwrap_or_default()),
             Cell::text(lifting.map_or_else(String::new, |act| at(&act))),
@@ -248,7 +248,7 @@ fn of_shipment(row: pb::ListedShipment) -> Vec<Cell> {
         pb::ShipmentState::Sent | pb::ShipmentState::Unspecified => words::on_the_way(&row.to_name),
     };
     vec![
-        Cell::said(place.english(), place.clone()),
+        Cell::words(place.clone()),
         Cell::text(row.from_name),
         Cell::text(row.to_name),
         Cell::time(Some(row.sent_at_ms)),

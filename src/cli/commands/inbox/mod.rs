@@ -1,9 +1,15 @@
-//! `inbox`: what waits for the organisation of the token?
+//! `inbox`: what waits for the organisation of the token? Its samples and shipments here, its lots in `lots.rs`, and
+//! statements in a directory that lack a signature in `statements.rs`: what is not recorded is not on the ledger.
+
+mod lots;
+mod statements;
+
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::sample;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
 use crate::service::pb;
@@ -13,8 +19,19 @@ use crate::words::{Wording, list as words};
 #[derive(Debug, Args)]
 #[command(before_help = "Examples:
   lotledger inbox --token-file lab.token
-  lotledger inbox --lang ja --references")]
+  lotledger inbox --statements for-others/ --keys maker/
+  lotledger inbox --lang ja --references
+
+In this order: samples to receive, to test and to take; shipments to receive; lots to review and to
+release, and those whose results are outstanding. A statement that lacks a signature (a result that
+waits for its reviewer, a release) is not on the ledger: --statements looks into its directory.")]
 pub struct Inbox {
+    /// Also statements in this directory (*.statement) that lack a signature
+    #[arg(long, value_name = "DIR")]
+    statements: Option<PathBuf>,
+    /// Keyrings: names of those who sign.
+    #[command(flatten)]
+    keys: KeyArgs,
     /// How much, and in which form.
     #[command(flatten)]
     list: ListArgs,
@@ -25,7 +42,7 @@ const COLUMNS: &[Column] = &[
     Column::new("label", &words::LABEL),
     Column::name("product_name", &words::PRODUCT),
     Column::new("of", &words::OF),
-    Column::name("missing", &words::MISSING),
+    Column::name("missing", &words::FOR),
     Column::name("from_name", &words::FROM),
     Column::new("since", &words::SINCE),
     Column::reference("reference", &words::REFERENCE),
@@ -33,24 +50,33 @@ const COLUMNS: &[Column] = &[
 
 impl Inbox {
     pub async fn run(self, context: &Context) -> Outcome {
+        let keyring = self.keys.open()?;
         let client = context.client().await?;
         let limit = self.list.limit();
         let states = vec![
             pb::SampleState::Taken.into(),
             pb::SampleState::Received.into(),
         ];
-        let (samples, more_samples) = client.samples(states, true, limit).await?;
-        let states = vec![pb::ShipmentState::Sent.into()];
+        let (samples, more_samples) = client.samples(states.clone(), true, limit).await?;
+        let (planned, more_planned) = client.planned(limit).await?;
+        let sent = vec![pb::ShipmentState::Sent.into()];
         let (shipments, more_shipments) =
-            client.shipments(states, true, String::new(), limit).await?;
+            client.shipments(sent, true, String::new(), limit).await?;
+        let (lots, more_lots) = lots::waiting(&client, states, limit).await?;
         // What waits to be received first: without that nothing else can be done.
         let (arriving, testing): (Vec<_>, Vec<_>) = samples
             .iter()
             .partition(|sample| sample.state() == pb::SampleState::Taken);
         let mut rows: Vec<_> = arriving.into_iter().map(receive_sample).collect();
         rows.extend(testing.into_iter().map(test_sample));
+        rows.extend(planned.iter().map(take_sample));
         rows.extend(shipments.iter().map(receive_shipment));
-        let more = more_samples || more_shipments || rows.len() > limit;
+        rows.extend(lots);
+        if let Some(directory) = &self.statements {
+            rows.extend(statements::unsigned(directory, &keyring)?);
+        }
+        let more = more_samples || more_planned || more_shipments || more_lots;
+        let more = more || rows.len() > limit;
         rows.truncate(limit);
         let list = List {
             schema: "lotledger.inbox.v1",
@@ -60,7 +86,12 @@ impl Inbox {
             more,
             nothing: &words::NOTHING_WAITS,
         };
-        list.answer(context, &self.list)
+        let outcome = list.answer(context, &self.list)?;
+        if self.statements.is_none() {
+            let output = context.output;
+            output.remark(words::UNSIGNED_ELSEWHERE.get(output.language));
+        }
+        Ok(outcome)
     }
 }
 
@@ -101,5 +132,23 @@ fn receive_shipment(row: &pb::ListedShipment) -> Vec<Cell> {
         Cell::text(&row.from_name),
         Cell::time(Some(row.sent_at_ms)),
         Cell::text(&row.shipment),
+    ]
+}
+
+fn take_sample(line: &pb::ListedPlan) -> Vec<Cell> {
+    let of = match line.lot.is_empty() {
+        true => line.node.clone(),
+        false => line.lot.clone(),
+    };
+    let left = words::left_to_take(line.planned.saturating_sub(line.taken), &line.slot);
+    vec![
+        Cell::word("TAKE_SAMPLE", &words::TAKE_SAMPLE),
+        Cell::said(line.slot.clone(), left),
+        Cell::text(&line.product_name),
+        Cell::text(&of),
+        Cell::list(&line.analytes),
+        Cell::text(&line.organisation_name),
+        Cell::time(Some(line.planned_at_ms)),
+        Cell::text(of),
     ]
 }
