@@ -603,3 +603,86 @@ fn a_part_of_a_name_is_found() {
     let pages = rows(&world, "maker", "search smp_ --limit 500", "found");
     assert_eq!(pages.len(), 20);
 }
+
+#[test]
+fn a_lot_is_certified() {
+    let (_daemon, world, _) = served();
+    let line =
+        |who: &str, rest: &str| world.run(&format!("{OURS} --token-file {who}.token lot {rest}"));
+    // Recalled: the page is there, and says so before all else.
+    let made = line("maker", "certificate CE26-0007 --json --out en.html")
+        .either(&[1])
+        .json();
+    assert_eq!(made["stops"], serde_json::json!(["RECALLED(II)"]));
+    assert_eq!(made["released"], true);
+    assert_eq!(
+        made["link"],
+        "https://id.gs1.org/01/04987654000012/10/CE26-0007"
+    );
+    let page = world.read("en.html");
+    for said in [
+        "TRAINING LEDGER",
+        "Certificate of analysis",
+        "UC-MSC EV for inhalation, 2 mL",
+        "DO NOT USE",
+        "RECALLED(II)",
+        "not approved as a medicine",
+        "sterility by culture, 14 days",
+        "2026-10-23 10:00:00 +09:00 – 2026-11-06 10:00:00 +09:00 (336 h)",
+        "Kensa Biosafety Laboratories Inc. — independent laboratory",
+        "maker's own laboratory",
+        "&lt; 0.05 EU/mL",
+        "counter(page)",
+        "not from a daemon's word",
+        "none was compared (--documents DIR)",
+    ] {
+        assert!(page.contains(said), "{said}\n{page}");
+    }
+    // It loads and runs nothing.
+    for outside in ["<script", "src=", "url(", "<link", "@import"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    // A lot that failed: the rounding by which it was judged is shown, nothing is called released.
+    let ja = "--lang ja certificate DP26-0003 --out ja.html";
+    let made = world
+        .run(&format!("{OURS} --token-file maker.token lot {ja}"))
+        .either(&[1]);
+    made.says("TEST_FAIL(ENDOTOXIN)").says("試験成績書");
+    let page = world.read("ja.html");
+    for said in [
+        "0.80 → 0.8 &gt; 0.5 EU/mL",
+        "出荷判定されていません",
+        "エンドトキシン",
+        "第三者試験機関",
+        "ページ",
+    ] {
+        assert!(page.contains(said), "{said}\n{page}");
+    }
+    assert!(!page.contains("出荷判定: 合格"));
+
+    // For internal review it has who is who, and the whole history.
+    line("maker", "report CE26-0007 --keys maker --out report.html").either(&[1]);
+    let report = world.read("report.html");
+    for said in [
+        "Lot report",
+        "qa, Saisei",
+        "lot opened",
+        "result reported",
+        "donor tested",
+        "recalled",
+    ] {
+        assert!(report.contains(said), "{said}");
+    }
+    assert!(!page.contains("lot opened"));
+
+    // Nothing is certified on a daemon's word, nor by who is not shown what it rests on.
+    line("maker", "certificate CE26-0007 --out en.html").fails(2, "en.html");
+    line("maker", "certificate CE26-0007 --out a.pdf").fails(2, ".html");
+    line("maker", "certificate CE26-0007 --link ftp:/x --out a.html").fails(2, "--link");
+    let lab = "certificate CE26-0007 --gtin 04987654000012 --out a.html";
+    line("laboratory", lab).fails(3, "the maker's or an auditor's token");
+    let word =
+        world.run("--training --token-file maker.token lot certificate CE26-0007 --out a.html");
+    word.fails(3, "NO_TRUST");
+    assert!(!world.exists("a.html"));
+}

@@ -126,6 +126,54 @@ Not looked at: holds and recalls on the ledger, and rows of the specification th
     );
 }
 
+/// The files of a dossier are compared with what the ledger was told of them.
+fn documents(bench: &Bench) {
+    let compared = |out: &str| {
+        let lot = ["lot", "certificate", "CE26-0007", "--json", "--out", out];
+        let run = bench.run(&[&lot[..], &["--documents", "cord-ev-lot"]].concat());
+        let said: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+        assert_eq!(said["stops"].as_array().map(Vec::len), Some(0), "{said:#}");
+        said["documents"].clone()
+    };
+    let count = |compared: &serde_json::Value, state: &str| {
+        let all = compared["committed"].as_array().unwrap();
+        all.iter().filter(|of| of["state"] == state).count()
+    };
+    let whole = compared("whole.html");
+    let all = whole["committed"].as_array().unwrap().len();
+    assert!(all > 40, "{whole:#}");
+    assert_eq!((count(&whole, "AGREES"), count(&whole, "ABSENT")), (all, 0));
+    assert_eq!(whole["differ"], serde_json::json!([]));
+
+    // Raw data stand on the ledger as they are, other documents salted.
+    let file_of = |what: &str| {
+        let committed = whole["committed"].as_array().unwrap();
+        let of = committed.iter().find(|of| of["what"] == what).unwrap();
+        bench.path("cord-ev-lot").join(of["file"].as_str().unwrap())
+    };
+    let (raw, certificate) = (
+        file_of("raw data: STERILITY"),
+        file_of("certificate of a material: PBS for injection"),
+    );
+    let (before, paper) = (
+        std::fs::read(&raw).unwrap(),
+        std::fs::read(&certificate).unwrap(),
+    );
+    std::fs::write(&raw, [&before[..], b"."].concat()).unwrap();
+    std::fs::remove_file(&certificate).unwrap();
+    let changed = compared("changed.html");
+    let differ = changed["differ"].as_array().unwrap();
+    assert_eq!(differ.len(), 1, "{changed:#}");
+    assert!(raw.ends_with(differ[0].as_str().unwrap()));
+    assert_eq!(count(&changed, "AGREES") + count(&changed, "ABSENT"), all);
+    assert!(count(&changed, "ABSENT") >= 2);
+    let page = std::fs::read_to_string(bench.path("changed.html")).unwrap();
+    assert!(page.contains("differs: agrees with nothing"), "{page}");
+    assert!(page.contains("absent: no file has this hash"));
+    std::fs::write(&raw, before).unwrap();
+    std::fs::write(&certificate, paper).unwrap();
+}
+
 #[test]
 fn two_dossiers_against_a_daemon() {
     let all = "maker:collector:lab";
@@ -215,6 +263,7 @@ fn two_dossiers_against_a_daemon() {
     );
 
     wall(&bench, "cord-ev-lot");
+    documents(&bench);
 
     // What was committed to can be opened.
     let openings = std::fs::read_to_string(bench.path("cord-ev-lot/openings.jsonl")).unwrap();

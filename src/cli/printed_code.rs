@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use crate::cli::exit::Failure;
 use crate::domain::gs1::VialCode;
-use crate::domain::id::{Gtin14, LotNumber, Serial};
+use crate::domain::id::{Gtin14, LotId, LotNumber, Serial};
 use crate::domain::time::Date;
+use crate::words::certificate;
 
 /// Separates the lot, whose length varies, from the serial (GS1 General Specifications 7.8).
 const GS: char = '\u{1d}';
@@ -111,6 +112,28 @@ impl Printed {
                     "https://, a host name and perhaps a path, at most {MAX_BASE_BYTES} bytes, no ? or #"
                 ))),
         }
+    }
+}
+
+/// The address of a lot below `base` (GS1 Digital Link Standard: URI Syntax).
+///
+/// # Errors
+/// Exit 2: nothing can begin with `base`.
+pub fn lot_link(lot: &LotId, base: &str) -> Result<String, Failure> {
+    let base = base.trim_end_matches('/');
+    let number = encoded(lot.lot.as_str());
+    let link = format!("{base}/01/{}/10/{number}", lot.gtin);
+    // The reader of this program decides what is a link: with a serial it would be a vial's.
+    let read = VialCode::parse(&format!("{link}/21/1"), 2000);
+    let same = read.is_ok_and(|read| read.gtin == lot.gtin && read.lot == lot.lot);
+    match same && base.len() <= MAX_BASE_BYTES && base.contains("://") {
+        true => Ok(link),
+        false => Err(Failure::usage(&certificate::NO_LINK)
+            .at("--link")
+            .found(base)
+            .expected(format!(
+                "https:// and a host, at most {MAX_BASE_BYTES} bytes"
+            ))),
     }
 }
 

@@ -59,6 +59,10 @@ pub use problem::Problem;
 
 // Those who sign: fields, what follows from a signature, lists, a lot before its release, trust.
 #[cfg(feature = "programs")]
+pub(crate) mod analyte;
+#[cfg(feature = "programs")]
+pub(crate) mod certificate;
+#[cfg(feature = "programs")]
 pub(crate) mod field;
 #[cfg(feature = "programs")]
 pub(crate) mod history;
@@ -66,6 +70,8 @@ pub(crate) mod history;
 pub(crate) mod list;
 #[cfg(feature = "programs")]
 pub(crate) mod lot;
+#[cfg(feature = "programs")]
+pub(crate) mod method;
 #[cfg(feature = "programs")]
 pub(crate) mod sheet;
 #[cfg(feature = "programs")]

@@ -5,7 +5,7 @@
 //! is for what a phone reads, on cartons and certificates.
 
 mod sheet;
-mod symbol;
+pub(in crate::cli) mod symbol;
 
 pub(in crate::cli) use sheet::MAX_LABELS;
 

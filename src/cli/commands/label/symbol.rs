@@ -15,12 +15,12 @@ const PIXELS: usize = 10;
 
 /// Side of one module on paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Module(u32);
+pub(in crate::cli) struct Module(u32);
 
 impl Module {
     /// The target for DataMatrix on healthcare items, in micrometres (GS1 General Specifications,
     /// X-dimension).
-    pub(super) const DEFAULT: Self = Self(380);
+    pub(in crate::cli) const DEFAULT: Self = Self(380);
 
     pub(super) const fn micrometres(self) -> u32 {
         self.0
@@ -51,7 +51,7 @@ impl FromStr for Module {
 }
 
 /// A square of dark and light modules with the light margin that its readers need.
-pub(super) struct Symbol {
+pub(in crate::cli) struct Symbol {
     side: usize,
     margin: usize,
     dark: Vec<bool>,
@@ -73,7 +73,7 @@ impl Symbol {
     }
 
     /// QR code of a link, with the error correction that printed matter needs.
-    pub(super) fn qr(link: &str) -> Result<Self, Failure> {
+    pub(in crate::cli) fn qr(link: &str) -> Result<Self, Failure> {
         let symbol = QrCode::with_error_correction_level(link, EcLevel::Q)
             .map_err(|error| Failure::input(format!("no symbol holds this link: {error}")))?;
         Ok(Self {
@@ -108,7 +108,7 @@ impl Symbol {
     }
 
     /// The picture at its true size.
-    pub(super) fn svg(&self, module: Module) -> String {
+    pub(in crate::cli) fn svg(&self, module: Module) -> String {
         let side = self.side + 2 * self.margin;
         let length = module.length(side);
         let mut path = String::new();

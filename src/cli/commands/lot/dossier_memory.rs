@@ -198,6 +198,15 @@ impl Memory {
         fixed(&mut self.salts, what, new, entropy)
     }
 
+    /// The salt of one commitment, if it is remembered or follows from the secret.
+    pub fn known_salt(&self, what: &str) -> Option<[u8; 32]> {
+        let remembered = self.salts.get(what);
+        match remembered.map(|salt| HEXLOWER.decode(salt.as_bytes())) {
+            Some(salt) => salt.ok()?.try_into().ok(),
+            None => Some(self.secret.as_ref()?.derived("salt", what)),
+        }
+    }
+
     /// The statement of a row. Its id is a UUIDv7 of the time that the row states.
     pub fn statement(
         &mut self,

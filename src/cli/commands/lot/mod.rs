@@ -9,6 +9,7 @@
 
 pub mod adopt;
 pub mod cell_checks;
+pub mod certificate;
 pub mod dossier;
 pub mod dossier_memory;
 pub mod history;
@@ -49,6 +50,10 @@ pub enum Lot {
     Show(show::LotShow),
     /// What happened to a lot, one line an entry
     History(history::LotHistory),
+    /// What was tested how, by whom and against which limits, as one page to print
+    Certificate(certificate::Certificate),
+    /// The same for internal review, with the whole history
+    Report(certificate::Report),
     /// What a dossier still needs, and who must sign
     Status(status::Status),
     /// Reject a lot
@@ -68,6 +73,8 @@ impl Lot {
             Self::List(command) => command.run(context).await,
             Self::Show(command) => command.run(context).await,
             Self::History(command) => command.run(context).await,
+            Self::Certificate(command) => command.run(context).await,
+            Self::Report(command) => command.run(context).await,
             Self::Status(command) => command.run(context),
             Self::Reject(command) => command.run(context).await,
             Self::Adopt(command) => command.run(context),
