@@ -7,7 +7,10 @@
     reason = "a test that cannot go on should stop"
 )]
 
+#[path = "lists/answers.rs"]
+mod answers;
 mod cli_support;
+mod lot_support;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;

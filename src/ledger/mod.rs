@@ -339,4 +339,4 @@ fn unanswered(shared: &Shared) -> SubmitError {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -212,40 +212,24 @@ impl Bench {
             ),
         ];
         for (out, name, kind, people) in organisations {
-            let mut args = vec![
-                "org",
-                "init",
-                "--name",
-                name,
-                "--kind",
-                kind,
-                "--country",
-                "JP",
-            ];
-            for person in people {
-                args.extend(["--person", person]);
-            }
-            args.extend([
-                "--genesis",
-                "roots/genesis.statement",
-                "--out",
-                out,
-                "--no-passphrase",
-            ]);
-            args.extend(["--occurred-at", start]);
-            self.ok(&args);
-            let request = format!("{out}/enrolment.statement");
-            self.ok(&[
-                "statement",
-                "sign",
-                &request,
-                "--keys",
-                "roots",
-                "--no-passphrase",
-                "--yes",
-            ]);
-            self.ok(&["statement", "submit", &request]);
+            self.organisation(out, name, kind, people, start);
         }
+    }
+
+    /// An organisation with the keys of its people, let in by the root.
+    pub fn organisation(&self, out: &str, name: &str, kind: &str, people: &[&str], start: &str) {
+        let mut args = vec!["org", "init", "--name", name, "--kind", kind];
+        args.extend(["--country", "JP"]);
+        for person in people {
+            args.extend(["--person", person]);
+        }
+        args.extend(["--genesis", "roots/genesis.statement", "--out", out]);
+        args.extend(["--no-passphrase", "--occurred-at", start]);
+        self.ok(&args);
+        let request = format!("{out}/enrolment.statement");
+        let sign = ["statement", "sign", &request, "--keys", "roots"];
+        self.ok(&[&sign[..], &["--no-passphrase", "--yes"]].concat());
+        self.ok(&["statement", "submit", &request]);
     }
 
     /// A token for an organisation, in `NAME.token`; the daemon knows it when this returns.

@@ -28,7 +28,7 @@ use crate::verify::signatures::Checker;
 pub(super) const START_MS: i64 = 1_790_000_000_000;
 
 /// A ledger in a directory of its own, that can be closed and opened again.
-pub(super) struct TestLedger {
+pub(crate) struct TestLedger {
     pub(super) directory: PathBuf,
     /// Removes the directory at the end, if it is this ledger's own.
     pub(super) _own: Option<tempfile::TempDir>,
@@ -120,7 +120,7 @@ pub(super) fn genesis(clock: Clock, at_ms: i64) -> Vec<u8> {
 
 impl TestLedger {
     /// A new ledger with its genesis.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with_clock(Clock::Utc, None)
     }
 
@@ -177,7 +177,7 @@ impl TestLedger {
         LogSigner::open(key("log"), &self.path("signer")).unwrap()
     }
 
-    pub(super) fn open(&self) -> Ledger {
+    pub(crate) fn open(&self) -> Ledger {
         self.try_open(Box::new(self.store())).unwrap()
     }
 
@@ -187,7 +187,7 @@ impl TestLedger {
     }
 
     /// Organisation `n` registers.
-    pub(super) fn registers(&self, n: u32) -> Submission {
+    pub(crate) fn registers(&self, n: u32) -> Submission {
         self.registers_at(n, START_MS)
     }
 

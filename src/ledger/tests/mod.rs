@@ -1,7 +1,7 @@
 //! The ledger on real SQLite files: recording, reading, restarts, and the world failing at each write.
 
 mod faults;
-mod fixture;
+pub(crate) mod fixture;
 mod reading;
 mod recording;
 mod restart;

@@ -193,6 +193,50 @@ impl Newest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::tests::fixture::TestLedger;
+    use crate::service::lists::search::{Search, Text, sources};
+
+    /// However little one call looks at, asking on finds everything, and no call looks at much more than it may.
+    #[test]
+    fn a_call_looks_at_so_much_and_no_more() {
+        const ORGANISATIONS: u32 = 60;
+        let test_ledger = TestLedger::new();
+        let ledger = test_ledger.open();
+        let all = (0..ORGANISATIONS).map(|n| test_ledger.registers(n));
+        ledger.submit_all(all.collect()).unwrap();
+        let view = ledger.reader().view().unwrap();
+        assert_eq!(Page::new(Call::Search, 0, "").unwrap().looks, 2_000);
+        for looks in [1, 7, 25, 2_000] {
+            let listed = Search {
+                text: Text::parse("Organisation 1").unwrap(),
+                reader: None,
+            };
+            let (mut found, mut token, mut calls) = (Vec::new(), String::new(), 0);
+            loop {
+                let mut page = Page::new(Call::Search, 0, &token).unwrap();
+                page.looks = looks;
+                let sources = sources(Some(List::ALL));
+                let (rows, next) = walk_through(&view, sources, &page, &listed).unwrap();
+                assert!(rows.len() as u64 <= looks, "{looks}");
+                found.extend(rows.into_iter().map(|row| row.name));
+                (token, calls) = (next, calls + 1);
+                if token.is_empty() {
+                    break;
+                }
+            }
+            // 1 and 10 to 19, the newest first.
+            assert_eq!(found.len(), 11, "{looks}: {found:?}");
+            assert_eq!(found.first().map(String::as_str), Some("Organisation 19"));
+            assert_eq!(found.last().map(String::as_str), Some("Organisation 1"));
+            // One entry is looked at for each; the last one of a call may be looked at again by the next.
+            let all = u64::from(ORGANISATIONS);
+            let most = all.div_ceil((looks - 1).max(1));
+            assert!(
+                (all.div_ceil(looks)..=most).contains(&calls),
+                "{looks}: {calls}"
+            );
+        }
+    }
 
     #[test]
     fn a_token_is_of_its_call() {

@@ -25,11 +25,12 @@ pub(super) fn html(content: &Content<'_>, language: Language) -> Result<String, 
     let others = rows::others(record, content.names, &standing.rows);
     let body = html! {
         @if content.training { p.training { (TRAINING.english()) } }
+        h1 { (title.get(language)) " " (record.lot.lot) }
+        (state(content, language)?)
         div.top {
-            div { h1 { (title.get(language)) } (lot(content, language)?) }
+            div { (lot(content, language)?) }
             (link(content, language)?)
         }
-        (state(content, language)?)
         p.unapproved { (words::UNAPPROVED.get(language)) }
         h2 { (words::TESTS.get(language)) }
         (table(&tested, language))
